@@ -1,0 +1,213 @@
+"""The words of the language: one table, two vocabularies.
+
+Lexer, formatter, highlighters, completion and the keyword page of the docs all read this
+table. A file is written in one vocabulary, Chinese or English, and the formatter prints it in
+either. Names (of facts, standards, rules) are the author's and are not in here.
+"""
+
+from typing import Final, Literal
+
+from attrs import frozen
+
+Role = Literal["declaration", "clause", "operator", "function", "aggregate", "word"]
+
+
+@frozen
+class Word:
+    """A keyword: its terminal in the grammar, its two spellings, what it does in a sentence."""
+
+    terminal: str
+    zh: str
+    en: str
+    role: Role
+
+
+def _words(role: Role, table: str) -> tuple[Word, ...]:
+    rows = (line.split() for line in table.strip().splitlines())
+    return tuple(Word(terminal, zh, en, role) for terminal, zh, en in rows)
+
+
+DECLARATIONS: Final = _words(
+    "declaration",
+    """
+    POLICY      政策    policy
+    CLAUSE      条款    clause
+    ENTITY      实体    entity
+    FACT        事实    fact
+    STANDARD    标准    standard
+    READING     释义    reading
+    QUANTITY    计算    quantity
+    CONDITION   条件    condition
+    DEDUCT      扣减    deduct
+    EXCLUDE     不计入  exclude
+    DECISION    决定    decision
+    SINGLE      单人户  single_person
+    BACKGROUND  背景    background
+    FILL        填写    fill
+    CHOOSE      选定    choose
+    ENABLE      启用    enable
+    BRING       引入    bring_in
+    EXAMPLE     案例    example
+    """,
+)
+
+CLAUSES: Final = _words(
+    "clause",
+    """
+    NUMBER      文号    document_number
+    ISSUER      发文    issued_by
+    ISSUED      印发    issued_on
+    IN_FORCE    生效    in_force
+    PLACE       辖区    jurisdiction
+    VOCABULARY  词汇    vocabulary
+    EXTENDS     上级    extends
+    PLURAL      列名    listed_as
+    RECORD      载于    recorded_by
+    JUDGED      认定    judged_by
+    OPTIONAL    可无    optional
+    SET_BY      由      set_by
+    CASEWISE    逐案    case_by_case
+    MUST        必须    must
+    PRINCIPLE   原则上  in_principle
+    DEFAULT     默认    default
+    OPTION      读法    option
+    ADOPTED     采用    taken
+    CHOOSABLE   可选    choosable_by
+    NOTE        说明    note
+    PHRASE      原文    phrase
+    OUTCOMES    结果    outcomes
+    AMOUNT      金额    amount
+    CASE        情形    when_case
+    HOLD        暂缓    hold
+    WHEN        当      when
+    DURING      期间    during
+    DISCRETION  裁量    discretion
+    READINGS    依释义  by_readings
+    OVERRIDES   例外于  exception_to
+    CITES       依据    citing
+    OTHERWISE   其余    otherwise
+    CARRY       记账    carry
+    ROUND       取整    round
+    APPLIES     适用    applies
+    WITH        以      with
+    FILLS       补      fills
+    COMPLETE    齐全    complete
+    GIVEN       设      given
+    DETERMINED  裁定    determined
+    EXPECT      应得    expect
+    MISSING     缺      missing
+    """,
+)
+
+OPERATORS: Final = _words(
+    "operator",
+    """
+    GE          不低于  at_least
+    LE          不高于  at_most
+    LT          低于    below
+    GT          高于    above
+    EQ          等于    equals
+    NE          不等于  differs_from
+    IN          属于    is_one_of
+    NOT_IN      不属于  is_none_of
+    CONTAINS    包含    includes
+    AND         且      and
+    OR          或      or
+    NOT         非      not
+    IF          若      if
+    ELSE        否则    else
+    IF_NONE     若无    or_if_absent
+    WITHIN      在      within
+    TIMES       ×       times
+    DIVIDED     ÷       divided_by
+    """,
+)
+
+SYNONYMS: Final = {"不超过": "LE", "超过": "GT", "至少": "GE", "早于": "LT", "不晚于": "LE", "晚于": "GT",
+                   "不早于": "GE", "before": "LT", "not_after": "LE", "after": "GT", "not_before": "GE",
+                   "not_above": "LE", "not_below": "GE", "*": "TIMES", "/": "DIVIDED"}  # fmt: skip
+"""Other spellings of operators; the formatter keeps those that the author chose where they read better."""
+
+SYNONYM_PAIRS: Final = {"不超过": "not_above", "超过": "above", "至少": "not_below", "早于": "before",
+                        "不晚于": "not_after", "晚于": "after", "不早于": "not_before"}  # fmt: skip
+"""How a Chinese synonym is spelled in the English vocabulary, and back."""
+
+FUNCTIONS: Final = _words(
+    "function",
+    """
+    PER_MONTH   按月      per_month
+    PER_YEAR    按年      per_year
+    LAST_YEAR   上年      last_year
+    AGE         年龄      age_of
+    YEAR_OF     年份      year_of
+    DAYS        天数      days_between
+    HAS         有值      has_value
+    MIN         较小者    smaller_of
+    MAX         较大者    larger_of
+    TOPPED_UP   补足至    topped_up_to
+    STREAK      连续次数  in_a_row
+    """,
+)
+
+AGGREGATES: Final = _words(
+    "aggregate",
+    """
+    SUM         合计      sum_of
+    ANY         任一      any_of
+    ALL         每一      all_of
+    COUNT       计数      count_of
+    LARGEST     最大      largest_of
+    SMALLEST    最小      smallest_of
+    """,
+)
+
+OTHERS: Final = _words(
+    "word",
+    """
+    OF          属        of
+    PERSONS     个人      person
+    FOR         对        for
+    AS          为        as
+    THEN        则        then
+    UNDER       依        under
+    FROM_TOTAL  从        from_total
+    FROM        自        from
+    TO          至        to
+    ON          日期      on_date
+    STARTING    起        lasting
+    THIS_MONTH  当月      this_month
+    NEXT_MONTH  次月      next_month
+    SAME_DAY    当日      same_day
+    SILENT      未规定    not_decided
+    TODAY       评定日    assessment_day
+    YES         是        yes
+    NO          否        no
+    UNKNOWN     未知      unknown
+    ABSENT      无        absent
+    EVERYTHING  全部      all
+    TYPE_BOOL   是否      yes_or_no
+    TYPE_DATE   某日      date
+    TYPE_TEXT   文本      text
+    TYPE_CHOICE 选项      one_of
+    TYPE_SET    多选      several_of
+    OPEN        待定      open
+    HUMAN       人工      human
+    PROCEDURE   程序      procedural
+    PRINCIPLES  宣示      declaratory
+    NOT_YET     未编码    not_yet
+    HALF_UP     四舍五入  half_up
+    ROUND_UP    进一      up
+    ROUND_DOWN  舍去      down
+    UNUSED      不用      not_used
+    ALWAYS      一律      always
+    BY          裁定人    by
+    BASIS       理由      basis
+    NONE_OF     不适用    not_applicable
+    """,
+)
+
+WORDS: Final = (*DECLARATIONS, *CLAUSES, *OPERATORS, *FUNCTIONS, *AGGREGATES, *OTHERS)
+
+BY_TERMINAL: Final = {word.terminal: word for word in WORDS}
+BY_ZH: Final = {word.zh: word for word in WORDS}
+BY_EN: Final = {word.en: word for word in WORDS}
