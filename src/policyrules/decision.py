@@ -162,6 +162,7 @@ class Determination:
     by: str
     on: date | None
     basis: str
+    unit: Unit | None = None
 
 
 @frozen

@@ -88,6 +88,13 @@ class Today:
 
 
 @frozen
+class Silent:
+    """未规定 as an argument: 补足至(未规定, 补足底线). Nowhere else in an expression."""
+
+    span: Span = _span()
+
+
+@frozen
 class Reference:
     """Names joined by dots: 财产合规, 户.保障状态, A09.次月, 农村低保.金额."""
 
@@ -157,7 +164,7 @@ class Aggregate:
 
 
 Expr = (
-    Quantity | DateValue | TextValue | Truth | Today | Reference | Unary | Binary | Membership
+    Quantity | DateValue | TextValue | Truth | Today | Silent | Reference | Unary | Binary | Membership
     | Within | Conditional | Call | Aggregate
 )  # fmt: skip
 

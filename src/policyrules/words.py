@@ -5,9 +5,12 @@ table. A file is written in one vocabulary, Chinese or English, and the formatte
 either. Names (of facts, standards, rules) are the author's and are not in here.
 """
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from attrs import frozen
+
+Vocabulary = Literal["zh", "en"]
 
 Role = Literal["declaration", "clause", "operator", "function", "aggregate", "word"]
 
@@ -118,14 +121,14 @@ OPERATORS: Final = _words(
     ELSE        否则    else
     IF_NONE     若无    or_if_absent
     WITHIN      在      within
-    TIMES       ×       times
-    DIVIDED     ÷       divided_by
+    TIMES       ×       *
+    DIVIDED     ÷       /
     """,
 )
 
 SYNONYMS: Final = {"不超过": "LE", "超过": "GT", "至少": "GE", "早于": "LT", "不晚于": "LE", "晚于": "GT",
                    "不早于": "GE", "before": "LT", "not_after": "LE", "after": "GT", "not_before": "GE",
-                   "not_above": "LE", "not_below": "GE", "*": "TIMES", "/": "DIVIDED"}  # fmt: skip
+                   "not_above": "LE", "not_below": "GE"}  # fmt: skip
 """Other spellings of operators; the formatter keeps those that the author chose where they read better."""
 
 SYNONYM_PAIRS: Final = {"不超过": "not_above", "超过": "above", "至少": "not_below", "早于": "before",
@@ -211,3 +214,38 @@ WORDS: Final = (*DECLARATIONS, *CLAUSES, *OPERATORS, *FUNCTIONS, *AGGREGATES, *O
 BY_TERMINAL: Final = {word.terminal: word for word in WORDS}
 BY_ZH: Final = {word.zh: word for word in WORDS}
 BY_EN: Final = {word.en: word for word in WORDS}
+
+
+def _keywords(vocabulary: Vocabulary) -> dict[str, Word]:
+    table = dict(BY_ZH if vocabulary == "zh" else BY_EN)
+    for text, terminal in SYNONYMS.items():
+        if text.isascii() == (vocabulary == "en"):
+            table[text] = BY_TERMINAL[terminal]
+    return table
+
+
+KEYWORDS: Final[Mapping[Vocabulary, Mapping[str, Word]]] = {"zh": _keywords("zh"), "en": _keywords("en")}
+"""Every spelling of each vocabulary, synonyms included."""
+
+SYMBOLS: Final = {
+    "<": "LT", "＜": "LT", "<=": "LE", "＜=": "LE", "＜＝": "LE", "≤": "LE", "≦": "LE",
+    ">": "GT", "＞": "GT", ">=": "GE", "＞=": "GE", "＞＝": "GE", "≥": "GE", "≧": "GE",
+    "!=": "NE", "！=": "NE", "！＝": "NE", "≠": "NE", "=": "EQUALS", "＝": "EQUALS",
+    "×": "TIMES", "*": "TIMES", "＊": "TIMES", "÷": "DIVIDED", "/": "DIVIDED", "／": "DIVIDED",
+    "+": "PLUS", "＋": "PLUS", "-": "MINUS", "－": "MINUS", "−": "MINUS",
+    "(": "LPAR", "（": "LPAR", ")": "RPAR", "）": "RPAR", "{": "LBRACE", "｛": "LBRACE",
+    "}": "RBRACE", "｝": "RBRACE", ",": "COMMA", "，": "COMMA", "、": "COMMA",
+    ":": "COLON", "：": "COLON", ".": "DOT", "．": "DOT",
+}  # fmt: skip
+"""Marks and the terminals they stand for; the same in both vocabularies."""
+
+
+def spelling(terminal: str, vocabulary: Vocabulary) -> str:
+    """How the keyword of a terminal is spelled in a vocabulary. KeyError: no such keyword."""
+    word = BY_TERMINAL[terminal]
+    return word.zh if vocabulary == "zh" else word.en
+
+
+def token_type(word: Word) -> str:
+    """The terminal of the grammar for a keyword: functions and aggregates share one each."""
+    return {"function": "FUNCTION", "aggregate": "AGGREGATE"}.get(word.role, word.terminal)

@@ -1,0 +1,54 @@
+# Needs git, Python 3.11 or later, and make. PYTHON=python3.12 make demo takes another Python.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+POLICYRULES := $(BIN)/policyrules
+CONSTRAINTS := constraints/runtime.txt
+DEV_CONSTRAINTS := constraints/dev.txt
+
+.PHONY: demo test lint docs clean
+
+demo: $(VENV)/.installed
+	@mkdir -p out/yancheng out/dayao
+	$(POLICYRULES) decide yancheng --overlay example_county --ledger examples/yancheng --on 2017-10-15 \
+	  --output out/yancheng/decisions.json --output out/yancheng/decisions.csv
+	@echo
+	$(POLICYRULES) decide dayao --overlay example_county --case examples/dayao/households.json --on 2020-06-15 \
+	  --output out/dayao/decisions.json --output out/dayao/decisions.csv
+	@echo
+	$(POLICYRULES) explain yancheng --overlay example_county --case examples/yancheng-one.json --on 2017-10-15
+	@echo
+	@echo "Every household above is invented. All decisions: out/yancheng, out/dayao"
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-report=json:out/coverage.json
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+
+docs: $(VENV)/.installed-docs
+	$(BIN)/mkdocs build --strict
+
+clean:
+	rm -rf $(VENV) out dist build site .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("policyrules needs Python 3.11 or later") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+# Copies of the sources and policies in the wheel go stale when those change: install again then.
+$(VENV)/.installed: $(BIN)/python pyproject.toml $(shell find src policies -type f -not -name '*.pyc' 2>/dev/null)
+	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) --force-reinstall --no-deps .
+	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) .
+	@rm -f $(VENV)/.installed-dev
+	@touch $@
+
+$(VENV)/.installed-dev: $(BIN)/python pyproject.toml $(DEV_CONSTRAINTS)
+	$(BIN)/python -m pip install --quiet --constraint $(DEV_CONSTRAINTS) --editable '.[dev]'
+	@rm -f $(VENV)/.installed
+	@touch $@
+
+$(VENV)/.installed-docs: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --constraint $(DEV_CONSTRAINTS) '.[docs]'
+	@touch $@

@@ -1,0 +1,303 @@
+"""The account of an evaluation: what was drawn on from a decision downwards, and what it says."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import cast
+
+from policyrules import possible
+from policyrules.decision import (
+    Applied,
+    Contribution,
+    Determination,
+    Figure,
+    Missing,
+    OpenDiscretion,
+    Overridden,
+    Step,
+)
+from policyrules.evaluate.engine import NOWHERE, Dep, Entry, Run
+from policyrules.evaluate.instance import Instance, Path
+from policyrules.policy import Case, Given, Known, Programme
+from policyrules.possible import Value, is_known
+from policyrules.split import displaced
+
+_STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
+
+
+class Account:
+    """Everything that a decision drew on, each once, in the order in which it was met."""
+
+    def __init__(
+        self, run: Run, outcome: Entry, amount: Entry | None, programme: Programme, here: Instance
+    ) -> None:
+        self.run = run
+        self.engine = run.engine
+        self.policy = run.engine.policy
+        self.programme = programme
+        self.here = here
+        self.mask = outcome.result[1] | (amount.result[1] if amount else 0)
+        self.conclusions: dict[tuple[int, Instance, date], Entry] = {}
+        self.facts: dict[tuple[str, Instance], None] = {}
+        self.lists: dict[tuple[str, Instance], None] = {}
+        self.givens: dict[tuple[str, date], None] = {}
+        self.edges: set[date] = set()
+        self._roots = [(programme.id, outcome)]
+        if amount is not None and programme.amount is not None:
+            self._roots.append((programme.amount, amount))
+        for name, entry in self._roots:
+            self.conclusions[self.engine.index[name], here, run.on] = entry
+        for _, entry in self._roots:
+            self._gather(entry)
+
+    def _gather(self, entry: Entry) -> None:
+        for dep in entry.deps:
+            match dep:
+                case ("def", int(index), Instance() as instance, date() as on):
+                    if (index, instance, on) not in self.conclusions:
+                        below = self.run.entry_at(dep)
+                        self.conclusions[index, instance, on] = below
+                        self._gather(below)
+                case ("fact", str(name), Instance() as instance):
+                    self.facts[name, instance] = None
+                case ("list", str(name), Instance() as instance):
+                    self.lists[name, instance] = None
+                case ("given", str(name), date() as on):
+                    self.givens[name, on] = None
+                case ("edge", date() as day):
+                    self.edges.add(day)
+
+    # ── what it rests on ──
+
+    def applied(self) -> tuple[Applied, ...]:
+        """The provisions applied, in the order of the policy, with what each contributed."""
+        given: dict[str, list[Contribution]] = {}
+        for (index, instance, _), entry in self.conclusions.items():
+            definition = self.engine.defs[index]
+            for i in dict.fromkeys(i for leaf in entry.leaves for i in leaf):
+                name = definition.cases[i].provision
+                if name is not None and definition.kind in ("adjustment", "quantity", "amount"):
+                    value = entry.result[0]
+                    known = cast(Known, value) if is_known(value) else None
+                    contribution = Contribution(instance.path, known, definition.type.unit)
+                    given.setdefault(name, []).append(contribution)
+        return tuple(
+            Applied(
+                provision=name,
+                label=self.policy.provisions[name].label,
+                citations=self.policy.provisions[name].citations,
+                readings=self._readings_of(name),
+                contributions=tuple(given.get(name, ())),
+            )
+            for name in self.engine.provisions(self.mask)
+        )
+
+    def readings(self) -> tuple[tuple[str, str], ...]:
+        """The readings of the provisions applied, each with the option in force."""
+        found = [pair for name in self.engine.provisions(self.mask) for pair in self._readings_of(name)]
+        return tuple(dict.fromkeys(found))
+
+    def _readings_of(self, provision: str) -> tuple[tuple[str, str], ...]:
+        pairs = []
+        for name in self.policy.provisions[provision].readings:
+            given = self.policy.givens.get(name)
+            pairs.append((name, cast(str, self.run.given(given)[0]) if given is not None else ""))
+        return tuple(pairs)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """The standards used, with the period in which the value is in force."""
+        return tuple(
+            self._figure(self.policy.givens[name], on)
+            for name, on in self.givens
+            if self.policy.givens[name].kind == "standard"
+        )
+
+    def _figure(self, given: Given, on: date) -> Figure:
+        dated = next((d for d in given.values if d.start <= on and (d.end is None or on <= d.end)), None)
+        known: Known | None = dated.value if dated is not None else given.default
+        return Figure(
+            id=given.id,
+            label=given.label,
+            value=known,
+            unit=given.type.unit,
+            start=dated.start if dated else None,
+            end=dated.end if dated else None,
+            citations=(dated.citations if dated else ()) or given.citations,
+        )
+
+    def overridden(self) -> tuple[Overridden, ...]:
+        """The provisions whose guard certainly held but which an exception displaced."""
+        found: dict[str, Overridden] = {}
+        for (index, instance, on), entry in self.conclusions.items():
+            cases = self.engine.defs[index].cases
+            if not any(case.overrides for case in cases) or on != self.run.on:
+                continue
+            held = {i for leaf in entry.leaves for i in leaf}
+            closed = displaced(cases)
+            for i, case in enumerate(cases):
+                by = [cases[j] for j in held if i in closed[j]]
+                if i in held or not by or case.provision is None or case.provision in found:
+                    continue
+                if self.engine.guard(index, i)(self.run, instance)[0] is True:
+                    found[case.provision] = self._overridden(case, by)
+        return tuple(found.values())
+
+    def _overridden(self, case: Case, by: list[Case]) -> Overridden:
+        provision = self.policy.provisions[cast(str, case.provision)]
+        names = tuple(dict.fromkeys(c.provision or c.id for c in by))
+        return Overridden(provision.id, provision.label, names, provision.citations)
+
+    def determinations(self) -> tuple[Determination, ...]:
+        """The human determinations that were used."""
+        found = []
+        for name, instance in self.facts:
+            given = self.policy.givens[name]
+            fact = instance.record.facts.get(given.name)
+            if given.kind == "determination" and fact is not None:
+                found.append(
+                    Determination(name, given.label, instance.path, fact.value, fact.by, fact.on, fact.basis)
+                )
+        return tuple(found)
+
+    # ── what is open ──
+
+    def missing(self, reasons: frozenset[str]) -> tuple[Missing, ...]:
+        """What is unknown and in play, record by record."""
+        found: dict[tuple[str, Path], Missing] = {}
+        for name, instance in self.facts:
+            given = self.policy.givens[name]
+            kind = "determination" if given.kind == "determination" else "fact"
+            if f"{kind}:{name}" in reasons and given.name not in instance.values:
+                found[name, instance.path] = Missing(
+                    "determination" if kind == "determination" else "fact",
+                    name,
+                    given.label,
+                    instance.path,
+                    given.holders,
+                )
+        for name, instance in self.lists:
+            if f"list:{name}" in reasons:
+                label = self.policy.entities[name].label
+                found[f"list:{name}", instance.path] = Missing("list", name, label, instance.path)
+        for reason in sorted(reasons):
+            kind_, _, name = reason.partition(":")
+            if kind_ in ("open", "gap"):
+                given = self.policy.givens[name]
+                found[reason, ()] = Missing(
+                    "open" if kind_ == "open" else "gap", name, given.label, (), given.holders
+                )
+        return tuple(found.values())
+
+    def discretions(self) -> tuple[OpenDiscretion, ...]:
+        """The discretions not exercised whose own conditions are, or may be, met."""
+        found: dict[tuple[str, Path], OpenDiscretion] = {}
+        for (index, instance, on), _ in list(self.conclusions.items()):
+            if on != self.run.on:
+                continue
+            for case in self.engine.defs[index].cases:
+                name = self.policy.provisions[case.provision].discretion if case.provision else None
+                if name is not None and (name, instance.path) not in found:
+                    open_ = self._discretion(name, instance)
+                    if open_ is not None:
+                        found[name, instance.path] = open_
+        return tuple(found.values())
+
+    def _discretion(self, name: str, instance: Instance) -> OpenDiscretion | None:
+        discretion = self.policy.discretions[name]
+        mode = self.run.given(self.policy.givens[discretion.mode])[0]
+        use = self.policy.givens[discretion.use]
+        if mode == "always" or (mode == "case_by_case" and use.name in instance.values):
+            return None
+        met: Value = self.engine.discretion_guard(discretion)(self.run, instance)[0]
+        if met is False:
+            return None
+        provision = self.policy.provisions[name]
+        return OpenDiscretion(
+            id=name,
+            label=provision.label,
+            holders=discretion.holders,
+            mode=cast(str, mode),
+            path=instance.path,
+            citations=provision.citations,
+            certain=met is True,
+        )
+
+    def valid_until(self) -> date | None:
+        """The day before the earliest boundary after the assessment date."""
+        on = self.run.on
+        days = {day for day in self.edges if day > on}
+        for name, day in self.givens:
+            if day == on:
+                days.update(d for d in self.engine.given_edges(self.policy.givens[name], on) if d > on)
+        end = self.policy.document.end
+        if end is not None:
+            days.add(end + timedelta(days=1))
+        return min(days) - timedelta(days=1) if days else None
+
+    # ── the trace ──
+
+    def trace(self) -> Step:
+        """The tree of what was drawn on; a conclusion drawn on twice is unfolded once."""
+        seen: set[Dep] = set()
+        steps = [
+            self._conclusion(self.engine.index[name], self.here, entry, seen) for name, entry in self._roots
+        ]
+        root = steps[0]
+        return Step(
+            root.id,
+            root.label,
+            root.path,
+            root.kind,
+            root.value,
+            root.unit,
+            root.provisions,
+            (*root.steps, *steps[1:]),
+        )
+
+    def _conclusion(self, index: int, instance: Instance, entry: Entry, seen: set[Dep]) -> Step:
+        definition = self.engine.defs[index]
+        held = dict.fromkeys(i for leaf in entry.leaves for i in leaf)
+        names = [definition.cases[i].provision for i in held]
+        return Step(
+            id=definition.id,
+            label=definition.label,
+            path=instance.path,
+            kind="def",
+            value=entry.result[0],
+            unit=definition.type.unit,
+            provisions=tuple(name for name in names if name is not None),
+            steps=tuple(s for dep in dict.fromkeys(entry.deps) if (s := self._step(dep, seen)) is not None),
+        )
+
+    def _step(self, dep: Dep, seen: set[Dep]) -> Step | None:
+        if dep in seen or dep[0] in ("edge", "list"):
+            return None
+        seen.add(dep)
+        match dep:
+            case ("def", int(index), Instance() as instance, date()):
+                return self._conclusion(index, instance, self.run.entry_at(dep), seen)
+            case ("fact", str(name), Instance() as instance):
+                given = self.policy.givens[name]
+                known = instance.values.get(given.name)
+                value = possible.unknown(given.type, given.low, given.high) if known is None else known
+                kind = "determination" if given.kind == "determination" else "fact"
+                return Step(
+                    name,
+                    given.label,
+                    instance.path,
+                    "determination" if kind == "determination" else "fact",
+                    value,
+                    given.type.unit,
+                    (),
+                )
+            case ("given", str(name), date() as on):
+                given = self.policy.givens[name]
+                before = self.run.move(on)
+                value = self.run.given(given)[0]
+                self.run.move(before)
+                kind_ = _STEP_KINDS[given.kind]
+                return Step(name, given.label, (), kind_, value, given.type.unit, ())  # type: ignore[arg-type]
+        return None
+
+
+__all__ = ["NOWHERE", "Account"]

@@ -1,0 +1,93 @@
+"""Records made ready for evaluation: known values by name, lists, the way up to the parent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policyrules.case import Record
+from policyrules.policy import Known, Policy, SingleUnit
+
+Path = tuple[tuple[str, str], ...]
+
+
+class Instance:
+    """A record with its parent. Compared by identity: two records are never the same one."""
+
+    __slots__ = ("children", "complete", "entity", "parent", "path", "record", "values")
+
+    def __init__(
+        self,
+        entity: str,
+        record: Record,
+        *,
+        parent: Instance | None,
+        path: Path,
+        values: Mapping[str, Known],
+        complete: frozenset[str],
+    ) -> None:
+        self.entity = entity
+        self.record = record
+        self.parent = parent
+        self.path = path
+        self.values = values
+        self.complete = complete
+        self.children: dict[str, tuple[Instance, ...]] = {}
+
+
+def instance_of(policy: Policy, record: Record, *, parent: Instance | None = None) -> Instance:
+    """The record and everything below it as instances."""
+    path = (*parent.path, (record.entity, record.key)) if parent else ()
+    made = Instance(
+        record.entity,
+        record,
+        parent=parent,
+        path=path,
+        values={name: fact.value for name, fact in record.facts.items()},
+        complete=record.complete,
+    )
+    for child in policy.children[record.entity]:
+        records = record.lists.get(child, ())
+        made.children[child] = tuple(instance_of(policy, r, parent=made) for r in records)
+    return made
+
+
+def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Instance:
+    """The one-person household that ``unit`` makes of a member.
+
+    It has the household's facts, save the ledger facts that the unit replaces by the member's
+    own; its only member is that one; of the household's other lists it has nothing.
+    """
+    household = member.parent
+    assert household is not None
+    values = dict(household.values)
+    for ours, theirs in unit.facts:
+        name, source = policy.givens[ours].name, policy.givens[theirs].name
+        values.pop(name, None)
+        if source in member.values:
+            values[name] = member.values[source]
+    made = Instance(
+        household.entity,
+        household.record,
+        parent=household.parent,
+        path=member.path,
+        values=values,
+        complete=frozenset(policy.children[household.entity]),
+    )
+    for child in policy.children[household.entity]:
+        made.children[child] = ()
+    made.children[unit.child] = (_below(member, made),)
+    return made
+
+
+def _below(source: Instance, parent: Instance) -> Instance:
+    made = Instance(
+        source.entity,
+        source.record,
+        parent=parent,
+        path=source.path,
+        values=source.values,
+        complete=source.complete,
+    )
+    for child, records in source.children.items():
+        made.children[child] = tuple(_below(r, made) for r in records)
+    return made

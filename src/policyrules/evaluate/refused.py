@@ -1,0 +1,122 @@
+"""Why not something better: for each better outcome the conditions that failed.
+
+The set given is minimal: were all of them otherwise, the outcome would follow; leave one out and
+it would not. It is not always the smallest such set.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from policyrules.decision import Failure, Refused
+from policyrules.evaluate.engine import Code, Run
+from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.wording import condition
+from policyrules.policy import SILENT, Agg, Case, Citation, Def, Expr, If, Lit, Prim, Programme, Ref
+from policyrules.possible import Value, members
+from policyrules.split import displaced
+
+
+def refusals(run: Run, programme: Programme, here: Instance, value: Value) -> tuple[Refused, ...]:
+    """For each outcome better than the best still possible: what failed."""
+    possible_ids = {v for v in members(value) if isinstance(v, str)}
+    definition = run.engine.policy.defs[programme.id]
+    found = []
+    for outcome in programme.outcomes:
+        if outcome.id in possible_ids:
+            break
+        cases = [i for i, c in enumerate(definition.cases) if _gives(c, outcome.id)]
+        options = [_failures(run, definition, i, here) for i in cases]
+        if options:
+            failures, i = min(zip(options, cases, strict=True), key=lambda pair: len(pair[0]))
+            found.append(Refused(outcome, tuple(failures), _citations(run, definition.cases[i])))
+    return tuple(found)
+
+
+def _gives(case: Case, outcome: str) -> bool:
+    return isinstance(case.value, Lit) and case.value.value == outcome
+
+
+def _citations(run: Run, case: Case) -> tuple[Citation, ...]:
+    return run.engine.policy.provisions[case.provision].citations if case.provision else ()
+
+
+def _failures(run: Run, definition: Def, place: int, here: Instance) -> list[Failure]:
+    """What keeps a case from being held: its guard, or the exceptions that displace it."""
+    case = definition.cases[place]
+    failures = _Search(run).why(case.guard, here, wanted=True)
+    closed = displaced(definition.cases)
+    for j, other in enumerate(definition.cases):
+        if place in closed[j] and _value(run, other.guard, here) is not False:
+            failures += _Search(run).why(other.guard, here, wanted=False)
+    return failures
+
+
+def _value(run: Run, expr: Expr, here: Instance) -> Value:
+    code: Code = run.engine.code(expr)
+    return code(run, here)[0]
+
+
+class _Search:
+    """Walks a condition down to the comparisons and facts that keep it from being as wanted."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.policy = run.engine.policy
+
+    def why(self, expr: Expr, here: Instance, *, wanted: bool) -> list[Failure]:
+        """A minimal set of failures whose mending makes ``expr`` be ``wanted``; [] when it is."""
+        value = _value(self.run, expr, here)
+        if value is wanted:
+            return []
+        match expr:
+            case Prim(op="not", args=(arg,)):
+                return self.why(arg, here, wanted=not wanted)
+            case Prim(op="and" | "or" as op, args=args):
+                return self._junction(args, here, wanted=wanted, every=(op == "and") is wanted)
+            case If(test=test, then=then, orelse=orelse):
+                chosen = _value(self.run, test, here)
+                if isinstance(chosen, bool):
+                    return self.why(then if chosen else orelse, here, wanted=wanted)
+            case Ref(target=target, hops=hops) if target in self.policy.defs:
+                return self._definition(self.policy.defs[target], _up(here, hops), expr, wanted=wanted)
+            case Agg(op="any" | "all"):
+                return [self._failure(expr, here, value)]
+        return [self._failure(expr, here, value)]
+
+    def _junction(
+        self, args: tuple[Expr, ...], here: Instance, *, wanted: bool, every: bool
+    ) -> list[Failure]:
+        parts = [self.why(arg, here, wanted=wanted) for arg in args]
+        if every:
+            return [failure for part in parts for failure in part]
+        return min(parts, key=len)
+
+    def _definition(self, definition: Def, here: Instance, ref: Expr, *, wanted: bool) -> list[Failure]:
+        """Into a condition of its own: one case, or none and a base."""
+        if definition.type.kind != "bool":
+            return [self._failure(ref, here, None)]
+        if not definition.cases and definition.base is not None:
+            inner = self.why(definition.base, here, wanted=wanted)
+        elif len(definition.cases) == 1:
+            inner = self.why(definition.cases[0].guard, here, wanted=wanted)
+            citations = _citations(self.run, definition.cases[0])
+            inner = [f if f.citations else _cited(f, citations) for f in inner]
+        else:
+            inner = []
+        return inner or [self._failure(ref, here, None)]
+
+    def _failure(self, expr: Expr, here: Instance, value: Value | None) -> Failure:
+        zh, en = condition(self.run, expr, here)
+        unknown = value is not None and not isinstance(value, bool) and value is not SILENT
+        return Failure(zh, en, here.path, (), unknown)
+
+
+def _cited(failure: Failure, citations: tuple[Citation, ...]) -> Failure:
+    return Failure(failure.zh, failure.en, failure.path, citations, failure.unknown)
+
+
+def _up(here: Instance, hops: int) -> Instance:
+    for _ in range(hops):
+        here = cast(Instance, here.parent)
+    return here

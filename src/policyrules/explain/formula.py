@@ -1,0 +1,142 @@
+"""How a conclusion is worked out, as a formula in words: 低保标准 × 家庭人口 − 家庭月收入."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from policyrules.decision import Step
+from policyrules.errors import Language
+from policyrules.evaluate.wording import value_words
+from policyrules.explain.phrases import say
+from policyrules.policy import (
+    Agg,
+    AsUnit,
+    At,
+    Def,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Policy,
+    Prim,
+    Ref,
+    Silent,
+    Today,
+    Window,
+)
+
+_SIGNS: Final = {
+    "add": ("+", "+", 1),
+    "sub": ("−", "−", 1),
+    "mul": ("×", "×", 2),
+    "div": ("÷", "÷", 2),
+    "lt": ("低于", "below", 0),
+    "le": ("不高于", "at most", 0),
+    "gt": ("高于", "above", 0),
+    "ge": ("不低于", "at least", 0),
+    "eq": ("等于", "equals", 0),
+    "ne": ("不等于", "differs from", 0),
+}
+"""Chinese, English, how tightly it binds."""
+
+_FUNCTIONS: Final = {
+    "min": ("较小者", "smaller of"),
+    "max": ("较大者", "larger of"),
+    "per_month": ("按月", "per month"),
+    "per_year": ("按年", "per year"),
+    "round_half_up": ("四舍五入", "rounded half up"),
+    "round_up": ("进一", "rounded up"),
+    "round_down": ("舍去", "rounded down"),
+    "topped_up": ("补足至", "topped up to"),
+    "age": ("年龄", "age"),
+    "year": ("年份", "year"),
+    "days": ("天数", "days"),
+    "neg": ("−", "−"),
+    "last_year_end": ("上年末", "end of last year"),
+}
+
+_AGGREGATES: Final = {
+    "sum": ("合计", "sum of"),
+    "any": ("任一", "any of"),
+    "all": ("每一", "all of"),
+    "count": ("计数", "count of"),
+    "min": ("最小", "smallest of"),
+    "max": ("最大", "largest of"),
+}
+
+
+def formula(policy: Policy, step: Step, language: Language) -> str:
+    """The formula of a number that a step concluded; "" for facts, for tests and for bare values."""
+    definition = policy.defs.get(step.id)
+    if definition is None or definition.type.kind != "number":
+        return ""
+    expr = _used(definition, step)
+    if expr is None or isinstance(expr, Lit | Silent):
+        return ""
+    return _text(policy, expr, language, 0)
+
+
+def _used(definition: Def, step: Step) -> Expr | None:
+    """The value of the one case held, or the base where none was."""
+    held = [case for case in definition.cases if case.provision and case.provision in step.provisions]
+    if not definition.cases or not step.provisions:
+        return definition.base
+    return held[0].value if len({case.value for case in held}) == 1 else None
+
+
+def _text(policy: Policy, expr: Expr, language: Language, tight: int) -> str:
+    def sub(part: Expr, binding: int = 0) -> str:
+        return _text(policy, part, language, binding)
+
+    match expr:
+        case Lit(value=value, type=type_):
+            return say(language, *value_words(value, type_))
+        case Ref(target=target):
+            thing = policy.givens.get(target) or policy.defs[target]
+            return say(language, thing.label, thing.id.rpartition(".")[2])
+        case Today():
+            return say(language, "评定日", "assessment day")
+        case Prim(op="and" | "or" as op, args=args):
+            word = say(language, *{"and": (" 且 ", " and "), "or": (" 或 ", " or ")}[op])
+            return f"({word.join(sub(arg, 1) for arg in args)})" if tight else word.join(map(sub, args))
+        case Prim(op="not", args=(arg,)):
+            return say(language, "非 ", "not ") + sub(arg, 1)
+        case Prim(op=op, args=(left, right)) if op in _SIGNS:
+            zh, en, binding = _SIGNS[op]
+            text = f"{sub(left, binding)} {say(language, zh, en)} {sub(right, binding + 1)}"
+            return f"({text})" if binding < tight else text
+        case Prim(op=op, args=(value, step)) if op.startswith("round_"):
+            return f"{say(language, *_FUNCTIONS[op])}({sub(value)}, {sub(step)})"
+        case Prim(op="in" | "contains", args=(value,), options=options):
+            return f"{sub(value)} {say(language, '属于', 'is one of')} {{{', '.join(sorted(options))}}}"
+        case Prim(op=op, args=args):
+            return f"{say(language, *_FUNCTIONS.get(op, (op, op)))}({', '.join(map(sub, args))})"
+        case If(test=test, then=then, orelse=orelse):
+            parts = (sub(test), sub(then), sub(orelse))
+            return say(
+                language, "(若 {} 则 {} 否则 {})".format(*parts), "(if {} then {} else {})".format(*parts)
+            )
+        case Agg(op=op, child=child, expr=inner, filter=filter_):
+            entity = policy.entities[child]
+            over = say(language, entity.label, entity.plural)
+            where = f"{say(language, ' 当 ', ' when ')}{sub(filter_)}" if filter_ is not None else ""
+            return f"{say(language, *_AGGREGATES[op])} {over}({sub(inner)}{where})"
+        case Else(value=value, orelse=orelse):
+            return say(
+                language,
+                f"{sub(value, 3)} 若无 {sub(orelse, 3)}",
+                f"{sub(value, 3)} or, if absent, {sub(orelse, 3)}",
+            )
+        case Has(value=value):
+            return say(language, f"有值({sub(value)})", f"has a value({sub(value)})")
+        case Window(start=start):
+            return say(language, f"在自 {sub(start)} 起的期间内", f"within the period from {sub(start)}")
+        case At(expr=inner):
+            return say(language, f"当时的({sub(inner)})", f"at that date({sub(inner)})")
+        case AsUnit(target=target):
+            known = policy.defs[target]
+            return say(language, f"按单人户的{known.label}", f"{known.id} as a one-person household")
+        case Silent():
+            return say(language, "未规定", "not decided")
+    return "…"

@@ -1,0 +1,151 @@
+"""How values, records, clauses and names are said, in Chinese and in English."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, cast
+
+from policyrules.decision import Amount, Status
+from policyrules.errors import Language
+from policyrules.evaluate.wording import number_words, value_words
+from policyrules.policy import Citation, Known, Option, Policy, Type
+from policyrules.possible import Interval, Value
+from policyrules.units import PLAIN, Number, Unit
+
+STATUS: Final[dict[Status, tuple[str, str]]] = {
+    "decided": ("已确定", "decided"),
+    "undetermined": ("尚不能确定", "not yet determined"),
+    "silent": ("本文件未规定", "not decided by this document"),
+    "held": ("暂缓", "on hold"),
+    "clash": ("规则冲突", "rules contradict each other"),
+    "not_in_force": ("不在文件施行期内", "outside the document's period"),
+}
+
+MODES: Final = {
+    "unused": ("不用", "not used"),
+    "always": ("一律", "always used"),
+    "case_by_case": ("逐案", "case by case"),
+}
+
+
+def say(language: Language, zh: str, en: str) -> str:
+    """The text in the language asked for."""
+    return zh if language == "zh" else en
+
+
+def status_text(status: Status, language: Language) -> str:
+    """A status in words."""
+    return say(language, *STATUS[status])
+
+
+def name_text(id_: str, label: str, language: Language) -> str:
+    """A thing's name: its label in Chinese; in English its ASCII name, the label in brackets."""
+    if language == "zh" or not label or label == id_:
+        return label or id_
+    return f"{id_.rpartition('.')[2]} ({label})"
+
+
+def option_text(option: Option, language: Language) -> str:
+    """An outcome or option by name."""
+    return name_text(option.id, option.label, language)
+
+
+def number_text(number: Number, unit: Unit | None, language: Language) -> str:
+    """A held number as written, with its unit: 1200.00元/月, 70%, 3人."""
+    return number_words(number, unit or PLAIN, english=language == "en")
+
+
+def value_text(value: object, type_: Type | None, unit: Unit | None, language: Language) -> str:
+    """A held value, or the set of values that something can still be, in words.
+
+    ``unit`` is that of a number where it is not the type's: a per-head figure read on one person.
+    """
+    if type_ is None or (type_.kind == "number" and unit is not None):
+        type_ = Type("number", unit or PLAIN)
+    return say(language, *value_words(cast(Value, value), type_))
+
+
+def amount_text(amount: Amount | None, language: Language) -> str:
+    """An amount in words: exact, a range, or not decided by the document."""
+    if amount is None:
+        return say(language, "不涉及金额", "pays nothing by itself")
+    silent = say(language, "本文件未规定", "not decided by this document")
+    match amount.state:
+        case "exact" if amount.low is not None:
+            return number_text(amount.low, amount.unit, language)
+        case "range":
+            interval = Interval(amount.low, amount.high)
+            text = value_text(interval, None, amount.unit, language)
+            return (
+                say(language, f"{text}，或{silent}", f"{text}, or {silent}") if amount.may_be_silent else text
+            )
+    return silent
+
+
+def path_text(path: Sequence[tuple[str, str]], policy: Policy, language: Language) -> str:
+    """Which record: 成员 乙 · 就业 1; empty for the household."""
+
+    def one(entity: str, key: str) -> str:
+        known = policy.entities.get(entity)
+        return f"{known.label if known and language == 'zh' else entity} {key}"
+
+    return " · ".join(one(entity, key) for entity, key in path)
+
+
+def citation_text(citation: Citation, policy: Policy, language: Language) -> str:
+    """A clause with its phrase; another document's with its title."""
+    quoted = say(language, f"“{citation.phrase}”", f"“{citation.phrase}”") if citation.phrase else ""
+    if citation.document in ("", policy.document.id):
+        return f"{citation.clause} {quoted}".rstrip()
+    known = policy.documents.get(citation.document)
+    title = (known.title if known else citation.document).strip("《》")
+    return f"《{title}》 {citation.clause} {quoted}".rstrip()
+
+
+def period_text(start: date | None, end: date | None, language: Language) -> str:
+    """A period, both days included."""
+    match start, end:
+        case None, None:
+            return ""
+        case _, None:
+            return say(language, f"自 {start} 起", f"from {start}")
+        case None, _:
+            return say(language, f"至 {end}", f"to {end}")
+    return say(language, f"{start} 至 {end}", f"{start} to {end}")
+
+
+def holders_text(holders: Sequence[str], language: Language) -> str:
+    """Authorities, listed."""
+    return say(language, "、", ", ").join(holders)
+
+
+# ── layout ───────────────────────────────────────────────────────────────────
+
+
+def width(text: str) -> int:
+    """How many terminal cells a text takes: two for a wide character."""
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+
+
+def pad(text: str, cells: int) -> str:
+    """The text filled with spaces to a number of cells."""
+    return text + " " * max(0, cells - width(text))
+
+
+def table(rows: Sequence[Sequence[str]], *, indent: str = "", gap: int = 2) -> list[str]:
+    """Rows as aligned lines, by terminal cells; the last column is not filled."""
+    if not rows:
+        return []
+    columns = max(len(row) for row in rows)
+    widths = [max((width(row[i]) for row in rows if i < len(row)), default=0) for i in range(columns)]
+    return [
+        (indent + (" " * gap).join(pad(cell, widths[i]) for i, cell in enumerate(row))).rstrip()
+        for row in rows
+    ]
+
+
+def known_text(value: Known | None, type_: Type | None, unit: Unit | None, language: Language) -> str:
+    """A known value, or that it is not known."""
+    return say(language, "未知", "unknown") if value is None else value_text(value, type_, unit, language)

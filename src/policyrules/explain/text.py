@@ -1,0 +1,357 @@
+"""A decision as plain text for a caseworker: what, why, from which clause, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from policyrules.decision import Decision, Effect, Failure, Missing, OpenDiscretion, Step
+from policyrules.errors import Language
+from policyrules.explain.formula import formula
+from policyrules.explain.phrases import (
+    MODES,
+    amount_text,
+    citation_text,
+    holders_text,
+    known_text,
+    name_text,
+    option_text,
+    path_text,
+    period_text,
+    say,
+    status_text,
+    table,
+    value_text,
+)
+from policyrules.policy import Citation, Policy, Type
+
+Section = Callable[[Policy, Decision, Language], list[str]]
+
+
+def explain(policy: Policy, decision: Decision, *, language: Language = "zh") -> str:
+    """The decision as text, some 20 to 60 lines, ended by a line break.
+
+    Amounts are written in yuan with their unit. What is unknown is listed with who holds it.
+    Sections without content are left out.
+    """
+    blocks = [_header(policy, decision, language)]
+    for (zh, en), section in _SECTIONS:
+        lines = section(policy, decision, language)
+        if lines:
+            blocks.append([say(language, zh, en), *lines])
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def about(policy: Policy, decision: Decision, language: Language) -> str:
+    """Whom the decision is about: the household's id, and the person or record below it."""
+    below = path_text(decision.unit.path, policy, language)
+    return f"{decision.unit.household} · {below}" if below else decision.unit.household
+
+
+def result_text(decision: Decision, language: Language) -> str:
+    """The outcome, or the outcomes that are still possible, or the status."""
+    if decision.outcome is not None:
+        return option_text(decision.outcome, language)
+    names = [option_text(option, language) for option in decision.possible]
+    if decision.may_be_silent and names:
+        names.append(say(language, "未规定", "not decided by the document"))
+    if decision.status == "undetermined" and names:
+        return say(language, " 或 ", " or ").join(names)
+    return status_text(decision.status, language)
+
+
+def _header(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    rows = [
+        (say(language, "事项", "Programme"), name_text(decision.programme, decision.label, language)),
+        (say(language, "对象", "About"), about(policy, decision, language)),
+        (say(language, "评定日", "Assessed on"), decision.on.isoformat()),
+        (say(language, "状态", "Status"), status_text(decision.status, language)),
+        (say(language, "结果", "Outcome"), result_text(decision, language)),
+    ]
+    if decision.amount is not None:
+        rows.append((say(language, "金额", "Amount"), amount_text(decision.amount, language)))
+    if decision.valid_until is not None:
+        until = say(
+            language,
+            f"{decision.valid_until}（此前事实不变，结果不变）",
+            f"{decision.valid_until} (no change before, unless a fact changes)",
+        )
+        rows.append((say(language, "有效至", "Valid until"), until))
+    return table(rows)
+
+
+def _cited(citations: Iterable[Citation], policy: Policy, language: Language, indent: str) -> list[str]:
+    return [indent + citation_text(citation, policy, language) for citation in citations]
+
+
+def _applied(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    lines: list[str] = []
+    for applied in decision.applied:
+        given = [
+            f"{path_text(c.path, policy, language)} {value_text(c.value, None, c.unit, language)}".lstrip()
+            for c in applied.contributions
+            if c.value is not None and not isinstance(c.value, bool | str)
+        ]
+        head = name_text(applied.provision, applied.label, language)
+        lines.append(f"  {head}" + (say(language, "：", ": ") + "; ".join(given) if given else ""))
+        lines += _cited(applied.citations, policy, language, "    ")
+    return lines
+
+
+def _silent(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    return _cited(decision.silent, policy, language, "  ")
+
+
+def _clash(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    lines: list[str] = []
+    for id_ in decision.clash:
+        provision = policy.provisions[id_]
+        lines.append(f"  {name_text(provision.id, provision.label, language)}")
+        lines += _cited(provision.citations, policy, language, "    ")
+    return lines
+
+
+# ── how it was worked out ────────────────────────────────────────────────────
+
+_DEPTH: Final = 8
+
+
+def _trace(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    if decision.trace is None:
+        return []
+    rows: list[tuple[str, str, str]] = []
+    seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+
+    def walk(step: Step, depth: int) -> None:
+        key = (step.id, step.path)
+        again = key in seen and bool(step.steps)
+        seen.add(key)
+        where = path_text(step.path, policy, language)
+        label = name_text(step.id, step.label, language)
+        text = _value(policy, step, language)
+        how = "" if again else formula(policy, step, language)
+        if again:
+            text += say(language, "（见上）", " (see above)")
+        rows.append(
+            (f"{'  ' * depth}{label}{f' [{where}]' if where else ''}", text, f"= {how}" if how else "")
+        )
+        if not again and depth < _DEPTH:
+            for below in step.steps:
+                walk(below, depth + 1)
+
+    walk(decision.trace, 0)
+    return table(rows, indent="  ")
+
+
+def _value(policy: Policy, step: Step, language: Language) -> str:
+    if step.kind == "mode" and isinstance(step.value, str):
+        return say(language, *MODES[step.value])
+    return value_text(step.value, _type(policy, step.id), step.unit, language)
+
+
+def _type(policy: Policy, id_: str) -> Type | None:
+    known = policy.defs.get(id_) or policy.givens.get(id_)
+    return known.type if known else None
+
+
+def _figures(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    lines: list[str] = []
+    for figure in decision.figures:
+        value = known_text(figure.value, _type(policy, figure.id), figure.unit, language)
+        if figure.value is None:
+            value = say(language, "尚未填写或当日无有效数值", "not filled, or no value in force on the day")
+        period = period_text(figure.start, figure.end, language)
+        tail = say(language, f"（{period}）", f" ({period})") if period else ""
+        separator = say(language, "：", ": ")
+        lines.append(f"  {name_text(figure.id, figure.label, language)}{separator}{value}{tail}")
+        lines += _cited(figure.citations, policy, language, "    ")
+    return lines
+
+
+# ── why not better, what is missing ──────────────────────────────────────────
+
+
+def _overridden(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    lines: list[str] = []
+    for overridden in decision.overridden:
+        head = name_text(overridden.provision, overridden.label, language)
+        by = [name_text(id_, _provision_label(policy, id_), language) for id_ in overridden.by]
+        lines.append(
+            "  " + say(language, f"{head}：让位于 {'、'.join(by)}", f"{head}: gives way to {', '.join(by)}")
+        )
+        lines += _cited(overridden.citations, policy, language, "    ")
+    return lines
+
+
+def _provision_label(policy: Policy, id_: str) -> str:
+    known = policy.provisions.get(id_)
+    return known.label if known else id_
+
+
+def _refused(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    lines: list[str] = []
+    for refused in decision.refused:
+        lines.append(f"  {option_text(refused.outcome, language)}")
+        lines += _cited(refused.citations, policy, language, "    ")
+        lines += [f"    {_failure(failure, policy, language)}" for failure in refused.failures]
+    return lines
+
+
+def _failure(failure: Failure, policy: Policy, language: Language) -> str:
+    where = path_text(failure.path, policy, language)
+    words = say(language, failure.zh, failure.en)
+    mark = (
+        say(language, "不知是否满足", "not known to hold")
+        if failure.unknown
+        else say(language, "不满足", "does not hold")
+    )
+    clauses = say(language, "、", ", ").join(c.clause for c in failure.citations)
+    tail = say(language, f"（{clauses}）", f" ({clauses})") if clauses else ""
+    return f"{mark}{say(language, '：', ': ')}{f'{where} ' if where else ''}{words}{tail}"
+
+
+_MISSING: Final = {
+    "fact": ("事实", "fact"),
+    "list": ("名册是否齐全", "whether the list is complete"),
+    "open": ("待填标准", "figure to be filled"),
+    "determination": ("裁定", "determination"),
+    "gap": ("当日无有效数值", "no value in force on the day"),
+    "silent": ("文件未规定", "not decided by the document"),
+    "clash": ("规则冲突", "rules contradict"),
+}
+
+
+def _missing(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    def row(missing: Missing) -> tuple[str, str, str]:
+        holders = holders_text(missing.holders, language)
+        where = path_text(missing.path, policy, language)
+        return (
+            f"{f'{where} ' if where else ''}{name_text(missing.id, missing.label, language)}",
+            say(language, *_MISSING[missing.reason]),
+            say(language, f"由 {holders} 提供", f"held by {holders}") if holders else "",
+        )
+
+    return table([row(missing) for missing in decision.missing], indent="  ")
+
+
+# ── discretion, readings, determinations ─────────────────────────────────────
+
+
+def _discretions(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    lines: list[str] = []
+    for discretion in decision.discretions:
+        lines.append(f"  {_discretion(discretion, policy, language)}")
+        lines += _cited(discretion.citations, policy, language, "    ")
+        if discretion.effect is not None:
+            lines.append(
+                "    " + say(language, "如果行使：", "if used: ") + _effect(discretion.effect, language)
+            )
+    return lines
+
+
+def _discretion(discretion: OpenDiscretion, policy: Policy, language: Language) -> str:
+    where = path_text(discretion.path, policy, language)
+    met = (
+        say(language, "条件已具备", "its conditions are met")
+        if discretion.certain
+        else say(language, "条件可能具备", "its conditions may be met")
+    )
+    head = f"{f'{where} ' if where else ''}{name_text(discretion.id, discretion.label, language)}"
+    mode = say(language, *MODES.get(discretion.mode, (discretion.mode, discretion.mode)))
+    holders = holders_text(discretion.holders, language)
+    return say(
+        language,
+        f"{head}：{met}，由 {holders} 裁量（现为：{mode}）",
+        f"{head}: {met}; at the discretion of {holders} (now: {mode})",
+    )
+
+
+def _effect(effect: Effect, language: Language) -> str:
+    if not effect.changes:
+        return say(language, "结果不变", "no change")
+    names = say(language, " 或 ", " or ").join(option_text(option, language) for option in effect.outcomes)
+    return (
+        f"{names}{say(language, '，', ', ')}{amount_text(effect.amount, language)}"
+        if effect.amount
+        else names
+    )
+
+
+def _readings(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    lines: list[str] = []
+    for id_, taken in decision.readings:
+        reading = policy.readings.get(id_)
+        if reading is None:
+            continue
+        chosen = next(((label, text) for o, label, text in reading.options if o == taken), None)
+        lines.append(f"  {id_} {reading.question}")
+        if chosen:
+            lines.append(
+                "    " + say(language, f"采用“{chosen[0]}”：{chosen[1]}", f"taken “{chosen[0]}”: {chosen[1]}")
+            )
+        else:
+            lines.append("    " + reading.taken)
+        for alternative in decision.alternatives:
+            if alternative.reading == id_:
+                option = next(
+                    (label for o, label, _ in reading.options if o == alternative.option), alternative.option
+                )
+                holders = holders_text(alternative.choosers, language)
+                effect = _effect(alternative.effect, language)
+                lines.append(
+                    "    "
+                    + say(
+                        language,
+                        f"{holders} 也可选“{option}”：{effect}",
+                        f"{holders} may choose “{option}” instead: {effect}",
+                    )
+                )
+    return lines
+
+
+def _determinations(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    lines: list[str] = []
+    for found in decision.determinations:
+        type_ = _type(policy, found.id)
+        value = value_text(found.value, type_, type_.unit if type_ else None, language)
+        where = path_text(found.path, policy, language)
+        day = found.on.isoformat() if found.on else ""
+        head = f"{f'{where} ' if where else ''}{name_text(found.id, found.label, language)}"
+        lines.append(
+            "  "
+            + say(
+                language,
+                f"{head}：{value}（{found.by}，{day}，理由：{found.basis}）",
+                f"{head}: {value} ({found.by}, {day}; basis: {found.basis})",
+            )
+        )
+    return lines
+
+
+def _receipt(_policy: Policy, decision: Decision, language: Language) -> list[str]:
+    receipt = decision.receipt
+    return [
+        say(
+            language,
+            f"  政策 {receipt.policy}，文本校验值 {receipt.digest[:16]}…，程序 {receipt.engine}，"
+            f"语言版本 {receipt.language}",
+            f"  policy {receipt.policy}, text digest {receipt.digest[:16]}…, engine {receipt.engine}, "
+            f"language {receipt.language}",
+        )
+    ]
+
+
+_SECTIONS: Final[tuple[tuple[tuple[str, str], Section], ...]] = (
+    (("依据", "Clauses applied"), _applied),
+    (("查过而未规定的条款", "Clauses searched that do not decide"), _silent),
+    (("互相冲突的规则", "Rules that contradict each other"), _clash),
+    (("如何得出", "How it was worked out"), _trace),
+    (("用到的标准", "Figures used"), _figures),
+    (("让位的规则", "Rules that gave way"), _overridden),
+    (("为何不是更有利的结果", "Why not a better outcome"), _refused),
+    (("还缺什么", "What is missing"), _missing),
+    (("可以行使的裁量", "Discretion that could be used"), _discretions),
+    (("所依释义", "Readings relied on"), _readings),
+    (("所用裁定", "Determinations used"), _determinations),
+    (("凭证", "Receipt"), _receipt),
+)

@@ -1,0 +1,83 @@
+"""A finding as people see it: where, what, the line, a caret under the place, and what to do."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from policyrules.errors import Finding, Language, Span
+
+TAB: Final = 4
+WIDEST: Final = 100
+"""Cells of a source line that are shown; a longer line is cut around the place."""
+
+_WORDS: Final = {
+    "zh": {"error": "错误", "warning": "警告", "info": "提示", "help": "建议"},
+    "en": {"error": "error", "warning": "warning", "info": "info", "help": "help"},
+}
+
+
+def render(finding: Finding, language: Language = "zh") -> str:
+    """``file:line:column: error CODE sentence``, the line, a caret line, the help; no line break at the end."""
+    words = _WORDS[language]
+    place = f"{finding.span}: " if finding.span else ""
+    lines = [f"{place}{words[finding.severity]} {finding.code} {finding.message(language)}"]
+    if finding.span:
+        lines += _excerpt(finding.span)
+    help_ = finding.help(language)
+    if help_:
+        lines.append(f"  {words['help']}: {help_}" if language == "en" else f"  {words['help']}：{help_}")
+    return "\n".join(lines)
+
+
+def render_all(findings: Iterable[Finding], language: Language = "zh") -> str:
+    """All findings, a blank line between two."""
+    return "\n\n".join(render(f, language) for f in findings)
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal the text takes: wide characters two, combining marks none."""
+    return sum(_cells(c) for c in text)
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return 0
+    # Curly quotes and the like are ambiguous: in Chinese fonts they take two cells.
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _excerpt(span: Span) -> list[str]:
+    line = span.source.line(span.line)
+    if not line.strip():
+        return []
+    begin = span.column - 1
+    end = max(begin + 1, min(begin + span.end - span.start, len(line)))
+    shown, caret_at, length = _cut(line, begin, end)
+    before = _settled(shown[:caret_at])
+    marked = _settled(shown[caret_at : caret_at + length], cells(before))
+    after = _settled(shown[caret_at + length :])
+    return [f"  {before}{marked}{after}".rstrip(), "  " + " " * cells(before) + "^" * max(1, cells(marked))]
+
+
+def _settled(text: str, start: int = 0) -> str:
+    """Tabs as spaces up to the next stop, control characters as a box."""
+    out: list[str] = []
+    at = start
+    for c in text:
+        piece = " " * (TAB - at % TAB) if c == "\t" else c if c.isprintable() or c == "\u3000" else "□"
+        out.append(piece)
+        at += cells(piece)
+    return "".join(out)
+
+
+def _cut(line: str, begin: int, end: int) -> tuple[str, int, int]:
+    """The part of a long line around the place, and where in it the place is."""
+    if cells(line[: WIDEST * 2]) <= WIDEST and len(line) <= WIDEST:
+        return line, begin, end - begin
+    left = max(0, begin - WIDEST // 4)
+    shown = line[left : left + WIDEST // 2]
+    head = "…" if left else ""
+    tail = "…" if left + WIDEST // 2 < len(line) else ""
+    return head + shown + tail, begin - left + len(head), max(1, min(end, left + len(shown)) - begin)

@@ -1,0 +1,196 @@
+"""Aggregates over lists: paths, nested sums, and the count of what came in a row."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, cast
+
+from attrs import evolve
+
+from policyrules import syntax as s
+from policyrules.policy import BOOL, DATE, Agg, Def, Else, Expr, Lit, Prim, Ref
+from policyrules.resolve import types
+from policyrules.resolve.expressions import Context, condition, reference, use, value
+from policyrules.resolve.scope import suggest, words_at
+from policyrules.units import PERSONS, TIMES
+from policyrules.words import BY_TERMINAL
+
+Op = Literal["sum", "any", "all", "count", "min", "max"]
+_OPS: dict[str, Op] = {"SUM": "sum", "ANY": "any", "ALL": "all", "COUNT": "count",
+                       "LARGEST": "max", "SMALLEST": "min"}  # fmt: skip
+_YES = Lit(True, BOOL)
+
+
+def aggregate(expr: s.Aggregate, ctx: Context) -> Expr | None:
+    """The core of an aggregate; None after a finding."""
+    found = _path(expr.path, ctx)
+    if found is None:
+        return None
+    hops, entities, rest = found
+    inner = ctx.below(entities[-1])
+    keep = condition(expr.filter, inner) if expr.filter is not None else None
+    if expr.filter is not None and keep is None:
+        return None
+    op = _OPS[expr.op]
+    summand = _summand(expr, rest, inner, keep)
+    if summand is None or not _fits(op, summand, expr, ctx, len(entities)):
+        return None
+    return _nest(op, hops, entities, summand, keep, ctx)
+
+
+def _path(ref: s.Reference, ctx: Context) -> tuple[int, list[str], s.Name | None] | None:
+    """(levels up, list entities outermost first, the name behind them) of 户.成员.收入项.月额."""
+    scope, chain = ctx.scope, ctx.scope.chain(ctx.entity)
+    names = list(ref.parts)
+    first = scope.entity_names.get(names[0].text)
+    if first in chain and len(names) > 1:
+        hops = chain.index(first)
+        names = names[1:]
+    elif first is not None and scope.entities[first].parent in chain and first not in chain:
+        hops = chain.index(cast(str, scope.entities[first].parent))
+    else:
+        return _no_list(ref, ctx)
+    entities: list[str] = []
+    below = chain[hops] if chain else None
+    while names and (entity := scope.entity_names.get(names[0].text)) is not None:
+        if scope.entities[entity].parent != below:
+            return _no_list(ref, ctx)
+        entities.append(entity)
+        below, names = entity, names[1:]
+    if not entities or len(names) > 1:
+        return _no_list(ref, ctx)
+    return hops, entities, names[0] if names else None
+
+
+def _no_list(ref: s.Reference, ctx: Context) -> None:
+    scope, text = ctx.scope, words_at(ref.span)
+    chain = scope.chain(ctx.entity)
+    lists = [e.label for e in scope.entities.values() if e.parent in chain]
+    own = scope.entity_names.get(ref.parts[0].text)
+    help_ = (f"可用的列表：{'、'.join(lists)}", f"lists here: {', '.join(lists)}") if lists else ("", "")
+    if own is not None and own == ctx.entity and (parent := scope.entities[own].parent):
+        way = f"{scope.label(parent)}.{text}"
+        help_ = (f"要指全部记录，写 {way}", f"to mean all of them, write {way}")
+    scope.add(
+        "PR206", ref.span,
+        f"“{text}”不是{scope.label(ctx.entity) or '这里'}下面的列表",
+        f"{text!r} is not a list below {ctx.entity or 'this'}", help=help_,
+    )  # fmt: skip
+
+
+def _summand(expr: s.Aggregate, rest: s.Name | None, inner: Context, keep: Expr | None) -> Expr | None:
+    scope = inner.scope
+    if rest is not None:
+        if expr.expr is not None:
+            scope.add(
+                "PR206", rest.span,
+                f"“{rest.text}”不是列表，括号前只写列表", f"{rest.text!r} is no list; only lists stand before the bracket",
+            )  # fmt: skip
+            return None
+        own = s.Reference((rest,), span=rest.span)
+        if (inner.entity, rest.text) not in scope.symbols:
+            known = [name for owner, name in scope.symbols if owner == inner.entity]
+            scope.add(
+                "PR201", rest.span,
+                f"{scope.label(inner.entity)}没有“{rest.text}”", f"{inner.entity} has no {rest.text!r}",
+                help=suggest(rest.text, known),
+            )  # fmt: skip
+            return None
+        core = reference(own, inner)
+        return None if core is None else use(core, rest.span, inner)
+    if expr.expr is not None:
+        return value(expr.expr, inner)
+    if expr.op == "COUNT" or (expr.op == "ANY" and keep is not None):
+        return _YES
+    word = BY_TERMINAL[expr.op]
+    scope.add(
+        "PR310", expr.span,
+        f"{word.zh} 要说明取什么", f"{word.en} must say of what",
+        help=(f"写 {word.zh} {words_at(expr.path.span)}(…)", f"write {word.en} {words_at(expr.path.span)}(…)"),
+    )  # fmt: skip
+    return None
+
+
+def _fits(op: Op, summand: Expr, expr: s.Aggregate, ctx: Context, depth: int) -> bool:
+    scope, word, kind = ctx.scope, BY_TERMINAL[expr.op], summand.type.kind
+    wanted = {"sum": ("number",), "any": ("bool",), "all": ("bool",), "count": ("bool",)}
+    if kind not in wanted.get(op, ("number", "date")):
+        scope.add(
+            "PR310", expr.span,
+            f"{word.zh} 不能用于{types.zh(summand.type)}", f"{word.en} does not go with {types.en(summand.type)}",
+        )  # fmt: skip
+        return False
+    if op == "count" and summand is not _YES:
+        scope.add(
+            "PR310", expr.span,
+            "计数 的条件写在 当 后面", "the condition of count_of stands behind when",
+            help=("写 计数 列表(当 …)", "write count_of list(when …)"),
+        )  # fmt: skip
+        return False
+    if op in ("min", "max") and depth > 1:
+        scope.add(
+            "PR310", expr.span,
+            f"{word.zh} 只能用于一层列表", f"{word.en} takes one list, not a list of lists",
+            help=("先为里层写一个 计算", "write a quantity for the inner list first"),
+        )  # fmt: skip
+        return False
+    return True
+
+
+def _nest(op: Op, hops: int, entities: list[str], summand: Expr, keep: Expr | None, ctx: Context) -> Expr:
+    type_ = summand.type
+    if op == "count":
+        type_ = types.number(PERSONS if ctx.scope.entities[entities[-1]].person else TIMES)
+    if op in ("min", "max"):
+        type_ = evolve(type_, optional=True)
+    core: Expr = Agg(op, entities[-1], hops if len(entities) == 1 else 0, summand, keep, type_)
+    outer: Op = "sum" if op == "count" else op
+    for place in range(len(entities) - 2, -1, -1):
+        core = Agg(outer, entities[place], hops if place == 0 else 0, core, None, type_)
+    return core
+
+
+def streak(expr: s.Call, ctx: Context) -> Expr | None:
+    """连续次数(列表, 条件): the records with the condition that are later than the last without it.
+
+    Core: count(list, c and date > last other), where the last other is a helper Def of the
+    list's parent, so that no aggregate stands inside another record's filter.
+    """
+    scope, listed = ctx.scope, expr.args[0]
+    found = _path(listed, ctx) if isinstance(listed, s.Reference) else None
+    if found is None or len(found[1]) != 1 or found[2] is not None:
+        if not isinstance(listed, s.Reference) or found is not None:
+            scope.add("PR206", listed.span, "连续次数() 先写一个列表", "in_a_row() takes a list first")
+        return None
+    hops, (entity,), _ = found
+    inner = ctx.below(entity)
+    counted = condition(expr.args[1], inner)
+    day = _date_of(entity, expr, ctx)
+    if counted is None or day is None:
+        return None
+    parent = cast(str, scope.entities[entity].parent)
+    name = f"{ctx.owner}.{entity}_streak{sum(d.startswith(ctx.owner) for d in scope.defs) + 1}"
+    last_type = evolve(DATE, optional=True)
+    last = Agg("max", entity, 0, day, Prim("not", (counted,), BOOL), last_type)
+    never = Lit(date(1, 1, 1), DATE)
+    label = f"{scope.label(entity)}：上一次中断"
+    scope.defs[name] = Def(name, label, parent, DATE, (), Else(last, never, DATE), span=expr.span)
+    later = Prim("gt", (day, Ref(name, 1, DATE)), BOOL)
+    return Agg("count", entity, hops, _YES, Prim("and", (counted, later), BOOL), types.number(TIMES))
+
+
+def _date_of(entity: str, expr: s.Call, ctx: Context) -> Expr | None:
+    """The one date of a list's records that is always there."""
+    dates = [
+        symbol
+        for (owner, name), symbol in ctx.scope.symbols.items()
+        if owner == entity and symbol.kind == "fact" and symbol.type == DATE and name == symbol.label
+    ]
+    if len(dates) == 1:
+        return Ref(dates[0].target, 0, DATE)
+    label = ctx.scope.label(entity)
+    ctx.scope.add(
+        "PR310", expr.span,
+        f"连续次数() 的列表“{label}”要恰有一个必有的日期", f"in_a_row() needs a list with exactly one date that is not optional",
+    )  # fmt: skip
+    return None

@@ -1,0 +1,148 @@
+"""Built-in functions of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from policyrules import syntax as s
+from policyrules.policy import BOOL, DATE, At, Expr, Has, Prim, Ref, Today
+from policyrules.resolve import types
+from policyrules.resolve.aggregates import streak
+from policyrules.resolve.expressions import (
+    Context,
+    _never_absent,
+    last_year,
+    numeric,
+    of_type,
+    resolve,
+    value,
+)
+from policyrules.units import DAYS, PLAIN, YEARS_OLD, monthly, yearly
+from policyrules.words import BY_TERMINAL
+
+_ARITY = {"PER_MONTH": (1, 1), "PER_YEAR": (1, 1), "LAST_YEAR": (1, 1), "AGE": (1, 2), "YEAR_OF": (1, 1),
+          "DAYS": (2, 2), "HAS": (1, 1), "MIN": (2, 9), "MAX": (2, 9), "TOPPED_UP": (2, 2),
+          "STREAK": (2, 2)}  # fmt: skip
+
+
+def call(expr: s.Call, ctx: Context) -> Expr | None:
+    """The core of a function call; None after a finding."""
+    low, high = _ARITY[expr.function]
+    word = BY_TERMINAL[expr.function]
+    if not low <= len(expr.args) <= high:
+        count = str(low) if low == high else f"{low}–{high}"
+        ctx.scope.add(
+            "PR309", expr.span,
+            f"{word.zh}() 要 {count} 个参数，这里有 {len(expr.args)} 个",
+            f"{word.en}() takes {count} arguments, not {len(expr.args)}",
+        )  # fmt: skip
+        return None
+    return _CALLS[expr.function](expr, ctx)
+
+
+def _converted(expr: s.Call, ctx: Context) -> Expr | None:
+    core = numeric(expr.args[0], ctx)
+    if core is None:
+        return None
+    to_month = expr.function == "PER_MONTH"
+    unit = (monthly if to_month else yearly)(core.type.unit or PLAIN)
+    if unit is None:
+        zh, en = ("按月() 只用于每年的金额", "per_month() takes a yearly amount")
+        if not to_month:
+            zh, en = ("按年() 只用于每月的金额", "per_year() takes a monthly amount")
+        text = types.words_at(expr.args[0].span)
+        ctx.scope.add(
+            "PR302", expr.span,
+            f"{zh}，“{text}”是 {types.zh(core.type)}", f"{en}, {text!r} is {types.en(core.type)}",
+        )  # fmt: skip
+        return None
+    return Prim("per_month" if to_month else "per_year", (core,), types.number(unit))
+
+
+def _last_year(expr: s.Call, ctx: Context) -> Expr | None:
+    core = resolve(expr.args[0], ctx)
+    if core is None:
+        return None
+    given = ctx.scope.givens.get(core.target) if isinstance(core, Ref) else None
+    text = types.words_at(expr.args[0].span)
+    if given is None or given.kind != "standard" or (given.values and not given.yearly):
+        ctx.scope.add(
+            "PR312", expr.span,
+            f"上年() 只用于按年给出的标准，“{text}”不是",
+            f"last_year() is for standards given by the year, which {text!r} is not",
+        )  # fmt: skip
+        return None
+    return last_year(core)
+
+
+def _age(expr: s.Call, ctx: Context) -> Expr | None:
+    born = of_type(expr.args[0], ctx, DATE, "出生日期", "the date of birth")
+    on = None
+    if len(expr.args) == 2:
+        on = of_type(expr.args[1], ctx, DATE, "算年龄的日子", "the day of the age")
+    if born is None or (on is None and len(expr.args) == 2):
+        return None
+    core = Prim("age", (born,), types.number(YEARS_OLD))
+    return core if on is None or isinstance(on, Today) else At(on, core, core.type)
+
+
+def _year_of(expr: s.Call, ctx: Context) -> Expr | None:
+    day = of_type(expr.args[0], ctx, DATE, "年份() 的参数", "the argument of year_of()")
+    return None if day is None else Prim("year", (day,), types.number(PLAIN))
+
+
+def _days(expr: s.Call, ctx: Context) -> Expr | None:
+    days = [of_type(a, ctx, DATE, "天数() 的参数", "the argument of days_between()") for a in expr.args]
+    if None in days:
+        return None
+    return Prim("days", tuple(d for d in days if d is not None), types.number(DAYS))
+
+
+def _has(expr: s.Call, ctx: Context) -> Expr | None:
+    core = resolve(expr.args[0], ctx)
+    if core is None:
+        return None
+    if not core.type.optional:
+        _never_absent(ctx, expr.args[0].span)
+        return None
+    return Has(core, BOOL)
+
+
+def _extreme(expr: s.Call, ctx: Context) -> Expr | None:
+    cores = [numeric(arg, ctx) for arg in expr.args]
+    if None in cores:
+        return None
+    found = [core for core in cores if core is not None]
+    word = BY_TERMINAL[expr.function]
+    for arg, core in zip(expr.args[1:], found[1:], strict=True):
+        if core.type.unit != found[0].type.unit:
+            types.mismatch(ctx.scope, expr.span, found[0], expr.args[0].span, core, arg.span,
+                           f"{word.zh}() 的参数要同单位", f"{word.en}() needs one unit")  # fmt: skip
+            return None
+    return Prim("min" if expr.function == "MIN" else "max", tuple(found), found[0].type)
+
+
+def _topped_up(expr: s.Call, ctx: Context) -> Expr | None:
+    amount, floor = numeric(expr.args[0], ctx), numeric(expr.args[1], ctx)
+    if amount is None or floor is None:
+        return None
+    if amount.type.unit != floor.type.unit:
+        types.mismatch(ctx.scope, expr.span, amount, expr.args[0].span, floor, expr.args[1].span,
+                       "补足至() 的参数要同单位", "topped_up_to() needs one unit")  # fmt: skip
+        return None
+    return Prim("topped_up", (amount, floor), amount.type)
+
+
+_CALLS: dict[str, Callable[[s.Call, Context], Expr | None]] = {
+    "PER_MONTH": _converted,
+    "PER_YEAR": _converted,
+    "LAST_YEAR": _last_year,
+    "AGE": _age,
+    "YEAR_OF": _year_of,
+    "DAYS": _days,
+    "HAS": _has,
+    "MIN": _extreme,
+    "MAX": _extreme,
+    "TOPPED_UP": _topped_up,
+    "STREAK": streak,
+}

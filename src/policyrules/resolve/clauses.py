@@ -1,0 +1,260 @@
+"""The clauses that all rules share: 当, 期间, 金额, 裁量, 依释义, 依据."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from attrs import evolve
+
+from policyrules import syntax as s
+from policyrules.errors import Span
+from policyrules.policy import (
+    BOOL,
+    Discretion,
+    Expr,
+    Given,
+    If,
+    Lit,
+    Option,
+    Prim,
+    Provision,
+    Ref,
+    Silent,
+    Today,
+    Type,
+)
+from policyrules.resolve import types
+from policyrules.resolve.expressions import Context, Key, condition, of_type, option_of, shown, touch, window
+from policyrules.resolve.scope import Scope, suggest, twice
+from policyrules.resolve.standards import cites, known_readings
+
+YES, NO = Lit(True, BOOL), Lit(False, BOOL)
+MODES = Type(
+    "choice",
+    options=(Option("unused", "不用"), Option("always", "一律"), Option("case_by_case", "逐案")),
+)
+
+
+def conjunction(parts: Sequence[Expr]) -> Expr:
+    """All of them, nested to the left; none: yes."""
+    if not parts:
+        return YES
+    core = parts[0]
+    for part in parts[1:]:
+        core = Prim("and", (core, part), BOOL)
+    return core
+
+
+def guard(body: s.Body, ctx: Context) -> tuple[Expr | None, Context]:
+    """The conditions and windows of a body, and the context in which its amount stands.
+
+    A condition under a reading (依 A09.次月) is asked for only under that option. Windows under
+    a reading must cover all its options. None after a finding.
+    """
+    parts: list[Expr] = []
+    failed = False
+    for clause in body.guards:
+        core = condition(clause.expr, ctx, "当 后面", "what follows when")
+        if core is None:
+            failed = True
+        elif clause.under is None:
+            ctx = ctx.knowing(shown(core))
+            parts.append(core)
+        elif (test := under(clause.under, ctx)) is not None:
+            parts.append(Prim("or", (Prim("ne", test.args, BOOL), core), BOOL))
+    core, known = _windows(body.windows, ctx)
+    failed = failed or (core is None and bool(body.windows))
+    parts += [core] if core is not None else []
+    return (None if failed else conjunction(parts)), ctx.knowing(known)
+
+
+def under(found: s.Under, ctx: Context) -> Prim | None:
+    """The test that a reading has this option."""
+    scope, name = ctx.scope, found.reading
+    symbol = scope.symbols.get((None, name.text))
+    if symbol is None or symbol.kind != "reading":
+        known = [g.id for g in scope.givens.values() if g.kind == "reading"]
+        if name.text in scope.notes:
+            scope.add(
+                "PR208", name.span,
+                f"释义“{name.text}”只是说明，没有读法可选", f"reading {name.text} is a note without options",
+            )  # fmt: skip
+        else:
+            scope.add(
+                "PR405", name.span,
+                f"没有释义“{name.text}”", f"there is no reading {name.text!r}", help=suggest(name.text, known),
+            )  # fmt: skip
+        return None
+    option = option_of(found.option, symbol.type, scope, f"释义 {name.text}", f"reading {name.text}")
+    if option is None:
+        return None
+    touch(ctx, symbol.target)
+    return Prim("eq", (Ref(symbol.target, 0, symbol.type), option), BOOL)
+
+
+def _windows(windows: tuple[s.During, ...], ctx: Context) -> tuple[Expr | None, frozenset[Key]]:
+    plain: list[Expr] = []
+    by_reading: dict[str, list[tuple[Prim, Expr, Span]]] = {}
+    known: frozenset[Key] = frozenset()
+    for clause in windows:
+        core = window(clause.window, ctx, Today())
+        test = under(clause.under, ctx) if clause.under is not None else None
+        if core is None or (clause.under is not None and test is None):
+            return None, known
+        if test is None:
+            plain.append(core)
+            known |= shown(core)
+        else:
+            by_reading.setdefault(_tested(test), []).append((test, core, clause.span))
+    for reading, found in by_reading.items():
+        _covered(reading, [test for test, _, _ in found], found[0][2], ctx, "期间", "windows")
+        known |= frozenset.intersection(*(shown(core) for _, core, _ in found))
+        choice: Expr = Prim("and", found[0][:2], BOOL)
+        for test, core, _ in found[1:]:
+            choice = Prim("or", (choice, Prim("and", (test, core), BOOL)), BOOL)
+        plain.append(choice)
+    return (conjunction(plain) if plain else None), known
+
+
+def _tested(test: Prim) -> str:
+    assert isinstance(test.args[0], Ref)
+    return test.args[0].target
+
+
+def _covered(reading: str, tests: list[Prim], span: Span, ctx: Context, zh: str, en: str) -> bool:
+    """Whether every option of a reading has its clause; a missing or double one is a finding."""
+    options = ctx.scope.givens[reading].type.options
+    named = [test.args[1].value for test in tests if isinstance(test.args[1], Lit)]
+    missing = [o for o in options if o.id not in named]
+    double = [o for o in options if named.count(o.id) > 1]
+    if double and zh != "期间":
+        ctx.scope.add(
+            "PR608", span,
+            f"释义 {reading} 的读法“{double[0].label}”有两个{zh}", f"two {en} for option {double[0].id} of reading {reading}",
+        )  # fmt: skip
+    if missing:
+        ctx.scope.add(
+            "PR608", span,
+            f"释义 {reading} 的读法“{'、'.join(o.label for o in missing)}”没有{zh}",
+            f"no {en} for option {', '.join(o.id for o in missing)} of reading {reading}",
+            help=("每种读法都要写", "write one for each option"),
+        )  # fmt: skip
+    return not missing
+
+
+def amount(values: tuple[s.Value, ...], ctx: Context, wanted: Type, source: str, zh: str, en: str) -> Expr | None:
+    """The value of 为 or 金额, chosen by reading where it stands under one. None after a finding."""
+    found: list[tuple[Prim | None, Expr, Span]] = []
+    for clause in values:
+        core: Expr | None = Silent(source, wanted)
+        if clause.expr is not None:
+            core = of_type(clause.expr, ctx, wanted, zh, en)
+        test = under(clause.under, ctx) if clause.under is not None else None
+        if core is None or (clause.under is not None and test is None):
+            return None
+        found.append((test, core, clause.span))
+    plain = [(core, span) for test, core, span in found if test is None]
+    if len(plain) > 1:
+        ctx.scope.add("PR609", plain[1][1], f"{zh}写了两次", f"{en} is given twice")
+        return None
+    chosen = [(test, core) for test, core, _ in found if test is not None]
+    if not plain:
+        readings = {_tested(test) for test, _ in chosen}
+        if len(readings) != 1:
+            ctx.scope.add("PR608", found[-1][2], f"{zh}分属几个释义", f"{en} stands under several readings")
+            return None
+        if not _covered(readings.pop(), [t for t, _ in chosen], found[0][2], ctx, "金额", "amounts"):
+            return None
+    core = plain[0][0] if plain else chosen.pop()[1]
+    for test, branch in reversed(chosen):
+        core = If(test, branch, core, wanted)
+    return core
+
+
+def rounded(core: Expr, rounding: s.Rounding | None, scope: Scope, wanted: Type, *, person: bool = False) -> Expr:
+    """The amount rounded as the last thing."""
+    if rounding is None:
+        return core
+    ctx = Context(scope, None)
+    step = of_type(rounding.step, ctx, wanted, "取整的单位", "the step of rounding")
+    if person and wanted.unit is not None and step is not None:
+        step = evolve(step, type=wanted)
+    if not isinstance(step, Lit):
+        return core
+    if not isinstance(step.value, bool) and step.value <= 0:  # type: ignore[operator]
+        scope.add("PR610", rounding.step.span, "取整的单位要大于 0", "the step of rounding must be above 0")
+        return core
+    return Prim(f"round_{rounding.mode}", (core, step), wanted)
+
+
+# ── provisions and discretions ───────────────────────────────────────────────
+
+
+def provide(
+    ctx: Context, kind: str, label: str, id_: str, body: s.Body, document: str, span: Span,
+    *, readings: tuple[str, ...] = (), discretion: bool = False, background: bool = False,
+) -> str:  # fmt: skip
+    """Enter a provision and return its id; one without 依据 is a finding."""
+    scope = ctx.scope
+    cited = cites(scope, body.cites, document)
+    if not cited:
+        scope.add(
+            "PR401", span,
+            f"“{label}”没有依据", f"{label!r} cites nothing",
+            help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
+        )  # fmt: skip
+    named = dict.fromkeys((*readings, *known_readings(scope, body.readings), *ctx.readings))
+    scope.provisions[id_] = Provision(
+        id_, label, kind, cited, tuple(named), id_ if discretion else None, background, span,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return id_
+
+
+def discretionary(core: Expr, part: s.DiscretionPart | None, ctx: Context, id_: str, label: str) -> Expr:
+    """The guard with the discretion of its holder: mode and determination become Givens."""
+    if part is None:
+        return core
+    scope, entity = ctx.scope, ctx.entity or ""
+    mode, use = f"{id_}.mode", f"{entity}.{id_}"
+    holders = tuple(name.text for name in part.holders)
+    short = id_.rpartition(".")[2]
+    same = [d for d in scope.discretions.values() if d.entity == entity and d.id.rpartition(".")[2] == short]
+    taken = scope.symbols.get((entity, short))
+    if same or (taken is not None and taken.kind in ("fact", "determination")):
+        twice(scope, short, part.span, taken.span if taken else scope.givens[same[0].use].span)
+    scope.givens[mode] = Given(
+        mode, f"{label}（启用方式）", MODES, "county", "mode", None, None, None, holders,
+        default="unused", span=part.span,
+    )  # fmt: skip
+    scope.givens[use] = Given(
+        use, label, BOOL, "case", "determination", entity, None, None, holders, span=part.span
+    )
+    modes = ("unused", "case_by_case") if part.casewise else ("unused", "always", "case_by_case")
+    scope.discretions[id_] = Discretion(id_, holders, mode, use, entity, core, modes)
+    ref = Ref(mode, 0, MODES)
+    always = Prim("eq", (ref, Lit("always", MODES)), BOOL)
+    by_case = Prim("eq", (ref, Lit("case_by_case", MODES)), BOOL)
+    used = Prim("or", (always, Prim("and", (by_case, Ref(use, 0, BOOL)), BOOL)), BOOL)
+    return used if core == YES else Prim("and", (core, used), BOOL)
+
+
+def paying(scope: Scope, decl: s.TypeDecl, entity: str) -> Type:
+    """The type of an amount; anything but a number is a finding."""
+    found = types.declared(scope, decl, entity=entity)
+    if found.kind != "number":
+        scope.add("PR301", decl.span, "金额要是数", "an amount is a number")
+        return types.number(None)
+    return found
+
+
+def superfluous(scope: Scope, body: s.Body, label: str, allowed: Callable[[str], bool]) -> None:
+    """Parts that have no meaning in this kind of rule (the parser has said so already where it can)."""
+    for name, zh, en in (
+        ("values", "为", "as"), ("amounts", "金额", "amount"), ("overrides", "例外于", "exception_to"),
+        ("rounding", "取整", "round"), ("discretion", "裁量", "discretion"), ("outcome", "则", "then"),
+    ):  # fmt: skip
+        part = getattr(body, name)
+        if part and not allowed(name):
+            first = part[0] if isinstance(part, tuple) else part
+            scope.add("PR613", first.span, f"“{label}”里不能用 {zh}", f"{en} has no place in {label!r}")
+

@@ -1,0 +1,538 @@
+"""Expressions: from syntax to typed core. Every mistake is a finding; what failed is None."""
+
+from __future__ import annotations
+
+from attrs import Factory, evolve, frozen
+
+from policyrules import syntax as s
+from policyrules.errors import Span
+from policyrules.policy import (
+    BOOL,
+    DATE,
+    TEXT,
+    At,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Prim,
+    Ref,
+    Today,
+    Type,
+    Window,
+)
+from policyrules.resolve import types
+from policyrules.resolve.scope import Scope, Symbol, suggest, words_at
+from policyrules.units import MONTHS, PLAIN, held, per_person, product, quotient, total
+
+Key = tuple[str, int]
+"""A Given or Def as seen from a record: id, levels up."""
+
+COMPARISONS = ("ge", "le", "lt", "gt", "eq", "ne")
+
+
+@frozen
+class Context:
+    """Where an expression stands: the record it speaks of, what is known to be present there."""
+
+    scope: Scope
+    entity: str | None
+    owner: str = ""
+    """The id of the rule: helper Defs are named after it."""
+    present: frozenset[Key] = frozenset()
+    readings: list[str] = Factory(list)
+    """Readings that were tested on the way, in order; shared by every copy of the context."""
+
+    def knowing(self, present: frozenset[Key]) -> Context:
+        """The same place, with more optional things known to be there."""
+        return evolve(self, present=self.present | present) if present else self
+
+    def below(self, entity: str) -> Context:
+        """The context of a record of ``entity`` somewhere below an ancestor of this one."""
+        here, there = self.scope.chain(self.entity), self.scope.chain(entity)
+        moved = {
+            (target, there.index(here[hops]))
+            for target, hops in self.present
+            if hops < len(here) and here[hops] in there
+        }
+        return evolve(self, entity=entity, present=frozenset(moved))
+
+
+def resolve(expr: s.Expr, ctx: Context, wanted: Type | None = None) -> Expr | None:
+    """The core of an expression; ``wanted`` lends options their choice. None after a finding."""
+    match expr:
+        case s.Quantity():
+            return _quantity(expr, ctx)
+        case s.DateValue(date=day):
+            return Lit(day, DATE)
+        case s.TextValue(text=text):
+            return Lit(text, TEXT)
+        case s.Truth(value=value):
+            return Lit(value, BOOL)
+        case s.Today():
+            return Today()
+        case s.Reference():
+            return reference(expr, ctx, wanted)
+        case s.Unary():
+            return _unary(expr, ctx)
+        case s.Binary():
+            return _binary(expr, ctx, wanted)
+        case s.Membership():
+            return _membership(expr, ctx)
+        case s.Within(value=value, window=span):
+            tested = of_type(value, ctx, DATE, "期间所测的", "what is tested")
+            found = window(span, ctx, tested or Today())
+            return found if tested is not None else None
+        case s.Conditional():
+            return _conditional(expr, ctx, wanted)
+        case s.Call():
+            from policyrules.resolve.calls import call
+
+            return call(expr, ctx)
+        case s.Aggregate():
+            from policyrules.resolve.aggregates import aggregate
+
+            return aggregate(expr, ctx)
+
+
+# ── demands on what comes out ────────────────────────────────────────────────
+
+
+def use(core: Expr, span: Span, ctx: Context) -> Expr | None:
+    """``core`` for use as a value: what may be absent needs 若无 or 有值 first."""
+    if not core.type.optional:
+        return core
+    if isinstance(core, Ref) and (core.target, core.hops) in ctx.present:
+        given = ctx.scope.givens.get(core.target)
+        # Where the guard fails nothing reads this, but every engine computes it: a value that
+        # the fact could have keeps the expression total and no wider than it is.
+        return Else(core, types.dummy(core.type, given.low if given else None), types.solid(core.type))
+    text = words_at(span)
+    ctx.scope.add(
+        "PR304", span,
+        f"“{text}”可能没有值，用之前要先说没有时怎么办",
+        f"{text!r} may have no value; say first what holds when it has none",
+        help=(f"写 {text} 若无 …，或在前面加 有值({text}) 且",
+              f"write {text} or_if_absent …, or has_value({text}) and before it"),
+    )  # fmt: skip
+    return None
+
+
+def value(expr: s.Expr, ctx: Context, wanted: Type | None = None) -> Expr | None:
+    """An expression that has a value: resolved, and not perhaps absent."""
+    core = resolve(expr, ctx, wanted)
+    return None if core is None else use(core, expr.span, ctx)
+
+
+def of_type(expr: s.Expr, ctx: Context, wanted: Type, zh: str, en: str) -> Expr | None:
+    """An expression of exactly this type (and unit)."""
+    core = value(expr, ctx, wanted)
+    if core is not None and not types.same(core.type, wanted):
+        types.expected(ctx.scope, expr.span, core.type, wanted, zh, en)
+        return None
+    return core
+
+
+def condition(expr: s.Expr, ctx: Context, zh: str = "条件", en: str = "the condition") -> Expr | None:
+    """A yes/no expression."""
+    return of_type(expr, ctx, BOOL, zh, en)
+
+
+def numeric(expr: s.Expr, ctx: Context) -> Expr | None:
+    """An expression that is a number of some unit."""
+    core = value(expr, ctx)
+    if core is not None and core.type.kind != "number":
+        _kind(ctx, expr.span, core.type, "这里要一个数", "a number is needed here")
+        return None
+    return core
+
+
+def _kind(ctx: Context, span: Span, found: Type, zh: str, en: str) -> None:
+    ctx.scope.add(
+        "PR301", span,
+        f"{zh}，“{words_at(span)}”是{types.zh(found)}", f"{en}, {words_at(span)!r} is {types.en(found)}",
+    )  # fmt: skip
+
+
+# ── names ────────────────────────────────────────────────────────────────────
+
+
+def reference(expr: s.Reference, ctx: Context, wanted: Type | None = None) -> Expr | None:
+    """A name with or without a prefix: fact, standard, rule, outcome, amount, reading, option."""
+    scope, first = ctx.scope, expr.parts[0]
+    if len(expr.parts) == 1 and (option := _option(first, wanted)) is not None:
+        return option
+    if len(expr.parts) > 1 and first.text in scope.entity_names:
+        return _qualified(expr, ctx)
+    found = scope.find(first.text, ctx.entity)
+    if found is None:
+        _not_found(first, ctx, wanted)
+        return None
+    symbol, hops = found
+    return _member(expr, expr.parts[1:], symbol, hops, ctx, wanted)
+
+
+def _qualified(expr: s.Reference, ctx: Context) -> Expr | None:
+    scope, (first, second, *rest) = ctx.scope, expr.parts
+    entity = scope.entity_names[first.text]
+    chain = scope.chain(ctx.entity)
+    if entity not in chain:
+        symbol = scope.symbols.get((entity, second.text))
+        if ctx.entity in scope.chain(entity) or ctx.entity is None or symbol:
+            _needs_aggregate(expr.span, ctx, words_at(expr.span))
+        else:
+            _not_found(second, ctx, None)
+        return None
+    symbol = scope.symbols.get((entity, second.text))
+    if symbol is None:
+        known = [name for owner, name in scope.symbols if owner == entity]
+        scope.add(
+            "PR201", second.span,
+            f"{scope.label(entity)}没有“{second.text}”", f"{entity} has no {second.text!r}",
+            help=suggest(second.text, known),
+        )  # fmt: skip
+        return None
+    return _member(expr, tuple(rest), symbol, chain.index(entity), ctx, None)
+
+
+def _member(
+    expr: s.Reference, rest: tuple[s.Name, ...], symbol: Symbol, hops: int, ctx: Context, wanted: Type | None
+) -> Expr | None:
+    """A symbol, or what stands behind a dot: the amount of an outcome, the option of a reading."""
+    scope = ctx.scope
+    if not rest:
+        if symbol.kind == "reading":
+            touch(ctx, symbol.target)
+        return _ref(symbol, hops, ctx)
+    if len(rest) == 1 and symbol.kind == "outcome" and rest[0].text in ("金额", "amount"):
+        amount = scope.symbols.get((symbol.entity, f"{symbol.target}.amount"))
+        if amount is not None:
+            return _ref(amount, hops, ctx)
+        scope.add(
+            "PR607", rest[0].span,
+            f"决定“{symbol.label}”没有金额", f"decision {symbol.label!r} has no amount",
+        )  # fmt: skip
+        return None
+    if len(rest) == 1 and symbol.kind == "reading":
+        option = option_of(rest[0], symbol.type, scope, f"释义 {symbol.target}", f"reading {symbol.target}")
+        if option is None:
+            return None
+        touch(ctx, symbol.target)
+        if wanted is not None and wanted.kind == "choice" and types.same(wanted, symbol.type):
+            return option
+        return Prim("eq", (Ref(symbol.target, 0, symbol.type), option), BOOL)
+    scope.add(
+        "PR208", expr.span,
+        f"“{symbol.label}”后面不能再用“.{rest[0].text}”", f"nothing named {rest[0].text!r} belongs to {symbol.label!r}",
+    )  # fmt: skip
+    return None
+
+
+def _ref(symbol: Symbol, hops: int, ctx: Context) -> Expr:
+    type_ = symbol.type
+    if type_.unit is not None and ctx.scope.person(ctx.entity):
+        type_ = evolve(type_, unit=per_person(type_.unit))
+    return Ref(symbol.target, hops, type_)
+
+
+def touch(ctx: Context, reading: str) -> None:
+    """Note that what is being resolved rests on a reading."""
+    if reading not in ctx.readings:
+        ctx.readings.append(reading)
+
+
+def _option(name: s.Name, wanted: Type | None) -> Lit | None:
+    if wanted is None or wanted.kind != "choice":
+        return None
+    option = wanted.option(name.text)
+    return None if option is None else Lit(option.id, types.solid(wanted))
+
+
+def option_of(name: s.Name, type_: Type, scope: Scope, zh: str, en: str) -> Lit | None:
+    """The literal of an option by name; an unknown one is a finding with the closest."""
+    option = type_.option(name.text)
+    if option is None:
+        known = [n for o in type_.options for n in (o.label, o.id)]
+        scope.add(
+            "PR207", name.span,
+            f"{zh}没有选项“{name.text}”，可用：{'、'.join(o.label for o in type_.options)}",
+            f"{en} has no option {name.text!r}; there are {', '.join(o.id for o in type_.options)}",
+            help=suggest(name.text, known),
+        )  # fmt: skip
+        return None
+    return Lit(option.id, types.solid(type_))
+
+
+def _not_found(name: s.Name, ctx: Context, wanted: Type | None) -> None:
+    scope = ctx.scope
+    if wanted is not None and wanted.kind == "choice":
+        option_of(name, wanted, scope, "这里的选项中", "the choice here")
+        return
+    if name.text in scope.entity_names:
+        _needs_aggregate(name.span, ctx, name.text)
+        return
+    if name.text in scope.notes:
+        scope.add(
+            "PR208", name.span,
+            f"释义“{name.text}”只是说明，没有读法可选", f"reading {name.text} is a note without options",
+        )  # fmt: skip
+        return
+    owners = [e for e in scope.entities if (e, name.text) in scope.symbols]
+    if owners and ctx.entity in scope.chain(owners[0]):
+        _needs_aggregate(name.span, ctx, f"{scope.label(owners[0])}.{name.text}")
+    elif owners:
+        where = scope.label(ctx.entity)
+        scope.add(
+            "PR205", name.span,
+            f"“{name.text}”属于{scope.label(owners[0])}，从{where or '这里'}够不着",
+            f"{name.text!r} belongs to {owners[0]}, out of reach from {ctx.entity or 'here'}",
+        )  # fmt: skip
+    else:
+        scope.add(
+            "PR201", name.span,
+            f"没有叫“{name.text}”的事实、标准、释义或规则",
+            f"there is no fact, standard, reading or rule {name.text!r}",
+            help=suggest(name.text, scope.names(ctx.entity)),
+        )  # fmt: skip
+
+
+def _needs_aggregate(span: Span, ctx: Context, text: str) -> None:
+    ctx.scope.add(
+        "PR204", span,
+        f"“{text}”有多条记录，要说明怎样汇总", f"there are several records of {text!r}; say how to aggregate them",
+        help=(f"写 合计 {text}、任一 {text} 或 计数 …", f"write sum_of {text}, any_of {text} or count_of …"),
+    )  # fmt: skip
+
+
+# ── literals and operators ───────────────────────────────────────────────────
+
+
+def _quantity(expr: s.Quantity, ctx: Context) -> Expr | None:
+    unit = expr.unit or PLAIN
+    if types.finer_than_fen(expr.number, unit):
+        ctx.scope.add(
+            "PR305", expr.span,
+            f"“{words_at(expr.span)}”比 1 分还细", f"{words_at(expr.span)!r} is finer than one fen",
+            help=("金额最多写两位小数", "write at most two decimals"),
+        )  # fmt: skip
+        return None
+    own = per_person(unit) if ctx.scope.person(ctx.entity) else unit
+    return Lit(held(expr.number, unit), types.number(own))
+
+
+def _unary(expr: s.Unary, ctx: Context) -> Expr | None:
+    if expr.op == "not":
+        inner = condition(expr.operand, ctx, "非 后面", "what follows not")
+        return None if inner is None else Prim("not", (inner,), BOOL)
+    inner = numeric(expr.operand, ctx)
+    if isinstance(inner, Lit):
+        return Lit(-inner.value, inner.type)  # type: ignore[operator]
+    return None if inner is None else Prim("neg", (inner,), inner.type)
+
+
+def _binary(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
+    match expr.op:
+        case "and" | "or":
+            return _logic(expr, ctx)
+        case "if_none":
+            return _if_none(expr, ctx, wanted)
+        case "add" | "sub":
+            return _sum(expr, ctx)
+        case "mul" | "div":
+            return _product(expr, ctx)
+        case _:
+            return _compare(expr, ctx)
+
+
+def _logic(expr: s.Binary, ctx: Context) -> Expr | None:
+    word = ("且", "and") if expr.op == "and" else ("或", "or")
+    left = condition(expr.left, ctx, f"{word[0]} 左边", f"the left of {word[1]}")
+    inner = ctx.knowing(shown(left, expr.op == "and")) if left is not None else ctx
+    right = condition(expr.right, inner, f"{word[0]} 右边", f"the right of {word[1]}")
+    if left is None or right is None:
+        return None
+    return Prim(expr.op, (left, right), BOOL)
+
+
+def shown(core: Expr, truth: bool = True) -> frozenset[Key]:
+    """What is certainly present where ``core`` has this truth."""
+    match core:
+        case Has(value=Ref(target=target, hops=hops)) if truth:
+            return frozenset({(target, hops)})
+        case Window(start=Ref(target=target, hops=hops, type=Type(optional=True))) if truth:
+            return frozenset({(target, hops)})
+        case Prim(op="ge", args=(_, Else(value=Ref(target=target, hops=hops), orelse=Lit(value=types.LAST_DAY)))):
+            return frozenset({(target, hops)}) if truth else frozenset()
+        case Prim(op="not", args=(inner,)):
+            return shown(inner, not truth)
+        case Prim(op="and", args=args) if truth:
+            return frozenset().union(*(shown(arg) for arg in args))
+        case Prim(op="or", args=args) if not truth:
+            return frozenset().union(*(shown(arg, False) for arg in args))
+    return frozenset()
+
+
+def _if_none(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
+    left = resolve(expr.left, ctx, wanted)
+    right = resolve(expr.right, ctx, left.type if left is not None else wanted)
+    if left is None or right is None:
+        return None
+    if not left.type.optional:
+        _never_absent(ctx, expr.left.span)
+        return None
+    if not types.same(left.type, right.type):
+        types.mismatch(ctx.scope, expr.span, left, expr.left.span, right, expr.right.span,
+                       "若无 两边要同类同单位", "both sides of or_if_absent need one type and unit")  # fmt: skip
+        return None
+    return Else(left, right, right.type)
+
+
+def _never_absent(ctx: Context, span: Span) -> None:
+    text = words_at(span)
+    ctx.scope.add(
+        "PR313", span,
+        f"“{text}”总有值（没有标 可无），不必问有没有", f"{text!r} always has a value (it is not optional)",
+    )  # fmt: skip
+
+
+def _sum(expr: s.Binary, ctx: Context) -> Expr | None:
+    left, right = numeric(expr.left, ctx), numeric(expr.right, ctx)
+    if left is None or right is None:
+        return None
+    unit = total(left.type.unit or PLAIN, right.type.unit or PLAIN)
+    if unit is None:
+        zh, en = ("相加", "added") if expr.op == "add" else ("相减", "subtracted")
+        types.mismatch(ctx.scope, expr.span, left, expr.left.span, right, expr.right.span,
+                       f"单位不同，不能{zh}", f"units differ and cannot be {en}")  # fmt: skip
+        return None
+    return Prim(expr.op, (left, right), types.number(unit))
+
+
+def _product(expr: s.Binary, ctx: Context) -> Expr | None:
+    left, right = numeric(expr.left, ctx), numeric(expr.right, ctx)
+    if left is None or right is None:
+        return None
+    find = product if expr.op == "mul" else quotient
+    unit = find(left.type.unit or PLAIN, right.type.unit or PLAIN)
+    if unit is None:
+        sign = "×" if expr.op == "mul" else "÷"
+        ctx.scope.add(
+            "PR308", expr.span,
+            f"{types.zh(left.type)} {sign} {types.zh(right.type)} 没有可用的单位",
+            f"{types.en(left.type)} {sign} {types.en(right.type)} has no unit in the list",
+        )  # fmt: skip
+        return None
+    core = Prim(expr.op, (left, right), types.number(unit))
+    ctx.scope.products.append((core, expr.span))
+    return core
+
+
+def _compare(expr: s.Binary, ctx: Context) -> Expr | None:
+    left, right = _sides(expr, ctx)
+    if left is None or right is None:
+        return None
+    scope = ctx.scope
+    if not types.same(left.type, right.type):
+        types.mismatch(scope, expr.span, left, expr.left.span, right, expr.right.span,
+                       "两边不能相比", "the two sides cannot be compared")  # fmt: skip
+        return None
+    kind = left.type.kind
+    if kind in ("text", "choices") or (kind in ("bool", "choice") and expr.op not in ("eq", "ne")):
+        _kind(ctx, expr.left.span, left.type, "这样的值不能这样比", "such values are not compared so")
+        return None
+    if isinstance(left, Lit) and expr.op in ("eq", "ne"):
+        left, right = right, left
+    return Prim(expr.op, (left, right), BOOL)
+
+
+def _sides(expr: s.Binary, ctx: Context) -> tuple[Expr | None, Expr | None]:
+    """Both sides of a comparison; a bare option takes its choice from the other side."""
+    if _loose(expr.left, ctx) and not _loose(expr.right, ctx):
+        right = value(expr.right, ctx)
+        return (value(expr.left, ctx, right.type) if right is not None else None), right
+    left = value(expr.left, ctx)
+    if left is None and _loose(expr.right, ctx):
+        return None, None
+    return left, value(expr.right, ctx, left.type if left is not None else None)
+
+
+def _loose(expr: s.Expr, ctx: Context) -> bool:
+    """Whether this can only be an option: one name that stands for nothing in sight."""
+    return (
+        isinstance(expr, s.Reference)
+        and len(expr.parts) == 1
+        and ctx.scope.find(expr.parts[0].text, ctx.entity) is None
+    )
+
+
+def _membership(expr: s.Membership, ctx: Context) -> Expr | None:
+    core = value(expr.value, ctx)
+    if core is None:
+        return None
+    kind = "choices" if expr.op == "contains" else "choice"
+    if core.type.kind != kind:
+        zh, en = ("包含 只用于多选", "includes is for several_of")
+        if expr.op != "contains":
+            zh, en = ("属于 只用于选项", "is_one_of is for choices")
+        _kind(ctx, expr.value.span, core.type, zh, en)
+        return None
+    text = words_at(expr.value.span)
+    found = [option_of(name, core.type, ctx.scope, f"“{text}”", text) for name in expr.options]
+    if any(option is None for option in found):
+        return None
+    wanted = frozenset(str(option.value) for option in found if option is not None)
+    test = Prim("contains" if expr.op == "contains" else "in", (core,), BOOL, wanted)
+    return Prim("not", (test,), BOOL) if expr.op == "not_in" else test
+
+
+def _conditional(expr: s.Conditional, ctx: Context, wanted: Type | None) -> Expr | None:
+    test = condition(expr.test, ctx, "若 后面", "what follows if")
+    yes = ctx.knowing(shown(test)) if test is not None else ctx
+    no = ctx.knowing(shown(test, False)) if test is not None else ctx
+    then = resolve(expr.then, yes, wanted)
+    orelse = resolve(expr.orelse, no, wanted or (then.type if then is not None else None))
+    if test is None or then is None or orelse is None:
+        return None
+    then, orelse = _settled(then, yes), _settled(orelse, no)
+    if not types.same(then.type, orelse.type):
+        types.mismatch(ctx.scope, expr.span, then, expr.then.span, orelse, expr.orelse.span,
+                       "则 与 否则 要同类同单位", "both branches need one type and unit")  # fmt: skip
+        return None
+    optional = then.type.optional or orelse.type.optional
+    return If(test, then, orelse, evolve(then.type, optional=optional))
+
+
+def _settled(core: Expr, ctx: Context) -> Expr:
+    """A branch in which an optional thing is known to be there is not optional."""
+    if isinstance(core, Ref) and core.type.optional and (core.target, core.hops) in ctx.present:
+        given = ctx.scope.givens.get(core.target)
+        return Else(core, types.dummy(core.type, given.low if given else None), types.solid(core.type))
+    return core
+
+
+# ── windows ──────────────────────────────────────────────────────────────────
+
+
+def window(span: s.WindowSpan, ctx: Context, tested: Expr) -> Expr | None:
+    """Whether ``tested`` lies in a window or a fixed period; an absent start is no."""
+    start = resolve(span.start, ctx)
+    if start is not None and start.type.kind != "date":
+        _kind(ctx, span.start.span, start.type, "期间要从一个日期起", "a period starts on a date")
+        start = None
+    if span.anchor is None:
+        end = of_type(span.end, ctx, DATE, "期间的止日", "the last day of a period")
+        if start is None or end is None:
+            return None
+        if start.type.optional:
+            start = Else(start, Lit(types.LAST_DAY, DATE), DATE)
+        return Prim("and", (Prim("ge", (tested, start), BOOL), Prim("le", (tested, end), BOOL)), BOOL)
+    months = of_type(span.end, ctx, types.number(MONTHS), "期间的长度", "the length of a window")
+    if start is None or months is None:
+        return None
+    return Window(tested, start, months, span.anchor)  # type: ignore[arg-type]
+
+
+def last_year(core: Expr) -> Expr:
+    """``core`` as of 31 December of the year before the assessment date."""
+    return At(Prim("last_year_end", (Today(),), DATE), core, core.type)

@@ -1,0 +1,243 @@
+"""Conditions, quantities, deductions and exclusions."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from policyrules import syntax as s
+from policyrules.policy import BOOL, Agg, Case, Def, Expr, Lit, Prim, Ref, Silent, Type
+from policyrules.resolve import types
+from policyrules.resolve.clauses import (
+    NO,
+    YES,
+    amount,
+    discretionary,
+    guard,
+    provide,
+    rounded,
+    superfluous,
+)
+from policyrules.resolve.expressions import Context
+from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, suggest, words_at
+from policyrules.resolve.standards import claim
+
+Rule = s.QuantityDecl | s.ConditionDecl | s.AdjustmentDecl
+
+
+def declare_rule(scope: Scope, decl: Rule) -> bool:
+    """Enter the name of a rule and its type, so that every other rule can speak of it."""
+    entity = entity_id(scope, decl.entity)
+    if entity is None:
+        return False
+    match decl:
+        case s.QuantityDecl(type=declared):
+            type_ = types.declared(scope, declared, entity=entity)
+        case s.ConditionDecl():
+            type_ = BOOL
+        case s.AdjustmentDecl(total=total):
+            found = _total(scope, total, entity)
+            if found is None:
+                return False
+            type_ = found[0].type
+    name = decl.alias.ascii.text
+    symbol = Symbol(name, decl.alias.name.text, "rule", entity, type_, decl.alias.name.span)
+    return declare(scope, decl.alias, symbol) and claim(scope, name, decl.alias.ascii)
+
+
+def _total(scope: Scope, ref: s.Reference, entity: str) -> tuple[Symbol, tuple[str, ...]] | None:
+    """The quantity that an adjustment lessens, and the lists from it down to the adjustment."""
+    *prefix, last = ref.parts
+    chain = scope.chain(entity)
+    owners = chain
+    if prefix:
+        owner = entity_id(scope, prefix[0])
+        if owner is None:
+            return None
+        owners = (owner,)
+    symbol = next((scope.symbols[o, last.text] for o in owners if (o, last.text) in scope.symbols), None)
+    if symbol is None:
+        known = [name for (o, name), sym in scope.symbols.items() if o in owners and sym.kind == "rule"]
+        scope.add(
+            "PR201", last.span,
+            f"没有叫“{words_at(ref.span)}”的计算", f"there is no quantity {words_at(ref.span)!r}",
+            help=suggest(last.text, known),
+        )  # fmt: skip
+        return None
+    if symbol.kind != "rule" or symbol.type.kind != "number" or symbol.entity not in chain:
+        scope.add(
+            "PR208", ref.span,
+            f"只能从 计算 的总额里减，“{words_at(ref.span)}”不是上面记录的 计算",
+            f"only a quantity further up can be lessened, and {words_at(ref.span)!r} is none",
+        )  # fmt: skip
+        return None
+    return symbol, tuple(reversed(chain[: chain.index(symbol.entity)]))
+
+
+def resolve_rule(scope: Scope, decl: Rule, document: str) -> None:
+    """Put the core of a rule into the scope."""
+    match decl:
+        case s.ConditionDecl():
+            _condition(scope, decl, document)
+        case s.QuantityDecl():
+            _quantity(scope, decl, document)
+        case s.AdjustmentDecl():
+            _adjustment(scope, decl, document)
+
+
+def _start(scope: Scope, decl: Rule) -> tuple[str, str, Symbol, Context]:
+    name, entity = decl.alias.ascii.text, scope.entity_names[decl.entity.text]
+    return name, decl.alias.name.text, scope.symbols[entity, name], Context(scope, entity, name)
+
+
+def _condition(scope: Scope, decl: s.ConditionDecl, document: str) -> None:
+    name, label, symbol, ctx = _start(scope, decl)
+    body = decl.body
+    superfluous(scope, body, label, lambda part: part == "discretion")
+    core, _ = guard(body, ctx)
+    if not body.guards and not body.windows:
+        scope.add(
+            "PR609", decl.alias.name.span, f"条件“{label}”没有 当", f"condition {label!r} has no when"
+        )
+    core = discretionary(core or Silent(name, BOOL), body.discretion, ctx, name, label)
+    cases: tuple[Case, ...] = ()
+    base: Expr = core
+    if body.cites or body.discretion is not None:
+        provide(ctx, "condition", label, name, body, document, decl.alias.name.span,
+                discretion=body.discretion is not None)  # fmt: skip
+        cases, base = (Case(name, label, core, YES, (), name),), NO
+    scope.defs[name] = Def(name, label, symbol.entity or "", BOOL, cases, base, "condition", decl.span)
+
+
+def _quantity(scope: Scope, decl: s.QuantityDecl, document: str) -> None:
+    name, label, symbol, ctx = _start(scope, decl)
+    wanted, body, person = symbol.type, decl.body, scope.person(symbol.entity)
+    superfluous(scope, body, label, lambda part: part in ("values", "rounding"))
+    base: Expr | None = None
+    if body.values:
+        base = amount(body.values, ctx, wanted, name, f"“{label}”", repr(label)) or Silent(name, wanted)
+        base = _rounded(base, body, scope, wanted, person)
+    elif not decl.cases:
+        scope.add("PR609", decl.alias.name.span, f"计算“{label}”没有 为", f"quantity {label!r} has no as")
+    cases = [_case(scope, decl, case, symbol, document) for case in decl.cases]
+    cases = _overridden(scope, cases, decl.cases, name)
+    if body.cites and base is not None:
+        # The general value is cited too, so it is a case of its own that every 情形 displaces.
+        provide(ctx, "quantity", label, name, body, document, decl.alias.name.span)
+        cases = [evolve(case, overrides=(*case.overrides, name)) for case in cases]
+        cases, base = [Case(name, label, YES, base, (), name), *cases], None
+    scope.defs[name] = Def(
+        name, label, symbol.entity or "", wanted, tuple(cases), base, "quantity", decl.span
+    )
+
+
+def _rounded(core: Expr, body: s.Body, scope: Scope, wanted: Type, person: bool) -> Expr:
+    return rounded(core, body.rounding, scope, wanted, person=person)
+
+
+def _case(scope: Scope, decl: s.QuantityDecl, case: s.CaseDecl, symbol: Symbol, document: str) -> Case:
+    id_, label = f"{symbol.target}.{case.alias.ascii.text}", case.alias.name.text
+    ctx = Context(scope, symbol.entity, symbol.target)
+    superfluous(
+        scope, case.body, label, lambda part: part in ("values", "overrides", "discretion", "rounding")
+    )
+    core, inner = guard(case.body, ctx)
+    core = discretionary(core or Silent(id_, BOOL), case.body.discretion, ctx, id_, label)
+    value: Expr | None = None
+    if case.body.values:
+        value = amount(case.body.values, inner, symbol.type, id_, f"“{label}”", repr(label))
+        rounding = case.body if case.body.rounding is not None else decl.body
+        value = _rounded(value or Silent(id_, symbol.type), rounding, scope, symbol.type, scope.person(symbol.entity))
+    else:
+        scope.add("PR609", case.alias.name.span, f"情形“{label}”没有 为", f"case {label!r} has no as")
+    provide(ctx, "quantity", label, id_, case.body, document, case.alias.name.span,
+            discretion=case.body.discretion is not None)  # fmt: skip
+    return Case(id_, label, core, value or Silent(id_, symbol.type), (), id_)
+
+
+def _overridden(scope: Scope, cases: list[Case], decls: tuple[s.CaseDecl, ...], owner: str) -> list[Case]:
+    names = case_names(scope, decls, owner)
+    return [
+        evolve(case, overrides=overrides(scope, decl.body.overrides, names))
+        for case, decl in zip(cases, decls, strict=True)
+    ]
+
+
+def case_names(scope: Scope, decls: tuple[s.CaseDecl, ...], owner: str) -> dict[str, str]:
+    """The ids of cases by both of their names; a double name is a finding."""
+    from policyrules.resolve.scope import check_ascii, twice
+
+    names: dict[str, str] = {}
+    for decl in decls:
+        check_ascii(scope, decl.alias.ascii)
+        id_ = f"{owner}.{decl.alias.ascii.text}"
+        for name in (decl.alias.name, decl.alias.ascii):
+            if names.setdefault(name.text, id_) != id_:
+                twice(scope, name.text, name.span, None)
+        if [d.alias.ascii.text for d in decls].count(decl.alias.ascii.text) > 1:
+            twice(scope, decl.alias.ascii.text, decl.alias.ascii.span, None)
+    return names
+
+
+def overrides(scope: Scope, found: tuple[s.Name, ...], names: dict[str, str]) -> tuple[str, ...]:
+    """The ids of the cases named after 例外于; unknown ones are findings."""
+    for name in found:
+        if name.text not in names:
+            scope.add(
+                "PR604", name.span,
+                f"例外于 的“{name.text}”不是这里的情形", f"{name.text!r} is no case here to be an exception to",
+                help=suggest(name.text, names),
+            )  # fmt: skip
+    return tuple(dict.fromkeys(names[n.text] for n in found if n.text in names))
+
+
+# ── deductions and exclusions ────────────────────────────────────────────────
+
+
+def _adjustment(scope: Scope, decl: s.AdjustmentDecl, document: str) -> None:
+    name, label, symbol, ctx = _start(scope, decl)
+    body, wanted = decl.body, symbol.type
+    superfluous(scope, body, label, lambda part: part in ("amounts", "discretion", "rounding"))
+    core, inner = guard(body, ctx)
+    core = discretionary(core or Silent(name, BOOL), body.discretion, ctx, name, label)
+    value: Expr | None = None
+    if body.amounts:
+        value = amount(body.amounts, inner, wanted, name, f"“{label}”的金额", f"the amount of {label!r}")
+        value = _rounded(value or Silent(name, wanted), body, scope, wanted, scope.person(symbol.entity))
+    else:
+        scope.add("PR609", decl.alias.name.span, f"“{label}”没有金额", f"{label!r} has no amount")
+    zero = Lit(0, wanted)
+    value = Prim("max", (zero, value or Silent(name, wanted)), wanted)
+    kind = "deduct" if decl.kind == "deduct" else "exclude"
+    provide(ctx, kind, label, name, body, document, decl.alias.name.span,
+            discretion=body.discretion is not None)  # fmt: skip
+    case = Case(name, label, core, value, (), name, nonzero=True)
+    scope.defs[name] = Def(name, label, symbol.entity or "", wanted, (case,), zero, "adjustment", decl.span)
+
+
+def subtract(scope: Scope, decls: list[s.AdjustmentDecl]) -> None:
+    """Totals less their adjustments: the gross is kept as ``<id>.gross``, the net is never below 0."""
+    by_total: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for decl in decls:
+        entity = scope.entity_names[decl.entity.text]
+        found = _total(scope, decl.total, entity)
+        if found is not None and decl.alias.ascii.text in scope.defs:
+            by_total.setdefault(found[0].target, []).append((decl.alias.ascii.text, found[1]))
+    for total, parts in by_total.items():
+        definition = scope.defs.get(total)
+        if definition is None:
+            continue
+        type_ = definition.type
+        gross = evolve(definition, id=f"{total}.gross", label=f"{definition.label}（扣减前）")
+        left: Expr = Ref(gross.id, 0, type_)
+        for name, path in parts:
+            left = Prim("sub", (left, _summed(name, path, type_)), type_)
+        net = Prim("max", (Lit(0, type_), left), type_)
+        scope.defs[gross.id] = gross
+        scope.defs[total] = evolve(definition, cases=(), base=net)
+
+
+def _summed(name: str, path: tuple[str, ...], type_: Type) -> Expr:
+    core: Expr = Ref(name, 0, type_)
+    for entity in reversed(path):
+        core = Agg("sum", entity, 0, core, None, type_)
+    return core

@@ -1,0 +1,230 @@
+"""Hypothesis strategies made from a policy's own facts (extra ``testing``).
+
+Households come out with the policy's thresholds, the amounts one fen beside them, month ends
+and the edges of its windows injected, since rules go wrong at the line and hardly elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import cast
+
+from attrs import evolve, frozen
+from dateutil.relativedelta import relativedelta
+from hypothesis import strategies as st
+
+from policyrules.case import Case, Fact, Record
+from policyrules.months import month_end
+from policyrules.policy import ABSENT, Given, Known, Lit, Policy
+from policyrules.units import MONTHS, YEARS_OLD, Number, Unit, plain
+from policyrules.walk import cone, expressions, walk
+
+MOST_MONEY = 2_000_000
+"""Amounts drawn at random go up to 20,000 元, in fen."""
+
+BIRTHS = (date(1930, 1, 1), date(2020, 12, 31))
+
+
+@frozen
+class Pool:
+    """What to inject: amounts by unit, days."""
+
+    numbers: Mapping[Unit | None, tuple[Number, ...]]
+    days: tuple[date, ...]
+
+
+def pool(policy: Policy, on: date) -> Pool:
+    """The policy's own thresholds around a day: literals, figures in force, their neighbours."""
+    numbers: dict[Unit | None, set[Number]] = {}
+    lengths = {0, 1, 3, 6, 12}
+    for unit, number in _thresholds(policy):
+        beside = (number - 1, number, number + 1)
+        numbers.setdefault(unit, set()).update(n for n in beside if n >= 0)
+        if unit == MONTHS:
+            lengths.add(int(number))
+        if unit is not None and unit.money:
+            for persons in range(1, 5):
+                for part in (1, 12):
+                    line = plain(Fraction(number * persons, part))
+                    near = (int(line) - 1, int(line), int(line) + 1)
+                    numbers.setdefault(None, set()).update(n for n in near if n >= 0)
+    days = {on + timedelta(days=d) for d in (-1, 0, 1)}
+    for length in lengths:
+        back = on - relativedelta(months=length)
+        days |= {back, back - timedelta(days=1), back + timedelta(days=1)}
+        days |= {month_end(back), back.replace(day=1), back.replace(day=1) - timedelta(days=1)}
+    for age in _ages(policy):
+        birthday = on - relativedelta(years=age)
+        days |= {birthday, birthday - timedelta(days=1), birthday + timedelta(days=1)}
+    sorted_numbers = {unit: tuple(sorted(found)) for unit, found in numbers.items()}
+    return Pool(sorted_numbers, tuple(sorted(days)))
+
+
+def _thresholds(policy: Policy) -> Iterator[tuple[Unit | None, Number]]:
+    for given in policy.givens.values():
+        for known in (*(dated.value for dated in given.values), given.default):
+            if isinstance(known, int | Fraction) and not isinstance(known, bool):
+                yield given.type.unit, known
+    for literal in _literals(policy):
+        if isinstance(literal.value, int | Fraction) and not isinstance(literal.value, bool):
+            yield literal.type.unit, literal.value
+
+
+def _literals(policy: Policy) -> Iterator[Lit]:
+    for definition in policy.defs.values():
+        for expr in expressions(definition):
+            yield from (part for part in walk(expr) if isinstance(part, Lit))
+
+
+def _ages(policy: Policy) -> set[int]:
+    return {int(cast(int, lit.value)) for lit in _literals(policy) if lit.type.unit == YEARS_OLD}
+
+
+def values(given: Given, injected: Pool) -> st.SearchStrategy[Known]:
+    """Values of a fact: of its type, within its bounds, thresholds and edges among them."""
+    ordinary = _ordinary(given, injected)
+    return st.just(cast(Known, ABSENT)) | ordinary if given.type.optional else ordinary
+
+
+def _ordinary(given: Given, injected: Pool) -> st.SearchStrategy[Known]:
+    type_ = given.type
+    match type_.kind:
+        case "bool":
+            return st.booleans()
+        case "choice":
+            return st.sampled_from([o.id for o in type_.options])
+        case "choices":
+            return st.frozensets(st.sampled_from([o.id for o in type_.options]))
+        case "date":
+            return st.sampled_from(injected.days) | st.dates(*BIRTHS)
+        case "text":
+            return st.sampled_from(["甲", "乙", "示例"])
+    low = int(given.low) if isinstance(given.low, int | Fraction) else 0
+    high = int(given.high) if isinstance(given.high, int | Fraction) else None
+    unit = type_.unit
+    money = unit is not None and unit.money
+    near = injected.numbers.get(unit, ()) + (injected.numbers.get(None, ()) if money else ())
+    fitting = [n for n in near if isinstance(n, int) and low <= n and (high is None or n <= high)]
+    most = high if high is not None else low + (MOST_MONEY if money else 12)
+    anything: st.SearchStrategy[Known] = st.integers(low, most)
+    return st.sampled_from(fitting) | anything if fitting else anything
+
+
+@frozen
+class Shape:
+    """How a case is drawn: the share of unknown facts, list lengths, completeness."""
+
+    known: bool = False
+    """Every fact and determination known, every list complete."""
+    records: int = 3
+    """The most records of a list."""
+    determinations: bool = True
+
+
+@st.composite
+def cases(
+    draw: st.DrawFn, policy: Policy, on: date, shape: Shape = Shape(), about: str | None = None
+) -> Case:
+    """Households of a policy.
+
+    ``about`` names a programme: only facts that it draws on are given. With ``shape.known``
+    nothing is unknown; else facts, determinations and completeness are left out at random.
+    """
+    injected = pool(policy, on)
+    wanted = cone(policy, about, f"{about}.amount") if about else cone(policy, *policy.defs)
+    return Case("example", draw(_records(policy, policy.root, "1", injected, wanted, shape)))
+
+
+@st.composite
+def _records(
+    draw: st.DrawFn,
+    policy: Policy,
+    entity: str,
+    key: str,
+    injected: Pool,
+    wanted: frozenset[str],
+    shape: Shape,
+) -> Record:
+    facts: dict[str, Fact] = {}
+    for name, given in policy.facts[entity].items():
+        if given.id not in wanted or (given.kind == "determination" and not shape.determinations):
+            continue
+        if shape.known or draw(st.integers(0, 3)) > 0:
+            facts[name] = _fact(given, draw(values(given, injected)))
+    lists: dict[str, tuple[Record, ...]] = {}
+    for child in policy.children[entity]:
+        if not _reached(policy, child, wanted):
+            continue
+        least = 1 if policy.entities[child].person else 0
+        length = draw(st.integers(least, shape.records))
+        lists[child] = tuple(
+            draw(_records(policy, child, str(i + 1), injected, wanted, shape)) for i in range(length)
+        )
+    complete = frozenset(c for c in policy.children[entity] if shape.known or draw(st.integers(0, 3)) > 0)
+    return Record(entity, key, facts, lists, complete)
+
+
+def _fact(given: Given, value: Known) -> Fact:
+    if given.kind == "determination":
+        return Fact(value, by="示例机关", on=date(2017, 1, 1), basis="示例")
+    return Fact(value)
+
+
+def _reached(policy: Policy, entity: str, wanted: frozenset[str]) -> bool:
+    """Whether anything wanted belongs to an entity or a list below it, or counts its records."""
+    if policy.entities[entity].person:
+        return True
+    if any(g.id in wanted for g in policy.facts[entity].values()):
+        return True
+    if any(d.entity == entity for d in policy.defs.values() if d.id in wanted):
+        return True
+    return any(_reached(policy, child, wanted) for child in policy.children[entity])
+
+
+@st.composite
+def completions(draw: st.DrawFn, policy: Policy, case: Case, on: date, about: str | None = None) -> Case:
+    """The case with everything unknown filled in and every list complete."""
+    injected = pool(policy, on)
+    wanted = cone(policy, about, f"{about}.amount") if about else cone(policy, *policy.defs)
+
+    def fill(record: Record) -> Record:
+        facts = dict(record.facts)
+        for name, given in policy.facts[record.entity].items():
+            if given.id in wanted and name not in facts:
+                facts[name] = _fact(given, draw(values(given, injected)))
+        lists = {child: tuple(map(fill, records)) for child, records in record.lists.items()}
+        return evolve(record, facts=facts, lists=lists, complete=frozenset(policy.children[record.entity]))
+
+    return evolve(case, household=fill(case.household))
+
+
+def unknowns(policy: Policy, case: Case, about: str | None = None) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """The facts of the case that are unknown, each as its record's path and (entity, fact name)."""
+    wanted = cone(policy, about, f"{about}.amount") if about else cone(policy, *policy.defs)
+
+    def below(record: Record, path: tuple[tuple[str, str], ...]) -> Iterator[tuple[tuple[str, str], ...]]:
+        for name, given in policy.facts[record.entity].items():
+            if given.id in wanted and name not in record.facts:
+                yield (*path, (record.entity, name))
+        for child, records in record.lists.items():
+            for other in records:
+                yield from below(other, (*path, (child, other.key)))
+
+    return tuple(below(case.household, ()))
+
+
+def learn(policy: Policy, case: Case, unknown: tuple[tuple[str, str], ...], value: Known) -> Case:
+    """The case with one unknown fact known."""
+    *path, (entity, name) = unknown
+    given = policy.facts[entity][name]
+
+    def put(record: Record, rest: list[tuple[str, str]]) -> Record:
+        if not rest:
+            return evolve(record, facts={**record.facts, name: _fact(given, value)})
+        (child, key), *deeper = rest
+        records = tuple(put(r, deeper) if r.key == key else r for r in record.lists[child])
+        return evolve(record, lists={**record.lists, child: records})
+
+    return evolve(case, household=put(case.household, list(path)))
