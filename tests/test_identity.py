@@ -15,7 +15,7 @@ def test_examples_of_the_standard(number: str) -> None:
 
 
 def test_check_digit_by_hand() -> None:
-    """1×7+1×9+1×5+5×8+1×4+9×2+4×1+9×6+1×3+2×7+3×9+1×10+2×2 = 195... modulo 11 it calls for X.
+    """The check character of the printed example is the one that the weights give by hand.
 
     The digits 1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 weigh 7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2:
     7+9+0+5+0+20+2+9+24+27+7+18+30+5+0+0+4 = 167 = 15×11 + 2, and 2 stands for X.
@@ -31,7 +31,9 @@ def test_every_single_mistake_in_a_digit_is_noticed() -> None:
             assert (check_id(changed) is None) == (changed == STANDARD)
 
 
-@pytest.mark.parametrize("raw", [110105194912310020, 1.10105e17, "1.10105E+17", "1.10105e17", "110105194912310000"])
+@pytest.mark.parametrize(
+    "raw", [110105194912310020, 1.10105e17, "1.10105E+17", "1.10105e17", "110105194912310000"]
+)
 def test_what_a_spreadsheet_leaves(raw: object) -> None:
     """A number, scientific notation, and 000 after fifteen digits are told to come from a spreadsheet."""
     problem = check_id(raw)
@@ -62,7 +64,7 @@ def test_a_true_number_may_end_in_000() -> None:
     ],
 )
 def test_what_is_wrong(number: str, said: str) -> None:
-    """A birth date that does not exist, a wrong check digit, an old number and another shape are told apart."""
+    """A birth date that does not exist, a wrong check digit, an old number, another shape: told apart."""
     problem = check_id(number)
     assert problem is not None
     assert problem.zh == said

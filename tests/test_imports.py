@@ -16,7 +16,7 @@ ROWS = (
     ("check",),
     ("resolve",),
     ("evaluate", "sql"),
-    ("format", "parse", "diagnose", "build", "trees", "lex", "render"),
+    ("format", "respell", "parse", "diagnose", "build", "trees", "lex", "tokens", "render"),
     ("case_json", "case_csv", "schema"),
     ("door", "json_text", "csv_text"),
     ("values_io", "identity"),

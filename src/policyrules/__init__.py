@@ -1,4 +1,57 @@
-"""Social-assistance rules as .policy files, and decisions with cited clauses."""
+"""Social-assistance rules as .policy files, and decisions with cited clauses.
 
-__version__ = "0.1.0"
-LANGUAGE_VERSION = "1"
+    from datetime import date
+    import policyrules
+
+    policy = policyrules.load("yancheng", overlay="example_county")
+    case = policyrules.read_case(policy, {"id": "1", "complete": "all", "members": [{"id": "甲"}]})
+    decision = policyrules.decide(policy, case, on=date(2017, 10, 15))
+    print(policyrules.explain(policy, decision))
+
+Everything here is imported on first use, so that a program pays only for what it calls.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from policyrules._version import LANGUAGE_VERSION, __version__
+
+if TYPE_CHECKING:
+    from policyrules.case import Case as Case
+    from policyrules.case_json import read_case as read_case
+    from policyrules.decision import Decision as Decision
+    from policyrules.errors import CaseError as CaseError
+    from policyrules.errors import Finding as Finding
+    from policyrules.errors import PolicyError as PolicyError
+    from policyrules.errors import UsageError as UsageError
+    from policyrules.evaluate import decide as decide
+    from policyrules.evaluate import decide_all as decide_all
+    from policyrules.explain import explain as explain
+    from policyrules.load import check as check
+    from policyrules.load import load as load
+    from policyrules.policy import Policy as Policy
+
+_HOMES = {
+    "Case": "case",
+    "CaseError": "errors",
+    "Decision": "decision",
+    "Finding": "errors",
+    "Policy": "policy",
+    "PolicyError": "errors",
+    "UsageError": "errors",
+    "check": "load",
+    "decide": "evaluate",
+    "decide_all": "evaluate",
+    "explain": "explain",
+    "load": "load",
+    "read_case": "case_json",
+}
+
+__all__ = ["LANGUAGE_VERSION", "__version__", *sorted(_HOMES)]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"policyrules.{home}"), name)

@@ -29,7 +29,6 @@ from policyrules.build_rules import (
     twice,
 )  # fmt: skip
 from policyrules.errors import Finding, Source
-from policyrules.lex import Token, clip
 from policyrules.syntax import (
     AdjustmentDecl,
     BackgroundDecl,
@@ -55,6 +54,7 @@ from policyrules.syntax import (
     StandardDecl,
     ValueDecl,
 )  # fmt: skip
+from policyrules.tokens import Token, clip
 from policyrules.trees import (
     Build,
     Child,
@@ -195,7 +195,10 @@ Cited = list[tuple[Node, list[Node]]]
 
 
 def _cited(parts: list[Child]) -> tuple[list[Node], Cited, Cited]:
-    """Each 依据 with the value or constraint before it; those before any are the standard's own."""
+    """Each 依据 with the value or constraint before it.
+
+    Those before any, or after a clause about the standard itself (由, 默认 …), are the standard's own.
+    """
     own: list[Node] = []
     values: Cited = []
     constraints: Cited = []
@@ -210,6 +213,8 @@ def _cited(parts: list[Child]) -> tuple[list[Node], Cited, Cited]:
             case "must" | "principle":
                 here = []
                 constraints.append((part, here))
+            case "default" | "set_by" | "optional" | "casewise":
+                here = own
     return own, values, constraints
 
 

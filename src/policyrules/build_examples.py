@@ -9,8 +9,8 @@ from attrs import define, field
 from policyrules.build_expressions import day, expr
 from policyrules.build_rules import twice
 from policyrules.errors import Span
-from policyrules.lex import Token
 from policyrules.syntax import DeterminedPart, ExampleDecl, ExpectPart, Expr, FactValue, GivenPart, Name
+from policyrules.tokens import Token
 from policyrules.trees import (
     Build,
     Child,

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Final, cast
 
 from policyrules.errors import Span
-from policyrules.lex import Token
 from policyrules.syntax import (
     Aggregate,
     Binary,
@@ -31,6 +30,7 @@ from policyrules.syntax import (
     WindowSpan,
     Within,
 )  # fmt: skip
+from policyrules.tokens import Token
 from policyrules.trees import Build, Child, Node, aliases, name, names, node, span, text, token
 from policyrules.units import Unit
 

@@ -10,7 +10,6 @@ from attrs import define, field
 from policyrules.build_expressions import expr, guard, quantity, reference, type_, value, window
 from policyrules.build_expressions import under as under_
 from policyrules.errors import Span
-from policyrules.lex import Token
 from policyrules.syntax import (
     Alias,
     Body,
@@ -23,6 +22,7 @@ from policyrules.syntax import (
     Rounding,
     TypeDecl,
 )  # fmt: skip
+from policyrules.tokens import Token
 from policyrules.trees import (
     Build,
     Child,

@@ -143,7 +143,7 @@ def _settings(folder: Path) -> Complete:
     complete = data.get("complete")
     if complete is None or isinstance(complete, (str, list)):
         return complete
-    raise UsageError(f"{SETTINGS}: complete 应为 \"all\" 或列名的列表")
+    raise UsageError(f'{SETTINGS}: complete 应为 "all" 或列名的列表')
 
 
 # ── the header ───────────────────────────────────────────────────────────────

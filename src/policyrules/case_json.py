@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from attrs import frozen
 
 from policyrules.case import Case, Fact, Record
 from policyrules.door import (
+    KEY_LIMIT,
     PROVENANCE,
     RESERVED,
     Complete,
@@ -166,7 +168,7 @@ class _Reader:
         path = f"{stem} {show(key)} · " if stem else ""
         self.repeated(data, path.removesuffix(" · "))
         if stem and "county" in data:
-            self.say(f"{path}county", self.keys[entity].problem("county", {}, entity))
+            self.say(f"{path}county", Problem("只写在户上", "stands at the household only"))
         if data.get("complete") is not None:
             inherited, wrong = complete_below(self.policy, self.keys[entity], entity, data["complete"])
             for problem in wrong:
@@ -182,7 +184,7 @@ class _Reader:
                 return str(place)
             case str(given) if given.strip() and len(given) <= TEXT_LIMIT:
                 return given
-            case int(given) if not isinstance(given, bool) and 0 <= given < 10**12:
+            case int(given) if not isinstance(given, bool) and 0 <= given <= KEY_LIMIT:
                 return str(given)
         self.say(f"{stem} · id" if stem else "id", Problem("应为文本，不得为空", "should be text, not empty"))
         return str(place)
@@ -194,7 +196,7 @@ class _Reader:
     def facts(self, entity: str, data: Mapping[str, object], path: str) -> dict[str, Fact]:
         keys, facts = self.keys[entity], dict[str, Fact]()
         seen = set[str]()
-        for place, name, raw in (*self.plain(data, path), *self.determined(entity, data, path)):
+        for place, name, raw in chain(self.plain(data, path), self.determined(entity, data, path)):
             given = keys.facts.get(name)
             if given is None:
                 if name not in keys.lists:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence, Set
 from typing import Final
 
 from policyrules.errors import Finding, Source, Span
-from policyrules.lex import Token, clip
+from policyrules.tokens import Token, clip
 from policyrules.units import UNITS
 from policyrules.words import DECLARATIONS, KEYWORDS, WORDS, Vocabulary, token_type
 
@@ -26,6 +27,7 @@ _NAMED: Final = {
     "COLON": ("冒号", "a colon"), "DOT": ("“.”", "“.”"), "EQUALS": ("“=”", "“=”"),
 }  # fmt: skip
 _DECLARATIONS: Final = frozenset(w.terminal for w in DECLARATIONS)
+_RUN: Final = re.compile(r"[^\s(（{｛,，]{1,40}")
 _MOST: Final = 14
 
 
@@ -125,12 +127,15 @@ def _type(source: Source, vocabulary: Vocabulary, met: Token, accepted: Set[str]
         return None
     units = [u.zh if vocabulary == "zh" else u.en for u in UNITS]
     types = [w.zh if vocabulary == "zh" else w.en for w in WORDS if w.terminal in _TYPES]
-    close = difflib.get_close_matches(met.text[:40], [*units, *types], 1, 0.5)
+    run = _RUN.match(source.text, met.start)
+    written = run[0] if run else met.text
+    close = difflib.get_close_matches(written, [*units, *types], 1, 0.5)
     hint_zh = f"是不是“{close[0]}”？" if close else ""
     hint_en = f"did you mean “{close[0]}”? " if close else ""
-    shown = clip(met.text)
+    shown = clip(written)
+    where = Span(source, met.start, met.start + len(written), met.line, met.column)
     return Finding(
-        "PR119", met.span(source), f"“{shown}”不是单位或类型", f"“{shown}” is no unit or type",
+        "PR119", where, f"“{shown}”不是单位或类型", f"“{shown}” is no unit or type",
         f"{hint_zh}单位：{'、'.join(units)}；类型：{'、'.join(types)}",
         f"{hint_en}units: {', '.join(units)}; types: {', '.join(types)}",
     )  # fmt: skip
@@ -143,9 +148,7 @@ def _glued(
     if vocabulary != "zh":
         return None
     met = chunk[at]
-    terminals = {
-        word: token_type(meaning) for word, meaning in KEYWORDS["zh"].items() if word[0].isalpha()
-    }
+    terminals = {word: token_type(meaning) for word, meaning in KEYWORDS["zh"].items() if word[0].isalpha()}
     allowed = set(accepted) | (_DECLARATIONS if _opens_line(chunk, at) else set())
     longest = sorted(terminals, key=len, reverse=True)
     if met.type == "NAME":

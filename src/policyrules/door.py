@@ -20,6 +20,9 @@ RESERVED: Final = ("id", "county", "complete", "determinations")
 PROVENANCE: Final = ("source", "by", "on", "basis")
 """What may stand beside a fact's value."""
 
+KEY_LIMIT: Final = 10**12 - 1
+"""The largest id that may be a JSON number; longer ones lose digits in spreadsheets."""
+
 EVERYTHING: Final = ("all", "全部")
 
 Complete = str | Sequence[str] | None

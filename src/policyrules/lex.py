@@ -10,76 +10,18 @@ from __future__ import annotations
 import re
 from datetime import date
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from policyrules.errors import Finding, Source, Span
+from policyrules.tokens import Comment, Lexed, Token, clip
 from policyrules.units import PLAIN, UNIT_BY_NAME, UNITS, Unit
 from policyrules.words import DECLARATIONS, KEYWORDS, SYMBOLS, Vocabulary, token_type
 
 MAX_CHARACTERS: Final = 2_000_000
 MAX_LINE: Final = 20_000
 MAX_NESTING: Final = 50
-
-
-class Token(NamedTuple):
-    """A token of the grammar: its terminal, its text as written, its place, what it stands for.
-
-    ``value``: NAME, STRING, DOCUMENT and CLAUSE_ID their settled text; DATE a date; YEAR an int;
-    QUANTITY_ (number, unit or None); UNIT a unit; keywords and marks their terminal in words.py
-    (for FUNCTION and AGGREGATE which one it is). Offsets and columns count characters.
-    """
-
-    type: str
-    text: str
-    start: int
-    end: int
-    line: int
-    column: int
-    value: object
-
-    @property
-    def start_pos(self) -> int:
-        return self.start
-
-    @property
-    def end_pos(self) -> int:
-        return self.end
-
-    @property
-    def end_line(self) -> int:
-        return self.line
-
-    @property
-    def end_column(self) -> int:
-        return self.column + self.end - self.start
-
-    def span(self, source: Source) -> Span:
-        """Where the token stands."""
-        return Span(source, self.start, self.end, self.line, self.column)
-
-
-@frozen
-class Comment:
-    """``# …`` to the end of its line; ``alone`` when nothing but space stands before it."""
-
-    text: str
-    start: int
-    line: int
-    alone: bool
-
-
-@frozen
-class Lexed:
-    """What a source consists of."""
-
-    source: Source
-    vocabulary: Vocabulary
-    tokens: tuple[Token, ...]
-    comments: tuple[Comment, ...]
-    findings: tuple[Finding, ...]
-
 
 _D: Final = "[0-9０-９]"
 _W: Final = "A-Za-z0-9_\u4e00-\u9fff０-９"
@@ -106,14 +48,14 @@ _CLAUSE_ID: Final = re.compile(
     rf"|第(?:{_HAN_NUMBER}|{_D}++)(?:句|条|款|项|目|段|章|节|部分))++"
 )
 _GLUE: Final = re.compile(rf"[{_W}%％]+(?:[/／·・][{_W}]+)*")
-_THOUSANDS: Final = re.compile(rf"(?:[,，]{_D}{{3}})+(?![{_W}.．])")
+_THOUSANDS: Final = re.compile(rf"(?:,{_D}{{3}})+(?!{_D})")
 _APART: Final = re.compile("[ \u3000]+")
+_CLOSED: Final = re.compile(r"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)*+[)）]")
 _BREAK: Final = re.compile(r"[\r\n]")
 _LONG_LINE: Final = re.compile(rf"[^\n]{{{MAX_LINE + 1}}}")
 _CLOSING: Final = {"“": "”", '"': '"', "「": "」"}
 _HALF: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _FULL_BRACKETS: Final = str.maketrans("()０１２３４５６７８９", "（）0123456789")
-_PRINTABLE_LIMIT: Final = 20
 
 
 def _unit_pattern(vocabulary: Vocabulary, plain: bool) -> re.Pattern[str]:
@@ -141,15 +83,7 @@ def lex(source: Source) -> Lexed:
         return Lexed(source, "zh", (), (), too_big)
     lexer = _Lexer(source, _vocabulary(source.text))
     lexer.run()
-    return Lexed(
-        source, lexer.vocabulary, tuple(lexer.tokens), tuple(lexer.comments), tuple(lexer.findings)
-    )
-
-
-def clip(text: str, limit: int = _PRINTABLE_LIMIT) -> str:
-    """A text fit to be shown in a sentence: unprintable characters by number, cut when long."""
-    shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text[: limit + 1])
-    return shown if len(text) <= limit else shown[:limit] + "…"
+    return Lexed(source, lexer.vocabulary, tuple(lexer.tokens), tuple(lexer.comments), tuple(lexer.findings))
 
 
 def _bounds(source: Source) -> tuple[Finding, ...]:
@@ -273,12 +207,7 @@ class _Lexer:
 
     def _alias(self, end: int) -> bool:
         """Whether the word that ends here stands alone in brackets after a name."""
-        if self._last(2) != "NAME":
-            return False
-        text = self.source.text
-        while end < len(text) and text[end] in " \t\r\n\u3000\u00a0":
-            end += 1
-        return text[end : end + 1] in (")", "）") and end < len(text)
+        return self._last(2) == "NAME" and _CLOSED.match(self.source.text, end) is not None
 
     def _type(self, start: int) -> int:
         """The unit of a type, after a colon; 0 when it is something else."""
@@ -346,7 +275,7 @@ class _Lexer:
             self._find(
                 "PR105", start, stop, f"引号没有合上：{clip(text[start:stop])}",
                 f"this quotation is not closed: {clip(text[start:stop])}",
-                f"在同一行里用“{closing}”收尾", f"close it with “{closing}” on the same line",
+                f"在同一行里用 {closing} 收尾", f"close it with {closing} on the same line",
             )  # fmt: skip
         return self._add("STRING", start, end, text[start + 1 : end - (not depth)])
 
@@ -423,6 +352,8 @@ class _Lexer:
             unit, end = _unit(named[1]), named.end()
         elif thousands := _THOUSANDS.match(text, end):
             end = thousands.end()
+            named = units.match(text, end)
+            end = named.end() if named else end
             whole = clip(text[start:end])
             self._find(
                 "PR107", start, end, f"“{whole}”：数字里不写千分号",

@@ -15,8 +15,9 @@ from attrs import frozen
 from policyrules.build import build
 from policyrules.diagnose import diagnose, stray
 from policyrules.errors import Finding, PolicyError, Source, Span, UsageError
-from policyrules.lex import Lexed, Token, lex
+from policyrules.lex import lex
 from policyrules.syntax import Declaration, EntityDecl, FactDecl, File
+from policyrules.tokens import Lexed, Token
 from policyrules.trees import Node
 from policyrules.words import DECLARATIONS
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from lark import Lark
 
 MAX_BYTES: Final = 2_000_000
+MAX_TOKENS: Final = 20_000
+"""Words and marks in one declaration."""
+
 MAX_DIAGNOSED: Final = 200
 """After so many mistakes of grammar in one file the rest waits for the next run."""
 
@@ -31,9 +35,10 @@ _DECLARING: Final = frozenset(w.terminal for w in DECLARATIONS)
 _OPEN: Final = frozenset({"LPAR", "LBRACE"})
 _CLOSE: Final = frozenset({"RPAR", "RBRACE"})
 _ENDING: Final = frozenset({
-    "NAME", "STRING", "DATE", "YEAR", "QUANTITY_", "UNIT", "CLAUSE_ID", "RPAR", "RBRACE", "YES", "NO", "TODAY",
-    "SILENT", "OPTIONAL", "CASEWISE", "PERSONS", "TYPE_BOOL", "TYPE_DATE", "TYPE_TEXT", "EVERYTHING", "UNUSED",
-    "ALWAYS", "UNKNOWN", "ABSENT", "OPEN", "HUMAN", "PROCEDURE", "PRINCIPLES", "NOT_YET",
+    "NAME", "STRING", "DATE", "YEAR", "QUANTITY_", "UNIT", "CLAUSE_ID", "RPAR", "RBRACE", "YES", "NO",
+    "TODAY", "SILENT", "OPTIONAL", "CASEWISE", "PERSONS", "TYPE_BOOL", "TYPE_DATE", "TYPE_TEXT",
+    "EVERYTHING", "UNUSED", "ALWAYS", "UNKNOWN", "ABSENT", "OPEN", "HUMAN", "PROCEDURE", "PRINCIPLES",
+    "NOT_YET",
 })  # fmt: skip
 """What a declaration can end with; a declaring word elsewhere on a line is a slip, not a new declaration."""
 
@@ -183,8 +188,10 @@ def _tree(lexed: Lexed, tokens: tuple[Token, ...], *, tired: bool) -> tuple[Node
     source = lexed.source
     start, end = tokens[0].start, tokens[-1].end
     lexical = [f for f in lexed.findings if f.span and start <= f.span.start < end] if lexed.findings else []
-    if any(f.code == "PR108" for f in lexical) or (tired and lexed.findings):
+    if any(f.code == "PR108" for f in lexical):
         return None, []
+    if len(tokens) > MAX_TOKENS:
+        return None, [_too_long(source, tokens[0])]
     if tokens[0].type not in _DECLARING:
         return None, [] if lexical and lexical[0].span == tokens[0].span(source) else [
             stray(source, lexed.vocabulary, tokens)
@@ -202,6 +209,14 @@ def _tree(lexed: Lexed, tokens: tuple[Token, ...], *, tired: bool) -> tuple[Node
     return None, [diagnose(source, lexed.vocabulary, chunk=tokens, at=at, accepted=accepted)]
 
 
+def _too_long(source: Source, word: Token) -> Finding:
+    return Finding(
+        "PR122", word.span(source), f"这条“{word.text}”超过 {MAX_TOKENS} 个词",
+        f"this “{word.text}” has more than {MAX_TOKENS} words",
+        "分成几条声明", "split it into several declarations",
+    )  # fmt: skip
+
+
 def _accepted(tokens: Sequence[Token]) -> frozenset[str]:
     """The terminals that may follow the tokens."""
     parser: Any = grammar().parse_interactive()
@@ -210,9 +225,7 @@ def _accepted(tokens: Sequence[Token]) -> frozenset[str]:
     return frozenset(parser.accepts())
 
 
-def _declarations(
-    source: Source, chunks: Sequence[Chunk]
-) -> tuple[tuple[Declaration, ...], list[Finding]]:
+def _declarations(source: Source, chunks: Sequence[Chunk]) -> tuple[tuple[Declaration, ...], list[Finding]]:
     """The declarations of the trees; the facts in their entities."""
     built: list[Declaration] = []
     findings: list[Finding] = []

@@ -12,22 +12,16 @@ TAB: Final = 4
 WIDEST: Final = 100
 """Cells of a source line that are shown; a longer line is cut around the place."""
 
-_WORDS: Final = {
-    "zh": {"error": "错误", "warning": "警告", "info": "提示", "help": "建议"},
-    "en": {"error": "error", "warning": "warning", "info": "info", "help": "help"},
-}
-
 
 def render(finding: Finding, language: Language = "zh") -> str:
-    """``file:line:column: error CODE sentence``, the line, a caret line, the help; no line break at the end."""
-    words = _WORDS[language]
+    """``file:line:column: error CODE sentence``, the line, a caret line, the help."""
     place = f"{finding.span}: " if finding.span else ""
-    lines = [f"{place}{words[finding.severity]} {finding.code} {finding.message(language)}"]
+    lines = [f"{place}{finding.severity} {finding.code} {finding.message(language)}"]
     if finding.span:
         lines += _excerpt(finding.span)
     help_ = finding.help(language)
     if help_:
-        lines.append(f"  {words['help']}: {help_}" if language == "en" else f"  {words['help']}：{help_}")
+        lines.append(f"  help: {help_}" if language == "en" else f"  建议：{help_}")
     return "\n".join(lines)
 
 
@@ -44,7 +38,6 @@ def cells(text: str) -> int:
 def _cells(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
         return 0
-    # Curly quotes and the like are ambiguous: in Chinese fonts they take two cells.
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
-from policyrules.door import descendants
+from policyrules.door import KEY_LIMIT, descendants
 from policyrules.policy import Given, Policy, Type
 from policyrules.units import PLAIN, Unit, written
 from policyrules.values_io import ABSENT_WORDS, NO_WORDS, OTHER_PLACES, TEXT_LIMIT, WHOLE_DIGITS, YES_WORDS
@@ -54,7 +54,7 @@ def case_schema(policy: Policy) -> Schema:
 
 
 def _record(policy: Policy, entity: str) -> Schema:
-    keys: Schema = {"id": {"type": ["string", "integer"], "minLength": 1, "minimum": 0}}
+    keys: Schema = {"id": {"type": ["string", "integer"], "minLength": 1, "minimum": 0, "maximum": KEY_LIMIT}}
     if entity == policy.root:
         keys["county"] = {"type": ["string", "null"]}
     if policy.children[entity]:

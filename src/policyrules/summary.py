@@ -92,7 +92,7 @@ def summary_text(tally: Tally, *, language: Language = "zh") -> str:
 def _row(line: Line, language: Language) -> tuple[str, str, str]:
     outcome = option_text(line.outcome, language) if line.outcome else status_text(line.status, language)
     total = ""
-    if line.exact:
+    if line.amount:
         amount = number_text(line.amount, line.unit, language)
         total = say(language, f"确定的金额合计 {amount}", f"exact amounts together {amount}")
     return outcome, str(line.count), total

@@ -8,8 +8,8 @@ from typing import Protocol, cast
 from attrs import define, field
 
 from policyrules.errors import Finding, Source, Span
-from policyrules.lex import Token
 from policyrules.syntax import Alias, Cite, Name
+from policyrules.tokens import Token
 
 
 class Node(Protocol):

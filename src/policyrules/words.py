@@ -205,7 +205,6 @@ OTHERS: Final = _words(
     ALWAYS      一律      always
     BY          裁定人    by
     BASIS       理由      basis
-    NONE_OF     不适用    not_applicable
     """,
 )
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from policyrules import LANGUAGE_VERSION, __version__
+from policyrules._version import LANGUAGE_VERSION, __version__
 from policyrules.errors import Language
 
 LANGUAGES: Final = ("zh", "en")

@@ -11,12 +11,12 @@ from policyrules.errors import Finding, PolicyError
 
 def check(options: argparse.Namespace) -> int:
     """Report every finding of the places; 1 when one of them is an error or a warning."""
-    from policyrules import load
+    from policyrules.load import check as check_places
 
     zh = options.lang == "zh"
     found: list[Finding] = []
     for place in options.places:
-        found += load.check(
+        found += check_places(
             place, overlay=options.overlay, policies=options.policies, open_terms=options.open
         )
     say_findings(found, options.lang, sys.stdout)

@@ -162,7 +162,9 @@ def _csv_row(decision: Decision, policy: Policy, language: Language) -> tuple[st
         "amount_high": amount.get("high") or "",
         "unit": amount.get("unit", ""),
         "clauses": "; ".join(dict.fromkeys(c.clause for a in decision.applied for c in a.citations)),
-        "readings": "; ".join(f"{reading}.{option}" for reading, option in decision.readings),
+        "readings": "; ".join(
+            f"{reading}.{option}" if option else reading for reading, option in decision.readings
+        ),
         "missing": "; ".join(
             f"{path_text(m.path, policy, language)} {m.label}".strip() for m in decision.missing
         ),

@@ -8,7 +8,8 @@ from typing import cast
 
 from attrs import evolve
 
-from policyrules import LANGUAGE_VERSION, __version__, possible
+from policyrules import possible
+from policyrules._version import LANGUAGE_VERSION, __version__
 from policyrules.case import Case
 from policyrules.decision import (
     Alternative,

@@ -138,8 +138,7 @@ class Engine:
         self._compile_def = compile_def
         self.bodies: list[Body] = [self._lazy(i) for i in range(len(self.defs))]
         self._constraints: dict[str, tuple[tuple[str, Code, Code | None], ...]] = {}
-        self._guards: dict[tuple[int, int], Code] = {}
-        self._discretions: dict[str, Code] = {}
+        self._kept: dict[int, Code] = {}
 
     def _lazy(self, index: int) -> Body:
         def first(run: Run, instance: Instance) -> tuple[Result, tuple[tuple[int, ...], ...]]:
@@ -179,19 +178,20 @@ class Engine:
         """The function of an expression."""
         return self._compile_expr(self, expr)
 
+    def kept(self, expr: Expr) -> Code:
+        """The function of an expression that stands in the policy, compiled once."""
+        found = self._kept.get(id(expr))
+        if found is None:
+            found = self._kept[id(expr)] = self.code(expr)
+        return found
+
     def guard(self, index: int, case: int) -> Code:
         """The guard of a case of a Def."""
-        found = self._guards.get((index, case))
-        if found is None:
-            found = self._guards[index, case] = self.code(self.defs[index].cases[case].guard)
-        return found
+        return self.kept(self.defs[index].cases[case].guard)
 
     def discretion_guard(self, discretion: Discretion) -> Code:
         """A discretionary provision's own conditions, without the discretion."""
-        found = self._discretions.get(discretion.id)
-        if found is None:
-            found = self._discretions[discretion.id] = self.code(discretion.guard)
-        return found
+        return self.kept(discretion.guard)
 
     def parameter(self, given_id: str, on: date) -> tuple[Value, frozenset[str]]:
         """A document or county Given on a day: what it can be, and the reasons."""

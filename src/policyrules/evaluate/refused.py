@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import cast
 
 from policyrules.decision import Failure, Refused
-from policyrules.evaluate.engine import Code, Run
+from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.wording import condition
 from policyrules.policy import SILENT, Agg, Case, Citation, Def, Expr, If, Lit, Prim, Programme, Ref
@@ -53,8 +53,7 @@ def _failures(run: Run, definition: Def, place: int, here: Instance) -> list[Fai
 
 
 def _value(run: Run, expr: Expr, here: Instance) -> Value:
-    code: Code = run.engine.code(expr)
-    return code(run, here)[0]
+    return run.engine.kept(expr)(run, here)[0]
 
 
 class _Search:

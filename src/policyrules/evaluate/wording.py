@@ -59,7 +59,7 @@ def condition(run: Run, expr: Expr, here: Instance) -> Words:
 
 
 def _side(run: Run, expr: Expr, here: Instance) -> Words:
-    value = run.engine.code(expr)(run, here)[0]
+    value = run.engine.kept(expr)(run, here)[0]
     shown = value_words(value, expr.type)
     if isinstance(expr, Lit):
         return shown

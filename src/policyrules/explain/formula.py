@@ -9,6 +9,7 @@ from policyrules.errors import Language
 from policyrules.evaluate.wording import value_words
 from policyrules.explain.phrases import say
 from policyrules.policy import (
+    BOOL,
     Agg,
     AsUnit,
     At,
@@ -120,6 +121,8 @@ def _text(policy: Policy, expr: Expr, language: Language, tight: int) -> str:
         case Agg(op=op, child=child, expr=inner, filter=filter_):
             entity = policy.entities[child]
             over = say(language, entity.label, entity.plural)
+            if inner == Lit(True, BOOL) and filter_ is None:
+                return f"{say(language, *_AGGREGATES[op])} {over}"
             where = f"{say(language, ' 当 ', ' when ')}{sub(filter_)}" if filter_ is not None else ""
             return f"{say(language, *_AGGREGATES[op])} {over}({sub(inner)}{where})"
         case Else(value=value, orelse=orelse):

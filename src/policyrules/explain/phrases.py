@@ -135,11 +135,11 @@ def pad(text: str, cells: int) -> str:
 
 
 def table(rows: Sequence[Sequence[str]], *, indent: str = "", gap: int = 2) -> list[str]:
-    """Rows as aligned lines, by terminal cells; the last column is not filled."""
+    """Rows as aligned lines, by terminal cells; a row of one cell may run across all columns."""
     if not rows:
         return []
     columns = max(len(row) for row in rows)
-    widths = [max((width(row[i]) for row in rows if i < len(row)), default=0) for i in range(columns)]
+    widths = [max((width(row[i]) for row in rows if i < len(row) > 1), default=0) for i in range(columns)]
     return [
         (indent + (" " * gap).join(pad(cell, widths[i]) for i, cell in enumerate(row))).rstrip()
         for row in rows

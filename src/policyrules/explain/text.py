@@ -22,6 +22,7 @@ from policyrules.explain.phrases import (
     status_text,
     table,
     value_text,
+    width,
 )
 from policyrules.policy import Citation, Policy, Type
 
@@ -114,12 +115,14 @@ def _clash(policy: Policy, decision: Decision, language: Language) -> list[str]:
 # ── how it was worked out ────────────────────────────────────────────────────
 
 _DEPTH: Final = 8
+_FORMULA_WIDTH: Final = 48
+"""A longer formula stands on a line of its own."""
 
 
 def _trace(policy: Policy, decision: Decision, language: Language) -> list[str]:
     if decision.trace is None:
         return []
-    rows: list[tuple[str, str, str]] = []
+    rows: list[tuple[str, ...]] = []
     seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
 
     def walk(step: Step, depth: int) -> None:
@@ -132,9 +135,16 @@ def _trace(policy: Policy, decision: Decision, language: Language) -> list[str]:
         how = "" if again else formula(policy, step, language)
         if again:
             text += say(language, "（见上）", " (see above)")
+        short = width(how) <= _FORMULA_WIDTH
         rows.append(
-            (f"{'  ' * depth}{label}{f' [{where}]' if where else ''}", text, f"= {how}" if how else "")
+            (
+                f"{'  ' * depth}{label}{f' [{where}]' if where else ''}",
+                text,
+                f"= {how}" if how and short else "",
+            )
         )
+        if not short:
+            rows.append((f"{'  ' * (depth + 2)}= {how}",))
         if not again and depth < _DEPTH:
             for below in step.steps:
                 walk(below, depth + 1)

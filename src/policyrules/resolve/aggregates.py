@@ -72,10 +72,12 @@ def _no_list(ref: s.Reference, ctx: Context) -> None:
         way = f"{scope.label(parent)}.{text}"
         help_ = (f"要指全部记录，写 {way}", f"to mean all of them, write {way}")
     scope.add(
-        "PR206", ref.span,
+        "PR206",
+        ref.span,
         f"“{text}”不是{scope.label(ctx.entity) or '这里'}下面的列表",
-        f"{text!r} is not a list below {ctx.entity or 'this'}", help=help_,
-    )  # fmt: skip
+        f"{text!r} is not a list below {ctx.entity or 'this'}",
+        help=help_,
+    )
 
 
 def _summand(expr: s.Aggregate, rest: s.Name | None, inner: Context, keep: Expr | None) -> Expr | None:
@@ -83,18 +85,22 @@ def _summand(expr: s.Aggregate, rest: s.Name | None, inner: Context, keep: Expr 
     if rest is not None:
         if expr.expr is not None:
             scope.add(
-                "PR206", rest.span,
-                f"“{rest.text}”不是列表，括号前只写列表", f"{rest.text!r} is no list; only lists stand before the bracket",
-            )  # fmt: skip
+                "PR206",
+                rest.span,
+                f"“{rest.text}”不是列表，括号前只写列表",
+                f"{rest.text!r} is no list; only lists stand before the bracket",
+            )
             return None
         own = s.Reference((rest,), span=rest.span)
         if (inner.entity, rest.text) not in scope.symbols:
             known = [name for owner, name in scope.symbols if owner == inner.entity]
             scope.add(
-                "PR201", rest.span,
-                f"{scope.label(inner.entity)}没有“{rest.text}”", f"{inner.entity} has no {rest.text!r}",
+                "PR201",
+                rest.span,
+                f"{scope.label(inner.entity)}没有“{rest.text}”",
+                f"{inner.entity} has no {rest.text!r}",
                 help=suggest(rest.text, known),
-            )  # fmt: skip
+            )
             return None
         core = reference(own, inner)
         return None if core is None else use(core, rest.span, inner)
@@ -104,10 +110,15 @@ def _summand(expr: s.Aggregate, rest: s.Name | None, inner: Context, keep: Expr 
         return _YES
     word = BY_TERMINAL[expr.op]
     scope.add(
-        "PR310", expr.span,
-        f"{word.zh} 要说明取什么", f"{word.en} must say of what",
-        help=(f"写 {word.zh} {words_at(expr.path.span)}(…)", f"write {word.en} {words_at(expr.path.span)}(…)"),
-    )  # fmt: skip
+        "PR310",
+        expr.span,
+        f"{word.zh} 要说明取什么",
+        f"{word.en} must say of what",
+        help=(
+            f"写 {word.zh} {words_at(expr.path.span)}(…)",
+            f"write {word.en} {words_at(expr.path.span)}(…)",
+        ),
+    )
     return None
 
 
@@ -116,23 +127,29 @@ def _fits(op: Op, summand: Expr, expr: s.Aggregate, ctx: Context, depth: int) ->
     wanted = {"sum": ("number",), "any": ("bool",), "all": ("bool",), "count": ("bool",)}
     if kind not in wanted.get(op, ("number", "date")):
         scope.add(
-            "PR310", expr.span,
-            f"{word.zh} 不能用于{types.zh(summand.type)}", f"{word.en} does not go with {types.en(summand.type)}",
-        )  # fmt: skip
+            "PR310",
+            expr.span,
+            f"{word.zh} 不能用于{types.zh(summand.type)}",
+            f"{word.en} does not go with {types.en(summand.type)}",
+        )
         return False
     if op == "count" and summand is not _YES:
         scope.add(
-            "PR310", expr.span,
-            "计数 的条件写在 当 后面", "the condition of count_of stands behind when",
+            "PR310",
+            expr.span,
+            "计数 的条件写在 当 后面",
+            "the condition of count_of stands behind when",
             help=("写 计数 列表(当 …)", "write count_of list(when …)"),
-        )  # fmt: skip
+        )
         return False
     if op in ("min", "max") and depth > 1:
         scope.add(
-            "PR310", expr.span,
-            f"{word.zh} 只能用于一层列表", f"{word.en} takes one list, not a list of lists",
+            "PR310",
+            expr.span,
+            f"{word.zh} 只能用于一层列表",
+            f"{word.en} takes one list, not a list of lists",
             help=("先为里层写一个 计算", "write a quantity for the inner list first"),
-        )  # fmt: skip
+        )
         return False
     return True
 
@@ -190,7 +207,9 @@ def _date_of(entity: str, expr: s.Call, ctx: Context) -> Expr | None:
         return Ref(dates[0].target, 0, DATE)
     label = ctx.scope.label(entity)
     ctx.scope.add(
-        "PR310", expr.span,
-        f"连续次数() 的列表“{label}”要恰有一个必有的日期", f"in_a_row() needs a list with exactly one date that is not optional",
-    )  # fmt: skip
+        "PR310",
+        expr.span,
+        f"连续次数() 的列表“{label}”要恰有一个必有的日期",
+        "in_a_row() needs a list with exactly one date that is not optional",
+    )
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from policyrules import syntax as s
-from policyrules.policy import BOOL, DATE, At, Expr, Has, Prim, Ref, Today
+from policyrules.policy import BOOL, DATE, At, Expr, Has, Prim, Ref, Silent, Today
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import streak
 from policyrules.resolve.expressions import (
@@ -15,7 +15,6 @@ from policyrules.resolve.expressions import (
     numeric,
     of_type,
     resolve,
-    value,
 )
 from policyrules.units import DAYS, PLAIN, YEARS_OLD, monthly, yearly
 from policyrules.words import BY_TERMINAL
@@ -32,11 +31,21 @@ def call(expr: s.Call, ctx: Context) -> Expr | None:
     if not low <= len(expr.args) <= high:
         count = str(low) if low == high else f"{low}–{high}"
         ctx.scope.add(
-            "PR309", expr.span,
+            "PR309",
+            expr.span,
             f"{word.zh}() 要 {count} 个参数，这里有 {len(expr.args)} 个",
             f"{word.en}() takes {count} arguments, not {len(expr.args)}",
-        )  # fmt: skip
+        )
         return None
+    for index, arg in enumerate(expr.args):
+        if isinstance(arg, s.Silent) and (expr.function, index) != ("TOPPED_UP", 0):
+            ctx.scope.add(
+                "PR309",
+                arg.span,
+                "未规定 只能作 补足至() 的第一个参数",
+                "not_decided can only be the first argument of topped_up_to()",
+            )
+            return None
     return _CALLS[expr.function](expr, ctx)
 
 
@@ -52,9 +61,11 @@ def _converted(expr: s.Call, ctx: Context) -> Expr | None:
             zh, en = ("按年() 只用于每月的金额", "per_year() takes a monthly amount")
         text = types.words_at(expr.args[0].span)
         ctx.scope.add(
-            "PR302", expr.span,
-            f"{zh}，“{text}”是 {types.zh(core.type)}", f"{en}, {text!r} is {types.en(core.type)}",
-        )  # fmt: skip
+            "PR302",
+            expr.span,
+            f"{zh}，“{text}”是 {types.zh(core.type)}",
+            f"{en}, {text!r} is {types.en(core.type)}",
+        )
         return None
     return Prim("per_month" if to_month else "per_year", (core,), types.number(unit))
 
@@ -67,10 +78,11 @@ def _last_year(expr: s.Call, ctx: Context) -> Expr | None:
     text = types.words_at(expr.args[0].span)
     if given is None or given.kind != "standard" or (given.values and not given.yearly):
         ctx.scope.add(
-            "PR312", expr.span,
+            "PR312",
+            expr.span,
             f"上年() 只用于按年给出的标准，“{text}”不是",
             f"last_year() is for standards given by the year, which {text!r} is not",
-        )  # fmt: skip
+        )
         return None
     return last_year(core)
 
@@ -116,19 +128,40 @@ def _extreme(expr: s.Call, ctx: Context) -> Expr | None:
     word = BY_TERMINAL[expr.function]
     for arg, core in zip(expr.args[1:], found[1:], strict=True):
         if core.type.unit != found[0].type.unit:
-            types.mismatch(ctx.scope, expr.span, found[0], expr.args[0].span, core, arg.span,
-                           f"{word.zh}() 的参数要同单位", f"{word.en}() needs one unit")  # fmt: skip
+            types.mismatch(
+                ctx.scope,
+                expr.span,
+                found[0],
+                expr.args[0].span,
+                core,
+                arg.span,
+                f"{word.zh}() 的参数要同单位",
+                f"{word.en}() needs one unit",
+            )
             return None
     return Prim("min" if expr.function == "MIN" else "max", tuple(found), found[0].type)
 
 
 def _topped_up(expr: s.Call, ctx: Context) -> Expr | None:
-    amount, floor = numeric(expr.args[0], ctx), numeric(expr.args[1], ctx)
+    floor = numeric(expr.args[1], ctx)
+    if isinstance(expr.args[0], s.Silent):
+        if floor is None:
+            return None
+        return Prim("topped_up", (Silent(ctx.owner, floor.type), floor), floor.type)
+    amount = numeric(expr.args[0], ctx)
     if amount is None or floor is None:
         return None
     if amount.type.unit != floor.type.unit:
-        types.mismatch(ctx.scope, expr.span, amount, expr.args[0].span, floor, expr.args[1].span,
-                       "补足至() 的参数要同单位", "topped_up_to() needs one unit")  # fmt: skip
+        types.mismatch(
+            ctx.scope,
+            expr.span,
+            amount,
+            expr.args[0].span,
+            floor,
+            expr.args[1].span,
+            "补足至() 的参数要同单位",
+            "topped_up_to() needs one unit",
+        )
         return None
     return Prim("topped_up", (amount, floor), amount.type)
 

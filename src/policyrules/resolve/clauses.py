@@ -76,14 +76,19 @@ def under(found: s.Under, ctx: Context) -> Prim | None:
         known = [g.id for g in scope.givens.values() if g.kind == "reading"]
         if name.text in scope.notes:
             scope.add(
-                "PR208", name.span,
-                f"释义“{name.text}”只是说明，没有读法可选", f"reading {name.text} is a note without options",
-            )  # fmt: skip
+                "PR208",
+                name.span,
+                f"释义“{name.text}”只是说明，没有读法可选",
+                f"reading {name.text} is a note without options",
+            )
         else:
             scope.add(
-                "PR405", name.span,
-                f"没有释义“{name.text}”", f"there is no reading {name.text!r}", help=suggest(name.text, known),
-            )  # fmt: skip
+                "PR405",
+                name.span,
+                f"没有释义“{name.text}”",
+                f"there is no reading {name.text!r}",
+                help=suggest(name.text, known),
+            )
         return None
     option = option_of(found.option, symbol.type, scope, f"释义 {name.text}", f"reading {name.text}")
     if option is None:
@@ -129,20 +134,25 @@ def _covered(reading: str, tests: list[Prim], span: Span, ctx: Context, zh: str,
     double = [o for o in options if named.count(o.id) > 1]
     if double and zh != "期间":
         ctx.scope.add(
-            "PR608", span,
-            f"释义 {reading} 的读法“{double[0].label}”有两个{zh}", f"two {en} for option {double[0].id} of reading {reading}",
-        )  # fmt: skip
+            "PR608",
+            span,
+            f"释义 {reading} 的读法“{double[0].label}”有两个{zh}",
+            f"two {en} for option {double[0].id} of reading {reading}",
+        )
     if missing:
         ctx.scope.add(
-            "PR608", span,
+            "PR608",
+            span,
             f"释义 {reading} 的读法“{'、'.join(o.label for o in missing)}”没有{zh}",
             f"no {en} for option {', '.join(o.id for o in missing)} of reading {reading}",
             help=("每种读法都要写", "write one for each option"),
-        )  # fmt: skip
+        )
     return not missing
 
 
-def amount(values: tuple[s.Value, ...], ctx: Context, wanted: Type, source: str, zh: str, en: str) -> Expr | None:
+def amount(
+    values: tuple[s.Value, ...], ctx: Context, wanted: Type, source: str, zh: str, en: str
+) -> Expr | None:
     """The value of 为 or 金额, chosen by reading where it stands under one. None after a finding."""
     found: list[tuple[Prim | None, Expr, Span]] = []
     for clause in values:
@@ -171,7 +181,9 @@ def amount(values: tuple[s.Value, ...], ctx: Context, wanted: Type, source: str,
     return core
 
 
-def rounded(core: Expr, rounding: s.Rounding | None, scope: Scope, wanted: Type, *, person: bool = False) -> Expr:
+def rounded(
+    core: Expr, rounding: s.Rounding | None, scope: Scope, wanted: Type, *, person: bool = False
+) -> Expr:
     """The amount rounded as the last thing."""
     if rounding is None:
         return core
@@ -191,22 +203,44 @@ def rounded(core: Expr, rounding: s.Rounding | None, scope: Scope, wanted: Type,
 
 
 def provide(
-    ctx: Context, kind: str, label: str, id_: str, body: s.Body, document: str, span: Span,
-    *, readings: tuple[str, ...] = (), discretion: bool = False, background: bool = False,
-) -> str:  # fmt: skip
-    """Enter a provision and return its id; one without 依据 is a finding."""
+    ctx: Context,
+    kind: str,
+    label: str,
+    id_: str,
+    body: s.Body,
+    document: str,
+    span: Span,
+    *,
+    readings: tuple[str, ...] = (),
+    discretion: bool = False,
+    background: bool = False,
+    free: bool = False,
+) -> str:
+    """Enter a provision and return its id; one without 依据 is a finding.
+
+    ``free``: a 计算 or 条件 that cites nothing but rests on readings; it carries them.
+    """
     scope = ctx.scope
     cited = cites(scope, body.cites, document)
-    if not cited:
+    if not cited and not free:
         scope.add(
-            "PR401", span,
-            f"“{label}”没有依据", f"{label!r} cites nothing",
+            "PR401",
+            span,
+            f"“{label}”没有依据",
+            f"{label!r} cites nothing",
             help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
-        )  # fmt: skip
+        )
     named = dict.fromkeys((*readings, *known_readings(scope, body.readings), *ctx.readings))
     scope.provisions[id_] = Provision(
-        id_, label, kind, cited, tuple(named), id_ if discretion else None, background, span,  # type: ignore[arg-type]
-    )  # fmt: skip
+        id_,
+        label,
+        kind,
+        cited,
+        tuple(named),
+        id_ if discretion else None,
+        background,
+        span,  # type: ignore[arg-type]
+    )
     return id_
 
 
@@ -223,9 +257,18 @@ def discretionary(core: Expr, part: s.DiscretionPart | None, ctx: Context, id_: 
     if same or (taken is not None and taken.kind in ("fact", "determination")):
         twice(scope, short, part.span, taken.span if taken else scope.givens[same[0].use].span)
     scope.givens[mode] = Given(
-        mode, f"{label}（启用方式）", MODES, "county", "mode", None, None, None, holders,
-        default="unused", span=part.span,
-    )  # fmt: skip
+        mode,
+        f"{label}（启用方式）",
+        MODES,
+        "county",
+        "mode",
+        None,
+        None,
+        None,
+        holders,
+        default="unused",
+        span=part.span,
+    )
     scope.givens[use] = Given(
         use, label, BOOL, "case", "determination", entity, None, None, holders, span=part.span
     )
@@ -250,11 +293,14 @@ def paying(scope: Scope, decl: s.TypeDecl, entity: str) -> Type:
 def superfluous(scope: Scope, body: s.Body, label: str, allowed: Callable[[str], bool]) -> None:
     """Parts that have no meaning in this kind of rule (the parser has said so already where it can)."""
     for name, zh, en in (
-        ("values", "为", "as"), ("amounts", "金额", "amount"), ("overrides", "例外于", "exception_to"),
-        ("rounding", "取整", "round"), ("discretion", "裁量", "discretion"), ("outcome", "则", "then"),
-    ):  # fmt: skip
+        ("values", "为", "as"),
+        ("amounts", "金额", "amount"),
+        ("overrides", "例外于", "exception_to"),
+        ("rounding", "取整", "round"),
+        ("discretion", "裁量", "discretion"),
+        ("outcome", "则", "then"),
+    ):
         part = getattr(body, name)
         if part and not allowed(name):
             first = part[0] if isinstance(part, tuple) else part
             scope.add("PR613", first.span, f"“{label}”里不能用 {zh}", f"{en} has no place in {label!r}")
-

@@ -81,7 +81,10 @@ def declare_decision(
     else:
         if not outcomes:
             scope.add(
-                "PR603", decl.alias.name.span, f"决定“{label}”没有写结果", f"decision {label!r} lists no outcomes"
+                "PR603",
+                decl.alias.name.span,
+                f"决定“{label}”没有写结果",
+                f"decision {label!r} lists no outcomes",
             )
         rounding, readings = decl.rounding, known_readings(scope, decl.readings)
         pays = paying(scope, decl.amount_type, entity) if decl.amount_type is not None else None
@@ -102,10 +105,16 @@ def resolve_decision(scope: Scope, decl: s.DecisionDecl, shape: Shape, document:
     _finish(scope, pairs, decl.otherwise, shape, document, decl)
     carries = tuple(c for part in decl.carries if (c := _carry(scope, part, shape)))
     return Programme(
-        shape.id, shape.label, shape.entity, shape.outcomes,
+        shape.id,
+        shape.label,
+        shape.entity,
+        shape.outcomes,
         f"{shape.id}.amount" if shape.amount is not None else None,
-        carries, None, _searched(scope, decl.otherwise, document), decl.span,
-    )  # fmt: skip
+        carries,
+        None,
+        _searched(scope, decl.otherwise, document),
+        decl.span,
+    )
 
 
 def _searched(scope: Scope, otherwise: s.Otherwise | None, document: str) -> tuple[Citation, ...]:
@@ -129,8 +138,17 @@ def _cases(scope: Scope, decls: tuple[s.CaseDecl, ...], shape: Shape, document: 
         core = discretionary(core or Silent(id_, BOOL), body.discretion, ctx, id_, label)
         outcome = _outcome(scope, decl, shape)
         value = _amount(body.amounts, inner, shape, id_, label)
-        provide(ctx, "case", label, id_, body, document, decl.alias.name.span,
-                readings=shape.readings, discretion=body.discretion is not None)  # fmt: skip
+        provide(
+            ctx,
+            "case",
+            label,
+            id_,
+            body,
+            document,
+            decl.alias.name.span,
+            readings=shape.readings,
+            discretion=body.discretion is not None,
+        )
         case = Case(id_, label, core, outcome, overrides(scope, body.overrides, names), id_)
         found.append((case, value))
     return found
@@ -140,26 +158,34 @@ def _outcome(scope: Scope, decl: s.CaseDecl, shape: Shape) -> Expr:
     id_, label = f"{shape.id}.{decl.alias.ascii.text}", decl.alias.name.text
     if decl.hold:
         if decl.body.outcome is not None:
-            scope.add("PR613", decl.body.outcome.span, f"暂缓“{label}”里不能用 则", f"then has no place in hold {label!r}")
+            scope.add(
+                "PR613",
+                decl.body.outcome.span,
+                f"暂缓“{label}”里不能用 则",
+                f"then has no place in hold {label!r}",
+            )
         return Lit(HELD, shape.outcome)
     if decl.body.outcome is None:
         scope.add(
             "PR602", decl.alias.name.span, f"情形“{label}”没有写则何结果", f"case {label!r} has no then"
         )
         return Silent(id_, shape.outcome)
-    option = option_of(decl.body.outcome, shape.outcome, scope, f"决定“{shape.label}”", f"decision {shape.label!r}")
+    option = option_of(
+        decl.body.outcome, shape.outcome, scope, f"决定“{shape.label}”", f"decision {shape.label!r}"
+    )
     return option or Silent(id_, shape.outcome)
 
 
-def _amount(
-    values: tuple[s.Value, ...], ctx: Context, shape: Shape, source: str, label: str
-) -> Expr | None:
+def _amount(values: tuple[s.Value, ...], ctx: Context, shape: Shape, source: str, label: str) -> Expr | None:
     """The amount of a case, rounded; a case that names none pays nothing."""
     scope = ctx.scope
     if shape.amount is None:
         for value in values:
             scope.add(
-                "PR607", value.span, f"决定“{shape.label}”没有写 金额 : 单位", f"decision {shape.label!r} declares no amount"
+                "PR607",
+                value.span,
+                f"决定“{shape.label}”没有写 金额 : 单位",
+                f"decision {shape.label!r} declares no amount",
             )
         return None
     if not values:
@@ -170,33 +196,58 @@ def _amount(
 
 
 def _finish(
-    scope: Scope, pairs: list[Pair], otherwise: s.Otherwise | None, shape: Shape, document: str,
+    scope: Scope,
+    pairs: list[Pair],
+    otherwise: s.Otherwise | None,
+    shape: Shape,
+    document: str,
     decl: s.DecisionDecl | s.SingleDecl,
-) -> None:  # fmt: skip
+) -> None:
     """The base of both Defs, and the Defs themselves."""
     base: Expr = Silent(shape.id, shape.outcome)
     pays: Expr | None = Silent(f"{shape.id}.amount", shape.amount) if shape.amount is not None else None
     if otherwise is None:
         scope.add(
-            "PR603", decl.alias.name.span,
-            f"“{shape.label}”没有写 其余", f"{shape.label!r} does not say what holds otherwise",
-            help=("写 其余 未规定，或 其余 则 某结果", "write otherwise not_decided, or otherwise then OUTCOME"),
-        )  # fmt: skip
+            "PR603",
+            decl.alias.name.span,
+            f"“{shape.label}”没有写 其余",
+            f"{shape.label!r} does not say what holds otherwise",
+            help=(
+                "写 其余 未规定，或 其余 则 某结果",
+                "write otherwise not_decided, or otherwise then OUTCOME",
+            ),
+        )
     elif otherwise.outcome is not None:
         ctx = Context(scope, shape.entity, shape.id)
-        option = option_of(otherwise.outcome, shape.outcome, scope, f"决定“{shape.label}”", f"decision {shape.label!r}")
+        option = option_of(
+            otherwise.outcome, shape.outcome, scope, f"决定“{shape.label}”", f"decision {shape.label!r}"
+        )
         base = option or base
         pays = _amount(otherwise.amounts, ctx, shape, f"{shape.id}.otherwise", f"{shape.label}：其余")
         if otherwise.cites:
             base = _cited_base(scope, base, otherwise, shape, document)
     _unreached(scope, [case.value for case, _ in pairs] + [base], shape, decl)
     scope.defs[shape.id] = Def(
-        shape.id, shape.label, shape.entity, shape.outcome, tuple(c for c, _ in pairs), base, "outcome", decl.span
+        shape.id,
+        shape.label,
+        shape.entity,
+        shape.outcome,
+        tuple(c for c, _ in pairs),
+        base,
+        "outcome",
+        decl.span,
     )
     if shape.amount is not None:
         cases = tuple(evolve(case, value=value) for case, value in pairs if value is not None)
         scope.defs[f"{shape.id}.amount"] = Def(
-            f"{shape.id}.amount", f"{shape.label}金额", shape.entity, shape.amount, cases, pays, "amount", decl.span
+            f"{shape.id}.amount",
+            f"{shape.label}金额",
+            shape.entity,
+            shape.amount,
+            cases,
+            pays,
+            "amount",
+            decl.span,
         )
 
 
@@ -224,10 +275,12 @@ def _unreached(scope: Scope, values: list[Expr], shape: Shape, decl: s.DecisionD
     for alias in decl.outcomes:
         if alias.ascii.text not in given:
             scope.add(
-                "PR614", alias.name.span,
-                f"没有情形给出结果“{alias.name.text}”", f"no case gives outcome {alias.ascii.text!r}",
+                "PR614",
+                alias.name.span,
+                f"没有情形给出结果“{alias.name.text}”",
+                f"no case gives outcome {alias.ascii.text!r}",
                 severity="warning",
-            )  # fmt: skip
+            )
 
 
 def _carry(scope: Scope, part: s.CarryPart, shape: Shape) -> Carry | None:
@@ -256,21 +309,39 @@ def resolve_single(
     superfluous(scope, decl.body, shape.label, lambda part: part == "discretion")
     core, _ = guard(decl.body, ctx)
     core = discretionary(core or Silent(shape.id, BOOL), decl.body.discretion, ctx, shape.id, shape.label)
-    provide(ctx, "single", shape.label, shape.id, decl.body, document, decl.alias.name.span,
-            discretion=decl.body.discretion is not None)  # fmt: skip
+    provide(
+        ctx,
+        "single",
+        shape.label,
+        shape.id,
+        decl.body,
+        document,
+        decl.alias.name.span,
+        discretion=decl.body.discretion is not None,
+    )
     unit = SingleUnit(shape.id, shape.entity, base.entity, _twins(scope, decl, shape, base))
     pairs = _cases(scope, decl.cases, shape, document)
     gate = Case(
-        f"{shape.id}.unit", shape.label, core, AsUnit(shape.id, base.id, base.outcome),
-        tuple(case.id for case, _ in pairs), shape.id,
-    )  # fmt: skip
+        f"{shape.id}.unit",
+        shape.label,
+        core,
+        AsUnit(shape.id, base.id, base.outcome),
+        tuple(case.id for case, _ in pairs),
+        shape.id,
+    )
     pays = AsUnit(shape.id, f"{base.id}.amount", base.amount) if base.amount is not None else None
     _finish(scope, [(gate, pays), *pairs], decl.otherwise, shape, document, decl)
     programme = Programme(
-        shape.id, shape.label, shape.entity, shape.outcomes,
+        shape.id,
+        shape.label,
+        shape.entity,
+        shape.outcomes,
         f"{shape.id}.amount" if shape.amount is not None else None,
-        (), shape.id, _searched(scope, decl.otherwise, document), decl.span,
-    )  # fmt: skip
+        (),
+        shape.id,
+        _searched(scope, decl.otherwise, document),
+        decl.span,
+    )
     return programme, unit
 
 
@@ -284,10 +355,11 @@ def _twins(scope: Scope, decl: s.SingleDecl, shape: Shape, base: Shape) -> tuple
             continue
         if not types.same(mine.type, theirs.type):
             scope.add(
-                "PR611", child.span,
+                "PR611",
+                child.span,
                 f"“{mine.label}”不能代“{theirs.label}”：类型或单位不同",
                 f"{mine.label!r} cannot stand for {theirs.label!r}: type or unit differs",
-            )  # fmt: skip
+            )
             continue
         found.append((theirs.target, mine.target))
     return tuple(found)
@@ -308,9 +380,13 @@ def _fact_of(scope: Scope, ref: s.Reference, entity: str) -> Symbol | None:
 
 
 def resolve_background(
-    scope: Scope, decl: s.BackgroundDecl, shapes: Mapping[str, Shape], document: str, brought: s.BringDecl,
+    scope: Scope,
+    decl: s.BackgroundDecl,
+    shapes: Mapping[str, Shape],
+    document: str,
+    brought: s.BringDecl,
     cited: tuple[Citation, ...],
-) -> None:  # fmt: skip
+) -> None:
     """The amount of a background rule, put where the named outcomes have a silent one.
 
     It fills amounts inside the period of 引入 and never touches an outcome.
@@ -322,10 +398,11 @@ def resolve_background(
         return
     if shape.amount is None or entity != shape.entity:
         scope.add(
-            "PR612", decl.fills.span,
+            "PR612",
+            decl.fills.span,
             f"背景“{label}”补不了“{shape.label}”：它不发金额，或对象不同",
             f"background {label!r} cannot fill {shape.label!r}: it pays nothing or is about something else",
-        )  # fmt: skip
+        )
         return
     wanted = {
         option.value

@@ -110,12 +110,15 @@ def use(core: Expr, span: Span, ctx: Context) -> Expr | None:
         return Else(core, types.dummy(core.type, given.low if given else None), types.solid(core.type))
     text = words_at(span)
     ctx.scope.add(
-        "PR304", span,
+        "PR304",
+        span,
         f"“{text}”可能没有值，用之前要先说没有时怎么办",
         f"{text!r} may have no value; say first what holds when it has none",
-        help=(f"写 {text} 若无 …，或在前面加 有值({text}) 且",
-              f"write {text} or_if_absent …, or has_value({text}) and before it"),
-    )  # fmt: skip
+        help=(
+            f"写 {text} 若无 …，或在前面加 有值({text}) 且",
+            f"write {text} or_if_absent …, or has_value({text}) and before it",
+        ),
+    )
     return None
 
 
@@ -150,9 +153,11 @@ def numeric(expr: s.Expr, ctx: Context) -> Expr | None:
 
 def _kind(ctx: Context, span: Span, found: Type, zh: str, en: str) -> None:
     ctx.scope.add(
-        "PR301", span,
-        f"{zh}，“{words_at(span)}”是{types.zh(found)}", f"{en}, {words_at(span)!r} is {types.en(found)}",
-    )  # fmt: skip
+        "PR301",
+        span,
+        f"{zh}，“{words_at(span)}”是{types.zh(found)}",
+        f"{en}, {words_at(span)!r} is {types.en(found)}",
+    )
 
 
 # ── names ────────────────────────────────────────────────────────────────────
@@ -188,10 +193,12 @@ def _qualified(expr: s.Reference, ctx: Context) -> Expr | None:
     if symbol is None:
         known = [name for owner, name in scope.symbols if owner == entity]
         scope.add(
-            "PR201", second.span,
-            f"{scope.label(entity)}没有“{second.text}”", f"{entity} has no {second.text!r}",
+            "PR201",
+            second.span,
+            f"{scope.label(entity)}没有“{second.text}”",
+            f"{entity} has no {second.text!r}",
             help=suggest(second.text, known),
-        )  # fmt: skip
+        )
         return None
     return _member(expr, tuple(rest), symbol, chain.index(entity), ctx, None)
 
@@ -210,9 +217,11 @@ def _member(
         if amount is not None:
             return _ref(amount, hops, ctx)
         scope.add(
-            "PR607", rest[0].span,
-            f"决定“{symbol.label}”没有金额", f"decision {symbol.label!r} has no amount",
-        )  # fmt: skip
+            "PR607",
+            rest[0].span,
+            f"决定“{symbol.label}”没有金额",
+            f"decision {symbol.label!r} has no amount",
+        )
         return None
     if len(rest) == 1 and symbol.kind == "reading":
         option = option_of(rest[0], symbol.type, scope, f"释义 {symbol.target}", f"reading {symbol.target}")
@@ -223,9 +232,11 @@ def _member(
             return option
         return Prim("eq", (Ref(symbol.target, 0, symbol.type), option), BOOL)
     scope.add(
-        "PR208", expr.span,
-        f"“{symbol.label}”后面不能再用“.{rest[0].text}”", f"nothing named {rest[0].text!r} belongs to {symbol.label!r}",
-    )  # fmt: skip
+        "PR208",
+        expr.span,
+        f"“{symbol.label}”后面不能再用“.{rest[0].text}”",
+        f"nothing named {rest[0].text!r} belongs to {symbol.label!r}",
+    )
     return None
 
 
@@ -255,11 +266,12 @@ def option_of(name: s.Name, type_: Type, scope: Scope, zh: str, en: str) -> Lit 
     if option is None:
         known = [n for o in type_.options for n in (o.label, o.id)]
         scope.add(
-            "PR207", name.span,
+            "PR207",
+            name.span,
             f"{zh}没有选项“{name.text}”，可用：{'、'.join(o.label for o in type_.options)}",
             f"{en} has no option {name.text!r}; there are {', '.join(o.id for o in type_.options)}",
             help=suggest(name.text, known),
-        )  # fmt: skip
+        )
         return None
     return Lit(option.id, types.solid(type_))
 
@@ -274,9 +286,11 @@ def _not_found(name: s.Name, ctx: Context, wanted: Type | None) -> None:
         return
     if name.text in scope.notes:
         scope.add(
-            "PR208", name.span,
-            f"释义“{name.text}”只是说明，没有读法可选", f"reading {name.text} is a note without options",
-        )  # fmt: skip
+            "PR208",
+            name.span,
+            f"释义“{name.text}”只是说明，没有读法可选",
+            f"reading {name.text} is a note without options",
+        )
         return
     owners = [e for e in scope.entities if (e, name.text) in scope.symbols]
     if owners and ctx.entity in scope.chain(owners[0]):
@@ -284,25 +298,29 @@ def _not_found(name: s.Name, ctx: Context, wanted: Type | None) -> None:
     elif owners:
         where = scope.label(ctx.entity)
         scope.add(
-            "PR205", name.span,
+            "PR205",
+            name.span,
             f"“{name.text}”属于{scope.label(owners[0])}，从{where or '这里'}够不着",
             f"{name.text!r} belongs to {owners[0]}, out of reach from {ctx.entity or 'here'}",
-        )  # fmt: skip
+        )
     else:
         scope.add(
-            "PR201", name.span,
+            "PR201",
+            name.span,
             f"没有叫“{name.text}”的事实、标准、释义或规则",
             f"there is no fact, standard, reading or rule {name.text!r}",
             help=suggest(name.text, scope.names(ctx.entity)),
-        )  # fmt: skip
+        )
 
 
 def _needs_aggregate(span: Span, ctx: Context, text: str) -> None:
     ctx.scope.add(
-        "PR204", span,
-        f"“{text}”有多条记录，要说明怎样汇总", f"there are several records of {text!r}; say how to aggregate them",
+        "PR204",
+        span,
+        f"“{text}”有多条记录，要说明怎样汇总",
+        f"there are several records of {text!r}; say how to aggregate them",
         help=(f"写 合计 {text}、任一 {text} 或 计数 …", f"write sum_of {text}, any_of {text} or count_of …"),
-    )  # fmt: skip
+    )
 
 
 # ── literals and operators ───────────────────────────────────────────────────
@@ -312,10 +330,12 @@ def _quantity(expr: s.Quantity, ctx: Context) -> Expr | None:
     unit = expr.unit or PLAIN
     if types.finer_than_fen(expr.number, unit):
         ctx.scope.add(
-            "PR305", expr.span,
-            f"“{words_at(expr.span)}”比 1 分还细", f"{words_at(expr.span)!r} is finer than one fen",
+            "PR305",
+            expr.span,
+            f"“{words_at(expr.span)}”比 1 分还细",
+            f"{words_at(expr.span)!r} is finer than one fen",
             help=("金额最多写两位小数", "write at most two decimals"),
-        )  # fmt: skip
+        )
         return None
     own = per_person(unit) if ctx.scope.person(ctx.entity) else unit
     return Lit(held(expr.number, unit), types.number(own))
@@ -362,7 +382,9 @@ def shown(core: Expr, truth: bool = True) -> frozenset[Key]:
             return frozenset({(target, hops)})
         case Window(start=Ref(target=target, hops=hops, type=Type(optional=True))) if truth:
             return frozenset({(target, hops)})
-        case Prim(op="ge", args=(_, Else(value=Ref(target=target, hops=hops), orelse=Lit(value=types.LAST_DAY)))):
+        case Prim(
+            op="ge", args=(_, Else(value=Ref(target=target, hops=hops), orelse=Lit(value=types.LAST_DAY)))
+        ):
             return frozenset({(target, hops)}) if truth else frozenset()
         case Prim(op="not", args=(inner,)):
             return shown(inner, not truth)
@@ -382,8 +404,16 @@ def _if_none(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
         _never_absent(ctx, expr.left.span)
         return None
     if not types.same(left.type, right.type):
-        types.mismatch(ctx.scope, expr.span, left, expr.left.span, right, expr.right.span,
-                       "若无 两边要同类同单位", "both sides of or_if_absent need one type and unit")  # fmt: skip
+        types.mismatch(
+            ctx.scope,
+            expr.span,
+            left,
+            expr.left.span,
+            right,
+            expr.right.span,
+            "若无 两边要同类同单位",
+            "both sides of or_if_absent need one type and unit",
+        )
         return None
     return Else(left, right, right.type)
 
@@ -391,9 +421,11 @@ def _if_none(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
 def _never_absent(ctx: Context, span: Span) -> None:
     text = words_at(span)
     ctx.scope.add(
-        "PR313", span,
-        f"“{text}”总有值（没有标 可无），不必问有没有", f"{text!r} always has a value (it is not optional)",
-    )  # fmt: skip
+        "PR313",
+        span,
+        f"“{text}”总有值（没有标 可无），不必问有没有",
+        f"{text!r} always has a value (it is not optional)",
+    )
 
 
 def _sum(expr: s.Binary, ctx: Context) -> Expr | None:
@@ -403,8 +435,16 @@ def _sum(expr: s.Binary, ctx: Context) -> Expr | None:
     unit = total(left.type.unit or PLAIN, right.type.unit or PLAIN)
     if unit is None:
         zh, en = ("相加", "added") if expr.op == "add" else ("相减", "subtracted")
-        types.mismatch(ctx.scope, expr.span, left, expr.left.span, right, expr.right.span,
-                       f"单位不同，不能{zh}", f"units differ and cannot be {en}")  # fmt: skip
+        types.mismatch(
+            ctx.scope,
+            expr.span,
+            left,
+            expr.left.span,
+            right,
+            expr.right.span,
+            f"单位不同，不能{zh}",
+            f"units differ and cannot be {en}",
+        )
         return None
     return Prim(expr.op, (left, right), types.number(unit))
 
@@ -418,10 +458,11 @@ def _product(expr: s.Binary, ctx: Context) -> Expr | None:
     if unit is None:
         sign = "×" if expr.op == "mul" else "÷"
         ctx.scope.add(
-            "PR308", expr.span,
+            "PR308",
+            expr.span,
             f"{types.zh(left.type)} {sign} {types.zh(right.type)} 没有可用的单位",
             f"{types.en(left.type)} {sign} {types.en(right.type)} has no unit in the list",
-        )  # fmt: skip
+        )
         return None
     core = Prim(expr.op, (left, right), types.number(unit))
     ctx.scope.products.append((core, expr.span))
@@ -434,8 +475,16 @@ def _compare(expr: s.Binary, ctx: Context) -> Expr | None:
         return None
     scope = ctx.scope
     if not types.same(left.type, right.type):
-        types.mismatch(scope, expr.span, left, expr.left.span, right, expr.right.span,
-                       "两边不能相比", "the two sides cannot be compared")  # fmt: skip
+        types.mismatch(
+            scope,
+            expr.span,
+            left,
+            expr.left.span,
+            right,
+            expr.right.span,
+            "两边不能相比",
+            "the two sides cannot be compared",
+        )
         return None
     kind = left.type.kind
     if kind in ("text", "choices") or (kind in ("bool", "choice") and expr.op not in ("eq", "ne")):
@@ -496,8 +545,16 @@ def _conditional(expr: s.Conditional, ctx: Context, wanted: Type | None) -> Expr
         return None
     then, orelse = _settled(then, yes), _settled(orelse, no)
     if not types.same(then.type, orelse.type):
-        types.mismatch(ctx.scope, expr.span, then, expr.then.span, orelse, expr.orelse.span,
-                       "则 与 否则 要同类同单位", "both branches need one type and unit")  # fmt: skip
+        types.mismatch(
+            ctx.scope,
+            expr.span,
+            then,
+            expr.then.span,
+            orelse,
+            expr.orelse.span,
+            "则 与 否则 要同类同单位",
+            "both branches need one type and unit",
+        )
         return None
     optional = then.type.optional or orelse.type.optional
     return If(test, then, orelse, evolve(then.type, optional=optional))

@@ -58,17 +58,20 @@ def _total(scope: Scope, ref: s.Reference, entity: str) -> tuple[Symbol, tuple[s
     if symbol is None:
         known = [name for (o, name), sym in scope.symbols.items() if o in owners and sym.kind == "rule"]
         scope.add(
-            "PR201", last.span,
-            f"没有叫“{words_at(ref.span)}”的计算", f"there is no quantity {words_at(ref.span)!r}",
+            "PR201",
+            last.span,
+            f"没有叫“{words_at(ref.span)}”的计算",
+            f"there is no quantity {words_at(ref.span)!r}",
             help=suggest(last.text, known),
-        )  # fmt: skip
+        )
         return None
     if symbol.kind != "rule" or symbol.type.kind != "number" or symbol.entity not in chain:
         scope.add(
-            "PR208", ref.span,
+            "PR208",
+            ref.span,
             f"只能从 计算 的总额里减，“{words_at(ref.span)}”不是上面记录的 计算",
             f"only a quantity further up can be lessened, and {words_at(ref.span)!r} is none",
-        )  # fmt: skip
+        )
         return None
     return symbol, tuple(reversed(chain[: chain.index(symbol.entity)]))
 
@@ -95,15 +98,22 @@ def _condition(scope: Scope, decl: s.ConditionDecl, document: str) -> None:
     superfluous(scope, body, label, lambda part: part == "discretion")
     core, _ = guard(body, ctx)
     if not body.guards and not body.windows:
-        scope.add(
-            "PR609", decl.alias.name.span, f"条件“{label}”没有 当", f"condition {label!r} has no when"
-        )
+        scope.add("PR609", decl.alias.name.span, f"条件“{label}”没有 当", f"condition {label!r} has no when")
     core = discretionary(core or Silent(name, BOOL), body.discretion, ctx, name, label)
     cases: tuple[Case, ...] = ()
     base: Expr = core
-    if body.cites or body.discretion is not None:
-        provide(ctx, "condition", label, name, body, document, decl.alias.name.span,
-                discretion=body.discretion is not None)  # fmt: skip
+    if body.cites or body.discretion is not None or body.readings or ctx.readings:
+        provide(
+            ctx,
+            "condition",
+            label,
+            name,
+            body,
+            document,
+            decl.alias.name.span,
+            discretion=body.discretion is not None,
+            free=body.discretion is None,
+        )
         cases, base = (Case(name, label, core, YES, (), name),), NO
     scope.defs[name] = Def(name, label, symbol.entity or "", BOOL, cases, base, "condition", decl.span)
 
@@ -120,9 +130,9 @@ def _quantity(scope: Scope, decl: s.QuantityDecl, document: str) -> None:
         scope.add("PR609", decl.alias.name.span, f"计算“{label}”没有 为", f"quantity {label!r} has no as")
     cases = [_case(scope, decl, case, symbol, document) for case in decl.cases]
     cases = _overridden(scope, cases, decl.cases, name)
-    if body.cites and base is not None:
+    if (body.cites or body.readings or ctx.readings) and base is not None:
         # The general value is cited too, so it is a case of its own that every 情形 displaces.
-        provide(ctx, "quantity", label, name, body, document, decl.alias.name.span)
+        provide(ctx, "quantity", label, name, body, document, decl.alias.name.span, free=True)
         cases = [evolve(case, overrides=(*case.overrides, name)) for case in cases]
         cases, base = [Case(name, label, YES, base, (), name), *cases], None
     scope.defs[name] = Def(
@@ -146,11 +156,21 @@ def _case(scope: Scope, decl: s.QuantityDecl, case: s.CaseDecl, symbol: Symbol, 
     if case.body.values:
         value = amount(case.body.values, inner, symbol.type, id_, f"“{label}”", repr(label))
         rounding = case.body if case.body.rounding is not None else decl.body
-        value = _rounded(value or Silent(id_, symbol.type), rounding, scope, symbol.type, scope.person(symbol.entity))
+        value = _rounded(
+            value or Silent(id_, symbol.type), rounding, scope, symbol.type, scope.person(symbol.entity)
+        )
     else:
         scope.add("PR609", case.alias.name.span, f"情形“{label}”没有 为", f"case {label!r} has no as")
-    provide(ctx, "quantity", label, id_, case.body, document, case.alias.name.span,
-            discretion=case.body.discretion is not None)  # fmt: skip
+    provide(
+        ctx,
+        "quantity",
+        label,
+        id_,
+        case.body,
+        document,
+        case.alias.name.span,
+        discretion=case.body.discretion is not None,
+    )
     return Case(id_, label, core, value or Silent(id_, symbol.type), (), id_)
 
 
@@ -183,10 +203,12 @@ def overrides(scope: Scope, found: tuple[s.Name, ...], names: dict[str, str]) ->
     for name in found:
         if name.text not in names:
             scope.add(
-                "PR604", name.span,
-                f"例外于 的“{name.text}”不是这里的情形", f"{name.text!r} is no case here to be an exception to",
+                "PR604",
+                name.span,
+                f"例外于 的“{name.text}”不是这里的情形",
+                f"{name.text!r} is no case here to be an exception to",
                 help=suggest(name.text, names),
-            )  # fmt: skip
+            )
     return tuple(dict.fromkeys(names[n.text] for n in found if n.text in names))
 
 
@@ -208,8 +230,9 @@ def _adjustment(scope: Scope, decl: s.AdjustmentDecl, document: str) -> None:
     zero = Lit(0, wanted)
     value = Prim("max", (zero, value or Silent(name, wanted)), wanted)
     kind = "deduct" if decl.kind == "deduct" else "exclude"
-    provide(ctx, kind, label, name, body, document, decl.alias.name.span,
-            discretion=body.discretion is not None)  # fmt: skip
+    provide(
+        ctx, kind, label, name, body, document, decl.alias.name.span, discretion=body.discretion is not None
+    )
     case = Case(name, label, core, value, (), name, nonzero=True)
     scope.defs[name] = Def(name, label, symbol.entity or "", wanted, (case,), zero, "adjustment", decl.span)
 

@@ -111,23 +111,25 @@ def words_at(span: Span, limit: int = 30) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def check_ascii(scope: Scope, name: Name, *, reserved: bool = False) -> bool:
+def check_ascii(scope: Scope, name: Name, *, reserved: bool = False, words: bool = True) -> bool:
     """Whether an ASCII name can serve as an id in JSON, SQL and the English vocabulary."""
     text = name.text
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
         scope.add(
-            "PR203", name.span,
+            "PR203",
+            name.span,
             f"“{text}”不能作 ASCII 名称：只用英文字母、数字和下划线，不以数字开头",
             f"{text!r} cannot be an ASCII name: letters, digits and _ only, no digit first",
-        )  # fmt: skip
+        )
         return False
-    if text in BY_EN or (reserved and text in RESERVED):
+    if (words and text in BY_EN) or (reserved and text in RESERVED):
         scope.add(
-            "PR203", name.span,
+            "PR203",
+            name.span,
             f"“{text}”是保留词，不能作名称",
             f"{text!r} is a reserved word and cannot be a name",
             help=(f"可改为“{text}_1”一类的名称", f"choose another name, such as {text}_1"),
-        )  # fmt: skip
+        )
         return False
     return True
 
@@ -157,10 +159,12 @@ def twice(scope: Scope, name: str, span: Span | None, first: Span | None) -> Non
 def unknown_name(scope: Scope, name: Name, known: Iterable[str], zh: str = "名称", en: str = "name") -> None:
     """The finding for a name that stands for nothing, with the closest known name."""
     scope.add(
-        "PR201", name.span,
-        f"没有叫“{name.text}”的{zh}", f"there is no {en} {name.text!r}",
+        "PR201",
+        name.span,
+        f"没有叫“{name.text}”的{zh}",
+        f"there is no {en} {name.text!r}",
         help=suggest(name.text, known),
-    )  # fmt: skip
+    )
 
 
 def entity_id(scope: Scope, name: Name) -> str | None:

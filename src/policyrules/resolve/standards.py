@@ -25,7 +25,9 @@ from policyrules.resolve.scope import (
 
 def cites(scope: Scope, found: tuple[s.Cite, ...], document: str) -> tuple[Citation, ...]:
     """Citations by document id; a document without a header here goes by its 《title》."""
-    return tuple(Citation(_document(scope, cite, document), cite.clause, cite.phrase, cite.span) for cite in found)
+    return tuple(
+        Citation(_document(scope, cite, document), cite.clause, cite.phrase, cite.span) for cite in found
+    )
 
 
 def _document(scope: Scope, cite: s.Cite, document: str) -> str:
@@ -78,9 +80,18 @@ def declare_facts(scope: Scope, decl: s.EntityDecl) -> None:
         if any(e.plural == name for e in scope.entities.values() if e.parent == owner):
             twice(scope, name, fact.alias.ascii.span, None)
         scope.givens[target] = Given(
-            target, fact.alias.name.text, type_, "case", "fact", owner, low, high,
-            _texts(fact.judged or fact.recorded), bool(fact.judged), span=fact.span,
-        )  # fmt: skip
+            target,
+            fact.alias.name.text,
+            type_,
+            "case",
+            "fact",
+            owner,
+            low,
+            high,
+            _texts(fact.judged or fact.recorded),
+            bool(fact.judged),
+            span=fact.span,
+        )
 
 
 def _bounds(
@@ -90,9 +101,11 @@ def _bounds(
     for bound in bounds:
         if bound.op not in ends:
             scope.add(
-                "PR314", bound.span,
-                "事实的范围只用 不低于、不高于", "the range of a fact is given with at_least and at_most",
-            )  # fmt: skip
+                "PR314",
+                bound.span,
+                "事实的范围只用 不低于、不高于",
+                "the range of a fact is given with at_least and at_most",
+            )
             continue
         ends[bound.op] = figure(scope, bound.expr, types.solid(type_), owner)
     return ends["ge"], ends["le"]
@@ -106,9 +119,11 @@ def figure(scope: Scope, expr: s.Expr, wanted: Type, entity: str | None = None) 
     found = constant(core)
     if found is None:
         scope.add(
-            "PR311", expr.span,
-            f"“{types.words_at(expr.span)}”要是一个写定的值", f"{types.words_at(expr.span)!r} must be a fixed value",
-        )  # fmt: skip
+            "PR311",
+            expr.span,
+            f"“{types.words_at(expr.span)}”要是一个写定的值",
+            f"{types.words_at(expr.span)!r} must be a fixed value",
+        )
     return found
 
 
@@ -124,52 +139,79 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
     owner = entity_id(scope, decl.entity) if decl.entity is not None else None
     if decl.casewise != (owner is not None):
         scope.add(
-            "PR508", decl.alias.name.span,
+            "PR508",
+            decl.alias.name.span,
             f"标准“{decl.alias.name.text}”：对 … 与 逐案 要一起用",
             f"standard {decl.alias.name.text!r}: for and case_by_case go together",
-            help=("逐案决定的数写 标准 名称 (name) 对 户 : 单位 由 … 逐案",
-                  "a figure fixed case by case is written standard … for household: unit set_by … case_by_case"),
-        )  # fmt: skip
+            help=(
+                "逐案决定的数写 标准 名称 (name) 对 户 : 单位 由 … 逐案",
+                "a figure fixed case by case is written standard … for household: unit set_by … case_by_case",
+            ),
+        )
     casewise = owner is not None
     name = decl.alias.ascii.text
     target = f"{owner}.{name}" if casewise else name
     type_ = types.declared(scope, decl.type, optional=decl.optional, entity=owner)
     kind = "determination" if casewise else "standard"
     symbol = Symbol(target, decl.alias.name.text, kind, owner, type_, decl.span)  # type: ignore[arg-type]
-    if not declare(scope, decl.alias, symbol, reserved=casewise) or not claim(scope, target, decl.alias.ascii):
+    if not declare(scope, decl.alias, symbol, reserved=casewise) or not claim(
+        scope, target, decl.alias.ascii
+    ):
         return
     cited = cites(scope, decl.cites, document)
     values = tuple(
         dated
         for v in decl.values
-        if (dated := _dated(scope, v.period, v.value, types.solid(type_), cites(scope, v.cites, document) or cited, v.span))
+        if (
+            dated := _dated(
+                scope, v.period, v.value, types.solid(type_), cites(scope, v.cites, document) or cited, v.span
+            )
+        )
     )
     if casewise and values:
         scope.add(
-            "PR508", decl.values[0].span,
+            "PR508",
+            decl.values[0].span,
             f"标准“{decl.alias.name.text}”逐案决定，不能写定值",
             f"standard {decl.alias.name.text!r} is fixed case by case and takes no value here",
-        )  # fmt: skip
+        )
     if not values and not decl.holders and decl.default is None:
         scope.add(
-            "PR503", decl.alias.name.span,
+            "PR503",
+            decl.alias.name.span,
             f"标准“{decl.alias.name.text}”没有数值，也没有写由谁确定",
             f"standard {decl.alias.name.text!r} has no value and nobody who sets it",
             help=("写 自 … 为 …，或 由 某机关", "write from … as …, or set_by someone"),
-        )  # fmt: skip
+        )
     if not decl.holders and not cited and not all(v.citations for v in values):
         scope.add(
-            "PR401", decl.alias.name.span,
-            f"标准“{decl.alias.name.text}”没有依据", f"standard {decl.alias.name.text!r} cites nothing",
+            "PR401",
+            decl.alias.name.span,
+            f"标准“{decl.alias.name.text}”没有依据",
+            f"standard {decl.alias.name.text!r} cites nothing",
             help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
-        )  # fmt: skip
+        )
     default = figure(scope, decl.default, types.solid(type_), owner) if decl.default is not None else None
     level = "case" if casewise else "county" if decl.holders else "document"
     scope.givens[target] = Given(
-        target, decl.alias.name.text, type_, level, kind, owner, None, None, _texts(decl.holders), False,  # type: ignore[arg-type]
+        target,
+        decl.alias.name.text,
+        type_,
+        level,
+        kind,
+        owner,
+        None,
+        None,
+        _texts(decl.holders),
+        False,  # type: ignore[arg-type]
         bool(values) and all(v.period.yearly for v in decl.values),
-        values, default, (), cited, known_readings(scope, decl.readings), decl.span,
-    )  # fmt: skip
+        values,
+        default,
+        (),
+        cited,
+        known_readings(scope, decl.readings),
+        decl.span,
+    )
 
 
 def constrain(scope: Scope, decl: s.StandardDecl, document: str) -> None:
@@ -227,9 +269,11 @@ def sound(scope: Scope, period: s.Period) -> bool:
     if period.end is None or period.end >= period.start:
         return True
     scope.add(
-        "PR510", period.span,
-        f"止日 {period.end} 早于起日 {period.start}", f"the period ends ({period.end}) before it starts ({period.start})",
-    )  # fmt: skip
+        "PR510",
+        period.span,
+        f"止日 {period.end} 早于起日 {period.start}",
+        f"the period ends ({period.end}) before it starts ({period.start})",
+    )
     return False
 
 
@@ -250,19 +294,26 @@ def in_order(scope: Scope, given: Given) -> Given:
             until = f"至 {before.end}" if before.end else "没有止日"
             until_en = f"to {before.end}" if before.end else "without an end"
             scope.add(
-                "PR501", after.span,
+                "PR501",
+                after.span,
                 f"“{given.label}”的期间重叠：自 {before.start} {until}，又自 {after.start}",
                 f"periods of {given.label!r} overlap: from {before.start} {until_en}, and from {after.start}",
-                help=(f"给前一个写 至 {after.start - timedelta(days=1)}",
-                      f"end the earlier one: to {after.start - timedelta(days=1)}") if before.start < after.start else ("", ""),
-            )  # fmt: skip
+                help=(
+                    f"给前一个写 至 {after.start - timedelta(days=1)}",
+                    f"end the earlier one: to {after.start - timedelta(days=1)}",
+                )
+                if before.start < after.start
+                else ("", ""),
+            )
         elif before.end + timedelta(days=1) < after.start:
             first, last = before.end + timedelta(days=1), after.start - timedelta(days=1)
             scope.add(
-                "PR502", after.span,
-                f"“{given.label}”自 {first} 至 {last} 没有数值", f"{given.label!r} has no value from {first} to {last}",
+                "PR502",
+                after.span,
+                f"“{given.label}”自 {first} 至 {last} 没有数值",
+                f"{given.label!r} has no value from {first} to {last}",
                 severity="warning",
-            )  # fmt: skip
+            )
     return evolve(given, values=values)
 
 
@@ -278,27 +329,42 @@ def declare_reading(scope: Scope, decl: s.ReadingDecl, document: str) -> Reading
     if not decl.options:
         if decl.note is None:
             scope.add(
-                "PR511", decl.name.span,
-                f"释义 {name} 没有读法，也没有说明", f"reading {name} has neither options nor a note",
-            )  # fmt: skip
+                "PR511",
+                decl.name.span,
+                f"释义 {name} 没有读法，也没有说明",
+                f"reading {name} has neither options nor a note",
+            )
         scope.notes.add(name)
         return Reading(name, decl.question, (), decl.note or "", _texts(decl.choosers), cited, decl.span)
-    options = types.options_of(scope, tuple(o.alias for o in decl.options))
+    options = types.options_of(scope, tuple(o.alias for o in decl.options), dotted=True)
     type_ = Type("choice", options=options)
     taken = options[0].id
     if decl.adopted is None:
         scope.add(
-            "PR511", decl.name.span,
-            f"释义 {name} 没有写采用哪种读法", f"reading {name} does not say which option is taken",
+            "PR511",
+            decl.name.span,
+            f"释义 {name} 没有写采用哪种读法",
+            f"reading {name} does not say which option is taken",
             help=(f"写 采用 {options[0].label}", f"write taken {options[0].id}"),
-        )  # fmt: skip
+        )
     elif option := option_of(decl.adopted, type_, scope, f"释义 {name}", f"reading {name}"):
         taken = str(option.value)
     scope.symbols[None, name] = Symbol(name, decl.question, "reading", None, type_, decl.span)
     scope.givens[name] = Given(
-        name, decl.question, type_, "county", "reading", None, None, None, _texts(decl.choosers),
-        default=taken, citations=cited, readings=(name,), span=decl.span,
-    )  # fmt: skip
+        name,
+        decl.question,
+        type_,
+        "county",
+        "reading",
+        None,
+        None,
+        None,
+        _texts(decl.choosers),
+        default=taken,
+        citations=cited,
+        readings=(name,),
+        span=decl.span,
+    )
     texts = {o.alias.ascii.text: o.text for o in decl.options}
     listed = tuple((o.id, o.label, texts[o.id]) for o in options)
     return Reading(name, decl.question, listed, taken, _texts(decl.choosers), cited, decl.span)
@@ -310,8 +376,10 @@ def known_readings(scope: Scope, names: tuple[s.Name, ...]) -> tuple[str, ...]:
     for name in names:
         if name.text not in known:
             scope.add(
-                "PR405", name.span,
-                f"没有释义“{name.text}”", f"there is no reading {name.text!r}", help=suggest(name.text, known),
-            )  # fmt: skip
+                "PR405",
+                name.span,
+                f"没有释义“{name.text}”",
+                f"there is no reading {name.text!r}",
+                help=suggest(name.text, known),
+            )
     return tuple(name.text for name in names if name.text in known)
-

@@ -38,11 +38,14 @@ def number(unit: Unit | None) -> Type:
     return Type("number", unit or PLAIN)
 
 
-def options_of(scope: Scope, aliases: tuple[s.Alias, ...]) -> tuple[Option, ...]:
-    """Options as declared; double names are findings."""
+def options_of(scope: Scope, aliases: tuple[s.Alias, ...], *, dotted: bool = False) -> tuple[Option, ...]:
+    """Options as declared; double names are findings.
+
+    ``dotted``: they are written behind a dot (A09.next_month), where any word is a name.
+    """
     seen: dict[str, Span] = {}
     for alias in aliases:
-        check_ascii(scope, alias.ascii)
+        check_ascii(scope, alias.ascii, words=not dotted)
         for name in dict.fromkeys((alias.name.text, alias.ascii.text)):
             if name in seen:
                 twice(scope, name, alias.name.span, seen[name])
@@ -107,11 +110,12 @@ def mismatch(
         code, help_ = _unit_help(left, left_span, right, right_span)
     (lzh, len_), (rzh, ren) = place(left_span), place(right_span)
     scope.add(
-        code, span,
+        code,
+        span,
         f"{zh_}：“{words_at(left_span)}”（{lzh}）是{_pad(zh(lt))}，“{words_at(right_span)}”（{rzh}）是{_pad(zh(rt))}",
         f"{en_}: {words_at(left_span)!r} ({len_}) is {en(lt)}, {words_at(right_span)!r} ({ren}) is {en(rt)}",
         help=help_,
-    )  # fmt: skip
+    )
 
 
 def expected(scope: Scope, span: Span, found: Type, wanted: Type, what_zh: str, what_en: str) -> None:
@@ -123,11 +127,12 @@ def expected(scope: Scope, span: Span, found: Type, wanted: Type, what_zh: str, 
         if code == "PR303":
             help_ = _missing(words_at(span), wanted.unit)
     scope.add(
-        code, span,
+        code,
+        span,
         f"{what_zh}应是{_pad(zh(wanted))}，“{words_at(span)}”是{_pad(zh(found))}",
         f"{what_en} should be {en(wanted)}, {words_at(span)!r} is {en(found)}",
         help=help_,
-    )  # fmt: skip
+    )
 
 
 def convert(text: str, found: Unit | None, wanted: Unit | None) -> tuple[str, str]:

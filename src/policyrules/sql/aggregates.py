@@ -240,7 +240,7 @@ def _extreme(
     columns: Columns, test: Term, end: End | None, *, larger: bool, unbounded_wins: bool
 ) -> End | None:
     """MIN or MAX of an end over the records that pass; NULL where there are none."""
-    if end is None:
+    if end is None or test.value is False:
         return None
     if not isinstance(end.den.value, int):
         raise UsageError("SQL cannot compare fractions with varying denominators in a list (Agg min, max)")

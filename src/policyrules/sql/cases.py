@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from policyrules.policy import SILENT, Case, Def
 from policyrules.sql import values
 from policyrules.sql.nodes import Result, compile_expr, silent_only
 from policyrules.sql.terms import (
-    FALSE, TRUE, ZERO, Term, all_of, any_of, choose, constant, count, end_less, integer, no, pick, shared,
+    FALSE, TRUE, ZERO, Term, all_of, any_of, choose, constant, end_less, integer, no, pick, shared,
     union,
 )  # fmt: skip
 from policyrules.sql.values import Choices, Line, Value, as_choices, as_line
@@ -58,16 +57,14 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
     )
     inner = union(*(pick(reached, results[leaf].why, ZERO) for leaf, reached in leaves.items()))
     why = choose(
-        (silent_only(value), inner), (values.single(value), _exact(leaves, results)), orelse=union(reasons, inner)
+        (silent_only(value), inner), (values.single(value), ZERO), orelse=union(reasons, inner)
     )
     assert why is not None
-    return Result(value, frame.let_int(applied), frame.let_int(why))
-
-
-def _exact(leaves: dict[tuple[int, ...], Term], results: dict[tuple[int, ...], Result]) -> Term:
-    """A known value has no reasons."""
-    del leaves, results
-    return ZERO
+    clash = any_of(
+        *(all_of(results[leaf].clash, reached, *(no(r) for other, r in leaves.items() if other != leaf))
+          for leaf, reached in leaves.items())
+    )  # fmt: skip
+    return Result(value, frame.let_int(applied), frame.let_int(why), frame.let(clash))
 
 
 def _walk(
@@ -145,7 +142,7 @@ def _leaf(compiler: Compiler, frame: Frame, definition: Def, held: list[Result],
     whys = union(*(r.why for r in held), pick(apart, compiler.reason(f"clash:{definition.id}"), ZERO))
     known = choose((silent_only(value), held[0].why), (values.single(value), ZERO), orelse=whys)
     assert known is not None
-    return Result(value, applied, frame.let_int(known))
+    return Result(value, applied, frame.let_int(known), apart)
 
 
 def _apart(frame: Frame, a: Value, b: Value) -> Term:
@@ -159,6 +156,3 @@ def _apart(frame: Frame, a: Value, b: Value) -> Term:
     else:
         compared = values.compare_members(frame, "eq", as_choices(a), as_choices(b))
     return frame.let(any_of(one_silent, values.only(compared, False)))
-
-
-__all__ = ["compile_def", "count", "reduce"]

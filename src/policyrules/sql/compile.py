@@ -97,11 +97,7 @@ class Compiler:
 
     def frame(self, entity: str, on: date) -> Frame:
         """A row for each record of an entity."""
-        tables = []
-        above: str | None = entity
-        while above is not None:
-            tables.append(self.policy.entities[above].plural)
-            above = None if above == self.policy.root else self.policy.entities[above].parent
+        tables = (self.policy.entities[e].plural for e in path_of(self.policy, entity))
         return Frame(entity, tuple(tables), on, self.dialect)
 
     def entity_above(self, entity: str, hops: int) -> str | None:
@@ -136,7 +132,10 @@ class Compiler:
             alias = alias or frame.join(name, hops)
             return frame.source(f"{alias}.{term.text}")
 
-        return Result(values.map_terms(result.value, imported), imported(result.applied), imported(result.why))
+        return Result(
+            values.map_terms(result.value, imported),
+            *(imported(term) for term in (result.applied, result.why, result.clash)),
+        )
 
     def _compiled(self, definition: Def, on: date) -> tuple[str, Result]:
         frame = self.frame(definition.entity, on)
@@ -152,7 +151,7 @@ class Compiler:
             return Term(name, 1)
 
         value = values.map_terms(result.value, exported)
-        done = Result(value, exported(result.applied), exported(result.why))
+        done = Result(value, *(exported(term) for term in (result.applied, result.why, result.clash)))
         name = self.fresh("d")
         self.relation(name, frame.select(outputs))
         return name, done
@@ -232,8 +231,8 @@ def _exported(result: Result, prefix: str, outputs: dict[str, Term]) -> Result:
         return Term(name, 1)
 
     value = values.map_terms(result.value, named)
-    for name, mask in ((f"{prefix}_applied", result.applied), (f"{prefix}_reasons", result.why)):
-        outputs[name] = mask
+    more = {"applied": result.applied, "reasons": result.why, "clash": result.clash}
+    outputs.update({f"{prefix}_{name}": term for name, term in more.items()})
     return Result(value)
 
 
@@ -253,21 +252,27 @@ def _column_names(value: Value, prefix: str) -> dict[str, str]:
 
 def _text(compiler: Compiler, frame: Frame, programme: Programme, outputs: dict[str, Term]) -> str:
     keys = _keys(compiler.policy, programme.entity)
-    columns = {f"{prefix}{h}": frame.source(f"{frame.table(h)}._key") for h, prefix in keys}
+    columns = {f"key_{h}": frame.source(f"{frame.table(h)}._key") for h in keys}
     order = ", ".join(reversed(columns))
     body = frame.select({**columns, **outputs}, tail=f"\nORDER BY {order}")
     parts = ",\n".join(f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in compiler.relations.items())
     return f"WITH {parts}\n{body}" if parts else body
 
 
-def _keys(policy: Policy, entity: str) -> list[tuple[int, str]]:
-    found, hops, above = [], 0, entity
-    while True:
-        found.append((hops, "key_"))
-        parent = policy.entities[above].parent
-        if above == policy.root or parent is None:
-            return found
-        above, hops = parent, hops + 1
+def _keys(policy: Policy, entity: str) -> list[int]:
+    """How many levels up each record of the path stands, the own one first."""
+    return list(range(len(path_of(policy, entity))))
+
+
+def path_of(policy: Policy, entity: str) -> tuple[str, ...]:
+    """The entities from one up to the household."""
+    found = [entity]
+    while found[-1] != policy.root:
+        parent = policy.entities[found[-1]].parent
+        if parent is None:
+            raise UsageError(f"{entity} does not belong to a {policy.root}")
+        found.append(parent)
+    return tuple(found)
 
 
 def _readings(compiler: Compiler, provisions: tuple[str, ...], on: date) -> dict[str, str]:

@@ -7,7 +7,7 @@ node: what is cited, and why a value is not narrower.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -18,13 +18,12 @@ from policyrules.errors import UsageError
 from policyrules.policy import (
     ABSENT, SILENT, Agg, AsUnit, At, Else, Expr, Given, Has, If, Lit, Prim, Ref, Silent, Today, Window,
 )  # fmt: skip
-from policyrules.possible import HOLDS, is_known
+from policyrules.possible import HOLDS
 from policyrules.sql import dates, values
 from policyrules.sql.terms import (
-    FALSE, TRUE, ZERO, End, Term, all_of, any_of, build, choose, column, constant, no, pick, shared, union,
+    FALSE, ZERO, End, Term, all_of, any_of, choose, column, no, pick, shared, union,
 )  # fmt: skip
 from policyrules.sql.values import Blob, Choices, Line, Value, as_choices, as_line, only
-from policyrules.units import PERCENT, PERCENTAGE_POINTS
 
 if TYPE_CHECKING:
     from policyrules.sql.compile import Compiler
@@ -38,6 +37,8 @@ class Result:
     value: Value
     applied: Term = ZERO
     why: Term = ZERO
+    clash: Term = FALSE
+    """Whether it is certain that cases held together contradict each other."""
 
 
 def silent_only(value: Value) -> Term:
@@ -362,5 +363,3 @@ def _connected(frame: Frame, op: str, a: Result, b: Result) -> Result:
     assert applied is not None
     return Result(value, frame.let_int(applied), keep(frame, value, a.why, b.why))
 
-
-__all__ = ["Result", "compile_expr", "keep", "silent_only", "timedelta", "is_known", "constant", "build", "TRUE"]

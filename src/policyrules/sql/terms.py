@@ -91,6 +91,8 @@ def no(term: Term) -> Term:
     """It does not hold."""
     if isinstance(term.value, bool):
         return truth(not term.value)
+    if term.text.startswith("(NOT "):
+        return Term(term.text[len("(NOT ") : -1], term.level)
     return build("(NOT {})", term)
 
 

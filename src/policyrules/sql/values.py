@@ -19,9 +19,9 @@ from policyrules.policy import ABSENT, SILENT, Known, Mark
 from policyrules.possible import Anything, Interval, Options
 from policyrules.possible import Value as Possible
 from policyrules.sql.terms import (
-    FALSE, TRUE, End, Term, all_of, any_of, bounded, choose, constant, count, divided, end_choice,
-    end_extreme, end_less, end_negated, end_product, end_quotient, end_same, end_sum, integer, no, pick,
-    plus, scaled, times, truth, union,
+    FALSE, TRUE, End, Term, all_of, any_of, bounded, build, constant, count, divided, end_choice,
+    end_extreme, end_less, end_negated, end_product, end_quotient, end_same, end_sum, integer, no, plus,
+    scaled, times, truth,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -153,8 +153,6 @@ def _one_of(truths: list[Term]) -> Term:
     if len(live) == 2:
         return no(all_of(*live))
     number = count(*live)
-    from policyrules.sql.terms import build
-
     return truth(number.value == 1) if number.value is not None else build("({} = 1)", number)
 
 
@@ -440,5 +438,3 @@ def negation(frame: Frame, a: Choices) -> Choices:
     """Not; silent stays silent."""
     return truths(frame, a[False], a[True], a[SILENT])
 
-
-__all__ = ["choose", "pick", "union"]

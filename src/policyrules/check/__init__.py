@@ -1,0 +1,43 @@
+"""Checks on the finished core: clauses, unused names, cycles, clashes, constraints, open figures.
+
+What a single declaration gets wrong is found while it is resolved; here stands what only the
+whole policy shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from policyrules.check.clauses import check_clauses
+from policyrules.check.constraints import check_constraints, check_periods, open_figures
+from policyrules.check.structure import check_clashes, check_cycles, check_overrides, check_unused
+from policyrules.errors import Finding
+from policyrules.policy import Policy
+
+__all__ = ["check_policy"]
+
+
+def check_policy(
+    policy: Policy, *, local: Collection[str] | None = None, open_terms: bool = False
+) -> tuple[Finding, ...]:
+    """Everything wrong or doubtful in a policy as a whole.
+
+    ``local``: the names of the place's own files; facts declared elsewhere (the shared
+    vocabulary) may go unused. ``open_terms``: name the figures that nobody has filled, as notes.
+    """
+    return tuple(_all(policy, local, open_terms))
+
+
+def _all(policy: Policy, local: Collection[str] | None, open_terms: bool) -> Iterator[Finding]:
+    yield from check_clauses(policy)
+    cycles = tuple(check_cycles(policy))
+    yield from cycles
+    wrong = tuple(check_overrides(policy))
+    yield from wrong
+    if not wrong and not cycles:
+        yield from check_clashes(policy)
+        yield from check_constraints(policy)
+    yield from check_periods(policy)
+    yield from check_unused(policy, local)
+    if open_terms:
+        yield from open_figures(policy)

@@ -1,0 +1,187 @@
+"""How conclusions hang together: cycles, exceptions, clashes, what nothing uses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from policyrules.check.clashes import clashes
+from policyrules.errors import Finding, Span
+from policyrules.policy import Case, Def, Given, Lit, Policy
+from policyrules.walk import expressions, targets
+
+
+def check_cycles(policy: Policy) -> Iterator[Finding]:
+    """Conclusions that depend on themselves; each cycle once."""
+    edges = {
+        name: sorted({t for expr in expressions(d) for t in targets(expr) if t in policy.defs})
+        for name, d in policy.defs.items()
+    }
+    for cycle in _cycles(edges):
+        labels = " → ".join(policy.defs[name].label for name in (*cycle, cycle[0]))
+        ids = " → ".join((*cycle, cycle[0]))
+        yield Finding(
+            "PR212",
+            policy.defs[cycle[0]].span,
+            f"互相依赖，算不出来：{labels}",
+            f"these depend on each other: {ids}",
+        )
+
+
+def _cycles(edges: Mapping[str, Collection[str]]) -> Iterator[tuple[str, ...]]:
+    """One cycle for each group of names that reach each other (depth first, by hand)."""
+    done: set[str] = set()
+    for start in edges:
+        path: list[str] = []
+        todo: list[tuple[str, Iterator[str]]] = []
+        if start not in done:
+            path.append(start)
+            todo.append((start, iter(edges[start])))
+        while todo:
+            name, rest = todo[-1]
+            following = next(rest, None)
+            if following is None:
+                todo.pop()
+                path.pop()
+                done.add(name)
+            elif following in path:
+                cycle = path[path.index(following) :]
+                yield tuple(cycle)
+                done.update(cycle)
+            elif following not in done:
+                path.append(following)
+                todo.append((following, iter(edges[following])))
+
+
+def check_overrides(policy: Policy) -> Iterator[Finding]:
+    """Exceptions that go round in a circle: none of them would ever be displaced for good."""
+    for definition in policy.defs.values():
+        if definition.kind == "amount":
+            continue
+        cases = {case.id: case for case in definition.cases}
+        edges = {case.id: [o for o in case.overrides if o in cases] for case in definition.cases}
+        for cycle in _cycles(edges):
+            labels = " → ".join(cases[name].label for name in (*cycle, cycle[0]))
+            yield Finding(
+                "PR605",
+                _span(policy, cases[cycle[0]]) or definition.span,
+                f"例外互相绕圈：{labels}",
+                f"exceptions go round in a circle: {' → '.join((*cycle, cycle[0]))}",
+            )
+
+
+def check_clashes(policy: Policy) -> Iterator[Finding]:
+    """Two cases that can hold together, give different results, and have no order between them."""
+    for definition in policy.defs.values():
+        if definition.kind not in ("outcome", "quantity") or len(definition.cases) < 2:
+            continue
+        amounts = policy.defs.get(f"{definition.id}.amount") if definition.kind == "outcome" else None
+        found, complete = clashes(policy, definition, amounts)
+        for clash in found:
+            yield _clash(policy, definition, clash.first, clash.second)
+        if not complete:
+            yield Finding(
+                "PR615",
+                definition.span,
+                f"“{definition.label}”的条件太多，没有查完各情形会不会冲突",
+                f"{definition.id} has too many conditions to search them all for clashes",
+                "把它拆成几个条件或决定",
+                "split it into several conditions or decisions",
+                "info",
+            )
+
+
+def _clash(policy: Policy, definition: Def, a: Case, b: Case) -> Finding:
+    (azh, aen), (bzh, ben) = _result(definition, a), _result(definition, b)
+    if azh == bzh:
+        azh, bzh, aen, ben = azh, f"{bzh}，金额不同", aen, f"{ben}, another amount"
+    return Finding(
+        "PR606",
+        _span(policy, b) or definition.span,
+        f"“{a.label}”（{_clauses(policy, a)}）与“{b.label}”（{_clauses(policy, b)}）会同时成立，"
+        f"结果不同：{azh}；{bzh}",
+        f"{a.id} ({_clauses(policy, a)}) and {b.id} ({_clauses(policy, b)}) can hold together "
+        f"with different results: {aen}; {ben}",
+        f"写明谁例外于谁，如在“{b.label}”里写 例外于 {a.label}",
+        f"say which is the exception, such as exception_to {a.id.rpartition('.')[2]} in {b.id.rpartition('.')[2]}",
+    )
+
+
+def _result(definition: Def, case: Case) -> tuple[str, str]:
+    if isinstance(case.value, Lit) and isinstance(case.value.value, str):
+        option = definition.type.option(case.value.value)
+        return (option.label if option else case.value.value), case.value.value
+    return "另一值", "a value of its own"
+
+
+def _clauses(policy: Policy, case: Case) -> str:
+    provision = policy.provisions.get(case.provision or "")
+    return "、".join(c.clause for c in provision.citations) if provision and provision.citations else "-"
+
+
+def _span(policy: Policy, case: Case) -> Span | None:
+    provision = policy.provisions.get(case.provision or "")
+    return provision.span if provision else None
+
+
+def check_unused(policy: Policy, local: Collection[str] | None) -> Iterator[Finding]:
+    """Standards, readings and the place's own facts that nothing uses."""
+    used = _used(policy)
+    readings = {r for p in policy.provisions.values() for r in p.readings}
+    readings |= {r for g in policy.givens.values() if g.kind != "reading" for r in g.readings}
+    for given in policy.givens.values():
+        if given.id not in used and (finding := _idle(given, local)) is not None:
+            yield finding
+    for reading in policy.readings.values():
+        if reading.options and reading.id not in readings and reading.id not in used:
+            yield Finding(
+                "PR211",
+                reading.span,
+                f"释义 {reading.id} 没有用到",
+                f"reading {reading.id} is not used",
+                "在有关的规则里写 依释义",
+                "name it after by_readings where it matters",
+                "warning",
+            )
+
+
+def _idle(given: Given, local: Collection[str] | None) -> Finding | None:
+    """What is said of a fact or figure that nothing uses.
+
+    A figure left to a county is worth recording, and checking, even where no rule needs it.
+    """
+    span = given.span
+    match given.kind:
+        case "standard" | "determination" if span is not None and given.id.count(".") < 2:
+            if given.constraints:
+                return None
+            recorded = given.level == "county" and bool(given.citations)
+            return Finding(
+                "PR211",
+                span,
+                f"标准“{given.label}”没有用到",
+                f"standard {given.id} is not used",
+                severity="info" if recorded else "warning",
+            )
+        case "fact" if span is not None and (local is None or span.source.name in local):
+            return Finding(
+                "PR211",
+                span,
+                f"事实“{given.label}”没有用到",
+                f"fact {given.id} is not used",
+                severity="warning",
+            )
+    return None
+
+
+def _used(policy: Policy) -> set[str]:
+    found = {t for d in policy.defs.values() for expr in expressions(d) for t in targets(expr)}
+    for given in policy.givens.values():
+        for constraint in given.constraints:
+            found |= set(targets(constraint.bound))
+            found |= set(targets(constraint.guard)) if constraint.guard is not None else set()
+    for programme in policy.programmes.values():
+        for carry in programme.carries:
+            found |= {carry.fact, *targets(carry.value), *targets(carry.guard)}
+    for unit in policy.units.values():
+        found |= {name for pair in unit.facts for name in pair}
+    return found

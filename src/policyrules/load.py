@@ -1,0 +1,271 @@
+"""Finding policies on disk and reading one, with its vocabulary, overlay and background rules.
+
+A folder of policies holds one folder per place, ``vocabulary/``, ``background/``; a place's
+overlays stand in ``<place>/overlays/``, one file each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from importlib.metadata import entry_points
+from itertools import chain
+from pathlib import Path
+from types import ModuleType
+
+from attrs import frozen
+
+from policyrules.errors import Finding, PolicyError, UsageError
+from policyrules.parse import parse, read_source
+from policyrules.policy import Policy
+from policyrules.resolve import resolve
+from policyrules.syntax import File, PolicyDecl
+
+SHARED = ("vocabulary", "background")
+"""Folders beside the places that are no places themselves."""
+
+
+@frozen
+class _Found:
+    """The files of one place, read and parsed."""
+
+    own: tuple[File, ...]
+    vocabulary: tuple[File, ...]
+    overlay: tuple[File, ...]
+    backgrounds: dict[str, tuple[File, ...]]
+    findings: tuple[Finding, ...]
+
+
+# ── places ───────────────────────────────────────────────────────────────────
+
+
+def find_policies(policies: Path | str | None = None) -> dict[str, Path]:
+    """The places at hand: name → folder.
+
+    With ``policies`` only that folder is looked at; else those of installed packages (entry
+    points "policyrules.policies"), the copy packed with the library, the source tree. The first
+    that has a place wins. UsageError when the folder asked for does not exist.
+    """
+    found: dict[str, Path] = {}
+    for root in _roots(policies):
+        for folder in sorted(root.iterdir()):
+            if folder.is_dir() and folder.name not in SHARED and any(folder.glob("*.policy")):
+                found.setdefault(folder.name, folder)
+    return found
+
+
+def _roots(policies: Path | str | None) -> list[Path]:
+    if policies is not None:
+        root = Path(policies)
+        if not root.is_dir():
+            raise UsageError(f"{root}: 没有这个文件夹 / no such folder")
+        return [root]
+    here = Path(__file__).resolve().parent
+    candidates = [*_installed(), here / "_policies", here.parent.parent / "policies"]
+    return [root for root in candidates if root.is_dir()]
+
+
+def _installed() -> Iterator[Path]:
+    """Folders that other packages offer: a module (its own folder) or a path."""
+    for entry in sorted(entry_points(group="policyrules.policies"), key=lambda e: e.name):
+        offered = entry.load()
+        if isinstance(offered, ModuleType):
+            yield from (Path(folder) for folder in getattr(offered, "__path__", ()))
+        elif isinstance(offered, str | Path):
+            yield Path(offered)
+
+
+def _folder(place: str | Path, policies: Path | str | None) -> Path:
+    """The folder (or single file) of a place named or of a path."""
+    if isinstance(place, str) and "/" not in place and "\\" not in place:
+        found = find_policies(policies)
+        if place in found:
+            return found[place]
+        if not Path(place).exists():
+            close = get_close_matches(place, found, n=1, cutoff=0.5)
+            hint = f"；是不是“{close[0]}”？/ did you mean {close[0]!r}?" if close else ""
+            known = "、".join(sorted(found)) or "（无）"
+            raise UsageError(f"没有地方“{place}”，现有 {known} / no such place{hint}")
+    path = Path(place)
+    if path.is_file() or (path.is_dir() and any(path.glob("*.policy"))):
+        return path
+    raise UsageError(f"{path}: 这里没有 .policy 文件 / no .policy files here")
+
+
+# ── reading ──────────────────────────────────────────────────────────────────
+
+
+def load(
+    place: str | Path, *, overlay: str | Path | None = None, policies: Path | str | None = None
+) -> Policy:
+    """The policy of a place (its name, its folder, or one file), with an overlay if one is named.
+
+    Warnings and notes are left to ``check``. PolicyError with every finding that is an error;
+    UsageError for an unknown place or overlay, with the closest name.
+    """
+    from policyrules.check import check_policy
+
+    found = _read(place, overlay, policies)
+    policy, findings = _resolved(found)
+    errors = [f for f in findings if f.severity == "error"]
+    if policy is not None and not errors:
+        errors = [f for f in check_policy(policy, local=_names(found.own)) if f.severity == "error"]
+    if policy is None or errors:
+        raise PolicyError(tuple(errors))
+    return policy
+
+
+def check(
+    place: str | Path,
+    *paths: str | Path,
+    overlay: str | Path | None = None,
+    policies: Path | str | None = None,
+    open_terms: bool = False,
+) -> tuple[Finding, ...]:
+    """Everything wrong or doubtful in one or more places, in the order of their files.
+
+    ``open_terms``: also name the figures that nobody has filled, as notes; with an overlay they
+    are always named. UsageError for an unknown place or overlay.
+    """
+    from policyrules.check import check_policy
+
+    gathered: list[Finding] = []
+    for one in (place, *paths):
+        found = _read(one, overlay, policies)
+        policy, findings = _resolved(found)
+        if policy is not None:
+            open_too = open_terms or bool(found.overlay)
+            findings = (*findings, *check_policy(policy, local=_names(found.own), open_terms=open_too))
+        gathered += sorted(dict.fromkeys(findings), key=_place)
+    return tuple(gathered)
+
+
+def _place(finding: Finding) -> tuple[str, int]:
+    return (finding.span.source.name, finding.span.start) if finding.span else ("", 0)
+
+
+def _names(files: Sequence[File]) -> frozenset[str]:
+    return frozenset(file.source.name for file in files)
+
+
+def _resolved(found: _Found) -> tuple[Policy | None, tuple[Finding, ...]]:
+    policy, findings = resolve(
+        found.own, vocabulary=found.vocabulary, overlay=found.overlay, backgrounds=found.backgrounds
+    )
+    if any(finding.severity == "error" for finding in found.findings):
+        # A declaration that could not be read leaves names that nobody declares; saying so would
+        # bury the one mistake under its consequences.
+        files = (*found.own, *found.vocabulary, *found.overlay, *chain(*found.backgrounds.values()))
+        findings = tuple(f for f in findings if f.code not in _NAMES or not _written(f, files))
+    return policy, (*found.findings, *findings)
+
+
+_NAMES = ("PR201", "PR207", "PR405", "PR604", "PR704", "PR707")
+"""Findings about names that stand for nothing."""
+
+
+def _written(finding: Finding, files: Sequence[File]) -> bool:
+    """Whether the name that a finding misses is declared somewhere in the text."""
+    span = finding.span
+    if span is None:
+        return False
+    name = re.escape(span.source.text[span.start : span.end])
+    declared = re.compile(rf"{name}\s*[(（]|[(（]\s*{name}\s*[)）]|(释义|reading)\s+{name}(?!\w)")
+    return any(declared.search(file.source.text) for file in files)
+
+
+def _read(place: str | Path, overlay: str | Path | None, policies: Path | str | None) -> _Found:
+    folder = _folder(place, policies)
+    root = folder.parent
+    findings: list[Finding] = []
+
+    def read(paths: Sequence[Path]) -> tuple[File, ...]:
+        files = []
+        for path in paths:
+            try:
+                file, found = parse(read_source(path, name=_shown(path, root)))
+            except PolicyError as error:
+                findings.extend(error.findings)
+                continue
+            files.append(file)
+            findings.extend(found)
+        return tuple(files)
+
+    own = read([folder] if folder.is_file() else sorted(folder.glob("*.policy")))
+    roots = [root, *(r for r in _roots(policies) if r != root)]
+    vocabulary = _vocabulary(own, roots, read, findings)
+    added = read([_overlay(folder, overlay)]) if overlay is not None else ()
+    backgrounds = {path.stem: read([path]) for path in _shared(roots, "background")}
+    return _Found(own, vocabulary, added, backgrounds, tuple(findings))
+
+
+def _shown(path: Path, root: Path) -> str:
+    """The name of a file in findings and in the digest: the same on every machine."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return f"{path.parent.name}/{path.name}"
+
+
+def _shared(roots: Sequence[Path], folder: str) -> list[Path]:
+    """The files of a shared folder, in the first root that has it."""
+    return next((found for root in roots if (found := sorted((root / folder).glob("*.policy")))), [])
+
+
+def _vocabulary(
+    own: Sequence[File], roots: Sequence[Path], read: object, findings: list[Finding]
+) -> tuple[File, ...]:
+    header = next((d for file in own for d in file.declarations if isinstance(d, PolicyDecl)), None)
+    if header is None or header.vocabulary is None:
+        return ()
+    wanted = header.vocabulary.text
+    known: list[str] = []
+    for path in _shared(roots, "vocabulary"):
+        files: tuple[File, ...] = read([path])  # type: ignore[operator]
+        names = {path.stem, *(n for f in files for n in _called(f))}
+        if wanted in names:
+            return files
+        known += names
+    close = get_close_matches(wanted, known, n=1, cutoff=0.5)
+    findings.append(
+        Finding(
+            "PR210",
+            header.vocabulary.span,
+            f"没有叫“{wanted}”的词汇",
+            f"there is no vocabulary {wanted!r}",
+            f"是不是“{close[0]}”？" if close else "",
+            f"did you mean {close[0]!r}?" if close else "",
+        )
+    )
+    return ()
+
+
+def _called(file: File) -> Iterator[str]:
+    """The names under which a vocabulary can be asked for: its id, its title, the title's stem."""
+    for decl in file.declarations:
+        if isinstance(decl, PolicyDecl):
+            yield from (decl.name.text, decl.title, decl.title.removesuffix("词汇"))
+
+
+def _overlay(folder: Path, overlay: str | Path) -> Path:
+    """The file of an overlay: a path, a file's stem, or the id in its header."""
+    path = Path(overlay)
+    if path.suffix == ".policy":
+        if not path.is_file():
+            raise UsageError(f"{path}: 没有这个文件 / no such file")
+        return path
+    base = folder if folder.is_dir() else folder.parent
+    files = sorted((base / "overlays").glob("*.policy"))
+    named = {file.stem: file for file in files}
+    if str(overlay) in named:
+        return named[str(overlay)]
+    for file in files:
+        parsed, _ = parse(read_source(file))
+        for decl in parsed.declarations:
+            if isinstance(decl, PolicyDecl) and str(overlay) in (decl.name.text, decl.title):
+                return file
+    close = get_close_matches(str(overlay), named, n=1, cutoff=0.5)
+    hint = f"；是不是“{close[0]}”？/ did you mean {close[0]!r}?" if close else ""
+    known = "、".join(named) or "（无）"
+    raise UsageError(f"没有细则“{overlay}”，现有 {known} / no such overlay{hint}")

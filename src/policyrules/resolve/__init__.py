@@ -1,0 +1,396 @@
+"""From syntax to policy: names, types, units, citations; the sugar of docs/core.md unfolded.
+
+``resolve`` never raises for an author's mistake: every mistake is a finding, all are gathered,
+and what could be understood is still resolved, so that one mistake does not hide another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+
+from attrs import define, frozen
+
+from policyrules import syntax as s
+from policyrules.bounds import never_negative
+from policyrules.errors import Finding
+from policyrules.policy import (
+    Clause,
+    Document,
+    Example,
+    Given,
+    Lit,
+    Policy,
+    Prim,
+    Programme,
+    Reading,
+    Ref,
+    SingleUnit,
+)
+from policyrules.resolve import overlay as county
+from policyrules.resolve.decisions import (
+    Shape,
+    declare_decision,
+    resolve_background,
+    resolve_decision,
+    resolve_single,
+)
+from policyrules.resolve.examples import resolve_example
+from policyrules.resolve.rules import Rule, declare_rule, resolve_rule, subtract
+from policyrules.resolve.scope import Scope, twice, words_at
+from policyrules.resolve.standards import (
+    constrain,
+    declare_entity,
+    declare_facts,
+    declare_reading,
+    declare_standard,
+    in_order,
+)
+from policyrules.walk import cone
+
+__all__ = ["resolve"]
+
+
+@frozen
+class _Group:
+    """The files of one document: its header, its id, its declarations."""
+
+    header: s.PolicyDecl
+    declarations: tuple[s.Declaration, ...]
+
+    @property
+    def id(self) -> str:
+        return self.header.name.text
+
+    def all(self, *kinds: type) -> list[s.Declaration]:
+        return [d for d in self.declarations if isinstance(d, kinds)]
+
+
+@define
+class _Built:
+    """What is gathered beside the scope on the way to a policy."""
+
+    readings: dict[str, Reading]
+    programmes: dict[str, Programme]
+    units: dict[str, SingleUnit]
+    shapes: dict[str, Shape]
+    examples: list[Example]
+
+
+def resolve(
+    files: Sequence[s.File],
+    *,
+    vocabulary: Sequence[s.File],
+    overlay: Sequence[s.File] = (),
+    backgrounds: Mapping[str, Sequence[s.File]] | None = None,
+) -> tuple[Policy | None, tuple[Finding, ...]]:
+    """The policy that the files of a place mean, and everything wrong with them.
+
+    ``vocabulary`` holds the shared entities and facts, ``overlay`` what one county decides,
+    ``backgrounds`` the background policies that it may bring in, by name. The policy is None
+    only when there is no header or no household to be about; with other errors it is returned
+    as far as it could be understood, and must not be used to decide.
+    """
+    scope = Scope()
+    own = _group(scope, files, "政策", "policy")
+    if own is None:
+        return None, tuple(scope.findings)
+    added = _group(scope, overlay, "细则", "overlay") if overlay else None
+    others = {
+        name: group
+        for name, found in (backgrounds or {}).items()
+        if (group := _group(scope, found, "背景政策", "background policy")) is not None
+    }
+    for group in (own, *([added] if added else []), *others.values()):
+        scope.documents[group.header.title] = group.id
+    words = [d for file in vocabulary for d in file.declarations]
+    root = _entities(scope, [*words, *own.declarations], own)
+    if root is None:
+        return None, tuple(scope.findings)
+    built = _Built({}, {}, {}, {}, [])
+    _declare(scope, own, built)
+    if added is not None:
+        county.check_header(scope, added.header, own.id, own.header.title)
+        county.only_allowed(scope, added.declarations)
+        county.apply(scope, added.declarations, added.id)
+    county.only_in_overlay(scope, own.declarations)
+    _rules(scope, own, built)
+    brought = _backgrounds(scope, added, others, built)
+    if added is not None:
+        county.apply_modes(scope, added.declarations, added.id)
+    for given in list(scope.givens.values()):
+        scope.givens[given.id] = in_order(scope, given)
+    _examples(scope, own, added, root, built)
+    everything = [*files, *vocabulary, *overlay, *(f for fs in (backgrounds or {}).values() for f in fs)]
+    groups = [own, *([added] if added else []), *(others[name] for name in brought)]
+    policy = _policy(scope, own, groups, root, built, _digest(everything))
+    _signs(scope, policy)
+    return policy, tuple(scope.findings)
+
+
+def _digest(files: Iterable[s.File]) -> str:
+    """SHA-256 over the names and texts of all files, in the order of their names."""
+    digest = sha256()
+    for name, text in sorted({(f.source.name, f.source.text) for f in files}):
+        normal = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        for part in (name.encode(), normal.encode()):
+            digest.update(str(len(part)).encode() + b":" + part)
+    return digest.hexdigest()
+
+
+def _group(scope: Scope, files: Sequence[s.File], zh: str, en: str) -> _Group | None:
+    declarations = tuple(d for file in files for d in file.declarations)
+    headers = [d for d in declarations if isinstance(d, s.PolicyDecl)]
+    if not headers:
+        names = ", ".join(file.source.name for file in files) or "-"
+        scope.add(
+            "PR209",
+            None,
+            f"{zh}没有文件头（{names}）",
+            f"the {en} has no header ({names})",
+            help=("写 政策 名称 “标题” …", "write policy NAME “title” …"),
+        )
+        return None
+    for other in headers[1:]:
+        twice(scope, "政策", other.span, headers[0].span)
+    return _Group(headers[0], declarations)
+
+
+def _entities(scope: Scope, declarations: Sequence[s.Declaration], own: _Group) -> str | None:
+    entities = [d for d in declarations if isinstance(d, s.EntityDecl)]
+    for decl in entities:
+        declare_entity(scope, decl)
+    for decl in entities:
+        declare_facts(scope, decl)
+    roots = [e for e in scope.entities.values() if e.parent is None]
+    if not roots:
+        scope.add(
+            "PR210",
+            own.header.span,
+            "没有实体，政策无从说起",
+            "there is no entity to speak of",
+            help=("在文件头写 词汇 名称", "name a vocabulary in the header"),
+        )
+        return None
+    for other in roots[1:]:
+        scope.add(
+            "PR210",
+            other.span,
+            f"“{other.label}”与“{roots[0].label}”都没有上级实体，只能有一个",
+            f"{other.id} and {roots[0].id} both have no parent; only one may",
+            help=(f"写 属 {roots[0].label}", f"write of {roots[0].id}"),
+        )
+    return roots[0].id
+
+
+def _declare(scope: Scope, own: _Group, built: _Built) -> None:
+    """Every name of the place, before any expression is read."""
+    for decl in own.all(s.ReadingDecl):
+        assert isinstance(decl, s.ReadingDecl)
+        if (reading := declare_reading(scope, decl, own.id)) is not None:
+            built.readings[reading.id] = reading
+    for decl in own.all(s.StandardDecl):
+        assert isinstance(decl, s.StandardDecl)
+        declare_standard(scope, decl, own.id)
+
+
+def _rules(scope: Scope, own: _Group, built: _Built) -> None:
+    """Names of rules first (quantities before what lessens them), then their bodies."""
+    known: list[Rule] = []
+    for kinds in ((s.QuantityDecl, s.ConditionDecl), (s.AdjustmentDecl,)):
+        for decl in own.all(*kinds):
+            assert isinstance(decl, s.QuantityDecl | s.ConditionDecl | s.AdjustmentDecl)
+            if declare_rule(scope, decl):
+                known.append(decl)
+    decisions: list[tuple[s.DecisionDecl | s.SingleDecl, Shape]] = []
+    for kind in (s.DecisionDecl, s.SingleDecl):
+        for decl in own.all(kind):
+            assert isinstance(decl, s.DecisionDecl | s.SingleDecl)
+            shape = declare_decision(scope, decl, built.shapes)
+            if shape is not None:
+                built.shapes |= {decl.alias.name.text: shape, decl.alias.ascii.text: shape}
+                decisions.append((decl, shape))
+    for decl in own.all(s.StandardDecl):
+        assert isinstance(decl, s.StandardDecl)
+        constrain(scope, decl, own.id)
+    for rule in known:
+        resolve_rule(scope, rule, own.id)
+    subtract(scope, [rule for rule in known if isinstance(rule, s.AdjustmentDecl)])
+    for decision, shape in sorted(decisions, key=lambda pair: pair[0].span.start):
+        _decision(scope, decision, shape, own, built)
+    order = {shape.id: place for place, d in enumerate(own.declarations) for shape in _shape_of(built, d)}
+    built.programmes = dict(sorted(built.programmes.items(), key=lambda item: order.get(item[0], 0)))
+
+
+def _shape_of(built: _Built, decl: s.Declaration) -> list[Shape]:
+    if isinstance(decl, s.DecisionDecl | s.SingleDecl) and decl.alias.ascii.text in built.shapes:
+        return [built.shapes[decl.alias.ascii.text]]
+    return []
+
+
+def _decision(
+    scope: Scope, decl: s.DecisionDecl | s.SingleDecl, shape: Shape, own: _Group, built: _Built
+) -> None:
+    if isinstance(decl, s.DecisionDecl):
+        built.programmes[shape.id] = resolve_decision(scope, decl, shape, own.id)
+        return
+    base = built.shapes[decl.applies.text]
+    programme, unit = resolve_single(scope, decl, shape, base, own.id)
+    built.programmes[shape.id], built.units[unit.id] = programme, unit
+
+
+def _backgrounds(
+    scope: Scope, added: _Group | None, others: Mapping[str, _Group], built: _Built
+) -> list[str]:
+    """Resolve the background rules brought in; the names of their policies."""
+    by_name: dict[str, tuple[str, s.BackgroundDecl]] = {}
+    for key, group in others.items():
+        for decl in group.all(s.BackgroundDecl):
+            assert isinstance(decl, s.BackgroundDecl)
+            by_name |= dict.fromkeys((decl.alias.name.text, decl.alias.ascii.text, group.id), (key, decl))
+    brought: list[str] = []
+    for bring in county.brought_in(scope, added.declarations if added else (), by_name):
+        key, decl = by_name[bring.name.text]
+        group = others[key]
+        if key in brought:
+            scope.add(
+                "PR709",
+                bring.span,
+                f"“{bring.name.text}”引入了两次",
+                f"{bring.name.text!r} is brought in twice",
+            )
+            continue
+        start, end = group.header.start, group.header.end
+        if (start and bring.period.start < start) or (
+            end and (bring.period.end is None or bring.period.end > end)
+        ):
+            scope.add(
+                "PR709",
+                bring.span,
+                f"引入的期间超出“{group.header.title}”的施行期（{start} 至 {end or '今'}）",
+                f"the period goes beyond that of {group.header.title!r} ({start} to {end or 'now'})",
+            )
+        assert added is not None
+        cited = county.sourced(scope, bring.cites, added.id, bring.span, bring.name.text)
+        resolve_background(scope, decl, built.shapes, group.id, bring, cited)
+        brought.append(key)
+    return brought
+
+
+def _examples(scope: Scope, own: _Group, added: _Group | None, root: str, built: _Built) -> None:
+    held: dict[str, set[str]] = {}
+    for decl in own.all(s.DecisionDecl, s.SingleDecl):
+        assert isinstance(decl, s.DecisionDecl | s.SingleDecl)
+        names = {n for c in decl.cases if c.hold for n in (c.alias.name.text, c.alias.ascii.text)}
+        if isinstance(decl, s.SingleDecl):
+            names |= (
+                held.get(built.shapes[decl.applies.text].id, set())
+                if decl.applies.text in built.shapes
+                else set()
+            )
+        held[decl.alias.ascii.text] = names | {"held", "暂缓"}
+    for group in (own, *([added] if added else [])):
+        for decl in group.all(s.ExampleDecl):
+            assert isinstance(decl, s.ExampleDecl)
+            built.examples.append(resolve_example(scope, decl, root, built.programmes, held))
+
+
+def _policy(
+    scope: Scope, own: _Group, groups: Sequence[_Group], root: str, built: _Built, digest: str
+) -> Policy:
+    documents = {group.id: _document(group) for group in groups}
+    documents |= {key: Document(key, title) for key, title in scope.cited.items()}
+    clauses = tuple(
+        Clause(group.id, d.clause, d.status, d.gist, d.phrase, d.span)  # type: ignore[arg-type]
+        for group in groups
+        for d in group.all(s.ClauseDecl)
+        if isinstance(d, s.ClauseDecl)
+    )
+    return Policy(
+        documents[own.id],
+        scope.entities,
+        _reachable(scope.givens),
+        scope.defs,
+        scope.provisions,
+        scope.discretions,
+        built.programmes,
+        built.readings,
+        built.units,
+        clauses,
+        tuple(built.examples),
+        documents,
+        root,
+        digest,
+    )
+
+
+def _reachable(givens: Mapping[str, Given]) -> dict[str, Given]:
+    return dict(givens)
+
+
+def _document(group: _Group) -> Document:
+    header = group.header
+    return Document(
+        group.id,
+        header.title,
+        header.number,
+        header.issuers,
+        header.issued,
+        header.start,
+        header.end,
+        header.place,
+        header.vocabulary.text if header.vocabulary else "",
+        header.extends.text if header.extends else None,
+        header.span,
+    )
+
+
+def _signs(scope: Scope, policy: Policy) -> None:
+    """Products of two factors of unknown sign, and divisors that may be 0 or less."""
+    for core, span in scope.products:
+        assert isinstance(core, Prim)
+        left, right = core.args
+        if not all(
+            name in policy.givens or name in policy.defs for part in core.args for name in _cone(policy, part)
+        ):
+            continue
+        if core.op == "mul" and not any(
+            never_negative(policy, arg) or isinstance(arg, Lit) for arg in core.args
+        ):
+            scope.add(
+                "PR306",
+                span,
+                f"“{words_at(span)}”的两个因数都可能是负数，范围算不准",
+                f"both factors of {words_at(span)!r} may be negative",
+                help=("给其中一个写 不低于 0 的范围", "give one of them a range: at_least 0"),
+            )
+        if core.op == "div" and not _positive(policy, right):
+            scope.add(
+                "PR307",
+                span,
+                f"“{words_at(span)}”的除数可能不大于 0",
+                f"the divisor of {words_at(span)!r} may be 0 or less",
+                help=(
+                    "除以写定的数，或除以下限大于 0 的事实或标准",
+                    "divide by a number, or by a fact or standard whose lower bound is above 0",
+                ),
+            )
+
+
+def _cone(policy: Policy, expr: object) -> frozenset[str]:
+    from policyrules.walk import targets
+
+    return cone(policy, *targets(expr))  # type: ignore[arg-type]
+
+
+def _positive(policy: Policy, expr: object) -> bool:
+    match expr:
+        case Lit(value=int() as value) if not isinstance(value, bool):
+            return value > 0
+        case Lit(value=value):
+            return not isinstance(value, str | bool) and value > 0  # type: ignore[operator]
+        case Ref(target=target):
+            given = policy.givens.get(target)
+            low = given.low if given is not None else None
+            return low is not None and low > 0  # type: ignore[operator]
+    return False

@@ -1,0 +1,300 @@
+"""Worked cases: facts as case data in the JSON form, and what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import cast
+
+from attrs import define
+
+from policyrules import syntax as s
+from policyrules.policy import (
+    ABSENT,
+    HELD,
+    SILENT,
+    Example,
+    Expected,
+    Given,
+    Known,
+    Mark,
+    Programme,
+    Type,
+)
+from policyrules.resolve import types
+from policyrules.resolve.expressions import option_of
+from policyrules.resolve.overlay import allowed_mode, discretion_of, reading_of
+from policyrules.resolve.scope import Scope, suggest, unknown_name
+from policyrules.resolve.standards import figure
+from policyrules.units import PERCENT, Number, written
+
+
+@define
+class _Record:
+    """A record being put together, with the lists already begun below it."""
+
+    entity: str
+    key: str | None
+    data: dict[str, object]
+
+
+@define
+class _Sheet:
+    """The records of one worked case."""
+
+    scope: Scope
+    root: str
+    records: list[_Record]
+
+    def of(self, entity: str, key: str | None) -> list[_Record]:
+        """The records of an entity, those with a key if one is given."""
+        return [r for r in self.records if r.entity == entity and (key is None or r.key == key)]
+
+
+def resolve_example(
+    scope: Scope,
+    decl: s.ExampleDecl,
+    root: str,
+    programmes: Mapping[str, Programme],
+    held: Mapping[str, set[str]],
+) -> Example:
+    """The worked case as data; mistakes in it are findings."""
+    household = _Record(root, None, {"id": decl.title})
+    sheet = _Sheet(scope, root, [household])
+    _complete(sheet, decl, household)
+    for part in decl.givens:
+        _given(sheet, part)
+    for found in decl.determined:
+        _determined(sheet, found)
+    choices: list[tuple[str, Known]] = []
+    for name, wanted in decl.choices:
+        given = reading_of(scope, name)
+        if given and (
+            option := option_of(wanted, given.type, scope, f"释义 {given.id}", f"reading {given.id}")
+        ):
+            choices.append((given.id, option.value))
+    for name, mode in decl.modes:
+        id_ = discretion_of(scope, name)
+        if id_ is not None and allowed_mode(scope, id_, mode, name.span):
+            choices.append((f"{id_}.mode", mode))
+    expected = tuple(e for part in decl.expected if (e := _expected(scope, part, programmes, held)))
+    overlay = decl.overlay.text if decl.overlay is not None else None
+    return Example(decl.title, decl.on, overlay, household.data, expected, tuple(choices), decl.span)
+
+
+def _complete(sheet: _Sheet, decl: s.ExampleDecl, household: _Record) -> None:
+    if decl.complete is None:
+        household.data["complete"] = "all"
+    elif decl.complete:
+        plurals = {n: e.plural for e in sheet.scope.entities.values() for n in (e.label, e.id, e.plural)}
+        for name in decl.complete:
+            if name.text not in plurals:
+                unknown_name(sheet.scope, name, plurals, "列表", "list")
+        household.data["complete"] = [plurals[n.text] for n in decl.complete if n.text in plurals]
+
+
+def _given(sheet: _Sheet, part: s.GivenPart) -> None:
+    scope = sheet.scope
+    entity = scope.entity_names.get(part.entity.text)
+    if entity is None:
+        unknown_name(scope, part.entity, scope.entity_names, "实体", "entity")
+        return
+    record = sheet.records[0] if entity == sheet.root else _new_record(sheet, part, entity)
+    if record is None:
+        return
+    for name, value in part.facts:
+        symbol = scope.symbols.get((entity, name.text))
+        given = scope.givens.get(symbol.target) if symbol else None
+        if given is None or given.kind != "fact":
+            known = [n for (o, n), sym in scope.symbols.items() if o == entity and sym.kind == "fact"]
+            unknown_name(scope, name, known, f"{scope.label(entity)}的事实", f"fact of {entity}")
+            continue
+        if given.name in record.data:
+            scope.add("PR803", name.span, f"“{given.label}”说了两次", f"{given.label!r} is given twice")
+        found = json_value(scope, value, given)
+        if found is not None:
+            record.data[given.name] = found
+
+
+def _new_record(sheet: _Sheet, part: s.GivenPart, entity: str) -> _Record | None:
+    scope = sheet.scope
+    parent = scope.entities[entity].parent or ""
+    above = sheet.of(parent, part.of)
+    if len(above) != 1:
+        _which(scope, part.entity, parent, part.of, len(above))
+        return None
+    listed = cast("list[object]", above[0].data.setdefault(scope.entities[entity].plural, []))
+    key = part.key or str(len(listed) + 1)
+    if any(isinstance(other, dict) and other.get("id") == key for other in listed):
+        scope.add(
+            "PR802",
+            part.span,
+            f"{scope.label(entity)}“{key}”重复",
+            f"there are two {entity} records {key!r}",
+        )
+        return None
+    record = _Record(entity, key, {"id": key})
+    listed.append(record.data)
+    sheet.records.append(record)
+    return record
+
+
+def _which(scope: Scope, name: s.Name, parent: str, key: str | None, count: int) -> None:
+    label = scope.label(parent)
+    if key is not None:
+        zh, en = f"没有{label}“{key}”", f"there is no {parent} {key!r}"
+        if count > 1:
+            zh, en = f"有 {count} 个{label}“{key}”", f"there are {count} {parent} records {key!r}"
+    else:
+        zh, en = f"“{name.text}”没有写属于哪个{label}", f"{name.text!r} does not say of which {parent}"
+    scope.add("PR801", name.span, zh, en, help=("写 属 “名”", "write of “key”"))
+
+
+def json_value(scope: Scope, value: s.FactValue, given: Given) -> object | None:
+    """A fact in the JSON form of a case; None when it is unknown, or after a finding."""
+    match value.mark:
+        case "unknown":
+            return None
+        case "absent":
+            if not given.type.optional:
+                scope.add(
+                    "PR804",
+                    value.span,
+                    f"“{given.label}”不能为无（没有标 可无）",
+                    f"{given.label!r} cannot be absent (it is not optional)",
+                )
+                return None
+            return "none"
+        case "set":
+            if given.type.kind != "choices":
+                types.expected(
+                    scope, value.span, Type("choices"), given.type, f"“{given.label}”", repr(given.label)
+                )
+                return None
+            found = [
+                option_of(n, given.type, scope, f"“{given.label}”", repr(given.label)) for n in value.options
+            ]
+            return [str(option.value) for option in found if option is not None]
+    if value.expr is None:
+        return None
+    known = figure(scope, value.expr, types.solid(given.type), given.entity)
+    return None if known is None else _json(known, given.type)
+
+
+def _json(known: Known, type_: Type) -> object:
+    match known:
+        case bool() | str():
+            return known
+        case int() | Fraction():
+            return _number(known, type_)
+        case Mark():
+            return "none" if known is ABSENT else None
+        case frozenset():
+            return sorted(known)
+    return known.isoformat()
+
+
+def _number(number: Number, type_: Type) -> object:
+    unit = type_.unit
+    if unit is None:
+        return str(number)
+    text = written(number, unit)
+    if unit.money:
+        return text
+    if unit == PERCENT:
+        return f"{text}%"
+    return int(text) if text.lstrip("-").isdigit() else text
+
+
+def _determined(sheet: _Sheet, part: s.DeterminedPart) -> None:
+    scope = sheet.scope
+    given = _determination(scope, part.name)
+    if given is None:
+        return
+    entity = given.entity or sheet.root
+    records = sheet.of(entity, part.of)
+    if len(records) != 1:
+        _which(scope, part.name, entity, part.of, len(records))
+        return
+    value = json_value(scope, part.value, given)
+    if value is None:
+        return
+    found = cast("dict[str, object]", records[0].data.setdefault("determinations", {}))
+    found[given.name] = {"value": value, "by": part.by.text, "on": part.on.isoformat(), "basis": part.basis}
+
+
+def _determination(scope: Scope, name: s.Name) -> Given | None:
+    for given in scope.givens.values():
+        if given.kind == "determination" and name.text in (given.label, given.name, given.id):
+            return given
+    known = [n for g in scope.givens.values() if g.kind == "determination" for n in (g.label, g.name)]
+    unknown_name(scope, name, known, "裁定事项", "matter to determine")
+    return None
+
+
+def _expected(
+    scope: Scope, part: s.ExpectPart, programmes: Mapping[str, Programme], held: Mapping[str, set[str]]
+) -> Expected | None:
+    programme = next((p for p in programmes.values() if part.programme.text in (p.id, p.label)), None)
+    if programme is None:
+        known = [n for p in programmes.values() for n in (p.label, p.id)]
+        unknown_name(scope, part.programme, known, "决定", "decision")
+        return None
+    outcome = Type("choice", options=programme.outcomes)
+    outcomes: set[str] = set()
+    for name in part.outcomes:
+        if name.text in held.get(programme.id, set()) and outcome.option(name.text) is None:
+            outcomes.add(HELD)
+        elif option := option_of(
+            name, outcome, scope, f"决定“{programme.label}”", f"decision {programme.label!r}"
+        ):
+            outcomes.add(str(option.value))
+    return Expected(
+        programme.id,
+        part.of,
+        frozenset(outcomes),
+        _amount(scope, part, programme),
+        tuple(_missing(scope, name) for name in part.missing),
+        tuple((cite.clause, cite.phrase) for cite in part.cites),
+        part.span,
+    )
+
+
+def _amount(
+    scope: Scope, part: s.ExpectPart, programme: Programme
+) -> tuple[Known | None, Known | None] | Mark | None:
+    if part.amount_silent:
+        return SILENT
+    if part.amount is None:
+        return None
+    definition = scope.defs.get(programme.amount) if programme.amount is not None else None
+    if definition is None:
+        scope.add(
+            "PR607",
+            part.span,
+            f"决定“{programme.label}”没有金额",
+            f"decision {programme.label!r} has no amount",
+        )
+        return None
+    low, high = part.amount
+    least = figure(scope, low, definition.type, programme.entity)
+    most = figure(scope, high, definition.type, programme.entity) if high is not None else least
+    return least, most
+
+
+def _missing(scope: Scope, name: s.Name) -> str:
+    """The id of what is missing: a fact, figure, determination, or a list."""
+    if name.text in scope.entity_names:
+        return scope.entity_names[name.text]
+    for given in scope.givens.values():
+        if name.text in (given.label, given.name, given.id):
+            return given.id
+    known = [n for g in scope.givens.values() for n in (g.label, g.name)]
+    scope.add(
+        "PR805",
+        name.span,
+        f"“{name.text}”不是事实、标准或列表",
+        f"{name.text!r} is no fact, standard or list",
+        help=suggest(name.text, known),
+    )
+    return name.text

@@ -1,0 +1,231 @@
+"""What a county decides: 填写, 选定, 启用, 引入, each from a document of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from attrs import evolve
+
+from policyrules import syntax as s
+from policyrules.errors import Span
+from policyrules.policy import Citation, Dated, Given
+from policyrules.resolve.clauses import MODES
+from policyrules.resolve.expressions import option_of
+from policyrules.resolve.scope import Scope, suggest, unknown_name
+from policyrules.resolve.standards import cites, fill, sound
+
+ALLOWED = s.PolicyDecl | s.FillDecl | s.ChooseDecl | s.EnableDecl | s.BringDecl | s.ExampleDecl | s.ClauseDecl
+
+
+def check_header(scope: Scope, header: s.PolicyDecl, policy: str, label: str) -> None:
+    """An overlay belongs to the policy that its 上级 names, and to no other."""
+    if header.extends is None:
+        scope.add(
+            "PR701",
+            header.name.span,
+            f"细则“{header.title}”没有写上级",
+            f"overlay {header.title!r} does not say which policy it extends",
+            help=(f"写 上级 {policy}", f"write extends {policy}"),
+        )
+    elif header.extends.text not in (policy, label):
+        scope.add(
+            "PR701",
+            header.extends.span,
+            f"这是“{header.extends.text}”的细则，不能用于 {policy}",
+            f"this overlay extends {header.extends.text!r}, not {policy}",
+        )
+
+
+def only_allowed(scope: Scope, declarations: Sequence[s.Declaration]) -> None:
+    """A county fills and chooses; it declares no rules."""
+    for decl in declarations:
+        if not isinstance(decl, ALLOWED):
+            scope.add(
+                "PR702",
+                decl.span,
+                "细则里只能写 填写、选定、启用、引入、案例",
+                "an overlay holds fill, choose, enable, bring_in and example only",
+            )
+
+
+def only_in_overlay(scope: Scope, declarations: Sequence[s.Declaration]) -> None:
+    """What a county decides does not stand in the policy itself."""
+    for decl in declarations:
+        if isinstance(decl, s.FillDecl | s.ChooseDecl | s.EnableDecl | s.BringDecl):
+            scope.add(
+                "PR702",
+                decl.span,
+                "填写、选定、启用、引入 只能写在细则里",
+                "fill, choose, enable and bring_in belong in an overlay",
+            )
+
+
+def apply(scope: Scope, declarations: Sequence[s.Declaration], document: str) -> None:
+    """Put what the county decides into the Givens; mistakes are findings."""
+    for decl in declarations:
+        match decl:
+            case s.FillDecl():
+                _fill(scope, decl, document)
+            case s.ChooseDecl():
+                _choose(scope, decl, document)
+
+
+def apply_modes(scope: Scope, declarations: Sequence[s.Declaration], document: str) -> None:
+    """Put the modes of discretions in force; they exist only when the rules are resolved."""
+    for decl in declarations:
+        if isinstance(decl, s.EnableDecl):
+            _enable(scope, decl, document)
+
+
+def sourced(
+    scope: Scope, found: tuple[s.Cite, ...], document: str, span: Span, what: str
+) -> tuple[Citation, ...]:
+    """The citations of a county's decision; at least one names a document 《…》."""
+    if not any(cite.document for cite in found):
+        scope.add(
+            "PR703",
+            span,
+            f"“{what}”没有注明出自哪份文件",
+            f"{what!r} does not name the document that it comes from",
+            help=("写 依据 《文件名》 条款号 “原文短语”", "write citing 《DOCUMENT》 CLAUSE “phrase”"),
+        )
+    return cites(scope, found, document)
+
+
+def _fill(scope: Scope, decl: s.FillDecl, document: str) -> None:
+    cited = sourced(scope, decl.cites, document, decl.span, decl.name.text)
+    found = scope.symbols.get((None, decl.name.text))
+    given = scope.givens.get(found.target) if found else None
+    if given is None or given.kind != "standard":
+        known = [
+            name for (owner, name), sym in scope.symbols.items() if owner is None and sym.kind == "standard"
+        ]
+        scope.add(
+            "PR704",
+            decl.name.span,
+            f"没有叫“{decl.name.text}”的标准可以填写",
+            f"there is no standard {decl.name.text!r} to fill",
+            help=suggest(decl.name.text, known),
+        )
+        return
+    if given.level != "county":
+        scope.add(
+            "PR705",
+            decl.name.span,
+            f"标准“{given.label}”由本文件写定，县级不能填写",
+            f"standard {given.label!r} is fixed by the document; a county cannot fill it",
+        )
+        return
+    scope.givens[given.id] = fill(scope, given, decl, cited)
+
+
+def _choose(scope: Scope, decl: s.ChooseDecl, document: str) -> None:
+    cited = sourced(scope, decl.cites, document, decl.span, decl.reading.text)
+    given = reading_of(scope, decl.reading)
+    if given is None:
+        return
+    option = option_of(decl.option, given.type, scope, f"释义 {given.id}", f"reading {given.id}")
+    if not given.holders:
+        scope.add(
+            "PR706",
+            decl.reading.span,
+            f"释义 {given.id} 没有写可选，县级不能另选",
+            f"reading {given.id} is not open to choice",
+        )
+    elif option is not None and sound(scope, decl.period):
+        _put(scope, given, Dated(decl.period.start, decl.period.end, option.value, cited, decl.span))
+
+
+def reading_of(scope: Scope, name: s.Name) -> Given | None:
+    """The Given of a reading with options, or None with a finding."""
+    given = scope.givens.get(name.text)
+    if given is not None and given.kind == "reading":
+        return given
+    known = [g.id for g in scope.givens.values() if g.kind == "reading"]
+    if name.text in scope.notes:
+        scope.add(
+            "PR706",
+            name.span,
+            f"释义“{name.text}”只是说明，没有读法可选",
+            f"reading {name.text} is a note without options",
+        )
+    else:
+        scope.add(
+            "PR405",
+            name.span,
+            f"没有释义“{name.text}”",
+            f"there is no reading {name.text!r}",
+            help=suggest(name.text, known),
+        )
+    return None
+
+
+def discretion_of(scope: Scope, name: s.Name) -> str | None:
+    """The id of the discretion of this name, or None with a finding."""
+    found = [
+        d
+        for d in scope.discretions
+        if name.text in (d, d.rpartition(".")[2], scope.provisions[d].label if d in scope.provisions else d)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        scope.add(
+            "PR707",
+            name.span,
+            f"“{name.text}”指的不止一处裁量：{'、'.join(found)}",
+            f"{name.text!r} is the name of several discretions: {', '.join(found)}",
+        )
+        return None
+    known = [n for d in scope.discretions for n in (d.rpartition(".")[2], scope.provisions[d].label)]
+    scope.add(
+        "PR707",
+        name.span,
+        f"没有叫“{name.text}”的裁量",
+        f"there is no discretion {name.text!r}",
+        help=suggest(name.text, known),
+    )
+    return None
+
+
+def allowed_mode(scope: Scope, id_: str, mode: str, span: Span) -> bool:
+    """Whether a discretion may be used so; if not, a finding."""
+    if mode in scope.discretions[id_].modes:
+        return True
+    labels = {o.id: o.label for o in MODES.options}
+    modes = scope.discretions[id_].modes
+    scope.add(
+        "PR708",
+        span,
+        f"“{scope.provisions[id_].label}”只能{'、'.join(labels[m] for m in modes)}，不能{labels[mode]}",
+        f"{id_} may be {' or '.join(modes)}, not {mode}",
+    )
+    return False
+
+
+def _enable(scope: Scope, decl: s.EnableDecl, document: str) -> None:
+    cited = sourced(scope, decl.cites, document, decl.span, decl.name.text)
+    id_ = discretion_of(scope, decl.name)
+    if id_ is None or not allowed_mode(scope, id_, decl.mode, decl.span) or not sound(scope, decl.period):
+        return
+    given = scope.givens[scope.discretions[id_].mode]
+    _put(scope, given, Dated(decl.period.start, decl.period.end, decl.mode, cited, decl.span))
+
+
+def _put(scope: Scope, given: Given, dated: Dated) -> None:
+    scope.givens[given.id] = evolve(given, values=(*given.values, dated))
+
+
+def brought_in(
+    scope: Scope, declarations: Sequence[s.Declaration], known: Mapping[str, object]
+) -> list[s.BringDecl]:
+    """The background rules that the county brings in; unknown ones are findings."""
+    found: list[s.BringDecl] = []
+    for decl in declarations:
+        if not isinstance(decl, s.BringDecl):
+            continue
+        if decl.name.text not in known:
+            unknown_name(scope, decl.name, known, "背景规则", "background rule")
+        elif sound(scope, decl.period):
+            found.append(decl)
+    return found

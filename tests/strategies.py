@@ -1,0 +1,445 @@
+"""Random small policies and households, to hold evaluator, reference and SQL to each other.
+
+One invented vocabulary (households, their members, the members' jobs), figures that are known,
+open or narrowed by constraints, and conclusions whose expressions are drawn from every node of
+the core that all readers know. Values lie close together, so that comparisons come out equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+from hypothesis import strategies as st
+
+from policyrules.case import Case, Fact, Record
+from policyrules.policy import (
+    ABSENT,
+    BOOL,
+    DATE,
+    Agg,
+    At,
+    Constraint,
+    Dated,
+    Def,
+    Document,
+    Else,
+    Entity,
+    Expr,
+    Given,
+    Has,
+    If,
+    Known,
+    Lit,
+    Option,
+    Policy,
+    Prim,
+    Programme,
+    Provision,
+    Ref,
+    Silent,
+    Today,
+    Type,
+    Window,
+)
+from policyrules.policy import Case as Rule
+from policyrules.units import MONTHS, PERCENT, YUAN_MONTH
+
+ON = date(2020, 2, 29)
+MONEY = Type("number", YUAN_MONTH)
+MAYBE_MONEY = Type("number", YUAN_MONTH, optional=True)
+MAYBE_DATE = Type("date", optional=True)
+COLOURS = tuple(Option(o, o) for o in ("red", "green", "blue"))
+COLOUR = Type("choice", options=COLOURS)
+MAYBE_COLOUR = Type("choice", options=COLOURS, optional=True)
+SEVERAL = Type("choices", options=COLOURS)
+SHARE = Type("number", PERCENT)
+
+ENTITIES = {
+    "household": Entity("household", "户", None, "households"),
+    "member": Entity("member", "成员", "household", "members", person=True),
+    "job": Entity("job", "就业", "member", "jobs"),
+}
+PARENTS = {"household": None, "member": "household", "job": "member"}
+CHILDREN = {"household": "member", "member": "job", "job": None}
+
+
+def fact(entity: str, name: str, type_: Type, **more: Any) -> Given:
+    return Given(f"{entity}.{name}", name, type_, "case", "fact", entity, **more)
+
+
+def figure(name: str, type_: Type, *values: Dated, **more: Any) -> Given:
+    return Given(name, name, type_, "county", more.pop("kind", "standard"), values=values, **more)
+
+
+def _always(value: Known) -> Dated:
+    return Dated(date(2010, 1, 1), None, value)
+
+
+GIVENS: tuple[Given, ...] = (
+    fact("household", "rent", MONEY, low=0),
+    fact("household", "debt", MONEY),
+    fact("household", "aid", MAYBE_MONEY, low=0, high=500),
+    fact("household", "rural", BOOL),
+    fact("household", "colour", COLOUR),
+    fact("household", "second", MAYBE_COLOUR),
+    fact("household", "tags", SEVERAL),
+    fact("household", "since", MAYBE_DATE),
+    fact("member", "wage", MONEY, low=0),
+    fact("member", "born", DATE),
+    fact("member", "ill", BOOL),
+    fact("member", "colour", COLOUR),
+    Given("member.agreed", "agreed", BOOL, "case", "determination", "member"),
+    Given("member.counted", "counted", BOOL, "case", "determination", "member", default=True),
+    fact("job", "pay", MONEY, low=0),
+    fact("job", "start", DATE, low=date(2019, 1, 31), high=date(2020, 12, 31)),
+    fact("job", "end", MAYBE_DATE),
+    fact("job", "fixed", BOOL),
+    figure("standard", MONEY, _always(300), low=0),
+    figure("lapsed", MONEY, Dated(date(2010, 1, 1), date(2015, 1, 1), 7), low=0, high=900),
+    figure("share", SHARE, _always(Fraction(3, 10)), low=0),
+    figure("taken", COLOUR, kind="reading", default="red"),
+    figure(
+        "open",
+        MONEY,
+        low=0,
+        constraints=(
+            Constraint("must", "le", Lit(400, MONEY), None, ()),
+            Constraint("must", "ge", Ref("standard", 0, MONEY), Prim("lt", (Today(), Lit(ON, DATE)), BOOL), ()),
+            Constraint("principle", "ge", Lit(399, MONEY), None, ()),
+        ),
+    ),
+)
+BY_ID = {g.id: g for g in GIVENS}
+
+NUMBERS = (0, 1, 99, 100, 101, 200, 299, 300, 301)
+DAYS = (
+    date(1960, 2, 29), date(2002, 2, 28), date(2002, 3, 1), date(2019, 8, 31), date(2019, 11, 30),
+    date(2019, 12, 1), date(2020, 1, 31), date(2020, 2, 28), date(2020, 2, 29), date(2020, 3, 1),
+)  # fmt: skip
+
+
+# ── expressions ──────────────────────────────────────────────────────────────
+
+
+@frozen
+class Scope:
+    """Where an expression stands: its entity, the conclusions it may use, how deep it may go."""
+
+    entity: str
+    defs: tuple[Def, ...]
+    depth: int
+
+    def deeper(self, entity: str | None = None) -> Scope:
+        return Scope(entity or self.entity, self.defs, self.depth - 1)
+
+    def hops(self, entity: str) -> int | None:
+        """How many levels up an entity is; None when it is not above."""
+        above: str | None = self.entity
+        hops = 0
+        while above is not None:
+            if above == entity:
+                return hops
+            above, hops = PARENTS[above], hops + 1
+        return None
+
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+def references(scope: Scope, wanted: Callable[[Type], bool]) -> list[Expr]:
+    """Facts, figures and conclusions within reach, of a type."""
+    found: list[Expr] = [
+        Ref(g.id, hops, g.type)
+        for g in GIVENS
+        if wanted(g.type) and (hops := 0 if g.entity is None else scope.hops(g.entity)) is not None
+    ]
+    found += [
+        Ref(d.id, hops, d.type)
+        for d in scope.defs
+        if wanted(d.type) and (hops := scope.hops(d.entity)) is not None
+    ]
+    return found
+
+
+def is_money(type_: Type) -> bool:
+    return type_.kind == "number" and type_.unit == YUAN_MONTH and not type_.optional
+
+
+def is_maybe(kind: str) -> Callable[[Type], bool]:
+    return lambda type_: type_.kind == kind and type_.optional
+
+
+def is_plain(kind: str) -> Callable[[Type], bool]:
+    return lambda type_: type_.kind == kind and not type_.optional
+
+
+def lit_money(draw: Draw) -> Expr:
+    return Lit(draw(st.sampled_from(NUMBERS)), MONEY)
+
+
+def number(draw: Draw, scope: Scope) -> Expr:
+    """An amount of money."""
+    leaves = [lambda: draw(st.sampled_from(references(scope, is_money))), lambda: lit_money(draw)]
+    if scope.depth <= 0:
+        return draw(st.sampled_from(leaves))()
+    below = scope.deeper()
+
+    def binary(op: str) -> Callable[[], Expr]:
+        return lambda: Prim(op, (number(draw, below), number(draw, below)), MONEY)
+
+    def rounding() -> Expr:
+        op = draw(st.sampled_from(["round_half_up", "round_up", "round_down"]))
+        step = Lit(draw(st.sampled_from([1, 10, 100, Fraction(1, 2)])), MONEY)
+        return Prim(op, (number(draw, below), step), MONEY)
+
+    choices = [
+        *leaves, *map(binary, ("add", "sub", "min", "max", "topped_up")), rounding,
+        lambda: Prim("neg", (number(draw, below),), MONEY),
+        lambda: Prim("mul", (number(draw, below), positive(draw, below)), MONEY),
+        lambda: Prim("div", (number(draw, below), divisor(draw, below)), MONEY),
+        lambda: Prim("per_month", (number(draw, below),), MONEY),
+        lambda: Prim("per_year", (number(draw, below),), MONEY),
+        lambda: If(truth(draw, below), number(draw, below), number(draw, below), MONEY),
+        lambda: Silent("silence", MONEY),
+        lambda: Else(absentable(draw, below), number(draw, below), MONEY),
+        lambda: aggregate(draw, below, "sum", number, MONEY),
+        lambda: aggregate(draw, below, "count", truth, MONEY),
+        lambda: Prim("days", (day(draw, below), day(draw, below)), MONEY),
+        lambda: Prim(draw(st.sampled_from(["age", "year", "month_index"])), (day(draw, below),), MONEY),
+        lambda: At(Prim("last_year_end", (Today(),), DATE), number(draw, below), MONEY),
+    ]  # fmt: skip
+    return draw(st.sampled_from(choices))()
+
+
+def positive(draw: Draw, scope: Scope) -> Expr:
+    """A factor that is not negative."""
+    counted = aggregate(draw, scope.deeper(), "count", truth, MONEY)
+    return draw(
+        st.sampled_from(
+            [Ref("share", 0, SHARE), Ref("standard", 0, MONEY), Lit(Fraction(1, 3), SHARE), Lit(0, MONEY), counted]
+        )
+    )
+
+
+def divisor(draw: Draw, scope: Scope) -> Expr:
+    """A number above 0."""
+    counted = aggregate(draw, scope.deeper(), "count", truth, MONEY)
+    one = Prim("max", (counted, Lit(1, MONEY)), MONEY)
+    return draw(st.sampled_from([Lit(3, MONEY), Lit(Fraction(7, 2), MONEY), Ref("share", 0, SHARE), one]))
+
+
+def absentable(draw: Draw, scope: Scope) -> Expr:
+    """An amount that may be absent."""
+    choices = [lambda: r for r in references(scope, is_maybe("number"))]
+    largest = draw(st.sampled_from(["min", "max"]))
+    choices.append(lambda: aggregate(draw, scope.deeper(), largest, number, MAYBE_MONEY))
+    return draw(st.sampled_from(choices))()
+
+
+def aggregate(
+    draw: Draw, scope: Scope, op: str, inner: Callable[[Draw, Scope], Expr], type_: Type
+) -> Expr:
+    """Over a list of the own record or of one above; a number where there is no list."""
+    places: list[tuple[int, str]] = []
+    above: str | None = scope.entity
+    while above is not None:
+        if CHILDREN[above] is not None:
+            hops = scope.hops(above)
+            assert hops is not None
+            places.append((hops, str(CHILDREN[above])))
+        above = PARENTS[above]
+    hops, child = draw(st.sampled_from(places))
+    below = Scope(child, scope.defs, scope.depth - 1)
+    filter_ = truth(draw, below) if draw(st.booleans()) else None
+    return Agg(op, child, hops, inner(draw, below), filter_, type_)  # type: ignore[arg-type]
+
+
+def day(draw: Draw, scope: Scope) -> Expr:
+    """A date."""
+    plain = references(scope, is_plain("date"))
+    maybe = references(scope, is_maybe("date"))
+    other = draw(st.sampled_from([Today(), Lit(draw(st.sampled_from(DAYS)), DATE), *plain]))
+    return Else(draw(st.sampled_from(maybe)), other, DATE) if maybe and draw(st.booleans()) else other
+
+
+def truth(draw: Draw, scope: Scope) -> Expr:
+    """A yes/no."""
+    leaves = [
+        lambda: draw(st.sampled_from(references(scope, is_plain("bool")))),
+        lambda: Lit(draw(st.booleans()), BOOL),
+        lambda: chosen(draw, scope),
+    ]
+    if scope.depth <= 0:
+        return draw(st.sampled_from(leaves))()
+    below = scope.deeper()
+
+    def compared(kind: Callable[[Draw, Scope], Expr]) -> Callable[[], Expr]:
+        def make() -> Expr:
+            op = draw(st.sampled_from(["lt", "le", "gt", "ge", "eq", "ne"]))
+            return Prim(op, (kind(draw, below), kind(draw, below)), BOOL)
+
+        return make
+
+    def connected() -> Expr:
+        args = tuple(truth(draw, below) for _ in range(draw(st.integers(2, 3))))
+        return Prim(draw(st.sampled_from(["and", "or"])), args, BOOL)
+
+    def window() -> Expr:
+        mode = draw(st.sampled_from(["this_month", "next_month", "day_to_day"]))
+        starts = references(scope, lambda t: t.kind == "date")
+        start = draw(st.sampled_from(starts)) if starts else day(draw, below)
+        months = Lit(draw(st.integers(1, 6)), Type("number", MONTHS))
+        return Window(draw(st.sampled_from([Today(), day(draw, below)])), start, months, mode)
+
+    has = [r for kind in ("number", "date", "choice") for r in references(scope, is_maybe(kind))]
+    choices = [
+        *leaves, compared(number), compared(number), compared(day), connected, connected, window,
+        lambda: Prim("not", (truth(draw, below),), BOOL),
+        lambda: If(truth(draw, below), truth(draw, below), truth(draw, below), BOOL),
+        lambda: Has(draw(st.sampled_from(has))),
+        lambda: Silent("silent_condition", BOOL),
+    ]  # fmt: skip
+    if scope.entity != "job" or scope.depth > 1:
+        op = draw(st.sampled_from(["any", "all"]))
+        choices.append(lambda: aggregate(draw, below, op, truth, BOOL))
+    return draw(st.sampled_from(choices))()
+
+
+def chosen(draw: Draw, scope: Scope) -> Expr:
+    """A question about a choice or a set of options."""
+    wanted = draw(st.frozensets(st.sampled_from([o.id for o in COLOURS]), min_size=1, max_size=2))
+    plain = references(scope, is_plain("choice"))
+    expr = draw(st.sampled_from(plain))
+    option = Lit(draw(st.sampled_from([o.id for o in COLOURS])), COLOUR)
+    maybe = Else(Ref("household.second", scope.hops("household") or 0, MAYBE_COLOUR), expr, COLOUR)
+    return draw(
+        st.sampled_from(
+            [
+                Prim("in", (expr,), BOOL, wanted),
+                Prim("eq", (expr, option), BOOL),
+                Prim("ne", (expr, option), BOOL),
+                Prim("eq", (expr, draw(st.sampled_from(plain))), BOOL),
+                Prim("in", (maybe,), BOOL, wanted),
+                Prim("contains", (Ref("household.tags", scope.hops("household") or 0, SEVERAL),), BOOL, wanted),
+            ]
+        )
+    )
+
+
+# ── conclusions ──────────────────────────────────────────────────────────────
+
+
+def cases_of(draw: Draw, scope: Scope, name: str, inner: Callable[[Draw, Scope], Expr], nonzero: bool) -> Any:
+    """Up to three cases, later ones perhaps exceptions to earlier ones."""
+    rules: list[Rule] = []
+    for i in range(draw(st.integers(0, 3))):
+        overrides = tuple(r.id for r in rules if draw(st.booleans()))
+        guard, value = truth(draw, scope), inner(draw, scope)
+        rules.append(Rule(f"{name}.{i}", f"{name}.{i}", guard, value, overrides, f"{name}.{i}", nonzero))
+    return tuple(rules)
+
+
+def option_of(draw: Draw, scope: Scope) -> Expr:
+    """An outcome."""
+    del scope
+    return Lit(draw(st.sampled_from([o.id for o in COLOURS])), COLOUR)
+
+
+@st.composite
+def policies(draw: Draw, *, depth: int = 2, conclusions: int = 3) -> Policy:
+    """A policy of a few conclusions and one decision that rests on them."""
+    defs: tuple[Def, ...] = ()
+    for i in range(draw(st.integers(1, conclusions))):
+        entity = draw(st.sampled_from(["household", "member", "job"]))
+        scope = Scope(entity, defs, depth)
+        yes_no = draw(st.booleans())
+        inner, type_ = (truth, BOOL) if yes_no else (number, MONEY)
+        nonzero = not yes_no and draw(st.booleans())
+        base = inner(draw, scope) if draw(st.integers(0, 5)) else None
+        rules = cases_of(draw, scope, f"d{i}", inner, nonzero)
+        defs = (*defs, Def(f"d{i}", f"d{i}", entity, type_, rules, base))
+    scope = Scope("household", defs, depth)
+    decided = option_of(draw, scope) if draw(st.booleans()) else None
+    outcome = Def("p", "p", "household", COLOUR, cases_of(draw, scope, "p", option_of, False), decided, "outcome")
+    paid = Def(
+        "p.amount", "p.amount", "household", MONEY, cases_of(draw, scope, "q", number, False),
+        number(draw, scope), "amount",
+    )  # fmt: skip
+    return policy_of((*defs, outcome, paid))
+
+
+def policy_of(defs: tuple[Def, ...], *, givens: tuple[Given, ...] = GIVENS) -> Policy:
+    """The vocabulary with these conclusions; the programme is ``p``, if there is one."""
+    provisions = [
+        Provision(r.provision, r.provision, "case", ()) for d in defs for r in d.cases if r.provision is not None
+    ]
+    ids = {d.id for d in defs}
+    programme = Programme("p", "p", "household", COLOURS, "p.amount" if "p.amount" in ids else None)
+    document = Document("invented", "虚构", start=date(2010, 1, 1))
+    return Policy(
+        document=document,
+        entities=ENTITIES,
+        givens={g.id: g for g in givens},
+        defs={d.id: d for d in defs},
+        provisions={p.id: p for p in provisions},
+        discretions={},
+        programmes={"p": programme} if "p" in ids else {},
+        readings={},
+        units={},
+        clauses=(),
+        examples=(),
+        documents={},
+        root="household",
+        digest="",
+    )
+
+
+# ── households ───────────────────────────────────────────────────────────────
+
+
+def samples(given: Given) -> list[Known]:
+    """Values to try for a fact; for numbers and dates within its bounds."""
+    match given.type.kind:
+        case "number":
+            values: list[Known] = [
+                n for n in NUMBERS if not isinstance(given.high, int) or n <= given.high
+            ]
+            values += [-100, -1] if given.low is None else []
+        case "date":
+            low, high = given.low or date.min, given.high or date.max
+            values = [d for d in DAYS if low <= d <= high]  # type: ignore[operator]
+        case "bool":
+            values = [True, False]
+        case "choice":
+            values = [o.id for o in given.type.options]
+        case _:
+            values = [frozenset[str](), frozenset({"red"}), frozenset({"red", "blue"})]
+    return [*values, ABSENT] if given.type.optional else values
+
+
+@st.composite
+def records(draw: Draw, entity: str, key: str, *, known: bool = False) -> Record:
+    """A record with some facts unknown and lists perhaps not complete."""
+    facts = {
+        g.name: Fact(draw(st.sampled_from(samples(g))))
+        for g in GIVENS
+        if g.entity == entity and (known or draw(st.integers(0, 3)))
+    }
+    child = CHILDREN[entity]
+    if child is None:
+        return Record(entity, key, facts)
+    below = tuple(
+        draw(records(child, str(n), known=known)) for n in range(1, 1 + draw(st.integers(0, 2)))
+    )
+    complete = frozenset({child}) if known or draw(st.integers(0, 4)) else frozenset()
+    return Record(entity, key, facts, {child: below}, complete)
+
+
+@st.composite
+def households(draw: Draw, *, known: bool = False) -> Case:
+    """A case of the vocabulary."""
+    return Case("户", draw(records("household", "户", known=known)))

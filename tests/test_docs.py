@@ -1,0 +1,63 @@
+"""The documentation says what is so: its examples parse, its tables are complete, its steps work."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from policyrules.errors import Source
+from policyrules.parse import parse
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CHANGELOG.md"])
+BLOCK = re.compile(r"```policy\n(.*?)```", re.S)
+
+
+def blocks(path: Path) -> list[str]:
+    return BLOCK.findall(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_examples_parse(page: Path) -> None:
+    """Every example in the language on a page is read without a finding."""
+    for number, text in enumerate(blocks(page), 1):
+        _, findings = parse(Source(f"{page.name} block {number}", text))
+        assert [f"{f.span}: {f.en}" for f in findings] == []
+
+
+def test_language_page_shows_every_declaration() -> None:
+    """The language page has an example of every declaration there is."""
+    from policyrules.words import DECLARATIONS
+
+    shown = {line.split()[0] for text in blocks(DOCS / "language.md") for line in text.splitlines() if line.strip()}
+    assert {word.zh for word in DECLARATIONS} <= shown
+
+
+def test_keywords_page_is_the_generated_one() -> None:
+    """docs/keywords.md is what ``python -m policyrules.pages`` writes."""
+    from policyrules.pages import keywords_page
+
+    assert (DOCS / "keywords.md").read_text("utf-8") == keywords_page()
+
+
+def test_every_finding_has_its_section() -> None:
+    """docs/findings.md has exactly one section per code, in the order of the codes."""
+    from policyrules.codes import CODES
+
+    found = re.findall(r"^### (PR\d{3})", (DOCS / "findings.md").read_text("utf-8"), re.M)
+    assert found == sorted(CODES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link on a page leads to a file of the project."""
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S)
+    targets = [t.split("#")[0] for t in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in t]
+    assert [t for t in targets if t and not (page.parent / t).exists()] == []
+
+
+def test_no_machine_paths() -> None:
+    """No page names a path of somebody's machine."""
+    for page in PAGES:
+        assert not re.search(r"(?<![\w.])/(home|work|tmp|root|Users)/", page.read_text("utf-8")), page.name

@@ -1,0 +1,87 @@
+"""The grammar: no conflict, and every keyword of the table is one of its terminals."""
+
+import logging
+import re
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from lark import Lark, logger
+from lark.lexer import Lexer
+
+from policyrules.words import BY_EN, BY_ZH, KEYWORDS, SYMBOLS, SYNONYM_PAIRS, SYNONYMS, WORDS, token_type
+
+TEXT = files("policyrules").joinpath("grammar.lark").read_text("utf-8")
+
+
+class _Nothing(Lexer):
+    def __init__(self, _: Any) -> None:
+        pass
+
+    def lex(self, data: Any) -> Any:
+        return iter(data)
+
+
+def declared() -> set[str]:
+    """The terminals that the grammar declares."""
+    return {t for line in re.findall(r"^%declare (.*)$", TEXT, re.MULTILINE) for t in line.split()}
+
+
+def test_no_conflict_in_strict_mode() -> None:
+    """Lark in strict mode, where any shift/reduce conflict is an error, accepts the grammar."""
+    Lark(TEXT, parser="lalr", lexer=_Nothing, strict=True, maybe_placeholders=True)
+
+
+def test_no_conflict_is_settled_silently(caplog: pytest.LogCaptureFixture) -> None:
+    """Lark's log, where it says which conflicts it settled by itself, stays empty."""
+    level = logger.level
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = True
+    try:
+        with caplog.at_level(logging.DEBUG, logger="lark"):
+            Lark(TEXT, parser="lalr", lexer=_Nothing, debug=True, maybe_placeholders=True)
+    finally:
+        logger.setLevel(level)
+    assert [r.message for r in caplog.records if "conflict" in r.message.lower()] == []
+
+
+def test_strict_mode_would_notice() -> None:
+    """The strict mode used above does refuse a grammar with a conflict."""
+    ambiguous = "%declare NAME\nstart: start start | NAME\n"
+    with pytest.raises(Exception, match="Shift/Reduce conflict"):
+        Lark(ambiguous, parser="lalr", lexer=_Nothing, strict=True)
+
+
+def test_every_keyword_is_a_terminal() -> None:
+    """Each keyword of the table has a terminal that the grammar declares."""
+    assert {token_type(w) for w in WORDS} <= declared()
+
+
+def test_every_terminal_has_a_spelling() -> None:
+    """Each declared terminal is a keyword, a mark, or one of the kinds that the lexer makes itself."""
+    made = {"NAME", "STRING", "DATE", "YEAR", "QUANTITY_", "CLAUSE_ID", "DOCUMENT", "UNIT"}
+    assert declared() <= {token_type(w) for w in WORDS} | set(SYMBOLS.values()) | made
+
+
+def test_every_terminal_is_used() -> None:
+    """No terminal is declared that no rule mentions."""
+    rules = "\n".join(line for line in TEXT.splitlines() if not line.startswith(("%", "//")))
+    assert {t for t in declared() if not re.search(rf"\b{t}\b", rules)} == set()
+
+
+def test_one_spelling_one_keyword() -> None:
+    """No two keywords share a spelling within a vocabulary, synonyms included."""
+    assert len(BY_ZH) == len(BY_EN) == len(WORDS)
+    assert not set(SYNONYMS) & (set(BY_ZH) | set(BY_EN))
+
+
+def test_english_keywords_are_lower_case_words() -> None:
+    """English keywords are single words of lower-case letters and underscores; × and ÷ are * and /."""
+    odd = {s for s in KEYWORDS["en"] if not re.fullmatch("[a-z]+(_[a-z]+)*", s)}
+    assert odd == {"*", "/"}
+
+
+def test_synonym_pairs_mean_the_same() -> None:
+    """A synonym and its counterpart in the other vocabulary stand for one terminal."""
+    for zh, en in SYNONYM_PAIRS.items():
+        assert KEYWORDS["zh"][zh].terminal == KEYWORDS["en"][en].terminal

@@ -1,0 +1,202 @@
+"""Laws of decisions, held on generated households of both places. Each quotes its guarantee."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+from attrs import evolve
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policyrules.evaluate import decide
+from policyrules.load import load
+from policyrules.case import Case, Record
+from policyrules.decision import Decision
+from policyrules.policy import Policy
+from policyrules.receipt import canonical
+from policyrules.testing import Shape, cases, completions, learn, pool, unknowns, values
+
+PLACES = {
+    "yancheng": ("example_county", (date(2017, 10, 15), date(2018, 2, 28), date(2020, 12, 31), date(2021, 1, 1))),
+    "dayao": ("example_county", (date(2020, 3, 31), date(2020, 6, 30), date(2021, 2, 28))),
+}
+place_and_day = st.sampled_from([(place, day) for place, (_, days) in PLACES.items() for day in days])
+SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+
+
+@cache
+def policy_of(place: str) -> Policy:
+    return load(place, overlay=PLACES[place][0])
+
+
+def households(place: str, day: date, *, known: bool = False) -> st.SearchStrategy[Case]:
+    return cases(policy_of(place), day, Shape(known=known, records=2), "rural_dibao")
+
+
+def dibao(place: str, case: Case, day: date) -> Decision:
+    return decide(policy_of(place), case, on=day, programme="rural_dibao")
+
+
+def possible_ids(decision: Decision) -> set[str]:
+    silent = {"silent"} if decision.may_be_silent else set()
+    return {o.id for o in decision.possible} | silent
+
+
+def assert_inside(narrow: Decision, wide: Decision) -> None:
+    """The narrower decision allows nothing that the wider one did not."""
+    assert possible_ids(narrow) <= possible_ids(wide)
+    if wide.amount is None or wide.amount.state == "silent":
+        assert narrow.amount is None or narrow.amount.state == "silent"
+        return
+    assert narrow.amount is not None
+    if narrow.amount.state == "silent":
+        assert wide.amount.may_be_silent
+        return
+    assert narrow.amount.low is not None or wide.amount.low is None
+    if wide.amount.low is not None:
+        assert narrow.amount.low is not None
+        assert narrow.amount.low >= wide.amount.low
+    if wide.amount.high is not None:
+        assert narrow.amount.high is not None
+        assert narrow.amount.high <= wide.amount.high
+
+
+@SLOW
+@given(data=st.data(), where=place_and_day)
+def test_learning_a_fact_never_widens(data: st.DataObject, where: tuple[str, date]) -> None:
+    """G5: learning a fact never widens an answer."""
+    place, day = where
+    case = data.draw(households(place, day))
+    unknown = unknowns(policy_of(place), case, "rural_dibao")
+    if not unknown:
+        return
+    which = data.draw(st.sampled_from(unknown))
+    given_ = policy_of(place).facts[which[-1][0]][which[-1][1]]
+    value = data.draw(values(given_, pool(policy_of(place), day)))
+    before, after = dibao(place, case, day), dibao(place, learn(policy_of(place), case, which, value), day)
+    if before.status != "clash":
+        assert_inside(after, before)
+
+
+@SLOW
+@given(data=st.data(), where=place_and_day)
+def test_every_completion_lies_inside(data: st.DataObject, where: tuple[str, date]) -> None:
+    """G5: an undetermined answer names the outcomes still possible and the range of the amount."""
+    place, day = where
+    case = data.draw(households(place, day))
+    complete = data.draw(completions(policy_of(place), case, day, "rural_dibao"))
+    assert_inside(dibao(place, complete, day), dibao(place, case, day))
+
+
+@SLOW
+@given(data=st.data(), where=place_and_day)
+def test_a_known_case_is_not_undetermined(data: st.DataObject, where: tuple[str, date]) -> None:
+    """With every fact known and every figure set, nothing is left open."""
+    place, day = where
+    decision = dibao(place, data.draw(households(place, day, known=True)), day)
+    assert decision.status != "undetermined"
+    assert not [m for m in decision.missing if m.reason in ("fact", "list", "determination")]
+
+
+@SLOW
+@given(data=st.data(), where=place_and_day)
+def test_no_outcome_without_a_citation(data: st.DataObject, where: tuple[str, date]) -> None:
+    """G3: a decision with nothing applied is a bug, except 未规定, which cites the clause searched."""
+    place, day = where
+    decision = dibao(place, data.draw(households(place, day)), day)
+    if decision.status in ("decided", "held"):
+        assert decision.applied
+        assert all(a.citations for a in decision.applied)
+
+
+def reversed_records(record: Record) -> Record:
+    lists = {child: tuple(map(reversed_records, reversed(rs))) for child, rs in record.lists.items()}
+    return evolve(record, lists=lists)
+
+
+@SLOW
+@given(data=st.data(), where=place_and_day)
+def test_the_order_of_members_does_not_matter(data: st.DataObject, where: tuple[str, date]) -> None:
+    """Members and their records in another order give the same status, outcome, amount and clauses."""
+    place, day = where
+    case = data.draw(households(place, day))
+    there, back = dibao(place, case, day), dibao(
+        place, evolve(case, household=reversed_records(case.household)), day
+    )
+    assert possible_ids(there) == possible_ids(back)
+    assert (there.status, there.amount, there.valid_until) == (back.status, back.amount, back.valid_until)
+    assert [a.provision for a in there.applied] == [a.provision for a in back.applied]
+    assert there.reasons == back.reasons
+
+
+@SLOW
+@given(data=st.data(), where=place_and_day, more=st.integers(1, 100_000))
+def test_more_income_never_raises_a_difference_payment(
+    data: st.DataObject, where: tuple[str, date], more: int
+) -> None:
+    """The difference payment falls, or stays, when a household earns more."""
+    place, day = where
+    case = data.draw(households(place, day, known=True))
+    richer = _richer(case, more)
+    if richer is None:
+        return
+    less, poor = dibao(place, richer, day), dibao(place, case, day)
+    paid = {"include", "continue"}
+    if possible_ids(less) <= paid and possible_ids(poor) <= paid:
+        assert less.amount is not None
+        assert poor.amount is not None
+        assert (less.amount.low or 0) <= (poor.amount.low or 0)
+
+
+def _richer(case: Case, more: int) -> Case | None:
+    """The case with more of the first income item that is ordinary earnings."""
+    for i, member in enumerate(case.household.lists.get("member", ())):
+        for j, income in enumerate(member.lists.get("income", ())):
+            fact = income.facts.get("monthly")
+            if fact is None:
+                continue
+            richer = evolve(income, facts={**income.facts, "monthly": evolve(fact, value=fact.value + more)})
+            incomes = (*member.lists["income"][:j], richer, *member.lists["income"][j + 1 :])
+            members = list(case.household.lists["member"])
+            members[i] = evolve(member, lists={**member.lists, "income": incomes})
+            lists = {**case.household.lists, "member": tuple(members)}
+            return evolve(case, household=evolve(case.household, lists=lists))
+    return None
+
+
+@SLOW
+@given(data=st.data(), where=place_and_day)
+def test_a_replayed_decision_has_the_same_bytes(data: st.DataObject, where: tuple[str, date]) -> None:
+    """G13: canonical JSON; replaying gives the same bytes."""
+    place, day = where
+    case = data.draw(households(place, day))
+    assert canonical(dibao(place, case, day)) == canonical(dibao(place, case, day))
+
+
+@SLOW
+@given(data=st.data(), where=place_and_day)
+def test_nothing_changes_before_valid_until(data: st.DataObject, where: tuple[str, date]) -> None:
+    """Until its last valid day an answer stands if no fact changes."""
+    place, day = where
+    case = data.draw(households(place, day))
+    decision = dibao(place, case, day)
+    if decision.valid_until is None or decision.valid_until <= day:
+        return
+    later = data.draw(st.dates(day, min(decision.valid_until, date(day.year + 3, 12, 31))))
+    again = dibao(place, case, later)
+    assert possible_ids(again) == possible_ids(decision)
+    assert again.amount == decision.amount
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_before_its_first_day_a_policy_is_not_in_force(place: str) -> None:
+    """G9: outside the policy's own period the answer is "not in force"."""
+    policy = policy_of(place)
+    assert policy.document.start is not None
+    before = date.fromordinal(policy.document.start.toordinal() - 1)
+    decision = decide(policy, Case("x", Record("household", "1")), on=before)
+    assert decision.status == "not_in_force"
+    assert decision.outcome is None
+    assert decision.amount is None

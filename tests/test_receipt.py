@@ -1,0 +1,159 @@
+"""The receipt: canonical JSON of a decision, and its replay (guarantee G13)."""
+
+import json
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+import small
+from policyrules.errors import UsageError
+from policyrules.evaluate import decide
+from policyrules.policy import ABSENT, Policy
+from policyrules.receipt import canonical, dump, replay, to_json, value_json
+from policyrules.units import PERCENT, PERSONS, YUAN, YUAN_MONTH
+
+POLICY = small.policy()
+
+
+def receipt(*wages: int | None, policy: Policy = POLICY, **options: Any) -> dict[str, Any]:
+    household = small.household(*wages, **options)
+    return to_json(decide(policy, household, on=small.ON), case=household)
+
+
+def test_amount_is_decimal_text() -> None:
+    """400 − 250.01 元 is written as the text 149.99, with its unit."""
+    assert receipt(25001)["amount"] == {"state": "exact", "unit": "元/月", "value": "149.99"}
+
+
+def test_range_is_open_where_unbounded() -> None:
+    """With a wage unknown the amount is a range: at most 150 元, no lower bound known."""
+    amount = receipt(25000, None)["amount"]
+    assert amount == {
+        "state": "range",
+        "unit": "元/月",
+        "low": None,
+        "high": "150.00",
+        "may_be_silent": False,
+    }
+
+
+def test_what_it_holds() -> None:
+    """A receipt holds status, outcome, citations, figures, facts with sources, digest and versions."""
+    data = receipt(25000)
+    assert (data["status"], data["outcome"], data["outcome_label"]) == ("decided", "include", "纳入")
+    assert {"clause": "二第1句", "document": "small", "label": "符合条件", "phrase": "收入低于标准",
+            "provision": "eligible"} in data["citations"]  # fmt: skip
+    assert [(f["id"], f["value"], f["from"], f["to"]) for f in data["figures"]] == [
+        ("rural_standard", "400.00", "2017-01-01", "2017-12-31")
+    ]
+    assert data["facts"] == [
+        {
+            "id": "household.property_ok",
+            "path": [],
+            "value": True,
+            "unit": None,
+            "by": "王某",
+            "on": "2017-09-01",
+        },
+        {
+            "id": "member.wage",
+            "path": [["member", "1"]],
+            "value": "250.00",
+            "unit": "元/月",
+            "source": "人社局",
+        },
+    ]
+    assert data["receipt"] == {"policy": "small", "digest": "0" * 64, "engine": "0.1.0", "language": "1"}
+    assert data["valid_until"] == "2017-12-31"
+
+
+def test_failed_conditions() -> None:
+    """A refusal lists the better outcome and the condition that failed with its clause."""
+    failed = receipt(50000)["failed"]
+    assert [f["outcome"] for f in failed] == ["include"]
+    assert [c["citations"][0]["clause"] for c in failed[0]["conditions"]] == ["二第1句"]
+
+
+def test_missing_is_named_by_record() -> None:
+    """An unknown fact is listed with reason, record and holder."""
+    assert receipt(25000, None)["missing"] == [
+        {
+            "reason": "fact",
+            "id": "member.wage",
+            "label": "月工资",
+            "path": [["member", "2"]],
+            "holders": ["人社局"],
+        }
+    ]
+
+
+def test_bytes_are_canonical() -> None:
+    """Two runs give the same bytes, sorted and without white space, in UTF-8."""
+    first = canonical(decide(POLICY, small.household(25000), on=small.ON))
+    second = canonical(decide(small.policy(), small.household(25000), on=small.ON))
+    assert first == second
+    assert (
+        first
+        == json.dumps(json.loads(first), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    )
+    assert "纳入".encode() in first
+
+
+def test_no_float_passes() -> None:
+    """A float anywhere is refused, however deep."""
+    with pytest.raises(TypeError, match="float"):
+        dump({"a": [{"b": 0.5}]})
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (12345, YUAN, "123.45"),
+        (Fraction(1, 5), PERCENT, "20"),
+        (3, PERSONS, "3"),
+        (Fraction(10000, 3), YUAN_MONTH, "100/3"),
+        (True, None, True),
+        (date(2020, 2, 29), None, "2020-02-29"),
+        (frozenset({"b", "a"}), None, ["a", "b"]),
+        (ABSENT, None, "none"),
+        (None, None, None),
+    ],
+)
+def test_values(value: Any, unit: Any, expected: Any) -> None:
+    """Money is written in yuan, a percentage as its figure, dates as ISO text, absent as none."""
+    assert value_json(value, unit) == expected
+
+
+def test_replay_gives_the_same_bytes() -> None:
+    """Replaying a receipt on the same policy and case gives the same bytes, effects included."""
+    household = small.household(25000)
+    for effects in (False, True):
+        decision = decide(POLICY, household, on=small.ON, effects=effects)
+        found = replay(small.policy(), household, json.loads(canonical(decision, case=household)))
+        assert found.same
+        assert found.now == canonical(decision, case=household)
+
+
+def test_replay_shows_what_differs() -> None:
+    """A changed fact and a changed policy text show where they make a difference."""
+    found = replay(evolve(POLICY, digest="1" * 64), small.household(25100), receipt(25000))
+    assert not found.same
+    differences = {d.path: (d.then, d.now) for d in found.differences}
+    assert differences["amount.value"] == ("150.00", "149.00")
+    assert differences["receipt.digest"] == ("0" * 64, "1" * 64)
+    assert "outcome" not in differences
+
+
+def test_replay_refuses_another_household() -> None:
+    """A receipt is not replayed on a case of another household."""
+    with pytest.raises(UsageError, match=r"甲户.*乙户"):
+        replay(POLICY, small.household(25000, id_="乙户"), receipt(25000))
+
+
+def test_replay_refuses_what_is_no_receipt() -> None:
+    """JSON that is not a receipt is refused with a message, not with a traceback."""
+    with pytest.raises(UsageError, match="not a receipt"):
+        replay(POLICY, small.household(25000), {"programme": "dibao"})
