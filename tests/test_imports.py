@@ -23,7 +23,7 @@ ROWS = (
     ("split", "bounds", "walk"),
     ("case", "decision", "possible"),
     ("policy", "syntax"),
-    ("clauses", "codes", "units", "months", "words"),
+    ("clauses", "codes", "units", "months", "words", "_version"),
     ("errors",),
 )
 """From the top. Modules of one row may import each other."""

@@ -7,6 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import policyrules
 from policyrules.codes import CODES, READING_A_FILE
@@ -48,6 +50,7 @@ from policyrules.syntax import (
     Under,
 )  # fmt: skip
 from policyrules.units import MONTHS, PERCENT, YUAN, YUAN_MONTH
+from policyrules.words import DECLARATIONS
 
 NOWHERE = Span(Source("", ""), 0, 0, 1, 1)
 
@@ -237,16 +240,16 @@ STANDARD = """标准 低保标准 (std) 对 户: 元/月
   2016年 为 300元/月 依据 二 “值”，《文件》 三 “也是”
   自 2017-01-01 至 2017-12-31 为 310元/月
   必须 不低于 20% 当 甲 依据 四 “限”
-  原则上 高于 上年(乙) 依据 五 “软”
-  默认 300元/月 依据 六 “默认”
+  原则上 高于 上年(乙) 依据 五 “软” 依据 六 “也是自己的”
+  默认 300元/月 依据 七 “默认”
 """
 
 
 def test_citations_of_a_standard_belong_to_what_is_before_them() -> None:
-    """依据 goes to the value or constraint before it; before any, or after 默认, to the standard."""
+    """依据 right after a value or constraint is that one's; every other 依据 is the standard's own."""
     found = tree(STANDARD)
     assert isinstance(found, StandardDecl)
-    assert found.cites == (cite("一", "自己的"), cite("六", "默认"))
+    assert found.cites == (cite("一", "自己的"), cite("六", "也是自己的"), cite("七", "默认"))
     assert [v.cites for v in found.values] == [(cite("二", "值"), cite("三", "也是", "文件")), ()]
     assert [(c.severity, c.op, c.cites) for c in found.constraints] == [
         ("must", "ge", (cite("四", "限"),)),
@@ -469,8 +472,7 @@ FINDINGS = {
         "例.policy:1:1: error PR113 “你好”不属于任何声明\n"
         "  你好 世界\n"
         "  ^^^^\n"
-        "  建议：每条声明以这些词之一开头：政策、条款、实体、事实、标准、释义、计算、条件、扣减、"
-        "不计入、决定、单人户、背景、填写、选定、启用、引入、案例"
+        "  建议：每条声明以这些词之一开头：" + "、".join(w.zh for w in DECLARATIONS)
     ),
     "条件 甲 (a) 对 户 当 收入 = 5元": (
         "例.policy:1:19: error PR110 “收入”之后不能是“=”\n"
@@ -701,3 +703,25 @@ def test_every_code_is_in_the_table_and_used() -> None:
             used |= set(re.findall(r'"(PR1\d\d)"', path.read_text("utf-8")))
     assert used == set(READING_A_FILE)
     assert set(READING_A_FILE) <= set(CODES)
+
+
+# ── anything at all ──────────────────────────────────────────────────────────
+
+PIECES = st.sampled_from([
+    "条件", "甲", "(a)", "（", "）", "{", "}", "对", "户", "当", "低于", "5元", "5得", "“x”", "“",
+    "依据", "一", "《y》", "，", ".", ":", "=", "2017-06-12", "2017年13月1日", "情形", "则", "事实", "实体",
+    "案例", "选定", "若", "否则", "#", "\n", "\r", "\x00", "policy", "元/月", "-", "合计", "自", "至", "次月",
+    "起", "1,000",
+])  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=40).map(" ".join)))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """No text raises; what is not read without a finding has findings that can be drawn in both languages."""
+    file, findings = parse(Source("x", text))
+    assert file.declarations or findings or not re.sub(r"[#＃][^\r\n]*|[\s\ufeff]", "", text)
+    for finding in findings:
+        assert finding.code in CODES
+        assert render(finding, "zh").startswith("x:")
+        assert render(finding, "en").startswith("x:")

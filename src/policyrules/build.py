@@ -195,26 +195,22 @@ Cited = list[tuple[Node, list[Node]]]
 
 
 def _cited(parts: list[Child]) -> tuple[list[Node], Cited, Cited]:
-    """Each 依据 with the value or constraint before it.
-
-    Those before any, or after a clause about the standard itself (由, 默认 …), are the standard's own.
-    """
+    """Each value and constraint with the 依据 right after it; every other 依据 is the standard's own."""
     own: list[Node] = []
     values: Cited = []
     constraints: Cited = []
     here = own
     for part in (node(p) for p in parts):
-        match str(part.data):
-            case "cites":
-                here.append(part)
-            case "value":
-                here = []
-                values.append((part, here))
-            case "must" | "principle":
-                here = []
-                constraints.append((part, here))
-            case "default" | "set_by" | "optional" | "casewise":
-                here = own
+        kind = str(part.data)
+        if kind == "cites":
+            here.append(part)
+        here = []
+        if kind == "value":
+            values.append((part, here))
+        elif kind in ("must", "principle"):
+            constraints.append((part, here))
+        else:
+            here = own
     return own, values, constraints
 
 

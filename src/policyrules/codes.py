@@ -66,6 +66,7 @@ TYPES: Final = {
     "PR312": ("上年只用于按年的标准", "last_year needs a yearly standard"),
     "PR313": ("总有值", "never absent"),
     "PR314": ("范围写法不对", "malformed range"),
+    "PR315": ("放在这里不成意思", "makes no sense here"),
 }
 
 CITATIONS: Final = {

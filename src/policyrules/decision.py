@@ -93,6 +93,8 @@ class Failure:
     citations: tuple[Citation, ...] = ()
     unknown: bool = False
     """True when it is not known to hold rather than known to fail."""
+    about: tuple[str, ...] = ()
+    """The ids of the facts, figures and conclusions that the condition names."""
 
 
 @frozen

@@ -192,6 +192,8 @@ def _segments(chunk: Chunk) -> Iterator[_Segment]:
         yield _Segment(chunk.tokens[begin:k], indent, joins)
         kind = str(part.data)
         below = inside and kind not in _OPENING and kind not in _OUTER
+        if str(tree.data) == "standard":
+            below = previous in _FOLLOWING.get(kind, ())
         inside = kind in _OPENING or (inside and (kind == "round" or kind not in _OUTER))
         under_reading = kind == "amount" and node(part.children[1] or part).data == "under"
         joins = str(tree.data) in _SHORT or (previous in _FOLLOWING.get(kind, ()) and not under_reading)

@@ -1,4 +1,4 @@
-"""Pages of the documentation that are made from the library's own tables: ``python -m policyrules.pages``."""
+"""Pages of the documentation made from the library's own tables: ``python -m policyrules.pages``."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def keywords_page() -> str:
     lines = [
         "# Keywords · 关键词",
         "",
-        "Made from the table that the lexer reads (`policyrules/words.py`). A file is written in one vocabulary;",
-        "`policyrules fmt --to en` or `--to zh` prints it in the other.",
+        "Made from the table that the lexer reads (`policyrules/words.py`). A file is written in one",
+        "vocabulary; `policyrules fmt --to en` or `--to zh` prints it in the other.",
     ]
     for role, title in _ROLES.items():
         lines += ["", f"## {title}", "", "| 中文 | English |", "|---|---|"]

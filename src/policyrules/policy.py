@@ -261,7 +261,9 @@ class Provision:
 
     id: str
     label: str
-    kind: Literal["condition", "quantity", "deduct", "exclude", "case", "single", "background"]
+    kind: Literal[
+        "condition", "quantity", "deduct", "exclude", "case", "single", "background", "roster", "deadline"
+    ]
     citations: tuple[Citation, ...]
     readings: tuple[str, ...] = ()
     discretion: str | None = None
@@ -350,6 +352,73 @@ class SingleUnit:
 
 
 @frozen
+class Roster:
+    """名单: the records for which the Def ``id`` (yes/no) holds, shown with columns, in an order."""
+
+    id: str
+    label: str
+    entity: str
+    provision: str
+    columns: tuple[Ref, ...] = ()
+    owners: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
+    order: str | None = None
+    """The Def (a number) by which it is ranked."""
+    direction: str | None = None
+    """ascending, descending, or the id of the Given that says which."""
+    group: Ref | None = None
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Days:
+    """A number of days: calendar or working, with or without the first one."""
+
+    count: int
+    working: bool = False
+    first_counted: bool = False
+
+
+@frozen
+class Recurrence:
+    """Every half-year, quarter, month or year, at least ``times`` times."""
+
+    period: Literal["half_year", "quarter", "month", "year"]
+    times: int = 1
+
+
+@frozen
+class Deadline:
+    """时限: an event that must be on record by a day, within a period, or every so often.
+
+    Exactly one of due, within, every, yearly, monthly, after says when; none: whenever, but
+    with the contents, the length or the order asked for.
+    """
+
+    id: str
+    label: str
+    event: Option
+    """The kind of event that must be on record."""
+    provision: str
+    due: date | None = None
+    within: tuple[date, date] | None = None
+    every: Recurrence | None = None
+    yearly: tuple[tuple[int, int], ...] = ()
+    monthly: int | None = None
+    after: tuple[str, Days] | None = None
+    """(kind of event, days after it)"""
+    before: str | None = None
+    since: date | None = None
+    until: date | None = None
+    lasting: Days | None = None
+    continuous: bool = False
+    contents: tuple[Option, ...] = ()
+    owners: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
 class Clause:
     """An entry of the clause register; ``status`` None means encoded (by the citations)."""
 
@@ -428,6 +497,8 @@ class Policy:
     """The entity that a case is about: the household."""
     digest: str
     """SHA-256 over the texts of the files it was read from."""
+    rosters: Mapping[str, Roster] = field(factory=dict)
+    deadlines: Mapping[str, Deadline] = field(factory=dict)
 
     @property
     def id(self) -> str:

@@ -475,6 +475,62 @@ class BackgroundDecl:
 
 
 @frozen
+class RosterDecl:
+    """名单: the records of an entity for which a condition holds."""
+
+    alias: Alias
+    entity: Name
+    body: Body
+    """guards, windows, readings, cites"""
+    columns: tuple[Reference, ...]
+    owners: tuple[Name, ...]
+    receivers: tuple[Name, ...]
+    order: Expr | None
+    direction: str | Name | None
+    """ascending, descending, or the name of the standard that says which"""
+    group: Reference | None
+    span: Span = _span()
+
+
+@frozen
+class EventDays:
+    """A number of days, calendar or working, with or without the first one."""
+
+    days: Quantity
+    working: bool
+    first_counted: bool
+
+
+@frozen
+class DeadlineDecl:
+    """时限: an event that must be on record by a day, within a period, or every so often."""
+
+    alias: Alias
+    event: Alias | None
+    due: date | None
+    within: tuple[date, date] | None
+    every: tuple[str, Quantity | None] | None
+    """(half_year | quarter | month | year, at least how many times)"""
+    yearly: tuple[tuple[int, int], ...]
+    """(month, day) of each year"""
+    monthly: Quantity | None
+    """the day of each month"""
+    after: tuple[Name, EventDays] | None
+    before: Name | None
+    """must come before the first event of this kind"""
+    since: date | None
+    until: date | None
+    lasting: EventDays | None
+    continuous: bool
+    contents: tuple[Alias, ...]
+    owners: tuple[Name, ...]
+    receivers: tuple[Name, ...]
+    readings: tuple[Name, ...]
+    cites: tuple[Cite, ...]
+    span: Span = _span()
+
+
+@frozen
 class FillDecl:
     name: Name
     period: Period
@@ -574,8 +630,8 @@ class ExampleDecl:
 
 Declaration = (
     PolicyDecl | ClauseDecl | EntityDecl | StandardDecl | ReadingDecl | QuantityDecl | ConditionDecl
-    | AdjustmentDecl | DecisionDecl | SingleDecl | BackgroundDecl | FillDecl | ChooseDecl | EnableDecl
-    | BringDecl | ExampleDecl
+    | AdjustmentDecl | DecisionDecl | SingleDecl | BackgroundDecl | RosterDecl | DeadlineDecl | FillDecl
+    | ChooseDecl | EnableDecl | BringDecl | ExampleDecl
 )  # fmt: skip
 
 

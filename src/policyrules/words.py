@@ -50,6 +50,8 @@ DECLARATIONS: Final = _words(
     CHOOSE      选定    choose
     ENABLE      启用    enable
     BRING       引入    bring_in
+    ROSTER      名单    roster
+    DEADLINE    时限    deadline
     EXAMPLE     案例    example
     """,
 )
@@ -94,6 +96,23 @@ CLAUSES: Final = _words(
     APPLIES     适用    applies
     WITH        以      with
     FILLS       补      fills
+    SHOWING     列出    showing
+    OWNER       责任    owned_by
+    SENT_TO     报送    sent_to
+    ORDER_BY    排序    order_by
+    GROUPED     分组    grouped_by
+    REQUIRES    须有    requires
+    DUE         截止    due_on
+    EVERY       每      every
+    DUE_YEARLY  每年截止  due_each_year
+    DUE_MONTHLY 每月截止  due_each_month
+    AFTER_EVENT 后于    within_days_after
+    BEFORE_EVENT 先于   before_event
+    SINCE       起于    since
+    UNTIL       止于    until
+    LASTING_FOR 满      for_at_least
+    CONTINUOUS  持续    continuously
+    CONTENTS    载明    containing
     COMPLETE    齐全    complete
     GIVEN       设      given
     DETERMINED  裁定    determined

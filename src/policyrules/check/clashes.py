@@ -174,6 +174,6 @@ def _moved(expr: Expr, hops: int) -> Expr | None:
         case Ref():
             return evolve(expr, hops=expr.hops + hops)
         case Prim(args=args):
-            moved = [_moved(arg, hops) for arg in args]
-            return None if None in moved else evolve(expr, args=tuple(moved))
+            moved = tuple(m for arg in args if (m := _moved(arg, hops)) is not None)
+            return evolve(expr, args=moved) if len(moved) == len(args) else None
     return expr if not children(expr) else None

@@ -11,8 +11,14 @@ from policyrules.policy import Citation, Constraint, Dated, Expr, Given, Known, 
 from policyrules.units import written
 from policyrules.walk import walk
 
-_OPS = {"ge": ("不低于", "at least"), "le": ("不高于", "at most"), "gt": ("高于", "above"), "lt": ("低于", "below"),
-        "eq": ("等于", "equal to"), "ne": ("不等于", "different from")}  # fmt: skip
+_OPS = {
+    "ge": ("不低于", "at least"),
+    "le": ("不高于", "at most"),
+    "gt": ("高于", "above"),
+    "lt": ("低于", "below"),
+    "eq": ("等于", "equal to"),
+    "ne": ("不等于", "different from"),
+}
 
 
 def check_constraints(policy: Policy) -> Iterator[Finding]:
@@ -97,7 +103,8 @@ def _cannot_check(
         "PR506",
         dated.span,
         f"不能检查“{given.label}”在 {day} 是否{zh}界限：{what}在 {missing.day} 没有数值",
-        f"cannot check whether {given.id} is {en} its bound on {day}: {what_en} has no value on {missing.day}",
+        f"cannot check whether {given.id} is {en} its bound on {day}: "
+        f"{what_en} has no value on {missing.day}",
         severity="info",
     )
 

@@ -102,7 +102,8 @@ def _clash(policy: Policy, definition: Def, a: Case, b: Case) -> Finding:
         f"{a.id} ({_clauses(policy, a)}) and {b.id} ({_clauses(policy, b)}) can hold together "
         f"with different results: {aen}; {ben}",
         f"写明谁例外于谁，如在“{b.label}”里写 例外于 {a.label}",
-        f"say which is the exception, such as exception_to {a.id.rpartition('.')[2]} in {b.id.rpartition('.')[2]}",
+        f"say which is the exception, such as exception_to {a.id.rpartition('.')[2]} "
+        f"in {b.id.rpartition('.')[2]}",
     )
 
 

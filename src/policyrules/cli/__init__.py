@@ -7,6 +7,7 @@ Machine output goes to standard output, messages and progress to standard error.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -37,11 +38,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         say_findings(error.findings, options.lang)
         return FOUND
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
     except (CaseError, UsageError, OSError, UnicodeDecodeError) as error:
         print(f"policyrules: {error}", file=sys.stderr)
         return MISUSE
-    except BrokenPipeError:
-        return CLEAN
 
 
 def _run(options: argparse.Namespace) -> int:

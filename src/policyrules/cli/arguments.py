@@ -123,6 +123,9 @@ def _decide_commands(command: Callable[..., argparse.ArgumentParser], say: Say) 
     replay.add_argument(
         "--case", type=Path, required=True, metavar="FILE", help=say("个案 JSON", "the case, JSON")
     )
+    replay.add_argument(
+        "--place", metavar="PLACE", help=say("政策（不写则按凭证）", "place or folder (default: as in the receipt)")
+    )
     _overlay(replay, say)
 
 

@@ -26,7 +26,7 @@ def check(options: argparse.Namespace) -> int:
     if zh:
         note(f"{len(options.places)} 份政策：{errors} 个错误，{warnings} 个警告，{notes} 条提示")
     else:
-        note(f"{len(options.places)} policies: {errors} errors, {warnings} warnings, {notes} notes")
+        note(f"policies: {len(options.places)}, errors: {errors}, warnings: {warnings}, notes: {notes}")
     return 1 if errors or warnings else 0
 
 

@@ -89,7 +89,8 @@ def replay(options: argparse.Namespace) -> int:
     receipts = [r for r in receipts if "receipt" in r]
     if not receipts:
         raise UsageError(f"{options.receipt}: 其中没有决定凭证 / holds no receipt")
-    policy = load(receipts[0]["receipt"]["policy"], overlay=options.overlay, policies=options.policies)
+    place = options.place or receipts[0]["receipt"]["policy"]
+    policy = load(place, overlay=options.overlay, policies=options.policies)
     cases = read_cases(policy, options.case, language=options.lang)
     zh = options.lang == "zh"
     found = differing = 0

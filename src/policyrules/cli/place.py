@@ -35,7 +35,7 @@ def test(options: argparse.Namespace) -> int:
     note(
         f"案例 {passed + failed} 个，不符 {failed} 个"
         if zh
-        else f"{passed + failed} worked cases, {failed} failed"
+        else f"worked cases: {passed + failed}, failed: {failed}"
     )
     return 1 if failed else 0
 

@@ -6,35 +6,57 @@ it would not. It is not always the smallest such set.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
+
+from attrs import evolve
 
 from policyrules.decision import Failure, Refused
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.wording import condition
-from policyrules.policy import SILENT, Agg, Case, Citation, Def, Expr, If, Lit, Prim, Programme, Ref
+from policyrules.policy import SILENT, Agg, AsUnit, Case, Citation, Def, Expr, If, Lit, Prim, Programme, Ref
 from policyrules.possible import Value, members
 from policyrules.split import displaced
+from policyrules.walk import targets
 
 
 def refusals(run: Run, programme: Programme, here: Instance, value: Value) -> tuple[Refused, ...]:
-    """For each outcome better than the best still possible: what failed."""
+    """For each outcome better than the best still possible: what failed.
+
+    An outcome for another state of the ledger (entry, for a household already in benefit) is not
+    something that was refused, and is left out.
+    """
     possible_ids = {v for v in members(value) if isinstance(v, str)}
-    definition = run.engine.policy.defs[programme.id]
+    ledger = {carry.fact for p in run.engine.policy.programmes.values() for carry in p.carries}
     found = []
     for outcome in programme.outcomes:
         if outcome.id in possible_ids:
             break
-        cases = [i for i, c in enumerate(definition.cases) if _gives(c, outcome.id)]
-        options = [_failures(run, definition, i, here) for i in cases]
+        options = [
+            option
+            for option in _ways(run, run.engine.policy.defs[programme.id], outcome.id, here)
+            if not ledger & {name for failure in option[0] for name in failure.about}
+        ]
         if options:
-            failures, i = min(zip(options, cases, strict=True), key=lambda pair: len(pair[0]))
-            found.append(Refused(outcome, tuple(failures), _citations(run, definition.cases[i])))
+            failures, case = min(options, key=lambda option: len(option[0]))
+            found.append(Refused(outcome, tuple(failures), _citations(run, case)))
     return tuple(found)
 
 
-def _gives(case: Case, outcome: str) -> bool:
-    return isinstance(case.value, Lit) and case.value.value == outcome
+def _ways(run: Run, definition: Def, outcome: str, here: Instance) -> Iterator[tuple[list[Failure], Case]]:
+    """Each case that would give the outcome, with what keeps it from being held."""
+    for place, case in enumerate(definition.cases):
+        match case.value:
+            case Lit(value=value) if value == outcome:
+                yield _failures(run, definition, place, here), case
+            case AsUnit(unit=unit, target=target):
+                gate = _failures(run, definition, place, here)
+                household = run.units.get((unit, here))
+                if gate or household is None:
+                    yield gate, case
+                else:
+                    yield from _ways(run, run.engine.policy.defs[target], outcome, household)
 
 
 def _citations(run: Run, case: Case) -> tuple[Citation, ...]:
@@ -80,8 +102,8 @@ class _Search:
             case Ref(target=target, hops=hops) if target in self.policy.defs:
                 return self._definition(self.policy.defs[target], _up(here, hops), expr, wanted=wanted)
             case Agg(op="any" | "all"):
-                return [self._failure(expr, here, value)]
-        return [self._failure(expr, here, value)]
+                return [self._failure(expr, here, value, wanted=wanted)]
+        return [self._failure(expr, here, value, wanted=wanted)]
 
     def _junction(
         self, args: tuple[Expr, ...], here: Instance, *, wanted: bool, every: bool
@@ -94,7 +116,7 @@ class _Search:
     def _definition(self, definition: Def, here: Instance, ref: Expr, *, wanted: bool) -> list[Failure]:
         """Into a condition of its own: one case, or none and a base."""
         if definition.type.kind != "bool":
-            return [self._failure(ref, here, None)]
+            return [self._failure(ref, here, None, wanted=wanted)]
         if not definition.cases and definition.base is not None:
             inner = self.why(definition.base, here, wanted=wanted)
         elif len(definition.cases) == 1:
@@ -103,16 +125,16 @@ class _Search:
             inner = [f if f.citations else _cited(f, citations) for f in inner]
         else:
             inner = []
-        return inner or [self._failure(ref, here, None)]
+        return inner or [self._failure(ref, here, None, wanted=wanted)]
 
-    def _failure(self, expr: Expr, here: Instance, value: Value | None) -> Failure:
-        zh, en = condition(self.run, expr, here)
+    def _failure(self, expr: Expr, here: Instance, value: Value | None, *, wanted: bool) -> Failure:
+        zh, en = condition(self.run, expr, here, wanted=wanted)
         unknown = value is not None and not isinstance(value, bool) and value is not SILENT
-        return Failure(zh, en, here.path, (), unknown)
+        return Failure(zh, en, here.path, (), unknown, tuple(dict.fromkeys(targets(expr))))
 
 
 def _cited(failure: Failure, citations: tuple[Citation, ...]) -> Failure:
-    return Failure(failure.zh, failure.en, failure.path, citations, failure.unknown)
+    return evolve(failure, citations=citations)
 
 
 def _up(here: Instance, hops: int) -> Instance:

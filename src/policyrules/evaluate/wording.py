@@ -37,25 +37,32 @@ _COMPARED: dict[str, Words] = {
 }
 
 
-def condition(run: Run, expr: Expr, here: Instance) -> Words:
-    """A condition in words, each side with its value where it is not a plain literal."""
+_CONTRARY = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
+
+
+def condition(run: Run, expr: Expr, here: Instance, *, wanted: bool = True) -> Words:
+    """What a condition asks for (``wanted`` False: its contrary), with the values met."""
     match expr:
         case Prim(op=op, args=(left, right)) if op in _COMPARED:
-            zh, en = _COMPARED[op]
+            zh, en = _COMPARED[op if wanted else _CONTRARY[op]]
             a, b = _side(run, left, here), _side(run, right, here)
             return f"{a[0]} {zh} {b[0]}", f"{a[1]} is {en} {b[1]}"
-        case Prim(op="in", args=(left,), options=wanted):
+        case Prim(op="in", args=(left,), options=options):
             a = _side(run, left, here)
-            names = [o.label for o in left.type.options if o.id in wanted]
-            ids = [o.id for o in left.type.options if o.id in wanted]
-            return f"{a[0]} 属于 {{{'、'.join(names)}}}", f"{a[1]} is one of {', '.join(ids)}"
+            named = [o for o in left.type.options if o.id in options]
+            labels, ids = "、".join(o.label for o in named), ", ".join(o.id for o in named)
+            if wanted:
+                return f"{a[0]} 属于 {{{labels}}}", f"{a[1]} is one of {ids}"
+            return f"{a[0]} 不属于 {{{labels}}}", f"{a[1]} is none of {ids}"
         case Window(start=start):
             a = _side(run, start, here)
-            return f"在自{a[0]}起的期间内", f"within the period that starts at {a[1]}"
+            zh, en = ("在", "within") if wanted else ("不在", "outside")
+            return f"{zh}自{a[0]}起的期间内", f"{en} the period that starts at {a[1]}"
         case Has(value=value):
             zh, en = name_of(run.engine.policy, value)
-            return f"有{zh}", f"{en} has a value"
-    return _side(run, expr, here)
+            return (f"有{zh}", f"{en} has a value") if wanted else (f"没有{zh}", f"{en} has no value")
+    zh, en = _side(run, expr, here)
+    return (zh, en) if wanted else (f"不是：{zh}", f"not: {en}")
 
 
 def _side(run: Run, expr: Expr, here: Instance) -> Words:

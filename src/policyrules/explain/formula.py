@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Final
+
+from attrs import evolve
 
 from policyrules.decision import Step
 from policyrules.errors import Language
@@ -67,13 +71,20 @@ _AGGREGATES: Final = {
 }
 
 
-def formula(policy: Policy, step: Step, language: Language) -> str:
-    """The formula of a number that a step concluded; "" for facts, for tests and for bare values."""
+def formula(policy: Policy, step: Step, on: date, language: Language) -> str:
+    """The formula of a number that a step concluded; "" for facts, for tests and for bare values.
+
+    Branches that the readings in force or the assessment date ``on`` rule out are left out.
+    """
     definition = policy.defs.get(step.id)
     if definition is None or definition.type.kind != "number":
         return ""
     expr = _used(definition, step)
-    if expr is None or isinstance(expr, Lit | Silent):
+    if expr is None:
+        return ""
+    readings = {below.id: below.value for below in step.steps if below.kind == "reading"}
+    expr = _settled(expr, readings, on)
+    if isinstance(expr, Lit | Silent):
         return ""
     return _text(policy, expr, language, 0)
 
@@ -84,6 +95,21 @@ def _used(definition: Def, step: Step) -> Expr | None:
     if not definition.cases or not step.provisions:
         return definition.base
     return held[0].value if len({case.value for case in held}) == 1 else None
+
+
+def _settled(expr: Expr, readings: Mapping[str, object], on: date) -> Expr:
+    """The expression without the branches that are ruled out, as far as its arithmetic goes."""
+    match expr:
+        case If(test=test, then=then, orelse=orelse):
+            match test:
+                case Prim(op="eq", args=(Ref(target=target), Lit(value=wanted))) if target in readings:
+                    return _settled(then if readings[target] == wanted else orelse, readings, on)
+                case Prim(op="ge" | "le" as op, args=(Today(), Lit(value=date() as day))):
+                    holds = on >= day if op == "ge" else on <= day
+                    return _settled(then if holds else orelse, readings, on)
+        case Prim(args=args) if expr.op in _FUNCTIONS or expr.op in _SIGNS:
+            return evolve(expr, args=tuple(_settled(arg, readings, on) for arg in args))
+    return expr
 
 
 def _text(policy: Policy, expr: Expr, language: Language, tight: int) -> str:

@@ -132,7 +132,7 @@ def _trace(policy: Policy, decision: Decision, language: Language) -> list[str]:
         where = path_text(step.path, policy, language)
         label = name_text(step.id, step.label, language)
         text = _value(policy, step, language)
-        how = "" if again else formula(policy, step, language)
+        how = "" if again else formula(policy, step, decision.on, language)
         if again:
             text += say(language, "（见上）", " (see above)")
         short = width(how) <= _FORMULA_WIDTH

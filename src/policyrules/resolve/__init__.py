@@ -18,7 +18,7 @@ from policyrules.policy import (
     Clause,
     Document,
     Example,
-    Given,
+    Expr,
     Lit,
     Policy,
     Prim,
@@ -31,13 +31,12 @@ from policyrules.resolve import overlay as county
 from policyrules.resolve.decisions import (
     Shape,
     declare_decision,
-    resolve_background,
     resolve_decision,
-    resolve_single,
 )
 from policyrules.resolve.examples import resolve_example
 from policyrules.resolve.rules import Rule, declare_rule, resolve_rule, subtract
 from policyrules.resolve.scope import Scope, twice, words_at
+from policyrules.resolve.special import resolve_background, resolve_single
 from policyrules.resolve.standards import (
     constrain,
     declare_entity,
@@ -46,7 +45,7 @@ from policyrules.resolve.standards import (
     declare_standard,
     in_order,
 )
-from policyrules.walk import cone
+from policyrules.walk import cone, targets
 
 __all__ = ["resolve"]
 
@@ -309,7 +308,7 @@ def _policy(
     return Policy(
         documents[own.id],
         scope.entities,
-        _reachable(scope.givens),
+        dict(scope.givens),
         scope.defs,
         scope.provisions,
         scope.discretions,
@@ -322,10 +321,6 @@ def _policy(
         root,
         digest,
     )
-
-
-def _reachable(givens: Mapping[str, Given]) -> dict[str, Given]:
-    return dict(givens)
 
 
 def _document(group: _Group) -> Document:
@@ -349,7 +344,7 @@ def _signs(scope: Scope, policy: Policy) -> None:
     """Products of two factors of unknown sign, and divisors that may be 0 or less."""
     for core, span in scope.products:
         assert isinstance(core, Prim)
-        left, right = core.args
+        right = core.args[1]
         if not all(
             name in policy.givens or name in policy.defs for part in core.args for name in _cone(policy, part)
         ):
@@ -377,13 +372,11 @@ def _signs(scope: Scope, policy: Policy) -> None:
             )
 
 
-def _cone(policy: Policy, expr: object) -> frozenset[str]:
-    from policyrules.walk import targets
-
-    return cone(policy, *targets(expr))  # type: ignore[arg-type]
+def _cone(policy: Policy, expr: Expr) -> frozenset[str]:
+    return cone(policy, *targets(expr))
 
 
-def _positive(policy: Policy, expr: object) -> bool:
+def _positive(policy: Policy, expr: Expr) -> bool:
     match expr:
         case Lit(value=int() as value) if not isinstance(value, bool):
             return value > 0

@@ -10,7 +10,8 @@ from attrs import evolve
 from policyrules import syntax as s
 from policyrules.policy import BOOL, DATE, Agg, Def, Else, Expr, Lit, Prim, Ref
 from policyrules.resolve import types
-from policyrules.resolve.expressions import Context, condition, reference, use, value
+from policyrules.resolve.expressions import condition, use, value
+from policyrules.resolve.names import Context, reference
 from policyrules.resolve.scope import suggest, words_at
 from policyrules.units import PERSONS, TIMES
 from policyrules.words import BY_TERMINAL
@@ -49,16 +50,19 @@ def _path(ref: s.Reference, ctx: Context) -> tuple[int, list[str], s.Name | None
     elif first is not None and scope.entities[first].parent in chain and first not in chain:
         hops = chain.index(cast(str, scope.entities[first].parent))
     else:
-        return _no_list(ref, ctx)
+        _no_list(ref, ctx)
+        return None
     entities: list[str] = []
     below = chain[hops] if chain else None
     while names and (entity := scope.entity_names.get(names[0].text)) is not None:
         if scope.entities[entity].parent != below:
-            return _no_list(ref, ctx)
+            _no_list(ref, ctx)
+            return None
         entities.append(entity)
         below, names = entity, names[1:]
     if not entities or len(names) > 1:
-        return _no_list(ref, ctx)
+        _no_list(ref, ctx)
+        return None
     return hops, entities, names[0] if names else None
 
 

@@ -8,14 +8,9 @@ from policyrules import syntax as s
 from policyrules.policy import BOOL, DATE, At, Expr, Has, Prim, Ref, Silent, Today
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import streak
-from policyrules.resolve.expressions import (
-    Context,
-    _never_absent,
-    last_year,
-    numeric,
-    of_type,
-    resolve,
-)
+from policyrules.resolve.expressions import _never_absent, last_year, numeric, of_type, resolve
+from policyrules.resolve.names import Context
+from policyrules.resolve.scope import words_at
 from policyrules.units import DAYS, PLAIN, YEARS_OLD, monthly, yearly
 from policyrules.words import BY_TERMINAL
 
@@ -59,7 +54,7 @@ def _converted(expr: s.Call, ctx: Context) -> Expr | None:
         zh, en = ("按月() 只用于每年的金额", "per_month() takes a yearly amount")
         if not to_month:
             zh, en = ("按年() 只用于每月的金额", "per_year() takes a monthly amount")
-        text = types.words_at(expr.args[0].span)
+        text = words_at(expr.args[0].span)
         ctx.scope.add(
             "PR302",
             expr.span,
@@ -75,7 +70,7 @@ def _last_year(expr: s.Call, ctx: Context) -> Expr | None:
     if core is None:
         return None
     given = ctx.scope.givens.get(core.target) if isinstance(core, Ref) else None
-    text = types.words_at(expr.args[0].span)
+    text = words_at(expr.args[0].span)
     if given is None or given.kind != "standard" or (given.values and not given.yearly):
         ctx.scope.add(
             "PR312",

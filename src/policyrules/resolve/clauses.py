@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from attrs import evolve
 
@@ -24,10 +25,12 @@ from policyrules.policy import (
     Type,
 )
 from policyrules.resolve import types
-from policyrules.resolve.expressions import Context, Key, condition, of_type, option_of, shown, touch, window
+from policyrules.resolve.expressions import condition, of_type, shown, window
+from policyrules.resolve.names import Context, Key, option_of, touch
 from policyrules.resolve.scope import Scope, suggest, twice
 from policyrules.resolve.standards import cites, known_readings
 
+ProvisionKind = Literal["condition", "quantity", "deduct", "exclude", "case", "single", "background"]
 YES, NO = Lit(True, BOOL), Lit(False, BOOL)
 MODES = Type(
     "choice",
@@ -204,7 +207,7 @@ def rounded(
 
 def provide(
     ctx: Context,
-    kind: str,
+    kind: ProvisionKind,
     label: str,
     id_: str,
     body: s.Body,
@@ -239,7 +242,7 @@ def provide(
         tuple(named),
         id_ if discretion else None,
         background,
-        span,  # type: ignore[arg-type]
+        span,
     )
     return id_
 

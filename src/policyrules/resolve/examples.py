@@ -22,7 +22,7 @@ from policyrules.policy import (
     Type,
 )
 from policyrules.resolve import types
-from policyrules.resolve.expressions import option_of
+from policyrules.resolve.names import option_of
 from policyrules.resolve.overlay import allowed_mode, discretion_of, reading_of
 from policyrules.resolve.scope import Scope, suggest, unknown_name
 from policyrules.resolve.standards import figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import Factory, evolve, frozen
+from attrs import evolve
 
 from policyrules import syntax as s
 from policyrules.errors import Span
@@ -23,44 +23,22 @@ from policyrules.policy import (
     Window,
 )
 from policyrules.resolve import types
-from policyrules.resolve.scope import Scope, Symbol, suggest, words_at
+from policyrules.resolve.names import Context, Key, option_of, reference
+from policyrules.resolve.scope import words_at
 from policyrules.units import MONTHS, PLAIN, held, per_person, product, quotient, total
-
-Key = tuple[str, int]
-"""A Given or Def as seen from a record: id, levels up."""
-
-COMPARISONS = ("ge", "le", "lt", "gt", "eq", "ne")
-
-
-@frozen
-class Context:
-    """Where an expression stands: the record it speaks of, what is known to be present there."""
-
-    scope: Scope
-    entity: str | None
-    owner: str = ""
-    """The id of the rule: helper Defs are named after it."""
-    present: frozenset[Key] = frozenset()
-    readings: list[str] = Factory(list)
-    """Readings that were tested on the way, in order; shared by every copy of the context."""
-
-    def knowing(self, present: frozenset[Key]) -> Context:
-        """The same place, with more optional things known to be there."""
-        return evolve(self, present=self.present | present) if present else self
-
-    def below(self, entity: str) -> Context:
-        """The context of a record of ``entity`` somewhere below an ancestor of this one."""
-        here, there = self.scope.chain(self.entity), self.scope.chain(entity)
-        moved = {
-            (target, there.index(here[hops]))
-            for target, hops in self.present
-            if hops < len(here) and here[hops] in there
-        }
-        return evolve(self, entity=entity, present=frozenset(moved))
 
 
 def resolve(expr: s.Expr, ctx: Context, wanted: Type | None = None) -> Expr | None:
     """The core of an expression; ``wanted`` lends options their choice. None after a finding."""
+    said = ctx.scope.said
+    core = _resolve(expr, ctx, wanted)
+    if core is None and ctx.scope.said == said:
+        text = words_at(expr.span)
+        ctx.scope.add("PR315", expr.span, f"“{text}”放在这里不成意思", f"{text!r} makes no sense here")
+    return core
+
+
+def _resolve(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
     match expr:
         case s.Quantity():
             return _quantity(expr, ctx)
@@ -94,6 +72,8 @@ def resolve(expr: s.Expr, ctx: Context, wanted: Type | None = None) -> Expr | No
             from policyrules.resolve.aggregates import aggregate
 
             return aggregate(expr, ctx)
+        case _:
+            return None
 
 
 # ── demands on what comes out ────────────────────────────────────────────────
@@ -155,171 +135,8 @@ def _kind(ctx: Context, span: Span, found: Type, zh: str, en: str) -> None:
     ctx.scope.add(
         "PR301",
         span,
-        f"{zh}，“{words_at(span)}”是{types.zh(found)}",
+        f"{zh}，“{words_at(span)}”是{types.pad(types.zh(found))}",
         f"{en}, {words_at(span)!r} is {types.en(found)}",
-    )
-
-
-# ── names ────────────────────────────────────────────────────────────────────
-
-
-def reference(expr: s.Reference, ctx: Context, wanted: Type | None = None) -> Expr | None:
-    """A name with or without a prefix: fact, standard, rule, outcome, amount, reading, option."""
-    scope, first = ctx.scope, expr.parts[0]
-    if len(expr.parts) == 1 and (option := _option(first, wanted)) is not None:
-        return option
-    if len(expr.parts) > 1 and first.text in scope.entity_names:
-        return _qualified(expr, ctx)
-    found = scope.find(first.text, ctx.entity)
-    if found is None:
-        _not_found(first, ctx, wanted)
-        return None
-    symbol, hops = found
-    return _member(expr, expr.parts[1:], symbol, hops, ctx, wanted)
-
-
-def _qualified(expr: s.Reference, ctx: Context) -> Expr | None:
-    scope, (first, second, *rest) = ctx.scope, expr.parts
-    entity = scope.entity_names[first.text]
-    chain = scope.chain(ctx.entity)
-    if entity not in chain:
-        symbol = scope.symbols.get((entity, second.text))
-        if ctx.entity in scope.chain(entity) or ctx.entity is None or symbol:
-            _needs_aggregate(expr.span, ctx, words_at(expr.span))
-        else:
-            _not_found(second, ctx, None)
-        return None
-    symbol = scope.symbols.get((entity, second.text))
-    if symbol is None:
-        known = [name for owner, name in scope.symbols if owner == entity]
-        scope.add(
-            "PR201",
-            second.span,
-            f"{scope.label(entity)}没有“{second.text}”",
-            f"{entity} has no {second.text!r}",
-            help=suggest(second.text, known),
-        )
-        return None
-    return _member(expr, tuple(rest), symbol, chain.index(entity), ctx, None)
-
-
-def _member(
-    expr: s.Reference, rest: tuple[s.Name, ...], symbol: Symbol, hops: int, ctx: Context, wanted: Type | None
-) -> Expr | None:
-    """A symbol, or what stands behind a dot: the amount of an outcome, the option of a reading."""
-    scope = ctx.scope
-    if not rest:
-        if symbol.kind == "reading":
-            touch(ctx, symbol.target)
-        return _ref(symbol, hops, ctx)
-    if len(rest) == 1 and symbol.kind == "outcome" and rest[0].text in ("金额", "amount"):
-        amount = scope.symbols.get((symbol.entity, f"{symbol.target}.amount"))
-        if amount is not None:
-            return _ref(amount, hops, ctx)
-        scope.add(
-            "PR607",
-            rest[0].span,
-            f"决定“{symbol.label}”没有金额",
-            f"decision {symbol.label!r} has no amount",
-        )
-        return None
-    if len(rest) == 1 and symbol.kind == "reading":
-        option = option_of(rest[0], symbol.type, scope, f"释义 {symbol.target}", f"reading {symbol.target}")
-        if option is None:
-            return None
-        touch(ctx, symbol.target)
-        if wanted is not None and wanted.kind == "choice" and types.same(wanted, symbol.type):
-            return option
-        return Prim("eq", (Ref(symbol.target, 0, symbol.type), option), BOOL)
-    scope.add(
-        "PR208",
-        expr.span,
-        f"“{symbol.label}”后面不能再用“.{rest[0].text}”",
-        f"nothing named {rest[0].text!r} belongs to {symbol.label!r}",
-    )
-    return None
-
-
-def _ref(symbol: Symbol, hops: int, ctx: Context) -> Expr:
-    type_ = symbol.type
-    if type_.unit is not None and ctx.scope.person(ctx.entity):
-        type_ = evolve(type_, unit=per_person(type_.unit))
-    return Ref(symbol.target, hops, type_)
-
-
-def touch(ctx: Context, reading: str) -> None:
-    """Note that what is being resolved rests on a reading."""
-    if reading not in ctx.readings:
-        ctx.readings.append(reading)
-
-
-def _option(name: s.Name, wanted: Type | None) -> Lit | None:
-    if wanted is None or wanted.kind != "choice":
-        return None
-    option = wanted.option(name.text)
-    return None if option is None else Lit(option.id, types.solid(wanted))
-
-
-def option_of(name: s.Name, type_: Type, scope: Scope, zh: str, en: str) -> Lit | None:
-    """The literal of an option by name; an unknown one is a finding with the closest."""
-    option = type_.option(name.text)
-    if option is None:
-        known = [n for o in type_.options for n in (o.label, o.id)]
-        scope.add(
-            "PR207",
-            name.span,
-            f"{zh}没有选项“{name.text}”，可用：{'、'.join(o.label for o in type_.options)}",
-            f"{en} has no option {name.text!r}; there are {', '.join(o.id for o in type_.options)}",
-            help=suggest(name.text, known),
-        )
-        return None
-    return Lit(option.id, types.solid(type_))
-
-
-def _not_found(name: s.Name, ctx: Context, wanted: Type | None) -> None:
-    scope = ctx.scope
-    if wanted is not None and wanted.kind == "choice":
-        option_of(name, wanted, scope, "这里的选项中", "the choice here")
-        return
-    if name.text in scope.entity_names:
-        _needs_aggregate(name.span, ctx, name.text)
-        return
-    if name.text in scope.notes:
-        scope.add(
-            "PR208",
-            name.span,
-            f"释义“{name.text}”只是说明，没有读法可选",
-            f"reading {name.text} is a note without options",
-        )
-        return
-    owners = [e for e in scope.entities if (e, name.text) in scope.symbols]
-    if owners and ctx.entity in scope.chain(owners[0]):
-        _needs_aggregate(name.span, ctx, f"{scope.label(owners[0])}.{name.text}")
-    elif owners:
-        where = scope.label(ctx.entity)
-        scope.add(
-            "PR205",
-            name.span,
-            f"“{name.text}”属于{scope.label(owners[0])}，从{where or '这里'}够不着",
-            f"{name.text!r} belongs to {owners[0]}, out of reach from {ctx.entity or 'here'}",
-        )
-    else:
-        scope.add(
-            "PR201",
-            name.span,
-            f"没有叫“{name.text}”的事实、标准、释义或规则",
-            f"there is no fact, standard, reading or rule {name.text!r}",
-            help=suggest(name.text, scope.names(ctx.entity)),
-        )
-
-
-def _needs_aggregate(span: Span, ctx: Context, text: str) -> None:
-    ctx.scope.add(
-        "PR204",
-        span,
-        f"“{text}”有多条记录，要说明怎样汇总",
-        f"there are several records of {text!r}; say how to aggregate them",
-        help=(f"写 合计 {text}、任一 {text} 或 计数 …", f"write sum_of {text}, any_of {text} or count_of …"),
     )
 
 
@@ -382,10 +199,6 @@ def shown(core: Expr, truth: bool = True) -> frozenset[Key]:
             return frozenset({(target, hops)})
         case Window(start=Ref(target=target, hops=hops, type=Type(optional=True))) if truth:
             return frozenset({(target, hops)})
-        case Prim(
-            op="ge", args=(_, Else(value=Ref(target=target, hops=hops), orelse=Lit(value=types.LAST_DAY)))
-        ):
-            return frozenset({(target, hops)}) if truth else frozenset()
         case Prim(op="not", args=(inner,)):
             return shown(inner, not truth)
         case Prim(op="and", args=args) if truth:
@@ -581,9 +394,11 @@ def window(span: s.WindowSpan, ctx: Context, tested: Expr) -> Expr | None:
         end = of_type(span.end, ctx, DATE, "期间的止日", "the last day of a period")
         if start is None or end is None:
             return None
-        if start.type.optional:
-            start = Else(start, Lit(types.LAST_DAY, DATE), DATE)
-        return Prim("and", (Prim("ge", (tested, start), BOOL), Prim("le", (tested, end), BOOL)), BOOL)
+        inside = Prim("le", (tested, end), BOOL)
+        if not start.type.optional:
+            return Prim("and", (Prim("ge", (tested, start), BOOL), inside), BOOL)
+        begun = Prim("ge", (tested, Else(start, types.dummy(DATE, None), DATE)), BOOL)
+        return Prim("and", (Prim("and", (Has(start), begun), BOOL), inside), BOOL)
     months = of_type(span.end, ctx, types.number(MONTHS), "期间的长度", "the length of a window")
     if start is None or months is None:
         return None

@@ -10,7 +10,7 @@ from policyrules import syntax as s
 from policyrules.errors import Span
 from policyrules.policy import Citation, Dated, Given
 from policyrules.resolve.clauses import MODES
-from policyrules.resolve.expressions import option_of
+from policyrules.resolve.names import option_of
 from policyrules.resolve.scope import Scope, suggest, unknown_name
 from policyrules.resolve.standards import cites, fill, sound
 

@@ -10,6 +10,7 @@ from policyrules.resolve import types
 from policyrules.resolve.clauses import (
     NO,
     YES,
+    ProvisionKind,
     amount,
     discretionary,
     guard,
@@ -17,7 +18,7 @@ from policyrules.resolve.clauses import (
     rounded,
     superfluous,
 )
-from policyrules.resolve.expressions import Context
+from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, suggest, words_at
 from policyrules.resolve.standards import claim
 
@@ -229,7 +230,7 @@ def _adjustment(scope: Scope, decl: s.AdjustmentDecl, document: str) -> None:
         scope.add("PR609", decl.alias.name.span, f"“{label}”没有金额", f"{label!r} has no amount")
     zero = Lit(0, wanted)
     value = Prim("max", (zero, value or Silent(name, wanted)), wanted)
-    kind = "deduct" if decl.kind == "deduct" else "exclude"
+    kind: ProvisionKind = "deduct" if decl.kind == "deduct" else "exclude"
     provide(
         ctx, kind, label, name, body, document, decl.alias.name.span, discretion=body.discretion is not None
     )

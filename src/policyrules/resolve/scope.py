@@ -51,6 +51,8 @@ class Scope:
     """Document id by title, for citations of a document whose header was read."""
     cited: dict[str, str] = Factory(dict)
     """Other documents cited: 《title》 → title."""
+    said: int = 0
+    """How many findings were reported, repeated ones counted: who fails must have said why."""
     products: list[tuple[Expr, Span]] = Factory(list)
     """Products and quotients, checked for their signs when everything is resolved."""
 
@@ -65,6 +67,7 @@ class Scope:
         severity: Severity = "error",
     ) -> None:
         """Note a finding; a repeated one (same code, place, words) is kept once."""
+        self.said += 1
         finding = Finding(code, span, zh, en, help[0], help[1], severity)
         if finding not in self.findings:
             self.findings.append(finding)
@@ -111,7 +114,7 @@ def words_at(span: Span, limit: int = 30) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def check_ascii(scope: Scope, name: Name, *, reserved: bool = False, words: bool = True) -> bool:
+def check_ascii(scope: Scope, name: Name, *, reserved: bool = False) -> bool:
     """Whether an ASCII name can serve as an id in JSON, SQL and the English vocabulary."""
     text = name.text
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
@@ -122,7 +125,7 @@ def check_ascii(scope: Scope, name: Name, *, reserved: bool = False, words: bool
             f"{text!r} cannot be an ASCII name: letters, digits and _ only, no digit first",
         )
         return False
-    if (words and text in BY_EN) or (reserved and text in RESERVED):
+    if text in BY_EN or (reserved and text in RESERVED):
         scope.add(
             "PR203",
             name.span,

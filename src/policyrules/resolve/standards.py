@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
+from typing import Literal
 
 from attrs import evolve
 
 from policyrules import syntax as s
 from policyrules.errors import Span
-from policyrules.policy import Citation, Constraint, Dated, Entity, Given, Known, Reading, Type
+from policyrules.policy import Citation, Constraint, Dated, Entity, Given, Known, Level, Reading, Type
 from policyrules.resolve import types
 from policyrules.resolve.constants import constant
-from policyrules.resolve.expressions import Context, condition, of_type, option_of
+from policyrules.resolve.expressions import condition, of_type
+from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.scope import (
     Scope,
     Symbol,
@@ -20,6 +23,7 @@ from policyrules.resolve.scope import (
     entity_id,
     suggest,
     twice,
+    words_at,
 )
 
 
@@ -121,8 +125,8 @@ def figure(scope: Scope, expr: s.Expr, wanted: Type, entity: str | None = None) 
         scope.add(
             "PR311",
             expr.span,
-            f"“{types.words_at(expr.span)}”要是一个写定的值",
-            f"{types.words_at(expr.span)!r} must be a fixed value",
+            f"“{words_at(expr.span)}”要是一个写定的值",
+            f"{words_at(expr.span)!r} must be a fixed value",
         )
     return found
 
@@ -152,8 +156,8 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
     name = decl.alias.ascii.text
     target = f"{owner}.{name}" if casewise else name
     type_ = types.declared(scope, decl.type, optional=decl.optional, entity=owner)
-    kind = "determination" if casewise else "standard"
-    symbol = Symbol(target, decl.alias.name.text, kind, owner, type_, decl.span)  # type: ignore[arg-type]
+    kind: Literal["determination", "standard"] = "determination" if casewise else "standard"
+    symbol = Symbol(target, decl.alias.name.text, kind, owner, type_, decl.span)
     if not declare(scope, decl.alias, symbol, reserved=casewise) or not claim(
         scope, target, decl.alias.ascii
     ):
@@ -175,7 +179,7 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
             f"标准“{decl.alias.name.text}”逐案决定，不能写定值",
             f"standard {decl.alias.name.text!r} is fixed case by case and takes no value here",
         )
-    if not values and not decl.holders and decl.default is None:
+    if not decl.values and not decl.holders and decl.default is None:
         scope.add(
             "PR503",
             decl.alias.name.span,
@@ -183,7 +187,7 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
             f"standard {decl.alias.name.text!r} has no value and nobody who sets it",
             help=("写 自 … 为 …，或 由 某机关", "write from … as …, or set_by someone"),
         )
-    if not decl.holders and not cited and not all(v.citations for v in values):
+    if not decl.holders and not cited and not (decl.values and all(v.cites for v in decl.values)):
         scope.add(
             "PR401",
             decl.alias.name.span,
@@ -192,7 +196,7 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
             help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
         )
     default = figure(scope, decl.default, types.solid(type_), owner) if decl.default is not None else None
-    level = "case" if casewise else "county" if decl.holders else "document"
+    level: Level = "case" if casewise else "county" if decl.holders else "document"
     scope.givens[target] = Given(
         target,
         decl.alias.name.text,
@@ -203,7 +207,7 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
         None,
         None,
         _texts(decl.holders),
-        False,  # type: ignore[arg-type]
+        False,
         bool(values) and all(v.period.yearly for v in decl.values),
         values,
         default,
@@ -289,7 +293,7 @@ def fill(scope: Scope, given: Given, decl: s.FillDecl, cited: tuple[Citation, ..
 def in_order(scope: Scope, given: Given) -> Given:
     """The values by date; overlaps are errors, gaps between them warnings."""
     values = tuple(sorted(given.values, key=lambda v: v.start))
-    for before, after in zip(values, values[1:], strict=False):
+    for before, after in pairwise(values):
         if before.end is None or before.end >= after.start:
             until = f"至 {before.end}" if before.end else "没有止日"
             until_en = f"to {before.end}" if before.end else "without an end"
@@ -336,7 +340,7 @@ def declare_reading(scope: Scope, decl: s.ReadingDecl, document: str) -> Reading
             )
         scope.notes.add(name)
         return Reading(name, decl.question, (), decl.note or "", _texts(decl.choosers), cited, decl.span)
-    options = types.options_of(scope, tuple(o.alias for o in decl.options), dotted=True)
+    options = types.options_of(scope, tuple(o.alias for o in decl.options))
     type_ = Type("choice", options=options)
     taken = options[0].id
     if decl.adopted is None:

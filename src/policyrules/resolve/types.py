@@ -22,7 +22,7 @@ from policyrules.units import (
 )
 
 _KINDS = {
-    "bool": ("是否", "yes or no"),
+    "bool": ("是与否", "yes or no"),
     "date": ("日期", "a date"),
     "text": ("文本", "text"),
     "choice": ("选项", "a choice"),
@@ -30,7 +30,6 @@ _KINDS = {
 }
 YEARLY = (YUAN_YEAR, YUAN_PERSON_YEAR)
 MONTHLY = (YUAN_MONTH, YUAN_PERSON_MONTH)
-LAST_DAY = date(9999, 12, 31)
 
 
 def number(unit: Unit | None) -> Type:
@@ -38,14 +37,11 @@ def number(unit: Unit | None) -> Type:
     return Type("number", unit or PLAIN)
 
 
-def options_of(scope: Scope, aliases: tuple[s.Alias, ...], *, dotted: bool = False) -> tuple[Option, ...]:
-    """Options as declared; double names are findings.
-
-    ``dotted``: they are written behind a dot (A09.next_month), where any word is a name.
-    """
+def options_of(scope: Scope, aliases: tuple[s.Alias, ...]) -> tuple[Option, ...]:
+    """Options as declared; double names are findings."""
     seen: dict[str, Span] = {}
     for alias in aliases:
-        check_ascii(scope, alias.ascii, words=not dotted)
+        check_ascii(scope, alias.ascii)
         for name in dict.fromkeys((alias.name.text, alias.ascii.text)):
             if name in seen:
                 twice(scope, name, alias.name.span, seen[name])
@@ -59,10 +55,11 @@ def declared(scope: Scope, decl: s.TypeDecl, *, optional: bool = False, entity: 
         case "number":
             unit = decl.unit or PLAIN
             return Type("number", per_person(unit) if scope.person(entity) else unit, optional=optional)
-        case "choice" | "choices":
-            return Type(decl.kind, options=options_of(scope, decl.options), optional=optional)  # type: ignore[arg-type]
-        case kind:
-            return Type(kind, optional=optional)  # type: ignore[arg-type]
+        case "choice" | "choices" as kind:
+            return Type(kind, options=options_of(scope, decl.options), optional=optional)
+        case "bool" | "date" | "text" as kind:
+            return Type(kind, optional=optional)
+    raise AssertionError(decl.kind)
 
 
 def zh(type_: Type) -> str:
@@ -112,7 +109,7 @@ def mismatch(
     scope.add(
         code,
         span,
-        f"{zh_}：“{words_at(left_span)}”（{lzh}）是{_pad(zh(lt))}，“{words_at(right_span)}”（{rzh}）是{_pad(zh(rt))}",
+        f"{zh_}：“{words_at(left_span)}”（{lzh}）是{pad(zh(lt))}，“{words_at(right_span)}”（{rzh}）是{pad(zh(rt))}",
         f"{en_}: {words_at(left_span)!r} ({len_}) is {en(lt)}, {words_at(right_span)!r} ({ren}) is {en(rt)}",
         help=help_,
     )
@@ -129,7 +126,7 @@ def expected(scope: Scope, span: Span, found: Type, wanted: Type, what_zh: str, 
     scope.add(
         code,
         span,
-        f"{what_zh}应是{_pad(zh(wanted))}，“{words_at(span)}”是{_pad(zh(found))}",
+        f"{what_zh}应是{pad(zh(wanted))}，“{words_at(span)}”是{pad(zh(found))}",
         f"{what_en} should be {en(wanted)}, {words_at(span)!r} is {en(found)}",
         help=help_,
     )
@@ -183,5 +180,6 @@ def _missing(text: str, unit: Unit | None) -> tuple[str, str]:
     return f"缺单位：写作 {text}{unit.zh}", f"the unit is missing: write {text}{unit.en}"
 
 
-def _pad(text: str) -> str:
-    return f" {text} " if text[0] in "元%" or text[-1].isascii() else text
+def pad(text: str) -> str:
+    """A type in a Chinese sentence: a unit is set off by a space."""
+    return f" {text}" if text[0] in "元%" else text

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policyrules.errors import UsageError
 from policyrules.evaluate import Engine
@@ -30,7 +30,7 @@ class Limits:
     ``insert_cases`` checks it; a table from elsewhere must keep it too.
     """
 
-    money: int = 10**11
+    money: int = 10**10
     """Largest amount of money of one fact, in fen."""
     number: int = 10**6
     """Largest other number."""
@@ -196,7 +196,8 @@ def compile_sql(
     outcome = _exported(compiler.conclusion(frame, chosen.id, 0), "outcome", outputs)
     amount = None
     if chosen.amount is not None:
-        amount = _exported(compiler.conclusion(frame, chosen.amount, 0), "amount", outputs)
+        paid = compiler.conclusion(frame, chosen.amount, 0)
+        amount = _exported(evolve(paid, value=values.as_line(paid.value)), "amount", outputs)
     provisions, reasons = compiler.masks
     return Query(
         text=_text(compiler, frame, chosen, outputs),

@@ -74,7 +74,7 @@ _DAY_NUMBER = (
     " - ({0} / 10000 - (CASE WHEN ({0} / 100) % 100 <= 2 THEN 1 ELSE 0 END)) / 100"
     " + ({0} / 10000 - (CASE WHEN ({0} / 100) % 100 <= 2 THEN 1 ELSE 0 END)) / 400"
     " + (153 * (({0} / 100) % 100 + (CASE WHEN ({0} / 100) % 100 > 2 THEN -3 ELSE 9 END)) + 2) / 5"
-    " + {0} % 100 - 307)"
+    " + {0} % 100 - 306)"
 )
 """date.toordinal, counting years from March so that the leap day comes last."""
 

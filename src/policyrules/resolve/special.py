@@ -1,0 +1,193 @@
+"""Single-person households and background rules: decisions that lean on another one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import evolve
+
+from policyrules import syntax as s
+from policyrules.policy import (
+    BOOL,
+    DATE,
+    AsUnit,
+    Case,
+    Citation,
+    Def,
+    Expr,
+    If,
+    Known,
+    Lit,
+    Prim,
+    Programme,
+    Ref,
+    Silent,
+    SingleUnit,
+    Today,
+)
+from policyrules.resolve import types
+from policyrules.resolve.clauses import amount, discretionary, guard, provide, rounded, superfluous
+from policyrules.resolve.decisions import Shape, finish, outcome_cases, searched
+from policyrules.resolve.names import Context, option_of
+from policyrules.resolve.scope import Scope, Symbol, entity_id, unknown_name
+from policyrules.resolve.standards import claim
+
+# ── single-person households ─────────────────────────────────────────────────
+
+
+def resolve_single(
+    scope: Scope, decl: s.SingleDecl, shape: Shape, base: Shape, document: str
+) -> tuple[Programme, SingleUnit]:
+    """A decision of the member: where its conditions hold, the household's decision on them alone."""
+    ctx = Context(scope, shape.entity, shape.id)
+    superfluous(scope, decl.body, shape.label, lambda part: part == "discretion")
+    core, _ = guard(decl.body, ctx)
+    core = discretionary(core or Silent(shape.id, BOOL), decl.body.discretion, ctx, shape.id, shape.label)
+    provide(
+        ctx,
+        "single",
+        shape.label,
+        shape.id,
+        decl.body,
+        document,
+        decl.alias.name.span,
+        discretion=decl.body.discretion is not None,
+    )
+    unit = SingleUnit(shape.id, shape.entity, base.entity, _twins(scope, decl, shape, base))
+    pairs = outcome_cases(scope, decl.cases, shape, document)
+    gate = Case(
+        f"{shape.id}.unit",
+        shape.label,
+        core,
+        AsUnit(shape.id, base.id, base.outcome),
+        tuple(case.id for case, _ in pairs),
+        shape.id,
+    )
+    pays = AsUnit(shape.id, f"{base.id}.amount", base.amount) if base.amount is not None else None
+    finish(scope, [(gate, pays), *pairs], decl.otherwise, shape, document, decl)
+    programme = Programme(
+        shape.id,
+        shape.label,
+        shape.entity,
+        shape.outcomes,
+        f"{shape.id}.amount" if shape.amount is not None else None,
+        (),
+        shape.id,
+        searched(scope, decl.otherwise, document),
+        decl.span,
+    )
+    return programme, unit
+
+
+def _twins(scope: Scope, decl: s.SingleDecl, shape: Shape, base: Shape) -> tuple[tuple[str, str], ...]:
+    """(household fact, child fact) of each 以 A 为 B."""
+    found: list[tuple[str, str]] = []
+    for child, household in decl.facts:
+        mine = _fact_of(scope, child, shape.entity)
+        theirs = _fact_of(scope, household, base.entity)
+        if mine is None or theirs is None:
+            continue
+        if not types.same(mine.type, theirs.type):
+            scope.add(
+                "PR611",
+                child.span,
+                f"“{mine.label}”不能代“{theirs.label}”：类型或单位不同",
+                f"{mine.label!r} cannot stand for {theirs.label!r}: type or unit differs",
+            )
+            continue
+        found.append((theirs.target, mine.target))
+    return tuple(found)
+
+
+def _fact_of(scope: Scope, ref: s.Reference, entity: str) -> Symbol | None:
+    name = ref.parts[-1]
+    symbol = scope.symbols.get((entity, name.text))
+    prefix = scope.entity_names.get(ref.parts[0].text) if len(ref.parts) > 1 else entity
+    if symbol is None or symbol.kind != "fact" or prefix != entity:
+        known = [n for (o, n), sym in scope.symbols.items() if o == entity and sym.kind == "fact"]
+        unknown_name(scope, name, known, f"{scope.label(entity)}的事实", f"fact of {entity}")
+        return None
+    return symbol
+
+
+# ── background rules ─────────────────────────────────────────────────────────
+
+
+def resolve_background(
+    scope: Scope,
+    decl: s.BackgroundDecl,
+    shapes: Mapping[str, Shape],
+    document: str,
+    brought: s.BringDecl,
+    cited: tuple[Citation, ...],
+) -> None:
+    """The amount of a background rule, put where the named outcomes have a silent one.
+
+    It fills amounts inside the period of 引入 and never touches an outcome.
+    """
+    shape, name, label = shapes.get(decl.fills.text), decl.alias.ascii.text, decl.alias.name.text
+    entity = entity_id(scope, decl.entity)
+    if shape is None:
+        unknown_name(scope, decl.fills, shapes, "决定", "decision")
+        return
+    if shape.amount is None or entity != shape.entity:
+        scope.add(
+            "PR612",
+            decl.fills.span,
+            f"背景“{label}”补不了“{shape.label}”：它不发金额，或对象不同",
+            f"background {label!r} cannot fill {shape.label!r}: it pays nothing or is about something else",
+        )
+        return
+    wanted = {
+        option.value
+        for o in decl.outcomes
+        if (option := option_of(o, shape.outcome, scope, f"决定“{shape.label}”", f"decision {shape.label!r}"))
+    }
+    if not claim(scope, name, decl.alias.ascii):
+        return
+    ctx = Context(scope, entity, name)
+    superfluous(scope, decl.body, label, lambda part: part in ("amounts", "rounding"))
+    core, inner = guard(decl.body, ctx)
+    value: Expr | None = None
+    if decl.body.amounts:
+        zh, en = f"“{label}”的金额", f"the amount of {label!r}"
+        value = amount(decl.body.amounts, inner, shape.amount, name, zh, en)
+        value = rounded(value or Silent(name, shape.amount), decl.body.rounding, scope, shape.amount)
+    else:
+        scope.add("PR609", decl.alias.name.span, f"“{label}”没有金额", f"{label!r} has no amount")
+    provide(ctx, "background", label, name, decl.body, document, decl.alias.name.span, background=True)
+    own = scope.provisions[name]
+    scope.provisions[name] = evolve(own, citations=(*own.citations, *cited))
+    case = Case(name, label, core or Silent(name, BOOL), value or Silent(name, shape.amount), (), name)
+    base = Silent(name, shape.amount)
+    scope.defs[name] = Def(name, label, entity, shape.amount, (case,), base, "amount", decl.span)
+    _fill_silence(scope, shape, wanted, name, brought.period)
+
+
+def _fill_silence(scope: Scope, shape: Shape, wanted: set[Known], name: str, period: s.Period) -> None:
+    outcome, paid = scope.defs.get(shape.id), scope.defs.get(f"{shape.id}.amount")
+    if outcome is None or paid is None or shape.amount is None:
+        return
+    filled = {c.id for c in outcome.cases if isinstance(c.value, Lit) and c.value.value in wanted}
+    ref = Ref(name, 0, shape.amount)
+    cases = tuple(
+        evolve(case, value=_instead(case.value, ref, period)) if case.id in filled else case
+        for case in paid.cases
+    )
+    scope.defs[paid.id] = evolve(paid, cases=cases)
+
+
+def _instead(core: Expr, ref: Ref, period: s.Period) -> Expr:
+    """``core`` with its silences replaced by the background amount while that is in force."""
+    match core:
+        case Silent(type=type_):
+            inside: Expr = Prim("ge", (Today(), Lit(period.start, DATE)), BOOL)
+            if period.end is not None:
+                until = Prim("le", (Today(), Lit(period.end, DATE)), BOOL)
+                inside = Prim("and", (inside, until), BOOL)
+            return If(inside, ref, core, type_)
+        case Prim(args=args):
+            return evolve(core, args=tuple(_instead(arg, ref, period) for arg in args))
+        case If(then=then, orelse=orelse):
+            return evolve(core, then=_instead(then, ref, period), orelse=_instead(orelse, ref, period))
+    return core
