@@ -16,7 +16,8 @@ demo: $(VENV)/.installed
 	$(POLICYRULES) decide dayao --overlay example_county --case examples/dayao/households.json --on 2020-06-15 \
 	  --output out/dayao/decisions.json --output out/dayao/decisions.csv
 	@echo
-	$(POLICYRULES) explain yancheng --overlay example_county --case examples/yancheng-one.json --on 2017-10-15
+	$(POLICYRULES) explain yancheng --overlay example_county --case examples/yancheng-one.json --on 2017-10-15 \
+	  --programme rural_dibao
 	@echo
 	@echo "Every household above is invented. All decisions: out/yancheng, out/dayao"
 

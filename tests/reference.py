@@ -150,14 +150,14 @@ def completions(
     ``samples`` gives the values to try for a Given by its id; yes/no and choices need none.
     Lists that are not complete are closed as they stand: one of the ways in which they can be.
     """
-    gaps = list(_gaps(policy, (), case.household))
-    pools = [_candidates(given, samples) for _, given in gaps]
+    open_ = list(gaps(policy, (), case.household))
+    pools = [_candidates(given, samples) for _, given in open_]
     for values in itertools.islice(itertools.product(*pools), limit):
-        filled = {(place, g.name): v for (place, g), v in zip(gaps, values, strict=True)}
+        filled = {(place, g.name): v for (place, g), v in zip(open_, values, strict=True)}
         yield evolve(case, household=_filled(policy, (), case.household, filled))
 
 
-def _gaps(
+def gaps(
     policy: Policy, place: tuple[Any, ...], record: Record
 ) -> Iterator[tuple[tuple[Any, ...], Given]]:
     for name, given in policy.facts[record.entity].items():
@@ -165,7 +165,34 @@ def _gaps(
             yield place, given
     for entity, records in record.lists.items():
         for below in records:
-            yield from _gaps(policy, (*place, (entity, below.key)), below)
+            yield from gaps(policy, (*place, (entity, below.key)), below)
+
+
+def learned(case: Case, place: tuple[Any, ...], name: str, value: Known) -> Case:
+    """The case with one more fact, of the record at a place that ``gaps`` gave."""
+
+    def put(record: Record, here: tuple[Any, ...]) -> Record:
+        facts = dict(record.facts) | ({name: Fact(value)} if here == place else {})
+        lists = {e: tuple(put(r, (*here, (e, r.key))) for r in below) for e, below in record.lists.items()}
+        return evolve(record, facts=facts, lists=lists)
+
+    return evolve(case, household=put(case.household, ()))
+
+
+def within(narrow: Seen, wide: Seen) -> bool:
+    """Whether everything that the one can be, the other can be too."""
+    if wide.anything or narrow.anything:
+        return wide.anything and narrow.points & MARKS <= wide.points
+    if wide.span is None:
+        return narrow.span is None and narrow.points <= wide.points
+    if narrow.ends is None:
+        return narrow.points <= wide.points
+    (low, high), (least, most) = narrow.ends, wide.span
+    return (
+        narrow.points & MARKS <= wide.points
+        and (least is None or (low is not None and low >= least))
+        and (most is None or (high is not None and high <= most))
+    )
 
 
 def _candidates(given: Given, samples: Mapping[str, Sequence[Known]]) -> list[Known]:

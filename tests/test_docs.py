@@ -30,7 +30,8 @@ def test_language_page_shows_every_declaration() -> None:
     """The language page has an example of every declaration there is."""
     from policyrules.words import DECLARATIONS
 
-    shown = {line.split()[0] for text in blocks(DOCS / "language.md") for line in text.splitlines() if line.strip()}
+    lines = [line for text in blocks(DOCS / "language.md") for line in text.splitlines()]
+    shown = {line.split()[0] for line in lines if line.strip()}
     assert {word.zh for word in DECLARATIONS} <= shown
 
 
@@ -61,3 +62,48 @@ def test_no_machine_paths() -> None:
     """No page names a path of somebody's machine."""
     for page in PAGES:
         assert not re.search(r"(?<![\w.])/(home|work|tmp|root|Users)/", page.read_text("utf-8")), page.name
+
+
+FENCE = re.compile(r"```(\w+)\n(.*?)\n```", re.S)
+READMES = (("README.md", "mycounty/grant.policy"), ("README.zh.md", "小县/救助.policy"))
+
+
+@pytest.mark.parametrize(("page", "policy"), READMES)
+def test_readme_works_when_followed(
+    page: str,
+    policy: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Saving what a README says to save and running its commands gives the output that it shows.
+
+    Where the README ends an output with …, it begins so.
+    """
+    from policyrules.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    blocks_ = FENCE.findall((ROOT / page).read_text("utf-8"))
+    (tmp_path / policy).parent.mkdir()
+    (tmp_path / policy).write_text(next(text for kind, text in blocks_ if kind == "policy") + "\n", "utf-8")
+    (tmp_path / "cases.json").write_text(next(text for kind, text in blocks_ if kind == "json"), "utf-8")
+    ran = 0
+    for session in (text for kind, text in blocks_ if kind == "console"):
+        for command, shown in re.findall(r"^\$ policyrules (.*)\n((?:(?!\$ ).*\n?)*)", session, re.M):
+            main(command.split())
+            out, err = capsys.readouterr()
+            got, wanted = (out + err).strip(), shown.strip()
+            if wanted.endswith("…"):
+                got, wanted = got[: len(wanted) - 1], wanted[:-1]
+            assert got.strip() == wanted.strip()
+            ran += 1
+    assert ran == 5
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md", "docs/decisions.md"])
+def test_python_examples_run(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The Python example of a page runs as it stands."""
+    code = next(text for kind, text in FENCE.findall((ROOT / page).read_text("utf-8")) if kind == "python")
+    exec(compile(code, page, "exec"), {})
+    assert capsys.readouterr().out

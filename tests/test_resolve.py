@@ -386,7 +386,8 @@ def test_in_a_row(answers: dict[str, bool], expected: bool) -> None:
 def test_a_quantity_with_cases_cites_the_one_that_holds() -> None:
     """情形 of a 计算 displace its general value; what holds is cited."""
     text = (
-        "计算 份额 (share) 对 户 : 元/月 为 100元/月 依据 一 “一百” 情形 困难户 (hard) 当 困难 为 150元/月 依据 二 “一百五”\n"
+        "计算 份额 (share) 对 户 : 元/月 为 100元/月 依据 一 “一百”\n"
+        "  情形 困难户 (hard) 当 困难 为 150元/月 依据 二 “一百五”\n"
         "决定 aid (aid) 对 户 结果 甲 (one) 金额 : 元/月\n"
         "  情形 a (a) 当 份额 高于 0元/月 则 甲 金额 份额 依据 三 “给” 其余 未规定"
     )

@@ -464,7 +464,8 @@ PLACE = [
     ),
     (
         "例外于 names a case of the same decision",
-        "决定 d (d) 对 户 结果 甲 (one) 情形 a (a) 当 困难 则 甲 例外于 bc 依据 一 “标准” 情形 bb (bb) 当 困难 则 甲 依据 一 “标准” 其余 未规定",
+        "决定 d (d) 对 户 结果 甲 (one) 情形 a (a) 当 困难 则 甲 例外于 bc 依据 一 “标准” "
+        "情形 bb (bb) 当 困难 则 甲 依据 一 “标准” 其余 未规定",
         [
             "PR604 5:47 例外于 的“bc”不是这里的情形",
             "  'bc' is no case here to be an exception to",

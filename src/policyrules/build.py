@@ -16,6 +16,7 @@ from policyrules.build_expressions import (
     reference,
     type_,
 )  # fmt: skip
+from policyrules.build_lists import deadline, roster
 from policyrules.build_rules import (
     amount_type,
     body,
@@ -330,5 +331,5 @@ _BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl]]] 
     "policy": _policy, "clause": _clause, "entity": _entity, "fact": _fact, "standard": _standard,
     "reading": _reading, "quantity": _quantity, "condition": _condition, "adjustment": _adjustment,
     "decision": _decision, "single": _single, "background": _background, "fill": _fill, "choose": _choose,
-    "enable": _enable, "bring": _bring, "example": example,
+    "enable": _enable, "bring": _bring, "example": example, "roster": roster, "deadline": deadline,
 }  # fmt: skip

@@ -20,6 +20,7 @@ _TYPES: Final = frozenset({"UNIT", "TYPE_BOOL", "TYPE_DATE", "TYPE_TEXT", "TYPE_
 _NAMED: Final = {
     "NAME": ("名称", "a name"), "STRING": ("引号里的文字", "a text in quotes"), "DATE": ("日期", "a date"),
     "YEAR": ("年份（2016年）", "a year (year_2016)"), "QUANTITY_": ("数", "a number"),
+    "MONTH_DAY": ("月日（6月30日）", "a day of the year (--06-30)"),
     "CLAUSE_ID": ("条款号", "a clause id"), "DOCUMENT": ("《文件》", "a 《document》"),
     "LPAR": ("“(”", "“(”"),
     "RPAR": ("“)”", "“)”"), "LBRACE": ("“{”", "“{”"), "RBRACE": ("“}”", "“}”"),

@@ -24,7 +24,7 @@ WIDTH: Final = 100
 
 _SKIP: Final = {"policy": 3, "standard": 7, "reading": 3, "quantity": 7, "condition": 5, "adjustment": 7,
                 "decision": 5, "single": 7, "background": 8, "example": 4, "fill": 5, "choose": 8,
-                "enable": 7, "bring": 6}  # fmt: skip
+                "enable": 7, "bring": 6, "roster": 5, "deadline": 3}  # fmt: skip
 """Where the clauses of a declaration begin among the children of its tree."""
 
 _OPENING: Final = frozenset({"case", "hold", "otherwise", "otherwise_silent", "expect", "value", "must",

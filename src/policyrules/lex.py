@@ -33,6 +33,7 @@ _MASTER: Final = re.compile(
   | (?P<word>[A-Za-z_\u4e00-\u9fff][{_W}]*)
   | (?P<date>{_D}{{4}}(?:[-－]{_D}{{1,2}}[-－]{_D}+|年{_D}{{1,2}}月{_D}{{1,2}}日))
   | (?P<year>{_D}{{4}}年)
+  | (?P<monthday>{_D}{{1,2}}月{_D}{{1,2}}日|[-－]{{2}}{_D}{{2}}[-－]{_D}{{2}}(?!{_D}))
   | (?P<number>{_D}+(?:[.．]{_D}+)?)
   | (?P<comment>[#＃][^\r\n]*)
   | (?P<string>[“"「])
@@ -55,6 +56,9 @@ _BREAK: Final = re.compile(r"[\r\n]")
 _LONG_LINE: Final = re.compile(rf"[^\n]{{{MAX_LINE + 1}}}")
 _CLOSING: Final = {"“": "”", '"': '"', "「": "」"}
 _HALF: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
+_COMMON_YEAR: Final = 2001
+"""A year without 29 February: what it has, every year has."""
+
 _FULL_BRACKETS: Final = str.maketrans("()０１２３４５６７８９", "（）0123456789")
 
 
@@ -144,8 +148,9 @@ class _Lexer:
         if text.startswith("\ufeff"):
             pos = 1
         steps = {
-            "word": self._word, "date": self._date, "year": self._year, "number": self._number,
-            "comment": self._comment, "string": self._string, "symbol": self._symbol, "other": self._other,
+            "word": self._word, "date": self._date, "year": self._year, "monthday": self._month_day,
+            "number": self._number, "comment": self._comment, "string": self._string, "symbol": self._symbol,
+            "other": self._other,
         }  # fmt: skip
         match = _MASTER.match
         while pos < size:
@@ -329,6 +334,20 @@ class _Lexer:
             )  # fmt: skip
             return self._add("YEAR", start, stop, max(year, 1))
         return self._glued(self._add("YEAR", start, end, year), start)
+
+    def _month_day(self, found: re.Match[str]) -> int:
+        self.citing = False
+        start, end = found.span()
+        month, day = (int(part) for part in re.findall("[0-9]+", found[0].translate(_HALF)))
+        try:
+            date(_COMMON_YEAR, month, day)
+        except ValueError:
+            self._find(
+                "PR106", start, end, f"不是每年都有 {clip(found[0])} 这一天",
+                f"not every year has a day {clip(found[0])}",
+                "写成 6月30日；二月末写 2月28日", "write --06-30; for the end of February --02-28",
+            )  # fmt: skip
+        return self._glued(self._add("MONTH_DAY", start, end, (month, day)), start)
 
     def _number(self, found: re.Match[str]) -> int:
         self.citing = False

@@ -112,7 +112,7 @@ def load(
     if policy is not None and not errors:
         errors = [f for f in check_policy(policy, local=_names(found.own)) if f.severity == "error"]
     if policy is None or errors:
-        raise PolicyError(tuple(errors))
+        raise PolicyError(tuple(sorted(errors, key=_place)))
     return policy
 
 
@@ -136,7 +136,10 @@ def check(
         policy, findings = _resolved(found)
         if policy is not None:
             open_too = open_terms or bool(found.overlay)
-            findings = (*findings, *check_policy(policy, local=_names(found.own), open_terms=open_too))
+            whole = all(f.severity != "error" for f in findings)
+            local = _names(found.own)
+            more = check_policy(policy, local=local, open_terms=open_too, whole=whole)
+            findings = (*findings, *more)
         gathered += sorted(dict.fromkeys(findings), key=_place)
     return tuple(gathered)
 
@@ -158,6 +161,8 @@ def _resolved(found: _Found) -> tuple[Policy | None, tuple[Finding, ...]]:
         # bury the one mistake under its consequences.
         files = (*found.own, *found.vocabulary, *found.overlay, *chain(*found.backgrounds.values()))
         findings = tuple(f for f in findings if f.code not in _NAMES or not _written(f, files))
+    if any(finding.code == "PR210" for finding in found.findings):
+        findings = tuple(f for f in findings if f.code != "PR210")
     return policy, (*found.findings, *findings)
 
 

@@ -38,7 +38,8 @@ _ENDING: Final = frozenset({
     "NAME", "STRING", "DATE", "YEAR", "QUANTITY_", "UNIT", "CLAUSE_ID", "RPAR", "RBRACE", "YES", "NO",
     "TODAY", "SILENT", "OPTIONAL", "CASEWISE", "PERSONS", "TYPE_BOOL", "TYPE_DATE", "TYPE_TEXT",
     "EVERYTHING", "UNUSED", "ALWAYS", "UNKNOWN", "ABSENT", "OPEN", "HUMAN", "PROCEDURE", "PRINCIPLES",
-    "NOT_YET",
+    "NOT_YET", "MONTH_DAY", "ASCENDING", "DESCENDING", "WORKING", "DAY_COUNTED", "CONTINUOUS", "HALF_YEAR",
+    "QUARTER", "EACH_MONTH", "EACH_YEAR",
 })  # fmt: skip
 """What a declaration can end with; a declaring word elsewhere on a line is a slip, not a new declaration."""
 

@@ -40,6 +40,9 @@ def respell(token: Token, vocabulary: Vocabulary) -> str:
             return cast(date, token.value).isoformat()
         case "YEAR":
             return f"{token.value:04d}年" if vocabulary == "zh" else f"year_{token.value:04d}"
+        case "MONTH_DAY":
+            month, day = cast(tuple[int, int], token.value)
+            return f"{month}月{day}日" if vocabulary == "zh" else f"--{month:02d}-{day:02d}"
         case "QUANTITY_":
             return _quantity(token, vocabulary)
         case "UNIT":

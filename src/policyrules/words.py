@@ -224,6 +224,14 @@ OTHERS: Final = _words(
     ALWAYS      一律      always
     BY          裁定人    by
     BASIS       理由      basis
+    ASCENDING   升序      ascending
+    DESCENDING  降序      descending
+    HALF_YEAR   半年      half_year
+    QUARTER     季度      quarter
+    EACH_MONTH  月度      calendar_month
+    EACH_YEAR   年度      calendar_year
+    WORKING     工作日    working_days
+    DAY_COUNTED 首日计入  first_day_counted
     """,
 )
 

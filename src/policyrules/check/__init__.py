@@ -18,26 +18,36 @@ __all__ = ["check_policy"]
 
 
 def check_policy(
-    policy: Policy, *, local: Collection[str] | None = None, open_terms: bool = False
+    policy: Policy,
+    *,
+    local: Collection[str] | None = None,
+    open_terms: bool = False,
+    whole: bool = True,
 ) -> tuple[Finding, ...]:
     """Everything wrong or doubtful in a policy as a whole.
 
     ``local``: the names of the place's own files; facts declared elsewhere (the shared
     vocabulary) may go unused. ``open_terms``: name the figures that nobody has filled, as notes.
+    ``whole``: every declaration was understood. If not, nothing is said that may only be the
+    consequence of a mistake reported already: what is unused or clashes.
     """
-    return tuple(_all(policy, local, open_terms))
+    return tuple(_all(policy, local, open_terms=open_terms, whole=whole))
 
 
-def _all(policy: Policy, local: Collection[str] | None, open_terms: bool) -> Iterator[Finding]:
-    yield from check_clauses(policy)
+def _all(
+    policy: Policy, local: Collection[str] | None, *, open_terms: bool, whole: bool
+) -> Iterator[Finding]:
+    yield from check_clauses(policy, whole=whole)
     cycles = tuple(check_cycles(policy))
     yield from cycles
     wrong = tuple(check_overrides(policy))
     yield from wrong
-    if not wrong and not cycles:
-        yield from check_clashes(policy)
+    if not cycles:
         yield from check_constraints(policy)
+    if whole and not wrong and not cycles:
+        yield from check_clashes(policy)
     yield from check_periods(policy)
-    yield from check_unused(policy, local)
+    if whole:
+        yield from check_unused(policy, local)
     if open_terms:
         yield from open_figures(policy)

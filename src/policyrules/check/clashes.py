@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from policyrules.policy import Case, Def, Expr, Lit, Policy, Prim, Ref, Type
+from policyrules.policy import Case, Def, Expr, If, Lit, Policy, Prim, Ref, Silent, Type
 from policyrules.split import Graph, Leaf, Node, OrderTest, TooManyTests, graph
 from policyrules.walk import children
 
@@ -66,7 +66,19 @@ def _pairs(held: tuple[int, ...]) -> Iterator[tuple[int, int]]:
 
 def _differ(a: Case, b: Case, pays: Mapping[str, Expr]) -> bool:
     """Whether two values are not provably one: expressions that are not equal may differ."""
-    return a.value != b.value or pays.get(a.id) != pays.get(b.id)
+    return not (_same(a.value, b.value) and _same(pays.get(a.id), pays.get(b.id)))
+
+
+def _same(a: Expr | None, b: Expr | None) -> bool:
+    """Whether two expressions are one; what is not decided is the same wherever it stands."""
+    match a, b:
+        case Silent(), Silent():
+            return True
+        case If(), If():
+            return _same(a.test, b.test) and _same(a.then, b.then) and _same(a.orelse, b.orelse)
+        case Prim(), Prim() if (a.op, len(a.args), a.options) == (b.op, len(b.args), b.options):
+            return all(_same(x, y) for x, y in zip(a.args, b.args, strict=True))
+    return a == b
 
 
 # ── walking the graph ────────────────────────────────────────────────────────

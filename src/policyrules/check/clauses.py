@@ -11,11 +11,11 @@ from policyrules.policy import Citation, Clause, Policy
 _STATUS = {"procedural": ("程序", "procedural"), "principle": ("宣示", "declaratory")}
 
 
-def check_clauses(policy: Policy) -> Iterator[Finding]:
+def check_clauses(policy: Policy, *, whole: bool = True) -> Iterator[Finding]:
     """Clauses declared twice, cited without being declared, declared without being accounted for.
 
     The unit of account is (clause, phrase): one clause may have several entries, each with its
-    phrase and its class.
+    phrase and its class. ``whole``: every rule was understood, so that what no rule cites is known.
     """
     entries: dict[tuple[str, str, str], Clause] = {}
     known: dict[tuple[str, str], list[Clause]] = {}
@@ -37,7 +37,7 @@ def check_clauses(policy: Policy) -> Iterator[Finding]:
         if document in registers and (document, id_) not in known:
             yield _undeclared(citation, [c for d, c in known if d == document])
     rules = {(c.document, c.clause) for p in policy.provisions.values() for c in p.citations}
-    for key, found in known.items():
+    for key, found in known.items() if whole else ():
         encoded = any(clause.status is None for clause in found)
         for clause in found:
             yield from _status(clause, key in cited, key in rules and not encoded)

@@ -82,7 +82,7 @@ def _broken(
     must = constraint.severity == "must"
     zh, en = _OPS[constraint.op]
     value, limit = _text(dated.value, given.type), _text(bound, given.type)
-    word, word_en = ("必须", "must") if must else ("原则上", "in principle should")
+    word, word_en = ("必须", "must") if must else ("原则上", "should in principle")
     return Finding(
         "PR504" if must else "PR505",
         dated.span,

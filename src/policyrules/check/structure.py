@@ -97,7 +97,7 @@ def _clash(policy: Policy, definition: Def, a: Case, b: Case) -> Finding:
     return Finding(
         "PR606",
         _span(policy, b) or definition.span,
-        f"“{a.label}”（{_clauses(policy, a)}）与“{b.label}”（{_clauses(policy, b)}）会同时成立，"
+        f"“{a.label}”（{_clauses(policy, a)}）与“{b.label}”（{_clauses(policy, b)}）可能同时成立，"
         f"结果不同：{azh}；{bzh}",
         f"{a.id} ({_clauses(policy, a)}) and {b.id} ({_clauses(policy, b)}) can hold together "
         f"with different results: {aen}; {ben}",

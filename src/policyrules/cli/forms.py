@@ -158,7 +158,7 @@ def _csv_row(decision: Decision, policy: Policy, language: Language) -> tuple[st
         "possible": "; ".join(option.id for option in decision.possible),
         "amount_state": amount.get("state", ""),
         "amount": amount.get("value", ""),
-        "amount_low": amount.get("low", ""),
+        "amount_low": amount.get("low") or "",
         "amount_high": amount.get("high") or "",
         "unit": amount.get("unit", ""),
         "clauses": "; ".join(dict.fromkeys(c.clause for a in decision.applied for c in a.citations)),

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from policyrules import possible
 from policyrules.bounds import never_negative
-from policyrules.evaluate.engine import Code, Engine, Result, Run
+from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
 from policyrules.policy import ABSENT, SILENT, Agg
 from policyrules.possible import UNSURE, Value, join, may_be
@@ -43,15 +43,14 @@ def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Co
             value, q, s = code(run, record)
             given = contribute(holds, value)
             rows.append(Row(holds, given, p | q))
-            if type(given) in UNSURE or given is SILENT:
-                reasons |= r | s
+            reasons |= keep(given, r | s)
         result = combine([row.value for row in rows])
         if child not in here.complete:
             run.deps.append(("list", child, here))
             result = extend(result)
             reasons |= list_bit
         applied = _applied(expr.op, rows, result)
-        return result, applied, reasons if type(result) in UNSURE or result is SILENT else 0
+        return result, applied, keep(result, reasons)
 
     return run_aggregate
 

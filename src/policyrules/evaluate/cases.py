@@ -7,9 +7,9 @@ from functools import reduce
 from typing import cast
 
 from policyrules import possible
-from policyrules.evaluate.engine import Body, Code, Engine, Result, Run
+from policyrules.evaluate.engine import SPECIAL, Body, Code, Engine, Result, Run
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.nodes import SPECIAL, Turning, moving
+from policyrules.evaluate.moving import Turning, moving
 from policyrules.policy import SILENT, Case, Def, Expr, Known
 from policyrules.possible import Value, is_known, join
 from policyrules.split import SIGN_BRANCH, BoolTest, ChoiceTest, Leaf, Node, OrderTest, Test, graph

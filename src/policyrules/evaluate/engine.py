@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import cast
 
 from policyrules.evaluate.instance import Instance
-from policyrules.policy import Def, Discretion, Expr, Given, Known, Policy
-from policyrules.possible import Interval, Value, bounds, greatest, is_known, least, unknown
+from policyrules.policy import SILENT, Def, Discretion, Expr, Given, Known, Mark, Policy
+from policyrules.possible import UNSURE, Interval, Value, bounds, greatest, is_known, least, unknown
 
 Result = tuple[Value, int, int]
 Code = Callable[["Run", Instance], Result]
@@ -115,6 +115,15 @@ class Run:
 
 NOWHERE = cast(Instance, None)
 """Where figures are evaluated: they belong to no record."""
+
+SPECIAL = UNSURE | {Mark}
+"""Types of values that plain arithmetic cannot take."""
+
+
+def keep(value: Value, reasons: int) -> int:
+    """The reasons that a value keeps: none when it is known, save that it is silent."""
+    return reasons if type(value) in UNSURE or value is SILENT else 0
+
 
 Body = Callable[[Run, Instance], tuple[Result, tuple[tuple[int, ...], ...]]]
 

@@ -11,7 +11,7 @@ from policyrules.decision import Amount, Status
 from policyrules.errors import Language
 from policyrules.evaluate.wording import number_words, value_words
 from policyrules.policy import Citation, Known, Option, Policy, Type
-from policyrules.possible import Interval, Value
+from policyrules.possible import Value, interval
 from policyrules.units import PLAIN, Number, Unit
 
 STATUS: Final[dict[Status, tuple[str, str]]] = {
@@ -76,8 +76,7 @@ def amount_text(amount: Amount | None, language: Language) -> str:
         case "exact" if amount.low is not None:
             return number_text(amount.low, amount.unit, language)
         case "range":
-            interval = Interval(amount.low, amount.high)
-            text = value_text(interval, None, amount.unit, language)
+            text = value_text(interval(amount.low, amount.high), None, amount.unit, language)
             return (
                 say(language, f"{text}，或{silent}", f"{text}, or {silent}") if amount.may_be_silent else text
             )

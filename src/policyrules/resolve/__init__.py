@@ -386,4 +386,6 @@ def _positive(policy: Policy, expr: Expr) -> bool:
             given = policy.givens.get(target)
             low = given.low if given is not None else None
             return low is not None and low > 0  # type: ignore[operator]
+        case Prim(op="max", args=args):
+            return any(_positive(policy, arg) for arg in args)
     return False

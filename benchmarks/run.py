@@ -1,0 +1,156 @@
+"""Times policyrules against a hand-written function and other engines; prints ratios within one run.
+
+    python benchmarks/run.py [--json FILE]
+
+Nothing here is asserted: a benchmark measures, a test decides. Figures are medians.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import hand_written
+import zen_rules
+
+from policyrules.case_json import read_case
+from policyrules.errors import Source
+from policyrules.evaluate import Engine, decide
+from policyrules.evaluate.decide import engine_of, evaluate_programme
+from policyrules.evaluate.engine import Run
+from policyrules.evaluate.instance import instance_of
+from policyrules.load import load
+from policyrules.parse import parse
+from policyrules.policy import Policy
+
+ROOT = Path(__file__).resolve().parent.parent
+DAY = date(2017, 10, 15)
+CASE: dict[str, Any] = {
+    "id": "示例户（虚构）",
+    "complete": "all",
+    "dibao_status": "covered",
+    "property_ok": True,
+    "exit_by_policy": False,
+    "members": [
+        {"id": "甲", "insured": True, "jobs": [{"started_on": "2017-08-31", "kind": "migrant_work", "pay": "1000.00"}]},
+        {"id": "乙", "insured": True, "incomes": [{"kind": "central_pension", "monthly_amount": "105.00"}]},
+        {"id": "丙", "insured": True, "incomes": [{"kind": "business", "monthly_amount": "120.50"}]},
+    ],
+}
+
+
+def median_seconds(action: Callable[[], object], *, least: float = 0.4) -> float:  # seconds, a clock's own type
+    """The median time of a call, over at least nine batches."""
+    action()
+    started = time.perf_counter()
+    action()
+    count = max(1, int(least / 9 / max(time.perf_counter() - started, 1e-7)))
+    batches = []
+    for _ in range(9):
+        started = time.perf_counter()
+        for _ in range(count):
+            action()
+        batches.append((time.perf_counter() - started) / count)
+    return statistics.median(batches)
+
+
+def one_decision(policy: Policy) -> dict[str, float]:
+    """Seconds for one decision, by how much of it is asked for."""
+    engine: Engine = engine_of(policy)
+    programme = policy.programmes["rural_dibao"]
+    case = read_case(policy, CASE)
+    outcome, amount = hand_written.decide(CASE, DAY)
+    decision = decide(policy, case, on=DAY)
+    assert decision.outcome is not None and decision.outcome.id == outcome, "the yardstick differs"
+    assert decision.amount is not None and decision.amount.low == amount, "the yardstick differs"
+
+    def bare() -> None:
+        evaluate_programme(engine, Run(engine, DAY, {}), programme, instance_of(policy, case.household))
+
+    timed = {
+        "hand-written Python, from the dict": median_seconds(lambda: hand_written.decide(CASE, DAY)),
+        "policyrules, without trace": median_seconds(bare),
+        "policyrules, traced, with citations": median_seconds(lambda: decide(policy, case, on=DAY)),
+        "policyrules, traced, reading the dict too": median_seconds(
+            lambda: decide(policy, read_case(policy, CASE), on=DAY)
+        ),
+    }
+    return timed | _zen(outcome, amount)
+
+
+def _zen(outcome: str, amount: int) -> dict[str, float]:
+    try:
+        import zen
+    except ImportError:
+        print("zen-engine is not installed: left out", file=sys.stderr)
+        return {}
+    engine = zen.ZenEngine().create_decision(zen_rules.graph())
+    facts = zen_rules.facts(CASE, DAY)
+    result = engine.evaluate(facts)["result"]
+    assert (result["outcome"], int(result["amount"])) == (outcome, amount), result
+    return {"zen-engine, expressions only": median_seconds(lambda: engine.evaluate(facts))}
+
+
+def start_up() -> dict[str, float]:
+    """Seconds of whole processes: a bare interpreter, and a cold command up to its first decision."""
+    case = ROOT / "examples" / "yancheng-one.json"
+    command = [sys.executable, "-m", "policyrules", "decide", "yancheng", "--case", str(case), "--on", "2017-10-15"]
+    command += ["--overlay", "example_county", "--programme", "rural_dibao"]
+
+    def run(arguments: list[str]) -> None:
+        subprocess.run(arguments, check=True, capture_output=True)
+
+    return {
+        "python -c pass": median_seconds(lambda: run([sys.executable, "-c", "pass"]), least=0),
+        "policyrules decide, one household, cold": median_seconds(lambda: run(command), least=0),
+    }
+
+
+def parsing() -> dict[str, float]:
+    """Seconds to parse a policy of about 2,000 lines, beside splitting its text into words."""
+    files = sorted((ROOT / "policies" / "yancheng").glob("*.policy"))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    body = "\n".join((text.split("\n") * 4)[:2000])
+    source = Source("2000.policy", body)
+    return {
+        "str.split of 2,000 lines": median_seconds(body.split),
+        "parse of 2,000 lines": median_seconds(lambda: parse(source), least=0.9),
+    }
+
+
+def table(title: str, timed: dict[str, float]) -> str:
+    """A Markdown table: median and ratio to the first row."""
+    first = next(iter(timed.values()))
+    rows = [f"| {name} | {_shown(seconds)} | {seconds / first:.1f} |" for name, seconds in timed.items()]
+    return "\n".join([f"### {title}", "", "| what | median | ratio |", "| --- | --- | --- |", *rows, ""])
+
+
+def _shown(seconds: float) -> str:
+    return f"{seconds * 1e6:,.1f} µs" if seconds < 0.001 else f"{seconds * 1e3:,.1f} ms"
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--json", type=Path, help="also write the medians, in seconds")
+    options = arguments.parse_args()
+    policy = load("yancheng", overlay="example_county")
+    found = {
+        "One decision, warm": one_decision(policy),
+        "Start-up": start_up(),
+        "Parsing": parsing(),
+    }
+    print("\n".join(table(title, timed) for title, timed in found.items()))
+    if options.json:
+        options.json.write_text(json.dumps(found, ensure_ascii=False, indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

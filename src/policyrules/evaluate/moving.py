@@ -1,0 +1,119 @@
+"""What moves with the assessment date: comparisons with it, ages, and the days on which they turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, cast
+
+from policyrules import months, possible
+from policyrules.evaluate.engine import SPECIAL, Code, Engine, Result, Run, keep
+from policyrules.evaluate.instance import Instance
+from policyrules.policy import Expr, Known, Prim, Today
+from policyrules.possible import Value
+
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+    "eq": lambda a, b: a == b,
+    "ne": lambda a, b: a != b,
+}
+
+MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
+"""The comparison with its sides exchanged."""
+
+TURNS = {"lt": (0,), "ge": (0,), "gt": (1,), "le": (1,), "eq": (0, 1), "ne": (0, 1)}
+"""Whether a growing left side turns the comparison on reaching (0) or on passing (1) the right."""
+
+
+def comparison_code(engine: Engine, op: str, left: Expr, right: Expr) -> Code | None:
+    """The code of a comparison one side of which moves with the day; None for any other."""
+    if (moved := moving(engine, left)) is not None:
+        return _moving_comparison(op, moved, engine.code(right))
+    if (moved := moving(engine, right)) is not None:
+        return _moving_comparison(MIRRORED[op], moved, engine.code(left))
+    return None
+
+
+Turning = Callable[[Run, Instance, Known, int], date]
+"""(run, instance, limit, 0 or 1) → the day on which a moving quantity reaches or passes a limit."""
+
+
+def moving(engine: Engine, expr: Expr) -> tuple[Code, Turning] | None:
+    """The assessment date or an age: a code that notes no edges, and when it turns at a limit."""
+    match expr:
+        case Today():
+            return lambda run, here: (run.on, 0, 0), _day_turning
+        case Prim(op="age", args=(born_expr,)):
+            born_code = engine.code(born_expr)
+
+            def years(run: Run, here: Instance) -> Result:
+                born, applied, reasons = born_code(run, here)
+                value = _possible_age(born, run.on)
+                return value, applied, keep(value, reasons)
+
+            def turning(run: Run, here: Instance, limit: Known, extra: int) -> date:
+                born = cast(date, born_code(run, here)[0])
+                return months.birthday(born, born.year + int(cast(int, limit)) + extra)
+
+            return years, turning
+    return None
+
+
+def _day_turning(run: Run, here: Instance, limit: Known, extra: int) -> date:
+    del run, here
+    return cast(date, limit) + timedelta(days=extra)
+
+
+def _moving_comparison(op: str, moved: tuple[Code, Turning], right: Code) -> Code:
+    """A comparison that changes on known days only; those it notes, not every day or birthday."""
+    left, turning = moved
+    fast, turns = COMPARED[op], TURNS[op]
+
+    def comparison(run: Run, here: Instance) -> Result:
+        a, p, r = left(run, here)
+        b, q, s = right(run, here)
+        if type(a) in SPECIAL or type(b) in SPECIAL:
+            value = possible.compare(op, a, b)
+            return value, p | q, keep(value, r | s)
+        for extra in turns:
+            run.edge(turning(run, here, cast(Known, b), extra))
+        return fast(a, b), p | q, 0
+
+    return comparison
+
+
+def age_code(code: Code) -> Code:
+    """The function of an age outside a comparison: it changes on the next birthday."""
+
+    def age(run: Run, here: Instance) -> Result:
+        born, applied, reasons = code(run, here)
+        if type(born) in SPECIAL:
+            value = _possible_age(born, run.on)
+            return value, applied, keep(value, reasons)
+        years = months.age(cast(date, born), run.on)
+        run.edge(months.birthday(cast(date, born), cast(date, born).year + years + 1))
+        return years, applied, 0
+
+    return age
+
+
+def _possible_age(born: Value, on: date) -> Value:
+    return possible.monotone(lambda day: months.age(day, on), born, falling=True)
+
+
+def dated_code(engine: Engine, op: str, arg: Expr) -> Code:
+    """The argument of a date primitive; of the assessment date, with the day on which it changes."""
+    if not isinstance(arg, Today):
+        return engine.code(arg)
+
+    def today(run: Run, here: Instance) -> Result:
+        del here
+        on = run.on
+        next_month = months.month_end(on) + timedelta(days=1)
+        run.edge(next_month if op == "month_index" else date(on.year + 1, 1, 1))
+        return on, 0, 0
+
+    return today
