@@ -209,7 +209,8 @@ def number(draw: Draw, scope: Scope) -> Expr:
         lambda: aggregate(draw, below, "sum", number, MONEY),
         lambda: aggregate(draw, below, "count", truth, MONEY),
         lambda: Prim("days", (day(draw, below), day(draw, below)), MONEY),
-        lambda: Prim(draw(st.sampled_from(["age", "year", "month_index"])), (day(draw, below),), MONEY),
+        lambda: Prim(draw(st.sampled_from(["year", "month_index"])), (day(draw, below),), MONEY),
+        lambda: Prim("max", (age(draw, below), lit_money(draw)), MONEY),
         lambda: At(Prim("last_year_end", (Today(),), DATE), number(draw, below), MONEY),
     ]  # fmt: skip
     return draw(st.sampled_from(choices))()
@@ -266,6 +267,11 @@ def day(draw: Draw, scope: Scope) -> Expr:
     return Else(draw(st.sampled_from(maybe)), other, DATE) if maybe and draw(st.booleans()) else other
 
 
+def age(draw: Draw, scope: Scope) -> Expr:
+    """An age in years; ages alone are compared with ages that people reach."""
+    return Prim("age", (day(draw, scope),), MONEY)
+
+
 def truth(draw: Draw, scope: Scope) -> Expr:
     """A yes/no."""
     leaves = [
@@ -295,9 +301,13 @@ def truth(draw: Draw, scope: Scope) -> Expr:
         months = Lit(draw(st.integers(1, 6)), Type("number", MONTHS))
         return Window(draw(st.sampled_from([Today(), day(draw, below)])), start, months, mode)
 
+    def of_age() -> Expr:
+        op = draw(st.sampled_from(["lt", "le", "gt", "ge", "eq", "ne"]))
+        return Prim(op, (age(draw, below), Lit(draw(st.sampled_from([0, 17, 18, 60])), MONEY)), BOOL)
+
     has = [r for kind in ("number", "date", "choice") for r in references(scope, is_maybe(kind))]
     choices = [
-        *leaves, compared(number), compared(number), compared(day), connected, connected, window,
+        *leaves, compared(number), compared(number), compared(day), connected, connected, window, of_age,
         lambda: Prim("not", (truth(draw, below),), BOOL),
         lambda: If(truth(draw, below), truth(draw, below), truth(draw, below), BOOL),
         lambda: Has(draw(st.sampled_from(has))),

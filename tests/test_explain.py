@@ -1,9 +1,36 @@
 """Decisions as text: whole texts of a small policy worked by hand, in both languages."""
 
+from datetime import date
+
+import pytest
+from attrs import evolve
+
 import small
+from policyrules.decision import Amount, Determination, Figure, Overridden, Step
 from policyrules.evaluate import decide
 from policyrules.explain import explain, notice
+from policyrules.explain.formula import formula
 from policyrules.explain.phrases import table
+from policyrules.policy import (
+    BOOL,
+    DATE,
+    Agg,
+    At,
+    Citation,
+    Def,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Prim,
+    Ref,
+    Silent,
+    Today,
+    Type,
+    Window,
+)
+from policyrules.units import YUAN_MONTH
 
 POLICY = small.policy()
 
@@ -137,3 +164,192 @@ def test_notice() -> None:
 def test_table_aligns_wide_characters() -> None:
     """A Chinese character takes two cells of a terminal, so columns line up."""
     assert table([("低保", "1"), ("abcd", "2"), ("a", "3")]) == ["低保  1", "abcd  2", "a     3"]
+
+
+# ── formulas ──────────────────────────────────────────────────────────────────
+
+INCOME = Ref("income", 0, small.MONEY)
+LINE = Ref("rural_standard", 0, small.MONEY)
+WAGE = Ref("member.wage", 0, small.MONEY)
+OK = Ref("household.property_ok", 0, BOOL)
+A01 = POLICY.givens["A01"].type
+NUMBER = Type("number")
+
+
+def money(fen: int) -> Lit:
+    return Lit(fen, small.MONEY)
+
+
+def prim(op: str, *args: Expr) -> Prim:
+    return Prim(op, args, small.MONEY)
+
+
+@pytest.mark.parametrize(
+    ("expr", "zh", "en"),
+    [
+        (
+            prim("sub", LINE, prim("add", INCOME, money(100))),
+            "低保标准 − (家庭月收入 + 1.00元/月)",
+            "rural_standard − (income + 1.00 yuan/month)",
+        ),
+        (
+            prim("mul", prim("sub", LINE, INCOME), Lit(2, NUMBER)),
+            "(低保标准 − 家庭月收入) × 2",
+            "(rural_standard − income) × 2",
+        ),
+        (
+            prim("add", prim("mul", LINE, Lit(2, NUMBER)), INCOME),
+            "低保标准 × 2 + 家庭月收入",
+            "rural_standard × 2 + income",
+        ),
+        (
+            prim("max", money(0), prim("neg", INCOME)),
+            "较大者(0.00元/月, −(家庭月收入))",
+            "larger of(0.00 yuan/month, −(income))",
+        ),
+        (
+            prim("round_half_up", INCOME, money(1)),
+            "四舍五入(家庭月收入, 0.01元/月)",
+            "rounded half up(income, 0.01 yuan/month)",
+        ),
+        (
+            If(OK, LINE, money(0), small.MONEY),
+            "(若 财产合规 则 低保标准 否则 0.00元/月)",
+            "(if property_ok then rural_standard else 0.00 yuan/month)",
+        ),
+        (
+            If(
+                Prim("and", (OK, Prim("not", (Prim("lt", (INCOME, LINE), BOOL),), BOOL)), BOOL),
+                LINE,
+                INCOME,
+                small.MONEY,
+            ),
+            "(若 财产合规 且 非 家庭月收入 低于 低保标准 则 低保标准 否则 家庭月收入)",
+            "(if property_ok and not income below rural_standard then rural_standard else income)",
+        ),
+        (
+            Agg("sum", "member", 0, WAGE, Prim("gt", (WAGE, money(0)), BOOL), small.MONEY),
+            "合计 成员(月工资 当 月工资 高于 0.00元/月)",
+            "sum of members(wage when wage above 0.00 yuan/month)",
+        ),
+        (Agg("count", "member", 0, Lit(True, BOOL), None, NUMBER), "计数 成员", "count of members"),
+        (Else(WAGE, money(0), small.MONEY), "月工资 若无 0.00元/月", "wage or, if absent, 0.00 yuan/month"),
+        (
+            At(Prim("last_year_end", (Today(),), DATE), LINE, small.MONEY),
+            "当时的(低保标准)",
+            "at that date(rural_standard)",
+        ),
+        (
+            If(Has(WAGE), LINE, Silent("x", small.MONEY), small.MONEY),
+            "(若 有值(月工资) 则 低保标准 否则 未规定)",
+            "(if has a value(wage) then rural_standard else not decided)",
+        ),
+        (
+            If(Window(Today(), Today(), Lit(3, NUMBER), "this_month"), LINE, INCOME, small.MONEY),
+            "(若 在自 评定日 起的期间内 则 低保标准 否则 家庭月收入)",
+            "(if within the period from assessment day then rural_standard else income)",
+        ),
+        (
+            If(
+                Prim("in", (Ref("A01", 0, A01),), BOOL, frozenset({"at", "below"})), LINE, INCOME, small.MONEY
+            ),
+            "(若 A01 属于 {at, below} 则 低保标准 否则 家庭月收入)",
+            "(if A01 is one of {at, below} then rural_standard else income)",
+        ),
+    ],
+)
+def test_formula(expr: Expr, zh: str, en: str) -> None:
+    """A formula is written with the names of what it draws on, brackets only where they are needed."""
+    policy = evolve(POLICY, defs=POLICY.defs | {"x": Def("x", "某数", "household", small.MONEY, (), expr)})
+    step = Step("x", "某数", (), "def", 0, small.MONEY.unit, ())
+    assert formula(policy, step, small.ON, "zh") == zh
+    assert formula(policy, step, small.ON, "en") == en
+
+
+def test_formula_takes_the_reading_in_force() -> None:
+    """Of amounts under the options of a reading, the formula shows the one whose option was taken."""
+    by_reading = If(Prim("eq", (Ref("A01", 0, A01), Lit("at", A01)), BOOL), LINE, INCOME, small.MONEY)
+    policy = evolve(
+        POLICY, defs=POLICY.defs | {"x": Def("x", "某数", "household", small.MONEY, (), by_reading)}
+    )
+    for taken, shown in (("at", "低保标准"), ("below", "家庭月收入")):
+        reading = Step("A01", "A01", (), "reading", taken, None, ())
+        step = Step("x", "某数", (), "def", 0, small.MONEY.unit, (), (reading,))
+        assert formula(policy, step, small.ON, "zh") == shown
+
+
+def test_formula_leaves_out_what_the_date_rules_out() -> None:
+    """A branch that begins on a later day is not shown before it."""
+    later = If(Prim("ge", (Today(), Lit(date(2018, 1, 1), DATE)), BOOL), LINE, INCOME, small.MONEY)
+    policy = evolve(POLICY, defs=POLICY.defs | {"x": Def("x", "某数", "household", small.MONEY, (), later)})
+    step = Step("x", "某数", (), "def", 0, small.MONEY.unit, ())
+    assert formula(policy, step, date(2017, 12, 31), "zh") == "家庭月收入"
+    assert formula(policy, step, date(2018, 1, 1), "zh") == "低保标准"
+
+
+# ── the sections that need a richer decision ─────────────────────────────────
+
+
+def changed(**changes: object) -> str:
+    decision = decide(POLICY, small.household(25000), on=small.ON)
+    return explain(POLICY, evolve(decision, **changes))
+
+
+def test_overridden() -> None:
+    """A rule that gave way to an exception is named with the exception."""
+    gave_way = Overridden("dibao.refusal", "不符合", ("dibao.entry",), (Citation("small", "一", "应保尽保"),))
+    assert "让位的规则\n  不符合：让位于 符合纳入\n    一 “应保尽保”\n" in changed(overridden=(gave_way,))
+
+
+def test_clash() -> None:
+    """Of rules that contradict each other both are named with their clauses."""
+    text = changed(clash=("dibao.entry", "dibao.refusal"), status="clash", outcome=None)
+    assert "结果    规则冲突\n" in text
+    assert "互相冲突的规则\n  符合纳入\n    一 “应保尽保”\n  不符合\n    一 “应保尽保”\n" in text
+
+
+def test_determination() -> None:
+    """A determination used is shown with who, when and on what basis."""
+    found = Determination(
+        "member.work_cost", "就业成本", (("member", "1"),), True, "民政局", small.ON, "工资单"
+    )
+    assert "所用裁定\n  成员 1 就业成本：是（民政局，2017-10-15，理由：工资单）\n" in changed(
+        determinations=(found,)
+    )
+
+
+def test_silent() -> None:
+    """Where the document does not decide, the clauses searched are listed."""
+    text = changed(
+        status="silent", outcome=None, possible=(), may_be_silent=True, silent=(small.INCOME_CLAUSE,)
+    )
+    assert "结果    本文件未规定\n" in text
+    assert "查过而未规定的条款\n  二第1句 “收入低于标准”\n" in text
+
+
+def test_figure_not_filled() -> None:
+    """A figure without a value on the day is said to have none."""
+    figure = Figure("rural_standard", "低保标准", None, small.MONEY.unit, None, None, ())
+    assert "用到的标准\n  低保标准：尚未填写或当日无有效数值\n" in changed(figures=(figure,))
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (Amount("range", 100, 200, YUAN_MONTH), "1.00元/月至2.00元/月"),
+        (Amount("range", 100, None, YUAN_MONTH, may_be_silent=True), "至少1.00元/月，或本文件未规定"),
+        (Amount("range", 100, 100, YUAN_MONTH, may_be_silent=True), "1.00元/月，或本文件未规定"),
+        (Amount("silent", None, None, YUAN_MONTH), "本文件未规定"),
+    ],
+)
+def test_amounts(amount: Amount, text: str) -> None:
+    """An amount is exact, a range that may be open above, or not decided by the document."""
+    assert f"金额    {text}\n" in changed(amount=amount)
+
+
+def test_notice_of_an_undetermined_case() -> None:
+    """A notice of what is not settled says so, and lists what is still to be established."""
+    decision = decide(POLICY, small.household(25000, None), on=small.ON)
+    text = notice(POLICY, decision, language="en")
+    assert "What is known does not settle the result yet." in text
+    assert "Still to be established:\n  member 2 wage (月工资) (人社局)\n" in text

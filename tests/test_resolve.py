@@ -487,3 +487,114 @@ def test_nothing_of_the_overlay_is_in_the_plain_policy() -> None:
     found = policy()
     assert found.givens["line"].values == ()
     assert set(found.documents) == {"place"}
+
+
+# ── functions and constants ──────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("5元 + 7元 - 2元", 1000),
+        ("3 × 5元", 1500),
+        ("5元 ÷ 4", 125),
+        ("-5元 + 6元", 100),
+        ("较小者(5元, 3元, 4元)", 300),
+        ("较大者(5元, 3元)", 500),
+        ("50% × 5元", 250),
+    ],
+)
+def test_a_figure_may_be_worked_out(written: str, expected: int) -> None:
+    """The value of a standard may be written as arithmetic on fixed figures."""
+    text = f"标准 数 (figure) : 元 依据 一 “标准” 自 2020-01-01 为 {written}"
+    assert [v.value for v in policy(text).givens["figure"].values] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "expected"),
+    [("按月(4800元/年)", "元/月", 40000), ("按年(400元/月)", "元/年", 480000)],
+)
+def test_a_figure_may_be_converted(written: str, unit: str, expected: int) -> None:
+    """按月 divides by 12, 按年 multiplies by 12."""
+    text = f"标准 数 (figure) : {unit} 依据 一 “标准” 自 2020-01-01 为 {written}"
+    assert [v.value for v in policy(text).givens["figure"].values] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("年龄(生日) 不低于 20岁", True),  # 20 on the day of the assessment
+        ("年龄(生日, 2020-06-14) 不低于 20岁", False),  # the day before the birthday
+        ("年份(生日) 等于 2000", True),
+        ("天数(生日, 2000-06-20) 等于 5日", True),
+        ("(最大 收入项.月额 若无 0元/月) 等于 70元/月", True),
+        ("(最小 收入项(月额 当 来源 等于 种地) 若无 1元/月) 等于 30元/月", True),
+        ("每一 收入项(月额 高于 30元/月)", False),
+        ("任一 收入项(当 月额 高于 69.99元/月)", True),
+        ("补足至(工资, 5元/月) 等于 5元/月", True),
+        ("工资 不属于 {务工}", None),
+        ("评定日 在 自 2020-06-15 至 2020-06-15", True),
+        ("生日 在 自 2000-05-15 当日 起 1个月", False),  # to 14 June
+    ],
+)
+def test_functions_come_to_what_they_say(condition: str, expected: bool | None) -> None:
+    """Each function, worked out by hand for a member born on 15 June 2000, on 15 June 2020."""
+    text = (
+        f"决定 aid (aid) 对 成员 结果 甲 (one), 乙 (two)\n"
+        f"  情形 a (a) 当 {condition} 则 甲 依据 一 “条件” 其余 则 乙"
+    )
+    if expected is None:
+        assert [f.code for f in resolved(text)[1]] == ["PR301"]
+        return
+    incomes = [
+        {"id": "1", "monthly": "70", "source": "job"},
+        {"id": "2", "monthly": "30", "source": "land"},
+    ]
+    one = member(born="2000-06-15", pay="4", incomes=incomes)
+    decision = decided(policy(text), {"members": [one]})
+    assert decision.outcome == (Option("one", "甲") if expected else Option("two", "乙"))
+
+
+def test_dates_choices_and_yes_no_may_be_figures() -> None:
+    """A standard may be a date, a choice or yes/no, given by name."""
+    text = (
+        "标准 日 (day) : 某日 依据 一 “标准” 自 2020-01-01 为 2020-12-31\n"
+        "标准 法 (way) : 选项 {甲法 (one), 乙法 (two)} 依据 一 “标准” 自 2020-01-01 为 乙法\n"
+        "标准 准 (allowed) : 是否 依据 一 “标准” 自 2020-01-01 为 是\n"
+    )
+    givens = policy(text).givens
+    found = [givens[name].values[0].value for name in ("day", "way", "allowed")]
+    assert found == [date(2020, 12, 31), "two", True]
+
+
+# ── worked cases, again ──────────────────────────────────────────────────────
+
+
+def test_a_worked_case_switches_readings_and_names_records() -> None:
+    """选定 in a case, one record among several, and 未规定 as what is expected."""
+    text = (
+        "释义 A01 “问” 读法 甲读 (one) “一” 读法 乙读 (two) “二” 采用 甲读 可选 县\n"
+        "条件 读 (read) 对 户 当 A01.乙读 依据 一 “读”\n"
+        + RULES
+        + SINGLE
+        + "案例 “例” 日期 2020-05-01 以 county 齐全 全部 选定 A01.乙读\n"
+        "  设 成员 “甲” 设 成员 “乙”\n"
+        "  应得 独户 属 “甲” 为 未规定 金额 未规定\n"
+    )
+    (example,) = policy(text).examples
+    assert example.overlay == "county"
+    assert example.choices == (("A01", "two"),)
+    assert example.data["complete"] == "all"
+    (expected,) = example.expected
+    assert (expected.programme, expected.of, expected.outcomes) == ("alone", "甲", frozenset())
+    assert expected.amount is not None
+    assert expected.amount.name == "SILENT"  # type: ignore[union-attr]
+
+
+def test_a_worked_case_may_expect_a_hold() -> None:
+    """A hold is expected by the name of its case."""
+    text = RULES.replace(
+        "  其余 未规定", "  暂缓 争议 (dispute) 当 困难 例外于 符合, 不符 依据 三 “争议”\n  其余 未规定"
+    )
+    text += "案例 “例” 日期 2020-05-01 设 户 困难=是 应得 低保 为 争议\n"
+    assert policy(text).examples[0].expected[0].outcomes == {"held"}

@@ -7,7 +7,12 @@ are counted from the head of the policy, whose own four lines come first.
 import pytest
 
 import meaning
-from meaning import RULES, WORDS, said
+from meaning import NATIONAL, RULES, WORDS, said
+from policyrules.errors import Source, Span
+from policyrules.resolve.expressions import resolve as resolve_expression
+from policyrules.resolve.names import Context
+from policyrules.resolve.scope import Scope
+from policyrules.syntax import Silent
 
 PLACE = [
     (
@@ -160,7 +165,7 @@ PLACE = [
         "two kinds of things are not compared; both places are shown",
         "条件 a (a) 对 户 当 困难 低于 5元/月",
         [
-            "PR301 5:16 两边不能相比：“困难”（第5行第16列）是是与否，“5元/月”（第5行第22列）是 元/月",
+            "PR301 5:16 两边不能相比：“困难”（第5行第16列）是“是否”型，“5元/月”（第5行第22列）是 元/月",
             "  the two sides cannot be compared: '困难' (line 5, column 16) is yes or no, "
             "'5元/月' (line 5, column 22) is yuan/month",
         ],
@@ -169,7 +174,7 @@ PLACE = [
         "a condition is yes or no",
         "条件 a (a) 对 户 当 差数",
         [
-            "PR301 5:16 当 后面应是是与否，“差数”是 元/月",
+            "PR301 5:16 当 后面应是“是否”型，“差数”是 元/月",
             "  what follows when should be yes or no, '差数' is yuan/month",
         ],
     ),
@@ -291,7 +296,7 @@ PLACE = [
         "a sum adds numbers",
         "计算 a (a) 对 户 : 元/月 为 合计 成员(在册)",
         [
-            "PR310 5:22 合计 不能用于是与否",
+            "PR310 5:22 合计 不能用于“是否”型",
             "  sum_of does not go with yes or no",
         ],
     ),
@@ -464,8 +469,8 @@ PLACE = [
     ),
     (
         "例外于 names a case of the same decision",
-        "决定 d (d) 对 户 结果 甲 (one) 情形 a (a) 当 困难 则 甲 例外于 bc 依据 一 “标准” "
-        "情形 bb (bb) 当 困难 则 甲 依据 一 “标准” 其余 未规定",
+        "决定 d (d) 对 户 结果 甲 (one) 情形 a (a) 当 困难 "
+        "则 甲 例外于 bc 依据 一 “标准” 情形 bb (bb) 当 困难 则 甲 依据 一 “标准” 其余 未规定",
         [
             "PR604 5:47 例外于 的“bc”不是这里的情形",
             "  'bc' is no case here to be an exception to",
@@ -540,6 +545,519 @@ PLACE = [
         [
             "PR702 15:1 填写、选定、启用、引入 只能写在细则里",
             "  fill, choose, enable and bring_in belong in an overlay",
+        ],
+    ),
+    (
+        "按月 takes a yearly amount",
+        "计算 a (a) 对 户 : 元/月 为 按月(差数)",
+        [
+            "PR302 5:22 按月() 只用于每年的金额，“差数”是 元/月",
+            "  per_month() takes a yearly amount, '差数' is yuan/month",
+        ],
+    ),
+    (
+        "按年 takes a monthly amount",
+        "计算 a (a) 对 户 : 元/年 为 按年(5元/年)",
+        [
+            "PR302 5:22 按年() 只用于每月的金额，“5元/年”是 元/年",
+            "  per_year() takes a monthly amount, '5元/年' is yuan/year",
+        ],
+    ),
+    (
+        "按月 takes an amount at all",
+        "计算 a (a) 对 户 : 元/月 为 按月(困难)",
+        [
+            "PR301 5:25 这里要一个数，“困难”是“是否”型",
+            "  a number is needed here, '困难' is yes or no",
+        ],
+    ),
+    (
+        "较小者 compares one unit",
+        "计算 a (a) 对 户 : 元/月 为 较小者(差数, 5元)",
+        [
+            "PR302 5:22 较小者() 的参数要同单位：“差数”（第5行第26列）是 元/月，“5元”（第5行第30列）是 元",
+            "  smaller_of() needs one unit: '差数' (line 5, column 26) is yuan/month, "
+            "'5元' (line 5, column 30) is yuan",
+        ],
+    ),
+    (
+        "补足至 compares one unit",
+        "计算 a (a) 对 户 : 元/月 为 补足至(差数, 5元)",
+        [
+            "PR302 5:22 补足至() 的参数要同单位：“差数”（第5行第26列）是 元/月，“5元”（第5行第30列）是 元",
+            "  topped_up_to() needs one unit: '差数' (line 5, column 26) is yuan/month, "
+            "'5元' (line 5, column 30) is yuan",
+        ],
+    ),
+    (
+        "an age is of a date of birth",
+        "条件 a (a) 对 成员 当 年龄(工资) 高于 5岁",
+        [
+            "PR301 5:20 出生日期应是日期，“工资”是 元/月",
+            "  the date of birth should be a date, '工资' is yuan/month",
+        ],
+    ),
+    (
+        "a year is of a date",
+        "条件 a (a) 对 成员 当 年份(工资) 高于 5",
+        [
+            "PR301 5:20 年份() 的参数应是日期，“工资”是 元/月",
+            "  the argument of year_of() should be a date, '工资' is yuan/month",
+        ],
+    ),
+    (
+        "days lie between dates",
+        "条件 a (a) 对 成员 当 天数(生日, 工资) 高于 5日",
+        [
+            "PR301 5:24 天数() 的参数应是日期，“工资”是 元/月",
+            "  the argument of days_between() should be a date, '工资' is yuan/month",
+        ],
+    ),
+    (
+        "上年 takes a standard",
+        "计算 a (a) 对 户 : 元/月 为 上年(差数)",
+        [
+            "PR312 5:22 上年() 只用于按年给出的标准，“差数”不是",
+            "  last_year() is for standards given by the year, which '差数' is not",
+        ],
+    ),
+    (
+        "only lists stand before the bracket",
+        "计算 a (a) 对 户 : 元/月 为 合计 成员.工资(工资)",
+        [
+            "PR206 5:28 “工资”不是列表，括号前只写列表",
+            "  '工资' is no list; only lists stand before the bracket",
+        ],
+    ),
+    (
+        "a path ends at a fact of its last list",
+        "计算 a (a) 对 户 : 元/月 为 合计 成员.工姿",
+        [
+            "PR201 5:28 成员没有“工姿”",
+            "  member has no '工姿'",
+            "  → 是不是“工资”？",
+            "    did you mean '工资'?",
+        ],
+    ),
+    (
+        "a path is no longer than its lists",
+        "计算 a (a) 对 户 : 元/月 为 合计 成员.工资.工资",
+        [
+            "PR206 5:25 “成员.工资.工资”不是户下面的列表",
+            "  '成员.工资.工资' is not a list below household",
+            "  → 可用的列表：成员",
+            "    lists here: 成员",
+        ],
+    ),
+    (
+        "lists are nested as they are declared",
+        "计算 a (a) 对 户 : 元/月 为 合计 成员.户.差数",
+        [
+            "PR206 5:25 “成员.户.差数”不是户下面的列表",
+            "  '成员.户.差数' is not a list below household",
+            "  → 可用的列表：成员",
+            "    lists here: 成员",
+        ],
+    ),
+    (
+        "a fact is no list",
+        "计算 a (a) 对 户 : 元/月 为 合计 差数",
+        [
+            "PR206 5:25 “差数”不是户下面的列表",
+            "  '差数' is not a list below household",
+            "  → 可用的列表：成员",
+            "    lists here: 成员",
+        ],
+    ),
+    (
+        "连续次数 takes a list",
+        "条件 a (a) 对 成员 当 连续次数(是, 是) 高于 1次",
+        [
+            "PR206 5:22 连续次数() 先写一个列表",
+            "  in_a_row() takes a list first",
+        ],
+    ),
+    (
+        "连续次数 takes a list without a fact",
+        "条件 a (a) 对 成员 当 连续次数(邀约.拒绝, 是) 高于 1次",
+        [
+            "PR206 5:22 连续次数() 先写一个列表",
+            "  in_a_row() takes a list first",
+        ],
+    ),
+    (
+        "连续次数 needs a date",
+        "条件 a (a) 对 成员 当 连续次数(收入项, 月额 高于 1元/月) 高于 1次",
+        [
+            "PR310 5:17 连续次数() 的列表“收入项”要恰有一个必有的日期",
+            "  in_a_row() needs a list with exactly one date that is not optional",
+        ],
+    ),
+    (
+        "a decision without an amount has none to speak of",
+        (
+            "标准 低保线 (line) : 元/人·年 由 县民政局 依据 一 “标准”\n"
+            "计算 人口 (size) 对 户 : 人 为 计数 成员\n"
+            "计算 收入 (income_total) 对 户 : 元/月 为 合计 成员.收入项.月额\n"
+            "条件 收入低 (poor) 对 户 当 按年(收入) 低于 低保线 × 人口 依据 二 “收入低于标准”\n"
+            "决定 低保 (aid) 对 户\n"
+            "  结果 给 (give), 不给 (refuse)\n"
+            "  情形 符合 (fits) 当 收入低 则 给 依据 三 “给”\n"
+            "  情形 不符 (unfit) 当 非 收入低 则 不给 依据 三 “不给”\n"
+            "  其余 未规定 依据 三 “其余”\n"
+            "条件 a (a) 对 户 当 低保.金额 高于 1元/月"
+        ),
+        [
+            "PR607 14:19 决定“低保”没有金额",
+            "  decision '低保' has no amount",
+        ],
+    ),
+    (
+        "an option of a reading is looked up",
+        (
+            "释义 A01 “问” 读法 甲 (one) “一” 读法 乙 (two) “二” 采用 甲 可选 县\n"
+            "释义 A02 “问” 说明 “答”\n"
+            "释义 A03 “问” 读法 丙 (three) “三” 读法 丁 (four) “四” 采用 丙\n"
+            "条件 a (a) 对 户 当 A01.丙 且 困难"
+        ),
+        [
+            "PR207 8:20 释义 A01没有选项“丙”，可用：甲、乙",
+            "  reading A01 has no option '丙'; there are one, two",
+        ],
+    ),
+    (
+        "依 names a declared reading",
+        (
+            "释义 A01 “问” 读法 甲 (one) “一” 读法 乙 (two) “二” 采用 甲 可选 县\n"
+            "释义 A02 “问” 说明 “答”\n"
+            "释义 A03 “问” 读法 丙 (three) “三” 读法 丁 (four) “四” 采用 丙\n"
+            "条件 a (a) 对 户 当 依 A09.甲 困难 依据 一 “标准”"
+        ),
+        [
+            "PR405 8:18 没有释义“A09”",
+            "  there is no reading 'A09'",
+            "  → 是不是“A03”？",
+            "    did you mean 'A03'?",
+        ],
+    ),
+    (
+        "依 names a reading with options",
+        (
+            "释义 A01 “问” 读法 甲 (one) “一” 读法 乙 (two) “二” 采用 甲 可选 县\n"
+            "释义 A02 “问” 说明 “答”\n"
+            "释义 A03 “问” 读法 丙 (three) “三” 读法 丁 (four) “四” 采用 丙\n"
+            "条件 a (a) 对 户 当 依 A02.甲 困难 依据 一 “标准”"
+        ),
+        [
+            "PR208 8:18 释义“A02”只是说明，没有读法可选",
+            "  reading A02 is a note without options",
+        ],
+    ),
+    (
+        "依 names an option of its reading",
+        (
+            "释义 A01 “问” 读法 甲 (one) “一” 读法 乙 (two) “二” 采用 甲 可选 县\n"
+            "释义 A02 “问” 说明 “答”\n"
+            "释义 A03 “问” 读法 丙 (three) “三” 读法 丁 (four) “四” 采用 丙\n"
+            "条件 a (a) 对 户 当 依 A01.丙 困难 依据 一 “标准”"
+        ),
+        [
+            "PR207 8:22 释义 A01没有选项“丙”，可用：甲、乙",
+            "  reading A01 has no option '丙'; there are one, two",
+        ],
+    ),
+    (
+        "an amount under a reading covers all options",
+        (
+            "释义 A01 “问” 读法 甲 (one) “一” 读法 乙 (two) “二” 采用 甲 可选 县\n"
+            "释义 A02 “问” 说明 “答”\n"
+            "释义 A03 “问” 读法 丙 (three) “三” 读法 丁 (four) “四” 采用 丙\n"
+            "决定 d (d) 对 户 结果 甲 (one) 金额 : 元/月 情形 "
+            "a (a) 当 困难 则 甲 金额 依 A01.甲 5元/月 依据 一 “标准” 其余 未规定"
+        ),
+        [
+            "PR608 8:52 释义 A01 的读法“乙”没有金额",
+            "  no amounts for option two of reading A01",
+            "  → 每种读法都要写",
+            "    write one for each option",
+        ],
+    ),
+    (
+        "an amount under a reading is given once for an option",
+        (
+            "释义 A01 “问” 读法 甲 (one) “一” 读法 乙 (two) “二” 采用 甲 可选 县\n"
+            "释义 A02 “问” 说明 “答”\n"
+            "释义 A03 “问” 读法 丙 (three) “三” 读法 丁 (four) “四” 采用 丙\n"
+            "决定 d (d) 对 户 结果 甲 (one) 金额 : 元/月 情形 "
+            "a (a) 当 困难 则 甲 金额 依 A01.甲 5元/月 金额 依 "
+            "A01.甲 6元/月 金额 依 A01.乙 5元/月 依据 一 “标准” 其余 未规定"
+        ),
+        [
+            "PR608 8:52 释义 A01 的读法“甲”有两个金额",
+            "  two amounts for option one of reading A01",
+        ],
+    ),
+    (
+        "amounts stand under one reading",
+        (
+            "释义 A01 “问” 读法 甲 (one) “一” 读法 乙 (two) “二” 采用 甲 可选 县\n"
+            "释义 A02 “问” 说明 “答”\n"
+            "释义 A03 “问” 读法 丙 (three) “三” 读法 丁 (four) “四” 采用 丙\n"
+            "决定 d (d) 对 户 结果 甲 (one) 金额 : 元/月 情形 "
+            "a (a) 当 困难 则 甲 金额 依 A01.甲 5元/月 金额 依 A03.丙 6元/月 依据 一 “标准” 其余 未规定"
+        ),
+        [
+            "PR608 8:68 “a”的金额分属几个释义",
+            "  the amount of 'a' stands under several readings",
+        ],
+    ),
+    (
+        "a window starts on a date",
+        "条件 a (a) 对 户 期间 自 困难 当月 起 3个月 依据 一 “标准”",
+        [
+            "PR301 5:19 期间要从一个日期起，“困难”是“是否”型",
+            "  a period starts on a date, '困难' is yes or no",
+        ],
+    ),
+    (
+        "a window is counted in months",
+        "条件 a (a) 对 户 期间 自 脱贫日 当月 起 3日 依据 一 “标准”",
+        [
+            "PR302 5:28 期间的长度应是 个月，“3日”是 日",
+            "  the length of a window should be months, '3日' is days",
+        ],
+    ),
+    (
+        "a period ends on a date that is there",
+        "条件 a (a) 对 户 期间 自 2020-01-01 至 脱贫日 依据 一 “标准”",
+        [
+            "PR304 5:32 “脱贫日”可能没有值，用之前要先说没有时怎么办",
+            "  '脱贫日' may have no value; say first what holds when it has none",
+            "  → 写 脱贫日 若无 …，或在前面加 有值(脱贫日) 且",
+            "    write 脱贫日 or_if_absent …, or has_value(脱贫日) and before it",
+        ],
+    ),
+    (
+        "text is not compared",
+        ("实体 户 (household) 事实 备注 (memo) : 文本\n条件 a (a) 对 户 当 备注 等于 “甲”"),
+        [
+            "PR301 6:16 这样的值不能这样比，“备注”是文本",
+            "  such values are not compared so, '备注' is text",
+        ],
+    ),
+    (
+        "choices have no order",
+        "条件 a (a) 对 户 当 状态 高于 在保",
+        [
+            "PR301 5:16 这样的值不能这样比，“状态”是“选项”型",
+            "  such values are not compared so, '状态' is a choice",
+        ],
+    ),
+    (
+        "属于 is for choices",
+        "条件 a (a) 对 户 当 差数 属于 {甲}",
+        [
+            "PR301 5:16 属于 只用于选项，“差数”是 元/月",
+            "  is_one_of is for choices, '差数' is yuan/month",
+        ],
+    ),
+    (
+        "包含 is for several-of",
+        "条件 a (a) 对 户 当 状态 包含 {在保}",
+        [
+            "PR301 5:16 包含 只用于多选，“状态”是“选项”型",
+            "  includes is for several_of, '状态' is a choice",
+        ],
+    ),
+    (
+        "both branches have one type",
+        "计算 a (a) 对 户 : 元/月 为 若 困难 则 5元/月 否则 5元/年",
+        [
+            "PR302 5:22 则 与 否则 要同类同单位：“5元/月”（第5行第29列）是 元/月，"
+            "“5元/年”（第5行第37列）是 元/年",
+            "  both branches need one type and unit: '5元/月' (line 5, column 29) is yuan/month, "
+            "'5元/年' (line 5, column 37) is yuan/year",
+            "  → 用 按年(5元/月) 换算",
+            "    convert it: per_year(5元/月)",
+        ],
+    ),
+    (
+        "both sides of 若无 have one type",
+        "计算 a (a) 对 户 : 元/月 为 原额 若无 5元",
+        [
+            "PR302 5:22 若无 两边要同类同单位：“原额”（第5行第22列）是 元/月，“5元”（第5行第28列）是 元",
+            "  both sides of or_if_absent need one type and unit: '原额' (line 5, column 22) is yuan/month, "
+            "'5元' (line 5, column 28) is yuan",
+        ],
+    ),
+    (
+        "a sum takes numbers",
+        "计算 a (a) 对 户 : 元/月 为 差数 + 困难",
+        [
+            "PR301 5:27 这里要一个数，“困难”是“是否”型",
+            "  a number is needed here, '困难' is yes or no",
+        ],
+    ),
+    (
+        "an outcome has clauses before it pays",
+        "决定 d (d) 对 户 结果 甲 (one) 金额 : 是否 情形 a (a) 当 困难 则 甲 依据 一 “标准” 其余 未规定",
+        [
+            "PR301 5:30 金额要是数",
+            "  an amount is a number",
+        ],
+    ),
+    (
+        "a decision lists its outcomes",
+        "决定 d (d) 对 户 情形 a (a) 当 困难 则 甲 依据 一 “标准” 其余 未规定",
+        [
+            "PR603 5:4 决定“d”没有写结果",
+            "  decision 'd' lists no outcomes",
+        ],
+    ),
+    (
+        "a decision names only its own outcomes",
+        "决定 d (d) 对 户 结果 甲 (one) 情形 a (a) 当 困难 则 乙 依据 一 “标准” 其余 未规定",
+        [
+            "PR207 5:41 决定“d”没有选项“乙”，可用：甲",
+            "  decision 'd' has no option '乙'; there are one",
+        ],
+    ),
+    (
+        "a case stands once in a decision",
+        "决定 d (d) 对 户 结果 甲 (one) 情形 a (a) 当 困难 "
+        "则 甲 依据 一 “标准” 情形 a (b) 当 困难 则 甲 依据 一 “标准” 其余 未规定",
+        [
+            "PR202 5:56 名称“a”重复声明",
+            "  'a' is declared twice",
+        ],
+    ),
+    (
+        "a ledger entry names a fact of its own",
+        (
+            "决定 d (d) 对 户 结果 甲 (one) 金额 : 元/月 情形 "
+            "a (a) 当 困难 则 甲 金额 5元/月 依据 一 “标准” 其余 未规定\n"
+            "记账 差钱 为 5元/月 当 困难"
+        ),
+        [
+            "PR201 6:4 没有叫“差钱”的户的事实",
+            "  there is no fact of household '差钱'",
+            "  → 是不是“差数”？",
+            "    did you mean '差数'?",
+        ],
+    ),
+    (
+        "a ledger entry has the type of its fact",
+        (
+            "决定 d (d) 对 户 结果 甲 (one) 金额 : 元/月 情形 "
+            "a (a) 当 困难 则 甲 金额 5元/月 依据 一 “标准” 其余 未规定\n"
+            "记账 差数 为 5元/年 当 困难"
+        ),
+        [
+            "PR302 6:9 记入“差数”的值应是 元/月，“5元/年”是 元/年",
+            "  what is carried to '差数' should be yuan/month, '5元/年' is yuan/year",
+            "  → 用 按月(5元/年) 换算",
+            "    convert it: per_month(5元/年)",
+        ],
+    ),
+    (
+        "单人户 applies a decision",
+        RULES + "单人户 z (z) 对 成员 适用 低饱 当 在册 依据 一 “标准” 其余 未规定",
+        [
+            "PR201 15:19 没有叫“低饱”的决定",
+            "  there is no decision '低饱'",
+            "  → 是不是“低保”？",
+            "    did you mean '低保'?",
+        ],
+    ),
+    (
+        "以 names facts on both sides",
+        RULES + "单人户 z (z) 对 成员 适用 低保 以 工姿 为 户.差数 当 在册 依据 一 “标准” 其余 未规定",
+        [
+            "PR201 15:24 没有叫“工姿”的成员的事实",
+            "  there is no fact of member '工姿'",
+            "  → 是不是“工资”？",
+            "    did you mean '工资'?",
+        ],
+    ),
+    (
+        "a quantity has a value",
+        "计算 a (a) 对 户 : 元/月",
+        [
+            "PR609 5:4 计算“a”没有 为",
+            "  quantity 'a' has no as",
+        ],
+    ),
+    (
+        "a case of a quantity has a value",
+        "计算 a (a) 对 户 : 元/月 为 5元/月 情形 b (b) 当 困难 依据 一 “标准”",
+        [
+            "PR609 5:30 情形“b”没有 为",
+            "  case 'b' has no as",
+        ],
+    ),
+    (
+        "a deduction has an amount",
+        RULES + "扣减 a (a) 对 成员 从 户.收入 当 在册 依据 一 “标准”",
+        [
+            "PR609 15:4 “a”没有金额",
+            "  'a' has no amount",
+        ],
+    ),
+    (
+        "a total is looked up",
+        RULES + "扣减 a (a) 对 成员 从 户.收人 金额 工资 依据 一 “标准”",
+        [
+            "PR201 15:19 没有叫“户.收人”的计算",
+            "  there is no quantity '户.收人'",
+            "  → 是不是“收入”？",
+            "    did you mean '收入'?",
+        ],
+    ),
+    (
+        "a prefix of a total is an entity",
+        RULES + "扣减 a (a) 对 成员 从 户口.收入 金额 工资 依据 一 “标准”",
+        [
+            "PR201 15:17 没有叫“户口”的实体",
+            "  there is no entity '户口'",
+            "  → 是不是“户”？",
+            "    did you mean '户'?",
+        ],
+    ),
+    (
+        "an ASCII name is ASCII",
+        "条件 甲 (甲) 对 户 当 困难",
+        [
+            "PR203 5:7 “甲”不能作 ASCII 名称：只用英文字母、数字和下划线，不以数字开头",
+            "  '甲' cannot be an ASCII name: letters, digits and _ only, no digit first",
+        ],
+    ),
+    (
+        "a reading has options or a note",
+        "释义 A01 “问”",
+        [
+            "PR511 5:4 释义 A01 没有读法，也没有说明",
+            "  reading A01 has neither options nor a note",
+        ],
+    ),
+    (
+        "a figure fixed case by case has no value here",
+        "标准 a (a) 对 户 : 元 由 县 逐案 自 2020-01-01 为 5元 依据 一 “标准”",
+        [
+            "PR508 5:25 标准“a”逐案决定，不能写定值",
+            "  standard 'a' is fixed case by case and takes no value here",
+        ],
+    ),
+    (
+        "two discretions of one record have two names",
+        (
+            "决定 d (d) 对 户 结果 甲 (one) 金额 : 元/月 情形 "
+            "a (a) 当 困难 则 甲 裁量 县  依据 一 “标准” 其余 未规定\n"
+            "决定 e (e) 对 户 结果 甲 (one) 金额 : 元/月 情形 "
+            "a (a) 当 困难 则 甲 裁量 县  依据 一 “标准” 其余 未规定"
+        ),
+        [
+            "PR202 6:52 名称“a”重复声明，先前在 5:52",
+            "  'a' is declared twice, first at 5:52",
         ],
     ),
 ]
@@ -662,6 +1180,75 @@ COUNTY = [
 ]
 """(the fact, declarations of an overlay, what is said)"""
 
+AROUND = [
+    (
+        "a plural stands once",
+        "",
+        {"words": WORDS + "实体 物 (thing) 属 户 列名 members"},
+        [
+            "PR202 19:21 名称“members”重复声明，先前在 words.policy:9:1",
+            "  'members' is declared twice, first at words.policy:9:1",
+        ],
+    ),
+    (
+        "an entity stands once",
+        "",
+        {"words": WORDS + "实体 物 (member) 属 户"},
+        [
+            "PR202 19:7 名称“member”重复声明，先前在 words.policy:9:1",
+            "  'member' is declared twice, first at words.policy:9:1",
+        ],
+    ),
+    (
+        "a list and a fact of one record share no name",
+        "",
+        {"words": WORDS + "实体 物 (thing) 属 户 列名 balance"},
+        [
+            "PR202 7:10 名称“balance”重复声明",
+            "  'balance' is declared twice",
+        ],
+    ),
+    (
+        "a background rule fills a decision at hand",
+        RULES,
+        {
+            "county": "引入 差额 自 2020-01-01 依据 《某文》 一 “二”",
+            "background": NATIONAL.replace("补 低保", "补 低饱"),
+        },
+        [
+            "PR201 3:26 没有叫“低饱”的决定",
+            "  there is no decision '低饱'",
+            "  → 是不是“低保”？",
+            "    did you mean '低保'?",
+        ],
+    ),
+    (
+        "a background rule has an amount",
+        RULES,
+        {
+            "county": "引入 差额 自 2020-01-01 依据 《某文》 一 “二”",
+            "background": NATIONAL.replace("金额 较大者(0元/月, 按月(低保线) × 人口 - 收入)", ""),
+        },
+        [
+            "PR609 3:4 “差额”没有金额",
+            "  '差额' has no amount",
+        ],
+    ),
+    (
+        "a background rule fills a decision about the same records",
+        RULES,
+        {
+            "county": "引入 差额 自 2020-01-01 依据 《某文》 一 “二”",
+            "background": NATIONAL.replace("对 户", "对 成员"),
+        },
+        [
+            "PR612 3:27 背景“差额”补不了“低保”：它不发金额，或对象不同",
+            "  background '差额' cannot fill '低保': it pays nothing or is about something else",
+        ],
+    ),
+]
+"""(the fact, declarations of a place, what is around them, what is said)"""
+
 CASES = [
     (
         "a record of a nested list says whose it is",
@@ -771,6 +1358,12 @@ def test_county(county: str, expected: list[str]) -> None:
     assert said(RULES + CHOICES, county=county) == expected
 
 
+@pytest.mark.parametrize(("text", "around", "expected"), [c[1:] for c in AROUND], ids=[c[0] for c in AROUND])
+def test_around(text: str, around: dict[str, str], expected: list[str]) -> None:
+    """A mistake in vocabulary, overlay or background is said in full, and nothing else is said."""
+    assert said(text, **around) == expected
+
+
 @pytest.mark.parametrize(("parts", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_worked_case(parts: str, expected: list[str]) -> None:
     """A mistake in a worked case is said in full, and nothing else is said."""
@@ -845,3 +1438,33 @@ def test_everything_is_said_at_once() -> None:
     """Mistakes in different rules, and in one expression, are all reported together."""
     text = "条件 a (a) 对 户 当 困男 且 状态 等于 在报\n条件 b (b) 对 户 当 差数 高于 1元/年"
     assert [line.split()[0] for line in said(text) if line.startswith("PR")] == ["PR201", "PR207", "PR302"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "条件 a (a) 对 户 当 困难 为 是",
+            ["PR613 5:19 “a”里不能用 为", "  as has no place in 'a'"],
+        ),
+        (
+            RULES + "单人户 z (z) 对 成员 适用 低保 当 在册 例外于 符合 依据 三 “独” 其余 未规定",
+            ["PR613 15:31 “z”里不能用 例外于", "  exception_to has no place in 'z'"],
+        ),
+    ],
+    ids=["a condition has no value", "a single-person household is an exception to nothing"],
+)
+def test_clauses_in_the_wrong_rule(text: str, expected: list[str]) -> None:
+    """A clause that means nothing in this kind of rule is said, not dropped."""
+    assert said(text) == expected
+
+
+def test_what_fails_says_why() -> None:
+    """An expression that comes to nothing is reported even where nobody foresaw it."""
+    scope = Scope()
+    span = Span(Source("a.policy", "未规定"), 0, 3, 1, 1)
+    assert resolve_expression(Silent(span=span), Context(scope, None)) is None
+    assert meaning.shown(tuple(scope.findings)) == [
+        "PR315 1:1 “未规定”放在这里不成意思",
+        "  '未规定' makes no sense here",
+    ]

@@ -2,7 +2,8 @@
 
 The text is Markdown: a heading per section (``## 二、…``, ``### （一）…``, ``#### 1.…``, ``##### （1）…``,
 editorial ones in 〔〕) and list items ``- 一是…``. Sentences end at 。; what follows the last 。 of a
-clause counts as one more. A clause of one sentence is named without 第n句.
+clause counts as one more. A clause of one sentence is named without 第n句; the words of a heading
+itself, which may hold a date, are its 标题: 三（一）1标题.
 """
 
 from __future__ import annotations
@@ -38,7 +39,11 @@ def read_clauses(text: str) -> Text:
     """Cut a document's Markdown text into clauses."""
     clauses: dict[str, str] = {}
     required: list[str] = []
-    for path, paragraphs in _sections(text):
+    for path, title, paragraphs in _sections(text):
+        if title:
+            clauses[f"{path}标题"] = title
+        if not paragraphs:
+            continue
         own = [p for p in paragraphs if not _ITEM.match(p)]
         _add(path, own, clauses, required)
         for paragraph in paragraphs:
@@ -64,25 +69,25 @@ def _plain(text: str) -> str:
     return "".join(text.split()).translate(_MARKS)
 
 
-def _sections(text: str) -> list[tuple[str, list[str]]]:
-    """(path, paragraphs) of each heading; the front matter and the document's title are left out."""
-    sections: list[tuple[str, list[str]]] = []
+def _sections(text: str) -> list[tuple[str, str, list[str]]]:
+    """(path, heading, paragraphs) of each heading; the front matter and the document's title are left out."""
+    sections: list[tuple[str, str, list[str]]] = []
     path: list[tuple[int, str]] = []
     for line in _body(text).splitlines():
         heading = _HEADING.match(line.strip())
         if heading is None:
             if line.strip() and sections:
-                sections[-1][1].append(line.strip())
+                sections[-1][2].append(line.strip())
             continue
         level, title = len(heading[1]), heading[2].strip()
         label = _LABEL.match(title)
         path = [step for step in path if step[0] < level]
         if level == 1 or label is None:
-            sections.append(("标题" if level == 1 else title, []))
+            sections.append(("标题" if level == 1 else title, "", []))
             continue
         path.append((level, label[1]))
-        sections.append(("".join(name for _, name in path), []))
-    return [section for section in sections if section[1]]
+        sections.append(("".join(name for _, name in path), title, []))
+    return sections
 
 
 def _body(text: str) -> str:

@@ -128,6 +128,15 @@ EXAMPLES: Final = {
     "PR805": ("不知道缺什么", "unknown thing missing"),
 }
 
+LISTS: Final = {
+    "PR901": ("列不出来", "cannot be shown in a list"),
+    "PR902": ("排序方向不对", "no direction of order"),
+    "PR903": ("时限没有要求", "deadline asks for nothing"),
+    "PR904": ("时限自相矛盾", "deadline contradicts itself"),
+    "PR905": ("没有这种事件", "unknown kind of event"),
+    "PR906": ("天数或次数不对", "malformed number of days or times"),
+}
+
 CODES: Final[Mapping[str, tuple[str, str]]] = {
     **READING_A_FILE,
     **NAMES,
@@ -137,5 +146,6 @@ CODES: Final[Mapping[str, tuple[str, str]]] = {
     **DECISIONS,
     **OVERLAYS,
     **EXAMPLES,
+    **LISTS,
 }
 """code → (Chinese title, English title)."""

@@ -6,7 +6,7 @@ what it contained, who did it, to whom it was sent. Tables of holidays are read 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from policyrules import json_text
 from policyrules.csv_text import cells
 from policyrules.errors import CaseError, Language, UsageError
 from policyrules.policy import Option, Policy
-from policyrules.values_io import Problem, read_date, read_value, show, suggestion
+from policyrules.values_io import Problem, read_date, show, suggestion
 from policyrules.workdays import Holidays
 
 _Columns = Mapping[str, tuple[str, ...]]
@@ -130,7 +130,9 @@ def read_holidays(source: str | Path, *, language: Language = "zh") -> Holidays:
         kind = _text(values, "kind", problems)
         if kind not in (*OFF, *WORKED):
             problems.append(
-                Problem(f"类别 {show(kind)} 应是 放假 或 上班", f"kind {show(kind)} is neither off nor worked")
+                Problem(
+                    f"类别 {show(kind)} 应是 放假 或 上班", f"kind {show(kind)} is neither off nor worked"
+                )
             )
         if span is not None and not problems:
             _mark_days(days, span, kind in OFF, problems)
@@ -140,7 +142,9 @@ def read_holidays(source: str | Path, *, language: Language = "zh") -> Holidays:
     return Holidays(frozenset(d for d in days if days[d]), frozenset(d for d in days if not days[d]))
 
 
-def _mark_days(days: dict[date, bool], span: tuple[date, date | None], off: bool, problems: list[Problem]) -> None:
+def _mark_days(
+    days: dict[date, bool], span: tuple[date, date | None], off: bool, problems: list[Problem]
+) -> None:
     first, last = span[0], span[1] or span[0]
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
@@ -167,9 +171,7 @@ def _contents(policy: Policy) -> Mapping[str, tuple[Option, ...]]:
     return {kind: tuple(options.values()) for kind, options in found.items()}
 
 
-def _event(
-    kinds: _Kinds, row: int, values: Mapping[str, object], problems: list[Problem]
-) -> Event | None:
+def _event(kinds: _Kinds, row: int, values: Mapping[str, object], problems: list[Problem]) -> Event | None:
     name = _text(values, "kind", problems)
     kind = kinds.find(name)
     if not name:
@@ -249,7 +251,9 @@ def _text(values: Mapping[str, object], key: str, problems: list[Problem]) -> st
         case str() as text:
             return text.strip()
         case other:
-            problems.append(Problem(f"{_label(key)}：{show(other)} 不是文本", f"{key}: {show(other)} is not text"))
+            problems.append(
+                Problem(f"{_label(key)}：{show(other)} 不是文本", f"{key}: {show(other)} is not text")
+            )
             return ""
 
 
@@ -313,11 +317,11 @@ def _table(path: Path, names: Mapping[str, str], language: Language) -> Iterator
     _, lines = cells(path, language)
     header = next(lines, (1, []))[1]
     keys = [names.get(name, "") for name in header]
-    wrong = [
-        Problem(f"不认识列“{name}”{suggestion(name, names)[0]}", f"unknown column {name!r}{suggestion(name, names)[1]}")
-        for name, key in zip(header, keys, strict=True)
-        if name and not key
-    ]
+    wrong = []
+    for name, key in zip(header, keys, strict=True):
+        if name and not key:
+            hint = suggestion(name, names)
+            wrong.append(Problem(f"不认识列“{name}”{hint[0]}", f"unknown column {name!r}{hint[1]}"))
     wrong += [
         Problem(f"列“{_label(key)}”有两个", f"two columns for {key!r}")
         for key in dict.fromkeys(k for k in keys if k and keys.count(k) > 1)
@@ -334,6 +338,3 @@ def _table(path: Path, names: Mapping[str, str], language: Language) -> Iterator
         if any(line[len(keys) :]) or any(c for k, c in zip(keys, line, strict=False) if not k):
             problems.append(Problem("比表头多出单元格", "more cells than the header has columns"))
         yield row, {k: c for k, c in zip(keys, line, strict=False) if k and c}, problems
-
-
-_Reader = Callable[[str], object]

@@ -17,7 +17,7 @@ from attrs import define, field
 from policyrules.errors import Finding, Source, Span
 from policyrules.tokens import Comment, Lexed, Token, clip
 from policyrules.units import PLAIN, UNIT_BY_NAME, UNITS, Unit
-from policyrules.words import DECLARATIONS, KEYWORDS, SYMBOLS, Vocabulary, token_type
+from policyrules.words import CLAUSES, DECLARATIONS, KEYWORDS, POSITIONAL, SYMBOLS, Vocabulary, token_type
 
 MAX_CHARACTERS: Final = 2_000_000
 MAX_LINE: Final = 20_000
@@ -75,6 +75,7 @@ _TYPES: Final = {v: _unit_pattern(v, True) for v in KEYWORDS}
 _KEYWORDS: Final = {v: {s: (token_type(w), w.terminal) for s, w in KEYWORDS[v].items()} for v in KEYWORDS}
 _DECLARING: Final = {w.zh: "zh" for w in DECLARATIONS} | {w.en: "en" for w in DECLARATIONS}
 _DECLARATIONS: Final = frozenset(w.terminal for w in DECLARATIONS)
+_BEGINNING: Final = frozenset(w.terminal for w in (*DECLARATIONS, *CLAUSES))
 
 
 def lex(source: Source) -> Lexed:
@@ -142,6 +143,8 @@ class _Lexer:
     """Inside a citation list: after a comma another citation follows."""
     expecting: bool = False
     """The next thing is a document or a clause id."""
+    clause: str = ""
+    """The terminal of the last word that begins a declaration or a clause."""
 
     def run(self) -> None:
         text, pos, size = self.source.text, 0, len(self.source.text)
@@ -197,12 +200,22 @@ class _Lexer:
         kind, terminal = keyword
         if before == "DOT" or (before == "LPAR" and kind not in ("YES", "NO") and self._alias(end)):
             return self._name(start, end, text)
+        if kind in POSITIONAL and not self._in_position(kind):
+            return self._name(start, end, text)
+        if self.clause == "CONTENTS" and before in ("CONTENTS", "COMMA"):
+            return self._name(start, end, text)
+        self.clause = kind if kind in _BEGINNING else self.clause
         self.citing = self.expecting = kind == "CITES"
         if kind in _DECLARATIONS:
             self.expecting = kind == "CLAUSE"
             if not self.tokens or self.tokens[-1].line != self.line:
                 self.depth, self.too_deep = 0, False
         return self._add(kind, start, end, terminal)
+
+    def _in_position(self, kind: str) -> bool:
+        """Whether a word that is a keyword in one position only stands there."""
+        owner = POSITIONAL[kind]
+        return self._last() == owner if owner == "EVERY" else self.clause == owner
 
     def _name(self, start: int, end: int, text: str) -> int:
         self.citing = False

@@ -11,7 +11,7 @@ from typing import Final, cast
 from policyrules.errors import Finding, Source
 from policyrules.tokens import Token, clip
 from policyrules.units import Unit
-from policyrules.words import KEYWORDS, SYNONYM_PAIRS, Vocabulary, spelling
+from policyrules.words import KEYWORDS, NAMEABLE, SYNONYM_PAIRS, Vocabulary, spelling
 
 _MARKS: Final = {"LPAR": "(", "RPAR": ")", "LBRACE": "{", "RBRACE": "}", "COLON": ":", "DOT": ".",
                  "EQUALS": "=", "PLUS": "+", "MINUS": "-"}  # fmt: skip
@@ -82,18 +82,29 @@ def _collision(source: Source, token: Token) -> Finding:
 
 
 def _is_word(name: str, vocabulary: Vocabulary) -> bool:
+    if name in NAMEABLE:
+        return False
     return name in KEYWORDS[vocabulary] or (vocabulary == "en" and bool(_YEAR_NAME.fullmatch(name)))
 
 
 def _sheltered(tokens: Sequence[Token], k: int, vocabulary: Vocabulary) -> bool:
-    """After a dot, or alone in brackets after a name, every word but yes and no is a name."""
+    """After a dot, alone in brackets after a name (but yes and no), and after 载明 every word is a name."""
     before = [t.type for t in tokens[max(0, k - 2) : k]]
+    if _in_contents(tokens, k):
+        return True
     if before[-1:] == ["DOT"]:
         return not _YEAR_NAME.fullmatch(str(tokens[k].value))
     after = tokens[k + 1].type if k + 1 < len(tokens) else ""
     word = KEYWORDS[vocabulary].get(str(tokens[k].value))
     alone = before == ["NAME", "LPAR"] and after == "RPAR"
     return alone and word is not None and word.terminal not in ("YES", "NO")
+
+
+def _in_contents(tokens: Sequence[Token], k: int) -> bool:
+    """Whether this is the first name of something that 载明 lists: there every word is a name."""
+    while k >= 5 and [t.type for t in tokens[k - 5 : k]] == ["NAME", "LPAR", "NAME", "RPAR", "COMMA"]:
+        k -= 5
+    return k > 0 and tokens[k - 1].type == "CONTENTS"
 
 
 def _closes(text: str, opening: str, closing: str) -> bool:

@@ -16,8 +16,8 @@ class Token(NamedTuple):
     """A token of the grammar: its terminal, its text as written, its place, what it stands for.
 
     ``value``: NAME, STRING, DOCUMENT and CLAUSE_ID their settled text; DATE a date; YEAR an int;
-    QUANTITY_ (number, unit or None); MONTH_DAY (month, day); UNIT a unit; keywords and marks their terminal in words.py
-    (for FUNCTION and AGGREGATE which one it is). Offsets and columns count characters.
+    QUANTITY_ (number, unit or None); MONTH_DAY (month, day); UNIT a unit; keywords and marks their
+    terminal in words.py (for FUNCTION and AGGREGATE which one it is). Offsets and columns count characters.
     """
 
     type: str

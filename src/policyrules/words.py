@@ -228,8 +228,8 @@ OTHERS: Final = _words(
     DESCENDING  降序      descending
     HALF_YEAR   半年      half_year
     QUARTER     季度      quarter
-    EACH_MONTH  月度      calendar_month
-    EACH_YEAR   年度      calendar_year
+    EACH_MONTH  月        month
+    EACH_YEAR   年        year
     WORKING     工作日    working_days
     DAY_COUNTED 首日计入  first_day_counted
     """,
@@ -252,6 +252,15 @@ def _keywords(vocabulary: Vocabulary) -> dict[str, Word]:
 
 KEYWORDS: Final[Mapping[Vocabulary, Mapping[str, Word]]] = {"zh": _keywords("zh"), "en": _keywords("en")}
 """Every spelling of each vocabulary, synonyms included."""
+
+POSITIONAL: Final[Mapping[str, str]] = {
+    "HALF_YEAR": "EVERY", "QUARTER": "EVERY", "EACH_MONTH": "EVERY", "EACH_YEAR": "EVERY",
+    "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
+}  # fmt: skip
+"""Keywords only where they belong: right after 每, and in the clause that 排序 begins; elsewhere names."""
+
+NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))
+"""The spellings of those: an author may use them as names."""
 
 SYMBOLS: Final = {
     "<": "LT", "＜": "LT", "<=": "LE", "＜=": "LE", "＜＝": "LE", "≤": "LE", "≦": "LE",

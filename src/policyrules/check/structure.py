@@ -185,4 +185,7 @@ def _used(policy: Policy) -> set[str]:
             found |= {carry.fact, *targets(carry.value), *targets(carry.guard)}
     for unit in policy.units.values():
         found |= {name for pair in unit.facts for name in pair}
+    for roster in policy.rosters.values():
+        found |= {ref.target for ref in (*roster.columns, *([roster.group] if roster.group else []))}
+        found |= {roster.direction} if roster.direction is not None else set()
     return found

@@ -124,7 +124,9 @@ def _decide_commands(command: Callable[..., argparse.ArgumentParser], say: Say) 
         "--case", type=Path, required=True, metavar="FILE", help=say("个案 JSON", "the case, JSON")
     )
     replay.add_argument(
-        "--place", metavar="PLACE", help=say("政策（不写则按凭证）", "place or folder (default: as in the receipt)")
+        "--place",
+        metavar="PLACE",
+        help=say("政策（不写则按凭证）", "place or folder (default: the receipt)"),
     )
     _overlay(replay, say)
 
@@ -144,6 +146,39 @@ def _place_commands(command: Callable[..., argparse.ArgumentParser], say: Say) -
     schema = command("schema", "place", "输出个案 JSON 的格式定义", "the JSON Schema of a case")
     _place(schema, say)
     command("list", "place", "列出可用的政策", "list the policies at hand")
+    _calendar(command, say)
+
+
+def _calendar(command: Callable[..., argparse.ArgumentParser], say: Say) -> None:
+    calendar = command(
+        "calendar", "calendar", "列出一年的时限，并按记录核对", "what is due in a year; was it done?"
+    )
+    _place(calendar, say)
+    _overlay(calendar, say)
+    calendar.add_argument("--year", type=int, required=True, metavar="YEAR", help=say("年份", "the year"))
+    calendar.add_argument(
+        "--ics", type=Path, metavar="FILE", help=say("写出日历文件（iCalendar）", "write a calendar file")
+    )
+    calendar.add_argument(
+        "--events",
+        type=Path,
+        metavar="FILE",
+        help=say("办事记录（CSV 或 JSON），与 --on 同用", "records, CSV or JSON; with --on"),
+    )
+    calendar.add_argument("--on", type=_day, metavar="DATE", help=say("核对日", "checked as of this day"))
+    calendar.add_argument(
+        "--holidays",
+        type=Path,
+        metavar="FILE",
+        help=say("节假日表（CSV 或 JSON）", "table of holidays, CSV or JSON"),
+    )
+    calendar.add_argument(
+        "--subject",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=say("须各自办理的对象，如村（可重复）", "who must each do it, such as a village (repeatable)"),
+    )
 
 
 def _place(parser: argparse.ArgumentParser, say: Say) -> None:

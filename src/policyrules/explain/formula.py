@@ -32,16 +32,16 @@ from policyrules.policy import (
 )
 
 _SIGNS: Final = {
-    "add": ("+", "+", 1),
-    "sub": ("−", "−", 1),
-    "mul": ("×", "×", 2),
-    "div": ("÷", "÷", 2),
-    "lt": ("低于", "below", 0),
-    "le": ("不高于", "at most", 0),
-    "gt": ("高于", "above", 0),
-    "ge": ("不低于", "at least", 0),
-    "eq": ("等于", "equals", 0),
-    "ne": ("不等于", "differs from", 0),
+    "add": ("+", "+", 3),
+    "sub": ("−", "−", 3),
+    "mul": ("×", "×", 4),
+    "div": ("÷", "÷", 4),
+    "lt": ("低于", "below", 2),
+    "le": ("不高于", "at most", 2),
+    "gt": ("高于", "above", 2),
+    "ge": ("不低于", "at least", 2),
+    "eq": ("等于", "equals", 2),
+    "ne": ("不等于", "differs from", 2),
 }
 """Chinese, English, how tightly it binds."""
 
@@ -128,7 +128,7 @@ def _text(policy: Policy, expr: Expr, language: Language, tight: int) -> str:
             word = say(language, *{"and": (" 且 ", " and "), "or": (" 或 ", " or ")}[op])
             return f"({word.join(sub(arg, 1) for arg in args)})" if tight else word.join(map(sub, args))
         case Prim(op="not", args=(arg,)):
-            return say(language, "非 ", "not ") + sub(arg, 1)
+            return say(language, "非 ", "not ") + sub(arg, 2)
         case Prim(op=op, args=(left, right)) if op in _SIGNS:
             zh, en, binding = _SIGNS[op]
             text = f"{sub(left, binding)} {say(language, zh, en)} {sub(right, binding + 1)}"
@@ -154,8 +154,8 @@ def _text(policy: Policy, expr: Expr, language: Language, tight: int) -> str:
         case Else(value=value, orelse=orelse):
             return say(
                 language,
-                f"{sub(value, 3)} 若无 {sub(orelse, 3)}",
-                f"{sub(value, 3)} or, if absent, {sub(orelse, 3)}",
+                f"{sub(value, 5)} 若无 {sub(orelse, 5)}",
+                f"{sub(value, 5)} or, if absent, {sub(orelse, 5)}",
             )
         case Has(value=value):
             return say(language, f"有值({sub(value)})", f"has a value({sub(value)})")

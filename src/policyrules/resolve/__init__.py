@@ -16,6 +16,7 @@ from policyrules.bounds import never_negative
 from policyrules.errors import Finding
 from policyrules.policy import (
     Clause,
+    Deadline,
     Document,
     Example,
     Expr,
@@ -25,6 +26,7 @@ from policyrules.policy import (
     Programme,
     Reading,
     Ref,
+    Roster,
     SingleUnit,
 )
 from policyrules.resolve import overlay as county
@@ -34,6 +36,7 @@ from policyrules.resolve.decisions import (
     resolve_decision,
 )
 from policyrules.resolve.examples import resolve_example
+from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_roster
 from policyrules.resolve.rules import Rule, declare_rule, resolve_rule, subtract
 from policyrules.resolve.scope import Scope, twice, words_at
 from policyrules.resolve.special import resolve_background, resolve_single
@@ -74,6 +77,8 @@ class _Built:
     units: dict[str, SingleUnit]
     shapes: dict[str, Shape]
     examples: list[Example]
+    rosters: dict[str, Roster]
+    deadlines: dict[str, Deadline]
 
 
 def resolve(
@@ -106,7 +111,7 @@ def resolve(
     root = _entities(scope, [*words, *own.declarations], own)
     if root is None:
         return None, tuple(scope.findings)
-    built = _Built({}, {}, {}, {}, [])
+    built = _Built({}, {}, {}, {}, [], {}, {})
     _declare(scope, own, built)
     if added is not None:
         county.check_header(scope, added.header, own.id, own.header.title)
@@ -201,6 +206,7 @@ def _rules(scope: Scope, own: _Group, built: _Built) -> None:
             assert isinstance(decl, s.QuantityDecl | s.ConditionDecl | s.AdjustmentDecl)
             if declare_rule(scope, decl):
                 known.append(decl)
+    rosters = [d for d in own.declarations if isinstance(d, s.RosterDecl) and declare_roster(scope, d)]
     decisions: list[tuple[s.DecisionDecl | s.SingleDecl, Shape]] = []
     for kind in (s.DecisionDecl, s.SingleDecl):
         for decl in own.all(kind):
@@ -217,6 +223,11 @@ def _rules(scope: Scope, own: _Group, built: _Built) -> None:
     subtract(scope, [rule for rule in known if isinstance(rule, s.AdjustmentDecl)])
     for decision, shape in sorted(decisions, key=lambda pair: pair[0].span.start):
         _decision(scope, decision, shape, own, built)
+    for listed in rosters:
+        built.rosters[listed.alias.ascii.text] = resolve_roster(scope, listed, own.id)
+    built.deadlines |= resolve_deadlines(
+        scope, [d for d in own.declarations if isinstance(d, s.DeadlineDecl)], own.id
+    )
     order = {shape.id: place for place, d in enumerate(own.declarations) for shape in _shape_of(built, d)}
     built.programmes = dict(sorted(built.programmes.items(), key=lambda item: order.get(item[0], 0)))
 
@@ -320,6 +331,8 @@ def _policy(
         documents,
         root,
         digest,
+        built.rosters,
+        built.deadlines,
     )
 
 

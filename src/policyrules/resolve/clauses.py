@@ -30,7 +30,9 @@ from policyrules.resolve.names import Context, Key, option_of, touch
 from policyrules.resolve.scope import Scope, suggest, twice
 from policyrules.resolve.standards import cites, known_readings
 
-ProvisionKind = Literal["condition", "quantity", "deduct", "exclude", "case", "single", "background"]
+ProvisionKind = Literal[
+    "condition", "quantity", "deduct", "exclude", "case", "single", "background", "roster", "deadline"
+]
 YES, NO = Lit(True, BOOL), Lit(False, BOOL)
 MODES = Type(
     "choice",

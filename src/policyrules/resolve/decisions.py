@@ -262,7 +262,7 @@ def _cited_base(scope: Scope, base: Expr, otherwise: s.Otherwise, shape: Shape, 
 
 
 def _unreached(scope: Scope, values: list[Expr], decl: s.DecisionDecl | s.SingleDecl) -> None:
-    if isinstance(decl, s.SingleDecl):
+    if isinstance(decl, s.SingleDecl) or any(isinstance(v, Silent) for v in values[:-1]):
         return
     given = {v.value for v in values if isinstance(v, Lit)}
     given |= {

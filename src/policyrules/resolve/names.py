@@ -142,6 +142,8 @@ def _option(name: s.Name, wanted: Type | None) -> Lit | None:
 def option_of(name: s.Name, type_: Type, scope: Scope, zh: str, en: str) -> Lit | None:
     """The literal of an option by name; an unknown one is a finding with the closest."""
     option = type_.option(name.text)
+    if not type_.options:
+        return None  # that there are none has been said where they are declared
     if option is None:
         known = [n for o in type_.options for n in (o.label, o.id)]
         scope.add(

@@ -12,7 +12,7 @@ from attrs import Factory, define, frozen
 from policyrules.errors import Finding, Severity, Span
 from policyrules.policy import Def, Discretion, Entity, Expr, Given, Provision, Type
 from policyrules.syntax import Alias, Name
-from policyrules.words import BY_EN
+from policyrules.words import BY_EN, NAMEABLE
 
 SymbolKind = Literal["fact", "determination", "standard", "reading", "rule", "outcome"]
 RESERVED = frozenset({"id", "county", "complete", "determinations"})
@@ -125,7 +125,7 @@ def check_ascii(scope: Scope, name: Name, *, reserved: bool = False) -> bool:
             f"{text!r} cannot be an ASCII name: letters, digits and _ only, no digit first",
         )
         return False
-    if text in BY_EN or (reserved and text in RESERVED):
+    if (text in BY_EN and text not in NAMEABLE) or (reserved and text in RESERVED):
         scope.add(
             "PR203",
             name.span,

@@ -60,11 +60,12 @@ def declare_entity(scope: Scope, decl: s.EntityDecl) -> None:
     plural = decl.plural.text if decl.plural is not None else f"{name}s"
     if decl.plural is not None:
         check_ascii(scope, decl.plural, reserved=True)
-    for other in (decl.alias.name, decl.alias.ascii):
-        if scope.entity_names.setdefault(other.text, name) != name:
-            twice(scope, other.text, other.span, scope.entities[scope.entity_names[other.text]].span)
-    if any(e.plural == plural for e in scope.entities.values()):
-        twice(scope, plural, decl.plural.span if decl.plural else decl.span, None)
+    for alias in (decl.alias.name, decl.alias.ascii):
+        if (owner := scope.entity_names.setdefault(alias.text, name)) != name:
+            twice(scope, alias.text, alias.span, scope.entities[owner].span)
+    other = next((e for e in scope.entities.values() if e.plural == plural), None)
+    if other is not None:
+        twice(scope, plural, decl.plural.span if decl.plural else decl.span, other.span)
     scope.entities[name] = Entity(name, decl.alias.name.text, parent, plural, decl.person, decl.span)
 
 

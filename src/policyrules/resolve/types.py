@@ -13,6 +13,7 @@ from policyrules.policy import Expr, Known, Lit, Option, Type
 from policyrules.resolve.scope import Scope, check_ascii, twice, words_at
 from policyrules.units import (
     PLAIN,
+    UNIT_BY_NAME,
     YUAN_MONTH,
     YUAN_PERSON_MONTH,
     YUAN_PERSON_YEAR,
@@ -22,11 +23,11 @@ from policyrules.units import (
 )
 
 _KINDS = {
-    "bool": ("是与否", "yes or no"),
+    "bool": ("“是否”型", "yes or no"),
     "date": ("日期", "a date"),
     "text": ("文本", "text"),
-    "choice": ("选项", "a choice"),
-    "choices": ("多选", "several of"),
+    "choice": ("“选项”型", "a choice"),
+    "choices": ("“多选”型", "several of"),
 }
 YEARLY = (YUAN_YEAR, YUAN_PERSON_YEAR)
 MONTHLY = (YUAN_MONTH, YUAN_PERSON_MONTH)
@@ -182,4 +183,4 @@ def _missing(text: str, unit: Unit | None) -> tuple[str, str]:
 
 def pad(text: str) -> str:
     """A type in a Chinese sentence: a unit is set off by a space."""
-    return f" {text}" if text[0] in "元%" else text
+    return f" {text}" if text in UNIT_BY_NAME else text

@@ -1,0 +1,403 @@
+"""Rosters (名单) and deadlines (时限)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Literal, cast
+
+from policyrules import syntax as s
+from policyrules.errors import Span
+from policyrules.policy import (
+    BOOL,
+    Case,
+    Days,
+    Deadline,
+    Def,
+    Option,
+    Provision,
+    Recurrence,
+    Ref,
+    Roster,
+    Silent,
+)
+from policyrules.resolve import types
+from policyrules.resolve.clauses import NO, YES, guard, provide
+from policyrules.resolve.expressions import numeric
+from policyrules.resolve.names import Context, reference
+from policyrules.resolve.scope import (
+    Scope,
+    Symbol,
+    check_ascii,
+    declare,
+    entity_id,
+    suggest,
+    twice,
+    unknown_name,
+    words_at,
+)
+from policyrules.resolve.standards import cites, claim, known_readings
+from policyrules.units import DAYS, TIMES, Unit
+
+DIRECTIONS = ("ascending", "descending")
+
+
+def declare_roster(scope: Scope, decl: s.RosterDecl) -> bool:
+    """Enter the name of a roster: to every other rule it is a condition of its entity."""
+    entity = entity_id(scope, decl.entity)
+    if entity is None:
+        return False
+    name = decl.alias.ascii.text
+    symbol = Symbol(name, decl.alias.name.text, "rule", entity, BOOL, decl.alias.name.span)
+    return declare(scope, decl.alias, symbol) and claim(scope, name, decl.alias.ascii)
+
+
+def resolve_roster(scope: Scope, decl: s.RosterDecl, document: str) -> Roster:
+    """Put the condition of a roster (and what it is ranked by, ``<id>.order``) into the scope."""
+    name, label = decl.alias.ascii.text, decl.alias.name.text
+    entity = scope.entity_names[decl.entity.text]
+    ctx = Context(scope, entity, name)
+    core, _ = guard(decl.body, ctx)
+    if not decl.body.guards and not decl.body.windows:
+        scope.add("PR609", decl.alias.name.span, f"名单“{label}”没有 当", f"roster {label!r} has no when")
+    order = _order(scope, decl, ctx, name, label)
+    columns = tuple(ref for r in decl.columns if (ref := _column(scope, r, entity)) is not None)
+    _once(scope, decl, label)
+    group = _column(scope, decl.group, entity) if decl.group is not None else None
+    provide(ctx, "roster", label, name, decl.body, document, decl.alias.name.span)
+    case = Case(name, label, core or Silent(name, BOOL), YES, (), name)
+    scope.defs[name] = Def(name, label, entity, BOOL, (case,), NO, "condition", decl.span)
+    return Roster(
+        name, label, entity, name, columns, _texts(decl.owners), _texts(decl.receivers), order,
+        _direction(scope, decl.direction), group, decl.span,
+    )  # fmt: skip
+
+
+def _texts(names: Sequence[s.Name]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.text for name in names))
+
+
+def _column(scope: Scope, written: s.Reference, entity: str) -> Ref | None:
+    """What a row shows: a fact, figure or conclusion; a test of a reading is none."""
+    said = scope.said
+    core = reference(written, Context(scope, entity))
+    if isinstance(core, Ref):
+        return core
+    if scope.said == said:
+        shown = words_at(written.span)
+        scope.add(
+            "PR901",
+            written.span,
+            f"“{shown}”不能作名单的一列",
+            f"{shown!r} cannot be a column of a roster",
+            help=("列出 事实、标准、计算、条件、决定 的名称", "name facts, standards and conclusions"),
+        )
+    return None
+
+
+def _once(scope: Scope, decl: s.RosterDecl, label: str) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for written in decl.columns:
+        parts = tuple(part.text for part in written.parts)
+        if parts in seen:
+            shown = words_at(written.span)
+            scope.add(
+                "PR901",
+                written.span,
+                f"名单“{label}”把“{shown}”列了两次",
+                f"roster {label!r} shows {shown!r} twice",
+                help=("留下一个", "keep one"),
+            )
+        seen.add(parts)
+
+
+def _order(scope: Scope, decl: s.RosterDecl, ctx: Context, name: str, label: str) -> str | None:
+    if decl.order is None:
+        return None
+    core = numeric(decl.order, ctx)
+    if core is None or not claim(scope, f"{name}.order", decl.alias.ascii):
+        return None
+    scope.defs[f"{name}.order"] = Def(
+        f"{name}.order", f"{label}（排序）", ctx.entity or "", types.solid(core.type), (), core, "quantity",
+        decl.order.span,
+    )  # fmt: skip
+    return f"{name}.order"
+
+
+def _direction(scope: Scope, written: str | s.Name | None) -> str | None:
+    if written is None or isinstance(written, str):
+        return written
+    symbol = scope.symbols.get((None, written.text))
+    if symbol is None:
+        known = [n for (owner, n), sym in scope.symbols.items() if owner is None and sym.kind == "standard"]
+        unknown_name(scope, written, known, "标准", "standard")
+        return None
+    if symbol.kind == "standard" and sorted(o.id for o in symbol.type.options) == sorted(DIRECTIONS):
+        return symbol.target
+    scope.add(
+        "PR902",
+        written.span,
+        f"“{written.text}”说不出排序方向",
+        f"{written.text!r} does not say in which direction",
+        help=(
+            "写 升序 或 降序，或声明 标准 名称 (name) : 选项 {升序 (ascending)，降序 (descending)} 由 某机关",
+            "declare a standard NAME : one_of {… (ascending), … (descending)} set_by someone, "
+            "or write ascending or descending",
+        ),
+    )
+    return None
+
+
+# ── deadlines ────────────────────────────────────────────────────────────────
+
+
+def resolve_deadlines(scope: Scope, decls: Sequence[s.DeadlineDecl], document: str) -> dict[str, Deadline]:
+    """The deadlines by id; their provisions go into the scope."""
+    events = _events(scope, decls)
+    labels: dict[str, Span] = {}
+    found: dict[str, Deadline] = {}
+    for decl in decls:
+        label = decl.alias.name
+        if label.text in labels:
+            twice(scope, label.text, label.span, labels[label.text])
+            continue
+        labels[label.text] = label.span
+        if check_ascii(scope, decl.alias.ascii) and claim(scope, decl.alias.ascii.text, decl.alias.ascii):
+            found[decl.alias.ascii.text] = _deadline(scope, decl, events, document)
+    _circle(scope, found)
+    return found
+
+
+def _events(scope: Scope, decls: Sequence[s.DeadlineDecl]) -> dict[str, str]:
+    """The kinds of events by both names; one kind is called the same everywhere."""
+    events: dict[str, str] = {}
+    first: dict[str, s.Alias] = {}
+    for decl in decls:
+        if decl.event is None or not check_ascii(scope, decl.event.ascii):
+            continue
+        alias = decl.event
+        for name in (alias.name, alias.ascii):
+            known = first.setdefault(name.text, alias)
+            if (known.name.text, known.ascii.text) != (alias.name.text, alias.ascii.text):
+                scope.add(
+                    "PR905",
+                    name.span,
+                    f"事件“{name.text}”前后叫法不同：“{known.name.text} ({known.ascii.text})”与"
+                    f"“{alias.name.text} ({alias.ascii.text})”",
+                    f"event {name.text!r} goes by two names: {known.name.text} ({known.ascii.text}) and "
+                    f"{alias.name.text} ({alias.ascii.text})",
+                    help=("同一种事件用同样的两个名称", "give one kind of event the same two names"),
+                )
+            events.setdefault(name.text, known.ascii.text)
+    return events
+
+
+def _deadline(scope: Scope, decl: s.DeadlineDecl, events: dict[str, str], document: str) -> Deadline:
+    name, label, span = decl.alias.ascii.text, decl.alias.name.text, decl.alias.name.span
+    if decl.event is None:
+        scope.add(
+            "PR903",
+            span,
+            f"时限“{label}”没有写 须有 哪种事件",
+            f"deadline {label!r} does not say which kind of event it requires",
+            help=("写 须有 事件名 (event_name)", "write requires EVENT (event_name)"),
+        )
+    _asks(scope, decl, label)
+    _consistent(scope, decl, label)
+    cited = cites(scope, decl.cites, document)
+    if not cited:
+        scope.add(
+            "PR401",
+            span,
+            f"“{label}”没有依据",
+            f"{label!r} cites nothing",
+            help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
+        )
+    readings = tuple(dict.fromkeys(known_readings(scope, decl.readings)))
+    scope.provisions[name] = Provision(name, label, "deadline", cited, readings, span=span)
+    event = decl.event.ascii.text if decl.event is not None else ""
+    after = _named(scope, decl.after[0], event, events) if decl.after is not None else None
+    days = _days(scope, decl.after[1], 0) if decl.after is not None else None
+    return Deadline(
+        name, label, Option(event, decl.event.name.text if decl.event is not None else ""), name,
+        due=decl.due, within=decl.within, every=_every(scope, decl), yearly=_yearly(scope, decl),
+        monthly=_monthly(scope, decl), after=(after, days) if after and days else None,
+        before=_named(scope, decl.before, event, events) if decl.before is not None else None,
+        since=decl.since, until=decl.until,
+        lasting=_days(scope, decl.lasting, 1) if decl.lasting is not None else None,
+        continuous=decl.continuous, contents=types.options_of(scope, decl.contents),
+        owners=_texts(decl.owners), receivers=_texts(decl.receivers), span=decl.span,
+    )  # fmt: skip
+
+
+_WHEN = (("due", "截止", "due_on"), ("within", "期间", "during"), ("every", "每", "every"),
+         ("yearly", "每年截止", "due_each_year"), ("monthly", "每月截止", "due_each_month"),
+         ("after", "后于", "within_days_after"))  # fmt: skip
+"""The parts that say when: field, Chinese word, English word."""
+
+
+def _asks(scope: Scope, decl: s.DeadlineDecl, label: str) -> None:
+    """Some part must ask for something beside the event itself."""
+    other = (decl.before, decl.lasting, decl.continuous, decl.contents)
+    if any(getattr(decl, part) for part, _, _ in _WHEN) or any(other):
+        return
+    scope.add(
+        "PR903",
+        decl.alias.name.span,
+        f"时限“{label}”没有说什么时候、多久、载明什么或先于什么",
+        f"deadline {label!r} says neither when, how long, with what contents nor before what",
+        help=(
+            "写 截止、期间、每、每年截止、每月截止、后于、满、持续、载明、先于 之一",
+            "write one of due_on, during, every, due_each_year, due_each_month, within_days_after, "
+            "for_at_least, continuously, containing, before_event",
+        ),
+    )
+
+
+def _consistent(scope: Scope, decl: s.DeadlineDecl, label: str) -> None:
+    """Parts that cannot hold together."""
+    when = [(zh, en) for part, zh, en in _WHEN if getattr(decl, part)]
+    if len(when) > 1:
+        scope.add(
+            "PR904",
+            decl.alias.name.span,
+            f"时限“{label}”说了不止一种时间：{'、'.join(zh for zh, _ in when)}",
+            f"deadline {label!r} says when in more than one way: {', '.join(en for _, en in when)}",
+            help=("分成几条时限", "split it into several deadlines"),
+        )
+    if decl.continuous and decl.lasting is not None:
+        scope.add(
+            "PR904",
+            decl.alias.name.span,
+            f"时限“{label}”既要 满 若干日，又要 持续",
+            f"deadline {label!r} asks both for a number of days and for no end",
+            help=("留下一个", "keep one"),
+        )
+    _ordered(scope, decl, label)
+
+
+def _ordered(scope: Scope, decl: s.DeadlineDecl, label: str) -> None:
+    """Dates in their order: the deadline's period, and what lies in it."""
+    begin, end = decl.since, decl.until
+    spans: list[tuple[date | None, date | None, str, str]] = [(begin, end, "起于 与 止于", "since and until")]
+    if decl.within is not None:
+        spans.append((*decl.within, "期间", "during"))
+    for start, stop, zh, en in spans:
+        if start is not None and stop is not None and stop < start:
+            scope.add(
+                "PR510",
+                decl.alias.name.span,
+                f"时限“{label}”的 {zh}：止日 {stop} 早于起日 {start}",
+                f"{en} of deadline {label!r}: it ends ({stop}) before it starts ({start})",
+            )
+            return
+    for day in (d for d in (decl.due, *(decl.within or ())) if d is not None):
+        if (begin is not None and day < begin) or (end is not None and day > end):
+            scope.add(
+                "PR904",
+                decl.alias.name.span,
+                f"时限“{label}”：{day} 不在 起于、止于 的期间内（{begin or '…'} 至 {end or '…'}）",
+                f"deadline {label!r}: {day} is not in its period ({begin or '…'} to {end or '…'})",
+            )
+            return
+
+
+def _named(scope: Scope, name: s.Name, event: str, events: dict[str, str]) -> str | None:
+    """The kind of event that 先于 or 后于 names."""
+    found = events.get(name.text)
+    if found is None:
+        scope.add(
+            "PR905",
+            name.span,
+            f"没有时限的 须有 声明过事件“{name.text}”",
+            f"no deadline requires an event {name.text!r}",
+            help=suggest(name.text, events),
+        )
+    elif found == event:
+        scope.add(
+            "PR904",
+            name.span,
+            f"事件“{name.text}”不能排在自己前后",
+            f"event {name.text!r} cannot come before or after itself",
+        )
+        return None
+    return found
+
+
+def _circle(scope: Scope, deadlines: dict[str, Deadline]) -> None:
+    """先于 that leads back to its own event: no order of events would keep all of them."""
+    follows: dict[str, set[str]] = {}
+    for deadline in deadlines.values():
+        if deadline.before is not None:
+            follows.setdefault(deadline.event.id, set()).add(deadline.before)
+        if deadline.after is not None:
+            follows.setdefault(deadline.after[0], set()).add(deadline.event.id)
+    for deadline in deadlines.values():
+        reached: set[str] = set()
+        todo = [deadline.before] if deadline.before is not None else []
+        while todo:
+            event = todo.pop()
+            if event not in reached:
+                reached.add(event)
+                todo += follows.get(event, ())
+        if deadline.event.id in reached:
+            scope.add(
+                "PR904",
+                deadline.span,
+                f"时限“{deadline.label}”的 先于 与别的时限绕成一圈",
+                f"before_event of deadline {deadline.label!r} goes round in a circle with other deadlines",
+            )
+
+
+# ── numbers of days and times ────────────────────────────────────────────────
+
+
+def _days(scope: Scope, written: s.EventDays, least: int) -> Days | None:
+    count = _whole(scope, written.days, DAYS, least, None)
+    return None if count is None else Days(count, written.working, written.first_counted)
+
+
+def _every(scope: Scope, decl: s.DeadlineDecl) -> Recurrence | None:
+    if decl.every is None:
+        return None
+    period = cast(Literal["half_year", "quarter", "month", "year"], decl.every[0])
+    times = 1 if decl.every[1] is None else _whole(scope, decl.every[1], TIMES, 1, None)
+    return None if times is None else Recurrence(period, times)
+
+
+def _monthly(scope: Scope, decl: s.DeadlineDecl) -> int | None:
+    return None if decl.monthly is None else _whole(scope, decl.monthly, DAYS, 1, 31)
+
+
+def _yearly(scope: Scope, decl: s.DeadlineDecl) -> tuple[tuple[int, int], ...]:
+    for month, day in sorted(set(decl.yearly)):
+        if decl.yearly.count((month, day)) > 1:
+            scope.add(
+                "PR904",
+                decl.alias.name.span,
+                f"时限“{decl.alias.name.text}”的 每年截止 把 {month}月{day}日 写了两次",
+                f"due_each_year of deadline {decl.alias.name.text!r} gives --{month:02d}-{day:02d} twice",
+            )
+    return tuple(sorted(set(decl.yearly)))
+
+
+def _whole(scope: Scope, written: s.Quantity, unit: Unit, least: int, most: int | None) -> int | None:
+    number = Fraction(written.number)
+    if (
+        written.unit == unit
+        and number.denominator == 1
+        and number >= least
+        and (most is None or number <= most)
+    ):
+        return number.numerator
+    shown = words_at(written.span)
+    upto_zh, upto_en = ("", "") if most is None else (f"、不大于 {most}", f" and at most {most}")
+    scope.add(
+        "PR906",
+        written.span,
+        f"“{shown}”应是以“{unit.zh}”计的整数，不小于 {least}{upto_zh}",
+        f"{shown!r} should be a whole number of {unit.en}, at least {least}{upto_en}",
+        help=(f"写作 {max(least, 1)}{unit.zh} 这样", f"write it like {max(least, 1)} {unit.en}"),
+    )
+    return None

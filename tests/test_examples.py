@@ -1,0 +1,85 @@
+"""Worked cases: what they expect is held against what is decided, and every difference is named."""
+
+import pytest
+from attrs import evolve
+
+import small
+from policyrules.examples import run_example, run_examples
+from policyrules.policy import SILENT, Example, Expected
+
+POLICY = small.policy()
+DATA = {"id": "甲户", "complete": "all", "property_ok": True, "members": [{"id": "1", "wage": "250.00"}]}
+
+
+def texts(
+    *expected: Expected, data: dict[str, object] | None = None, choices: tuple[tuple[str, str], ...] = ()
+) -> list[str]:
+    example = Example("一例", small.ON, None, DATA if data is None else data, expected, choices)
+    return [mismatch.text("zh") for mismatch in run_example(POLICY, example).mismatches]
+
+
+def expect(*outcomes: str, **more: object) -> Expected:
+    stated = {"amount": None, "missing": (), "citations": ()} | more
+    return Expected("dibao", None, frozenset(outcomes), **stated)  # type: ignore[arg-type]
+
+
+def test_as_expected() -> None:
+    """Nothing is said where outcome, amount, clauses and missing facts are as expected."""
+    assert (
+        texts(expect("include", amount=(15000, 15000), citations=(("二第1句", "收入低于标准"), ("一", ""))))
+        == []
+    )
+    unknown = {**DATA, "property_ok": None}
+    assert texts(expect("include", "refuse", missing=("property_ok",)), data=unknown) == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        (expect("refuse"), "低保：应得 不予纳入，实得 纳入"),
+        (expect("include", "refuse"), "低保：应得 纳入 或 不予纳入，实得 纳入"),
+        (expect(), "低保：应得 未规定，实得 纳入"),
+        (expect("include", amount=(15001, 15001)), "低保 金额/amount：应得 150.01元/月，实得 150.00元/月"),
+        (expect("include", amount=(0, None)), "低保 金额/amount：应得 至少0.00元/月，实得 150.00元/月"),
+        (expect("include", amount=SILENT), "低保 金额/amount：应得 未规定，实得 150.00元/月"),
+        (expect("include", missing=("wage",)), "低保 缺/missing：应得 wage，实得 （无）"),
+        (
+            expect("include", citations=(("二第2句", "可以"),)),
+            "低保 依据/citing：应得 二第2句 “可以”，实得 一、二第1句",
+        ),
+    ],
+)
+def test_differences(expected: Expected, text: str) -> None:
+    """Each difference is one line: what was expected and what came."""
+    assert texts(expected) == [text]
+
+
+def test_choices_hold_for_the_case_alone() -> None:
+    """With the discretion always used, 100 元 of the wage are left out: 400 − 150 = 250 元."""
+    paid = expect("include", amount=(25000, 25000))
+    assert texts(paid, choices=(("work_cost.mode", "always"),)) == []
+    assert texts(paid) == ["低保 金额/amount：应得 250.00元/月，实得 150.00元/月"]
+
+
+def test_case_that_cannot_be_read() -> None:
+    """A worked case whose facts cannot be read fails with the reader's words."""
+    assert "wage" in texts(expect("include"), data={**DATA, "wage": "1"})[0]
+
+
+def test_unknown_record() -> None:
+    """Expecting something of a record that is not there is a failure, not a crash."""
+    assert texts(evolve(expect("include"), of="乙")) != []
+
+
+def test_each_with_its_overlay() -> None:
+    """Every worked case is run with the overlay that it names."""
+    asked: list[str | None] = []
+
+    def policy_with(overlay: str | None) -> object:
+        asked.append(overlay)
+        return POLICY
+
+    examples = tuple(Example("例", small.ON, name, DATA, (expect("include"),)) for name in (None, "county"))
+    found = list(run_examples(policy_with, evolve(POLICY, examples=examples)))  # type: ignore[arg-type]
+    assert [outcome.passed for outcome in found] == [True, True]
+    assert asked == [None, "county"]
