@@ -11,7 +11,7 @@ ROWS = (
     ("cli", "__main__"),
     ("testing", "pages"),
     ("summary", "coverage", "examples"),
-    ("receipt", "explain", "course"),
+    ("receipt", "explain", "course", "rosters", "roster_result", "calendar_ics"),
     ("load",),
     ("check",),
     ("resolve",),

@@ -44,10 +44,10 @@ def _entry(policy: Policy, due: Due, day: date, language: Language) -> Iterator[
         title += say(language, f"（{due.subject}）", f" ({due.subject})")
     yield "BEGIN:VEVENT"
     yield f"UID:{escape(uid(policy, due))}"
-    yield f"DTSTAMP:{stamp:%Y%m%d}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
+    yield f"DTSTAMP:{_basic(stamp)}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{_basic(day)}"
     if day < date.max:
-        yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{_basic(day + timedelta(days=1))}"
     yield f"SUMMARY:{escape(title)}"
     yield f"DESCRIPTION:{escape(chr(10).join(about(policy, due, language)))}"
     yield "TRANSP:TRANSPARENT"
@@ -56,9 +56,9 @@ def _entry(policy: Policy, due: Due, day: date, language: Language) -> Iterator[
 
 def uid(policy: Policy, due: Due) -> str:
     """What tells this entry from every other, now and in the next file written."""
-    parts = [policy.id, due.deadline.id, f"{due.end:%Y%m%d}" if due.end else "", due.subject]
+    parts = [policy.id, due.deadline.id, _basic(due.end) if due.end else "", due.subject]
     if due.trigger is not None:
-        parts.append(f"{due.trigger.on:%Y%m%d}-{due.trigger.row}")
+        parts.append(f"{_basic(due.trigger.on)}-{due.trigger.row}")
     return "-".join(part for part in parts if part) + "@policyrules"
 
 
@@ -87,6 +87,10 @@ def about(policy: Policy, due: Due, language: Language) -> list[str]:
     if due.readings:
         rows.append((say(language, "释义", "readings"), between.join(due.readings)))
     return [name + say(language, "：", ": ") + value for name, value in rows if value]
+
+
+def _basic(day: date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 def escape(text: str) -> str:

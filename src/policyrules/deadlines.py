@@ -178,16 +178,25 @@ def _by_named_day(dues: Sequence[Due], records: Sequence[Record]) -> list[list[R
 
 
 def _after(policy: Policy, judge: Judge) -> list[Result]:
-    """Each triggering event with one record of its own: a sound one in time, else a sound one, else any."""
-    deadline, left = judge.deadline, [e for e in judge.events if e.kind == judge.deadline.event.id]
+    """Each triggering event with a record of its own: a sound one in time, else a sound one, else any.
+
+    A record answers one triggering event of a subject; without a subject, one of each.
+    """
+    deadline = judge.deadline
+    answers = [record(judge, e) for e in judge.events if e.kind == deadline.event.id]
     dues = dues_of(policy, deadline, date.min, date.max, events=judge.events, holidays=judge.holidays)
     own: dict[int, Record] = {}
+    used: set[tuple[int, str]] = set()
     for sound, in_time in ((True, True), (True, False), (False, False)):
         for number, d in enumerate(dues):
-            fitting = (r for r in (record(judge, e) for e in left) if _answers(r, d, sound, in_time))
+            fitting = (
+                n
+                for n, r in enumerate(answers)
+                if (n, d.subject) not in used and _answers(r, d, sound, in_time)
+            )
             if number not in own and (found := next(fitting, None)) is not None:
-                own[number] = found
-                left.remove(found.event)
+                own[number] = answers[found]
+                used.add((found, d.subject))
     results = [verdict(judge, d, [own[n]] if n in own else []) for n, d in enumerate(dues)]
     return results or [Result(make(policy, deadline, None, None), "pending")]
 

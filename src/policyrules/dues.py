@@ -146,7 +146,7 @@ def _after(
     first, last = deadline.since or date.min, until(policy, deadline)
     for event in sorted((e for e in events if e.kind == kind), key=lambda e: (e.on, e.subject)):
         if first <= event.on <= last:
-            made = make(policy, deadline, event.on, last_day(event.end, days, holidays))
+            made = make(policy, deadline, event.end, last_day(event.end, days, holidays))
             yield evolve(made, subject=event.subject, trigger=event)
 
 

@@ -106,7 +106,7 @@ def read_events(policy: Policy, source: str | Path, *, language: Language = "zh"
     known = _Kinds(event_kinds(policy), _contents(policy))
     rows: dict[Event, int] = {}
     for row, values, problems in _records(source, COLUMNS, language):
-        event = _event(known, row, values, problems)
+        event = _event(known, row, values, problems) if values or not problems else None
         if event is not None and not problems and event in rows:
             problems.append(Problem(f"与第 {rows[event]} 行相同", f"the same as row {rows[event]}"))
         if event is None or problems:
@@ -183,17 +183,11 @@ def _event(kinds: _Kinds, row: int, values: Mapping[str, object], problems: list
     contents = _names(values, "contents", problems)
     if kind is not None:
         contents = _known_contents(kinds.contents.get(kind, ()), contents, problems)
+    subject, by = _text(values, "subject", problems), _text(values, "by", problems)
+    sent_to = _names(values, "sent_to", problems)
     if kind is None or span is None:
         return None
-    return Event(
-        kind,
-        *span,
-        _text(values, "subject", problems),
-        frozenset(contents),
-        _text(values, "by", problems),
-        _names(values, "sent_to", problems),
-        row,
-    )
+    return Event(kind, *span, subject, frozenset(contents), by, sent_to, row)
 
 
 def _known_contents(

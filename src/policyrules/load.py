@@ -148,6 +148,11 @@ def _place(finding: Finding) -> tuple[str, int]:
     return (finding.span.source.name, finding.span.start) if finding.span else ("", 0)
 
 
+def find_backgrounds(place: str | Path, *, policies: Path | str | None = None) -> dict[str, File]:
+    """The background policies that an overlay of a place could bring in, parsed, by their names."""
+    return {name: files[0] for name, files in _read(place, None, policies).backgrounds.items() if files}
+
+
 def _names(files: Sequence[File]) -> frozenset[str]:
     return frozenset(file.source.name for file in files)
 

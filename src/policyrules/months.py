@@ -1,9 +1,17 @@
-"""Calendar arithmetic: month indexes, windows, ages. Proleptic Gregorian, whole days, no clock."""
+"""Calendar arithmetic: month indexes, windows, ages. Proleptic Gregorian, whole days, no clock.
+
+Everything is total: what would lie past the last day that can be written (9999-12-31) is that day.
+"""
 
 from calendar import monthrange
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
+
+
+def day_after(day: date) -> date:
+    """The next day."""
+    return day + timedelta(days=1) if day < date.max else date.max
 
 
 def month_index(day: date) -> int:
@@ -14,7 +22,9 @@ def month_index(day: date) -> int:
 def month_start(index: int) -> date:
     """The first day of the month with this index."""
     year, month = divmod(index - 1, 12)
-    return date(year, month + 1, 1)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, 1) if year >= 1 else date.min
 
 
 def month_end(day: date) -> date:
@@ -27,6 +37,11 @@ def window_end(start: date, months: int) -> date:
 
     The day before the same-numbered day; where the month has no such day, its last day.
     """
+    last = month_index(start) + months
+    if last > month_index(date.max):
+        return date.max
+    if last <= month_index(date.min):
+        return date.min
     later = start + relativedelta(months=months)
     return later if later.day != start.day else later - timedelta(days=1)
 
@@ -39,4 +54,8 @@ def age(born: date, on: date) -> int:
 
 def birthday(born: date, year: int) -> date:
     """The day on which someone completes a year of age in ``year``."""
+    if year > date.max.year:
+        return date.max
+    if year < 1:
+        return date.min
     return date(year, born.month, min(born.day, monthrange(year, born.month)[1]))

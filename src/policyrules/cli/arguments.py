@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from policyrules._version import LANGUAGE_VERSION, __version__
+from policyrules.cli.more_arguments import add_commands
 from policyrules.errors import Language
 
 LANGUAGES: Final = ("zh", "en")
@@ -64,6 +65,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     _author_commands(command, say)
     _decide_commands(command, say)
     _place_commands(command, say)
+    add_commands(command, say)
     return parser
 
 

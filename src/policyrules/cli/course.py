@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
 
 from policyrules.case import Case
 from policyrules.case_json import read_cases
@@ -77,14 +76,3 @@ def _one(policy: Policy, options: argparse.Namespace) -> Case:
             f"{options.case}: {len(cases)} 户，请用 --household 指明一户 / say which with --household"
         )
     return cases[0]
-
-
-def month(text: str) -> date:
-    """The first day of a month written 2017-07."""
-    try:
-        year, number = text.split("-")
-        return date(int(year), int(number), 1)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r}: 月份写作 2017-07 / a month is written 2017-07"
-        ) from None

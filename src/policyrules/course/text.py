@@ -152,7 +152,7 @@ def difference_text(policy: Policy, found: Difference, *, language: Language = "
         label = name_text(total.programme, total.label, language)
         head = f"{found.household}{f' · {whom}' if whom else ''}  {label}"
         stream = (total.programme, total.path)
-        rows = [(say(language, "月份", "Month"), *_HEADS[language])]
+        rows: list[tuple[str, ...]] = [(say(language, "月份", "Month"), *_HEADS[language])]
         rows += [_row(part, language) for part in found.parts if (part.programme, part.path) == stream]
         rows.append(
             (

@@ -18,6 +18,7 @@ from policyrules.decision import (
 )
 from policyrules.evaluate.engine import NOWHERE, Dep, Entry, Run
 from policyrules.evaluate.instance import Instance, Path
+from policyrules.months import day_after
 from policyrules.policy import Case, Given, Known, Programme
 from policyrules.possible import Value, is_known
 from policyrules.split import displaced
@@ -155,7 +156,16 @@ class Account:
             fact = instance.record.facts.get(given.name)
             if given.kind == "determination" and fact is not None:
                 found.append(
-                    Determination(name, given.label, instance.path, fact.value, fact.by, fact.on, fact.basis)
+                    Determination(
+                        id=name,
+                        label=given.label,
+                        path=instance.path,
+                        value=fact.value,
+                        by=fact.by,
+                        on=fact.on,
+                        basis=fact.basis,
+                        unit=given.type.unit,
+                    )
                 )
         return tuple(found)
 
@@ -231,7 +241,7 @@ class Account:
                 days.update(d for d in self.engine.given_edges(self.policy.givens[name], on) if d > on)
         end = self.policy.document.end
         if end is not None:
-            days.add(end + timedelta(days=1))
+            days.add(day_after(end))
         return min(days) - timedelta(days=1) if days else None
 
     # ── the trace ──

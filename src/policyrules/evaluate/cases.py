@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import reduce
-from typing import cast
 
 from policyrules import possible
 from policyrules.evaluate.engine import SPECIAL, Body, Code, Engine, Result, Run
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.moving import Turning, moving
+from policyrules.evaluate.moving import moving
 from policyrules.policy import SILENT, Case, Def, Expr, Known
 from policyrules.possible import Value, is_known, join
 from policyrules.split import SIGN_BRANCH, BoolTest, ChoiceTest, Leaf, Node, OrderTest, Test, graph
@@ -137,22 +136,17 @@ def _order(engine: Engine, left: Expr, right: Expr) -> Tester:
     def test(run: Run, here: Instance) -> Branches:
         a, _, r = left_code(run, here)
         b, _, s = right_code(run, here)
+        if left_moves:
+            left_moves[1](run, here, b, (0, 1))
+        elif right_moves:
+            right_moves[1](run, here, a, (0, 1))
         if type(a) not in SPECIAL and type(b) not in SPECIAL:
-            if left_moves:
-                _note(run, here, left_moves[1], b)
-            elif right_moves:
-                _note(run, here, right_moves[1], a)
             return ("lt" if a < b else "eq" if a == b else "gt",), 0  # type: ignore[operator]
         found = possible.signs(a, b)
         branches = _sorted(SIGN_BRANCH[x] if isinstance(x, int) else SILENT_BRANCH for x in found)
         return branches, r | s if len(branches) > 1 or SILENT_BRANCH in branches else 0
 
     return test
-
-
-def _note(run: Run, here: Instance, turning: Turning, limit: Value) -> None:
-    for extra in (0, 1):
-        run.edge(turning(run, here, cast(Known, limit), extra))
 
 
 def _sorted(branches: Iterable[str]) -> tuple[str, ...]:

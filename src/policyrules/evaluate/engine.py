@@ -7,10 +7,11 @@ reasons why it is not narrower; the last two as bit masks. The known path is kep
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from policyrules.evaluate.instance import Instance
+from policyrules.months import day_after
 from policyrules.policy import SILENT, Def, Discretion, Expr, Given, Known, Mark, Policy
 from policyrules.possible import UNSURE, Interval, Value, bounds, greatest, is_known, least, unknown
 
@@ -35,7 +36,7 @@ class Entry:
 class Run:
     """One evaluation: the date, what is assumed, what has been evaluated so far."""
 
-    __slots__ = ("_days", "assumed", "deps", "engine", "memo", "moved", "on", "params", "units")
+    __slots__ = ("_days", "assumed", "deps", "engine", "memo", "moved", "narrowing", "on", "params", "units")
 
     def __init__(self, engine: Engine, on: date, assumed: Mapping[str, Known]) -> None:
         self.engine = engine
@@ -43,6 +44,7 @@ class Run:
         self.deps: list[Dep] = []
         self.units: dict[tuple[str, Instance], Instance] = {}
         self.moved = 0
+        self.narrowing: set[str] = set()
         self._days: dict[date, tuple[dict[tuple[int, Instance], Entry], dict[str, tuple[Value, int]]]] = {}
         self.on = on
         self.memo, self.params = self._days.setdefault(on, ({}, {}))
@@ -78,7 +80,9 @@ class Run:
         """A figure, reading or mode in force on the day; open or a gap: what it can be, and why."""
         found = self.params.get(given.id)
         if found is None:
-            found = self.params[given.id] = self._given(given)
+            found = self._given(given)
+            if given.id not in self.narrowing:
+                self.params[given.id] = found
         self.deps.append(("given", given.id, self.on))
         return found
 
@@ -91,8 +95,11 @@ class Run:
         if given.default is not None:
             return given.default, 0
         reason = f"gap:{given.id}" if given.values else f"open:{given.id}"
-        self.params[given.id] = (unknown(given.type, given.low, given.high), 0)
+        if given.id in self.narrowing:  # 高于 上年(x) asks for x of the year before, and so on for ever
+            return unknown(given.type, given.low, given.high), self.engine.reason_bit(reason)
+        self.narrowing.add(given.id)
         value = self._constrained(given)
+        self.narrowing.discard(given.id)
         return value, 0 if is_known(value) else self.engine.reason_bit(reason)
 
     def _constrained(self, given: Given) -> Value:
@@ -214,5 +221,5 @@ class Engine:
             if dated.start > on:
                 days.append(dated.start)
             if dated.end is not None and dated.end >= on:
-                days.append(dated.end + timedelta(days=1))
+                days.append(day_after(dated.end))
         return tuple(days)

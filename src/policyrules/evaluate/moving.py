@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 
 from policyrules import months, possible
@@ -37,15 +37,15 @@ def comparison_code(engine: Engine, op: str, left: Expr, right: Expr) -> Code | 
     return None
 
 
-Turning = Callable[[Run, Instance, Known, int], date]
-"""(run, instance, limit, 0 or 1) → the day on which a moving quantity reaches or passes a limit."""
+Turning = Callable[[Run, Instance, Value, tuple[int, ...]], None]
+"""(run, instance, limit, of 0 and 1): note the days on which what moves reaches, or passes, a limit."""
 
 
 def moving(engine: Engine, expr: Expr) -> tuple[Code, Turning] | None:
-    """The assessment date or an age: a code that notes no edges, and when it turns at a limit."""
+    """The assessment date or an age: a code that notes no edges, and one that notes its turns."""
     match expr:
         case Today():
-            return lambda run, here: (run.on, 0, 0), _day_turning
+            return lambda run, here: (run.on, 0, 0), _note_days
         case Prim(op="age", args=(born_expr,)):
             born_code = engine.code(born_expr)
 
@@ -54,32 +54,41 @@ def moving(engine: Engine, expr: Expr) -> tuple[Code, Turning] | None:
                 value = _possible_age(born, run.on)
                 return value, applied, keep(value, reasons)
 
-            def turning(run: Run, here: Instance, limit: Known, extra: int) -> date:
-                born = cast(date, born_code(run, here)[0])
-                return months.birthday(born, born.year + int(cast(int, limit)) + extra)
+            def note(run: Run, here: Instance, limit: Value, extras: tuple[int, ...]) -> None:
+                for born in known_bounds(born_code(run, here)[0]):
+                    day = cast(date, born)
+                    for years_old in known_bounds(limit):
+                        for extra in extras:
+                            run.edge(months.birthday(day, day.year + int(cast(int, years_old)) + extra))
 
-            return years, turning
+            return years, note
     return None
 
 
-def _day_turning(run: Run, here: Instance, limit: Known, extra: int) -> date:
-    del run, here
-    return cast(date, limit) + timedelta(days=extra)
+def known_bounds(value: Value) -> set[Known]:
+    """The ends of what a number or date can be, as far as there are any."""
+    return {cast(Known, end) for end in possible.bounds(value) if end is not None}
+
+
+def _note_days(run: Run, here: Instance, limit: Value, extras: tuple[int, ...]) -> None:
+    del here
+    for day in known_bounds(limit):
+        for extra in extras:
+            run.edge(months.day_after(cast(date, day)) if extra else cast(date, day))
 
 
 def _moving_comparison(op: str, moved: tuple[Code, Turning], right: Code) -> Code:
     """A comparison that changes on known days only; those it notes, not every day or birthday."""
-    left, turning = moved
+    left, note = moved
     fast, turns = COMPARED[op], TURNS[op]
 
     def comparison(run: Run, here: Instance) -> Result:
         a, p, r = left(run, here)
         b, q, s = right(run, here)
+        note(run, here, b, turns)
         if type(a) in SPECIAL or type(b) in SPECIAL:
             value = possible.compare(op, a, b)
             return value, p | q, keep(value, r | s)
-        for extra in turns:
-            run.edge(turning(run, here, cast(Known, b), extra))
         return fast(a, b), p | q, 0
 
     return comparison
@@ -90,12 +99,11 @@ def age_code(code: Code) -> Code:
 
     def age(run: Run, here: Instance) -> Result:
         born, applied, reasons = code(run, here)
-        if type(born) in SPECIAL:
-            value = _possible_age(born, run.on)
-            return value, applied, keep(value, reasons)
-        years = months.age(cast(date, born), run.on)
-        run.edge(months.birthday(cast(date, born), cast(date, born).year + years + 1))
-        return years, applied, 0
+        for day in known_bounds(born):
+            years = months.age(cast(date, day), run.on)
+            run.edge(months.birthday(cast(date, day), cast(date, day).year + years + 1))
+        value = _possible_age(born, run.on)
+        return value, applied, keep(value, reasons)
 
     return age
 
@@ -112,8 +120,8 @@ def dated_code(engine: Engine, op: str, arg: Expr) -> Code:
     def today(run: Run, here: Instance) -> Result:
         del here
         on = run.on
-        next_month = months.month_end(on) + timedelta(days=1)
-        run.edge(next_month if op == "month_index" else date(on.year + 1, 1, 1))
+        next_month = months.day_after(months.month_end(on))
+        run.edge(next_month if op == "month_index" else months.month_start(12 * on.year + 13))
         return on, 0, 0
 
     return today

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from policyrules import possible
@@ -11,6 +11,7 @@ from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance, single_household
 from policyrules.evaluate.primitives import primitive_code
 from policyrules.evaluate.windows import window_code
+from policyrules.months import day_after
 from policyrules.policy import (
     ABSENT,
     SILENT,
@@ -65,7 +66,7 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
 
 def _today(run: Run, here: Instance) -> Result:
     del here
-    run.edge(run.on + timedelta(days=1))
+    run.edge(day_after(run.on))
     return run.on, 0, 0
 
 

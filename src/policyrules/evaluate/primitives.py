@@ -153,7 +153,7 @@ UNARY: dict[str, tuple[Callable[[Any], Known], bool]] = {
     "per_year": (lambda x: plain(x * 12), False),
     "year": (lambda d: d.year, False),
     "month_index": (months.month_index, False),
-    "last_year_end": (lambda d: date(d.year - 1, 12, 31), False),
+    "last_year_end": (lambda d: date(max(d.year - 1, 1), 12, 31), False),
 }
 """Monotone functions of one number or date: (function, whether it falls)."""
 

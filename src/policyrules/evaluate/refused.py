@@ -141,3 +141,8 @@ def _up(here: Instance, hops: int) -> Instance:
     for _ in range(hops):
         here = cast(Instance, here.parent)
     return here
+
+
+def why_not(run: Run, condition: Expr, here: Instance) -> tuple[Failure, ...]:
+    """What keeps a condition from holding for a record; () when it holds."""
+    return tuple(_Search(run).why(condition, here, wanted=True))

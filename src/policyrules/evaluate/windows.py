@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from policyrules import months, possible
 from policyrules.evaluate.engine import SPECIAL, Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.moving import known_bounds
 from policyrules.policy import ABSENT, SILENT, Today, Window
 from policyrules.possible import Value, join, may_be
 
@@ -27,16 +28,22 @@ def window_code(engine: Engine, window: Window) -> Code:
         applied, reasons = p | q | o, r | s | t
         if start is ABSENT:
             return False, applied, 0
+        if day_code is None:
+            _note_edges(run, window.mode, start, length)
         if type(day) not in SPECIAL and type(start) not in SPECIAL and type(length) not in SPECIAL:
-            inside, edges = test(cast(date, day), cast(date, start), cast(int, length))
-            if day_code is None:
-                for edge in edges:
-                    run.edge(edge)
-            return inside, applied, 0
+            return test(cast(date, day), cast(date, start), cast(int, length))[0], applied, 0
         value = _possible_window(window.mode, day, start, length)
         return value, applied, keep(value, reasons)
 
     return open_
+
+
+def _note_edges(run: Run, mode: str, start: Value, length: Value) -> None:
+    """The days on which the window opens and ends; of what is not known, by its bounds."""
+    for first in known_bounds(start):
+        for count in known_bounds(length):
+            for edge in _WINDOWS[mode](run.on, cast(date, first), cast(int, count))[1]:
+                run.edge(edge)
 
 
 def _this_month(day: date, start: date, length: int) -> tuple[bool, tuple[date, date]]:
@@ -53,7 +60,7 @@ def _next_month(day: date, start: date, length: int) -> tuple[bool, tuple[date, 
 
 def _day_to_day(day: date, start: date, length: int) -> tuple[bool, tuple[date, date]]:
     end = months.window_end(start, length)
-    return start <= day <= end, (start, end + timedelta(days=1))
+    return start <= day <= end, (start, months.day_after(end))
 
 
 _WINDOWS: dict[str, Callable[[date, date, int], tuple[bool, tuple[date, date]]]] = {

@@ -147,4 +147,6 @@ def _range(low: object, high: object, type_: Type) -> Words:
         return f"至多{last[0]}", f"at most {last[1]}"
     if last is None:
         return f"至少{first[0]}", f"at least {first[1]}"
+    if low == high:
+        return first
     return f"{first[0]}至{last[0]}", f"{first[1]} to {last[1]}"

@@ -89,6 +89,11 @@ def formula(policy: Policy, step: Step, on: date, language: Language) -> str:
     return _text(policy, expr, language, 0)
 
 
+def expression_text(policy: Policy, expr: Expr, language: Language) -> str:
+    """An expression of the policy in words: 20% × 农民人均纯收入."""
+    return _text(policy, expr, language, 0)
+
+
 def _used(definition: Def, step: Step) -> Expr | None:
     """The value of the one case held, or the base where none was."""
     held = [case for case in definition.cases if case.provision and case.provision in step.provisions]

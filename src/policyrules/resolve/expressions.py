@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from attrs import evolve
 
 from policyrules import syntax as s
@@ -385,13 +387,20 @@ def _settled(core: Expr, ctx: Context) -> Expr:
 
 
 def window(span: s.WindowSpan, ctx: Context, tested: Expr) -> Expr | None:
-    """Whether ``tested`` lies in a window or a fixed period; an absent start is no."""
+    """Whether ``tested`` lies in a window or a fixed period.
+
+    An absent start is no; an absent last day leaves the period open-ended.
+    """
     start = resolve(span.start, ctx)
     if start is not None and start.type.kind != "date":
         _kind(ctx, span.start.span, start.type, "期间要从一个日期起", "a period starts on a date")
         start = None
     if span.anchor is None:
-        end = of_type(span.end, ctx, DATE, "期间的止日", "the last day of a period")
+        end = resolve(span.end, ctx)
+        if end is not None and end.type.optional and end.type.kind == "date":
+            end = Else(end, Lit(date.max, DATE), DATE)
+        elif end is not None:
+            end = of_type(span.end, ctx, DATE, "期间的止日", "the last day of a period")
         if start is None or end is None:
             return None
         inside = Prim("le", (tested, end), BOOL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 from attrs import evolve, frozen
 
@@ -37,19 +38,20 @@ class Limits:
     records: int = 100
     """Most records of one list below one record."""
     share: int = 10**4
-    """Percentages are held in whole numbers of 1/share."""
+    """Percentages are held in whole numbers of 1/share, and go up to 10000 %."""
 
     def of(self, given: Given) -> tuple[int, int]:
         """(largest absolute integer, denominator) of a fact as it stands in its column."""
         if given.type.kind == "date":
             return 99_991_231, 1
-        unit = given.type.unit
-        den = self.share if unit in (PERCENT, PERCENTAGE_POINTS) else 1
-        cap = (self.money if unit is not None and unit.money else self.number) * den
-        bounds = [abs(Fraction(b)) * den for b in (given.low, given.high) if isinstance(b, int | Fraction)]
-        if len(bounds) == 2:
-            cap = int(max(bounds)) + 1
-        return max([cap, *(int(b) + 1 for b in bounds)]), den
+        bounds = [abs(Fraction(b)) for b in (given.low, given.high) if isinstance(b, int | Fraction)]
+        unit, den = given.type.unit, 1
+        if unit in (PERCENT, PERCENTAGE_POINTS):
+            cap, den = 100, self.share
+        else:
+            cap = self.money if unit is not None and unit.money else self.number
+        largest = max(bounds) if len(bounds) == 2 else max([Fraction(cap), *bounds])
+        return ceil(largest * den), den
 
 
 @frozen

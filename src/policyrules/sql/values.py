@@ -312,7 +312,8 @@ def topped_up(frame: Frame, a: Line, floor: Line) -> Value:
     decided = extreme(frame, evolve(a, silent=FALSE), floor, larger=True)
     if a.silent.value is False:
         return decided
-    open_above = Line(floor.low, None, silent=floor.silent)
+    low = frame.let_end(end_choice((floor.some, floor.low), orelse=None))
+    open_above = Line(low, None, silent=floor.silent)
     other = any_of(a.some, a.absent)
     return join(frame, ((other, decided), (a.silent, open_above)))
 

@@ -1,0 +1,51 @@
+"""A policy with nothing but deadlines, built by hand, for the tests about them."""
+
+from datetime import date
+
+from policyrules.events import Event
+from policyrules.policy import Citation, Deadline, Document, Option, Policy, Provision
+
+ISSUED = date(2016, 6, 1)
+PUBLICATION = Option("publication", "公示")
+REPORT = Option("report", "报告")
+COMPARISON = Option("comparison", "台账比对")
+APPROVAL = Option("approval", "审批")
+NAMES, INCOME = Option("names", "姓名"), Option("income", "收入")
+
+
+def duty(event: Option, **parts: object) -> Deadline:
+    """A deadline named after its event."""
+    return Deadline(f"{event.id}_due", f"{event.label}时限", event, "p", **parts)  # type: ignore[arg-type]
+
+
+def place(*deadlines: Deadline, document: Document | None = None) -> Policy:
+    """A policy with these deadlines, all resting on one clause."""
+    own = document or Document("small", "示例通知（虚构）", issued=ISSUED, start=ISSUED)
+    cited = (Citation("small", "三第1句", "按时办理"),)
+    return Policy(
+        document=own,
+        entities={},
+        givens={},
+        defs={},
+        provisions={"p": Provision("p", "时限", "deadline", cited, ("A30",))},
+        discretions={},
+        programmes={},
+        readings={},
+        units={},
+        clauses=(),
+        examples=(),
+        documents={"small": own},
+        root="household",
+        digest="0",
+        deadlines={d.id: d for d in deadlines},
+    )
+
+
+def day(text: str) -> date:
+    """A date as written in a test."""
+    return date.fromisoformat(text)
+
+
+def done(event: Option, on: str, to: str | None = None, subject: str = "", **parts: object) -> Event:
+    """A record of an event."""
+    return Event(event.id, day(on), day(to) if to else None, subject, **parts)  # type: ignore[arg-type]

@@ -1,0 +1,297 @@
+"""The Jilin policy: clean, its worked cases right, sharp enough to notice a change, and without gaps."""
+
+import re
+import shutil
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policyrules.case_json import read_case
+from policyrules.coverage import coverage
+from policyrules.deadlines import check_deadlines
+from policyrules.errors import PolicyError
+from policyrules.evaluate import decide
+from policyrules.events import Event
+from policyrules.examples import run_examples
+from policyrules.load import check, load
+from policyrules.policy import Policy
+from policyrules.rosters import roster, rosters
+from policyrules.testing import cases
+
+POLICIES = Path(__file__).parent.parent / "policies"
+
+
+@cache
+def _policy(overlay: str | None) -> Policy:
+    return load("jilin", overlay=overlay, policies=POLICIES)
+
+
+def _failing(policies: Path) -> list[str]:
+    known: dict[str | None, Policy] = {}
+
+    def policy_with(overlay: str | None) -> Policy:
+        if overlay not in known:
+            known[overlay] = load("jilin", overlay=overlay, policies=policies)
+        return known[overlay]
+
+    outcomes = run_examples(policy_with, policy_with(None))
+    return [outcome.example.title for outcome in outcomes if not outcome.passed]
+
+
+@pytest.mark.parametrize("overlay", [None, "example_county"])
+def test_nothing_is_wrong_or_doubtful(overlay: str | None) -> None:
+    """Neither the policy nor the invented county's figures give an error or a warning."""
+    found = check("jilin", overlay=overlay, policies=POLICIES)
+    assert [f"{f.span} {f.code} {f.zh}" for f in found if f.severity != "info"] == []
+
+
+def test_every_clause_is_accounted_for() -> None:
+    """No clause is cited without an entry in the register, none stands there without a rule or a status."""
+    found = coverage(_policy(None))
+    assert found.holes == ()
+    assert found.counts["encoded"] >= 33
+    assert found.counts["not_yet"] == 0
+
+
+def test_worked_cases() -> None:
+    """Every worked case, computed by hand in its comment, comes out as written; there are twenty or more."""
+    assert _failing(POLICIES) == []
+    assert len(_policy(None).examples) >= 20
+
+
+@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), on=st.sampled_from([date(2016, 5, 27), date(2016, 10, 20), date(2017, 12, 31)]))
+def test_dibao_never_clashes(data: st.DataObject, on: date) -> None:
+    """Whatever is known of a household, no two clauses give its dibao decision different results."""
+    policy = _policy("example_county")
+    case = data.draw(cases(policy, on, about="rural_dibao"))
+    assert decide(policy, case, on=on, programme="rural_dibao").status != "clash"
+
+
+# ── the standard ─────────────────────────────────────────────────────────────
+
+
+def _codes(tmp_path: Path, old: str, new: str) -> list[str]:
+    policies = shutil.copytree(POLICIES, tmp_path / "policies")
+    path = policies / "jilin" / "overlays" / "example_county.policy"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    found = check("jilin", overlay="example_county", policies=policies)
+    return [f.code for f in found if f.severity != "info"]
+
+
+def test_standard_is_not_below_the_guide(tmp_path: Path) -> None:
+    """In 2016 a standard one fen below the province's guide is an error."""
+    assert _codes(tmp_path, "为 3600元/人·年", "为 3499.99元/人·年") == ["PR504"]
+
+
+def test_standard_may_equal_the_guide(tmp_path: Path) -> None:
+    """In 2016 a standard equal to the province's guide is as the document asks."""
+    assert _codes(tmp_path, "为 3600元/人·年", "为 3500元/人·年") == []
+
+
+def test_guide_binds_in_2016_only(tmp_path: Path) -> None:
+    """The campaign's guide says nothing about the standard of 2017."""
+    assert _codes(tmp_path, "为 3720元/人·年", "为 3400元/人·年") == []
+
+
+# ── lists ────────────────────────────────────────────────────────────────────
+
+
+def _listed(title: str) -> dict[str, list[str]]:
+    """The lists on which a worked case (or its members, by their keys) stands."""
+    policy = _policy("example_county")
+    example = next(e for e in policy.examples if e.title == title)
+    found = rosters(policy, [read_case(policy, example.data)], on=example.on)
+    keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of("listed")] for r in found}
+    return {name: listed for name, listed in keys.items() if listed}
+
+
+def test_adjusted_household_is_listed() -> None:
+    """A household in dibao whose amount changes is of the first class, and to be adjusted; not to exit."""
+    listed = _listed("差一分到半元，调整")
+    assert set(listed) == {"class_one_list", "should_adjust"}
+
+
+def test_registered_household_is_of_the_second_class() -> None:
+    """A registered household outside dibao is of the second class, and enters."""
+    assert set(_listed("经营收入按八成计")) == {"class_two_list", "should_enter"}
+
+
+def test_incomplete_files_are_listed() -> None:
+    """A file without all items stands on the list of incomplete files."""
+    assert set(_listed("同样的项目，在保户不齐")) == {"class_one_list", "incomplete"}
+
+
+def test_key_persons_are_listed_by_person() -> None:
+    """Of two members of a household only the one found to be a key person is listed for the supplement."""
+    assert _listed("按差额增发，只给重点保障对象")["key_list"] == ["甲"]
+
+
+def test_no_lists_of_the_check_after_the_campaign() -> None:
+    """After the campaign nobody is to be checked any more."""
+    assert _listed("行动结束以后") == {}
+
+
+@pytest.mark.parametrize(("insured", "listed"), [("1", True), ("2", False)])
+def test_every_member_is_insured(insured: str, listed: bool) -> None:
+    """A household of two with one insured member is listed, one with two is not."""
+    policy = _policy("example_county")
+    members = [{"id": "甲"}, {"id": "乙"}]
+    household = {"dibao_status": "covered", "insured_count": insured, "members": members}
+    case = read_case(policy, {**household, "complete": "all"})
+    found = roster(policy, [case], "partly_insured_list", on=date(2016, 10, 20))
+    assert (found.counts.listed == 1) is listed
+
+
+# ── the campaign's calendar ──────────────────────────────────────────────────
+
+
+def _states(*events: Event, on: date) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for result in check_deadlines(_policy(None), events, on=on):
+        found.setdefault(result.due.deadline.id, []).append(result.state)
+    return found
+
+
+HOTLINES = {"county_hotline", "township_hotline"}
+SURVEY = frozenset({"names", "income", "spending", *HOTLINES})
+PROPOSAL = frozenset({*SURVEY, "proposed_amount"})
+
+
+@pytest.mark.parametrize(
+    ("deadline", "kind", "last"),
+    [
+        ("leading_group", "leading_group_formed", date(2016, 6, 10)),
+        ("local_plan", "local_plan_made", date(2016, 6, 15)),
+        ("standard_reported", "standard_report", date(2016, 6, 20)),
+        ("assessment_standards", "assessment_standards_issued", date(2016, 6, 30)),
+        ("training", "training_held", date(2016, 6, 30)),
+        ("household_survey", "income_spending_survey", date(2016, 9, 30)),
+        ("county_visits", "county_visit", date(2016, 9, 30)),
+        ("preliminary_list", "preliminary_list_made", date(2016, 10, 10)),
+        ("approval", "reapproval", date(2016, 10, 20)),
+        ("certificates", "certificates_issued", date(2016, 10, 20)),
+        ("final_report", "final_report_sent", date(2016, 10, 31)),
+    ],
+)
+def test_the_day_named_is_the_last(deadline: str, kind: str, last: date) -> None:
+    """Done on the day named is in time, a day later is late, and not at all is missing."""
+    on = date(2016, 12, 1)
+    assert _states(Event(kind, last), on=on)[deadline] == ["met"]
+    assert _states(Event(kind, last + timedelta(days=1)), on=on)[deadline] == ["late"]
+    assert _states(on=on)[deadline] == ["missing"]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "kind", "contents", "posted", "due"),
+    [
+        ("first_publication", "survey_posting", SURVEY, date(2016, 9, 23), date(2016, 9, 30)),
+        ("second_publication", "proposal_posting", PROPOSAL, date(2016, 10, 3), date(2016, 10, 10)),
+    ],
+)
+def test_seven_full_days_after_the_posting_day(
+    deadline: str, kind: str, contents: frozenset[str], posted: date, due: date
+) -> None:
+    """Posted seven days before the day named is in time; a day later is not, nor is a shorter posting."""
+    on = date(2016, 12, 1)
+    assert _states(Event(kind, posted, due, contents=contents), on=on)[deadline] == ["met"]
+    day = timedelta(days=1)
+    assert _states(Event(kind, posted + day, due + day, contents=contents), on=on)[deadline] == ["late"]
+    assert _states(Event(kind, posted, due - day, contents=contents), on=on)[deadline] == ["defective"]
+
+
+@pytest.mark.parametrize("left_out", sorted(PROPOSAL))
+def test_publication_has_all_its_contents(left_out: str) -> None:
+    """A proposal posted without one of the six things asked for is defective."""
+    event = Event("proposal_posting", date(2016, 10, 3), date(2016, 10, 10), contents=PROPOSAL - {left_out})
+    assert _states(event, on=date(2016, 12, 1))["second_publication"] == ["defective"]
+
+
+def test_publication_before_approval() -> None:
+    """Approved while the proposal was still posted: out of order; the day after its last: in order."""
+    posting = Event("proposal_posting", date(2016, 10, 1), date(2016, 10, 8), contents=PROPOSAL)
+    during, after = Event("reapproval", date(2016, 10, 6)), Event("reapproval", date(2016, 10, 9))
+    on = date(2016, 12, 1)
+    assert _states(posting, during, on=on)["second_publication"] == ["out_of_order"]
+    assert _states(posting, after, on=on)["second_publication"] == ["met"]
+
+
+def test_agreement_before_the_report() -> None:
+    """The government's agreement comes before the report of the standard, not after it."""
+    report = Event("standard_report", date(2016, 6, 18))
+    early, late = (Event("standard_agreement", date(2016, 6, day)) for day in (17, 19))
+    on = date(2016, 12, 1)
+    assert _states(report, early, on=on)["standard_agreed"] == ["met"]
+    assert _states(report, late, on=on)["standard_agreed"] == ["out_of_order"]
+
+
+def test_monthly_from_june_to_november() -> None:
+    """The first whole month is June, the last November: six months, each asked for once."""
+    done = [Event("progress_check", date(2016, month, 28)) for month in (6, 7, 8, 9, 11)]
+    states = _states(*done, on=date(2017, 1, 1))["monthly_followup"]
+    assert states == ["met", "met", "met", "met", "missing", "met"]
+
+
+# ── a change is noticed ──────────────────────────────────────────────────────
+
+CHANGES = {
+    "at the standard counts as below": ("20-收入", "按年(家庭月收入) 低于", "按年(家庭月收入) 不高于"),
+    "the property does not matter": ("20-收入", "收入低于标准 且 财产合规", "收入低于标准"),
+    "wages count in full": ("20-收入", "月收入 × 工资计入比例", "月收入"),
+    "other wages count in full": ("20-收入", "为 月额 × 工资计入比例", "为 月额"),
+    "businesses count in full": ("20-收入", "为 月额 × 经营计入比例", "为 月额"),
+    "the account's pension is discounted": ("20-收入", "个人账户养老金, 其他养老金", "其他养老金"),
+    "illness is deducted in full": ("20-收入", "金额 月净额 × 因病扣减比例", "金额 月净额"),
+    "disability at the rate of schooling": ("20-收入", "× 因残扣减比例", "× 因学扣减比例"),
+    "other spending at the rate of schooling": ("20-收入", "× 其他支出扣减比例", "× 因学扣减比例"),
+    "the ledger is always kept in fen": ("20-收入", "为 差额到元", "为 差额到分"),
+    "the ledger rounds down": ("20-收入", "取整 四舍五入 1元/月", "取整 舍去 1元/月"),
+    "adjust compares the exact figure": ("30-低保", "核定金额 不等于 原保障金", "差额 不等于 原保障金"),
+    "a decrease is kept": ("30-低保", "核定金额 不等于 原保障金", "核定金额 高于 原保障金"),
+    "the registered must be rural too": (
+        "30-低保", "{未脱贫, 返贫} 且 符合低保条件", "{未脱贫, 返贫} 且 农村家庭 且 符合低保条件",
+    ),
+    "only the registered enter": ("30-低保", "属于 {未建档, 已脱贫}", "等于 已脱贫"),
+    "the campaign ends a day early": ("40-核查", "至 2016-11-30", "至 2016-11-29"),
+    "the campaign begins in July": ("40-核查", "自 2016-05-27", "自 2016-07-01"),
+    "one signature is enough": ("40-核查", "且 有值(声明日) 且 声明日 不晚于 评定日", ""),
+    "a later signature will do": ("40-核查", "且 授权日 不晚于 评定日", ""),
+    "one member's signatures are enough": ("40-核查", "每一 成员(已签两书)", "任一 成员(已签两书)"),
+    "no certificate need be looked at": ("40-核查", ", 财产, 证折}", ", 财产}"),
+    "both classes need the same items": ("40-核查", "{致贫原因, 健康", "{人口, 致贫原因, 健康"),
+    "no information check": ("40-核查", "{劳动能力状况, 信息核对}", "{劳动能力状况}"),
+    "the supplement on the household's difference": ("50-增发", "差额 ÷ 较大者(1人, 家庭人口)", "差额 ÷ 1人"),
+    "a supplement for everyone": ("50-增发", "且 重点保障对象", ""),
+    "a supplement after exit": ("50-增发", "{纳入, 保持, 调整}", "{纳入, 保持, 调整, 退出}"),
+}  # fmt: skip
+
+
+def _changed(text: str, old: str, new: str) -> str:
+    """``text`` with ``old`` replaced, however the formatter breaks its lines and writes its commas."""
+    parts = [re.escape(part) for part in re.split(r"[,\s]+", old)]
+    found = re.compile(r"[,，\s]+".join(parts)).search(text)
+    assert found, f"no {old!r} in the policy"
+    return text[: found.start()] + new + text[found.end() :]
+
+
+def _noticed(policies: Path) -> bool:
+    try:
+        return _failing(policies) != []
+    except PolicyError as error:
+        return {finding.code for finding in error.findings} == {"PR606"}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_worked_cases_notice(name: str, tmp_path: Path) -> None:
+    """A policy changed in one place fails at least one worked case, or clashes and no longer loads."""
+    place, old, new = CHANGES[name]
+    policies = shutil.copytree(POLICIES, tmp_path / "policies")
+    path = policies / "jilin" / f"{place}.policy"
+    path.write_text(_changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
+    assert _noticed(policies)

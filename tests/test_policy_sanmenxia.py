@@ -1,0 +1,219 @@
+"""The Sanmenxia policy: clean, its worked cases right, sharp enough to notice a change, and without gaps."""
+
+import re
+import shutil
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policyrules.case_json import read_case
+from policyrules.coverage import coverage
+from policyrules.deadlines import check_deadlines
+from policyrules.errors import PolicyError
+from policyrules.evaluate import decide
+from policyrules.events import Event
+from policyrules.examples import run_examples
+from policyrules.load import check, load
+from policyrules.policy import Policy
+from policyrules.rosters import rosters
+from policyrules.testing import cases
+
+POLICIES = Path(__file__).parent.parent / "policies"
+
+
+@cache
+def _policy(overlay: str | None) -> Policy:
+    return load("sanmenxia", overlay=overlay, policies=POLICIES)
+
+
+def _failing(policies: Path) -> list[str]:
+    known: dict[str | None, Policy] = {}
+
+    def policy_with(overlay: str | None) -> Policy:
+        if overlay not in known:
+            known[overlay] = load("sanmenxia", overlay=overlay, policies=policies)
+        return known[overlay]
+
+    outcomes = run_examples(policy_with, policy_with(None))
+    return [outcome.example.title for outcome in outcomes if not outcome.passed]
+
+
+@pytest.mark.parametrize("overlay", [None, "example_county"])
+def test_nothing_is_wrong_or_doubtful(overlay: str | None) -> None:
+    """Neither the policy nor the invented county's figures give an error or a warning."""
+    found = check("sanmenxia", overlay=overlay, policies=POLICIES)
+    assert [f"{f.span} {f.code} {f.zh}" for f in found if f.severity != "info"] == []
+
+
+def test_every_clause_is_accounted_for() -> None:
+    """No clause is cited without an entry in the register, none stands there without a rule or a status."""
+    found = coverage(_policy(None))
+    assert found.holes == ()
+    assert found.counts["encoded"] >= 12
+    assert found.counts["not_yet"] == 0
+
+
+def test_worked_cases() -> None:
+    """Every worked case, computed by hand in its comment, comes out as written; there are twenty or more."""
+    assert _failing(POLICIES) == []
+    assert len(_policy(None).examples) >= 20
+
+
+@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), on=st.sampled_from([date(2016, 11, 22), date(2017, 7, 1), date(2019, 12, 31)]))
+def test_dibao_never_clashes(data: st.DataObject, on: date) -> None:
+    """Whatever is known of a household, no two clauses give its dibao decision different results."""
+    policy = _policy("example_county")
+    case = data.draw(cases(policy, on, about="rural_dibao"))
+    assert decide(policy, case, on=on, programme="rural_dibao").status != "clash"
+
+
+# ── the standard ─────────────────────────────────────────────────────────────
+
+FIGURES = {
+    "the line itself is not above the line": ("为 3360元/人·年", "为 3233元/人·年", ["PR504"]),
+    "one fen above the line will do": ("为 3360元/人·年", "为 3233.01元/人·年", []),
+    "below the line fails both sentences": ("为 3360元/人·年", "为 3232.99元/人·年", ["PR504", "PR505"]),
+    "the line grows by less than 6 %": ("2018年 为 3430元/人·年", "2018年 为 3426.97元/人·年", ["PR504"]),
+    "the line grows by 6 % and a fen": ("2018年 为 3430元/人·年", "2018年 为 3426.99元/人·年", []),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_are_held_against_the_document(name: str, tmp_path: Path) -> None:
+    """The county's standard must be above the line, in principle not below it; the line grows by 6 %."""
+    old, new, codes = FIGURES[name]
+    policies = shutil.copytree(POLICIES, tmp_path / "policies")
+    path = policies / "sanmenxia" / "overlays" / "example_county.policy"
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    found = check("sanmenxia", overlay="example_county", policies=policies)
+    assert sorted(f.code for f in found if f.severity != "info") == codes
+
+
+def test_province_frees_the_county_standard(tmp_path: Path) -> None:
+    """Where the province's figure prevails and is above the line, a lower local figure is only doubtful."""
+    policies = shutil.copytree(POLICIES, tmp_path / "policies")
+    path = policies / "sanmenxia" / "overlays" / "example_county.policy"
+    text = path.read_text("utf-8").replace("为 3545元/人·年", "为 3400元/人·年")
+    path.write_text(text, "utf-8")
+    found = check("sanmenxia", overlay="example_county", policies=policies)
+    assert [f.code for f in found if f.severity != "info"] == ["PR505"]
+
+
+# ── lists and deadlines ──────────────────────────────────────────────────────
+
+
+def _listed(title: str) -> dict[str, list[str]]:
+    """The lists on which a worked case (or its members, by their keys) stands."""
+    policy = _policy("example_county")
+    example = next(e for e in policy.examples if e.title == title)
+    found = rosters(policy, [read_case(policy, example.data)], on=example.on)
+    keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of("listed")] for r in found}
+    return {name: listed for name, listed in keys.items() if listed}
+
+
+def test_list_a_is_of_persons() -> None:
+    """Of a household in dibao the one who can work and has another way out is listed, for the register."""
+    assert _listed("名单甲建档，低保不终止") == {
+        "list_a": ["甲"],
+        "should_register": [""],
+        "dibao_base": ["甲", "乙"],
+    }
+
+
+def test_list_b_leads_to_dibao() -> None:
+    """A registered household in this year's plan that projects may not lift is a candidate, and enters."""
+    assert _listed("名单乙，当年计划内") == {
+        "list_b": [""],
+        "should_enter": [""],
+        "exit_plan_base": [""],
+        "still_poor": ["甲"],
+    }
+
+
+def test_refused_household_is_referred() -> None:
+    """A candidate that fails the test stands on the list of referrals, not on that of entries."""
+    listed = set(_listed("名单乙不符合，转救助"))
+    assert listed & {"list_b", "referrals", "should_enter"} == {"list_b", "referrals"}
+
+
+def _states(*events: Event, on: date) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for result in check_deadlines(_policy(None), events, on=on):
+        found.setdefault(result.due.deadline.id, []).append(result.state)
+    return found
+
+
+def test_comparison_every_half_year() -> None:
+    """The first whole half-year is the first of 2017; its last day still counts, the next one is open."""
+    done = Event("ledger_comparison", date(2017, 6, 30))
+    assert _states(done, on=date(2017, 7, 1))["half_yearly_comparison"] == ["met", "pending"]
+    assert _states(on=date(2017, 7, 1))["half_yearly_comparison"] == ["missing", "pending"]
+
+
+def test_three_lists_are_posted_without_end() -> None:
+    """All three lists must be up; one of them taken down is a fault."""
+    three = frozenset({"registered_persons", "dibao_persons", "extremely_poor_persons"})
+    up = Event("list_posting", date(2016, 12, 1), date(2017, 6, 30), contents=three)
+    two = Event("list_posting", date(2016, 12, 1), date(2017, 6, 30), contents=three - {"dibao_persons"})
+    assert _states(up, on=date(2017, 6, 30))["long_term_posting"] == ["met"]
+    assert _states(up, on=date(2017, 7, 1))["long_term_posting"] == ["defective"]
+    assert _states(two, on=date(2017, 6, 30))["long_term_posting"] == ["defective"]
+
+
+# ── a change is noticed ──────────────────────────────────────────────────────
+
+CHANGES = {
+    "the local standard alone": ("10-标准", "则 较大者(县定标准, 省定标准)", "则 县定标准"),
+    "the provincial standard alone": ("10-标准", "则 较大者(县定标准, 省定标准)", "则 省定标准"),
+    "the lower of the two": ("10-标准", "较大者(县定标准", "较小者(县定标准"),
+    "at the standard counts as below": ("20-收入", "按年(家庭月收入) 低于", "按年(家庭月收入) 不高于"),
+    "wages do not count": ("20-收入", "+ 合计 就业.月收入", ""),
+    "the property does not matter": ("20-收入", "收入低于标准 且 财产合规", "收入低于标准"),
+    "next year's plan": ("30-低保", "等于 年份(评定日)", "高于 年份(评定日)"),
+    "the registered must be rural too": (
+        "30-低保", "{未脱贫, 返贫} 且 符合低保条件", "{未脱贫, 返贫} 且 农村家庭 且 符合低保条件",
+    ),
+    "those who have exited enter as registered": ("30-低保", "属于 {未建档, 已脱贫}", "等于 未建档"),
+    "a household in transition goes on": (
+        "30-低保", "保障状态 等于 在保 且 符合", "保障状态 属于 {在保, 过渡} 且 符合",
+    ),
+    "list A needs no other way out": ("40-建档与转介", "有劳动能力 且 能其他途径脱贫", "有劳动能力"),
+    "list A needs no ability to work": (
+        "40-建档与转介", "且 劳动能力 等于 有劳动能力 且 能其他", "且 能其他",
+    ),
+    "list A bows to the conditions": ("40-建档与转介", "例外于 不符建档", ""),
+    "those entitled are referred": ("40-建档与转介", "且 非 符合低保条件 且 特殊困难", "且 特殊困难"),
+    "those who can be registered are helped too": (
+        "40-建档与转介", "且 建档状态 等于 未建档 且 无法建档", "且 建档状态 等于 未建档",
+    ),
+}  # fmt: skip
+
+
+def _changed(text: str, old: str, new: str) -> str:
+    """``text`` with ``old`` replaced, however the formatter breaks its lines and writes its commas."""
+    parts = [re.escape(part) for part in re.split(r"[,\s]+", old)]
+    found = re.compile(r"[,，\s]+".join(parts)).search(text)
+    assert found, f"no {old!r} in the policy"
+    return text[: found.start()] + new + text[found.end() :]
+
+
+def _noticed(policies: Path) -> bool:
+    try:
+        return _failing(policies) != []
+    except PolicyError as error:
+        return {finding.code for finding in error.findings} == {"PR606"}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_worked_cases_notice(name: str, tmp_path: Path) -> None:
+    """A policy changed in one place fails at least one worked case, or clashes and no longer loads."""
+    place, old, new = CHANGES[name]
+    policies = shutil.copytree(POLICIES, tmp_path / "policies")
+    path = policies / "sanmenxia" / f"{place}.policy"
+    path.write_text(_changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
+    assert _noticed(policies)
