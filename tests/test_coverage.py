@@ -62,6 +62,13 @@ def test_clause_names() -> None:
     assert clauses["〔通知〕第1句"] == "某县：请遵照执行。"
 
 
+def test_headings_can_be_cited() -> None:
+    """The words of a heading are its 标题, also where no text stands below it; none must be registered."""
+    clauses = read_clauses(TEXT).clauses
+    assert clauses["二（一）1标题"] == "1.时间"
+    assert clauses["二标题"] == "二、条件"
+
+
 def test_required_clauses() -> None:
     """A register must answer for every sentence, but not for letterheads, dates and signatures."""
     assert read_clauses(TEXT).required == (

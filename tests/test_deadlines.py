@@ -429,6 +429,16 @@ def test_working_days_after() -> None:
     assert (result.due.end, result.state) == (day("2016-10-19"), "pending")
 
 
+def test_the_table_need_not_reach_beyond_what_is_asked() -> None:
+    """A yearly posting of five working days is checked with the table of its own year alone."""
+    yearly = duty(
+        PUBLICATION, every=Recurrence("year"), since=day("2016-01-01"), lasting=Days(5, working=True)
+    )
+    record = done(PUBLICATION, "2016-09-30", "2016-10-12")
+    [result] = checked(yearly, "2016-12-31", record, holidays=GOLDEN_WEEK)
+    assert (result.state, result.due.begin_by) == ("met", day("2016-12-25"))
+
+
 # ── at all times ─────────────────────────────────────────────────────────────
 
 ALWAYS = duty(PUBLICATION, continuous=True, contents=(NAMES, INCOME), since=day("2016-11-22"))

@@ -168,8 +168,8 @@ def test_three_lists_are_posted_without_end() -> None:
 # ── a change is noticed ──────────────────────────────────────────────────────
 
 CHANGES = {
-    "the local standard alone": ("10-标准", "则 较大者(县定标准, 省定标准)", "则 县定标准"),
-    "the provincial standard alone": ("10-标准", "则 较大者(县定标准, 省定标准)", "则 省定标准"),
+    "the local standard alone": ("10-标准", "为 较大者(县定标准, 省定标准)", "为 县定标准"),
+    "the provincial standard alone": ("10-标准", "为 较大者(县定标准, 省定标准)", "为 省定标准"),
     "the lower of the two": ("10-标准", "较大者(县定标准", "较小者(县定标准"),
     "at the standard counts as below": ("20-收入", "按年(家庭月收入) 低于", "按年(家庭月收入) 不高于"),
     "wages do not count": ("20-收入", "+ 合计 就业.月收入", ""),

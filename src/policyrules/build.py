@@ -290,7 +290,7 @@ def _single(b: Build, tree: Node) -> SingleDecl:
     own = found[0]
     return SingleDecl(
         alias(b, c[1], c[2]), name(b, c[4]), name(b, c[6]), facts_of(b, own), outcomes(b, own), body(b, own),
-        cases(b, found), otherwise(b, found), span=span(b, tree),
+        cases(b, found), otherwise(b, found), carries(b, found), span=span(b, tree),
     )  # fmt: skip
 
 

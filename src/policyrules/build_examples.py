@@ -28,7 +28,7 @@ from policyrules.trees import (
 
 MODES: Final = {"UNUSED": "unused", "ALWAYS": "always", "CASEWISE": "case_by_case"}
 _MARKS: Final = {"unknown": "unknown", "absent": "absent", "chosen_set": "set"}
-_AMOUNTS: Final = ("amount", "amount_silent")
+_AMOUNTS: Final = ("amount", "amount_at_least", "amount_silent")
 
 
 @define
@@ -72,7 +72,7 @@ def _split(b: Build, parts: list[Node], title: str) -> tuple[dict[str, list[Node
         kind = str(part.data)
         if kind == "expect":
             expected.append(_Expected(part))
-        elif kind not in ("amount", "amount_silent", "missing", "cites"):
+        elif kind not in (*_AMOUNTS, "missing", "cites"):
             given.setdefault(kind, []).append(part)
         elif not expected:
             _before_expect(b, part)
@@ -124,13 +124,16 @@ def _fact_value(b: Build, tree: Child) -> FactValue:
 
 def _expect(b: Build, expected: _Expected) -> ExpectPart:
     c = expected.head.children
-    amounts = expected.of("amount")
+    amounts, least = expected.of("amount"), expected.of("amount_at_least")
+    outcome = node(c[5])
     begin = span(b, expected.head)
     end = max((last(p).end for p in expected.parts), default=begin.end)
     return ExpectPart(
         name(b, c[1]), _optional_text(c[3]),
-        outcomes=() if node(c[5]).data == "silent_outcome" else names(b, c[5]),
-        amount=_amount(b, amounts[0]) if amounts else None,
+        outcomes=names(b, outcome) if outcome.data == "names" else (),
+        not_in_force=outcome.data == "outside",
+        amount=_amount(b, amounts[0]) if amounts else (expr(b, least[0].children[2]), None) if least else None,
+        amount_open=bool(least),
         amount_silent=bool(expected.of("amount_silent")),
         missing=tuple(n for p in expected.of("missing") for n in names(b, p.children[1])),
         cites=tuple(cite for p in expected.of("cites") for cite in cites(b, p)),

@@ -66,7 +66,7 @@ ALLOWED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "condition": {"own": ("as_value", *_GATE)},
     "adjustment": {"own": (*_AMOUNT, *_GATE, "round")},
     "decision": {"own": ("outcomes", "amount_type", "round", "readings", *_ENDINGS, "carry"), **_CASES},
-    "single": {"own": ("with_fact", "outcomes", *_GATE, "overrides", *_ENDINGS), **_CASES},
+    "single": {"own": ("with_fact", "outcomes", *_GATE, "overrides", *_ENDINGS, "carry"), **_CASES},
     "background": {"own": (*_AMOUNT, *_GATE, "round")},
 }  # fmt: skip
 """By declaration and by where in it: which parts may stand there."""

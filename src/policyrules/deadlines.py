@@ -10,7 +10,7 @@ from typing import Final
 from attrs import evolve
 from dateutil.relativedelta import relativedelta
 
-from policyrules.dues import MONTHS, Due, due, dues_of, make, since, standing, until
+from policyrules.dues import MONTHS, Due, due, dues_of, make, since, standing, until, with_begin
 from policyrules.events import Event
 from policyrules.policy import Deadline, Policy
 from policyrules.values_io import Problem
@@ -66,7 +66,7 @@ def check_deadlines(
         judge = Judge(deadline, known, on, holidays)
         found = _after(policy, judge) if deadline.after else _each_subject(policy, judge, subjects, end)
         current = _current(found, on) if start is None and end is None else found
-        results += [r for r in current if _inside(r.due, start, end)]
+        results += [evolve(r, due=with_begin(r.due, holidays)) for r in current if _inside(r.due, start, end)]
     return tuple(sorted(results, key=lambda r: r.due.end or date.max))
 
 

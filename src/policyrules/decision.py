@@ -84,6 +84,19 @@ class Overridden:
 
 
 @frozen
+class Gap:
+    """The two numbers of a comparison that failed, and the comparison that was asked for.
+
+    ``op`` is one of lt, le, gt, ge: ``left op right`` would have to hold. Held numbers of ``unit``.
+    """
+
+    left: Number
+    op: str
+    right: Number
+    unit: Unit
+
+
+@frozen
 class Failure:
     """One condition that failed: its words, and the values met."""
 
@@ -95,6 +108,8 @@ class Failure:
     """True when it is not known to hold rather than known to fail."""
     about: tuple[str, ...] = ()
     """The ids of the facts, figures and conclusions that the condition names."""
+    gap: Gap | None = None
+    """For a comparison of two known numbers: how far it is from holding."""
 
 
 @frozen

@@ -63,7 +63,7 @@ def due(
     ``standing``. Raises UsageError when working days are to be counted without ``holidays``.
     """
     found = [
-        d
+        with_begin(d, holidays)
         for deadline in policy.deadlines.values()
         for d in dues_of(policy, deadline, start, end, events=events, holidays=holidays)
     ]
@@ -102,7 +102,7 @@ def dues_of(
     events: Sequence[Event] = (),
     holidays: Holidays | None = None,
 ) -> tuple[Due, ...]:
-    """Those of one deadline; see ``due``."""
+    """Those of one deadline, see ``due``; without the days on which to begin."""
     if deadline.after is not None:
         found = _after(policy, deadline, events, holidays)
     elif deadline.due is not None:
@@ -119,8 +119,7 @@ def dues_of(
         found = iter([make(policy, deadline, deadline.since, deadline.until)])
     else:
         return ()
-    inside = (d for d in found if d.end is not None and start <= d.end <= end)
-    return tuple(_begin_by(d, holidays) for d in inside)
+    return tuple(d for d in found if d.end is not None and start <= d.end <= end)
 
 
 def make(policy: Policy, deadline: Deadline, start: date | None, end: date | None) -> Due:
@@ -130,7 +129,8 @@ def make(policy: Policy, deadline: Deadline, start: date | None, end: date | Non
     return Due(deadline, start, end, citations, provision.readings if provision else ())
 
 
-def _begin_by(due: Due, holidays: Holidays | None) -> Due:
+def with_begin(due: Due, holidays: Holidays | None) -> Due:
+    """``due`` with the last day on which what must last can begin. UsageError as for ``due``."""
     lasting = due.deadline.lasting
     if lasting is None or due.end is None:
         return due

@@ -11,8 +11,9 @@ from typing import Final
 
 from policyrules.explain.formula import expression_text
 from policyrules.explain.phrases import MODES, citation_text, value_text
-from policyrules.policy import Citation, Constraint, Discretion, Given, Policy
+from policyrules.policy import At, Citation, Constraint, Discretion, Given, Policy
 from policyrules.syntax import BackgroundDecl, File
+from policyrules.walk import expressions, targets, walk
 
 DAY: Final = "〔起日〕"
 VALUE: Final = "〔数〕"
@@ -37,6 +38,7 @@ def overlay_template(policy: Policy, *, backgrounds: Mapping[str, File] | None =
     clauses), every reading that may be chosen, every discretion with its modes, and the
     ``backgrounds`` (from ``load.find_backgrounds``) that fit a programme of the policy.
     """
+    yearly = _yearly(policy)
     blocks = [
         [
             f"# {policy.document.title}：县级细则底稿。",
@@ -48,9 +50,9 @@ def overlay_template(policy: Policy, *, backgrounds: Mapping[str, File] | None =
             f"  上级 {policy.id}",
             "  # 文号 “〔文号〕” 发文 “〔机关〕” 印发 〔日期〕 生效 〔日期〕 辖区 “〔某县〕”",
         ],
-        *_section("待填的标准", map(lambda g: _figure(policy, g), _open(policy))),
-        *_section("可以另选的释义", map(lambda g: _reading(policy, g), _choosable(policy))),
-        *_section("裁量", map(lambda d: _discretion(policy, d), policy.discretions.values())),
+        *_section("待填的标准", [_figure(policy, given, yearly) for given in _open(policy)]),
+        *_section("可以另选的释义", [_reading(policy, given) for given in _choosable(policy)]),
+        *_section("裁量", [_discretion(policy, d) for d in policy.discretions.values()]),
         *_section("可以引入的背景规则", _backgrounds(policy, backgrounds or {})),
         *_section("逐户逐人确定、不在细则里填写的", _case_by_case(policy)),
     ]
@@ -76,15 +78,26 @@ def _open(policy: Policy) -> Iterator[Given]:
             yield given
 
 
+def _yearly(policy: Policy) -> frozenset[str]:
+    """The figures that are filled by the year: declared so, or asked for by 上年."""
+    bounds = [c.bound for given in policy.givens.values() for c in given.constraints]
+    bounds += [expr for definition in policy.defs.values() for expr in expressions(definition)]
+    moved = [part for bound in bounds for part in walk(bound) if isinstance(part, At)]
+    return frozenset(g.id for g in policy.givens.values() if g.yearly) | {
+        name for part in moved for name in targets(part.expr) if name in policy.givens
+    }
+
+
 def _choosable(policy: Policy) -> Iterator[Given]:
     for given in policy.givens.values():
         if given.kind == "reading" and given.holders:
             yield given
 
 
-def _figure(policy: Policy, given: Given) -> list[str]:
+def _figure(policy: Policy, given: Given, yearly: frozenset[str]) -> list[str]:
     unit = given.type.unit
-    kind = {"date": "日期", "bool": "是否"}.get(given.type.kind, "、".join(o.label for o in given.type.options))
+    options = "、".join(option.label for option in given.type.options)
+    kind = {"date": "日期", "bool": "是否"}.get(given.type.kind, options)
     lines = [f"# {given.label} ({given.name})：{unit.zh if unit else kind}"]
     if given.holders:
         lines.append(f"#   由 {'、'.join(given.holders)} 定{_cited(policy, given.citations)}")
@@ -94,7 +107,7 @@ def _figure(policy: Policy, given: Given) -> list[str]:
     if given.type.optional:
         lines.append("#   可无")
     value = {"date": "〔日期〕", "number": f"{VALUE}{unit.zh if unit and unit.zh != '数' else ''}"}
-    period = "〔年份〕年" if given.yearly else f"自 {DAY}"
+    period = "〔年份〕年" if given.id in yearly else f"自 {DAY}"
     shown = value.get(given.type.kind, "〔取值〕")
     lines.append(f"# 填写 {given.label} {period} 为 {shown} {SOURCE}")
     return lines
@@ -161,17 +174,14 @@ def _backgrounds(policy: Policy, backgrounds: Mapping[str, File]) -> Iterator[li
 
 def _case_by_case(policy: Policy) -> Iterator[list[str]]:
     found = [g for g in policy.givens.values() if g.kind == "standard" and g.level == "case"]
-    found += [g for g in policy.givens.values() if g.kind == "determination" and not _of_discretion(policy, g)]
+    used = {discretion.use for discretion in policy.discretions.values()}
+    found += [g for g in policy.givens.values() if g.kind == "determination" and g.id not in used]
     lines = [
         f"#   {policy.entities[g.entity].label if g.entity else ''} {g.label}：由 {'、'.join(g.holders)}"
         for g in found
     ]
     if lines:
         yield list(dict.fromkeys(lines))
-
-
-def _of_discretion(policy: Policy, given: Given) -> bool:
-    return any(discretion.use == given.id for discretion in policy.discretions.values())
 
 
 def _cited(policy: Policy, citations: Iterable[Citation]) -> str:

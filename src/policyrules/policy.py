@@ -437,6 +437,7 @@ class Expected:
     programme: str
     of: str | None
     outcomes: frozenset[str]
+    """Option ids; empty: 未规定; ``not_in_force``: outside the policy's period."""
     amount: tuple[Known | None, Known | None] | Mark | None
     """(low, high), SILENT, or None when not stated."""
     missing: tuple[str, ...] = ()

@@ -461,6 +461,7 @@ class SingleDecl:
     body: Body
     cases: tuple[CaseDecl, ...]
     otherwise: Otherwise | None
+    carries: tuple[CarryPart, ...]
     span: Span = _span()
 
 
@@ -605,8 +606,12 @@ class ExpectPart:
     of: str | None
     outcomes: tuple[Name, ...]
     """Empty: 未规定."""
+    not_in_force: bool
+    """未施行: the day lies outside the policy's period."""
     amount: tuple[Expr, Expr | None] | None
     """(exact or low, high)"""
+    amount_open: bool
+    """金额 不低于 X: ``amount`` holds the least, and there is no most."""
     amount_silent: bool
     missing: tuple[Name, ...]
     cites: tuple[Cite, ...]

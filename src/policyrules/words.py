@@ -222,6 +222,7 @@ OTHERS: Final = _words(
     ROUND_DOWN  舍去      down
     UNUSED      不用      not_used
     ALWAYS      一律      always
+    NOT_IN_FORCE 未施行 not_in_force
     BY          裁定人    by
     BASIS       理由      basis
     ASCENDING   升序      ascending

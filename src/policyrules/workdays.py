@@ -69,7 +69,7 @@ def last_start(end: date, days: Days, holidays: Holidays | None = None) -> date:
     2016-09-30 and 7 days: 2016-09-23. UsageError as for ``last_day``.
     """
     day = end
-    while last_day(day, days, holidays) > end:
+    while days_between(day, end, days, holidays) < days.count:
         day -= _ONE
     return day
 

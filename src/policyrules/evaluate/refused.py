@@ -7,17 +7,19 @@ it would not. It is not always the smallest such set.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import cast
 
 from attrs import evolve
 
-from policyrules.decision import Failure, Refused
+from policyrules.decision import Failure, Gap, Refused
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.wording import condition
 from policyrules.policy import SILENT, Agg, AsUnit, Case, Citation, Def, Expr, If, Lit, Prim, Programme, Ref
 from policyrules.possible import Value, members
 from policyrules.split import displaced
+from policyrules.units import Number
 from policyrules.walk import targets
 
 
@@ -130,7 +132,23 @@ class _Search:
     def _failure(self, expr: Expr, here: Instance, value: Value | None, *, wanted: bool) -> Failure:
         zh, en = condition(self.run, expr, here, wanted=wanted)
         unknown = value is not None and not isinstance(value, bool) and value is not SILENT
-        return Failure(zh, en, here.path, (), unknown, tuple(dict.fromkeys(targets(expr))))
+        about = tuple(dict.fromkeys(targets(expr)))
+        return Failure(zh, en, here.path, (), unknown, about, _gap(self.run, expr, here, wanted=wanted))
+
+
+_CONTRARY = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
+
+
+def _gap(run: Run, expr: Expr, here: Instance, *, wanted: bool) -> Gap | None:
+    """The two sides of a comparison of known numbers."""
+    match expr:
+        case Prim(op=op, args=(left, right)) if op in _CONTRARY and left.type.unit is not None:
+            a, b = _value(run, left, here), _value(run, right, here)
+            numbers = isinstance(a, int | Fraction) and isinstance(b, int | Fraction)
+            if numbers and not isinstance(a, bool) and not isinstance(b, bool):
+                held = op if wanted else _CONTRARY[op]
+                return Gap(cast(Number, a), held, cast(Number, b), left.type.unit)
+    return None
 
 
 def _cited(failure: Failure, citations: tuple[Citation, ...]) -> Failure:

@@ -45,6 +45,13 @@ _SIGNS: Final = {
 }
 """Chinese, English, how tightly it binds."""
 
+_DAYS: Final = {
+    "lt": ("早于", "before"),
+    "le": ("不晚于", "not after"),
+    "gt": ("晚于", "after"),
+    "ge": ("不早于", "not before"),
+}
+
 _FUNCTIONS: Final = {
     "min": ("较小者", "smaller of"),
     "max": ("较大者", "larger of"),
@@ -136,6 +143,7 @@ def _text(policy: Policy, expr: Expr, language: Language, tight: int) -> str:
             return say(language, "非 ", "not ") + sub(arg, 2)
         case Prim(op=op, args=(left, right)) if op in _SIGNS:
             zh, en, binding = _SIGNS[op]
+            zh, en = _DAYS.get(op, (zh, en)) if left.type.kind == "date" else (zh, en)
             text = f"{sub(left, binding)} {say(language, zh, en)} {sub(right, binding + 1)}"
             return f"({text})" if binding < tight else text
         case Prim(op=op, args=(value, step)) if op.startswith("round_"):
@@ -166,6 +174,8 @@ def _text(policy: Policy, expr: Expr, language: Language, tight: int) -> str:
             return say(language, f"有值({sub(value)})", f"has a value({sub(value)})")
         case Window(start=start):
             return say(language, f"在自 {sub(start)} 起的期间内", f"within the period from {sub(start)}")
+        case At(date=Prim(op="last_year_end"), expr=inner):
+            return say(language, f"上年({sub(inner)})", f"last year's({sub(inner)})")
         case At(expr=inner):
             return say(language, f"当时的({sub(inner)})", f"at that date({sub(inner)})")
         case AsUnit(target=target):

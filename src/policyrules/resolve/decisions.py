@@ -103,14 +103,13 @@ def resolve_decision(scope: Scope, decl: s.DecisionDecl, shape: Shape, document:
     """Put the two Defs of a decision into the scope; its Programme."""
     pairs = outcome_cases(scope, decl.cases, shape, document)
     finish(scope, pairs, decl.otherwise, shape, document, decl)
-    carries = tuple(c for part in decl.carries if (c := _carry(scope, part, shape)))
     return Programme(
         shape.id,
         shape.label,
         shape.entity,
         shape.outcomes,
         f"{shape.id}.amount" if shape.amount is not None else None,
-        carries,
+        carried(scope, decl, shape),
         None,
         searched(scope, decl.otherwise, document),
         decl.span,
@@ -281,6 +280,11 @@ def _unreached(scope: Scope, values: list[Expr], decl: s.DecisionDecl | s.Single
                 f"no case gives outcome {alias.ascii.text!r}",
                 severity="warning",
             )
+
+
+def carried(scope: Scope, decl: s.DecisionDecl | s.SingleDecl, shape: Shape) -> tuple[Carry, ...]:
+    """What a decision writes into the ledger."""
+    return tuple(c for part in decl.carries if (c := _carry(scope, part, shape)))
 
 
 def _carry(scope: Scope, part: s.CarryPart, shape: Shape) -> Carry | None:

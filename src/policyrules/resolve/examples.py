@@ -252,7 +252,7 @@ def _expected(
     return Expected(
         programme.id,
         part.of,
-        frozenset(outcomes),
+        frozenset({"not_in_force"}) if part.not_in_force else frozenset(outcomes),
         _amount(scope, part, programme),
         tuple(_missing(scope, name) for name in part.missing),
         tuple((cite.clause, cite.phrase) for cite in part.cites),
@@ -278,6 +278,8 @@ def _amount(
         return None
     low, high = part.amount
     least = figure(scope, low, definition.type, programme.entity)
+    if part.amount_open:
+        return least, None
     most = figure(scope, high, definition.type, programme.entity) if high is not None else least
     return least, most
 

@@ -27,7 +27,7 @@ from policyrules.policy import (
 )
 from policyrules.resolve import types
 from policyrules.resolve.clauses import amount, discretionary, guard, provide, rounded, superfluous
-from policyrules.resolve.decisions import Shape, finish, outcome_cases, searched
+from policyrules.resolve.decisions import Shape, carried, finish, outcome_cases, searched
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.scope import Scope, Symbol, entity_id, unknown_name
 from policyrules.resolve.standards import claim
@@ -71,7 +71,7 @@ def resolve_single(
         shape.entity,
         shape.outcomes,
         f"{shape.id}.amount" if shape.amount is not None else None,
-        (),
+        carried(scope, decl, shape),
         shape.id,
         searched(scope, decl.otherwise, document),
         decl.span,

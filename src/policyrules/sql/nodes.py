@@ -192,11 +192,17 @@ def _with_default(
 
 def _conditional(frame: Frame, test: Result, then: Result, orelse: Result) -> Result:
     answer = as_choices(test.value)
+    yes, no_, silent = only(answer, True), only(answer, False), silent_only(answer)
+    # As in the evaluator: a test that is not known opens both branches, even "no or 未规定".
+    unknown = frame.let(no(values.single(answer)))
     value = values.join(
         frame,
-        ((answer[True], then.value), (answer[False], orelse.value), (answer[SILENT], values.held(SILENT))),
+        (
+            (any_of(yes, unknown), then.value),
+            (any_of(no_, unknown), orelse.value),
+            (answer[SILENT], values.held(SILENT)),
+        ),
     )
-    yes, no_, silent = only(answer, True), only(answer, False), silent_only(answer)
     both = union(then.why, orelse.why)
     open_ = pick(silent_only(value), both, keep(frame, value, test.why, both))
     why = choose((yes, then.why), (no_, orelse.why), (silent, test.why), orelse=open_)
