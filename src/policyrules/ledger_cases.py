@@ -61,7 +61,9 @@ def doubts(tables: Sequence[Table], used: Iterable[Entry]) -> tuple[Doubt, ...]:
     for table in tables:
         doubt = Doubt(table)
         for entry in table.entries:
-            if (entry.table, entry.row) in kept or (not entry.problems and (entry.table, entry.number) in numbers):
+            # Of equal rows the first is used, and nothing is open.
+            equal = not entry.problems and (entry.table, entry.number) in numbers
+            if equal or (entry.table, entry.row) in kept:
                 continue
             doubt.units.add(entry.unit)
             doubt.numbers.add(entry.number)
@@ -161,16 +163,20 @@ class Maker:
             kind = doubt.table.kind
             rows = [e for e in family if e.kind == kind.id]
             of, there = len(people), len({e.number for e in rows})
-            gives = {n: f for n, f in self.implied(doubt.table, self.policy.root, True).items() if n not in facts}
+            gives = self.implied(doubt.table, self.policy.root, True)
+            gives = {name: fact for name, fact in gives.items() if name not in facts}
             if there == of:
                 found = gives | found
             elif not there and all(doubt.absent(person) for person in people.values()):
                 absent = self.implied(doubt.table, self.policy.root, False)
                 found = {n: f for n, f in absent.items() if n not in facts} | found
             elif there and gives:
-                self.report("partly", rows, f"{shown}：{of} 人中 {there} 人在{kind.label}，整户的状态没有推定",
-                            f"{shown}: {there} of {of} persons are in {kind.id}; the status of the household "
-                            "is not inferred")  # fmt: skip
+                self.report(
+                    "partly", rows,
+                    f"{shown}：{of} 人中 {there} 人在{kind.label}，整户的状态没有推定",
+                    f"{shown}: {there} of {of} persons are in {kind.id}; "
+                    "the status of the household is not inferred",
+                )  # fmt: skip
         return found
 
     def whole(self, family: Sequence[Entry], people: Mapping[str, Sequence[Entry]], shown: str) -> bool:

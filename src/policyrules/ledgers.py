@@ -15,8 +15,9 @@ from attrs import field, frozen
 
 from policyrules.case import Case
 from policyrules.identity import mask
+from policyrules.ledger_cases import LEFT_OUT, Issue, Maker, doubts
 from policyrules.ledger_near import near_misses
-from policyrules.ledger_tables import KINDS, Entry, Table
+from policyrules.ledger_tables import KINDS, Entry, Table, person_of
 from policyrules.policy import Policy
 from policyrules.values_io import show
 

@@ -145,6 +145,11 @@ def _place_commands(command: Callable[..., argparse.ArgumentParser], say: Say) -
         metavar="DIR",
         help=say("原文文件夹（<地方>.md）", "folder with the texts (<place>.md)"),
     )
+    coverage.add_argument(
+        "--cases",
+        action="store_true",
+        help=say("查每条规则是否正反都有案例", "instead: is every provision tried by worked cases?"),
+    )
     schema = command("schema", "place", "输出个案 JSON 的格式定义", "the JSON Schema of a case")
     _place(schema, say)
     command("list", "place", "列出可用的政策", "list the policies at hand")

@@ -42,12 +42,26 @@ def test(options: argparse.Namespace) -> int:
 
 def coverage(options: argparse.Namespace) -> int:
     """Account for every clause of the place's document; 1 when there are holes."""
+    if options.cases:
+        return _case_coverage(options)
     from policyrules.coverage import coverage as account
     from policyrules.coverage import report
 
     policy = load(options.place, policies=options.policies)
     text = _source_text(options.sources, policy.id) if options.sources else None
     found = account(policy, text=text)
+    sys.stdout.write(report(found, language=options.lang))
+    return 1 if found.holes else 0
+
+
+def _case_coverage(options: argparse.Namespace) -> int:
+    from policyrules.case_coverage import case_coverage, report
+
+    @cache
+    def policy_with(overlay: str | None) -> Policy:
+        return load(options.place, overlay=overlay, policies=options.policies)
+
+    found = case_coverage(policy_with, policy_with(None))
     sys.stdout.write(report(found, language=options.lang))
     return 1 if found.holes else 0
 

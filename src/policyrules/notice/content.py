@@ -128,7 +128,7 @@ class _Maker:
                     self.say(f"{until}（此前情况不变，结果不变）", f"{until}, unless a fact changes before"),
                 )
             )
-        paragraphs = ()
+        paragraphs: tuple[str, ...] = ()
         if decision.status == "undetermined":
             paragraphs = (
                 self.say("现有材料尚不能确定结果。", "What is known does not settle the result yet."),
@@ -208,7 +208,8 @@ class _Maker:
             where = path_text(missing.path, self.policy, self.language)
             label = name_text(missing.id, missing.label, self.language)
             holders = holders_text(missing.holders, self.language)
-            rows.append((f"{f'{where} ' if where else ''}{label}", holders or self.say("未注明", "not stated")))
+            held = holders or self.say("未注明", "not stated")
+            rows.append((f"{f'{where} ' if where else ''}{label}", held))
         heads = (self.say("尚缺", "Missing"), self.say("由谁提供", "Held by"))
         return Section(self.say("尚需核实或补充", "Still to be established"), (), heads, tuple(rows))
 
@@ -219,8 +220,8 @@ class _Maker:
             label = name_text(found.id, found.label, self.language)
             holders = holders_text(found.holders, self.language)
             mode = say(self.language, *MODES[found.mode])
-            met = self.say("条件已具备" if found.certain else "条件可能具备",
-                           "its conditions are met" if found.certain else "its conditions may be met")  # fmt: skip
+            may = self.say("条件可能具备", "its conditions may be met")
+            met = self.say("条件已具备", "its conditions are met") if found.certain else may
             zh = f"{f'{where} ' if where else ''}{label}：由 {holders} 裁量，{met}，现为 {mode}"
             en = f"{f'{where} ' if where else ''}{label}: held by {holders}, {met}, now {mode}"
             items.append(self.say(zh, en) + f" · {self._citations(found.citations)}")

@@ -39,13 +39,15 @@ def to_markdown(document: Document) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+_LIST: Final = re.compile(r"\s*([-+=]|\d+[.)](\s|$))")
+"""What begins a list or an underline in Markdown."""
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 
 
 def _md(text: str) -> str:
     """Text in which Markdown and HTML see nothing but text."""
     quoted = _MARKUP.sub(r"\\\1", _clean(text).replace("\n", " "))
-    return re.sub(r"^(\s*)([-+=]|\d+[.)])", r"\1\\\2", quoted)
+    return re.sub(r"^(\s*\d*)([-+=.)])", r"\1\\\2", quoted) if _LIST.match(quoted) else quoted
 
 
 def _md_row(cells: tuple[str, ...]) -> str:
@@ -77,6 +79,9 @@ ul { margin: 0; padding-left: 6mm; }
 """
 
 
+_NOTHING_OUTSIDE: Final = "default-src 'none'; style-src 'unsafe-inline'"
+
+
 def to_html(document: Document) -> str:
     """The notice as one HTML file with its style inside, ready to print; it asks for nothing outside."""
     lang = "zh-CN" if document.language == "zh" else "en"
@@ -85,7 +90,7 @@ def to_html(document: Document) -> str:
         f'<html lang="{lang}">',
         "<head>",
         '<meta charset="utf-8">',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+        f'<meta http-equiv="Content-Security-Policy" content="{_NOTHING_OUTSIDE}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{_e(document.title)}</title>",
         f"<style>{_STYLE}</style>",

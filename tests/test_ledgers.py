@@ -1,0 +1,381 @@
+"""The comparison of ledgers: every row is matched, alone or reported, and nothing is guessed."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lists_policy import policy
+from policyrules.case import Case
+from policyrules.errors import CaseError, UsageError
+from policyrules.identity import check_digit
+from policyrules.ledger_cases import Issue
+from policyrules.ledger_near import near
+from policyrules.ledger_tables import KINDS, read_tables
+from policyrules.ledgers import Joined, join
+from policyrules.policy import Known
+from policyrules.rosters import roster
+
+
+def number(serial: int) -> str:
+    """A valid identity number; the serial makes it unlike its neighbours."""
+    stem = f"110101199003{1 + serial % 28:02d}{7 * serial:03d}"
+    return stem + check_digit(stem)
+
+
+A, B, C, D = number(3), number(5), number(8), number(13)
+
+
+def read(tmp_path: Path, *, complete: tuple[str, ...] = (), **tables: str) -> Joined:
+    """The ledgers of CSV texts, compared."""
+    for name, text in tables.items():
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    found = policy()
+    return join(found, read_tables(found, tmp_path, complete=complete))
+
+
+def rows(*lines: str, header: str = "户编号,身份证号,姓名") -> str:
+    return "\n".join((header, *lines)) + "\n"
+
+
+def facts(case: Case) -> dict[str, Known]:
+    return {name: fact.value for name, fact in case.household.facts.items()}
+
+
+def people(case: Case) -> list[dict[str, Known]]:
+    shown = []
+    for record in case.household.lists["member"]:
+        shown.append({n: f.value for n, f in record.facts.items() if n not in ("full_name", "id_number")})
+    return shown
+
+
+def said(issues: tuple[Issue, ...]) -> list[tuple[str, str]]:
+    return [(issue.kind, issue.zh) for issue in issues]
+
+
+def balanced(found: Joined) -> None:
+    """Every row has one fate, and no row is in two cases."""
+    for count in found.counts:
+        assert count.rows == count.matched + count.alone + count.reported
+    used = [row for rows_ in found.origin.values() for row in rows_]
+    assert len(used) == len(set(used)) == sum(c.matched + c.alone for c in found.counts)
+
+
+# ── matching ─────────────────────────────────────────────────────────────────
+
+
+def test_people_are_matched_by_number(tmp_path: Path) -> None:
+    """甲 and 乙 are a household of the register, 甲 is in dibao under another number: one case."""
+    found = read(
+        tmp_path,
+        register=rows(f"P1,{A},甲,未脱贫", f"P1,{B},乙,未脱贫", header="户编号,身份证号,姓名,建档状态"),
+        dibao=rows(f"D9,{A},甲"),
+    )
+    (case,) = found.cases
+    assert case.id == "register:P1"
+    assert facts(case) == {"register_status": "registered"}
+    assert people(case) == [{"insured": True}, {}]
+    assert found.origin == {case.id: (("register.csv", 2), ("register.csv", 3), ("dibao.csv", 2))}
+    assert found.presence == ((("register",), 1), (("register", "dibao"), 1))
+    assert found.households == ((("register", "dibao"), 1),)
+    assert [(c.kind, c.rows, c.matched, c.alone, c.reported) for c in found.counts] == [
+        ("register", 2, 1, 1, 0),
+        ("dibao", 1, 1, 0, 0),
+    ]
+    balanced(found)
+
+
+def test_a_name_is_never_enough(tmp_path: Path) -> None:
+    """Two people of one name and different numbers stay two households."""
+    found = read(tmp_path, register=rows(f"P1,{A},甲"), dibao=rows(f"D1,{C},甲"))
+    assert [c.id for c in found.cases] == ["register:P1", "dibao:D1"]
+    assert found.issues == ()
+
+
+def test_facts_say_where_they_come_from(tmp_path: Path) -> None:
+    """A fact written names table and row; an implied one names the ledger and that it lists the person."""
+    found = read(tmp_path, dibao=rows(f"D1,{A},甲,12.50", header="户编号,身份证号,姓名,工资"))
+    (member,) = found.cases[0].household.lists["member"]
+    assert (member.facts["pay"].value, member.facts["pay"].source) == (1250, "dibao.csv:2")
+    assert member.facts["insured"].source == "dibao.csv：在册"
+
+
+# ── what being in a ledger implies ───────────────────────────────────────────
+
+
+def test_absence_counts_only_in_a_complete_ledger(tmp_path: Path) -> None:
+    """Not in dibao: unknown; not in a dibao ledger declared complete: not insured, not covered."""
+    tables = {"register": rows(f"P1,{A},甲"), "dibao": rows(f"D1,{C},丙")}
+    (case, _) = read(tmp_path, **tables).cases
+    assert (facts(case), people(case)) == ({}, [{}])
+    (case, _) = read(tmp_path, complete=("低保",), **tables).cases
+    assert (facts(case), people(case)) == ({"dibao_status": "not_covered"}, [{"insured": False}])
+
+
+def test_a_household_is_covered_only_as_a_whole(tmp_path: Path) -> None:
+    """One of two members in dibao may be a single-person household: the household's status stays unknown."""
+    found = read(
+        tmp_path, register=rows(f"P1,{A},甲", f"P1,{B},乙"), dibao=rows(f"D1,{A},甲"), complete=("dibao",)
+    )
+    assert "dibao_status" not in facts(found.cases[0])
+    assert said(found.issues) == [
+        ("partly", "register:P1：2 人中 1 人在低保台账，整户的状态没有推定")
+    ]
+    found = read(tmp_path, dibao=rows(f"D1,{A},甲", f"D1,{B},乙"))
+    assert facts(found.cases[0])["dibao_status"] == "covered"
+
+
+def test_the_ledger_s_own_word_wins(tmp_path: Path) -> None:
+    """A status written in the row is not replaced by what being listed implies."""
+    found = read(tmp_path, dibao=rows(f"D1,{A},甲,未保", header="户编号,身份证号,姓名,保障状态"))
+    assert facts(found.cases[0])["dibao_status"] == "not_covered"
+
+
+def test_presence_implies_no_status_of_the_register(tmp_path: Path) -> None:
+    """Being filed does not say 未脱贫; absence from a complete register says 未建档."""
+    found = read(tmp_path, register=rows(f"P1,{A},甲"), dibao=rows(f"D1,{C},丙"), complete=("register",))
+    assert "register_status" not in facts(found.cases[0])
+    assert facts(found.cases[1])["register_status"] == "not_registered"
+
+
+def test_every_implication_has_its_reason_and_reads() -> None:
+    """The table of implications gives a reason in both languages for each."""
+    implied = [i for kind in KINDS for i in kind.implied]
+    assert all(i.zh and i.en and (i.present is not None or i.absent is not None) for i in implied)
+    assert len(implied) == 5
+
+
+def test_a_row_left_out_leaves_absence_open(tmp_path: Path) -> None:
+    """A dibao row of 甲 with a wrong number: 甲 is not said to be outside dibao, 乙 is."""
+    wrong = A[:-1] + ("1" if A[-1] != "1" else "2")
+    found = read(
+        tmp_path, register=rows(f"P1,{A},甲", f"P2,{B},乙"), dibao=rows(f"D1,{wrong},甲"), complete=("dibao",)
+    )
+    assert [people(case) for case in found.cases] == [[{}], [{"insured": False}]]
+    assert [facts(case) for case in found.cases] == [{}, {"dibao_status": "not_covered"}]
+
+
+def test_members_are_complete_only_by_a_complete_register(tmp_path: Path) -> None:
+    """The member list is complete where a complete register has exactly these people."""
+    tables = {"register": rows(f"P1,{A},甲"), "dibao": rows(f"D1,{A},甲")}
+    assert read(tmp_path, **tables).cases[0].household.complete == frozenset()
+    assert read(tmp_path, complete=("register",), **tables).cases[0].household.complete == {"member"}
+
+
+# ── what is reported ─────────────────────────────────────────────────────────
+
+
+def test_unusable_rows(tmp_path: Path) -> None:
+    """No number, a number that a spreadsheet spoiled, a wrong check digit, no household, a bad value."""
+    bad = A[:-1] + ("1" if A[-1] != "1" else "2")
+    found = read(
+        tmp_path,
+        dibao=rows(
+            "D1,,甲,", "D2,1.10101E+17,乙,", f"D3,{bad},丙,", f",{B},丁,", f"D5,{C},戊,多",
+            header="户编号,身份证号,姓名,工资",
+        ),
+    )  # fmt: skip
+    assert found.cases == ()
+    assert [(i.kind, i.rows, i.zh) for i in found.issues] == [
+        ("unusable", (("dibao.csv", 2),), "没有身份证号"),
+        ("unusable", (("dibao.csv", 3),),
+         "身份证号被当作数字保存过，末几位已经丢失；请把该列设为文本后重新录入"),
+        ("unusable", (("dibao.csv", 4),), "身份证号的校验位不对，有一位录错了"),
+        ("unusable", (("dibao.csv", 5),), "没有户编号"),
+        ("unusable", (("dibao.csv", 6),), "工资：多 不是数字，请写成 1200.50 的样子"),
+    ]  # fmt: skip
+    assert (found.counts[0].rows, found.counts[0].reported) == (5, 5)
+
+
+def test_numeric_numbers_in_json(tmp_path: Path) -> None:
+    """A JSON number is refused as an identity number, a text is taken."""
+    (tmp_path / "platform.json").write_text(
+        json.dumps([{"household": "1", "id_number": int(A[:17] + "0")}, {"household": 1, "id_number": B}]), "utf-8"
+    )
+    found_policy = policy()
+    found = join(found_policy, read_tables(found_policy, tmp_path))
+    assert [i.rows for i in found.issues] == [(("platform.json", 1),)]
+    assert people(found.cases[0]) == [{"in_platform": True}]
+
+
+def test_duplicates(tmp_path: Path) -> None:
+    """Equal rows count once, the later one reported; rows that differ are all left out."""
+    found = read(
+        tmp_path,
+        dibao=rows(
+            f"D1,{A},甲,5", f"D1,{A},甲,5", f"D2,{B},乙,5", f"D2,{B},乙,6", header="户编号,身份证号,姓名,工资"
+        ),
+    )
+    assert [c.id for c in found.cases] == ["dibao:D1"]
+    assert said(found.issues) == [
+        ("duplicate", f"低保台账里 11***************{A[-1]} 重复登记，内容相同，只用第 2 行"),
+        ("contradiction", f"低保台账里 11***************{B[-1]} 有 2 行，内容不同（第 4、5 行）"),
+    ]
+    assert (found.counts[0].alone, found.counts[0].reported) == (1, 3)
+    balanced(found)
+
+
+def test_one_person_in_two_households(tmp_path: Path) -> None:
+    """A person in two households of one ledger is in neither; the others stay, their lists open."""
+    found = read(
+        tmp_path,
+        register=rows(f"P1,{A},甲", f"P2,{A},甲", f"P1,{B},乙", f"P2,{C},丙"),
+        complete=("register",),
+    )
+    assert [(c.id, len(people(c)), c.household.complete) for c in found.cases] == [
+        ("register:P1", 1, frozenset()),
+        ("register:P2", 1, frozenset()),
+    ]
+    assert said(found.issues) == [
+        ("two_households", f"建档立卡台账里同一人 11***************{A[-1]} 在 2 户（第 2、3 行）")
+    ]
+    balanced(found)
+
+
+def test_households_cut_differently(tmp_path: Path) -> None:
+    """One dibao household of two register households is not joined: every row of it is reported."""
+    found = read(
+        tmp_path, register=rows(f"P1,{A},甲", f"P2,{B},乙"), dibao=rows(f"D1,{A},甲", f"D1,{B},乙")
+    )
+    assert found.cases == ()
+    assert said(found.issues) == [
+        ("split", "各台账分户不同，同一家在一本里是几户：建档立卡台账 P1、P2")
+    ]
+    assert [c.reported for c in found.counts] == [2, 2]
+
+
+def test_different_members(tmp_path: Path) -> None:
+    """A dibao member whom the complete register does not have in the household: members stay open."""
+    found = read(
+        tmp_path,
+        register=rows(f"P1,{A},甲"),
+        dibao=rows(f"D1,{A},甲", f"D1,{B},乙"),
+        complete=("register",),
+    )
+    assert found.cases[0].household.complete == frozenset()
+    assert said(found.issues) == [
+        ("composition", "register:P1：建档立卡台账里没有这 1 人（dibao.csv:3），家庭成员未定")
+    ]
+
+
+def test_contradicting_facts_and_names(tmp_path: Path) -> None:
+    """Ledgers that disagree on a fact or a name leave it unknown, and are reported."""
+    header = "户编号,身份证号,姓名,工资"
+    found = read(
+        tmp_path,
+        register=rows(f"P1,{A},甲,5", header=header),
+        dibao=rows(f"D1,{A},贾,6", header=header),
+    )
+    (member,) = found.cases[0].household.lists["member"]
+    assert {"pay", "full_name"}.isdisjoint(member.facts)
+    shown = f"11***************{A[-1]}"
+    assert said(found.issues) == [
+        ("fact", f"{shown} 的“工资”各处不同（register.csv:2、dibao.csv:2），作未知"),
+        ("name", f"{shown} 在各台账里姓名不同（register.csv:2、dibao.csv:2）"),
+    ]
+
+
+def test_near_misses(tmp_path: Path) -> None:
+    """Same name and a number with two digits exchanged: reported as perhaps one person, not matched."""
+    k = next(i for i in range(6, 16) if A[i] != A[i + 1])
+    slip = A[:k] + A[k + 1] + A[k] + A[k + 2 :]
+    found = read(tmp_path, register=rows(f"P1,{A},甲"), dibao=rows(f"D1,{slip},甲", f"D2,{slip},乙"))
+    shown = f"11***************{A[-1]}"
+    assert said(found.issues)[-1] == (
+        "near",
+        f"姓名相同、身份证号相近（{shown}，{shown}），可能是同一人：register.csv:2、dibao.csv:2",
+    )
+    assert [i.kind for i in found.issues] == ["unusable", "unusable", "near"]
+    assert [c.id for c in found.cases] == ["register:P1"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "is_near"),
+    [
+        ("123456", "123556", True), ("123456", "124356", True), ("123456", "12356", True),
+        ("123456", "1203456", True), ("123456", "654321", False), ("123456", "143256", False),
+        ("123456", "12346", True), ("123456", "1234", False),
+        ("110101900307002", "11010119900307002X", True), ("110101900307003", "11010119900307002X", False),
+    ],
+)  # fmt: skip
+def test_near(a: str, b: str, is_near: bool) -> None:
+    """One wrong, missing or added character, neighbours exchanged, the old form; nothing else."""
+    assert near(a, b) == near(b, a) == is_near
+
+
+def test_no_number_shows(tmp_path: Path) -> None:
+    """No message holds a whole identity number, nor its birth date."""
+    found = read(
+        tmp_path,
+        register=rows(f"P1,{A},甲", f"P2,{A},甲", f"P3,{B},乙", f"P3,{B},丙"),
+        dibao=rows(f"{C},{C},丁", f"D1,{D[:-1]},戊", f"D2,{D},戊"),
+    )
+    texts = " ".join(text for i in found.issues for text in (i.zh, i.en))
+    assert found.issues
+    for whole in (A, B, C, D):
+        assert whole[6:14] not in texts
+
+
+# ── reading ──────────────────────────────────────────────────────────────────
+
+
+def test_gb18030_is_read(tmp_path: Path) -> None:
+    """A table saved by a spreadsheet as GB18030 is read as such."""
+    (tmp_path / "低保.csv").write_bytes(rows(f"D1,{A},甲").encode("gb18030"))
+    (table,) = read_tables(policy(), tmp_path)
+    assert (table.kind.id, table.encoding, table.entries[0].name) == ("dibao", "gb18030", "甲")
+
+
+def test_settings_name_the_complete_ledgers(tmp_path: Path) -> None:
+    """ledger.json says which ledgers are complete; the argument replaces it."""
+    (tmp_path / "dibao.csv").write_text(rows(), "utf-8")
+    (tmp_path / "ledger.json").write_text('{"complete": ["低保"]}', "utf-8")
+    assert [t.complete for t in read_tables(policy(), tmp_path)] == [True]
+    assert [t.complete for t in read_tables(policy(), tmp_path, complete=())] == [False]
+
+
+def test_wrong_headers_are_told_at_once(tmp_path: Path) -> None:
+    """Unknown, repeated and lacking columns of all tables in one error."""
+    (tmp_path / "dibao.csv").write_text("户编号,姓名,姓名,工姿\n", "utf-8")
+    (tmp_path / "platform.csv").write_text("身份证号\n", "utf-8")
+    with pytest.raises(CaseError) as caught:
+        read_tables(policy(), tmp_path)
+    assert caught.value.problems == (
+        "dibao.csv: 不认识的列 工姿，是不是 工资？",
+        "dibao.csv: 列 name 出现了 2 次",
+        "dibao.csv: 缺少列 身份证号（id_number）",
+        "platform.csv: 缺少列 户编号（household）",
+    )
+
+
+def test_misuse(tmp_path: Path) -> None:
+    """A table that is no ledger, one ledger twice, an unknown name in complete: misuse."""
+    (tmp_path / "diabo.csv").write_text(rows(), "utf-8")
+    with pytest.raises(UsageError, match="diabo.csv: 不是可比对的台账，是不是 dibao"):
+        read_tables(policy(), tmp_path)
+    (tmp_path / "diabo.csv").rename(tmp_path / "dibao.csv")
+    with pytest.raises(UsageError, match="complete 残疾: 不是可比对的台账"):
+        read_tables(policy(), tmp_path, complete=("残疾",))
+    (tmp_path / "低保.csv").write_text(rows(), "utf-8")
+    with pytest.raises(UsageError, match="同一本台账"):
+        read_tables(policy(), tmp_path)
+    with pytest.raises(UsageError, match="没有可比对的台账"):
+        (tmp_path / "empty").mkdir()
+        read_tables(policy(), tmp_path / "empty")
+
+
+# ── into lists ───────────────────────────────────────────────────────────────
+
+
+def test_a_list_from_ledgers(tmp_path: Path) -> None:
+    """Insured people missing from a complete platform export come out as the list of the policy."""
+    found_policy = policy()
+    found = read(
+        tmp_path,
+        dibao=rows(f"D1,{A},甲", f"D1,{B},乙"),
+        platform=rows(f"X,{A},甲"),
+        complete=("platform",),
+    )
+    result = roster(found_policy, found.cases, "漏录人员", on=date(2020, 6, 15))
+    assert [(r.state, r.columns[0].value) for r in result.rows] == [("listed", "乙"), ("not_listed", "甲")]
