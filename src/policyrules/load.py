@@ -97,16 +97,21 @@ def _folder(place: str | Path, policies: Path | str | None) -> Path:
 
 
 def load(
-    place: str | Path, *, overlay: str | Path | None = None, policies: Path | str | None = None
+    place: str | Path,
+    *,
+    overlay: str | Path | None = None,
+    policies: Path | str | None = None,
+    examples: bool = True,
 ) -> Policy:
     """The policy of a place (its name, its folder, or one file), with an overlay if one is named.
 
-    Warnings and notes are left to ``check``. PolicyError with every finding that is an error;
+    Warnings and notes are left to ``check``. Without ``examples`` the worked cases are not read:
+    a decision does not need them, and they are half of the text. PolicyError with every finding that is an error;
     UsageError for an unknown place or overlay, with the closest name.
     """
     from policyrules.check import check_policy
 
-    found = _read(place, overlay, policies)
+    found = _read(place, overlay, policies, skip=() if examples else ("EXAMPLE",))
     policy, findings = _resolved(found)
     errors = [f for f in findings if f.severity == "error"]
     if policy is not None and not errors:
@@ -185,7 +190,9 @@ def _written(finding: Finding, files: Sequence[File]) -> bool:
     return any(declared.search(file.source.text) for file in files)
 
 
-def _read(place: str | Path, overlay: str | Path | None, policies: Path | str | None) -> _Found:
+def _read(
+    place: str | Path, overlay: str | Path | None, policies: Path | str | None, *, skip: Sequence[str] = ()
+) -> _Found:
     folder = _folder(place, policies)
     root = folder.parent
     findings: list[Finding] = []
@@ -194,7 +201,7 @@ def _read(place: str | Path, overlay: str | Path | None, policies: Path | str | 
         files = []
         for path in paths:
             try:
-                file, found = parse(read_source(path, name=_shown(path, root)))
+                file, found = parse(read_source(path, name=_shown(path, root)), skip=skip)
             except PolicyError as error:
                 findings.extend(error.findings)
                 continue

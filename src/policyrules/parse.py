@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -62,13 +62,14 @@ class Parsed:
     findings: tuple[Finding, ...]
 
 
-def parse(source: Source) -> tuple[File, tuple[Finding, ...]]:
+def parse(source: Source, *, skip: Collection[str] = ()) -> tuple[File, tuple[Finding, ...]]:
     """The syntax tree of a source and all its mistakes.
 
     The file holds the declarations without a mistake. Findings stand in the order of the text.
+    Declarations that begin with a terminal in ``skip`` (EXAMPLE …) are passed over unread.
     Never raises for an author's mistake.
     """
-    parsed = analyse(source)
+    parsed = analyse(source, skip=skip)
     return parsed.file, parsed.findings
 
 
@@ -92,12 +93,14 @@ def read_source(path: Path | str, *, name: str | None = None) -> Source:
         raise PolicyError((_not_utf8(shown, data, error.start),)) from error
 
 
-def analyse(source: Source) -> Parsed:
+def analyse(source: Source, *, skip: Collection[str] = ()) -> Parsed:
     """Tokens, comments and trees beside the syntax tree and the findings: what the formatter needs."""
     lexed = lex(source)
     findings = list(lexed.findings)
     chunks: list[Chunk] = []
     for tokens in _split(lexed.tokens):
+        if tokens[0].type in skip:
+            continue
         tree, found = _tree(lexed, tokens, tired=len(findings) >= MAX_DIAGNOSED)
         findings += found
         chunks.append(Chunk(tokens, tree))

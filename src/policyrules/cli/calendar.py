@@ -45,7 +45,7 @@ def calendar(options: argparse.Namespace) -> int:
     if not 1 < options.year < LAST_YEAR:
         raise UsageError(f"--year {options.year}: 年份不对 / not a year")
     language: Language = options.lang
-    policy = load(options.place, overlay=options.overlay, policies=options.policies)
+    policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
     holidays = read_holidays(options.holidays, language=language) if options.holidays else None
     start, end = date(options.year, 1, 1), date(options.year, 12, 31)
     read = read_events(policy, options.events, language=language) if options.events else Events(())

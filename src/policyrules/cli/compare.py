@@ -51,7 +51,7 @@ def _policies(options: argparse.Namespace) -> dict[str, Policy]:
                 if options.lang == "zh"
                 else f"{name}: no overlay named {options.overlays}…"
             )
-        policies[name] = load(name, overlay=overlay, policies=options.policies)
+        policies[name] = load(name, overlay=overlay, policies=options.policies, examples=False)
     return policies
 
 

@@ -28,7 +28,7 @@ from policyrules.policy import Policy
 
 def course(options: argparse.Namespace) -> int:
     """Write the course of one household; with --against also what the other changes would have paid."""
-    policy = load(options.place, overlay=options.overlay, policies=options.policies)
+    policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
     case = _one(policy, options)
     found = _course(policy, case, options, options.changes)
     against = _course(policy, case, options, options.against) if options.against else None

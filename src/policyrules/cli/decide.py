@@ -32,7 +32,7 @@ _PROGRESS_AFTER: Final = 3
 
 def decide(options: argparse.Namespace) -> int:
     """Decide every household; each comes out with its decisions, or rejected with row and reason."""
-    policy = load(options.place, overlay=options.overlay, policies=options.policies)
+    policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
     programme = _programme(policy, options.programme)
     tally = Tally()
     with ExitStack() as stack:
@@ -63,7 +63,7 @@ def decide(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """Explain the decisions of each household in plain text, or write them as notices."""
-    policy = load(options.place, overlay=options.overlay, policies=options.policies)
+    policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
     programme = _programme(policy, options.programme)
     ledger = _ledger(policy, options)
     first = True
@@ -90,7 +90,7 @@ def replay(options: argparse.Namespace) -> int:
     if not receipts:
         raise UsageError(f"{options.receipt}: 其中没有决定凭证 / holds no receipt")
     place = options.place or receipts[0]["receipt"]["policy"]
-    policy = load(place, overlay=options.overlay, policies=options.policies)
+    policy = load(place, overlay=options.overlay, policies=options.policies, examples=False)
     cases = read_cases(policy, options.case, language=options.lang)
     zh = options.lang == "zh"
     found = differing = 0

@@ -13,7 +13,7 @@ from policyrules.overlay_template import overlay_template
 
 def init(options: argparse.Namespace) -> int:
     """Write the blank form of an overlay of a place; an existing file is never written over."""
-    policy = load(options.of, policies=options.policies)
+    policy = load(options.of, policies=options.policies, examples=False)
     text = overlay_template(policy, backgrounds=find_backgrounds(options.of, policies=options.policies))
     if options.output is None:
         sys.stdout.write(text)

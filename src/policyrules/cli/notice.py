@@ -21,7 +21,7 @@ def notice(options: argparse.Namespace) -> int:
 
     To a file, HTML is written for one decision at a time: a page that is printed is one notice.
     """
-    policy = load(options.place, overlay=options.overlay, policies=options.policies)
+    policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
     programme = _programme(policy, options.programme)
     complete = options.complete
     if complete and complete not in EVERYTHING:
