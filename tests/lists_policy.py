@@ -78,7 +78,9 @@ def policy(text: str = RULES, *, county: str = COUNTY) -> Policy:
     return found
 
 
-def case(found: Policy, id_: str, *members: dict[str, object], complete: object = "all", **facts: object) -> Case:
+def case(
+    found: Policy, id_: str, *members: dict[str, object], complete: object = "all", **facts: object
+) -> Case:
     """A household with members; lists complete unless told otherwise."""
     data = {"id": id_, "complete": complete, "members": list(members), **facts}
     return read_case(found, data)

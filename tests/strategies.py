@@ -108,7 +108,9 @@ GIVENS: tuple[Given, ...] = (
         low=0,
         constraints=(
             Constraint("must", "le", Lit(400, MONEY), None, ()),
-            Constraint("must", "ge", Ref("standard", 0, MONEY), Prim("lt", (Today(), Lit(ON, DATE)), BOOL), ()),
+            Constraint(
+                "must", "ge", Ref("standard", 0, MONEY), Prim("lt", (Today(), Lit(ON, DATE)), BOOL), ()
+            ),
             Constraint("principle", "ge", Lit(399, MONEY), None, ()),
         ),
     ),
@@ -117,9 +119,17 @@ BY_ID = {g.id: g for g in GIVENS}
 
 NUMBERS = (0, 1, 99, 100, 101, 200, 299, 300, 301)
 DAYS = (
-    date(1960, 2, 29), date(2002, 2, 28), date(2002, 3, 1), date(2019, 8, 31), date(2019, 11, 30),
-    date(2019, 12, 1), date(2020, 1, 31), date(2020, 2, 28), date(2020, 2, 29), date(2020, 3, 1),
-)  # fmt: skip
+    date(1960, 2, 29),
+    date(2002, 2, 28),
+    date(2002, 3, 1),
+    date(2019, 8, 31),
+    date(2019, 11, 30),
+    date(2019, 12, 1),
+    date(2020, 1, 31),
+    date(2020, 2, 28),
+    date(2020, 2, 29),
+    date(2020, 3, 1),
+)
 
 
 # ── expressions ──────────────────────────────────────────────────────────────
@@ -197,7 +207,9 @@ def number(draw: Draw, scope: Scope) -> Expr:
         return Prim(op, (number(draw, below), step), MONEY)
 
     choices = [
-        *leaves, *map(binary, ("add", "sub", "min", "max", "topped_up")), rounding,
+        *leaves,
+        *map(binary, ("add", "sub", "min", "max", "topped_up")),
+        rounding,
         lambda: Prim("neg", (number(draw, below),), MONEY),
         lambda: Prim("mul", (number(draw, below), positive(draw, below)), MONEY),
         lambda: Prim("div", (number(draw, below), divisor(draw, below)), MONEY),
@@ -212,7 +224,7 @@ def number(draw: Draw, scope: Scope) -> Expr:
         lambda: Prim(draw(st.sampled_from(["year", "month_index"])), (day(draw, below),), MONEY),
         lambda: Prim("max", (age(draw, below), lit_money(draw)), MONEY),
         lambda: At(Prim("last_year_end", (Today(),), DATE), number(draw, below), MONEY),
-    ]  # fmt: skip
+    ]
     return draw(st.sampled_from(choices))()
 
 
@@ -221,7 +233,13 @@ def positive(draw: Draw, scope: Scope) -> Expr:
     counted = aggregate(draw, scope.deeper(), "count", truth, MONEY)
     return draw(
         st.sampled_from(
-            [Ref("share", 0, SHARE), Ref("standard", 0, MONEY), Lit(Fraction(1, 3), SHARE), Lit(0, MONEY), counted]
+            [
+                Ref("share", 0, SHARE),
+                Ref("standard", 0, MONEY),
+                Lit(Fraction(1, 3), SHARE),
+                Lit(0, MONEY),
+                counted,
+            ]
         )
     )
 
@@ -235,15 +253,12 @@ def divisor(draw: Draw, scope: Scope) -> Expr:
 
 def absentable(draw: Draw, scope: Scope) -> Expr:
     """An amount that may be absent."""
-    choices = [lambda: r for r in references(scope, is_maybe("number"))]
-    largest = draw(st.sampled_from(["min", "max"]))
-    choices.append(lambda: aggregate(draw, scope.deeper(), largest, number, MAYBE_MONEY))
-    return draw(st.sampled_from(choices))()
+    if draw(st.booleans()):
+        return draw(st.sampled_from(references(scope, is_maybe("number"))))
+    return aggregate(draw, scope.deeper(), draw(st.sampled_from(["min", "max"])), number, MAYBE_MONEY)
 
 
-def aggregate(
-    draw: Draw, scope: Scope, op: str, inner: Callable[[Draw, Scope], Expr], type_: Type
-) -> Expr:
+def aggregate(draw: Draw, scope: Scope, op: str, inner: Callable[[Draw, Scope], Expr], type_: Type) -> Expr:
     """Over a list of the own record or of one above; a number where there is no list."""
     places: list[tuple[int, str]] = []
     above: str | None = scope.entity
@@ -307,12 +322,19 @@ def truth(draw: Draw, scope: Scope) -> Expr:
 
     has = [r for kind in ("number", "date", "choice") for r in references(scope, is_maybe(kind))]
     choices = [
-        *leaves, compared(number), compared(number), compared(day), connected, connected, window, of_age,
+        *leaves,
+        compared(number),
+        compared(number),
+        compared(day),
+        connected,
+        connected,
+        window,
+        of_age,
         lambda: Prim("not", (truth(draw, below),), BOOL),
         lambda: If(truth(draw, below), truth(draw, below), truth(draw, below), BOOL),
         lambda: Has(draw(st.sampled_from(has))),
         lambda: Silent("silent_condition", BOOL),
-    ]  # fmt: skip
+    ]
     if scope.entity != "job" or scope.depth > 1:
         op = draw(st.sampled_from(["any", "all"]))
         choices.append(lambda: aggregate(draw, below, op, truth, BOOL))
@@ -334,7 +356,9 @@ def chosen(draw: Draw, scope: Scope) -> Expr:
                 Prim("ne", (expr, option), BOOL),
                 Prim("eq", (expr, draw(st.sampled_from(plain))), BOOL),
                 Prim("in", (maybe,), BOOL, wanted),
-                Prim("contains", (Ref("household.tags", scope.hops("household") or 0, SEVERAL),), BOOL, wanted),
+                Prim(
+                    "contains", (Ref("household.tags", scope.hops("household") or 0, SEVERAL),), BOOL, wanted
+                ),
             ]
         )
     )
@@ -374,18 +398,28 @@ def policies(draw: Draw, *, depth: int = 2, conclusions: int = 3) -> Policy:
         defs = (*defs, Def(f"d{i}", f"d{i}", entity, type_, rules, base))
     scope = Scope("household", defs, depth)
     decided = option_of(draw, scope) if draw(st.booleans()) else None
-    outcome = Def("p", "p", "household", COLOUR, cases_of(draw, scope, "p", option_of, False), decided, "outcome")
+    outcome = Def(
+        "p", "p", "household", COLOUR, cases_of(draw, scope, "p", option_of, False), decided, "outcome"
+    )
     paid = Def(
-        "p.amount", "p.amount", "household", MONEY, cases_of(draw, scope, "q", number, False),
-        number(draw, scope), "amount",
-    )  # fmt: skip
+        "p.amount",
+        "p.amount",
+        "household",
+        MONEY,
+        cases_of(draw, scope, "q", number, False),
+        number(draw, scope),
+        "amount",
+    )
     return policy_of((*defs, outcome, paid))
 
 
 def policy_of(defs: tuple[Def, ...], *, givens: tuple[Given, ...] = GIVENS) -> Policy:
     """The vocabulary with these conclusions; the programme is ``p``, if there is one."""
     provisions = [
-        Provision(r.provision, r.provision, "case", ()) for d in defs for r in d.cases if r.provision is not None
+        Provision(r.provision, r.provision, "case", ())
+        for d in defs
+        for r in d.cases
+        if r.provision is not None
     ]
     ids = {d.id for d in defs}
     programme = Programme("p", "p", "household", COLOURS, "p.amount" if "p.amount" in ids else None)
@@ -415,9 +449,7 @@ def samples(given: Given) -> list[Known]:
     """Values to try for a fact; for numbers and dates within its bounds."""
     match given.type.kind:
         case "number":
-            values: list[Known] = [
-                n for n in NUMBERS if not isinstance(given.high, int) or n <= given.high
-            ]
+            values: list[Known] = [n for n in NUMBERS if not isinstance(given.high, int) or n <= given.high]
             values += [-100, -1] if given.low is None else []
         case "date":
             low, high = given.low or date.min, given.high or date.max
@@ -442,9 +474,7 @@ def records(draw: Draw, entity: str, key: str, *, known: bool = False) -> Record
     child = CHILDREN[entity]
     if child is None:
         return Record(entity, key, facts)
-    below = tuple(
-        draw(records(child, str(n), known=known)) for n in range(1, 1 + draw(st.integers(0, 2)))
-    )
+    below = tuple(draw(records(child, str(n), known=known)) for n in range(1, 1 + draw(st.integers(0, 2))))
     complete = frozenset({child}) if known or draw(st.integers(0, 4)) else frozenset()
     return Record(entity, key, facts, {child: below}, complete)
 

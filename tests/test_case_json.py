@@ -248,7 +248,7 @@ def test_all_problems_at_once_with_their_places() -> None:
         "determinations.rent: 是事实，不是裁定",
         "members[2] 乙 · county: 只写在户上",
         "members[2] 乙 · born: 2017-02-30 不是存在的日期",
-        "members[2] 乙 · spells[1] 工 · months: x 不是数字，请写成 12.5 的样子",
+        "members[2] 乙 · spells[1] 工 · months: x 不是数字，请写成 12 的样子",
         "members[4]: 5 应为一个对象",
         "members: 编号 乙 用了 2 次",
         "visits: 3 应为列表",

@@ -236,8 +236,8 @@ def prim(op: str, *args: Expr) -> Prim:
         (Else(WAGE, money(0), small.MONEY), "月工资 若无 0.00元/月", "wage or, if absent, 0.00 yuan/month"),
         (
             At(Prim("last_year_end", (Today(),), DATE), LINE, small.MONEY),
-            "当时的(低保标准)",
-            "at that date(rural_standard)",
+            "上年(低保标准)",
+            "last year's(rural_standard)",
         ),
         (
             If(Has(WAGE), LINE, Silent("x", small.MONEY), small.MONEY),

@@ -330,6 +330,17 @@ CASES = joined(
     "情形", NAME, ALIAS, GATE, "则", NAME, maybe(joined("金额", UNDER, EXPRESSIONS)),
     maybe(joined("例外于", NAME)), maybe(CITES)
 )  # fmt: skip
+DAYS = st.sampled_from(["7日", "１５日"])
+CONTENTS = st.sampled_from(["姓名", "金额", "责任", "月", "升序", "amount"])
+SCHEDULES = st.one_of(
+    st.just([]),
+    joined("截止", "2020-03-15"),
+    joined("期间", "自", "2016-07-01", "至", "2016年9月30日"),
+    joined("每", word(st.sampled_from(["半年", "季度", "月", "年"])), maybe(joined("至少", "2次"))),
+    joined("每年截止", "6月30日", "、", word(st.sampled_from(["１２月３１日", "--12-31", "－－０１－０１"]))),
+    joined("每月截止", word(DAYS)),
+    joined("后于", NAME, word(DAYS), maybe(joined("工作日")), maybe(joined("首日计入"))),
+)
 DECLARATIONS = st.one_of(
     joined("条款", word(CLAUSES), maybe(joined("程序")), "“x”", maybe(joined("原文", "「y」"))),
     joined("实体", NAME, ALIAS, "事实", NAME, ALIAS, ":", word(st.sampled_from(["元/月", "数", "是否", "%"])),
@@ -347,6 +358,16 @@ DECLARATIONS = st.one_of(
     joined("决定", NAME, ALIAS, "对", NAME, "结果", NAME, ALIAS, maybe(joined("金额", ":", "元/月")),
            CASES, maybe(CASES),
            "其余", "未规定", maybe(joined("记账", REFERENCE, "为", EXPRESSIONS, "当", EXPRESSIONS))),
+    joined("名单", NAME, ALIAS, "对", NAME, maybe(joined("当", UNDER, EXPRESSIONS)),
+           maybe(joined("列出", REFERENCE, "，", REFERENCE)), maybe(joined("责任", NAME, "、", NAME)),
+           maybe(joined("报送", NAME)),
+           maybe(joined("排序", EXPRESSIONS, word(st.sampled_from(["升序", "降序", "从 甲", "从 降序"])))),
+           maybe(joined("分组", REFERENCE)), maybe(joined("依释义", NAME)), maybe(CITES)),
+    joined("时限", NAME, ALIAS, maybe(joined("须有", NAME, ALIAS)), SCHEDULES,
+           maybe(joined("起于", "2016-11-22")), maybe(joined("止于", "2020年12月30日")),
+           maybe(joined("满", word(DAYS), maybe(joined("工作日")))), maybe(joined("持续")),
+           maybe(joined("载明", word(CONTENTS), ALIAS, "，", word(CONTENTS), ALIAS)),
+           maybe(joined("先于", NAME)), maybe(joined("责任", NAME)), maybe(CITES)),
     joined("填写", NAME, "自", "2017-01-01", "为", EXPRESSIONS, CITES),
     joined("案例", "“x”", "日期", "2017-10-15", "设", NAME, "“甲”", NAME, "=", word(QUANTITIES), "，",
            NAME, "=", "未知",

@@ -1,13 +1,16 @@
 """The comparison of ledgers: every row is matched, alone or reported, and nothing is guessed."""
 
+import csv
+import io
 import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from lists_policy import policy
+from lists_policy import COUNTY, HEAD, RULES, WORDS, policy
 from policyrules.case import Case
+from policyrules.cli import main
 from policyrules.errors import CaseError, UsageError
 from policyrules.identity import check_digit
 from policyrules.ledger_cases import Issue
@@ -190,9 +193,8 @@ def test_unusable_rows(tmp_path: Path) -> None:
 
 def test_numeric_numbers_in_json(tmp_path: Path) -> None:
     """A JSON number is refused as an identity number, a text is taken."""
-    (tmp_path / "platform.json").write_text(
-        json.dumps([{"household": "1", "id_number": int(A[:17] + "0")}, {"household": 1, "id_number": B}]), "utf-8"
-    )
+    data = [{"household": "1", "id_number": int(A[:17] + "0")}, {"household": 1, "id_number": B}]
+    (tmp_path / "platform.json").write_text(json.dumps(data), "utf-8")
     found_policy = policy()
     found = join(found_policy, read_tables(found_policy, tmp_path))
     assert [i.rows for i in found.issues] == [(("platform.json", 1),)]
@@ -352,7 +354,7 @@ def test_wrong_headers_are_told_at_once(tmp_path: Path) -> None:
 def test_misuse(tmp_path: Path) -> None:
     """A table that is no ledger, one ledger twice, an unknown name in complete: misuse."""
     (tmp_path / "diabo.csv").write_text(rows(), "utf-8")
-    with pytest.raises(UsageError, match="diabo.csv: 不是可比对的台账，是不是 dibao"):
+    with pytest.raises(UsageError, match=r"diabo\.csv: 不是可比对的台账，是不是 dibao"):
         read_tables(policy(), tmp_path)
     (tmp_path / "diabo.csv").rename(tmp_path / "dibao.csv")
     with pytest.raises(UsageError, match="complete 残疾: 不是可比对的台账"):
@@ -360,8 +362,8 @@ def test_misuse(tmp_path: Path) -> None:
     (tmp_path / "低保.csv").write_text(rows(), "utf-8")
     with pytest.raises(UsageError, match="同一本台账"):
         read_tables(policy(), tmp_path)
+    (tmp_path / "empty").mkdir()
     with pytest.raises(UsageError, match="没有可比对的台账"):
-        (tmp_path / "empty").mkdir()
         read_tables(policy(), tmp_path / "empty")
 
 
@@ -379,3 +381,79 @@ def test_a_list_from_ledgers(tmp_path: Path) -> None:
     )
     result = roster(found_policy, found.cases, "漏录人员", on=date(2020, 6, 15))
     assert [(r.state, r.columns[0].value) for r in result.rows] == [("listed", "乙"), ("not_listed", "甲")]
+
+
+# ── the command ──────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> list[str]:
+    """The arguments that name the small place with its county's overlay, on a day."""
+    for name, text in (
+        ("vocabulary/words", WORDS), ("place/rules", HEAD + RULES), ("place/overlays/county", COUNTY),
+    ):  # fmt: skip
+        path = tmp_path / f"policies/{name}.policy"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    (tmp_path / "tables").mkdir()
+    policies = str(tmp_path / "policies")
+    return ["lists", "place", "--policies", policies, "--overlay", "county", "--on", "2020-06-15"]
+
+
+REGISTER = "户编号,身份证号,姓名,建档状态,无劳力,健康分,收入分,保障状态,退出日"
+
+
+def test_the_command_in_words(place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The list with rank, columns, clauses, owner, receiver and counts; exit 0 when all is clean."""
+    lines = (f"P1,{A},甲,未脱贫,是,2,3,在保,无", f"P2,{B},乙,未脱贫,是,3,3,在保,无")
+    (tmp_path / "tables" / "register.csv").write_text(rows(*lines, header=REGISTER), "utf-8")
+    status = main([*place, "--tables", str(tmp_path / "tables"), "--list", "兜底户", "--complete", "建档"])
+    assert status == 0
+    assert capsys.readouterr().out == (
+        "兜底户  2020-06-15\n"
+        "  依据 一 “名单”；二 “排序”\n"
+        "  责任 县级民政部门  报送 县级扶贫部门\n"
+        "  按降序排位\n"
+        "  位次  户           保障状态  收入分  退出日  兜底户（排序）\n"
+        "  1     register:P2  在保      3分     无      9分\n"
+        "  2     register:P1  在保      3分     无      7分\n"
+        "  共 2 条：列入 2（2 户，2 人），不列 0，未定 0\n"
+        "\n"
+        "台账比对\n"
+        "  register.csv：2 行，另见他账 0，仅见于此 2，未用 0\n"
+        "  register: 2 人\n"
+    )
+
+
+def test_the_command_as_data(place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON and CSV hold every row; a row left out is said on standard error and makes the exit status 1."""
+    text = rows(f"D1,{A},甲", "D2,123,乙")
+    (tmp_path / "tables" / "dibao.csv").write_text(text, "utf-8")
+    tables = [*place, "--tables", str(tmp_path / "tables"), "--list", "not_in_platform"]
+    assert main([*tables, "--format", "json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    (shown,) = data["lists"]
+    assert (shown["counts"]["records"], shown["counts"]["undetermined"]) == (1, 1)
+    assert [m["id"] for m in shown["rows"][0]["missing"]] == ["member.in_platform"]
+    assert [i["rows"] for i in data["issues"]] == [[["dibao.csv", 3]]]
+    output = tmp_path / "out.csv"
+    assert main([*tables, "--output", str(output)]) == 1
+    assert "dibao.csv:3 身份证号应为 18 位" in capsys.readouterr().err
+    (row,) = csv.DictReader(io.StringIO(output.read_text("utf-8-sig")))
+    assert (row["state"], row["household"], row["姓名"]) == ("未定", "dibao:D1", "甲")
+
+
+def test_the_command_on_cases(place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Cases from JSON do as well; an open direction is said instead of a rank."""
+    (tmp_path / "policies/place/overlays/county.policy").write_text(COUNTY.rsplit("填写", 1)[0], "utf-8")
+    case = {"id": "1", "register_status": "registered", "no_labour": True, "health": 1, "poverty": 1}
+    (tmp_path / "cases.json").write_text(json.dumps([case]), "utf-8")
+    assert main([*place, "--case", str(tmp_path / "cases.json"), "--list", "backstop", "--lang", "en"]) == 0
+    assert "  not ranked: missing open: direction (倒排方向) (县)\n" in capsys.readouterr().out
+
+
+def test_misuse_of_the_command(place: list[str], tmp_path: Path) -> None:
+    """An unknown list, and no source of rows, are misuse."""
+    assert main(place) == 2
+    (tmp_path / "cases.json").write_text("[]", "utf-8")
+    assert main([*place, "--case", str(tmp_path / "cases.json"), "--list", "没有"]) == 2

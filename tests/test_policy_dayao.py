@@ -10,12 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from policyrules.case import Case
+from policyrules.case_json import read_case
 from policyrules.coverage import coverage
+from policyrules.deadlines import check_deadlines
 from policyrules.errors import PolicyError
 from policyrules.evaluate import decide
+from policyrules.events import Event
 from policyrules.examples import run_examples
 from policyrules.load import check, load
 from policyrules.policy import Policy
+from policyrules.roster_result import overlap
+from policyrules.rosters import roster, rosters
 from policyrules.testing import cases
 
 POLICIES = Path(__file__).parent.parent / "policies"
@@ -44,7 +50,8 @@ def test_every_clause_is_accounted_for() -> None:
     """No clause is cited without an entry in the register, none stands there without a rule or a status."""
     found = coverage(load("dayao", policies=POLICIES))
     assert found.holes == ()
-    assert found.counts["encoded"] >= 14
+    assert found.counts["encoded"] >= 35
+    assert found.counts["not_yet"] == 0
 
 
 def test_worked_cases() -> None:
@@ -69,6 +76,229 @@ def _example_county(policies: str) -> Policy:
     return load("dayao", overlay="example_county", policies=policies)
 
 
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), about=st.sampled_from(["matching", "mark_removal"]))
+def test_matching_gives_one_result(data: st.DataObject, about: str) -> None:
+    """Whatever is known of a household, its matching and its mark have a result, and no two of them clash."""
+    policy, on = _example_county(str(POLICIES)), date(2020, 5, 25)
+    case = data.draw(cases(policy, on, about=about))
+    found = decide(policy, case, on=on, programme=about)
+    assert found.status in ("decided", "undetermined")
+    assert not found.may_be_silent
+
+
+# ── lists ────────────────────────────────────────────────────────────────────
+
+
+def _household(*members: dict[str, object], **facts: object) -> Case:
+    data = {"id": "h1", "complete": "all", "members": list(members), **facts}
+    return read_case(_example_county(str(POLICIES)), data)
+
+
+def _groups(case: Case, on: date = date(2020, 4, 10)) -> list[str]:
+    """Which of the two registers' lists a household (or one of its members) stands on."""
+    policy = _example_county(str(POLICIES))
+    names = ("ledger_a", *(f"group_{n}" for n in range(1, 7)))
+    return [name for name in names if roster(policy, [case], name, on=on).of("listed")]
+
+
+def _listed(title: str) -> dict[str, list[str]]:
+    """The lists on which a worked case (or its members, by their keys) stands."""
+    policy = _example_county(str(POLICIES))
+    example = next(e for e in policy.examples if e.title == title)
+    found = rosters(policy, [read_case(policy, example.data)], on=example.on)
+    keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of("listed")] for r in found}
+    return {name: listed for name, listed in keys.items() if listed}
+
+
+ON_REGISTERS: dict[str, tuple[dict[str, object], list[str]]] = {
+    "marked": ({"register_status": "exited", "marked_backstop": True}, ["ledger_a"]),
+    "not yet out": ({"register_status": "registered"}, ["group_1"]),
+    "relapsed": ({"register_status": "relapsed"}, ["group_1"]),
+    "out": ({"register_status": "exited"}, []),
+    "out, nobody can work": ({"register_status": "exited", "no_labour": True}, ["group_2"]),
+    "nobody can work, off the register": ({"no_labour": True}, []),
+    "out, one fen below the standard": (
+        {"register_status": "exited", "system_income": "4799.99元/人·年"}, ["group_4"],
+    ),
+    "out, at the standard": ({"register_status": "exited", "system_income": "4800元/人·年"}, []),
+    "not yet out, below the standard": (
+        {"register_status": "registered", "system_income": "1000元/人·年"}, ["group_1"],
+    ),
+    "monitored": ({"register_status": "exited", "monitoring": "monitored"}, ["group_5"]),
+    "marginal, off the register": ({"monitoring": "marginal"}, ["group_6"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ON_REGISTERS)
+def test_registers_of_households(name: str) -> None:
+    """The marked, and the groups of households; group 4 is strictly below the day's standard."""
+    facts, expected = ON_REGISTERS[name]
+    plain = {"register_status": "not_registered", "monitoring": "not_monitored", "no_labour": False,
+             "marked_backstop": False, "system_income": "9000元/人·年"}  # fmt: skip
+    assert _groups(_household(**{**plain, **facts})) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "grade", "register", "listed"),
+    [
+        ("physical", 2, "exited", True),
+        ("physical", 3, "exited", False),
+        ("intellectual", 4, "exited", True),
+        ("mental", 3, "registered", True),
+        ("multiple", 3, "exited", False),
+        ("no_certificate", None, "exited", False),
+        ("mental", 1, "not_registered", False),
+    ],
+)
+def test_group_3_is_of_persons(kind: str, grade: int | None, register: str, listed: bool) -> None:
+    """Certified grades 1 and 2 of any kind, 3 and 4 of two kinds, in registered households; the person is listed."""
+    person = {"key": "a", "disability_type": kind, "disability_grade": grade}
+    other = {"key": "b", "disability_type": "no_certificate", "disability_grade": None}
+    case = _household(person, other, register_status=register)
+    found = roster(_example_county(str(POLICIES)), [case], "group_3", on=date(2020, 4, 10))
+    assert [row.path[-1][1] for row in found.of("listed")] == (["a"] if listed else [])
+
+
+def test_groups_overlap_and_count_once() -> None:
+    """A household in three groups with two persons in the third counts as one household and two persons (A31)."""
+    person = {"disability_type": "mental", "disability_grade": 1}
+    case = _household(
+        {"key": "a", **person}, {"key": "b", **person}, register_status="registered", no_labour=True
+    )
+    policy = _example_county(str(POLICIES))
+    found = overlap([roster(policy, [case], f"group_{n}", on=date(2020, 4, 10)) for n in (1, 2, 3)])
+    assert [m.listed for m in found.memberships] == [("group_1", "group_2", "group_3")]
+    assert (found.households_listed, found.persons_listed) == (1, 2)
+
+
+def test_registers_end_with_the_campaign() -> None:
+    """The last day of the campaign still counts, the next one does not."""
+    case = _household(register_status="registered", marked_backstop=True)
+    assert _groups(case, date(2020, 12, 30)) == ["ledger_a", "group_1"]
+    assert _groups(case, date(2020, 12, 31)) == []
+
+
+def test_not_eligible_household_is_explained() -> None:
+    """Refused, confirmed by the meeting, no reason noted, its status changed since it was checked."""
+    listed = set(_listed("不符合，会议当天：取消标记"))
+    assert listed == {"ledger_a", "group_1", "targets", "target_persons", "to_screen", "reason_missing",
+                      "to_report", "to_explain", "persons_to_explain", "marks_to_remove",
+                      "to_recheck"}  # fmt: skip
+
+
+def test_reason_is_asked_of_the_marked_only() -> None:
+    """A household of group 4 that is refused stands on no list that asks for a reason (A32)."""
+    listed = set(_listed("第四类：系统收入差一分到标准"))
+    assert listed == {"group_4", "targets", "target_persons", "to_screen"}
+
+
+def test_covered_person_of_group_3_is_not_screened() -> None:
+    """Only the person is on a register, and is covered: the household goes to routine work."""
+    listed = _listed("第三类只列人：甲对接，乙不涉及")
+    assert listed == {"group_3": ["甲"], "targets": [""], "target_persons": ["甲"], "routine": [""]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "checked", "listed"),
+    [
+        ("2020-06-10", "2020-06-09", True),
+        ("2020-06-10", "2020-06-10", False),
+        ("2020-06-10", None, True),
+        (None, None, False),
+    ],
+)
+def test_change_wants_another_check(changed: str | None, checked: str | None, listed: bool) -> None:
+    """A change on the register after the last check, or without any, puts the household on the list."""
+    case = _household(register_changed_on=changed, checked_on=checked)
+    found = roster(_example_county(str(POLICIES)), [case], "to_recheck", on=date(2020, 7, 1))
+    assert bool(found.of("listed")) is listed
+    assert not found.of("undetermined")
+
+
+def test_sign_offs_and_support_are_asked_separately() -> None:
+    """One sign-off lacking and no support for work: the person stands on both lists."""
+    both = _listed("少一方签批")
+    assert (both["sign_offs_missing"], both["not_supported"]) == (["甲"], ["甲"])
+    assert "sign_offs_missing" not in _listed("签批齐全而没有产业就业帮扶：只兜不扶")
+    assert not {"sign_offs_missing", "not_supported"} & set(_listed("四方签批齐全，有产业帮扶"))
+
+
+# ── deadlines ────────────────────────────────────────────────────────────────
+
+SEALED = frozenset({"signature", "seal"})
+
+
+def _states(name: str, *events: Event, on: date) -> list[str]:
+    policy = _example_county(str(POLICIES))
+    return [r.state for r in check_deadlines(policy, events, on=on) if r.due.deadline.id == name]
+
+
+def _handed(day: int, contents: frozenset[str] = SEALED, to: str = "县级民政部门") -> Event:
+    return Event("backstop_list_handed", date(2020, 3, day), contents=contents, sent_to=(to,))
+
+
+def test_list_is_handed_over_by_the_day_named() -> None:
+    """15 March is in time (A30), 16 March is late; without the seal it is defective, and elsewhere too."""
+    on, name = date(2020, 3, 31), "backstop_list_due"
+    assert _states(name, _handed(15), on=on) == ["met"]
+    assert _states(name, _handed(16), on=on) == ["late"]
+    assert _states(name, _handed(15, frozenset({"signature"})), on=on) == ["defective"]
+    assert _states(name, _handed(15, to="乡镇"), on=on) == ["defective"]
+    assert _states(name, on=date(2020, 3, 15)) == ["pending"]
+
+
+DUE = {
+    "groups_due": ("groups_handed", date(2020, 3, 15)),
+    "screening_due": ("screening_done", date(2020, 4, 15)),
+    "measures_due": ("measures_taken", date(2020, 5, 5)),
+    "meeting_due": ("meeting_confirmation", date(2020, 5, 25)),
+    "consolidation_due": ("consolidation", date(2020, 12, 30)),
+}
+
+
+@pytest.mark.parametrize("name", DUE)
+def test_steps_have_their_days(name: str) -> None:
+    """Each step of the campaign is met on its last day, and missing the day after if nothing was done."""
+    event, day = DUE[name]
+    policy = _example_county(str(POLICIES))
+    contents = frozenset(option.id for option in policy.deadlines[name].contents)
+    assert _states(name, Event(event, day, contents=contents), on=day) == ["met"]
+    assert _states(name, on=day) == ["pending"]
+    assert _states(name, on=date.fromordinal(day.toordinal() + 1)) == ["missing"]
+
+
+def test_mark_is_removed_after_the_meeting() -> None:
+    """A mark removed before the meeting is out of order; none removed is no fault."""
+    held = Event("meeting_confirmation", date(2020, 5, 20),
+                 contents=frozenset({"screening_results", "measures_report"}))  # fmt: skip
+    contents = frozenset({"reason", "other_support"})
+    early = Event("mark_removed", date(2020, 5, 19), subject="h1", contents=contents)
+    later = Event("mark_removed", date(2020, 5, 21), subject="h1", contents=contents)
+    bare = Event("mark_removed", date(2020, 5, 21), subject="h1", contents=frozenset({"reason"}))
+    on = date(2020, 5, 26)
+    assert _states("meeting_due", held, early, on=on) == ["out_of_order"]
+    assert _states("meeting_due", held, later, on=on) == ["met"]
+    assert _states("mark_removal_record", held, later, on=on) == ["met"]
+    assert _states("mark_removal_record", held, bare, on=on) == ["defective"]
+    assert _states("mark_removal_record", held, on=on) == ["pending"]
+
+
+def test_townships_study_and_report_every_month() -> None:
+    """Reports from 15 March, study from the first whole month, April (A57), both to the campaign's end."""
+    on = date(2020, 12, 31)
+    assert _states("monthly_report", on=on) == ["missing"] * 10
+    assert _states("monthly_study", on=on) == ["missing"] * 9
+    full = SEALED | {"progress", "problems", "requests"}
+    report = Event("report", date(2020, 3, 15), contents=full, sent_to=("县级民政部门",))
+    empty = Event("report", date(2020, 3, 15), contents=SEALED | {"progress"}, sent_to=("县级民政部门",))
+    assert _states("monthly_report", report, on=date(2020, 4, 1)) == ["met", "pending"]
+    assert _states("monthly_report", empty, on=date(2020, 4, 1)) == ["defective", "pending"]
+    assert _states("monthly_study", Event("study", date(2020, 4, 30)), on=date(2020, 5, 1)) == ["met", "pending"]
+
+
+# ── a change is noticed ──────────────────────────────────────────────────────
+
 CHANGES = {
     "at the standard counts as below": ("20-收入", "家庭年收入 低于 农村", "家庭年收入 不高于 农村"),
     "no deduction for entries": ("20-收入", "户.建档户 或 户.在低保中) 且", "户.在低保中) 且"),
@@ -90,6 +320,21 @@ CHANGES = {
     "a good reason does not break the row": ("50-拒不参加", "且 非 正当理由", ""),
     "the employed are sanctioned": ("50-拒不参加", "且 无业", ""),
     "any spending is large": ("60-临时救助", "且 支出较大", ""),
+    "group 4 takes the standard itself": ("80-名单", "扶贫系统人均收入 低于", "扶贫系统人均收入 不高于"),
+    "marginal households must be registered": (
+        "80-名单", "行动期内 且 监测类别 等于 脱贫边缘户", "行动期内 且 建档户 且 监测类别 等于 脱贫边缘户",
+    ),
+    "group 3 takes any kind": ("80-名单", "(残疾等级 不高于 4 且 残疾类别 属于 {智力, 精神})", "残疾等级 不高于 4"),
+    "the campaign lasts a day longer": ("70-对接", "不晚于 2020-12-30", "不晚于 2020-12-31"),
+    "a person of group 3 brings nobody": ("70-对接", "当 名册在列 或 有三类人员", "当 名册在列"),
+    "a person of group 3 brings everybody": ("70-对接", "户.名册在列 或 三类名册", "户.对接户"),
+    "only dibao counts as missed": ("70-对接", "或 符合特困条件)", ")"),
+    "only the household counts as missed": ("70-对接", "农村低保 等于 纳入 或 任一 成员(本人应进)", "农村低保 等于 纳入"),
+    "phase-out counts as wrong": ("70-对接", "当 农村低保 等于 退出 或 任一", "当 农村低保 属于 {渐退, 退出} 或 任一"),
+    "former 特困 stay": ("70-对接", "或 (特困状态 不等于 非特困 且 非 符合特困条件)", ""),
+    "a dispute opens what is settled": ("70-对接", "且 标记兜底 且 有争议 且 非 全户在内", "且 标记兜底 且 有争议"),
+    "the mark goes before the meeting": ("70-对接", "且 会议审定日 不晚于 评定日", ""),
+    "the mark goes in spite of a dispute": ("70-对接", "兜底名册 且 对接 等于 不符合 且 会议已审定", "兜底名册 且 会议已审定"),
 }  # fmt: skip
 
 

@@ -3,15 +3,21 @@
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from policyrules.case_json import read_case
 from policyrules.coverage import coverage
+from policyrules.deadlines import check_deadlines
 from policyrules.errors import PolicyError
+from policyrules.events import Event
 from policyrules.examples import run_examples
 from policyrules.load import check, load
 from policyrules.policy import Policy
+from policyrules.rosters import rosters
 
 POLICIES = Path(__file__).parent.parent / "policies"
 
@@ -44,7 +50,8 @@ def test_every_clause_is_accounted_for() -> None:
     """No clause is cited without an entry in the register, none stands there without a rule or a status."""
     found = coverage(load("yancheng", policies=POLICIES))
     assert found.holes == ()
-    assert found.counts["encoded"] >= 20
+    assert found.counts["encoded"] >= 24
+    assert found.counts["not_yet"] == 0
 
 
 def test_worked_cases() -> None:
@@ -52,6 +59,89 @@ def test_worked_cases() -> None:
     assert _failing(POLICIES) == []
     assert len(load("yancheng", policies=POLICIES).examples) >= 15
 
+
+# ── lists and deadlines ──────────────────────────────────────────────────────
+
+
+@cache
+def _policy() -> Policy:
+    return load("yancheng", overlay="example_county", policies=POLICIES)
+
+
+def _listed(title: str, state: str = "listed") -> dict[str, list[str]]:
+    """The lists on which a worked case (or its members, by their keys) stands."""
+    policy = _policy()
+    example = next(e for e in policy.examples if e.title == title)
+    found = rosters(policy, [read_case(policy, example.data)], on=example.on)
+    keys = {
+        r.roster: [row.path[-1][1] if row.path else "" for row in r.rows if row.state == state] for r in found
+    }
+    return {name: listed for name, listed in keys.items() if listed}
+
+
+def test_should_enter_and_should_exit() -> None:
+    """The entry list has the household that enters, the exit list the one that leaves; at the line it leaves."""
+    assert _listed("建档立卡户纳入")["should_enter"] == [""]
+    assert _listed("收入恰等于标准")["should_exit"] == [""]
+    assert not {"should_enter", "should_exit"} & set(_listed("收入比标准少一分"))
+    assert "should_exit" not in _listed("过渡期最后一天")
+    assert _listed("工资未知", "undetermined")["should_exit"] == [""]
+
+
+def test_single_persons_enter_and_exit_by_themselves() -> None:
+    """A single-person household puts the person on the list, not the household."""
+    entered, left = _listed("单人户只看本人收入"), _listed("单人户退出")
+    assert (entered["single_should_enter"], "should_enter" in entered) == (["甲"], False)
+    assert (left["single_should_exit"], "should_exit" in left) == (["甲"], False)
+
+
+def test_two_ledgers_and_who_stands_on_one_only() -> None:
+    """Of a registered household whose 甲 alone is in dibao, 乙 is found only on the register."""
+    found = _listed("单人户继续")
+    assert (found["assistance_ledger"], found["registered_ledger"]) == (["甲"], ["甲", "乙"])
+    assert found["registered_not_insured"] == ["乙"]
+    assert "insured_not_registered" not in found
+    should = _listed("低保户应当建档")
+    assert (should["insured_not_registered"], should["should_register"]) == (["甲"], [""])
+
+
+def test_platform_and_disaster_lists() -> None:
+    """Listed: those due on the platform and not there; undetermined: those of whom nobody decided."""
+    title = "医疗救助对象和结算平台"
+    assert _listed(title)["not_on_platform"] == ["甲", "戊"]
+    assert _listed(title, "undetermined")["not_on_platform"] == ["丁"]
+    assert _listed(title)["disaster_list"] == ["甲", "乙"]
+
+
+def test_posted_lists_leave_out_the_extremely_poor() -> None:
+    """The posting names those in dibao and those on the register; 特困 are not named, nor posted."""
+    found = _listed("失能特困人员优先集中")
+    assert found["assistance_ledger"] == ["甲"]
+    assert not {"insured_to_post", "registered_to_post"} & set(found)
+
+
+def _states(name: str, *events: Event, on: date) -> list[str]:
+    return [r.state for r in check_deadlines(_policy(), events, on=on) if r.due.deadline.id == name]
+
+
+def test_comparison_every_year_from_2017() -> None:
+    """2017 is the first year though the document came in June; two in one year do not make up for another."""
+    twice = (Event("ledger_comparison", date(2017, 1, 5)), Event("ledger_comparison", date(2017, 12, 31)))
+    assert _states("yearly_comparison", *twice, on=date(2019, 1, 1)) == ["met", "missing", "pending"]
+    assert _states("yearly_comparison", on=date(2017, 12, 31)) == ["pending"]
+
+
+def test_posting_has_four_contents_and_no_length() -> None:
+    """All four must be posted each time; how long is not said, and when neither."""
+    four = frozenset({"registered_persons", "insured_persons", "projects", "use_of_funds"})
+    one_day = Event("list_posting", date(2018, 3, 1), date(2018, 3, 1), contents=four)
+    three = Event("list_posting", date(2018, 3, 1), contents=four - {"use_of_funds"})
+    assert _states("local_posting", one_day, on=date(2019, 1, 1)) == ["met"]
+    assert _states("local_posting", three, on=date(2019, 1, 1)) == ["defective"]
+    assert _states("local_posting", on=date(2019, 1, 1)) == ["pending"]
+
+
+# ── a change is noticed ──────────────────────────────────────────────────────
 
 MUTATIONS = {
     "at the standard counts as below": ("20-收入", "(家庭月收入) 低于 农村", "(家庭月收入) 不高于 农村"),
@@ -82,6 +172,7 @@ MUTATIONS = {
         "较小者(医疗救助比例 × 本年自负 - 本年已付医疗救助, 医疗救助封顶线)",
     ),
     "bills of other years count": ("50-医疗", "年份(服务日) 等于 年份(评定日) 且 ", ""),
+    "the platform is for priority persons only": ("50-医疗", "医疗重点对象 或 重特大疾病救助 等于 纳入", "医疗重点对象"),
     "schooling is urgent": ("60-特困与临时", "其他特殊原因} 且 暂时", "其他特殊原因, 就学} 且 暂时"),
 }  # fmt: skip
 

@@ -11,18 +11,6 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from reference import (
-    Seen,
-    completions,
-    full_years,
-    gaps,
-    last_day,
-    learned,
-    reference,
-    rounded,
-    within,
-)
-from strategies import BY_ID, COLOUR, COLOURS, MONEY, ON, households, policies, policy_of, samples
 
 from policyrules.case import Case, Fact, Record
 from policyrules.evaluate.engine import Engine, Run
@@ -30,6 +18,9 @@ from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.policy import ABSENT, BOOL, SILENT, Agg, Def, Expr, Lit, Policy, Prim, Ref
 from policyrules.policy import Case as Rule
 from policyrules.possible import Anything, Interval, Options, Value
+from reference import completions, gaps, learned, reference
+from reference_values import Seen, full_years, last_day, rounded, within
+from strategies import BY_ID, COLOUR, COLOURS, MONEY, ON, households, policies, policy_of, samples
 
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)
 
@@ -107,7 +98,7 @@ def test_unknown_is_not_assumed_equal_to_itself() -> None:
 
 
 def test_condition_and_its_contrary_give_those_two_and_nothing_else() -> None:
-    """docs/core.md: with one condition unknown, "condition → red" and "not condition → green" yield those two."""
+    """docs/core.md: with one condition unknown, it → red and its contrary → green yield those two."""
     rules = (
         Rule("yes", "yes", RURAL, Lit("red", COLOUR), provision=None),
         Rule("no", "no", Prim("not", (RURAL,), BOOL), Lit("green", COLOUR), provision=None),
@@ -154,9 +145,7 @@ def test_a_known_income_over_the_line_decides_although_another_is_missing() -> N
         (date(2017, 12, 1), 1, date(2017, 12, 31)),
     ],
 )
-def test_day_to_day_windows_end_the_day_before_or_with_the_month(
-    start: date, months: int, end: date
-) -> None:
+def test_day_to_day_windows_end_the_day_before_or_with_the_month(start: date, months: int, end: date) -> None:
     """docs/core.md, Windows: the day before the same-numbered day, or the month's last day."""
     assert last_day(start, months) == end
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from policyrules.ledger_tables import Entry
@@ -19,9 +19,27 @@ def near_misses(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry]]:
         if entry.name and entry.number:
             by_name.setdefault(entry.name, {}).setdefault(entry.number, entry)
     for found in by_name.values():
-        for a, b in combinations(found.values(), 2):
-            if near(a.number, b.number):
-                yield a, b
+        for a, b in _candidates(list(found)):
+            if near(a, b):
+                yield found[a], found[b]
+
+
+def _candidates(numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The pairs worth looking at: numbers one slip apart share what is left without some character.
+
+    Names are shared by hundreds of people; comparing all of them with each other would be slow.
+    """
+    if len(numbers) < 2:
+        return
+    by_key: dict[str, list[int]] = {}
+    for place, number in enumerate(numbers):
+        keys = {number, *(number[:i] + number[i + 1 :] for i in range(len(number)))}
+        if len(number) == 18:
+            keys.add(number[:6] + number[8:17])
+        for key in keys:
+            by_key.setdefault(key, []).append(place)
+    pairs = {pair for places in by_key.values() if len(places) > 1 for pair in combinations(places, 2)}
+    yield from ((numbers[a], numbers[b]) for a, b in sorted(pairs))
 
 
 def near(a: str, b: str) -> bool:

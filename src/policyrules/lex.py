@@ -75,6 +75,10 @@ _TYPES: Final = {v: _unit_pattern(v, True) for v in KEYWORDS}
 _KEYWORDS: Final = {v: {s: (token_type(w), w.terminal) for s, w in KEYWORDS[v].items()} for v in KEYWORDS}
 _DECLARING: Final = {w.zh: "zh" for w in DECLARATIONS} | {w.en: "en" for w in DECLARATIONS}
 _DECLARATIONS: Final = frozenset(w.terminal for w in DECLARATIONS)
+_OPERANDS: Final = frozenset({"NAME", "QUANTITY_", "DATE", "YEAR", "STRING", "YES", "NO", "TODAY", "RPAR",
+                              "RBRACE"})  # fmt: skip
+"""What an expression can end with."""
+
 _BEGINNING: Final = frozenset(w.terminal for w in (*DECLARATIONS, *CLAUSES))
 
 
@@ -215,7 +219,9 @@ class _Lexer:
     def _in_position(self, kind: str) -> bool:
         """Whether a word that is a keyword in one position only stands there."""
         owner = POSITIONAL[kind]
-        return self._last() == owner if owner == "EVERY" else self.clause == owner
+        if owner == "EVERY":
+            return self._last() == owner
+        return self.clause == owner and self._last() in _OPERANDS
 
     def _name(self, start: int, end: int, text: str) -> int:
         self.citing = False

@@ -15,7 +15,15 @@ from typing import Final
 from policyrules.door import KEY_LIMIT, descendants
 from policyrules.policy import Given, Policy, Type
 from policyrules.units import PLAIN, Unit, written
-from policyrules.values_io import ABSENT_WORDS, NO_WORDS, OTHER_PLACES, TEXT_LIMIT, WHOLE_DIGITS, YES_WORDS
+from policyrules.values_io import (
+    ABSENT_WORDS,
+    NO_WORDS,
+    OTHER_PLACES,
+    TEXT_LIMIT,
+    WHOLE_DIGITS,
+    WHOLE_UNITS,
+    YES_WORDS,
+)
 
 Schema = dict[str, object]
 
@@ -133,7 +141,8 @@ def _number(unit: Unit, given: Given) -> list[Schema]:
     places = 2 if unit.money else OTHER_PLACES
     names = "|".join(_once([unit.zh, unit.en]))
     tail = f" ?({names})" if unit.scale < 1 else f"( ?({names}))?"
-    digits = f"[0-9]{{1,{WHOLE_DIGITS}}}(\\.[0-9]{{1,{places}}})?"
+    decimals = "0+" if unit in WHOLE_UNITS else f"[0-9]{{1,{places}}}"
+    digits = f"[0-9]{{1,{WHOLE_DIGITS}}}(\\.{decimals})?"
     pattern = f"^{sign}{digits}{tail}$"
     text: Schema = {"type": "string", "pattern": pattern, "description": _range(given, unit)}
     if unit.scale < 1:

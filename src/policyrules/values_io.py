@@ -18,7 +18,20 @@ from attrs import frozen
 
 from policyrules.errors import Language, UsageError
 from policyrules.policy import ABSENT, Given, Known, Mark, Type
-from policyrules.units import PLAIN, UNIT_BY_NAME, Number, Unit, held, written
+from policyrules.units import (
+    DAYS,
+    HOUSEHOLDS,
+    MONTHS,
+    PERSONS,
+    PLAIN,
+    TIMES,
+    UNIT_BY_NAME,
+    YEARS_OLD,
+    Number,
+    Unit,
+    held,
+    written,
+)
 
 ABSENT_WORDS: Final = ("none", "无")
 YES_WORDS: Final = ("是", "yes")
@@ -27,6 +40,9 @@ WHOLE_DIGITS: Final = 15
 """Digits before the decimal point: with fen this still fits 64 bits."""
 OTHER_PLACES: Final = 6
 TEXT_LIMIT: Final = 10_000
+WHOLE_UNITS: Final = (PERSONS, HOUSEHOLDS, MONTHS, DAYS, YEARS_OLD, TIMES)
+"""What is counted: a fact in one of these is a whole number (there is no half a person, and no window
+of a month and a half)."""
 
 _WIDE: Final = str.maketrans("０１２３４５６７８９．－％／", "0123456789.-%/")
 _NUMBER: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?[ \u3000]?(\D.*)?")
@@ -130,7 +146,8 @@ def read_number(unit: Unit, raw: object) -> Number | Problem:
     """The number held for ``raw``: fen for money, a ratio for a percentage.
 
     Text may carry the unit, which must be ``unit``; a percentage must carry its sign, because
-    0.2 could mean 20 % as well as 0.2 %. Money has at most two decimals, others six.
+    0.2 could mean 20 % as well as 0.2 %. Money has at most two decimals, what is counted
+    (persons, months, days …) none but zeros, others six.
     """
     match raw:
         case str():
@@ -157,6 +174,8 @@ def _number_held(unit: Unit, number: Fraction, shown: str) -> Number | Problem:
         return _bare_ratio(shown, unit)
     if abs(number) >= 10**WHOLE_DIGITS:
         return _too_long(shown)
+    if unit in WHOLE_UNITS and number.denominator != 1:
+        return _not_whole(shown, unit)
     if (number * 10**places).denominator != 1:
         return _too_fine(shown, places)
     return held(number, unit)
@@ -174,6 +193,8 @@ def _number_text(unit: Unit, raw: str) -> Number | Problem:
         return _bare_ratio(show(raw), unit)
     if len(whole) > WHOLE_DIGITS:
         return _too_long(show(raw))
+    if unit in WHOLE_UNITS and part.strip("0"):
+        return _not_whole(show(raw), unit)
     places = 2 if unit.money else OTHER_PLACES
     if len(part) > places:
         return _too_fine(show(raw), places)
@@ -305,6 +326,8 @@ def _absent_word(type_: Type) -> str:
 
 
 def _example(unit: Unit) -> str:
+    if unit in WHOLE_UNITS:
+        return "12"
     return "1200.50" if unit.money else f"20.5{unit.zh}" if _ratio(unit) else "12.5"
 
 
@@ -347,6 +370,11 @@ def _bare_ratio(shown: str, unit: Unit) -> Problem:
 
 def _too_fine(shown: str, places: int) -> Problem:
     return Problem(f"{shown} 的小数超过 {places} 位", f"{shown} has more than {places} decimals")
+
+
+def _not_whole(shown: str, unit: Unit) -> Problem:
+    return Problem(f"{shown} 不是整数：以{unit.zh}计的只能是整数",
+                   f"{shown} is not a whole number: {unit.en} are counted in whole numbers")  # fmt: skip
 
 
 def _too_long(shown: str) -> Problem:

@@ -150,6 +150,7 @@ def _place_commands(command: Callable[..., argparse.ArgumentParser], say: Say) -
         action="store_true",
         help=say("查每条规则是否正反都有案例", "instead: is every provision tried by worked cases?"),
     )
+    _lists(command("lists", "lists", "编制名单，或比对几本台账", "draw up lists, or compare ledgers"), say)
     schema = command("schema", "place", "输出个案 JSON 的格式定义", "the JSON Schema of a case")
     _place(schema, say)
     command("list", "place", "列出可用的政策", "list the policies at hand")
@@ -219,6 +220,51 @@ def _case(parser: argparse.ArgumentParser, say: Say) -> None:
             "已登记齐全的名册：all 或用逗号分开",
             "lists of which no record is missing: all, or names with commas",
         ),
+    )
+
+
+def _lists(parser: argparse.ArgumentParser, say: Say) -> None:
+    _place(parser, say)
+    _overlay(parser, say)
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument(
+        "--case", type=Path, metavar="FILE", help=say("个案 JSON", "cases: JSON or JSON lines")
+    )
+    source.add_argument(
+        "--ledger", type=Path, metavar="DIR", help=say("台账文件夹（CSV）", "ledger: a folder of CSV")
+    )
+    source.add_argument(
+        "--tables",
+        type=Path,
+        metavar="DIR",
+        help=say("要比对的几本台账（低保、建档立卡……）", "ledgers to compare (dibao, register, …)"),
+    )
+    parser.add_argument("--on", type=_day, required=True, metavar="DATE", help=say("评定日", "the day"))
+    parser.add_argument(
+        "--list",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=say("只编这份名单（可重复）", "this list only (repeatable)"),
+    )
+    parser.add_argument(
+        "--complete",
+        metavar="NAMES",
+        help=say(
+            "已齐全的名册（与 --tables 同用时是台账），用逗号分开",
+            "lists (with --tables: ledgers) of which nothing is missing, with commas",
+        ),
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json", "csv"), help=say("输出格式", "form of the output")
+    )
+    parser.add_argument(
+        "--output",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help=say("写入文件（可重复；格式看扩展名）", "write to a file (repeatable; form by its ending)"),
     )
 
 

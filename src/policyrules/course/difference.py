@@ -13,7 +13,7 @@ from policyrules.decision import Amount
 from policyrules.errors import UsageError
 from policyrules.units import YUAN_MONTH, Number
 
-Kind = Literal["none", "back_payment", "recovery", "open"]
+Kind = Literal["back_payment", "recovery", "open"]
 
 
 @frozen
@@ -35,9 +35,9 @@ NOTHING = Span(0, 0)
 class Part:
     """One programme of one record in one month: as paid, as due, and the two differences.
 
-    ``kind`` is ``open`` when it is not certain which way the difference goes, and when one of the
-    two amounts is, or may be, not decided by the document (``silent``); then the spans leave the
-    silent possibility out.
+    ``kind`` is ``open`` when it is not certain which way the difference goes. When one of the two
+    amounts is, or may be, not decided by the document (``silent``), there is no difference to
+    tell: both spans are None.
     """
 
     on: date
@@ -47,8 +47,8 @@ class Part:
     before: Amount | None
     """As it was; None: no such decision that month."""
     after: Amount | None
-    back_payment: Span
-    recovery: Span
+    back_payment: Span | None
+    recovery: Span | None
     silent: bool
     kind: Kind
 
@@ -114,36 +114,32 @@ def _part(old: Month, new: Month, programme: str, path: Path) -> Part | None:
     silent = any(a is not None and (a.state == "silent" or a.may_be_silent) for a in (before, after))
     if before == after and before is not None and before.state != "range":
         return None
+    label = entry.decision.label
+    if silent:
+        return Part(old.on, programme, label, path, before, after, None, None, True, "open")
     more, less = _more(after, before), _more(before, after)
-    if not silent and (more, less) == (NOTHING, NOTHING):
+    if (more, less) == (NOTHING, NOTHING):
         return None
-    decision = entry.decision
     kind: Kind = "open"
-    if not silent and less == NOTHING and more.low > 0:
+    if less == NOTHING and more.low > 0:
         kind = "back_payment"
-    elif not silent and more == NOTHING and less.low > 0:
+    elif more == NOTHING and less.low > 0:
         kind = "recovery"
-    return Part(old.on, programme, decision.label, path, before, after, more, less, silent, kind)
+    return Part(old.on, programme, label, path, before, after, more, less, False, kind)
 
 
 def _payable(entry: Entry) -> bool:
     return entry.decision.amount is not None
 
 
-def _ends(amount: Amount | None) -> tuple[Number, Number | None] | None:
-    """The bounds of an amount, 0 where nothing is paid; None when the document is silent."""
-    if amount is None:
-        return 0, 0
-    if amount.state == "silent":
-        return None
-    return amount.low or 0, amount.high
+def _ends(amount: Amount | None) -> tuple[Number, Number | None]:
+    """The bounds of an amount, 0 where nothing is paid."""
+    return (0, 0) if amount is None else (amount.low or 0, amount.high)
 
 
 def _more(left: Amount | None, right: Amount | None) -> Span:
-    """By how much ``left`` can exceed ``right``, not below 0; nothing where one is silent."""
+    """By how much ``left`` can exceed ``right``, not below 0."""
     a, b = _ends(left), _ends(right)
-    if a is None or b is None:
-        return NOTHING
     low = 0 if b[1] is None else max(0, a[0] - b[1])
     high = None if a[1] is None else max(0, a[1] - b[0])
     return Span(low, high)
@@ -156,6 +152,6 @@ def _totals(parts: Iterable[Part]) -> Iterable[Total]:
     for (programme, path), group in found.items():
         back, recovery = NOTHING, NOTHING
         for part in group:
-            back, recovery = back + part.back_payment, recovery + part.recovery
+            back, recovery = back + (part.back_payment or NOTHING), recovery + (part.recovery or NOTHING)
         silent = tuple(part.on for part in group if part.silent)
         yield Total(programme, group[0].label, path, back, recovery, silent)

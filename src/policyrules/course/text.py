@@ -194,8 +194,10 @@ def _row(part: Part, language: Language) -> tuple[str, ...]:
     )
 
 
-def span_text(span: Span, language: Language) -> str:
-    """An amount owed in yuan, exact or as a range."""
+def span_text(span: Span | None, language: Language) -> str:
+    """An amount owed in yuan, exact or as a range; None: not decided by the document."""
+    if span is None:
+        return say(language, "未规定", "not decided")
     unit = say(language, YUAN.zh, f" {YUAN.en}")
     low = written(span.low, YUAN)
     if span.high == span.low:
@@ -348,5 +350,7 @@ def _amount_json(amount: Amount | None) -> Json:
     return amount_json(amount) if amount else None
 
 
-def _span_json(span: Span) -> dict[str, Json]:
+def _span_json(span: Span | None) -> dict[str, Json] | None:
+    if span is None:
+        return None
     return {"low": written(span.low, YUAN), "high": None if span.high is None else written(span.high, YUAN)}

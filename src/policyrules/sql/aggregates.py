@@ -13,13 +13,25 @@ from attrs import evolve, frozen
 from policyrules.bounds import never_negative
 from policyrules.errors import UsageError
 from policyrules.policy import ABSENT, SILENT, Agg
-from policyrules.sql import values
+from policyrules.sql import arithmetic, values
+from policyrules.sql.ends import End, bounded, end_choice, fits
 from policyrules.sql.frame import quoted
-from policyrules.sql.nodes import Result, compile_expr, silent_only
+from policyrules.sql.nodes import compile_expr
+from policyrules.sql.results import Result, silent_only
 from policyrules.sql.terms import (
-    FALSE, TRUE, ZERO, End, Term, all_of, any_of, bounded, build, choose, end_choice, integer, no, pick,
+    FALSE,
+    TRUE,
+    ZERO,
+    Term,
+    all_of,
+    any_of,
+    build,
+    choose,
+    integer,
+    no,
+    pick,
     union,
-)  # fmt: skip
+)
 from policyrules.sql.values import Line, Value, as_choices, as_line, only
 
 if TYPE_CHECKING:
@@ -99,16 +111,19 @@ def _row(compiler: Compiler, inner: Frame, expr: Agg) -> Row:
     answer = as_choices(holds.value)
     inside, sure = inner.let(no(only(answer, False))), inner.let(only(answer, True))
     if expr.op in ("any", "count"):
-        given: Value = values.both(inner, answer, as_choices(value.value))
+        given: Value = arithmetic.both(inner, answer, as_choices(value.value))
     elif expr.op == "all":
-        given = values.either(inner, values.negation(inner, answer), as_choices(value.value))
+        given = arithmetic.either(inner, arithmetic.negation(inner, answer), as_choices(value.value))
     else:
         nothing = values.held(0) if expr.op == "sum" else as_line(values.held(ABSENT))
         given = values.join(inner, ((TRUE, value.value), (no(sure), nothing)))
     return Row(
-        inside, sure, given, inner.let_int(union(holds.applied, value.applied)),
+        inside,
+        sure,
+        given,
+        inner.let_int(union(holds.applied, value.applied)),
         inner.let_int(union(holds.why, value.why)),
-    )  # fmt: skip
+    )
 
 
 def _total(columns: Columns, inside: Term, end: End | None, records: int) -> End | None:
@@ -121,15 +136,13 @@ def _total(columns: Columns, inside: Term, end: End | None, records: int) -> End
     usable = all_of(inside, bounded(end))
     total = columns.add("SUM", pick(usable, end.num, ZERO))
     found = End(total, end.den, end.cap * records, end.den_cap, positive=end.positive)
-    values.wide(found.cap)
+    fits(found.cap)
     if not end.nullable:
         return found
     return end_choice((columns.exists(all_of(inside, no(bounded(end)))), None), orelse=found)
 
 
-def _sum(
-    compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term
-) -> tuple[Value, Term]:
+def _sum(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
     line = as_line(row.value)
     ordinary = all_of(row.inside, line.some)
     records = compiler.limits.records
@@ -145,9 +158,7 @@ def _sum(
     return total, columns.mask(row.sure, row.applied)
 
 
-def _count(
-    compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term
-) -> tuple[Value, Term]:
+def _count(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
     del expr
     answer = as_choices(row.value)
     records = compiler.limits.records
@@ -158,9 +169,7 @@ def _count(
     return Line(low, columns.outer.let_end(high)), columns.mask(row.sure, row.applied)
 
 
-def _any(
-    compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term
-) -> tuple[Value, Term]:
+def _any(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
     del compiler, expr
     answer, outer = as_choices(row.value), columns.outer
     held = columns.inner.let(all_of(row.inside, only(answer, True)))
@@ -168,26 +177,23 @@ def _any(
     can_yes = any_of(columns.exists(all_of(row.inside, answer[True])), no(complete))
     can_no = no(columns.exists(all_of(row.inside, no(answer[False]))))
     silent = all_of(columns.exists(all_of(row.inside, answer[SILENT])), no(yes))
-    value = values.truths(outer, can_yes, can_no, silent)
+    value = arithmetic.truths(outer, can_yes, can_no, silent)
     applied = choose(
-        (yes, columns.mask(all_of(held, row.sure), row.applied)), (no(values.single(value)), ZERO),
+        (yes, columns.mask(all_of(held, row.sure), row.applied)),
+        (no(values.single(value)), ZERO),
         orelse=columns.mask(row.sure, row.applied),
-    )  # fmt: skip
+    )
     assert applied is not None
     return value, applied
 
 
-def _all(
-    compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term
-) -> tuple[Value, Term]:
-    flipped = evolve(row, value=values.negation(columns.inner, as_choices(row.value)))
+def _all(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
+    flipped = evolve(row, value=arithmetic.negation(columns.inner, as_choices(row.value)))
     value, applied = _any(compiler, columns, expr, flipped, complete)
-    return values.negation(columns.outer, as_choices(value)), applied
+    return arithmetic.negation(columns.outer, as_choices(value)), applied
 
 
-def _least(
-    compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term
-) -> tuple[Value, Term]:
+def _least(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
     del compiler, expr
     line = as_line(row.value)
     inside = all_of(row.inside, line.some)

@@ -7,15 +7,27 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from policyrules.policy import SILENT, Case, Def
-from policyrules.sql import values
-from policyrules.sql.nodes import Result, compile_expr, silent_only
-from policyrules.sql.terms import (
-    FALSE, TRUE, ZERO, Term, all_of, any_of, choose, constant, end_less, integer, no, pick, shared,
-    union,
-)  # fmt: skip
-from policyrules.sql.values import Choices, Line, Value, as_choices, as_line
+from policyrules.policy import SILENT, Case, Def, Known
 from policyrules.split import BoolTest, Branch, ChoiceTest, Leaf, Node, OrderTest, Test, graph
+from policyrules.sql import arithmetic, values
+from policyrules.sql.ends import constant, end_less
+from policyrules.sql.nodes import compile_expr
+from policyrules.sql.results import Result, silent_only
+from policyrules.sql.terms import (
+    FALSE,
+    TRUE,
+    ZERO,
+    Term,
+    all_of,
+    any_of,
+    choose,
+    integer,
+    no,
+    pick,
+    shared,
+    union,
+)
+from policyrules.sql.values import Choices, Line, Value, as_choices, as_line
 
 if TYPE_CHECKING:
     from policyrules.sql.compile import Compiler
@@ -43,9 +55,7 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
     if not definition.cases:
         return base
     split = graph(definition.cases)
-    answers = {
-        node.test: _answer(compiler, frame, split.tests[node.test]) for node in split.nodes()
-    }
+    answers = {node.test: _answer(compiler, frame, split.tests[node.test]) for node in split.nodes()}
     leaves, reasons, may_be_silent = _walk(frame, split.root, list(split.nodes()), answers)
     held = {i: _held(compiler, frame, definition.cases[i]) for leaf in leaves for i in leaf}
     results = {leaf: _leaf(compiler, frame, definition, [held[i] for i in leaf], base) for leaf in leaves}
@@ -56,14 +66,14 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
         pick(may_be_silent, ZERO, NOTHING_LOST),
     )
     inner = union(*(pick(reached, results[leaf].why, ZERO) for leaf, reached in leaves.items()))
-    why = choose(
-        (silent_only(value), inner), (values.single(value), ZERO), orelse=union(reasons, inner)
-    )
+    why = choose((silent_only(value), inner), (values.single(value), ZERO), orelse=union(reasons, inner))
     assert why is not None
     clash = any_of(
-        *(all_of(results[leaf].clash, reached, *(no(r) for other, r in leaves.items() if other != leaf))
-          for leaf, reached in leaves.items())
-    )  # fmt: skip
+        *(
+            all_of(results[leaf].clash, reached, *(no(r) for other, r in leaves.items() if other != leaf))
+            for leaf, reached in leaves.items()
+        )
+    )
     return Result(value, frame.let_int(applied), frame.let_int(why), frame.let(clash))
 
 
@@ -81,7 +91,11 @@ def _walk(
         met.setdefault(node.test, []).append(reached)
         for branch, child in node.children.items():
             edge = all_of(reached, answers[node.test].branches[branch])
-            target = leaves.setdefault(child.held, []) if isinstance(child, Leaf) else arriving.setdefault(id(child), [])
+            target = (
+                leaves.setdefault(child.held, [])
+                if isinstance(child, Leaf)
+                else arriving.setdefault(id(child), [])
+            )
             target.append(edge)
     found = {held: frame.let(any_of(*edges)) for held, edges in sorted(leaves.items())}
     possible = {held: reached for held, reached in found.items() if reached.value is not False}
@@ -106,15 +120,16 @@ def _answer(compiler: Compiler, frame: Frame, test: Test) -> Answer:
             return _open(frame, branches, can[SILENT], result.why)
         case OrderTest(left=left, right=right):
             a, b = compile_expr(compiler, frame, left), compile_expr(compiler, frame, right)
-            found = values.signs(frame, as_line(a.value), as_line(b.value))
+            found = arithmetic.signs(frame, as_line(a.value), as_line(b.value))
             branches = {"lt": found.less, "eq": found.equal, "gt": found.greater}
             return _open(frame, branches, found.silent, union(a.why, b.why))
 
 
 def _open(frame: Frame, branches: dict[Branch, Term], silent: Term, why: Term) -> Answer:
     branches = {name: frame.let(term) for name, term in branches.items()}
-    can: Choices = Choices({**branches, SILENT: silent})
-    unsure = any_of(no(values.single(can)), silent)
+    can: dict[Known, Term] = dict(branches.items())
+    can[SILENT] = silent
+    unsure = any_of(no(values.single(Choices(can))), silent)
     return Answer(branches, silent, frame.let_int(pick(unsure, why, ZERO)))
 
 
@@ -152,7 +167,7 @@ def _apart(frame: Frame, a: Value, b: Value) -> Term:
         all_of(silent_a, values.single(b), no(silent_b)), all_of(silent_b, values.single(a), no(silent_a))
     )
     if isinstance(a, Line) or isinstance(b, Line):
-        compared = values.compare(frame, "eq", as_line(a), as_line(b))
+        compared = arithmetic.compare(frame, "eq", as_line(a), as_line(b))
     else:
-        compared = values.compare_members(frame, "eq", as_choices(a), as_choices(b))
+        compared = arithmetic.compare_members(frame, "eq", as_choices(a), as_choices(b))
     return frame.let(any_of(one_silent, values.only(compared, False)))

@@ -15,8 +15,8 @@ from policyrules.policy import ABSENT, Case, Def, Given, Policy, Programme
 from policyrules.sql import values
 from policyrules.sql.cases import compile_def
 from policyrules.sql.frame import Frame
-from policyrules.sql.nodes import Result
-from policyrules.sql.terms import DIALECTS, Dialect, Term, ZERO, integer
+from policyrules.sql.results import Result
+from policyrules.sql.terms import DIALECTS, ZERO, Dialect, Term, integer
 from policyrules.sql.values import Choices, Line, Value
 from policyrules.units import PERCENT, PERCENTAGE_POINTS
 
@@ -242,7 +242,9 @@ def _exported(result: Result, prefix: str, outputs: dict[str, Term]) -> Result:
 def _column_names(value: Value, prefix: str) -> dict[str, str]:
     match value:
         case Choices(can=can):
-            pairs = [(t, f"can_{'absent' if v is ABSENT else getattr(v, 'value', v)}") for v, t in can.items()]
+            pairs = [
+                (t, f"can_{'absent' if v is ABSENT else getattr(v, 'value', v)}") for v, t in can.items()
+            ]
             return {t.text: name.lower() for t, name in pairs}
         case Line(low=low, high=high):
             pairs = [(value.some, f"{prefix}_some"), (value.silent, f"{prefix}_silent")]

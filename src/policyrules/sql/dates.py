@@ -11,8 +11,10 @@ from attrs import evolve
 
 from policyrules.months import age as age_of
 from policyrules.months import month_index as index_of
-from policyrules.sql.terms import End, build, constant, integer, plus
-from policyrules.sql.values import Line, add, day_of, marks, negate
+from policyrules.sql.arithmetic import add, marks, negate
+from policyrules.sql.ends import End, constant, plus
+from policyrules.sql.terms import build, integer
+from policyrules.sql.values import Line, day_of
 
 if TYPE_CHECKING:
     from policyrules.sql.frame import Frame
@@ -23,7 +25,9 @@ _MONTHS = 200_000
 _DAYS = 4_000_000
 
 
-def _mapped(frame: Frame, end: End | None, exact: Callable[[date], int], template: str, cap: int) -> End | None:
+def _mapped(
+    frame: Frame, end: End | None, exact: Callable[[date], int], template: str, cap: int
+) -> End | None:
     """A function of a date on one end; ``template`` names the date as {0}, and / divides integers."""
     if end is None:
         return None
@@ -57,7 +61,9 @@ def month_index(frame: Frame, line: Line) -> Line:
 def age(frame: Frame, line: Line, on: date) -> Line:
     """Full years on a day of someone born on a date; may be below 0 for dates to come."""
     # Born on 29 February: reached on the 28th in a year without a 29th.
-    born = "({0} % 10000)" if isleap(on.year) else "(CASE WHEN {0} % 10000 = 229 THEN 228 ELSE {0} % 10000 END)"
+    born = (
+        "({0} % 10000)" if isleap(on.year) else "(CASE WHEN {0} % 10000 = 229 THEN 228 ELSE {0} % 10000 END)"
+    )
     today = on.month * 100 + on.day
     template = f"({on.year} - {{0}} / 10000 - (CASE WHEN {today} < {born} THEN 1 ELSE 0 END))"
     result = _by_ends(frame, line, lambda d: age_of(d, on), template, 10_000, falling=True)
@@ -81,9 +87,7 @@ _DAY_NUMBER = (
 
 def days(frame: Frame, start: Line, end: Line) -> Line:
     """Days from one date to another."""
-    numbers = [
-        _by_ends(frame, line, lambda d: d.toordinal(), _DAY_NUMBER, _DAYS) for line in (start, end)
-    ]
+    numbers = [_by_ends(frame, line, lambda d: d.toordinal(), _DAY_NUMBER, _DAYS) for line in (start, end)]
     return add(frame, numbers[1], negate(frame, numbers[0]))
 
 
@@ -107,7 +111,7 @@ def _limit(frame: Frame, start: End | None, months: End | None) -> End | None:
         return constant(index // 12 * 10000 + (index % 12 + 1) * 100 + begun.day - 1)
     first = _mapped(frame, start, index_of, _INDEX, _MONTHS)
     assert first is not None
-    index = frame.let_int(plus(plus(first.num, months.num), integer(-1)))
+    last = frame.let_int(plus(plus(first.num, months.num), integer(-1)))
     divide = frame.dialect.divide
-    term = build(f"(({{0}} {divide} 12) * 10000 + ({{0}} % 12 + 1) * 100 + {{1}} % 100 - 1)", index, start.num)
+    term = build(f"(({{0}} {divide} 12) * 10000 + ({{0}} % 12 + 1) * 100 + {{1}} % 100 - 1)", last, start.num)
     return frame.let_end(End(term, cap=_LAST, nullable=start.nullable or months.nullable))

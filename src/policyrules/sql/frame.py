@@ -11,7 +11,8 @@ from datetime import date
 
 from attrs import evolve
 
-from policyrules.sql.terms import Dialect, End, Term
+from policyrules.sql.ends import End
+from policyrules.sql.terms import Dialect, Term
 
 
 def quoted(name: str) -> str:

@@ -9,54 +9,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
-from functools import reduce
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from policyrules.errors import UsageError
 from policyrules.policy import (
-    ABSENT, SILENT, Agg, AsUnit, At, Else, Expr, Given, Has, If, Lit, Prim, Ref, Silent, Today, Window,
-)  # fmt: skip
-from policyrules.possible import HOLDS
-from policyrules.sql import dates, values
-from policyrules.sql.terms import (
-    FALSE, ZERO, End, Term, all_of, any_of, choose, column, no, pick, shared, union,
-)  # fmt: skip
+    ABSENT,
+    SILENT,
+    Agg,
+    AsUnit,
+    At,
+    Else,
+    Expr,
+    Given,
+    Has,
+    If,
+    Known,
+    Lit,
+    Prim,
+    Ref,
+    Silent,
+    Today,
+    Window,
+)
+from policyrules.sql import arithmetic, dates, values
+from policyrules.sql.ends import End, column
+from policyrules.sql.frame import quoted
+from policyrules.sql.primitives import primitive
+from policyrules.sql.results import Result, keep, silent_only
+from policyrules.sql.terms import FALSE, ZERO, Term, all_of, any_of, choose, no, pick, shared, union
 from policyrules.sql.values import Blob, Choices, Line, Value, as_choices, as_line, only
 
 if TYPE_CHECKING:
     from policyrules.sql.compile import Compiler
     from policyrules.sql.frame import Frame
-
-
-@frozen
-class Result:
-    """A value with the masks of the provisions applied and of the reasons."""
-
-    value: Value
-    applied: Term = ZERO
-    why: Term = ZERO
-    clash: Term = FALSE
-    """Whether it is certain that cases held together contradict each other."""
-
-
-def silent_only(value: Value) -> Term:
-    """Whether nothing but 未规定 is left."""
-    match value:
-        case Choices():
-            return only(value, SILENT) if SILENT in value.can else FALSE
-        case _:
-            return all_of(no(value.some), value.silent, no(value.absent))
-
-
-def keep(frame: Frame, value: Value, *whys: Term) -> Term:
-    """The reasons that a value keeps: none when it is known, save that it is silent."""
-    why = union(*whys)
-    if why.value == 0:
-        return ZERO
-    unsure = any_of(no(values.single(value)), silent_only(value))
-    return frame.let_int(pick(unsure, why, ZERO))
 
 
 def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
@@ -69,7 +56,7 @@ def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
         case Ref():
             return _reference(compiler, frame, expr)
         case Prim():
-            return _primitive(compiler, frame, expr)
+            return primitive(frame, expr, [compile_expr(compiler, frame, arg) for arg in expr.args])
         case If(test=test, then=then, orelse=orelse):
             parts = (compile_expr(compiler, frame, part) for part in (test, then, orelse))
             return _conditional(frame, *parts)
@@ -109,7 +96,7 @@ def _fact(compiler: Compiler, frame: Frame, given: Given, hops: int) -> Result:
     table = frame.table(hops)
 
     def source(suffix: str = "") -> str:
-        return f'{table}."{given.name}{suffix}"'
+        return f"{table}.{quoted(given.name + suffix)}"
 
     absent = FALSE
     if given.type.optional:
@@ -144,13 +131,13 @@ def _fact_value(
             column_ = source()
             yes = all_of(some, frame.source(f"COALESCE({column_}, TRUE)"))
             no_ = all_of(some, frame.source(f"COALESCE(NOT {column_}, TRUE)"))
-            return Choices({True: yes, False: no_} | ({ABSENT: absent} if absent is not FALSE else {}))
+            return _with_absent({True: yes, False: no_}, absent)
         case "choice":
-            can = {
-                o.id: all_of(some, frame.source(f"COALESCE({source()} = '{o.id}', TRUE)"))
+            can: dict[Known, Term] = {
+                o.id: all_of(some, frame.source(f"COALESCE({source()} = {_text(o.id)}, TRUE)"))
                 for o in given.type.options
             }
-            return Choices(can | ({ABSENT: absent} if absent is not FALSE else {}))
+            return _with_absent(can, absent)
         case "choices":
             names = {o.id: source(f"__{o.id}") for o in given.type.options}
             known = frame.source("(" + " AND ".join(f"{n} IS NOT NULL" for n in names.values()) + ")")
@@ -158,6 +145,15 @@ def _fact_value(
             return Blob(known, has, some, absent)
         case _:
             return Blob(frame.source(f"({source()} IS NOT NULL)"), {}, some, absent)
+
+
+def _with_absent(can: dict[Known, Term], absent: Term) -> Choices:
+    return Choices(can if absent.value is False else {**can, ABSENT: absent})
+
+
+def _text(text: str) -> str:
+    """A string as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _fact_end(compiler: Compiler, frame: Frame, given: Given, text: str, side: str) -> End:
@@ -170,13 +166,20 @@ def _fact_end(compiler: Compiler, frame: Frame, given: Given, text: str, side: s
         )
     positive = given.type.kind == "date" or (isinstance(given.low, int | Fraction) and given.low >= 0)
     if bound is None:
-        end = column(frame.source(text), cap=cap, den=den, nullable=True)
-        # Where only the upper end is missing, a known value is still not negative.
-        return end
-    held = values.ordinal(bound) if isinstance(bound, date) else Fraction(bound) * den  # type: ignore[arg-type]
-    return column(
-        frame.source(f"COALESCE({text}, {int(held)})"), cap=cap, den=den, nullable=False, positive=positive
-    )
+        return column(frame.source(text), cap=cap, den=den, nullable=True)
+    known = frame.source(f"COALESCE({text}, {_whole(given, bound, den)})")
+    return column(known, cap=cap, den=den, nullable=False, positive=positive)
+
+
+def _whole(given: Given, bound: Known, den: int) -> int:
+    """A bound of a fact in the units of its column."""
+    if isinstance(bound, date):
+        return values.ordinal(bound)
+    assert isinstance(bound, int | Fraction)
+    scaled = Fraction(bound) * den
+    if scaled.denominator != 1:
+        raise UsageError(f"the bound {bound} of {given.id} is no whole number of its SQL column")
+    return int(scaled)
 
 
 def _with_default(
@@ -207,7 +210,10 @@ def _conditional(frame: Frame, test: Result, then: Result, orelse: Result) -> Re
     open_ = pick(silent_only(value), both, keep(frame, value, test.why, both))
     why = choose((yes, then.why), (no_, orelse.why), (silent, test.why), orelse=open_)
     more = choose(
-        (yes, then.applied), (no_, orelse.applied), (silent, ZERO), orelse=shared(then.applied, orelse.applied)
+        (yes, then.applied),
+        (no_, orelse.applied),
+        (silent, ZERO),
+        orelse=shared(then.applied, orelse.applied),
     )
     assert why is not None
     assert more is not None
@@ -228,7 +234,7 @@ def without_absent(frame: Frame, value: Value) -> tuple[Value, Term, Term]:
     """The value without ABSENT, whether it can be absent, whether it can be anything else."""
     match value:
         case Choices(can=can):
-            rest = {v: t for v, t in can.items() if v is not ABSENT}
+            rest: dict[Known, Term] = {v: t for v, t in can.items() if v is not ABSENT}
             return Choices(rest), value[ABSENT], frame.let(any_of(*rest.values()))
         case _:
             return evolve(value, absent=FALSE), value.absent, any_of(value.some, value.silent)
@@ -237,7 +243,7 @@ def without_absent(frame: Frame, value: Value) -> tuple[Value, Term, Term]:
 def _has(frame: Frame, inner: Result) -> Result:
     rest, absent, ordinary = without_absent(frame, inner.value)
     del rest
-    value = values.truths(frame, ordinary, absent, FALSE)
+    value = arithmetic.truths(frame, ordinary, absent, FALSE)
     return Result(value, inner.applied, frame.let_int(pick(no(values.single(value)), inner.why, ZERO)))
 
 
@@ -258,114 +264,18 @@ def _window(compiler: Compiler, frame: Frame, window: Window) -> Result:
     day, start, length = (as_line(r.value) for r in results)
     began = evolve(start, absent=FALSE)
     if window.mode == "day_to_day":
-        opened = values.compare(frame, "le", began, day)
-        inside = values.compare(frame, "le", day, dates.window_limit(frame, began, length))
+        opened = arithmetic.compare(frame, "le", began, day)
+        inside = arithmetic.compare(frame, "le", day, dates.window_limit(frame, began, length))
     else:
         first, now = dates.month_index(frame, began), dates.month_index(frame, day)
         pair = (began, day) if window.mode == "next_month" else (first, now)
-        opened = values.compare(frame, "le", *pair)
+        opened = arithmetic.compare(frame, "le", *pair)
         extra = values.held(0 if window.mode == "next_month" else -1)
-        last = values.add(frame, first, values.add(frame, length, as_line(extra)))
-        inside = values.compare(frame, "le", now, last)
-    value = values.both(frame, opened, inside)
+        last = arithmetic.add(frame, first, arithmetic.add(frame, length, as_line(extra)))
+        inside = arithmetic.compare(frame, "le", now, last)
+    value = arithmetic.both(frame, opened, inside)
     known = any_of(start.some, start.silent)
     joined = values.join(frame, ((known, value), (start.absent, values.held(False))))
     return Result(
         joined, union(*(r.applied for r in results)), keep(frame, joined, *(r.why for r in results))
     )
-
-
-# ── primitives ───────────────────────────────────────────────────────────────
-
-_LINES: dict[str, Callable[[Frame, Line, Line], Value]] = {
-    "add": values.add,
-    "sub": lambda frame, a, b: values.add(frame, a, values.negate(frame, b)),
-    "mul": values.multiply,
-    "div": values.divide,
-    "min": lambda frame, a, b: values.extreme(frame, a, b, larger=False),
-    "max": lambda frame, a, b: values.extreme(frame, a, b, larger=True),
-    "topped_up": values.topped_up,
-    "days": dates.days,
-}
-
-
-def _primitive(compiler: Compiler, frame: Frame, expr: Prim) -> Result:
-    op = expr.op
-    args = [compile_expr(compiler, frame, arg) for arg in expr.args]
-    if op in ("and", "or"):
-        return reduce(lambda a, b: _connected(frame, op, a, b), args)
-    if op in _LINES:
-        return reduce(lambda a, b: _combined(frame, _LINES[op](frame, as_line(a.value), as_line(b.value)), a, b), args)
-    if op.startswith("round_"):
-        step = as_line(args[1].value).low
-        if step is None or step.constant is None:
-            raise UsageError(f"SQL rounds to constant steps only ({op})")
-        return _combined(frame, values.rounded(frame, op, as_line(args[0].value), step.constant), *args)
-    if op in HOLDS:
-        return _combined(frame, _compared(frame, op, args[0].value, args[1].value), *args)
-    return _combined(frame, _unary(frame, expr, args[0].value), *args)
-
-
-def _combined(frame: Frame, value: Value, *args: Result) -> Result:
-    applied = frame.let_int(union(*(a.applied for a in args)))
-    return Result(value, applied, keep(frame, value, *(a.why for a in args)))
-
-
-def _unary(frame: Frame, expr: Prim, value: Value) -> Value:
-    match expr.op:
-        case "not":
-            return values.negation(frame, as_choices(value))
-        case "in":
-            return values.contained(frame, as_choices(value), expr.options)
-        case "contains":
-            return _contains(frame, value, expr.options)
-        case "neg":
-            return values.negate(frame, as_line(value))
-        case "per_month":
-            return values.by_month(frame, as_line(value), Fraction(1, 12))
-        case "per_year":
-            return values.by_month(frame, as_line(value), Fraction(12))
-        case "year":
-            return dates.year(frame, as_line(value))
-        case "month_index":
-            return dates.month_index(frame, as_line(value))
-        case "age":
-            return dates.age(frame, as_line(value), frame.on)
-        case "last_year_end":
-            line = as_line(value)
-            if line.low is not None and line.low.constant is not None:
-                return values.held(date(values.day_of(int(line.low.constant)).year - 1, 12, 31))
-    raise UsageError(f"SQL does not know the primitive {expr.op}")
-
-
-def _contains(frame: Frame, value: Value, wanted: frozenset[str]) -> Choices:
-    if not isinstance(value, Blob):
-        raise UsageError("SQL can look into sets of options only (contains)")
-    inside = all_of(*(value.has.get(o, FALSE) for o in sorted(wanted)))
-    open_ = any_of(no(value.known), value.absent, value.silent)
-    return values.truths(
-        frame, all_of(value.some, any_of(open_, inside)), all_of(value.some, any_of(open_, no(inside))),
-        no(value.some),
-    )  # fmt: skip
-
-
-def _compared(frame: Frame, op: str, a: Value, b: Value) -> Choices:
-    if isinstance(a, Line) or isinstance(b, Line):
-        return values.compare(frame, op, as_line(a), as_line(b))
-    return values.compare_members(frame, op, as_choices(a), as_choices(b))
-
-
-def _connected(frame: Frame, op: str, a: Result, b: Result) -> Result:
-    first, second = as_choices(a.value), as_choices(b.value)
-    connect = values.both if op == "and" else values.either
-    decisive = op == "or"
-    value = connect(frame, first, second)
-    stops, goes_on, agrees = only(first, decisive), only(first, not decisive), only(second, not decisive)
-    applied = choose(
-        (stops, a.applied),
-        (goes_on, pick(agrees, union(a.applied, b.applied), b.applied)),
-        orelse=pick(agrees, a.applied, shared(a.applied, b.applied)),
-    )
-    assert applied is not None
-    return Result(value, frame.let_int(applied), keep(frame, value, a.why, b.why))
-

@@ -11,7 +11,8 @@ from attrs import frozen
 from policyrules.decision import Amount, Status
 from policyrules.policy import HELD, SILENT
 from policyrules.sql.compile import Query, path_of
-from policyrules.sql.terms import End, Term
+from policyrules.sql.ends import End
+from policyrules.sql.terms import Term
 from policyrules.sql.values import Value, as_choices, as_line
 from policyrules.units import Number, plain
 
@@ -47,9 +48,7 @@ def _row(query: Query, cells: Mapping[str, Any]) -> Row:
     household, path = _path(query, cells)
     if not query.in_force:
         nothing: frozenset[str] = frozenset()
-        return Row(
-            household, path, "not_in_force", None, nothing, False, None, nothing, frozenset(), nothing
-        )
+        return Row(household, path, "not_in_force", None, nothing, False, None, nothing, frozenset(), nothing)
     members = {value for value, can in as_choices(query.outcome).can.items() if _truth(can, cells)}
     possible = frozenset(str(value) for value in members if value is not SILENT)
     status = _status(members, clash=_clash(query, cells))

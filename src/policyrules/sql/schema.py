@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -127,9 +126,9 @@ def _cells(fact: Given, value: Known | None, limits: Limits, place: tuple[str, l
 
 def _number(fact: Given, value: Known, limits: Limits, place: tuple[str, list[str]]) -> int:
     cap, den = limits.of(fact)
-    assert isinstance(value, int | Fraction) and not isinstance(value, date)
-    scaled = value * den
-    if Fraction(scaled).denominator != 1 or abs(scaled) > cap:
+    assert isinstance(value, int | Fraction)
+    scaled = Fraction(value) * den
+    if scaled.denominator != 1 or abs(scaled) > cap:
         place[1].append(f"{place[0]}: {fact.id} is {value}, which an SQL column of this fact cannot hold")
         return 0
     return int(scaled)

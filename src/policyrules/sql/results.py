@@ -1,0 +1,44 @@
+"""What every node gives in SQL: a value, the provisions applied, the reasons why it is not narrower."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from policyrules.policy import SILENT
+from policyrules.sql import values
+from policyrules.sql.terms import FALSE, ZERO, Term, all_of, any_of, no, pick, union
+from policyrules.sql.values import Choices, Value, only
+
+if TYPE_CHECKING:
+    from policyrules.sql.frame import Frame
+
+
+@frozen
+class Result:
+    """A value with the masks of the provisions applied and of the reasons."""
+
+    value: Value
+    applied: Term = ZERO
+    why: Term = ZERO
+    clash: Term = FALSE
+    """Whether it is certain that cases held together contradict each other."""
+
+
+def silent_only(value: Value) -> Term:
+    """Whether nothing but 未规定 is left."""
+    match value:
+        case Choices():
+            return only(value, SILENT) if SILENT in value.can else FALSE
+        case _:
+            return all_of(no(value.some), value.silent, no(value.absent))
+
+
+def keep(frame: Frame, value: Value, *whys: Term) -> Term:
+    """The reasons that a value keeps: none when it is known, save that it is silent."""
+    why = union(*whys)
+    if why.value == 0:
+        return ZERO
+    unsure = any_of(no(values.single(value)), silent_only(value))
+    return frame.let_int(pick(unsure, why, ZERO))

@@ -1,0 +1,468 @@
+"""The decision month by month, its causes, the ledger, back payment and recovery; worked by hand.
+
+The example county's figures from July 2017 to June 2018: the line is 4800 ÷ 12 = 400 元 a person
+and month, 800 for two; the cost of a job with cost is 60% × 6000 ÷ 12 = 300 元 for six months.
+"""
+
+import json
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policyrules.case import Case
+from policyrules.case_json import read_case
+from policyrules.cli import main
+from policyrules.course import (
+    Arrival,
+    Change,
+    Course,
+    Departure,
+    Event,
+    Span,
+    course,
+    course_text,
+    difference,
+    difference_text,
+    read_changes,
+)
+from policyrules.errors import CaseError, UsageError
+from policyrules.load import find_policies, load
+from policyrules.policy import Policy
+
+JOB = (("member", "甲"), ("job", "1"))
+
+
+@cache
+def policy(overlay: str | None = "example_county", place: str = "yancheng") -> Policy:
+    return load(place, overlay=overlay)
+
+
+def household(pay: str | None = "1000.00", started: str = "2017-07-31", **facts: object) -> Case:
+    """Two persons, 甲 with a job away from home; in benefit unless said otherwise."""
+    job = {"id": "1", "started_on": started, "ended_on": "none", "kind": "migrant_work"}
+    if pay is not None:
+        job["pay"] = pay
+    data: dict[str, object] = {
+        "id": "示例户",
+        "complete": "all",
+        "rural_registration": True,
+        "property_ok": True,
+        "dibao_status": "covered",
+        "last_amount": "300.00",
+        "register_status": "registered",
+        "exit_by_policy": False,
+        "exit_confirmed_on": "none",
+        "members": [{"id": "甲", "insured": True, "jobs": [job]}, {"id": "乙", "insured": True}],
+    }
+    return read_case(policy(), data | facts)
+
+
+def follow(
+    case: Case, first: tuple[int, int], last: tuple[int, int], *changes: Event, programme: str = "rural_dibao"
+) -> Course:
+    return course(
+        policy(), case, start=date(*first, 1), end=date(*last, 1), changes=changes, programme=programme
+    )
+
+
+def results(found: Course, programme: str = "rural_dibao", path: object = ()) -> list[tuple[object, ...]]:
+    """(month, outcome, low, high in fen) of every month."""
+    rows: list[tuple[object, ...]] = []
+    for month in found.months:
+        entry = month.entry(programme, path)  # type: ignore[arg-type]
+        assert entry is not None
+        decision = entry.decision
+        assert decision.amount is not None
+        outcome = decision.outcome.id if decision.outcome else decision.status
+        rows.append((month.name, outcome, decision.amount.low, decision.amount.high))
+    return rows
+
+
+def causes(
+    found: Course, programme: str = "rural_dibao", path: object = ()
+) -> dict[str, set[tuple[str, str]]]:
+    """(kind, id) of the causes of each month that has any."""
+    entries = {m.name: m.entry(programme, path) for m in found.months}  # type: ignore[arg-type]
+    return {name: {(c.kind, c.id) for c in e.causes} for name, e in entries.items() if e and e.causes}
+
+
+def test_window_ends_and_ledger_follows() -> None:
+    """Six months of job cost (July to December: 1000 − 300 = 700, paying 100); then out, then refused."""
+    found = follow(household(), (2017, 7), (2018, 2))
+    months = [f"2017-{n:02}" for n in range(7, 13)]
+    assert results(found) == [
+        *((name, "continue", 10000, 10000) for name in months),
+        ("2018-01", "exit", 0, 0),
+        ("2018-02", "refuse", 0, 0),
+    ]
+    assert causes(found) == {
+        "2018-01": {("window", "employment_cost")},
+        "2018-02": {("ledger", "household.dibao_status")},
+    }
+    written = {m.name: [(w.fact, w.before, w.after) for w in m.written] for m in found.months if m.written}
+    assert written == {
+        "2017-07": [("household.last_amount", 30000, 10000)],
+        "2018-01": [("household.dibao_status", "covered", "stopped")],
+    }
+
+
+def test_paid_from_the_month_after() -> None:
+    """Each month is assessed on its last day and paid from the first of the next (A47)."""
+    month = follow(household(), (2018, 2), (2018, 2)).months[0]
+    assert (month.on, month.pays_from) == (date(2018, 2, 28), date(2018, 3, 1))
+
+
+def test_whole_text() -> None:
+    """The text gives stretches of months, the cause of each change, what was written, how it is paid."""
+    found = follow(household(), (2017, 11), (2018, 2))
+    assert (
+        course_text(policy(), found)
+        == """\
+示例户  农村低保
+  2017-11 至 2017-12  继续  100.00元/月
+  2018-01  退出  0.00元/月
+    因：成员 甲 必要就业成本：期间结束（自 2017-07-31 起算）  \
+三（一）第4句 “可以酌情扣减必要的就业成本”、三（一）第5句 “延续时间不超过6个月”
+  2018-02  不予纳入  0.00元/月
+    因：台账 保障状态：在保 → 停保
+
+记账
+  2017-11  原保障金：300.00元/月 → 100.00元/月
+  2018-01  保障状态：在保 → 停保
+
+每月按当月最后一天评定，待遇自次月起执行（A47）。
+"""
+    )
+
+
+def test_grace_pays_the_last_amount() -> None:
+    """Confirmed out of poverty on 5 March 2018: that month and three more at the old 300, then out."""
+    case = household("2000.00", started="2016-01-01")
+    confirmed = date(2018, 3, 5)
+    changes = [Change(date(2018, 3, 5), (), "exit_confirmed_on", confirmed)]
+    changes += [Change(date(2018, 3, 5), (), "exit_by_policy", True)]
+    found = follow(case, (2018, 3), (2018, 8), *changes)
+    assert results(found) == [
+        ("2018-03", "transition", 30000, 30000),
+        ("2018-04", "transition", 30000, 30000),
+        ("2018-05", "transition", 30000, 30000),
+        ("2018-06", "transition", 30000, 30000),
+        ("2018-07", "exit", 0, 0),
+        ("2018-08", "refuse", 0, 0),
+    ]
+    assert causes(found)["2018-07"] == {("window", "rural_dibao.grace")}
+    assert [w.after for m in found.months for w in m.written] == ["in_transition", "stopped"]
+    assert not any(m.notes for m in found.months)
+
+
+def test_new_standard_is_the_cause() -> None:
+    """From July 2018 the line is 420 × 2 = 840: 700 of other income leaves 140 instead of 100."""
+    case = household("0.00", started="2016-01-01")
+    earn = {"id": "1", "kind": "business", "monthly_amount": "700.00"}
+    events = read_changes(
+        policy(),
+        case,
+        json.dumps([{"on": "2018-01-01", "of": ["members", "乙"], "add": "incomes", "record": earn}]),
+    )
+    found = follow(case, (2018, 6), (2018, 7), *events)
+    assert results(found) == [("2018-06", "continue", 10000, 10000), ("2018-07", "continue", 14000, 14000)]
+    assert causes(found) == {"2018-07": {("figure", "rural_standard")}}
+    (cause,) = found.months[1].entries[0].causes
+    assert (cause.before, cause.after, cause.on) == (480000, 504000, date(2018, 7, 1))
+
+
+def test_causes_are_minimal() -> None:
+    """A fact that changes in the same month without bearing on the result is no cause."""
+    found = follow(
+        household(),
+        (2017, 9),
+        (2017, 10),
+        Change(date(2017, 10, 5), (("member", "甲"),), "full_name", "某甲"),
+        Change(date(2017, 10, 6), JOB, "pay", 105000),
+    )
+    assert results(found)[1] == ("2017-10", "continue", 5000, 5000)
+    assert causes(found) == {"2017-10": {("fact", "job.pay")}}
+
+
+def test_age_reached_and_unit_ledger() -> None:
+    """甲 turns 18 on 20 October 2017 and is assessed alone: nothing to live on, 400; then continued."""
+    members = [
+        {
+            "id": "甲",
+            "birth_date": "1999-10-20",
+            "unemployed": True,
+            "disability_grade": "1",
+            "supported_by_family": True,
+            "cannot_head_household": True,
+            "applied_by": "self",
+            "single_status": "not_covered",
+            "single_amount": "0.00",
+            "insured": False,
+            "determinations": {
+                "severe_single": {"value": True, "by": "县民政局", "on": "2017-09-01", "basis": "申请书"}
+            },
+        },
+        {"id": "乙", "insured": False, "incomes": [{"id": "1", "kind": "business", "monthly_amount": "900"}]},
+    ]
+    case = household(dibao_status="not_covered", hardship=True, members=members)
+    path = (("member", "甲"),)
+    found = follow(case, (2017, 9), (2017, 11), programme="severe_single")
+    assert results(found, "severe_single", path) == [
+        ("2017-09", "not_single", 0, 0),
+        ("2017-10", "include", 40000, 40000),
+        ("2017-11", "continue", 40000, 40000),
+    ]
+    assert causes(found, "severe_single", path) == {
+        "2017-10": {("age", "single_eligible")},
+        "2017-11": {("ledger", "member.single_status")},
+    }
+    assert [(w.fact, w.after) for m in found.months for w in m.written] == [
+        ("member.single_status", "covered"),
+        ("member.single_amount", 40000),
+    ]
+
+
+def test_unknown_is_not_written() -> None:
+    """Pay that becomes unknown leaves the result open (0 to 800); the ledger keeps what it had."""
+    found = follow(household(), (2017, 8), (2017, 10), Change(date(2017, 9, 10), JOB, "pay", None))
+    assert results(found)[1:] == [
+        ("2017-09", "undetermined", 0, 80000),
+        ("2017-10", "undetermined", 0, 80000),
+    ]
+    assert [w.fact for m in found.months[1:] for w in m.written] == []
+    assert [(n.kind, n.zh) for n in found.months[1].notes] == [
+        ("kept", "本月结果不足以改记“保障状态”，台账仍为 在保"),
+        ("kept", "本月结果不足以改记“原保障金”，台账仍为 100.00元/月"),
+    ]
+    assert found.months[2].notes == ()
+    assert found.months[2].case.household.facts["dibao_status"].value == "covered"
+
+
+def test_silence_is_not_written() -> None:
+    """Without the background rule the amount is not decided: 原保障金 stays as it was on record."""
+    case = household("100.00")
+    found = course(
+        policy(None),
+        case,
+        start=date(2017, 7, 1),
+        end=date(2017, 7, 1),
+        programme="rural_dibao",
+    )
+    assert [n.fact for n in found.months[0].notes] == ["household.dibao_status", "household.last_amount"]
+    assert found.months[0].written == ()
+
+
+def test_ledger_without_a_window_is_reported() -> None:
+    """A ledger that says 过渡 while no confirmed day opens a window is named, and nothing is guessed."""
+    case = household("2000.00", dibao_status="in_transition", exit_by_policy=True)
+    found = follow(case, (2017, 8), (2017, 8))
+    (note,) = found.months[0].notes
+    assert (note.kind, note.fact, note.zh) == (
+        "disagreement",
+        "household.dibao_status",
+        "台账“保障状态”为 过渡，但按所记日期，给出这一结果的期间没有开始或已经结束，请核对",
+    )
+    open_ = household(
+        "2000.00", dibao_status="in_transition", exit_by_policy=True, exit_confirmed_on="2017-06-20"
+    )
+    assert follow(open_, (2017, 8), (2017, 8)).months[0].notes == ()
+
+
+def test_policy_begins() -> None:
+    """Before the document is in force nothing is decided; its first month says that it began."""
+    found = follow(household(), (2017, 5), (2017, 6))
+    decisions = [m.entries[0].decision for m in found.months]
+    assert decisions[0].status == "not_in_force"
+    assert causes(found) == {"2017-06": {("period", "yancheng")}}
+    assert found.months[0].written == ()
+
+
+def test_records_come_and_go() -> None:
+    """A third member lifts the line to 1200 (paying 500); when 乙 dies it is 800 again (100)."""
+    event = '[{"on": "2017-09-12", "add": "members", "record": {"id": "丙", "complete": "all"}}]'
+    born = read_changes(policy(), household(), event)
+    found = follow(
+        household(), (2017, 8), (2017, 10), *born, Departure(date(2017, 10, 3), (("member", "乙"),))
+    )
+    assert [row[2] for row in results(found)] == [10000, 50000, 10000]
+    assert causes(found) == {"2017-09": {("record", "member")}, "2017-10": {("record", "member")}}
+
+
+# ── back payment and recovery ────────────────────────────────────────────────
+
+
+def test_recovery_to_the_fen() -> None:
+    """Pay of 1050.37 from 5 October instead of 1000: 50.37 a month too much for three months."""
+    as_paid = follow(household(), (2017, 7), (2018, 2))
+    as_due = follow(household(), (2017, 7), (2018, 2), Change(date(2017, 10, 5), JOB, "pay", 105037))
+    owed = difference(as_paid, as_due)
+    assert [(p.on.isoformat()[:7], p.recovery.low, p.kind) for p in owed.parts] == [
+        ("2017-10", 5037, "recovery"),
+        ("2017-11", 5037, "recovery"),
+        ("2017-12", 5037, "recovery"),
+    ]
+    (total,) = owed.totals
+    assert (total.back_payment, total.recovery) == (Span(0, 0), Span(15111, 15111))
+    assert (
+        difference_text(policy(), owed)
+        == """\
+示例户  农村低保
+  月份     原为         应为        补发    追缴
+  2017-10  100.00元/月  49.63元/月  0.00元  50.37元
+  2017-11  100.00元/月  49.63元/月  0.00元  50.37元
+  2017-12  100.00元/月  49.63元/月  0.00元  50.37元
+  合计                              0.00元  151.11元
+"""
+    )
+
+
+def test_back_payment_is_the_mirror() -> None:
+    """What one way is recovery is the other way back payment, to the fen."""
+    low = follow(household(), (2017, 9), (2017, 11))
+    high = follow(household(), (2017, 9), (2017, 11), Change(date(2017, 10, 1), JOB, "pay", 99901))
+    (there,), (back,) = difference(low, high).totals, difference(high, low).totals
+    assert (
+        (there.back_payment, there.recovery)
+        == (back.recovery, back.back_payment)
+        == (Span(198, 198), Span(0, 0))
+    )
+
+
+def test_ranges_stay_ranges() -> None:
+    """100 paid, 0 to 800 due while the pay is unknown: up to 700 a month back, up to 100 recovered."""
+    as_paid = follow(household(), (2017, 9), (2017, 10))
+    as_due = follow(household(), (2017, 9), (2017, 10), Change(date(2017, 9, 1), JOB, "pay", None))
+    owed = difference(as_paid, as_due)
+    assert {p.kind for p in owed.parts} == {"open"}
+    assert (owed.totals[0].back_payment, owed.totals[0].recovery) == (Span(0, 140000), Span(0, 20000))
+
+
+def test_same_unknown_differs_by_nothing() -> None:
+    """Two courses of one household with the same fact unknown differ by exactly nothing."""
+    one = follow(household(None), (2017, 9), (2017, 12))
+    assert difference(one, follow(household(None), (2017, 9), (2017, 12))).parts == ()
+
+
+def test_silent_months_are_named() -> None:
+    """Months whose amount the document does not decide are named and never counted as 0."""
+    silent = course(policy(None), household("1.00"), start=date(2017, 7, 1), end=date(2017, 8, 1))
+    paid = course(policy(), household("1.00"), start=date(2017, 7, 1), end=date(2017, 8, 1))
+    total = next(t for t in difference(silent, paid).totals if t.programme == "rural_dibao")
+    assert total.silent == (date(2017, 7, 31), date(2017, 8, 31))
+    assert total.back_payment == total.recovery == Span(0, 0)
+
+
+def test_other_months_are_refused() -> None:
+    """Courses of different months cannot be held against each other."""
+    with pytest.raises(UsageError, match="同样的月份"):
+        difference(follow(household(), (2017, 9), (2017, 9)), follow(household(), (2017, 9), (2017, 10)))
+
+
+DAYS = st.dates(date(2017, 7, 1), date(2018, 3, 31))
+CHANGES = st.one_of(
+    st.builds(Change, DAYS, st.just(JOB), st.just("pay"), st.none() | st.integers(0, 200_000)),
+    st.builds(Change, DAYS, st.just(()), st.just("property_ok"), st.none() | st.booleans()),
+    st.builds(Change, DAYS, st.just(()), st.just("exit_confirmed_on"), DAYS),
+    st.builds(Change, DAYS, st.just(()), st.just("exit_by_policy"), st.booleans()),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(known=st.lists(CHANGES, max_size=3), late=CHANGES)
+def test_late_notice_reaches_back_no_further(known: list[Change], late: Change) -> None:
+    """A late notice changes no month that ended before the day from which it counts."""
+    without = follow(household(), (2017, 7), (2018, 3), *known)
+    with_ = follow(household(), (2017, 7), (2018, 3), *known, late)
+    early = [(a, b) for a, b in zip(without.months, with_.months, strict=True) if a.on < late.on]
+    assert all(a == b for a, b in early)
+    assert all(part.on >= late.on for part in difference(without, with_).parts)
+
+
+@settings(max_examples=25, deadline=None)
+@given(changes=st.lists(CHANGES, max_size=4))
+def test_every_change_has_a_cause(changes: list[Change]) -> None:
+    """A month differs from the month before exactly when causes are named; known facts stay known."""
+    found = follow(household(), (2017, 7), (2018, 4), *changes)
+    entries = [m.entries[0] for m in found.months]
+    assert all(bool(entry.causes) == entry.changed for entry in entries)
+    for month in found.months:
+        assert {"dibao_status", "last_amount"} <= set(month.case.household.facts)
+
+
+@pytest.mark.parametrize("place", sorted(find_policies()))
+def test_total_on_worked_cases(place: str) -> None:
+    """Every place's worked cases can be followed for half a year; what differs has causes."""
+    for example in policy(None, place).examples[::12]:
+        own = policy(example.overlay, place)
+        case = read_case(own, example.data)
+        found = course(own, case, start=example.on, end=example.on + timedelta(days=180))
+        for month in found.months:
+            assert all(bool(e.causes) == e.changed for e in month.entries), example.title
+
+
+# ── mistakes of the caller ───────────────────────────────────────────────────
+
+
+def test_unknown_record_and_fact() -> None:
+    """A change of a record or fact that does not exist is refused by name."""
+    nobody = Change(date(2017, 9, 1), (("member", "丁"),), "insured", True)
+    with pytest.raises(UsageError, match=r"2017-09-01 丁\.insured: there is no such record"):
+        follow(household(), (2017, 9), (2017, 9), nobody)
+    with pytest.raises(UsageError, match=r"2017-09-01 \.insurd: household has no fact 'insurd'"):
+        follow(household(), (2017, 9), (2017, 9), Change(date(2017, 9, 1), (), "insurd", True))
+    twice = Arrival(date(2017, 9, 1), (), household().household.lists["member"][0])
+    with pytest.raises(UsageError, match="is there already"):
+        follow(household(), (2017, 9), (2017, 9), twice)
+
+
+def test_backward_period() -> None:
+    """A period that ends before it starts is refused."""
+    with pytest.raises(UsageError, match="终止早于开始"):
+        follow(household(), (2017, 9), (2017, 8))
+
+
+def test_changes_problems() -> None:
+    """Every problem of a file of changes is reported, each with the number of its entry."""
+    text = """[
+      {"on": "2017-09-31", "fact": "property_ok", "value": true},
+      {"on": "2017-09-01", "fact": "property_okay", "value": true},
+      {"on": "2017-09-01", "of": ["members", "甲", "jobs", "1"], "fact": "pay", "value": 12.5},
+      {"on": "2017-09-01", "of": ["people", "甲"], "remove": true},
+      {"on": "2017-09-01", "fact": "property_ok", "value": true, "why": "x"}
+    ]"""
+    with pytest.raises(CaseError) as error:
+        read_changes(policy(), household(), text, language="en")
+    assert error.value.problems == (
+        "1: on: 2017-09-31 is not a date",
+        "2: unknown key; did you mean property_ok?",
+        "3: 12.5 is a number with a fraction or exponent, which is not held exactly: "
+        'write text, like "1200.50"',
+        "4: household has no list people",
+        "5: unknown key why",
+    )
+
+
+def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command writes both courses and what is owed; JSON gives the same total."""
+    from policyrules.case_json import write_case
+
+    case, changes = tmp_path / "case.json", tmp_path / "changes.json"
+    case.write_text(json.dumps(write_case(policy(), household())), "utf-8")
+    changes.write_text(
+        '[{"on": "2017-10-05", "of": ["members", "甲", "jobs", "1"], "fact": "pay", "value": "1050.37"}]',
+        "utf-8",
+    )
+    line = ["course", "yancheng", "--overlay", "example_county", "--case", str(case), "--from", "2017-07"]
+    line += ["--to", "2018-02", "--programme", "农村低保", "--against", str(changes)]
+    assert main(line) == 0
+    assert "合计                              0.00元  151.11元" in capsys.readouterr().out
+    assert main([*line, "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["difference"]["totals"][0]["recovery"] == {"low": "151.11", "high": "151.11"}
+    assert main([*line, "--format", "csv"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert len(rows) == 1 + 8 + 8

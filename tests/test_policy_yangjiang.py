@@ -1,0 +1,298 @@
+"""The Yangjiang policy: clean, its worked cases right and sharp, its figures, lists and deadlines held to it."""
+
+import re
+import shutil
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policyrules.case_json import read_case
+from policyrules.coverage import coverage
+from policyrules.deadlines import check_deadlines
+from policyrules.errors import PolicyError
+from policyrules.evaluate import decide
+from policyrules.events import Event
+from policyrules.examples import run_examples
+from policyrules.load import check, load
+from policyrules.policy import Policy
+from policyrules.rosters import roster, rosters
+from policyrules.testing import cases
+
+POLICIES = Path(__file__).parent.parent / "policies"
+OCTOBER = date(2017, 10, 15)
+
+
+@cache
+def _policy(overlay: str | None) -> Policy:
+    return load("yangjiang", overlay=overlay, policies=POLICIES)
+
+
+def _failing(policies: Path) -> list[str]:
+    known: dict[str | None, Policy] = {}
+
+    def policy_with(overlay: str | None) -> Policy:
+        if overlay not in known:
+            known[overlay] = load("yangjiang", overlay=overlay, policies=policies)
+        return known[overlay]
+
+    outcomes = run_examples(policy_with, policy_with(None))
+    return [outcome.example.title for outcome in outcomes if not outcome.passed]
+
+
+@pytest.mark.parametrize("overlay", [None, "example_county"])
+def test_nothing_is_wrong_or_doubtful(overlay: str | None) -> None:
+    """Neither the policy nor the invented county's figures give an error or a warning."""
+    found = check("yangjiang", overlay=overlay, policies=POLICIES)
+    assert [f"{f.span} {f.code} {f.zh}" for f in found if f.severity != "info"] == []
+
+
+def test_every_clause_is_accounted_for() -> None:
+    """No clause is cited without an entry in the register, none stands there without a rule or a status."""
+    found = coverage(_policy(None))
+    assert found.holes == ()
+    assert found.counts["encoded"] >= 25
+    assert found.counts["not_yet"] == 0
+
+
+def test_worked_cases() -> None:
+    """Every worked case, computed by hand in its comment, comes out as written; there are twenty or more."""
+    assert _failing(POLICIES) == []
+    assert len(_policy(None).examples) >= 20
+
+
+@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), on=st.sampled_from([date(2017, 3, 24), OCTOBER, date(2020, 12, 31)]))
+def test_dibao_never_clashes(data: st.DataObject, on: date) -> None:
+    """Whatever is known of a household, no two clauses give its dibao decision different results."""
+    policy = _policy("example_county")
+    case = data.draw(cases(policy, on, about="rural_dibao"))
+    assert decide(policy, case, on=on, programme="rural_dibao").status != "clash"
+
+
+# ── figures ──────────────────────────────────────────────────────────────────
+
+FIGURES = {
+    "the standard rises by a fen": ("农村低保标准 2018年 为 5400元", "农村低保标准 2018年 为 4800.01元", 0),
+    "the standard stays": ("农村低保标准 2017年 为 4800元", "农村低保标准 2017年 为 4440元", 1),
+    "at the poverty line in 2018": ("扶贫标准 2018年 为 4800元", "扶贫标准 2018年 为 5400元", 0),
+    "a fen below the poverty line in 2018": ("扶贫标准 2018年 为 4800元", "扶贫标准 2018年 为 5400.01元", 1),
+    "below the poverty line in 2019": ("扶贫标准 2019年 为 5100元", "扶贫标准 2019年 为 6000.01元", 0),
+    "the subsidy at the floor": ("省最低补助水平 2017年 为 206元", "省最低补助水平 2017年 为 210元", 0),
+    "the subsidy below the floor": ("省最低补助水平 2017年 为 206元", "省最低补助水平 2017年 为 210.01元", 1),
+    "the subsidy does not rise": ("农村低保补助水平 2018年 为 230元", "农村低保补助水平 2018年 为 210元", 2),
+    "the ratio below 80 %": ("医疗救助比例 2017年 为 80%", "医疗救助比例 2017年 为 79.99%", 1),
+}
+"""What the county writes, what it writes instead, how many clauses that breaks."""
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_are_held_against_the_document(name: str, tmp_path: Path) -> None:
+    """The standard rises every year and reaches the poverty line by the end of 2018; floors hold."""
+    old, new, broken = FIGURES[name]
+    policies = shutil.copytree(POLICIES, tmp_path / "policies")
+    path = policies / "yangjiang" / "overlays" / "example_county.policy"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    found = check("yangjiang", overlay="example_county", policies=policies)
+    assert [f.code for f in found if f.severity != "info"] == ["PR504"] * broken
+
+
+# ── lists ────────────────────────────────────────────────────────────────────
+
+
+def _listed(title: str) -> dict[str, list[str]]:
+    """The lists on which a worked case (or its members, by their keys) stands."""
+    policy = _policy("example_county")
+    example = next(e for e in policy.examples if e.title == title)
+    found = rosters(policy, [read_case(policy, example.data)], on=example.on)
+    keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of("listed")] for r in found}
+    return {name: listed for name, listed in keys.items() if listed}
+
+
+def test_a_member_left_out_is_found() -> None:
+    """The household is listed, and only the insured one stands among those insured."""
+    listed = _listed("漏了一个成员")
+    assert listed["partly_insured"] == [""]
+    assert listed["insured_list"] == ["甲"]
+
+
+def test_insured_but_not_registered() -> None:
+    """An insured household that meets the poverty conditions goes to the poverty office for registration."""
+    assert _listed("低保家庭符合扶贫条件")["should_register"] == [""]
+    assert "should_register" not in _listed("已建档的低保家庭不再符合扶贫条件")
+
+
+def test_entries_and_exits() -> None:
+    """Those found entitled are on the list of entries, those no longer entitled on that of exits."""
+    assert _listed("建档立卡户纳入")["should_enter"] == [""]
+    assert _listed("收入恰等于标准")["should_exit"] == [""]
+
+
+def _member(name: str, **facts: Any) -> dict[str, Any]:
+    return {"id": name, "full_name": name, "labour_capacity": "full", "disability_grade": "none", **facts}
+
+
+def _household(name: str, village: str, appraisal: int, **facts: Any) -> dict[str, Any]:
+    """An insured, registered household without income: 80, 60 and 50 points and those of the village."""
+    return {
+        "id": name, "complete": "all", "village": village, "property_ok": True, "dibao_status": "covered",
+        "register_status": "registered", "health_score": 80, "income_score": 60, "property_score": 50,
+        "appraisal_score": appraisal, "spending_score": 0, "members": [_member("甲")], **facts,
+    }  # fmt: skip
+
+
+RANKED = [
+    _household("一", "东村", 70),
+    _household("二", "东村", 90),
+    _household("三", "西村", 80),
+    _household("四", "东村", 70),
+]
+
+
+def test_ranking_is_by_village_and_ties_share_a_place() -> None:
+    """24 + 18 + 10 + 20 % of the appraisal: 66, 70, 68, 66; highest first, as the county directs."""
+    policy = _policy("example_county")
+    found = roster(policy, [read_case(policy, h) for h in RANKED], "ranking", on=OCTOBER)
+    assert found.ranking.direction == "descending"
+    assert [(r.household, r.rank, r.tied) for r in found.of("listed")] == [
+        ("二", 1, False), ("一", 2, True), ("四", 2, True), ("三", 1, False),
+    ]  # fmt: skip
+
+
+def test_no_ranking_without_weights_and_direction() -> None:
+    """A36: the county gives weights and direction from 1 April; the day before nothing is ranked."""
+    policy = _policy("example_county")
+    held = [read_case(policy, h) for h in RANKED]
+    found = roster(policy, held, "ranking", on=date(2017, 3, 31))
+    open_ = {why.missing.id for why in found.ranking.why}
+    assert found.ranking.state == "refused"
+    assert {"ranking_direction", "health_weight", "appraisal_weight"} <= open_
+    assert {row.rank for row in found.rows} == {None}
+
+
+def test_not_registered_with_the_reason() -> None:
+    """The list of the insured who are not registered names them and the reason; the platform's gaps too."""
+    policy = _policy("example_county")
+    case = read_case(policy, _household(
+        "五", "东村", 0, register_status="not_registered", not_registered_reason="条件待核",
+        members=[
+            _member("甲", insured=True, in_platform=False), _member("乙", insured=True, in_platform=True),
+        ],
+    ))  # fmt: skip
+    without = roster(policy, [case], "insured_not_registered", on=OCTOBER).of("listed")
+    shown = [[cell.value for cell in row.columns[:2]] for row in without]
+    assert shown == [["甲", "条件待核"], ["乙", "条件待核"]]
+    missing = roster(policy, [case], "not_in_platform", on=OCTOBER).of("listed")
+    assert [row.columns[0].value for row in missing] == ["甲"]
+
+
+# ── deadlines ────────────────────────────────────────────────────────────────
+
+
+def _states(*events: Event, on: date) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for result in check_deadlines(_policy(None), events, on=on):
+        found.setdefault(result.due.deadline.id, []).append(result.state)
+    return found
+
+
+def test_end_of_march_includes_its_last_day() -> None:
+    """三（二）: measures filed on 31 March 2017 are in time, on 1 April late."""
+    assert _states(Event("filing", date(2017, 3, 31)), on=date(2017, 4, 2))["measures_filed"] == ["met"]
+    assert _states(Event("filing", date(2017, 4, 1)), on=date(2017, 4, 2))["measures_filed"] == ["late"]
+    assert _states(on=date(2017, 4, 1))["measures_filed"] == ["missing"]
+
+
+def test_comparison_every_half_year_from_the_second_half_of_2017() -> None:
+    """A57: the first whole half-year begins on 1 July 2017."""
+    done = Event("ledger_comparison", date(2017, 12, 31))
+    assert _states(done, on=date(2018, 1, 1))["half_yearly_comparison"] == ["met", "pending"]
+    assert _states(on=date(2018, 1, 1))["half_yearly_comparison"] == ["missing", "pending"]
+
+
+def test_two_reports_a_year() -> None:
+    """By 30 June and 31 December of 2017, both days included, with progress, problems and corrections."""
+    whole = frozenset({"progress", "problems", "corrections"})
+    first = Event("progress_report", date(2017, 6, 30), contents=whole)
+    second = Event("progress_report", date(2017, 12, 31), contents=whole)
+    assert _states(first, second, on=date(2018, 1, 1))["progress_reports"][:2] == ["met", "met"]
+    assert _states(first, on=date(2018, 1, 1))["progress_reports"][:2] == ["met", "missing"]
+
+
+# ── a change is noticed ──────────────────────────────────────────────────────
+
+CHANGES = {
+    "at the standard counts as below": ("20-收入", "按年(家庭月收入) 低于", "按年(家庭月收入) 不高于"),
+    "any pay bears the cost": ("20-收入", "合计 就业(月收入 当 方式 等于 扶贫项目)", "合计 就业(月收入)"),
+    "applicants may deduct": ("00-文件", "采用 仅在保", "采用 含申请人"),
+    "the pension is excluded a day less": ("20-收入", "至 2020-12-31", "至 2020-12-30"),
+    "the local part is excluded too": (
+        "20-收入", "类别 等于 中央基础养老金", "类别 属于 {中央基础养老金, 地方基础养老金}",
+    ),
+    "the difference is for all": ("00-文件", "采用 仅建档户", "采用 各类低保家庭"),
+    "those out of poverty are not registered": (
+        "30-低保",
+        "{未保, 停保} 且 建档状态 不等于 未建档 且",
+        "{未保, 停保} 且 建档状态 属于 {未脱贫, 返贫} 且",
+    ),
+    "only those once stopped re-enter": (
+        "30-低保", "{未保, 停保} 且 建档状态 等于 返贫", "{停保, 过渡} 且 建档状态 等于 返贫",
+    ),
+    "townsfolk enter": (
+        "30-低保", "等于 未建档 且 农村户籍 且 符合低保条件 则", "等于 未建档 且 符合低保条件 则",
+    ),
+    "a single-person unit breaks the rule": (
+        "30-低保", "任一 成员(在保 且 单人户状态 不等于 在保)", "任一 成员(在保)",
+    ),
+    "a guardian may not apply": ("40-单人户", "申请人 属于 {本人, 法定监护人}", "申请人 等于 本人"),
+    "adults are seventeen": ("40-单人户", "年龄(出生日期) 不低于 18岁", "年龄(出生日期) 不低于 17岁"),
+    "eleven points more": ("50-医疗", "医疗救助比例 + 10个百分点", "医疗救助比例 + 11个百分点"),
+    "more than the whole bill": (
+        "50-医疗", "较小者(100%, 医疗救助比例 + 10个百分点)", "医疗救助比例 + 10个百分点",
+    ),
+    "age on the day of the assessment": (
+        "50-医疗", "年龄(成员.出生日期, 服务日) 低于", "年龄(成员.出生日期) 低于",
+    ),
+    "membership does not matter": ("50-医疗", "(就医时在保 或 就医时建档) 且 服务日", "服务日"),
+    "one supplement for each group": ("00-文件", "采用 一份", "采用 逐项"),
+    "any difficulty will do": ("60-补贴与救助", "困难程度 等于 严重困难", "困难程度 不等于 没有困难"),
+    "rebuilt a second time": ("60-补贴与救助", "且 住房危房 且 非 享受过危改", "且 住房危房"),
+    "institutions are houses": ("60-补贴与救助", "特困状态 等于 分散供养", "特困状态 不等于 非特困"),
+    "only the wholly lost": (
+        "70-扶贫",
+        "在保户 且 任一 成员(劳动能力 属于 {部分丧失, 完全丧失})",
+        "在保户 且 任一 成员(劳动能力 等于 完全丧失)",
+    ),
+    "the appraisal does not count": ("75-测评", "+ 民主评议分 × 评议权重 依释义", "依释义"),
+}  # fmt: skip
+
+
+def _changed(text: str, old: str, new: str) -> str:
+    """``text`` with ``old`` replaced, however the formatter breaks its lines and writes its commas."""
+    parts = [re.escape(part) for part in re.split(r"[,\s]+", old)]
+    found = re.compile(r"[,，\s]+".join(parts)).search(text)
+    assert found, f"no {old!r} in the policy"
+    return text[: found.start()] + new + text[found.end() :]
+
+
+def _noticed(policies: Path) -> bool:
+    try:
+        return _failing(policies) != []
+    except PolicyError as error:
+        return {finding.code for finding in error.findings} == {"PR606"}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_worked_cases_notice(name: str, tmp_path: Path) -> None:
+    """A policy changed in one place fails at least one worked case, or clashes and no longer loads."""
+    place, old, new = CHANGES[name]
+    policies = shutil.copytree(POLICIES, tmp_path / "policies")
+    path = policies / "yangjiang" / f"{place}.policy"
+    path.write_text(_changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
+    assert _noticed(policies)
