@@ -80,7 +80,7 @@ def _listed(title: str, state: str = "listed") -> dict[str, list[str]]:
 
 
 def test_should_enter_and_should_exit() -> None:
-    """The entry list has the household that enters, the exit list the one that leaves; at the line it leaves."""
+    """Those who enter and those who leave; at the line a household leaves, in transition it does not."""
     assert _listed("建档立卡户纳入")["should_enter"] == [""]
     assert _listed("收入恰等于标准")["should_exit"] == [""]
     assert not {"should_enter", "should_exit"} & set(_listed("收入比标准少一分"))
@@ -172,7 +172,9 @@ MUTATIONS = {
         "较小者(医疗救助比例 × 本年自负 - 本年已付医疗救助, 医疗救助封顶线)",
     ),
     "bills of other years count": ("50-医疗", "年份(服务日) 等于 年份(评定日) 且 ", ""),
-    "the platform is for priority persons only": ("50-医疗", "医疗重点对象 或 重特大疾病救助 等于 纳入", "医疗重点对象"),
+    "the platform is for priority persons only": (
+        "50-医疗", "医疗重点对象 或 重特大疾病救助 等于 纳入", "医疗重点对象",
+    ),
     "schooling is urgent": ("60-特困与临时", "其他特殊原因} 且 暂时", "其他特殊原因, 就学} 且 暂时"),
 }  # fmt: skip
 

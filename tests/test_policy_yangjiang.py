@@ -1,4 +1,4 @@
-"""The Yangjiang policy: clean, its worked cases right and sharp, its figures, lists and deadlines held to it."""
+"""The Yangjiang policy: clean, its worked cases right and sharp; its figures, lists and deadlines."""
 
 import re
 import shutil

@@ -260,19 +260,14 @@ def widens(before: Decision, after: Decision) -> bool:
 
 
 def founded(decision: Decision) -> bool:
-    """Whether a decision names a clause: applied, or searched; not owed while undetermined.
-
-    Where several provisions give the same outcome and it is not known which of them holds, none
-    is certainly applied; the trace names them.
-    """
+    """Whether a decision names a clause: applied, one of several, or searched; not owed while undetermined."""
     if decision.status in ("undetermined", "not_in_force"):
         return True
     if decision.status == "silent":
         return bool(decision.silent or decision.applied)
     if decision.status == "clash":
         return bool(decision.clash)
-    alternatives = decision.trace is not None and bool(decision.trace.provisions)
-    return alternatives or any(applied.citations for applied in decision.applied)
+    return any(applied.citations for applied in (*decision.applied, *decision.one_of))
 
 
 __all__ = [

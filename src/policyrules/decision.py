@@ -238,6 +238,8 @@ class Decision:
     """Why the outcome and amount are not narrower, as in docs/core.md."""
     trace: Step | None
     receipt: Receipt
+    one_of: tuple[Applied, ...] = ()
+    """Where the outcome is certain whichever of several provisions gives it: those provisions."""
     alternatives: tuple[Alternative, ...] = ()
     clash: tuple[str, ...] = ()
     """The ids of the provisions that contradict each other."""

@@ -57,6 +57,7 @@ def to_json(decision: Decision, *, case: Case | None = None) -> dict[str, Json]:
         "may_be_silent": decision.may_be_silent,
         "amount": amount_json(decision.amount) if decision.amount else None,
         "citations": _applied_citations(decision.applied),
+        "one_of": _applied_citations(decision.one_of),
         "contributions": [c for a in decision.applied for c in _contributions(a)],
         "figures": [_figure(f) for f in decision.figures],
         "overridden": [

@@ -83,14 +83,27 @@ class Account:
                     contribution = Contribution(instance.path, known, definition.type.unit)
                     given.setdefault(name, []).append(contribution)
         return tuple(
-            Applied(
-                provision=name,
-                label=self.policy.provisions[name].label,
-                citations=self.policy.provisions[name].citations,
-                readings=self._readings_of(name),
-                contributions=tuple(given.get(name, ())),
-            )
-            for name in self.engine.provisions(self.mask)
+            self._applied(name, tuple(given.get(name, ()))) for name in self.engine.provisions(self.mask)
+        )
+
+    def one_of(self) -> tuple[Applied, ...]:
+        """The provisions of which one applies, where it is open which one gives a certain outcome."""
+        _, outcome = self._roots[0]
+        if not is_known(outcome.result[0]) or len(outcome.leaves) == 1:
+            return ()
+        cases = self.policy.defs[self.programme.id].cases
+        names = dict.fromkeys(cases[i].provision for leaf in outcome.leaves for i in leaf)
+        certain = set(self.engine.provisions(self.mask))
+        return tuple(self._applied(name, ()) for name in names if name is not None and name not in certain)
+
+    def _applied(self, name: str, contributions: tuple[Contribution, ...]) -> Applied:
+        provision = self.policy.provisions[name]
+        return Applied(
+            provision=name,
+            label=provision.label,
+            citations=provision.citations,
+            readings=self._readings_of(name),
+            contributions=contributions,
         )
 
     def readings(self) -> tuple[tuple[str, str], ...]:

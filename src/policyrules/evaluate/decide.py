@@ -163,6 +163,7 @@ def _decision(
         trace=account.trace(),
         receipt=Receipt(policy.id, policy.digest, __version__, LANGUAGE_VERSION),
         clash=clash,
+        one_of=account.one_of(),
     )
     return _with_effects(engine, decision, programme, here, assumed) if effects else decision
 

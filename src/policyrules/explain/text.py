@@ -99,6 +99,14 @@ def _applied(policy: Policy, decision: Decision, language: Language) -> list[str
     return lines
 
 
+def _one_of(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    lines: list[str] = []
+    for applied in decision.one_of:
+        lines.append(f"  {name_text(applied.provision, applied.label, language)}")
+        lines += _cited(applied.citations, policy, language, "    ")
+    return lines
+
+
 def _silent(policy: Policy, decision: Decision, language: Language) -> list[str]:
     return _cited(decision.silent, policy, language, "  ")
 
@@ -353,6 +361,7 @@ def _receipt(_policy: Policy, decision: Decision, language: Language) -> list[st
 
 _SECTIONS: Final[tuple[tuple[tuple[str, str], Section], ...]] = (
     (("依据", "Clauses applied"), _applied),
+    (("依据其中之一（结果相同，尚不知是哪条）", "One of these applies (the outcome is the same)"), _one_of),
     (("查过而未规定的条款", "Clauses searched that do not decide"), _silent),
     (("互相冲突的规则", "Rules that contradict each other"), _clash),
     (("如何得出", "How it was worked out"), _trace),

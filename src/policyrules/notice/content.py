@@ -162,12 +162,10 @@ class _Maker:
             label = name_text(applied.provision, applied.label, self.language)
             for citation in applied.citations:
                 rows[self._citation(citation), label] = None
-        if not self.decision.applied and self.decision.trace is not None:
-            for id_ in self.decision.trace.provisions:
-                provision = self.policy.provisions[id_]
-                label = name_text(id_, provision.label, self.language)
-                one_of = label + self.say("（几条之一，尚不知是哪条）", " (one of these; not known which)")
-                rows |= {(self._citation(c), one_of): None for c in provision.citations}
+        for applied in self.decision.one_of:
+            label = name_text(applied.provision, applied.label, self.language)
+            one_of = label + self.say("（几条之一，尚不知是哪条）", " (one of these; not known which)")
+            rows |= {(self._citation(c), one_of): None for c in applied.citations}
         for citation in self.decision.silent:
             rows[self._citation(citation), self.say("查过，未作规定", "searched; does not decide")] = None
         for figure in self.decision.figures:
