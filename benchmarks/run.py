@@ -24,10 +24,10 @@ import zen_rules
 from policyrules.case_json import read_case
 from policyrules.errors import Source
 from policyrules.evaluate import Engine, decide
-from policyrules.evaluate.decide import engine_of, evaluate_programme
+from policyrules.evaluate.deciding import engine_of, evaluate_programme
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import instance_of
-from policyrules.load import load
+from policyrules.loading import load
 from policyrules.parse import parse
 from policyrules.policy import Policy
 

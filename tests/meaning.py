@@ -1,6 +1,6 @@
 """Small policies for the tests of the resolver and the checker, written in the language itself."""
 
-from policyrules.check import check_policy
+from policyrules.checking import check_policy
 from policyrules.errors import Finding, Source
 from policyrules.parse import parse
 from policyrules.policy import Policy

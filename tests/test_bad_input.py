@@ -11,7 +11,7 @@ import pytest
 from policyrules.case_json import read_case
 from policyrules.cli import main
 from policyrules.errors import CaseError
-from policyrules.load import load
+from policyrules.loading import load
 from test_cli import POLICY
 
 Capture = pytest.CaptureFixture[str]

@@ -12,7 +12,7 @@ from policyrules.case_coverage import case_coverage, founded, report, variants, 
 from policyrules.case_json import read_case
 from policyrules.errors import CaseError
 from policyrules.evaluate import decide
-from policyrules.load import find_policies, load
+from policyrules.loading import find_policies, load
 from policyrules.policy import Example, Policy
 
 SMALL = """\

@@ -4,7 +4,7 @@ import pytest
 from attrs import frozen
 
 from meaning import RULES, checked, policy
-from policyrules.check import check_policy
+from policyrules.checking import check_policy
 
 DECIDE = "决定 d (d) 对 户 结果 甲 (one), 乙 (two) 金额 : 元/月\n"
 """The head of a decision on a household."""

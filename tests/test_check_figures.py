@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from meaning import policy
-from policyrules.check.figures import Unsettled, settled
+from policyrules.checking.figures import Unsettled, settled
 from policyrules.policy import BOOL, DATE, TEXT, Else, Expr, Has, If, Known, Lit, Prim, Ref, Today, Type
 from policyrules.resolve.types import number
 from policyrules.units import PLAIN, YUAN

@@ -159,13 +159,11 @@ def test_files_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["d.json"]
 
 
-def test_explain_and_notice(place: Path, capsys: Capture) -> None:
-    """explain writes the long text, with --notice the notice."""
+def test_explain(place: Path, capsys: Capture) -> None:
+    """explain writes the long text, with the arithmetic."""
     file = cases(place, {"id": "A", "income": "120.50"})
     assert main(["explain", "tiny", "--case", file, "--on", "2024-06-01"]) == 0
     assert "= 补助标准 − 月收入" in capsys.readouterr().out
-    assert main(["explain", "tiny", "--case", file, "--on", "2024-06-01", "--notice"]) == 0
-    assert capsys.readouterr().out.startswith("告 知 书\n")
 
 
 def test_replay(place: Path, capsys: Capture) -> None:

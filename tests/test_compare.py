@@ -11,7 +11,7 @@ from policyrules.cli import main
 from policyrules.compare import Comparison, Row, compare
 from policyrules.compare_text import comparison_text
 from policyrules.errors import UsageError
-from policyrules.load import load
+from policyrules.loading import load
 from policyrules.policy import Policy
 
 CASE: dict[str, object] = {

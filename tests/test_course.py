@@ -30,7 +30,7 @@ from policyrules.course import (
     read_changes,
 )
 from policyrules.errors import CaseError, UsageError
-from policyrules.load import find_policies, load
+from policyrules.loading import find_policies, load
 from policyrules.policy import Policy
 
 JOB = (("member", "甲"), ("job", "1"))

@@ -155,7 +155,7 @@ def test_report() -> None:
 
 
 def place(name: str) -> Coverage:
-    from policyrules.load import load
+    from policyrules.loading import load
 
     folder = os.environ.get("POLICYRULES_SOURCES")
     if not folder or not (Path(folder) / f"{name}.md").is_file():
@@ -174,6 +174,6 @@ def test_every_clause_answers(name: str) -> None:
 @pytest.mark.parametrize("name", ["yancheng", "dayao"])
 def test_register_without_text(name: str) -> None:
     """Every entry of the register has a status or is cited, and every citation has an entry."""
-    from policyrules.load import load
+    from policyrules.loading import load
 
     assert [f"{hole.clause}: {hole.en}" for hole in coverage(load(name)).holes] == []

@@ -8,9 +8,9 @@ from attrs import evolve
 import small
 from policyrules.decision import Amount, Determination, Figure, Overridden, Step
 from policyrules.evaluate import decide
-from policyrules.explain import explain, notice
-from policyrules.explain.formula import formula
-from policyrules.explain.phrases import table
+from policyrules.explaining import explain
+from policyrules.explaining.formula import formula
+from policyrules.explaining.phrases import table
 from policyrules.policy import (
     BOOL,
     DATE,
@@ -134,31 +134,6 @@ def test_english() -> None:
         in lines
     )
 
-
-def test_notice() -> None:
-    """A notice says whom, what, from which clauses and which document, with place for a seal."""
-    decision = decide(POLICY, small.household(50000), on=small.ON)
-    assert (
-        notice(POLICY, decision)
-        == """\
-告 知 书
-
-甲户：
-
-经评定（2017-10-15），你户“低保”的结果为：不予纳入。
-金额：0.00元/月。
-
-依据条款：
-  一 “应保尽保”
-
-未满足的条件：
-  家庭月收入（500.00元/月） 低于 低保标准（400.00元/月）
-
-所依文件：《示例办法（虚构）》示发〔2017〕1号
-
-经办人：            （盖章）        年    月    日
-"""
-    )
 
 
 def test_table_aligns_wide_characters() -> None:
@@ -345,11 +320,3 @@ def test_figure_not_filled() -> None:
 def test_amounts(amount: Amount, text: str) -> None:
     """An amount is exact, a range that may be open above, or not decided by the document."""
     assert f"金额    {text}\n" in changed(amount=amount)
-
-
-def test_notice_of_an_undetermined_case() -> None:
-    """A notice of what is not settled says so, and lists what is still to be established."""
-    decision = decide(POLICY, small.household(25000, None), on=small.ON)
-    text = notice(POLICY, decision, language="en")
-    assert "What is known does not settle the result yet." in text
-    assert "Still to be established:\n  member 2 wage (月工资) (人社局)\n" in text

@@ -8,7 +8,7 @@ import pytest
 from policyrules.cli import main
 from policyrules.errors import Source
 from policyrules.format import format_source
-from policyrules.load import check, find_backgrounds, find_policies, load
+from policyrules.loading import check, find_backgrounds, find_policies, load
 from policyrules.overlay_template import overlay_template
 from policyrules.parse import parse
 

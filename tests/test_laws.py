@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policyrules.evaluate import decide
-from policyrules.load import load
+from policyrules.loading import load
 from policyrules.case import Case, Record
 from policyrules.decision import Decision
 from policyrules.policy import Policy

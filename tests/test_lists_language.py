@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lists_policy import COUNTY, HEAD, RULES, policy, resolved
-from policyrules.check import check_policy
+from policyrules.checking import check_policy
 from policyrules.errors import Finding, PolicyError, Source
 from policyrules.format import format_source
 from policyrules.lex import lex

@@ -15,7 +15,7 @@ from policyrules.case_json import read_case
 from policyrules.cli import main
 from policyrules.decision import Decision, Gap
 from policyrules.evaluate import decide
-from policyrules.load import load
+from policyrules.loading import load
 from policyrules.notice import notice
 from policyrules.notice.nearest import needed
 from policyrules.policy import Policy

@@ -19,7 +19,7 @@ from policyrules.errors import PolicyError
 from policyrules.evaluate import decide
 from policyrules.events import Event
 from policyrules.examples import run_examples
-from policyrules.load import check, load
+from policyrules.loading import check, load
 from policyrules.policy import Policy
 from policyrules.roster_result import overlap
 from policyrules.rosters import roster, rosters

@@ -15,7 +15,7 @@ from policyrules.deadlines import check_deadlines
 from policyrules.errors import PolicyError
 from policyrules.events import Event
 from policyrules.examples import run_examples
-from policyrules.load import check, load
+from policyrules.loading import check, load
 from policyrules.policy import Policy
 from policyrules.rosters import rosters
 

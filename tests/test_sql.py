@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from policyrules.case import Case, Fact, Record
 from policyrules.errors import CaseError, UsageError
 from policyrules.evaluate import decide, decide_units
-from policyrules.load import load
+from policyrules.loading import load
 from policyrules.policy import (
     BOOL,
     TEXT,
@@ -393,14 +393,15 @@ def test_texts_are_stored_and_can_be_asked_for_presence_only() -> None:
 
 
 def test_the_text_for_postgresql_divides_by_a_slash() -> None:
-    """Only the spelling of integer division differs between the engines."""
+    """Only integer division and the fences between layers are spelled differently."""
     expr = Prim("round_half_up", (RENT, Lit(100, MONEY)), MONEY)
     policy = policy_of(
         (Def("p", "p", "household", COLOUR, (), RED), Def("p.amount", "a", "household", MONEY, (), expr))
     )
     duck = compile_sql(policy, on=ON).text
     assert "//" in duck
-    assert compile_sql(policy, on=ON, dialect="postgresql").text == duck.replace("//", "/")
+    postgresql = compile_sql(policy, on=ON, dialect="postgresql").text
+    assert postgresql.replace("\nOFFSET 0", "") == duck.replace("//", "/")
 
 
 # ── laws ─────────────────────────────────────────────────────────────────────

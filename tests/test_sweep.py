@@ -10,7 +10,7 @@ import pytest
 
 from policyrules.case import Case, Fact, Record
 from policyrules.evaluate import decide
-from policyrules.load import load
+from policyrules.loading import load
 from policyrules.policy import Policy
 
 STANDARDS = {date(2017, 10, 15): 4800, date(2018, 10, 15): 5040, date(2019, 10, 15): 5400}

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from policyrules.errors import UsageError as UsageError
     from policyrules.evaluate import decide as decide
     from policyrules.evaluate import decide_all as decide_all
-    from policyrules.explain import explain as explain
-    from policyrules.load import check as check
-    from policyrules.load import load as load
+    from policyrules.explaining import explain as explain
+    from policyrules.loading import check as check
+    from policyrules.loading import load as load
     from policyrules.policy import Policy as Policy
 
 _HOMES = {
@@ -39,11 +39,11 @@ _HOMES = {
     "Policy": "policy",
     "PolicyError": "errors",
     "UsageError": "errors",
-    "check": "load",
+    "check": "loading",
     "decide": "evaluate",
     "decide_all": "evaluate",
-    "explain": "explain",
-    "load": "load",
+    "explain": "explaining",
+    "load": "loading",
     "read_case": "case_json",
 }
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from policyrules.deadlines import Due
 from policyrules.errors import Language
-from policyrules.explain.phrases import citation_text, holders_text, name_text, say
+from policyrules.explaining.phrases import citation_text, holders_text, name_text, say
 from policyrules.policy import Policy
 
 OCTETS: Final = 75

@@ -19,7 +19,7 @@ from policyrules.case_json import read_case
 from policyrules.decision import Decision
 from policyrules.errors import CaseError, Language
 from policyrules.evaluate import decide_all
-from policyrules.evaluate.decide import engine_of
+from policyrules.evaluate.deciding import engine_of
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.policy import ABSENT, Example, Expr, Given, Known, Lit, Policy, Provision

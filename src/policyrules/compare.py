@@ -19,7 +19,7 @@ from policyrules.decision import Applied, Decision, Failure, Missing, Step
 from policyrules.door import RESERVED, Complete, Keys, keys_of
 from policyrules.errors import UsageError
 from policyrules.evaluate import decide, decide_units
-from policyrules.evaluate.decide import engine_of
+from policyrules.evaluate.deciding import engine_of
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.evaluate.refused import why_not

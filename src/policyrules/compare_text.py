@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from policyrules.compare import Comparison, Place, Programmes, Row, Standing
 from policyrules.errors import Language
-from policyrules.explain.phrases import (
+from policyrules.explaining.phrases import (
     amount_text,
     citation_text,
     holders_text,
@@ -19,7 +19,7 @@ from policyrules.explain.phrases import (
     table,
     value_text,
 )
-from policyrules.explain.text import result_text
+from policyrules.explaining.text import result_text
 from policyrules.policy import Policy
 from policyrules.receipt import to_json, value_json
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from policyrules.explain.formula import expression_text
-from policyrules.explain.phrases import MODES, citation_text, value_text
+from policyrules.explaining.formula import expression_text
+from policyrules.explaining.phrases import MODES, citation_text, value_text
 from policyrules.policy import At, Citation, Constraint, Discretion, Given, Policy
 from policyrules.syntax import BackgroundDecl, File
 from policyrules.walk import expressions, targets, walk

@@ -18,7 +18,7 @@ from policyrules.case import Case
 from policyrules.decision import Missing
 from policyrules.errors import UsageError
 from policyrules.evaluate.account import Account
-from policyrules.evaluate.decide import engine_of
+from policyrules.evaluate.deciding import engine_of
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.identity import ID_FACT

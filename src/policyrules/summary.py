@@ -7,7 +7,7 @@ from attrs import define, field
 from policyrules.decision import Decision, Status
 from policyrules.door import Rejected
 from policyrules.errors import Language
-from policyrules.explain.phrases import number_text, option_text, say, status_text, table
+from policyrules.explaining.phrases import number_text, option_text, say, status_text, table
 from policyrules.policy import Option
 from policyrules.units import Number, Unit
 

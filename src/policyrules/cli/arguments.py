@@ -111,7 +111,6 @@ def _decide_commands(command: Callable[..., argparse.ArgumentParser], say: Say) 
         "explain", "decide", "说明结果从何而来、缺什么", "say why: clauses, arithmetic, what is missing"
     )
     _case(explain, say)
-    explain.add_argument("--notice", action="store_true", help=say("输出告知书", "write a notice to print"))
     explain.add_argument(
         "--no-effects",
         dest="effects",

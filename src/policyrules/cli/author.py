@@ -11,7 +11,7 @@ from policyrules.errors import Finding, PolicyError
 
 def check(options: argparse.Namespace) -> int:
     """Report every finding of the places; 1 when one of them is an error or a warning."""
-    from policyrules.load import check as check_places
+    from policyrules.loading import check as check_places
 
     zh = options.lang == "zh"
     found: list[Finding] = []

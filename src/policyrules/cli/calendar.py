@@ -23,8 +23,8 @@ from policyrules.deadlines import (
 )
 from policyrules.errors import Language, UsageError
 from policyrules.events import Event, Events, event_kinds, read_events, read_holidays
-from policyrules.explain.phrases import name_text, say
-from policyrules.load import load
+from policyrules.explaining.phrases import name_text, say
+from policyrules.loading import load
 from policyrules.policy import Policy
 
 STATES: Final[dict[State, tuple[str, str]]] = {

@@ -15,7 +15,7 @@ from policyrules.compare_text import comparison_json, comparison_text
 from policyrules.errors import CaseError, Language, UsageError
 from policyrules.json_text import entries
 from policyrules.json_text import load as read_text
-from policyrules.load import find_policies, load
+from policyrules.loading import find_policies, load
 from policyrules.policy import Policy
 from policyrules.values_io import Problem
 

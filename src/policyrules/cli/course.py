@@ -22,7 +22,7 @@ from policyrules.course import (
 from policyrules.course import course as follow
 from policyrules.door import EVERYTHING
 from policyrules.errors import UsageError
-from policyrules.load import load
+from policyrules.loading import load
 from policyrules.policy import Policy
 
 

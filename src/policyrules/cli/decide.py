@@ -19,9 +19,8 @@ from policyrules.decision import Decision
 from policyrules.door import EVERYTHING, Ledger
 from policyrules.errors import UsageError
 from policyrules.evaluate import decide_all
-from policyrules.explain import explain as explain_text
-from policyrules.explain import notice
-from policyrules.load import load
+from policyrules.explaining import explain as explain_text
+from policyrules.loading import load
 from policyrules.policy import Policy
 from policyrules.receipt import replay as replay_receipt
 from policyrules.summary import Tally, summary_text
@@ -62,7 +61,7 @@ def decide(options: argparse.Namespace) -> int:
 
 
 def explain(options: argparse.Namespace) -> int:
-    """Explain the decisions of each household in plain text, or write them as notices."""
+    """Explain the decisions of each household in plain text."""
     policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
     programme = _programme(policy, options.programme)
     ledger = _ledger(policy, options)
@@ -72,8 +71,7 @@ def explain(options: argparse.Namespace) -> int:
             if not first:
                 print("\n" + "─" * 60 + "\n")
             first = False
-            render = notice if options.notice else explain_text
-            sys.stdout.write(render(policy, decision, language=options.lang))
+            sys.stdout.write(explain_text(policy, decision, language=options.lang))
     for rejected in ledger.rejected:
         FORMS["text"](sys.stderr, policy, options.lang).rejected(rejected)
     return 1 if ledger.rejected else 0

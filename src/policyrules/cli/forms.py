@@ -12,8 +12,8 @@ from policyrules.cli.output import csv_text
 from policyrules.decision import Decision
 from policyrules.door import Rejected
 from policyrules.errors import Language, UsageError
-from policyrules.explain.phrases import amount_text, name_text, path_text, say
-from policyrules.explain.text import about, result_text
+from policyrules.explaining.phrases import amount_text, name_text, path_text, say
+from policyrules.explaining.text import about, result_text
 from policyrules.policy import Policy
 from policyrules.receipt import amount_json, canonical
 

@@ -7,7 +7,7 @@ import sys
 
 from policyrules.cli.output import note, write_whole
 from policyrules.errors import UsageError
-from policyrules.load import find_backgrounds, load
+from policyrules.loading import find_backgrounds, load
 from policyrules.overlay_template import overlay_template
 
 

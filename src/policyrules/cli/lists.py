@@ -17,7 +17,7 @@ from policyrules.cli.output import csv_text, note, whole_file
 from policyrules.decision import Missing
 from policyrules.door import Ledger, Rejected
 from policyrules.errors import Language, UsageError
-from policyrules.explain.phrases import (
+from policyrules.explaining.phrases import (
     citation_text,
     holders_text,
     name_text,
@@ -28,7 +28,7 @@ from policyrules.explain.phrases import (
 )
 from policyrules.ledger_cases import LEFT_OUT
 from policyrules.ledgers import Joined
-from policyrules.load import load
+from policyrules.loading import load
 from policyrules.policy import Policy
 from policyrules.possible import is_known
 from policyrules.receipt import value_json

@@ -11,7 +11,7 @@ from policyrules.cli.output import note, write_whole
 from policyrules.door import EVERYTHING
 from policyrules.errors import UsageError
 from policyrules.evaluate import decide_all
-from policyrules.load import load
+from policyrules.loading import load
 from policyrules.notice import notice as make
 from policyrules.policy import Policy
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from policyrules.cli.output import note
 from policyrules.errors import UsageError
-from policyrules.load import find_policies, load
+from policyrules.loading import find_policies, load
 from policyrules.policy import Policy
 
 

@@ -18,7 +18,7 @@ from policyrules.course.clock import clock_causes
 from policyrules.course.ledger import in_force
 from policyrules.course.state import Delta, FactDelta, RecordDelta, deltas, shift
 from policyrules.course.tree import Cause, CauseKind, Path
-from policyrules.evaluate.decide import engine_of, evaluate_programme
+from policyrules.evaluate.deciding import engine_of, evaluate_programme
 from policyrules.evaluate.engine import Entry, Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.policy import Citation, Given, Known, Policy, Programme

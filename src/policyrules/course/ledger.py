@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from policyrules.case import Case, Fact
 from policyrules.course.state import put, update
 from policyrules.course.tree import Note, Written
-from policyrules.evaluate.decide import engine_of
+from policyrules.evaluate.deciding import engine_of
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of, single_household
 from policyrules.evaluate.wording import value_words

@@ -9,7 +9,7 @@ from policyrules.course.difference import Difference, Part, Span
 from policyrules.course.tree import Cause, Course, Entry, Note, Path, Written
 from policyrules.decision import Amount
 from policyrules.errors import Language
-from policyrules.explain.phrases import (
+from policyrules.explaining.phrases import (
     amount_text,
     citation_text,
     name_text,
@@ -18,7 +18,7 @@ from policyrules.explain.phrases import (
     table,
     value_text,
 )
-from policyrules.explain.text import result_text
+from policyrules.explaining.text import result_text
 from policyrules.policy import Policy, Type
 from policyrules.possible import Value, is_known
 from policyrules.receipt import amount_json, value_json

@@ -10,8 +10,8 @@ from attrs import frozen
 from policyrules.case import Case
 from policyrules.decision import Decision, Failure, Step
 from policyrules.errors import Language
-from policyrules.explain.formula import formula
-from policyrules.explain.phrases import (
+from policyrules.explaining.formula import formula
+from policyrules.explaining.phrases import (
     MODES,
     amount_text,
     citation_text,
@@ -24,7 +24,7 @@ from policyrules.explain.phrases import (
     status_text,
     value_text,
 )
-from policyrules.explain.text import about, result_text
+from policyrules.explaining.text import about, result_text
 from policyrules.notice.nearest import nearest
 from policyrules.policy import Citation, Policy
 from policyrules.receipt import canonical

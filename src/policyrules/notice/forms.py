@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import Final
 
-from policyrules.explain.phrases import table
+from policyrules.explaining.phrases import table
 from policyrules.notice.content import Document, Section
 
 

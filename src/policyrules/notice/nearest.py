@@ -7,7 +7,7 @@ from math import ceil, floor
 
 from policyrules.decision import Failure, Gap
 from policyrules.errors import Language
-from policyrules.explain.phrases import number_text, say
+from policyrules.explaining.phrases import number_text, say
 from policyrules.units import YUAN_MONTH, YUAN_YEAR, Number, Unit, plain
 
 

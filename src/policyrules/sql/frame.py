@@ -71,13 +71,13 @@ class Frame:
     def select(self, outputs: dict[str, Term], *, key: str = "_id", tail: str = "") -> str:
         """The SELECT of the outputs by the key (``_id``, or ``_parent`` where it is grouped)."""
         level = max((t.level for t in outputs.values()), default=1)
-        inner = self._base()
+        inner, fence = self._base(), self.dialect.fence
         for layer in self._layers[1 : max(level, 1)]:
             if layer:
                 columns = ",\n  ".join(f"{text} AS {name}" for text, name in layer.items())
-                inner = f"SELECT *,\n  {columns}\nFROM ({inner}) AS q"
+                inner = f"SELECT *,\n  {columns}\nFROM ({inner}{fence}) AS q"
         columns = ",\n  ".join([f"{key} AS _id", *(f"{t.text} AS {name}" for name, t in outputs.items())])
-        return f"SELECT {columns}\nFROM ({inner}) AS q{tail}"
+        return f"SELECT {columns}\nFROM ({inner}{fence}) AS q{tail}"
 
     def _base(self) -> str:
         columns = ["t0._id AS _id", "t0._parent AS _parent"]

@@ -15,10 +15,12 @@ class Dialect:
     name: str
     divide: str
     """Division of integers, the remainder cut off."""
+    fence: str
+    """Ends a subquery that must stay one: merged into each other, layers grow exponentially."""
 
 
-DUCKDB = Dialect("duckdb", "//")
-POSTGRESQL = Dialect("postgresql", "/")
+DUCKDB = Dialect("duckdb", "//", "")
+POSTGRESQL = Dialect("postgresql", "/", "\nOFFSET 0")
 DIALECTS = {dialect.name: dialect for dialect in (DUCKDB, POSTGRESQL)}
 
 

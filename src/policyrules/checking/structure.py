@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from policyrules.check.clashes import clashes
+from policyrules.checking.clashes import clashes
 from policyrules.errors import Finding, Span
 from policyrules.policy import Case, Def, Given, Lit, Policy
 from policyrules.walk import expressions, targets

@@ -6,9 +6,9 @@ from types import ModuleType
 import pytest
 
 from meaning import COUNTY, HEAD, NATIONAL, RULES, WORDS
-from policyrules import load as load_module
+from policyrules import loading as load_module
 from policyrules.errors import PolicyError, UsageError
-from policyrules.load import check, find_policies, load
+from policyrules.loading import check, find_policies, load
 
 FILL = "填写 低保线 自 2020-01-01 为 4800元/人·年 依据 《某线》 第一条 “四千八”\n"
 

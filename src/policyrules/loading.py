@@ -109,7 +109,7 @@ def load(
     a decision does not need them, and they are half of the text. PolicyError with every finding that is an error;
     UsageError for an unknown place or overlay, with the closest name.
     """
-    from policyrules.check import check_policy
+    from policyrules.checking import check_policy
 
     found = _read(place, overlay, policies, skip=() if examples else ("EXAMPLE",))
     policy, findings = _resolved(found)
@@ -133,7 +133,7 @@ def check(
     ``open_terms``: also name the figures that nobody has filled, as notes; with an overlay they
     are always named. UsageError for an unknown place or overlay.
     """
-    from policyrules.check import check_policy
+    from policyrules.checking import check_policy
 
     gathered: list[Finding] = []
     for one in (place, *paths):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from policyrules.check.figures import Unsettled, holds, settled
+from policyrules.checking.figures import Unsettled, holds, settled
 from policyrules.errors import Finding
 from policyrules.policy import Citation, Constraint, Dated, Expr, Given, Known, Policy, Ref, Type
 from policyrules.units import written

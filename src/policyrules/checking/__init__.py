@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from policyrules.check.clauses import check_clauses
-from policyrules.check.constraints import check_constraints, check_periods, open_figures
-from policyrules.check.structure import check_clashes, check_cycles, check_overrides, check_unused
+from policyrules.checking.clauses import check_clauses
+from policyrules.checking.constraints import check_constraints, check_periods, open_figures
+from policyrules.checking.structure import check_clashes, check_cycles, check_overrides, check_unused
 from policyrules.errors import Finding
 from policyrules.policy import Policy
 

@@ -11,7 +11,7 @@ from attrs import evolve
 from policyrules.decision import Step
 from policyrules.errors import Language
 from policyrules.evaluate.wording import value_words
-from policyrules.explain.phrases import say
+from policyrules.explaining.phrases import say
 from policyrules.policy import (
     BOOL,
     Agg,

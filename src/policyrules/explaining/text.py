@@ -7,8 +7,8 @@ from typing import Final
 
 from policyrules.decision import Decision, Effect, Failure, Missing, OpenDiscretion, Step
 from policyrules.errors import Language
-from policyrules.explain.formula import formula
-from policyrules.explain.phrases import (
+from policyrules.explaining.formula import formula
+from policyrules.explaining.phrases import (
     MODES,
     amount_text,
     citation_text,
