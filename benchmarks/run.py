@@ -40,14 +40,20 @@ CASE: dict[str, Any] = {
     "property_ok": True,
     "exit_by_policy": False,
     "members": [
-        {"id": "甲", "insured": True, "jobs": [{"started_on": "2017-08-31", "kind": "migrant_work", "pay": "1000.00"}]},
+        {
+            "id": "甲",
+            "insured": True,
+            "jobs": [{"started_on": "2017-08-31", "kind": "migrant_work", "pay": "1000.00"}],
+        },
         {"id": "乙", "insured": True, "incomes": [{"kind": "central_pension", "monthly_amount": "105.00"}]},
         {"id": "丙", "insured": True, "incomes": [{"kind": "business", "monthly_amount": "120.50"}]},
     ],
 }
 
 
-def median_seconds(action: Callable[[], object], *, least: float = 0.4) -> float:  # seconds, a clock's own type
+def median_seconds(
+    action: Callable[[], object], *, least: float = 0.4
+) -> float:  # seconds, a clock's own type
     """The median time of a call, over at least nine batches."""
     action()
     started = time.perf_counter()
@@ -69,8 +75,8 @@ def one_decision(policy: Policy) -> dict[str, float]:
     case = read_case(policy, CASE)
     outcome, amount = hand_written.decide(CASE, DAY)
     decision = decide(policy, case, on=DAY)
-    assert decision.outcome is not None and decision.outcome.id == outcome, "the yardstick differs"
-    assert decision.amount is not None and decision.amount.low == amount, "the yardstick differs"
+    found = (decision.outcome and decision.outcome.id, decision.amount and decision.amount.low)
+    assert found == (outcome, amount), "the yardstick differs"
 
     def bare() -> None:
         evaluate_programme(engine, Run(engine, DAY, {}), programme, instance_of(policy, case.household))
@@ -102,7 +108,17 @@ def _zen(outcome: str, amount: int) -> dict[str, float]:
 def start_up() -> dict[str, float]:
     """Seconds of whole processes: a bare interpreter, and a cold command up to its first decision."""
     case = ROOT / "examples" / "yancheng-one.json"
-    command = [sys.executable, "-m", "policyrules", "decide", "yancheng", "--case", str(case), "--on", "2017-10-15"]
+    command = [
+        sys.executable,
+        "-m",
+        "policyrules",
+        "decide",
+        "yancheng",
+        "--case",
+        str(case),
+        "--on",
+        "2017-10-15",
+    ]
     command += ["--overlay", "example_county", "--programme", "rural_dibao"]
 
     def run(arguments: list[str]) -> None:

@@ -10,10 +10,10 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policyrules.evaluate import decide
-from policyrules.loading import load
 from policyrules.case import Case, Record
 from policyrules.decision import Decision
+from policyrules.evaluate import decide
+from policyrules.loading import load
 from policyrules.policy import Policy
 from policyrules.receipt import canonical
 from policyrules.testing import Shape, cases, completions, learn, pool, unknowns, values

@@ -106,7 +106,7 @@ def test_nearest_step_meets_the_condition() -> None:
 
 def test_missing_and_who_holds_it() -> None:
     """What is missing stands beside who holds the record."""
-    data = {"id": "1", "complete": "all", "property_ok": True, "dibao_status": "covered", "members": [{"id": "甲", "jobs": [{"id": "1"}]}]}  # noqa: E501  # fmt: skip
+    data = {"id": "1", "complete": "all", "property_ok": True, "dibao_status": "covered", "members": [{"id": "甲", "jobs": [{"id": "1"}]}]}  # fmt: skip
     text = notice(policy(), decided(read_case(policy(), data)))
     assert "现有材料尚不能确定结果。" in text
     assert re.search(r"成员 甲 · 就业 1 月收入 +人社\n", text)
@@ -142,7 +142,7 @@ def test_html_is_inert_and_alone() -> None:
         "html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "section", "table", "thead",
         "tbody", "tr", "th", "td", "ul", "li", "div",
     }  # fmt: skip
-    assert {name for name, _ in page.attributes} <= {"lang", "charset", "http-equiv", "content", "name", "class", "scope"}  # noqa: E501  # fmt: skip
+    assert {name for name, _ in page.attributes} <= {"lang", "charset", "http-equiv", "content", "name", "class", "scope"}  # fmt: skip
     assert HOSTILE in page.text
     assert "http://" not in html
     assert "https://" not in html

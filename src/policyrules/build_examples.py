@@ -132,7 +132,7 @@ def _expect(b: Build, expected: _Expected) -> ExpectPart:
         name(b, c[1]), _optional_text(c[3]),
         outcomes=names(b, outcome) if outcome.data == "names" else (),
         not_in_force=outcome.data == "outside",
-        amount=_amount(b, amounts[0]) if amounts else (expr(b, least[0].children[2]), None) if least else None,
+        amount=_amount(b, amounts[0]) if amounts else _least(b, least[0]) if least else None,
         amount_open=bool(least),
         amount_silent=bool(expected.of("amount_silent")),
         missing=tuple(n for p in expected.of("missing") for n in names(b, p.children[1])),
@@ -144,6 +144,10 @@ def _expect(b: Build, expected: _Expected) -> ExpectPart:
 def _amount(b: Build, part: Node) -> tuple[Expr, Expr | None]:
     _, low, _, high = part.children
     return expr(b, low), None if high is None else expr(b, high)
+
+
+def _least(b: Build, part: Node) -> tuple[Expr, Expr | None]:
+    return expr(b, part.children[2]), None
 
 
 def _optional_text(child: Child) -> str | None:

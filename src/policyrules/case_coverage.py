@@ -260,7 +260,7 @@ def widens(before: Decision, after: Decision) -> bool:
 
 
 def founded(decision: Decision) -> bool:
-    """Whether a decision names a clause: applied, one of several, or searched; not owed while undetermined."""
+    """Whether a decision names a clause, applied or searched; not owed while undetermined."""
     if decision.status in ("undetermined", "not_in_force"):
         return True
     if decision.status == "silent":

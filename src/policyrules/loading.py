@@ -106,8 +106,9 @@ def load(
     """The policy of a place (its name, its folder, or one file), with an overlay if one is named.
 
     Warnings and notes are left to ``check``. Without ``examples`` the worked cases are not read:
-    a decision does not need them, and they are half of the text. PolicyError with every finding that is an error;
-    UsageError for an unknown place or overlay, with the closest name.
+    a decision does not need them, and they are half of the text.
+    PolicyError with every finding that is an error; UsageError for an unknown place or overlay,
+    with the closest name.
     """
     from policyrules.checking import check_policy
 

@@ -508,9 +508,7 @@ class Policy:
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
         """The list entities right below each entity."""
-        return {
-            e: tuple(c.id for c in self.entities.values() if c.parent == e) for e in self.entities
-        }
+        return {e: tuple(c.id for c in self.entities.values() if c.parent == e) for e in self.entities}
 
     @cached_property
     def facts(self) -> Mapping[str, Mapping[str, Given]]:

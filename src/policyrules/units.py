@@ -67,10 +67,9 @@ _RATIOS: Final = (PLAIN, PERCENT)
 def product(left: Unit, right: Unit) -> Unit | None:
     """The unit of left × right, or None when the list has no such unit."""
     if PLAIN in (left, right):
-        return right if left is PLAIN or left == PLAIN else left
+        return right if left == PLAIN else left
     if PERCENT in (left, right):
-        other = right if left == PERCENT else left
-        return other
+        return right if left == PERCENT else left
     if left.tag or right.tag:
         return None
     return _BY_DIMS.get(_combine(left, right, 1))

@@ -342,5 +342,3 @@ def _missing(missing: Missing) -> dict[str, Any]:
         "reason": missing.reason, "id": missing.id, "label": missing.label,
         "path": [list(step) for step in missing.path], "holders": list(missing.holders),
     }  # fmt: skip
-
-
