@@ -504,7 +504,7 @@ def agree(place: str, programme: str, day: date, batch: list[Case]) -> None:
 
 
 @pytest.mark.parametrize(("place", "day"), DAYS)
-@settings(SLOW, max_examples=10)
+@settings(SLOW, max_examples=6)
 @given(data=st.data())
 def test_the_dibao_of_both_places_is_the_same_in_sql(place: str, day: date, data: st.DataObject) -> None:
     """G11: DuckDB and the evaluator return the same answers on every household, known or not."""
@@ -514,7 +514,7 @@ def test_the_dibao_of_both_places_is_the_same_in_sql(place: str, day: date, data
 
 
 @pytest.mark.parametrize("place", PLACES)
-@settings(SLOW, max_examples=10)
+@settings(SLOW, max_examples=6)
 @given(data=st.data())
 def test_every_programme_that_sql_can_decide_is_the_same(place: str, data: st.DataObject) -> None:
     """G11 for the other decisions; those that make one-person households are refused, and only those."""

@@ -25,8 +25,8 @@ def _proved(policy: Policy, expr: Expr, above: frozenset[str]) -> bool:
             return any(map(proved, args))
         case Prim(op="round_half_up" | "round_up" | "round_down", args=(value_expr, _)):
             return proved(value_expr)
-        case Prim(op="add" | "mul" | "div" | "min" | "per_month" | "per_year" | "age", args=args):
-            return expr.op == "age" or all(map(proved, args))
+        case Prim(op="add" | "mul" | "div" | "min" | "per_month" | "per_year", args=args):
+            return all(map(proved, args))
         case If(then=then, orelse=orelse) | Else(value=then, orelse=orelse):
             return proved(then) and proved(orelse)
         case Agg(op=op, expr=inner):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from math import ceil, floor
 from typing import Any, cast
 
 from policyrules import months, possible
@@ -59,7 +60,8 @@ def moving(engine: Engine, expr: Expr) -> tuple[Code, Turning] | None:
                     day = cast(date, born)
                     for years_old in known_bounds(limit):
                         for extra in extras:
-                            run.edge(months.birthday(day, day.year + int(cast(int, years_old)) + extra))
+                            reached = floor(cast(int, years_old)) + 1 if extra else ceil(cast(int, years_old))
+                            run.edge(months.birthday(day, day.year + reached))
 
             return years, note
     return None
