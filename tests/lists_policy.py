@@ -15,7 +15,7 @@ WORDS = """政策 words “小词汇”
   事实 无劳力 (no_labour) : 是否 载于 扶贫台账
   事实 健康分 (health) : 分 不低于 0分 认定 乡镇
   事实 收入分 (poverty) : 分 不低于 0分 认定 乡镇
-  事实 退出日 (left_on) : 某日 可无
+  事实 退出日 (left_on) : 日期 可无
 实体 成员 (member) 属 户 列名 members 个人
   事实 姓名 (full_name) : 文本
   事实 身份证号 (id_number) : 文本

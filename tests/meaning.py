@@ -12,18 +12,18 @@ WORDS = """政策 words “小词汇”
   事实 状态 (state) : 选项 {未保 (out), 在保 (covered)}
   事实 困难 (hardship) : 是否
   事实 原额 (last_amount) : 元/月 可无 不低于 0元/月
-  事实 脱贫日 (exit_day) : 某日 可无
+  事实 脱贫日 (exit_day) : 日期 可无
   事实 差数 (balance) : 元/月
   事实 措施 (measures) : 多选 {产业 (farm), 就业 (work)}
 实体 成员 (member) 属 户 列名 members 个人
-  事实 生日 (born) : 某日
+  事实 生日 (born) : 日期
   事实 在册 (listed) : 是否
   事实 工资 (pay) : 元/月 不低于 0元/月
 实体 收入项 (income) 属 成员 列名 incomes
   事实 月额 (monthly) : 元/月 不低于 0元/月
   事实 来源 (source) : 选项 {务工 (job), 种地 (land)}
 实体 邀约 (offer) 属 成员 列名 offers
-  事实 邀约日 (day) : 某日
+  事实 邀约日 (day) : 日期
   事实 拒绝 (refused) : 是否
 """
 

@@ -27,7 +27,7 @@ FACTS = """\
   事实 户数 (houses) : 户 载于 民政台账
   事实 住院天数 (days) : 日 载于 民政台账
   事实 得分 (score) : 分 载于 民政台账
-  事实 出生 (born) : 某日 载于 公安局
+  事实 出生 (born) : 日期 载于 公安局
   事实 身份证号 (id_number) : 文本 载于 公安局
 """
 WIDER = POLICY.replace("  事实 月收入", f"{FACTS}  事实 月收入")

@@ -240,7 +240,7 @@ def test_dayao_at_each_line_and_one_fen_beside_it(day: date, persons: int) -> No
 def earning(persons: int, income: int) -> Case:
     """A rural household off the register and not in benefit, whose first member earns all."""
     earned = Record("income", "1", {"kind": Fact("business"), "monthly_amount": Fact(income)})
-    below = frozenset({"income", "job"})
+    below = frozenset({"income", "job", "spending"})
     members = tuple(
         Record("member", str(i), {}, {"income": (earned,)} if i == 0 else {}, below) for i in range(persons)
     )
@@ -249,7 +249,7 @@ def earning(persons: int, income: int) -> Case:
         "register_status": Fact("not_registered"),
         "rural_registration": Fact(True),
         "property_ok": Fact(True),
-        "disputed": Fact(False),
-        "marked": Fact(False),
+        "marked_backstop": Fact(False),
+        "poor_by_illness": Fact(False),
     }
     return Case("示例", Record("household", "示例", facts, {"member": members}, frozenset({"member"})))

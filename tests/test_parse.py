@@ -360,12 +360,12 @@ def test_overlay_declarations() -> None:
     assert (enable.mode, enable.period.end) == ("always", date(2017, 12, 31))
 
 
-EXAMPLE = """案例 “甲” 日期 2017-10-15
+EXAMPLE = """案例 “甲” 于 2017-10-15
   以 示例县 齐全 成员 选定 A09.次月 启用 成本 一律
   设 户 在保=是，收入=1200元/月，备注=未知，离开=无，类={甲, 乙}
   设 成员 “甲”
   设 就业 “1” 属 “甲” 方式=务工
-  裁定 成本 属 “1” 为 是 裁定人 局 日期 2017-09-01 理由 “证明”
+  裁定 成本 属 “1” 为 是 裁定人 局 于 2017-09-01 理由 “证明”
   应得 低保 为 继续 金额 1元/月 至 2元/月 缺 收入 依据 一 “x”
   应得 单人 属 “甲” 为 未规定 金额 未规定
 """
@@ -393,7 +393,7 @@ def test_example() -> None:
 
 def test_complete_lists_of_an_example() -> None:
     """齐全 全部 is None (all lists), no 齐全 at all is the empty tuple (none)."""
-    every, none = tree("案例 “甲” 日期 2017-10-15 齐全 全部"), tree("案例 “甲” 日期 2017-10-15")
+    every, none = tree("案例 “甲” 于 2017-10-15 齐全 全部"), tree("案例 “甲” 于 2017-10-15")
     assert isinstance(every, ExampleDecl)
     assert isinstance(none, ExampleDecl)
     assert (every.complete, none.complete) == (None, ())
@@ -402,7 +402,7 @@ def test_complete_lists_of_an_example() -> None:
 def test_choices_after_an_example_are_declarations_again() -> None:
     """选定 with a period, or after 应得, ends the example."""
     text = (
-        "案例 “甲” 日期 2017-10-15 选定 A09.次月 应得 低保 为 继续\n"
+        "案例 “甲” 于 2017-10-15 选定 A09.次月 应得 低保 为 继续\n"
         "选定 A09.次月 自 2017-01-01 依据 《文》一 “x”"
     )
     file, findings = parse(Source("x", text))
@@ -515,7 +515,7 @@ FINDINGS = {
         "  标准 甲 (a): 元/天\n"
         "               ^^^^^\n"
         "  建议：是不是“元/月”？单位：元/人·月、元/人·年、元/月、元/年、元、人、个百分点、个月、"
-        "户、日、岁、次、分、%、数；类型：是否、某日、文本、选项、多选"
+        "户、日、岁、次、分、%、数；类型：是否、日期、文本、选项、多选"
     ),
     "事实 甲 (a): 是否": (
         "例.policy:1:1: error PR114 这里的“事实”前面没有实体\n"
@@ -541,9 +541,9 @@ FINDINGS = {
         "                                     ^^^^\n"
         "  建议：“记账”后面只接下一个“情形”“其余”或“记账”"
     ),
-    "案例 “甲” 日期 2017-01-01 金额 1元": (
+    "案例 “甲” 于 2017-01-01 金额 1元": (
         "例.policy:1:22: error PR115 “金额”要写在“应得”之后\n"
-        "  案例 “甲” 日期 2017-01-01 金额 1元\n"
+        "  案例 “甲” 于 2017-01-01 金额 1元\n"
         "                            ^^^^\n"
         "  建议：先写 应得 决定 为 结果，再写金额、缺、依据"
     ),

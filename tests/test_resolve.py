@@ -414,11 +414,11 @@ def test_a_ledger_entry() -> None:
 def test_a_worked_case_is_case_data() -> None:
     """Facts become the JSON form of a case; unknown is left out, 无 is none."""
     text = (
-        "案例 “例” 日期 2020-05-01 齐全 成员 启用 成本 逐案\n"
+        "案例 “例” 于 2020-05-01 齐全 成员 启用 成本 逐案\n"
         "  设 户 困难=是，状态=在保，原额=无，差数=未知，措施={产业, 就业}\n"
         "  设 成员 “甲” 工资=12.5元/月，生日=1980-01-01\n"
         "  设 收入项 属 “甲” 月额=100元/月，来源=务工\n"
-        "  裁定 成本 属 “甲” 为 是 裁定人 县民政局 日期 2020-04-01 理由 “查实”\n"
+        "  裁定 成本 属 “甲” 为 是 裁定人 县民政局 于 2020-04-01 理由 “查实”\n"
         "  应得 低保 为 给, 不给 金额 0元/月 至 400元/月 缺 差数 依据 三 “给”\n"
     )
     (example,) = policy(RULES + COST + text).examples
@@ -451,7 +451,7 @@ def test_a_worked_case_is_case_data() -> None:
 
 def test_a_worked_case_reads_as_a_case() -> None:
     """The data of a worked case passes the door of the library."""
-    text = "案例 “例” 日期 2020-05-01 齐全 全部 设 户 原额=无 设 成员 “甲” 工资=1元/月 应得 低保 为 未规定\n"
+    text = "案例 “例” 于 2020-05-01 齐全 全部 设 户 原额=无 设 成员 “甲” 工资=1元/月 应得 低保 为 未规定\n"
     found = policy(RULES + text)
     case = read_case(found, found.examples[0].data)
     assert case.household.facts["last_amount"].value is ABSENT
@@ -558,7 +558,7 @@ def test_functions_come_to_what_they_say(condition: str, expected: bool | None) 
 def test_dates_choices_and_yes_no_may_be_figures() -> None:
     """A standard may be a date, a choice or yes/no, given by name."""
     text = (
-        "标准 日 (day) : 某日 依据 一 “标准” 自 2020-01-01 为 2020-12-31\n"
+        "标准 日 (day) : 日期 依据 一 “标准” 自 2020-01-01 为 2020-12-31\n"
         "标准 法 (way) : 选项 {甲法 (one), 乙法 (two)} 依据 一 “标准” 自 2020-01-01 为 乙法\n"
         "标准 准 (allowed) : 是否 依据 一 “标准” 自 2020-01-01 为 是\n"
     )
@@ -577,7 +577,7 @@ def test_a_worked_case_switches_readings_and_names_records() -> None:
         "条件 读 (read) 对 户 当 A01.乙读 依据 一 “读”\n"
         + RULES
         + SINGLE
-        + "案例 “例” 日期 2020-05-01 以 county 齐全 全部 选定 A01.乙读\n"
+        + "案例 “例” 于 2020-05-01 以 county 齐全 全部 选定 A01.乙读\n"
         "  设 成员 “甲” 设 成员 “乙”\n"
         "  应得 独户 属 “甲” 为 未规定 金额 未规定\n"
     )
@@ -596,5 +596,5 @@ def test_a_worked_case_may_expect_a_hold() -> None:
     text = RULES.replace(
         "  其余 未规定", "  暂缓 争议 (dispute) 当 困难 例外于 符合, 不符 依据 三 “争议”\n  其余 未规定"
     )
-    text += "案例 “例” 日期 2020-05-01 设 户 困难=是 应得 低保 为 争议\n"
+    text += "案例 “例” 于 2020-05-01 设 户 困难=是 应得 低保 为 争议\n"
     assert policy(text).examples[0].expected[0].outcomes == {"held"}

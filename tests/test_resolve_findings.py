@@ -1334,7 +1334,7 @@ CASES = [
     ),
     (
         "what is determined is a discretion or a figure fixed case by case",
-        "裁定 成笨 属 “甲” 为 是 裁定人 王某 日期 2020-01-01 理由 “查”",
+        "裁定 成笨 属 “甲” 为 是 裁定人 王某 于 2020-01-01 理由 “查”",
         [
             "PR201 21:4 没有叫“成笨”的裁定事项",
             "  there is no matter to determine '成笨'",
@@ -1367,7 +1367,7 @@ def test_around(text: str, around: dict[str, str], expected: list[str]) -> None:
 @pytest.mark.parametrize(("parts", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_worked_case(parts: str, expected: list[str]) -> None:
     """A mistake in a worked case is said in full, and nothing else is said."""
-    case = "案例 “例” 日期 2020-05-01 齐全 全部\n" + parts
+    case = "案例 “例” 于 2020-05-01 齐全 全部\n" + parts
     assert said(RULES + CHOICES + case) == expected
 
 

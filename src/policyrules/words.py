@@ -195,7 +195,7 @@ OTHERS: Final = _words(
     FROM_TOTAL  从        from_total
     FROM        自        from
     TO          至        to
-    ON          日期      on_date
+    ON          于        on_date
     STARTING    起        lasting
     THIS_MONTH  当月      this_month
     NEXT_MONTH  次月      next_month
@@ -208,7 +208,7 @@ OTHERS: Final = _words(
     ABSENT      无        absent
     EVERYTHING  全部      all
     TYPE_BOOL   是否      yes_or_no
-    TYPE_DATE   某日      date
+    TYPE_DATE   日期      date
     TYPE_TEXT   文本      text
     TYPE_CHOICE 选项      one_of
     TYPE_SET    多选      several_of
