@@ -369,7 +369,7 @@ DECLARATIONS = st.one_of(
            maybe(joined("载明", word(CONTENTS), ALIAS, "，", word(CONTENTS), ALIAS)),
            maybe(joined("先于", NAME)), maybe(joined("责任", NAME)), maybe(CITES)),
     joined("填写", NAME, "自", "2017-01-01", "为", EXPRESSIONS, CITES),
-    joined("案例", "“x”", "日期", "2017-10-15", "设", NAME, "“甲”", NAME, "=", word(QUANTITIES), "，",
+    joined("案例", "“x”", "于", "2017-10-15", "设", NAME, "“甲”", NAME, "=", word(QUANTITIES), "，",
            NAME, "=", "未知",
            "应得", NAME, "为", NAME, maybe(joined("金额", word(QUANTITIES))), maybe(CITES)),
 )  # fmt: skip

@@ -217,6 +217,19 @@ def test_an_absent_day_opens_no_window() -> None:
     assert decided(found, {"exit_day": "2020-06-16"}).outcome == Option("two", "乙")
 
 
+def test_an_absent_last_day_leaves_a_period_open() -> None:
+    """A period that ends on an optional date has no end when there is no date, and ends on it else."""
+    text = (
+        "决定 aid (aid) 对 户 结果 甲 (one), 乙 (two)\n"
+        "  情形 a (a) 期间 自 2020-01-01 至 脱贫日 则 甲 依据 一 “三个月” 其余 则 乙"
+    )
+    found = policy(text)
+    assert decided(found, {"exit_day": "none"}).outcome == Option("one", "甲")
+    assert decided(found, {"exit_day": "none"}).valid_until is None
+    assert decided(found, {"exit_day": "2020-06-15"}).outcome == Option("one", "甲")
+    assert decided(found, {"exit_day": "2020-06-14"}).outcome == Option("two", "乙")
+
+
 # ── deductions and discretions ───────────────────────────────────────────────
 
 COST = (

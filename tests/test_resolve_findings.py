@@ -828,16 +828,6 @@ PLACE = [
         ],
     ),
     (
-        "a period ends on a date that is there",
-        "条件 a (a) 对 户 期间 自 2020-01-01 至 脱贫日 依据 一 “标准”",
-        [
-            "PR304 5:32 “脱贫日”可能没有值，用之前要先说没有时怎么办",
-            "  '脱贫日' may have no value; say first what holds when it has none",
-            "  → 写 脱贫日 若无 …，或在前面加 有值(脱贫日) 且",
-            "    write 脱贫日 or_if_absent …, or has_value(脱贫日) and before it",
-        ],
-    ),
-    (
         "text is not compared",
         ("实体 户 (household) 事实 备注 (memo) : 文本\n条件 a (a) 对 户 当 备注 等于 “甲”"),
         [

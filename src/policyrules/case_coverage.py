@@ -1,7 +1,8 @@
 """Whether the worked cases try every provision both ways, and variants made from them.
 
 A provision is tried when some worked case applies it and some case refuses it: its record is
-there and its conditions certainly fail. What stands without conditions cannot be refused.
+there and its conditions certainly fail. What another provision fails by is applied too, though
+only what follows is cited in a decision. What stands without conditions cannot be refused.
 """
 
 from __future__ import annotations
@@ -78,8 +79,10 @@ def case_coverage(policy_with: Callable[[str | None], Policy], policy: Policy) -
             continue
         for name in _applied(own, case, example):
             applied.setdefault(name, {})[example.title] = None
-        for name in _refused(own, case, example):
+        for name, by in _refused(own, case, example):
             refused.setdefault(name, {})[example.title] = None
+            for other in by:
+                applied.setdefault(other, {})[example.title] = None
     rows = tuple(
         Tried(
             name,
@@ -137,7 +140,8 @@ def _applied(policy: Policy, case: Case, example: Example) -> Iterator[str]:
                     yield from engine.provisions(entry.result[1])
 
 
-def _refused(policy: Policy, case: Case, example: Example) -> Iterator[str]:
+def _refused(policy: Policy, case: Case, example: Example) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each provision whose conditions certainly fail, and the provisions by which they fail."""
     engine = engine_of(policy)
     run = Run(engine, example.on, dict(example.choices))
     for here in _all(instance_of(policy, case.household)):
@@ -147,8 +151,9 @@ def _refused(policy: Policy, case: Case, example: Example) -> Iterator[str]:
             for place, rule in enumerate(definition.cases):
                 if rule.provision is None or isinstance(rule.guard, Lit):
                     continue
-                if engine.guard(index, place)(run, here)[0] is False:
-                    yield rule.provision
+                value, by, _ = engine.guard(index, place)(run, here)
+                if value is False:
+                    yield rule.provision, engine.provisions(by)
 
 
 def _all(here: Instance) -> Iterator[Instance]:

@@ -1,7 +1,7 @@
 """The one layout of a policy file; comments are kept, meaning is not touched.
 
-Declarations stand apart by one blank line, each clause stands on a line of its own, what is
-long is broken before 且 and 或 and after commas. Formatting twice gives what formatting once gave.
+Declarations stand apart by one blank line, each clause stands on a line of its own (with one blank
+line before it where the author left any), what is long is broken before 且 and 或 and after commas. Formatting twice gives what formatting once gave.
 """
 
 from __future__ import annotations
@@ -164,7 +164,12 @@ def _declaration(
     vocabulary: Vocabulary,
 ) -> _Page:  # fmt: skip
     page, marks = _Page(), _marks(chunk)
+    last = 0
     for segment in _segments(chunk):
+        start = segment.tokens[0]
+        above = before.get(start.start, ())
+        apart = bool(last) and (above[0].line if above else start.line) - last > 1
+        last = segment.tokens[-1].line
         units = list(_units(segment.tokens, before, after, marks, vocabulary))
         if segment.joins and not page.ended and not before.get(segment.tokens[0].start):
             whole = " ".join([page.lines[-1], *(u.text for u in units)])
@@ -172,6 +177,7 @@ def _declaration(
                 page.lines[-1] += " "
                 _flow(page, units, segment.indent, fresh=False)
                 continue
+        page.lines += [""] * apart
         _flow(page, units, segment.indent, fresh=True)
     return page
 

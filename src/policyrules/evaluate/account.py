@@ -248,7 +248,7 @@ class Account:
     def valid_until(self) -> date | None:
         """The day before the earliest boundary after the assessment date."""
         on = self.run.on
-        days = {day for day in self.edges if day > on}
+        days = {day for day in self.edges if on < day < date.max}
         for name, day in self.givens:
             if day == on:
                 days.update(d for d in self.engine.given_edges(self.policy.givens[name], on) if d > on)

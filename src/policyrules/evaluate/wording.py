@@ -62,7 +62,7 @@ def condition(run: Run, expr: Expr, here: Instance, *, wanted: bool = True) -> W
             zh, en = name_of(run.engine.policy, value)
             return (f"有{zh}", f"{en} has a value") if wanted else (f"没有{zh}", f"{en} has no value")
     zh, en = _side(run, expr, here)
-    return (zh, en) if wanted else (f"不是：{zh}", f"not: {en}")
+    return (zh, en) if wanted else (f"非 {zh}", f"not {en}")
 
 
 def _side(run: Run, expr: Expr, here: Instance) -> Words:
