@@ -1,6 +1,6 @@
 """Which provisions the worked cases try, and what the neighbours of worked cases may do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,8 +10,9 @@ import pytest
 from policyrules.case import Case
 from policyrules.case_coverage import case_coverage, founded, report, variants, widens
 from policyrules.case_json import read_case
+from policyrules.decision import Decision, Step
 from policyrules.errors import CaseError
-from policyrules.evaluate import decide
+from policyrules.evaluate import decide, decide_units
 from policyrules.loading import find_policies, load
 from policyrules.policy import Example, Policy
 
@@ -64,6 +65,23 @@ def test_report(small: Policy) -> None:
     lines = report(found).splitlines()
     assert lines[0] == "案例 2 个，规则 3 条，正反都有案例的 2 条"
     assert lines[1] == "  过高 (aid.too_high)  三  没有案例适用它"
+
+
+BLOCKED = SMALL.replace(
+    "决定 补助",
+    "条件 收入足 (enough) 对 户 当 收入 不低于 100元/月 依据 三 “过高”\n\n决定 补助",
+).replace("当 合规 且 收入 低于 100元/月 则 给", "当 合规 且 非 收入足 则 给")
+"""What refuses the benefit is a condition that no outcome cites."""
+
+
+@pytest.mark.parametrize(("income", "applied"), [("99.99元/月", ()), ("100元/月", ("不合规的不给",))])
+def test_what_refuses_is_applied(tmp_path: Path, income: str, applied: tuple[str, ...]) -> None:
+    """A condition that stands only behind 非 is tried by the case in which it keeps another rule away."""
+    text = BLOCKED.replace("合规=否，收入=50元/月", f"合规=是，收入={income}")
+    (tmp_path / "tiny.policy").write_text(text, "utf-8")
+    policy_ = load(tmp_path / "tiny.policy")
+    (row,) = [r for r in case_coverage(lambda _: policy_, policy_).rows if r.provision == "enough"]
+    assert row.applied == applied
 
 
 def test_variants_of_a_case(small: Policy) -> None:
@@ -129,3 +147,70 @@ def test_neighbours_of_worked_cases(place: str) -> None:
                 assert (decision.status, decision.possible, decision.amount, decision.readings) == same, where
             seen += 1
     assert seen
+
+
+@pytest.mark.parametrize("place", sorted(find_policies()))
+def test_every_provision_is_tried_both_ways(place: str) -> None:
+    """At every place some worked case applies each provision, and some refuses each with conditions."""
+    found = case_coverage(_with(place), policy(place, None))
+    assert [f"{row.label} ({row.provision})" for row in found.holes] == []
+    assert len(found.rows) >= 30
+
+
+def _with(place: str) -> Callable[[str | None], Policy]:
+    return lambda overlay: policy(place, overlay)
+
+
+# ── another reading ──────────────────────────────────────────────────────────
+
+PLACES_WITH_A_CHOICE = sorted(
+    place for place in find_policies() if any(r.options for r in policy(place, None).readings.values())
+)
+
+
+def switched(place: str) -> Iterator[tuple[str, str, str, Decision, Decision]]:
+    """Each expected decision beside the same under each option: (where, reading, option, base, other)."""
+    for example in policy(place, None).examples:
+        own = policy(place, example.overlay)
+        try:
+            case = read_case(own, example.data)
+        except CaseError:
+            continue
+        assume = dict(example.choices)
+        for programme in dict.fromkeys(e.programme for e in example.expected):
+            for of in decide_units(own, case, programme):
+                base = decide(own, case, on=example.on, programme=programme, of=of, assume=assume)
+                for reading in own.readings.values():
+                    for option, _, _ in reading.options:
+                        taken = {**assume, reading.id: option}
+                        other = decide(own, case, on=example.on, programme=programme, of=of, assume=taken)
+                        yield f"{example.title} {programme} {of}", reading.id, option, base, other
+
+
+def answer(decision: Decision) -> tuple[object, ...]:
+    return decision.status, decision.possible, decision.amount, decision.may_be_silent
+
+
+def drawn_on(step: Step | None) -> set[str]:
+    """The readings that stand anywhere in a trace."""
+    if step is None:
+        return set()
+    own = {step.id} if step.kind == "reading" else set()
+    return own.union(*(drawn_on(below) for below in step.steps))
+
+
+@pytest.mark.parametrize("place", PLACES_WITH_A_CHOICE)
+def test_another_reading_changes_what_names_it(place: str) -> None:
+    """A settled answer that another reading turns into another settled one names that reading, before or
+    after; what is still open when it changes has drawn on it. Every option changes some worked case.
+    """
+    changing: set[tuple[str, str]] = set()
+    for where, reading, option, base, other in switched(place):
+        if answer(base) == answer(other):
+            continue
+        changing.add((reading, option))
+        assert reading in drawn_on(base.trace), f"{where} {reading}.{option}"
+        if "undetermined" not in (base.status, other.status):
+            assert reading in {*dict(base.readings), *dict(other.readings)}, f"{where} {reading}.{option}"
+    readings = policy(place, None).readings.values()
+    assert changing == {(r.id, option) for r in readings for option, _, _ in r.options}

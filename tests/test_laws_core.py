@@ -34,7 +34,7 @@ PLACES = {
     "yangjiang": (date(2018, 6, 30), date(2019, 3, 31)),
 }
 place_and_day = st.sampled_from([(place, day) for place, days in PLACES.items() for day in days])
-SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=25)
+SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
 
 
 @cache

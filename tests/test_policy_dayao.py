@@ -1,87 +1,40 @@
 """The Dayao policy: clean, its worked cases right, sharp enough to notice a change, and without gaps."""
 
-import re
-import shutil
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from places import noticed, policy_of
 from policyrules.case import Case
 from policyrules.case_json import read_case
-from policyrules.coverage import coverage
 from policyrules.deadlines import check_deadlines
-from policyrules.errors import PolicyError
 from policyrules.evaluate import decide
 from policyrules.events import Event
-from policyrules.examples import run_examples
-from policyrules.loading import check, load
-from policyrules.policy import Policy
 from policyrules.roster_result import overlap
 from policyrules.rosters import roster, rosters
 from policyrules.testing import cases
-
-POLICIES = Path(__file__).parent.parent / "policies"
-
-
-def _failing(policies: Path) -> list[str]:
-    known: dict[str | None, Policy] = {}
-
-    def policy_with(overlay: str | None) -> Policy:
-        if overlay not in known:
-            known[overlay] = load("dayao", overlay=overlay, policies=policies)
-        return known[overlay]
-
-    outcomes = run_examples(policy_with, policy_with(None))
-    return [outcome.example.title for outcome in outcomes if not outcome.passed]
-
-
-@pytest.mark.parametrize("overlay", [None, "example_county"])
-def test_nothing_is_wrong_or_doubtful(overlay: str | None) -> None:
-    """Neither the policy nor the invented county's figures give an error or a warning."""
-    found = check("dayao", overlay=overlay, policies=POLICIES)
-    assert [f"{f.span} {f.code} {f.zh}" for f in found if f.severity != "info"] == []
-
-
-def test_every_clause_is_accounted_for() -> None:
-    """No clause is cited without an entry in the register, none stands there without a rule or a status."""
-    found = coverage(load("dayao", policies=POLICIES))
-    assert found.holes == ()
-    assert found.counts["encoded"] >= 35
-    assert found.counts["not_yet"] == 0
-
-
-def test_worked_cases() -> None:
-    """Every worked case, computed by hand in its comment, comes out as written; there are fifteen or more."""
-    assert _failing(POLICIES) == []
-    assert len(load("dayao", policies=POLICIES).examples) >= 15
 
 
 @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), on=st.sampled_from([date(2020, 3, 2), date(2020, 12, 31), date(2021, 1, 1)]))
 def test_household_is_always_decided(data: st.DataObject, on: date) -> None:
     """Whatever is known of a household, its dibao decision is neither silent nor a clash."""
-    policy = _example_county(str(POLICIES))
+    policy = policy_of("dayao")
     case = data.draw(cases(policy, on, about="rural_dibao"))
     found = decide(policy, case, on=on, programme="rural_dibao")
     assert found.status in ("decided", "undetermined", "held")
     assert not found.may_be_silent
 
 
-@cache
-def _example_county(policies: str) -> Policy:
-    return load("dayao", overlay="example_county", policies=policies)
-
-
 @settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), about=st.sampled_from(["matching", "mark_removal"]))
 def test_matching_gives_one_result(data: st.DataObject, about: str) -> None:
     """Whatever is known of a household, its matching and its mark have a result, and no two of them clash."""
-    policy, on = _example_county(str(POLICIES)), date(2020, 5, 25)
+    policy, on = policy_of("dayao"), date(2020, 5, 25)
     case = data.draw(cases(policy, on, about=about))
     found = decide(policy, case, on=on, programme=about)
     assert found.status in ("decided", "undetermined")
@@ -93,19 +46,19 @@ def test_matching_gives_one_result(data: st.DataObject, about: str) -> None:
 
 def _household(*members: Mapping[str, object], **facts: object) -> Case:
     data = {"id": "h1", "complete": "all", "members": list(members), **facts}
-    return read_case(_example_county(str(POLICIES)), data)
+    return read_case(policy_of("dayao"), data)
 
 
 def _groups(case: Case, on: date = date(2020, 4, 10)) -> list[str]:
     """Which of the two registers' lists a household (or one of its members) stands on."""
-    policy = _example_county(str(POLICIES))
+    policy = policy_of("dayao")
     names = ("ledger_a", *(f"group_{n}" for n in range(1, 7)))
     return [name for name in names if roster(policy, [case], name, on=on).of("listed")]
 
 
 def _listed(title: str) -> dict[str, list[str]]:
     """The lists on which a worked case (or its members, by their keys) stands."""
-    policy = _example_county(str(POLICIES))
+    policy = policy_of("dayao")
     example = next(e for e in policy.examples if e.title == title)
     found = rosters(policy, [read_case(policy, example.data)], on=example.on)
     keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of("listed")] for r in found}
@@ -157,7 +110,7 @@ def test_group_3_is_of_persons(kind: str, grade: int | str, register: str, liste
     person = {"id": "a", "disability_type": kind, "disability_grade": grade}
     other = {"id": "b", "disability_type": "no_certificate", "disability_grade": "none"}
     case = _household(person, other, register_status=register)
-    found = roster(_example_county(str(POLICIES)), [case], "group_3", on=date(2020, 4, 10))
+    found = roster(policy_of("dayao"), [case], "group_3", on=date(2020, 4, 10))
     assert [row.path[-1][1] for row in found.of("listed")] == (["a"] if listed else [])
 
 
@@ -167,7 +120,7 @@ def test_groups_overlap_and_count_once() -> None:
     case = _household(
         {"id": "a", **person}, {"id": "b", **person}, register_status="registered", no_labour=True
     )
-    policy = _example_county(str(POLICIES))
+    policy = policy_of("dayao")
     found = overlap([roster(policy, [case], f"group_{n}", on=date(2020, 4, 10)) for n in (1, 2, 3)])
     assert [m.listed for m in found.memberships] == [("group_1", "group_2", "group_3")]
     assert (found.households_listed, found.persons_listed) == (1, 2)
@@ -212,7 +165,7 @@ def test_covered_person_of_group_3_is_not_screened() -> None:
 def test_change_wants_another_check(changed: str, checked: str, listed: bool) -> None:
     """A change on the register after the last check, or without any, puts the household on the list."""
     case = _household(register_changed_on=changed, checked_on=checked)
-    found = roster(_example_county(str(POLICIES)), [case], "to_recheck", on=date(2020, 7, 1))
+    found = roster(policy_of("dayao"), [case], "to_recheck", on=date(2020, 7, 1))
     assert bool(found.of("listed")) is listed
     assert not found.of("undetermined")
 
@@ -231,7 +184,7 @@ SEALED = frozenset({"signature", "seal"})
 
 
 def _states(name: str, *events: Event, on: date) -> list[str]:
-    policy = _example_county(str(POLICIES))
+    policy = policy_of("dayao")
     return [r.state for r in check_deadlines(policy, events, on=on) if r.due.deadline.id == name]
 
 
@@ -262,7 +215,7 @@ DUE = {
 def test_steps_have_their_days(name: str) -> None:
     """Each step of the campaign is met on its last day, and missing the day after if nothing was done."""
     event, day = DUE[name]
-    policy = _example_county(str(POLICIES))
+    policy = policy_of("dayao")
     contents = frozenset(option.id for option in policy.deadlines[name].contents)
     assert _states(name, Event(event, day, contents=contents), on=day) == ["met"]
     assert _states(name, on=day) == ["pending"]
@@ -350,26 +303,7 @@ CHANGES = {
 }  # fmt: skip
 
 
-def _changed(text: str, old: str, new: str) -> str:
-    """``text`` with ``old`` replaced, however the formatter breaks its lines and writes its commas."""
-    parts = [re.escape(part) for part in re.split(r"[,\s]+", old)]
-    found = re.compile(r"[,，\s]+".join(parts)).search(text)
-    assert found, f"no {old!r} in the policy"
-    return text[: found.start()] + new + text[found.end() :]
-
-
-def _noticed(policies: Path) -> bool:
-    try:
-        return _failing(policies) != []
-    except PolicyError as error:
-        return {finding.code for finding in error.findings} == {"PR606"}
-
-
 @pytest.mark.parametrize("name", CHANGES)
 def test_worked_cases_notice(name: str, tmp_path: Path) -> None:
     """A policy changed in one place fails at least one worked case, or clashes and no longer loads."""
-    place, old, new = CHANGES[name]
-    policies = shutil.copytree(POLICIES, tmp_path / "policies")
-    path = policies / "dayao" / f"{place}.policy"
-    path.write_text(_changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
-    assert _noticed(policies)
+    assert noticed("dayao", CHANGES[name], tmp_path)

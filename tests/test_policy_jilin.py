@@ -1,76 +1,17 @@
 """The Jilin policy: clean, its worked cases right, sharp enough to notice a change, and without gaps."""
 
-import re
 import shutil
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
+from places import POLICIES, noticed, policy_of
 from policyrules.case_json import read_case
-from policyrules.coverage import coverage
 from policyrules.deadlines import check_deadlines
-from policyrules.errors import PolicyError
-from policyrules.evaluate import decide
 from policyrules.events import Event
-from policyrules.examples import run_examples
-from policyrules.loading import check, load
-from policyrules.policy import Policy
+from policyrules.loading import check
 from policyrules.rosters import roster, rosters
-from policyrules.testing import cases
-
-POLICIES = Path(__file__).parent.parent / "policies"
-
-
-@cache
-def _policy(overlay: str | None) -> Policy:
-    return load("jilin", overlay=overlay, policies=POLICIES)
-
-
-def _failing(policies: Path) -> list[str]:
-    known: dict[str | None, Policy] = {}
-
-    def policy_with(overlay: str | None) -> Policy:
-        if overlay not in known:
-            known[overlay] = load("jilin", overlay=overlay, policies=policies)
-        return known[overlay]
-
-    outcomes = run_examples(policy_with, policy_with(None))
-    return [outcome.example.title for outcome in outcomes if not outcome.passed]
-
-
-@pytest.mark.parametrize("overlay", [None, "example_county"])
-def test_nothing_is_wrong_or_doubtful(overlay: str | None) -> None:
-    """Neither the policy nor the invented county's figures give an error or a warning."""
-    found = check("jilin", overlay=overlay, policies=POLICIES)
-    assert [f"{f.span} {f.code} {f.zh}" for f in found if f.severity != "info"] == []
-
-
-def test_every_clause_is_accounted_for() -> None:
-    """No clause is cited without an entry in the register, none stands there without a rule or a status."""
-    found = coverage(_policy(None))
-    assert found.holes == ()
-    assert found.counts["encoded"] >= 33
-    assert found.counts["not_yet"] == 0
-
-
-def test_worked_cases() -> None:
-    """Every worked case, computed by hand in its comment, comes out as written; there are twenty or more."""
-    assert _failing(POLICIES) == []
-    assert len(_policy(None).examples) >= 20
-
-
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data(), on=st.sampled_from([date(2016, 5, 27), date(2016, 10, 20), date(2017, 12, 31)]))
-def test_dibao_never_clashes(data: st.DataObject, on: date) -> None:
-    """Whatever is known of a household, no two clauses give its dibao decision different results."""
-    policy = _policy("example_county")
-    case = data.draw(cases(policy, on, about="rural_dibao"))
-    assert decide(policy, case, on=on, programme="rural_dibao").status != "clash"
-
 
 # ── the standard ─────────────────────────────────────────────────────────────
 
@@ -105,7 +46,7 @@ def test_guide_binds_in_2016_only(tmp_path: Path) -> None:
 
 def _listed(title: str) -> dict[str, list[str]]:
     """The lists on which a worked case (or its members, by their keys) stands."""
-    policy = _policy("example_county")
+    policy = policy_of("jilin")
     example = next(e for e in policy.examples if e.title == title)
     found = rosters(policy, [read_case(policy, example.data)], on=example.on)
     keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of("listed")] for r in found}
@@ -141,7 +82,7 @@ def test_no_lists_of_the_check_after_the_campaign() -> None:
 @pytest.mark.parametrize(("insured", "listed"), [("1", True), ("2", False)])
 def test_every_member_is_insured(insured: str, listed: bool) -> None:
     """A household of two with one insured member is listed, one with two is not."""
-    policy = _policy("example_county")
+    policy = policy_of("jilin")
     members = [{"id": "甲"}, {"id": "乙"}]
     household = {"dibao_status": "covered", "insured_count": insured, "members": members}
     case = read_case(policy, {**household, "complete": "all"})
@@ -154,7 +95,7 @@ def test_every_member_is_insured(insured: str, listed: bool) -> None:
 
 def _states(*events: Event, on: date) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for result in check_deadlines(_policy(None), events, on=on):
+    for result in check_deadlines(policy_of("jilin", None), events, on=on):
         found.setdefault(result.due.deadline.id, []).append(result.state)
     return found
 
@@ -272,26 +213,7 @@ CHANGES = {
 }  # fmt: skip
 
 
-def _changed(text: str, old: str, new: str) -> str:
-    """``text`` with ``old`` replaced, however the formatter breaks its lines and writes its commas."""
-    parts = [re.escape(part) for part in re.split(r"[,\s]+", old)]
-    found = re.compile(r"[,，\s]+".join(parts)).search(text)
-    assert found, f"no {old!r} in the policy"
-    return text[: found.start()] + new + text[found.end() :]
-
-
-def _noticed(policies: Path) -> bool:
-    try:
-        return _failing(policies) != []
-    except PolicyError as error:
-        return {finding.code for finding in error.findings} == {"PR606"}
-
-
 @pytest.mark.parametrize("name", CHANGES)
 def test_worked_cases_notice(name: str, tmp_path: Path) -> None:
     """A policy changed in one place fails at least one worked case, or clashes and no longer loads."""
-    place, old, new = CHANGES[name]
-    policies = shutil.copytree(POLICIES, tmp_path / "policies")
-    path = policies / "jilin" / f"{place}.policy"
-    path.write_text(_changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
-    assert _noticed(policies)
+    assert noticed("jilin", CHANGES[name], tmp_path)

@@ -1,76 +1,22 @@
 """The Yancheng policy: clean, its worked cases right, and the cases sharp enough to notice a change."""
 
-import re
-import shutil
-from collections.abc import Callable
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
 
+from places import noticed, policy_of
 from policyrules.case_json import read_case
-from policyrules.coverage import coverage
 from policyrules.deadlines import check_deadlines
-from policyrules.errors import PolicyError
 from policyrules.events import Event
-from policyrules.examples import run_examples
-from policyrules.loading import check, load
-from policyrules.policy import Policy
 from policyrules.rosters import rosters
-
-POLICIES = Path(__file__).parent.parent / "policies"
-
-
-def _with_overlay(policies: Path) -> Callable[[str | None], Policy]:
-    known: dict[str | None, Policy] = {}
-
-    def policy_with(overlay: str | None) -> Policy:
-        if overlay not in known:
-            known[overlay] = load("yancheng", overlay=overlay, policies=policies)
-        return known[overlay]
-
-    return policy_with
-
-
-def _failing(policies: Path) -> list[str]:
-    policy_with = _with_overlay(policies)
-    outcomes = run_examples(policy_with, policy_with(None))
-    return [outcome.example.title for outcome in outcomes if not outcome.passed]
-
-
-@pytest.mark.parametrize("overlay", [None, "example_county"])
-def test_nothing_is_wrong_or_doubtful(overlay: str | None) -> None:
-    """Neither the policy nor the invented county's figures give an error or a warning."""
-    found = check("yancheng", overlay=overlay, policies=POLICIES)
-    assert [f"{f.span} {f.code} {f.zh}" for f in found if f.severity != "info"] == []
-
-
-def test_every_clause_is_accounted_for() -> None:
-    """No clause is cited without an entry in the register, none stands there without a rule or a status."""
-    found = coverage(load("yancheng", policies=POLICIES))
-    assert found.holes == ()
-    assert found.counts["encoded"] >= 24
-    assert found.counts["not_yet"] == 0
-
-
-def test_worked_cases() -> None:
-    """Every worked case, computed by hand in its comment, comes out as written; there are fifteen or more."""
-    assert _failing(POLICIES) == []
-    assert len(load("yancheng", policies=POLICIES).examples) >= 15
-
 
 # ── lists and deadlines ──────────────────────────────────────────────────────
 
 
-@cache
-def _policy() -> Policy:
-    return load("yancheng", overlay="example_county", policies=POLICIES)
-
-
 def _listed(title: str, state: str = "listed") -> dict[str, list[str]]:
     """The lists on which a worked case (or its members, by their keys) stands."""
-    policy = _policy()
+    policy = policy_of("yancheng")
     example = next(e for e in policy.examples if e.title == title)
     found = rosters(policy, [read_case(policy, example.data)], on=example.on)
     keys = {
@@ -121,7 +67,7 @@ def test_posted_lists_leave_out_the_extremely_poor() -> None:
 
 
 def _states(name: str, *events: Event, on: date) -> list[str]:
-    return [r.state for r in check_deadlines(_policy(), events, on=on) if r.due.deadline.id == name]
+    return [r.state for r in check_deadlines(policy_of("yancheng"), events, on=on) if r.due.deadline.id == name]
 
 
 def test_comparison_every_year_from_2017() -> None:
@@ -179,29 +125,7 @@ MUTATIONS = {
 }  # fmt: skip
 
 
-def _noticed(policies: Path) -> set[str]:
-    """The titles of the cases that fail, or the codes of what keeps the policy from loading."""
-    try:
-        return set(_failing(policies))
-    except PolicyError as error:
-        return {finding.code for finding in error.findings}
-
-
-def _changed(text: str, old: str, new: str) -> str:
-    """``text`` with ``old`` replaced, however the formatter breaks its lines and writes its commas."""
-    parts = [re.escape(part) for part in re.split(r"[,\s]+", old)]
-    found = re.compile(r"[,，\s]+".join(parts)).search(text)
-    assert found, f"no {old!r} in the policy"
-    return text[: found.start()] + new + text[found.end() :]
-
-
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_worked_cases_notice(name: str, tmp_path: Path) -> None:
     """A policy changed in one place fails at least one worked case, or clashes and no longer loads."""
-    place, old, new = MUTATIONS[name]
-    policies = shutil.copytree(POLICIES, tmp_path / "policies")
-    path = policies / "yancheng" / f"{place}.policy"
-    path.write_text(_changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
-    noticed = _noticed(policies)
-    assert noticed
-    assert {n for n in noticed if n.startswith("PR")} <= {"PR606"}
+    assert noticed("yancheng", MUTATIONS[name], tmp_path)

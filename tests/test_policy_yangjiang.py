@@ -1,77 +1,20 @@
 """The Yangjiang policy: clean, its worked cases right and sharp; its figures, lists and deadlines."""
 
-import re
 import shutil
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
+from places import POLICIES, noticed, policy_of
 from policyrules.case_json import read_case
-from policyrules.coverage import coverage
 from policyrules.deadlines import check_deadlines
-from policyrules.errors import PolicyError
-from policyrules.evaluate import decide
 from policyrules.events import Event
-from policyrules.examples import run_examples
-from policyrules.loading import check, load
-from policyrules.policy import Policy
+from policyrules.loading import check
 from policyrules.rosters import roster, rosters
-from policyrules.testing import cases
 
-POLICIES = Path(__file__).parent.parent / "policies"
 OCTOBER = date(2017, 10, 15)
-
-
-@cache
-def _policy(overlay: str | None) -> Policy:
-    return load("yangjiang", overlay=overlay, policies=POLICIES)
-
-
-def _failing(policies: Path) -> list[str]:
-    known: dict[str | None, Policy] = {}
-
-    def policy_with(overlay: str | None) -> Policy:
-        if overlay not in known:
-            known[overlay] = load("yangjiang", overlay=overlay, policies=policies)
-        return known[overlay]
-
-    outcomes = run_examples(policy_with, policy_with(None))
-    return [outcome.example.title for outcome in outcomes if not outcome.passed]
-
-
-@pytest.mark.parametrize("overlay", [None, "example_county"])
-def test_nothing_is_wrong_or_doubtful(overlay: str | None) -> None:
-    """Neither the policy nor the invented county's figures give an error or a warning."""
-    found = check("yangjiang", overlay=overlay, policies=POLICIES)
-    assert [f"{f.span} {f.code} {f.zh}" for f in found if f.severity != "info"] == []
-
-
-def test_every_clause_is_accounted_for() -> None:
-    """No clause is cited without an entry in the register, none stands there without a rule or a status."""
-    found = coverage(_policy(None))
-    assert found.holes == ()
-    assert found.counts["encoded"] >= 25
-    assert found.counts["not_yet"] == 0
-
-
-def test_worked_cases() -> None:
-    """Every worked case, computed by hand in its comment, comes out as written; there are twenty or more."""
-    assert _failing(POLICIES) == []
-    assert len(_policy(None).examples) >= 20
-
-
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data(), on=st.sampled_from([date(2017, 3, 24), OCTOBER, date(2020, 12, 31)]))
-def test_dibao_never_clashes(data: st.DataObject, on: date) -> None:
-    """Whatever is known of a household, no two clauses give its dibao decision different results."""
-    policy = _policy("example_county")
-    case = data.draw(cases(policy, on, about="rural_dibao"))
-    assert decide(policy, case, on=on, programme="rural_dibao").status != "clash"
 
 
 # ── figures ──────────────────────────────────────────────────────────────────
@@ -108,7 +51,7 @@ def test_figures_are_held_against_the_document(name: str, tmp_path: Path) -> Non
 
 def _listed(title: str) -> dict[str, list[str]]:
     """The lists on which a worked case (or its members, by their keys) stands."""
-    policy = _policy("example_county")
+    policy = policy_of("yangjiang")
     example = next(e for e in policy.examples if e.title == title)
     found = rosters(policy, [read_case(policy, example.data)], on=example.on)
     keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of("listed")] for r in found}
@@ -157,7 +100,7 @@ RANKED = [
 
 def test_ranking_is_by_village_and_ties_share_a_place() -> None:
     """24 + 18 + 10 + 20 % of the appraisal: 66, 70, 68, 66; highest first, as the county directs."""
-    policy = _policy("example_county")
+    policy = policy_of("yangjiang")
     found = roster(policy, [read_case(policy, h) for h in RANKED], "ranking", on=OCTOBER)
     assert found.ranking.direction == "descending"
     assert [(r.household, r.rank, r.tied) for r in found.of("listed")] == [
@@ -167,7 +110,7 @@ def test_ranking_is_by_village_and_ties_share_a_place() -> None:
 
 def test_no_ranking_without_weights_and_direction() -> None:
     """A36: the county gives weights and direction from 1 April; the day before nothing is ranked."""
-    policy = _policy("example_county")
+    policy = policy_of("yangjiang")
     held = [read_case(policy, h) for h in RANKED]
     found = roster(policy, held, "ranking", on=date(2017, 3, 31))
     open_ = {why.missing.id for why in found.ranking.why}
@@ -178,7 +121,7 @@ def test_no_ranking_without_weights_and_direction() -> None:
 
 def test_not_registered_with_the_reason() -> None:
     """The list of the insured who are not registered names them and the reason; the platform's gaps too."""
-    policy = _policy("example_county")
+    policy = policy_of("yangjiang")
     case = read_case(policy, _household(
         "五", "东村", 0, register_status="not_registered", not_registered_reason="条件待核",
         members=[
@@ -197,7 +140,7 @@ def test_not_registered_with_the_reason() -> None:
 
 def _states(*events: Event, on: date) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for result in check_deadlines(_policy(None), events, on=on):
+    for result in check_deadlines(policy_of("yangjiang", None), events, on=on):
         found.setdefault(result.due.deadline.id, []).append(result.state)
     return found
 
@@ -273,26 +216,7 @@ CHANGES = {
 }  # fmt: skip
 
 
-def _changed(text: str, old: str, new: str) -> str:
-    """``text`` with ``old`` replaced, however the formatter breaks its lines and writes its commas."""
-    parts = [re.escape(part) for part in re.split(r"[,\s]+", old)]
-    found = re.compile(r"[,，\s]+".join(parts)).search(text)
-    assert found, f"no {old!r} in the policy"
-    return text[: found.start()] + new + text[found.end() :]
-
-
-def _noticed(policies: Path) -> bool:
-    try:
-        return _failing(policies) != []
-    except PolicyError as error:
-        return {finding.code for finding in error.findings} == {"PR606"}
-
-
 @pytest.mark.parametrize("name", CHANGES)
 def test_worked_cases_notice(name: str, tmp_path: Path) -> None:
     """A policy changed in one place fails at least one worked case, or clashes and no longer loads."""
-    place, old, new = CHANGES[name]
-    policies = shutil.copytree(POLICIES, tmp_path / "policies")
-    path = policies / "yangjiang" / f"{place}.policy"
-    path.write_text(_changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
-    assert _noticed(policies)
+    assert noticed("yangjiang", CHANGES[name], tmp_path)

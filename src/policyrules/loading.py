@@ -223,7 +223,7 @@ def _shown(path: Path, root: Path) -> str:
     try:
         return path.relative_to(root).as_posix()
     except ValueError:
-        return f"{path.parent.name}/{path.name}"
+        return f"{path.absolute().parent.name}/{path.name}"
 
 
 def _shared(roots: Sequence[Path], folder: str) -> list[Path]:

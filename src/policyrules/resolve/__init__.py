@@ -113,8 +113,9 @@ def resolve(
         return None, tuple(scope.findings)
     built = _Built({}, {}, {}, {}, [], {}, {})
     _declare(scope, own, built)
+    if added is not None and not county.check_header(scope, added.header, own.id, own.header.title):
+        added = None
     if added is not None:
-        county.check_header(scope, added.header, own.id, own.header.title)
         county.only_allowed(scope, added.declarations)
         county.apply(scope, added.declarations, added.id)
     county.only_in_overlay(scope, own.declarations)

@@ -17,8 +17,11 @@ from policyrules.resolve.standards import cites, fill, sound
 ALLOWED = s.PolicyDecl | s.FillDecl | s.ChooseDecl | s.EnableDecl | s.BringDecl | s.ExampleDecl | s.ClauseDecl
 
 
-def check_header(scope: Scope, header: s.PolicyDecl, policy: str, label: str) -> None:
-    """An overlay belongs to the policy that its 上级 names, and to no other."""
+def check_header(scope: Scope, header: s.PolicyDecl, policy: str, label: str) -> bool:
+    """An overlay belongs to the policy that its 上级 names, and to no other.
+
+    False for the overlay of another policy: nothing in it is meant for this one.
+    """
     if header.extends is None:
         scope.add(
             "PR701",
@@ -34,6 +37,8 @@ def check_header(scope: Scope, header: s.PolicyDecl, policy: str, label: str) ->
             f"这是“{header.extends.text}”的细则，不能用于 {policy}",
             f"this overlay extends {header.extends.text!r}, not {policy}",
         )
+        return False
+    return True
 
 
 def only_allowed(scope: Scope, declarations: Sequence[s.Declaration]) -> None:

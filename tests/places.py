@@ -1,0 +1,59 @@
+"""What the tests of the places share: their policies, the worked cases that fail, changed copies."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from policyrules.errors import PolicyError
+from policyrules.examples import run_examples
+from policyrules.loading import load
+from policyrules.policy import Policy
+
+POLICIES = Path(__file__).parent.parent / "policies"
+PLACES = ("sanmenxia", "yangjiang", "jilin", "yancheng", "dayao")
+
+Changes = Mapping[str, tuple[str, str, str]]
+"""What a change would mean → (file, text, the text instead)."""
+
+
+@cache
+def policy_of(place: str, overlay: str | None = "example_county") -> Policy:
+    """A place's policy, with the invented county's figures unless told otherwise."""
+    return load(place, overlay=overlay, policies=POLICIES)
+
+
+def failing(place: str, policies: Path = POLICIES) -> list[str]:
+    """The titles of the worked cases that do not come out as written."""
+    known: dict[str | None, Policy] = {}
+
+    def policy_with(overlay: str | None) -> Policy:
+        if overlay not in known:
+            known[overlay] = load(place, overlay=overlay, policies=policies)
+        return known[overlay]
+
+    outcomes = run_examples(policy_with, policy_with(None))
+    return [outcome.example.title for outcome in outcomes if not outcome.passed]
+
+
+def changed(text: str, old: str, new: str) -> str:
+    """``text`` with ``old`` replaced, however the formatter breaks its lines and writes its commas."""
+    parts = [re.escape(part) for part in re.split(r"[,\s]+", old)]
+    found = re.compile(r"[,，\s]+".join(parts)).search(text)
+    assert found, f"no {old!r} in the policy"
+    return text[: found.start()] + new + text[found.end() :]
+
+
+def noticed(place: str, change: tuple[str, str, str], folder: Path) -> bool:
+    """Whether a change in one place fails a worked case, or clashes so that nothing loads."""
+    file, old, new = change
+    policies = shutil.copytree(POLICIES, folder / "policies")
+    path = policies / place / f"{file}.policy"
+    path.write_text(changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
+    try:
+        return failing(place, policies) != []
+    except PolicyError as error:
+        return {finding.code for finding in error.findings} == {"PR606"}
