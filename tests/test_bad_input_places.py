@@ -57,9 +57,9 @@ COUNTY = [
             "county/mine.policy:9:1: error PR504 2017-01-01：“医疗救助比例”79.99%，必须不低于 80%"
             "（二（一）四是 “不低于80%的比例”）",
             "  填写 医疗救助比例 2017年 为 79.99% 依据 《某县医疗救助办法》 第二条 “按79.99%救助”",
-            "  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+            "  " + "^" * 82,
         ],
-        "county/mine.policy:9:1: error PR504 2017-01-01: medical_ratio is 79.99%, must be at least 80% "
+        "county/mine.policy:9:1: error PR504 2017-01-01: medical_ratio is 79.99%, it must be at least 80% "
         "(二（一）四是 “不低于80%的比例”)",
     ),
     (
@@ -79,7 +79,7 @@ COUNTY = [
         [
             "county/mine.policy:9:1: error PR703 “医疗救助比例”没有注明出自哪份文件",
             "  填写 医疗救助比例 2017年 为 80% 依据 二（一）四是 “不低于80%的比例”",
-            "  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+            "  " + "^" * 67,
             "  建议：写 依据 《文件名》 条款号 “原文短语”",
         ],
         "county/mine.policy:9:1: error PR703 '医疗救助比例' does not name the document that it comes from",
@@ -93,7 +93,7 @@ COUNTY = [
             "                              ^^^",
             "  建议：后面应为：运算或比较（+、×、低于、等于、且……）、“依据”",
         ],
-        "county/mine.policy:9:19: error PR110 “填写” is not finished: it stops at “80%”",
+        "county/mine.policy:9:19: error PR110 this “填写” is not finished: it stops at “80%”",
     ),
 ]
 

@@ -1,10 +1,13 @@
 """Worked cases: what they expect is held against what is decided, and every difference is named."""
 
+from pathlib import Path
+
 import pytest
 from attrs import evolve
 
 import small
 from policyrules.examples import run_example, run_examples
+from policyrules.loading import load
 from policyrules.policy import SILENT, Example, Expected
 
 POLICY = small.policy()
@@ -83,3 +86,33 @@ def test_each_with_its_overlay() -> None:
     found = list(run_examples(policy_with, evolve(POLICY, examples=examples)))  # type: ignore[arg-type]
     assert [outcome.passed for outcome in found] == [True, True]
     assert asked == [None, "county"]
+
+
+SEVERAL = """\
+政策 tiny “小例（虚构）” 文号 “1” 发文 “示例（虚构）” 印发 2017-01-01 生效 2017-01-01 辖区 “示例”
+
+实体 户 (household) 列名 households
+  事实 帮扶 (measures) : 多选 {产业 (industry), 就业 (work)} 载于 扶贫
+
+决定 另定 (others) 对 户
+  结果 要 (wanted), 不要 (unwanted)
+  情形 有了 (some) 当 帮扶 包含 {产业} 或 帮扶 包含 {就业} 则 不要 依据 一 “帮扶”
+  情形 没有 (none) 当 非 帮扶 包含 {产业} 且 非 帮扶 包含 {就业} 则 要 依据 一 “帮扶”
+  其余 未规定 依据 一 “帮扶”
+
+案例 “一项也没有” 于 2017-05-05 齐全 全部
+  设 户 帮扶={}
+  应得 另定 为 要
+
+案例 “不知道有没有” 于 2017-05-05 齐全 全部
+  设 户 帮扶=未知
+  应得 另定 为 要, 不要 缺 帮扶
+"""
+
+
+def test_none_chosen_is_not_unknown(tmp_path: Path) -> None:
+    """A case may say with {} that none of several is chosen, and that is known."""
+    (tmp_path / "tiny.policy").write_text(SEVERAL, "utf-8")
+    policy = load(tmp_path / "tiny.policy")
+    assert [example.data.get("measures") for example in policy.examples] == [[], None]
+    assert [outcome.mismatches for outcome in run_examples(lambda _: policy, policy)] == [(), ()]
