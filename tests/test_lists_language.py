@@ -88,6 +88,11 @@ def test_words_that_are_keywords_in_one_place_only() -> None:
     ]  # fmt: skip
 
 
+def test_a_direction_after_an_aggregate_with_a_condition() -> None:
+    """当 in the brackets of an aggregate begins no clause: what follows is still what 排序 ends with."""
+    assert tokens("名单 a 排序 合计 b ( c 当 d ) 升序")[-1] == ("ASCENDING", "ASCENDING")
+
+
 def test_contents_may_be_called_like_keywords() -> None:
     """载明 金额 (amounts): what a posting must say may be any word, and survives translation."""
     text = "时限 甲 (a)\n  须有 乙 (b)\n  载明 金额 (amounts)，责任 (owners)\n"

@@ -208,7 +208,8 @@ class _Lexer:
             return self._name(start, end, text)
         if self.clause == "CONTENTS" and before in ("CONTENTS", "COMMA"):
             return self._name(start, end, text)
-        self.clause = kind if kind in _BEGINNING else self.clause
+        if kind in _BEGINNING and (not self.depth or kind in _DECLARATIONS):
+            self.clause = kind  # 当 in brackets belongs to an aggregate and begins no clause
         self.citing = self.expecting = kind == "CITES"
         if kind in _DECLARATIONS:
             self.expecting = kind == "CLAUSE"
