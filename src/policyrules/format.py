@@ -1,7 +1,8 @@
 """The one layout of a policy file; comments are kept, meaning is not touched.
 
-Declarations stand apart by one blank line, each clause stands on a line of its own (with one blank
-line before it where the author left any), what is long is broken before 且 and 或 and after commas. Formatting twice gives what formatting once gave.
+Declarations stand apart by one blank line, each clause stands on a line of its own (with one
+blank line before it where the author left any), what is long is broken before 且 and 或 and after
+commas. Formatting twice gives what formatting once gave.
 """
 
 from __future__ import annotations
