@@ -6,11 +6,13 @@ import pytest
 from attrs import evolve
 
 import small
+from policyrules.case_json import read_case
 from policyrules.decision import Amount, Determination, Figure, Overridden, Step
 from policyrules.evaluate import decide
 from policyrules.explaining import explain
 from policyrules.explaining.formula import formula
 from policyrules.explaining.phrases import table
+from policyrules.loading import load
 from policyrules.policy import (
     BOOL,
     DATE,
@@ -320,3 +322,37 @@ def test_figure_not_filled() -> None:
 def test_amounts(amount: Amount, text: str) -> None:
     """An amount is exact, a range that may be open above, or not decided by the document."""
     assert f"金额    {text}\n" in changed(amount=amount)
+
+
+def test_a_reading_not_applied_is_told_when_it_would_change_the_result() -> None:
+    """CORE 11: whether another choice would have changed the result is told, applied or not.
+
+    On 1 February the sixth month counted from August is over; counted day to day from 31 August it
+    runs to 28 February, so 1000 − 300 = 700 is below 2 × 400 and 100 is paid.
+    """
+    policy = load("yancheng", overlay="example_county")
+    example = next(e for e in policy.examples if e.title == "就业成本满6个月后的第一天")
+    case = read_case(policy, example.data)
+    decision = decide(policy, case, on=example.on, effects=True)
+    assert "A05" not in dict(decision.readings)
+    found = next(a for a in decision.alternatives if a.reading == "A05")
+    assert [o.id for o in found.effect.outcomes] == ["continue"]
+    assert found.effect.amount is not None
+    assert found.effect.amount.low == 10000
+    assert "没有用到，但另选会改变结果" in explain(policy, decision)
+
+
+def test_all_discretions_together_are_one_more_evaluation() -> None:
+    """What using every open discretion would give is what deciding with all of them used gives."""
+    policy = load("yancheng")
+    example = next(e for e in policy.examples if e.title == "一名务工者，扣减后低于标准")
+    case = read_case(policy, example.data)
+    asked = {"on": example.on, "programme": "severe_single", "of": (("member", "甲"),)}
+    decision = decide(policy, case, effects=True, **asked)
+    modes = {f"{d.id}.mode": "always" for d in decision.discretions}
+    assert set(modes) == {"severe_single.mode", "employment_cost.mode"}
+    used = decide(policy, case, assume=modes, **asked)
+    assert decision.together is not None
+    assert decision.together.outcomes == used.possible
+    assert decision.together.amount == used.amount
+    assert "全部行使：" in explain(policy, decision)

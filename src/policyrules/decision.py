@@ -241,5 +241,8 @@ class Decision:
     one_of: tuple[Applied, ...] = ()
     """Where the outcome is certain whichever of several provisions gives it: those provisions."""
     alternatives: tuple[Alternative, ...] = ()
+    """On asking: other options of the readings applied, and of readings drawn on where they change it."""
+    together: Effect | None = None
+    """On asking: what using every open discretion at once would give, where there are several."""
     clash: tuple[str, ...] = ()
     """The ids of the provisions that contradict each other."""

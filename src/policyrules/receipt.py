@@ -73,6 +73,7 @@ def to_json(decision: Decision, *, case: Case | None = None) -> dict[str, Json]:
         "silent": _citations(decision.silent),
         "missing": [_missing(m) for m in decision.missing],
         "discretions": [_discretion(d) for d in decision.discretions],
+        "together": _effect(decision.together) if decision.together else None,
         "readings": [{"reading": r, "option": o or None} for r, o in decision.readings],
         "alternatives": [
             {

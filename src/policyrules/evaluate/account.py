@@ -111,6 +111,14 @@ class Account:
         found = [pair for name in self.engine.provisions(self.mask) for pair in self._readings_of(name)]
         return tuple(dict.fromkeys(found))
 
+    def drawn_readings(self) -> tuple[tuple[str, str], ...]:
+        """Every reading that the evaluation looked at, applied or not, with the option in force."""
+        return tuple(
+            (name, cast(str, self.run.given(self.policy.givens[name])[0]))
+            for name, on in self.givens
+            if on == self.run.on and self.policy.givens[name].kind == "reading"
+        )
+
     def _readings_of(self, provision: str) -> tuple[tuple[str, str], ...]:
         pairs = []
         for name in self.policy.provisions[provision].readings:

@@ -16,7 +16,6 @@ from policyrules.decision import (
     Amount,
     Decision,
     Effect,
-    OpenDiscretion,
     Receipt,
     Status,
     UnitOfDecision,
@@ -165,7 +164,10 @@ def _decision(
         clash=clash,
         one_of=account.one_of(),
     )
-    return _with_effects(engine, decision, programme, here, assumed) if effects else decision
+    if not effects:
+        return decision
+    drawn = account.drawn_readings()
+    return _with_effects(engine, decision, programme, here, assumed, drawn)
 
 
 def evaluate_programme(
@@ -278,8 +280,15 @@ def _not_in_force(policy: Policy, programme: Programme, unit: UnitOfDecision, on
 
 
 def _with_effects(
-    engine: Engine, decision: Decision, programme: Programme, here: Instance, assumed: dict[str, Known]
+    engine: Engine,
+    decision: Decision,
+    programme: Programme,
+    here: Instance,
+    assumed: dict[str, Known],
+    drawn: tuple[tuple[str, str], ...],
 ) -> Decision:
+    """The decision with what each open discretion, all of them, and each other reading would give."""
+
     def effect(changes: Mapping[str, Known]) -> Effect:
         run = Run(engine, decision.on, assumed | dict(changes))
         outcome, amount = evaluate_programme(engine, run, programme, here)
@@ -287,14 +296,17 @@ def _with_effects(
         paid = _amount(engine, programme, amount)
         return Effect(outcomes, paid, changes=(outcomes, paid) != (decision.possible, decision.amount))
 
-    def used(discretion: OpenDiscretion) -> OpenDiscretion:
-        mode = engine.policy.discretions[discretion.id].mode
-        return evolve(discretion, effect=effect({mode: "always"}))
-
-    alternatives = tuple(
+    modes = {d.id: engine.policy.discretions[d.id].mode for d in decision.discretions}
+    found = [
         Alternative(name, option, engine.policy.readings[name].choosers, effect({name: option}))
-        for name, taken in decision.readings
+        for name, taken in dict.fromkeys((*decision.readings, *drawn))
         for option, _, _ in engine.policy.readings[name].options
         if option != taken
+    ]
+    applied = {name for name, _ in decision.readings}
+    return evolve(
+        decision,
+        discretions=tuple(evolve(d, effect=effect({modes[d.id]: "always"})) for d in decision.discretions),
+        alternatives=tuple(a for a in found if a.reading in applied or a.effect.changes),
+        together=effect(dict.fromkeys(modes.values(), "always")) if len(modes) > 1 else None,
     )
-    return evolve(decision, discretions=tuple(map(used, decision.discretions)), alternatives=alternatives)

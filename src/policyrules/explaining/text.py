@@ -264,6 +264,10 @@ def _discretions(policy: Policy, decision: Decision, language: Language) -> list
             lines.append(
                 "    " + say(language, "如果行使：", "if used: ") + _effect(discretion.effect, language)
             )
+    if decision.together is not None:
+        lines.append(
+            "  " + say(language, "全部行使：", "all used together: ") + _effect(decision.together, language)
+        )
     return lines
 
 
@@ -297,13 +301,18 @@ def _effect(effect: Effect, language: Language) -> str:
 
 def _readings(policy: Policy, decision: Decision, language: Language) -> list[str]:
     lines: list[str] = []
-    for id_, taken in decision.readings:
-        reading = policy.readings.get(id_)
+    applied = dict(decision.readings)
+    others = (a.reading for a in decision.alternatives if a.reading not in applied)
+    for id_ in dict.fromkeys((*applied, *others)):
+        reading, taken = policy.readings.get(id_), applied.get(id_)
         if reading is None:
             continue
         chosen = next(((label, text) for o, label, text in reading.options if o == taken), None)
         lines.append(f"  {id_} {reading.question}")
-        if chosen:
+        if id_ not in applied:
+            words = say(language, "没有用到，但另选会改变结果", "not applied, but would change this")
+            lines.append("    " + words)
+        elif chosen:
             lines.append(
                 "    " + say(language, f"采用“{chosen[0]}”：{chosen[1]}", f"taken “{chosen[0]}”: {chosen[1]}")
             )
