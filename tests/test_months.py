@@ -50,3 +50,14 @@ def test_an_age_grows_on_the_birthday_only(born: date, on: date) -> None:
     assert grown == (1 if months.birthday(born, on.year) == months.day_after(on) else 0) or (
         months.day_after(on).year > on.year and months.birthday(born, on.year + 1) == months.day_after(on)
     )
+
+
+def test_nothing_lies_past_the_last_day_or_before_the_first() -> None:
+    """What would lie outside the calendar is its first or last day, so that no fact makes a decision fail."""
+    assert months.month_start(months.month_index(date.max) + 1) == date.max
+    assert months.month_start(0) == date.min
+    assert months.window_end(date(9999, 6, 1), 12) == date.max
+    assert months.window_end(date(1, 3, 1), -12) == date.min
+    assert months.birthday(date(2000, 2, 29), 10_000) == date.max
+    assert months.birthday(date(2000, 2, 29), 0) == date.min
+    assert months.day_after(date.max) == date.max
