@@ -1,18 +1,48 @@
-"""docs/core.md sentence by sentence, each on a policy of one or two conclusions, worked out by hand."""
+"""docs/core.md sentence by sentence, each on a conclusion or two, worked out by hand."""
 
 from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 import pytest
-from attrs import evolve
 
-from policyrules.case import Case, Fact, Record
-from policyrules.decision import Decision
-from policyrules.errors import UsageError
-from policyrules.evaluate import Engine, decide, decide_all, decide_units
+from by_hand import (
+    AUG,
+    COLOUR,
+    COLOUR_FACT,
+    DAY,
+    EITHER,
+    EXTRA,
+    ILL,
+    LINE,
+    MAYBE_AUG,
+    MONEY,
+    NUMBER,
+    ON,
+    OPEN,
+    OTHER,
+    STATE,
+    WAGE,
+    YES,
+    Found,
+    conclude,
+    find,
+    household,
+    member_def,
+    money,
+    negated,
+    over,
+    policy,
+    rule,
+    table,
+    truth,
+    value_of,
+    window,
+)
+from policyrules import months, units
+from policyrules.case import Case
+from policyrules.evaluate import Engine
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import instance_of
 from policyrules.policy import (
@@ -23,207 +53,23 @@ from policyrules.policy import (
     Agg,
     AsUnit,
     At,
-    Citation,
-    Constraint,
-    Dated,
     Def,
-    Discretion,
-    Document,
     Else,
-    Entity,
     Expr,
-    Given,
     Has,
     If,
     Known,
     Lit,
-    Option,
-    Policy,
     Prim,
-    Programme,
-    Provision,
     Ref,
     Silent,
-    SingleUnit,
     Today,
-    Type,
-    Window,
 )
 from policyrules.policy import Case as Rule
 from policyrules.possible import Interval, Options, Value
 from policyrules.units import MONTHS, PLAIN, YUAN_MONTH
-from policyrules.walk import cone
-
-ON = date(2020, 2, 29)
-MONEY = Type("number", YUAN_MONTH)
-NUMBER = Type("number", PLAIN)
-OPTIONS = tuple(Option(o, o) for o in ("red", "green", "blue"))
-COLOUR = Type("choice", options=OPTIONS)
-MODE = Type("choice", options=tuple(Option(o, o) for o in ("unused", "always", "case_by_case")))
-EITHER = Options(frozenset({True, False}))
-CLAUSE = (Citation("invented", "一", "示例"),)
-
-
-def fact(id_: str, type_: Type, **more: Any) -> Given:
-    return Given(id_, id_, type_, "case", "fact", id_.partition(".")[0], **more)
-
-
-def figure(id_: str, type_: Type, *values: Dated, **more: Any) -> Given:
-    return Given(id_, id_, type_, "county", "standard", values=values, **more)
-
-
-AUGUST = {"low": date(2017, 8, 1), "high": date(2017, 8, 31)}
-GIVENS = (
-    fact("household.day", DATE),
-    fact("household.august", DATE, **AUGUST),
-    fact("household.maybe_august", Type("date", optional=True), **AUGUST),
-    fact("household.extra", Type("number", YUAN_MONTH, optional=True), low=0, high=50),
-    fact("household.yes", BOOL),
-    fact("household.other", BOOL),
-    fact("household.colour", COLOUR),
-    fact("household.status", NUMBER),
-    fact("household.mostly", BOOL, default=True),
-    fact("member.wage", MONEY, low=0),
-    fact("member.debt", MONEY),
-    fact("member.ill", BOOL),
-    fact("member.own_status", NUMBER),
-    Given("household.use", "use", BOOL, "case", "determination", "household"),
-    Given("rule.mode", "mode", MODE, "county", "mode", default="unused"),
-    Given("A01", "A01", COLOUR, "county", "reading", default="red"),
-    figure(
-        "line",
-        MONEY,
-        Dated(date(2017, 1, 1), date(2017, 12, 31), 400),
-        Dated(date(2018, 3, 1), None, 500),
-        low=0,
-    ),
-    figure(
-        "open",
-        MONEY,
-        low=0,
-        constraints=(
-            Constraint("must", "ge", Lit(100, MONEY), None, ()),
-            Constraint("must", "le", Lit(200, MONEY), None, ()),
-            Constraint("principle", "le", Lit(150, MONEY), None, ()),
-        ),
-    ),
-    figure("vague", MONEY, low=0, high=10),
-    figure("pinned", MONEY, low=0, constraints=(Constraint("must", "eq", Lit(5, MONEY), None, ()),)),
-    figure("standing", MONEY, default=9),
-    figure(
-        "guarded",
-        MONEY,
-        low=0,
-        constraints=(
-            Constraint("must", "le", Lit(7, MONEY), Prim("lt", (Ref("vague", 0, MONEY), Lit(5, MONEY)), BOOL), ()),
-        ),
-    ),
-)
-YES, OTHER = Ref("household.yes", 0, BOOL), Ref("household.other", 0, BOOL)
-WAGE, ILL = Ref("member.wage", 0, MONEY), Ref("member.ill", 0, BOOL)
-OPEN, LINE = Ref("open", 0, MONEY), Ref("line", 0, MONEY)
-COLOUR_FACT = Ref("household.colour", 0, COLOUR)
-
-
-def truth(value: bool) -> Lit:
-    return Lit(value, BOOL)
-
-
-def money(value: int) -> Lit:
-    return Lit(value, MONEY)
-
-
-def negated(expr: Expr) -> Expr:
-    return Prim("not", (expr,), BOOL)
-
-
-def policy(*defs: Def, document: Document | None = None, outcomes: tuple[Option, ...] = OPTIONS) -> Policy:
-    """The vocabulary with these conclusions; a programme ``p`` if one of them is called so."""
-    names = {rule.provision for d in defs for rule in d.cases if rule.provision is not None}
-    discretion = Discretion("rule", ("县",), "rule.mode", "household.use", "household", YES)
-    amount = "p.amount" if any(d.id == "p.amount" for d in defs) else None
-    return Policy(
-        document=document or Document("invented", "虚构", start=date(2010, 1, 1)),
-        entities={
-            "household": Entity("household", "户", None, "households"),
-            "member": Entity("member", "成员", "household", "members", person=True),
-            "visit": Entity("visit", "入户", "household", "visits"),
-        },
-        givens={g.id: g for g in GIVENS},
-        defs={d.id: d for d in defs},
-        provisions={
-            n: Provision(n, n, "case", CLAUSE, discretion="rule" if n == "rule" else None) for n in sorted(names)
-        },
-        discretions={"rule": discretion},
-        programmes={"p": Programme("p", "p", "household", outcomes, amount)} if _named(defs, "p") else {},
-        readings={},
-        units={"alone": SingleUnit("alone", "member", "household", (("household.status", "member.own_status"),))},
-        clauses=(),
-        examples=(),
-        documents={},
-        root="household",
-        digest="",
-    )
-
-
-def _named(defs: tuple[Def, ...], name: str) -> bool:
-    return any(d.id == name for d in defs)
-
-
-def household(*members: dict[str, Known], complete: bool = True, visits: int = 0, **facts: Known) -> Case:
-    below = tuple(
-        Record("member", str(n), {k: Fact(v) for k, v in member.items()}) for n, member in enumerate(members, 1)
-    )
-    seen = tuple(Record("visit", str(n)) for n in range(visits))
-    lists = frozenset({"member", "visit"}) if complete else frozenset()
-    given = {k: Fact(v) for k, v in facts.items()}
-    return Case("x", Record("household", "x", given, {"member": below, "visit": seen}, lists))
-
-
-Found = tuple[Value, frozenset[str], set[str]]
-
-
-def conclude(definition: Def, case: Case, *more: Def, on: date = ON, **assumed: Known) -> Found:
-    """A conclusion of the household: its value, the reasons, the provisions applied."""
-    engine = Engine(policy(*more, definition))
-    run = Run(engine, on, assumed)
-    root = instance_of(engine.policy, case.household)
-    value, applied, reasons = run.entry(engine.index[definition.id], root).result
-    return value, engine.reasons(reasons), set(engine.provisions(applied))
-
-
-def find(expr: Expr, case: Case | None = None, *more: Def, on: date = ON) -> Found:
-    """A bare expression of the household."""
-    found = Def("d", "d", "household", expr.type, (), expr)
-    return conclude(found, household() if case is None else case, *more, on=on)
-
-
-def value_of(expr: Expr, case: Case | None = None, *, on: date = ON) -> Value:
-    return find(expr, case, on=on)[0]
-
-
-def table(*rules: Rule, base: Expr | None = None, type_: Type = COLOUR, name: str = "d") -> Def:
-    return Def(name, name, "household", type_, rules, base, "outcome" if name == "p" else "quantity")
-
-
-def rule(guard: Expr, result: str, *overrides: str, id_: str = "", provision: str | None = None) -> Rule:
-    return Rule(id_ or result, id_ or result, guard, Lit(result, COLOUR), overrides, provision)
-
-
-def member_def(name: str, *cases: tuple[Expr, Expr, str], type_: Type = BOOL) -> Def:
-    rules = tuple(Rule(f"{name}.{p}", p, guard, value, (), p) for guard, value, p in cases)
-    return Def(name, name, "member", type_, rules, None)
-
 
 # ── windows ──────────────────────────────────────────────────────────────────
-
-
-def window(mode: str, start: Expr, months: int) -> Window:
-    return Window(Today(), start, Lit(months, Type("number", MONTHS)), mode)  # type: ignore[arg-type]
-
-
-DAY, AUG = Ref("household.day", 0, DATE), Ref("household.august", 0, DATE)
-MAYBE_AUG = Ref("household.maybe_august", 0, Type("date", optional=True))
 
 
 @pytest.mark.parametrize(
@@ -276,7 +122,11 @@ def test_windows_of_an_event_some_time_in_august(mode: str, months: int, day: da
 def test_windows_of_no_event(mode: str) -> None:
     """Absent s: no; perhaps absent: no is possible even inside; silent: silent."""
     inside = date(2017, 9, 15)
-    assert find(window(mode, MAYBE_AUG, 6), household(maybe_august=ABSENT), on=inside) == (False, frozenset(), set())
+    assert find(window(mode, MAYBE_AUG, 6), household(maybe_august=ABSENT), on=inside) == (
+        False,
+        frozenset(),
+        set(),
+    )
     value, reasons, _ = find(window(mode, MAYBE_AUG, 6), on=inside)
     assert (value, reasons) == (EITHER, {"fact:household.maybe_august"})
     value, reasons, _ = find(window(mode, Silent("s", DATE), 6), on=inside)
@@ -432,17 +282,15 @@ def test_open_figures_lie_within_what_must_be() -> None:
 
 def test_another_assessment_date() -> None:
     """At: the figure of that day; facts do not move."""
-    then = At(Lit(date(2017, 6, 1), DATE), Prim("add", (LINE, Else(Ref("household.extra", 0, MONEY), money(0), MONEY)), MONEY), MONEY)
+    then = At(
+        Lit(date(2017, 6, 1), DATE),
+        Prim("add", (LINE, Else(Ref("household.extra", 0, MONEY), money(0), MONEY)), MONEY),
+        MONEY,
+    )
     assert find(then, household(extra=7)) == (407, frozenset(), set())
 
 
 # ── lists ────────────────────────────────────────────────────────────────────
-
-
-def over(op: str, expr: Expr, filter_: Expr | None = None) -> Agg:
-    type_ = BOOL if op in ("any", "all") else MONEY
-    return Agg(op, "member", 0, expr, filter_, type_)  # type: ignore[arg-type]
-
 
 DEBT = Ref("member.debt", 0, MONEY)
 
@@ -502,12 +350,12 @@ def test_records_with_unknown_values() -> None:
 
 def test_lists_of_nothing() -> None:
     """sum of no records is 0, count 0, any no, all yes, min and max absent."""
-    results = {op: value_of(over(op, ILL if op in ("any", "all") else WAGE)) for op in ("sum", "any", "all", "min", "max")}
+    results = {
+        op: value_of(over(op, ILL if op in ("any", "all") else WAGE))
+        for op in ("sum", "any", "all", "min", "max")
+    }
     assert results == {"sum": 0, "any": False, "all": True, "min": ABSENT, "max": ABSENT}
     assert value_of(over("count", truth(True))) == 0
-
-
-STATE = member_def("state", (ILL, truth(True), "p_ill"), (negated(ILL), truth(False), "p_well"))
 
 
 def test_lists_cite_the_records_that_decide() -> None:
@@ -534,8 +382,6 @@ def test_records_that_may_not_count_cite_nothing() -> None:
 
 
 # ── absent and silent ────────────────────────────────────────────────────────
-
-EXTRA = Ref("household.extra", 0, Type("number", YUAN_MONTH, optional=True))
 
 
 def test_what_may_be_absent() -> None:
@@ -609,8 +455,20 @@ def test_exceptions_displace() -> None:
 
 def test_deductions_of_nothing_apply_nothing() -> None:
     """A deduction whose amount is not certainly above 0 applies nothing."""
-    for amount, value, applied in ((money(0), 0, set()), (money(5), 5, {"p"}), (Else(EXTRA, money(0), MONEY), Interval(0, 50), set())):
-        cost = Def("d", "d", "household", MONEY, (Rule("c", "c", truth(True), amount, (), "p", True),), money(0), "adjustment")
+    for amount, value, applied in (
+        (money(0), 0, set()),
+        (money(5), 5, {"p"}),
+        (Else(EXTRA, money(0), MONEY), Interval(0, 50), set()),
+    ):
+        cost = Def(
+            "d",
+            "d",
+            "household",
+            MONEY,
+            (Rule("c", "c", truth(True), amount, (), "p", True),),
+            money(0),
+            "adjustment",
+        )
         found = conclude(cost, household())
         assert (found[0], found[2]) == (value, applied)
 
@@ -619,6 +477,7 @@ OPEN_U = Def(
     "u", "u", "household", BOOL,
     (Rule("u1", "u1", YES, truth(True), (), "pu"), Rule("u2", "u2", negated(YES), truth(False), (), "pu")), None,
 )  # fmt: skip
+
 OPEN_V = Def(
     "v", "v", "household", BOOL,
     (Rule("v1", "v1", OTHER, truth(True), (), "pv"), Rule("v2", "v2", negated(OTHER), truth(False), (), "pv")), None,
@@ -678,389 +537,54 @@ def test_a_member_alone() -> None:
     assert alone(status, unknown) == (Interval(None, None), {"fact:household.status"}, set())
 
 
-# ── decisions ────────────────────────────────────────────────────────────────
+# ── units and the ends of the calendar ───────────────────────────────────────
 
 
-def decided(*rules: Rule, case: Case | None = None, on: date = ON, base: Expr | None = None, **more: Any) -> Decision:
-    outcome = table(*rules, base=base, name="p")
-    document = more.pop("document", None)
-    return decide(policy(outcome, document=document), case or household(), on=on, programme="p", **more)
-
-
-YEAR = Document("invented", "虚构", start=date(2017, 1, 1), end=date(2017, 12, 31))
+def test_units_of_products_quotients_and_sums() -> None:
+    """× and ÷ add and subtract dimensions, and what is not in the list is no unit; % + 个百分点 is %."""
+    assert units.product(units.YUAN_PERSON_MONTH, units.PERSONS) == YUAN_MONTH
+    assert units.product(YUAN_MONTH, MONTHS) == units.YUAN
+    assert units.product(units.PERCENT, YUAN_MONTH) == units.product(PLAIN, YUAN_MONTH) == YUAN_MONTH
+    assert units.product(units.YUAN, units.YUAN) is None
+    assert units.product(units.DAYS, units.PERSONS) is None
+    assert units.quotient(YUAN_MONTH, YUAN_MONTH) == PLAIN
+    assert units.quotient(YUAN_MONTH, units.PERSONS) == units.YUAN_PERSON_MONTH
+    assert units.quotient(YUAN_MONTH, units.PERCENT) == YUAN_MONTH
+    assert units.quotient(units.TIMES, units.PERSONS) is None
+    assert units.total(units.PERCENT, units.PERCENTAGE_POINTS) == units.PERCENT
+    assert units.total(units.PERCENTAGE_POINTS, units.PERCENT) is None
+    assert units.total(YUAN_MONTH, units.YUAN_YEAR) is None
 
 
 @pytest.mark.parametrize(
-    ("day", "status", "until"),
+    ("number", "unit", "text"),
     [
-        (date(2016, 12, 31), "not_in_force", None),
-        (date(2017, 1, 1), "decided", date(2017, 12, 31)),
-        (date(2017, 12, 31), "decided", date(2017, 12, 31)),
-        (date(2018, 1, 1), "not_in_force", None),
+        (-5, units.YUAN, "-0.05"),
+        (-100, units.YUAN, "-1.00"),
+        (Fraction(1, 5), units.PERCENT, "20"),
+        (Fraction(1, 8), units.PERCENT, "12.5"),
+        (Fraction(100, 3), units.YUAN, "1/3"),
+        (Fraction(1, 2), units.YUAN, "0.005"),
+        (-7, units.TIMES, "-7"),
     ],
 )
-def test_a_policys_own_period(day: date, status: str, until: date | None) -> None:
-    """G9: both days of the policy's period are in it, and an answer stands to its last day at most."""
-    found = decided(rule(truth(True), "red"), on=day, document=YEAR)
-    assert (found.status, found.valid_until) == (status, until)
-
-
-@pytest.mark.parametrize(
-    ("guard", "day", "until"),
-    [
-        (window("this_month", DAY, 6), date(2017, 8, 20), date(2018, 1, 31)),
-        (window("this_month", DAY, 6), date(2017, 7, 20), date(2017, 7, 31)),
-        (window("next_month", DAY, 3), date(2017, 8, 20), date(2017, 11, 30)),
-        (window("next_month", DAY, 3), date(2017, 8, 1), date(2017, 8, 14)),
-        (window("day_to_day", DAY, 6), date(2017, 8, 20), date(2018, 2, 14)),
-        (window("day_to_day", DAY, 6), date(2018, 2, 15), None),
-        # In a guard 不晚于 is one of less, equal, greater, which is asked again on the day itself.
-        (Prim("le", (Today(), DAY), BOOL), date(2017, 8, 1), date(2017, 8, 14)),
-        (Prim("le", (Today(), DAY), BOOL), date(2017, 8, 15), date(2017, 8, 15)),
-        (Prim("lt", (Today(), DAY), BOOL), date(2017, 8, 1), date(2017, 8, 14)),
-        (Prim("lt", (LINE, money(450)), BOOL), date(2017, 8, 1), date(2017, 12, 31)),
-        (Prim("lt", (LINE, money(450)), BOOL), date(2018, 1, 10), date(2018, 2, 28)),
-        (Prim("lt", (Prim("age", (DAY,), NUMBER), Lit(18, NUMBER)), BOOL), date(2018, 1, 1), date(2035, 8, 14)),
-        (At(Lit(date(2017, 6, 1), DATE), Prim("lt", (Today(), DAY), BOOL), BOOL), date(2017, 8, 1), None),
-    ],
-)
-def test_until_when_an_answer_stands(guard: Expr, day: date, until: date | None) -> None:
-    """valid_until: the day before the next day on which window, comparison, age or figure turns."""
-    case = household(day=date(2017, 8, 15))
-    found = decided(rule(guard, "red"), base=Lit("blue", COLOUR), case=case, on=day)
-    assert found.valid_until == until
-
-
-def test_what_an_exception_displaced_is_listed() -> None:
-    """Overridden: the provision whose guard held, and what displaced it; not one whose guard failed."""
-    rules = (
-        rule(truth(True), "red", provision="p1"),
-        rule(OTHER, "green", provision="p2"),
-        rule(YES, "blue", "red", "green", provision="p3"),
-    )
-    found = decided(*rules, case=household(yes=True, other=False))
-    assert [(o.provision, o.by) for o in found.overridden] == [("p1", ("p3",))]
-    assert decided(*rules, case=household(yes=False, other=False)).overridden == ()
-
-
-def test_a_clash_is_said() -> None:
-    """G12: two rules without an order between them and with different results; both are named."""
-    rules = (rule(truth(True), "red", provision="p1"), rule(YES, "blue", provision="p2"))
-    found = decided(*rules, case=household(yes=True))
-    assert (found.status, found.outcome, found.clash) == ("clash", None, ("p1", "p2"))
-    assert decided(*rules, case=household(yes=False)).status == "decided"
-
-
-DISCRETION = Prim(
-    "and",
-    (
-        YES,
-        Prim(
-            "or",
-            (
-                Prim("eq", (Ref("rule.mode", 0, MODE), Lit("always", MODE)), BOOL),
-                Prim(
-                    "and",
-                    (
-                        Prim("eq", (Ref("rule.mode", 0, MODE), Lit("case_by_case", MODE)), BOOL),
-                        Ref("household.use", 0, BOOL),
-                    ),
-                    BOOL,
-                ),
-            ),
-            BOOL,
-        ),
-    ),
-    BOOL,
-)
-
-
-@pytest.mark.parametrize(
-    ("mode", "facts", "outcomes", "listed"),
-    [
-        ("unused", {"yes": True}, ["blue"], [True]),
-        ("unused", {"yes": False}, ["blue"], []),
-        ("unused", {}, ["blue"], [False]),
-        ("always", {"yes": True}, ["red"], []),
-        ("case_by_case", {"yes": True}, ["red", "blue"], [True]),
-        ("case_by_case", {"yes": True, "use": True}, ["red"], []),
-        ("case_by_case", {"yes": True, "use": False}, ["blue"], []),
-    ],
-)
-def test_discretions(mode: str, facts: dict[str, Known], outcomes: list[str], listed: list[bool]) -> None:
-    """G6: not used, the answer lists it while its conditions (may) hold; case by case, it waits."""
-    found = decided(
-        rule(DISCRETION, "red", provision="rule"),
-        base=Lit("blue", COLOUR),
-        case=household(**facts),
-        assume={"rule.mode": mode},
-    )
-    assert [o.id for o in found.possible] == outcomes
-    assert [d.certain for d in found.discretions] == listed
-    waiting = {("determination", "household.use")} if len(outcomes) > 1 else set()
-    assert {(m.reason, m.id) for m in found.missing} == waiting
-
-
-def test_a_reading_assumed() -> None:
-    """assume sets a reading for one decision alone."""
-    red = Prim("eq", (Ref("A01", 0, COLOUR), Lit("red", COLOUR)), BOOL)
-    rules = (rule(red, "red"), rule(negated(red), "blue"))
-    assert decided(*rules).possible == (OPTIONS[0],)
-    assert decided(*rules, assume={"A01": "green"}).possible == (OPTIONS[2],)
-
-
-def test_only_better_outcomes_were_refused() -> None:
-    """refused speaks of outcomes better than the one found, with the fewest conditions that would do."""
-    x, y = Prim("lt", (money(2), money(1)), BOOL), Prim("lt", (money(4), money(3)), BOOL)
-    best = Prim("or", (Prim("and", (x, y), BOOL), OTHER), BOOL)
-    rules = (rule(best, "red"), rule(YES, "green"), rule(negated(YES), "blue"))
-    found = decided(*rules, case=household(yes=True, other=False))
-    assert [r.outcome.id for r in found.refused] == ["red"]
-    assert [f.about for f in found.refused[0].failures] == [("household.other",)]
-    assert decided(*rules, case=household(yes=True, other=True)).possible == (OPTIONS[0], OPTIONS[1])
-
-
-# ── what else a decision says ────────────────────────────────────────────────
-
-
-def paying(outcome: Def, amount: Def, case: Case | None = None) -> Decision:
-    """A decision that also pays."""
-    return decide(policy(outcome, amount), case or household(), on=ON, programme="p")
-
-
-def amount_def(*rules: Rule, base: Expr | None = None) -> Def:
-    return Def("p.amount", "p.amount", "household", MONEY, rules, base, "amount")
-
-
-def pays(guard: Expr, amount: Expr, provision: str) -> Rule:
-    return Rule(provision, provision, guard, amount, (), provision)
-
-
-RED = table(rule(truth(True), "red", provision="p1"), name="p")
-
-
-def test_an_amount_has_its_own_reasons_and_clauses() -> None:
-    """The amount's provisions and reasons are the decision's too; what each provision gave is told."""
-    found = paying(RED, amount_def(pays(truth(True), OPEN, "p2")))
-    assert found.amount is not None
-    assert (found.status, found.amount.state, found.amount.low, found.amount.high) == ("decided", "range", 100, 200)
-    assert (found.reasons, [(m.reason, m.id) for m in found.missing]) == ({"open:open"}, [("open", "open")])
-    exact = paying(RED, amount_def(pays(truth(True), money(500), "p2")))
-    given = {a.provision: [(c.value, c.unit) for c in a.contributions] for a in exact.applied}
-    assert given == {"p1": [], "p2": [(500, YUAN_MONTH)]}
-
-
-def test_an_amount_that_may_not_be_decided() -> None:
-    """G9: 未规定 is one possibility of the amount, and the clauses of the case that is silent are cited."""
-    silent = pays(negated(YES), Silent("p2", MONEY), "p2")
-    found = paying(RED, amount_def(pays(YES, money(5), "p3"), silent))
-    assert found.amount is not None
-    assert (found.amount.state, found.amount.low, found.amount.high) == ("range", 5, 5)
-    assert found.amount.may_be_silent
-    assert found.silent == CLAUSE
-    assert paying(RED, amount_def(pays(YES, money(5), "p3"), silent), household(yes=True)).silent == ()
-
-
-def test_amounts_clash_too() -> None:
-    """Two different amounts that both hold are a clash, though the outcome is one."""
-    found = paying(RED, amount_def(pays(truth(True), money(5), "p2"), pays(YES, money(6), "p3")), household(yes=True))
-    assert (found.status, found.clash) == ("clash", ("p2", "p3"))
-
-
-def test_what_may_clash_does_not_clash_yet() -> None:
-    """While it is open whether both rules hold, the decision is open, not a clash."""
-    rules = (rule(truth(True), "red", provision="p1"), rule(YES, "blue", provision="p2"))
-    assert decided(*rules).status == "undetermined"
-
-
-def test_held() -> None:
-    """暂缓 is a status of its own."""
-    found = decided(Rule("h", "h", truth(True), Lit("held", COLOUR), (), "p1"))
-    assert (found.status, found.outcome) == ("held", Option("held", "暂缓"))
-
-
-def test_every_record_of_a_programme_is_decided() -> None:
-    """decide_all: a programme about members decides each of them, by their own facts."""
-    own = Def("p", "p", "member", COLOUR, (rule(ILL, "red"), rule(negated(ILL), "blue")), None, "outcome")
-    members = evolve(policy(own), programmes={"p": Programme("p", "p", "member", OPTIONS, None)})
-    found = decide_all(members, household({"ill": True}, {"ill": False}, {}), on=ON)
-    assert [(d.unit.path[-1][1], [o.id for o in d.possible]) for d in found] == [
-        ("1", ["red"]), ("2", ["blue"]), ("3", ["red", "blue"]),
-    ]  # fmt: skip
-    assert decide_units(members, household({}, {}), "p") == ((("member", "1"),), (("member", "2"),))
-    with pytest.raises(UsageError, match=r"p is about a member; say which one \(of=…\): 1; 2"):
-        decide(members, household({}, {}), on=ON)
-    with pytest.raises(UsageError, match="no programme 'q'; it has p"):
-        decide(members, household({}), on=ON, programme="q")
-    with pytest.raises(UsageError, match=r"no decision"):
-        decide(policy(STATE), household(), on=ON)
-
-
-def test_a_list_that_no_longer_matters_is_not_missing() -> None:
-    """One ill member decides any; that the list may go on is not missing then, but it is before."""
-    rules = (rule(over("any", ILL), "red"),)
-    base = Lit("blue", COLOUR)
-    assert decided(*rules, base=base, case=household({"ill": True}, complete=False)).missing == ()
-    open_ = decided(*rules, base=base, case=household({"ill": False}, complete=False))
-    assert [(m.reason, m.id) for m in open_.missing] == [("list", "member")]
-
-
-def test_figures_used_are_shown() -> None:
-    """figures: each standard used with its value and period; one with a default has no period."""
-    both = Prim("lt", (LINE, Ref("standing", 0, MONEY)), BOOL)
-    found = decided(rule(negated(both), "red"), on=date(2017, 8, 1))
-    assert [(f.id, f.value, f.start, f.end) for f in found.figures] == [
-        ("line", 400, date(2017, 1, 1), date(2017, 12, 31)),
-        ("standing", 9, None, None),
-    ]
-
-
-def test_figures_with_one_value_left() -> None:
-    """A figure that must equal 5 is 5, for no reason; the same figure on two days is narrowed twice."""
-    assert find(Ref("pinned", 0, MONEY)) == (5, frozenset(), set())
-    twice = Prim("add", (OPEN, At(Lit(date(2019, 1, 1), DATE), OPEN, MONEY)), MONEY)
-    assert value_of(twice) == Interval(200, 400)
-
-
-def test_two_days_do_not_mix() -> None:
-    """The figure of today and that of another day stand side by side, in either order."""
-    then = At(Lit(date(2017, 6, 1), DATE), LINE, MONEY)
-    assert value_of(Prim("sub", (LINE, then), MONEY)) == 100
-    assert value_of(Prim("sub", (then, LINE), MONEY)) == -100
-
-
-@pytest.mark.parametrize(
-    ("guard", "day", "until"),
-    [
-        (Prim("gt", (Prim("days", (DAY, Today()), NUMBER), Lit(3, NUMBER)), BOOL), date(2018, 1, 1), date(2018, 1, 1)),
-        (
-            Prim("eq", (Prim("neg", (Prim("age", (DAY,), NUMBER),), NUMBER), Lit(-1, NUMBER)), BOOL),
-            date(2018, 1, 1),
-            date(2018, 8, 14),
-        ),
-        (Prim("eq", (Prim("month_index", (Today(),), NUMBER), Lit(1, NUMBER)), BOOL), date(2018, 2, 3), date(2018, 2, 28)),
-        (Prim("eq", (Prim("year", (Today(),), NUMBER), Lit(1, NUMBER)), BOOL), date(2018, 2, 3), date(2018, 12, 31)),
-        (
-            Prim(
-                "or",
-                (
-                    At(Lit(date(2017, 6, 1), DATE), Prim("gt", (Today(), DAY), BOOL), BOOL),
-                    Prim("lt", (Today(), DAY), BOOL),
-                ),
-                BOOL,
-            ),
-            date(2017, 8, 1),
-            date(2017, 8, 14),
-        ),
-    ],
-)  # fmt: skip
-def test_until_when_what_moves_stands(guard: Expr, day: date, until: date) -> None:
-    """valid_until of days counted, ages and month numbers in formulas, and beside another date."""
-    case = household(day=date(2017, 8, 15))
-    assert decided(rule(guard, "red"), base=Lit("blue", COLOUR), case=case, on=day).valid_until == until
-
-
-def test_ages_of_a_birthday_some_time_in_august() -> None:
-    """Born some day of August 2017: 17 or 18 in the middle of August 2035."""
-    assert value_of(Prim("age", (AUG,), NUMBER), on=date(2035, 8, 15)) == Interval(17, 18)
-
-
-def test_members_see_their_household() -> None:
-    """Ref and Agg with one hop are the household's fact and the household's lists."""
-    seen = Prim("add", (Ref("household.status", 1, NUMBER), Agg("count", "visit", 1, truth(True), None, NUMBER)), NUMBER)
-    own = Def("own", "own", "member", NUMBER, (), seen)
-    total = Agg("sum", "member", 0, Ref("own", 0, NUMBER), None, NUMBER)
-    assert find(total, household({}, {}, visits=3, status=10), own)[0] == 26
-
-
-def test_a_fact_with_a_default() -> None:
-    """A fact with a default is never unknown."""
-    mostly = Ref("household.mostly", 0, BOOL)
-    assert find(mostly) == (True, frozenset(), set())
-    assert find(mostly, household(mostly=False)) == (False, frozenset(), set())
-
-
-def test_an_if_whose_condition_is_not_decided() -> None:
-    """If with a silent test is silent; perhaps silent, silence is one more possibility."""
-    sure = find(If(Silent("s", BOOL), money(1), money(5), MONEY))
-    assert sure == (SILENT, {"silent:s"}, set())
-    value, reasons, _ = find(If(Prim("and", (YES, Silent("s", BOOL)), BOOL), money(1), money(5), MONEY))
-    assert (value, reasons) == (Interval(1, 5, silent=True), {"fact:household.yes", "silent:s"})
-    value, reasons, _ = find(If(YES, Silent("s", MONEY), money(5), MONEY))
-    assert (value, reasons) == (Interval(5, 5, silent=True), {"fact:household.yes", "silent:s"})
-
-
-@pytest.mark.parametrize(
-    ("op", "known", "expected"),
-    [("and", False, False), ("and", True, SILENT), ("or", True, True), ("or", False, SILENT)],
-)
-def test_silence_and_kleene(op: str, known: bool, expected: Value) -> None:
-    """No and anything is no, yes or anything is yes; else silence stays."""
-    for args in ((truth(known), Silent("s", BOOL)), (Silent("s", BOOL), truth(known))):
-        assert value_of(Prim(op, args, BOOL)) is expected
-
-
-def test_three_cases_that_agree_and_guards_that_cite() -> None:
-    """Three held cases with one value give it; a guard that rests on a condition cites its provision."""
-    ok = Def("ok", "ok", "household", BOOL, (Rule("ok", "ok", YES, truth(True), (), "p4"),), truth(False))
-    rules = [Rule(f"r{n}", f"r{n}", Ref("ok", 0, BOOL), Lit("red", COLOUR), (), f"p{n}") for n in (1, 2, 3)]
-    found = conclude(table(*rules, base=Lit("blue", COLOUR)), household(yes=True), ok)
-    assert found == ("red", frozenset(), {"p1", "p2", "p3", "p4"})
-
-
-def test_what_may_be_negative() -> None:
-    """An open list bounds a sum from below only where no summand can be negative."""
-    case = household({"wage": 100}, complete=False)
-    less = Prim("sub", (WAGE, money(5)), MONEY)
-    for summand, low in (
-        (less, None),
-        (Prim("max", (less, money(0)), MONEY), 95),
-        (Prim("add", (WAGE, money(5)), MONEY), 105),
-        (Prim("round_up", (WAGE, money(1)), MONEY), 100),
-        (Prim("mul", (WAGE, Lit(2, NUMBER)), MONEY), 200),
-        (If(ILL, WAGE, money(3), MONEY), 3),
-        (If(ILL, less, money(3), MONEY), None),
-        (At(Today(), WAGE, MONEY), 100),
-        (Prim("neg", (WAGE,), MONEY), None),
-        (Prim("topped_up", (less, money(0)), MONEY), 95),
-    ):
-        found = value_of(over("sum", summand), case)
-        assert isinstance(found, Interval)
-        assert (found.low, found.high) == (low, None)
-
-
-def test_refusals_tell_the_exception_and_the_gap() -> None:
-    """What displaced a better outcome is told as failing; a comparison of numbers tells both."""
-    rules = (rule(truth(True), "red"), rule(YES, "blue", "red"))
-    found = decided(*rules, case=household(yes=True))
-    assert [(r.outcome.id, [f.en for f in r.failures]) for r in found.refused] == [("red", ["not household.yes (yes)"])]
-    short = decided(rule(Prim("lt", (LINE, money(450)), BOOL), "red"), base=Lit("blue", COLOUR))
-    (failure,) = short.refused[0].failures
-    assert failure.gap is not None
-    assert (failure.gap.left, failure.gap.op, failure.gap.right) == (500, "lt", 450)
-
-
-def test_refusals_follow_the_branch_taken() -> None:
-    """Of a condition that depends on another, the part that counted is told."""
-    guard = If(YES, OTHER, Prim("gt", (money(1), money(2)), BOOL), BOOL)
-    found = decided(rule(guard, "red"), base=Lit("blue", COLOUR), case=household(yes=True, other=False))
-    assert [f.about for f in found.refused[0].failures] == [("household.other",)]
-
-
-def test_effects_of_discretions() -> None:
-    """On asking, an unused discretion tells what using it would give; amounts count as a change."""
-    used = rule(DISCRETION, "red", provision="rule")
-    found = decided(used, base=Lit("blue", COLOUR), case=household(yes=True), effects=True)
-    (discretion,) = found.discretions
-    assert discretion.effect is not None
-    assert ([o.id for o in discretion.effect.outcomes], discretion.effect.changes) == (["red"], True)
-
-
-def test_what_a_conclusion_draws_on() -> None:
-    """walk.cone: filters count, and so do the member's own facts that stand for the household's."""
-    inner = Def("inner", "inner", "household", NUMBER, (), Ref("household.status", 0, NUMBER))
-    own = Def("own", "own", "member", NUMBER, (), AsUnit("alone", "inner", NUMBER))
-    total = Def("total", "total", "household", MONEY, (), over("sum", WAGE, ILL))
-    made = policy(inner, own, total)
-    assert cone(made, "own") == {"own", "inner", "household.status", "member.own_status"}
-    assert cone(made, "total") == {"total", "member.wage", "member.ill"}
+def test_numbers_as_written(number: Fraction, unit: units.Unit, text: str) -> None:
+    """Money has two decimals, more only when it must; what has no finite decimal is a fraction."""
+    assert units.written(number, unit) == text
+
+
+def test_past_the_last_day() -> None:
+    """What would lie past the last day that can be written is that day; before the first, the first."""
+    assert months.day_after(date.max) == date.max
+    assert months.month_start(months.month_index(date.max) + 1) == date.max
+    assert months.month_start(0) == date.min
+    assert months.window_end(date(9999, 12, 1), 1) == date.max
+    assert months.window_end(date(1, 1, 1), -1) == date.min
+    assert months.birthday(date(2000, 5, 1), 10_000) == date.max
+    assert months.birthday(date(2000, 5, 1), 0) == date.min
+
+
+@pytest.mark.parametrize("mode", ["this_month", "next_month", "day_to_day"])
+def test_windows_at_the_end_of_the_calendar(mode: str) -> None:
+    """A window that would end after the last day is still open on it."""
+    assert value_of(window(mode, DAY, 12), household(day=date(9999, 12, 1)), on=date.max) is True

@@ -47,7 +47,9 @@ def policy_of(place: str) -> Policy:
 
 @SLOW
 @given(data=st.data(), where=place_and_day)
-def test_every_household_gets_an_answer_with_its_clauses(data: st.DataObject, where: tuple[str, date]) -> None:
+def test_every_household_gets_an_answer_with_its_clauses(
+    data: st.DataObject, where: tuple[str, date]
+) -> None:
     """G3: decide is total, and no outcome of any programme stands without a citation.
 
     What the document does not decide cites the clause searched; what is open names why.
@@ -101,7 +103,10 @@ def shuffled(place: str, folder: Path, seed: int) -> Policy:
     for shared in ("vocabulary", "background"):
         shutil.copytree(own.parent / shared, folder / shared)
     overlay = own / "overlays" / "example_county.policy"
-    for target, paths in (("00.policy", sorted(own.glob("*.policy"))), ("overlays/example_county.policy", [overlay])):
+    for target, paths in (
+        ("00.policy", sorted(own.glob("*.policy"))),
+        ("overlays/example_county.policy", [overlay]),
+    ):
         parts = [part for path in paths for part in declarations(path)]
         mixed.shuffle(parts)
         (folder / place / target).parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +124,9 @@ def content(decision: Decision) -> dict[str, Any]:
         "reasons": decision.reasons,
         "valid_until": decision.valid_until,
         "clash": frozenset(decision.clash),
-        "applied": frozenset((a.provision, a.citations, frozenset(a.contributions)) for a in decision.applied),
+        "applied": frozenset(
+            (a.provision, a.citations, frozenset(a.contributions)) for a in decision.applied
+        ),
         "figures": frozenset((f.id, f.value, f.start, f.end) for f in decision.figures),
         "overridden": frozenset(o.provision for o in decision.overridden),
         "refused": frozenset(r.outcome.id for r in decision.refused),
@@ -234,7 +241,11 @@ def test_dayao_at_each_line_and_one_fen_beside_it(day: date, persons: int) -> No
             outcome, amount = dayao_by_hand(dibao, exit_line, persons, income)
             assert decision.outcome is not None
             assert decision.amount is not None
-            assert (decision.outcome.id, decision.amount.low, decision.amount.high) == (outcome, amount, amount)
+            assert (decision.outcome.id, decision.amount.low, decision.amount.high) == (
+                outcome,
+                amount,
+                amount,
+            )
 
 
 def earning(persons: int, income: int) -> Case:

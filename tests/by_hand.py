@@ -1,0 +1,258 @@
+"""An invented vocabulary, and conclusions put together by hand, for tests of docs/core.md."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from policyrules.case import Case, Fact, Record
+from policyrules.decision import Decision
+from policyrules.evaluate import Engine, decide
+from policyrules.evaluate.engine import Run
+from policyrules.evaluate.instance import instance_of
+from policyrules.policy import (
+    BOOL,
+    DATE,
+    Agg,
+    Citation,
+    Constraint,
+    Dated,
+    Def,
+    Discretion,
+    Document,
+    Entity,
+    Expr,
+    Given,
+    Known,
+    Lit,
+    Option,
+    Policy,
+    Prim,
+    Programme,
+    Provision,
+    Ref,
+    SingleUnit,
+    Today,
+    Type,
+    Window,
+)
+from policyrules.policy import Case as Rule
+from policyrules.possible import Options, Value
+from policyrules.units import MONTHS, PLAIN, YUAN_MONTH
+
+ON = date(2020, 2, 29)
+MONEY = Type("number", YUAN_MONTH)
+NUMBER = Type("number", PLAIN)
+OPTIONS = tuple(Option(o, o) for o in ("red", "green", "blue"))
+COLOUR = Type("choice", options=OPTIONS)
+MODE = Type("choice", options=tuple(Option(o, o) for o in ("unused", "always", "case_by_case")))
+EITHER = Options(frozenset({True, False}))
+CLAUSE = (Citation("invented", "一", "示例"),)
+
+
+def fact(id_: str, type_: Type, **more: Any) -> Given:
+    return Given(id_, id_, type_, "case", "fact", id_.partition(".")[0], **more)
+
+
+def figure(id_: str, type_: Type, *values: Dated, **more: Any) -> Given:
+    return Given(id_, id_, type_, "county", "standard", values=values, **more)
+
+
+AUGUST = {"low": date(2017, 8, 1), "high": date(2017, 8, 31)}
+GIVENS = (
+    fact("household.day", DATE),
+    fact("household.august", DATE, **AUGUST),
+    fact("household.maybe_august", Type("date", optional=True), **AUGUST),
+    fact("household.extra", Type("number", YUAN_MONTH, optional=True), low=0, high=50),
+    fact("household.yes", BOOL),
+    fact("household.other", BOOL),
+    fact("household.colour", COLOUR),
+    fact("household.status", NUMBER),
+    fact("household.mostly", BOOL, default=True),
+    fact("member.wage", MONEY, low=0),
+    fact("member.debt", MONEY),
+    fact("member.ill", BOOL),
+    fact("member.own_status", NUMBER),
+    Given("household.use", "use", BOOL, "case", "determination", "household"),
+    Given("rule.mode", "mode", MODE, "county", "mode", default="unused"),
+    Given("A01", "A01", COLOUR, "county", "reading", default="red"),
+    figure(
+        "line",
+        MONEY,
+        Dated(date(2017, 1, 1), date(2017, 12, 31), 400),
+        Dated(date(2018, 3, 1), None, 500),
+        low=0,
+    ),
+    figure(
+        "open",
+        MONEY,
+        low=0,
+        constraints=(
+            Constraint("must", "ge", Lit(100, MONEY), None, ()),
+            Constraint("must", "le", Lit(200, MONEY), None, ()),
+            Constraint("principle", "le", Lit(150, MONEY), None, ()),
+        ),
+    ),
+    figure("vague", MONEY, low=0, high=10),
+    figure("pinned", MONEY, low=0, constraints=(Constraint("must", "eq", Lit(5, MONEY), None, ()),)),
+    figure("standing", MONEY, default=9),
+    figure(
+        "guarded",
+        MONEY,
+        low=0,
+        constraints=(
+            Constraint(
+                "must", "le", Lit(7, MONEY), Prim("lt", (Ref("vague", 0, MONEY), Lit(5, MONEY)), BOOL), ()
+            ),
+        ),
+    ),
+)
+YES, OTHER = Ref("household.yes", 0, BOOL), Ref("household.other", 0, BOOL)
+WAGE, ILL = Ref("member.wage", 0, MONEY), Ref("member.ill", 0, BOOL)
+OPEN, LINE = Ref("open", 0, MONEY), Ref("line", 0, MONEY)
+COLOUR_FACT = Ref("household.colour", 0, COLOUR)
+
+
+def truth(value: bool) -> Lit:
+    return Lit(value, BOOL)
+
+
+def money(value: int) -> Lit:
+    return Lit(value, MONEY)
+
+
+def negated(expr: Expr) -> Expr:
+    return Prim("not", (expr,), BOOL)
+
+
+def policy(*defs: Def, document: Document | None = None, outcomes: tuple[Option, ...] = OPTIONS) -> Policy:
+    """The vocabulary with these conclusions; a programme ``p`` if one of them is called so."""
+    names = {rule.provision for d in defs for rule in d.cases if rule.provision is not None}
+    discretion = Discretion("rule", ("县",), "rule.mode", "household.use", "household", YES)
+    amount = "p.amount" if any(d.id == "p.amount" for d in defs) else None
+    return Policy(
+        document=document or Document("invented", "虚构", start=date(2010, 1, 1)),
+        entities={
+            "household": Entity("household", "户", None, "households"),
+            "member": Entity("member", "成员", "household", "members", person=True),
+            "visit": Entity("visit", "入户", "household", "visits"),
+        },
+        givens={g.id: g for g in GIVENS},
+        defs={d.id: d for d in defs},
+        provisions={
+            n: Provision(n, n, "case", CLAUSE, discretion="rule" if n == "rule" else None)
+            for n in sorted(names)
+        },
+        discretions={"rule": discretion},
+        programmes={"p": Programme("p", "p", "household", outcomes, amount)} if _named(defs, "p") else {},
+        readings={},
+        units={
+            "alone": SingleUnit("alone", "member", "household", (("household.status", "member.own_status"),))
+        },
+        clauses=(),
+        examples=(),
+        documents={},
+        root="household",
+        digest="",
+    )
+
+
+def _named(defs: tuple[Def, ...], name: str) -> bool:
+    return any(d.id == name for d in defs)
+
+
+def household(*members: dict[str, Known], complete: bool = True, visits: int = 0, **facts: Known) -> Case:
+    below = tuple(
+        Record("member", str(n), {k: Fact(v) for k, v in member.items()})
+        for n, member in enumerate(members, 1)
+    )
+    seen = tuple(Record("visit", str(n)) for n in range(visits))
+    lists = frozenset({"member", "visit"}) if complete else frozenset()
+    given = {k: Fact(v) for k, v in facts.items()}
+    return Case("x", Record("household", "x", given, {"member": below, "visit": seen}, lists))
+
+
+Found = tuple[Value, frozenset[str], set[str]]
+
+
+def conclude(definition: Def, case: Case, *more: Def, on: date = ON, **assumed: Known) -> Found:
+    """A conclusion of the household: its value, the reasons, the provisions applied."""
+    engine = Engine(policy(*more, definition))
+    run = Run(engine, on, assumed)
+    root = instance_of(engine.policy, case.household)
+    value, applied, reasons = run.entry(engine.index[definition.id], root).result
+    return value, engine.reasons(reasons), set(engine.provisions(applied))
+
+
+def find(expr: Expr, case: Case | None = None, *more: Def, on: date = ON) -> Found:
+    """A bare expression of the household."""
+    found = Def("d", "d", "household", expr.type, (), expr)
+    return conclude(found, household() if case is None else case, *more, on=on)
+
+
+def value_of(expr: Expr, case: Case | None = None, *, on: date = ON) -> Value:
+    return find(expr, case, on=on)[0]
+
+
+def table(*rules: Rule, base: Expr | None = None, type_: Type = COLOUR, name: str = "d") -> Def:
+    return Def(name, name, "household", type_, rules, base, "outcome" if name == "p" else "quantity")
+
+
+def rule(guard: Expr, result: str, *overrides: str, id_: str = "", provision: str | None = None) -> Rule:
+    return Rule(id_ or result, id_ or result, guard, Lit(result, COLOUR), overrides, provision)
+
+
+def member_def(name: str, *cases: tuple[Expr, Expr, str], type_: Type = BOOL) -> Def:
+    rules = tuple(Rule(f"{name}.{p}", p, guard, value, (), p) for guard, value, p in cases)
+    return Def(name, name, "member", type_, rules, None)
+
+
+def window(mode: str, start: Expr, months: int) -> Window:
+    return Window(Today(), start, Lit(months, Type("number", MONTHS)), mode)  # type: ignore[arg-type]
+
+
+DAY, AUG = Ref("household.day", 0, DATE), Ref("household.august", 0, DATE)
+
+MAYBE_AUG = Ref("household.maybe_august", 0, Type("date", optional=True))
+
+
+def over(op: str, expr: Expr, filter_: Expr | None = None) -> Agg:
+    type_ = BOOL if op in ("any", "all") else MONEY
+    return Agg(op, "member", 0, expr, filter_, type_)  # type: ignore[arg-type]
+
+
+STATE = member_def("state", (ILL, truth(True), "p_ill"), (negated(ILL), truth(False), "p_well"))
+
+EXTRA = Ref("household.extra", 0, Type("number", YUAN_MONTH, optional=True))
+
+
+def decided(
+    *rules: Rule, case: Case | None = None, on: date = ON, base: Expr | None = None, **more: Any
+) -> Decision:
+    outcome = table(*rules, base=base, name="p")
+    document = more.pop("document", None)
+    return decide(policy(outcome, document=document), case or household(), on=on, programme="p", **more)
+
+
+DISCRETION = Prim(
+    "and",
+    (
+        YES,
+        Prim(
+            "or",
+            (
+                Prim("eq", (Ref("rule.mode", 0, MODE), Lit("always", MODE)), BOOL),
+                Prim(
+                    "and",
+                    (
+                        Prim("eq", (Ref("rule.mode", 0, MODE), Lit("case_by_case", MODE)), BOOL),
+                        Ref("household.use", 0, BOOL),
+                    ),
+                    BOOL,
+                ),
+            ),
+            BOOL,
+        ),
+    ),
+    BOOL,
+)
