@@ -38,10 +38,11 @@ from by_hand import (
     value_of,
     window,
 )
-from policyrules.case import Case
+from policyrules.case import Case, Fact, Record
 from policyrules.decision import Decision
-from policyrules.errors import UsageError
+from policyrules.errors import CaseError, UsageError
 from policyrules.evaluate import decide, decide_all, decide_units
+from policyrules.loading import load
 from policyrules.policy import (
     BOOL,
     DATE,
@@ -483,3 +484,27 @@ def test_what_a_conclusion_draws_on() -> None:
     made = policy(inner, own, total)
     assert cone(made, "own") == {"own", "inner", "household.status", "member.own_status"}
     assert cone(made, "total") == {"total", "member.wage", "member.ill"}
+
+
+def test_a_case_built_by_hand_is_checked_against_the_policy() -> None:
+    """G1: a float, an unknown fact or option in a case built in Python is refused with its place, not decided."""
+    policy = load("yancheng", overlay="example_county")
+    wrong = {"last_amount": 1.5, "dibao_status": "never", "property_ok": 1, "colour": True}
+    case = Case("示例", Record("household", "示例", {name: Fact(value) for name, value in wrong.items()}))
+    with pytest.raises(CaseError) as caught:
+        decide(policy, case, on=date(2017, 10, 15))
+    assert caught.value.problems == (
+        "household · last_amount: 1.5 不是 number / is not of its type",
+        "household · dibao_status: 'never' 不是 choice / is not of its type",
+        "household · property_ok: 1 不是 bool / is not of its type",
+        "household · colour: 没有这个事实 / no such fact",
+    )
+
+
+def test_what_is_assumed_must_exist() -> None:
+    """A reading is assumed to have one of its options, or the call is refused."""
+    policy = load("yancheng", overlay="example_county")
+    case = Case("示例", Record("household", "示例"))
+    for assumed in ({"A09": "nope"}, {"A99": "this_month"}, {"household.property_ok": True}):
+        with pytest.raises(UsageError, match="cannot assume"):
+            decide(policy, case, on=date(2017, 10, 15), assume=assumed)

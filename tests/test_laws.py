@@ -132,41 +132,6 @@ def test_the_order_of_members_does_not_matter(data: st.DataObject, where: tuple[
 
 
 @SLOW
-@given(data=st.data(), where=place_and_day, more=st.integers(1, 100_000))
-def test_more_income_never_raises_a_difference_payment(
-    data: st.DataObject, where: tuple[str, date], more: int
-) -> None:
-    """The difference payment falls, or stays, when a household earns more."""
-    place, day = where
-    case = data.draw(households(place, day, known=True))
-    richer = _richer(case, more)
-    if richer is None:
-        return
-    less, poor = dibao(place, richer, day), dibao(place, case, day)
-    paid = {"include", "continue"}
-    if possible_ids(less) <= paid and possible_ids(poor) <= paid:
-        assert less.amount is not None
-        assert poor.amount is not None
-        assert (less.amount.low or 0) <= (poor.amount.low or 0)
-
-
-def _richer(case: Case, more: int) -> Case | None:
-    """The case with more of the first income item that is ordinary earnings."""
-    for i, member in enumerate(case.household.lists.get("member", ())):
-        for j, income in enumerate(member.lists.get("income", ())):
-            fact = income.facts.get("monthly")
-            if fact is None:
-                continue
-            richer = evolve(income, facts={**income.facts, "monthly": evolve(fact, value=fact.value + more)})
-            incomes = (*member.lists["income"][:j], richer, *member.lists["income"][j + 1 :])
-            members = list(case.household.lists["member"])
-            members[i] = evolve(member, lists={**member.lists, "income": incomes})
-            lists = {**case.household.lists, "member": tuple(members)}
-            return evolve(case, household=evolve(case.household, lists=lists))
-    return None
-
-
-@SLOW
 @given(data=st.data(), where=place_and_day)
 def test_a_replayed_decision_has_the_same_bytes(data: st.DataObject, where: tuple[str, date]) -> None:
     """G13: canonical JSON; replaying gives the same bytes."""

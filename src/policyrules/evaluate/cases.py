@@ -170,9 +170,9 @@ def _leaf_value(
         results = [held_codes[i](run, here) for i in held]
         value = reduce(join, (v for v, _, _ in results))
         applied = reduce(lambda a, b: a | b, (p for _, p, _ in results))
-        if is_known(value):
-            return value, applied, 0 if value is not SILENT else results[0][2]
         why = reduce(lambda a, b: a | b, (r for _, _, r in results))
+        if is_known(value):
+            return value, applied, why if value is SILENT else 0
         return value, applied, why | (clash if _differ([v for v, _, _ in results]) else 0)
 
     return leaf_value

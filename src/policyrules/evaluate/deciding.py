@@ -23,9 +23,9 @@ from policyrules.decision import (
 from policyrules.errors import UsageError
 from policyrules.evaluate.account import Account
 from policyrules.evaluate.engine import Engine, Entry, Run
-from policyrules.evaluate.instance import Instance, Path, instance_of
+from policyrules.evaluate.instance import Instance, Path, fits, instance_of
 from policyrules.evaluate.refused import refusals
-from policyrules.policy import HELD, SILENT, Known, Option, Policy, Programme
+from policyrules.policy import HELD, SILENT, Citation, Known, Option, Policy, Programme
 from policyrules.possible import Value, may_be
 from policyrules.units import Number, Unit
 
@@ -47,11 +47,13 @@ def decide(
     ``effects`` asks what each open discretion and each alternative reading would change.
     ``assume`` sets readings and modes for this decision alone: {"A09": "this_month"}.
     What is unknown stays open in the answer; it never counts as no and never as 0.
-    Raises UsageError for a programme or a record that does not exist.
+    Raises UsageError for a programme, a record, a reading or an option that does not exist, and
+    CaseError for a case built by hand whose facts are not of the policy's types.
     """
     chosen = _programme(policy, programme)
     here = _record(policy, case, chosen, of)
-    return _decision(engine_of(policy), case, chosen, here, on, dict(assume or {}), effects=effects)
+    assumed = _assumed(policy, assume)
+    return _decision(engine_of(policy), case, chosen, here, on, assumed, effects=effects)
 
 
 def decide_all(
@@ -64,7 +66,7 @@ def decide_all(
 ) -> tuple[Decision, ...]:
     """Every programme of the policy, for every record of the case that it is about."""
     root = instance_of(policy, case.household)
-    engine, assumed = engine_of(policy), dict(assume or {})
+    engine, assumed = engine_of(policy), _assumed(policy, assume)
     return tuple(
         _decision(engine, case, programme, here, on, assumed, effects=effects)
         for programme in policy.programmes.values()
@@ -96,6 +98,14 @@ def _programme(policy: Policy, name: str | None) -> Programme:
             return programme
     known = ", ".join(f"{p.id} ({p.label})" for p in policy.programmes.values())
     raise UsageError(f"{policy.id} has no programme {name!r}; it has {known}")
+
+
+def _assumed(policy: Policy, assume: Mapping[str, Known] | None) -> dict[str, Known]:
+    for name, value in (assume or {}).items():
+        given = policy.givens.get(name)
+        if given is None or given.level == "case" or not fits(given, value):
+            raise UsageError(f"{policy.id} cannot assume {name} = {value!r}")
+    return dict(assume or {})
 
 
 def _record(policy: Policy, case: Case, programme: Programme, of: Path) -> Instance:
@@ -232,10 +242,10 @@ def _clashing(engine: Engine, programme: Programme, outcome: Entry, amount: Entr
     return ()
 
 
-def _silent(policy: Policy, programme: Programme, value: Value, amount: Entry | None) -> tuple:  # type: ignore[type-arg]
+def _silent(policy: Policy, programme: Programme, value: Value, amount: Entry | None) -> tuple[Citation, ...]:
     """The clauses searched where outcome or amount is, or may be, not decided."""
     if may_be(value, SILENT):
-        return programme.silent
+        return programme.silent or _searched(policy, programme)
     if amount is not None and may_be(amount.result[0], SILENT):
         return tuple(
             dict.fromkeys(
@@ -247,6 +257,13 @@ def _silent(policy: Policy, programme: Programme, value: Value, amount: Entry | 
             )
         )
     return ()
+
+
+def _searched(policy: Policy, programme: Programme) -> tuple[Citation, ...]:
+    """The clauses of all cases of a decision: none of them decides."""
+    names = (case.provision for case in policy.defs[programme.id].cases)
+    found = (c for name in names if name is not None for c in policy.provisions[name].citations)
+    return tuple(dict.fromkeys(found))
 
 
 def _not_in_force(policy: Policy, programme: Programme, unit: UnitOfDecision, on: date) -> Decision:

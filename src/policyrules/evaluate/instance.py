@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
 
 from policyrules.case import Record
-from policyrules.policy import Known, Policy, SingleUnit
+from policyrules.errors import CaseError
+from policyrules.policy import ABSENT, Given, Known, Policy, SingleUnit
 
 Path = tuple[tuple[str, str], ...]
 
@@ -35,8 +38,15 @@ class Instance:
 
 
 def instance_of(policy: Policy, record: Record, *, parent: Instance | None = None) -> Instance:
-    """The record and everything below it as instances."""
+    """The record and everything below it as instances.
+
+    Cases read from JSON or CSV were checked at the door; of one built by hand CaseError names
+    every fact that the policy does not know or that is not of its type (floats never are).
+    """
     path = (*parent.path, (record.entity, record.key)) if parent else ()
+    problems = tuple(_problems(policy, record, path, parent))
+    if problems:
+        raise CaseError(problems)
     made = Instance(
         record.entity,
         record,
@@ -49,6 +59,40 @@ def instance_of(policy: Policy, record: Record, *, parent: Instance | None = Non
         records = record.lists.get(child, ())
         made.children[child] = tuple(instance_of(policy, r, parent=made) for r in records)
     return made
+
+
+def fits(given: Given, value: object) -> bool:
+    """Whether a value is of the type that a Given asks for."""
+    if value is ABSENT:
+        return given.type.optional
+    match given.type.kind:
+        case "number":
+            return type(value) in (int, Fraction)
+        case "date":
+            return type(value) is date
+        case "bool":
+            return type(value) is bool
+        case "choice":
+            return any(option.id == value for option in given.type.options)
+        case "choices":
+            return isinstance(value, frozenset) and value <= {option.id for option in given.type.options}
+    return type(value) is str
+
+
+def _problems(policy: Policy, record: Record, path: Path, parent: Instance | None) -> Iterator[str]:
+    where = " · ".join(f"{entity} {key}" for entity, key in path) or record.entity
+    if parent is None and record.entity != policy.root:
+        yield f"{where}: 个案要从 {policy.root} 写起 / a case is about a {policy.root}"
+        return
+    known = policy.facts[record.entity]
+    for name, fact in record.facts.items():
+        if name not in known:
+            yield f"{where} · {name}: 没有这个事实 / no such fact"
+        elif not fits(known[name], fact.value):
+            yield f"{where} · {name}: {fact.value!r} 不是 {known[name].type.kind} / is not of its type"
+    for child in record.lists:
+        if child not in policy.children[record.entity]:
+            yield f"{where} · {child}: 没有这个列表 / no such list"
 
 
 def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Instance:

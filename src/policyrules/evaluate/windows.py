@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from math import floor
 from typing import cast
 
 from policyrules import months, possible
@@ -25,6 +26,7 @@ def window_code(engine: Engine, window: Window) -> Code:
         day, p, r = (run.on, 0, 0) if day_code is None else day_code(run, here)
         start, q, s = start_code(run, here)
         length, o, t = months_code(run, here)
+        length = possible.monotone(floor, length)  # a part of a month opens no further day
         applied, reasons = p | q | o, r | s | t
         if start is ABSENT:
             return False, applied, 0
