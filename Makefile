@@ -6,7 +6,7 @@ POLICYRULES := $(BIN)/policyrules
 CONSTRAINTS := constraints/runtime.txt
 DEV_CONSTRAINTS := constraints/dev.txt
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test lint bench docs clean
 
 demo: $(VENV)/.installed
 	@mkdir -p out/yancheng out/dayao
@@ -27,6 +27,10 @@ test: $(VENV)/.installed-dev
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet zen-engine || echo "zen-engine does not install here: left out"
+	$(BIN)/python benchmarks/run.py
 
 docs: $(VENV)/.installed-docs
 	$(BIN)/mkdocs build --strict
