@@ -239,6 +239,16 @@ PLACE = [
         [],
     ),
     (
+        "what is counted is whole",
+        "条件 a (a) 对 户 期间 自 2020-01-01 当月 起 1.5个月 依据 一 “标准”",
+        [
+            "PR305 5:35 “1.5个月”要是整数",
+            "  '1.5个月' must be whole",
+            "  → 个月只能是整数",
+            "    months are counted in whole numbers",
+        ],
+    ),
+    (
         "money has no part smaller than one fen",
         "条件 a (a) 对 户 当 差数 高于 0.005元/月",
         [

@@ -56,7 +56,7 @@ TYPES: Final = {
     "PR302": ("单位不对", "wrong unit"),
     "PR303": ("缺单位", "unit missing"),
     "PR304": ("可能没有值", "may be absent"),
-    "PR305": ("比分还细", "finer than one fen"),
+    "PR305": ("写得太细", "too fine"),
     "PR306": ("两个因数都可能为负", "both factors may be negative"),
     "PR307": ("除数可能不大于零", "divisor may not be positive"),
     "PR308": ("乘除得不出单位", "no such unit"),

@@ -14,14 +14,13 @@ from typing import Final
 
 from policyrules.door import KEY_LIMIT, descendants
 from policyrules.policy import Given, Policy, Type
-from policyrules.units import PLAIN, Unit, written
+from policyrules.units import PLAIN, WHOLE_UNITS, Unit, written
 from policyrules.values_io import (
     ABSENT_WORDS,
     NO_WORDS,
     OTHER_PLACES,
     TEXT_LIMIT,
     WHOLE_DIGITS,
-    WHOLE_UNITS,
     YES_WORDS,
 )
 

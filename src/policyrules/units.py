@@ -58,6 +58,9 @@ UNITS: Final = (
 )  # fmt: skip
 """Every unit; longer spellings stand before their prefixes."""
 
+WHOLE_UNITS: Final = (PERSONS, HOUSEHOLDS, MONTHS, DAYS, YEARS_OLD, TIMES)
+"""What is counted: there is no half a person, and no window of a month and a half."""
+
 UNIT_BY_NAME: Final = {name: unit for unit in UNITS for name in (unit.zh, unit.en)}
 
 _BY_DIMS: Final = {unit.dims: unit for unit in UNITS if not unit.tag}

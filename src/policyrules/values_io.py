@@ -19,14 +19,9 @@ from attrs import frozen
 from policyrules.errors import Language, UsageError
 from policyrules.policy import ABSENT, Given, Known, Mark, Type
 from policyrules.units import (
-    DAYS,
-    HOUSEHOLDS,
-    MONTHS,
-    PERSONS,
     PLAIN,
-    TIMES,
     UNIT_BY_NAME,
-    YEARS_OLD,
+    WHOLE_UNITS,
     Number,
     Unit,
     held,
@@ -40,9 +35,6 @@ WHOLE_DIGITS: Final = 15
 """Digits before the decimal point: with fen this still fits 64 bits."""
 OTHER_PLACES: Final = 6
 TEXT_LIMIT: Final = 10_000
-WHOLE_UNITS: Final = (PERSONS, HOUSEHOLDS, MONTHS, DAYS, YEARS_OLD, TIMES)
-"""What is counted: a fact in one of these is a whole number (there is no half a person, and no window
-of a month and a half)."""
 
 _WIDE: Final = str.maketrans("０１２３４５６７８９．－％／", "0123456789.-%/")
 _NUMBER: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?[ \u3000]?(\D.*)?")

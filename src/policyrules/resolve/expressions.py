@@ -27,7 +27,7 @@ from policyrules.policy import (
 from policyrules.resolve import types
 from policyrules.resolve.names import Context, Key, option_of, reference
 from policyrules.resolve.scope import words_at
-from policyrules.units import MONTHS, PLAIN, held, per_person, product, quotient, total
+from policyrules.units import MONTHS, PLAIN, WHOLE_UNITS, held, per_person, product, quotient, total
 
 
 def resolve(expr: s.Expr, ctx: Context, wanted: Type | None = None) -> Expr | None:
@@ -154,6 +154,15 @@ def _quantity(expr: s.Quantity, ctx: Context) -> Expr | None:
             f"“{words_at(expr.span)}”比 1 分还细",
             f"{words_at(expr.span)!r} is finer than one fen",
             help=("金额最多写两位小数", "write at most two decimals"),
+        )
+        return None
+    if unit in WHOLE_UNITS and expr.number.denominator != 1:
+        ctx.scope.add(
+            "PR305",
+            expr.span,
+            f"“{words_at(expr.span)}”要是整数",
+            f"{words_at(expr.span)!r} must be whole",
+            help=(f"{unit.zh}只能是整数", f"{unit.en} are counted in whole numbers"),
         )
         return None
     own = per_person(unit) if ctx.scope.person(ctx.entity) else unit
