@@ -119,6 +119,15 @@ def test_windows_of_an_event_some_time_in_august(mode: str, months: int, day: da
 
 
 @pytest.mark.parametrize("mode", ["this_month", "next_month", "day_to_day"])
+@pytest.mark.parametrize("day", [date(2017, 9, 30), date(2017, 10, 1), date(2017, 10, 31), date(2017, 12, 1)])
+def test_a_part_of_a_month_opens_no_further_day(mode: str, day: date) -> None:
+    """Months are whole: a window of half of three months is a window of one."""
+    begun = household(day=date(2017, 8, 31))
+    half = value_of(window(mode, DAY, Fraction(3, 2)), begun, on=day)
+    assert half is value_of(window(mode, DAY, 1), begun, on=day)
+
+
+@pytest.mark.parametrize("mode", ["this_month", "next_month", "day_to_day"])
 def test_windows_of_no_event(mode: str) -> None:
     """Absent s: no; perhaps absent: no is possible even inside; silent: silent."""
     inside = date(2017, 9, 15)
