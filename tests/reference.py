@@ -293,7 +293,8 @@ class Reader:
         check_graph(definition, split.tests, answers, reached)
         seen = [leaf(held) for held in sorted(h for h in reached if h is not None)]
         if None in reached:
-            seen.append(point(SILENT))
+            silences = [answers[i][1] for i in tests_met if None in answers[i][0]]
+            seen.append(evolve(point(SILENT), why=frozenset().union(*silences)))
         value = seen[0]
         for other in seen[1:]:
             value = both_of(value, other)
@@ -322,7 +323,7 @@ class Reader:
         if len(values) == 1:
             return evolve(total, applied=applied)
         if total.points == {SILENT} and total.known:
-            return evolve(total, why=values[0].why, applied=applied)
+            return evolve(total, why=frozenset().union(*(v.why for v in values)), applied=applied)
         return evolve(because(total, *values, why=why), applied=applied)
 
     def answer(self, test: Test, trail: Trail, on: date) -> tuple[frozenset[str | None], frozenset[str]]:

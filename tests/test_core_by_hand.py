@@ -414,6 +414,13 @@ def test_an_if_that_nobody_can_answer() -> None:
     assert same == (1, frozenset(), {"pa"})
 
 
+def test_a_case_that_hangs_on_silence_says_whose() -> None:
+    """Silent keeps its silent:ID: a guard or a choice that is not decided leaves the same reason behind."""
+    for guard in (Silent("s", BOOL), Prim("eq", (Silent("s", COLOUR), Lit("red", COLOUR)), BOOL)):
+        value, reasons, _ = conclude(table(rule(guard, "red"), base=Lit("blue", COLOUR)), household())
+        assert (value, reasons) == (SILENT, {"silent:s"})
+
+
 def test_a_case_whose_condition_is_not_decided() -> None:
     """A silent test is one more possibility beside the base that holds when the other test fails."""
     guard = Prim("and", (YES, Silent("s", BOOL)), BOOL)

@@ -45,10 +45,10 @@ def compile_def(engine: Engine, definition: Def) -> Body:
                 node = node.children[branches[0]]
         if isinstance(node, Leaf):
             return leaf_value(run, here, node.held), (node.held,)
-        leaves, reasons, may_be_silent = _reachable(node, testers, answers, run, here)
+        leaves, reasons, silence = _reachable(node, testers, answers, run, here)
         results = [leaf_value(run, here, held) for held in leaves]
-        if may_be_silent:
-            results.append((SILENT, 0, 0))
+        if silence is not None:
+            results.append((SILENT, 0, silence))
         value = reduce(join, (v for v, _, _ in results))
         applied = reduce(lambda a, b: a & b, (p for _, p, _ in results))
         if is_known(value) and value is not SILENT:
@@ -63,10 +63,10 @@ def compile_def(engine: Engine, definition: Def) -> Body:
 
 def _reachable(
     start: Node, testers: list[Tester], answers: dict[int, Branches], run: Run, here: Instance
-) -> tuple[tuple[tuple[int, ...], ...], int, bool]:
-    """Every leaf that can be reached, the reasons of the open tests, whether a test may be silent."""
+) -> tuple[tuple[tuple[int, ...], ...], int, int | None]:
+    """Every leaf that can be reached, the reasons of the open tests, those of tests that may be silent."""
     leaves: dict[tuple[int, ...], None] = {}
-    reasons, silent = 0, False
+    reasons, silence = 0, None
     seen: set[int] = set()
     todo: list[Node | Leaf] = [start]
     while todo:
@@ -84,10 +84,10 @@ def _reachable(
         reasons |= why
         for branch in branches:
             if branch == SILENT_BRANCH:
-                silent = True
+                silence = (silence or 0) | why
             else:
                 todo.append(node.children[branch])
-    return tuple(sorted(leaves)), reasons, silent
+    return tuple(sorted(leaves)), reasons, silence
 
 
 # ── tests ────────────────────────────────────────────────────────────────────

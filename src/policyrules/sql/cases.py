@@ -56,7 +56,7 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
         return base
     split = graph(definition.cases)
     answers = {node.test: _answer(compiler, frame, split.tests[node.test]) for node in split.nodes()}
-    leaves, reasons, may_be_silent = _walk(frame, split.root, list(split.nodes()), answers)
+    leaves, reasons, may_be_silent, silence = _walk(frame, split.root, list(split.nodes()), answers)
     held = {i: _held(compiler, frame, definition.cases[i]) for leaf in leaves for i in leaf}
     results = {leaf: _leaf(compiler, frame, definition, [held[i] for i in leaf], base) for leaf in leaves}
     parts = [(reached, results[leaf].value) for leaf, reached in leaves.items()]
@@ -65,7 +65,7 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
         *(pick(reached, results[leaf].applied, NOTHING_LOST) for leaf, reached in leaves.items()),
         pick(may_be_silent, ZERO, NOTHING_LOST),
     )
-    inner = union(*(pick(reached, results[leaf].why, ZERO) for leaf, reached in leaves.items()))
+    inner = union(silence, *(pick(reached, results[leaf].why, ZERO) for leaf, reached in leaves.items()))
     why = choose((silent_only(value), inner), (values.single(value), ZERO), orelse=union(reasons, inner))
     assert why is not None
     clash = any_of(
@@ -79,10 +79,10 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
 
 def _walk(
     frame: Frame, root: Node | Leaf, nodes: list[Node], answers: dict[int, Answer]
-) -> tuple[dict[tuple[int, ...], Term], Term, Term]:
-    """Each leaf with whether it can be reached; the reasons of open tests; whether one may be silent."""
+) -> tuple[dict[tuple[int, ...], Term], Term, Term, Term]:
+    """Each leaf with whether it can be reached, the reasons of open tests, whether one may be silent, why."""
     if isinstance(root, Leaf):
-        return {root.held: TRUE}, ZERO, FALSE
+        return {root.held: TRUE}, ZERO, FALSE, ZERO
     arriving: dict[int, list[Term]] = {id(root): [TRUE]}
     leaves: dict[tuple[int, ...], list[Term]] = {}
     met: dict[int, list[Term]] = {}
@@ -100,8 +100,10 @@ def _walk(
     found = {held: frame.let(any_of(*edges)) for held, edges in sorted(leaves.items())}
     possible = {held: reached for held, reached in found.items() if reached.value is not False}
     whys = union(*(pick(any_of(*at), answers[test].why, ZERO) for test, at in met.items()))
-    silent = any_of(*(all_of(any_of(*at), answers[test].silent) for test, at in met.items()))
-    return possible, frame.let_int(whys), frame.let(silent)
+    silences = {test: all_of(any_of(*at), answers[test].silent) for test, at in met.items()}
+    silence = union(*(pick(silent, answers[test].why, ZERO) for test, silent in silences.items()))
+    silent = any_of(*silences.values())
+    return possible, frame.let_int(whys), frame.let(silent), frame.let_int(silence)
 
 
 # ── tests ────────────────────────────────────────────────────────────────────
