@@ -4,7 +4,8 @@ import json
 import sys
 from pathlib import Path
 
-CORE = {"months", "units", "policy", "case", "decision", "possible", "split", "walk", "evaluate", "receipt"}
+CORE = {"months", "units", "policy", "case", "decision", "possible", "split", "bounds", "walk", "resolve", "checking",
+        "evaluate", "receipt"}  # fmt: skip
 """Modules and packages right below policyrules."""
 
 
