@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+from policyrules.case_json import read_case
+from policyrules.deadlines import check_deadlines
 from policyrules.errors import PolicyError
+from policyrules.events import Event
 from policyrules.examples import run_examples
 from policyrules.loading import load
 from policyrules.policy import Policy
+from policyrules.roster_result import State
+from policyrules.rosters import rosters
 
 POLICIES = Path(__file__).parent.parent / "policies"
 PLACES = ("sanmenxia", "yangjiang", "jilin", "yancheng", "dayao")
@@ -57,3 +63,20 @@ def noticed(place: str, change: tuple[str, str, str], folder: Path) -> bool:
         return failing(place, policies) != []
     except PolicyError as error:
         return {finding.code for finding in error.findings} == {"PR606"}
+
+
+def listed(place: str, title: str, state: State = "listed") -> dict[str, list[str]]:
+    """The lists on which a worked case (or its members, by their keys) stands, by list."""
+    policy = policy_of(place)
+    example = next(e for e in policy.examples if e.title == title)
+    found = rosters(policy, [read_case(policy, example.data)], on=example.on)
+    keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of(state)] for r in found}
+    return {name: rows for name, rows in keys.items() if rows}
+
+
+def states(place: str, *events: Event, on: date) -> dict[str, list[str]]:
+    """What is said of each time limit on a day, with these events on record."""
+    found: dict[str, list[str]] = {}
+    for result in check_deadlines(policy_of(place), events, on=on):
+        found.setdefault(result.due.deadline.id, []).append(result.state)
+    return found

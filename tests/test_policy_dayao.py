@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from places import noticed, policy_of
+from places import listed, noticed, policy_of
 from policyrules.case import Case
 from policyrules.case_json import read_case
 from policyrules.deadlines import check_deadlines
 from policyrules.evaluate import decide
 from policyrules.events import Event
 from policyrules.roster_result import overlap
-from policyrules.rosters import roster, rosters
+from policyrules.rosters import roster
 from policyrules.testing import cases
 
 
@@ -56,13 +57,7 @@ def _groups(case: Case, on: date = date(2020, 4, 10)) -> list[str]:
     return [name for name in names if roster(policy, [case], name, on=on).of("listed")]
 
 
-def _listed(title: str) -> dict[str, list[str]]:
-    """The lists on which a worked case (or its members, by their keys) stands."""
-    policy = policy_of("dayao")
-    example = next(e for e in policy.examples if e.title == title)
-    found = rosters(policy, [read_case(policy, example.data)], on=example.on)
-    keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of("listed")] for r in found}
-    return {name: listed for name, listed in keys.items() if listed}
+_listed = partial(listed, "dayao")
 
 
 ON_REGISTERS: dict[str, tuple[dict[str, object], list[str]]] = {

@@ -2,16 +2,16 @@
 
 import shutil
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from places import POLICIES, noticed, policy_of
+from places import POLICIES, listed, noticed, policy_of, states
 from policyrules.case_json import read_case
-from policyrules.deadlines import check_deadlines
 from policyrules.events import Event
 from policyrules.loading import check
-from policyrules.rosters import roster, rosters
+from policyrules.rosters import roster
 
 # ── the standard ─────────────────────────────────────────────────────────────
 
@@ -44,13 +44,7 @@ def test_guide_binds_in_2016_only(tmp_path: Path) -> None:
 # ── lists ────────────────────────────────────────────────────────────────────
 
 
-def _listed(title: str) -> dict[str, list[str]]:
-    """The lists on which a worked case (or its members, by their keys) stands."""
-    policy = policy_of("jilin")
-    example = next(e for e in policy.examples if e.title == title)
-    found = rosters(policy, [read_case(policy, example.data)], on=example.on)
-    keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of("listed")] for r in found}
-    return {name: listed for name, listed in keys.items() if listed}
+_listed = partial(listed, "jilin")
 
 
 def test_adjusted_household_is_listed() -> None:
@@ -93,11 +87,7 @@ def test_every_member_is_insured(insured: str, listed: bool) -> None:
 # ── the campaign's calendar ──────────────────────────────────────────────────
 
 
-def _states(*events: Event, on: date) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for result in check_deadlines(policy_of("jilin", None), events, on=on):
-        found.setdefault(result.due.deadline.id, []).append(result.state)
-    return found
+_states = partial(states, "jilin")
 
 
 HOTLINES = {"county_hotline", "township_hotline"}

@@ -2,16 +2,14 @@
 
 import shutil
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from places import POLICIES, noticed, policy_of
-from policyrules.case_json import read_case
-from policyrules.deadlines import check_deadlines
+from places import POLICIES, listed, noticed, states
 from policyrules.events import Event
 from policyrules.loading import check
-from policyrules.rosters import rosters
 
 # ── the standard ─────────────────────────────────────────────────────────────
 
@@ -48,13 +46,7 @@ def test_province_frees_the_county_standard(tmp_path: Path) -> None:
 # ── lists and deadlines ──────────────────────────────────────────────────────
 
 
-def _listed(title: str) -> dict[str, list[str]]:
-    """The lists on which a worked case (or its members, by their keys) stands."""
-    policy = policy_of("sanmenxia")
-    example = next(e for e in policy.examples if e.title == title)
-    found = rosters(policy, [read_case(policy, example.data)], on=example.on)
-    keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of("listed")] for r in found}
-    return {name: listed for name, listed in keys.items() if listed}
+_listed = partial(listed, "sanmenxia")
 
 
 def test_list_a_is_of_persons() -> None:
@@ -82,11 +74,7 @@ def test_refused_household_is_referred() -> None:
     assert listed & {"list_b", "referrals", "should_enter"} == {"list_b", "referrals"}
 
 
-def _states(*events: Event, on: date) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for result in check_deadlines(policy_of("sanmenxia", None), events, on=on):
-        found.setdefault(result.due.deadline.id, []).append(result.state)
-    return found
+_states = partial(states, "sanmenxia")
 
 
 def test_comparison_every_half_year() -> None:

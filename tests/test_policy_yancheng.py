@@ -1,28 +1,19 @@
 """The Yancheng policy: clean, its worked cases right, and the cases sharp enough to notice a change."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from places import noticed, policy_of
-from policyrules.case_json import read_case
+from places import listed, noticed, policy_of
 from policyrules.deadlines import check_deadlines
 from policyrules.events import Event
-from policyrules.rosters import rosters
 
 # ── lists and deadlines ──────────────────────────────────────────────────────
 
 
-def _listed(title: str, state: str = "listed") -> dict[str, list[str]]:
-    """The lists on which a worked case (or its members, by their keys) stands."""
-    policy = policy_of("yancheng")
-    example = next(e for e in policy.examples if e.title == title)
-    found = rosters(policy, [read_case(policy, example.data)], on=example.on)
-    keys = {
-        r.roster: [row.path[-1][1] if row.path else "" for row in r.rows if row.state == state] for r in found
-    }
-    return {name: listed for name, listed in keys.items() if listed}
+_listed = partial(listed, "yancheng")
 
 
 def test_should_enter_and_should_exit() -> None:

@@ -2,17 +2,17 @@
 
 import shutil
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from places import POLICIES, noticed, policy_of
+from places import POLICIES, listed, noticed, policy_of, states
 from policyrules.case_json import read_case
-from policyrules.deadlines import check_deadlines
 from policyrules.events import Event
 from policyrules.loading import check
-from policyrules.rosters import roster, rosters
+from policyrules.rosters import roster
 
 OCTOBER = date(2017, 10, 15)
 
@@ -49,13 +49,7 @@ def test_figures_are_held_against_the_document(name: str, tmp_path: Path) -> Non
 # ── lists ────────────────────────────────────────────────────────────────────
 
 
-def _listed(title: str) -> dict[str, list[str]]:
-    """The lists on which a worked case (or its members, by their keys) stands."""
-    policy = policy_of("yangjiang")
-    example = next(e for e in policy.examples if e.title == title)
-    found = rosters(policy, [read_case(policy, example.data)], on=example.on)
-    keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of("listed")] for r in found}
-    return {name: listed for name, listed in keys.items() if listed}
+_listed = partial(listed, "yangjiang")
 
 
 def test_a_member_left_out_is_found() -> None:
@@ -138,11 +132,7 @@ def test_not_registered_with_the_reason() -> None:
 # ── deadlines ────────────────────────────────────────────────────────────────
 
 
-def _states(*events: Event, on: date) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for result in check_deadlines(policy_of("yangjiang", None), events, on=on):
-        found.setdefault(result.due.deadline.id, []).append(result.state)
-    return found
+_states = partial(states, "yangjiang")
 
 
 def test_end_of_march_includes_its_last_day() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from typing import Final
 
 from policyrules.errors import Finding, Language, Span
@@ -23,11 +22,6 @@ def render(finding: Finding, language: Language = "zh") -> str:
     if help_:
         lines.append(f"  help: {help_}" if language == "en" else f"  建议：{help_}")
     return "\n".join(lines)
-
-
-def render_all(findings: Iterable[Finding], language: Language = "zh") -> str:
-    """All findings, a blank line between two."""
-    return "\n\n".join(render(f, language) for f in findings)
 
 
 def cells(text: str) -> int:

@@ -7,7 +7,7 @@ of the causes named could be left out; it is not always the smallest such set.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, Literal, cast
 
@@ -223,8 +223,3 @@ def _period(policy: Policy, on: date) -> Cause:
 
 def _date(programme: Programme, on: date) -> Cause:
     return Cause("date", programme.id, programme.label, (), on, None, None)
-
-
-def unordered(found: Iterable[Cause]) -> frozenset[tuple[str, str, Path]]:
-    """Causes as a set of (kind, id, record), for comparing."""
-    return frozenset((cause.kind, cause.id, cause.path) for cause in found)

@@ -16,7 +16,7 @@ from policyrules.decision import (
     Overridden,
     Step,
 )
-from policyrules.evaluate.engine import NOWHERE, Dep, Entry, Run
+from policyrules.evaluate.engine import Dep, Entry, Run
 from policyrules.evaluate.instance import Instance, Path
 from policyrules.months import day_after
 from policyrules.policy import Case, Given, Known, Programme
@@ -330,5 +330,3 @@ class Account:
                 return Step(name, given.label, (), kind_, value, given.type.unit, ())  # type: ignore[arg-type]
         return None
 
-
-__all__ = ["NOWHERE", "Account"]

@@ -26,8 +26,8 @@ from policyrules.policy import (
 )
 from policyrules.resolve import types
 from policyrules.resolve.expressions import condition, of_type, shown, window
-from policyrules.resolve.names import Context, Key, option_of, touch
-from policyrules.resolve.scope import Scope, suggest, twice
+from policyrules.resolve.names import Context, Key, no_reading, option_of, touch
+from policyrules.resolve.scope import Scope, twice
 from policyrules.resolve.standards import cites, known_readings
 
 ProvisionKind = Literal[
@@ -78,22 +78,7 @@ def under(found: s.Under, ctx: Context) -> Prim | None:
     scope, name = ctx.scope, found.reading
     symbol = scope.symbols.get((None, name.text))
     if symbol is None or symbol.kind != "reading":
-        known = [g.id for g in scope.givens.values() if g.kind == "reading"]
-        if name.text in scope.notes:
-            scope.add(
-                "PR208",
-                name.span,
-                f"释义“{name.text}”只是说明，没有读法可选",
-                f"reading {name.text} is a note without options",
-            )
-        else:
-            scope.add(
-                "PR405",
-                name.span,
-                f"没有释义“{name.text}”",
-                f"there is no reading {name.text!r}",
-                help=suggest(name.text, known),
-            )
+        no_reading(scope, name, note="PR208")
         return None
     option = option_of(found.option, symbol.type, scope, f"释义 {name.text}", f"reading {name.text}")
     if option is None:

@@ -202,3 +202,14 @@ def _needs_aggregate(span: Span, ctx: Context, text: str) -> None:
         f"there are several records of {text!r}; say how to aggregate them",
         help=(f"写 合计 {text}、任一 {text} 或 计数 …", f"write sum_of {text}, any_of {text} or count_of …"),
     )
+
+
+def no_reading(scope: Scope, name: s.Name, *, note: str) -> None:
+    """Say that a name is no reading with options: a note (finding ``note``), or nothing at all."""
+    if name.text in scope.notes:
+        zh, en = f"释义“{name.text}”只是说明，没有读法可选", f"reading {name.text} is a note without options"
+        scope.add(note, name.span, zh, en)
+        return
+    known = [g.id for g in scope.givens.values() if g.kind == "reading"]
+    zh, en = f"没有释义“{name.text}”", f"there is no reading {name.text!r}"
+    scope.add("PR405", name.span, zh, en, help=suggest(name.text, known))

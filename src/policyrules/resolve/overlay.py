@@ -10,7 +10,7 @@ from policyrules import syntax as s
 from policyrules.errors import Span
 from policyrules.policy import Citation, Dated, Given
 from policyrules.resolve.clauses import MODES
-from policyrules.resolve.names import option_of
+from policyrules.resolve.names import no_reading, option_of
 from policyrules.resolve.scope import Scope, suggest, unknown_name
 from policyrules.resolve.standards import cites, fill, sound
 
@@ -146,22 +146,7 @@ def reading_of(scope: Scope, name: s.Name) -> Given | None:
     given = scope.givens.get(name.text)
     if given is not None and given.kind == "reading":
         return given
-    known = [g.id for g in scope.givens.values() if g.kind == "reading"]
-    if name.text in scope.notes:
-        scope.add(
-            "PR706",
-            name.span,
-            f"释义“{name.text}”只是说明，没有读法可选",
-            f"reading {name.text} is a note without options",
-        )
-    else:
-        scope.add(
-            "PR405",
-            name.span,
-            f"没有释义“{name.text}”",
-            f"there is no reading {name.text!r}",
-            help=suggest(name.text, known),
-        )
+    no_reading(scope, name, note="PR706")
     return None
 
 
