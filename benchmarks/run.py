@@ -21,15 +21,14 @@ from typing import Any
 import hand_written
 import zen_rules
 
-from policyrules.case_json import read_case
-from policyrules.errors import Source
-from policyrules.evaluate import Engine, decide
-from policyrules.evaluate.deciding import engine_of, evaluate_programme
-from policyrules.evaluate.engine import Run
+from policyrules.base.errors import Source
+from policyrules.core.policy import Policy
+from policyrules.deciding import decide, engine_of, evaluate_programme
+from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import instance_of
+from policyrules.intake.case_json import read_case
+from policyrules.language.parser import parse
 from policyrules.loading import load
-from policyrules.parse import parse
-from policyrules.policy import Policy
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2017, 10, 15)

@@ -5,40 +5,30 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from policyrules.case import Case, Fact, Record
-from policyrules.decision import Decision
-from policyrules.evaluate import Engine, decide
-from policyrules.evaluate.engine import Run
-from policyrules.evaluate.instance import instance_of
-from policyrules.policy import (
-    BOOL,
-    DATE,
-    Agg,
-    Citation,
+from policyrules.base.units import MONTHS, PLAIN, YUAN_MONTH
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.decision import Decision
+from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref, Today, Window
+from policyrules.core.policy import Case as Rule
+from policyrules.core.policy import (
     Constraint,
     Dated,
     Def,
     Discretion,
     Document,
     Entity,
-    Expr,
     Given,
-    Known,
-    Lit,
-    Option,
     Policy,
-    Prim,
     Programme,
     Provision,
-    Ref,
     SingleUnit,
-    Today,
-    Type,
-    Window,
 )
-from policyrules.policy import Case as Rule
-from policyrules.possible import Options, Value
-from policyrules.units import MONTHS, PLAIN, YUAN_MONTH
+from policyrules.core.possible import Options, Value
+from policyrules.core.types import BOOL, DATE, Citation, Known, Option, Type
+from policyrules.deciding import decide
+from policyrules.evaluate import engine
+from policyrules.evaluate.engine import Run
+from policyrules.evaluate.instance import instance_of
 
 ON = date(2020, 2, 29)
 MONEY = Type("number", YUAN_MONTH)
@@ -177,11 +167,11 @@ Found = tuple[Value, frozenset[str], set[str]]
 
 def conclude(definition: Def, case: Case, *more: Def, on: date = ON, **assumed: Known) -> Found:
     """A conclusion of the household: its value, the reasons, the provisions applied."""
-    engine = Engine(policy(*more, definition))
-    run = Run(engine, on, assumed)
-    root = instance_of(engine.policy, case.household)
-    value, applied, reasons = run.entry(engine.index[definition.id], root).result
-    return value, engine.reasons(reasons), set(engine.provisions(applied))
+    ready = engine(policy(*more, definition))
+    run = Run(ready, on, assumed)
+    root = instance_of(ready.policy, case.household)
+    value, applied, reasons = run.entry(ready.index[definition.id], root).result
+    return value, ready.reasons(reasons), set(ready.provisions(applied))
 
 
 def find(expr: Expr, case: Case | None = None, *more: Def, on: date = ON) -> Found:

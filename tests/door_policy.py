@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from policyrules.policy import BOOL, DATE, TEXT, Document, Entity, Given, Option, Policy, Type
-from policyrules.units import MONTHS, PERCENT, YUAN, YUAN_MONTH
+from policyrules.base.units import MONTHS, PERCENT, YUAN, YUAN_MONTH
+from policyrules.core.policy import Document, Entity, Given, Policy
+from policyrules.core.types import BOOL, DATE, TEXT, Option, Type
 
 STATES = (Option("insured", "在保"), Option("left", "退出"), Option("never", "未保"))
 CAUSES = (Option("illness", "因病"), Option("school", "因学"), Option("age", "因老"))

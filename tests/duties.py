@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from policyrules.events import Event
-from policyrules.policy import Citation, Deadline, Document, Option, Policy, Provision
+from policyrules.core.policy import Deadline, Document, Policy, Provision
+from policyrules.core.types import Citation, Option
+from policyrules.deadlines.events import Event
 
 ISSUED = date(2016, 6, 1)
 PUBLICATION = Option("publication", "公示")

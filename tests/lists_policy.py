@@ -1,12 +1,12 @@
 """A small policy with lists and deadlines, and cases for it, shared by the tests of lists."""
 
-from policyrules.case import Case
-from policyrules.case_json import read_case
-from policyrules.errors import Finding, Source
-from policyrules.parse import parse
-from policyrules.policy import Policy
+from policyrules.base.errors import Finding, Source
+from policyrules.core.case import Case
+from policyrules.core.policy import Policy
+from policyrules.intake.case_json import read_case
+from policyrules.language.parser import parse
+from policyrules.language.syntax import File
 from policyrules.resolve import resolve
-from policyrules.syntax import File
 
 WORDS = """政策 words “小词汇”
 实体 户 (household) 列名 households

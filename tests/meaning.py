@@ -1,11 +1,11 @@
 """Small policies for the tests of the resolver and the checker, written in the language itself."""
 
+from policyrules.base.errors import Finding, Source
 from policyrules.checking import check_policy
-from policyrules.errors import Finding, Source
-from policyrules.parse import parse
-from policyrules.policy import Policy
+from policyrules.core.policy import Policy
+from policyrules.language.parser import parse
+from policyrules.language.syntax import File
 from policyrules.resolve import resolve
-from policyrules.syntax import File
 
 WORDS = """政策 words “小词汇”
 实体 户 (household) 列名 households

@@ -9,15 +9,15 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from policyrules.case_json import read_case
-from policyrules.deadlines import check_deadlines
-from policyrules.errors import PolicyError
-from policyrules.events import Event
-from policyrules.examples import run_examples
+from policyrules.authoring.worked_cases import run_examples
+from policyrules.base.errors import PolicyError
+from policyrules.core.policy import Policy
+from policyrules.deadlines.against_records import check_deadlines
+from policyrules.deadlines.events import Event
+from policyrules.intake.case_json import read_case
+from policyrules.lists.result import State
+from policyrules.lists.rosters import rosters
 from policyrules.loading import load
-from policyrules.policy import Policy
-from policyrules.roster_result import State
-from policyrules.rosters import rosters
 
 POLICIES = Path(__file__).parent.parent / "policies"
 PLACES = ("sanmenxia", "yangjiang", "jilin", "yancheng", "dayao")

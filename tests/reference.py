@@ -15,30 +15,13 @@ from typing import Any
 
 from attrs import evolve
 
-from policyrules.bounds import never_negative
-from policyrules.case import Case, Fact, Record
-from policyrules.policy import (
-    ABSENT,
-    SILENT,
-    Agg,
-    At,
-    Def,
-    Else,
-    Expr,
-    Given,
-    Has,
-    If,
-    Known,
-    Lit,
-    Policy,
-    Prim,
-    Ref,
-    Silent,
-    Today,
-    Window,
-)
-from policyrules.policy import Case as Rule
-from policyrules.split import BoolTest, ChoiceTest, Leaf, OrderTest, Test, graph
+from policyrules.core.bounds import never_negative
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
+from policyrules.core.graph import BoolTest, ChoiceTest, Leaf, OrderTest, Test, graph
+from policyrules.core.policy import Case as Rule
+from policyrules.core.policy import Def, Given, Policy
+from policyrules.core.types import ABSENT, SILENT, Known
 from reference_values import (
     MARKS,
     ORDERS,

@@ -12,7 +12,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from policyrules.policy import ABSENT, SILENT, Given, Prim
+from policyrules.core.expressions import Prim
+from policyrules.core.policy import Given
+from policyrules.core.types import ABSENT, SILENT
 
 MARKS = frozenset({ABSENT, SILENT})
 

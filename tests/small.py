@@ -7,13 +7,12 @@ standard − income; else refuse. The work cost (100 元 of each wage) is at the
 
 from datetime import date
 
-from policyrules.case import Case as Household
-from policyrules.case import Fact, Record
-from policyrules.policy import (
-    BOOL,
-    Agg,
+from policyrules.base.units import YUAN_MONTH
+from policyrules.core.case import Case as Household
+from policyrules.core.case import Fact, Record
+from policyrules.core.expressions import Agg, Lit, Prim, Ref
+from policyrules.core.policy import (
     Case,
-    Citation,
     Clause,
     Dated,
     Def,
@@ -21,18 +20,12 @@ from policyrules.policy import (
     Document,
     Entity,
     Given,
-    Known,
-    Lit,
-    Option,
     Policy,
-    Prim,
     Programme,
     Provision,
     Reading,
-    Ref,
-    Type,
 )
-from policyrules.units import YUAN_MONTH
+from policyrules.core.types import BOOL, Citation, Known, Option, Type
 
 MONEY = Type("number", YUAN_MONTH)
 MODE = Type("choice", options=tuple(Option(o, o) for o in ("unused", "always", "case_by_case")))

@@ -15,38 +15,22 @@ from typing import Any
 from attrs import frozen
 from hypothesis import strategies as st
 
-from policyrules.case import Case, Fact, Record
-from policyrules.policy import (
-    ABSENT,
-    BOOL,
-    DATE,
-    Agg,
-    At,
+from policyrules.base.units import MONTHS, PERCENT, YUAN_MONTH
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
+from policyrules.core.policy import Case as Rule
+from policyrules.core.policy import (
     Constraint,
     Dated,
     Def,
     Document,
-    Else,
     Entity,
-    Expr,
     Given,
-    Has,
-    If,
-    Known,
-    Lit,
-    Option,
     Policy,
-    Prim,
     Programme,
     Provision,
-    Ref,
-    Silent,
-    Today,
-    Type,
-    Window,
 )
-from policyrules.policy import Case as Rule
-from policyrules.units import MONTHS, PERCENT, YUAN_MONTH
+from policyrules.core.types import ABSENT, BOOL, DATE, Known, Option, Type
 
 ON = date(2020, 2, 29)
 MONEY = Type("number", YUAN_MONTH)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from policyrules.case_json import read_case
+from policyrules.base.errors import CaseError
 from policyrules.cli import main
-from policyrules.errors import CaseError
+from policyrules.intake.case_json import read_case
 from policyrules.loading import load
 from test_cli import POLICY
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from duties import INCOME, NAMES, PUBLICATION, REPORT, duty, place
-from policyrules.calendar_ics import escape, fold, ics
 from policyrules.cli import main
-from policyrules.deadlines import due
-from policyrules.policy import Days, Policy
+from policyrules.core.policy import Days, Policy
+from policyrules.deadlines.against_records import due
+from policyrules.deadlines.calendar import escape, fold, ics
 
 YEAR = (date(2016, 1, 1), date(2016, 12, 31))
 SHOWN = duty(

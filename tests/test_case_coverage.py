@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from policyrules.case import Case
-from policyrules.case_coverage import case_coverage, founded, report, variants, widens
-from policyrules.case_json import read_case
-from policyrules.decision import Decision, Step
-from policyrules.errors import CaseError
-from policyrules.evaluate import decide, decide_units
+from policyrules.authoring.case_coverage import case_coverage, founded, report, variants, widens
+from policyrules.base.errors import CaseError
+from policyrules.core.case import Case
+from policyrules.core.decision import Decision, Step
+from policyrules.core.policy import Example, Policy
+from policyrules.deciding import decide, decide_units
+from policyrules.intake.case_json import read_case
 from policyrules.loading import find_policies, load
-from policyrules.policy import Example, Policy
 
 SMALL = """\
 政策 tiny “小例（虚构）” 文号 “1” 发文 “示例（虚构）” 印发 2017-01-01 生效 2017-01-01 辖区 “示例”

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from door_policy import policy
-from policyrules.case import Case, Fact, Record
-from policyrules.case_csv import read_ledger
-from policyrules.door import Ledger, Rejected, RowProblem
-from policyrules.errors import CaseError, UsageError
-from policyrules.policy import ABSENT, Known
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.types import ABSENT, Known
+from policyrules.intake.case_csv import read_ledger
+from policyrules.intake.records import Ledger, Rejected, RowProblem
 
 POLICY = policy()
 

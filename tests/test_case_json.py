@@ -10,12 +10,13 @@ import pytest
 from attrs import evolve
 
 from door_policy import GIVENS, policy
-from policyrules.case import Case, Fact, Record
-from policyrules.case_json import read_case, read_cases, read_json_ledger, write_case
-from policyrules.errors import CaseError, UsageError
-from policyrules.policy import ABSENT, Given, Known, Option, Type
-from policyrules.units import PERCENTAGE_POINTS
-from policyrules.values_io import Problem, read_value, show, write_value
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.units import PERCENTAGE_POINTS
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.policy import Given
+from policyrules.core.types import ABSENT, Known, Option, Type
+from policyrules.intake.case_json import read_case, read_cases, read_json_ledger, write_case
+from policyrules.intake.values import Problem, read_value, show, write_value
 
 POLICY = policy()
 

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from meaning import policy
+from policyrules.base.units import PLAIN, YUAN
 from policyrules.checking.figures import Unsettled, settled
-from policyrules.policy import BOOL, DATE, TEXT, Else, Expr, Has, If, Known, Lit, Prim, Ref, Today, Type
+from policyrules.core.expressions import Else, Expr, Has, If, Lit, Prim, Ref, Today
+from policyrules.core.types import BOOL, DATE, TEXT, Known, Type
 from policyrules.resolve.types import number
-from policyrules.units import PLAIN, YUAN
 
 DAY = date(2020, 6, 15)
 MONEY, NUMBER = number(YUAN), number(PLAIN)

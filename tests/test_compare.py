@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from policyrules.base.errors import UsageError
 from policyrules.cli import main
-from policyrules.compare import Comparison, Row, compare
-from policyrules.compare_text import comparison_text
-from policyrules.errors import UsageError
+from policyrules.comparing.households import Comparison, Row, compare
+from policyrules.comparing.words import comparison_text
+from policyrules.core.policy import Policy
 from policyrules.loading import load
-from policyrules.policy import Policy
 
 CASE: dict[str, object] = {
     "id": "示例户",

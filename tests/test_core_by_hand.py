@@ -40,34 +40,17 @@ from by_hand import (
     value_of,
     window,
 )
-from policyrules import months, units
-from policyrules.case import Case
-from policyrules.evaluate import Engine
+from policyrules.base import months, units
+from policyrules.base.units import MONTHS, PLAIN, YUAN_MONTH
+from policyrules.core.case import Case
+from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today
+from policyrules.core.policy import Case as Rule
+from policyrules.core.policy import Def
+from policyrules.core.possible import Interval, Options, Value
+from policyrules.core.types import ABSENT, BOOL, DATE, SILENT, Known
+from policyrules.evaluate import engine
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import instance_of
-from policyrules.policy import (
-    ABSENT,
-    BOOL,
-    DATE,
-    SILENT,
-    Agg,
-    AsUnit,
-    At,
-    Def,
-    Else,
-    Expr,
-    Has,
-    If,
-    Known,
-    Lit,
-    Prim,
-    Ref,
-    Silent,
-    Today,
-)
-from policyrules.policy import Case as Rule
-from policyrules.possible import Interval, Options, Value
-from policyrules.units import MONTHS, PLAIN, YUAN_MONTH
 
 # ── windows ──────────────────────────────────────────────────────────────────
 
@@ -534,11 +517,11 @@ def alone(target: Expr, case: Case) -> Found:
     """A household's conclusion on the household that the first member makes alone."""
     inner = Def("inner", "inner", "household", target.type, (), target)
     own = Def("own", "own", "member", target.type, (), AsUnit("alone", "inner", target.type))
-    engine = Engine(policy(inner, own))
-    root = instance_of(engine.policy, case.household)
-    run = Run(engine, ON, {})
-    value, applied, reasons = run.entry(engine.index["own"], root.children["member"][0]).result
-    return value, engine.reasons(reasons), set(engine.provisions(applied))
+    ready = engine(policy(inner, own))
+    root = instance_of(ready.policy, case.household)
+    run = Run(ready, ON, {})
+    value, applied, reasons = run.entry(ready.index["own"], root.children["member"][0]).result
+    return value, ready.reasons(reasons), set(ready.provisions(applied))
 
 
 def test_a_member_alone() -> None:

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policyrules.case import Case
-from policyrules.case_json import read_case
+from policyrules.base.errors import CaseError, UsageError
 from policyrules.cli import main
-from policyrules.course import (
+from policyrules.core.case import Case
+from policyrules.core.policy import Policy
+from policyrules.courses import (
     Arrival,
     Change,
     Course,
@@ -29,9 +30,8 @@ from policyrules.course import (
     difference_text,
     read_changes,
 )
-from policyrules.errors import CaseError, UsageError
+from policyrules.intake.case_json import read_case
 from policyrules.loading import find_policies, load
-from policyrules.policy import Policy
 
 JOB = (("member", "甲"), ("job", "1"))
 
@@ -448,7 +448,7 @@ def test_changes_problems() -> None:
 
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The command writes both courses and what is owed; JSON gives the same total."""
-    from policyrules.case_json import write_case
+    from policyrules.intake.case_json import write_case
 
     case, changes = tmp_path / "case.json", tmp_path / "changes.json"
     case.write_text(json.dumps(write_case(policy(), household())), "utf-8")

@@ -7,9 +7,10 @@ import pytest
 from attrs import evolve
 
 import small
-from policyrules.clauses import read_clauses, stands_in
-from policyrules.coverage import Coverage, coverage, report
-from policyrules.policy import Citation, Clause, Policy, Provision
+from policyrules.authoring.clauses import read_clauses, stands_in
+from policyrules.authoring.coverage import Coverage, coverage, report
+from policyrules.core.policy import Clause, Policy, Provision
+from policyrules.core.types import Citation
 
 TEXT = """\
 ---

@@ -6,12 +6,12 @@ import pytest
 from attrs import evolve
 
 from duties import APPROVAL, COMPARISON, INCOME, NAMES, PUBLICATION, REPORT, day, done, duty, place
-from policyrules.deadlines import check_deadlines, due, standing, tally, uncounted
-from policyrules.errors import UsageError
-from policyrules.events import Event
-from policyrules.policy import Days, Deadline, Document, Recurrence
-from policyrules.verdicts import Result
-from policyrules.workdays import Holidays, days_between, last_day, last_start
+from policyrules.base.errors import UsageError
+from policyrules.core.policy import Days, Deadline, Document, Recurrence
+from policyrules.deadlines.against_records import check_deadlines, due, standing, tally, uncounted
+from policyrules.deadlines.events import Event
+from policyrules.deadlines.verdicts import Result
+from policyrules.deadlines.workdays import Holidays, days_between, last_day, last_start
 
 YEAR_2016 = (date(2016, 1, 1), date(2016, 12, 31))
 SEVEN = Days(7)

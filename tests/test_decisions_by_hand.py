@@ -38,36 +38,18 @@ from by_hand import (
     value_of,
     window,
 )
-from policyrules.case import Case, Fact, Record
-from policyrules.decision import Decision
-from policyrules.errors import CaseError, UsageError
-from policyrules.evaluate import decide, decide_all, decide_units
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.units import YUAN_MONTH
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.decision import Decision
+from policyrules.core.expressions import Agg, AsUnit, At, Expr, If, Lit, Prim, Ref, Silent, Today
+from policyrules.core.policy import Carry, Def, Document, Programme
+from policyrules.core.policy import Case as Rule
+from policyrules.core.possible import Interval, Value
+from policyrules.core.types import BOOL, DATE, SILENT, Known, Option
+from policyrules.core.walk import cone
+from policyrules.deciding import decide, decide_all, decide_units
 from policyrules.loading import load
-from policyrules.policy import (
-    BOOL,
-    DATE,
-    SILENT,
-    Agg,
-    AsUnit,
-    At,
-    Carry,
-    Def,
-    Document,
-    Expr,
-    If,
-    Known,
-    Lit,
-    Option,
-    Prim,
-    Programme,
-    Ref,
-    Silent,
-    Today,
-)
-from policyrules.policy import Case as Rule
-from policyrules.possible import Interval, Value
-from policyrules.units import YUAN_MONTH
-from policyrules.walk import cone
 
 # ── decisions ────────────────────────────────────────────────────────────────
 

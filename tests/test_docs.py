@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from policyrules.errors import Source
-from policyrules.parse import parse
+from policyrules.base.errors import Source
+from policyrules.language.parser import parse
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -28,7 +28,7 @@ def test_examples_parse(page: Path) -> None:
 
 def test_language_page_shows_every_declaration() -> None:
     """The language page has an example of every declaration there is."""
-    from policyrules.words import DECLARATIONS
+    from policyrules.language.keywords import DECLARATIONS
 
     lines = [line for text in blocks(DOCS / "language.md") for line in text.splitlines()]
     shown = {line.split()[0] for line in lines if line.strip()}
@@ -36,15 +36,15 @@ def test_language_page_shows_every_declaration() -> None:
 
 
 def test_keywords_page_is_the_generated_one() -> None:
-    """docs/keywords.md is what ``python -m policyrules.pages`` writes."""
-    from policyrules.pages import keywords_page
+    """docs/keywords.md is what ``python -m policyrules.authoring.keyword_page`` writes."""
+    from policyrules.authoring.keyword_page import keywords_page
 
     assert (DOCS / "keywords.md").read_text("utf-8") == keywords_page()
 
 
 def test_every_finding_has_its_section() -> None:
     """docs/findings.md has exactly one section per code, under its title, in the order of the codes."""
-    from policyrules.codes import CODES
+    from policyrules.base.codes import CODES
 
     found = re.findall(r"^### (PR\d{3} .*)$", (DOCS / "findings.md").read_text("utf-8"), re.M)
     assert found == [f"{code} {zh} · {en}" for code, (zh, en) in sorted(CODES.items())]

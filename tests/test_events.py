@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from duties import APPROVAL, INCOME, NAMES, PUBLICATION, REPORT, done, duty, place
-from policyrules.errors import CaseError, UsageError
-from policyrules.events import Event, event_kinds, read_events, read_holidays
-from policyrules.policy import Days
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.core.policy import Days
+from policyrules.deadlines.events import Event, event_kinds, read_events, read_holidays
 
 POLICY = place(
     duty(PUBLICATION, due=date(2016, 9, 30), contents=(NAMES, INCOME), before="meeting"),

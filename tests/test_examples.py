@@ -6,9 +6,10 @@ import pytest
 from attrs import evolve
 
 import small
-from policyrules.examples import run_example, run_examples
+from policyrules.authoring.worked_cases import run_example, run_examples
+from policyrules.core.policy import Example, Expected
+from policyrules.core.types import SILENT
 from policyrules.loading import load
-from policyrules.policy import SILENT, Example, Expected
 
 POLICY = small.policy()
 DATA = {"id": "甲户", "complete": "all", "property_ok": True, "members": [{"id": "1", "wage": "250.00"}]}

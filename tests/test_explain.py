@@ -6,33 +6,17 @@ import pytest
 from attrs import evolve
 
 import small
-from policyrules.case_json import read_case
-from policyrules.decision import Amount, Determination, Figure, Overridden, Step
-from policyrules.evaluate import decide
+from policyrules.base.cells import table
+from policyrules.base.units import YUAN_MONTH
+from policyrules.core.decision import Amount, Determination, Figure, Overridden, Step
+from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
+from policyrules.core.policy import Def
+from policyrules.core.types import BOOL, DATE, Citation, Type
+from policyrules.deciding import decide
 from policyrules.explaining import explain
 from policyrules.explaining.formula import formula
-from policyrules.explaining.phrases import table
+from policyrules.intake.case_json import read_case
 from policyrules.loading import load
-from policyrules.policy import (
-    BOOL,
-    DATE,
-    Agg,
-    At,
-    Citation,
-    Def,
-    Else,
-    Expr,
-    Has,
-    If,
-    Lit,
-    Prim,
-    Ref,
-    Silent,
-    Today,
-    Type,
-    Window,
-)
-from policyrules.units import YUAN_MONTH
 
 POLICY = small.policy()
 

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policyrules.errors import PolicyError, Source
-from policyrules.format import format_source
-from policyrules.lex import lex
-from policyrules.parse import parse, read_source
-from policyrules.render import cells, render
-from policyrules.respell import quoted
-from policyrules.syntax import Declaration
+from policyrules.base.cells import width
+from policyrules.base.errors import PolicyError, Source
+from policyrules.base.render import render
+from policyrules.language.layout import format_source
+from policyrules.language.lexer import lex
+from policyrules.language.parser import parse, read_source
+from policyrules.language.respell import quoted
+from policyrules.language.syntax import Declaration
 
 SHIPPED = sorted((Path(__file__).parent.parent / "policies").rglob("*.policy"))
 
@@ -171,7 +172,7 @@ def test_long_lines_are_broken() -> None:
     """A guard wider than a hundred cells goes on in a line indented by four more; nothing is lost."""
     text = "条件 甲 (a) 对 户 当 " + " 且 ".join(f"很长很长很长的名称{k}" for k in range(9))
     lines = formatted(text).split("\n")
-    assert all(cells(line) <= 100 for line in lines)
+    assert all(width(line) <= 100 for line in lines)
     assert [line[:7] for line in lines] == ["条件 甲 (a", "  当 很长很", "      且", "      且", ""]
     check_laws(text)
 

@@ -9,9 +9,18 @@ import pytest
 from lark import Lark, logger
 from lark.lexer import Lexer
 
-from policyrules.words import BY_EN, BY_ZH, KEYWORDS, SYMBOLS, SYNONYM_PAIRS, SYNONYMS, WORDS, token_type
+from policyrules.language.keywords import (
+    BY_EN,
+    BY_ZH,
+    KEYWORDS,
+    SYMBOLS,
+    SYNONYM_PAIRS,
+    SYNONYMS,
+    WORDS,
+    token_type,
+)
 
-TEXT = files("policyrules").joinpath("grammar.lark").read_text("utf-8")
+TEXT = files("policyrules.language").joinpath("grammar.lark").read_text("utf-8")
 
 
 class _Nothing(Lexer):

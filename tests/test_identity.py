@@ -2,7 +2,7 @@
 
 import pytest
 
-from policyrules.identity import birth_date, check_digit, check_id, mask
+from policyrules.intake.identity import birth_date, check_digit, check_id, mask
 
 STANDARD = "11010519491231002X"
 """The example printed in GB 11643."""

@@ -1,6 +1,8 @@
-"""Which module may import which: only rows below its own."""
+"""The rooms of the code: who may import whom, and that nothing runs in a circle (docs/how-it-works.md)."""
 
 import ast
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -8,66 +10,118 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "src" / "policyrules"
 
 ROWS = (
-    ("cli", "__main__"),
-    ("testing", "pages"),
-    ("summary", "coverage", "examples", "case_coverage", "compare", "compare_text", "overlay_template"),
-    ("receipt", "explaining", "course", "notice", "rosters", "roster_result", "calendar_ics"),
-    ("loading",),
+    ("__main__",),
+    ("cli",),
+    ("authoring", "comparing", "testing"),
+    ("courses", "lists", "deadlines"),
+    ("explaining",),
+    ("loading", "deciding"),
     ("checking",),
     ("resolve",),
-    ("evaluate", "sql"),
-    ("format", "respell", "parse", "diagnose", "build", "trees", "lex", "tokens", "render"),
-    ("ledgers", "ledger_cases", "ledger_near", "ledger_tables", "case_json", "case_csv", "schema"),
-    ("deadlines", "dues", "events", "verdicts"),
-    ("door", "json_text", "csv_text", "workdays"),
-    ("values_io", "identity"),
-    ("split", "bounds", "walk"),
-    ("case", "decision", "possible"),
-    ("policy", "syntax"),
-    ("clauses", "codes", "units", "months", "words", "_version"),
-    ("errors",),
+    ("compile",),
+    ("evaluate",),
+    ("language", "intake"),
+    ("core",),
+    ("base",),
+    ("_version",),
 )
-"""From the top. Modules of one row may import each other."""
+"""From the top. A room imports only rooms in rows below: siblings never see each other."""
+
+EDGES: Mapping[str, frozenset[str]] = {
+    room: frozenset(below.split())
+    for room, below in {
+        "cli": "authoring comparing courses lists deadlines explaining loading deciding language intake core base _version",
+        "__main__": "cli",
+        "authoring": "explaining deciding evaluate language intake core base",
+        "comparing": "explaining deciding evaluate intake core base",
+        "testing": "core base",
+        "courses": "explaining deciding evaluate intake core base",
+        "lists": "deciding evaluate intake core base",
+        "deadlines": "explaining intake core base",
+        "explaining": "deciding evaluate intake core base",
+        "loading": "checking resolve language core base",
+        "deciding": "evaluate core base _version",
+        "checking": "core base",
+        "resolve": "language core base",
+        "evaluate": "core base",
+        "compile": "evaluate core base",
+        "language": "base",
+        "intake": "core base",
+        "core": "base",
+        "base": "",
+        "_version": "",
+    }.items()
+}
+"""Every arrow of the house, one by one."""
 
 LEVEL = {name: row for row, names in enumerate(ROWS) for name in names}
-MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
-def piece(path: Path) -> str:
-    """The module or package right below policyrules that a file belongs to."""
-    name = path.relative_to(PACKAGE).with_suffix("").parts[0]
-    return "build" if name.startswith("build_") else name
+def module_name(path: Path) -> str:
+    """``policyrules.core.policy`` of a file."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(("policyrules", *(parts[:-1] if parts[-1] == "__init__" else parts)))
 
 
-def imports(path: Path) -> set[str]:
-    """The pieces of policyrules that a file imports, inside functions too."""
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of policyrules that a file imports, inside functions and for types too."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         match node:
-            case ast.ImportFrom(module="policyrules", names=names):
-                found |= {n.name for n in names if not n.name.isupper() and not n.name.startswith("__")}
-            case ast.ImportFrom(module=str(module)) if module.startswith("policyrules."):
-                found.add("build" if ".build_" in module else module.split(".")[1])
+            case ast.ImportFrom(module=str(module), names=names) if module.split(".")[0] == "policyrules":
+                inside = {f"{module}.{n.name}" for n in names}
+                found |= {name if name in MODULES else module for name in inside}
             case ast.Import(names=names):
-                found |= {n.name.split(".")[1] for n in names if n.name.startswith("policyrules.")}
+                found |= {n.name for n in names if n.name.split(".")[0] == "policyrules"}
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_only_downward(path: Path) -> None:
-    """A module imports only modules of its own row or of rows below it."""
-    own = piece(path)
-    if own == "__init__":
-        return
-    assert own in LEVEL, f"{own} has no row in this test: give it one"
-    above = {name for name in imports(path) if name in LEVEL and LEVEL[name] < LEVEL[own]}
-    assert not above
+def room(module: str) -> str:
+    """The package or module right below policyrules that a module belongs to."""
+    return [*module.split("."), ""][1]
+
+
+def test_rows_and_edges_agree() -> None:
+    """Every allowed arrow runs from a row to a row below it."""
+    assert set(EDGES) == set(LEVEL)
+    assert not {(a, b) for a, below in EDGES.items() for b in below if LEVEL[b] <= LEVEL[a]}
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m != "policyrules"])
+def test_only_allowed_rooms(module: str) -> None:
+    """A module imports only from its own room and from the rooms that its room may see."""
+    own = room(module)
+    assert own in EDGES, f"{own} has no row in this test: give it one"
+    assert {room(m) for m in imported(MODULES[module])} - {own} <= EDGES[own]
+
+
+def test_every_edge_is_used() -> None:
+    """No arrow is allowed that no import needs."""
+    used = {(room(m), room(n)) for m, path in MODULES.items() for n in imported(path)}
+    assert not {(a, b) for a, below in EDGES.items() for b in below} - used
+
+
+def test_no_circle() -> None:
+    """No module imports itself through others, inside a room or across rooms."""
+    graph = {m: imported(path) - {m, "policyrules"} for m, path in MODULES.items() if m != "policyrules"}
+    settled: set[str] = set()
+
+    def visit(module: str, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        if module in above:
+            yield (*above[above.index(module) :], module)
+        elif module not in settled:
+            for below in sorted(graph.get(module, ())):
+                yield from visit(below, (*above, module))
+            settled.add(module)
+
+    assert not [circle for module in graph for circle in visit(module, ())]
 
 
 def test_only_known_third_parties() -> None:
     """The library imports only the standard library, attrs, dateutil, lark and, for extras, duckdb."""
-    import sys
-
     allowed = {
         "policyrules",
         "attrs",
@@ -79,7 +133,7 @@ def test_only_known_third_parties() -> None:
         *sys.stdlib_module_names,
     }
     found: set[str] = set()
-    for path in MODULES:
+    for path in MODULES.values():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
                 case ast.Import(names=names):
@@ -89,29 +143,16 @@ def test_only_known_third_parties() -> None:
     assert found <= allowed
 
 
-CORE = (
-    "units",
-    "months",
-    "policy",
-    "possible",
-    "split",
-    "case",
-    "decision",
-    "evaluate",
-    "resolve",
-    "sql",
-    "receipt",
-)
+INERT = ("core", "evaluate", "compile", "resolve", "checking", "deciding", "explaining")
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in MODULES if piece(p) in CORE], ids=lambda p: str(p.relative_to(PACKAGE))
-)
-def test_core_is_inert(path: Path) -> None:
+@pytest.mark.parametrize("module", [m for m in MODULES if room(m) in INERT])
+def test_core_is_inert(module: str) -> None:
     """The core has no clock, no randomness, no environment, and no float (guarantees G1, G10, G14).
 
     Names are compared by likeness to suggest one (``cutoff=`` of difflib): no quantity is involved.
     """
+    path = MODULES[module]
     tree = ast.parse(path.read_text("utf-8"))
     allowed = {id(k.value) for k in ast.walk(tree) if isinstance(k, ast.keyword) and k.arg == "cutoff"}
     for node in ast.walk(tree):

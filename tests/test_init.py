@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from policyrules.authoring.county_form import overlay_template
+from policyrules.base.errors import Source
 from policyrules.cli import main
-from policyrules.errors import Source
-from policyrules.format import format_source
+from policyrules.language.layout import format_source
+from policyrules.language.parser import parse
 from policyrules.loading import check, find_backgrounds, find_policies, load
-from policyrules.overlay_template import overlay_template
-from policyrules.parse import parse
 
 PLACES = sorted(find_policies())
 

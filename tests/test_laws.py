@@ -10,12 +10,12 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policyrules.case import Case, Record
-from policyrules.decision import Decision
-from policyrules.evaluate import decide
+from policyrules.core.case import Case, Record
+from policyrules.core.decision import Decision
+from policyrules.core.policy import Policy
+from policyrules.deciding import decide
+from policyrules.explaining.receipt import canonical
 from policyrules.loading import load
-from policyrules.policy import Policy
-from policyrules.receipt import canonical
 from policyrules.testing import Shape, cases, completions, learn, pool, unknowns, values
 
 PLACES = {

@@ -16,14 +16,14 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policyrules.case import Case, Fact, Record
-from policyrules.case_json import read_case, write_case
-from policyrules.decision import Decision
-from policyrules.evaluate import decide, decide_all
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.decision import Decision
+from policyrules.core.policy import Policy
+from policyrules.deciding import decide, decide_all
+from policyrules.explaining.receipt import canonical, replay
+from policyrules.intake.case_json import read_case, write_case
+from policyrules.language.parser import parse, read_source
 from policyrules.loading import find_policies, load
-from policyrules.parse import parse, read_source
-from policyrules.policy import Policy
-from policyrules.receipt import canonical, replay
 from policyrules.testing import Shape, cases
 
 PLACES = {

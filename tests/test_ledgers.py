@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from lists_policy import COUNTY, HEAD, RULES, WORDS, policy
-from policyrules.case import Case
+from policyrules.base.errors import CaseError, UsageError
 from policyrules.cli import main
-from policyrules.errors import CaseError, UsageError
-from policyrules.identity import check_digit
-from policyrules.ledger_cases import Issue
-from policyrules.ledger_near import near
-from policyrules.ledger_tables import KINDS, read_tables
-from policyrules.ledgers import Joined, join
-from policyrules.policy import Known
-from policyrules.rosters import roster
+from policyrules.core.case import Case
+from policyrules.core.types import Known
+from policyrules.intake.identity import check_digit
+from policyrules.lists.ledger_cases import Issue
+from policyrules.lists.ledger_near import near
+from policyrules.lists.ledger_tables import KINDS, read_tables
+from policyrules.lists.ledgers import Joined, join
+from policyrules.lists.rosters import roster
 
 
 def number(serial: int) -> str:

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from policyrules.errors import Source
-from policyrules.lex import lex
-from policyrules.render import render
-from policyrules.units import MONTHS, PERCENT, YUAN, YUAN_MONTH, YUAN_PERSON_MONTH
+from policyrules.base.errors import Source
+from policyrules.base.render import render
+from policyrules.base.units import MONTHS, PERCENT, YUAN, YUAN_MONTH, YUAN_PERSON_MONTH
+from policyrules.language.lexer import lex
 
 
 def tokens(text: str, start: str = "条件 ") -> list[tuple[str, object]]:

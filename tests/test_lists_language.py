@@ -5,15 +5,17 @@ from datetime import date
 import pytest
 
 from lists_policy import COUNTY, HEAD, RULES, policy, resolved
+from policyrules.base.errors import Finding, PolicyError, Source
+from policyrules.base.render import render
+from policyrules.base.units import POINTS
 from policyrules.checking import check_policy
-from policyrules.errors import Finding, PolicyError, Source
-from policyrules.format import format_source
-from policyrules.lex import lex
-from policyrules.parse import parse
-from policyrules.policy import BOOL, Days, Deadline, Lit, Option, Prim, Recurrence, Ref
-from policyrules.render import render
-from policyrules.syntax import DeadlineDecl, RosterDecl
-from policyrules.units import POINTS
+from policyrules.core.expressions import Lit, Prim, Ref
+from policyrules.core.policy import Days, Deadline, Recurrence
+from policyrules.core.types import BOOL, Option
+from policyrules.language.layout import format_source
+from policyrules.language.lexer import lex
+from policyrules.language.parser import parse
+from policyrules.language.syntax import DeadlineDecl, RosterDecl
 
 CITE = " 依据 一 “名单”"
 

@@ -7,7 +7,7 @@ import pytest
 
 from meaning import COUNTY, HEAD, NATIONAL, RULES, WORDS
 from policyrules import loading as load_module
-from policyrules.errors import PolicyError, UsageError
+from policyrules.base.errors import PolicyError, UsageError
 from policyrules.loading import check, find_policies, load
 
 FILL = "填写 低保线 自 2020-01-01 为 4800元/人·年 依据 《某线》 第一条 “四千八”\n"

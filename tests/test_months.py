@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policyrules import months
+from policyrules.base import months
 
 
 @pytest.mark.parametrize(

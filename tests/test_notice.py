@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from policyrules.case import Case
-from policyrules.case_json import read_case
+from policyrules.base.units import PERCENT, PERSONS, YUAN_MONTH, YUAN_YEAR
 from policyrules.cli import main
-from policyrules.decision import Decision, Gap
-from policyrules.evaluate import decide
+from policyrules.core.case import Case
+from policyrules.core.decision import Decision, Gap
+from policyrules.core.policy import Policy
+from policyrules.deciding import decide
+from policyrules.explaining.notice import notice
+from policyrules.explaining.notice.nearest import needed
+from policyrules.explaining.receipt import canonical
+from policyrules.intake.case_json import read_case
 from policyrules.loading import load
-from policyrules.notice import notice
-from policyrules.notice.nearest import needed
-from policyrules.policy import Policy
-from policyrules.receipt import canonical
-from policyrules.units import PERCENT, PERSONS, YUAN_MONTH, YUAN_YEAR
 
 
 @cache
@@ -186,7 +186,7 @@ def test_not_in_force() -> None:
 
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The command writes one notice to a file; many notices are not one HTML page."""
-    from policyrules.case_json import write_case
+    from policyrules.intake.case_json import write_case
 
     one, two, out = tmp_path / "one.json", tmp_path / "two.json", tmp_path / "n.html"
     one.write_text(json.dumps(write_case(policy(), case())), "utf-8")

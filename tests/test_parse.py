@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import policyrules
-from policyrules.codes import CODES, READING_A_FILE
-from policyrules.errors import Finding, PolicyError, Source, Span, UsageError
-from policyrules.parse import parse, read_source
-from policyrules.render import render
-from policyrules.syntax import (
+from policyrules.base.codes import CODES, READING_A_FILE
+from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
+from policyrules.base.render import render
+from policyrules.base.units import MONTHS, PERCENT, YUAN, YUAN_MONTH
+from policyrules.language.keywords import DECLARATIONS
+from policyrules.language.parser import parse, read_source
+from policyrules.language.syntax import (
     AdjustmentDecl,
     Alias,
     Binary,
@@ -48,9 +50,7 @@ from policyrules.syntax import (
     Truth,
     Unary,
     Under,
-)  # fmt: skip
-from policyrules.units import MONTHS, PERCENT, YUAN, YUAN_MONTH
-from policyrules.words import DECLARATIONS
+)
 
 NOWHERE = Span(Source("", ""), 0, 0, 1, 1)
 
@@ -698,7 +698,7 @@ def test_every_code_is_in_the_table_and_used() -> None:
     """The PR1xx that the modules of the front end report are exactly those of the table."""
     folder = Path(policyrules.__file__).parent
     used = set()
-    for path in folder.glob("*.py"):
+    for path in folder.rglob("*.py"):
         if path.name != "codes.py":
             used |= set(re.findall(r'"(PR1\d\d)"', path.read_text("utf-8")))
     assert used == set(READING_A_FILE)

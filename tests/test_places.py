@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from places import PLACES, POLICIES, failing, policy_of
-from policyrules.coverage import coverage
-from policyrules.evaluate import decide
-from policyrules.format import format_source
+from policyrules.authoring.coverage import coverage
+from policyrules.deciding import decide
+from policyrules.language.layout import format_source
+from policyrules.language.parser import read_source
 from policyrules.loading import check
-from policyrules.parse import read_source
 from policyrules.testing import cases
 
 FILES = sorted(POLICIES.glob("**/*.policy"))

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from places import listed, noticed, policy_of
-from policyrules.case import Case
-from policyrules.case_json import read_case
-from policyrules.deadlines import check_deadlines
-from policyrules.evaluate import decide
-from policyrules.events import Event
-from policyrules.roster_result import overlap
-from policyrules.rosters import roster
+from policyrules.core.case import Case
+from policyrules.deadlines.against_records import check_deadlines
+from policyrules.deadlines.events import Event
+from policyrules.deciding import decide
+from policyrules.intake.case_json import read_case
+from policyrules.lists.result import overlap
+from policyrules.lists.rosters import roster
 from policyrules.testing import cases
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from places import POLICIES, listed, noticed, policy_of, states
-from policyrules.case_json import read_case
-from policyrules.events import Event
+from policyrules.deadlines.events import Event
+from policyrules.intake.case_json import read_case
+from policyrules.lists.rosters import roster
 from policyrules.loading import check
-from policyrules.rosters import roster
 
 # ── the standard ─────────────────────────────────────────────────────────────
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from places import POLICIES, listed, noticed, states
-from policyrules.events import Event
+from policyrules.deadlines.events import Event
 from policyrules.loading import check
 
 # ── the standard ─────────────────────────────────────────────────────────────

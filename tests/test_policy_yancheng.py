@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from places import listed, noticed, policy_of
-from policyrules.deadlines import check_deadlines
-from policyrules.events import Event
+from policyrules.deadlines.against_records import check_deadlines
+from policyrules.deadlines.events import Event
 
 # ── lists and deadlines ──────────────────────────────────────────────────────
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from places import POLICIES, listed, noticed, policy_of, states
-from policyrules.case_json import read_case
-from policyrules.events import Event
+from policyrules.deadlines.events import Event
+from policyrules.intake.case_json import read_case
+from policyrules.lists.rosters import roster
 from policyrules.loading import check
-from policyrules.rosters import roster
 
 OCTOBER = date(2017, 10, 15)
 

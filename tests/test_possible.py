@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policyrules import possible
-from policyrules.policy import ABSENT, SILENT
-from policyrules.possible import Interval, Options, Value
+from policyrules.core import possible
+from policyrules.core.possible import Interval, Options, Value
+from policyrules.core.types import ABSENT, SILENT
 
 NUMBERS = st.integers(-50, 50) | st.fractions(-20, 20, max_denominator=6)
 BINARY = {

@@ -9,11 +9,12 @@ import pytest
 from attrs import evolve
 
 import small
-from policyrules.errors import UsageError
-from policyrules.evaluate import decide
-from policyrules.policy import ABSENT, Policy
-from policyrules.receipt import canonical, dump, replay, to_json, value_json
-from policyrules.units import PERCENT, PERSONS, YUAN, YUAN_MONTH
+from policyrules.base.errors import UsageError
+from policyrules.base.units import PERCENT, PERSONS, YUAN, YUAN_MONTH
+from policyrules.core.policy import Policy
+from policyrules.core.types import ABSENT
+from policyrules.deciding import decide
+from policyrules.explaining.receipt import canonical, dump, replay, to_json, value_json
 
 POLICY = small.policy()
 

@@ -12,12 +12,15 @@ from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from policyrules.case import Case, Fact, Record
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
+from policyrules.core.policy import Case as Rule
+from policyrules.core.policy import Def, Policy
+from policyrules.core.possible import Anything, Interval, Options, Value
+from policyrules.core.types import ABSENT, BOOL, SILENT
+from policyrules.evaluate import engine as engine_of
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of
-from policyrules.policy import ABSENT, BOOL, SILENT, Agg, Def, Expr, Lit, Policy, Prim, Ref
-from policyrules.policy import Case as Rule
-from policyrules.possible import Anything, Interval, Options, Value
 from reference import completions, gaps, learned, reference
 from reference_values import Seen, full_years, last_day, rounded, within
 from strategies import BY_ID, COLOUR, COLOURS, MONEY, ON, households, policies, policy_of, samples
@@ -58,7 +61,7 @@ def evaluations(policy: Policy, case: Case) -> Found:
             for record in below:
                 yield from instances(record)
 
-    engine = Engine(policy)
+    engine = engine_of(policy)
     run = Run(engine, ON, {})
     return {
         (name, instance.path): seen(engine, run.entry(engine.index[name], instance).result)

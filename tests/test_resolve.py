@@ -6,26 +6,14 @@ from typing import cast
 import pytest
 
 from meaning import COUNTY, HEAD, NATIONAL, RULES, WORDS, files, policy, resolved
-from policyrules.case_json import read_case
-from policyrules.decision import Decision
-from policyrules.evaluate import decide
-from policyrules.policy import (
-    ABSENT,
-    BOOL,
-    Agg,
-    AsUnit,
-    Citation,
-    Dated,
-    Else,
-    Lit,
-    Option,
-    Policy,
-    Prim,
-    Ref,
-    Silent,
-)
+from policyrules.base.units import PERSONS, TIMES, YUAN_MONTH, YUAN_PERSON_MONTH
+from policyrules.core.decision import Decision
+from policyrules.core.expressions import Agg, AsUnit, Else, Lit, Prim, Ref, Silent
+from policyrules.core.policy import Dated, Policy
+from policyrules.core.types import ABSENT, BOOL, Citation, Option
+from policyrules.deciding import decide
+from policyrules.intake.case_json import read_case
 from policyrules.resolve import resolve
-from policyrules.units import PERSONS, TIMES, YUAN_MONTH, YUAN_PERSON_MONTH
 
 DAY = date(2020, 6, 15)
 
@@ -76,7 +64,7 @@ def test_names_in_brackets_are_looked_up_from_the_innermost_list() -> None:
 
 
 def _refs(expr: object) -> set[tuple[str, int]]:
-    from policyrules.walk import walk
+    from policyrules.core.walk import walk
 
     return {(part.target, part.hops) for part in walk(expr) if isinstance(part, Ref)}  # type: ignore[arg-type]
 

@@ -8,11 +8,12 @@ import pytest
 
 import meaning
 from meaning import NATIONAL, RULES, WORDS, said
-from policyrules.errors import Source, Span
+from policyrules.base.errors import Source, Span
+from policyrules.language.syntax import Silent
+from policyrules.resolve.expressions import expression
 from policyrules.resolve.expressions import resolve as resolve_expression
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope
-from policyrules.syntax import Silent
 
 PLACE = [
     (
@@ -1461,7 +1462,7 @@ def test_clauses_in_the_wrong_rule(text: str, expected: list[str]) -> None:
 
 def test_what_fails_says_why() -> None:
     """An expression that comes to nothing is reported even where nobody foresaw it."""
-    scope = Scope()
+    scope = Scope(expression)
     span = Span(Source("a.policy", "未规定"), 0, 3, 1, 1)
     assert resolve_expression(Silent(span=span), Context(scope, None)) is None
     assert meaning.shown(tuple(scope.findings)) == [

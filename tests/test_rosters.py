@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from lists_policy import COUNTY, RULES, case, policy
-from policyrules.case import Case
-from policyrules.errors import UsageError
-from policyrules.policy import ABSENT, Policy
-from policyrules.roster_result import RosterResult, overlap
-from policyrules.rosters import roster, rosters
+from policyrules.base.errors import UsageError
+from policyrules.core.case import Case
+from policyrules.core.policy import Policy
+from policyrules.core.types import ABSENT
+from policyrules.lists.result import RosterResult, overlap
+from policyrules.lists.rosters import roster, rosters
 
 ON = date(2020, 6, 15)
 BACKSTOP = {"register_status": "registered", "no_labour": True, "dibao_status": "covered", "left_on": "none"}

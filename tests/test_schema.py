@@ -7,9 +7,9 @@ import pytest
 from attrs import evolve
 
 from door_policy import policy
-from policyrules.case_json import read_case
-from policyrules.errors import CaseError
-from policyrules.schema import case_schema
+from policyrules.base.errors import CaseError
+from policyrules.intake.case_json import read_case
+from policyrules.intake.schema import case_schema
 
 POLICY = policy()
 SCHEMA: dict[str, Any] = case_schema(POLICY)

@@ -6,9 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policyrules.policy import BOOL, Case, Expr, Lit, Option, Prim, Ref, Type
-from policyrules.split import BoolTest, ChoiceTest, Graph, Leaf, OrderTest, TooManyTests, displaced, graph
-from policyrules.units import PLAIN
+from policyrules.base.units import PLAIN
+from policyrules.core.expressions import Expr, Lit, Prim, Ref
+from policyrules.core.graph import (
+    BoolTest,
+    ChoiceTest,
+    Graph,
+    Leaf,
+    OrderTest,
+    TooManyTests,
+    displaced,
+    graph,
+)
+from policyrules.core.policy import Case
+from policyrules.core.types import BOOL, Option, Type
 
 STATE = Type("choice", options=tuple(Option(n, n) for n in ("none", "active", "stopped")))
 NUMBER = Type("number", PLAIN)

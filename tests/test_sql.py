@@ -11,34 +11,18 @@ from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from policyrules.case import Case, Fact, Record
-from policyrules.errors import CaseError, UsageError
-from policyrules.evaluate import decide, decide_units
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.units import MONTHS, PERCENT
+from policyrules.compile import Limits, Query, Row, compile_sql, insert_cases, run, tables
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Lit, Prim, Ref, Silent, Today, Window
+from policyrules.core.policy import Case as Rule
+from policyrules.core.policy import Def, Given, Policy
+from policyrules.core.types import BOOL, TEXT, Type
+from policyrules.core.walk import cone, expressions, walk
+from policyrules.deciding import decide, decide_units
 from policyrules.loading import load
-from policyrules.policy import (
-    BOOL,
-    TEXT,
-    Agg,
-    AsUnit,
-    At,
-    Def,
-    Else,
-    Expr,
-    Given,
-    Lit,
-    Policy,
-    Prim,
-    Ref,
-    Silent,
-    Today,
-    Type,
-    Window,
-)
-from policyrules.policy import Case as Rule
-from policyrules.sql import Limits, Query, Row, compile_sql, insert_cases, run, tables
 from policyrules.testing import Shape, cases
-from policyrules.units import MONTHS, PERCENT
-from policyrules.walk import cone, expressions, walk
 from reference import reference
 from small import ON as SMALL_ON
 from small import household as small_household
@@ -345,7 +329,7 @@ def test_products_that_might_not_fit_64_bits_are_refused() -> None:
 def test_unknown_programmes_and_dialects_are_refused() -> None:
     """A programme that does not exist and an engine that is not known are the caller's mistakes."""
     definition = Def("p", "p", "household", COLOUR, (), RED)
-    assert refusal(definition, programme="q") == "invented has no programme 'q'; it has p"
+    assert refusal(definition, programme="q") == "invented has no programme 'q'; it has p (p)"
     assert refusal(definition, dialect="excel") == "no SQL dialect 'excel'; there is duckdb, postgresql"
 
 

@@ -1,9 +1,9 @@
 """Counting a batch (guarantee G15: the counts add up)."""
 
 import small
-from policyrules.door import Rejected
-from policyrules.evaluate import decide
-from policyrules.summary import Tally, summary_text
+from policyrules.deciding import decide
+from policyrules.explaining.summary import Tally, summary_text
+from policyrules.intake.records import Rejected
 
 
 def tally() -> Tally:

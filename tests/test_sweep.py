@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from policyrules.case import Case, Fact, Record
-from policyrules.evaluate import decide
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.policy import Policy
+from policyrules.deciding import decide
 from policyrules.loading import load
-from policyrules.policy import Policy
 
 STANDARDS = {date(2017, 10, 15): 4800, date(2018, 10, 15): 5040, date(2019, 10, 15): 5400}
 """The example county's rural standard in yuan a person and year, on a day of each of its years."""
@@ -35,17 +35,17 @@ def expected(standard: int, persons: int, income_fen: int) -> tuple[str, int]:
 
 def test_the_standards_are_the_example_countys(yancheng: Policy) -> None:
     """The figures that the formula uses are those in force on the three days."""
-    from policyrules.evaluate import Engine
+    from policyrules.evaluate import engine
 
     for day, yuan in STANDARDS.items():
-        assert Engine(yancheng).parameter("rural_standard", day)[0] == yuan * 100
+        assert engine(yancheng).parameter("rural_standard", day)[0] == yuan * 100
 
 
 @pytest.mark.parametrize("day", STANDARDS)
 def test_every_whole_yuan_through_sql(yancheng: Policy, day: date) -> None:
     """G1, G11: outcome and amount of every whole-yuan income of 1 to 7 persons, through the SQL reader."""
     duckdb = pytest.importorskip("duckdb")
-    from policyrules.sql import compile_sql, run, tables
+    from policyrules.compile import compile_sql, run, tables
 
     connection = duckdb.connect()
     connection.execute(tables(yancheng))

@@ -17,34 +17,34 @@ from typing import TYPE_CHECKING
 from policyrules._version import LANGUAGE_VERSION, __version__
 
 if TYPE_CHECKING:
-    from policyrules.case import Case as Case
-    from policyrules.case_json import read_case as read_case
-    from policyrules.decision import Decision as Decision
-    from policyrules.errors import CaseError as CaseError
-    from policyrules.errors import Finding as Finding
-    from policyrules.errors import PolicyError as PolicyError
-    from policyrules.errors import UsageError as UsageError
-    from policyrules.evaluate import decide as decide
-    from policyrules.evaluate import decide_all as decide_all
+    from policyrules.base.errors import CaseError as CaseError
+    from policyrules.base.errors import Finding as Finding
+    from policyrules.base.errors import PolicyError as PolicyError
+    from policyrules.base.errors import UsageError as UsageError
+    from policyrules.core.case import Case as Case
+    from policyrules.core.decision import Decision as Decision
+    from policyrules.core.policy import Policy as Policy
+    from policyrules.deciding import decide as decide
+    from policyrules.deciding import decide_all as decide_all
     from policyrules.explaining import explain as explain
+    from policyrules.intake.case_json import read_case as read_case
     from policyrules.loading import check as check
     from policyrules.loading import load as load
-    from policyrules.policy import Policy as Policy
 
 _HOMES = {
-    "Case": "case",
-    "CaseError": "errors",
-    "Decision": "decision",
-    "Finding": "errors",
-    "Policy": "policy",
-    "PolicyError": "errors",
-    "UsageError": "errors",
+    "Case": "core.case",
+    "CaseError": "base.errors",
+    "Decision": "core.decision",
+    "Finding": "base.errors",
+    "Policy": "core.policy",
+    "PolicyError": "base.errors",
+    "UsageError": "base.errors",
     "check": "loading",
-    "decide": "evaluate",
-    "decide_all": "evaluate",
+    "decide": "deciding",
+    "decide_all": "deciding",
     "explain": "explaining",
     "load": "loading",
-    "read_case": "case_json",
+    "read_case": "intake.case_json",
 }
 
 __all__ = ["LANGUAGE_VERSION", "__version__", *sorted(_HOMES)]

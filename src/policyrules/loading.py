@@ -16,11 +16,11 @@ from types import ModuleType
 
 from attrs import frozen
 
-from policyrules.errors import Finding, PolicyError, UsageError
-from policyrules.parse import parse, read_source
-from policyrules.policy import Policy
+from policyrules.base.errors import Finding, PolicyError, UsageError
+from policyrules.core.policy import Policy
+from policyrules.language.parser import parse, read_source
+from policyrules.language.syntax import File, PolicyDecl
 from policyrules.resolve import resolve
-from policyrules.syntax import File, PolicyDecl
 
 SHARED = ("vocabulary", "background")
 """Folders beside the places that are no places themselves."""

@@ -15,11 +15,13 @@ from attrs import evolve, frozen
 from dateutil.relativedelta import relativedelta
 from hypothesis import strategies as st
 
-from policyrules.case import Case, Fact, Record
-from policyrules.months import month_end
-from policyrules.policy import ABSENT, Given, Known, Lit, Policy
-from policyrules.units import MONTHS, YEARS_OLD, Number, Unit, plain
-from policyrules.walk import cone, expressions, walk
+from policyrules.base.months import month_end
+from policyrules.base.units import MONTHS, YEARS_OLD, Number, Unit, plain
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.expressions import Lit
+from policyrules.core.policy import Given, Policy
+from policyrules.core.types import ABSENT, Known
+from policyrules.core.walk import cone, expressions, walk
 
 MOST_MONEY = 2_000_000
 """Amounts drawn at random go up to 20,000 元, in fen."""

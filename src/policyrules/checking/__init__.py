@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from policyrules.base.errors import Finding
 from policyrules.checking.clauses import check_clauses
 from policyrules.checking.constraints import check_constraints, check_periods, open_figures
 from policyrules.checking.structure import check_clashes, check_cycles, check_overrides, check_unused
-from policyrules.errors import Finding
-from policyrules.policy import Policy
+from policyrules.core.policy import Policy
 
 __all__ = ["check_policy"]
 

@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from policyrules.policy import Case, Def, Expr, If, Lit, Policy, Prim, Ref, Silent, Type
-from policyrules.split import Graph, Leaf, Node, OrderTest, TooManyTests, graph
-from policyrules.walk import children
+from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent
+from policyrules.core.graph import Graph, Leaf, Node, OrderTest, TooManyTests, graph
+from policyrules.core.policy import Case, Def, Policy
+from policyrules.core.types import Type
+from policyrules.core.walk import children
 
 STEPS = 60_000
 """How many steps of a walk are taken before the answer is "cannot tell"."""

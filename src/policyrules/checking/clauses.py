@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from policyrules.errors import Finding
-from policyrules.policy import Citation, Clause, Policy
+from policyrules.base.errors import Finding
+from policyrules.core.policy import Clause, Policy
+from policyrules.core.types import Citation
 
 _STATUS = {"procedural": ("程序", "procedural"), "principle": ("宣示", "declaratory")}
 

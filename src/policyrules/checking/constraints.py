@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from policyrules.base.errors import Finding
+from policyrules.base.units import written
 from policyrules.checking.figures import Unsettled, holds, settled
-from policyrules.errors import Finding
-from policyrules.policy import Citation, Constraint, Dated, Expr, Given, Known, Policy, Ref, Type
-from policyrules.units import written
-from policyrules.walk import walk
+from policyrules.core.expressions import Expr, Ref
+from policyrules.core.policy import Constraint, Dated, Given, Policy
+from policyrules.core.types import Citation, Known, Type
+from policyrules.core.walk import walk
 
 _OPS = {
     "ge": ("不低于", "at least"),

@@ -7,8 +7,10 @@ from datetime import date
 from fractions import Fraction
 from typing import cast
 
-from policyrules.policy import At, Else, Expr, Given, Has, If, Known, Lit, Mark, Policy, Prim, Ref, Today
-from policyrules.units import Number, plain
+from policyrules.base.units import Number, plain
+from policyrules.core.expressions import At, Else, Expr, Has, If, Lit, Prim, Ref, Today
+from policyrules.core.policy import Given, Policy
+from policyrules.core.types import Known, Mark
 
 
 class Unsettled(Exception):

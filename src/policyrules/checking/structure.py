@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from policyrules.base.errors import Finding, Span
 from policyrules.checking.clashes import clashes
-from policyrules.errors import Finding, Span
-from policyrules.policy import Case, Def, Given, Lit, Policy
-from policyrules.walk import expressions, targets
+from policyrules.core.expressions import Lit
+from policyrules.core.policy import Case, Def, Given, Policy
+from policyrules.core.walk import expressions, targets
 
 
 def check_cycles(policy: Policy) -> Iterator[Finding]:

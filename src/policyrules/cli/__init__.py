@@ -11,8 +11,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from policyrules.base.errors import CaseError, PolicyError, UsageError
 from policyrules.cli.arguments import LANGUAGES, build_parser, language_of
-from policyrules.errors import CaseError, PolicyError, UsageError
 
 __all__ = ["main"]
 

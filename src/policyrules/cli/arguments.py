@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from policyrules._version import LANGUAGE_VERSION, __version__
+from policyrules.base.saying import Language
 from policyrules.cli.more_arguments import add_commands
-from policyrules.errors import Language
 
 LANGUAGES: Final = ("zh", "en")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from policyrules.base.errors import Finding, PolicyError
 from policyrules.cli.output import note, say_findings, write_whole
-from policyrules.errors import Finding, PolicyError
 
 
 def check(options: argparse.Namespace) -> int:
@@ -32,8 +32,8 @@ def check(options: argparse.Namespace) -> int:
 
 def fmt(options: argparse.Namespace) -> int:
     """Lay the files out; with --check only say which would change."""
-    from policyrules.format import format_source
-    from policyrules.parse import read_source
+    from policyrules.language.layout import format_source
+    from policyrules.language.parser import read_source
 
     changed = broken = 0
     for path in options.files:

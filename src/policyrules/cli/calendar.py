@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from policyrules.calendar_ics import about, ics
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Language
 from policyrules.cli.output import note, write_whole
-from policyrules.deadlines import (
+from policyrules.core.policy import Policy
+from policyrules.deadlines.against_records import (
     FAULTY,
     Due,
     Gap,
@@ -21,11 +23,10 @@ from policyrules.deadlines import (
     tally,
     uncounted,
 )
-from policyrules.errors import Language, UsageError
-from policyrules.events import Event, Events, event_kinds, read_events, read_holidays
+from policyrules.deadlines.calendar import about, ics
+from policyrules.deadlines.events import Event, Events, event_kinds, read_events, read_holidays
 from policyrules.explaining.phrases import name_text, say
 from policyrules.loading import load
-from policyrules.policy import Policy
 
 STATES: Final[dict[State, tuple[str, str]]] = {
     "met": ("已办", "met"),

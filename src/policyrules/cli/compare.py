@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.saying import Language
 from policyrules.cli.output import note
-from policyrules.compare import compare as hold_side_by_side
-from policyrules.compare_text import comparison_json, comparison_text
-from policyrules.errors import CaseError, Language, UsageError
-from policyrules.json_text import entries
-from policyrules.json_text import load as read_text
+from policyrules.comparing.households import compare as hold_side_by_side
+from policyrules.comparing.words import comparison_json, comparison_text
+from policyrules.core.policy import Policy
+from policyrules.intake.json_text import entries
+from policyrules.intake.json_text import load as read_text
+from policyrules.intake.values import Problem
 from policyrules.loading import find_policies, load
-from policyrules.policy import Policy
-from policyrules.values_io import Problem
 
 
 def compare(options: argparse.Namespace) -> int:

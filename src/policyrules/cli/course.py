@@ -6,10 +6,11 @@ import argparse
 import json
 import sys
 
-from policyrules.case import Case
-from policyrules.case_json import read_cases
+from policyrules.base.errors import UsageError
 from policyrules.cli.output import csv_text
-from policyrules.course import (
+from policyrules.core.case import Case
+from policyrules.core.policy import Policy
+from policyrules.courses import (
     Course,
     course_json,
     course_rows,
@@ -19,11 +20,10 @@ from policyrules.course import (
     difference_text,
     read_changes,
 )
-from policyrules.course import course as follow
-from policyrules.door import EVERYTHING
-from policyrules.errors import UsageError
+from policyrules.courses import course as follow
+from policyrules.intake.case_json import read_cases
+from policyrules.intake.records import EVERYTHING
 from policyrules.loading import load
-from policyrules.policy import Policy
 
 
 def course(options: argparse.Namespace) -> int:

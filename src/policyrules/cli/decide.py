@@ -11,19 +11,19 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from policyrules.case import Case
-from policyrules.case_json import read_cases, read_json_ledger
+from policyrules.base.errors import UsageError
 from policyrules.cli.forms import FORMS, Form, form_of
 from policyrules.cli.output import note, whole_file
-from policyrules.decision import Decision
-from policyrules.door import EVERYTHING, Ledger
-from policyrules.errors import UsageError
-from policyrules.evaluate import decide_all
+from policyrules.core.case import Case
+from policyrules.core.decision import Decision
+from policyrules.core.policy import Policy
+from policyrules.deciding import decide_all
 from policyrules.explaining import explain as explain_text
+from policyrules.explaining.receipt import replay as replay_receipt
+from policyrules.explaining.summary import Tally, summary_text
+from policyrules.intake.case_json import read_cases, read_json_ledger
+from policyrules.intake.records import EVERYTHING, Ledger
 from policyrules.loading import load
-from policyrules.policy import Policy
-from policyrules.receipt import replay as replay_receipt
-from policyrules.summary import Tally, summary_text
 
 _PROGRESS_AFTER: Final = 3
 """Seconds of silence before progress is said, and between two of its lines."""
@@ -32,7 +32,7 @@ _PROGRESS_AFTER: Final = 3
 def decide(options: argparse.Namespace) -> int:
     """Decide every household; each comes out with its decisions, or rejected with row and reason."""
     policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
-    programme = _programme(policy, options.programme)
+    programme = policy.programme(options.programme).id if options.programme else None
     tally = Tally()
     with ExitStack() as stack:
         forms = [_open(stack, path, options, policy) for path in options.output] or [
@@ -63,7 +63,7 @@ def decide(options: argparse.Namespace) -> int:
 def explain(options: argparse.Namespace) -> int:
     """Explain the decisions of each household in plain text."""
     policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
-    programme = _programme(policy, options.programme)
+    programme = policy.programme(options.programme).id if options.programme else None
     ledger = _ledger(policy, options)
     first = True
     for case in ledger.cases:
@@ -116,7 +116,7 @@ def _ledger(policy: Policy, options: argparse.Namespace) -> Ledger:
         complete = [name.strip() for name in complete.replace("，", ",").split(",")]
     if options.ledger is None:
         return read_json_ledger(policy, options.case, complete=complete, language=options.lang)
-    from policyrules.case_csv import read_ledger
+    from policyrules.intake.case_csv import read_ledger
 
     ledger = read_ledger(policy, options.ledger, complete=complete, language=options.lang)
     zh = options.lang == "zh"
@@ -131,17 +131,6 @@ def _decisions(
 ) -> Iterable[Decision]:
     decisions = decide_all(policy, case, on=options.on, effects=effects)
     return (d for d in decisions if programme in (None, d.programme))
-
-
-def _programme(policy: Policy, name: str | None) -> str | None:
-    """The id of a programme given by id or label."""
-    if name is None:
-        return None
-    for programme in policy.programmes.values():
-        if name in (programme.id, programme.label):
-            return programme.id
-    known = "、".join(f"{p.label} ({p.id})" for p in policy.programmes.values())
-    raise UsageError(f"没有事项 {name} / no programme {name}: {known}")
 
 
 def _open(stack: ExitStack, path: Path, options: argparse.Namespace, policy: Policy) -> Form:

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol, TextIO
 
-from policyrules.case import Case
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Language
 from policyrules.cli.output import csv_text
-from policyrules.decision import Decision
-from policyrules.door import Rejected
-from policyrules.errors import Language, UsageError
+from policyrules.core.case import Case
+from policyrules.core.decision import Decision
+from policyrules.core.policy import Policy
 from policyrules.explaining.phrases import amount_text, name_text, path_text, say
+from policyrules.explaining.receipt import amount_json, canonical
 from policyrules.explaining.text import about, result_text
-from policyrules.policy import Policy
-from policyrules.receipt import amount_json, canonical
+from policyrules.intake.records import Rejected
 
 CSV_COLUMNS: Final = (
     "household", "record", "programme", "label", "on", "status", "outcome", "outcome_label", "possible",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
+from policyrules.authoring.county_form import overlay_template
+from policyrules.base.errors import UsageError
 from policyrules.cli.output import note, write_whole
-from policyrules.errors import UsageError
 from policyrules.loading import find_backgrounds, load
-from policyrules.overlay_template import overlay_template
 
 
 def init(options: argparse.Namespace) -> int:

@@ -11,29 +11,23 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from policyrules.case_json import read_json_ledger
+from policyrules.base.cells import table
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Language
 from policyrules.cli.forms import form_of, problem_lines
 from policyrules.cli.output import csv_text, note, whole_file
-from policyrules.decision import Missing
-from policyrules.door import Ledger, Rejected
-from policyrules.errors import Language, UsageError
-from policyrules.explaining.phrases import (
-    citation_text,
-    holders_text,
-    name_text,
-    path_text,
-    say,
-    table,
-    value_text,
-)
-from policyrules.ledger_cases import LEFT_OUT
-from policyrules.ledgers import Joined
+from policyrules.core.decision import Missing
+from policyrules.core.policy import Policy
+from policyrules.core.possible import is_known
+from policyrules.explaining.phrases import citation_text, holders_text, name_text, path_text, say, value_text
+from policyrules.explaining.receipt import value_json
+from policyrules.intake.case_json import read_json_ledger
+from policyrules.intake.records import Ledger, Rejected
+from policyrules.lists.ledger_cases import LEFT_OUT
+from policyrules.lists.ledgers import Joined
+from policyrules.lists.result import Cell, Overlap, RosterResult, Row, overlap
+from policyrules.lists.rosters import roster, roster_of
 from policyrules.loading import load
-from policyrules.policy import Policy
-from policyrules.possible import is_known
-from policyrules.receipt import value_json
-from policyrules.roster_result import Cell, Overlap, RosterResult, Row, overlap
-from policyrules.rosters import roster, roster_of
 
 NOTES: Final = 20
 """How many notes of one kind are written out as text."""
@@ -85,8 +79,8 @@ def _encoding(path: Path) -> str:
 
 def _households(policy: Policy, options: argparse.Namespace) -> tuple[Ledger, Joined | None]:
     if options.tables is not None:
-        from policyrules.ledger_tables import read_tables
-        from policyrules.ledgers import join
+        from policyrules.lists.ledger_tables import read_tables
+        from policyrules.lists.ledgers import join
 
         wanted = None if options.complete is None else _names(options.complete)
         joined = join(policy, read_tables(policy, options.tables, complete=wanted, language=options.lang))
@@ -96,7 +90,7 @@ def _households(policy: Policy, options: argparse.Namespace) -> tuple[Ledger, Jo
         complete = _names(complete)
     if options.case is not None:
         return read_json_ledger(policy, options.case, complete=complete, language=options.lang), None
-    from policyrules.case_csv import read_ledger
+    from policyrules.intake.case_csv import read_ledger
 
     return read_ledger(policy, options.ledger, complete=complete, language=options.lang), None
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from policyrules.case_json import read_json_ledger
+from policyrules.base.errors import UsageError
 from policyrules.cli.forms import problem_lines
 from policyrules.cli.output import note, write_whole
-from policyrules.door import EVERYTHING
-from policyrules.errors import UsageError
-from policyrules.evaluate import decide_all
+from policyrules.deciding import decide_all
+from policyrules.explaining.notice import notice as make
+from policyrules.intake.case_json import read_json_ledger
+from policyrules.intake.records import EVERYTHING
 from policyrules.loading import load
-from policyrules.notice import notice as make
-from policyrules.policy import Policy
 
 
 def notice(options: argparse.Namespace) -> int:
@@ -22,7 +21,7 @@ def notice(options: argparse.Namespace) -> int:
     To a file, HTML is written for one decision at a time: a page that is printed is one notice.
     """
     policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
-    programme = _programme(policy, options.programme)
+    programme = policy.programme(options.programme).id
     complete = options.complete
     if complete and complete not in EVERYTHING:
         complete = [name.strip() for name in complete.replace("，", ",").split(",")]
@@ -45,12 +44,3 @@ def notice(options: argparse.Namespace) -> int:
     elif texts:
         write_whole(options.output, text)
     return 1 if ledger.rejected else 0
-
-
-def _programme(policy: Policy, name: str | None) -> str:
-    """The id of the programme asked for; by default the policy's first."""
-    for programme in policy.programmes.values():
-        if name is None or name in (programme.id, programme.label):
-            return programme.id
-    known = "、".join(f"{p.label} ({p.id})" for p in policy.programmes.values())
-    raise UsageError(f"没有事项 {name} / no programme {name}: {known}")

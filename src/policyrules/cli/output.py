@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
-from policyrules.errors import Finding, Language
+from policyrules.base.errors import Finding
+from policyrules.base.saying import Language
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -55,7 +56,7 @@ def csv_text(rows: Iterable[Sequence[str]]) -> str:
 
 def say_findings(findings: Sequence[Finding], language: Language, stream: TextIO | None = None) -> None:
     """Every finding with its source line, on standard error unless told otherwise."""
-    from policyrules.render import render
+    from policyrules.base.render import render
 
     for finding in findings:
         print(render(finding, language), file=stream or sys.stderr)

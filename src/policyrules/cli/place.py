@@ -8,15 +8,15 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from policyrules.base.errors import UsageError
 from policyrules.cli.output import note
-from policyrules.errors import UsageError
+from policyrules.core.policy import Policy
 from policyrules.loading import find_policies, load
-from policyrules.policy import Policy
 
 
 def test(options: argparse.Namespace) -> int:
     """Run the worked cases; 1 when one of them does not come out as it says."""
-    from policyrules.examples import run_examples
+    from policyrules.authoring.worked_cases import run_examples
 
     @cache
     def policy_with(overlay: str | None) -> Policy:
@@ -44,8 +44,8 @@ def coverage(options: argparse.Namespace) -> int:
     """Account for every clause of the place's document; 1 when there are holes."""
     if options.cases:
         return _case_coverage(options)
-    from policyrules.coverage import coverage as account
-    from policyrules.coverage import report
+    from policyrules.authoring.coverage import coverage as account
+    from policyrules.authoring.coverage import report
 
     policy = load(options.place, policies=options.policies)
     text = _source_text(options.sources, policy.id) if options.sources else None
@@ -55,7 +55,7 @@ def coverage(options: argparse.Namespace) -> int:
 
 
 def _case_coverage(options: argparse.Namespace) -> int:
-    from policyrules.case_coverage import case_coverage, report
+    from policyrules.authoring.case_coverage import case_coverage, report
 
     @cache
     def policy_with(overlay: str | None) -> Policy:
@@ -68,7 +68,7 @@ def _case_coverage(options: argparse.Namespace) -> int:
 
 def schema(options: argparse.Namespace) -> int:
     """Write the JSON Schema of a case of this place."""
-    from policyrules.schema import case_schema
+    from policyrules.intake.schema import case_schema
 
     policy = load(options.place, policies=options.policies)
     print(json.dumps(case_schema(policy), ensure_ascii=False, indent=2))

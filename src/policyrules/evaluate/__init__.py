@@ -1,6 +1,13 @@
-"""The explaining evaluator: one case, with sets of possible values, reasons, citations and trace."""
+"""The explaining evaluator: one household, with sets of possible values, reasons, citations and trace."""
 
-from policyrules.evaluate.deciding import decide, decide_all, decide_units
+from policyrules.core.policy import Policy
+from policyrules.evaluate.cases import compile_def
 from policyrules.evaluate.engine import Engine
+from policyrules.evaluate.nodes import compile_expr
 
-__all__ = ["Engine", "decide", "decide_all", "decide_units"]
+__all__ = ["Engine", "engine"]
+
+
+def engine(policy: Policy) -> Engine:
+    """A policy made ready to decide cases."""
+    return Engine(policy, definition=compile_def, expression=compile_expr)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import cast
 
-from policyrules import possible
-from policyrules.decision import (
+from policyrules.base.months import day_after
+from policyrules.core import possible
+from policyrules.core.decision import (
     Applied,
     Contribution,
     Determination,
@@ -16,12 +17,12 @@ from policyrules.decision import (
     Overridden,
     Step,
 )
+from policyrules.core.graph import displaced
+from policyrules.core.policy import Case, Given, Programme
+from policyrules.core.possible import Value, is_known
+from policyrules.core.types import Known
 from policyrules.evaluate.engine import Dep, Entry, Run
 from policyrules.evaluate.instance import Instance, Path
-from policyrules.months import day_after
-from policyrules.policy import Case, Given, Known, Programme
-from policyrules.possible import Value, is_known
-from policyrules.split import displaced
 
 _STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
 

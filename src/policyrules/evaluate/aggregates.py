@@ -8,12 +8,13 @@ from typing import cast
 
 from attrs import frozen
 
-from policyrules import possible
-from policyrules.bounds import never_negative
+from policyrules.core import possible
+from policyrules.core.bounds import never_negative
+from policyrules.core.expressions import Agg
+from policyrules.core.possible import UNSURE, Value, join, may_be
+from policyrules.core.types import ABSENT, SILENT
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
-from policyrules.policy import ABSENT, SILENT, Agg
-from policyrules.possible import UNSURE, Value, join, may_be
 
 
 @frozen

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import reduce
 
-from policyrules import possible
+from policyrules.core import possible
+from policyrules.core.expressions import Expr
+from policyrules.core.graph import SIGN_BRANCH, BoolTest, ChoiceTest, Leaf, Node, OrderTest, Test, graph
+from policyrules.core.policy import Case, Def
+from policyrules.core.possible import Value, is_known, join
+from policyrules.core.types import SILENT, Known
+from policyrules.core.walk import targets
 from policyrules.evaluate.engine import SPECIAL, Body, Code, Engine, Result, Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import moving
-from policyrules.policy import SILENT, Case, Def, Expr, Known
-from policyrules.possible import Value, is_known, join
-from policyrules.split import SIGN_BRANCH, BoolTest, ChoiceTest, Leaf, Node, OrderTest, Test, graph
-from policyrules.walk import targets
 
 Branches = tuple[tuple[str, ...], int]
 """The branches of a test that are possible, and the reasons when there is more than one.

@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import cast
 
+from policyrules.base.months import day_after
+from policyrules.core.expressions import Expr
+from policyrules.core.policy import Def, Discretion, Given, Policy
+from policyrules.core.possible import UNSURE, Interval, Value, bounds, greatest, is_known, least, unknown
+from policyrules.core.types import SILENT, Known, Mark
 from policyrules.evaluate.instance import Instance
-from policyrules.months import day_after
-from policyrules.policy import SILENT, Def, Discretion, Expr, Given, Known, Mark, Policy
-from policyrules.possible import UNSURE, Interval, Value, bounds, greatest, is_known, least, unknown
 
 Result = tuple[Value, int, int]
 Code = Callable[["Run", Instance], Result]
@@ -135,13 +137,15 @@ def keep(value: Value, reasons: int) -> int:
 Body = Callable[[Run, Instance], tuple[Result, tuple[tuple[int, ...], ...]]]
 
 
+Definition = Callable[["Engine", Def], Body]
+Expression = Callable[["Engine", Expr], Code]
+"""How a Def, and how an expression, becomes a function."""
+
+
 class Engine:
     """A policy ready to decide cases; holds no state of any case."""
 
-    def __init__(self, policy: Policy) -> None:
-        from policyrules.evaluate.cases import compile_def
-        from policyrules.evaluate.nodes import compile_expr
-
+    def __init__(self, policy: Policy, *, definition: Definition, expression: Expression) -> None:
         self.policy = policy
         self.provision_ids = tuple(policy.provisions)
         self.provision_bits = {name: 1 << i for i, name in enumerate(self.provision_ids)}
@@ -150,15 +154,15 @@ class Engine:
         self.def_ids = tuple(policy.defs)
         self.index = {name: i for i, name in enumerate(self.def_ids)}
         self.defs: tuple[Def, ...] = tuple(policy.defs.values())
-        self._compile_expr = compile_expr
-        self._compile_def = compile_def
+        self._expression = expression
+        self._definition = definition
         self.bodies: list[Body] = [self._lazy(i) for i in range(len(self.defs))]
         self._constraints: dict[str, tuple[tuple[str, Code, Code | None], ...]] = {}
         self._kept: dict[int, Code] = {}
 
     def _lazy(self, index: int) -> Body:
         def first(run: Run, instance: Instance) -> tuple[Result, tuple[tuple[int, ...], ...]]:
-            self.bodies[index] = self._compile_def(self, self.defs[index])
+            self.bodies[index] = self._definition(self, self.defs[index])
             return self.bodies[index](run, instance)
 
         return first
@@ -192,7 +196,7 @@ class Engine:
 
     def code(self, expr: Expr) -> Code:
         """The function of an expression."""
-        return self._compile_expr(self, expr)
+        return self._expression(self, expr)
 
     def kept(self, expr: Expr) -> Code:
         """The function of an expression that stands in the policy, compiled once."""

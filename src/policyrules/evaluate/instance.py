@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
-from policyrules.case import Record
-from policyrules.errors import CaseError
-from policyrules.policy import ABSENT, Given, Known, Policy, SingleUnit
+from policyrules.base.errors import CaseError
+from policyrules.core.case import Record
+from policyrules.core.policy import Given, Policy, SingleUnit
+from policyrules.core.types import ABSENT, Known
 
 Path = tuple[tuple[str, str], ...]
 

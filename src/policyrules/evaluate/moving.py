@@ -7,11 +7,13 @@ from datetime import date
 from math import ceil, floor
 from typing import Any, cast
 
-from policyrules import months, possible
+from policyrules.base import months
+from policyrules.core import possible
+from policyrules.core.expressions import Expr, Prim, Today
+from policyrules.core.possible import Value
+from policyrules.core.types import Known
 from policyrules.evaluate.engine import SPECIAL, Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
-from policyrules.policy import Expr, Known, Prim, Today
-from policyrules.possible import Value
 
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "lt": lambda a, b: a < b,

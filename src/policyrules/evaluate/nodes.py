@@ -5,22 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
-from policyrules import possible
-from policyrules.evaluate.aggregates import aggregate
-from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
-from policyrules.evaluate.instance import Instance, single_household
-from policyrules.evaluate.primitives import primitive_code
-from policyrules.evaluate.windows import window_code
-from policyrules.months import day_after
-from policyrules.policy import (
-    ABSENT,
-    SILENT,
+from policyrules.base.months import day_after
+from policyrules.core import possible
+from policyrules.core.expressions import (
     Agg,
     AsUnit,
     At,
     Else,
     Expr,
-    Given,
     Has,
     If,
     Lit,
@@ -30,7 +22,14 @@ from policyrules.policy import (
     Today,
     Window,
 )
-from policyrules.possible import join, may_be, unknown, without
+from policyrules.core.policy import Given
+from policyrules.core.possible import join, may_be, unknown, without
+from policyrules.core.types import ABSENT, SILENT
+from policyrules.evaluate.aggregates import aggregate
+from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
+from policyrules.evaluate.instance import Instance, single_household
+from policyrules.evaluate.primitives import primitive_code
+from policyrules.evaluate.windows import window_code
 
 
 def compile_expr(engine: Engine, expr: Expr) -> Code:

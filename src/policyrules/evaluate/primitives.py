@@ -8,13 +8,15 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, cast
 
-from policyrules import months, possible
+from policyrules.base import months
+from policyrules.base.units import Number, plain
+from policyrules.core import possible
+from policyrules.core.expressions import Prim
+from policyrules.core.possible import Value
+from policyrules.core.types import SILENT, Known
 from policyrules.evaluate.engine import SPECIAL, Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import COMPARED, age_code, comparison_code, dated_code
-from policyrules.policy import SILENT, Known, Prim
-from policyrules.possible import Value
-from policyrules.units import Number, plain
 
 
 def primitive_code(engine: Engine, expr: Prim) -> Code:

@@ -12,15 +12,17 @@ from typing import cast
 
 from attrs import evolve
 
-from policyrules.decision import Failure, Gap, Refused
+from policyrules.base.units import Number
+from policyrules.core.decision import Failure, Gap, Refused
+from policyrules.core.expressions import Agg, AsUnit, Expr, If, Lit, Prim, Ref
+from policyrules.core.graph import displaced
+from policyrules.core.policy import Case, Def, Programme
+from policyrules.core.possible import Value, members
+from policyrules.core.types import SILENT, Citation
+from policyrules.core.walk import targets
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.wording import condition
-from policyrules.policy import SILENT, Agg, AsUnit, Case, Citation, Def, Expr, If, Lit, Prim, Programme, Ref
-from policyrules.possible import Value, members
-from policyrules.split import displaced
-from policyrules.units import Number
-from policyrules.walk import targets
 
 
 def refusals(run: Run, programme: Programme, here: Instance, value: Value) -> tuple[Refused, ...]:

@@ -7,12 +7,14 @@ from datetime import date
 from math import floor
 from typing import cast
 
-from policyrules import months, possible
+from policyrules.base import months
+from policyrules.core import possible
+from policyrules.core.expressions import Today, Window
+from policyrules.core.possible import Value, join, may_be
+from policyrules.core.types import ABSENT, SILENT
 from policyrules.evaluate.engine import SPECIAL, Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import known_bounds
-from policyrules.policy import ABSENT, SILENT, Today, Window
-from policyrules.possible import Value, join, may_be
 
 
 def window_code(engine: Engine, window: Window) -> Code:

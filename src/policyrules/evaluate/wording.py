@@ -5,24 +5,13 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from policyrules.base.units import Unit, written
+from policyrules.core.expressions import Agg, Expr, Has, Lit, Prim, Ref, Today, Window
+from policyrules.core.policy import Policy
+from policyrules.core.possible import Anything, Interval, Options, Value
+from policyrules.core.types import ABSENT, SILENT, Type
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
-from policyrules.policy import (
-    ABSENT,
-    SILENT,
-    Agg,
-    Expr,
-    Has,
-    Lit,
-    Policy,
-    Prim,
-    Ref,
-    Today,
-    Type,
-    Window,
-)
-from policyrules.possible import Anything, Interval, Options, Value
-from policyrules.units import Unit, written
 
 Words = tuple[str, str]
 """(Chinese, English)"""

@@ -8,28 +8,27 @@ from typing import Final
 
 from attrs import evolve
 
-from policyrules.decision import Step
-from policyrules.errors import Language
-from policyrules.evaluate.wording import value_words
-from policyrules.explaining.phrases import say
-from policyrules.policy import (
-    BOOL,
+from policyrules.base.saying import Language
+from policyrules.core.decision import Step
+from policyrules.core.expressions import (
     Agg,
     AsUnit,
     At,
-    Def,
     Else,
     Expr,
     Has,
     If,
     Lit,
-    Policy,
     Prim,
     Ref,
     Silent,
     Today,
     Window,
 )
+from policyrules.core.policy import Def, Policy
+from policyrules.core.types import BOOL
+from policyrules.evaluate.wording import value_words
+from policyrules.explaining.phrases import say
 
 _SIGNS: Final = {
     "add": ("+", "+", 3),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Final, cast
 
-from policyrules.decision import Amount, Status
-from policyrules.errors import Language
+from policyrules.base.saying import Language
+from policyrules.base.units import PLAIN, Number, Unit
+from policyrules.core.decision import Amount, Status
+from policyrules.core.policy import Policy
+from policyrules.core.possible import Value, interval
+from policyrules.core.types import Citation, Known, Option, Type
 from policyrules.evaluate.wording import number_words, value_words
-from policyrules.policy import Citation, Known, Option, Policy, Type
-from policyrules.possible import Value, interval
-from policyrules.units import PLAIN, Number, Unit
 
 STATUS: Final[dict[Status, tuple[str, str]]] = {
     "decided": ("已确定", "decided"),
@@ -118,31 +118,6 @@ def period_text(start: date | None, end: date | None, language: Language) -> str
 def holders_text(holders: Sequence[str], language: Language) -> str:
     """Authorities, listed."""
     return say(language, "、", ", ").join(holders)
-
-
-# ── layout ───────────────────────────────────────────────────────────────────
-
-
-def width(text: str) -> int:
-    """How many terminal cells a text takes: two for a wide character."""
-    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
-
-
-def pad(text: str, cells: int) -> str:
-    """The text filled with spaces to a number of cells."""
-    return text + " " * max(0, cells - width(text))
-
-
-def table(rows: Sequence[Sequence[str]], *, indent: str = "", gap: int = 2) -> list[str]:
-    """Rows as aligned lines, by terminal cells; a row of one cell may run across all columns."""
-    if not rows:
-        return []
-    columns = max(len(row) for row in rows)
-    widths = [max((width(row[i]) for row in rows if i < len(row) > 1), default=0) for i in range(columns)]
-    return [
-        (indent + (" " * gap).join(pad(cell, widths[i]) for i, cell in enumerate(row))).rstrip()
-        for row in rows
-    ]
 
 
 def known_text(value: Known | None, type_: Type | None, unit: Unit | None, language: Language) -> str:

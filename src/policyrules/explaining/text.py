@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from policyrules.decision import Decision, Effect, Failure, Missing, OpenDiscretion, Step
-from policyrules.errors import Language
+from policyrules.base.cells import table, width
+from policyrules.base.saying import Language
+from policyrules.core.decision import Decision, Effect, Failure, Missing, OpenDiscretion, Step
+from policyrules.core.policy import Policy
+from policyrules.core.types import Citation, Type
 from policyrules.explaining.formula import formula
 from policyrules.explaining.phrases import (
     MODES,
@@ -20,11 +23,8 @@ from policyrules.explaining.phrases import (
     period_text,
     say,
     status_text,
-    table,
     value_text,
-    width,
 )
-from policyrules.policy import Citation, Policy, Type
 
 Section = Callable[[Policy, Decision, Language], list[str]]
 

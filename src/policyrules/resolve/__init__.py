@@ -11,31 +11,26 @@ from hashlib import sha256
 
 from attrs import define, frozen
 
-from policyrules import syntax as s
-from policyrules.bounds import never_negative
-from policyrules.errors import Finding
-from policyrules.policy import (
+from policyrules.base.errors import Finding
+from policyrules.core.bounds import never_negative
+from policyrules.core.expressions import Expr, Lit, Prim, Ref
+from policyrules.core.policy import (
     Clause,
     Deadline,
     Document,
     Example,
-    Expr,
-    Lit,
     Policy,
-    Prim,
     Programme,
     Reading,
-    Ref,
     Roster,
     SingleUnit,
 )
+from policyrules.core.walk import cone, targets
+from policyrules.language import syntax as s
 from policyrules.resolve import overlay as county
-from policyrules.resolve.decisions import (
-    Shape,
-    declare_decision,
-    resolve_decision,
-)
+from policyrules.resolve.decisions import Shape, declare_decision, resolve_decision
 from policyrules.resolve.examples import resolve_example
+from policyrules.resolve.expressions import expression
 from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_roster
 from policyrules.resolve.rules import Rule, declare_rule, resolve_rule, subtract
 from policyrules.resolve.scope import Scope, twice, words_at
@@ -48,7 +43,6 @@ from policyrules.resolve.standards import (
     declare_standard,
     in_order,
 )
-from policyrules.walk import cone, targets
 
 __all__ = ["resolve"]
 
@@ -95,7 +89,7 @@ def resolve(
     only when there is no header or no household to be about; with other errors it is returned
     as far as it could be understood, and must not be used to decide.
     """
-    scope = Scope()
+    scope = Scope(expression)
     own = _group(scope, files, "政策", "policy")
     if own is None:
         return None, tuple(scope.findings)

@@ -7,14 +7,16 @@ from typing import Literal, cast
 
 from attrs import evolve
 
-from policyrules import syntax as s
-from policyrules.policy import BOOL, DATE, Agg, Def, Else, Expr, Lit, Prim, Ref
+from policyrules.base.units import PERSONS, TIMES
+from policyrules.core.expressions import Agg, Else, Expr, Lit, Prim, Ref
+from policyrules.core.policy import Def
+from policyrules.core.types import BOOL, DATE
+from policyrules.language import syntax as s
+from policyrules.language.keywords import BY_TERMINAL
 from policyrules.resolve import types
-from policyrules.resolve.expressions import condition, use, value
+from policyrules.resolve.demands import condition, use, value
 from policyrules.resolve.names import Context, reference
 from policyrules.resolve.scope import suggest, words_at
-from policyrules.units import PERSONS, TIMES
-from policyrules.words import BY_TERMINAL
 
 Op = Literal["sum", "any", "all", "count", "min", "max"]
 _OPS: dict[str, Op] = {"SUM": "sum", "ANY": "any", "ALL": "all", "COUNT": "count",

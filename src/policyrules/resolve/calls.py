@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from policyrules import syntax as s
-from policyrules.policy import BOOL, DATE, At, Expr, Has, Prim, Ref, Silent, Today
+from policyrules.base.units import DAYS, PLAIN, YEARS_OLD, monthly, yearly
+from policyrules.core.expressions import At, Expr, Has, Prim, Ref, Silent, Today
+from policyrules.core.types import BOOL, DATE
+from policyrules.language import syntax as s
+from policyrules.language.keywords import BY_TERMINAL
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import streak
-from policyrules.resolve.expressions import _never_absent, last_year, numeric, of_type, resolve
+from policyrules.resolve.demands import last_year, never_absent, numeric, of_type, resolve
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import words_at
-from policyrules.units import DAYS, PLAIN, YEARS_OLD, monthly, yearly
-from policyrules.words import BY_TERMINAL
 
 _ARITY = {"PER_MONTH": (1, 1), "PER_YEAR": (1, 1), "LAST_YEAR": (1, 1), "AGE": (1, 2), "YEAR_OF": (1, 1),
           "DAYS": (2, 2), "HAS": (1, 1), "MIN": (2, 9), "MAX": (2, 9), "TOPPED_UP": (2, 2),
@@ -110,7 +111,7 @@ def _has(expr: s.Call, ctx: Context) -> Expr | None:
     if core is None:
         return None
     if not core.type.optional:
-        _never_absent(ctx, expr.args[0].span)
+        never_absent(ctx, expr.args[0].span)
         return None
     return Has(core, BOOL)
 

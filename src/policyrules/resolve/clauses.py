@@ -7,25 +7,14 @@ from typing import Literal
 
 from attrs import evolve
 
-from policyrules import syntax as s
-from policyrules.errors import Span
-from policyrules.policy import (
-    BOOL,
-    Discretion,
-    Expr,
-    Given,
-    If,
-    Lit,
-    Option,
-    Prim,
-    Provision,
-    Ref,
-    Silent,
-    Today,
-    Type,
-)
+from policyrules.base.errors import Span
+from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent, Today
+from policyrules.core.policy import Discretion, Given, Provision
+from policyrules.core.types import BOOL, Option, Type
+from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.expressions import condition, of_type, shown, window
+from policyrules.resolve.demands import condition, of_type
+from policyrules.resolve.expressions import shown, window
 from policyrules.resolve.names import Context, Key, no_reading, option_of, touch
 from policyrules.resolve.scope import Scope, twice
 from policyrules.resolve.standards import cites, known_readings

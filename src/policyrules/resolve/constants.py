@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import cast
 
-from policyrules.policy import Expr, Known, Lit, Prim
-from policyrules.units import Number, plain
+from policyrules.base.units import Number, plain
+from policyrules.core.expressions import Expr, Lit, Prim
+from policyrules.core.types import Known
 
 
 def constant(core: Expr) -> Known | None:

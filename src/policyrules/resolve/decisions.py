@@ -6,23 +6,10 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
-from policyrules import syntax as s
-from policyrules.policy import (
-    BOOL,
-    HELD,
-    Carry,
-    Case,
-    Citation,
-    Def,
-    Expr,
-    Lit,
-    Option,
-    Programme,
-    Provision,
-    Ref,
-    Silent,
-    Type,
-)
+from policyrules.core.expressions import Expr, Lit, Ref, Silent
+from policyrules.core.policy import Carry, Case, Def, Programme, Provision
+from policyrules.core.types import BOOL, HELD, Citation, Option, Type
+from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import (
     YES,
@@ -34,7 +21,7 @@ from policyrules.resolve.clauses import (
     rounded,
     superfluous,
 )
-from policyrules.resolve.expressions import condition, of_type
+from policyrules.resolve.demands import condition, of_type
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.rules import case_names, overrides
 from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, unknown_name

@@ -8,25 +8,15 @@ from typing import cast
 
 from attrs import define
 
-from policyrules import syntax as s
-from policyrules.policy import (
-    ABSENT,
-    HELD,
-    SILENT,
-    Example,
-    Expected,
-    Given,
-    Known,
-    Mark,
-    Programme,
-    Type,
-)
+from policyrules.base.units import PERCENT, Number, written
+from policyrules.core.policy import Example, Expected, Given, Programme
+from policyrules.core.types import ABSENT, HELD, SILENT, Known, Mark, Type
+from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.names import option_of
 from policyrules.resolve.overlay import allowed_mode, discretion_of, reading_of
 from policyrules.resolve.scope import Scope, suggest, unknown_name
 from policyrules.resolve.standards import figure
-from policyrules.units import PERCENT, Number, written
 
 
 @define

@@ -6,41 +6,20 @@ from datetime import date
 
 from attrs import evolve
 
-from policyrules import syntax as s
-from policyrules.errors import Span
-from policyrules.policy import (
-    BOOL,
-    DATE,
-    TEXT,
-    At,
-    Else,
-    Expr,
-    Has,
-    If,
-    Lit,
-    Prim,
-    Ref,
-    Today,
-    Type,
-    Window,
-)
+from policyrules.base.units import MONTHS, PLAIN, WHOLE_UNITS, held, per_person, product, quotient, total
+from policyrules.core.expressions import Else, Expr, Has, If, Lit, Prim, Ref, Today, Window
+from policyrules.core.types import BOOL, DATE, TEXT, Type
+from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.aggregates import aggregate
+from policyrules.resolve.calls import call
+from policyrules.resolve.demands import condition, never_absent, numeric, of_type, resolve, value, wrong_kind
 from policyrules.resolve.names import Context, Key, option_of, reference
 from policyrules.resolve.scope import words_at
-from policyrules.units import MONTHS, PLAIN, WHOLE_UNITS, held, per_person, product, quotient, total
 
 
-def resolve(expr: s.Expr, ctx: Context, wanted: Type | None = None) -> Expr | None:
-    """The core of an expression; ``wanted`` lends options their choice. None after a finding."""
-    said = ctx.scope.said
-    core = _resolve(expr, ctx, wanted)
-    if core is None and ctx.scope.said == said:
-        text = words_at(expr.span)
-        ctx.scope.add("PR315", expr.span, f"“{text}”放在这里不成意思", f"{text!r} makes no sense here")
-    return core
-
-
-def _resolve(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
+def expression(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
+    """The core of an expression of any kind; what ``demands`` asks through the scope."""
     match expr:
         case s.Quantity():
             return _quantity(expr, ctx)
@@ -67,79 +46,11 @@ def _resolve(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
         case s.Conditional():
             return _conditional(expr, ctx, wanted)
         case s.Call():
-            from policyrules.resolve.calls import call
-
             return call(expr, ctx)
         case s.Aggregate():
-            from policyrules.resolve.aggregates import aggregate
-
             return aggregate(expr, ctx)
         case _:
             return None
-
-
-# ── demands on what comes out ────────────────────────────────────────────────
-
-
-def use(core: Expr, span: Span, ctx: Context) -> Expr | None:
-    """``core`` for use as a value: what may be absent needs 若无 or 有值 first."""
-    if not core.type.optional:
-        return core
-    if isinstance(core, Ref) and (core.target, core.hops) in ctx.present:
-        given = ctx.scope.givens.get(core.target)
-        # Where the guard fails nothing reads this, but every engine computes it: a value that
-        # the fact could have keeps the expression total and no wider than it is.
-        return Else(core, types.dummy(core.type, given.low if given else None), types.solid(core.type))
-    text = words_at(span)
-    ctx.scope.add(
-        "PR304",
-        span,
-        f"“{text}”可能没有值，用之前要先说没有时怎么办",
-        f"{text!r} may have no value; say first what holds when it has none",
-        help=(
-            f"写 {text} 若无 …，或在前面加 有值({text}) 且",
-            f"write {text} or_if_absent …, or has_value({text}) and before it",
-        ),
-    )
-    return None
-
-
-def value(expr: s.Expr, ctx: Context, wanted: Type | None = None) -> Expr | None:
-    """An expression that has a value: resolved, and not perhaps absent."""
-    core = resolve(expr, ctx, wanted)
-    return None if core is None else use(core, expr.span, ctx)
-
-
-def of_type(expr: s.Expr, ctx: Context, wanted: Type, zh: str, en: str) -> Expr | None:
-    """An expression of exactly this type (and unit)."""
-    core = value(expr, ctx, wanted)
-    if core is not None and not types.same(core.type, wanted):
-        types.expected(ctx.scope, expr.span, core.type, wanted, zh, en)
-        return None
-    return core
-
-
-def condition(expr: s.Expr, ctx: Context, zh: str = "条件", en: str = "the condition") -> Expr | None:
-    """A yes/no expression."""
-    return of_type(expr, ctx, BOOL, zh, en)
-
-
-def numeric(expr: s.Expr, ctx: Context) -> Expr | None:
-    """An expression that is a number of some unit."""
-    core = value(expr, ctx)
-    if core is not None and core.type.kind != "number":
-        _kind(ctx, expr.span, core.type, "这里要一个数", "a number is needed here")
-        return None
-    return core
-
-
-def _kind(ctx: Context, span: Span, found: Type, zh: str, en: str) -> None:
-    ctx.scope.add(
-        "PR301",
-        span,
-        f"{zh}，“{words_at(span)}”是{types.pad(types.zh(found))}",
-        f"{en}, {words_at(span)!r} is {types.en(found)}",
-    )
 
 
 # ── literals and operators ───────────────────────────────────────────────────
@@ -225,7 +136,7 @@ def _if_none(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
     if left is None or right is None:
         return None
     if not left.type.optional:
-        _never_absent(ctx, expr.left.span)
+        never_absent(ctx, expr.left.span)
         return None
     if not types.same(left.type, right.type):
         types.mismatch(
@@ -240,16 +151,6 @@ def _if_none(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
         )
         return None
     return Else(left, right, right.type)
-
-
-def _never_absent(ctx: Context, span: Span) -> None:
-    text = words_at(span)
-    ctx.scope.add(
-        "PR313",
-        span,
-        f"“{text}”总有值（没有标 可无），不必问有没有",
-        f"{text!r} always has a value (it is not optional)",
-    )
 
 
 def _sum(expr: s.Binary, ctx: Context) -> Expr | None:
@@ -312,7 +213,7 @@ def _compare(expr: s.Binary, ctx: Context) -> Expr | None:
         return None
     kind = left.type.kind
     if kind in ("text", "choices") or (kind in ("bool", "choice") and expr.op not in ("eq", "ne")):
-        _kind(ctx, expr.left.span, left.type, "这样的值不能这样比", "such values are not compared so")
+        wrong_kind(ctx, expr.left.span, left.type, "这样的值不能这样比", "such values are not compared so")
         return None
     if isinstance(left, Lit) and expr.op in ("eq", "ne"):
         left, right = right, left
@@ -348,7 +249,7 @@ def _membership(expr: s.Membership, ctx: Context) -> Expr | None:
         zh, en = ("包含 只用于多选", "includes is for several_of")
         if expr.op != "contains":
             zh, en = ("属于 只用于选项", "is_one_of is for choices")
-        _kind(ctx, expr.value.span, core.type, zh, en)
+        wrong_kind(ctx, expr.value.span, core.type, zh, en)
         return None
     text = words_at(expr.value.span)
     found = [option_of(name, core.type, ctx.scope, f"“{text}”", text) for name in expr.options]
@@ -402,7 +303,7 @@ def window(span: s.WindowSpan, ctx: Context, tested: Expr) -> Expr | None:
     """
     start = resolve(span.start, ctx)
     if start is not None and start.type.kind != "date":
-        _kind(ctx, span.start.span, start.type, "期间要从一个日期起", "a period starts on a date")
+        wrong_kind(ctx, span.start.span, start.type, "期间要从一个日期起", "a period starts on a date")
         start = None
     if span.anchor is None:
         end = resolve(span.end, ctx)
@@ -421,8 +322,3 @@ def window(span: s.WindowSpan, ctx: Context, tested: Expr) -> Expr | None:
     if start is None or months is None:
         return None
     return Window(tested, start, months, span.anchor)  # type: ignore[arg-type]
-
-
-def last_year(core: Expr) -> Expr:
-    """``core`` as of 31 December of the year before the assessment date."""
-    return At(Prim("last_year_end", (Today(),), DATE), core, core.type)

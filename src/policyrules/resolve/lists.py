@@ -7,24 +7,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, cast
 
-from policyrules import syntax as s
-from policyrules.errors import Span
-from policyrules.policy import (
-    BOOL,
-    Case,
-    Days,
-    Deadline,
-    Def,
-    Option,
-    Provision,
-    Recurrence,
-    Ref,
-    Roster,
-    Silent,
-)
+from policyrules.base.errors import Span
+from policyrules.base.units import DAYS, TIMES, Unit
+from policyrules.core.expressions import Ref, Silent
+from policyrules.core.policy import Case, Days, Deadline, Def, Provision, Recurrence, Roster
+from policyrules.core.types import BOOL, Option
+from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import NO, YES, guard, provide
-from policyrules.resolve.expressions import numeric
+from policyrules.resolve.demands import numeric
 from policyrules.resolve.names import Context, reference
 from policyrules.resolve.scope import (
     Scope,
@@ -38,7 +29,6 @@ from policyrules.resolve.scope import (
     words_at,
 )
 from policyrules.resolve.standards import cites, claim, known_readings
-from policyrules.units import DAYS, TIMES, Unit
 
 DIRECTIONS = ("ascending", "descending")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from attrs import Factory, evolve, frozen
 
-from policyrules import syntax as s
-from policyrules.errors import Span
-from policyrules.policy import BOOL, Expr, Lit, Prim, Ref, Type
+from policyrules.base.errors import Span
+from policyrules.base.units import per_person
+from policyrules.core.expressions import Expr, Lit, Prim, Ref
+from policyrules.core.types import BOOL, Type
+from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.scope import Scope, Symbol, suggest, words_at
-from policyrules.units import per_person
 
 Key = tuple[str, int]
 """A Given or Def as seen from a record: id, levels up."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 
-from policyrules import syntax as s
-from policyrules.errors import Span
-from policyrules.policy import Citation, Dated, Given
+from policyrules.base.errors import Span
+from policyrules.core.policy import Dated, Given
+from policyrules.core.types import Citation
+from policyrules.language import syntax as s
 from policyrules.resolve.clauses import MODES
 from policyrules.resolve.names import no_reading, option_of
 from policyrules.resolve.scope import Scope, suggest, unknown_name

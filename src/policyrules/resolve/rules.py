@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from policyrules import syntax as s
-from policyrules.policy import BOOL, Agg, Case, Def, Expr, Lit, Prim, Ref, Silent, Type
+from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref, Silent
+from policyrules.core.policy import Case, Def
+from policyrules.core.types import BOOL, Type
+from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import (
     NO,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Literal
 
 from attrs import Factory, define, frozen
 
-from policyrules.errors import Finding, Severity, Span
-from policyrules.policy import Def, Discretion, Entity, Expr, Given, Provision, Type
-from policyrules.syntax import Alias, Name
-from policyrules.words import BY_EN, NAMEABLE
+from policyrules.base.errors import Finding, Severity, Span
+from policyrules.core.expressions import Expr
+from policyrules.core.policy import Def, Discretion, Entity, Given, Provision
+from policyrules.core.types import Type
+from policyrules.language.keywords import BY_EN, NAMEABLE
+from policyrules.language.syntax import Alias, Name
 
 SymbolKind = Literal["fact", "determination", "standard", "reading", "rule", "outcome"]
 RESERVED = frozenset({"id", "county", "complete", "determinations"})
@@ -35,6 +37,8 @@ class Symbol:
 class Scope:
     """Everything declared, by entity and name; mutable only while one policy is being resolved."""
 
+    expression: Callable[..., Expr | None]
+    """``expressions.expression``: the core of an expression of any kind."""
     findings: list[Finding] = Factory(list)
     entities: dict[str, Entity] = Factory(dict)
     entity_names: dict[str, str] = Factory(dict)

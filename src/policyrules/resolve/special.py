@@ -6,25 +6,10 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
-from policyrules import syntax as s
-from policyrules.policy import (
-    BOOL,
-    DATE,
-    AsUnit,
-    Case,
-    Citation,
-    Def,
-    Expr,
-    If,
-    Known,
-    Lit,
-    Prim,
-    Programme,
-    Ref,
-    Silent,
-    SingleUnit,
-    Today,
-)
+from policyrules.core.expressions import AsUnit, Expr, If, Lit, Prim, Ref, Silent, Today
+from policyrules.core.policy import Case, Def, Programme, SingleUnit
+from policyrules.core.types import BOOL, DATE, Citation, Known
+from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import amount, discretionary, guard, provide, rounded, superfluous
 from policyrules.resolve.decisions import Shape, carried, finish, outcome_cases, searched

@@ -8,23 +8,15 @@ from typing import Literal
 
 from attrs import evolve
 
-from policyrules import syntax as s
-from policyrules.errors import Span
-from policyrules.policy import Citation, Constraint, Dated, Entity, Given, Known, Level, Reading, Type
+from policyrules.base.errors import Span
+from policyrules.core.policy import Constraint, Dated, Entity, Given, Reading
+from policyrules.core.types import Citation, Known, Level, Type
+from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.constants import constant
-from policyrules.resolve.expressions import condition, of_type
+from policyrules.resolve.demands import condition, of_type
 from policyrules.resolve.names import Context, option_of
-from policyrules.resolve.scope import (
-    Scope,
-    Symbol,
-    check_ascii,
-    declare,
-    entity_id,
-    suggest,
-    twice,
-    words_at,
-)
+from policyrules.resolve.scope import Scope, Symbol, check_ascii, declare, entity_id, suggest, twice, words_at
 
 
 def cites(scope: Scope, found: tuple[s.Cite, ...], document: str) -> tuple[Citation, ...]:

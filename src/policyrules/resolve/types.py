@@ -7,11 +7,8 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from policyrules import syntax as s
-from policyrules.errors import Span
-from policyrules.policy import Expr, Known, Lit, Option, Type
-from policyrules.resolve.scope import Scope, check_ascii, twice, words_at
-from policyrules.units import (
+from policyrules.base.errors import Span
+from policyrules.base.units import (
     PLAIN,
     UNIT_BY_NAME,
     YUAN_MONTH,
@@ -21,6 +18,10 @@ from policyrules.units import (
     Unit,
     per_person,
 )
+from policyrules.core.expressions import Expr, Lit
+from policyrules.core.types import Known, Option, Type
+from policyrules.language import syntax as s
+from policyrules.resolve.scope import Scope, check_ascii, twice, words_at
 
 _KINDS = {
     "bool": ("“是否”型", "yes or no"),

@@ -1,0 +1,289 @@
+"""Whether the worked cases try every provision both ways, and variants made from them.
+
+A provision is tried when some worked case applies it and some case refuses it: its record is
+there and its conditions certainly fail. What another provision fails by is applied too, though
+only what follows is cited in a decision. What stands without conditions cannot be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import islice, permutations
+from typing import Literal
+
+from attrs import evolve, frozen
+
+from policyrules.base.errors import CaseError
+from policyrules.base.saying import Language
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.decision import Decision
+from policyrules.core.expressions import Expr, Lit
+from policyrules.core.policy import Example, Given, Policy, Provision
+from policyrules.core.types import ABSENT, Known
+from policyrules.deciding import decide_all, engine_of
+from policyrules.evaluate.engine import Run
+from policyrules.evaluate.instance import Instance, instance_of
+from policyrules.intake.case_json import read_case
+
+
+@frozen
+class Tried:
+    """One provision: the titles of the worked cases that apply it, and of those that refuse it."""
+
+    provision: str
+    label: str
+    clauses: tuple[str, ...]
+    applied: tuple[str, ...]
+    refused: tuple[str, ...]
+    unconditional: bool
+    """It has no conditions, so that no case can refuse it."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is tried both ways, as far as it can be."""
+        return bool(self.applied) and (bool(self.refused) or self.unconditional)
+
+
+@frozen
+class CaseCoverage:
+    """Every provision that a case can apply, in the order of the policy."""
+
+    rows: tuple[Tried, ...]
+    cases: int
+
+    @property
+    def holes(self) -> tuple[Tried, ...]:
+        """The provisions not tried both ways."""
+        return tuple(row for row in self.rows if not row.complete)
+
+
+def case_coverage(policy_with: Callable[[str | None], Policy], policy: Policy) -> CaseCoverage:
+    """Which provisions the worked cases of ``policy`` apply and refuse.
+
+    ``policy_with`` gives the policy with the overlay that a case names (None: without any).
+    Deadlines are no matter of cases and are left out. A case that cannot be read tries nothing.
+    """
+    known: dict[str, Provision] = {}
+    free: dict[str, bool] = {}
+    applied: dict[str, dict[str, None]] = {}
+    refused: dict[str, dict[str, None]] = {}
+    for own in (policy, *(policy_with(e.overlay) for e in policy.examples)):
+        for name, guard in _guards(own):
+            known.setdefault(name, own.provisions[name])
+            free[name] = free.get(name, True) and isinstance(guard, Lit)
+    for example in policy.examples:
+        own = policy_with(example.overlay)
+        try:
+            case = read_case(own, example.data)
+        except CaseError:
+            continue
+        for name in _applied(own, case, example):
+            applied.setdefault(name, {})[example.title] = None
+        for name, by in _refused(own, case, example):
+            refused.setdefault(name, {})[example.title] = None
+            for other in by:
+                applied.setdefault(other, {})[example.title] = None
+    rows = tuple(
+        Tried(
+            name,
+            provision.label,
+            tuple(dict.fromkeys(c.clause for c in provision.citations)),
+            tuple(applied.get(name, ())),
+            tuple(refused.get(name, ())),
+            free[name],
+        )
+        for name, provision in known.items()
+    )
+    return CaseCoverage(rows, len(policy.examples))
+
+
+def report(found: CaseCoverage, *, language: Language = "zh") -> str:
+    """The account as text: how many provisions are tried, then every one that is not."""
+    zh = language == "zh"
+    total, holes = len(found.rows), found.holes
+    lines = [
+        f"案例 {found.cases} 个，规则 {total} 条，正反都有案例的 {total - len(holes)} 条"
+        if zh
+        else f"{found.cases} worked cases, {total} provisions, {total - len(holes)} tried both ways"
+    ]
+    for row in holes:
+        wants = []
+        if not row.applied:
+            wants.append("没有案例适用它" if zh else "no case applies it")
+        if not row.refused and not row.unconditional:
+            wants.append("没有案例因条件不满足而不适用它" if zh else "no case fails its conditions")
+        name = f"{row.label} ({row.provision})" if zh else f"{row.provision} ({row.label})"
+        parts = [name, "、".join(row.clauses), ("；" if zh else "; ").join(wants)]
+        lines.append("  " + "  ".join(part for part in parts if part))
+    return "\n".join(lines) + "\n"
+
+
+def _guards(policy: Policy) -> Iterator[tuple[str, Expr]]:
+    for definition in policy.defs.values():
+        for case in definition.cases:
+            if case.provision is not None:
+                yield case.provision, case.guard
+
+
+def _applied(policy: Policy, case: Case, example: Example) -> Iterator[str]:
+    """What the decisions rest on; for lists of persons or households, what holds for a record."""
+    assume: Mapping[str, Known] = dict(example.choices)
+    for decision in decide_all(policy, case, on=example.on, assume=assume):
+        yield from (a.provision for a in decision.applied)
+    engine = engine_of(policy)
+    run = Run(engine, example.on, assume)
+    for here in _all(instance_of(policy, case.household)):
+        for roster in policy.rosters.values():
+            if roster.entity == here.entity and roster.id in engine.index:
+                entry = run.entry(engine.index[roster.id], here)
+                if entry.result[0] is True:
+                    yield from engine.provisions(entry.result[1])
+
+
+def _refused(policy: Policy, case: Case, example: Example) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each provision whose conditions certainly fail, and the provisions by which they fail."""
+    engine = engine_of(policy)
+    run = Run(engine, example.on, dict(example.choices))
+    for here in _all(instance_of(policy, case.household)):
+        for index, definition in enumerate(engine.defs):
+            if definition.entity != here.entity:
+                continue
+            for place, rule in enumerate(definition.cases):
+                if rule.provision is None or isinstance(rule.guard, Lit):
+                    continue
+                value, by, _ = engine.guard(index, place)(run, here)
+                if value is False:
+                    yield rule.provision, engine.provisions(by)
+
+
+def _all(here: Instance) -> Iterator[Instance]:
+    yield here
+    for records in here.children.values():
+        for record in records:
+            yield from _all(record)
+
+
+# ── variants ─────────────────────────────────────────────────────────────────
+
+MOST_ORDERS = 24
+
+
+@frozen
+class Variant:
+    """A case beside a worked one: what was changed, the case, the day."""
+
+    kind: Literal["unknown", "order", "day", "fen"]
+    about: str
+    case: Case
+    on: date
+
+
+def variants(policy: Policy, case: Case, on: date) -> Iterator[Variant]:
+    """The neighbours of a case.
+
+    ``unknown``: each fact unknown in turn; ``order``: each order of each list (the first 24);
+    ``day``: the assessment date and each date on record a day earlier and later; ``fen``: each
+    number one fen, or one of its unit, lower and higher within its bounds.
+    """
+    yield from (Variant("day", f"on {on + step}", case, on + step) for step in _DAY)
+    for path, record in _records(case.household, ()):
+        where = "/".join(key for _, key in path)
+        for name, fact in record.facts.items():
+            about = f"{where}.{name}".lstrip(".")
+            given = policy.facts[record.entity][name]
+            yield Variant("unknown", about, _set(case, path, name, None), on)
+            for kind, value in _neighbours(given, fact.value):
+                yield Variant(kind, f"{about} {value}", _set(case, path, name, evolve(fact, value=value)), on)
+        for entity, records in record.lists.items():
+            for order in islice(permutations(records), 1, MOST_ORDERS):
+                keys = ",".join(r.key for r in order)
+                lists = {**record.lists, entity: order}
+                changed = _put(case, path, evolve(record, lists=lists))
+                yield Variant("order", f"{where}/{entity} {keys}".lstrip("/"), changed, on)
+
+
+_DAY = (timedelta(days=-1), timedelta(days=1))
+
+
+def _neighbours(given: Given, value: Known) -> Iterator[tuple[Literal["day", "fen"], Known]]:
+    if value is ABSENT or isinstance(value, bool):
+        return
+    if isinstance(value, date):
+        yield from (("day", value + step) for step in _DAY)
+    elif isinstance(value, int | Fraction):
+        unit = given.type.unit
+        step = Fraction(1, 100) if unit is not None and unit.scale < 1 else Fraction(1)
+        for near in (value - step, value + step):
+            low, high = given.low, given.high
+            above = not isinstance(low, int | Fraction) or near >= low
+            below = not isinstance(high, int | Fraction) or near <= high
+            if above and below:
+                yield "fen", near.numerator if near.denominator == 1 else near
+
+
+Path = tuple[tuple[str, str], ...]
+
+
+def _records(record: Record, path: Path) -> Iterator[tuple[Path, Record]]:
+    yield path, record
+    for entity, records in record.lists.items():
+        for below in records:
+            yield from _records(below, (*path, (entity, below.key)))
+
+
+def _set(case: Case, path: Path, name: str, fact: Fact | None) -> Case:
+    record = next(r for p, r in _records(case.household, ()) if p == path)
+    facts = {n: f for n, f in record.facts.items() if n != name}
+    return _put(case, path, evolve(record, facts=facts if fact is None else facts | {name: fact}))
+
+
+def _put(case: Case, path: Path, record: Record) -> Case:
+    def below(here: Record, rest: Path) -> Record:
+        if not rest:
+            return record
+        (entity, key), *deeper = rest
+        records = tuple(below(r, tuple(deeper)) if r.key == key else r for r in here.lists[entity])
+        return evolve(here, lists={**here.lists, entity: records})
+
+    return evolve(case, household=below(case.household, path))
+
+
+def widens(before: Decision, after: Decision) -> bool:
+    """Whether ``after`` leaves everything possible that ``before`` does."""
+    if not set(before.possible) <= set(after.possible) or (before.may_be_silent and not after.may_be_silent):
+        return False
+    old, new = before.amount, after.amount
+    if old is None or new is None:
+        return old == new
+    if old.state == "silent":
+        return new.state == "silent" or new.may_be_silent
+    if new.state == "silent" or (old.may_be_silent and not new.may_be_silent):
+        return False
+    low = new.low is None or (old.low is not None and new.low <= old.low)
+    high = new.high is None or (old.high is not None and old.high <= new.high)
+    return low and high
+
+
+def founded(decision: Decision) -> bool:
+    """Whether a decision names a clause, applied or searched; not owed while undetermined."""
+    if decision.status in ("undetermined", "not_in_force"):
+        return True
+    if decision.status == "silent":
+        return bool(decision.silent or decision.applied)
+    if decision.status == "clash":
+        return bool(decision.clash)
+    return any(applied.citations for applied in (*decision.applied, *decision.one_of))
+
+
+__all__ = [
+    "CaseCoverage",
+    "Tried",
+    "Variant",
+    "case_coverage",
+    "founded",
+    "report",
+    "variants",
+    "widens",
+]

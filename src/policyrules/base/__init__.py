@@ -1,0 +1,1 @@
+"""Beneath everything: mistakes and how they are said, units, months, text cells."""

@@ -1,0 +1,47 @@
+"""One sentence in Chinese and in English: everything that the library says to people is a ``Said``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final, Literal
+
+from attrs import frozen
+
+Language = Literal["zh", "en"]
+
+
+@frozen
+class Said:
+    """The same sentence (or name, or help) in both languages; rendered at the edge by ``in_``."""
+
+    zh: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """The sentence in the language asked for."""
+        return self.zh if language == "zh" else self.en
+
+    def filled(self, **parts: object) -> Said:
+        """The sentence with its ``{names}`` filled; a part that is a ``Said`` in its own language."""
+        return Said(
+            self.zh.format(**{k: v.zh if isinstance(v, Said) else v for k, v in parts.items()}),
+            self.en.format(**{k: v.en if isinstance(v, Said) else v for k, v in parts.items()}),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
+
+NOTHING: Final = Said("", "")
+
+
+def same(text: str) -> Said:
+    """A name, a number or a place, which is the same in both languages."""
+    return Said(text, text)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name closest to one that is not known, for "did you mean"; None when none is close."""
+    close = get_close_matches(name, sorted(set(known)), n=1, cutoff=0.5)
+    return close[0] if close else None

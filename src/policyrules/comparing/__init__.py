@@ -1,0 +1,1 @@
+"""The same household under several places."""

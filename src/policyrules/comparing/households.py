@@ -1,0 +1,331 @@
+"""One household under several places: what each gives, and provision by provision why.
+
+Every place decides by its own document, figures and dates; nothing of one place enters another.
+Provisions are held side by side when they are of one kind and share a name, nothing more: the
+same name is no claim that two documents mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from attrs import frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.core.case import Case
+from policyrules.core.decision import Applied, Decision, Failure, Missing, Step
+from policyrules.core.policy import Case as Rule
+from policyrules.core.policy import Def, Policy, Provision
+from policyrules.deciding import decide, decide_units, engine_of
+from policyrules.evaluate.engine import Run
+from policyrules.evaluate.instance import Instance, instance_of
+from policyrules.evaluate.refused import why_not
+from policyrules.intake.case_json import read_case
+from policyrules.intake.records import RESERVED, Complete, Keys, keys_of
+
+State = Literal[
+    "applied", "gave_way", "not_met", "open", "no_effect", "not_reached", "not_in_force", "absent"
+]
+Path = tuple[tuple[str, str], ...]
+
+
+@frozen
+class Standing:
+    """How one place's provision stands in a decision.
+
+    ``applied`` · ``gave_way`` to an exception · ``not_met`` its conditions fail (``failures``) ·
+    ``open`` not known whether · ``no_effect`` its conditions hold, but it is not among what the
+    decision certainly rests on · ``not_reached`` the decision did not come to it · ``not_in_force``
+    the document is not in force on the day · ``absent`` the place has no provision of this name.
+    """
+
+    place: str
+    state: State
+    provision: Provision | None
+    applied: Applied | None = None
+    failures: tuple[Failure, ...] = ()
+
+
+@frozen
+class Row:
+    """Provisions of one kind and one name, place by place."""
+
+    kind: str
+    name: str
+    label: str
+    standings: tuple[Standing, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the places do not all stand alike, or give different values."""
+        states = {s.state for s in self.standings}
+        values = {
+            tuple((c.path, c.value) for c in s.applied.contributions) for s in self.standings if s.applied
+        }
+        return len(states) > 1 or len(values) > 1
+
+    @property
+    def decisive(self) -> bool:
+        """Whether it differs and some place's result rests on it."""
+        return self.differs and any(s.state in ("applied", "gave_way") for s in self.standings)
+
+
+@frozen
+class Verdict:
+    """One place's decision about one programme and record."""
+
+    place: str
+    decision: Decision
+    missing: tuple[Missing, ...]
+    """The facts in play that the place asks for and the case does not have."""
+
+
+@frozen
+class Programmes:
+    """One programme, matched by its name, under every place that has it."""
+
+    id: str
+    label: str
+    path: Path
+    verdicts: tuple[Verdict, ...]
+    without: tuple[str, ...]
+    """The places whose document has no such programme."""
+    rows: tuple[Row, ...]
+
+
+@frozen
+class Place:
+    """What of the case a place could not use, and its period."""
+
+    name: str
+    title: str
+    start: date | None
+    end: date | None
+    in_force: bool
+    unknown_keys: tuple[str, ...]
+    """Keys of the case that the place's vocabulary does not know: left out for that place alone."""
+
+
+@frozen
+class Comparison:
+    household: str
+    on: date
+    places: tuple[Place, ...]
+    programmes: tuple[Programmes, ...]
+
+
+def compare(
+    policies: Mapping[str, Policy],
+    data: Mapping[str, object],
+    *,
+    on: date,
+    programme: str | None = None,
+    complete: Complete = None,
+) -> Comparison:
+    """The household ``data`` (a case as JSON data) under each policy, on one day.
+
+    Programmes are matched by id; by default those about the household that at least two places
+    have. Under a place that is not in force on the day the decision says so. Keys that a place
+    does not know are left out for it and listed. Raises CaseError when a place cannot read the
+    rest, UsageError when there are no policies or no such programme.
+    """
+    if not policies:
+        raise UsageError("没有可比较的地方 / no places to compare")
+    cases: dict[str, Case] = {}
+    places = []
+    for name, policy in policies.items():
+        known, unknown = _known(policy, keys_of(policy), policy.root, data, "")
+        cases[name] = read_case(policy, known, complete=complete)
+        start, end = policy.document.start, policy.document.end
+        inside = policy.in_force(on)
+        places.append(Place(name, policy.document.title, start, end, inside, tuple(unknown)))
+    household = next(iter(cases.values())).id
+    found = [part for id_ in _shared(policies, programme) for part in _programmes(policies, cases, id_, on)]
+    return Comparison(household, on, tuple(places), tuple(found))
+
+
+def _shared(policies: Mapping[str, Policy], wanted: str | None) -> tuple[str, ...]:
+    """The ids of the programmes compared."""
+    names = [p for policy in policies.values() for p in policy.programmes.values()]
+    if wanted is not None:
+        chosen = tuple(dict.fromkeys(p.id for p in names if wanted in (p.id, p.label)))
+        if not chosen:
+            known = "、".join(dict.fromkeys(f"{p.label} ({p.id})" for p in names))
+            raise UsageError(f"没有事项 {wanted} / no programme {wanted}: {known}")
+        return chosen
+    ids = [
+        p.id for policy in policies.values() for p in policy.programmes.values() if p.entity == policy.root
+    ]
+    return tuple(dict.fromkeys(i for i in ids if ids.count(i) > 1 or len(policies) == 1))
+
+
+def _programmes(
+    policies: Mapping[str, Policy], cases: Mapping[str, Case], id_: str, on: date
+) -> Iterator[Programmes]:
+    having = {name: policy for name, policy in policies.items() if id_ in policy.programmes}
+    without = tuple(name for name in policies if name not in having)
+    records = {name: decide_units(policy, cases[name], id_) for name, policy in having.items()}
+    for path in dict.fromkeys(path for paths in records.values() for path in paths):
+        verdicts = []
+        for name, policy in having.items():
+            if path in records[name]:
+                decision = decide(policy, cases[name], on=on, programme=id_, of=path)
+                missing = tuple(m for m in decision.missing if m.reason in ("fact", "list", "determination"))
+                verdicts.append(Verdict(name, decision, missing))
+        label = next(iter(having.values())).programmes[id_].label
+        rows = tuple(_rows(having, cases, verdicts, on))
+        yield Programmes(id_, label, path, tuple(verdicts), without, rows)
+
+
+# ── provision by provision ───────────────────────────────────────────────────
+
+
+def _rows(
+    policies: Mapping[str, Policy], cases: Mapping[str, Case], verdicts: Sequence[Verdict], on: date
+) -> Iterator[Row]:
+    """The provisions met in some place's decision, grouped by kind and shared name."""
+    groups: list[tuple[str, set[str], dict[str, Provision]]] = []
+    for verdict in verdicts:
+        policy = policies[verdict.place]
+        for provision in _met(policy, verdict.decision):
+            names = _names(provision)
+            group = next(
+                (g for g in groups if g[0] == provision.kind and g[1] & names and verdict.place not in g[2]),
+                None,
+            )
+            if group is None:
+                groups.append((provision.kind, names, {verdict.place: provision}))
+            else:
+                group[1].update(names)
+                group[2][verdict.place] = provision
+    for kind, names, found in groups:
+        first = next(iter(found.values()))
+        for verdict in verdicts:
+            if verdict.place not in found:
+                own = policies[verdict.place].provisions.values()
+                twin = next((p for p in own if p.kind == kind and names & _names(p)), None)
+                if twin is not None:
+                    found[verdict.place] = twin
+        standings = [
+            _standing(policies[v.place], cases[v.place], v, found.get(v.place), on) for v in verdicts
+        ]
+        yield Row(kind, first.id.rpartition(".")[2], first.label, tuple(standings))
+
+
+def _names(provision: Provision) -> set[str]:
+    return {provision.id, provision.id.rpartition(".")[2], provision.label}
+
+
+def _met(policy: Policy, decision: Decision) -> Iterator[Provision]:
+    """The provisions of the conclusions that a decision drew on, in the order of the policy."""
+    drawn = {step.id for step in _steps(decision.trace)}
+    names = {
+        case.provision
+        for id_ in drawn
+        if id_ in policy.defs
+        for case in policy.defs[id_].cases
+        if case.provision is not None
+    }
+    yield from (provision for id_, provision in policy.provisions.items() if id_ in names)
+
+
+def _steps(step: Step | None) -> Iterator[Step]:
+    if step is not None:
+        yield step
+        for below in step.steps:
+            yield from _steps(below)
+
+
+def _standing(
+    policy: Policy, case: Case, verdict: Verdict, provision: Provision | None, on: date
+) -> Standing:
+    place, decision = verdict.place, verdict.decision
+    if provision is None:
+        return Standing(place, "absent", None)
+    if decision.status == "not_in_force":
+        return Standing(place, "not_in_force", provision)
+    applied = next((a for a in decision.applied if a.provision == provision.id), None)
+    if applied is not None:
+        return Standing(place, "applied", provision, applied)
+    if any(o.provision == provision.id for o in decision.overridden):
+        return Standing(place, "gave_way", provision)
+    run = Run(engine_of(policy), on, {})
+    root = instance_of(policy, case.household)
+    open_: list[Failure] = []
+    failed: list[Failure] = []
+    reached = held = False
+    for definition, rule in _rules(policy, provision):
+        for here in _drawn(decision, definition, root):
+            reached = True
+            failures = why_not(run, rule.guard, here)
+            held = held or not failures
+            (open_ if any(f.unknown for f in failures) else failed).extend(failures)
+    if not reached:
+        return Standing(place, "not_reached", provision)
+    if held:
+        return Standing(place, "no_effect", provision)
+    unique = tuple(dict.fromkeys(open_ or failed))
+    return Standing(place, "open" if open_ else "not_met", provision, None, unique)
+
+
+def _rules(policy: Policy, provision: Provision) -> Iterator[tuple[Def, Rule]]:
+    for definition in policy.defs.values():
+        for rule in definition.cases:
+            if rule.provision == provision.id and definition.kind != "amount":
+                yield definition, rule
+
+
+def _drawn(decision: Decision, definition: Def, root: Instance) -> Iterator[Instance]:
+    """The records for which a decision drew on a conclusion."""
+    for path in dict.fromkeys(step.path for step in _steps(decision.trace) if step.id == definition.id):
+        here: Instance | None = root
+        for entity, key in path:
+            if here is not None:
+                here = next((i for i in here.children.get(entity, ()) if i.record.key == key), None)
+        if here is not None and here.entity == definition.entity:
+            yield here
+
+
+# ── the case as a place can read it ──────────────────────────────────────────
+
+
+def _known(
+    policy: Policy, keys: Mapping[str, Keys], entity: str, data: Mapping[str, object], where: str
+) -> tuple[dict[str, object], list[str]]:
+    """The part of a case that a place's vocabulary knows, and the keys that it does not."""
+    known: dict[str, object] = {}
+    unknown: list[str] = []
+    mine = keys[entity]
+    for key, value in data.items():
+        if key in mine.lists and isinstance(value, Sequence) and not isinstance(value, str):
+            child = mine.lists[key]
+            records: list[object] = []
+            for i, record in enumerate(value, start=1):
+                if isinstance(record, Mapping):
+                    part, lacking = _known(policy, keys, child, record, f"{where}{key}[{i}].")
+                    records.append(part)
+                    unknown += lacking
+                else:
+                    records.append(record)
+            known[key] = records
+        elif key == "determinations" and isinstance(value, Mapping):
+            kept = {name: v for name, v in value.items() if name in mine.facts}
+            unknown += [f"{where}{key}.{name}" for name in value if name not in kept]
+            known[key] = kept
+        elif key in mine.facts or key in mine.lists or key in RESERVED:
+            known[key] = _complete(mine, value) if key == "complete" else value
+        else:
+            unknown.append(f"{where}{key}")
+    return known, unknown
+
+
+def _complete(keys: Keys, value: object) -> object:
+    """A ``complete`` declaration without the lists that the place does not have."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [name for name in value if name in keys.below]
+    return value
+
+
+__all__ = ["Comparison", "Place", "Programmes", "Row", "Standing", "Verdict", "compare"]

@@ -1,0 +1,185 @@
+"""A comparison of places for people (text) and for programs (JSON)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from policyrules.base.cells import table
+from policyrules.base.saying import Language
+from policyrules.comparing.households import Comparison, Place, Programmes, Row, Standing
+from policyrules.core.policy import Policy
+from policyrules.explaining.phrases import (
+    amount_text,
+    citation_text,
+    holders_text,
+    name_text,
+    path_text,
+    period_text,
+    say,
+    status_text,
+    value_text,
+)
+from policyrules.explaining.receipt import to_json, value_json
+from policyrules.explaining.text import result_text
+
+STATES: Final = {
+    "applied": ("适用", "applies"),
+    "gave_way": ("让位于例外", "gives way to an exception"),
+    "not_met": ("条件不满足", "conditions not met"),
+    "open": ("不知是否满足", "not known whether it applies"),
+    "no_effect": ("条件满足，结果不由它定", "conditions met, the result does not rest on it"),
+    "not_reached": ("没有用到", "not reached"),
+    "not_in_force": ("不在施行期", "not in force"),
+    "absent": ("没有同名的条款", "no provision of this name"),
+}
+
+
+def comparison_text(
+    policies: dict[str, Policy], found: Comparison, *, every: bool = False, language: Language = "zh"
+) -> str:
+    """The comparison as text: results, then the provisions that some result rests on and others do not.
+
+    ``every`` shows all provisions met, those in which the places agree too.
+    """
+    blocks = [
+        say(language, f"{found.household}，评定日 {found.on}", f"{found.household}, assessed on {found.on}")
+    ]
+    blocks.append("\n".join(line for place in found.places for line in _place(place, language)))
+    for programme in found.programmes:
+        blocks.append("\n".join(_programme(policies, programme, every, language)))
+    if not found.programmes:
+        blocks.append(say(language, "没有两地共有的事项。", "No programme is common to two places."))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _place(place: Place, language: Language) -> list[str]:
+    period = period_text(place.start, place.end, language)
+    state = "" if place.in_force else say(language, "，评定日不在施行期内", ", not in force on the day")
+    lines = [f"{place.name}《{place.title}》 {period}{state}"]
+    if place.unknown_keys:
+        keys = say(language, "、", ", ").join(place.unknown_keys)
+        zh, en = f"该地词汇没有，未采用：{keys}", f"not known there, left out: {keys}"
+        lines.append("  " + say(language, zh, en))
+    return lines
+
+
+def _programme(
+    policies: dict[str, Policy], programme: Programmes, every: bool, language: Language
+) -> list[str]:
+    any_policy = next(iter(policies.values()))
+    whom = path_text(programme.path, any_policy, language)
+    lines = [f"── {name_text(programme.id, programme.label, language)}{f' · {whom}' if whom else ''} ──"]
+    rows = []
+    for verdict in programme.verdicts:
+        decision = verdict.decision
+        amount = amount_text(decision.amount, language) if decision.amount else ""
+        status = status_text(decision.status, language)
+        result = result_text(decision, language)
+        rows.append((verdict.place, status, result if result != status else "", amount))
+    rows += [(n, say(language, "没有这一事项", "has no such programme"), "", "") for n in programme.without]
+    lines += table(rows, indent="  ")
+    for verdict in programme.verdicts:
+        if verdict.missing:
+            names = [
+                f"{path_text(m.path, policies[verdict.place], language)} "
+                f"{name_text(m.id, m.label, language)}".strip()
+                + (f"（{holders_text(m.holders, language)}）" if m.holders else "")
+                for m in verdict.missing
+            ]
+            head = say(language, f"  {verdict.place} 还缺：", f"  {verdict.place} still asks for: ")
+            lines.append(head + say(language, "、", ", ").join(names))
+    shown = [row for row in programme.rows if every or row.decisive]
+    if shown:
+        lines.append(say(language, "  逐条比较", "  Provision by provision"))
+    for row in shown:
+        lines += _row(policies, row, language)
+    return lines
+
+
+def _row(policies: dict[str, Policy], row: Row, language: Language) -> list[str]:
+    lines = [f"    {name_text(row.name, row.label, language)}"]
+    for standing in row.standings:
+        if standing.provision is not None:
+            lines += _standing(policies[standing.place], standing, language)
+    absent = [s.place for s in row.standings if s.provision is None]
+    if absent:
+        places = say(language, "、", ", ").join(absent)
+        lines.append(f"      {places}{say(language, '：', ': ')}{say(language, *STATES['absent'])}")
+    return lines
+
+
+def _standing(policy: Policy, standing: Standing, language: Language) -> list[str]:
+    text = say(language, *STATES[standing.state])
+    values = [
+        value_text(c.value, None, c.unit, language)
+        for c in (standing.applied.contributions if standing.applied else ())
+        if c.value is not None and not isinstance(c.value, bool | str)
+    ]
+    if values:
+        text += say(language, "：", ": ") + "; ".join(values)
+    head = f"      {standing.place}{say(language, '：', ': ')}{text}"
+    citations = standing.provision.citations if standing.provision else ()
+    cited = say(language, "、", ", ").join(citation_text(c, policy, language) for c in citations)
+    lines = [f"{head}  {cited}".rstrip()]
+    for failure in standing.failures:
+        where = path_text(failure.path, policy, language)
+        unknown, fails = say(language, "不知是否：", "not known: "), say(language, "未满足：", "fails: ")
+        mark = unknown if failure.unknown else fails
+        words = say(language, failure.zh, failure.en)
+        lines.append(f"        {mark}{f'{where} ' if where else ''}{words}")
+    return lines
+
+
+Json = Any
+
+
+def comparison_json(found: Comparison) -> dict[str, Json]:
+    """The comparison as JSON data; decisions as in receipts."""
+    return {
+        "household": found.household,
+        "on": found.on.isoformat(),
+        "places": [
+            {
+                "place": p.name,
+                "title": p.title,
+                "from": p.start.isoformat() if p.start else None,
+                "to": p.end.isoformat() if p.end else None,
+                "in_force": p.in_force,
+                "unknown_keys": list(p.unknown_keys),
+            }
+            for p in found.places
+        ],
+        "programmes": [_programme_json(p) for p in found.programmes],
+    }
+
+
+def _programme_json(programme: Programmes) -> Json:
+    return {
+        "programme": programme.id,
+        "path": [list(step) for step in programme.path],
+        "without": list(programme.without),
+        "decisions": {v.place: to_json(v.decision) for v in programme.verdicts},
+        "provisions": [
+            {
+                "kind": row.kind,
+                "name": row.name,
+                "label": row.label,
+                "differs": row.differs,
+                "places": {s.place: _standing_json(s) for s in row.standings},
+            }
+            for row in programme.rows
+        ],
+    }
+
+
+def _standing_json(standing: Standing) -> Json:
+    cited = standing.provision.citations if standing.provision else ()
+    values: Sequence[Any] = standing.applied.contributions if standing.applied else ()
+    return {
+        "state": standing.state,
+        "provision": standing.provision.id if standing.provision else None,
+        "citations": [{"document": c.document, "clause": c.clause, "phrase": c.phrase} for c in cited],
+        "values": [{"path": [list(s) for s in c.path], "value": value_json(c.value, c.unit)} for c in values],
+        "failures": [{"zh": f.zh, "en": f.en, "unknown": f.unknown} for f in standing.failures],
+    }

@@ -1,0 +1,257 @@
+"""Aggregates over the lists of a record: one relation keyed by the parent, then the sets again.
+
+Never SUM, BOOL_OR or BOOL_AND over what may be NULL: every column that is aggregated is made of
+truths and ends whose NULL has been taken out and counted.
+"""
+
+from __future__ import annotations
+
+from attrs import evolve, frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.compile import arithmetic, values
+from policyrules.compile.compiler import Compiler
+from policyrules.compile.ends import End, bounded, end_choice, fits
+from policyrules.compile.frame import Frame, quoted
+from policyrules.compile.results import Result, silent_only
+from policyrules.compile.terms import (
+    FALSE,
+    TRUE,
+    ZERO,
+    Term,
+    all_of,
+    any_of,
+    build,
+    choose,
+    integer,
+    no,
+    pick,
+    union,
+)
+from policyrules.compile.values import Line, Value, as_choices, as_line, only
+from policyrules.core.bounds import never_negative
+from policyrules.core.expressions import Agg
+from policyrules.core.types import ABSENT, SILENT
+
+
+@frozen
+class Row:
+    """A record below: whether it counts, what it contributes, what it applied, why it is not narrower."""
+
+    inside: Term
+    sure: Term
+    value: Value
+    applied: Term
+    why: Term
+
+
+class Columns:
+    """The aggregated columns of one relation, and how the frame that joins it reads them."""
+
+    def __init__(self, inner: Frame, outer: Frame, alias: str) -> None:
+        self.inner = inner
+        self.outer = outer
+        self.alias = alias
+        self.outputs: dict[str, Term] = {}
+
+    def add(self, function: str, term: Term, *, nothing: int | None = 0) -> Term:
+        """An aggregate of an integer per record; ``nothing`` where there are no records."""
+        column = self.inner.let_int(term)
+        name = f"g{len(self.outputs)}"
+        self.outputs[name] = Term(f"CAST({function}({column.text}) AS BIGINT)", column.level)
+        text = f"{self.alias}.{name}"
+        return self.outer.source(text if nothing is None else f"COALESCE({text}, {nothing})")
+
+    def exists(self, term: Term) -> Term:
+        """Whether the truth holds for any record."""
+        if term.value is False:
+            return FALSE
+        found = self.add("MAX", pick(term, integer(1), ZERO))
+        return build("({} = 1)", found)
+
+    def mask(self, test: Term, mask: Term) -> Term:
+        """The bits of the masks of the records for which the test holds."""
+        per_record = pick(test, mask, ZERO)
+        return ZERO if per_record.value == 0 else self.add("BIT_OR", per_record)
+
+    def number(self, test: Term) -> Term:
+        """How many records pass the test."""
+        return self.add("SUM", pick(test, integer(1), ZERO))
+
+
+def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
+    """The aggregate in a row of the frame."""
+    child = compiler.policy.entities[expr.child]
+    if child.parent != compiler.entity_above(frame.entity, expr.hops):
+        raise UsageError(f"SQL aggregates over the lists right below a record only (Agg {expr.child})")
+    inner = compiler.frame(expr.child, frame.on)
+    row = _row(compiler, inner, expr)
+    name = compiler.fresh("a")
+    columns = Columns(inner, frame, frame.join(name, expr.hops))
+    listed = f"{frame.table(expr.hops)}.{quoted(child.plural + '__complete')}"
+    complete = frame.source(f"COALESCE({listed}, FALSE)")
+    value, applied = _COMBINE[expr.op](compiler, columns, expr, row, complete)
+    open_ = all_of(row.inside, any_of(no(values.single(row.value)), silent_only(row.value)))
+    reasons = union(columns.mask(open_, row.why), pick(complete, ZERO, compiler.reason(f"list:{expr.child}")))
+    unsure = any_of(no(values.single(value)), silent_only(value))
+    compiler.relation(name, inner.select(columns.outputs, key="_parent", tail="\nGROUP BY _parent"))
+    return Result(value, frame.let_int(applied), frame.let_int(pick(unsure, reasons, ZERO)))
+
+
+def _row(compiler: Compiler, inner: Frame, expr: Agg) -> Row:
+    value = compiler.expression(inner, expr.expr)
+    if expr.filter is None:
+        return Row(TRUE, TRUE, value.value, value.applied, value.why)
+    holds = compiler.expression(inner, expr.filter)
+    answer = as_choices(holds.value)
+    inside, sure = inner.let(no(only(answer, False))), inner.let(only(answer, True))
+    if expr.op in ("any", "count"):
+        given: Value = arithmetic.both(inner, answer, as_choices(value.value))
+    elif expr.op == "all":
+        given = arithmetic.either(inner, arithmetic.negation(inner, answer), as_choices(value.value))
+    else:
+        nothing = values.held(0) if expr.op == "sum" else as_line(values.held(ABSENT))
+        given = values.join(inner, ((TRUE, value.value), (no(sure), nothing)))
+    return Row(
+        inside,
+        sure,
+        given,
+        inner.let_int(union(holds.applied, value.applied)),
+        inner.let_int(union(holds.why, value.why)),
+    )
+
+
+def _total(columns: Columns, inside: Term, end: End | None, records: int) -> End | None:
+    """The sum of an end over the records that count; no bound as soon as one has none."""
+    if end is None:
+        some = columns.exists(inside)
+        return end_choice((some, None), orelse=End(ZERO, positive=True))
+    if not isinstance(end.den.value, int):
+        raise UsageError("SQL cannot sum fractions with varying denominators (Agg sum)")
+    usable = all_of(inside, bounded(end))
+    total = columns.add("SUM", pick(usable, end.num, ZERO))
+    found = End(total, end.den, end.cap * records, end.den_cap, positive=end.positive)
+    fits(found.cap)
+    if not end.nullable:
+        return found
+    return end_choice((columns.exists(all_of(inside, no(bounded(end)))), None), orelse=found)
+
+
+def _sum(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
+    line = as_line(row.value)
+    ordinary = all_of(row.inside, line.some)
+    records = compiler.limits.records
+    low, high = (_total(columns, ordinary, end, records) for end in (line.low, line.high))
+    unseen = columns.outer.let(no(complete))
+    high = end_choice((unseen, None), orelse=high)
+    if not never_negative(compiler.policy, expr.expr):
+        low = end_choice((unseen, None), orelse=low)
+    nothing = columns.exists(all_of(row.inside, no(line.some)))
+    silent = any_of(nothing, columns.exists(all_of(row.inside, line.silent)))
+    frame = columns.outer
+    total = Line(frame.let_end(low), frame.let_end(high), no(nothing), silent=silent)
+    return total, columns.mask(row.sure, row.applied)
+
+
+def _count(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
+    del expr
+    answer = as_choices(row.value)
+    records = compiler.limits.records
+    sure = columns.number(all_of(row.inside, only(answer, True)))
+    most = columns.number(all_of(row.inside, no(only(answer, False))))
+    low = End(sure, cap=records, positive=True)
+    high = end_choice((complete, End(most, cap=records, positive=True)), orelse=None)
+    return Line(low, columns.outer.let_end(high)), columns.mask(row.sure, row.applied)
+
+
+def _any(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
+    del compiler, expr
+    answer, outer = as_choices(row.value), columns.outer
+    held = columns.inner.let(all_of(row.inside, only(answer, True)))
+    yes = outer.let(columns.exists(held))
+    can_yes = any_of(columns.exists(all_of(row.inside, answer[True])), no(complete))
+    can_no = no(columns.exists(all_of(row.inside, no(answer[False]))))
+    silent = all_of(columns.exists(all_of(row.inside, answer[SILENT])), no(yes))
+    value = arithmetic.truths(outer, can_yes, can_no, silent)
+    applied = choose(
+        (yes, columns.mask(all_of(held, row.sure), row.applied)),
+        (no(values.single(value)), ZERO),
+        orelse=columns.mask(row.sure, row.applied),
+    )
+    assert applied is not None
+    return value, applied
+
+
+def _all(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
+    flipped = evolve(row, value=arithmetic.negation(columns.inner, as_choices(row.value)))
+    value, applied = _any(compiler, columns, expr, flipped, complete)
+    return arithmetic.negation(columns.outer, as_choices(value)), applied
+
+
+def _least(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
+    del compiler, expr
+    line = as_line(row.value)
+    inside = all_of(row.inside, line.some)
+    low = _extreme(columns, inside, line.low, larger=False, unbounded_wins=True)
+    high = _outer_end(columns, row, line, line.high, larger=False)
+    unseen = columns.outer.let(no(complete))
+    return _found(columns, row, line, end_choice((unseen, None), orelse=low), high, unseen)
+
+
+def _greatest(
+    compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term
+) -> tuple[Value, Term]:
+    del compiler, expr
+    line = as_line(row.value)
+    inside = all_of(row.inside, line.some)
+    high = _extreme(columns, inside, line.high, larger=True, unbounded_wins=True)
+    low = _outer_end(columns, row, line, line.low, larger=True)
+    unseen = columns.outer.let(no(complete))
+    return _found(columns, row, line, low, end_choice((unseen, None), orelse=high), unseen)
+
+
+def _found(
+    columns: Columns, row: Row, line: Line, low: End | None, high: End | None, unseen: Term
+) -> tuple[Value, Term]:
+    if line.silent.value is not False:
+        raise UsageError("SQL cannot take the largest or smallest of what may be 未规定 (Agg min, max)")
+    outer = columns.outer
+    some = any_of(columns.exists(all_of(row.inside, line.some)), unseen)
+    absent = no(columns.exists(_surely(row, line)))
+    found = Line(outer.let_end(low), outer.let_end(high), outer.let(some), outer.let(absent))
+    return found, columns.mask(row.sure, row.applied)
+
+
+def _surely(row: Row, line: Line) -> Term:
+    return all_of(row.inside, line.some, no(line.absent))
+
+
+def _outer_end(columns: Columns, row: Row, line: Line, end: End | None, *, larger: bool) -> End | None:
+    """The end on the far side: set by the records that surely count, else by any that may."""
+    certain = columns.inner.let(_surely(row, line))
+    surely = _extreme(columns, certain, end, larger=larger, unbounded_wins=False)
+    if certain.value is True:
+        return surely
+    inside = all_of(row.inside, line.some)
+    perhaps = _extreme(columns, inside, end, larger=not larger, unbounded_wins=True)
+    return end_choice((columns.exists(certain), surely), orelse=perhaps)
+
+
+def _extreme(
+    columns: Columns, test: Term, end: End | None, *, larger: bool, unbounded_wins: bool
+) -> End | None:
+    """MIN or MAX of an end over the records that pass; NULL where there are none."""
+    if end is None or test.value is False:
+        return None
+    if not isinstance(end.den.value, int):
+        raise UsageError("SQL cannot compare fractions with varying denominators in a list (Agg min, max)")
+    num = choose((all_of(test, bounded(end)), end.num), orelse=None)
+    assert num is not None
+    best = columns.add("MAX" if larger else "MIN", num, nothing=None)
+    found = evolve(end, num=best, nullable=True, positive=False)
+    if not (end.nullable and unbounded_wins):
+        return found
+    return end_choice((columns.exists(all_of(test, no(bounded(end)))), None), orelse=found)
+
+
+_COMBINE = {"sum": _sum, "count": _count, "any": _any, "all": _all, "min": _least, "max": _greatest}

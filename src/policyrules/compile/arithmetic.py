@@ -1,0 +1,267 @@
+"""Operations on the sets of ``values.py``: the same sets as ``possible.py`` gives, in SQL."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import evolve, frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.compile.ends import (
+    End,
+    bounded,
+    constant,
+    divided,
+    end_choice,
+    end_extreme,
+    end_less,
+    end_negated,
+    end_product,
+    end_quotient,
+    end_same,
+    end_sum,
+    fits,
+    plus,
+    times,
+)
+from policyrules.compile.frame import Frame
+from policyrules.compile.terms import FALSE, Term, all_of, any_of, integer, no
+from policyrules.compile.values import Choices, Line, Value, join, one_of
+from policyrules.core.types import SILENT, Known
+
+
+def marks(*values: Line) -> tuple[Term, Term]:
+    """(some, silent) of arithmetic on the values: on nothing ordinary it is silent."""
+    some = all_of(*(v.some for v in values))
+    return some, any_of(*(v.silent for v in values), *(no(v.some) for v in values))
+
+
+def add(frame: Frame, a: Line, b: Line) -> Line:
+    """a + b."""
+    some, silent = marks(a, b)
+    low, high = end_sum(a.low, b.low), end_sum(a.high, b.high)
+    return Line(frame.let_end(low), frame.let_end(high), some, silent=silent)
+
+
+def negate(frame: Frame, a: Line) -> Line:
+    """−a."""
+    return Line(
+        frame.let_end(end_negated(a.high)), frame.let_end(end_negated(a.low)), a.some, a.absent, a.silent
+    )
+
+
+def multiply(frame: Frame, a: Line, b: Line) -> Line:
+    """a × b where one factor is proven not negative."""
+    if b.low is None or not b.low.positive:
+        a, b = b, a
+    if b.low is None or not b.low.positive:
+        raise UsageError("SQL cannot multiply two numbers that may both be negative")
+    some, silent = marks(a, b)
+    low, high = _product_low(a, b), _product_high(a, b)
+    return Line(frame.let_end(low), frame.let_end(high), some, silent=silent)
+
+
+def _product_low(a: Line, b: Line) -> End | None:
+    assert b.low is not None
+    if a.low is not None and a.low.positive:
+        return end_product(a.low, b.low)
+    nothing = all_of(bounded(b.high), end_same(b.high, constant(0)))
+    if a.low is None:
+        return end_choice((nothing, constant(0)), orelse=None)
+    return end_choice(
+        (no(bounded(a.low)), end_choice((nothing, constant(0)), orelse=None)),
+        (end_less(constant(0), a.low, or_equal=True), end_product(a.low, b.low)),
+        orelse=None if b.high is None else end_product(a.low, b.high),
+    )
+
+
+def _product_high(a: Line, b: Line) -> End | None:
+    assert b.low is not None
+    zero = constant(0)
+    nothing = any_of(end_same(a.high, zero), end_same(b.high, zero))
+    upper = None if a.high is None or b.high is None else end_product(a.high, b.high)
+    if a.low is not None and a.low.positive:
+        return end_choice((nothing, zero), orelse=upper)
+    if a.high is None:
+        return end_choice((nothing, zero), orelse=None)
+    below = end_less(a.high, zero)
+    return end_choice((nothing, zero), (below, end_product(a.high, b.low)), orelse=upper)
+
+
+def divide(frame: Frame, a: Line, b: Line) -> Line:
+    """a ÷ b; without bounds where b may be 0 or less."""
+    some, silent = marks(a, b)
+    if b.low is None or (b.low.constant is not None and b.low.constant <= 0):
+        return Line(None, None, some, silent=silent)
+    zero, one = constant(0), constant(1)
+    usable = frame.let(end_less(zero, b.low))
+    least = frame.let_end(end_choice((usable, b.low), orelse=one))
+    most = frame.let_end(
+        b.high if b.high is None else end_choice((all_of(usable, bounded(b.high)), b.high), orelse=one)
+    )
+    assert least is not None
+    least, open_above = evolve(least, nullable=False), no(bounded(b.high))
+    by_least = (None if e is None else end_quotient(e, least) for e in (a.low, a.high))
+    by_most = (_over(e, most, open_above) for e in (a.low, a.high))
+    (low_least, high_least), (low_most, high_most) = tuple(by_least), tuple(by_most)
+    rising = end_less(zero, a.low, or_equal=True) if a.low else FALSE
+    low = end_choice((no(usable), None), (rising, low_most), orelse=low_least)
+    falling = end_less(a.high, zero) if a.high else FALSE
+    high = end_choice((no(usable), None), (falling, high_most), orelse=high_least)
+    return Line(frame.let_end(low), frame.let_end(high), some, silent=silent)
+
+
+def _over(end: End | None, most: End | None, open_above: Term) -> End | None:
+    """end ÷ most; 0 where most has no bound."""
+    if end is None:
+        return None
+    if most is None:
+        return constant(0)
+    return end_choice((open_above, constant(0)), orelse=end_quotient(end, evolve(most, nullable=False)))
+
+
+def extreme(frame: Frame, a: Line, b: Line, *, larger: bool) -> Line:
+    """The smaller or the larger of the two."""
+    some, silent = marks(a, b)
+    low = end_extreme(a.low, b.low, larger=larger, unbounded_wins=not larger)
+    high = end_extreme(a.high, b.high, larger=larger, unbounded_wins=larger)
+    return Line(frame.let_end(low), frame.let_end(high), some, silent=silent)
+
+
+def topped_up(frame: Frame, a: Line, floor: Line) -> Value:
+    """max(a, floor); where a is not decided, anything from the floor up."""
+    decided = extreme(frame, evolve(a, silent=FALSE), floor, larger=True)
+    if a.silent.value is False:
+        return decided
+    low = frame.let_end(end_choice((floor.some, floor.low), orelse=None))
+    open_above = Line(low, None, silent=floor.silent)
+    other = any_of(a.some, a.absent)
+    return join(frame, ((other, decided), (a.silent, open_above)))
+
+
+def by_month(frame: Frame, a: Line, factor: Fraction) -> Line:
+    """a × factor, factor > 0."""
+    times_factor = constant(factor)
+    low, high = (None if e is None else end_product(e, times_factor) for e in (a.low, a.high))
+    return evolve(a, low=frame.let_end(low), high=frame.let_end(high))
+
+
+def rounded(frame: Frame, op: str, a: Line, step: Fraction) -> Line:
+    """a to a multiple of step."""
+    ends = (_rounded(frame, op, end, step) for end in (a.low, a.high))
+    low, high = (frame.let_end(end) for end in ends)
+    return evolve(a, low=low, high=high)
+
+
+def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | None:
+    if end is None:
+        return None
+    # end / step = num × q / (den × p) for a step of p / q.
+    steps = end_product(end, constant(1 / step))
+    num, den = steps.num, steps.den
+    if op == "round_half_up":
+        num, den = plus(times(num, integer(2)), den), times(den, integer(2))
+        fits(steps.cap * 2 + steps.den_cap)
+    elif op == "round_up":
+        num = plus(plus(num, den), integer(-1))
+        fits(steps.cap + steps.den_cap)
+    whole = divided(frame.let(num), frame.let(den), frame.dialect, positive=end.positive)
+    cap = steps.cap + 1
+    fits(cap * step.numerator)
+    return End(
+        times(whole, integer(step.numerator)),
+        integer(step.denominator),
+        cap * step.numerator,
+        step.denominator,
+        end.nullable,
+        end.positive,
+    )
+
+
+# ── comparisons ──────────────────────────────────────────────────────────────
+
+
+@frozen
+class Signs:
+    """How one quantity can stand to another."""
+
+    less: Term
+    equal: Term
+    greater: Term
+    silent: Term
+
+
+def signs(frame: Frame, a: Line, b: Line) -> Signs:
+    """Less, equal, greater, silent: each whether it is possible."""
+    some, silent = marks(a, b)
+    less = end_less(a.low, b.high, unbounded=True)
+    greater = end_less(b.low, a.high, unbounded=True)
+    equal = all_of(
+        end_less(a.low, b.high, or_equal=True, unbounded=True),
+        end_less(b.low, a.high, or_equal=True, unbounded=True),
+    )
+    return Signs(
+        *(frame.let(t) for t in (all_of(some, less), all_of(some, equal), all_of(some, greater), silent))
+    )
+
+
+def compare(frame: Frame, op: str, a: Line, b: Line) -> Choices:
+    """The comparison as a yes/no."""
+    found = signs(frame, a, b)
+    parts = {"lt": (found.less,), "eq": (found.equal,), "gt": (found.greater,)}
+    yes = {
+        "lt": ("lt",),
+        "le": ("lt", "eq"),
+        "gt": ("gt",),
+        "ge": ("gt", "eq"),
+        "eq": ("eq",),
+        "ne": ("lt", "gt"),
+    }[op]
+    can_yes = any_of(*(t for name in yes for t in parts[name]))
+    can_no = any_of(*(t for name in parts if name not in yes for t in parts[name]))
+    return truths(frame, can_yes, can_no, found.silent)
+
+
+def truths(frame: Frame, yes: Term, no_: Term, silent: Term) -> Choices:
+    """A yes/no from what it can be."""
+    can: dict[Known, Term] = {True: frame.let(yes), False: frame.let(no_)}
+    if silent.value is not False:
+        can[SILENT] = frame.let(silent)
+    return Choices(can)
+
+
+def compare_members(frame: Frame, op: str, a: Choices, b: Choices) -> Choices:
+    """Whether two choices (or yes/no) are the same, or differ."""
+    names = [v for v in dict.fromkeys((*a.can, *b.can)) if v is not SILENT]
+    same = any_of(*(all_of(a[v], b[v]) for v in names))
+    left, right = any_of(*(a[v] for v in names)), any_of(*(b[v] for v in names))
+    several = no(one_of([any_of(a[v], b[v]) for v in names]))
+    differ = all_of(several, left, right)
+    silent = any_of(a[SILENT], b[SILENT])
+    return truths(frame, *((same, differ) if op == "eq" else (differ, same)), silent)
+
+
+def contained(frame: Frame, value: Choices, wanted: frozenset[str]) -> Choices:
+    """Whether a choice is one of the options wanted."""
+    ordinary = [v for v in value.can if v is not SILENT]
+    yes = any_of(*(value[v] for v in ordinary if v in wanted))
+    return truths(frame, yes, any_of(*(value[v] for v in ordinary if v not in wanted)), value[SILENT])
+
+
+# ── yes and no ───────────────────────────────────────────────────────────────
+
+
+def both(frame: Frame, a: Choices, b: Choices) -> Choices:
+    """Kleene's and; no and anything is no, else silent wins over yes."""
+    silent = any_of(all_of(a[SILENT], any_of(b[SILENT], b[True])), all_of(b[SILENT], a[True]))
+    return truths(frame, all_of(a[True], b[True]), any_of(a[False], b[False]), silent)
+
+
+def either(frame: Frame, a: Choices, b: Choices) -> Choices:
+    """Kleene's or; yes or anything is yes, else silent wins over no."""
+    return negation(frame, both(frame, negation(frame, a), negation(frame, b)))
+
+
+def negation(frame: Frame, a: Choices) -> Choices:
+    """Not; silent stays silent."""
+    return truths(frame, a[False], a[True], a[SILENT])

@@ -1,0 +1,181 @@
+"""The relations of a query: each conclusion once, in the order in which they depend on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from math import ceil
+
+from attrs import frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.base.units import PERCENT, PERCENTAGE_POINTS
+from policyrules.compile import values
+from policyrules.compile.frame import Frame
+from policyrules.compile.results import Result
+from policyrules.compile.terms import ZERO, Dialect, Term, integer
+from policyrules.core.expressions import Expr
+from policyrules.core.policy import Case, Def, Given, Policy
+from policyrules.evaluate import engine
+
+MASK_BITS = 62
+"""Provisions or reasons that one query can tell apart."""
+
+
+Definition = Callable[["Compiler", Frame, Def], Result]
+Expression = Callable[["Compiler", Frame, Expr], Result]
+"""How a Def, and how an expression, becomes columns of a frame."""
+
+
+@frozen
+class Limits:
+    """What facts are assumed to stay within, so that every product can be proven to fit 64 bits.
+
+    ``insert_cases`` checks it; a table from elsewhere must keep it too.
+    """
+
+    money: int = 10**10
+    """Largest amount of money of one fact, in fen."""
+    number: int = 10**6
+    """Largest other number."""
+    records: int = 100
+    """Most records of one list below one record."""
+    share: int = 10**4
+    """Percentages are held in whole numbers of 1/share, and go up to 10000 %."""
+
+    def of(self, given: Given) -> tuple[int, int]:
+        """(largest absolute integer, denominator) of a fact as it stands in its column."""
+        if given.type.kind == "date":
+            return 99_991_231, 1
+        bounds = [abs(Fraction(b)) for b in (given.low, given.high) if isinstance(b, int | Fraction)]
+        unit, den = given.type.unit, 1
+        if unit in (PERCENT, PERCENTAGE_POINTS):
+            cap, den = 100, self.share
+        else:
+            cap = self.money if unit is not None and unit.money else self.number
+        largest = max(bounds) if len(bounds) == 2 else max([Fraction(cap), *bounds])
+        return ceil(largest * den), den
+
+
+class Compiler:
+    """The relations of one query, each once, in the order in which they depend on each other."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        dialect: Dialect,
+        limits: Limits,
+        *,
+        definition: Definition,
+        expression: Expression,
+    ) -> None:
+        self._definition = definition
+        self._expression = expression
+        self.policy = policy
+        self.engine = engine(policy)
+        self.dialect = dialect
+        self.limits = limits
+        self.relations: dict[str, str] = {}
+        self._conclusions: dict[tuple[str, date], tuple[str, Result]] = {}
+        self._reasons: list[str] = []
+        self._provisions: list[str] = []
+        self._names = 0
+
+    def expression(self, frame: Frame, expr: Expr) -> Result:
+        """The value of an expression in a row of the frame."""
+        return self._expression(self, frame, expr)
+
+    def fresh(self, letter: str) -> str:
+        """A name for a relation."""
+        self._names += 1
+        return f"{letter}{self._names}"
+
+    def relation(self, name: str, text: str) -> None:
+        """Add a relation; those that it joins are there already."""
+        self.relations[name] = text
+
+    def frame(self, entity: str, on: date) -> Frame:
+        """A row for each record of an entity."""
+        tables = (self.policy.entities[e].plural for e in path_of(self.policy, entity))
+        return Frame(entity, tuple(tables), on, self.dialect)
+
+    def entity_above(self, entity: str, hops: int) -> str | None:
+        """The entity ``hops`` levels up."""
+        above: str | None = entity
+        for _ in range(hops):
+            above = None if above is None else self.policy.entities[above].parent
+        return above
+
+    def reason(self, name: str) -> Term:
+        """The bit of a reason, as a mask."""
+        return integer(1 << _place(self._reasons, name, "reasons why it may be open"))
+
+    def provision(self, case: Case) -> Term:
+        """The bit of a case's provision, as a mask."""
+        if case.provision is None:
+            return ZERO
+        return integer(1 << _place(self._provisions, case.provision, "provisions"))
+
+    def conclusion(self, frame: Frame, target: str, hops: int) -> Result:
+        """A Def of the own record or of one above, as columns of the frame."""
+        key = (target, frame.on)
+        if key not in self._conclusions:
+            self._conclusions[key] = self._compiled(self.policy.defs[target], frame.on)
+        name, result = self._conclusions[key]
+        alias = None
+
+        def imported(term: Term) -> Term:
+            nonlocal alias
+            if term.value is not None:
+                return term
+            alias = alias or frame.join(name, hops)
+            return frame.source(f"{alias}.{term.text}")
+
+        return Result(
+            values.map_terms(result.value, imported),
+            *(imported(term) for term in (result.applied, result.why, result.clash)),
+        )
+
+    def _compiled(self, definition: Def, on: date) -> tuple[str, Result]:
+        frame = self.frame(definition.entity, on)
+        result = self._definition(self, frame, definition)
+        outputs: dict[str, Term] = {}
+
+        def exported(term: Term) -> Term:
+            if term.value is not None:
+                return term
+            column = frame.let(term)
+            name = next((n for n, t in outputs.items() if t == column), f"o{len(outputs)}")
+            outputs[name] = column
+            return Term(name, 1)
+
+        value = values.map_terms(result.value, exported)
+        done = Result(value, *(exported(term) for term in (result.applied, result.why, result.clash)))
+        name = self.fresh("d")
+        self.relation(name, frame.select(outputs))
+        return name, done
+
+    @property
+    def masks(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The provisions and the reasons by their bits."""
+        return tuple(self._provisions), tuple(self._reasons)
+
+
+def _place(names: list[str], name: str, what: str) -> int:
+    if name not in names:
+        names.append(name)
+        if len(names) > MASK_BITS:
+            raise UsageError(f"one SQL query can tell {MASK_BITS} {what} apart; this decision has more")
+    return names.index(name)
+
+
+def path_of(policy: Policy, entity: str) -> tuple[str, ...]:
+    """The entities from one up to the household."""
+    found = [entity]
+    while found[-1] != policy.root:
+        parent = policy.entities[found[-1]].parent
+        if parent is None:
+            raise UsageError(f"{entity} does not belong to a {policy.root}")
+        found.append(parent)
+    return tuple(found)

@@ -1,0 +1,297 @@
+"""The ends of ranges in SQL: fractions of integers that are proven to fit 64 bits.
+
+Only ends may be NULL, and NULL there means: no bound. Denominators are constant except where
+something was divided by a number of the case; comparing multiplies crosswise.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+
+from attrs import evolve, frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.compile.terms import FALSE, TRUE, Dialect, Term, build, choose, integer, no, truth
+
+WIDEST = 2**62
+"""No integer that the SQL computes may be larger: half of what a BIGINT holds."""
+
+ONE = integer(1)
+
+
+@frozen
+class End:
+    """num / den, den > 0; ``nullable``: may be NULL, which is no bound.
+
+    ``cap`` and ``den_cap`` bound |num| and den. ``positive``: proven not below 0, never NULL.
+    """
+
+    num: Term
+    den: Term = ONE
+    cap: int = 0
+    den_cap: int = 1
+    nullable: bool = False
+    positive: bool = False
+
+    @property
+    def level(self) -> int:
+        return max(self.num.level, self.den.level)
+
+    @property
+    def constant(self) -> Fraction | None:
+        """The number, if it is constant."""
+        if self.num.value is None or self.den.value is None:
+            return None
+        return Fraction(int(self.num.value), int(self.den.value))
+
+
+def constant(value: int | Fraction) -> End:
+    """A constant end."""
+    number = Fraction(value)
+    fits(abs(number.numerator), number.denominator)
+    return End(
+        integer(number.numerator),
+        integer(number.denominator),
+        abs(number.numerator),
+        number.denominator,
+        positive=number >= 0,
+    )
+
+
+def column(text: Term, *, cap: int, den: int = 1, nullable: bool, positive: bool = False) -> End:
+    """An end that stands in a column, in units of 1/den."""
+    return End(text, integer(den), cap, den, nullable, positive and not nullable)
+
+
+def fits(*numbers: int) -> None:
+    """Refuse numbers that may be too large for a BIGINT."""
+    if any(number > WIDEST for number in numbers):
+        raise UsageError("a number of this policy may not fit 64 bits in SQL: narrow the bounds of its facts")
+
+
+def times(a: Term, b: Term) -> Term:
+    """a × b of integers."""
+    if a.value is not None and b.value is not None:
+        return integer(int(a.value) * int(b.value))
+    if a.value == 1:
+        return b
+    if b.value == 1:
+        return a
+    if (a.value == 0 and b.value is None) or (b.value == 0 and a.value is None):
+        return build("(({}) * ({}))", a, b)
+    return build("({} * {})", a, b)
+
+
+def plus(a: Term, b: Term) -> Term:
+    """a + b of integers."""
+    if a.value is not None and b.value is not None:
+        return integer(int(a.value) + int(b.value))
+    if a.value == 0:
+        return b
+    if b.value == 0:
+        return a
+    return build("({} + {})", a, b)
+
+
+def minus(a: Term) -> Term:
+    """−a of an integer."""
+    return integer(-int(a.value)) if a.value is not None else build("(-{})", a)
+
+
+def divided(a: Term, b: Term, dialect: Dialect, *, positive: bool) -> Term:
+    """a ÷ b rounded down, b > 0. Engines cut off, so that what may be negative goes by −a − 1."""
+    if a.value is not None and b.value is not None:
+        return integer(int(a.value) // int(b.value))
+    if positive:
+        return build(f"({{}} {dialect.divide} {{}})", a, b)
+    return build(
+        f"(CASE WHEN {{0}} >= 0 THEN {{0}} {dialect.divide} {{1}} "
+        f"ELSE -((-{{0}} - 1) {dialect.divide} {{1}}) - 1 END)",
+        a,
+        b,
+    )
+
+
+def scaled(end: End, den: int) -> End:
+    """The same end over a multiple of its constant denominator."""
+    assert isinstance(end.den.value, int)
+    factor = den // end.den.value
+    fits(end.cap * factor, den)
+    return evolve(
+        end, num=times(end.num, integer(factor)), den=integer(den), cap=end.cap * factor, den_cap=den
+    )
+
+
+def aligned(*ends: End) -> tuple[End, ...]:
+    """The ends over one denominator; constant denominators meet in their least multiple."""
+    dens = {e.den for e in ends}
+    if len(dens) == 1:
+        return ends
+    if all(isinstance(d.value, int) for d in dens):
+        den = lcm(*(int(d.value or 1) for d in dens))
+        return tuple(scaled(e, den) for e in ends)
+    head, *rest = ends
+    pair = rest[0] if len(rest) == 1 else None
+    if pair is None:
+        raise UsageError("more than two fractions with varying denominators meet in one SQL expression")
+    fits(head.cap * pair.den_cap, pair.cap * head.den_cap, head.den_cap * pair.den_cap)
+    den_term, den_cap = times(head.den, pair.den), head.den_cap * pair.den_cap
+    return (
+        evolve(
+            head, num=times(head.num, pair.den), den=den_term, cap=head.cap * pair.den_cap, den_cap=den_cap
+        ),
+        evolve(
+            pair, num=times(pair.num, head.den), den=den_term, cap=pair.cap * head.den_cap, den_cap=den_cap
+        ),
+    )
+
+
+def end_sum(a: End | None, b: End | None) -> End | None:
+    """a + b."""
+    if a is None or b is None:
+        return None
+    a, b = aligned(a, b)
+    fits(a.cap + b.cap)
+    return End(
+        plus(a.num, b.num),
+        a.den,
+        a.cap + b.cap,
+        a.den_cap,
+        a.nullable or b.nullable,
+        a.positive and b.positive,
+    )
+
+
+def end_negated(a: End | None) -> End | None:
+    """−a."""
+    return None if a is None else evolve(a, num=minus(a.num), positive=a.constant == 0)
+
+
+def end_product(a: End, b: End) -> End:
+    """a × b; NULL if either is."""
+    fits(a.cap * b.cap, a.den_cap * b.den_cap)
+    (an, bd), (bn, ad) = _cancelled(a.num, b.den), _cancelled(b.num, a.den)
+    num, den = times(an, bn), times(ad, bd)
+    cap = a.cap * b.cap if num.value is None else abs(int(num.value))
+    return End(num, den, cap, a.den_cap * b.den_cap, a.nullable or b.nullable, a.positive and b.positive)
+
+
+def _cancelled(num: Term, den: Term) -> tuple[Term, Term]:
+    if isinstance(num.value, int) and isinstance(den.value, int) and num.value:
+        ratio = Fraction(num.value, den.value)
+        return integer(ratio.numerator), integer(ratio.denominator)
+    return num, den
+
+
+def end_quotient(a: End, b: End) -> End:
+    """a ÷ b for b > 0."""
+    fits(a.cap * b.den_cap, a.den_cap * b.cap)
+    if isinstance(b.num.value, int):
+        assert b.constant is not None
+        return end_product(a, constant(1 / b.constant))
+    return End(
+        times(a.num, b.den),
+        times(a.den, b.num),
+        a.cap * b.den_cap,
+        a.den_cap * b.cap,
+        a.nullable or b.nullable,
+        a.positive,
+    )
+
+
+def end_less(a: End | None, b: End | None, *, or_equal: bool = False, unbounded: bool = False) -> Term:
+    """a < b (or a ≤ b); ``unbounded`` where either has no bound."""
+    if a is None or b is None:
+        return truth(unbounded)
+    if a.constant is not None and b.constant is not None:
+        return truth(a.constant <= b.constant if or_equal else a.constant < b.constant)
+    a, b = aligned(a, b)
+    compared = build("({} <= {})" if or_equal else "({} < {})", a.num, b.num)
+    if not (a.nullable or b.nullable):
+        return compared
+    return build(f"COALESCE({{}}, {'TRUE' if unbounded else 'FALSE'})", compared)
+
+
+def end_same(a: End | None, b: End | None) -> Term:
+    """a = b, both bounded."""
+    if a is None or b is None:
+        return FALSE
+    if a == b:
+        return TRUE if not a.nullable else bounded(a)
+    if a.constant is not None and b.constant is not None:
+        return truth(a.constant == b.constant)
+    a, b = aligned(a, b)
+    compared = build("({} = {})", a.num, b.num)
+    return build("COALESCE({}, FALSE)", compared) if a.nullable or b.nullable else compared
+
+
+def bounded(a: End | None) -> Term:
+    """Whether there is a bound."""
+    if a is None:
+        return FALSE
+    return build("({} IS NOT NULL)", a.num) if a.nullable else TRUE
+
+
+def end_choice(*branches: tuple[Term, End | None], orelse: End | None) -> End | None:
+    """CASE over ends, brought to one denominator."""
+    live = [(test, end) for test, end in branches if test.value is not False]
+    for i, (test, _) in enumerate(live):
+        if test.value is True:
+            return end_choice(*live[:i], orelse=live[i][1])
+    ends = [end for _, end in live] + [orelse]
+    present = [end for end in ends if end is not None]
+    if not present:
+        return None
+    if all(end == present[0] for end in ends):
+        return present[0]
+    if all(isinstance(e.den.value, int) for e in present):
+        den_value = lcm(*(int(e.den.value or 1) for e in present))
+        ends = [None if e is None else scaled(e, den_value) for e in ends]
+        den: Term = integer(den_value)
+    else:
+        den = _choice(live, [None if e is None else e.den for e in ends], ONE)
+    num = choose(
+        *((test, None if e is None else e.num) for (test, _), e in zip(live, ends, strict=False)),
+        orelse=None if ends[-1] is None else ends[-1].num,
+    )
+    assert num is not None
+    return End(
+        num,
+        den,
+        max(e.cap for e in ends if e),
+        max(e.den_cap for e in ends if e),
+        any(e is None or e.nullable for e in ends),
+        all(e is not None and e.positive for e in ends),
+    )
+
+
+def _choice(live: list[tuple[Term, End | None]], results: list[Term | None], default: Term) -> Term:
+    tests = [test for test, _ in live]
+    pairs = [(test, result or default) for test, result in zip(tests, results, strict=False)]
+    result = choose(*pairs, orelse=results[-1] or default)
+    assert result is not None
+    return result
+
+
+def end_extreme(a: End | None, b: End | None, *, larger: bool, unbounded_wins: bool) -> End | None:
+    """The smaller or the larger of two ends; no bound wins, or loses to any bound."""
+    if a is None or b is None:
+        return None if unbounded_wins else b if a is None else a
+    if a == b:
+        return a
+    if a.constant is not None and b.constant is not None:
+        return a if (a.constant > b.constant) is larger else b
+    a, b = aligned(a, b)
+    first = build("({} >= {})" if larger else "({} <= {})", a.num, b.num)
+    last = build("({} < {})" if larger else "({} > {})", a.num, b.num)
+    if not (a.nullable or b.nullable):
+        num = choose((first, a.num), orelse=b.num)
+    elif unbounded_wins:
+        num = choose((first, a.num), (last, b.num), orelse=None)
+    else:
+        num = choose((no(bounded(a)), b.num), (no(bounded(b)), a.num), (first, a.num), orelse=b.num)
+    assert num is not None
+    positive = (a.positive or b.positive) if larger and not unbounded_wins else a.positive and b.positive
+    nullable = (a.nullable or b.nullable) if unbounded_wins else a.nullable and b.nullable
+    return End(num, a.den, max(a.cap, b.cap), a.den_cap, nullable, positive and not nullable)

@@ -1,0 +1,90 @@
+"""One SELECT under construction: a row for each record of an entity, intermediate columns in layers.
+
+What is used more than once becomes a column of an inner SELECT, so that the text grows with the
+policy and not with the number of paths through it. A term of level n stands in layer n, where
+the columns of the layers below have names.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from attrs import evolve
+
+from policyrules.compile.ends import End
+from policyrules.compile.terms import Dialect, Term
+
+
+def quoted(name: str) -> str:
+    """An identifier, quoted."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Frame:
+    """The records of ``entity`` on a day; ``table(h)`` is the alias of the ancestor h levels up."""
+
+    def __init__(self, entity: str, tables: tuple[str, ...], on: date, dialect: Dialect) -> None:
+        self.entity = entity
+        self.on = on
+        self.dialect = dialect
+        self._tables = tables
+        self._depth = 0
+        self._joins: dict[tuple[str, int], str] = {}
+        self._layers: list[dict[str, str]] = [{}]
+        self._count = 0
+
+    def table(self, hops: int) -> str:
+        """The alias of this record's row, or of the row of its ancestor."""
+        self._depth = max(self._depth, hops)
+        return f"t{hops}"
+
+    def join(self, relation: str, hops: int) -> str:
+        """The alias of a relation joined by the key of the record ``hops`` levels up."""
+        self.table(hops)
+        return self._joins.setdefault((relation, hops), f"{relation}_{hops}")
+
+    def source(self, text: str) -> Term:
+        """A column of the tables joined, or an expression over them."""
+        name = self._layers[0].setdefault(text, f"b{len(self._layers[0])}")
+        return Term(name, 1)
+
+    def let(self, term: Term) -> Term:
+        """The term as a column that is cheap to repeat."""
+        if term.simple:
+            return term
+        while len(self._layers) <= term.level:
+            self._layers.append({})
+        layer = self._layers[term.level]
+        if term.text not in layer:
+            self._count += 1
+            layer[term.text] = f"c{self._count}"
+        return Term(layer[term.text], term.level + 1)
+
+    def let_int(self, term: Term) -> Term:
+        """The same for an integer: constants inside CASE must not make it a narrow one."""
+        return term if term.simple else self.let(Term(f"CAST({term.text} AS BIGINT)", term.level))
+
+    def let_end(self, end: End | None) -> End | None:
+        """An end whose two integers are columns."""
+        return None if end is None else evolve(end, num=self.let_int(end.num), den=self.let_int(end.den))
+
+    def select(self, outputs: dict[str, Term], *, key: str = "_id", tail: str = "") -> str:
+        """The SELECT of the outputs by the key (``_id``, or ``_parent`` where it is grouped)."""
+        level = max((t.level for t in outputs.values()), default=1)
+        inner, fence = self._base(), self.dialect.fence
+        for layer in self._layers[1 : max(level, 1)]:
+            if layer:
+                columns = ",\n  ".join(f"{text} AS {name}" for text, name in layer.items())
+                inner = f"SELECT *,\n  {columns}\nFROM ({inner}{fence}) AS q"
+        columns = ",\n  ".join([f"{key} AS _id", *(f"{t.text} AS {name}" for name, t in outputs.items())])
+        return f"SELECT {columns}\nFROM ({inner}{fence}) AS q{tail}"
+
+    def _base(self) -> str:
+        columns = ["t0._id AS _id", "t0._parent AS _parent"]
+        columns += [f"{text} AS {name}" for text, name in self._layers[0].items()]
+        lines = [f"FROM {quoted(self._tables[0])} AS t0"]
+        for hops in range(1, self._depth + 1):
+            lines.append(f"JOIN {quoted(self._tables[hops])} AS t{hops} ON t{hops}._id = t{hops - 1}._parent")
+        for (relation, hops), alias in self._joins.items():
+            lines.append(f"LEFT JOIN {relation} AS {alias} ON {alias}._id = t{hops}._id")
+        return "SELECT " + ",\n  ".join(columns) + "\n" + "\n".join(lines)

@@ -1,0 +1,274 @@
+"""The nodes of the core as SQL: each expression becomes a value, provisions applied, reasons.
+
+Applied provisions and reasons are bit masks, as in the evaluator, and follow docs/core.md node by
+node: what is cited, and why a value is not narrower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+
+from attrs import evolve
+
+from policyrules.base.errors import UsageError
+from policyrules.compile import arithmetic, dates, values
+from policyrules.compile.aggregates import aggregate
+from policyrules.compile.compiler import Compiler
+from policyrules.compile.ends import End, column
+from policyrules.compile.frame import Frame, quoted
+from policyrules.compile.primitives import primitive
+from policyrules.compile.results import Result, keep, silent_only
+from policyrules.compile.terms import FALSE, ZERO, Term, all_of, any_of, choose, no, pick, shared, union
+from policyrules.compile.values import Blob, Choices, Line, Value, as_choices, as_line, only
+from policyrules.core.expressions import (
+    Agg,
+    AsUnit,
+    At,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Prim,
+    Ref,
+    Silent,
+    Today,
+    Window,
+)
+from policyrules.core.policy import Given
+from policyrules.core.types import ABSENT, SILENT, Known
+
+
+def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
+    """The value of an expression in a row of the frame."""
+    match expr:
+        case Lit(value=value):
+            return Result(values.held(value))
+        case Today():
+            return Result(values.held(frame.on))
+        case Ref():
+            return _reference(compiler, frame, expr)
+        case Prim():
+            return primitive(frame, expr, [compile_expr(compiler, frame, arg) for arg in expr.args])
+        case If(test=test, then=then, orelse=orelse):
+            parts = (compile_expr(compiler, frame, part) for part in (test, then, orelse))
+            return _conditional(frame, *parts)
+        case Agg():
+            return aggregate(compiler, frame, expr)
+        case Else(value=value_expr, orelse=orelse):
+            parts = (compile_expr(compiler, frame, part) for part in (value_expr, orelse))
+            return _otherwise(frame, *parts)
+        case Has(value=value_expr):
+            return _has(frame, compile_expr(compiler, frame, value_expr))
+        case Window():
+            return _window(compiler, frame, expr)
+        case At(date=day, expr=inner):
+            return _at(compiler, frame, day, inner)
+        case Silent(source=source):
+            return Result(values.held(SILENT), why=compiler.reason(f"silent:{source}"))
+        case AsUnit():
+            raise UsageError(f"SQL cannot evaluate a one-person household (AsUnit {expr.unit})")
+
+
+# ── references ───────────────────────────────────────────────────────────────
+
+
+def _reference(compiler: Compiler, frame: Frame, ref: Ref) -> Result:
+    given = compiler.policy.givens.get(ref.target)
+    if given is None:
+        return compiler.conclusion(frame, ref.target, ref.hops)
+    if given.level == "case":
+        return _fact(compiler, frame, given, ref.hops)
+    value, reasons = compiler.engine.parameter(given.id, frame.on)
+    return Result(values.held(value), why=union(*(compiler.reason(r) for r in sorted(reasons))))
+
+
+def _fact(compiler: Compiler, frame: Frame, given: Given, hops: int) -> Result:
+    table = frame.table(hops)
+
+    def source(suffix: str = "") -> str:
+        return f"{table}.{quoted(given.name + suffix)}"
+
+    absent = FALSE
+    if given.type.optional:
+        absent = frame.source(f"COALESCE({source('__absent')}, FALSE)")
+    if given.type.kind == "choices":
+        names = [f"__{o.id}" for o in given.type.options]
+        unknown = frame.source("(" + " OR ".join(f"{source(n)} IS NULL" for n in names) + ")")
+    else:
+        unknown = frame.source(f"({source()} IS NULL)")
+    unknown = all_of(unknown, no(absent))
+    maybe_absent = absent
+    if given.type.optional:
+        maybe_absent = any_of(absent, all_of(unknown, frame.source(f"({source('__absent')} IS NULL)")))
+    ordinary = no(absent)
+    if given.default is not None:
+        value = _with_default(compiler, frame, given, source, unknown, absent)
+        return Result(value)
+    kind = "determination" if given.kind == "determination" else "fact"
+    value = _fact_value(compiler, frame, given, source, ordinary, maybe_absent)
+    why = frame.let_int(pick(unknown, compiler.reason(f"{kind}:{given.id}"), ZERO))
+    return Result(value, why=why)
+
+
+def _fact_value(
+    compiler: Compiler, frame: Frame, given: Given, source: Callable[..., str], some: Term, absent: Term
+) -> Value:
+    match given.type.kind:
+        case "number" | "date":
+            low, high = (_fact_end(compiler, frame, given, source(), side) for side in ("low", "high"))
+            return Line(low, high, some, absent)
+        case "bool":
+            column_ = source()
+            yes = all_of(some, frame.source(f"COALESCE({column_}, TRUE)"))
+            no_ = all_of(some, frame.source(f"COALESCE(NOT {column_}, TRUE)"))
+            return _with_absent({True: yes, False: no_}, absent)
+        case "choice":
+            can: dict[Known, Term] = {
+                o.id: all_of(some, frame.source(f"COALESCE({source()} = {_text(o.id)}, TRUE)"))
+                for o in given.type.options
+            }
+            return _with_absent(can, absent)
+        case "choices":
+            names = {o.id: source(f"__{o.id}") for o in given.type.options}
+            known = frame.source("(" + " AND ".join(f"{n} IS NOT NULL" for n in names.values()) + ")")
+            has = {o: frame.source(f"COALESCE({n}, FALSE)") for o, n in names.items()}
+            return Blob(known, has, some, absent)
+        case _:
+            return Blob(frame.source(f"({source()} IS NOT NULL)"), {}, some, absent)
+
+
+def _with_absent(can: dict[Known, Term], absent: Term) -> Choices:
+    return Choices(can if absent.value is False else {**can, ABSENT: absent})
+
+
+def _text(text: str) -> str:
+    """A string as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _fact_end(compiler: Compiler, frame: Frame, given: Given, text: str, side: str) -> End:
+    cap, den = compiler.limits.of(given)
+    bound = given.low if side == "low" else given.high
+    if given.type.kind == "date":
+        text = (
+            f"CAST(EXTRACT(YEAR FROM {text}) * 10000 + EXTRACT(MONTH FROM {text}) * 100"
+            f" + EXTRACT(DAY FROM {text}) AS BIGINT)"
+        )
+    positive = given.type.kind == "date" or (isinstance(given.low, int | Fraction) and given.low >= 0)
+    if bound is None:
+        return column(frame.source(text), cap=cap, den=den, nullable=True)
+    known = frame.source(f"COALESCE({text}, {_whole(given, bound, den)})")
+    return column(known, cap=cap, den=den, nullable=False, positive=positive)
+
+
+def _whole(given: Given, bound: Known, den: int) -> int:
+    """A bound of a fact in the units of its column."""
+    if isinstance(bound, date):
+        return values.ordinal(bound)
+    assert isinstance(bound, int | Fraction)
+    scaled = Fraction(bound) * den
+    if scaled.denominator != 1:
+        raise UsageError(f"the bound {bound} of {given.id} is no whole number of its SQL column")
+    return int(scaled)
+
+
+def _with_default(
+    compiler: Compiler, frame: Frame, given: Given, source: Callable[..., str], unknown: Term, absent: Term
+) -> Value:
+    assert given.default is not None
+    fact = _fact_value(compiler, frame, given, source, no(absent), absent)
+    return values.join(frame, ((no(unknown), fact), (unknown, values.held(given.default))))
+
+
+# ── control ──────────────────────────────────────────────────────────────────
+
+
+def _conditional(frame: Frame, test: Result, then: Result, orelse: Result) -> Result:
+    answer = as_choices(test.value)
+    yes, no_, silent = only(answer, True), only(answer, False), silent_only(answer)
+    # As in the evaluator: a test that is not known opens both branches, even "no or 未规定".
+    unknown = frame.let(no(values.single(answer)))
+    value = values.join(
+        frame,
+        (
+            (any_of(yes, unknown), then.value),
+            (any_of(no_, unknown), orelse.value),
+            (answer[SILENT], values.held(SILENT)),
+        ),
+    )
+    both = union(then.why, orelse.why)
+    open_ = pick(silent_only(value), both, keep(frame, value, test.why, both))
+    why = choose((yes, then.why), (no_, orelse.why), (silent, test.why), orelse=open_)
+    more = choose(
+        (yes, then.applied),
+        (no_, orelse.applied),
+        (silent, ZERO),
+        orelse=shared(then.applied, orelse.applied),
+    )
+    assert why is not None
+    assert more is not None
+    return Result(value, frame.let_int(union(test.applied, more)), frame.let_int(why))
+
+
+def _otherwise(frame: Frame, first: Result, other: Result) -> Result:
+    rest, absent, ordinary = without_absent(frame, first.value)
+    if absent.value is False:
+        return first
+    value = values.join(frame, ((ordinary, rest), (absent, other.value)))
+    applied = union(first.applied, pick(absent, other.applied, ZERO))
+    why = pick(absent, keep(frame, value, first.why, other.why), first.why)
+    return Result(value, frame.let_int(applied), frame.let_int(why))
+
+
+def without_absent(frame: Frame, value: Value) -> tuple[Value, Term, Term]:
+    """The value without ABSENT, whether it can be absent, whether it can be anything else."""
+    match value:
+        case Choices(can=can):
+            rest: dict[Known, Term] = {v: t for v, t in can.items() if v is not ABSENT}
+            return Choices(rest), value[ABSENT], frame.let(any_of(*rest.values()))
+        case _:
+            return evolve(value, absent=FALSE), value.absent, any_of(value.some, value.silent)
+
+
+def _has(frame: Frame, inner: Result) -> Result:
+    rest, absent, ordinary = without_absent(frame, inner.value)
+    del rest
+    value = arithmetic.truths(frame, ordinary, absent, FALSE)
+    return Result(value, inner.applied, frame.let_int(pick(no(values.single(value)), inner.why, ZERO)))
+
+
+def _at(compiler: Compiler, frame: Frame, day: Expr, inner: Expr) -> Result:
+    moved = as_line(compile_expr(compiler, frame, day).value)
+    number = None if moved.low is None or moved.low != moved.high else moved.low.constant
+    if number is None:
+        raise UsageError("SQL cannot evaluate at a date that is not constant (At)")
+    before, frame.on = frame.on, values.day_of(int(number))
+    try:
+        return compile_expr(compiler, frame, inner)
+    finally:
+        frame.on = before
+
+
+def _window(compiler: Compiler, frame: Frame, window: Window) -> Result:
+    results = [compile_expr(compiler, frame, part) for part in (window.date, window.start, window.months)]
+    day, start, length = (as_line(r.value) for r in results)
+    began = evolve(start, absent=FALSE)
+    if window.mode == "day_to_day":
+        opened = arithmetic.compare(frame, "le", began, day)
+        inside = arithmetic.compare(frame, "le", day, dates.window_limit(frame, began, length))
+    else:
+        first, now = dates.month_index(frame, began), dates.month_index(frame, day)
+        pair = (began, day) if window.mode == "next_month" else (first, now)
+        opened = arithmetic.compare(frame, "le", *pair)
+        extra = values.held(0 if window.mode == "next_month" else -1)
+        last = arithmetic.add(frame, first, arithmetic.add(frame, length, as_line(extra)))
+        inside = arithmetic.compare(frame, "le", now, last)
+    value = arithmetic.both(frame, opened, inside)
+    known = any_of(start.some, start.silent)
+    joined = values.join(frame, ((known, value), (start.absent, values.held(False))))
+    return Result(
+        joined, union(*(r.applied for r in results)), keep(frame, joined, *(r.why for r in results))
+    )

@@ -1,0 +1,113 @@
+"""The primitives of the core in SQL, on arguments that are compiled already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import reduce
+
+from policyrules.base.errors import UsageError
+from policyrules.compile import arithmetic, dates, values
+from policyrules.compile.frame import Frame
+from policyrules.compile.results import Result, keep
+from policyrules.compile.terms import FALSE, all_of, any_of, choose, no, pick, shared, union
+from policyrules.compile.values import Blob, Choices, Line, Value, as_choices, as_line, only
+from policyrules.core.expressions import Prim
+from policyrules.core.possible import HOLDS
+
+_LINES: dict[str, Callable[[Frame, Line, Line], Value]] = {
+    "add": arithmetic.add,
+    "sub": lambda frame, a, b: arithmetic.add(frame, a, arithmetic.negate(frame, b)),
+    "mul": arithmetic.multiply,
+    "div": arithmetic.divide,
+    "min": lambda frame, a, b: arithmetic.extreme(frame, a, b, larger=False),
+    "max": lambda frame, a, b: arithmetic.extreme(frame, a, b, larger=True),
+    "topped_up": arithmetic.topped_up,
+    "days": dates.days,
+}
+
+
+def primitive(frame: Frame, expr: Prim, args: Sequence[Result]) -> Result:
+    """A primitive of these arguments, in a row of the frame."""
+    op = expr.op
+    if op in ("and", "or"):
+        return reduce(lambda a, b: _connected(frame, op, a, b), args)
+    if op in _LINES:
+        return reduce(
+            lambda a, b: _combined(frame, _LINES[op](frame, as_line(a.value), as_line(b.value)), a, b), args
+        )
+    if op.startswith("round_"):
+        step = as_line(args[1].value).low
+        if step is None or step.constant is None:
+            raise UsageError(f"SQL rounds to constant steps only ({op})")
+        return _combined(frame, arithmetic.rounded(frame, op, as_line(args[0].value), step.constant), *args)
+    if op in HOLDS:
+        return _combined(frame, _compared(frame, op, args[0].value, args[1].value), *args)
+    return _combined(frame, _unary(frame, expr, args[0].value), *args)
+
+
+def _combined(frame: Frame, value: Value, *args: Result) -> Result:
+    applied = frame.let_int(union(*(a.applied for a in args)))
+    return Result(value, applied, keep(frame, value, *(a.why for a in args)))
+
+
+def _unary(frame: Frame, expr: Prim, value: Value) -> Value:
+    match expr.op:
+        case "not":
+            return arithmetic.negation(frame, as_choices(value))
+        case "in":
+            return arithmetic.contained(frame, as_choices(value), expr.options)
+        case "contains":
+            return _contains(frame, value, expr.options)
+        case "neg":
+            return arithmetic.negate(frame, as_line(value))
+        case "per_month":
+            return arithmetic.by_month(frame, as_line(value), Fraction(1, 12))
+        case "per_year":
+            return arithmetic.by_month(frame, as_line(value), Fraction(12))
+        case "year":
+            return dates.year(frame, as_line(value))
+        case "month_index":
+            return dates.month_index(frame, as_line(value))
+        case "age":
+            return dates.age(frame, as_line(value), frame.on)
+        case "last_year_end":
+            line = as_line(value)
+            if line.low is not None and line.low.constant is not None:
+                return values.held(date(values.day_of(int(line.low.constant)).year - 1, 12, 31))
+    raise UsageError(f"SQL does not know the primitive {expr.op}")
+
+
+def _contains(frame: Frame, value: Value, wanted: frozenset[str]) -> Choices:
+    if not isinstance(value, Blob):
+        raise UsageError("SQL can look into sets of options only (contains)")
+    inside = all_of(*(value.has.get(o, FALSE) for o in sorted(wanted)))
+    open_ = any_of(no(value.known), value.absent, value.silent)
+    return arithmetic.truths(
+        frame,
+        all_of(value.some, any_of(open_, inside)),
+        all_of(value.some, any_of(open_, no(inside))),
+        no(value.some),
+    )
+
+
+def _compared(frame: Frame, op: str, a: Value, b: Value) -> Choices:
+    if isinstance(a, Line) or isinstance(b, Line):
+        return arithmetic.compare(frame, op, as_line(a), as_line(b))
+    return arithmetic.compare_members(frame, op, as_choices(a), as_choices(b))
+
+
+def _connected(frame: Frame, op: str, a: Result, b: Result) -> Result:
+    first, second = as_choices(a.value), as_choices(b.value)
+    connect = arithmetic.both if op == "and" else arithmetic.either
+    decisive = op == "or"
+    value = connect(frame, first, second)
+    stops, goes_on, agrees = only(first, decisive), only(first, not decisive), only(second, not decisive)
+    applied = choose(
+        (stops, a.applied),
+        (goes_on, pick(agrees, union(a.applied, b.applied), b.applied)),
+        orelse=pick(agrees, a.applied, shared(a.applied, b.applied)),
+    )
+    assert applied is not None
+    return Result(value, frame.let_int(applied), keep(frame, value, a.why, b.why))

@@ -1,0 +1,140 @@
+"""A decision as one SQL query: exact integers, the same sets, citations and reasons as ``decide``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from attrs import evolve, frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.compile import values
+from policyrules.compile.cases import compile_def
+from policyrules.compile.compiler import Compiler, Limits, path_of
+from policyrules.compile.frame import Frame
+from policyrules.compile.nodes import compile_expr
+from policyrules.compile.results import Result
+from policyrules.compile.terms import DIALECTS, Term
+from policyrules.compile.values import Choices, Line, Value
+from policyrules.core.policy import Policy, Programme
+from policyrules.core.types import ABSENT
+
+
+@frozen
+class Query:
+    """A decision as SQL: its text, and how the rows that it returns are read."""
+
+    text: str
+    policy: Policy
+    programme: Programme
+    on: date
+    provisions: tuple[str, ...]
+    """The provision of each bit of the column ``applied``."""
+    reasons: tuple[str, ...]
+    """The reason of each bit of the column ``reasons``."""
+    outcome: Value
+    amount: Value | None
+    """The values as constants and columns of the query."""
+    readings: Mapping[str, str]
+    """The option in force of each reading that a provision rests on."""
+    in_force: bool
+
+
+def compile_sql(
+    policy: Policy,
+    programme: str | None = None,
+    *,
+    on: date,
+    dialect: str = "duckdb",
+    limits: Limits | None = None,
+) -> Query:
+    """The query that decides a programme for every record that it is about, on a day.
+
+    It reads the tables of ``tables(policy)`` and computes in integers only: money in fen, other
+    fractions over constant denominators, masks for citations and reasons. ``run`` executes it.
+    Raises UsageError for what SQL cannot do (a one-person household, a moving date, more than 62
+    provisions) and where a product of facts within ``limits`` might not fit 64 bits.
+    """
+    chosen = policy.programme(programme)
+    if dialect not in DIALECTS:
+        raise UsageError(f"no SQL dialect {dialect!r}; there is {', '.join(DIALECTS)}")
+    compiler = Compiler(
+        policy,
+        DIALECTS[dialect],
+        limits or Limits(),
+        definition=compile_def,
+        expression=compile_expr,
+    )
+    frame = compiler.frame(chosen.entity, on)
+    outputs: dict[str, Term] = {}
+    outcome = _exported(compiler.conclusion(frame, chosen.id, 0), "outcome", outputs)
+    amount = None
+    if chosen.amount is not None:
+        paid = compiler.conclusion(frame, chosen.amount, 0)
+        amount = _exported(evolve(paid, value=values.as_line(paid.value)), "amount", outputs)
+    provisions, reasons = compiler.masks
+    return Query(
+        text=_text(compiler, frame, chosen, outputs),
+        policy=policy,
+        programme=chosen,
+        on=on,
+        provisions=provisions,
+        reasons=reasons,
+        outcome=outcome.value,
+        amount=None if amount is None else amount.value,
+        readings=_readings(compiler, provisions, on),
+        in_force=policy.in_force(on),
+    )
+
+
+def _exported(result: Result, prefix: str, outputs: dict[str, Term]) -> Result:
+    """The result over readable column names, which join the outputs."""
+    names = _column_names(result.value, prefix)
+
+    def named(term: Term) -> Term:
+        if term.value is not None:
+            return term
+        name = names.get(term.text, term.text)
+        outputs[name] = term
+        return Term(name, 1)
+
+    value = values.map_terms(result.value, named)
+    more = {"applied": result.applied, "reasons": result.why, "clash": result.clash}
+    outputs.update({f"{prefix}_{name}": term for name, term in more.items()})
+    return Result(value)
+
+
+def _column_names(value: Value, prefix: str) -> dict[str, str]:
+    match value:
+        case Choices(can=can):
+            pairs = [
+                (t, f"can_{'absent' if v is ABSENT else getattr(v, 'value', v)}") for v, t in can.items()
+            ]
+            return {t.text: name.lower() for t, name in pairs}
+        case Line(low=low, high=high):
+            pairs = [(value.some, f"{prefix}_some"), (value.silent, f"{prefix}_silent")]
+            for end, name in ((low, "low"), (high, "high")):
+                if end is not None:
+                    pairs += [(end.num, f"{prefix}_{name}"), (end.den, f"{prefix}_{name}_den")]
+            return {t.text: name for t, name in reversed(pairs)}
+    raise UsageError("SQL decides by choices and numbers only")
+
+
+def _text(compiler: Compiler, frame: Frame, programme: Programme, outputs: dict[str, Term]) -> str:
+    keys = _keys(compiler.policy, programme.entity)
+    columns = {f"key_{h}": frame.source(f"{frame.table(h)}._key") for h in keys}
+    order = ", ".join(reversed(columns))
+    body = frame.select({**columns, **outputs}, tail=f"\nORDER BY {order}")
+    parts = ",\n".join(f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in compiler.relations.items())
+    return f"WITH {parts}\n{body}" if parts else body
+
+
+def _keys(policy: Policy, entity: str) -> list[int]:
+    """How many levels up each record of the path stands, the own one first."""
+    return list(range(len(path_of(policy, entity))))
+
+
+def _readings(compiler: Compiler, provisions: tuple[str, ...], on: date) -> dict[str, str]:
+    policy = compiler.policy
+    names = dict.fromkeys(r for p in provisions for r in policy.provisions[p].readings)
+    return {n: str(compiler.engine.parameter(n, on)[0]) if n in policy.givens else "" for n in names}

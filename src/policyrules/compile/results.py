@@ -1,0 +1,40 @@
+"""What every node gives in SQL: a value, the provisions applied, the reasons why it is not narrower."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from policyrules.compile import values
+from policyrules.compile.frame import Frame
+from policyrules.compile.terms import FALSE, ZERO, Term, all_of, any_of, no, pick, union
+from policyrules.compile.values import Choices, Value, only
+from policyrules.core.types import SILENT
+
+
+@frozen
+class Result:
+    """A value with the masks of the provisions applied and of the reasons."""
+
+    value: Value
+    applied: Term = ZERO
+    why: Term = ZERO
+    clash: Term = FALSE
+    """Whether it is certain that cases held together contradict each other."""
+
+
+def silent_only(value: Value) -> Term:
+    """Whether nothing but 未规定 is left."""
+    match value:
+        case Choices():
+            return only(value, SILENT) if SILENT in value.can else FALSE
+        case _:
+            return all_of(no(value.some), value.silent, no(value.absent))
+
+
+def keep(frame: Frame, value: Value, *whys: Term) -> Term:
+    """The reasons that a value keeps: none when it is known, save that it is silent."""
+    why = union(*whys)
+    if why.value == 0:
+        return ZERO
+    unsure = any_of(no(values.single(value)), silent_only(value))
+    return frame.let_int(pick(unsure, why, ZERO))

@@ -1,0 +1,129 @@
+"""A query executed, and its rows read back: what ``decide`` says, without the explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from policyrules.base.units import Number, plain
+from policyrules.compile.compiler import path_of
+from policyrules.compile.ends import End
+from policyrules.compile.query import Query
+from policyrules.compile.terms import Term
+from policyrules.compile.values import Value, as_choices, as_line
+from policyrules.core.decision import Amount, Status
+from policyrules.core.types import HELD, SILENT
+
+
+@frozen
+class Row:
+    """One decision: the same status, outcomes, amount, citations and reasons as ``decide``."""
+
+    household: str
+    path: tuple[tuple[str, str], ...]
+    """(entity, key) from the household down to the record decided on; empty for the household."""
+    status: Status
+    outcome: str | None
+    possible: frozenset[str]
+    may_be_silent: bool
+    amount: Amount | None
+    applied: frozenset[str]
+    readings: frozenset[tuple[str, str]]
+    reasons: frozenset[str]
+
+
+def run(connection: Any, query: Query) -> tuple[Row, ...]:
+    """The decisions of every record in the tables, in the order of their keys.
+
+    ``connection`` is one of DuckDB, or any whose ``execute(text)`` gives a cursor.
+    """
+    cursor = connection.execute(query.text)
+    names = [column[0] for column in cursor.description]
+    return tuple(_row(query, dict(zip(names, cells, strict=True))) for cells in cursor.fetchall())
+
+
+def _row(query: Query, cells: Mapping[str, Any]) -> Row:
+    household, path = _path(query, cells)
+    if not query.in_force:
+        nothing: frozenset[str] = frozenset()
+        return Row(household, path, "not_in_force", None, nothing, False, None, nothing, frozenset(), nothing)
+    members = {value for value, can in as_choices(query.outcome).can.items() if _truth(can, cells)}
+    possible = frozenset(str(value) for value in members if value is not SILENT)
+    status = _status(members, clash=_clash(query, cells))
+    applied = _names(query.provisions, _mask(query, cells, "applied"))
+    readings = (name for p in applied for name in query.policy.provisions[p].readings)
+    return Row(
+        household=household,
+        path=path,
+        status=status,
+        outcome=next(iter(possible)) if status in ("decided", "held") else None,
+        possible=possible,
+        may_be_silent=SILENT in members,
+        amount=None if query.amount is None else _amount(query, query.amount, cells),
+        applied=applied,
+        readings=frozenset((name, query.readings[name]) for name in readings),
+        reasons=_names(query.reasons, _mask(query, cells, "reasons")),
+    )
+
+
+def _path(query: Query, cells: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    entities = path_of(query.policy, query.programme.entity)
+    keys = [(entity, str(cells[f"key_{hops}"])) for hops, entity in enumerate(entities)]
+    *below, (_, household) = keys
+    return household, tuple(reversed(below))
+
+
+def _status(members: set[Any], *, clash: bool) -> Status:
+    if clash:
+        return "clash"
+    if len(members) > 1:
+        return "undetermined"
+    only = next(iter(members))
+    return "silent" if only is SILENT else "held" if only == HELD else "decided"
+
+
+def _clash(query: Query, cells: Mapping[str, Any]) -> bool:
+    return bool(cells["outcome_clash"]) or (query.amount is not None and bool(cells["amount_clash"]))
+
+
+def _amount(query: Query, value: Value, cells: Mapping[str, Any]) -> Amount:
+    line = as_line(value)
+    unit = query.policy.defs[query.programme.amount or ""].type.unit
+    assert unit is not None
+    silent = _truth(line.silent, cells)
+    if not _truth(line.some, cells):
+        return Amount("silent", None, None, unit)
+    low, high = _end(line.low, cells), _end(line.high, cells)
+    exact = not silent and low is not None and low == high
+    return Amount("exact" if exact else "range", low, high, unit, may_be_silent=silent)
+
+
+def _end(end: End | None, cells: Mapping[str, Any]) -> Number | None:
+    if end is None:
+        return None
+    number = _cell(end.num, cells)
+    return None if number is None else plain(Fraction(int(number), int(_cell(end.den, cells))))
+
+
+def _truth(term: Term, cells: Mapping[str, Any]) -> bool:
+    return bool(_cell(term, cells))
+
+
+def _cell(term: Term, cells: Mapping[str, Any]) -> Any:
+    return term.value if term.value is not None else cells[term.text]
+
+
+def _mask(query: Query, cells: Mapping[str, Any], name: str) -> int:
+    amount = 0 if query.amount is None else int(cells[f"amount_{name}"])
+    return int(cells[f"outcome_{name}"]) | amount
+
+
+def _names(names: tuple[str, ...], mask: int) -> frozenset[str]:
+    return frozenset(_bits(names, mask))
+
+
+def _bits(names: tuple[str, ...], mask: int) -> Iterator[str]:
+    return (name for place, name in enumerate(names) if mask >> place & 1)

@@ -1,0 +1,143 @@
+"""The tables that the queries read: their definitions, and cases written into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from policyrules.base.errors import CaseError
+from policyrules.compile.compiler import Limits
+from policyrules.compile.frame import quoted
+from policyrules.core.case import Case, Record
+from policyrules.core.policy import Given, Policy
+from policyrules.core.types import ABSENT, Known
+
+_TYPES = {"number": "BIGINT", "date": "DATE", "bool": "BOOLEAN", "choice": "VARCHAR", "text": "VARCHAR"}
+_BATCH = 500
+
+
+def tables(policy: Policy) -> str:
+    """The CREATE TABLE statements of every kind of record, the household first.
+
+    ``_id`` numbers the rows of a table, ``_parent`` is the ``_id`` of the record above, ``_key``
+    the household's id or the record's key. NULL is unknown. Money is in fen, a percentage in
+    1/10000; a set of options has a yes/no column per option. ``<fact>__absent`` says that an
+    optional fact is known to have no value, ``<list>__complete`` that no record is missing.
+    """
+    return "\n".join(
+        f"CREATE TABLE {quoted(policy.entities[entity].plural)} (\n  "
+        + ",\n  ".join(f"{name} {kind}" for name, kind in _columns(policy, entity))
+        + "\n);"
+        for entity in _entities(policy)
+    )
+
+
+def _entities(policy: Policy) -> Iterator[str]:
+    todo = [policy.root]
+    while todo:
+        entity = todo.pop(0)
+        yield entity
+        todo += policy.children[entity]
+
+
+def _columns(policy: Policy, entity: str) -> list[tuple[str, str]]:
+    columns = [("_id", "BIGINT PRIMARY KEY"), ("_parent", "BIGINT"), ("_key", "VARCHAR NOT NULL")]
+    for fact in policy.facts[entity].values():
+        columns += [(quoted(name), kind) for name, kind in _fact_columns(fact)]
+    for child in policy.children[entity]:
+        columns.append((quoted(policy.entities[child].plural + "__complete"), "BOOLEAN"))
+    return columns
+
+
+def _fact_columns(fact: Given) -> list[tuple[str, str]]:
+    if fact.type.kind == "choices":
+        columns = [(f"{fact.name}__{o.id}", "BOOLEAN") for o in fact.type.options]
+    else:
+        columns = [(fact.name, _TYPES[fact.type.kind])]
+    return [*columns, (f"{fact.name}__absent", "BOOLEAN")] if fact.type.optional else columns
+
+
+def insert_cases(
+    connection: Any, policy: Policy, cases: Iterable[Case], *, limits: Limits | None = None
+) -> int:
+    """Write cases into the tables of ``tables(policy)`` and return how many.
+
+    ``connection`` is one of DuckDB. Raises CaseError, before anything is written, for numbers
+    that the columns cannot hold exactly or that are beyond ``limits``.
+    """
+    within = limits or Limits()
+    rows: dict[str, list[list[object]]] = {entity: [] for entity in _entities(policy)}
+    first = {e: _last_id(connection, policy, e) + 1 for e in rows}
+    problems: list[str] = []
+    number = 0
+    for case in cases:
+        number += 1
+        _add(policy, case.household, case.id, None, rows, first, within, (case.id, problems))
+    if problems:
+        raise CaseError(tuple(problems))
+    for entity, entity_rows in rows.items():
+        _insert(connection, policy.entities[entity].plural, entity_rows)
+    return number
+
+
+def _last_id(connection: Any, policy: Policy, entity: str) -> int:
+    table = quoted(policy.entities[entity].plural)
+    found = connection.execute(f"SELECT COALESCE(MAX(_id), 0) FROM {table}").fetchone()
+    return int(found[0])
+
+
+def _add(
+    policy: Policy,
+    record: Record,
+    key: str,
+    parent: int | None,
+    rows: dict[str, list[list[object]]],
+    first: dict[str, int],
+    limits: Limits,
+    place: tuple[str, list[str]],
+) -> None:
+    entity = record.entity
+    own = first[entity] + len(rows[entity])
+    row: list[object] = [own, parent, key]
+    rows[entity].append(row)
+    for fact in policy.facts[entity].values():
+        given = record.facts.get(fact.name)
+        row += _cells(fact, None if given is None else given.value, limits, place)
+    for child in policy.children[entity]:
+        row.append(child in record.complete)
+        records = record.lists.get(child, ())
+        if len(records) > limits.records:
+            place[1].append(f"{place[0]}: {len(records)} records of {child}; SQL takes {limits.records}")
+        for below in records:
+            _add(policy, below, below.key, own, rows, first, limits, place)
+
+
+def _cells(fact: Given, value: Known | None, limits: Limits, place: tuple[str, list[str]]) -> list[object]:
+    absent = [value is ABSENT if value is not None else None] if fact.type.optional else []
+    known = None if value is ABSENT else value
+    match fact.type.kind:
+        case "choices":
+            chosen = known if isinstance(known, frozenset) else None
+            return [*(None if chosen is None else o.id in chosen for o in fact.type.options), *absent]
+        case "number" if known is not None:
+            return [_number(fact, known, limits, place), *absent]
+    return [known, *absent]
+
+
+def _number(fact: Given, value: Known, limits: Limits, place: tuple[str, list[str]]) -> int:
+    cap, den = limits.of(fact)
+    assert isinstance(value, int | Fraction)
+    scaled = Fraction(value) * den
+    if scaled.denominator != 1 or abs(scaled) > cap:
+        place[1].append(f"{place[0]}: {fact.id} is {value}, which an SQL column of this fact cannot hold")
+        return 0
+    return int(scaled)
+
+
+def _insert(connection: Any, table: str, rows: list[list[object]]) -> None:
+    for start in range(0, len(rows), _BATCH):
+        part = rows[start : start + _BATCH]
+        marks = "(" + ", ".join("?" * len(part[0])) + ")"
+        text = f"INSERT INTO {quoted(table)} VALUES {', '.join([marks] * len(part))}"
+        connection.execute(text, [cell for row in part for cell in row])

@@ -1,0 +1,211 @@
+"""What a value can still be, as columns of SQL: the sets of ``possible.py`` over fragments.
+
+A number or date is two ends with truths beside them, a yes/no or choice one truth per possible
+value, a text or set of options whether it is known. Dates are integers, year × 10000 +
+month × 100 + day, so that order, year and month need integer arithmetic only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import cast
+
+from attrs import evolve, frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.compile.ends import End, constant, end_choice, end_extreme, end_same
+from policyrules.compile.frame import Frame
+from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, build, count, no, truth
+from policyrules.core.possible import Anything, Interval, Options
+from policyrules.core.possible import Value as Possible
+from policyrules.core.types import ABSENT, SILENT, Known, Mark
+
+
+@frozen
+class Line:
+    """A number or date: its ends, whether it can be an ordinary value, absent, silent."""
+
+    low: End | None
+    high: End | None
+    some: Term = TRUE
+    absent: Term = FALSE
+    silent: Term = FALSE
+
+
+@frozen
+class Choices:
+    """A yes/no or a choice: for each value that it can be (ABSENT, SILENT too) a truth."""
+
+    can: Mapping[Known, Term]
+
+    def __getitem__(self, value: Known) -> Term:
+        return self.can.get(value, FALSE)
+
+
+@frozen
+class Blob:
+    """A text or a set of options: known or not; ``has`` tells the options of a known set."""
+
+    known: Term
+    has: Mapping[str, Term]
+    some: Term = TRUE
+    absent: Term = FALSE
+    silent: Term = FALSE
+
+
+Value = Line | Choices | Blob
+
+
+def ordinal(day: date) -> int:
+    """The integer that stands for a date."""
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+def day_of(number: int) -> date:
+    """The date that an integer stands for."""
+    return date(number // 10000, number // 100 % 100, number % 100)
+
+
+def held(value: Possible) -> Value:
+    """A value known when the SQL is written, or what it can be, as constants."""
+    match value:
+        case Interval(low=low, high=high, absent=absent, silent=silent):
+            return Line(_end(low), _end(high), absent=truth(absent), silent=truth(silent))
+        case Options(values=values):
+            return Choices(dict.fromkeys(values, TRUE))
+        case Anything(absent=absent, silent=silent):
+            return Blob(FALSE, {}, absent=truth(absent), silent=truth(silent))
+        case frozenset():
+            return Blob(TRUE, dict.fromkeys(value, TRUE))
+        case bool() | str() | Mark():
+            return Choices({value: TRUE})
+        case _:
+            return Line(_end(value), _end(value))
+
+
+def _end(value: int | Fraction | date | None) -> End | None:
+    if value is None:
+        return None
+    return constant(ordinal(value)) if isinstance(value, date) else constant(value)
+
+
+def as_line(value: Value) -> Line:
+    """A number or date; a bare ABSENT or SILENT is one without an ordinary value."""
+    if isinstance(value, Line):
+        return value
+    if isinstance(value, Choices) and set(value.can) <= {ABSENT, SILENT}:
+        zero = constant(0)
+        return Line(zero, zero, FALSE, value[ABSENT], value[SILENT])
+    raise UsageError("SQL cannot use a text or a choice as a number")
+
+
+def as_choices(value: Value) -> Choices:
+    """A yes/no or choice."""
+    if isinstance(value, Choices):
+        return value
+    raise UsageError("SQL cannot compare texts or sets of options")
+
+
+def map_terms(value: Value, f: Callable[[Term], Term]) -> Value:
+    """The value with every fragment replaced."""
+    match value:
+        case Line():
+            return Line(
+                _map_end(value.low, f),
+                _map_end(value.high, f),
+                f(value.some),
+                f(value.absent),
+                f(value.silent),
+            )
+        case Choices():
+            return Choices({v: f(t) for v, t in value.can.items()})
+        case Blob():
+            return Blob(
+                f(value.known),
+                {o: f(t) for o, t in value.has.items()},
+                f(value.some),
+                f(value.absent),
+                f(value.silent),
+            )
+
+
+def _map_end(end: End | None, f: Callable[[Term], Term]) -> End | None:
+    return None if end is None else evolve(end, num=f(end.num), den=f(end.den))
+
+
+def single(value: Value) -> Term:
+    """Whether one value only is left."""
+    match value:
+        case Line():
+            alone = all_of(value.some, no(value.absent), no(value.silent), end_same(value.low, value.high))
+            return any_of(alone, all_of(no(value.some), no(all_of(value.absent, value.silent))))
+        case Choices():
+            return one_of(list(value.can.values()))
+        case Blob():
+            alone = all_of(value.some, value.known, no(value.absent), no(value.silent))
+            return any_of(alone, all_of(no(value.some), no(all_of(value.absent, value.silent))))
+
+
+def one_of(truths: list[Term]) -> Term:
+    """Whether one at most of the truths holds; one at least always does."""
+    live = [t for t in truths if t.value is not False]
+    if len(live) <= 1:
+        return TRUE
+    if len(live) == 2:
+        return no(all_of(*live))
+    number = count(*live)
+    return truth(number.value == 1) if number.value is not None else build("({} = 1)", number)
+
+
+def only(value: Value, known: Known) -> Term:
+    """Whether a yes/no or choice is certainly this."""
+    can = as_choices(value).can
+    return all_of(can.get(known, FALSE), *(no(t) for v, t in can.items() if v != known))
+
+
+# ── joining ──────────────────────────────────────────────────────────────────
+
+
+def join(frame: Frame, parts: Iterable[tuple[Term, Value]]) -> Value:
+    """What any of the parts that are in play can be; at least one always is."""
+    live = [(test, value) for test, value in parts if test.value is not False]
+    if len(live) == 1:
+        return live[0][1]
+    if any(isinstance(v, Blob) for _, v in live):
+        raise UsageError("SQL cannot choose between texts or sets of options")
+    if any(isinstance(v, Line) for _, v in live):
+        return _join_lines(frame, [(test, as_line(v)) for test, v in live])
+    return _join_choices(frame, [(test, as_choices(v)) for test, v in live])
+
+
+def _join_choices(frame: Frame, parts: list[tuple[Term, Choices]]) -> Choices:
+    found: dict[Known, list[Term]] = {}
+    for test, value in parts:
+        for known, can in value.can.items():
+            found.setdefault(known, []).append(all_of(test, can))
+    return Choices({known: frame.let(any_of(*terms)) for known, terms in found.items()})
+
+
+def _join_lines(frame: Frame, parts: list[tuple[Term, Line]]) -> Line:
+    absent = any_of(*(all_of(test, v.absent) for test, v in parts))
+    silent = any_of(*(all_of(test, v.silent) for test, v in parts))
+    some, low, high = FALSE, cast(End | None, constant(0)), cast(End | None, constant(0))
+    for test, value in parts:
+        here = all_of(test, value.some)
+        if here.value is False:
+            continue
+        low = _joined_end(frame, some, low, here, value.low, larger=False)
+        high = _joined_end(frame, some, high, here, value.high, larger=True)
+        some = frame.let(any_of(some, here))
+    return Line(low, high, some, frame.let(absent), frame.let(silent))
+
+
+def _joined_end(
+    frame: Frame, a_in: Term, a: End | None, b_in: Term, b: End | None, *, larger: bool
+) -> End | None:
+    if a_in.value is False:
+        return b
+    extreme = end_extreme(a, b, larger=larger, unbounded_wins=True)
+    return frame.let_end(end_choice((all_of(a_in, b_in), extreme), (a_in, a), orelse=b))

@@ -1,0 +1,248 @@
+"""The decision as found: status, outcome, amount, what it rests on, what would change it.
+
+Everything is data: numbers are held numbers (money in fen) with their unit, provisions and
+facts are ids. ``explain.py`` renders it for people, ``receipt.py`` as canonical JSON.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from attrs import frozen
+
+from policyrules.base.units import Number, Unit
+from policyrules.core.types import Citation, Known, Option
+
+Status = Literal["decided", "undetermined", "silent", "held", "clash", "not_in_force"]
+
+
+@frozen
+class UnitOfDecision:
+    """Whom a decision is about: the household, or a record below it (path of (entity, key))."""
+
+    household: str
+    path: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Amount:
+    """Exact (low = high), a range (``high`` None: open above), or not decided (silent)."""
+
+    state: Literal["exact", "range", "silent"]
+    low: Number | None
+    high: Number | None
+    unit: Unit
+    may_be_silent: bool = False
+    """A range of which 未规定 is one possibility."""
+
+
+@frozen
+class Applied:
+    """A provision held in the computation, with what it contributed."""
+
+    provision: str
+    label: str
+    citations: tuple[Citation, ...]
+    readings: tuple[tuple[str, str], ...]
+    """(reading id, option id) of the readings it rests on."""
+    contributions: tuple[Contribution, ...] = ()
+
+
+@frozen
+class Contribution:
+    """What a provision gave for one record: a value with its unit."""
+
+    path: tuple[tuple[str, str], ...]
+    value: Known | None
+    """None when not exactly known."""
+    unit: Unit | None
+
+
+@frozen
+class Figure:
+    """A standard that was used: its value, the period it is in force, where it comes from."""
+
+    id: str
+    label: str
+    value: Known | None
+    """None: open or not in force on the day."""
+    unit: Unit | None
+    start: date | None
+    end: date | None
+    citations: tuple[Citation, ...]
+
+
+@frozen
+class Overridden:
+    """A provision whose guard held but which an exception displaced."""
+
+    provision: str
+    label: str
+    by: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+
+@frozen
+class Gap:
+    """The two numbers of a comparison that failed, and the comparison that was asked for.
+
+    ``op`` is one of lt, le, gt, ge: ``left op right`` would have to hold. Held numbers of ``unit``.
+    """
+
+    left: Number
+    op: str
+    right: Number
+    unit: Unit
+
+
+@frozen
+class Failure:
+    """One condition that failed: its words, and the values met."""
+
+    zh: str
+    en: str
+    path: tuple[tuple[str, str], ...]
+    citations: tuple[Citation, ...] = ()
+    unknown: bool = False
+    """True when it is not known to hold rather than known to fail."""
+    about: tuple[str, ...] = ()
+    """The ids of the facts, figures and conclusions that the condition names."""
+    gap: Gap | None = None
+    """For a comparison of two known numbers: how far it is from holding."""
+
+
+@frozen
+class Refused:
+    """For a better outcome: the conditions that failed, none of which could be left out."""
+
+    outcome: Option
+    failures: tuple[Failure, ...]
+    citations: tuple[Citation, ...]
+
+
+@frozen
+class Missing:
+    """Something unknown in play: a fact of a record, a list, an open figure, a determination."""
+
+    reason: Literal["fact", "list", "open", "determination", "gap", "silent", "clash"]
+    id: str
+    label: str
+    path: tuple[tuple[str, str], ...] = ()
+    holders: tuple[str, ...] = ()
+    """Whose record or whose judgement it is."""
+
+
+@frozen
+class OpenDiscretion:
+    """A discretion whose own conditions are met (or may be) and which nobody has exercised."""
+
+    id: str
+    label: str
+    holders: tuple[str, ...]
+    mode: str
+    path: tuple[tuple[str, str], ...]
+    citations: tuple[Citation, ...]
+    certain: bool
+    """Whether its conditions are certainly met."""
+    effect: Effect | None = None
+    """What using it would give; computed on asking only."""
+
+
+@frozen
+class Effect:
+    """The result with something changed: possible outcomes and amount."""
+
+    outcomes: tuple[Option, ...]
+    amount: Amount | None
+    changes: bool
+
+
+@frozen
+class Alternative:
+    """Another option of a reading that was applied, and what choosing it would give."""
+
+    reading: str
+    option: str
+    choosers: tuple[str, ...]
+    effect: Effect
+
+
+@frozen
+class Determination:
+    """A human determination that was used."""
+
+    id: str
+    label: str
+    path: tuple[tuple[str, str], ...]
+    value: Known
+    by: str
+    on: date | None
+    basis: str
+    unit: Unit | None = None
+
+
+@frozen
+class Step:
+    """A node of the trace: a conclusion or a fact, its value in words, what it was drawn from."""
+
+    id: str
+    label: str
+    path: tuple[tuple[str, str], ...]
+    kind: Literal["def", "fact", "figure", "reading", "mode", "determination"]
+    value: object
+    """A held value, or a set of possible values (possible.py)."""
+    unit: Unit | None
+    provisions: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+
+
+@frozen
+class Receipt:
+    """What is needed to replay: digests and versions."""
+
+    policy: str
+    digest: str
+    engine: str
+    language: str
+
+
+@frozen
+class Decision:
+    programme: str
+    label: str
+    unit: UnitOfDecision
+    on: date
+    status: Status
+    outcome: Option | None
+    """The one outcome; None unless decided or held."""
+    possible: tuple[Option, ...]
+    """The outcomes still possible, best first; one when decided."""
+    may_be_silent: bool
+    """Whether 未规定 is among what is possible."""
+    amount: Amount | None
+    """None for a programme that pays nothing, or outside the period."""
+    applied: tuple[Applied, ...]
+    figures: tuple[Figure, ...]
+    overridden: tuple[Overridden, ...]
+    refused: tuple[Refused, ...]
+    silent: tuple[Citation, ...]
+    """The clauses searched, when the document does not decide."""
+    missing: tuple[Missing, ...]
+    discretions: tuple[OpenDiscretion, ...]
+    readings: tuple[tuple[str, str], ...]
+    determinations: tuple[Determination, ...]
+    valid_until: date | None
+    """The last day on which this answer stands if no fact changes; None: no boundary known."""
+    reasons: frozenset[str]
+    """Why the outcome and amount are not narrower, as in docs/core.md."""
+    trace: Step | None
+    receipt: Receipt
+    one_of: tuple[Applied, ...] = ()
+    """Where the outcome is certain whichever of several provisions gives it: those provisions."""
+    alternatives: tuple[Alternative, ...] = ()
+    """On asking: other options of the readings applied, and of readings drawn on where they change it."""
+    together: Effect | None = None
+    """On asking: what using every open discretion at once would give, where there are several."""
+    clash: tuple[str, ...] = ()
+    """The ids of the provisions that contradict each other."""

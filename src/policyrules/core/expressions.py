@@ -1,0 +1,106 @@
+"""The expressions of the core: what they mean stands in docs/core.md."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+from policyrules.core.types import BOOL, DATE, Known, Type
+
+
+@frozen
+class Lit:
+    value: Known
+    type: Type
+
+
+@frozen
+class Today:
+    type: Type = DATE
+
+
+@frozen
+class Ref:
+    """A Given or Def by id, of the own entity (hops 0) or of an ancestor."""
+
+    target: str
+    hops: int
+    type: Type
+
+
+@frozen
+class Prim:
+    op: str
+    args: tuple[Expr, ...]
+    type: Type
+    options: frozenset[str] = frozenset()
+
+
+@frozen
+class If:
+    test: Expr
+    then: Expr
+    orelse: Expr
+    type: Type
+
+
+@frozen
+class Agg:
+    """``op`` over the records of ``child`` below the record ``hops`` levels up."""
+
+    op: Literal["sum", "any", "all", "count", "min", "max"]
+    child: str
+    hops: int
+    expr: Expr
+    filter: Expr | None
+    type: Type
+
+
+@frozen
+class Else:
+    value: Expr
+    orelse: Expr
+    type: Type
+
+
+@frozen
+class Has:
+    value: Expr
+    type: Type = BOOL
+
+
+@frozen
+class Window:
+    date: Expr
+    start: Expr
+    months: Expr
+    mode: Literal["this_month", "next_month", "day_to_day"]
+    type: Type = BOOL
+
+
+@frozen
+class At:
+    date: Expr
+    expr: Expr
+    type: Type
+
+
+@frozen
+class Silent:
+    """未规定; ``source`` is the provision or Def that is silent."""
+
+    source: str
+    type: Type
+
+
+@frozen
+class AsUnit:
+    """The household Def ``target`` on the one-person household that ``unit`` makes of this member."""
+
+    unit: str
+    target: str
+    type: Type
+
+
+Expr = Lit | Today | Ref | Prim | If | Agg | Else | Has | Window | At | Silent | AsUnit

@@ -1,0 +1,379 @@
+"""The policy as meant: the small core that every reader knows (docs/core.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from attrs import field, frozen
+
+from policyrules.base.errors import Span, UsageError
+from policyrules.base.saying import Said
+from policyrules.core.expressions import Expr, Ref
+from policyrules.core.types import Citation, Known, Level, Mark, Option, Type
+
+# ── what is supplied, what is concluded ──────────────────────────────────────
+
+
+@frozen
+class Entity:
+    """A kind of record; ``plural`` is its key in JSON and the name of its table."""
+
+    id: str
+    label: str
+    parent: str | None
+    plural: str
+    person: bool = False
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Dated:
+    """A value in force from ``start`` to ``end`` (both days included; None: open-ended)."""
+
+    start: date
+    end: date | None
+    value: Known
+    citations: tuple[Citation, ...] = ()
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Constraint:
+    """What a figure must satisfy: ``figure op bound`` whenever ``guard`` holds."""
+
+    severity: Literal["must", "principle"]
+    op: str
+    bound: Expr
+    guard: Expr | None
+    citations: tuple[Citation, ...]
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Given:
+    """Something supplied by the document, the county or the case."""
+
+    id: str
+    label: str
+    type: Type
+    level: Level
+    kind: Literal["fact", "standard", "reading", "mode", "determination"]
+    entity: str | None = None
+    low: Known | None = None
+    high: Known | None = None
+    holders: tuple[str, ...] = ()
+    judged: bool = False
+    yearly: bool = False
+    values: tuple[Dated, ...] = ()
+    default: Known | None = None
+    constraints: tuple[Constraint, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    readings: tuple[str, ...] = ()
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name within its entity: the key in JSON, the column in a table."""
+        return self.id.rpartition(".")[2]
+
+
+@frozen
+class Reading:
+    """An ambiguity (释义): the question, the options, the one taken, who may choose another."""
+
+    id: str
+    question: str
+    options: tuple[tuple[str, str, str], ...]
+    """(id, label, explanation) of each option; empty for a note."""
+    taken: str
+    """The id of the option taken; for a note the explanation."""
+    choosers: tuple[str, ...]
+    citations: tuple[Citation, ...] = ()
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Provision:
+    """One rule as cited: what kind it is, its clauses, the readings it rests on, its discretion."""
+
+    id: str
+    label: str
+    kind: Literal[
+        "condition", "quantity", "deduct", "exclude", "case", "single", "background", "roster", "deadline"
+    ]
+    citations: tuple[Citation, ...]
+    readings: tuple[str, ...] = ()
+    discretion: str | None = None
+    """The id of the Discretion, if using the provision is one."""
+    background: bool = False
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Discretion:
+    """Who may use a provision, and the Givens that say whether it is used."""
+
+    id: str
+    holders: tuple[str, ...]
+    mode: str
+    use: str
+    entity: str
+    guard: Expr
+    """The provision's own conditions, without the discretion."""
+    modes: tuple[str, ...] = ("unused", "always", "case_by_case")
+
+
+@frozen
+class Case:
+    id: str
+    label: str
+    guard: Expr
+    value: Expr
+    overrides: tuple[str, ...] = ()
+    """The ids of the cases it displaces when its guard holds."""
+    provision: str | None = None
+    nonzero: bool = False
+    """A deduction or exclusion: applies nothing unless its amount is certainly above 0."""
+
+
+@frozen
+class Def:
+    """A named conclusion of an entity: cases, and a base when none is held (None: silent)."""
+
+    id: str
+    label: str
+    entity: str
+    type: Type
+    cases: tuple[Case, ...]
+    base: Expr | None
+    kind: Literal["quantity", "condition", "adjustment", "outcome", "amount"] = "quantity"
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Carry:
+    """记账: the ledger fact ``fact`` becomes ``value`` where ``guard`` holds (used by course)."""
+
+    fact: str
+    value: Expr
+    guard: Expr
+
+
+@frozen
+class Programme:
+    """A decision: outcome Def ``id``, amount Def ``id.amount`` (None: pays nothing)."""
+
+    id: str
+    label: str
+    entity: str
+    outcomes: tuple[Option, ...]
+    """Best first; the held outcome, if any, is not among them."""
+    amount: str | None
+    carries: tuple[Carry, ...] = ()
+    unit: str | None = None
+    """For 单人户: the id of its SingleUnit."""
+    silent: tuple[Citation, ...] = ()
+    """The clauses that were searched where the answer is 未规定."""
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class SingleUnit:
+    """A one-person household made of a ``child`` record: which of its facts stand for household facts."""
+
+    id: str
+    child: str
+    household: str
+    facts: tuple[tuple[str, str], ...]
+    """(household Given id, child Given id)."""
+
+
+@frozen
+class Roster:
+    """名单: the records for which the Def ``id`` (yes/no) holds, shown with columns, in an order."""
+
+    id: str
+    label: str
+    entity: str
+    provision: str
+    columns: tuple[Ref, ...] = ()
+    owners: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
+    order: str | None = None
+    """The Def (a number) by which it is ranked."""
+    direction: str | None = None
+    """ascending, descending, or the id of the Given that says which."""
+    group: Ref | None = None
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Days:
+    """A number of days: calendar or working, with or without the first one."""
+
+    count: int
+    working: bool = False
+    first_counted: bool = False
+
+
+@frozen
+class Recurrence:
+    """Every half-year, quarter, month or year, at least ``times`` times."""
+
+    period: Literal["half_year", "quarter", "month", "year"]
+    times: int = 1
+
+
+@frozen
+class Deadline:
+    """时限: an event that must be on record by a day, within a period, or every so often.
+
+    Exactly one of due, within, every, yearly, monthly, after says when; none: whenever, but
+    with the contents, the length or the order asked for.
+    """
+
+    id: str
+    label: str
+    event: Option
+    """The kind of event that must be on record."""
+    provision: str
+    due: date | None = None
+    within: tuple[date, date] | None = None
+    every: Recurrence | None = None
+    yearly: tuple[tuple[int, int], ...] = ()
+    monthly: int | None = None
+    after: tuple[str, Days] | None = None
+    """(kind of event, days after it)"""
+    before: str | None = None
+    since: date | None = None
+    until: date | None = None
+    lasting: Days | None = None
+    continuous: bool = False
+    contents: tuple[Option, ...] = ()
+    owners: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Clause:
+    """An entry of the clause register; ``status`` None means encoded (by the citations)."""
+
+    document: str
+    id: str
+    status: Literal["open", "human", "procedural", "principle", "not_yet"] | None
+    gist: str
+    phrase: str = ""
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Expected:
+    """What a worked case expects of one programme (of the record with key ``of``)."""
+
+    programme: str
+    of: str | None
+    outcomes: frozenset[str]
+    """Option ids; empty: 未规定; ``not_in_force``: outside the policy's period."""
+    amount: tuple[Known | None, Known | None] | Mark | None
+    """(low, high), SILENT, or None when not stated."""
+    missing: tuple[str, ...] = ()
+    citations: tuple[tuple[str, str], ...] = ()
+    """(clause, phrase) that must be among those applied."""
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Example:
+    """A worked case in a policy file: facts as case data (the JSON form), date, expectations."""
+
+    title: str
+    on: date
+    overlay: str | None
+    data: Mapping[str, object]
+    expected: tuple[Expected, ...]
+    choices: tuple[tuple[str, Known], ...] = ()
+    """Readings and modes switched for this case alone: (Given id, value)."""
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Document:
+    """The header: what the policy encodes."""
+
+    id: str
+    title: str
+    number: str = ""
+    issuers: tuple[str, ...] = ()
+    issued: date | None = None
+    start: date | None = None
+    end: date | None = None
+    place: str = ""
+    vocabulary: str = ""
+    parent: str | None = None
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen(slots=False)
+class Policy:
+    """A place's rules, resolved and checked; with an overlay, the county's figures in them."""
+
+    document: Document
+    entities: Mapping[str, Entity]
+    givens: Mapping[str, Given]
+    defs: Mapping[str, Def]
+    provisions: Mapping[str, Provision]
+    discretions: Mapping[str, Discretion]
+    programmes: Mapping[str, Programme]
+    readings: Mapping[str, Reading]
+    units: Mapping[str, SingleUnit]
+    clauses: tuple[Clause, ...]
+    examples: tuple[Example, ...]
+    documents: Mapping[str, Document]
+    """Every document cited, the policy's own included, by id or by 《title》."""
+    root: str
+    """The entity that a case is about: the household."""
+    digest: str
+    """SHA-256 over the texts of the files it was read from."""
+    rosters: Mapping[str, Roster] = field(factory=dict)
+    deadlines: Mapping[str, Deadline] = field(factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+    def programme(self, name: str | None = None) -> Programme:
+        """A programme by id or Chinese name, the first by default; UsageError where there is none."""
+        if not self.programmes:
+            raise UsageError(Said(f"{self.id} 没有决定", f"{self.id} has no decision (决定)"))
+        if name is None:
+            return next(iter(self.programmes.values()))
+        for programme in self.programmes.values():
+            if name in (programme.id, programme.label):
+                return programme
+        zh = "、".join(f"{p.label}（{p.id}）" for p in self.programmes.values())
+        en = ", ".join(f"{p.id} ({p.label})" for p in self.programmes.values())
+        raise UsageError(
+            Said(f"{self.id} 没有项目 {name!r}；有 {zh}", f"{self.id} has no programme {name!r}; it has {en}")
+        )
+
+    def in_force(self, day: date) -> bool:
+        """Whether a day lies in the policy's own period, both ends included."""
+        start, end = self.document.start, self.document.end
+        return (start is None or start <= day) and (end is None or day <= end)
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[str, ...]]:
+        """The list entities right below each entity."""
+        return {e: tuple(c.id for c in self.entities.values() if c.parent == e) for e in self.entities}
+
+    @cached_property
+    def facts(self) -> Mapping[str, Mapping[str, Given]]:
+        """The case-level Givens of each entity by their name within it."""
+        return {
+            e: {g.name: g for g in self.givens.values() if g.entity == e and g.level == "case"}
+            for e in self.entities
+        }

@@ -1,0 +1,374 @@
+"""What something can still be: value sets and the arithmetic on them (docs/core.md, Values).
+
+A known value is itself. What is not known is an ``Interval`` (numbers, dates), ``Options``
+(yes/no, choices) or ``Anything`` (texts, sets of options). Every function here is total,
+exact and monotone: narrower arguments never give a wider result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from fractions import Fraction
+from typing import cast
+
+from attrs import frozen
+
+from policyrules.base.units import Number, plain
+from policyrules.core.types import ABSENT, SILENT, Known, Mark, Type
+
+Bound = Number | date | None
+"""The end of an interval; None: no bound."""
+
+
+@frozen
+class Interval:
+    """A number or date between two bounds, both included; perhaps absent, perhaps silent."""
+
+    low: Bound
+    high: Bound
+    absent: bool = False
+    silent: bool = False
+
+
+@frozen
+class Options:
+    """At least two possible values (yes/no, option ids, ABSENT, SILENT)."""
+
+    values: frozenset[Known]
+
+
+@frozen
+class Anything:
+    """A text or a set of options that is not known at all."""
+
+    absent: bool = False
+    silent: bool = False
+
+
+Value = Known | Interval | Options | Anything
+UNSURE = frozenset({Interval, Options, Anything})
+"""The types of values that are not known."""
+
+YES_OR_NO = Options(frozenset({True, False}))
+ANY_NUMBER = Interval(None, None)
+
+
+def is_known(value: Value) -> bool:
+    """Whether the value is a singleton."""
+    return type(value) not in UNSURE
+
+
+def unknown(type_: Type, low: Known | None = None, high: Known | None = None) -> Value:
+    """Everything that a value of this type can be, within bounds."""
+    match type_.kind:
+        case "number" | "date":
+            return interval(cast(Bound, low), cast(Bound, high), absent=type_.optional)
+        case "bool":
+            values: set[Known] = {True, False}
+        case "choice":
+            values = {option.id for option in type_.options}
+        case _:
+            return Anything(absent=type_.optional)
+    return options(values | ({ABSENT} if type_.optional else set()))
+
+
+def interval(low: Bound, high: Bound, *, absent: bool = False, silent: bool = False) -> Value:
+    """An interval, or the one value that is left of it."""
+    if low is not None and low == high and not absent and not silent:
+        return low
+    return Interval(low, high, absent, silent)
+
+
+def options(values: Iterable[Known]) -> Value:
+    """A set of values, or the one value in it."""
+    members = frozenset(values)
+    return next(iter(members)) if len(members) == 1 else Options(members)
+
+
+def members(value: Value) -> frozenset[Known]:
+    """The values of a yes/no or a choice."""
+    return value.values if isinstance(value, Options) else frozenset({cast(Known, value)})
+
+
+def bounds(value: Value) -> tuple[Bound, Bound]:
+    """Lowest and highest of a number or date that is neither only absent nor only silent."""
+    if isinstance(value, Interval):
+        return value.low, value.high
+    if isinstance(value, Options | Anything | Mark):
+        return None, None
+    return cast(Bound, value), cast(Bound, value)
+
+
+def may_be(value: Value, mark: Mark) -> bool:
+    """Whether ABSENT or SILENT is among what the value can be."""
+    match value:
+        case Interval() | Anything():
+            return value.absent if mark is ABSENT else value.silent
+        case Options():
+            return mark in value.values
+        case _:
+            return value is mark
+
+
+def join(a: Value, b: Value) -> Value:
+    """The smallest set that holds both."""
+    if a is b or (type(a) is type(b) and a == b):
+        return a
+    absent = may_be(a, ABSENT) or may_be(b, ABSENT)
+    silent = may_be(a, SILENT) or may_be(b, SILENT)
+    if isinstance(a, Anything) or isinstance(b, Anything):
+        return Anything(absent, silent)
+    sides = [v for v in (a, b) if not _only_marks(v)]
+    if not sides or isinstance(sides[0], Options | bool | str):
+        return options(members(a) | members(b))
+    if isinstance(sides[0], frozenset):
+        return Anything(absent, silent)
+    lows, highs = zip(*(bounds(v) for v in sides), strict=True)
+    return interval(_least(lows), _greatest(highs), absent=absent, silent=silent)
+
+
+def without(value: Value, mark: Mark) -> Value | None:
+    """The value without ABSENT or SILENT; None when nothing is left."""
+    match value:
+        case Interval():
+            return interval(
+                value.low,
+                value.high,
+                absent=value.absent and mark is not ABSENT,
+                silent=value.silent and mark is not SILENT,
+            )
+        case Anything():
+            return Anything(value.absent and mark is not ABSENT, value.silent and mark is not SILENT)
+        case Options():
+            rest = value.values - {mark}
+            return options(rest) if rest else None
+        case _:
+            return None if value is mark else value
+
+
+# ── numbers and dates ────────────────────────────────────────────────────────
+
+
+def add(a: Value, b: Value) -> Value:
+    """a + b."""
+    return _corners(a, b, lambda al, ah, bl, bh: (_plus(al, bl), _plus(ah, bh)))
+
+
+def negate(a: Value) -> Value:
+    """−a."""
+    return monotone(lambda x: -x, a, falling=True)
+
+
+def multiply(a: Value, b: Value) -> Value:
+    """a × b, by the four corners; 0 × unbounded is 0."""
+    return _corners(a, b, _product_bounds)
+
+
+def divide(a: Value, b: Value) -> Value:
+    """a ÷ b for b > 0; where b may be 0 or less, any number."""
+
+    def bounds_of(al: Bound, ah: Bound, bl: Bound, bh: Bound) -> tuple[Bound, Bound]:
+        if bl is None or _number(bl) <= 0:
+            return None, None
+        inverse_low: Bound = None if bh is None else plain(1 / _fraction(bh))
+        low, high = _product_bounds(al, ah, inverse_low or 0, plain(1 / _fraction(bl)))
+        return low, high
+
+    return _corners(a, b, bounds_of)
+
+
+def least(a: Value, b: Value) -> Value:
+    """The smaller of the two."""
+    return _corners(a, b, lambda al, ah, bl, bh: (_least((al, bl)), _lesser_high(ah, bh)))
+
+
+def greatest(a: Value, b: Value) -> Value:
+    """The larger of the two."""
+    return _corners(a, b, lambda al, ah, bl, bh: (_greater_low(al, bl), _greatest((ah, bh))))
+
+
+def topped_up(a: Value, floor: Value) -> Value:
+    """max(a, floor); where a is not decided, anything from the floor up."""
+    rest = without(a, SILENT)
+    result = greatest(rest, floor) if rest is not None else None
+    if may_be(a, SILENT):
+        low = bounds(floor)[0]
+        open_above = interval(low, None, silent=may_be(floor, SILENT))
+        result = open_above if result is None else join(result, open_above)
+    return cast(Value, result)
+
+
+def monotone(f: Callable[..., Known], a: Value, *, falling: bool = False) -> Value:
+    """f of a number or date, by its bounds; f must be monotone."""
+    if is_known(a):
+        return a if isinstance(a, Mark) else f(a)
+    if not isinstance(a, Interval):
+        return SILENT
+    ends = tuple(None if end is None else cast(Bound, f(end)) for end in (a.low, a.high))
+    low, high = reversed(ends) if falling else ends
+    return interval(low, high, absent=a.absent, silent=a.silent)
+
+
+# ── comparisons ──────────────────────────────────────────────────────────────
+
+
+def signs(a: Value, b: Value) -> frozenset[int | Mark]:
+    """How a can stand to b: −1 (less), 0 (equal), 1 (greater), SILENT."""
+    if a is SILENT or b is SILENT or ABSENT in (a, b):
+        return frozenset({SILENT})
+    (al, ah), (bl, bh) = bounds(a), bounds(b)
+    found: set[int | Mark] = set()
+    if al is None or bh is None or al < bh:  # type: ignore[operator]
+        found.add(-1)
+    if ah is None or bl is None or ah > bl:  # type: ignore[operator]
+        found.add(1)
+    overlap_low = al is None or bh is None or al <= bh  # type: ignore[operator]
+    overlap_high = ah is None or bl is None or ah >= bl  # type: ignore[operator]
+    if overlap_low and overlap_high:
+        found.add(0)
+    if may_be(a, SILENT) or may_be(b, SILENT):
+        found.add(SILENT)
+    return frozenset(found)
+
+
+HOLDS: dict[str, frozenset[int]] = {
+    "lt": frozenset({-1}),
+    "le": frozenset({-1, 0}),
+    "gt": frozenset({1}),
+    "ge": frozenset({0, 1}),
+    "eq": frozenset({0}),
+    "ne": frozenset({-1, 1}),
+}
+"""For each comparison the signs with which it holds."""
+
+
+def compare(op: str, a: Value, b: Value) -> Value:
+    """yes, no, or both; for choices and yes/no only eq and ne."""
+    if isinstance(a, Anything | frozenset) or isinstance(b, Anything | frozenset):
+        if is_known(a) and is_known(b):
+            return (a == b) is (op == "eq")
+        return YES_OR_NO
+    if isinstance(a, Options | bool | str) or isinstance(b, Options | bool | str):
+        return _compare_members(op, members(a), members(b))
+    holds = HOLDS[op]
+    return options(SILENT if sign is SILENT else sign in holds for sign in signs(a, b))
+
+
+def _compare_members(op: str, a: frozenset[Known], b: frozenset[Known]) -> Value:
+    found: set[Known] = set()
+    if SILENT in a or SILENT in b:
+        found.add(SILENT)
+    left, right = a - {SILENT}, b - {SILENT}
+    if left & right:
+        found.add(op == "eq")
+    if len(left | right) > 1 and left and right:
+        found.add(op == "ne")
+    return options(found)
+
+
+def contained(value: Value, wanted: frozenset[str]) -> Value:
+    """Whether a choice is one of the options wanted."""
+    return options(v if v is SILENT else v in wanted for v in members(value))
+
+
+# ── yes and no ───────────────────────────────────────────────────────────────
+
+
+def both(a: Value, b: Value) -> Value:
+    """Kleene's and; no and anything is no, else silent wins over yes."""
+    return options(_and(x, y) for x in members(a) for y in members(b))
+
+
+def either(a: Value, b: Value) -> Value:
+    """Kleene's or; yes or anything is yes, else silent wins over no."""
+    return options(_or(x, y) for x in members(a) for y in members(b))
+
+
+def negation(a: Value) -> Value:
+    """Not; silent stays silent."""
+    return options(x if x is SILENT else not x for x in members(a))
+
+
+def _and(x: Known, y: Known) -> Known:
+    if x is False or y is False:
+        return False
+    return SILENT if SILENT in (x, y) else True
+
+
+def _or(x: Known, y: Known) -> Known:
+    if x is True or y is True:
+        return True
+    return SILENT if SILENT in (x, y) else False
+
+
+# ── bounds ───────────────────────────────────────────────────────────────────
+
+
+def _only_marks(value: Value) -> bool:
+    return isinstance(value, Mark) or (
+        isinstance(value, Options) and all(isinstance(v, Mark) for v in value.values)
+    )
+
+
+def _corners(a: Value, b: Value, ends: Callable[[Bound, Bound, Bound, Bound], tuple[Bound, Bound]]) -> Value:
+    if _only_marks(a) or _only_marks(b):
+        return SILENT
+    low, high = ends(*bounds(a), *bounds(b))
+    return interval(low, high, silent=may_be(a, SILENT) or may_be(b, SILENT))
+
+
+def _number(bound: Bound) -> Number:
+    return cast(Number, bound)
+
+
+def _fraction(bound: Bound) -> Fraction:
+    return Fraction(_number(bound))
+
+
+def _plus(a: Bound, b: Bound) -> Bound:
+    return None if a is None or b is None else _number(a) + _number(b)
+
+
+def _product_bounds(al: Bound, ah: Bound, bl: Bound, bh: Bound) -> tuple[Bound, Bound]:
+    ends = [
+        _times(x, sx, y, sy)
+        for x, sx in ((al, -1), (ah, 1))
+        for y, sy in ((bl, -1), (bh, 1))
+    ]  # fmt: skip
+    low = None if any(sign < 0 for _, sign in ends) else min(n for n, sign in ends if not sign)
+    high = None if any(sign > 0 for _, sign in ends) else max(n for n, sign in ends if not sign)
+    return low, high
+
+
+def _times(x: Bound, sx: int, y: Bound, sy: int) -> tuple[Number, int]:
+    """A corner: (product, 0), or (0, ±1) for an infinite one; x None is infinite with sign sx."""
+    if x == 0 or y == 0:
+        return 0, 0
+    if x is not None and y is not None:
+        return _number(x) * _number(y), 0
+    sign_x = sx if x is None else (1 if _number(x) > 0 else -1)
+    sign_y = sy if y is None else (1 if _number(y) > 0 else -1)
+    return 0, sign_x * sign_y
+
+
+def _least(ends: Iterable[Bound]) -> Bound:
+    found = list(ends)
+    return None if None in found else min(found)  # type: ignore[type-var]
+
+
+def _greatest(ends: Iterable[Bound]) -> Bound:
+    found = list(ends)
+    return None if None in found else max(found)  # type: ignore[type-var]
+
+
+def _lesser_high(a: Bound, b: Bound) -> Bound:
+    if a is None or b is None:
+        return b if a is None else a
+    return min(a, b)
+
+
+def _greater_low(a: Bound, b: Bound) -> Bound:
+    if a is None or b is None:
+        return b if a is None else a
+    return max(a, b)

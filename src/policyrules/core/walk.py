@@ -1,0 +1,72 @@
+"""Walking the core: the parts of an expression, what a conclusion draws on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Prim, Ref, Window
+from policyrules.core.policy import Def, Policy
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """The expressions right inside an expression."""
+    match expr:
+        case Prim(args=args):
+            return args
+        case If(test=test, then=then, orelse=orelse):
+            return test, then, orelse
+        case Agg(expr=inner, filter=None):
+            return (inner,)
+        case Agg(expr=inner, filter=filter_):
+            assert filter_ is not None
+            return inner, filter_
+        case Else(value=value, orelse=orelse):
+            return value, orelse
+        case Has(value=value):
+            return (value,)
+        case Window(date=day, start=start, months=months):
+            return day, start, months
+        case At(date=day, expr=inner):
+            return day, inner
+    return ()
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """The expression and everything inside it, outside first."""
+    yield expr
+    for child in children(expr):
+        yield from walk(child)
+
+
+def expressions(definition: Def) -> Iterator[Expr]:
+    """The guards and values of a Def, and its base."""
+    for case in definition.cases:
+        yield case.guard
+        yield case.value
+    if definition.base is not None:
+        yield definition.base
+
+
+def targets(expr: Expr) -> Iterator[str]:
+    """The ids of the Givens and Defs that an expression names."""
+    for part in walk(expr):
+        if isinstance(part, Ref | AsUnit):
+            yield part.target
+
+
+def cone(policy: Policy, *names: str) -> frozenset[str]:
+    """The ids of all Givens and Defs that the Defs named draw on, themselves included."""
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name in found:
+            continue
+        found.add(name)
+        definition = policy.defs.get(name)
+        for expr in () if definition is None else expressions(definition):
+            todo.extend(targets(expr))
+            for part in walk(expr):
+                if isinstance(part, AsUnit):
+                    todo.extend(own for _, own in policy.units[part.unit].facts)
+    return frozenset(found)

@@ -1,0 +1,151 @@
+"""Changes as JSON: which fact of which record has which value from which day on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path as File
+from typing import Final
+
+from policyrules.base.errors import CaseError
+from policyrules.base.saying import Language
+from policyrules.core.case import Case, Record
+from policyrules.core.policy import Policy
+from policyrules.courses.state import Arrival, Change, Departure, Event
+from policyrules.courses.tree import Path
+from policyrules.intake.case_json import read_case
+from policyrules.intake.json_text import load, parse_json
+from policyrules.intake.records import keys_of, make_fact
+from policyrules.intake.values import Problem, read_date, show
+
+
+def read_changes(
+    policy: Policy, case: Case, source: str | File, *, language: Language = "zh"
+) -> tuple[Event, ...]:
+    """The events of a JSON array (text, or the ``Path`` of a file), in its order.
+
+    ``{"on": "2017-09-01", "of": ["members", "甲"], "fact": "insured", "value": true}``: from the
+    day on the fact has the value (null: it is unknown); without ``of`` a fact of the household.
+    ``{"on": …, "of": […], "add": "jobs", "record": {…}}``: a record comes, written as in a case.
+    ``{"on": …, "of": ["members", "乙"], "remove": true}``: the record goes.
+    A fact may say ``source``, and a determination says ``by``, ``determined_on`` and ``basis``.
+    Raises CaseError with every problem, each naming the entry; UsageError when there is no file.
+    """
+    _, text = load(source, language)
+    try:
+        data = parse_json(text)
+    except (ValueError, RecursionError) as error:
+        raise CaseError((f"不是 JSON / not JSON: {error}",)) from error
+    if not isinstance(data, list):
+        raise CaseError((Problem("应为变更的列表", "should be a list of changes").text(language),))
+    events: list[Event] = []
+    problems: list[str] = []
+    for row, entry in enumerate(data, start=1):
+        found = _Entry(policy, case, language).read(entry)
+        if isinstance(found, list):
+            problems += [f"{row}: {problem}" for problem in found]
+        else:
+            events.append(found)
+    if problems:
+        raise CaseError(tuple(problems))
+    return tuple(events)
+
+
+class _Entry:
+    """Reads one entry; a problem ends the reading of that entry only."""
+
+    def __init__(self, policy: Policy, case: Case, language: Language) -> None:
+        self.policy, self.case, self.language = policy, case, language
+
+    def read(self, entry: object) -> Event | list[str]:
+        try:
+            return self._read(entry)
+        except _Wrong as wrong:
+            return [problem.text(self.language) for problem in wrong.problems]
+        except CaseError as error:
+            return list(error.problems)
+
+    def _read(self, entry: object) -> Event:
+        if not isinstance(entry, Mapping):
+            raise _Wrong(Problem("应为一项变更", "should be a change: {…}"))
+        unknown = [key for key in entry if key not in _ALLOWED]
+        if unknown:
+            raise _Wrong(*(Problem(f"不认识的键 {show(k)}", f"unknown key {show(k)}") for k in unknown))
+        on = read_date(entry.get("on"))
+        if isinstance(on, Problem):
+            raise _Wrong(Problem(f"on：{on.zh}", f"on: {on.en}"))
+        kinds = [key for key in ("fact", "add", "remove") if key in entry]
+        if len(kinds) != 1:
+            raise _Wrong(Problem("fact、add、remove 须写一项", "say one of fact, add, remove"))
+        path = self._path(entry.get("of"))
+        match kinds[0]:
+            case "add":
+                return Arrival(on, path, self._record(path, entry))
+            case "remove":
+                if entry["remove"] is not True or not path:
+                    raise _Wrong(Problem("remove 写 true，并写明 of", "write remove: true, and of"))
+                return Departure(on, path)
+        return self._change(entry, path, on)
+
+    def _change(self, entry: Mapping[str, object], path: Path, on: object) -> Change:
+        entity = path[-1][0] if path else self.policy.root
+        name = entry["fact"]
+        facts = self.policy.facts[entity]
+        labels = {given.label: given for given in facts.values()} | dict(facts)
+        given = labels.get(name) if isinstance(name, str) else None
+        if given is None:
+            raise _Wrong(keys_of(self.policy)[entity].problem(str(name), keys_of(self.policy), entity))
+        if "value" not in entry:
+            raise _Wrong(Problem("没有写 value（null 为未知）", "value is missing (null: unknown)"))
+        said = {key: entry[key] for key in ("source", "by", "basis") if key in entry}
+        said |= {"on": entry["determined_on"]} if "determined_on" in entry else {}
+        fact, wrong = make_fact(given, entry["value"], said)
+        if wrong:
+            raise _Wrong(*wrong)
+        return Change(on, path, given.name, fact)  # type: ignore[arg-type]
+
+    def _path(self, of: object) -> Path:
+        """From the household down: list names and ids by turns."""
+        if of is None:
+            return ()
+        if isinstance(of, str) or not isinstance(of, Sequence) or len(of) % 2:
+            raise _Wrong(
+                Problem('of 写作 ["members", "甲"]，列名和编号交替', 'of is written ["members", "甲"]')
+            )
+        path: list[tuple[str, str]] = []
+        entity = self.policy.root
+        keys = keys_of(self.policy)
+        for name, key in zip(of[::2], of[1::2], strict=True):
+            child = keys[entity].lists.get(name) if isinstance(name, str) else None
+            if child is None or not isinstance(key, str):
+                shown = show(name)
+                raise _Wrong(Problem(f"{entity} 没有列表 {shown}", f"{entity} has no list {shown}"))
+            path.append((child, key))
+            entity = child
+        return tuple(path)
+
+    def _record(self, path: Path, entry: Mapping[str, object]) -> Record:
+        """The record as a case would hold it: read inside a household made of nothing else."""
+        parent = path[-1][0] if path else self.policy.root
+        name, data = entry["add"], entry.get("record")
+        child = keys_of(self.policy)[parent].lists.get(name) if isinstance(name, str) else None
+        if child is None or not isinstance(data, Mapping) or "id" not in data:
+            raise _Wrong(Problem("add 写列名，record 写记录（带 id）", "add names a list, record has an id"))
+        nested: Mapping[str, object] = {"id": path[-1][1] if path else self.case.id, str(name): [data]}
+        for i in range(len(path) - 1, -1, -1):
+            above = path[i - 1][1] if i else self.case.id
+            nested = {"id": above, self.policy.entities[path[i][0]].plural: [nested]}
+        record = read_case(self.policy, nested, language=self.language).household
+        for entity, _ in path:
+            record = record.lists[entity][0]
+        return record.lists[child][0]
+
+
+_ALLOWED: Final = frozenset(
+    {"on", "of", "fact", "value", "add", "record", "remove", "source", "by", "determined_on", "basis"}
+)
+
+
+class _Wrong(Exception):
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__()

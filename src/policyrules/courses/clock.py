@@ -1,0 +1,159 @@
+"""What the passing of time decided: windows that opened or ended, ages reached, days passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import cast
+
+from policyrules.core.expressions import Agg, AsUnit, At, Expr, Prim, Ref, Today, Window
+from policyrules.core.policy import Def, Policy, Programme
+from policyrules.core.possible import Value
+from policyrules.core.types import Citation, Type
+from policyrules.core.walk import children, targets, walk
+from policyrules.courses.tree import Cause
+from policyrules.evaluate.engine import Entry, Run
+from policyrules.evaluate.instance import Instance
+
+Evaluated = tuple[Run, Instance, Entry, Entry | None]
+
+
+def clock_causes(programme: Programme, old: Evaluated, new: Evaluated) -> list[Cause]:
+    """The tests of dates that came out otherwise, met on the way from the result down.
+
+    The way leads only through conclusions that themselves came out otherwise.
+    """
+    walker = _Walk(old[0], new[0])
+    found: dict[tuple[object, ...], Cause] = {}
+    for name, was, now in zip((programme.id, programme.amount), old[2:], new[2:], strict=True):
+        if name is not None and was is not None and now is not None:
+            definition = walker.policy.defs[name]
+            for cause in walker.conclusion(definition, old[1], new[1], was, now):
+                found[cause.kind, cause.id, cause.path] = cause
+    return list(found.values())
+
+
+class _Walk:
+    """Two evaluations of one policy, walked side by side."""
+
+    def __init__(self, old: Run, new: Run) -> None:
+        self.old, self.new = old, new
+        self.policy: Policy = new.engine.policy
+        self.seen: set[tuple[str, object]] = set()
+
+    def conclusion(
+        self, definition: Def, old_here: Instance, here: Instance, old: Entry, new: Entry
+    ) -> Iterator[Cause]:
+        key = (definition.id, here)
+        if key in self.seen or old.result[0] == new.result[0]:
+            return
+        self.seen.add(key)
+        for case in definition.cases:
+            cited = self.policy.provisions[case.provision].citations if case.provision else ()
+            for expr in (case.guard, case.value):
+                yield from self.tests(expr, old_here, here, definition, case.provision, cited)
+        if definition.base is not None:
+            yield from self.tests(definition.base, old_here, here, definition, None, ())
+        yield from self.below(old, new)
+
+    def below(self, old: Entry, new: Entry) -> Iterator[Cause]:
+        """The conclusions that both drew on, and that came out otherwise."""
+        before: dict[tuple[object, ...], tuple[Entry, Instance]] = {}
+        for dep in old.deps:
+            if dep[0] == "def":
+                instance = cast(Instance, dep[2])
+                before[dep[1], instance.entity, instance.path] = (self.old.entry_at(dep), instance)
+        for dep in new.deps:
+            if dep[0] != "def":
+                continue
+            instance = cast(Instance, dep[2])
+            twin = before.get((dep[1], instance.entity, instance.path))
+            if twin is not None:
+                definition = self.new.engine.defs[cast(int, dep[1])]
+                yield from self.conclusion(definition, twin[1], instance, twin[0], self.new.entry_at(dep))
+
+    def tests(
+        self,
+        expr: Expr,
+        old_here: Instance,
+        here: Instance,
+        definition: Def,
+        provision: str | None,
+        cited: tuple[Citation, ...],
+    ) -> Iterator[Cause]:
+        """The tests of dates inside an expression that came out otherwise, list by list."""
+        match expr:
+            case Window() | Prim(op="age"):
+                yield from self.flipped(expr, old_here, here, definition, provision, cited)
+            case Prim(op="lt" | "le" | "gt" | "ge" | "eq" | "ne") if _of_today(expr):
+                yield from self.flipped(expr, old_here, here, definition, provision, cited)
+            case Agg(child=child, hops=hops, expr=inner, filter=filter_):
+                pairs = zip(_list(old_here, hops, child), _list(here, hops, child), strict=False)
+                for old_record, record in pairs:
+                    for part in (inner, *([filter_] if filter_ is not None else [])):
+                        yield from self.tests(part, old_record, record, definition, provision, cited)
+            case Ref() | AsUnit() | At():
+                return
+            case _:
+                for part in children(expr):
+                    yield from self.tests(part, old_here, here, definition, provision, cited)
+
+    def flipped(
+        self,
+        expr: Expr,
+        old_here: Instance,
+        here: Instance,
+        definition: Def,
+        provision: str | None,
+        cited: tuple[Citation, ...],
+    ) -> Iterator[Cause]:
+        was: Value = self.old.engine.code(expr)(self.old, old_here)[0]
+        now: Value = self.new.engine.code(expr)(self.new, here)[0]
+        if was == now:
+            return
+        kind = "window" if isinstance(expr, Window) else "age" if _ages(expr) else "date"
+        rule = self.policy.provisions.get(provision or "")
+        type_: Type = expr.type
+        yield Cause(
+            kind,  # type: ignore[arg-type]
+            rule.id if rule else definition.id,
+            rule.label if rule else definition.label,
+            here.path,
+            self._day(expr, here),
+            was,
+            now,
+            type_,
+            cited,
+        )
+
+    def _day(self, expr: Expr, here: Instance) -> date | None:
+        """The day of the event that a window counts from, or of birth, where it is known."""
+        subject = expr.start if isinstance(expr, Window) else _birth(expr)
+        if subject is None or not any(targets(subject)):
+            return None
+        value = self.new.engine.code(subject)(self.new, here)[0]
+        return value if isinstance(value, date) else None
+
+
+def _of_today(expr: Expr) -> bool:
+    return any(isinstance(part, Today) or _is_age(part) for part in walk(expr))
+
+
+def _is_age(expr: Expr) -> bool:
+    return isinstance(expr, Prim) and expr.op == "age"
+
+
+def _ages(expr: Expr) -> bool:
+    return any(map(_is_age, walk(expr)))
+
+
+def _birth(expr: Expr) -> Expr | None:
+    ages = (part for part in walk(expr) if isinstance(part, Prim) and part.op == "age")
+    found = next(ages, None)
+    return found.args[0] if found else None
+
+
+def _list(here: Instance, hops: int, child: str) -> tuple[Instance, ...]:
+    for _ in range(hops):
+        here = cast(Instance, here.parent)
+    return here.children.get(child, ())

@@ -1,0 +1,250 @@
+"""记账: what a month writes to the ledger, and whether the ledger and its dates agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import cast
+
+from attrs import evolve, frozen
+
+from policyrules.core.case import Case, Fact
+from policyrules.core.expressions import AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
+from policyrules.core.policy import Carry, Given, Policy, Programme
+from policyrules.core.possible import YES_OR_NO, Value, is_known
+from policyrules.core.types import SILENT, Known
+from policyrules.core.walk import walk
+from policyrules.courses.state import put, update
+from policyrules.courses.tree import Note, Written
+from policyrules.deciding import engine_of
+from policyrules.evaluate.engine import Engine, Run
+from policyrules.evaluate.instance import Instance, instance_of, single_household
+from policyrules.evaluate.wording import value_words
+
+
+@frozen
+class _Book:
+    """The entries of one programme: where, and the outcome Def whose cases give its results."""
+
+    programme: Programme
+    carries: tuple[Carry, ...]
+    cases_of: str
+    """The Def whose cases give the outcomes; for a single-person unit the household's."""
+
+
+def close_month(policy: Policy, case: Case, on: date) -> tuple[Case, tuple[Written, ...], tuple[Note, ...]]:
+    """The case with the ledger facts that the month ending ``on`` writes, and what was not written.
+
+    Only a known value is written, and only where its condition certainly holds: neither 未规定 nor
+    an unknown ever replaces what is on record.
+    """
+    if not policy.in_force(on):
+        return case, (), ()
+    engine = engine_of(policy)
+    run = Run(engine, on, {})
+    written: list[Written] = []
+    notes: list[Note] = []
+    for book in _books(policy):
+        for here in _records(instance_of(policy, case.household), book.programme.entity):
+            for fact in dict.fromkeys(carry.fact for carry in book.carries):
+                _entry(run, [c for c in book.carries if c.fact == fact], here, written, notes)
+    for entry in written:
+        name = policy.givens[entry.fact].name
+        case = update(case, entry.path, lambda r, n=name, v=entry.after: put(r, n, Fact(v)))  # type: ignore[misc]
+    return case, tuple(e for e in written if e.before != e.after), tuple(notes)
+
+
+def _entry(run: Run, carries: list[Carry], here: Instance, written: list[Written], notes: list[Note]) -> None:
+    engine = run.engine
+    given = engine.policy.givens[carries[0].fact]
+    before = here.values.get(given.name)
+    sure: dict[Known, None] = {}
+    open_ = False
+    for carry in carries:
+        holds = engine.code(carry.guard)(run, here)[0]
+        if holds is False:
+            continue
+        value = engine.code(carry.value)(run, here)[0]
+        if holds is True and is_known(value) and value is not SILENT:
+            sure[cast(Known, value)] = None
+        elif not (is_known(value) and value == before):
+            open_ = True
+    if len(sure) > 1:
+        notes.append(_conflict(given, here, tuple(sure)))
+    elif open_ and before is not None:
+        notes.append(_kept(given, here, before))
+    elif sure and not open_:
+        after = next(iter(sure))
+        written.append(Written(given.id, given.label, here.path, before, after, given.type))
+
+
+def _kept(given: Given, here: Instance, before: Known) -> Note:
+    zh, en = value_words(before, given.type)
+    return Note(
+        "kept",
+        given.id,
+        here.path,
+        f"本月结果不足以改记“{given.label}”，台账仍为 {zh}",
+        f"the month does not settle {given.id}; the ledger keeps {en}",
+    )
+
+
+def _conflict(given: Given, here: Instance, values: tuple[Known, ...]) -> Note:
+    words = [value_words(value, given.type) for value in values]
+    return Note(
+        "conflict",
+        given.id,
+        here.path,
+        f"“{given.label}”同时要记为 {'、'.join(w[0] for w in words)}，未改记",
+        f"{given.id} would become {' and '.join(w[1] for w in words)} at once; nothing was written",
+    )
+
+
+# ── whose entries ────────────────────────────────────────────────────────────
+
+
+def _books(policy: Policy) -> Iterator[_Book]:
+    for programme in policy.programmes.values():
+        if programme.carries:
+            yield _Book(programme, programme.carries, programme.id)
+        elif programme.unit is not None:
+            base = _base(policy, programme)
+            if base is not None:
+                carries = tuple(_twins(policy, programme, base))
+                yield _Book(programme, carries, base.id)
+
+
+def _base(policy: Policy, programme: Programme) -> Programme | None:
+    """The household's programme that a single-person unit applies."""
+    for case in policy.defs[programme.id].cases:
+        if isinstance(case.value, AsUnit):
+            return policy.programmes.get(case.value.target)
+    return None
+
+
+def _twins(policy: Policy, programme: Programme, base: Programme) -> Iterator[Carry]:
+    """The household's entries as those of the unit, on the facts that stand for the household's."""
+    facts = dict(policy.units[cast(str, programme.unit)].facts)
+    names = {base.id: programme.id}
+    if base.amount is not None and programme.amount is not None:
+        names[base.amount] = programme.amount
+    for carry in base.carries:
+        guard, value = _renamed(carry.guard, names), _renamed(carry.value, names)
+        if carry.fact in facts and guard is not None and value is not None:
+            yield Carry(facts[carry.fact], value, guard)
+
+
+def _renamed(expr: Expr, names: dict[str, str]) -> Expr | None:
+    """The expression about the unit's own result; None when it speaks of anything else."""
+    match expr:
+        case Ref(target=target) if target in names:
+            return evolve(expr, target=names[target], hops=0)
+        case Prim(args=args):
+            inner = [_renamed(arg, names) for arg in args]
+            known = tuple(arg for arg in inner if arg is not None)
+            return evolve(expr, args=known) if len(known) == len(inner) else None
+        case Lit():
+            return expr
+    return None
+
+
+def _records(root: Instance, entity: str) -> Iterator[Instance]:
+    if root.entity == entity:
+        yield root
+    for records in root.children.values():
+        for record in records:
+            yield from _records(record, entity)
+
+
+# ── ledger and dates ─────────────────────────────────────────────────────────
+
+
+def disagreements(policy: Policy, case: Case, before: date, on: date) -> tuple[Note, ...]:
+    """Where the ledger holds a state that is given in a window only, and no window was open.
+
+    ``before`` is the last day of the month before, ``on`` that of the month: a state on record is
+    doubted only when its window was open on neither. Nothing is corrected: the note is for people.
+    """
+    engine = engine_of(policy)
+    notes: list[Note] = []
+    for book in _books(policy):
+        for here in _records(instance_of(policy, case.household), book.programme.entity):
+            for fact in dict.fromkeys(carry.fact for carry in book.carries):
+                note = _doubt(engine, book, fact, here, (before, on))
+                if note is not None:
+                    notes.append(note)
+    return tuple(notes)
+
+
+def _doubt(engine: Engine, book: _Book, fact: str, here: Instance, days: tuple[date, date]) -> Note | None:
+    policy = engine.policy
+    given = policy.givens[fact]
+    held = here.values.get(given.name)
+    outcomes = {
+        o
+        for c in book.carries
+        if c.fact == fact and isinstance(c.value, Lit) and c.value.value == held
+        for o in _outcomes(c.guard, book.programme)
+    }
+    cases = [
+        c for c in policy.defs[book.cases_of].cases if isinstance(c.value, Lit) and c.value.value in outcomes
+    ]
+    if held is None or not cases:
+        return None
+    unit = policy.units.get(book.programme.unit or "")
+    where = single_household(policy, unit, here) if unit is not None else here
+    for day in days:
+        run = Run(engine, day, {})
+        if any(_dated(run, c.guard, where) is not False for c in cases):
+            return None
+    zh, en = value_words(held, given.type)
+    return Note(
+        "disagreement",
+        given.id,
+        here.path,
+        f"台账“{given.label}”为 {zh}，但按所记日期，给出这一结果的期间没有开始或已经结束，请核对",
+        f"the ledger says {given.id} is {en}, but by the dates on record no period that gives it was open",
+    )
+
+
+def _outcomes(guard: Expr, programme: Programme) -> frozenset[str]:
+    """The outcomes on which an entry is written, as far as its condition says just that."""
+    match guard:
+        case Prim(op="in", args=(Ref(target=programme.id),), options=options):
+            return options
+        case Prim(op="eq", args=(Ref(target=programme.id), Lit(value=str() as outcome))):
+            return frozenset({outcome})
+    return frozenset()
+
+
+def _dated(run: Run, expr: Expr, here: Instance) -> Value:
+    """A condition with every test that is not of dates left open: no only if no date allows it."""
+    policy = run.engine.policy
+    match expr:
+        case Prim(op="not", args=(arg,)):
+            inner = _dated(run, arg, here)
+            return (not inner) if isinstance(inner, bool) else inner
+        case Prim(op="and" | "or" as op, args=args):
+            stop = op == "or"
+            parts = [_dated(run, arg, here) for arg in args]
+            if any(part is stop for part in parts):
+                return stop
+            return (not stop) if all(isinstance(p, bool) for p in parts) else YES_OR_NO
+        case If(test=test, then=then, orelse=orelse):
+            chosen = _dated(run, test, here)
+            if isinstance(chosen, bool):
+                return _dated(run, then if chosen else orelse, here)
+            a, b = _dated(run, then, here), _dated(run, orelse, here)
+            return a if isinstance(a, bool) and a is b else YES_OR_NO
+        case Window():
+            return run.engine.code(expr)(run, here)[0]
+        case Ref(target=target, hops=0) if target in policy.defs:
+            cases = policy.defs[target].cases
+            if len(cases) == 1 and policy.defs[target].type.kind == "bool":
+                return _dated(run, cases[0].guard, here)
+            return YES_OR_NO
+    refs = [part for part in walk(expr) if isinstance(part, Ref | AsUnit)]
+    settled = all(r.target in policy.givens and policy.givens[r.target].level != "case" for r in refs)
+    if settled and (refs or any(isinstance(part, Today) for part in walk(expr))):
+        return run.engine.code(expr)(run, here)[0]
+    return expr.value if isinstance(expr, Lit) else YES_OR_NO

@@ -1,0 +1,122 @@
+"""A course as found: months, decisions, causes, what was written to the ledger."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal
+
+from attrs import frozen
+
+from policyrules.core.case import Case
+from policyrules.core.decision import Decision
+from policyrules.core.possible import Value
+from policyrules.core.types import Citation, Type
+
+Path = tuple[tuple[str, str], ...]
+
+CauseKind = Literal[
+    "fact", "record", "ledger", "figure", "reading", "mode", "window", "age", "date", "period", "unit"
+]
+
+
+@frozen
+class Cause:
+    """One reason why a month's result is not last month's.
+
+    ``fact`` a fact changed · ``record`` a record came or went · ``ledger`` what the month before
+    wrote · ``figure``, ``reading``, ``mode`` another dated value is in force · ``window`` a period
+    opened or ended · ``age`` an age reached · ``date`` another comparison with the day · ``period``
+    the policy's own period began or ended · ``unit`` the record that is decided on came.
+    """
+
+    kind: CauseKind
+    id: str
+    """The Given, or the Def or provision in which the day counts, or the entity of the record."""
+    label: str
+    path: Path
+    on: date | None
+    """Since when, as far as it has a day."""
+    before: Value | None
+    """What it was; None: unknown, or nothing."""
+    after: Value | None
+    type: Type | None = None
+    citations: tuple[Citation, ...] = ()
+
+
+@frozen
+class Entry:
+    """One decision of a month, and why it differs from the month before (() when it does not)."""
+
+    decision: Decision
+    causes: tuple[Cause, ...]
+    changed: bool
+    """Whether status, outcome or amount differ from the month before; no in the first month."""
+
+
+@frozen
+class Written:
+    """A ledger fact that the month wrote (记账): the fact of the months after."""
+
+    fact: str
+    label: str
+    path: Path
+    before: Value | None
+    after: Value
+    type: Type
+
+
+@frozen
+class Note:
+    """What a reader of the ledger should know.
+
+    ``kept``: the month does not know what to write, so the fact on record stayed.
+    ``conflict``: two entries ask for different values; neither was written.
+    ``disagreement``: the ledger says something that its dates do not bear out.
+    """
+
+    kind: Literal["kept", "conflict", "disagreement"]
+    fact: str
+    path: Path
+    zh: str
+    en: str
+
+
+@frozen
+class Month:
+    """One month: assessed on its last day, with the case as it stood then."""
+
+    on: date
+    case: Case
+    entries: tuple[Entry, ...]
+    written: tuple[Written, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def name(self) -> str:
+        """The month as 2017-07."""
+        return self.on.isoformat()[:7]
+
+    @property
+    def pays_from(self) -> date:
+        """The first day of the month after, from which the decision is paid (A47)."""
+        return self.on + timedelta(days=1)
+
+    def entry(self, programme: str, path: Path = ()) -> Entry | None:
+        """The decision of a programme for a record; None when there was no such record."""
+        found = (e for e in self.entries if (e.decision.programme, e.decision.unit.path) == (programme, path))
+        return next(found, None)
+
+
+@frozen
+class Course:
+    """A household's decisions month by month under one policy."""
+
+    household: str
+    policy: str
+    digest: str
+    months: tuple[Month, ...]
+
+    def streams(self) -> tuple[tuple[str, Path], ...]:
+        """Every (programme id, record) that was decided in some month, in order of appearance."""
+        pairs = ((e.decision.programme, e.decision.unit.path) for month in self.months for e in month.entries)
+        return tuple(dict.fromkeys(pairs))

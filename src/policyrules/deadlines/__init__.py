@@ -1,0 +1,1 @@
+"""What is due when, held against the records of what was done."""

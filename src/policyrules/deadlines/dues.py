@@ -1,0 +1,198 @@
+"""What is due when: the deadlines (时限) of a policy spread over the calendar. No clock: days are given."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from attrs import evolve, frozen
+
+from policyrules.base.months import month_end, month_start
+from policyrules.core.policy import Deadline, Policy
+from policyrules.core.types import Citation
+from policyrules.deadlines.events import Event
+from policyrules.deadlines.workdays import Holidays, last_day, last_start
+
+MONTHS: Final = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+"""How many months each period of a recurrence has."""
+
+
+@frozen
+class Due:
+    """One thing to be done by one day.
+
+    ``start`` is the first day on which it counts (None: any earlier day does), ``end`` the last,
+    both included; ``end`` None: the document sets no day. ``begin_by`` is the last day on which
+    something that must last can begin.
+    """
+
+    deadline: Deadline
+    start: date | None
+    end: date | None
+    citations: tuple[Citation, ...]
+    readings: tuple[str, ...] = ()
+    times: int = 1
+    begin_by: date | None = None
+    subject: str = ""
+    """Whom it concerns; empty: the place as a whole."""
+    trigger: Event | None = None
+    """The event from which the days are counted."""
+
+
+def due(
+    policy: Policy,
+    start: date,
+    end: date,
+    *,
+    events: Sequence[Event] = (),
+    holidays: Holidays | None = None,
+) -> tuple[Due, ...]:
+    """Everything whose last day lies from ``start`` to ``end`` (both included), by day.
+
+    - A recurring duty (每) is due from the first whole period (calendar month, quarter,
+      half-year, year) that begins on or after its start (A57). Its last period is the one that
+      holds ``until``: cut short there, due by ``until`` itself, so a partial last period counts.
+    - ``monthly N`` is due from the first whole month, on the Nth or the month's last day, and
+      on no day after ``until``; ``yearly`` on each named day from ``since`` to ``until``.
+    - Where a duty has no ``since`` it starts with the document (in force, else issued); where
+      it has no ``until`` it ends with the document, if that ends.
+    - Days after an event are due for each such event in ``events``.
+
+    What has no day of its own (continuous, whenever, after an event not in ``events``) is in
+    ``standing``. Raises UsageError when working days are to be counted without ``holidays``.
+    """
+    found = [
+        with_begin(d, holidays)
+        for deadline in policy.deadlines.values()
+        for d in dues_of(policy, deadline, start, end, events=events, holidays=holidays)
+    ]
+    return tuple(sorted(found, key=lambda d: d.end or end))
+
+
+def standing(policy: Policy) -> tuple[Due, ...]:
+    """The deadlines without a day of their own: while listed, n days after an event, whenever."""
+    return tuple(make(policy, d, since(policy, d), None) for d in policy.deadlines.values() if is_standing(d))
+
+
+def is_standing(deadline: Deadline) -> bool:
+    """Whether no calendar day follows from the deadline by itself."""
+    dated = deadline.due or deadline.within or deadline.every or deadline.yearly or deadline.monthly
+    if deadline.after is not None:
+        return True
+    return not dated and (deadline.continuous or deadline.until is None)
+
+
+def since(policy: Policy, deadline: Deadline) -> date | None:
+    """The first day of a duty: its own, else that of the document (in force, else issued)."""
+    return deadline.since or policy.document.start or policy.document.issued
+
+
+def until(policy: Policy, deadline: Deadline) -> date:
+    """The last day of a duty: its own or the document's; the last day there is, if neither is set."""
+    return min(deadline.until or date.max, policy.document.end or date.max)
+
+
+def dues_of(
+    policy: Policy,
+    deadline: Deadline,
+    start: date,
+    end: date,
+    *,
+    events: Sequence[Event] = (),
+    holidays: Holidays | None = None,
+) -> tuple[Due, ...]:
+    """Those of one deadline, see ``due``; without the days on which to begin."""
+    if deadline.after is not None:
+        found = _after(policy, deadline, events, holidays)
+    elif deadline.due is not None:
+        found = iter([make(policy, deadline, deadline.since, deadline.due)])
+    elif deadline.continuous:
+        return ()
+    elif deadline.within is not None:
+        found = iter([make(policy, deadline, *deadline.within)])
+    elif deadline.every is not None:
+        found = _periods(policy, deadline, deadline.every.times, start, end)
+    elif deadline.yearly or deadline.monthly is not None:
+        found = _days(policy, deadline, start, end)
+    elif deadline.until is not None:
+        found = iter([make(policy, deadline, deadline.since, deadline.until)])
+    else:
+        return ()
+    return tuple(d for d in found if d.end is not None and start <= d.end <= end)
+
+
+def make(policy: Policy, deadline: Deadline, start: date | None, end: date | None) -> Due:
+    """A Due of ``deadline`` with its citations and readings."""
+    provision = policy.provisions.get(deadline.provision)
+    citations = provision.citations if provision else ()
+    return Due(deadline, start, end, citations, provision.readings if provision else ())
+
+
+def with_begin(due: Due, holidays: Holidays | None) -> Due:
+    """``due`` with the last day on which what must last can begin. UsageError as for ``due``."""
+    lasting = due.deadline.lasting
+    if lasting is None or due.end is None:
+        return due
+    return evolve(due, begin_by=last_start(due.end, lasting, holidays))
+
+
+def _after(
+    policy: Policy, deadline: Deadline, events: Sequence[Event], holidays: Holidays | None
+) -> Iterator[Due]:
+    """One for each event of the kind that sets it off, on its own, counted from that event's last day."""
+    assert deadline.after is not None
+    kind, days = deadline.after
+    first, last = deadline.since or date.min, until(policy, deadline)
+    for event in sorted((e for e in events if e.kind == kind), key=lambda e: (e.on, e.subject)):
+        if first <= event.on <= last:
+            made = make(policy, deadline, event.end, last_day(event.end, days, holidays))
+            yield evolve(made, subject=event.subject, trigger=event)
+
+
+def _periods(policy: Policy, deadline: Deadline, times: int, start: date, end: date) -> Iterator[Due]:
+    assert deadline.every is not None
+    months = MONTHS[deadline.every.period]
+    begin, stop = since(policy, deadline) or start, until(policy, deadline)
+    number = max(_first_whole(begin, months), _period(start, months))
+    while _opens(number, months) <= min(end, stop):
+        opens = _opens(number, months)
+        closes = min(month_end(month_start(number * months + months)), stop)
+        yield evolve(make(policy, deadline, opens, closes), times=times)
+        number += 1
+
+
+def _period(day: date, months: int) -> int:
+    """The number of the period that holds ``day``."""
+    return (day.year * 12 + day.month - 1) // months
+
+
+def _opens(number: int, months: int) -> date:
+    return month_start(number * months + 1)
+
+
+def _first_whole(begin: date, months: int) -> int:
+    """The number of the first period that begins on or after ``begin``."""
+    number = _period(begin, months)
+    return number if _opens(number, months) == begin else number + 1
+
+
+def _days(policy: Policy, deadline: Deadline, start: date, end: date) -> Iterator[Due]:
+    """Named days; each counts from the day after the one before."""
+    begin, stop = since(policy, deadline) or start, until(policy, deadline)
+    if deadline.monthly is not None:
+        begin = _opens(_first_whole(begin, 1), 1)
+    year = max(begin.year, start.year)
+    named = [*_named(deadline, year - 1)]
+    while year <= min(end.year, stop.year):
+        for day in _named(deadline, year):
+            if begin <= day <= stop:
+                yield make(policy, deadline, named[-1] + timedelta(days=1), day)
+            named.append(day)
+        year += 1
+
+
+def _named(deadline: Deadline, year: int) -> list[date]:
+    pairs = [(m, deadline.monthly) for m in range(1, 13)] if deadline.monthly else sorted(deadline.yearly)
+    return [date(year, month, min(day, monthrange(year, month)[1])) for month, day in pairs]

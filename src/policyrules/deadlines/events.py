@@ -1,0 +1,336 @@
+"""Records of what was done (events): read from JSON or CSV, every bad row refused with its reason.
+
+A record says the kind of event, its day, and where they matter its last day, whom it concerns,
+what it contained, who did it, to whom it was sent. Tables of holidays are read here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.saying import Language
+from policyrules.core.policy import Policy
+from policyrules.core.types import Option
+from policyrules.deadlines.workdays import Holidays
+from policyrules.intake import json_text
+from policyrules.intake.csv_text import cells
+from policyrules.intake.values import Problem, read_date, show, suggestion
+
+_Columns = Mapping[str, tuple[str, ...]]
+
+COLUMNS: Final[_Columns] = {
+    "kind": ("事项", "类型"),
+    "on": ("日期", "开始"),
+    "to": ("结束", "至"),
+    "subject": ("对象",),
+    "contents": ("载明", "内容"),
+    "by": ("责任", "经办"),
+    "sent_to": ("报送",),
+}
+"""The keys of a record and the Chinese headers that stand for them."""
+
+HOLIDAY_COLUMNS: Final[_Columns] = {"day": ("日期", "自"), "to": ("至",), "kind": ("类别",)}
+OFF: Final = ("off", "放假", "休")
+WORKED: Final = ("worked", "上班", "班")
+
+_SEPARATORS: Final = str.maketrans("、；;，,", "|||||")
+
+
+@frozen
+class Event:
+    """Something done. A record without a subject concerns every subject."""
+
+    kind: str
+    """The id of the kind of event."""
+    on: date
+    """Its day; of a publication the posting day."""
+    to: date | None = None
+    """Its last day, included; None: it took one day, or no end is on record."""
+    subject: str = ""
+    """The household, village or other unit that it concerns."""
+    contents: frozenset[str] = frozenset()
+    """Ids of what it contained."""
+    by: str = ""
+    sent_to: tuple[str, ...] = ()
+    row: int = field(default=0, eq=False)
+
+    @property
+    def end(self) -> date:
+        """Its last day; its only one when no other is on record."""
+        return self.to or self.on
+
+
+@frozen
+class RejectedEvent:
+    """A row that is no event, and why."""
+
+    row: int
+    reasons: tuple[Problem, ...]
+
+
+@frozen
+class Events:
+    """What a file holds: every row is either an event or rejected."""
+
+    events: tuple[Event, ...]
+    rejected: tuple[RejectedEvent, ...] = ()
+
+
+def event_kinds(policy: Policy) -> Mapping[str, str]:
+    """Every kind of event that the deadlines of ``policy`` speak of: id → label."""
+    found: dict[str, str] = {}
+    for deadline in policy.deadlines.values():
+        found[deadline.event.id] = deadline.event.label
+    for deadline in policy.deadlines.values():
+        for other in (deadline.before, deadline.after[0] if deadline.after else None):
+            if other is not None:
+                found.setdefault(other, other)
+    return found
+
+
+def read_events(policy: Policy, source: str | Path, *, language: Language = "zh") -> Events:
+    """The records of a file (``.csv``, else JSON: a list of objects) or of JSON text.
+
+    Rows are counted from 1 as a spreadsheet shows them (JSON: the position in the list). A row
+    is rejected, with every reason, when its kind is unknown, a day does not exist, its end
+    lies before its start, it contains something that no deadline asks of its kind, it has an
+    unknown key, or it repeats another row. Raises CaseError when the file cannot be read or a
+    column is unknown, UsageError when there is no such file.
+    """
+    events: list[Event] = []
+    rejected: list[RejectedEvent] = []
+    known = _Kinds(event_kinds(policy), _contents(policy))
+    rows: dict[Event, int] = {}
+    for row, values, problems in _records(source, COLUMNS, language):
+        event = _event(known, row, values, problems) if values or not problems else None
+        if event is not None and not problems and event in rows:
+            problems.append(Problem(f"与第 {rows[event]} 行相同", f"the same as row {rows[event]}"))
+        if event is None or problems:
+            rejected.append(RejectedEvent(row, tuple(problems)))
+        else:
+            rows[event] = row
+            events.append(event)
+    return Events(tuple(events), tuple(rejected))
+
+
+def read_holidays(source: str | Path, *, language: Language = "zh") -> Holidays:
+    """A table of days off and days worked: columns day (日期), to (至, if several days), kind (类别:
+    off 放假, worked 上班). CSV or JSON as for events.
+
+    Raises CaseError with every bad row, and for a day that is both; UsageError: no such file.
+    """
+    days: dict[date, bool] = {}
+    wrong: list[str] = []
+    for row, values, problems in _records(source, HOLIDAY_COLUMNS, language):
+        span = _span(values, "day", problems)
+        kind = _text(values, "kind", problems)
+        if kind not in (*OFF, *WORKED):
+            problems.append(
+                Problem(
+                    f"类别 {show(kind)} 应是 放假 或 上班", f"kind {show(kind)} is neither off nor worked"
+                )
+            )
+        if span is not None and not problems:
+            _mark_days(days, span, kind in OFF, problems)
+        wrong += [f"第 {row} 行：{p.zh}" if language == "zh" else f"row {row}: {p.en}" for p in problems]
+    if wrong:
+        raise CaseError(tuple(wrong))
+    return Holidays(frozenset(d for d in days if days[d]), frozenset(d for d in days if not days[d]))
+
+
+def _mark_days(
+    days: dict[date, bool], span: tuple[date, date | None], off: bool, problems: list[Problem]
+) -> None:
+    first, last = span[0], span[1] or span[0]
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        if days.setdefault(day, off) != off:
+            problems.append(Problem(f"{day} 既放假又上班", f"{day} is both off and worked"))
+
+
+# ── one record ───────────────────────────────────────────────────────────────
+
+
+@frozen
+class _Kinds:
+    names: Mapping[str, str]
+    contents: Mapping[str, tuple[Option, ...]]
+
+    def find(self, name: str) -> str | None:
+        return name if name in self.names else next((k for k, v in self.names.items() if v == name), None)
+
+
+def _contents(policy: Policy) -> Mapping[str, tuple[Option, ...]]:
+    found: dict[str, dict[str, Option]] = {}
+    for deadline in policy.deadlines.values():
+        found.setdefault(deadline.event.id, {}).update({o.id: o for o in deadline.contents})
+    return {kind: tuple(options.values()) for kind, options in found.items()}
+
+
+def _event(kinds: _Kinds, row: int, values: Mapping[str, object], problems: list[Problem]) -> Event | None:
+    name = _text(values, "kind", problems)
+    kind = kinds.find(name)
+    if not name:
+        problems.append(Problem("没有写事项", "no kind"))
+    elif kind is None:
+        hint = suggestion(name, [*kinds.names, *kinds.names.values()])
+        problems.append(Problem(f"政策里没有事项“{name}”{hint[0]}", f"unknown kind {name!r}{hint[1]}"))
+    span = _span(values, "on", problems)
+    contents = _names(values, "contents", problems)
+    if kind is not None:
+        contents = _known_contents(kinds.contents.get(kind, ()), contents, problems)
+    subject, by = _text(values, "subject", problems), _text(values, "by", problems)
+    sent_to = _names(values, "sent_to", problems)
+    if kind is None or span is None:
+        return None
+    return Event(kind, *span, subject, frozenset(contents), by, sent_to, row)
+
+
+def _known_contents(
+    options: Sequence[Option], names: Sequence[str], problems: list[Problem]
+) -> tuple[str, ...]:
+    """The ids of what was contained. Where no deadline asks for contents they are kept as written."""
+    if not options:
+        return tuple(names)
+    found = []
+    by_name = {o.label: o.id for o in options} | {o.id: o.id for o in options}
+    for name in names:
+        if name in by_name:
+            found.append(by_name[name])
+        else:
+            hint = suggestion(name, by_name)
+            problems.append(Problem(f"没有内容“{name}”{hint[0]}", f"unknown contents {name!r}{hint[1]}"))
+    return tuple(found)
+
+
+def _span(
+    values: Mapping[str, object], start: str, problems: list[Problem]
+) -> tuple[date, date | None] | None:
+    days: list[date | None] = []
+    for key in (start, "to"):
+        raw = values.get(key)
+        if raw in (None, ""):
+            days.append(None)
+            continue
+        match read_date(raw):
+            case date() as day:
+                days.append(day)
+            case problem:
+                problems.append(evolve(problem, zh=f"{_label(key)}：{problem.zh}", en=f"{key}: {problem.en}"))
+                return None
+    first, last = days
+    if first is None:
+        problems.append(Problem("没有写日期", "no date"))
+        return None
+    if last is not None and last < first:
+        problems.append(
+            Problem(f"结束 {last} 早于开始 {first}", f"it ends on {last}, before it begins on {first}")
+        )
+        return None
+    return first, last
+
+
+def _label(key: str) -> str:
+    return COLUMNS.get(key, HOLIDAY_COLUMNS.get(key, (key,)))[0]
+
+
+def _text(values: Mapping[str, object], key: str, problems: list[Problem]) -> str:
+    match values.get(key):
+        case None:
+            return ""
+        case str() as text:
+            return text.strip()
+        case other:
+            problems.append(
+                Problem(f"{_label(key)}：{show(other)} 不是文本", f"{key}: {show(other)} is not text")
+            )
+            return ""
+
+
+def _names(values: Mapping[str, object], key: str, problems: list[Problem]) -> tuple[str, ...]:
+    """A list of names: a JSON list of texts, or one text with marks between them."""
+    match values.get(key):
+        case list() as items if all(isinstance(item, str) for item in items):
+            found = [str(item).strip() for item in items]
+        case list() as items:
+            problems.append(Problem(f"{_label(key)}：应是文本的列表", f"{key}: a list of texts is wanted"))
+            return ()
+        case _:
+            found = [part.strip() for part in _text(values, key, problems).translate(_SEPARATORS).split("|")]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+# ── files ────────────────────────────────────────────────────────────────────
+
+_Record = tuple[int, Mapping[str, object], list[Problem]]
+
+
+def _records(source: str | Path, columns: _Columns, language: Language) -> Iterator[_Record]:
+    """Every row: its number, its values by ASCII key, what is wrong with it so far."""
+    if isinstance(source, Path) and not source.is_file():
+        raise UsageError(f"{source.name}: 没有这个文件 / no such file")
+    names = {name: key for key, others in columns.items() for name in (key, *others)}
+    if isinstance(source, Path) and source.suffix.lower() == ".csv":
+        yield from _table(source, names, language)
+        return
+    name, text = json_text.load(source, language)
+    try:
+        entries = list(json_text.entries(text, language))
+    except CaseError as error:
+        raise CaseError(tuple(f"{name}: {p}" if name else p for p in error.problems)) from error
+    for row, entry in entries:
+        yield _object(row, entry, names)
+
+
+def _object(row: int, entry: object, names: Mapping[str, str]) -> _Record:
+    problems: list[Problem] = []
+    values: dict[str, object] = {}
+    if isinstance(entry, Problem):
+        return row, values, [entry]
+    if not isinstance(entry, Mapping):
+        return row, values, [Problem("不是一条记录（对象）", "not a record (an object)")]
+    for name in getattr(entry, "repeated", ()):
+        problems.append(Problem(f"“{name}”写了两次", f"{name!r} stands twice"))
+    for name, value in entry.items():
+        key = names.get(name)
+        if key is None:
+            hint = suggestion(name, names)
+            problems.append(Problem(f"不认识“{name}”{hint[0]}", f"unknown key {name!r}{hint[1]}"))
+        elif key in values:
+            problems.append(Problem(f"“{name}”写了两次", f"{name!r} stands twice"))
+        else:
+            values[key] = value
+    return row, values, problems
+
+
+def _table(path: Path, names: Mapping[str, str], language: Language) -> Iterator[_Record]:
+    _, lines = cells(path, language)
+    header = next(lines, (1, []))[1]
+    keys = [names.get(name, "") for name in header]
+    wrong = []
+    for name, key in zip(header, keys, strict=True):
+        if name and not key:
+            hint = suggestion(name, names)
+            wrong.append(Problem(f"不认识列“{name}”{hint[0]}", f"unknown column {name!r}{hint[1]}"))
+    wrong += [
+        Problem(f"列“{_label(key)}”有两个", f"two columns for {key!r}")
+        for key in dict.fromkeys(k for k in keys if k and keys.count(k) > 1)
+    ]
+    first = next(iter(dict.fromkeys(names.values())))
+    if not wrong and first not in keys:
+        wrong.append(Problem(f"缺少列“{_label(first)}”", f"no column {first!r}"))
+    if wrong:
+        raise CaseError(tuple(f"{path.name}: {p.text(language)}" for p in wrong))
+    for row, line in lines:
+        if not any(line):
+            continue
+        problems: list[Problem] = []
+        if any(line[len(keys) :]) or any(c for k, c in zip(keys, line, strict=False) if not k):
+            problems.append(Problem("比表头多出单元格", "more cells than the header has columns"))
+        yield row, {k: c for k, c in zip(keys, line, strict=False) if k and c}, problems

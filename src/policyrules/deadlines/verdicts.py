@@ -1,0 +1,202 @@
+"""The verdict on one due thing by the records that are its own: see ``deadlines``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, Literal, get_args
+
+from attrs import frozen
+
+from policyrules.core.policy import Days, Deadline
+from policyrules.deadlines.dues import Due
+from policyrules.deadlines.events import Event
+from policyrules.deadlines.workdays import Holidays, days_between, last_day
+from policyrules.intake.values import Problem
+
+State = Literal["met", "late", "missing", "defective", "out_of_order", "pending"]
+STATES: Final[tuple[State, ...]] = get_args(State)
+
+
+@frozen
+class Gap:
+    """How far apart two consecutive records of a recurring duty are (information: A27)."""
+
+    first: date
+    second: date
+    days: int
+    longer: bool
+    """Longer than the period itself: more than six months for a half-yearly duty."""
+
+
+@frozen
+class Result:
+    """One due thing on one day, with the records that were taken for it.
+
+    ``days``: late by, overdue by (missing), left (pending); 0 where no day is set. ``counted``:
+    how many records satisfy it, of ``due.times``. ``faults`` say what is wrong, ``notes`` what is
+    only worth knowing.
+    """
+
+    due: Due
+    state: State
+    days: int = 0
+    counted: int = 0
+    events: tuple[Event, ...] = ()
+    faults: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+@frozen
+class Record:
+    """An event as judged by itself: the day on which it is complete, and what is wrong with it."""
+
+    event: Event
+    done: date
+    faults: tuple[Problem, ...] = ()
+    running: bool = False
+    """Not complete yet on the day asked about."""
+
+
+@frozen
+class Judge:
+    """One deadline, the records of every kind up to the day, the day."""
+
+    deadline: Deadline
+    events: Sequence[Event]
+    on: date
+    holidays: Holidays | None = None
+
+
+# ── one record ───────────────────────────────────────────────────────────────
+
+
+def record(judge: Judge, event: Event) -> Record:
+    """The event judged by itself: what it contains, to whom it went, how long it lasted."""
+    deadline = judge.deadline
+    lacking = [o.label for o in deadline.contents if o.id not in event.contents]
+    unsent = [r for r in deadline.receivers if event.sent_to and r not in event.sent_to]
+    faults: list[Problem] = []
+    if lacking:
+        faults.append(Problem(f"未载明：{'、'.join(lacking)}", f"lacks {', '.join(lacking)}"))
+    if unsent:
+        faults.append(Problem(f"未报送：{'、'.join(unsent)}", f"not sent to {', '.join(unsent)}"))
+    if deadline.lasting is None:
+        return Record(event, event.end, tuple(faults), event.end > judge.on)
+    done = last_day(event.on, deadline.lasting, judge.holidays)
+    running = done > judge.on and (event.to is None or event.to >= done)
+    if not running:
+        faults += _too_short(event, done, deadline.lasting, judge.holidays)
+    return Record(event, done, tuple(faults), running)
+
+
+def _too_short(event: Event, full: date, lasting: Days, holidays: Holidays | None) -> list[Problem]:
+    if event.to is None:
+        zh = f"没有记录结束日，不能确认满 {lasting.count} 日"
+        return [Problem(zh, f"no last day on record: not shown to have lasted {lasting.count} days")]
+    if event.to >= full:
+        return []
+    have = days_between(event.on, event.to, lasting, holidays)
+    zh = f"{event.on} 至 {event.to} 只有 {have} 日，应满 {lasting.count} 日"
+    return [Problem(zh, f"{event.on} to {event.to} is {have} days of {lasting.count}")]
+
+
+def concerns(event: Event, subject: str) -> bool:
+    """Whether an event concerns a subject: its own, or every subject when it names none."""
+    return not event.subject or not subject or event.subject == subject
+
+
+# ── the verdict ──────────────────────────────────────────────────────────────
+
+
+def verdict(judge: Judge, due: Due, records: Sequence[Record]) -> Result:
+    """The state of one due thing by its records, which may be in any order."""
+    other = _other(judge, due)
+    sound = sorted((r for r in records if not r.faults), key=lambda r: r.done)
+    ordered = [r for r in sound if other is None or _precedes(judge, r, other)]
+    done = [r for r in ordered if not r.running]
+    in_time = [r for r in done if due.end is None or r.done <= due.end]
+    faulty = [r for r in records if r.faults]
+    if len(in_time) >= due.times:
+        return _result(judge, due, "met", in_time, counted=len(in_time), notes=_spare(faulty))
+    enough = done if len(done) >= due.times else ordered if not faulty else []
+    if due.end is not None and judge.on > due.end and len(enough) >= due.times:
+        own = enough[: due.times]
+        return _result(judge, due, "late", own, days=(own[-1].done - due.end).days, counted=len(own))
+    if other is not None and len(sound) > len(ordered):
+        fault = Problem(f"应在 {other} 之前完成", f"must come before {other}")
+        return _result(judge, due, "out_of_order", [r for r in sound if r not in ordered], faults=(fault,))
+    if faulty:
+        faults = tuple(dict.fromkeys(f for r in faulty for f in r.faults))
+        own = [*in_time, *faulty]
+        return _result(judge, due, "defective", own, counted=len(in_time), faults=faults)
+    return _absent(judge, due, ordered, other, len(in_time))
+
+
+def _other(judge: Judge, due: Due) -> date | None:
+    """The first day of the event that this must precede; in a recurring duty the first of its period."""
+    deadline = judge.deadline
+    recurring = bool(deadline.every or deadline.yearly or deadline.monthly)
+    start = due.start if recurring and due.start is not None else date.min
+    end = due.end if recurring and due.end is not None else date.max
+    days = (
+        e.on
+        for e in judge.events
+        if e.kind == deadline.before and start <= e.on <= end and concerns(e, due.subject)
+    )
+    return min(days, default=None)
+
+
+def _precedes(judge: Judge, record: Record, other: date) -> bool:
+    """Records hold days, not hours: what takes one day may share it, what takes several must be over."""
+    several = judge.deadline.lasting is not None or record.event.to is not None
+    return record.done < other if several else record.done <= other
+
+
+def _absent(judge: Judge, due: Due, records: Sequence[Record], other: date | None, counted: int) -> Result:
+    """Not enough on record: missing once the day (or the event to precede) is past, else pending."""
+    on, notes = judge.on, tuple(_planned(due, records))
+    if other is not None and not records:
+        fault = Problem(f"{other} 之前没有记录", f"nothing on record before {other}")
+        return _result(judge, due, "missing", records, days=(on - other).days, faults=(fault,))
+    if due.end is None or on <= due.end:
+        left = (due.end - on).days if due.end else 0
+        return _result(judge, due, "pending", records, days=left, counted=counted, notes=notes)
+    return _result(judge, due, "missing", records, days=(on - due.end).days, counted=counted)
+
+
+def _planned(due: Due, records: Sequence[Record]) -> list[Problem]:
+    return [
+        Problem(f"要到 {r.done} 才完成，将迟于期限", f"complete only on {r.done}, after the last day")
+        for r in records
+        if due.end is not None and r.done > due.end
+    ]
+
+
+def _spare(faulty: Sequence[Record]) -> tuple[Problem, ...]:
+    n = len(faulty)
+    return (Problem(f"另有 {n} 条记录有缺陷", f"further defective records: {n}"),) if n else ()
+
+
+def _result(
+    judge: Judge,
+    due: Due,
+    state: State,
+    records: Sequence[Record],
+    *,
+    days: int = 0,
+    counted: int = 0,
+    faults: tuple[Problem, ...] = (),
+    notes: tuple[Problem, ...] = (),
+) -> Result:
+    events = tuple(r.event for r in records)
+    return Result(due, state, days, counted, events, faults, (*notes, *_others_work(judge.deadline, events)))
+
+
+def _others_work(deadline: Deadline, events: Sequence[Event]) -> list[Problem]:
+    """By whom it was done, where that is not who must do it."""
+    owners = deadline.owners
+    others = dict.fromkeys(e.by for e in events if e.by and owners and e.by not in owners)
+    zh, en = "、".join(owners), ", ".join(owners)
+    return [Problem(f"由 {by} 办理，责任在 {zh}", f"done by {by}, owned by {en}") for by in others]

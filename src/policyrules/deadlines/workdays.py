@@ -1,0 +1,80 @@
+"""Counting days: calendar days, working days by a table of holidays, the first day counted or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+
+from attrs import frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.core.policy import Days
+
+_ONE: Final = timedelta(days=1)
+_SATURDAY: Final = 5
+_DECEMBER: Final = 12
+
+
+@frozen
+class Holidays:
+    """The days off (public holidays) and the weekend days worked instead, as announced each year.
+
+    A year is covered when the table names a day off in it before December: the days off around
+    New Year's Day are announced with the next year's.
+    """
+
+    off: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+
+    def works(self, day: date) -> bool:
+        """Whether ``day`` is a working day. UsageError: the table does not cover its year."""
+        if not any(d.year == day.year and d.month < _DECEMBER for d in self.off):
+            raise UsageError(f"节假日表没有 {day.year} 年 / the table of holidays lacks {day.year}")
+        return day in self.worked or (day.weekday() < _SATURDAY and day not in self.off)
+
+
+def last_day(start: date, days: Days, holidays: Holidays | None = None) -> date:
+    """The last of ``days`` counted from the event's day ``start``; that day is not counted unless
+    ``first_counted``. A last day that is a day off is not moved.
+
+    UsageError: working days without a table of holidays that covers them.
+    """
+    if not days.working:
+        return start + timedelta(days=days.count - int(days.first_counted and days.count > 0))
+    works = _table(holidays)
+    day, left = start, days.count - int(days.first_counted and works(start))
+    while left > 0:
+        day += _ONE
+        left -= works(day)
+    return day
+
+
+def days_between(start: date, end: date, days: Days, holidays: Holidays | None = None) -> int:
+    """How many days ``start`` to ``end`` (still included) are, counted as ``days`` says; not below 0.
+
+    UsageError as for ``last_day``.
+    """
+    first = start if days.first_counted else start + _ONE
+    whole = max(0, (end - first).days + 1)
+    if not days.working:
+        return whole
+    works = _table(holidays)
+    return sum(works(first + timedelta(days=n)) for n in range(whole))
+
+
+def last_start(end: date, days: Days, holidays: Holidays | None = None) -> date:
+    """The last day on which ``days`` can begin and be complete by ``end`` (included).
+
+    2016-09-30 and 7 days: 2016-09-23. UsageError as for ``last_day``.
+    """
+    day = end
+    while days_between(day, end, days, holidays) < days.count:
+        day -= _ONE
+    return day
+
+
+def _table(holidays: Holidays | None) -> Callable[[date], bool]:
+    if holidays is None:
+        raise UsageError("按工作日计算需要节假日表 / counting working days needs a table of holidays")
+    return holidays.works

@@ -1,0 +1,282 @@
+"""What a notice says: headed sections of lines and tables, before any form is given to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+
+from attrs import frozen
+
+from policyrules.base.saying import Language
+from policyrules.core.case import Case
+from policyrules.core.decision import Decision, Failure, Step
+from policyrules.core.policy import Policy
+from policyrules.core.types import Citation
+from policyrules.explaining.formula import formula
+from policyrules.explaining.notice.nearest import nearest
+from policyrules.explaining.phrases import (
+    MODES,
+    amount_text,
+    citation_text,
+    holders_text,
+    name_text,
+    option_text,
+    path_text,
+    period_text,
+    say,
+    status_text,
+    value_text,
+)
+from policyrules.explaining.receipt import canonical
+from policyrules.explaining.text import about, result_text
+
+Row = tuple[str, ...]
+
+
+@frozen
+class Section:
+    """A headed part: paragraphs, then a table (its first row the heads), then a list."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    heads: Row = ()
+    rows: tuple[Row, ...] = ()
+    items: tuple[str, ...] = ()
+
+
+@frozen
+class Document:
+    """A notice: title, whom it is to, sections, the lines for signature and seal, the small print."""
+
+    language: Language
+    title: str
+    to: str
+    sections: tuple[Section, ...]
+    signature: tuple[str, ...]
+    small: tuple[str, ...]
+
+
+def notice_of(
+    policy: Policy, decision: Decision, *, case: Case | None = None, language: Language = "zh"
+) -> Document:
+    """The content of the notice of a decision. Sections without content are left out."""
+    made = _Maker(policy, decision, language)
+    sections = (
+        made.result(),
+        made.arithmetic(),
+        made.clauses(),
+        made.failed(),
+        made.missing(),
+        made.discretions(),
+        made.readings(),
+        made.determinations(),
+        made.documents(),
+    )
+    whom = about(policy, decision, language)
+    digest = sha256(canonical(decision, case=case)).hexdigest()
+    return Document(
+        language,
+        say(language, "社会救助评定告知书", "Notice of assessment"),
+        say(language, f"{whom}：", f"To: {whom}"),
+        tuple(s for s in sections if s.paragraphs or s.rows or s.items),
+        (
+            say(language, "经办人（签字）：", "Officer (signature):"),
+            say(language, "审核人（签字）：", "Reviewed by (signature):"),
+            say(language, "单位（盖章）：", "Authority (seal):"),
+            say(language, "日期：        年    月    日", "Date:"),
+        ),
+        (
+            say(language, f"决定凭证 SHA-256：{digest}", f"Receipt SHA-256: {digest}"),
+            say(
+                language,
+                f"政策 {decision.receipt.policy} SHA-256：{decision.receipt.digest}",
+                f"Policy {decision.receipt.policy} SHA-256: {decision.receipt.digest}",
+            ),
+            say(
+                language,
+                f"程序 {decision.receipt.engine}，语言版本 {decision.receipt.language}",
+                f"Engine {decision.receipt.engine}, language version {decision.receipt.language}",
+            ),
+        ),
+    )
+
+
+class _Maker:
+    """Makes the sections of one notice."""
+
+    def __init__(self, policy: Policy, decision: Decision, language: Language) -> None:
+        self.policy, self.decision, self.language = policy, decision, language
+
+    def say(self, zh: str, en: str) -> str:
+        return say(self.language, zh, en)
+
+    def result(self) -> Section:
+        decision, language = self.decision, self.language
+        rows: list[Row] = [
+            (self.say("事项", "Programme"), name_text(decision.programme, decision.label, language)),
+            (self.say("评定日", "Assessed on"), decision.on.isoformat()),
+            (self.say("结果", "Result"), result_text(decision, language)),
+        ]
+        if decision.status not in ("decided", "not_in_force", "silent"):
+            rows.append((self.say("状态", "Status"), status_text(decision.status, language)))
+        if decision.amount is not None:
+            rows.append((self.say("金额", "Amount"), amount_text(decision.amount, language)))
+        if decision.valid_until is not None:
+            until = f"{decision.valid_until}"
+            rows.append(
+                (
+                    self.say("有效至", "Valid until"),
+                    self.say(f"{until}（此前情况不变，结果不变）", f"{until}, unless a fact changes before"),
+                )
+            )
+        paragraphs: tuple[str, ...] = ()
+        if decision.status == "undetermined":
+            paragraphs = (
+                self.say("现有材料尚不能确定结果。", "What is known does not settle the result yet."),
+            )
+        if decision.status == "clash":
+            names = [self.policy.provisions[p].label for p in decision.clash if p in self.policy.provisions]
+            paragraphs = (self.say("规则互相冲突：", "Rules contradict: ") + "、".join(names),)
+        return Section(self.say("评定结果", "Result"), paragraphs, (), tuple(rows))
+
+    def arithmetic(self) -> Section:
+        """The numbers that the amount and the result were worked out from, each with its formula."""
+        rows: dict[Row, None] = {}
+        for step in _steps(self.decision.trace):
+            how = formula(self.policy, step, self.decision.on, self.language)
+            plain = isinstance(step.value, bool | str)
+            if step.unit is None or plain or (step.kind == "def" and not how):
+                continue
+            type_ = (self.policy.defs.get(step.id) or self.policy.givens[step.id]).type
+            where = path_text(step.path, self.policy, self.language)
+            label = name_text(step.id, step.label, self.language)
+            value = value_text(step.value, type_, step.unit, self.language)
+            source = {"fact": self.say("台账事实", "fact on record"), "figure": self.say("标准", "figure")}
+            shown = how or source.get(step.kind, "")
+            rows[(f"{label}{f'（{where}）' if where else ''}", value, shown)] = None
+        heads = (self.say("项目", "Item"), self.say("数额", "Value"), self.say("怎样得来", "How"))
+        return Section(self.say("计算过程", "How it was worked out"), (), heads, tuple(rows))
+
+    def clauses(self) -> Section:
+        rows: dict[Row, None] = {}
+        for applied in self.decision.applied:
+            label = name_text(applied.provision, applied.label, self.language)
+            for citation in applied.citations:
+                rows[self._citation(citation), label] = None
+        for applied in self.decision.one_of:
+            label = name_text(applied.provision, applied.label, self.language)
+            one_of = label + self.say("（几条之一，尚不知是哪条）", " (one of these; not known which)")
+            rows |= {(self._citation(c), one_of): None for c in applied.citations}
+        for citation in self.decision.silent:
+            rows[self._citation(citation), self.say("查过，未作规定", "searched; does not decide")] = None
+        for figure in self.decision.figures:
+            label = name_text(figure.id, figure.label, self.language)
+            period = period_text(figure.start, figure.end, self.language)
+            for citation in figure.citations:
+                rows[self._citation(citation), f"{label}{f'，{period}' if period else ''}"] = None
+        heads = (self.say("条款和原文短语", "Clause and phrase"), self.say("用于", "For"))
+        return Section(self.say("依据", "Clauses"), (), heads, tuple(rows))
+
+    def failed(self) -> Section:
+        items: list[str] = []
+        for refused in self.decision.refused:
+            outcome = option_text(refused.outcome, self.language)
+            for failure in refused.failures:
+                items.append(f"{outcome}{self.say('：', ': ')}{self._failure(failure)}")
+        title = self.say("未满足的条件和能改变结果的情况", "What is not met, and what would change it")
+        return Section(title, (), (), (), tuple(dict.fromkeys(items)))
+
+    def _failure(self, failure: Failure) -> str:
+        where = path_text(failure.path, self.policy, self.language)
+        words = self.say(failure.zh, failure.en)
+        mark = self.say("尚不知是否满足 ", "not known whether ") if failure.unknown else ""
+        if not failure.unknown:
+            mark = self.say("需要 ", "needed: ")
+        text = f"{mark}{f'{where} ' if where else ''}{words}"
+        near = nearest(failure, self.language)
+        if near:
+            text += self.say(f"；{near}", f"; {near}")
+        holders = holders_text(self._holders(failure.about), self.language)
+        if holders and not near:
+            text += self.say(f"（由 {holders} 掌握）", f" (held by {holders})")
+        if failure.citations:
+            text += self.say("。依据 ", ". Clauses: ") + self._citations(failure.citations)
+        return text
+
+    def _holders(self, about_ids: Sequence[str]) -> tuple[str, ...]:
+        givens = [self.policy.givens[id_] for id_ in about_ids if id_ in self.policy.givens]
+        return tuple(dict.fromkeys(h for g in givens if g.level == "case" for h in g.holders))
+
+    def missing(self) -> Section:
+        rows = []
+        for missing in self.decision.missing:
+            where = path_text(missing.path, self.policy, self.language)
+            label = name_text(missing.id, missing.label, self.language)
+            holders = holders_text(missing.holders, self.language)
+            held = holders or self.say("未注明", "not stated")
+            rows.append((f"{f'{where} ' if where else ''}{label}", held))
+        heads = (self.say("尚缺", "Missing"), self.say("由谁提供", "Held by"))
+        return Section(self.say("尚需核实或补充", "Still to be established"), (), heads, tuple(rows))
+
+    def discretions(self) -> Section:
+        items = []
+        for found in self.decision.discretions:
+            where = path_text(found.path, self.policy, self.language)
+            label = name_text(found.id, found.label, self.language)
+            holders = holders_text(found.holders, self.language)
+            mode = say(self.language, *MODES[found.mode])
+            may = self.say("条件可能具备", "its conditions may be met")
+            met = self.say("条件已具备", "its conditions are met") if found.certain else may
+            zh = f"{f'{where} ' if where else ''}{label}：由 {holders} 裁量，{met}，现为 {mode}"
+            en = f"{f'{where} ' if where else ''}{label}: held by {holders}, {met}, now {mode}"
+            items.append(self.say(zh, en) + f" · {self._citations(found.citations)}")
+        return Section(self.say("可以行使的裁量", "Discretion"), (), (), (), tuple(items))
+
+    def readings(self) -> Section:
+        items = []
+        for id_, option in self.decision.readings:
+            reading = self.policy.readings[id_]
+            label = next((label for o, label, _ in reading.options if o == option), "")
+            taken = label or reading.taken
+            items.append(self.say(f"{id_} {reading.question}：{taken}", f"{id_} {reading.question}: {taken}"))
+        return Section(self.say("所依释义", "Readings relied on"), (), (), (), tuple(items))
+
+    def determinations(self) -> Section:
+        items = []
+        for found in self.decision.determinations:
+            type_ = self.policy.givens[found.id].type
+            value = value_text(found.value, type_, type_.unit, self.language)
+            where = path_text(found.path, self.policy, self.language)
+            label = f"{f'{where} ' if where else ''}{name_text(found.id, found.label, self.language)}"
+            day = found.on.isoformat() if found.on else ""
+            zh = f"{label}：{value}（{found.by}，{day}，理由：{found.basis}）"
+            items.append(self.say(zh, f"{label}: {value} ({found.by}, {day}; basis: {found.basis})"))
+        return Section(self.say("所用裁定", "Determinations used"), (), (), (), tuple(items))
+
+    def documents(self) -> Section:
+        document = self.policy.document
+        issuers = "、".join(document.issuers)
+        period = period_text(document.start, document.end, self.language)
+        line = "，".join(t for t in (f"《{document.title}》{document.number}", issuers, period) if t)
+        others = {
+            c.document
+            for applied in self.decision.applied
+            for c in applied.citations
+            if c.document not in ("", document.id)
+        }
+        known = [self.policy.documents[name] for name in sorted(others) if name in self.policy.documents]
+        items = (line, *(f"《{d.title.strip('《》')}》{d.number}" for d in known))
+        return Section(self.say("所依文件", "Documents"), (), (), (), tuple(dict.fromkeys(items)))
+
+    def _citation(self, citation: Citation) -> str:
+        return citation_text(citation, self.policy, self.language)
+
+    def _citations(self, citations: Iterable[Citation]) -> str:
+        return self.say("、", ", ").join(dict.fromkeys(map(self._citation, citations)))
+
+
+def _steps(step: Step | None) -> Iterator[Step]:
+    if step is not None:
+        yield step
+        for below in step.steps:
+            yield from _steps(below)

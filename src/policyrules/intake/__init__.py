@@ -1,0 +1,1 @@
+"""Cases and tables in: values, identity numbers, JSON, CSV, the schema of a case."""

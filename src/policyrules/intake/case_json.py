@@ -1,0 +1,344 @@
+"""Cases as JSON: reading one, reading many, writing one back.
+
+A household is an object: ``id``, ``county``, ``complete``, its facts by name, its lists by
+plural, its ``determinations``. Every problem of a case is gathered, each with its place; a key
+that the policy does not know is a problem, never dropped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.saying import Language
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.policy import Given, Policy
+from policyrules.intake.json_text import TOO_DEEP, entries, load, too_deep
+from policyrules.intake.records import (
+    KEY_LIMIT,
+    PROVENANCE,
+    RESERVED,
+    Complete,
+    Keys,
+    Ledger,
+    Rejected,
+    RowProblem,
+    complete_below,
+    complete_lists,
+    descendants,
+    keys_of,
+    make_fact,
+    used_twice,
+)
+from policyrules.intake.values import TEXT_LIMIT, Problem, show, suggestion, write_value
+
+RECORD_LIMIT: Final = 10_000
+"""Records in one list."""
+
+_FACT_KEYS: Final = ("value", *PROVENANCE)
+
+
+def read_case(
+    policy: Policy,
+    data: Mapping[str, object],
+    *,
+    complete: Complete = None,
+    language: Language = "zh",
+) -> Case:
+    """The case that ``data`` describes; values as in ``case.Case`` (money in fen).
+
+    A missing key or null is unknown, ``"none"`` or 无 is absent (optional facts only). A list is
+    complete where the nearest ``complete``, of its record or of one above, names it; where the
+    case says nothing, the argument does. A list given as null never is. A household without
+    ``id`` gets the id "1". Raises CaseError with every problem, each a line ``path: sentence`` in
+    ``language``; UsageError when the argument ``complete`` names no list of the policy.
+    """
+    case, problems = _read(policy, keys_of(policy), data, complete_lists(policy, complete), 1, language)
+    if problems:
+        raise CaseError(problems)
+    return case
+
+
+def read_cases(
+    policy: Policy, source: str | Path, *, complete: Complete = None, language: Language = "zh"
+) -> tuple[Case, ...]:
+    """Every case of a JSON object, a JSON array, or JSON lines: text, or the ``Path`` of a file.
+
+    Raises CaseError with the problems of all of them if there are any; ``read_json_ledger``
+    goes on instead.
+    """
+    ledger = read_json_ledger(policy, source, complete=complete, language=language)
+    if ledger.rejected:
+        rows = [row for rejected in ledger.rejected for row in rejected.problems]
+        where = [f"{row.table}:{row.row} " if ledger.households > 1 else "" for row in rows]
+        raise CaseError(
+            tuple(f"{w}{text}" for w, row in zip(where, rows, strict=True) for text in row.reasons)
+        )
+    return ledger.cases
+
+
+def read_json_ledger(
+    policy: Policy, source: str | Path, *, complete: Complete = None, language: Language = "zh"
+) -> Ledger:
+    """Every household of a JSON file, as a case or rejected with its reasons.
+
+    ``row`` is the place in an array from 1, or the line number in JSON lines; a household
+    without ``id`` has it as its id. Households that share an id are all rejected. Raises
+    CaseError when the text as a whole is not JSON or not UTF-8, UsageError when there is no such
+    file or ``complete`` names no list.
+    """
+    name, text = load(source, language)
+    keys, default = keys_of(policy), complete_lists(policy, complete)
+    read: list[tuple[int, Case, tuple[str, ...]]] = []
+    for row, data in entries(text, language):
+        if isinstance(data, Problem):
+            read.append((row, Case("", Record(policy.root, "")), (data.text(language),)))
+        else:
+            read.append((row, *_read(policy, keys, data, default, row, language)))
+    uses = Counter(case.id for _, case, _ in read if case.id)
+    cases: list[Case] = []
+    rejected: list[Rejected] = []
+    for row, case, problems in read:
+        if uses[case.id] > 1:
+            problems = (*problems, f"id: {used_twice(case.id, uses[case.id]).text(language)}")
+        if problems:
+            shown = show(case.id) if case.id else ""
+            rejected.append(Rejected(shown, (RowProblem(name, row, problems),), ((name, row),)))
+        else:
+            cases.append(case)
+    return Ledger(tuple(cases), tuple(rejected), {name: "utf-8"})
+
+
+def write_case(policy: Policy, case: Case) -> dict[str, object]:
+    """The JSON form of a case; ``read_case`` gives the case back.
+
+    Facts stand under their ASCII names, bare unless they have a source or a judge;
+    determinations stand apart. Raises UsageError for a fact or list that the policy does not
+    have, or a value without an exact form.
+    """
+    data = _write(policy, case.household, frozenset())
+    return {"id": case.id} | ({"county": case.county} if case.county else {}) | data
+
+
+# ── records ──────────────────────────────────────────────────────────────────
+
+
+def _read(
+    policy: Policy,
+    keys: Mapping[str, Keys],
+    data: object,
+    complete: frozenset[str],
+    place: int,
+    language: Language,
+) -> tuple[Case, tuple[str, ...]]:
+    if too_deep(data):
+        return Case("", Record(policy.root, "")), (TOO_DEEP.text(language),)
+    reader = _Reader(policy, keys, language, [])
+    root = reader.record(policy.root, data, place, "", complete)
+    county = data.get("county") if isinstance(data, Mapping) else None
+    if county is not None and not isinstance(county, str):
+        reader.say("county", Problem("应为文本", "should be text"))
+    return Case(root.key, root, county if isinstance(county, str) else ""), tuple(reader.problems)
+
+
+@frozen
+class _Reader:
+    """What reading one case needs, and the problems gathered on the way."""
+
+    policy: Policy
+    keys: Mapping[str, Keys]
+    language: Language
+    problems: list[str]
+
+    def say(self, path: str, problem: Problem) -> None:
+        sentence = problem.text(self.language)
+        self.problems.append(f"{path}: {sentence}" if path else sentence)
+
+    def record(self, entity: str, data: object, place: int, stem: str, inherited: frozenset[str]) -> Record:
+        """The record at ``stem`` (empty: the household); ``inherited`` are the lists complete so far."""
+        if not isinstance(data, Mapping):
+            self.say(stem, Problem(f"{show(data)} 应为一个对象", f"{show(data)} should be an object"))
+            return Record(entity, str(place))
+        key = self.key(data, place, stem)
+        path = f"{stem} {show(key)} · " if stem else ""
+        self.repeated(data, path.removesuffix(" · "))
+        if stem and "county" in data:
+            self.say(f"{path}county", Problem("只写在户上", "stands at the household only"))
+        if data.get("complete") is not None:
+            inherited, wrong = complete_below(self.policy, self.keys[entity], entity, data["complete"])
+            for problem in wrong:
+                self.say(f"{path}complete", problem)
+        facts = self.facts(entity, data, path)
+        lists, unknown = self.lists(entity, data, path, inherited)
+        own = frozenset(self.policy.children[entity]) & inherited - unknown
+        return Record(entity, key, facts, lists, own)
+
+    def key(self, data: Mapping[str, object], place: int, stem: str) -> str:
+        match data.get("id"):
+            case None:
+                return str(place)
+            case str(given) if given.strip() and len(given) <= TEXT_LIMIT:
+                return given
+            case int(given) if not isinstance(given, bool) and 0 <= given <= KEY_LIMIT:
+                return str(given)
+        self.say(f"{stem} · id" if stem else "id", Problem("应为文本，不得为空", "should be text, not empty"))
+        return str(place)
+
+    def repeated(self, data: Mapping[str, object], path: str) -> None:
+        for name in getattr(data, "repeated", ()):
+            self.say(path, Problem(f"键 {show(name)} 写了两次", f"the key {show(name)} stands twice"))
+
+    def facts(self, entity: str, data: Mapping[str, object], path: str) -> dict[str, Fact]:
+        keys, facts = self.keys[entity], dict[str, Fact]()
+        seen = set[str]()
+        for place, name, raw in chain(self.plain(data, path), self.determined(entity, data, path)):
+            given = keys.facts.get(name)
+            if given is None:
+                if name not in keys.lists:
+                    self.say(place, keys.problem(name, self.keys, entity))
+                continue
+            if given.name in seen:
+                self.say(place, Problem(f"{given.name} 写了两次", f"{given.name} is given twice"))
+            elif raw is not None and (fact := self.fact(given, raw, place)):
+                facts[given.name] = fact
+            seen.add(given.name)
+        return facts
+
+    def plain(self, data: Mapping[str, object], path: str) -> Iterator[tuple[str, str, object]]:
+        for name, raw in data.items():
+            if not isinstance(name, str):
+                self.say(path + show(name), Problem("键应为文本", "a key is text"))
+            elif name not in RESERVED:
+                yield path + show(name), name, raw
+
+    def determined(
+        self, entity: str, data: Mapping[str, object], path: str
+    ) -> Iterator[tuple[str, str, object]]:
+        raw, path = data.get("determinations"), f"{path}determinations"
+        if raw is None:
+            return
+        if not isinstance(raw, Mapping):
+            self.say(path, Problem(f"{show(raw)} 应为一个对象", f"{show(raw)} should be an object"))
+            return
+        self.repeated(raw, path)
+        for name, value in raw.items():
+            place, given = f"{path}.{show(name)}", self.keys[entity].facts.get(name)
+            if given is not None and given.kind == "determination":
+                yield place, name, value
+            elif given is not None:
+                self.say(place, Problem("是事实，不是裁定", "is a fact, not a determination"))
+            else:
+                self.say(place, self.keys[entity].problem(str(name), self.keys, entity))
+
+    def fact(self, given: Given, raw: object, path: str) -> Fact | None:
+        provenance: Mapping[str, object] = {}
+        if isinstance(raw, Mapping):
+            self.repeated(raw, path)
+            for name in raw:
+                if name not in _FACT_KEYS:
+                    zh, en = suggestion(str(name), _FACT_KEYS)
+                    self.say(path, Problem(f"不认识的键 {show(name)}{zh}", f"unknown key {show(name)}{en}"))
+            if "value" not in raw:
+                self.say(path, Problem("缺少 value", "value is missing"))
+                return None
+            provenance, raw = raw, raw["value"]
+        fact, wrong = make_fact(given, raw, provenance)
+        for problem in wrong:
+            self.say(path, problem)
+        return fact
+
+    def lists(
+        self, entity: str, data: Mapping[str, object], path: str, complete: frozenset[str]
+    ) -> tuple[dict[str, tuple[Record, ...]], frozenset[str]]:
+        """The lists by entity, and those given as null: not known, so never complete."""
+        lists = dict[str, tuple[Record, ...]]()
+        seen, unknown = set[str](), set[str]()
+        for name, raw in data.items():
+            child = self.keys[entity].lists.get(name)
+            if child is None:
+                continue
+            place = path + self.policy.entities[child].plural
+            if child in seen:
+                self.say(place, Problem("这个列表写了两次", "this list is given twice"))
+            elif raw is None:
+                unknown.add(child)
+            elif records := self.records(child, raw, place, complete):
+                lists[child] = records
+            seen.add(child)
+        return lists, frozenset(unknown)
+
+    def records(self, child: str, raw: object, path: str, complete: frozenset[str]) -> tuple[Record, ...]:
+        if isinstance(raw, (str, bytes)) or not isinstance(raw, Sequence):
+            self.say(path, Problem(f"{show(raw)} 应为列表", f"{show(raw)} should be a list"))
+            return ()
+        if len(raw) > RECORD_LIMIT:
+            self.say(path, Problem(f"超过 {RECORD_LIMIT} 条", f"more than {RECORD_LIMIT} records"))
+            return ()
+        rows = enumerate(raw, start=1)
+        records = tuple(self.record(child, row, i, f"{path}[{i}]", complete) for i, row in rows)
+        for key, count in Counter(record.key for record in records).items():
+            if count > 1:
+                self.say(path, used_twice(key, count))
+        return records
+
+
+# ── writing ──────────────────────────────────────────────────────────────────
+
+
+def _write(policy: Policy, record: Record, inherited: frozenset[str]) -> dict[str, object]:
+    """A record without its id; ``complete`` is declared only where it differs from what is inherited."""
+    data: dict[str, object] = {}
+    if not _agrees(policy, record, inherited):
+        inherited, data["complete"] = _declared(policy, record)
+    known = policy.facts[record.entity]
+    children = policy.children[record.entity]
+    if strangers := [*(record.facts.keys() - known.keys()), *(record.lists.keys() - {*children})]:
+        raise UsageError(f"{record.entity} 没有 {'、'.join(sorted(strangers))}")
+    determinations = dict[str, object]()
+    for name, given in known.items():
+        if name in record.facts:
+            target = determinations if given.kind == "determination" else data
+            target[name] = _write_fact(given, record.facts[name])
+    for child in children:
+        if rows := record.lists.get(child):
+            data[policy.entities[child].plural] = [
+                {"id": row.key} | _write(policy, row, inherited) for row in rows
+            ]
+    return data | ({"determinations": determinations} if determinations else {})
+
+
+def _write_fact(given: Given, fact: Fact) -> object:
+    value = write_value(given.type, fact.value)
+    on = fact.on.isoformat() if fact.on else ""
+    parts = {"source": fact.source, "by": fact.by, "on": on, "basis": fact.basis}
+    there = {name: text for name, text in parts.items() if text}
+    return {"value": value, **there} if there else value
+
+
+def _agrees(policy: Policy, record: Record, complete: frozenset[str]) -> bool:
+    own = complete & frozenset(policy.children[record.entity])
+    return record.complete == own and all(
+        _agrees(policy, row, complete) for rows in record.lists.values() for row in rows
+    )
+
+
+def _declared(policy: Policy, record: Record) -> tuple[frozenset[str], object]:
+    """The lists complete in every record from ``record`` down, and how that is written."""
+    open_, met, stack = set[str](), set[str](), [record]
+    while stack:
+        here = stack.pop()
+        children = frozenset(policy.children[here.entity])
+        met |= children
+        open_ |= children - here.complete
+        stack += [row for rows in here.lists.values() for row in rows]
+    everything = descendants(policy, record.entity)
+    if not open_:
+        return frozenset(everything), "all"
+    found = frozenset(met - open_)
+    return found, [policy.entities[e].plural for e in everything if e in found]

@@ -1,0 +1,222 @@
+"""What every way in shares: the meaning of keys, a fact with its provenance, what a ledger gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from attrs import field, frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.core.case import Case, Fact
+from policyrules.core.policy import Given, Policy
+from policyrules.core.types import ABSENT, Known
+from policyrules.intake.identity import ID_FACT, check_id
+from policyrules.intake.values import (
+    TEXT_LIMIT,
+    Problem,
+    out_of_bounds,
+    read_date,
+    read_value,
+    show,
+    suggestion,
+)
+
+RESERVED: Final = ("id", "county", "complete", "determinations")
+"""Keys that no fact or list may have."""
+
+PROVENANCE: Final = ("source", "by", "on", "basis")
+"""What may stand beside a fact's value."""
+
+KEY_LIMIT: Final = 10**12 - 1
+"""The largest id that may be a JSON number; longer ones lose digits in spreadsheets."""
+
+EVERYTHING: Final = ("all", "全部")
+
+Complete = str | Sequence[str] | None
+"""Which lists are complete: "all" (全部), or their plurals, entity ids or labels; None says nothing."""
+
+
+@frozen
+class RowProblem:
+    """Why a row cannot be read: its table (or file), its number in it, the reasons."""
+
+    table: str
+    row: int
+    reasons: tuple[str, ...]
+
+
+@frozen
+class Rejected:
+    """A household row that no case could be made of, or rows of a household that has no row.
+
+    ``household`` is the id as given, masked if it looks like an identity number (empty: none
+    given); ``rows`` are all rows that go with it, (table, number), faultless ones included.
+    """
+
+    household: str
+    problems: tuple[RowProblem, ...]
+    rows: tuple[tuple[str, int], ...]
+    orphan: bool = False
+    """Rows of a list that name no household of the ledger."""
+
+
+@frozen
+class Ledger:
+    """Every household of a file or folder, as a case or rejected; nothing is left out."""
+
+    cases: tuple[Case, ...]
+    rejected: tuple[Rejected, ...]
+    encodings: Mapping[str, str] = field(factory=dict)
+    """How each file was decoded."""
+    without_table: tuple[str, ...] = ()
+    """The plurals of lists for which the folder has no table."""
+
+    @property
+    def households(self) -> int:
+        """How many households went in: the cases, and the household rows rejected."""
+        return len(self.cases) + sum(not r.orphan for r in self.rejected)
+
+
+@frozen
+class Keys:
+    """What the keys of an entity's records mean."""
+
+    facts: Mapping[str, Given]
+    """By name and by label."""
+    lists: Mapping[str, str]
+    """The entities right below, by plural and by label."""
+    below: Mapping[str, str]
+    """Every entity below, by id, plural and label."""
+
+    def problem(self, name: str, others: Mapping[str, Keys], own: str) -> Problem:
+        """What is wrong with a key that means nothing in the entity ``own``."""
+        for entity, keys in others.items():
+            if entity != own and (name in keys.facts or name in keys.lists):
+                return Problem(f"不认识的键，它属于 {entity}", f"unknown key; it belongs to {entity}")
+        zh, en = suggestion(name, (*self.facts, *self.lists, *RESERVED))
+        return Problem(f"不认识的键{zh}", f"unknown key{en}")
+
+
+def keys_of(policy: Policy) -> Mapping[str, Keys]:
+    """The keys of every entity. Raises UsageError when a name of the policy means two things."""
+    return {entity: _keys(policy, entity) for entity in policy.entities}
+
+
+def _keys(policy: Policy, entity: str) -> Keys:
+    givens, children = policy.facts[entity], policy.children[entity]
+    facts = {g.label: g for g in givens.values()} | dict(givens)
+    lists = _spelled(policy, children)
+    for name in sorted({*facts, *lists} & {*RESERVED} | {*facts} & {*lists}):
+        raise UsageError(f"{entity}.{name}: 这个名称已另有所指，不能用作事实名或列名")
+    below = descendants(policy, entity)
+    return Keys(facts, lists, {e: e for e in below} | _spelled(policy, below))
+
+
+def _spelled(policy: Policy, entities: Iterable[str]) -> dict[str, str]:
+    """Entities by label and by plural."""
+    names = {policy.entities[e].label: e for e in entities}
+    return names | {policy.entities[e].plural: e for e in entities}
+
+
+def descendants(policy: Policy, entity: str) -> tuple[str, ...]:
+    """The list entities anywhere below an entity, nearest first."""
+    found = list(policy.children[entity])
+    for child in found:
+        found += policy.children[child]
+    return tuple(found)
+
+
+def complete_lists(policy: Policy, complete: Complete) -> frozenset[str]:
+    """The list entities that ``complete`` names. Raises UsageError for one that does not exist."""
+    found, wrong = complete_below(policy, _keys(policy, policy.root), policy.root, complete)
+    if wrong:
+        raise UsageError("\n".join(problem.zh for problem in wrong))
+    return found
+
+
+def complete_below(
+    policy: Policy, keys: Keys, entity: str, value: object
+) -> tuple[frozenset[str], tuple[Problem, ...]]:
+    """The list entities below ``entity`` that a ``complete`` declaration names, and what is wrong in it."""
+    if value is None:
+        return frozenset(), ()
+    if isinstance(value, str) and value in EVERYTHING:
+        return frozenset(descendants(policy, entity)), ()
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        wrong = Problem(f"{show(value)} 应为 \"all\" 或列名的列表",
+                        f'{show(value)} should be "all" or a list of list names')  # fmt: skip
+        return frozenset(), (wrong,)
+    names = [name if isinstance(name, str) else "" for name in value]
+    missing = tuple(_no_list(name, keys) for name in names if name not in keys.below)
+    return frozenset(keys.below[name] for name in names if name in keys.below), missing
+
+
+def _no_list(name: str, keys: Keys) -> Problem:
+    zh, en = suggestion(name, keys.below)
+    return Problem(f"没有 {show(name)} 这个列表{zh}", f"there is no list {show(name)}{en}")
+
+
+def used_twice(key: str, count: int) -> Problem:
+    """What is wrong when several siblings have one id."""
+    return Problem(f"编号 {show(key)} 用了 {count} 次", f"the id {show(key)} is used {count} times")
+
+
+def make_fact(
+    given: Given, raw: object, provenance: Mapping[str, object]
+) -> tuple[Fact | None, tuple[Problem, ...]]:
+    """The fact that ``raw`` and its ``source``, ``by``, ``on``, ``basis`` make, or all that is wrong.
+
+    ``raw`` None is unknown: no fact. A determination needs a value, who, when and on what basis.
+    """
+    wrong: list[Problem] = []
+    texts = {name: _text(name, provenance.get(name), wrong) for name in ("source", "by", "basis")}
+    on = read_date(provenance["on"]) if provenance.get("on") is not None else None
+    if isinstance(on, Problem):
+        wrong.append(Problem(f"on：{on.zh}", f"on: {on.en}"))
+    if given.kind == "determination":
+        wrong += _undetermined(raw, texts, provenance)
+    value = None if raw is None else _value(given, raw, sighted=bool(texts["source"].strip()))
+    if isinstance(value, Problem):
+        return None, (value, *wrong)
+    if value is None or wrong:
+        return None, tuple(wrong)
+    day = on if isinstance(on, date) else None
+    return Fact(value, texts["source"], texts["by"], day, texts["basis"]), ()
+
+
+def _value(given: Given, raw: object, *, sighted: bool) -> Known | Problem:
+    value = read_value(given.type, raw)
+    if given.name == ID_FACT and given.type.kind == "text" and value is not ABSENT:
+        wrong = check_id(raw, sighted=sighted)
+        return wrong or (value.upper() if isinstance(value, str) else value)
+    if isinstance(value, Problem):
+        return value
+    return out_of_bounds(given, value) or value
+
+
+def _text(name: str, raw: object, wrong: list[Problem]) -> str:
+    if raw is None or (isinstance(raw, str) and len(raw) <= TEXT_LIMIT):
+        return raw or ""
+    wrong.append(Problem(f"{name} 应为 {TEXT_LIMIT} 字以内的文本",
+                         f"{name} should be text of at most {TEXT_LIMIT} characters"))  # fmt: skip
+    return ""
+
+
+def _undetermined(
+    raw: object, texts: Mapping[str, str], provenance: Mapping[str, object]
+) -> Iterable[Problem]:
+    present = {"by": texts["by"].strip(), "on": provenance.get("on"), "basis": texts["basis"].strip()}
+    if raw is None and not any(present.values()):
+        return
+    if raw is None:
+        yield Problem("裁定没有结论 (value)", "the determination has no value")
+    lacking = [name for name, there in present.items() if not there]
+    if lacking:
+        zh = "、".join(f"{_PARTS[name]} ({name})" for name in lacking)
+        yield Problem(f"裁定须写明裁定人、日期、理由，缺{zh}",
+                      f"a determination says who, when and why: {', '.join(lacking)} missing")  # fmt: skip
+
+
+_PARTS: Final = {"by": "裁定人", "on": "日期", "basis": "理由"}

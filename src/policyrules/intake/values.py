@@ -1,0 +1,368 @@
+"""Values at the door: how JSON and tables write a value, and what is refused.
+
+Reading gives a known value of the core (money in fen, see ``policy.py``) or a ``Problem`` in two
+languages; writing is its inverse. Unknown (null, an empty cell) is not a value: the callers
+deal with it before they come here.
+"""
+
+import operator
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Final
+
+from attrs import frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Language
+from policyrules.base.units import PLAIN, UNIT_BY_NAME, WHOLE_UNITS, Number, Unit, held, written
+from policyrules.core.policy import Given
+from policyrules.core.types import ABSENT, Known, Mark, Type
+
+ABSENT_WORDS: Final = ("none", "无")
+YES_WORDS: Final = ("是", "yes")
+NO_WORDS: Final = ("否", "no")
+WHOLE_DIGITS: Final = 15
+"""Digits before the decimal point: with fen this still fits 64 bits."""
+OTHER_PLACES: Final = 6
+TEXT_LIMIT: Final = 10_000
+
+_WIDE: Final = str.maketrans("０１２３４５６７８９．－％／", "0123456789.-%/")
+_NUMBER: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?[ \u3000]?(\D.*)?")
+_DATE: Final = re.compile(
+    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)"
+)
+_LONG_NUMBER: Final = re.compile(r"[0-9]{12,}[0-9Xx]?")
+_THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]+)?.*")
+_EXPONENT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+")
+
+
+@frozen
+class Problem:
+    """What is wrong with a value, in one sentence, without its place."""
+
+    zh: str
+    en: str
+
+    def text(self, language: Language = "zh") -> str:
+        """The sentence in the language asked for."""
+        return self.zh if language == "zh" else self.en
+
+
+@frozen
+class JsonToken:
+    """A JSON number that no exact number may be made of: a fraction, an exponent, NaN, far too long."""
+
+    text: str
+
+
+def read_value(type_: Type, raw: object) -> Known | Problem:
+    """The known value that ``raw`` writes, or what is wrong with it.
+
+    ``raw`` is text, an integer, a yes/no, a list of texts (多选), or an exact Python number or
+    date; floats are refused. ``"none"`` and 无 are ABSENT for an optional type, unless they
+    name one of its options. Nothing is raised.
+    """
+    if isinstance(raw, str) and raw in ABSENT_WORDS and type_.option(raw) is None:
+        if type_.optional:
+            return ABSENT
+        if type_.kind != "text":
+            return _not_optional(type_, raw)
+    match type_.kind:
+        case "number":
+            return read_number(type_.unit or PLAIN, raw)
+        case "date":
+            return read_date(raw)
+        case "bool":
+            return _read_bool(raw)
+        case "choice":
+            return _read_choice(type_, raw)
+        case "choices":
+            return _read_choices(type_, raw)
+        case "text":
+            return _read_text(raw)
+
+
+def out_of_bounds(given: Given, value: Known) -> Problem | None:
+    """What is wrong with a value that lies outside the bounds declared for ``given`` (both included)."""
+    if isinstance(value, (Mark, str, frozenset, bool)):
+        return None
+    low, high = given.low, given.high
+    if low is not None and value < low:  # type: ignore[operator]
+        bound = _with_unit(given.type, low)
+        return Problem(f"{_with_unit(given.type, value)} 低于下限 {bound}",
+                       f"{_with_unit(given.type, value)} is below the lower bound {bound}")  # fmt: skip
+    if high is not None and value > high:  # type: ignore[operator]
+        bound = _with_unit(given.type, high)
+        return Problem(f"{_with_unit(given.type, value)} 高于上限 {bound}",
+                       f"{_with_unit(given.type, value)} is above the upper bound {bound}")  # fmt: skip
+    return None
+
+
+def write_value(type_: Type, value: Known) -> object:
+    """The JSON form of a known value; ``read_value`` gives the value back.
+
+    Money is text with two decimals, a percentage text with its sign, a whole number of any
+    other unit an integer, a date ISO text, a choice the option's id. Raises UsageError for a
+    value that has no exact form (a third of a fen) or is not of the type.
+    """
+    match value:
+        case Mark.ABSENT if type_.optional:
+            return _absent_word(type_)
+        case bool() if type_.kind == "bool":
+            return value
+        case int() | Fraction() if type_.kind == "number" and not isinstance(value, bool):
+            return _write_number(value, type_.unit or PLAIN)
+        case date() if type_.kind == "date":
+            return value.isoformat()
+        case str() if type_.kind == "text" or type_.kind == "choice":
+            return value
+        case frozenset() if type_.kind == "choices":
+            return [option.id for option in type_.options if option.id in value]
+    raise UsageError(f"{value!r} 不是{type_.kind}类型的值")
+
+
+# ── numbers ──────────────────────────────────────────────────────────────────
+
+
+def read_number(unit: Unit, raw: object) -> Number | Problem:
+    """The number held for ``raw``: fen for money, a ratio for a percentage.
+
+    Text may carry the unit, which must be ``unit``; a percentage must carry its sign, because
+    0.2 could mean 20 % as well as 0.2 %. Money has at most two decimals, what is counted
+    (persons, months, days …) none but zeros, others six.
+    """
+    match raw:
+        case str():
+            return _number_text(unit, raw)
+        case bool():
+            return Problem(f"{show(raw)} 不是数字", f"{show(raw)} is not a number")
+        case JsonToken() | float():
+            return _inexact(show(raw), unit)
+        case int():
+            return _number_held(unit, Fraction(raw), show(raw))
+        case Decimal() if raw.is_finite():
+            return _number_held(unit, Fraction(raw), show(raw))
+        case Fraction():
+            return _number_held(unit, raw, show(raw))
+    try:  # integers of other libraries say exactly what they are; their floats do not
+        return _number_held(unit, Fraction(operator.index(raw)), show(raw))  # type: ignore[arg-type]
+    except TypeError:
+        return _inexact(show(raw), unit)
+
+
+def _number_held(unit: Unit, number: Fraction, shown: str) -> Number | Problem:
+    places = 2 if unit.money else OTHER_PLACES
+    if _ratio(unit):
+        return _bare_ratio(shown, unit)
+    if abs(number) >= 10**WHOLE_DIGITS:
+        return _too_long(shown)
+    if unit in WHOLE_UNITS and number.denominator != 1:
+        return _not_whole(shown, unit)
+    if (number * 10**places).denominator != 1:
+        return _too_fine(shown, places)
+    return held(number, unit)
+
+
+def _number_text(unit: Unit, raw: str) -> Number | Problem:
+    text = raw.translate(_WIDE)
+    found = _NUMBER.fullmatch(text)
+    if found is None or _EXPONENT.fullmatch(text) or _THOUSANDS.fullmatch(text):
+        return _not_a_number(text, unit)
+    sign, whole, part, suffix = found.groups(default="")
+    if suffix and suffix not in (unit.zh, unit.en):
+        return _wrong_unit(text, suffix, unit)
+    if _ratio(unit) and not suffix:
+        return _bare_ratio(show(raw), unit)
+    if len(whole) > WHOLE_DIGITS:
+        return _too_long(show(raw))
+    if unit in WHOLE_UNITS and part.strip("0"):
+        return _not_whole(show(raw), unit)
+    places = 2 if unit.money else OTHER_PLACES
+    if len(part) > places:
+        return _too_fine(show(raw), places)
+    return held(Fraction(f"{sign}{whole}.{part or 0}"), unit)
+
+
+def _ratio(unit: Unit) -> bool:
+    return unit.scale < 1
+
+
+def _write_number(value: Number, unit: Unit) -> str | int:
+    text = written(value, unit)
+    if "/" in text or (unit.money and len(text.rpartition(".")[2]) != 2):
+        raise UsageError(f"{text} {unit} 没有精确的小数写法")
+    if _ratio(unit):
+        return f"{text}{unit.zh}"
+    return text if unit.money or "." in text else int(text)
+
+
+# ── dates, yes/no, choices, text ─────────────────────────────────────────────
+
+
+def read_date(raw: object) -> date | Problem:
+    """The date: 2017-06-12, 2017/6/12, 2017年6月12日, or a Python date (not a date with a time)."""
+    if type(raw) is date:
+        return raw
+    found = _DATE.fullmatch(raw.translate(_WIDE)) if isinstance(raw, str) else None
+    shown = show(raw)
+    if found is None:
+        return Problem(f"{shown} 不是日期的写法，请写成 2017-06-12",
+                       f"{shown} is not written as a date: write 2017-06-12")  # fmt: skip
+    year, month, day = (int(part) for part in found.groups() if part)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return Problem(f"{shown} 不是存在的日期", f"{shown} is not a date")
+
+
+def _read_bool(raw: object) -> bool | Problem:
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, str) and raw in (*YES_WORDS, *NO_WORDS):
+        return raw in YES_WORDS
+    return Problem(f"{show(raw)} 不是“是”或“否”", f"{show(raw)} is neither yes nor no: write true or false")
+
+
+def _read_choice(type_: Type, raw: object) -> str | Problem:
+    option = type_.option(raw) if isinstance(raw, str) else None
+    if option is not None:
+        return option.id
+    names = [name for o in type_.options for name in (o.id, o.label)]
+    zh, en = suggestion(raw if isinstance(raw, str) else "", names)
+    if not zh:
+        listed = "、".join(f"{o.label}({o.id})" for o in type_.options)
+        zh, en = f"，可选：{listed}", f"; the options are {listed}"
+    return Problem(f"{show(raw)} 不在选项之中{zh}", f"{show(raw)} is not one of the options{en}")
+
+
+def _read_choices(type_: Type, raw: object) -> frozenset[str] | Problem:
+    if isinstance(raw, (str, bytes)) or not isinstance(raw, Iterable):
+        return Problem(f"{show(raw)} 应为列表：多选项写成 [\"…\", \"…\"]，一项也没有写 []",
+                       f'{show(raw)} should be a list: ["…", "…"], or [] for none')  # fmt: skip
+    chosen: list[str] = []
+    for item in raw:
+        option = _read_choice(type_, item)
+        if isinstance(option, Problem):
+            return option
+        if option in chosen:
+            return Problem(f"{show(item)} 选了两次", f"{show(item)} is listed twice")
+        chosen.append(option)
+    return frozenset(chosen)
+
+
+def _read_text(raw: object) -> str | Problem:
+    if not isinstance(raw, str):
+        return Problem(f"{show(raw)} 不是文本，请加引号", f"{show(raw)} is not text: put it in quotes")
+    if len(raw) > TEXT_LIMIT:
+        return Problem(f"文本超过 {TEXT_LIMIT} 字", f"the text is longer than {TEXT_LIMIT} characters")
+    return raw
+
+
+# ── wording ──────────────────────────────────────────────────────────────────
+
+
+def show(raw: object) -> str:
+    """A value as it may stand in a message: short, printable, long numbers masked."""
+    match raw:
+        case JsonToken():
+            text = raw.text
+        case str():
+            text = raw
+        case bool():
+            text = "true" if raw else "false"
+        case int():
+            text = str(raw) if abs(raw) < 10**40 else "…"
+        case None:
+            text = "null"
+        case list() | tuple():
+            text = "[…]"
+        case dict():
+            text = "{…}"
+        case date() | Decimal() | Fraction() | float():
+            text = str(raw)
+        case _:
+            text = type(raw).__name__
+    clean = "".join(c if c.isprintable() else "?" for c in text[:41])
+    masked = _LONG_NUMBER.sub(lambda found: found[0][:2] + "*" * (len(found[0]) - 2), clean)
+    return (masked if len(text) <= 40 else masked[:40] + "…") or '""'
+
+
+def suggestion(name: str, names: Iterable[str]) -> tuple[str, str]:
+    """“Did you mean …” (zh, en) for the nearest of ``names``; empty when none is near."""
+    near = get_close_matches(name, list(names), n=1, cutoff=0.5)
+    return (f"，是不是 {near[0]}？", f"; did you mean {near[0]}?") if near else ("", "")
+
+
+def _with_unit(type_: Type, value: Known) -> str:
+    unit = type_.unit or PLAIN
+    if type_.kind == "number" and isinstance(value, (int, Fraction)):
+        return f"{written(value, unit)}{'' if unit == PLAIN else unit.zh}"
+    return str(value)
+
+
+def _absent_word(type_: Type) -> str:
+    for word in ABSENT_WORDS:
+        if type_.option(word) is None:
+            return word
+    raise UsageError("选项名 none 与 无 都已用作选项，无法写出“无”")
+
+
+def _example(unit: Unit) -> str:
+    if unit in WHOLE_UNITS:
+        return "12"
+    return "1200.50" if unit.money else f"20.5{unit.zh}" if _ratio(unit) else "12.5"
+
+
+def _not_optional(type_: Type, raw: str) -> Problem:
+    more_zh, more_en = "，不知道请留空", "; leave it out when it is not known"
+    if type_.kind == "choices":
+        more_zh, more_en = "，一项也没有写 []", "; none of the options is written []"
+    return Problem(f"{raw}：这一项没有声明“可无”{more_zh}", f"{raw}: this fact is not optional{more_en}")
+
+
+def _inexact(shown: str, unit: Unit) -> Problem:
+    text = _example(unit)
+    return Problem(f"{shown} 是带小数或指数的数字，存不准；请加引号写成文字，如 \"{text}\"",
+                   f'{shown} is a number with a fraction or exponent, which is not held exactly: write text, like "{text}"')  # fmt: skip  # noqa: E501
+
+
+def _not_a_number(text: str, unit: Unit) -> Problem:
+    shown = show(text)
+    if _THOUSANDS.fullmatch(text):
+        plain = show(re.sub("[,，]", "", text))
+        return Problem(f"{shown} 带有千分位逗号，请写成 {plain}",
+                       f"{shown} has thousands separators: write {plain}")  # fmt: skip
+    if _EXPONENT.fullmatch(text):
+        return Problem(f"{shown} 是科学计数法，末几位已不可靠，请按原数写全",
+                       f"{shown} is in scientific notation, digits are lost: write it in full")  # fmt: skip
+    return Problem(f"{shown} 不是数字，请写成 {_example(unit)} 的样子",
+                   f"{shown} is not a number: write it like {_example(unit)}")  # fmt: skip
+
+
+def _wrong_unit(text: str, suffix: str, unit: Unit) -> Problem:
+    if suffix not in UNIT_BY_NAME:
+        return _not_a_number(text, unit)
+    return Problem(f"{show(text)} 的单位应为 {unit.zh}", f"{show(text)} should be in {unit.en}")
+
+
+def _bare_ratio(shown: str, unit: Unit) -> Problem:
+    return Problem(f"{shown} 没有写单位，请写成 \"20{unit.zh}\" 的样子",
+                   f'{shown} is written without its unit: write it like "20{unit.en}"')  # fmt: skip
+
+
+def _too_fine(shown: str, places: int) -> Problem:
+    return Problem(f"{shown} 的小数超过 {places} 位", f"{shown} has more than {places} decimals")
+
+
+def _not_whole(shown: str, unit: Unit) -> Problem:
+    return Problem(f"{shown} 不是整数：以{unit.zh}计的只能是整数",
+                   f"{shown} is not a whole number: {unit.en} are counted in whole numbers")  # fmt: skip
+
+
+def _too_long(shown: str) -> Problem:
+    return Problem(f"{shown} 太大，整数部分不得超过 {WHOLE_DIGITS} 位",
+                   f"{shown} is too large: at most {WHOLE_DIGITS} digits before the point")  # fmt: skip

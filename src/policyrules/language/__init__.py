@@ -1,0 +1,1 @@
+"""Text to syntax and back: keywords, lexer, grammar, parser, builders, layout."""

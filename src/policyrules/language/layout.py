@@ -1,0 +1,286 @@
+"""The one layout of a policy file; comments are kept, meaning is not touched.
+
+Declarations stand apart by one blank line, each clause stands on a line of its own (with one
+blank line before it where the author left any), what is long is broken before 且 and 或 and after
+commas. Formatting twice gives what formatting once gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from attrs import define, field, frozen
+
+from policyrules.base.cells import width
+from policyrules.base.errors import PolicyError, Source
+from policyrules.language.keywords import Vocabulary
+from policyrules.language.parser import Chunk, Parsed, analyse
+from policyrules.language.respell import collisions, respell
+from policyrules.language.tokens import Comment, Token
+from policyrules.language.trees import first, node, nodes_of
+
+WIDTH: Final = 100
+"""Cells that a line should not exceed; a wide character counts two."""
+
+_SKIP: Final = {"policy": 3, "standard": 7, "reading": 3, "quantity": 7, "condition": 5, "adjustment": 7,
+                "decision": 5, "single": 7, "background": 8, "example": 4, "fill": 5, "choose": 8,
+                "enable": 7, "bring": 6, "roster": 5, "deadline": 3}  # fmt: skip
+"""Where the clauses of a declaration begin among the children of its tree."""
+
+_OPENING: Final = frozenset({"case", "hold", "otherwise", "otherwise_silent", "expect", "value", "must",
+                             "principle"})  # fmt: skip
+"""Clauses that others belong to: those stand below them, indented further."""
+
+_OUTER: Final = frozenset({"carry", "round", "outcomes", "amount_type", "with_fact", "under_overlay",
+                           "complete", "chosen", "enabled", "given", "determined", "default", "optional",
+                           "set_by", "casewise"})  # fmt: skip
+"""Clauses that always are the declaration's own."""
+
+_FOLLOWING: Final = {
+    "amount": ("then", "otherwise", "expect"), "amount_silent": ("then", "otherwise", "expect"),
+    "missing": ("expect", "amount", "amount_silent"), "cites": ("value", "must", "principle"),
+}  # fmt: skip
+"""What may stand on the line of the clause before it, if that is one of these and there is room."""
+
+_SHORT: Final = frozenset({"fill", "choose", "enable", "bring"})
+"""Declarations that stand on one line if there is room."""
+
+_COMPACT: Final = frozenset({"CLAUSE", "FILL", "CHOOSE", "ENABLE", "BRING", "READING", "FACT"})
+"""Declarations of one line that may stand without a blank line between them."""
+
+
+@frozen
+class _Segment:
+    """A clause: its tokens, its indent, whether it may follow on the line of the one before."""
+
+    tokens: tuple[Token, ...]
+    indent: int
+    joins: bool
+
+
+@frozen
+class _Marks:
+    """What only the tree knows of a token, by its offset."""
+
+    aliases: frozenset[int]
+    negations: frozenset[int]
+
+
+@define
+class _Page:
+    """The lines written so far; ``ended``: a comment closed the last one."""
+
+    lines: list[str] = field(factory=list)
+    ended: bool = True
+
+
+def format_source(source: Source, *, vocabulary: Vocabulary | None = None) -> str:
+    """The text of the source in the settled layout, in its own vocabulary or the one asked for.
+
+    PolicyError with the findings when the source has mistakes, or has names that are keywords
+    in the vocabulary asked for.
+    """
+    parsed = analyse(source)
+    target = vocabulary or parsed.lexed.vocabulary
+    findings = parsed.findings
+    if target != parsed.lexed.vocabulary and not findings:
+        findings = collisions(source, parsed.lexed.tokens, target)
+    if findings:
+        raise PolicyError(findings)
+    return _pages(parsed, target)
+
+
+def _pages(parsed: Parsed, vocabulary: Vocabulary) -> str:
+    before, after, rest = _attach(parsed.lexed.tokens, parsed.lexed.comments)
+    lines: list[str] = []
+    last_line, previous, single = 0, "", False
+    for chunk in parsed.chunks:
+        head = chunk.tokens[0]
+        page = _declaration(chunk, before, after, vocabulary)
+        compact = previous == head.type and head.type in _COMPACT and single and len(page.lines) == 1
+        free = compact or (head.type == "FACT" and previous in ("ENTITY", "FACT"))
+        margin = "  " if head.type == "FACT" else ""
+        lines += _between(before.get(head.start, ()), head.line, last_line, margin, free)
+        lines += page.lines
+        previous, single = head.type, len(page.lines) == 1
+        last_line = chunk.tokens[-1].line
+    lines += _between(rest, 0, last_line, "", True)
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _between(comments: Sequence[Comment], line: int, last: int, margin: str, free: bool) -> list[str]:
+    """The blank lines and comments before a declaration; ``free``: it needs no blank line.
+
+    ``last`` is the last line before them in the source, 0 at its beginning; ``line`` is that of
+    the declaration, 0 at the end.
+    """
+    places = [c.line for c in comments] + ([line] if line else [])
+    gaps = [bool(begin) and end - begin > 1 for begin, end in zip([last, *places], places, strict=False)]
+    if last and line and not free and not any(gaps):
+        gaps[0] = True
+    lines: list[str] = []
+    for comment, gap in zip(comments, gaps, strict=False):
+        lines += [""] * gap + [margin + _comment(comment)]
+    return lines + [""] * (gaps[-1] if line else False)
+
+
+def _attach(
+    tokens: Sequence[Token], comments: Sequence[Comment]
+) -> tuple[Mapping[int, tuple[Comment, ...]], Mapping[int, Comment], tuple[Comment, ...]]:
+    """The comments on lines before a token, the comment behind a token, those after the last token."""
+    before: dict[int, tuple[Comment, ...]] = {}
+    after: dict[int, Comment] = {}
+    waiting: list[Comment] = []
+    left = iter([*comments, None])
+    comment = next(left)
+    for k, token in enumerate(tokens):
+        while comment is not None and comment.start < token.start:
+            if comment.alone:
+                waiting.append(comment)
+            else:
+                after[tokens[k - 1].start] = comment
+            comment = next(left)
+        if waiting:
+            before[token.start] = tuple(waiting)
+            waiting = []
+    while comment is not None:
+        if comment.alone or not tokens:
+            waiting.append(comment)
+        else:
+            after[tokens[-1].start] = comment
+        comment = next(left)
+    return before, after, tuple(waiting)
+
+
+def _comment(comment: Comment) -> str:
+    return "#" + comment.text[1:]
+
+
+# ── one declaration ──────────────────────────────────────────────────────────
+
+
+def _declaration(
+    chunk: Chunk, before: Mapping[int, tuple[Comment, ...]], after: Mapping[int, Comment],
+    vocabulary: Vocabulary,
+) -> _Page:  # fmt: skip
+    page, marks = _Page(), _marks(chunk)
+    last = 0
+    for segment in _segments(chunk):
+        start = segment.tokens[0]
+        above = before.get(start.start, ())
+        apart = bool(last) and (above[0].line if above else start.line) - last > 1
+        last = segment.tokens[-1].line
+        units = list(_units(segment.tokens, before, after, marks, vocabulary))
+        if segment.joins and not page.ended and not before.get(segment.tokens[0].start):
+            whole = " ".join([page.lines[-1], *(u.text for u in units)])
+            if width(whole) <= WIDTH and not any(u.before or u.after for u in units[:-1]):
+                page.lines[-1] += " "
+                _flow(page, units, segment.indent, fresh=False)
+                continue
+        page.lines += [""] * apart
+        _flow(page, units, segment.indent, fresh=True)
+    return page
+
+
+def _segments(chunk: Chunk) -> Iterator[_Segment]:
+    """The declaration's first line, then its clauses."""
+    tree = chunk.tree
+    assert tree is not None
+    margin = 2 if chunk.tokens[0].type == "FACT" else 0
+    parts = [node(c) for c in tree.children[_SKIP.get(str(tree.data), len(tree.children)) :]]
+    starts = {first(p).start: p for p in parts}
+    inside, previous = False, ""
+    begin, indent, joins = 0, margin, False
+    for k, token in enumerate(chunk.tokens):
+        part = starts.get(token.start)
+        if part is None:
+            continue
+        yield _Segment(chunk.tokens[begin:k], indent, joins)
+        kind = str(part.data)
+        below = inside and kind not in _OPENING and kind not in _OUTER
+        if str(tree.data) == "standard":
+            below = previous in _FOLLOWING.get(kind, ())
+        inside = kind in _OPENING or (inside and (kind == "round" or kind not in _OUTER))
+        under_reading = kind == "amount" and node(part.children[1] or part).data == "under"
+        joins = str(tree.data) in _SHORT or (previous in _FOLLOWING.get(kind, ()) and not under_reading)
+        begin, indent, previous = k, 4 if below else 2, kind
+    yield _Segment(chunk.tokens[begin:], indent, joins)
+
+
+def _marks(chunk: Chunk) -> _Marks:
+    aliases, negations = set(), set()
+    for tree in nodes_of(chunk.tree) if chunk.tree is not None else ():
+        if tree.data == "alias":
+            aliases.add(first(tree).start)
+        elif tree.data == "neg":
+            negations.add(first(tree).start)
+    return _Marks(frozenset(aliases), frozenset(negations))
+
+
+# ── lines ────────────────────────────────────────────────────────────────────
+
+
+@frozen
+class _Unit:
+    """What is not broken: a text, the space before it, comments on lines before and behind it."""
+
+    text: str
+    space: bool
+    before: tuple[Comment, ...]
+    after: Comment | None
+
+
+def _units(
+    tokens: Sequence[Token], before: Mapping[int, tuple[Comment, ...]], after: Mapping[int, Comment],
+    marks: _Marks, vocabulary: Vocabulary,
+) -> Iterator[_Unit]:  # fmt: skip
+    text, space = "", False
+    above: tuple[Comment, ...] = ()
+    previous: Token | None = None
+    comment: Comment | None = None
+    for token in tokens:
+        gap = previous is not None and _space(previous, token, marks, vocabulary)
+        breaks = token.type in ("AND", "OR", "THEN", "ELSE", "WHEN", "CITES") or (
+            previous is not None and previous.type == "COMMA"
+        )
+        if previous is not None and (breaks or comment or before.get(token.start)):
+            yield _Unit(text, space, above, comment)
+            text, space, above = "", gap, before.get(token.start, ())
+        elif previous is None:
+            above = before.get(token.start, ())
+        elif gap:
+            text += " "
+        text += respell(token, vocabulary)
+        comment = after.get(token.start)
+        previous = token
+    yield _Unit(text, space, above, comment)
+
+
+def _space(left: Token, right: Token, marks: _Marks, vocabulary: Vocabulary) -> bool:
+    """Whether a space stands between two tokens."""
+    if left.type in ("LPAR", "LBRACE", "DOT", "EQUALS") or left.start in marks.negations:
+        return False
+    if left.type == "COMMA":
+        return vocabulary == "en"
+    if right.type == "LPAR":
+        return right.start in marks.aliases or left.type not in ("NAME", "FUNCTION")
+    return right.type not in ("RPAR", "RBRACE", "DOT", "COMMA", "COLON", "EQUALS")
+
+
+def _flow(page: _Page, units: Sequence[_Unit], indent: int, *, fresh: bool) -> None:
+    """Write the units, on a new line if ``fresh``, and on further lines where one is full."""
+    for k, unit in enumerate(units):
+        margin = " " * (indent if k == 0 else indent + 4)
+        if unit.before and page.lines:
+            page.lines += [margin + _comment(c) for c in unit.before]
+            page.ended = True
+        gap = " " if unit.space else ""
+        full = bool(k) and width(page.lines[-1] + gap + unit.text) > WIDTH
+        if (fresh and k == 0) or page.ended or full:
+            page.lines.append(margin + unit.text)
+        else:
+            page.lines[-1] += gap + unit.text
+        page.ended = unit.after is not None
+        if unit.after is not None:
+            page.lines[-1] += "  " + _comment(unit.after)

@@ -1,0 +1,266 @@
+"""A file to its syntax tree: one declaration at a time, so that one mistake costs one declaration."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
+from attrs import frozen
+
+from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
+from policyrules.language.building.declarations import build
+from policyrules.language.diagnose import diagnose, stray
+from policyrules.language.keywords import DECLARATIONS
+from policyrules.language.lexer import lex
+from policyrules.language.syntax import Declaration, EntityDecl, FactDecl, File
+from policyrules.language.tokens import Lexed, Token
+from policyrules.language.trees import Node
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+MAX_BYTES: Final = 2_000_000
+MAX_TOKENS: Final = 20_000
+"""Words and marks in one declaration."""
+
+MAX_DIAGNOSED: Final = 200
+"""After so many mistakes of grammar in one file the rest waits for the next run."""
+
+_DECLARING: Final = frozenset(w.terminal for w in DECLARATIONS)
+_OPEN: Final = frozenset({"LPAR", "LBRACE"})
+_CLOSE: Final = frozenset({"RPAR", "RBRACE"})
+_ENDING: Final = frozenset({
+    "NAME", "STRING", "DATE", "YEAR", "QUANTITY_", "UNIT", "CLAUSE_ID", "RPAR", "RBRACE", "YES", "NO",
+    "TODAY", "SILENT", "OPTIONAL", "CASEWISE", "PERSONS", "TYPE_BOOL", "TYPE_DATE", "TYPE_TEXT",
+    "EVERYTHING", "UNUSED", "ALWAYS", "UNKNOWN", "ABSENT", "OPEN", "HUMAN", "PROCEDURE", "PRINCIPLES",
+    "NOT_YET", "MONTH_DAY", "ASCENDING", "DESCENDING", "WORKING", "DAY_COUNTED", "CONTINUOUS", "HALF_YEAR",
+    "QUARTER", "EACH_MONTH", "EACH_YEAR",
+})  # fmt: skip
+"""What a declaration can end with; a declaring word elsewhere on a line is a slip, not a new declaration."""
+
+
+@frozen
+class Chunk:
+    """The tokens of one declaration and their tree; None when it has a mistake."""
+
+    tokens: tuple[Token, ...]
+    tree: Node | None
+
+
+@frozen
+class Parsed:
+    """Everything that reading a file gives."""
+
+    lexed: Lexed
+    chunks: tuple[Chunk, ...]
+    file: File
+    findings: tuple[Finding, ...]
+
+
+def parse(source: Source, *, skip: Collection[str] = ()) -> tuple[File, tuple[Finding, ...]]:
+    """The syntax tree of a source and all its mistakes.
+
+    The file holds the declarations without a mistake. Findings stand in the order of the text.
+    Declarations that begin with a terminal in ``skip`` (EXAMPLE …) are passed over unread.
+    Never raises for an author's mistake.
+    """
+    parsed = analyse(source, skip=skip)
+    return parsed.file, parsed.findings
+
+
+def read_source(path: Path | str, *, name: str | None = None) -> Source:
+    """The text of a file; ``name`` (default: the path as given) is shown in findings.
+
+    PolicyError with one finding when the file is too large or not UTF-8; UsageError when it
+    cannot be read at all.
+    """
+    shown, path = name or str(path), Path(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{shown}: {error.strerror}") from error
+    if len(data) > MAX_BYTES:
+        raise PolicyError((_too_large(shown),))
+    try:
+        return Source(shown, data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise PolicyError((_not_utf8(shown, data, error.start),)) from error
+
+
+def analyse(source: Source, *, skip: Collection[str] = ()) -> Parsed:
+    """Tokens, comments and trees beside the syntax tree and the findings: what the formatter needs."""
+    lexed = lex(source)
+    findings = list(lexed.findings)
+    chunks: list[Chunk] = []
+    for tokens in _split(lexed.tokens):
+        if tokens[0].type in skip:
+            continue
+        tree, found = _tree(lexed, tokens, tired=len(findings) >= MAX_DIAGNOSED)
+        findings += found
+        chunks.append(Chunk(tokens, tree))
+    declarations, found = _declarations(source, chunks)
+    findings += found
+    findings.sort(key=lambda f: f.span.start if f.span else 0)
+    return Parsed(lexed, tuple(chunks), File(source, declarations), tuple(findings))
+
+
+@cache
+def grammar() -> Lark:
+    """The parser of one declaration, built when first needed."""
+    from lark import Lark
+    from lark.lexer import Lexer
+
+    class Tokens(Lexer):
+        """Lark reads our own tokens."""
+
+        def __init__(self, _: Any) -> None:
+            pass
+
+        def lex(self, data: Any) -> Iterator[Any]:  # type: ignore[override]
+            return iter(data)
+
+    text = files("policyrules.language").joinpath("grammar.lark").read_text("utf-8")
+    return Lark(text, parser="lalr", lexer=Tokens, maybe_placeholders=True)
+
+
+def _too_large(shown: str) -> Finding:
+    return Finding(
+        "PR102", Span(Source(shown, ""), 0, 0, 1, 1),
+        f"文件大于 {MAX_BYTES} 字节", f"the file is larger than {MAX_BYTES} bytes",
+        "按主题分成几个文件", "split it by topic into several files",
+    )  # fmt: skip
+
+
+def _not_utf8(shown: str, data: bytes, offset: int) -> Finding:
+    text = data.decode("utf-8", "replace")
+    before = data[:offset].decode("utf-8")
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    try:
+        data.decode("gb18030")
+        zh, en = "文件像是 GB18030 编码：用 UTF-8 另存", "it looks like GB18030: save it as UTF-8"
+    except UnicodeDecodeError:
+        zh, en = "用 UTF-8 另存", "save it as UTF-8"
+    return Finding(
+        "PR101", Span(Source(shown, text), len(before), len(before) + 1, line, column),
+        f"第 {offset} 个字节（第 {line} 行）不是 UTF-8", f"byte {offset} (line {line}) is not UTF-8", zh, en,
+    )  # fmt: skip
+
+
+def _split(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    """Cut before each word that begins a declaration."""
+    begin, depth, expecting = 0, 0, False
+    for k, token in enumerate(tokens):
+        kind = token.type
+        if kind in _OPEN:
+            depth += 1
+        elif kind in _CLOSE:
+            depth = max(0, depth - 1)
+        elif kind == "EXPECT":
+            expecting = True
+        elif kind in _DECLARING and k > begin:
+            before = tokens[k - 1]
+            opens_line = before.line != token.line
+            if not opens_line and (depth or before.type not in _ENDING):
+                continue
+            if tokens[begin].type == "EXAMPLE" and not expecting and _of_example(tokens, k):
+                continue
+            yield tuple(tokens[begin:k])
+            begin, depth, expecting = k, 0, False
+    if begin < len(tokens):
+        yield tuple(tokens[begin:])
+
+
+def _of_example(tokens: Sequence[Token], k: int) -> bool:
+    """Whether 选定 or 启用 stands in a worked case: there it has no period."""
+    if tokens[k].type not in ("CHOOSE", "ENABLE"):
+        return False
+    after = k + (4 if tokens[k].type == "CHOOSE" else 3)
+    return after >= len(tokens) or tokens[after].type != "FROM"
+
+
+def _tree(lexed: Lexed, tokens: tuple[Token, ...], *, tired: bool) -> tuple[Node | None, list[Finding]]:
+    """The tree of a chunk, or the one finding of what the grammar does not accept in it."""
+    from lark import UnexpectedToken
+
+    source = lexed.source
+    start, end = tokens[0].start, tokens[-1].end
+    lexical = [f for f in lexed.findings if f.span and start <= f.span.start < end] if lexed.findings else []
+    if any(f.code == "PR108" for f in lexical):
+        return None, []
+    if len(tokens) > MAX_TOKENS:
+        return None, [_too_long(source, tokens[0])]
+    if tokens[0].type not in _DECLARING:
+        return None, [] if lexical and lexical[0].span == tokens[0].span(source) else [
+            stray(source, lexed.vocabulary, tokens)
+        ]
+    try:
+        tree = grammar().parse(cast(str, tokens)).children[0]
+        return (None if lexical else cast(Node, tree)), []
+    except UnexpectedToken as error:
+        met = error.token
+    at = len(tokens) if met.type == "$END" else bisect_left(tokens, met.start, key=lambda t: t.start)
+    stop = tokens[at].start if at < len(tokens) else end
+    if tired or any(f.span and f.span.start <= stop for f in lexical):
+        return None, []
+    accepted = _accepted(tokens[:at])
+    return None, [diagnose(source, lexed.vocabulary, chunk=tokens, at=at, accepted=accepted)]
+
+
+def _too_long(source: Source, word: Token) -> Finding:
+    return Finding(
+        "PR122", word.span(source), f"这条“{word.text}”超过 {MAX_TOKENS} 个词",
+        f"this “{word.text}” has more than {MAX_TOKENS} words",
+        "分成几条声明", "split it into several declarations",
+    )  # fmt: skip
+
+
+def _accepted(tokens: Sequence[Token]) -> frozenset[str]:
+    """The terminals that may follow the tokens."""
+    parser: Any = grammar().parse_interactive()
+    for token in tokens:
+        parser.feed_token(token)
+    return frozenset(parser.accepts())
+
+
+def _declarations(source: Source, chunks: Sequence[Chunk]) -> tuple[tuple[Declaration, ...], list[Finding]]:
+    """The declarations of the trees; the facts in their entities."""
+    built: list[Declaration] = []
+    findings: list[Finding] = []
+    facts: list[FactDecl] = []
+    entity: EntityDecl | None = None
+    under_entity = False
+    for chunk in chunks:
+        kind = chunk.tokens[0].type
+        declaration, found = (None, ()) if chunk.tree is None else build(source, chunk.tree)
+        findings += found
+        if kind == "FACT":
+            if not under_entity:
+                findings.append(_orphan(source, chunk.tokens))
+            elif isinstance(declaration, FactDecl) and entity is not None:
+                facts.append(declaration)
+            continue
+        if entity is not None:
+            built[-1] = attrs.evolve(entity, facts=tuple(facts))
+        facts, under_entity = [], kind == "ENTITY"
+        entity = declaration if isinstance(declaration, EntityDecl) else None
+        if declaration is not None and not isinstance(declaration, FactDecl):
+            built.append(declaration)
+    if entity is not None:
+        built[-1] = attrs.evolve(entity, facts=tuple(facts))
+    return tuple(built), findings
+
+
+def _orphan(source: Source, tokens: Sequence[Token]) -> Finding:
+    word = tokens[0]
+    return Finding(
+        "PR114", word.span(source), f"这里的“{word.text}”前面没有实体",
+        f"no entity stands before this “{word.text}”",
+        "事实紧接在它的“实体”后面写", "facts follow right after their entity",
+    )  # fmt: skip

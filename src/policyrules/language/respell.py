@@ -1,0 +1,136 @@
+"""How each token is written: settled marks, digits and dates, in either vocabulary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Final, cast
+
+from policyrules.base.errors import Finding, Source
+from policyrules.base.units import Unit
+from policyrules.language.keywords import KEYWORDS, NAMEABLE, SYNONYM_PAIRS, Vocabulary, spelling
+from policyrules.language.tokens import Token, clip
+
+_MARKS: Final = {"LPAR": "(", "RPAR": ")", "LBRACE": "{", "RBRACE": "}", "COLON": ":", "DOT": ".",
+                 "EQUALS": "=", "PLUS": "+", "MINUS": "-"}  # fmt: skip
+_QUOTES: Final = (("“", "”"), ("「", "」"), ('"', '"'))
+_PAIRS: Final[Mapping[Vocabulary, Mapping[str, str]]] = {
+    "en": SYNONYM_PAIRS,
+    "zh": {en: zh for zh, en in SYNONYM_PAIRS.items() if en not in ("above",)},
+}
+"""By the vocabulary wanted; “above” is the plain word of 高于 and goes back to that."""
+
+_DIGITS: Final = re.compile("[0-9０-９]+(?:[.．][0-9０-９]+)?")
+_HALF: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
+_YEAR_NAME: Final = re.compile("year_[0-9]{4}")
+
+
+def respell(token: Token, vocabulary: Vocabulary) -> str:
+    """The token as the formatter writes it in a vocabulary."""
+    match token.type:
+        case "NAME" | "CLAUSE_ID":
+            return str(token.value)
+        case "STRING":
+            return quoted(str(token.value))
+        case "DOCUMENT":
+            return f"《{token.value}》"
+        case "DATE":
+            return cast(date, token.value).isoformat()
+        case "YEAR":
+            return f"{token.value:04d}年" if vocabulary == "zh" else f"year_{token.value:04d}"
+        case "MONTH_DAY":
+            month, day = cast(tuple[int, int], token.value)
+            return f"{month}月{day}日" if vocabulary == "zh" else f"--{month:02d}-{day:02d}"
+        case "QUANTITY_":
+            return _quantity(token, vocabulary)
+        case "UNIT":
+            unit = cast(Unit, token.value)
+            return unit.zh if vocabulary == "zh" else unit.en
+        case "COMMA":
+            return "，" if vocabulary == "zh" else ","
+        case kind if kind in _MARKS:
+            return _MARKS[kind]
+        case _:
+            return _keyword(token, vocabulary)
+
+
+def quoted(text: str) -> str:
+    """The text in the first pair of quotes that the lexer reads back as this text."""
+    return next(a + text + z for a, z in _QUOTES if _closes(text, a, z))
+
+
+def collisions(source: Source, tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Finding, ...]:
+    """Names that the other vocabulary would read as keywords, where a name may not equal one."""
+    return tuple(
+        _collision(source, token)
+        for k, token in enumerate(tokens)
+        if token.type == "NAME"
+        and _is_word(str(token.value), vocabulary)
+        and not _sheltered(tokens, k, vocabulary)
+    )
+
+
+def _collision(source: Source, token: Token) -> Finding:
+    shown = clip(token.text)
+    return Finding(
+        "PR121", token.span(source), f"名称“{shown}”在另一套词汇里是关键词",
+        f"the name “{shown}” is a keyword of the other vocabulary",
+        "换一个名称，才能写成另一套词汇", "take another name, then the file can be written in both",
+    )  # fmt: skip
+
+
+def _is_word(name: str, vocabulary: Vocabulary) -> bool:
+    if name in NAMEABLE:
+        return False
+    return name in KEYWORDS[vocabulary] or (vocabulary == "en" and bool(_YEAR_NAME.fullmatch(name)))
+
+
+def _sheltered(tokens: Sequence[Token], k: int, vocabulary: Vocabulary) -> bool:
+    """After a dot, alone in brackets after a name (but yes and no), and after 载明 every word is a name."""
+    before = [t.type for t in tokens[max(0, k - 2) : k]]
+    if _in_contents(tokens, k):
+        return True
+    if before[-1:] == ["DOT"]:
+        return not _YEAR_NAME.fullmatch(str(tokens[k].value))
+    after = tokens[k + 1].type if k + 1 < len(tokens) else ""
+    word = KEYWORDS[vocabulary].get(str(tokens[k].value))
+    alone = before == ["NAME", "LPAR"] and after == "RPAR"
+    return alone and word is not None and word.terminal not in ("YES", "NO")
+
+
+def _in_contents(tokens: Sequence[Token], k: int) -> bool:
+    """Whether this is the first name of something that 载明 lists: there every word is a name."""
+    while k >= 5 and [t.type for t in tokens[k - 5 : k]] == ["NAME", "LPAR", "NAME", "RPAR", "COMMA"]:
+        k -= 5
+    return k > 0 and tokens[k - 1].type == "CONTENTS"
+
+
+def _closes(text: str, opening: str, closing: str) -> bool:
+    depth = 1
+    for c in text:
+        if c == closing:
+            depth -= 1
+        elif c == opening:
+            depth += 1
+        if not depth:
+            return False
+    return depth == 1
+
+
+def _quantity(token: Token, vocabulary: Vocabulary) -> str:
+    found = _DIGITS.match(token.text)
+    digits = found[0].translate(_HALF) if found else ""
+    _, unit = cast(tuple[Fraction, Unit | None], token.value)
+    if unit is None:
+        return digits
+    spelled = unit.zh if vocabulary == "zh" else unit.en
+    return f"{digits} {spelled}" if spelled[0].isascii() and spelled[0].isalpha() else digits + spelled
+
+
+def _keyword(token: Token, vocabulary: Vocabulary) -> str:
+    """Symbols become words, words of the right vocabulary stay, others are translated."""
+    if token.text in KEYWORDS[vocabulary] and token.text[0].isalpha():
+        return token.text
+    return _PAIRS[vocabulary].get(token.text) or spelling(str(token.value), vocabulary)

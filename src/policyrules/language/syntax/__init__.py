@@ -1,0 +1,147 @@
+"""The policy as written: what the parser builds and the resolver reads. No meaning yet."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from policyrules.base.errors import Source
+from policyrules.language.syntax.declarations import (
+    AdjustmentDecl,
+    BackgroundDecl,
+    Bound,
+    BringDecl,
+    ChooseDecl,
+    ClauseDecl,
+    ConditionDecl,
+    ConstraintDecl,
+    DeadlineDecl,
+    DecisionDecl,
+    EnableDecl,
+    EntityDecl,
+    EventDays,
+    FactDecl,
+    FillDecl,
+    Period,
+    PolicyDecl,
+    QuantityDecl,
+    ReadingDecl,
+    ReadingOption,
+    RosterDecl,
+    SingleDecl,
+    StandardDecl,
+    TypeDecl,
+    ValueDecl,
+)
+from policyrules.language.syntax.examples import DeterminedPart, ExampleDecl, ExpectPart, FactValue, GivenPart
+from policyrules.language.syntax.expressions import (
+    Aggregate,
+    Binary,
+    Call,
+    Conditional,
+    DateValue,
+    Expr,
+    Membership,
+    Quantity,
+    Reference,
+    Silent,
+    TextValue,
+    Today,
+    Truth,
+    Unary,
+    Under,
+    WindowSpan,
+    Within,
+)
+from policyrules.language.syntax.rules import (
+    Body,
+    CarryPart,
+    CaseDecl,
+    DiscretionPart,
+    During,
+    Guard,
+    Otherwise,
+    Rounding,
+    Value,
+)
+from policyrules.language.syntax.words import Alias, Cite, Day, Name, Text
+
+Declaration = (
+    PolicyDecl | ClauseDecl | EntityDecl | StandardDecl | ReadingDecl | QuantityDecl | ConditionDecl
+    | AdjustmentDecl | DecisionDecl | SingleDecl | BackgroundDecl | RosterDecl | DeadlineDecl | FillDecl
+    | ChooseDecl | EnableDecl | BringDecl | ExampleDecl
+)  # fmt: skip
+
+
+@frozen
+class File:
+    """One file as read: its declarations (facts stand inside their entity)."""
+
+    source: Source
+    declarations: tuple[Declaration, ...]
+
+
+__all__ = [
+    "AdjustmentDecl",
+    "Aggregate",
+    "Alias",
+    "BackgroundDecl",
+    "Binary",
+    "Body",
+    "Bound",
+    "BringDecl",
+    "Call",
+    "CarryPart",
+    "CaseDecl",
+    "ChooseDecl",
+    "Cite",
+    "ClauseDecl",
+    "ConditionDecl",
+    "Conditional",
+    "ConstraintDecl",
+    "DateValue",
+    "Day",
+    "DeadlineDecl",
+    "DecisionDecl",
+    "Declaration",
+    "DeterminedPart",
+    "DiscretionPart",
+    "During",
+    "EnableDecl",
+    "EntityDecl",
+    "EventDays",
+    "ExampleDecl",
+    "ExpectPart",
+    "Expr",
+    "FactDecl",
+    "FactValue",
+    "File",
+    "FillDecl",
+    "GivenPart",
+    "Guard",
+    "Membership",
+    "Name",
+    "Otherwise",
+    "Period",
+    "PolicyDecl",
+    "Quantity",
+    "QuantityDecl",
+    "ReadingDecl",
+    "ReadingOption",
+    "Reference",
+    "RosterDecl",
+    "Rounding",
+    "Silent",
+    "SingleDecl",
+    "StandardDecl",
+    "Text",
+    "TextValue",
+    "Today",
+    "Truth",
+    "TypeDecl",
+    "Unary",
+    "Under",
+    "Value",
+    "ValueDecl",
+    "WindowSpan",
+    "Within",
+]

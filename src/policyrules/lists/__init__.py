@@ -1,0 +1,1 @@
+"""Rosters (名单), and departments' ledgers held against each other."""

@@ -1,0 +1,348 @@
+"""Ledgers as departments keep them: one table each, a row for each person, read strictly.
+
+A table is a CSV file or a JSON list, named by its ledger (``dibao.csv``, ``建档立卡.json``). Every
+row has the household's number in that ledger (户编号, ``household``), the person's identity number
+(身份证号, ``id_number``), mostly a name (姓名, ``name``), and facts of the person or the household
+under their names. Rows are counted as a spreadsheet shows them: the header is row 1; in a JSON
+list the first row is 1.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.saying import Language
+from policyrules.core.case import Fact
+from policyrules.core.policy import Given, Policy
+from policyrules.intake.csv_text import BLANK, cells
+from policyrules.intake.identity import ID_FACT, check_id
+from policyrules.intake.json_text import parse_json
+from policyrules.intake.records import keys_of, make_fact
+from policyrules.intake.values import ABSENT_WORDS, Problem, show, suggestion
+
+NAME_FACT: Final = "full_name"
+SETTINGS: Final = "ledger.json"
+
+HOUSEHOLD: Final = ("household", "户编号", "户号")
+NUMBER: Final = (ID_FACT, "身份证号", "身份证号码")
+NAME: Final = ("name", NAME_FACT, "姓名")
+
+
+@frozen
+class Implied:
+    """A fact that being in a ledger, or not being in a complete one, gives; None: it gives nothing."""
+
+    fact: str
+    """entity.name in the vocabulary of social assistance"""
+    present: object
+    absent: object
+    zh: str
+    en: str
+
+
+@frozen
+class Kind:
+    """A kind of ledger: its names, whether its rows are whole households, what it implies."""
+
+    id: str
+    label: str
+    names: tuple[str, ...]
+    whole: bool
+    """Whether it lists every member of a household, not only those who receive something."""
+    implied: tuple[Implied, ...]
+
+
+KINDS: Final = (
+    Kind("register", "建档立卡台账", ("register", "建档立卡", "建档", "扶贫台账"), True, (
+        Implied("household.register_status", None, "not_registered",
+                "在册不说明是否已脱贫，须由该台账自己写明；齐全的台账里没有，就是未建档",
+                "being filed does not say whether the household has left poverty: the ledger must; "
+                "who is not in a complete register is not filed"),
+    )),
+    Kind("dibao", "低保台账", ("dibao", "低保", "民政台账"), False, (
+        Implied("member.insured", True, False,
+                "低保台账列的是正在领取的人；齐全的台账里没有，就没有在保",
+                "the ledger lists those who receive dibao; who is not in a complete one does not"),
+        Implied("household.dibao_status", "covered", "not_covered",
+                "已知的家人都在册，算整户在保（只有部分在册，可能是单人户）；齐全的台账里一人也没有，按未保",
+                "covered if all its known persons are listed (part of them may be a single-person "
+                "household); with nobody in a complete ledger it is not covered"),
+    )),
+    Kind("extreme_poverty", "特困台账", ("extreme_poverty", "特困", "特困供养"), False, (
+        Implied("member.extreme_poverty_status", None, "not_recognised",
+                "在册不说明是集中还是分散供养，须由该台账自己写明；齐全的台账里没有，就是非特困",
+                "being listed does not say whether the care is institutional: the ledger must; "
+                "who is not in a complete ledger is not recognised"),
+    )),
+    Kind("platform", "扶贫数据平台", ("platform", "平台", "扶贫平台"), False, (
+        Implied("member.in_platform", True, False,
+                "平台数据里有这个人就是已录入；齐全的导出里没有，就是未录入",
+                "in the export: recorded; not in a complete export: not recorded"),
+    )),
+)  # fmt: skip
+"""The ledgers that can be compared, and the one table of what they imply."""
+
+
+@frozen
+class Entry:
+    """A row: whom it is about and what it says; ``problems`` when it cannot be used."""
+
+    kind: str
+    table: str
+    row: int
+    household: str
+    number: str
+    """The identity number as written, in capitals; never shown but masked."""
+    name: str
+    facts: Mapping[tuple[str, str], Fact]
+    """By (entity, fact name)."""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def unit(self) -> tuple[str, str]:
+        """The household in its ledger."""
+        return self.kind, self.household
+
+
+@frozen
+class Table:
+    """One ledger as read: every row, usable or not."""
+
+    kind: Kind
+    name: str
+    encoding: str
+    complete: bool
+    """Whether nobody who belongs in the ledger is missing from it."""
+    entries: tuple[Entry, ...]
+
+
+def read_tables(
+    policy: Policy, folder: str | Path, *, complete: Iterable[str] | None = None, language: Language = "zh"
+) -> tuple[Table, ...]:
+    """The ledgers of a folder, in the order of KINDS.
+
+    ``complete`` names the ledgers that are complete; by default ``{"complete": […]}`` in
+    ``ledger.json`` does. Rows that cannot be used are kept, with what is wrong. Raises UsageError
+    for a table that is no ledger, a ledger given twice or an unknown name in ``complete``,
+    CaseError for a table that cannot be read or whose header is wrong (every wrong column named).
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise UsageError(f"{folder.name}: 没有这个文件夹 / no such folder")
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in (".csv", ".json") and path.name != SETTINGS and path.name[0] not in ".~":
+            kind = kind_of(path.stem, path.name)
+            if kind.id in found:
+                other = found[kind.id].name
+                raise UsageError(f"{path.name}: 与 {other} 是同一本台账 / the same ledger twice")
+            found[kind.id] = path
+    if not found:
+        raise UsageError(f"{folder.name}: 没有可比对的台账 / no ledger: {_known()}")
+    named = _settings(folder) if complete is None else complete
+    whole = {kind_of(name, f"complete {name}").id for name in named}
+    tables: list[Table] = []
+    problems: list[str] = []
+    for kind in KINDS:
+        if kind.id in found:
+            try:
+                tables.append(_table(policy, kind, found[kind.id], kind.id in whole, language))
+            except CaseError as error:
+                problems += error.problems
+    if problems:
+        raise CaseError(tuple(problems))
+    return tuple(tables)
+
+
+def kind_of(name: str, shown: str) -> Kind:
+    """The kind of ledger with this name. UsageError, naming the ledgers there are."""
+    for kind in KINDS:
+        if name in (*kind.names, kind.label):
+            return kind
+    near = suggestion(name, [n for kind in KINDS for n in kind.names])[0]
+    raise UsageError(f"{shown}: 不是可比对的台账{near} / not a ledger: {_known()}")
+
+
+def _known() -> str:
+    return "、".join(f"{kind.label} ({kind.id})" for kind in KINDS)
+
+
+def _settings(folder: Path) -> tuple[str, ...]:
+    path = folder / SETTINGS
+    if not path.exists():
+        return ()
+    try:
+        data = parse_json(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{SETTINGS}: 不是 JSON / not JSON") from error
+    names = data.get("complete") if isinstance(data, dict) and not data.keys() - {"complete"} else None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise UsageError(f'{SETTINGS}: 应写成 / should be {{"complete": ["dibao"]}}')
+    return tuple(names)
+
+
+def person_of(policy: Policy) -> str:
+    """The entity of the persons right below the household. UsageError when there is none."""
+    for entity in policy.entities.values():
+        if entity.person and entity.parent == policy.root:
+            return entity.id
+    raise UsageError(f"{policy.id}: 户下没有个人，不能比对台账 / no persons to compare")
+
+
+# ── columns ──────────────────────────────────────────────────────────────────
+
+
+@frozen
+class _Column:
+    header: str
+    kind: str
+    """household, number, name, fact, nothing"""
+    entity: str = ""
+    given: Given | None = None
+
+
+def _columns(policy: Policy, table: str, header: Sequence[str], language: Language) -> tuple[_Column, ...]:
+    """What each column holds. CaseError with every column that is unknown, twice or lacking."""
+    known = _known_columns(policy)
+    problems: list[Problem] = []
+    columns: list[_Column] = []
+    for name in header:
+        column = known.get(name, _Column(name, "nothing"))
+        if column.kind == "nothing" and name:
+            zh, en = suggestion(name, known)
+            problems.append(Problem(f"不认识的列 {show(name)}{zh}", f"unknown column {show(name)}{en}"))
+        columns.append(column)
+    meanings = Counter(
+        (c.kind, c.entity, c.given.name if c.given else "") for c in columns if c.kind != "nothing"
+    )
+    for (kind, _, fact), count in meanings.items():
+        if count > 1:
+            name = fact or kind
+            problems.append(Problem(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times"))
+    for kind, names in (("household", HOUSEHOLD), ("number", NUMBER)):
+        if not any(c.kind == kind for c in columns):
+            problems.append(Problem(f"缺少列 {names[1]}（{names[0]}）", f"there is no column {names[0]}"))
+    if problems:
+        raise CaseError(tuple(f"{table}: {problem.text(language)}" for problem in problems))
+    return tuple(columns)
+
+
+def _known_columns(policy: Policy) -> dict[str, _Column]:
+    """Columns by header. A fact of the person comes before one of the household of the same name."""
+    keys, person = keys_of(policy), person_of(policy)
+    known: dict[str, _Column] = {}
+    for entity in (policy.root, person):
+        for name, given in keys[entity].facts.items():
+            if given.kind == "fact":
+                known[name] = _Column(name, "fact", entity, given)
+    for kind, names in (("household", HOUSEHOLD), ("number", NUMBER), ("name", NAME)):
+        known |= {name: _Column(name, kind) for name in names}
+    return known
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────
+
+
+def _table(policy: Policy, kind: Kind, path: Path, complete: bool, language: Language) -> Table:
+    read = _json_rows if path.suffix.lower() == ".json" else _csv_rows
+    encoding, rows = read(policy, path, language)
+    entries = tuple(_entry(kind, path.name, number, columns, values) for number, columns, values in rows)
+    return Table(kind, path.name, encoding, complete, entries)
+
+
+Rows = Iterator[tuple[int, tuple[_Column, ...], Sequence[object]]]
+
+
+def _csv_rows(policy: Policy, path: Path, language: Language) -> tuple[str, Rows]:
+    encoding, lines = cells(path, language)
+    columns = _columns(policy, path.name, next(lines, (1, []))[1], language)
+    return encoding, ((number, columns, line) for number, line in lines if any(line))
+
+
+def _json_rows(policy: Policy, path: Path, language: Language) -> tuple[str, Rows]:
+    try:
+        data = parse_json(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise CaseError((f"{path.name}: {Problem('不是 JSON', 'not JSON').text(language)}",)) from error
+    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+        wrong = Problem("应为对象的列表", "should be a list of objects")
+        raise CaseError((f"{path.name}: {wrong.text(language)}",))
+    header = list(dict.fromkeys(key for row in data for key in row))
+    columns = _columns(policy, path.name, header, language)
+    rows = ((n, columns, [row.get(key) for key in header]) for n, row in enumerate(data, start=1))
+    return "utf-8", rows
+
+
+def _entry(
+    kind: Kind, table: str, number: int, columns: Sequence[_Column], values: Sequence[object]
+) -> Entry:
+    problems: list[Problem] = []
+    if len(values) != len(columns):
+        problems.append(Problem(f"有 {len(values)} 格，表头有 {len(columns)} 格",
+                                f"{len(values)} cells under a header of {len(columns)}"))  # fmt: skip
+    household: object = ""
+    identity: object = ""
+    name: object = ""
+    facts: dict[tuple[str, str], Fact] = {}
+    for column, value in zip(columns, values, strict=False):
+        match column.kind:
+            case "household":
+                household = value
+            case "number":
+                identity = value
+            case "name":
+                name = value
+            case "fact" if value not in (None, "") and column.given is not None:
+                fact, wrong = make_fact(column.given, _raw(column.given, value), {})
+                problems += [Problem(f"{column.header}：{w.zh}", f"{column.header}: {w.en}") for w in wrong]
+                if fact is not None:
+                    source = f"{table}:{number}"
+                    facts[column.entity, column.given.name] = Fact(fact.value, source)
+            case "nothing" if value:
+                problems.append(Problem("没有列名的格里有内容", "a cell without a column name"))
+    return Entry(
+        kind.id, table, number, _text(household, HOUSEHOLD[1], problems), _number(identity, problems),
+        _text(name, NAME[2], problems, needed=False), facts, tuple(problems),
+    )  # fmt: skip
+
+
+def _text(value: object, column: str, problems: list[Problem], *, needed: bool = True) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, str) and value.strip(BLANK):
+        return value.strip(BLANK)
+    if value not in (None, "") and not isinstance(value, str):
+        problems.append(Problem(f"{column}应为文本", f"{column} should be text"))
+    elif needed:
+        problems.append(Problem(f"没有{column}", f"there is no {column}"))
+    return ""
+
+
+def _number(value: object, problems: list[Problem]) -> str:
+    if value in (None, ""):
+        problems.append(Problem("没有身份证号", "there is no identity number"))
+        return ""
+    wrong = check_id(value)
+    if wrong is not None:
+        problems.append(wrong)
+    return value.upper() if isinstance(value, str) else ""
+
+
+def _raw(given: Given, value: object) -> object:
+    """The JSON value that a cell writes: the yes/no of spreadsheets, options split."""
+    if not isinstance(value, str):
+        return value
+    if given.type.kind == "bool" and value.upper() in ("TRUE", "FALSE"):
+        return value.upper() == "TRUE"
+    if given.type.kind == "choices" and value not in ABSENT_WORDS:
+        return [part.strip(BLANK) for part in value.translate(_BETWEEN).split("|")]
+    return value
+
+
+_BETWEEN: Final = str.maketrans("、；;，,", "|||||")

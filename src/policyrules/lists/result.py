@@ -1,0 +1,157 @@
+"""What a list (名单) comes to: its rows, their order, its counts. Plain data, made by rosters.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, Literal
+
+from attrs import field, frozen
+
+from policyrules.core.decision import Applied, Missing, Step
+from policyrules.core.possible import Value
+from policyrules.core.types import Citation, Type
+from policyrules.evaluate.instance import Path
+
+State = Literal["listed", "not_listed", "undetermined"]
+Subject = tuple[str, ...]
+"""Whom a row is about, for counting once: a household by its id, a person by identity number where known."""
+
+NOT_IN_FORCE: Final = "not_in_force"
+"""The reason of every row when the date lies outside the policy's period."""
+
+
+@frozen
+class Cell:
+    """A column of a row: what it holds, or what it can still hold."""
+
+    id: str
+    label: str
+    value: Value
+    type: Type
+
+
+@frozen
+class Row:
+    """One record: whether it is listed, what the list shows of it, and why."""
+
+    household: str
+    path: Path
+    state: State
+    columns: tuple[Cell, ...]
+    group: Cell | None
+    order: Cell | None
+    applied: tuple[Applied, ...]
+    """The provisions that put it on the list (or keep it off), with their clauses."""
+    missing: tuple[Missing, ...]
+    """What would settle it; empty unless undetermined."""
+    reasons: frozenset[str]
+    order_missing: tuple[Missing, ...] = ()
+    """What is missing for the value that it is ranked by; empty where that is known."""
+    rank: int | None = None
+    """Its place within its group, from 1; equal values share a place, and the next ones are left out."""
+    tied: bool = False
+    trace: Step | None = None
+    subject: Subject = field(default=(), repr=False)
+
+
+@frozen
+class Unranked:
+    """Something open for which the ranking is refused; ``household`` empty: the county's to settle."""
+
+    household: str
+    missing: Missing
+
+
+@frozen
+class Ranking:
+    """Whether the listed rows are ranked. ``provisional``: undetermined rows could still move them."""
+
+    state: Literal["none", "ranked", "refused"]
+    direction: Literal["ascending", "descending"] | None = None
+    provisional: bool = False
+    why: tuple[Unranked, ...] = ()
+
+
+@frozen
+class Counts:
+    """How many: records = listed + not_listed + undetermined; households and persons counted once."""
+
+    records: int
+    listed: int
+    not_listed: int
+    undetermined: int
+    households: int
+    """Households that went in; the three below add up to it."""
+    households_listed: int
+    """With at least one listed record."""
+    households_undetermined: int
+    """With none listed, and at least one undetermined."""
+    households_not_listed: int
+    persons_listed: int | None
+    """Persons on the list, each once; of a list of households: their known members. None: no persons."""
+    households_open: int
+    """Households whose records of this kind (or members) are not known to be complete."""
+
+
+@frozen
+class RosterResult:
+    roster: str
+    label: str
+    entity: str
+    on: date
+    owners: tuple[str, ...]
+    receivers: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    rows: tuple[Row, ...]
+    """Listed ones first (by group and rank), then undetermined, then not listed, as they came in."""
+    ranking: Ranking
+    counts: Counts
+    digest: str
+    """Of the policy."""
+
+    def of(self, state: State) -> tuple[Row, ...]:
+        """The rows in one state."""
+        return tuple(row for row in self.rows if row.state == state)
+
+
+@frozen
+class Membership:
+    """A household and the lists on which it (or one of its records) stands."""
+
+    household: str
+    listed: tuple[str, ...]
+    undetermined: tuple[str, ...]
+
+
+@frozen
+class Overlap:
+    """Several lists held against each other: all memberships, each household and person counted once."""
+
+    memberships: tuple[Membership, ...]
+    households_listed: int
+    households_undetermined: int
+    """On none for certain, perhaps on one."""
+    persons_listed: int
+
+
+def overlap(results: Sequence[RosterResult]) -> Overlap:
+    """All memberships in several lists, each household and person counted once (A31)."""
+    listed: dict[str, dict[str, None]] = {}
+    unsure: dict[str, dict[str, None]] = {}
+    persons: set[Subject] = set()
+    for result in results:
+        for row in result.rows:
+            if row.state == "listed":
+                listed.setdefault(row.household, {})[result.roster] = None
+                persons |= {row.subject} if row.subject[0] != "household" else set()
+            elif row.state == "undetermined":
+                unsure.setdefault(row.household, {})[result.roster] = None
+    everyone = dict.fromkeys(row.household for result in results for row in result.rows)
+    memberships = tuple(
+        Membership(household, tuple(sure), tuple(name for name in open_ if name not in sure))
+        for household in everyone
+        for sure, open_ in [(listed.get(household, {}), unsure.get(household, {}))]
+        if sure or open_
+    )
+    return Overlap(memberships, len(listed), len(unsure.keys() - listed.keys()), len(persons))

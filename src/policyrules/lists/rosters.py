@@ -1,0 +1,301 @@
+"""Rosters (名单): which records stand on a list, which do not, of which that is not known, and why.
+
+Pure and total: every record of the roster's entity comes out once, nothing is guessed. Ranking
+needs every weight and the direction to be given; without them it is refused, with what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import groupby
+from typing import Literal, cast
+
+from attrs import evolve, frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.core.case import Case
+from policyrules.core.decision import Missing
+from policyrules.core.expressions import Ref
+from policyrules.core.policy import Policy, Programme, Roster
+from policyrules.core.possible import Value, is_known
+from policyrules.core.types import ABSENT
+from policyrules.deciding import engine_of
+from policyrules.evaluate.account import Account
+from policyrules.evaluate.engine import Engine, Run
+from policyrules.evaluate.instance import Instance, instance_of
+from policyrules.intake.identity import ID_FACT
+from policyrules.lists.result import (
+    NOT_IN_FORCE,
+    Cell,
+    Counts,
+    Ranking,
+    RosterResult,
+    Row,
+    State,
+    Subject,
+    Unranked,
+)
+
+
+def roster(
+    policy: Policy, cases: Iterable[Case], name: str, *, on: date, trace: bool = False
+) -> RosterResult:
+    """The list ``name`` (id or label) on a day, over all cases.
+
+    Amounts and dates in the columns are held values (money in fen). A record whose condition is
+    not known is undetermined, with what is missing; outside the policy's period every record is,
+    with the reason ``not_in_force``. ``trace`` keeps the tree of conclusions of each row.
+    Raises UsageError for a list that does not exist, or two cases with one id.
+    """
+    chosen = roster_of(policy, name)
+    engine = engine_of(policy)
+    rows: list[Row] = []
+    households: dict[str, Instance] = {}
+    for case in cases:
+        if case.id in households:
+            raise UsageError(f"户 {case.id} 有两份个案 / household {case.id} stands twice")
+        root = households[case.id] = instance_of(policy, case.household)
+        reader = _Reader(policy, chosen, Run(engine, on, {}), trace)
+        rows += (reader.row(case.id, here) for here in _records(root, chosen.entity))
+    nobody = _Reader(policy, chosen, Run(engine, on, {}), trace)
+    ranking, ordered = _ranked(nobody, [row for row in rows if row.state == "listed"], rows)
+    rest = [row for state in ("undetermined", "not_listed") for row in rows if row.state == state]
+    counts = _counts(policy, chosen, rows, households)
+    provision = policy.provisions[chosen.provision]
+    return RosterResult(
+        chosen.id, chosen.label, chosen.entity, on, chosen.owners, chosen.receivers, provision.citations,
+        (*ordered, *rest), ranking, counts, policy.digest,
+    )  # fmt: skip
+
+
+def rosters(policy: Policy, cases: Iterable[Case], *, on: date) -> tuple[RosterResult, ...]:
+    """Every list of the policy. UsageError for two cases with one id."""
+    held = tuple(cases)
+    return tuple(roster(policy, held, name, on=on) for name in policy.rosters)
+
+
+def roster_of(policy: Policy, name: str) -> Roster:
+    """A list by id or label. UsageError, naming those there are."""
+    for found in policy.rosters.values():
+        if name in (found.id, found.label):
+            return found
+    known = "、".join(f"{r.label} ({r.id})" for r in policy.rosters.values()) or "—"
+    raise UsageError(f"{policy.id} 没有名单 {name}，有 {known} / no such list")
+
+
+# ── one record ───────────────────────────────────────────────────────────────
+
+
+@frozen
+class _Reader:
+    """What reading the records of one list needs."""
+
+    policy: Policy
+    roster: Roster
+    run: Run
+    trace: bool
+
+    @property
+    def engine(self) -> Engine:
+        return self.run.engine
+
+    def row(self, household: str, here: Instance) -> Row:
+        """What the list says of one record."""
+        group = self.cell(self.roster.group, here) if self.roster.group is not None else None
+        order, order_missing = self.order(here)
+        row = Row(
+            household, here.path, "undetermined", tuple(self.cell(ref, here) for ref in self.roster.columns),
+            group, order, (), (), frozenset({NOT_IN_FORCE}), order_missing,
+            subject=_subject(self.policy, household, here),
+        )  # fmt: skip
+        if not self.policy.in_force(self.run.on):
+            return row
+        value, account, reasons = self.account(self.roster.id, here)
+        state: State = "listed" if value is True else "not_listed" if value is False else "undetermined"
+        return evolve(
+            row, state=state, applied=account.applied(), reasons=reasons,
+            missing=account.missing(reasons) if state == "undetermined" else (),
+            trace=account.trace() if self.trace else None,
+        )  # fmt: skip
+
+    def account(self, name: str, here: Instance) -> tuple[Value, Account, frozenset[str]]:
+        """A conclusion for a record, what it rests on, and why it is not narrower."""
+        definition = self.policy.defs[name]
+        entry = self.run.entry(self.engine.index[name], here)
+        programme = Programme(name, definition.label, here.entity, (), None)
+        account = Account(self.run, entry, None, programme, here)
+        return entry.result[0], account, self.engine.reasons(entry.result[2])
+
+    def cell(self, ref: Ref, here: Instance) -> Cell:
+        """The value of a column for a record."""
+        known = self.policy.givens.get(ref.target) or self.policy.defs[ref.target]
+        return Cell(ref.target, known.label, self.engine.kept(ref)(self.run, here)[0], ref.type)
+
+    def order(self, here: Instance) -> tuple[Cell | None, tuple[Missing, ...]]:
+        """What a record is ranked by, and what is missing where that is not a known number."""
+        name = self.roster.order
+        if name is None:
+            return None, ()
+        definition = self.policy.defs[name]
+        value, account, reasons = self.account(name, here)
+        cell = Cell(name, definition.label, value, definition.type)
+        if isinstance(value, int | Fraction):
+            return cell, ()
+        return cell, account.missing(reasons) or (Missing("silent", name, definition.label, here.path),)
+
+
+def _records(root: Instance, entity: str) -> Iterator[Instance]:
+    if root.entity == entity:
+        yield root
+    for records in root.children.values():
+        for record in records:
+            yield from _records(record, entity)
+
+
+def _subject(policy: Policy, household: str, here: Instance) -> Subject:
+    """The household, or the person that the record is or belongs to."""
+    person: Instance | None = here
+    while person is not None and not policy.entities[person.entity].person:
+        person = person.parent
+    return ("household", household) if person is None else _person(household, person)
+
+
+def _person(household: str, person: Instance) -> Subject:
+    number = person.values.get(ID_FACT)
+    if isinstance(number, str) and number:
+        return ("id", number)
+    return ("person", household, *(part for step in person.path for part in step))
+
+
+# ── ranking ──────────────────────────────────────────────────────────────────
+
+
+def _ranked(reader: _Reader, listed: list[Row], rows: Sequence[Row]) -> tuple[Ranking, list[Row]]:
+    """Whether and how the listed rows are ranked, and the rows in their order."""
+    grouped = _in_groups(listed)
+    if reader.roster.order is None:
+        return Ranking("none"), [row for group in grouped for row in group]
+    direction, why = _direction(reader)
+    why += _open_weights(listed)
+    if direction is None or why:
+        return Ranking("refused", direction, why=why), [row for group in grouped for row in group]
+    provisional = any(row.state == "undetermined" for row in rows) or any(
+        row.group is not None and not is_known(row.group.value) for row in listed
+    )
+    ordered = [row for group in grouped for row in _places(group, direction == "descending")]
+    return Ranking("ranked", direction, provisional), ordered
+
+
+def _direction(
+    reader: _Reader,
+) -> tuple[Literal["ascending", "descending"] | None, tuple[Unranked, ...]]:
+    written = reader.roster.direction
+    given = reader.policy.givens.get(written or "")
+    value: object = written if given is None else reader.run.given(given)[0]
+    if value == "ascending":
+        return "ascending", ()
+    if value == "descending":
+        return "descending", ()
+    if given is None:
+        return None, (Unranked("", Missing("open", reader.roster.id, reader.roster.label)),)
+    reason: Literal["gap", "open"] = "gap" if given.values else "open"
+    return None, (Unranked("", Missing(reason, given.id, given.label, (), given.holders)),)
+
+
+def _open_weights(listed: Sequence[Row]) -> tuple[Unranked, ...]:
+    """What is missing for the values to rank by: the county's figures once, facts for each record."""
+    return tuple(
+        dict.fromkeys(
+            Unranked("" if missing.reason in ("open", "gap") else row.household, missing)
+            for row in listed
+            for missing in row.order_missing
+        )
+    )
+
+
+def _in_groups(listed: Sequence[Row]) -> list[list[Row]]:
+    """The rows by group, the groups in their order: options as declared, else by value; unknown last."""
+    ordered = sorted(listed, key=_group_key)
+    return [list(rows) for _, rows in groupby(ordered, key=_group_key)]
+
+
+def _group_key(row: Row) -> tuple[int, int | Fraction, str]:
+    if row.group is None:
+        return 0, 0, ""
+    value, type_ = row.group.value, row.group.type
+    if not is_known(value) or value is ABSENT:
+        return (1, 0, "") if value is ABSENT else (2, 0, "")
+    if type_.kind == "choice":
+        places = {option.id: place for place, option in enumerate(type_.options)}
+        return 0, places.get(str(value), len(places)), ""
+    match value:
+        case bool():
+            return 0, int(not value), ""
+        case int() | Fraction():
+            return 0, value, ""
+        case date():
+            return 0, value.toordinal(), ""
+        case frozenset():
+            return 0, 0, ",".join(sorted(value))
+    return 0, 0, str(value)
+
+
+def _places(group: Sequence[Row], descending: bool) -> Iterator[Row]:
+    """The rows of a group by rank; those with equal values share one and are said to be tied."""
+
+    def by(row: Row) -> Fraction:
+        return Fraction(cast("int | Fraction", cast(Cell, row.order).value))
+
+    place = 1
+    for _, rows in groupby(sorted(group, key=by, reverse=descending), key=by):
+        equal = list(rows)
+        for row in equal:
+            yield evolve(row, rank=place, tied=len(equal) > 1)
+        place += len(equal)
+
+
+# ── counting ─────────────────────────────────────────────────────────────────
+
+
+def _counts(
+    policy: Policy, chosen: Roster, rows: Sequence[Row], households: Mapping[str, Instance]
+) -> Counts:
+    by = {state: [r for r in rows if r.state == state] for state in ("listed", "not_listed", "undetermined")}
+    listed = {row.household for row in by["listed"]}
+    unsure = {row.household for row in by["undetermined"]} - listed
+    person = next((e.id for e in policy.entities.values() if e.person), None)
+    persons: int | None = None
+    if person is not None and chosen.entity == policy.root:
+        members = (_person(name, here) for name in listed for here in _records(households[name], person))
+        persons = len(set(members))
+    elif rows and rows[0].subject[0] != "household":
+        persons = len({row.subject for row in by["listed"]})
+    elif person is not None and person in _chain(policy, chosen.entity):
+        persons = 0
+    kind = person if chosen.entity == policy.root else chosen.entity
+    return Counts(
+        len(rows), len(by["listed"]), len(by["not_listed"]), len(by["undetermined"]),
+        len(households), len(listed), len(unsure), len(households) - len(listed) - len(unsure),
+        persons, sum(kind is not None and not _complete(policy, root, kind) for root in households.values()),
+    )  # fmt: skip
+
+
+def _chain(policy: Policy, entity: str | None) -> tuple[str, ...]:
+    found: list[str] = []
+    while entity is not None:
+        found.append(entity)
+        entity = policy.entities[entity].parent
+    return tuple(found)
+
+
+def _complete(policy: Policy, root: Instance, entity: str) -> bool:
+    """Whether every list on the way to an entity is known to be complete."""
+    chain = _chain(policy, entity)[:-1]
+    here = [root]
+    for child in reversed(chain):
+        if not all(child in record.complete for record in here):
+            return False
+        here = [below for record in here for below in record.children[child]]
+    return True
