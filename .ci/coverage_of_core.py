@@ -4,8 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-CORE = {"months", "units", "policy", "case", "decision", "possible", "split", "bounds", "walk", "resolve", "checking",
-        "evaluate", "receipt"}  # fmt: skip
+CORE = {"base", "core", "resolve", "checking", "evaluate", "deciding"}
 """Modules and packages right below policyrules."""
 
 

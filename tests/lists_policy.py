@@ -57,7 +57,7 @@ COUNTY = """政策 county “某县细则” 生效 2020-01-01 上级 place
 def files(name: str, text: str) -> tuple[File, ...]:
     """The text as one parsed file, without findings."""
     file, findings = parse(Source(name, text))
-    assert [f.zh for f in findings] == []
+    assert [f.said.zh for f in findings] == []
     return (file,)
 
 
@@ -73,7 +73,7 @@ def resolved(text: str, *, county: str = "") -> tuple[Policy | None, tuple[Findi
 def policy(text: str = RULES, *, county: str = COUNTY) -> Policy:
     """A policy without errors."""
     found, findings = resolved(text, county=county)
-    assert [f.zh for f in findings if f.severity == "error"] == []
+    assert [f.said.zh for f in findings if f.severity == "error"] == []
     assert found is not None
     return found
 

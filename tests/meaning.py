@@ -56,7 +56,7 @@ NATIONAL = """政策 national “国家办法” 文号 “9号” 印发 2014-0
 def files(name: str, text: str) -> tuple[File, ...]:
     """The text as one parsed file; the parser must have nothing to say."""
     file, findings = parse(Source(name, text))
-    assert [f.zh for f in findings] == []
+    assert [f.said.zh for f in findings] == []
     return (file,)
 
 
@@ -75,7 +75,7 @@ def resolved(
 def policy(text: str = RULES, *, county: str = "") -> Policy:
     """A policy without errors."""
     found, findings = resolved(text, county=county)
-    assert [f.zh for f in findings if f.severity == "error"] == []
+    assert [f.said.zh for f in findings if f.severity == "error"] == []
     assert found is not None
     return found
 
@@ -86,8 +86,8 @@ def shown(findings: tuple[Finding, ...]) -> list[str]:
     for f in findings:
         place = f"{f.span.line}:{f.span.column}" if f.span else "-"
         mark = "" if f.severity == "error" else f" {f.severity}"
-        lines += [f"{f.code}{mark} {place} {f.zh}", f"  {f.en}"]
-        lines += [f"  → {f.help_zh}", f"    {f.help_en}"] if f.help_zh else []
+        lines += [f"{f.code}{mark} {place} {f.said.zh}", f"  {f.said.en}"]
+        lines += [f"  → {f.help.zh}", f"    {f.help.en}"] if f.help.zh else []
     return lines
 
 

@@ -249,7 +249,7 @@ def test_facts_of_the_vocabulary_may_go_unused() -> None:
     """Only a place's own facts are expected to be used; without a list of its files, all are."""
     found = policy()
     assert check_policy(found, local=("place.policy",)) == ()
-    unused = {f.en for f in check_policy(found)}
+    unused = {f.said.en for f in check_policy(found)}
     assert "fact household.hardship is not used" in unused
     assert "fact income.monthly is not used" not in unused
 

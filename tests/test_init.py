@@ -28,8 +28,8 @@ def test_blank_form_is_sound(place: str, tmp_path: Path) -> None:
     assert format_source(source) == text
     path = tmp_path / "my_county.policy"
     path.write_text(text, "utf-8")
-    own = {(f.code, f.zh) for f in check(place) if f.severity != "info"}
-    found = {(f.code, f.zh) for f in check(place, overlay=path) if f.severity != "info"}
+    own = {(f.code, f.said.zh) for f in check(place) if f.severity != "info"}
+    found = {(f.code, f.said.zh) for f in check(place, overlay=path) if f.severity != "info"}
     assert found - own == set()
 
 

@@ -35,13 +35,13 @@ def said(text: str) -> list[str]:
 
 def _shown(f: Finding, skipped: int) -> list[str]:
     place = f"{f.span.line - skipped}:{f.span.column}" if f.span else "-"
-    lines = [f"{f.code} {place} {f.zh}", f"  {f.en}"]
-    return lines + ([f"  → {f.help_zh}", f"    {f.help_en}"] if f.help_zh else [])
+    lines = [f"{f.code} {place} {f.said.zh}", f"  {f.said.en}"]
+    return lines + ([f"  → {f.help.zh}", f"    {f.help.en}"] if f.help.zh else [])
 
 
 def tokens(text: str) -> list[tuple[str, object]]:
     found = lex(Source("x", text))
-    assert [f.zh for f in found.findings] == []
+    assert [f.said.zh for f in found.findings] == []
     return [(t.type, t.value) for t in found.tokens]
 
 
@@ -63,7 +63,7 @@ def test_a_whole_date_is_no_day_of_the_year() -> None:
 def test_days_that_not_every_year_has(text: str) -> None:
     """29 February and days that never exist are refused."""
     (finding,) = lex(Source("x", f"每年截止 {text}")).findings
-    assert (finding.code, finding.zh) == ("PR106", f"不是每年都有 {text} 这一天")
+    assert (finding.code, finding.said.zh) == ("PR106", f"不是每年都有 {text} 这一天")
 
 
 def test_printed_in_both_vocabularies() -> None:
@@ -203,7 +203,7 @@ def test_nothing_that_a_roster_shows_is_unused() -> None:
     """A fact or standard that only a column, group or direction names counts as used."""
     found = policy()
     findings = check_policy(found, local={"words.policy", "place.policy"})
-    assert [f.zh for f in findings if "没有用到" in f.zh] == [
+    assert [f.said.zh for f in findings if "没有用到" in f.said.zh] == [
         "事实“身份证号”没有用到",
         "事实“特困状态”没有用到",
     ]
@@ -216,7 +216,7 @@ def test_deadlines_account_for_their_clauses() -> None:
     assert [f.code for f in check_policy(found, local=())] == []
     rules = RULES.replace("依据 一 “名单”, 二 “排序”", "依据 一 “名单”")
     found = policy(rules, county=COUNTY)
-    assert [f.zh for f in check_policy(found, local=())] == ["条款 二 没有规则引用，也没有归类"]
+    assert [f.said.zh for f in check_policy(found, local=())] == ["条款 二 没有规则引用，也没有归类"]
 
 
 def test_english_names_mean_the_same() -> None:

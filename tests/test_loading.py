@@ -145,8 +145,8 @@ def test_an_unknown_vocabulary(policies: Path) -> None:
     head.write_text(HEAD.replace("词汇 words", "词汇 wards"), "utf-8")
     first = check("place", policies=policies)[0]
     assert (first.code, str(first.span)) == ("PR210", "place/00-head.policy:1:64")
-    assert first.zh == "没有叫“wards”的词汇"
-    assert first.help_zh == "是不是“words”？"
+    assert first.said.zh == "没有叫“wards”的词汇"
+    assert first.help.zh == "是不是“words”？"
 
 
 def test_errors_are_raised_together(policies: Path) -> None:

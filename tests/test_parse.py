@@ -14,6 +14,7 @@ import policyrules
 from policyrules.base.codes import CODES, READING_A_FILE
 from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
 from policyrules.base.render import render
+from policyrules.base.saying import Said
 from policyrules.base.units import MONTHS, PERCENT, YUAN, YUAN_MONTH
 from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.parser import parse, read_source
@@ -58,7 +59,7 @@ NOWHERE = Span(Source("", ""), 0, 0, 1, 1)
 def tree(text: str) -> Declaration:
     """The one declaration of a text without mistakes."""
     file, findings = parse(Source("x", text))
-    assert [f.zh for f in findings] == []
+    assert [f.said.zh for f in findings] == []
     (declaration,) = file.declarations
     return declaration
 
@@ -656,8 +657,8 @@ def test_not_utf8(tmp_path: Path) -> None:
         read_source(path, name="a.policy")
     (finding,) = caught.value.findings
     assert (finding.code, str(finding.span)) == ("PR101", "a.policy:2:1")
-    assert finding.zh == "第 5 个字节（第 2 行）不是 UTF-8"
-    assert finding.help_zh == "文件像是 GB18030 编码：用 UTF-8 另存"
+    assert finding.said.zh == "第 5 个字节（第 2 行）不是 UTF-8"
+    assert finding.help.zh == "文件像是 GB18030 编码：用 UTF-8 另存"
 
 
 def test_too_large(tmp_path: Path) -> None:
@@ -681,17 +682,17 @@ def test_missing_file(tmp_path: Path) -> None:
 def test_render_expands_tabs_and_cuts_long_lines() -> None:
     """A tab goes to the next stop of four, and a caret stays under its place in a line cut on both sides."""
     source = Source("x", "\t甲\tb\n" + "a" * 300 + "乙" + "c" * 300)
-    tabbed = render(Finding("PR110", Span(source, 3, 4, 1, 4), "句", "sentence"))
+    tabbed = render(Finding("PR110", Span(source, 3, 4, 1, 4), Said("句", "sentence")))
     assert tabbed == "x:1:4: error PR110 句\n      甲  b\n          ^"
     start = source.text.index("乙")
-    _, line, carets = render(Finding("PR110", Span(source, start, start + 1, 2, 301), "句", "s")).split("\n")
+    _, line, carets = render(Finding("PR110", Span(source, start, start + 1, 2, 301), Said("句", "s"))).split("\n")
     assert line == "  …" + "a" * 25 + "乙" + "c" * 24 + "…"
     assert carets == " " * 28 + "^^"
 
 
 def test_render_without_a_place() -> None:
     """A finding without a span is its sentence and help alone."""
-    assert render(Finding("PR110", None, "句", "s", "这样"), "zh") == "error PR110 句\n  建议：这样"
+    assert render(Finding("PR110", None, Said("句", "s"), Said("这样", '')), "zh") == "error PR110 句\n  建议：这样"
 
 
 def test_every_code_is_in_the_table_and_used() -> None:

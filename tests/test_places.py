@@ -31,7 +31,7 @@ DAYS = {
 def test_nothing_is_wrong_or_doubtful(place: str, overlay: str | None) -> None:
     """Neither a place's policy nor its invented county's figures give an error or a warning."""
     found = check(place, overlay=overlay, policies=POLICIES)
-    assert [f"{f.span} {f.code} {f.zh}" for f in found if f.severity != "info"] == []
+    assert [f"{f.span} {f.code} {f.said.zh}" for f in found if f.severity != "info"] == []
 
 
 @pytest.mark.parametrize("place", PLACES)

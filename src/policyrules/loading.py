@@ -17,6 +17,7 @@ from types import ModuleType
 from attrs import frozen
 
 from policyrules.base.errors import Finding, PolicyError, UsageError
+from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.language.parser import parse, read_source
 from policyrules.language.syntax import File, PolicyDecl
@@ -250,10 +251,8 @@ def _vocabulary(
         Finding(
             "PR210",
             header.vocabulary.span,
-            f"没有叫“{wanted}”的词汇",
-            f"there is no vocabulary {wanted!r}",
-            f"是不是“{close[0]}”？" if close else "",
-            f"did you mean {close[0]!r}?" if close else "",
+            Said(f"没有叫“{wanted}”的词汇", f"there is no vocabulary {wanted!r}"),
+            Said(f"是不是“{close[0]}”？" if close else "", f"did you mean {close[0]!r}?" if close else ""),
         )
     )
     return ()

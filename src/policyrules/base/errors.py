@@ -4,11 +4,13 @@ An author's mistakes are findings: data, gathered, all reported at once. A calle
 (a case that cannot be read, a wrong argument) are exceptions.
 """
 
+from __future__ import annotations
+
 from typing import Literal
 
 from attrs import frozen
 
-from policyrules.base.saying import Language, Said, same
+from policyrules.base.saying import NOTHING, Said, same
 
 Severity = Literal["error", "warning", "info"]
 
@@ -46,19 +48,48 @@ class Finding:
 
     code: str
     span: Span | None
-    zh: str
-    en: str
-    help_zh: str = ""
-    help_en: str = ""
+    said: Said
+    help: Said = NOTHING
     severity: Severity = "error"
 
-    def message(self, language: Language = "zh") -> str:
-        """The sentence in the language asked for."""
-        return self.zh if language == "zh" else self.en
 
-    def help(self, language: Language = "zh") -> str:
-        """The help in the language asked for; empty when there is none."""
-        return self.help_zh if language == "zh" else self.help_en
+@frozen
+class Code:
+    """A kind of mistake: its code, which keeps its meaning for ever, and its title."""
+
+    id: str
+    title: Said
+    severity: Severity = "error"
+
+    def says(self, zh: str, en: str, *, help: tuple[str, str] = ("", "")) -> Complaint:
+        """One sentence said under this code, with ``{names}`` to fill, and what helps."""
+        return Complaint(self, Said(zh, en), Said(*help))
+
+
+@frozen
+class Complaint:
+    """A sentence of a code, declared once beside it; ``at`` makes the finding at a place."""
+
+    code: Code
+    said: Said
+    help: Said = NOTHING
+
+    def at(
+        self,
+        span: Span | None,
+        *,
+        help: Said | None = None,
+        severity: Severity | None = None,
+        **parts: object,
+    ) -> Finding:
+        """The finding at a span, its sentence and help filled with ``parts`` (a ``Said`` in its language)."""
+        return Finding(
+            self.code.id,
+            span,
+            self.said.filled(**parts),
+            self.help.filled(**parts) if help is None else help,
+            severity or self.code.severity,
+        )
 
 
 class PolicyrulesError(Exception):
@@ -70,7 +101,7 @@ class PolicyError(PolicyrulesError):
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
-        super().__init__("\n".join(f"{f.span}: {f.code} {f.zh}" for f in findings))
+        super().__init__("\n".join(f"{f.span}: {f.code} {f.said.zh}" for f in findings))
 
 
 class CaseError(PolicyrulesError):

@@ -16,10 +16,10 @@ WIDEST: Final = 100
 def render(finding: Finding, language: Language = "zh") -> str:
     """``file:line:column: error CODE sentence``, the line, a caret line, the help."""
     place = f"{finding.span}: " if finding.span else ""
-    lines = [f"{place}{finding.severity} {finding.code} {finding.message(language)}"]
+    lines = [f"{place}{finding.severity} {finding.code} {finding.said.in_(language)}"]
     if finding.span:
         lines += _excerpt(finding.span)
-    help_ = finding.help(language)
+    help_ = finding.help.in_(language)
     if help_:
         lines.append(f"  help: {help_}" if language == "en" else f"  建议：{help_}")
     return "\n".join(lines)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from policyrules.base.errors import Finding
+from policyrules.base.saying import Said
 from policyrules.core.policy import Clause, Policy
 from policyrules.core.types import Citation
 
@@ -27,10 +28,14 @@ def check_clauses(policy: Policy, *, whole: bool = True) -> Iterator[Finding]:
             yield Finding(
                 "PR403",
                 clause.span,
-                f"条款 {clause.id} 重复登记，先前在 {first.span}",
-                f"clause {clause.id} is declared twice, first at {first.span}",
-                "同一条款分几项登记时，各写自己的 原文",
-                "when one clause has several entries, give each its phrase",
+                Said(
+                    f"条款 {clause.id} 重复登记，先前在 {first.span}",
+                    f"clause {clause.id} is declared twice, first at {first.span}",
+                ),
+                Said(
+                    "同一条款分几项登记时，各写自己的 原文",
+                    "when one clause has several entries, give each its phrase",
+                ),
             )
     cited = dict(_cited(policy))
     registers = {document for document, _ in known}
@@ -49,10 +54,11 @@ def _undeclared(citation: Citation, known: list[str]) -> Finding:
     return Finding(
         "PR402",
         citation.span,
-        f"条款 {citation.clause} 没有登记",
-        f"clause {citation.clause} is not in the register",
-        f"是不是 {close[0]}？" if close else f"登记它：条款 {citation.clause} “大意”",
-        f"did you mean {close[0]}?" if close else f"declare it: clause {citation.clause} “gist”",
+        Said(f"条款 {citation.clause} 没有登记", f"clause {citation.clause} is not in the register"),
+        Said(
+            f"是不是 {close[0]}？" if close else f"登记它：条款 {citation.clause} “大意”",
+            f"did you mean {close[0]}?" if close else f"declare it: clause {citation.clause} “gist”",
+        ),
     )
 
 
@@ -61,19 +67,25 @@ def _status(clause: Clause, cited: bool, contradicted: bool) -> Iterator[Finding
         yield Finding(
             "PR404",
             clause.span,
-            f"条款 {clause.id} 没有规则引用，也没有归类",
-            f"no rule cites clause {clause.id}, and it has no class",
-            "引用它，或写明 待定、人工、程序、宣示、未编码",
-            "cite it, or class it: open, human, procedural, declaratory, not_yet",
-            "warning",
+            Said(
+                f"条款 {clause.id} 没有规则引用，也没有归类",
+                f"no rule cites clause {clause.id}, and it has no class",
+            ),
+            Said(
+                "引用它，或写明 待定、人工、程序、宣示、未编码",
+                "cite it, or class it: open, human, procedural, declaratory, not_yet",
+            ),
+            severity="warning",
         )
     elif contradicted and clause.status in _STATUS:
         zh, en = _STATUS[clause.status]
         yield Finding(
             "PR404",
             clause.span,
-            f"条款 {clause.id} 归为{zh}，却有规则引用它",
-            f"clause {clause.id} is classed {en}, yet a rule cites it",
+            Said(
+                f"条款 {clause.id} 归为{zh}，却有规则引用它",
+                f"clause {clause.id} is classed {en}, yet a rule cites it",
+            ),
             severity="warning",
         )
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from policyrules.base.errors import Finding
+from policyrules.base.saying import Said, same
 from policyrules.base.units import written
+from policyrules.checking.codes import IS_OPEN, LIES_OUTSIDE
 from policyrules.checking.figures import Unsettled, holds, settled
 from policyrules.core.expressions import Expr, Ref
 from policyrules.core.policy import Constraint, Dated, Given, Policy
@@ -88,9 +90,11 @@ def _broken(
     return Finding(
         "PR504" if must else "PR505",
         dated.span,
-        f"{day}：“{given.label}”{value}，{word}{zh} {limit}（{_clauses(policy, constraint.citations)}）",
-        f"{day}: {given.id} is {_text(dated.value, given.type, english=True)}, it {word_en} be {en} "
-        f"{_text(bound, given.type, english=True)} ({_clauses(policy, constraint.citations)})",
+        Said(
+            f"{day}：“{given.label}”{value}，{word}{zh} {limit}（{_clauses(policy, constraint.citations)}）",
+            f"{day}: {given.id} is {_text(dated.value, given.type, english=True)}, it {word_en} be {en} "
+            f"{_text(bound, given.type, english=True)} ({_clauses(policy, constraint.citations)})",
+        ),
         severity="error" if must else "warning",
     )
 
@@ -104,9 +108,11 @@ def _cannot_check(
     return Finding(
         "PR506",
         dated.span,
-        f"不能检查“{given.label}”在 {day} 是否{zh}界限：{what}在 {missing.day} 没有数值",
-        f"cannot check whether {given.id} is {en} its bound on {day}: "
-        f"{what_en} has no value on {missing.day}",
+        Said(
+            f"不能检查“{given.label}”在 {day} 是否{zh}界限：{what}在 {missing.day} 没有数值",
+            f"cannot check whether {given.id} is {en} its bound on {day}: "
+            f"{what_en} has no value on {missing.day}",
+        ),
         severity="info",
     )
 
@@ -138,13 +144,8 @@ def check_periods(policy: Policy) -> Iterator[Finding]:
             before = start is not None and dated.end is not None and dated.end < start
             after = end is not None and dated.start > end
             if before or after:
-                yield Finding(
-                    "PR507",
-                    dated.span,
-                    f"“{given.label}”的期间在政策施行期（{start} 至 {end or '今'}）之外",
-                    f"the period of {given.id} lies outside that of the policy ({start} to {end or 'now'})",
-                    severity="warning",
-                )
+                until = same(str(end)) if end else Said("今", "now")
+                yield LIES_OUTSIDE.at(dated.span, name=Said(given.label, given.id), start=start, end=until)
 
 
 def open_figures(policy: Policy) -> Iterator[Finding]:
@@ -156,13 +157,5 @@ def open_figures(policy: Policy) -> Iterator[Finding]:
             and not given.values
             and given.default is None
         ):
-            holders = "、".join(given.holders)
-            yield Finding(
-                "PR509",
-                given.span,
-                f"“{given.label}”待定，由{holders}确定",
-                f"{given.id} is open; it is set by {holders}",
-                f"在细则里写 填写 {given.label} 自 … 为 …",
-                f"write fill {given.id} from … as … in an overlay",
-                "info",
-            )
+            holders = same("、".join(given.holders))
+            yield IS_OPEN.at(given.span, name=Said(given.label, given.id), holders=holders)

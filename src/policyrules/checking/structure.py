@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from policyrules.base.errors import Finding, Span
+from policyrules.base.saying import Said
 from policyrules.checking.clashes import clashes
 from policyrules.core.expressions import Lit
 from policyrules.core.policy import Case, Def, Given, Policy
@@ -23,8 +24,7 @@ def check_cycles(policy: Policy) -> Iterator[Finding]:
         yield Finding(
             "PR212",
             policy.defs[cycle[0]].span,
-            f"互相依赖，算不出来：{labels}",
-            f"these depend on each other: {ids}",
+            Said(f"互相依赖，算不出来：{labels}", f"these depend on each other: {ids}"),
         )
 
 
@@ -65,8 +65,10 @@ def check_overrides(policy: Policy) -> Iterator[Finding]:
             yield Finding(
                 "PR605",
                 _span(policy, cases[cycle[0]]) or definition.span,
-                f"例外互相绕圈：{labels}",
-                f"exceptions go round in a circle: {' → '.join((*cycle, cycle[0]))}",
+                Said(
+                    f"例外互相绕圈：{labels}",
+                    f"exceptions go round in a circle: {' → '.join((*cycle, cycle[0]))}",
+                ),
             )
 
 
@@ -83,11 +85,12 @@ def check_clashes(policy: Policy) -> Iterator[Finding]:
             yield Finding(
                 "PR615",
                 definition.span,
-                f"“{definition.label}”的条件太多，没有查完各情形会不会冲突",
-                f"{definition.id} has too many conditions to search them all for clashes",
-                "把它拆成几个条件或决定",
-                "split it into several conditions or decisions",
-                "info",
+                Said(
+                    f"“{definition.label}”的条件太多，没有查完各情形会不会冲突",
+                    f"{definition.id} has too many conditions to search them all for clashes",
+                ),
+                Said("把它拆成几个条件或决定", "split it into several conditions or decisions"),
+                severity="info",
             )
 
 
@@ -98,13 +101,17 @@ def _clash(policy: Policy, definition: Def, a: Case, b: Case) -> Finding:
     return Finding(
         "PR606",
         _span(policy, b) or definition.span,
-        f"“{a.label}”（{_clauses(policy, a)}）与“{b.label}”（{_clauses(policy, b)}）可能同时成立，"
-        f"结果不同：{azh}；{bzh}",
-        f"{a.id} ({_clauses(policy, a)}) and {b.id} ({_clauses(policy, b)}) can hold together "
-        f"with different results: {aen}; {ben}",
-        f"写明谁例外于谁，如在“{b.label}”里写 例外于 {a.label}",
-        f"say which is the exception, such as exception_to {a.id.rpartition('.')[2]} "
-        f"in {b.id.rpartition('.')[2]}",
+        Said(
+            f"“{a.label}”（{_clauses(policy, a)}）与“{b.label}”（{_clauses(policy, b)}）可能同时成立，"
+            f"结果不同：{azh}；{bzh}",
+            f"{a.id} ({_clauses(policy, a)}) and {b.id} ({_clauses(policy, b)}) can hold together "
+            f"with different results: {aen}; {ben}",
+        ),
+        Said(
+            f"写明谁例外于谁，如在“{b.label}”里写 例外于 {a.label}",
+            f"say which is the exception, such as exception_to {a.id.rpartition('.')[2]} "
+            f"in {b.id.rpartition('.')[2]}",
+        ),
     )
 
 
@@ -138,11 +145,9 @@ def check_unused(policy: Policy, local: Collection[str] | None) -> Iterator[Find
             yield Finding(
                 "PR211",
                 reading.span,
-                f"释义 {reading.id} 没有用到",
-                f"reading {reading.id} is not used",
-                "在有关的规则里写 依释义",
-                "name it after by_readings where it matters",
-                "warning",
+                Said(f"释义 {reading.id} 没有用到", f"reading {reading.id} is not used"),
+                Said("在有关的规则里写 依释义", "name it after by_readings where it matters"),
+                severity="warning",
             )
 
 
@@ -160,16 +165,14 @@ def _idle(given: Given, local: Collection[str] | None) -> Finding | None:
             return Finding(
                 "PR211",
                 span,
-                f"标准“{given.label}”没有用到",
-                f"standard {given.id} is not used",
+                Said(f"标准“{given.label}”没有用到", f"standard {given.id} is not used"),
                 severity="info" if recorded else "warning",
             )
         case "fact" if span is not None and (local is None or span.source.name in local):
             return Finding(
                 "PR211",
                 span,
-                f"事实“{given.label}”没有用到",
-                f"fact {given.id} is not used",
+                Said(f"事实“{given.label}”没有用到", f"fact {given.id} is not used"),
                 severity="warning",
             )
     return None

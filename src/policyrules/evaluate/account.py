@@ -330,4 +330,3 @@ class Account:
                 kind_ = _STEP_KINDS[given.kind]
                 return Step(name, given.label, (), kind_, value, given.type.unit, ())  # type: ignore[arg-type]
         return None
-

@@ -8,6 +8,7 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 from policyrules.base.errors import Finding, Source, Span
+from policyrules.base.saying import Said
 from policyrules.base.units import UNITS
 from policyrules.language.keywords import DECLARATIONS, KEYWORDS, WORDS, Vocabulary, token_type
 from policyrules.language.tokens import Token, clip
@@ -66,9 +67,11 @@ def stray(source: Source, vocabulary: Vocabulary, tokens: Sequence[Token]) -> Fi
     en = ", ".join(w.en for w in DECLARATIONS)
     shown = clip(token.text)
     return Finding(
-        "PR113", token.span(source), f"“{shown}”不属于任何声明", f"“{shown}” belongs to no declaration",
-        f"每条声明以这些词之一开头：{zh}", f"every declaration begins with one of: {en}",
-    )  # fmt: skip
+        "PR113",
+        token.span(source),
+        Said(f"“{shown}”不属于任何声明", f"“{shown}” belongs to no declaration"),
+        Said(f"每条声明以这些词之一开头：{zh}", f"every declaration begins with one of: {en}"),
+    )
 
 
 def expected(accepted: Set[str], vocabulary: Vocabulary) -> tuple[str, str]:
@@ -109,18 +112,24 @@ def _unfinished(
     if accepted == {"LPAR"} and end.type == "NAME":
         return _no_alias(source, end)
     return Finding(
-        "PR110", where, f"“{begin.text}”没有写完：停在“{clip(end.text)}”",
-        f"this “{begin.text}” is not finished: it stops at “{clip(end.text)}”",
-        f"后面应为：{zh}", f"what should follow: {en}",
-    )  # fmt: skip
+        "PR110",
+        where,
+        Said(
+            f"“{begin.text}”没有写完：停在“{clip(end.text)}”",
+            f"this “{begin.text}” is not finished: it stops at “{clip(end.text)}”",
+        ),
+        Said(f"后面应为：{zh}", f"what should follow: {en}"),
+    )
 
 
 def _no_alias(source: Source, name: Token) -> Finding:
     shown = clip(name.text)
     return Finding(
-        "PR110", name.span(source), f"“{shown}”后面缺英文名", f"“{shown}” lacks its second name",
-        f"写“{shown} (english_name)”", f"write “{shown} (english_name)”",
-    )  # fmt: skip
+        "PR110",
+        name.span(source),
+        Said(f"“{shown}”后面缺英文名", f"“{shown}” lacks its second name"),
+        Said(f"写“{shown} (english_name)”", f"write “{shown} (english_name)”"),
+    )
 
 
 def _type(source: Source, vocabulary: Vocabulary, met: Token, accepted: Set[str]) -> Finding | None:
@@ -136,10 +145,14 @@ def _type(source: Source, vocabulary: Vocabulary, met: Token, accepted: Set[str]
     shown = clip(written)
     where = Span(source, met.start, met.start + len(written), met.line, met.column)
     return Finding(
-        "PR119", where, f"“{shown}”不是单位或类型", f"“{shown}” is no unit or type",
-        f"{hint_zh}单位：{'、'.join(units)}；类型：{'、'.join(types)}",
-        f"{hint_en}units: {', '.join(units)}; types: {', '.join(types)}",
-    )  # fmt: skip
+        "PR119",
+        where,
+        Said(f"“{shown}”不是单位或类型", f"“{shown}” is no unit or type"),
+        Said(
+            f"{hint_zh}单位：{'、'.join(units)}；类型：{'、'.join(types)}",
+            f"{hint_en}units: {', '.join(units)}; types: {', '.join(types)}",
+        ),
+    )
 
 
 def _glued(
@@ -169,11 +182,17 @@ def _glued(
 def _apart(source: Source, token: Token, word: str, written: str) -> Finding:
     shown = clip(token.text)
     return Finding(
-        "PR117", token.span(source), f"“{shown}”里，关键词“{word}”和名称粘在一起",
-        f"in “{shown}” the keyword “{word}” is glued to a name",
-        f"关键词要用空格与名称分开：写“{clip(written, 40)}”",
-        f"put a space between keyword and name: “{clip(written, 40)}”",
-    )  # fmt: skip
+        "PR117",
+        token.span(source),
+        Said(
+            f"“{shown}”里，关键词“{word}”和名称粘在一起",
+            f"in “{shown}” the keyword “{word}” is glued to a name",
+        ),
+        Said(
+            f"关键词要用空格与名称分开：写“{clip(written, 40)}”",
+            f"put a space between keyword and name: “{clip(written, 40)}”",
+        ),
+    )
 
 
 def _misspelled(
@@ -189,9 +208,11 @@ def _misspelled(
         return None
     shown = clip(met.text)
     return Finding(
-        "PR111", met.span(source), f"没有关键词“{shown}”", f"there is no keyword “{shown}”",
-        f"是不是“{close[0]}”？", f"did you mean “{close[0]}”?",
-    )  # fmt: skip
+        "PR111",
+        met.span(source),
+        Said(f"没有关键词“{shown}”", f"there is no keyword “{shown}”"),
+        Said(f"是不是“{close[0]}”？", f"did you mean “{close[0]}”?"),
+    )
 
 
 def _keyword_as_name(source: Source, met: Token, accepted: Set[str]) -> Finding | None:
@@ -200,11 +221,14 @@ def _keyword_as_name(source: Source, met: Token, accepted: Set[str]) -> Finding 
     if not met.text[0].isalpha() or met.type in ("NAME", "STRING", "CLAUSE_ID", "DOCUMENT"):
         return None
     return Finding(
-        "PR112", met.span(source), f"这里应为名称，“{met.text}”却是关键词",
-        f"a name belongs here, but “{met.text}” is a keyword",
-        "换一个名称；只有点号后面的名称和括号里的英文名可以与关键词相同",
-        "take another name; only names after a dot and names in brackets may equal keywords",
-    )  # fmt: skip
+        "PR112",
+        met.span(source),
+        Said(f"这里应为名称，“{met.text}”却是关键词", f"a name belongs here, but “{met.text}” is a keyword"),
+        Said(
+            "换一个名称；只有点号后面的名称和括号里的英文名可以与关键词相同",
+            "take another name; only names after a dot and names in brackets may equal keywords",
+        ),
+    )
 
 
 def _unexpected(
@@ -221,9 +245,11 @@ def _unexpected(
     elif met.type in _OPERATORS and before is not None and met.type != "MINUS" and "AND" in accepted:
         help_zh, help_en = "两个比较之间写“且”", "join two comparisons with “and”"
     return Finding(
-        "PR110", met.span(source), f"“{last}”之后不能是“{shown}”", f"“{shown}” cannot follow “{last}”",
-        help_zh, help_en,
-    )  # fmt: skip
+        "PR110",
+        met.span(source),
+        Said(f"“{last}”之后不能是“{shown}”", f"“{shown}” cannot follow “{last}”"),
+        Said(help_zh, help_en),
+    )
 
 
 def _opens_line(chunk: Sequence[Token], at: int) -> bool:

@@ -15,6 +15,7 @@ from typing import Final
 from attrs import define, field
 
 from policyrules.base.errors import Finding, Source, Span
+from policyrules.base.saying import Said
 from policyrules.base.units import PLAIN, UNIT_BY_NAME, UNITS, Unit
 from policyrules.language.keywords import (
     CLAUSES,
@@ -108,20 +109,21 @@ def _bounds(source: Source) -> tuple[Finding, ...]:
     if len(text) > MAX_CHARACTERS:
         return (
             Finding(
-                "PR102", Span(source, 0, 0, 1, 1),
-                f"文件有 {len(text)} 个字符，最多 {MAX_CHARACTERS}",
-                f"the file has {len(text)} characters, at most {MAX_CHARACTERS} are read",
-                "按主题分成几个文件", "split it by topic into several files",
+                "PR102",
+                Span(source, 0, 0, 1, 1),
+                Said(
+                    f"文件有 {len(text)} 个字符，最多 {MAX_CHARACTERS}",
+                    f"the file has {len(text)} characters, at most {MAX_CHARACTERS} are read",
+                ),
+                Said("按主题分成几个文件", "split it by topic into several files"),
             ),
-        )  # fmt: skip
+        )
     return tuple(
         Finding(
             "PR103",
             Span(source, found.start(), found.start(), text.count("\n", 0, found.start()) + 1, 1),
-            f"这一行超过 {MAX_LINE} 个字符",
-            f"this line has more than {MAX_LINE} characters",
-            "换行不影响意思，可以分成几行",
-            "line breaks carry no meaning: break it",
+            Said(f"这一行超过 {MAX_LINE} 个字符", f"this line has more than {MAX_LINE} characters"),
+            Said("换行不影响意思，可以分成几行", "line breaks carry no meaning: break it"),
         )
         for found in [_LONG_LINE.search(text)]
         if found
@@ -192,7 +194,7 @@ class _Lexer:
 
     def _find(self, code: str, start: int, end: int, zh: str, en: str, help_zh: str, help_en: str) -> None:
         span = Span(self.source, start, end, self.line, start - self.line_start + 1)
-        self.findings.append(Finding(code, span, zh, en, help_zh, help_en))
+        self.findings.append(Finding(code, span, Said(zh, en), Said(help_zh, help_en)))
 
     def _last(self, back: int = 1) -> str:
         return self.tokens[-back].type if len(self.tokens) >= back else ""

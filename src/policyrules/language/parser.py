@@ -13,6 +13,7 @@ import attrs
 from attrs import frozen
 
 from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
+from policyrules.base.saying import Said
 from policyrules.language.building.declarations import build
 from policyrules.language.diagnose import diagnose, stray
 from policyrules.language.keywords import DECLARATIONS
@@ -131,10 +132,11 @@ def grammar() -> Lark:
 
 def _too_large(shown: str) -> Finding:
     return Finding(
-        "PR102", Span(Source(shown, ""), 0, 0, 1, 1),
-        f"文件大于 {MAX_BYTES} 字节", f"the file is larger than {MAX_BYTES} bytes",
-        "按主题分成几个文件", "split it by topic into several files",
-    )  # fmt: skip
+        "PR102",
+        Span(Source(shown, ""), 0, 0, 1, 1),
+        Said(f"文件大于 {MAX_BYTES} 字节", f"the file is larger than {MAX_BYTES} bytes"),
+        Said("按主题分成几个文件", "split it by topic into several files"),
+    )
 
 
 def _not_utf8(shown: str, data: bytes, offset: int) -> Finding:
@@ -148,9 +150,11 @@ def _not_utf8(shown: str, data: bytes, offset: int) -> Finding:
     except UnicodeDecodeError:
         zh, en = "用 UTF-8 另存", "save it as UTF-8"
     return Finding(
-        "PR101", Span(Source(shown, text), len(before), len(before) + 1, line, column),
-        f"第 {offset} 个字节（第 {line} 行）不是 UTF-8", f"byte {offset} (line {line}) is not UTF-8", zh, en,
-    )  # fmt: skip
+        "PR101",
+        Span(Source(shown, text), len(before), len(before) + 1, line, column),
+        Said(f"第 {offset} 个字节（第 {line} 行）不是 UTF-8", f"byte {offset} (line {line}) is not UTF-8"),
+        Said(zh, en),
+    )
 
 
 def _split(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
@@ -215,10 +219,13 @@ def _tree(lexed: Lexed, tokens: tuple[Token, ...], *, tired: bool) -> tuple[Node
 
 def _too_long(source: Source, word: Token) -> Finding:
     return Finding(
-        "PR122", word.span(source), f"这条“{word.text}”超过 {MAX_TOKENS} 个词",
-        f"this “{word.text}” has more than {MAX_TOKENS} words",
-        "分成几条声明", "split it into several declarations",
-    )  # fmt: skip
+        "PR122",
+        word.span(source),
+        Said(
+            f"这条“{word.text}”超过 {MAX_TOKENS} 个词", f"this “{word.text}” has more than {MAX_TOKENS} words"
+        ),
+        Said("分成几条声明", "split it into several declarations"),
+    )
 
 
 def _accepted(tokens: Sequence[Token]) -> frozenset[str]:
@@ -260,7 +267,8 @@ def _declarations(source: Source, chunks: Sequence[Chunk]) -> tuple[tuple[Declar
 def _orphan(source: Source, tokens: Sequence[Token]) -> Finding:
     word = tokens[0]
     return Finding(
-        "PR114", word.span(source), f"这里的“{word.text}”前面没有实体",
-        f"no entity stands before this “{word.text}”",
-        "事实紧接在它的“实体”后面写", "facts follow right after their entity",
-    )  # fmt: skip
+        "PR114",
+        word.span(source),
+        Said(f"这里的“{word.text}”前面没有实体", f"no entity stands before this “{word.text}”"),
+        Said("事实紧接在它的“实体”后面写", "facts follow right after their entity"),
+    )

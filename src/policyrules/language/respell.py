@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Final, cast
 
 from policyrules.base.errors import Finding, Source
+from policyrules.base.saying import Said
 from policyrules.base.units import Unit
 from policyrules.language.keywords import KEYWORDS, NAMEABLE, SYNONYM_PAIRS, Vocabulary, spelling
 from policyrules.language.tokens import Token, clip
@@ -75,10 +76,13 @@ def collisions(source: Source, tokens: Sequence[Token], vocabulary: Vocabulary) 
 def _collision(source: Source, token: Token) -> Finding:
     shown = clip(token.text)
     return Finding(
-        "PR121", token.span(source), f"名称“{shown}”在另一套词汇里是关键词",
-        f"the name “{shown}” is a keyword of the other vocabulary",
-        "换一个名称，才能写成另一套词汇", "take another name, then the file can be written in both",
-    )  # fmt: skip
+        "PR121",
+        token.span(source),
+        Said(
+            f"名称“{shown}”在另一套词汇里是关键词", f"the name “{shown}” is a keyword of the other vocabulary"
+        ),
+        Said("换一个名称，才能写成另一套词汇", "take another name, then the file can be written in both"),
+    )
 
 
 def _is_word(name: str, vocabulary: Vocabulary) -> bool:

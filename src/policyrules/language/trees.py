@@ -8,6 +8,7 @@ from typing import Protocol, cast
 from attrs import define, field
 
 from policyrules.base.errors import Finding, Source, Span
+from policyrules.base.saying import Said
 from policyrules.language.syntax import Alias, Cite, Name
 from policyrules.language.tokens import Token
 
@@ -31,7 +32,7 @@ class Build:
 
     def find(self, code: str, span: Span, zh: str, en: str, help_zh: str = "", help_en: str = "") -> None:
         """Add a finding."""
-        self.findings.append(Finding(code, span, zh, en, help_zh, help_en))
+        self.findings.append(Finding(code, span, Said(zh, en), Said(help_zh, help_en)))
 
 
 def node(child: Child) -> Node:

@@ -10,6 +10,7 @@ from typing import Literal
 from attrs import Factory, define, frozen
 
 from policyrules.base.errors import Finding, Severity, Span
+from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr
 from policyrules.core.policy import Def, Discretion, Entity, Given, Provision
 from policyrules.core.types import Type
@@ -72,7 +73,7 @@ class Scope:
     ) -> None:
         """Note a finding; a repeated one (same code, place, words) is kept once."""
         self.said += 1
-        finding = Finding(code, span, zh, en, help[0], help[1], severity)
+        finding = Finding(code, span, Said(zh, en), Said(help[0], help[1]), severity=severity)
         if finding not in self.findings:
             self.findings.append(finding)
 
