@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
@@ -12,7 +12,7 @@ from policyrules._version import LANGUAGE_VERSION, __version__
 from policyrules.base.errors import UsageError
 from policyrules.base.units import Number, Unit
 from policyrules.core import possible
-from policyrules.core.case import Case
+from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Alternative, Amount, Decision, Effect, Receipt, Status, UnitOfDecision
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value, may_be
@@ -20,7 +20,7 @@ from policyrules.core.types import HELD, SILENT, Citation, Known, Option
 from policyrules.evaluate import engine
 from policyrules.evaluate.account import Account
 from policyrules.evaluate.engine import Engine, Entry, Run
-from policyrules.evaluate.instance import Instance, Path, fits, instance_of
+from policyrules.evaluate.instance import Instance, fits, instance_of
 from policyrules.evaluate.refused import refusals
 
 
@@ -30,7 +30,7 @@ def decide(
     *,
     on: date,
     programme: str | None = None,
-    of: Path = (),
+    of: RecordPath = (),
     effects: bool = False,
     assume: Mapping[str, Known] | None = None,
 ) -> Decision:
@@ -64,14 +64,14 @@ def decide_all(
     return tuple(
         _decision(engine, case, programme, here, on, assumed, effects=effects)
         for programme in policy.programmes.values()
-        for here in _records(root, programme.entity)
+        for here in root.records(programme.entity)
     )
 
 
-def decide_units(policy: Policy, case: Case, programme: str) -> tuple[Path, ...]:
+def decide_units(policy: Policy, case: Case, programme: str) -> tuple[RecordPath, ...]:
     """The paths of the records that a programme is about; ((),) for the household itself."""
     root = instance_of(policy, case.household)
-    return tuple(here.path for here in _records(root, policy.programme(programme).entity))
+    return tuple(here.path for here in root.records(policy.programme(programme).entity))
 
 
 def engine_of(policy: Policy) -> Engine:
@@ -90,8 +90,8 @@ def _assumed(policy: Policy, assume: Mapping[str, Known] | None) -> dict[str, Kn
     return dict(assume or {})
 
 
-def _record(policy: Policy, case: Case, programme: Programme, of: Path) -> Instance:
-    records = list(_records(instance_of(policy, case.household), programme.entity))
+def _record(policy: Policy, case: Case, programme: Programme, of: RecordPath) -> Instance:
+    records = list(instance_of(policy, case.household).records(programme.entity))
     if not of and len(records) == 1:
         return records[0]
     for record in records:
@@ -99,14 +99,6 @@ def _record(policy: Policy, case: Case, programme: Programme, of: Path) -> Insta
             return record
     known = "; ".join("/".join(key for _, key in record.path) for record in records) or "none"
     raise UsageError(f"{programme.id} is about a {programme.entity}; say which one (of=…): {known}")
-
-
-def _records(root: Instance, entity: str) -> Iterator[Instance]:
-    if root.entity == entity:
-        yield root
-    for records in root.children.values():
-        for record in records:
-            yield from _records(record, entity)
 
 
 def _decision(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from policyrules.base.months import month_end
 from policyrules.base.units import MONTHS, YEARS_OLD, Number, Unit, plain
-from policyrules.core.case import Case, Fact, Record
+from policyrules.core.case import Case, Fact, Record, RecordPath
 from policyrules.core.expressions import Lit
 from policyrules.core.policy import Given, Policy
 from policyrules.core.types import ABSENT, Known
@@ -202,31 +202,20 @@ def completions(draw: st.DrawFn, policy: Policy, case: Case, on: date, about: st
     return evolve(case, household=fill(case.household))
 
 
-def unknowns(policy: Policy, case: Case, about: str | None = None) -> tuple[tuple[tuple[str, str], ...], ...]:
+def unknowns(policy: Policy, case: Case, about: str | None = None) -> tuple[RecordPath, ...]:
     """The facts of the case that are unknown, each as its record's path and (entity, fact name)."""
     wanted = cone(policy, about, f"{about}.amount") if about else cone(policy, *policy.defs)
 
-    def below(record: Record, path: tuple[tuple[str, str], ...]) -> Iterator[tuple[tuple[str, str], ...]]:
-        for name, given in policy.facts[record.entity].items():
-            if given.id in wanted and name not in record.facts:
-                yield (*path, (record.entity, name))
-        for child, records in record.lists.items():
-            for other in records:
-                yield from below(other, (*path, (child, other.key)))
-
-    return tuple(below(case.household, ()))
+    return tuple(
+        (*path, (record.entity, name))
+        for path, record in case.household.walk()
+        for name, given in policy.facts[record.entity].items()
+        if given.id in wanted and name not in record.facts
+    )
 
 
-def learn(policy: Policy, case: Case, unknown: tuple[tuple[str, str], ...], value: Known) -> Case:
+def learn(policy: Policy, case: Case, unknown: RecordPath, value: Known) -> Case:
     """The case with one unknown fact known."""
     *path, (entity, name) = unknown
-    given = policy.facts[entity][name]
-
-    def put(record: Record, rest: list[tuple[str, str]]) -> Record:
-        if not rest:
-            return evolve(record, facts={**record.facts, name: _fact(given, value)})
-        (child, key), *deeper = rest
-        records = tuple(put(r, deeper) if r.key == key else r for r in record.lists[child])
-        return evolve(record, lists={**record.lists, child: records})
-
-    return evolve(case, household=put(case.household, list(path)))
+    fact = _fact(policy.facts[entity][name], value)
+    return case.changed(tuple(path), lambda record: record.with_fact(name, fact))

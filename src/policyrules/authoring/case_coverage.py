@@ -17,14 +17,14 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import CaseError
 from policyrules.base.saying import Language
-from policyrules.core.case import Case, Fact, Record
+from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr, Lit
 from policyrules.core.policy import Example, Given, Policy, Provision
 from policyrules.core.types import ABSENT, Known
 from policyrules.deciding import decide_all, engine_of
 from policyrules.evaluate.engine import Run
-from policyrules.evaluate.instance import Instance, instance_of
+from policyrules.evaluate.instance import instance_of
 from policyrules.intake.case_json import read_case
 
 
@@ -134,7 +134,7 @@ def _applied(policy: Policy, case: Case, example: Example) -> Iterator[str]:
         yield from (a.provision for a in decision.applied)
     engine = engine_of(policy)
     run = Run(engine, example.on, assume)
-    for here in _all(instance_of(policy, case.household)):
+    for here in instance_of(policy, case.household).walk():
         for roster in policy.rosters.values():
             if roster.entity == here.entity and roster.id in engine.index:
                 entry = run.entry(engine.index[roster.id], here)
@@ -146,7 +146,7 @@ def _refused(policy: Policy, case: Case, example: Example) -> Iterator[tuple[str
     """Each provision whose conditions certainly fail, and the provisions by which they fail."""
     engine = engine_of(policy)
     run = Run(engine, example.on, dict(example.choices))
-    for here in _all(instance_of(policy, case.household)):
+    for here in instance_of(policy, case.household).walk():
         for index, definition in enumerate(engine.defs):
             if definition.entity != here.entity:
                 continue
@@ -156,13 +156,6 @@ def _refused(policy: Policy, case: Case, example: Example) -> Iterator[tuple[str
                 value, by, _ = engine.guard(index, place)(run, here)
                 if value is False:
                     yield rule.provision, engine.provisions(by)
-
-
-def _all(here: Instance) -> Iterator[Instance]:
-    yield here
-    for records in here.children.values():
-        for record in records:
-            yield from _all(record)
 
 
 # ── variants ─────────────────────────────────────────────────────────────────
@@ -188,19 +181,21 @@ def variants(policy: Policy, case: Case, on: date) -> Iterator[Variant]:
     number one fen, or one of its unit, lower and higher within its bounds.
     """
     yield from (Variant("day", f"on {on + step}", case, on + step) for step in _DAY)
-    for path, record in _records(case.household, ()):
+    for path, record in case.household.walk():
         where = "/".join(key for _, key in path)
         for name, fact in record.facts.items():
             about = f"{where}.{name}".lstrip(".")
             given = policy.facts[record.entity][name]
-            yield Variant("unknown", about, _set(case, path, name, None), on)
+            yield Variant("unknown", about, _with_fact(case, path, name, None), on)
             for kind, value in _neighbours(given, fact.value):
-                yield Variant(kind, f"{about} {value}", _set(case, path, name, evolve(fact, value=value)), on)
+                yield Variant(
+                    kind, f"{about} {value}", _with_fact(case, path, name, evolve(fact, value=value)), on
+                )
         for entity, records in record.lists.items():
             for order in islice(permutations(records), 1, MOST_ORDERS):
                 keys = ",".join(r.key for r in order)
                 lists = {**record.lists, entity: order}
-                changed = _put(case, path, evolve(record, lists=lists))
+                changed = case.changed(path, lambda r, lists=lists: evolve(r, lists=lists))  # type: ignore[misc]
                 yield Variant("order", f"{where}/{entity} {keys}".lstrip("/"), changed, on)
 
 
@@ -223,31 +218,8 @@ def _neighbours(given: Given, value: Known) -> Iterator[tuple[Literal["day", "fe
                 yield "fen", near.numerator if near.denominator == 1 else near
 
 
-Path = tuple[tuple[str, str], ...]
-
-
-def _records(record: Record, path: Path) -> Iterator[tuple[Path, Record]]:
-    yield path, record
-    for entity, records in record.lists.items():
-        for below in records:
-            yield from _records(below, (*path, (entity, below.key)))
-
-
-def _set(case: Case, path: Path, name: str, fact: Fact | None) -> Case:
-    record = next(r for p, r in _records(case.household, ()) if p == path)
-    facts = {n: f for n, f in record.facts.items() if n != name}
-    return _put(case, path, evolve(record, facts=facts if fact is None else facts | {name: fact}))
-
-
-def _put(case: Case, path: Path, record: Record) -> Case:
-    def below(here: Record, rest: Path) -> Record:
-        if not rest:
-            return record
-        (entity, key), *deeper = rest
-        records = tuple(below(r, tuple(deeper)) if r.key == key else r for r in here.lists[entity])
-        return evolve(here, lists={**here.lists, entity: records})
-
-    return evolve(case, household=below(case.household, path))
+def _with_fact(case: Case, path: RecordPath, name: str, fact: Fact | None) -> Case:
+    return case.changed(path, lambda record: record.with_fact(name, fact))
 
 
 def widens(before: Decision, after: Decision) -> bool:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import Language
-from policyrules.core.case import Case
+from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Example, Expected, Policy
 from policyrules.core.possible import Interval, Value
@@ -100,7 +100,7 @@ def compare(policy: Policy, decision: Decision, expected: Expected) -> Iterator[
 
 def _decide(policy: Policy, case: Case, example: Example, expected: Expected) -> Decision:
     programme = expected.programme
-    of: tuple[tuple[str, str], ...] = ()
+    of: RecordPath = ()
     if expected.of is not None:
         paths = [
             path for path in decide_units(policy, case, programme) if path and path[-1][1] == expected.of

@@ -14,7 +14,7 @@ from typing import Literal
 from attrs import frozen
 
 from policyrules.base.errors import UsageError
-from policyrules.core.case import Case
+from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Applied, Decision, Failure, Missing, Step
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy, Provision
@@ -28,7 +28,6 @@ from policyrules.intake.records import RESERVED, Complete, Keys, keys_of
 State = Literal[
     "applied", "gave_way", "not_met", "open", "no_effect", "not_reached", "not_in_force", "absent"
 ]
-Path = tuple[tuple[str, str], ...]
 
 
 @frozen
@@ -88,7 +87,7 @@ class Programmes:
 
     id: str
     label: str
-    path: Path
+    path: RecordPath
     verdicts: tuple[Verdict, ...]
     without: tuple[str, ...]
     """The places whose document has no such programme."""
@@ -280,10 +279,7 @@ def _rules(policy: Policy, provision: Provision) -> Iterator[tuple[Def, Rule]]:
 def _drawn(decision: Decision, definition: Def, root: Instance) -> Iterator[Instance]:
     """The records for which a decision drew on a conclusion."""
     for path in dict.fromkeys(step.path for step in _steps(decision.trace) if step.id == definition.id):
-        here: Instance | None = root
-        for entity, key in path:
-            if here is not None:
-                here = next((i for i in here.children.get(entity, ()) if i.record.key == key), None)
+        here = root.at(path)
         if here is not None and here.entity == definition.entity:
             yield here
 

@@ -14,6 +14,7 @@ from policyrules.compile.ends import End
 from policyrules.compile.query import Query
 from policyrules.compile.terms import Term
 from policyrules.compile.values import Value, as_choices, as_line
+from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount, Status
 from policyrules.core.types import HELD, SILENT
 
@@ -23,7 +24,7 @@ class Row:
     """One decision: the same status, outcomes, amount, citations and reasons as ``decide``."""
 
     household: str
-    path: tuple[tuple[str, str], ...]
+    path: RecordPath
     """(entity, key) from the household down to the record decided on; empty for the household."""
     status: Status
     outcome: str | None
@@ -69,7 +70,7 @@ def _row(query: Query, cells: Mapping[str, Any]) -> Row:
     )
 
 
-def _path(query: Query, cells: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _path(query: Query, cells: Mapping[str, Any]) -> tuple[str, RecordPath]:
     entities = path_of(query.policy, query.programme.entity)
     keys = [(entity, str(cells[f"key_{hops}"])) for hops, entity in enumerate(entities)]
     *below, (_, household) = keys

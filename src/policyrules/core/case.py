@@ -6,12 +6,15 @@ Values are known values of the core (money in fen, see ``policy.py``); a fact th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from policyrules.core.types import Known
+
+RecordPath = tuple[tuple[str, str], ...]
+"""From the household down to a record, an (entity, key) for each step; () is the household itself."""
 
 
 @frozen
@@ -38,6 +41,37 @@ class Record:
     complete: frozenset[str] = frozenset()
     """The list entities right below this record of which no record is missing."""
 
+    def at(self, path: RecordPath) -> Record | None:
+        """The record that a path leads to from here, or None."""
+        here: Record | None = self
+        for entity, key in path:
+            if here is not None:
+                here = next((r for r in here.lists.get(entity, ()) if r.key == key), None)
+        return here
+
+    def walk(self, path: RecordPath = ()) -> Iterator[tuple[RecordPath, Record]]:
+        """This record and every one below it, each with its path; ``path`` is that of this one."""
+        yield path, self
+        for entity, records in self.lists.items():
+            for record in records:
+                yield from record.walk((*path, (entity, record.key)))
+
+    def changed(self, path: RecordPath, change: Callable[[Record], Record]) -> Record:
+        """This record with the one at ``path`` changed. KeyError when there is none."""
+        if not path:
+            return change(self)
+        (entity, key), rest = path[0], path[1:]
+        records = self.lists.get(entity, ())
+        if all(record.key != key for record in records):
+            raise KeyError(key)
+        below = tuple(r.changed(rest, change) if r.key == key else r for r in records)
+        return evolve(self, lists={**self.lists, entity: below})
+
+    def with_fact(self, name: str, fact: Fact | None) -> Record:
+        """This record with a fact known, or with None unknown."""
+        facts = {n: f for n, f in self.facts.items() if n != name}
+        return evolve(self, facts=facts if fact is None else facts | {name: fact})
+
 
 @frozen
 class Case:
@@ -46,3 +80,7 @@ class Case:
     id: str
     household: Record
     county: str = ""
+
+    def changed(self, path: RecordPath, change: Callable[[Record], Record]) -> Case:
+        """The case with the record at ``path`` changed. KeyError when there is none."""
+        return evolve(self, household=self.household.changed(path, change))

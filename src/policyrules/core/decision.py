@@ -12,6 +12,7 @@ from typing import Literal
 from attrs import frozen
 
 from policyrules.base.units import Number, Unit
+from policyrules.core.case import RecordPath
 from policyrules.core.types import Citation, Known, Option
 
 Status = Literal["decided", "undetermined", "silent", "held", "clash", "not_in_force"]
@@ -22,7 +23,7 @@ class UnitOfDecision:
     """Whom a decision is about: the household, or a record below it (path of (entity, key))."""
 
     household: str
-    path: tuple[tuple[str, str], ...] = ()
+    path: RecordPath = ()
 
 
 @frozen
@@ -53,7 +54,7 @@ class Applied:
 class Contribution:
     """What a provision gave for one record: a value with its unit."""
 
-    path: tuple[tuple[str, str], ...]
+    path: RecordPath
     value: Known | None
     """None when not exactly known."""
     unit: Unit | None
@@ -102,7 +103,7 @@ class Failure:
 
     zh: str
     en: str
-    path: tuple[tuple[str, str], ...]
+    path: RecordPath
     citations: tuple[Citation, ...] = ()
     unknown: bool = False
     """True when it is not known to hold rather than known to fail."""
@@ -128,7 +129,7 @@ class Missing:
     reason: Literal["fact", "list", "open", "determination", "gap", "silent", "clash"]
     id: str
     label: str
-    path: tuple[tuple[str, str], ...] = ()
+    path: RecordPath = ()
     holders: tuple[str, ...] = ()
     """Whose record or whose judgement it is."""
 
@@ -141,7 +142,7 @@ class OpenDiscretion:
     label: str
     holders: tuple[str, ...]
     mode: str
-    path: tuple[tuple[str, str], ...]
+    path: RecordPath
     citations: tuple[Citation, ...]
     certain: bool
     """Whether its conditions are certainly met."""
@@ -174,7 +175,7 @@ class Determination:
 
     id: str
     label: str
-    path: tuple[tuple[str, str], ...]
+    path: RecordPath
     value: Known
     by: str
     on: date | None
@@ -188,7 +189,7 @@ class Step:
 
     id: str
     label: str
-    path: tuple[tuple[str, str], ...]
+    path: RecordPath
     kind: Literal["def", "fact", "figure", "reading", "mode", "determination"]
     value: object
     """A held value, or a set of possible values (possible.py)."""

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from policyrules.base.errors import UsageError
 from policyrules.base.months import month_end
 from policyrules.base.units import YUAN_MONTH
-from policyrules.core.case import Case
+from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy, Programme
 from policyrules.courses.causes import Moment, causes
 from policyrules.courses.ledger import close_month, disagreements
 from policyrules.courses.state import Event, happen, happening
-from policyrules.courses.tree import Cause, Course, Entry, Month, Note, Path, Written
+from policyrules.courses.tree import Cause, Course, Entry, Month, Note, Written
 from policyrules.deciding import decide, decide_units
 
 MOST_MONTHS = 600
@@ -42,7 +42,7 @@ def course(
     days = _month_ends(start, end)
     programmes = _programmes(policy, programme)
     months: list[Month] = []
-    ledger: frozenset[tuple[Path, str]] = frozenset()
+    ledger: frozenset[tuple[RecordPath, str]] = frozenset()
     so_far: date | None = None
     for on in days:
         for event in happening(changes, so_far, on):
@@ -93,7 +93,7 @@ def _entry(
     decision: Decision,
     before: Month | None,
     now: Moment,
-    ledger: frozenset[tuple[Path, str]],
+    ledger: frozenset[tuple[RecordPath, str]],
 ) -> Entry:
     if before is None:
         return Entry(decision, (), changed=False)
@@ -114,7 +114,7 @@ def result(decision: Decision) -> tuple[object, ...]:
     return decision.status, decision.possible, decision.may_be_silent, decision.amount
 
 
-def _pages(written: tuple[Written, ...]) -> frozenset[tuple[Path, str]]:
+def _pages(written: tuple[Written, ...]) -> frozenset[tuple[RecordPath, str]]:
     return frozenset((entry.path, entry.fact) for entry in written)
 
 

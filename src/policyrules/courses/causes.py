@@ -13,14 +13,14 @@ from typing import Final, Literal, cast
 
 from attrs import frozen
 
-from policyrules.core.case import Case
+from policyrules.core.case import Case, RecordPath
 from policyrules.core.policy import Given, Policy, Programme
 from policyrules.core.possible import Value, is_known
 from policyrules.core.types import Citation, Known
 from policyrules.core.walk import cone
 from policyrules.courses.clock import clock_causes
 from policyrules.courses.state import Delta, FactDelta, RecordDelta, deltas, shift
-from policyrules.courses.tree import Cause, CauseKind, Path
+from policyrules.courses.tree import Cause, CauseKind
 from policyrules.deciding import engine_of, evaluate_programme
 from policyrules.evaluate.engine import Entry, Run
 from policyrules.evaluate.instance import Instance, instance_of
@@ -55,10 +55,10 @@ Result = tuple[Value, Value | None] | Literal["not_in_force", "no_record"]
 def causes(
     policy: Policy,
     programme: Programme,
-    path: Path,
+    path: RecordPath,
     before: Moment,
     after: Moment,
-    ledger: frozenset[tuple[Path, str]],
+    ledger: frozenset[tuple[RecordPath, str]],
 ) -> tuple[Cause, ...]:
     """Why the programme's result differs; () when it does not.
 
@@ -80,14 +80,14 @@ class _Study:
     """Two months of one programme, and every mixture of their inputs."""
 
     def __init__(
-        self, policy: Policy, programme: Programme, path: Path, before: Moment, after: Moment
+        self, policy: Policy, programme: Programme, path: RecordPath, before: Moment, after: Moment
     ) -> None:
         self.policy, self.programme, self.path = policy, programme, path
         self.before, self.after = before, after
         self.result = self._evaluate(after.case, after.on, {})
         self.same = self.result == self._evaluate(before.case, before.on, {})
 
-    def minimal(self, ledger: frozenset[tuple[Path, str]]) -> tuple[Difference, ...]:
+    def minimal(self, ledger: frozenset[tuple[RecordPath, str]]) -> tuple[Difference, ...]:
         """The differences none of which can be put back; what says least is put back first."""
         kept = sorted(self._all(), key=lambda d: _order(self.policy, d, ledger))
         for one in tuple(kept):
@@ -143,7 +143,7 @@ class _Study:
     def _run(
         self, case: Case, on: date, assumed: dict[str, Known]
     ) -> tuple[Run, Instance, Entry, Entry | None] | None:
-        here = _record(instance_of(self.policy, case.household), self.path)
+        here = instance_of(self.policy, case.household).at(self.path)
         if here is None:
             return None
         run = Run(engine_of(self.policy), on, assumed)
@@ -160,15 +160,7 @@ class _Study:
         return outcome.result[0], amount.result[0] if amount else None
 
 
-def _record(root: Instance, path: Path) -> Instance | None:
-    here: Instance | None = root
-    for entity, key in path:
-        if here is not None:
-            here = next((i for i in here.children.get(entity, ()) if i.record.key == key), None)
-    return here
-
-
-def _order(policy: Policy, delta: Difference, ledger: frozenset[tuple[Path, str]]) -> int:
+def _order(policy: Policy, delta: Difference, ledger: frozenset[tuple[RecordPath, str]]) -> int:
     """What is put back first: the ledger, the day, figures, facts, records."""
     match delta:
         case FactDelta(path=path, entity=entity, fact=name):
@@ -183,7 +175,7 @@ def _order(policy: Policy, delta: Difference, ledger: frozenset[tuple[Path, str]
 # ── told ─────────────────────────────────────────────────────────────────────
 
 
-def _told(policy: Policy, delta: Difference, on: date, ledger: frozenset[tuple[Path, str]]) -> Cause:
+def _told(policy: Policy, delta: Difference, on: date, ledger: frozenset[tuple[RecordPath, str]]) -> Cause:
     match delta:
         case FactDelta(path=path, entity=entity, fact=name, before=old, after=new):
             given = policy.facts[entity][name]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path as File
+from pathlib import Path
 from typing import Final
 
 from policyrules.base.errors import CaseError
 from policyrules.base.saying import Language
-from policyrules.core.case import Case, Record
+from policyrules.core.case import Case, Record, RecordPath
 from policyrules.core.policy import Policy
 from policyrules.courses.state import Arrival, Change, Departure, Event
-from policyrules.courses.tree import Path
 from policyrules.intake.case_json import read_case
 from policyrules.intake.json_text import load, parse_json
 from policyrules.intake.records import keys_of, make_fact
@@ -19,7 +18,7 @@ from policyrules.intake.values import Problem, read_date, show
 
 
 def read_changes(
-    policy: Policy, case: Case, source: str | File, *, language: Language = "zh"
+    policy: Policy, case: Case, source: str | Path, *, language: Language = "zh"
 ) -> tuple[Event, ...]:
     """The events of a JSON array (text, or the ``Path`` of a file), in its order.
 
@@ -86,7 +85,7 @@ class _Entry:
                 return Departure(on, path)
         return self._change(entry, path, on)
 
-    def _change(self, entry: Mapping[str, object], path: Path, on: object) -> Change:
+    def _change(self, entry: Mapping[str, object], path: RecordPath, on: object) -> Change:
         entity = path[-1][0] if path else self.policy.root
         name = entry["fact"]
         facts = self.policy.facts[entity]
@@ -103,7 +102,7 @@ class _Entry:
             raise _Wrong(*wrong)
         return Change(on, path, given.name, fact)  # type: ignore[arg-type]
 
-    def _path(self, of: object) -> Path:
+    def _path(self, of: object) -> RecordPath:
         """From the household down: list names and ids by turns."""
         if of is None:
             return ()
@@ -123,7 +122,7 @@ class _Entry:
             entity = child
         return tuple(path)
 
-    def _record(self, path: Path, entry: Mapping[str, object]) -> Record:
+    def _record(self, path: RecordPath, entry: Mapping[str, object]) -> Record:
         """The record as a case would hold it: read inside a household made of nothing else."""
         parent = path[-1][0] if path else self.policy.root
         name, data = entry["add"], entry.get("record")

@@ -88,7 +88,7 @@ class _Walk:
             case Prim(op="lt" | "le" | "gt" | "ge" | "eq" | "ne") if _of_today(expr):
                 yield from self.flipped(expr, old_here, here, definition, provision, cited)
             case Agg(child=child, hops=hops, expr=inner, filter=filter_):
-                pairs = zip(_list(old_here, hops, child), _list(here, hops, child), strict=False)
+                pairs = zip(*(i.up(hops).children.get(child, ()) for i in (old_here, here)), strict=False)
                 for old_record, record in pairs:
                     for part in (inner, *([filter_] if filter_ is not None else [])):
                         yield from self.tests(part, old_record, record, definition, provision, cited)
@@ -151,9 +151,3 @@ def _birth(expr: Expr) -> Expr | None:
     ages = (part for part in walk(expr) if isinstance(part, Prim) and part.op == "age")
     found = next(ages, None)
     return found.args[0] if found else None
-
-
-def _list(here: Instance, hops: int, child: str) -> tuple[Instance, ...]:
-    for _ in range(hops):
-        here = cast(Instance, here.parent)
-    return here.children.get(child, ())

@@ -10,8 +10,9 @@ from attrs import frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.units import YUAN_MONTH, Number
+from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount
-from policyrules.courses.tree import Course, Entry, Month, Path
+from policyrules.courses.tree import Course, Entry, Month
 
 Kind = Literal["back_payment", "recovery", "open"]
 
@@ -43,7 +44,7 @@ class Part:
     on: date
     programme: str
     label: str
-    path: Path
+    path: RecordPath
     before: Amount | None
     """As it was; None: no such decision that month."""
     after: Amount | None
@@ -59,7 +60,7 @@ class Total:
 
     programme: str
     label: str
-    path: Path
+    path: RecordPath
     back_payment: Span
     recovery: Span
     silent: tuple[date, ...]
@@ -103,7 +104,7 @@ def difference(before: Course, after: Course) -> Difference:
     return Difference(before.household, tuple(parts), tuple(_totals(parts)))
 
 
-def _part(old: Month, new: Month, programme: str, path: Path) -> Part | None:
+def _part(old: Month, new: Month, programme: str, path: RecordPath) -> Part | None:
     was, now = old.entry(programme, path), new.entry(programme, path)
     entry = now or was
     if entry is None or (was and now and not _payable(was) and not _payable(now)):
@@ -146,7 +147,7 @@ def _more(left: Amount | None, right: Amount | None) -> Span:
 
 
 def _totals(parts: Iterable[Part]) -> Iterable[Total]:
-    found: dict[tuple[str, Path], list[Part]] = {}
+    found: dict[tuple[str, RecordPath], list[Part]] = {}
     for part in parts:
         found.setdefault((part.programme, part.path), []).append(part)
     for (programme, path), group in found.items():

@@ -14,7 +14,6 @@ from policyrules.core.policy import Carry, Given, Policy, Programme
 from policyrules.core.possible import YES_OR_NO, Value, is_known
 from policyrules.core.types import SILENT, Known
 from policyrules.core.walk import walk
-from policyrules.courses.state import put, update
 from policyrules.courses.tree import Note, Written
 from policyrules.deciding import engine_of
 from policyrules.evaluate.engine import Engine, Run
@@ -45,12 +44,13 @@ def close_month(policy: Policy, case: Case, on: date) -> tuple[Case, tuple[Writt
     written: list[Written] = []
     notes: list[Note] = []
     for book in _books(policy):
-        for here in _records(instance_of(policy, case.household), book.programme.entity):
+        for here in instance_of(policy, case.household).records(book.programme.entity):
             for fact in dict.fromkeys(carry.fact for carry in book.carries):
                 _entry(run, [c for c in book.carries if c.fact == fact], here, written, notes)
     for entry in written:
         name = policy.givens[entry.fact].name
-        case = update(case, entry.path, lambda r, n=name, v=entry.after: put(r, n, Fact(v)))  # type: ignore[misc]
+        new = Fact(cast(Known, entry.after))
+        case = case.changed(entry.path, lambda r, n=name, f=new: r.with_fact(n, f))  # type: ignore[misc]
     return case, tuple(e for e in written if e.before != e.after), tuple(notes)
 
 
@@ -148,14 +148,6 @@ def _renamed(expr: Expr, names: dict[str, str]) -> Expr | None:
     return None
 
 
-def _records(root: Instance, entity: str) -> Iterator[Instance]:
-    if root.entity == entity:
-        yield root
-    for records in root.children.values():
-        for record in records:
-            yield from _records(record, entity)
-
-
 # ── ledger and dates ─────────────────────────────────────────────────────────
 
 
@@ -168,7 +160,7 @@ def disagreements(policy: Policy, case: Case, before: date, on: date) -> tuple[N
     engine = engine_of(policy)
     notes: list[Note] = []
     for book in _books(policy):
-        for here in _records(instance_of(policy, case.household), book.programme.entity):
+        for here in instance_of(policy, case.household).records(book.programme.entity):
             for fact in dict.fromkeys(carry.fact for carry in book.carries):
                 note = _doubt(engine, book, fact, here, (before, on))
                 if note is not None:

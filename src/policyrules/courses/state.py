@@ -8,10 +8,9 @@ from datetime import date
 from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
-from policyrules.core.case import Case, Fact, Record
+from policyrules.core.case import Case, Fact, Record, RecordPath
 from policyrules.core.policy import Policy
 from policyrules.core.types import Known
-from policyrules.courses.tree import Path
 
 
 @frozen
@@ -22,7 +21,7 @@ class Change:
     """
 
     on: date
-    path: Path
+    path: RecordPath
     fact: str
     value: Known | Fact | None
 
@@ -32,7 +31,7 @@ class Arrival:
     """From ``on`` there is one more record below the record at ``path``."""
 
     on: date
-    path: Path
+    path: RecordPath
     record: Record
 
 
@@ -41,7 +40,7 @@ class Departure:
     """From ``on`` the record at ``path`` is no longer there."""
 
     on: date
-    path: Path
+    path: RecordPath
 
 
 Event = Change | Arrival | Departure
@@ -56,7 +55,7 @@ def happen(policy: Policy, case: Case, event: Event) -> Case:
             if name not in known:
                 raise UsageError(f"{where(event)}: {entity} has no fact {name!r} · 没有这个事实")
             fact = value if isinstance(value, Fact) or value is None else Fact(value)
-            return _with(case, path, lambda r: put(r, name, fact), event)
+            return _with(case, path, lambda r: r.with_fact(name, fact), event)
         case Arrival(path=path, record=record):
             parent = path[-1][0] if path else policy.root
             if record.entity not in policy.children.get(parent, ()):
@@ -82,42 +81,10 @@ def happening(events: Sequence[Event], after: date | None, until: date) -> Itera
             yield event
 
 
-def put(record: Record, name: str, fact: Fact | None) -> Record:
-    """The record with a fact known, or unknown."""
-    facts = {n: f for n, f in record.facts.items() if n != name}
-    return evolve(record, facts=facts if fact is None else facts | {name: fact})
-
-
-def update(case: Case, path: Path, change: Callable[[Record], Record]) -> Case:
-    """The case with the record at ``path`` changed. KeyError when there is none."""
-    return evolve(case, household=_below(case.household, path, change))
-
-
-def find(case: Case, path: Path) -> Record | None:
-    """The record at a path, or None."""
-    record: Record | None = case.household
-    for entity, key in path:
-        if record is not None:
-            record = next((r for r in record.lists.get(entity, ()) if r.key == key), None)
-    return record
-
-
-def _with(case: Case, path: Path, change: Callable[[Record], Record], event: Event) -> Case:
-    if find(case, path) is None:
+def _with(case: Case, path: RecordPath, change: Callable[[Record], Record], event: Event) -> Case:
+    if case.household.at(path) is None:
         raise UsageError(f"{where(event)}: there is no such record · 没有这条记录")
-    return update(case, path, change)
-
-
-def _below(record: Record, path: Path, change: Callable[[Record], Record]) -> Record:
-    if not path:
-        return change(record)
-    (entity, key), *rest = path
-    if all(r.key != key for r in record.lists.get(entity, ())):
-        raise KeyError(key)
-    records = tuple(
-        _below(r, tuple(rest), change) if r.key == key else r for r in record.lists.get(entity, ())
-    )
-    return evolve(record, lists={**record.lists, entity: records})
+    return case.changed(path, change)
 
 
 def _add(record: Record, new: Record, event: Event) -> Record:
@@ -142,7 +109,7 @@ def _remove(record: Record, step: tuple[str, str], event: Event) -> Record:
 class FactDelta:
     """A fact of a record that is there in both states."""
 
-    path: Path
+    path: RecordPath
     entity: str
     fact: str
     before: Fact | None
@@ -153,7 +120,7 @@ class FactDelta:
 class RecordDelta:
     """A record that came or went."""
 
-    path: Path
+    path: RecordPath
     """Of the record itself."""
     record: Record
     came: bool
@@ -162,7 +129,7 @@ class RecordDelta:
 Delta = FactDelta | RecordDelta
 
 
-def deltas(before: Record, after: Record, path: Path = ()) -> Iterator[Delta]:
+def deltas(before: Record, after: Record, path: RecordPath = ()) -> Iterator[Delta]:
     """Everything in which the facts and lists below two states of a record differ."""
     for name in dict.fromkeys((*before.facts, *after.facts)):
         old, new = before.facts.get(name), after.facts.get(name)
@@ -185,7 +152,7 @@ def shift(case: Case, delta: Delta) -> Case:
     """The earlier state with one difference made."""
     match delta:
         case FactDelta(path=path, fact=name, after=fact):
-            return update(case, path, lambda r: put(r, name, fact))
+            return case.changed(path, lambda r: r.with_fact(name, fact))
         case RecordDelta(path=path, record=record, came=came):
             entity, key = path[-1]
 
@@ -193,4 +160,4 @@ def shift(case: Case, delta: Delta) -> Case:
                 rest = tuple(r for r in parent.lists.get(entity, ()) if r.key != key)
                 return evolve(parent, lists={**parent.lists, entity: (*rest, record) if came else rest})
 
-            return update(case, path[:-1], change)
+            return case.changed(path[:-1], change)

@@ -7,12 +7,10 @@ from typing import Literal
 
 from attrs import frozen
 
-from policyrules.core.case import Case
+from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Type
-
-Path = tuple[tuple[str, str], ...]
 
 CauseKind = Literal[
     "fact", "record", "ledger", "figure", "reading", "mode", "window", "age", "date", "period", "unit"
@@ -33,7 +31,7 @@ class Cause:
     id: str
     """The Given, or the Def or provision in which the day counts, or the entity of the record."""
     label: str
-    path: Path
+    path: RecordPath
     on: date | None
     """Since when, as far as it has a day."""
     before: Value | None
@@ -59,7 +57,7 @@ class Written:
 
     fact: str
     label: str
-    path: Path
+    path: RecordPath
     before: Value | None
     after: Value
     type: Type
@@ -76,7 +74,7 @@ class Note:
 
     kind: Literal["kept", "conflict", "disagreement"]
     fact: str
-    path: Path
+    path: RecordPath
     zh: str
     en: str
 
@@ -101,7 +99,7 @@ class Month:
         """The first day of the month after, from which the decision is paid (A47)."""
         return self.on + timedelta(days=1)
 
-    def entry(self, programme: str, path: Path = ()) -> Entry | None:
+    def entry(self, programme: str, path: RecordPath = ()) -> Entry | None:
         """The decision of a programme for a record; None when there was no such record."""
         found = (e for e in self.entries if (e.decision.programme, e.decision.unit.path) == (programme, path))
         return next(found, None)
@@ -116,7 +114,7 @@ class Course:
     digest: str
     months: tuple[Month, ...]
 
-    def streams(self) -> tuple[tuple[str, Path], ...]:
+    def streams(self) -> tuple[tuple[str, RecordPath], ...]:
         """Every (programme id, record) that was decided in some month, in order of appearance."""
         pairs = ((e.decision.programme, e.decision.unit.path) for month in self.months for e in month.entries)
         return tuple(dict.fromkeys(pairs))

@@ -8,12 +8,13 @@ from typing import Any, Final
 from policyrules.base.cells import table
 from policyrules.base.saying import Language
 from policyrules.base.units import YUAN, written
+from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value, is_known
 from policyrules.core.types import Type
 from policyrules.courses.difference import Difference, Part, Span
-from policyrules.courses.tree import Cause, Course, Entry, Note, Path, Written
+from policyrules.courses.tree import Cause, Course, Entry, Note, Written
 from policyrules.explaining.phrases import amount_text, citation_text, name_text, path_text, say, value_text
 from policyrules.explaining.receipt import amount_json, value_json
 from policyrules.explaining.text import result_text
@@ -50,7 +51,9 @@ def course_text(policy: Policy, course: Course, *, language: Language = "zh") ->
     return "\n\n".join(blocks) + "\n"
 
 
-def _stretches(policy: Policy, course: Course, programme: str, path: Path, language: Language) -> list[str]:
+def _stretches(
+    policy: Policy, course: Course, programme: str, path: RecordPath, language: Language
+) -> list[str]:
     """One line for each stretch of months with one result, its causes below."""
     stretches: list[tuple[str, str, Entry]] = []
     for month in course.months:
@@ -331,7 +334,7 @@ def course_rows(policy: Policy, course: Course, *, language: Language = "zh") ->
     return rows
 
 
-def _path_json(path: Path) -> list[list[str]]:
+def _path_json(path: RecordPath) -> list[list[str]]:
     return [[entity, key] for entity, key in path]
 
 

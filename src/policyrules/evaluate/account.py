@@ -7,6 +7,7 @@ from typing import cast
 
 from policyrules.base.months import day_after
 from policyrules.core import possible
+from policyrules.core.case import RecordPath
 from policyrules.core.decision import (
     Applied,
     Contribution,
@@ -22,7 +23,7 @@ from policyrules.core.policy import Case, Given, Programme
 from policyrules.core.possible import Value, is_known
 from policyrules.core.types import Known
 from policyrules.evaluate.engine import Dep, Entry, Run
-from policyrules.evaluate.instance import Instance, Path
+from policyrules.evaluate.instance import Instance
 
 _STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
 
@@ -195,7 +196,7 @@ class Account:
 
     def missing(self, reasons: frozenset[str]) -> tuple[Missing, ...]:
         """What is unknown and in play, record by record."""
-        found: dict[tuple[str, Path], Missing] = {}
+        found: dict[tuple[str, RecordPath], Missing] = {}
         for name, instance in self.facts:
             given = self.policy.givens[name]
             kind = "determination" if given.kind == "determination" else "fact"
@@ -222,7 +223,7 @@ class Account:
 
     def discretions(self) -> tuple[OpenDiscretion, ...]:
         """The discretions not exercised whose own conditions are, or may be, met."""
-        found: dict[tuple[str, Path], OpenDiscretion] = {}
+        found: dict[tuple[str, RecordPath], OpenDiscretion] = {}
         for (index, instance, on), _ in list(self.conclusions.items()):
             if on != self.run.on:
                 continue

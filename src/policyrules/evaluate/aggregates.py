@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from typing import cast
 
 from attrs import frozen
 
@@ -34,8 +33,7 @@ def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Co
     list_bit = engine.reason_bit(f"list:{child}")
 
     def run_aggregate(run: Run, here: Instance) -> Result:
-        for _ in range(hops):
-            here = cast(Instance, here.parent)
+        here = here.up(hops)
         rows, reasons = [], 0
         for record in here.children.get(child, ()):
             holds, p, r = (True, 0, 0) if filter_ is None else filter_(run, record)

@@ -7,11 +7,9 @@ from datetime import date
 from fractions import Fraction
 
 from policyrules.base.errors import CaseError
-from policyrules.core.case import Record
+from policyrules.core.case import Record, RecordPath
 from policyrules.core.policy import Given, Policy, SingleUnit
 from policyrules.core.types import ABSENT, Known
-
-Path = tuple[tuple[str, str], ...]
 
 
 class Instance:
@@ -25,7 +23,7 @@ class Instance:
         record: Record,
         *,
         parent: Instance | None,
-        path: Path,
+        path: RecordPath,
         values: Mapping[str, Known],
         complete: frozenset[str],
     ) -> None:
@@ -36,6 +34,33 @@ class Instance:
         self.values = values
         self.complete = complete
         self.children: dict[str, tuple[Instance, ...]] = {}
+
+    def up(self, hops: int) -> Instance:
+        """The record so many levels above this one; 0 is itself. There must be one."""
+        here = self
+        for _ in range(hops):
+            assert here.parent is not None
+            here = here.parent
+        return here
+
+    def at(self, path: RecordPath) -> Instance | None:
+        """The record that a path leads to from here, or None."""
+        here: Instance | None = self
+        for entity, key in path:
+            if here is not None:
+                here = next((i for i in here.children.get(entity, ()) if i.record.key == key), None)
+        return here
+
+    def walk(self) -> Iterator[Instance]:
+        """This record and every one below it."""
+        yield self
+        for records in self.children.values():
+            for record in records:
+                yield from record.walk()
+
+    def records(self, entity: str) -> Iterator[Instance]:
+        """The records of an entity among this one and those below it."""
+        return (here for here in self.walk() if here.entity == entity)
 
 
 def instance_of(policy: Policy, record: Record, *, parent: Instance | None = None) -> Instance:
@@ -80,7 +105,7 @@ def fits(given: Given, value: object) -> bool:
     return type(value) is str
 
 
-def _problems(policy: Policy, record: Record, path: Path, parent: Instance | None) -> Iterator[str]:
+def _problems(policy: Policy, record: Record, path: RecordPath, parent: Instance | None) -> Iterator[str]:
     where = " · ".join(f"{entity} {key}" for entity, key in path) or record.entity
     if parent is None and record.entity != policy.root:
         yield f"{where}: 个案要从 {policy.root} 写起 / a case is about a {policy.root}"

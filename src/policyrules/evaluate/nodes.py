@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
 
 from policyrules.base.months import day_after
 from policyrules.core import possible
@@ -99,8 +98,7 @@ def _fact(engine: Engine, given: Given, hops: int) -> Code:
     given_id = given.id
 
     def fact(run: Run, here: Instance) -> Result:
-        for _ in range(hops):
-            here = cast(Instance, here.parent)
+        here = here.up(hops)
         run.deps.append(("fact", given_id, here))
         value = here.values.get(name)
         return missing if value is None else (value, 0, 0)
@@ -110,8 +108,7 @@ def _fact(engine: Engine, given: Given, hops: int) -> Code:
 
 def _conclusion(index: int, hops: int) -> Code:
     def conclusion(run: Run, here: Instance) -> Result:
-        for _ in range(hops):
-            here = cast(Instance, here.parent)
+        here = here.up(hops)
         run.deps.append(("def", index, here, run.on))
         return run.entry(index, here).result
 

@@ -104,7 +104,7 @@ class _Search:
                 if isinstance(chosen, bool):
                     return self.why(then if chosen else orelse, here, wanted=wanted)
             case Ref(target=target, hops=hops) if target in self.policy.defs:
-                return self._definition(self.policy.defs[target], _up(here, hops), expr, wanted=wanted)
+                return self._definition(self.policy.defs[target], here.up(hops), expr, wanted=wanted)
             case Agg(op="any" | "all"):
                 return [self._failure(expr, here, value, wanted=wanted)]
         return [self._failure(expr, here, value, wanted=wanted)]
@@ -155,12 +155,6 @@ def _gap(run: Run, expr: Expr, here: Instance, *, wanted: bool) -> Gap | None:
 
 def _cited(failure: Failure, citations: tuple[Citation, ...]) -> Failure:
     return evolve(failure, citations=citations)
-
-
-def _up(here: Instance, hops: int) -> Instance:
-    for _ in range(hops):
-        here = cast(Instance, here.parent)
-    return here
 
 
 def why_not(run: Run, condition: Expr, here: Instance) -> tuple[Failure, ...]:

@@ -16,7 +16,7 @@ from attrs import frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.units import PLAIN, Number, Unit, written
-from policyrules.core.case import Case, Fact
+from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import (
     Amount,
     Applied,
@@ -36,7 +36,6 @@ from policyrules.core.types import ABSENT, SILENT, Citation, Known, Option
 from policyrules.deciding import decide_all
 
 Json = Any
-Path = tuple[tuple[str, str], ...]
 
 
 def to_json(decision: Decision, *, case: Case | None = None) -> dict[str, Json]:
@@ -197,7 +196,7 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _path(path: Path) -> list[list[str]]:
+def _path(path: RecordPath) -> list[list[str]]:
     return [[entity, key] for entity, key in path]
 
 
@@ -292,7 +291,7 @@ def _effect(effect: Effect) -> Json:
 
 def _facts(decision: Decision, case: Case | None) -> list[Json]:
     """The known facts in the trace, each once, with their source where the case has one."""
-    found: dict[tuple[Path, str], Json] = {}
+    found: dict[tuple[RecordPath, str], Json] = {}
 
     def walk(step: Step) -> None:
         if step.kind == "fact" and is_known(cast(Value, step.value)):

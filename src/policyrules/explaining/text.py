@@ -7,6 +7,7 @@ from typing import Final
 
 from policyrules.base.cells import table, width
 from policyrules.base.saying import Language
+from policyrules.core.case import RecordPath
 from policyrules.core.decision import Decision, Effect, Failure, Missing, OpenDiscretion, Step
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation, Type
@@ -131,7 +132,7 @@ def _trace(policy: Policy, decision: Decision, language: Language) -> list[str]:
     if decision.trace is None:
         return []
     rows: list[tuple[str, ...]] = []
-    seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+    seen: set[tuple[str, RecordPath]] = set()
 
     def walk(step: Step, depth: int) -> None:
         key = (step.id, step.path)

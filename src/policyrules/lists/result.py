@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 from attrs import field, frozen
 
+from policyrules.core.case import RecordPath
 from policyrules.core.decision import Applied, Missing, Step
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Type
-from policyrules.evaluate.instance import Path
 
 State = Literal["listed", "not_listed", "undetermined"]
 Subject = tuple[str, ...]
@@ -36,7 +36,7 @@ class Row:
     """One record: whether it is listed, what the list shows of it, and why."""
 
     household: str
-    path: Path
+    path: RecordPath
     state: State
     columns: tuple[Cell, ...]
     group: Cell | None

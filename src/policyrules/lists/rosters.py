@@ -58,7 +58,7 @@ def roster(
             raise UsageError(f"户 {case.id} 有两份个案 / household {case.id} stands twice")
         root = households[case.id] = instance_of(policy, case.household)
         reader = _Reader(policy, chosen, Run(engine, on, {}), trace)
-        rows += (reader.row(case.id, here) for here in _records(root, chosen.entity))
+        rows += (reader.row(case.id, here) for here in root.records(chosen.entity))
     nobody = _Reader(policy, chosen, Run(engine, on, {}), trace)
     ranking, ordered = _ranked(nobody, [row for row in rows if row.state == "listed"], rows)
     rest = [row for state in ("undetermined", "not_listed") for row in rows if row.state == state]
@@ -144,14 +144,6 @@ class _Reader:
         if isinstance(value, int | Fraction):
             return cell, ()
         return cell, account.missing(reasons) or (Missing("silent", name, definition.label, here.path),)
-
-
-def _records(root: Instance, entity: str) -> Iterator[Instance]:
-    if root.entity == entity:
-        yield root
-    for records in root.children.values():
-        for record in records:
-            yield from _records(record, entity)
 
 
 def _subject(policy: Policy, household: str, here: Instance) -> Subject:
@@ -268,7 +260,7 @@ def _counts(
     person = next((e.id for e in policy.entities.values() if e.person), None)
     persons: int | None = None
     if person is not None and chosen.entity == policy.root:
-        members = (_person(name, here) for name in listed for here in _records(households[name], person))
+        members = (_person(name, here) for name in listed for here in households[name].records(person))
         persons = len(set(members))
     elif rows and rows[0].subject[0] != "household":
         persons = len({row.subject for row in by["listed"]})
