@@ -15,7 +15,7 @@ from policyrules.core.policy import Policy
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
 from policyrules.intake.case_json import read_case
-from policyrules.lists.result import State
+from policyrules.lists.results import State
 from policyrules.lists.rosters import rosters
 from policyrules.loading import load
 

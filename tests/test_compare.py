@@ -128,8 +128,7 @@ def test_text_shows_what_results_rest_on() -> None:
     text = comparison_text(places(), found)
     assert (
         "dayao《大姚县脱贫攻坚社会救助兜底保障“兜准、兜住、兜牢”行动方案》"
-        " 自 2020-03-02 起，评定日不在施行期内"
-        in text
+        " 自 2020-03-02 起，评定日不在施行期内" in text
     )
     assert "yancheng  已确定" in text
     assert "脱贫过渡" not in text

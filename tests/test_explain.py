@@ -121,7 +121,6 @@ def test_english() -> None:
     )
 
 
-
 def test_table_aligns_wide_characters() -> None:
     """A Chinese character takes two cells of a terminal, so columns line up."""
     assert table([("低保", "1"), ("abcd", "2"), ("a", "3")]) == ["低保  1", "abcd  2", "a     3"]

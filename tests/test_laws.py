@@ -19,7 +19,10 @@ from policyrules.loading import load
 from policyrules.testing import Shape, cases, completions, learn, pool, unknowns, values
 
 PLACES = {
-    "yancheng": ("example_county", (date(2017, 10, 15), date(2018, 2, 28), date(2020, 12, 31), date(2021, 1, 1))),
+    "yancheng": (
+        "example_county",
+        (date(2017, 10, 15), date(2018, 2, 28), date(2020, 12, 31), date(2021, 1, 1)),
+    ),
     "dayao": ("example_county", (date(2020, 3, 31), date(2020, 6, 30), date(2021, 2, 28))),
 }
 place_and_day = st.sampled_from([(place, day) for place, (_, days) in PLACES.items() for day in days])
@@ -122,8 +125,9 @@ def test_the_order_of_members_does_not_matter(data: st.DataObject, where: tuple[
     """Members and their records in another order give the same status, outcome, amount and clauses."""
     place, day = where
     case = data.draw(households(place, day))
-    there, back = dibao(place, case, day), dibao(
-        place, evolve(case, household=reversed_records(case.household)), day
+    there, back = (
+        dibao(place, case, day),
+        dibao(place, evolve(case, household=reversed_records(case.household)), day),
     )
     assert possible_ids(there) == possible_ids(back)
     assert (there.status, there.amount, there.valid_until) == (back.status, back.amount, back.valid_until)

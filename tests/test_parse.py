@@ -685,14 +685,19 @@ def test_render_expands_tabs_and_cuts_long_lines() -> None:
     tabbed = render(Finding("PR110", Span(source, 3, 4, 1, 4), Said("句", "sentence")))
     assert tabbed == "x:1:4: error PR110 句\n      甲  b\n          ^"
     start = source.text.index("乙")
-    _, line, carets = render(Finding("PR110", Span(source, start, start + 1, 2, 301), Said("句", "s"))).split("\n")
+    _, line, carets = render(Finding("PR110", Span(source, start, start + 1, 2, 301), Said("句", "s"))).split(
+        "\n"
+    )
     assert line == "  …" + "a" * 25 + "乙" + "c" * 24 + "…"
     assert carets == " " * 28 + "^^"
 
 
 def test_render_without_a_place() -> None:
     """A finding without a span is its sentence and help alone."""
-    assert render(Finding("PR110", None, Said("句", "s"), Said("这样", '')), "zh") == "error PR110 句\n  建议：这样"
+    assert (
+        render(Finding("PR110", None, Said("句", "s"), Said("这样", "")), "zh")
+        == "error PR110 句\n  建议：这样"
+    )
 
 
 def test_every_code_is_in_the_table_and_used() -> None:

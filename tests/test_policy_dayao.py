@@ -15,7 +15,7 @@ from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
 from policyrules.deciding import decide
 from policyrules.intake.case_json import read_case
-from policyrules.lists.result import overlap
+from policyrules.lists.results import overlap
 from policyrules.lists.rosters import roster
 from policyrules.testing import cases
 

@@ -58,7 +58,9 @@ def test_posted_lists_leave_out_the_extremely_poor() -> None:
 
 
 def _states(name: str, *events: Event, on: date) -> list[str]:
-    return [r.state for r in check_deadlines(policy_of("yancheng"), events, on=on) if r.due.deadline.id == name]
+    return [
+        r.state for r in check_deadlines(policy_of("yancheng"), events, on=on) if r.due.deadline.id == name
+    ]
 
 
 def test_comparison_every_year_from_2017() -> None:

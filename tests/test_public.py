@@ -20,7 +20,13 @@ def test_a_decision_by_the_public_names_alone() -> None:
         policy = policyrules.load("yancheng", overlay="example_county")
         case = policyrules.read_case(
             policy,
-            {"id": "示例", "complete": "all", "dibao_status": "covered", "property_ok": True, "members": [{"id": "甲"}]},
+            {
+                "id": "示例",
+                "complete": "all",
+                "dibao_status": "covered",
+                "property_ok": True,
+                "members": [{"id": "甲"}],
+            },
         )
         decision = policyrules.decide(policy, case, on=date(2017, 10, 15))
         # One person without income: 4800 ÷ 12 = 400.

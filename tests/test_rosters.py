@@ -9,7 +9,7 @@ from policyrules.base.errors import UsageError
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.types import ABSENT
-from policyrules.lists.result import RosterResult, overlap
+from policyrules.lists.results import RosterResult, overlap
 from policyrules.lists.rosters import roster, rosters
 
 ON = date(2020, 6, 15)

@@ -129,7 +129,9 @@ def test_the_graph_holds_what_the_definition_of_held_says(
         flags = dict(zip(FLAGS, values, strict=True))
         on = [truth(c.guard, flags) for c in cases]
         expected = tuple(
-            i for i in range(len(cases)) if on[i] and not any(on[j] and i in closed[j] for j in range(len(cases)))
+            i
+            for i in range(len(cases))
+            if on[i] and not any(on[j] and i in closed[j] for j in range(len(cases)))
         )
         answers = {
             i: "yes" if flags[test.expr] else "no"

@@ -23,9 +23,9 @@ from policyrules.explaining.phrases import citation_text, holders_text, name_tex
 from policyrules.explaining.receipt import value_json
 from policyrules.intake.case_json import read_json_ledger
 from policyrules.intake.records import Ledger, Rejected
-from policyrules.lists.ledger_cases import LEFT_OUT
-from policyrules.lists.ledgers import Joined
-from policyrules.lists.result import Cell, Overlap, RosterResult, Row, overlap
+from policyrules.lists.results import Cell, Overlap, RosterResult, Row, overlap
+from policyrules.lists.roll_households import LEFT_OUT
+from policyrules.lists.rolls import ComparedRolls
 from policyrules.lists.rosters import roster, roster_of
 from policyrules.loading import load
 
@@ -77,13 +77,15 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8"
 
 
-def _households(policy: Policy, options: argparse.Namespace) -> tuple[Ledger, Joined | None]:
+def _households(policy: Policy, options: argparse.Namespace) -> tuple[Ledger, ComparedRolls | None]:
     if options.tables is not None:
-        from policyrules.lists.ledger_tables import read_tables
-        from policyrules.lists.ledgers import join
+        from policyrules.lists.roll_tables import read_rolls
+        from policyrules.lists.rolls import compare_rolls
 
         wanted = None if options.complete is None else _names(options.complete)
-        joined = join(policy, read_tables(policy, options.tables, complete=wanted, language=options.lang))
+        joined = compare_rolls(
+            policy, read_rolls(policy, options.tables, complete=wanted, language=options.lang)
+        )
         return Ledger(joined.cases, ()), joined
     complete = options.complete
     if complete not in (None, "all", "全部"):
@@ -104,7 +106,7 @@ class _Page:
 
     def __init__(
         self, policy: Policy, results: Sequence[RosterResult], rejected: Sequence[Rejected],
-        joined: Joined | None, language: Language,
+        joined: ComparedRolls | None, language: Language,
     ) -> None:  # fmt: skip
         self.policy, self.results, self.rejected = policy, results, rejected
         self.joined, self.language = joined, language
@@ -206,7 +208,7 @@ class _Page:
             f"{o.households_undetermined}",
         )
 
-    def _ledgers(self, joined: Joined) -> Iterator[str]:
+    def _ledgers(self, joined: ComparedRolls) -> Iterator[str]:
         yield self.say("台账比对", "ledgers compared")
         for c in joined.counts:
             yield "  " + self.say(

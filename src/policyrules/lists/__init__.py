@@ -1,1 +1,1 @@
-"""Rosters (名单), and departments' ledgers held against each other."""
+"""Rosters (名单), and the rolls (台账) of departments held against each other."""

@@ -26,7 +26,7 @@ from policyrules.evaluate.account import Account
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.intake.identity import ID_FACT
-from policyrules.lists.result import (
+from policyrules.lists.results import (
     NOT_IN_FORCE,
     Cell,
     Counts,

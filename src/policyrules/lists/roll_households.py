@@ -12,9 +12,9 @@ from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Policy
 from policyrules.intake.identity import ID_FACT, mask
 from policyrules.intake.values import Problem, read_value, show
-from policyrules.lists.ledger_tables import NAME_FACT, Entry, Table
+from policyrules.lists.roll_tables import NAME_FACT, Roll, RollRow
 
-IssueKind = Literal[
+RowNoteKind = Literal[
     "unusable", "duplicate", "contradiction", "two_households", "split", "composition", "name", "fact",
     "partly", "near",
 ]  # fmt: skip
@@ -24,10 +24,10 @@ LEFT_OUT: Final = frozenset({"unusable", "duplicate", "contradiction", "two_hous
 
 
 @frozen
-class Issue:
+class RowNote:
     """Something that a person must look at: rows as (table, row), one sentence in two languages."""
 
-    kind: IssueKind
+    kind: RowNoteKind
     rows: tuple[tuple[str, int], ...]
     zh: str
     en: str
@@ -37,7 +37,7 @@ class Issue:
 class Doubt:
     """What the rows of a ledger that were left out leave open: whoever they are about is not absent."""
 
-    table: Table
+    table: Roll
     numbers: set[str] = Factory(set)
     names: set[str] = Factory(set)
     anyone: bool = False
@@ -45,7 +45,7 @@ class Doubt:
     units: set[tuple[str, str]] = Factory(set)
     """The households of which a row was left out."""
 
-    def absent(self, rows: Sequence[Entry]) -> bool:
+    def absent(self, rows: Sequence[RollRow]) -> bool:
         """Whether the person of the rows is certainly not in the ledger."""
         if not self.table.complete or self.anyone or rows[0].number in self.numbers:
             return False
@@ -53,7 +53,7 @@ class Doubt:
         return not self.names or (bool(names) and not names & self.names)
 
 
-def doubts(tables: Sequence[Table], used: Iterable[Entry]) -> tuple[Doubt, ...]:
+def doubts(tables: Sequence[Roll], used: Iterable[RollRow]) -> tuple[Doubt, ...]:
     """What is left open by the rows that are not used, for each table."""
     kept = {(e.table, e.row) for e in used}
     numbers = {(e.table, e.number) for e in used}
@@ -75,17 +75,17 @@ def doubts(tables: Sequence[Table], used: Iterable[Entry]) -> tuple[Doubt, ...]:
 
 
 @frozen
-class Maker:
+class Households:
     """What making households of rows needs; ``issues`` grows."""
 
     policy: Policy
     person: str
     doubts: tuple[Doubt, ...]
-    issues: list[Issue]
+    issues: list[RowNote]
 
-    def case(self, family: Sequence[Entry]) -> Case:
+    def case(self, family: Sequence[RollRow]) -> Case:
         """The household of rows that belong together."""
-        people: dict[str, list[Entry]] = {}
+        people: dict[str, list[RollRow]] = {}
         for entry in family:
             people.setdefault(entry.number, []).append(entry)
         id_ = f"{family[0].kind}:{family[0].household}"
@@ -95,7 +95,7 @@ class Maker:
         complete = frozenset({self.person}) if self.whole(family, people, show(id_)) else frozenset[str]()
         return Case(id_, Record(self.policy.root, id_, facts, {self.person: members}, complete))
 
-    def member(self, key: str, rows: Sequence[Entry]) -> Record:
+    def member(self, key: str, rows: Sequence[RollRow]) -> Record:
         """A person."""
         facts = self.agreed(self.person, rows, mask(rows[0].number)) | self.identity(rows)
         held = {e.kind for e in rows}
@@ -105,10 +105,10 @@ class Maker:
                 facts = self.implied(doubt.table, self.person, present) | facts
         return Record(self.person, key, facts)
 
-    def agreed(self, entity: str, rows: Sequence[Entry], shown: str) -> dict[str, Fact]:
+    def agreed(self, entity: str, rows: Sequence[RollRow], shown: str) -> dict[str, Fact]:
         """The facts on which the rows agree; the others are left unknown and reported."""
         facts: dict[str, Fact] = {}
-        given: dict[str, list[Entry]] = {}
+        given: dict[str, list[RollRow]] = {}
         for entry in rows:
             for owner, name in entry.facts:
                 if owner == entity:
@@ -123,7 +123,7 @@ class Maker:
             )  # fmt: skip
         return facts
 
-    def identity(self, rows: Sequence[Entry]) -> dict[str, Fact]:
+    def identity(self, rows: Sequence[RollRow]) -> dict[str, Fact]:
         """Number and name, where the policy has facts for them; names that differ are reported."""
         known, source = self.policy.facts[self.person], f"{rows[0].table}:{rows[0].row}"
         facts = {ID_FACT: Fact(rows[0].number, source)} if ID_FACT in known else {}
@@ -138,7 +138,7 @@ class Maker:
 
     # ── what being in a ledger, or in none, implies ──
 
-    def implied(self, table: Table, entity: str, present: bool) -> dict[str, Fact]:
+    def implied(self, table: Roll, entity: str, present: bool) -> dict[str, Fact]:
         """The facts of an entity that being in a ledger, or not being in a complete one, gives."""
         found = {}
         for implied in table.kind.implied:
@@ -154,7 +154,7 @@ class Maker:
         return found
 
     def implied_of_household(
-        self, family: Sequence[Entry], people: Mapping[str, Sequence[Entry]], facts: Mapping[str, Fact],
+        self, family: Sequence[RollRow], people: Mapping[str, Sequence[RollRow]], facts: Mapping[str, Fact],
         shown: str,
     ) -> dict[str, Fact]:  # fmt: skip
         """The same for the household: all its persons in a ledger, or certainly none."""
@@ -179,7 +179,7 @@ class Maker:
                 )  # fmt: skip
         return found
 
-    def whole(self, family: Sequence[Entry], people: Mapping[str, Sequence[Entry]], shown: str) -> bool:
+    def whole(self, family: Sequence[RollRow], people: Mapping[str, Sequence[RollRow]], shown: str) -> bool:
         """Whether the members are all there: a complete ledger of whole households has exactly them."""
         for doubt in self.doubts:
             kind = doubt.table.kind
@@ -200,10 +200,10 @@ class Maker:
             return doubt.table.complete and not any(e.unit in doubt.units for e in rows)
         return False
 
-    def report(self, kind: IssueKind, rows: Iterable[Entry], zh: str, en: str) -> None:
+    def report(self, kind: RowNoteKind, rows: Iterable[RollRow], zh: str, en: str) -> None:
         """Add an issue."""
-        self.issues.append(Issue(kind, tuple((e.table, e.row) for e in rows), zh, en))
+        self.issues.append(RowNote(kind, tuple((e.table, e.row) for e in rows), zh, en))
 
 
-def _places(entries: Iterable[Entry]) -> str:
+def _places(entries: Iterable[RollRow]) -> str:
     return "、".join(f"{e.table}:{e.row}" for e in entries)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from policyrules.lists.ledger_tables import Entry
+from policyrules.lists.roll_tables import RollRow
 
 
-def near_misses(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry]]:
+def near_misses(entries: Iterable[RollRow]) -> Iterator[tuple[RollRow, RollRow]]:
     """Pairs of rows with the same name and nearly the same number, each pair of numbers once.
 
     The check digit catches every single slip, so of such a pair at least one number is faulty;
     rows that cannot be used for that reason are looked at too.
     """
-    by_name: dict[str, dict[str, Entry]] = {}
+    by_name: dict[str, dict[str, RollRow]] = {}
     for entry in entries:
         if entry.name and entry.number:
             by_name.setdefault(entry.name, {}).setdefault(entry.number, entry)

@@ -14,10 +14,10 @@ from policyrules.cli import main
 from policyrules.core.case import Case
 from policyrules.core.types import Known
 from policyrules.intake.identity import check_digit
-from policyrules.lists.ledger_cases import Issue
-from policyrules.lists.ledger_near import near
-from policyrules.lists.ledger_tables import KINDS, read_tables
-from policyrules.lists.ledgers import Joined, join
+from policyrules.lists.near_numbers import near
+from policyrules.lists.roll_households import RowNote
+from policyrules.lists.roll_tables import ROLL_KINDS, read_rolls
+from policyrules.lists.rolls import ComparedRolls, compare_rolls
 from policyrules.lists.rosters import roster
 
 
@@ -30,12 +30,12 @@ def number(serial: int) -> str:
 A, B, C, D = number(3), number(5), number(8), number(13)
 
 
-def read(tmp_path: Path, *, complete: tuple[str, ...] = (), **tables: str) -> Joined:
+def read(tmp_path: Path, *, complete: tuple[str, ...] = (), **tables: str) -> ComparedRolls:
     """The ledgers of CSV texts, compared."""
     for name, text in tables.items():
         (tmp_path / f"{name}.csv").write_text(text, "utf-8")
     found = policy()
-    return join(found, read_tables(found, tmp_path, complete=complete))
+    return compare_rolls(found, read_rolls(found, tmp_path, complete=complete))
 
 
 def rows(*lines: str, header: str = "户编号,身份证号,姓名") -> str:
@@ -53,11 +53,11 @@ def people(case: Case) -> list[dict[str, Known]]:
     return shown
 
 
-def said(issues: tuple[Issue, ...]) -> list[tuple[str, str]]:
+def said(issues: tuple[RowNote, ...]) -> list[tuple[str, str]]:
     return [(issue.kind, issue.zh) for issue in issues]
 
 
-def balanced(found: Joined) -> None:
+def balanced(found: ComparedRolls) -> None:
     """Every row has one fate, and no row is in two cases."""
     for count in found.counts:
         assert count.rows == count.matched + count.alone + count.reported
@@ -122,9 +122,7 @@ def test_a_household_is_covered_only_as_a_whole(tmp_path: Path) -> None:
         tmp_path, register=rows(f"P1,{A},甲", f"P1,{B},乙"), dibao=rows(f"D1,{A},甲"), complete=("dibao",)
     )
     assert "dibao_status" not in facts(found.cases[0])
-    assert said(found.issues) == [
-        ("partly", "register:P1：2 人中 1 人在低保台账，整户的状态没有推定")
-    ]
+    assert said(found.issues) == [("partly", "register:P1：2 人中 1 人在低保台账，整户的状态没有推定")]
     found = read(tmp_path, dibao=rows(f"D1,{A},甲", f"D1,{B},乙"))
     assert facts(found.cases[0])["dibao_status"] == "covered"
 
@@ -144,7 +142,7 @@ def test_presence_implies_no_status_of_the_register(tmp_path: Path) -> None:
 
 def test_every_implication_has_its_reason_and_reads() -> None:
     """The table of implications gives a reason in both languages for each."""
-    implied = [i for kind in KINDS for i in kind.implied]
+    implied = [i for kind in ROLL_KINDS for i in kind.implied]
     assert all(i.zh and i.en and (i.present is not None or i.absent is not None) for i in implied)
     assert len(implied) == 5
 
@@ -196,7 +194,7 @@ def test_numeric_numbers_in_json(tmp_path: Path) -> None:
     data = [{"household": "1", "id_number": int(A[:17] + "0")}, {"household": 1, "id_number": B}]
     (tmp_path / "platform.json").write_text(json.dumps(data), "utf-8")
     found_policy = policy()
-    found = join(found_policy, read_tables(found_policy, tmp_path))
+    found = compare_rolls(found_policy, read_rolls(found_policy, tmp_path))
     assert [i.rows for i in found.issues] == [(("platform.json", 1),)]
     assert people(found.cases[0]) == [{"in_platform": True}]
 
@@ -237,13 +235,9 @@ def test_one_person_in_two_households(tmp_path: Path) -> None:
 
 def test_households_cut_differently(tmp_path: Path) -> None:
     """One dibao household of two register households is not joined: every row of it is reported."""
-    found = read(
-        tmp_path, register=rows(f"P1,{A},甲", f"P2,{B},乙"), dibao=rows(f"D1,{A},甲", f"D1,{B},乙")
-    )
+    found = read(tmp_path, register=rows(f"P1,{A},甲", f"P2,{B},乙"), dibao=rows(f"D1,{A},甲", f"D1,{B},乙"))
     assert found.cases == ()
-    assert said(found.issues) == [
-        ("split", "各台账分户不同，同一家在一本里是几户：建档立卡台账 P1、P2")
-    ]
+    assert said(found.issues) == [("split", "各台账分户不同，同一家在一本里是几户：建档立卡台账 P1、P2")]
     assert [c.reported for c in found.counts] == [2, 2]
 
 
@@ -325,7 +319,7 @@ def test_no_number_shows(tmp_path: Path) -> None:
 def test_gb18030_is_read(tmp_path: Path) -> None:
     """A table saved by a spreadsheet as GB18030 is read as such."""
     (tmp_path / "低保.csv").write_bytes(rows(f"D1,{A},甲").encode("gb18030"))
-    (table,) = read_tables(policy(), tmp_path)
+    (table,) = read_rolls(policy(), tmp_path)
     assert (table.kind.id, table.encoding, table.entries[0].name) == ("dibao", "gb18030", "甲")
 
 
@@ -333,8 +327,8 @@ def test_settings_name_the_complete_ledgers(tmp_path: Path) -> None:
     """ledger.json says which ledgers are complete; the argument replaces it."""
     (tmp_path / "dibao.csv").write_text(rows(), "utf-8")
     (tmp_path / "ledger.json").write_text('{"complete": ["低保"]}', "utf-8")
-    assert [t.complete for t in read_tables(policy(), tmp_path)] == [True]
-    assert [t.complete for t in read_tables(policy(), tmp_path, complete=())] == [False]
+    assert [t.complete for t in read_rolls(policy(), tmp_path)] == [True]
+    assert [t.complete for t in read_rolls(policy(), tmp_path, complete=())] == [False]
 
 
 def test_wrong_headers_are_told_at_once(tmp_path: Path) -> None:
@@ -342,7 +336,7 @@ def test_wrong_headers_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "dibao.csv").write_text("户编号,姓名,姓名,工姿\n", "utf-8")
     (tmp_path / "platform.csv").write_text("身份证号\n", "utf-8")
     with pytest.raises(CaseError) as caught:
-        read_tables(policy(), tmp_path)
+        read_rolls(policy(), tmp_path)
     assert caught.value.problems == (
         "dibao.csv: 不认识的列 工姿，是不是 工资？",
         "dibao.csv: 列 name 出现了 2 次",
@@ -355,16 +349,16 @@ def test_misuse(tmp_path: Path) -> None:
     """A table that is no ledger, one ledger twice, an unknown name in complete: misuse."""
     (tmp_path / "diabo.csv").write_text(rows(), "utf-8")
     with pytest.raises(UsageError, match=r"diabo\.csv: 不是可比对的台账，是不是 dibao"):
-        read_tables(policy(), tmp_path)
+        read_rolls(policy(), tmp_path)
     (tmp_path / "diabo.csv").rename(tmp_path / "dibao.csv")
     with pytest.raises(UsageError, match="complete 残疾: 不是可比对的台账"):
-        read_tables(policy(), tmp_path, complete=("残疾",))
+        read_rolls(policy(), tmp_path, complete=("残疾",))
     (tmp_path / "低保.csv").write_text(rows(), "utf-8")
     with pytest.raises(UsageError, match="同一本台账"):
-        read_tables(policy(), tmp_path)
+        read_rolls(policy(), tmp_path)
     (tmp_path / "empty").mkdir()
     with pytest.raises(UsageError, match="没有可比对的台账"):
-        read_tables(policy(), tmp_path / "empty")
+        read_rolls(policy(), tmp_path / "empty")
 
 
 # ── into lists ───────────────────────────────────────────────────────────────

@@ -47,7 +47,7 @@ class Implied:
 
 
 @frozen
-class Kind:
+class RollKind:
     """A kind of ledger: its names, whether its rows are whole households, what it implies."""
 
     id: str
@@ -58,14 +58,14 @@ class Kind:
     implied: tuple[Implied, ...]
 
 
-KINDS: Final = (
-    Kind("register", "建档立卡台账", ("register", "建档立卡", "建档", "扶贫台账"), True, (
+ROLL_KINDS: Final = (
+    RollKind("register", "建档立卡台账", ("register", "建档立卡", "建档", "扶贫台账"), True, (
         Implied("household.register_status", None, "not_registered",
                 "在册不说明是否已脱贫，须由该台账自己写明；齐全的台账里没有，就是未建档",
                 "being filed does not say whether the household has left poverty: the ledger must; "
                 "who is not in a complete register is not filed"),
     )),
-    Kind("dibao", "低保台账", ("dibao", "低保", "民政台账"), False, (
+    RollKind("dibao", "低保台账", ("dibao", "低保", "民政台账"), False, (
         Implied("member.insured", True, False,
                 "低保台账列的是正在领取的人；齐全的台账里没有，就没有在保",
                 "the ledger lists those who receive dibao; who is not in a complete one does not"),
@@ -74,13 +74,13 @@ KINDS: Final = (
                 "covered if all its known persons are listed (part of them may be a single-person "
                 "household); with nobody in a complete ledger it is not covered"),
     )),
-    Kind("extreme_poverty", "特困台账", ("extreme_poverty", "特困", "特困供养"), False, (
+    RollKind("extreme_poverty", "特困台账", ("extreme_poverty", "特困", "特困供养"), False, (
         Implied("member.extreme_poverty_status", None, "not_recognised",
                 "在册不说明是集中还是分散供养，须由该台账自己写明；齐全的台账里没有，就是非特困",
                 "being listed does not say whether the care is institutional: the ledger must; "
                 "who is not in a complete ledger is not recognised"),
     )),
-    Kind("platform", "扶贫数据平台", ("platform", "平台", "扶贫平台"), False, (
+    RollKind("platform", "扶贫数据平台", ("platform", "平台", "扶贫平台"), False, (
         Implied("member.in_platform", True, False,
                 "平台数据里有这个人就是已录入；齐全的导出里没有，就是未录入",
                 "in the export: recorded; not in a complete export: not recorded"),
@@ -90,7 +90,7 @@ KINDS: Final = (
 
 
 @frozen
-class Entry:
+class RollRow:
     """A row: whom it is about and what it says; ``problems`` when it cannot be used."""
 
     kind: str
@@ -111,21 +111,21 @@ class Entry:
 
 
 @frozen
-class Table:
+class Roll:
     """One ledger as read: every row, usable or not."""
 
-    kind: Kind
+    kind: RollKind
     name: str
     encoding: str
     complete: bool
     """Whether nobody who belongs in the ledger is missing from it."""
-    entries: tuple[Entry, ...]
+    entries: tuple[RollRow, ...]
 
 
-def read_tables(
+def read_rolls(
     policy: Policy, folder: str | Path, *, complete: Iterable[str] | None = None, language: Language = "zh"
-) -> tuple[Table, ...]:
-    """The ledgers of a folder, in the order of KINDS.
+) -> tuple[Roll, ...]:
+    """The ledgers of a folder, in the order of ROLL_KINDS.
 
     ``complete`` names the ledgers that are complete; by default ``{"complete": […]}`` in
     ``ledger.json`` does. Rows that cannot be used are kept, with what is wrong. Raises UsageError
@@ -138,7 +138,7 @@ def read_tables(
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() in (".csv", ".json") and path.name != SETTINGS and path.name[0] not in ".~":
-            kind = kind_of(path.stem, path.name)
+            kind = roll_kind(path.stem, path.name)
             if kind.id in found:
                 other = found[kind.id].name
                 raise UsageError(f"{path.name}: 与 {other} 是同一本台账 / the same ledger twice")
@@ -146,10 +146,10 @@ def read_tables(
     if not found:
         raise UsageError(f"{folder.name}: 没有可比对的台账 / no ledger: {_known()}")
     named = _settings(folder) if complete is None else complete
-    whole = {kind_of(name, f"complete {name}").id for name in named}
-    tables: list[Table] = []
+    whole = {roll_kind(name, f"complete {name}").id for name in named}
+    tables: list[Roll] = []
     problems: list[str] = []
-    for kind in KINDS:
+    for kind in ROLL_KINDS:
         if kind.id in found:
             try:
                 tables.append(_table(policy, kind, found[kind.id], kind.id in whole, language))
@@ -160,17 +160,17 @@ def read_tables(
     return tuple(tables)
 
 
-def kind_of(name: str, shown: str) -> Kind:
+def roll_kind(name: str, shown: str) -> RollKind:
     """The kind of ledger with this name. UsageError, naming the ledgers there are."""
-    for kind in KINDS:
+    for kind in ROLL_KINDS:
         if name in (*kind.names, kind.label):
             return kind
-    near = suggestion(name, [n for kind in KINDS for n in kind.names])[0]
+    near = suggestion(name, [n for kind in ROLL_KINDS for n in kind.names])[0]
     raise UsageError(f"{shown}: 不是可比对的台账{near} / not a ledger: {_known()}")
 
 
 def _known() -> str:
-    return "、".join(f"{kind.label} ({kind.id})" for kind in KINDS)
+    return "、".join(f"{kind.label} ({kind.id})" for kind in ROLL_KINDS)
 
 
 def _settings(folder: Path) -> tuple[str, ...]:
@@ -249,11 +249,11 @@ def _known_columns(policy: Policy) -> dict[str, _Column]:
 # ── rows ─────────────────────────────────────────────────────────────────────
 
 
-def _table(policy: Policy, kind: Kind, path: Path, complete: bool, language: Language) -> Table:
+def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, language: Language) -> Roll:
     read = _json_rows if path.suffix.lower() == ".json" else _csv_rows
     encoding, rows = read(policy, path, language)
     entries = tuple(_entry(kind, path.name, number, columns, values) for number, columns, values in rows)
-    return Table(kind, path.name, encoding, complete, entries)
+    return Roll(kind, path.name, encoding, complete, entries)
 
 
 Rows = Iterator[tuple[int, tuple[_Column, ...], Sequence[object]]]
@@ -280,8 +280,8 @@ def _json_rows(policy: Policy, path: Path, language: Language) -> tuple[str, Row
 
 
 def _entry(
-    kind: Kind, table: str, number: int, columns: Sequence[_Column], values: Sequence[object]
-) -> Entry:
+    kind: RollKind, table: str, number: int, columns: Sequence[_Column], values: Sequence[object]
+) -> RollRow:
     problems: list[Problem] = []
     if len(values) != len(columns):
         problems.append(Problem(f"有 {len(values)} 格，表头有 {len(columns)} 格",
@@ -306,7 +306,7 @@ def _entry(
                     facts[column.entity, column.given.name] = Fact(fact.value, source)
             case "nothing" if value:
                 problems.append(Problem("没有列名的格里有内容", "a cell without a column name"))
-    return Entry(
+    return RollRow(
         kind.id, table, number, _text(household, HOUSEHOLD[1], problems), _number(identity, problems),
         _text(name, NAME[2], problems, needed=False), facts, tuple(problems),
     )  # fmt: skip

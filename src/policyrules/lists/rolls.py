@@ -17,13 +17,13 @@ from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.intake.identity import mask
 from policyrules.intake.values import show
-from policyrules.lists.ledger_cases import LEFT_OUT, Issue, Maker, doubts
-from policyrules.lists.ledger_near import near_misses
-from policyrules.lists.ledger_tables import KINDS, Entry, Table, person_of
+from policyrules.lists.near_numbers import near_misses
+from policyrules.lists.roll_households import LEFT_OUT, Households, RowNote, doubts
+from policyrules.lists.roll_tables import ROLL_KINDS, Roll, RollRow, person_of
 
 
 @frozen
-class TableCount:
+class RollCount:
     """The rows of a table: rows = matched + alone + reported."""
 
     kind: str
@@ -35,13 +35,13 @@ class TableCount:
 
 
 @frozen
-class Joined:
+class ComparedRolls:
     """What the ledgers come to together."""
 
     cases: tuple[Case, ...]
     """A household each; its id is ``ledger:number`` of the first ledger that has it."""
-    issues: tuple[Issue, ...]
-    counts: tuple[TableCount, ...]
+    issues: tuple[RowNote, ...]
+    counts: tuple[RollCount, ...]
     presence: tuple[tuple[tuple[str, ...], int], ...]
     """Persons by the set of ledgers in which they stand, each person once."""
     households: tuple[tuple[tuple[str, ...], int], ...]
@@ -50,18 +50,18 @@ class Joined:
     """The rows of each case."""
 
 
-def join(policy: Policy, tables: Sequence[Table]) -> Joined:
+def compare_rolls(policy: Policy, tables: Sequence[Roll]) -> ComparedRolls:
     """The households that the tables describe together, and everything that must be looked at.
 
     A fact that two rows give differently is left unknown and reported. What being in a ledger
-    implies is said in ``ledger_tables.KINDS``; not being in a ledger implies something only
+    implies is said in ``ledger_tables.ROLL_KINDS``; not being in a ledger implies something only
     where that ledger is complete. A household's members are complete only if a ledger of whole
     households that is complete has it, and no other ledger adds anybody. Never raises.
     """
-    issues: list[Issue] = []
+    issues: list[RowNote] = []
     usable = _usable(tables, issues)
     kept = [family for family in _families(usable) if not _split(family, issues)]
-    maker = Maker(policy, person_of(policy), doubts(tables, usable), issues)
+    maker = Households(policy, person_of(policy), doubts(tables, usable), issues)
     cases = tuple(maker.case(family) for family in kept)
     origin = {case.id: _rows(family) for case, family in zip(cases, kept, strict=True)}
     issues += [_near(a, b) for a, b in near_misses(e for t in tables for e in t.entries)]
@@ -69,7 +69,7 @@ def join(policy: Policy, tables: Sequence[Table]) -> Joined:
     by_person: dict[str, dict[str, None]] = {}
     for entry in used:
         by_person.setdefault(entry.number, {})[entry.kind] = None
-    return Joined(
+    return ComparedRolls(
         cases, tuple(sorted(issues, key=_place)), _counts(tables, used, by_person),
         _presence(tuple(kinds) for kinds in by_person.values()),
         _presence(tuple(dict.fromkeys(e.kind for e in family)) for family in kept), origin,
@@ -79,15 +79,15 @@ def join(policy: Policy, tables: Sequence[Table]) -> Joined:
 # ── which rows can be used ───────────────────────────────────────────────────
 
 
-def _usable(tables: Sequence[Table], issues: list[Issue]) -> list[Entry]:
+def _usable(tables: Sequence[Roll], issues: list[RowNote]) -> list[RollRow]:
     """The rows that name one person of one household; the others are reported."""
-    found: list[Entry] = []
+    found: list[RollRow] = []
     for table in tables:
-        by_person: dict[str, list[Entry]] = {}
+        by_person: dict[str, list[RollRow]] = {}
         for entry in table.entries:
             if entry.problems:
                 zh, en = "；".join(p.zh for p in entry.problems), "; ".join(p.en for p in entry.problems)
-                issues.append(Issue("unusable", _rows([entry]), zh, en))
+                issues.append(RowNote("unusable", _rows([entry]), zh, en))
             else:
                 by_person.setdefault(entry.number, []).append(entry)
         for entries in by_person.values():
@@ -95,7 +95,7 @@ def _usable(tables: Sequence[Table], issues: list[Issue]) -> list[Entry]:
     return found
 
 
-def _one(table: Table, entries: list[Entry], issues: list[Issue]) -> list[Entry]:
+def _one(table: Roll, entries: list[RollRow], issues: list[RowNote]) -> list[RollRow]:
     """The row of a person in one ledger: of equal ones the first; none where they disagree."""
     if len(entries) == 1:
         return entries
@@ -103,7 +103,7 @@ def _one(table: Table, entries: list[Entry], issues: list[Issue]) -> list[Entry]
     rows = "、".join(str(e.row) for e in entries)
     rows_en = ", ".join(str(e.row) for e in entries)
     if len({e.household for e in entries}) > 1:
-        issues.append(Issue(
+        issues.append(RowNote(
             "two_households", _rows(entries),
             f"{label}里同一人 {shown} 在 {len({e.household for e in entries})} 户（第 {rows} 行）",
             f"{table.kind.id}: one person {shown} in several households (rows {rows_en})",
@@ -111,13 +111,13 @@ def _one(table: Table, entries: list[Entry], issues: list[Issue]) -> list[Entry]
         return []
     contents = {(e.name, frozenset((k, f.value) for k, f in e.facts.items())) for e in entries}
     if len(contents) > 1:
-        issues.append(Issue(
+        issues.append(RowNote(
             "contradiction", _rows(entries),
             f"{label}里 {shown} 有 {len(entries)} 行，内容不同（第 {rows} 行）",
             f"{table.kind.id}: {shown} has {len(entries)} rows that differ (rows {rows_en})",
         ))  # fmt: skip
         return []
-    issues.append(Issue(
+    issues.append(RowNote(
         "duplicate", _rows(entries[1:]),
         f"{label}里 {shown} 重复登记，内容相同，只用第 {entries[0].row} 行",
         f"{table.kind.id}: {shown} stands more than once with equal contents; row {entries[0].row} is used",
@@ -125,7 +125,7 @@ def _one(table: Table, entries: list[Entry], issues: list[Issue]) -> list[Entry]
     return entries[:1]
 
 
-def _families(entries: Sequence[Entry]) -> list[list[Entry]]:
+def _families(entries: Sequence[RollRow]) -> list[list[RollRow]]:
     """Rows joined where they share a household of a ledger or a person; in the order of the rows."""
     parent: dict[tuple[str, str], tuple[str, str]] = {}
 
@@ -138,13 +138,13 @@ def _families(entries: Sequence[Entry]) -> list[list[Entry]]:
 
     for entry in entries:
         parent[top(("", entry.number))] = top(entry.unit)
-    found: dict[tuple[str, str], list[Entry]] = {}
+    found: dict[tuple[str, str], list[RollRow]] = {}
     for entry in entries:
         found.setdefault(top(entry.unit), []).append(entry)
     return list(found.values())
 
 
-def _split(family: Sequence[Entry], issues: list[Issue]) -> bool:
+def _split(family: Sequence[RollRow], issues: list[RowNote]) -> bool:
     """Whether a ledger has in several households what another has in one: reported, not joined."""
     units = list(dict.fromkeys(entry.unit for entry in family))
     several = [kind for kind, n in Counter(kind for kind, _ in units).items() if n > 1]
@@ -152,7 +152,7 @@ def _split(family: Sequence[Entry], issues: list[Issue]) -> bool:
         return False
     cut = "；".join(f"{_label(k)} {'、'.join(show(h) for kind, h in units if kind == k)}" for k in several)
     cut_en = "; ".join(f"{k} {', '.join(show(h) for kind, h in units if kind == k)}" for k in several)
-    issues.append(Issue(
+    issues.append(RowNote(
         "split", _rows(family), f"各台账分户不同，同一家在一本里是几户：{cut}",
         f"the ledgers cut households differently; one family is several households: {cut_en}",
     ))  # fmt: skip
@@ -162,42 +162,42 @@ def _split(family: Sequence[Entry], issues: list[Issue]) -> bool:
 # ── reports ──────────────────────────────────────────────────────────────────
 
 
-def _near(a: Entry, b: Entry) -> Issue:
+def _near(a: RollRow, b: RollRow) -> RowNote:
     places = f"{a.table}:{a.row}、{b.table}:{b.row}"
     shown = f"{mask(a.number)}，{mask(b.number)}"
-    return Issue(
+    return RowNote(
         "near", _rows([a, b]), f"姓名相同、身份证号相近（{shown}），可能是同一人：{places}",
         f"same name, nearly the same number ({shown}), perhaps one person: {places}",
     )  # fmt: skip
 
 
 def _counts(
-    tables: Sequence[Table], used: Sequence[Entry], by_person: Mapping[str, Mapping[str, None]]
-) -> tuple[TableCount, ...]:
+    tables: Sequence[Roll], used: Sequence[RollRow], by_person: Mapping[str, Mapping[str, None]]
+) -> tuple[RollCount, ...]:
     found = []
     for table in tables:
         mine = [e for e in used if e.kind == table.kind.id]
         matched = sum(len(by_person[e.number]) > 1 for e in mine)
         total = len(table.entries)
         found.append(
-            TableCount(table.kind.id, table.name, total, matched, len(mine) - matched, total - len(mine))
+            RollCount(table.kind.id, table.name, total, matched, len(mine) - matched, total - len(mine))
         )
     return tuple(found)
 
 
 def _presence(sets: Iterable[tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], int], ...]:
-    places = {kind.id: place for place, kind in enumerate(KINDS)}
+    places = {kind.id: place for place, kind in enumerate(ROLL_KINDS)}
     counted = Counter(tuple(sorted(kinds, key=places.__getitem__)) for kinds in sets)
     return tuple(sorted(counted.items(), key=lambda item: [places[k] for k in item[0]]))
 
 
-def _rows(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
+def _rows(entries: Iterable[RollRow]) -> tuple[tuple[str, int], ...]:
     return tuple((e.table, e.row) for e in entries)
 
 
-def _place(issue: Issue) -> tuple[bool, tuple[tuple[str, int], ...]]:
+def _place(issue: RowNote) -> tuple[bool, tuple[tuple[str, int], ...]]:
     return issue.kind not in LEFT_OUT, issue.rows
 
 
 def _label(kind: str) -> str:
-    return next(k.label for k in KINDS if k.id == kind)
+    return next(k.label for k in ROLL_KINDS if k.id == kind)
