@@ -36,7 +36,7 @@ EDGES: Mapping[str, frozenset[str]] = {
         "comparing": "explaining deciding evaluate intake core base",
         "testing": "core base",
         "courses": "explaining deciding evaluate intake core base",
-        "lists": "deciding evaluate intake core base",
+        "lists": "explaining deciding evaluate intake core base",
         "deadlines": "explaining intake core base",
         "explaining": "deciding evaluate intake core base",
         "loading": "checking resolve language core base",

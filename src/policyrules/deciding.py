@@ -55,16 +55,21 @@ def decide_all(
     case: Case,
     *,
     on: date,
+    programme: str | None = None,
     effects: bool = False,
     assume: Mapping[str, Known] | None = None,
 ) -> tuple[Decision, ...]:
-    """Every programme of the policy, for every record of the case that it is about."""
+    """Every programme of the policy, for every record of the case that it is about.
+
+    ``programme``: only this one, by id or label; nothing of another is evaluated for its own sake.
+    """
+    wanted = policy.programmes.values() if programme is None else (policy.programme(programme),)
     root = instance_of(policy, case.household)
     engine, assumed = engine_of(policy), _assumed(policy, assume)
     return tuple(
-        _decision(engine, case, programme, here, on, assumed, effects=effects)
-        for programme in policy.programmes.values()
-        for here in root.records(programme.entity)
+        _decision(engine, case, one, here, on, assumed, effects=effects)
+        for one in wanted
+        for here in root.records(one.entity)
     )
 
 

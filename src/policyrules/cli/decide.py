@@ -129,8 +129,7 @@ def _ledger(policy: Policy, options: argparse.Namespace) -> Ledger:
 def _decisions(
     policy: Policy, case: Case, options: argparse.Namespace, programme: str | None, *, effects: bool = False
 ) -> Iterable[Decision]:
-    decisions = decide_all(policy, case, on=options.on, effects=effects)
-    return (d for d in decisions if programme in (None, d.programme))
+    return decide_all(policy, case, on=options.on, programme=programme, effects=effects)
 
 
 def _open(stack: ExitStack, path: Path, options: argparse.Namespace, policy: Policy) -> Form:

@@ -6,9 +6,9 @@ import argparse
 import sys
 
 from policyrules.base.errors import UsageError
-from policyrules.cli.forms import problem_lines
 from policyrules.cli.output import note, write_whole
 from policyrules.deciding import decide_all
+from policyrules.explaining.brief import problem_lines
 from policyrules.explaining.notice import notice as make
 from policyrules.intake.case_json import read_json_ledger
 from policyrules.intake.records import EVERYTHING
@@ -29,8 +29,7 @@ def notice(options: argparse.Namespace) -> int:
     texts = [
         make(policy, decision, case=case, language=options.lang, form=options.format)
         for case in ledger.cases
-        for decision in decide_all(policy, case, on=options.on)
-        if decision.programme == programme
+        for decision in decide_all(policy, case, on=options.on, programme=programme)
     ]
     for rejected in ledger.rejected:
         note("\n".join([rejected.household or "?", *problem_lines(rejected)]))

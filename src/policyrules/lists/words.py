@@ -1,0 +1,279 @@
+"""Lists and compared ledgers in words: as text, as JSON data, as rows of a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from policyrules.base.cells import table
+from policyrules.base.saying import Language
+from policyrules.core.decision import Missing
+from policyrules.core.policy import Policy
+from policyrules.core.possible import is_known
+from policyrules.explaining.brief import problem_lines
+from policyrules.explaining.phrases import citation_text, holders_text, name_text, path_text, say, value_text
+from policyrules.explaining.receipt import value_json
+from policyrules.intake.records import Rejected
+from policyrules.lists.results import Cell, Overlap, RosterResult, Row, overlap
+from policyrules.lists.roll_households import LEFT_OUT
+from policyrules.lists.rolls import ComparedRolls
+
+NOTES: Final = 20
+"""How many notes of one kind are written out as text."""
+
+STATES: Final = {
+    "listed": ("列入", "listed"),
+    "undetermined": ("未定", "undetermined"),
+    "not_listed": ("不列", "not listed"),
+}
+REASONS: Final = {
+    "fact": ("", ""), "determination": ("裁定：", "determination: "),
+    "list": ("名册是否齐全：", "complete list: "),
+    "open": ("未填写：", "open: "), "gap": ("当日无数值：", "no value on the day: "),
+    "silent": ("未规定：", "not decided: "), "clash": ("规则冲突：", "rules clash: "),
+}  # fmt: skip
+
+COLUMNS: Final = (
+    "list", "label", "state", "group", "rank", "tied", "household", "record", "clauses", "missing",
+    "policy_digest",
+)  # fmt: skip
+
+
+class Page:
+    """Lists drawn up, and ledgers compared, as text, as JSON data and as rows of a table."""
+
+    def __init__(
+        self, policy: Policy, results: Sequence[RosterResult], rejected: Sequence[Rejected],
+        joined: ComparedRolls | None, language: Language,
+    ) -> None:  # fmt: skip
+        self.policy, self.results, self.rejected = policy, results, rejected
+        self.joined, self.language = joined, language
+        self.overlap: Overlap = overlap(results)
+
+    def say(self, zh: str, en: str) -> str:
+        return say(self.language, zh, en)
+
+    # ── text ──
+
+    def text(self) -> str:
+        """The lists one below the other, then what must be looked at."""
+        blocks = [list(self._list(result)) for result in self.results]
+        if len(self.results) > 1:
+            blocks.append([self._several()])
+        if self.joined is not None:
+            blocks.append(list(self._ledgers(self.joined)))
+        trouble = list(self.trouble(NOTES))
+        if trouble:
+            blocks.append([self.say("须核对：", "to be looked at:"), *(f"  {line}" for line in trouble)])
+        return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+    def _list(self, result: RosterResult) -> Iterator[str]:
+        yield f"{name_text(result.roster, result.label, self.language)}  {result.on}"
+        clauses = [citation_text(c, self.policy, self.language) for c in result.citations]
+        yield "  " + self.say("依据 ", "clauses ") + self.say("；", "; ").join(clauses)
+        if result.owners or result.receivers:
+            to = self.say("  报送 ", "  sent to ") + holders_text(result.receivers, self.language)
+            owners = self.say("责任 ", "owned by ") + holders_text(result.owners, self.language)
+            yield f"  {owners if result.owners else ''}{to if result.receivers else ''}".rstrip()
+        yield from self._ranking(result)
+        listed = result.of("listed")
+        header = [self.say("位次", "rank"), self.say("户", "household"), *self._headings(result)]
+        if listed:
+            yield from table([header, *(self._cells(row) for row in listed)], indent="  ")
+        for row in result.of("undetermined"):
+            missing = self.say("、", ", ").join(map(self.missing, row.missing)) or ", ".join(row.reasons)
+            who = f"{row.household} {path_text(row.path, self.policy, self.language)}".rstrip()
+            yield f"  {self.say('未定', 'undetermined')} {who}{self.say('：缺 ', ': missing ')}{missing}"
+        yield "  " + self._counts(result)
+
+    def _headings(self, result: RosterResult) -> list[str]:
+        return [name_text(c.id, c.label, self.language) for c in _shown(result.rows[0])]
+
+    def _cells(self, row: Row) -> list[str]:
+        rank = "-" if row.rank is None else f"{row.rank}{self.say('（并列）', ' (tied)') if row.tied else ''}"
+        who = f"{row.household} {path_text(row.path, self.policy, self.language)}".rstrip()
+        return [rank, who, *(self.cell(c) for c in _shown(row))]
+
+    def cell(self, cell: Cell) -> str:
+        """The value of a column in words."""
+        return value_text(cell.value, cell.type, None, self.language)
+
+    def missing(self, missing: Missing) -> str:
+        """Something missing in words, with whose it is."""
+        where = path_text(missing.path, self.policy, self.language)
+        what = self.say(*REASONS[missing.reason]) + name_text(missing.id, missing.label, self.language)
+        whose = holders_text(missing.holders, self.language)
+        holders = self.say(f"（{whose}）", f" ({whose})") if whose else ""
+        return f"{where} {what}{holders}".strip()
+
+    def _ranking(self, result: RosterResult) -> Iterator[str]:
+        ranking = result.ranking
+        if ranking.state == "refused":
+            why = self.say("、", ", ").join(
+                f"{u.household} {self.missing(u.missing)}".strip() for u in ranking.why
+            )
+            yield "  " + self.say(f"不排序：缺 {why}", f"not ranked: missing {why}")
+        elif ranking.state == "ranked":
+            word = self.say(*{"ascending": ("升序", "ascending"), "descending": ("降序", "descending")}[
+                ranking.direction or "ascending"
+            ])  # fmt: skip
+            later = self.say("；未定的列入后位次会变", "; undetermined ones may still move it")
+            yield "  " + self.say(f"按{word}排位", f"ranked, {word}") + (later if ranking.provisional else "")
+
+    def _counts(self, result: RosterResult) -> str:
+        c = result.counts
+        persons = "" if c.persons_listed is None else self.say(
+            f"，{c.persons_listed} 人", f", persons {c.persons_listed}"
+        )  # fmt: skip
+        open_ = self.say(
+            f"；{c.households_open} 户的名册未必齐全", f"; {c.households_open} households with open lists"
+        ) if c.households_open else ""  # fmt: skip
+        return self.say(
+            f"共 {c.records} 条：列入 {c.listed}（{c.households_listed} 户{persons}），"
+            f"不列 {c.not_listed}，未定 {c.undetermined}{open_}",
+            f"records {c.records}: listed {c.listed} (households {c.households_listed}{persons}), "
+            f"not listed {c.not_listed}, undetermined {c.undetermined}{open_}",
+        )
+
+    def _several(self) -> str:
+        o = self.overlap
+        twice = sum(len(m.listed) > 1 for m in o.memberships)
+        return self.say(
+            f"合计，各户、各人只计一次：列入 {o.households_listed} 户（其中 {twice} 户在两份以上名单），"
+            f"按人的名单列入 {o.persons_listed} 人；另有 {o.households_undetermined} 户未定",
+            f"together, each counted once: households {o.households_listed} (on more than one list {twice}), "
+            f"persons on lists of persons {o.persons_listed}, households undetermined "
+            f"{o.households_undetermined}",
+        )
+
+    def _ledgers(self, joined: ComparedRolls) -> Iterator[str]:
+        yield self.say("台账比对", "ledgers compared")
+        for c in joined.counts:
+            yield "  " + self.say(
+                f"{c.table}：{c.rows} 行，另见他账 {c.matched}，仅见于此 {c.alone}，未用 {c.reported}",
+                f"{c.table}: {c.rows} rows, matched {c.matched}, alone {c.alone}, left out {c.reported}",
+            )
+        for kinds, count in joined.presence:
+            yield f"  {' + '.join(kinds)}: {count} {self.say('人', 'persons')}"
+
+    def trouble(self, most: int) -> Iterator[str]:
+        """Rows left out, one line each, and rows to be looked at, of each kind no more than ``most``."""
+        for rejected in self.rejected:
+            yield from problem_lines(rejected)
+        said: Counter[str] = Counter()
+        for issue in self.joined.issues if self.joined is not None else ():
+            said[issue.kind] += 1
+            if issue.kind in LEFT_OUT or said[issue.kind] <= most:
+                rows = self.say("、", ", ").join(f"{name}:{row}" for name, row in issue.rows)
+                yield f"{rows} {self.say(issue.zh, issue.en)}"
+        for kind, count in said.items():
+            if kind not in LEFT_OUT and count > most:
+                rest = count - most
+                yield self.say(
+                    f"……同类（{kind}）还有 {rest} 条，--format json 列全",
+                    f"… {rest} more of this kind ({kind}): --format json has them all",
+                )
+
+    # ── data ──
+
+    def json(self) -> dict[str, Any]:
+        """JSON data: the lists with all rows, the counts, what was left out."""
+        data: dict[str, Any] = {
+            "lists": [self._list_json(result) for result in self.results],
+            "together": {
+                "households_listed": self.overlap.households_listed,
+                "households_undetermined": self.overlap.households_undetermined,
+                "persons_listed": self.overlap.persons_listed,
+                "memberships": [
+                    {"household": m.household, "listed": list(m.listed), "undetermined": list(m.undetermined)}
+                    for m in self.overlap.memberships
+                ],
+            },
+            "rejected": [
+                {"household": r.household, "problems": problem_lines(r)} for r in self.rejected
+            ],
+        }  # fmt: skip
+        if self.joined is not None:
+            data["ledgers"] = [_plain(c) for c in self.joined.counts]
+            data["presence"] = [{"ledgers": list(k), "persons": n} for k, n in self.joined.presence]
+            data["issues"] = [
+                {"kind": i.kind, "rows": [list(r) for r in i.rows], "zh": i.zh, "en": i.en}
+                for i in self.joined.issues
+            ]
+        return data
+
+    def _list_json(self, result: RosterResult) -> dict[str, Any]:
+        ranking = result.ranking
+        return {
+            "list": result.roster, "label": result.label, "entity": result.entity,
+            "on": result.on.isoformat(), "owners": list(result.owners), "receivers": list(result.receivers),
+            "citations": [_citation(c) for c in result.citations], "counts": _plain(result.counts),
+            "ranking": {
+                "state": ranking.state, "direction": ranking.direction, "provisional": ranking.provisional,
+                "why": [{"household": u.household, **_missing(u.missing)} for u in ranking.why],
+            },
+            "rows": [self._row_json(row) for row in result.rows], "policy_digest": result.digest,
+        }  # fmt: skip
+
+    def _row_json(self, row: Row) -> dict[str, Any]:
+        return {
+            "household": row.household, "path": [list(step) for step in row.path], "state": row.state,
+            "rank": row.rank, "tied": row.tied, "columns": [self._cell_json(c) for c in row.columns],
+            "group": self._cell_json(row.group) if row.group else None,
+            "order": self._cell_json(row.order) if row.order else None,
+            "citations": [
+                {"provision": a.provision, **_citation(c)} for a in row.applied for c in a.citations
+            ],
+            "missing": [_missing(m) for m in row.missing], "reasons": sorted(row.reasons),
+        }  # fmt: skip
+
+    def _cell_json(self, cell: Cell) -> dict[str, Any]:
+        unit = cell.type.unit
+        known = value_json(cell.value, unit) if is_known(cell.value) else None  # type: ignore[arg-type]
+        return {"id": cell.id, "label": cell.label, "value": known, "unit": unit.zh if unit else None,
+                "text": self.cell(cell)}  # fmt: skip
+
+    def rows(self) -> Iterator[list[str]]:
+        """A header, then a row for each record of each list, columns of all lists beside each other."""
+        shown: dict[str, str] = {}
+        for result in self.results:
+            for row in result.rows[:1]:
+                for cell in (*row.columns, *([row.order] if row.order else [])):
+                    shown.setdefault(cell.id, name_text(cell.id, cell.label, self.language))
+        yield [*COLUMNS[:-3], *shown.values(), *COLUMNS[-3:]]
+        for result in self.results:
+            for row in result.rows:
+                yield self._cells_of(result, row, shown)
+
+    def _cells_of(self, result: RosterResult, row: Row, shown: dict[str, str]) -> list[str]:
+        cells = {c.id: self.cell(c) for c in (*row.columns, *([row.order] if row.order else []))}
+        clauses = dict.fromkeys(c.clause for a in row.applied for c in a.citations)
+        return [
+            result.roster, result.label, self.say(*STATES[row.state]) if self.language == "zh" else row.state,
+            self.cell(row.group) if row.group else "", "" if row.rank is None else str(row.rank),
+            self.say("并列", "tied") if row.tied else "", row.household,
+            path_text(row.path, self.policy, self.language), *(cells.get(id_, "") for id_ in shown),
+            "; ".join(clauses), "; ".join(self.missing(m) for m in row.missing), result.digest,
+        ]  # fmt: skip
+
+
+def _shown(row: Row) -> list[Cell]:
+    """Group, columns and what it is ranked by, each once."""
+    cells = [*([row.group] if row.group else []), *row.columns, *([row.order] if row.order else [])]
+    return list({cell.id: cell for cell in cells}.values())
+
+
+def _plain(counts: Any) -> dict[str, Any]:
+    return {name: getattr(counts, name) for name in counts.__slots__ if not name.startswith("__")}
+
+
+def _citation(citation: Any) -> dict[str, str]:
+    return {"document": citation.document, "clause": citation.clause, "phrase": citation.phrase}
+
+
+def _missing(missing: Missing) -> dict[str, Any]:
+    return {
+        "reason": missing.reason, "id": missing.id, "label": missing.label,
+        "path": [list(step) for step in missing.path], "holders": list(missing.holders),
+    }  # fmt: skip
