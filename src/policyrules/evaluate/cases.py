@@ -10,9 +10,10 @@ from policyrules.core.expressions import Expr
 from policyrules.core.graph import SIGN_BRANCH, BoolTest, ChoiceTest, Leaf, Node, OrderTest, Test, graph
 from policyrules.core.policy import Case, Def
 from policyrules.core.possible import Value, is_known, join
+from policyrules.core.primitives import SPECIAL
 from policyrules.core.types import SILENT, Known
 from policyrules.core.walk import targets
-from policyrules.evaluate.engine import SPECIAL, Body, Code, Engine, Result, Run
+from policyrules.evaluate.engine import Body, Code, Engine, Result, Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import moving
 

@@ -14,7 +14,7 @@ from policyrules.base.months import day_after
 from policyrules.core.expressions import Expr
 from policyrules.core.policy import Def, Discretion, Given, Policy
 from policyrules.core.possible import UNSURE, Interval, Value, bounds, greatest, is_known, least, unknown
-from policyrules.core.types import SILENT, Known, Mark
+from policyrules.core.types import SILENT, Known
 from policyrules.evaluate.instance import Instance
 
 Result = tuple[Value, int, int]
@@ -124,9 +124,6 @@ class Run:
 
 NOWHERE = cast(Instance, None)
 """Where figures are evaluated: they belong to no record."""
-
-SPECIAL = UNSURE | {Mark}
-"""Types of values that plain arithmetic cannot take."""
 
 
 def keep(value: Value, reasons: int) -> int:

@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from math import ceil, floor
-from typing import Any, cast
+from typing import cast
 
 from policyrules.base import months
 from policyrules.core import possible
 from policyrules.core.expressions import Expr, Prim, Today
 from policyrules.core.possible import Value
-from policyrules.core.types import Known
-from policyrules.evaluate.engine import SPECIAL, Code, Engine, Result, Run, keep
+from policyrules.core.primitives import COMPARED, SPECIAL
+from policyrules.core.primitives import age as possible_age
+from policyrules.core.windows import known_bounds
+from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
-
-COMPARED: dict[str, Callable[[Any, Any], bool]] = {
-    "lt": lambda a, b: a < b,
-    "le": lambda a, b: a <= b,
-    "gt": lambda a, b: a > b,
-    "ge": lambda a, b: a >= b,
-    "eq": lambda a, b: a == b,
-    "ne": lambda a, b: a != b,
-}
 
 MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
 """The comparison with its sides exchanged."""
@@ -54,7 +47,7 @@ def moving(engine: Engine, expr: Expr) -> tuple[Code, Turning] | None:
 
             def years(run: Run, here: Instance) -> Result:
                 born, applied, reasons = born_code(run, here)
-                value = _possible_age(born, run.on)
+                value = possible_age(born, run.on)
                 return value, applied, keep(value, reasons)
 
             def note(run: Run, here: Instance, limit: Value, extras: tuple[int, ...]) -> None:
@@ -67,11 +60,6 @@ def moving(engine: Engine, expr: Expr) -> tuple[Code, Turning] | None:
 
             return years, note
     return None
-
-
-def known_bounds(value: Value) -> set[Known]:
-    """The ends of what a number or date can be, as far as there are any."""
-    return {cast(Known, end) for end in possible.bounds(value) if end is not None}
 
 
 def _note_days(run: Run, here: Instance, limit: Value, extras: tuple[int, ...]) -> None:
@@ -106,14 +94,10 @@ def age_code(code: Code) -> Code:
         for day in known_bounds(born):
             years = months.age(cast(date, day), run.on)
             run.edge(months.birthday(cast(date, day), cast(date, day).year + years + 1))
-        value = _possible_age(born, run.on)
+        value = possible_age(born, run.on)
         return value, applied, keep(value, reasons)
 
     return age
-
-
-def _possible_age(born: Value, on: date) -> Value:
-    return possible.monotone(lambda day: months.age(day, on), born, falling=True)
 
 
 def dated_code(engine: Engine, op: str, arg: Expr) -> Code:

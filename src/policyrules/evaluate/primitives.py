@@ -1,22 +1,19 @@
-"""The primitives of the core: plain functions on known values, set functions on possible ones."""
+"""The primitives of the core as closures: core/primitives, with what is applied and why it is open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from fractions import Fraction
 from functools import reduce
-from typing import Any, cast
+from typing import Any
 
-from policyrules.base import months
-from policyrules.base.units import Number, plain
-from policyrules.core import possible
+from policyrules.core import possible, primitives
 from policyrules.core.expressions import Prim
 from policyrules.core.possible import Value
-from policyrules.core.types import SILENT, Known
-from policyrules.evaluate.engine import SPECIAL, Code, Engine, Result, Run, keep
+from policyrules.core.primitives import BINARY, COMPARED, SPECIAL, UNARY
+from policyrules.core.types import Known
+from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.moving import COMPARED, age_code, comparison_code, dated_code
+from policyrules.evaluate.moving import age_code, comparison_code, dated_code
 
 
 def primitive_code(engine: Engine, expr: Prim) -> Code:
@@ -33,7 +30,7 @@ def primitive_code(engine: Engine, expr: Prim) -> Code:
         case Prim(op="contains", args=(arg,), options=wanted):
             return _unary(
                 lambda x: wanted <= x,
-                lambda x: SILENT if x is SILENT else possible.YES_OR_NO,
+                lambda x: primitives.contains(x, wanted),
                 engine.code(arg),
             )
         case Prim(op="age", args=(arg,)):
@@ -113,63 +110,3 @@ def _or(left: Code, right: Code) -> Code:
         return value, applied, keep(value, r | s)
 
     return disjunction
-
-
-def _rounded(mode: str) -> Callable[[Number, Number], Number]:
-    def rounded(value: Number, step: Number) -> Number:
-        ratio = Fraction(value) / Fraction(step)
-        match mode:
-            case "half_up":
-                count = (2 * ratio.numerator + ratio.denominator) // (2 * ratio.denominator)
-            case "up":
-                count = -(-ratio.numerator // ratio.denominator)
-            case _:
-                count = ratio.numerator // ratio.denominator
-        return plain(count * Fraction(step))
-
-    return rounded
-
-
-def _possible_rounding(mode: str) -> Callable[[Value, Value], Value]:
-    rounded = _rounded(mode)
-
-    def round_value(value: Value, step: Value) -> Value:
-        return possible.monotone(lambda x: rounded(x, cast(Number, step)), value)
-
-    return round_value
-
-
-def _quotient(a: Number, b: Number) -> Known:
-    return plain(Fraction(a) / Fraction(b)) if b > 0 else SILENT
-
-
-def _days_between(start: Value, end: Value) -> Value:
-    return possible.add(
-        possible.monotone(date.toordinal, end), possible.negate(possible.monotone(date.toordinal, start))
-    )
-
-
-UNARY: dict[str, tuple[Callable[[Any], Known], bool]] = {
-    "neg": (lambda x: -x, True),
-    "per_month": (lambda x: plain(Fraction(x, 12)), False),
-    "per_year": (lambda x: plain(x * 12), False),
-    "year": (lambda d: d.year, False),
-    "month_index": (months.month_index, False),
-    "last_year_end": (lambda d: date(max(d.year - 1, 1), 12, 31), False),
-}
-"""Monotone functions of one number or date: (function, whether it falls)."""
-
-BINARY: dict[str, tuple[Callable[[Any, Any], Known], Callable[[Value, Value], Value]]] = {
-    "add": (lambda a, b: plain(a + b), possible.add),
-    "sub": (lambda a, b: plain(a - b), lambda a, b: possible.add(a, possible.negate(b))),
-    "mul": (lambda a, b: plain(a * b), possible.multiply),
-    "div": (_quotient, possible.divide),
-    "min": (min, possible.least),
-    "max": (max, possible.greatest),
-    "topped_up": (max, possible.topped_up),
-    "round_half_up": (_rounded("half_up"), _possible_rounding("half_up")),
-    "round_up": (_rounded("up"), _possible_rounding("up")),
-    "round_down": (_rounded("down"), _possible_rounding("down")),
-    "days": (lambda a, b: (b - a).days, _days_between),
-}
-"""Functions of two: (on known values, on possible ones). More than two are taken in pairs."""

@@ -1,0 +1,125 @@
+"""The primitives of the core on values: plain functions where all is known, set functions where it is not.
+
+Every reader takes its arithmetic from here, so that a number means one thing (docs/core.md, Primitives).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from functools import reduce
+from typing import Any, cast
+
+from policyrules.base import months
+from policyrules.base.units import Number, plain
+from policyrules.core import possible
+from policyrules.core.possible import UNSURE, Value
+from policyrules.core.types import SILENT, Known, Mark
+
+SPECIAL = UNSURE | {Mark}
+"""Types of values that plain arithmetic cannot take."""
+
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+    "eq": lambda a, b: a == b,
+    "ne": lambda a, b: a != b,
+}
+
+
+def applied(op: str, args: list[Value], options: frozenset[str] = frozenset()) -> Value:
+    """A primitive that needs no day (any but ``age``) on what its arguments can be."""
+    match op, args:
+        case "and", _:
+            return reduce(possible.both, args)
+        case "or", _:
+            return reduce(possible.either, args)
+        case "not", [value]:
+            return possible.negation(value)
+        case "in", [value]:
+            return possible.contained(value, options)
+        case "contains", [value]:
+            return contains(value, options)
+        case _, [left, right] if op in possible.HOLDS:
+            return possible.compare(op, left, right)
+        case _, [value] if op in UNARY:
+            fast, falling = UNARY[op]
+            return possible.monotone(fast, value, falling=falling)
+        case _, _ if op in BINARY:
+            return reduce(BINARY[op][1], args)
+    raise AssertionError(op)
+
+
+def contains(value: Value, options: frozenset[str]) -> Value:
+    """Whether a several-of has all of the options."""
+    if isinstance(value, frozenset):
+        return options <= value
+    return SILENT if value is SILENT else possible.YES_OR_NO
+
+
+def age(born: Value, on: date) -> Value:
+    """Full years on a day."""
+    return possible.monotone(lambda day: months.age(day, on), born, falling=True)
+
+
+def _rounded(mode: str) -> Callable[[Number, Number], Number]:
+    def rounded(value: Number, step: Number) -> Number:
+        ratio = Fraction(value) / Fraction(step)
+        match mode:
+            case "half_up":
+                count = (2 * ratio.numerator + ratio.denominator) // (2 * ratio.denominator)
+            case "up":
+                count = -(-ratio.numerator // ratio.denominator)
+            case _:
+                count = ratio.numerator // ratio.denominator
+        return plain(count * Fraction(step))
+
+    return rounded
+
+
+def _possible_rounding(mode: str) -> Callable[[Value, Value], Value]:
+    rounded = _rounded(mode)
+
+    def round_value(value: Value, step: Value) -> Value:
+        return possible.monotone(lambda x: rounded(x, cast(Number, step)), value)
+
+    return round_value
+
+
+def _quotient(a: Number, b: Number) -> Known:
+    return plain(Fraction(a) / Fraction(b)) if b > 0 else SILENT
+
+
+def _days_between(start: Value, end: Value) -> Value:
+    return possible.add(
+        possible.monotone(date.toordinal, end), possible.negate(possible.monotone(date.toordinal, start))
+    )
+
+
+UNARY: dict[str, tuple[Callable[[Any], Known], bool]] = {
+    "neg": (lambda x: -x, True),
+    "per_month": (lambda x: plain(Fraction(x, 12)), False),
+    "per_year": (lambda x: plain(x * 12), False),
+    "year": (lambda d: d.year, False),
+    "month_index": (months.month_index, False),
+    "last_year_end": (lambda d: date(max(d.year - 1, 1), 12, 31), False),
+}
+"""Monotone functions of one number or date: (function, whether it falls)."""
+
+BINARY: dict[str, tuple[Callable[[Any, Any], Known], Callable[[Value, Value], Value]]] = {
+    "add": (lambda a, b: plain(a + b), possible.add),
+    "sub": (lambda a, b: plain(a - b), lambda a, b: possible.add(a, possible.negate(b))),
+    "mul": (lambda a, b: plain(a * b), possible.multiply),
+    "div": (_quotient, possible.divide),
+    "min": (min, possible.least),
+    "max": (max, possible.greatest),
+    "topped_up": (max, possible.topped_up),
+    "round_half_up": (_rounded("half_up"), _possible_rounding("half_up")),
+    "round_up": (_rounded("up"), _possible_rounding("up")),
+    "round_down": (_rounded("down"), _possible_rounding("down")),
+    "days": (lambda a, b: (b - a).days, _days_between),
+}
+"""Functions of two: (on known values, on possible ones). More than two are taken in pairs."""
