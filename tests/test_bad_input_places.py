@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from policyrules.cli import main
-from test_ledgers import number
+from test_rolls import number
 
 Capture = pytest.CaptureFixture[str]
 
