@@ -83,7 +83,7 @@ def test_machine_output_is_alone_on_stdout(place: Path, capsys: Capture) -> None
     file = cases(place, {"id": "A", "income": "1"}, {"id": "B", "income": "600"})
     assert main(["decide", "tiny", "--case", file, "--on", "2024-06-01", "--format", "json"]) == 0
     out, err = capsys.readouterr()
-    assert [d["outcome"] for d in json.loads(out)] == ["pay", "refuse"]
+    assert [d["outcome"]["id"] for d in json.loads(out)] == ["pay", "refuse"]
     assert "2 户" in err
 
 
@@ -93,7 +93,7 @@ def test_output_files(place: Path, capsys: Capture) -> None:
     assert main(["decide", "tiny", "--case", file, "--on", "2024-06-01",
                  "--output", "o/d.json", "--output", "o/d.csv", "--output", "o/d.txt"]) == 0  # fmt: skip
     assert capsys.readouterr().out == ""
-    assert json.loads((place / "o/d.json").read_text("utf-8"))[0]["amount"]["value"] == "499.00"
+    assert json.loads((place / "o/d.json").read_text("utf-8"))[0]["amount"]["low"] == "499.00"
     text = (place / "o/d.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
     row = next(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
@@ -175,7 +175,7 @@ def test_replay(place: Path, capsys: Capture) -> None:
     rules = place / "tiny" / "rules.policy"
     rules.write_text(rules.read_text("utf-8").replace("为 500元/月", "为 501元/月"), "utf-8")
     assert main(["replay", "r.json", "--case", file, "--place", "tiny"]) == 1
-    assert 'A · 补助 · amount.value：原为 "379.50"，现为 "380.50"' in capsys.readouterr().out
+    assert 'A · 补助 · amount.low：原为 "379.50"，现为 "380.50"' in capsys.readouterr().out
 
 
 def test_check(place: Path, capsys: Capture) -> None:

@@ -149,4 +149,4 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     line += ["--overlays", "example", "--programme", "rural_dibao", "--format", "json"]
     assert main(line) == 0
     data = json.loads(capsys.readouterr().out)
-    assert data["programmes"][0]["decisions"]["yancheng"]["amount"]["value"] == "218.00"
+    assert data["programmes"][0]["decisions"]["yancheng"]["amount"]["low"] == "218.00"

@@ -11,10 +11,12 @@ from attrs import evolve
 import small
 from policyrules.base.errors import UsageError
 from policyrules.base.units import PERCENT, PERSONS, YUAN, YUAN_MONTH
+from policyrules.core.json_form import canonical_bytes, json_form
 from policyrules.core.policy import Policy
+from policyrules.core.possible import Anything, Interval, Options
 from policyrules.core.types import ABSENT
 from policyrules.deciding import decide
-from policyrules.explaining.receipt import canonical, dump, replay, to_json, value_json
+from policyrules.explaining.receipt import canonical, replay, to_json
 
 POLICY = small.policy()
 
@@ -26,7 +28,13 @@ def receipt(*wages: int | None, policy: Policy = POLICY, **options: Any) -> dict
 
 def test_amount_is_decimal_text() -> None:
     """400 − 250.01 元 is written as the text 149.99, with its unit."""
-    assert receipt(25001)["amount"] == {"state": "exact", "unit": "元/月", "value": "149.99"}
+    assert receipt(25001)["amount"] == {
+        "state": "exact",
+        "unit": "元/月",
+        "low": "149.99",
+        "high": "149.99",
+        "may_be_silent": False,
+    }
 
 
 def test_range_is_open_where_unbounded() -> None:
@@ -44,10 +52,15 @@ def test_range_is_open_where_unbounded() -> None:
 def test_what_it_holds() -> None:
     """A receipt holds status, outcome, citations, figures, facts with sources, digest and versions."""
     data = receipt(25000)
-    assert (data["status"], data["outcome"], data["outcome_label"]) == ("decided", "include", "纳入")
-    assert {"clause": "二第1句", "document": "small", "label": "符合条件", "phrase": "收入低于标准",
-            "provision": "eligible"} in data["citations"]  # fmt: skip
-    assert [(f["id"], f["value"], f["from"], f["to"]) for f in data["figures"]] == [
+    assert (data["status"], data["outcome"]) == ("decided", {"id": "include", "label": "纳入"})
+    assert {
+        "provision": "eligible",
+        "label": "符合条件",
+        "citations": [{"document": "small", "clause": "二第1句", "phrase": "收入低于标准"}],
+        "readings": [{"reading": "A01", "option": "below"}],
+        "contributions": [],
+    } in data["applied"]
+    assert [(f["id"], f["value"], f["start"], f["end"]) for f in data["figures"]] == [
         ("rural_standard", "400.00", "2017-01-01", "2017-12-31")
     ]
     assert data["facts"] == [
@@ -56,8 +69,10 @@ def test_what_it_holds() -> None:
             "path": [],
             "value": True,
             "unit": None,
+            "source": "",
             "by": "王某",
             "on": "2017-09-01",
+            "basis": "",
         },
         {
             "id": "member.wage",
@@ -65,17 +80,20 @@ def test_what_it_holds() -> None:
             "value": "250.00",
             "unit": "元/月",
             "source": "人社局",
+            "by": "",
+            "on": None,
+            "basis": "",
         },
     ]
-    assert data["receipt"] == {"policy": "small", "digest": "0" * 64, "engine": "0.1.0", "language": "1"}
+    assert data["receipt"] == {"policy": "small", "digest": "0" * 64, "engine": "0.1.0", "language": "1", "effects": False}
     assert data["valid_until"] == "2017-12-31"
 
 
 def test_failed_conditions() -> None:
     """A refusal lists the better outcome and the condition that failed with its clause."""
-    failed = receipt(50000)["failed"]
-    assert [f["outcome"] for f in failed] == ["include"]
-    assert [c["citations"][0]["clause"] for c in failed[0]["conditions"]] == ["二第1句"]
+    refused = receipt(50000)["refused"]
+    assert [r["outcome"]["id"] for r in refused] == ["include"]
+    assert [f["citations"][0]["clause"] for f in refused[0]["failures"]] == ["二第1句"]
 
 
 def test_missing_is_named_by_record() -> None:
@@ -106,7 +124,7 @@ def test_bytes_are_canonical() -> None:
 def test_no_float_passes() -> None:
     """A float anywhere is refused, however deep."""
     with pytest.raises(TypeError, match="float"):
-        dump({"a": [{"b": 0.5}]})
+        canonical_bytes({"a": [{"b": 0.5}]})
 
 
 @pytest.mark.parametrize(
@@ -121,11 +139,28 @@ def test_no_float_passes() -> None:
         (frozenset({"b", "a"}), None, ["a", "b"]),
         (ABSENT, None, "none"),
         (None, None, None),
+        (
+            Interval(100, None),
+            YUAN,
+            {"low": "1.00", "high": None, "may_be_absent": False, "may_be_silent": False},
+        ),
+        (Interval(None, None), YUAN, None),
+        (
+            Interval(None, None, silent=True),
+            YUAN,
+            {"low": None, "high": None, "may_be_absent": False, "may_be_silent": True},
+        ),
+        (
+            Options(frozenset({"b", "a", ABSENT})),
+            None,
+            {"one_of": ["a", "b"], "may_be_absent": True, "may_be_silent": False},
+        ),
+        (Anything(), None, None),
     ],
 )
 def test_values(value: Any, unit: Any, expected: Any) -> None:
     """Money is written in yuan, a percentage as its figure, dates as ISO text, absent as none."""
-    assert value_json(value, unit) == expected
+    assert json_form(value, unit) == expected
 
 
 def test_replay_gives_the_same_bytes() -> None:
@@ -143,7 +178,7 @@ def test_replay_shows_what_differs() -> None:
     found = replay(evolve(POLICY, digest="1" * 64), small.household(25100), receipt(25000))
     assert not found.same
     differences = {d.path: (d.then, d.now) for d in found.differences}
-    assert differences["amount.value"] == ("150.00", "149.00")
+    assert differences["amount.low"] == ("150.00", "149.00")
     assert differences["receipt.digest"] == ("0" * 64, "1" * 64)
     assert "outcome" not in differences
 

@@ -154,6 +154,7 @@ def _decision(
     )
     if not effects:
         return decision
+    decision = evolve(decision, receipt=evolve(decision.receipt, effects=True))
     drawn = account.drawn_readings()
     return _with_effects(engine, decision, programme, here, assumed, drawn)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from policyrules.base.cells import table
 from policyrules.base.saying import Language
 from policyrules.comparing.households import Comparison, Place, Programmes, Row, Standing
+from policyrules.core.json_form import json_form
 from policyrules.core.policy import Policy
 from policyrules.explaining.phrases import (
     amount_text,
@@ -20,7 +21,7 @@ from policyrules.explaining.phrases import (
     status_text,
     value_text,
 )
-from policyrules.explaining.receipt import to_json, value_json
+from policyrules.explaining.receipt import to_json
 from policyrules.explaining.text import result_text
 
 STATES: Final = {
@@ -180,6 +181,6 @@ def _standing_json(standing: Standing) -> Json:
         "state": standing.state,
         "provision": standing.provision.id if standing.provision else None,
         "citations": [{"document": c.document, "clause": c.clause, "phrase": c.phrase} for c in cited],
-        "values": [{"path": [list(s) for s in c.path], "value": value_json(c.value, c.unit)} for c in values],
+        "values": [{"path": [list(s) for s in c.path], "value": json_form(c.value, c.unit)} for c in values],
         "failures": [{"zh": f.zh, "en": f.en, "unknown": f.unknown} for f in standing.failures],
     }

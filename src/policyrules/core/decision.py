@@ -1,15 +1,15 @@
 """The decision as found: status, outcome, amount, what it rests on, what would change it.
 
 Everything is data: numbers are held numbers (money in fen) with their unit, provisions and
-facts are ids. ``explain.py`` renders it for people, ``receipt.py`` as canonical JSON.
+facts are ids. ``explaining`` renders it for people; its JSON form is that of ``json_form``.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.base.units import Number, Unit
 from policyrules.core.case import RecordPath
@@ -38,6 +38,13 @@ class Amount:
     """A range of which 未规定 is one possibility."""
 
 
+class Taken(NamedTuple):
+    """A reading on which something rests, and the option in force ("" for a note)."""
+
+    reading: str
+    option: str
+
+
 @frozen
 class Applied:
     """A provision held in the computation, with what it contributed."""
@@ -45,8 +52,7 @@ class Applied:
     provision: str
     label: str
     citations: tuple[Citation, ...]
-    readings: tuple[tuple[str, str], ...]
-    """(reading id, option id) of the readings it rests on."""
+    readings: tuple[Taken, ...]
     contributions: tuple[Contribution, ...] = ()
 
 
@@ -200,12 +206,14 @@ class Step:
 
 @frozen
 class Receipt:
-    """What is needed to replay: digests and versions."""
+    """What is needed to replay: digests, versions, what was asked."""
 
     policy: str
     digest: str
     engine: str
     language: str
+    effects: bool = False
+    """Whether it was asked what discretion and other readings would change."""
 
 
 @frozen
@@ -231,13 +239,13 @@ class Decision:
     """The clauses searched, when the document does not decide."""
     missing: tuple[Missing, ...]
     discretions: tuple[OpenDiscretion, ...]
-    readings: tuple[tuple[str, str], ...]
+    readings: tuple[Taken, ...]
     determinations: tuple[Determination, ...]
     valid_until: date | None
     """The last day on which this answer stands if no fact changes; None: no boundary known."""
     reasons: frozenset[str]
     """Why the outcome and amount are not narrower, as in docs/core.md."""
-    trace: Step | None
+    trace: Step | None = field(repr=False)
     receipt: Receipt
     one_of: tuple[Applied, ...] = ()
     """Where the outcome is certain whichever of several provisions gives it: those provisions."""

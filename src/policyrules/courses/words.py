@@ -10,13 +10,21 @@ from policyrules.base.saying import Language
 from policyrules.base.units import YUAN, written
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount
+from policyrules.core.json_form import json_form
 from policyrules.core.policy import Policy
-from policyrules.core.possible import Value, is_known
+from policyrules.core.possible import Value
 from policyrules.core.types import Type
 from policyrules.courses.difference import Difference, Part, Span
 from policyrules.courses.tree import Cause, Course, Entry, Note, Written
-from policyrules.explaining.phrases import amount_text, citation_text, name_text, path_text, say, value_text
-from policyrules.explaining.receipt import amount_json, value_json
+from policyrules.explaining.phrases import (
+    amount_cells,
+    amount_text,
+    citation_text,
+    name_text,
+    path_text,
+    say,
+    value_text,
+)
 from policyrules.explaining.text import result_text
 
 _OPENED: Final = {True: ("期间开始", "a period opened"), False: ("期间结束", "a period ended")}
@@ -249,7 +257,7 @@ def _entry_json(entry: Entry) -> dict[str, Json]:
         "status": decision.status,
         "outcome": decision.outcome.id if decision.outcome else None,
         "possible": [option.id for option in decision.possible],
-        "amount": amount_json(decision.amount) if decision.amount else None,
+        "amount": json_form(decision.amount),
         "clauses": [[document, clause] for document, clause in clauses],
         "missing": [[m.reason, m.id, _path_json(m.path)] for m in decision.missing],
         "changed": entry.changed,
@@ -312,7 +320,7 @@ def course_rows(policy: Policy, course: Course, *, language: Language = "zh") ->
     for month in course.months:
         for entry in month.entries:
             decision = entry.decision
-            amount = amount_json(decision.amount) if decision.amount else {}
+            amount = amount_cells(decision.amount)
             rows.append(
                 (
                     course.household,
@@ -322,11 +330,7 @@ def course_rows(policy: Policy, course: Course, *, language: Language = "zh") ->
                     path_text(decision.unit.path, policy, language),
                     decision.status,
                     decision.outcome.id if decision.outcome else "",
-                    amount.get("state", ""),
-                    amount.get("value", ""),
-                    amount.get("low", ""),
-                    amount.get("high") or "",
-                    amount.get("unit", ""),
+                    *amount,
                     "yes" if entry.changed else "",
                     "; ".join(cause_text(policy, cause, language) for cause in entry.causes),
                 )
@@ -339,12 +343,11 @@ def _path_json(path: RecordPath) -> list[list[str]]:
 
 
 def _value_json(value: Value | None, type_: Type | None) -> Json:
-    known = value if value is not None and is_known(value) else None
-    return value_json(known, type_.unit if type_ else None)  # type: ignore[arg-type]
+    return json_form(value, type_.unit if type_ else None)
 
 
 def _amount_json(amount: Amount | None) -> Json:
-    return amount_json(amount) if amount else None
+    return json_form(amount)
 
 
 def _span_json(span: Span | None) -> dict[str, Json] | None:

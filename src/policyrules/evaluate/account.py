@@ -17,6 +17,7 @@ from policyrules.core.decision import (
     OpenDiscretion,
     Overridden,
     Step,
+    Taken,
 )
 from policyrules.core.graph import displaced
 from policyrules.core.policy import Case, Given, Programme
@@ -108,7 +109,7 @@ class Account:
             contributions=contributions,
         )
 
-    def readings(self) -> tuple[tuple[str, str], ...]:
+    def readings(self) -> tuple[Taken, ...]:
         """The readings of the provisions applied, each with the option in force."""
         found = [pair for name in self.engine.provisions(self.mask) for pair in self._readings_of(name)]
         return tuple(dict.fromkeys(found))
@@ -121,11 +122,11 @@ class Account:
             if on == self.run.on and self.policy.givens[name].kind == "reading"
         )
 
-    def _readings_of(self, provision: str) -> tuple[tuple[str, str], ...]:
+    def _readings_of(self, provision: str) -> tuple[Taken, ...]:
         pairs = []
         for name in self.policy.provisions[provision].readings:
             given = self.policy.givens.get(name)
-            pairs.append((name, cast(str, self.run.given(given)[0]) if given is not None else ""))
+            pairs.append(Taken(name, cast(str, self.run.given(given)[0]) if given is not None else ""))
         return tuple(pairs)
 
     def figures(self) -> tuple[Figure, ...]:

@@ -7,8 +7,7 @@ from typing import Any, Final
 from policyrules.base.saying import Language
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
-from policyrules.explaining.phrases import amount_text, name_text, path_text, say
-from policyrules.explaining.receipt import amount_json
+from policyrules.explaining.phrases import amount_cells, amount_text, name_text, path_text, say
 from policyrules.explaining.text import about, result_text
 from policyrules.intake.records import Rejected
 
@@ -43,7 +42,7 @@ def decision_lines(policy: Policy, decision: Decision, language: Language) -> li
 
 def decision_row(policy: Policy, decision: Decision, language: Language) -> tuple[str, ...]:
     """A decision as cells under ``COLUMNS``; what there is none of is an empty cell."""
-    amount = amount_json(decision.amount) if decision.amount else {}
+    state, exact, low, high, unit = amount_cells(decision.amount)
     outcome = decision.outcome
     row = {
         "household": decision.unit.household,
@@ -55,11 +54,11 @@ def decision_row(policy: Policy, decision: Decision, language: Language) -> tupl
         "outcome": outcome.id if outcome else "",
         "outcome_label": outcome.label if outcome else "",
         "possible": "; ".join(option.id for option in decision.possible),
-        "amount_state": amount.get("state", ""),
-        "amount": amount.get("value", ""),
-        "amount_low": amount.get("low") or "",
-        "amount_high": amount.get("high") or "",
-        "unit": amount.get("unit", ""),
+        "amount_state": state,
+        "amount": exact,
+        "amount_low": low,
+        "amount_high": high,
+        "unit": unit,
         "clauses": "; ".join(dict.fromkeys(c.clause for a in decision.applied for c in a.citations)),
         "readings": "; ".join(
             f"{reading}.{option}" if option else reading for reading, option in decision.readings

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, cast
 
 from policyrules.base.saying import Language
-from policyrules.base.units import PLAIN, Number, Unit
+from policyrules.base.units import PLAIN, Number, Unit, written
 from policyrules.core.decision import Amount, Status
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value, interval
@@ -81,6 +81,16 @@ def amount_text(amount: Amount | None, language: Language) -> str:
                 say(language, f"{text}，或{silent}", f"{text}, or {silent}") if amount.may_be_silent else text
             )
     return silent
+
+
+def amount_cells(amount: Amount | None) -> tuple[str, str, str, str, str]:
+    """An amount as cells of a table: state, the exact value, low, high, unit; empty where there is none."""
+    if amount is None:
+        return "", "", "", "", ""
+    low, high = ("" if end is None else written(end, amount.unit) for end in (amount.low, amount.high))
+    if amount.state == "exact":
+        return amount.state, low, "", "", amount.unit.zh
+    return amount.state, "", low, high, amount.unit.zh
 
 
 def path_text(path: Sequence[tuple[str, str]], policy: Policy, language: Language) -> str:

@@ -9,11 +9,10 @@ from typing import Any, Final
 from policyrules.base.cells import table
 from policyrules.base.saying import Language
 from policyrules.core.decision import Missing
+from policyrules.core.json_form import json_form
 from policyrules.core.policy import Policy
-from policyrules.core.possible import is_known
 from policyrules.explaining.brief import problem_lines
 from policyrules.explaining.phrases import citation_text, holders_text, name_text, path_text, say, value_text
-from policyrules.explaining.receipt import value_json
 from policyrules.intake.records import Rejected
 from policyrules.lists.results import Cell, Overlap, RosterResult, Row, overlap
 from policyrules.lists.roll_households import LEFT_OUT
@@ -229,10 +228,7 @@ class Page:
         }  # fmt: skip
 
     def _cell_json(self, cell: Cell) -> dict[str, Any]:
-        unit = cell.type.unit
-        known = value_json(cell.value, unit) if is_known(cell.value) else None  # type: ignore[arg-type]
-        return {"id": cell.id, "label": cell.label, "value": known, "unit": unit.zh if unit else None,
-                "text": self.cell(cell)}  # fmt: skip
+        return {**json_form(cell), "text": self.cell(cell)}
 
     def rows(self) -> Iterator[list[str]]:
         """A header, then a row for each record of each list, columns of all lists beside each other."""
