@@ -115,7 +115,7 @@ PLACE = [
             "PR206 5:25 “收入项”不是户下面的列表",
             "  '收入项' is not a list below household",
             "  → 可用的列表：成员",
-            "    lists here: 成员",
+            "    lists here: member",
         ],
     ),
     (
@@ -657,7 +657,7 @@ PLACE = [
             "PR206 5:25 “成员.工资.工资”不是户下面的列表",
             "  '成员.工资.工资' is not a list below household",
             "  → 可用的列表：成员",
-            "    lists here: 成员",
+            "    lists here: member",
         ],
     ),
     (
@@ -667,7 +667,7 @@ PLACE = [
             "PR206 5:25 “成员.户.差数”不是户下面的列表",
             "  '成员.户.差数' is not a list below household",
             "  → 可用的列表：成员",
-            "    lists here: 成员",
+            "    lists here: member",
         ],
     ),
     (
@@ -677,7 +677,7 @@ PLACE = [
             "PR206 5:25 “差数”不是户下面的列表",
             "  '差数' is not a list below household",
             "  → 可用的列表：成员",
-            "    lists here: 成员",
+            "    lists here: member",
         ],
     ),
     (

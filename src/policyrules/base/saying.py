@@ -41,6 +41,12 @@ def same(text: str) -> Said:
     return Said(text, text)
 
 
+def listed(parts: Iterable[Said]) -> Said:
+    """Several names or sentences one after the other."""
+    found = list(parts)
+    return Said("、".join(part.zh for part in found), ", ".join(part.en for part in found))
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name closest to one that is not known, for "did you mean"; None when none is close."""
     close = get_close_matches(name, sorted(set(known)), n=1, cutoff=0.5)

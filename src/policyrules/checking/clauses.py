@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from policyrules.base.errors import Finding
-from policyrules.base.saying import Said
+from policyrules.base.saying import Said, nearest
+from policyrules.checking.codes import (
+    CITED_DESPITE_CLASS,
+    CLAUSE_TWICE,
+    CLOSE_CLAUSE,
+    NOT_ACCOUNTED_FOR,
+    UNDECLARED_CLAUSE,
+)
 from policyrules.core.policy import Clause, Policy
 from policyrules.core.types import Citation
 
-_STATUS = {"procedural": ("程序", "procedural"), "principle": ("宣示", "declaratory")}
+_STATUS = {"procedural": Said("程序", "procedural"), "principle": Said("宣示", "declaratory")}
 
 
 def check_clauses(policy: Policy, *, whole: bool = True) -> Iterator[Finding]:
@@ -25,18 +31,7 @@ def check_clauses(policy: Policy, *, whole: bool = True) -> Iterator[Finding]:
         known.setdefault((clause.document, clause.id), []).append(clause)
         first = entries.setdefault((clause.document, clause.id, clause.phrase), clause)
         if first is not clause:
-            yield Finding(
-                "PR403",
-                clause.span,
-                Said(
-                    f"条款 {clause.id} 重复登记，先前在 {first.span}",
-                    f"clause {clause.id} is declared twice, first at {first.span}",
-                ),
-                Said(
-                    "同一条款分几项登记时，各写自己的 原文",
-                    "when one clause has several entries, give each its phrase",
-                ),
-            )
+            yield CLAUSE_TWICE.at(clause.span, clause=clause.id, first=first.span)
     cited = dict(_cited(policy))
     registers = {document for document, _ in known}
     for (document, id_), citation in cited.items():
@@ -50,44 +45,16 @@ def check_clauses(policy: Policy, *, whole: bool = True) -> Iterator[Finding]:
 
 
 def _undeclared(citation: Citation, known: list[str]) -> Finding:
-    close = get_close_matches(citation.clause, known, n=1, cutoff=0.5)
-    return Finding(
-        "PR402",
-        citation.span,
-        Said(f"条款 {citation.clause} 没有登记", f"clause {citation.clause} is not in the register"),
-        Said(
-            f"是不是 {close[0]}？" if close else f"登记它：条款 {citation.clause} “大意”",
-            f"did you mean {close[0]}?" if close else f"declare it: clause {citation.clause} “gist”",
-        ),
-    )
+    close = nearest(citation.clause, known)
+    help_ = CLOSE_CLAUSE.filled(clause=close) if close is not None else None
+    return UNDECLARED_CLAUSE.at(citation.span, help=help_, clause=citation.clause)
 
 
 def _status(clause: Clause, cited: bool, contradicted: bool) -> Iterator[Finding]:
     if clause.status is None and not cited:
-        yield Finding(
-            "PR404",
-            clause.span,
-            Said(
-                f"条款 {clause.id} 没有规则引用，也没有归类",
-                f"no rule cites clause {clause.id}, and it has no class",
-            ),
-            Said(
-                "引用它，或写明 待定、人工、程序、宣示、未编码",
-                "cite it, or class it: open, human, procedural, declaratory, not_yet",
-            ),
-            severity="warning",
-        )
+        yield NOT_ACCOUNTED_FOR.at(clause.span, clause=clause.id)
     elif contradicted and clause.status in _STATUS:
-        zh, en = _STATUS[clause.status]
-        yield Finding(
-            "PR404",
-            clause.span,
-            Said(
-                f"条款 {clause.id} 归为{zh}，却有规则引用它",
-                f"clause {clause.id} is classed {en}, yet a rule cites it",
-            ),
-            severity="warning",
-        )
+        yield CITED_DESPITE_CLASS.at(clause.span, clause=clause.id, status=_STATUS[clause.status])
 
 
 def _cited(policy: Policy) -> Iterator[tuple[tuple[str, str], Citation]]:

@@ -5,20 +5,92 @@ from typing import Final
 from policyrules.base.errors import Code
 from policyrules.base.saying import Said
 
-OUTSIDE_PERIOD: Final = Code(
-    "PR507", Said("期间在施行期之外", "outside the policy's period"), severity="warning"
-)
-OPEN_FIGURE: Final = Code("PR509", Said("待定的数", "open figure"), severity="info")
+# ── how conclusions hang together ────────────────────────────────────────────
 
-LIES_OUTSIDE: Final = OUTSIDE_PERIOD.says(
+PR211: Final = Code("PR211", Said("没有用到", "not used"), severity="warning")
+STANDARD_UNUSED: Final = PR211.says("标准“{name}”没有用到", "standard {name} is not used")
+FACT_UNUSED: Final = PR211.says("事实“{name}”没有用到", "fact {name} is not used")
+READING_UNUSED: Final = PR211.says(
+    "释义 {name} 没有用到",
+    "reading {name} is not used",
+    help=("在有关的规则里写 依释义", "name it after by_readings where it matters"),
+)
+
+PR212: Final = Code("PR212", Said("互相依赖", "cycle"))
+CYCLE: Final = PR212.says("互相依赖，算不出来：{names}", "these depend on each other: {names}")
+
+# ── clauses ──────────────────────────────────────────────────────────────────
+
+PR402: Final = Code("PR402", Said("条款没有登记", "undeclared clause"))
+UNDECLARED_CLAUSE: Final = PR402.says(
+    "条款 {clause} 没有登记",
+    "clause {clause} is not in the register",
+    help=("登记它：条款 {clause} “大意”", "declare it: clause {clause} “gist”"),
+)
+CLOSE_CLAUSE: Final = Said("是不是 {clause}？", "did you mean {clause}?")
+
+PR403: Final = Code("PR403", Said("条款重复登记", "clause declared twice"))
+CLAUSE_TWICE: Final = PR403.says(
+    "条款 {clause} 重复登记，先前在 {first}",
+    "clause {clause} is declared twice, first at {first}",
+    help=(
+        "同一条款分几项登记时，各写自己的 原文",
+        "when one clause has several entries, give each its phrase",
+    ),
+)
+
+PR404: Final = Code(
+    "PR404", Said("条款归类与引用不符", "clause class and citations disagree"), severity="warning"
+)
+NOT_ACCOUNTED_FOR: Final = PR404.says(
+    "条款 {clause} 没有规则引用，也没有归类",
+    "no rule cites clause {clause}, and it has no class",
+    help=(
+        "引用它，或写明 待定、人工、程序、宣示、未编码",
+        "cite it, or class it: open, human, procedural, declaratory, not_yet",
+    ),
+)
+CITED_DESPITE_CLASS: Final = PR404.says(
+    "条款 {clause} 归为{status}，却有规则引用它",
+    "clause {clause} is classed {status}, yet a rule cites it",
+)
+
+# ── figures ──────────────────────────────────────────────────────────────────
+
+PR507: Final = Code("PR507", Said("期间在施行期之外", "outside the policy's period"), severity="warning")
+LIES_OUTSIDE: Final = PR507.says(
     "“{name}”的期间在政策施行期（{start} 至 {end}）之外",
     "the period of {name} lies outside that of the policy ({start} to {end})",
 )
-IS_OPEN: Final = OPEN_FIGURE.says(
+
+PR509: Final = Code("PR509", Said("待定的数", "open figure"), severity="info")
+IS_OPEN: Final = PR509.says(
     "“{name}”待定，由{holders}确定",
     "{name} is open; it is set by {holders}",
     help=(
         "在细则里写 填写 {name} 自 … 为 …",
         "write fill {name} from … as … in an overlay",
     ),
+)
+
+# ── cases ────────────────────────────────────────────────────────────────────
+
+PR605: Final = Code("PR605", Said("例外绕圈", "cycle of exceptions"))
+CIRCLE_OF_EXCEPTIONS: Final = PR605.says("例外互相绕圈：{names}", "exceptions go round in a circle: {names}")
+
+PR606: Final = Code("PR606", Said("情形冲突", "cases clash"))
+CLASH: Final = PR606.says(
+    "“{a}”（{a_clauses}）与“{b}”（{b_clauses}）可能同时成立，结果不同：{a_gives}；{b_gives}",
+    "{a} ({a_clauses}) and {b} ({b_clauses}) can hold together with different results: {a_gives}; {b_gives}",
+    help=(
+        "写明谁例外于谁，如在“{b}”里写 例外于 {a}",
+        "say which is the exception, such as exception_to {a_name} in {b_name}",
+    ),
+)
+
+PR615: Final = Code("PR615", Said("冲突没有查完", "search for clashes incomplete"), severity="info")
+NOT_SEARCHED: Final = PR615.says(
+    "“{name}”的条件太多，没有查完各情形会不会冲突",
+    "{name} has too many conditions to search them all for clashes",
+    help=("把它拆成几个条件或决定", "split it into several conditions or decisions"),
 )

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from policyrules.base.errors import Finding, Span
-from policyrules.base.saying import Said
+from policyrules.base.saying import Said, same
 from policyrules.checking.clashes import clashes
+from policyrules.checking.codes import (
+    CIRCLE_OF_EXCEPTIONS,
+    CLASH,
+    CYCLE,
+    FACT_UNUSED,
+    NOT_SEARCHED,
+    READING_UNUSED,
+    STANDARD_UNUSED,
+)
 from policyrules.core.expressions import Lit
 from policyrules.core.policy import Case, Def, Given, Policy
 from policyrules.core.walk import expressions, targets
@@ -19,13 +28,7 @@ def check_cycles(policy: Policy) -> Iterator[Finding]:
         for name, d in policy.defs.items()
     }
     for cycle in _cycles(edges):
-        labels = " → ".join(policy.defs[name].label for name in (*cycle, cycle[0]))
-        ids = " → ".join((*cycle, cycle[0]))
-        yield Finding(
-            "PR212",
-            policy.defs[cycle[0]].span,
-            Said(f"互相依赖，算不出来：{labels}", f"these depend on each other: {ids}"),
-        )
+        yield CYCLE.at(policy.defs[cycle[0]].span, names=_round(cycle, policy.defs))
 
 
 def _cycles(edges: Mapping[str, Collection[str]]) -> Iterator[tuple[str, ...]]:
@@ -61,15 +64,8 @@ def check_overrides(policy: Policy) -> Iterator[Finding]:
         cases = {case.id: case for case in definition.cases}
         edges = {case.id: [o for o in case.overrides if o in cases] for case in definition.cases}
         for cycle in _cycles(edges):
-            labels = " → ".join(cases[name].label for name in (*cycle, cycle[0]))
-            yield Finding(
-                "PR605",
-                _span(policy, cases[cycle[0]]) or definition.span,
-                Said(
-                    f"例外互相绕圈：{labels}",
-                    f"exceptions go round in a circle: {' → '.join((*cycle, cycle[0]))}",
-                ),
-            )
+            span = _span(policy, cases[cycle[0]]) or definition.span
+            yield CIRCLE_OF_EXCEPTIONS.at(span, names=_round(cycle, cases))
 
 
 def check_clashes(policy: Policy) -> Iterator[Finding]:
@@ -82,44 +78,37 @@ def check_clashes(policy: Policy) -> Iterator[Finding]:
         for clash in found:
             yield _clash(policy, definition, clash.first, clash.second)
         if not complete:
-            yield Finding(
-                "PR615",
-                definition.span,
-                Said(
-                    f"“{definition.label}”的条件太多，没有查完各情形会不会冲突",
-                    f"{definition.id} has too many conditions to search them all for clashes",
-                ),
-                Said("把它拆成几个条件或决定", "split it into several conditions or decisions"),
-                severity="info",
-            )
+            yield NOT_SEARCHED.at(definition.span, name=Said(definition.label, definition.id))
 
 
 def _clash(policy: Policy, definition: Def, a: Case, b: Case) -> Finding:
-    (azh, aen), (bzh, ben) = _result(definition, a), _result(definition, b)
-    if azh == bzh:
-        azh, bzh, aen, ben = azh, f"{bzh}，金额不同", aen, f"{ben}, another amount"
-    return Finding(
-        "PR606",
+    first, second = _result(definition, a), _result(definition, b)
+    if first == second:
+        second = Said(f"{second.zh}，金额不同", f"{second.en}, another amount")
+    return CLASH.at(
         _span(policy, b) or definition.span,
-        Said(
-            f"“{a.label}”（{_clauses(policy, a)}）与“{b.label}”（{_clauses(policy, b)}）可能同时成立，"
-            f"结果不同：{azh}；{bzh}",
-            f"{a.id} ({_clauses(policy, a)}) and {b.id} ({_clauses(policy, b)}) can hold together "
-            f"with different results: {aen}; {ben}",
-        ),
-        Said(
-            f"写明谁例外于谁，如在“{b.label}”里写 例外于 {a.label}",
-            f"say which is the exception, such as exception_to {a.id.rpartition('.')[2]} "
-            f"in {b.id.rpartition('.')[2]}",
-        ),
+        a=Said(a.label, a.id),
+        a_clauses=_clauses(policy, a),
+        a_gives=first,
+        a_name=a.id.rpartition(".")[2],
+        b=Said(b.label, b.id),
+        b_clauses=_clauses(policy, b),
+        b_gives=second,
+        b_name=b.id.rpartition(".")[2],
     )
 
 
-def _result(definition: Def, case: Case) -> tuple[str, str]:
+def _result(definition: Def, case: Case) -> Said:
     if isinstance(case.value, Lit) and isinstance(case.value.value, str):
         option = definition.type.option(case.value.value)
-        return (option.label if option else case.value.value), case.value.value
-    return "另一值", "a value of its own"
+        return option.named if option else same(case.value.value)
+    return Said("另一值", "a value of its own")
+
+
+def _round(cycle: Sequence[str], named: Mapping[str, Def | Case]) -> Said:
+    """A circle in words, ending where it starts."""
+    names = (*cycle, cycle[0])
+    return Said(" → ".join(named[name].label for name in names), " → ".join(names))
 
 
 def _clauses(policy: Policy, case: Case) -> str:
@@ -142,13 +131,7 @@ def check_unused(policy: Policy, local: Collection[str] | None) -> Iterator[Find
             yield finding
     for reading in policy.readings.values():
         if reading.options and reading.id not in readings and reading.id not in used:
-            yield Finding(
-                "PR211",
-                reading.span,
-                Said(f"释义 {reading.id} 没有用到", f"reading {reading.id} is not used"),
-                Said("在有关的规则里写 依释义", "name it after by_readings where it matters"),
-                severity="warning",
-            )
+            yield READING_UNUSED.at(reading.span, name=reading.id)
 
 
 def _idle(given: Given, local: Collection[str] | None) -> Finding | None:
@@ -156,25 +139,15 @@ def _idle(given: Given, local: Collection[str] | None) -> Finding | None:
 
     A figure left to a county is worth recording, and checking, even where no rule needs it.
     """
-    span = given.span
+    span, name = given.span, Said(given.label, given.id)
     match given.kind:
         case "standard" | "determination" if span is not None and given.id.count(".") < 2:
             if given.constraints:
                 return None
             recorded = given.level == "county" and bool(given.citations)
-            return Finding(
-                "PR211",
-                span,
-                Said(f"标准“{given.label}”没有用到", f"standard {given.id} is not used"),
-                severity="info" if recorded else "warning",
-            )
+            return STANDARD_UNUSED.at(span, severity="info" if recorded else None, name=name)
         case "fact" if span is not None and (local is None or span.source.name in local):
-            return Finding(
-                "PR211",
-                span,
-                Said(f"事实“{given.label}”没有用到", f"fact {given.id} is not used"),
-                severity="warning",
-            )
+            return FACT_UNUSED.at(span, name=name)
     return None
 
 

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from attrs import field, frozen
 
 from policyrules.base.errors import Span
+from policyrules.base.saying import Said
 from policyrules.base.units import Unit
 
 
@@ -41,6 +42,11 @@ class Option:
 
     id: str
     label: str
+
+    @property
+    def named(self) -> Said:
+        """The option in words: its label, its id."""
+        return Said(self.label, self.id)
 
 
 @frozen

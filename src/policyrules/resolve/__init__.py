@@ -12,6 +12,7 @@ from hashlib import sha256
 from attrs import define, frozen
 
 from policyrules.base.errors import Finding
+from policyrules.base.saying import Said, same
 from policyrules.core.bounds import never_negative
 from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.policy import (
@@ -28,6 +29,15 @@ from policyrules.core.policy import (
 from policyrules.core.walk import cone, targets
 from policyrules.language import syntax as s
 from policyrules.resolve import overlay as county
+from policyrules.resolve.codes import (
+    BEYOND_ITS_PERIOD,
+    BOTH_MAY_BE_NEGATIVE,
+    BROUGHT_TWICE,
+    DIVISOR_MAY_BE_ZERO,
+    NO_ENTITY,
+    NO_HEADER,
+    TWO_ROOTS,
+)
 from policyrules.resolve.decisions import Shape, declare_decision, resolve_decision
 from policyrules.resolve.examples import resolve_example
 from policyrules.resolve.expressions import expression
@@ -90,21 +100,21 @@ def resolve(
     as far as it could be understood, and must not be used to decide.
     """
     scope = Scope(expression)
-    own = _group(scope, files, "政策", "policy")
+    own = _group(scope, files, Said("政策", "policy"))
     if own is None:
-        return None, tuple(scope.findings)
-    added = _group(scope, overlay, "细则", "overlay") if overlay else None
+        return None, scope.findings
+    added = _group(scope, overlay, Said("细则", "overlay")) if overlay else None
     others = {
         name: group
         for name, found in (backgrounds or {}).items()
-        if (group := _group(scope, found, "背景政策", "background policy")) is not None
+        if (group := _group(scope, found, Said("背景政策", "background policy"))) is not None
     }
     for group in (own, *([added] if added else []), *others.values()):
         scope.documents[group.header.title] = group.id
     words = [d for file in vocabulary for d in file.declarations]
     root = _entities(scope, [*words, *own.declarations], own)
     if root is None:
-        return None, tuple(scope.findings)
+        return None, scope.findings
     built = _Built({}, {}, {}, {}, [], {}, {})
     _declare(scope, own, built)
     if added is not None and not county.check_header(scope, added.header, own.id, own.header.title):
@@ -124,7 +134,7 @@ def resolve(
     groups = [own, *([added] if added else []), *(others[name] for name in brought)]
     policy = _policy(scope, own, groups, root, built, _digest(everything))
     _signs(scope, policy)
-    return policy, tuple(scope.findings)
+    return policy, scope.findings
 
 
 def _digest(files: Iterable[s.File]) -> str:
@@ -137,18 +147,12 @@ def _digest(files: Iterable[s.File]) -> str:
     return digest.hexdigest()
 
 
-def _group(scope: Scope, files: Sequence[s.File], zh: str, en: str) -> _Group | None:
+def _group(scope: Scope, files: Sequence[s.File], what: Said) -> _Group | None:
     declarations = tuple(d for file in files for d in file.declarations)
     headers = [d for d in declarations if isinstance(d, s.PolicyDecl)]
     if not headers:
         names = ", ".join(file.source.name for file in files) or "-"
-        scope.add(
-            "PR209",
-            None,
-            f"{zh}没有文件头（{names}）",
-            f"the {en} has no header ({names})",
-            help=("写 政策 名称 “标题” …", "write policy NAME “title” …"),
-        )
+        scope.add(NO_HEADER.at(None, what=what, files=names))
         return None
     for other in headers[1:]:
         twice(scope, "政策", other.span, headers[0].span)
@@ -163,21 +167,13 @@ def _entities(scope: Scope, declarations: Sequence[s.Declaration], own: _Group) 
         declare_facts(scope, decl)
     roots = [e for e in scope.entities.values() if e.parent is None]
     if not roots:
-        scope.add(
-            "PR210",
-            own.header.span,
-            "没有实体，政策无从说起",
-            "there is no entity to speak of",
-            help=("在文件头写 词汇 名称", "name a vocabulary in the header"),
-        )
+        scope.add(NO_ENTITY.at(own.header.span))
         return None
     for other in roots[1:]:
         scope.add(
-            "PR210",
-            other.span,
-            f"“{other.label}”与“{roots[0].label}”都没有上级实体，只能有一个",
-            f"{other.id} and {roots[0].id} both have no parent; only one may",
-            help=(f"写 属 {roots[0].label}", f"write of {roots[0].id}"),
+            TWO_ROOTS.at(
+                other.span, name=Said(other.label, other.id), first=Said(roots[0].label, roots[0].id)
+            )
         )
     return roots[0].id
 
@@ -258,23 +254,14 @@ def _backgrounds(
         key, decl = by_name[bring.name.text]
         group = others[key]
         if key in brought:
-            scope.add(
-                "PR709",
-                bring.span,
-                f"“{bring.name.text}”引入了两次",
-                f"{bring.name.text!r} is brought in twice",
-            )
+            scope.add(BROUGHT_TWICE.at(bring.span, name=bring.name.text))
             continue
         start, end = group.header.start, group.header.end
+        until = same(str(end)) if end else Said("今", "now")
         if (start and bring.period.start < start) or (
             end and (bring.period.end is None or bring.period.end > end)
         ):
-            scope.add(
-                "PR709",
-                bring.span,
-                f"引入的期间超出“{group.header.title}”的施行期（{start} 至 {end or '今'}）",
-                f"the period goes beyond that of {group.header.title!r} ({start} to {end or 'now'})",
-            )
+            scope.add(BEYOND_ITS_PERIOD.at(bring.span, name=group.header.title, start=start, end=until))
         assert added is not None
         cited = county.sourced(scope, bring.cites, added.id, bring.span, bring.name.text)
         resolve_background(scope, decl, built.shapes, group.id, bring, cited)
@@ -360,24 +347,9 @@ def _signs(scope: Scope, policy: Policy) -> None:
         if core.op == "mul" and not any(
             never_negative(policy, arg) or isinstance(arg, Lit) for arg in core.args
         ):
-            scope.add(
-                "PR306",
-                span,
-                f"“{words_at(span)}”的两个因数都可能是负数，范围算不准",
-                f"both factors of {words_at(span)!r} may be negative",
-                help=("给其中一个写 不低于 0 的范围", "give one of them a range: at_least 0"),
-            )
+            scope.add(BOTH_MAY_BE_NEGATIVE.at(span, text=words_at(span)))
         if core.op == "div" and not _positive(policy, right):
-            scope.add(
-                "PR307",
-                span,
-                f"“{words_at(span)}”的除数可能不大于 0",
-                f"the divisor of {words_at(span)!r} may be 0 or less",
-                help=(
-                    "除以写定的数，或除以下限大于 0 的事实或标准",
-                    "divide by a number, or by a fact or standard whose lower bound is above 0",
-                ),
-            )
+            scope.add(DIVISOR_MAY_BE_ZERO.at(span, text=words_at(span)))
 
 
 def _cone(policy: Policy, expr: Expr) -> frozenset[str]:

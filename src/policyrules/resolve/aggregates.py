@@ -7,16 +7,29 @@ from typing import Literal, cast
 
 from attrs import evolve
 
+from policyrules.base.saying import NOTHING, Said, listed
 from policyrules.base.units import PERSONS, TIMES
 from policyrules.core.expressions import Agg, Else, Expr, Lit, Prim, Ref
 from policyrules.core.policy import Def
 from policyrules.core.types import BOOL, DATE
 from policyrules.language import syntax as s
-from policyrules.language.keywords import BY_TERMINAL
 from policyrules.resolve import types
+from policyrules.resolve.codes import (
+    ALL_OF_THEM,
+    BEHIND_IS_NO_LIST,
+    COUNT_SAYS_WHEN,
+    LIST_FIRST,
+    LISTS_HERE,
+    NEEDS_ONE_DATE,
+    NO_LIST_BELOW,
+    NOT_OF_ENTITY,
+    OF_WHAT,
+    ONE_LIST_ONLY,
+    WRONG_SUMMAND,
+)
 from policyrules.resolve.demands import condition, use, value
 from policyrules.resolve.names import Context, reference
-from policyrules.resolve.scope import suggest, words_at
+from policyrules.resolve.scope import keyword, suggest, words_at
 
 Op = Literal["sum", "any", "all", "count", "min", "max"]
 _OPS: dict[str, Op] = {"SUM": "sum", "ANY": "any", "ALL": "all", "COUNT": "count",
@@ -71,18 +84,18 @@ def _path(ref: s.Reference, ctx: Context) -> tuple[int, list[str], s.Name | None
 def _no_list(ref: s.Reference, ctx: Context) -> None:
     scope, text = ctx.scope, words_at(ref.span)
     chain = scope.chain(ctx.entity)
-    lists = [e.label for e in scope.entities.values() if e.parent in chain]
+    lists = listed(scope.named(e.id) for e in scope.entities.values() if e.parent in chain)
     own = scope.entity_names.get(ref.parts[0].text)
-    help_ = (f"可用的列表：{'、'.join(lists)}", f"lists here: {', '.join(lists)}") if lists else ("", "")
+    help_ = LISTS_HERE.filled(lists=lists) if lists else NOTHING
     if own is not None and own == ctx.entity and (parent := scope.entities[own].parent):
-        way = f"{scope.label(parent)}.{text}"
-        help_ = (f"要指全部记录，写 {way}", f"to mean all of them, write {way}")
+        help_ = ALL_OF_THEM.filled(way=f"{scope.label(parent)}.{text}")
     scope.add(
-        "PR206",
-        ref.span,
-        f"“{text}”不是{scope.label(ctx.entity) or '这里'}下面的列表",
-        f"{text!r} is not a list below {ctx.entity or 'this'}",
-        help=help_,
+        NO_LIST_BELOW.at(
+            ref.span,
+            text=text,
+            place=Said(scope.label(ctx.entity) or "这里", ctx.entity or "this"),
+            help=help_,
+        )
     )
 
 
@@ -90,22 +103,18 @@ def _summand(expr: s.Aggregate, rest: s.Name | None, inner: Context, keep: Expr 
     scope = inner.scope
     if rest is not None:
         if expr.expr is not None:
-            scope.add(
-                "PR206",
-                rest.span,
-                f"“{rest.text}”不是列表，括号前只写列表",
-                f"{rest.text!r} is no list; only lists stand before the bracket",
-            )
+            scope.add(BEHIND_IS_NO_LIST.at(rest.span, name=rest.text))
             return None
         own = s.Reference((rest,), span=rest.span)
         if (inner.entity, rest.text) not in scope.symbols:
             known = [name for owner, name in scope.symbols if owner == inner.entity]
             scope.add(
-                "PR201",
-                rest.span,
-                f"{scope.label(inner.entity)}没有“{rest.text}”",
-                f"{inner.entity} has no {rest.text!r}",
-                help=suggest(rest.text, known),
+                NOT_OF_ENTITY.at(
+                    rest.span,
+                    entity=scope.named(inner.entity),
+                    name=rest.text,
+                    help=suggest(rest.text, known),
+                )
             )
             return None
         core = reference(own, inner)
@@ -114,48 +123,22 @@ def _summand(expr: s.Aggregate, rest: s.Name | None, inner: Context, keep: Expr 
         return value(expr.expr, inner)
     if expr.op == "COUNT" or (expr.op == "ANY" and keep is not None):
         return _YES
-    word = BY_TERMINAL[expr.op]
-    scope.add(
-        "PR310",
-        expr.span,
-        f"{word.zh} 要说明取什么",
-        f"{word.en} must say of what",
-        help=(
-            f"写 {word.zh} {words_at(expr.path.span)}(…)",
-            f"write {word.en} {words_at(expr.path.span)}(…)",
-        ),
-    )
+    word = keyword(expr.op)
+    scope.add(OF_WHAT.at(expr.span, word=word, path=words_at(expr.path.span)))
     return None
 
 
 def _fits(op: Op, summand: Expr, expr: s.Aggregate, ctx: Context, depth: int) -> bool:
-    scope, word, kind = ctx.scope, BY_TERMINAL[expr.op], summand.type.kind
+    scope, word, kind = ctx.scope, keyword(expr.op), summand.type.kind
     wanted = {"sum": ("number",), "any": ("bool",), "all": ("bool",), "count": ("bool",)}
     if kind not in wanted.get(op, ("number", "date")):
-        scope.add(
-            "PR310",
-            expr.span,
-            f"{word.zh} 不能用于{types.zh(summand.type)}",
-            f"{word.en} does not go with {types.en(summand.type)}",
-        )
+        scope.add(WRONG_SUMMAND.at(expr.span, word=word, type=types.named(summand.type)))
         return False
     if op == "count" and summand is not _YES:
-        scope.add(
-            "PR310",
-            expr.span,
-            "计数 的条件写在 当 后面",
-            "the condition of count_of stands behind when",
-            help=("写 计数 列表(当 …)", "write count_of list(when …)"),
-        )
+        scope.add(COUNT_SAYS_WHEN.at(expr.span))
         return False
     if op in ("min", "max") and depth > 1:
-        scope.add(
-            "PR310",
-            expr.span,
-            f"{word.zh} 只能用于一层列表",
-            f"{word.en} takes one list, not a list of lists",
-            help=("先为里层写一个 计算", "write a quantity for the inner list first"),
-        )
+        scope.add(ONE_LIST_ONLY.at(expr.span, word=word))
         return False
     return True
 
@@ -183,7 +166,7 @@ def streak(expr: s.Call, ctx: Context) -> Expr | None:
     found = _path(listed, ctx) if isinstance(listed, s.Reference) else None
     if found is None or len(found[1]) != 1 or found[2] is not None:
         if not isinstance(listed, s.Reference) or found is not None:
-            scope.add("PR206", listed.span, "连续次数() 先写一个列表", "in_a_row() takes a list first")
+            scope.add(LIST_FIRST.at(listed.span))
         return None
     hops, (entity,), _ = found
     inner = ctx.below(entity)
@@ -212,10 +195,5 @@ def _date_of(entity: str, expr: s.Call, ctx: Context) -> Expr | None:
     if len(dates) == 1:
         return Ref(dates[0].target, 0, DATE)
     label = ctx.scope.label(entity)
-    ctx.scope.add(
-        "PR310",
-        expr.span,
-        f"连续次数() 的列表“{label}”要恰有一个必有的日期",
-        "in_a_row() needs a list with exactly one date that is not optional",
-    )
+    ctx.scope.add(NEEDS_ONE_DATE.at(expr.span, label=label))
     return None

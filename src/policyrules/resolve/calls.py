@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from policyrules.base.saying import Said
 from policyrules.base.units import DAYS, PLAIN, YEARS_OLD, monthly, yearly
 from policyrules.core.expressions import At, Expr, Has, Prim, Ref, Silent, Today
 from policyrules.core.types import BOOL, DATE
 from policyrules.language import syntax as s
-from policyrules.language.keywords import BY_TERMINAL
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import streak
+from policyrules.resolve.codes import NOT_BY_YEAR, SILENT_ARGUMENT, WRONG_CONVERSION, WRONG_COUNT
 from policyrules.resolve.demands import last_year, never_absent, numeric, of_type, resolve
 from policyrules.resolve.names import Context
-from policyrules.resolve.scope import words_at
+from policyrules.resolve.scope import keyword, words_at
 
 _ARITY = {"PER_MONTH": (1, 1), "PER_YEAR": (1, 1), "LAST_YEAR": (1, 1), "AGE": (1, 2), "YEAR_OF": (1, 1),
           "DAYS": (2, 2), "HAS": (1, 1), "MIN": (2, 9), "MAX": (2, 9), "TOPPED_UP": (2, 2),
@@ -23,24 +24,14 @@ _ARITY = {"PER_MONTH": (1, 1), "PER_YEAR": (1, 1), "LAST_YEAR": (1, 1), "AGE": (
 def call(expr: s.Call, ctx: Context) -> Expr | None:
     """The core of a function call; None after a finding."""
     low, high = _ARITY[expr.function]
-    word = BY_TERMINAL[expr.function]
+    word = keyword(expr.function)
     if not low <= len(expr.args) <= high:
         count = str(low) if low == high else f"{low}–{high}"
-        ctx.scope.add(
-            "PR309",
-            expr.span,
-            f"{word.zh}() 要 {count} 个参数，这里有 {len(expr.args)} 个",
-            f"{word.en}() takes {count} arguments, not {len(expr.args)}",
-        )
+        ctx.scope.add(WRONG_COUNT.at(expr.span, word=word, count=count, given=len(expr.args)))
         return None
     for index, arg in enumerate(expr.args):
         if isinstance(arg, s.Silent) and (expr.function, index) != ("TOPPED_UP", 0):
-            ctx.scope.add(
-                "PR309",
-                arg.span,
-                "未规定 只能作 补足至() 的第一个参数",
-                "not_decided can only be the first argument of topped_up_to()",
-            )
+            ctx.scope.add(SILENT_ARGUMENT.at(arg.span))
             return None
     return _CALLS[expr.function](expr, ctx)
 
@@ -52,16 +43,11 @@ def _converted(expr: s.Call, ctx: Context) -> Expr | None:
     to_month = expr.function == "PER_MONTH"
     unit = (monthly if to_month else yearly)(core.type.unit or PLAIN)
     if unit is None:
-        zh, en = ("按月() 只用于每年的金额", "per_month() takes a yearly amount")
+        rule = Said("按月() 只用于每年的金额", "per_month() takes a yearly amount")
         if not to_month:
-            zh, en = ("按年() 只用于每月的金额", "per_year() takes a monthly amount")
+            rule = Said("按年() 只用于每月的金额", "per_year() takes a monthly amount")
         text = words_at(expr.args[0].span)
-        ctx.scope.add(
-            "PR302",
-            expr.span,
-            f"{zh}，“{text}”是 {types.zh(core.type)}",
-            f"{en}, {text!r} is {types.en(core.type)}",
-        )
+        ctx.scope.add(WRONG_CONVERSION.at(expr.span, rule=rule, text=text, type=types.said(core.type)))
         return None
     return Prim("per_month" if to_month else "per_year", (core,), types.number(unit))
 
@@ -73,21 +59,16 @@ def _last_year(expr: s.Call, ctx: Context) -> Expr | None:
     given = ctx.scope.givens.get(core.target) if isinstance(core, Ref) else None
     text = words_at(expr.args[0].span)
     if given is None or given.kind != "standard" or (given.values and not given.yearly):
-        ctx.scope.add(
-            "PR312",
-            expr.span,
-            f"上年() 只用于按年给出的标准，“{text}”不是",
-            f"last_year() is for standards given by the year, which {text!r} is not",
-        )
+        ctx.scope.add(NOT_BY_YEAR.at(expr.span, text=text))
         return None
     return last_year(core)
 
 
 def _age(expr: s.Call, ctx: Context) -> Expr | None:
-    born = of_type(expr.args[0], ctx, DATE, "出生日期", "the date of birth")
+    born = of_type(expr.args[0], ctx, DATE, Said("出生日期", "the date of birth"))
     on = None
     if len(expr.args) == 2:
-        on = of_type(expr.args[1], ctx, DATE, "算年龄的日子", "the day of the age")
+        on = of_type(expr.args[1], ctx, DATE, Said("算年龄的日子", "the day of the age"))
     if born is None or (on is None and len(expr.args) == 2):
         return None
     core = Prim("age", (born,), types.number(YEARS_OLD))
@@ -95,12 +76,12 @@ def _age(expr: s.Call, ctx: Context) -> Expr | None:
 
 
 def _year_of(expr: s.Call, ctx: Context) -> Expr | None:
-    day = of_type(expr.args[0], ctx, DATE, "年份() 的参数", "the argument of year_of()")
+    day = of_type(expr.args[0], ctx, DATE, Said("年份() 的参数", "the argument of year_of()"))
     return None if day is None else Prim("year", (day,), types.number(PLAIN))
 
 
 def _days(expr: s.Call, ctx: Context) -> Expr | None:
-    days = [of_type(a, ctx, DATE, "天数() 的参数", "the argument of days_between()") for a in expr.args]
+    days = [of_type(a, ctx, DATE, Said("天数() 的参数", "the argument of days_between()")) for a in expr.args]
     if None in days:
         return None
     return Prim("days", tuple(d for d in days if d is not None), types.number(DAYS))
@@ -121,7 +102,7 @@ def _extreme(expr: s.Call, ctx: Context) -> Expr | None:
     if None in cores:
         return None
     found = [core for core in cores if core is not None]
-    word = BY_TERMINAL[expr.function]
+    word = keyword(expr.function)
     for arg, core in zip(expr.args[1:], found[1:], strict=True):
         if core.type.unit != found[0].type.unit:
             types.mismatch(
@@ -131,8 +112,7 @@ def _extreme(expr: s.Call, ctx: Context) -> Expr | None:
                 expr.args[0].span,
                 core,
                 arg.span,
-                f"{word.zh}() 的参数要同单位",
-                f"{word.en}() needs one unit",
+                Said(f"{word.zh}() 的参数要同单位", f"{word.en}() needs one unit"),
             )
             return None
     return Prim("min" if expr.function == "MIN" else "max", tuple(found), found[0].type)
@@ -155,8 +135,7 @@ def _topped_up(expr: s.Call, ctx: Context) -> Expr | None:
             expr.args[0].span,
             floor,
             expr.args[1].span,
-            "补足至() 的参数要同单位",
-            "topped_up_to() needs one unit",
+            Said("补足至() 的参数要同单位", "topped_up_to() needs one unit"),
         )
         return None
     return Prim("topped_up", (amount, floor), amount.type)

@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import evolve
 
 from policyrules.base.errors import Span
+from policyrules.base.saying import Said, listed
 from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent, Today
 from policyrules.core.policy import Discretion, Given, Provision
 from policyrules.core.types import BOOL, Option, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.codes import (
+    AMOUNT_NO_NUMBER,
+    CITES_NOTHING,
+    GIVEN_TWICE,
+    NO_PLACE_HERE,
+    NOTE_HAS_NO_OPTIONS,
+    OPTION_MISSING,
+    OPTION_TWICE,
+    SEVERAL_READINGS,
+    STEP_NOT_ABOVE_ZERO,
+)
 from policyrules.resolve.demands import condition, of_type
 from policyrules.resolve.expressions import shown, window
 from policyrules.resolve.names import Context, Key, no_reading, option_of, touch
-from policyrules.resolve.scope import Scope, twice
+from policyrules.resolve.scope import Scope, the_reading, twice
 from policyrules.resolve.standards import cites, known_readings
 
 ProvisionKind = Literal[
     "condition", "quantity", "deduct", "exclude", "case", "single", "background", "roster", "deadline"
 ]
+WINDOWS: Final = Said("期间", "windows")
+_PARTS: Final = {
+    "values": Said("为", "as"),
+    "amounts": Said("金额", "amount"),
+    "overrides": Said("例外于", "exception_to"),
+    "rounding": Said("取整", "round"),
+    "discretion": Said("裁量", "discretion"),
+    "outcome": Said("则", "then"),
+}
 YES, NO = Lit(True, BOOL), Lit(False, BOOL)
 MODES = Type(
     "choice",
@@ -48,7 +69,7 @@ def guard(body: s.Body, ctx: Context) -> tuple[Expr | None, Context]:
     parts: list[Expr] = []
     failed = False
     for clause in body.guards:
-        core = condition(clause.expr, ctx, "当 后面", "what follows when")
+        core = condition(clause.expr, ctx, Said("当 后面", "what follows when"))
         if core is None:
             failed = True
         elif clause.under is None:
@@ -67,9 +88,9 @@ def under(found: s.Under, ctx: Context) -> Prim | None:
     scope, name = ctx.scope, found.reading
     symbol = scope.symbols.get((None, name.text))
     if symbol is None or symbol.kind != "reading":
-        no_reading(scope, name, note="PR208")
+        no_reading(scope, name, note=NOTE_HAS_NO_OPTIONS)
         return None
-    option = option_of(found.option, symbol.type, scope, f"释义 {name.text}", f"reading {name.text}")
+    option = option_of(found.option, symbol.type, scope, the_reading(name.text))
     if option is None:
         return None
     touch(ctx, symbol.target)
@@ -91,7 +112,7 @@ def _windows(windows: tuple[s.During, ...], ctx: Context) -> tuple[Expr | None, 
         else:
             by_reading.setdefault(_tested(test), []).append((test, core, clause.span))
     for reading, found in by_reading.items():
-        _covered(reading, [test for test, _, _ in found], found[0][2], ctx, "期间", "windows")
+        _covered(reading, [test for test, _, _ in found], found[0][2], ctx, WINDOWS)
         known |= frozenset.intersection(*(shown(core) for _, core, _ in found))
         choice: Expr = Prim("and", found[0][:2], BOOL)
         for test, core, _ in found[1:]:
@@ -105,54 +126,48 @@ def _tested(test: Prim) -> str:
     return test.args[0].target
 
 
-def _covered(reading: str, tests: list[Prim], span: Span, ctx: Context, zh: str, en: str) -> bool:
+def _covered(reading: str, tests: list[Prim], span: Span, ctx: Context, what: Said) -> bool:
     """Whether every option of a reading has its clause; a missing or double one is a finding."""
     options = ctx.scope.givens[reading].type.options
     named = [test.args[1].value for test in tests if isinstance(test.args[1], Lit)]
     missing = [o for o in options if o.id not in named]
     double = [o for o in options if named.count(o.id) > 1]
-    if double and zh != "期间":
-        ctx.scope.add(
-            "PR608",
-            span,
-            f"释义 {reading} 的读法“{double[0].label}”有两个{zh}",
-            f"two {en} for option {double[0].id} of reading {reading}",
-        )
+    if double and what != WINDOWS:
+        ctx.scope.add(OPTION_TWICE.at(span, reading=reading, option=double[0].named, what=what))
     if missing:
         ctx.scope.add(
-            "PR608",
-            span,
-            f"释义 {reading} 的读法“{'、'.join(o.label for o in missing)}”没有{zh}",
-            f"no {en} for option {', '.join(o.id for o in missing)} of reading {reading}",
-            help=("每种读法都要写", "write one for each option"),
+            OPTION_MISSING.at(
+                span,
+                reading=reading,
+                options=listed(o.named for o in missing),
+                what=what,
+            )
         )
     return not missing
 
 
-def amount(
-    values: tuple[s.Value, ...], ctx: Context, wanted: Type, source: str, zh: str, en: str
-) -> Expr | None:
+def amount(values: tuple[s.Value, ...], ctx: Context, wanted: Type, source: str, what: Said) -> Expr | None:
     """The value of 为 or 金额, chosen by reading where it stands under one. None after a finding."""
     found: list[tuple[Prim | None, Expr, Span]] = []
     for clause in values:
         core: Expr | None = Silent(source, wanted)
         if clause.expr is not None:
-            core = of_type(clause.expr, ctx, wanted, zh, en)
+            core = of_type(clause.expr, ctx, wanted, what)
         test = under(clause.under, ctx) if clause.under is not None else None
         if core is None or (clause.under is not None and test is None):
             return None
         found.append((test, core, clause.span))
     plain = [(core, span) for test, core, span in found if test is None]
     if len(plain) > 1:
-        ctx.scope.add("PR609", plain[1][1], f"{zh}写了两次", f"{en} is given twice")
+        ctx.scope.add(GIVEN_TWICE.at(plain[1][1], what=what))
         return None
     chosen = [(test, core) for test, core, _ in found if test is not None]
     if not plain:
         readings = {_tested(test) for test, _ in chosen}
         if len(readings) != 1:
-            ctx.scope.add("PR608", found[-1][2], f"{zh}分属几个释义", f"{en} stands under several readings")
+            ctx.scope.add(SEVERAL_READINGS.at(found[-1][2], what=what))
             return None
-        if not _covered(readings.pop(), [t for t, _ in chosen], found[0][2], ctx, "金额", "amounts"):
+        if not _covered(readings.pop(), [t for t, _ in chosen], found[0][2], ctx, Said("金额", "amounts")):
             return None
     core = plain[0][0] if plain else chosen.pop()[1]
     for test, branch in reversed(chosen):
@@ -167,13 +182,13 @@ def rounded(
     if rounding is None:
         return core
     ctx = Context(scope, None)
-    step = of_type(rounding.step, ctx, wanted, "取整的单位", "the step of rounding")
+    step = of_type(rounding.step, ctx, wanted, Said("取整的单位", "the step of rounding"))
     if person and wanted.unit is not None and step is not None:
         step = evolve(step, type=wanted)
     if not isinstance(step, Lit):
         return core
     if not isinstance(step.value, bool) and step.value <= 0:  # type: ignore[operator]
-        scope.add("PR610", rounding.step.span, "取整的单位要大于 0", "the step of rounding must be above 0")
+        scope.add(STEP_NOT_ABOVE_ZERO.at(rounding.step.span))
         return core
     return Prim(f"round_{rounding.mode}", (core, step), wanted)
 
@@ -202,13 +217,7 @@ def provide(
     scope = ctx.scope
     cited = cites(scope, body.cites, document)
     if not cited and not free:
-        scope.add(
-            "PR401",
-            span,
-            f"“{label}”没有依据",
-            f"{label!r} cites nothing",
-            help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
-        )
+        scope.add(CITES_NOTHING.at(span, label=label))
     named = dict.fromkeys((*readings, *known_readings(scope, body.readings), *ctx.readings))
     scope.provisions[id_] = Provision(
         id_,
@@ -264,22 +273,15 @@ def paying(scope: Scope, decl: s.TypeDecl, entity: str) -> Type:
     """The type of an amount; anything but a number is a finding."""
     found = types.declared(scope, decl, entity=entity)
     if found.kind != "number":
-        scope.add("PR301", decl.span, "金额要是数", "an amount is a number")
+        scope.add(AMOUNT_NO_NUMBER.at(decl.span))
         return types.number(None)
     return found
 
 
 def superfluous(scope: Scope, body: s.Body, label: str, allowed: Callable[[str], bool]) -> None:
     """Parts that have no meaning in this kind of rule (the parser has said so already where it can)."""
-    for name, zh, en in (
-        ("values", "为", "as"),
-        ("amounts", "金额", "amount"),
-        ("overrides", "例外于", "exception_to"),
-        ("rounding", "取整", "round"),
-        ("discretion", "裁量", "discretion"),
-        ("outcome", "则", "then"),
-    ):
+    for name, word in _PARTS.items():
         part = getattr(body, name)
         if part and not allowed(name):
             first = part[0] if isinstance(part, tuple) else part
-            scope.add("PR613", first.span, f"“{label}”里不能用 {zh}", f"{en} has no place in {label!r}")
+            scope.add(NO_PLACE_HERE.at(first.span, label=label, part=word))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
+from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Ref, Silent
 from policyrules.core.policy import Carry, Case, Def, Programme, Provision
 from policyrules.core.types import BOOL, HELD, Citation, Option, Type
@@ -21,10 +22,27 @@ from policyrules.resolve.clauses import (
     rounded,
     superfluous,
 )
+from policyrules.resolve.codes import (
+    CASE_WITHOUT_THEN,
+    DECLARES_NO_AMOUNT,
+    NEVER_GIVEN,
+    THEN_IN_HOLD,
+    WITHOUT_OTHERWISE,
+    WITHOUT_OUTCOMES,
+)
 from policyrules.resolve.demands import condition, of_type
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.rules import case_names, overrides
-from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, unknown_name
+from policyrules.resolve.scope import (
+    Scope,
+    Symbol,
+    a_fact_of,
+    declare,
+    entity_id,
+    the_amount,
+    the_decision,
+    unknown_name,
+)
 from policyrules.resolve.standards import cites, claim, known_readings
 
 HELD_OPTION = Option(HELD, "暂缓")
@@ -60,19 +78,14 @@ def declare_decision(
     if isinstance(decl, s.SingleDecl):
         base = shapes.get(decl.applies.text)
         if base is None:
-            unknown_name(scope, decl.applies, shapes, "决定", "decision")
+            unknown_name(scope, decl.applies, shapes, Said("决定", "decision"))
             return None
         outcomes = (*base.outcomes, *(o for o in outcomes if o.id not in {b.id for b in base.outcomes}))
         hold = hold or base.outcome.option(HELD) is not None
         pays, rounding = base.amount, base.rounding
     else:
         if not outcomes:
-            scope.add(
-                "PR603",
-                decl.alias.name.span,
-                f"决定“{label}”没有写结果",
-                f"decision {label!r} lists no outcomes",
-            )
+            scope.add(WITHOUT_OUTCOMES.at(decl.alias.name.span, label=label))
         rounding, readings = decl.rounding, known_readings(scope, decl.readings)
         pays = paying(scope, decl.amount_type, entity) if decl.amount_type is not None else None
     outcome = Type("choice", options=(*outcomes, HELD_OPTION) if hold else outcomes)
@@ -144,21 +157,12 @@ def _outcome(scope: Scope, decl: s.CaseDecl, shape: Shape) -> Expr:
     id_, label = f"{shape.id}.{decl.alias.ascii.text}", decl.alias.name.text
     if decl.hold:
         if decl.body.outcome is not None:
-            scope.add(
-                "PR613",
-                decl.body.outcome.span,
-                f"暂缓“{label}”里不能用 则",
-                f"then has no place in hold {label!r}",
-            )
+            scope.add(THEN_IN_HOLD.at(decl.body.outcome.span, label=label))
         return Lit(HELD, shape.outcome)
     if decl.body.outcome is None:
-        scope.add(
-            "PR602", decl.alias.name.span, f"情形“{label}”没有写 则 某结果", f"case {label!r} has no then"
-        )
+        scope.add(CASE_WITHOUT_THEN.at(decl.alias.name.span, label=label))
         return Silent(id_, shape.outcome)
-    option = option_of(
-        decl.body.outcome, shape.outcome, scope, f"决定“{shape.label}”", f"decision {shape.label!r}"
-    )
+    option = option_of(decl.body.outcome, shape.outcome, scope, the_decision(shape.label))
     return option or Silent(id_, shape.outcome)
 
 
@@ -167,16 +171,11 @@ def _amount(values: tuple[s.Value, ...], ctx: Context, shape: Shape, source: str
     scope = ctx.scope
     if shape.amount is None:
         for value in values:
-            scope.add(
-                "PR607",
-                value.span,
-                f"决定“{shape.label}”没有写 金额 : 单位",
-                f"decision {shape.label!r} declares no amount",
-            )
+            scope.add(DECLARES_NO_AMOUNT.at(value.span, label=shape.label))
         return None
     if not values:
         return Lit(0, shape.amount)
-    core = amount(values, ctx, shape.amount, source, f"“{label}”的金额", f"the amount of {label!r}")
+    core = amount(values, ctx, shape.amount, source, the_amount(label))
     person = scope.person(shape.entity)
     return rounded(core or Silent(source, shape.amount), shape.rounding, scope, shape.amount, person=person)
 
@@ -193,21 +192,10 @@ def finish(
     base: Expr = Silent(shape.id, shape.outcome)
     pays: Expr | None = Silent(f"{shape.id}.amount", shape.amount) if shape.amount is not None else None
     if otherwise is None:
-        scope.add(
-            "PR603",
-            decl.alias.name.span,
-            f"“{shape.label}”没有写 其余",
-            f"{shape.label!r} does not say what holds otherwise",
-            help=(
-                "写 其余 未规定，或 其余 则 某结果",
-                "write otherwise not_decided, or otherwise then OUTCOME",
-            ),
-        )
+        scope.add(WITHOUT_OTHERWISE.at(decl.alias.name.span, label=shape.label))
     elif otherwise.outcome is not None:
         ctx = Context(scope, shape.entity, shape.id)
-        option = option_of(
-            otherwise.outcome, shape.outcome, scope, f"决定“{shape.label}”", f"decision {shape.label!r}"
-        )
+        option = option_of(otherwise.outcome, shape.outcome, scope, the_decision(shape.label))
         base = option or base
         pays = _amount(otherwise.amounts, ctx, shape, f"{shape.id}.otherwise", f"{shape.label}：其余")
         if otherwise.cites:
@@ -260,13 +248,7 @@ def _unreached(scope: Scope, values: list[Expr], decl: s.DecisionDecl | s.Single
     }
     for alias in decl.outcomes:
         if alias.ascii.text not in given:
-            scope.add(
-                "PR614",
-                alias.name.span,
-                f"没有情形给出结果“{alias.name.text}”",
-                f"no case gives outcome {alias.ascii.text!r}",
-                severity="warning",
-            )
+            scope.add(NEVER_GIVEN.at(alias.name.span, name=Said(alias.name.text, alias.ascii.text)))
 
 
 def carried(scope: Scope, decl: s.DecisionDecl | s.SingleDecl, shape: Shape) -> tuple[Carry, ...]:
@@ -281,9 +263,9 @@ def _carry(scope: Scope, part: s.CarryPart, shape: Shape) -> Carry | None:
     symbol = scope.symbols.get((owner, name.text))
     if symbol is None or symbol.kind != "fact" or owner != shape.entity:
         known = [n for (o, n), sym in scope.symbols.items() if o == shape.entity and sym.kind == "fact"]
-        unknown_name(scope, name, known, f"{scope.label(shape.entity)}的事实", f"fact of {shape.entity}")
+        unknown_name(scope, name, known, a_fact_of(scope, shape.entity))
         return None
-    zh, en = f"记入“{symbol.label}”的值", f"what is carried to {symbol.label!r}"
-    value = of_type(part.value, ctx, types.solid(symbol.type), zh, en)
+    what = Said(f"记入“{symbol.label}”的值", f"what is carried to {symbol.label!r}")
+    value = of_type(part.value, ctx, types.solid(symbol.type), what)
     test = condition(part.guard, ctx)
     return Carry(symbol.target, value, test) if value is not None and test is not None else None

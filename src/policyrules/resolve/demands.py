@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from policyrules.base.errors import Span
+from policyrules.base.saying import Said
 from policyrules.core.expressions import At, Else, Expr, Prim, Ref, Today
 from policyrules.core.types import BOOL, DATE, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.codes import ALWAYS_THERE, MAKES_NO_SENSE, MAY_BE_ABSENT, WRONG_KIND
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import words_at
+
+CONDITION: Final = Said("条件", "the condition")
 
 
 def resolve(expr: s.Expr, ctx: Context, wanted: Type | None = None) -> Expr | None:
@@ -17,7 +23,7 @@ def resolve(expr: s.Expr, ctx: Context, wanted: Type | None = None) -> Expr | No
     core = ctx.scope.expression(expr, ctx, wanted)
     if core is None and ctx.scope.said == said:
         text = words_at(expr.span)
-        ctx.scope.add("PR315", expr.span, f"“{text}”放在这里不成意思", f"{text!r} makes no sense here")
+        ctx.scope.add(MAKES_NO_SENSE.at(expr.span, text=text))
     return core
 
 
@@ -31,16 +37,7 @@ def use(core: Expr, span: Span, ctx: Context) -> Expr | None:
         # the fact could have keeps the expression total and no wider than it is.
         return Else(core, types.dummy(core.type, given.low if given else None), types.solid(core.type))
     text = words_at(span)
-    ctx.scope.add(
-        "PR304",
-        span,
-        f"“{text}”可能没有值，用之前要先说没有时怎么办",
-        f"{text!r} may have no value; say first what holds when it has none",
-        help=(
-            f"写 {text} 若无 …，或在前面加 有值({text}) 且",
-            f"write {text} or_if_absent …, or has_value({text}) and before it",
-        ),
-    )
+    ctx.scope.add(MAY_BE_ABSENT.at(span, text=text))
     return None
 
 
@@ -50,46 +47,36 @@ def value(expr: s.Expr, ctx: Context, wanted: Type | None = None) -> Expr | None
     return None if core is None else use(core, expr.span, ctx)
 
 
-def of_type(expr: s.Expr, ctx: Context, wanted: Type, zh: str, en: str) -> Expr | None:
+def of_type(expr: s.Expr, ctx: Context, wanted: Type, what: Said) -> Expr | None:
     """An expression of exactly this type (and unit)."""
     core = value(expr, ctx, wanted)
     if core is not None and not types.same(core.type, wanted):
-        types.expected(ctx.scope, expr.span, core.type, wanted, zh, en)
+        types.expected(ctx.scope, expr.span, core.type, wanted, what)
         return None
     return core
 
 
-def condition(expr: s.Expr, ctx: Context, zh: str = "条件", en: str = "the condition") -> Expr | None:
+def condition(expr: s.Expr, ctx: Context, what: Said = CONDITION) -> Expr | None:
     """A yes/no expression."""
-    return of_type(expr, ctx, BOOL, zh, en)
+    return of_type(expr, ctx, BOOL, what)
 
 
 def numeric(expr: s.Expr, ctx: Context) -> Expr | None:
     """An expression that is a number of some unit."""
     core = value(expr, ctx)
     if core is not None and core.type.kind != "number":
-        wrong_kind(ctx, expr.span, core.type, "这里要一个数", "a number is needed here")
+        wrong_kind(ctx, expr.span, core.type, Said("这里要一个数", "a number is needed here"))
         return None
     return core
 
 
-def wrong_kind(ctx: Context, span: Span, found: Type, zh: str, en: str) -> None:
-    ctx.scope.add(
-        "PR301",
-        span,
-        f"{zh}，“{words_at(span)}”是{types.pad(types.zh(found))}",
-        f"{en}, {words_at(span)!r} is {types.en(found)}",
-    )
+def wrong_kind(ctx: Context, span: Span, found: Type, rule: Said) -> None:
+    ctx.scope.add(WRONG_KIND.at(span, rule=rule, text=words_at(span), type=types.said(found)))
 
 
 def never_absent(ctx: Context, span: Span) -> None:
     text = words_at(span)
-    ctx.scope.add(
-        "PR313",
-        span,
-        f"“{text}”总有值（没有标 可无），不必问有没有",
-        f"{text!r} always has a value (it is not optional)",
-    )
+    ctx.scope.add(ALWAYS_THERE.at(span, text=text))
 
 
 def last_year(core: Expr) -> Expr:

@@ -8,14 +8,33 @@ from typing import cast
 
 from attrs import define
 
+from policyrules.base.saying import Said
 from policyrules.base.units import PERCENT, Number, written
 from policyrules.core.policy import Example, Expected, Given, Programme
 from policyrules.core.types import ABSENT, HELD, SILENT, Known, Mark, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.codes import (
+    CANNOT_BE_ABSENT,
+    CANNOT_BE_MISSING,
+    FACT_TWICE,
+    HAS_NO_AMOUNT,
+    NO_RECORD,
+    OF_NO_RECORD,
+    RECORD_TWICE,
+    SEVERAL_RECORDS,
+)
 from policyrules.resolve.names import option_of
 from policyrules.resolve.overlay import allowed_mode, discretion_of, reading_of
-from policyrules.resolve.scope import Scope, suggest, unknown_name
+from policyrules.resolve.scope import (
+    Scope,
+    a_fact_of,
+    quoted,
+    suggest,
+    the_decision,
+    the_reading,
+    unknown_name,
+)
 from policyrules.resolve.standards import figure
 
 
@@ -59,9 +78,7 @@ def resolve_example(
     choices: list[tuple[str, Known]] = []
     for name, wanted in decl.choices:
         given = reading_of(scope, name)
-        if given and (
-            option := option_of(wanted, given.type, scope, f"释义 {given.id}", f"reading {given.id}")
-        ):
+        if given and (option := option_of(wanted, given.type, scope, the_reading(given.id))):
             choices.append((given.id, option.value))
     for name, mode in decl.modes:
         id_ = discretion_of(scope, name)
@@ -79,7 +96,7 @@ def _complete(sheet: _Sheet, decl: s.ExampleDecl, household: _Record) -> None:
         plurals = {n: e.plural for e in sheet.scope.entities.values() for n in (e.label, e.id, e.plural)}
         for name in decl.complete:
             if name.text not in plurals:
-                unknown_name(sheet.scope, name, plurals, "列表", "list")
+                unknown_name(sheet.scope, name, plurals, Said("列表", "list"))
         household.data["complete"] = [plurals[n.text] for n in decl.complete if n.text in plurals]
 
 
@@ -87,7 +104,7 @@ def _given(sheet: _Sheet, part: s.GivenPart) -> None:
     scope = sheet.scope
     entity = scope.entity_names.get(part.entity.text)
     if entity is None:
-        unknown_name(scope, part.entity, scope.entity_names, "实体", "entity")
+        unknown_name(scope, part.entity, scope.entity_names, Said("实体", "entity"))
         return
     record = sheet.records[0] if entity == sheet.root else _new_record(sheet, part, entity)
     if record is None:
@@ -97,10 +114,10 @@ def _given(sheet: _Sheet, part: s.GivenPart) -> None:
         given = scope.givens.get(symbol.target) if symbol else None
         if given is None or given.kind != "fact":
             known = [n for (o, n), sym in scope.symbols.items() if o == entity and sym.kind == "fact"]
-            unknown_name(scope, name, known, f"{scope.label(entity)}的事实", f"fact of {entity}")
+            unknown_name(scope, name, known, a_fact_of(scope, entity))
             continue
         if given.name in record.data:
-            scope.add("PR803", name.span, f"“{given.label}”说了两次", f"{given.label!r} is given twice")
+            scope.add(FACT_TWICE.at(name.span, label=given.label))
         found = json_value(scope, value, given)
         if found is not None:
             record.data[given.name] = found
@@ -116,12 +133,7 @@ def _new_record(sheet: _Sheet, part: s.GivenPart, entity: str) -> _Record | None
     listed = cast("list[object]", above[0].data.setdefault(scope.entities[entity].plural, []))
     key = part.key or str(len(listed) + 1)
     if any(isinstance(other, dict) and other.get("id") == key for other in listed):
-        scope.add(
-            "PR802",
-            part.span,
-            f"{scope.label(entity)}“{key}”重复",
-            f"there are two {entity} records {key!r}",
-        )
+        scope.add(RECORD_TWICE.at(part.span, entity=scope.named(entity), key=key))
         return None
     record = _Record(entity, key, {"id": key})
     listed.append(record.data)
@@ -130,14 +142,13 @@ def _new_record(sheet: _Sheet, part: s.GivenPart, entity: str) -> _Record | None
 
 
 def _which(scope: Scope, name: s.Name, parent: str, key: str | None, count: int) -> None:
-    label = scope.label(parent)
-    if key is not None:
-        zh, en = f"没有{label}“{key}”", f"there is no {parent} {key!r}"
-        if count > 1:
-            zh, en = f"有 {count} 个{label}“{key}”", f"there are {count} {parent} records {key!r}"
+    entity = scope.named(parent)
+    if key is None:
+        scope.add(OF_NO_RECORD.at(name.span, name=name.text, entity=entity))
+    elif count > 1:
+        scope.add(SEVERAL_RECORDS.at(name.span, count=count, entity=entity, key=key))
     else:
-        zh, en = f"“{name.text}”没有写属于哪个{label}", f"{name.text!r} does not say of which {parent}"
-    scope.add("PR801", name.span, zh, en, help=("写 属 “名”", "write of “key”"))
+        scope.add(NO_RECORD.at(name.span, entity=entity, key=key))
 
 
 def json_value(scope: Scope, value: s.FactValue, given: Given) -> object | None:
@@ -147,23 +158,20 @@ def json_value(scope: Scope, value: s.FactValue, given: Given) -> object | None:
             return None
         case "absent":
             if not given.type.optional:
-                scope.add(
-                    "PR804",
-                    value.span,
-                    f"“{given.label}”不能为无（没有标 可无）",
-                    f"{given.label!r} cannot be absent (it is not optional)",
-                )
+                scope.add(CANNOT_BE_ABSENT.at(value.span, label=given.label))
                 return None
             return "none"
         case "set":
             if given.type.kind != "choices":
                 types.expected(
-                    scope, value.span, Type("choices"), given.type, f"“{given.label}”", repr(given.label)
+                    scope,
+                    value.span,
+                    Type("choices"),
+                    given.type,
+                    quoted(given.label),
                 )
                 return None
-            found = [
-                option_of(n, given.type, scope, f"“{given.label}”", repr(given.label)) for n in value.options
-            ]
+            found = [option_of(n, given.type, scope, quoted(given.label)) for n in value.options]
             return [str(option.value) for option in found if option is not None]
     if value.expr is None:
         return None
@@ -218,7 +226,7 @@ def _determination(scope: Scope, name: s.Name) -> Given | None:
         if given.kind == "determination" and name.text in (given.label, given.name, given.id):
             return given
     known = [n for g in scope.givens.values() if g.kind == "determination" for n in (g.label, g.name)]
-    unknown_name(scope, name, known, "裁定事项", "matter to determine")
+    unknown_name(scope, name, known, Said("裁定事项", "matter to determine"))
     return None
 
 
@@ -228,16 +236,14 @@ def _expected(
     programme = next((p for p in programmes.values() if part.programme.text in (p.id, p.label)), None)
     if programme is None:
         known = [n for p in programmes.values() for n in (p.label, p.id)]
-        unknown_name(scope, part.programme, known, "决定", "decision")
+        unknown_name(scope, part.programme, known, Said("决定", "decision"))
         return None
     outcome = Type("choice", options=programme.outcomes)
     outcomes: set[str] = set()
     for name in part.outcomes:
         if name.text in held.get(programme.id, set()) and outcome.option(name.text) is None:
             outcomes.add(HELD)
-        elif option := option_of(
-            name, outcome, scope, f"决定“{programme.label}”", f"decision {programme.label!r}"
-        ):
+        elif option := option_of(name, outcome, scope, the_decision(programme.label)):
             outcomes.add(str(option.value))
     return Expected(
         programme.id,
@@ -259,12 +265,7 @@ def _amount(
         return None
     definition = scope.defs.get(programme.amount) if programme.amount is not None else None
     if definition is None:
-        scope.add(
-            "PR607",
-            part.span,
-            f"决定“{programme.label}”没有金额",
-            f"decision {programme.label!r} has no amount",
-        )
+        scope.add(HAS_NO_AMOUNT.at(part.span, label=programme.label))
         return None
     low, high = part.amount
     least = figure(scope, low, definition.type, programme.entity)
@@ -282,11 +283,5 @@ def _missing(scope: Scope, name: s.Name) -> str:
         if name.text in (given.label, given.name, given.id):
             return given.id
     known = [n for g in scope.givens.values() for n in (g.label, g.name)]
-    scope.add(
-        "PR805",
-        name.span,
-        f"“{name.text}”不是事实、标准或列表",
-        f"{name.text!r} is no fact, standard or list",
-        help=suggest(name.text, known),
-    )
+    scope.add(CANNOT_BE_MISSING.at(name.span, name=name.text, help=suggest(name.text, known)))
     return name.text

@@ -6,6 +6,7 @@ from datetime import date
 
 from attrs import evolve
 
+from policyrules.base.saying import Said
 from policyrules.base.units import MONTHS, PLAIN, WHOLE_UNITS, held, per_person, product, quotient, total
 from policyrules.core.expressions import Else, Expr, Has, If, Lit, Prim, Ref, Today, Window
 from policyrules.core.types import BOOL, DATE, TEXT, Type
@@ -13,6 +14,7 @@ from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import aggregate
 from policyrules.resolve.calls import call
+from policyrules.resolve.codes import FINER_THAN_FEN, HAS_NO_UNIT, NOT_WHOLE
 from policyrules.resolve.demands import condition, never_absent, numeric, of_type, resolve, value, wrong_kind
 from policyrules.resolve.names import Context, Key, option_of, reference
 from policyrules.resolve.scope import words_at
@@ -40,7 +42,7 @@ def expression(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
         case s.Membership():
             return _membership(expr, ctx)
         case s.Within(value=value, window=span):
-            tested = of_type(value, ctx, DATE, "期间所测的", "what is tested")
+            tested = of_type(value, ctx, DATE, Said("期间所测的", "what is tested"))
             found = window(span, ctx, tested or Today())
             return found if tested is not None else None
         case s.Conditional():
@@ -59,22 +61,10 @@ def expression(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
 def _quantity(expr: s.Quantity, ctx: Context) -> Expr | None:
     unit = expr.unit or PLAIN
     if types.finer_than_fen(expr.number, unit):
-        ctx.scope.add(
-            "PR305",
-            expr.span,
-            f"“{words_at(expr.span)}”比 1 分还细",
-            f"{words_at(expr.span)!r} is finer than one fen",
-            help=("金额最多写两位小数", "write at most two decimals"),
-        )
+        ctx.scope.add(FINER_THAN_FEN.at(expr.span, text=words_at(expr.span)))
         return None
     if unit in WHOLE_UNITS and expr.number.denominator != 1:
-        ctx.scope.add(
-            "PR305",
-            expr.span,
-            f"“{words_at(expr.span)}”要是整数",
-            f"{words_at(expr.span)!r} must be whole",
-            help=(f"{unit.zh}只能是整数", f"{unit.en} are counted in whole numbers"),
-        )
+        ctx.scope.add(NOT_WHOLE.at(expr.span, text=words_at(expr.span), unit=Said(unit.zh, unit.en)))
         return None
     own = per_person(unit) if ctx.scope.person(ctx.entity) else unit
     return Lit(held(expr.number, unit), types.number(own))
@@ -82,7 +72,7 @@ def _quantity(expr: s.Quantity, ctx: Context) -> Expr | None:
 
 def _unary(expr: s.Unary, ctx: Context) -> Expr | None:
     if expr.op == "not":
-        inner = condition(expr.operand, ctx, "非 后面", "what follows not")
+        inner = condition(expr.operand, ctx, Said("非 后面", "what follows not"))
         return None if inner is None else Prim("not", (inner,), BOOL)
     inner = numeric(expr.operand, ctx)
     if isinstance(inner, Lit):
@@ -106,9 +96,9 @@ def _binary(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
 
 def _logic(expr: s.Binary, ctx: Context) -> Expr | None:
     word = ("且", "and") if expr.op == "and" else ("或", "or")
-    left = condition(expr.left, ctx, f"{word[0]} 左边", f"the left of {word[1]}")
+    left = condition(expr.left, ctx, Said(f"{word[0]} 左边", f"the left of {word[1]}"))
     inner = ctx.knowing(shown(left, expr.op == "and")) if left is not None else ctx
-    right = condition(expr.right, inner, f"{word[0]} 右边", f"the right of {word[1]}")
+    right = condition(expr.right, inner, Said(f"{word[0]} 右边", f"the right of {word[1]}"))
     if left is None or right is None:
         return None
     return Prim(expr.op, (left, right), BOOL)
@@ -146,8 +136,7 @@ def _if_none(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
             expr.left.span,
             right,
             expr.right.span,
-            "若无 两边要同类同单位",
-            "both sides of or_if_absent need one type and unit",
+            Said("若无 两边要同类同单位", "both sides of or_if_absent need one type and unit"),
         )
         return None
     return Else(left, right, right.type)
@@ -159,7 +148,7 @@ def _sum(expr: s.Binary, ctx: Context) -> Expr | None:
         return None
     unit = total(left.type.unit or PLAIN, right.type.unit or PLAIN)
     if unit is None:
-        zh, en = ("相加", "added") if expr.op == "add" else ("相减", "subtracted")
+        done = Said("相加", "added") if expr.op == "add" else Said("相减", "subtracted")
         types.mismatch(
             ctx.scope,
             expr.span,
@@ -167,8 +156,7 @@ def _sum(expr: s.Binary, ctx: Context) -> Expr | None:
             expr.left.span,
             right,
             expr.right.span,
-            f"单位不同，不能{zh}",
-            f"units differ and cannot be {en}",
+            Said(f"单位不同，不能{done.zh}", f"units differ and cannot be {done.en}"),
         )
         return None
     return Prim(expr.op, (left, right), types.number(unit))
@@ -183,10 +171,7 @@ def _product(expr: s.Binary, ctx: Context) -> Expr | None:
     if unit is None:
         sign = "×" if expr.op == "mul" else "÷"
         ctx.scope.add(
-            "PR308",
-            expr.span,
-            f"{types.zh(left.type)} {sign} {types.zh(right.type)} 没有可用的单位",
-            f"{types.en(left.type)} {sign} {types.en(right.type)} has no unit in the list",
+            HAS_NO_UNIT.at(expr.span, left=types.named(left.type), sign=sign, right=types.named(right.type))
         )
         return None
     core = Prim(expr.op, (left, right), types.number(unit))
@@ -207,13 +192,14 @@ def _compare(expr: s.Binary, ctx: Context) -> Expr | None:
             expr.left.span,
             right,
             expr.right.span,
-            "两边不能相比",
-            "the two sides cannot be compared",
+            Said("两边不能相比", "the two sides cannot be compared"),
         )
         return None
     kind = left.type.kind
     if kind in ("text", "choices") or (kind in ("bool", "choice") and expr.op not in ("eq", "ne")):
-        wrong_kind(ctx, expr.left.span, left.type, "这样的值不能这样比", "such values are not compared so")
+        wrong_kind(
+            ctx, expr.left.span, left.type, Said("这样的值不能这样比", "such values are not compared so")
+        )
         return None
     if isinstance(left, Lit) and expr.op in ("eq", "ne"):
         left, right = right, left
@@ -246,13 +232,13 @@ def _membership(expr: s.Membership, ctx: Context) -> Expr | None:
         return None
     kind = "choices" if expr.op == "contains" else "choice"
     if core.type.kind != kind:
-        zh, en = ("包含 只用于多选", "includes is for several_of")
+        rule = Said("包含 只用于多选", "includes is for several_of")
         if expr.op != "contains":
-            zh, en = ("属于 只用于选项", "is_one_of is for choices")
-        wrong_kind(ctx, expr.value.span, core.type, zh, en)
+            rule = Said("属于 只用于选项", "is_one_of is for choices")
+        wrong_kind(ctx, expr.value.span, core.type, rule)
         return None
     text = words_at(expr.value.span)
-    found = [option_of(name, core.type, ctx.scope, f"“{text}”", text) for name in expr.options]
+    found = [option_of(name, core.type, ctx.scope, Said(f"“{text}”", text)) for name in expr.options]
     if any(option is None for option in found):
         return None
     wanted = frozenset(str(option.value) for option in found if option is not None)
@@ -261,7 +247,7 @@ def _membership(expr: s.Membership, ctx: Context) -> Expr | None:
 
 
 def _conditional(expr: s.Conditional, ctx: Context, wanted: Type | None) -> Expr | None:
-    test = condition(expr.test, ctx, "若 后面", "what follows if")
+    test = condition(expr.test, ctx, Said("若 后面", "what follows if"))
     yes = ctx.knowing(shown(test)) if test is not None else ctx
     no = ctx.knowing(shown(test, False)) if test is not None else ctx
     then = resolve(expr.then, yes, wanted)
@@ -277,8 +263,7 @@ def _conditional(expr: s.Conditional, ctx: Context, wanted: Type | None) -> Expr
             expr.then.span,
             orelse,
             expr.orelse.span,
-            "则 与 否则 要同类同单位",
-            "both branches need one type and unit",
+            Said("则 与 否则 要同类同单位", "both branches need one type and unit"),
         )
         return None
     optional = then.type.optional or orelse.type.optional
@@ -303,14 +288,14 @@ def window(span: s.WindowSpan, ctx: Context, tested: Expr) -> Expr | None:
     """
     start = resolve(span.start, ctx)
     if start is not None and start.type.kind != "date":
-        wrong_kind(ctx, span.start.span, start.type, "期间要从一个日期起", "a period starts on a date")
+        wrong_kind(ctx, span.start.span, start.type, Said("期间要从一个日期起", "a period starts on a date"))
         start = None
     if span.anchor is None:
         end = resolve(span.end, ctx)
         if end is not None and end.type.optional and end.type.kind == "date":
             end = Else(end, Lit(date.max, DATE), DATE)
         elif end is not None:
-            end = of_type(span.end, ctx, DATE, "期间的止日", "the last day of a period")
+            end = of_type(span.end, ctx, DATE, Said("期间的止日", "the last day of a period"))
         if start is None or end is None:
             return None
         inside = Prim("le", (tested, end), BOOL)
@@ -318,7 +303,7 @@ def window(span: s.WindowSpan, ctx: Context, tested: Expr) -> Expr | None:
             return Prim("and", (Prim("ge", (tested, start), BOOL), inside), BOOL)
         begun = Prim("ge", (tested, Else(start, types.dummy(DATE, None), DATE)), BOOL)
         return Prim("and", (Prim("and", (Has(start), begun), BOOL), inside), BOOL)
-    months = of_type(span.end, ctx, types.number(MONTHS), "期间的长度", "the length of a window")
+    months = of_type(span.end, ctx, types.number(MONTHS), Said("期间的长度", "the length of a window"))
     if start is None or months is None:
         return None
     return Window(tested, start, months, span.anchor)  # type: ignore[arg-type]

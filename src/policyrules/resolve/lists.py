@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from policyrules.base.errors import Span
+from policyrules.base.saying import NOTHING, Said, listed
 from policyrules.base.units import DAYS, TIMES, Unit
 from policyrules.core.expressions import Ref, Silent
 from policyrules.core.policy import Case, Days, Deadline, Def, Provision, Recurrence, Roster
@@ -15,6 +16,25 @@ from policyrules.core.types import BOOL, Option
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import NO, YES, guard, provide
+from policyrules.resolve.codes import (
+    ASKS_FOR_NOTHING,
+    BEFORE_ITSELF,
+    CIRCLE_OF_EVENTS,
+    CITES_NOTHING,
+    COLUMN_TWICE,
+    DAY_OUTSIDE,
+    DAY_TWICE,
+    EVENT_OF_TWO_NAMES,
+    LENGTH_AND_NO_END,
+    NO_COLUMN,
+    NO_DIRECTION,
+    NOT_WHOLE_DAYS,
+    PART_ENDS_FIRST,
+    ROSTER_WITHOUT_WHEN,
+    TWO_TIMES,
+    UNKNOWN_EVENT,
+    WITHOUT_EVENT,
+)
 from policyrules.resolve.demands import numeric
 from policyrules.resolve.names import Context, reference
 from policyrules.resolve.scope import (
@@ -50,7 +70,7 @@ def resolve_roster(scope: Scope, decl: s.RosterDecl, document: str) -> Roster:
     ctx = Context(scope, entity, name)
     core, _ = guard(decl.body, ctx)
     if not decl.body.guards and not decl.body.windows:
-        scope.add("PR609", decl.alias.name.span, f"名单“{label}”没有 当", f"roster {label!r} has no when")
+        scope.add(ROSTER_WITHOUT_WHEN.at(decl.alias.name.span, label=label))
     order = _order(scope, decl, ctx, name, label)
     columns = tuple(ref for r in decl.columns if (ref := _column(scope, r, entity)) is not None)
     _once(scope, decl, label)
@@ -76,13 +96,7 @@ def _column(scope: Scope, written: s.Reference, entity: str) -> Ref | None:
         return core
     if scope.said == said:
         shown = words_at(written.span)
-        scope.add(
-            "PR901",
-            written.span,
-            f"“{shown}”不能作名单的一列",
-            f"{shown!r} cannot be a column of a roster",
-            help=("列出 事实、标准、计算、条件、决定 的名称", "name facts, standards and conclusions"),
-        )
+        scope.add(NO_COLUMN.at(written.span, text=shown))
     return None
 
 
@@ -92,13 +106,7 @@ def _once(scope: Scope, decl: s.RosterDecl, label: str) -> None:
         parts = tuple(part.text for part in written.parts)
         if parts in seen:
             shown = words_at(written.span)
-            scope.add(
-                "PR901",
-                written.span,
-                f"名单“{label}”把“{shown}”列了两次",
-                f"roster {label!r} shows {shown!r} twice",
-                help=("留下一个", "keep one"),
-            )
+            scope.add(COLUMN_TWICE.at(written.span, label=label, text=shown))
         seen.add(parts)
 
 
@@ -121,21 +129,11 @@ def _direction(scope: Scope, written: str | s.Name | None) -> str | None:
     symbol = scope.symbols.get((None, written.text))
     if symbol is None:
         known = [n for (owner, n), sym in scope.symbols.items() if owner is None and sym.kind == "standard"]
-        unknown_name(scope, written, known, "标准", "standard")
+        unknown_name(scope, written, known, Said("标准", "standard"))
         return None
     if symbol.kind == "standard" and sorted(o.id for o in symbol.type.options) == sorted(DIRECTIONS):
         return symbol.target
-    scope.add(
-        "PR902",
-        written.span,
-        f"“{written.text}”说不出排序方向",
-        f"{written.text!r} does not say in which direction",
-        help=(
-            "写 升序 或 降序，或声明 标准 名称 (name) : 选项 {升序 (ascending)，降序 (descending)} 由 某机关",
-            "declare a standard NAME : one_of {… (ascending), … (descending)} set_by someone, "
-            "or write ascending or descending",
-        ),
-    )
+    scope.add(NO_DIRECTION.at(written.span, name=written.text))
     return None
 
 
@@ -171,13 +169,14 @@ def _events(scope: Scope, decls: Sequence[s.DeadlineDecl]) -> dict[str, str]:
             known = first.setdefault(name.text, alias)
             if (known.name.text, known.ascii.text) != (alias.name.text, alias.ascii.text):
                 scope.add(
-                    "PR905",
-                    name.span,
-                    f"事件“{name.text}”前后叫法不同：“{known.name.text} ({known.ascii.text})”与"
-                    f"“{alias.name.text} ({alias.ascii.text})”",
-                    f"event {name.text!r} goes by two names: {known.name.text} ({known.ascii.text}) and "
-                    f"{alias.name.text} ({alias.ascii.text})",
-                    help=("同一种事件用同样的两个名称", "give one kind of event the same two names"),
+                    EVENT_OF_TWO_NAMES.at(
+                        name.span,
+                        name=name.text,
+                        known=known.name.text,
+                        known_id=known.ascii.text,
+                        other=alias.name.text,
+                        other_id=alias.ascii.text,
+                    )
                 )
             events.setdefault(name.text, known.ascii.text)
     return events
@@ -186,24 +185,12 @@ def _events(scope: Scope, decls: Sequence[s.DeadlineDecl]) -> dict[str, str]:
 def _deadline(scope: Scope, decl: s.DeadlineDecl, events: dict[str, str], document: str) -> Deadline:
     name, label, span = decl.alias.ascii.text, decl.alias.name.text, decl.alias.name.span
     if decl.event is None:
-        scope.add(
-            "PR903",
-            span,
-            f"时限“{label}”没有写 须有 哪种事件",
-            f"deadline {label!r} does not say which kind of event it requires",
-            help=("写 须有 事件名 (event_name)", "write requires EVENT (event_name)"),
-        )
+        scope.add(WITHOUT_EVENT.at(span, label=label))
     _asks(scope, decl, label)
     _consistent(scope, decl, label)
     cited = cites(scope, decl.cites, document)
     if not cited:
-        scope.add(
-            "PR401",
-            span,
-            f"“{label}”没有依据",
-            f"{label!r} cites nothing",
-            help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
-        )
+        scope.add(CITES_NOTHING.at(span, label=label))
     readings = tuple(dict.fromkeys(known_readings(scope, decl.readings)))
     scope.provisions[name] = Provision(name, label, "deadline", cited, readings, span=span)
     event = decl.event.ascii.text if decl.event is not None else ""
@@ -221,74 +208,57 @@ def _deadline(scope: Scope, decl: s.DeadlineDecl, events: dict[str, str], docume
     )  # fmt: skip
 
 
-_WHEN = (("due", "截止", "due_on"), ("within", "期间", "during"), ("every", "每", "every"),
-         ("yearly", "每年截止", "due_each_year"), ("monthly", "每月截止", "due_each_month"),
-         ("after", "后于", "within_days_after"))  # fmt: skip
-"""The parts that say when: field, Chinese word, English word."""
+_WHEN: Final = {
+    "due": Said("截止", "due_on"),
+    "within": Said("期间", "during"),
+    "every": Said("每", "every"),
+    "yearly": Said("每年截止", "due_each_year"),
+    "monthly": Said("每月截止", "due_each_month"),
+    "after": Said("后于", "within_days_after"),
+}
+"""The parts that say when, each with its words."""
 
 
 def _asks(scope: Scope, decl: s.DeadlineDecl, label: str) -> None:
     """Some part must ask for something beside the event itself."""
     other = (decl.before, decl.lasting, decl.continuous, decl.contents)
-    if any(getattr(decl, part) for part, _, _ in _WHEN) or any(other):
+    if any(getattr(decl, part) for part in _WHEN) or any(other):
         return
-    scope.add(
-        "PR903",
-        decl.alias.name.span,
-        f"时限“{label}”没有说什么时候、多久、载明什么或先于什么",
-        f"deadline {label!r} says neither when, how long, with what contents nor before what",
-        help=(
-            "写 截止、期间、每、每年截止、每月截止、后于、满、持续、载明、先于 之一",
-            "write one of due_on, during, every, due_each_year, due_each_month, within_days_after, "
-            "for_at_least, continuously, containing, before_event",
-        ),
-    )
+    scope.add(ASKS_FOR_NOTHING.at(decl.alias.name.span, label=label))
 
 
 def _consistent(scope: Scope, decl: s.DeadlineDecl, label: str) -> None:
     """Parts that cannot hold together."""
-    when = [(zh, en) for part, zh, en in _WHEN if getattr(decl, part)]
+    when = [word for part, word in _WHEN.items() if getattr(decl, part)]
     if len(when) > 1:
         scope.add(
-            "PR904",
-            decl.alias.name.span,
-            f"时限“{label}”说了不止一种时间：{'、'.join(zh for zh, _ in when)}",
-            f"deadline {label!r} says when in more than one way: {', '.join(en for _, en in when)}",
-            help=("分成几条时限", "split it into several deadlines"),
+            TWO_TIMES.at(
+                decl.alias.name.span,
+                label=label,
+                ways=listed(when),
+            )
         )
     if decl.continuous and decl.lasting is not None:
-        scope.add(
-            "PR904",
-            decl.alias.name.span,
-            f"时限“{label}”既要 满 若干日，又要 持续",
-            f"deadline {label!r} asks both for a number of days and for no end",
-            help=("留下一个", "keep one"),
-        )
+        scope.add(LENGTH_AND_NO_END.at(decl.alias.name.span, label=label))
     _ordered(scope, decl, label)
 
 
 def _ordered(scope: Scope, decl: s.DeadlineDecl, label: str) -> None:
     """Dates in their order: the deadline's period, and what lies in it."""
     begin, end = decl.since, decl.until
-    spans: list[tuple[date | None, date | None, str, str]] = [(begin, end, "起于 与 止于", "since and until")]
+    spans: list[tuple[date | None, date | None, Said]] = [
+        (begin, end, Said("起于 与 止于", "since and until"))
+    ]
     if decl.within is not None:
-        spans.append((*decl.within, "期间", "during"))
-    for start, stop, zh, en in spans:
+        spans.append((*decl.within, _WHEN["within"]))
+    for start, stop, part in spans:
         if start is not None and stop is not None and stop < start:
-            scope.add(
-                "PR510",
-                decl.alias.name.span,
-                f"时限“{label}”的 {zh}：止日 {stop} 早于起日 {start}",
-                f"{en} of deadline {label!r}: it ends ({stop}) before it starts ({start})",
-            )
+            scope.add(PART_ENDS_FIRST.at(decl.alias.name.span, label=label, part=part, end=stop, start=start))
             return
     for day in (d for d in (decl.due, *(decl.within or ())) if d is not None):
         if (begin is not None and day < begin) or (end is not None and day > end):
             scope.add(
-                "PR904",
-                decl.alias.name.span,
-                f"时限“{label}”：{day} 不在 起于、止于 的期间内（{begin or '…'} 至 {end or '…'}）",
-                f"deadline {label!r}: {day} is not in its period ({begin or '…'} to {end or '…'})",
+                DAY_OUTSIDE.at(decl.alias.name.span, label=label, day=day, begin=begin or "…", end=end or "…")
             )
             return
 
@@ -297,20 +267,9 @@ def _named(scope: Scope, name: s.Name, event: str, events: dict[str, str]) -> st
     """The kind of event that 先于 or 后于 names."""
     found = events.get(name.text)
     if found is None:
-        scope.add(
-            "PR905",
-            name.span,
-            f"没有时限的 须有 声明过事件“{name.text}”",
-            f"no deadline requires an event {name.text!r}",
-            help=suggest(name.text, events),
-        )
+        scope.add(UNKNOWN_EVENT.at(name.span, name=name.text, help=suggest(name.text, events)))
     elif found == event:
-        scope.add(
-            "PR904",
-            name.span,
-            f"事件“{name.text}”不能排在自己前后",
-            f"event {name.text!r} cannot come before or after itself",
-        )
+        scope.add(BEFORE_ITSELF.at(name.span, name=name.text))
         return None
     return found
 
@@ -332,12 +291,7 @@ def _circle(scope: Scope, deadlines: dict[str, Deadline]) -> None:
                 reached.add(event)
                 todo += follows.get(event, ())
         if deadline.event.id in reached:
-            scope.add(
-                "PR904",
-                deadline.span,
-                f"时限“{deadline.label}”的 先于 与别的时限绕成一圈",
-                f"before_event of deadline {deadline.label!r} goes round in a circle with other deadlines",
-            )
+            scope.add(CIRCLE_OF_EVENTS.at(deadline.span, label=deadline.label))
 
 
 # ── numbers of days and times ────────────────────────────────────────────────
@@ -363,12 +317,7 @@ def _monthly(scope: Scope, decl: s.DeadlineDecl) -> int | None:
 def _yearly(scope: Scope, decl: s.DeadlineDecl) -> tuple[tuple[int, int], ...]:
     for month, day in sorted(set(decl.yearly)):
         if decl.yearly.count((month, day)) > 1:
-            scope.add(
-                "PR904",
-                decl.alias.name.span,
-                f"时限“{decl.alias.name.text}”的 每年截止 把 {month}月{day}日 写了两次",
-                f"due_each_year of deadline {decl.alias.name.text!r} gives --{month:02d}-{day:02d} twice",
-            )
+            scope.add(DAY_TWICE.at(decl.alias.name.span, name=decl.alias.name.text, month=month, day=day))
     return tuple(sorted(set(decl.yearly)))
 
 
@@ -382,12 +331,15 @@ def _whole(scope: Scope, written: s.Quantity, unit: Unit, least: int, most: int 
     ):
         return number.numerator
     shown = words_at(written.span)
-    upto_zh, upto_en = ("", "") if most is None else (f"、不大于 {most}", f" and at most {most}")
+    upto = NOTHING if most is None else Said(f"、不大于 {most}", f" and at most {most}")
     scope.add(
-        "PR906",
-        written.span,
-        f"“{shown}”应是以“{unit.zh}”计的整数，不小于 {least}{upto_zh}",
-        f"{shown!r} should be a whole number of {unit.en}, at least {least}{upto_en}",
-        help=(f"写作 {max(least, 1)}{unit.zh} 这样", f"write it like {max(least, 1)} {unit.en}"),
+        NOT_WHOLE_DAYS.at(
+            written.span,
+            text=shown,
+            unit=Said(unit.zh, unit.en),
+            least=least,
+            upto=upto,
+            example=max(least, 1),
+        )
     )
     return None

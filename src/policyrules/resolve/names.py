@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from attrs import Factory, evolve, frozen
 
-from policyrules.base.errors import Span
+from policyrules.base.errors import Complaint, Span
+from policyrules.base.saying import Said, listed
 from policyrules.base.units import per_person
 from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.types import BOOL, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.scope import Scope, Symbol, suggest, words_at
+from policyrules.resolve.codes import (
+    HAS_NO_AMOUNT,
+    NEEDS_AGGREGATE,
+    NOT_OF_ENTITY,
+    NOTE_HAS_NO_OPTIONS,
+    NOTHING_BEHIND,
+    OUT_OF_REACH,
+    UNKNOWN_HERE,
+    UNKNOWN_OPTION,
+    UNKNOWN_READING,
+)
+from policyrules.resolve.scope import Scope, Symbol, suggest, the_reading, words_at
 
 Key = tuple[str, int]
 """A Given or Def as seen from a record: id, levels up."""
@@ -73,11 +85,12 @@ def _qualified(expr: s.Reference, ctx: Context) -> Expr | None:
     if symbol is None:
         known = [name for owner, name in scope.symbols if owner == entity]
         scope.add(
-            "PR201",
-            second.span,
-            f"{scope.label(entity)}没有“{second.text}”",
-            f"{entity} has no {second.text!r}",
-            help=suggest(second.text, known),
+            NOT_OF_ENTITY.at(
+                second.span,
+                entity=scope.named(entity),
+                name=second.text,
+                help=suggest(second.text, known),
+            )
         )
         return None
     return _member(expr, tuple(rest), symbol, chain.index(entity), ctx, None)
@@ -96,27 +109,17 @@ def _member(
         amount = scope.symbols.get((symbol.entity, f"{symbol.target}.amount"))
         if amount is not None:
             return _ref(amount, hops, ctx)
-        scope.add(
-            "PR607",
-            rest[0].span,
-            f"决定“{symbol.label}”没有金额",
-            f"decision {symbol.label!r} has no amount",
-        )
+        scope.add(HAS_NO_AMOUNT.at(rest[0].span, label=symbol.label))
         return None
     if len(rest) == 1 and symbol.kind == "reading":
-        option = option_of(rest[0], symbol.type, scope, f"释义 {symbol.target}", f"reading {symbol.target}")
+        option = option_of(rest[0], symbol.type, scope, the_reading(symbol.target))
         if option is None:
             return None
         touch(ctx, symbol.target)
         if wanted is not None and wanted.kind == "choice" and types.same(wanted, symbol.type):
             return option
         return Prim("eq", (Ref(symbol.target, 0, symbol.type), option), BOOL)
-    scope.add(
-        "PR208",
-        expr.span,
-        f"“{symbol.label}”后面不能再用“.{rest[0].text}”",
-        f"nothing named {rest[0].text!r} belongs to {symbol.label!r}",
-    )
+    scope.add(NOTHING_BEHIND.at(expr.span, label=symbol.label, name=rest[0].text))
     return None
 
 
@@ -140,7 +143,7 @@ def _option(name: s.Name, wanted: Type | None) -> Lit | None:
     return None if option is None else Lit(option.id, types.solid(wanted))
 
 
-def option_of(name: s.Name, type_: Type, scope: Scope, zh: str, en: str) -> Lit | None:
+def option_of(name: s.Name, type_: Type, scope: Scope, what: Said) -> Lit | None:
     """The literal of an option by name; an unknown one is a finding with the closest."""
     option = type_.option(name.text)
     if not type_.options:
@@ -148,11 +151,13 @@ def option_of(name: s.Name, type_: Type, scope: Scope, zh: str, en: str) -> Lit 
     if option is None:
         known = [n for o in type_.options for n in (o.label, o.id)]
         scope.add(
-            "PR207",
-            name.span,
-            f"{zh}没有选项“{name.text}”，可用：{'、'.join(o.label for o in type_.options)}",
-            f"{en} has no option {name.text!r}; there are {', '.join(o.id for o in type_.options)}",
-            help=suggest(name.text, known),
+            UNKNOWN_OPTION.at(
+                name.span,
+                what=what,
+                name=name.text,
+                options=listed(o.named for o in type_.options),
+                help=suggest(name.text, known),
+            )
         )
         return None
     return Lit(option.id, types.solid(type_))
@@ -161,18 +166,13 @@ def option_of(name: s.Name, type_: Type, scope: Scope, zh: str, en: str) -> Lit 
 def _not_found(name: s.Name, ctx: Context, wanted: Type | None) -> None:
     scope = ctx.scope
     if wanted is not None and wanted.kind == "choice":
-        option_of(name, wanted, scope, "这里的选项中", "the choice here")
+        option_of(name, wanted, scope, Said("这里的选项中", "the choice here"))
         return
     if name.text in scope.entity_names:
         _needs_aggregate(name.span, ctx, name.text)
         return
     if name.text in scope.notes:
-        scope.add(
-            "PR208",
-            name.span,
-            f"释义“{name.text}”只是说明，没有读法可选",
-            f"reading {name.text} is a note without options",
-        )
+        scope.add(NOTE_HAS_NO_OPTIONS.at(name.span, name=name.text))
         return
     owners = [e for e in scope.entities if (e, name.text) in scope.symbols]
     if owners and ctx.entity in scope.chain(owners[0]):
@@ -180,37 +180,27 @@ def _not_found(name: s.Name, ctx: Context, wanted: Type | None) -> None:
     elif owners:
         where = scope.label(ctx.entity)
         scope.add(
-            "PR205",
-            name.span,
-            f"“{name.text}”属于{scope.label(owners[0])}，从{where or '这里'}够不着",
-            f"{name.text!r} belongs to {owners[0]}, out of reach from {ctx.entity or 'here'}",
+            OUT_OF_REACH.at(
+                name.span,
+                name=name.text,
+                owner=scope.named(owners[0]),
+                place=Said(where or "这里", ctx.entity or "here"),
+            )
         )
     else:
         scope.add(
-            "PR201",
-            name.span,
-            f"没有叫“{name.text}”的事实、标准、释义或规则",
-            f"there is no fact, standard, reading or rule {name.text!r}",
-            help=suggest(name.text, scope.names(ctx.entity)),
+            UNKNOWN_HERE.at(name.span, name=name.text, help=suggest(name.text, scope.names(ctx.entity)))
         )
 
 
 def _needs_aggregate(span: Span, ctx: Context, text: str) -> None:
-    ctx.scope.add(
-        "PR204",
-        span,
-        f"“{text}”有多条记录，要说明怎样汇总",
-        f"there are several records of {text!r}; say how to aggregate them",
-        help=(f"写 合计 {text}、任一 {text} 或 计数 …", f"write sum_of {text}, any_of {text} or count_of …"),
-    )
+    ctx.scope.add(NEEDS_AGGREGATE.at(span, text=text))
 
 
-def no_reading(scope: Scope, name: s.Name, *, note: str) -> None:
-    """Say that a name is no reading with options: a note (finding ``note``), or nothing at all."""
+def no_reading(scope: Scope, name: s.Name, *, note: Complaint) -> None:
+    """Say that a name is no reading with options: a note (``note``), or nothing at all."""
     if name.text in scope.notes:
-        zh, en = f"释义“{name.text}”只是说明，没有读法可选", f"reading {name.text} is a note without options"
-        scope.add(note, name.span, zh, en)
+        scope.add(note.at(name.span, name=name.text))
         return
     known = [g.id for g in scope.givens.values() if g.kind == "reading"]
-    zh, en = f"没有释义“{name.text}”", f"there is no reading {name.text!r}"
-    scope.add("PR405", name.span, zh, en, help=suggest(name.text, known))
+    scope.add(UNKNOWN_READING.at(name.span, name=name.text, help=suggest(name.text, known)))

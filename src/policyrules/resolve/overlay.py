@@ -7,12 +7,27 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve
 
 from policyrules.base.errors import Span
+from policyrules.base.saying import Said, listed, same
 from policyrules.core.policy import Dated, Given
 from policyrules.core.types import Citation
 from policyrules.language import syntax as s
 from policyrules.resolve.clauses import MODES
+from policyrules.resolve.codes import (
+    MODE_NOT_ALLOWED,
+    NOT_FOR_COUNTY,
+    NOT_IN_OVERLAY,
+    NOT_OPEN_TO_CHOICE,
+    NOTE_CHOSEN,
+    NOTHING_TO_FILL,
+    OF_ANOTHER_POLICY,
+    ONLY_IN_OVERLAY,
+    SEVERAL_DISCRETIONS,
+    UNKNOWN_DISCRETION,
+    WITHOUT_DOCUMENT,
+    WITHOUT_EXTENDS,
+)
 from policyrules.resolve.names import no_reading, option_of
-from policyrules.resolve.scope import Scope, suggest, unknown_name
+from policyrules.resolve.scope import Scope, suggest, the_reading, unknown_name
 from policyrules.resolve.standards import cites, fill, sound
 
 ALLOWED = s.PolicyDecl | s.FillDecl | s.ChooseDecl | s.EnableDecl | s.BringDecl | s.ExampleDecl | s.ClauseDecl
@@ -24,20 +39,9 @@ def check_header(scope: Scope, header: s.PolicyDecl, policy: str, label: str) ->
     False for the overlay of another policy: nothing in it is meant for this one.
     """
     if header.extends is None:
-        scope.add(
-            "PR701",
-            header.name.span,
-            f"细则“{header.title}”没有写上级",
-            f"overlay {header.title!r} does not say which policy it extends",
-            help=(f"写 上级 {policy}", f"write extends {policy}"),
-        )
+        scope.add(WITHOUT_EXTENDS.at(header.name.span, name=header.title, policy=policy))
     elif header.extends.text not in (policy, label):
-        scope.add(
-            "PR701",
-            header.extends.span,
-            f"这是“{header.extends.text}”的细则，不能用于 {policy}",
-            f"this overlay extends {header.extends.text!r}, not {policy}",
-        )
+        scope.add(OF_ANOTHER_POLICY.at(header.extends.span, name=header.extends.text, policy=policy))
         return False
     return True
 
@@ -46,24 +50,14 @@ def only_allowed(scope: Scope, declarations: Sequence[s.Declaration]) -> None:
     """A county fills and chooses; it declares no rules."""
     for decl in declarations:
         if not isinstance(decl, ALLOWED):
-            scope.add(
-                "PR702",
-                decl.span,
-                "细则里只能写 填写、选定、启用、引入、案例",
-                "an overlay holds fill, choose, enable, bring_in and example only",
-            )
+            scope.add(NOT_IN_OVERLAY.at(decl.span))
 
 
 def only_in_overlay(scope: Scope, declarations: Sequence[s.Declaration]) -> None:
     """What a county decides does not stand in the policy itself."""
     for decl in declarations:
         if isinstance(decl, s.FillDecl | s.ChooseDecl | s.EnableDecl | s.BringDecl):
-            scope.add(
-                "PR702",
-                decl.span,
-                "填写、选定、启用、引入 只能写在细则里",
-                "fill, choose, enable and bring_in belong in an overlay",
-            )
+            scope.add(ONLY_IN_OVERLAY.at(decl.span))
 
 
 def apply(scope: Scope, declarations: Sequence[s.Declaration], document: str) -> None:
@@ -88,13 +82,7 @@ def sourced(
 ) -> tuple[Citation, ...]:
     """The citations of a county's decision; at least one names a document 《…》."""
     if not any(cite.document for cite in found):
-        scope.add(
-            "PR703",
-            span,
-            f"“{what}”没有注明出自哪份文件",
-            f"{what!r} does not name the document that it comes from",
-            help=("写 依据 《文件名》 条款号 “原文短语”", "write citing 《DOCUMENT》 CLAUSE “phrase”"),
-        )
+        scope.add(WITHOUT_DOCUMENT.at(span, name=what))
     return cites(scope, found, document)
 
 
@@ -107,20 +95,11 @@ def _fill(scope: Scope, decl: s.FillDecl, document: str) -> None:
             name for (owner, name), sym in scope.symbols.items() if owner is None and sym.kind == "standard"
         ]
         scope.add(
-            "PR704",
-            decl.name.span,
-            f"没有叫“{decl.name.text}”的标准可以填写",
-            f"there is no standard {decl.name.text!r} to fill",
-            help=suggest(decl.name.text, known),
+            NOTHING_TO_FILL.at(decl.name.span, name=decl.name.text, help=suggest(decl.name.text, known))
         )
         return
     if given.level != "county":
-        scope.add(
-            "PR705",
-            decl.name.span,
-            f"标准“{given.label}”由本文件写定，县级不能填写",
-            f"standard {given.label!r} is fixed by the document; a county cannot fill it",
-        )
+        scope.add(NOT_FOR_COUNTY.at(decl.name.span, label=given.label))
         return
     scope.givens[given.id] = fill(scope, given, decl, cited)
 
@@ -130,14 +109,9 @@ def _choose(scope: Scope, decl: s.ChooseDecl, document: str) -> None:
     given = reading_of(scope, decl.reading)
     if given is None:
         return
-    option = option_of(decl.option, given.type, scope, f"释义 {given.id}", f"reading {given.id}")
+    option = option_of(decl.option, given.type, scope, the_reading(given.id))
     if not given.holders:
-        scope.add(
-            "PR706",
-            decl.reading.span,
-            f"释义 {given.id} 没有写可选，县级不能另选",
-            f"reading {given.id} is not open to choice",
-        )
+        scope.add(NOT_OPEN_TO_CHOICE.at(decl.reading.span, name=given.id))
     elif option is not None and sound(scope, decl.period):
         _put(scope, given, Dated(decl.period.start, decl.period.end, option.value, cited, decl.span))
 
@@ -147,7 +121,7 @@ def reading_of(scope: Scope, name: s.Name) -> Given | None:
     given = scope.givens.get(name.text)
     if given is not None and given.kind == "reading":
         return given
-    no_reading(scope, name, note="PR706")
+    no_reading(scope, name, note=NOTE_CHOSEN)
     return None
 
 
@@ -161,21 +135,10 @@ def discretion_of(scope: Scope, name: s.Name) -> str | None:
     if len(found) == 1:
         return found[0]
     if found:
-        scope.add(
-            "PR707",
-            name.span,
-            f"“{name.text}”指的不止一处裁量：{'、'.join(found)}",
-            f"{name.text!r} is the name of several discretions: {', '.join(found)}",
-        )
+        scope.add(SEVERAL_DISCRETIONS.at(name.span, name=name.text, ids=listed(same(d) for d in found)))
         return None
     known = [n for d in scope.discretions for n in (d.rpartition(".")[2], scope.provisions[d].label)]
-    scope.add(
-        "PR707",
-        name.span,
-        f"没有叫“{name.text}”的裁量",
-        f"there is no discretion {name.text!r}",
-        help=suggest(name.text, known),
-    )
+    scope.add(UNKNOWN_DISCRETION.at(name.span, name=name.text, help=suggest(name.text, known)))
     return None
 
 
@@ -186,10 +149,12 @@ def allowed_mode(scope: Scope, id_: str, mode: str, span: Span) -> bool:
     labels = {o.id: o.label for o in MODES.options}
     modes = scope.discretions[id_].modes
     scope.add(
-        "PR708",
-        span,
-        f"“{scope.provisions[id_].label}”只能{'、'.join(labels[m] for m in modes)}，不能{labels[mode]}",
-        f"{id_} may be {' or '.join(modes)}, not {mode}",
+        MODE_NOT_ALLOWED.at(
+            span,
+            name=Said(scope.provisions[id_].label, id_),
+            modes=Said("、".join(labels[m] for m in modes), " or ".join(modes)),
+            mode=Said(labels[mode], mode),
+        )
     )
     return False
 
@@ -216,7 +181,7 @@ def brought_in(
         if not isinstance(decl, s.BringDecl):
             continue
         if decl.name.text not in known:
-            unknown_name(scope, decl.name, known, "背景规则", "background rule")
+            unknown_name(scope, decl.name, known, Said("背景规则", "background rule"))
         elif sound(scope, decl.period):
             found.append(decl)
     return found

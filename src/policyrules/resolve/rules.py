@@ -20,8 +20,17 @@ from policyrules.resolve.clauses import (
     rounded,
     superfluous,
 )
+from policyrules.resolve.codes import (
+    CASE_WITHOUT_AS,
+    CONDITION_WITHOUT_WHEN,
+    NOT_FURTHER_UP,
+    QUANTITY_WITHOUT_AS,
+    UNKNOWN_CASE,
+    UNKNOWN_QUANTITY,
+    WITHOUT_AMOUNT,
+)
 from policyrules.resolve.names import Context
-from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, suggest, words_at
+from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, quoted, suggest, the_amount, words_at
 from policyrules.resolve.standards import claim
 
 Rule = s.QuantityDecl | s.ConditionDecl | s.AdjustmentDecl
@@ -60,21 +69,10 @@ def _total(scope: Scope, ref: s.Reference, entity: str) -> tuple[Symbol, tuple[s
     symbol = next((scope.symbols[o, last.text] for o in owners if (o, last.text) in scope.symbols), None)
     if symbol is None:
         known = [name for (o, name), sym in scope.symbols.items() if o in owners and sym.kind == "rule"]
-        scope.add(
-            "PR201",
-            last.span,
-            f"没有叫“{words_at(ref.span)}”的计算",
-            f"there is no quantity {words_at(ref.span)!r}",
-            help=suggest(last.text, known),
-        )
+        scope.add(UNKNOWN_QUANTITY.at(last.span, text=words_at(ref.span), help=suggest(last.text, known)))
         return None
     if symbol.kind != "rule" or symbol.type.kind != "number" or symbol.entity not in chain:
-        scope.add(
-            "PR208",
-            ref.span,
-            f"只能从 计算 的总额里减，“{words_at(ref.span)}”不是上面记录的 计算",
-            f"only a quantity further up can be lessened, and {words_at(ref.span)!r} is none",
-        )
+        scope.add(NOT_FURTHER_UP.at(ref.span, text=words_at(ref.span)))
         return None
     return symbol, tuple(reversed(chain[: chain.index(symbol.entity)]))
 
@@ -101,7 +99,7 @@ def _condition(scope: Scope, decl: s.ConditionDecl, document: str) -> None:
     superfluous(scope, body, label, lambda part: part == "discretion")
     core, _ = guard(body, ctx)
     if not body.guards and not body.windows:
-        scope.add("PR609", decl.alias.name.span, f"条件“{label}”没有 当", f"condition {label!r} has no when")
+        scope.add(CONDITION_WITHOUT_WHEN.at(decl.alias.name.span, label=label))
     core = discretionary(core or Silent(name, BOOL), body.discretion, ctx, name, label)
     cases: tuple[Case, ...] = ()
     base: Expr = core
@@ -127,10 +125,10 @@ def _quantity(scope: Scope, decl: s.QuantityDecl, document: str) -> None:
     superfluous(scope, body, label, lambda part: part in ("values", "rounding"))
     base: Expr | None = None
     if body.values:
-        base = amount(body.values, ctx, wanted, name, f"“{label}”", repr(label)) or Silent(name, wanted)
+        base = amount(body.values, ctx, wanted, name, quoted(label)) or Silent(name, wanted)
         base = _rounded(base, body, scope, wanted, person)
     elif not decl.cases:
-        scope.add("PR609", decl.alias.name.span, f"计算“{label}”没有 为", f"quantity {label!r} has no as")
+        scope.add(QUANTITY_WITHOUT_AS.at(decl.alias.name.span, label=label))
     cases = [_case(scope, decl, case, symbol, document) for case in decl.cases]
     cases = _overridden(scope, cases, decl.cases, name)
     if (body.cites or body.readings or ctx.readings) and base is not None:
@@ -157,13 +155,13 @@ def _case(scope: Scope, decl: s.QuantityDecl, case: s.CaseDecl, symbol: Symbol, 
     core = discretionary(core or Silent(id_, BOOL), case.body.discretion, ctx, id_, label)
     value: Expr | None = None
     if case.body.values:
-        value = amount(case.body.values, inner, symbol.type, id_, f"“{label}”", repr(label))
+        value = amount(case.body.values, inner, symbol.type, id_, quoted(label))
         rounding = case.body if case.body.rounding is not None else decl.body
         value = _rounded(
             value or Silent(id_, symbol.type), rounding, scope, symbol.type, scope.person(symbol.entity)
         )
     else:
-        scope.add("PR609", case.alias.name.span, f"情形“{label}”没有 为", f"case {label!r} has no as")
+        scope.add(CASE_WITHOUT_AS.at(case.alias.name.span, label=label))
     provide(
         ctx,
         "quantity",
@@ -205,13 +203,7 @@ def overrides(scope: Scope, found: tuple[s.Name, ...], names: dict[str, str]) ->
     """The ids of the cases named after 例外于; unknown ones are findings."""
     for name in found:
         if name.text not in names:
-            scope.add(
-                "PR604",
-                name.span,
-                f"例外于 的“{name.text}”不是这里的情形",
-                f"{name.text!r} is no case here to be an exception to",
-                help=suggest(name.text, names),
-            )
+            scope.add(UNKNOWN_CASE.at(name.span, name=name.text, help=suggest(name.text, names)))
     return tuple(dict.fromkeys(names[n.text] for n in found if n.text in names))
 
 
@@ -226,10 +218,10 @@ def _adjustment(scope: Scope, decl: s.AdjustmentDecl, document: str) -> None:
     core = discretionary(core or Silent(name, BOOL), body.discretion, ctx, name, label)
     value: Expr | None = None
     if body.amounts:
-        value = amount(body.amounts, inner, wanted, name, f"“{label}”的金额", f"the amount of {label!r}")
+        value = amount(body.amounts, inner, wanted, name, the_amount(label))
         value = _rounded(value or Silent(name, wanted), body, scope, wanted, scope.person(symbol.entity))
     else:
-        scope.add("PR609", decl.alias.name.span, f"“{label}”没有金额", f"{label!r} has no amount")
+        scope.add(WITHOUT_AMOUNT.at(decl.alias.name.span, label=label))
     zero = Lit(0, wanted)
     value = Prim("max", (zero, value or Silent(name, wanted)), wanted)
     kind: ProvisionKind = "deduct" if decl.kind == "deduct" else "exclude"

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from typing import Literal
 
 from attrs import Factory, define, frozen
 
-from policyrules.base.errors import Finding, Severity, Span
-from policyrules.base.saying import Said
+from policyrules.base.errors import Finding, Span
+from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.core.expressions import Expr
 from policyrules.core.policy import Def, Discretion, Entity, Given, Provision
 from policyrules.core.types import Type
-from policyrules.language.keywords import BY_EN, NAMEABLE
+from policyrules.language.keywords import BY_EN, BY_TERMINAL, NAMEABLE
 from policyrules.language.syntax import Alias, Name
+from policyrules.resolve.codes import (
+    DECLARED_TWICE,
+    DECLARED_TWICE_AT,
+    DID_YOU_MEAN,
+    NOT_ASCII,
+    RESERVED_WORD,
+    UNKNOWN_NAME,
+)
 
 SymbolKind = Literal["fact", "determination", "standard", "reading", "rule", "outcome"]
 RESERVED = frozenset({"id", "county", "complete", "determinations"})
@@ -40,7 +47,7 @@ class Scope:
 
     expression: Callable[..., Expr | None]
     """``expressions.expression``: the core of an expression of any kind."""
-    findings: list[Finding] = Factory(list)
+    noted: dict[Finding, None] = Factory(dict)
     entities: dict[str, Entity] = Factory(dict)
     entity_names: dict[str, str] = Factory(dict)
     symbols: dict[tuple[str | None, str], Symbol] = Factory(dict)
@@ -61,21 +68,15 @@ class Scope:
     products: list[tuple[Expr, Span]] = Factory(list)
     """Products and quotients, checked for their signs when everything is resolved."""
 
-    def add(
-        self,
-        code: str,
-        span: Span | None,
-        zh: str,
-        en: str,
-        *,
-        help: tuple[str, str] = ("", ""),
-        severity: Severity = "error",
-    ) -> None:
+    def add(self, finding: Finding) -> None:
         """Note a finding; a repeated one (same code, place, words) is kept once."""
         self.said += 1
-        finding = Finding(code, span, Said(zh, en), Said(help[0], help[1]), severity=severity)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self.noted[finding] = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was noted, in its order."""
+        return tuple(self.noted)
 
     def chain(self, entity: str | None) -> tuple[str, ...]:
         """The entity and its ancestors, innermost first."""
@@ -102,15 +103,49 @@ class Scope:
         owners = (*self.chain(entity), None)
         return [name for owner, name in self.symbols if owner in owners]
 
+    def named(self, entity: str | None) -> Said:
+        """An entity in words: its Chinese name, its id."""
+        return Said(self.label(entity), entity or "")
+
     def label(self, entity: str | None) -> str:
         """The Chinese name of an entity."""
         return self.entities[entity].label if entity in self.entities else ""
 
 
-def suggest(name: str, known: Iterable[str]) -> tuple[str, str]:
+def suggest(name: str, known: Iterable[str]) -> Said:
     """Help that names the closest known name; empty when none is close."""
-    close = get_close_matches(name, sorted(set(known)), n=1, cutoff=0.5)
-    return (f"是不是“{close[0]}”？", f"did you mean {close[0]!r}?") if close else ("", "")
+    close = nearest(name, known)
+    return NOTHING if close is None else DID_YOU_MEAN.filled(name=close)
+
+
+def keyword(terminal: str) -> Said:
+    """A keyword in both vocabularies."""
+    return Said(BY_TERMINAL[terminal].zh, BY_TERMINAL[terminal].en)
+
+
+def quoted(label: str) -> Said:
+    """A name in quotation marks."""
+    return Said(f"“{label}”", repr(label))
+
+
+def the_reading(name: str) -> Said:
+    """A reading by its id."""
+    return Said(f"释义 {name}", f"reading {name}")
+
+
+def the_decision(label: str) -> Said:
+    """A decision by its name."""
+    return Said(f"决定“{label}”", f"decision {label!r}")
+
+
+def the_amount(label: str) -> Said:
+    """The amount of what goes by this name."""
+    return Said(f"“{label}”的金额", f"the amount of {label!r}")
+
+
+def a_fact_of(scope: Scope, entity: str | None) -> Said:
+    """What a fact of an entity is called where an unknown one is named."""
+    return Said(f"{scope.label(entity)}的事实", f"fact of {entity}")
 
 
 def words_at(span: Span, limit: int = 30) -> str:
@@ -123,21 +158,10 @@ def check_ascii(scope: Scope, name: Name, *, reserved: bool = False) -> bool:
     """Whether an ASCII name can serve as an id in JSON, SQL and the English vocabulary."""
     text = name.text
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
-        scope.add(
-            "PR203",
-            name.span,
-            f"“{text}”不能作 ASCII 名称：只用英文字母、数字和下划线，不以数字开头",
-            f"{text!r} cannot be an ASCII name: letters, digits and _ only, no digit first",
-        )
+        scope.add(NOT_ASCII.at(name.span, text=text))
         return False
     if (text in BY_EN and text not in NAMEABLE) or (reserved and text in RESERVED):
-        scope.add(
-            "PR203",
-            name.span,
-            f"“{text}”是保留词，不能作名称",
-            f"{text!r} is a reserved word and cannot be a name",
-            help=(f"可改为“{text}_1”一类的名称", f"choose another name, such as {text}_1"),
-        )
+        scope.add(RESERVED_WORD.at(name.span, text=text))
         return False
     return True
 
@@ -159,25 +183,20 @@ def declare(scope: Scope, alias: Alias, symbol: Symbol, *, reserved: bool = Fals
 
 def twice(scope: Scope, name: str, span: Span | None, first: Span | None) -> None:
     """The finding for a name that is declared a second time."""
-    zh = f"，先前在 {first}" if first else ""
-    en = f", first at {first}" if first else ""
-    scope.add("PR202", span, f"名称“{name}”重复声明{zh}", f"{name!r} is declared twice{en}")
+    if first is None:
+        scope.add(DECLARED_TWICE.at(span, name=name))
+    else:
+        scope.add(DECLARED_TWICE_AT.at(span, name=name, first=first))
 
 
-def unknown_name(scope: Scope, name: Name, known: Iterable[str], zh: str = "名称", en: str = "name") -> None:
+def unknown_name(scope: Scope, name: Name, known: Iterable[str], what: Said) -> None:
     """The finding for a name that stands for nothing, with the closest known name."""
-    scope.add(
-        "PR201",
-        name.span,
-        f"没有叫“{name.text}”的{zh}",
-        f"there is no {en} {name.text!r}",
-        help=suggest(name.text, known),
-    )
+    scope.add(UNKNOWN_NAME.at(name.span, name=name.text, what=what, help=suggest(name.text, known)))
 
 
 def entity_id(scope: Scope, name: Name) -> str | None:
     """The id of the entity with this name, or None with a finding."""
     found = scope.entity_names.get(name.text)
     if found is None:
-        unknown_name(scope, name, scope.entity_names, "实体", "entity")
+        unknown_name(scope, name, scope.entity_names, Said("实体", "entity"))
     return found

@@ -6,15 +6,25 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
+from policyrules.base.saying import Said
 from policyrules.core.expressions import AsUnit, Expr, If, Lit, Prim, Ref, Silent, Today
 from policyrules.core.policy import Case, Def, Programme, SingleUnit
 from policyrules.core.types import BOOL, DATE, Citation, Known
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import amount, discretionary, guard, provide, rounded, superfluous
+from policyrules.resolve.codes import CANNOT_FILL, CANNOT_STAND_FOR, WITHOUT_AMOUNT
 from policyrules.resolve.decisions import Shape, carried, finish, outcome_cases, searched
 from policyrules.resolve.names import Context, option_of
-from policyrules.resolve.scope import Scope, Symbol, entity_id, unknown_name
+from policyrules.resolve.scope import (
+    Scope,
+    Symbol,
+    a_fact_of,
+    entity_id,
+    the_amount,
+    the_decision,
+    unknown_name,
+)
 from policyrules.resolve.standards import claim
 
 # ── single-person households ─────────────────────────────────────────────────
@@ -73,12 +83,7 @@ def _twins(scope: Scope, decl: s.SingleDecl, shape: Shape, base: Shape) -> tuple
         if mine is None or theirs is None:
             continue
         if not types.same(mine.type, theirs.type):
-            scope.add(
-                "PR611",
-                child.span,
-                f"“{mine.label}”不能代“{theirs.label}”：类型或单位不同",
-                f"{mine.label!r} cannot stand for {theirs.label!r}: type or unit differs",
-            )
+            scope.add(CANNOT_STAND_FOR.at(child.span, mine=mine.label, theirs=theirs.label))
             continue
         found.append((theirs.target, mine.target))
     return tuple(found)
@@ -90,7 +95,7 @@ def _fact_of(scope: Scope, ref: s.Reference, entity: str) -> Symbol | None:
     prefix = scope.entity_names.get(ref.parts[0].text) if len(ref.parts) > 1 else entity
     if symbol is None or symbol.kind != "fact" or prefix != entity:
         known = [n for (o, n), sym in scope.symbols.items() if o == entity and sym.kind == "fact"]
-        unknown_name(scope, name, known, f"{scope.label(entity)}的事实", f"fact of {entity}")
+        unknown_name(scope, name, known, a_fact_of(scope, entity))
         return None
     return symbol
 
@@ -113,20 +118,15 @@ def resolve_background(
     shape, name, label = shapes.get(decl.fills.text), decl.alias.ascii.text, decl.alias.name.text
     entity = entity_id(scope, decl.entity)
     if shape is None:
-        unknown_name(scope, decl.fills, shapes, "决定", "decision")
+        unknown_name(scope, decl.fills, shapes, Said("决定", "decision"))
         return
     if shape.amount is None or entity != shape.entity:
-        scope.add(
-            "PR612",
-            decl.fills.span,
-            f"背景“{label}”补不了“{shape.label}”：它不发金额，或对象不同",
-            f"background {label!r} cannot fill {shape.label!r}: it pays nothing or is about something else",
-        )
+        scope.add(CANNOT_FILL.at(decl.fills.span, label=label, decision=shape.label))
         return
     wanted = {
         option.value
         for o in decl.outcomes
-        if (option := option_of(o, shape.outcome, scope, f"决定“{shape.label}”", f"decision {shape.label!r}"))
+        if (option := option_of(o, shape.outcome, scope, the_decision(shape.label)))
     }
     if not claim(scope, name, decl.alias.ascii):
         return
@@ -135,11 +135,11 @@ def resolve_background(
     core, inner = guard(decl.body, ctx)
     value: Expr | None = None
     if decl.body.amounts:
-        zh, en = f"“{label}”的金额", f"the amount of {label!r}"
-        value = amount(decl.body.amounts, inner, shape.amount, name, zh, en)
+        what = the_amount(label)
+        value = amount(decl.body.amounts, inner, shape.amount, name, what)
         value = rounded(value or Silent(name, shape.amount), decl.body.rounding, scope, shape.amount)
     else:
-        scope.add("PR609", decl.alias.name.span, f"“{label}”没有金额", f"{label!r} has no amount")
+        scope.add(WITHOUT_AMOUNT.at(decl.alias.name.span, label=label))
     provide(ctx, "background", label, name, decl.body, document, decl.alias.name.span, background=True)
     own = scope.provisions[name]
     scope.provisions[name] = evolve(own, citations=(*own.citations, *cited))

@@ -8,15 +8,40 @@ from typing import Literal
 
 from attrs import evolve
 
-from policyrules.base.errors import Span
+from policyrules.base.errors import Finding, Span
+from policyrules.base.saying import NOTHING, Said
 from policyrules.core.policy import Constraint, Dated, Entity, Given, Reading
 from policyrules.core.types import Citation, Known, Level, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.codes import (
+    CASEWISE_OF_SOMEONE,
+    CASEWISE_WITH_VALUE,
+    EMPTY_READING,
+    ENDS_FIRST,
+    GAP,
+    NOT_FIXED,
+    NOTHING_TAKEN,
+    ONLY_TWO_BOUNDS,
+    OVERLAP,
+    STANDARD_CITES_NOTHING,
+    UNKNOWN_READING,
+    WITHOUT_VALUE,
+)
 from policyrules.resolve.constants import constant
 from policyrules.resolve.demands import condition, of_type
 from policyrules.resolve.names import Context, option_of
-from policyrules.resolve.scope import Scope, Symbol, check_ascii, declare, entity_id, suggest, twice, words_at
+from policyrules.resolve.scope import (
+    Scope,
+    Symbol,
+    check_ascii,
+    declare,
+    entity_id,
+    suggest,
+    the_reading,
+    twice,
+    words_at,
+)
 
 
 def cites(scope: Scope, found: tuple[s.Cite, ...], document: str) -> tuple[Citation, ...]:
@@ -97,12 +122,7 @@ def _bounds(
     ends: dict[str, Known | None] = {"ge": None, "le": None}
     for bound in bounds:
         if bound.op not in ends:
-            scope.add(
-                "PR314",
-                bound.span,
-                "事实的范围只用 不低于、不高于",
-                "the range of a fact is given with at_least and at_most",
-            )
+            scope.add(ONLY_TWO_BOUNDS.at(bound.span))
             continue
         ends[bound.op] = figure(scope, bound.expr, types.solid(type_), owner)
     return ends["ge"], ends["le"]
@@ -110,17 +130,12 @@ def _bounds(
 
 def figure(scope: Scope, expr: s.Expr, wanted: Type, entity: str | None = None) -> Known | None:
     """The value of a written figure of a type; anything but a constant is a finding."""
-    core = of_type(expr, Context(scope, entity), wanted, "数值", "the figure")
+    core = of_type(expr, Context(scope, entity), wanted, Said("数值", "the figure"))
     if core is None:
         return None
     found = constant(core)
     if found is None:
-        scope.add(
-            "PR311",
-            expr.span,
-            f"“{words_at(expr.span)}”要是一个写定的值",
-            f"{words_at(expr.span)!r} must be a fixed value",
-        )
+        scope.add(NOT_FIXED.at(expr.span, text=words_at(expr.span)))
     return found
 
 
@@ -135,16 +150,7 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
     """Enter a standard with its values; constraints follow when every name is known."""
     owner = entity_id(scope, decl.entity) if decl.entity is not None else None
     if decl.casewise != (owner is not None):
-        scope.add(
-            "PR508",
-            decl.alias.name.span,
-            f"标准“{decl.alias.name.text}”：对 … 与 逐案 要一起用",
-            f"standard {decl.alias.name.text!r}: for and case_by_case go together",
-            help=(
-                "逐案决定的数写 标准 名称 (name) 对 户 : 单位 由 … 逐案",
-                "a figure fixed case by case is written standard … for household: unit set_by … case_by_case",
-            ),
-        )
+        scope.add(CASEWISE_OF_SOMEONE.at(decl.alias.name.span, name=decl.alias.name.text))
     casewise = owner is not None
     name = decl.alias.ascii.text
     target = f"{owner}.{name}" if casewise else name
@@ -166,28 +172,11 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
         )
     )
     if casewise and values:
-        scope.add(
-            "PR508",
-            decl.values[0].span,
-            f"标准“{decl.alias.name.text}”逐案决定，不能写定值",
-            f"standard {decl.alias.name.text!r} is fixed case by case and takes no value here",
-        )
+        scope.add(CASEWISE_WITH_VALUE.at(decl.values[0].span, name=decl.alias.name.text))
     if not decl.values and not decl.holders and decl.default is None:
-        scope.add(
-            "PR503",
-            decl.alias.name.span,
-            f"标准“{decl.alias.name.text}”没有数值，也没有写由谁确定",
-            f"standard {decl.alias.name.text!r} has no value and nobody who sets it",
-            help=("写 自 … 为 …，或 由 某机关", "write from … as …, or set_by someone"),
-        )
+        scope.add(WITHOUT_VALUE.at(decl.alias.name.span, name=decl.alias.name.text))
     if not decl.holders and not cited and not (decl.values and all(v.cites for v in decl.values)):
-        scope.add(
-            "PR401",
-            decl.alias.name.span,
-            f"标准“{decl.alias.name.text}”没有依据",
-            f"standard {decl.alias.name.text!r} cites nothing",
-            help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
-        )
+        scope.add(STANDARD_CITES_NOTHING.at(decl.alias.name.span, name=decl.alias.name.text))
     default = figure(scope, decl.default, types.solid(type_), owner) if decl.default is not None else None
     level: Level = "case" if casewise else "county" if decl.holders else "document"
     scope.givens[target] = Given(
@@ -220,7 +209,9 @@ def constrain(scope: Scope, decl: s.StandardDecl, document: str) -> None:
     wanted, ctx = types.solid(given.type), Context(scope, given.entity, given.id)
     low, high, constraints = None, None, []
     for part in decl.constraints:
-        bound = of_type(part.bound, ctx, wanted, f"“{given.label}”的界限", f"the bound of {given.label!r}")
+        bound = of_type(
+            part.bound, ctx, wanted, Said(f"“{given.label}”的界限", f"the bound of {given.label!r}")
+        )
         guard = condition(part.guard, ctx) if part.guard is not None else None
         if bound is None or (part.guard is not None and guard is None):
             continue
@@ -265,12 +256,7 @@ def sound(scope: Scope, period: s.Period) -> bool:
     """Whether a period does not end before it starts."""
     if period.end is None or period.end >= period.start:
         return True
-    scope.add(
-        "PR510",
-        period.span,
-        f"止日 {period.end} 早于起日 {period.start}",
-        f"the period ends ({period.end}) before it starts ({period.start})",
-    )
+    scope.add(ENDS_FIRST.at(period.span, end=period.end, start=period.start))
     return False
 
 
@@ -288,30 +274,26 @@ def in_order(scope: Scope, given: Given) -> Given:
     values = tuple(sorted(given.values, key=lambda v: v.start))
     for before, after in pairwise(values):
         if before.end is None or before.end >= after.start:
-            until = f"至 {before.end}" if before.end else "没有止日"
-            until_en = f"to {before.end}" if before.end else "without an end"
-            scope.add(
-                "PR501",
-                after.span,
-                f"“{given.label}”的期间重叠：自 {before.start} {until}，又自 {after.start}",
-                f"periods of {given.label!r} overlap: from {before.start} {until_en}, and from {after.start}",
-                help=(
-                    f"给前一个写 至 {after.start - timedelta(days=1)}",
-                    f"end the earlier one: to {after.start - timedelta(days=1)}",
-                )
-                if before.start < after.start
-                else ("", ""),
-            )
+            scope.add(_overlap(given, before, after))
         elif before.end + timedelta(days=1) < after.start:
             first, last = before.end + timedelta(days=1), after.start - timedelta(days=1)
-            scope.add(
-                "PR502",
-                after.span,
-                f"“{given.label}”自 {first} 至 {last} 没有数值",
-                f"{given.label!r} has no value from {first} to {last}",
-                severity="warning",
-            )
+            scope.add(GAP.at(after.span, label=given.label, first=first, last=last))
     return evolve(given, values=values)
+
+
+def _overlap(given: Given, before: Dated, after: Dated) -> Finding:
+    until = Said("没有止日", "without an end")
+    if before.end is not None:
+        until = Said(f"至 {before.end}", f"to {before.end}")
+    return OVERLAP.at(
+        after.span,
+        help=NOTHING if before.start == after.start else None,
+        label=given.label,
+        first=before.start,
+        until=until,
+        second=after.start,
+        day_before=after.start - timedelta(days=1),
+    )
 
 
 # ── readings ─────────────────────────────────────────────────────────────────
@@ -325,26 +307,15 @@ def declare_reading(scope: Scope, decl: s.ReadingDecl, document: str) -> Reading
         return None
     if not decl.options:
         if decl.note is None:
-            scope.add(
-                "PR511",
-                decl.name.span,
-                f"释义 {name} 没有读法，也没有说明",
-                f"reading {name} has neither options nor a note",
-            )
+            scope.add(EMPTY_READING.at(decl.name.span, name=name))
         scope.notes.add(name)
         return Reading(name, decl.question, (), decl.note or "", _texts(decl.choosers), cited, decl.span)
     options = types.options_of(scope, tuple(o.alias for o in decl.options))
     type_ = Type("choice", options=options)
     taken = options[0].id
     if decl.adopted is None:
-        scope.add(
-            "PR511",
-            decl.name.span,
-            f"释义 {name} 没有写采用哪种读法",
-            f"reading {name} does not say which option is taken",
-            help=(f"写 采用 {options[0].label}", f"write taken {options[0].id}"),
-        )
-    elif option := option_of(decl.adopted, type_, scope, f"释义 {name}", f"reading {name}"):
+        scope.add(NOTHING_TAKEN.at(decl.name.span, name=name, option=Said(options[0].label, options[0].id)))
+    elif option := option_of(decl.adopted, type_, scope, the_reading(name)):
         taken = str(option.value)
     scope.symbols[None, name] = Symbol(name, decl.question, "reading", None, type_, decl.span)
     scope.givens[name] = Given(
@@ -372,11 +343,5 @@ def known_readings(scope: Scope, names: tuple[s.Name, ...]) -> tuple[str, ...]:
     known = [*scope.notes, *(g.id for g in scope.givens.values() if g.kind == "reading")]
     for name in names:
         if name.text not in known:
-            scope.add(
-                "PR405",
-                name.span,
-                f"没有释义“{name.text}”",
-                f"there is no reading {name.text!r}",
-                help=suggest(name.text, known),
-            )
+            scope.add(UNKNOWN_READING.at(name.span, name=name.text, help=suggest(name.text, known)))
     return tuple(name.text for name in names if name.text in known)

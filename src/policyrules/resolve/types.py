@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from policyrules.base.errors import Span
+from policyrules.base.errors import Complaint, Span
+from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import (
     PLAIN,
     UNIT_BY_NAME,
@@ -21,14 +22,22 @@ from policyrules.base.units import (
 from policyrules.core.expressions import Expr, Lit
 from policyrules.core.types import Known, Option, Type
 from policyrules.language import syntax as s
+from policyrules.resolve.codes import (
+    NO_UNIT_BESIDE,
+    NO_UNIT_HERE,
+    OTHER_TYPE,
+    OTHER_TYPES,
+    OTHER_UNIT,
+    OTHER_UNITS,
+)
 from policyrules.resolve.scope import Scope, check_ascii, twice, words_at
 
 _KINDS = {
-    "bool": ("“是否”型", "yes or no"),
-    "date": ("日期", "a date"),
-    "text": ("文本", "text"),
-    "choice": ("“选项”型", "a choice"),
-    "choices": ("“多选”型", "several of"),
+    "bool": Said("“是否”型", "yes or no"),
+    "date": Said("日期", "a date"),
+    "text": Said("文本", "text"),
+    "choice": Said("“选项”型", "a choice"),
+    "choices": Said("“多选”型", "several of"),
 }
 YEARLY = (YUAN_YEAR, YUAN_PERSON_YEAR)
 MONTHLY = (YUAN_MONTH, YUAN_PERSON_MONTH)
@@ -64,18 +73,19 @@ def declared(scope: Scope, decl: s.TypeDecl, *, optional: bool = False, entity: 
     raise AssertionError(decl.kind)
 
 
-def zh(type_: Type) -> str:
-    """A type in Chinese: the unit, or the kind."""
-    if type_.kind == "number":
-        return type_.unit.zh if type_.unit and type_.unit != PLAIN else "不带单位的数"
-    return _KINDS[type_.kind][0]
+def named(type_: Type) -> Said:
+    """A type in words: the unit, or the kind."""
+    if type_.kind != "number":
+        return _KINDS[type_.kind]
+    if type_.unit is None or type_.unit == PLAIN:
+        return Said("不带单位的数", "a number without unit")
+    return Said(type_.unit.zh, type_.unit.en)
 
 
-def en(type_: Type) -> str:
-    """A type in English: the unit, or the kind."""
-    if type_.kind == "number":
-        return type_.unit.en if type_.unit and type_.unit != PLAIN else "a number without unit"
-    return _KINDS[type_.kind][1]
+def said(type_: Type) -> Said:
+    """A type within a sentence: a unit is set off by a space in Chinese."""
+    words = named(type_)
+    return Said(f" {words.zh}", words.en) if words.zh in UNIT_BY_NAME else words
 
 
 def same(left: Type, right: Type) -> bool:
@@ -94,53 +104,50 @@ def solid(type_: Type) -> Type:
     return evolve(type_, optional=False) if type_.optional else type_
 
 
-def place(span: Span) -> tuple[str, str]:
+def place(span: Span) -> Said:
     """A place for messages that name two of them."""
-    return f"第{span.line}行第{span.column}列", f"line {span.line}, column {span.column}"
+    return Said(f"第{span.line}行第{span.column}列", f"line {span.line}, column {span.column}")
 
 
 def mismatch(
-    scope: Scope, span: Span, left: Expr, left_span: Span, right: Expr, right_span: Span, zh_: str, en_: str
+    scope: Scope, span: Span, left: Expr, left_span: Span, right: Expr, right_span: Span, rule: Said
 ) -> None:
     """The finding for two operands whose types or units do not go together; shows both places."""
-    lt, rt = left.type, right.type
-    code, help_ = "PR301", ("", "")
-    if lt.kind == rt.kind == "number":
-        code, help_ = _unit_help(left, left_span, right, right_span)
-    (lzh, len_), (rzh, ren) = place(left_span), place(right_span)
+    complaint, help_ = OTHER_TYPES, NOTHING
+    if left.type.kind == right.type.kind == "number":
+        complaint, help_ = _unit_help(left, left_span, right, right_span)
     scope.add(
-        code,
-        span,
-        f"{zh_}：“{words_at(left_span)}”（{lzh}）是{pad(zh(lt))}，“{words_at(right_span)}”（{rzh}）是{pad(zh(rt))}",
-        f"{en_}: {words_at(left_span)!r} ({len_}) is {en(lt)}, {words_at(right_span)!r} ({ren}) is {en(rt)}",
-        help=help_,
+        complaint.at(
+            span,
+            help=help_,
+            rule=rule,
+            left=words_at(left_span),
+            left_at=place(left_span),
+            left_type=said(left.type),
+            right=words_at(right_span),
+            right_at=place(right_span),
+            right_type=said(right.type),
+        )
     )
 
 
-def expected(scope: Scope, span: Span, found: Type, wanted: Type, what_zh: str, what_en: str) -> None:
+def expected(scope: Scope, span: Span, found: Type, wanted: Type, what: Said) -> None:
     """The finding for an expression whose type is not the one that its place wants."""
-    code, help_ = "PR301", ("", "")
-    if found.kind == wanted.kind == "number":
-        code = "PR303" if found.unit == PLAIN else "PR302"
-        help_ = convert(words_at(span), found.unit, wanted.unit)
-        if code == "PR303":
-            help_ = _missing(words_at(span), wanted.unit)
-    scope.add(
-        code,
-        span,
-        f"{what_zh}应是{pad(zh(wanted))}，“{words_at(span)}”是{pad(zh(found))}",
-        f"{what_en} should be {en(wanted)}, {words_at(span)!r} is {en(found)}",
-        help=help_,
-    )
+    text, complaint, help_ = words_at(span), OTHER_TYPE, NOTHING
+    if found.kind == wanted.kind == "number" and found.unit == PLAIN:
+        complaint, help_ = NO_UNIT_HERE, _missing(text, wanted.unit)
+    elif found.kind == wanted.kind == "number":
+        complaint, help_ = OTHER_UNIT, convert(text, found.unit, wanted.unit)
+    scope.add(complaint.at(span, help=help_, what=what, wanted=said(wanted), text=text, found=said(found)))
 
 
-def convert(text: str, found: Unit | None, wanted: Unit | None) -> tuple[str, str]:
+def convert(text: str, found: Unit | None, wanted: Unit | None) -> Said:
     """How to bring a monthly figure to a yearly one, or back; empty when that is not the trouble."""
     if found in YEARLY and wanted in MONTHLY:
-        return f"用 按月({text}) 换算", f"convert it: per_month({text})"
+        return Said(f"用 按月({text}) 换算", f"convert it: per_month({text})")
     if found in MONTHLY and wanted in YEARLY:
-        return f"用 按年({text}) 换算", f"convert it: per_year({text})"
-    return "", ""
+        return Said(f"用 按年({text}) 换算", f"convert it: per_year({text})")
+    return NOTHING
 
 
 def dummy(type_: Type, low: Known | None) -> Lit:
@@ -167,21 +174,16 @@ def finer_than_fen(value: Fraction, unit: Unit) -> bool:
     return unit.money and (value * unit.scale).denominator != 1
 
 
-def _unit_help(left: Expr, left_span: Span, right: Expr, right_span: Span) -> tuple[str, tuple[str, str]]:
+def _unit_help(left: Expr, left_span: Span, right: Expr, right_span: Span) -> tuple[Complaint, Said]:
     lu, ru = left.type.unit, right.type.unit
     if isinstance(left, Lit) and lu == PLAIN:
-        return "PR303", _missing(words_at(left_span), ru)
+        return NO_UNIT_BESIDE, _missing(words_at(left_span), ru)
     if isinstance(right, Lit) and ru == PLAIN:
-        return "PR303", _missing(words_at(right_span), lu)
-    return "PR302", convert(words_at(left_span), lu, ru)
+        return NO_UNIT_BESIDE, _missing(words_at(right_span), lu)
+    return OTHER_UNITS, convert(words_at(left_span), lu, ru)
 
 
-def _missing(text: str, unit: Unit | None) -> tuple[str, str]:
+def _missing(text: str, unit: Unit | None) -> Said:
     if unit is None or not text.replace(".", "").isdigit():
-        return "", ""
-    return f"缺单位：写作 {text}{unit.zh}", f"the unit is missing: write {text}{unit.en}"
-
-
-def pad(text: str) -> str:
-    """A type in a Chinese sentence: a unit is set off by a space."""
-    return f" {text}" if text in UNIT_BY_NAME else text
+        return NOTHING
+    return Said(f"缺单位：写作 {text}{unit.zh}", f"the unit is missing: write {text}{unit.en}")

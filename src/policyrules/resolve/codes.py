@@ -1,0 +1,508 @@
+"""What making sense of a policy's text reports: each code with its title, each sentence once."""
+
+from typing import Final
+
+from policyrules.base.errors import Code
+from policyrules.base.saying import Said
+
+DID_YOU_MEAN: Final = Said("是不是“{name}”？", "did you mean {name!r}?")
+
+# ── names ────────────────────────────────────────────────────────────────────
+
+PR201: Final = Code("PR201", Said("没有这个名称", "unknown name"))
+NOT_OF_ENTITY: Final = PR201.says("{entity}没有“{name}”", "{entity} has no {name!r}")
+UNKNOWN_HERE: Final = PR201.says(
+    "没有叫“{name}”的事实、标准、释义或规则", "there is no fact, standard, reading or rule {name!r}"
+)
+UNKNOWN_QUANTITY: Final = PR201.says("没有叫“{text}”的计算", "there is no quantity {text!r}")
+UNKNOWN_NAME: Final = PR201.says("没有叫“{name}”的{what}", "there is no {what} {name!r}")
+
+PR202: Final = Code("PR202", Said("名称重复", "name declared twice"))
+DECLARED_TWICE: Final = PR202.says("名称“{name}”重复声明", "{name!r} is declared twice")
+DECLARED_TWICE_AT: Final = PR202.says(
+    "名称“{name}”重复声明，先前在 {first}", "{name!r} is declared twice, first at {first}"
+)
+
+PR203: Final = Code("PR203", Said("不能作名称", "not usable as a name"))
+NOT_ASCII: Final = PR203.says(
+    "“{text}”不能作 ASCII 名称：只用英文字母、数字和下划线，不以数字开头",
+    "{text!r} cannot be an ASCII name: letters, digits and _ only, no digit first",
+)
+RESERVED_WORD: Final = PR203.says(
+    "“{text}”是保留词，不能作名称",
+    "{text!r} is a reserved word and cannot be a name",
+    help=("可改为“{text}_1”一类的名称", "choose another name, such as {text}_1"),
+)
+
+PR204: Final = Code("PR204", Said("列表要汇总", "list used without an aggregate"))
+NEEDS_AGGREGATE: Final = PR204.says(
+    "“{text}”有多条记录，要说明怎样汇总",
+    "there are several records of {text!r}; say how to aggregate them",
+    help=("写 合计 {text}、任一 {text} 或 计数 …", "write sum_of {text}, any_of {text} or count_of …"),
+)
+
+PR205: Final = Code("PR205", Said("名称够不着", "name out of reach"))
+OUT_OF_REACH: Final = PR205.says(
+    "“{name}”属于{owner}，从{place}够不着", "{name!r} belongs to {owner}, out of reach from {place}"
+)
+
+PR206: Final = Code("PR206", Said("不是下面的列表", "not a list below"))
+NO_LIST_BELOW: Final = PR206.says("“{text}”不是{place}下面的列表", "{text!r} is not a list below {place}")
+BEHIND_IS_NO_LIST: Final = PR206.says(
+    "“{name}”不是列表，括号前只写列表", "{name!r} is no list; only lists stand before the bracket"
+)
+LISTS_HERE: Final = Said("可用的列表：{lists}", "lists here: {lists}")
+ALL_OF_THEM: Final = Said("要指全部记录，写 {way}", "to mean all of them, write {way}")
+LIST_FIRST: Final = PR206.says("连续次数() 先写一个列表", "in_a_row() takes a list first")
+
+PR207: Final = Code("PR207", Said("没有这个选项", "unknown option"))
+UNKNOWN_OPTION: Final = PR207.says(
+    "{what}没有选项“{name}”，可用：{options}", "{what} has no option {name!r}; there are {options}"
+)
+
+PR208: Final = Code("PR208", Said("名称用错了地方", "wrong kind of name"))
+NOTHING_BEHIND: Final = PR208.says(
+    "“{label}”后面不能再用“.{name}”", "nothing named {name!r} belongs to {label!r}"
+)
+NOTE_HAS_NO_OPTIONS: Final = PR208.says(
+    "释义“{name}”只是说明，没有读法可选", "reading {name} is a note without options"
+)
+NOT_FURTHER_UP: Final = PR208.says(
+    "只能从 计算 的总额里减，“{text}”不是上面记录的 计算",
+    "only a quantity further up can be lessened, and {text!r} is none",
+)
+
+PR209: Final = Code("PR209", Said("没有文件头", "no header"))
+NO_HEADER: Final = PR209.says(
+    "{what}没有文件头（{files}）",
+    "the {what} has no header ({files})",
+    help=("写 政策 名称 “标题” …", "write policy NAME “title” …"),
+)
+
+PR210: Final = Code("PR210", Said("实体或词汇不对", "entities or vocabulary"))
+NO_ENTITY: Final = PR210.says(
+    "没有实体，政策无从说起",
+    "there is no entity to speak of",
+    help=("在文件头写 词汇 名称", "name a vocabulary in the header"),
+)
+TWO_ROOTS: Final = PR210.says(
+    "“{name}”与“{first}”都没有上级实体，只能有一个",
+    "{name} and {first} both have no parent; only one may",
+    help=("写 属 {first}", "write of {first}"),
+)
+
+# ── types and units ──────────────────────────────────────────────────────────
+
+PR301: Final = Code("PR301", Said("类型不对", "wrong type"))
+OTHER_TYPES: Final = PR301.says(
+    "{rule}：“{left}”（{left_at}）是{left_type}，“{right}”（{right_at}）是{right_type}",
+    "{rule}: {left!r} ({left_at}) is {left_type}, {right!r} ({right_at}) is {right_type}",
+)
+OTHER_TYPE: Final = PR301.says(
+    "{what}应是{wanted}，“{text}”是{found}", "{what} should be {wanted}, {text!r} is {found}"
+)
+AMOUNT_NO_NUMBER: Final = PR301.says("金额要是数", "an amount is a number")
+WRONG_KIND: Final = PR301.says("{rule}，“{text}”是{type}", "{rule}, {text!r} is {type}")
+
+PR302: Final = Code("PR302", Said("单位不对", "wrong unit"))
+OTHER_UNITS: Final = PR302.says(OTHER_TYPES.said.zh, OTHER_TYPES.said.en)
+OTHER_UNIT: Final = PR302.says(OTHER_TYPE.said.zh, OTHER_TYPE.said.en)
+WRONG_CONVERSION: Final = PR302.says("{rule}，“{text}”是{type}", "{rule}, {text!r} is {type}")
+
+PR303: Final = Code("PR303", Said("缺单位", "unit missing"))
+NO_UNIT_BESIDE: Final = PR303.says(OTHER_TYPES.said.zh, OTHER_TYPES.said.en)
+NO_UNIT_HERE: Final = PR303.says(OTHER_TYPE.said.zh, OTHER_TYPE.said.en)
+
+PR304: Final = Code("PR304", Said("可能没有值", "may be absent"))
+MAY_BE_ABSENT: Final = PR304.says(
+    "“{text}”可能没有值，用之前要先说没有时怎么办",
+    "{text!r} may have no value; say first what holds when it has none",
+    help=(
+        "写 {text} 若无 …，或在前面加 有值({text}) 且",
+        "write {text} or_if_absent …, or has_value({text}) and before it",
+    ),
+)
+
+PR305: Final = Code("PR305", Said("写得太细", "too fine"))
+FINER_THAN_FEN: Final = PR305.says(
+    "“{text}”比 1 分还细",
+    "{text!r} is finer than one fen",
+    help=("金额最多写两位小数", "write at most two decimals"),
+)
+NOT_WHOLE: Final = PR305.says(
+    "“{text}”要是整数",
+    "{text!r} must be whole",
+    help=("{unit}只能是整数", "{unit} are counted in whole numbers"),
+)
+
+PR306: Final = Code("PR306", Said("两个因数都可能为负", "both factors may be negative"))
+BOTH_MAY_BE_NEGATIVE: Final = PR306.says(
+    "“{text}”的两个因数都可能是负数，范围算不准",
+    "both factors of {text!r} may be negative",
+    help=("给其中一个写 不低于 0 的范围", "give one of them a range: at_least 0"),
+)
+
+PR307: Final = Code("PR307", Said("除数可能不大于零", "divisor may not be positive"))
+DIVISOR_MAY_BE_ZERO: Final = PR307.says(
+    "“{text}”的除数可能不大于 0",
+    "the divisor of {text!r} may be 0 or less",
+    help=(
+        "除以写定的数，或除以下限大于 0 的事实或标准",
+        "divide by a number, or by a fact or standard whose lower bound is above 0",
+    ),
+)
+
+PR308: Final = Code("PR308", Said("乘除得不出单位", "no such unit"))
+HAS_NO_UNIT: Final = PR308.says(
+    "{left} {sign} {right} 没有可用的单位", "{left} {sign} {right} has no unit in the list"
+)
+
+PR309: Final = Code("PR309", Said("参数个数不对", "wrong number of arguments"))
+WRONG_COUNT: Final = PR309.says(
+    "{word}() 要 {count} 个参数，这里有 {given} 个", "{word}() takes {count} arguments, not {given}"
+)
+SILENT_ARGUMENT: Final = PR309.says(
+    "未规定 只能作 补足至() 的第一个参数", "not_decided can only be the first argument of topped_up_to()"
+)
+
+PR310: Final = Code("PR310", Said("汇总用法不对", "aggregate misused"))
+OF_WHAT: Final = PR310.says(
+    "{word} 要说明取什么", "{word} must say of what", help=("写 {word} {path}(…)", "write {word} {path}(…)")
+)
+NEEDS_ONE_DATE: Final = PR310.says(
+    "连续次数() 的列表“{label}”要恰有一个必有的日期",
+    "in_a_row() needs a list with exactly one date that is not optional",
+)
+WRONG_SUMMAND: Final = PR310.says("{word} 不能用于{type}", "{word} does not go with {type}")
+COUNT_SAYS_WHEN: Final = PR310.says(
+    "计数 的条件写在 当 后面",
+    "the condition of count_of stands behind when",
+    help=("写 计数 列表(当 …)", "write count_of list(when …)"),
+)
+ONE_LIST_ONLY: Final = PR310.says(
+    "{word} 只能用于一层列表",
+    "{word} takes one list, not a list of lists",
+    help=("先为里层写一个 计算", "write a quantity for the inner list first"),
+)
+
+PR311: Final = Code("PR311", Said("不是写定的值", "not a fixed value"))
+NOT_FIXED: Final = PR311.says("“{text}”要是一个写定的值", "{text!r} must be a fixed value")
+
+PR312: Final = Code("PR312", Said("上年只用于按年的标准", "last_year needs a yearly standard"))
+NOT_BY_YEAR: Final = PR312.says(
+    "上年() 只用于按年给出的标准，“{text}”不是",
+    "last_year() is for standards given by the year, which {text!r} is not",
+)
+
+PR313: Final = Code("PR313", Said("总有值", "never absent"))
+ALWAYS_THERE: Final = PR313.says(
+    "“{text}”总有值（没有标 可无），不必问有没有", "{text!r} always has a value (it is not optional)"
+)
+
+PR314: Final = Code("PR314", Said("范围写法不对", "malformed range"))
+ONLY_TWO_BOUNDS: Final = PR314.says(
+    "事实的范围只用 不低于、不高于", "the range of a fact is given with at_least and at_most"
+)
+
+PR315: Final = Code("PR315", Said("放在这里不成意思", "makes no sense here"))
+MAKES_NO_SENSE: Final = PR315.says("“{text}”放在这里不成意思", "{text!r} makes no sense here")
+
+# ── citations, figures, readings ─────────────────────────────────────────────
+
+PR401: Final = Code("PR401", Said("没有依据", "no citation"))
+CITES_NOTHING: Final = PR401.says(
+    "“{label}”没有依据",
+    "{label!r} cites nothing",
+    help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
+)
+STANDARD_CITES_NOTHING: Final = PR401.says(
+    "标准“{name}”没有依据",
+    "standard {name!r} cites nothing",
+    help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
+)
+
+PR405: Final = Code("PR405", Said("没有这条释义", "unknown reading"))
+UNKNOWN_READING: Final = PR405.says("没有释义“{name}”", "there is no reading {name!r}")
+
+PR501: Final = Code("PR501", Said("期间重叠", "overlapping periods"))
+OVERLAP: Final = PR501.says(
+    "“{label}”的期间重叠：自 {first} {until}，又自 {second}",
+    "periods of {label!r} overlap: from {first} {until}, and from {second}",
+    help=("给前一个写 至 {day_before}", "end the earlier one: to {day_before}"),
+)
+
+PR502: Final = Code("PR502", Said("期间有空当", "gap between periods"), severity="warning")
+GAP: Final = PR502.says(
+    "“{label}”自 {first} 至 {last} 没有数值", "{label!r} has no value from {first} to {last}"
+)
+
+PR503: Final = Code("PR503", Said("没有数值也没有人定", "no value and nobody to set it"))
+WITHOUT_VALUE: Final = PR503.says(
+    "标准“{name}”没有数值，也没有写由谁确定",
+    "standard {name!r} has no value and nobody who sets it",
+    help=("写 自 … 为 …，或 由 某机关", "write from … as …, or set_by someone"),
+)
+
+PR508: Final = Code("PR508", Said("逐案用法不对", "case_by_case misused"))
+CASEWISE_OF_SOMEONE: Final = PR508.says(
+    "标准“{name}”：对 … 与 逐案 要一起用",
+    "standard {name!r}: for and case_by_case go together",
+    help=(
+        "逐案决定的数写 标准 名称 (name) 对 户 : 单位 由 … 逐案",
+        "a figure fixed case by case is written standard … for household: unit set_by … case_by_case",
+    ),
+)
+CASEWISE_WITH_VALUE: Final = PR508.says(
+    "标准“{name}”逐案决定，不能写定值", "standard {name!r} is fixed case by case and takes no value here"
+)
+
+PR510: Final = Code("PR510", Said("止日早于起日", "period ends before it starts"))
+PART_ENDS_FIRST: Final = PR510.says(
+    "时限“{label}”的 {part}：止日 {end} 早于起日 {start}",
+    "{part} of deadline {label!r}: it ends ({end}) before it starts ({start})",
+)
+ENDS_FIRST: Final = PR510.says(
+    "止日 {end} 早于起日 {start}", "the period ends ({end}) before it starts ({start})"
+)
+
+PR511: Final = Code("PR511", Said("释义不完整", "incomplete reading"))
+NOTHING_TAKEN: Final = PR511.says(
+    "释义 {name} 没有写采用哪种读法",
+    "reading {name} does not say which option is taken",
+    help=("写 采用 {option}", "write taken {option}"),
+)
+EMPTY_READING: Final = PR511.says(
+    "释义 {name} 没有读法，也没有说明", "reading {name} has neither options nor a note"
+)
+
+# ── decisions ────────────────────────────────────────────────────────────────
+
+PR602: Final = Code("PR602", Said("情形没有结果", "case without outcome"))
+CASE_WITHOUT_THEN: Final = PR602.says("情形“{label}”没有写 则 某结果", "case {label!r} has no then")
+
+PR603: Final = Code("PR603", Said("决定不完整", "incomplete decision"))
+WITHOUT_OTHERWISE: Final = PR603.says(
+    "“{label}”没有写 其余",
+    "{label!r} does not say what holds otherwise",
+    help=("写 其余 未规定，或 其余 则 某结果", "write otherwise not_decided, or otherwise then OUTCOME"),
+)
+WITHOUT_OUTCOMES: Final = PR603.says("决定“{label}”没有写结果", "decision {label!r} lists no outcomes")
+
+PR604: Final = Code("PR604", Said("没有这个情形", "unknown case"))
+UNKNOWN_CASE: Final = PR604.says(
+    "例外于 的“{name}”不是这里的情形", "{name!r} is no case here to be an exception to"
+)
+
+PR607: Final = Code("PR607", Said("没有金额", "no amount"))
+DECLARES_NO_AMOUNT: Final = PR607.says(
+    "决定“{label}”没有写 金额 : 单位", "decision {label!r} declares no amount"
+)
+HAS_NO_AMOUNT: Final = PR607.says("决定“{label}”没有金额", "decision {label!r} has no amount")
+
+PR608: Final = Code("PR608", Said("读法没有写全", "options not covered"))
+OPTION_TWICE: Final = PR608.says(
+    "释义 {reading} 的读法“{option}”有两个{what}", "two {what} for option {option} of reading {reading}"
+)
+OPTION_MISSING: Final = PR608.says(
+    "释义 {reading} 的读法“{options}”没有{what}",
+    "no {what} for option {options} of reading {reading}",
+    help=("每种读法都要写", "write one for each option"),
+)
+SEVERAL_READINGS: Final = PR608.says("{what}分属几个释义", "{what} stands under several readings")
+
+PR609: Final = Code("PR609", Said("缺少分句", "clause missing"))
+GIVEN_TWICE: Final = PR609.says("{what}写了两次", "{what} is given twice")
+ROSTER_WITHOUT_WHEN: Final = PR609.says("名单“{label}”没有 当", "roster {label!r} has no when")
+CONDITION_WITHOUT_WHEN: Final = PR609.says("条件“{label}”没有 当", "condition {label!r} has no when")
+CASE_WITHOUT_AS: Final = PR609.says("情形“{label}”没有 为", "case {label!r} has no as")
+WITHOUT_AMOUNT: Final = PR609.says("“{label}”没有金额", "{label!r} has no amount")
+QUANTITY_WITHOUT_AS: Final = PR609.says("计算“{label}”没有 为", "quantity {label!r} has no as")
+
+PR610: Final = Code("PR610", Said("取整不对", "malformed rounding"))
+STEP_NOT_ABOVE_ZERO: Final = PR610.says("取整的单位要大于 0", "the step of rounding must be above 0")
+
+PR611: Final = Code("PR611", Said("不能代替", "facts do not match"))
+CANNOT_STAND_FOR: Final = PR611.says(
+    "“{mine}”不能代“{theirs}”：类型或单位不同", "{mine!r} cannot stand for {theirs!r}: type or unit differs"
+)
+
+PR612: Final = Code("PR612", Said("背景补不了", "background does not fit"))
+CANNOT_FILL: Final = PR612.says(
+    "背景“{label}”补不了“{decision}”：它不发金额，或对象不同",
+    "background {label!r} cannot fill {decision!r}: it pays nothing or is about something else",
+)
+
+PR613: Final = Code("PR613", Said("分句放错规则", "clause in the wrong rule"))
+NO_PLACE_HERE: Final = PR613.says("“{label}”里不能用 {part}", "{part} has no place in {label!r}")
+THEN_IN_HOLD: Final = PR613.says("暂缓“{label}”里不能用 则", "then has no place in hold {label!r}")
+
+PR614: Final = Code("PR614", Said("结果没有情形", "outcome never given"), severity="warning")
+NEVER_GIVEN: Final = PR614.says("没有情形给出结果“{name}”", "no case gives outcome {name!r}")
+
+# ── overlays ─────────────────────────────────────────────────────────────────
+
+PR701: Final = Code("PR701", Said("不是这里的细则", "overlay of another policy"))
+WITHOUT_EXTENDS: Final = PR701.says(
+    "细则“{name}”没有写上级",
+    "overlay {name!r} does not say which policy it extends",
+    help=("写 上级 {policy}", "write extends {policy}"),
+)
+OF_ANOTHER_POLICY: Final = PR701.says(
+    "这是“{name}”的细则，不能用于 {policy}", "this overlay extends {name!r}, not {policy}"
+)
+
+PR702: Final = Code("PR702", Said("放错文件", "declaration in the wrong file"))
+NOT_IN_OVERLAY: Final = PR702.says(
+    "细则里只能写 填写、选定、启用、引入、案例",
+    "an overlay holds fill, choose, enable, bring_in and example only",
+)
+ONLY_IN_OVERLAY: Final = PR702.says(
+    "填写、选定、启用、引入 只能写在细则里", "fill, choose, enable and bring_in belong in an overlay"
+)
+
+PR703: Final = Code("PR703", Said("没有注明文件", "source document missing"))
+WITHOUT_DOCUMENT: Final = PR703.says(
+    "“{name}”没有注明出自哪份文件",
+    "{name!r} does not name the document that it comes from",
+    help=("写 依据 《文件名》 条款号 “原文短语”", "write citing 《DOCUMENT》 CLAUSE “phrase”"),
+)
+
+PR704: Final = Code("PR704", Said("没有可填的标准", "nothing to fill"))
+NOTHING_TO_FILL: Final = PR704.says("没有叫“{name}”的标准可以填写", "there is no standard {name!r} to fill")
+
+PR705: Final = Code("PR705", Said("县级不能填写", "not for a county to fill"))
+NOT_FOR_COUNTY: Final = PR705.says(
+    "标准“{label}”由本文件写定，县级不能填写",
+    "standard {label!r} is fixed by the document; a county cannot fill it",
+)
+
+PR706: Final = Code("PR706", Said("不能另选", "not open to choice"))
+NOT_OPEN_TO_CHOICE: Final = PR706.says(
+    "释义 {name} 没有写可选，县级不能另选", "reading {name} is not open to choice"
+)
+NOTE_CHOSEN: Final = PR706.says(NOTE_HAS_NO_OPTIONS.said.zh, NOTE_HAS_NO_OPTIONS.said.en)
+
+PR707: Final = Code("PR707", Said("没有这处裁量", "unknown discretion"))
+UNKNOWN_DISCRETION: Final = PR707.says("没有叫“{name}”的裁量", "there is no discretion {name!r}")
+SEVERAL_DISCRETIONS: Final = PR707.says(
+    "“{name}”指的不止一处裁量：{ids}", "{name!r} is the name of several discretions: {ids}"
+)
+
+PR708: Final = Code("PR708", Said("裁量不能这样用", "mode not allowed"))
+MODE_NOT_ALLOWED: Final = PR708.says("“{name}”只能{modes}，不能{mode}", "{name} may be {modes}, not {mode}")
+
+PR709: Final = Code("PR709", Said("引入不对", "background rule cannot be brought in"))
+BROUGHT_TWICE: Final = PR709.says("“{name}”引入了两次", "{name!r} is brought in twice")
+BEYOND_ITS_PERIOD: Final = PR709.says(
+    "引入的期间超出“{name}”的施行期（{start} 至 {end}）",
+    "the period goes beyond that of {name!r} ({start} to {end})",
+)
+
+# ── worked cases ─────────────────────────────────────────────────────────────
+
+PR801: Final = Code("PR801", Said("记录归属不明", "record without its parent"))
+_OF_WHICH: Final = ("写 属 “名”", "write of “key”")
+NO_RECORD: Final = PR801.says("没有{entity}“{key}”", "there is no {entity} {key!r}", help=_OF_WHICH)
+SEVERAL_RECORDS: Final = PR801.says(
+    "有 {count} 个{entity}“{key}”", "there are {count} {entity} records {key!r}", help=_OF_WHICH
+)
+OF_NO_RECORD: Final = PR801.says(
+    "“{name}”没有写属于哪个{entity}", "{name!r} does not say of which {entity}", help=_OF_WHICH
+)
+
+PR802: Final = Code("PR802", Said("记录重复", "record declared twice"))
+RECORD_TWICE: Final = PR802.says("{entity}“{key}”重复", "there are two {entity} records {key!r}")
+
+PR803: Final = Code("PR803", Said("事实说了两次", "fact given twice"))
+FACT_TWICE: Final = PR803.says("“{label}”说了两次", "{label!r} is given twice")
+
+PR804: Final = Code("PR804", Said("不能为无", "cannot be absent"))
+CANNOT_BE_ABSENT: Final = PR804.says(
+    "“{label}”不能为无（没有标 可无）", "{label!r} cannot be absent (it is not optional)"
+)
+
+PR805: Final = Code("PR805", Said("不知道缺什么", "unknown thing missing"))
+CANNOT_BE_MISSING: Final = PR805.says("“{name}”不是事实、标准或列表", "{name!r} is no fact, standard or list")
+
+# ── rosters and deadlines ────────────────────────────────────────────────────
+
+PR901: Final = Code("PR901", Said("列不出来", "cannot be shown in a list"))
+NO_COLUMN: Final = PR901.says(
+    "“{text}”不能作名单的一列",
+    "{text!r} cannot be a column of a roster",
+    help=("列出 事实、标准、计算、条件、决定 的名称", "name facts, standards and conclusions"),
+)
+COLUMN_TWICE: Final = PR901.says(
+    "名单“{label}”把“{text}”列了两次", "roster {label!r} shows {text!r} twice", help=("留下一个", "keep one")
+)
+
+PR902: Final = Code("PR902", Said("排序方向不对", "no direction of order"))
+NO_DIRECTION: Final = PR902.says(
+    "“{name}”说不出排序方向",
+    "{name!r} does not say in which direction",
+    help=(
+        "写 升序 或 降序，或声明 标准 名称 (name) : 选项 {{升序 (ascending)，降序 (descending)}} 由 某机关",
+        "declare a standard NAME : one_of {{… (ascending), … (descending)}} set_by someone, "
+        "or write ascending or descending",
+    ),
+)
+
+PR903: Final = Code("PR903", Said("时限没有要求", "deadline asks for nothing"))
+ASKS_FOR_NOTHING: Final = PR903.says(
+    "时限“{label}”没有说什么时候、多久、载明什么或先于什么",
+    "deadline {label!r} says neither when, how long, with what contents nor before what",
+    help=(
+        "写 截止、期间、每、每年截止、每月截止、后于、满、持续、载明、先于 之一",
+        "write one of due_on, during, every, due_each_year, due_each_month, within_days_after, "
+        "for_at_least, continuously, containing, before_event",
+    ),
+)
+WITHOUT_EVENT: Final = PR903.says(
+    "时限“{label}”没有写 须有 哪种事件",
+    "deadline {label!r} does not say which kind of event it requires",
+    help=("写 须有 事件名 (event_name)", "write requires EVENT (event_name)"),
+)
+
+PR904: Final = Code("PR904", Said("时限自相矛盾", "deadline contradicts itself"))
+TWO_TIMES: Final = PR904.says(
+    "时限“{label}”说了不止一种时间：{ways}",
+    "deadline {label!r} says when in more than one way: {ways}",
+    help=("分成几条时限", "split it into several deadlines"),
+)
+LENGTH_AND_NO_END: Final = PR904.says(
+    "时限“{label}”既要 满 若干日，又要 持续",
+    "deadline {label!r} asks both for a number of days and for no end",
+    help=("留下一个", "keep one"),
+)
+DAY_OUTSIDE: Final = PR904.says(
+    "时限“{label}”：{day} 不在 起于、止于 的期间内（{begin} 至 {end}）",
+    "deadline {label!r}: {day} is not in its period ({begin} to {end})",
+)
+BEFORE_ITSELF: Final = PR904.says(
+    "事件“{name}”不能排在自己前后", "event {name!r} cannot come before or after itself"
+)
+CIRCLE_OF_EVENTS: Final = PR904.says(
+    "时限“{label}”的 先于 与别的时限绕成一圈",
+    "before_event of deadline {label!r} goes round in a circle with other deadlines",
+)
+DAY_TWICE: Final = PR904.says(
+    "时限“{name}”的 每年截止 把 {month}月{day}日 写了两次",
+    "due_each_year of deadline {name!r} gives --{month:02d}-{day:02d} twice",
+)
+
+PR905: Final = Code("PR905", Said("没有这种事件", "unknown kind of event"))
+UNKNOWN_EVENT: Final = PR905.says(
+    "没有时限的 须有 声明过事件“{name}”", "no deadline requires an event {name!r}"
+)
+EVENT_OF_TWO_NAMES: Final = PR905.says(
+    "事件“{name}”前后叫法不同：“{known} ({known_id})”与“{other} ({other_id})”",
+    "event {name!r} goes by two names: {known} ({known_id}) and {other} ({other_id})",
+    help=("同一种事件用同样的两个名称", "give one kind of event the same two names"),
+)
+
+PR906: Final = Code("PR906", Said("天数或次数不对", "malformed number of days or times"))
+NOT_WHOLE_DAYS: Final = PR906.says(
+    "“{text}”应是以“{unit}”计的整数，不小于 {least}{upto}",
+    "{text!r} should be a whole number of {unit}, at least {least}{upto}",
+    help=("写作 {example}{unit} 这样", "write it like {example} {unit}"),
+)
