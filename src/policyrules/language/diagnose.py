@@ -8,8 +8,21 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 from policyrules.base.errors import Finding, Source, Span
-from policyrules.base.saying import Said
+from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import UNITS
+from policyrules.language.codes import (
+    BELONGS_TO_NOTHING,
+    CANNOT_FOLLOW,
+    EQUALS_IS_A_WORD,
+    IF_WANTS_BRACKETS,
+    IS_A_KEYWORD,
+    IS_GLUED,
+    IS_NO_TYPE,
+    NO_SECOND_NAME,
+    NO_SUCH_KEYWORD,
+    TWO_COMPARISONS,
+    UNFINISHED,
+)
 from policyrules.language.keywords import DECLARATIONS, KEYWORDS, WORDS, Vocabulary, token_type
 from policyrules.language.tokens import Token, clip
 
@@ -63,19 +76,12 @@ def stray(source: Source, vocabulary: Vocabulary, tokens: Sequence[Token]) -> Fi
     )
     if found:
         return found
-    zh = "、".join(w.zh for w in DECLARATIONS)
-    en = ", ".join(w.en for w in DECLARATIONS)
-    shown = clip(token.text)
-    return Finding(
-        "PR113",
-        token.span(source),
-        Said(f"“{shown}”不属于任何声明", f"“{shown}” belongs to no declaration"),
-        Said(f"每条声明以这些词之一开头：{zh}", f"every declaration begins with one of: {en}"),
-    )
+    words = Said("、".join(w.zh for w in DECLARATIONS), ", ".join(w.en for w in DECLARATIONS))
+    return BELONGS_TO_NOTHING.at(token.span(source), shown=clip(token.text), words=words)
 
 
-def expected(accepted: Set[str], vocabulary: Vocabulary) -> tuple[str, str]:
-    """What could stand at a place, in words: (zh, en)."""
+def expected(accepted: Set[str], vocabulary: Vocabulary) -> Said:
+    """What could stand at a place, in words."""
     rest = set(accepted) - {"$END"}
     zh: list[str] = []
     en: list[str] = []
@@ -100,7 +106,7 @@ def expected(accepted: Set[str], vocabulary: Vocabulary) -> tuple[str, str]:
     more = len(spelled) > _MOST
     zh += [f"“{s}”" for s in spelled[:_MOST]]
     en += [f"“{s}”" for s in spelled[:_MOST]]
-    return "、".join(zh) + ("等" if more else ""), ", ".join(en) + (" …" if more else "")
+    return Said("、".join(zh) + ("等" if more else ""), ", ".join(en) + (" …" if more else ""))
 
 
 def _unfinished(
@@ -108,28 +114,14 @@ def _unfinished(
 ) -> Finding:
     begin, end = chunk[0], chunk[-1]
     where = Span(source, end.start, end.end, end.line, end.column)
-    zh, en = expected(accepted, vocabulary)
     if accepted == {"LPAR"} and end.type == "NAME":
         return _no_alias(source, end)
-    return Finding(
-        "PR110",
-        where,
-        Said(
-            f"“{begin.text}”没有写完：停在“{clip(end.text)}”",
-            f"this “{begin.text}” is not finished: it stops at “{clip(end.text)}”",
-        ),
-        Said(f"后面应为：{zh}", f"what should follow: {en}"),
-    )
+    wanted = expected(accepted, vocabulary)
+    return UNFINISHED.at(where, word=begin.text, last=clip(end.text), wanted=wanted)
 
 
 def _no_alias(source: Source, name: Token) -> Finding:
-    shown = clip(name.text)
-    return Finding(
-        "PR110",
-        name.span(source),
-        Said(f"“{shown}”后面缺英文名", f"“{shown}” lacks its second name"),
-        Said(f"写“{shown} (english_name)”", f"write “{shown} (english_name)”"),
-    )
+    return NO_SECOND_NAME.at(name.span(source), name=clip(name.text))
 
 
 def _type(source: Source, vocabulary: Vocabulary, met: Token, accepted: Set[str]) -> Finding | None:
@@ -140,18 +132,14 @@ def _type(source: Source, vocabulary: Vocabulary, met: Token, accepted: Set[str]
     run = _RUN.match(source.text, met.start)
     written = run[0] if run else met.text
     close = difflib.get_close_matches(written, [*units, *types], 1, 0.5)
-    hint_zh = f"是不是“{close[0]}”？" if close else ""
-    hint_en = f"did you mean “{close[0]}”? " if close else ""
-    shown = clip(written)
+    hint = Said(f"是不是“{close[0]}”？", f"did you mean “{close[0]}”? ") if close else NOTHING
     where = Span(source, met.start, met.start + len(written), met.line, met.column)
-    return Finding(
-        "PR119",
+    return IS_NO_TYPE.at(
         where,
-        Said(f"“{shown}”不是单位或类型", f"“{shown}” is no unit or type"),
-        Said(
-            f"{hint_zh}单位：{'、'.join(units)}；类型：{'、'.join(types)}",
-            f"{hint_en}units: {', '.join(units)}; types: {', '.join(types)}",
-        ),
+        shown=clip(written),
+        hint=hint,
+        units=Said("、".join(units), ", ".join(units)),
+        types=Said("、".join(types), ", ".join(types)),
     )
 
 
@@ -180,19 +168,7 @@ def _glued(
 
 
 def _apart(source: Source, token: Token, word: str, written: str) -> Finding:
-    shown = clip(token.text)
-    return Finding(
-        "PR117",
-        token.span(source),
-        Said(
-            f"“{shown}”里，关键词“{word}”和名称粘在一起",
-            f"in “{shown}” the keyword “{word}” is glued to a name",
-        ),
-        Said(
-            f"关键词要用空格与名称分开：写“{clip(written, 40)}”",
-            f"put a space between keyword and name: “{clip(written, 40)}”",
-        ),
-    )
+    return IS_GLUED.at(token.span(source), shown=clip(token.text), word=word, written=clip(written, 40))
 
 
 def _misspelled(
@@ -206,13 +182,7 @@ def _misspelled(
     close = difflib.get_close_matches(met.text[:40], words, 1, 0.5)
     if not close:
         return None
-    shown = clip(met.text)
-    return Finding(
-        "PR111",
-        met.span(source),
-        Said(f"没有关键词“{shown}”", f"there is no keyword “{shown}”"),
-        Said(f"是不是“{close[0]}”？", f"did you mean “{close[0]}”?"),
-    )
+    return NO_SUCH_KEYWORD.at(met.span(source), shown=clip(met.text), close=close[0])
 
 
 def _keyword_as_name(source: Source, met: Token, accepted: Set[str]) -> Finding | None:
@@ -220,36 +190,22 @@ def _keyword_as_name(source: Source, met: Token, accepted: Set[str]) -> Finding 
         return None
     if not met.text[0].isalpha() or met.type in ("NAME", "STRING", "CLAUSE_ID", "DOCUMENT"):
         return None
-    return Finding(
-        "PR112",
-        met.span(source),
-        Said(f"这里应为名称，“{met.text}”却是关键词", f"a name belongs here, but “{met.text}” is a keyword"),
-        Said(
-            "换一个名称；只有点号后面的名称和括号里的英文名可以与关键词相同",
-            "take another name; only names after a dot and names in brackets may equal keywords",
-        ),
-    )
+    return IS_A_KEYWORD.at(met.span(source), shown=met.text)
 
 
 def _unexpected(
     source: Source, vocabulary: Vocabulary, before: Token | None, met: Token, accepted: Set[str]
 ) -> Finding:
-    shown, last = clip(met.text), clip(before.text) if before else ""
-    zh, en = expected(accepted, vocabulary)
-    help_zh, help_en = f"这里可以写：{zh}", f"what may stand here: {en}"
+    complaint = CANNOT_FOLLOW
     if met.type == "EQUALS" and "EQ" in accepted:
-        help_zh, help_en = "比较相等写“等于”", "to compare write “equals”"
+        complaint = EQUALS_IS_A_WORD
     elif met.type == "IF" and "LPAR" in accepted:
-        help_zh = "若……则……否则……放在别的式子里要加括号"
-        help_en = "if … then … else … inside a formula needs brackets"
+        complaint = IF_WANTS_BRACKETS
     elif met.type in _OPERATORS and before is not None and met.type != "MINUS" and "AND" in accepted:
-        help_zh, help_en = "两个比较之间写“且”", "join two comparisons with “and”"
-    return Finding(
-        "PR110",
-        met.span(source),
-        Said(f"“{last}”之后不能是“{shown}”", f"“{shown}” cannot follow “{last}”"),
-        Said(help_zh, help_en),
-    )
+        complaint = TWO_COMPARISONS
+    last = clip(before.text) if before else ""
+    wanted = expected(accepted, vocabulary)
+    return complaint.at(met.span(source), before=last, met=clip(met.text), wanted=wanted)
 
 
 def _opens_line(chunk: Sequence[Token], at: int) -> bool:

@@ -1,6 +1,6 @@
 """Text to tokens: the words, numbers, dates, quotations and marks of a policy file.
 
-The spellings come from words.py and units.py alone. Every mistake is a finding and lexing goes
+The spellings come from keywords.py and units.py alone. Every mistake is a finding and lexing goes
 on after it, so that one file gives all its mistakes at once. Time is linear in the length of
 the text, whatever the text.
 """
@@ -10,13 +10,30 @@ from __future__ import annotations
 import re
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from attrs import define, field
 
-from policyrules.base.errors import Finding, Source, Span
+from policyrules.base.errors import Complaint, Finding, Source, Span
 from policyrules.base.saying import Said
 from policyrules.base.units import PLAIN, UNIT_BY_NAME, UNITS, Unit
+from policyrules.language.codes import (
+    HAS_SEPARATORS,
+    HAS_TOO_MANY_CHARACTERS,
+    IS_NO_CHARACTER,
+    IS_NO_CLAUSE_ID,
+    IS_NOT_CLOSED,
+    LINE_IS_TOO_LONG,
+    NO_PUNCTUATION,
+    NO_SUCH_DAY,
+    NOT_A_WHOLE_DATE,
+    NOT_EVERY_YEAR,
+    NUMBER_TOO_LONG,
+    PERCENT_APART,
+    TAIL_IS_NO_UNIT,
+    TOO_DEEP_IN_BRACKETS,
+    UNIT_IS_APART,
+)
 from policyrules.language.keywords import (
     CLAUSES,
     DECLARATIONS,
@@ -31,6 +48,7 @@ from policyrules.language.tokens import Comment, Lexed, Token, clip
 MAX_CHARACTERS: Final = 2_000_000
 MAX_LINE: Final = 20_000
 MAX_NESTING: Final = 50
+MAX_DIGITS: Final = 40
 
 _D: Final = "[0-9０-９]"
 _W: Final = "A-Za-z0-9_\u4e00-\u9fff０-９"
@@ -107,27 +125,12 @@ def lex(source: Source) -> Lexed:
 def _bounds(source: Source) -> tuple[Finding, ...]:
     text = source.text
     if len(text) > MAX_CHARACTERS:
-        return (
-            Finding(
-                "PR102",
-                Span(source, 0, 0, 1, 1),
-                Said(
-                    f"文件有 {len(text)} 个字符，最多 {MAX_CHARACTERS}",
-                    f"the file has {len(text)} characters, at most {MAX_CHARACTERS} are read",
-                ),
-                Said("按主题分成几个文件", "split it by topic into several files"),
-            ),
-        )
-    return tuple(
-        Finding(
-            "PR103",
-            Span(source, found.start(), found.start(), text.count("\n", 0, found.start()) + 1, 1),
-            Said(f"这一行超过 {MAX_LINE} 个字符", f"this line has more than {MAX_LINE} characters"),
-            Said("换行不影响意思，可以分成几行", "line breaks carry no meaning: break it"),
-        )
-        for found in [_LONG_LINE.search(text)]
-        if found
-    )
+        return (HAS_TOO_MANY_CHARACTERS.at(Span(source, 0, 0, 1, 1), count=len(text), most=MAX_CHARACTERS),)
+    found = _LONG_LINE.search(text)
+    if found is None:
+        return ()
+    span = Span(source, found.start(), found.start(), text.count("\n", 0, found.start()) + 1, 1)
+    return (LINE_IS_TOO_LONG.at(span, most=MAX_LINE),)
 
 
 def _vocabulary(text: str) -> Vocabulary:
@@ -192,9 +195,9 @@ class _Lexer:
         self.tokens.append(Token(kind, text, start, end, self.line, start - self.line_start + 1, value))
         return end
 
-    def _find(self, code: str, start: int, end: int, zh: str, en: str, help_zh: str, help_en: str) -> None:
+    def _find(self, complaint: Complaint, start: int, end: int, **parts: Any) -> None:
         span = Span(self.source, start, end, self.line, start - self.line_start + 1)
-        self.findings.append(Finding(code, span, Said(zh, en), Said(help_zh, help_en)))
+        self.findings.append(complaint.at(span, **parts))
 
     def _last(self, back: int = 1) -> str:
         return self.tokens[-back].type if len(self.tokens) >= back else ""
@@ -262,12 +265,7 @@ class _Lexer:
             self.depth += 1
             if self.depth > MAX_NESTING and not self.too_deep:
                 self.too_deep = True
-                self._find(
-                    "PR108", start, end, f"括号嵌套超过 {MAX_NESTING} 层",
-                    f"brackets are nested more than {MAX_NESTING} deep",
-                    "把里层写成一条“计算”或“条件”，再引用它的名称",
-                    "give the inner part a name of its own and use the name",
-                )  # fmt: skip
+                self._find(TOO_DEEP_IN_BRACKETS, start, end, most=MAX_NESTING)
         elif kind in ("RPAR", "RBRACE"):
             self.depth = max(0, self.depth - 1)
         return self._add(kind, start, end, kind)
@@ -278,13 +276,12 @@ class _Lexer:
         if self._last() == "COLON" and (end := self._type(start)):
             return end
         end = found.end()
-        zh, en = "删去它", "remove it"
+        complaint = IS_NO_CHARACTER
         if text[start] in "。；;":
-            zh, en = "声明和分句之间不写标点", "nothing stands between declarations and clauses"
+            complaint = NO_PUNCTUATION
         elif text[start] in "%％":
-            zh, en = "“%”要紧跟数字：写“20%”", "the % belongs right after its number: 20%"
-        shown = clip(found[0])
-        self._find("PR104", start, end, f"不能识别的字符“{shown}”", f"unknown character “{shown}”", zh, en)
+            complaint = PERCENT_APART
+        self._find(complaint, start, end, shown=clip(found[0]))
         return end
 
     def _comment(self, found: re.Match[str]) -> int:
@@ -307,11 +304,7 @@ class _Lexer:
                 depth += 1
             end += 1
         if depth:
-            self._find(
-                "PR105", start, stop, f"引号没有合上：{clip(text[start:stop])}",
-                f"this quotation is not closed: {clip(text[start:stop])}",
-                f"在同一行里用 {closing} 收尾", f"close it with {closing} on the same line",
-            )  # fmt: skip
+            self._find(IS_NOT_CLOSED, start, stop, shown=clip(text[start:stop]), closing=closing)
         return self._add("STRING", start, end, text[start + 1 : end - (not depth)])
 
     def _cited(self, start: int) -> int:
@@ -326,12 +319,7 @@ class _Lexer:
             return 0
         settled = found[0].translate(_FULL_BRACKETS)
         if not _CLAUSE_ID.fullmatch(settled):
-            self._find(
-                "PR109", start, found.end(), f"“{clip(found[0])}”不是条款号",
-                f"“{clip(found[0])}” is not a clause id",
-                "写成 三（一）第9句、二（一）1（2）三是、第十二条第1款、〔通知〕第1句 这样",
-                "clause ids look like 三（一）第9句, 二（一）1（2）三是, 第十二条第1款, 〔通知〕第1句",
-            )  # fmt: skip
+            self._find(IS_NO_CLAUSE_ID, start, found.end(), shown=clip(found[0]))
         return self._add("CLAUSE_ID", start, found.end(), settled)
 
     # ── numbers and dates ──
@@ -344,10 +332,7 @@ class _Lexer:
             value = date(year, month, day)
         except ValueError:
             value = date.min
-            self._find(
-                "PR106", start, end, f"没有 {clip(found[0])} 这一天", f"there is no day {clip(found[0])}",
-                "写成 2017-06-12 或 2017年6月12日", "write 2017-06-12",
-            )  # fmt: skip
+            self._find(NO_SUCH_DAY, start, end, shown=clip(found[0]))
         return self._glued(self._add("DATE", start, end, value), start)
 
     def _year(self, found: re.Match[str]) -> int:
@@ -357,11 +342,7 @@ class _Lexer:
         tail = _GLUE.match(self.source.text, end)
         if not year or (tail and re.match(rf"{_D}+月", tail[0])):
             stop = tail.end() if tail else end
-            self._find(
-                "PR106", start, stop, f"“{clip(self.source.text[start:stop])}”不是完整的日期",
-                f"“{clip(self.source.text[start:stop])}” is not a whole date",
-                "日期写到日：2017年6月12日；整年写 2016年", "write the day too: 2017-06-12",
-            )  # fmt: skip
+            self._find(NOT_A_WHOLE_DATE, start, stop, shown=clip(self.source.text[start:stop]))
             return self._add("YEAR", start, stop, max(year, 1))
         return self._glued(self._add("YEAR", start, end, year), start)
 
@@ -372,11 +353,7 @@ class _Lexer:
         try:
             date(_COMMON_YEAR, month, day)
         except ValueError:
-            self._find(
-                "PR106", start, end, f"不是每年都有 {clip(found[0])} 这一天",
-                f"not every year has a day {clip(found[0])}",
-                "写成 6月30日；二月末写 2月28日", "write --06-30; for the end of February --02-28",
-            )  # fmt: skip
+            self._find(NOT_EVERY_YEAR, start, end, shown=clip(found[0]))
         return self._glued(self._add("MONTH_DAY", start, end, (month, day)), start)
 
     def _number(self, found: re.Match[str]) -> int:
@@ -385,7 +362,7 @@ class _Lexer:
         text = self.source.text
         digits = found[0].translate(_HALF)
         # int() and Fraction() take quadratic time on very long digit strings.
-        number = Fraction(digits) if len(digits) <= 40 else Fraction(0)
+        number = Fraction(digits) if len(digits) <= MAX_DIGITS else Fraction(0)
         unit: Unit | None = None
         units = _UNITS[self.vocabulary]
         at = end + (self.vocabulary == "en" and text[end : end + 1] == " ")
@@ -393,28 +370,17 @@ class _Lexer:
         if named is None and (apart := _APART.match(text, end)):
             named = units.match(text, apart.end())
             if named:
-                self._find(
-                    "PR120", start, named.end(), "单位要紧跟数字", "the unit belongs right after its number",
-                    f"写“{digits}{named[1]}”", f"write “{digits} {named[1]}”",
-                )  # fmt: skip
+                spelled = Said(f"{digits}{named[1]}", f"{digits} {named[1]}")
+                self._find(UNIT_IS_APART, start, named.end(), written=spelled)
         if named:
             unit, end = _unit(named[1]), named.end()
         elif thousands := _THOUSANDS.match(text, end):
             end = thousands.end()
             named = units.match(text, end)
             end = named.end() if named else end
-            whole = clip(text[start:end])
-            self._find(
-                "PR107", start, end, f"“{whole}”：数字里不写千分号",
-                f"“{whole}”: no commas inside a number",
-                "连着写；若是两个数，逗号后面加空格",
-                "write the digits together; if these are two numbers put a space after the comma",
-            )  # fmt: skip
-        if len(digits) > 40:
-            self._find(
-                "PR107", start, end, "这个数太长", "this number is too long",
-                "一个数最多 40 位", "a number has at most 40 digits",
-            )  # fmt: skip
+            self._find(HAS_SEPARATORS, start, end, shown=clip(text[start:end]))
+        if len(digits) > MAX_DIGITS:
+            self._find(NUMBER_TOO_LONG, start, end, most=MAX_DIGITS)
         return self._glued(self._add("QUANTITY_", start, end, (number, unit)), start)
 
     def _glued(self, end: int, start: int) -> int:
@@ -423,14 +389,15 @@ class _Lexer:
         tail = _GLUE.match(text, end)
         if not tail:
             return end
-        whole = clip(text[start : tail.end()])
         known = [u.zh if self.vocabulary == "zh" else u.en for u in UNITS if u is not PLAIN]
         self._find(
-            "PR107", start, tail.end(), f"“{whole}”里，数字后面的“{clip(text[end : tail.end()])}”不是单位",
-            f"in “{whole}” what follows the number, “{clip(text[end : tail.end()])}”, is not a unit",
-            f"单位只有：{'、'.join(known)}；别的词和数字之间要空格",
-            f"the units are: {', '.join(known)}; put a space before anything else",
-        )  # fmt: skip
+            TAIL_IS_NO_UNIT,
+            start,
+            tail.end(),
+            shown=clip(text[start : tail.end()]),
+            tail=clip(text[end : tail.end()]),
+            units=Said("、".join(known), ", ".join(known)),
+        )
         return tail.end()
 
 

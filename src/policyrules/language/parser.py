@@ -13,8 +13,14 @@ import attrs
 from attrs import frozen
 
 from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
-from policyrules.base.saying import Said
 from policyrules.language.building.declarations import build
+from policyrules.language.codes import (
+    BYTE_IS_NOT_UTF8,
+    HAS_NO_ENTITY,
+    HAS_TOO_MANY_BYTES,
+    HAS_TOO_MANY_WORDS,
+    IS_GB18030,
+)
 from policyrules.language.diagnose import diagnose, stray
 from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.lexer import lex
@@ -87,7 +93,8 @@ def read_source(path: Path | str, *, name: str | None = None) -> Source:
     except OSError as error:
         raise UsageError(f"{shown}: {error.strerror}") from error
     if len(data) > MAX_BYTES:
-        raise PolicyError((_too_large(shown),))
+        span = Span(Source(shown, ""), 0, 0, 1, 1)
+        raise PolicyError((HAS_TOO_MANY_BYTES.at(span, most=MAX_BYTES),))
     try:
         return Source(shown, data.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -130,31 +137,17 @@ def grammar() -> Lark:
     return Lark(text, parser="lalr", lexer=Tokens, maybe_placeholders=True)
 
 
-def _too_large(shown: str) -> Finding:
-    return Finding(
-        "PR102",
-        Span(Source(shown, ""), 0, 0, 1, 1),
-        Said(f"文件大于 {MAX_BYTES} 字节", f"the file is larger than {MAX_BYTES} bytes"),
-        Said("按主题分成几个文件", "split it by topic into several files"),
-    )
-
-
 def _not_utf8(shown: str, data: bytes, offset: int) -> Finding:
     text = data.decode("utf-8", "replace")
     before = data[:offset].decode("utf-8")
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1
+    span = Span(Source(shown, text), len(before), len(before) + 1, line, column)
     try:
         data.decode("gb18030")
-        zh, en = "文件像是 GB18030 编码：用 UTF-8 另存", "it looks like GB18030: save it as UTF-8"
     except UnicodeDecodeError:
-        zh, en = "用 UTF-8 另存", "save it as UTF-8"
-    return Finding(
-        "PR101",
-        Span(Source(shown, text), len(before), len(before) + 1, line, column),
-        Said(f"第 {offset} 个字节（第 {line} 行）不是 UTF-8", f"byte {offset} (line {line}) is not UTF-8"),
-        Said(zh, en),
-    )
+        return BYTE_IS_NOT_UTF8.at(span, offset=offset, line=line)
+    return IS_GB18030.at(span, offset=offset, line=line)
 
 
 def _split(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
@@ -199,7 +192,8 @@ def _tree(lexed: Lexed, tokens: tuple[Token, ...], *, tired: bool) -> tuple[Node
     if any(f.code == "PR108" for f in lexical):
         return None, []
     if len(tokens) > MAX_TOKENS:
-        return None, [_too_long(source, tokens[0])]
+        word = tokens[0]
+        return None, [HAS_TOO_MANY_WORDS.at(word.span(source), word=word.text, most=MAX_TOKENS)]
     if tokens[0].type not in _DECLARING:
         return None, [] if lexical and lexical[0].span == tokens[0].span(source) else [
             stray(source, lexed.vocabulary, tokens)
@@ -215,17 +209,6 @@ def _tree(lexed: Lexed, tokens: tuple[Token, ...], *, tired: bool) -> tuple[Node
         return None, []
     accepted = _accepted(tokens[:at])
     return None, [diagnose(source, lexed.vocabulary, chunk=tokens, at=at, accepted=accepted)]
-
-
-def _too_long(source: Source, word: Token) -> Finding:
-    return Finding(
-        "PR122",
-        word.span(source),
-        Said(
-            f"这条“{word.text}”超过 {MAX_TOKENS} 个词", f"this “{word.text}” has more than {MAX_TOKENS} words"
-        ),
-        Said("分成几条声明", "split it into several declarations"),
-    )
 
 
 def _accepted(tokens: Sequence[Token]) -> frozenset[str]:
@@ -249,7 +232,8 @@ def _declarations(source: Source, chunks: Sequence[Chunk]) -> tuple[tuple[Declar
         findings += found
         if kind == "FACT":
             if not under_entity:
-                findings.append(_orphan(source, chunk.tokens))
+                word = chunk.tokens[0]
+                findings.append(HAS_NO_ENTITY.at(word.span(source), word=word.text))
             elif isinstance(declaration, FactDecl) and entity is not None:
                 facts.append(declaration)
             continue
@@ -262,13 +246,3 @@ def _declarations(source: Source, chunks: Sequence[Chunk]) -> tuple[tuple[Declar
     if entity is not None:
         built[-1] = attrs.evolve(entity, facts=tuple(facts))
     return tuple(built), findings
-
-
-def _orphan(source: Source, tokens: Sequence[Token]) -> Finding:
-    word = tokens[0]
-    return Finding(
-        "PR114",
-        word.span(source),
-        Said(f"这里的“{word.text}”前面没有实体", f"no entity stands before this “{word.text}”"),
-        Said("事实紧接在它的“实体”后面写", "facts follow right after their entity"),
-    )

@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Final, cast
 
 from policyrules.base.errors import Finding, Source
-from policyrules.base.saying import Said
 from policyrules.base.units import Unit
+from policyrules.language.codes import IS_A_KEYWORD_THERE
 from policyrules.language.keywords import KEYWORDS, NAMEABLE, SYNONYM_PAIRS, Vocabulary, spelling
 from policyrules.language.tokens import Token, clip
 
@@ -65,23 +65,11 @@ def quoted(text: str) -> str:
 def collisions(source: Source, tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Finding, ...]:
     """Names that the other vocabulary would read as keywords, where a name may not equal one."""
     return tuple(
-        _collision(source, token)
+        IS_A_KEYWORD_THERE.at(token.span(source), shown=clip(token.text))
         for k, token in enumerate(tokens)
         if token.type == "NAME"
         and _is_word(str(token.value), vocabulary)
         and not _sheltered(tokens, k, vocabulary)
-    )
-
-
-def _collision(source: Source, token: Token) -> Finding:
-    shown = clip(token.text)
-    return Finding(
-        "PR121",
-        token.span(source),
-        Said(
-            f"名称“{shown}”在另一套词汇里是关键词", f"the name “{shown}” is a keyword of the other vocabulary"
-        ),
-        Said("换一个名称，才能写成另一套词汇", "take another name, then the file can be written in both"),
     )
 
 

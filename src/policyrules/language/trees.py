@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from attrs import define, field
 
-from policyrules.base.errors import Finding, Source, Span
-from policyrules.base.saying import Said
+from policyrules.base.errors import Complaint, Finding, Source, Span
 from policyrules.language.syntax import Alias, Cite, Name
 from policyrules.language.tokens import Token
 
@@ -30,9 +29,9 @@ class Build:
     source: Source
     findings: list[Finding] = field(factory=list)
 
-    def find(self, code: str, span: Span, zh: str, en: str, help_zh: str = "", help_en: str = "") -> None:
-        """Add a finding."""
-        self.findings.append(Finding(code, span, Said(zh, en), Said(help_zh, help_en)))
+    def find(self, complaint: Complaint, word: Token, **parts: Any) -> None:
+        """Add a finding about the clause or declaration that begins with ``word``."""
+        self.findings.append(complaint.at(word.span(self.source), word=word.text, **parts))
 
 
 def node(child: Child) -> Node:

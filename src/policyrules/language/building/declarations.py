@@ -30,6 +30,7 @@ from policyrules.language.building.rules import (
     rounding,
     twice,
 )
+from policyrules.language.codes import IS_TOO_DEEP
 from policyrules.language.syntax import (
     AdjustmentDecl,
     BackgroundDecl,
@@ -82,13 +83,7 @@ def build(source: Source, tree: Node) -> tuple[Declaration | FactDecl | None, tu
     try:
         built = _BUILDERS[str(tree.data)](b, tree)
     except TooDeepError:
-        word = first(tree)
-        b.find(
-            "PR118", word.span(source), f"{_title(tree)}里的式子太长或嵌套太深",
-            f"an expression in {_title(tree)} is too long or nested too deeply",
-            "把一部分写成一条“计算”或“条件”，再引用它的名称",
-            "give a part of it a name of its own and use the name",
-        )  # fmt: skip
+        b.find(IS_TOO_DEEP, first(tree), title=_title(tree))
         return None, tuple(b.findings)
     return (None if b.findings else built), tuple(b.findings)
 

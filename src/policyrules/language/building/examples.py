@@ -9,6 +9,7 @@ from attrs import define, field
 from policyrules.base.errors import Span
 from policyrules.language.building.expressions import day, expr
 from policyrules.language.building.rules import twice
+from policyrules.language.codes import NOT_BEFORE_EXPECT
 from policyrules.language.syntax import (
     DeterminedPart,
     ExampleDecl,
@@ -83,22 +84,12 @@ def _split(b: Build, parts: list[Node], title: str) -> tuple[dict[str, list[Node
         elif kind not in (*_AMOUNTS, "missing", "cites"):
             given.setdefault(kind, []).append(part)
         elif not expected:
-            _before_expect(b, part)
+            b.find(NOT_BEFORE_EXPECT, first(part))
         elif kind in _AMOUNTS and expected[-1].of(*_AMOUNTS):
             twice(b, part, title)
         else:
             expected[-1].parts.append(part)
     return given, expected
-
-
-def _before_expect(b: Build, part: Node) -> None:
-    word = first(part)
-    b.find(
-        "PR115", word.span(b.source), f"“{word.text}”要写在“应得”之后",
-        f"“{word.text}” belongs after an expectation",
-        "先写 应得 决定 为 结果，再写金额、缺、依据",
-        "first what is expected of which decision, then its amount",
-    )  # fmt: skip
 
 
 def _complete(b: Build, part: Node) -> tuple[Name, ...] | None:

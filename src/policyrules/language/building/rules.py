@@ -8,8 +8,10 @@ from typing import Final
 from attrs import define, field
 
 from policyrules.base.errors import Span
+from policyrules.base.saying import Said
 from policyrules.language.building.expressions import expr, guard, quantity, reference, type_, value, window
 from policyrules.language.building.expressions import under as under_
+from policyrules.language.codes import HAS_NO_PLACE, ONLY_A_CASE_FOLLOWS, STANDS_TWICE
 from policyrules.language.keywords import spelling
 from policyrules.language.syntax import (
     Alias,
@@ -189,12 +191,7 @@ def facts_of(b: Build, group: Group) -> tuple[tuple[Reference, Reference], ...]:
 
 def twice(b: Build, part: Child, title: str) -> None:
     """Report a part that is there already."""
-    word = first(part)
-    b.find(
-        "PR116", word.span(b.source), f"{title}里“{word.text}”写了两次",
-        f"“{word.text}” stands twice in {title}",
-        "留下一个；若是两种情形，分成两个“情形”", "keep one; if these are two cases, write two cases",
-    )  # fmt: skip
+    b.find(STANDS_TWICE, first(part), title=title)
 
 
 def _discretion(b: Build, part: Node) -> DiscretionPart:
@@ -215,16 +212,9 @@ def _whole(b: Build, group: Group) -> Span:
 
 
 def _misplaced(b: Build, part: Node, group: Group, allowed: dict[str, tuple[str, ...]]) -> None:
-    word = first(part)
     here = list(dict.fromkeys(TERMINALS[kind] for kind in allowed[group.kind]))
-    zh = "、".join(spelling(t, "zh") for t in here)
-    en = ", ".join(spelling(t, "en") for t in here)
-    b.find(
-        "PR115", word.span(b.source), f"“{word.text}”不能写在{group.title}里",
-        f"“{word.text}” has no place in {group.title}",
-        f"这里可以写：{zh}" if here else f"{group.title}后面只接下一个“情形”“其余”或“记账”",
-        f"what may stand here: {en}" if here else f"after {group.title} only another case may follow",
-    )  # fmt: skip
+    wanted = Said("、".join(spelling(t, "zh") for t in here), ", ".join(spelling(t, "en") for t in here))
+    b.find(HAS_NO_PLACE if here else ONLY_A_CASE_FOLLOWS, first(part), title=group.title, wanted=wanted)
 
 
 def _once(b: Build, group: Group) -> None:
