@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import policyrules
 from policyrules.authoring.findings_page import (
     ROOMS,
     complaints,
@@ -134,9 +135,46 @@ def test_readme_works_when_followed(
     assert ran == 5
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh.md", "docs/decisions.md"])
-def test_python_examples_run(page: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The Python example of a page runs as it stands."""
-    code = next(text for kind, text in FENCE.findall((ROOT / page).read_text("utf-8")) if kind == "python")
-    exec(compile(code, page, "exec"), {})
+PYTHON = [
+    (page, number, text)
+    for page in PAGES
+    for number, text in enumerate(re.findall(r"```python\n(.*?)\n```", page.read_text("utf-8"), re.S), 1)
+]
+
+
+@pytest.mark.parametrize(
+    ("page", "number", "code"), PYTHON, ids=lambda v: v.name if isinstance(v, Path) else ""
+)
+def test_python_examples_run(page: Path, number: int, code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every Python example of a page runs as it stands, and shows something."""
+    exec(compile(code, f"{page.name} block {number}", "exec"), {})
     assert capsys.readouterr().out
+
+
+def test_pages_with_python_examples() -> None:
+    """The two READMEs and the pages on decisions, courses, lists, notices and deadlines have one."""
+    names = {page.name for page, _, _ in PYTHON}
+    assert names >= {
+        "README.md",
+        "README.zh.md",
+        "decisions.md",
+        "courses.md",
+        "lists.md",
+        "notices.md",
+        "deadlines.md",
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_pages_import_only_public_names(page: Path) -> None:
+    """What a page imports from policyrules is a name of ``policyrules.__all__``, from the package itself."""
+    text = page.read_text("utf-8")
+    assert not re.findall(
+        r"^\s*(?:>>> )?(?:import policyrules\.\S+|from policyrules\.\S+ import .*)$", text, re.M
+    )
+    names = re.findall(r"^\s*(?:>>> )?from policyrules import (.+)$", text, re.M)
+    assert {name.split(" as ")[0].strip() for line in names for name in line.split(",")} <= set(
+        policyrules.__all__
+    )
+    used = re.findall(r"(?<![\w./-])policyrules\.(\w+)\(", text)
+    assert set(used) <= set(policyrules.__all__)

@@ -1,8 +1,10 @@
 """The public face: what `import policyrules` offers, and that using it does not change it."""
 
+import ast
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import policyrules
 
@@ -12,6 +14,16 @@ def test_every_public_name_is_there() -> None:
     for name in policyrules.__all__:
         value = getattr(policyrules, name)
         assert callable(value) or isinstance(value, str), name
+
+
+def test_type_checkers_see_the_same_names() -> None:
+    """What type checkers read in the package is what __all__ offers, each from the same module."""
+    tree = ast.parse(Path(policyrules.__file__).read_text("utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    seen = {(n.name, f"{i.module}") for i in block.body if isinstance(i, ast.ImportFrom) for n in i.names}
+    offered = {*policyrules.__all__} - {"LANGUAGE_VERSION", "__version__"}
+    assert seen == {(name, f"policyrules.{policyrules._HOME_OF[name]}") for name in offered}
+    assert set(policyrules.__all__) <= set(dir(policyrules))
 
 
 def test_a_decision_by_the_public_names_alone() -> None:
