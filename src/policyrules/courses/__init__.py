@@ -6,10 +6,10 @@ from the month after it): the month decided and the month paid stand side by sid
 caller pays ``Month.on``'s decision from ``Month.pays_from``.
 """
 
-from policyrules.courses.build import course
 from policyrules.courses.changes import read_changes
 from policyrules.courses.difference import Difference, Part, Span, Total, difference
-from policyrules.courses.state import Arrival, Change, Departure, Event
+from policyrules.courses.follow import course
+from policyrules.courses.happenings import Arrival, Change, Departure, Happening
 from policyrules.courses.tree import Cause, Course, Entry, Month, Note, Written
 from policyrules.courses.words import course_json, course_rows, course_text, difference_json, difference_text
 
@@ -21,7 +21,7 @@ __all__ = [
     "Departure",
     "Difference",
     "Entry",
-    "Event",
+    "Happening",
     "Month",
     "Note",
     "Part",

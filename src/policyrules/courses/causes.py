@@ -19,7 +19,7 @@ from policyrules.core.possible import Value, is_known
 from policyrules.core.types import Citation, Known
 from policyrules.core.walk import cone
 from policyrules.courses.clock import clock_causes
-from policyrules.courses.state import Delta, FactDelta, RecordDelta, deltas, shift
+from policyrules.courses.deltas import Delta, FactDelta, RecordDelta, deltas, shift
 from policyrules.courses.tree import Cause, CauseKind
 from policyrules.deciding import engine_of, evaluate_programme
 from policyrules.evaluate.engine import Entry, Run

@@ -10,7 +10,7 @@ from policyrules.base.errors import CaseError
 from policyrules.base.saying import Language
 from policyrules.core.case import Case, Record, RecordPath
 from policyrules.core.policy import Policy
-from policyrules.courses.state import Arrival, Change, Departure, Event
+from policyrules.courses.happenings import Arrival, Change, Departure, Happening, said_twice
 from policyrules.intake.case_json import read_case
 from policyrules.intake.json_text import load, parse_json
 from policyrules.intake.records import keys_of, make_fact
@@ -19,15 +19,16 @@ from policyrules.intake.values import Problem, read_date, show
 
 def read_changes(
     policy: Policy, case: Case, source: str | Path, *, language: Language = "zh"
-) -> tuple[Event, ...]:
-    """The events of a JSON array (text, or the ``Path`` of a file), in its order.
+) -> tuple[Happening, ...]:
+    """What a JSON array (text, or the ``Path`` of a file) says that happens, in its order.
 
     ``{"on": "2017-09-01", "of": ["members", "甲"], "fact": "insured", "value": true}``: from the
     day on the fact has the value (null: it is unknown); without ``of`` a fact of the household.
     ``{"on": …, "of": […], "add": "jobs", "record": {…}}``: a record comes, written as in a case.
     ``{"on": …, "of": ["members", "乙"], "remove": true}``: the record goes.
     A fact may say ``source``, and a determination says ``by``, ``determined_on`` and ``basis``.
-    Raises CaseError with every problem, each naming the entry; UsageError when there is no file.
+    Raises CaseError with every problem, each naming the entry, two entries about one fact or one
+    record's coming and going on one day among them; UsageError when there is no file.
     """
     _, text = load(source, language)
     try:
@@ -36,17 +37,25 @@ def read_changes(
         raise CaseError((f"不是 JSON / not JSON: {error}",)) from error
     if not isinstance(data, list):
         raise CaseError((Problem("应为变更的列表", "should be a list of changes").text(language),))
-    events: list[Event] = []
+    happenings: list[Happening] = []
+    rows: list[int] = []
     problems: list[str] = []
     for row, entry in enumerate(data, start=1):
         found = _Entry(policy, case, language).read(entry)
         if isinstance(found, list):
             problems += [f"{row}: {problem}" for problem in found]
         else:
-            events.append(found)
+            happenings.append(found)
+            rows.append(row)
+    for first, second, where in said_twice(happenings):
+        twice = Problem(
+            f"与第 {rows[first]} 项说的是同一天的同一件事（{where.zh}），不知以哪项为准",
+            f"speaks of the same on the same day as entry {rows[first]} ({where.en}): which of them holds?",
+        )
+        problems.append(f"{rows[second]}: {twice.text(language)}")
     if problems:
         raise CaseError(tuple(problems))
-    return tuple(events)
+    return tuple(happenings)
 
 
 class _Entry:
@@ -55,7 +64,7 @@ class _Entry:
     def __init__(self, policy: Policy, case: Case, language: Language) -> None:
         self.policy, self.case, self.language = policy, case, language
 
-    def read(self, entry: object) -> Event | list[str]:
+    def read(self, entry: object) -> Happening | list[str]:
         try:
             return self._read(entry)
         except _Wrong as wrong:
@@ -63,7 +72,7 @@ class _Entry:
         except CaseError as error:
             return list(error.problems)
 
-    def _read(self, entry: object) -> Event:
+    def _read(self, entry: object) -> Happening:
         if not isinstance(entry, Mapping):
             raise _Wrong(Problem("应为一项变更", "should be a change: {…}"))
         unknown = [key for key in entry if key not in _ALLOWED]

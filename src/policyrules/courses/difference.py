@@ -9,6 +9,7 @@ from typing import Literal
 from attrs import frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.base.units import YUAN_MONTH, Number
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount
@@ -91,7 +92,8 @@ def difference(before: Course, after: Course) -> Difference:
     """
     days = [month.on for month in before.months]
     if before.household != after.household or days != [month.on for month in after.months]:
-        raise UsageError("两段历程不是同一户、同样的月份 / the courses are not of one household and period")
+        zh, en = "两段历程不是同一户、同样的月份", "the courses are not of one household and the same months"
+        raise UsageError(Said(zh, en))
     same_policy = before.digest == after.digest and before.policy == after.policy
     parts: list[Part] = []
     streams = tuple(dict.fromkeys((*before.streams(), *after.streams())))

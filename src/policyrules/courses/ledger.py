@@ -31,9 +31,12 @@ class _Book:
     """The Def whose cases give the outcomes; for a single-person unit the household's."""
 
 
-def close_month(policy: Policy, case: Case, on: date) -> tuple[Case, tuple[Written, ...], tuple[Note, ...]]:
+def close_month(
+    policy: Policy, there: Case, case: Case, on: date
+) -> tuple[Case, tuple[Written, ...], tuple[Note, ...]]:
     """The case with the ledger facts that the month ending ``on`` writes, and what was not written.
 
+    ``there`` is the part of the case that is there on the day.
     Only a known value is written, and only where its condition certainly holds: neither 未规定 nor
     an unknown ever replaces what is on record.
     """
@@ -44,7 +47,7 @@ def close_month(policy: Policy, case: Case, on: date) -> tuple[Case, tuple[Writt
     written: list[Written] = []
     notes: list[Note] = []
     for book in _books(policy):
-        for here in instance_of(policy, case.household).records(book.programme.entity):
+        for here in instance_of(policy, there.household).records(book.programme.entity):
             for fact in dict.fromkeys(carry.fact for carry in book.carries):
                 _entry(run, [c for c in book.carries if c.fact == fact], here, written, notes)
     for entry in written:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from attrs import frozen
 
+from policyrules.base.months import day_after
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.possible import Value
@@ -96,8 +97,8 @@ class Month:
 
     @property
     def pays_from(self) -> date:
-        """The first day of the month after, from which the decision is paid (A47)."""
-        return self.on + timedelta(days=1)
+        """The first day of the month after, from which the decision is paid."""
+        return day_after(self.on)
 
     def entry(self, programme: str, path: RecordPath = ()) -> Entry | None:
         """The decision of a programme for a record; None when there was no such record."""

@@ -52,8 +52,8 @@ def course_text(policy: Policy, course: Course, *, language: Language = "zh") ->
     blocks.append(
         say(
             language,
-            "每月按当月最后一天评定，待遇自次月起执行（A47）。",
-            "Each month is assessed on its last day; what it gives is paid from the next month (A47).",
+            "每月按当月最后一天评定，待遇自次月起执行。",
+            "Each month is assessed on its last day; what it gives is paid from the next month.",
         )
     )
     return "\n\n".join(blocks) + "\n"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from policyrules.base.errors import UsageError
-from policyrules.base.months import month_end
+from policyrules.base.months import month_end, month_index, month_start
+from policyrules.base.saying import Said
 from policyrules.base.units import YUAN_MONTH
+from policyrules.core.births import birth_facts
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy, Programme
 from policyrules.courses.causes import Moment, causes
+from policyrules.courses.happenings import Happening, happen, said_twice, until
 from policyrules.courses.ledger import close_month, disagreements
-from policyrules.courses.state import Event, happen, happening
+from policyrules.courses.present import present
 from policyrules.courses.tree import Cause, Course, Entry, Month, Note, Written
 from policyrules.deciding import decide, decide_units
 
@@ -27,48 +30,59 @@ def course(
     *,
     start: date,
     end: date,
-    changes: Sequence[Event] = (),
+    changes: Sequence[Happening] = (),
     programme: str | None = None,
 ) -> Course:
     """The decisions of each month from that of ``start`` to that of ``end``, both included.
 
-    Every month is decided on its last day and paid from the next one (``Month.pays_from``, A47).
+    Every month is decided on its last day and paid from the next one (``Month.pays_from``).
     The facts of the case hold from the first month; ``changes`` take effect on their day, those
-    before the first month too. The ledger facts that a month writes (记账) are those of the next.
-    ``programme`` is one programme's id or label; by default every programme paid by the month.
-    What is unknown stays open, month by month. Raises UsageError for a programme, record or fact
-    that does not exist, and for a period that ends before it starts.
+    before the first month too; their order says nothing. A person whose date of birth is later
+    than the month's last day is not there yet. The ledger facts that a month writes (记账) are
+    those of the next. ``programme`` is one programme's id or label; by default every programme
+    paid by the month. What is unknown stays open, month by month. Raises UsageError for a
+    programme, record or fact that does not exist, for two changes of one fact (or one record's
+    coming and going) on one day, and for a period that ends before it starts.
     """
+    for _, _, where in said_twice(changes):
+        raise UsageError(Said(f"{where.zh}：同一天有两项变更", f"{where.en}: two changes on one day"))
     days = _month_ends(start, end)
+    births = birth_facts(policy)
     programmes = _programmes(policy, programme)
     months: list[Month] = []
     ledger: frozenset[tuple[RecordPath, str]] = frozenset()
     so_far: date | None = None
     for on in days:
-        for event in happening(changes, so_far, on):
-            case = happen(policy, case, event)
+        for happening in until(changes, so_far, on):
+            case = happen(policy, case, happening)
+        there = present(case, births, on)
         before = months[-1] if months else None
         entries = tuple(
-            _entry(policy, p, decision, before, Moment(case, on), ledger)
+            _entry(policy, p, decision, before, Moment(there, on), ledger)
             for p in programmes
-            for decision in _decisions(policy, p, case, on)
+            for decision in _decisions(policy, p, there, on)
         )
-        doubts = disagreements(policy, case, on.replace(day=1) - timedelta(days=1), on)
-        closed, written, kept = close_month(policy, case, on)
-        months.append(Month(on, case, entries, written, _news(months, (*doubts, *kept))))
-        ledger, case, so_far = _pages(written), closed, on
+        doubts = disagreements(policy, there, before.on if before else _month_before(on), on)
+        case, written, kept = close_month(policy, there, case, on)
+        months.append(Month(on, there, entries, written, _news(months, (*doubts, *kept))))
+        ledger, so_far = _pages(written), on
     return Course(case.id, policy.id, policy.digest, tuple(months))
 
 
 def _month_ends(start: date, end: date) -> list[date]:
-    if (end.year, end.month) < (start.year, start.month):
-        raise UsageError(f"{start} … {end}: 终止早于开始 / the period ends before it starts")
-    days = [month_end(start)]
-    while (days[-1].year, days[-1].month) < (end.year, end.month):
-        days.append(month_end(days[-1] + timedelta(days=1)))
-        if len(days) > MOST_MONTHS:
-            raise UsageError(f"{start} … {end}: 超过 {MOST_MONTHS} 个月 / more than {MOST_MONTHS} months")
-    return days
+    count = month_index(end) - month_index(start) + 1
+    if count < 1:
+        zh, en = "终止早于开始", "it ends before it starts"
+    elif count > MOST_MONTHS:
+        zh, en = f"超过 {MOST_MONTHS} 个月", f"more than {MOST_MONTHS} months"
+    else:
+        return [month_end(month_start(month_index(start) + n)) for n in range(count)]
+    raise UsageError(Said(f"{start} 至 {end}：{zh}", f"{start} to {end}: {en}"))
+
+
+def _month_before(on: date) -> date:
+    """The last day of the month before; in the first month that there is, that month's own."""
+    return month_end(month_start(max(month_index(on) - 1, month_index(date.min))))
 
 
 def _programmes(policy: Policy, name: str | None) -> tuple[Programme, ...]:
