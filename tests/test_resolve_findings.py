@@ -498,16 +498,27 @@ PLACE = [
         ],
     ),
     (
-        "windows under a reading cover all its options",
+        "a window tested in an expression asks what holds without its start",
+        "条件 a (a) 对 户 当 非 (评定日 在 自 脱贫日 当日 起 6个月)",
+        [
+            "PR304 5:27 “脱贫日”可能没有值，用之前要先说没有时怎么办",
+            "  '脱贫日' may have no value; say first what holds when it has none",
+            "  → 写 脱贫日 若无 …，或在前面加 有值(脱贫日) 且",
+            "    write 脱贫日 or_if_absent …, or has_value(脱贫日) and before it",
+        ],
+    ),
+    (
+        "inside an aggregate the same list cannot be gone through again: the outer record has no name",
         (
-            "释义 A01 “问” 读法 甲 (one) “一” 读法 乙 (two) “二” 采用 甲\n"
-            "条件 a (a) 对 户 期间 依 A01.甲 自 脱贫日 当月 起 3个月 依据 一 “标准”"
+            "条件 a (a) 对 成员 当 任一 邀约(当 拒绝 且 计数 成员.邀约(当 拒绝 且 "
+            "邀约日 在 自 邀约日 当日 起 6个月) 不低于 2次)"
         ),
         [
-            "PR608 6:14 释义 A01 的读法“乙”没有期间",
-            "  no windows for option two of reading A01",
-            "  → 每种读法都要写",
-            "    write one for each option",
+            "PR213 5:33 “邀约”的汇总里又汇总“邀约”：里面的事实都指里层的记录，外层的那一条说不出来",
+            "  an aggregate over offer stands inside one over offer: inside, every fact is the inner "
+            "record's, and the outer record cannot be named",
+            "  → 为里层单独写一个 计算 或 条件，在这里用它的名称",
+            "    write the inner one as a quantity or condition of its own, and use its name here",
         ],
     ),
     (

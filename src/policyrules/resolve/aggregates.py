@@ -19,6 +19,7 @@ from policyrules.resolve.codes import (
     BEHIND_IS_NO_LIST,
     COUNT_SAYS_WHEN,
     LIST_FIRST,
+    LIST_IN_ITSELF,
     LISTS_HERE,
     NEEDS_ONE_DATE,
     NO_LIST_BELOW,
@@ -43,7 +44,7 @@ def aggregate(expr: s.Aggregate, ctx: Context) -> Expr | None:
     if found is None:
         return None
     hops, entities, rest = found
-    inner = ctx.below(entities[-1])
+    inner = ctx.below(entities)
     keep = condition(expr.filter, inner) if expr.filter is not None else None
     if expr.filter is not None and keep is None:
         return None
@@ -77,6 +78,9 @@ def _path(ref: s.Reference, ctx: Context) -> tuple[int, list[str], s.Name | None
         below, names = entity, names[1:]
     if not entities or len(names) > 1:
         _no_list(ref, ctx)
+        return None
+    if twice := [entity for entity in entities if entity in ctx.within]:
+        scope.add(LIST_IN_ITSELF.at(ref.span, list=scope.named(twice[0])))
         return None
     return hops, entities, names[0] if names else None
 
@@ -169,7 +173,7 @@ def streak(expr: s.Call, ctx: Context) -> Expr | None:
             scope.add(LIST_FIRST.at(listed.span))
         return None
     hops, (entity,), _ = found
-    inner = ctx.below(entity)
+    inner = ctx.below([entity])
     counted = condition(expr.args[1], inner)
     day = _date_of(entity, expr, ctx)
     if counted is None or day is None:

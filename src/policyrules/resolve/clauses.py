@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Final, Literal
 
-from attrs import evolve
+from attrs import Factory, define, evolve
 
 from policyrules.base.errors import Span
 from policyrules.base.saying import Said, listed
-from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent, Today
+from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Discretion, Given, Provision
 from policyrules.core.types import BOOL, Option, Type
 from policyrules.language import syntax as s
@@ -26,7 +27,7 @@ from policyrules.resolve.codes import (
     STEP_NOT_ABOVE_ZERO,
 )
 from policyrules.resolve.demands import condition, of_type
-from policyrules.resolve.expressions import shown, window
+from policyrules.resolve.expressions import during, shown
 from policyrules.resolve.names import Context, Key, no_reading, option_of, touch
 from policyrules.resolve.scope import Scope, the_reading, twice
 from policyrules.resolve.standards import cites, known_readings
@@ -34,7 +35,6 @@ from policyrules.resolve.standards import cites, known_readings
 ProvisionKind = Literal[
     "condition", "quantity", "deduct", "exclude", "case", "single", "background", "roster", "deadline"
 ]
-WINDOWS: Final = Said("期间", "windows")
 _PARTS: Final = {
     "values": Said("为", "as"),
     "amounts": Said("金额", "amount"),
@@ -63,24 +63,53 @@ def conjunction(parts: Sequence[Expr]) -> Expr:
 def guard(body: s.Body, ctx: Context) -> tuple[Expr | None, Context]:
     """The conditions and windows of a body, and the context in which its amount stands.
 
-    A condition under a reading (依 A09.次月) is asked for only under that option. Windows under
-    a reading must cover all its options. None after a finding.
+    What stands under options of one reading (依 A09.次月) is one choice: under each option its own
+    clauses, under an option without clause no. None after a finding.
     """
-    parts: list[Expr] = []
+    parts: list[Expr | _Choice] = []
+    choices: dict[str, _Choice] = {}
     failed = False
-    for clause in body.guards:
-        core = condition(clause.expr, ctx, Said("当 后面", "what follows when"))
-        if core is None:
+    clauses: tuple[s.Guard | s.During, ...] = (*body.guards, *body.windows)
+    for clause in clauses:
+        test = under(clause.under, ctx) if clause.under is not None else None
+        choice = None if test is None else choices.setdefault(_tested(test), _Choice())
+        here = ctx if test is None or choice is None else ctx.knowing(choice.known(test))
+        core = _clause(clause, here)
+        if core is None or (clause.under is not None and test is None):
             failed = True
-        elif clause.under is None:
+        elif test is None or choice is None:
             ctx = ctx.knowing(shown(core))
             parts.append(core)
-        elif (test := under(clause.under, ctx)) is not None:
-            parts.append(Prim("or", (Prim("ne", test.args, BOOL), core), BOOL))
-    core, known = _windows(body.windows, ctx)
-    failed = failed or (core is None and bool(body.windows))
-    parts += [core] if core is not None else []
-    return (None if failed else conjunction(parts)), ctx.knowing(known)
+        else:
+            parts += [] if choice.options else [choice]
+            choice.options.setdefault(test, []).append(core)
+    if failed:
+        return None, ctx
+    for choice in choices.values():
+        ctx = ctx.knowing(frozenset.intersection(*map(choice.known, choice.options)))
+    return conjunction([part.formula() if isinstance(part, _Choice) else part for part in parts]), ctx
+
+
+def _clause(clause: s.Guard | s.During, ctx: Context) -> Expr | None:
+    if isinstance(clause, s.Guard):
+        return condition(clause.expr, ctx, Said("当 后面", "what follows when"))
+    return during(clause.window, ctx)
+
+
+@define
+class _Choice:
+    """The clauses of a body that stand under options of one reading, by the test of their option."""
+
+    options: dict[Prim, list[Expr]] = Factory(dict)
+
+    def known(self, option: Prim) -> frozenset[Key]:
+        """What is certainly present where the clauses of an option hold."""
+        return frozenset().union(*(shown(part) for part in self.options.get(option, ())))
+
+    def formula(self) -> Expr:
+        """One option with all of its clauses, or another with all of its own."""
+        ways = [conjunction([test, *parts]) for test, parts in self.options.items()]
+        return reduce(lambda left, right: Prim("or", (left, right), BOOL), ways)
 
 
 def under(found: s.Under, ctx: Context) -> Prim | None:
@@ -97,52 +126,21 @@ def under(found: s.Under, ctx: Context) -> Prim | None:
     return Prim("eq", (Ref(symbol.target, 0, symbol.type), option), BOOL)
 
 
-def _windows(windows: tuple[s.During, ...], ctx: Context) -> tuple[Expr | None, frozenset[Key]]:
-    plain: list[Expr] = []
-    by_reading: dict[str, list[tuple[Prim, Expr, Span]]] = {}
-    known: frozenset[Key] = frozenset()
-    for clause in windows:
-        core = window(clause.window, ctx, Today())
-        test = under(clause.under, ctx) if clause.under is not None else None
-        if core is None or (clause.under is not None and test is None):
-            return None, known
-        if test is None:
-            plain.append(core)
-            known |= shown(core)
-        else:
-            by_reading.setdefault(_tested(test), []).append((test, core, clause.span))
-    for reading, found in by_reading.items():
-        _covered(reading, [test for test, _, _ in found], found[0][2], ctx, WINDOWS)
-        known |= frozenset.intersection(*(shown(core) for _, core, _ in found))
-        choice: Expr = Prim("and", found[0][:2], BOOL)
-        for test, core, _ in found[1:]:
-            choice = Prim("or", (choice, Prim("and", (test, core), BOOL)), BOOL)
-        plain.append(choice)
-    return (conjunction(plain) if plain else None), known
-
-
 def _tested(test: Prim) -> str:
     assert isinstance(test.args[0], Ref)
     return test.args[0].target
 
 
-def _covered(reading: str, tests: list[Prim], span: Span, ctx: Context, what: Said) -> bool:
-    """Whether every option of a reading has its clause; a missing or double one is a finding."""
+def _covered(reading: str, tests: list[Prim], span: Span, ctx: Context) -> bool:
+    """Whether every option of a reading has its amount; a missing or double one is a finding."""
     options = ctx.scope.givens[reading].type.options
     named = [test.args[1].value for test in tests if isinstance(test.args[1], Lit)]
     missing = [o for o in options if o.id not in named]
     double = [o for o in options if named.count(o.id) > 1]
-    if double and what != WINDOWS:
-        ctx.scope.add(OPTION_TWICE.at(span, reading=reading, option=double[0].named, what=what))
+    if double:
+        ctx.scope.add(OPTION_TWICE.at(span, reading=reading, option=double[0].named))
     if missing:
-        ctx.scope.add(
-            OPTION_MISSING.at(
-                span,
-                reading=reading,
-                options=listed(o.named for o in missing),
-                what=what,
-            )
-        )
+        ctx.scope.add(OPTION_MISSING.at(span, reading=reading, options=listed(o.named for o in missing)))
     return not missing
 
 
@@ -167,7 +165,7 @@ def amount(values: tuple[s.Value, ...], ctx: Context, wanted: Type, source: str,
         if len(readings) != 1:
             ctx.scope.add(SEVERAL_READINGS.at(found[-1][2], what=what))
             return None
-        if not _covered(readings.pop(), [t for t, _ in chosen], found[0][2], ctx, Said("金额", "amounts")):
+        if not _covered(readings.pop(), [t for t, _ in chosen], found[0][2], ctx):
             return None
     core = plain[0][0] if plain else chosen.pop()[1]
     for test, branch in reversed(chosen):

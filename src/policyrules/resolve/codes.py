@@ -91,6 +91,17 @@ TWO_ROOTS: Final = PR210.says(
     help=("写 属 {first}", "write of {first}"),
 )
 
+PR213: Final = Code("PR213", Said("列表套在自己里面", "list inside itself"))
+LIST_IN_ITSELF: Final = PR213.says(
+    "“{list}”的汇总里又汇总“{list}”：里面的事实都指里层的记录，外层的那一条说不出来",
+    "an aggregate over {list} stands inside one over {list}: inside, every fact is the inner record's, "
+    "and the outer record cannot be named",
+    help=(
+        "为里层单独写一个 计算 或 条件，在这里用它的名称",
+        "write the inner one as a quantity or condition of its own, and use its name here",
+    ),
+)
+
 # ── types and units ──────────────────────────────────────────────────────────
 
 PR301: Final = Code("PR301", Said("类型不对", "wrong type"))
@@ -301,11 +312,11 @@ HAS_NO_AMOUNT: Final = PR607.says("决定“{label}”没有金额", "decision {
 
 PR608: Final = Code("PR608", Said("读法没有写全", "options not covered"))
 OPTION_TWICE: Final = PR608.says(
-    "释义 {reading} 的读法“{option}”有两个{what}", "two {what} for option {option} of reading {reading}"
+    "释义 {reading} 的读法“{option}”有两个金额", "two amounts for option {option} of reading {reading}"
 )
 OPTION_MISSING: Final = PR608.says(
-    "释义 {reading} 的读法“{options}”没有{what}",
-    "no {what} for option {options} of reading {reading}",
+    "释义 {reading} 的读法“{options}”没有金额",
+    "no amounts for option {options} of reading {reading}",
     help=("每种读法都要写", "write one for each option"),
 )
 SEVERAL_READINGS: Final = PR608.says("{what}分属几个释义", "{what} stands under several readings")

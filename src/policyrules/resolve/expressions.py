@@ -109,8 +109,6 @@ def shown(core: Expr, truth: bool = True) -> frozenset[Key]:
     match core:
         case Has(value=Ref(target=target, hops=hops)) if truth:
             return frozenset({(target, hops)})
-        case Window(start=Ref(target=target, hops=hops, type=Type(optional=True))) if truth:
-            return frozenset({(target, hops)})
         case Prim(op="not", args=(inner,)):
             return shown(inner, not truth)
         case Prim(op="and", args=args) if truth:
@@ -272,7 +270,7 @@ def _conditional(expr: s.Conditional, ctx: Context, wanted: Type | None) -> Expr
 
 def _settled(core: Expr, ctx: Context) -> Expr:
     """A branch in which an optional thing is known to be there is not optional."""
-    if isinstance(core, Ref) and core.type.optional and (core.target, core.hops) in ctx.present:
+    if isinstance(core, Ref) and core.type.optional and _there(core, ctx):
         given = ctx.scope.givens.get(core.target)
         return Else(core, types.dummy(core.type, given.low if given else None), types.solid(core.type))
     return core
@@ -281,29 +279,43 @@ def _settled(core: Expr, ctx: Context) -> Expr:
 # ── windows ──────────────────────────────────────────────────────────────────
 
 
-def window(span: s.WindowSpan, ctx: Context, tested: Expr) -> Expr | None:
-    """Whether ``tested`` lies in a window or a fixed period.
-
-    An absent start is no; an absent last day leaves the period open-ended.
-    """
+def during(span: s.WindowSpan, ctx: Context) -> Expr | None:
+    """Whether the assessment date lies in the window or period of 期间; one without start is no."""
     start = resolve(span.start, ctx)
+    if start is None or not start.type.optional or _there(start, ctx):
+        return window(span, ctx, Today())
+    inside = _inside(span, ctx, Today(), Else(start, types.dummy(DATE, None), DATE))
+    return None if inside is None else Prim("and", (Has(start), inside), BOOL)
+
+
+def window(span: s.WindowSpan, ctx: Context, tested: Expr) -> Expr | None:
+    """Whether ``tested`` lies in a window or a period; its start must be known to be there."""
+    return _inside(span, ctx, tested, value(span.start, ctx))
+
+
+def _inside(span: s.WindowSpan, ctx: Context, tested: Expr, start: Expr | None) -> Expr | None:
     if start is not None and start.type.kind != "date":
         wrong_kind(ctx, span.start.span, start.type, Said("期间要从一个日期起", "a period starts on a date"))
         start = None
     if span.anchor is None:
-        end = resolve(span.end, ctx)
-        if end is not None and end.type.optional and end.type.kind == "date":
-            end = Else(end, Lit(date.max, DATE), DATE)
-        elif end is not None:
-            end = of_type(span.end, ctx, DATE, Said("期间的止日", "the last day of a period"))
+        end = _end(span, ctx)
         if start is None or end is None:
             return None
-        inside = Prim("le", (tested, end), BOOL)
-        if not start.type.optional:
-            return Prim("and", (Prim("ge", (tested, start), BOOL), inside), BOOL)
-        begun = Prim("ge", (tested, Else(start, types.dummy(DATE, None), DATE)), BOOL)
-        return Prim("and", (Prim("and", (Has(start), begun), BOOL), inside), BOOL)
+        begun = Prim("ge", (tested, start), BOOL)
+        return Prim("and", (begun, Prim("le", (tested, end), BOOL)), BOOL)
     months = of_type(span.end, ctx, types.number(MONTHS), Said("期间的长度", "the length of a window"))
     if start is None or months is None:
         return None
     return Window(tested, start, months, span.anchor)  # type: ignore[arg-type]
+
+
+def _end(span: s.WindowSpan, ctx: Context) -> Expr | None:
+    """The last day of a period; an absent one leaves it open-ended."""
+    end = resolve(span.end, ctx)
+    if end is not None and end.type.optional and end.type.kind == "date":
+        return Else(end, Lit(date.max, DATE), DATE)
+    return of_type(span.end, ctx, DATE, Said("期间的止日", "the last day of a period"))
+
+
+def _there(core: Expr, ctx: Context) -> bool:
+    return isinstance(core, Ref) and (core.target, core.hops) in ctx.present

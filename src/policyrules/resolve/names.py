@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import Factory, evolve, frozen
 
 from policyrules.base.errors import Complaint, Span
@@ -37,6 +39,8 @@ class Context:
     owner: str = ""
     """The id of the rule: helper Defs are named after it."""
     present: frozenset[Key] = frozenset()
+    within: frozenset[str] = frozenset()
+    """The entities of the lists whose records the expression goes through, from outside in."""
     readings: list[str] = Factory(list)
     """Readings that were tested on the way, in order; shared by every copy of the context."""
 
@@ -44,15 +48,16 @@ class Context:
         """The same place, with more optional things known to be there."""
         return evolve(self, present=self.present | present) if present else self
 
-    def below(self, entity: str) -> Context:
-        """The context of a record of ``entity`` somewhere below an ancestor of this one."""
+    def below(self, lists: Sequence[str]) -> Context:
+        """The context of a record of the last of ``lists``, which lead down from an ancestor of this one."""
+        entity = lists[-1]
         here, there = self.scope.chain(self.entity), self.scope.chain(entity)
         moved = {
             (target, there.index(here[hops]))
             for target, hops in self.present
             if hops < len(here) and here[hops] in there
         }
-        return evolve(self, entity=entity, present=frozenset(moved))
+        return evolve(self, entity=entity, present=frozenset(moved), within=self.within.union(lists))
 
 
 def reference(expr: s.Reference, ctx: Context, wanted: Type | None = None) -> Expr | None:
