@@ -11,12 +11,13 @@ from attrs import evolve
 
 from door_policy import GIVENS, policy
 from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.saying import Language, Said
 from policyrules.base.units import PERCENTAGE_POINTS
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given
 from policyrules.core.types import ABSENT, Known, Option, Type
 from policyrules.intake.case_json import read_case, read_cases, read_json_ledger, write_case
-from policyrules.intake.values import Problem, read_value, show, write_value
+from policyrules.intake.values import read_value, show, write_value
 
 POLICY = policy()
 
@@ -27,12 +28,12 @@ def household(text: str) -> dict[str, Known]:
     return {name: fact.value for name, fact in case.household.facts.items()}
 
 
-def problems(data: object, language: str = "zh") -> tuple[str, ...]:
+def problems(data: object, language: Language = "zh") -> tuple[str, ...]:
     """Every problem of a case (JSON text, or data)."""
     read = read_cases if isinstance(data, str) else read_case
     with pytest.raises(CaseError) as caught:
-        read(POLICY, data, language=language)  # type: ignore[operator]
-    return caught.value.problems
+        read(POLICY, data)  # type: ignore[operator]
+    return tuple(problem.line.in_(language) for problem in caught.value.problems)
 
 
 # ── values ───────────────────────────────────────────────────────────────────
@@ -327,7 +328,7 @@ def test_a_list_that_does_not_exist_cannot_be_complete() -> None:
     """A wrong name is a problem in a case and a UsageError in the argument."""
     assert problems({"complete": ["membres"]}) == ("complete: 没有 membres 这个列表，是不是 members？",)
     assert problems({"complete": "members"}) == ('complete: members 应为 "all" 或列名的列表',)
-    with pytest.raises(UsageError, match="没有 membres 这个列表"):
+    with pytest.raises(UsageError, match="there is no list membres"):
         read_case(POLICY, {}, complete=["membres"])
 
 
@@ -354,9 +355,9 @@ def test_a_ledger_loses_nothing(tmp_path: Path) -> None:
         '{"id": "d"}',
     )
     path.write_text("\n".join(lines), "utf-8")
-    ledger = read_json_ledger(POLICY, path, language="en")
+    ledger = read_json_ledger(POLICY, path)
     assert [case.id for case in ledger.cases] == ["a", "d"]
-    assert [(r.household, r.problems[0].row, r.problems[0].reasons[0][:24]) for r in ledger.rejected] == [
+    assert [(r.household, r.problems[0].row, evolve(r.problems[0], table="", row=0).line.en[:24]) for r in ledger.rejected] == [
         ("b", 2, "rent: 1.5 is a number wi"),
         ("", 3, "not JSON at 1:8: Expecti"),
         ("c", 4, "id: the id c is used 2 t"),
@@ -424,8 +425,8 @@ def test_a_name_that_means_two_things_is_refused() -> None:
 
 
 def test_problems_have_two_languages() -> None:
-    """A problem says the same thing in Chinese and in English."""
+    """What is wrong with a value is said in Chinese and in English."""
     problem = read_value(Type("bool"), "maybe")
-    assert isinstance(problem, Problem)
-    assert problem.text("zh") == "maybe 不是“是”或“否”"
-    assert problem.text("en") == "maybe is neither yes nor no: write true or false"
+    assert isinstance(problem, Said)
+    assert problem.zh == "maybe 不是“是”或“否”"
+    assert problem.en == "maybe is neither yes nor no: write true or false"

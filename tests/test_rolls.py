@@ -337,27 +337,27 @@ def test_wrong_headers_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "platform.csv").write_text("身份证号\n", "utf-8")
     with pytest.raises(CaseError) as caught:
         read_rolls(policy(), tmp_path)
-    assert caught.value.problems == (
+    assert [p.line.zh for p in caught.value.problems] == [
         "dibao.csv: 不认识的列 工姿，是不是 工资？",
         "dibao.csv: 列 name 出现了 2 次",
         "dibao.csv: 缺少列 身份证号（id_number）",
         "platform.csv: 缺少列 户编号（household）",
-    )
+    ]
 
 
 def test_misuse(tmp_path: Path) -> None:
     """A table that is no ledger, one ledger twice, an unknown name in complete: misuse."""
     (tmp_path / "diabo.csv").write_text(rows(), "utf-8")
-    with pytest.raises(UsageError, match=r"diabo\.csv: 不是可比对的台账，是不是 dibao"):
+    with pytest.raises(UsageError, match=r"diabo\.csv: not a ledger; did you mean dibao"):
         read_rolls(policy(), tmp_path)
     (tmp_path / "diabo.csv").rename(tmp_path / "dibao.csv")
-    with pytest.raises(UsageError, match="complete 残疾: 不是可比对的台账"):
+    with pytest.raises(UsageError, match="complete 残疾: not a ledger"):
         read_rolls(policy(), tmp_path, complete=("残疾",))
     (tmp_path / "低保.csv").write_text(rows(), "utf-8")
-    with pytest.raises(UsageError, match="同一本台账"):
+    with pytest.raises(UsageError, match="the same ledger"):
         read_rolls(policy(), tmp_path)
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UsageError, match="没有可比对的台账"):
+    with pytest.raises(UsageError, match="no ledger"):
         read_rolls(policy(), tmp_path / "empty")
 
 

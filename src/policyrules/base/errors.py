@@ -6,7 +6,7 @@ An author's mistakes are findings: data, gathered, all reported at once. A calle
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import frozen
 
@@ -104,12 +104,43 @@ class PolicyError(PolicyrulesError):
         super().__init__("\n".join(f"{f.span}: {f.code} {f.said.zh}" for f in findings))
 
 
-class CaseError(PolicyrulesError):
-    """A case cannot be read; ``problems`` are all reasons, each with its place."""
+@frozen
+class Problem:
+    """What is wrong with something given, in one sentence, and where it stands."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
+    said: Said
+    field: str = ""
+    """The column, or the way to the key: ``members[2] 乙 · born``."""
+    row: int = 0
+    """As a spreadsheet counts, or the place in a JSON array; 0 where there is none."""
+    table: str = ""
+    """The file."""
+
+    @property
+    def line(self) -> Said:
+        """Place and sentence in one line: ``members.csv:4 born: …``."""
+        field = f"{self.field}: " if self.field else ""
+        where = same(f"{self.table}: " if self.table else "")
+        if self.row:
+            where = same(f"{self.table}:{self.row} ") if self.table else ROW.filled(row=self.row)
+        return Said(f"{where.zh}{field}{self.said.zh}", f"{where.en}{field}{self.said.en}")
+
+
+ROW: Final = Said("第 {row} 行 ", "row {row} ")
+
+
+class CaseError(PolicyrulesError):
+    """What was given cannot be read; ``problems`` are all reasons, each with its place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(problems))
+        super().__init__("\n".join(problem.line.zh for problem in problems))
+
+    @property
+    def said(self) -> Said:
+        """Every problem, one a line."""
+        lines = [problem.line for problem in self.problems]
+        return Said("\n".join(line.zh for line in lines), "\n".join(line.en for line in lines))
 
 
 class UsageError(PolicyrulesError):

@@ -41,7 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
-    except (CaseError, UsageError, OSError, UnicodeDecodeError) as error:
+    except (CaseError, UsageError) as error:
+        print(f"policyrules: {error.said.in_(options.lang)}", file=sys.stderr)
+        return MISUSE
+    except (OSError, UnicodeDecodeError) as error:
         print(f"policyrules: {error}", file=sys.stderr)
         return MISUSE
 

@@ -26,9 +26,9 @@ def calendar(options: argparse.Namespace) -> int:
         raise UsageError(f"--year {options.year}: 年份不对 / not a year")
     language: Language = options.lang
     policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
-    holidays = read_holidays(options.holidays, language=language) if options.holidays else None
+    holidays = read_holidays(options.holidays) if options.holidays else None
     start, end = date(options.year, 1, 1), date(options.year, 12, 31)
-    read = read_events(policy, options.events, language=language) if options.events else Events(())
+    read = read_events(policy, options.events) if options.events else Events(())
     dues = due(policy, start, end, events=read.events, holidays=holidays)
     results: tuple[Result, ...] = ()
     if options.on is not None:

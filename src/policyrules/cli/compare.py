@@ -9,15 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from policyrules.base.errors import CaseError, UsageError
-from policyrules.base.saying import Language
+from policyrules.base.errors import CaseError, Problem, UsageError
+from policyrules.base.saying import Said
 from policyrules.cli.output import note
 from policyrules.comparing.households import compare as hold_side_by_side
 from policyrules.comparing.words import comparison_json, comparison_text
 from policyrules.core.policy import Policy
 from policyrules.intake.json_text import entries
 from policyrules.intake.json_text import load as read_text
-from policyrules.intake.values import Problem
 from policyrules.loading import find_policies, load
 
 
@@ -25,7 +24,7 @@ def compare(options: argparse.Namespace) -> int:
     """Write what each place gives each household of the file, and where they differ."""
     policies = _policies(options)
     first = True
-    for data in _households(options.case, options.lang):
+    for data in _households(options.case):
         found = hold_side_by_side(
             policies, data, on=options.on, programme=options.programme, complete=options.complete
         )
@@ -62,12 +61,12 @@ def _overlay(folder: Path | None, prefix: str | None) -> Path | None:
     return next(iter(sorted((folder / "overlays").glob(f"{prefix}*.policy"))), None)
 
 
-def _households(path: Path, language: Language) -> list[Mapping[str, object]]:
-    _, text = read_text(path, language)
+def _households(path: Path) -> list[Mapping[str, object]]:
+    _, text = read_text(path)
     households: list[Mapping[str, object]] = []
-    for row, data in entries(text, language):
-        if isinstance(data, Problem):
-            raise CaseError((f"{path.name}:{row} {data.text(language)}",))
+    for row, data in entries(text, path.name):
+        if isinstance(data, Said):
+            raise CaseError((Problem(data, row=row, table=path.name),))
         if not isinstance(data, Mapping):
             raise UsageError(f"{path.name}:{row} 应为一户 / should be a household")
         households.append(cast(Mapping[str, object], data))

@@ -57,7 +57,7 @@ def course(options: argparse.Namespace) -> int:
 
 
 def _course(policy: Policy, case: Case, options: argparse.Namespace, changes: object) -> Course:
-    events = read_changes(policy, case, changes, language=options.lang) if changes else ()  # type: ignore[arg-type]
+    events = read_changes(policy, case, changes) if changes else ()  # type: ignore[arg-type]
     return follow(
         policy, case, start=options.start, end=options.end, changes=events, programme=options.programme
     )
@@ -68,7 +68,7 @@ def _one(policy: Policy, options: argparse.Namespace) -> Case:
     complete = options.complete
     if complete and complete not in EVERYTHING:
         complete = [name.strip() for name in complete.replace("，", ",").split(",")]
-    cases = read_cases(policy, options.case, complete=complete, language=options.lang)
+    cases = read_cases(policy, options.case, complete=complete)
     if options.household is not None:
         cases = tuple(case for case in cases if case.id == options.household)
     if len(cases) != 1:

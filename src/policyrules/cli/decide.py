@@ -89,7 +89,7 @@ def replay(options: argparse.Namespace) -> int:
         raise UsageError(f"{options.receipt}: 其中没有决定凭证 / holds no receipt")
     place = options.place or receipts[0]["receipt"]["policy"]
     policy = load(place, overlay=options.overlay, policies=options.policies, examples=False)
-    cases = read_cases(policy, options.case, language=options.lang)
+    cases = read_cases(policy, options.case)
     zh = options.lang == "zh"
     found = differing = 0
     for case in cases:
@@ -115,10 +115,10 @@ def _ledger(policy: Policy, options: argparse.Namespace) -> Ledger:
     if complete and complete not in EVERYTHING:
         complete = [name.strip() for name in complete.replace("，", ",").split(",")]
     if options.ledger is None:
-        return read_json_ledger(policy, options.case, complete=complete, language=options.lang)
+        return read_json_ledger(policy, options.case, complete=complete)
     from policyrules.intake.case_csv import read_ledger
 
-    ledger = read_ledger(policy, options.ledger, complete=complete, language=options.lang)
+    ledger = read_ledger(policy, options.ledger, complete=complete)
     zh = options.lang == "zh"
     for name, encoding in ledger.encodings.items():
         if encoding not in ("utf-8", "utf-8-sig"):

@@ -110,7 +110,7 @@ class _Csv:
         self.stream.write(csv_text([decision_row(self.policy, decision, self.language)]))
 
     def rejected(self, rejected: Rejected) -> None:
-        self.stream.write(csv_text([rejected_row(rejected)]))
+        self.stream.write(csv_text([rejected_row(rejected, self.language)]))
 
     def end(self) -> None:
         pass

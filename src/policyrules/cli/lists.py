@@ -62,18 +62,16 @@ def _households(policy: Policy, options: argparse.Namespace) -> tuple[Ledger, Co
         from policyrules.lists.rolls import compare_rolls
 
         wanted = None if options.complete is None else _names(options.complete)
-        joined = compare_rolls(
-            policy, read_rolls(policy, options.tables, complete=wanted, language=options.lang)
-        )
+        joined = compare_rolls(policy, read_rolls(policy, options.tables, complete=wanted))
         return Ledger(joined.cases, ()), joined
     complete = options.complete
     if complete not in (None, "all", "全部"):
         complete = _names(complete)
     if options.case is not None:
-        return read_json_ledger(policy, options.case, complete=complete, language=options.lang), None
+        return read_json_ledger(policy, options.case, complete=complete), None
     from policyrules.intake.case_csv import read_ledger
 
-    return read_ledger(policy, options.ledger, complete=complete, language=options.lang), None
+    return read_ledger(policy, options.ledger, complete=complete), None
 
 
 def _names(text: str) -> list[str]:

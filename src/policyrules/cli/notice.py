@@ -25,14 +25,14 @@ def notice(options: argparse.Namespace) -> int:
     complete = options.complete
     if complete and complete not in EVERYTHING:
         complete = [name.strip() for name in complete.replace("，", ",").split(",")]
-    ledger = read_json_ledger(policy, options.case, complete=complete, language=options.lang)
+    ledger = read_json_ledger(policy, options.case, complete=complete)
     texts = [
         make(policy, decision, case=case, language=options.lang, form=options.format)
         for case in ledger.cases
         for decision in decide_all(policy, case, on=options.on, programme=programme)
     ]
     for rejected in ledger.rejected:
-        note("\n".join([rejected.household or "?", *problem_lines(rejected)]))
+        note("\n".join([rejected.household or "?", *problem_lines(rejected, options.lang)]))
     if options.format == "html" and len(texts) > 1:
         raise UsageError(
             f"有 {len(texts)} 份告知书，HTML 一次一份 / {len(texts)} notices: HTML holds one at a time"

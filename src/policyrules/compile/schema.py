@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from policyrules.base.errors import CaseError
+from policyrules.base.errors import CaseError, Problem
+from policyrules.base.saying import same
 from policyrules.compile.compiler import Limits
 from policyrules.compile.frame import quoted
 from policyrules.core.case import Case, Record
@@ -75,7 +76,7 @@ def insert_cases(
         number += 1
         _add(policy, case.household, case.id, None, rows, first, within, (case.id, problems))
     if problems:
-        raise CaseError(tuple(problems))
+        raise CaseError(tuple(Problem(same(text)) for text in problems))
     for entity, entity_rows in rows.items():
         _insert(connection, policy.entities[entity].plural, entity_rows)
     return number

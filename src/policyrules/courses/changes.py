@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from policyrules.base.errors import CaseError
-from policyrules.base.saying import Language
+from attrs import evolve
+
+from policyrules.base.errors import CaseError, Problem
+from policyrules.base.saying import Said
 from policyrules.core.case import Case, Record, RecordPath
 from policyrules.core.policy import Policy
 from policyrules.courses.happenings import Arrival, Change, Departure, Happening, said_twice
 from policyrules.intake.case_json import read_case
 from policyrules.intake.json_text import load, parse_json
 from policyrules.intake.records import keys_of, make_fact
-from policyrules.intake.values import Problem, read_date, show
+from policyrules.intake.values import read_date, show
 
 
-def read_changes(
-    policy: Policy, case: Case, source: str | Path, *, language: Language = "zh"
-) -> tuple[Happening, ...]:
+def read_changes(policy: Policy, case: Case, source: str | Path) -> tuple[Happening, ...]:
     """What a JSON array (text, or the ``Path`` of a file) says that happens, in its order.
 
     ``{"on": "2017-09-01", "of": ["members", "甲"], "fact": "insured", "value": true}``: from the
@@ -30,29 +30,29 @@ def read_changes(
     Raises CaseError with every problem, each naming the entry, two entries about one fact or one
     record's coming and going on one day among them; UsageError when there is no file.
     """
-    _, text = load(source, language)
+    name, text = load(source)
     try:
         data = parse_json(text)
     except (ValueError, RecursionError) as error:
-        raise CaseError((f"不是 JSON / not JSON: {error}",)) from error
+        raise CaseError((Problem(Said("不是 JSON", f"not JSON: {error}"), table=name),)) from error
     if not isinstance(data, list):
-        raise CaseError((Problem("应为变更的列表", "should be a list of changes").text(language),))
+        raise CaseError((Problem(Said("应为变更的列表", "should be a list of changes"), table=name),))
     happenings: list[Happening] = []
     rows: list[int] = []
-    problems: list[str] = []
+    problems: list[Problem] = []
     for row, entry in enumerate(data, start=1):
-        found = _Entry(policy, case, language).read(entry)
+        found = _Entry(policy, case).read(entry)
         if isinstance(found, list):
-            problems += [f"{row}: {problem}" for problem in found]
+            problems += [evolve(problem, row=row, table=name) for problem in found]
         else:
             happenings.append(found)
             rows.append(row)
     for first, second, where in said_twice(happenings):
-        twice = Problem(
+        twice = Said(
             f"与第 {rows[first]} 项说的是同一天的同一件事（{where.zh}），不知以哪项为准",
             f"speaks of the same on the same day as entry {rows[first]} ({where.en}): which of them holds?",
         )
-        problems.append(f"{rows[second]}: {twice.text(language)}")
+        problems.append(Problem(twice, row=rows[second], table=name))
     if problems:
         raise CaseError(tuple(problems))
     return tuple(happenings)
@@ -61,36 +61,36 @@ def read_changes(
 class _Entry:
     """Reads one entry; a problem ends the reading of that entry only."""
 
-    def __init__(self, policy: Policy, case: Case, language: Language) -> None:
-        self.policy, self.case, self.language = policy, case, language
+    def __init__(self, policy: Policy, case: Case) -> None:
+        self.policy, self.case = policy, case
 
-    def read(self, entry: object) -> Happening | list[str]:
+    def read(self, entry: object) -> Happening | list[Problem]:
         try:
             return self._read(entry)
         except _Wrong as wrong:
-            return [problem.text(self.language) for problem in wrong.problems]
+            return [Problem(said, wrong.field) for said in wrong.said]
         except CaseError as error:
             return list(error.problems)
 
     def _read(self, entry: object) -> Happening:
         if not isinstance(entry, Mapping):
-            raise _Wrong(Problem("应为一项变更", "should be a change: {…}"))
+            raise _Wrong(Said("应为一项变更", "should be a change: {…}"))
         unknown = [key for key in entry if key not in _ALLOWED]
         if unknown:
-            raise _Wrong(*(Problem(f"不认识的键 {show(k)}", f"unknown key {show(k)}") for k in unknown))
+            raise _Wrong(*(Said(f"不认识的键 {show(k)}", f"unknown key {show(k)}") for k in unknown))
         on = read_date(entry.get("on"))
-        if isinstance(on, Problem):
-            raise _Wrong(Problem(f"on：{on.zh}", f"on: {on.en}"))
+        if isinstance(on, Said):
+            raise _Wrong(on, field="on")
         kinds = [key for key in ("fact", "add", "remove") if key in entry]
         if len(kinds) != 1:
-            raise _Wrong(Problem("fact、add、remove 须写一项", "say one of fact, add, remove"))
+            raise _Wrong(Said("fact、add、remove 须写一项", "say one of fact, add, remove"))
         path = self._path(entry.get("of"))
         match kinds[0]:
             case "add":
                 return Arrival(on, path, self._record(path, entry))
             case "remove":
                 if entry["remove"] is not True or not path:
-                    raise _Wrong(Problem("remove 写 true，并写明 of", "write remove: true, and of"))
+                    raise _Wrong(Said("remove 写 true，并写明 of", "write remove: true, and of"))
                 return Departure(on, path)
         return self._change(entry, path, on)
 
@@ -101,14 +101,15 @@ class _Entry:
         labels = {given.label: given for given in facts.values()} | dict(facts)
         given = labels.get(name) if isinstance(name, str) else None
         if given is None:
-            raise _Wrong(keys_of(self.policy)[entity].problem(str(name), keys_of(self.policy), entity))
+            unknown = keys_of(self.policy)[entity].problem(str(name), keys_of(self.policy), entity)
+            raise _Wrong(unknown, field=show(name))
         if "value" not in entry:
-            raise _Wrong(Problem("没有写 value（null 为未知）", "value is missing (null: unknown)"))
+            raise _Wrong(Said("没有写 value（null 为未知）", "value is missing (null: unknown)"))
         said = {key: entry[key] for key in ("source", "by", "basis") if key in entry}
         said |= {"on": entry["determined_on"]} if "determined_on" in entry else {}
         fact, wrong = make_fact(given, entry["value"], said)
         if wrong:
-            raise _Wrong(*wrong)
+            raise _Wrong(*wrong, field=given.name)
         return Change(on, path, given.name, fact)  # type: ignore[arg-type]
 
     def _path(self, of: object) -> RecordPath:
@@ -116,9 +117,7 @@ class _Entry:
         if of is None:
             return ()
         if isinstance(of, str) or not isinstance(of, Sequence) or len(of) % 2:
-            raise _Wrong(
-                Problem('of 写作 ["members", "甲"]，列名和编号交替', 'of is written ["members", "甲"]')
-            )
+            raise _Wrong(Said('of 写作 ["members", "甲"]，列名和编号交替', 'of is written ["members", "甲"]'))
         path: list[tuple[str, str]] = []
         entity = self.policy.root
         keys = keys_of(self.policy)
@@ -126,7 +125,7 @@ class _Entry:
             child = keys[entity].lists.get(name) if isinstance(name, str) else None
             if child is None or not isinstance(key, str):
                 shown = show(name)
-                raise _Wrong(Problem(f"{entity} 没有列表 {shown}", f"{entity} has no list {shown}"))
+                raise _Wrong(Said(f"{entity} 没有列表 {shown}", f"{entity} has no list {shown}"))
             path.append((child, key))
             entity = child
         return tuple(path)
@@ -137,12 +136,12 @@ class _Entry:
         name, data = entry["add"], entry.get("record")
         child = keys_of(self.policy)[parent].lists.get(name) if isinstance(name, str) else None
         if child is None or not isinstance(data, Mapping) or "id" not in data:
-            raise _Wrong(Problem("add 写列名，record 写记录（带 id）", "add names a list, record has an id"))
+            raise _Wrong(Said("add 写列名，record 写记录（带 id）", "add names a list, record has an id"))
         nested: Mapping[str, object] = {"id": path[-1][1] if path else self.case.id, str(name): [data]}
         for i in range(len(path) - 1, -1, -1):
             above = path[i - 1][1] if i else self.case.id
             nested = {"id": above, self.policy.entities[path[i][0]].plural: [nested]}
-        record = read_case(self.policy, nested, language=self.language).household
+        record = read_case(self.policy, nested).household
         for entity, _ in path:
             record = record.lists[entity][0]
         return record.lists[child][0]
@@ -154,6 +153,6 @@ _ALLOWED: Final = frozenset(
 
 
 class _Wrong(Exception):
-    def __init__(self, *problems: Problem) -> None:
-        self.problems = problems
+    def __init__(self, *said: Said, field: str = "") -> None:
+        self.said, self.field = said, field
         super().__init__()

@@ -10,6 +10,7 @@ from typing import Final
 from attrs import evolve
 from dateutil.relativedelta import relativedelta
 
+from policyrules.base.saying import Said
 from policyrules.core.policy import Deadline, Policy
 from policyrules.deadlines.dues import MONTHS, Due, due, dues_of, make, since, standing, until, with_begin
 from policyrules.deadlines.events import Event
@@ -25,7 +26,6 @@ from policyrules.deadlines.verdicts import (
     verdict,
 )
 from policyrules.deadlines.workdays import Holidays
-from policyrules.intake.values import Problem
 
 __all__ = [
     "FAULTY",
@@ -235,29 +235,29 @@ def _continuous(policy: Policy, judge: Judge, base: Due, related: Sequence[Event
     if not related:
         left = (base.end - judge.on).days if base.end else 0
         return Result(base, "missing" if left < 0 or base.end is None else "pending", abs(left))
-    faults: list[Problem] = []
+    faults: list[Said] = []
     for option in deadline.contents or (None,):
         shown = [e for e in related if option is None or option.id in e.contents]
         faults += _display(option.label if option else deadline.event.label, shown, day)
     first = related[0].on
-    note = Problem(f"自 {first} 起公示", f"on display since {first}")
+    note = Said(f"自 {first} 起公示", f"on display since {first}")
     late = max(0, (first - base.end).days) if base.end is not None and not faults else 0
     state: State = "defective" if faults else "late" if late else "met"
     return Result(base, state, late, int(not faults), tuple(related), tuple(faults), (note,))
 
 
-def _display(what: str, shown: Sequence[Event], day: date) -> list[Problem]:
+def _display(what: str, shown: Sequence[Event], day: date) -> list[Said]:
     """What is wrong with the days on which something was shown (in order); no end: it is still up."""
     if not shown:
-        return [Problem(f"从未公示：{what}", f"never on display: {what}")]
-    faults: list[Problem] = []
+        return [Said(f"从未公示：{what}", f"never on display: {what}")]
+    faults: list[Said] = []
     last = shown[0].on
     for event in shown:
         if event.on > last + timedelta(days=1):
             gap = (last + timedelta(days=1), event.on - timedelta(days=1))
             zh, en = f"{what}：{gap[0]} 至 {gap[1]} 中断", f"{what}: not on display {gap[0]} to {gap[1]}"
-            faults.append(Problem(zh, en))
+            faults.append(Said(zh, en))
         last = max(last, event.to or day)
     if last < day:
-        faults.append(Problem(f"{what}：{last} 后已撤下", f"{what}: taken down after {last}"))
+        faults.append(Said(f"{what}：{last} 后已撤下", f"{what}: taken down after {last}"))
     return faults

@@ -13,14 +13,15 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
-from policyrules.base.errors import CaseError, UsageError
-from policyrules.base.saying import Language
+from policyrules.base.errors import CaseError, Problem, UsageError
+from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.types import Option
 from policyrules.deadlines.workdays import Holidays
 from policyrules.intake import json_text
 from policyrules.intake.csv_text import cells
-from policyrules.intake.values import Problem, read_date, show, suggestion
+from policyrules.intake.records import Rejected
+from policyrules.intake.values import read_date, show, suggestion
 
 _Columns = Mapping[str, tuple[str, ...]]
 
@@ -67,19 +68,11 @@ class Event:
 
 
 @frozen
-class RejectedEvent:
-    """A row that is no event, and why."""
-
-    row: int
-    reasons: tuple[Problem, ...]
-
-
-@frozen
 class Events:
     """What a file holds: every row is either an event or rejected."""
 
     events: tuple[Event, ...]
-    rejected: tuple[RejectedEvent, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
 
 
 def event_kinds(policy: Policy) -> Mapping[str, str]:
@@ -94,7 +87,7 @@ def event_kinds(policy: Policy) -> Mapping[str, str]:
     return found
 
 
-def read_events(policy: Policy, source: str | Path, *, language: Language = "zh") -> Events:
+def read_events(policy: Policy, source: str | Path) -> Events:
     """The records of a file (``.csv``, else JSON: a list of objects) or of JSON text.
 
     Rows are counted from 1 as a spreadsheet shows them (JSON: the position in the list). A row
@@ -103,55 +96,56 @@ def read_events(policy: Policy, source: str | Path, *, language: Language = "zh"
     unknown key, or it repeats another row. Raises CaseError when the file cannot be read or a
     column is unknown, UsageError when there is no such file.
     """
+    name = source.name if isinstance(source, Path) else ""
     events: list[Event] = []
-    rejected: list[RejectedEvent] = []
+    rejected: list[Rejected] = []
     known = _Kinds(event_kinds(policy), _contents(policy))
     rows: dict[Event, int] = {}
-    for row, values, problems in _records(source, COLUMNS, language):
+    for row, values, problems in _records(source, COLUMNS):
         event = _event(known, row, values, problems) if values or not problems else None
         if event is not None and not problems and event in rows:
-            problems.append(Problem(f"与第 {rows[event]} 行相同", f"the same as row {rows[event]}"))
+            problems.append(Said(f"与第 {rows[event]} 行相同", f"the same as row {rows[event]}"))
         if event is None or problems:
-            rejected.append(RejectedEvent(row, tuple(problems)))
+            wrong = tuple(Problem(said, "", row, name) for said in problems)
+            rejected.append(Rejected("", wrong, ((name, row),)))
         else:
             rows[event] = row
             events.append(event)
     return Events(tuple(events), tuple(rejected))
 
 
-def read_holidays(source: str | Path, *, language: Language = "zh") -> Holidays:
+def read_holidays(source: str | Path) -> Holidays:
     """A table of days off and days worked: columns day (日期), to (至, if several days), kind (类别:
     off 放假, worked 上班). CSV or JSON as for events.
 
     Raises CaseError with every bad row, and for a day that is both; UsageError: no such file.
     """
     days: dict[date, bool] = {}
-    wrong: list[str] = []
-    for row, values, problems in _records(source, HOLIDAY_COLUMNS, language):
+    name = source.name if isinstance(source, Path) else ""
+    wrong: list[Problem] = []
+    for row, values, problems in _records(source, HOLIDAY_COLUMNS):
         span = _span(values, "day", problems)
         kind = _text(values, "kind", problems)
         if kind not in (*OFF, *WORKED):
             problems.append(
-                Problem(
-                    f"类别 {show(kind)} 应是 放假 或 上班", f"kind {show(kind)} is neither off nor worked"
-                )
+                Said(f"类别 {show(kind)} 应是 放假 或 上班", f"kind {show(kind)} is neither off nor worked")
             )
         if span is not None and not problems:
             _mark_days(days, span, kind in OFF, problems)
-        wrong += [f"第 {row} 行：{p.zh}" if language == "zh" else f"row {row}: {p.en}" for p in problems]
+        wrong += [Problem(said, "", row, name) for said in problems]
     if wrong:
         raise CaseError(tuple(wrong))
     return Holidays(frozenset(d for d in days if days[d]), frozenset(d for d in days if not days[d]))
 
 
 def _mark_days(
-    days: dict[date, bool], span: tuple[date, date | None], off: bool, problems: list[Problem]
+    days: dict[date, bool], span: tuple[date, date | None], off: bool, problems: list[Said]
 ) -> None:
     first, last = span[0], span[1] or span[0]
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
         if days.setdefault(day, off) != off:
-            problems.append(Problem(f"{day} 既放假又上班", f"{day} is both off and worked"))
+            problems.append(Said(f"{day} 既放假又上班", f"{day} is both off and worked"))
 
 
 # ── one record ───────────────────────────────────────────────────────────────
@@ -173,14 +167,14 @@ def _contents(policy: Policy) -> Mapping[str, tuple[Option, ...]]:
     return {kind: tuple(options.values()) for kind, options in found.items()}
 
 
-def _event(kinds: _Kinds, row: int, values: Mapping[str, object], problems: list[Problem]) -> Event | None:
+def _event(kinds: _Kinds, row: int, values: Mapping[str, object], problems: list[Said]) -> Event | None:
     name = _text(values, "kind", problems)
     kind = kinds.find(name)
     if not name:
-        problems.append(Problem("没有写事项", "no kind"))
+        problems.append(Said("没有写事项", "no kind"))
     elif kind is None:
         hint = suggestion(name, [*kinds.names, *kinds.names.values()])
-        problems.append(Problem(f"政策里没有事项“{name}”{hint[0]}", f"unknown kind {name!r}{hint[1]}"))
+        problems.append(Said(f"政策里没有事项“{name}”{hint.zh}", f"unknown kind {name!r}{hint.en}"))
     span = _span(values, "on", problems)
     contents = _names(values, "contents", problems)
     if kind is not None:
@@ -192,9 +186,7 @@ def _event(kinds: _Kinds, row: int, values: Mapping[str, object], problems: list
     return Event(kind, *span, subject, frozenset(contents), by, sent_to, row)
 
 
-def _known_contents(
-    options: Sequence[Option], names: Sequence[str], problems: list[Problem]
-) -> tuple[str, ...]:
+def _known_contents(options: Sequence[Option], names: Sequence[str], problems: list[Said]) -> tuple[str, ...]:
     """The ids of what was contained. Where no deadline asks for contents they are kept as written."""
     if not options:
         return tuple(names)
@@ -205,13 +197,11 @@ def _known_contents(
             found.append(by_name[name])
         else:
             hint = suggestion(name, by_name)
-            problems.append(Problem(f"没有内容“{name}”{hint[0]}", f"unknown contents {name!r}{hint[1]}"))
+            problems.append(Said(f"没有内容“{name}”{hint.zh}", f"unknown contents {name!r}{hint.en}"))
     return tuple(found)
 
 
-def _span(
-    values: Mapping[str, object], start: str, problems: list[Problem]
-) -> tuple[date, date | None] | None:
+def _span(values: Mapping[str, object], start: str, problems: list[Said]) -> tuple[date, date | None] | None:
     days: list[date | None] = []
     for key in (start, "to"):
         raw = values.get(key)
@@ -226,11 +216,11 @@ def _span(
                 return None
     first, last = days
     if first is None:
-        problems.append(Problem("没有写日期", "no date"))
+        problems.append(Said("没有写日期", "no date"))
         return None
     if last is not None and last < first:
         problems.append(
-            Problem(f"结束 {last} 早于开始 {first}", f"it ends on {last}, before it begins on {first}")
+            Said(f"结束 {last} 早于开始 {first}", f"it ends on {last}, before it begins on {first}")
         )
         return None
     return first, last
@@ -240,7 +230,7 @@ def _label(key: str) -> str:
     return COLUMNS.get(key, HOLIDAY_COLUMNS.get(key, (key,)))[0]
 
 
-def _text(values: Mapping[str, object], key: str, problems: list[Problem]) -> str:
+def _text(values: Mapping[str, object], key: str, problems: list[Said]) -> str:
     match values.get(key):
         case None:
             return ""
@@ -248,18 +238,18 @@ def _text(values: Mapping[str, object], key: str, problems: list[Problem]) -> st
             return text.strip()
         case other:
             problems.append(
-                Problem(f"{_label(key)}：{show(other)} 不是文本", f"{key}: {show(other)} is not text")
+                Said(f"{_label(key)}：{show(other)} 不是文本", f"{key}: {show(other)} is not text")
             )
             return ""
 
 
-def _names(values: Mapping[str, object], key: str, problems: list[Problem]) -> tuple[str, ...]:
+def _names(values: Mapping[str, object], key: str, problems: list[Said]) -> tuple[str, ...]:
     """A list of names: a JSON list of texts, or one text with marks between them."""
     match values.get(key):
         case list() as items if all(isinstance(item, str) for item in items):
             found = [str(item).strip() for item in items]
         case list() as items:
-            problems.append(Problem(f"{_label(key)}：应是文本的列表", f"{key}: a list of texts is wanted"))
+            problems.append(Said(f"{_label(key)}：应是文本的列表", f"{key}: a list of texts is wanted"))
             return ()
         case _:
             found = [part.strip() for part in _text(values, key, problems).translate(_SEPARATORS).split("|")]
@@ -268,69 +258,65 @@ def _names(values: Mapping[str, object], key: str, problems: list[Problem]) -> t
 
 # ── files ────────────────────────────────────────────────────────────────────
 
-_Record = tuple[int, Mapping[str, object], list[Problem]]
+_Record = tuple[int, Mapping[str, object], list[Said]]
 
 
-def _records(source: str | Path, columns: _Columns, language: Language) -> Iterator[_Record]:
+def _records(source: str | Path, columns: _Columns) -> Iterator[_Record]:
     """Every row: its number, its values by ASCII key, what is wrong with it so far."""
     if isinstance(source, Path) and not source.is_file():
-        raise UsageError(f"{source.name}: 没有这个文件 / no such file")
+        raise UsageError(Said(f"{source.name}: 没有这个文件", f"{source.name}: no such file"))
     names = {name: key for key, others in columns.items() for name in (key, *others)}
     if isinstance(source, Path) and source.suffix.lower() == ".csv":
-        yield from _table(source, names, language)
+        yield from _table(source, names)
         return
-    name, text = json_text.load(source, language)
-    try:
-        entries = list(json_text.entries(text, language))
-    except CaseError as error:
-        raise CaseError(tuple(f"{name}: {p}" if name else p for p in error.problems)) from error
-    for row, entry in entries:
+    name, text = json_text.load(source)
+    for row, entry in json_text.entries(text, name):
         yield _object(row, entry, names)
 
 
 def _object(row: int, entry: object, names: Mapping[str, str]) -> _Record:
-    problems: list[Problem] = []
+    problems: list[Said] = []
     values: dict[str, object] = {}
-    if isinstance(entry, Problem):
+    if isinstance(entry, Said):
         return row, values, [entry]
     if not isinstance(entry, Mapping):
-        return row, values, [Problem("不是一条记录（对象）", "not a record (an object)")]
+        return row, values, [Said("不是一条记录（对象）", "not a record (an object)")]
     for name in getattr(entry, "repeated", ()):
-        problems.append(Problem(f"“{name}”写了两次", f"{name!r} stands twice"))
+        problems.append(Said(f"“{name}”写了两次", f"{name!r} stands twice"))
     for name, value in entry.items():
         key = names.get(name)
         if key is None:
             hint = suggestion(name, names)
-            problems.append(Problem(f"不认识“{name}”{hint[0]}", f"unknown key {name!r}{hint[1]}"))
+            problems.append(Said(f"不认识“{name}”{hint.zh}", f"unknown key {name!r}{hint.en}"))
         elif key in values:
-            problems.append(Problem(f"“{name}”写了两次", f"{name!r} stands twice"))
+            problems.append(Said(f"“{name}”写了两次", f"{name!r} stands twice"))
         else:
             values[key] = value
     return row, values, problems
 
 
-def _table(path: Path, names: Mapping[str, str], language: Language) -> Iterator[_Record]:
-    _, lines = cells(path, language)
+def _table(path: Path, names: Mapping[str, str]) -> Iterator[_Record]:
+    _, lines = cells(path)
     header = next(lines, (1, []))[1]
     keys = [names.get(name, "") for name in header]
     wrong = []
     for name, key in zip(header, keys, strict=True):
         if name and not key:
             hint = suggestion(name, names)
-            wrong.append(Problem(f"不认识列“{name}”{hint[0]}", f"unknown column {name!r}{hint[1]}"))
+            wrong.append(Said(f"不认识列“{name}”{hint.zh}", f"unknown column {name!r}{hint.en}"))
     wrong += [
-        Problem(f"列“{_label(key)}”有两个", f"two columns for {key!r}")
+        Said(f"列“{_label(key)}”有两个", f"two columns for {key!r}")
         for key in dict.fromkeys(k for k in keys if k and keys.count(k) > 1)
     ]
     first = next(iter(dict.fromkeys(names.values())))
     if not wrong and first not in keys:
-        wrong.append(Problem(f"缺少列“{_label(first)}”", f"no column {first!r}"))
+        wrong.append(Said(f"缺少列“{_label(first)}”", f"no column {first!r}"))
     if wrong:
-        raise CaseError(tuple(f"{path.name}: {p.text(language)}" for p in wrong))
+        raise CaseError(tuple(Problem(said, table=path.name) for said in wrong))
     for row, line in lines:
         if not any(line):
             continue
-        problems: list[Problem] = []
+        problems: list[Said] = []
         if any(line[len(keys) :]) or any(c for k, c in zip(keys, line, strict=False) if not k):
-            problems.append(Problem("比表头多出单元格", "more cells than the header has columns"))
+            problems.append(Said("比表头多出单元格", "more cells than the header has columns"))
         yield row, {k: c for k, c in zip(keys, line, strict=False) if k and c}, problems

@@ -8,11 +8,11 @@ from typing import Final, Literal, get_args
 
 from attrs import frozen
 
+from policyrules.base.saying import Said
 from policyrules.core.policy import Days, Deadline
 from policyrules.deadlines.dues import Due
 from policyrules.deadlines.events import Event
 from policyrules.deadlines.workdays import Holidays, days_between, last_day
-from policyrules.intake.values import Problem
 
 State = Literal["met", "late", "missing", "defective", "out_of_order", "pending"]
 STATES: Final[tuple[State, ...]] = get_args(State)
@@ -43,8 +43,8 @@ class Result:
     days: int = 0
     counted: int = 0
     events: tuple[Event, ...] = ()
-    faults: tuple[Problem, ...] = ()
-    notes: tuple[Problem, ...] = ()
+    faults: tuple[Said, ...] = ()
+    notes: tuple[Said, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
 
@@ -54,7 +54,7 @@ class Record:
 
     event: Event
     done: date
-    faults: tuple[Problem, ...] = ()
+    faults: tuple[Said, ...] = ()
     running: bool = False
     """Not complete yet on the day asked about."""
 
@@ -77,11 +77,11 @@ def record(judge: Judge, event: Event) -> Record:
     deadline = judge.deadline
     lacking = [o.label for o in deadline.contents if o.id not in event.contents]
     unsent = [r for r in deadline.receivers if event.sent_to and r not in event.sent_to]
-    faults: list[Problem] = []
+    faults: list[Said] = []
     if lacking:
-        faults.append(Problem(f"未载明：{'、'.join(lacking)}", f"lacks {', '.join(lacking)}"))
+        faults.append(Said(f"未载明：{'、'.join(lacking)}", f"lacks {', '.join(lacking)}"))
     if unsent:
-        faults.append(Problem(f"未报送：{'、'.join(unsent)}", f"not sent to {', '.join(unsent)}"))
+        faults.append(Said(f"未报送：{'、'.join(unsent)}", f"not sent to {', '.join(unsent)}"))
     if deadline.lasting is None:
         return Record(event, event.end, tuple(faults), event.end > judge.on)
     done = last_day(event.on, deadline.lasting, judge.holidays)
@@ -91,15 +91,15 @@ def record(judge: Judge, event: Event) -> Record:
     return Record(event, done, tuple(faults), running)
 
 
-def _too_short(event: Event, full: date, lasting: Days, holidays: Holidays | None) -> list[Problem]:
+def _too_short(event: Event, full: date, lasting: Days, holidays: Holidays | None) -> list[Said]:
     if event.to is None:
         zh = f"没有记录结束日，不能确认满 {lasting.count} 日"
-        return [Problem(zh, f"no last day on record: not shown to have lasted {lasting.count} days")]
+        return [Said(zh, f"no last day on record: not shown to have lasted {lasting.count} days")]
     if event.to >= full:
         return []
     have = days_between(event.on, event.to, lasting, holidays)
     zh = f"{event.on} 至 {event.to} 只有 {have} 日，应满 {lasting.count} 日"
-    return [Problem(zh, f"{event.on} to {event.to} is {have} days of {lasting.count}")]
+    return [Said(zh, f"{event.on} to {event.to} is {have} days of {lasting.count}")]
 
 
 def concerns(event: Event, subject: str) -> bool:
@@ -125,7 +125,7 @@ def verdict(judge: Judge, due: Due, records: Sequence[Record]) -> Result:
         own = enough[: due.times]
         return _result(judge, due, "late", own, days=(own[-1].done - due.end).days, counted=len(own))
     if other is not None and len(sound) > len(ordered):
-        fault = Problem(f"应在 {other} 之前完成", f"must come before {other}")
+        fault = Said(f"应在 {other} 之前完成", f"must come before {other}")
         return _result(judge, due, "out_of_order", [r for r in sound if r not in ordered], faults=(fault,))
     if faulty:
         faults = tuple(dict.fromkeys(f for r in faulty for f in r.faults))
@@ -158,7 +158,7 @@ def _absent(judge: Judge, due: Due, records: Sequence[Record], other: date | Non
     """Not enough on record: missing once the day (or the event to precede) is past, else pending."""
     on, notes = judge.on, tuple(_planned(due, records))
     if other is not None and not records:
-        fault = Problem(f"{other} 之前没有记录", f"nothing on record before {other}")
+        fault = Said(f"{other} 之前没有记录", f"nothing on record before {other}")
         return _result(judge, due, "missing", records, days=(on - other).days, faults=(fault,))
     if due.end is None or on <= due.end:
         left = (due.end - on).days if due.end else 0
@@ -166,17 +166,17 @@ def _absent(judge: Judge, due: Due, records: Sequence[Record], other: date | Non
     return _result(judge, due, "missing", records, days=(on - due.end).days, counted=counted)
 
 
-def _planned(due: Due, records: Sequence[Record]) -> list[Problem]:
+def _planned(due: Due, records: Sequence[Record]) -> list[Said]:
     return [
-        Problem(f"要到 {r.done} 才完成，将迟于期限", f"complete only on {r.done}, after the last day")
+        Said(f"要到 {r.done} 才完成，将迟于期限", f"complete only on {r.done}, after the last day")
         for r in records
         if due.end is not None and r.done > due.end
     ]
 
 
-def _spare(faulty: Sequence[Record]) -> tuple[Problem, ...]:
+def _spare(faulty: Sequence[Record]) -> tuple[Said, ...]:
     n = len(faulty)
-    return (Problem(f"另有 {n} 条记录有缺陷", f"further defective records: {n}"),) if n else ()
+    return (Said(f"另有 {n} 条记录有缺陷", f"further defective records: {n}"),) if n else ()
 
 
 def _result(
@@ -187,16 +187,16 @@ def _result(
     *,
     days: int = 0,
     counted: int = 0,
-    faults: tuple[Problem, ...] = (),
-    notes: tuple[Problem, ...] = (),
+    faults: tuple[Said, ...] = (),
+    notes: tuple[Said, ...] = (),
 ) -> Result:
     events = tuple(r.event for r in records)
     return Result(due, state, days, counted, events, faults, (*notes, *_others_work(judge.deadline, events)))
 
 
-def _others_work(deadline: Deadline, events: Sequence[Event]) -> list[Problem]:
+def _others_work(deadline: Deadline, events: Sequence[Event]) -> list[Said]:
     """By whom it was done, where that is not who must do it."""
     owners = deadline.owners
     others = dict.fromkeys(e.by for e in events if e.by and owners and e.by not in owners)
     zh, en = "、".join(owners), ", ".join(owners)
-    return [Problem(f"由 {by} 办理，责任在 {zh}", f"done by {by}, owned by {en}") for by in others]
+    return [Said(f"由 {by} 办理，责任在 {zh}", f"done by {by}, owned by {en}") for by in others]

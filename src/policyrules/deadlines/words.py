@@ -69,9 +69,9 @@ def result_lines(policy: Policy, result: Result, language: Language) -> Iterator
     for event in result.events:
         yield "  " + say(language, "记录：", "record: ") + _record(policy, event, language)
     for fault in result.faults:
-        yield "  " + say(language, "问题：", "fault: ") + fault.text(language)
+        yield "  " + say(language, "问题：", "fault: ") + fault.in_(language)
     for remark in result.notes:
-        yield "  " + say(language, "说明：", "note: ") + remark.text(language)
+        yield "  " + say(language, "说明：", "note: ") + remark.in_(language)
     for gap in result.gaps:
         yield "  " + _gap(gap, language)
     for line in about(policy, result.due, language):
@@ -115,9 +115,8 @@ def account_lines(
 ) -> Iterator[str]:
     """Every result and every row of the file, in counts that add up."""
     for rejected in read.rejected:
-        for reason in rejected.reasons:
-            row = say(language, f"第 {rejected.row} 行退回：", f"row {rejected.row} rejected: ")
-            yield row + reason.text(language)
+        for problem in rejected.problems:
+            yield say(language, "退回 ", "rejected ") + problem.line.in_(language)
     spare = uncounted(results, read.events)
     for event in spare:
         later = say(language, "晚于核对日", "after the day") if event.on > on else ""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
-from policyrules.base.errors import CaseError
+from policyrules.base.errors import CaseError, Problem
+from policyrules.base.saying import Said
 from policyrules.core.case import Record, RecordPath
 from policyrules.core.policy import Given, Policy, SingleUnit
 from policyrules.core.types import ABSENT, Known
@@ -105,20 +106,22 @@ def fits(given: Given, value: object) -> bool:
     return type(value) is str
 
 
-def _problems(policy: Policy, record: Record, path: RecordPath, parent: Instance | None) -> Iterator[str]:
+def _problems(policy: Policy, record: Record, path: RecordPath, parent: Instance | None) -> Iterator[Problem]:
     where = " · ".join(f"{entity} {key}" for entity, key in path) or record.entity
     if parent is None and record.entity != policy.root:
-        yield f"{where}: 个案要从 {policy.root} 写起 / a case is about a {policy.root}"
+        yield Problem(Said(f"个案要从 {policy.root} 写起", f"a case is about a {policy.root}"), where)
         return
     known = policy.facts[record.entity]
     for name, fact in record.facts.items():
         if name not in known:
-            yield f"{where} · {name}: 没有这个事实 / no such fact"
+            yield Problem(Said("没有这个事实", "no such fact"), f"{where} · {name}")
         elif not fits(known[name], fact.value):
-            yield f"{where} · {name}: {fact.value!r} 不是 {known[name].type.kind} / is not of its type"
+            kind = known[name].type.kind
+            said = Said(f"{fact.value!r} 不是 {kind}", f"{fact.value!r} is not a {kind}")
+            yield Problem(said, f"{where} · {name}")
     for child in record.lists:
         if child not in policy.children[record.entity]:
-            yield f"{where} · {child}: 没有这个列表 / no such list"
+            yield Problem(Said("没有这个列表", "no such list"), f"{where} · {child}")
 
 
 def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Instance:

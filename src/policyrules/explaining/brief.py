@@ -77,29 +77,37 @@ def decision_row(policy: Policy, decision: Decision, language: Language) -> tupl
 # ── what could not be read ───────────────────────────────────────────────────
 
 
-def problem_lines(rejected: Rejected) -> list[str]:
-    """Why a household was rejected: table, row and reason, one line each."""
-    return [f"{p.table}:{p.row} {reason}" for p in rejected.problems for reason in p.reasons]
+def problem_lines(rejected: Rejected, language: Language) -> list[str]:
+    """Why a household was rejected: table, row, field and reason, one line each."""
+    return [problem.line.in_(language) for problem in rejected.problems]
 
 
 def rejected_lines(rejected: Rejected, language: Language) -> list[str]:
     """A household that could not be read, and below it every reason."""
     head = say(language, "退回 ", "rejected ") + (rejected.household or "?")
-    return [head, *(f"  {line}" for line in problem_lines(rejected))]
+    return [head, *(f"  {line}" for line in problem_lines(rejected, language))]
 
 
-def rejected_row(rejected: Rejected) -> tuple[str, ...]:
+def rejected_row(rejected: Rejected, language: Language) -> tuple[str, ...]:
     """A household that could not be read as cells under ``COLUMNS``."""
     row = dict.fromkeys(COLUMNS, "")
     row |= {
         "household": rejected.household,
         "status": "rejected",
-        "problems": "; ".join(problem_lines(rejected)),
+        "problems": "; ".join(problem_lines(rejected, language)),
     }
     return tuple(row.values())
 
 
 def rejected_json(rejected: Rejected) -> dict[str, Any]:
-    """A household that could not be read as JSON data: each problem with table, row and reasons."""
-    problems = [{"table": p.table, "row": p.row, "reasons": list(p.reasons)} for p in rejected.problems]
-    return {"status": "rejected", "household": rejected.household, "problems": problems}
+    """What could not be read as JSON data, in one shape for every table and file.
+
+    ``rows`` are all rows that go with it; each problem has its table, row and field, and one
+    sentence in both languages.
+    """
+    problems = [
+        {"table": p.table, "row": p.row, "field": p.field, "zh": p.said.zh, "en": p.said.en}
+        for p in rejected.problems
+    ]
+    rows = [list(row) for row in rejected.rows]
+    return {"status": "rejected", "household": rejected.household, "rows": rows, "problems": problems}

@@ -15,8 +15,8 @@ from typing import Final, Literal
 
 from attrs import define, field, frozen
 
-from policyrules.base.errors import CaseError, UsageError
-from policyrules.base.saying import Language
+from policyrules.base.errors import CaseError, Problem, UsageError
+from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given, Policy
 from policyrules.core.types import Type
@@ -28,14 +28,13 @@ from policyrules.intake.records import (
     Keys,
     Ledger,
     Rejected,
-    RowProblem,
     complete_lists,
     descendants,
     keys_of,
     make_fact,
     used_twice,
 )
-from policyrules.intake.values import ABSENT_WORDS, Problem, show, suggestion
+from policyrules.intake.values import ABSENT_WORDS, show, suggestion
 
 SETTINGS: Final = "ledger.json"
 
@@ -59,7 +58,7 @@ class Column:
 
 @define(eq=False)
 class _Row:
-    """One row as read; ``reasons`` grow while it is placed below its parent."""
+    """One row as read; ``problems`` grow while it is placed below its parent."""
 
     table: str
     number: int
@@ -68,14 +67,16 @@ class _Row:
     key: str
     ancestors: dict[str, str]
     facts: dict[str, Fact]
-    reasons: list[str]
+    problems: list[Problem]
     county: str = ""
     below: dict[str, list[_Row]] = field(factory=dict)
 
+    def wrong(self, said: Said, column: str = "") -> None:
+        """Add what is wrong with the row, or with a column of it."""
+        self.problems.append(Problem(said, column, self.number, self.table))
 
-def read_ledger(
-    policy: Policy, folder: str | Path, *, complete: Complete = None, language: Language = "zh"
-) -> Ledger:
+
+def read_ledger(policy: Policy, folder: str | Path, *, complete: Complete = None) -> Ledger:
     """Every household of a folder of CSV tables, as a case or rejected with table, row and reason.
 
     One bad row rejects its whole household; rows that belong to no household are rejected as
@@ -90,18 +91,18 @@ def read_ledger(
     lists = complete_lists(policy, _settings(folder) if complete is None else complete)
     rows: dict[str, list[_Row]] = {}
     encodings: dict[str, str] = {}
-    problems: list[str] = []
+    problems: list[Problem] = []
     for entity, path in tables.items():
         try:
-            encodings[path.name], read = cells(path, language)
-            columns = _columns(policy, keys, entity, path.name, next(read, (1, []))[1], language)
+            encodings[path.name], read = cells(path)
+            columns = _columns(policy, keys, entity, path.name, next(read, (1, []))[1])
             lines = [line for line in read if any(line[1])]
-            rows[entity] = [_row(entity, path.name, columns, *line, language) for line in lines]
+            rows[entity] = [_row(entity, path.name, columns, *line) for line in lines]
         except CaseError as error:
             problems += error.problems
     if problems:
         raise CaseError(tuple(problems))
-    settled = [_settle(policy, family, lists, language) for family in _families(rows).values()]
+    settled = [_settle(policy, family, lists) for family in _families(rows).values()]
     cases = tuple(case for case, _ in settled if case is not None)
     rejected = tuple(each for _, several in settled for each in several)
     without = tuple(e.plural for e in policy.entities.values() if e.id not in tables)
@@ -113,7 +114,7 @@ def read_ledger(
 
 def _tables(policy: Policy, folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
-        raise UsageError(f"{folder.name}: 没有这个文件夹")
+        raise UsageError(Said(f"{folder.name}: 没有这个文件夹", f"{folder.name}: no such folder"))
     names = {"households": policy.root}
     for entity in policy.entities.values():
         names |= {entity.plural: entity.id, entity.label: entity.id}
@@ -123,12 +124,22 @@ def _tables(policy: Policy, folder: Path) -> dict[str, Path]:
             continue
         table = names.get(path.stem)
         if table is None:
-            raise UsageError(f"{path.name}: 政策里没有这张表{suggestion(path.stem, names)[0]}")
+            hint = suggestion(path.stem, names)
+            raise UsageError(Said(f"{path.name}: 政策里没有这张表{hint.zh}",
+                                  f"{path.name}: the policy has no such table{hint.en}"))  # fmt: skip
         if table in found:
-            raise UsageError(f"{path.name}: 与 {found[table].name} 是同一张表")
+            other = found[table].name
+            raise UsageError(
+                Said(f"{path.name}: 与 {other} 是同一张表", f"{path.name}: the same table as {other}")
+            )
         found[table] = path
     if policy.root not in found:
-        raise UsageError(f"{folder.name}: 缺少户的表 households.csv")
+        raise UsageError(
+            Said(
+                f"{folder.name}: 缺少户的表 households.csv",
+                f"{folder.name}: households.csv, the table of households, is missing",
+            )
+        )
     return {policy.root: found[policy.root]} | found  # households first: their order is the ledger's
 
 
@@ -139,13 +150,19 @@ def _settings(folder: Path) -> Complete:
     try:
         data = parse_json(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{SETTINGS}: 不是 JSON") from error
+        raise UsageError(Said(f"{SETTINGS}: 不是 JSON", f"{SETTINGS}: not JSON")) from error
     if not isinstance(data, dict) or getattr(data, "repeated", None) or data.keys() - {"complete"}:
-        raise UsageError(f'{SETTINGS}: 应写成 {{"complete": "all"}} 或 {{"complete": ["members"]}}')
+        raise UsageError(
+            Said(
+                f'{SETTINGS}: 应写成 {{"complete": "all"}} 或 {{"complete": ["members"]}}',
+                f'{SETTINGS}: write {{"complete": "all"}} or {{"complete": ["members"]}}',
+            )
+        )
     complete = data.get("complete")
     if complete is None or isinstance(complete, (str, list)):
         return complete
-    raise UsageError(f'{SETTINGS}: complete 应为 "all" 或列名的列表')
+    raise UsageError(Said(f'{SETTINGS}: complete 应为 "all" 或列名的列表',
+                          f'{SETTINGS}: complete should be "all" or a list of list names'))  # fmt: skip
 
 
 # ── the header ───────────────────────────────────────────────────────────────
@@ -157,7 +174,6 @@ def _columns(
     entity: str,
     table: str,
     header: Sequence[str],
-    language: Language,
 ) -> tuple[Column, ...]:
     """What each column holds. Raises CaseError with every column that is unknown, twice or lacking."""
     known = _known(policy, keys[entity], entity)
@@ -167,18 +183,20 @@ def _columns(
         if column is None:
             columns.append(Column(name, "nothing"))
             if name:
-                zh, en = suggestion(name, (*known, *keys[entity].facts))
-                problems.append(Problem(f"不认识的列 {show(name)}{zh}", f"unknown column {show(name)}{en}"))
+                hint = suggestion(name, (*known, *keys[entity].facts))
+                problems.append(
+                    Said(f"不认识的列 {show(name)}{hint.zh}", f"unknown column {show(name)}{hint.en}")
+                )
         else:
             columns.append(column)
     meanings = Counter((c.kind, c.entity, c.given, c.part) for c in columns if c.kind != "nothing")
     for (kind, _, given, part), count in meanings.items():
         if count > 1:
             name = given.name + ("" if part == "value" else f".{part}") if given else kind
-            problems.append(Problem(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times"))
+            problems.append(Said(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times"))
     problems += _lacking(policy, entity, columns)
     if problems:
-        raise CaseError(tuple(f"{table}: {problem.text(language)}" for problem in problems))
+        raise CaseError(tuple(Problem(problem, table=table) for problem in problems))
     return tuple(columns)
 
 
@@ -194,7 +212,12 @@ def _known(policy: Policy, keys: Keys, entity: str) -> dict[str, Column]:
         known |= {name: Column(name, "ancestor", ancestor) for name in (ancestor, label)}
     for name in known.keys() & keys.facts.keys():
         if keys.facts[name].name == name:
-            raise UsageError(f"{entity}.{name}: 这个列名已用来指明所属的记录")
+            raise UsageError(
+                Said(
+                    f"{entity}.{name}: 这个列名已用来指明所属的记录",
+                    f"{entity}.{name}: this column names the record that a row belongs to",
+                )
+            )
         del known[name]
     return known
 
@@ -220,28 +243,26 @@ def _fact_column(keys: Keys, header: str) -> Column | None:
     return Column(header, "fact", given=given, part=part)
 
 
-def _lacking(policy: Policy, entity: str, columns: Sequence[Column]) -> Iterator[Problem]:
+def _lacking(policy: Policy, entity: str, columns: Sequence[Column]) -> Iterator[Said]:
     kinds = {column.kind for column in columns}
     if "household" not in kinds:
-        yield Problem("缺少列 household（户编号）", "there is no column household")
+        yield Said("缺少列 household（户编号）", "there is no column household")
     parent = policy.entities[entity].parent
     if parent is not None and parent != policy.root and not any(c.entity == parent for c in columns):
         label = policy.entities[parent].label
-        yield Problem(f"缺少列 {parent}（{label}）：它指明所属的记录",
+        yield Said(f"缺少列 {parent}（{label}）：它指明所属的记录",
                       f"there is no column {parent}, the record that a row belongs to")  # fmt: skip
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────
 
 
-def _row(
-    entity: str, table: str, columns: Sequence[Column], number: int, cells: Sequence[str], language: Language
-) -> _Row:
+def _row(entity: str, table: str, columns: Sequence[Column], number: int, cells: Sequence[str]) -> _Row:
     row = _Row(table, number, entity, "", "", {}, {}, [])
     if len(cells) != len(columns):
-        wrong = Problem(f"有 {len(cells)} 格，表头有 {len(columns)} 格",
+        wrong = Said(f"有 {len(cells)} 格，表头有 {len(columns)} 格",
                         f"{len(cells)} cells under a header of {len(columns)}")  # fmt: skip
-        row.reasons.append(wrong.text(language))
+        row.wrong(wrong)
     parts: dict[str, dict[str, str]] = defaultdict(dict)
     headers: dict[str, Column] = {}
     for column, cell in zip(columns, cells, strict=False):
@@ -258,19 +279,20 @@ def _row(
                 parts[column.given.name][column.part] = cell
                 headers.setdefault(column.given.name, column)
             case "nothing" if cell:
-                wrong = Problem("没有列名的格里有内容", "a cell without a column name")
-                row.reasons.append(wrong.text(language))
+                wrong = Said("没有列名的格里有内容", "a cell without a column name")
+                row.wrong(wrong)
     for name, column in headers.items():
-        _read_fact(row, column, parts[name], language)
+        _read_fact(row, column, parts[name])
     return row
 
 
-def _read_fact(row: _Row, column: Column, parts: Mapping[str, str], language: Language) -> None:
+def _read_fact(row: _Row, column: Column, parts: Mapping[str, str]) -> None:
     given = column.given
     assert given is not None
     raw = _cell_value(given.type, parts["value"]) if "value" in parts else None
     fact, wrong = make_fact(given, raw, parts)
-    row.reasons += [f"{given.name}: {problem.text(language)}" for problem in wrong]
+    for said in wrong:
+        row.wrong(said, given.name)
     if fact is not None:
         row.facts[given.name] = fact
 
@@ -303,47 +325,47 @@ def _families(rows: Mapping[str, list[_Row]]) -> dict[str, _Family]:
 
 
 def _settle(
-    policy: Policy, family: _Family, complete: frozenset[str], language: Language
+    policy: Policy, family: _Family, complete: frozenset[str]
 ) -> tuple[Case | None, tuple[Rejected, ...]]:
     """The case of a family, or its rejections: one for each household row, one for orphans."""
     heads = family.get(policy.root, [])
     everyone = [row for table in family.values() for row in table]
     key = everyone[0].household
     if len(heads) == 1 and key:
-        _join(policy, family, heads[0], language)
-        if not any(row.reasons for row in everyone):
+        _join(policy, family, heads[0])
+        if not any(row.problems for row in everyone):
             head = heads[0]
             return Case(key, _record(policy, head, complete), head.county), ()
         return None, (_rejected(key, everyone),)
     others = [row for row in everyone if row not in heads]
     for row in heads:
-        wrong = used_twice(key, len(heads)) if key else Problem("没有户编号", "there is no household id")
-        row.reasons.append(wrong.text(language))
+        wrong = used_twice(key, len(heads)) if key else Said("没有户编号", "there is no household id")
+        row.wrong(wrong)
     if not key or not heads:
         for row in others:
-            wrong = Problem("没有户编号", "there is no household id")
+            wrong = Said("没有户编号", "there is no household id")
             if key:
-                wrong = Problem(f"户的表里没有 {show(key)}", f"no household {show(key)} in its table")
-            row.reasons.append(wrong.text(language))
+                wrong = Said(f"户的表里没有 {show(key)}", f"no household {show(key)} in its table")
+            row.wrong(wrong)
         orphans = (_rejected(key, others, orphan=True),) if others else ()
         return None, (*(_rejected(key, [row]) for row in heads), *orphans)
     return None, (_rejected(key, [heads[0], *others]), *(_rejected(key, [row]) for row in heads[1:]))
 
 
 def _rejected(key: str, rows: Sequence[_Row], *, orphan: bool = False) -> Rejected:
-    bad = tuple(RowProblem(row.table, row.number, tuple(row.reasons)) for row in rows if row.reasons)
+    bad = tuple(problem for row in rows for problem in row.problems)
     return Rejected(show(key) if key else "", bad, tuple((row.table, row.number) for row in rows), orphan)
 
 
-def _join(policy: Policy, family: _Family, head: _Row, language: Language) -> None:
+def _join(policy: Policy, family: _Family, head: _Row) -> None:
     """Put every row below its parent, give keys to rows without, find ids used twice."""
     head.key = head.household
     for entity in descendants(policy, policy.root):
         parent = policy.entities[entity].parent
         for row in family.get(entity, ()):
             above = head if parent == policy.root else _parent(policy, family, row, parent or "")
-            if isinstance(above, Problem):
-                row.reasons.append(above.text(language))
+            if isinstance(above, Said):
+                row.wrong(above)
             else:
                 above.below.setdefault(entity, []).append(row)
         for siblings in [r.below.get(entity, []) for r in family.get(parent or "", ())]:
@@ -352,14 +374,14 @@ def _join(policy: Policy, family: _Family, head: _Row, language: Language) -> No
             uses = Counter(row.key for row in siblings)
             for row in siblings:
                 if uses[row.key] > 1:
-                    row.reasons.append(used_twice(row.key, uses[row.key]).text(language))
+                    row.wrong(used_twice(row.key, uses[row.key]))
 
 
-def _parent(policy: Policy, family: _Family, row: _Row, parent: str) -> _Row | Problem:
+def _parent(policy: Policy, family: _Family, row: _Row, parent: str) -> _Row | Said:
     """The one row of the parent entity that ``row`` names, by its key and the keys above it."""
     key, label = row.ancestors.get(parent), policy.entities[parent].label
     if key is None:
-        return Problem(f"没有写明属于哪个{label} ({parent})", f"it does not say which {parent} it belongs to")
+        return Said(f"没有写明属于哪个{label} ({parent})", f"it does not say which {parent} it belongs to")
     above = {name: text for name, text in row.ancestors.items() if name != parent}
     found = [
         candidate
@@ -369,8 +391,8 @@ def _parent(policy: Policy, family: _Family, row: _Row, parent: str) -> _Row | P
     if len(found) == 1:
         return found[0]
     if not found:
-        return Problem(f"这一户没有{label} {show(key)}", f"the household has no {parent} {show(key)}")
-    return Problem(f"这一户有 {len(found)} 个{label} {show(key)}，分不清属于哪一个",
+        return Said(f"这一户没有{label} {show(key)}", f"the household has no {parent} {show(key)}")
+    return Said(f"这一户有 {len(found)} 个{label} {show(key)}，分不清属于哪一个",
                    f"the household has {len(found)} of {parent} {show(key)}, unclear which")  # fmt: skip
 
 

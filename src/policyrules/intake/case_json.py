@@ -13,10 +13,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from policyrules.base.errors import CaseError, UsageError
-from policyrules.base.saying import Language
+from policyrules.base.errors import CaseError, Problem, UsageError
+from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given, Policy
 from policyrules.intake.json_text import TOO_DEEP, entries, load, too_deep
@@ -28,7 +28,6 @@ from policyrules.intake.records import (
     Keys,
     Ledger,
     Rejected,
-    RowProblem,
     complete_below,
     complete_lists,
     descendants,
@@ -36,7 +35,7 @@ from policyrules.intake.records import (
     make_fact,
     used_twice,
 )
-from policyrules.intake.values import TEXT_LIMIT, Problem, show, suggestion, write_value
+from policyrules.intake.values import TEXT_LIMIT, show, suggestion, write_value
 
 RECORD_LIMIT: Final = 10_000
 """Records in one list."""
@@ -44,48 +43,35 @@ RECORD_LIMIT: Final = 10_000
 _FACT_KEYS: Final = ("value", *PROVENANCE)
 
 
-def read_case(
-    policy: Policy,
-    data: Mapping[str, object],
-    *,
-    complete: Complete = None,
-    language: Language = "zh",
-) -> Case:
+def read_case(policy: Policy, data: Mapping[str, object], *, complete: Complete = None) -> Case:
     """The case that ``data`` describes; values as in ``case.Case`` (money in fen).
 
     A missing key or null is unknown, ``"none"`` or 无 is absent (optional facts only). A list is
     complete where the nearest ``complete``, of its record or of one above, names it; where the
     case says nothing, the argument does. A list given as null never is. A household without
-    ``id`` gets the id "1". Raises CaseError with every problem, each a line ``path: sentence`` in
-    ``language``; UsageError when the argument ``complete`` names no list of the policy.
+    ``id`` gets the id "1". Raises CaseError with every problem, each with the path of its field;
+    UsageError when the argument ``complete`` names no list of the policy.
     """
-    case, problems = _read(policy, keys_of(policy), data, complete_lists(policy, complete), 1, language)
+    case, problems = _read(policy, keys_of(policy), data, complete_lists(policy, complete), 1)
     if problems:
         raise CaseError(problems)
     return case
 
 
-def read_cases(
-    policy: Policy, source: str | Path, *, complete: Complete = None, language: Language = "zh"
-) -> tuple[Case, ...]:
+def read_cases(policy: Policy, source: str | Path, *, complete: Complete = None) -> tuple[Case, ...]:
     """Every case of a JSON object, a JSON array, or JSON lines: text, or the ``Path`` of a file.
 
     Raises CaseError with the problems of all of them if there are any; ``read_json_ledger``
     goes on instead.
     """
-    ledger = read_json_ledger(policy, source, complete=complete, language=language)
+    ledger = read_json_ledger(policy, source, complete=complete)
     if ledger.rejected:
-        rows = [row for rejected in ledger.rejected for row in rejected.problems]
-        where = [f"{row.table}:{row.row} " if ledger.households > 1 else "" for row in rows]
-        raise CaseError(
-            tuple(f"{w}{text}" for w, row in zip(where, rows, strict=True) for text in row.reasons)
-        )
+        problems = tuple(problem for rejected in ledger.rejected for problem in rejected.problems)
+        raise CaseError(problems if ledger.households > 1 else tuple(evolve(p, row=0) for p in problems))
     return ledger.cases
 
 
-def read_json_ledger(
-    policy: Policy, source: str | Path, *, complete: Complete = None, language: Language = "zh"
-) -> Ledger:
+def read_json_ledger(policy: Policy, source: str | Path, *, complete: Complete = None) -> Ledger:
     """Every household of a JSON file, as a case or rejected with its reasons.
 
     ``row`` is the place in an array from 1, or the line number in JSON lines; a household
@@ -93,23 +79,24 @@ def read_json_ledger(
     CaseError when the text as a whole is not JSON or not UTF-8, UsageError when there is no such
     file or ``complete`` names no list.
     """
-    name, text = load(source, language)
+    name, text = load(source)
     keys, default = keys_of(policy), complete_lists(policy, complete)
-    read: list[tuple[int, Case, tuple[str, ...]]] = []
-    for row, data in entries(text, language):
-        if isinstance(data, Problem):
-            read.append((row, Case("", Record(policy.root, "")), (data.text(language),)))
+    read: list[tuple[int, Case, tuple[Problem, ...]]] = []
+    for row, data in entries(text, name):
+        if isinstance(data, Said):
+            read.append((row, Case("", Record(policy.root, "")), (Problem(data),)))
         else:
-            read.append((row, *_read(policy, keys, data, default, row, language)))
+            read.append((row, *_read(policy, keys, data, default, row)))
     uses = Counter(case.id for _, case, _ in read if case.id)
     cases: list[Case] = []
     rejected: list[Rejected] = []
     for row, case, problems in read:
         if uses[case.id] > 1:
-            problems = (*problems, f"id: {used_twice(case.id, uses[case.id]).text(language)}")
+            problems = (*problems, Problem(used_twice(case.id, uses[case.id]), "id"))
         if problems:
             shown = show(case.id) if case.id else ""
-            rejected.append(Rejected(shown, (RowProblem(name, row, problems),), ((name, row),)))
+            placed = tuple(evolve(problem, table=name, row=row) for problem in problems)
+            rejected.append(Rejected(shown, placed, ((name, row),)))
         else:
             cases.append(case)
     return Ledger(tuple(cases), tuple(rejected), {name: "utf-8"})
@@ -135,15 +122,14 @@ def _read(
     data: object,
     complete: frozenset[str],
     place: int,
-    language: Language,
-) -> tuple[Case, tuple[str, ...]]:
+) -> tuple[Case, tuple[Problem, ...]]:
     if too_deep(data):
-        return Case("", Record(policy.root, "")), (TOO_DEEP.text(language),)
-    reader = _Reader(policy, keys, language, [])
+        return Case("", Record(policy.root, "")), (Problem(TOO_DEEP),)
+    reader = _Reader(policy, keys, [])
     root = reader.record(policy.root, data, place, "", complete)
     county = data.get("county") if isinstance(data, Mapping) else None
     if county is not None and not isinstance(county, str):
-        reader.say("county", Problem("应为文本", "should be text"))
+        reader.say("county", Said("应为文本", "should be text"))
     return Case(root.key, root, county if isinstance(county, str) else ""), tuple(reader.problems)
 
 
@@ -153,23 +139,21 @@ class _Reader:
 
     policy: Policy
     keys: Mapping[str, Keys]
-    language: Language
-    problems: list[str]
+    problems: list[Problem]
 
-    def say(self, path: str, problem: Problem) -> None:
-        sentence = problem.text(self.language)
-        self.problems.append(f"{path}: {sentence}" if path else sentence)
+    def say(self, path: str, said: Said) -> None:
+        self.problems.append(Problem(said, path))
 
     def record(self, entity: str, data: object, place: int, stem: str, inherited: frozenset[str]) -> Record:
         """The record at ``stem`` (empty: the household); ``inherited`` are the lists complete so far."""
         if not isinstance(data, Mapping):
-            self.say(stem, Problem(f"{show(data)} 应为一个对象", f"{show(data)} should be an object"))
+            self.say(stem, Said(f"{show(data)} 应为一个对象", f"{show(data)} should be an object"))
             return Record(entity, str(place))
         key = self.key(data, place, stem)
         path = f"{stem} {show(key)} · " if stem else ""
         self.repeated(data, path.removesuffix(" · "))
         if stem and "county" in data:
-            self.say(f"{path}county", Problem("只写在户上", "stands at the household only"))
+            self.say(f"{path}county", Said("只写在户上", "stands at the household only"))
         if data.get("complete") is not None:
             inherited, wrong = complete_below(self.policy, self.keys[entity], entity, data["complete"])
             for problem in wrong:
@@ -187,12 +171,12 @@ class _Reader:
                 return given
             case int(given) if not isinstance(given, bool) and 0 <= given <= KEY_LIMIT:
                 return str(given)
-        self.say(f"{stem} · id" if stem else "id", Problem("应为文本，不得为空", "should be text, not empty"))
+        self.say(f"{stem} · id" if stem else "id", Said("应为文本，不得为空", "should be text, not empty"))
         return str(place)
 
     def repeated(self, data: Mapping[str, object], path: str) -> None:
         for name in getattr(data, "repeated", ()):
-            self.say(path, Problem(f"键 {show(name)} 写了两次", f"the key {show(name)} stands twice"))
+            self.say(path, Said(f"键 {show(name)} 写了两次", f"the key {show(name)} stands twice"))
 
     def facts(self, entity: str, data: Mapping[str, object], path: str) -> dict[str, Fact]:
         keys, facts = self.keys[entity], dict[str, Fact]()
@@ -204,7 +188,7 @@ class _Reader:
                     self.say(place, keys.problem(name, self.keys, entity))
                 continue
             if given.name in seen:
-                self.say(place, Problem(f"{given.name} 写了两次", f"{given.name} is given twice"))
+                self.say(place, Said(f"{given.name} 写了两次", f"{given.name} is given twice"))
             elif raw is not None and (fact := self.fact(given, raw, place)):
                 facts[given.name] = fact
             seen.add(given.name)
@@ -213,7 +197,7 @@ class _Reader:
     def plain(self, data: Mapping[str, object], path: str) -> Iterator[tuple[str, str, object]]:
         for name, raw in data.items():
             if not isinstance(name, str):
-                self.say(path + show(name), Problem("键应为文本", "a key is text"))
+                self.say(path + show(name), Said("键应为文本", "a key is text"))
             elif name not in RESERVED:
                 yield path + show(name), name, raw
 
@@ -224,7 +208,7 @@ class _Reader:
         if raw is None:
             return
         if not isinstance(raw, Mapping):
-            self.say(path, Problem(f"{show(raw)} 应为一个对象", f"{show(raw)} should be an object"))
+            self.say(path, Said(f"{show(raw)} 应为一个对象", f"{show(raw)} should be an object"))
             return
         self.repeated(raw, path)
         for name, value in raw.items():
@@ -232,7 +216,7 @@ class _Reader:
             if given is not None and given.kind == "determination":
                 yield place, name, value
             elif given is not None:
-                self.say(place, Problem("是事实，不是裁定", "is a fact, not a determination"))
+                self.say(place, Said("是事实，不是裁定", "is a fact, not a determination"))
             else:
                 self.say(place, self.keys[entity].problem(str(name), self.keys, entity))
 
@@ -242,10 +226,10 @@ class _Reader:
             self.repeated(raw, path)
             for name in raw:
                 if name not in _FACT_KEYS:
-                    zh, en = suggestion(str(name), _FACT_KEYS)
-                    self.say(path, Problem(f"不认识的键 {show(name)}{zh}", f"unknown key {show(name)}{en}"))
+                    hint, shown = suggestion(str(name), _FACT_KEYS), show(name)
+                    self.say(path, Said(f"不认识的键 {shown}{hint.zh}", f"unknown key {shown}{hint.en}"))
             if "value" not in raw:
-                self.say(path, Problem("缺少 value", "value is missing"))
+                self.say(path, Said("缺少 value", "value is missing"))
                 return None
             provenance, raw = raw, raw["value"]
         fact, wrong = make_fact(given, raw, provenance)
@@ -265,7 +249,7 @@ class _Reader:
                 continue
             place = path + self.policy.entities[child].plural
             if child in seen:
-                self.say(place, Problem("这个列表写了两次", "this list is given twice"))
+                self.say(place, Said("这个列表写了两次", "this list is given twice"))
             elif raw is None:
                 unknown.add(child)
             elif records := self.records(child, raw, place, complete):
@@ -275,10 +259,10 @@ class _Reader:
 
     def records(self, child: str, raw: object, path: str, complete: frozenset[str]) -> tuple[Record, ...]:
         if isinstance(raw, (str, bytes)) or not isinstance(raw, Sequence):
-            self.say(path, Problem(f"{show(raw)} 应为列表", f"{show(raw)} should be a list"))
+            self.say(path, Said(f"{show(raw)} 应为列表", f"{show(raw)} should be a list"))
             return ()
         if len(raw) > RECORD_LIMIT:
-            self.say(path, Problem(f"超过 {RECORD_LIMIT} 条", f"more than {RECORD_LIMIT} records"))
+            self.say(path, Said(f"超过 {RECORD_LIMIT} 条", f"more than {RECORD_LIMIT} records"))
             return ()
         rows = enumerate(raw, start=1)
         records = tuple(self.record(child, row, i, f"{path}[{i}]", complete) for i, row in rows)
@@ -299,7 +283,8 @@ def _write(policy: Policy, record: Record, inherited: frozenset[str]) -> dict[st
     known = policy.facts[record.entity]
     children = policy.children[record.entity]
     if strangers := [*(record.facts.keys() - known.keys()), *(record.lists.keys() - {*children})]:
-        raise UsageError(f"{record.entity} 没有 {'、'.join(sorted(strangers))}")
+        names = "、".join(sorted(strangers))
+        raise UsageError(Said(f"{record.entity} 没有 {names}", f"{record.entity} has no {names}"))
     determinations = dict[str, object]()
     for name, given in known.items():
         if name in record.facts:

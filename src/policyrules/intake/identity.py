@@ -4,7 +4,8 @@ import re
 from datetime import date
 from typing import Final
 
-from policyrules.intake.values import JsonToken, Problem
+from policyrules.base.saying import Said
+from policyrules.intake.values import JsonToken
 
 ID_FACT: Final = "id_number"
 """The name of the text fact that holds a person's identity number."""
@@ -13,14 +14,14 @@ _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10X98765432"
 _SHAPE: Final = re.compile(r"[1-9][0-9]{16}[0-9Xx]")
 _EXPONENT: Final = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
-_SHEET: Final = Problem(
+_SHEET: Final = Said(
     "身份证号被当作数字保存过，末几位已经丢失；请把该列设为文本后重新录入",
     "the number was once kept as a number by a spreadsheet, which lost its last digits: "
     "set the column to text and enter it again",
 )
 
 
-def check_id(raw: object, *, sighted: bool = False) -> Problem | None:
+def check_id(raw: object, *, sighted: bool = False) -> Said | None:
     """What is wrong with an identity number, or None. The number itself is never repeated.
 
     Refused: anything but text, the marks that a spreadsheet leaves (1.10101E+17; 000 after 15
@@ -30,21 +31,21 @@ def check_id(raw: object, *, sighted: bool = False) -> Problem | None:
     """
     if not isinstance(raw, str):
         number = isinstance(raw, (int, float, JsonToken)) and not isinstance(raw, bool)
-        return _SHEET if number else Problem("身份证号应为文本", "an identity number is text")
+        return _SHEET if number else Said("身份证号应为文本", "an identity number is text")
     if _EXPONENT.fullmatch(raw):
         return _SHEET
     if re.fullmatch("[0-9]{15}", raw):
-        return Problem("身份证号是 15 位的旧号，请录入 18 位的现号",
+        return Said("身份证号是 15 位的旧号，请录入 18 位的现号",
                        "this is an old number of 15 digits: enter the one of 18 digits")  # fmt: skip
     if not _SHAPE.fullmatch(raw):
-        return Problem("身份证号应为 18 位：17 位数字加末位数字或 X",
+        return Said("身份证号应为 18 位：17 位数字加末位数字或 X",
                        "an identity number has 18 characters: 17 digits, then a digit or X")  # fmt: skip
     if raw.endswith("000") and not (sighted and check_digit(raw) == "0"):
         return _SHEET
     if birth_date(raw) is None:
-        return Problem("身份证号中的出生日期不存在", "the birth date inside the number does not exist")
+        return Said("身份证号中的出生日期不存在", "the birth date inside the number does not exist")
     if check_digit(raw) != raw[-1].upper():
-        return Problem("身份证号的校验位不对，有一位录错了",
+        return Said("身份证号的校验位不对，有一位录错了",
                        "the check digit of the number is wrong: some digit was mistyped")  # fmt: skip
     return None
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from policyrules.base.errors import CaseError, UsageError
-from policyrules.base.saying import Language
-from policyrules.intake.values import JsonToken, Problem
+from policyrules.base.errors import CaseError, Problem, UsageError
+from policyrules.base.saying import Said, same
+from policyrules.intake.values import JsonToken
 
 DEPTH_LIMIT: Final = 50
 
@@ -41,30 +41,33 @@ def parse_json(text: str) -> object:
     )
 
 
-def load(source: str | Path, language: Language) -> tuple[str, str]:
+def load(source: str | Path) -> tuple[str, str]:
     """The name of the file (empty for text) and its text. Raises UsageError, CaseError."""
     if isinstance(source, str):
         return "", source.removeprefix("\ufeff")
     try:
         return source.name, source.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise UsageError(f"{source.name}: {error.strerror}") from error
+        raise UsageError(same(f"{source.name}: {error.strerror}")) from error
     except UnicodeDecodeError as error:
-        problem = Problem("文件不是 UTF-8 编码", "the file is not UTF-8")
-        raise CaseError((f"{source.name}: {problem.text(language)}",)) from error
+        problem = Said("文件不是 UTF-8 编码", "the file is not UTF-8")
+        raise CaseError((Problem(problem, table=source.name),)) from error
 
 
-def entries(text: str, language: Language) -> Iterator[tuple[int, object]]:
-    """The households as parsed, each with its number; a line that is not JSON as a Problem."""
+def entries(text: str, name: str = "") -> Iterator[tuple[int, object]]:
+    """The households as parsed, each with its number; of a line that is not JSON what is said of it.
+
+    Raises CaseError, with the ``name`` of the file, when the whole is not JSON.
+    """
     lines = [(row, line) for row, line in enumerate(text.split("\n"), start=1) if line.strip()]
     whole = _parsed(text)
-    if not isinstance(whole, Problem):
+    if not isinstance(whole, Said):
         yield from enumerate(whole if isinstance(whole, list) else [whole], start=1)
     elif not text.lstrip().startswith("[") and sum(line.startswith("{") for _, line in lines) > 1:
         for row, line in lines:
             yield row, _parsed(line)
     else:
-        raise CaseError((whole.text(language),))
+        raise CaseError((Problem(whole, table=name),))
 
 
 def _parsed(text: str) -> object:
@@ -72,12 +75,12 @@ def _parsed(text: str) -> object:
         return parse_json(text)
     except json.JSONDecodeError as error:
         place = f"{error.lineno}:{error.colno}"
-        return Problem(f"第 {place} 处不是 JSON", f"not JSON at {place}: {error.msg}")
+        return Said(f"第 {place} 处不是 JSON", f"not JSON at {place}: {error.msg}")
     except RecursionError:
         return TOO_DEEP
 
 
-TOO_DEEP: Final = Problem(f"嵌套超过 {DEPTH_LIMIT} 层", f"nested deeper than {DEPTH_LIMIT} levels")
+TOO_DEEP: Final = Said(f"嵌套超过 {DEPTH_LIMIT} 层", f"nested deeper than {DEPTH_LIMIT} levels")
 
 
 def too_deep(data: object) -> bool:

@@ -8,14 +8,14 @@ from typing import Final
 
 from attrs import field, frozen
 
-from policyrules.base.errors import UsageError
+from policyrules.base.errors import Problem, UsageError
+from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact
 from policyrules.core.policy import Given, Policy
 from policyrules.core.types import ABSENT, Known
 from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.values import (
     TEXT_LIMIT,
-    Problem,
     out_of_bounds,
     read_date,
     read_value,
@@ -39,15 +39,6 @@ Complete = str | Sequence[str] | None
 
 
 @frozen
-class RowProblem:
-    """Why a row cannot be read: its table (or file), its number in it, the reasons."""
-
-    table: str
-    row: int
-    reasons: tuple[str, ...]
-
-
-@frozen
 class Rejected:
     """A household row that no case could be made of, or rows of a household that has no row.
 
@@ -56,7 +47,7 @@ class Rejected:
     """
 
     household: str
-    problems: tuple[RowProblem, ...]
+    problems: tuple[Problem, ...]
     rows: tuple[tuple[str, int], ...]
     orphan: bool = False
     """Rows of a list that name no household of the ledger."""
@@ -90,13 +81,13 @@ class Keys:
     below: Mapping[str, str]
     """Every entity below, by id, plural and label."""
 
-    def problem(self, name: str, others: Mapping[str, Keys], own: str) -> Problem:
+    def problem(self, name: str, others: Mapping[str, Keys], own: str) -> Said:
         """What is wrong with a key that means nothing in the entity ``own``."""
         for entity, keys in others.items():
             if entity != own and (name in keys.facts or name in keys.lists):
-                return Problem(f"不认识的键，它属于 {entity}", f"unknown key; it belongs to {entity}")
-        zh, en = suggestion(name, (*self.facts, *self.lists, *RESERVED))
-        return Problem(f"不认识的键{zh}", f"unknown key{en}")
+                return Said(f"不认识的键，它属于 {entity}", f"unknown key; it belongs to {entity}")
+        hint = suggestion(name, (*self.facts, *self.lists, *RESERVED))
+        return Said(f"不认识的键{hint.zh}", f"unknown key{hint.en}")
 
 
 def keys_of(policy: Policy) -> Mapping[str, Keys]:
@@ -109,7 +100,8 @@ def _keys(policy: Policy, entity: str) -> Keys:
     facts = {g.label: g for g in givens.values()} | dict(givens)
     lists = _spelled(policy, children)
     for name in sorted({*facts, *lists} & {*RESERVED} | {*facts} & {*lists}):
-        raise UsageError(f"{entity}.{name}: 这个名称已另有所指，不能用作事实名或列名")
+        raise UsageError(Said(f"{entity}.{name}: 这个名称已另有所指，不能用作事实名或列名",
+                              f"{entity}.{name}: this name has a meaning of its own already"))  # fmt: skip
     below = descendants(policy, entity)
     return Keys(facts, lists, {e: e for e in below} | _spelled(policy, below))
 
@@ -132,20 +124,20 @@ def complete_lists(policy: Policy, complete: Complete) -> frozenset[str]:
     """The list entities that ``complete`` names. Raises UsageError for one that does not exist."""
     found, wrong = complete_below(policy, _keys(policy, policy.root), policy.root, complete)
     if wrong:
-        raise UsageError("\n".join(problem.zh for problem in wrong))
+        raise UsageError(Said("\n".join(p.zh for p in wrong), "\n".join(p.en for p in wrong)))
     return found
 
 
 def complete_below(
     policy: Policy, keys: Keys, entity: str, value: object
-) -> tuple[frozenset[str], tuple[Problem, ...]]:
+) -> tuple[frozenset[str], tuple[Said, ...]]:
     """The list entities below ``entity`` that a ``complete`` declaration names, and what is wrong in it."""
     if value is None:
         return frozenset(), ()
     if isinstance(value, str) and value in EVERYTHING:
         return frozenset(descendants(policy, entity)), ()
     if isinstance(value, str) or not isinstance(value, Sequence):
-        wrong = Problem(f"{show(value)} 应为 \"all\" 或列名的列表",
+        wrong = Said(f"{show(value)} 应为 \"all\" 或列名的列表",
                         f'{show(value)} should be "all" or a list of list names')  # fmt: skip
         return frozenset(), (wrong,)
     names = [name if isinstance(name, str) else "" for name in value]
@@ -153,32 +145,32 @@ def complete_below(
     return frozenset(keys.below[name] for name in names if name in keys.below), missing
 
 
-def _no_list(name: str, keys: Keys) -> Problem:
-    zh, en = suggestion(name, keys.below)
-    return Problem(f"没有 {show(name)} 这个列表{zh}", f"there is no list {show(name)}{en}")
+def _no_list(name: str, keys: Keys) -> Said:
+    hint = suggestion(name, keys.below)
+    return Said(f"没有 {show(name)} 这个列表{hint.zh}", f"there is no list {show(name)}{hint.en}")
 
 
-def used_twice(key: str, count: int) -> Problem:
+def used_twice(key: str, count: int) -> Said:
     """What is wrong when several siblings have one id."""
-    return Problem(f"编号 {show(key)} 用了 {count} 次", f"the id {show(key)} is used {count} times")
+    return Said(f"编号 {show(key)} 用了 {count} 次", f"the id {show(key)} is used {count} times")
 
 
 def make_fact(
     given: Given, raw: object, provenance: Mapping[str, object]
-) -> tuple[Fact | None, tuple[Problem, ...]]:
+) -> tuple[Fact | None, tuple[Said, ...]]:
     """The fact that ``raw`` and its ``source``, ``by``, ``on``, ``basis`` make, or all that is wrong.
 
     ``raw`` None is unknown: no fact. A determination needs a value, who, when and on what basis.
     """
-    wrong: list[Problem] = []
+    wrong: list[Said] = []
     texts = {name: _text(name, provenance.get(name), wrong) for name in ("source", "by", "basis")}
     on = read_date(provenance["on"]) if provenance.get("on") is not None else None
-    if isinstance(on, Problem):
-        wrong.append(Problem(f"on：{on.zh}", f"on: {on.en}"))
+    if isinstance(on, Said):
+        wrong.append(Said(f"on：{on.zh}", f"on: {on.en}"))
     if given.kind == "determination":
         wrong += _undetermined(raw, texts, provenance)
     value = None if raw is None else _value(given, raw, sighted=bool(texts["source"].strip()))
-    if isinstance(value, Problem):
+    if isinstance(value, Said):
         return None, (value, *wrong)
     if value is None or wrong:
         return None, tuple(wrong)
@@ -186,36 +178,34 @@ def make_fact(
     return Fact(value, texts["source"], texts["by"], day, texts["basis"]), ()
 
 
-def _value(given: Given, raw: object, *, sighted: bool) -> Known | Problem:
+def _value(given: Given, raw: object, *, sighted: bool) -> Known | Said:
     value = read_value(given.type, raw)
     if given.name == ID_FACT and given.type.kind == "text" and value is not ABSENT:
         wrong = check_id(raw, sighted=sighted)
         return wrong or (value.upper() if isinstance(value, str) else value)
-    if isinstance(value, Problem):
+    if isinstance(value, Said):
         return value
     return out_of_bounds(given, value) or value
 
 
-def _text(name: str, raw: object, wrong: list[Problem]) -> str:
+def _text(name: str, raw: object, wrong: list[Said]) -> str:
     if raw is None or (isinstance(raw, str) and len(raw) <= TEXT_LIMIT):
         return raw or ""
-    wrong.append(Problem(f"{name} 应为 {TEXT_LIMIT} 字以内的文本",
+    wrong.append(Said(f"{name} 应为 {TEXT_LIMIT} 字以内的文本",
                          f"{name} should be text of at most {TEXT_LIMIT} characters"))  # fmt: skip
     return ""
 
 
-def _undetermined(
-    raw: object, texts: Mapping[str, str], provenance: Mapping[str, object]
-) -> Iterable[Problem]:
+def _undetermined(raw: object, texts: Mapping[str, str], provenance: Mapping[str, object]) -> Iterable[Said]:
     present = {"by": texts["by"].strip(), "on": provenance.get("on"), "basis": texts["basis"].strip()}
     if raw is None and not any(present.values()):
         return
     if raw is None:
-        yield Problem("裁定没有结论 (value)", "the determination has no value")
+        yield Said("裁定没有结论 (value)", "the determination has no value")
     lacking = [name for name, there in present.items() if not there]
     if lacking:
         zh = "、".join(f"{_PARTS[name]} ({name})" for name in lacking)
-        yield Problem(f"裁定须写明裁定人、日期、理由，缺{zh}",
+        yield Said(f"裁定须写明裁定人、日期、理由，缺{zh}",
                       f"a determination says who, when and why: {', '.join(lacking)} missing")  # fmt: skip
 
 

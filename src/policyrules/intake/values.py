@@ -1,8 +1,8 @@
 """Values at the door: how JSON and tables write a value, and what is refused.
 
-Reading gives a known value of the core (money in fen, see ``policy.py``) or a ``Problem`` in two
-languages; writing is its inverse. Unknown (null, an empty cell) is not a value: the callers
-deal with it before they come here.
+Reading gives a known value of the core (money in fen, see ``policy.py``) or, said in two
+languages, what is wrong with it; writing is its inverse. Unknown (null, an empty cell) is not a
+value: the callers deal with it before they come here.
 """
 
 import operator
@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Final
 
 from attrs import frozen
 
 from policyrules.base.errors import UsageError
-from policyrules.base.saying import Language
+from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.base.units import PLAIN, UNIT_BY_NAME, WHOLE_UNITS, Number, Unit, held, written
 from policyrules.core.policy import Given
 from policyrules.core.types import ABSENT, Known, Mark, Type
@@ -41,25 +40,13 @@ _EXPONENT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+")
 
 
 @frozen
-class Problem:
-    """What is wrong with a value, in one sentence, without its place."""
-
-    zh: str
-    en: str
-
-    def text(self, language: Language = "zh") -> str:
-        """The sentence in the language asked for."""
-        return self.zh if language == "zh" else self.en
-
-
-@frozen
 class JsonToken:
     """A JSON number that no exact number may be made of: a fraction, an exponent, NaN, far too long."""
 
     text: str
 
 
-def read_value(type_: Type, raw: object) -> Known | Problem:
+def read_value(type_: Type, raw: object) -> Known | Said:
     """The known value that ``raw`` writes, or what is wrong with it.
 
     ``raw`` is text, an integer, a yes/no, a list of texts (多选), or an exact Python number or
@@ -86,18 +73,18 @@ def read_value(type_: Type, raw: object) -> Known | Problem:
             return _read_text(raw)
 
 
-def out_of_bounds(given: Given, value: Known) -> Problem | None:
+def out_of_bounds(given: Given, value: Known) -> Said | None:
     """What is wrong with a value that lies outside the bounds declared for ``given`` (both included)."""
     if isinstance(value, (Mark, str, frozenset, bool)):
         return None
     low, high = given.low, given.high
     if low is not None and value < low:  # type: ignore[operator]
         bound = _with_unit(given.type, low)
-        return Problem(f"{_with_unit(given.type, value)} 低于下限 {bound}",
+        return Said(f"{_with_unit(given.type, value)} 低于下限 {bound}",
                        f"{_with_unit(given.type, value)} is below the lower bound {bound}")  # fmt: skip
     if high is not None and value > high:  # type: ignore[operator]
         bound = _with_unit(given.type, high)
-        return Problem(f"{_with_unit(given.type, value)} 高于上限 {bound}",
+        return Said(f"{_with_unit(given.type, value)} 高于上限 {bound}",
                        f"{_with_unit(given.type, value)} is above the upper bound {bound}")  # fmt: skip
     return None
 
@@ -122,13 +109,13 @@ def write_value(type_: Type, value: Known) -> object:
             return value
         case frozenset() if type_.kind == "choices":
             return [option.id for option in type_.options if option.id in value]
-    raise UsageError(f"{value!r} 不是{type_.kind}类型的值")
+    raise UsageError(Said(f"{value!r} 不是{type_.kind}类型的值", f"{value!r} is not a {type_.kind}"))
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────
 
 
-def read_number(unit: Unit, raw: object) -> Number | Problem:
+def read_number(unit: Unit, raw: object) -> Number | Said:
     """The number held for ``raw``: fen for money, a ratio for a percentage.
 
     Text may carry the unit, which must be ``unit``; a percentage must carry its sign, because
@@ -139,7 +126,7 @@ def read_number(unit: Unit, raw: object) -> Number | Problem:
         case str():
             return _number_text(unit, raw)
         case bool():
-            return Problem(f"{show(raw)} 不是数字", f"{show(raw)} is not a number")
+            return Said(f"{show(raw)} 不是数字", f"{show(raw)} is not a number")
         case JsonToken() | float():
             return _inexact(show(raw), unit)
         case int():
@@ -154,7 +141,7 @@ def read_number(unit: Unit, raw: object) -> Number | Problem:
         return _inexact(show(raw), unit)
 
 
-def _number_held(unit: Unit, number: Fraction, shown: str) -> Number | Problem:
+def _number_held(unit: Unit, number: Fraction, shown: str) -> Number | Said:
     places = 2 if unit.money else OTHER_PLACES
     if _ratio(unit):
         return _bare_ratio(shown, unit)
@@ -167,7 +154,7 @@ def _number_held(unit: Unit, number: Fraction, shown: str) -> Number | Problem:
     return held(number, unit)
 
 
-def _number_text(unit: Unit, raw: str) -> Number | Problem:
+def _number_text(unit: Unit, raw: str) -> Number | Said:
     text = raw.translate(_WIDE)
     found = _NUMBER.fullmatch(text)
     if found is None or _EXPONENT.fullmatch(text) or _THOUSANDS.fullmatch(text):
@@ -194,7 +181,9 @@ def _ratio(unit: Unit) -> bool:
 def _write_number(value: Number, unit: Unit) -> str | int:
     text = written(value, unit)
     if "/" in text or (unit.money and len(text.rpartition(".")[2]) != 2):
-        raise UsageError(f"{text} {unit} 没有精确的小数写法")
+        raise UsageError(
+            Said(f"{text} {unit} 没有精确的小数写法", f"{text} {unit} has no exact decimal form")
+        )
     if _ratio(unit):
         return f"{text}{unit.zh}"
     return text if unit.money or "." in text else int(text)
@@ -203,62 +192,62 @@ def _write_number(value: Number, unit: Unit) -> str | int:
 # ── dates, yes/no, choices, text ─────────────────────────────────────────────
 
 
-def read_date(raw: object) -> date | Problem:
+def read_date(raw: object) -> date | Said:
     """The date: 2017-06-12, 2017/6/12, 2017年6月12日, or a Python date (not a date with a time)."""
     if type(raw) is date:
         return raw
     found = _DATE.fullmatch(raw.translate(_WIDE)) if isinstance(raw, str) else None
     shown = show(raw)
     if found is None:
-        return Problem(f"{shown} 不是日期的写法，请写成 2017-06-12",
+        return Said(f"{shown} 不是日期的写法，请写成 2017-06-12",
                        f"{shown} is not written as a date: write 2017-06-12")  # fmt: skip
     year, month, day = (int(part) for part in found.groups() if part)
     try:
         return date(year, month, day)
     except ValueError:
-        return Problem(f"{shown} 不是存在的日期", f"{shown} is not a date")
+        return Said(f"{shown} 不是存在的日期", f"{shown} is not a date")
 
 
-def _read_bool(raw: object) -> bool | Problem:
+def _read_bool(raw: object) -> bool | Said:
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, str) and raw in (*YES_WORDS, *NO_WORDS):
         return raw in YES_WORDS
-    return Problem(f"{show(raw)} 不是“是”或“否”", f"{show(raw)} is neither yes nor no: write true or false")
+    return Said(f"{show(raw)} 不是“是”或“否”", f"{show(raw)} is neither yes nor no: write true or false")
 
 
-def _read_choice(type_: Type, raw: object) -> str | Problem:
+def _read_choice(type_: Type, raw: object) -> str | Said:
     option = type_.option(raw) if isinstance(raw, str) else None
     if option is not None:
         return option.id
     names = [name for o in type_.options for name in (o.id, o.label)]
-    zh, en = suggestion(raw if isinstance(raw, str) else "", names)
-    if not zh:
+    hint = suggestion(raw if isinstance(raw, str) else "", names)
+    if not hint:
         listed = "、".join(f"{o.label}({o.id})" for o in type_.options)
-        zh, en = f"，可选：{listed}", f"; the options are {listed}"
-    return Problem(f"{show(raw)} 不在选项之中{zh}", f"{show(raw)} is not one of the options{en}")
+        hint = Said(f"，可选：{listed}", f"; the options are {listed}")
+    return Said(f"{show(raw)} 不在选项之中{hint.zh}", f"{show(raw)} is not one of the options{hint.en}")
 
 
-def _read_choices(type_: Type, raw: object) -> frozenset[str] | Problem:
+def _read_choices(type_: Type, raw: object) -> frozenset[str] | Said:
     if isinstance(raw, (str, bytes)) or not isinstance(raw, Iterable):
-        return Problem(f"{show(raw)} 应为列表：多选项写成 [\"…\", \"…\"]，一项也没有写 []",
+        return Said(f"{show(raw)} 应为列表：多选项写成 [\"…\", \"…\"]，一项也没有写 []",
                        f'{show(raw)} should be a list: ["…", "…"], or [] for none')  # fmt: skip
     chosen: list[str] = []
     for item in raw:
         option = _read_choice(type_, item)
-        if isinstance(option, Problem):
+        if isinstance(option, Said):
             return option
         if option in chosen:
-            return Problem(f"{show(item)} 选了两次", f"{show(item)} is listed twice")
+            return Said(f"{show(item)} 选了两次", f"{show(item)} is listed twice")
         chosen.append(option)
     return frozenset(chosen)
 
 
-def _read_text(raw: object) -> str | Problem:
+def _read_text(raw: object) -> str | Said:
     if not isinstance(raw, str):
-        return Problem(f"{show(raw)} 不是文本，请加引号", f"{show(raw)} is not text: put it in quotes")
+        return Said(f"{show(raw)} 不是文本，请加引号", f"{show(raw)} is not text: put it in quotes")
     if len(raw) > TEXT_LIMIT:
-        return Problem(f"文本超过 {TEXT_LIMIT} 字", f"the text is longer than {TEXT_LIMIT} characters")
+        return Said(f"文本超过 {TEXT_LIMIT} 字", f"the text is longer than {TEXT_LIMIT} characters")
     return raw
 
 
@@ -291,10 +280,10 @@ def show(raw: object) -> str:
     return (masked if len(text) <= 40 else masked[:40] + "…") or '""'
 
 
-def suggestion(name: str, names: Iterable[str]) -> tuple[str, str]:
-    """“Did you mean …” (zh, en) for the nearest of ``names``; empty when none is near."""
-    near = get_close_matches(name, list(names), n=1, cutoff=0.5)
-    return (f"，是不是 {near[0]}？", f"; did you mean {near[0]}?") if near else ("", "")
+def suggestion(name: str, names: Iterable[str]) -> Said:
+    """“Did you mean …” for the nearest of ``names``; nothing when none is near."""
+    near = nearest(name, names)
+    return Said(f"，是不是 {near}？", f"; did you mean {near}?") if near else NOTHING
 
 
 def _with_unit(type_: Type, value: Known) -> str:
@@ -308,7 +297,12 @@ def _absent_word(type_: Type) -> str:
     for word in ABSENT_WORDS:
         if type_.option(word) is None:
             return word
-    raise UsageError("选项名 none 与 无 都已用作选项，无法写出“无”")
+    raise UsageError(
+        Said(
+            "选项名 none 与 无 都已用作选项，无法写出“无”",
+            "none and 无 are both options: absent cannot be written",
+        )
+    )
 
 
 def _example(unit: Unit) -> str:
@@ -317,52 +311,52 @@ def _example(unit: Unit) -> str:
     return "1200.50" if unit.money else f"20.5{unit.zh}" if _ratio(unit) else "12.5"
 
 
-def _not_optional(type_: Type, raw: str) -> Problem:
+def _not_optional(type_: Type, raw: str) -> Said:
     more_zh, more_en = "，不知道请留空", "; leave it out when it is not known"
     if type_.kind == "choices":
         more_zh, more_en = "，一项也没有写 []", "; none of the options is written []"
-    return Problem(f"{raw}：这一项没有声明“可无”{more_zh}", f"{raw}: this fact is not optional{more_en}")
+    return Said(f"{raw}：这一项没有声明“可无”{more_zh}", f"{raw}: this fact is not optional{more_en}")
 
 
-def _inexact(shown: str, unit: Unit) -> Problem:
+def _inexact(shown: str, unit: Unit) -> Said:
     text = _example(unit)
-    return Problem(f"{shown} 是带小数或指数的数字，存不准；请加引号写成文字，如 \"{text}\"",
+    return Said(f"{shown} 是带小数或指数的数字，存不准；请加引号写成文字，如 \"{text}\"",
                    f'{shown} is a number with a fraction or exponent, which is not held exactly: write text, like "{text}"')  # fmt: skip  # noqa: E501
 
 
-def _not_a_number(text: str, unit: Unit) -> Problem:
+def _not_a_number(text: str, unit: Unit) -> Said:
     shown = show(text)
     if _THOUSANDS.fullmatch(text):
         plain = show(re.sub("[,，]", "", text))
-        return Problem(f"{shown} 带有千分位逗号，请写成 {plain}",
+        return Said(f"{shown} 带有千分位逗号，请写成 {plain}",
                        f"{shown} has thousands separators: write {plain}")  # fmt: skip
     if _EXPONENT.fullmatch(text):
-        return Problem(f"{shown} 是科学计数法，末几位已不可靠，请按原数写全",
+        return Said(f"{shown} 是科学计数法，末几位已不可靠，请按原数写全",
                        f"{shown} is in scientific notation, digits are lost: write it in full")  # fmt: skip
-    return Problem(f"{shown} 不是数字，请写成 {_example(unit)} 的样子",
+    return Said(f"{shown} 不是数字，请写成 {_example(unit)} 的样子",
                    f"{shown} is not a number: write it like {_example(unit)}")  # fmt: skip
 
 
-def _wrong_unit(text: str, suffix: str, unit: Unit) -> Problem:
+def _wrong_unit(text: str, suffix: str, unit: Unit) -> Said:
     if suffix not in UNIT_BY_NAME:
         return _not_a_number(text, unit)
-    return Problem(f"{show(text)} 的单位应为 {unit.zh}", f"{show(text)} should be in {unit.en}")
+    return Said(f"{show(text)} 的单位应为 {unit.zh}", f"{show(text)} should be in {unit.en}")
 
 
-def _bare_ratio(shown: str, unit: Unit) -> Problem:
-    return Problem(f"{shown} 没有写单位，请写成 \"20{unit.zh}\" 的样子",
+def _bare_ratio(shown: str, unit: Unit) -> Said:
+    return Said(f"{shown} 没有写单位，请写成 \"20{unit.zh}\" 的样子",
                    f'{shown} is written without its unit: write it like "20{unit.en}"')  # fmt: skip
 
 
-def _too_fine(shown: str, places: int) -> Problem:
-    return Problem(f"{shown} 的小数超过 {places} 位", f"{shown} has more than {places} decimals")
+def _too_fine(shown: str, places: int) -> Said:
+    return Said(f"{shown} 的小数超过 {places} 位", f"{shown} has more than {places} decimals")
 
 
-def _not_whole(shown: str, unit: Unit) -> Problem:
-    return Problem(f"{shown} 不是整数：以{unit.zh}计的只能是整数",
+def _not_whole(shown: str, unit: Unit) -> Said:
+    return Said(f"{shown} 不是整数：以{unit.zh}计的只能是整数",
                    f"{shown} is not a whole number: {unit.en} are counted in whole numbers")  # fmt: skip
 
 
-def _too_long(shown: str) -> Problem:
-    return Problem(f"{shown} 太大，整数部分不得超过 {WHOLE_DIGITS} 位",
+def _too_long(shown: str) -> Said:
+    return Said(f"{shown} 太大，整数部分不得超过 {WHOLE_DIGITS} 位",
                    f"{shown} is too large: at most {WHOLE_DIGITS} digits before the point")  # fmt: skip

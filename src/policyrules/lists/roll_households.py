@@ -8,10 +8,11 @@ from typing import Final, Literal
 
 from attrs import Factory, define, frozen
 
+from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Policy
 from policyrules.intake.identity import ID_FACT, mask
-from policyrules.intake.values import Problem, read_value, show
+from policyrules.intake.values import read_value, show
 from policyrules.lists.roll_tables import NAME_FACT, Roll, RollRow
 
 RowNoteKind = Literal[
@@ -148,7 +149,7 @@ class Households:
             if given is None or value is None:
                 continue
             known = read_value(given.type, value)
-            if not isinstance(known, Problem):
+            if not isinstance(known, Said):
                 source = f"{table.name}：在册" if present else f"{table.name}：齐全而未载"
                 found[name] = Fact(known, source)
         return found

@@ -16,15 +16,15 @@ from typing import Final
 
 from attrs import frozen
 
-from policyrules.base.errors import CaseError, UsageError
-from policyrules.base.saying import Language
+from policyrules.base.errors import CaseError, Problem, UsageError
+from policyrules.base.saying import Said
 from policyrules.core.case import Fact
 from policyrules.core.policy import Given, Policy
 from policyrules.intake.csv_text import BLANK, cells
 from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import keys_of, make_fact
-from policyrules.intake.values import ABSENT_WORDS, Problem, show, suggestion
+from policyrules.intake.values import ABSENT_WORDS, show, suggestion
 
 NAME_FACT: Final = "full_name"
 SETTINGS: Final = "ledger.json"
@@ -102,7 +102,7 @@ class RollRow:
     name: str
     facts: Mapping[tuple[str, str], Fact]
     """By (entity, fact name)."""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Said, ...] = ()
 
     @property
     def unit(self) -> tuple[str, str]:
@@ -123,7 +123,7 @@ class Roll:
 
 
 def read_rolls(
-    policy: Policy, folder: str | Path, *, complete: Iterable[str] | None = None, language: Language = "zh"
+    policy: Policy, folder: str | Path, *, complete: Iterable[str] | None = None
 ) -> tuple[Roll, ...]:
     """The ledgers of a folder, in the order of ROLL_KINDS.
 
@@ -134,25 +134,29 @@ def read_rolls(
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise UsageError(f"{folder.name}: 没有这个文件夹 / no such folder")
+        raise UsageError(Said(f"{folder.name}: 没有这个文件夹", f"{folder.name}: no such folder"))
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() in (".csv", ".json") and path.name != SETTINGS and path.name[0] not in ".~":
             kind = roll_kind(path.stem, path.name)
             if kind.id in found:
                 other = found[kind.id].name
-                raise UsageError(f"{path.name}: 与 {other} 是同一本台账 / the same ledger twice")
+                raise UsageError(
+                    Said(f"{path.name}: 与 {other} 是同一本台账", f"{path.name}: the same ledger as {other}")
+                )
             found[kind.id] = path
     if not found:
-        raise UsageError(f"{folder.name}: 没有可比对的台账 / no ledger: {_known()}")
+        raise UsageError(
+            Said(f"{folder.name}: 没有可比对的台账：{_known()}", f"{folder.name}: no ledger: {_known()}")
+        )
     named = _settings(folder) if complete is None else complete
     whole = {roll_kind(name, f"complete {name}").id for name in named}
     tables: list[Roll] = []
-    problems: list[str] = []
+    problems: list[Problem] = []
     for kind in ROLL_KINDS:
         if kind.id in found:
             try:
-                tables.append(_table(policy, kind, found[kind.id], kind.id in whole, language))
+                tables.append(_table(policy, kind, found[kind.id], kind.id in whole))
             except CaseError as error:
                 problems += error.problems
     if problems:
@@ -165,8 +169,10 @@ def roll_kind(name: str, shown: str) -> RollKind:
     for kind in ROLL_KINDS:
         if name in (*kind.names, kind.label):
             return kind
-    near = suggestion(name, [n for kind in ROLL_KINDS for n in kind.names])[0]
-    raise UsageError(f"{shown}: 不是可比对的台账{near} / not a ledger: {_known()}")
+    near = suggestion(name, [n for kind in ROLL_KINDS for n in kind.names])
+    raise UsageError(
+        Said(f"{shown}: 不是可比对的台账{near.zh}：{_known()}", f"{shown}: not a ledger{near.en}: {_known()}")
+    )
 
 
 def _known() -> str:
@@ -180,10 +186,15 @@ def _settings(folder: Path) -> tuple[str, ...]:
     try:
         data = parse_json(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{SETTINGS}: 不是 JSON / not JSON") from error
+        raise UsageError(Said(f"{SETTINGS}: 不是 JSON", f"{SETTINGS}: not JSON")) from error
     names = data.get("complete") if isinstance(data, dict) and not data.keys() - {"complete"} else None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise UsageError(f'{SETTINGS}: 应写成 / should be {{"complete": ["dibao"]}}')
+        raise UsageError(
+            Said(
+                f'{SETTINGS}: 应写成 {{"complete": ["dibao"]}}',
+                f'{SETTINGS}: write {{"complete": ["dibao"]}}',
+            )
+        )
     return tuple(names)
 
 
@@ -192,7 +203,7 @@ def person_of(policy: Policy) -> str:
     for entity in policy.entities.values():
         if entity.person and entity.parent == policy.root:
             return entity.id
-    raise UsageError(f"{policy.id}: 户下没有个人，不能比对台账 / no persons to compare")
+    raise UsageError(Said(f"{policy.id}: 户下没有个人，不能比对台账", f"{policy.id}: no persons to compare"))
 
 
 # ── columns ──────────────────────────────────────────────────────────────────
@@ -207,16 +218,18 @@ class _Column:
     given: Given | None = None
 
 
-def _columns(policy: Policy, table: str, header: Sequence[str], language: Language) -> tuple[_Column, ...]:
+def _columns(policy: Policy, table: str, header: Sequence[str]) -> tuple[_Column, ...]:
     """What each column holds. CaseError with every column that is unknown, twice or lacking."""
     known = _known_columns(policy)
-    problems: list[Problem] = []
+    problems: list[Said] = []
     columns: list[_Column] = []
     for name in header:
         column = known.get(name, _Column(name, "nothing"))
         if column.kind == "nothing" and name:
-            zh, en = suggestion(name, known)
-            problems.append(Problem(f"不认识的列 {show(name)}{zh}", f"unknown column {show(name)}{en}"))
+            hint = suggestion(name, known)
+            problems.append(
+                Said(f"不认识的列 {show(name)}{hint.zh}", f"unknown column {show(name)}{hint.en}")
+            )
         columns.append(column)
     meanings = Counter(
         (c.kind, c.entity, c.given.name if c.given else "") for c in columns if c.kind != "nothing"
@@ -224,12 +237,12 @@ def _columns(policy: Policy, table: str, header: Sequence[str], language: Langua
     for (kind, _, fact), count in meanings.items():
         if count > 1:
             name = fact or kind
-            problems.append(Problem(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times"))
+            problems.append(Said(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times"))
     for kind, names in (("household", HOUSEHOLD), ("number", NUMBER)):
         if not any(c.kind == kind for c in columns):
-            problems.append(Problem(f"缺少列 {names[1]}（{names[0]}）", f"there is no column {names[0]}"))
+            problems.append(Said(f"缺少列 {names[1]}（{names[0]}）", f"there is no column {names[0]}"))
     if problems:
-        raise CaseError(tuple(f"{table}: {problem.text(language)}" for problem in problems))
+        raise CaseError(tuple(Problem(said, table=table) for said in problems))
     return tuple(columns)
 
 
@@ -249,9 +262,9 @@ def _known_columns(policy: Policy) -> dict[str, _Column]:
 # ── rows ─────────────────────────────────────────────────────────────────────
 
 
-def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, language: Language) -> Roll:
+def _table(policy: Policy, kind: RollKind, path: Path, complete: bool) -> Roll:
     read = _json_rows if path.suffix.lower() == ".json" else _csv_rows
-    encoding, rows = read(policy, path, language)
+    encoding, rows = read(policy, path)
     entries = tuple(_entry(kind, path.name, number, columns, values) for number, columns, values in rows)
     return Roll(kind, path.name, encoding, complete, entries)
 
@@ -259,22 +272,22 @@ def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, language:
 Rows = Iterator[tuple[int, tuple[_Column, ...], Sequence[object]]]
 
 
-def _csv_rows(policy: Policy, path: Path, language: Language) -> tuple[str, Rows]:
-    encoding, lines = cells(path, language)
-    columns = _columns(policy, path.name, next(lines, (1, []))[1], language)
+def _csv_rows(policy: Policy, path: Path) -> tuple[str, Rows]:
+    encoding, lines = cells(path)
+    columns = _columns(policy, path.name, next(lines, (1, []))[1])
     return encoding, ((number, columns, line) for number, line in lines if any(line))
 
 
-def _json_rows(policy: Policy, path: Path, language: Language) -> tuple[str, Rows]:
+def _json_rows(policy: Policy, path: Path) -> tuple[str, Rows]:
     try:
         data = parse_json(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise CaseError((f"{path.name}: {Problem('不是 JSON', 'not JSON').text(language)}",)) from error
+        raise CaseError((Problem(Said("不是 JSON", "not JSON"), table=path.name),)) from error
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
-        wrong = Problem("应为对象的列表", "should be a list of objects")
-        raise CaseError((f"{path.name}: {wrong.text(language)}",))
+        wrong = Said("应为对象的列表", "should be a list of objects")
+        raise CaseError((Problem(wrong, table=path.name),))
     header = list(dict.fromkeys(key for row in data for key in row))
-    columns = _columns(policy, path.name, header, language)
+    columns = _columns(policy, path.name, header)
     rows = ((n, columns, [row.get(key) for key in header]) for n, row in enumerate(data, start=1))
     return "utf-8", rows
 
@@ -282,9 +295,9 @@ def _json_rows(policy: Policy, path: Path, language: Language) -> tuple[str, Row
 def _entry(
     kind: RollKind, table: str, number: int, columns: Sequence[_Column], values: Sequence[object]
 ) -> RollRow:
-    problems: list[Problem] = []
+    problems: list[Said] = []
     if len(values) != len(columns):
-        problems.append(Problem(f"有 {len(values)} 格，表头有 {len(columns)} 格",
+        problems.append(Said(f"有 {len(values)} 格，表头有 {len(columns)} 格",
                                 f"{len(values)} cells under a header of {len(columns)}"))  # fmt: skip
     household: object = ""
     identity: object = ""
@@ -300,33 +313,33 @@ def _entry(
                 name = value
             case "fact" if value not in (None, "") and column.given is not None:
                 fact, wrong = make_fact(column.given, _raw(column.given, value), {})
-                problems += [Problem(f"{column.header}：{w.zh}", f"{column.header}: {w.en}") for w in wrong]
+                problems += [Said(f"{column.header}：{w.zh}", f"{column.header}: {w.en}") for w in wrong]
                 if fact is not None:
                     source = f"{table}:{number}"
                     facts[column.entity, column.given.name] = Fact(fact.value, source)
             case "nothing" if value:
-                problems.append(Problem("没有列名的格里有内容", "a cell without a column name"))
+                problems.append(Said("没有列名的格里有内容", "a cell without a column name"))
     return RollRow(
         kind.id, table, number, _text(household, HOUSEHOLD[1], problems), _number(identity, problems),
         _text(name, NAME[2], problems, needed=False), facts, tuple(problems),
     )  # fmt: skip
 
 
-def _text(value: object, column: str, problems: list[Problem], *, needed: bool = True) -> str:
+def _text(value: object, column: str, problems: list[Said], *, needed: bool = True) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if isinstance(value, str) and value.strip(BLANK):
         return value.strip(BLANK)
     if value not in (None, "") and not isinstance(value, str):
-        problems.append(Problem(f"{column}应为文本", f"{column} should be text"))
+        problems.append(Said(f"{column}应为文本", f"{column} should be text"))
     elif needed:
-        problems.append(Problem(f"没有{column}", f"there is no {column}"))
+        problems.append(Said(f"没有{column}", f"there is no {column}"))
     return ""
 
 
-def _number(value: object, problems: list[Problem]) -> str:
+def _number(value: object, problems: list[Said]) -> str:
     if value in (None, ""):
-        problems.append(Problem("没有身份证号", "there is no identity number"))
+        problems.append(Said("没有身份证号", "there is no identity number"))
         return ""
     wrong = check_id(value)
     if wrong is not None:

@@ -11,7 +11,7 @@ from policyrules.base.saying import Language
 from policyrules.core.decision import Missing
 from policyrules.core.json_form import json_form
 from policyrules.core.policy import Policy
-from policyrules.explaining.brief import problem_lines
+from policyrules.explaining.brief import problem_lines, rejected_json
 from policyrules.explaining.phrases import citation_text, holders_text, name_text, path_text, say, value_text
 from policyrules.intake.records import Rejected
 from policyrules.lists.results import Cell, Overlap, RosterResult, Row, overlap
@@ -159,7 +159,7 @@ class Page:
     def trouble(self, most: int) -> Iterator[str]:
         """Rows left out, one line each, and rows to be looked at, of each kind no more than ``most``."""
         for rejected in self.rejected:
-            yield from problem_lines(rejected)
+            yield from problem_lines(rejected, self.language)
         said: Counter[str] = Counter()
         for issue in self.joined.issues if self.joined is not None else ():
             said[issue.kind] += 1
@@ -189,9 +189,7 @@ class Page:
                     for m in self.overlap.memberships
                 ],
             },
-            "rejected": [
-                {"household": r.household, "problems": problem_lines(r)} for r in self.rejected
-            ],
+            "rejected": [rejected_json(rejected) for rejected in self.rejected],
         }  # fmt: skip
         if self.joined is not None:
             data["ledgers"] = [_plain(c) for c in self.joined.counts]
