@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from policyrules.base.errors import UsageError
+from policyrules.base.errors import CaseError, UsageError
 from policyrules.cli import main
-from policyrules.comparing.households import Comparison, Row, compare
+from policyrules.comparing.households import Comparison, Counterparts, compare
 from policyrules.comparing.words import comparison_text
 from policyrules.core.policy import Policy
 from policyrules.loading import load
@@ -52,20 +52,20 @@ def compared(on: date, **facts: object) -> Comparison:
     return compare(places(), CASE | facts, on=on, programme="rural_dibao")
 
 
-def row(found: Comparison, name: str) -> Row:
+def row(found: Comparison, name: str) -> Counterparts:
     return next(r for r in found.programmes[0].rows if r.name == name)
 
 
 def test_each_by_its_own_rules() -> None:
     """In June 2020 Yancheng deducts 60% × 530 = 318: 682 < 900, pays 218; Dayao asks for the proven cost."""
     found = compared(date(2020, 6, 15))
-    yancheng, dayao = (v.decision for v in found.programmes[0].verdicts)
+    yancheng, dayao = (v.decision for v in found.programmes[0].decisions)
     assert (yancheng.outcome and yancheng.outcome.id, yancheng.amount and yancheng.amount.low) == (
         "continue",
         21800,
     )
     assert dayao.status == "undetermined"
-    assert [(v.place, [m.id for m in v.missing]) for v in found.programmes[0].verdicts] == [
+    assert [(v.place, [m.id for m in v.missing]) for v in found.programmes[0].decisions] == [
         ("yancheng", []),
         ("dayao", ["job.proven_cost"]),
     ]
@@ -75,7 +75,7 @@ def test_not_in_force_is_said() -> None:
     """In October 2017 Dayao's document of March 2020 is not in force; nothing stands in for it."""
     found = compared(date(2017, 10, 15))
     assert [p.in_force for p in found.places] == [True, False]
-    assert [v.decision.status for v in found.programmes[0].verdicts] == ["decided", "not_in_force"]
+    assert [v.decision.status for v in found.programmes[0].decisions] == ["decided", "not_in_force"]
     assert {s.state for r in found.programmes[0].rows for s in r.standings if s.place == "dayao"} <= {
         "not_in_force",
         "absent",
@@ -137,7 +137,7 @@ def test_text_shows_what_results_rest_on() -> None:
 
 def test_unknown_programme() -> None:
     """A programme that no place has is refused, with those there are."""
-    with pytest.raises(UsageError, match=r"no programme pension: .*农村低保 \(rural_dibao\)"):
+    with pytest.raises(UsageError, match=r"no programme 'pension'; there are rural_dibao \(农村低保\), "):
         compare(places(), CASE, on=date(2020, 6, 15), programme="pension")
 
 
@@ -149,4 +149,13 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     line += ["--overlays", "example", "--programme", "rural_dibao", "--format", "json"]
     assert main(line) == 0
     data = json.loads(capsys.readouterr().out)
-    assert data["programmes"][0]["decisions"]["yancheng"]["amount"]["low"] == "218.00"
+    given, other = data["programmes"][0]["decisions"]
+    assert (given["place"], given["decision"]["amount"]["low"]) == ("yancheng", "218.00")
+    assert (other["place"], other["decision"]["status"]) == ("dayao", "undetermined")
+
+
+@pytest.mark.parametrize("complete", [[[]], [{}], [None], [["members"]]])
+def test_a_list_named_by_no_text(complete: object) -> None:
+    """What is no name among the complete lists is refused by every place's door, not met with a crash."""
+    with pytest.raises(CaseError):
+        compared(date(2017, 10, 15), complete=complete)

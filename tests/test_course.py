@@ -25,7 +25,7 @@ from policyrules.courses import (
     Course,
     Departure,
     Happening,
-    Span,
+    MoneyRange,
     course,
     course_text,
     difference,
@@ -81,7 +81,7 @@ def results(found: Course, programme: str = "rural_dibao", path: object = ()) ->
     """(month, outcome, low, high in fen) of every month."""
     rows: list[tuple[object, ...]] = []
     for month in found.months:
-        entry = month.entry(programme, path)  # type: ignore[arg-type]
+        entry = month.of(programme, path)  # type: ignore[arg-type]
         assert entry is not None
         decision = entry.decision
         assert decision.amount is not None
@@ -94,7 +94,7 @@ def causes(
     found: Course, programme: str = "rural_dibao", path: object = ()
 ) -> dict[str, set[tuple[str, str]]]:
     """(kind, id) of the causes of each month that has any."""
-    entries = {m.name: m.entry(programme, path) for m in found.months}  # type: ignore[arg-type]
+    entries = {m.name: m.of(programme, path) for m in found.months}  # type: ignore[arg-type]
     return {name: {(c.kind, c.id) for c in e.causes} for name, e in entries.items() if e and e.causes}
 
 
@@ -179,7 +179,7 @@ def test_new_standard_is_the_cause() -> None:
     found = follow(case, (2018, 6), (2018, 7), *events)
     assert results(found) == [("2018-06", "continue", 10000, 10000), ("2018-07", "continue", 14000, 14000)]
     assert causes(found) == {"2018-07": {("figure", "rural_standard")}}
-    (cause,) = found.months[1].entries[0].causes
+    (cause,) = found.months[1].decisions[0].causes
     assert (cause.before, cause.after, cause.on) == (480000, 504000, date(2018, 7, 1))
 
 
@@ -242,7 +242,7 @@ def test_unknown_is_not_written() -> None:
         ("2017-10", "undetermined", 0, 80000),
     ]
     assert [w.fact for m in found.months[1:] for w in m.written] == []
-    assert [(n.kind, n.zh) for n in found.months[1].notes] == [
+    assert [(n.kind, n.said.zh) for n in found.months[1].notes] == [
         ("kept", "本月结果不足以改记“保障状态”，台账仍为 在保"),
         ("kept", "本月结果不足以改记“原保障金”，台账仍为 100.00元/月"),
     ]
@@ -269,7 +269,7 @@ def test_ledger_without_a_window_is_reported() -> None:
     case = household("2000.00", dibao_status="in_transition", exit_by_policy=True)
     found = follow(case, (2017, 8), (2017, 8))
     (note,) = found.months[0].notes
-    assert (note.kind, note.fact, note.zh) == (
+    assert (note.kind, note.fact, note.said.zh) == (
         "disagreement",
         "household.dibao_status",
         "台账“保障状态”为 过渡，但按所记日期，给出这一结果的期间没有开始或已经结束，请核对",
@@ -283,7 +283,7 @@ def test_ledger_without_a_window_is_reported() -> None:
 def test_policy_begins() -> None:
     """Before the document is in force nothing is decided; its first month says that it began."""
     found = follow(household(), (2017, 5), (2017, 6))
-    decisions = [m.entries[0].decision for m in found.months]
+    decisions = [m.decisions[0].decision for m in found.months]
     assert decisions[0].status == "not_in_force"
     assert causes(found) == {"2017-06": {("period", "yancheng")}}
     assert found.months[0].written == ()
@@ -314,7 +314,7 @@ def test_recovery_to_the_fen() -> None:
         ("2017-12", 5037, "recovery"),
     ]
     (total,) = owed.totals
-    assert (total.back_payment, total.recovery) == (Span(0, 0), Span(15111, 15111))
+    assert (total.back_payment, total.recovery) == (MoneyRange(0, 0), MoneyRange(15111, 15111))
     assert (
         difference_text(policy(), owed)
         == """\
@@ -336,7 +336,7 @@ def test_back_payment_is_the_mirror() -> None:
     assert (
         (there.back_payment, there.recovery)
         == (back.recovery, back.back_payment)
-        == (Span(198, 198), Span(0, 0))
+        == (MoneyRange(198, 198), MoneyRange(0, 0))
     )
 
 
@@ -346,7 +346,10 @@ def test_ranges_stay_ranges() -> None:
     as_due = follow(household(), (2017, 9), (2017, 10), Change(date(2017, 9, 1), JOB, "pay", None))
     owed = difference(as_paid, as_due)
     assert {p.kind for p in owed.parts} == {"open"}
-    assert (owed.totals[0].back_payment, owed.totals[0].recovery) == (Span(0, 140000), Span(0, 20000))
+    assert (owed.totals[0].back_payment, owed.totals[0].recovery) == (
+        MoneyRange(0, 140000),
+        MoneyRange(0, 20000),
+    )
 
 
 def test_same_unknown_differs_by_nothing() -> None:
@@ -361,7 +364,7 @@ def test_silent_months_are_named() -> None:
     paid = course(policy(), household("1.00"), start=date(2017, 7, 1), end=date(2017, 8, 1))
     total = next(t for t in difference(silent, paid).totals if t.programme == "rural_dibao")
     assert total.silent == (date(2017, 7, 31), date(2017, 8, 31))
-    assert total.back_payment == total.recovery == Span(0, 0)
+    assert total.back_payment == total.recovery == MoneyRange(0, 0)
 
 
 def test_other_months_are_refused() -> None:
@@ -401,7 +404,7 @@ def test_late_notice_reaches_back_no_further(changes: list[Change]) -> None:
 def test_every_change_has_a_cause(changes: list[Change]) -> None:
     """A month differs from the month before exactly when causes are named; known facts stay known."""
     found = follow(household(), (2017, 7), (2018, 4), *changes)
-    entries = [m.entries[0] for m in found.months]
+    entries = [m.decisions[0] for m in found.months]
     assert all(bool(entry.causes) == entry.changed for entry in entries)
     for month in found.months:
         assert {"dibao_status", "last_amount"} <= set(month.case.household.facts)
@@ -415,7 +418,7 @@ def test_total_on_worked_cases(place: str) -> None:
         case = read_case(own, example.data)
         found = course(own, case, start=example.on, end=example.on + timedelta(days=180))
         for month in found.months:
-            assert all(bool(e.causes) == e.changed for e in month.entries), example.title
+            assert all(bool(e.causes) == e.changed for e in month.decisions), example.title
 
 
 # ── mistakes of the caller ───────────────────────────────────────────────────
@@ -499,7 +502,7 @@ def test_an_identity_number_tells_the_birth_too() -> None:
 def test_the_ends_of_the_calendar() -> None:
     """The first month that there is and the last one are months like any other."""
     first = follow(household(), (1, 1), (1, 2))
-    assert [(m.name, m.entries[0].decision.status) for m in first.months] == [
+    assert [(m.name, m.decisions[0].decision.status) for m in first.months] == [
         ("0001-01", "not_in_force"),
         ("0001-02", "not_in_force"),
     ]
@@ -548,7 +551,7 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "合计                              0.00元  151.11元" in capsys.readouterr().out
     assert main([*line, "--format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert data["difference"]["totals"][0]["recovery"] == {"low": "151.11", "high": "151.11"}
+    assert data["difference"]["totals"][0]["recovery"] == {"low": "151.11", "high": "151.11", "unit": "元"}
     assert main([*line, "--format", "csv"]) == 0
     rows = capsys.readouterr().out.splitlines()
     assert len(rows) == 1 + 8 + 8

@@ -14,6 +14,7 @@ from typing import Literal
 from attrs import frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Applied, Decision, Failure, Missing, Step
 from policyrules.core.policy import Case as Rule
@@ -25,7 +26,7 @@ from policyrules.evaluate.refused import why_not
 from policyrules.intake.case_json import read_case
 from policyrules.intake.records import RESERVED, Complete, Keys, keys_of
 
-State = Literal[
+StandingState = Literal[
     "applied", "gave_way", "not_met", "open", "no_effect", "not_reached", "not_in_force", "absent"
 ]
 
@@ -41,14 +42,14 @@ class Standing:
     """
 
     place: str
-    state: State
+    state: StandingState
     provision: Provision | None
     applied: Applied | None = None
     failures: tuple[Failure, ...] = ()
 
 
 @frozen
-class Row:
+class Counterparts:
     """Provisions of one kind and one name, place by place."""
 
     kind: str
@@ -72,7 +73,7 @@ class Row:
 
 
 @frozen
-class Verdict:
+class PlaceDecision:
     """One place's decision about one programme and record."""
 
     place: str
@@ -82,16 +83,16 @@ class Verdict:
 
 
 @frozen
-class Programmes:
+class SharedProgramme:
     """One programme, matched by its name, under every place that has it."""
 
     id: str
     label: str
     path: RecordPath
-    verdicts: tuple[Verdict, ...]
+    decisions: tuple[PlaceDecision, ...]
     without: tuple[str, ...]
     """The places whose document has no such programme."""
-    rows: tuple[Row, ...]
+    rows: tuple[Counterparts, ...]
 
 
 @frozen
@@ -112,7 +113,7 @@ class Comparison:
     household: str
     on: date
     places: tuple[Place, ...]
-    programmes: tuple[Programmes, ...]
+    programmes: tuple[SharedProgramme, ...]
 
 
 def compare(
@@ -131,7 +132,7 @@ def compare(
     rest, UsageError when there are no policies or no such programme.
     """
     if not policies:
-        raise UsageError("没有可比较的地方 / no places to compare")
+        raise UsageError(Said("没有可比较的地方", "there are no places to compare"))
     cases: dict[str, Case] = {}
     places = []
     for name, policy in policies.items():
@@ -151,8 +152,9 @@ def _shared(policies: Mapping[str, Policy], wanted: str | None) -> tuple[str, ..
     if wanted is not None:
         chosen = tuple(dict.fromkeys(p.id for p in names if wanted in (p.id, p.label)))
         if not chosen:
-            known = "、".join(dict.fromkeys(f"{p.label} ({p.id})" for p in names))
-            raise UsageError(f"没有事项 {wanted} / no programme {wanted}: {known}")
+            zh = "、".join(dict.fromkeys(f"{p.label}（{p.id}）" for p in names))
+            en = ", ".join(dict.fromkeys(f"{p.id} ({p.label})" for p in names))
+            raise UsageError(Said(f"没有事项 {wanted}；有 {zh}", f"no programme {wanted!r}; there are {en}"))
         return chosen
     ids = [
         p.id for policy in policies.values() for p in policy.programmes.values() if p.entity == policy.root
@@ -162,55 +164,55 @@ def _shared(policies: Mapping[str, Policy], wanted: str | None) -> tuple[str, ..
 
 def _programmes(
     policies: Mapping[str, Policy], cases: Mapping[str, Case], id_: str, on: date
-) -> Iterator[Programmes]:
+) -> Iterator[SharedProgramme]:
     having = {name: policy for name, policy in policies.items() if id_ in policy.programmes}
     without = tuple(name for name in policies if name not in having)
     records = {name: decide_units(policy, cases[name], id_) for name, policy in having.items()}
     for path in dict.fromkeys(path for paths in records.values() for path in paths):
-        verdicts = []
+        decisions = []
         for name, policy in having.items():
             if path in records[name]:
                 decision = decide(policy, cases[name], on=on, programme=id_, of=path)
                 missing = tuple(m for m in decision.missing if m.reason in ("fact", "list", "determination"))
-                verdicts.append(Verdict(name, decision, missing))
+                decisions.append(PlaceDecision(name, decision, missing))
         label = next(iter(having.values())).programmes[id_].label
-        rows = tuple(_rows(having, cases, verdicts, on))
-        yield Programmes(id_, label, path, tuple(verdicts), without, rows)
+        rows = tuple(_rows(having, cases, decisions, on))
+        yield SharedProgramme(id_, label, path, tuple(decisions), without, rows)
 
 
 # ── provision by provision ───────────────────────────────────────────────────
 
 
 def _rows(
-    policies: Mapping[str, Policy], cases: Mapping[str, Case], verdicts: Sequence[Verdict], on: date
-) -> Iterator[Row]:
+    policies: Mapping[str, Policy], cases: Mapping[str, Case], decisions: Sequence[PlaceDecision], on: date
+) -> Iterator[Counterparts]:
     """The provisions met in some place's decision, grouped by kind and shared name."""
     groups: list[tuple[str, set[str], dict[str, Provision]]] = []
-    for verdict in verdicts:
-        policy = policies[verdict.place]
-        for provision in _met(policy, verdict.decision):
+    for given in decisions:
+        policy = policies[given.place]
+        for provision in _met(policy, given.decision):
             names = _names(provision)
             group = next(
-                (g for g in groups if g[0] == provision.kind and g[1] & names and verdict.place not in g[2]),
+                (g for g in groups if g[0] == provision.kind and g[1] & names and given.place not in g[2]),
                 None,
             )
             if group is None:
-                groups.append((provision.kind, names, {verdict.place: provision}))
+                groups.append((provision.kind, names, {given.place: provision}))
             else:
                 group[1].update(names)
-                group[2][verdict.place] = provision
+                group[2][given.place] = provision
     for kind, names, found in groups:
         first = next(iter(found.values()))
-        for verdict in verdicts:
-            if verdict.place not in found:
-                own = policies[verdict.place].provisions.values()
+        for given in decisions:
+            if given.place not in found:
+                own = policies[given.place].provisions.values()
                 twin = next((p for p in own if p.kind == kind and names & _names(p)), None)
                 if twin is not None:
-                    found[verdict.place] = twin
+                    found[given.place] = twin
         standings = [
-            _standing(policies[v.place], cases[v.place], v, found.get(v.place), on) for v in verdicts
+            _standing(policies[v.place], cases[v.place], v, found.get(v.place), on) for v in decisions
         ]
-        yield Row(kind, first.id.rpartition(".")[2], first.label, tuple(standings))
+        yield Counterparts(kind, first.id.rpartition(".")[2], first.label, tuple(standings))
 
 
 def _names(provision: Provision) -> set[str]:
@@ -238,9 +240,9 @@ def _steps(step: Step | None) -> Iterator[Step]:
 
 
 def _standing(
-    policy: Policy, case: Case, verdict: Verdict, provision: Provision | None, on: date
+    policy: Policy, case: Case, given: PlaceDecision, provision: Provision | None, on: date
 ) -> Standing:
-    place, decision = verdict.place, verdict.decision
+    place, decision = given.place, given.decision
     if provision is None:
         return Standing(place, "absent", None)
     if decision.status == "not_in_force":
@@ -320,8 +322,8 @@ def _known(
 def _complete(keys: Keys, value: object) -> object:
     """A ``complete`` declaration without the lists that the place does not have."""
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [name for name in value if name in keys.below]
+        return [name for name in value if not isinstance(name, str) or name in keys.below]
     return value
 
 
-__all__ = ["Comparison", "Place", "Programmes", "Row", "Standing", "Verdict", "compare"]
+__all__ = ["Comparison", "Counterparts", "Place", "PlaceDecision", "SharedProgramme", "Standing", "compare"]

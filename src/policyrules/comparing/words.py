@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from policyrules.base.cells import table
 from policyrules.base.saying import Language
-from policyrules.comparing.households import Comparison, Place, Programmes, Row, Standing
-from policyrules.core.json_form import json_form
+from policyrules.comparing.households import Comparison, Counterparts, Place, SharedProgramme, Standing
+from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
 from policyrules.explaining.phrases import (
     amount_text,
@@ -21,7 +20,6 @@ from policyrules.explaining.phrases import (
     status_text,
     value_text,
 )
-from policyrules.explaining.receipt import to_json
 from policyrules.explaining.text import result_text
 
 STATES: Final = {
@@ -66,29 +64,29 @@ def _place(place: Place, language: Language) -> list[str]:
 
 
 def _programme(
-    policies: dict[str, Policy], programme: Programmes, every: bool, language: Language
+    policies: dict[str, Policy], programme: SharedProgramme, every: bool, language: Language
 ) -> list[str]:
     any_policy = next(iter(policies.values()))
     whom = path_text(programme.path, any_policy, language)
     lines = [f"── {name_text(programme.id, programme.label, language)}{f' · {whom}' if whom else ''} ──"]
     rows = []
-    for verdict in programme.verdicts:
-        decision = verdict.decision
+    for given in programme.decisions:
+        decision = given.decision
         amount = amount_text(decision.amount, language) if decision.amount else ""
         status = status_text(decision.status, language)
         result = result_text(decision, language)
-        rows.append((verdict.place, status, result if result != status else "", amount))
+        rows.append((given.place, status, result if result != status else "", amount))
     rows += [(n, say(language, "没有这一事项", "has no such programme"), "", "") for n in programme.without]
     lines += table(rows, indent="  ")
-    for verdict in programme.verdicts:
-        if verdict.missing:
+    for given in programme.decisions:
+        if given.missing:
             names = [
-                f"{path_text(m.path, policies[verdict.place], language)} "
+                f"{path_text(m.path, policies[given.place], language)} "
                 f"{name_text(m.id, m.label, language)}".strip()
                 + (f"（{holders_text(m.holders, language)}）" if m.holders else "")
-                for m in verdict.missing
+                for m in given.missing
             ]
-            head = say(language, f"  {verdict.place} 还缺：", f"  {verdict.place} still asks for: ")
+            head = say(language, f"  {given.place} 还缺：", f"  {given.place} still asks for: ")
             lines.append(head + say(language, "、", ", ").join(names))
     shown = [row for row in programme.rows if every or row.decisive]
     if shown:
@@ -98,7 +96,7 @@ def _programme(
     return lines
 
 
-def _row(policies: dict[str, Policy], row: Row, language: Language) -> list[str]:
+def _row(policies: dict[str, Policy], row: Counterparts, language: Language) -> list[str]:
     lines = [f"    {name_text(row.name, row.label, language)}"]
     for standing in row.standings:
         if standing.provision is not None:
@@ -132,55 +130,6 @@ def _standing(policy: Policy, standing: Standing, language: Language) -> list[st
     return lines
 
 
-Json = Any
-
-
-def comparison_json(found: Comparison) -> dict[str, Json]:
-    """The comparison as JSON data; decisions as in receipts."""
-    return {
-        "household": found.household,
-        "on": found.on.isoformat(),
-        "places": [
-            {
-                "place": p.name,
-                "title": p.title,
-                "from": p.start.isoformat() if p.start else None,
-                "to": p.end.isoformat() if p.end else None,
-                "in_force": p.in_force,
-                "unknown_keys": list(p.unknown_keys),
-            }
-            for p in found.places
-        ],
-        "programmes": [_programme_json(p) for p in found.programmes],
-    }
-
-
-def _programme_json(programme: Programmes) -> Json:
-    return {
-        "programme": programme.id,
-        "path": [list(step) for step in programme.path],
-        "without": list(programme.without),
-        "decisions": {v.place: to_json(v.decision) for v in programme.verdicts},
-        "provisions": [
-            {
-                "kind": row.kind,
-                "name": row.name,
-                "label": row.label,
-                "differs": row.differs,
-                "places": {s.place: _standing_json(s) for s in row.standings},
-            }
-            for row in programme.rows
-        ],
-    }
-
-
-def _standing_json(standing: Standing) -> Json:
-    cited = standing.provision.citations if standing.provision else ()
-    values: Sequence[Any] = standing.applied.contributions if standing.applied else ()
-    return {
-        "state": standing.state,
-        "provision": standing.provision.id if standing.provision else None,
-        "citations": [{"document": c.document, "clause": c.clause, "phrase": c.phrase} for c in cited],
-        "values": [{"path": [list(s) for s in c.path], "value": json_form(c.value, c.unit)} for c in values],
-        "failures": [{"zh": f.zh, "en": f.en, "unknown": f.unknown} for f in standing.failures],
-    }
+def comparison_json(found: Comparison) -> Json:
+    """The comparison as JSON data (docs/decisions.md): its fields."""
+    return json_form(found)

@@ -7,10 +7,10 @@ caller pays ``Month.on``'s decision from ``Month.pays_from``.
 """
 
 from policyrules.courses.changes import read_changes
-from policyrules.courses.difference import Difference, Part, Span, Total, difference
+from policyrules.courses.difference import Difference, MoneyRange, Part, Total, difference
 from policyrules.courses.follow import course
 from policyrules.courses.happenings import Arrival, Change, Departure, Happening
-from policyrules.courses.tree import Cause, Course, Entry, Month, Note, Written
+from policyrules.courses.results import Cause, Course, Month, MonthDecision, MonthNote, Written
 from policyrules.courses.words import course_json, course_rows, course_text, difference_json, difference_text
 
 __all__ = [
@@ -20,12 +20,12 @@ __all__ = [
     "Course",
     "Departure",
     "Difference",
-    "Entry",
     "Happening",
+    "MoneyRange",
     "Month",
-    "Note",
+    "MonthDecision",
+    "MonthNote",
     "Part",
-    "Span",
     "Total",
     "Written",
     "course",

@@ -18,9 +18,9 @@ from policyrules.core.policy import Given, Policy, Programme
 from policyrules.core.possible import Value, is_known
 from policyrules.core.types import Citation, Known
 from policyrules.core.walk import cone
-from policyrules.courses.clock import clock_causes
 from policyrules.courses.deltas import Delta, FactDelta, RecordDelta, deltas, shift
-from policyrules.courses.tree import Cause, CauseKind
+from policyrules.courses.passing_time import clock_causes
+from policyrules.courses.results import Cause, CauseKind
 from policyrules.deciding import engine_of, evaluate_programme
 from policyrules.evaluate.engine import Entry, Run
 from policyrules.evaluate.instance import Instance, instance_of
@@ -38,7 +38,8 @@ class FigureDelta:
     after: Value
 
 
-Difference = Delta | FigureDelta | Clock
+Varied = Delta | FigureDelta | Clock
+"""One thing in which the inputs of two months differ."""
 
 
 @frozen
@@ -49,7 +50,7 @@ class Moment:
     on: date
 
 
-Result = tuple[Value, Value | None] | Literal["not_in_force", "no_record"]
+Reached = tuple[Value, Value | None] | Literal["not_in_force", "no_record"]
 
 
 def causes(
@@ -87,7 +88,7 @@ class _Study:
         self.result = self._evaluate(after.case, after.on, {})
         self.same = self.result == self._evaluate(before.case, before.on, {})
 
-    def minimal(self, ledger: frozenset[tuple[RecordPath, str]]) -> tuple[Difference, ...]:
+    def minimal(self, ledger: frozenset[tuple[RecordPath, str]]) -> tuple[Varied, ...]:
         """The differences none of which can be put back; what says least is put back first."""
         kept = sorted(self._all(), key=lambda d: _order(self.policy, d, ledger))
         for one in tuple(kept):
@@ -96,7 +97,7 @@ class _Study:
                 kept = rest
         return tuple(reversed(kept))
 
-    def clock(self, found: Sequence[Difference]) -> list[Cause]:
+    def clock(self, found: Sequence[Varied]) -> list[Cause]:
         """What the day decided, all other causes being as they are now."""
         case, assumed = self._inputs([d for d in found if d != CLOCK], self.before.on)
         old = self._run(case, self.before.on, assumed)
@@ -106,7 +107,7 @@ class _Study:
             return [_date(self.programme, self.after.on)]
         return clock_causes(self.programme, old, new) or [_date(self.programme, self.after.on)]
 
-    def _all(self) -> Iterator[Difference]:
+    def _all(self) -> Iterator[Varied]:
         yield from deltas(self.before.case.household, self.after.case.household)
         yield from self._figures()
         yield "clock"
@@ -122,12 +123,12 @@ class _Study:
                 if was != now:
                     yield FigureDelta(name, was, now)
 
-    def _mixed(self, chosen: Sequence[Difference]) -> Result:
+    def _mixed(self, chosen: Sequence[Varied]) -> Reached:
         on = self.after.on if CLOCK in chosen else self.before.on
         case, assumed = self._inputs(chosen, on)
         return self._evaluate(case, on, assumed)
 
-    def _inputs(self, chosen: Sequence[Difference], on: date) -> tuple[Case, dict[str, Known]]:
+    def _inputs(self, chosen: Sequence[Varied], on: date) -> tuple[Case, dict[str, Known]]:
         """Last month's inputs with the differences chosen made, for an evaluation on a day."""
         case, assumed = self.before.case, {}
         for delta in chosen:
@@ -150,7 +151,7 @@ class _Study:
         outcome, amount = evaluate_programme(run.engine, run, self.programme, here)
         return run, here, outcome, amount
 
-    def _evaluate(self, case: Case, on: date, assumed: dict[str, Known]) -> Result:
+    def _evaluate(self, case: Case, on: date, assumed: dict[str, Known]) -> Reached:
         if not self.policy.in_force(on):
             return "not_in_force"
         found = self._run(case, on, assumed)
@@ -160,7 +161,7 @@ class _Study:
         return outcome.result[0], amount.result[0] if amount else None
 
 
-def _order(policy: Policy, delta: Difference, ledger: frozenset[tuple[RecordPath, str]]) -> int:
+def _order(policy: Policy, delta: Varied, ledger: frozenset[tuple[RecordPath, str]]) -> int:
     """What is put back first: the ledger, the day, figures, facts, records."""
     match delta:
         case FactDelta(path=path, entity=entity, fact=name):
@@ -175,7 +176,7 @@ def _order(policy: Policy, delta: Difference, ledger: frozenset[tuple[RecordPath
 # ── told ─────────────────────────────────────────────────────────────────────
 
 
-def _told(policy: Policy, delta: Difference, on: date, ledger: frozenset[tuple[RecordPath, str]]) -> Cause:
+def _told(policy: Policy, delta: Varied, on: date, ledger: frozenset[tuple[RecordPath, str]]) -> Cause:
     match delta:
         case FactDelta(path=path, entity=entity, fact=name, before=old, after=new):
             given = policy.facts[entity][name]

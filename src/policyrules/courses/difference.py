@@ -10,27 +10,28 @@ from attrs import frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.base.units import YUAN_MONTH, Number
+from policyrules.base.units import YUAN, YUAN_MONTH, Number, Unit
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount
-from policyrules.courses.tree import Course, Entry, Month
+from policyrules.courses.results import Course, Month, MonthDecision
 
-Kind = Literal["back_payment", "recovery", "open"]
+Direction = Literal["back_payment", "recovery", "open"]
 
 
 @frozen
-class Span:
+class MoneyRange:
     """A number of fen known exactly (low = high), or a range; ``high`` None: no upper bound known."""
 
     low: Number
     high: Number | None
+    unit: Unit = YUAN
 
-    def __add__(self, other: Span) -> Span:
+    def __add__(self, other: MoneyRange) -> MoneyRange:
         high = None if self.high is None or other.high is None else self.high + other.high
-        return Span(self.low + other.low, high)
+        return MoneyRange(self.low + other.low, high)
 
 
-NOTHING = Span(0, 0)
+NOTHING = MoneyRange(0, 0)
 
 
 @frozen
@@ -49,10 +50,10 @@ class Part:
     before: Amount | None
     """As it was; None: no such decision that month."""
     after: Amount | None
-    back_payment: Span | None
-    recovery: Span | None
+    back_payment: MoneyRange | None
+    recovery: MoneyRange | None
     silent: bool
-    kind: Kind
+    kind: Direction
 
 
 @frozen
@@ -62,8 +63,8 @@ class Total:
     programme: str
     label: str
     path: RecordPath
-    back_payment: Span
-    recovery: Span
+    back_payment: MoneyRange
+    recovery: MoneyRange
     silent: tuple[date, ...]
     """The months (their last days) whose difference the document does not decide."""
 
@@ -107,7 +108,7 @@ def difference(before: Course, after: Course) -> Difference:
 
 
 def _part(old: Month, new: Month, programme: str, path: RecordPath) -> Part | None:
-    was, now = old.entry(programme, path), new.entry(programme, path)
+    was, now = old.of(programme, path), new.of(programme, path)
     entry = now or was
     if entry is None or (was and now and not _payable(was) and not _payable(now)):
         return None
@@ -123,7 +124,7 @@ def _part(old: Month, new: Month, programme: str, path: RecordPath) -> Part | No
     more, less = _more(after, before), _more(before, after)
     if (more, less) == (NOTHING, NOTHING):
         return None
-    kind: Kind = "open"
+    kind: Direction = "open"
     if less == NOTHING and more.low > 0:
         kind = "back_payment"
     elif more == NOTHING and less.low > 0:
@@ -131,7 +132,7 @@ def _part(old: Month, new: Month, programme: str, path: RecordPath) -> Part | No
     return Part(old.on, programme, label, path, before, after, more, less, False, kind)
 
 
-def _payable(entry: Entry) -> bool:
+def _payable(entry: MonthDecision) -> bool:
     return entry.decision.amount is not None
 
 
@@ -140,12 +141,12 @@ def _ends(amount: Amount | None) -> tuple[Number, Number | None]:
     return (0, 0) if amount is None else (amount.low or 0, amount.high)
 
 
-def _more(left: Amount | None, right: Amount | None) -> Span:
+def _more(left: Amount | None, right: Amount | None) -> MoneyRange:
     """By how much ``left`` can exceed ``right``, not below 0."""
     a, b = _ends(left), _ends(right)
     low = 0 if b[1] is None else max(0, a[0] - b[1])
     high = None if a[1] is None else max(0, a[1] - b[0])
-    return Span(low, high)
+    return MoneyRange(low, high)
 
 
 def _totals(parts: Iterable[Part]) -> Iterable[Total]:

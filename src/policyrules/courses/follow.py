@@ -17,7 +17,7 @@ from policyrules.courses.causes import Moment, causes
 from policyrules.courses.happenings import Happening, happen, said_twice, until
 from policyrules.courses.ledger import close_month, disagreements
 from policyrules.courses.present import present
-from policyrules.courses.tree import Cause, Course, Entry, Month, Note, Written
+from policyrules.courses.results import Cause, Course, Month, MonthDecision, MonthNote, Written
 from policyrules.deciding import decide, decide_units
 
 MOST_MONTHS = 600
@@ -108,19 +108,19 @@ def _entry(
     before: Month | None,
     now: Moment,
     ledger: frozenset[tuple[RecordPath, str]],
-) -> Entry:
+) -> MonthDecision:
     if before is None:
-        return Entry(decision, (), changed=False)
+        return MonthDecision(decision, (), changed=False)
     path = decision.unit.path
-    last = before.entry(programme.id, path)
+    last = before.of(programme.id, path)
     if last is None:
         entity = path[-1][0] if path else policy.root
         came = Cause("unit", entity, policy.entities[entity].label, path, None, False, True)
-        return Entry(decision, (came,), changed=True)
+        return MonthDecision(decision, (came,), changed=True)
     if result(last.decision) == result(decision):
-        return Entry(decision, (), changed=False)
+        return MonthDecision(decision, (), changed=False)
     found = causes(policy, programme, path, Moment(before.case, before.on), now, ledger)
-    return Entry(decision, found, changed=True)
+    return MonthDecision(decision, found, changed=True)
 
 
 def result(decision: Decision) -> tuple[object, ...]:
@@ -132,7 +132,7 @@ def _pages(written: tuple[Written, ...]) -> frozenset[tuple[RecordPath, str]]:
     return frozenset((entry.path, entry.fact) for entry in written)
 
 
-def _news(months: list[Month], notes: tuple[Note, ...]) -> tuple[Note, ...]:
+def _news(months: list[Month], notes: tuple[MonthNote, ...]) -> tuple[MonthNote, ...]:
     """Notes that no month before has given."""
     said = {note for month in months for note in month.notes}
     return tuple(note for note in notes if note not in said)

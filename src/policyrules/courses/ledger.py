@@ -8,13 +8,14 @@ from typing import cast
 
 from attrs import evolve, frozen
 
+from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact
 from policyrules.core.expressions import AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
 from policyrules.core.policy import Carry, Given, Policy, Programme
 from policyrules.core.possible import YES_OR_NO, Value, is_known
 from policyrules.core.types import SILENT, Known
 from policyrules.core.walk import walk
-from policyrules.courses.tree import Note, Written
+from policyrules.courses.results import MonthNote, Written
 from policyrules.deciding import engine_of
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of, single_household
@@ -33,7 +34,7 @@ class _Book:
 
 def close_month(
     policy: Policy, there: Case, case: Case, on: date
-) -> tuple[Case, tuple[Written, ...], tuple[Note, ...]]:
+) -> tuple[Case, tuple[Written, ...], tuple[MonthNote, ...]]:
     """The case with the ledger facts that the month ending ``on`` writes, and what was not written.
 
     ``there`` is the part of the case that is there on the day.
@@ -45,7 +46,7 @@ def close_month(
     engine = engine_of(policy)
     run = Run(engine, on, {})
     written: list[Written] = []
-    notes: list[Note] = []
+    notes: list[MonthNote] = []
     for book in _books(policy):
         for here in instance_of(policy, there.household).records(book.programme.entity):
             for fact in dict.fromkeys(carry.fact for carry in book.carries):
@@ -57,7 +58,9 @@ def close_month(
     return case, tuple(e for e in written if e.before != e.after), tuple(notes)
 
 
-def _entry(run: Run, carries: list[Carry], here: Instance, written: list[Written], notes: list[Note]) -> None:
+def _entry(
+    run: Run, carries: list[Carry], here: Instance, written: list[Written], notes: list[MonthNote]
+) -> None:
     engine = run.engine
     given = engine.policy.givens[carries[0].fact]
     before = here.values.get(given.name)
@@ -81,25 +84,29 @@ def _entry(run: Run, carries: list[Carry], here: Instance, written: list[Written
         written.append(Written(given.id, given.label, here.path, before, after, given.type))
 
 
-def _kept(given: Given, here: Instance, before: Known) -> Note:
+def _kept(given: Given, here: Instance, before: Known) -> MonthNote:
     zh, en = value_words(before, given.type)
-    return Note(
+    return MonthNote(
         "kept",
         given.id,
         here.path,
-        f"本月结果不足以改记“{given.label}”，台账仍为 {zh}",
-        f"the month does not settle {given.id}; the ledger keeps {en}",
+        Said(
+            f"本月结果不足以改记“{given.label}”，台账仍为 {zh}",
+            f"the month does not settle {given.id}; the ledger keeps {en}",
+        ),
     )
 
 
-def _conflict(given: Given, here: Instance, values: tuple[Known, ...]) -> Note:
+def _conflict(given: Given, here: Instance, values: tuple[Known, ...]) -> MonthNote:
     words = [value_words(value, given.type) for value in values]
-    return Note(
+    return MonthNote(
         "conflict",
         given.id,
         here.path,
-        f"“{given.label}”同时要记为 {'、'.join(w[0] for w in words)}，未改记",
-        f"{given.id} would become {' and '.join(w[1] for w in words)} at once; nothing was written",
+        Said(
+            f"“{given.label}”同时要记为 {'、'.join(w[0] for w in words)}，未改记",
+            f"{given.id} would become {' and '.join(w[1] for w in words)} at once; nothing was written",
+        ),
     )
 
 
@@ -154,14 +161,14 @@ def _renamed(expr: Expr, names: dict[str, str]) -> Expr | None:
 # ── ledger and dates ─────────────────────────────────────────────────────────
 
 
-def disagreements(policy: Policy, case: Case, before: date, on: date) -> tuple[Note, ...]:
+def disagreements(policy: Policy, case: Case, before: date, on: date) -> tuple[MonthNote, ...]:
     """Where the ledger holds a state that is given in a window only, and no window was open.
 
     ``before`` is the last day of the month before, ``on`` that of the month: a state on record is
     doubted only when its window was open on neither. Nothing is corrected: the note is for people.
     """
     engine = engine_of(policy)
-    notes: list[Note] = []
+    notes: list[MonthNote] = []
     for book in _books(policy):
         for here in instance_of(policy, case.household).records(book.programme.entity):
             for fact in dict.fromkeys(carry.fact for carry in book.carries):
@@ -171,7 +178,9 @@ def disagreements(policy: Policy, case: Case, before: date, on: date) -> tuple[N
     return tuple(notes)
 
 
-def _doubt(engine: Engine, book: _Book, fact: str, here: Instance, days: tuple[date, date]) -> Note | None:
+def _doubt(
+    engine: Engine, book: _Book, fact: str, here: Instance, days: tuple[date, date]
+) -> MonthNote | None:
     policy = engine.policy
     given = policy.givens[fact]
     held = here.values.get(given.name)
@@ -193,12 +202,14 @@ def _doubt(engine: Engine, book: _Book, fact: str, here: Instance, days: tuple[d
         if any(_dated(run, c.guard, where) is not False for c in cases):
             return None
     zh, en = value_words(held, given.type)
-    return Note(
+    return MonthNote(
         "disagreement",
         given.id,
         here.path,
-        f"台账“{given.label}”为 {zh}，但按所记日期，给出这一结果的期间没有开始或已经结束，请核对",
-        f"the ledger says {given.id} is {en}, but by the dates on record no period that gives it was open",
+        Said(
+            f"台账“{given.label}”为 {zh}，但按所记日期，给出这一结果的期间没有开始或已经结束，请核对",
+            f"the ledger says {given.id} is {en}, but by the dates on record no period giving it was open",
+        ),
     )
 
 

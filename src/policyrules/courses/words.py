@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from policyrules.base.cells import table
 from policyrules.base.saying import Language
 from policyrules.base.units import YUAN, written
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import Amount
-from policyrules.core.json_form import json_form
+from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value
 from policyrules.core.types import Type
-from policyrules.courses.difference import Difference, Part, Span
-from policyrules.courses.tree import Cause, Course, Entry, Note, Written
+from policyrules.courses.difference import Difference, MoneyRange, Part
+from policyrules.courses.results import Cause, Course, MonthDecision, MonthNote, Written
 from policyrules.explaining.phrases import (
     amount_cells,
     amount_text,
@@ -63,9 +62,9 @@ def _stretches(
     policy: Policy, course: Course, programme: str, path: RecordPath, language: Language
 ) -> list[str]:
     """One line for each stretch of months with one result, its causes below."""
-    stretches: list[tuple[str, str, Entry]] = []
+    stretches: list[tuple[str, str, MonthDecision]] = []
     for month in course.months:
-        entry = month.entry(programme, path)
+        entry = month.of(programme, path)
         if entry is None:
             continue
         if stretches and not entry.changed:
@@ -136,11 +135,11 @@ def _ledger(policy: Policy, month: str, entries: tuple[Written, ...], language: 
     return lines
 
 
-def _notes(policy: Policy, month: str, notes: tuple[Note, ...], language: Language) -> list[str]:
+def _notes(policy: Policy, month: str, notes: tuple[MonthNote, ...], language: Language) -> list[str]:
     lines = []
     for note in notes:
         where = path_text(note.path, policy, language)
-        lines.append(f"  {month}  {f'{where} ' if where else ''}{say(language, note.zh, note.en)}")
+        lines.append(f"  {month}  {f'{where} ' if where else ''}{note.said.in_(language)}")
     return lines
 
 
@@ -199,7 +198,7 @@ def _row(part: Part, language: Language) -> tuple[str, ...]:
     )
 
 
-def span_text(span: Span | None, language: Language) -> str:
+def span_text(span: MoneyRange | None, language: Language) -> str:
     """An amount owed in yuan, exact or as a range; None: not decided by the document."""
     if span is None:
         return say(language, "未规定", "not decided")
@@ -214,98 +213,18 @@ def span_text(span: Span | None, language: Language) -> str:
 
 # ── data ─────────────────────────────────────────────────────────────────────
 
-Json = Any
+
+def course_json(course: Course) -> Json:
+    """The course as JSON data (docs/decisions.md): its fields; ``month`` and ``pays_from`` beside ``on``."""
+    data = json_form(course)
+    for month, shown in zip(course.months, data["months"], strict=True):
+        shown |= {"month": month.name, "pays_from": month.pays_from.isoformat()}
+    return data
 
 
-def course_json(course: Course) -> dict[str, Json]:
-    """The course as JSON data: numbers as decimal text with their unit, dates ISO, unknown null."""
-    return {
-        "household": course.household,
-        "policy": course.policy,
-        "digest": course.digest,
-        "months": [
-            {
-                "month": month.name,
-                "on": month.on.isoformat(),
-                "pays_from": month.pays_from.isoformat(),
-                "decisions": [_entry_json(entry) for entry in month.entries],
-                "written": [
-                    {
-                        "fact": w.fact,
-                        "path": _path_json(w.path),
-                        "before": _value_json(w.before, w.type),
-                        "after": _value_json(w.after, w.type),
-                    }
-                    for w in month.written
-                ],
-                "notes": [
-                    {"kind": n.kind, "fact": n.fact, "path": _path_json(n.path), "zh": n.zh, "en": n.en}
-                    for n in month.notes
-                ],
-            }
-            for month in course.months
-        ],
-    }
-
-
-def _entry_json(entry: Entry) -> dict[str, Json]:
-    decision = entry.decision
-    clauses = dict.fromkeys((c.document, c.clause) for a in decision.applied for c in a.citations)
-    return {
-        "programme": decision.programme,
-        "path": _path_json(decision.unit.path),
-        "status": decision.status,
-        "outcome": decision.outcome.id if decision.outcome else None,
-        "possible": [option.id for option in decision.possible],
-        "amount": json_form(decision.amount),
-        "clauses": [[document, clause] for document, clause in clauses],
-        "missing": [[m.reason, m.id, _path_json(m.path)] for m in decision.missing],
-        "changed": entry.changed,
-        "causes": [
-            {
-                "kind": c.kind,
-                "id": c.id,
-                "label": c.label,
-                "path": _path_json(c.path),
-                "on": c.on.isoformat() if c.on else None,
-                "before": _value_json(c.before, c.type),
-                "after": _value_json(c.after, c.type),
-                "clauses": [[x.document, x.clause] for x in c.citations],
-            }
-            for c in entry.causes
-        ],
-    }
-
-
-def difference_json(found: Difference) -> dict[str, Json]:
-    """A difference as JSON data; money is decimal text in yuan, ``high`` null: no upper bound."""
-    return {
-        "household": found.household,
-        "parts": [
-            {
-                "month": p.on.isoformat()[:7],
-                "programme": p.programme,
-                "path": _path_json(p.path),
-                "before": _amount_json(p.before),
-                "after": _amount_json(p.after),
-                "back_payment": _span_json(p.back_payment),
-                "recovery": _span_json(p.recovery),
-                "kind": p.kind,
-                "silent": p.silent,
-            }
-            for p in found.parts
-        ],
-        "totals": [
-            {
-                "programme": t.programme,
-                "path": _path_json(t.path),
-                "back_payment": _span_json(t.back_payment),
-                "recovery": _span_json(t.recovery),
-                "silent": [day.isoformat()[:7] for day in t.silent],
-            }
-            for t in found.totals
-        ],
-    }
+def difference_json(found: Difference) -> Json:
+    """A difference as JSON data: its fields; ``high`` null: no upper bound."""
+    return json_form(found)
 
 
 COURSE_COLUMNS: Final = (
@@ -318,7 +237,7 @@ def course_rows(policy: Policy, course: Course, *, language: Language = "zh") ->
     """The course as rows of text, a heading first: one row a month, programme and record."""
     rows: list[tuple[str, ...]] = [COURSE_COLUMNS]
     for month in course.months:
-        for entry in month.entries:
+        for entry in month.decisions:
             decision = entry.decision
             amount = amount_cells(decision.amount)
             rows.append(
@@ -336,21 +255,3 @@ def course_rows(policy: Policy, course: Course, *, language: Language = "zh") ->
                 )
             )
     return rows
-
-
-def _path_json(path: RecordPath) -> list[list[str]]:
-    return [[entity, key] for entity, key in path]
-
-
-def _value_json(value: Value | None, type_: Type | None) -> Json:
-    return json_form(value, type_.unit if type_ else None)
-
-
-def _amount_json(amount: Amount | None) -> Json:
-    return json_form(amount)
-
-
-def _span_json(span: Span | None) -> dict[str, Json] | None:
-    if span is None:
-        return None
-    return {"low": written(span.low, YUAN), "high": None if span.high is None else written(span.high, YUAN)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.base.months import day_after
+from policyrules.base.saying import Said
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.possible import Value
@@ -43,13 +44,18 @@ class Cause:
 
 
 @frozen
-class Entry:
+class MonthDecision:
     """One decision of a month, and why it differs from the month before (() when it does not)."""
 
     decision: Decision
     causes: tuple[Cause, ...]
     changed: bool
     """Whether status, outcome or amount differ from the month before; no in the first month."""
+
+    @property
+    def about(self) -> tuple[str, RecordPath]:
+        """The programme and the record that are decided on."""
+        return self.decision.programme, self.decision.unit.path
 
 
 @frozen
@@ -65,7 +71,7 @@ class Written:
 
 
 @frozen
-class Note:
+class MonthNote:
     """What a reader of the ledger should know.
 
     ``kept``: the month does not know what to write, so the fact on record stayed.
@@ -76,8 +82,7 @@ class Note:
     kind: Literal["kept", "conflict", "disagreement"]
     fact: str
     path: RecordPath
-    zh: str
-    en: str
+    said: Said
 
 
 @frozen
@@ -85,10 +90,11 @@ class Month:
     """One month: assessed on its last day, with the case as it stood then."""
 
     on: date
-    case: Case
-    entries: tuple[Entry, ...]
+    case: Case = field(repr=False)
+    """As it stood on the day; it stands in no output."""
+    decisions: tuple[MonthDecision, ...]
     written: tuple[Written, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[MonthNote, ...]
 
     @property
     def name(self) -> str:
@@ -100,10 +106,9 @@ class Month:
         """The first day of the month after, from which the decision is paid."""
         return day_after(self.on)
 
-    def entry(self, programme: str, path: RecordPath = ()) -> Entry | None:
+    def of(self, programme: str, path: RecordPath = ()) -> MonthDecision | None:
         """The decision of a programme for a record; None when there was no such record."""
-        found = (e for e in self.entries if (e.decision.programme, e.decision.unit.path) == (programme, path))
-        return next(found, None)
+        return next((d for d in self.decisions if d.about == (programme, path)), None)
 
 
 @frozen
@@ -117,5 +122,4 @@ class Course:
 
     def streams(self) -> tuple[tuple[str, RecordPath], ...]:
         """Every (programme id, record) that was decided in some month, in order of appearance."""
-        pairs = ((e.decision.programme, e.decision.unit.path) for month in self.months for e in month.entries)
-        return tuple(dict.fromkeys(pairs))
+        return tuple(dict.fromkeys(d.about for month in self.months for d in month.decisions))

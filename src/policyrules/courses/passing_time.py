@@ -11,7 +11,7 @@ from policyrules.core.policy import Def, Policy, Programme
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Type
 from policyrules.core.walk import children, targets, walk
-from policyrules.courses.tree import Cause
+from policyrules.courses.results import Cause
 from policyrules.evaluate.engine import Entry, Run
 from policyrules.evaluate.instance import Instance
 
