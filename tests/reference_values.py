@@ -345,9 +345,9 @@ def topped_up(a: Seen, floor: Seen) -> Seen:
 
 
 def rounded(op: str, x: Fraction, step: Fraction) -> Fraction:
-    whole, part = divmod(x / step, 1)
-    up = {"round_half_up": part >= Fraction(1, 2), "round_up": part > 0, "round_down": False}[op]
-    return (whole + up) * step
+    whole, part = divmod(abs(x) / step, 1)
+    more = {"round_half_up": part >= Fraction(1, 2), "round_up": part > 0, "round_down": False}[op]
+    return (whole + more) * step * (-1 if x < 0 else 1)
 
 
 def order(a: Seen, b: Seen) -> set[Any]:

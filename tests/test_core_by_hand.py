@@ -197,17 +197,18 @@ def test_options_of_one_choice_are_one_test() -> None:
     ("op", "number", "expected"),
     [
         ("round_half_up", Fraction(1, 2), 1),
-        ("round_half_up", Fraction(-1, 2), 0),
+        ("round_half_up", Fraction(-1, 2), -1),
+        ("round_half_up", Fraction(-49, 100), 0),
         ("round_half_up", Fraction(49, 100), 0),
         ("round_up", Fraction(11, 10), 2),
-        ("round_up", Fraction(-11, 10), -1),
+        ("round_up", Fraction(-11, 10), -2),
         ("round_down", Fraction(19, 10), 1),
-        ("round_down", Fraction(-11, 10), -2),
+        ("round_down", Fraction(-11, 10), -1),
         ("round_up", 2, 2),
     ],
 )
 def test_rounding(op: str, number: Fraction, expected: int) -> None:
-    """取整: half up is away from −∞ at .5; up and down go towards +∞ and −∞."""
+    """取整: half up and up go away from zero, down towards it; −0.5 is −1, as a spreadsheet has it."""
     assert value_of(Prim(op, (Lit(number, MONEY), money(1)), MONEY)) == expected
 
 
@@ -544,6 +545,8 @@ def test_units_of_products_quotients_and_sums() -> None:
     assert units.product(units.YUAN_PERSON_MONTH, units.PERSONS) == YUAN_MONTH
     assert units.product(YUAN_MONTH, MONTHS) == units.YUAN
     assert units.product(units.PERCENT, YUAN_MONTH) == units.product(PLAIN, YUAN_MONTH) == YUAN_MONTH
+    assert units.product(units.PERCENT, PLAIN) == units.product(PLAIN, units.PERCENT) == PLAIN
+    assert units.product(units.PERCENT, units.PERCENT) == units.PERCENT
     assert units.product(units.YUAN, units.YUAN) is None
     assert units.product(units.DAYS, units.PERSONS) is None
     assert units.quotient(YUAN_MONTH, YUAN_MONTH) == PLAIN

@@ -160,12 +160,12 @@ def test_age_of_someone_born_on_the_29th_of_february() -> None:
     assert [full_years(born, day) for day in days] == [17, 18, 19, 20]
 
 
-def test_rounding_half_up_is_away_from_minus_infinity() -> None:
-    """docs/core.md: half up means away from −∞ at .5."""
+def test_rounding_half_up_is_away_from_zero() -> None:
+    """docs/core.md: half up means away from zero at .5, below zero too."""
     from fractions import Fraction
 
     halves = [Fraction(n, 2) for n in (-3, -1, 1, 3)]
-    assert [rounded("round_half_up", x, Fraction(1)) for x in halves] == [-1, 0, 1, 2]
+    assert [rounded("round_half_up", x, Fraction(1)) for x in halves] == [-2, -1, 1, 2]
 
 
 # ── laws ─────────────────────────────────────────────────────────────────────

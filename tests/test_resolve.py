@@ -149,6 +149,23 @@ def test_bounds_of_a_figure_come_from_its_fixed_constraints() -> None:
     assert (given.level, given.kind, given.low, given.high) == ("case", "determination", 6, 12)
 
 
+@pytest.mark.parametrize(
+    ("unit", "expression"),
+    [
+        ("数", "30% × 件数"),  # a share of a number
+        ("数", "件数 × 比例"),
+        ("%", "2 × 比例"),  # a written multiple of a percentage
+        ("%", "比例 × 比例"),
+        ("元/月", "比例 × 5元/月"),
+    ],
+)
+def test_what_a_percentage_of_something_is(unit: str, expression: str) -> None:
+    """A percentage of a number is a number; twice a percentage, or one of another, is a percentage."""
+    words = WORDS.replace("事实 困难", "事实 件数 (pieces) : 数 不低于 0\n  事实 比例 (share) : % 不低于 0%\n  事实 困难", 1)
+    _, findings = resolved(f"计算 x (x) 对 户 : {unit} 为 {expression}", words=words)
+    assert findings == ()
+
+
 def test_a_reading_is_a_county_s_choice() -> None:
     """A reading with options is a Given whose default is the option taken."""
     text = (

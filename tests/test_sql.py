@@ -187,17 +187,19 @@ def test_cases_held_together_with_different_outcomes_clash() -> None:
     [
         ("round_half_up", 150, 200),
         ("round_half_up", 149, 100),
-        ("round_half_up", -150, -100),
-        ("round_half_up", -151, -200),
+        ("round_half_up", -150, -200),
+        ("round_half_up", -149, -100),
+        ("round_half_up", -50, -100),
+        ("round_half_up", -49, 0),
         ("round_up", 101, 200),
-        ("round_up", -101, -100),
+        ("round_up", -101, -200),
         ("round_down", 199, 100),
-        ("round_down", -101, -200),
+        ("round_down", -199, -100),
         ("round_down", -100, -100),
     ],
 )
 def test_rounding_below_zero_is_not_cut_off(op: str, value: int, expected: int) -> None:
-    """Integer division cuts off towards 0; rounding goes by −∞: −150 to hundreds half up is −100."""
+    """Rounding keeps the sign: −150 to hundreds half up is −200, up goes away from 0, down towards it."""
     expr = Prim(op, (DEBT, Lit(100, MONEY)), MONEY)
     assert amount_of(expr, household(debt=value)) == [("exact", expected, expected)]
 

@@ -68,7 +68,12 @@ _RATIOS: Final = (PLAIN, PERCENT)
 
 
 def product(left: Unit, right: Unit) -> Unit | None:
-    """The unit of left × right, or None when the list has no such unit."""
+    """The unit of left × right, or None when the list has no such unit.
+
+    A number keeps the other unit, except that a percentage of a number is a number.
+    """
+    if {left, right} == {PLAIN, PERCENT}:
+        return PLAIN
     if PLAIN in (left, right):
         return right if left == PLAIN else left
     if PERCENT in (left, right):

@@ -147,7 +147,7 @@ def by_month(frame: Frame, a: Line, factor: Fraction) -> Line:
 
 
 def rounded(frame: Frame, op: str, a: Line, step: Fraction) -> Line:
-    """a to a multiple of step."""
+    """a to a multiple of step, its sign kept: half and up go away from 0, down towards it."""
     ends = (_rounded(frame, op, end, step) for end in (a.low, a.high))
     low, high = (frame.let_end(end) for end in ends)
     return evolve(a, low=low, high=high)
@@ -158,14 +158,14 @@ def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | No
         return None
     # end / step = num × q / (den × p) for a step of p / q.
     steps = end_product(end, constant(1 / step))
-    num, den = steps.num, steps.den
+    num, den, added = frame.let(steps.num), frame.let(steps.den), integer(0)
     if op == "round_half_up":
-        num, den = plus(times(num, integer(2)), den), times(den, integer(2))
+        num, added, den = frame.let(times(num, integer(2))), den, frame.let(times(den, integer(2)))
         fits(steps.cap * 2 + steps.den_cap)
     elif op == "round_up":
-        num = plus(plus(num, den), integer(-1))
+        added = frame.let(plus(den, integer(-1)))
         fits(steps.cap + steps.den_cap)
-    whole = divided(frame.let(num), frame.let(den), frame.dialect, positive=end.positive)
+    whole = divided(num, den, added, frame.dialect, positive=end.positive)
     cap = steps.cap + 1
     fits(cap * step.numerator)
     return End(

@@ -99,18 +99,16 @@ def minus(a: Term) -> Term:
     return integer(-int(a.value)) if a.value is not None else build("(-{})", a)
 
 
-def divided(a: Term, b: Term, dialect: Dialect, *, positive: bool) -> Term:
-    """a ÷ b rounded down, b > 0. Engines cut off, so that what may be negative goes by −a − 1."""
-    if a.value is not None and b.value is not None:
-        return integer(int(a.value) // int(b.value))
+def divided(a: Term, b: Term, added: Term, dialect: Dialect, *, positive: bool) -> Term:
+    """The sign of a × ⌊(|a| + added) ÷ b⌋, b > 0: engines cut off towards 0."""
+    if a.value is not None and b.value is not None and added.value is not None:
+        size = (abs(int(a.value)) + int(added.value)) // int(b.value)
+        return integer(size if a.value >= 0 else -size)
+    above = build(f"({{}} {dialect.divide} {{}})", plus(a, added), b)
     if positive:
-        return build(f"({{}} {dialect.divide} {{}})", a, b)
-    return build(
-        f"(CASE WHEN {{0}} >= 0 THEN {{0}} {dialect.divide} {{1}} "
-        f"ELSE -((-{{0}} - 1) {dialect.divide} {{1}}) - 1 END)",
-        a,
-        b,
-    )
+        return above
+    below = build(f"(-({{}} {dialect.divide} {{}}))", plus(minus(a), added), b)
+    return build("(CASE WHEN {} >= 0 THEN {} ELSE {} END)", a, above, below)
 
 
 def scaled(end: End, den: int) -> End:

@@ -66,16 +66,19 @@ def age(born: Value, on: date) -> Value:
 
 
 def _rounded(mode: str) -> Callable[[Number, Number], Number]:
+    """To a multiple of a step: half and up go away from 0, down towards it, as spreadsheets do."""
+
     def rounded(value: Number, step: Number) -> Number:
         ratio = Fraction(value) / Fraction(step)
+        size, den = abs(ratio.numerator), ratio.denominator
         match mode:
             case "half_up":
-                count = (2 * ratio.numerator + ratio.denominator) // (2 * ratio.denominator)
+                count = (2 * size + den) // (2 * den)
             case "up":
-                count = -(-ratio.numerator // ratio.denominator)
+                count = -(-size // den)
             case _:
-                count = ratio.numerator // ratio.denominator
-        return plain(count * Fraction(step))
+                count = size // den
+        return plain((count if ratio >= 0 else -count) * Fraction(step))
 
     return rounded
 

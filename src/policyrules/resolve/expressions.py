@@ -7,7 +7,17 @@ from datetime import date
 from attrs import evolve
 
 from policyrules.base.saying import Said
-from policyrules.base.units import MONTHS, PLAIN, WHOLE_UNITS, held, per_person, product, quotient, total
+from policyrules.base.units import (
+    MONTHS,
+    PERCENT,
+    PLAIN,
+    WHOLE_UNITS,
+    held,
+    per_person,
+    product,
+    quotient,
+    total,
+)
 from policyrules.core.expressions import Else, Expr, Has, If, Lit, Prim, Ref, Today, Window
 from policyrules.core.types import BOOL, DATE, TEXT, Type
 from policyrules.language import syntax as s
@@ -166,6 +176,8 @@ def _product(expr: s.Binary, ctx: Context) -> Expr | None:
         return None
     find = product if expr.op == "mul" else quotient
     unit = find(left.type.unit or PLAIN, right.type.unit or PLAIN)
+    if expr.op == "mul" and {left.type.unit, right.type.unit} == {PLAIN, PERCENT} and _times(left, right):
+        unit = PERCENT
     if unit is None:
         sign = "×" if expr.op == "mul" else "÷"
         ctx.scope.add(
@@ -175,6 +187,11 @@ def _product(expr: s.Binary, ctx: Context) -> Expr | None:
     core = Prim(expr.op, (left, right), types.number(unit))
     ctx.scope.products.append((core, expr.span))
     return core
+
+
+def _times(left: Expr, right: Expr) -> bool:
+    """Whether one of them is a number written out: twice a percentage is a percentage."""
+    return any(isinstance(part, Lit) and part.type.unit == PLAIN for part in (left, right))
 
 
 def _compare(expr: s.Binary, ctx: Context) -> Expr | None:
