@@ -44,7 +44,7 @@ EDGES: Mapping[str, frozenset[str]] = {
         "checking": "core base",
         "resolve": "language core base",
         "evaluate": "core base",
-        "compile": "evaluate core base",
+        "compile": "core base",
         "language": "base",
         "intake": "core base",
         "core": "base",

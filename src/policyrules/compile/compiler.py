@@ -16,8 +16,8 @@ from policyrules.compile.frame import Frame
 from policyrules.compile.results import Result
 from policyrules.compile.terms import ZERO, Dialect, Term, integer
 from policyrules.core.expressions import Expr
+from policyrules.core.figures import Figures
 from policyrules.core.policy import Case, Def, Given, Policy
-from policyrules.evaluate import engine
 
 MASK_BITS = 62
 """Provisions or reasons that one query can tell apart."""
@@ -73,7 +73,7 @@ class Compiler:
         self._definition = definition
         self._expression = expression
         self.policy = policy
-        self.engine = engine(policy)
+        self.figures = Figures(policy)
         self.dialect = dialect
         self.limits = limits
         self.relations: dict[str, str] = {}

@@ -81,8 +81,8 @@ def _reference(compiler: Compiler, frame: Frame, ref: Ref) -> Result:
         return compiler.conclusion(frame, ref.target, ref.hops)
     if given.level == "case":
         return _fact(compiler, frame, given, ref.hops)
-    value, reasons = compiler.engine.parameter(given.id, frame.on)
-    return Result(values.held(value), why=union(*(compiler.reason(r) for r in sorted(reasons))))
+    figure = compiler.figures.on(given.id, frame.on)
+    return Result(values.held(figure.value), why=union(*(compiler.reason(r) for r in sorted(figure.reasons))))
 
 
 def _fact(compiler: Compiler, frame: Frame, given: Given, hops: int) -> Result:

@@ -137,4 +137,4 @@ def _keys(policy: Policy, entity: str) -> list[int]:
 def _readings(compiler: Compiler, provisions: tuple[str, ...], on: date) -> dict[str, str]:
     policy = compiler.policy
     names = dict.fromkeys(r for p in provisions for r in policy.provisions[p].readings)
-    return {n: str(compiler.engine.parameter(n, on)[0]) if n in policy.givens else "" for n in names}
+    return {n: str(compiler.figures.on(n, on).value) if n in policy.givens else "" for n in names}

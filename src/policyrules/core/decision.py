@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from policyrules.base.units import Number, Unit
 from policyrules.core.case import RecordPath
+from policyrules.core.figures import Origin
 from policyrules.core.types import Citation, Known, Option
 
 Status = Literal["decided", "undetermined", "silent", "held", "clash", "not_in_force"]
@@ -78,6 +79,9 @@ class Figure:
     start: date | None
     end: date | None
     citations: tuple[Citation, ...]
+    origin: Origin = "document"
+    """Who says so: the document, a county, the default, the must-constraints that leave one value, an
+    assumption made for this decision; ``open`` and ``gap`` where there is no value."""
 
 
 @frozen

@@ -38,6 +38,8 @@ class Dated:
     value: Known
     citations: tuple[Citation, ...] = ()
     span: Span | None = field(default=None, eq=False, repr=False)
+    origin: Literal["document", "county"] = "document"
+    """Who wrote it: the document itself, or a county in its overlay."""
 
 
 @frozen

@@ -29,6 +29,12 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "ne": lambda a, b: a != b,
 }
 
+MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
+"""The comparison with its sides exchanged."""
+
+TURNS = {"lt": (0,), "ge": (0,), "gt": (1,), "le": (1,), "eq": (0, 1), "ne": (0, 1)}
+"""Whether a growing left side turns the comparison on reaching (0) or on passing (1) the right."""
+
 
 def applied(op: str, args: list[Value], options: frozenset[str] = frozenset()) -> Value:
     """A primitive that needs no day (any but ``age``) on what its arguments can be."""

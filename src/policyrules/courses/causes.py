@@ -119,7 +119,7 @@ class _Study:
         for name in sorted(cone(self.policy, *names)):
             given = self.policy.givens.get(name)
             if given is not None and given.level != "case":
-                was, now = old.given(given)[0], new.given(given)[0]
+                was, now = old.figures.on(name, old.on).value, new.figures.on(name, new.on).value
                 if was != now:
                     yield FigureDelta(name, was, now)
 

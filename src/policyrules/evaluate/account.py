@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import cast
+from typing import Literal, cast
 
 from policyrules.base.months import day_after
 from policyrules.core import possible
@@ -26,6 +26,7 @@ from policyrules.core.types import Known
 from policyrules.evaluate.engine import Dep, Entry, Run
 from policyrules.evaluate.instance import Instance
 
+_Lacking = Literal["open", "gap", "clash"]
 _STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
 
 
@@ -46,6 +47,7 @@ class Account:
         self.lists: dict[tuple[str, Instance], None] = {}
         self.givens: dict[tuple[str, date], None] = {}
         self.edges: set[date] = set()
+        self._met: set[Dep] = set()
         self._roots = [(programme.id, outcome)]
         if amount is not None and programme.amount is not None:
             self._roots.append((programme.amount, amount))
@@ -55,21 +57,35 @@ class Account:
             self._gather(entry)
 
     def _gather(self, entry: Entry) -> None:
-        for dep in entry.deps:
+        """Everything below an entry, depth first, without recursion: chains of conclusions may be long."""
+        todo = [iter(entry.deps)]
+        while todo:
+            dep = next(todo[-1], None)
+            if dep is None:
+                todo.pop()
+                continue
             match dep:
-                case ("def", int(index), Instance() as instance, date() as on):
-                    if (index, instance, on) not in self.conclusions:
+                case ("def", int(index), Instance() as instance, date() as on, bool()):
+                    if dep not in self._met:
+                        self._met.add(dep)
                         below = self.run.entry_at(dep)
-                        self.conclusions[index, instance, on] = below
-                        self._gather(below)
+                        self.conclusions.setdefault((index, instance, on), below)
+                        todo.append(iter(below.deps))
                 case ("fact", str(name), Instance() as instance):
                     self.facts[name, instance] = None
                 case ("list", str(name), Instance() as instance):
                     self.lists[name, instance] = None
                 case ("given", str(name), date() as on):
-                    self.givens[name, on] = None
+                    self._figure_met(name, on)
                 case ("edge", date() as day):
                     self.edges.add(day)
+
+    def _figure_met(self, name: str, on: date) -> None:
+        """A figure, and those on which the constraints rest that settle it."""
+        if (name, on) not in self.givens:
+            self.givens[name, on] = None
+            for other in self.run.figures.on(name, on).rests_on:
+                self._figure_met(*other)
 
     # ── what it rests on ──
 
@@ -117,17 +133,20 @@ class Account:
     def drawn_readings(self) -> tuple[tuple[str, str], ...]:
         """Every reading that the evaluation looked at, applied or not, with the option in force."""
         return tuple(
-            (name, cast(str, self.run.given(self.policy.givens[name])[0]))
+            (name, self._option(name))
             for name, on in self.givens
             if on == self.run.on and self.policy.givens[name].kind == "reading"
         )
 
     def _readings_of(self, provision: str) -> tuple[Taken, ...]:
-        pairs = []
-        for name in self.policy.provisions[provision].readings:
-            given = self.policy.givens.get(name)
-            pairs.append(Taken(name, cast(str, self.run.given(given)[0]) if given is not None else ""))
-        return tuple(pairs)
+        # A reading that is only a note has no options.
+        return tuple(
+            Taken(name, self._option(name) if name in self.policy.givens else "")
+            for name in self.policy.provisions[provision].readings
+        )
+
+    def _option(self, reading: str) -> str:
+        return cast(str, self.run.figures.on(reading, self.run.on).value)
 
     def figures(self) -> tuple[Figure, ...]:
         """The standards used, with the period in which the value is in force."""
@@ -138,16 +157,16 @@ class Account:
         )
 
     def _figure(self, given: Given, on: date) -> Figure:
-        dated = next((d for d in given.values if d.start <= on and (d.end is None or on <= d.end)), None)
-        known: Known | None = dated.value if dated is not None else given.default
+        found = self.run.figures.on(given.id, on)
         return Figure(
             id=given.id,
             label=given.label,
-            value=known,
+            value=cast(Known, found.value) if is_known(found.value) else None,
             unit=given.type.unit,
-            start=dated.start if dated else None,
-            end=dated.end if dated else None,
-            citations=(dated.citations if dated else ()) or given.citations,
+            start=found.start,
+            end=found.end,
+            citations=found.citations,
+            origin=found.origin,
         )
 
     def overridden(self) -> tuple[Overridden, ...]:
@@ -215,11 +234,9 @@ class Account:
                 found[f"list:{name}", instance.path] = Missing("list", name, label, instance.path)
         for reason in sorted(reasons):
             kind_, _, name = reason.partition(":")
-            if kind_ in ("open", "gap"):
+            if kind_ in ("open", "gap", "clash") and name in self.policy.givens:
                 given = self.policy.givens[name]
-                found[reason, ()] = Missing(
-                    "open" if kind_ == "open" else "gap", name, given.label, (), given.holders
-                )
+                found[reason, ()] = Missing(cast(_Lacking, kind_), name, given.label, (), given.holders)
         return tuple(found.values())
 
     def discretions(self) -> tuple[OpenDiscretion, ...]:
@@ -238,7 +255,7 @@ class Account:
 
     def _discretion(self, name: str, instance: Instance) -> OpenDiscretion | None:
         discretion = self.policy.discretions[name]
-        mode = self.run.given(self.policy.givens[discretion.mode])[0]
+        mode = self.run.figures.on(discretion.mode, self.run.on).value
         use = self.policy.givens[discretion.use]
         if mode == "always" or (mode == "case_by_case" and use.name in instance.values):
             return None
@@ -261,8 +278,10 @@ class Account:
         on = self.run.on
         days = {day for day in self.edges if on < day < date.max}
         for name, day in self.givens:
-            if day == on:
-                days.update(d for d in self.engine.given_edges(self.policy.givens[name], on) if d > on)
+            # What is read for a day in the past stands still; the day itself notes when it moves on.
+            change = self.run.figures.next_change(name, on) if day == on else None
+            if change is not None:
+                days.add(change)
         end = self.policy.document.end
         if end is not None:
             days.add(day_after(end))
@@ -308,7 +327,7 @@ class Account:
             return None
         seen.add(dep)
         match dep:
-            case ("def", int(index), Instance() as instance, date()):
+            case ("def", int(index), Instance() as instance, date(), bool()):
                 return self._conclusion(index, instance, self.run.entry_at(dep), seen)
             case ("fact", str(name), Instance() as instance):
                 given = self.policy.givens[name]
@@ -326,9 +345,7 @@ class Account:
                 )
             case ("given", str(name), date() as on):
                 given = self.policy.givens[name]
-                before = self.run.move(on)
-                value = self.run.given(given)[0]
-                self.run.move(before)
+                value = self.run.figures.on(name, on).value
                 kind_ = _STEP_KINDS[given.kind]
                 return Step(name, given.label, (), kind_, value, given.type.unit, ())  # type: ignore[arg-type]
         return None

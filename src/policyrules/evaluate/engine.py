@@ -6,21 +6,22 @@ reasons why it is not narrower; the last two as bit masks. The known path is kep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import cast
 
-from policyrules.base.months import day_after
 from policyrules.core.expressions import Expr
+from policyrules.core.figures import Figures
 from policyrules.core.policy import Def, Discretion, Given, Policy
-from policyrules.core.possible import UNSURE, Interval, Value, bounds, greatest, is_known, least, unknown
-from policyrules.core.types import SILENT, Known
+from policyrules.core.possible import UNSURE, Value
+from policyrules.core.types import SILENT
 from policyrules.evaluate.instance import Instance
 
 Result = tuple[Value, int, int]
 Code = Callable[["Run", Instance], Result]
 Dep = tuple[object, ...]
-"""What an evaluation drew on: ("def", index, instance, on), ("fact", id, instance),
+"""What an evaluation drew on: ("def", index, instance, on, moved), ("fact", id, instance),
 ("list", entity, parent instance), ("given", id, on), ("edge", date)."""
 
 
@@ -35,27 +36,49 @@ class Entry:
         self.deps = deps
 
 
+Memo = dict[tuple[int, Instance], Entry]
+Params = dict[str, tuple[Value, int]]
+
+
 class Run:
     """One evaluation: the date, what is assumed, what has been evaluated so far."""
 
-    __slots__ = ("_days", "assumed", "deps", "engine", "memo", "moved", "narrowing", "on", "params", "units")
+    __slots__ = ("_days", "deps", "engine", "figures", "memo", "moved", "on", "params", "units")
 
-    def __init__(self, engine: Engine, on: date, assumed: Mapping[str, Known]) -> None:
+    def __init__(self, engine: Engine, on: date, assumed: Mapping[str, Value]) -> None:
         self.engine = engine
-        self.assumed = assumed
+        self.figures = Figures(engine.policy, assumed) if assumed else engine.figures
         self.deps: list[Dep] = []
         self.units: dict[tuple[str, Instance], Instance] = {}
         self.moved = 0
-        self.narrowing: set[str] = set()
-        self._days: dict[date, tuple[dict[tuple[int, Instance], Entry], dict[str, tuple[Value, int]]]] = {}
+        self._days: dict[tuple[date, bool], tuple[Memo, Params]] = {}
         self.on = on
-        self.memo, self.params = self._days.setdefault(on, ({}, {}))
+        self.memo, self.params = self._days.setdefault((on, False), ({}, {}))
 
-    def move(self, on: date) -> date:
-        """Evaluate at another date from here on; returns the date so far."""
-        before, self.on = self.on, on
-        self.memo, self.params = self._days.setdefault(on, ({}, {}))
-        return before
+    @contextmanager
+    def moved_to(self, on: date) -> Iterator[None]:
+        """Evaluate at another date; what turns with that date does not turn as the days pass.
+
+        What was worked out there is kept apart even when it is the assessment date itself, since
+        it notes no days on which it changes.
+        """
+        before = self.on
+        self.moved += 1
+        self._go(on)
+        try:
+            yield
+        finally:
+            self.moved -= 1
+            self._go(before)
+
+    def _go(self, on: date) -> None:
+        self.on = on
+        self.memo, self.params = self._days.setdefault((on, self.moved > 0), ({}, {}))
+
+    def conclusion(self, index: int, instance: Instance) -> Entry:
+        """A Def evaluated for a record, noted as drawn on."""
+        self.deps.append(("def", index, instance, self.on, self.moved > 0))
+        return self.entry(index, instance)
 
     def entry(self, index: int, instance: Instance) -> Entry:
         """A Def evaluated for a record, at most once."""
@@ -69,9 +92,9 @@ class Run:
         return found
 
     def entry_at(self, dep: Dep) -> Entry:
-        """The entry that a ("def", index, instance, on) names."""
-        _, index, instance, on = dep
-        return self._days[cast(date, on)][0][cast(int, index), cast(Instance, instance)]
+        """The entry that a ("def", index, instance, on, moved) names."""
+        _, index, instance, on, moved = dep
+        return self._days[cast(date, on), cast(bool, moved)][0][cast(int, index), cast(Instance, instance)]
 
     def edge(self, day: date) -> None:
         """Note a day on which something that was looked at changes."""
@@ -82,48 +105,13 @@ class Run:
         """A figure, reading or mode in force on the day; open or a gap: what it can be, and why."""
         found = self.params.get(given.id)
         if found is None:
-            found = self._given(given)
-            if given.id not in self.narrowing:
-                self.params[given.id] = found
+            known = self.figures.on(given.id, self.on)
+            mask = 0
+            for reason in known.reasons:
+                mask |= self.engine.reason_bit(reason)
+            found = self.params[given.id] = known.value, mask
         self.deps.append(("given", given.id, self.on))
         return found
-
-    def _given(self, given: Given) -> tuple[Value, int]:
-        if given.id in self.assumed:
-            return self.assumed[given.id], 0
-        for dated in given.values:
-            if dated.start <= self.on and (dated.end is None or self.on <= dated.end):
-                return dated.value, 0
-        if given.default is not None:
-            return given.default, 0
-        reason = f"gap:{given.id}" if given.values else f"open:{given.id}"
-        if given.id in self.narrowing:  # 高于 上年(x) asks for x of the year before, and so on for ever
-            return unknown(given.type, given.low, given.high), self.engine.reason_bit(reason)
-        self.narrowing.add(given.id)
-        value = self._constrained(given)
-        self.narrowing.discard(given.id)
-        return value, 0 if is_known(value) else self.engine.reason_bit(reason)
-
-    def _constrained(self, given: Given) -> Value:
-        """What an open figure can still be: its bounds, narrowed by its must-constraints."""
-        value = unknown(given.type, given.low, given.high)
-        if not isinstance(value, Interval):
-            return value
-        deps, self.deps = self.deps, []
-        for op, bound, guard in self.engine.constraints(given):
-            if guard is not None and guard(self, NOWHERE)[0] is not True:
-                continue
-            low, high = bounds(bound(self, NOWHERE)[0])
-            if low is not None and op in ("ge", "gt", "eq"):
-                value = greatest(value, cast(Known, low))
-            if high is not None and op in ("le", "lt", "eq"):
-                value = least(value, cast(Known, high))
-        self.deps = deps
-        return value
-
-
-NOWHERE = cast(Instance, None)
-"""Where figures are evaluated: they belong to no record."""
 
 
 def keep(value: Value, reasons: int) -> int:
@@ -154,7 +142,7 @@ class Engine:
         self._expression = expression
         self._definition = definition
         self.bodies: list[Body] = [self._lazy(i) for i in range(len(self.defs))]
-        self._constraints: dict[str, tuple[tuple[str, Code, Code | None], ...]] = {}
+        self.figures = Figures(policy)
         self._kept: dict[int, Code] = {}
 
     def _lazy(self, index: int) -> Body:
@@ -180,17 +168,6 @@ class Engine:
         """The provisions whose bits are set, in the order of the policy."""
         return tuple(name for i, name in enumerate(self.provision_ids) if mask >> i & 1)
 
-    def constraints(self, given: Given) -> tuple[tuple[str, Code, Code | None], ...]:
-        """The must-constraints of a figure, compiled: (operator, bound, guard)."""
-        found = self._constraints.get(given.id)
-        if found is None:
-            found = self._constraints[given.id] = tuple(
-                (c.op, self.code(c.bound), None if c.guard is None else self.code(c.guard))
-                for c in given.constraints
-                if c.severity == "must"
-            )
-        return found
-
     def code(self, expr: Expr) -> Code:
         """The function of an expression."""
         return self._expression(self, expr)
@@ -209,18 +186,3 @@ class Engine:
     def discretion_guard(self, discretion: Discretion) -> Code:
         """A discretionary provision's own conditions, without the discretion."""
         return self.kept(discretion.guard)
-
-    def parameter(self, given_id: str, on: date) -> tuple[Value, frozenset[str]]:
-        """A document or county Given on a day: what it can be, and the reasons."""
-        value, reasons = Run(self, on, {}).given(self.policy.givens[given_id])
-        return value, self.reasons(reasons)
-
-    def given_edges(self, given: Given, on: date) -> tuple[date, ...]:
-        """The days after ``on`` from which another dated value of a Given is in force."""
-        days: list[date] = []
-        for dated in given.values:
-            if dated.start > on:
-                days.append(dated.start)
-            if dated.end is not None and dated.end >= on:
-                days.append(day_after(dated.end))
-        return tuple(days)

@@ -11,17 +11,11 @@ from policyrules.base import months
 from policyrules.core import possible
 from policyrules.core.expressions import Expr, Prim, Today
 from policyrules.core.possible import Value
-from policyrules.core.primitives import COMPARED, SPECIAL
+from policyrules.core.primitives import COMPARED, MIRRORED, SPECIAL, TURNS
 from policyrules.core.primitives import age as possible_age
 from policyrules.core.windows import known_bounds
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
-
-MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
-"""The comparison with its sides exchanged."""
-
-TURNS = {"lt": (0,), "ge": (0,), "gt": (1,), "le": (1,), "eq": (0, 1), "ne": (0, 1)}
-"""Whether a growing left side turns the comparison on reaching (0) or on passing (1) the right."""
 
 
 def comparison_code(engine: Engine, op: str, left: Expr, right: Expr) -> Code | None:

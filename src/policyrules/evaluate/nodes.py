@@ -23,7 +23,7 @@ from policyrules.core.expressions import (
 )
 from policyrules.core.policy import Given
 from policyrules.core.possible import join, may_be, unknown, without
-from policyrules.core.types import ABSENT, SILENT
+from policyrules.core.types import ABSENT, SILENT, Type
 from policyrules.evaluate.aggregates import aggregate
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance, single_household
@@ -54,7 +54,7 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
         case Window():
             return window_code(engine, expr)
         case At(date=day, expr=inner_expr):
-            return _at(engine.code(day), engine.code(inner_expr))
+            return _at(engine.code(day), engine.code(inner_expr), expr.type)
         case Silent(source=source):
             bit = engine.reason_bit(f"silent:{source}")
             return lambda run, here: (SILENT, 0, bit)
@@ -109,8 +109,7 @@ def _fact(engine: Engine, given: Given, hops: int) -> Code:
 def _conclusion(index: int, hops: int) -> Code:
     def conclusion(run: Run, here: Instance) -> Result:
         here = here.up(hops)
-        run.deps.append(("def", index, here, run.on))
-        return run.entry(index, here).result
+        return run.conclusion(index, here).result
 
     return conclusion
 
@@ -123,8 +122,7 @@ def _as_unit(engine: Engine, expr: AsUnit) -> Code:
         household = run.units.get(key)
         if household is None:
             household = run.units[key] = single_household(engine.policy, unit, here)
-        run.deps.append(("def", index, household, run.on))
-        return run.entry(index, household).result
+        return run.conclusion(index, household).result
 
     return as_unit
 
@@ -177,18 +175,15 @@ def _has(code: Code) -> Code:
     return has
 
 
-def _at(day: Code, inner: Code) -> Code:
+def _at(day: Code, inner: Code, type_: Type) -> Code:
+    anything = unknown(type_)
+
     def at(run: Run, here: Instance) -> Result:
         on, applied, reasons = day(run, here)
         if not isinstance(on, date):
-            return possible.ANY_NUMBER, applied, reasons
-        before = run.move(on)
-        run.moved += 1
-        try:
+            return anything, applied, reasons
+        with run.moved_to(on):
             value, more, why = inner(run, here)
-        finally:
-            run.move(before)
-            run.moved -= 1
         return value, applied | more, why
 
     return at

@@ -113,7 +113,8 @@ def _choose(scope: Scope, decl: s.ChooseDecl, document: str) -> None:
     if not given.holders:
         scope.add(NOT_OPEN_TO_CHOICE.at(decl.reading.span, name=given.id))
     elif option is not None and sound(scope, decl.period):
-        _put(scope, given, Dated(decl.period.start, decl.period.end, option.value, cited, decl.span))
+        period = decl.period
+        _put(scope, given, Dated(period.start, period.end, option.value, cited, decl.span, "county"))
 
 
 def reading_of(scope: Scope, name: s.Name) -> Given | None:
@@ -165,7 +166,7 @@ def _enable(scope: Scope, decl: s.EnableDecl, document: str) -> None:
     if id_ is None or not allowed_mode(scope, id_, decl.mode, decl.span) or not sound(scope, decl.period):
         return
     given = scope.givens[scope.discretions[id_].mode]
-    _put(scope, given, Dated(decl.period.start, decl.period.end, decl.mode, cited, decl.span))
+    _put(scope, given, Dated(decl.period.start, decl.period.end, decl.mode, cited, decl.span, "county"))
 
 
 def _put(scope: Scope, given: Given, dated: Dated) -> None:

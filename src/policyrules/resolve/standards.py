@@ -265,6 +265,7 @@ def fill(scope: Scope, given: Given, decl: s.FillDecl, cited: tuple[Citation, ..
     dated = _dated(scope, decl.period, decl.value, types.solid(given.type), cited, decl.span)
     if dated is None:
         return given
+    dated = evolve(dated, origin="county")
     yearly = decl.period.yearly and (given.yearly or not given.values)
     return evolve(given, values=(*given.values, dated), yearly=yearly)
 

@@ -1,0 +1,431 @@
+"""What a figure, reading or mode is on a day, and where that comes from (docs/core.md, Figures).
+
+One place for every reader: the evaluator, the checks and the compiler ask here for a value, its
+origin, the clauses behind it and the days on which it changes. Bounds and guards of constraints
+speak of figures and of the day only, and are read here on what their figures can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Final, Literal, cast
+
+from attrs import frozen
+
+from policyrules.base import months
+from policyrules.core import possible, primitives
+from policyrules.core.expressions import (
+    Agg,
+    AsUnit,
+    At,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Prim,
+    Ref,
+    Silent,
+    Today,
+    Window,
+)
+from policyrules.core.graph import displaced
+from policyrules.core.policy import Constraint, Def, Given, Policy
+from policyrules.core.possible import UNSURE, Bound, Value, is_known, join, may_be, unknown, without
+from policyrules.core.types import ABSENT, SILENT, Citation, Known
+from policyrules.core.walk import targets
+from policyrules.core.windows import edges, known_bounds, window
+
+Origin = Literal["document", "county", "default", "constraint", "assumed", "open", "gap"]
+"""Written in the document, filled by a county, the default, pinned by a must-constraint, assumed for
+one decision; or not known: nobody filled it, or no value of it is in force on the day."""
+
+NONE: Final[frozenset[str]] = frozenset()
+NEVER: Final[frozenset[date]] = frozenset()
+MOST_STEPS: Final = 120
+"""Days on which a change is looked for one by one; after them the next candidate is taken for one."""
+LIFETIME: Final = 100
+"""Years after which no change is looked for: nobody holds a decision for so long."""
+
+
+@frozen
+class InForce:
+    """A document or county Given on a day: what it can be, why not less, and on what authority."""
+
+    value: Value
+    origin: Origin
+    reasons: frozenset[str] = NONE
+    start: date | None = None
+    end: date | None = None
+    """The period of the value in force, both days included."""
+    citations: tuple[Citation, ...] = ()
+    clash: tuple[Constraint, ...] = ()
+    """Must-constraints on an unfilled figure of which no value satisfies all."""
+    rests_on: tuple[tuple[str, date], ...] = ()
+    """The figures, each with its day, that the constraints drew on which pin the value."""
+    turns: frozenset[date] = NEVER
+    """Later days, one of which is the first on which any of this may be otherwise."""
+
+
+@frozen
+class Seen:
+    """An expression over figures on a day."""
+
+    value: Value
+    reasons: frozenset[str] = NONE
+    turns: frozenset[date] = NEVER
+    drawn: tuple[tuple[str, date], ...] = ()
+    """The figures looked at, each with the day."""
+
+
+class Figures:
+    """The figures of a policy; what was worked out is kept."""
+
+    def __init__(self, policy: Policy, assumed: Mapping[str, Value] | None = None) -> None:
+        self.policy = policy
+        self.assumed = assumed or {}
+        self._known: dict[tuple[str, date, frozenset[str]], InForce] = {}
+        self._asked: frozenset[str] = NONE
+        self._behind: dict[str, frozenset[str]] = {}
+
+    def on(self, id_: str, day: date) -> InForce:
+        """What a document or county Given is on a day."""
+        # A bound may ask for the figure itself, of the year before (高于 上年(x)): it is then read
+        # without its constraints. What else is asked on the way is kept apart from the plain answer.
+        above = self._asked & self.behind(id_) if self._asked else NONE
+        key = (id_, day, above)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) > 20_000:
+                self._known.clear()
+            found = self._known[key] = self._on(self.policy.givens[id_], day)
+        return found
+
+    def behind(self, id_: str) -> frozenset[str]:
+        """The figures that the constraints of a figure draw on, directly or through others."""
+        found = self._behind.get(id_)
+        if found is None:
+            found = self._behind[id_] = frozenset(self._all_behind(id_))
+        return found
+
+    def next_change(self, id_: str, day: date) -> date | None:
+        """The first later day on which value, origin or clauses are others; None when there is none."""
+        now = self.on(id_, day)
+        turns = now.turns
+        for _ in range(MOST_STEPS):
+            candidate = min(turns, default=None)
+            if candidate is None or candidate.year > day.year + LIFETIME:
+                return None
+            then = self.on(id_, candidate)
+            if _apart(now, then):
+                return candidate
+            turns = then.turns
+        return min(turns, default=None)
+
+    def _all_behind(self, id_: str) -> set[str]:
+        found: set[str] = set()
+        todo = [id_]
+        while todo:
+            name = todo.pop()
+            given, definition = self.policy.givens.get(name), self.policy.defs.get(name)
+            for expr in _of_constraints(given) if given is not None else _of_def(definition):
+                for target in targets(expr):
+                    if target not in found:
+                        found.add(target)
+                        todo.append(target)
+        return found | {id_}
+
+    def _on(self, given: Given, day: date) -> InForce:
+        if given.id in self.assumed:
+            return InForce(self.assumed[given.id], "assumed", citations=given.citations)
+        turns = frozenset(_dated_turns(given, day))
+        for dated in given.values:
+            if dated.start <= day and (dated.end is None or day <= dated.end):
+                cited = dated.citations or given.citations
+                return InForce(dated.value, dated.origin, NONE, dated.start, dated.end, cited, turns=turns)
+        if given.default is not None:
+            return InForce(given.default, "default", citations=given.citations, turns=turns)
+        origin: Origin = "gap" if given.values else "open"
+        if given.id in self._asked:
+            value = unknown(given.type, given.low, given.high)
+            return InForce(value, origin, frozenset({f"{origin}:{given.id}"}), turns=turns)
+        before, self._asked = self._asked, self._asked | {given.id}
+        found = _Narrowing(given)
+        for constraint in given.constraints:
+            if constraint.severity == "must":
+                turns |= self._narrow(found, constraint, day)
+        self._asked = before
+        return found.result(origin, turns)
+
+    def _narrow(self, found: _Narrowing, constraint: Constraint, day: date) -> frozenset[date]:
+        guard = Seen(True) if constraint.guard is None else self.read(constraint.guard, day)
+        if guard.value is False:
+            return guard.turns
+        bound = self.read(constraint.bound, day)
+        marked = may_be(bound.value, SILENT) or may_be(bound.value, ABSENT)
+        if guard.value is True and not marked:
+            found.take(constraint, bound.value, (*guard.drawn, *bound.drawn))
+        return guard.turns | bound.turns
+
+    # ── expressions over figures ──
+
+    def read(self, expr: Expr, day: date) -> Seen:
+        """What an expression comes to without a case: facts and lists are not known here."""
+        match expr:
+            case Lit(value=value):
+                return Seen(value)
+            case Today():
+                return Seen(day, turns=frozenset({months.day_after(day)}))
+            case Ref(target=target):
+                return self._reference(target, day)
+            case Prim():
+                return self._primitive(expr, day)
+            case If(test=test, then=then, orelse=orelse):
+                return self._conditional(self.read(test, day), then, orelse, day)
+            case Else(value=inner, orelse=orelse):
+                first = self.read(inner, day)
+                if not may_be(first.value, ABSENT):
+                    return first
+                rest, other = without(first.value, ABSENT), self.read(orelse, day)
+                return _seen(other.value if rest is None else join(rest, other.value), first, other)
+            case Has(value=inner):
+                found = self.read(inner, day)
+                maybe: Value = possible.YES_OR_NO if found.value is not ABSENT else False
+                return _seen(maybe if may_be(found.value, ABSENT) else True, found)
+            case Window():
+                return self._window(expr, day)
+            case At(date=moved, expr=inner):
+                to = self.read(moved, day)
+                if not isinstance(to.value, date):
+                    return _seen(unknown(expr.type), to)
+                there = self.read(inner, to.value)
+                return Seen(there.value, there.reasons, to.turns, (*to.drawn, *there.drawn))
+            case Silent(source=source):
+                return Seen(SILENT, frozenset({f"silent:{source}"}))
+            case Agg(child=child):
+                return Seen(unknown(expr.type), frozenset({f"list:{child}"}))
+            case AsUnit(target=target):
+                return Seen(unknown(expr.type), frozenset({f"list:{target}"}))
+
+    def _reference(self, target: str, day: date) -> Seen:
+        given = self.policy.givens.get(target)
+        if given is None:
+            return self._conclusion(self.policy.defs[target], day)
+        if given.level == "case":
+            kind = "determination" if given.kind == "determination" else "fact"
+            return Seen(unknown(given.type, given.low, given.high), frozenset({f"{kind}:{target}"}))
+        found = self.on(target, day)
+        return Seen(found.value, found.reasons, found.turns, ((target, day), *found.rests_on))
+
+    def _conclusion(self, definition: Def, day: date) -> Seen:
+        """Every case that may hold, and the base unless a case certainly does."""
+        guards = [self.read(case.guard, day) for case in definition.cases]
+        sure = {i for i, guard in enumerate(guards) if guard.value is True}
+        closed = displaced(definition.cases)
+        out = {j for i in sure for j in closed[i]}
+        held = [i for i, guard in enumerate(guards) if guard.value is not False and i not in out]
+        values = [self.read(definition.cases[i].value, day) for i in held]
+        if not sure - out:
+            silent = Seen(SILENT, frozenset({f"silent:{definition.id}"}))
+            values.append(silent if definition.base is None else self.read(definition.base, day))
+        value = values[0].value
+        for other in values[1:]:
+            value = join(value, other.value)
+        return _seen(value, *guards, *values)
+
+    def _conditional(self, test: Seen, then: Expr, orelse: Expr, day: date) -> Seen:
+        if test.value is True or test.value is False:
+            chosen = self.read(then if test.value else orelse, day)
+            return _seen(chosen.value, test, chosen)
+        if test.value is SILENT:
+            return _seen(SILENT, test)
+        a, b = self.read(then, day), self.read(orelse, day)
+        value = join(a.value, b.value)
+        return _seen(join(value, SILENT) if may_be(test.value, SILENT) else value, test, a, b)
+
+    def _primitive(self, expr: Prim, day: date) -> Seen:
+        seen = [self.read(arg, day) for arg in expr.args]
+        values = [part.value for part in seen]
+        if expr.op == "age":
+            found = _seen(primitives.age(values[0], day), *seen)
+            return Seen(found.value, found.reasons, found.turns | _birthdays(values[0], day), found.drawn)
+        found = _seen(primitives.applied(expr.op, values, expr.options), *seen)
+        turns = _turns(expr, values, day)
+        if turns is None:
+            return found
+        still = (part.turns for arg, part in zip(expr.args, seen, strict=True) if not isinstance(arg, Today))
+        return Seen(found.value, found.reasons, turns.union(*still), found.drawn)
+
+    def _window(self, expr: Window, day: date) -> Seen:
+        tested, start, length = (self.read(part, day) for part in (expr.date, expr.start, expr.months))
+        found = _seen(window(expr.mode, tested.value, start.value, length.value), tested, start, length)
+        if not isinstance(expr.date, Today) or start.value is ABSENT:
+            return found
+        own = frozenset(d for d in edges(expr.mode, start.value, length.value) if d > day)
+        return Seen(found.value, found.reasons, own | start.turns | length.turns, found.drawn)
+
+
+class _Narrowing:
+    """What an unfilled figure can still be, constraint by constraint, and which of them say so."""
+
+    def __init__(self, given: Given) -> None:
+        self.given = given
+        everything = unknown(given.type)
+        self.interval = given.type.kind in ("number", "date")
+        self.options = frozenset(possible.members(everything)) if not self.interval else NONE
+        self.low, self.high = cast(Bound, given.low), cast(Bound, given.high)
+        self.open_low = self.open_high = False
+        self.at_low: list[Constraint] = []
+        self.at_high: list[Constraint] = []
+        self.not_equal: list[tuple[Constraint, Value]] = []
+        self.drawn: list[tuple[str, date]] = []
+
+    def take(self, constraint: Constraint, bound: Value, drawn: tuple[tuple[str, date], ...]) -> None:
+        """Narrow by a constraint that holds on the day."""
+        if not self.interval:
+            self._choose(constraint, bound, drawn)
+            return
+        op = constraint.op
+        low, high = possible.bounds(bound)
+        if low is not None and op in ("ge", "gt", "eq"):
+            strict = op == "gt"
+            if self.low is None or (low, strict) >= (self.low, self.open_low):
+                self.low, self.open_low, self.at_low = low, strict, [constraint]
+                self.drawn += drawn
+        if high is not None and op in ("le", "lt", "eq"):
+            strict = op == "lt"
+            if self.high is None or (high, not strict) <= (self.high, not self.open_high):
+                self.high, self.open_high, self.at_high = high, strict, [constraint]
+                self.drawn += drawn
+        if op == "ne":
+            self.not_equal.append((constraint, bound))
+
+    def _choose(self, constraint: Constraint, bound: Value, drawn: tuple[tuple[str, date], ...]) -> None:
+        if self.given.type.kind not in ("bool", "choice"):
+            return
+        wanted = possible.members(bound)
+        rest = self.options
+        if constraint.op == "eq":
+            rest = self.options & (wanted | {ABSENT})
+        elif constraint.op == "ne" and is_known(bound):
+            rest = self.options - wanted
+        if rest != self.options or constraint.op == "eq":
+            self.options, self.drawn = rest, [*self.drawn, *drawn]
+            self.at_low.append(constraint)
+
+    def result(self, origin: Origin, turns: frozenset[date]) -> InForce:
+        """The figure as far as its constraints settle it; nothing is made of an empty set."""
+        given = self.given
+        clash = self._clash()
+        if clash:
+            why = frozenset({f"clash:{given.id}"})
+            cited = _cited(clash)
+            return InForce(unknown(given.type), origin, why, citations=cited, clash=clash, turns=turns)
+        value = self._value()
+        if not is_known(value):
+            why = frozenset({f"{origin}:{given.id}"})
+            return InForce(value, origin, why, citations=given.citations, turns=turns)
+        cited = _cited((*self.at_low, *self.at_high)) or given.citations
+        drawn = tuple(dict.fromkeys(self.drawn))
+        return InForce(value, "constraint", NONE, None, None, cited, (), drawn, turns)
+
+    def _value(self) -> Value:
+        if self.interval:
+            return possible.interval(self.low, self.high, absent=self.given.type.optional)
+        if self.given.type.kind in ("bool", "choice"):
+            return possible.options(self.options)
+        return unknown(self.given.type)
+
+    def _clash(self) -> tuple[Constraint, ...]:
+        found = tuple(dict.fromkeys((*self.at_low, *self.at_high)))
+        if not self.interval:
+            empty = self.given.type.kind in ("bool", "choice") and not self.options - {ABSENT}
+            return found if empty else ()
+        if self.low is None or self.high is None or self.low < self.high:  # type: ignore[operator]
+            return ()
+        if self.low > self.high or self.open_low or self.open_high:  # type: ignore[operator]
+            return found
+        unequal = tuple(c for c, bound in self.not_equal if is_known(bound) and bound == self.low)
+        return (*found, *unequal) if unequal else ()
+
+
+def _cited(constraints: Iterable[Constraint]) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(citation for c in constraints for citation in c.citations))
+
+
+def _apart(a: InForce, b: InForce) -> bool:
+    return (a.value, a.origin, a.reasons, a.start, a.citations) != (
+        b.value,
+        b.origin,
+        b.reasons,
+        b.start,
+        b.citations,
+    )
+
+
+def _seen(value: Value, *parts: Seen) -> Seen:
+    """A value drawn from parts: with their reasons unless it is known, and their turns."""
+    open_ = type(value) in UNSURE or value is SILENT
+    return Seen(
+        value,
+        NONE.union(*(p.reasons for p in parts)) if open_ else NONE,
+        NEVER.union(*(p.turns for p in parts)),
+        tuple(dict.fromkeys(d for p in parts for d in p.drawn)),
+    )
+
+
+# ── days on which it changes ─────────────────────────────────────────────────
+
+
+def _dated_turns(given: Given, day: date) -> Iterator[date]:
+    """The later days from which another dated value of a Given, or none, is in force."""
+    for dated in given.values:
+        if dated.start > day:
+            yield dated.start
+        if dated.end is not None and day <= dated.end < date.max:
+            yield months.day_after(dated.end)
+
+
+def _turns(expr: Prim, values: list[Value], day: date) -> frozenset[date] | None:
+    """The days on which a primitive of the day itself changes; None for one that is not of the day."""
+    match expr:
+        case Prim(op="year" | "last_year_end", args=(Today(),)):
+            return frozenset({months.month_start(12 * day.year + 13)})
+        case Prim(op="month_index", args=(Today(),)):
+            return frozenset({months.day_after(months.month_end(day))})
+        case Prim(op=op, args=(Today(), _)) if op in primitives.TURNS:
+            limits, extras = known_bounds(values[1]), primitives.TURNS[op]
+        case Prim(op=op, args=(_, Today())) if op in primitives.TURNS:
+            limits, extras = known_bounds(values[0]), primitives.TURNS[primitives.MIRRORED[op]]
+        case _:
+            return None
+    days = (months.day_after(cast(date, d)) if extra else cast(date, d) for d in limits for extra in extras)
+    return frozenset(d for d in days if d > day)
+
+
+def _birthdays(born: Value, day: date) -> frozenset[date]:
+    ends = (cast(date, end) for end in known_bounds(born))
+    return frozenset(months.birthday(b, b.year + months.age(b, day) + 1) for b in ends)
+
+
+def _of_constraints(given: Given) -> Iterator[Expr]:
+    for constraint in given.constraints if given.level != "case" else ():
+        yield constraint.bound
+        if constraint.guard is not None:
+            yield constraint.guard
+
+
+def _of_def(definition: Def | None) -> Iterator[Expr]:
+    if definition is not None:
+        for case in definition.cases:
+            yield case.guard
+            yield case.value
+        if definition.base is not None:
+            yield definition.base
+
+
+def known_on(figures: Figures, id_: str, day: date) -> Known | None:
+    """The one value of a figure on a day; None when it has none or several are possible."""
+    value = figures.on(id_, day).value
+    return cast(Known, value) if is_known(value) else None
