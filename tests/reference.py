@@ -191,27 +191,34 @@ class Reader:
         if given.default is not None:
             return point(given.default)
         reason = "gap" if given.values else "open"
-        return evolve(self.constrained(given, on), why=frozenset({f"{reason}:{given.id}"}))
+        left = self.constrained(given, on)
+        if left is None:
+            return evolve(everything(evolve(given, low=None, high=None)), why=frozenset({f"clash:{given.id}"}))
+        return because(left, why=frozenset({f"{reason}:{given.id}"}))
 
-    def constrained(self, given: Given, on: date) -> Seen:
+    def constrained(self, given: Given, on: date) -> Seen | None:
+        """What satisfies every must-constraint in force; None when nothing does."""
         seen = everything(given)
+        if seen.span is None:
+            return seen
+        above, below = [(seen.span[0], False)], [(seen.span[1], False)]
         for must in given.constraints:
-            if must.severity != "must" or seen.span is None:
+            if must.severity != "must":
                 continue
             if must.guard is not None and self.read(must.guard, (), on).points != {True}:
                 continue
-            limit = self.read(must.bound, (), on).ends
-            if limit is None:
+            bound = self.read(must.bound, (), on)
+            if bound.ends is None or bound.points & MARKS:
                 continue
-            low, high = seen.span
-            if must.op in ("ge", "gt", "eq") and limit[0] is not None:
-                low = limit[0] if low is None else max(low, limit[0])
-            if must.op in ("le", "lt", "eq") and limit[1] is not None:
-                high = limit[1] if high is None else min(high, limit[1])
-            seen = span(low, high, seen.points & MARKS)
-            if seen.span is None:
-                return seen
-        return seen
+            if must.op in ("ge", "gt", "eq"):
+                above.append((bound.ends[0], must.op == "gt"))
+            if must.op in ("le", "lt", "eq"):
+                below.append((bound.ends[1], must.op == "lt"))
+        for (low, strict), (high, other) in itertools.product(above, below):
+            if low is not None and high is not None and (low > high or (low == high and (strict or other))):
+                return None
+        lows, highs = ([end for end, _ in ends if end is not None] for ends in (above, below))
+        return span(max(lows, default=None), min(highs, default=None), seen.points & MARKS)
 
     # ── aggregates ──
 

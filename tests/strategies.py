@@ -98,6 +98,25 @@ GIVENS: tuple[Given, ...] = (
             Constraint("principle", "ge", Lit(399, MONEY), None, ()),
         ),
     ),
+    figure(
+        "stepped",
+        MONEY,
+        Dated(date(2020, 1, 1), date(2020, 3, 4), 99),
+        Dated(date(2020, 3, 5), date(2020, 5, 31), 200),
+        Dated(date(2020, 7, 1), None, 300),
+        low=0,
+        high=400,
+    ),
+    figure("tied", MONEY, constraints=(Constraint("must", "eq", Ref("stepped", 0, MONEY), None, ()),)),
+    figure(
+        "torn",
+        MONEY,
+        low=0,
+        constraints=(
+            Constraint("must", "ge", Ref("stepped", 0, MONEY), None, ()),
+            Constraint("must", "lt", Lit(200, MONEY), Prim("ne", (Today(), Lit(ON, DATE)), BOOL), ()),
+        ),
+    ),
 )
 BY_ID = {g.id: g for g in GIVENS}
 

@@ -204,8 +204,8 @@ ROWS = [
         "a filled figure is held against every constraint on its days",
         LINES + RULES,
         [
-            "PR504 2:75 2021-12-31：“线”4000.00元/人·年，必须不低于 6000.00元/人·年（一 “20%”）",
-            "  2021-12-31: l2 is 4000.00yuan/person/year, "
+            "PR504 2:75 2021-01-01：“线”4000.00元/人·年，必须不低于 6000.00元/人·年（一 “20%”）",
+            "  2021-01-01: l2 is 4000.00yuan/person/year, "
             "it must be at least 6000.00yuan/person/year (一 “20%”)",
             "PR505 warning 2:131 2022-07-01：“线”6000.01元/人·年，原则上不高于 6000.00元/人·年（二 “收”）",
             "  2022-07-01: l2 is 6000.01yuan/person/year, "
@@ -217,11 +217,11 @@ ROWS = [
         "填写 线 自 2022-07-01 为 6000.01元/人·年 依据 《某》 一 “二”",
     ),
     Row(
-        "a missing last year is a note, never a pass",
+        "a missing last year is a warning with the clause, never a pass",
         LINES + RULES,
         [
-            "PR506 info 2:1 不能检查“线”在 2020-07-01 是否不低于界限：“收”在 2019-12-31 没有数值",
-            "  cannot check whether l2 is at least its bound on 2020-07-01: stat has no value on 2019-12-31",
+            "PR506 warning 2:1 不能检查“线”在 2020-07-01 是否不低于界限（一 “20%”）：“收”在 2019-12-31 没有数值",
+            "  cannot check whether l2 is at least its bound on 2020-07-01 (一 “20%”): stat has no value on 2019-12-31",
         ],
         county="填写 线 自 2020-07-01 至 2022-06-30 为 4000元/人·年 依据 《某》 一 “二”",
     ),
@@ -229,8 +229,8 @@ ROWS = [
         "a value wholly outside the period of the policy is doubtful",
         LINES + RULES,
         [
-            "PR506 info 2:1 不能检查“线”在 2019-01-01 是否不低于界限：“收”在 2018-12-31 没有数值",
-            "  cannot check whether l2 is at least its bound on 2019-01-01: stat has no value on 2018-12-31",
+            "PR506 warning 2:1 不能检查“线”在 2019-01-01 是否不低于界限（一 “20%”）：“收”在 2018-12-31 没有数值",
+            "  cannot check whether l2 is at least its bound on 2019-01-01 (一 “20%”): stat has no value on 2018-12-31",
             "PR507 warning 2:1 “线”的期间在政策施行期（2020-01-01 至 今）之外",
             "  the period of l2 lies outside that of the policy (2020-01-01 to now)",
         ],

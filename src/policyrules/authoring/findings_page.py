@@ -14,7 +14,6 @@ from importlib.resources import files
 from types import ModuleType
 from typing import Any, Final
 
-from policyrules.base.codes import CODES
 from policyrules.base.errors import Code, Complaint
 from policyrules.base.saying import Said
 from policyrules.checking import codes as checking
@@ -42,12 +41,11 @@ _SEVERITIES: Final = {"warning": Said("警告", "warning"), "info": Said("提示
 
 def declared_codes() -> dict[str, Code]:
     """Every code of every room, by its id, in order. ValueError when two codes share an id."""
-    found = {id_: Code(id_, Said(*titles)) for id_, titles in CODES.items()}
+    found: dict[str, Code] = {}
     for room in ROOMS:
         for code in (value for value in vars(room).values() if isinstance(value, Code)):
-            if found.setdefault(code.id, code) != code and code.id not in CODES:
+            if found.setdefault(code.id, code) != code:
                 raise ValueError(f"{code.id} is declared twice")
-            found[code.id] = code
     return dict(sorted(found.items()))
 
 

@@ -57,6 +57,32 @@ CITED_DESPITE_CLASS: Final = PR404.says(
 
 # ── figures ──────────────────────────────────────────────────────────────────
 
+PR504: Final = Code("PR504", Said("违反必须", "constraint broken"))
+BROKEN: Final = PR504.says(
+    "{day}：“{name}”{value}，必须{op} {bound}（{clauses}）",
+    "{day}: {name} is {value}, it must be {op} {bound} ({clauses})",
+)
+
+PR505: Final = Code(
+    "PR505", Said("违反原则上", "constraint in principle broken"), severity="warning"
+)
+BROKEN_IN_PRINCIPLE: Final = PR505.says(
+    "{day}：“{name}”{value}，原则上{op} {bound}（{clauses}）",
+    "{day}: {name} is {value}, it should in principle be {op} {bound} ({clauses})",
+)
+
+PR506: Final = Code("PR506", Said("不能检查", "cannot be checked"), severity="warning")
+CANNOT_CHECK: Final = PR506.says(
+    "不能检查“{name}”在 {day} 是否{op}界限（{clauses}）：{missing}",
+    "cannot check whether {name} is {op} its bound on {day} ({clauses}): {missing}",
+)
+HAS_NO_VALUE: Final = Said("“{name}”在 {day} 没有数值", "{name} has no value on {day}")
+SOMETHING_ELSE: Final = Said("所依据的数没有数值", "what it depends on has no value")
+CHECKED_UNTIL: Final = PR506.says(
+    "“{name}”的界限天天在变，只检查到 {day}（{clauses}）",
+    "the bound of {name} changes day by day; it was checked until {day} only ({clauses})",
+)
+
 PR507: Final = Code("PR507", Said("期间在施行期之外", "outside the policy's period"), severity="warning")
 LIES_OUTSIDE: Final = PR507.says(
     "“{name}”的期间在政策施行期（{start} 至 {end}）之外",
@@ -71,6 +97,23 @@ IS_OPEN: Final = PR509.says(
         "在细则里写 填写 {name} 自 … 为 …",
         "write fill {name} from … as … in an overlay",
     ),
+)
+
+PR512: Final = Code("PR512", Said("必须互相矛盾", "constraints contradict each other"))
+CONTRADICTION: Final = PR512.says(
+    "{day}：没有一个数能同时满足“{name}”的各项必须（{clauses}）",
+    "{day}: no value of {name} can satisfy everything that it must ({clauses})",
+    help=("核对原文，改界限或写明 当 什么情况", "check the document: mend a bound, or say when it holds"),
+)
+
+PR513: Final = Code("PR513", Said("期间没有盖住施行期", "period not covered"), severity="warning")
+STARTS_LATE: Final = PR513.says(
+    "“{name}”自 {first} 才有数值，政策自 {start} 施行",
+    "{name} has its first value from {first}, the policy is in force from {start}",
+)
+RUNS_OUT: Final = PR513.says(
+    "“{name}”{last} 以后没有数值，政策仍在施行",
+    "{name} has no value after {last}, while the policy is still in force",
 )
 
 # ── cases ────────────────────────────────────────────────────────────────────

@@ -4,140 +4,203 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
-from policyrules.base.errors import Finding
+from attrs import frozen
+
+from policyrules.base.errors import Finding, Severity
+from policyrules.base.months import birthday, day_after, month_start
 from policyrules.base.saying import Said, same
 from policyrules.base.units import written
-from policyrules.checking.codes import IS_OPEN, LIES_OUTSIDE
-from policyrules.checking.figures import Unsettled, holds, settled
-from policyrules.core.expressions import Expr, Ref
+from policyrules.checking.codes import (
+    BROKEN,
+    BROKEN_IN_PRINCIPLE,
+    CANNOT_CHECK,
+    CHECKED_UNTIL,
+    CONTRADICTION,
+    HAS_NO_VALUE,
+    IS_OPEN,
+    LIES_OUTSIDE,
+    RUNS_OUT,
+    SOMETHING_ELSE,
+    STARTS_LATE,
+)
+from policyrules.core import possible
+from policyrules.core.expressions import Expr, Lit, Prim
+from policyrules.core.figures import Figures, Seen
 from policyrules.core.policy import Constraint, Dated, Given, Policy
-from policyrules.core.types import Citation, Known, Type
-from policyrules.core.walk import walk
+from policyrules.core.possible import Value, is_known
+from policyrules.core.types import Citation, Type
+from policyrules.core.walk import expressions, walk
 
 _OPS = {
-    "ge": ("不低于", "at least"),
-    "le": ("不高于", "at most"),
-    "gt": ("高于", "above"),
-    "lt": ("低于", "below"),
-    "eq": ("等于", "equal to"),
-    "ne": ("不等于", "different from"),
+    "ge": Said("不低于", "at least"),
+    "le": Said("不高于", "at most"),
+    "gt": Said("高于", "above"),
+    "lt": Said("低于", "below"),
+    "eq": Said("等于", "equal to"),
+    "ne": Said("不等于", "different from"),
 }
+
+MOST_DAYS: Final = 1000
+"""Days on which one value is held against one constraint; past them the check says how far it came."""
+
+
+# ── values against constraints ───────────────────────────────────────────────
+
+
+@frozen
+class _Verdict:
+    """A constraint on a day: whether the value satisfies it, and what it was held against."""
+
+    holds: Value
+    bound: Seen
+    guard: Seen
+    turns: frozenset[date]
 
 
 def check_constraints(policy: Policy) -> Iterator[Finding]:
-    """Every value on each day on which one starts and on each 31 December that it is in force.
+    """Every value on each day on which it, a bound or a guard changes, as long as it is in force.
 
-    必须 broken: an error; 原则上: a warning; a figure that the check needs and nobody gave: a
-    note, never a pass.
+    必须 broken: an error; 原则上: a warning. Another figure that the check needs and nobody gave: a
+    warning for 必须 and a note for 原则上, never a pass. The bounds of a value without an end are
+    looked at as far as the figures reach that they speak of.
     """
+    figures = Figures(policy)
     for given in policy.givens.values():
         if given.level == "case":
             continue
         for dated in given.values:
             for constraint in given.constraints:
-                yield from _checked(policy, given, dated, constraint)
+                yield from _checked(figures, given, dated, constraint)
+        yield from _contradictions(figures, given)
 
 
-def _checked(policy: Policy, given: Given, dated: Dated, constraint: Constraint) -> Iterator[Finding]:
-    unsettled = False
-    for day in _days(policy, dated, constraint):
-        try:
-            if constraint.guard is not None and not settled(policy, constraint.guard, day):
-                continue
-            bound = settled(policy, constraint.bound, day)
-        except Unsettled as missing:
-            if not unsettled:
-                yield _cannot_check(given, dated, day, missing, constraint)
-            unsettled = True
-            continue
-        if not holds(constraint.op, dated.value, bound):
-            yield _broken(policy, given, dated, day, bound, constraint)
+def _checked(figures: Figures, given: Given, dated: Dated, constraint: Constraint) -> Iterator[Finding]:
+    day, last = dated.start, dated.end or _reach(figures, given, dated.start)
+    told = False
+    for _ in range(MOST_DAYS):
+        verdict = _verdict(figures, dated.value, constraint, day)
+        if verdict.holds is False:
+            yield _broken(given, dated, day, verdict.bound.value, constraint)
             return
+        if verdict.holds is not True and not told:
+            told = True
+            yield _cannot_check(figures, given, dated, day, verdict, constraint)
+        following = min((d for d in verdict.turns if day < d <= last), default=None)
+        if following is None:
+            return
+        day = following
+    yield CHECKED_UNTIL.at(dated.span, name=_name(given), day=day, clauses=_clauses(constraint.citations))
 
 
-def _days(policy: Policy, dated: Dated, constraint: Constraint) -> list[date]:
-    """The day the value starts, and each 31 December up to the last that its bound knows of."""
-    others = [policy.givens[name] for name in _named(policy, constraint) if name in policy.givens]
-    ends = [value.end or value.start for other in others for value in other.values]
-    last = dated.end or max([dated.start, *ends])
-    if not others:
-        return [dated.start]
-    days = {dated.start} | {date(year, 12, 31) for year in range(dated.start.year, last.year + 1)}
-    return sorted(day for day in days if dated.start <= day <= last)
+def _verdict(figures: Figures, value: Value, constraint: Constraint, day: date) -> _Verdict:
+    guard = Seen(True) if constraint.guard is None else figures.read(constraint.guard, day)
+    bound = figures.read(constraint.bound, day)
+    holds = possible.compare(constraint.op, value, bound.value)
+    if guard.value is not True:
+        holds = possible.either(possible.negation(guard.value), holds)
+    return _Verdict(holds, bound, guard, guard.turns | bound.turns)
 
 
-def _named(policy: Policy, constraint: Constraint) -> set[str]:
-    found: set[str] = set()
-    todo: list[Expr] = [constraint.bound, *([constraint.guard] if constraint.guard is not None else [])]
-    while todo:
-        for part in walk(todo.pop()):
-            if isinstance(part, Ref) and part.target not in found:
-                found.add(part.target)
-                definition = policy.defs.get(part.target)
-                if definition is not None and definition.base is not None:
-                    todo.append(definition.base)
-    return found
+def _reach(figures: Figures, given: Given, start: date) -> date:
+    """The last day of which the figures behind a constraint say anything; 上年 reaches a year further."""
+    days, years = {start}, 0
+    for name in figures.behind(given.id):
+        other = figures.policy.givens.get(name)
+        for value in other.values if other is not None and name != given.id else ():
+            days.add(value.end or value.start)
+    for part in _parts(figures, given):
+        match part:
+            case Lit(value=date() as day):
+                days.add(day_after(day))
+            case Prim(op=op, args=(Prim(op="year"), Lit(value=int(year)))) if op in possible.HOLDS:
+                days.add(month_start(12 * (year + 1) + 1))
+            case Prim(op="last_year_end"):
+                years += 1
+    latest = max(days)
+    return birthday(latest, latest.year + years)
 
 
-def _broken(
-    policy: Policy, given: Given, dated: Dated, day: date, bound: Known, constraint: Constraint
-) -> Finding:
-    must = constraint.severity == "must"
-    zh, en = _OPS[constraint.op]
-    value, limit = _text(dated.value, given.type), _text(bound, given.type)
-    word, word_en = ("必须", "must") if must else ("原则上", "should in principle")
-    return Finding(
-        "PR504" if must else "PR505",
+def _parts(figures: Figures, given: Given) -> Iterator[Expr]:
+    """Every part of the constraints of a figure and of those behind it."""
+    for name in sorted(figures.behind(given.id)):
+        for constraint in figures.policy.givens[name].constraints if name in figures.policy.givens else ():
+            yield from walk(constraint.bound)
+            yield from walk(constraint.guard) if constraint.guard is not None else ()
+        definition = figures.policy.defs.get(name)
+        for expr in expressions(definition) if definition is not None else ():
+            yield from walk(expr)
+
+
+def _broken(given: Given, dated: Dated, day: date, bound: Value, constraint: Constraint) -> Finding:
+    said = BROKEN if constraint.severity == "must" else BROKEN_IN_PRINCIPLE
+    return said.at(
         dated.span,
-        Said(
-            f"{day}：“{given.label}”{value}，{word}{zh} {limit}（{_clauses(policy, constraint.citations)}）",
-            f"{day}: {given.id} is {_text(dated.value, given.type, english=True)}, it {word_en} be {en} "
-            f"{_text(bound, given.type, english=True)} ({_clauses(policy, constraint.citations)})",
-        ),
-        severity="error" if must else "warning",
+        day=day,
+        name=_name(given),
+        value=_text(dated.value, given.type),
+        op=_OPS[constraint.op],
+        bound=_text(bound, given.type),
+        clauses=_clauses(constraint.citations),
     )
 
 
 def _cannot_check(
-    given: Given, dated: Dated, day: date, missing: Unsettled, constraint: Constraint
+    figures: Figures, given: Given, dated: Dated, day: date, verdict: _Verdict, constraint: Constraint
 ) -> Finding:
-    zh, en = _OPS[constraint.op]
-    what = f"“{missing.given.label}”" if missing.given is not None else "所依据的数"
-    what_en = missing.given.id if missing.given is not None else "what it depends on"
-    return Finding(
-        "PR506",
+    """A warning for want of another figure; a note where a series has only just begun."""
+    lacking = _lacking(figures, verdict)
+    another = lacking is None or lacking[0] is not given
+    return CANNOT_CHECK.at(
         dated.span,
-        Said(
-            f"不能检查“{given.label}”在 {day} 是否{zh}界限：{what}在 {missing.day} 没有数值",
-            f"cannot check whether {given.id} is {en} its bound on {day}: "
-            f"{what_en} has no value on {missing.day}",
-        ),
-        severity="info",
+        severity="warning" if constraint.severity == "must" and another else "info",
+        name=_name(given),
+        day=day,
+        op=_OPS[constraint.op],
+        missing=HAS_NO_VALUE.filled(name=_name(lacking[0]), day=lacking[1]) if lacking else SOMETHING_ELSE,
+        clauses=_clauses(constraint.citations),
     )
 
 
-def _clauses(policy: Policy, citations: tuple[Citation, ...]) -> str:
-    del policy
-    return "、".join(f"{c.clause} “{c.phrase}”" for c in citations) or "-"
+def _lacking(figures: Figures, verdict: _Verdict) -> tuple[Given, date] | None:
+    """The first figure, with its day, for want of which the check cannot be made."""
+    for seen in (verdict.guard, verdict.bound):
+        for name, day in () if is_known(seen.value) else seen.drawn:
+            if not is_known(figures.on(name, day).value):
+                return figures.policy.givens[name], day
+    return None
 
 
-def _text(value: Known, type_: Type, *, english: bool = False) -> str:
-    match value:
-        case bool():
-            return ("yes" if value else "no") if english else ("是" if value else "否")
-        case str():
-            option = type_.option(value)
-            return value if english or option is None else option.label
-        case date() | frozenset():
-            return str(value)
-    if type_.unit is None or not hasattr(value, "numerator"):
-        return str(value)
-    return f"{written(value, type_.unit)}{type_.unit.en if english else type_.unit.zh}"  # type: ignore[arg-type]
+# ── constraints against each other ───────────────────────────────────────────
+
+
+def _contradictions(figures: Figures, given: Given) -> Iterator[Finding]:
+    """The first day within the policy's period on which no value could satisfy what must hold."""
+    if len(given.constraints) < 2:
+        return
+    document = figures.policy.document
+    start = document.start or document.issued
+    if start is None:
+        return
+    last = min(document.end or date.max, _reach(figures, given, start))
+    day: date | None = start
+    for _ in range(MOST_DAYS):
+        if day is None:
+            return
+        found = figures.on(given.id, day)
+        if found.clash:
+            clauses = "、".join(_clauses(c.citations) for c in found.clash)
+            yield CONTRADICTION.at(given.span, day=day, name=_name(given), clauses=clauses)
+            return
+        day = min((d for d in found.turns if d <= last), default=None)
+
+
+# ── periods ──────────────────────────────────────────────────────────────────
 
 
 def check_periods(policy: Policy) -> Iterator[Finding]:
-    """Values whose whole period lies outside the policy's own."""
+    """Values whose whole period lies outside the policy's own; figures that do not cover it."""
     start, end = policy.document.start, policy.document.end
     for given in policy.givens.values():
         for dated in () if given.yearly else given.values:
@@ -145,17 +208,63 @@ def check_periods(policy: Policy) -> Iterator[Finding]:
             after = end is not None and dated.start > end
             if before or after:
                 until = same(str(end)) if end else Said("今", "now")
-                yield LIES_OUTSIDE.at(dated.span, name=Said(given.label, given.id), start=start, end=until)
+                yield LIES_OUTSIDE.at(dated.span, name=_name(given), start=start, end=until)
+        if given.kind == "standard" and given.values and not _set_year_by_year(given):
+            first = given.values[0]
+            if start is not None and first.start > start and given.default is None:
+                yield STARTS_LATE.at(first.span, name=_name(given), start=start, first=first.start)
+            yield from _runs_out(policy, given)
+
+
+def _set_year_by_year(given: Given) -> bool:
+    """Whether somebody goes on filling a figure, so that its last value ends of its own accord."""
+    return given.yearly or any(dated.origin == "county" for dated in given.values)
+
+
+def _runs_out(policy: Policy, given: Given) -> Iterator[Finding]:
+    last, end = given.values[-1], policy.document.end
+    if given.default is None and last.end is not None and (end is None or last.end < end):
+        severity: Severity = "info" if _set_year_by_year(given) else "warning"
+        yield RUNS_OUT.at(last.span, severity=severity, name=_name(given), last=last.end)
 
 
 def open_figures(policy: Policy) -> Iterator[Finding]:
-    """Figures left to a county that nobody has filled."""
+    """Figures left to a county that nobody has filled, and those filled up to some day only."""
     for given in policy.givens.values():
-        if (
-            given.kind == "standard"
-            and given.level == "county"
-            and not given.values
-            and given.default is None
-        ):
-            holders = same("、".join(given.holders))
-            yield IS_OPEN.at(given.span, name=Said(given.label, given.id), holders=holders)
+        if given.kind != "standard" or given.level != "county" or given.default is not None:
+            continue
+        if not given.values:
+            yield IS_OPEN.at(given.span, name=_name(given), holders=same("、".join(given.holders)))
+        elif _set_year_by_year(given):
+            yield from _runs_out(policy, given)
+
+
+# ── words ────────────────────────────────────────────────────────────────────
+
+
+def _name(given: Given) -> Said:
+    return Said(given.label, given.id)
+
+
+def _clauses(citations: tuple[Citation, ...]) -> str:
+    return "、".join(f"{c.clause} “{c.phrase}”" for c in citations) or "-"
+
+
+def _text(value: Value, type_: Type) -> Said:
+    match value:
+        case bool():
+            return Said("是", "yes") if value else Said("否", "no")
+        case str():
+            option = type_.option(value)
+            return Said(option.label, option.id) if option is not None else same(value)
+        case possible.Interval(low=low, high=high):
+            ends = [same("…") if end is None else _text(end, type_) for end in (low, high)]
+            return Said(f"{ends[0].zh} 至 {ends[1].zh}", f"{ends[0].en} to {ends[1].en}")
+        case possible.Options(values=values):
+            found = [_text(v, type_) for v in sorted(values, key=str)]
+            return Said("或".join(f.zh for f in found), " or ".join(f.en for f in found))
+    unit = type_.unit
+    if unit is None or not hasattr(value, "numerator"):
+        return same(str(value))
+    number = written(value, unit)  # type: ignore[arg-type]
+    return Said(f"{number}{unit.zh}", f"{number}{unit.en}")

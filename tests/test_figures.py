@@ -1,0 +1,330 @@
+"""What a figure is on a day and where that comes from; constraints checked on every day of change."""
+
+from datetime import date
+
+import pytest
+from attrs import evolve
+
+from by_hand import MONEY, figure, money
+from by_hand import policy as by_hand
+from meaning import checked, policy
+from policyrules.base.units import PLAIN, YUAN
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.decision import Decision
+from policyrules.core.expressions import At, Else, Expr, Has, If, Lit, Prim, Ref, Today
+from policyrules.core.figures import Figures
+from policyrules.core.policy import Constraint
+from policyrules.core.possible import ANY_NUMBER, Interval, interval
+from policyrules.core.types import BOOL, DATE, Citation, Known, Type
+from policyrules.deciding import decide
+from policyrules.explaining.receipt import to_json
+from policyrules.resolve.types import number
+
+DAY = date(2020, 6, 15)
+PAID = (
+    "决定 补助 (aid) 对 户 结果 给 (give), 不给 (refuse) 金额 : 元/月\n"
+    "情形 困 (hard) 当 困难 则 给 金额 补助额 依据 三 “给”\n"
+    "情形 不困 (not_hard) 当 非 困难 则 不给 依据 三 “不给”\n"
+    "其余 未规定 依据 三 “其余”\n"
+)
+
+
+def paid(standard: str, *, on: date = DAY, county: str = "") -> Decision:
+    """What a household in hardship is paid, with 补助额 declared so."""
+    case = Case("示例", Record("household", "示例", {"hardship": Fact(True)}))
+    return decide(policy(standard + PAID, county=county), case, on=on)
+
+
+def amount(decision: Decision) -> tuple[object, object, object]:
+    assert decision.amount is not None
+    return decision.amount.state, decision.amount.low, decision.amount.high
+
+
+# ── a figure that constraints settle, or that nothing can satisfy ────────────
+
+EQUAL = (
+    "标准 甲 (one) : 元/月 依据 一 “标准” 自 2020-01-01 为 300元/月\n"
+    "标准 补助额 (top_up) : 元/月 由 县 必须 等于 甲 依据 二 “与标准相同”\n"
+)
+CONTRARY = "标准 补助额 (top_up) : 元/月 由 县 必须 不低于 700元/月 依据 一 “至少” 必须 不高于 500元/月 依据 二 “至多”\n"
+
+
+def test_a_constraint_that_leaves_one_value_is_the_source_of_the_figure() -> None:
+    """必须 等于 甲: unfilled, the figure is what 甲 is, and the decision cites the constraint and 甲."""
+    decision = paid(EQUAL)
+    assert amount(decision) == ("exact", 30000, 30000)
+    assert decision.missing == ()
+    top_up, one = decision.figures
+    assert (top_up.id, top_up.value, top_up.origin) == ("top_up", 30000, "constraint")
+    assert [c.phrase for c in top_up.citations] == ["与标准相同"]
+    assert (one.id, one.value, one.origin, one.start) == ("one", 30000, "document", date(2020, 1, 1))
+    receipt = to_json(decision)["figures"]
+    assert (receipt[0]["value"], receipt[0]["origin"]) == ("300.00", "constraint")
+
+
+def test_nothing_is_paid_out_of_an_empty_set() -> None:
+    """必须 at least 700 and at most 500: no amount follows, and the reason is the figure itself."""
+    decision = paid(CONTRARY)
+    assert amount(decision) == ("range", None, None)
+    assert decision.reasons == {"clash:top_up"}
+    assert [(m.reason, m.id) for m in decision.missing] == [("clash", "top_up")]
+    assert [c.phrase for c in decision.figures[0].citations] == ["至少", "至多"]
+
+
+def test_contradicting_constraints_are_an_error_from_their_first_day() -> None:
+    """The check names the day and both clauses."""
+    later = CONTRARY.replace("500元/月 依据 二", "500元/月 当 评定日 不早于 2021-07-01 依据 二")
+    assert checked(later + PAID) == [
+        "PR512 5:1 2021-07-01：没有一个数能同时满足“补助额”的各项必须（一 “至少”、二 “至多”）",
+        "  2021-07-01: no value of top_up can satisfy everything that it must (一 “至少”、二 “至多”)",
+        "  → 核对原文，改界限或写明 当 什么情况",
+        "    check the document: mend a bound, or say when it holds",
+    ]
+    assert checked(CONTRARY.replace("不低于 700元/月", "不低于 500元/月") + PAID) == []
+
+
+LOW, HIGH = (Citation("invented", clause, "") for clause in ("低", "高"))
+
+
+def must(op: str, bound: Expr, cited: Citation = LOW) -> Constraint:
+    return Constraint("must", op, bound, None, (cited,))
+
+
+@pytest.mark.parametrize(
+    ("constraints", "value"),
+    [
+        ((must("gt", money(5)), must("le", money(5), HIGH)), ANY_NUMBER),
+        ((must("ge", money(5)), must("le", money(5), HIGH)), 5),
+        ((must("ge", money(5)), must("le", money(5), HIGH), must("ne", money(5))), ANY_NUMBER),
+        ((must("ge", money(5)), must("lt", money(9), HIGH)), interval(5, 9)),
+        ((must("ge", money(5)), must("ge", money(7))), Interval(7, None)),
+    ],
+)
+def test_strict_bounds_that_touch_leave_nothing(constraints: tuple[Constraint, ...], value: object) -> None:
+    """Above 5 and at most 5 contradict each other; at least 5 and at most 5 is 5."""
+    invented = by_hand()
+    given = figure("new", MONEY, constraints=constraints)
+    found = Figures(evolve(invented, givens={**invented.givens, "new": given})).on("new", DAY)
+    assert found.value == value
+    assert bool(found.clash) is (value == ANY_NUMBER)
+
+
+def test_a_figure_filled_by_a_county_says_so() -> None:
+    """The origin tells the document's own values, a county's and a gap apart."""
+    open_ = "标准 补助额 (top_up) : 元/月 由 县 依据 一 “标准”\n"
+    filled = "填写 补助额 自 2020-01-01 至 2020-12-31 为 10元/月 依据 《某》 一 “十元”"
+    origins = [paid(open_, on=day, county=filled).figures[0].origin for day in (DAY, date(2021, 1, 1))]
+    assert origins == ["county", "gap"]
+    assert paid(open_).figures[0].origin == "open"
+
+
+# ── days on which it changes ─────────────────────────────────────────────────
+
+UNTIL = (
+    "标准 补助额 (top_up) : 元/月 由 县 必须 不低于 100元/月 依据 一 “至少”\n"
+    " 必须 不高于 {bound} 当 评定日 {when} 依据 二 “至多”\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("bound", "when", "last"),
+    [
+        ("100元/月", "不早于 2020-07-01", date(2020, 6, 30)),
+        ("100元/月", "晚于 2020-07-01", date(2020, 7, 1)),
+        ("100元/月", "早于 2020-07-01", date(2020, 6, 30)),
+        ("100元/月", "不晚于 2020-07-01", date(2020, 7, 1)),
+        ("限", "不早于 2016-01-01", date(2020, 12, 31)),
+        ("50元/月 + 上年(收)", "不早于 2016-01-01", date(2020, 12, 31)),
+        ("100元/月", "不晚于 2020-06-14", None),
+    ],
+)
+def test_a_decision_stands_until_a_constraint_turns(bound: str, when: str, last: date | None) -> None:
+    """The day on which the guard or the bound of a constraint on an unfilled figure changes counts."""
+    more = (
+        "标准 限 (cap) : 元/月 依据 一 “标准” 自 2020-01-01 至 2020-12-31 为 100元/月 自 2021-01-01 为 200元/月\n"
+        "标准 收 (stat) : 元/月 依据 一 “标准” 2019年 为 50元/月 2020年 为 60元/月\n"
+        "条件 用 (used) 对 户 当 上年(收) 高于 限\n"
+    )
+    assert paid(more + UNTIL.format(bound=bound, when=when)).valid_until == last
+
+
+def test_a_turn_that_changes_nothing_is_no_boundary() -> None:
+    """上年 turns every New Year; while last year's figure stays the same the answer stands."""
+    more = (
+        "标准 收 (stat) : 元/月 依据 一 “标准” 2019年 为 50元/月 2020年 为 50元/月 2021年 为 70元/月\n"
+        "标准 补助额 (top_up) : 元/月 由 县 必须 等于 上年(收) 依据 二 “去年”\n"
+    )
+    assert paid(more).valid_until == date(2021, 12, 31)
+
+
+# ── constraints checked on every day on which something changes ──────────────
+
+FLOOR = "标准 底 (floor) : 元/月 依据 一 “底” 自 2020-01-01 至 2020-03-31 为 100元/月 自 2020-04-01 至 2020-09-30 为 300元/月 自 2020-10-01 为 100元/月\n"
+LINE = "标准 补助额 (top_up) : 元/月 由 县 必须 不低于 底 依据 二 “不低于底”\n"
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("自 2020-01-01", "2020-04-01"),
+        ("自 2020-01-01 至 2020-04-01", "2020-04-01"),
+        ("自 2020-05-01 至 2020-05-31", "2020-05-01"),
+        ("自 2020-01-01 至 2020-03-31", None),
+        ("自 2020-10-01", None),
+    ],
+)
+def test_a_bound_that_rises_in_between_is_met(period: str, said: str | None) -> None:
+    """A figure of 200 below a floor that is 300 from April to September is an error on the first such day."""
+    found = checked(FLOOR + LINE + PAID, county=f"填写 补助额 {period} 为 200元/月 依据 《某》 一 “二百”")
+    told = [line for line in found if line.startswith("PR504")]
+    expected = f"PR504 2:1 {said}：“补助额”200.00元/月，必须不低于 300.00元/月（二 “不低于底”）"
+    assert told == ([expected] if said else [])
+
+
+@pytest.mark.parametrize("end", ["2021-12-30", "2021-12-31"])
+def test_last_year_is_the_year_before_the_day(end: str) -> None:
+    """20% of last year's income holds through a year, whether or not the figure reaches its last day."""
+    text = (
+        "标准 收 (stat) : 元/月 由 统计 依据 一 “标准”\n"
+        "标准 补助额 (top_up) : 元/月 由 县 必须 不低于 20% × 上年(收) 依据 二 “20%”\n"
+    )
+    county = (
+        "填写 收 2019年 为 1000元/月 依据 《某》 一 “收” 填写 收 2020年 为 2000元/月 依据 《某》 一 “收”\n"
+        f"填写 补助额 自 2020-07-01 至 {end} 为 200元/月 依据 《某》 一 “二百”"
+    )
+    assert checked(text + PAID, county=county)[0] == (
+        "PR504 3:1 2021-01-01：“补助额”200.00元/月，必须不低于 400.00元/月（二 “20%”）"
+    )
+
+
+def test_a_constraint_that_cannot_be_checked_is_a_warning_with_its_clause() -> None:
+    """A hard bound that speaks of a figure nobody gave is said aloud; one in principle is a note."""
+    text = (
+        "标准 省增 (rise) : 元/月 由 省 依据 一 “标准”\n"
+        "标准 补助额 (top_up) : 元/月 由 县 必须 不低于 200元/月 + 省增 依据 二 “统一调整”\n"
+        " 原则上 不低于 省增 依据 三 “其余”\n"
+    )
+    county = "填写 补助额 自 2020-07-01 为 250元/月 依据 《某》 一 “二百五”"
+    assert checked(text + PAID, county=county) == [
+        "PR506 warning 2:1 不能检查“补助额”在 2020-07-01 是否不低于界限（二 “统一调整”）：“省增”在 2020-07-01 没有数值",
+        "  cannot check whether top_up is at least its bound on 2020-07-01 (二 “统一调整”): rise has no value on 2020-07-01",
+        "PR506 info 2:1 不能检查“补助额”在 2020-07-01 是否不低于界限（三 “其余”）：“省增”在 2020-07-01 没有数值",
+        "  cannot check whether top_up is at least its bound on 2020-07-01 (三 “其余”): rise has no value on 2020-07-01",
+    ]
+
+
+def test_a_bound_that_is_partly_known_can_be_broken() -> None:
+    """200 is below 300 plus whatever the province adds, which is never less than nothing."""
+    text = (
+        "标准 省增 (rise) : 元/月 由 省 必须 不低于 0元/月 依据 一 “标准”\n"
+        "标准 补助额 (top_up) : 元/月 由 县 必须 不低于 300元/月 + 省增 依据 二 “统一调整”\n"
+    )
+    found = checked(text + PAID, county="填写 补助额 自 2020-07-01 为 200元/月 依据 《某》 一 “二百”")
+    assert found[0].startswith("PR504 2:1 2020-07-01：“补助额”200.00元/月，必须不低于 300.00元/月 至 …")
+
+
+def test_a_figure_of_the_document_that_does_not_cover_its_period_is_said() -> None:
+    """A value that starts after the policy or ends before it is a warning; a county's last year a note."""
+    late = "标准 补助额 (top_up) : 元/月 依据 一 “标准” 依据 二 “二” 自 2020-02-01 至 2021-12-31 为 200元/月\n"
+    assert checked(late + PAID) == [
+        "PR513 warning 5:42 “补助额”自 2020-02-01 才有数值，政策自 2020-01-01 施行",
+        "  top_up has its first value from 2020-02-01, the policy is in force from 2020-01-01",
+        "PR513 warning 5:42 “补助额”2021-12-31 以后没有数值，政策仍在施行",
+        "  top_up has no value after 2021-12-31, while the policy is still in force",
+    ]
+    open_ = "标准 补助额 (top_up) : 元/月 由 县 依据 一 “标准” 依据 二 “二”\n"
+    county = "填写 补助额 2020年 为 200元/月 依据 《某》 一 “二百”"
+    assert checked(open_ + PAID, county=county) == []
+    assert checked(open_ + PAID, county=county, open_terms=True) == [
+        "PR513 info 2:1 “补助额”2020-12-31 以后没有数值，政策仍在施行",
+        "  top_up has no value after 2020-12-31, while the policy is still in force",
+    ]
+
+
+# ── expressions over figures ─────────────────────────────────────────────────
+
+YUAN_TYPE, COUNT = number(YUAN), number(PLAIN)
+TEXTS = (
+    "标准 甲 (one) : 元 依据 一 “标准” 自 2020-01-01 至 2020-12-31 为 5元\n"
+    "标准 乙 (two) : 元 由 县 默认 7元 依据 一 “标准”\n"
+    "标准 丙 (three) : 元 由 县 依据 一 “标准”\n"
+    "条件 高 (high) 对 户 当 甲 高于 4元\n"
+    "条件 高过 (higher) 对 户 当 甲 高于 6元 依据 一 “标准”\n"
+)
+
+
+def yuan(fen: int) -> Lit:
+    return Lit(fen, YUAN_TYPE)
+
+
+def prim(op: str, *args: Expr, type_: Type = YUAN_TYPE) -> Prim:
+    return Prim(op, args, type_)
+
+
+YES, NO = Lit(True, BOOL), Lit(False, BOOL)
+ONE, TWO, OPEN = (Ref(name, 0, YUAN_TYPE) for name in ("one", "two", "three"))
+UNKNOWN = prim("gt", OPEN, yuan(1), type_=BOOL)
+
+
+@pytest.mark.parametrize(
+    ("expr", "expected"),
+    [
+        (prim("sub", ONE, yuan(100)), 400),
+        (prim("add", ONE, TWO), 1200),
+        (prim("mul", Lit(3, COUNT), ONE), 1500),
+        (prim("div", ONE, Lit(4, COUNT)), 125),
+        (prim("neg", ONE), -500),
+        (prim("max", ONE, TWO, yuan(800)), 800),
+        (prim("per_year", ONE), 6000),
+        (prim("year", Today(), type_=COUNT), 2020),
+        (prim("last_year_end", Today(), type_=DATE), date(2019, 12, 31)),
+        (If(prim("gt", ONE, yuan(400), type_=BOOL), ONE, OPEN, YUAN_TYPE), 500),
+        (Else(ONE, OPEN, YUAN_TYPE), 500),
+        (Has(ONE), True),
+        (prim("not", YES, type_=BOOL), False),
+        (prim("and", UNKNOWN, NO, type_=BOOL), False),
+        (prim("or", UNKNOWN, YES, type_=BOOL), True),
+        (Ref("high", 0, BOOL), True),
+        (Ref("higher", 0, BOOL), False),
+        (Prim("age", (Lit(date(2000, 6, 16), DATE),), COUNT), 19),
+        (At(Lit(date(2020, 12, 31), DATE), ONE, YUAN_TYPE), 500),
+    ],
+)
+def test_an_expression_over_figures_that_is_known(expr: Expr, expected: Known) -> None:
+    """What literals, figures in force and defaults settle has one value, and no reasons."""
+    found = Figures(policy(TEXTS)).read(expr, DAY)
+    assert (found.value, found.reasons) == (expected, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("expr", "reasons"),
+    [
+        (OPEN, {"open:three"}),
+        (prim("add", ONE, OPEN), {"open:three"}),
+        (prim("and", UNKNOWN, YES, type_=BOOL), {"open:three"}),
+        (prim("or", NO, UNKNOWN, type_=BOOL), {"open:three"}),
+        (Ref("household.balance", 0, YUAN_TYPE), {"fact:household.balance"}),
+        (At(Lit(date(2021, 1, 1), DATE), ONE, YUAN_TYPE), {"gap:one"}),
+    ],
+)
+def test_an_expression_over_figures_that_is_not(expr: Expr, reasons: set[str]) -> None:
+    """An open figure, a gap and a fact, of which nothing is known without a case, are the reasons."""
+    assert Figures(policy(TEXTS)).read(expr, DAY).reasons == reasons
+
+
+def test_a_figure_bound_to_its_own_past_is_worked_out() -> None:
+    """高于 上年(x), unfilled for ever: the bound of each year is what the figure can be, and it ends."""
+    text = "标准 补助额 (top_up) : 元/月 由 县 必须 不低于 10元/月 必须 高于 上年(补助额) 依据 一 “逐年提高”\n"
+    assert amount(paid(text)) == ("range", 1000, None)
+
+
+def test_figures_asked_in_any_order_are_the_same() -> None:
+    """Two figures that bound each other come out alike whichever is asked for first."""
+    text = (
+        "标准 甲 (one) : 元 由 县 必须 不低于 乙 必须 不低于 5元 依据 一 “标准”\n"
+        "标准 乙 (two) : 元 由 县 必须 不低于 甲 必须 不低于 3元 依据 一 “标准”\n"
+    )
+    first, second = Figures(policy(text)), Figures(policy(text))
+    there = {name: first.on(name, DAY).value for name in ("one", "two")}
+    back = {name: second.on(name, DAY).value for name in ("two", "one")}
+    assert there == back
