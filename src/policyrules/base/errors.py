@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.base.saying import NOTHING, Said, same
 
@@ -40,6 +40,13 @@ class Span:
 
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
+
+
+@frozen
+class Placed:
+    """What stands somewhere in a text. Two things that say the same are equal wherever they stand."""
+
+    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen

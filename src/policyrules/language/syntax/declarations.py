@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from attrs import field, frozen
+from attrs import frozen
 
-from policyrules.base.errors import Span
+from policyrules.base.errors import Placed
 from policyrules.base.units import Unit
 from policyrules.language.syntax.expressions import Expr, Quantity, Reference
 from policyrules.language.syntax.rules import Body, CarryPart, CaseDecl, Otherwise, Rounding
@@ -14,7 +14,7 @@ from policyrules.language.syntax.words import Alias, Cite, Name
 
 
 @frozen
-class PolicyDecl:
+class PolicyDecl(Placed):
     name: Name
     title: str
     number: str = ""
@@ -25,87 +25,78 @@ class PolicyDecl:
     place: str = ""
     vocabulary: Name | None = None
     extends: Name | None = None
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class ClauseDecl:
+class ClauseDecl(Placed):
     clause: str
     status: str | None
     """open, human, procedural, principle, not_yet; None: encoded"""
     gist: str
     phrase: str
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class TypeDecl:
+class TypeDecl(Placed):
     kind: str
     """number, bool, date, text, choice, choices"""
     unit: Unit | None
     options: tuple[Alias, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Bound:
+class Bound(Placed):
     op: str
     expr: Expr
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class FactDecl:
+class FactDecl(Placed):
     alias: Alias
     type: TypeDecl
     judged: tuple[Name, ...]
     recorded: tuple[Name, ...]
     optional: bool
     bounds: tuple[Bound, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class EntityDecl:
+class EntityDecl(Placed):
     alias: Alias
     parent: Name | None
     plural: Name | None
     person: bool
     facts: tuple[FactDecl, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Period:
+class Period(Placed):
     """自 D [至 D], or a year."""
 
     start: date
     end: date | None
     yearly: bool
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class ValueDecl:
+class ValueDecl(Placed):
     period: Period
     value: Expr
     cites: tuple[Cite, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class ConstraintDecl:
+class ConstraintDecl(Placed):
     severity: str
     """must, principle"""
     op: str
     bound: Expr
     guard: Expr | None
     cites: tuple[Cite, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class StandardDecl:
+class StandardDecl(Placed):
     alias: Alias
     entity: Name | None
     type: TypeDecl
@@ -117,7 +108,6 @@ class StandardDecl:
     default: Expr | None
     readings: tuple[Name, ...]
     cites: tuple[Cite, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -127,7 +117,7 @@ class ReadingOption:
 
 
 @frozen
-class ReadingDecl:
+class ReadingDecl(Placed):
     name: Name
     question: str
     options: tuple[ReadingOption, ...]
@@ -135,40 +125,36 @@ class ReadingDecl:
     choosers: tuple[Name, ...]
     note: str | None
     cites: tuple[Cite, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class QuantityDecl:
+class QuantityDecl(Placed):
     alias: Alias
     entity: Name
     type: TypeDecl
     body: Body
     cases: tuple[CaseDecl, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class ConditionDecl:
+class ConditionDecl(Placed):
     alias: Alias
     entity: Name
     body: Body
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class AdjustmentDecl:
+class AdjustmentDecl(Placed):
     kind: str
     """deduct, exclude"""
     alias: Alias
     entity: Name
     total: Reference
     body: Body
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class DecisionDecl:
+class DecisionDecl(Placed):
     alias: Alias
     entity: Name
     outcomes: tuple[Alias, ...]
@@ -179,11 +165,10 @@ class DecisionDecl:
     cases: tuple[CaseDecl, ...]
     otherwise: Otherwise | None
     carries: tuple[CarryPart, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class SingleDecl:
+class SingleDecl(Placed):
     """单人户: ``body`` is its gate; ``cases`` and ``otherwise`` say what holds when it is closed."""
 
     alias: Alias
@@ -197,21 +182,19 @@ class SingleDecl:
     cases: tuple[CaseDecl, ...]
     otherwise: Otherwise | None
     carries: tuple[CarryPart, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class BackgroundDecl:
+class BackgroundDecl(Placed):
     alias: Alias
     entity: Name
     fills: Name
     outcomes: tuple[Name, ...]
     body: Body
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class RosterDecl:
+class RosterDecl(Placed):
     """名单: the records of an entity for which a condition holds."""
 
     alias: Alias
@@ -225,7 +208,6 @@ class RosterDecl:
     direction: str | Name | None
     """ascending, descending, or the name of the standard that says which"""
     group: Reference | None
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -238,7 +220,7 @@ class EventDays:
 
 
 @frozen
-class DeadlineDecl:
+class DeadlineDecl(Placed):
     """时限: an event that must be on record by a day, within a period, or every so often."""
 
     alias: Alias
@@ -263,40 +245,35 @@ class DeadlineDecl:
     receivers: tuple[Name, ...]
     readings: tuple[Name, ...]
     cites: tuple[Cite, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class FillDecl:
+class FillDecl(Placed):
     name: Name
     period: Period
     value: Expr
     cites: tuple[Cite, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class ChooseDecl:
+class ChooseDecl(Placed):
     reading: Name
     option: Name
     period: Period
     cites: tuple[Cite, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class EnableDecl:
+class EnableDecl(Placed):
     name: Name
     mode: str
     """unused, always, case_by_case"""
     period: Period
     cites: tuple[Cite, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class BringDecl:
+class BringDecl(Placed):
     name: Name
     period: Period
     cites: tuple[Cite, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)

@@ -4,48 +4,45 @@ from __future__ import annotations
 
 from datetime import date
 
-from attrs import field, frozen
+from attrs import frozen
 
-from policyrules.base.errors import Span
+from policyrules.base.errors import Placed
 from policyrules.language.syntax.expressions import Expr
 from policyrules.language.syntax.words import Cite, Name
 
 
 @frozen
-class FactValue:
+class FactValue(Placed):
     """What a worked case says of a fact: an expression, unknown, absent, or a set of options."""
 
     expr: Expr | None
     mark: str | None
     """unknown, absent, set; None: ``expr``"""
     options: tuple[Name, ...] = ()
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class GivenPart:
+class GivenPart(Placed):
     """设 成员 “乙” 属 “甲” 在保=是: a record of an entity, its key, the key of its parent, its facts."""
 
     entity: Name
     key: str | None
     of: str | None
     facts: tuple[tuple[Name, FactValue], ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class DeterminedPart:
+class DeterminedPart(Placed):
     name: Name
     of: str | None
     value: FactValue
     by: Name
     on: date
     basis: str
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class ExpectPart:
+class ExpectPart(Placed):
     programme: Name
     of: str | None
     outcomes: tuple[Name, ...]
@@ -59,11 +56,10 @@ class ExpectPart:
     amount_silent: bool
     missing: tuple[Name, ...]
     cites: tuple[Cite, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class ExampleDecl:
+class ExampleDecl(Placed):
     title: str
     on: date
     overlay: Name | None
@@ -74,4 +70,3 @@ class ExampleDecl:
     givens: tuple[GivenPart, ...]
     determined: tuple[DeterminedPart, ...]
     expected: tuple[ExpectPart, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)

@@ -5,111 +5,98 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from attrs import field, frozen
+from attrs import frozen
 
-from policyrules.base.errors import Span
+from policyrules.base.errors import Placed
 from policyrules.base.units import Unit
 from policyrules.language.syntax.words import Name
 
 
 @frozen
-class Quantity:
+class Quantity(Placed):
     """A written number and its unit (None: a plain number)."""
 
     number: Fraction
     unit: Unit | None
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class DateValue:
+class DateValue(Placed):
     date: date
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class TextValue:
+class TextValue(Placed):
     text: str
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Truth:
+class Truth(Placed):
     value: bool
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Today:
-    span: Span = field(eq=False, repr=False, kw_only=True)
+class Today(Placed):
+    pass
 
 
 @frozen
-class Silent:
+class Silent(Placed):
     """未规定 as an argument: 补足至(未规定, 补足底线). Nowhere else in an expression."""
 
-    span: Span = field(eq=False, repr=False, kw_only=True)
-
 
 @frozen
-class Reference:
+class Reference(Placed):
     """Names joined by dots: 财产合规, 户.保障状态, A09.次月, 农村低保.金额."""
 
     parts: tuple[Name, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Unary:
+class Unary(Placed):
     op: str
     """neg, not"""
     operand: Expr
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Binary:
+class Binary(Placed):
     op: str
     """add sub mul div, and or, ge le lt gt eq ne, if_none"""
     left: Expr
     right: Expr
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Membership:
+class Membership(Placed):
     op: str
     """in, not_in, contains"""
     value: Expr
     options: tuple[Name, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Within:
+class Within(Placed):
     value: Expr
     window: WindowSpan
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Conditional:
+class Conditional(Placed):
     test: Expr
     then: Expr
     orelse: Expr
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Call:
+class Call(Placed):
     function: str
     """The terminal of the function in words.py: PER_MONTH, AGE, MIN …"""
     args: tuple[Expr, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Aggregate:
+class Aggregate(Placed):
     """合计 成员.收入项(月额 当 类别 等于 工资); ``expr`` None when a path or only a filter is given."""
 
     op: str
@@ -117,7 +104,6 @@ class Aggregate:
     path: Reference
     expr: Expr | None
     filter: Expr | None
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 Expr = (
@@ -127,7 +113,7 @@ Expr = (
 
 
 @frozen
-class WindowSpan:
+class WindowSpan(Placed):
     """自 START ANCHOR 起 MONTHS, or 自 START 至 END."""
 
     start: Expr
@@ -135,7 +121,6 @@ class WindowSpan:
     """this_month, next_month, day_to_day; None for a fixed period"""
     end: Expr
     """The months, or the last day of a fixed period."""
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen

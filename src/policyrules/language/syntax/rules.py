@@ -2,57 +2,51 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import frozen
 
-from policyrules.base.errors import Span
+from policyrules.base.errors import Placed
 from policyrules.language.syntax.expressions import Expr, Quantity, Reference, Under, WindowSpan
 from policyrules.language.syntax.words import Alias, Cite, Name
 
 
 @frozen
-class Guard:
+class Guard(Placed):
     expr: Expr
     under: Under | None
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class During:
+class During(Placed):
     window: WindowSpan
     under: Under | None
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Value:
+class Value(Placed):
     """为 expr, or 金额 expr; ``expr`` None is 未规定."""
 
     expr: Expr | None
     under: Under | None
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class DiscretionPart:
+class DiscretionPart(Placed):
     holders: tuple[Name, ...]
     casewise: bool
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Rounding:
+class Rounding(Placed):
     mode: str
     """half_up, up, down"""
     step: Quantity
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class CarryPart:
+class CarryPart(Placed):
     fact: Reference
     value: Expr
     guard: Expr
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -73,20 +67,18 @@ class Body:
 
 
 @frozen
-class CaseDecl:
+class CaseDecl(Placed):
     """情形 or 暂缓."""
 
     alias: Alias
     hold: bool
     body: Body
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Otherwise:
+class Otherwise(Placed):
     """其余: ``outcome`` None is 未规定."""
 
     outcome: Name | None
     amounts: tuple[Value, ...]
     cites: tuple[Cite, ...]
-    span: Span = field(eq=False, repr=False, kw_only=True)

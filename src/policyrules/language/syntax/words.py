@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from attrs import field, frozen
+from attrs import frozen
 
-from policyrules.base.errors import Span
+from policyrules.base.errors import Placed
 
 
 @frozen
-class Name:
+class Name(Placed):
     """A name as written; two names are equal when their texts are."""
 
     text: str
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -26,21 +25,18 @@ class Alias:
 
 
 @frozen
-class Text:
+class Text(Placed):
     text: str
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Day:
+class Day(Placed):
     date: date
-    span: Span = field(eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Cite:
+class Cite(Placed):
     document: str | None
     """The title between 《》, or None for the policy's own document."""
     clause: str
     phrase: str
-    span: Span = field(eq=False, repr=False, kw_only=True)
