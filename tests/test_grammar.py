@@ -3,12 +3,14 @@
 import logging
 import re
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lark import Lark, logger
 from lark.lexer import Lexer
 
+from policyrules.base.errors import Source
 from policyrules.language.keywords import (
     BY_EN,
     BY_ZH,
@@ -19,7 +21,11 @@ from policyrules.language.keywords import (
     WORDS,
     token_type,
 )
+from policyrules.language.parser import analyse
+from policyrules.language.tokens import Token
+from policyrules.language.trees import nodes_of
 
+POLICIES = Path(__file__).parent.parent / "policies"
 TEXT = files("policyrules.language").joinpath("grammar.lark").read_text("utf-8")
 
 
@@ -59,6 +65,18 @@ def test_strict_mode_would_notice() -> None:
     ambiguous = "%declare NAME\nstart: start start | NAME\n"
     with pytest.raises(Exception, match="Shift/Reduce conflict"):
         Lark(ambiguous, parser="lalr", lexer=_Nothing, strict=True)
+
+
+@pytest.mark.parametrize("path", sorted(POLICIES.rglob("*.policy")), ids=lambda p: p.name)
+def test_trees_hold_what_authors_write_and_no_keyword(path: Path) -> None:
+    """No tree of a shipped file holds a keyword or a mark; every tree knows its first and last token."""
+    words = {token_type(w) for w in WORDS} | set(SYMBOLS.values())
+    for chunk in analyse(Source(path.name, path.read_text("utf-8"))).chunks:
+        assert chunk.tree is not None
+        assert (chunk.tree.first, chunk.tree.last) == (chunk.tokens[0], chunk.tokens[-1])
+        for node in nodes_of(chunk.tree):
+            kept = {c.type for c in node.children if isinstance(c, Token)}
+            assert not (kept & words) - {"FUNCTION", "AGGREGATE"}
 
 
 def test_every_keyword_is_a_terminal() -> None:

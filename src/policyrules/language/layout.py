@@ -18,15 +18,10 @@ from policyrules.language.keywords import Vocabulary
 from policyrules.language.parser import Chunk, Parsed, analyse
 from policyrules.language.respell import collisions, respell
 from policyrules.language.tokens import Comment, Token
-from policyrules.language.trees import first, node, nodes_of
+from policyrules.language.trees import Node, nodes_of
 
 WIDTH: Final = 100
 """Cells that a line should not exceed; a wide character counts two."""
-
-_SKIP: Final = {"policy": 3, "standard": 7, "reading": 3, "quantity": 7, "condition": 5, "adjustment": 7,
-                "decision": 5, "single": 7, "background": 8, "example": 4, "fill": 5, "choose": 8,
-                "enable": 7, "bring": 6, "roster": 5, "deadline": 3}  # fmt: skip
-"""Where the clauses of a declaration begin among the children of its tree."""
 
 _OPENING: Final = frozenset({"case", "hold", "otherwise", "otherwise_silent", "expect", "value", "must",
                              "principle"})  # fmt: skip
@@ -188,8 +183,7 @@ def _segments(chunk: Chunk) -> Iterator[_Segment]:
     tree = chunk.tree
     assert tree is not None
     margin = 2 if chunk.tokens[0].type == "FACT" else 0
-    parts = [node(c) for c in tree.children[_SKIP.get(str(tree.data), len(tree.children)) :]]
-    starts = {first(p).start: p for p in parts}
+    starts = {part.first.start: part for part in tree.parts} if tree.rule != "fact" else {}
     inside, previous = False, ""
     begin, indent, joins = 0, margin, False
     for k, token in enumerate(chunk.tokens):
@@ -197,13 +191,14 @@ def _segments(chunk: Chunk) -> Iterator[_Segment]:
         if part is None:
             continue
         yield _Segment(chunk.tokens[begin:k], indent, joins)
-        kind = str(part.data)
+        kind = part.rule
         below = inside and kind not in _OPENING and kind not in _OUTER
-        if str(tree.data) == "standard":
+        if tree.rule == "standard":
             below = previous in _FOLLOWING.get(kind, ())
         inside = kind in _OPENING or (inside and (kind == "round" or kind not in _OUTER))
-        under_reading = kind == "amount" and node(part.children[1] or part).data == "under"
-        joins = str(tree.data) in _SHORT or (previous in _FOLLOWING.get(kind, ()) and not under_reading)
+        option = part.children[0] if part.children else None
+        under_reading = kind == "amount" and isinstance(option, Node) and option.rule == "under"
+        joins = tree.rule in _SHORT or (previous in _FOLLOWING.get(kind, ()) and not under_reading)
         begin, indent, previous = k, 4 if below else 2, kind
     yield _Segment(chunk.tokens[begin:], indent, joins)
 
@@ -211,10 +206,10 @@ def _segments(chunk: Chunk) -> Iterator[_Segment]:
 def _marks(chunk: Chunk) -> _Marks:
     aliases, negations = set(), set()
     for tree in nodes_of(chunk.tree) if chunk.tree is not None else ():
-        if tree.data == "alias":
-            aliases.add(first(tree).start)
-        elif tree.data == "neg":
-            negations.add(first(tree).start)
+        if tree.rule == "alias":
+            aliases.add(tree.first.start)
+        elif tree.rule == "neg":
+            negations.add(tree.first.start)
     return _Marks(frozenset(aliases), frozenset(negations))
 
 

@@ -134,7 +134,7 @@ def grammar() -> Lark:
             return iter(data)
 
     text = files("policyrules.language").joinpath("grammar.lark").read_text("utf-8")
-    return Lark(text, parser="lalr", lexer=Tokens, maybe_placeholders=True)
+    return Lark(text, parser="lalr", lexer=Tokens, maybe_placeholders=True, tree_class=Node)
 
 
 def _not_utf8(shown: str, data: bytes, offset: int) -> Finding:
@@ -199,8 +199,8 @@ def _tree(lexed: Lexed, tokens: tuple[Token, ...], *, tired: bool) -> tuple[Node
             stray(source, lexed.vocabulary, tokens)
         ]
     try:
-        tree = grammar().parse(cast(str, tokens)).children[0]
-        return (None if lexical else cast(Node, tree)), []
+        tree = cast(Node, grammar().parse(cast(str, tokens)))
+        return (None if lexical else tree), []
     except UnexpectedToken as error:
         met = error.token
     at = len(tokens) if met.type == "$END" else bisect_left(tokens, met.start, key=lambda t: t.start)

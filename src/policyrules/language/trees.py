@@ -1,25 +1,63 @@
-"""What the parser hands to the builder: trees of tokens, and small readers of them."""
+"""What the parser hands to the builder: trees of names, values and rules, and small readers of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Protocol, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from attrs import define, field
 
 from policyrules.base.errors import Complaint, Finding, Source, Span
 from policyrules.language.syntax import Alias, Cite, Name
-from policyrules.language.tokens import Token
+from policyrules.language.tokens import Token, clip
+
+_KEPT: Final = frozenset({
+    "NAME", "STRING", "DATE", "YEAR", "MONTH_DAY", "QUANTITY_", "CLAUSE_ID", "DOCUMENT", "UNIT", "FUNCTION",
+    "AGGREGATE",
+})  # fmt: skip
+"""Tokens that say more than their place in the rule: keywords and marks are dropped from the trees."""
 
 
-class Node(Protocol):
-    """A node of the parse tree: the rule of the grammar and what it consists of."""
+class Node:
+    """A node of the parse tree: the rule of the grammar and what it holds.
 
-    data: str
-    children: list[Child]
+    ``children`` are nodes, the tokens that are kept, and None where an optional child is not there.
+    ``ends`` are the first and the last token, dropped ones too; None for a list of no parts.
+    """
+
+    __slots__ = ("children", "ends", "rule")
+
+    def __init__(self, rule: str, children: list[Any]) -> None:
+        self.rule = str(rule)
+        self.ends: tuple[Token, Token] | None = None
+        there = [c for c in children if type(c) is Token or (c is not None and c.ends is not None)]
+        if there:
+            self.ends = (_ends(there[0])[0], _ends(there[-1])[1])
+        self.children = [c for c in children if type(c) is not Token or c.type in _KEPT]
+
+    @property
+    def first(self) -> Token:
+        """The first token."""
+        assert self.ends is not None
+        return self.ends[0]
+
+    @property
+    def last(self) -> Token:
+        """The last token."""
+        assert self.ends is not None
+        return self.ends[1]
+
+    @property
+    def parts(self) -> list[Node]:
+        """The clauses of a declaration: its last child, if it has any."""
+        tail = self.children[-1]
+        return tail.children if isinstance(tail, Node) and tail.rule == "parts" else []
 
 
-Child = Node | Token | None
+def _ends(child: Node | Token) -> tuple[Token, Token]:
+    if isinstance(child, Token):
+        return child, child
+    return child.first, child.last
 
 
 @define
@@ -34,93 +72,77 @@ class Build:
         self.findings.append(complaint.at(word.span(self.source), word=word.text, **parts))
 
 
-def node(child: Child) -> Node:
-    """The child, which the grammar says is a node."""
-    return cast(Node, child)
-
-
-def token(child: Child) -> Token:
-    """The child, which the grammar says is a token."""
-    return cast(Token, child)
-
-
-def tokens_of(tree: Node) -> Iterator[Token]:
-    """Every token of the tree, in order of the text."""
-    stack: list[Child] = [tree]
-    while stack:
-        child = stack.pop()
-        if isinstance(child, Token):
-            yield child
-        elif child is not None:
-            stack.extend(reversed(child.children))
-
-
 def nodes_of(tree: Node) -> Iterator[Node]:
     """Every node of the tree, the tree itself first."""
-    stack: list[Child] = [tree]
+    stack = [tree]
     while stack:
-        child = stack.pop()
-        if child is not None and not isinstance(child, Token):
-            yield child
-            stack.extend(reversed(child.children))
+        here = stack.pop()
+        yield here
+        stack.extend(c for c in reversed(here.children) if isinstance(c, Node))
 
 
-def first(tree: Child) -> Token:
-    """The first token."""
-    while not isinstance(tree, Token):
-        tree = next(c for c in node(tree).children if c is not None)
-    return tree
+def title(tree: Node) -> str:
+    """What a declaration or clause is called in a sentence: its word, and its name if it begins with one."""
+    second = tree.children[0] if tree.children else None
+    if isinstance(second, Token) and second.type in ("NAME", "CLAUSE_ID"):
+        return f"“{tree.first.text} {clip(second.text)}”"
+    if isinstance(second, Token) and tree.rule == "example":
+        return f"{tree.first.text}“{second.value}”"
+    return f"“{tree.first.text}”"
 
 
-def last(tree: Child) -> Token:
-    """The last token."""
-    while not isinstance(tree, Token):
-        tree = next(c for c in reversed(node(tree).children) if c is not None)
-    return tree
+def join(begin: Span, end: Span) -> Span:
+    """From the beginning of one span to the end of another."""
+    return Span(begin.source, begin.start, end.end, begin.line, begin.column)
 
 
-def span(b: Build, tree: Child) -> Span:
+def span(b: Build, tree: Node) -> Span:
     """From the first token of the tree to its last."""
-    begin = first(tree)
-    return Span(b.source, begin.start, last(tree).end, begin.line, begin.column)
+    begin = tree.first
+    return Span(b.source, begin.start, tree.last.end, begin.line, begin.column)
 
 
-def text(child: Child) -> str:
+def text(token: Token) -> str:
     """The settled text of a NAME, STRING, DOCUMENT or CLAUSE_ID."""
-    return str(token(child).value)
+    return str(token.value)
 
 
-def name(b: Build, child: Child) -> Name:
+def name(b: Build, token: Token) -> Name:
     """A name."""
-    return Name(text(child), span=token(child).span(b.source))
+    return Name(text(token), span=token.span(b.source))
 
 
-def optional_name(b: Build, child: Child) -> Name | None:
-    """A name, or None where it was left out."""
-    return None if child is None else name(b, child)
+def optional_name(b: Build, tree: Node | None) -> Name | None:
+    """The one name of a node, or None where it was left out."""
+    return None if tree is None else name(b, tree.children[0])
 
 
-def names(b: Build, tree: Child) -> tuple[Name, ...]:
+def optional_text(tree: Node | None) -> str | None:
+    """The one text of a node, or None where it was left out."""
+    return None if tree is None else text(tree.children[0])
+
+
+def names(b: Build, tree: Node) -> tuple[Name, ...]:
     """The names of a list of names."""
-    return tuple(name(b, c) for c in tokens_of(node(tree)) if c.type == "NAME")
+    if len(tree.children) == 1 and isinstance(tree.children[0], Node):
+        tree = tree.children[0]
+    return tuple(name(b, c) for c in tree.children)
 
 
-def alias(b: Build, chinese: Child, tree: Child) -> Alias:
+def alias(b: Build, chinese: Token, other: Node) -> Alias:
     """A name and the one in brackets after it."""
-    return Alias(name(b, chinese), name(b, node(tree).children[1]))
+    return Alias(name(b, chinese), name(b, other.children[0]))
 
 
-def aliases(b: Build, children: list[Child]) -> tuple[Alias, ...]:
-    """The ``named`` among the children."""
-    found = (node(c) for c in children if c is not None and not isinstance(c, Token))
-    return tuple(alias(b, *n.children) for n in found if n.data == "named")
+def aliases(b: Build, children: Sequence[Node]) -> tuple[Alias, ...]:
+    """The names of a list of names, each with the one in brackets after it."""
+    return tuple(alias(b, *named.children) for named in children)
 
 
-def cites(b: Build, tree: Child) -> tuple[Cite, ...]:
+def cites(b: Build, tree: Node) -> tuple[Cite, ...]:
     """The citations of one 依据."""
-    found = [node(c) for c in node(tree).children if not isinstance(c, Token)]
     return tuple(
         Cite(None if document is None else text(document), text(clause), text(phrase), span=span(b, cite))
-        for cite in found
+        for cite in tree.children
         for document, clause, phrase in [cite.children]
     )

@@ -11,7 +11,8 @@ from policyrules.base.errors import Span
 from policyrules.base.saying import Said
 from policyrules.language.building.expressions import expr, guard, quantity, reference, type_, value, window
 from policyrules.language.building.expressions import under as under_
-from policyrules.language.codes import HAS_NO_PLACE, ONLY_A_CASE_FOLLOWS, STANDS_TWICE
+from policyrules.language.building.parts import all_cites, twice
+from policyrules.language.codes import HAS_NO_PLACE, ONLY_A_CASE_FOLLOWS
 from policyrules.language.keywords import spelling
 from policyrules.language.syntax import (
     Alias,
@@ -25,22 +26,7 @@ from policyrules.language.syntax import (
     Rounding,
     TypeDecl,
 )
-from policyrules.language.tokens import Token
-from policyrules.language.trees import (
-    Build,
-    Child,
-    Node,
-    alias,
-    aliases,
-    cites,
-    first,
-    last,
-    name,
-    names,
-    node,
-    span,
-    token,
-)
+from policyrules.language.trees import Build, Node, alias, aliases, name, names, span, title
 
 TERMINALS: Final = {
     "outcomes": "OUTCOMES", "amount_type": "AMOUNT", "case": "CASE", "hold": "HOLD", "when": "WHEN",
@@ -73,6 +59,7 @@ ALLOWED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }  # fmt: skip
 """By declaration and by where in it: which parts may stand there."""
 
+_MODES: Final = {"HALF_UP": "half_up", "ROUND_UP": "up", "ROUND_DOWN": "down"}
 _ONCE: Final = {"outcomes", "amount_type", "then", "otherwise", "discretion", "round"}
 _EXCLUSIVE: Final = {"amount_silent": "amount", "otherwise_silent": "otherwise"}
 
@@ -88,22 +75,20 @@ class Group:
 
     def of(self, *kinds: str) -> list[Node]:
         """The parts of these kinds."""
-        return [p for p in self.parts if str(p.data) in kinds]
+        return [p for p in self.parts if p.rule in kinds]
 
 
-def groups(b: Build, tree: Node, parts: Iterable[Child], title: str) -> tuple[Group, ...]:
+def groups(b: Build, tree: Node) -> tuple[Group, ...]:
     """The parts of a declaration, sorted into its own and its cases'; findings for what is misplaced."""
-    declaration = str(tree.data)
-    allowed = ALLOWED[declaration]
-    own = Group("own", None, title)
+    allowed = ALLOWED[tree.rule]
+    own = Group("own", None, title(tree))
     found = [own]
-    for part in (node(p) for p in parts if p is not None):
-        kind = str(part.data)
-        target = own if kind == "round" else found[-1]
-        if kind in _OPENING and kind in allowed["own"]:
-            found.append(Group(_OPENING[kind], part, _title(part)))
+    for part in tree.parts:
+        target = own if part.rule == "round" else found[-1]
+        if part.rule in _OPENING and part.rule in allowed["own"]:
+            found.append(Group(_OPENING[part.rule], part, title(part)))
             own.parts.append(part)
-        elif kind not in allowed[target.kind]:
+        elif part.rule not in allowed[target.kind]:
             _misplaced(b, part, target, allowed)
         else:
             target.parts.append(part)
@@ -114,22 +99,17 @@ def groups(b: Build, tree: Node, parts: Iterable[Child], title: str) -> tuple[Gr
 
 def body(b: Build, group: Group) -> Body:
     """The clauses of a group."""
-    given = group.of("discretion")
-    then = group.of("then")
-    rounds = group.of("round")
+    then, given, rounds = group.of("then"), group.of("discretion"), group.of("round")
     return Body(
         guards=tuple(guard(b, p) for p in group.of("when")),
-        windows=tuple(
-            During(window(b, p.children[2]), under_(b, p.children[1]), span=span(b, p))
-            for p in group.of("during")
-        ),
+        windows=tuple(_during(b, p) for p in group.of("during")),
         values=tuple(value(b, p) for p in group.of("as_value")),
         amounts=tuple(value(b, p) for p in group.of(*_AMOUNT)),
-        outcome=name(b, then[0].children[1]) if then else None,
+        outcome=name(b, then[0].children[0]) if then else None,
         discretion=_discretion(b, given[0]) if given else None,
         overrides=tuple(n for p in group.of("overrides") for n in names(b, p)),
         readings=tuple(n for p in group.of("readings") for n in names(b, p)),
-        cites=tuple(c for p in group.of("cites") for c in cites(b, p)),
+        cites=all_cites(b, group.of("cites")),
         rounding=rounding(b, rounds[0]) if rounds else None,
     )
 
@@ -137,9 +117,7 @@ def body(b: Build, group: Group) -> Body:
 def cases(b: Build, found: Iterable[Group]) -> tuple[CaseDecl, ...]:
     """情形 and 暂缓, in order."""
     return tuple(
-        CaseDecl(
-            alias(b, g.head.children[1], g.head.children[2]), g.kind == "hold", body(b, g), span=_whole(b, g)
-        )
+        CaseDecl(alias(b, *g.head.children), g.kind == "hold", body(b, g), span=_whole(b, g))
         for g in found
         if g.kind in ("case", "hold") and g.head is not None
     )
@@ -149,9 +127,8 @@ def otherwise(b: Build, found: Iterable[Group]) -> Otherwise | None:
     """其余, if it is there."""
     for g in found:
         if g.kind == "otherwise" and g.head is not None:
-            silent = g.head.data == "otherwise_silent"
+            outcome = None if g.head.rule == "otherwise_silent" else name(b, g.head.children[0])
             rest = body(b, g)
-            outcome = None if silent else name(b, g.head.children[2])
             return Otherwise(outcome, rest.amounts, rest.cites, span=_whole(b, g))
     return None
 
@@ -159,10 +136,10 @@ def otherwise(b: Build, found: Iterable[Group]) -> Otherwise | None:
 def carries(b: Build, found: Iterable[Group]) -> tuple[CarryPart, ...]:
     """记账, in order."""
     return tuple(
-        CarryPart(reference(b, p[1]), expr(b, p[3]), expr(b, p[5]), span=span(b, g.head))
+        CarryPart(reference(b, fact), expr(b, carried), expr(b, test), span=span(b, g.head))
         for g in found
         if g.kind == "carry" and g.head is not None
-        for p in [g.head.children]
+        for fact, carried, test in [g.head.children]
     )
 
 
@@ -174,54 +151,50 @@ def outcomes(b: Build, group: Group) -> tuple[Alias, ...]:
 def amount_type(b: Build, group: Group) -> TypeDecl | None:
     """The type of the amount, None for a decision that pays nothing."""
     found = group.of("amount_type")
-    return type_(b, found[0].children[2]) if found else None
+    return type_(b, found[0].children[0]) if found else None
 
 
 def rounding(b: Build, part: Node) -> Rounding:
     """取整."""
-    mode = token(node(part.children[1]).children[0]).type
-    modes = {"HALF_UP": "half_up", "ROUND_UP": "up", "ROUND_DOWN": "down"}
-    return Rounding(modes[mode], quantity(b, part.children[2]), span=span(b, part))
+    mode, step = part.children
+    return Rounding(_MODES[mode.first.type], quantity(b, step), span=span(b, part))
 
 
 def facts_of(b: Build, group: Group) -> tuple[tuple[Reference, Reference], ...]:
     """以 A 为 B, in order."""
-    return tuple((reference(b, p.children[1]), reference(b, p.children[3])) for p in group.of("with_fact"))
+    pairs = (p.children for p in group.of("with_fact"))
+    return tuple((reference(b, of_child), reference(b, of_household)) for of_child, of_household in pairs)
 
 
-def twice(b: Build, part: Child, title: str) -> None:
-    """Report a part that is there already."""
-    b.find(STANDS_TWICE, first(part), title=title)
+def _during(b: Build, part: Node) -> During:
+    option, period = part.children
+    return During(window(b, period), under_(b, option), span=span(b, part))
 
 
 def _discretion(b: Build, part: Node) -> DiscretionPart:
-    return DiscretionPart(names(b, part.children[1]), part.children[2] is not None, span=span(b, part))
-
-
-def _title(part: Node) -> str:
-    word = first(part)
-    second = part.children[1] if len(part.children) > 1 else None
-    named = isinstance(second, Token) and second.type == "NAME"
-    return f"“{word.text} {second.text}”" if isinstance(second, Token) and named else f"“{word.text}”"
+    holders, casewise = part.children
+    return DiscretionPart(names(b, holders), casewise is not None, span=span(b, part))
 
 
 def _whole(b: Build, group: Group) -> Span:
-    begin = span(b, group.head)
-    end = max((last(p).end for p in group.parts), default=begin.end)
-    return Span(b.source, begin.start, max(end, begin.end), begin.line, begin.column)
+    """From the head of a case to the end of its last part."""
+    assert group.head is not None
+    begin = group.head.first
+    end = max(p.last.end for p in (group.head, *group.parts))
+    return Span(b.source, begin.start, end, begin.line, begin.column)
 
 
 def _misplaced(b: Build, part: Node, group: Group, allowed: dict[str, tuple[str, ...]]) -> None:
     here = list(dict.fromkeys(TERMINALS[kind] for kind in allowed[group.kind]))
     wanted = Said("、".join(spelling(t, "zh") for t in here), ", ".join(spelling(t, "en") for t in here))
-    b.find(HAS_NO_PLACE if here else ONLY_A_CASE_FOLLOWS, first(part), title=group.title, wanted=wanted)
+    b.find(HAS_NO_PLACE if here else ONLY_A_CASE_FOLLOWS, part.first, title=group.title, wanted=wanted)
 
 
 def _once(b: Build, group: Group) -> None:
     seen: set[str] = set()
     for part in group.parts:
-        kind = _EXCLUSIVE.get(str(part.data), str(part.data))
-        plain = kind in ("as_value", "amount") and (len(part.children) < 3 or part.children[1] is None)
+        kind = _EXCLUSIVE.get(part.rule, part.rule)
+        plain = kind in ("as_value", "amount") and not (part.children and part.children[0])
         if kind in seen and (kind in _ONCE or plain):
             twice(b, part, group.title)
         if kind in _ONCE or plain:

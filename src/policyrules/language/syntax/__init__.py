@@ -63,7 +63,7 @@ from policyrules.language.syntax.rules import (
     Rounding,
     Value,
 )
-from policyrules.language.syntax.words import Alias, Cite, Day, Name, Text
+from policyrules.language.syntax.words import Alias, Cite, Name
 
 Declaration = (
     PolicyDecl | ClauseDecl | EntityDecl | StandardDecl | ReadingDecl | QuantityDecl | ConditionDecl
@@ -99,7 +99,6 @@ __all__ = [
     "Conditional",
     "ConstraintDecl",
     "DateValue",
-    "Day",
     "DeadlineDecl",
     "DecisionDecl",
     "Declaration",
@@ -133,7 +132,6 @@ __all__ = [
     "Silent",
     "SingleDecl",
     "StandardDecl",
-    "Text",
     "TextValue",
     "Today",
     "Truth",

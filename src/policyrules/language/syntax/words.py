@@ -1,8 +1,6 @@
-"""Names, texts, days and citations as written."""
+"""Names and citations as written."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from attrs import frozen
 
@@ -22,16 +20,6 @@ class Alias:
 
     name: Name
     ascii: Name
-
-
-@frozen
-class Text(Placed):
-    text: str
-
-
-@frozen
-class Day(Placed):
-    date: date
 
 
 @frozen
