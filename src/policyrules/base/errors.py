@@ -22,11 +22,6 @@ class Source:
     name: str
     text: str
 
-    def line(self, number: int) -> str:
-        """The text of a line, counted from 1, without its line break."""
-        lines = self.text.split("\n")
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
-
 
 @frozen
 class Span:
@@ -40,6 +35,12 @@ class Span:
 
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
+
+    def line_text(self) -> str:
+        """The text of the line on which it begins, without its line break."""
+        text, begin = self.source.text, self.start - self.column + 1
+        end = text.find("\n", begin)
+        return text[begin : len(text) if end < 0 else end].rstrip("\r")
 
 
 @frozen

@@ -26,7 +26,7 @@ def render(finding: Finding, language: Language = "zh") -> str:
 
 
 def _excerpt(span: Span) -> list[str]:
-    line = span.source.line(span.line)
+    line = span.line_text()
     if not line.strip():
         return []
     begin = span.column - 1

@@ -105,11 +105,14 @@ def analyse(source: Source, *, skip: Collection[str] = ()) -> Parsed:
     """Tokens, comments and trees beside the syntax tree and the findings: what the formatter needs."""
     lexed = lex(source)
     findings = list(lexed.findings)
+    places = [f.span.start for f in lexed.findings if f.span]
     chunks: list[Chunk] = []
     for tokens in _split(lexed.tokens):
         if tokens[0].type in skip:
             continue
-        tree, found = _tree(lexed, tokens, tired=len(findings) >= MAX_DIAGNOSED)
+        within = slice(bisect_left(places, tokens[0].start), bisect_left(places, tokens[-1].end))
+        tired = len(findings) >= MAX_DIAGNOSED
+        tree, found = _tree(lexed, tokens, lexed.findings[within], tired=tired)
         findings += found
         chunks.append(Chunk(tokens, tree))
     declarations, found = _declarations(source, chunks)
@@ -182,13 +185,16 @@ def _of_example(tokens: Sequence[Token], k: int) -> bool:
     return after >= len(tokens) or tokens[after].type != "FROM"
 
 
-def _tree(lexed: Lexed, tokens: tuple[Token, ...], *, tired: bool) -> tuple[Node | None, list[Finding]]:
-    """The tree of a chunk, or the one finding of what the grammar does not accept in it."""
+def _tree(
+    lexed: Lexed, tokens: tuple[Token, ...], lexical: Sequence[Finding], *, tired: bool
+) -> tuple[Node | None, list[Finding]]:
+    """The tree of a chunk, or the one finding of what the grammar does not accept in it.
+
+    ``lexical`` are the findings of the lexer that stand in it.
+    """
     from lark import UnexpectedToken
 
-    source = lexed.source
-    start, end = tokens[0].start, tokens[-1].end
-    lexical = [f for f in lexed.findings if f.span and start <= f.span.start < end] if lexed.findings else []
+    source, end = lexed.source, tokens[-1].end
     if any(f.code == "PR108" for f in lexical):
         return None, []
     if len(tokens) > MAX_TOKENS:
