@@ -9,7 +9,7 @@ from duties import INCOME, NAMES, PUBLICATION, REPORT, duty, place
 from policyrules.cli import main
 from policyrules.core.policy import Days, Policy
 from policyrules.deadlines.against_records import due
-from policyrules.deadlines.calendar import escape, fold, ics
+from policyrules.deadlines.calendar_file import escape, fold, ics
 
 YEAR = (date(2016, 1, 1), date(2016, 12, 31))
 SHOWN = duty(

@@ -10,7 +10,7 @@ from policyrules.base.errors import UsageError
 from policyrules.core.policy import Days, Deadline, Document, Recurrence
 from policyrules.deadlines.against_records import check_deadlines, due, standing, tally, uncounted
 from policyrules.deadlines.events import Event
-from policyrules.deadlines.verdicts import Result
+from policyrules.deadlines.verdicts import Verdict
 from policyrules.deadlines.workdays import Holidays, days_between, last_day, last_start
 
 YEAR_2016 = (date(2016, 1, 1), date(2016, 12, 31))
@@ -25,12 +25,12 @@ def ends(deadline: Deadline, start: str, end: str) -> list[str]:
     return [str(d.end) for d in due(place(deadline), day(start), day(end))]
 
 
-def checked(deadline: Deadline, on: str, *events: Event, **options: object) -> tuple[Result, ...]:
+def checked(deadline: Deadline, on: str, *events: Event, **options: object) -> tuple[Verdict, ...]:
     """The results of one deadline."""
     return check_deadlines(place(deadline), events, on=day(on), **options)  # type: ignore[arg-type]
 
 
-def states(results: tuple[Result, ...]) -> list[tuple[str, str, int]]:
+def states(results: tuple[Verdict, ...]) -> list[tuple[str, str, int]]:
     """(last day, state, days) of each result."""
     return [(str(r.due.end), r.state, r.days) for r in results]
 
@@ -375,6 +375,40 @@ def test_late_or_early(events: list[str], on: str, expected: list[str]) -> None:
     """A report after a missed 15th is late for it if it is nearer than the next, or the next has its own."""
     found = checked(MONTHLY, on, *(done(REPORT, e) for e in events))
     assert [r.state for r in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("faulty", "sound", "on", "expected"),
+    [
+        (["2020-03-17"], [], "2020-03-25", ["defective", "pending"]),
+        (["2020-03-17"], ["2020-03-20"], "2020-03-25", ["late", "pending"]),
+        (["2020-03-17"], ["2020-04-14"], "2020-04-20", ["defective", "met", "pending"]),
+        (["2020-04-10"], [], "2020-04-20", ["missing", "defective", "pending"]),
+        (["2020-03-10"], ["2020-03-18"], "2020-03-25", ["late", "pending"]),
+        (["2020-03-10", "2020-03-18"], [], "2020-03-25", ["defective", "pending"]),
+        (["2020-03-20"], ["2020-03-14"], "2020-03-25", ["met", "pending"]),
+    ],
+)
+def test_a_late_report_with_a_fault(
+    faulty: list[str], sound: list[str], on: str, expected: list[str]
+) -> None:
+    """A report of the 17th without the names is the late and faulty one of the 15th, not the next month's."""
+    named = evolve(MONTHLY, contents=(NAMES,))
+    events = [done(REPORT, e) for e in faulty] + [
+        done(REPORT, e, contents=frozenset({"names"})) for e in sound
+    ]
+    found = checked(named, on, *events)
+    assert [r.state for r in found] == expected
+    assert all(
+        not r.events for r in found if r.state in ("missing", "pending") and r.due.end == day("2020-04-15")
+    )
+
+
+def test_a_late_report_with_a_fault_says_both() -> None:
+    """What it lacks, and by how many days it is late."""
+    (march, _) = checked(evolve(MONTHLY, contents=(NAMES,)), "2020-03-25", done(REPORT, "2020-03-17"))
+    assert [f.zh for f in march.faults] == ["未载明：姓名", "2020-03-17 才办，迟 2 日"]
+    assert [f.en for f in march.faults] == ["lacks 姓名", "done only on 2020-03-17, 2 days late"]
 
 
 def test_one_missed_month_does_not_shift_the_rest() -> None:

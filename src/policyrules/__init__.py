@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from policyrules.deadlines.against_records import check_deadlines as check_deadlines
     from policyrules.deadlines.against_records import due as due
     from policyrules.deadlines.against_records import standing as standing
-    from policyrules.deadlines.calendar import ics as ics
+    from policyrules.deadlines.calendar_file import ics as ics
     from policyrules.deadlines.events import read_events as read_events
     from policyrules.deadlines.events import read_holidays as read_holidays
     from policyrules.deciding import decide as decide
@@ -77,7 +77,7 @@ _HOMES: Final = {
     "core.policy": "Policy",
     "courses": "Arrival Change Course Departure course difference read_changes",
     "deadlines.against_records": "check_deadlines due standing",
-    "deadlines.calendar": "ics",
+    "deadlines.calendar_file": "ics",
     "deadlines.events": "read_events read_holidays",
     "deciding": "decide decide_all decide_units",
     "explaining": "explain",

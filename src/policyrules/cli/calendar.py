@@ -9,8 +9,8 @@ from typing import Final
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Language
 from policyrules.cli.output import note, write_whole
-from policyrules.deadlines.against_records import FAULTY, Result, check_deadlines, due, standing
-from policyrules.deadlines.calendar import ics
+from policyrules.deadlines.against_records import FAULTY, Verdict, check_deadlines, due, standing
+from policyrules.deadlines.calendar_file import ics
 from policyrules.deadlines.events import Events, read_events, read_holidays
 from policyrules.deadlines.words import account_lines, due_counts, due_lines, result_lines
 from policyrules.loading import load
@@ -30,7 +30,7 @@ def calendar(options: argparse.Namespace) -> int:
     start, end = date(options.year, 1, 1), date(options.year, 12, 31)
     read = read_events(policy, options.events) if options.events else Events(())
     dues = due(policy, start, end, events=read.events, holidays=holidays)
-    results: tuple[Result, ...] = ()
+    results: tuple[Verdict, ...] = ()
     if options.on is not None:
         results = check_deadlines(
             policy,

@@ -12,15 +12,15 @@ from dateutil.relativedelta import relativedelta
 
 from policyrules.base.saying import Said
 from policyrules.core.policy import Deadline, Policy
-from policyrules.deadlines.dues import MONTHS, Due, due, dues_of, make, since, standing, until, with_begin
+from policyrules.deadlines.due_days import MONTHS, Due, due, dues_of, make, since, standing, until, with_begin
 from policyrules.deadlines.events import Event
 from policyrules.deadlines.verdicts import (
     STATES,
-    Gap,
+    DueState,
     Judge,
-    Record,
-    Result,
-    State,
+    Judged,
+    Spacing,
+    Verdict,
     concerns,
     record,
     verdict,
@@ -30,9 +30,9 @@ from policyrules.deadlines.workdays import Holidays
 __all__ = [
     "FAULTY",
     "Due",
-    "Gap",
-    "Result",
-    "State",
+    "DueState",
+    "Spacing",
+    "Verdict",
     "check_deadlines",
     "due",
     "standing",
@@ -40,7 +40,7 @@ __all__ = [
     "uncounted",
 ]
 
-FAULTY: Final[tuple[State, ...]] = ("late", "missing", "defective", "out_of_order")
+FAULTY: Final[tuple[DueState, ...]] = ("late", "missing", "defective", "out_of_order")
 _AHEAD: Final = 2
 """How many years ahead named days are looked up, to tell to which of them a record is nearer."""
 
@@ -54,7 +54,7 @@ def check_deadlines(
     subjects: Sequence[str] = (),
     start: date | None = None,
     end: date | None = None,
-) -> tuple[Result, ...]:
+) -> tuple[Verdict, ...]:
     """Every deadline of ``policy`` as it stands on the day ``on``, by the records up to that day.
 
     One result for each due thing and each subject: the subjects on record for its kind of event and
@@ -71,7 +71,7 @@ def check_deadlines(
     working days must be counted and ``holidays`` is missing or lacks the year.
     """
     known = sorted((e for e in events if e.on <= on), key=lambda e: (e.on, e.end, e.row))
-    results: list[Result] = []
+    results: list[Verdict] = []
     for deadline in policy.deadlines.values():
         judge = Judge(deadline, known, on, holidays)
         found = _after(policy, judge) if deadline.after else _each_subject(policy, judge, subjects, end)
@@ -80,12 +80,12 @@ def check_deadlines(
     return tuple(sorted(results, key=lambda r: r.due.end or date.max))
 
 
-def tally(results: Sequence[Result]) -> Mapping[State, int]:
+def tally(results: Sequence[Verdict]) -> Mapping[DueState, int]:
     """How many results are in each state; the counts add up to ``len(results)``."""
     return {state: sum(r.state == state for r in results) for state in STATES}
 
 
-def uncounted(results: Sequence[Result], events: Sequence[Event]) -> tuple[Event, ...]:
+def uncounted(results: Sequence[Verdict], events: Sequence[Event]) -> tuple[Event, ...]:
     """The records that no result was judged by: later ones, surplus ones, those of other kinds."""
     used = {event for result in results for event in (*result.events, result.due.trigger)}
     return tuple(event for event in events if event not in used)
@@ -95,7 +95,7 @@ def _inside(due: Due, start: date | None, end: date | None) -> bool:
     return due.end is None or (start or date.min) <= due.end <= (end or date.max)
 
 
-def _current(results: Sequence[Result], on: date) -> list[Result]:
+def _current(results: Sequence[Verdict], on: date) -> list[Verdict]:
     """Of a recurring duty what is over, and the first that is not; of others everything."""
     last = min(
         (
@@ -116,10 +116,10 @@ def recurring(deadline: Deadline) -> bool:
 # ── by kind of deadline ──────────────────────────────────────────────────────
 
 
-def _each_subject(policy: Policy, judge: Judge, subjects: Sequence[str], end: date | None) -> list[Result]:
+def _each_subject(policy: Policy, judge: Judge, subjects: Sequence[str], end: date | None) -> list[Verdict]:
     mine = [e for e in judge.events if e.kind == judge.deadline.event.id]
     names = dict.fromkeys([*subjects, *sorted({e.subject for e in mine} - {""})])
-    found: list[Result] = []
+    found: list[Verdict] = []
     for subject in names or ("",):
         related = [e for e in mine if concerns(e, subject)]
         base = make(policy, judge.deadline, since(policy, judge.deadline), None)
@@ -142,7 +142,7 @@ def _dues(policy: Policy, judge: Judge, related: Sequence[Event], end: date | No
     return dues_of(policy, judge.deadline, first, date(year, 12, 31), holidays=judge.holidays)
 
 
-def _dated(judge: Judge, dues: Sequence[Due], related: Sequence[Event]) -> list[Result]:
+def _dated(judge: Judge, dues: Sequence[Due], related: Sequence[Event]) -> list[Verdict]:
     """Each due thing with the records that are its own."""
     records = [record(judge, e) for e in related]
     if judge.deadline.every is not None:
@@ -153,7 +153,7 @@ def _dated(judge: Judge, dues: Sequence[Due], related: Sequence[Event]) -> list[
     return [verdict(judge, d, [r for r in records if d.start is None or d.start <= r.done]) for d in dues]
 
 
-def _in_period(judge: Judge, due: Due, records: Sequence[Record]) -> Result:
+def _in_period(judge: Judge, due: Due, records: Sequence[Judged]) -> Verdict:
     assert due.start is not None
     assert due.end is not None
     own = [r for r in records if due.start <= r.done <= due.end]
@@ -162,32 +162,47 @@ def _in_period(judge: Judge, due: Due, records: Sequence[Record]) -> Result:
     return evolve(verdict(judge, due, own), gaps=gaps)
 
 
-def _gap(deadline: Deadline, first: date, second: date) -> Gap:
+def _gap(deadline: Deadline, first: date, second: date) -> Spacing:
     assert deadline.every is not None
     months = relativedelta(months=MONTHS[deadline.every.period])
-    return Gap(first, second, (second - first).days, second > first + months)
+    return Spacing(first, second, (second - first).days, second > first + months)
 
 
-def _by_named_day(dues: Sequence[Due], records: Sequence[Record]) -> list[list[Record]]:
+def _by_named_day(dues: Sequence[Due], records: Sequence[Judged]) -> list[list[Judged]]:
     """Which records are whose, where named days follow each other.
 
     A record belongs to the next named day. A day that this leaves without a sound record takes the
-    first one after it, when that is nearer to it than to the next day, or when the next has another.
+    late ones that are meant for it, faulty ones too.
     """
     own = [[r for r in records if d.start and d.end and d.start <= r.done <= d.end] for d in dues]
     own.append([r for r in records if dues and dues[-1].end is not None and r.done > dues[-1].end])
     for number, d in enumerate(dues):
-        sound = [r for r in own[number + 1] if not r.faults]
-        if d.end is None or not sound or any(not r.faults for r in own[number]):
-            continue
-        following = dues[number + 1].end if number + 1 < len(dues) else None
-        if following is None or len(sound) > 1 or sound[0].done - d.end < following - sound[0].done:
-            own[number].append(sound[0])
-            own[number + 1].remove(sound[0])
+        if d.end is not None and all(r.faults for r in own[number]):
+            following = dues[number + 1].end if number + 1 < len(dues) else None
+            taken = _late_for(d.end, following, own[number + 1])
+            own[number] += taken
+            own[number + 1] = [r for r in own[number + 1] if r not in taken]
     return own[: len(dues)]
 
 
-def _after(policy: Policy, judge: Judge) -> list[Result]:
+def _late_for(day: date, following: date | None, later: Sequence[Judged]) -> list[Judged]:
+    """The records between a missed day and the following that are late for it rather than early.
+
+    Those nearer to it than to the following, up to the first sound one; that one also where it is
+    not nearer but the following day has another, and then the faulty attempts before it too.
+    """
+    late: list[Judged] = []
+    for place, each in enumerate(later):
+        nearer = following is None or each.done - day < following - each.done
+        if not each.faults:
+            another = any(not r.faults for r in later[place + 1 :])
+            return list(later[: place + 1]) if nearer or another else late
+        if nearer:
+            late.append(each)
+    return late
+
+
+def _after(policy: Policy, judge: Judge) -> list[Verdict]:
     """Each triggering event with a record of its own: a sound one in time, else a sound one, else any.
 
     A record answers one triggering event of a subject; without a subject, one of each.
@@ -195,7 +210,7 @@ def _after(policy: Policy, judge: Judge) -> list[Result]:
     deadline = judge.deadline
     answers = [record(judge, e) for e in judge.events if e.kind == deadline.event.id]
     dues = dues_of(policy, deadline, date.min, date.max, events=judge.events, holidays=judge.holidays)
-    own: dict[int, Record] = {}
+    own: dict[int, Judged] = {}
     used: set[tuple[int, str]] = set()
     for sound, in_time in ((True, True), (True, False), (False, False)):
         for number, d in enumerate(dues):
@@ -208,10 +223,10 @@ def _after(policy: Policy, judge: Judge) -> list[Result]:
                 own[number] = answers[found]
                 used.add((found, d.subject))
     results = [verdict(judge, d, [own[n]] if n in own else []) for n, d in enumerate(dues)]
-    return results or [Result(make(policy, deadline, None, None), "pending")]
+    return results or [Verdict(make(policy, deadline, None, None), "pending")]
 
 
-def _answers(record: Record, due: Due, sound: bool, in_time: bool) -> bool:
+def _answers(record: Judged, due: Due, sound: bool, in_time: bool) -> bool:
     assert due.trigger is not None
     assert due.end is not None
     if record.event.on < due.trigger.end or not concerns(record.event, due.subject):
@@ -219,7 +234,7 @@ def _answers(record: Record, due: Due, sound: bool, in_time: bool) -> bool:
     return not (sound and record.faults) and not (in_time and record.done > due.end)
 
 
-def _whenever(judge: Judge, base: Due, related: Sequence[Event]) -> list[Result]:
+def _whenever(judge: Judge, base: Due, related: Sequence[Event]) -> list[Verdict]:
     """No day is set: each record is judged by itself; an order asked for is judged once."""
     records = [record(judge, e) for e in related]
     if judge.deadline.before is not None or not records:
@@ -227,14 +242,14 @@ def _whenever(judge: Judge, base: Due, related: Sequence[Event]) -> list[Result]
     return [verdict(judge, base, [each]) for each in records]
 
 
-def _continuous(policy: Policy, judge: Judge, base: Due, related: Sequence[Event]) -> Result:
+def _continuous(policy: Policy, judge: Judge, base: Due, related: Sequence[Event]) -> Verdict:
     """On display on every day from the first posting to the day asked about, each content by itself."""
     deadline, day = judge.deadline, min(judge.on, until(policy, judge.deadline))
     if base.start is not None and day < base.start:
-        return Result(base, "pending", (base.start - day).days)
+        return Verdict(base, "pending", (base.start - day).days)
     if not related:
         left = (base.end - judge.on).days if base.end else 0
-        return Result(base, "missing" if left < 0 or base.end is None else "pending", abs(left))
+        return Verdict(base, "missing" if left < 0 or base.end is None else "pending", abs(left))
     faults: list[Said] = []
     for option in deadline.contents or (None,):
         shown = [e for e in related if option is None or option.id in e.contents]
@@ -242,8 +257,8 @@ def _continuous(policy: Policy, judge: Judge, base: Due, related: Sequence[Event
     first = related[0].on
     note = Said(f"自 {first} 起公示", f"on display since {first}")
     late = max(0, (first - base.end).days) if base.end is not None and not faults else 0
-    state: State = "defective" if faults else "late" if late else "met"
-    return Result(base, state, late, int(not faults), tuple(related), tuple(faults), (note,))
+    state: DueState = "defective" if faults else "late" if late else "met"
+    return Verdict(base, state, late, int(not faults), tuple(related), tuple(faults), (note,))
 
 
 def _display(what: str, shown: Sequence[Event], day: date) -> list[Said]:

@@ -10,16 +10,16 @@ from attrs import frozen
 
 from policyrules.base.saying import Said
 from policyrules.core.policy import Days, Deadline
-from policyrules.deadlines.dues import Due
+from policyrules.deadlines.due_days import Due
 from policyrules.deadlines.events import Event
 from policyrules.deadlines.workdays import Holidays, days_between, last_day
 
-State = Literal["met", "late", "missing", "defective", "out_of_order", "pending"]
-STATES: Final[tuple[State, ...]] = get_args(State)
+DueState = Literal["met", "late", "missing", "defective", "out_of_order", "pending"]
+STATES: Final[tuple[DueState, ...]] = get_args(DueState)
 
 
 @frozen
-class Gap:
+class Spacing:
     """How far apart two consecutive records of a recurring duty are (information: A27)."""
 
     first: date
@@ -30,7 +30,7 @@ class Gap:
 
 
 @frozen
-class Result:
+class Verdict:
     """One due thing on one day, with the records that were taken for it.
 
     ``days``: late by, overdue by (missing), left (pending); 0 where no day is set. ``counted``:
@@ -39,17 +39,17 @@ class Result:
     """
 
     due: Due
-    state: State
+    state: DueState
     days: int = 0
     counted: int = 0
     events: tuple[Event, ...] = ()
     faults: tuple[Said, ...] = ()
     notes: tuple[Said, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[Spacing, ...] = ()
 
 
 @frozen
-class Record:
+class Judged:
     """An event as judged by itself: the day on which it is complete, and what is wrong with it."""
 
     event: Event
@@ -72,7 +72,7 @@ class Judge:
 # ── one record ───────────────────────────────────────────────────────────────
 
 
-def record(judge: Judge, event: Event) -> Record:
+def record(judge: Judge, event: Event) -> Judged:
     """The event judged by itself: what it contains, to whom it went, how long it lasted."""
     deadline = judge.deadline
     lacking = [o.label for o in deadline.contents if o.id not in event.contents]
@@ -83,12 +83,12 @@ def record(judge: Judge, event: Event) -> Record:
     if unsent:
         faults.append(Said(f"未报送：{'、'.join(unsent)}", f"not sent to {', '.join(unsent)}"))
     if deadline.lasting is None:
-        return Record(event, event.end, tuple(faults), event.end > judge.on)
+        return Judged(event, event.end, tuple(faults), event.end > judge.on)
     done = last_day(event.on, deadline.lasting, judge.holidays)
     running = done > judge.on and (event.to is None or event.to >= done)
     if not running:
         faults += _too_short(event, done, deadline.lasting, judge.holidays)
-    return Record(event, done, tuple(faults), running)
+    return Judged(event, done, tuple(faults), running)
 
 
 def _too_short(event: Event, full: date, lasting: Days, holidays: Holidays | None) -> list[Said]:
@@ -110,7 +110,7 @@ def concerns(event: Event, subject: str) -> bool:
 # ── the verdict ──────────────────────────────────────────────────────────────
 
 
-def verdict(judge: Judge, due: Due, records: Sequence[Record]) -> Result:
+def verdict(judge: Judge, due: Due, records: Sequence[Judged]) -> Verdict:
     """The state of one due thing by its records, which may be in any order."""
     other = _other(judge, due)
     sound = sorted((r for r in records if not r.faults), key=lambda r: r.done)
@@ -129,6 +129,10 @@ def verdict(judge: Judge, due: Due, records: Sequence[Record]) -> Result:
         return _result(judge, due, "out_of_order", [r for r in sound if r not in ordered], faults=(fault,))
     if faulty:
         faults = tuple(dict.fromkeys(f for r in faulty for f in r.faults))
+        first = min(r.event.on for r in faulty)
+        if due.end is not None and not in_time and first > due.end:
+            days = (first - due.end).days
+            faults += (Said(f"{first} 才办，迟 {days} 日", f"done only on {first}, {days} days late"),)
         own = [*in_time, *faulty]
         return _result(judge, due, "defective", own, counted=len(in_time), faults=faults)
     return _absent(judge, due, ordered, other, len(in_time))
@@ -148,13 +152,13 @@ def _other(judge: Judge, due: Due) -> date | None:
     return min(days, default=None)
 
 
-def _precedes(judge: Judge, record: Record, other: date) -> bool:
+def _precedes(judge: Judge, record: Judged, other: date) -> bool:
     """Records hold days, not hours: what takes one day may share it, what takes several must be over."""
     several = judge.deadline.lasting is not None or record.event.to is not None
     return record.done < other if several else record.done <= other
 
 
-def _absent(judge: Judge, due: Due, records: Sequence[Record], other: date | None, counted: int) -> Result:
+def _absent(judge: Judge, due: Due, records: Sequence[Judged], other: date | None, counted: int) -> Verdict:
     """Not enough on record: missing once the day (or the event to precede) is past, else pending."""
     on, notes = judge.on, tuple(_planned(due, records))
     if other is not None and not records:
@@ -166,7 +170,7 @@ def _absent(judge: Judge, due: Due, records: Sequence[Record], other: date | Non
     return _result(judge, due, "missing", records, days=(on - due.end).days, counted=counted)
 
 
-def _planned(due: Due, records: Sequence[Record]) -> list[Said]:
+def _planned(due: Due, records: Sequence[Judged]) -> list[Said]:
     return [
         Said(f"要到 {r.done} 才完成，将迟于期限", f"complete only on {r.done}, after the last day")
         for r in records
@@ -174,7 +178,7 @@ def _planned(due: Due, records: Sequence[Record]) -> list[Said]:
     ]
 
 
-def _spare(faulty: Sequence[Record]) -> tuple[Said, ...]:
+def _spare(faulty: Sequence[Judged]) -> tuple[Said, ...]:
     n = len(faulty)
     return (Said(f"另有 {n} 条记录有缺陷", f"further defective records: {n}"),) if n else ()
 
@@ -182,16 +186,16 @@ def _spare(faulty: Sequence[Record]) -> tuple[Said, ...]:
 def _result(
     judge: Judge,
     due: Due,
-    state: State,
-    records: Sequence[Record],
+    state: DueState,
+    records: Sequence[Judged],
     *,
     days: int = 0,
     counted: int = 0,
     faults: tuple[Said, ...] = (),
     notes: tuple[Said, ...] = (),
-) -> Result:
+) -> Verdict:
     events = tuple(r.event for r in records)
-    return Result(due, state, days, counted, events, faults, (*notes, *_others_work(judge.deadline, events)))
+    return Verdict(due, state, days, counted, events, faults, (*notes, *_others_work(judge.deadline, events)))
 
 
 def _others_work(deadline: Deadline, events: Sequence[Event]) -> list[Said]:

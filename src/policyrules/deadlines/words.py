@@ -8,12 +8,12 @@ from typing import Final
 
 from policyrules.base.saying import Language
 from policyrules.core.policy import Policy
-from policyrules.deadlines.against_records import Due, Gap, Result, State, tally, uncounted
-from policyrules.deadlines.calendar import about
+from policyrules.deadlines.against_records import Due, DueState, Spacing, Verdict, tally, uncounted
+from policyrules.deadlines.calendar_file import about
 from policyrules.deadlines.events import Event, Events, event_kinds
 from policyrules.explaining.phrases import name_text, say
 
-STATES: Final[dict[State, tuple[str, str]]] = {
+STATES: Final[dict[DueState, tuple[str, str]]] = {
     "met": ("已办", "met"),
     "late": ("逾期办理", "late"),
     "missing": ("未办", "missing"),
@@ -62,7 +62,7 @@ def _undated(each: Due, language: Language) -> str:
 # ── how it stands ────────────────────────────────────────────────────────────
 
 
-def result_lines(policy: Policy, result: Result, language: Language) -> Iterator[str]:
+def result_lines(policy: Policy, result: Verdict, language: Language) -> Iterator[str]:
     """How one due thing stands by the records, with what is wrong and what it asks for."""
     when = str(result.due.end) if result.due.end else _undated(result.due, language)
     yield f"{when}  {_title(result.due, language)}  {_state(result, language)}"
@@ -78,7 +78,7 @@ def result_lines(policy: Policy, result: Result, language: Language) -> Iterator
         yield f"  {line}"
 
 
-def _state(result: Result, language: Language) -> str:
+def _state(result: Verdict, language: Language) -> str:
     text = say(language, *STATES[result.state])
     if result.days:
         counted = {
@@ -101,7 +101,7 @@ def _record(policy: Policy, event: Event, language: Language) -> str:
     return f"{row} {days} {kind} {event.by}".rstrip()
 
 
-def _gap(gap: Gap, language: Language) -> str:
+def _gap(gap: Spacing, language: Language) -> str:
     longer = say(language, "，超过一个周期", ", longer than the period") if gap.longer else ""
     return say(
         language,
@@ -111,7 +111,7 @@ def _gap(gap: Gap, language: Language) -> str:
 
 
 def account_lines(
-    policy: Policy, results: Sequence[Result], read: Events, on: date, language: Language
+    policy: Policy, results: Sequence[Verdict], read: Events, on: date, language: Language
 ) -> Iterator[str]:
     """Every result and every row of the file, in counts that add up."""
     for rejected in read.rejected:
