@@ -12,6 +12,7 @@ from policyrules.cli import main
 from policyrules.comparing.households import Comparison, Counterparts, compare
 from policyrules.comparing.words import comparison_text
 from policyrules.core.policy import Policy
+from policyrules.explaining.conditions import failure_said
 from policyrules.loading import load
 
 CASE: dict[str, object] = {
@@ -104,8 +105,8 @@ def test_failures_name_the_values() -> None:
     found = compared(date(2020, 6, 15), members=members)
     yancheng = next(s for s in row(found, "income_below").standings if s.place == "yancheng")
     assert yancheng.state == "not_met"
-    assert [f.zh for f in yancheng.failures] == [
-        "按年家庭月收入（12000.00元/年） 低于 农村低保标准×家庭人口（10800.00元/年）"
+    assert [failure_said(places()["yancheng"], f).zh for f in yancheng.failures] == [
+        "按年(家庭月收入)（12000.00元/年） 低于 农村低保标准 × 家庭人口（10800.00元/年）"
     ]
 
 

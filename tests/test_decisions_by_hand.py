@@ -166,14 +166,15 @@ def test_a_reading_assumed() -> None:
     assert decided(*rules, assume={"A01": "green"}).possible == (OPTIONS[2],)
 
 
-def test_only_better_outcomes_were_refused() -> None:
-    """refused speaks of outcomes better than the one found, with the fewest conditions that would do."""
+def test_a_refusal_names_every_way() -> None:
+    """refused speaks of the outcome that was not given; where one of several would do, of each way."""
     x, y = Prim("lt", (money(2), money(1)), BOOL), Prim("lt", (money(4), money(3)), BOOL)
     best = Prim("or", (Prim("and", (x, y), BOOL), OTHER), BOOL)
     rules = (rule(best, "red"), rule(YES, "green"), rule(negated(YES), "blue"))
     found = decided(*rules, case=household(yes=True, other=False))
     assert [r.outcome.id for r in found.refused] == ["red"]
-    assert [f.about for f in found.refused[0].failures] == [("household.other",)]
+    (failure,) = found.refused[0].failures
+    assert [[f.condition for f in way] for way in failure.ways] == [[x, y], [OTHER]]
     assert decided(*rules, case=household(yes=True, other=True)).possible == (OPTIONS[0], OPTIONS[1])
 
 
@@ -401,8 +402,8 @@ def test_refusals_tell_the_exception_and_the_gap() -> None:
     """What displaced a better outcome is told as failing; a comparison of numbers tells both."""
     rules = (rule(truth(True), "red"), rule(YES, "blue", "red"))
     found = decided(*rules, case=household(yes=True))
-    assert [(r.outcome.id, [f.en for f in r.failures]) for r in found.refused] == [
-        ("red", ["not household.yes (yes)"])
+    assert [(r.outcome.id, [(f.about, f.wanted) for f in r.failures]) for r in found.refused] == [
+        ("red", [(("household.yes",), False)])
     ]
     short = decided(rule(Prim("lt", (LINE, money(450)), BOOL), "red"), base=Lit("blue", COLOUR))
     (failure,) = short.refused[0].failures
@@ -422,7 +423,10 @@ def test_refusals_leave_out_other_states_of_the_ledger() -> None:
         rule(YES, "green"),
         rule(negated(YES), "blue"),
     )
-    made = policy(table(*rules, name="p"))
+    pays = tuple(evolve(r, value=money(5) if r.value != Lit("blue", COLOUR) else money(0)) for r in rules)
+    amounts = Def("p.amount", "p.amount", "household", MONEY, pays, None, "amount")
+    made = policy(table(*rules, name="p"), amounts)
+    made = evolve(made, programmes={"p": evolve(made.programmes["p"], amount="p.amount")})
     case = household(yes=False, status=1)
     assert [r.outcome.id for r in decide(made, case, on=ON).refused] == ["red", "green"]
     ledger = evolve(made, programmes={"p": evolve(made.programmes["p"], carries=(carried,))})

@@ -7,6 +7,7 @@ from attrs import evolve
 
 import small
 from policyrules.base.cells import table
+from policyrules.base.saying import Said
 from policyrules.base.units import YUAN_MONTH
 from policyrules.core.decision import Amount, Determination, Figure, Overridden, Step
 from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
@@ -48,7 +49,7 @@ def test_whole_text() -> None:
 
 如何得出
   低保                     纳入
-    符合条件               是
+    符合条件               是           = 家庭月收入 低于 低保标准 且 财产合规
       家庭月收入           250.00元/月  = 合计 成员(月工资) − 合计 成员(就业成本)
         月工资 [成员 1]    250.00元/月
         就业成本 [成员 1]  0.00元/月
@@ -80,7 +81,7 @@ def test_whole_text() -> None:
 def test_why_not_better() -> None:
     """A refusal names the condition that failed, the values met and the clause."""
     text = said(50000)
-    assert "为何不是更有利的结果\n  纳入\n    一 “应保尽保”\n" in text
+    assert "为何不是其他结果\n  纳入\n    一 “应保尽保”\n" in text
     assert "    不满足：家庭月收入（500.00元/月） 低于 低保标准（400.00元/月）（二第1句）\n" in text
 
 
@@ -185,12 +186,12 @@ def prim(op: str, *args: Expr) -> Prim:
                 small.MONEY,
             ),
             "(若 财产合规 且 非 家庭月收入 低于 低保标准 则 低保标准 否则 家庭月收入)",
-            "(if property_ok and not income below rural_standard then rural_standard else income)",
+            "(if property_ok and not income is below rural_standard then rural_standard else income)",
         ),
         (
             Agg("sum", "member", 0, WAGE, Prim("gt", (WAGE, money(0)), BOOL), small.MONEY),
             "合计 成员(月工资 当 月工资 高于 0.00元/月)",
-            "sum of members(wage when wage above 0.00 yuan/month)",
+            "sum of members(wage when wage is above 0.00 yuan/month)",
         ),
         (Agg("count", "member", 0, Lit(True, BOOL), None, NUMBER), "计数 成员", "count of members"),
         (Else(WAGE, money(0), small.MONEY), "月工资 若无 0.00元/月", "wage or, if absent, 0.00 yuan/month"),
@@ -206,15 +207,15 @@ def prim(op: str, *args: Expr) -> Prim:
         ),
         (
             If(Window(Today(), Today(), Lit(3, NUMBER), "this_month"), LINE, INCOME, small.MONEY),
-            "(若 在自 评定日 起的期间内 则 低保标准 否则 家庭月收入)",
-            "(if within the period from assessment day then rural_standard else income)",
+            "(若 在 自 评定日 当月 起 3 之内 则 低保标准 否则 家庭月收入)",
+            "(if within 3 from the month of assessment day then rural_standard else income)",
         ),
         (
             If(
                 Prim("in", (Ref("A01", 0, A01),), BOOL, frozenset({"at", "below"})), LINE, INCOME, small.MONEY
             ),
-            "(若 A01 属于 {at, below} 则 低保标准 否则 家庭月收入)",
-            "(if A01 is one of {at, below} then rural_standard else income)",
+            "(若 释义 A01 属于 {低于、不高于} 则 低保标准 否则 家庭月收入)",
+            "(if reading A01 is one of {below, at} then rural_standard else income)",
         ),
     ],
 )
@@ -222,8 +223,7 @@ def test_formula(expr: Expr, zh: str, en: str) -> None:
     """A formula is written with the names of what it draws on, brackets only where they are needed."""
     policy = evolve(POLICY, defs=POLICY.defs | {"x": Def("x", "某数", "household", small.MONEY, (), expr)})
     step = Step("x", "某数", (), "def", 0, small.MONEY.unit, ())
-    assert formula(policy, step, small.ON, "zh") == zh
-    assert formula(policy, step, small.ON, "en") == en
+    assert formula(policy, step, small.ON) == Said(zh, en)
 
 
 def test_formula_takes_the_reading_in_force() -> None:
@@ -235,7 +235,7 @@ def test_formula_takes_the_reading_in_force() -> None:
     for taken, shown in (("at", "低保标准"), ("below", "家庭月收入")):
         reading = Step("A01", "A01", (), "reading", taken, None, ())
         step = Step("x", "某数", (), "def", 0, small.MONEY.unit, (), (reading,))
-        assert formula(policy, step, small.ON, "zh") == shown
+        assert formula(policy, step, small.ON).zh == shown
 
 
 def test_formula_leaves_out_what_the_date_rules_out() -> None:
@@ -243,8 +243,8 @@ def test_formula_leaves_out_what_the_date_rules_out() -> None:
     later = If(Prim("ge", (Today(), Lit(date(2018, 1, 1), DATE)), BOOL), LINE, INCOME, small.MONEY)
     policy = evolve(POLICY, defs=POLICY.defs | {"x": Def("x", "某数", "household", small.MONEY, (), later)})
     step = Step("x", "某数", (), "def", 0, small.MONEY.unit, ())
-    assert formula(policy, step, date(2017, 12, 31), "zh") == "家庭月收入"
-    assert formula(policy, step, date(2018, 1, 1), "zh") == "低保标准"
+    assert formula(policy, step, date(2017, 12, 31)).zh == "家庭月收入"
+    assert formula(policy, step, date(2018, 1, 1)).zh == "低保标准"
 
 
 # ── the sections that need a richer decision ─────────────────────────────────
@@ -307,8 +307,8 @@ def test_amounts(amount: Amount, text: str) -> None:
     assert f"金额    {text}\n" in changed(amount=amount)
 
 
-def test_a_reading_not_applied_is_told_when_it_would_change_the_result() -> None:
-    """CORE 11: whether another choice would have changed the result is told, applied or not.
+def test_a_reading_under_which_a_deduction_has_lapsed_is_relied_on() -> None:
+    """What another choice would give is told of a reading that keeps a deduction away, too.
 
     On 1 February the sixth month counted from August is over; counted day to day from 31 August it
     runs to 28 February, so 1000 − 300 = 700 is below 2 × 400 and 100 is paid.
@@ -318,11 +318,14 @@ def test_a_reading_not_applied_is_told_when_it_would_change_the_result() -> None
     case = read_case(policy, example.data)
     decision = decide(policy, case, on=example.on, effects=True)
     assert "A05" not in dict(decision.readings)
+    assert dict(decision.relied_on)["A05"] == "from_this_month"
     found = next(a for a in decision.alternatives if a.reading == "A05")
     assert [o.id for o in found.effect.outcomes] == ["continue"]
     assert found.effect.amount is not None
     assert found.effect.amount.low == 10000
-    assert "没有用到，但另选会改变结果" in explain(policy, decision)
+    text = explain(policy, decision)
+    assert "期间已过、不再计的\n  成员 甲 必要就业成本\n" in text
+    assert "县级民政部门 也可选“逐日”：继续，100.00元/月\n" in text
 
 
 def test_all_discretions_together_are_one_more_evaluation() -> None:

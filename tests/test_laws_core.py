@@ -77,7 +77,7 @@ def test_a_receipt_read_back_from_json_replays_to_the_same_bytes(
     case = data.draw(cases(policy, day, Shape(records=2), "rural_dibao"))
     written = json.dumps(write_case(policy, case), ensure_ascii=False)
     again = read_case(policy, json.loads(written))
-    receipt = canonical(decide(policy, case, on=day, programme="rural_dibao"), case=case)
+    receipt = canonical(policy, decide(policy, case, on=day, programme="rural_dibao"), case=case)
     found = replay(policy, again, json.loads(receipt))
     assert found.now == receipt
     assert found.same

@@ -52,7 +52,7 @@ def test_whole_text() -> None:
     """1000 against a line of 800: out, 200 above; a fen below the line needs 200.01 less a month."""
     given = case()
     decision = decided(given)
-    digest = sha256(canonical(decision, case=given)).hexdigest()
+    digest = sha256(canonical(policy(), decision, case=given)).hexdigest()
     text = notice(policy(), decision, case=given)
     head, _, rest = text.partition("计算过程")
     assert (
@@ -75,7 +75,7 @@ def test_whole_text() -> None:
     assert "农村低保标准                4800.00元/人·年  标准" in rest
     assert "二（一）第6句 “应退则退”" in rest
     assert (
-        "· 继续：需要 按年家庭月收入（12000.00元/年） 低于 农村低保标准×家庭人口（9600.00元/年）；"
+        "· 继续：需要 按年(家庭月收入)（12000.00元/年） 低于 农村低保标准 × 家庭人口（9600.00元/年）；"
         "高出 2400.00元/年，至少再少 200.01元/月 才满足。依据 三（一）第1句 “符合农村低保条件”"
     ) in rest
     assert "· 过渡：需要 因扶贫政策脱贫（否）（由 县级扶贫部门 掌握）" in rest

@@ -151,6 +151,8 @@ def _decision(
         receipt=Receipt(policy.id, policy.digest, __version__, LANGUAGE_VERSION),
         clash=clash,
         one_of=account.one_of(),
+        unmet=account.unmet(),
+        lapsed=account.lapsed(),
     )
     if not effects:
         return decision
@@ -295,11 +297,11 @@ def _with_effects(
     modes = {d.id: engine.policy.discretions[d.id].mode for d in decision.discretions}
     found = [
         Alternative(name, option, engine.policy.readings[name].choosers, effect({name: option}))
-        for name, taken in dict.fromkeys((*decision.readings, *drawn))
+        for name, taken in dict.fromkeys((*decision.relied_on, *drawn))
         for option, _, _ in engine.policy.readings[name].options
         if option != taken
     ]
-    applied = {name for name, _ in decision.readings}
+    applied = {name for name, _ in decision.relied_on}
     return evolve(
         decision,
         discretions=tuple(evolve(d, effect=effect({modes[d.id]: "always"})) for d in decision.discretions),

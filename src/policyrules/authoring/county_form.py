@@ -13,7 +13,7 @@ from policyrules.core.expressions import At
 from policyrules.core.policy import Constraint, Discretion, Given, Policy
 from policyrules.core.types import Citation
 from policyrules.core.walk import expressions, targets, walk
-from policyrules.explaining.formula import expression_text
+from policyrules.explaining.expressions import expression_said
 from policyrules.explaining.phrases import MODES, citation_text, value_text
 from policyrules.language.syntax import BackgroundDecl, File
 
@@ -118,9 +118,9 @@ def _figure(policy: Policy, given: Given, yearly: frozenset[str]) -> list[str]:
 def _constraint(policy: Policy, given: Given, constraint: Constraint) -> str:
     word = "必须" if constraint.severity == "must" else "原则上"
     ops = _DATES if given.type.kind == "date" else _OPS
-    text = f"{word} {ops[constraint.op]} {expression_text(policy, constraint.bound, 'zh')}"
+    text = f"{word} {ops[constraint.op]} {expression_said(policy, constraint.bound).zh}"
     if constraint.guard is not None:
-        text += f" 当 {expression_text(policy, constraint.guard, 'zh')}"
+        text += f" 当 {expression_said(policy, constraint.guard).zh}"
     return text + _cited(policy, constraint.citations)
 
 

@@ -13,8 +13,8 @@ from policyrules.core.decision import Decision
 from policyrules.core.policy import Example, Expected, Policy
 from policyrules.core.possible import Interval, Value
 from policyrules.core.types import SILENT, Known, Mark, Type
+from policyrules.core.words import value_said
 from policyrules.deciding import decide, decide_units
-from policyrules.evaluate.wording import value_words
 from policyrules.intake.case_json import read_case
 
 
@@ -83,8 +83,8 @@ def compare(policy: Policy, decision: Decision, expected: Expected) -> Iterator[
         yield Mismatch(label, _outcomes(policy, decision, wanted), _outcomes(policy, decision, got))
     if expected.amount is not None and expected.amount != _amount_of(decision):
         type_ = Type("number", decision.amount.unit) if decision.amount else Type("number")
-        shown = [value_words(v, type_) for v in (_value(expected.amount), _value(_amount_of(decision)))]
-        yield Mismatch(f"{label} 金额/amount", shown[0], shown[1])
+        shown = [value_said(v, type_) for v in (_value(expected.amount), _value(_amount_of(decision)))]
+        yield Mismatch(f"{label} 金额/amount", (shown[0].zh, shown[0].en), (shown[1].zh, shown[1].en))
     lacking = {m.id for m in decision.missing} | {m.label for m in decision.missing}
     for name in expected.missing:
         if name not in lacking and not any(id_.endswith(f".{name}") for id_ in lacking):

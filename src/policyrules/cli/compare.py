@@ -29,7 +29,7 @@ def compare(options: argparse.Namespace) -> int:
             policies, data, on=options.on, programme=options.programme, complete=options.complete
         )
         if options.format == "json":
-            print(json.dumps(comparison_json(found), ensure_ascii=False))
+            print(json.dumps(comparison_json(policies, found), ensure_ascii=False))
             continue
         if not first:
             print("\n" + "─" * 60 + "\n")

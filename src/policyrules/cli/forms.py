@@ -75,8 +75,8 @@ class _Text:
 class _Json:
     """An array with one canonical receipt a line."""
 
-    def __init__(self, stream: TextIO, _policy: Policy, _language: Language) -> None:
-        self.stream = stream
+    def __init__(self, stream: TextIO, policy: Policy, _language: Language) -> None:
+        self.stream, self.policy = stream, policy
         self.separator = "\n"
 
     def begin(self) -> None:
@@ -87,7 +87,7 @@ class _Json:
         self.separator = ",\n"
 
     def decision(self, decision: Decision, case: Case) -> None:
-        self._write(canonical(decision, case=case).decode("utf-8"))
+        self._write(canonical(self.policy, decision, case=case).decode("utf-8"))
 
     def rejected(self, rejected: Rejected) -> None:
         data = rejected_json(rejected)

@@ -22,7 +22,7 @@ from policyrules.core.policy import Def, Policy, Provision
 from policyrules.deciding import decide, decide_units, engine_of
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance, instance_of
-from policyrules.evaluate.refused import why_not
+from policyrules.evaluate.why_not import why_not
 from policyrules.intake.case_json import read_case
 from policyrules.intake.records import RESERVED, Complete, Keys, keys_of
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from policyrules.base.cells import table
@@ -9,6 +10,7 @@ from policyrules.base.saying import Language
 from policyrules.comparing.households import Comparison, Counterparts, Place, SharedProgramme, Standing
 from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
+from policyrules.explaining.conditions import failure_lines
 from policyrules.explaining.phrases import (
     amount_text,
     citation_text,
@@ -20,6 +22,7 @@ from policyrules.explaining.phrases import (
     status_text,
     value_text,
 )
+from policyrules.explaining.receipt import failures_json, to_json
 from policyrules.explaining.text import result_text
 
 STATES: Final = {
@@ -122,14 +125,17 @@ def _standing(policy: Policy, standing: Standing, language: Language) -> list[st
     cited = say(language, "、", ", ").join(citation_text(c, policy, language) for c in citations)
     lines = [f"{head}  {cited}".rstrip()]
     for failure in standing.failures:
-        where = path_text(failure.path, policy, language)
-        unknown, fails = say(language, "不知是否：", "not known: "), say(language, "未满足：", "fails: ")
-        mark = unknown if failure.unknown else fails
-        words = say(language, failure.zh, failure.en)
-        lines.append(f"        {mark}{f'{where} ' if where else ''}{words}")
+        lines += [f"        {line}" for line in failure_lines(policy, failure, language, cited=False)]
     return lines
 
 
-def comparison_json(found: Comparison) -> Json:
-    """The comparison as JSON data (docs/decisions.md): its fields."""
-    return json_form(found)
+def comparison_json(policies: Mapping[str, Policy], found: Comparison) -> Json:
+    """The comparison as JSON data (docs/decisions.md): its fields, decisions as in receipts."""
+    data = json_form(found)
+    for programme, form in zip(found.programmes, data["programmes"], strict=True):
+        for given, told in zip(programme.decisions, form["decisions"], strict=True):
+            told["decision"] = to_json(policies[given.place], given.decision)
+        for row, told in zip(programme.rows, form["rows"], strict=True):
+            for standing, place in zip(row.standings, told["standings"], strict=True):
+                place["failures"] = failures_json(policies[standing.place], standing.failures)
+    return data

@@ -13,7 +13,9 @@ from attrs import field, frozen
 
 from policyrules.base.units import Number, Unit
 from policyrules.core.case import RecordPath
+from policyrules.core.expressions import Expr
 from policyrules.core.figures import Origin
+from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Known, Option
 
 Status = Literal["decided", "undetermined", "silent", "held", "clash", "not_in_force"]
@@ -109,11 +111,15 @@ class Gap:
 
 @frozen
 class Failure:
-    """One condition that failed: its words, and the values met."""
+    """One condition that failed, with the values met; ``explaining`` says it in words."""
 
-    zh: str
-    en: str
+    condition: Expr = field(repr=False)
+    """As it stands in the policy, for the record at ``path``."""
+    wanted: bool
+    """Whether it would have to hold; False: its contrary would."""
     path: RecordPath
+    met: tuple[tuple[Expr, Value], ...] = field(default=(), repr=False)
+    """The values of its sides, or of itself."""
     citations: tuple[Citation, ...] = ()
     unknown: bool = False
     """True when it is not known to hold rather than known to fail."""
@@ -121,11 +127,24 @@ class Failure:
     """The ids of the facts, figures and conclusions that the condition names."""
     gap: Gap | None = None
     """For a comparison of two known numbers: how far it is from holding."""
+    ways: tuple[tuple[Failure, ...], ...] = ()
+    """Where any one of several would do: of each, what fails in it."""
+
+
+@frozen
+class Lapsed:
+    """A deduction or exclusion that is given no longer, for no other reason than that its period is over."""
+
+    provision: str
+    label: str
+    path: RecordPath
+    citations: tuple[Citation, ...]
+    readings: tuple[Taken, ...]
 
 
 @frozen
 class Refused:
-    """For a better outcome: the conditions that failed, none of which could be left out."""
+    """Why an outcome was not given: the conditions that failed, none of which could be left out."""
 
     outcome: Option
     failures: tuple[Failure, ...]
@@ -259,3 +278,13 @@ class Decision:
     """On asking: what using every open discretion at once would give, where there are several."""
     clash: tuple[str, ...] = ()
     """The ids of the provisions that contradict each other."""
+    unmet: tuple[Applied, ...] = ()
+    """The provisions whose conditions do not hold and on which the outcome rests."""
+    lapsed: tuple[Lapsed, ...] = ()
+
+    @property
+    def relied_on(self) -> tuple[Taken, ...]:
+        """Every reading on which the answer rests: of what was applied, did not hold, has lapsed."""
+        unmet = (taken for part in self.unmet for taken in part.readings)
+        lapsed = (taken for part in self.lapsed for taken in part.readings)
+        return tuple(dict.fromkeys((*self.readings, *unmet, *lapsed)))

@@ -153,6 +153,8 @@ class Def:
     base: Expr | None
     kind: Literal["quantity", "condition", "adjustment", "outcome", "amount"] = "quantity"
     span: Span | None = field(default=None, eq=False, repr=False)
+    helper: bool = False
+    """Made by the resolver for another conclusion: nobody named it, and no text names it."""
 
 
 @frozen

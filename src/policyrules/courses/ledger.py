@@ -15,11 +15,11 @@ from policyrules.core.policy import Carry, Given, Policy, Programme
 from policyrules.core.possible import YES_OR_NO, Value, is_known
 from policyrules.core.types import SILENT, Known
 from policyrules.core.walk import walk
+from policyrules.core.words import value_said
 from policyrules.courses.results import MonthNote, Written
 from policyrules.deciding import engine_of
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of, single_household
-from policyrules.evaluate.wording import value_words
 
 
 @frozen
@@ -85,27 +85,27 @@ def _entry(
 
 
 def _kept(given: Given, here: Instance, before: Known) -> MonthNote:
-    zh, en = value_words(before, given.type)
+    words = value_said(before, given.type)
     return MonthNote(
         "kept",
         given.id,
         here.path,
         Said(
-            f"本月结果不足以改记“{given.label}”，台账仍为 {zh}",
-            f"the month does not settle {given.id}; the ledger keeps {en}",
+            f"本月结果不足以改记“{given.label}”，台账仍为 {words.zh}",
+            f"the month does not settle {given.id}; the ledger keeps {words.en}",
         ),
     )
 
 
 def _conflict(given: Given, here: Instance, values: tuple[Known, ...]) -> MonthNote:
-    words = [value_words(value, given.type) for value in values]
+    words = [value_said(value, given.type) for value in values]
     return MonthNote(
         "conflict",
         given.id,
         here.path,
         Said(
-            f"“{given.label}”同时要记为 {'、'.join(w[0] for w in words)}，未改记",
-            f"{given.id} would become {' and '.join(w[1] for w in words)} at once; nothing was written",
+            f"“{given.label}”同时要记为 {'、'.join(w.zh for w in words)}，未改记",
+            f"{given.id} would become {' and '.join(w.en for w in words)} at once; nothing was written",
         ),
     )
 
@@ -201,14 +201,14 @@ def _doubt(
         run = Run(engine, day, {})
         if any(_dated(run, c.guard, where) is not False for c in cases):
             return None
-    zh, en = value_words(held, given.type)
+    words = value_said(held, given.type)
     return MonthNote(
         "disagreement",
         given.id,
         here.path,
         Said(
-            f"台账“{given.label}”为 {zh}，但按所记日期，给出这一结果的期间没有开始或已经结束，请核对",
-            f"the ledger says {given.id} is {en}, but by the dates on record no period giving it was open",
+            f"台账“{given.label}”为 {words.zh}，但按所记日期，给出这一结果的期间没有开始或已经结束，请核对",
+            f"the ledger says {given.id} is {words.en}, but by its dates no period giving it was open",
         ),
     )
 

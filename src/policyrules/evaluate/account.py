@@ -13,6 +13,7 @@ from policyrules.core.decision import (
     Contribution,
     Determination,
     Figure,
+    Lapsed,
     Missing,
     OpenDiscretion,
     Overridden,
@@ -25,6 +26,7 @@ from policyrules.core.possible import Value, is_known
 from policyrules.core.types import Known
 from policyrules.evaluate.engine import Dep, Entry, Run
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.unmet import dated, lapsed, unmet
 
 _Lacking = Literal["open", "gap", "clash"]
 _STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
@@ -168,6 +170,33 @@ class Account:
             citations=found.citations,
             origin=found.origin,
         )
+
+    def unmet(self) -> tuple[Applied, ...]:
+        """The provisions whose conditions do not hold and on which a certain outcome rests."""
+        _, outcome = self._roots[0]
+        if not is_known(outcome.result[0]):
+            return ()
+        applied = set(self.engine.provisions(self.mask))
+        names = unmet(self.run, self.programme, self.here, outcome)
+        return tuple(self._applied(name, ()) for name in names if name not in applied)
+
+    def lapsed(self) -> tuple[Lapsed, ...]:
+        """The deductions and exclusions that would be given, were their period not over."""
+        found = []
+        for index, instance, on in self.conclusions:
+            definition = self.engine.defs[index]
+            if definition.kind != "adjustment" or on != self.run.on:
+                continue
+            for case in definition.cases:
+                if case.provision and dated(case) and lapsed(self.run, case, instance):
+                    provision = self.policy.provisions[case.provision]
+                    readings = self._readings_of(provision.id)
+                    found.append(
+                        Lapsed(
+                            provision.id, provision.label, instance.path, provision.citations, readings
+                        )
+                    )
+        return tuple(found)
 
     def overridden(self) -> tuple[Overridden, ...]:
         """The provisions whose guard certainly held but which an exception displaced."""

@@ -12,7 +12,7 @@ from policyrules.core.decision import Amount, Status
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value, interval
 from policyrules.core.types import Citation, Known, Option, Type
-from policyrules.evaluate.wording import number_words, value_words
+from policyrules.core.words import number_said, value_said
 
 STATUS: Final[dict[Status, tuple[str, str]]] = {
     "decided": ("已确定", "decided"),
@@ -54,7 +54,7 @@ def option_text(option: Option, language: Language) -> str:
 
 def number_text(number: Number, unit: Unit | None, language: Language) -> str:
     """A held number as written, with its unit: 1200.00元/月, 70%, 3人."""
-    return number_words(number, unit or PLAIN, english=language == "en")
+    return number_said(number, unit).in_(language)
 
 
 def value_text(value: object, type_: Type | None, unit: Unit | None, language: Language) -> str:
@@ -64,7 +64,7 @@ def value_text(value: object, type_: Type | None, unit: Unit | None, language: L
     """
     if type_ is None or (type_.kind == "number" and unit is not None):
         type_ = Type("number", unit or PLAIN)
-    return say(language, *value_words(cast(Value, value), type_))
+    return value_said(cast(Value, value), type_).in_(language)
 
 
 def amount_text(amount: Amount | None, language: Language) -> str:
@@ -103,9 +103,10 @@ def path_text(path: Sequence[tuple[str, str]], policy: Policy, language: Languag
     return " · ".join(one(entity, key) for entity, key in path)
 
 
-def citation_text(citation: Citation, policy: Policy, language: Language) -> str:
+def citation_text(citation: Citation, policy: Policy, language: Language, *, phrase: bool = True) -> str:
     """A clause with its phrase; another document's with its title."""
-    quoted = say(language, f"“{citation.phrase}”", f"“{citation.phrase}”") if citation.phrase else ""
+    del language
+    quoted = f"“{citation.phrase}”" if citation.phrase and phrase else ""
     if citation.document in ("", policy.document.id):
         return f"{citation.clause} {quoted}".rstrip()
     known = policy.documents.get(citation.document)

@@ -11,12 +11,13 @@ from attrs import frozen
 from policyrules.base.errors import UsageError
 from policyrules.base.units import Unit
 from policyrules.core.case import Case, Fact, RecordPath
-from policyrules.core.decision import Decision, Step
+from policyrules.core.decision import Decision, Failure, Step
 from policyrules.core.json_form import Json, canonical_bytes, json_form
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value, is_known
 from policyrules.core.types import Known
 from policyrules.deciding import decide_all
+from policyrules.explaining.conditions import failure_said
 
 
 @frozen
@@ -33,19 +34,34 @@ class FactUsed:
     basis: str = ""
 
 
-def to_json(decision: Decision, *, case: Case | None = None) -> dict[str, Json]:
+def to_json(policy: Policy, decision: Decision, *, case: Case | None = None) -> dict[str, Json]:
     """The decision as JSON data: its fields, without the trace, and the facts used.
 
     Money and every other number is decimal text beside its unit. Unknown is null where one value
     is meant, and named under ``missing``. With ``case``, each fact used says where it comes from.
     """
     facts = json_form(tuple(facts_used(decision, case)))
-    return {**cast(dict[str, Json], json_form(decision)), "facts": facts}
+    data = cast(dict[str, Json], json_form(decision))
+    for refused, form in zip(decision.refused, data["refused"], strict=True):
+        form["failures"] = failures_json(policy, refused.failures)
+    return {**data, "facts": facts}
 
 
-def canonical(decision: Decision, *, case: Case | None = None) -> bytes:
+def failures_json(policy: Policy, failures: Iterable[Failure]) -> list[Json]:
+    """What fails as JSON data: each condition in words (zh, en), and its fields."""
+    return [
+        {
+            **json_form(failure),
+            **json_form(failure_said(policy, failure)),
+            "ways": [failures_json(policy, way) for way in failure.ways],
+        }
+        for failure in failures
+    ]
+
+
+def canonical(policy: Policy, decision: Decision, *, case: Case | None = None) -> bytes:
     """The canonical bytes of a decision: the same decision always gives the same bytes."""
-    return canonical_bytes(to_json(decision, case=case))
+    return canonical_bytes(to_json(policy, decision, case=case))
 
 
 def facts_used(decision: Decision, case: Case | None) -> Iterator[FactUsed]:
@@ -111,7 +127,7 @@ def replay(policy: Policy, case: Case, receipt: dict[str, Json]) -> Replay:
         )
     for decision in decide_all(policy, case, on=on, effects=asked):
         if decision.programme == programme and json_form(decision.unit.path) == path:
-            now = to_json(decision, case=case)
+            now = to_json(policy, decision, case=case)
             return Replay(canonical_bytes(now), tuple(_compare(receipt, now, "")))
     raise UsageError(f"no programme {programme} for this unit in policy {policy.id} · 该政策没有此项决定")
 

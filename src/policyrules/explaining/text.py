@@ -8,9 +8,10 @@ from typing import Final
 from policyrules.base.cells import table, width
 from policyrules.base.saying import Language
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import Decision, Effect, Failure, Missing, OpenDiscretion, Step
+from policyrules.core.decision import Applied, Decision, Effect, Missing, OpenDiscretion, Step
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation, Type
+from policyrules.explaining.conditions import failure_lines
 from policyrules.explaining.formula import formula
 from policyrules.explaining.phrases import (
     MODES,
@@ -101,8 +102,25 @@ def _applied(policy: Policy, decision: Decision, language: Language) -> list[str
 
 
 def _one_of(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    return _provisions(decision.one_of, policy, language)
+
+
+def _unmet(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    return _provisions(decision.unmet, policy, language)
+
+
+def _lapsed(policy: Policy, decision: Decision, language: Language) -> list[str]:
     lines: list[str] = []
-    for applied in decision.one_of:
+    for lapsed in decision.lapsed:
+        where = path_text(lapsed.path, policy, language)
+        lines.append(f"  {f'{where} ' if where else ''}{name_text(lapsed.provision, lapsed.label, language)}")
+        lines += _cited(lapsed.citations, policy, language, "    ")
+    return lines
+
+
+def _provisions(provisions: Iterable[Applied], policy: Policy, language: Language) -> list[str]:
+    lines: list[str] = []
+    for applied in provisions:
         lines.append(f"  {name_text(applied.provision, applied.label, language)}")
         lines += _cited(applied.citations, policy, language, "    ")
     return lines
@@ -135,13 +153,15 @@ def _trace(policy: Policy, decision: Decision, language: Language) -> list[str]:
     seen: set[tuple[str, RecordPath]] = set()
 
     def walk(step: Step, depth: int) -> None:
+        if step.id in policy.defs and policy.defs[step.id].helper:
+            return
         key = (step.id, step.path)
         again = key in seen and bool(step.steps)
         seen.add(key)
         where = path_text(step.path, policy, language)
         label = name_text(step.id, step.label, language)
         text = _value(policy, step, language)
-        how = "" if again else formula(policy, step, decision.on, language)
+        how = "" if again else formula(policy, step, decision.on).in_(language)
         if again:
             text += say(language, "（见上）", " (see above)")
         short = width(how) <= _FORMULA_WIDTH
@@ -212,21 +232,9 @@ def _refused(policy: Policy, decision: Decision, language: Language) -> list[str
     for refused in decision.refused:
         lines.append(f"  {option_text(refused.outcome, language)}")
         lines += _cited(refused.citations, policy, language, "    ")
-        lines += [f"    {_failure(failure, policy, language)}" for failure in refused.failures]
+        for failure in refused.failures:
+            lines += [f"    {line}" for line in failure_lines(policy, failure, language)]
     return lines
-
-
-def _failure(failure: Failure, policy: Policy, language: Language) -> str:
-    where = path_text(failure.path, policy, language)
-    words = say(language, failure.zh, failure.en)
-    mark = (
-        say(language, "不知是否满足", "not known to hold")
-        if failure.unknown
-        else say(language, "不满足", "does not hold")
-    )
-    clauses = say(language, "、", ", ").join(c.clause for c in failure.citations)
-    tail = say(language, f"（{clauses}）", f" ({clauses})") if clauses else ""
-    return f"{mark}{say(language, '：', ': ')}{f'{where} ' if where else ''}{words}{tail}"
 
 
 _MISSING: Final = {
@@ -302,7 +310,7 @@ def _effect(effect: Effect, language: Language) -> str:
 
 def _readings(policy: Policy, decision: Decision, language: Language) -> list[str]:
     lines: list[str] = []
-    applied = dict(decision.readings)
+    applied = dict(decision.relied_on)
     others = (a.reading for a in decision.alternatives if a.reading not in applied)
     for id_ in dict.fromkeys((*applied, *others)):
         reading, taken = policy.readings.get(id_), applied.get(id_)
@@ -375,9 +383,11 @@ _SECTIONS: Final[tuple[tuple[tuple[str, str], Section], ...]] = (
     (("查过而未规定的条款", "Clauses searched that do not decide"), _silent),
     (("互相冲突的规则", "Rules that contradict each other"), _clash),
     (("如何得出", "How it was worked out"), _trace),
+    (("结果所依的、没有具备的条件", "Conditions not met on which this rests"), _unmet),
+    (("期间已过、不再计的", "No longer given: the period is over"), _lapsed),
     (("用到的标准", "Figures used"), _figures),
     (("让位的规则", "Rules that gave way"), _overridden),
-    (("为何不是更有利的结果", "Why not a better outcome"), _refused),
+    (("为何不是其他结果", "Why no other outcome"), _refused),
     (("还缺什么", "What is missing"), _missing),
     (("可以行使的裁量", "Discretion that could be used"), _discretions),
     (("所依释义", "Readings relied on"), _readings),

@@ -184,7 +184,8 @@ def streak(expr: s.Call, ctx: Context) -> Expr | None:
     last = Agg("max", entity, 0, day, Prim("not", (counted,), BOOL), last_type)
     never = Lit(date(1, 1, 1), DATE)
     label = f"{scope.label(entity)}：上一次中断"
-    scope.defs[name] = Def(name, label, parent, DATE, (), Else(last, never, DATE), span=expr.span)
+    base = Else(last, never, DATE)
+    scope.defs[name] = Def(name, label, parent, DATE, (), base, span=expr.span, helper=True)
     later = Prim("gt", (day, Ref(name, 1, DATE)), BOOL)
     return Agg("count", entity, hops, _YES, Prim("and", (counted, later), BOOL), types.number(TIMES))
 

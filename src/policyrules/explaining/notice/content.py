@@ -12,6 +12,7 @@ from policyrules.core.case import Case
 from policyrules.core.decision import Decision, Failure, Step
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation
+from policyrules.explaining.conditions import MOST_WAYS, failure_said, way_head
 from policyrules.explaining.formula import formula
 from policyrules.explaining.notice.nearest import nearest
 from policyrules.explaining.phrases import (
@@ -65,6 +66,7 @@ def notice_of(
         made.result(),
         made.arithmetic(),
         made.clauses(),
+        made.unmet(),
         made.failed(),
         made.missing(),
         made.discretions(),
@@ -73,7 +75,7 @@ def notice_of(
         made.documents(),
     )
     whom = about(policy, decision, language)
-    digest = sha256(canonical(decision, case=case)).hexdigest()
+    digest = sha256(canonical(policy, decision, case=case)).hexdigest()
     return Document(
         language,
         say(language, "社会救助评定告知书", "Notice of assessment"),
@@ -143,7 +145,7 @@ class _Maker:
         """The numbers that the amount and the result were worked out from, each with its formula."""
         rows: dict[Row, None] = {}
         for step in _steps(self.decision.trace):
-            how = formula(self.policy, step, self.decision.on, self.language)
+            how = formula(self.policy, step, self.decision.on).in_(self.language)
             plain = isinstance(step.value, bool | str)
             if step.unit is None or plain or (step.kind == "def" and not how):
                 continue
@@ -187,21 +189,52 @@ class _Maker:
         return Section(title, (), (), (), tuple(dict.fromkeys(items)))
 
     def _failure(self, failure: Failure) -> str:
+        mark = self.say("需要 ", "needed: ")
+        if failure.unknown:
+            mark = self.say("尚不知是否满足 ", "not known whether ")
+        text = mark + self._needed(failure)
+        if failure.citations:
+            text += self.say("。依据 ", ". Clauses: ") + self._citations(failure.citations)
+        return text
+
+    def _needed(self, failure: Failure) -> str:
+        """The condition with the values met and how far off they are; of several ways, each."""
         where = path_text(failure.path, self.policy, self.language)
-        words = self.say(failure.zh, failure.en)
-        mark = self.say("尚不知是否满足 ", "not known whether ") if failure.unknown else ""
-        if not failure.unknown:
-            mark = self.say("需要 ", "needed: ")
-        text = f"{mark}{f'{where} ' if where else ''}{words}"
+        words = failure_said(self.policy, failure).in_(self.language)
+        text = f"{f'{where} ' if where else ''}{words}"
+        if failure.ways:
+            head = way_head(self.policy, failure, self.language)
+            shown = failure.ways[:MOST_WAYS]
+            ways = [
+                f"({n}) {self.say('，并且 ', ', and ').join(map(self._needed, way))}"
+                for n, way in enumerate(shown, 1)
+            ]
+            if len(shown) < len(failure.ways):
+                ways.append(self.say(f"……共 {len(failure.ways)} 项", f"… {len(failure.ways)} in all"))
+            return f"{head}{self.say('：', ': ')}{self.say('；', '; ').join(ways)}"
         near = nearest(failure, self.language)
         if near:
             text += self.say(f"；{near}", f"; {near}")
         holders = holders_text(self._holders(failure.about), self.language)
         if holders and not near:
             text += self.say(f"（由 {holders} 掌握）", f" (held by {holders})")
-        if failure.citations:
-            text += self.say("。依据 ", ". Clauses: ") + self._citations(failure.citations)
         return text
+
+    def unmet(self) -> Section:
+        """The clauses of the conditions not met on which the result rests, and of what has lapsed."""
+        rows: dict[Row, None] = {}
+        for unmet in self.decision.unmet:
+            label = name_text(unmet.provision, unmet.label, self.language)
+            rows |= {(self._citation(c), label): None for c in unmet.citations}
+        for lapsed in self.decision.lapsed:
+            where = path_text(lapsed.path, self.policy, self.language)
+            label = name_text(lapsed.provision, lapsed.label, self.language)
+            over = self.say("期间已过，不再计", "its period is over")
+            text = f"{f'{where} ' if where else ''}{label}{self.say('（', ' (')}{over}{self.say('）', ')')}"
+            rows |= {(self._citation(c), text): None for c in lapsed.citations}
+        title = self.say("没有具备的条件所依条款", "Clauses of the conditions that are not met")
+        heads = (self.say("条款和原文短语", "Clause and phrase"), self.say("条件", "Condition"))
+        return Section(title, (), heads if rows else (), tuple(rows))
 
     def _holders(self, about_ids: Sequence[str]) -> tuple[str, ...]:
         givens = [self.policy.givens[id_] for id_ in about_ids if id_ in self.policy.givens]
@@ -234,7 +267,7 @@ class _Maker:
 
     def readings(self) -> Section:
         items = []
-        for id_, option in self.decision.readings:
+        for id_, option in self.decision.relied_on:
             reading = self.policy.readings[id_]
             label = next((label for o, label, _ in reading.options if o == option), "")
             taken = label or reading.taken
@@ -260,7 +293,7 @@ class _Maker:
         line = "，".join(t for t in (f"《{document.title}》{document.number}", issuers, period) if t)
         others = {
             c.document
-            for applied in self.decision.applied
+            for applied in (*self.decision.applied, *self.decision.unmet)
             for c in applied.citations
             if c.document not in ("", document.id)
         }

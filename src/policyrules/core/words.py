@@ -1,0 +1,95 @@
+"""Values in words, Chinese and English: what findings, messages at the door and explanations share.
+
+Conditions and decisions are worded in ``explaining`` alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from policyrules.base.saying import Said, same
+from policyrules.base.units import PLAIN, Number, Unit, written
+from policyrules.core.possible import Anything, Interval, Options, Value
+from policyrules.core.types import ABSENT, SILENT, Known, Type
+
+COMPARED: Final = {
+    "lt": Said("低于", "below"),
+    "le": Said("不高于", "at most"),
+    "gt": Said("高于", "above"),
+    "ge": Said("不低于", "at least"),
+    "eq": Said("等于", "equal to"),
+    "ne": Said("不等于", "different from"),
+}
+"""What a comparison of numbers asks for."""
+
+CONTRARY: Final = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
+"""The comparison that holds where another one does not."""
+
+UNKNOWN: Final = Said("未知", "unknown")
+
+
+def number_said(number: Number, unit: Unit | None) -> Said:
+    """A held number as written, with its unit: 1200.00元/月, 70%, 3人."""
+    unit = unit or PLAIN
+    text = written(number, unit)
+    if unit == PLAIN:
+        return same(text)
+    return Said(f"{text}{unit.zh}", f"{text}{'' if unit.en == '%' else ' '}{unit.en}")
+
+
+def value_said(value: Value, type_: Type) -> Said:
+    """A value in words, with its unit; what is not known as a range or a choice of options."""
+    match value:
+        case bool():
+            return Said("是", "yes") if value else Said("否", "no")
+        case int() | Fraction():
+            return number_said(value, type_.unit)
+        case date():
+            return same(value.isoformat())
+        case str():
+            option = type_.option(value)
+            return Said(option.label, option.id) if option else same(value)
+        case frozenset():
+            return _listed([value_said(v, type_) for v in sorted(value)], "、", ", ") or Said("空", "none")
+        case Interval(low=low, high=high, absent=absent, silent=silent):
+            shown = [_range(low, high, type_)]
+            return _either(shown, absent=absent, silent=silent)
+        case Options(values=values):
+            marks = {ABSENT, SILENT}
+            shown = [value_said(v, type_) for v in _ordered(values - marks, type_)]
+            return _either(shown, absent=ABSENT in values, silent=SILENT in values)
+        case Anything():
+            return UNKNOWN
+    return {ABSENT: Said("无", "absent"), SILENT: Said("未规定", "not decided")}[value]
+
+
+def _ordered(values: frozenset[Known], type_: Type) -> list[Known]:
+    """Yes before no, options as their type lists them."""
+    places = {option.id: place for place, option in enumerate(type_.options)}
+    return sorted(values, key=lambda v: (places.get(v, 0) if isinstance(v, str) else v is False, str(v)))
+
+
+def _either(shown: list[Said], *, absent: bool, silent: bool) -> Said:
+    marks = [Said("无", "absent")] * absent + [Said("未规定", "not decided")] * silent
+    return _listed([*shown, *marks], "或", " or ")
+
+
+def _listed(parts: list[Said], zh: str, en: str) -> Said:
+    return Said(zh.join(p.zh for p in parts), en.join(p.en for p in parts))
+
+
+def _range(low: Number | date | None, high: Number | date | None, type_: Type) -> Said:
+    match low, high:
+        case None, None:
+            return UNKNOWN
+        case None, last if last is not None:
+            return Said("至多{end}", "at most {end}").filled(end=value_said(last, type_))
+        case first, None if first is not None:
+            return Said("至少{end}", "at least {end}").filled(end=value_said(first, type_))
+        case first, last if first is not None and last is not None and first != last:
+            ends = {"first": value_said(first, type_), "last": value_said(last, type_)}
+            return Said("{first}至{last}", "{first} to {last}").filled(**ends)
+    assert low is not None
+    return value_said(low, type_)

@@ -1,0 +1,130 @@
+"""What a refusal rests on: the conditions found not to hold, and what they were measured by.
+
+A case that is held because something else does not hold ("not eligible, so exit") rests on the
+provisions of what does not hold as much as a grant rests on those that do. From the cases held
+(where none is: from all) the account goes down through every condition that makes them so.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from policyrules.core.expressions import Agg, AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
+from policyrules.core.policy import Case, Def, Programme
+from policyrules.core.types import SILENT
+from policyrules.core.walk import walk
+from policyrules.evaluate.engine import Entry, Run
+from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.why_not import value_of, why_not
+
+
+def unmet(run: Run, programme: Programme, here: Instance, outcome: Entry) -> tuple[str, ...]:
+    """The provisions whose conditions do not hold and on which a certain outcome rests, in order."""
+    grounds = _Grounds(run)
+    for leaf in outcome.leaves:
+        grounds.conclusion(run.engine.policy.defs[programme.id], here, leaf)
+    names = grounds.names | dict.fromkeys(run.engine.provisions(grounds.mask))
+    return tuple(name for name in run.engine.provision_ids if name in names)
+
+
+class _Grounds:
+    """One account; ``mask`` are the provisions that the quantities compared rest on."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.policy = run.engine.policy
+        self.names: dict[str, None] = {}
+        self.mask = 0
+        self.entered: set[tuple[str, Instance]] = set()
+
+    def conclusion(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
+        """From the cases held; where none is, from all of them, none of which holds."""
+        if (definition.id, here) in self.entered:
+            return
+        self.entered.add((definition.id, here))
+        for place, case in enumerate(definition.cases):
+            if place in held:
+                self.condition(case.guard, here)
+                if isinstance(case.value, AsUnit):
+                    self._unit(case.value, here)
+                elif isinstance(case.value, Ref):
+                    self.condition(case.value, here)
+            elif not held:
+                self._fails(case, here)
+        if not held and isinstance(definition.base, Ref):
+            self.condition(definition.base, here)
+
+    def _fails(self, case: Case, here: Instance) -> None:
+        if case.provision is not None and value_of(self.run, case.guard, here) is False:
+            self.names[case.provision] = None
+            self.condition(case.guard, here)
+
+    def condition(self, expr: Expr, here: Instance) -> None:
+        """Into what makes a condition hold, or fail."""
+        value = value_of(self.run, expr, here)
+        if type(value) is not bool and value is not SILENT and expr.type.kind == "bool":
+            return
+        match expr:
+            case Prim(op="not", args=(arg,)):
+                self.condition(arg, here)
+            case Prim(op="and" | "or" as op, args=args):
+                decides = [a for a in args if value_of(self.run, a, here) is value]
+                whole = value is (op == "and")
+                for arg in args if whole else decides:
+                    self.condition(arg, here)
+            case If(test=test, then=then, orelse=orelse):
+                chosen = value_of(self.run, test, here)
+                self.condition(test, here)
+                if isinstance(chosen, bool):
+                    self.condition(then if chosen else orelse, here)
+            case Ref(target=target, hops=hops) if target in self.policy.defs:
+                self._definition(self.policy.defs[target], here.up(hops), expr)
+            case Agg(op="any" | "all"):
+                self._records(expr, here)
+            case _:
+                self.mask |= self.run.engine.kept(expr)(self.run, here)[1]
+
+    def _definition(self, definition: Def, here: Instance, ref: Ref) -> None:
+        entry = self.run.entry(self.run.engine.index[definition.id], here)
+        self.mask |= entry.result[1]
+        if definition.kind in ("condition", "outcome") or ref.target.endswith(".otherwise"):
+            if not definition.cases and definition.base is not None:
+                self.condition(definition.base, here)
+            elif len(entry.leaves) == 1:
+                self.conclusion(definition, here, entry.leaves[0])
+
+    def _records(self, expr: Agg, here: Instance) -> None:
+        for record in here.up(expr.hops).children.get(expr.child, ()):
+            if expr.filter is not None:
+                self.condition(expr.filter, record)
+                if value_of(self.run, expr.filter, record) is False:
+                    continue
+            self.condition(expr.expr, record)
+
+    def _unit(self, value: AsUnit, here: Instance) -> None:
+        household = self.run.units.get((value.unit, here))
+        if household is not None:
+            definition = self.policy.defs[value.target]
+            for leaf in self.run.entry(self.run.engine.index[value.target], household).leaves:
+                self.conclusion(definition, household, leaf)
+
+
+def lapsed(run: Run, case: Case, here: Instance) -> bool:
+    """Whether a deduction or exclusion would still be given had its period not ended."""
+    failures = why_not(run, case.guard, here)
+    return bool(failures) and all(f.wanted and _over(run, f.condition, here) for f in failures)
+
+
+def _over(run: Run, condition: Expr, here: Instance) -> bool:
+    match condition:
+        case Prim(op="le" | "lt", args=(Today(), Lit())) | Prim(op="ge" | "gt", args=(Lit(), Today())):
+            return True
+        case Window(date=Today(), start=start):
+            opened = value_of(run, start, here)
+            return isinstance(opened, date) and opened <= run.on
+    return False
+
+
+def dated(case: Case) -> bool:
+    """Whether the condition of a case speaks of the assessment date or of a window."""
+    return any(isinstance(part, Today | Window) for part in walk(case.guard))

@@ -1,0 +1,219 @@
+"""What keeps a condition from being as wanted: the comparisons and facts that fail, and for whom.
+
+The failures named are minimal: were all of them otherwise, the condition would be as wanted; leave
+one out and it would not. Where any one of several would do, all the ways are named, each with what
+fails in it. A conclusion is gone into once; named again, it stands for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Final, cast
+
+from policyrules.base.units import Number
+from policyrules.core.decision import Failure, Gap
+from policyrules.core.expressions import Agg, Expr, Has, If, Lit, Prim, Ref, Window
+from policyrules.core.policy import Case, Def
+from policyrules.core.possible import HOLDS, UNSURE, Value
+from policyrules.core.types import BOOL, Citation
+from policyrules.core.walk import targets
+from policyrules.core.words import CONTRARY
+from policyrules.evaluate.engine import Run
+from policyrules.evaluate.instance import Instance
+
+Failures = tuple[Failure, ...]
+
+_EVERY: Final = Lit(True, BOOL)
+
+
+def why_not(run: Run, condition: Expr, here: Instance, *, wanted: bool = True) -> Failures:
+    """What keeps a condition from holding (or, not wanted, from failing) for a record; () when nothing."""
+    return _Search(run).why(condition, here, None, wanted=wanted)
+
+
+def citations_of(run: Run, case: Case | None) -> tuple[Citation, ...]:
+    """The clauses of the provision of a case."""
+    return run.engine.policy.provisions[case.provision].citations if case and case.provision else ()
+
+
+def value_of(run: Run, expr: Expr, here: Instance) -> Value:
+    """What an expression that stands in the policy comes to for a record."""
+    return run.engine.kept(expr)(run, here)[0]
+
+
+class _Search:
+    """One search; ``inside`` is the case within whose condition it is, for its clauses."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.policy = run.engine.policy
+        self.entered: set[tuple[str, Instance, bool]] = set()
+
+    def why(self, expr: Expr, here: Instance, inside: Case | None, *, wanted: bool) -> Failures:
+        """What fails in an expression that should be ``wanted``; () when it is."""
+        if value_of(self.run, expr, here) is wanted:
+            return ()
+        match expr:
+            case Prim(op="not", args=(arg,)):
+                return self.why(arg, here, inside, wanted=not wanted)
+            case Prim(op="or", args=(Prim(op="eq", args=(Ref(target=mode), _)) as always, _)) if (
+                self._kind(mode) == "mode"
+            ):
+                return self._discretion(always, expr, here, inside, wanted=wanted)
+            case Prim(op="and" | "or" as op, args=args):
+                parts = [self.why(arg, here, inside, wanted=wanted) for arg in args]
+                if (op == "and") is wanted:
+                    return _together(parts)
+                return self._one_of(parts, expr, here, inside, wanted=wanted)
+            case If(test=test, then=then, orelse=orelse):
+                chosen = value_of(self.run, test, here)
+                if isinstance(chosen, bool):
+                    return self.why(then if chosen else orelse, here, inside, wanted=wanted)
+            case Ref(target=target, hops=hops) if target in self.policy.defs:
+                inner = self._definition(self.policy.defs[target], here.up(hops), inside, wanted=wanted)
+                return inner or (self._failure(expr, here, inside, wanted=wanted),)
+            case Agg(op="any" | "all"):
+                return self._records(expr, here, inside, wanted=wanted)
+        return (self._failure(expr, here, inside, wanted=wanted),)
+
+    def _definition(
+        self, definition: Def, here: Instance, inside: Case | None, *, wanted: bool
+    ) -> Failures:
+        """Into a condition of its own: one case, or none and a base. () where it cannot be gone into."""
+        key = definition.id, here, wanted
+        if definition.type.kind != "bool" or key in self.entered:
+            return ()
+        self.entered.add(key)
+        match definition.cases:
+            case () if definition.base is not None:
+                return self.why(definition.base, here, inside, wanted=wanted)
+            case (Case(value=Lit(value=True)) as case,):
+                return self.why(case.guard, here, case if case.provision else inside, wanted=wanted)
+        return ()
+
+    def _records(self, expr: Agg, here: Instance, inside: Case | None, *, wanted: bool) -> Failures:
+        """Into any and all: of each record that matters, what fails for it."""
+        records = [
+            record
+            for record in here.up(expr.hops).children.get(expr.child, ())
+            if expr.filter is None or value_of(self.run, expr.filter, record) is not False
+        ]
+        if (expr.op == "all") is wanted:
+            parts = [self._record(expr, record, inside, wanted=wanted) for record in records]
+            return _together(parts) or (self._failure(expr, here, inside, wanted=wanted),)
+        if expr.op == "any":
+            records = list(here.up(expr.hops).children.get(expr.child, ()))
+        ways = [self._record(expr, record, inside, wanted=wanted) for record in records]
+        return (self._failure(expr, here, inside, wanted=wanted, ways=_distinct(ways)),)
+
+    def _record(self, expr: Agg, record: Instance, inside: Case | None, *, wanted: bool) -> Failures:
+        """What fails for one record, so that it would count (or, not wanted, would not)."""
+        if not wanted and expr.expr == _EVERY and expr.filter is not None:
+            return self.why(expr.filter, record, inside, wanted=False)
+        failures = self.why(expr.expr, record, inside, wanted=wanted)
+        if expr.op == "any" and wanted and expr.filter is not None:
+            failures = _together([self.why(expr.filter, record, inside, wanted=True), failures])
+        return failures
+
+    def _one_of(
+        self, parts: Sequence[Failures], expr: Expr, here: Instance, inside: Case | None, *, wanted: bool
+    ) -> Failures:
+        """Where one of several would do: what no reading has to change for comes first."""
+        ways = _distinct(parts)
+        open_to_all = [way for way in ways if not any(self._reading(f) for f in way)]
+        ways = tuple(open_to_all) or ways
+        if len(ways) == 1:
+            return ways[0]
+        return (self._failure(expr, here, inside, wanted=wanted, ways=ways),)
+
+    def _discretion(
+        self, always: Expr, used: Prim, here: Instance, inside: Case | None, *, wanted: bool
+    ) -> Failures:
+        """A discretion that would have to be used, or not to be: the determination once there is one."""
+        mode = cast(Ref, cast(Prim, always).args[0])
+        by_case = cast(Prim, used.args[1])
+        if value_of(self.run, mode, here) == "case_by_case":
+            return (self._failure(by_case.args[-1], here, inside, wanted=wanted),)
+        return (self._failure(always, here, inside, wanted=wanted),)
+
+    def _failure(
+        self,
+        expr: Expr,
+        here: Instance,
+        inside: Case | None,
+        *,
+        wanted: bool,
+        ways: tuple[Failures, ...] = (),
+    ) -> Failure:
+        return Failure(
+            condition=expr,
+            wanted=wanted,
+            path=here.path,
+            met=tuple((side, value_of(self.run, side, here)) for side in _sides(expr)),
+            citations=citations_of(self.run, inside),
+            unknown=type(value_of(self.run, expr, here)) in UNSURE,
+            about=tuple(dict.fromkeys(targets(expr))),
+            gap=_gap(self.run, expr, here, wanted=wanted),
+            ways=ways,
+        )
+
+    def _kind(self, target: str) -> str:
+        given = self.policy.givens.get(target)
+        return given.kind if given is not None else ""
+
+    def _reading(self, failure: Failure) -> bool:
+        return bool(failure.about) and all(self._kind(name) == "reading" for name in failure.about)
+
+
+def leaves(failures: Failures) -> Iterator[Failure]:
+    """Every failure, those of the ways in place of the one that holds them."""
+    for failure in failures:
+        if failure.ways:
+            for way in failure.ways:
+                yield from leaves(way)
+        else:
+            yield failure
+
+
+def _together(parts: Sequence[Failures]) -> Failures:
+    return tuple(dict.fromkeys(failure for part in parts for failure in part))
+
+
+def _distinct(ways: Sequence[Failures]) -> tuple[Failures, ...]:
+    """The ways, one of several others taken apart, each once."""
+    flat: dict[Failures, None] = {}
+    for way in ways:
+        if len(way) == 1 and way[0].ways and not isinstance(way[0].condition, Agg):
+            flat |= dict.fromkeys(way[0].ways)
+        elif way:
+            flat[way] = None
+    return tuple(flat)
+
+
+def _sides(expr: Expr) -> tuple[Expr, ...]:
+    """What of a condition has a value worth telling."""
+    match expr:
+        case Prim(op=op, args=args) if op in HOLDS:
+            return tuple(arg for arg in args if not isinstance(arg, Lit))
+        case Prim(op="in" | "contains", args=(arg, *_)):
+            return (arg,)
+        case Window(start=start):
+            return (start,)
+        case Has() | Agg(op="any" | "all") | Prim(op="and" | "or" | "not"):
+            return ()
+    return (expr,)
+
+
+def _gap(run: Run, expr: Expr, here: Instance, *, wanted: bool) -> Gap | None:
+    """The two sides of a comparison of known numbers."""
+    match expr:
+        case Prim(op=op, args=(left, right)) if op in ("lt", "le", "gt", "ge") and left.type.unit is not None:
+            a, b = value_of(run, left, here), value_of(run, right, here)
+            if _number(a) and _number(b):
+                return Gap(cast(Number, a), op if wanted else CONTRARY[op], cast(Number, b), left.type.unit)
+    return None
+
+
+def _number(value: Value) -> bool:
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)

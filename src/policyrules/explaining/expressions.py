@@ -1,0 +1,257 @@
+"""Expressions of the policy in words: 20% × 农民人均纯收入, with brackets where they are needed.
+
+The one place where conditions and formulas are spelled, in Chinese and in English. With the values
+met, what has a value tells it in brackets: 家庭月收入（500.00元/月） 低于 低保标准（400.00元/月）.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from policyrules.base.saying import Said, same
+from policyrules.core.expressions import (
+    Agg,
+    AsUnit,
+    At,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Prim,
+    Ref,
+    Silent,
+    Today,
+    Window,
+)
+from policyrules.core.policy import Policy
+from policyrules.core.possible import Value
+from policyrules.core.types import BOOL, Type
+from policyrules.core.words import COMPARED, CONTRARY, value_said
+
+Met = Mapping[Expr, Value]
+"""The values met, by expression."""
+
+_ARITHMETIC: Final = {"add": ("+", 3), "sub": ("−", 3), "mul": ("×", 4), "div": ("÷", 4)}
+"""The sign, and how tightly it binds."""
+_COMPARISON: Final = 2
+_WHOLE: Final = 5
+"""How tightly a comparison and what stands alone bind."""
+
+_DAYS: Final = {
+    "lt": Said("早于", "before"),
+    "le": Said("不晚于", "not after"),
+    "gt": Said("晚于", "after"),
+    "ge": Said("不早于", "not before"),
+}
+
+_FUNCTIONS: Final = {
+    "min": Said("较小者", "smaller of"),
+    "max": Said("较大者", "larger of"),
+    "per_month": Said("按月", "per month"),
+    "per_year": Said("按年", "per year"),
+    "round_half_up": Said("四舍五入", "rounded half up"),
+    "round_up": Said("进一", "rounded up"),
+    "round_down": Said("舍去", "rounded down"),
+    "topped_up": Said("补足至", "topped up to"),
+    "age": Said("年龄", "age"),
+    "year": Said("年份", "year"),
+    "month_index": Said("年月", "month of"),
+    "days": Said("天数", "days"),
+    "neg": Said("−", "−"),
+    "last_year_end": Said("上年末", "end of last year"),
+}
+
+_AGGREGATES: Final = {
+    "sum": Said("合计", "sum of"),
+    "any": Said("任一", "any of"),
+    "all": Said("每一", "all of"),
+    "count": Said("计数", "count of"),
+    "min": Said("最小", "smallest of"),
+    "max": Said("最大", "largest of"),
+}
+
+_MONTHS: Final = {
+    "this_month": Said("当月", "the month"),
+    "next_month": Said("次月", "the month after"),
+    "day_to_day": Said("当日", "the day"),
+}
+
+
+def cat(*parts: Said | str) -> Said:
+    """Parts put together as they are."""
+    said = [same(part) if isinstance(part, str) else part for part in parts]
+    return Said("".join(p.zh for p in said), "".join(p.en for p in said))
+
+
+def listed(parts: Iterable[Said], zh: str = "、", en: str = ", ") -> Said:
+    """Parts put together with what stands between two of them."""
+    parts = list(parts)
+    return Said(zh.join(p.zh for p in parts), en.join(p.en for p in parts))
+
+
+def expression_said(policy: Policy, expr: Expr, *, met: Met | None = None, wanted: bool = True) -> Said:
+    """An expression in words; not ``wanted``: its contrary."""
+    spoken = _Spoken(policy, met or {})
+    return spoken.say(expr) if wanted else spoken.contrary(expr)
+
+
+def target_said(policy: Policy, target: str) -> Said:
+    """A fact, figure or conclusion by name; a discretion's mode by the provision it is about."""
+    given = policy.givens.get(target)
+    if given is not None and given.kind == "mode":
+        id_ = target.removesuffix(".mode")
+        return Said(f"裁量“{policy.provisions[id_].label}”", f"discretion {id_.rpartition('.')[2]}")
+    if given is not None and given.kind == "reading":
+        return Said(f"释义 {target}", f"reading {target}")
+    return Said((given or policy.defs[target]).label, target.rpartition(".")[2])
+
+
+class _Spoken:
+    """Says expressions of one policy, with the values met."""
+
+    def __init__(self, policy: Policy, met: Met) -> None:
+        self.policy, self.met = policy, met
+
+    def say(self, expr: Expr, tight: int = 0) -> Said:
+        """The words, in brackets where they bind less than what stands around; with the value met."""
+        text, binding = self._words(expr)
+        if binding < tight:
+            text = cat("(", text, ")")
+        if expr in self.met:
+            return cat(text, Said("（{v}）", " ({v})").filled(v=value_said(self.met[expr], expr.type)))
+        return text
+
+    def contrary(self, expr: Expr) -> Said:
+        """The contrary of a condition."""
+        match expr:
+            case Prim(op=op, args=(left, right)) if op in CONTRARY:
+                return self._compared(CONTRARY[op], left, right)
+            case Prim(op="in", args=(arg, *_)):
+                return cat(self.say(arg), Said(" 不属于 ", " is none of "), self._options(expr))
+            case Prim(op="contains", args=(arg, *_)):
+                return cat(self.say(arg), Said(" 不全包含 ", " does not have all of "), self._options(expr))
+            case Prim(op="not", args=(arg,)):
+                return self.say(arg)
+            case Has(value=value):
+                return cat(Said("没有", "no "), self.say(value))
+            case Window():
+                return cat(Said("不", "not "), self.say(expr))
+        return cat(Said("非 ", "not "), self.say(expr, _WHOLE))
+
+    def _words(self, expr: Expr) -> tuple[Said, int]:
+        match expr:
+            case Lit(value=value, type=type_):
+                return value_said(value, type_), _WHOLE
+            case Ref(target=target):
+                return target_said(self.policy, target), _WHOLE
+            case Today():
+                return Said("评定日", "assessment day"), _WHOLE
+            case Prim():
+                return self._primitive(expr)
+            case If(test=test, then=then, orelse=orelse):
+                parts = {"test": self.say(test), "then": self.say(then), "orelse": self.say(orelse)}
+                text = Said("(若 {test} 则 {then} 否则 {orelse})", "(if {test} then {then} else {orelse})")
+                return text.filled(**parts), _WHOLE
+            case Agg():
+                return self._aggregate(expr), _WHOLE
+            case Else(value=value, orelse=orelse):
+                return cat(
+                    self.say(value, _WHOLE), Said(" 若无 ", " or, if absent, "), self.say(orelse, _WHOLE)
+                ), _COMPARISON
+            case Has(value=value):
+                return cat(Said("有值(", "has a value("), self.say(value), ")"), _WHOLE
+            case Window():
+                return self._window(expr), _COMPARISON
+            case At(date=Prim(op="last_year_end"), expr=inner):
+                return cat(Said("上年(", "last year's("), self.say(inner), ")"), _WHOLE
+            case At(expr=inner):
+                return cat(Said("当时的(", "at that date("), self.say(inner), ")"), _WHOLE
+            case AsUnit(target=target):
+                known = self.policy.defs[target]
+                return Said(f"按单人户的{known.label}", f"{known.id} as a one-person household"), _WHOLE
+            case Silent():
+                return Said("未规定", "not decided"), _WHOLE
+
+    def _primitive(self, expr: Prim) -> tuple[Said, int]:
+        match expr:
+            case Prim(op="and" | "or" as op, args=args):
+                zh, en = (" 且 ", " and ") if op == "and" else (" 或 ", " or ")
+                return listed((self.say(arg, _COMPARISON) for arg in args), zh, en), 1 if op == "and" else 0
+            case Prim(op="not", args=(arg,)):
+                return cat(Said("非 ", "not "), self.say(arg, _COMPARISON)), _COMPARISON
+            case Prim(op=op, args=(left, right)) if op in CONTRARY:
+                return self._compared(op, left, right), _COMPARISON
+            case Prim(op=op, args=(left, right)) if op in _ARITHMETIC:
+                sign, binding = _ARITHMETIC[op]
+                return cat(self.say(left, binding), f" {sign} ", self.say(right, binding + 1)), binding
+            case Prim(op="in" | "contains" as op, args=(arg, *_)):
+                word = Said(" 属于 ", " is one of ") if op == "in" else Said(" 包含 ", " has ")
+                return cat(self.say(arg), word, self._options(expr)), _COMPARISON
+            case Prim(op=op, args=args):
+                name = _FUNCTIONS.get(op, same(op))
+                return cat(name, "(", listed(map(self.say, args), ", ", ", "), ")"), _WHOLE
+
+    def _compared(self, op: str, left: Expr, right: Expr) -> Said:
+        """A comparison; one that only names a reading or a discretion, by what it asks."""
+        kind = self._kind(left)
+        if op in ("eq", "ne") and kind == "mode":
+            used = Said("行使{it}", "{it} is used") if op == "eq" else Said("不行使{it}", "{it} is not used")
+            return used.filled(it=target_said(self.policy, left.target))  # type: ignore[union-attr]
+        if op in ("eq", "ne") and kind == "reading":
+            takes = Said(" 取 ", " is taken as ") if op == "eq" else Said(" 不取 ", " is not taken as ")
+            return cat(self.say(left), takes, self.say(right))
+        word = _DAYS.get(op, COMPARED[op]) if left.type.kind == "date" else COMPARED[op]
+        return cat(
+            self.say(left, _COMPARISON + 1),
+            Said(f" {word.zh} ", f" is {word.en} "),
+            self.say(right, _COMPARISON + 1),
+        )
+
+    def _kind(self, expr: Expr) -> str:
+        given = self.policy.givens.get(expr.target) if isinstance(expr, Ref) else None
+        return given.kind if given is not None else ""
+
+    def _options(self, expr: Prim) -> Said:
+        """The options wanted, in the order of their type: labels in Chinese, ids in English."""
+        type_: Type = expr.args[0].type
+        named = [Said(o.label, o.id) for o in type_.options if o.id in expr.options]
+        return cat("{", listed(named), "}")
+
+    def _aggregate(self, expr: Agg) -> Said:
+        entity = self.policy.entities[expr.child]
+        over = cat(_AGGREGATES[expr.op], " ", Said(entity.label, entity.plural))
+        inner, filter_ = expr.expr, expr.filter
+        streak = _streak(self.policy, expr)
+        if streak is not None:
+            name = Said(f"连续次数({entity.label}，", f"in a row({entity.plural}, ")
+            return cat(name, self.say(streak), ")")
+        if filter_ is None:
+            return over if inner == Lit(True, BOOL) else cat(over, "(", self.say(inner), ")")
+        when = cat(Said("当 ", "when "), self.say(filter_))
+        if inner == Lit(True, BOOL):
+            return cat(over, "(", when, ")")
+        return cat(over, "(", self.say(inner), " ", when, ")")
+
+    def _window(self, expr: Window) -> Said:
+        parts = {
+            "start": self.say(expr.start, _WHOLE),
+            "first": _MONTHS[expr.mode],
+            "months": self.say(expr.months),
+            "day": Said("", "")
+            if isinstance(expr.date, Today)
+            else cat(self.say(expr.date, _WHOLE), " "),
+        }
+        en = "{day}within {months} from {first} of {start}"
+        text = Said("{day}在 自 {start} {first} 起 {months} 之内", en)
+        return text.filled(**parts)
+
+
+def _streak(policy: Policy, expr: Agg) -> Expr | None:
+    """The condition of 连续次数(), which counts the records later than the last one without it."""
+    match expr.filter:
+        case Prim(op="and", args=(counted, Prim(op="gt", args=(_, Ref(target=last))))) if expr.op == "count":
+            if last in policy.defs and policy.defs[last].helper:
+                return counted
+    return None
