@@ -38,7 +38,7 @@ EDGES: Mapping[str, frozenset[str]] = {
         "courses": "explaining deciding evaluate intake core base",
         "lists": "explaining deciding evaluate intake core base",
         "deadlines": "explaining intake core base",
-        "explaining": "deciding evaluate intake core base",
+        "explaining": "deciding intake core base",
         "loading": "checking resolve language core base",
         "deciding": "evaluate core base _version",
         "checking": "core base",
