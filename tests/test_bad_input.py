@@ -12,7 +12,7 @@ from policyrules.base.errors import CaseError
 from policyrules.cli import main
 from policyrules.intake.case_json import read_case
 from policyrules.loading import load
-from test_cli import POLICY
+from test_cli import POLICY, SOURCE
 
 Capture = pytest.CaptureFixture[str]
 
@@ -222,12 +222,12 @@ def test_a_mistake_in_a_policy(place: Path, capsys: Capture, text: str, zh: list
     assert main(["check", "tiny"]) == 1
     out, err = capsys.readouterr()
     assert out.splitlines() == zh
-    assert err == "1 份政策：1 个错误，0 个警告，0 条提示\n"
+    assert err == SOURCE + "1 份政策：1 个错误，0 个警告，0 条提示\n"
     assert main(["--lang", "en", "check", "tiny"]) == 1
     assert capsys.readouterr().out.splitlines()[0] == en
     (place / "c.json").write_text('{"id": "A", "income": "1"}', "utf-8")
     assert main(["decide", "tiny", "--case", "c.json", "--on", ON, "--output", "d.json"]) == 1
-    assert capsys.readouterr().err.splitlines() == zh
+    assert capsys.readouterr().err.splitlines() == [SOURCE.strip(), *zh]
     assert left(place) == ["c.json", "d.json", "tiny"]
 
 
@@ -343,7 +343,7 @@ def test_a_mistake_in_a_case(place: Path, capsys: Capture, text: str, said: str)
     write(place, WIDER)
     (place / "c.json").write_text(f'[{{"id": "A", "income": "1"}}, {text}]', "utf-8")
     assert main(["decide", "tiny", "--case", "c.json", "--on", ON, "--output", "o.json"]) == 1
-    assert capsys.readouterr().err.splitlines()[0] == "读入 2 户：评定 1 户，退回 1 户"
+    assert capsys.readouterr().err.splitlines()[1] == "读入 2 户：评定 1 户，退回 1 户"
     decided, rejected = json.loads((place / "o.json").read_text("utf-8"))
     assert (decided["status"], rejected["status"]) == ("decided", "rejected")
     (problem,) = rejected["problems"]
@@ -391,7 +391,7 @@ def test_a_case_file_that_cannot_be_read(place: Path, capsys: Capture, raw: byte
     write(place, POLICY)
     (place / "c.json").write_bytes(raw)
     assert main(["decide", "tiny", "--case", "c.json", "--on", ON, "--output", "d.json"]) == 2
-    assert capsys.readouterr() == ("", said)
+    assert capsys.readouterr() == ("", SOURCE + said)
     assert left(place) == ["c.json", "d.json", "tiny"]
 
 

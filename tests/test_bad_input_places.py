@@ -44,7 +44,7 @@ def errors(out: str) -> list[str]:
 
 def summary(err: str) -> str:
     """How many errors the command counted."""
-    return err.partition("，")[0]
+    return err.splitlines()[-1].partition("，")[0]
 
 
 # ── a county's file ──────────────────────────────────────────────────────────
@@ -175,7 +175,7 @@ def test_events_out_of_order(tmp_path: Path, capsys: Capture) -> None:
         "  依据：二（一）4第5句 “5月25日前”、二（一）4第1句 “研究审议确认”、二（一）4第3句 “会议审定后”",
     ]
     assert "未定日期  删除标记  已办" in lines
-    assert err.splitlines() == [
+    assert err.splitlines()[1:] == [
         "退回 events.csv:4 政策里没有事项“删除兜底标志”，是不是 删除兜底标记？",
         "退回 events.csv:5 结束 2020-03-10 早于开始 2020-03-20",
         "时限 26 项：已办 1，未办 8，次序不符 1，未到期 16",

@@ -7,17 +7,17 @@ overlays stand in ``<place>/overlays/``, one file each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import entry_points
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 from attrs import frozen
 
 from policyrules.base.errors import Finding, PolicyError, UsageError
-from policyrules.base.saying import Said
+from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.core.policy import Policy
 from policyrules.language.parser import parse, read_source
 from policyrules.language.syntax import File, PolicyDecl
@@ -60,7 +60,7 @@ def _roots(policies: Path | str | None) -> list[Path]:
     if policies is not None:
         root = Path(policies)
         if not root.is_dir():
-            raise UsageError(f"{root}: 没有这个文件夹 / no such folder")
+            raise UsageError(Said(f"{root}: 没有这个文件夹", f"{root}: no such folder"))
         return [root]
     here = Path(__file__).resolve().parent
     candidates = [*_installed(), here / "_policies", here.parent.parent / "policies"]
@@ -77,21 +77,63 @@ def _installed() -> Iterator[Path]:
             yield Path(offered)
 
 
-def _folder(place: str | Path, policies: Path | str | None) -> Path:
-    """The folder (or single file) of a place named or of a path."""
-    if isinstance(place, str) and "/" not in place and "\\" not in place:
-        found = find_policies(policies)
-        if place in found:
-            return found[place]
-        if not Path(place).exists():
-            close = get_close_matches(place, found, n=1, cutoff=0.5)
-            hint = f"；是不是“{close[0]}”？/ did you mean {close[0]!r}?" if close else ""
-            known = "、".join(sorted(found)) or "（无）"
-            raise UsageError(f"没有地方“{place}”，现有 {known} / no such place{hint}")
-    path = Path(place)
+def policy_folder(place: str | Path, *, policies: Path | str | None = None) -> Path:
+    """The folder (or the single file) that a place named, or a path, is read from.
+
+    A name is a place of ``policies`` if that is given. Else it is a place at hand or a folder of
+    the working directory. UsageError when there is none, with the closest name, and when there are
+    both: whoever edits ./name must not be answered by a copy elsewhere.
+    """
+    if not isinstance(place, str) or "/" in place or "\\" in place:
+        return _with_policies(Path(place))
+    found = find_policies(policies)
+    if place not in found:
+        if Path(place).exists():
+            return _with_policies(Path(place))
+        raise UsageError(_NO_PLACE.filled(name=place, known=_listed(found), hint=_hint(place, found)))
+    here = Path(place)
+    if policies is None and any(here.glob("*.policy")) and not here.samefile(found[place]):
+        raise UsageError(_TWO_PLACES.filled(name=place, there=found[place]))
+    return found[place]
+
+
+def _with_policies(path: Path) -> Path:
     if path.is_file() or (path.is_dir() and any(path.glob("*.policy"))):
         return path
-    raise UsageError(f"{path}: 这里没有 .policy 文件 / no .policy files here")
+    raise UsageError(Said(f"{path}: 这里没有 .policy 文件", f"{path}: no .policy files here"))
+
+
+_NO_PLACE: Final = Said("没有地方“{name}”，现有 {known}{hint}", "no place {name!r}; there are {known}{hint}")
+_NO_OVERLAY: Final = Said(
+    "没有细则“{name}”，现有 {known}{hint}", "no overlay {name!r}; there are {known}{hint}"
+)
+_TWO_PLACES: Final = Said(
+    "“{name}”有两处：当前文件夹的请写 ./{name}，另一处请写 {there}",
+    "there are two {name!r}: write ./{name} for the folder here, {there} for the other",
+)
+
+
+def _hint(name: str, known: Iterable[str]) -> Said:
+    close = nearest(name, known)
+    return Said(f"；是不是“{close}”？", f"; did you mean {close!r}?") if close else NOTHING
+
+
+def _listed(names: Iterable[str]) -> Said:
+    found = sorted(names)
+    return Said("、".join(found) or "（无）", ", ".join(found) or "none")
+
+
+def policy_files(
+    place: str | Path, *, overlay: str | Path | None = None, policies: Path | str | None = None
+) -> tuple[Path, ...]:
+    """Every file that reading a place may open: its own, overlays, vocabularies, background rules."""
+    folder = policy_folder(place, policies=policies)
+    base = folder if folder.is_dir() else folder.parent
+    own = [folder] if folder.is_file() else folder.glob("*.policy")
+    named = [Path(overlay)] if overlay is not None and Path(overlay).is_file() else []
+    roots = [folder.parent, *_roots(policies)]
+    shared = (path for name in SHARED for path in _shared(roots, name))
+    return tuple(sorted({*own, *(base / "overlays").glob("*.policy"), *named, *shared}))
 
 
 # ── reading ──────────────────────────────────────────────────────────────────
@@ -195,7 +237,7 @@ def _written(finding: Finding, files: Sequence[File]) -> bool:
 def _read(
     place: str | Path, overlay: str | Path | None, policies: Path | str | None, *, skip: Sequence[str] = ()
 ) -> _Found:
-    folder = _folder(place, policies)
+    folder = policy_folder(place, policies=policies)
     root = folder.parent
     findings: list[Finding] = []
 
@@ -246,13 +288,13 @@ def _vocabulary(
         if wanted in names:
             return files
         known += names
-    close = get_close_matches(wanted, known, n=1, cutoff=0.5)
+    close = nearest(wanted, known)
     findings.append(
         Finding(
             "PR210",
             header.vocabulary.span,
             Said(f"没有叫“{wanted}”的词汇", f"there is no vocabulary {wanted!r}"),
-            Said(f"是不是“{close[0]}”？" if close else "", f"did you mean {close[0]!r}?" if close else ""),
+            Said(f"是不是“{close}”？", f"did you mean {close!r}?") if close else NOTHING,
         )
     )
     return ()
@@ -270,7 +312,7 @@ def _overlay(folder: Path, overlay: str | Path) -> Path:
     path = Path(overlay)
     if path.suffix == ".policy":
         if not path.is_file():
-            raise UsageError(f"{path}: 没有这个文件 / no such file")
+            raise UsageError(Said(f"{path}: 没有这个文件", f"{path}: no such file"))
         return path
     base = folder if folder.is_dir() else folder.parent
     files = sorted((base / "overlays").glob("*.policy"))
@@ -282,7 +324,5 @@ def _overlay(folder: Path, overlay: str | Path) -> Path:
         for decl in parsed.declarations:
             if isinstance(decl, PolicyDecl) and str(overlay) in (decl.name.text, decl.title):
                 return file
-    close = get_close_matches(str(overlay), named, n=1, cutoff=0.5)
-    hint = f"；是不是“{close[0]}”？/ did you mean {close[0]!r}?" if close else ""
-    known = "、".join(named) or "（无）"
-    raise UsageError(f"没有细则“{overlay}”，现有 {known} / no such overlay{hint}")
+    name = str(overlay)
+    raise UsageError(_NO_OVERLAY.filled(name=name, known=_listed(named), hint=_hint(name, named)))

@@ -1,9 +1,11 @@
-"""How text stands in a terminal: its width in cells, columns aligned by it."""
+"""How text stands in a terminal: its width in cells, columns aligned by it, nothing that acts unseen."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 
 def width(text: str) -> int:
@@ -32,3 +34,30 @@ def table(rows: Sequence[Sequence[str]], *, indent: str = "", gap: int = 2) -> l
         (indent + (" " * gap).join(pad(cell, widths[i]) for i, cell in enumerate(row))).rstrip()
         for row in rows
     ]
+
+
+# ── what must not reach a terminal raw ───────────────────────────────────────
+
+_HIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+"""Control characters save tab and line feed, marks of direction and of no width, lone surrogates."""
+
+
+def visible(text: str) -> str:
+    """The text with every character that acts instead of showing written out: ‹U+001B›.
+
+    An escape code in an id, a mark that turns the direction of what follows: none reaches the
+    terminal. Line feeds and tabs stay; ``one_line`` is for what must not break a line.
+    """
+    return _HIDDEN.sub(lambda m: f"‹U+{ord(m[0]):04X}›", text)
+
+
+def one_line(text: str) -> str:
+    """The text as one visible line: nothing within it begins another."""
+    return visible(text.replace("\n", "‹U+000A›").replace("\t", " "))
+
+
+def page(lines: Iterable[str]) -> str:
+    """Lines as text, each ended by a line feed; none is forged by what stands within another."""
+    return "".join(f"{one_line(line)}\n" for line in lines)

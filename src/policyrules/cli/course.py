@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from policyrules.base.errors import UsageError
-from policyrules.cli.output import csv_text
+from policyrules.base.saying import Said
+from policyrules.cli import parser as shared
+from policyrules.cli.inputs import read_policy
+from policyrules.cli.output import RULE, csv_text, show
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.courses import (
@@ -22,23 +26,34 @@ from policyrules.courses import (
 )
 from policyrules.courses import course as follow
 from policyrules.intake.case_json import read_cases
-from policyrules.intake.records import EVERYTHING
-from policyrules.loading import load
 
 
-def course(options: argparse.Namespace) -> int:
+def arguments(parser: shared.Parser) -> None:
+    """The options of course."""
+    shared.place(parser)
+    parser.reads("--case", required=True, metavar="FILE", zh="个案 JSON", en="the case, JSON")
+    shared.complete(parser)
+    parser.option("--household", metavar="ID", zh="户编号", en="the id of the household")
+    parser.reads("--changes", metavar="FILE", zh="变更 JSON", en="changes, JSON")
+    parser.reads(
+        "--against", metavar="FILE",
+        zh="另一份变更，据以计算补发和追缴", en="other changes: what they would have paid more or less",
+    )  # fmt: skip
+    shared.month(parser, "--from", "start", "首月", "first month")
+    shared.month(parser, "--to", "end", "末月", "last month")
+    shared.programme(parser)
+    shared.form(parser, "text", "json", "csv")
+
+
+def run(options: argparse.Namespace) -> int:
     """Write the course of one household; with --against also what the other changes would have paid."""
-    policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
+    policy = read_policy(options)
     case = _one(policy, options)
     found = _course(policy, case, options, options.changes)
     against = _course(policy, case, options, options.against) if options.against else None
     match options.format:
         case "json":
-            data = {"course": course_json(found)}
-            if against is not None:
-                data["against"] = course_json(against)
-                data["difference"] = difference_json(difference(found, against))
-            print(json.dumps(data, ensure_ascii=False, indent=1))
+            sys.stdout.write(_json(found, against))
         case "csv":
             rows = [("course", *row) for row in course_rows(policy, found, language=options.lang)]
             if against is not None:
@@ -46,18 +61,25 @@ def course(options: argparse.Namespace) -> int:
                 rows += [("against", *row) for row in other]
             sys.stdout.write(csv_text(rows))
         case _:
-            sys.stdout.write(course_text(policy, found, language=options.lang))
+            texts = [course_text(policy, found, language=options.lang)]
             if against is not None:
-                sys.stdout.write("\n" + "─" * 60 + "\n\n")
-                sys.stdout.write(course_text(policy, against, language=options.lang))
-                sys.stdout.write("\n" + "─" * 60 + "\n\n")
                 owed = difference(found, against)
-                sys.stdout.write(difference_text(policy, owed, language=options.lang))
+                texts.append(course_text(policy, against, language=options.lang))
+                texts.append(difference_text(policy, owed, language=options.lang))
+            show(RULE.join(texts))
     return 0
 
 
-def _course(policy: Policy, case: Case, options: argparse.Namespace, changes: object) -> Course:
-    events = read_changes(policy, case, changes) if changes else ()  # type: ignore[arg-type]
+def _json(found: Course, against: Course | None) -> str:
+    data = {"course": course_json(found)}
+    if against is not None:
+        data["against"] = course_json(against)
+        data["difference"] = difference_json(difference(found, against))
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _course(policy: Policy, case: Case, options: argparse.Namespace, changes: Path | None) -> Course:
+    events = read_changes(policy, case, changes) if changes else ()
     return follow(
         policy, case, start=options.start, end=options.end, changes=events, programme=options.programme
     )
@@ -65,14 +87,15 @@ def _course(policy: Policy, case: Case, options: argparse.Namespace, changes: ob
 
 def _one(policy: Policy, options: argparse.Namespace) -> Case:
     """The one household of the file, or the one that --household names."""
-    complete = options.complete
-    if complete and complete not in EVERYTHING:
-        complete = [name.strip() for name in complete.replace("，", ",").split(",")]
-    cases = read_cases(policy, options.case, complete=complete)
+    cases = read_cases(policy, options.case, complete=options.complete)
     if options.household is not None:
         cases = tuple(case for case in cases if case.id == options.household)
     if len(cases) != 1:
+        n = len(cases)
         raise UsageError(
-            f"{options.case}: {len(cases)} 户，请用 --household 指明一户 / say which with --household"
+            Said(
+                f"{options.case}: {n} 户，请用 --household 指明一户",
+                f"{options.case}: {n} households: say which with --household",
+            )
         )
     return cases[0]

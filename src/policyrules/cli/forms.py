@@ -1,4 +1,4 @@
-"""The forms in which decisions are written: text, JSON, CSV."""
+"""The forms in which decisions are written one after another: text, JSON, JSON lines, CSV."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol, TextIO
 
+from policyrules.base.cells import page
 from policyrules.base.errors import UsageError
-from policyrules.base.saying import Language
+from policyrules.base.saying import Language, Said
 from policyrules.cli.output import csv_text
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision
@@ -23,6 +24,9 @@ from policyrules.explaining.brief import (
 )
 from policyrules.explaining.receipt import canonical
 from policyrules.intake.records import Rejected
+
+MARK: Final = "\ufeff"
+"""What a CSV file begins with, so that spreadsheets read it as UTF-8."""
 
 
 class Form(Protocol):
@@ -41,15 +45,19 @@ class Form(Protocol):
         """Write what stands after the last."""
 
 
-def form_of(path: Path) -> str:
-    """The form that a file name asks for. Raises UsageError for an ending that has none."""
-    known = {".json": "json", ".csv": "csv", ".txt": "text"}
-    try:
-        return known[path.suffix.lower()]
-    except KeyError:
+def form_of(path: Path, forms: Callable[[str], bool] = lambda _: True) -> str:
+    """The form that a file name asks for. Raises UsageError for an ending that has none of the ``forms``."""
+    known = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".txt": "text"}
+    name = known.get(path.suffix.lower())
+    if name is None or not forms(name):
+        endings = " ".join(ending for ending, form in known.items() if forms(form))
         raise UsageError(
-            f"{path}: 请用 --format 说明格式，或用 .json .csv .txt 作扩展名 / say --format"
-        ) from None
+            Said(
+                f"{path}: 请用 --format 说明格式，或用 {endings} 作扩展名",
+                f"{path}: say --format, or end the name with one of {endings}",
+            )
+        )
+    return name
 
 
 class _Text:
@@ -62,29 +70,30 @@ class _Text:
         pass
 
     def decision(self, decision: Decision, _case: Case) -> None:
-        lines = decision_lines(self.policy, decision, self.language)
-        self.stream.write("".join(f"{line}\n" for line in lines))
+        self.stream.write(page(decision_lines(self.policy, decision, self.language)))
 
     def rejected(self, rejected: Rejected) -> None:
-        self.stream.write("".join(f"{line}\n" for line in rejected_lines(rejected, self.language)))
+        self.stream.write(page(rejected_lines(rejected, self.language)))
 
     def end(self) -> None:
         pass
 
 
-class _Json:
-    """An array with one canonical receipt a line."""
+class _JsonLines:
+    """One canonical receipt a line, each line ended."""
+
+    first, between, last = "", "", ""
 
     def __init__(self, stream: TextIO, policy: Policy, _language: Language) -> None:
         self.stream, self.policy = stream, policy
-        self.separator = "\n"
+        self.written = 0
 
     def begin(self) -> None:
-        self.stream.write("[")
+        self.stream.write(self.first)
 
     def _write(self, text: str) -> None:
-        self.stream.write(self.separator + text)
-        self.separator = ",\n"
+        self.stream.write((self.between if self.written else "") + text + "\n")
+        self.written += 1
 
     def decision(self, decision: Decision, case: Case) -> None:
         self._write(canonical(self.policy, decision, case=case).decode("utf-8"))
@@ -94,7 +103,13 @@ class _Json:
         self._write(json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
     def end(self) -> None:
-        self.stream.write("\n]\n")
+        self.stream.write(self.last)
+
+
+class _Json(_JsonLines):
+    """An array of canonical receipts, one a line."""
+
+    first, between, last = "[\n", ",", "]\n"
 
 
 class _Csv:
@@ -119,5 +134,6 @@ class _Csv:
 FORMS: Final[dict[str, Callable[[TextIO, Policy, Language], Form]]] = {
     "text": _Text,
     "json": _Json,
+    "jsonl": _JsonLines,
     "csv": _Csv,
 }

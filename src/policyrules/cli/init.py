@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from pathlib import Path
 
 from policyrules.authoring.county_form import overlay_template
 from policyrules.base.errors import UsageError
-from policyrules.cli.output import note, write_whole
-from policyrules.loading import find_backgrounds, load
+from policyrules.base.saying import Said
+from policyrules.cli import parser as shared
+from policyrules.cli.files import Outputs
+from policyrules.cli.inputs import read_policy
+from policyrules.cli.output import note
+from policyrules.loading import find_backgrounds
 
 
-def init(options: argparse.Namespace) -> int:
+def arguments(parser: shared.Parser) -> None:
+    """The options of init."""
+    parser.option("what", choices=("county",), zh="县级细则", en="a county overlay")
+    parser.option("--of", required=True, metavar="PLACE", zh="上级政策", en="the policy it extends")
+    parser.option("--output", type=Path, metavar="FILE", zh="写入文件", en="write to a file")
+
+
+def run(options: argparse.Namespace) -> int:
     """Write the blank form of an overlay of a place; an existing file is never written over."""
-    policy = load(options.of, policies=options.policies, examples=False)
+    path: Path | None = options.output
+    if path is not None and os.path.lexists(path):
+        raise UsageError(Said(f"{path}: 已有这个文件", f"{path}: the file is there already"))
+    policy = read_policy(options, options.of)
     text = overlay_template(policy, backgrounds=find_backgrounds(options.of, policies=options.policies))
-    if options.output is None:
+    if path is None:
         sys.stdout.write(text)
         return 0
-    if options.output.exists():
-        raise UsageError(f"{options.output}: 已有这个文件 / the file is there already")
-    write_whole(options.output, text)
-    note(f"{options.output}: 已写出" if options.lang == "zh" else f"{options.output}: written")
+    with Outputs() as outputs:
+        outputs.write(path, text)
+    note(Said(f"{path}: 已写出", f"{path}: written"), options.lang)
     return 0

@@ -1,46 +1,80 @@
-"""The command ``lists``: the rosters of a place over a ledger, or over several ledgers compared."""
+"""The command lists: the lists of a place over a ledger, or over the departments' rolls compared."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 from policyrules.base.errors import UsageError
-from policyrules.cli.forms import form_of
-from policyrules.cli.output import csv_text, note, whole_file
+from policyrules.base.saying import Said
+from policyrules.cli import parser as shared
+from policyrules.cli.files import Outputs
+from policyrules.cli.forms import MARK, form_of
+from policyrules.cli.inputs import read_households, read_policy
+from policyrules.cli.output import csv_text, note, show
 from policyrules.core.policy import Policy
-from policyrules.intake.case_json import read_json_ledger
 from policyrules.intake.records import Ledger
-from policyrules.lists.rolls import ComparedRolls
+from policyrules.lists.roll_tables import read_rolls
+from policyrules.lists.rolls import ComparedRolls, compare_rolls
 from policyrules.lists.rosters import roster, roster_of
 from policyrules.lists.words import NOTES, Page
-from policyrules.loading import load
+
+FORMS = ("text", "json", "csv")
 
 
-def lists(options: argparse.Namespace) -> int:
+def arguments(parser: shared.Parser) -> None:
+    """The options of lists."""
+    shared.place(parser)
+    source = parser.add_mutually_exclusive_group(required=True)
+    parser.reads("--case", metavar="FILE", zh="个案 JSON", en="cases: JSON or JSON lines", to=source)
+    parser.reads("--ledger", metavar="DIR", zh="台账文件夹（CSV）", en="ledger: a folder of CSV", to=source)
+    parser.reads(
+        "--tables", metavar="DIR", to=source,
+        zh="要比对的几本台账（低保、建档立卡……）", en="ledgers to compare (dibao, register, …)",
+    )  # fmt: skip
+    shared.on(parser)
+    parser.option(
+        "--list", action="append", default=[], metavar="NAME",
+        zh="只编这份名单（可重复）", en="this list only (repeatable)",
+    )  # fmt: skip
+    parser.option(
+        "--complete", metavar="NAMES", type=shared.names,
+        zh="已齐全的名册（与 --tables 同用时是台账），用逗号分开",
+        en="lists (with --tables: ledgers) of which nothing is missing, with commas",
+    )  # fmt: skip
+    parser.option("--format", choices=FORMS, zh="输出格式", en="form of the output")
+    parser.option(
+        "--output", action="append", type=Path, default=[], metavar="FILE",
+        zh="写入文件（可重复；格式看扩展名）", en="write to a file (repeatable; form by its ending)",
+    )  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
     """Draw up the lists; 1 when rows were left out or must be looked at, 0 otherwise."""
-    policy = load(options.place, overlay=options.overlay, policies=options.policies)
+    policy = read_policy(options)
     if not policy.rosters:
-        raise UsageError(f"{policy.id} 没有名单 / has no list (名单)")
-    names = [roster_of(policy, name).id for name in options.list] or [*policy.rosters]
-    with ExitStack() as stack:
-        streams = [
-            (options.format or form_of(path), stack.enter_context(whole_file(path, encoding=_encoding(path))))
+        raise UsageError(Said(f"{policy.id} 没有名单", f"{policy.id} has no list (名单)"))
+    chosen = [roster_of(policy, name).id for name in options.list] or [*policy.rosters]
+    with Outputs(reads=options.inputs) as outputs:
+        files = [
+            (options.format or form_of(path, FORMS.__contains__), outputs.open(path))
             for path in options.output
-        ] or [(options.format or "text", sys.stdout)]
-        ledger, joined = _households(policy, options)
-        results = [roster(policy, ledger.cases, name, on=options.on) for name in names]
-        page = Page(policy, results, ledger.rejected, joined, options.lang)
-        for form, stream in streams:
-            stream.write(_written(page, form))
-    issues = joined.issues if joined is not None else ()
-    if options.output or any(form == "csv" for form, _ in streams):
+        ]
+        ledger, compared = _households(policy, options)
+        results = [roster(policy, ledger.cases, name, on=options.on) for name in chosen]
+        page = Page(policy, results, ledger.rejected, compared, options.lang)
+        for form, stream in files:
+            stream.write((MARK if form == "csv" else "") + _written(page, form))
+    if not files and options.format in (None, "text"):
+        show(page.text())
+    elif not files:
+        sys.stdout.write(_written(page, options.format))
+    if files or options.format == "csv":
         for line in page.trouble(NOTES):
             note(line)
-    return 1 if ledger.rejected or issues else 0
+    return 1 if ledger.rejected or (compared is not None and compared.issues) else 0
 
 
 def _written(page: Page, form: str) -> str:
@@ -52,27 +86,10 @@ def _written(page: Page, form: str) -> str:
     return page.text()
 
 
-def _encoding(path: Path) -> str:
-    return "utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8"
-
-
 def _households(policy: Policy, options: argparse.Namespace) -> tuple[Ledger, ComparedRolls | None]:
-    if options.tables is not None:
-        from policyrules.lists.roll_tables import read_rolls
-        from policyrules.lists.rolls import compare_rolls
-
-        wanted = None if options.complete is None else _names(options.complete)
-        joined = compare_rolls(policy, read_rolls(policy, options.tables, complete=wanted))
-        return Ledger(joined.cases, ()), joined
-    complete = options.complete
-    if complete not in (None, "all", "全部"):
-        complete = _names(complete)
-    if options.case is not None:
-        return read_json_ledger(policy, options.case, complete=complete), None
-    from policyrules.intake.case_csv import read_ledger
-
-    return read_ledger(policy, options.ledger, complete=complete), None
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.replace("，", ",").split(",") if name.strip()]
+    if options.tables is None:
+        return read_households(policy, options), None
+    named = ["all"] if options.complete == "all" else options.complete
+    rolls = read_rolls(policy, options.tables, complete=named)
+    compared = compare_rolls(policy, rolls)
+    return Ledger(compared.cases, ()), compared

@@ -4,42 +4,57 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
+from policyrules.base.cells import page
 from policyrules.base.errors import UsageError
-from policyrules.cli.output import note, write_whole
+from policyrules.base.saying import Said
+from policyrules.cli import parser as shared
+from policyrules.cli.files import Outputs
+from policyrules.cli.inputs import read_households, read_policy
+from policyrules.cli.output import RULE, note, show
 from policyrules.deciding import decide_all
-from policyrules.explaining.brief import problem_lines
-from policyrules.explaining.notice import notice as make
-from policyrules.intake.case_json import read_json_ledger
-from policyrules.intake.records import EVERYTHING
-from policyrules.loading import load
+from policyrules.explaining.brief import rejected_lines
+from policyrules.explaining.notice import notice
 
 
-def notice(options: argparse.Namespace) -> int:
+def arguments(parser: shared.Parser) -> None:
+    """The options of notice."""
+    shared.place(parser)
+    parser.reads("--case", required=True, metavar="FILE", zh="个案 JSON", en="the case, JSON")
+    shared.complete(parser)
+    shared.on(parser)
+    shared.programme(parser)
+    shared.form(parser, "text", "md", "html")
+    parser.option("--output", type=Path, metavar="FILE", zh="写入文件", en="write to a file")
+
+
+def run(options: argparse.Namespace) -> int:
     """Write the notices of each household of the file, one after another; 1 when one was rejected.
 
-    To a file, HTML is written for one decision at a time: a page that is printed is one notice.
+    HTML is written for one decision at a time: a page that is printed is one notice.
     """
-    policy = load(options.place, overlay=options.overlay, policies=options.policies, examples=False)
+    policy = read_policy(options)
     programme = policy.programme(options.programme).id
-    complete = options.complete
-    if complete and complete not in EVERYTHING:
-        complete = [name.strip() for name in complete.replace("，", ",").split(",")]
-    ledger = read_json_ledger(policy, options.case, complete=complete)
-    texts = [
-        make(policy, decision, case=case, language=options.lang, form=options.format)
-        for case in ledger.cases
-        for decision in decide_all(policy, case, on=options.on, programme=programme)
-    ]
-    for rejected in ledger.rejected:
-        note("\n".join([rejected.household or "?", *problem_lines(rejected, options.lang)]))
-    if options.format == "html" and len(texts) > 1:
-        raise UsageError(
-            f"有 {len(texts)} 份告知书，HTML 一次一份 / {len(texts)} notices: HTML holds one at a time"
-        )
-    text = f"\n{'─' * 60}\n\n".join(texts)
-    if options.output is None:
+    with Outputs(reads=options.inputs) as outputs:
+        ledger = read_households(policy, options)
+        texts = [
+            notice(policy, decision, case=case, language=options.lang, form=options.format)
+            for case in ledger.cases
+            for decision in decide_all(policy, case, on=options.on, programme=programme)
+        ]
+        for rejected in ledger.rejected:
+            note(page(rejected_lines(rejected, options.lang)).rstrip("\n"))
+        if options.format == "html" and len(texts) > 1:
+            n = len(texts)
+            raise UsageError(
+                Said(f"有 {n} 份告知书，HTML 一次一份", f"{n} notices: HTML holds one at a time")
+            )
+        text = RULE.join(texts)
+        if options.output is not None and texts:
+            outputs.write(options.output, text)
+    if options.output is None and options.format == "text":
+        show(text)
+    elif options.output is None:
         sys.stdout.write(text)
-    elif texts:
-        write_whole(options.output, text)
     return 1 if ledger.rejected else 0

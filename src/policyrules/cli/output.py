@@ -1,4 +1,4 @@
-"""What the commands write: files whole or not at all, cells that no spreadsheet runs, findings."""
+"""What a run says on its streams, safe for a terminal; cells of a table, safe for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,44 +6,121 @@ import csv
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Final, TextIO
+from contextlib import contextmanager, suppress
+from typing import Any, Final, TextIO, cast
 
-from policyrules.base.errors import Finding
-from policyrules.base.saying import Language
+from policyrules.base.cells import visible
+from policyrules.base.errors import Finding, UsageError
+from policyrules.base.saying import Language, Said
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# ── streams ──────────────────────────────────────────────────────────────────
+
+
+class _Screen:
+    """A stream that ends at a terminal: nothing that acts instead of showing goes through it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(visible(text.replace("\r\n", "\n")))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+class _Closed(io.TextIOBase):
+    """Standard output of a run that was started without one: the first text for it is a mistake."""
+
+    def write(self, _text: str) -> int:
+        raise UsageError(Said("标准输出已关闭，结果无处可写", "standard output is closed"))
 
 
 @contextmanager
-def whole_file(path: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
-    """A text file that appears at ``path`` when the block ends well, and not at all otherwise."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+def make_streams_safe() -> Iterator[None]:
+    """Chinese comes out whole on every console, what cannot be encoded as \\udc80; terminals get nothing raw.
+
+    A run may be started without one of its streams: what is said to nobody is dropped, what would
+    be the result is a mistake.
+    """
+    before = sys.stdout, sys.stderr
+    for stream in before:
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.stdout = cast(TextIO, _Closed()) if before[0] is None else _safe(before[0])
+    sys.stderr = io.StringIO() if before[1] is None else _safe(before[1])
     try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
 
 
-def write_whole(path: Path, text: str, *, encoding: str = "utf-8") -> None:
-    """Write a text file whole or not at all."""
-    with whole_file(path, encoding=encoding) as stream:
-        stream.write(text)
+def _safe(stream: TextIO) -> TextIO:
+    with suppress(ValueError):
+        return cast(TextIO, _Screen(stream)) if stream.isatty() else stream
+    return stream
+
+
+def finish() -> None:
+    """What was written is out; a disk that is full is found out now and not behind our back."""
+    sys.stdout.flush()
+
+
+def abandon() -> None:
+    """Nobody reads standard output any more: what is left in its buffer goes nowhere, in silence."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# ── to people ────────────────────────────────────────────────────────────────
+
+
+def show(text: str) -> None:
+    """A result in words, on standard output."""
+    sys.stdout.write(visible(text))
+
+
+def note(said: Said | str, language: Language = "zh") -> None:
+    """A line for the person at the terminal, on standard error."""
+    text = said.in_(language) if isinstance(said, Said) else said
+    sys.stderr.write(visible(text) + "\n")
+    sys.stderr.flush()
+
+
+def complain(said: Said, language: Language) -> None:
+    """Why the command was not done."""
+    note(f"policyrules: {said.in_(language)}")
+
+
+def say_findings(findings: Sequence[Finding], language: Language, stream: TextIO | None = None) -> None:
+    """Every finding with its source line, on standard error unless told otherwise."""
+    from policyrules.base.render import render
+
+    for finding in findings:
+        (stream or sys.stderr).write(visible(render(finding, language)) + "\n")
+
+
+RULE: Final = "\n" + "─" * 60 + "\n\n"
+"""Stands between two texts of one kind."""
+
+
+# ── to spreadsheets ──────────────────────────────────────────────────────────
+
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def cell(text: str) -> str:
-    """A CSV cell that a spreadsheet shows and does not run: formula signs get an apostrophe in front."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """A CSV cell that a spreadsheet shows and does not run, with an apostrophe in front where it might.
+
+    That is where the first sign after blanks, line breaks and what is not seen opens a formula. An
+    apostrophe of the text's own gets another, so that no two texts come out alike.
+    """
+    seen = text.lstrip("".join(c for c in set(text) if c.isspace() or not c.isprintable()))
+    risky = text.startswith(("'", "\t", "\r", "\n")) or seen.startswith(_FORMULA)
+    return f"'{text}" if risky else text
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
@@ -52,22 +129,3 @@ def csv_text(rows: Iterable[Sequence[str]]) -> str:
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerows([cell(value) for value in row] for row in rows)
     return stream.getvalue()
-
-
-def say_findings(findings: Sequence[Finding], language: Language, stream: TextIO | None = None) -> None:
-    """Every finding with its source line, on standard error unless told otherwise."""
-    from policyrules.base.render import render
-
-    for finding in findings:
-        print(render(finding, language), file=stream or sys.stderr)
-
-
-def note(text: str) -> None:
-    """One line for the person at the terminal."""
-    print(text, file=sys.stderr, flush=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -13,6 +13,7 @@ import attrs
 from attrs import frozen
 
 from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
+from policyrules.base.saying import Said
 from policyrules.language.building.declarations import build
 from policyrules.language.codes import (
     BYTE_IS_NOT_UTF8,
@@ -87,6 +88,8 @@ def read_source(path: Path | str, *, name: str | None = None) -> Source:
     cannot be read at all.
     """
     shown, path = name or str(path), Path(path)
+    if path.exists() and not path.is_file():
+        raise UsageError(Said(f"{shown}: 不是普通文件", f"{shown}: not a file"))
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

@@ -1,0 +1,62 @@
+"""The command coverage: every clause accounted for, or every provision tried by worked cases."""
+
+from __future__ import annotations
+
+import argparse
+from functools import cache
+from pathlib import Path
+
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
+from policyrules.cli import parser as shared
+from policyrules.cli.inputs import read_policy
+from policyrules.cli.output import show
+from policyrules.core.policy import Policy
+from policyrules.loading import load
+
+
+def arguments(parser: shared.Parser) -> None:
+    """The options of coverage."""
+    shared.place(parser, overlay=False)
+    parser.reads(
+        "--sources", metavar="DIR", zh="原文文件夹（<地方>.md）", en="folder with the texts (<place>.md)"
+    )
+    parser.option(
+        "--cases", action="store_true",
+        zh="查每条规则是否正反都有案例", en="instead: is every provision tried by worked cases?",
+    )  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    """Account for every clause of the place's document, or every provision; 1 when there are holes."""
+    if options.cases:
+        return _cases(options)
+    from policyrules.authoring.coverage import coverage, report
+
+    policy = read_policy(options, examples=True)
+    text = _source_text(options.sources, policy.id) if options.sources else None
+    found = coverage(policy, text=text)
+    show(report(found, language=options.lang))
+    return 1 if found.holes else 0
+
+
+def _cases(options: argparse.Namespace) -> int:
+    from policyrules.authoring.case_coverage import case_coverage, report
+
+    policy = read_policy(options, examples=True)
+
+    @cache
+    def policy_with(overlay: str | None) -> Policy:
+        return policy if overlay is None else load(options.place, overlay=overlay, policies=options.policies)
+
+    found = case_coverage(policy_with, policy)
+    show(report(found, language=options.lang))
+    return 1 if found.holes else 0
+
+
+def _source_text(folder: Path, place: str) -> str:
+    path = folder / f"{place}.md"
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise UsageError(Said(f"{path}: 没有这份原文", f"{path}: no such text")) from None

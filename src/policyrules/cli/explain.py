@@ -1,0 +1,65 @@
+"""The command explain: decisions in words, with the arithmetic, the clauses and what is missing."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+
+from policyrules.base.cells import page
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
+from policyrules.cli import parser as shared
+from policyrules.cli.inputs import read_households, read_policy
+from policyrules.cli.output import RULE, note, show
+from policyrules.core.case import Case
+from policyrules.core.decision import Decision
+from policyrules.core.policy import Policy
+from policyrules.deciding import decide, decide_all, decide_units
+from policyrules.explaining import explain
+from policyrules.explaining.brief import rejected_lines
+
+
+def arguments(parser: shared.Parser) -> None:
+    """The options of explain."""
+    shared.place(parser)
+    shared.households(parser)
+    shared.on(parser)
+    shared.programme(parser)
+    parser.option(
+        "--of", metavar="ID",
+        zh="只说明这个成员（或记录）的决定", en="only what is decided about this person (or record)",
+    )  # fmt: skip
+    parser.option(
+        "--no-effects", dest="effects", action="store_false",
+        zh="不计算裁量和其他读法的影响", en="leave out what discretion and other readings would change",
+    )  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    """Explain the decisions of each household in plain text."""
+    policy = read_policy(options)
+    programme = policy.programme(options.programme).id if options.programme else None
+    ledger = read_households(policy, options)
+    between = ""
+    for case in ledger.cases:
+        for decision in _decisions(policy, case, options, programme):
+            show(between + explain(policy, decision, language=options.lang))
+            between = RULE
+    for rejected in ledger.rejected:
+        note(page(rejected_lines(rejected, options.lang)).rstrip("\n"))
+    if options.of is not None and not between and not ledger.rejected:
+        raise UsageError(Said(f"没有关于“{options.of}”的决定", f"there is no decision about {options.of!r}"))
+    return 1 if ledger.rejected else 0
+
+
+def _decisions(
+    policy: Policy, case: Case, options: argparse.Namespace, programme: str | None
+) -> Iterable[Decision]:
+    """Every decision of the case, or those about the record that ``--of`` names; nothing else is decided."""
+    if options.of is None:
+        yield from decide_all(policy, case, on=options.on, programme=programme, effects=options.effects)
+        return
+    for name in [programme] if programme else policy.programmes:
+        for path in decide_units(policy, case, name):
+            if path and path[-1][1] == options.of:
+                yield decide(policy, case, on=options.on, programme=name, of=path, effects=options.effects)

@@ -1,0 +1,56 @@
+"""What a run reads: the policy and from which folder, the households."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+from policyrules.base.saying import Said
+from policyrules.cli.output import note
+from policyrules.core.policy import Policy
+from policyrules.intake.records import Ledger
+from policyrules.loading import load, policy_files, policy_folder
+
+
+def read_policy(options: argparse.Namespace, place: str | None = None, *, examples: bool = False) -> Policy:
+    """The policy asked for; says which folder it is, and that no output may be one of its files."""
+    place = options.place if place is None else place
+    source(options, place)
+    overlay = getattr(options, "overlay", None)
+    options.inputs += policy_files(place, overlay=overlay, policies=options.policies)
+    return load(place, overlay=overlay, policies=options.policies, examples=examples)
+
+
+def source(options: argparse.Namespace, *places: str) -> None:
+    """Say from which folders the places are read."""
+    folders = {place: policy_folder(place, policies=options.policies) for place in places}
+    note(_source(folders), options.lang)
+
+
+def _source(folders: Mapping[str, Path]) -> Said:
+    shown = [_shown(folder) for folder in folders.values()]
+    return Said(f"政策取自 {'、'.join(shown)}", f"policy read from {', '.join(shown)}")
+
+
+def _shown(folder: Path) -> str:
+    """A path as short as it can be said here."""
+    try:
+        return folder.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return str(folder)
+
+
+def read_households(policy: Policy, options: argparse.Namespace) -> Ledger:
+    """The households of ``--case`` or ``--ledger``; what to know about the files is noted."""
+    if getattr(options, "ledger", None) is None:
+        from policyrules.intake.case_json import read_json_ledger
+
+        return read_json_ledger(policy, options.case, complete=options.complete)
+    from policyrules.intake.case_csv import read_ledger
+
+    ledger = read_ledger(policy, options.ledger, complete=options.complete)
+    for name, encoding in ledger.encodings.items():
+        if encoding not in ("utf-8", "utf-8-sig"):
+            note(Said(f"{name}：按 {encoding} 读入", f"{name}: read as {encoding}"), options.lang)
+    return ledger

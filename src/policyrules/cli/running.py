@@ -1,0 +1,112 @@
+"""One run of the command: the streams made safe, signals obeyed, every mistake said and numbered."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from types import FrameType
+from typing import Final
+
+from policyrules.base.errors import CaseError, PolicyError, UsageError
+from policyrules.base.saying import Language, Said, same
+from policyrules.cli.output import complain, finish, make_streams_safe, say_findings
+from policyrules.cli.parser import language_of, parse
+
+CLEAN: Final = 0
+WRONG: Final = 1
+"""Findings that are errors, households rejected, worked cases that fail, deadlines missed, holes."""
+MISUSE: Final = 2
+BY_SIGNAL: Final = 128
+
+
+class Stopped(BaseException):
+    """A signal asks the run to end; what it was writing is taken away on the way out."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def run(argv: Sequence[str] | None) -> int:
+    """Run one command; the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    language = language_of(arguments)
+    with make_streams_safe(), _signals_raise():
+        try:
+            return _status(arguments, language)
+        except KeyboardInterrupt:
+            return _stopped(signal.SIGINT, language)
+        except Stopped as stop:
+            return _stopped(stop.number, language)
+        except BrokenPipeError:
+            # The reader had enough (head, a pager that was left): what was found so far is not all.
+            return BY_SIGNAL + 13
+
+
+def _status(arguments: list[str], language: Language) -> int:
+    try:
+        options = parse(arguments, language)
+        status = _run(options)
+        finish()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else MISUSE
+    except PolicyError as error:
+        say_findings(error.findings, language)
+        return WRONG
+    except BrokenPipeError:
+        raise
+    except (CaseError, UsageError, OSError, UnicodeDecodeError) as error:
+        complain(_said(error), language)
+        return MISUSE
+    return status
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Hand the options to the command's module."""
+    module = import_module(f"policyrules.cli.{options.command}")
+    status = module.run(options)
+    assert isinstance(status, int)
+    return status
+
+
+def _said(error: Exception) -> Said:
+    match error:
+        case UsageError(said=said) | CaseError(said=said):
+            return said
+        case OSError(filename=str(name), strerror=str(reason)):
+            return same(f"{name}: {reason}")
+        case UnicodeDecodeError():
+            return Said("文件不是 UTF-8 编码", "the file is not UTF-8")
+    return same(str(error))
+
+
+def _stopped(number: int, language: Language) -> int:
+    complain(Said("已中断，没有写出任何文件", "stopped; no file was written"), language)
+    return BY_SIGNAL + number
+
+
+@contextmanager
+def _signals_raise() -> Iterator[None]:
+    """While a run lasts, the signals that ask a program to end raise ``Stopped``, so that it can clean up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        raise Stopped(number)
+
+    names = ("SIGTERM", "SIGHUP") if os.name == "posix" else ("SIGTERM",)
+    before = {}
+    for number in (getattr(signal, name) for name in names):
+        if signal.getsignal(number) == signal.SIG_DFL:
+            before[number] = signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

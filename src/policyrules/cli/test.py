@@ -1,0 +1,48 @@
+"""The command test: the worked cases of a policy run."""
+
+from __future__ import annotations
+
+import argparse
+from functools import cache
+
+from policyrules.authoring.worked_cases import run_examples
+from policyrules.base.cells import page
+from policyrules.base.saying import Said
+from policyrules.cli import parser as shared
+from policyrules.cli.inputs import read_policy
+from policyrules.cli.output import note, show
+from policyrules.core.policy import Policy
+from policyrules.loading import load
+
+
+def arguments(parser: shared.Parser) -> None:
+    """The options of test."""
+    shared.place(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the worked cases; 1 when one of them does not come out as it says."""
+    policy = read_policy(options, examples=True)
+
+    @cache
+    def policy_with(overlay: str | None) -> Policy:
+        if overlay is None:
+            return policy
+        return load(options.place, overlay=overlay, policies=options.policies)
+
+    failed = passed = 0
+    for outcome in run_examples(policy_with, policy):
+        if outcome.passed:
+            passed += 1
+            continue
+        failed += 1
+        head = f"{outcome.example.span or ''} “{outcome.example.title}” {outcome.example.on}"
+        show(page([head, *(f"  {mismatch.text(options.lang)}" for mismatch in outcome.mismatches)]))
+    note(
+        Said(
+            f"案例 {passed + failed} 个，不符 {failed} 个",
+            f"worked cases: {passed + failed}, failed: {failed}",
+        ),
+        options.lang,
+    )
+    return 1 if failed else 0
