@@ -74,7 +74,7 @@ FINDINGS = [
         "a keyword that does not exist, with the closest one",
         changed("实体 户", "条例 甲 “大意”\n实体 户"),
         [
-            "tiny/rules.policy:4:1: error PR111 没有关键词“条例”",
+            "tiny/rules.policy:4:1: 错误 PR111 没有关键词“条例”",
             "  条例 甲 “大意”",
             "  ^^^^",
             "  建议：是不是“案例”？",
@@ -85,7 +85,7 @@ FINDINGS = [
         "a keyword glued to the name after it",
         changed("当 月收入 低于", "当月收入 低于"),
         [
-            "tiny/rules.policy:10:24: error PR117 “当月收入”里，关键词“当”和名称粘在一起",
+            "tiny/rules.policy:10:24: 错误 PR117 “当月收入”里，关键词“当”和名称粘在一起",
             "    情形 低于标准 (under_line) 当月收入 低于 补助标准 则 发放 金额 补助标准 -…",
             "                               ^^^^^^^^",
             "  建议：关键词要用空格与名称分开：写“当 月收入”",
@@ -96,7 +96,7 @@ FINDINGS = [
         "a declaration's keyword glued to its name",
         changed("标准 补助标准", "标准补助标准"),
         [
-            "tiny/rules.policy:6:1: error PR117 “标准补助标准”里，关键词“标准”和名称粘在一起",
+            "tiny/rules.policy:6:1: 错误 PR117 “标准补助标准”里，关键词“标准”和名称粘在一起",
             "  标准补助标准 (line) : 元/月 自 2024-01-01 为 500元/月 依据 一 “补到标准”",
             "  ^^^^^^^^^^^^",
             "  建议：关键词要用空格与名称分开：写“标准 补助标准”",
@@ -107,7 +107,7 @@ FINDINGS = [
         "a figure without its unit",
         changed("为 500元/月", "为 500"),
         [
-            "tiny/rules.policy:6:37: error PR303 数值应是 元/月，“500”是不带单位的数",
+            "tiny/rules.policy:6:37: 错误 PR303 数值应是 元/月，“500”是不带单位的数",
             "  标准 补助标准 (line) : 元/月 自 2024-01-01 为 500 依据 一 “补到标准”",
             "                                                ^^^",
             "  建议：缺单位：写作 500元/月",
@@ -118,7 +118,7 @@ FINDINGS = [
         "a comparison with a number that has no unit",
         changed("当 月收入 低于 补助标准 则", "当 月收入 低于 500 则"),
         [
-            "tiny/rules.policy:10:26: error PR303 两边不能相比：“月收入”（第10行第26列）是 元/月，"
+            "tiny/rules.policy:10:26: 错误 PR303 两边不能相比：“月收入”（第10行第26列）是 元/月，"
             "“500”（第10行第33列）是不带单位的数",
             "    情形 低于标准 (under_line) 当 月收入 低于 500 则 发放 金额 补助标准 - 月收入 "
             "依据 一 “补到标准”",
@@ -132,7 +132,7 @@ FINDINGS = [
         "yuan a month against yuan a year, with both places",
         changed("当 月收入 低于 补助标准 则", "当 月收入 低于 6000元/年 则"),
         [
-            "tiny/rules.policy:10:26: error PR302 两边不能相比：“月收入”（第10行第26列）是 元/月，"
+            "tiny/rules.policy:10:26: 错误 PR302 两边不能相比：“月收入”（第10行第26列）是 元/月，"
             "“6000元/年”（第10行第33列）是 元/年",
             "    情形 低于标准 (under_line) 当 月收入 低于 6000元/年 则 发放 金额 补助…",
             "                                  ^^^^^^^^^^^^^^^^^^^^^",
@@ -145,7 +145,7 @@ FINDINGS = [
         "a case of a decision that cites nothing",
         changed("则 不发放 依据 一 “补到标准”", "则 不发放"),
         [
-            "tiny/rules.policy:11:6: error PR401 “不低于标准”没有依据",
+            "tiny/rules.policy:11:6: 错误 PR401 “不低于标准”没有依据",
             "    情形 不低于标准 (not_under_line) 当 月收入 不低于 补助标准 则 不发放",
             "         ^^^^^^^^^^",
             "  建议：写 依据 条款号 “原文短语”",
@@ -156,7 +156,7 @@ FINDINGS = [
         "a citation of a clause that is not in the register",
         changed("则 不发放 依据 一 “补到标准”", "则 不发放 依据 九 “补到标准”"),
         [
-            "tiny/rules.policy:11:53: error PR402 条款 九 没有登记",
+            "tiny/rules.policy:11:53: 错误 PR402 条款 九 没有登记",
             "    情形 不低于标准 (not_under_line) 当 月收入 不低于 补助标准 则 不发放 依据 九 “补到标准”",
             "                                                                              ^^^^^^^^^^^^^",
             "  建议：登记它：条款 九 “大意”",
@@ -171,7 +171,7 @@ FINDINGS = [
             "  自 2024-12-31 为 600元/月 依据 一 “补到标准”",
         ),
         [
-            "tiny/rules.policy:8:3: error PR501 “补助标准”的期间重叠：自 2024-01-01 至 2024-12-31，"
+            "tiny/rules.policy:8:3: 错误 PR501 “补助标准”的期间重叠：自 2024-01-01 至 2024-12-31，"
             "又自 2024-12-31",
             "    自 2024-12-31 为 600元/月 依据 一 “补到标准”",
             "    ^^^^^^^^^^^^^^^^^^^^^^^^^",
@@ -184,7 +184,7 @@ FINDINGS = [
         "definitions in a circle, named all the way round",
         changed("决定 补助", f"{CIRCLE}决定 补助").replace("当 月收入 低于", "当 甲额 低于"),
         [
-            "tiny/rules.policy:7:1: error PR212 互相依赖，算不出来：甲额 → 乙额 → 丙额 → 甲额",
+            "tiny/rules.policy:7:1: 错误 PR212 互相依赖，算不出来：甲额 → 乙额 → 丙额 → 甲额",
             "  计算 甲额 (a) 对 户 : 元/月 为 乙额",
             "  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
         ],
@@ -194,7 +194,7 @@ FINDINGS = [
         "10,000 brackets, at the first that is too many",
         changed("当 月收入 低于", f"当 {DEEP} 低于"),
         [
-            "tiny/rules.policy:60:1: error PR108 括号嵌套超过 50 层",
+            "tiny/rules.policy:60:1: 错误 PR108 括号嵌套超过 50 层",
             "  (",
             "  ^",
             "  建议：把里层写成一条“计算”或“条件”，再引用它的名称",
@@ -205,7 +205,7 @@ FINDINGS = [
         "a day that does not exist",
         changed("自 2024-01-01 为", "自 2023-02-29 为"),
         [
-            "tiny/rules.policy:6:24: error PR106 没有 2023-02-29 这一天",
+            "tiny/rules.policy:6:24: 错误 PR106 没有 2023-02-29 这一天",
             "  标准 补助标准 (line) : 元/月 自 2023-02-29 为 500元/月 依据 一 “补到标准”",
             "                                  ^^^^^^^^^^",
             "  建议：写成 2017-06-12 或 2017年6月12日",
@@ -236,7 +236,7 @@ UNREADABLE = [
         "a line of 10 MB",
         POLICY.encode() + b"# " + b"a" * 10_000_000 + b"\n",
         [
-            "tiny/rules.policy:1:1: error PR102 文件大于 2000000 字节",
+            "tiny/rules.policy:1:1: 错误 PR102 文件大于 2000000 字节",
             "  建议：按主题分成几个文件",
         ],
     ),
@@ -244,7 +244,7 @@ UNREADABLE = [
         "a line of 30,000 characters in a file of ordinary size",
         changed("当 月收入 低于", f"当 {'(' * 15_000}月收入{')' * 15_000} 低于").encode(),
         [
-            "tiny/rules.policy:10:1: error PR103 这一行超过 20000 个字符",
+            "tiny/rules.policy:10:1: 错误 PR103 这一行超过 20000 个字符",
             "    情形 低于标准 (under_line) 当 (((((((((((((((((((((((((…",
             "  ^",
             "  建议：换行不影响意思，可以分成几行",
@@ -254,7 +254,7 @@ UNREADABLE = [
         "two bytes in the third line that are not UTF-8",
         POLICY.encode().replace("公示".encode(), b"\xff\xfe"),
         [
-            "tiny/rules.policy:3:10: error PR101 第 148 个字节（第 3 行）不是 UTF-8",
+            "tiny/rules.policy:3:10: 错误 PR101 第 148 个字节（第 3 行）不是 UTF-8",
             "  条款 二 程序 “��”",
             "                ^",
             "  建议：用 UTF-8 另存",
@@ -283,7 +283,7 @@ def test_gb18030_is_named(place: Path, capsys: Capture) -> None:
     write(place, POLICY.encode("gb18030"))
     assert main(["check", "tiny"]) == 1
     out = capsys.readouterr().out
-    assert "tiny/rules.policy:1:1: error PR101 第 0 个字节（第 1 行）不是 UTF-8\n" in out
+    assert "tiny/rules.policy:1:1: 错误 PR101 第 0 个字节（第 1 行）不是 UTF-8\n" in out
     assert "  建议：文件像是 GB18030 编码：用 UTF-8 另存\n" in out
 
 

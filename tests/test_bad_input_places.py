@@ -36,7 +36,7 @@ def errors(out: str) -> list[str]:
     wanted = False
     for line in out.splitlines():
         if not line.startswith(" "):
-            wanted = " error " in line
+            wanted = " error " in line or " 错误 " in line
         if wanted:
             found.append(line)
     return found
@@ -54,7 +54,7 @@ COUNTY = [
         "a figure a hundredth below the document's floor, with the floor and its clause",
         "填写 医疗救助比例 2017年 为 79.99% 依据 《某县医疗救助办法》 第二条 “按79.99%救助”",
         [
-            "county/mine.policy:9:1: error PR504 2017-01-01：“医疗救助比例”79.99%，必须不低于 80%"
+            "county/mine.policy:9:1: 错误 PR504 2017-01-01：“医疗救助比例”79.99%，必须不低于 80%"
             "（二（一）四是 “不低于80%的比例”）",
             "  填写 医疗救助比例 2017年 为 79.99% 依据 《某县医疗救助办法》 第二条 “按79.99%救助”",
             "  " + "^" * 82,
@@ -66,7 +66,7 @@ COUNTY = [
         "a figure for what the document does not leave open, with the closest name",
         "填写 医疗救助比列 2017年 为 80% 依据 《某县医疗救助办法》 第二条 “按80%救助”",
         [
-            "county/mine.policy:9:4: error PR704 没有叫“医疗救助比列”的标准可以填写",
+            "county/mine.policy:9:4: 错误 PR704 没有叫“医疗救助比列”的标准可以填写",
             "  填写 医疗救助比列 2017年 为 80% 依据 《某县医疗救助办法》 第二条 “按80%救助”",
             "       ^^^^^^^^^^^^",
             "  建议：是不是“医疗救助比例”？",
@@ -77,7 +77,7 @@ COUNTY = [
         "a figure that only repeats the document's own clause, not the county's paper",
         "填写 医疗救助比例 2017年 为 80% 依据 二（一）四是 “不低于80%的比例”",
         [
-            "county/mine.policy:9:1: error PR703 “医疗救助比例”没有注明出自哪份文件",
+            "county/mine.policy:9:1: 错误 PR703 “医疗救助比例”没有注明出自哪份文件",
             "  填写 医疗救助比例 2017年 为 80% 依据 二（一）四是 “不低于80%的比例”",
             "  " + "^" * 67,
             "  建议：写 依据 《文件名》 条款号 “原文短语”",
@@ -88,7 +88,7 @@ COUNTY = [
         "a figure with no source at all",
         "填写 医疗救助比例 2017年 为 80%",
         [
-            "county/mine.policy:9:19: error PR110 “填写”没有写完：停在“80%”",
+            "county/mine.policy:9:19: 错误 PR110 “填写”没有写完：停在“80%”",
             "  填写 医疗救助比例 2017年 为 80%",
             "                              ^^^",
             "  建议：后面应为：运算或比较（+、×、低于、等于、且……）、“依据”",
@@ -127,7 +127,7 @@ def test_the_file_of_a_county_elsewhere(tmp_path: Path, capsys: Capture) -> None
     assert main(["check", *place]) == 1
     out, err = capsys.readouterr()
     assert errors(out) == [
-        "yancheng/overlays/example_county.policy:9:6: error PR701 这是“yancheng”的细则，不能用于 dayao",
+        "yancheng/overlays/example_county.policy:9:6: 错误 PR701 这是“yancheng”的细则，不能用于 dayao",
         "    上级 yancheng",
         "         ^^^^^^^^",
     ]

@@ -231,7 +231,7 @@ def test_names_that_are_keywords_of_the_other_vocabulary() -> None:
     with pytest.raises(PolicyError) as caught:
         format_source(Source("例.policy", "条件 甲 (a) 对 户 当 when"), vocabulary="en")
     assert [render(f) for f in caught.value.findings] == [
-        "例.policy:1:16: error PR121 名称“when”在另一套词汇里是关键词\n"
+        "例.policy:1:16: 错误 PR121 名称“when”在另一套词汇里是关键词\n"
         "  条件 甲 (a) 对 户 当 when\n"
         "                       ^^^^\n"
         "  建议：换一个名称，才能写成另一套词汇"

@@ -184,69 +184,105 @@ def test_places_count_characters() -> None:
 
 FINDINGS = {
     "条件 人均收入<5得1": (
-        "例.policy:1:9: error PR107 “5得1”里，数字后面的“得1”不是单位\n"
+        "例.policy:1:9: 错误 PR107 “5得1”里，数字后面的“得1”不是单位\n"
         "  条件 人均收入<5得1\n"
         "                ^^^^\n"
         "  建议：单位只有：元/人·月、元/人·年、元/月、元/年、元、人、个百分点、个月、户、日、岁、次、分、%；"
         "别的词和数字之间要空格"
     ),
     "条件 5元/人": (
-        "例.policy:1:4: error PR107 “5元/人”里，数字后面的“元/人”不是单位\n"
+        "例.policy:1:4: 错误 PR107 “5元/人”里，数字后面的“元/人”不是单位\n"
         "  条件 5元/人\n"
         "       ^^^^^^\n"
         "  建议：单位只有：元/人·月、元/人·年、元/月、元/年、元、人、个百分点、个月、户、日、岁、次、分、%；"
         "别的词和数字之间要空格"
     ),
     "条件 1,200元": (
-        "例.policy:1:4: error PR107 “1,200元”：数字里不写千分号\n"
+        "例.policy:1:4: 错误 PR107 “1,200元”：数字里不写千分号\n"
         "  条件 1,200元\n"
         "       ^^^^^^^\n"
         "  建议：连着写；若是两个数，逗号后面加空格"
     ),
     "条件 3 个月": (
-        "例.policy:1:4: error PR120 单位要紧跟数字\n"
+        "例.policy:1:4: 错误 PR120 单位要紧跟数字\n"
         "  条件 3 个月\n"
         "       ^^^^^^\n"
         "  建议：写“3个月”"
     ),
     "条件 2017-02-30": (
-        "例.policy:1:4: error PR106 没有 2017-02-30 这一天\n"
+        "例.policy:1:4: 错误 PR106 没有 2017-02-30 这一天\n"
         "  条件 2017-02-30\n"
         "       ^^^^^^^^^^\n"
         "  建议：写成 2017-06-12 或 2017年6月12日"
     ),
     "条件 2017年2月": (
-        "例.policy:1:4: error PR106 “2017年2月”不是完整的日期\n"
+        "例.policy:1:4: 错误 PR106 “2017年2月”不是完整的日期\n"
         "  条件 2017年2月\n"
         "       ^^^^^^^^^\n"
         "  建议：日期写到日：2017年6月12日；整年写 2016年"
     ),
     "政策 甲 “乙\n": (
-        "例.policy:1:6: error PR105 引号没有合上：“乙\n"
+        "例.policy:1:6: 错误 PR105 引号没有合上：“乙\n"
         "  政策 甲 “乙\n"
         "          ^^^\n"
         "  建议：在同一行里用 ” 收尾"
     ),
     "条款 三(一第9句": (
-        "例.policy:1:4: error PR109 “三(一第9句”不是条款号\n"
+        "例.policy:1:4: 错误 PR109 “三(一第9句”不是条款号\n"
         "  条款 三(一第9句\n"
         "       ^^^^^^^^^^\n"
         "  建议：写成 三（一）第9句、二（一）1（2）三是、第十二条第1款、〔通知〕第1句 这样"
     ),
     "条件 甲。": (
-        "例.policy:1:5: error PR104 不能识别的字符“。”\n"
+        "例.policy:1:5: 错误 PR104 不能识别的字符“。”\n"
         "  条件 甲。\n"
         "         ^^\n"
         "  建议：声明和分句之间不写标点"
     ),
     "条件 \x00\x01": (
-        "例.policy:1:4: error PR104 不能识别的字符“U+0000U+0001”\n"
+        "例.policy:1:4: 错误 PR104 不能识别的字符“U+0000U+0001”\n"
         "  条件 □□\n"
         "       ^^\n"
         "  建议：删去它"
     ),
+    "条件 5\n元/月": (
+        "例.policy:1:4: 错误 PR120 单位要紧跟数字\n"
+        "  条件 5\n"
+        "       ^\n"
+        "  建议：写“5元/月”"
+    ),
+    "条件 收⼊": (
+        "例.policy:1:5: 错误 PR123 这里有字符“⼊”（U+2F0A），看起来像“入”（U+5165）\n"
+        "  条件 收⼊\n"
+        "         ^^\n"
+        "  建议：多半是从 PDF 粘来的：重新输入这个字"
+    ),
+    "条款 一 “⺠政”": (
+        "例.policy:1:7: 错误 PR123 这里有字符“⺠”（U+2EA0），看起来像“民”（U+6C11）\n"
+        "  条款 一 “⺠政”\n"
+        "           ^^\n"
+        "  建议：多半是从 PDF 粘来的：重新输入这个字"
+    ),
+    "条款 一 “甲\u200b乙”": (
+        "例.policy:1:8: 错误 PR123 这里有看不见的字符 U+200B\n"
+        "  条款 一 “甲□乙”\n"
+        "             ^\n"
+        "  建议：看不见，却会改变意思：删去它"
+    ),
+    "条件 # 甲\u202e乙": (
+        "例.policy:1:7: 警告 PR123 这里有看不见的字符 U+202E\n"
+        "  条件 # 甲□乙\n"
+        "           ^\n"
+        "  建议：看不见，却会改变意思：删去它"
+    ),
+    f"条件 2024-01-{'9' * 5000}": (
+        "例.policy:1:4: 错误 PR106 没有 2024-01-999999999999… 这一天\n"
+        f"  条件 2024-01-{'9' * 39}…\n"
+        f"       {'^' * 47}\n"
+        "  建议：写成 2017-06-12 或 2017年6月12日"
+    ),
     "条件 20 %": (
-        "例.policy:1:4: error PR120 单位要紧跟数字\n"
+        "例.policy:1:4: 错误 PR120 单位要紧跟数字\n"
         "  条件 20 %\n"
         "       ^^^^\n"
         "  建议：写“20%”"
@@ -292,3 +328,19 @@ def test_size_limits() -> None:
 def test_hostile_lines_take_linear_time(start: str, piece: str) -> None:
     """A line of the worst kind twice as long takes about twice the steps."""
     assert grows_in_line(lambda n: lex(Source("x", f"条件\n{start}{piece * n}\n")), 500)
+
+
+def test_a_unit_may_stand_on_the_next_line_in_english() -> None:
+    """Line breaks carry no meaning: 500 and yuan/month on two lines are 500 yuan/month; lines go on counting."""
+    lexed = lex(Source("x", "condition below 500\n  yuan/month and"))
+    assert lexed.findings == ()
+    assert [(t.type, t.line, t.column) for t in lexed.tokens] == [
+        ("CONDITION", 1, 1), ("LT", 1, 11), ("QUANTITY_", 1, 17), ("AND", 2, 14),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("character", ["①", "Ａ", "…", "·", "〇", "\u3000", "’", "％", "㎡"])
+def test_quotations_keep_what_documents_hold(character: str) -> None:
+    """Circled numbers, full-width letters, dots and spaces stand in documents and so in quotations."""
+    lexed = lex(Source("x", f"条款 一 “甲{character}乙” # {character}"))
+    assert (lexed.findings, lexed.tokens[-1].value) == ((), f"甲{character}乙")

@@ -140,7 +140,7 @@ def test_a_part_twice() -> None:
     """截止 twice in a deadline is reported where it stands again."""
     _, findings = parse(Source("x", "时限 甲 (a) 截止 2020-01-01 截止 2020-02-01"))
     assert [render(f) for f in findings] == [
-        "x:1:24: error PR116 “时限 甲”里“截止”写了两次\n"
+        "x:1:24: 错误 PR116 “时限 甲”里“截止”写了两次\n"
         "  时限 甲 (a) 截止 2020-01-01 截止 2020-02-01\n"
         "                              ^^^^\n"
         "  建议：留下一个；若是两种情形，分成两个“情形”"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from policyrules.base.cells import width
-from policyrules.base.errors import Finding, Span
-from policyrules.base.saying import Language
+from policyrules.base.errors import Finding, Severity, Span
+from policyrules.base.saying import Language, Said
+
+_SEVERITIES: Final[Mapping[Severity, Said]] = {
+    "error": Said("错误", "error"), "warning": Said("警告", "warning"), "info": Said("提示", "note"),
+}  # fmt: skip
 
 TAB: Final = 4
 WIDEST: Final = 100
@@ -16,7 +21,8 @@ WIDEST: Final = 100
 def render(finding: Finding, language: Language = "zh") -> str:
     """``file:line:column: error CODE sentence``, the line, a caret line, the help."""
     place = f"{finding.span}: " if finding.span else ""
-    lines = [f"{place}{finding.severity} {finding.code} {finding.said.in_(language)}"]
+    severity = _SEVERITIES[finding.severity].in_(language)
+    lines = [f"{place}{severity} {finding.code} {finding.said.in_(language)}"]
     if finding.span:
         lines += _excerpt(finding.span)
     help_ = finding.help.in_(language)

@@ -63,9 +63,7 @@ BROKEN: Final = PR504.says(
     "{day}: {name} is {value}, it must be {op} {bound} ({clauses})",
 )
 
-PR505: Final = Code(
-    "PR505", Said("违反原则上", "constraint in principle broken"), severity="warning"
-)
+PR505: Final = Code("PR505", Said("违反原则上", "constraint in principle broken"), severity="warning")
 BROKEN_IN_PRINCIPLE: Final = PR505.says(
     "{day}：“{name}”{value}，原则上{op} {bound}（{clauses}）",
     "{day}: {name} is {value}, it should in principle be {op} {bound} ({clauses})",

@@ -29,6 +29,8 @@ OTHER_KEYWORD: Final = Code(
     "PR121", Said("名称与另一套词汇的关键词相同", "name is a keyword of the other vocabulary")
 )
 LONG_DECLARATION: Final = Code("PR122", Said("声明太长", "declaration too long"))
+ODD_CHARACTER: Final = Code("PR123", Said("形似或看不见的字符", "look-alike or invisible character"))
+TOO_MANY: Final = Code("PR124", Said("意见太多", "too many findings"))
 
 # ── the file ─────────────────────────────────────────────────────────────────
 
@@ -61,6 +63,16 @@ LINE_IS_TOO_LONG: Final = LONG_LINE.says(
 
 IS_NO_CHARACTER: Final = UNKNOWN_CHARACTER.says(
     "不能识别的字符“{shown}”", "unknown character “{shown}”", help=("删去它", "remove it")
+)
+IS_ODD: Final = ODD_CHARACTER.says(
+    "这里有{character}",
+    "here stands {character}",
+    help=("多半是从 PDF 粘来的：重新输入这个字", "it was probably pasted from a PDF: type it anew"),
+)
+IS_UNSEEN: Final = ODD_CHARACTER.says(
+    "这里有{character}",
+    "here stands {character}",
+    help=("看不见，却会改变意思：删去它", "nobody sees it, and it changes what is read: delete it"),
 )
 NO_PUNCTUATION: Final = UNKNOWN_CHARACTER.says(
     "不能识别的字符“{shown}”",

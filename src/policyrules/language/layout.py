@@ -78,7 +78,7 @@ def format_source(source: Source, *, vocabulary: Vocabulary | None = None) -> st
     """
     parsed = analyse(source)
     target = vocabulary or parsed.lexed.vocabulary
-    findings = parsed.findings
+    findings = tuple(f for f in parsed.findings if f.severity == "error")
     if target != parsed.lexed.vocabulary and not findings:
         findings = collisions(source, parsed.lexed.tokens, target)
     if findings:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from attrs import define, field
 
+from policyrules.base.characters import Oddity, oddities
 from policyrules.base.errors import Complaint, Finding, Source, Span
 from policyrules.base.saying import Said
 from policyrules.base.units import PLAIN, UNIT_BY_NAME, UNITS, Unit
@@ -23,6 +24,8 @@ from policyrules.language.codes import (
     IS_NO_CHARACTER,
     IS_NO_CLAUSE_ID,
     IS_NOT_CLOSED,
+    IS_ODD,
+    IS_UNSEEN,
     LINE_IS_TOO_LONG,
     NO_PUNCTUATION,
     NO_SUCH_DAY,
@@ -77,7 +80,7 @@ _CLAUSE_ID: Final = re.compile(
 )
 _GLUE: Final = re.compile(rf"[{_W}%％]+(?:[/／·・][{_W}]+)*")
 _THOUSANDS: Final = re.compile(rf"(?:,{_D}{{3}})+(?!{_D})")
-_APART: Final = re.compile("[ \u3000]+")
+_APART: Final = re.compile("[ \t\r\n\u3000\u00a0]+")
 _CLOSED: Final = re.compile(r"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)*+[)）]")
 _BREAK: Final = re.compile(r"[\r\n]")
 _LONG_LINE: Final = re.compile(rf"[^\n]{{{MAX_LINE + 1}}}")
@@ -119,7 +122,8 @@ def lex(source: Source) -> Lexed:
         return Lexed(source, "zh", (), (), too_big)
     lexer = _Lexer(source, _vocabulary(source.text))
     lexer.run()
-    return Lexed(source, lexer.vocabulary, tuple(lexer.tokens), tuple(lexer.comments), tuple(lexer.findings))
+    findings = tuple(sorted(lexer.findings, key=lambda f: f.span.start if f.span else 0))
+    return Lexed(source, lexer.vocabulary, tuple(lexer.tokens), tuple(lexer.comments), findings)
 
 
 def _bounds(source: Source) -> tuple[Finding, ...]:
@@ -179,16 +183,19 @@ class _Lexer:
                 break
             kind = found.lastgroup
             if kind == "space":
-                end = found.end()
-                breaks = text.count("\n", pos, end)
-                if breaks:
-                    self.line += breaks
-                    self.line_start = text.rindex("\n", pos, end) + 1
-                pos = end
+                self._broken_off(pos, found.end())
+                pos = found.end()
             elif self.expecting and kind != "comment":
                 pos = self._cited(pos) or steps[kind or ""](found)
             else:
                 pos = steps[kind or ""](found)
+
+    def _broken_off(self, start: int, end: int) -> None:
+        """Count the lines that end between two offsets."""
+        breaks = self.source.text.count("\n", start, end)
+        if breaks:
+            self.line += breaks
+            self.line_start = self.source.text.rindex("\n", start, end) + 1
 
     def _add(self, kind: str, start: int, end: int, value: object) -> int:
         text = self.source.text[start:end]
@@ -239,9 +246,10 @@ class _Lexer:
 
     def _name(self, start: int, end: int, text: str) -> int:
         self.citing = False
-        if self.vocabulary == "en" and re.fullmatch("year_[0-9]{4}", text) and text != "year_0000":
-            return self._add("YEAR", start, end, int(text[5:]))
-        return self._add("NAME", start, end, text.translate(_HALF))
+        settled = text.translate(_HALF)
+        if self.vocabulary == "en" and re.fullmatch("year_[0-9]{4}", settled) and settled != "year_0000":
+            return self._add("YEAR", start, end, int(settled[5:]))
+        return self._add("NAME", start, end, settled)
 
     def _alias(self, end: int) -> bool:
         """Whether the word that ends here stands alone in brackets after a name."""
@@ -281,13 +289,25 @@ class _Lexer:
             complaint = NO_PUNCTUATION
         elif text[start] in "%％":
             complaint = PERCENT_APART
-        self._find(complaint, start, end, shown=clip(found[0]))
+        odd = next(oddities(found[0]), None)
+        if odd is not None:
+            self._odd(odd, start)
+        else:
+            self._find(complaint, start, end, shown=clip(found[0]))
         return end
+
+    def _odd(self, odd: Oddity, start: int, **parts: Any) -> None:
+        """Report a character that is not what it looks like, in a text that begins at ``start``."""
+        at = start + odd.offset
+        self._find(IS_ODD if odd.like else IS_UNSEEN, at, at + 1, character=odd.said, **parts)
 
     def _comment(self, found: re.Match[str]) -> int:
         start, end = found.span()
         alone = not self.tokens or self.tokens[-1].line != self.line
         self.comments.append(Comment(found[0].rstrip(), start, self.line, alone))
+        unseen = next((odd for odd in oddities(found[0], han_only=True) if not odd.like), None)
+        if unseen is not None:
+            self._odd(unseen, start, severity="warning")
         return end
 
     # ── quotations and citations ──
@@ -305,13 +325,20 @@ class _Lexer:
             end += 1
         if depth:
             self._find(IS_NOT_CLOSED, start, stop, shown=clip(text[start:stop]), closing=closing)
-        return self._add("STRING", start, end, text[start + 1 : end - (not depth)])
+        value = text[start + 1 : end - (not depth)]
+        odd = next(oddities(value, han_only=True), None)
+        if odd is not None:
+            self._odd(odd, start + 1)
+        return self._add("STRING", start, end, value)
 
     def _cited(self, start: int) -> int:
         """A 《document》 or a clause id; 0 when something else stands here."""
         text = self.source.text
         found = _DOCUMENT.match(text, start)
         if found:
+            odd = next(oddities(found[0], han_only=True), None)
+            if odd is not None:
+                self._odd(odd, start)
             return self._add("DOCUMENT", start, found.end(), found[0][1:-1])
         self.expecting = False
         found = _CITED.match(text, start)
@@ -327,9 +354,9 @@ class _Lexer:
     def _date(self, found: re.Match[str]) -> int:
         self.citing = False
         start, end = found.span()
-        year, month, day = (int(part) for part in re.findall("[0-9]+", found[0].translate(_HALF)))
+        year, month, day = re.findall("[0-9]+", found[0].translate(_HALF))
         try:
-            value = date(year, month, day)
+            value = date(int(year), int(month), int(day) if len(day) <= 2 else 0)
         except ValueError:
             value = date.min
             self._find(NO_SUCH_DAY, start, end, shown=clip(found[0]))
@@ -365,11 +392,10 @@ class _Lexer:
         number = Fraction(digits) if len(digits) <= MAX_DIGITS else Fraction(0)
         unit: Unit | None = None
         units = _UNITS[self.vocabulary]
-        at = end + (self.vocabulary == "en" and text[end : end + 1] == " ")
-        named = units.match(text, at) or units.match(text, end)
+        named = units.match(text, end)
         if named is None and (apart := _APART.match(text, end)):
             named = units.match(text, apart.end())
-            if named:
+            if named and self.vocabulary == "zh":
                 spelled = Said(f"{digits}{named[1]}", f"{digits} {named[1]}")
                 self._find(UNIT_IS_APART, start, named.end(), written=spelled)
         if named:
@@ -381,7 +407,9 @@ class _Lexer:
             self._find(HAS_SEPARATORS, start, end, shown=clip(text[start:end]))
         if len(digits) > MAX_DIGITS:
             self._find(NUMBER_TOO_LONG, start, end, most=MAX_DIGITS)
-        return self._glued(self._add("QUANTITY_", start, end, (number, unit)), start)
+        self._add("QUANTITY_", start, end, (number, unit))
+        self._broken_off(start, end)
+        return self._glued(end, start)
 
     def _glued(self, end: int, start: int) -> int:
         """Report letters or digits that follow a number or date without a space, and pass them."""

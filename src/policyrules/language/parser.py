@@ -108,14 +108,15 @@ def analyse(source: Source, *, skip: Collection[str] = ()) -> Parsed:
     """Tokens, comments and trees beside the syntax tree and the findings: what the formatter needs."""
     lexed = lex(source)
     findings = list(lexed.findings)
-    places = [f.span.start for f in lexed.findings if f.span]
+    errors = [f for f in lexed.findings if f.severity == "error"]
+    places = [f.span.start for f in errors if f.span]
     chunks: list[Chunk] = []
     for tokens in _split(lexed.tokens):
         if tokens[0].type in skip:
             continue
         within = slice(bisect_left(places, tokens[0].start), bisect_left(places, tokens[-1].end))
         tired = len(findings) >= MAX_DIAGNOSED
-        tree, found = _tree(lexed, tokens, lexed.findings[within], tired=tired)
+        tree, found = _tree(lexed, tokens, errors[within], tired=tired)
         findings += found
         chunks.append(Chunk(tokens, tree))
     declarations, found = _declarations(source, chunks)
