@@ -11,7 +11,7 @@ from policyrules.resolve import resolve
 WORDS = """政策 words “小词汇”
 实体 户 (household) 列名 households
   事实 保障状态 (dibao_status) : 选项 {未保 (not_covered), 在保 (covered)}
-  事实 建档状态 (register_status) : 选项 {未建档 (not_registered), 未脱贫 (registered)}
+  事实 建档状态 (register_status) : 选项 {未建档 (not_registered), 未脱贫 (registered), 已脱贫 (left)}
   事实 无劳力 (no_labour) : 是否 载于 扶贫台账
   事实 健康分 (health) : 分 不低于 0分 认定 乡镇
   事实 收入分 (poverty) : 分 不低于 0分 认定 乡镇

@@ -20,6 +20,16 @@ from policyrules.lists.roll_tables import ROLL_KINDS, read_rolls
 from policyrules.lists.rolls import ComparedRolls, compare_rolls
 from policyrules.lists.rosters import roster
 
+ON = date(2020, 6, 15)
+
+OF_THE_REGISTER = """名单 曾建档 (registered_ever) 对 户
+  当 建档状态 不等于 未建档
+  依据 一 “名单”
+名单 现建档 (registered_now) 对 户
+  当 建档状态 等于 未脱贫
+  依据 一 “名单”
+"""
+
 
 def number(serial: int) -> str:
     """A valid identity number; the serial makes it unlike its neighbours."""
@@ -53,8 +63,8 @@ def people(case: Case) -> list[dict[str, Known]]:
     return shown
 
 
-def said(issues: tuple[RowNote, ...]) -> list[tuple[str, str]]:
-    return [(issue.kind, issue.zh) for issue in issues]
+def said(notes: tuple[RowNote, ...]) -> list[tuple[str, str]]:
+    return [(note.kind, note.said.zh) for note in notes]
 
 
 def balanced(found: ComparedRolls) -> None:
@@ -93,7 +103,7 @@ def test_a_name_is_never_enough(tmp_path: Path) -> None:
     """Two people of one name and different numbers stay two households."""
     found = read(tmp_path, register=rows(f"P1,{A},甲"), dibao=rows(f"D1,{C},甲"))
     assert [c.id for c in found.cases] == ["register:P1", "dibao:D1"]
-    assert found.issues == ()
+    assert found.notes == ()
 
 
 def test_facts_say_where_they_come_from(tmp_path: Path) -> None:
@@ -122,7 +132,7 @@ def test_a_household_is_covered_only_as_a_whole(tmp_path: Path) -> None:
         tmp_path, register=rows(f"P1,{A},甲", f"P1,{B},乙"), dibao=rows(f"D1,{A},甲"), complete=("dibao",)
     )
     assert "dibao_status" not in facts(found.cases[0])
-    assert said(found.issues) == [("partly", "register:P1：2 人中 1 人在低保台账，整户的状态没有推定")]
+    assert said(found.notes) == [("partly", "register:P1：2 人中 1 人在低保台账，整户的状态没有推定")]
     found = read(tmp_path, dibao=rows(f"D1,{A},甲", f"D1,{B},乙"))
     assert facts(found.cases[0])["dibao_status"] == "covered"
 
@@ -140,10 +150,46 @@ def test_presence_implies_no_status_of_the_register(tmp_path: Path) -> None:
     assert facts(found.cases[1])["register_status"] == "not_registered"
 
 
+def test_standing_in_the_register_excludes_unregistered(tmp_path: Path) -> None:
+    """The register does not say whether they have left poverty; that they are not 未建档 it does.
+
+    So whoever is registered or has left is listed, as the rule "not 未建档" says, while a list of
+    those still registered asks for the status; in the roll of 特困 nobody is 非特困.
+    """
+    found = policy(OF_THE_REGISTER, county="")
+    (tmp_path / "register.csv").write_text(rows(f"P1,{A},甲"), "utf-8")
+    (tmp_path / "dibao.csv").write_text(rows(f"D1,{C},丙"), "utf-8")
+    cases = compare_rolls(found, read_rolls(found, tmp_path)).cases
+    assert cases[0].household.excluded == {"register_status": {"not_registered"}}
+    assert cases[1].household.excluded == {}
+    shown = {row.household: row.state for row in roster(found, cases, "registered_ever", on=ON).rows}
+    assert shown == {"register:P1": "listed", "dibao:D1": "undetermined"}
+    now = roster(found, cases, "registered_now", on=ON)
+    (unsure,) = (row for row in now.rows if row.household == "register:P1")
+    assert (unsure.state, [m.id for m in unsure.missing]) == ("undetermined", ["household.register_status"])
+
+
+def test_an_excluded_option_yields_to_what_rows_say(tmp_path: Path) -> None:
+    """What a row writes stands, and where two rows differ nothing that a roll implies fills the gap."""
+    header = "户编号,身份证号,姓名,建档状态"
+    said = read(tmp_path, register=rows(f"P1,{A},甲,未建档", header=header))
+    assert (facts(said.cases[0]), said.cases[0].household.excluded) == (
+        {"register_status": "not_registered"},
+        {},
+    )
+    differ = read(
+        tmp_path,
+        register=rows(f"P1,{A},甲,未建档", f"P1,{B},乙,未脱贫", header=header),
+        dibao=rows(f"D1,{A},甲,在保", f"D1,{B},乙,未保", header="户编号,身份证号,姓名,保障状态"),
+    )
+    assert [note.kind for note in differ.notes] == ["fact", "fact"]
+    assert (facts(differ.cases[0]), differ.cases[0].household.excluded) == ({}, {})
+
+
 def test_every_implication_has_its_reason_and_reads() -> None:
     """The table of implications gives a reason in both languages for each."""
     implied = [i for kind in ROLL_KINDS for i in kind.implied]
-    assert all(i.zh and i.en and (i.present is not None or i.absent is not None) for i in implied)
+    assert all(i.why.zh and i.why.en and (i.present is not None or i.absent is not None) for i in implied)
     assert len(implied) == 5
 
 
@@ -178,7 +224,7 @@ def test_unusable_rows(tmp_path: Path) -> None:
         ),
     )  # fmt: skip
     assert found.cases == ()
-    assert [(i.kind, i.rows, i.zh) for i in found.issues] == [
+    assert [(i.kind, i.rows, i.said.zh) for i in found.notes] == [
         ("unusable", (("dibao.csv", 2),), "没有身份证号"),
         ("unusable", (("dibao.csv", 3),),
          "身份证号被当作数字保存过，末几位已经丢失；请把该列设为文本后重新录入"),
@@ -195,7 +241,7 @@ def test_numeric_numbers_in_json(tmp_path: Path) -> None:
     (tmp_path / "platform.json").write_text(json.dumps(data), "utf-8")
     found_policy = policy()
     found = compare_rolls(found_policy, read_rolls(found_policy, tmp_path))
-    assert [i.rows for i in found.issues] == [(("platform.json", 1),)]
+    assert [i.rows for i in found.notes] == [(("platform.json", 1),)]
     assert people(found.cases[0]) == [{"in_platform": True}]
 
 
@@ -208,7 +254,7 @@ def test_duplicates(tmp_path: Path) -> None:
         ),
     )
     assert [c.id for c in found.cases] == ["dibao:D1"]
-    assert said(found.issues) == [
+    assert said(found.notes) == [
         ("duplicate", f"低保台账里 11***************{A[-1]} 重复登记，内容相同，只用第 2 行"),
         ("contradiction", f"低保台账里 11***************{B[-1]} 有 2 行，内容不同（第 4、5 行）"),
     ]
@@ -227,7 +273,7 @@ def test_one_person_in_two_households(tmp_path: Path) -> None:
         ("register:P1", 1, frozenset()),
         ("register:P2", 1, frozenset()),
     ]
-    assert said(found.issues) == [
+    assert said(found.notes) == [
         ("two_households", f"建档立卡台账里同一人 11***************{A[-1]} 在 2 户（第 2、3 行）")
     ]
     balanced(found)
@@ -237,7 +283,7 @@ def test_households_cut_differently(tmp_path: Path) -> None:
     """One dibao household of two register households is not joined: every row of it is reported."""
     found = read(tmp_path, register=rows(f"P1,{A},甲", f"P2,{B},乙"), dibao=rows(f"D1,{A},甲", f"D1,{B},乙"))
     assert found.cases == ()
-    assert said(found.issues) == [("split", "各台账分户不同，同一家在一本里是几户：建档立卡台账 P1、P2")]
+    assert said(found.notes) == [("split", "各台账分户不同，同一家在一本里是几户：建档立卡台账 P1、P2")]
     assert [c.reported for c in found.counts] == [2, 2]
 
 
@@ -250,7 +296,7 @@ def test_different_members(tmp_path: Path) -> None:
         complete=("register",),
     )
     assert found.cases[0].household.complete == frozenset()
-    assert said(found.issues) == [
+    assert said(found.notes) == [
         ("composition", "register:P1：建档立卡台账里没有这 1 人（dibao.csv:3），家庭成员未定")
     ]
 
@@ -266,7 +312,7 @@ def test_contradicting_facts_and_names(tmp_path: Path) -> None:
     (member,) = found.cases[0].household.lists["member"]
     assert {"pay", "full_name"}.isdisjoint(member.facts)
     shown = f"11***************{A[-1]}"
-    assert said(found.issues) == [
+    assert said(found.notes) == [
         ("fact", f"{shown} 的“工资”各处不同（register.csv:2、dibao.csv:2），作未知"),
         ("name", f"{shown} 在各台账里姓名不同（register.csv:2、dibao.csv:2）"),
     ]
@@ -278,11 +324,11 @@ def test_near_misses(tmp_path: Path) -> None:
     slip = A[:k] + A[k + 1] + A[k] + A[k + 2 :]
     found = read(tmp_path, register=rows(f"P1,{A},甲"), dibao=rows(f"D1,{slip},甲", f"D2,{slip},乙"))
     shown = f"11***************{A[-1]}"
-    assert said(found.issues)[-1] == (
+    assert said(found.notes)[-1] == (
         "near",
         f"姓名相同、身份证号相近（{shown}，{shown}），可能是同一人：register.csv:2、dibao.csv:2",
     )
-    assert [i.kind for i in found.issues] == ["unusable", "unusable", "near"]
+    assert [i.kind for i in found.notes] == ["unusable", "unusable", "near"]
     assert [c.id for c in found.cases] == ["register:P1"]
 
 
@@ -307,8 +353,8 @@ def test_no_number_shows(tmp_path: Path) -> None:
         register=rows(f"P1,{A},甲", f"P2,{A},甲", f"P3,{B},乙", f"P3,{B},丙"),
         dibao=rows(f"{C},{C},丁", f"D1,{D[:-1]},戊", f"D2,{D},戊"),
     )
-    texts = " ".join(text for i in found.issues for text in (i.zh, i.en))
-    assert found.issues
+    texts = " ".join(text for i in found.notes for text in (i.said.zh, i.said.en))
+    assert found.notes
     for whole in (A, B, C, D):
         assert whole[6:14] not in texts
 
@@ -320,7 +366,7 @@ def test_gb18030_is_read(tmp_path: Path) -> None:
     """A table saved by a spreadsheet as GB18030 is read as such."""
     (tmp_path / "低保.csv").write_bytes(rows(f"D1,{A},甲").encode("gb18030"))
     (table,) = read_rolls(policy(), tmp_path)
-    assert (table.kind.id, table.encoding, table.entries[0].name) == ("dibao", "gb18030", "甲")
+    assert (table.kind.id, table.encoding, table.rows[0].name) == ("dibao", "gb18030", "甲")
 
 
 def test_settings_name_the_complete_ledgers(tmp_path: Path) -> None:
@@ -429,7 +475,7 @@ def test_the_command_as_data(place: list[str], tmp_path: Path, capsys: pytest.Ca
     (shown,) = data["lists"]
     assert (shown["counts"]["records"], shown["counts"]["undetermined"]) == (1, 1)
     assert [m["id"] for m in shown["rows"][0]["missing"]] == ["member.in_platform"]
-    assert [i["rows"] for i in data["issues"]] == [[["dibao.csv", 3]]]
+    assert [i["rows"] for i in data["rolls"]["notes"]] == [[["dibao.csv", 3]]]
     output = tmp_path / "out.csv"
     assert main([*tables, "--output", str(output)]) == 1
     assert "dibao.csv:3 身份证号应为 18 位" in capsys.readouterr().err

@@ -32,7 +32,7 @@ def arguments(parser: shared.Parser) -> None:
     parser.reads("--ledger", metavar="DIR", zh="台账文件夹（CSV）", en="ledger: a folder of CSV", to=source)
     parser.reads(
         "--tables", metavar="DIR", to=source,
-        zh="要比对的几本台账（低保、建档立卡……）", en="ledgers to compare (dibao, register, …)",
+        zh="要比对的几本台账（低保、建档立卡……）", en="rolls to compare (dibao, register, …)",
     )  # fmt: skip
     shared.on(parser)
     parser.option(
@@ -42,7 +42,7 @@ def arguments(parser: shared.Parser) -> None:
     parser.option(
         "--complete", metavar="NAMES", type=shared.names,
         zh="已齐全的名册（与 --tables 同用时是台账），用逗号分开",
-        en="lists (with --tables: ledgers) of which nothing is missing, with commas",
+        en="lists (with --tables: rolls) of which nothing is missing, with commas",
     )  # fmt: skip
     parser.option("--format", choices=FORMS, zh="输出格式", en="form of the output")
     parser.option(
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     if files or options.format == "csv":
         for line in page.trouble(NOTES):
             note(line)
-    return 1 if ledger.rejected or (compared is not None and compared.issues) else 0
+    return 1 if ledger.rejected or (compared is not None and compared.notes) else 0
 
 
 def _written(page: Page, form: str) -> str:

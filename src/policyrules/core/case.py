@@ -40,6 +40,8 @@ class Record:
     """By entity id (not by plural)."""
     complete: frozenset[str] = frozenset()
     """The list entities right below this record of which no record is missing."""
+    excluded: Mapping[str, frozenset[str]] = field(factory=dict)
+    """Of a choice that is not known, by fact: the options that it certainly is not."""
 
     def at(self, path: RecordPath) -> Record | None:
         """The record that a path leads to from here, or None."""

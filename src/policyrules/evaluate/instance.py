@@ -16,7 +16,7 @@ from policyrules.core.types import ABSENT, Known
 class Instance:
     """A record with its parent. Compared by identity: two records are never the same one."""
 
-    __slots__ = ("children", "complete", "entity", "parent", "path", "record", "values")
+    __slots__ = ("children", "complete", "entity", "excluded", "parent", "path", "record", "values")
 
     def __init__(
         self,
@@ -27,6 +27,7 @@ class Instance:
         path: RecordPath,
         values: Mapping[str, Known],
         complete: frozenset[str],
+        excluded: Mapping[str, frozenset[str]],
     ) -> None:
         self.entity = entity
         self.record = record
@@ -34,6 +35,7 @@ class Instance:
         self.path = path
         self.values = values
         self.complete = complete
+        self.excluded = excluded
         self.children: dict[str, tuple[Instance, ...]] = {}
 
     def up(self, hops: int) -> Instance:
@@ -81,6 +83,7 @@ def instance_of(policy: Policy, record: Record, *, parent: Instance | None = Non
         path=path,
         values={name: fact.value for name, fact in record.facts.items()},
         complete=record.complete,
+        excluded=record.excluded,
     )
     for child in policy.children[record.entity]:
         records = record.lists.get(child, ())
@@ -119,6 +122,9 @@ def _problems(policy: Policy, record: Record, path: RecordPath, parent: Instance
             kind = known[name].type.kind
             said = Said(f"{fact.value!r} 不是 {kind}", f"{fact.value!r} is not a {kind}")
             yield Problem(said, f"{where} · {name}")
+    for name in record.excluded:
+        if name not in known or known[name].type.kind != "choice":
+            yield Problem(Said("没有这个选项事实", "no such fact with options"), f"{where} · {name}")
     for child in record.lists:
         if child not in policy.children[record.entity]:
             yield Problem(Said("没有这个列表", "no such list"), f"{where} · {child}")
@@ -132,12 +138,15 @@ def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Inst
     """
     household = member.parent
     assert household is not None
-    values = dict(household.values)
+    values, excluded = dict(household.values), dict(household.excluded)
     for ours, theirs in unit.facts:
         name, source = policy.givens[ours].name, policy.givens[theirs].name
         values.pop(name, None)
+        excluded.pop(name, None)
         if source in member.values:
             values[name] = member.values[source]
+        if source in member.excluded:
+            excluded[name] = member.excluded[source]
     made = Instance(
         household.entity,
         household.record,
@@ -145,6 +154,7 @@ def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Inst
         path=member.path,
         values=values,
         complete=frozenset(policy.children[household.entity]),
+        excluded=excluded,
     )
     for child in policy.children[household.entity]:
         made.children[child] = ()
@@ -160,6 +170,7 @@ def _below(source: Instance, parent: Instance) -> Instance:
         path=source.path,
         values=source.values,
         complete=source.complete,
+        excluded=source.excluded,
     )
     for child, records in source.children.items():
         made.children[child] = tuple(_below(r, made) for r in records)

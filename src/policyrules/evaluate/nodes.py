@@ -22,7 +22,7 @@ from policyrules.core.expressions import (
     Window,
 )
 from policyrules.core.policy import Given
-from policyrules.core.possible import join, may_be, unknown, without
+from policyrules.core.possible import is_known, join, may_be, members, options, unknown, without
 from policyrules.core.types import ABSENT, SILENT, Type
 from policyrules.evaluate.aggregates import aggregate
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
@@ -101,9 +101,18 @@ def _fact(engine: Engine, given: Given, hops: int) -> Code:
         here = here.up(hops)
         run.deps.append(("fact", given_id, here))
         value = here.values.get(name)
-        return missing if value is None else (value, 0, 0)
+        if value is not None:
+            return value, 0, 0
+        excluded = here.excluded.get(name)
+        return _left(missing, excluded) if excluded else missing
 
     return fact
+
+
+def _left(missing: Result, excluded: frozenset[str]) -> Result:
+    """What an unknown choice can be without some of its options; with one left it is known."""
+    value = options(member for member in members(missing[0]) if member not in excluded)
+    return value, missing[1], 0 if is_known(value) else missing[2]
 
 
 def _conclusion(index: int, hops: int) -> Code:

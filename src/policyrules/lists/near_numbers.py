@@ -8,16 +8,16 @@ from itertools import combinations
 from policyrules.lists.roll_tables import RollRow
 
 
-def near_misses(entries: Iterable[RollRow]) -> Iterator[tuple[RollRow, RollRow]]:
+def near_misses(rows: Iterable[RollRow]) -> Iterator[tuple[RollRow, RollRow]]:
     """Pairs of rows with the same name and nearly the same number, each pair of numbers once.
 
     The check digit catches every single slip, so of such a pair at least one number is faulty;
     rows that cannot be used for that reason are looked at too.
     """
     by_name: dict[str, dict[str, RollRow]] = {}
-    for entry in entries:
-        if entry.name and entry.number:
-            by_name.setdefault(entry.name, {}).setdefault(entry.number, entry)
+    for row in rows:
+        if row.name and row.number:
+            by_name.setdefault(row.name, {}).setdefault(row.number, row)
     for found in by_name.values():
         for a, b in _candidates(list(found)):
             if near(a, b):

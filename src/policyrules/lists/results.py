@@ -13,7 +13,7 @@ from policyrules.core.decision import Applied, Missing, Step
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Type
 
-State = Literal["listed", "not_listed", "undetermined"]
+ListState = Literal["listed", "not_listed", "undetermined"]
 Subject = tuple[str, ...]
 """Whom a row is about, for counting once: a household by its id, a person by identity number where known."""
 
@@ -32,12 +32,12 @@ class Cell:
 
 
 @frozen
-class Row:
+class Listing:
     """One record: whether it is listed, what the list shows of it, and why."""
 
     household: str
     path: RecordPath
-    state: State
+    state: ListState
     columns: tuple[Cell, ...]
     group: Cell | None
     order: Cell | None
@@ -51,7 +51,7 @@ class Row:
     rank: int | None = None
     """Its place within its group, from 1; equal values share a place, and the next ones are left out."""
     tied: bool = False
-    trace: Step | None = None
+    trace: Step | None = field(default=None, repr=False)
     subject: Subject = field(default=(), repr=False)
 
 
@@ -103,14 +103,14 @@ class RosterResult:
     owners: tuple[str, ...]
     receivers: tuple[str, ...]
     citations: tuple[Citation, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Listing, ...]
     """Listed ones first (by group and rank), then undetermined, then not listed, as they came in."""
     ranking: Ranking
     counts: Counts
     digest: str
     """Of the policy."""
 
-    def of(self, state: State) -> tuple[Row, ...]:
+    def of(self, state: ListState) -> tuple[Listing, ...]:
         """The rows in one state."""
         return tuple(row for row in self.rows if row.state == state)
 

@@ -1,7 +1,7 @@
-"""Ledgers as departments keep them: one table each, a row for each person, read strictly.
+"""Rolls (台账) as departments keep them: one table each, a row for each person, read strictly.
 
-A table is a CSV file or a JSON list, named by its ledger (``dibao.csv``, ``建档立卡.json``). Every
-row has the household's number in that ledger (户编号, ``household``), the person's identity number
+A table is a CSV file or a JSON list, named by its roll (``dibao.csv``, ``建档立卡.json``). Every
+row has the household's number in that roll (户编号, ``household``), the person's identity number
 (身份证号, ``id_number``), mostly a name (姓名, ``name``), and facts of the person or the household
 under their names. Rows are counted as a spreadsheet shows them: the header is row 1; in a JSON
 list the first row is 1.
@@ -36,19 +36,21 @@ NAME: Final = ("name", NAME_FACT, "姓名")
 
 @frozen
 class Implied:
-    """A fact that being in a ledger, or not being in a complete one, gives; None: it gives nothing."""
+    """A fact that being in a roll, or not being in a complete one, gives; None: it gives nothing.
+
+    Being in a roll that gives no value itself excludes the one that not being in it gives.
+    """
 
     fact: str
     """entity.name in the vocabulary of social assistance"""
     present: object
     absent: object
-    zh: str
-    en: str
+    why: Said
 
 
 @frozen
 class RollKind:
-    """A kind of ledger: its names, whether its rows are whole households, what it implies."""
+    """A kind of roll: its names, whether its rows are whole households, what it implies."""
 
     id: str
     label: str
@@ -61,32 +63,32 @@ class RollKind:
 ROLL_KINDS: Final = (
     RollKind("register", "建档立卡台账", ("register", "建档立卡", "建档", "扶贫台账"), True, (
         Implied("household.register_status", None, "not_registered",
-                "在册不说明是否已脱贫，须由该台账自己写明；齐全的台账里没有，就是未建档",
+                Said("在册不说明是否已脱贫，须由该台账自己写明；齐全的台账里没有，就是未建档",
                 "being filed does not say whether the household has left poverty: the ledger must; "
-                "who is not in a complete register is not filed"),
+                "who is not in a complete register is not filed")),
     )),
     RollKind("dibao", "低保台账", ("dibao", "低保", "民政台账"), False, (
         Implied("member.insured", True, False,
-                "低保台账列的是正在领取的人；齐全的台账里没有，就没有在保",
-                "the ledger lists those who receive dibao; who is not in a complete one does not"),
+                Said("低保台账列的是正在领取的人；齐全的台账里没有，就没有在保",
+                "the ledger lists those who receive dibao; who is not in a complete one does not")),
         Implied("household.dibao_status", "covered", "not_covered",
-                "已知的家人都在册，算整户在保（只有部分在册，可能是单人户）；齐全的台账里一人也没有，按未保",
+                Said("已知的家人都在册，算整户在保（只有部分在册，可能是单人户）；齐全的台账里一人也没有，按未保",
                 "covered if all its known persons are listed (part of them may be a single-person "
-                "household); with nobody in a complete ledger it is not covered"),
+                "household); with nobody in a complete ledger it is not covered")),
     )),
     RollKind("extreme_poverty", "特困台账", ("extreme_poverty", "特困", "特困供养"), False, (
         Implied("member.extreme_poverty_status", None, "not_recognised",
-                "在册不说明是集中还是分散供养，须由该台账自己写明；齐全的台账里没有，就是非特困",
+                Said("在册不说明是集中还是分散供养，须由该台账自己写明；齐全的台账里没有，就是非特困",
                 "being listed does not say whether the care is institutional: the ledger must; "
-                "who is not in a complete ledger is not recognised"),
+                "who is not in a complete ledger is not recognised")),
     )),
     RollKind("platform", "扶贫数据平台", ("platform", "平台", "扶贫平台"), False, (
         Implied("member.in_platform", True, False,
-                "平台数据里有这个人就是已录入；齐全的导出里没有，就是未录入",
-                "in the export: recorded; not in a complete export: not recorded"),
+                Said("平台数据里有这个人就是已录入；齐全的导出里没有，就是未录入",
+                "in the export: recorded; not in a complete export: not recorded")),
     )),
 )  # fmt: skip
-"""The ledgers that can be compared, and the one table of what they imply."""
+"""The rolls that can be compared, and the one table of what they imply."""
 
 
 @frozen
@@ -106,20 +108,20 @@ class RollRow:
 
     @property
     def unit(self) -> tuple[str, str]:
-        """The household in its ledger."""
+        """The household in its roll."""
         return self.kind, self.household
 
 
 @frozen
 class Roll:
-    """One ledger as read: every row, usable or not."""
+    """One roll as read: every row, usable or not."""
 
     kind: RollKind
     name: str
     encoding: str
     complete: bool
     """Whether nobody who belongs in the ledger is missing from it."""
-    entries: tuple[RollRow, ...]
+    rows: tuple[RollRow, ...]
 
 
 def read_rolls(
@@ -265,8 +267,8 @@ def _known_columns(policy: Policy) -> dict[str, _Column]:
 def _table(policy: Policy, kind: RollKind, path: Path, complete: bool) -> Roll:
     read = _json_rows if path.suffix.lower() == ".json" else _csv_rows
     encoding, rows = read(policy, path)
-    entries = tuple(_entry(kind, path.name, number, columns, values) for number, columns, values in rows)
-    return Roll(kind, path.name, encoding, complete, entries)
+    read_rows = tuple(_row(kind, path.name, number, columns, values) for number, columns, values in rows)
+    return Roll(kind, path.name, encoding, complete, read_rows)
 
 
 Rows = Iterator[tuple[int, tuple[_Column, ...], Sequence[object]]]
@@ -292,7 +294,7 @@ def _json_rows(policy: Policy, path: Path) -> tuple[str, Rows]:
     return "utf-8", rows
 
 
-def _entry(
+def _row(
     kind: RollKind, table: str, number: int, columns: Sequence[_Column], values: Sequence[object]
 ) -> RollRow:
     problems: list[Said] = []

@@ -30,10 +30,10 @@ from policyrules.lists.results import (
     NOT_IN_FORCE,
     Cell,
     Counts,
+    Listing,
+    ListState,
     Ranking,
     RosterResult,
-    Row,
-    State,
     Subject,
     Unranked,
 )
@@ -51,7 +51,7 @@ def roster(
     """
     chosen = roster_of(policy, name)
     engine = engine_of(policy)
-    rows: list[Row] = []
+    rows: list[Listing] = []
     households: dict[str, Instance] = {}
     for case in cases:
         if case.id in households:
@@ -101,11 +101,11 @@ class _Reader:
     def engine(self) -> Engine:
         return self.run.engine
 
-    def row(self, household: str, here: Instance) -> Row:
+    def row(self, household: str, here: Instance) -> Listing:
         """What the list says of one record."""
         group = self.cell(self.roster.group, here) if self.roster.group is not None else None
         order, order_missing = self.order(here)
-        row = Row(
+        row = Listing(
             household, here.path, "undetermined", tuple(self.cell(ref, here) for ref in self.roster.columns),
             group, order, (), (), frozenset({NOT_IN_FORCE}), order_missing,
             subject=_subject(self.policy, household, here),
@@ -113,7 +113,7 @@ class _Reader:
         if not self.policy.in_force(self.run.on):
             return row
         value, account, reasons = self.account(self.roster.id, here)
-        state: State = "listed" if value is True else "not_listed" if value is False else "undetermined"
+        state: ListState = "listed" if value is True else "not_listed" if value is False else "undetermined"
         return evolve(
             row, state=state, applied=account.applied(), reasons=reasons,
             missing=account.missing(reasons) if state == "undetermined" else (),
@@ -164,7 +164,7 @@ def _person(household: str, person: Instance) -> Subject:
 # ── ranking ──────────────────────────────────────────────────────────────────
 
 
-def _ranked(reader: _Reader, listed: list[Row], rows: Sequence[Row]) -> tuple[Ranking, list[Row]]:
+def _ranked(reader: _Reader, listed: list[Listing], rows: Sequence[Listing]) -> tuple[Ranking, list[Listing]]:
     """Whether and how the listed rows are ranked, and the rows in their order."""
     grouped = _in_groups(listed)
     if reader.roster.order is None:
@@ -196,7 +196,7 @@ def _direction(
     return None, (Unranked("", Missing(reason, given.id, given.label, (), given.holders)),)
 
 
-def _open_weights(listed: Sequence[Row]) -> tuple[Unranked, ...]:
+def _open_weights(listed: Sequence[Listing]) -> tuple[Unranked, ...]:
     """What is missing for the values to rank by: the county's figures once, facts for each record."""
     return tuple(
         dict.fromkeys(
@@ -207,13 +207,13 @@ def _open_weights(listed: Sequence[Row]) -> tuple[Unranked, ...]:
     )
 
 
-def _in_groups(listed: Sequence[Row]) -> list[list[Row]]:
+def _in_groups(listed: Sequence[Listing]) -> list[list[Listing]]:
     """The rows by group, the groups in their order: options as declared, else by value; unknown last."""
     ordered = sorted(listed, key=_group_key)
     return [list(rows) for _, rows in groupby(ordered, key=_group_key)]
 
 
-def _group_key(row: Row) -> tuple[int, int | Fraction, str]:
+def _group_key(row: Listing) -> tuple[int, int | Fraction, str]:
     if row.group is None:
         return 0, 0, ""
     value, type_ = row.group.value, row.group.type
@@ -234,10 +234,10 @@ def _group_key(row: Row) -> tuple[int, int | Fraction, str]:
     return 0, 0, str(value)
 
 
-def _places(group: Sequence[Row], descending: bool) -> Iterator[Row]:
+def _places(group: Sequence[Listing], descending: bool) -> Iterator[Listing]:
     """The rows of a group by rank; those with equal values share one and are said to be tied."""
 
-    def by(row: Row) -> Fraction:
+    def by(row: Listing) -> Fraction:
         return Fraction(cast("int | Fraction", cast(Cell, row.order).value))
 
     place = 1
@@ -252,7 +252,7 @@ def _places(group: Sequence[Row], descending: bool) -> Iterator[Row]:
 
 
 def _counts(
-    policy: Policy, chosen: Roster, rows: Sequence[Row], households: Mapping[str, Instance]
+    policy: Policy, chosen: Roster, rows: Sequence[Listing], households: Mapping[str, Instance]
 ) -> Counts:
     by = {state: [r for r in rows if r.state == state] for state in ("listed", "not_listed", "undetermined")}
     listed = {row.household for row in by["listed"]}

@@ -1,4 +1,4 @@
-"""Lists and compared ledgers in words: as text, as JSON data, as rows of a table."""
+"""Lists and compared rolls in words: as text, as JSON data, as rows of a table."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, Final
 from policyrules.base.cells import table
 from policyrules.base.saying import Language
 from policyrules.core.decision import Missing
-from policyrules.core.json_form import json_form
+from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
-from policyrules.explaining.brief import problem_lines, rejected_json
+from policyrules.explaining.brief import problem_lines
 from policyrules.explaining.phrases import citation_text, holders_text, name_text, path_text, say, value_text
 from policyrules.intake.records import Rejected
-from policyrules.lists.results import Cell, Overlap, RosterResult, Row, overlap
+from policyrules.lists.results import Cell, Listing, Overlap, RosterResult, overlap
 from policyrules.lists.roll_households import LEFT_OUT
 from policyrules.lists.rolls import ComparedRolls
 
@@ -40,14 +40,14 @@ COLUMNS: Final = (
 
 
 class Page:
-    """Lists drawn up, and ledgers compared, as text, as JSON data and as rows of a table."""
+    """Lists drawn up, and rolls compared, as text, as JSON data and as rows of a table."""
 
     def __init__(
         self, policy: Policy, results: Sequence[RosterResult], rejected: Sequence[Rejected],
-        joined: ComparedRolls | None, language: Language,
+        compared: ComparedRolls | None, language: Language,
     ) -> None:  # fmt: skip
         self.policy, self.results, self.rejected = policy, results, rejected
-        self.joined, self.language = joined, language
+        self.compared, self.language = compared, language
         self.overlap: Overlap = overlap(results)
 
     def say(self, zh: str, en: str) -> str:
@@ -60,8 +60,8 @@ class Page:
         blocks = [list(self._list(result)) for result in self.results]
         if len(self.results) > 1:
             blocks.append([self._several()])
-        if self.joined is not None:
-            blocks.append(list(self._ledgers(self.joined)))
+        if self.compared is not None:
+            blocks.append(list(self._rolls(self.compared)))
         trouble = list(self.trouble(NOTES))
         if trouble:
             blocks.append([self.say("须核对：", "to be looked at:"), *(f"  {line}" for line in trouble)])
@@ -89,7 +89,7 @@ class Page:
     def _headings(self, result: RosterResult) -> list[str]:
         return [name_text(c.id, c.label, self.language) for c in _shown(result.rows[0])]
 
-    def _cells(self, row: Row) -> list[str]:
+    def _cells(self, row: Listing) -> list[str]:
         rank = "-" if row.rank is None else f"{row.rank}{self.say('（并列）', ' (tied)') if row.tied else ''}"
         who = f"{row.household} {path_text(row.path, self.policy, self.language)}".rstrip()
         return [rank, who, *(self.cell(c) for c in _shown(row))]
@@ -146,14 +146,14 @@ class Page:
             f"{o.households_undetermined}",
         )
 
-    def _ledgers(self, joined: ComparedRolls) -> Iterator[str]:
-        yield self.say("台账比对", "ledgers compared")
-        for c in joined.counts:
+    def _rolls(self, compared: ComparedRolls) -> Iterator[str]:
+        yield self.say("台账比对", "rolls compared")
+        for c in compared.counts:
             yield "  " + self.say(
                 f"{c.table}：{c.rows} 行，另见他账 {c.matched}，仅见于此 {c.alone}，未用 {c.reported}",
                 f"{c.table}: {c.rows} rows, matched {c.matched}, alone {c.alone}, left out {c.reported}",
             )
-        for kinds, count in joined.presence:
+        for kinds, count in compared.presence:
             yield f"  {' + '.join(kinds)}: {count} {self.say('人', 'persons')}"
 
     def trouble(self, most: int) -> Iterator[str]:
@@ -161,11 +161,11 @@ class Page:
         for rejected in self.rejected:
             yield from problem_lines(rejected, self.language)
         said: Counter[str] = Counter()
-        for issue in self.joined.issues if self.joined is not None else ():
-            said[issue.kind] += 1
-            if issue.kind in LEFT_OUT or said[issue.kind] <= most:
-                rows = self.say("、", ", ").join(f"{name}:{row}" for name, row in issue.rows)
-                yield f"{rows} {self.say(issue.zh, issue.en)}"
+        for noted in self.compared.notes if self.compared is not None else ():
+            said[noted.kind] += 1
+            if noted.kind in LEFT_OUT or said[noted.kind] <= most:
+                rows = self.say("、", ", ").join(f"{name}:{row}" for name, row in noted.rows)
+                yield f"{rows} {noted.said.in_(self.language)}"
         for kind, count in said.items():
             if kind not in LEFT_OUT and count > most:
                 rest = count - most
@@ -176,57 +176,14 @@ class Page:
 
     # ── data ──
 
-    def json(self) -> dict[str, Any]:
-        """JSON data: the lists with all rows, the counts, what was left out."""
-        data: dict[str, Any] = {
-            "lists": [self._list_json(result) for result in self.results],
-            "together": {
-                "households_listed": self.overlap.households_listed,
-                "households_undetermined": self.overlap.households_undetermined,
-                "persons_listed": self.overlap.persons_listed,
-                "memberships": [
-                    {"household": m.household, "listed": list(m.listed), "undetermined": list(m.undetermined)}
-                    for m in self.overlap.memberships
-                ],
-            },
-            "rejected": [rejected_json(rejected) for rejected in self.rejected],
-        }  # fmt: skip
-        if self.joined is not None:
-            data["ledgers"] = [_plain(c) for c in self.joined.counts]
-            data["presence"] = [{"ledgers": list(k), "persons": n} for k, n in self.joined.presence]
-            data["issues"] = [
-                {"kind": i.kind, "rows": [list(r) for r in i.rows], "zh": i.zh, "en": i.en}
-                for i in self.joined.issues
-            ]
-        return data
-
-    def _list_json(self, result: RosterResult) -> dict[str, Any]:
-        ranking = result.ranking
+    def json(self) -> Json:
+        """JSON data (docs/decisions.md): the fields of the lists, what they come to, what was left out."""
         return {
-            "list": result.roster, "label": result.label, "entity": result.entity,
-            "on": result.on.isoformat(), "owners": list(result.owners), "receivers": list(result.receivers),
-            "citations": [_citation(c) for c in result.citations], "counts": _plain(result.counts),
-            "ranking": {
-                "state": ranking.state, "direction": ranking.direction, "provisional": ranking.provisional,
-                "why": [{"household": u.household, **_missing(u.missing)} for u in ranking.why],
-            },
-            "rows": [self._row_json(row) for row in result.rows], "policy_digest": result.digest,
-        }  # fmt: skip
-
-    def _row_json(self, row: Row) -> dict[str, Any]:
-        return {
-            "household": row.household, "path": [list(step) for step in row.path], "state": row.state,
-            "rank": row.rank, "tied": row.tied, "columns": [self._cell_json(c) for c in row.columns],
-            "group": self._cell_json(row.group) if row.group else None,
-            "order": self._cell_json(row.order) if row.order else None,
-            "citations": [
-                {"provision": a.provision, **_citation(c)} for a in row.applied for c in a.citations
-            ],
-            "missing": [_missing(m) for m in row.missing], "reasons": sorted(row.reasons),
-        }  # fmt: skip
-
-    def _cell_json(self, cell: Cell) -> dict[str, Any]:
-        return {**json_form(cell), "text": self.cell(cell)}
+            "lists": json_form(tuple(self.results)),
+            "together": json_form(self.overlap),
+            "rejected": json_form(tuple(self.rejected)),
+            "rolls": json_form(self.compared),
+        }
 
     def rows(self) -> Iterator[list[str]]:
         """A header, then a row for each record of each list, columns of all lists beside each other."""
@@ -240,7 +197,7 @@ class Page:
             for row in result.rows:
                 yield self._cells_of(result, row, shown)
 
-    def _cells_of(self, result: RosterResult, row: Row, shown: dict[str, str]) -> list[str]:
+    def _cells_of(self, result: RosterResult, row: Listing, shown: dict[str, str]) -> list[str]:
         cells = {c.id: self.cell(c) for c in (*row.columns, *([row.order] if row.order else []))}
         clauses = dict.fromkeys(c.clause for a in row.applied for c in a.citations)
         return [
@@ -252,7 +209,7 @@ class Page:
         ]  # fmt: skip
 
 
-def _shown(row: Row) -> list[Cell]:
+def _shown(row: Listing) -> list[Cell]:
     """Group, columns and what it is ranked by, each once."""
     cells = [*([row.group] if row.group else []), *row.columns, *([row.order] if row.order else [])]
     return list({cell.id: cell for cell in cells}.values())
