@@ -15,7 +15,7 @@ from policyrules.core.policy import Policy
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
 from policyrules.intake.case_json import read_case
-from policyrules.lists.results import State
+from policyrules.lists.results import ListState
 from policyrules.lists.rosters import rosters
 from policyrules.loading import load
 
@@ -65,7 +65,7 @@ def noticed(place: str, change: tuple[str, str, str], folder: Path) -> bool:
         return {finding.code for finding in error.findings} == {"PR606"}
 
 
-def listed(place: str, title: str, state: State = "listed") -> dict[str, list[str]]:
+def listed(place: str, title: str, state: ListState = "listed") -> dict[str, list[str]]:
     """The lists on which a worked case (or its members, by their keys) stands, by list."""
     policy = policy_of(place)
     example = next(e for e in policy.examples if e.title == title)
