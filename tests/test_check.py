@@ -97,6 +97,25 @@ ROWS = [
         ],
     ),
     Row(
+        "words of a clause that nobody cites are named, though the clause is cited",
+        RULES + "条款 二 “目标” 原文 “到二〇二〇年”",
+        [
+            "PR404 warning 15:1 条款 二 “到二〇二〇年” 没有规则引用，也没有归类",
+            "  no rule cites clause 二 “到二〇二〇年”, and it has no class",
+            "  → 引用它，或写明 待定、人工、程序、宣示、未编码",
+            "    cite it, or class it: open, human, procedural, declaratory, not_yet",
+        ],
+    ),
+    Row(
+        "a slogan that a rule cites is named, though another entry of its clause is a rule",
+        RULES + "条款 二 宣示 “目标” 原文 “到二〇二〇年”\n"
+        "条件 a (a) 对 户 当 困难 依据 二 “到二〇二〇年全部”",
+        [
+            "PR404 warning 15:1 条款 二 “到二〇二〇年” 归为宣示，却有规则引用它",
+            "  clause 二 “到二〇二〇年” is classed declaratory, yet a rule cites it",
+        ],
+    ),
+    Row(
         "conclusions do not depend on themselves",
         "条件 a (a) 对 户 当 b\n条件 b (b) 对 户 当 a 或 困难\n" + RULES,
         [

@@ -123,6 +123,49 @@ def test_uncited_is_a_hole() -> None:
     ]
 
 
+def split_register(status: str | None = "principle") -> Policy:
+    """Clause 一 with two entries: one for the words that the policy cites, one for others."""
+    policy = small.policy()
+    (cited,) = {c.phrase for p in policy.provisions.values() for c in p.citations if c.clause == "一"}
+    entries = (Clause("small", "一", None, "给", cited), Clause("small", "一", status, "目标", "到二〇二〇年"))  # type: ignore[arg-type]
+    return evolve(policy, clauses=(*entries, *policy.clauses[1:]))
+
+
+def test_a_phrase_that_nobody_cites_is_a_hole_though_its_clause_is_cited() -> None:
+    """Taking the class away from one of two entries of a clause leaves a hole, not an encoded entry."""
+    assert holes(split_register()) == []
+    found = coverage(split_register(None))
+    assert [(row.phrase, row.state) for row in found.rows if row.clause == "一"][1] == ("到二〇二〇年", "uncited")
+    assert [(h.clause, h.zh, h.en) for h in found.holes] == [
+        (
+            "一",
+            "台账“到二〇二〇年”未注明类别，也没有规则引用它",
+            "has no status in the register (“到二〇二〇年”) and no rule cites it",
+        )
+    ]
+
+
+def test_words_cited_that_no_entry_of_the_clause_holds_are_a_hole() -> None:
+    """Where every entry of a clause has its phrase, a citation of other words is in no entry."""
+    policy = split_register()
+    stray = Provision("stray", "多余", "case", (Citation("small", "一", "另一句话"),))
+    found = coverage(evolve(policy, provisions=policy.provisions | {"stray": stray}))
+    assert [(h.clause, h.zh, h.en) for h in found.holes] == [
+        (
+            "一",
+            "“另一句话”被 多余 引用，但不在台账中",
+            "is cited by 多余 with “另一句话” but not in the register",
+        )
+    ]
+
+
+def test_an_entry_without_words_answers_for_the_rest_of_its_clause() -> None:
+    """Words that no entry names belong to the entry of the clause that names none."""
+    policy = small.policy()
+    goal = Clause("small", "一", "principle", "目标", "到二〇二〇年")
+    assert holes(evolve(policy, clauses=(*policy.clauses, goal))) == []
+
+
 def test_undeclared_is_a_hole() -> None:
     """A citation of a clause that the register does not have is a hole."""
     policy = small.policy()

@@ -202,3 +202,19 @@ def test_open_figures_are_named_on_asking_and_with_an_overlay(policies: Path) ->
     overlay.write_text(COUNTY, "utf-8")
     found = check("place", overlay="county", policies=policies)
     assert [(f.code, f.severity) for f in found] == [("PR509", "info")]
+
+
+def test_a_register_that_could_not_be_read_is_not_said_to_lack_clauses(policies: Path) -> None:
+    """Where the file of the clauses is not UTF-8, that is said, not that every clause cited is unknown."""
+    (policies / "place" / "90-clauses.policy").write_bytes("条款 三 “决定”".encode("gb18030"))
+    head = policies / "place" / "00-head.policy"
+    head.write_text(head.read_text("utf-8").replace("条款 三 “决定”\n", ""), "utf-8")
+    assert [f.code for f in check("place", policies=policies) if f.severity == "error"] == ["PR101"]
+
+
+def test_a_vocabulary_that_could_not_be_read_is_not_said_to_lack_entities(policies: Path) -> None:
+    """Where the vocabulary is broken, its mistake is said, not that the header should name one."""
+    (path,) = (policies / "vocabulary").glob("*.policy")
+    path.write_text(path.read_text("utf-8").split("\n", 1)[0] + "\n实体 户 household\n", "utf-8")
+    codes = {f.code for f in check("place", policies=policies) if f.severity == "error"}
+    assert codes == {"PR110"}

@@ -22,6 +22,7 @@ from policyrules.core.policy import Policy
 from policyrules.language.parser import parse, read_source
 from policyrules.language.syntax import File, PolicyDecl
 from policyrules.resolve import resolve
+from policyrules.resolve.codes import DID_YOU_MEAN, NO_ENTITY, NO_VOCABULARY
 
 SHARED = ("vocabulary", "background")
 """Folders beside the places that are no places themselves."""
@@ -187,7 +188,8 @@ def check(
             open_too = open_terms or bool(found.overlay)
             whole = all(f.severity != "error" for f in findings)
             local = _names(found.own)
-            more = check_policy(policy, local=local, open_terms=open_too, whole=whole)
+            read = not any(f.severity == "error" for f in found.findings)
+            more = check_policy(policy, local=local, open_terms=open_too, whole=whole, read=read)
             findings = (*findings, *more)
         gathered += sorted(dict.fromkeys(findings), key=_place)
     return tuple(gathered)
@@ -215,8 +217,8 @@ def _resolved(found: _Found) -> tuple[Policy | None, tuple[Finding, ...]]:
         # bury the one mistake under its consequences.
         files = (*found.own, *found.vocabulary, *found.overlay, *chain(*found.backgrounds.values()))
         findings = tuple(f for f in findings if f.code not in _NAMES or not _written(f, files))
-    if any(finding.code == "PR210" for finding in found.findings):
-        findings = tuple(f for f in findings if f.code != "PR210")
+        # So does a vocabulary that could not be read or found: that there is no entity is no news.
+        findings = tuple(f for f in findings if f.code != NO_ENTITY.code.id)
     return policy, (*found.findings, *findings)
 
 
@@ -289,14 +291,8 @@ def _vocabulary(
             return files
         known += names
     close = nearest(wanted, known)
-    findings.append(
-        Finding(
-            "PR210",
-            header.vocabulary.span,
-            Said(f"没有叫“{wanted}”的词汇", f"there is no vocabulary {wanted!r}"),
-            Said(f"是不是“{close}”？", f"did you mean {close!r}?") if close else NOTHING,
-        )
-    )
+    help_ = DID_YOU_MEAN.filled(name=close) if close is not None else None
+    findings.append(NO_VOCABULARY.at(header.vocabulary.span, help=help_, name=wanted))
     return ()
 
 

@@ -9,15 +9,15 @@ stand in the clause that it is cited from.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 from attrs import frozen
 
 from policyrules.authoring.clauses import Text, read_clauses, stands_in
-from policyrules.base.saying import Language
-from policyrules.core.policy import Given, Policy
-from policyrules.core.types import Citation
+from policyrules.base.saying import NOTHING, Language, Said
+from policyrules.core.policy import Clause, Policy
+from policyrules.core.register import Cited, answering, by_entry, citations
 
 State = Literal["encoded", "open", "human", "procedural", "principle", "not_yet", "uncited"]
 HoleKind = Literal["uncited", "undeclared", "missing", "unknown_clause", "phrase"]
@@ -38,6 +38,8 @@ class Row:
     """One entry of the register: its state, and what cites it."""
 
     clause: str
+    phrase: str
+    """The words of the clause that the entry is about; empty: all that no other entry names."""
     state: State
     gist: str
     cited_by: tuple[str, ...]
@@ -70,34 +72,18 @@ class Coverage:
 
 def coverage(policy: Policy, *, text: str | None = None) -> Coverage:
     """Account for the clauses of the policy's own document; ``text`` is that document's Markdown."""
-    cited: dict[str, list[str]] = {}
-    for by, citation in citations(policy):
-        if citation.document in ("", policy.id):
-            cited.setdefault(citation.clause, []).append(by)
+    entries = [clause for clause in policy.clauses if clause.document in ("", policy.id)]
+    cited = [c for c in citations(policy) if c.citation.document in ("", policy.id)]
     rows = []
-    for clause in policy.clauses:
-        if clause.document not in ("", policy.id):
-            continue
-        names = tuple(dict.fromkeys(cited.get(clause.id, ())))
-        state: State = clause.status or ("encoded" if names else "uncited")
-        rows.append(Row(clause.id, state, clause.gist, names))
-    holes = [*_register_holes(rows, cited)]
+    for entry, found in by_entry(entries, cited):
+        names = tuple(dict.fromkeys(c.by for c in found))
+        state: State = entry.status or ("encoded" if names else "uncited")
+        rows.append(Row(entry.id, entry.phrase, state, entry.gist, names))
+    holes = [*_register_holes(rows, entries, cited)]
     read = read_clauses(text) if text is not None else None
     if read is not None:
-        holes += _text_holes(policy, rows, read)
+        holes += _text_holes(entries, cited, read)
     return Coverage(tuple(rows), tuple(holes), len(read.required) if read else None)
-
-
-def citations(policy: Policy) -> Iterator[tuple[str, Citation]]:
-    """Every citation of the policy with the name of what cites it."""
-    for provision in policy.provisions.values():
-        yield from ((provision.label, citation) for citation in provision.citations)
-    for given in policy.givens.values():
-        yield from ((given.label, citation) for citation in _given_citations(given))
-    for reading in policy.readings.values():
-        yield from ((reading.id, citation) for citation in reading.citations)
-    for programme in policy.programmes.values():
-        yield from ((programme.label, citation) for citation in programme.silent)
 
 
 def report(found: Coverage, *, language: Language = "zh", width: int = 0) -> str:
@@ -122,37 +108,37 @@ def report(found: Coverage, *, language: Language = "zh", width: int = 0) -> str
     return "\n".join(lines) + "\n"
 
 
-def _given_citations(given: Given) -> Iterator[Citation]:
-    yield from given.citations
-    for constraint in given.constraints:
-        yield from constraint.citations
-    for dated in given.values:
-        yield from dated.citations
-
-
-def _register_holes(rows: Iterable[Row], cited: dict[str, list[str]]) -> Iterator[Hole]:
-    declared = {row.clause for row in rows}
+def _register_holes(
+    rows: Iterable[Row], entries: Sequence[Clause], cited: Iterable[Cited]
+) -> Iterator[Hole]:
     for row in rows:
         if row.state == "uncited":
+            of = Said(f"“{row.phrase}”", f" (“{row.phrase}”)") if row.phrase else NOTHING
             yield Hole(
                 "uncited",
                 row.clause,
-                "台账未注明类别，也没有规则引用它",
-                "has no status in the register and no rule cites it",
+                f"台账{of.zh}未注明类别，也没有规则引用它",
+                f"has no status in the register{of.en} and no rule cites it",
             )
-    for clause, by in cited.items():
-        if clause not in declared:
-            names = "、".join(dict.fromkeys(by))
-            yield Hole(
-                "undeclared",
-                clause,
-                f"被 {names} 引用，但不在台账中",
-                f"is cited by {names} but not in the register",
-            )
+    loose: dict[tuple[str, str], list[str]] = {}
+    for one in cited:
+        clause, phrase = one.citation.clause, one.citation.phrase
+        declared = [entry for entry in entries if entry.id == clause]
+        if not answering(declared, phrase):
+            loose.setdefault((clause, phrase if declared else ""), []).append(one.by)
+    for (clause, phrase), by in loose.items():
+        names = "、".join(dict.fromkeys(by))
+        of = Said(f"“{phrase}”", f" with “{phrase}”") if phrase else NOTHING
+        yield Hole(
+            "undeclared",
+            clause,
+            f"{of.zh}被 {names} 引用，但不在台账中",
+            f"is cited by {names}{of.en} but not in the register",
+        )
 
 
-def _text_holes(policy: Policy, rows: Iterable[Row], read: Text) -> Iterator[Hole]:
-    declared = {row.clause for row in rows}
+def _text_holes(entries: Sequence[Clause], cited: Iterable[Cited], read: Text) -> Iterator[Hole]:
+    declared = {entry.id for entry in entries}
     for clause in read.required:
         if clause not in declared:
             yield Hole(
@@ -163,8 +149,8 @@ def _text_holes(policy: Policy, rows: Iterable[Row], read: Text) -> Iterator[Hol
             yield Hole(
                 "unknown_clause", clause, "台账有此条，原文没有", "is in the register but not in the document"
             )
-    quoted = [(c.clause, c.phrase) for _, c in citations(policy) if c.document in ("", policy.id)]
-    quoted += [(c.id, c.phrase) for c in policy.clauses if c.document in ("", policy.id)]
+    quoted = [(one.citation.clause, one.citation.phrase) for one in cited]
+    quoted += [(entry.id, entry.phrase) for entry in entries]
     for clause, phrase in dict.fromkeys(quoted):
         if phrase and clause in read.clauses and not stands_in(phrase, read.clauses[clause]):
             yield Hole(

@@ -23,21 +23,23 @@ def check_policy(
     local: Collection[str] | None = None,
     open_terms: bool = False,
     whole: bool = True,
+    read: bool = True,
 ) -> tuple[Finding, ...]:
     """Everything wrong or doubtful in a policy as a whole.
 
     ``local``: the names of the place's own files; facts declared elsewhere (the shared
     vocabulary) may go unused. ``open_terms``: name the figures that nobody has filled, as notes.
     ``whole``: every declaration was understood. If not, nothing is said that may only be the
-    consequence of a mistake reported already: what is unused or clashes.
+    consequence of a mistake reported already: what is unused or clashes. ``read``: every file and
+    declaration was read. If not, the register may lack entries that are written.
     """
-    return tuple(_all(policy, local, open_terms=open_terms, whole=whole))
+    return tuple(_all(policy, local, open_terms=open_terms, whole=whole, read=read))
 
 
 def _all(
-    policy: Policy, local: Collection[str] | None, *, open_terms: bool, whole: bool
+    policy: Policy, local: Collection[str] | None, *, open_terms: bool, whole: bool, read: bool
 ) -> Iterator[Finding]:
-    yield from check_clauses(policy, whole=whole)
+    yield from check_clauses(policy, whole=whole, read=read)
     cycles = tuple(check_cycles(policy))
     yield from cycles
     wrong = tuple(check_overrides(policy))

@@ -14,16 +14,18 @@ from policyrules.checking.codes import (
     UNDECLARED_CLAUSE,
 )
 from policyrules.core.policy import Clause, Policy
+from policyrules.core.register import by_entry, citations
 from policyrules.core.types import Citation
 
 _STATUS = {"procedural": Said("程序", "procedural"), "principle": Said("宣示", "declaratory")}
 
 
-def check_clauses(policy: Policy, *, whole: bool = True) -> Iterator[Finding]:
+def check_clauses(policy: Policy, *, whole: bool = True, read: bool = True) -> Iterator[Finding]:
     """Clauses declared twice, cited without being declared, declared without being accounted for.
 
     The unit of account is (clause, phrase): one clause may have several entries, each with its
-    phrase and its class. ``whole``: every rule was understood, so that what no rule cites is known.
+    phrase and its class. ``whole``: every rule was understood, so that what no rule cites is known;
+    ``read``: every entry of the register was.
     """
     entries: dict[tuple[str, str, str], Clause] = {}
     known: dict[tuple[str, str], list[Clause]] = {}
@@ -32,16 +34,17 @@ def check_clauses(policy: Policy, *, whole: bool = True) -> Iterator[Finding]:
         first = entries.setdefault((clause.document, clause.id, clause.phrase), clause)
         if first is not clause:
             yield CLAUSE_TWICE.at(clause.span, clause=clause.id, first=first.span)
-    cited = dict(_cited(policy))
+    cited = list(citations(policy))
     registers = {document for document, _ in known}
-    for (document, id_), citation in cited.items():
-        if document in registers and (document, id_) not in known:
-            yield _undeclared(citation, [c for d, c in known if d == document])
-    rules = {(c.document, c.clause) for p in policy.provisions.values() for c in p.citations}
-    for key, found in known.items() if whole else ():
-        encoded = any(clause.status is None for clause in found)
-        for clause in found:
-            yield from _status(clause, key in cited, key in rules and not encoded)
+    unknown: dict[tuple[str, str], Citation] = {}
+    for one in cited:
+        key = (one.citation.document, one.citation.clause)
+        if read and key[0] in registers and key not in known:
+            unknown.setdefault(key, one.citation)
+    for (document, _), citation in unknown.items():
+        yield _undeclared(citation, [c for d, c in known if d == document])
+    for clause, found in by_entry(policy.clauses, cited) if whole else ():
+        yield from _status(clause, bool(found), any(one.rule for one in found))
 
 
 def _undeclared(citation: Citation, known: list[str]) -> Finding:
@@ -50,21 +53,13 @@ def _undeclared(citation: Citation, known: list[str]) -> Finding:
     return UNDECLARED_CLAUSE.at(citation.span, help=help_, clause=citation.clause)
 
 
-def _status(clause: Clause, cited: bool, contradicted: bool) -> Iterator[Finding]:
+def _status(clause: Clause, cited: bool, by_rule: bool) -> Iterator[Finding]:
     if clause.status is None and not cited:
-        yield NOT_ACCOUNTED_FOR.at(clause.span, clause=clause.id)
-    elif contradicted and clause.status in _STATUS:
-        yield CITED_DESPITE_CLASS.at(clause.span, clause=clause.id, status=_STATUS[clause.status])
+        yield NOT_ACCOUNTED_FOR.at(clause.span, clause=_named(clause))
+    elif by_rule and clause.status in _STATUS:
+        yield CITED_DESPITE_CLASS.at(clause.span, clause=_named(clause), status=_STATUS[clause.status])
 
 
-def _cited(policy: Policy) -> Iterator[tuple[tuple[str, str], Citation]]:
-    """Every citation by (document, clause), the first of each one last: it is the one shown."""
-    found = [c for p in policy.provisions.values() for c in p.citations]
-    for given in policy.givens.values():
-        found += given.citations
-        found += [c for dated in given.values for c in dated.citations]
-        found += [c for constraint in given.constraints for c in constraint.citations]
-    found += [c for r in policy.readings.values() for c in r.citations]
-    found += [c for p in policy.programmes.values() for c in p.silent]
-    for citation in reversed(found):
-        yield (citation.document, citation.clause), citation
+def _named(clause: Clause) -> str:
+    """An entry by its clause, and by its words where it has any."""
+    return f"{clause.id} “{clause.phrase}”" if clause.phrase else clause.id

@@ -85,6 +85,7 @@ NO_ENTITY: Final = PR210.says(
     "there is no entity to speak of",
     help=("在文件头写 词汇 名称", "name a vocabulary in the header"),
 )
+NO_VOCABULARY: Final = PR210.says("没有叫“{name}”的词汇", "there is no vocabulary {name!r}")
 TWO_ROOTS: Final = PR210.says(
     "“{name}”与“{first}”都没有上级实体，只能有一个",
     "{name} and {first} both have no parent; only one may",

@@ -1,0 +1,64 @@
+"""The clause register and the citations: which entry a citation belongs to.
+
+The unit of account is (clause, phrase). A citation belongs to the entries of its clause whose phrase
+holds its own or is held by it; where there is none, to the entry of the clause without a phrase, which
+stands for all that no other entry names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import frozen
+
+from policyrules.core.policy import Clause, Given, Policy
+from policyrules.core.types import Citation
+
+
+@frozen
+class Cited:
+    """A citation, what makes it, and whether that is a rule (not a figure, reading or search)."""
+
+    by: str
+    citation: Citation
+    rule: bool = False
+
+
+def citations(policy: Policy) -> Iterator[Cited]:
+    """Every citation of the policy: rules, figures, readings, what was searched where it is silent."""
+    for provision in policy.provisions.values():
+        yield from (Cited(provision.label, c, rule=True) for c in provision.citations)
+    for given in policy.givens.values():
+        yield from (Cited(given.label, c) for c in _of_figure(given))
+    for reading in policy.readings.values():
+        yield from (Cited(reading.id, c) for c in reading.citations)
+    for programme in policy.programmes.values():
+        yield from (Cited(programme.label, c) for c in programme.silent)
+
+
+def _of_figure(given: Given) -> Iterator[Citation]:
+    yield from given.citations
+    for constraint in given.constraints:
+        yield from constraint.citations
+    for dated in given.values:
+        yield from dated.citations
+
+
+def answering(entries: Sequence[Clause], phrase: str) -> tuple[Clause, ...]:
+    """The entries of one clause to which a citation with this phrase belongs."""
+    own = tuple(e for e in entries if e.phrase and (e.phrase in phrase or phrase in e.phrase))
+    return own or tuple(e for e in entries if not e.phrase)
+
+
+def by_entry(entries: Iterable[Clause], cited: Iterable[Cited]) -> list[tuple[Clause, tuple[Cited, ...]]]:
+    """Each entry with the citations that belong to it."""
+    listed = list(entries)
+    clauses: dict[tuple[str, str], list[Clause]] = {}
+    for entry in listed:
+        clauses.setdefault((entry.document, entry.id), []).append(entry)
+    found: dict[tuple[str, str, str], list[Cited]] = {}
+    for one in cited:
+        key = (one.citation.document, one.citation.clause)
+        for entry in answering(clauses.get(key, ()), one.citation.phrase):
+            found.setdefault((*key, entry.phrase), []).append(one)
+    return [(entry, tuple(found.get((entry.document, entry.id, entry.phrase), ()))) for entry in listed]
