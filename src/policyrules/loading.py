@@ -264,11 +264,12 @@ def _read(
 
 
 def _shown(path: Path, root: Path) -> str:
-    """The name of a file in findings and in the digest: the same on every machine."""
+    """The name of a file in findings and in the digest: the same on every machine, and always text."""
     try:
-        return path.relative_to(root).as_posix()
+        name = path.relative_to(root).as_posix()
     except ValueError:
-        return f"{path.absolute().parent.name}/{path.name}"
+        name = f"{path.absolute().parent.name}/{path.name}"
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _shared(roots: Sequence[Path], folder: str) -> list[Path]:

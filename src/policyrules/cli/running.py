@@ -34,6 +34,8 @@ class Stopped(BaseException):
 
 def run(argv: Sequence[str] | None) -> int:
     """Run one command; the exit status."""
+    if argv is None:
+        _in_utf8()
     arguments = list(sys.argv[1:] if argv is None else argv)
     language = language_of(arguments)
     with make_streams_safe(), _signals_raise():
@@ -46,6 +48,12 @@ def run(argv: Sequence[str] | None) -> int:
         except BrokenPipeError:
             # The reader had enough (head, a pager that was left): what was found so far is not all.
             return BY_SIGNAL + 13
+
+
+def _in_utf8() -> None:
+    """Start again reading names and arguments as UTF-8, where the locale knows nothing but ASCII."""
+    if sys.getfilesystemencoding() in ("ascii", "us-ascii") and not sys.flags.utf8_mode:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _status(arguments: list[str], language: Language) -> int:
@@ -86,7 +94,7 @@ def _said(error: Exception) -> Said:
 
 
 def _stopped(number: int, language: Language) -> int:
-    complain(Said("已中断，没有写出任何文件", "stopped; no file was written"), language)
+    complain(Said("已中断", "stopped"), language)
     return BY_SIGNAL + number
 
 

@@ -61,9 +61,14 @@ def json_form(thing: object, unit: Unit | None = None) -> Json:
 
 
 def canonical_bytes(data: Json) -> bytes:
-    """JSON data in canonical form: sorted keys, UTF-8, no white space. A float is a TypeError."""
+    """JSON data in canonical form: sorted keys, UTF-8, no white space. A float is a TypeError.
+
+    What UTF-8 cannot hold, half of a surrogate pair, is written as JSON writes it: ``\\ud800``.
+    """
     _refuse_floats(data)
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
+        "utf-8", "backslashreplace"
+    )
 
 
 def _fields(thing: Any) -> dict[str, Json]:
