@@ -162,7 +162,9 @@ def test_replay(place: Path, capsys: Capture) -> None:
     rules = place / "tiny" / "rules.policy"
     rules.write_text(rules.read_text("utf-8").replace("为 500元/月", "为 501元/月"), "utf-8")
     assert main(["replay", "r.json", "--case", file, "--place", "tiny"]) == 1
-    assert 'A · 补助 · amount.low：原为 "379.50"，现为 "380.50"' in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert out.startswith("[1] A 补助：政策文本不同，结果不同\n")
+    assert '  amount.low：原为 "379.50"，现为 "380.50"\n' in out
 
 
 def test_check(place: Path, capsys: Capture) -> None:

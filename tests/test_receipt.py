@@ -16,7 +16,8 @@ from policyrules.core.policy import Policy
 from policyrules.core.possible import Anything, Interval, Options
 from policyrules.core.types import ABSENT
 from policyrules.deciding import decide
-from policyrules.explaining.receipt import canonical, replay, to_json
+from policyrules.explaining.receipt import canonical, to_json
+from policyrules.explaining.replaying import replay
 
 POLICY = small.policy()
 
@@ -85,7 +86,8 @@ def test_what_it_holds() -> None:
             "basis": "",
         },
     ]
-    assert data["receipt"] == {"policy": "small", "digest": "0" * 64, "engine": "0.1.0", "language": "1", "effects": False}
+    assert data["receipt"] == {"policy": "small", "digest": "0" * 64, "engine": "0.1.0", "language": "1",
+        "overlay": "", "files": [], "complete": [], "effects": False}  # fmt: skip
     assert data["valid_until"] == "2017-12-31"
 
 
@@ -170,14 +172,14 @@ def test_replay_gives_the_same_bytes() -> None:
         decision = decide(POLICY, household, on=small.ON, effects=effects)
         found = replay(small.policy(), household, json.loads(canonical(POLICY, decision, case=household)))
         assert found.same
-        assert found.now == canonical(POLICY, decision, case=household)
+        assert found.written == canonical(POLICY, decision, case=household)
 
 
 def test_replay_shows_what_differs() -> None:
     """A changed fact and a changed policy text show where they make a difference."""
     found = replay(evolve(POLICY, digest="1" * 64), small.household(25100), receipt(25000))
     assert not found.same
-    differences = {d.path: (d.then, d.now) for d in found.differences}
+    differences = {d.path: (d.old, d.new) for d in found.differences}
     assert differences["amount.low"] == ("150.00", "149.00")
     assert differences["receipt.digest"] == ("0" * 64, "1" * 64)
     assert "outcome" not in differences

@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from policyrules.explaining import explain as explain
     from policyrules.explaining.notice import notice as notice
     from policyrules.explaining.receipt import canonical as canonical
-    from policyrules.explaining.receipt import replay as replay
+    from policyrules.explaining.replaying import read_receipts as read_receipts
+    from policyrules.explaining.replaying import replay as replay
     from policyrules.intake.case_csv import read_ledger as read_ledger
     from policyrules.intake.case_json import read_case as read_case
     from policyrules.intake.case_json import read_cases as read_cases
@@ -82,7 +83,8 @@ _HOMES: Final = {
     "deciding": "decide decide_all decide_units",
     "explaining": "explain",
     "explaining.notice": "notice",
-    "explaining.receipt": "canonical replay",
+    "explaining.receipt": "canonical",
+    "explaining.replaying": "read_receipts replay",
     "intake.case_csv": "read_ledger",
     "intake.case_json": "read_case read_cases read_json_ledger",
     "intake.records": "Ledger",

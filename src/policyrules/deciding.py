@@ -119,7 +119,7 @@ def _decision(
     policy = engine.policy
     unit = UnitOfDecision(case.id, here.path)
     if not policy.in_force(on):
-        return _not_in_force(policy, programme, unit, on)
+        return _not_in_force(policy, case, programme, unit, on)
     run = Run(engine, on, assumed)
     outcome, amount = evaluate_programme(engine, run, programme, here)
     account = Account(run, outcome, amount, programme, here)
@@ -148,7 +148,7 @@ def _decision(
         valid_until=account.valid_until(),
         reasons=reasons,
         trace=account.trace(),
-        receipt=Receipt(policy.id, policy.digest, __version__, LANGUAGE_VERSION),
+        receipt=_receipt(policy, case),
         clash=clash,
         one_of=account.one_of(),
         unmet=account.unmet(),
@@ -247,7 +247,21 @@ def _searched(policy: Policy, programme: Programme) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _not_in_force(policy: Policy, programme: Programme, unit: UnitOfDecision, on: date) -> Decision:
+def _receipt(policy: Policy, case: Case) -> Receipt:
+    return Receipt(
+        policy.id,
+        policy.digest,
+        __version__,
+        LANGUAGE_VERSION,
+        overlay=policy.overlay,
+        files=policy.files,
+        complete=case.complete,
+    )
+
+
+def _not_in_force(
+    policy: Policy, case: Case, programme: Programme, unit: UnitOfDecision, on: date
+) -> Decision:
     return Decision(
         programme=programme.id,
         label=programme.label,
@@ -270,7 +284,7 @@ def _not_in_force(policy: Policy, programme: Programme, unit: UnitOfDecision, on
         valid_until=None,
         reasons=frozenset(),
         trace=None,
-        receipt=Receipt(policy.id, policy.digest, __version__, LANGUAGE_VERSION),
+        receipt=_receipt(policy, case),
     )
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
-from typing import Any
 
 from policyrules.base.cells import page
 from policyrules.base.errors import UsageError
@@ -13,7 +11,7 @@ from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
 from policyrules.cli.inputs import read_households, read_policy
 from policyrules.cli.output import note, show
-from policyrules.explaining.receipt import Difference, replay
+from policyrules.explaining.replaying import decided_by, read_receipts, replay_each, replay_lines
 
 
 def arguments(parser: shared.Parser) -> None:
@@ -30,47 +28,34 @@ def arguments(parser: shared.Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Decide again what the receipts say about the households given; 1 where one differs."""
-    receipts = _receipts(options.receipt)
-    policy = read_policy(options, options.place or receipts[0]["receipt"]["policy"])
+    """Decide again what a file of receipts says was decided; 1 where an entry is not as it was.
+
+    Place, overlay and the lists said to be complete are the first receipt's unless they are given.
+    """
+    entries = read_receipts(_text(options.receipt))
+    by = decided_by(entries)
+    if by is None:
+        raise UsageError(Said(f"{options.receipt}: 其中没有决定凭证", f"{options.receipt}: holds no receipt"))
+    options.overlay = options.overlay or by.overlay
+    options.complete = by.complete if options.complete is None else options.complete
+    policy = read_policy(options, options.place or by.policy)
     cases = {case.id: case for case in read_households(policy, options).cases}
-    found = differing = 0
-    for receipt in receipts:
-        case = cases.get(receipt["unit"]["household"])
-        if case is None:
-            continue
-        found += 1
-        result = replay(policy, case, receipt)
-        differing += not result.same
-        show(page(_line(receipt, difference).in_(options.lang) for difference in result.differences))
-    if not found:
-        raise UsageError(
-            Said("凭证与个案没有相同的户", "the receipts and the case have no household in common")
-        )
+    done = list(replay_each(policy, cases, entries))
+    for one in done:
+        show(page(replay_lines(one, options.lang)))
+    differing = sum(not one.passed for one in done)
     note(
-        Said(f"重算 {found} 项，{differing} 项不同", f"{found} decisions replayed, {differing} differ"),
+        Said(
+            f"凭证 {len(done)} 份，{differing} 份不同或不能重算",
+            f"{len(done)} receipts, {differing} differ or could not be decided again",
+        ),
         options.lang,
     )
     return 1 if differing else 0
 
 
-def _receipts(path: Path) -> list[dict[str, Any]]:
-    text = path.read_text("utf-8")
+def _text(path: Path) -> str:
     try:
-        data = json.loads(text)
-    except ValueError as problem:
-        try:
-            data = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except ValueError:
-            raise UsageError(Said(f"{path}: 不是 JSON：{problem}", f"{path}: {problem}")) from problem
-    receipts = [r for r in (data if isinstance(data, list) else [data]) if isinstance(r, dict)]
-    receipts = [r for r in receipts if "receipt" in r]
-    if not receipts:
-        raise UsageError(Said(f"{path}: 其中没有决定凭证", f"{path}: holds no receipt"))
-    return receipts
-
-
-def _line(receipt: dict[str, Any], difference: Difference) -> Said:
-    then, now = (json.dumps(v, ensure_ascii=False) for v in (difference.then, difference.now))
-    where = f"{receipt['unit']['household']} · {receipt['label']} · {difference.path}"
-    return Said(f"{where}：原为 {then}，现为 {now}", f"{where}: was {then}, is {now}")
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(Said(f"{path}: 不是 UTF-8 编码", f"{path}: not UTF-8")) from None

@@ -82,6 +82,8 @@ class Case:
     id: str
     household: Record
     county: str = ""
+    complete: tuple[str, ...] = ()
+    """What was said to be complete for the whole file that it stands in, as given: "all", or names."""
 
     def changed(self, path: RecordPath, change: Callable[[Record], Record]) -> Case:
         """The case with the record at ``path`` changed. KeyError when there is none."""

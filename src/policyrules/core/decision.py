@@ -15,6 +15,7 @@ from policyrules.base.units import Number, Unit
 from policyrules.core.case import RecordPath
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Origin
+from policyrules.core.policy import SourceFile
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Known, Option
 
@@ -235,6 +236,12 @@ class Receipt:
     digest: str
     engine: str
     language: str
+    overlay: str = ""
+    """The id of the county's overlay; empty without one."""
+    files: tuple[SourceFile, ...] = ()
+    """The files that the policy was read from, and no others."""
+    complete: tuple[str, ...] = ()
+    """The lists said to be complete for the whole file of cases: "all", or their names as given."""
     effects: bool = False
     """Whether it was asked what discretion and other readings would change."""
 

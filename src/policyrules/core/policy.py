@@ -321,6 +321,14 @@ class Document:
     span: Span | None = field(default=None, eq=False, repr=False)
 
 
+@frozen
+class SourceFile:
+    """A file that a policy was read from, by the name shown in findings, and the SHA-256 of its text."""
+
+    name: str
+    digest: str
+
+
 @frozen(slots=False)
 class Policy:
     """A place's rules, resolved and checked; with an overlay, the county's figures in them."""
@@ -341,9 +349,12 @@ class Policy:
     root: str
     """The entity that a case is about: the household."""
     digest: str
-    """SHA-256 over the texts of the files it was read from."""
+    """SHA-256 over the names and texts of the files it was read from, and of no others."""
     rosters: Mapping[str, Roster] = field(factory=dict)
     deadlines: Mapping[str, Deadline] = field(factory=dict)
+    files: tuple[SourceFile, ...] = ()
+    overlay: str = ""
+    """The id of the county's overlay; empty without one."""
 
     @property
     def id(self) -> str:

@@ -1,4 +1,4 @@
-"""The receipt of a decision: canonical JSON (``core/json_form``), and its replay."""
+"""The receipt of a decision: canonical JSON (``core/json_form``); ``replaying`` reads it back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import cast
 
 from attrs import frozen
 
-from policyrules.base.errors import UsageError
 from policyrules.base.units import Unit
 from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Decision, Failure, Step
@@ -16,7 +15,6 @@ from policyrules.core.json_form import Json, canonical_bytes, json_form
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value, is_known
 from policyrules.core.types import Known
-from policyrules.deciding import decide_all
 from policyrules.explaining.conditions import failure_said
 
 
@@ -84,61 +82,3 @@ def facts_used(decision: Decision, case: Case | None) -> Iterator[FactUsed]:
 def _recorded(case: Case | None, step: Step) -> Fact | None:
     record = case.household.at(step.path) if case else None
     return record.facts.get(step.id.rpartition(".")[2]) if record is not None else None
-
-
-@frozen
-class Difference:
-    """One place where a replay differs from the receipt; ``then`` and ``now`` are JSON data."""
-
-    path: str
-    then: Json
-    now: Json
-
-
-@frozen
-class Replay:
-    """What a replay gave: the canonical bytes of now, and where they differ from the receipt's."""
-
-    now: bytes
-    differences: tuple[Difference, ...]
-
-    @property
-    def same(self) -> bool:
-        """Whether the replay gave the receipt's very bytes."""
-        return not self.differences
-
-
-def replay(policy: Policy, case: Case, receipt: dict[str, Json]) -> Replay:
-    """Decide again what a receipt (``to_json`` data) says was decided, and compare.
-
-    The programme, the unit and the day are the receipt's. A change of the policy text shows as a
-    difference at ``receipt.digest``, whatever else it changed.
-    Raises UsageError when the receipt is not one, or the policy or case has no such programme or unit.
-    """
-    try:
-        programme, unit, on = receipt["programme"], receipt["unit"], date.fromisoformat(receipt["on"])
-        path = [list(step) for step in unit["path"]]
-        asked = receipt["receipt"]["effects"]
-    except (KeyError, TypeError, ValueError) as problem:
-        raise UsageError(f"not a receipt: {problem!r} · 这不是决定凭证") from problem
-    if unit["household"] != case.id:
-        raise UsageError(
-            f"the receipt is about {unit['household']}, the case about {case.id} · 凭证与个案不是同一户"
-        )
-    for decision in decide_all(policy, case, on=on, effects=asked):
-        if decision.programme == programme and json_form(decision.unit.path) == path:
-            now = to_json(policy, decision, case=case)
-            return Replay(canonical_bytes(now), tuple(_compare(receipt, now, "")))
-    raise UsageError(f"no programme {programme} for this unit in policy {policy.id} · 该政策没有此项决定")
-
-
-def _compare(then: Json, now: Json, path: str) -> Iterable[Difference]:
-    match then, now:
-        case dict(), dict():
-            for key in sorted({*then, *now}):
-                yield from _compare(then.get(key), now.get(key), f"{path}.{key}" if path else key)
-        case list(), list() if len(then) == len(now):
-            for index, (a, b) in enumerate(zip(then, now, strict=True)):
-                yield from _compare(a, b, f"{path}[{index}]")
-        case _ if then != now or type(then) is not type(now):
-            yield Difference(path, then, now)

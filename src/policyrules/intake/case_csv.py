@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
@@ -28,6 +28,7 @@ from policyrules.intake.records import (
     Keys,
     Ledger,
     Rejected,
+    as_given,
     complete_lists,
     descendants,
     keys_of,
@@ -88,7 +89,8 @@ def read_ledger(policy: Policy, folder: str | Path, *, complete: Complete = None
     """
     folder = Path(folder)
     keys, tables = keys_of(policy), _tables(policy, folder)
-    lists = complete_lists(policy, _settings(folder) if complete is None else complete)
+    said = _settings(folder) if complete is None else complete
+    lists = complete_lists(policy, said)
     rows: dict[str, list[_Row]] = {}
     encodings: dict[str, str] = {}
     problems: list[Problem] = []
@@ -103,7 +105,7 @@ def read_ledger(policy: Policy, folder: str | Path, *, complete: Complete = None
     if problems:
         raise CaseError(tuple(problems))
     settled = [_settle(policy, family, lists) for family in _families(rows).values()]
-    cases = tuple(case for case, _ in settled if case is not None)
+    cases = tuple(evolve(case, complete=as_given(said)) for case, _ in settled if case is not None)
     rejected = tuple(each for _, several in settled for each in several)
     without = tuple(e.plural for e in policy.entities.values() if e.id not in tables)
     return Ledger(cases, rejected, encodings, without)

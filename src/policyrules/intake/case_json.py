@@ -28,6 +28,7 @@ from policyrules.intake.records import (
     Keys,
     Ledger,
     Rejected,
+    as_given,
     complete_below,
     complete_lists,
     descendants,
@@ -55,7 +56,7 @@ def read_case(policy: Policy, data: Mapping[str, object], *, complete: Complete 
     case, problems = _read(policy, keys_of(policy), data, complete_lists(policy, complete), 1)
     if problems:
         raise CaseError(problems)
-    return case
+    return evolve(case, complete=as_given(complete))
 
 
 def read_cases(policy: Policy, source: str | Path, *, complete: Complete = None) -> tuple[Case, ...]:
@@ -98,7 +99,7 @@ def read_json_ledger(policy: Policy, source: str | Path, *, complete: Complete =
             placed = tuple(evolve(problem, table=name, row=row) for problem in problems)
             rejected.append(Rejected(shown, placed, ((name, row),)))
         else:
-            cases.append(case)
+            cases.append(evolve(case, complete=as_given(complete)))
     return Ledger(tuple(cases), tuple(rejected), {name: "utf-8"})
 
 

@@ -120,6 +120,13 @@ def descendants(policy: Policy, entity: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def as_given(complete: Complete) -> tuple[str, ...]:
+    """A ``complete`` declaration as a receipt holds it: "all", or the names given."""
+    if complete is None:
+        return ()
+    return (complete,) if isinstance(complete, str) else tuple(complete)
+
+
 def complete_lists(policy: Policy, complete: Complete) -> frozenset[str]:
     """The list entities that ``complete`` names. Raises UsageError for one that does not exist."""
     found, wrong = complete_below(policy, _keys(policy, policy.root), policy.root, complete)

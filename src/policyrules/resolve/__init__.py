@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 from policyrules.base.errors import Finding
 from policyrules.base.saying import Said, same
@@ -25,6 +25,7 @@ from policyrules.core.policy import (
     Reading,
     Roster,
     SingleUnit,
+    SourceFile,
 )
 from policyrules.core.walk import cone, targets
 from policyrules.language import syntax as s
@@ -130,9 +131,11 @@ def resolve(
     for given in list(scope.givens.values()):
         scope.givens[given.id] = in_order(scope, given)
     _examples(scope, own, added, root, built)
-    everything = [*files, *vocabulary, *overlay, *(f for fs in (backgrounds or {}).values() for f in fs)]
+    shared = [file for name in brought for file in (backgrounds or {})[name]]
+    everything = [*files, *vocabulary, *overlay, *shared]
     groups = [own, *([added] if added else []), *(others[name] for name in brought)]
-    policy = _policy(scope, own, groups, root, built, _digest(everything))
+    policy = _policy(scope, own, groups, root, built, everything)
+    policy = evolve(policy, overlay=added.id if added is not None else "")
     _signs(scope, policy)
     return policy, scope.findings
 
@@ -140,11 +143,19 @@ def resolve(
 def _digest(files: Iterable[s.File]) -> str:
     """SHA-256 over the names and texts of all files, in the order of their names."""
     digest = sha256()
-    for name, text in sorted({(f.source.name, f.source.text) for f in files}):
-        normal = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-        for part in (name.encode(), normal.encode()):
+    for name, text in sorted({(f.source.name, _normal(f)) for f in files}):
+        for part in (name.encode(), text.encode()):
             digest.update(str(len(part)).encode() + b":" + part)
     return digest.hexdigest()
+
+
+def _source_file(file: s.File) -> SourceFile:
+    return SourceFile(file.source.name, sha256(_normal(file).encode()).hexdigest())
+
+
+def _normal(file: s.File) -> str:
+    """The text as it is the same on every machine: without a byte-order mark, lines ended by a line feed."""
+    return file.source.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _group(scope: Scope, files: Sequence[s.File], what: Said) -> _Group | None:
@@ -288,7 +299,7 @@ def _examples(scope: Scope, own: _Group, added: _Group | None, root: str, built:
 
 
 def _policy(
-    scope: Scope, own: _Group, groups: Sequence[_Group], root: str, built: _Built, digest: str
+    scope: Scope, own: _Group, groups: Sequence[_Group], root: str, built: _Built, files: Sequence[s.File]
 ) -> Policy:
     documents = {group.id: _document(group) for group in groups}
     documents |= {key: Document(key, title) for key, title in scope.cited.items()}
@@ -312,9 +323,10 @@ def _policy(
         tuple(built.examples),
         documents,
         root,
-        digest,
+        _digest(files),
         built.rosters,
         built.deadlines,
+        tuple(sorted(map(_source_file, files), key=lambda f: f.name)),
     )
 
 
