@@ -82,8 +82,9 @@ class Case:
     id: str
     household: Record
     county: str = ""
-    complete: tuple[str, ...] = ()
-    """What was said to be complete for the whole file that it stands in, as given: "all", or names."""
+    complete: tuple[str, ...] = field(default=(), eq=False)
+    """What was said to be complete for the whole file that it stands in, as given: "all", or names.
+    The records hold what follows from it; a receipt repeats it."""
 
     def changed(self, path: RecordPath, change: Callable[[Record], Record]) -> Case:
         """The case with the record at ``path`` changed. KeyError when there is none."""
