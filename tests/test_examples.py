@@ -19,7 +19,7 @@ def texts(
     *expected: Expected, data: dict[str, object] | None = None, choices: tuple[tuple[str, str], ...] = ()
 ) -> list[str]:
     example = Example("一例", small.ON, None, DATA if data is None else data, expected, choices)
-    return [mismatch.text("zh") for mismatch in run_example(POLICY, example).mismatches]
+    return [line for mismatch in run_example(POLICY, example).mismatches for line in mismatch.lines("zh")]
 
 
 def expect(*outcomes: str, **more: object) -> Expected:
@@ -43,26 +43,54 @@ def test_as_expected() -> None:
         (expect("refuse"), "低保：应得 不予纳入，实得 纳入"),
         (expect("include", "refuse"), "低保：应得 纳入 或 不予纳入，实得 纳入"),
         (expect(), "低保：应得 未规定，实得 纳入"),
-        (expect("include", amount=(15001, 15001)), "低保 金额/amount：应得 150.01元/月，实得 150.00元/月"),
-        (expect("include", amount=(0, None)), "低保 金额/amount：应得 至少0.00元/月，实得 150.00元/月"),
-        (expect("include", amount=SILENT), "低保 金额/amount：应得 未规定，实得 150.00元/月"),
-        (expect("include", missing=("wage",)), "低保 缺/missing：应得 wage，实得 （无）"),
+        (expect("include", amount=(15001, 15001)), "低保 金额：应得 150.01元/月，实得 150.00元/月"),
+        (expect("include", amount=(0, None)), "低保 金额：应得 至少0.00元/月，实得 150.00元/月"),
+        (expect("include", amount=SILENT), "低保 金额：应得 未规定，实得 150.00元/月"),
+        (expect("include", missing=("wage",)), "低保 缺：应得 wage，实得 （无）"),
         (
             expect("include", citations=(("二第2句", "可以"),)),
-            "低保 依据/citing：应得 二第2句 “可以”，实得 一、二第1句",
+            "低保 依据：应得 二第2句 “可以”，实得 二第1句、一",
         ),
     ],
 )
 def test_differences(expected: Expected, text: str) -> None:
-    """Each difference is one line: what was expected and what came."""
-    assert texts(expected) == [text]
+    """Each difference says what was expected and what came; of another result, by which clauses it came."""
+    rests_on = ["  依据 二第1句、一"] if not expected.missing and not expected.citations else []
+    assert texts(expected) == [text, *rests_on]
+
+
+def test_an_open_case_names_what_is_missing() -> None:
+    """With the property unknown either result is possible, 0 or 150 元: the fact is named with the range."""
+    open_ = {**DATA, "property_ok": None}
+    example = Example("一例", small.ON, None, open_, (expect("include", amount=(15000, 15000)),))
+    outcome, amount = run_example(POLICY, example).mismatches
+    assert outcome.lines("zh") == ["低保：应得 纳入，实得 纳入 或 不予纳入", "  还缺 财产合规"]
+    assert outcome.lines("en") == [
+        "dibao: expected include, got include or refuse",
+        "  missing: household.property_ok",
+    ]
+    assert amount.lines("zh") == ["低保 金额：应得 150.00元/月，实得 0.00元/月至150.00元/月"]
+    assert amount.lines("en") == [
+        "dibao amount: expected 150.00 yuan/month, got 0.00 yuan/month to 150.00 yuan/month"
+    ]
+
+
+def test_a_refused_case_says_what_fails() -> None:
+    """Expected in and refused: the first condition of the outcome expected that does not hold is named."""
+    refused = {**DATA, "property_ok": False}
+    example = Example("一例", small.ON, None, refused, (expect("include"),))
+    (outcome,) = run_example(POLICY, example).mismatches
+    assert outcome.lines("zh") == [
+        "低保：应得 纳入，实得 不予纳入",
+        "  纳入：不满足：财产合规（否）（二第1句）",
+    ]
 
 
 def test_choices_hold_for_the_case_alone() -> None:
     """With the discretion always used, 100 元 of the wage are left out: 400 − 150 = 250 元."""
     paid = expect("include", amount=(25000, 25000))
     assert texts(paid, choices=(("work_cost.mode", "always"),)) == []
-    assert texts(paid) == ["低保 金额/amount：应得 250.00元/月，实得 150.00元/月"]
+    assert texts(paid)[0] == "低保 金额：应得 250.00元/月，实得 150.00元/月"
 
 
 def test_case_that_cannot_be_read() -> None:

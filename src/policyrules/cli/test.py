@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
             continue
         failed += 1
         head = f"{outcome.example.span or ''} “{outcome.example.title}” {outcome.example.on}"
-        show(page([head, *(f"  {mismatch.text(options.lang)}" for mismatch in outcome.mismatches)]))
+        lines = [line for mismatch in outcome.mismatches for line in mismatch.lines(options.lang)]
+        show(page([head, *(f"  {line}" for line in lines)]))
     note(
         Said(
             f"案例 {passed + failed} 个，不符 {failed} 个",
