@@ -11,6 +11,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -365,6 +366,30 @@ def test_silent_months_are_named() -> None:
     total = next(t for t in difference(silent, paid).totals if t.programme == "rural_dibao")
     assert total.silent == (date(2017, 7, 31), date(2017, 8, 31))
     assert total.back_payment == total.recovery == MoneyRange(0, 0)
+
+
+def test_what_pays_nothing_is_neither_owed_nor_followed() -> None:
+    """A programme whose amount is no payment: no back payment, and not among those followed by default."""
+    paying = policy()
+    programmes = {**paying.programmes, "rural_dibao": evolve(paying.programmes["rural_dibao"], pays=False)}
+    measuring = evolve(paying, programmes=programmes)
+    months = {"start": date(2017, 9, 1), "end": date(2017, 10, 1)}
+    late = [Change(date(2017, 9, 1), JOB, "pay", 105000)]
+    low = course(measuring, household(), programme="rural_dibao", **months)
+    high = course(measuring, household(), programme="rural_dibao", changes=late, **months)
+    assert [m.decisions[0].decision.amount for m in low.months] != [
+        m.decisions[0].decision.amount for m in high.months
+    ]
+    assert difference(low, high).parts == ()
+    followed = {programme for programme, _ in course(measuring, household(), **months).streams()}
+    assert "rural_dibao" not in followed
+    assert "severe_single" in followed
+
+
+def test_a_score_is_no_payment() -> None:
+    """Of Yangjiang's programmes with an amount, the assessment in points alone is no payment."""
+    programmes = policy(None, "yangjiang").programmes.values()
+    assert [p.id for p in programmes if p.amount is not None and not p.pays] == ["assessment"]
 
 
 def test_other_months_are_refused() -> None:

@@ -31,6 +31,15 @@ def test_summary() -> None:
     )
 
 
+def test_only_payments_are_added_up() -> None:
+    """Two households decided by a programme that does not pay (a score): counted, nothing is summed."""
+    found = Tally()
+    for wage in (25000, 30000):
+        found.count(decide(small.policy(), small.household(wage), on=small.ON), pays=False)
+        found.decided += 1
+    assert summary_text(found).splitlines()[1:] == ["低保 (2)", "  纳入  2"]
+
+
 def test_summary_in_english() -> None:
     """The same in English, with ASCII names."""
     assert summary_text(tally(), language="en").splitlines()[:4] == [

@@ -182,6 +182,8 @@ class Programme:
     silent: tuple[Citation, ...] = ()
     """The clauses that were searched where the answer is 未规定."""
     span: Span | None = field(default=None, eq=False, repr=False)
+    pays: bool = True
+    """Whether its amount is a payment: only payments are added up. A score never is."""
 
 
 @frozen

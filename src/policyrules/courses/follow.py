@@ -92,8 +92,10 @@ def _programmes(policy: Policy, name: str | None) -> tuple[Programme, ...]:
 
 
 def paid_by_month(policy: Policy, programme: Programme) -> bool:
-    """Whether the programme's amount is money by the month."""
-    return programme.amount is not None and policy.defs[programme.amount].type.unit == YUAN_MONTH
+    """Whether the programme's amount is a payment by the month."""
+    if not programme.pays or programme.amount is None:
+        return False
+    return policy.defs[programme.amount].type.unit == YUAN_MONTH
 
 
 def _decisions(policy: Policy, programme: Programme, case: Case, on: date) -> tuple[Decision, ...]:
@@ -109,18 +111,16 @@ def _entry(
     now: Moment,
     ledger: frozenset[tuple[RecordPath, str]],
 ) -> MonthDecision:
-    if before is None:
-        return MonthDecision(decision, (), changed=False)
     path = decision.unit.path
-    last = before.of(programme.id, path)
-    if last is None:
+    last = before.of(programme.id, path) if before else None
+    changed = before is not None and (last is None or result(last.decision) != result(decision))
+    found: tuple[Cause, ...] = ()
+    if before is not None and last is None:
         entity = path[-1][0] if path else policy.root
-        came = Cause("unit", entity, policy.entities[entity].label, path, None, False, True)
-        return MonthDecision(decision, (came,), changed=True)
-    if result(last.decision) == result(decision):
-        return MonthDecision(decision, (), changed=False)
-    found = causes(policy, programme, path, Moment(before.case, before.on), now, ledger)
-    return MonthDecision(decision, found, changed=True)
+        found = (Cause("unit", entity, policy.entities[entity].label, path, None, False, True),)
+    elif before is not None and changed:
+        found = causes(policy, programme, path, Moment(before.case, before.on), now, ledger)
+    return MonthDecision(decision, found, changed, programme.pays)
 
 
 def result(decision: Decision) -> tuple[object, ...]:

@@ -51,6 +51,8 @@ class MonthDecision:
     causes: tuple[Cause, ...]
     changed: bool
     """Whether status, outcome or amount differ from the month before; no in the first month."""
+    pays: bool = True
+    """Whether its amount is a payment; only then can it be owed or recovered."""
 
     @property
     def about(self) -> tuple[str, RecordPath]:

@@ -72,7 +72,9 @@ def _header(policy: Policy, decision: Decision, language: Language) -> list[str]
         (say(language, "结果", "Outcome"), result_text(decision, language)),
     ]
     if decision.amount is not None:
-        rows.append((say(language, "金额", "Amount"), amount_text(decision.amount, language)))
+        pays = policy.programmes[decision.programme].pays
+        label = say(language, "金额", "Amount") if pays else say(language, "数值", "Figure")
+        rows.append((label, amount_text(decision.amount, language)))
     if decision.valid_until is not None:
         until = say(
             language,

@@ -61,6 +61,11 @@ class Shape:
     rounding: s.Rounding | None
     readings: tuple[str, ...]
 
+    @property
+    def pays(self) -> bool:
+        """Whether its amount is money: a payment, as far as the language can say."""
+        return self.amount is not None and self.amount.unit is not None and self.amount.unit.money
+
 
 def declare_decision(
     scope: Scope, decl: s.DecisionDecl | s.SingleDecl, shapes: Mapping[str, Shape]
@@ -113,6 +118,7 @@ def resolve_decision(scope: Scope, decl: s.DecisionDecl, shape: Shape, document:
         None,
         searched(scope, decl.otherwise, document),
         decl.span,
+        pays=shape.pays,
     )
 
 

@@ -70,6 +70,7 @@ def resolve_single(
         shape.id,
         searched(scope, decl.otherwise, document),
         decl.span,
+        pays=shape.pays,
     )
     return programme, unit
 

@@ -122,7 +122,9 @@ class _Maker:
         if decision.status not in ("decided", "not_in_force", "silent"):
             rows.append((self.say("状态", "Status"), status_text(decision.status, language)))
         if decision.amount is not None:
-            rows.append((self.say("金额", "Amount"), amount_text(decision.amount, language)))
+            pays = self.policy.programmes[decision.programme].pays
+            label = self.say("金额", "Amount") if pays else self.say("数值", "Figure")
+            rows.append((label, amount_text(decision.amount, language)))
         if decision.valid_until is not None:
             until = f"{decision.valid_until}"
             rows.append(
