@@ -169,7 +169,7 @@ def conclude(definition: Def, case: Case, *more: Def, on: date = ON, **assumed: 
     """A conclusion of the household: its value, the reasons, the provisions applied."""
     ready = engine(policy(*more, definition))
     run = Run(ready, on, assumed)
-    root = instance_of(ready.policy, case.household)
+    root = instance_of(ready.policy, case.household, on=on)
     value, applied, reasons = run.entry(ready.index[definition.id], root).result
     return value, ready.reasons(reasons), set(ready.provisions(applied))
 

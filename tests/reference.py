@@ -22,6 +22,8 @@ from policyrules.core.graph import BoolTest, ChoiceTest, Leaf, OrderTest, Test, 
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Given, Policy
 from policyrules.core.types import ABSENT, SILENT, Known
+from policyrules.core.walk import expressions
+from policyrules.core.walk import walk as walk_expr
 from reference_values import (
     MARKS,
     ORDERS,
@@ -53,7 +55,34 @@ def reference(
     policy: Policy, case: Case, on: date, target: str, path: Sequence[tuple[str, str]] = ()
 ) -> Seen:
     """The Def ``target`` for the household, or for the record that the path leads to."""
+    case = evolve(case, household=there(policy, case.household, on))
     return Reader(policy).conclusion(policy.defs[target], trail_of(case, path), on)
+
+
+def there(policy: Policy, record: Record, on: date) -> Record:
+    """The record without what lies after the day: facts dated later, records that come about later."""
+    facts = {name: fact for name, fact in record.facts.items() if fact.on is None or fact.on <= on}
+    lists = {
+        entity: tuple(there(policy, r, on) for r in records if not comes_later(policy, r, on))
+        for entity, records in record.lists.items()
+    }
+    return evolve(record, facts=facts, lists=lists)
+
+
+def comes_later(policy: Policy, record: Record, on: date) -> bool:
+    """Whether its date of birth, or the only date that every such record has, is later than the day."""
+    givens = policy.facts[record.entity].values()
+    dates = [g.name for g in givens if g.kind == "fact" and g.type.kind == "date" and not g.type.optional]
+    births = {
+        part.args[0].target.rpartition(".")[2]
+        for definition in policy.defs.values()
+        for expr in expressions(definition)
+        for part in walk_expr(expr)
+        if isinstance(part, Prim) and part.op == "age" and isinstance(part.args[0], Ref)
+        if part.args[0].target in {g.id for g in givens}
+    }
+    names = births or (dates if len(dates) == 1 else [])
+    return any(name in record.facts and record.facts[name].value > on for name in names)
 
 
 def trail_of(case: Case, path: Sequence[tuple[str, str]]) -> Trail:

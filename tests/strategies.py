@@ -466,6 +466,12 @@ def samples(given: Given) -> list[Known]:
     return [*values, ABSENT] if given.type.optional else values
 
 
+def happened(given: Given) -> list[Known]:
+    """Values that an unknown fact can turn out to have: what stands on record is not of a later day."""
+    dates_a_record = given.id in ("member.born", "job.start")
+    return [v for v in samples(given) if not (dates_a_record and isinstance(v, date) and v > ON)]
+
+
 @st.composite
 def records(draw: Draw, entity: str, key: str, *, known: bool = False) -> Record:
     """A record with some facts unknown and lists perhaps not complete."""

@@ -178,7 +178,7 @@ def switched(place: str) -> Iterator[tuple[str, str, str, Decision, Decision]]:
             continue
         assume = dict(example.choices)
         for programme in dict.fromkeys(e.programme for e in example.expected):
-            for of in decide_units(own, case, programme):
+            for of in decide_units(own, case, programme, on=example.on):
                 base = decide(own, case, on=example.on, programme=programme, of=of, assume=assume)
                 for reading in own.readings.values():
                     for option, _, _ in reading.options:

@@ -519,7 +519,7 @@ def alone(target: Expr, case: Case) -> Found:
     inner = Def("inner", "inner", "household", target.type, (), target)
     own = Def("own", "own", "member", target.type, (), AsUnit("alone", "inner", target.type))
     ready = engine(policy(inner, own))
-    root = instance_of(ready.policy, case.household)
+    root = instance_of(ready.policy, case.household, on=ON)
     run = Run(ready, ON, {})
     value, applied, reasons = run.entry(ready.index["own"], root.children["member"][0]).result
     return value, ready.reasons(reasons), set(ready.provisions(applied))

@@ -1,12 +1,19 @@
 """Deciding a whole case: which programmes are evaluated, and for whom."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+import small
 from policyrules import deciding
-from policyrules.deciding import decide_all
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.decision import Assumed
+from policyrules.deciding import decide, decide_all
+from policyrules.evaluate.engine import Run
+from policyrules.explaining.receipt import canonical, to_json
+from policyrules.explaining.replaying import replay
 from policyrules.intake.case_json import read_case
 from policyrules.loading import load
 
@@ -22,16 +29,109 @@ def test_one_programme_is_decided_alone(monkeypatch: pytest.MonkeyPatch) -> None
     case = read_case(policy, {"id": "example", "complete": "all", "members": people})
     every = decide_all(policy, case, on=DAY)
     evaluated: list[str] = []
-    whole = deciding._decision
+    whole = deciding.evaluate_programme
 
-    def counted(engine: Any, case: Any, programme: Any, *rest: Any, **options: Any) -> Any:
+    def counted(engine: Any, run: Any, programme: Any, here: Any) -> Any:
         evaluated.append(programme.id)
-        return whole(engine, case, programme, *rest, **options)
+        return whole(engine, run, programme, here)
 
-    monkeypatch.setattr(deciding, "_decision", counted)
+    monkeypatch.setattr(deciding, "evaluate_programme", counted)
     for name in ("rural_dibao", "农村低保"):
         evaluated.clear()
         found = decide_all(policy, case, on=DAY, programme=name)
         assert found == tuple(d for d in every if d.programme == "rural_dibao")
         assert evaluated == ["rural_dibao"]
     assert len({d.programme for d in every}) > 1
+
+
+def entries(monkeypatch: pytest.MonkeyPatch, members: int) -> int:
+    """How many conclusions are worked out to decide on every member of a household of so many."""
+    policy = load("yancheng", overlay="example_county")
+    people = [{"id": str(n), "birth_date": "1970-01-01"} for n in range(members)]
+    case = read_case(policy, {"id": "example", "complete": "all", "members": people})
+    runs: list[Run] = []
+
+    def noted(*args: Any) -> Run:
+        runs.append(Run(*args))
+        return runs[-1]
+
+    monkeypatch.setattr(deciding, "Run", noted)
+    assert len(decide_all(policy, case, on=DAY, programme="severe_single")) == members
+    return sum(len(memo) for run in runs for memo, _ in run._days.values())
+
+
+def test_what_members_have_in_common_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deciding on each of twice as many members takes about twice as many conclusions, not four times."""
+    ten, twenty, forty = (entries(monkeypatch, n) for n in (10, 20, 40))
+    assert forty - twenty == 2 * (twenty - ten)
+
+
+def test_members_share_the_account_of_their_household(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies below a conclusion is gathered once for all decisions, however many draw on it."""
+    gathered: list[Any] = []
+    whole = Run._ground
+    monkeypatch.setattr(Run, "_ground", lambda run, entry: (gathered.append(entry), whole(run, entry))[1])
+    entries(monkeypatch, 20)
+    assert len(gathered) == len(set(gathered))
+
+
+# ── what a caller can get wrong ──────────────────────────────────────────────
+
+SMALL = small.policy()
+
+
+@pytest.mark.parametrize("on", [datetime(2017, 10, 15, 8, 0), "2017-10-15", None])
+def test_a_day_is_a_date(on: Any) -> None:
+    """A moment, a text and nothing at all are refused as days, in a sentence."""
+    for call in (decide, decide_all):
+        with pytest.raises(UsageError, match="must be a date"):
+            call(SMALL, small.household(100), on=on)
+
+
+def test_a_case_that_does_not_fit_names_everything() -> None:
+    """Unknown entities, records in the wrong list, unknown facts and lists are all named with their place."""
+    wrong = Record("job", "7", {"pay": Fact(1)})
+    member = Record("member", "1", {"wage": Fact("much"), "age": Fact(3)}, {"job": (wrong,)})
+    household = Record("household", "甲户", {}, {"member": (member, Record("household", "2"), wrong)})
+    with pytest.raises(CaseError) as caught:
+        decide(SMALL, Case("甲户", household), on=small.ON)
+    assert [p.line.en for p in caught.value.problems] == [
+        "member 1 · wage: 'much' is not a number",
+        "member 1 · age: no such fact",
+        "member 1 · job: no such list",
+        "member 2: this is the place of a member, not of a household",
+        "member 7: this is the place of a member, not of a job",
+    ]
+    with pytest.raises(CaseError, match="不是 village"):
+        decide(SMALL, Case("甲户", Record("village", "1")), on=small.ON)
+
+
+# ── what is assumed for one decision ─────────────────────────────────────────
+
+
+def test_what_is_assumed_stands_in_the_receipt_and_replays() -> None:
+    """A mode assumed for one decision is in its receipt; a replay assumes it too and gives the same bytes."""
+    case = small.household(30000)
+    plain = decide(SMALL, case, on=small.ON)
+    freed = decide(SMALL, case, on=small.ON, assume={"work_cost.mode": "always", "A01": "at"})
+    assert (plain.amount.low, freed.amount.low) == (10000, 20000)  # type: ignore[union-attr]
+    assert freed.receipt.assumed == (Assumed("A01", "at"), Assumed("work_cost.mode", "always"))
+    data = to_json(SMALL, freed, case=case)
+    assert replay(SMALL, case, canonical(SMALL, freed, case=case)).same
+    assert not replay(SMALL, case, {**data, "receipt": {**data["receipt"], "assumed": []}}).same  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    "assumed",
+    [
+        {"rural_standard": 60000},
+        {"member.work_cost": True},
+        {"A01": "never"},
+        {"work_cost.mode": True},
+        {"nothing": "at"},
+    ],
+)
+def test_only_readings_and_modes_can_be_assumed(assumed: dict[str, Any]) -> None:
+    """A figure, a fact, an option or a mode that there is not: refused, so that none is paid by."""
+    with pytest.raises(UsageError, match="assumed"):
+        decide(SMALL, small.household(100), on=small.ON, assume=assumed)

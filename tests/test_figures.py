@@ -58,7 +58,7 @@ def test_a_constraint_that_leaves_one_value_is_the_source_of_the_figure() -> Non
     assert (top_up.id, top_up.value, top_up.origin) == ("top_up", 30000, "constraint")
     assert [c.phrase for c in top_up.citations] == ["与标准相同"]
     assert (one.id, one.value, one.origin, one.start) == ("one", 30000, "document", date(2020, 1, 1))
-    receipt = to_json(decision)["figures"]
+    receipt = to_json(policy(EQUAL + PAID), decision)["figures"]
     assert (receipt[0]["value"], receipt[0]["origin"]) == ("300.00", "constraint")
 
 

@@ -23,7 +23,7 @@ from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of
 from reference import completions, gaps, learned, reference
 from reference_values import Seen, full_years, last_day, rounded, within
-from strategies import BY_ID, COLOUR, COLOURS, MONEY, ON, households, policies, policy_of, samples
+from strategies import BY_ID, COLOUR, COLOURS, MONEY, ON, happened, households, policies, policy_of
 
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)
 
@@ -65,7 +65,7 @@ def evaluations(policy: Policy, case: Case) -> Found:
     run = Run(engine, ON, {})
     return {
         (name, instance.path): seen(engine, run.entry(engine.index[name], instance).result)
-        for instance in instances(instance_of(policy, case.household))
+        for instance in instances(instance_of(policy, case.household, on=ON))
         for name, definition in policy.defs.items()
         if definition.entity == instance.entity
     }
@@ -186,7 +186,7 @@ def test_learning_a_fact_never_widens(policy: Policy, case: Case, data: st.DataO
     open_ = list(gaps(policy, (), case.household))
     assume(open_)
     place, fact = data.draw(st.sampled_from(open_))
-    more = learned(case, place, fact.name, data.draw(st.sampled_from(samples(fact))))
+    more = learned(case, place, fact.name, data.draw(st.sampled_from(happened(fact))))
     before, after = evaluations(policy, case), evaluations(policy, more)
     for key, wide in before.items():
         assert within(after[key], wide)
@@ -198,7 +198,7 @@ def test_learning_a_fact_never_widens(policy: Policy, case: Case, data: st.DataO
 def test_every_completion_lies_within_what_was_possible(policy: Policy, case: Case) -> None:
     """G5: whatever the missing facts turn out to be, the answer was among the possible ones."""
     wide = evaluations(policy, case)
-    values = {name: samples(fact)[:: max(1, len(samples(fact)) // 2)] for name, fact in BY_ID.items()}
+    values = {name: happened(fact)[:: max(1, len(happened(fact)) // 2)] for name, fact in BY_ID.items()}
     for full in completions(policy, case, values, limit=6):
         for (name, path), before in wide.items():
             assert within(reference(policy, full, ON, name, path), before)

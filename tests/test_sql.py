@@ -484,7 +484,7 @@ def agree(place: str, programme: str, day: date, batch: list[Case]) -> None:
     wanted = {
         (case.id, path): decided(policy, case, day, programme, path)
         for case in batch
-        for path in decide_units(policy, case, programme)
+        for path in decide_units(policy, case, programme, on=day)
     }
     assert found == wanted
 

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import cast
+from functools import cache
+from typing import Final, cast
 
 from attrs import evolve
 
 from policyrules._version import LANGUAGE_VERSION, __version__
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.base.units import Number, Unit
 from policyrules.core import possible
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Alternative, Amount, Decision, Effect, Receipt, Status, UnitOfDecision
+from policyrules.core.decision import (
+    Alternative,
+    Amount,
+    Assumed,
+    Decision,
+    Effect,
+    Receipt,
+    Status,
+    UnitOfDecision,
+)
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value, may_be
 from policyrules.core.types import HELD, SILENT, Citation, Known, Option
 from policyrules.evaluate import engine
 from policyrules.evaluate.account import Account
 from policyrules.evaluate.engine import Engine, Entry, Run
-from policyrules.evaluate.instance import Instance, fits, instance_of
+from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.evaluate.refused import refusals
 
 
@@ -39,15 +50,15 @@ def decide(
     ``programme`` is an id; by default the policy's first. ``of`` is the path of (entity, key)
     from the household to the record that the programme is about; empty for the household.
     ``effects`` asks what each open discretion and each alternative reading would change.
-    ``assume`` sets readings and modes for this decision alone: {"A09": "this_month"}.
+    ``assume`` sets readings and modes for this decision alone: {"A09": "this_month"}; the receipt says so.
     What is unknown stays open in the answer; it never counts as no and never as 0.
-    Raises UsageError for a programme, a record, a reading or an option that does not exist, and
-    CaseError for a case built by hand whose facts are not of the policy's types.
+    Raises UsageError for a programme, a record, a reading or an option that does not exist, and for
+    a day that is no ``date``; CaseError for a case built by hand that does not fit the policy.
     """
     chosen = policy.programme(programme)
-    here = _record(policy, case, chosen, of)
-    assumed = _assumed(policy, assume)
-    return _decision(engine_of(policy), case, chosen, here, on, assumed, effects=effects)
+    root = instance_of(policy, case.household, on=on)
+    here = _record(root, chosen, of)
+    return _Asked(policy, case, on, _assumed(policy, assume), effects=effects).decision(chosen, here)
 
 
 def decide_all(
@@ -64,18 +75,14 @@ def decide_all(
     ``programme``: only this one, by id or label; nothing of another is evaluated for its own sake.
     """
     wanted = policy.programmes.values() if programme is None else (policy.programme(programme),)
-    root = instance_of(policy, case.household)
-    engine, assumed = engine_of(policy), _assumed(policy, assume)
-    return tuple(
-        _decision(engine, case, one, here, on, assumed, effects=effects)
-        for one in wanted
-        for here in root.records(one.entity)
-    )
+    root = instance_of(policy, case.household, on=on)
+    asked = _Asked(policy, case, on, _assumed(policy, assume), effects=effects)
+    return tuple(asked.decision(one, here) for one in wanted for here in root.records(one.entity))
 
 
-def decide_units(policy: Policy, case: Case, programme: str) -> tuple[RecordPath, ...]:
-    """The paths of the records that a programme is about; ((),) for the household itself."""
-    root = instance_of(policy, case.household)
+def decide_units(policy: Policy, case: Case, programme: str, *, on: date) -> tuple[RecordPath, ...]:
+    """The paths of the records that a programme is about on a day; ((),) for the household itself."""
+    root = instance_of(policy, case.household, on=on)
     return tuple(here.path for here in root.records(policy.programme(programme).entity))
 
 
@@ -88,77 +95,108 @@ def engine_of(policy: Policy) -> Engine:
 
 
 def _assumed(policy: Policy, assume: Mapping[str, Known] | None) -> dict[str, Known]:
-    for name, value in (assume or {}).items():
+    """Readings and modes set for one decision; anything else, figures above all, is refused."""
+    modes = {d.mode: d.modes for d in policy.discretions.values()}
+    for name, option in (assume or {}).items():
         given = policy.givens.get(name)
-        if given is None or given.level == "case" or not fits(given, value):
-            raise UsageError(f"{policy.id} cannot assume {name} = {value!r}")
+        if given is None or given.kind not in ("reading", "mode"):
+            raise UsageError(NOT_ASSUMED.filled(policy=policy.id, name=name))
+        options = modes.get(name) or tuple(o.id for o in given.type.options)
+        if option not in options:
+            known = ", ".join(options)
+            raise UsageError(NO_SUCH_OPTION.filled(name=name, option=repr(option), options=known))
     return dict(assume or {})
 
 
-def _record(policy: Policy, case: Case, programme: Programme, of: RecordPath) -> Instance:
-    records = list(instance_of(policy, case.household).records(programme.entity))
+NOT_ASSUMED: Final = Said(
+    "{policy} 只能假定释义和裁量的用法，不能假定 {name}",
+    "{policy}: only readings and modes of discretion can be assumed, not {name}",
+)
+NO_SUCH_OPTION: Final = Said(
+    "{name} 不能假定为 {option}；可以是 {options}",
+    "{name} cannot be assumed to be {option}; it can be {options}",
+)
+WHICH_RECORD: Final = Said(
+    "{programme} 是对 {entity} 的决定；请说明是哪一个（of=…）：{known}",
+    "{programme} is about a {entity}; say which one (of=…): {known}",
+)
+
+
+def _record(root: Instance, programme: Programme, of: RecordPath) -> Instance:
+    records = list(root.records(programme.entity))
     if not of and len(records) == 1:
         return records[0]
     for record in records:
         if record.path == of:
             return record
     known = "; ".join("/".join(key for _, key in record.path) for record in records) or "none"
-    raise UsageError(f"{programme.id} is about a {programme.entity}; say which one (of=…): {known}")
+    raise UsageError(WHICH_RECORD.filled(programme=programme.id, entity=programme.entity, known=known))
 
 
-def _decision(
-    engine: Engine,
-    case: Case,
-    programme: Programme,
-    here: Instance,
-    on: date,
-    assumed: dict[str, Known],
-    *,
-    effects: bool,
-) -> Decision:
-    policy = engine.policy
-    unit = UnitOfDecision(case.id, here.path)
-    if not policy.in_force(on):
-        return _not_in_force(policy, case, programme, unit, on)
-    run = Run(engine, on, assumed)
-    outcome, amount = evaluate_programme(engine, run, programme, here)
-    account = Account(run, outcome, amount, programme, here)
-    value = outcome.result[0]
-    reasons = engine.reasons(outcome.result[2] | (amount.result[2] if amount else 0))
-    clash = _clashing(engine, programme, outcome, amount)
-    decision = Decision(
-        programme=programme.id,
-        label=programme.label,
-        unit=unit,
-        on=on,
-        status="clash" if clash else _status(value),
-        outcome=None if clash else _single(programme, value),
-        possible=_possible(programme, value),
-        may_be_silent=may_be(value, SILENT),
-        amount=_amount(engine, programme, amount),
-        applied=account.applied(),
-        figures=account.figures(),
-        overridden=account.overridden(),
-        refused=refusals(run, programme, here, value),
-        silent=_silent(policy, programme, value, amount),
-        missing=account.missing(reasons),
-        discretions=account.discretions(),
-        readings=account.readings(),
-        determinations=account.determinations(),
-        valid_until=account.valid_until(),
-        reasons=reasons,
-        trace=account.trace(),
-        receipt=_receipt(policy, case),
-        clash=clash,
-        one_of=account.one_of(),
-        unmet=account.unmet(),
-        lapsed=account.lapsed(),
-    )
-    if not effects:
-        return decision
-    decision = evolve(decision, receipt=evolve(decision.receipt, effects=True))
-    drawn = account.drawn_readings()
-    return _with_effects(engine, decision, programme, here, assumed, drawn)
+class _Asked:
+    """One household's decisions on one day: what they draw on in common is evaluated once."""
+
+    def __init__(
+        self, policy: Policy, case: Case, on: date, assumed: dict[str, Known], *, effects: bool
+    ) -> None:
+        self.policy, self.household, self.on = policy, case.id, on
+        self.assumed, self.effects = assumed, effects
+        self.engine = engine_of(policy)
+        self.run = Run(self.engine, on, assumed)
+        self.receipt = Receipt(
+            policy.id,
+            policy.digest,
+            __version__,
+            LANGUAGE_VERSION,
+            overlay=policy.overlay,
+            files=policy.files,
+            complete=case.complete,
+            effects=effects,
+            assumed=tuple(Assumed(name, cast(str, option)) for name, option in sorted(assumed.items())),
+        )
+
+    def decision(self, programme: Programme, here: Instance) -> Decision:
+        """The decision of a programme for a record."""
+        unit = UnitOfDecision(self.household, here.path)
+        if not self.policy.in_force(self.on):
+            return _not_in_force(programme, unit, self.on, self.receipt)
+        outcome, amount = evaluate_programme(self.engine, self.run, programme, here)
+        account = Account(self.run, outcome, amount, programme, here)
+        value = outcome.result[0]
+        reasons = self.engine.reasons(outcome.result[2] | (amount.result[2] if amount else 0))
+        clash = _clashing(self.engine, programme, outcome, amount)
+        decision = Decision(
+            programme=programme.id,
+            label=programme.label,
+            unit=unit,
+            on=self.on,
+            status="clash" if clash else _status(value),
+            outcome=None if clash else _single(programme, value),
+            possible=_possible(programme, value),
+            may_be_silent=may_be(value, SILENT),
+            amount=_amount(self.engine, programme, amount),
+            applied=account.applied(),
+            figures=account.figures(),
+            overridden=account.overridden(),
+            refused=refusals(self.run, programme, here, value),
+            silent=_silent(self.policy, programme, value, amount),
+            missing=account.missing(reasons),
+            discretions=account.discretions(),
+            readings=account.readings(),
+            determinations=account.determinations(),
+            later=tuple(account.ground.later),
+            valid_until=account.valid_until(),
+            reasons=reasons,
+            unfold=cache(account.trace),
+            receipt=self.receipt,
+            clash=clash,
+            one_of=account.one_of(),
+            unmet=account.unmet(),
+            lapsed=account.lapsed(),
+        )
+        if not self.effects:
+            return decision
+        return _with_effects(self.engine, decision, programme, here, self.assumed, account.drawn_readings())
 
 
 def evaluate_programme(
@@ -247,21 +285,7 @@ def _searched(policy: Policy, programme: Programme) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _receipt(policy: Policy, case: Case) -> Receipt:
-    return Receipt(
-        policy.id,
-        policy.digest,
-        __version__,
-        LANGUAGE_VERSION,
-        overlay=policy.overlay,
-        files=policy.files,
-        complete=case.complete,
-    )
-
-
-def _not_in_force(
-    policy: Policy, case: Case, programme: Programme, unit: UnitOfDecision, on: date
-) -> Decision:
+def _not_in_force(programme: Programme, unit: UnitOfDecision, on: date, receipt: Receipt) -> Decision:
     return Decision(
         programme=programme.id,
         label=programme.label,
@@ -281,11 +305,16 @@ def _not_in_force(
         discretions=(),
         readings=(),
         determinations=(),
+        later=(),
         valid_until=None,
         reasons=frozenset(),
-        trace=None,
-        receipt=_receipt(policy, case),
+        unfold=_no_trace,
+        receipt=receipt,
     )
+
+
+def _no_trace() -> None:
+    return None
 
 
 # ── what would change it ─────────────────────────────────────────────────────

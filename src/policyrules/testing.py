@@ -20,6 +20,7 @@ from policyrules.base.units import MONTHS, YEARS_OLD, Number, Unit, plain
 from policyrules.core.case import Case, Fact, Record, RecordPath
 from policyrules.core.expressions import Lit
 from policyrules.core.policy import Given, Policy
+from policyrules.core.presence import record_dates
 from policyrules.core.types import ABSENT, Known
 from policyrules.core.walk import cone, expressions, walk
 
@@ -35,6 +36,8 @@ class Pool:
 
     numbers: Mapping[Unit | None, tuple[Number, ...]]
     days: tuple[date, ...]
+    on: date
+    """The assessment day."""
 
 
 def pool(policy: Policy, on: date) -> Pool:
@@ -61,7 +64,7 @@ def pool(policy: Policy, on: date) -> Pool:
         birthday = on - relativedelta(years=age)
         days |= {birthday, birthday - timedelta(days=1), birthday + timedelta(days=1)}
     sorted_numbers = {unit: tuple(sorted(found)) for unit, found in numbers.items()}
-    return Pool(sorted_numbers, tuple(sorted(days)))
+    return Pool(sorted_numbers, tuple(sorted(days)), on)
 
 
 def _thresholds(policy: Policy) -> Iterator[tuple[Unit | None, Number]]:
@@ -88,6 +91,17 @@ def values(given: Given, injected: Pool) -> st.SearchStrategy[Known]:
     """Values of a fact: of its type, within its bounds, thresholds and edges among them."""
     ordinary = _ordinary(given, injected)
     return st.just(cast(Known, ABSENT)) | ordinary if given.type.optional else ordinary
+
+
+def completing(policy: Policy, given: Given, injected: Pool) -> st.SearchStrategy[Known]:
+    """Values that an unknown fact of a record on file can turn out to have.
+
+    What stands on record has happened, so that the date of which it would be is not after the day.
+    """
+    ordinary = values(given, injected)
+    if given.entity is None or given.name not in record_dates(policy).get(given.entity, ()):
+        return ordinary
+    return ordinary.filter(lambda value: not (isinstance(value, date) and value > injected.on))
 
 
 def _ordinary(given: Given, injected: Pool) -> st.SearchStrategy[Known]:
@@ -195,7 +209,7 @@ def completions(draw: st.DrawFn, policy: Policy, case: Case, on: date, about: st
         facts = dict(record.facts)
         for name, given in policy.facts[record.entity].items():
             if given.id in wanted and name not in facts:
-                facts[name] = _fact(given, draw(values(given, injected)))
+                facts[name] = _fact(given, draw(completing(policy, given, injected)))
         lists = {child: tuple(map(fill, records)) for child, records in record.lists.items()}
         return evolve(record, facts=facts, lists=lists, complete=frozenset(policy.children[record.entity]))
 

@@ -134,7 +134,7 @@ def _applied(policy: Policy, case: Case, example: Example) -> Iterator[str]:
         yield from (a.provision for a in decision.applied)
     engine = engine_of(policy)
     run = Run(engine, example.on, assume)
-    for here in instance_of(policy, case.household).walk():
+    for here in instance_of(policy, case.household, on=example.on).walk():
         for roster in policy.rosters.values():
             if roster.entity == here.entity and roster.id in engine.index:
                 entry = run.entry(engine.index[roster.id], here)
@@ -146,7 +146,7 @@ def _refused(policy: Policy, case: Case, example: Example) -> Iterator[tuple[str
     """Each provision whose conditions certainly fail, and the provisions by which they fail."""
     engine = engine_of(policy)
     run = Run(engine, example.on, dict(example.choices))
-    for here in instance_of(policy, case.household).walk():
+    for here in instance_of(policy, case.household, on=example.on).walk():
         for index, definition in enumerate(engine.defs):
             if definition.entity != here.entity:
                 continue

@@ -150,9 +150,8 @@ def _decide(policy: Policy, case: Case, example: Example, expected: Expected) ->
     programme = expected.programme
     of: RecordPath = ()
     if expected.of is not None:
-        paths = [
-            path for path in decide_units(policy, case, programme) if path and path[-1][1] == expected.of
-        ]
+        units = decide_units(policy, case, programme, on=example.on)
+        paths = [path for path in units if path and path[-1][1] == expected.of]
         if len(paths) != 1:
             raise UsageError(
                 Said(f"有 {len(paths)} 条记录 {expected.of}", f"{len(paths)} records {expected.of!r}")

@@ -60,6 +60,6 @@ def _decisions(
         yield from decide_all(policy, case, on=options.on, programme=programme, effects=options.effects)
         return
     for name in [programme] if programme else policy.programmes:
-        for path in decide_units(policy, case, name):
+        for path in decide_units(policy, case, name, on=options.on):
             if path and path[-1][1] == options.of:
                 yield decide(policy, case, on=options.on, programme=name, of=path, effects=options.effects)

@@ -167,7 +167,7 @@ def _programmes(
 ) -> Iterator[SharedProgramme]:
     having = {name: policy for name, policy in policies.items() if id_ in policy.programmes}
     without = tuple(name for name in policies if name not in having)
-    records = {name: decide_units(policy, cases[name], id_) for name, policy in having.items()}
+    records = {name: decide_units(policy, cases[name], id_, on=on) for name, policy in having.items()}
     for path in dict.fromkeys(path for paths in records.values() for path in paths):
         decisions = []
         for name, policy in having.items():
@@ -253,7 +253,7 @@ def _standing(
     if any(o.provision == provision.id for o in decision.overridden):
         return Standing(place, "gave_way", provision)
     run = Run(engine_of(policy), on, {})
-    root = instance_of(policy, case.household)
+    root = instance_of(policy, case.household, on=on)
     open_: list[Failure] = []
     failed: list[Failure] = []
     reached = held = False

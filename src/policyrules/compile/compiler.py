@@ -12,12 +12,13 @@ from attrs import frozen
 from policyrules.base.errors import UsageError
 from policyrules.base.units import PERCENT, PERCENTAGE_POINTS
 from policyrules.compile import values
-from policyrules.compile.frame import Frame
+from policyrules.compile.frame import Frame, quoted
 from policyrules.compile.results import Result
 from policyrules.compile.terms import ZERO, Dialect, Term, integer
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
 from policyrules.core.policy import Case, Def, Given, Policy
+from policyrules.core.presence import record_dates
 
 MASK_BITS = 62
 """Provisions or reasons that one query can tell apart."""
@@ -67,12 +68,15 @@ class Compiler:
         dialect: Dialect,
         limits: Limits,
         *,
+        day: date,
         definition: Definition,
         expression: Expression,
     ) -> None:
         self._definition = definition
         self._expression = expression
         self.policy = policy
+        self.day = day
+        """The assessment day: what lies after it is not there, whatever day is looked at."""
         self.figures = Figures(policy)
         self.dialect = dialect
         self.limits = limits
@@ -97,8 +101,17 @@ class Compiler:
 
     def frame(self, entity: str, on: date) -> Frame:
         """A row for each record of an entity."""
-        tables = (self.policy.entities[e].plural for e in path_of(self.policy, entity))
+        tables = (self._there(e) for e in path_of(self.policy, entity))
         return Frame(entity, tuple(tables), on, self.dialect)
+
+    def _there(self, entity: str) -> str:
+        """The records of an entity that have come about by the day, as a FROM item."""
+        table = quoted(self.policy.entities[entity].plural)
+        tests = [
+            f"({quoted(name)} IS NULL OR {quoted(name)} <= DATE '{self.day.isoformat()}')"
+            for name in record_dates(self.policy).get(entity, ())
+        ]
+        return f"(SELECT * FROM {table} WHERE {' AND '.join(tests)})" if tests else table
 
     def entity_above(self, entity: str, hops: int) -> str | None:
         """The entity ``hops`` levels up."""

@@ -21,7 +21,10 @@ def quoted(name: str) -> str:
 
 
 class Frame:
-    """The records of ``entity`` on a day; ``table(h)`` is the alias of the ancestor h levels up."""
+    """The records of ``entity`` on a day; ``table(h)`` is the alias of the ancestor h levels up.
+
+    ``tables`` are the FROM items of the entity and of those above it.
+    """
 
     def __init__(self, entity: str, tables: tuple[str, ...], on: date, dialect: Dialect) -> None:
         self.entity = entity
@@ -82,9 +85,9 @@ class Frame:
     def _base(self) -> str:
         columns = ["t0._id AS _id", "t0._parent AS _parent"]
         columns += [f"{text} AS {name}" for text, name in self._layers[0].items()]
-        lines = [f"FROM {quoted(self._tables[0])} AS t0"]
+        lines = [f"FROM {self._tables[0]} AS t0"]
         for hops in range(1, self._depth + 1):
-            lines.append(f"JOIN {quoted(self._tables[hops])} AS t{hops} ON t{hops}._id = t{hops - 1}._parent")
+            lines.append(f"JOIN {self._tables[hops]} AS t{hops} ON t{hops}._id = t{hops - 1}._parent")
         for (relation, hops), alias in self._joins.items():
             lines.append(f"LEFT JOIN {relation} AS {alias} ON {alias}._id = t{hops}._id")
         return "SELECT " + ",\n  ".join(columns) + "\n" + "\n".join(lines)

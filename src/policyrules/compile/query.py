@@ -62,6 +62,7 @@ def compile_sql(
         policy,
         DIALECTS[dialect],
         limits or Limits(),
+        day=on,
         definition=compile_def,
         expression=compile_expr,
     )

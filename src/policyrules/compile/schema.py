@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Any
+
+from attrs import evolve
 
 from policyrules.base.errors import CaseError, Problem
 from policyrules.base.saying import same
@@ -60,10 +63,17 @@ def _fact_columns(fact: Given) -> list[tuple[str, str]]:
 
 
 def insert_cases(
-    connection: Any, policy: Policy, cases: Iterable[Case], *, limits: Limits | None = None
+    connection: Any,
+    policy: Policy,
+    cases: Iterable[Case],
+    *,
+    limits: Limits | None = None,
+    on: date | None = None,
 ) -> int:
     """Write cases into the tables of ``tables(policy)`` and return how many.
 
+    The tables do not hold when a fact was established: with ``on``, facts and determinations dated
+    after that day are left out, as a decision on that day leaves them out.
     ``connection`` is one of DuckDB. Raises CaseError, before anything is written, for numbers
     that the columns cannot hold exactly or that are beyond ``limits``.
     """
@@ -74,12 +84,19 @@ def insert_cases(
     number = 0
     for case in cases:
         number += 1
-        _add(policy, case.household, case.id, None, rows, first, within, (case.id, problems))
+        household = case.household if on is None else _known_on(case.household, on)
+        _add(policy, household, case.id, None, rows, first, within, (case.id, problems))
     if problems:
         raise CaseError(tuple(Problem(same(text)) for text in problems))
     for entity, entity_rows in rows.items():
         _insert(connection, policy.entities[entity].plural, entity_rows)
     return number
+
+
+def _known_on(record: Record, on: date) -> Record:
+    facts = {name: fact for name, fact in record.facts.items() if fact.on is None or fact.on <= on}
+    lists = {entity: tuple(_known_on(r, on) for r in records) for entity, records in record.lists.items()}
+    return evolve(record, facts=facts, lists=lists)
 
 
 def _last_id(connection: Any, policy: Policy, entity: str) -> int:

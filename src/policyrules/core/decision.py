@@ -6,6 +6,7 @@ facts are ids. ``explaining`` renders it for people; its JSON form is that of ``
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -214,6 +215,17 @@ class Determination:
 
 
 @frozen
+class Later:
+    """A record, fact or determination that was looked for and is dated after the day: it is not there yet."""
+
+    id: str
+    """The entity of the record, or the fact."""
+    label: str
+    path: RecordPath
+    on: date
+
+
+@frozen
 class Step:
     """A node of the trace: a conclusion or a fact, its value in words, what it was drawn from."""
 
@@ -244,6 +256,16 @@ class Receipt:
     """The lists said to be complete for the whole file of cases: "all", or their names as given."""
     effects: bool = False
     """Whether it was asked what discretion and other readings would change."""
+    assumed: tuple[Assumed, ...] = ()
+    """What was set for this decision alone."""
+
+
+@frozen
+class Assumed:
+    """A reading or the mode of a discretion, and the option set for one decision."""
+
+    id: str
+    option: str
 
 
 @frozen
@@ -271,11 +293,14 @@ class Decision:
     discretions: tuple[OpenDiscretion, ...]
     readings: tuple[Taken, ...]
     determinations: tuple[Determination, ...]
+    later: tuple[Later, ...]
+    """What was left out because it lies after the day."""
     valid_until: date | None
     """The last day on which this answer stands if no fact changes; None: no boundary known."""
     reasons: frozenset[str]
     """Why the outcome and amount are not narrower, as in docs/core.md."""
-    trace: Step | None = field(repr=False)
+    unfold: Callable[[], Step | None] = field(repr=False, eq=False)
+    """Gives the trace; it is worked out when it is asked for (``trace``)."""
     receipt: Receipt
     one_of: tuple[Applied, ...] = ()
     """Where the outcome is certain whichever of several provisions gives it: those provisions."""
@@ -295,3 +320,8 @@ class Decision:
         unmet = (taken for part in self.unmet for taken in part.readings)
         lapsed = (taken for part in self.lapsed for taken in part.readings)
         return tuple(dict.fromkeys((*self.readings, *unmet, *lapsed)))
+
+    @property
+    def trace(self) -> Step | None:
+        """The tree of what was drawn on; None outside the policy's period."""
+        return self.unfold()

@@ -9,10 +9,10 @@ from policyrules.base.errors import UsageError
 from policyrules.base.months import month_end, month_index, month_start
 from policyrules.base.saying import Said
 from policyrules.base.units import YUAN_MONTH
-from policyrules.core.births import birth_facts
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy, Programme
+from policyrules.core.presence import birth_facts
 from policyrules.courses.causes import Moment, causes
 from policyrules.courses.happenings import Happening, happen, said_twice, until
 from policyrules.courses.ledger import close_month, disagreements
@@ -99,7 +99,7 @@ def paid_by_month(policy: Policy, programme: Programme) -> bool:
 
 
 def _decisions(policy: Policy, programme: Programme, case: Case, on: date) -> tuple[Decision, ...]:
-    paths = decide_units(policy, case, programme.id)
+    paths = decide_units(policy, case, programme.id, on=on)
     return tuple(decide(policy, case, on=on, programme=programme.id, of=path) for path in paths)
 
 

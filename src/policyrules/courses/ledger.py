@@ -48,7 +48,7 @@ def close_month(
     written: list[Written] = []
     notes: list[MonthNote] = []
     for book in _books(policy):
-        for here in instance_of(policy, there.household).records(book.programme.entity):
+        for here in instance_of(policy, there.household, on=on).records(book.programme.entity):
             for fact in dict.fromkeys(carry.fact for carry in book.carries):
                 _entry(run, [c for c in book.carries if c.fact == fact], here, written, notes)
     for entry in written:
@@ -170,7 +170,7 @@ def disagreements(policy: Policy, case: Case, before: date, on: date) -> tuple[M
     engine = engine_of(policy)
     notes: list[MonthNote] = []
     for book in _books(policy):
-        for here in instance_of(policy, case.household).records(book.programme.entity):
+        for here in instance_of(policy, case.household, on=on).records(book.programme.entity):
             for fact in dict.fromkeys(carry.fact for carry in book.carries):
                 note = _doubt(engine, book, fact, here, (before, on))
                 if note is not None:

@@ -7,8 +7,8 @@ from datetime import date
 
 from attrs import evolve
 
-from policyrules.core.births import born_after
 from policyrules.core.case import Case, Record
+from policyrules.core.presence import born_after
 from policyrules.intake.identity import ID_FACT, birth_date
 
 

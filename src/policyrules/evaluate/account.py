@@ -22,9 +22,9 @@ from policyrules.core.decision import (
 )
 from policyrules.core.graph import displaced
 from policyrules.core.policy import Case, Given, Programme
-from policyrules.core.possible import Value, is_known
+from policyrules.core.possible import is_known
 from policyrules.core.types import Known
-from policyrules.evaluate.engine import Dep, Entry, Run
+from policyrules.evaluate.engine import Dep, Entry, Ground, Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.unmet import dated, lapsed, unmet
 
@@ -44,43 +44,17 @@ class Account:
         self.programme = programme
         self.here = here
         self.mask = outcome.result[1] | (amount.result[1] if amount else 0)
-        self.conclusions: dict[tuple[int, Instance, date], Entry] = {}
-        self.facts: dict[tuple[str, Instance], None] = {}
-        self.lists: dict[tuple[str, Instance], None] = {}
         self.givens: dict[tuple[str, date], None] = {}
-        self.edges: set[date] = set()
-        self._met: set[Dep] = set()
         self._roots = [(programme.id, outcome)]
         if amount is not None and programme.amount is not None:
             self._roots.append((programme.amount, amount))
+        self.ground = Ground()
         for name, entry in self._roots:
-            self.conclusions[self.engine.index[name], here, run.on] = entry
+            run.conclude(self.ground, (self.engine.index[name], here, run.on), entry)
         for _, entry in self._roots:
-            self._gather(entry)
-
-    def _gather(self, entry: Entry) -> None:
-        """Everything below an entry, depth first, without recursion: chains of conclusions may be long."""
-        todo = [iter(entry.deps)]
-        while todo:
-            dep = next(todo[-1], None)
-            if dep is None:
-                todo.pop()
-                continue
-            match dep:
-                case ("def", int(index), Instance() as instance, date() as on, bool()):
-                    if dep not in self._met:
-                        self._met.add(dep)
-                        below = self.run.entry_at(dep)
-                        self.conclusions.setdefault((index, instance, on), below)
-                        todo.append(iter(below.deps))
-                case ("fact", str(name), Instance() as instance):
-                    self.facts[name, instance] = None
-                case ("list", str(name), Instance() as instance):
-                    self.lists[name, instance] = None
-                case ("given", str(name), date() as on):
-                    self._figure_met(name, on)
-                case ("edge", date() as day):
-                    self.edges.add(day)
+            self.ground.take(run.ground(entry))
+        for name, on in self.ground.givens:
+            self._figure_met(name, on)
 
     def _figure_met(self, name: str, on: date) -> None:
         """A figure, and those on which the constraints rest that settle it."""
@@ -94,11 +68,11 @@ class Account:
     def applied(self) -> tuple[Applied, ...]:
         """The provisions applied, in the order of the policy, with what each contributed."""
         given: dict[str, list[Contribution]] = {}
-        for (index, instance, _), entry in self.conclusions.items():
+        for (index, instance, _), entry in self.ground.contributing.items():
             definition = self.engine.defs[index]
             for i in dict.fromkeys(i for leaf in entry.leaves for i in leaf):
                 name = definition.cases[i].provision
-                if name is not None and definition.kind in ("adjustment", "quantity", "amount"):
+                if name is not None:
                     value = entry.result[0]
                     known = cast(Known, value) if is_known(value) else None
                     contribution = Contribution(instance.path, known, definition.type.unit)
@@ -183,27 +157,28 @@ class Account:
     def lapsed(self) -> tuple[Lapsed, ...]:
         """The deductions and exclusions that would be given, were their period not over."""
         found = []
-        for index, instance, on in self.conclusions:
-            definition = self.engine.defs[index]
-            if definition.kind != "adjustment" or on != self.run.on:
-                continue
-            for case in definition.cases:
-                if case.provision and dated(case) and lapsed(self.run, case, instance):
-                    provision = self.policy.provisions[case.provision]
-                    readings = self._readings_of(provision.id)
-                    found.append(
-                        Lapsed(
-                            provision.id, provision.label, instance.path, provision.citations, readings
-                        )
-                    )
+        for index, instance, on in self.ground.adjusting:
+            for name in self._over(index, instance) if on == self.run.on else ():
+                provision = self.policy.provisions[name]
+                readings = self._readings_of(name)
+                found.append(Lapsed(name, provision.label, instance.path, provision.citations, readings))
         return tuple(found)
+
+    def _over(self, index: int, instance: Instance) -> tuple[str, ...]:
+        """The provisions of an adjustment whose period is over; told once for all decisions of a run."""
+        known = self.run.over.get((index, instance))
+        if known is None:
+            cases = [c for c in self.engine.defs[index].cases if c.provision and dated(c)]
+            names = (c.provision for c in cases if lapsed(self.run, c, instance))
+            known = self.run.over[index, instance] = tuple(name for name in names if name is not None)
+        return known
 
     def overridden(self) -> tuple[Overridden, ...]:
         """The provisions whose guard certainly held but which an exception displaced."""
         found: dict[str, Overridden] = {}
-        for (index, instance, on), entry in self.conclusions.items():
+        for (index, instance, on), entry in self.ground.overriding.items():
             cases = self.engine.defs[index].cases
-            if not any(case.overrides for case in cases) or on != self.run.on:
+            if on != self.run.on:
                 continue
             held = {i for leaf in entry.leaves for i in leaf}
             closed = displaced(cases)
@@ -223,10 +198,10 @@ class Account:
     def determinations(self) -> tuple[Determination, ...]:
         """The human determinations that were used."""
         found = []
-        for name, instance in self.facts:
+        for name, instance in self.ground.facts:
             given = self.policy.givens[name]
             fact = instance.record.facts.get(given.name)
-            if given.kind == "determination" and fact is not None:
+            if given.kind == "determination" and fact is not None and given.name in instance.values:
                 found.append(
                     Determination(
                         id=name,
@@ -246,7 +221,7 @@ class Account:
     def missing(self, reasons: frozenset[str]) -> tuple[Missing, ...]:
         """What is unknown and in play, record by record."""
         found: dict[tuple[str, RecordPath], Missing] = {}
-        for name, instance in self.facts:
+        for name, instance in self.ground.facts:
             given = self.policy.givens[name]
             kind = "determination" if given.kind == "determination" else "fact"
             if f"{kind}:{name}" in reasons and given.name not in instance.values:
@@ -257,7 +232,7 @@ class Account:
                     instance.path,
                     given.holders,
                 )
-        for name, instance in self.lists:
+        for name, instance in self.ground.lists:
             if f"list:{name}" in reasons:
                 label = self.policy.entities[name].label
                 found[f"list:{name}", instance.path] = Missing("list", name, label, instance.path)
@@ -271,7 +246,7 @@ class Account:
     def discretions(self) -> tuple[OpenDiscretion, ...]:
         """The discretions not exercised whose own conditions are, or may be, met."""
         found: dict[tuple[str, RecordPath], OpenDiscretion] = {}
-        for (index, instance, on), _ in list(self.conclusions.items()):
+        for index, instance, on in self.ground.discretionary:
             if on != self.run.on:
                 continue
             for case in self.engine.defs[index].cases:
@@ -288,7 +263,11 @@ class Account:
         use = self.policy.givens[discretion.use]
         if mode == "always" or (mode == "case_by_case" and use.name in instance.values):
             return None
-        met: Value = self.engine.discretion_guard(discretion)(self.run, instance)[0]
+        met = self.run.met.get((name, instance))
+        if met is None:
+            met = self.run.met[name, instance] = self.engine.discretion_guard(discretion)(self.run, instance)[
+                0
+            ]
         if met is False:
             return None
         provision = self.policy.provisions[name]
@@ -305,7 +284,7 @@ class Account:
     def valid_until(self) -> date | None:
         """The day before the earliest boundary after the assessment date."""
         on = self.run.on
-        days = {day for day in self.edges if on < day < date.max}
+        days = set(self.ground.changes)
         for name, day in self.givens:
             # What is read for a day in the past stands still; the day itself notes when it moves on.
             change = self.run.figures.next_change(name, on) if day == on else None
@@ -352,7 +331,7 @@ class Account:
         )
 
     def _step(self, dep: Dep, seen: set[Dep]) -> Step | None:
-        if dep in seen or dep[0] in ("edge", "list"):
+        if dep in seen or dep[0] in ("edge", "list", "later"):
             return None
         seen.add(dep)
         match dep:

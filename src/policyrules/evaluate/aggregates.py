@@ -34,6 +34,7 @@ def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Co
 
     def run_aggregate(run: Run, here: Instance) -> Result:
         here = here.up(hops)
+        run.note_later(here, child)
         rows, reasons = [], 0
         for record in here.children.get(child, ()):
             holds, p, r = (True, 0, 0) if filter_ is None else filter_(run, record)

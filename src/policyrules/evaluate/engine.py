@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from datetime import date
 from typing import cast
 
+from attrs import field, frozen
+
+from policyrules.core.decision import Later
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
 from policyrules.core.policy import Def, Discretion, Given, Policy
@@ -22,18 +25,68 @@ Result = tuple[Value, int, int]
 Code = Callable[["Run", Instance], Result]
 Dep = tuple[object, ...]
 """What an evaluation drew on: ("def", index, instance, on, moved), ("fact", id, instance),
-("list", entity, parent instance), ("given", id, on), ("edge", date)."""
+("list", entity, parent instance), ("given", id, on), ("edge", date), ("later", Later)."""
+
+
+Key = tuple[int, Instance, date]
+"""A conclusion: the place of its Def, the record, the day."""
+
+
+@frozen(eq=False)
+class Ground:
+    """What an account needs of everything below an entry, each once, in the order in which it was met.
+
+    Facts that are known and conclusions of which nothing is said are left out: a household with many
+    members has most of those, and every member's decision would go through them again.
+    """
+
+    contributing: dict[Key, Entry] = field(factory=dict)
+    """Conclusions of which a provision is held that gives a value."""
+    overriding: dict[Key, Entry] = field(factory=dict)
+    """Conclusions with exceptions."""
+    adjusting: dict[Key, Entry] = field(factory=dict)
+    """Deductions and exclusions, given or not."""
+    discretionary: dict[Key, Entry] = field(factory=dict)
+    """Conclusions with provisions that somebody may or may not use."""
+    facts: dict[tuple[str, Instance], None] = field(factory=dict)
+    """Facts that are not known, and all determinations."""
+    lists: dict[tuple[str, Instance], None] = field(factory=dict)
+    """Lists not known to be complete."""
+    givens: dict[tuple[str, date], None] = field(factory=dict)
+    later: dict[Later, None] = field(factory=dict)
+    changes: dict[date, None] = field(factory=dict)
+    """The first later day on which something that was looked at changes, if there is one."""
+
+    def take(self, below: Ground) -> None:
+        """Add what lies below."""
+        self.contributing.update(below.contributing)
+        self.overriding.update(below.overriding)
+        self.adjusting.update(below.adjusting)
+        self.discretionary.update(below.discretionary)
+        self.facts.update(below.facts)
+        self.lists.update(below.lists)
+        self.givens.update(below.givens)
+        self.later.update(below.later)
+        self.changing(*below.changes)
+
+    def changing(self, *days: date) -> None:
+        """Note later days on which something changes; the first is kept."""
+        first = min((*self.changes, *days), default=None)
+        self.changes.clear()
+        if first is not None:
+            self.changes[first] = None
 
 
 class Entry:
     """A Def evaluated for one record: its result, the leaves reached, what it drew on."""
 
-    __slots__ = ("deps", "leaves", "result")
+    __slots__ = ("deps", "ground", "leaves", "result")
 
     def __init__(self, result: Result, leaves: tuple[tuple[int, ...], ...], deps: list[Dep]) -> None:
         self.result = result
         self.leaves = leaves
         self.deps = deps
+        self.ground: Ground | None = None
 
 
 Memo = dict[tuple[int, Instance], Entry]
@@ -43,16 +96,33 @@ Params = dict[str, tuple[Value, int]]
 class Run:
     """One evaluation: the date, what is assumed, what has been evaluated so far."""
 
-    __slots__ = ("_days", "deps", "engine", "figures", "memo", "moved", "on", "params", "units")
+    __slots__ = (
+        "_days",
+        "day",
+        "deps",
+        "engine",
+        "figures",
+        "memo",
+        "met",
+        "moved",
+        "on",
+        "over",
+        "params",
+        "units",
+    )
 
     def __init__(self, engine: Engine, on: date, assumed: Mapping[str, Value]) -> None:
         self.engine = engine
         self.figures = Figures(engine.policy, assumed) if assumed else engine.figures
         self.deps: list[Dep] = []
         self.units: dict[tuple[str, Instance], Instance] = {}
+        self.met: dict[tuple[str, Instance], Value] = {}
+        """For each discretion asked about: whether its own conditions are met for a record."""
+        self.over: dict[tuple[int, Instance], tuple[str, ...]] = {}
+        """For each adjustment asked about: its provisions whose period is over for a record."""
         self.moved = 0
         self._days: dict[tuple[date, bool], tuple[Memo, Params]] = {}
-        self.on = on
+        self.day = self.on = on
         self.memo, self.params = self._days.setdefault((on, False), ({}, {}))
 
     @contextmanager
@@ -95,6 +165,61 @@ class Run:
         """The entry that a ("def", index, instance, on, moved) names."""
         _, index, instance, on, moved = dep
         return self._days[cast(date, on), cast(bool, moved)][0][cast(int, index), cast(Instance, instance)]
+
+    def note_later(self, here: Instance, name: str) -> None:
+        """Note what lies after the day, of a fact or list looked for: on its own day it will count."""
+        for found in here.later.get(name, ()):
+            self.deps.append(("later", found))
+
+    def ground(self, entry: Entry) -> Ground:
+        """What lies below an entry; worked out from the bottom up, without recursion, and kept."""
+        todo = [entry]
+        while todo:
+            top = todo[-1]
+            if top.ground is None:
+                below = [self.entry_at(dep) for dep in top.deps if dep[0] == "def"]
+                waiting = [b for b in below if b.ground is None]
+                if waiting:
+                    todo += waiting
+                    continue
+                top.ground = self._ground(top)
+            todo.pop()
+        assert entry.ground is not None
+        return entry.ground
+
+    def _ground(self, entry: Entry) -> Ground:
+        ground = Ground()
+        for dep in entry.deps:
+            match dep:
+                case ("def", int(index), Instance() as here, date() as on, bool()):
+                    below = self.entry_at(dep)
+                    self.conclude(ground, (index, here, on), below)
+                    assert below.ground is not None
+                    ground.take(below.ground)
+                case ("edge", date() as day) if self.day < day < date.max:
+                    ground.changing(day)
+                case ("fact", str(name), Instance() as here) if not self.engine.plain(name, here):
+                    ground.facts[name, here] = None
+                case ("list", str(name), Instance() as here):
+                    ground.lists[name, here] = None
+                case ("given", str(name), date() as on):
+                    ground.givens[name, on] = None
+                case ("later", Later() as later):
+                    ground.later[later] = None
+                    ground.changing(later.on)
+        return ground
+
+    def conclude(self, ground: Ground, key: Key, entry: Entry) -> None:
+        """Note a conclusion as far as an account has to speak of it."""
+        contributes, overrides, adjusts, discretion = self.engine.spoken_of[key[0]]
+        if contributes and any(entry.leaves):
+            ground.contributing.setdefault(key, entry)
+        if overrides:
+            ground.overriding.setdefault(key, entry)
+        if adjusts:
+            ground.adjusting.setdefault(key, entry)
+        if discretion:
+            ground.discretionary.setdefault(key, entry)
 
     def edge(self, day: date) -> None:
         """Note a day on which something that was looked at changes."""
@@ -143,6 +268,8 @@ class Engine:
         self._definition = definition
         self.bodies: list[Body] = [self._lazy(i) for i in range(len(self.defs))]
         self.figures = Figures(policy)
+        self.spoken_of = tuple(_spoken_of(policy, d) for d in self.defs)
+        """Of each Def: whether its provisions contribute a value, override, adjust, are discretionary."""
         self._kept: dict[int, Code] = {}
 
     def _lazy(self, index: int) -> Body:
@@ -163,6 +290,11 @@ class Engine:
     def reasons(self, mask: int) -> frozenset[str]:
         """The reasons whose bits are set."""
         return frozenset(r for i, r in enumerate(self._reasons) if mask >> i & 1)
+
+    def plain(self, name: str, here: Instance) -> bool:
+        """Whether a fact is known and nobody's determination."""
+        given = self.policy.givens[name]
+        return given.kind == "fact" and given.name in here.values
 
     def provisions(self, mask: int) -> tuple[str, ...]:
         """The provisions whose bits are set, in the order of the policy."""
@@ -186,3 +318,13 @@ class Engine:
     def discretion_guard(self, discretion: Discretion) -> Code:
         """A discretionary provision's own conditions, without the discretion."""
         return self.kept(discretion.guard)
+
+
+def _spoken_of(policy: Policy, definition: Def) -> tuple[bool, bool, bool, bool]:
+    names = [case.provision for case in definition.cases if case.provision is not None]
+    return (
+        bool(names) and definition.kind in ("adjustment", "quantity", "amount"),
+        any(case.overrides for case in definition.cases),
+        bool(names) and definition.kind == "adjustment",
+        any(policy.provisions[name].discretion is not None for name in names),
+    )

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from policyrules.base.errors import CaseError, Problem
 from policyrules.base.saying import Said
 from policyrules.core.case import Record, RecordPath
+from policyrules.core.decision import Later
 from policyrules.core.policy import Given, Policy, SingleUnit
+from policyrules.core.presence import comes, plain_day, record_dates
 from policyrules.core.types import ABSENT, Known
+
+NOTHING_LATER: Final[Mapping[str, tuple[Later, ...]]] = {}
 
 
 class Instance:
     """A record with its parent. Compared by identity: two records are never the same one."""
 
-    __slots__ = ("children", "complete", "entity", "excluded", "parent", "path", "record", "values")
+    __slots__ = ("children", "complete", "entity", "excluded", "later", "parent", "path", "record", "values")
 
     def __init__(
         self,
@@ -37,6 +42,8 @@ class Instance:
         self.complete = complete
         self.excluded = excluded
         self.children: dict[str, tuple[Instance, ...]] = {}
+        self.later: Mapping[str, tuple[Later, ...]] = NOTHING_LATER
+        """What lies after the day, by the name of the fact or the entity of the list."""
 
     def up(self, hops: int) -> Instance:
         """The record so many levels above this one; 0 is itself. There must be one."""
@@ -66,28 +73,54 @@ class Instance:
         return (here for here in self.walk() if here.entity == entity)
 
 
-def instance_of(policy: Policy, record: Record, *, parent: Instance | None = None) -> Instance:
-    """The record and everything below it as instances.
+def instance_of(policy: Policy, household: Record, *, on: date) -> Instance:
+    """A household and everything below it as instances, as far as it is there on a day.
 
-    Cases read from JSON or CSV were checked at the door; of one built by hand CaseError names
-    every fact that the policy does not know or that is not of its type (floats never are).
+    A record that comes about later is not there, nor is a fact or determination that is dated later.
+    Cases read from JSON or CSV were checked at the door; of one built by hand CaseError names all
+    that does not fit the policy. UsageError for a day that is no date.
     """
-    path = (*parent.path, (record.entity, record.key)) if parent else ()
-    problems = tuple(_problems(policy, record, path, parent))
+    day = plain_day(on)
+    problems = tuple(_problems(policy, household, (), policy.root))
     if problems:
         raise CaseError(problems)
+    return _instance(policy, household, None, day)
+
+
+def _instance(policy: Policy, record: Record, parent: Instance | None, day: date) -> Instance:
+    facts = policy.facts[record.entity]
+    later: dict[str, tuple[Later, ...]] = {}
+    path = (*parent.path, (record.entity, record.key)) if parent else ()
+    values: dict[str, Known] = {}
+    for name, fact in record.facts.items():
+        if fact.on is not None and fact.on > day:
+            later[name] = (Later(facts[name].id, facts[name].label, path, fact.on),)
+        else:
+            values[name] = fact.value
     made = Instance(
         record.entity,
         record,
         parent=parent,
         path=path,
-        values={name: fact.value for name, fact in record.facts.items()},
+        values=values,
         complete=record.complete,
         excluded=record.excluded,
     )
     for child in policy.children[record.entity]:
-        records = record.lists.get(child, ())
-        made.children[child] = tuple(instance_of(policy, r, parent=made) for r in records)
+        names = record_dates(policy).get(child, ())
+        there, to_come = [], []
+        for below in record.lists.get(child, ()):
+            coming = comes(below, names, day) if names else None
+            if coming is None:
+                there.append(_instance(policy, below, made, day))
+            else:
+                label = policy.entities[child].label
+                to_come.append(Later(child, label, (*path, (child, below.key)), coming))
+        made.children[child] = tuple(there)
+        if to_come:
+            later[child] = tuple(to_come)
+    if later:
+        made.later = later
     return made
 
 
@@ -109,25 +142,36 @@ def fits(given: Given, value: object) -> bool:
     return type(value) is str
 
 
-def _problems(policy: Policy, record: Record, path: RecordPath, parent: Instance | None) -> Iterator[Problem]:
+def _problems(policy: Policy, record: Record, path: RecordPath, wanted: str) -> Iterator[Problem]:
+    """All that does not fit in a record that should be of the entity ``wanted``, and below it."""
     where = " · ".join(f"{entity} {key}" for entity, key in path) or record.entity
-    if parent is None and record.entity != policy.root:
-        yield Problem(Said(f"个案要从 {policy.root} 写起", f"a case is about a {policy.root}"), where)
+    if record.entity != wanted:
+        said = (ENTITY if path else ROOT).filled(found=record.entity, wanted=wanted)
+        yield Problem(said, where)
         return
     known = policy.facts[record.entity]
     for name, fact in record.facts.items():
         if name not in known:
             yield Problem(Said("没有这个事实", "no such fact"), f"{where} · {name}")
         elif not fits(known[name], fact.value):
-            kind = known[name].type.kind
-            said = Said(f"{fact.value!r} 不是 {kind}", f"{fact.value!r} is not a {kind}")
+            said = KIND.filled(value=repr(fact.value), kind=known[name].type.kind)
             yield Problem(said, f"{where} · {name}")
+        if fact.on is not None and type(fact.on) is not date:
+            yield Problem(KIND.filled(value=repr(fact.on), kind="date"), f"{where} · {name}.on")
     for name in record.excluded:
         if name not in known or known[name].type.kind != "choice":
             yield Problem(Said("没有这个选项事实", "no such fact with options"), f"{where} · {name}")
-    for child in record.lists:
+    for child, records in record.lists.items():
         if child not in policy.children[record.entity]:
             yield Problem(Said("没有这个列表", "no such list"), f"{where} · {child}")
+            continue
+        for below in records:
+            yield from _problems(policy, below, (*path, (child, below.key)), child)
+
+
+ROOT: Final = Said("个案要从 {wanted} 写起，不是 {found}", "a case is about a {wanted}, not a {found}")
+ENTITY: Final = Said("这里要放 {wanted}，不是 {found}", "this is the place of a {wanted}, not of a {found}")
+KIND: Final = Said("{value} 不是 {kind}", "{value} is not a {kind}")
 
 
 def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Instance:
@@ -139,14 +183,17 @@ def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Inst
     household = member.parent
     assert household is not None
     values, excluded = dict(household.values), dict(household.excluded)
+    later = dict(household.later)
     for ours, theirs in unit.facts:
         name, source = policy.givens[ours].name, policy.givens[theirs].name
-        values.pop(name, None)
-        excluded.pop(name, None)
+        for kept in (values, excluded, later):
+            kept.pop(name, None)
         if source in member.values:
             values[name] = member.values[source]
         if source in member.excluded:
             excluded[name] = member.excluded[source]
+        if source in member.later:
+            later[name] = member.later[source]
     made = Instance(
         household.entity,
         household.record,
@@ -158,6 +205,8 @@ def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Inst
     )
     for child in policy.children[household.entity]:
         made.children[child] = ()
+        later.pop(child, None)
+    made.later = later
     made.children[unit.child] = (_below(member, made),)
     return made
 
@@ -172,6 +221,7 @@ def _below(source: Instance, parent: Instance) -> Instance:
         complete=source.complete,
         excluded=source.excluded,
     )
+    made.later = source.later
     for child, records in source.children.items():
         made.children[child] = tuple(_below(r, made) for r in records)
     return made

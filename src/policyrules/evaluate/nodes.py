@@ -103,6 +103,7 @@ def _fact(engine: Engine, given: Given, hops: int) -> Code:
         value = here.values.get(name)
         if value is not None:
             return value, 0, 0
+        run.note_later(here, name)
         excluded = here.excluded.get(name)
         return _left(missing, excluded) if excluded else missing
 

@@ -263,6 +263,25 @@ def _missing(policy: Policy, decision: Decision, language: Language) -> list[str
     return table([row(missing) for missing in decision.missing], indent="  ")
 
 
+def _later(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    """One line for all that lies after the day."""
+    found = [
+        f"{path_text(later.path, policy, language) or name_text(later.id, later.label, language)} {later.on}"
+        if later.id in policy.entities
+        else " ".join(
+            part
+            for part in (
+                path_text(later.path, policy, language),
+                name_text(later.id, later.label, language),
+                str(later.on),
+            )
+            if part
+        )
+        for later in decision.later
+    ]
+    return [f"  {say(language, '、', ', ').join(found)}"] if found else []
+
+
 # ── discretion, readings, determinations ─────────────────────────────────────
 
 
@@ -391,6 +410,7 @@ _SECTIONS: Final[tuple[tuple[tuple[str, str], Section], ...]] = (
     (("让位的规则", "Rules that gave way"), _overridden),
     (("为何不是其他结果", "Why no other outcome"), _refused),
     (("还缺什么", "What is missing"), _missing),
+    (("晚于评定日，未计入", "After the day, hence not counted"), _later),
     (("可以行使的裁量", "Discretion that could be used"), _discretions),
     (("所依释义", "Readings relied on"), _readings),
     (("所用裁定", "Determinations used"), _determinations),

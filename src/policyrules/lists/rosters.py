@@ -56,7 +56,7 @@ def roster(
     for case in cases:
         if case.id in households:
             raise UsageError(f"户 {case.id} 有两份个案 / household {case.id} stands twice")
-        root = households[case.id] = instance_of(policy, case.household)
+        root = households[case.id] = instance_of(policy, case.household, on=on)
         reader = _Reader(policy, chosen, Run(engine, on, {}), trace)
         rows += (reader.row(case.id, here) for here in root.records(chosen.entity))
     nobody = _Reader(policy, chosen, Run(engine, on, {}), trace)

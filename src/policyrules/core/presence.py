@@ -1,0 +1,70 @@
+"""What of a case is there on a day: nothing that is dated later (docs/core.md, What lies after the day)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import cast
+
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
+from policyrules.core.case import Record
+from policyrules.core.expressions import Prim, Ref
+from policyrules.core.policy import Policy
+from policyrules.core.walk import expressions, walk
+
+
+def plain_day(on: object) -> date:
+    """The day itself; UsageError for a moment (datetime), a text, or anything else."""
+    if isinstance(on, date) and not isinstance(on, datetime):
+        return on
+    raise UsageError(Said(f"评定日要是 date，不是 {on!r}", f"the day must be a date, not {on!r}"))
+
+
+def record_dates(policy: Policy) -> Mapping[str, tuple[str, ...]]:
+    """By entity, the facts that say on which day a record came about; none for the household.
+
+    A person's date of birth: the facts of which some rule takes an age. Of any other list the one
+    date that every record has (not 可无); where there are several, or none, no day is known.
+    """
+    found = policy.__dict__.get("_record_dates")
+    if found is None:
+        found = policy.__dict__["_record_dates"] = _record_dates(policy)
+    return cast(Mapping[str, tuple[str, ...]], found)
+
+
+def _record_dates(policy: Policy) -> dict[str, tuple[str, ...]]:
+    found = dict(birth_facts(policy))
+    for entity, facts in policy.facts.items():
+        required = [g.name for g in facts.values() if g.type.kind == "date" and not g.type.optional]
+        if entity not in found and len(required) == 1 and policy.facts[entity][required[0]].kind == "fact":
+            found[entity] = (required[0],)
+    return {entity: names for entity, names in found.items() if entity != policy.root}
+
+
+def birth_facts(policy: Policy) -> Mapping[str, tuple[str, ...]]:
+    """The facts that hold a date of birth, by entity: those of which some rule takes an age."""
+    found: dict[str, dict[str, None]] = {}
+    for definition in policy.defs.values():
+        for expr in expressions(definition):
+            for part in walk(expr):
+                match part:
+                    case Prim(op="age", args=(Ref(target=target),)) if target in policy.givens:
+                        given = policy.givens[target]
+                        if given.entity is not None:
+                            found.setdefault(given.entity, {})[given.name] = None
+    return {entity: tuple(names) for entity, names in found.items()}
+
+
+def born_after(record: Record, names: tuple[str, ...], day: date) -> bool:
+    """Whether a date of birth on record (one of the facts named) is later than a day."""
+    return comes(record, names, day) is not None
+
+
+def comes(record: Record, names: tuple[str, ...], day: date) -> date | None:
+    """The later day on which a record comes about, by the facts named; None when it is there already.
+
+    A record without that date is there: what stands on record without a day has happened.
+    """
+    known = (record.facts[name].value for name in names if name in record.facts)
+    return max((value for value in known if isinstance(value, date) and value > day), default=None)
