@@ -21,6 +21,7 @@ from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr, Lit
 from policyrules.core.policy import Example, Given, Policy, Provision
+from policyrules.core.presence import comes, record_dates
 from policyrules.core.types import ABSENT, Known
 from policyrules.deciding import decide_all, engine_of
 from policyrules.evaluate.engine import Run
@@ -176,17 +177,20 @@ class Variant:
 def variants(policy: Policy, case: Case, on: date) -> Iterator[Variant]:
     """The neighbours of a case.
 
-    ``unknown``: each fact unknown in turn; ``order``: each order of each list (the first 24);
+    ``unknown``: each fact unknown in turn, save the date of a record that comes after the day (without
+    it the record is there); ``order``: each order of each list (the first 24);
     ``day``: the assessment date and each date on record a day earlier and later; ``fen``: each
     number one fen, or one of its unit, lower and higher within its bounds.
     """
+    dates = record_dates(policy)
     yield from (Variant("day", f"on {on + step}", case, on + step) for step in _DAY)
     for path, record in case.household.walk():
         where = "/".join(key for _, key in path)
         for name, fact in record.facts.items():
             about = f"{where}.{name}".lstrip(".")
             given = policy.facts[record.entity][name]
-            yield Variant("unknown", about, _with_fact(case, path, name, None), on)
+            if comes(record, dates.get(record.entity, ()), on) is None:
+                yield Variant("unknown", about, _with_fact(case, path, name, None), on)
             for kind, value in _neighbours(given, fact.value):
                 yield Variant(
                     kind, f"{about} {value}", _with_fact(case, path, name, evolve(fact, value=value)), on

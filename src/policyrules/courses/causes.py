@@ -144,7 +144,7 @@ class _Study:
     def _run(
         self, case: Case, on: date, assumed: dict[str, Known]
     ) -> tuple[Run, Instance, Entry, Entry | None] | None:
-        here = instance_of(self.policy, case.household, on=on).at(self.path)
+        here = instance_of(self.policy, case.household, on=self.after.on).at(self.path)
         if here is None:
             return None
         run = Run(engine_of(self.policy), on, assumed)

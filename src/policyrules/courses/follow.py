@@ -12,7 +12,7 @@ from policyrules.base.units import YUAN_MONTH
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy, Programme
-from policyrules.core.presence import birth_facts
+from policyrules.core.presence import record_dates
 from policyrules.courses.causes import Moment, causes
 from policyrules.courses.happenings import Happening, happen, said_twice, until
 from policyrules.courses.ledger import close_month, disagreements
@@ -37,8 +37,8 @@ def course(
 
     Every month is decided on its last day and paid from the next one (``Month.pays_from``).
     The facts of the case hold from the first month; ``changes`` take effect on their day, those
-    before the first month too; their order says nothing. A person whose date of birth is later
-    than the month's last day is not there yet. The ledger facts that a month writes (记账) are
+    before the first month too; their order says nothing. What is dated after the month's last
+    day is not there yet: facts, events, persons to be born. The ledger facts that a month writes (记账) are
     those of the next. ``programme`` is one programme's id or label; by default every programme
     paid by the month. What is unknown stays open, month by month. Raises UsageError for a
     programme, record or fact that does not exist, for two changes of one fact (or one record's
@@ -47,7 +47,7 @@ def course(
     for _, _, where in said_twice(changes):
         raise UsageError(Said(f"{where.zh}：同一天有两项变更", f"{where.en}: two changes on one day"))
     days = _month_ends(start, end)
-    births = birth_facts(policy)
+    dates = record_dates(policy)
     programmes = _programmes(policy, programme)
     months: list[Month] = []
     ledger: frozenset[tuple[RecordPath, str]] = frozenset()
@@ -55,7 +55,7 @@ def course(
     for on in days:
         for happening in until(changes, so_far, on):
             case = happen(policy, case, happening)
-        there = present(case, births, on)
+        there = present(case, dates, on)
         before = months[-1] if months else None
         entries = tuple(
             _entry(policy, p, decision, before, Moment(there, on), ledger)
