@@ -77,7 +77,7 @@ FINDINGS = [
             "tiny/rules.policy:4:1: 错误 PR111 没有关键词“条例”",
             "  条例 甲 “大意”",
             "  ^^^^",
-            "  建议：是不是“案例”？",
+            "  建议：是不是“条款”？",
         ],
         "tiny/rules.policy:4:1: error PR111 there is no keyword “条例”",
     ),
@@ -283,8 +283,12 @@ def test_gb18030_is_named(place: Path, capsys: Capture) -> None:
     write(place, POLICY.encode("gb18030"))
     assert main(["check", "tiny"]) == 1
     out = capsys.readouterr().out
-    assert "tiny/rules.policy:1:1: 错误 PR101 第 0 个字节（第 1 行）不是 UTF-8\n" in out
-    assert "  建议：文件像是 GB18030 编码：用 UTF-8 另存\n" in out
+    assert out == (
+        "tiny/rules.policy:1:1: 错误 PR101 第 0 个字节（第 1 行）不是 UTF-8\n"
+        f"  {POLICY.splitlines()[0]}\n"
+        "  ^^\n"
+        "  建议：文件像是 GB18030 编码：用 UTF-8 另存\n"
+    )
 
 
 def test_a_standard_asked_for_before_its_first_date(place: Path, capsys: Capture) -> None:

@@ -32,7 +32,7 @@ EDGES: Mapping[str, frozenset[str]] = {
     for room, below in {
         "cli": "authoring comparing courses lists deadlines explaining loading deciding language intake core base _version",
         "__main__": "cli",
-        "authoring": "explaining deciding checking resolve evaluate language intake core base",
+        "authoring": "explaining loading deciding checking resolve evaluate language intake core base",
         "comparing": "explaining deciding evaluate intake core base",
         "testing": "core base",
         "courses": "explaining deciding evaluate intake core base",

@@ -1,14 +1,14 @@
 """Finding places on disk, and reading one with everything that belongs to it."""
 
+import os
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from meaning import COUNTY, HEAD, NATIONAL, RULES, WORDS
-from policyrules import loading as load_module
 from policyrules.base.errors import PolicyError, UsageError
-from policyrules.loading import check, find_policies, load
+from policyrules.loading import check, find_policies, load, places
 
 FILL = "填写 低保线 自 2020-01-01 为 4800元/人·年 依据 《某线》 第一条 “四千八”\n"
 
@@ -70,7 +70,7 @@ def test_an_installed_package_offers_policies(policies: Path, monkeypatch: pytes
             return self.offered
 
     for offered in (package, policies, str(policies)):
-        monkeypatch.setattr(load_module, "entry_points", lambda group, o=offered: [Entry(o)])
+        monkeypatch.setattr(places, "entry_points", lambda group, o=offered: [Entry(o)])
         assert find_policies()["place"] == policies / "place"
 
 
@@ -218,3 +218,113 @@ def test_a_vocabulary_that_could_not_be_read_is_not_said_to_lack_entities(polici
     path.write_text(path.read_text("utf-8").split("\n", 1)[0] + "\n实体 户 household\n", "utf-8")
     codes = {f.code for f in check("place", policies=policies) if f.severity == "error"}
     assert codes == {"PR110"}
+
+
+# ── one mistake is one finding ───────────────────────────────────────────────
+
+HEADER = "政策 probe “试” 文号 “1” 印发 2016-01-01 生效 2016-01-01 辖区 “试（虚构）”\n"
+SMALL = """\
+条款 一 “一”
+实体 户 (household) 列名 households
+事实 收入 (income) : 元/月 不低于 0元/月
+条件 困难 (poor) 对 户 当 收入 低于 500元/月 依据 一 “一”
+决定 救助 (aid) 对 户 结果 给 (give)，不给 (none)
+情形 甲 (a) 当 困难 则 给 依据 一 “一”
+其余 则 不给 依据 一 “一”
+"""
+
+
+def said(tmp_path: Path, text: str) -> list[str]:
+    """The findings on a place of one file, each with its line, code, sentence and help."""
+    (tmp_path / "x.policy").write_text(text, "utf-8")
+    found = check(tmp_path)
+    return [f"{f.span.line if f.span else 0} {f.code} {f.said.zh}；{f.help.zh}" for f in found]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said_of_it"),
+    [
+        ("印发", "印發", "1 PR111 没有关键词“印發”；是不是“印发”？"),
+        ("文号", "编号", "1 PR111 没有关键词“编号”；是不是“文号”？"),
+        ("条款 一", "條款 一", "2 PR111 没有关键词“條款”；是不是“条款”？"),
+        ("实体", "实休", "3 PR111 没有关键词“实休”；是不是“实体”？"),
+        ("实体", "實體", "3 PR111 没有关键词“實體”；是不是“实体”？"),
+        ("事实", "事时", "4 PR111 没有关键词“事时”；是不是“事实”？"),
+        ("条件", "条见", "5 PR111 没有关键词“条见”；是不是“条件”？"),
+        ("条件 困难", "条件困难", "5 PR117 “条件困难”里，关键词“条件”和名称粘在一起；关键词要用空格与名称分开：写“条件 困难”"),
+        ("决定", "決定", "6 PR111 没有关键词“決定”；是不是“决定”？"),
+        ("情形", "情型", "7 PR111 没有关键词“情型”；是不是“情形”？"),
+        ("文号 “1”", "“1”", "1 PR110 “试”之后不能是“1”；这里可以写：“文号”、“发文”、“印发”、“生效”、“辖区”、“词汇”、“上级”"),
+        ("甲 (a)", "次月 (next)", "7 PR112 这里应为名称，“次月”却是关键词；可改为“次月_1”一类的名称"),
+        ("辖区 “试（虚构）”", "词汇 无处", "1 PR210 没有叫“无处”的词汇；"),
+        ("元/月 依", "元/月 “一” 依", "5 PR110 “500元/月”之后不能是“一”；这里可以写：运算或比较（+、×、低于、等于、且……）、“当”、“期间”、“裁量”、“依释义”、“依据”、“为”"),
+        ("条款 一", f"# {'长' * 20_000}\n条款 一", "2 PR103 这一行超过 20000 个字符；换行不影响意思，可以分成几行"),
+    ],
+)
+def test_one_mistake_is_one_finding(tmp_path: Path, right: str, wrong: str, said_of_it: str) -> None:
+    """A word wrong anywhere is said once, with the word that was meant; what follows from it is not said."""
+    assert said(tmp_path, HEADER + SMALL) == []
+    assert said(tmp_path, (HEADER + SMALL).replace(right, wrong, 1)) == [said_of_it]
+
+
+def test_every_misspelled_declaration_is_said_at_once(tmp_path: Path) -> None:
+    """A text in traditional characters gets a finding for each declaration."""
+    text = HEADER + SMALL
+    for right, wrong in (("条款", "條款"), ("实体", "實體"), ("事实", "事實"), ("条件", "條件"), ("决定", "決定")):
+        text = text.replace(right, wrong)
+    assert [line.split("；")[0] for line in said(tmp_path, text)] == [
+        f"{line} PR111 没有关键词“{word}”"
+        for line, word in enumerate(["條款", "實體", "事實", "條件", "決定"], 2)
+    ]
+
+
+def test_too_many_mistakes_are_counted(tmp_path: Path) -> None:
+    """Of 20,000 quotations that are not closed two hundred are shown, with the number of the others."""
+    found = said(tmp_path, HEADER + SMALL + "“\n" * 20_000)
+    assert len(found) == 201
+    assert found[0] == "9 PR105 引号没有合上：“；在同一行里用 ” 收尾"
+    assert found[-1] == "209 PR124 还有 19800 条意见没有列出；先改前面的，再检查一次"
+
+
+def test_the_files_of_a_place_are_bounded_together(tmp_path: Path) -> None:
+    """Nine files of a million bytes are more than a place may hold: one finding, at the first beyond."""
+    (tmp_path / "a.policy").write_text(HEADER + SMALL, "utf-8")
+    for k in range(9):
+        (tmp_path / f"b{k}.policy").write_text(("# " + "x" * 997 + "\n") * 1_000, "utf-8")
+    name = f"{tmp_path.name}/b7.policy:1:1"
+    assert [(str(f.span), f.code, f.said.zh) for f in check(tmp_path)] == [
+        (name, "PR102", "一处的文件合计超过 8000000 字节，从这个文件起没有读")
+    ]
+
+
+@pytest.mark.parametrize("kind", ["fifo", "folder", "device"])
+def test_what_is_no_regular_file_is_refused(tmp_path: Path, kind: str) -> None:
+    """A pipe named x.policy is not waited for; a folder and a device are refused too."""
+    path = tmp_path / "x.policy"
+    match kind:
+        case "fifo":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case _:
+            path.symlink_to("/dev/zero")
+    with pytest.raises(UsageError, match=r"x\.policy: not a file"):
+        check(tmp_path)
+
+
+def test_a_link_to_a_file_is_followed(tmp_path: Path) -> None:
+    """A link to a regular file is read like the file."""
+    (tmp_path / "real.txt").write_text(HEADER + SMALL, "utf-8")
+    (tmp_path / "x.policy").symlink_to(tmp_path / "real.txt")
+    assert check(tmp_path) == ()
+
+
+def test_a_name_that_is_not_utf8_is_shown(tmp_path: Path) -> None:
+    """Bytes of a file's name that are no UTF-8, and control characters, stand as their numbers."""
+    for name, shown in ((b"\xd5\xfe.policy", "\\xd5\\xfe.policy"), (b"a\x1b[31m.policy", "a\\x1b[31m.policy")):
+        path = os.fsencode(tmp_path) + b"/" + name
+        with open(path, "wb") as file:
+            file.write((HEADER + SMALL + "条款 二 “\n").encode())
+        (found,) = check(Path(os.fsdecode(path)))
+        assert str(found.span) == f"{shown}:9:6"
+        os.remove(path)

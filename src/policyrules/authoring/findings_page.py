@@ -18,9 +18,10 @@ from policyrules.base.errors import Code, Complaint
 from policyrules.base.saying import Said
 from policyrules.checking import codes as checking
 from policyrules.language import codes as language
+from policyrules.loading import codes as loading
 from policyrules.resolve import codes as resolve
 
-ROOMS: Final[tuple[ModuleType, ...]] = (language, resolve, checking)
+ROOMS: Final[tuple[ModuleType, ...]] = (language, loading, resolve, checking)
 """The modules in which rooms declare their codes."""
 
 _SECTIONS: Final = {

@@ -59,6 +59,12 @@ LINE_IS_TOO_LONG: Final = LONG_LINE.says(
     help=("换行不影响意思，可以分成几行", "line breaks carry no meaning: break it"),
 )
 
+MORE_FINDINGS: Final = TOO_MANY.says(
+    "还有 {count} 条意见没有列出",
+    "{count} more findings are not listed",
+    help=("先改前面的，再检查一次", "mend those before, then check again"),
+)
+
 # ── characters, numbers, dates, quotations ───────────────────────────────────
 
 IS_NO_CHARACTER: Final = UNKNOWN_CHARACTER.says(
@@ -188,10 +194,7 @@ NO_SUCH_KEYWORD: Final = UNKNOWN_KEYWORD.says(
 IS_A_KEYWORD: Final = KEYWORD_AS_NAME.says(
     "这里应为名称，“{shown}”却是关键词",
     "a name belongs here, but “{shown}” is a keyword",
-    help=(
-        "换一个名称；只有点号后面的名称和括号里的英文名可以与关键词相同",
-        "take another name; only names after a dot and names in brackets may equal keywords",
-    ),
+    help=("可改为“{shown}_1”一类的名称", "take a name like “{shown}_1”"),
 )
 BELONGS_TO_NOTHING: Final = OUTSIDE.says(
     "“{shown}”不属于任何声明",

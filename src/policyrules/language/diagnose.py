@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from typing import Final
 
-from policyrules.base.errors import Finding, Source, Span
-from policyrules.base.saying import NOTHING, Said
+from attrs import frozen
+
+from policyrules.base.errors import Finding, Span
+from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.base.units import UNITS
+from policyrules.language.building.rules import ALLOWED, TERMINALS
 from policyrules.language.codes import (
     BELONGS_TO_NOTHING,
     CANNOT_FOLLOW,
@@ -24,7 +27,7 @@ from policyrules.language.codes import (
     UNFINISHED,
 )
 from policyrules.language.keywords import DECLARATIONS, KEYWORDS, WORDS, Vocabulary, token_type
-from policyrules.language.tokens import Token, clip
+from policyrules.language.tokens import Lexed, Token, clip
 
 _VALUE: Final = frozenset({"QUANTITY_", "DATE", "YEAR", "STRING", "YES", "NO", "TODAY", "FUNCTION",
                            "AGGREGATE", "LPAR", "NAME", "MINUS", "NOT", "IF"})  # fmt: skip
@@ -44,40 +47,82 @@ _NAMED: Final = {
 _DECLARATIONS: Final = frozenset(w.terminal for w in DECLARATIONS)
 _RUN: Final = re.compile(r"[^\s(（{｛,，]{1,40}")
 _MOST: Final = 14
+_CANDIDATES: Final = 3
+_GLUABLE: Final = {word: token_type(meaning) for word, meaning in KEYWORDS["zh"].items() if word[0].isalpha()}
+_LONGEST: Final = sorted(_GLUABLE, key=len, reverse=True)
+_RULES: Final = {"QUANTITY": "quantity", "CONDITION": "condition", "DEDUCT": "adjustment",
+                 "EXCLUDE": "adjustment", "DECISION": "decision", "SINGLE": "single",
+                 "BACKGROUND": "background"}  # fmt: skip
+_GROUPS: Final = {"CASE": "case", "HOLD": "hold", "OTHERWISE": "otherwise", "CARRY": "carry"}
+_SIMPLIFIED: Final = str.maketrans(
+    "個箇為爲義從體餘決準減則區單發號啟啓實對屬應當戶報無時標條匯彙滿級組結續編補規計認記設評詞說讀責賬帳轄載較進連適選釋間項須額齊齡採緩數過於審",
+    "个个为为义从体余决准减则区单发号启启实对属应当户报无时标条汇汇满级组结续编补规计认记设评词说读责账账辖载较进连适选释间项须额齐龄采缓数过于审",
+)
+"""Traditional forms of the characters of the keywords."""
 
 
-def diagnose(
-    source: Source, vocabulary: Vocabulary, *, chunk: Sequence[Token], at: int, accepted: Set[str]
-) -> Finding:
-    """The finding for a declaration that stops making sense at its token ``at`` (its length: at the end).
+@frozen
+class Stop:
+    """Where the grammar stops in the tokens of a declaration (``at`` their number: at the end)."""
 
-    ``accepted`` are the terminals that could have stood there.
-    """
-    before = chunk[at - 1] if at else None
-    met = chunk[at] if at < len(chunk) else None
-    if met is None:
-        return _unfinished(source, vocabulary, chunk, accepted)
-    if before is not None and accepted == {"LPAR"} and before.type == "NAME":
-        return _no_alias(source, before)
+    lexed: Lexed
+    tokens: Sequence[Token]
+    at: int
+    accepted: Set[str]
+    """The terminals that could have stood there."""
+    follow: Callable[[str], int]
+    """How many of the tokens after it the grammar would take, were it this terminal."""
+
+    @property
+    def before(self) -> Token | None:
+        """The token before."""
+        return self.tokens[self.at - 1] if self.at else None
+
+    @property
+    def opens_line(self) -> bool:
+        """Whether the token met is the first of its line."""
+        return self.at == 0 or self.tokens[self.at].line != self.tokens[self.at - 1].line
+
+
+def diagnose(stop: Stop) -> Finding:
+    """The finding for a declaration that stops making sense."""
+    source, before = stop.lexed.source, stop.before
+    if stop.at == len(stop.tokens):
+        return _unfinished(stop)
+    if before is not None and stop.accepted == {"LPAR"} and before.type == "NAME":
+        return NO_SECOND_NAME.at(before.span(source), name=clip(before.text))
+    met = stop.tokens[stop.at]
     found = (
-        (_type(source, vocabulary, met, accepted) if before and before.type == "COLON" else None)
-        or _glued(source, vocabulary, chunk, at, accepted)
-        or _misspelled(source, vocabulary, chunk, at, accepted)
-        or _keyword_as_name(source, met, accepted)
+        (_type(stop, met) if before is not None and before.type == "COLON" else None)
+        or _glued(stop, met)
+        or _misspelled(stop, met)
+        or _keyword_as_name(stop, met)
     )
-    return found or _unexpected(source, vocabulary, before, met, accepted)
+    return found or _unexpected(stop, met)
 
 
-def stray(source: Source, vocabulary: Vocabulary, tokens: Sequence[Token]) -> Finding:
+def meant_declaration(stop: Stop) -> str | None:
+    """The terminal of the declaration that begins where the grammar stops, with its word misspelled.
+
+    None when nothing of the kind stands there: then the declaration before it is the broken one.
+    """
+    if stop.at == len(stop.tokens) or not stop.opens_line or not ("$END" in stop.accepted or stop.at == 0):
+        return None
+    met = stop.tokens[stop.at]
+    if met.type != "NAME":
+        return None
+    word = _glued_word(stop, met) or _closest(stop, met)
+    return word and next((w.terminal for w in DECLARATIONS if word in (w.zh, w.en)), None)
+
+
+def stray(stop: Stop) -> Finding:
     """The finding for what stands before the first declaration."""
-    token = tokens[0]
-    found = _glued(source, vocabulary, tokens, 0, _DECLARATIONS) or _misspelled(
-        source, vocabulary, tokens, 0, _DECLARATIONS
-    )
+    token = stop.tokens[0]
+    found = _glued(stop, token) or _misspelled(stop, token)
     if found:
         return found
     words = Said("、".join(w.zh for w in DECLARATIONS), ", ".join(w.en for w in DECLARATIONS))
-    return BELONGS_TO_NOTHING.at(token.span(source), shown=clip(token.text), words=words)
+    return BELONGS_TO_NOTHING.at(token.span(stop.lexed.source), shown=clip(token.text), words=words)
 
 
 def expected(accepted: Set[str], vocabulary: Vocabulary) -> Said:
@@ -109,30 +154,24 @@ def expected(accepted: Set[str], vocabulary: Vocabulary) -> Said:
     return Said("、".join(zh) + ("等" if more else ""), ", ".join(en) + (" …" if more else ""))
 
 
-def _unfinished(
-    source: Source, vocabulary: Vocabulary, chunk: Sequence[Token], accepted: Set[str]
-) -> Finding:
-    begin, end = chunk[0], chunk[-1]
-    where = Span(source, end.start, end.end, end.line, end.column)
-    if accepted == {"LPAR"} and end.type == "NAME":
-        return _no_alias(source, end)
-    wanted = expected(accepted, vocabulary)
-    return UNFINISHED.at(where, word=begin.text, last=clip(end.text), wanted=wanted)
+def _unfinished(stop: Stop) -> Finding:
+    source, begin, end = stop.lexed.source, stop.tokens[0], stop.tokens[-1]
+    if stop.accepted == {"LPAR"} and end.type == "NAME":
+        return NO_SECOND_NAME.at(end.span(source), name=clip(end.text))
+    wanted = expected(_sensible(stop), stop.lexed.vocabulary)
+    return UNFINISHED.at(end.span(source), word=begin.text, last=_shown(end), wanted=wanted)
 
 
-def _no_alias(source: Source, name: Token) -> Finding:
-    return NO_SECOND_NAME.at(name.span(source), name=clip(name.text))
-
-
-def _type(source: Source, vocabulary: Vocabulary, met: Token, accepted: Set[str]) -> Finding | None:
-    if "UNIT" not in accepted:
+def _type(stop: Stop, met: Token) -> Finding | None:
+    if "UNIT" not in stop.accepted:
         return None
-    units = [u.zh if vocabulary == "zh" else u.en for u in UNITS]
-    types = [w.zh if vocabulary == "zh" else w.en for w in WORDS if w.terminal in _TYPES]
+    source, zh = stop.lexed.source, stop.lexed.vocabulary == "zh"
+    units = [u.zh if zh else u.en for u in UNITS]
+    types = [w.zh if zh else w.en for w in WORDS if w.terminal in _TYPES]
     run = _RUN.match(source.text, met.start)
     written = run[0] if run else met.text
-    close = difflib.get_close_matches(written, [*units, *types], 1, 0.5)
-    hint = Said(f"是不是“{close[0]}”？", f"did you mean “{close[0]}”? ") if close else NOTHING
+    close = nearest(written, [*units, *types])
+    hint = Said(f"是不是“{close}”？", f"did you mean “{close}”? ") if close else NOTHING
     where = Span(source, met.start, met.start + len(written), met.line, met.column)
     return IS_NO_TYPE.at(
         where,
@@ -143,59 +182,68 @@ def _type(source: Source, vocabulary: Vocabulary, met: Token, accepted: Set[str]
     )
 
 
-def _glued(
-    source: Source, vocabulary: Vocabulary, chunk: Sequence[Token], at: int, accepted: Set[str]
-) -> Finding | None:
+def _allowed(stop: Stop) -> Set[str]:
+    return stop.accepted | _DECLARATIONS if stop.opens_line else stop.accepted
+
+
+def _glued(stop: Stop, met: Token) -> Finding | None:
     """A keyword written together with the name after or before it; Chinese only."""
-    if vocabulary != "zh":
-        return None
-    met = chunk[at]
-    terminals = {word: token_type(meaning) for word, meaning in KEYWORDS["zh"].items() if word[0].isalpha()}
-    allowed = set(accepted) | (_DECLARATIONS if _opens_line(chunk, at) else set())
-    longest = sorted(terminals, key=len, reverse=True)
-    if met.type == "NAME":
-        for word in longest:
-            rest = met.text[len(word) :]
-            if rest and met.text.startswith(word) and terminals[word] in allowed:
-                return _apart(source, met, word, f"{word} {rest}")
-    before = chunk[at - 1] if at else None
-    if before is not None and before.type == "NAME":
-        for word in longest:
+    word = _glued_word(stop, met)
+    if word:
+        return _apart(stop, met, word, f"{word} {met.text[len(word) :]}")
+    before = stop.before
+    if before is not None and before.type == "NAME" and stop.lexed.vocabulary == "zh":
+        for word in _LONGEST:
             rest = before.text[: -len(word)]
-            if rest and before.text.endswith(word) and terminals[word] in accepted:
-                return _apart(source, before, word, f"{rest} {word}")
+            if rest and before.text.endswith(word) and _GLUABLE[word] in stop.accepted:
+                return _apart(stop, before, word, f"{rest} {word}")
     return None
 
 
-def _apart(source: Source, token: Token, word: str, written: str) -> Finding:
-    return IS_GLUED.at(token.span(source), shown=clip(token.text), word=word, written=clip(written, 40))
-
-
-def _misspelled(
-    source: Source, vocabulary: Vocabulary, chunk: Sequence[Token], at: int, accepted: Set[str]
-) -> Finding | None:
-    met = chunk[at]
-    if met.type != "NAME" or "NAME" in accepted:
+def _glued_word(stop: Stop, met: Token) -> str | None:
+    """The keyword with which the name met begins."""
+    if met.type != "NAME" or stop.lexed.vocabulary != "zh":
         return None
-    allowed = set(accepted) | (_DECLARATIONS if _opens_line(chunk, at) else set())
-    words = [s for s, w in KEYWORDS[vocabulary].items() if token_type(w) in allowed and s[0].isalpha()]
-    close = difflib.get_close_matches(met.text[:40], words, 1, 0.5)
-    if not close:
+    allowed, text = _allowed(stop), met.text
+    begins = (w for w in _LONGEST if text.startswith(w) and text != w)
+    return next((w for w in begins if _GLUABLE[w] in allowed), None)
+
+
+def _apart(stop: Stop, token: Token, word: str, written: str) -> Finding:
+    where = token.span(stop.lexed.source)
+    return IS_GLUED.at(where, shown=clip(token.text), word=word, written=clip(written, 40))
+
+
+def _misspelled(stop: Stop, met: Token) -> Finding | None:
+    close = _closest(stop, met)
+    if close is None:
         return None
-    return NO_SUCH_KEYWORD.at(met.span(source), shown=clip(met.text), close=close[0])
+    return NO_SUCH_KEYWORD.at(met.span(stop.lexed.source), shown=clip(met.text), close=close)
 
 
-def _keyword_as_name(source: Source, met: Token, accepted: Set[str]) -> Finding | None:
-    if "NAME" not in accepted or "QUANTITY_" in accepted or not isinstance(met.value, str):
+def _closest(stop: Stop, met: Token) -> str | None:
+    """The keyword that a name was meant to be: alike, and what follows it makes the most sense."""
+    if met.type != "NAME" or "NAME" in stop.accepted:
+        return None
+    allowed, vocabulary = _allowed(stop), stop.lexed.vocabulary
+    words = {
+        s: t for s, w in KEYWORDS[vocabulary].items() if (t := token_type(w)) in allowed and s[0].isalpha()
+    }
+    text = met.text[:40].translate(_SIMPLIFIED)
+    close = difflib.get_close_matches(text, words, _CANDIDATES, 0.5)
+    return max(close, key=lambda word: (word == text, stop.follow(words[word])), default=None)
+
+
+def _keyword_as_name(stop: Stop, met: Token) -> Finding | None:
+    if "NAME" not in stop.accepted or "QUANTITY_" in stop.accepted or not isinstance(met.value, str):
         return None
     if not met.text[0].isalpha() or met.type in ("NAME", "STRING", "CLAUSE_ID", "DOCUMENT"):
         return None
-    return IS_A_KEYWORD.at(met.span(source), shown=met.text)
+    return IS_A_KEYWORD.at(met.span(stop.lexed.source), shown=met.text)
 
 
-def _unexpected(
-    source: Source, vocabulary: Vocabulary, before: Token | None, met: Token, accepted: Set[str]
-) -> Finding:
+def _unexpected(stop: Stop, met: Token) -> Finding:
+    before, accepted = stop.before, stop.accepted
     complaint = CANNOT_FOLLOW
     if met.type == "EQUALS" and "EQ" in accepted:
         complaint = EQUALS_IS_A_WORD
@@ -203,10 +251,23 @@ def _unexpected(
         complaint = IF_WANTS_BRACKETS
     elif met.type in _OPERATORS and before is not None and met.type != "MINUS" and "AND" in accepted:
         complaint = TWO_COMPARISONS
-    last = clip(before.text) if before else ""
-    wanted = expected(accepted, vocabulary)
-    return complaint.at(met.span(source), before=last, met=clip(met.text), wanted=wanted)
+    wanted = expected(_sensible(stop), stop.lexed.vocabulary)
+    last = _shown(before) if before else ""
+    return complaint.at(met.span(stop.lexed.source), before=last, met=_shown(met), wanted=wanted)
 
 
-def _opens_line(chunk: Sequence[Token], at: int) -> bool:
-    return at == 0 or chunk[at].line != chunk[at - 1].line
+def _shown(token: Token) -> str:
+    """A token between the quotes of a sentence: a quotation without its own."""
+    return clip(str(token.value) if token.type == "STRING" else token.text)
+
+
+def _sensible(stop: Stop) -> Set[str]:
+    """What the grammar accepts, less the clauses that have no place in this declaration or case."""
+    rules = _RULES.get(stop.tokens[0].type)
+    if rules is None or "$END" not in stop.accepted:
+        return stop.accepted
+    opened = [t.type for t in stop.tokens[1 : stop.at] if t.type in _GROUPS]
+    here = ALLOWED[rules].get(_GROUPS[opened[-1]] if opened else "own", ())
+    openers = [kind for kind in ALLOWED[rules]["own"] if TERMINALS[kind] in _GROUPS]
+    allowed = {TERMINALS[kind] for kind in (*here, *openers)}
+    return stop.accepted - (set(TERMINALS.values()) - allowed)

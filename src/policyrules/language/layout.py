@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 from policyrules.base.cells import width
 from policyrules.base.errors import PolicyError, Source
 from policyrules.language.keywords import Vocabulary
-from policyrules.language.parser import Chunk, Parsed, analyse
+from policyrules.language.parser import Chunk, Parsed, analyse, listed
 from policyrules.language.respell import collisions, respell
 from policyrules.language.tokens import Comment, Token
 from policyrules.language.trees import Node, nodes_of
@@ -82,7 +82,7 @@ def format_source(source: Source, *, vocabulary: Vocabulary | None = None) -> st
     if target != parsed.lexed.vocabulary and not findings:
         findings = collisions(source, parsed.lexed.tokens, target)
     if findings:
-        raise PolicyError(findings)
+        raise PolicyError(listed(findings))
     return _pages(parsed, target)
 
 

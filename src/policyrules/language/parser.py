@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -17,15 +17,17 @@ from policyrules.base.saying import Said
 from policyrules.language.building.declarations import build
 from policyrules.language.codes import (
     BYTE_IS_NOT_UTF8,
+    DEEP_BRACKETS,
     HAS_NO_ENTITY,
     HAS_TOO_MANY_BYTES,
     HAS_TOO_MANY_WORDS,
     IS_GB18030,
+    MORE_FINDINGS,
 )
-from policyrules.language.diagnose import diagnose, stray
+from policyrules.language.diagnose import Stop, diagnose, meant_declaration, stray
 from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.lexer import lex
-from policyrules.language.syntax import Declaration, EntityDecl, FactDecl, File
+from policyrules.language.syntax import EVERYTHING, Declaration, EntityDecl, FactDecl, File
 from policyrules.language.tokens import Lexed, Token
 from policyrules.language.trees import Node
 
@@ -36,8 +38,11 @@ MAX_BYTES: Final = 2_000_000
 MAX_TOKENS: Final = 20_000
 """Words and marks in one declaration."""
 
-MAX_DIAGNOSED: Final = 200
-"""After so many mistakes of grammar in one file the rest waits for the next run."""
+MAX_FINDINGS: Final = 200
+"""After so many mistakes in one file the rest waits for the next run."""
+
+_LOOK_AHEAD: Final = 8
+"""Tokens after a misspelled keyword that say which one was meant."""
 
 _DECLARING: Final = frozenset(w.terminal for w in DECLARATIONS)
 _OPEN: Final = frozenset({"LPAR", "LBRACE"})
@@ -54,9 +59,13 @@ _ENDING: Final = frozenset({
 
 @frozen
 class Chunk:
-    """The tokens of one declaration and their tree; None when it has a mistake."""
+    """The tokens of one declaration, the terminal of the word that begins it (or was meant to), their tree.
+
+    ``tree`` is None when it has a mistake; ``kind`` is "" for text outside any declaration.
+    """
 
     tokens: tuple[Token, ...]
+    kind: str
     tree: Node | None
 
 
@@ -115,14 +124,24 @@ def analyse(source: Source, *, skip: Collection[str] = ()) -> Parsed:
         if tokens[0].type in skip:
             continue
         within = slice(bisect_left(places, tokens[0].start), bisect_left(places, tokens[-1].end))
-        tired = len(findings) >= MAX_DIAGNOSED
-        tree, found = _tree(lexed, tokens, errors[within], tired=tired)
-        findings += found
-        chunks.append(Chunk(tokens, tree))
-    declarations, found = _declarations(source, chunks)
+        tired = len(findings) >= MAX_FINDINGS
+        for chunk, found in _read(lexed, tokens, errors[within], tired=tired):
+            findings += found
+            chunks.append(chunk)
+    declarations, unread, found = _declarations(source, chunks)
     findings += found
     findings.sort(key=lambda f: f.span.start if f.span else 0)
-    return Parsed(lexed, tuple(chunks), File(source, declarations), tuple(findings))
+    if lexed.findings and not lexed.tokens:
+        unread = EVERYTHING
+    return Parsed(lexed, tuple(chunks), File(source, declarations, unread), tuple(findings))
+
+
+def listed(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The first findings, and how many more there are when they are too many to read."""
+    if len(findings) <= MAX_FINDINGS:
+        return tuple(findings)
+    next_ = findings[MAX_FINDINGS]
+    return (*findings[:MAX_FINDINGS], MORE_FINDINGS.at(next_.span, count=len(findings) - MAX_FINDINGS))
 
 
 @cache
@@ -145,16 +164,17 @@ def grammar() -> Lark:
 
 
 def _not_utf8(shown: str, data: bytes, offset: int) -> Finding:
-    text = data.decode("utf-8", "replace")
     before = data[:offset].decode("utf-8")
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1
-    span = Span(Source(shown, text), len(before), len(before) + 1, line, column)
+    complaint, text = BYTE_IS_NOT_UTF8, data.decode("utf-8", "replace")
     try:
-        data.decode("gb18030")
+        written = data.decode("gb18030")
+        complaint, text = IS_GB18030, written if before.isascii() else text
     except UnicodeDecodeError:
-        return BYTE_IS_NOT_UTF8.at(span, offset=offset, line=line)
-    return IS_GB18030.at(span, offset=offset, line=line)
+        pass
+    span = Span(Source(shown, text), len(before), len(before) + 1, line, column)
+    return complaint.at(span, offset=offset, line=line)
 
 
 def _split(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
@@ -189,57 +209,113 @@ def _of_example(tokens: Sequence[Token], k: int) -> bool:
     return after >= len(tokens) or tokens[after].type != "FROM"
 
 
-def _tree(
+def _read(
     lexed: Lexed, tokens: tuple[Token, ...], lexical: Sequence[Finding], *, tired: bool
-) -> tuple[Node | None, list[Finding]]:
-    """The tree of a chunk, or the one finding of what the grammar does not accept in it.
+) -> Iterator[tuple[Chunk, list[Finding]]]:
+    """The declarations among the tokens between two declaring words, each with the finding that it has.
 
-    ``lexical`` are the findings of the lexer that stand in it.
+    There are several where the word that begins one is misspelled. ``lexical`` are the findings of the
+    lexer that stand among the tokens.
     """
-    from lark import UnexpectedToken
-
-    source, end = lexed.source, tokens[-1].end
-    if any(f.code == "PR108" for f in lexical):
-        return None, []
+    kind = tokens[0].type if tokens[0].type in _DECLARING else ""
+    if any(f.code == DEEP_BRACKETS.id for f in lexical):
+        yield Chunk(tokens, kind, None), []
+        return
     if len(tokens) > MAX_TOKENS:
         word = tokens[0]
-        return None, [HAS_TOO_MANY_WORDS.at(word.span(source), word=word.text, most=MAX_TOKENS)]
-    if tokens[0].type not in _DECLARING:
-        return None, [] if lexical and lexical[0].span == tokens[0].span(source) else [
-            stray(source, lexed.vocabulary, tokens)
-        ]
+        found = [HAS_TOO_MANY_WORDS.at(word.span(lexed.source), word=word.text, most=MAX_TOKENS)]
+        yield Chunk(tokens, kind, None), [] if lexical else found
+        return
+    tree = _tree(lexed, tokens) if kind else _at(lexed, tokens, 0)
+    if isinstance(tree, Node):
+        yield Chunk(tokens, kind, None if lexical else tree), []
+        return
+    reached = tokens[tree.at].start if tree.at < len(tokens) else tokens[-1].end
+    if tired or any(f.span and f.span.start <= reached for f in lexical):
+        yield Chunk(tokens, kind, None), []
+        return
+    finding = diagnose(tree) if kind else stray(tree)
+    meant = meant_declaration(tree)
+    if meant is None:
+        yield Chunk(tokens, kind, None), [finding]
+        return
+    if kind:
+        before = _tree(lexed, tokens[: tree.at])
+        yield Chunk(tokens[: tree.at], kind, before if isinstance(before, Node) and not lexical else None), []
+    yield from _misspelled(lexed, tokens[tree.at :], meant, finding)
+
+
+def _misspelled(
+    lexed: Lexed, tokens: tuple[Token, ...], kind: str, finding: Finding
+) -> Iterator[tuple[Chunk, list[Finding]]]:
+    """A declaration whose word is misspelled, and others of the kind that follow it."""
+    begin = 0
+    for k in range(1, len(tokens)):
+        if tokens[k].type != "NAME" or tokens[k].column > 1:
+            continue
+        stop = _at(lexed, tokens, k)
+        meant = meant_declaration(stop)
+        if meant is not None and stop.follow(meant) > 1:
+            yield Chunk(tokens[begin:k], kind, None), [finding]
+            begin, kind, finding = k, meant, diagnose(stop)
+    yield Chunk(tokens[begin:], kind, None), [finding]
+
+
+def _at(lexed: Lexed, tokens: tuple[Token, ...], at: int) -> Stop:
+    """The place at which a declaration should begin and does not."""
+    return Stop(lexed, tokens, at, _DECLARING | {"$END"}, partial(_followed, tokens, at))
+
+
+def _tree(lexed: Lexed, tokens: tuple[Token, ...]) -> Node | Stop:
+    """The tree of a declaration, or where the grammar stops in it."""
+    from lark import UnexpectedToken
+
     try:
-        tree = cast(Node, grammar().parse(cast(str, tokens)))
-        return (None if lexical else tree), []
+        return cast(Node, grammar().parse(cast(str, tokens)))
     except UnexpectedToken as error:
         met = error.token
     at = len(tokens) if met.type == "$END" else bisect_left(tokens, met.start, key=lambda t: t.start)
-    stop = tokens[at].start if at < len(tokens) else end
-    if tired or any(f.span and f.span.start <= stop for f in lexical):
-        return None, []
-    accepted = _accepted(tokens[:at])
-    return None, [diagnose(source, lexed.vocabulary, chunk=tokens, at=at, accepted=accepted)]
+    accepted = frozenset(_fed(tokens[:at]).accepts())
+    return Stop(lexed, tokens, at, accepted, partial(_followed, tokens, at))
 
 
-def _accepted(tokens: Sequence[Token]) -> frozenset[str]:
-    """The terminals that may follow the tokens."""
+def _fed(tokens: Sequence[Token]) -> Any:
     parser: Any = grammar().parse_interactive()
     for token in tokens:
         parser.feed_token(token)
-    return frozenset(parser.accepts())
+    return parser
 
 
-def _declarations(source: Source, chunks: Sequence[Chunk]) -> tuple[tuple[Declaration, ...], list[Finding]]:
-    """The declarations of the trees; the facts in their entities."""
+def _followed(tokens: Sequence[Token], at: int, terminal: str) -> int:
+    """How many tokens after ``at`` the grammar takes if the one there is the terminal, up to a few."""
+    parser = _fed([] if terminal in _DECLARING else tokens[:at])
+    parser.feed_token(tokens[at]._replace(type=terminal))
+    after = tokens[at + 1 : at + 1 + _LOOK_AHEAD]
+    for count, token in enumerate(after):
+        accepted = parser.accepts()
+        kind = "CLAUSE_ID" if token.type == "NAME" and "CLAUSE_ID" in accepted else token.type
+        if kind not in accepted:
+            return count
+        parser.feed_token(token._replace(type=kind))
+    return len(after)
+
+
+def _declarations(
+    source: Source, chunks: Sequence[Chunk]
+) -> tuple[tuple[Declaration, ...], frozenset[str], list[Finding]]:
+    """The declarations of the trees, the facts in their entities; which could not be read."""
     built: list[Declaration] = []
     findings: list[Finding] = []
     facts: list[FactDecl] = []
     entity: EntityDecl | None = None
     under_entity = False
+    unread: set[str] = set()
     for chunk in chunks:
-        kind = chunk.tokens[0].type
+        kind = chunk.kind
         declaration, found = (None, ()) if chunk.tree is None else build(source, chunk.tree)
         findings += found
+        if declaration is None:
+            unread.add(kind)
         if kind == "FACT":
             if not under_entity:
                 word = chunk.tokens[0]
@@ -255,4 +331,4 @@ def _declarations(source: Source, chunks: Sequence[Chunk]) -> tuple[tuple[Declar
             built.append(declaration)
     if entity is not None:
         built[-1] = attrs.evolve(entity, facts=tuple(facts))
-    return tuple(built), findings
+    return tuple(built), frozenset(unread), findings

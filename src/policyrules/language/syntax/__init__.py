@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import frozen
 
 from policyrules.base.errors import Source
+from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.syntax.declarations import (
     AdjustmentDecl,
     BackgroundDecl,
@@ -72,15 +75,24 @@ Declaration = (
 )  # fmt: skip
 
 
+EVERYTHING: Final = frozenset(word.terminal for word in DECLARATIONS)
+"""``unread`` of a file of which nothing could be read."""
+
+
 @frozen
 class File:
-    """One file as read: its declarations (facts stand inside their entity)."""
+    """One file as read: its declarations (facts stand inside their entity).
+
+    ``unread`` are the terminals of the words that begin the declarations that could not be read.
+    """
 
     source: Source
     declarations: tuple[Declaration, ...]
+    unread: frozenset[str] = frozenset()
 
 
 __all__ = [
+    "EVERYTHING",
     "AdjustmentDecl",
     "Aggregate",
     "Alias",

@@ -1,0 +1,92 @@
+"""Reading a policy with its vocabulary, overlay and background rules, and checking it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from policyrules.base.errors import Finding, PolicyError
+from policyrules.checking import check_policy
+from policyrules.core.policy import Policy
+from policyrules.language.parser import listed
+from policyrules.language.syntax import File
+from policyrules.loading.consequences import without_consequences
+from policyrules.loading.places import find_policies, policy_files, policy_folder
+from policyrules.loading.reading import Found, read_place
+from policyrules.resolve import resolve
+
+__all__ = ["check", "find_backgrounds", "find_policies", "load", "policy_files", "policy_folder"]
+
+
+def load(
+    place: str | Path,
+    *,
+    overlay: str | Path | None = None,
+    policies: Path | str | None = None,
+    examples: bool = True,
+) -> Policy:
+    """The policy of a place (its name, its folder, or one file), with an overlay if one is named.
+
+    Warnings and notes are left to ``check``. Without ``examples`` the worked cases are not read:
+    a decision does not need them, and they are half of the text.
+    PolicyError with every finding that is an error; UsageError for an unknown place or overlay,
+    with the closest name.
+    """
+    found = read_place(place, overlay=overlay, policies=policies, skip=() if examples else ("EXAMPLE",))
+    policy, findings = _resolved(found)
+    errors = [f for f in findings if f.severity == "error"]
+    if policy is not None and not errors:
+        errors = [f for f in check_policy(policy, local=_names(found.own)) if f.severity == "error"]
+    if policy is None or errors:
+        raise PolicyError(listed(sorted(errors, key=_place)))
+    return policy
+
+
+def check(
+    place: str | Path,
+    *paths: str | Path,
+    overlay: str | Path | None = None,
+    policies: Path | str | None = None,
+    open_terms: bool = False,
+) -> tuple[Finding, ...]:
+    """Everything wrong or doubtful in one or more places, in the order of their files.
+
+    ``open_terms``: also name the figures that nobody has filled, as notes; with an overlay they
+    are always named. UsageError for an unknown place or overlay.
+    """
+    gathered: list[Finding] = []
+    for one in (place, *paths):
+        found = read_place(one, overlay=overlay, policies=policies)
+        policy, findings = _resolved(found)
+        if policy is not None:
+            more = check_policy(
+                policy,
+                local=_names(found.own),
+                open_terms=open_terms or bool(found.overlay),
+                whole=all(f.severity != "error" for f in findings),
+                read=not found.unread,
+            )
+            findings = (*findings, *without_consequences(found, more))
+        gathered += listed(sorted(dict.fromkeys(findings), key=_place))
+    return tuple(gathered)
+
+
+def _place(finding: Finding) -> tuple[str, int]:
+    return (finding.span.source.name, finding.span.start) if finding.span else ("", 0)
+
+
+def find_backgrounds(place: str | Path, *, policies: Path | str | None = None) -> dict[str, File]:
+    """The background policies that an overlay of a place could bring in, parsed, by their names."""
+    backgrounds = read_place(place, policies=policies).backgrounds
+    return {name: files[0] for name, files in backgrounds.items() if files}
+
+
+def _names(files: Sequence[File]) -> frozenset[str]:
+    return frozenset(file.source.name for file in files)
+
+
+def _resolved(found: Found) -> tuple[Policy | None, tuple[Finding, ...]]:
+    policy, findings = resolve(
+        found.own, vocabulary=found.vocabulary, overlay=found.overlay, backgrounds=found.backgrounds
+    )
+    return policy, (*found.findings, *without_consequences(found, findings))

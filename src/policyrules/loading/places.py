@@ -1,0 +1,143 @@
+"""Where policies stand on disk: places, their overlays, the folders that they share.
+
+A folder of policies holds one folder per place, ``vocabulary/``, ``background/``; a place's
+overlays stand in ``<place>/overlays/``, one file each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import NOTHING, Said, nearest
+from policyrules.language.parser import parse, read_source
+from policyrules.language.syntax import PolicyDecl
+
+SHARED: Final = ("vocabulary", "background")
+"""Folders beside the places that are no places themselves."""
+
+
+def find_policies(policies: Path | str | None = None) -> dict[str, Path]:
+    """The places at hand: name → folder.
+
+    With ``policies`` only that folder is looked at; else those of installed packages (entry
+    points "policyrules.policies"), the copy packed with the library, the source tree. The first
+    that has a place wins. UsageError when the folder asked for does not exist.
+    """
+    found: dict[str, Path] = {}
+    for root in roots_of(policies):
+        for folder in sorted(root.iterdir()):
+            if folder.is_dir() and folder.name not in SHARED and any(folder.glob("*.policy")):
+                found.setdefault(folder.name, folder)
+    return found
+
+
+def roots_of(policies: Path | str | None) -> list[Path]:
+    """The folders in which places are looked for."""
+    if policies is not None:
+        root = Path(policies)
+        if not root.is_dir():
+            raise UsageError(Said(f"{root}: 没有这个文件夹", f"{root}: no such folder"))
+        return [root]
+    package = Path(__file__).resolve().parent.parent
+    candidates = [*_installed(), package / "_policies", package.parent.parent / "policies"]
+    return [root for root in candidates if root.is_dir()]
+
+
+def _installed() -> Iterator[Path]:
+    """Folders that other packages offer: a module (its own folder) or a path."""
+    for entry in sorted(entry_points(group="policyrules.policies"), key=lambda e: e.name):
+        offered = entry.load()
+        if isinstance(offered, ModuleType):
+            yield from (Path(folder) for folder in getattr(offered, "__path__", ()))
+        elif isinstance(offered, str | Path):
+            yield Path(offered)
+
+
+def policy_folder(place: str | Path, *, policies: Path | str | None = None) -> Path:
+    """The folder (or the single file) that a place named, or a path, is read from.
+
+    A name is a place of ``policies`` if that is given. Else it is a place at hand or a folder of
+    the working directory. UsageError when there is none, with the closest name, and when there are
+    both: whoever edits ./name must not be answered by a copy elsewhere.
+    """
+    if not isinstance(place, str) or "/" in place or "\\" in place:
+        return _with_policies(Path(place))
+    found = find_policies(policies)
+    if place not in found:
+        if Path(place).exists():
+            return _with_policies(Path(place))
+        raise UsageError(_NO_PLACE.filled(name=place, known=_listed(found), hint=_hint(place, found)))
+    here = Path(place)
+    if policies is None and any(here.glob("*.policy")) and not here.samefile(found[place]):
+        raise UsageError(_TWO_PLACES.filled(name=place, there=found[place]))
+    return found[place]
+
+
+def _with_policies(path: Path) -> Path:
+    if path.is_file() or (path.is_dir() and any(path.glob("*.policy"))):
+        return path
+    raise UsageError(Said(f"{path}: 这里没有 .policy 文件", f"{path}: no .policy files here"))
+
+
+_NO_PLACE: Final = Said("没有地方“{name}”，现有 {known}{hint}", "no place {name!r}; there are {known}{hint}")
+_NO_OVERLAY: Final = Said(
+    "没有细则“{name}”，现有 {known}{hint}", "no overlay {name!r}; there are {known}{hint}"
+)
+_TWO_PLACES: Final = Said(
+    "“{name}”有两处：当前文件夹的请写 ./{name}，另一处请写 {there}",
+    "there are two {name!r}: write ./{name} for the folder here, {there} for the other",
+)
+
+
+def _hint(name: str, known: Iterable[str]) -> Said:
+    close = nearest(name, known)
+    return Said(f"；是不是“{close}”？", f"; did you mean {close!r}?") if close else NOTHING
+
+
+def _listed(names: Iterable[str]) -> Said:
+    found = sorted(names)
+    return Said("、".join(found) or "（无）", ", ".join(found) or "none")
+
+
+def policy_files(
+    place: str | Path, *, overlay: str | Path | None = None, policies: Path | str | None = None
+) -> tuple[Path, ...]:
+    """Every file that reading a place may open: its own, overlays, vocabularies, background rules."""
+    folder = policy_folder(place, policies=policies)
+    base = folder if folder.is_dir() else folder.parent
+    own = [folder] if folder.is_file() else folder.glob("*.policy")
+    named = [Path(overlay)] if overlay is not None and Path(overlay).is_file() else []
+    roots = [folder.parent, *roots_of(policies)]
+    shared = (path for name in SHARED for path in shared_files(roots, name))
+    return tuple(sorted({*own, *(base / "overlays").glob("*.policy"), *named, *shared}))
+
+
+def shared_files(roots: Sequence[Path], folder: str) -> list[Path]:
+    """The files of a shared folder, in the first root that has it."""
+    return next((found for root in roots if (found := sorted((root / folder).glob("*.policy")))), [])
+
+
+def overlay_file(folder: Path, overlay: str | Path) -> Path:
+    """The file of an overlay: a path, a file's stem, or the id in its header."""
+    path = Path(overlay)
+    if path.suffix == ".policy":
+        if not path.is_file():
+            raise UsageError(Said(f"{path}: 没有这个文件", f"{path}: no such file"))
+        return path
+    base = folder if folder.is_dir() else folder.parent
+    files = sorted((base / "overlays").glob("*.policy"))
+    named = {file.stem: file for file in files}
+    if str(overlay) in named:
+        return named[str(overlay)]
+    for file in files:
+        parsed, _ = parse(read_source(file))
+        for decl in parsed.declarations:
+            if isinstance(decl, PolicyDecl) and str(overlay) in (decl.name.text, decl.title):
+                return file
+    name = str(overlay)
+    raise UsageError(_NO_OVERLAY.filled(name=name, known=_listed(named), hint=_hint(name, named)))

@@ -1,0 +1,136 @@
+"""The files of one place, read and parsed: its own, its vocabulary, an overlay, the background rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from attrs import define, field, frozen
+
+from policyrules.base.errors import Finding, PolicyError, Source, Span
+from policyrules.base.saying import nearest
+from policyrules.language.parser import parse, read_source
+from policyrules.language.syntax import EVERYTHING, File, PolicyDecl
+from policyrules.loading.codes import FILES_ARE_TOO_LARGE
+from policyrules.loading.places import overlay_file, policy_folder, roots_of, shared_files
+from policyrules.resolve.codes import DID_YOU_MEAN, NO_VOCABULARY
+
+MAX_BYTES: Final = 8_000_000
+"""Of all files of a place together. The largest place shipped has a tenth of a million."""
+
+
+@frozen
+class Found:
+    """The files of one place, read and parsed."""
+
+    own: tuple[File, ...]
+    vocabulary: tuple[File, ...]
+    overlay: tuple[File, ...]
+    backgrounds: Mapping[str, tuple[File, ...]]
+    findings: tuple[Finding, ...]
+    unread: frozenset[str]
+    """Terminals of the words that begin the declarations that could not be read."""
+
+    @property
+    def files(self) -> Iterator[File]:
+        """All of them."""
+        for files in (self.own, self.vocabulary, self.overlay, *self.backgrounds.values()):
+            yield from files
+
+
+def read_place(
+    place: str | Path,
+    *,
+    overlay: str | Path | None = None,
+    policies: Path | str | None = None,
+    skip: Collection[str] = (),
+) -> Found:
+    """Read and parse every file that a place rests on; declarations that begin with ``skip`` are left out.
+
+    UsageError for an unknown place or overlay, and for what is no regular file.
+    """
+    folder = policy_folder(place, policies=policies)
+    reader = _Reader(folder.parent, skip)
+    own = reader.read([folder] if folder.is_file() else sorted(folder.glob("*.policy")))
+    roots = [folder.parent, *(r for r in roots_of(policies) if r != folder.parent)]
+    vocabulary = _vocabulary(reader, own, roots)
+    added = reader.read([overlay_file(folder, overlay)]) if overlay is not None else ()
+    backgrounds = {path.stem: reader.read([path]) for path in shared_files(roots, "background")}
+    return Found(own, vocabulary, added, backgrounds, tuple(reader.findings), frozenset(reader.unread))
+
+
+@define
+class _Reader:
+    """What was read so far for one place."""
+
+    root: Path
+    skip: Collection[str]
+    findings: list[Finding] = field(factory=list)
+    unread: set[str] = field(factory=set)
+    size: int = 0
+
+    def read(self, paths: Sequence[Path]) -> tuple[File, ...]:
+        """The files, each with the declarations in it that have no mistake."""
+        return tuple(file for path in paths if (file := self._file(path)) is not None)
+
+    def _file(self, path: Path) -> File | None:
+        if self.size > MAX_BYTES:
+            return None
+        shown = shown_name(path, self.root)
+        try:
+            source = read_source(path, name=shown)
+        except PolicyError as error:
+            self.findings += error.findings
+            self.unread |= EVERYTHING
+            return None
+        self.size += path.stat().st_size
+        if self.size > MAX_BYTES:
+            start = Span(Source(shown, ""), 0, 0, 1, 1)
+            self.findings.append(FILES_ARE_TOO_LARGE.at(start, most=MAX_BYTES))
+            self.unread |= EVERYTHING
+            return None
+        file, found = parse(source, skip=self.skip)
+        self.findings += found
+        self.unread |= file.unread
+        return file
+
+
+def shown_name(path: Path, root: Path) -> str:
+    """The name of a file in findings and in the digest: the same on every machine.
+
+    Bytes that are no UTF-8 and characters that cannot be shown stand as their numbers.
+    """
+    try:
+        name = path.relative_to(root).as_posix()
+    except ValueError:
+        name = f"{path.absolute().parent.name}/{path.name}"
+    readable = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in readable)
+
+
+def _vocabulary(reader: _Reader, own: Sequence[File], roots: Sequence[Path]) -> tuple[File, ...]:
+    header = next((d for file in own for d in file.declarations if isinstance(d, PolicyDecl)), None)
+    if header is None or header.vocabulary is None:
+        return ()
+    wanted = header.vocabulary.text
+    known: list[str] = []
+    for path in shared_files(roots, "vocabulary"):
+        files = reader.read([path])
+        names = {path.stem, *(n for f in files for n in _called(f))}
+        if wanted in names:
+            return files
+        known += names
+    close = nearest(wanted, known)
+    help_ = DID_YOU_MEAN.filled(name=close) if close is not None else None
+    reader.findings.append(NO_VOCABULARY.at(header.vocabulary.span, help=help_, name=wanted))
+    reader.unread |= EVERYTHING
+    return ()
+
+
+def _called(file: File) -> Iterator[str]:
+    """The names under which a vocabulary can be asked for: its id, its title, the title's stem."""
+    for decl in file.declarations:
+        if isinstance(decl, PolicyDecl):
+            yield from (decl.name.text, decl.title, decl.title.removesuffix("词汇"))
