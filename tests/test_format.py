@@ -31,7 +31,7 @@ def formatted(text: str) -> str:
 
 
 def check_laws(text: str) -> None:
-    """Formatting keeps the trees and the comments and is idempotent, to either vocabulary and back."""
+    """Formatting keeps the trees and the comments and is idempotent; there and back gives the same text."""
     meant = declarations(text)
     comments = [c.text[1:] for c in lex(Source("x", text)).comments]
     own = formatted(text)
@@ -41,6 +41,7 @@ def check_laws(text: str) -> None:
         assert declarations(written) == meant
         assert formatted(written) == written
         assert [c.text[1:] for c in lex(Source("x", written)).comments] == comments
+    assert back == own
     assert lex(Source("x", english)).vocabulary == ("en" if meant else "zh")
 
 

@@ -147,10 +147,10 @@ OPERATORS: Final = _words(
 
 SYNONYMS: Final = {"不超过": "LE", "超过": "GT", "至少": "GE", "早于": "LT", "不晚于": "LE", "晚于": "GT",
                    "不早于": "GE", "before": "LT", "not_after": "LE", "after": "GT", "not_before": "GE",
-                   "not_above": "LE", "not_below": "GE"}  # fmt: skip
+                   "exceeds": "GT", "not_above": "LE", "not_below": "GE"}  # fmt: skip
 """Other spellings of operators; the formatter keeps those that the author chose where they read better."""
 
-SYNONYM_PAIRS: Final = {"不超过": "not_above", "超过": "above", "至少": "not_below", "早于": "before",
+SYNONYM_PAIRS: Final = {"不超过": "not_above", "超过": "exceeds", "至少": "not_below", "早于": "before",
                         "不晚于": "not_after", "晚于": "after", "不早于": "not_before"}  # fmt: skip
 """How a Chinese synonym is spelled in the English vocabulary, and back."""
 

@@ -42,7 +42,10 @@ _SHORT: Final = frozenset({"fill", "choose", "enable", "bring"})
 """Declarations that stand on one line if there is room."""
 
 _COMPACT: Final = frozenset({"CLAUSE", "FILL", "CHOOSE", "ENABLE", "BRING", "READING", "FACT"})
-"""Declarations of one line that may stand without a blank line between them."""
+"""Declarations that may stand without a blank line between them, where no clause begins a line in them.
+
+How long a line is does not matter for it: the other vocabulary breaks elsewhere, and back again.
+"""
 
 
 @frozen
@@ -92,13 +95,15 @@ def _pages(parsed: Parsed, vocabulary: Vocabulary) -> str:
     last_line, previous, single = 0, "", False
     for chunk in parsed.chunks:
         head = chunk.tokens[0]
-        page = _declaration(chunk, before, after, vocabulary)
-        compact = previous == head.type and head.type in _COMPACT and single and len(page.lines) == 1
+        segments = tuple(_segments(chunk))
+        page = _declaration(chunk, segments, before, after, vocabulary)
+        flat = all(segment.joins for segment in segments[1:])
+        compact = previous == head.type and head.type in _COMPACT and single and flat
         free = compact or (head.type == "FACT" and previous in ("ENTITY", "FACT"))
         margin = "  " if head.type == "FACT" else ""
         lines += _between(before.get(head.start, ()), head.line, last_line, margin, free)
         lines += page.lines
-        previous, single = head.type, len(page.lines) == 1
+        previous, single = head.type, flat
         last_line = chunk.tokens[-1].line
     lines += _between(rest, 0, last_line, "", True)
     return "\n".join(lines) + "\n" if lines else ""
@@ -156,12 +161,12 @@ def _comment(comment: Comment) -> str:
 
 
 def _declaration(
-    chunk: Chunk, before: Mapping[int, tuple[Comment, ...]], after: Mapping[int, Comment],
-    vocabulary: Vocabulary,
+    chunk: Chunk, segments: Sequence[_Segment], before: Mapping[int, tuple[Comment, ...]],
+    after: Mapping[int, Comment], vocabulary: Vocabulary,
 ) -> _Page:  # fmt: skip
     page, marks = _Page(), _marks(chunk)
     last = 0
-    for segment in _segments(chunk):
+    for segment in segments:
         start = segment.tokens[0]
         above = before.get(start.start, ())
         apart = bool(last) and (above[0].line if above else start.line) - last > 1

@@ -19,9 +19,9 @@ _MARKS: Final = {"LPAR": "(", "RPAR": ")", "LBRACE": "{", "RBRACE": "}", "COLON"
 _QUOTES: Final = (("“", "”"), ("「", "」"), ('"', '"'))
 _PAIRS: Final[Mapping[Vocabulary, Mapping[str, str]]] = {
     "en": SYNONYM_PAIRS,
-    "zh": {en: zh for zh, en in SYNONYM_PAIRS.items() if en not in ("above",)},
+    "zh": {en: zh for zh, en in SYNONYM_PAIRS.items()},
 }
-"""By the vocabulary wanted; “above” is the plain word of 高于 and goes back to that."""
+"""By the vocabulary wanted: the synonym that the author chose keeps its counterpart."""
 
 _DIGITS: Final = re.compile("[0-9０-９]+(?:[.．][0-9０-９]+)?")
 _HALF: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
