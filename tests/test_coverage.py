@@ -7,8 +7,9 @@ import pytest
 from attrs import evolve
 
 import small
-from policyrules.authoring.clauses import read_clauses, stands_in
+from policyrules.authoring.clauses import read_clauses, read_document, stands_in
 from policyrules.authoring.coverage import Coverage, coverage, report
+from policyrules.base.errors import UsageError
 from policyrules.core.policy import Clause, Policy, Provision
 from policyrules.core.types import Citation
 
@@ -99,6 +100,37 @@ def test_phrases(phrase: str, found: bool) -> None:
     """A phrase stands in a text literally; … leaves words out, in order; kinds of quotes do not matter."""
     text = "可以“酌情”扣减" if "「" in phrase else "可以酌情扣减"
     assert stands_in(phrase, text) is found
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_documents_come_in_the_encodings_of_editors(tmp_path: Path, encoding: str) -> None:
+    """A text in UTF-8 with or without its mark, in GB18030 or UTF-16 is cut into the same clauses."""
+    (tmp_path / "x.md").write_text(TEXT, encoding)
+    assert read_clauses(read_document(tmp_path / "x.md")) == read_clauses(TEXT)
+
+
+def test_a_document_that_is_no_text(tmp_path: Path) -> None:
+    """Bytes in no known encoding are said to be none; a missing text is said to be missing."""
+    (tmp_path / "x.md").write_bytes(b"\xff\x81\x00\xff")
+    with pytest.raises(UsageError, match="not a text in UTF-8 or GB18030"):
+        read_document(tmp_path / "x.md")
+    with pytest.raises(UsageError, match="no such text"):
+        read_document(tmp_path / "y.md")
+
+
+def test_look_alikes_in_a_document_are_read_as_they_look() -> None:
+    """⼈⺠ (radicals) and joiners between letters, as PDF files give them, are 人民 to a citation."""
+    clauses = read_clauses("# 示例\n\n## 一、总则\n\n保障⼈⺠\u200b生活。\n").clauses
+    assert stands_in("保障人民生活", clauses["一"])
+
+
+@pytest.mark.parametrize("bracket", ["()", "（）", "【】", "〔〕", "《》", "“”", "「」", "[]"])
+def test_a_sentence_keeps_its_last_bracket(bracket: str) -> None:
+    """A bracket closed after the full stop belongs to the sentence before it."""
+    begin, end = bracket
+    clauses = read_clauses(f"# 示例\n\n## 一、总则\n\n{begin}另有规定的除外。{end}第二句。\n").clauses
+    assert clauses["一第1句"] == f"{begin}另有规定的除外。{end}"
+    assert clauses["一第2句"] == "第二句。"
 
 
 def test_encoded_is_derived() -> None:

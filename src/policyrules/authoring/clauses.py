@@ -10,9 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from attrs import frozen
+
+from policyrules.base.characters import folded
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 
 _HEADING: Final = re.compile(r"^(#+)\s+(.*)$")
 _NUMBERS: Final = "一二三四五六七八九十"
@@ -20,7 +25,7 @@ _LABEL: Final = re.compile(
     rf"^(〔[^〕]*〕|第[{_NUMBERS}百]+条|[{_NUMBERS}]+(?=、)|（[{_NUMBERS}0-9]+）|[0-9]+(?=[.．、]))"
 )
 _ITEM: Final = re.compile(rf"^[-*]\s+([{_NUMBERS}]+是)")
-_SENTENCE: Final = re.compile(r"[^。]*。[”’」』）]*|[^。]+$")
+_SENTENCE: Final = re.compile(r"[^。]*。[”’」』）)】〕》〉\]]*|[^。]+$")
 _MARKS: Final = str.maketrans(dict.fromkeys("「」『』“”‘’'", '"'))
 
 UNNUMBERED: Final = ("〔题注〕", "〔版记〕", "〔落款〕")
@@ -35,11 +40,29 @@ class Text:
     required: tuple[str, ...]
 
 
+def read_document(path: Path) -> str:
+    """The text of a document, in UTF-8 (a byte-order mark is passed over), UTF-16 or GB18030.
+
+    UsageError when there is no such file or it is in none of these.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(Said(f"{path}: 没有这份原文", f"{path}: no such text")) from error
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(Said(f"{path}: 不是 UTF-8 或 GB18030 的文字", f"{path}: not a text in UTF-8 or GB18030"))
+
+
 def read_clauses(text: str) -> Text:
-    """Cut a document's Markdown text into clauses."""
+    """Cut a document's Markdown text into clauses; look-alikes are read as what they look like."""
     clauses: dict[str, str] = {}
     required: list[str] = []
-    for path, title, paragraphs in _sections(text):
+    for path, title, paragraphs in _sections(folded(text)):
         if title:
             clauses[f"{path}标题"] = title
         if not paragraphs:
@@ -66,7 +89,7 @@ def stands_in(phrase: str, text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return "".join(text.split()).translate(_MARKS)
+    return "".join(folded(text).split()).translate(_MARKS)
 
 
 def _sections(text: str) -> list[tuple[str, str, list[str]]]:

@@ -6,8 +6,6 @@ import argparse
 from functools import cache
 from pathlib import Path
 
-from policyrules.base.errors import UsageError
-from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
 from policyrules.cli.inputs import read_policy
 from policyrules.cli.output import show
@@ -31,10 +29,11 @@ def run(options: argparse.Namespace) -> int:
     """Account for every clause of the place's document, or every provision; 1 when there are holes."""
     if options.cases:
         return _cases(options)
+    from policyrules.authoring.clauses import read_document
     from policyrules.authoring.coverage import coverage, report
 
     policy = read_policy(options, examples=True)
-    text = _source_text(options.sources, policy.id) if options.sources else None
+    text = read_document(Path(options.sources) / f"{policy.id}.md") if options.sources else None
     found = coverage(policy, text=text)
     show(report(found, language=options.lang))
     return 1 if found.holes else 0
@@ -52,11 +51,3 @@ def _cases(options: argparse.Namespace) -> int:
     found = case_coverage(policy_with, policy)
     show(report(found, language=options.lang))
     return 1 if found.holes else 0
-
-
-def _source_text(folder: Path, place: str) -> str:
-    path = folder / f"{place}.md"
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        raise UsageError(Said(f"{path}: 没有这份原文", f"{path}: no such text")) from None
