@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator
 from policyrules.base.errors import Finding
 from policyrules.checking.clauses import check_clauses
 from policyrules.checking.constraints import check_constraints, check_periods, open_figures
+from policyrules.checking.empty_lists import check_empty_lists
+from policyrules.checking.size import check_size
 from policyrules.checking.structure import check_clashes, check_cycles, check_overrides, check_unused
 from policyrules.core.policy import Policy
 
@@ -42,12 +44,16 @@ def _all(
     yield from check_clauses(policy, whole=whole, read=read)
     cycles = tuple(check_cycles(policy))
     yield from cycles
+    large = () if cycles else tuple(check_size(policy))
+    yield from large
     wrong = tuple(check_overrides(policy))
     yield from wrong
-    if not cycles:
+    if not cycles and not large:
         yield from check_constraints(policy)
-    if whole and not wrong and not cycles:
+    if whole and not wrong and not cycles and not large:
         yield from check_clashes(policy)
+    if whole and not cycles:
+        yield from check_empty_lists(policy)
     yield from check_periods(policy)
     if whole:
         yield from check_unused(policy, local)

@@ -19,6 +19,20 @@ READING_UNUSED: Final = PR211.says(
 PR212: Final = Code("PR212", Said("互相依赖", "cycle"))
 CYCLE: Final = PR212.says("互相依赖，算不出来：{names}", "these depend on each other: {names}")
 
+PR214: Final = Code("PR214", Said("套得太深", "nested too deeply"))
+TOO_DEEP: Final = PR214.says(
+    "“{name}”用到的名称一层套一层，超过 {most} 层",
+    "the names that {name} uses lead through more than {most} levels of others",
+    help=("少套几层：直接写出所用的事实和标准", "use fewer levels: name the facts and standards themselves"),
+)
+
+PR316: Final = Code("PR316", Said("乘得太多", "too many factors"))
+TOO_MANY_FACTORS: Final = PR316.says(
+    "“{name}”把名称都换成所指的数以后，有 {most} 个以上的数相乘",
+    "{name} multiplies more than {most} numbers once every name in it is replaced",
+    help=("不要让一个数一再乘自己", "do not multiply a number by itself again and again"),
+)
+
 # ── clauses ──────────────────────────────────────────────────────────────────
 
 PR402: Final = Code("PR402", Said("条款没有登记", "undeclared clause"))
@@ -134,4 +148,14 @@ NOT_SEARCHED: Final = PR615.says(
     "“{name}”的条件太多，没有查完各情形会不会冲突",
     "{name} has too many conditions to search them all for clashes",
     help=("把它拆成几个条件或决定", "split it into several conditions or decisions"),
+)
+
+PR617: Final = Code("PR617", Said("没有记录时算是", "yes where there is no record"), severity="info")
+YES_WITHOUT_RECORDS: Final = PR617.says(
+    "“{name}”问每一条“{list}”：一条也没有时算是，而没有别的条件要求有一条",
+    "{name} asks something of every {list} record: where there is none that is yes, and nothing demands one",
+    help=(
+        "一条也没有时不该成立的，写 任一 {list}(…) 且 每一 {list}(…)",
+        "where it should not hold without records, write any_of {list}(…) and all_of {list}(…)",
+    ),
 )

@@ -70,3 +70,28 @@ def cone(policy: Policy, *names: str) -> frozenset[str]:
                 if isinstance(part, AsUnit):
                     todo.extend(own for _, own in policy.units[part.unit].facts)
     return frozenset(found)
+
+
+def drawn_on(definition: Def) -> frozenset[str]:
+    """The ids of the Givens and Defs that a Def names itself."""
+    return frozenset(name for expr in expressions(definition) for name in targets(expr))
+
+
+def innermost_first(policy: Policy, *names: str) -> Iterator[Def]:
+    """The Defs that the Defs named draw on, themselves included, each after those that it draws on.
+
+    Where Defs draw on each other in a circle, each of them still comes once.
+    """
+    met: set[str] = set()
+    todo = [(name, False) for name in reversed(names)]
+    while todo:
+        name, ready = todo.pop()
+        definition = policy.defs.get(name)
+        if definition is None:
+            continue
+        if ready:
+            yield definition
+        elif name not in met:
+            met.add(name)
+            todo.append((name, True))
+            todo += [(below, False) for below in sorted(drawn_on(definition))]
