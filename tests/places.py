@@ -22,6 +22,10 @@ from policyrules.loading import load
 POLICIES = Path(__file__).parent.parent / "policies"
 PLACES = ("sanmenxia", "yangjiang", "jilin", "yancheng", "dayao")
 
+EVERY_LIST = ("members", "incomes", "jobs", "offers", "bills", "spendings", "emergencies")
+"""The lists of the vocabulary that the places share: a case that names them has no other record."""
+OF_A_PERSON = EVERY_LIST[1:-1]
+
 Changes = Mapping[str, tuple[str, str, str]]
 """What a change would mean → (file, text, the text instead)."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from places import EVERY_LIST
 from policyrules.cli import main
 from test_rolls import number
 
@@ -306,7 +307,7 @@ def test_a_person_in_two_households(tmp_path: Path, capsys: Capture) -> None:
 # ── scores ───────────────────────────────────────────────────────────────────
 
 SCORED = {
-    "id": "一", "complete": "all", "village": "东村", "property_ok": True, "dibao_status": "covered",
+    "id": "一", "complete": EVERY_LIST, "village": "东村", "property_ok": True, "dibao_status": "covered",
     "register_status": "registered", "health_score": 80, "income_score": 60, "property_score": 50,
     "appraisal_score": 70, "spending_score": 0, "members": [{"id": "甲"}],
 }  # fmt: skip

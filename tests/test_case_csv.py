@@ -88,7 +88,9 @@ H1,乙,1,2017-08-31,6""",
     }
     assert two.household.lists == {"member": (Record("member", "甲", {"income": Fact(80000)}),)}
     assert ledger.rejected == ()
-    assert ledger.without_table == ("visits",)
+    assert [p.line.en for p in ledger.notes] == [
+        f"{path.name}: not there: visits; taken as not complete. Name in complete those that have no record"
+    ]
 
 
 def test_one_bad_row_rejects_its_household(tmp_path: Path) -> None:
@@ -264,9 +266,33 @@ def test_completeness_is_said_once(tmp_path: Path) -> None:
     bare = read_ledger(POLICY, path).cases[0]
     assert bare == Case("H1", Record("household", "H1"))
     (path / "ledger.json").write_text('{"complete": "all"}', "utf-8")
-    assert read_ledger(POLICY, path).cases[0].household.complete == {"member", "visit"}
+    assert read_ledger(POLICY, path).cases[0].household.complete == frozenset()
+    folder(tmp_path, members="household,id")
+    assert read_ledger(POLICY, path).cases[0].household.complete == {"member"}
     assert read_ledger(POLICY, path, complete=[]).cases[0].household.complete == frozenset()
     for wrong in ('{"compleet": "all"}', "[", '{"complete": 1}', '{"complete": [], "complete": "all"}'):
         (path / "ledger.json").write_text(wrong, "utf-8")
         with pytest.raises(UsageError, match=r"ledger\.json"):
             read_ledger(POLICY, path)
+
+
+def test_a_forgotten_table_is_no_empty_list(tmp_path: Path) -> None:
+    """“all” speaks of the tables that are there; a list that is named is complete without a table."""
+    path = folder(tmp_path, households="id\nH1\nH2", members="household,id\nH1,甲")
+    every, named = (read_ledger(POLICY, path, complete=c) for c in ("all", ["members", "spells", "visits"]))
+    assert [case.household.complete for case in every.cases] == [{"member"}, {"member"}]
+    assert every.cases[0].household.lists["member"][0].complete == frozenset()
+    assert [p.said.zh for p in every.notes] == [
+        "没有 spells、visits：按未齐全计；确实一条也没有的，在 complete 里写明列名"
+    ]
+    assert [case.household.complete for case in named.cases] == [{"member", "visit"}, {"member", "visit"}]
+    assert named.cases[0].household.lists["member"][0].complete == {"spell"}
+    assert named.notes == ()
+
+
+def test_an_added_table_only_adds_what_is_known(tmp_path: Path) -> None:
+    """A table without rows for a household closes its list under “all”; without the table it is open."""
+    bare = folder(tmp_path, households="id\nH1")
+    assert read_ledger(POLICY, bare, complete="all").cases[0].household.complete == frozenset()
+    folder(tmp_path, visits="household,day")
+    assert read_ledger(POLICY, bare, complete="all").cases[0].household.complete == {"visit"}

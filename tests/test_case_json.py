@@ -316,12 +316,33 @@ def test_a_list_is_complete_only_when_named(name: str) -> None:
 
 
 def test_the_nearest_word_on_completeness_counts() -> None:
-    """A case's own word replaces the ledger's, a member's the household's; null is never complete."""
-    data = {"members": [{}, {"complete": []}], "visits": None}
+    """A case's own word replaces the ledger's, a member's the household's."""
+    data = {"members": [{"spells": []}, {"spells": [], "complete": []}], "visits": None}
     every = frozenset({"spell"})
     assert complete(read_case(POLICY, data, complete="all")) == (frozenset({"member"}), every, frozenset())
     own = data | {"complete": ["spells"]}
     assert complete(read_case(POLICY, own, complete="all")) == (frozenset(), every, frozenset())
+
+
+@pytest.mark.parametrize("absent", [{}, {"visits": None}])
+def test_a_list_that_is_not_there_is_not_empty(absent: dict[str, object]) -> None:
+    """“all” speaks of the lists that are there: a key left out, or null, is complete only by its name."""
+    data = {"members": [{}], **absent}
+    assert complete(read_case(POLICY, data, complete="all")) == (frozenset({"member"}), frozenset())
+    assert complete(read_case(POLICY, {**data, "complete": "all"})) == (frozenset({"member"}), frozenset())
+    named = read_case(POLICY, {**data, "complete": ["members", "visits", "spells"]})
+    assert complete(named) == (frozenset({"member", "visit"}), frozenset({"spell"}))
+    there = read_case(POLICY, {**data, "visits": [], "complete": "all"})
+    assert complete(there) == (frozenset({"member", "visit"}), frozenset())
+
+
+def test_lists_that_are_not_there_are_said() -> None:
+    """A ledger that says “all” is told which lists some record of it lacks."""
+    ledger = read_json_ledger(POLICY, '[{"visits": []}, {"members": [{}]}]', complete="all")
+    assert [p.line.zh for p in ledger.notes] == [
+        "没有 members、spells、visits：按未齐全计；确实一条也没有的，在 complete 里写明列名"
+    ]
+    assert read_json_ledger(POLICY, "{}", complete=["members"]).notes == ()
 
 
 def test_a_list_that_does_not_exist_cannot_be_complete() -> None:
@@ -405,7 +426,7 @@ def test_reading_what_was_written(everything: str | list[str] | None) -> None:
 
 
 def test_a_declaration_of_completeness_is_written_once() -> None:
-    """Everything complete is the one word "all" at the household."""
+    """Everything that is there complete is the one word "all" at the household."""
     case = read_case(POLICY, {"members": [{}]}, complete="all")
     assert write_case(POLICY, case) == {"id": "1", "complete": "all", "members": [{"id": "1"}]}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from places import EVERY_LIST
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.cli import main
 from policyrules.comparing.households import Comparison, Counterparts, compare
@@ -17,7 +18,7 @@ from policyrules.loading import load
 
 CASE: dict[str, object] = {
     "id": "示例户",
-    "complete": "all",
+    "complete": EVERY_LIST,
     "rural_registration": True,
     "property_ok": True,
     "dibao_status": "covered",

@@ -15,6 +15,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from places import EVERY_LIST, OF_A_PERSON
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import Said
 from policyrules.cli import main
@@ -53,7 +54,7 @@ def household(pay: str | None = "1000.00", started: str = "2017-07-31", **facts:
         job["pay"] = pay
     data: dict[str, object] = {
         "id": "示例户",
-        "complete": "all",
+        "complete": EVERY_LIST,
         "rural_registration": True,
         "property_ok": True,
         "dibao_status": "covered",
@@ -292,7 +293,8 @@ def test_policy_begins() -> None:
 
 def test_records_come_and_go() -> None:
     """A third member lifts the line to 1200 (paying 500); when 乙 dies it is 800 again (100)."""
-    event = '[{"on": "2017-09-12", "add": "members", "record": {"id": "丙", "complete": "all"}}]'
+    record = {"id": "丙", "complete": OF_A_PERSON}
+    event = json.dumps([{"on": "2017-09-12", "add": "members", "record": record}])
     born = read_changes(policy(), household(), event)
     found = follow(
         household(), (2017, 8), (2017, 10), *born, Departure(date(2017, 10, 3), (("member", "乙"),))
@@ -508,7 +510,7 @@ def test_a_child_born_later_is_not_there_yet() -> None:
 
     Until then the household is 甲 and 乙 (800 − 700 = 100); the cause of the change is the person.
     """
-    child = {"id": "丙", "birth_date": "2017-10-10", "complete": "all"}
+    child = {"id": "丙", "birth_date": "2017-10-10", "complete": OF_A_PERSON}
     members = [*write_case(policy(), household())["members"], child]
     found = follow(household(members=members), (2017, 8), (2017, 11))
     assert [row[2] for row in results(found)] == [10000, 10000, 50000, 50000]

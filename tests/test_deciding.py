@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import small
+from places import EVERY_LIST
 from policyrules import deciding
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.core.case import Case, Fact, Record
@@ -26,7 +27,7 @@ def test_one_programme_is_decided_alone(monkeypatch: pytest.MonkeyPatch) -> None
     people: list[dict[str, Any]] = [
         {"id": str(n)} for n in range(1, 6)
     ]
-    case = read_case(policy, {"id": "example", "complete": "all", "members": people})
+    case = read_case(policy, {"id": "example", "complete": EVERY_LIST, "members": people})
     every = decide_all(policy, case, on=DAY)
     evaluated: list[str] = []
     whole = deciding.evaluate_programme

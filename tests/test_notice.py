@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from places import EVERY_LIST
 from policyrules.base.units import PERCENT, PERSONS, YUAN_MONTH, YUAN_YEAR
 from policyrules.cli import main
 from policyrules.core.case import Case
@@ -35,7 +36,7 @@ def case(pay: str = "1000.00", id_: str = "示例户") -> Case:
         policy(),
         {
             "id": id_,
-            "complete": "all",
+            "complete": EVERY_LIST,
             "property_ok": True,
             "dibao_status": "covered",
             "exit_by_policy": False,
@@ -106,7 +107,7 @@ def test_nearest_step_meets_the_condition() -> None:
 
 def test_missing_and_who_holds_it() -> None:
     """What is missing stands beside who holds the record."""
-    data = {"id": "1", "complete": "all", "property_ok": True, "dibao_status": "covered", "members": [{"id": "甲", "jobs": [{"id": "1"}]}]}  # fmt: skip
+    data = {"id": "1", "complete": EVERY_LIST, "property_ok": True, "dibao_status": "covered", "members": [{"id": "甲", "jobs": [{"id": "1"}]}]}  # fmt: skip
     text = notice(policy(), decided(read_case(policy(), data)))
     assert "现有材料尚不能确定结果。" in text
     assert re.search(r"成员 甲 · 就业 1 月收入 +人社\n", text)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from places import listed, noticed, policy_of
+from places import EVERY_LIST, listed, noticed, policy_of
 from policyrules.core.case import Case
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
@@ -46,7 +46,7 @@ def test_matching_gives_one_result(data: st.DataObject, about: str) -> None:
 
 
 def _household(*members: Mapping[str, object], **facts: object) -> Case:
-    data = {"id": "h1", "complete": "all", "members": list(members), **facts}
+    data = {"id": "h1", "complete": EVERY_LIST, "members": list(members), **facts}
     return read_case(policy_of("dayao"), data)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from places import POLICIES, listed, noticed, policy_of, states
+from places import EVERY_LIST, POLICIES, listed, noticed, policy_of, states
 from policyrules.deadlines.events import Event
 from policyrules.intake.case_json import read_case
 from policyrules.lists.rosters import roster
@@ -79,7 +79,7 @@ def test_every_member_is_insured(insured: str, listed: bool) -> None:
     policy = policy_of("jilin")
     members = [{"id": "甲"}, {"id": "乙"}]
     household = {"dibao_status": "covered", "insured_count": insured, "members": members}
-    case = read_case(policy, {**household, "complete": "all"})
+    case = read_case(policy, {**household, "complete": EVERY_LIST})
     found = roster(policy, [case], "partly_insured_list", on=date(2016, 10, 20))
     assert (found.counts.listed == 1) is listed
 

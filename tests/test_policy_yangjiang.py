@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from places import POLICIES, listed, noticed, policy_of, states
+from places import EVERY_LIST, POLICIES, listed, noticed, policy_of, states
 from policyrules.deadlines.events import Event
 from policyrules.intake.case_json import read_case
 from policyrules.lists.rosters import roster
@@ -78,7 +78,7 @@ def _member(name: str, **facts: Any) -> dict[str, Any]:
 def _household(name: str, village: str, appraisal: int, **facts: Any) -> dict[str, Any]:
     """An insured, registered household without income: 80, 60 and 50 points and those of the village."""
     return {
-        "id": name, "complete": "all", "village": village, "property_ok": True, "dibao_status": "covered",
+        "id": name, "complete": EVERY_LIST, "village": village, "property_ok": True, "dibao_status": "covered",
         "register_status": "registered", "health_score": 80, "income_score": 60, "property_score": 50,
         "appraisal_score": appraisal, "spending_score": 0, "members": [_member("甲")], **facts,
     }  # fmt: skip

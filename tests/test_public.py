@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import policyrules
+from places import EVERY_LIST
 
 
 def test_every_public_name_is_there() -> None:
@@ -34,7 +35,7 @@ def test_a_decision_by_the_public_names_alone() -> None:
             policy,
             {
                 "id": "示例",
-                "complete": "all",
+                "complete": EVERY_LIST,
                 "dibao_status": "covered",
                 "property_ok": True,
                 "members": [{"id": "甲"}],

@@ -32,7 +32,7 @@ def arguments(parser: shared.Parser) -> None:
         zh="各地名称以此开头的细则，如 example", en="each place's overlay of this name, such as example",
     )  # fmt: skip
     shared.programme(parser)
-    parser.option("--complete", metavar="all", zh="名册均已齐全", en="every list is complete")
+    parser.option("--complete", metavar="all", zh="写出的名册均已齐全", en="every list given is complete")
     parser.option(
         "--all", dest="every", action="store_true",
         zh="相同的条款也列出", en="also provisions in which they agree",

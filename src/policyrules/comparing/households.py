@@ -24,7 +24,8 @@ from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.evaluate.why_not import why_not
 from policyrules.intake.case_json import read_case
-from policyrules.intake.records import RESERVED, Complete, Keys, keys_of
+from policyrules.intake.completeness import Complete
+from policyrules.intake.records import RESERVED, Keys, keys_of
 
 StandingState = Literal[
     "applied", "gave_way", "not_met", "open", "no_effect", "not_reached", "not_in_force", "absent"

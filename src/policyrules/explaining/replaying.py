@@ -16,8 +16,8 @@ from policyrules.core.json_form import Json, canonical_bytes, json_form
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide_all
 from policyrules.explaining.receipt import to_json
+from policyrules.intake.completeness import EVERYTHING
 from policyrules.intake.json_text import TOO_DEEP, too_deep
-from policyrules.intake.records import EVERYTHING
 
 
 @frozen

@@ -20,16 +20,14 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given, Policy
 from policyrules.core.types import Type
+from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
 from policyrules.intake.csv_text import BLANK, cells
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import (
     PROVENANCE,
-    Complete,
     Keys,
     Ledger,
     Rejected,
-    as_given,
-    complete_lists,
     descendants,
     keys_of,
     make_fact,
@@ -81,9 +79,9 @@ def read_ledger(policy: Policy, folder: str | Path, *, complete: Complete = None
     """Every household of a folder of CSV tables, as a case or rejected with table, row and reason.
 
     One bad row rejects its whole household; rows that belong to no household are rejected as
-    orphans. Which lists are complete is said once, by the argument or by ``{"complete": …}``
-    in ``ledger.json``: "all", or names of lists; "all" includes lists without a table (see
-    ``Ledger.without_table``). Raises CaseError when a table cannot be read or a column is
+    orphans. Which lists are complete is said once, by the argument or by ``{"complete": …}`` in
+    ``ledger.json``: "all", which speaks of the tables that are there, or names of lists. Tables
+    that are not found are said in ``notes``. Raises CaseError when a table cannot be read or a column is
     unknown (every such column named), UsageError when the folder has no table of households,
     a table that the policy does not know, or ``complete`` names no list.
     """
@@ -104,11 +102,13 @@ def read_ledger(policy: Policy, folder: str | Path, *, complete: Complete = None
             problems += error.problems
     if problems:
         raise CaseError(tuple(problems))
-    settled = [_settle(policy, family, lists) for family in _families(rows).values()]
+    here = frozenset().union(*(lists.of(policy.children[e], tables) for e in policy.entities))
+    settled = [_settle(policy, family, here) for family in _families(rows).values()]
     cases = tuple(evolve(case, complete=as_given(said)) for case, _ in settled if case is not None)
     rejected = tuple(each for _, several in settled for each in several)
-    without = tuple(e.plural for e in policy.entities.values() if e.id not in tables)
-    return Ledger(cases, rejected, encodings, without)
+    without = not_found(policy, (e for e in policy.entities if e not in tables), lists)
+    notes = (Problem(without, table=folder.name),) if without else ()
+    return Ledger(cases, rejected, encodings, notes)
 
 
 # ── files ────────────────────────────────────────────────────────────────────

@@ -19,18 +19,22 @@ from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given, Policy
+from policyrules.intake.completeness import (
+    Complete,
+    Completeness,
+    as_given,
+    complete_below,
+    complete_lists,
+    not_found,
+)
 from policyrules.intake.json_text import TOO_DEEP, entries, load, too_deep
 from policyrules.intake.records import (
     KEY_LIMIT,
     PROVENANCE,
     RESERVED,
-    Complete,
     Keys,
     Ledger,
     Rejected,
-    as_given,
-    complete_below,
-    complete_lists,
     descendants,
     keys_of,
     make_fact,
@@ -48,12 +52,13 @@ def read_case(policy: Policy, data: Mapping[str, object], *, complete: Complete 
     """The case that ``data`` describes; values as in ``case.Case`` (money in fen).
 
     A missing key or null is unknown, ``"none"`` or 无 is absent (optional facts only). A list is
-    complete where the nearest ``complete``, of its record or of one above, names it; where the
-    case says nothing, the argument does. A list given as null never is. A household without
+    complete where the nearest ``complete``, of its record or of one above, names it, or says "all"
+    and the list is there; where the case says nothing, the argument does. A list given as null
+    is not there. A household without
     ``id`` gets the id "1". Raises CaseError with every problem, each with the path of its field;
     UsageError when the argument ``complete`` names no list of the policy.
     """
-    case, problems = _read(policy, keys_of(policy), data, complete_lists(policy, complete), 1)
+    case, problems, _ = _read(policy, keys_of(policy), data, complete_lists(policy, complete), 1)
     if problems:
         raise CaseError(problems)
     return evolve(case, complete=as_given(complete))
@@ -83,11 +88,14 @@ def read_json_ledger(policy: Policy, source: str | Path, *, complete: Complete =
     name, text = load(source)
     keys, default = keys_of(policy), complete_lists(policy, complete)
     read: list[tuple[int, Case, tuple[Problem, ...]]] = []
+    absent = set[str]()
     for row, data in entries(text, name):
         if isinstance(data, Said):
             read.append((row, Case("", Record(policy.root, "")), (Problem(data),)))
         else:
-            read.append((row, *_read(policy, keys, data, default, row)))
+            case, wrong, lacking = _read(policy, keys, data, default, row)
+            read.append((row, case, wrong))
+            absent |= lacking
     uses = Counter(case.id for _, case, _ in read if case.id)
     cases: list[Case] = []
     rejected: list[Rejected] = []
@@ -100,7 +108,9 @@ def read_json_ledger(policy: Policy, source: str | Path, *, complete: Complete =
             rejected.append(Rejected(shown, placed, ((name, row),)))
         else:
             cases.append(evolve(case, complete=as_given(complete)))
-    return Ledger(tuple(cases), tuple(rejected), {name: "utf-8"})
+    without = not_found(policy, (e for e in policy.entities if e in absent), Completeness())
+    notes = (Problem(without, table=name),) if without else ()
+    return Ledger(tuple(cases), tuple(rejected), {name: "utf-8"}, notes)
 
 
 def write_case(policy: Policy, case: Case) -> dict[str, object]:
@@ -110,7 +120,7 @@ def write_case(policy: Policy, case: Case) -> dict[str, object]:
     determinations stand apart. Raises UsageError for a fact or list that the policy does not
     have, or a value without an exact form.
     """
-    data = _write(policy, case.household, frozenset())
+    data = _write(policy, case.household, Completeness())
     return {"id": case.id} | ({"county": case.county} if case.county else {}) | data
 
 
@@ -121,17 +131,19 @@ def _read(
     policy: Policy,
     keys: Mapping[str, Keys],
     data: object,
-    complete: frozenset[str],
+    complete: Completeness,
     place: int,
-) -> tuple[Case, tuple[Problem, ...]]:
+) -> tuple[Case, tuple[Problem, ...], set[str]]:
+    """The case, what is wrong with it, and the lists that “all” does not speak of: they are not there."""
     if too_deep(data):
-        return Case("", Record(policy.root, "")), (Problem(TOO_DEEP),)
-    reader = _Reader(policy, keys, [])
+        return Case("", Record(policy.root, "")), (Problem(TOO_DEEP),), set()
+    reader = _Reader(policy, keys, [], set())
     root = reader.record(policy.root, data, place, "", complete)
     county = data.get("county") if isinstance(data, Mapping) else None
     if county is not None and not isinstance(county, str):
         reader.say("county", Said("应为文本", "should be text"))
-    return Case(root.key, root, county if isinstance(county, str) else ""), tuple(reader.problems)
+    case = Case(root.key, root, county if isinstance(county, str) else "")
+    return case, tuple(reader.problems), reader.absent
 
 
 @frozen
@@ -141,11 +153,12 @@ class _Reader:
     policy: Policy
     keys: Mapping[str, Keys]
     problems: list[Problem]
+    absent: set[str]
 
     def say(self, path: str, said: Said) -> None:
         self.problems.append(Problem(said, path))
 
-    def record(self, entity: str, data: object, place: int, stem: str, inherited: frozenset[str]) -> Record:
+    def record(self, entity: str, data: object, place: int, stem: str, inherited: Completeness) -> Record:
         """The record at ``stem`` (empty: the household); ``inherited`` are the lists complete so far."""
         if not isinstance(data, Mapping):
             self.say(stem, Said(f"{show(data)} 应为一个对象", f"{show(data)} should be an object"))
@@ -156,13 +169,16 @@ class _Reader:
         if stem and "county" in data:
             self.say(f"{path}county", Said("只写在户上", "stands at the household only"))
         if data.get("complete") is not None:
-            inherited, wrong = complete_below(self.policy, self.keys[entity], entity, data["complete"])
+            inherited, wrong = complete_below(self.keys[entity], data["complete"])
             for problem in wrong:
                 self.say(f"{path}complete", problem)
         facts = self.facts(entity, data, path)
-        lists, unknown = self.lists(entity, data, path, inherited)
-        own = frozenset(self.policy.children[entity]) & inherited - unknown
-        return Record(entity, key, facts, lists, own)
+        lists = self.lists(entity, data, path, inherited)
+        children = self.policy.children[entity]
+        if inherited.present:
+            self.absent.update(child for child in children if child not in lists)
+        there = {child: records for child, records in lists.items() if records}
+        return Record(entity, key, facts, there, inherited.of(children, lists))
 
     def key(self, data: Mapping[str, object], place: int, stem: str) -> str:
         match data.get("id"):
@@ -239,11 +255,11 @@ class _Reader:
         return fact
 
     def lists(
-        self, entity: str, data: Mapping[str, object], path: str, complete: frozenset[str]
-    ) -> tuple[dict[str, tuple[Record, ...]], frozenset[str]]:
-        """The lists by entity, and those given as null: not known, so never complete."""
+        self, entity: str, data: Mapping[str, object], path: str, complete: Completeness
+    ) -> dict[str, tuple[Record, ...]]:
+        """The lists that are there, by entity."""
         lists = dict[str, tuple[Record, ...]]()
-        seen, unknown = set[str](), set[str]()
+        seen = set[str]()
         for name, raw in data.items():
             child = self.keys[entity].lists.get(name)
             if child is None:
@@ -251,14 +267,12 @@ class _Reader:
             place = path + self.policy.entities[child].plural
             if child in seen:
                 self.say(place, Said("这个列表写了两次", "this list is given twice"))
-            elif raw is None:
-                unknown.add(child)
-            elif records := self.records(child, raw, place, complete):
-                lists[child] = records
+            elif raw is not None:
+                lists[child] = self.records(child, raw, place, complete)
             seen.add(child)
-        return lists, frozenset(unknown)
+        return lists
 
-    def records(self, child: str, raw: object, path: str, complete: frozenset[str]) -> tuple[Record, ...]:
+    def records(self, child: str, raw: object, path: str, complete: Completeness) -> tuple[Record, ...]:
         if isinstance(raw, (str, bytes)) or not isinstance(raw, Sequence):
             self.say(path, Said(f"{show(raw)} 应为列表", f"{show(raw)} should be a list"))
             return ()
@@ -276,7 +290,7 @@ class _Reader:
 # ── writing ──────────────────────────────────────────────────────────────────
 
 
-def _write(policy: Policy, record: Record, inherited: frozenset[str]) -> dict[str, object]:
+def _write(policy: Policy, record: Record, inherited: Completeness) -> dict[str, object]:
     """A record without its id; ``complete`` is declared only where it differs from what is inherited."""
     data: dict[str, object] = {}
     if not _agrees(policy, record, inherited):
@@ -292,7 +306,8 @@ def _write(policy: Policy, record: Record, inherited: frozenset[str]) -> dict[st
             target = determinations if given.kind == "determination" else data
             target[name] = _write_fact(given, record.facts[name])
     for child in children:
-        if rows := record.lists.get(child):
+        rows = record.lists.get(child, ())
+        if rows or (inherited.present and child in record.complete):
             data[policy.entities[child].plural] = [
                 {"id": row.key} | _write(policy, row, inherited) for row in rows
             ]
@@ -307,24 +322,29 @@ def _write_fact(given: Given, fact: Fact) -> object:
     return {"value": value, **there} if there else value
 
 
-def _agrees(policy: Policy, record: Record, complete: frozenset[str]) -> bool:
-    own = complete & frozenset(policy.children[record.entity])
+def _agrees(policy: Policy, record: Record, said: Completeness) -> bool:
+    """Whether a declaration says of the record, and of all below it, what is so."""
+    full = {child for child, rows in record.lists.items() if rows}
+    own = said.of(policy.children[record.entity], full | record.complete)
     return record.complete == own and all(
-        _agrees(policy, row, complete) for rows in record.lists.values() for row in rows
+        _agrees(policy, row, said) for rows in record.lists.values() for row in rows
     )
 
 
-def _declared(policy: Policy, record: Record) -> tuple[frozenset[str], object]:
-    """The lists complete in every record from ``record`` down, and how that is written."""
-    open_, met, stack = set[str](), set[str](), [record]
+def _declared(policy: Policy, record: Record) -> tuple[Completeness, object]:
+    """What to declare at a record, and how it is written: "all" where that needs no empty list written,
+    else by name; records below that differ declare their own."""
+    open_, met, empty, stack = set[str](), set[str](), False, [record]
     while stack:
         here = stack.pop()
         children = frozenset(policy.children[here.entity])
         met |= children
         open_ |= children - here.complete
+        empty |= any(not here.lists.get(child) for child in here.complete)
         stack += [row for rows in here.lists.values() for row in rows]
-    everything = descendants(policy, record.entity)
-    if not open_:
-        return frozenset(everything), "all"
-    found = frozenset(met - open_)
-    return found, [policy.entities[e].plural for e in everything if e in found]
+    named = Completeness(frozenset(met - open_))
+    everything = Completeness(present=True)
+    if _agrees(policy, record, everything) and not (empty and _agrees(policy, record, named)):
+        return everything, "all"
+    lists = descendants(policy, record.entity)
+    return named, [policy.entities[e].plural for e in lists if e in named.named]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -32,12 +32,6 @@ PROVENANCE: Final = ("source", "by", "on", "basis")
 KEY_LIMIT: Final = 10**12 - 1
 """The largest id that may be a JSON number; longer ones lose digits in spreadsheets."""
 
-EVERYTHING: Final = ("all", "全部")
-
-Complete = str | Sequence[str] | None
-"""Which lists are complete: "all" (全部), or their plurals, entity ids or labels; None says nothing."""
-
-
 @frozen
 class Rejected:
     """A household row that no case could be made of, or rows of a household that has no row.
@@ -61,8 +55,8 @@ class Ledger:
     rejected: tuple[Rejected, ...]
     encodings: Mapping[str, str] = field(factory=dict)
     """How each file was decoded."""
-    without_table: tuple[str, ...] = ()
-    """The plurals of lists for which the folder has no table."""
+    notes: tuple[Problem, ...] = ()
+    """What a reader should know, though it rejects nothing: lists that are not there."""
 
     @property
     def households(self) -> int:
@@ -118,43 +112,6 @@ def descendants(policy: Policy, entity: str) -> tuple[str, ...]:
     for child in found:
         found += policy.children[child]
     return tuple(found)
-
-
-def as_given(complete: Complete) -> tuple[str, ...]:
-    """A ``complete`` declaration as a receipt holds it: "all", or the names given."""
-    if complete is None:
-        return ()
-    return (complete,) if isinstance(complete, str) else tuple(complete)
-
-
-def complete_lists(policy: Policy, complete: Complete) -> frozenset[str]:
-    """The list entities that ``complete`` names. Raises UsageError for one that does not exist."""
-    found, wrong = complete_below(policy, _keys(policy, policy.root), policy.root, complete)
-    if wrong:
-        raise UsageError(Said("\n".join(p.zh for p in wrong), "\n".join(p.en for p in wrong)))
-    return found
-
-
-def complete_below(
-    policy: Policy, keys: Keys, entity: str, value: object
-) -> tuple[frozenset[str], tuple[Said, ...]]:
-    """The list entities below ``entity`` that a ``complete`` declaration names, and what is wrong in it."""
-    if value is None:
-        return frozenset(), ()
-    if isinstance(value, str) and value in EVERYTHING:
-        return frozenset(descendants(policy, entity)), ()
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        wrong = Said(f"{show(value)} 应为 \"all\" 或列名的列表",
-                        f'{show(value)} should be "all" or a list of list names')  # fmt: skip
-        return frozenset(), (wrong,)
-    names = [name if isinstance(name, str) else "" for name in value]
-    missing = tuple(_no_list(name, keys) for name in names if name not in keys.below)
-    return frozenset(keys.below[name] for name in names if name in keys.below), missing
-
-
-def _no_list(name: str, keys: Keys) -> Said:
-    hint = suggestion(name, keys.below)
-    return Said(f"没有 {show(name)} 这个列表{hint.zh}", f"there is no list {show(name)}{hint.en}")
 
 
 def used_twice(key: str, count: int) -> Said:

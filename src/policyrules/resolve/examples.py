@@ -90,8 +90,9 @@ def resolve_example(
 
 
 def _complete(sheet: _Sheet, decl: s.ExampleDecl, household: _Record) -> None:
-    if decl.complete is None:
-        household.data["complete"] = "all"
+    if decl.complete is None:  # 全部 speaks of every list, those without a record too
+        entities = sheet.scope.entities.values()
+        household.data["complete"] = [e.plural for e in entities if e.parent is not None]
     elif decl.complete:
         plurals = {n: e.plural for e in sheet.scope.entities.values() for n in (e.label, e.id, e.plural)}
         for name in decl.complete:
