@@ -161,3 +161,42 @@ def test_a_list_named_by_no_text(complete: object) -> None:
     """What is no name among the complete lists is refused by every place's door, not met with a crash."""
     with pytest.raises(CaseError):
         compared(date(2017, 10, 15), complete=complete)
+
+
+def test_whole_text() -> None:
+    """Results, then the provision on which one result rests and which does not stand alike elsewhere."""
+    found = compared(date(2017, 10, 15))
+    assert (
+        comparison_text(places(), found)
+        == """\
+示例户，评定日 2017-10-15
+
+yancheng《盐城市社会救助与扶贫开发衔接》 自 2017-06-12 起
+dayao《大姚县脱贫攻坚社会救助兜底保障“兜准、兜住、兜牢”行动方案》 自 2020-03-02 起，评定日不在施行期内
+
+── 农村低保 ──
+  yancheng  已确定            退出  0.00元/月
+  dayao     不在文件施行期内
+  逐条比较
+    不符合退出
+      yancheng：适用：0.00元/月  二（一）第6句 “应退则退”
+      dayao：不在施行期  二（四）第2句 “根据核查情况及时增发、减发、停发”、二（二）第1句 “3个农村低保对象认定条件”
+"""
+    )
+    assert (
+        comparison_text(places(), found, language="en")
+        == """\
+示例户, assessed on 2017-10-15
+
+yancheng《盐城市社会救助与扶贫开发衔接》 from 2017-06-12
+dayao《大姚县脱贫攻坚社会救助兜底保障“兜准、兜住、兜牢”行动方案》 from 2020-03-02, not in force on the day
+
+── rural_dibao (农村低保) ──
+  yancheng  decided                        exit (退出)  0.00 yuan/month
+  dayao     outside the document's period
+  Provision by provision
+    leave (不符合退出)
+      yancheng: applies: 0.00 yuan/month  二（一）第6句 “应退则退”
+      dayao: not in force  二（四）第2句 “根据核查情况及时增发、减发、停发”, 二（二）第1句 “3个农村低保对象认定条件”
+"""
+    )

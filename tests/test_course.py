@@ -149,6 +149,77 @@ def test_whole_text() -> None:
     )
 
 
+def test_whole_text_in_english() -> None:
+    """The same in English, under ASCII names with the labels in brackets."""
+    found = follow(household(), (2017, 11), (2018, 2))
+    assert (
+        course_text(policy(), found, language="en")
+        == """\
+示例户  rural_dibao (农村低保)
+  2017-11 to 2017-12  continue (继续)  100.00 yuan/month
+  2018-01  exit (退出)  0.00 yuan/month
+    because: member 甲 employment_cost (必要就业成本): a period ended (counted from 2017-07-31)  \
+三（一）第4句 “可以酌情扣减必要的就业成本”, 三（一）第5句 “延续时间不超过6个月”
+  2018-02  refuse (不予纳入)  0.00 yuan/month
+    because: ledger, dibao_status (保障状态): covered → stopped
+
+Written to the ledger
+  2017-11  last_amount (原保障金): 300.00 yuan/month → 100.00 yuan/month
+  2018-01  dibao_status (保障状态): covered → stopped
+
+Each month is assessed on its last day; what it gives is paid from the next month.
+"""
+    )
+
+
+def test_open_months_as_text() -> None:
+    """Pay that becomes unknown, then a third person: ranges, what is kept on record, what is owed either way.
+
+    The line is 400 a person: with the pay unknown 0 to 800 of two, 0 to 1200 of three.
+    """
+    as_paid = follow(household(), (2017, 9), (2017, 11))
+    unknown, comes = (
+        Change(date(2017, 10, 1), JOB, "pay", None),
+        Arrival(date(2017, 11, 2), (), Record("member", "丙")),
+    )
+    found = follow(household(), (2017, 9), (2017, 11), unknown, comes)
+    assert (
+        course_text(policy(), found)
+        == """\
+示例户  农村低保
+  2017-09  继续  100.00元/月
+  2017-10  继续 或 退出  0.00元/月至800.00元/月
+    因：成员 甲 · 就业 1 月收入：1000.00元/月 → 未知
+  2017-11  继续 或 退出  0.00元/月至1200.00元/月
+    因：成员 丙 增加
+
+记账
+  2017-09  原保障金：300.00元/月 → 100.00元/月
+
+请核对
+  2017-10  本月结果不足以改记“保障状态”，台账仍为 在保
+  2017-10  本月结果不足以改记“原保障金”，台账仍为 100.00元/月
+
+每月按当月最后一天评定，待遇自次月起执行。
+"""
+    )
+    assert (
+        difference_text(policy(), difference(as_paid, found), language="en")
+        == """\
+示例户  rural_dibao (农村低保)
+  Month    As it was          As due                                 Back payment          Recovery
+  2017-10  100.00 yuan/month  0.00 yuan/month to 800.00 yuan/month   0.00 to 700.00 yuan   0.00 to 100.00 yuan
+  2017-11  100.00 yuan/month  0.00 yuan/month to 1200.00 yuan/month  0.00 to 1100.00 yuan  0.00 to 100.00 yuan
+  Total                                                              0.00 to 1800.00 yuan  0.00 to 200.00 yuan
+"""
+    )
+    notes = [note.said.en for month in found.months for note in month.notes]
+    assert notes == [
+        "the month does not settle household.dibao_status; the ledger keeps covered",
+        "the month does not settle household.last_amount; the ledger keeps 100.00 yuan/month",
+    ]
+
+
 def test_grace_pays_the_last_amount() -> None:
     """Confirmed out of poverty on 5 March 2018: that month and three more at the old 300, then out."""
     case = household("2000.00", started="2016-01-01")

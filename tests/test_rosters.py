@@ -3,14 +3,18 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lists_policy import COUNTY, RULES, case, policy
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Language
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.types import ABSENT
 from policyrules.lists.results import RosterResult, overlap
 from policyrules.lists.rosters import roster, rosters
+from policyrules.lists.words import Page
 
 ON = date(2020, 6, 15)
 BACKSTOP = {"register_status": "registered", "no_labour": True, "dibao_status": "covered", "left_on": "none"}
@@ -241,3 +245,139 @@ def test_a_household_twice() -> None:
     found = policy()
     with pytest.raises(UsageError, match="户 甲 有两份个案"):
         roster(found, [case(found, "甲"), case(found, "甲")], "backstop", on=ON)
+
+
+# ── in words ─────────────────────────────────────────────────────────────────
+
+
+def text(found: Policy, results: list[RosterResult], language: Language) -> str:
+    return Page(found, results, (), None, language).text()
+
+
+def test_lists_as_text() -> None:
+    """Ranked by 2 × health + poverty, 甲 10 and 乙 4; who is open and why; counts; each counted once."""
+    found = policy()
+    cases = [
+        scored(found, "甲", 3, 4),
+        scored(found, "乙", 1, 2),
+        case(found, "丙", register_status="registered"),
+        case(found, "丁", register_status="not_registered"),
+    ]
+    results = [roster(found, cases, name, on=ON) for name in ("backstop", "not_in_platform")]
+    assert (
+        text(found, results, "zh")
+        == """\
+兜底户  2020-06-15
+  依据 一 “名单”；二 “排序”
+  责任 县级民政部门  报送 县级扶贫部门
+  按降序排位；未定的列入后位次会变
+  位次  户  保障状态  收入分  退出日  兜底户（排序）
+  1     甲  在保      4分     无      10分
+  2     乙  在保      2分     无      4分
+  未定 丙：缺 无劳力（扶贫台账）
+  共 4 条：列入 2（2 户，0 人），不列 1，未定 1
+
+漏录人员  2020-06-15
+  依据 一 “名单”
+  共 0 条：列入 0（0 户，0 人），不列 0，未定 0
+
+合计，各户、各人只计一次：列入 2 户（其中 0 户在两份以上名单），按人的名单列入 0 人；另有 1 户未定
+"""
+    )
+    assert (
+        text(found, results, "en")
+        == """\
+backstop (兜底户)  2020-06-15
+  clauses 一 “名单”; 二 “排序”
+  owned by 县级民政部门  sent to 县级扶贫部门
+  ranked, descending; undetermined ones may still move it
+  rank  household  dibao_status (保障状态)  poverty (收入分)  left_on (退出日)  order (兜底户（排序）)
+  1     甲         covered                  4 points          absent            10 points
+  2     乙         covered                  2 points          absent            4 points
+  undetermined 丙: missing no_labour (无劳力) (扶贫台账)
+  records 4: listed 2 (households 2, persons 0), not listed 1, undetermined 1
+
+not_in_platform (漏录人员)  2020-06-15
+  clauses 一 “名单”
+  records 0: listed 0 (households 0, persons 0), not listed 0, undetermined 0
+
+together, each counted once: households 2 (on more than one list 0), persons on lists of persons 0, \
+households undetermined 1
+"""
+    )
+
+
+def test_a_list_without_rows() -> None:
+    """No household went in: the list stands with its clauses and counts of 0, without a table."""
+    found = policy()
+    shown = text(found, [roster(found, [], "not_in_platform", on=ON)], "zh")
+    assert (
+        shown == "漏录人员  2020-06-15\n  依据 一 “名单”\n  共 0 条：列入 0（0 户，0 人），不列 0，未定 0\n"
+    )
+
+
+SILENT = """决定 另定 (others) 对 户
+  结果 要 (wanted), 不要 (unwanted)
+  情形 有 (some) 当 无劳力 则 要 依据 一 “名单”
+  其余 未规定 依据 二 “排序”
+名单 须帮 (helped) 对 户
+  当 另定 等于 要
+  依据 一 “名单”
+"""
+
+
+def test_silence_and_the_period_are_said_in_words() -> None:
+    """Where nothing is missing and it is open all the same: what the document does not decide, or its period."""
+    found = policy(SILENT, county="")
+    cases = [case(found, "丙", no_labour=False)]
+    within, before = (roster(found, cases, "helped", on=day) for day in (ON, date(2019, 1, 1)))
+    assert text(found, [within], "zh").splitlines()[2] == "  未定 丙：未规定：另定"
+    assert text(found, [within], "en").splitlines()[2] == "  undetermined 丙: not decided: others"
+    assert text(found, [before], "zh").splitlines()[2] == "  未定 丙：不在文件施行期内"
+    assert text(found, [before], "en").splitlines()[2] == "  undetermined 丙: outside the document's period"
+
+
+# ── counts ───────────────────────────────────────────────────────────────────
+
+FACTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "register_status": st.sampled_from(["not_registered", "registered", "left"]),
+        "no_labour": st.booleans(),
+        "health": st.integers(0, 3),
+        "poverty": st.integers(0, 3),
+    },
+)
+PEOPLE = st.lists(
+    st.fixed_dictionaries({}, optional={"insured": st.booleans(), "in_platform": st.booleans()}), max_size=3
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(households=st.lists(st.tuples(FACTS, PEOPLE, st.booleans()), max_size=6))
+def test_every_record_is_counted_once(
+    households: list[tuple[dict[str, object], list[dict[str, object]], bool]],
+) -> None:
+    """Records = listed + not listed + undetermined = the records that went in; the same of households."""
+    found = policy()
+    cases = [
+        case(
+            found, str(n), *({"id": str(i), **p} for i, p in enumerate(people)),
+            complete="all" if whole else None, **facts,
+        )
+        for n, (facts, people, whole) in enumerate(households)
+    ]  # fmt: skip
+    results = rosters(found, cases, on=ON)
+    for result in results:
+        counts = result.counts
+        went_in = len(cases) if result.entity == "household" else sum(len(p) for _, p, _ in households)
+        assert counts.records == len(result.rows) == went_in
+        assert counts.listed + counts.not_listed + counts.undetermined == counts.records
+        assert counts.households == len(cases)
+        parts = (counts.households_listed, counts.households_undetermined, counts.households_not_listed)
+        assert sum(parts) == counts.households
+        assert counts.households_open == sum(not whole for _, _, whole in households)
+    together = overlap(results)
+    listed = {row.household for result in results for row in result.of("listed")}
+    assert together.households_listed == len(listed)
+    assert together.households_listed + together.households_undetermined <= len(cases)

@@ -86,7 +86,7 @@ def _programme(
             names = [
                 f"{path_text(m.path, policies[given.place], language)} "
                 f"{name_text(m.id, m.label, language)}".strip()
-                + (f"（{holders_text(m.holders, language)}）" if m.holders else "")
+                + _holders(m.holders, language)
                 for m in given.missing
             ]
             head = say(language, f"  {given.place} 还缺：", f"  {given.place} still asks for: ")
@@ -97,6 +97,11 @@ def _programme(
     for row in shown:
         lines += _row(policies, row, language)
     return lines
+
+
+def _holders(holders: tuple[str, ...], language: Language) -> str:
+    names = holders_text(holders, language)
+    return say(language, f"（{names}）", f" ({names})") if names else ""
 
 
 def _row(policies: dict[str, Policy], row: Counterparts, language: Language) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from policyrules.base.cells import table
 from policyrules.base.saying import Language
@@ -12,9 +12,18 @@ from policyrules.core.decision import Missing
 from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
 from policyrules.explaining.brief import problem_lines
-from policyrules.explaining.phrases import citation_text, holders_text, name_text, path_text, say, value_text
+from policyrules.explaining.expressions import target_said
+from policyrules.explaining.phrases import (
+    citation_text,
+    holders_text,
+    name_text,
+    path_text,
+    say,
+    status_text,
+    value_text,
+)
 from policyrules.intake.records import Rejected
-from policyrules.lists.results import Cell, Listing, Overlap, RosterResult, overlap
+from policyrules.lists.results import NOT_IN_FORCE, Cell, Listing, Overlap, RosterResult, overlap
 from policyrules.lists.roll_households import LEFT_OUT
 from policyrules.lists.rolls import ComparedRolls
 
@@ -77,17 +86,29 @@ class Page:
             yield f"  {owners if result.owners else ''}{to if result.receivers else ''}".rstrip()
         yield from self._ranking(result)
         listed = result.of("listed")
-        header = [self.say("位次", "rank"), self.say("户", "household"), *self._headings(result)]
         if listed:
+            header = [self.say("位次", "rank"), self.say("户", "household"), *self._headings(listed[0])]
             yield from table([header, *(self._cells(row) for row in listed)], indent="  ")
         for row in result.of("undetermined"):
-            missing = self.say("、", ", ").join(map(self.missing, row.missing)) or ", ".join(row.reasons)
             who = f"{row.household} {path_text(row.path, self.policy, self.language)}".rstrip()
-            yield f"  {self.say('未定', 'undetermined')} {who}{self.say('：缺 ', ': missing ')}{missing}"
+            yield f"  {self.say('未定', 'undetermined')} {who}{self.say('：', ': ')}{self._open(row)}"
         yield "  " + self._counts(result)
 
-    def _headings(self, result: RosterResult) -> list[str]:
-        return [name_text(c.id, c.label, self.language) for c in _shown(result.rows[0])]
+    def _open(self, row: Listing) -> str:
+        """Why it is not known whether a record is listed."""
+        between = self.say("、", ", ")
+        if row.missing:
+            return self.say("缺 ", "missing ") + between.join(map(self.missing, row.missing))
+        if NOT_IN_FORCE in row.reasons:
+            return status_text("not_in_force", self.language)
+        return between.join(self._reason(reason) for reason in sorted(row.reasons))
+
+    def _reason(self, reason: str) -> str:
+        kind, _, name = reason.partition(":")
+        return self.say(*REASONS[kind]) + target_said(self.policy, name).in_(self.language)
+
+    def _headings(self, row: Listing) -> list[str]:
+        return [name_text(c.id, c.label, self.language) for c in _shown(row)]
 
     def _cells(self, row: Listing) -> list[str]:
         rank = "-" if row.rank is None else f"{row.rank}{self.say('（并列）', ' (tied)') if row.tied else ''}"
@@ -213,18 +234,3 @@ def _shown(row: Listing) -> list[Cell]:
     """Group, columns and what it is ranked by, each once."""
     cells = [*([row.group] if row.group else []), *row.columns, *([row.order] if row.order else [])]
     return list({cell.id: cell for cell in cells}.values())
-
-
-def _plain(counts: Any) -> dict[str, Any]:
-    return {name: getattr(counts, name) for name in counts.__slots__ if not name.startswith("__")}
-
-
-def _citation(citation: Any) -> dict[str, str]:
-    return {"document": citation.document, "clause": citation.clause, "phrase": citation.phrase}
-
-
-def _missing(missing: Missing) -> dict[str, Any]:
-    return {
-        "reason": missing.reason, "id": missing.id, "label": missing.label,
-        "path": [list(step) for step in missing.path], "holders": list(missing.holders),
-    }  # fmt: skip
