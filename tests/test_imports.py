@@ -90,6 +90,17 @@ def test_rows_and_edges_agree() -> None:
     assert not {(a, b) for a, below in EDGES.items() for b in below if LEVEL[b] <= LEVEL[a]}
 
 
+def test_the_drawing_shows_the_rooms() -> None:
+    """docs/how-it-works.md draws every row, from the top, with its rooms side by side."""
+    page = (PACKAGE.parent.parent / "docs" / "how-it-works.md").read_text("utf-8")
+    drawing = page.split("```text\n")[1].split("```")[0]
+    rows = [
+        tuple(room for cell in line.split("│")[1:-1] for room in cell.split()[:1])
+        for line in drawing.splitlines()
+    ]
+    assert [row for row in rows if set(row) <= set(LEVEL) and row] == list(ROWS[1:-1])
+
+
 @pytest.mark.parametrize("module", [m for m in MODULES if m != "policyrules"])
 def test_only_allowed_rooms(module: str) -> None:
     """A module imports only from its own room and from the rooms that its room may see."""
