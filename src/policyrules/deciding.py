@@ -33,6 +33,7 @@ from policyrules.evaluate.account import Account
 from policyrules.evaluate.engine import Engine, Entry, Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.evaluate.refused import refusals
+from policyrules.evaluate.writing import entries_of
 
 
 def decide(
@@ -165,6 +166,7 @@ class _Asked:
         value = outcome.result[0]
         reasons = self.engine.reasons(outcome.result[2] | (amount.result[2] if amount else 0))
         clash = _clashing(self.engine, programme, outcome, amount)
+        written, not_written = entries_of(self.run, programme, here)
         decision = Decision(
             programme=programme.id,
             label=programme.label,
@@ -191,8 +193,10 @@ class _Asked:
             receipt=self.receipt,
             clash=clash,
             one_of=account.one_of(),
-            unmet=account.unmet(),
+            grounds=account.grounds(),
             lapsed=account.lapsed(),
+            written=tuple(entry for entry in written if entry.changes),
+            not_written=not_written,
         )
         if not self.effects:
             return decision
@@ -335,7 +339,10 @@ def _with_effects(
         outcome, amount = evaluate_programme(engine, run, programme, here)
         outcomes = _possible(programme, outcome.result[0])
         paid = _amount(engine, programme, amount)
-        return Effect(outcomes, paid, changes=(outcomes, paid) != (decision.possible, decision.amount))
+        changed = (outcomes, paid) != (decision.possible, decision.amount)
+        reasons = engine.reasons(outcome.result[2] | (amount.result[2] if amount else 0))
+        missing = Account(run, outcome, amount, programme, here).missing(reasons) if reasons else ()
+        return Effect(outcomes, paid, changed, missing)
 
     modes = {d.id: engine.policy.discretions[d.id].mode for d in decision.discretions}
     found = [

@@ -16,8 +16,8 @@ from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
 from policyrules.explaining.brief import (
     COLUMNS,
-    decision_lines,
     decision_row,
+    household_lines,
     rejected_json,
     rejected_lines,
     rejected_row,
@@ -61,22 +61,27 @@ def form_of(path: Path, forms: Callable[[str], bool] = lambda _: True) -> str:
 
 
 class _Text:
-    """One or two lines a decision."""
+    """A few lines a decision; the persons of a household who came out alike together."""
 
     def __init__(self, stream: TextIO, policy: Policy, language: Language) -> None:
         self.stream, self.policy, self.language = stream, policy, language
+        self.household: list[Decision] = []
 
     def begin(self) -> None:
         pass
 
     def decision(self, decision: Decision, _case: Case) -> None:
-        self.stream.write(page(decision_lines(self.policy, decision, self.language)))
+        if self.household and self.household[0].unit.household != decision.unit.household:
+            self.end()
+        self.household.append(decision)
 
     def rejected(self, rejected: Rejected) -> None:
+        self.end()
         self.stream.write(page(rejected_lines(rejected, self.language)))
 
     def end(self) -> None:
-        pass
+        self.stream.write(page(household_lines(self.policy, self.household, self.language)))
+        self.household = []
 
 
 class _JsonLines:

@@ -18,7 +18,7 @@ from policyrules.core.expressions import Expr
 from policyrules.core.figures import Origin
 from policyrules.core.policy import SourceFile
 from policyrules.core.possible import Value
-from policyrules.core.types import Citation, Known, Option
+from policyrules.core.types import Citation, Known, Option, Type
 
 Status = Literal["decided", "undetermined", "silent", "held", "clash", "not_in_force"]
 
@@ -188,6 +188,8 @@ class Effect:
     outcomes: tuple[Option, ...]
     amount: Amount | None
     changes: bool
+    missing: tuple[Missing, ...] = ()
+    """What would be unknown and in play then."""
 
 
 @frozen
@@ -223,6 +225,40 @@ class Later:
     label: str
     path: RecordPath
     on: date
+
+
+@frozen
+class Written:
+    """A ledger fact that a decision writes (记账): what was on record, and what stands there from now on."""
+
+    fact: str
+    label: str
+    path: RecordPath
+    before: Known | None
+    """None: nothing known was on record."""
+    after: Known
+    type: Type
+
+    @property
+    def changes(self) -> bool:
+        """Whether the record says anything else than before."""
+        return self.before != self.after
+
+
+@frozen
+class NotWritten:
+    """A ledger fact about which a decision has something to say but does not write.
+
+    ``kept``: the result does not settle what to write, so what is on record stays (``values``: it).
+    ``conflict``: two entries ask for different ``values``.
+    """
+
+    kind: Literal["kept", "conflict"]
+    fact: str
+    label: str
+    path: RecordPath
+    values: tuple[Known, ...]
+    type: Type
 
 
 @frozen
@@ -310,16 +346,20 @@ class Decision:
     """On asking: what using every open discretion at once would give, where there are several."""
     clash: tuple[str, ...] = ()
     """The ids of the provisions that contradict each other."""
-    unmet: tuple[Applied, ...] = ()
-    """The provisions whose conditions do not hold and on which the outcome rests."""
+    grounds: tuple[Applied, ...] = ()
+    """The provisions on whose conditions, met or not, the outcome rests besides those applied: what a
+    refusal is founded on."""
     lapsed: tuple[Lapsed, ...] = ()
+    written: tuple[Written, ...] = ()
+    """What it writes to the ledger; only what is known is written, and only where it is certain."""
+    not_written: tuple[NotWritten, ...] = ()
 
     @property
     def relied_on(self) -> tuple[Taken, ...]:
-        """Every reading on which the answer rests: of what was applied, did not hold, has lapsed."""
-        unmet = (taken for part in self.unmet for taken in part.readings)
+        """Every reading on which the answer rests: of what applies, of the grounds, of what has lapsed."""
+        grounds = (taken for part in self.grounds for taken in part.readings)
         lapsed = (taken for part in self.lapsed for taken in part.readings)
-        return tuple(dict.fromkeys((*self.readings, *unmet, *lapsed)))
+        return tuple(dict.fromkeys((*self.readings, *grounds, *lapsed)))
 
     @property
     def trace(self) -> Step | None:

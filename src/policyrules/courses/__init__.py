@@ -6,11 +6,12 @@ from the month after it): the month decided and the month paid stand side by sid
 caller pays ``Month.on``'s decision from ``Month.pays_from``.
 """
 
+from policyrules.core.decision import Written
 from policyrules.courses.changes import read_changes
 from policyrules.courses.difference import Difference, MoneyRange, Part, Total, difference
 from policyrules.courses.follow import course
 from policyrules.courses.happenings import Arrival, Change, Departure, Happening
-from policyrules.courses.results import Cause, Course, Month, MonthDecision, MonthNote, Written
+from policyrules.courses.results import Cause, Course, Month, MonthDecision, MonthNote
 from policyrules.courses.words import course_json, course_rows, course_text, difference_json, difference_text
 
 __all__ = [

@@ -10,14 +10,14 @@ from policyrules.base.months import month_end, month_index, month_start
 from policyrules.base.saying import Said
 from policyrules.base.units import YUAN_MONTH
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Decision
+from policyrules.core.decision import Decision, Written
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.presence import record_dates
 from policyrules.courses.causes import Moment, causes
 from policyrules.courses.happenings import Happening, happen, said_twice, until
 from policyrules.courses.ledger import close_month, disagreements
 from policyrules.courses.present import present
-from policyrules.courses.results import Cause, Course, Month, MonthDecision, MonthNote, Written
+from policyrules.courses.results import Cause, Course, Month, MonthDecision, MonthNote
 from policyrules.deciding import decide, decide_units
 
 MOST_MONTHS = 600

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import cast
-
-from attrs import evolve, frozen
 
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact
+from policyrules.core.decision import NotWritten, Written
 from policyrules.core.expressions import AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
-from policyrules.core.policy import Carry, Given, Policy, Programme
-from policyrules.core.possible import YES_OR_NO, Value, is_known
-from policyrules.core.types import SILENT, Known
+from policyrules.core.policy import Policy, Programme
+from policyrules.core.possible import YES_OR_NO, Value
 from policyrules.core.walk import walk
 from policyrules.core.words import value_said
-from policyrules.courses.results import MonthNote, Written
+from policyrules.courses.results import MonthNote
 from policyrules.deciding import engine_of
+from policyrules.evaluate.books import Book
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of, single_household
-
-
-@frozen
-class _Book:
-    """The entries of one programme: where, and the outcome Def whose cases give its results."""
-
-    programme: Programme
-    carries: tuple[Carry, ...]
-    cases_of: str
-    """The Def whose cases give the outcomes; for a single-person unit the household's."""
+from policyrules.evaluate.writing import entries_of
 
 
 def close_month(
@@ -47,115 +35,33 @@ def close_month(
     run = Run(engine, on, {})
     written: list[Written] = []
     notes: list[MonthNote] = []
-    for book in _books(policy):
-        for here in instance_of(policy, there.household, on=on).records(book.programme.entity):
-            for fact in dict.fromkeys(carry.fact for carry in book.carries):
-                _entry(run, [c for c in book.carries if c.fact == fact], here, written, notes)
+    root = instance_of(policy, there.household, on=on)
+    for programme in policy.programmes.values():
+        for here in root.records(programme.entity):
+            entries, left = entries_of(run, programme, here)
+            written += entries
+            notes += map(_note, left)
     for entry in written:
         name = policy.givens[entry.fact].name
-        new = Fact(cast(Known, entry.after))
+        new = Fact(entry.after)
         case = case.changed(entry.path, lambda r, n=name, f=new: r.with_fact(n, f))  # type: ignore[misc]
-    return case, tuple(e for e in written if e.before != e.after), tuple(notes)
+    return case, tuple(e for e in written if e.changes), tuple(notes)
 
 
-def _entry(
-    run: Run, carries: list[Carry], here: Instance, written: list[Written], notes: list[MonthNote]
-) -> None:
-    engine = run.engine
-    given = engine.policy.givens[carries[0].fact]
-    before = here.values.get(given.name)
-    sure: dict[Known, None] = {}
-    open_ = False
-    for carry in carries:
-        holds = engine.code(carry.guard)(run, here)[0]
-        if holds is False:
-            continue
-        value = engine.code(carry.value)(run, here)[0]
-        if holds is True and is_known(value) and value is not SILENT:
-            sure[cast(Known, value)] = None
-        elif not (is_known(value) and value == before):
-            open_ = True
-    if len(sure) > 1:
-        notes.append(_conflict(given, here, tuple(sure)))
-    elif open_ and before is not None:
-        notes.append(_kept(given, here, before))
-    elif sure and not open_:
-        after = next(iter(sure))
-        written.append(Written(given.id, given.label, here.path, before, after, given.type))
-
-
-def _kept(given: Given, here: Instance, before: Known) -> MonthNote:
-    words = value_said(before, given.type)
-    return MonthNote(
-        "kept",
-        given.id,
-        here.path,
-        Said(
-            f"本月结果不足以改记“{given.label}”，台账仍为 {words.zh}",
-            f"the month does not settle {given.id}; the ledger keeps {words.en}",
-        ),
-    )
-
-
-def _conflict(given: Given, here: Instance, values: tuple[Known, ...]) -> MonthNote:
-    words = [value_said(value, given.type) for value in values]
-    return MonthNote(
-        "conflict",
-        given.id,
-        here.path,
-        Said(
-            f"“{given.label}”同时要记为 {'、'.join(w.zh for w in words)}，未改记",
-            f"{given.id} would become {' and '.join(w.en for w in words)} at once; nothing was written",
-        ),
-    )
-
-
-# ── whose entries ────────────────────────────────────────────────────────────
-
-
-def _books(policy: Policy) -> Iterator[_Book]:
-    for programme in policy.programmes.values():
-        if programme.carries:
-            yield _Book(programme, programme.carries, programme.id)
-        elif programme.unit is not None:
-            base = _base(policy, programme)
-            if base is not None:
-                carries = tuple(_twins(policy, programme, base))
-                yield _Book(programme, carries, base.id)
-
-
-def _base(policy: Policy, programme: Programme) -> Programme | None:
-    """The household's programme that a single-person unit applies."""
-    for case in policy.defs[programme.id].cases:
-        if isinstance(case.value, AsUnit):
-            return policy.programmes.get(case.value.target)
-    return None
-
-
-def _twins(policy: Policy, programme: Programme, base: Programme) -> Iterator[Carry]:
-    """The household's entries as those of the unit, on the facts that stand for the household's."""
-    facts = dict(policy.units[cast(str, programme.unit)].facts)
-    names = {base.id: programme.id}
-    if base.amount is not None and programme.amount is not None:
-        names[base.amount] = programme.amount
-    for carry in base.carries:
-        guard, value = _renamed(carry.guard, names), _renamed(carry.value, names)
-        if carry.fact in facts and guard is not None and value is not None:
-            yield Carry(facts[carry.fact], value, guard)
-
-
-def _renamed(expr: Expr, names: dict[str, str]) -> Expr | None:
-    """The expression about the unit's own result; None when it speaks of anything else."""
-    match expr:
-        case Ref(target=target) if target in names:
-            return evolve(expr, target=names[target], hops=0)
-        case Prim(args=args):
-            inner = [_renamed(arg, names) for arg in args]
-            known = tuple(arg for arg in inner if arg is not None)
-            return evolve(expr, args=known) if len(known) == len(inner) else None
-        case Lit():
-            return expr
-    return None
+def _note(left: NotWritten) -> MonthNote:
+    """Why the month did not write a fact: it does not know what, or it would write two things."""
+    words = [value_said(value, left.type) for value in left.values]
+    if left.kind == "kept":
+        said = Said(
+            f"本月结果不足以改记“{left.label}”，台账仍为 {words[0].zh}",
+            f"the month does not settle {left.fact}; the ledger keeps {words[0].en}",
+        )
+    else:
+        said = Said(
+            f"“{left.label}”同时要记为 {'、'.join(w.zh for w in words)}，未改记",
+            f"{left.fact} would become {' and '.join(w.en for w in words)} at once; nothing was written",
+        )
+    return MonthNote(left.kind, left.fact, left.path, said)
 
 
 # ── ledger and dates ─────────────────────────────────────────────────────────
@@ -169,8 +75,9 @@ def disagreements(policy: Policy, case: Case, before: date, on: date) -> tuple[M
     """
     engine = engine_of(policy)
     notes: list[MonthNote] = []
-    for book in _books(policy):
-        for here in instance_of(policy, case.household, on=on).records(book.programme.entity):
+    for programme in policy.programmes.values():
+        book = engine.book(programme)
+        for here in instance_of(policy, case.household, on=on).records(programme.entity):
             for fact in dict.fromkeys(carry.fact for carry in book.carries):
                 note = _doubt(engine, book, fact, here, (before, on))
                 if note is not None:
@@ -179,7 +86,7 @@ def disagreements(policy: Policy, case: Case, before: date, on: date) -> tuple[M
 
 
 def _doubt(
-    engine: Engine, book: _Book, fact: str, here: Instance, days: tuple[date, date]
+    engine: Engine, book: Book, fact: str, here: Instance, days: tuple[date, date]
 ) -> MonthNote | None:
     policy = engine.policy
     given = policy.givens[fact]

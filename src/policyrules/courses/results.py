@@ -10,7 +10,7 @@ from attrs import field, frozen
 from policyrules.base.months import day_after
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Decision
+from policyrules.core.decision import Decision, Written
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Type
 
@@ -58,18 +58,6 @@ class MonthDecision:
     def about(self) -> tuple[str, RecordPath]:
         """The programme and the record that are decided on."""
         return self.decision.programme, self.decision.unit.path
-
-
-@frozen
-class Written:
-    """A ledger fact that the month wrote (记账): the fact of the months after."""
-
-    fact: str
-    label: str
-    path: RecordPath
-    before: Value | None
-    after: Value
-    type: Type
 
 
 @frozen

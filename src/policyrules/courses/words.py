@@ -9,12 +9,13 @@ from policyrules.base.cells import table
 from policyrules.base.saying import Language
 from policyrules.base.units import YUAN, written
 from policyrules.core.case import RecordPath
+from policyrules.core.decision import Written
 from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value
 from policyrules.core.types import Type
 from policyrules.courses.difference import Difference, MoneyRange, Part
-from policyrules.courses.results import Cause, Course, MonthDecision, MonthNote, Written
+from policyrules.courses.results import Cause, Course, MonthDecision, MonthNote
 from policyrules.explaining.phrases import (
     amount_cells,
     amount_text,

@@ -25,8 +25,8 @@ from policyrules.core.policy import Case, Given, Programme
 from policyrules.core.possible import is_known
 from policyrules.core.types import Known
 from policyrules.evaluate.engine import Dep, Entry, Ground, Run
+from policyrules.evaluate.grounds import dated, grounds, lapsed
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.unmet import dated, lapsed, unmet
 
 _Lacking = Literal["open", "gap", "clash"]
 _STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
@@ -45,6 +45,7 @@ class Account:
         self.here = here
         self.mask = outcome.result[1] | (amount.result[1] if amount else 0)
         self.givens: dict[tuple[str, date], None] = {}
+        self._alone = {alone: (self.policy.units[name], of) for (name, of), alone in run.units.items()}
         self._roots = [(programme.id, outcome)]
         if amount is not None and programme.amount is not None:
             self._roots.append((programme.amount, amount))
@@ -145,13 +146,13 @@ class Account:
             origin=found.origin,
         )
 
-    def unmet(self) -> tuple[Applied, ...]:
-        """The provisions whose conditions do not hold and on which a certain outcome rests."""
+    def grounds(self) -> tuple[Applied, ...]:
+        """The provisions on whose conditions, met or not, a certain outcome also rests."""
         _, outcome = self._roots[0]
         if not is_known(outcome.result[0]):
             return ()
         applied = set(self.engine.provisions(self.mask))
-        names = unmet(self.run, self.programme, self.here, outcome)
+        names = grounds(self.run, self.programme, self.here, outcome)
         return tuple(self._applied(name, ()) for name in names if name not in applied)
 
     def lapsed(self) -> tuple[Lapsed, ...]:
@@ -216,22 +217,32 @@ class Account:
                 )
         return tuple(found)
 
+    def _supplied(self, given: Given, instance: Instance) -> tuple[Given, Instance]:
+        """The fact that somebody can supply, and of which record.
+
+        A one-person household has no facts of its own: they are its member's, where the unit says
+        so, and else those of the household that the member belongs to.
+        """
+        unit, member = self._alone.get(instance, (None, None))
+        if unit is None or member is None:
+            return given, instance
+        own = dict(unit.facts).get(given.id)
+        if own is not None:
+            return self.policy.givens[own], member
+        return given, member.up(1)
+
     # ── what is open ──
 
     def missing(self, reasons: frozenset[str]) -> tuple[Missing, ...]:
         """What is unknown and in play, record by record."""
         found: dict[tuple[str, RecordPath], Missing] = {}
         for name, instance in self.ground.facts:
-            given = self.policy.givens[name]
-            kind = "determination" if given.kind == "determination" else "fact"
-            if f"{kind}:{name}" in reasons and given.name not in instance.values:
-                found[name, instance.path] = Missing(
-                    "determination" if kind == "determination" else "fact",
-                    name,
-                    given.label,
-                    instance.path,
-                    given.holders,
-                )
+            asked = self.policy.givens[name]
+            kind: Literal["determination", "fact"]
+            kind = "determination" if asked.kind == "determination" else "fact"
+            if f"{kind}:{name}" in reasons and asked.name not in instance.values:
+                given, where = self._supplied(asked, instance)
+                found[given.id, where.path] = Missing(kind, given.id, given.label, where.path, given.holders)
         for name, instance in self.ground.lists:
             if f"list:{name}" in reasons:
                 label = self.policy.entities[name].label
@@ -338,14 +349,15 @@ class Account:
             case ("def", int(index), Instance() as instance, date(), bool()):
                 return self._conclusion(index, instance, self.run.entry_at(dep), seen)
             case ("fact", str(name), Instance() as instance):
-                given = self.policy.givens[name]
-                known = instance.values.get(given.name)
-                value = possible.unknown(given.type, given.low, given.high) if known is None else known
-                kind = "determination" if given.kind == "determination" else "fact"
+                asked = self.policy.givens[name]
+                known = instance.values.get(asked.name)
+                value = possible.unknown(asked.type, asked.low, asked.high) if known is None else known
+                kind = "determination" if asked.kind == "determination" else "fact"
+                given, where = self._supplied(asked, instance)
                 return Step(
-                    name,
+                    given.id,
                     given.label,
-                    instance.path,
+                    where.path,
                     "determination" if kind == "determination" else "fact",
                     value,
                     given.type.unit,

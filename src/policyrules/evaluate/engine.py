@@ -16,9 +16,10 @@ from attrs import field, frozen
 from policyrules.core.decision import Later
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
-from policyrules.core.policy import Def, Discretion, Given, Policy
+from policyrules.core.policy import Def, Discretion, Given, Policy, Programme
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.types import SILENT
+from policyrules.evaluate.books import Book, book_of
 from policyrules.evaluate.instance import Instance
 
 Result = tuple[Value, int, int]
@@ -271,6 +272,7 @@ class Engine:
         self.spoken_of = tuple(_spoken_of(policy, d) for d in self.defs)
         """Of each Def: whether its provisions contribute a value, override, adjust, are discretionary."""
         self._kept: dict[int, Code] = {}
+        self._books: dict[str, Book] = {}
 
     def _lazy(self, index: int) -> Body:
         def first(run: Run, instance: Instance) -> tuple[Result, tuple[tuple[int, ...], ...]]:
@@ -309,6 +311,13 @@ class Engine:
         found = self._kept.get(id(expr))
         if found is None:
             found = self._kept[id(expr)] = self.code(expr)
+        return found
+
+    def book(self, programme: Programme) -> Book:
+        """The entries that a programme makes in the ledger."""
+        found = self._books.get(programme.id)
+        if found is None:
+            found = self._books[programme.id] = book_of(self.policy, programme)
         return found
 
     def guard(self, index: int, case: int) -> Code:

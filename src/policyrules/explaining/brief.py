@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
+from attrs import evolve
+
 from policyrules.base.saying import Language
+from policyrules.core.case import RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
-from policyrules.explaining.phrases import amount_cells, amount_text, name_text, path_text, say
+from policyrules.explaining.phrases import (
+    MODES,
+    amount_cells,
+    amount_text,
+    citation_text,
+    clauses_text,
+    name_text,
+    path_text,
+    place_text,
+    say,
+    written_text,
+)
 from policyrules.explaining.text import about, result_text
 from policyrules.intake.records import Rejected
 
@@ -19,24 +34,77 @@ COLUMNS: Final = (
 """The columns of a table of decisions."""
 
 
-def decision_lines(policy: Policy, decision: Decision, language: Language) -> list[str]:
-    """Whom, what and how much; below it the clauses, and what is missing."""
-    separator = say(language, "：", ": ")
-    programme = name_text(decision.programme, decision.label, language)
-    line = f"{about(policy, decision, language)}  {programme}{separator}{result_text(decision, language)}"
-    if decision.amount is not None:
-        line += f"  {amount_text(decision.amount, language)}"
-    lines = [line]
+MOST_NAMED: Final = 10
+"""How many records that came out alike are named one by one."""
+
+
+def household_lines(policy: Policy, decisions: Iterable[Decision], language: Language) -> list[str]:
+    """The decisions of one household in brief; records that came out alike are told together.
+
+    Of each: whom, what and how much; below it the clauses, what is missing, the discretion that is
+    open, what is written to the ledger.
+    """
+    alike: dict[tuple[str, ...], list[Decision]] = {}
+    for decision in decisions:
+        alike.setdefault((decision.programme, *_told(policy, decision, language)), []).append(decision)
+    lines: list[str] = []
+    for (_, result, *below), several in alike.items():
+        first = several[0]
+        programme = name_text(first.programme, first.label, language)
+        whom = _whom(policy, several, language)
+        lines += [f"{whom}  {programme}{say(language, '：', ': ')}{result}", *below]
+    return lines
+
+
+def _whom(policy: Policy, several: list[Decision], language: Language) -> str:
+    """The household, and the records below it that the decisions are about."""
+    first = several[0]
+    if len(several) == 1:
+        return about(policy, first, language)
+    paths = [decision.unit.path for decision in several]
+    named = [path_text(path, policy, language) for path in paths[:MOST_NAMED]]
+    if all(len(path) == 1 for path in paths):
+        named = [named[0], *(path[0][1] for path in paths[1:MOST_NAMED])]
+    shown = say(language, "、", ", ").join(named)
+    if len(several) > len(named):
+        shown += say(language, f"等 {len(several)}", f", … {len(several)} in all")
+    return f"{first.unit.household} · {shown}"
+
+
+def _told(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    """The result of a decision, and a line each for what is told below it; its own record unnamed."""
     between = say(language, "、", ", ")
-    clauses = dict.fromkeys(c.clause for a in decision.applied for c in a.citations)
+    own = decision.unit.path
+
+    def name(path: RecordPath, id_: str, label: str) -> str:
+        return place_text(policy, () if path == own else path, id_, label, language)
+
+    result = result_text(decision, language)
+    if decision.amount is not None and decision.status != "silent":
+        result += f"  {amount_text(decision.amount, language)}"
+    lines = [result]
+    clauses = clauses_text(policy, (c for a in decision.applied for c in a.citations), language)
     if clauses:
-        lines.append(say(language, "  依据 ", "  clauses ") + between.join(clauses))
+        lines.append(say(language, "  依据 ", "  clauses ") + clauses)
+    searched = clauses_text(policy, decision.silent, language)
+    if searched and decision.status == "silent":
+        lines.append(say(language, "  查过 ", "  searched ") + searched)
     if decision.missing:
-        names = [
-            f"{path_text(m.path, policy, language)} {name_text(m.id, m.label, language)}".strip()
-            for m in decision.missing
+        missing = [name(m.path, m.id, m.label) for m in decision.missing]
+        lines.append(say(language, "  还缺 ", "  missing ") + between.join(missing))
+    if decision.discretions:
+        open_ = [
+            f"{name(d.path, d.id, d.label)}{say(language, '（', ' (')}{say(language, *MODES[d.mode])}"
+            f"{say(language, '）', ')')}"
+            for d in decision.discretions
         ]
-        lines.append(say(language, "  还缺 ", "  missing ") + between.join(names))
+        lines.append(say(language, "  可裁量 ", "  discretion open: ") + between.join(open_))
+    if decision.written:
+        entries = [
+            written_text(policy, evolve(w, path=() if w.path == own else w.path), language)
+            for w in decision.written
+        ]
+        lines.append(say(language, "  记账 ", "  ledger ") + say(language, "；", "; ").join(entries))
     return lines
 
 
@@ -59,9 +127,15 @@ def decision_row(policy: Policy, decision: Decision, language: Language) -> tupl
         "amount_low": low,
         "amount_high": high,
         "unit": unit,
-        "clauses": "; ".join(dict.fromkeys(c.clause for a in decision.applied for c in a.citations)),
+        "clauses": "; ".join(
+            dict.fromkeys(
+                citation_text(c, policy, language, phrase=False)
+                for a in decision.applied
+                for c in a.citations
+            )
+        ),
         "readings": "; ".join(
-            f"{reading}.{option}" if option else reading for reading, option in decision.readings
+            f"{reading}.{option}" if option else reading for reading, option in decision.relied_on
         ),
         "missing": "; ".join(
             f"{path_text(m.path, policy, language)} {m.label}".strip() for m in decision.missing

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, cast
 
 from policyrules.base.saying import Language
 from policyrules.base.units import PLAIN, Number, Unit, written
-from policyrules.core.decision import Amount, Status
+from policyrules.core.case import RecordPath
+from policyrules.core.decision import Amount, Status, Written
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value, interval
 from policyrules.core.types import Citation, Known, Option, Type
@@ -44,6 +45,8 @@ def name_text(id_: str, label: str, language: Language) -> str:
     """A thing's name: its label in Chinese; in English its ASCII name, the label in brackets."""
     if language == "zh" or not label or label == id_:
         return label or id_
+    if id_.endswith(".otherwise"):
+        return f"{id_.removesuffix('.otherwise')}, otherwise"
     return f"{id_.rpartition('.')[2]} ({label})"
 
 
@@ -103,6 +106,19 @@ def path_text(path: Sequence[tuple[str, str]], policy: Policy, language: Languag
     return " · ".join(one(entity, key) for entity, key in path)
 
 
+def place_text(policy: Policy, path: RecordPath, id_: str, label: str, language: Language) -> str:
+    """A fact or conclusion with the record it is of: 成员 乙 月工资."""
+    return f"{path_text(path, policy, language)} {name_text(id_, label, language)}".lstrip()
+
+
+def written_text(policy: Policy, entry: Written, language: Language) -> str:
+    """An entry in the ledger: the fact, what was on record, what stands there from now on."""
+    was = known_text(entry.before, entry.type, None, language)
+    now = value_text(entry.after, entry.type, None, language)
+    name = place_text(policy, entry.path, entry.fact, entry.label, language)
+    return f"{name}{say(language, '：', ': ')}{was} → {now}"
+
+
 def citation_text(citation: Citation, policy: Policy, language: Language, *, phrase: bool = True) -> str:
     """A clause with its phrase; another document's with its title."""
     del language
@@ -112,6 +128,20 @@ def citation_text(citation: Citation, policy: Policy, language: Language, *, phr
     known = policy.documents.get(citation.document)
     title = (known.title if known else citation.document).strip("《》")
     return f"《{title}》 {citation.clause} {quoted}".rstrip()
+
+
+def clauses_text(policy: Policy, citations: Iterable[Citation], language: Language) -> str:
+    """The clauses, each once; those of another document with its title, once for all of them."""
+    by_document: dict[str, dict[str, None]] = {}
+    for citation in citations:
+        own = citation.document in ("", policy.document.id)
+        by_document.setdefault("" if own else citation.document, {})[citation.clause] = None
+    parts = []
+    for document, clauses in by_document.items():
+        known = policy.documents.get(document)
+        title = f"《{(known.title if known else document).strip('《》')}》 " if document else ""
+        parts.append(title + say(language, "、", ", ").join(clauses))
+    return say(language, "；", "; ").join(parts)
 
 
 def period_text(start: date | None, end: date | None, language: Language) -> str:

@@ -23,9 +23,11 @@ from policyrules.explaining.phrases import (
     option_text,
     path_text,
     period_text,
+    place_text,
     say,
     status_text,
     value_text,
+    written_text,
 )
 
 Section = Callable[[Policy, Decision, Language], list[str]]
@@ -107,8 +109,8 @@ def _one_of(policy: Policy, decision: Decision, language: Language) -> list[str]
     return _provisions(decision.one_of, policy, language)
 
 
-def _unmet(policy: Policy, decision: Decision, language: Language) -> list[str]:
-    return _provisions(decision.unmet, policy, language)
+def _grounds(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    return _provisions(decision.grounds, policy, language)
 
 
 def _lapsed(policy: Policy, decision: Decision, language: Language) -> list[str]:
@@ -291,13 +293,11 @@ def _discretions(policy: Policy, decision: Decision, language: Language) -> list
         lines.append(f"  {_discretion(discretion, policy, language)}")
         lines += _cited(discretion.citations, policy, language, "    ")
         if discretion.effect is not None:
-            lines.append(
-                "    " + say(language, "如果行使：", "if used: ") + _effect(discretion.effect, language)
-            )
+            used = _effect(policy, decision, discretion.effect, language)
+            lines.append(f"    {say(language, '如果行使：', 'if used: ')}{used}")
     if decision.together is not None:
-        lines.append(
-            "  " + say(language, "全部行使：", "all used together: ") + _effect(decision.together, language)
-        )
+        used = _effect(policy, decision, decision.together, language)
+        lines.append(f"  {say(language, '全部行使：', 'all used together: ')}{used}")
     return lines
 
 
@@ -318,15 +318,21 @@ def _discretion(discretion: OpenDiscretion, policy: Policy, language: Language) 
     )
 
 
-def _effect(effect: Effect, language: Language) -> str:
+def _effect(policy: Policy, decision: Decision, effect: Effect, language: Language) -> str:
+    """What a change would give, and what would be missing then that is not missing now."""
     if not effect.changes:
         return say(language, "结果不变", "no change")
-    names = say(language, " 或 ", " or ").join(option_text(option, language) for option in effect.outcomes)
-    return (
-        f"{names}{say(language, '，', ', ')}{amount_text(effect.amount, language)}"
-        if effect.amount
-        else names
-    )
+    text = say(language, " 或 ", " or ").join(option_text(option, language) for option in effect.outcomes)
+    if effect.amount:
+        text += f"{say(language, '，', ', ')}{amount_text(effect.amount, language)}"
+    more = [
+        place_text(policy, m.path, m.id, m.label, language)
+        for m in effect.missing
+        if m not in decision.missing
+    ]
+    if more:
+        text += say(language, "；还缺 ", "; missing then: ") + say(language, "、", ", ").join(more)
+    return text
 
 
 def _readings(policy: Policy, decision: Decision, language: Language) -> list[str]:
@@ -354,7 +360,7 @@ def _readings(policy: Policy, decision: Decision, language: Language) -> list[st
                     (label for o, label, _ in reading.options if o == alternative.option), alternative.option
                 )
                 holders = holders_text(alternative.choosers, language)
-                effect = _effect(alternative.effect, language)
+                effect = _effect(policy, decision, alternative.effect, language)
                 lines.append(
                     "    "
                     + say(
@@ -385,6 +391,21 @@ def _determinations(policy: Policy, decision: Decision, language: Language) -> l
     return lines
 
 
+def _written(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    lines = [f"  {written_text(policy, entry, language)}" for entry in decision.written]
+    for entry in decision.not_written:
+        label = place_text(policy, entry.path, entry.fact, entry.label, language)
+        values = [value_text(value, entry.type, None, language) for value in entry.values]
+        if entry.kind == "kept":
+            kept = say(language, f"结果不足以改记，仍为 {values[0]}", f"not settled, stays {values[0]}")
+            lines.append(f"  {label}{say(language, '：', ': ')}{kept}")
+        else:
+            both = say(language, "、", " and ").join(values)
+            said = say(language, f"同时要记为 {both}，不记", f"would become {both} at once: not written")
+            lines.append(f"  {label}{say(language, '：', ': ')}{said}")
+    return lines
+
+
 def _receipt(_policy: Policy, decision: Decision, language: Language) -> list[str]:
     receipt = decision.receipt
     return [
@@ -404,7 +425,7 @@ _SECTIONS: Final[tuple[tuple[tuple[str, str], Section], ...]] = (
     (("查过而未规定的条款", "Clauses searched that do not decide"), _silent),
     (("互相冲突的规则", "Rules that contradict each other"), _clash),
     (("如何得出", "How it was worked out"), _trace),
-    (("结果所依的、没有具备的条件", "Conditions not met on which this rests"), _unmet),
+    (("结果还依据", "It also rests on"), _grounds),
     (("期间已过、不再计的", "No longer given: the period is over"), _lapsed),
     (("用到的标准", "Figures used"), _figures),
     (("让位的规则", "Rules that gave way"), _overridden),
@@ -414,5 +435,6 @@ _SECTIONS: Final[tuple[tuple[tuple[str, str], Section], ...]] = (
     (("可以行使的裁量", "Discretion that could be used"), _discretions),
     (("所依释义", "Readings relied on"), _readings),
     (("所用裁定", "Determinations used"), _determinations),
+    (("记入台账", "Written to the ledger"), _written),
     (("凭证", "Receipt"), _receipt),
 )

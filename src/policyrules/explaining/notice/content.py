@@ -10,6 +10,7 @@ from attrs import frozen
 from policyrules.base.saying import Language
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision, Failure, Step
+from policyrules.core.expressions import Agg
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation
 from policyrules.explaining.conditions import MOST_WAYS, failure_said, way_head
@@ -66,7 +67,7 @@ def notice_of(
         made.result(),
         made.arithmetic(),
         made.clauses(),
-        made.unmet(),
+        made.grounds(),
         made.failed(),
         made.missing(),
         made.discretions(),
@@ -191,7 +192,8 @@ class _Maker:
         return Section(title, (), (), (), tuple(dict.fromkeys(items)))
 
     def _failure(self, failure: Failure) -> str:
-        mark = self.say("需要 ", "needed: ")
+        any_way = failure.ways and not isinstance(failure.condition, Agg)
+        mark = "" if any_way else self.say("需要 ", "needed: ")
         if failure.unknown:
             mark = self.say("尚不知是否满足 ", "not known whether ")
         text = mark + self._needed(failure)
@@ -222,19 +224,19 @@ class _Maker:
             text += self.say(f"（由 {holders} 掌握）", f" (held by {holders})")
         return text
 
-    def unmet(self) -> Section:
-        """The clauses of the conditions not met on which the result rests, and of what has lapsed."""
+    def grounds(self) -> Section:
+        """The clauses of conditions, met or not, on which the result also rests, and of what has lapsed."""
         rows: dict[Row, None] = {}
-        for unmet in self.decision.unmet:
-            label = name_text(unmet.provision, unmet.label, self.language)
-            rows |= {(self._citation(c), label): None for c in unmet.citations}
+        for ground in self.decision.grounds:
+            label = name_text(ground.provision, ground.label, self.language)
+            rows |= {(self._citation(c), label): None for c in ground.citations}
         for lapsed in self.decision.lapsed:
             where = path_text(lapsed.path, self.policy, self.language)
             label = name_text(lapsed.provision, lapsed.label, self.language)
             over = self.say("期间已过，不再计", "its period is over")
             text = f"{f'{where} ' if where else ''}{label}{self.say('（', ' (')}{over}{self.say('）', ')')}"
             rows |= {(self._citation(c), text): None for c in lapsed.citations}
-        title = self.say("没有具备的条件所依条款", "Clauses of the conditions that are not met")
+        title = self.say("结果还依据", "It also rests on")
         heads = (self.say("条款和原文短语", "Clause and phrase"), self.say("条件", "Condition"))
         return Section(title, (), heads if rows else (), tuple(rows))
 
@@ -295,7 +297,7 @@ class _Maker:
         line = "，".join(t for t in (f"《{document.title}》{document.number}", issuers, period) if t)
         others = {
             c.document
-            for applied in (*self.decision.applied, *self.decision.unmet)
+            for applied in (*self.decision.applied, *self.decision.grounds)
             for c in applied.citations
             if c.document not in ("", document.id)
         }

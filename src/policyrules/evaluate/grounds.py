@@ -1,4 +1,4 @@
-"""What a refusal rests on: the conditions found not to hold, and what they were measured by.
+"""What an outcome rests on besides the provisions applied: the conditions that keep others away.
 
 A case that is held because something else does not hold ("not eligible, so exit") rests on the
 provisions of what does not hold as much as a grant rests on those that do. From the cases held
@@ -18,12 +18,12 @@ from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.why_not import value_of, why_not
 
 
-def unmet(run: Run, programme: Programme, here: Instance, outcome: Entry) -> tuple[str, ...]:
-    """The provisions whose conditions do not hold and on which a certain outcome rests, in order."""
-    grounds = _Grounds(run)
+def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry) -> tuple[str, ...]:
+    """The provisions on whose conditions, met or not, a certain outcome rests, in the policy's order."""
+    account = _Grounds(run)
     for leaf in outcome.leaves:
-        grounds.conclusion(run.engine.policy.defs[programme.id], here, leaf)
-    names = grounds.names | dict.fromkeys(run.engine.provisions(grounds.mask))
+        account.conclusion(run.engine.policy.defs[programme.id], here, leaf)
+    names = account.names | dict.fromkeys(run.engine.provisions(account.mask))
     return tuple(name for name in run.engine.provision_ids if name in names)
 
 

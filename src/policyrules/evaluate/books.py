@@ -1,0 +1,63 @@
+"""记账: which entries a programme has; those of a single-person unit stand for the household's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from attrs import evolve, frozen
+
+from policyrules.core.expressions import AsUnit, Expr, Lit, Prim, Ref
+from policyrules.core.policy import Carry, Policy, Programme
+
+
+@frozen
+class Book:
+    """The entries of one programme, and the outcome Def whose cases give its results."""
+
+    programme: Programme
+    carries: tuple[Carry, ...]
+    cases_of: str
+    """For a single-person unit that has no entries of its own, the household's decision."""
+
+
+def book_of(policy: Policy, programme: Programme) -> Book:
+    """The entries of a programme; those of a single-person unit are the household's unless it has some."""
+    base = None if programme.carries or programme.unit is None else _base(policy, programme)
+    if base is None:
+        return Book(programme, programme.carries, programme.id)
+    return Book(programme, tuple(_twins(policy, programme, base)), base.id)
+
+
+def _base(policy: Policy, programme: Programme) -> Programme | None:
+    """The household's programme that a single-person unit applies."""
+    for case in policy.defs[programme.id].cases:
+        if isinstance(case.value, AsUnit):
+            return policy.programmes.get(case.value.target)
+    return None
+
+
+def _twins(policy: Policy, programme: Programme, base: Programme) -> Iterator[Carry]:
+    """The household's entries as those of the unit, on the facts that stand for the household's."""
+    facts = dict(policy.units[cast(str, programme.unit)].facts)
+    names = {base.id: programme.id}
+    if base.amount is not None and programme.amount is not None:
+        names[base.amount] = programme.amount
+    for carry in base.carries:
+        guard, value = _renamed(carry.guard, names), _renamed(carry.value, names)
+        if carry.fact in facts and guard is not None and value is not None:
+            yield Carry(facts[carry.fact], value, guard)
+
+
+def _renamed(expr: Expr, names: dict[str, str]) -> Expr | None:
+    """The expression about the unit's own result; None when it speaks of anything else."""
+    match expr:
+        case Ref(target=target) if target in names:
+            return evolve(expr, target=names[target], hops=0)
+        case Prim(args=args):
+            inner = [_renamed(arg, names) for arg in args]
+            known = tuple(arg for arg in inner if arg is not None)
+            return evolve(expr, args=known) if len(known) == len(inner) else None
+        case Lit():
+            return expr
+    return None

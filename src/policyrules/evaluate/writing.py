@@ -1,0 +1,56 @@
+"""记账: what a decision writes to the ledger.
+
+Only a known value is written, and only where its condition certainly holds: neither 未规定 nor an
+unknown ever replaces what is on record.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from policyrules.core.decision import NotWritten, Written
+from policyrules.core.policy import Carry, Programme
+from policyrules.core.possible import is_known
+from policyrules.core.types import SILENT, Known
+from policyrules.evaluate.engine import Run
+from policyrules.evaluate.instance import Instance
+
+
+def entries_of(
+    run: Run, programme: Programme, here: Instance
+) -> tuple[tuple[Written, ...], tuple[NotWritten, ...]]:
+    """What the programme's decision for a record writes, whether or not it changes what is on record."""
+    written: list[Written] = []
+    left: list[NotWritten] = []
+    carries = run.engine.book(programme).carries
+    for fact in dict.fromkeys(carry.fact for carry in carries):
+        entry = _entry(run, [c for c in carries if c.fact == fact], here)
+        if isinstance(entry, Written):
+            written.append(entry)
+        elif entry is not None:
+            left.append(entry)
+    return tuple(written), tuple(left)
+
+
+def _entry(run: Run, carries: list[Carry], here: Instance) -> Written | NotWritten | None:
+    engine = run.engine
+    given = engine.policy.givens[carries[0].fact]
+    before = here.values.get(given.name)
+    sure: dict[Known, None] = {}
+    open_ = False
+    for carry in carries:
+        holds = engine.kept(carry.guard)(run, here)[0]
+        if holds is False:
+            continue
+        value = engine.kept(carry.value)(run, here)[0]
+        if holds is True and is_known(value) and value is not SILENT:
+            sure[cast(Known, value)] = None
+        elif not (is_known(value) and value == before):
+            open_ = True
+    if len(sure) > 1:
+        return NotWritten("conflict", given.id, given.label, here.path, tuple(sure), given.type)
+    if open_:
+        if before is None:
+            return None
+        return NotWritten("kept", given.id, given.label, here.path, (before,), given.type)
+    return Written(given.id, given.label, here.path, before, next(iter(sure)), given.type) if sure else None

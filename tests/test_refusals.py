@@ -1,0 +1,326 @@
+"""A refusal says as much as a grant: whole texts of a small policy, worked out by hand, in both languages."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from meaning import files
+from policyrules.core.decision import Decision
+from policyrules.core.policy import Policy
+from policyrules.deciding import decide, decide_all
+from policyrules.explaining import explain
+from policyrules.explaining.brief import household_lines
+from policyrules.explaining.notice import notice
+from policyrules.explaining.receipt import to_json
+from policyrules.intake.case_json import read_case
+from policyrules.resolve import resolve
+
+POLICY = """政策 town “小镇办法” 文号 “1号” 印发 2016-01-01 生效 2016-01-01 辖区 “小镇（虚构）”
+条款 一 “收入”
+条款 二 “重病”
+条款 三 “拒绝”
+条款 四 “养老金”
+
+实体 户 (household) 列名 households
+  事实 保障状态 (status) : 选项 {未保 (out)，在保 (covered)}
+  事实 月收入 (income) : 元/月 不低于 0元/月 载于 民政台账
+  事实 养老金 (pension) : 元/月 不低于 0元/月
+  事实 建档状态 (register) : 选项 {未建档 (none)，已脱贫 (exited)，未脱贫 (poor)}
+实体 成员 (member) 属 户 列名 members 个人
+  事实 重病 (ill) : 是否
+  事实 工资 (wage) : 元/月 不低于 0元/月
+实体 邀约 (offer) 属 成员 列名 offers
+  事实 邀约日 (day) : 日期
+  事实 答复 (answer) : 选项 {接受 (accepted)，拒绝 (refused)}
+
+标准 低保线 (line) : 元/月
+  自 2016-01-01 为 500元/月 依据 一 “五百元”
+
+释义 A01 “收入恰等于标准”
+  读法 严格 (strict) “等于不算低于”
+  读法 从宽 (lenient) “等于也算”
+  采用 严格 可选 县民政局 依据 一 “低于”
+释义 A17 “养老金不计入到何时” 说明 “到期后照常计入” 依据 四 “暂不计入”
+
+不计入 基础养老金 (basic_pension) 对 户 从 户.计入收入
+  金额 养老金
+  期间 自 2016-01-01 至 2020-12-31
+  依释义 A17
+  依据 四 “暂不计入”
+
+计算 计入收入 (counted) 对 户 : 元/月 为 月收入
+
+条件 收入低 (poor) 对 户
+  当 计入收入 低于 低保线
+  依释义 A01
+  依据 一 “收入低于标准”
+
+条件 有重病 (has_ill) 对 户
+  当 任一 成员(重病 且 工资 × (100% - 50%) 低于 300元/月)
+  依据 二 “有重病成员”
+
+决定 低保 (aid) 对 户
+  结果 纳入 (include)，继续 (continue)，退出 (exit)，不予纳入 (refuse)
+  金额 : 元/月
+  情形 纳入 (entry) 当 保障状态 等于 未保 且 收入低 且 有重病 则 纳入 金额 100元/月 依据 一 “纳入”
+  情形 不符 (no_entry) 当 保障状态 等于 未保 且 非 (收入低 且 有重病) 则 不予纳入 依据 一 “不予”
+  情形 留 (stay) 当 保障状态 等于 在保 且 收入低 则 继续 金额 100元/月 依据 一 “继续”
+  情形 走 (leave) 当 保障状态 等于 在保 且 非 收入低 则 退出 依据 一 “退出”
+  其余 未规定 依据 一 “其余”
+  记账 保障状态 为 在保 当 低保 属于 {纳入，继续}
+  记账 保障状态 为 未保 当 低保 等于 退出
+
+条件 三次拒绝 (three_refusals) 对 成员
+  当 连续次数(邀约，答复 等于 拒绝) 不低于 3次
+  依据 三 “连续3次”
+
+决定 本人金 (own) 对 成员
+  结果 照发 (pay)，停发 (stop)
+  金额 : 元/月
+  情形 照发 (normal) 当 非 (户.建档状态 属于 {已脱贫，未脱贫} 且 三次拒绝) 则 照发 金额 50元/月 依据 三 “照发”
+  其余 则 停发 依据 三 “停发”
+"""
+
+
+@cache
+def policy() -> Policy:
+    found, findings = resolve(files("town.policy", POLICY), vocabulary=())
+    assert [f.said.zh for f in findings if f.severity == "error"] == []
+    assert found is not None
+    return found
+
+
+def household(
+    status: str, income: str, *, ill: bool = False, wage: str = "0", answers: int = 0
+) -> dict[str, Any]:
+    offers = [{"day": f"2021-0{n + 1}-01", "answer": "refused"} for n in range(answers)]
+    return {
+        "id": "甲户",
+        "complete": "all",
+        "status": status,
+        "income": income,
+        "pension": "80.00",
+        "register": "poor",
+        "members": [
+            {"id": "张", "ill": ill, "wage": wage, "offers": offers},
+            {"id": "李", "ill": False, "wage": "0", "offers": []},
+        ],
+    }
+
+
+def decided(on: date, programme: str = "aid", **facts: Any) -> Decision:
+    of = (("member", "张"),) if programme == "own" else ()
+    return decide(policy(), read_case(policy(), household(**facts)), on=on, programme=programme, of=of)
+
+
+def test_an_exit_in_chinese() -> None:
+    """550 against 500 after the pension's exclusion ended: clause, reading, figure, distance, what lapsed."""
+    found = decided(date(2021, 6, 1), status="covered", income="550")
+    assert (
+        explain(policy(), found)
+        == """\
+事项    低保
+对象    甲户
+评定日  2021-06-01
+状态    已确定
+结果    退出
+金额    0.00元/月
+
+依据
+  走：0.00元/月
+    一 “退出”
+
+如何得出
+  低保                      退出
+    保障状态                在保
+    收入低                  否           = 计入收入 低于 低保线
+      计入收入              550.00元/月
+          = 较大者(0.00元/月, 计入收入（扣减前） − 基础养老金)
+        计入收入（扣减前）  550.00元/月  = 月收入
+          月收入            550.00元/月
+        基础养老金          0.00元/月
+      低保线                500.00元/月
+    低保金额                0.00元/月
+
+结果还依据
+  收入低
+    一 “收入低于标准”
+
+期间已过、不再计的
+  基础养老金
+    四 “暂不计入”
+
+用到的标准
+  低保线：500.00元/月（自 2016-01-01 起）
+    一 “五百元”
+
+为何不是其他结果
+  继续
+    一 “继续”
+    不满足：计入收入（550.00元/月） 低于 低保线（500.00元/月）（一）
+
+所依释义
+  A01 收入恰等于标准
+    采用“严格”：等于不算低于
+  A17 养老金不计入到何时
+    到期后照常计入
+
+记入台账
+  保障状态：在保 → 未保
+
+凭证
+  政策 town，文本校验值 """
+        + policy().digest[:16]
+        + "…，程序 0.1.0，语言版本 1\n"
+    )
+
+
+def test_an_exit_in_english() -> None:
+    """The same in English: ids, no Chinese unit, Chinese names in brackets."""
+    found = decided(date(2021, 6, 1), status="covered", income="550")
+    text = explain(policy(), found, language="en")
+    assert (
+        text.partition("It also rests on")[2].partition("Receipt")[0]
+        == """
+  poor (收入低)
+    一 “收入低于标准”
+
+No longer given: the period is over
+  basic_pension (基础养老金)
+    四 “暂不计入”
+
+Figures used
+  line (低保线): 500.00 yuan/month (from 2016-01-01)
+    一 “五百元”
+
+Why no other outcome
+  continue (继续)
+    一 “继续”
+    does not hold: counted (550.00 yuan/month) is below line (500.00 yuan/month) (一)
+
+Readings relied on
+  A01 收入恰等于标准
+    taken “严格”: 等于不算低于
+  A17 养老金不计入到何时
+    到期后照常计入
+
+Written to the ledger
+  status (保障状态): covered → out
+
+"""
+    )
+    assert "元" not in text.replace("五百元", "")
+
+
+def test_who_fails_and_which_test() -> None:
+    """No member meets 任一: each is named with what fails, brackets where they are needed."""
+    found = decided(date(2021, 6, 1), status="out", income="100", ill=True, wage="700")
+    text = explain(policy(), found)
+    assert (
+        text.partition("为何不是其他结果\n")[2].partition("\n\n")[0]
+        == """\
+  纳入
+    一 “纳入”
+    不满足：任一 成员(重病 且 工资 × (100% − 50%) 低于 300.00元/月)（二）
+      成员 张 工资 × (100% − 50%)（350.00元/月） 低于 300.00元/月（二）
+      成员 李 重病（否）（二）"""
+    )
+    text = explain(policy(), found, language="en")
+    assert (
+        text.partition("Why no other outcome\n")[2].partition("\n\n")[0]
+        == """\
+  include (纳入)
+    一 “纳入”
+    does not hold: any of members(ill and wage × (100% − 50%) is below 300.00 yuan/month) (二)
+      member 张 wage × (100% − 50%) (350.00 yuan/month) is below 300.00 yuan/month (二)
+      member 李 ill (no) (二)"""
+    )
+    assert (
+        "· 纳入：需要 任一 成员(重病 且 工资 × (100% − 50%) 低于 300.00元/月)：(1) 成员 张 工资 × (100% − 50%)"
+        "（350.00元/月） 低于 300.00元/月；高出 50.00元/月，至少再少 50.01元/月 才满足；(2) 成员 李 重病（否）。"
+        "依据 二 “有重病成员”\n"
+    ) in notice(policy(), found)
+
+
+def test_every_way_is_named() -> None:
+    """Three refusals in a row stop the payment; of what would have to be otherwise each way is named."""
+    found = decided(date(2021, 6, 1), "own", status="covered", income="100", answers=3)
+    assert found.outcome is not None
+    assert found.outcome.id == "stop"
+    text = explain(policy(), found)
+    assert (
+        text.partition("为何不是其他结果\n")[2].partition("\n\n")[0]
+        == """\
+  照发
+    三 “照发”
+    不满足：以下至少一项要成立
+      成员 张 建档状态（未脱贫） 不属于 {已脱贫、未脱贫}
+      成员 张 连续次数(邀约，答复 等于 拒绝)（3次） 低于 3次（三）"""
+    )
+    assert "own, otherwise\n" in explain(policy(), found, language="en")
+    assert "streak" not in text + explain(policy(), found, language="en")
+    assert "0001-01-01" not in text
+
+
+def test_what_a_refusal_holds_as_data() -> None:
+    """In JSON: the grounds with clauses and readings, each condition in both languages, what is written."""
+    found = decided(date(2021, 6, 1), status="covered", income="550")
+    data = to_json(policy(), found)
+    assert [(g["provision"], g["readings"]) for g in data["grounds"]] == [
+        ("poor", [{"reading": "A01", "option": "strict"}])
+    ]
+    assert [lapsed["provision"] for lapsed in data["lapsed"]] == ["basic_pension"]
+    (failure,) = data["refused"][0]["failures"]
+    assert failure["zh"] == "计入收入（550.00元/月） 低于 低保线（500.00元/月）"
+    assert failure["en"] == "counted (550.00 yuan/month) is below line (500.00 yuan/month)"
+    assert failure["gap"] == {"left": "550.00", "op": "lt", "right": "500.00", "unit": "元/月"}
+    assert data["written"] == [
+        {
+            "fact": "household.status",
+            "label": "保障状态",
+            "path": [],
+            "before": "covered",
+            "after": "out",
+            "unit": None,
+        }
+    ]
+
+
+def test_an_exclusion_in_force_has_not_lapsed() -> None:
+    """On the last day of the period the pension is left out: 550 − 80 is below 500, and nothing lapsed."""
+    found = decided(date(2020, 12, 31), status="covered", income="550")
+    assert [o.id for o in found.possible] == ["continue"]
+    assert found.lapsed == ()
+
+
+def test_exits_and_refusals_are_not_wished_for() -> None:
+    """Why not is asked of outcomes that pay: nobody is told why they were not made to leave."""
+    found = decided(date(2021, 6, 1), status="out", income="600")
+    assert [r.outcome.id for r in found.refused] == ["include"]
+
+
+def test_what_is_unknown_is_not_written() -> None:
+    """With the income unknown the ledger stays as it is, and the decision says so."""
+    case = read_case(policy(), {k: v for k, v in household("covered", "1").items() if k != "income"})
+    found = decide(policy(), case, on=date(2021, 6, 1))
+    assert found.written == ()
+    assert [(n.kind, n.fact, n.values) for n in found.not_written] == [
+        ("kept", "household.status", ("covered",))
+    ]
+    assert "记入台账\n  保障状态：结果不足以改记，仍为 在保\n" in explain(policy(), found)
+
+
+def test_persons_who_came_out_alike_are_told_together() -> None:
+    """Two members with one result, one set of clauses and the same facts missing take one entry."""
+    case = read_case(policy(), household("out", "600"))
+    found = decide_all(policy(), case, on=date(2021, 6, 1))
+    assert household_lines(policy(), found, "zh") == [
+        "甲户  低保：不予纳入  0.00元/月",
+        "  依据 一",
+        "甲户 · 成员 张、李  本人金：照发  50.00元/月",
+        "  依据 三",
+    ]
+    assert household_lines(policy(), found, "en")[2:] == [
+        "甲户 · member 张, 李  own (本人金): pay (照发)  50.00 yuan/month",
+        "  clauses 三",
+    ]
