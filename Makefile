@@ -6,7 +6,7 @@ POLICYRULES := $(BIN)/policyrules
 CONSTRAINTS := constraints/runtime.txt
 DEV_CONSTRAINTS := constraints/dev.txt
 
-.PHONY: demo test lint bench docs clean
+.PHONY: demo test lint bench fuzz docs clean
 
 demo: $(VENV)/.installed
 	@mkdir -p out/yancheng out/dayao
@@ -31,6 +31,11 @@ lint: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet zen-engine || echo "zen-engine does not install here: left out"
 	$(BIN)/python benchmarks/run.py
+
+# Mutated policies and cases through everything; COUNT=100000 takes about an hour.
+COUNT ?= 5000
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python tests/fuzz.py --count $(COUNT)
 
 docs: $(VENV)/.installed-docs
 	$(BIN)/mkdocs build --strict

@@ -323,6 +323,15 @@ def test_size_limits() -> None:
     assert [f.code for f in lex(Source("x", "条件\n" * 700_000)).findings] == ["PR102"]
 
 
+def test_half_a_character_is_refused() -> None:
+    """A text in memory may hold half of a surrogate pair, which no file can: it is named and nothing is read."""
+    lexed = lex(Source("x", "条件\n甲 “乙\ud800”"))
+    assert [(f.code, str(f.span), f.said.zh) for f in lexed.findings] == [
+        ("PR101", "x:2:5", "这里有半个字符 U+D800，不能写成 UTF-8")
+    ]
+    assert lexed.tokens == ()
+
+
 @pytest.mark.parametrize("piece", ["“", "(甲 ", "9", "一", "《", "“x”", "\u2f49", "\u200b", "《x》，"])
 @pytest.mark.parametrize("start", ["条件 ", "条款 ", "依据 "])
 def test_hostile_lines_take_linear_time(start: str, piece: str) -> None:

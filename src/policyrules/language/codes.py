@@ -44,6 +44,11 @@ IS_GB18030: Final = NOT_UTF8.says(
     "byte {offset} (line {line}) is not UTF-8",
     help=("文件像是 GB18030 编码：用 UTF-8 另存", "it looks like GB18030: save it as UTF-8"),
 )
+HALF_A_CHARACTER: Final = NOT_UTF8.says(
+    "这里有半个字符 {number}，不能写成 UTF-8",
+    "here stands half a character, {number}, which UTF-8 cannot hold",
+    help=("删去它", "delete it"),
+)
 _SPLIT_FILE: Final = ("按主题分成几个文件", "split it by topic into several files")
 HAS_TOO_MANY_BYTES: Final = TOO_LARGE.says(
     "文件大于 {most} 字节", "the file is larger than {most} bytes", help=_SPLIT_FILE

@@ -19,6 +19,7 @@ from policyrules.base.errors import Complaint, Finding, Source, Span
 from policyrules.base.saying import Said
 from policyrules.base.units import PLAIN, UNIT_BY_NAME, UNITS, Unit
 from policyrules.language.codes import (
+    HALF_A_CHARACTER,
     HAS_SEPARATORS,
     HAS_TOO_MANY_CHARACTERS,
     IS_NO_CHARACTER,
@@ -83,6 +84,7 @@ _THOUSANDS: Final = re.compile(rf"(?:,{_D}{{3}})+(?!{_D})")
 _APART: Final = re.compile("[ \t\r\n\u3000\u00a0]+")
 _CLOSED: Final = re.compile(r"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)*+[)）]")
 _BREAK: Final = re.compile(r"[\r\n]")
+_HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _LONG_LINE: Final = re.compile(rf"[^\n]{{{MAX_LINE + 1}}}")
 _CLOSING: Final = {"“": "”", '"': '"', "「": "」"}
 _HALF: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
@@ -130,11 +132,17 @@ def _bounds(source: Source) -> tuple[Finding, ...]:
     text = source.text
     if len(text) > MAX_CHARACTERS:
         return (HAS_TOO_MANY_CHARACTERS.at(Span(source, 0, 0, 1, 1), count=len(text), most=MAX_CHARACTERS),)
-    found = _LONG_LINE.search(text)
-    if found is None:
-        return ()
-    span = Span(source, found.start(), found.start(), text.count("\n", 0, found.start()) + 1, 1)
-    return (LINE_IS_TOO_LONG.at(span, most=MAX_LINE),)
+    if half := _HALF_CHARACTER.search(text):
+        return (HALF_A_CHARACTER.at(_place(source, half.start()), number=f"U+{ord(half[0]):04X}"),)
+    if found := _LONG_LINE.search(text):
+        return (LINE_IS_TOO_LONG.at(_place(source, found.start()), most=MAX_LINE),)
+    return ()
+
+
+def _place(source: Source, offset: int) -> Span:
+    begin = source.text.rfind("\n", 0, offset) + 1
+    line = source.text.count("\n", 0, offset) + 1
+    return Span(source, offset, offset, line, offset - begin + 1)
 
 
 def _vocabulary(text: str) -> Vocabulary:
