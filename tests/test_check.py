@@ -139,8 +139,8 @@ ROWS = [
         "情形 b (b) 当 状态 等于 在保 则 乙 依据 二 “收”\n"
         "其余 未规定 依据 三 “余”",
         [
-            "PR606 7:4 “a”（一）与“b”（二）可能同时成立，结果不同：甲；乙",
-            "  d.a (一) and d.b (二) can hold together with different results: one; two",
+            "PR606 7:4 “a”（一，在 place.policy:6:4）与“b”（二）可能同时成立，结果不同：甲；乙",
+            "  d.a (一, at place.policy:6:4) and d.b (二) can hold together with different results: one; two",
             "  → 写明谁例外于谁，如在“b”里写 例外于 a",
             "    say which is the exception, such as exception_to a in b",
         ],
@@ -151,8 +151,22 @@ ROWS = [
         "情形 b (b) 当 状态 等于 在保 则 甲 金额 6元/月 依据 二 “收”\n"
         "情形 c (c) 当 非 困难 且 状态 等于 未保 则 乙 依据 三 “其余” 其余 未规定 依据 三 “余”",
         [
-            "PR606 7:4 “a”（一）与“b”（二）可能同时成立，结果不同：甲；甲，金额不同",
-            "  d.a (一) and d.b (二) can hold together with different results: one; one, another amount",
+            "PR606 7:4 “a”（一，在 place.policy:6:4）与“b”（二）可能同时成立，结果不同：甲 5.00元/月；甲 6.00元/月",
+            "  d.a (一, at place.policy:6:4) and d.b (二) can hold together with different results: one 5.00 yuan/month; one 6.00 yuan/month",
+            "  → 写明谁例外于谁，如在“b”里写 例外于 a",
+            "    say which is the exception, such as exception_to a in b",
+        ],
+    ),
+    Row(
+        "amounts that are worked out are told apart by what they are worked out from",
+        DECIDE + "情形 a (a) 当 困难 则 甲 金额 较大者(0元/月, 差数) 依据 一 “标准”\n"
+        "情形 b (b) 当 状态 等于 在保 则 甲 金额 原额 若无 5元/月 依据 二 “收”\n"
+        "情形 c (c) 当 非 困难 且 状态 等于 未保 则 乙 依据 三 “其余” 其余 未规定 依据 三 “余”",
+        [
+            "PR606 7:4 “a”（一，在 place.policy:6:4）与“b”（二）可能同时成立，结果不同："
+            "甲 按“差数”算出的值；甲 按“原额”算出的值",
+            "  d.a (一, at place.policy:6:4) and d.b (二) can hold together with different results: "
+            "one what comes of household.balance; one what comes of household.last_amount",
             "  → 写明谁例外于谁，如在“b”里写 例外于 a",
             "    say which is the exception, such as exception_to a in b",
         ],
@@ -177,8 +191,8 @@ ROWS = [
         "情形 b (b) 当 差数 不低于 100元/月 则 乙 依据 二 “收”\n"
         "其余 未规定 依据 三 “余”",
         [
-            "PR606 7:4 “a”（一）与“b”（二）可能同时成立，结果不同：甲；乙",
-            "  d.a (一) and d.b (二) can hold together with different results: one; two",
+            "PR606 7:4 “a”（一，在 place.policy:6:4）与“b”（二）可能同时成立，结果不同：甲；乙",
+            "  d.a (一, at place.policy:6:4) and d.b (二) can hold together with different results: one; two",
             "  → 写明谁例外于谁，如在“b”里写 例外于 a",
             "    say which is the exception, such as exception_to a in b",
         ],

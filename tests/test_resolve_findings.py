@@ -498,6 +498,26 @@ PLACE = [
         ],
     ),
     (
+        "a citation after the last value belongs to that value alone, and the help says where it goes",
+        "标准 数 (n) : 元 自 2020-01-01 至 2020-12-31 为 5元 自 2021-01-01 为 6元 依据 一 “标准”",
+        [
+            "PR401 5:4 标准“数”没有依据",
+            "  standard '数' cites nothing",
+            "  → 写在 自 … 为 … 或 必须 … 后面的 依据 只属于那一条：把它移到第一个 自、必须 之前",
+            "    citing after from … as … or must … belongs to that value or constraint: move it before the first",
+        ],
+    ),
+    (
+        "a citation after a constraint belongs to the constraint alone",
+        "标准 数 (n) : 元 自 2021-01-01 为 6元 必须 不低于 5元 依据 一 “标准”",
+        [
+            "PR401 5:4 标准“数”没有依据",
+            "  standard '数' cites nothing",
+            "  → 写在 自 … 为 … 或 必须 … 后面的 依据 只属于那一条：把它移到第一个 自、必须 之前",
+            "    citing after from … as … or must … belongs to that value or constraint: move it before the first",
+        ],
+    ),
+    (
         "a window tested in an expression asks what holds without its start",
         "条件 a (a) 对 户 当 非 (评定日 在 自 脱贫日 当日 起 6个月)",
         [

@@ -135,8 +135,9 @@ CIRCLE_OF_EXCEPTIONS: Final = PR605.says("例外互相绕圈：{names}", "except
 
 PR606: Final = Code("PR606", Said("情形冲突", "cases clash"))
 CLASH: Final = PR606.says(
-    "“{a}”（{a_clauses}）与“{b}”（{b_clauses}）可能同时成立，结果不同：{a_gives}；{b_gives}",
-    "{a} ({a_clauses}) and {b} ({b_clauses}) can hold together with different results: {a_gives}; {b_gives}",
+    "“{a}”（{a_clauses}，在 {a_at}）与“{b}”（{b_clauses}）可能同时成立，结果不同：{a_gives}；{b_gives}",
+    "{a} ({a_clauses}, at {a_at}) and {b} ({b_clauses}) can hold together with different results: "
+    "{a_gives}; {b_gives}",
     help=(
         "写明谁例外于谁，如在“{b}”里写 例外于 {a}",
         "say which is the exception, such as exception_to {a_name} in {b_name}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from policyrules.base.errors import Finding, Span
-from policyrules.base.saying import Said, same
+from policyrules.base.saying import Said, listed
 from policyrules.checking.clashes import clashes
 from policyrules.checking.codes import (
     CIRCLE_OF_EXCEPTIONS,
@@ -16,9 +16,10 @@ from policyrules.checking.codes import (
     READING_UNUSED,
     STANDARD_UNUSED,
 )
-from policyrules.core.expressions import Lit
+from policyrules.core.expressions import Expr, Lit, Ref, Silent
 from policyrules.core.policy import Case, Def, Given, Policy
 from policyrules.core.walk import expressions, targets
+from policyrules.core.words import value_said
 
 
 def check_cycles(policy: Policy) -> Iterator[Finding]:
@@ -76,19 +77,21 @@ def check_clashes(policy: Policy) -> Iterator[Finding]:
         amounts = policy.defs.get(f"{definition.id}.amount") if definition.kind == "outcome" else None
         found, complete = clashes(policy, definition, amounts)
         for clash in found:
-            yield _clash(policy, definition, clash.first, clash.second)
+            yield _clash(policy, definition, amounts, clash.first, clash.second)
         if not complete:
             yield NOT_SEARCHED.at(definition.span, name=Said(definition.label, definition.id))
 
 
-def _clash(policy: Policy, definition: Def, a: Case, b: Case) -> Finding:
-    first, second = _result(definition, a), _result(definition, b)
-    if first == second:
-        second = Said(f"{second.zh}，金额不同", f"{second.en}, another amount")
+def _clash(policy: Policy, definition: Def, amounts: Def | None, a: Case, b: Case) -> Finding:
+    first, second = _result(policy, a.value), _result(policy, b.value)
+    if first == second and amounts is not None:
+        paid = {case.id: case.value for case in amounts.cases}
+        first, second = (_paid(policy, said, paid[case.id]) for said, case in ((first, a), (second, b)))
     return CLASH.at(
         _span(policy, b) or definition.span,
         a=Said(a.label, a.id),
         a_clauses=_clauses(policy, a),
+        a_at=_span(policy, a) or definition.span,
         a_gives=first,
         a_name=a.id.rpartition(".")[2],
         b=Said(b.label, b.id),
@@ -98,11 +101,30 @@ def _clash(policy: Policy, definition: Def, a: Case, b: Case) -> Finding:
     )
 
 
-def _result(definition: Def, case: Case) -> Said:
-    if isinstance(case.value, Lit) and isinstance(case.value.value, str):
-        option = definition.type.option(case.value.value)
-        return option.named if option else same(case.value.value)
-    return Said("另一值", "a value of its own")
+def _paid(policy: Policy, outcome: Said, amount: Expr) -> Said:
+    said = _result(policy, amount)
+    return Said(f"{outcome.zh} {said.zh}", f"{outcome.en} {said.en}")
+
+
+def _result(policy: Policy, value: Expr) -> Said:
+    """What a case gives: a value written out, or what it is worked out from."""
+    match value:
+        case Lit(value=known, type=type_):
+            return value_said(known, type_)
+        case Silent():
+            return Said("未规定", "not decided")
+        case Ref(target=target):
+            return _named(policy, target)
+    drawn = [_named(policy, target) for target in dict.fromkeys(targets(value))]
+    if not drawn:
+        return Said("算出的值", "a value worked out")
+    names = listed(drawn)
+    return Said(f"按{names.zh}算出的值", f"what comes of {names.en}")
+
+
+def _named(policy: Policy, target: str) -> Said:
+    found = policy.givens.get(target) or policy.defs[target]
+    return Said(f"“{found.label}”", found.id)
 
 
 def _round(cycle: Sequence[str], named: Mapping[str, Def | Case]) -> Said:

@@ -233,6 +233,11 @@ STANDARD_CITES_NOTHING: Final = PR401.says(
     help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
 )
 
+CITED_TOO_LATE: Final = Said(
+    "写在 自 … 为 … 或 必须 … 后面的 依据 只属于那一条：把它移到第一个 自、必须 之前",
+    "citing after from … as … or must … belongs to that value or constraint: move it before the first",
+)
+
 PR405: Final = Code("PR405", Said("没有这条释义", "unknown reading"))
 UNKNOWN_READING: Final = PR405.says("没有释义“{name}”", "there is no reading {name!r}")
 

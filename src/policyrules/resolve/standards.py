@@ -17,6 +17,7 @@ from policyrules.resolve import types
 from policyrules.resolve.codes import (
     CASEWISE_OF_SOMEONE,
     CASEWISE_WITH_VALUE,
+    CITED_TOO_LATE,
     EMPTY_READING,
     ENDS_FIRST,
     GAP,
@@ -176,7 +177,12 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
     if not decl.values and not decl.holders and decl.default is None:
         scope.add(WITHOUT_VALUE.at(decl.alias.name.span, name=decl.alias.name.text))
     if not decl.holders and not cited and not (decl.values and all(v.cites for v in decl.values)):
-        scope.add(STANDARD_CITES_NOTHING.at(decl.alias.name.span, name=decl.alias.name.text))
+        late = any(v.cites for v in decl.values) or any(c.cites for c in decl.constraints)
+        scope.add(
+            STANDARD_CITES_NOTHING.at(
+                decl.alias.name.span, help=CITED_TOO_LATE if late else None, name=decl.alias.name.text
+            )
+        )
     default = figure(scope, decl.default, types.solid(type_), owner) if decl.default is not None else None
     level: Level = "case" if casewise else "county" if decl.holders else "document"
     scope.givens[target] = Given(
