@@ -45,6 +45,25 @@ def test_language_page_shows_every_declaration() -> None:
     assert {word.zh for word in DECLARATIONS} <= shown
 
 
+def test_commands_page_is_the_generated_one() -> None:
+    """docs/commands.md is what ``python -m policyrules.cli.commands_page`` writes; it has every command."""
+    from policyrules.cli.commands_page import commands_page
+    from policyrules.cli.parser import COMMANDS
+
+    page = (DOCS / "commands.md").read_text("utf-8")
+    assert page == commands_page()
+    assert re.findall(r"^## (\w+)$", page, re.M) == [*COMMANDS]
+
+
+def test_readmes_name_every_command() -> None:
+    """The table of commands in both READMEs names each command that there is."""
+    from policyrules.cli.parser import COMMANDS
+
+    for name in ("README.md", "README.zh.md"):
+        rows = re.findall(r"^\| (`.*?) \|", (ROOT / name).read_text("utf-8"), re.M)
+        assert {word for row in rows for word in re.findall(r"`(\w+)`", row)} >= {*COMMANDS}
+
+
 def test_keywords_page_is_the_generated_one() -> None:
     """docs/keywords.md is what ``python -m policyrules.authoring.keyword_page`` writes."""
     from policyrules.authoring.keyword_page import keywords_page

@@ -236,14 +236,14 @@ def test_memberships_over_several_lists() -> None:
 
 def test_unknown_list() -> None:
     """A list that does not exist is misuse; the lists there are are named."""
-    with pytest.raises(UsageError, match=r"没有名单 退出名单，有 兜底户 \(backstop\)、"):
+    with pytest.raises(UsageError, match=r"has no list '退出名单'; there are 兜底户 \(backstop\), "):
         roster(policy(), (), "退出名单", on=ON)
 
 
 def test_a_household_twice() -> None:
     """Two cases with one id would be counted twice: misuse."""
     found = policy()
-    with pytest.raises(UsageError, match="户 甲 有两份个案"):
+    with pytest.raises(UsageError, match="household 甲 stands twice"):
         roster(found, [case(found, "甲"), case(found, "甲")], "backstop", on=ON)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from attrs import frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.core.policy import Days
 
 _ONE: Final = timedelta(days=1)
@@ -30,7 +31,7 @@ class Holidays:
     def works(self, day: date) -> bool:
         """Whether ``day`` is a working day. UsageError: the table does not cover its year."""
         if not any(d.year == day.year and d.month < _DECEMBER for d in self.off):
-            raise UsageError(f"节假日表没有 {day.year} 年 / the table of holidays lacks {day.year}")
+            raise UsageError(Said(f"节假日表没有 {day.year} 年", f"the table of holidays lacks {day.year}"))
         return day in self.worked or (day.weekday() < _SATURDAY and day not in self.off)
 
 
@@ -76,5 +77,5 @@ def last_start(end: date, days: Days, holidays: Holidays | None = None) -> date:
 
 def _table(holidays: Holidays | None) -> Callable[[date], bool]:
     if holidays is None:
-        raise UsageError("按工作日计算需要节假日表 / counting working days needs a table of holidays")
+        raise UsageError(Said("按工作日计算需要节假日表", "counting working days needs a table of holidays"))
     return holidays.works

@@ -13,7 +13,7 @@ import attrs
 from attrs import frozen
 
 from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
-from policyrules.base.saying import Said
+from policyrules.base.saying import Said, same
 from policyrules.language.building.declarations import build
 from policyrules.language.codes import (
     BYTE_IS_NOT_UTF8,
@@ -103,7 +103,7 @@ def read_source(path: Path | str, *, name: str | None = None) -> Source:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{shown}: {error.strerror}") from error
+        raise UsageError(same(f"{shown}: {error.strerror}")) from error
     if len(data) > MAX_BYTES:
         span = Span(Source(shown, ""), 0, 0, 1, 1)
         raise PolicyError((HAS_TOO_MANY_BYTES.at(span, most=MAX_BYTES),))

@@ -15,6 +15,7 @@ from typing import Literal, cast
 from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.core.case import Case
 from policyrules.core.decision import Missing
 from policyrules.core.expressions import Ref
@@ -55,7 +56,7 @@ def roster(
     households: dict[str, Instance] = {}
     for case in cases:
         if case.id in households:
-            raise UsageError(f"户 {case.id} 有两份个案 / household {case.id} stands twice")
+            raise UsageError(Said(f"户 {case.id} 有两份个案", f"household {case.id} stands twice"))
         root = households[case.id] = instance_of(policy, case.household, on=on)
         reader = _Reader(policy, chosen, Run(engine, on, {}), trace)
         rows += (reader.row(case.id, here) for here in root.records(chosen.entity))
@@ -81,8 +82,13 @@ def roster_of(policy: Policy, name: str) -> Roster:
     for found in policy.rosters.values():
         if name in (found.id, found.label):
             return found
-    known = "、".join(f"{r.label} ({r.id})" for r in policy.rosters.values()) or "—"
-    raise UsageError(f"{policy.id} 没有名单 {name}，有 {known} / no such list")
+    known = [f"{r.label} ({r.id})" for r in policy.rosters.values()]
+    raise UsageError(
+        Said(
+            f"{policy.id} 没有名单“{name}”，有 {'、'.join(known) or '（无）'}",
+            f"{policy.id} has no list {name!r}; there are {', '.join(known) or 'none'}",
+        )
+    )
 
 
 # ── one record ───────────────────────────────────────────────────────────────
