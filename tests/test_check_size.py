@@ -18,26 +18,26 @@ def sayings(text: str) -> list[str]:
 
 
 def chain(length: int) -> str:
-    """甲0 = 甲1 + 1, 甲1 = 甲2 + 1, … down to a fact: two levels (an addition, a name) each."""
+    """甲0 = 甲1 + 1, 甲1 = 甲2 + 1, … down to a fact: five levels each: an addition, a name, three into its definition."""
     steps = [f"计算 甲{i} (a{i}) 对 户 : 元/月 为 甲{i + 1} + 1元/月" for i in range(length)]
     return "\n".join([*steps, f"计算 甲{length} (a{length}) 对 户 : 元/月 为 差数"])
 
 
 def test_definitions_nested_too_deeply_are_said_once() -> None:
-    """Of 150 additions above each other the one that first goes past 200 levels is named, once."""
-    # 甲150 is one level; every step adds two: 甲50 is 201 deep, the first past 200.
+    """Of 150 additions above each other the one that first goes past 250 levels is named, once."""
+    # 甲150 is one level; every step adds five: 甲100 is 251 deep, the first past 250.
     assert sayings(chain(150)) == [
-        "PR214 place.policy:55:1",
-        "“甲50”用到的名称一层套一层，超过 200 层",
-        "the names that a50 uses lead through more than 200 levels of others",
+        "PR214 place.policy:105:1",
+        "“甲100”用到的名称一层套一层，超过 250 层",
+        "the names that a100 uses lead through more than 250 levels of others",
         "少套几层：直接写出所用的事实和标准",
         "use fewer levels: name the facts and standards themselves",
     ]
 
 
 def test_definitions_at_the_limit_are_not_too_deep() -> None:
-    """99 additions above each other lead through 199 levels."""
-    assert sayings(chain(99)) == []
+    """49 additions above each other lead through 246 levels."""
+    assert sayings(chain(49)) == []
 
 
 def test_what_is_drawn_on_comes_first_and_once() -> None:
