@@ -9,26 +9,26 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from attrs import evolve
 
-from policyrules.core.bounds import never_negative
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
-from policyrules.core.graph import BoolTest, ChoiceTest, Leaf, OrderTest, Test, graph
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Given, Policy
 from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.core.walk import expressions
 from policyrules.core.walk import walk as walk_expr
+from reference_guards import Asked, Bands, Question, asked, displaced_by, grown
+from reference_proofs import Sum, never_negative
 from reference_values import (
     MARKS,
-    ORDERS,
     Seen,
     apart,
+    arithmetic,
     because,
     both_of,
     combined,
@@ -52,11 +52,20 @@ Trail = tuple[Record, ...]
 
 
 def reference(
-    policy: Policy, case: Case, on: date, target: str, path: Sequence[tuple[str, str]] = ()
+    policy: Policy,
+    case: Case,
+    on: date,
+    target: str,
+    path: Sequence[tuple[str, str]] = (),
+    *,
+    limit: int = 20_000,
 ) -> Seen:
-    """The Def ``target`` for the household, or for the record that the path leads to."""
+    """The Def ``target`` for the household, or for the record that the path leads to.
+
+    A Def whose tree has more than ``limit`` edges is decided case by case.
+    """
     case = evolve(case, household=there(policy, case.household, on))
-    return Reader(policy).conclusion(policy.defs[target], trail_of(case, path), on)
+    return Reader(policy, limit).conclusion(policy.defs[target], trail_of(case, path), on)
 
 
 def there(policy: Policy, record: Record, on: date) -> Record:
@@ -153,8 +162,9 @@ def _filled(
 class Reader:
     """Reads expressions of one policy in a record, on a day."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, limit: int = 20_000) -> None:
         self.policy = policy
+        self.limit = limit
 
     def read(self, expr: Expr, trail: Trail, on: date) -> Seen:
         """What the expression can be, with reasons and provisions applied."""
@@ -297,29 +307,34 @@ class Reader:
     # ── cases ──
 
     def conclusion(self, definition: Def, trail: Trail, on: date) -> Seen:
-        def leaf(held: tuple[int, ...]) -> Seen:
-            if held:
-                return self.held(definition, [definition.cases[i] for i in held], trail, on)
+        def base() -> Seen:
             if definition.base is None:
                 return evolve(point(SILENT), why=frozenset({f"silent:{definition.id}"}))
             return self.read(definition.base, trail, on)
 
-        if not definition.cases:
-            return leaf(())
-        split = graph(definition.cases)
-        answers = [self.answer(test, trail, on) for test in split.tests]
-        reached, tests_met = walk(split.root, answers)
-        check_graph(definition, split.tests, answers, reached)
-        seen = [leaf(held) for held in sorted(h for h in reached if h is not None)]
-        if None in reached:
-            silences = [answers[i][1] for i in tests_met if None in answers[i][0]]
-            seen.append(evolve(point(SILENT), why=frozenset().union(*silences)))
+        rules = definition.cases
+        if not rules:
+            return base()
+        found = asked(self.policy, rules)
+        tree, root = grown(found, lambda truths: held_by(definition, truths))
+        if tree.edges > self.limit:
+            return self.by_case(definition, trail, on, base)
+        answers = [self.answer(question, trail, on) for question in found.questions]
+        self.check_tree(definition, found, answers, tree, root)
+        leaves, met = reached(tree.nodes, root, found, answers)
+        seen = [
+            self.held(definition, [rules[i] for i in held], trail, on) if held else base()
+            for held in sorted(held for held in leaves if held is not None)
+        ]
+        if None in leaves:
+            quiet = [answers[i][1] for i in met if SILENT in answers[i][0]]
+            seen.append(evolve(point(SILENT), why=frozenset().union(*quiet)))
         value = seen[0]
         for other in seen[1:]:
             value = both_of(value, other)
         value = evolve(value, why=frozenset(), applied=frozenset.intersection(*(s.applied for s in seen)))
         at_leaves = frozenset().union(*(s.why for s in seen))
-        at_tests = frozenset().union(*(answers[i][1] for i in tests_met))
+        at_tests = frozenset().union(*(answers[i][1] for i in met if len(answers[i][0]) > 1))
         if value.points == {SILENT} and value.known:
             return evolve(value, why=at_leaves)
         return because(value, why=at_leaves | at_tests)
@@ -345,108 +360,183 @@ class Reader:
             return evolve(total, why=frozenset().union(*(v.why for v in values)), applied=applied)
         return evolve(because(total, *values, why=why), applied=applied)
 
-    def answer(self, test: Test, trail: Trail, on: date) -> tuple[frozenset[str | None], frozenset[str]]:
-        """The branches of a test that are possible (None: it may be silent), and why several are."""
-        match test:
-            case BoolTest(expr=expr):
-                seen = self.read(expr, trail, on)
-                names: dict[Any, str | None] = {True: "yes", False: "no", SILENT: None}
-                found, why = frozenset(names[p] for p in seen.points), seen.why
-            case ChoiceTest(expr=expr, classes=classes):
-                seen = self.read(expr, trail, on)
-                found = frozenset(
-                    next((str(i) for i, c in enumerate(classes) if p in c), None) for p in seen.points
-                )
-                why = seen.why
-            case OrderTest(left=left, right=right):
-                a, b = self.read(left, trail, on), self.read(right, trail, on)
-                signs: dict[Any, str | None] = {-1: "lt", 0: "eq", 1: "gt", SILENT: None}
-                found, why = frozenset(signs[s] for s in order(a, b)), a.why | b.why
-        return found, why if len(found) > 1 or None in found else frozenset()
+    def by_case(self, definition: Def, trail: Trail, on: date, base: Callable[[], Seen]) -> Seen:
+        """docs/core.md, Too large: the join of every case that may hold."""
+        rules = definition.cases
+        guards = [self.read(rule.guard, trail, on) for rule in rules]
+        over = [[j for j, r in enumerate(rules) if rule.id in displaced_by(rules, r)] for rule in rules]
+        standing = [not any(guards[j].points == {True} for j in over[i]) for i in range(len(rules))]
+        may = [i for i in range(len(rules)) if standing[i] and guards[i].can(True)]
+        quiet = [i for i in range(len(rules)) if standing[i] and guards[i].can(SILENT)]
+        firm = [i for i in range(len(rules)) if standing[i] and not any(guards[j].can(True) for j in over[i])]
+        silence = frozenset().union(*(guards[i].why for i in quiet))
+        if any(guards[i].points == {SILENT} for i in firm):
+            return evolve(point(SILENT), why=silence)
+        values = {i: self.held(definition, [rules[i]], trail, on) for i in may}
+        joined = list(values.values())
+        if not any(guard.points == {True} for guard in guards):
+            joined.append(base())
+        if quiet:
+            joined.append(evolve(point(SILENT), why=silence))
+        value = joined[0]
+        for other in joined[1:]:
+            value = both_of(value, other)
+        certain = [values[i].applied for i in may if i in firm and guards[i].points == {True}]
+        value = evolve(value, applied=frozenset() if quiet else frozenset().union(*certain))
+        why = frozenset().union(*(s.why for s in joined))
+        if value.points == {SILENT} and value.known:
+            return evolve(value, why=why)
+        why |= frozenset().union(*(guards[i].why for i in {*may, *quiet} if not guards[i].known))
+        for i, j in itertools.combinations(may, 2):
+            if apart(values[i], values[j]) and not exclusive(self.policy, rules[i], rules[j]):
+                why |= {f"clash:{definition.id}"}
+        return because(evolve(value, why=frozenset()), why=why)
+
+    def answer(self, question: Question, trail: Trail, on: date) -> Answer:
+        """The branches of a test that are possible (SILENT among them: it may be silent), and why."""
+        if question.kind == "bands":
+            found, why = self.bands(question, trail, on)
+        else:
+            seen, why = self.read(question.about, trail, on), frozenset()
+            why = seen.why
+            found = {
+                SILENT
+                if p is SILENT
+                else next(i for i, b in enumerate(question.branches) if within_branch(p, b))
+                for p in seen.points
+            }
+        return frozenset(found), why if len(found) > 1 or SILENT in found else frozenset()
+
+    def bands(self, question: Question, trail: Trail, on: date) -> tuple[set[Any], frozenset[str]]:
+        bands: Bands = question.about
+        quantity = self.read(bands.quantity, trail, on)
+        limits = [self.threshold(way, trail, on) for way in bands.thresholds]
+        why = frozenset().union(quantity.why, *(limit.why for limit in limits))
+        if quantity.ends is None or any(limit.ends is None for limit in limits):
+            return {SILENT}, why
+        found: set[Any] = {SILENT} if any(s.can(SILENT) for s in (quantity, *limits)) else set()
+        for i, vectors in enumerate(question.branches):
+            if any(stands(bands, vector, quantity, limits) for vector in vectors):
+                found.add(i)
+        return found, why
+
+    def threshold(self, way: tuple[Any, Expr, Sum], trail: Trail, on: date) -> Seen:
+        factor, written, offset = way
+        seen = self.read(written, trail, on)
+        if (factor, offset) == (1, {}):
+            return seen
+        moved = arithmetic("mul", seen, point(factor))
+        for product, coefficient in offset.items():
+            term = point(coefficient)
+            for each in product:
+                more = self.read(each.expr, trail, on)
+                term = evolve(arithmetic("mul", term, more), why=term.why | more.why)
+            moved = evolve(arithmetic("add", moved, term), why=moved.why | term.why)
+        return because(moved, seen, why=moved.why)
+
+    def check_tree(self, definition: Def, found: Asked, answers: list[Answer], tree: Any, root: int) -> None:
+        """The tree reaches what some assignment of the tests gives, and nothing else."""
+        ways = [sorted(branches, key=str) for branches, _ in answers]
+        if math.prod(map(len, ways)) > 500:
+            return
+        expected = set()
+        for given in itertools.product(*ways):
+            expected.add(held_by(definition, [answered(f, given) for f in found.formulas]))
+        assert reached(tree.nodes, root, found, answers)[0] == expected
 
 
-# ── the decision graph ───────────────────────────────────────────────────────
+# ── what is held ─────────────────────────────────────────────────────────────
 
-Answers = list[tuple[frozenset[str | None], frozenset[str]]]
+Answer = tuple[frozenset[Any], frozenset[str]]
 
 
-def walk(root: Any, answers: Answers) -> tuple[set[Any], set[int]]:
-    """The held cases at every leaf that can be reached (None: a test is silent), the tests met."""
-    if isinstance(root, Leaf):
-        return {root.held}, set()
-    reached: set[Any] = set()
-    met = {root.test}
-    for branch in answers[root.test][0]:
-        if branch is None:
-            reached.add(None)
-            continue
-        below, tests = walk(root.children[branch], answers)
-        reached |= below
+def within_branch(value: Any, branch: Any) -> bool:
+    return value is branch if isinstance(branch, bool) else value in branch
+
+
+def stands(bands: Bands, vector: tuple[int, ...], quantity: Seen, limits: list[Seen]) -> bool:
+    """Whether a quantity within its ends can stand so to thresholds within theirs."""
+    ends = [limit.ends for limit in limits]
+    for i, a in enumerate(vector):
+        low, high = ends[i] or (None, None)
+        if a not in order(
+            evolve(quantity, points=quantity.points - MARKS),
+            evolve(limits[i], points=limits[i].points - MARKS),
+        ):
+            return False
+        if a == 0 and bands.whole and bands.free[i] and None not in (low, high) and ceil_(low) > floor_(high):
+            return False
+        for j, b in enumerate(vector):
+            _, other_high = ends[j] or (None, None)
+            if a > b and None not in (low, other_high) and not low < other_high:
+                return False
+            if a == b == 0 and None not in (low, other_high) and low > other_high:
+                return False
+            counted = bands.whole and bands.free[i] and bands.free[j] and None not in (low, other_high)
+            if (a, b) == (1, -1) and counted and floor_(low) + 1 > ceil_(other_high) - 1:
+                return False
+    return True
+
+
+def floor_(end: Any) -> int:
+    return end.toordinal() if isinstance(end, date) else math.floor(end)
+
+
+def ceil_(end: Any) -> int:
+    return end.toordinal() if isinstance(end, date) else math.ceil(end)
+
+
+def reached(
+    nodes: Mapping[int, Any], at: int, found: Asked, answers: list[Answer]
+) -> tuple[set[Any], set[int]]:
+    """What is held at every leaf that can be reached (None: silent), and the tests met."""
+    question, rest = nodes[at]
+    if question == "leaf":
+        return {rest}, set()
+    leaves: set[Any] = set()
+    met = {question}
+    for branch in answers[question][0]:
+        place = len(found.questions[question].branches) if branch is SILENT else branch
+        below, tests = reached(nodes, rest[place], found, answers)
+        leaves |= below
         met |= tests
-    return reached, met
+    return leaves, met
 
 
-def check_graph(definition: Def, tests: Sequence[Test], answers: Answers, reached: set[Any]) -> None:
-    """The graph reaches what some assignment of the tests gives, and nothing else."""
-    if math.prod(len(branches) for branches, _ in answers) > 2000:
-        return
-    if not any(None in branches for branches, _ in answers):
-        assert reached == assignments(definition, tests, answers)
+def held_by(definition: Def, truths: list[Any]) -> tuple[int, ...] | None:
+    """The rules held when their guards are yes, no or silent; None: one that stands is silent."""
+    rules = definition.cases
+    out = {
+        name
+        for rule, yes in zip(rules, truths, strict=True)
+        if yes is True
+        for name in displaced_by(rules, rule)
+    }
+    standing = [(i, truth) for i, truth in enumerate(truths) if rules[i].id not in out]
+    if any(truth is SILENT for _, truth in standing):
+        return None
+    return tuple(i for i, truth in standing if truth)
 
 
-def assignments(definition: Def, tests: Sequence[Test], answers: Answers) -> set[Any]:
-    """The held cases under every assignment of all tests, without any graph."""
-    found: set[Any] = set()
-    for branches in itertools.product(*(sorted(b for b in a[0] if b is not None) for a in answers)):
-        given = dict(zip(range(len(tests)), branches, strict=True))
-        holds = [decide(rule.guard, tests, given) for rule in definition.cases]
-        out = {
-            other
-            for rule, held in zip(definition.cases, holds, strict=True)
-            if held
-            for other in displaced_by(definition, rule)
-        }
-        found.add(tuple(i for i, r in enumerate(definition.cases) if holds[i] and r.id not in out))
-    return found
+def exclusive(policy: Policy, a: Rule, b: Rule) -> bool:
+    """Whether no answer to the tests of two rules lets both hold."""
+    pair = Def("pair", "pair", policy.root, a.value.type, (a, b), None)
+    tree, _ = grown(asked(policy, (a, b)), lambda truths: held_by(pair, truths))
+    return all(thing != ("leaf", (0, 1)) for thing in tree.nodes.values())
 
 
-def displaced_by(definition: Def, rule: Rule) -> set[str]:
-    """The cases that a case overrides, directly or through others."""
-    by_id = {r.id: r for r in definition.cases}
-    found: set[str] = set()
-    todo = list(rule.overrides)
-    while todo:
-        name = todo.pop()
-        if name not in found and name in by_id:
-            found.add(name)
-            todo += by_id[name].overrides
-    return found - {rule.id}
-
-
-def decide(guard: Expr, tests: Sequence[Test], given: Mapping[int, str]) -> bool:
-    """Whether a guard holds under an assignment of the tests."""
-    match guard:
-        case Lit(value=value):
-            return value is True
-        case Prim(op="and", args=args):
-            return all(decide(a, tests, given) for a in args)
-        case Prim(op="or", args=args):
-            return any(decide(a, tests, given) for a in args)
-        case Prim(op="not", args=(arg,)):
-            return not decide(arg, tests, given)
-    for i, test in enumerate(tests):
-        match test, guard:
-            case BoolTest(expr=expr), _ if expr == guard:
-                return given[i] == "yes"
-            case ChoiceTest(expr=expr, classes=classes), Prim(op="in", args=(chosen,)) if expr == chosen:
-                return classes[int(given[i])] <= guard.options
-            case ChoiceTest(expr=expr, classes=classes), Prim(op="eq" | "ne", args=(chosen, Lit(value=v))):
-                if expr == chosen:
-                    return (classes[int(given[i])] == {v}) is (guard.op == "eq")
-            case OrderTest(left=left, right=right), Prim(args=(a, b)):
-                turned = {"lt": "gt", "gt": "lt", "eq": "eq"}
-                if (a, b) == (left, right):
-                    return given[i] in ORDERS[guard.op]
-                if (a, b) == (right, left):
-                    return turned[given[i]] in ORDERS[guard.op]
-    raise AssertionError(guard)
+def answered(formula: Any, answers: Sequence[Any]) -> Any:
+    """A formula by Kleene's tables."""
+    if isinstance(formula, bool) or formula is SILENT:
+        return formula
+    op, *rest = formula
+    if op == "is":
+        answer = answers[rest[0]]
+        return SILENT if answer is SILENT else answer in rest[1]
+    values = [answered(part, answers) for part in rest]
+    if op == "not":
+        return SILENT if values[0] is SILENT else not values[0]
+    decisive = op == "or"
+    if decisive in values:
+        return decisive
+    return SILENT if SILENT in values else not decisive

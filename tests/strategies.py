@@ -323,12 +323,17 @@ def truth(draw: Draw, scope: Scope) -> Expr:
         op = draw(st.sampled_from(["lt", "le", "gt", "ge", "eq", "ne"]))
         return Prim(op, (age(draw, below), Lit(draw(st.sampled_from([0, 17, 18, 60])), MONEY)), BOOL)
 
+    def among() -> Expr:
+        return banded(draw, scope)
+
     has = [r for kind in ("number", "date", "choice") for r in references(scope, is_maybe(kind))]
     choices = [
         *leaves,
         compared(number),
         compared(number),
         compared(day),
+        among,
+        among,
         connected,
         connected,
         window,
@@ -342,6 +347,44 @@ def truth(draw: Draw, scope: Scope) -> Expr:
         op = draw(st.sampled_from(["any", "all"]))
         choices.append(lambda: aggregate(draw, below, op, truth, BOOL))
     return draw(st.sampled_from(choices))()
+
+
+def banded(draw: Draw, scope: Scope) -> Expr:
+    """A comparison of one of a few quantities, in one of several spellings, with one of a few thresholds."""
+    amounts = [r for r in references(scope, is_money) if isinstance(r, Ref) and "." in r.target]
+    open_, known = Ref("open", 0, MONEY), Ref("standard", 0, MONEY)
+    if not amounts or draw(st.integers(0, 4)) == 0:
+        quantity = age(draw, scope.deeper())
+        limit: Expr = Lit(draw(st.sampled_from([17, 18, 19, Fraction(35, 2)])), MONEY)
+    else:
+        base = draw(st.sampled_from(amounts[:2]))
+        quantity = draw(
+            st.sampled_from(
+                [
+                    base,
+                    base,
+                    Prim("per_year", (base,), MONEY),
+                    Prim("add", (base, Lit(100, MONEY)), MONEY),
+                    Prim("sub", (known, base), MONEY),
+                    Prim("add", (amounts[0], amounts[-1]), MONEY),
+                    Prim("add", (amounts[-1], amounts[0]), MONEY),
+                ]
+            )
+        )
+        limit = draw(
+            st.sampled_from(
+                [
+                    *(Lit(n, MONEY) for n in (100, 200, 300, 1200)),
+                    known,
+                    open_,
+                    Prim("mul", (open_, Lit(Fraction(3, 2), SHARE)), MONEY),
+                    Prim("mul", (amounts[-1], Lit(2, SHARE)), MONEY),
+                    amounts[-1],
+                ]
+            )
+        )
+    sides = (quantity, limit) if draw(st.booleans()) else (limit, quantity)
+    return Prim(draw(st.sampled_from(["lt", "le", "gt", "ge", "eq", "ne"])), sides, BOOL)
 
 
 def chosen(draw: Draw, scope: Scope) -> Expr:
@@ -393,6 +436,10 @@ def policies(draw: Draw, *, depth: int = 2, conclusions: int = 3) -> Policy:
     for i in range(draw(st.integers(1, conclusions))):
         entity = draw(st.sampled_from(["household", "member", "job"]))
         scope = Scope(entity, defs, depth)
+        if draw(st.integers(0, 3)) == 0:
+            asks = Rule(f"d{i}.0", f"d{i}.0", truth(draw, scope), Lit(True, BOOL), (), f"d{i}.0")
+            defs = (*defs, Def(f"d{i}", f"d{i}", entity, BOOL, (asks,), Lit(False, BOOL), "condition"))
+            continue
         yes_no = draw(st.booleans())
         inner, type_ = (truth, BOOL) if yes_no else (number, MONEY)
         nonzero = not yes_no and draw(st.booleans())

@@ -16,11 +16,13 @@ from policyrules.base.units import MONTHS, PERCENT
 from policyrules.compile import Limits, Query, Row, compile_sql, insert_cases, run, tables
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Lit, Prim, Ref, Silent, Today, Window
+from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Given, Policy
 from policyrules.core.types import BOOL, TEXT, Type
 from policyrules.core.walk import cone, expressions, walk
 from policyrules.deciding import decide, decide_units
+from policyrules.evaluate import engine
 from policyrules.loading import load
 from policyrules.testing import Shape, cases
 from reference import reference
@@ -407,19 +409,23 @@ def emptied() -> Any:
 
 
 @SLOW
-@given(policies(), st.lists(households(), min_size=1, max_size=4))
-def test_sql_evaluator_and_reference_agree(policy: Policy, drawn: list[Case]) -> None:
-    """G11: status, outcomes, amount or range to the fen, provisions and reasons are the same everywhere."""
+@given(policies(), st.lists(households(), min_size=1, max_size=4), st.sampled_from([LIMIT, LIMIT, 9, 3]))
+def test_sql_evaluator_and_reference_agree(policy: Policy, drawn: list[Case], limit: int) -> None:
+    """G11: status, outcomes, amount or range to the fen, provisions and reasons are the same everywhere.
+
+    ``limit``: edges of a decision graph past which a conclusion goes case by case, in all three.
+    """
+    policy.__dict__["_engine"] = engine(policy, limit=limit)
     batch = [evolve(case, id=str(i)) for i, case in enumerate(drawn)]
     try:
-        query = compile_sql(policy, on=ON)
+        query = compile_sql(policy, on=ON, largest=limit)
     except UsageError:
         assume(False)
     connection = emptied()
     insert_cases(connection, policy, batch)
     for case, row in zip(batch, run(connection, query), strict=True):
         assert row == decided(policy, case, ON, "p")
-        outcome, amount = (reference(policy, case, ON, name) for name in ("p", "p.amount"))
+        outcome, amount = (reference(policy, case, ON, name, limit=limit) for name in ("p", "p.amount"))
         assert row.possible | ({"silent"} if row.may_be_silent else set()) == {
             p if isinstance(p, str) else "silent" for p in outcome.points
         }

@@ -151,6 +151,23 @@ NOT_SEARCHED: Final = PR615.says(
     help=("把它拆成几个条件或决定", "split it into several conditions or decisions"),
 )
 
+PR616: Final = Code("PR616", Said("情形组合太多", "too many combinations"), severity="warning")
+TOO_MANY_COMBINATIONS: Final = PR616.says(
+    "“{name}”的情形组合太多，逐条判断：事实齐全时结果不变；不全时可能多列结果",
+    "the cases of {name} combine in too many ways and are taken one by one: with all facts known the "
+    "result is the same; with some unknown it may list more than is possible",
+    help=(
+        "把它拆成几个决定，或让各情形用共同的条件",
+        "split it into several decisions, or let its cases share conditions",
+    ),
+)
+CONDITIONS_STAY_NAMED: Final = PR616.says(
+    "“{name}”所用的条件展开后太长，按名判断：事实齐全时结果不变；不全时可能多列结果",
+    "the conditions that {name} uses are too long when written out, and are taken by name: with all facts "
+    "known the result is the same; with some unknown it may list more than is possible",
+    help=("把所用的条件写短，或拆开", "shorten the conditions that it uses, or split them"),
+)
+
 PR617: Final = Code("PR617", Said("没有记录时算是", "yes where there is no record"), severity="info")
 YES_WITHOUT_RECORDS: Final = PR617.says(
     "“{name}”问每一条“{list}”：一条也没有时算是，而没有别的条件要求有一条",

@@ -10,13 +10,16 @@ from policyrules.checking.clashes import clashes
 from policyrules.checking.codes import (
     CIRCLE_OF_EXCEPTIONS,
     CLASH,
+    CONDITIONS_STAY_NAMED,
     CYCLE,
     FACT_UNUSED,
     NOT_SEARCHED,
     READING_UNUSED,
     STANDARD_UNUSED,
+    TOO_MANY_COMBINATIONS,
 )
 from policyrules.core.expressions import Expr, Lit, Ref, Silent
+from policyrules.core.graph import Splitter
 from policyrules.core.policy import Case, Def, Given, Policy
 from policyrules.core.walk import expressions, targets
 from policyrules.core.words import value_said
@@ -70,16 +73,28 @@ def check_overrides(policy: Policy) -> Iterator[Finding]:
 
 
 def check_clashes(policy: Policy) -> Iterator[Finding]:
-    """Two cases that can hold together, give different results, and have no order between them."""
+    """Two cases that can hold together, give different results, and have no order between them.
+
+    And the conclusions whose cases are too many to be told apart at once.
+    """
+    splitter = Splitter(policy)
     for definition in policy.defs.values():
+        if not definition.cases or definition.kind == "amount":
+            continue
+        name = Said(definition.label, definition.id)
+        found = splitter.exact(definition.cases)
+        if found is None:
+            yield TOO_MANY_COMBINATIONS.at(definition.span, name=name)
+        if splitter.guards(definition.cases).named:
+            yield CONDITIONS_STAY_NAMED.at(definition.span, name=name)
         if definition.kind not in ("outcome", "quantity") or len(definition.cases) < 2:
             continue
         amounts = policy.defs.get(f"{definition.id}.amount") if definition.kind == "outcome" else None
-        found, complete = clashes(policy, definition, amounts)
-        for clash in found:
+        clashing, complete = clashes(splitter, definition, found, amounts)
+        for clash in clashing:
             yield _clash(policy, definition, amounts, clash.first, clash.second)
         if not complete:
-            yield NOT_SEARCHED.at(definition.span, name=Said(definition.label, definition.id))
+            yield NOT_SEARCHED.at(definition.span, name=name)
 
 
 def _clash(policy: Policy, definition: Def, amounts: Def | None, a: Case, b: Case) -> Finding:

@@ -25,8 +25,9 @@ from policyrules.compile.ends import (
     times,
 )
 from policyrules.compile.frame import Frame
+from policyrules.compile.results import silent_only
 from policyrules.compile.terms import FALSE, Term, all_of, any_of, integer, no
-from policyrules.compile.values import Choices, Line, Value, join, one_of
+from policyrules.compile.values import Choices, Line, Value, as_choices, as_line, join, one_of, only, single
 from policyrules.core.types import SILENT, Known
 
 
@@ -239,6 +240,17 @@ def compare_members(frame: Frame, op: str, a: Choices, b: Choices) -> Choices:
     differ = all_of(several, left, right)
     silent = any_of(a[SILENT], b[SILENT])
     return truths(frame, *((same, differ) if op == "eq" else (differ, same)), silent)
+
+
+def apart(frame: Frame, a: Value, b: Value) -> Term:
+    """Whether two values are certainly not the same."""
+    silent_a, silent_b = silent_only(a), silent_only(b)
+    one_silent = any_of(all_of(silent_a, single(b), no(silent_b)), all_of(silent_b, single(a), no(silent_a)))
+    if isinstance(a, Line) or isinstance(b, Line):
+        compared = compare(frame, "eq", as_line(a), as_line(b))
+    else:
+        compared = compare_members(frame, "eq", as_choices(a), as_choices(b))
+    return frame.let(any_of(one_silent, only(compared, False)))
 
 
 def contained(frame: Frame, value: Choices, wanted: frozenset[str]) -> Choices:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from attrs import frozen
-
 from policyrules.compile import arithmetic, values
+from policyrules.compile.answers import Answer, answer
+from policyrules.compile.by_case import by_case
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.ends import constant, end_less
 from policyrules.compile.frame import Frame
@@ -26,22 +26,13 @@ from policyrules.compile.terms import (
     shared,
     union,
 )
-from policyrules.compile.values import Choices, Line, Value, as_choices, as_line
-from policyrules.core.graph import BoolTest, Branch, ChoiceTest, Leaf, Node, OrderTest, Test, graph
+from policyrules.compile.values import as_line
+from policyrules.core.graph import SILENT_LEAF, Graph, Leaf
 from policyrules.core.policy import Case, Def
-from policyrules.core.types import SILENT, Known
+from policyrules.core.types import SILENT
 
 NOTHING_LOST = integer(-1)
 """The mask that takes nothing away when masks are shared."""
-
-
-@frozen
-class Answer:
-    """Which branches of a test are possible, whether it may be silent, the reasons if it is open."""
-
-    branches: dict[Branch, Term]
-    silent: Term
-    why: Term
 
 
 def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
@@ -52,85 +43,71 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
         base = compile_expr(compiler, frame, definition.base)
     if not definition.cases:
         return base
-    split = graph(definition.cases)
-    answers = {node.test: _answer(compiler, frame, split.tests[node.test]) for node in split.nodes()}
-    leaves, reasons, may_be_silent, silence = _walk(frame, split.root, list(split.nodes()), answers)
-    held = {i: _held(compiler, frame, definition.cases[i]) for leaf in leaves for i in leaf}
-    results = {leaf: _leaf(compiler, frame, definition, [held[i] for i in leaf], base) for leaf in leaves}
+    split = compiler.splitter.exact(definition.cases)
+    if split is None:
+        held_all = [_held(compiler, frame, case) for case in definition.cases]
+        guards = [compile_expr(compiler, frame, case.guard) for case in definition.cases]
+        return by_case(compiler, frame, definition, guards, held_all, base)
+    answers = {test: answer(compiler, frame, split.tests[test]) for test in {n.test for n in split.order}}
+    leaves, reasons, silence = _walk(frame, split, answers)
+    quiet = leaves.pop(SILENT_LEAF, FALSE)
+    held = {
+        i: _held(compiler, frame, definition.cases[i]) for i in sorted({i for k in leaves for i in k.held})
+    }
+    results = {
+        leaf: _leaf(compiler, frame, definition, [held[i] for i in leaf.held], base) for leaf in leaves
+    }
     parts = [(reached, results[leaf].value) for leaf, reached in leaves.items()]
-    value = values.join(frame, [*parts, (may_be_silent, values.held(SILENT))])
+    value = values.join(frame, [*parts, (quiet, values.held(SILENT))])
     applied = shared(
         *(pick(reached, results[leaf].applied, NOTHING_LOST) for leaf, reached in leaves.items()),
-        pick(may_be_silent, ZERO, NOTHING_LOST),
+        pick(quiet, ZERO, NOTHING_LOST),
     )
-    inner = union(silence, *(pick(reached, results[leaf].why, ZERO) for leaf, reached in leaves.items()))
+    inner = union(
+        pick(quiet, silence, ZERO),
+        *(pick(reached, results[leaf].why, ZERO) for leaf, reached in leaves.items()),
+    )
     why = choose((silent_only(value), inner), (values.single(value), ZERO), orelse=union(reasons, inner))
     assert why is not None
     clash = any_of(
         *(
-            all_of(results[leaf].clash, reached, *(no(r) for other, r in leaves.items() if other != leaf))
+            all_of(
+                results[leaf].clash,
+                reached,
+                no(quiet),
+                *(no(r) for other, r in leaves.items() if other != leaf),
+            )
             for leaf, reached in leaves.items()
         )
     )
     return Result(value, frame.let_int(applied), frame.let_int(why), frame.let(clash))
 
 
-def _walk(
-    frame: Frame, root: Node | Leaf, nodes: list[Node], answers: dict[int, Answer]
-) -> tuple[dict[tuple[int, ...], Term], Term, Term, Term]:
-    """Each leaf with whether it can be reached, the reasons of open tests, whether one may be silent, why."""
-    if isinstance(root, Leaf):
-        return {root.held: TRUE}, ZERO, FALSE, ZERO
-    arriving: dict[int, list[Term]] = {id(root): [TRUE]}
-    leaves: dict[tuple[int, ...], list[Term]] = {}
+def _walk(frame: Frame, split: Graph, answers: dict[int, Answer]) -> tuple[dict[Leaf, Term], Term, Term]:
+    """Each leaf with whether it can be reached, the reasons of open tests, those of silent ones."""
+    if isinstance(split.root, Leaf):
+        return {split.root: TRUE}, ZERO, ZERO
+    arriving: dict[int, list[Term]] = {id(split.root): [TRUE]}
+    leaves: dict[Leaf, list[Term]] = {}
     met: dict[int, list[Term]] = {}
-    for node in nodes:
+    for node in split.order:
         reached = frame.let(any_of(*arriving[id(node)]))
         met.setdefault(node.test, []).append(reached)
-        for branch, child in node.children.items():
-            edge = all_of(reached, answers[node.test].branches[branch])
+        found = answers[node.test]
+        for possible, child in zip((*found.branches, found.silent), node.children, strict=False):
             target = (
-                leaves.setdefault(child.held, [])
+                leaves.setdefault(child, [])
                 if isinstance(child, Leaf)
                 else arriving.setdefault(id(child), [])
             )
-            target.append(edge)
-    found = {held: frame.let(any_of(*edges)) for held, edges in sorted(leaves.items())}
-    possible = {held: reached for held, reached in found.items() if reached.value is not False}
+            target.append(all_of(reached, possible))
+    ends = {
+        leaf: frame.let(any_of(*edges)) for leaf, edges in sorted(leaves.items(), key=lambda e: e[0].held)
+    }
+    possible_ends = {leaf: reached for leaf, reached in ends.items() if reached.value is not False}
     whys = union(*(pick(any_of(*at), answers[test].why, ZERO) for test, at in met.items()))
-    silences = {test: all_of(any_of(*at), answers[test].silent) for test, at in met.items()}
-    silence = union(*(pick(silent, answers[test].why, ZERO) for test, silent in silences.items()))
-    silent = any_of(*silences.values())
-    return possible, frame.let_int(whys), frame.let(silent), frame.let_int(silence)
-
-
-# ── tests ────────────────────────────────────────────────────────────────────
-
-
-def _answer(compiler: Compiler, frame: Frame, test: Test) -> Answer:
-    match test:
-        case BoolTest(expr=expr):
-            result = compile_expr(compiler, frame, expr)
-            can = as_choices(result.value)
-            return _open(frame, {"yes": can[True], "no": can[False]}, can[SILENT], result.why)
-        case ChoiceTest(expr=expr, classes=classes):
-            result = compile_expr(compiler, frame, expr)
-            can = as_choices(result.value)
-            branches = {str(i): any_of(*(can[o] for o in sorted(c))) for i, c in enumerate(classes)}
-            return _open(frame, branches, can[SILENT], result.why)
-        case OrderTest(left=left, right=right):
-            a, b = compile_expr(compiler, frame, left), compile_expr(compiler, frame, right)
-            found = arithmetic.signs(frame, as_line(a.value), as_line(b.value))
-            branches = {"lt": found.less, "eq": found.equal, "gt": found.greater}
-            return _open(frame, branches, found.silent, union(a.why, b.why))
-
-
-def _open(frame: Frame, branches: dict[Branch, Term], silent: Term, why: Term) -> Answer:
-    branches = {name: frame.let(term) for name, term in branches.items()}
-    can: dict[Known, Term] = dict(branches.items())
-    can[SILENT] = silent
-    unsure = any_of(no(values.single(Choices(can))), silent)
-    return Answer(branches, silent, frame.let_int(pick(unsure, why, ZERO)))
+    silence = union(*(pick(any_of(*at), answers[test].quiet, ZERO) for test, at in met.items()))
+    return possible_ends, frame.let_int(whys), frame.let_int(silence)
 
 
 # ── leaves ───────────────────────────────────────────────────────────────────
@@ -153,21 +130,8 @@ def _leaf(compiler: Compiler, frame: Frame, definition: Def, held: list[Result],
         return held[0] if held else base
     value = values.join(frame, [(TRUE, r.value) for r in held])
     applied = union(*(r.applied for r in held))
-    apart = any_of(*(_apart(frame, a.value, b.value) for a, b in combinations(held, 2)))
+    apart = any_of(*(arithmetic.apart(frame, a.value, b.value) for a, b in combinations(held, 2)))
     whys = union(*(r.why for r in held), pick(apart, compiler.reason(f"clash:{definition.id}"), ZERO))
     known = choose((silent_only(value), held[0].why), (values.single(value), ZERO), orelse=whys)
     assert known is not None
     return Result(value, applied, frame.let_int(known), apart)
-
-
-def _apart(frame: Frame, a: Value, b: Value) -> Term:
-    """Whether two values are certainly not the same."""
-    silent_a, silent_b = silent_only(a), silent_only(b)
-    one_silent = any_of(
-        all_of(silent_a, values.single(b), no(silent_b)), all_of(silent_b, values.single(a), no(silent_a))
-    )
-    if isinstance(a, Line) or isinstance(b, Line):
-        compared = arithmetic.compare(frame, "eq", as_line(a), as_line(b))
-    else:
-        compared = arithmetic.compare_members(frame, "eq", as_choices(a), as_choices(b))
-    return frame.let(any_of(one_silent, values.only(compared, False)))

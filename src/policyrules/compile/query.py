@@ -16,6 +16,7 @@ from policyrules.compile.nodes import compile_expr
 from policyrules.compile.results import Result
 from policyrules.compile.terms import DIALECTS, Term
 from policyrules.compile.values import Choices, Line, Value
+from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.types import ABSENT
 
@@ -47,13 +48,15 @@ def compile_sql(
     on: date,
     dialect: str = "duckdb",
     limits: Limits | None = None,
+    largest: int = LIMIT,
 ) -> Query:
     """The query that decides a programme for every record that it is about, on a day.
 
     It reads the tables of ``tables(policy)`` and computes in integers only: money in fen, other
     fractions over constant denominators, masks for citations and reasons. ``run`` executes it.
     Raises UsageError for what SQL cannot do (a one-person household, a moving date, more than 62
-    provisions) and where a product of facts within ``limits`` might not fit 64 bits.
+    provisions) and where a product of facts within ``limits`` might not fit 64 bits. Conclusions
+    whose decision graph has more than ``largest`` edges are decided case by case.
     """
     chosen = policy.programme(programme)
     if dialect not in DIALECTS:
@@ -65,6 +68,7 @@ def compile_sql(
         day=on,
         definition=compile_def,
         expression=compile_expr,
+        largest=largest,
     )
     frame = compiler.frame(chosen.entity, on)
     outputs: dict[str, Term] = {}

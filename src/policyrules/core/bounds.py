@@ -1,46 +1,279 @@
-"""What can be told of an expression without any case: whether it can be negative."""
+"""What is proven of an expression for every case and every day: its range, its silence, its wholeness."""
 
-from policyrules.base.units import Number
-from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, If, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Def, Policy
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import cast
+
+from attrs import field, frozen
+
+from policyrules.base.units import WHOLE_UNITS, Number, plain
+from policyrules.core import possible
+from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Window
+from policyrules.core.policy import Def, Given, Policy
+from policyrules.core.possible import ANY_NUMBER, Interval, Value, bounds, join, without
+from policyrules.core.types import ABSENT, SILENT
+from policyrules.core.walk import expressions, targets
+
+OPTIONAL_RESULTS = frozenset({"min", "max"})
+
+
+@frozen(eq=False)
+class Proofs:
+    """What is proven of a policy's expressions; of each conclusion once."""
+
+    policy: Policy
+    _silent: dict[str, bool] = field(factory=dict)
+    _whole: dict[str, bool] = field(factory=dict)
+    _positive: dict[str, bool] = field(factory=dict)
+    _ranges: dict[str, Value] = field(factory=dict)
+
+    # ── silence ──
+
+    def may_be_silent(self, expr: Expr) -> bool:
+        """Whether a value may be 未规定, or may be asked for where there is none. Never wrongly no."""
+        for definition in self._open(expr, self._silent):
+            self._silent[definition.id] = self._says_nothing(definition)
+        return self._quiet(expr)
+
+    def _says_nothing(self, definition: Def) -> bool:
+        parts = [part for case in definition.cases for part in (case.guard, case.value)]
+        return definition.base is None or any(map(self._quiet, (*parts, definition.base)))
+
+    def _quiet(self, expr: Expr) -> bool:
+        match expr:
+            case Silent():
+                return True
+            case Ref(target=target) if target in self.policy.defs:
+                return self._silent.get(target, True) or expr.type.optional
+            case Ref():
+                return expr.type.optional
+            case AsUnit(target=target):
+                return self._silent.get(target, True)
+            case Prim(op="div", args=(first, *rest)):
+                return self._quiet(first) or not all(
+                    isinstance(by, Lit) and isinstance(by.value, Number) and by.value > 0 for by in rest
+                )
+            case Prim(args=args):
+                return any(map(self._quiet, args))
+            case If(test=test, then=then, orelse=orelse):
+                return any(map(self._quiet, (test, then, orelse)))
+            case Else(value=value, orelse=orelse):
+                return self._quiet_inside(value) or self._quiet(orelse)
+            case Has(value=value):
+                return False
+            case Agg(op=op, expr=inner, filter=filter_):
+                within = self._quiet(inner) or (filter_ is not None and self._quiet(filter_))
+                return within if op not in OPTIONAL_RESULTS else True
+            case Window(date=day, start=start, months=length):
+                return self._quiet(day) or self._quiet_inside(start) or self._quiet(length)
+            case At(date=day, expr=inner):
+                return self._quiet(day) or self._quiet(inner)
+        return False
+
+    def _quiet_inside(self, expr: Expr) -> bool:
+        """Whether it may be silent where absent is provided for."""
+        match expr:
+            case Ref(target=target):
+                return self._silent.get(target, target in self.policy.defs)
+            case Agg(expr=inner, filter=filter_):
+                return self._quiet(inner) or (filter_ is not None and self._quiet(filter_))
+        return self._quiet(expr)
+
+    # ── whole numbers ──
+
+    def whole(self, expr: Expr) -> bool:
+        """Whether a number can be nothing between whole numbers (a date: between days)."""
+        if expr.type.kind == "date":
+            return True
+        for definition in self._open(expr, self._whole):
+            self._whole[definition.id] = definition.type.kind != "number" or all(
+                map(self._counts, (*(case.value for case in definition.cases), definition.base))
+            )
+        return self._counts(expr)
+
+    def _counts(self, expr: Expr | None) -> bool:
+        match expr:
+            case None | Silent():
+                return True
+            case Lit(value=value):
+                return isinstance(value, int)
+            case Ref(target=target):
+                given = self.policy.givens.get(target)
+                if given is not None:
+                    return given.type.unit in WHOLE_UNITS
+                return self._whole.get(target, False)
+            case AsUnit(target=target):
+                return self._whole.get(target, False)
+            case Prim(op="year" | "month_index" | "age" | "days"):
+                return True
+            case Prim(op="add" | "sub" | "neg" | "mul" | "min" | "max" | "topped_up", args=args):
+                return all(map(self._counts, args))
+            case If(then=then, orelse=orelse) | Else(value=then, orelse=orelse):
+                return self._counts(then) and self._counts(orelse)
+            case Agg(op=op, expr=inner):
+                return op == "count" or self._counts(inner)
+            case At(expr=inner):
+                return self._counts(inner)
+        return False
+
+    # ── signs ──
+
+    def never_negative(self, expr: Expr) -> bool:
+        """Whether a number is 0 or more in every case; False when that cannot be told."""
+        for definition in self._open(expr, self._positive):
+            values = (*(case.value for case in definition.cases), definition.base)
+            self._positive[definition.id] = all(value is None or self._above(value) for value in values)
+        return self._above(expr)
+
+    def _above(self, expr: Expr) -> bool:
+        match expr:
+            case Lit(value=value):
+                return isinstance(value, Number) and value >= 0
+            case Ref(target=target) | AsUnit(target=target):
+                given = self.policy.givens.get(target)
+                if given is not None:
+                    return isinstance(given.low, Number) and given.low >= 0
+                return self._positive.get(target, False)
+            case Prim(op="max" | "topped_up", args=args):
+                return any(map(self._above, args))
+            case Prim(op="round_half_up" | "round_up" | "round_down", args=(value_expr, _)):
+                return self._above(value_expr)
+            case Prim(op="add" | "mul" | "div" | "min" | "per_month" | "per_year", args=args):
+                return all(map(self._above, args))
+            case If(then=then, orelse=orelse) | Else(value=then, orelse=orelse):
+                return self._above(then) and self._above(orelse)
+            case Agg(op=op, expr=inner):
+                return op == "count" or self._above(inner)
+            case At(expr=inner):
+                return self._above(inner)
+            case Silent():
+                return True
+        return False
+
+    # ── ranges ──
+
+    def range(self, expr: Expr) -> tuple[Number | None, Number | None]:
+        """The lowest and the highest that a number can be in any case on any day; None: no bound."""
+        low, high = bounds(self.span(expr))
+        return cast("Number | None", low), cast("Number | None", high)
+
+    def span(self, expr: Expr) -> Value:
+        """Everything that a number can be in any case on any day, 未规定 and absence left out."""
+        for definition in self._open(expr, self._ranges):
+            if definition.type.kind == "number":
+                values = [case.value for case in definition.cases]
+                values += [] if definition.base is None else [definition.base]
+                self._ranges[definition.id] = _joined(map(self._span, values))
+        return self._span(expr)
+
+    def _span(self, expr: Expr) -> Value:
+        match expr:
+            case Lit(value=int() | Fraction() as value):
+                return value
+            case Ref(target=target) | AsUnit(target=target):
+                given = self.policy.givens.get(target)
+                return self._ranges.get(target, ANY_NUMBER) if given is None else _given(given)
+            case Silent():
+                return SILENT
+            case Prim(op=op, args=args) if op in _RANGES:
+                found = self._span(args[0])
+                for arg in args[1:]:
+                    found = _RANGES[op](found, self._span(arg))
+                return found
+            case Prim(op="neg", args=(arg,)):
+                return possible.negate(self._span(arg))
+            case Prim(op="per_month", args=(arg,)):
+                return possible.multiply(self._span(arg), Fraction(1, 12))
+            case Prim(op="per_year", args=(arg,)):
+                return possible.multiply(self._span(arg), 12)
+            case Prim(op="round_half_up" | "round_up" | "round_down" as op, args=(arg, Lit(value=step))):
+                return _rounded(op, self._span(arg), cast(Number, step))
+            case Prim(op="round_half_up" | "round_up" | "round_down", args=(arg, _)):
+                low = bounds(self._span(arg))[0]
+                return Interval(0 if isinstance(low, Number) and low >= 0 else None, None)
+            case Prim(op="topped_up", args=(_, floor)):
+                return Interval(bounds(self._span(floor))[0], None)
+            case Prim(op="year" | "month_index"):
+                return Interval(1, None)
+            case If(then=then, orelse=orelse):
+                return _joined((self._span(then), self._span(orelse)))
+            case Else(value=value, orelse=orelse):
+                rest = without(self._span(value), ABSENT)
+                return _joined((SILENT if rest is None else rest, self._span(orelse)))
+            case Agg(op="count"):
+                return Interval(0, None)
+            case Agg(op="sum", expr=inner):
+                low, high = bounds(self._span(inner))
+                above = isinstance(low, Number) and low >= 0
+                below = isinstance(high, Number) and high <= 0
+                return Interval(0 if above else None, 0 if below else None)
+            case Agg(op="min" | "max", expr=inner) | At(expr=inner):
+                return self._span(inner)
+        return ANY_NUMBER
+
+    # ── the conclusions that an expression draws on ──
+
+    def _open(self, expr: Expr, known: Mapping[str, object]) -> Iterator[Def]:
+        """The conclusions below an expression that are not worked out yet, the innermost first."""
+        met: set[str] = set()
+        todo: list[tuple[str, bool]] = [(name, False) for name in targets(expr)]
+        while todo:
+            name, done = todo.pop()
+            definition = self.policy.defs.get(name)
+            if definition is None or name in known:
+                continue
+            if done:
+                yield definition
+            elif name not in met:
+                met.add(name)
+                todo.append((name, True))
+                todo += [(below, False) for part in expressions(definition) for below in targets(part)]
 
 
 def never_negative(policy: Policy, expr: Expr) -> bool:
     """Whether a number is 0 or more in every case; False when that cannot be told."""
-    return _proved(policy, expr, frozenset())
+    return Proofs(policy).never_negative(expr)
 
 
-def _proved(policy: Policy, expr: Expr, above: frozenset[str]) -> bool:
-    def proved(part: Expr) -> bool:
-        return _proved(policy, part, above)
-
-    match expr:
-        case Lit(value=value):
-            return isinstance(value, Number) and value >= 0
-        case Ref(target=target) | AsUnit(target=target):
-            given = policy.givens.get(target)
-            if given is not None:
-                return isinstance(given.low, Number) and given.low >= 0
-            return target not in above and _def_proved(policy, policy.defs[target], above | {target})
-        case Prim(op="max" | "topped_up", args=args):
-            return any(map(proved, args))
-        case Prim(op="round_half_up" | "round_up" | "round_down", args=(value_expr, _)):
-            return proved(value_expr)
-        case Prim(op="add" | "mul" | "div" | "min" | "per_month" | "per_year", args=args):
-            return all(map(proved, args))
-        case If(then=then, orelse=orelse) | Else(value=then, orelse=orelse):
-            return proved(then) and proved(orelse)
-        case Agg(op=op, expr=inner):
-            return op == "count" or proved(inner)
-        case At(expr=inner):
-            return proved(inner)
-        case Silent():
-            return True
-    return False
+def _given(given: Given) -> Value:
+    numbers = [end if isinstance(end, Number) else None for end in (given.low, given.high)]
+    return possible.interval(*numbers)
 
 
-def _def_proved(policy: Policy, definition: Def, above: frozenset[str]) -> bool:
-    values = [case.value for case in definition.cases]
-    if definition.base is not None:
-        values.append(definition.base)
-    return all(_proved(policy, value, above) for value in values)
+def _joined(values: Iterable[Value]) -> Value:
+    found: Value = SILENT
+    for value in values:
+        rest = None if value is ABSENT else without(value, SILENT)
+        if rest is not None:
+            found = rest if found is SILENT else join(found, rest)
+    return found
+
+
+_RANGES: dict[str, Callable[[Value, Value], Value]] = {
+    "add": possible.add,
+    "sub": lambda a, b: possible.add(a, possible.negate(b)),
+    "mul": possible.multiply,
+    "div": possible.divide,
+    "min": possible.least,
+    "max": possible.greatest,
+}
+
+
+def _rounded(op: str, value: Value, step: Number) -> Value:
+    def outward(number: Number, *, low: bool) -> Number:
+        """A bound of what rounding gives, however halves are rounded."""
+        down, up = (plain(n * Fraction(step)) for n in _around(number, step))
+        return {"round_down": down, "round_up": up}.get(op, down if low else up)
+
+    low, high = bounds(value)
+    return possible.interval(
+        None if low is None else outward(cast(Number, low), low=True),
+        None if high is None else outward(cast(Number, high), low=False),
+    )
+
+
+def _around(number: Number, step: Number) -> tuple[int, int]:
+    ratio = Fraction(number) / Fraction(step)
+    return ratio.numerator // ratio.denominator, -(-ratio.numerator // ratio.denominator)

@@ -119,7 +119,7 @@ def join(a: Value, b: Value) -> Value:
     silent = may_be(a, SILENT) or may_be(b, SILENT)
     if isinstance(a, Anything) or isinstance(b, Anything):
         return Anything(absent, silent)
-    sides = [v for v in (a, b) if not _only_marks(v)]
+    sides = [v for v in (a, b) if not only_marks(v)]
     if not sides or isinstance(sides[0], Options | bool | str):
         return options(members(a) | members(b))
     if isinstance(sides[0], frozenset):
@@ -267,6 +267,13 @@ def _compare_members(op: str, a: frozenset[Known], b: frozenset[Known]) -> Value
     return options(found)
 
 
+def apart(a: Value, b: Value) -> bool:
+    """Whether two values are certainly not the same."""
+    if a is SILENT or b is SILENT:
+        return a is not b and is_known(a) and is_known(b)
+    return compare("eq", a, b) is False
+
+
 def contained(value: Value, wanted: frozenset[str]) -> Value:
     """Whether a choice is one of the options wanted."""
     return options(v if v is SILENT else v in wanted for v in members(value))
@@ -305,14 +312,15 @@ def _or(x: Known, y: Known) -> Known:
 # ── bounds ───────────────────────────────────────────────────────────────────
 
 
-def _only_marks(value: Value) -> bool:
+def only_marks(value: Value) -> bool:
+    """Whether a value is absent or silent, and nothing else."""
     return isinstance(value, Mark) or (
         isinstance(value, Options) and all(isinstance(v, Mark) for v in value.values)
     )
 
 
 def _corners(a: Value, b: Value, ends: Callable[[Bound, Bound, Bound, Bound], tuple[Bound, Bound]]) -> Value:
-    if _only_marks(a) or _only_marks(b):
+    if only_marks(a) or only_marks(b):
         return SILENT
     low, high = ends(*bounds(a), *bounds(b))
     return interval(low, high, silent=may_be(a, SILENT) or may_be(b, SILENT))

@@ -1,5 +1,6 @@
 """The explaining evaluator: one household, with sets of possible values, reasons, citations and trace."""
 
+from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Policy
 from policyrules.evaluate.cases import compile_def
 from policyrules.evaluate.engine import Engine
@@ -8,6 +9,6 @@ from policyrules.evaluate.nodes import compile_expr
 __all__ = ["Engine", "engine"]
 
 
-def engine(policy: Policy) -> Engine:
-    """A policy made ready to decide cases."""
-    return Engine(policy, definition=compile_def, expression=compile_expr)
+def engine(policy: Policy, *, limit: int = LIMIT) -> Engine:
+    """A policy made ready to decide cases; conclusions of more than ``limit`` edges go case by case."""
+    return Engine(policy, definition=compile_def, expression=compile_expr, limit=limit)

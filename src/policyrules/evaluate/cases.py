@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import reduce
 
 from policyrules.core import possible
 from policyrules.core.expressions import Expr
-from policyrules.core.graph import SIGN_BRANCH, BoolTest, ChoiceTest, Leaf, Node, OrderTest, Test, graph
+from policyrules.core.formulas import SILENT_BRANCH
+from policyrules.core.graph import SILENT_LEAF, Graph, Leaf, Node, displaced
 from policyrules.core.policy import Case, Def
 from policyrules.core.possible import Value, is_known, join
-from policyrules.core.primitives import SPECIAL
-from policyrules.core.types import SILENT, Known
+from policyrules.core.types import SILENT
 from policyrules.core.walk import targets
-from policyrules.evaluate.engine import Body, Code, Engine, Result, Run
+from policyrules.evaluate.answers import Answer, Tester, tester
+from policyrules.evaluate.by_case import Held, by_case
+from policyrules.evaluate.engine import Body, Code, Engine, Leaves, Result, Run
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.moving import moving
 
-Branches = tuple[tuple[str, ...], int]
-"""The branches of a test that are possible, and the reasons when there is more than one.
-SILENT_BRANCH among them: the test may be silent."""
-
-SILENT_BRANCH = "silent"
-Tester = Callable[[Run, Instance], Branches]
+Walk = Callable[[Run, Instance], Leaf | None]
+"""To the one leaf that is reached when every answer is known."""
 
 
 def compile_def(engine: Engine, definition: Def) -> Body:
@@ -33,135 +30,133 @@ def compile_def(engine: Engine, definition: Def) -> Body:
     )
     if not definition.cases:
         return lambda run, here: (base(run, here), ((),))
-    split = graph(definition.cases)
-    testers = [_tester(engine, test) for test in split.tests]
+    written = _Walked.of(engine, engine.splitter.written(definition.cases))
+    known = _guards_known(engine, definition) if written is None else written.known
     leaf_value = _leaf_value(engine, definition, base)
-    root = split.root
+    opened: list[Body] = []
 
-    def body(run: Run, here: Instance) -> tuple[Result, tuple[tuple[int, ...], ...]]:
-        node, known = root, True
-        answers: dict[int, Branches] = {}
-        while known and isinstance(node, Node):
-            branches, _ = answers[node.test] = testers[node.test](run, here)
-            known = len(branches) == 1 and branches[0] != SILENT_BRANCH
-            if known:
-                node = node.children[branches[0]]
-        if isinstance(node, Leaf):
-            return leaf_value(run, here, node.held), (node.held,)
-        leaves, reasons, silence = _reachable(node, testers, answers, run, here)
-        results = [leaf_value(run, here, held) for held in leaves]
-        if silence is not None:
-            results.append((SILENT, 0, silence))
-        value = reduce(join, (v for v, _, _ in results))
-        applied = reduce(lambda a, b: a & b, (p for _, p, _ in results))
-        if is_known(value) and value is not SILENT:
-            return (value, applied, 0), leaves
-        why = 0 if value is SILENT else reasons
-        for _, _, r in results:
-            why |= r
-        return (value, applied, why), leaves
+    def body(run: Run, here: Instance) -> tuple[Result, Leaves]:
+        leaf = known(run, here)
+        if leaf is not None and not leaf.silent:
+            return leaf_value(run, here, leaf.held), (leaf.held,)
+        if not opened:
+            opened.append(_opened(engine, definition, written, leaf_value, base))
+        return opened[0](run, here)
 
     return body
 
 
-def _reachable(
-    start: Node, testers: list[Tester], answers: dict[int, Branches], run: Run, here: Instance
-) -> tuple[tuple[tuple[int, ...], ...], int, int | None]:
-    """Every leaf that can be reached, the reasons of the open tests, those of tests that may be silent."""
-    leaves: dict[tuple[int, ...], None] = {}
-    reasons, silence = 0, None
-    seen: set[int] = set()
-    todo: list[Node | Leaf] = [start]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, Leaf):
-            leaves[node.held] = None
-            continue
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        answer = answers.get(node.test)
-        if answer is None:
-            answer = answers[node.test] = testers[node.test](run, here)
-        branches, why = answer
-        reasons |= why
-        for branch in branches:
-            if branch == SILENT_BRANCH:
-                silence = (silence or 0) | why
-            else:
-                todo.append(node.children[branch])
-    return tuple(sorted(leaves)), reasons, silence
+def _opened(
+    engine: Engine, definition: Def, written: _Walked | None, leaf_value: LeafValue, base: Code
+) -> Body:
+    """The function of a Def when something that it asks is not known, or is silent."""
+    split = engine.splitter.exact(definition.cases)
+    exact = _Walked.of(engine, split)
+    if exact is None:
+        return by_case(engine, definition, [_held(engine, case) for case in definition.cases], base)
+
+    def body(run: Run, here: Instance) -> tuple[Result, Leaves]:
+        if written is not None and not exact.asks_as(written):
+            written.reachable(run, here)  # what is drawn on is told in the words of the policy
+        leaves, reasons, silence = exact.reachable(run, here)
+        held = tuple(sorted(leaf.held for leaf in leaves if not leaf.silent))
+        results = [leaf_value(run, here, each) for each in held]
+        if SILENT_LEAF in leaves:
+            results.append((SILENT, 0, silence))
+        value = reduce(join, (v for v, _, _ in results))
+        applied = reduce(lambda a, b: a & b, (p for _, p, _ in results))
+        if is_known(value) and value is not SILENT:
+            return (value, applied, 0), held
+        why = 0 if value is SILENT else reasons
+        for _, _, r in results:
+            why |= r
+        return (value, applied, why), held
+
+    return body
 
 
-# ── tests ────────────────────────────────────────────────────────────────────
+# ── walking ──────────────────────────────────────────────────────────────────
 
 
-def _tester(engine: Engine, test: Test) -> Tester:
-    match test:
-        case BoolTest(expr=expr):
-            return _yes_no(engine.code(expr))
-        case ChoiceTest(expr=expr, classes=classes):
-            names = {option: str(i) for i, c in enumerate(classes) for option in c}
-            return _choice(engine.code(expr), names)
-        case OrderTest(left=left, right=right):
-            return _order(engine, left, right)
+class _Walked:
+    """A graph with the functions of its tests."""
+
+    def __init__(self, engine: Engine, split: Graph) -> None:
+        self.split = split
+        self.root = split.root
+        self.testers: list[Tester] = [tester(engine, test) for test in split.tests]
+
+    @classmethod
+    def of(cls, engine: Engine, split: Graph | None) -> _Walked | None:
+        return None if split is None else cls(engine, split)
+
+    def asks_as(self, other: _Walked) -> bool:
+        """Whether the tests of both graphs ask the same of the same expressions."""
+        return self.split.questions == other.split.questions
+
+    def known(self, run: Run, here: Instance) -> Leaf | None:
+        """The leaf reached when every answer on the way is known."""
+        node, testers = self.root, self.testers
+        while isinstance(node, Node):
+            branches, _ = testers[node.test](run, here)
+            if len(branches) > 1:
+                return None
+            node = node.children[branches[0]]
+        return node
+
+    def reachable(self, run: Run, here: Instance) -> tuple[frozenset[Leaf], int, int]:
+        """Every leaf that can be reached, the reasons of open tests, those of tests that may be silent."""
+        leaves: set[Leaf] = set()
+        answers: dict[int, Answer] = {}
+        reasons = silence = 0
+        seen: set[Node] = set()
+        todo: list[Node | Leaf] = [self.root]
+        while todo:
+            node = todo.pop()
+            if isinstance(node, Leaf):
+                leaves.add(node)
+                continue
+            if node in seen:
+                continue
+            seen.add(node)
+            answer = answers.get(node.test)
+            if answer is None:
+                answer = answers[node.test] = self.testers[node.test](run, here)
+            branches, why = answer
+            if len(branches) > 1:
+                reasons |= why
+            if SILENT_BRANCH in branches:
+                silence |= why
+            todo += [node.children[branch] for branch in branches]
+        return frozenset(leaves), reasons, silence
 
 
-def _yes_no(code: Code) -> Tester:
-    def test(run: Run, here: Instance) -> Branches:
-        value, _, reasons = code(run, here)
-        if value is True:
-            return ("yes",), 0
-        if value is False:
-            return ("no",), 0
-        names: dict[Known, str] = {True: "yes", False: "no", SILENT: SILENT_BRANCH}
-        return _sorted(names[v] for v in possible.members(value)), reasons
+def _guards_known(engine: Engine, definition: Def) -> Walk:
+    """The leaf by the guards one after another; None when one of them is open."""
+    guards = [engine.code(case.guard) for case in definition.cases]
+    closed = displaced(definition.cases)
 
-    return test
+    def known(run: Run, here: Instance) -> Leaf | None:
+        found: list[Value] = []
+        for guard in guards:
+            value = guard(run, here)[0]
+            if not is_known(value):
+                return None
+            found.append(value)
+        out = {j for i, value in enumerate(found) if value is True for j in closed[i]}
+        if any(value is SILENT and i not in out for i, value in enumerate(found)):
+            return SILENT_LEAF
+        return Leaf(tuple(i for i, value in enumerate(found) if value is True and i not in out))
 
-
-def _choice(code: Code, names: dict[str, str]) -> Tester:
-    def test(run: Run, here: Instance) -> Branches:
-        value, _, reasons = code(run, here)
-        if type(value) is str:
-            return (names[value],), 0
-        found = {names[v] if isinstance(v, str) else SILENT_BRANCH for v in possible.members(value)}
-        return _sorted(found), reasons if len(found) > 1 or SILENT_BRANCH in found else 0
-
-    return test
-
-
-def _order(engine: Engine, left: Expr, right: Expr) -> Tester:
-    left_moves, right_moves = moving(engine, left), moving(engine, right)
-    left_code = left_moves[0] if left_moves else engine.code(left)
-    right_code = right_moves[0] if right_moves and not left_moves else engine.code(right)
-
-    def test(run: Run, here: Instance) -> Branches:
-        a, _, r = left_code(run, here)
-        b, _, s = right_code(run, here)
-        if left_moves:
-            left_moves[1](run, here, b, (0, 1))
-        elif right_moves:
-            right_moves[1](run, here, a, (0, 1))
-        if type(a) not in SPECIAL and type(b) not in SPECIAL:
-            return ("lt" if a < b else "eq" if a == b else "gt",), 0  # type: ignore[operator]
-        found = possible.signs(a, b)
-        branches = _sorted(SIGN_BRANCH[x] if isinstance(x, int) else SILENT_BRANCH for x in found)
-        return branches, r | s if len(branches) > 1 or SILENT_BRANCH in branches else 0
-
-    return test
-
-
-def _sorted(branches: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(branches))
+    return known
 
 
 # ── leaves ───────────────────────────────────────────────────────────────────
 
+LeafValue = Callable[[Run, Instance, tuple[int, ...]], Result]
 
-def _leaf_value(
-    engine: Engine, definition: Def, base: Code
-) -> Callable[[Run, Instance, tuple[int, ...]], Result]:
+
+def _leaf_value(engine: Engine, definition: Def, base: Code) -> LeafValue:
     held_codes = [_held(engine, case) for case in definition.cases]
     clash = engine.reason_bit(f"clash:{definition.id}")
 
@@ -181,7 +176,7 @@ def _leaf_value(
     return leaf_value
 
 
-def _held(engine: Engine, case: Case) -> Code:
+def _held(engine: Engine, case: Case) -> Held:
     """A case that is held: its value, its provision, and what its guard and value applied."""
     value_code = engine.code(case.value)
     guard_code = engine.code(case.guard) if cites(engine, case.guard) else None
@@ -203,13 +198,7 @@ def _held(engine: Engine, case: Case) -> Code:
 
 def _differ(values: list[Value]) -> bool:
     """Whether two of the values cannot be the same."""
-    return any(_apart(a, b) for i, a in enumerate(values) for b in values[i + 1 :])
-
-
-def _apart(a: Value, b: Value) -> bool:
-    if a is SILENT or b is SILENT:
-        return a is not b and is_known(a) and is_known(b)
-    return possible.compare("eq", a, b) is False
+    return any(possible.apart(a, b) for i, a in enumerate(values) for b in values[i + 1 :])
 
 
 def cites(engine: Engine, expr: Expr) -> bool:

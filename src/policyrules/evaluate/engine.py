@@ -16,6 +16,7 @@ from attrs import field, frozen
 from policyrules.core.decision import Later
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
+from policyrules.core.graph import LIMIT, Splitter
 from policyrules.core.policy import Def, Discretion, Given, Policy, Programme
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.types import SILENT
@@ -83,7 +84,7 @@ class Entry:
 
     __slots__ = ("deps", "ground", "leaves", "result")
 
-    def __init__(self, result: Result, leaves: tuple[tuple[int, ...], ...], deps: list[Dep]) -> None:
+    def __init__(self, result: Result, leaves: Leaves, deps: list[Dep]) -> None:
         self.result = result
         self.leaves = leaves
         self.deps = deps
@@ -245,8 +246,9 @@ def keep(value: Value, reasons: int) -> int:
     return reasons if type(value) in UNSURE or value is SILENT else 0
 
 
-Body = Callable[[Run, Instance], tuple[Result, tuple[tuple[int, ...], ...]]]
-
+Leaves = tuple[tuple[int, ...], ...]
+"""The cases held, by their places, at each leaf that can be reached."""
+Body = Callable[[Run, Instance], tuple[Result, Leaves]]
 
 Definition = Callable[["Engine", Def], Body]
 Expression = Callable[["Engine", Expr], Code]
@@ -256,8 +258,11 @@ Expression = Callable[["Engine", Expr], Code]
 class Engine:
     """A policy ready to decide cases; holds no state of any case."""
 
-    def __init__(self, policy: Policy, *, definition: Definition, expression: Expression) -> None:
+    def __init__(
+        self, policy: Policy, *, definition: Definition, expression: Expression, limit: int = LIMIT
+    ) -> None:
         self.policy = policy
+        self.splitter = Splitter(policy, limit)
         self.provision_ids = tuple(policy.provisions)
         self.provision_bits = {name: 1 << i for i, name in enumerate(self.provision_ids)}
         self._reasons: list[str] = []
@@ -275,7 +280,7 @@ class Engine:
         self._books: dict[str, Book] = {}
 
     def _lazy(self, index: int) -> Body:
-        def first(run: Run, instance: Instance) -> tuple[Result, tuple[tuple[int, ...], ...]]:
+        def first(run: Run, instance: Instance) -> tuple[Result, Leaves]:
             self.bodies[index] = self._definition(self, self.defs[index])
             return self.bodies[index](run, instance)
 

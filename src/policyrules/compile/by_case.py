@@ -1,0 +1,60 @@
+"""A Def too large for a decision graph, case by case, in SQL (docs/core.md, Too large)."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from policyrules.compile import arithmetic, values
+from policyrules.compile.compiler import Compiler
+from policyrules.compile.frame import Frame
+from policyrules.compile.results import Result, silent_only
+from policyrules.compile.terms import ZERO, all_of, any_of, choose, no, pick, union
+from policyrules.compile.values import as_choices, only
+from policyrules.core.graph import displaced
+from policyrules.core.policy import Def
+from policyrules.core.types import SILENT
+
+
+def by_case(
+    compiler: Compiler, frame: Frame, definition: Def, guards: list[Result], held: list[Result], base: Result
+) -> Result:
+    """The join of every case that may hold: wider than a graph gives, exact when all is known."""
+    places = range(len(guards))
+    over = [[i for i, out in enumerate(displaced(definition.cases)) if j in out] for j in places]
+    can = [as_choices(guard.value) for guard in guards]
+    yes = [frame.let(only(c, True)) for c in can]
+    standing = [frame.let(no(any_of(*(yes[j] for j in over[i])))) for i in places]
+    may = [frame.let(all_of(standing[i], can[i][True])) for i in places]
+    quiet = [frame.let(all_of(standing[i], can[i][SILENT])) for i in places]
+    firm = [frame.let(all_of(standing[i], *(no(can[j][True]) for j in over[i]))) for i in places]
+    surely = frame.let(any_of(*(all_of(firm[i], only(can[i], SILENT)) for i in places)))
+    falls_through = frame.let(no(any_of(*yes)))
+    any_quiet = frame.let(any_of(*quiet))
+    parts = [(all_of(may[i], no(surely)), held[i]) for i in places]
+    parts.append((all_of(falls_through, no(surely)), base))
+    value = values.join(frame, [*((t, r.value) for t, r in parts), (any_quiet, values.held(SILENT))])
+    certain = union(*(pick(all_of(may[i], firm[i], yes[i]), held[i].applied, ZERO) for i in places))
+    silence = union(*(pick(quiet[i], guards[i].why, ZERO) for i in places))
+    inner = union(silence, *(pick(test, result.why, ZERO) for test, result in parts))
+    unsure = union(
+        *(
+            pick(all_of(any_of(may[i], quiet[i]), no(values.single(can[i]))), guards[i].why, ZERO)
+            for i in places
+        )
+    )
+    apart = {
+        (i, j): all_of(may[i], may[j], arithmetic.apart(frame, held[i].value, held[j].value))
+        for i, j in combinations(places, 2)
+        if not compiler.splitter.exclusive(definition.cases[i], definition.cases[j])
+    }
+    clash = frame.let(any_of(*apart.values()))
+    open_ = union(inner, unsure, pick(clash, compiler.reason(f"clash:{definition.id}"), ZERO))
+    why = choose((silent_only(value), inner), (values.single(value), ZERO), orelse=open_)
+    assert why is not None
+    known = all_of(*(values.single(c) for c in can), no(any_quiet))
+    return Result(
+        value,
+        frame.let_int(pick(any_quiet, ZERO, certain)),
+        frame.let_int(why),
+        frame.let(all_of(known, clash)),
+    )

@@ -1,0 +1,142 @@
+"""What a test of a decision graph answers for a record: its branch, or every branch still possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from policyrules.core import possible
+from policyrules.core.bands import place_of, possible_vectors, step
+from policyrules.core.expressions import Expr
+from policyrules.core.formulas import SILENT_BRANCH, Branch
+from policyrules.core.guards import BandTest, BoolTest, ChoiceTest, Test
+from policyrules.core.possible import Value, may_be
+from policyrules.core.primitives import SPECIAL
+from policyrules.core.types import SILENT
+from policyrules.evaluate.engine import Code, Engine, Run
+from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.moving import Turning, moving
+
+Answer = tuple[tuple[Branch, ...], int]
+"""The branches that are possible, and the reasons of what is unknown or silent in the test."""
+Tester = Callable[[Run, Instance], Answer]
+
+NO, YES, QUIET = (0,), (1,), (SILENT_BRANCH,)
+
+
+def tester(engine: Engine, test: Test) -> Tester:
+    """The function of a test."""
+    match test:
+        case BoolTest(expr=expr):
+            return _yes_no(engine.code(expr))
+        case ChoiceTest(expr=expr, classes=classes):
+            return _choice(engine.code(expr), {option: i for i, c in enumerate(classes) for option in c})
+        case BandTest():
+            return _band(engine, test)
+
+
+def _yes_no(code: Code) -> Tester:
+    def test(run: Run, here: Instance) -> Answer:
+        value, _, reasons = code(run, here)
+        if value is True:
+            return YES, 0
+        if value is False:
+            return NO, 0
+        if value is SILENT:
+            return QUIET, reasons
+        found = (SILENT_BRANCH if v is SILENT else int(v is True) for v in possible.members(value))
+        return tuple(found), reasons
+
+    return test
+
+
+def _choice(code: Code, branches: dict[str, Branch]) -> Tester:
+    def test(run: Run, here: Instance) -> Answer:
+        value, _, reasons = code(run, here)
+        if type(value) is str:
+            return (branches[value],), 0
+        found = {branches[v] if isinstance(v, str) else SILENT_BRANCH for v in possible.members(value)}
+        return tuple(found), reasons if len(found) > 1 or SILENT_BRANCH in found else 0
+
+    return test
+
+
+def _band(engine: Engine, test: BandTest) -> Tester:
+    band, at = test.band, test.band.at
+    quantity, note = _moved(engine, band.quantity)
+    limits = [] if at else [_moved(engine, t) for t in band.thresholds]
+    codes = [code for code, _ in limits]
+    turns = [turn for _, turn in limits]
+    moves = note is not None or any(turn is not None for turn in turns)
+    fast = _known(test)
+
+    def answer(run: Run, here: Instance) -> Answer:
+        value, _, reasons = quantity(run, here)
+        values: Sequence[Value] = at
+        special = type(value) in SPECIAL
+        if codes:
+            found = [code(run, here) for code in codes]
+            values = [limit for limit, _, _ in found]
+            for limit, _, why in found:
+                reasons |= why
+                special = special or type(limit) in SPECIAL
+        if moves:
+            _note(run, here, value, values, note, turns)
+        if not special:
+            return fast(value, values), 0
+        branches = _open(test, value, values)
+        return branches, reasons if len(branches) > 1 or SILENT_BRANCH in branches else 0
+
+    return answer
+
+
+def _moved(engine: Engine, expr: Expr) -> tuple[Code, Turning | None]:
+    """The code of one side, and what notes the days on which it reaches or passes the other."""
+    found = moving(engine, expr)
+    return (engine.code(expr), None) if found is None else found
+
+
+def _note(
+    run: Run,
+    here: Instance,
+    value: Value,
+    values: Sequence[Value],
+    note: Turning | None,
+    turns: Sequence[Turning | None],
+) -> None:
+    """The days on which the quantity, or a threshold, moves to the other side."""
+    if note is not None:
+        for limit in values:
+            note(run, here, limit, (0, 1))
+        return
+    for turn in turns:
+        if turn is not None:
+            turn(run, here, value, (0, 1))
+
+
+def _known(test: BandTest) -> Callable[[Value, Sequence[Value]], tuple[Branch, ...]]:
+    """The branch of a known quantity among known thresholds."""
+    band = test.band
+    branch_of = {v: (b,) for v, b in zip(band.vectors, test.branches, strict=True)}
+    if len(band.thresholds) == 1 and len(branch_of) == 3:
+        below, equal, above = (branch_of[(sign,)] for sign in (-1, 0, 1))
+
+        def one(value: Value, limits: Sequence[Value]) -> tuple[Branch, ...]:
+            limit = limits[0]
+            return below if value < limit else equal if value == limit else above  # type: ignore[operator]
+
+        return one
+    if band.at:
+        places = {place_of(vector): branch for vector, branch in branch_of.items()}
+        return lambda value, limits: places[step(limits, value)]  # type: ignore[arg-type]
+    return lambda value, limits: branch_of[
+        tuple((value > limit) - (value < limit) for limit in limits)  # type: ignore[operator]
+    ]
+
+
+def _open(test: BandTest, value: Value, values: Sequence[Value]) -> tuple[Branch, ...]:
+    """Every branch that is possible."""
+    if any(map(possible.only_marks, (value, *values))):
+        return QUIET
+    found = {test.branches[i] for i in possible_vectors(test.band, value, values)}
+    silent = any(may_be(v, SILENT) for v in (value, *values))
+    return (*sorted(found), *(QUIET if silent else ()))

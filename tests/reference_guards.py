@@ -1,0 +1,410 @@
+"""The guards of a Def, tests and what they can answer, as docs/core.md tells it, and slowly.
+
+Every way of answering all tests is spelled out as a tree, equal parts found equal afterwards.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from attrs import field, frozen
+
+from policyrules.core.expressions import Expr, Lit, Prim
+from policyrules.core.policy import Case as Rule
+from policyrules.core.policy import Policy
+from policyrules.core.types import SILENT
+from reference_proofs import (
+    Sum,
+    condition_named,
+    may_be_silent,
+    never_negative,
+    normal,
+    plus,
+    same_for_all,
+    split,
+    times,
+    whole,
+)
+
+OPERATORS = ("lt", "le", "gt", "ge", "eq", "ne")
+SIGNS = {"lt": {-1}, "le": {-1, 0}, "gt": {1}, "ge": {0, 1}, "eq": {0}, "ne": {-1, 1}}
+
+
+def parts(expr: Expr) -> int:
+    """How many expressions an expression is made of, itself included."""
+    total = 1
+    for name in ("args", "test", "then", "orelse", "value", "date", "start", "months", "expr", "filter"):
+        inner = getattr(expr, name, None)
+        for each in inner if isinstance(inner, tuple) else [inner]:
+            total += parts(each) if hasattr(each, "__attrs_attrs__") and hasattr(each, "type") else 0
+    return total
+
+
+def weight(expr: Expr) -> tuple[int, str]:
+    return parts(expr), repr(expr)
+
+
+# ── tests ────────────────────────────────────────────────────────────────────
+
+
+@frozen(eq=False)
+class Bands:
+    """One quantity against its thresholds, with every way of standing to them."""
+
+    quantity: Expr
+    thresholds: list[tuple[Fraction, Expr, Sum]]
+    """(factor, what is written, constants and figures to add)"""
+    vectors: list[tuple[int, ...]]
+    whole: bool
+    free: list[bool]
+
+
+@frozen(eq=False)
+class Question:
+    """A test: yes or no, a choice in classes, or bands; ``branches`` are its answers by number."""
+
+    kind: str
+    about: Any
+    branches: list[Any]
+    """True and False; sets of options; lists of vectors."""
+    silent: bool
+
+
+@frozen(eq=False)
+class Asked:
+    """The guards of some rules as formulas over questions."""
+
+    questions: list[Question]
+    formulas: list[Any]
+
+
+def asked(policy: Policy, rules: Sequence[Rule]) -> Asked:
+    for unfold in (True, False):
+        met: dict[Expr, int] = {}
+        trees = [_tree(policy, rule.guard, unfold, met) for rule in rules]
+        if not unfold or (len(met) <= 2_000 and max(met.values()) <= 150):
+            break
+    displaces = [len(displaced_by(rules, rule)) for rule in rules]
+    return _Questions(policy, trees, displaces).asked()
+
+
+def displaced_by(rules: Sequence[Rule], rule: Rule) -> set[str]:
+    """The cases that a case overrides, directly or through others."""
+    by_id = {r.id: r for r in rules}
+    found: set[str] = set()
+    todo = list(rule.overrides)
+    while todo:
+        name = todo.pop()
+        if name not in found and name in by_id:
+            found.add(name)
+            todo += by_id[name].overrides
+    return found - {rule.id}
+
+
+def _tree(policy: Policy, guard: Expr, unfold: bool, met: dict[Expr, int]) -> Any:
+    """A guard down to its tests; ``met`` gathers its parts and how deep they go."""
+    inside: tuple[Expr, ...] = ()
+    head: Any = None
+    match guard:
+        case Lit(value=value):
+            head = ("known", SILENT if value is SILENT else value is True)
+        case Prim(op="and" | "or" | "not" as op, args=args):
+            head, inside = (op,), args
+        case _ if (chosen := _choosing(guard)) is not None:
+            head = ("choice", *chosen)
+        case Prim(op=op, args=(left, right)) if op in OPERATORS and left.type.kind in ("number", "date"):
+            head = ("order", op, left, right)
+        case _:
+            named = condition_named(policy, guard) if unfold else None
+            head, inside = (("bool", guard), ()) if named is None else (("named",), (named,))
+    below = [_tree(policy, part, unfold, met) for part in inside]
+    met[guard] = 1 + max((met[part] for part in inside), default=0)
+    return below[0] if head == ("named",) else (*head, *below)
+
+
+def _choosing(guard: Expr) -> tuple[Expr, frozenset[str]] | None:
+    match guard:
+        case Prim(op="in", args=(expr,)) if expr.type.kind == "choice" and not expr.type.optional:
+            return expr, guard.options
+        case Prim(op="eq" | "ne", args=(expr, Lit(value=str(option)))) if (
+            expr.type.kind == "choice" and not expr.type.optional
+        ):
+            every = frozenset(o.id for o in expr.type.options)
+            return expr, frozenset({option}) if guard.op == "eq" else every - {option}
+    return None
+
+
+class _Questions:
+    def __init__(self, policy: Policy, trees: list[Any], displaces: Sequence[int]) -> None:
+        self.policy = policy
+        self.trees = trees
+        self.atoms: list[Any] = []
+        for i in sorted(range(len(trees)), key=lambda i: -displaces[i]):
+            self._gather(trees[i])
+        self.pairs: list[tuple[Expr, Expr]] = []
+        for atom in self.atoms:
+            if atom[0] == "order" and not {(atom[2], atom[3]), (atom[3], atom[2])} & set(self.pairs):
+                self.pairs.append((atom[2], atom[3]))
+        self.bands = bands(policy, self.pairs)
+        self.questions: list[Question] = []
+        self.number: dict[Any, int] = {}
+
+    def _gather(self, tree: Any) -> None:
+        if tree[0] in ("and", "or", "not"):
+            for part in tree[1:]:
+                self._gather(part)
+        elif tree[0] != "known" and tree not in self.atoms:
+            self.atoms.append(tree)
+
+    def place(self, left: Expr, right: Expr) -> tuple[int, int, bool]:
+        """(bands, threshold, turned) of a comparison."""
+        for number, (_, members) in enumerate(self.bands):
+            if (left, right) in members:
+                return (number, *members[left, right])
+        for number, (_, members) in enumerate(self.bands):
+            if (right, left) in members:
+                threshold, turned = members[right, left]
+                return number, threshold, not turned
+        raise AssertionError((left, right))
+
+    def asked(self) -> Asked:
+        for atom in self.atoms:
+            key = self._key(atom)
+            if key not in self.number:
+                self.number[key] = len(self.questions)
+                self.questions.append(self._question(atom))
+        return Asked(self.questions, [self._formula(tree) for tree in self.trees])
+
+    def _key(self, atom: Any) -> Any:
+        if atom[0] == "order":
+            return "bands", self.place(atom[2], atom[3])[0]
+        return atom[:2]
+
+    def _question(self, atom: Any) -> Question:
+        match atom:
+            case ("bool", expr):
+                return Question("bool", expr, [False, True], may_be_silent(self.policy, expr))
+            case ("choice", expr, _):
+                told = [a[2] for a in self.atoms if a[0] == "choice" and a[1] == expr]
+                classes: dict[Any, set[str]] = {}
+                for option in expr.type.options:
+                    classes.setdefault(tuple(option.id in some for some in told), set()).add(option.id)
+                return Question("choice", expr, list(classes.values()), may_be_silent(self.policy, expr))
+        number = self.place(atom[2], atom[3])[0]
+        found, _ = self.bands[number]
+        told = []
+        for other in self.atoms:
+            if other[0] == "order" and self.place(other[2], other[3])[0] == number:
+                _, threshold, turned = self.place(other[2], other[3])
+                told.append((threshold, {-s for s in SIGNS[other[1]]} if turned else SIGNS[other[1]]))
+        groups: dict[Any, list[Any]] = {}
+        for vector in found.vectors:
+            groups.setdefault(tuple(vector[t] in signs for t, signs in told), []).append(vector)
+        silent = any(
+            may_be_silent(self.policy, e) for e in (found.quantity, *(t for _, t, _ in found.thresholds))
+        )
+        return Question("bands", found, list(groups.values()), silent)
+
+    def _formula(self, tree: Any) -> Any:
+        """and, or, not over (question, the numbers of the branches with which it holds)."""
+        if tree[0] in ("and", "or", "not"):
+            return (tree[0], *map(self._formula, tree[1:]))
+        if tree[0] == "known":
+            return tree[1]
+        number = self.number[self._key(tree)]
+        branches = self.questions[number].branches
+        match tree:
+            case ("bool", _):
+                return ("is", number, frozenset({1}))
+            case ("choice", _, wanted):
+                return ("is", number, frozenset(i for i, b in enumerate(branches) if b <= wanted))
+        _, threshold, turned = self.place(tree[2], tree[3])
+        signs = {-s for s in SIGNS[tree[1]]} if turned else SIGNS[tree[1]]
+        return ("is", number, frozenset(i for i, b in enumerate(branches) if b[0][threshold] in signs))
+
+
+# ── bands ────────────────────────────────────────────────────────────────────
+
+Members = dict[tuple[Expr, Expr], tuple[int, bool]]
+
+
+def bands(policy: Policy, pairs: list[tuple[Expr, Expr]]) -> list[tuple[Bands, Members]]:
+    sides = [split(policy, e)[0] for pair in pairs for e in pair]
+    groups: dict[Any, list[Any]] = {}
+    for left, right in pairs:
+
+        def rank(expr: Expr) -> Any:
+            case, _, rest = split(policy, expr)
+            if not case:
+                return (1, set(rest) <= {()}, weight(expr))
+            figures = any(same_for_all(policy, f) for p in (*case, *rest) for f in p)
+            return (0, -sides.count(case), figures, weight(expr))
+
+        turned = rank(right) < rank(left)
+        quantity, threshold = (right, left) if turned else (left, right)
+        case, scale, rest = split(policy, quantity)
+        if not case:
+            case, scale, rest = rest, Fraction(1), {}
+        key: Any = (tuple(sorted(case.items(), key=repr)), quantity.type.kind)
+        if may_be_silent(policy, threshold):
+            key = (left, right)
+        groups.setdefault(key, []).append(((left, right), quantity, threshold, turned, scale, rest))
+    return [found for group in groups.values() for found in _grouped(policy, group)]
+
+
+def _grouped(policy: Policy, group: list[Any]) -> list[tuple[Bands, Members]]:
+    _, quantity, _, _, scale, rest = min(group, key=lambda side: weight(side[1]))
+    entries = []
+    for pair, _, threshold, turned, own_scale, own_rest in group:
+        factor = scale / own_scale
+        moved = plus(times(normal(policy, threshold), factor), plus(rest, times(own_rest, -factor)))
+        offset = plus(rest, times(own_rest, -factor))
+        spelling = ((factor, offset) != (1, {}), weight(threshold), factor, threshold, offset)
+        entries.append((pair, moved, spelling, turned is not (factor < 0)))
+    values: list[Sum] = []
+    for _, moved, _, _ in entries:
+        if moved not in values:
+            values.append(moved)
+    is_whole = whole(policy, quantity)
+    found = []
+    for some in _shared(policy, values, is_whole):
+        ways = [[spelling for _, moved, spelling, _ in entries if moved == value] for value in some]
+        spelled = [min(way, key=lambda spelling: spelling[:3])[2:] for way in ways]
+        free = [all(same_for_all(policy, f) for p in value for f in p) for value in some]
+        vectors = [
+            v for v in itertools.product((-1, 0, 1), repeat=len(some)) if allowed(policy, some, v, is_whole)
+        ]
+        made = Bands(quantity, spelled, vectors, is_whole, free)
+        members = {pair: (some.index(moved), turned) for pair, moved, _, turned in entries if moved in some}
+        found.append((made, members))
+    return found
+
+
+def _shared(policy: Policy, values: list[Sum], is_whole: bool) -> list[list[Sum]]:
+    """Thresholds that share a test."""
+
+    def ways(some: list[Sum]) -> int:
+        return sum(
+            1 for v in itertools.product((-1, 0, 1), repeat=len(some)) if allowed(policy, some, v, is_whole)
+        )
+
+    if all(set(value) <= {()} for value in values) or ways(values) <= 64:
+        return [values]
+    alike: dict[Any, list[Sum]] = {}
+    for value in values:
+        moving = {p: c for p, c in value.items() if p}
+        lead = moving[min(moving, key=repr)] if moving else Fraction(1)
+        alike.setdefault(tuple(sorted(times(moving, 1 / lead).items(), key=repr)), []).append(value)
+    found: list[list[Sum]] = []
+    for direction, some in alike.items():
+        found += [some] if not direction or ways(some) <= 200 else [[value] for value in some]
+    return found
+
+
+def allowed(policy: Policy, values: list[Sum], vector: tuple[int, ...], is_whole: bool) -> bool:
+    """Whether the proven order of the thresholds lets a quantity stand so to them."""
+
+    def at_least(b: Sum, a: Sum) -> bool:
+        difference = plus(b, times(a, -1))
+        return all(c > 0 and all(never_negative(policy, f.expr) for f in p) for p, c in difference.items())
+
+    def constant(value: Sum) -> Fraction | None:
+        return value.get((), Fraction(0)) if set(value) <= {()} else None
+
+    for a, s in zip(values, vector, strict=True):
+        here = constant(a)
+        if is_whole and s == 0 and here is not None and here.denominator != 1:
+            return False
+        for b, t in zip(values, vector, strict=True):
+            if a is not b and at_least(b, a):
+                strict = plus(b, times(a, -1)).get((), 0) > 0
+                if s < t or (strict and s == t == 0):
+                    return False
+            there = constant(b)
+            if not is_whole or (s, t) != (1, -1) or here is None or there is None:
+                continue
+            if floor(here) + 1 > ceil(there) - 1:
+                return False
+    return True
+
+
+# ── trees ────────────────────────────────────────────────────────────────────
+
+
+@frozen(eq=False)
+class Tree:
+    """All ways of answering, equal subtrees being one: ``nodes[i]`` is (question, children by branch)."""
+
+    nodes: dict[int, Any] = field(factory=dict)
+    """A number for each node: (question, children), or a leaf (held, or None for silent)."""
+    numbers: dict[Any, int] = field(factory=dict)
+
+    def number(self, thing: Any) -> int:
+        if thing not in self.numbers:
+            self.numbers[thing] = len(self.numbers)
+            self.nodes[self.numbers[thing]] = thing
+        return self.numbers[thing]
+
+    @property
+    def edges(self) -> int:
+        return sum(len(children) for question, children in self.nodes.values() if question != "leaf")
+
+
+def grown(found: Asked, out: Callable[[list[Any]], Any]) -> tuple[Tree, int]:
+    """The tree, and its root; ``out`` says what is held once every guard has its answer."""
+    tree, memo = Tree(), {}
+
+    def grow(i: int, formulas: tuple[Any, ...]) -> int:
+        if i == len(found.questions):
+            return tree.number(("leaf", out(list(formulas))))
+        if (i, formulas) not in memo:
+            question = found.questions[i]
+            answers = [*range(len(question.branches)), *([SILENT] if question.silent else [])]
+            children = tuple(grow(i + 1, tuple(told(f, i, answer) for f in formulas)) for answer in answers)
+            same = len(set(children)) == 1
+            memo[i, formulas] = children[0] if same else tree.number((i, children))
+        return memo[i, formulas]
+
+    root = grow(0, tuple(told(formula, -1, None) for formula in found.formulas))
+    kept = Tree()
+    _keep(tree, root, kept)
+    return kept, root
+
+
+def _keep(tree: Tree, at: int, kept: Tree) -> None:
+    """Only what is reached from the root."""
+    if at not in kept.nodes:
+        kept.nodes[at] = tree.nodes[at]
+        if tree.nodes[at][0] != "leaf":
+            for child in tree.nodes[at][1]:
+                _keep(tree, child, kept)
+
+
+def told(formula: Any, question: int, answer: Any) -> Any:
+    """The formula once a question has its answer (a branch, or SILENT)."""
+    if isinstance(formula, bool) or formula is SILENT:
+        return formula
+    match formula:
+        case ("is", number, branches):
+            if number != question:
+                return formula
+            return SILENT if answer is SILENT else answer in branches
+        case ("not", inner):
+            inner = told(inner, question, answer)
+            return inner if inner is SILENT else (not inner) if isinstance(inner, bool) else ("not", inner)
+        case (op, *rest):
+            decisive = op == "or"
+            left = [told(part, question, answer) for part in rest]
+            if any(part is decisive for part in left):
+                return decisive
+            left = [part for part in left if part is not (not decisive)]
+            if not left:
+                return not decisive
+            if all(part is SILENT for part in left):
+                return SILENT
+            return (op, *left)
+    raise AssertionError(formula)

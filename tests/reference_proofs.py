@@ -1,0 +1,309 @@
+"""What the reference proves of expressions without a case: equal quantities, order, silence, whole numbers.
+
+Written from docs/core.md, and as plainly as it goes: recursion without a memory, sums and products
+spelled out as dictionaries.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from attrs import field, frozen
+
+from policyrules.base.units import WHOLE_UNITS
+from policyrules.core.expressions import (
+    Agg,
+    AsUnit,
+    At,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Prim,
+    Ref,
+    Silent,
+    Today,
+    Window,
+)
+from policyrules.core.policy import Def, Policy
+
+
+@frozen
+class Factor:
+    """What is not taken apart any further: equal to what means the same."""
+
+    meaning: Any
+    expr: Expr = field(eq=False, repr=False)
+
+
+Sum = dict[tuple[Factor, ...], Fraction]
+"""Products (their factors in order) with their coefficients; (): the constant."""
+
+
+# ── through names ────────────────────────────────────────────────────────────
+
+
+def seen_from_below(expr: Expr, hops: int) -> Expr | None:
+    """An expression of a record as said from a record ``hops`` levels below it."""
+    match expr:
+        case Ref(target=target):
+            return Ref(target, expr.hops + hops, expr.type)
+        case Agg():
+            return Agg(expr.op, expr.child, expr.hops + hops, expr.expr, expr.filter, expr.type)
+        case AsUnit():
+            return expr if hops == 0 else None
+        case Prim(args=args):
+            moved = [seen_from_below(a, hops) for a in args]
+            return None if None in moved else Prim(expr.op, tuple(moved), expr.type, expr.options)  # type: ignore[arg-type]
+        case If(test=a, then=b, orelse=c):
+            moved = [seen_from_below(p, hops) for p in (a, b, c)]
+            return None if None in moved else If(*moved, expr.type)  # type: ignore[arg-type]
+        case Else(value=a, orelse=b):
+            moved = [seen_from_below(p, hops) for p in (a, b)]
+            return None if None in moved else Else(*moved, expr.type)  # type: ignore[arg-type]
+        case Has(value=a):
+            inner = seen_from_below(a, hops)
+            return None if inner is None else Has(inner)
+        case Window(date=a, start=b, months=c):
+            moved = [seen_from_below(p, hops) for p in (a, b, c)]
+            return None if None in moved else Window(*moved, expr.mode)  # type: ignore[arg-type]
+        case At(date=a, expr=b):
+            moved = [seen_from_below(p, hops) for p in (a, b)]
+            return None if None in moved else At(*moved, expr.type)  # type: ignore[arg-type]
+    return expr
+
+
+def condition_named(policy: Policy, expr: Expr) -> Expr | None:
+    """What a condition without exceptions asks for."""
+    if isinstance(expr, Ref) and expr.target in policy.defs and expr.type.kind == "bool":
+        found = policy.defs[expr.target]
+        if not found.cases and found.base is not None:
+            return seen_from_below(found.base, expr.hops)
+        plain = found.base is not None and isinstance(found.base, Lit) and found.base.value is False
+        if plain and len(found.cases) == 1:
+            (only,) = found.cases
+            if isinstance(only.value, Lit) and only.value.value is True and not only.overrides:
+                return seen_from_below(only.guard, expr.hops)
+    return None
+
+
+def quantity_named(policy: Policy, expr: Expr) -> Expr | None:
+    """The one value of a quantity without cases."""
+    if isinstance(expr, Ref) and expr.target in policy.defs:
+        found = policy.defs[expr.target]
+        if not found.cases and found.base is not None:
+            return seen_from_below(found.base, expr.hops)
+    return None
+
+
+# ── normal form ──────────────────────────────────────────────────────────────
+
+
+def normal(policy: Policy, expr: Expr) -> Sum:
+    found = _normal(policy, expr)
+    if found is None or len(found) > 16 or any(len(p) > 3 for p in found):
+        return {(Factor(meaning(policy, expr), expr),): Fraction(1)}
+    return found
+
+
+def _normal(policy: Policy, expr: Expr) -> Sum | None:
+    match expr:
+        case Lit(value=date() as day):
+            return {(): Fraction(day.toordinal())}
+        case Lit(value=int() | Fraction() as value) if not isinstance(value, bool):
+            return {(): Fraction(value)} if value else {}
+        case Prim(op="add" | "sub", args=(first, *rest)):
+            total = normal(policy, first)
+            for arg in rest:
+                more = times(normal(policy, arg), -1 if expr.op == "sub" else 1)
+                if any(p and total.get(p, 0) == -c for p, c in more.items()):
+                    return None
+                total = plus(total, more)
+            return total
+        case Prim(op="neg", args=(arg,)):
+            return times(normal(policy, arg), -1)
+        case Prim(op="per_month", args=(arg,)):
+            return times(normal(policy, arg), Fraction(1, 12))
+        case Prim(op="per_year", args=(arg,)):
+            return times(normal(policy, arg), 12)
+        case Prim(op="div", args=(arg, Lit(value=by))) if by > 0:  # type: ignore[operator]
+            return times(normal(policy, arg), 1 / Fraction(by))  # type: ignore[arg-type]
+        case Prim(op="mul", args=args):
+            total = {(): Fraction(1)}
+            for arg in args:
+                found = [
+                    (tuple(sorted((*p, *q), key=repr)), c * d)
+                    for p, c in total.items()
+                    for q, d in normal(policy, arg).items()
+                ]
+                total = {}
+                for product, coefficient in found:
+                    total = plus(total, {product: coefficient})
+                if not found or len(total) > 16 or len(total) < len({p for p, _ in found}):
+                    return None
+            return total
+    named = quantity_named(policy, expr)
+    return None if named is None else normal(policy, named)
+
+
+def plus(a: Sum, b: Sum) -> Sum:
+    return {p: c for p in (*a, *b) if (c := a.get(p, Fraction(0)) + b.get(p, Fraction(0)))}
+
+
+def times(a: Sum, factor: Any) -> Sum:
+    return {p: c * factor for p, c in a.items()} if factor else {}
+
+
+def meaning(policy: Policy, expr: Expr) -> Any:
+    """The same thing for the same meaning."""
+
+    def part(e: Expr) -> Any:
+        if e.type.kind in ("number", "date"):
+            return tuple(sorted(normal(policy, e).items(), key=repr))
+        return meaning(policy, e)
+
+    match expr:
+        case Prim(op=op, args=args, options=options):
+            parts = [part(a) for a in args]
+            free = op in ("min", "max", "and", "or", "eq", "ne")
+            return (op, tuple(sorted(options)), tuple(sorted(parts, key=repr) if free else parts))
+        case If(test=a, then=b, orelse=c):
+            return ("if", part(a), part(b), part(c))
+        case Agg(op=op, child=child, hops=hops, expr=a, filter=b):
+            return ("agg", op, child, hops, part(a), None if b is None else part(b))
+        case Else(value=a, orelse=b):
+            return ("else", part(a), part(b))
+        case Has(value=a):
+            return ("has", part(a))
+        case Window(date=a, start=b, months=c, mode=mode):
+            return ("window", mode, part(a), part(b), part(c))
+        case At(date=a, expr=b):
+            return ("at", part(a), part(b))
+    return expr
+
+
+def same_for_all(policy: Policy, factor: Factor) -> bool:
+    """Whether a factor is the assessment date or a figure."""
+    match factor.expr:
+        case Today():
+            return True
+        case Ref(target=target) if target in policy.givens:
+            return policy.givens[target].level != "case"
+    return False
+
+
+def split(policy: Policy, expr: Expr) -> tuple[Sum, Fraction, Sum]:
+    """(what the case decides with leading coefficient 1, its scale, constants and figures)."""
+    found = normal(policy, expr)
+    case = {p: c for p, c in found.items() if not all(same_for_all(policy, f) for f in p)}
+    rest = {p: c for p, c in found.items() if p not in case}
+    if not case:
+        return {}, Fraction(1), rest
+    scale = case[min(case, key=repr)]
+    return times(case, 1 / scale), scale, rest
+
+
+# ── silence, signs, whole numbers ────────────────────────────────────────────
+
+
+def may_be_silent(policy: Policy, expr: Expr, *, absence: bool = True) -> bool:
+    """Whether it may be 未规定, or (``absence``) absent where a value is asked for."""
+
+    def any_of(*parts: Expr | None) -> bool:
+        return any(p is not None and may_be_silent(policy, p) for p in parts)
+
+    def by_def(d: Def) -> bool:
+        return d.base is None or any_of(d.base, *(e for c in d.cases for e in (c.guard, c.value)))
+
+    match expr:
+        case Silent():
+            return True
+        case Ref(target=target):
+            here = target in policy.defs and by_def(policy.defs[target])
+            return here or (absence and expr.type.optional)
+        case AsUnit(target=target):
+            return by_def(policy.defs[target])
+        case Prim(op="div", args=(first, *rest)):
+            sure = all(isinstance(r, Lit) and r.value > 0 for r in rest)  # type: ignore[operator]
+            return not sure or any_of(first)
+        case Prim(args=args):
+            return any_of(*args)
+        case If(test=a, then=b, orelse=c):
+            return any_of(a, b, c)
+        case Else(value=a, orelse=b):
+            return may_be_silent(policy, a, absence=False) or any_of(b)
+        case Has():
+            return False
+        case Agg(op=op, expr=a, filter=b):
+            return any_of(a, b) or (absence and op in ("min", "max"))
+        case Window(date=a, start=b, months=c):
+            return any_of(a, c) or may_be_silent(policy, b, absence=False)
+        case At(date=a, expr=b):
+            return any_of(a, b)
+    return False
+
+
+def never_negative(policy: Policy, expr: Expr) -> bool:
+    """Whether a number is 0 or more in every case, as far as its form shows."""
+
+    def every(*parts: Expr) -> bool:
+        return all(never_negative(policy, p) for p in parts)
+
+    match expr:
+        case Lit(value=value):
+            return value >= 0  # type: ignore[operator]
+        case Ref(target=target) | AsUnit(target=target):
+            if target in policy.givens:
+                low = policy.givens[target].low
+                return low is not None and low >= 0  # type: ignore[operator]
+            d = policy.defs[target]
+            return every(*(c.value for c in d.cases), *([] if d.base is None else [d.base]))
+        case Prim(op="max" | "topped_up", args=args):
+            return any(never_negative(policy, a) for a in args)
+        case Prim(op="round_half_up" | "round_up" | "round_down", args=(value, _)):
+            return every(value)
+        case Prim(op="add" | "mul" | "div" | "min" | "per_month" | "per_year", args=args):
+            return every(*args)
+        case If(then=a, orelse=b) | Else(value=a, orelse=b):
+            return every(a, b)
+        case Agg(op=op, expr=inner):
+            return op == "count" or every(inner)
+        case At(expr=inner):
+            return every(inner)
+        case Silent():
+            return True
+    return False
+
+
+def whole(policy: Policy, expr: Expr) -> bool:
+    """Whether a number is a whole one in every case; dates count in days."""
+    if expr.type.kind == "date":
+        return True
+
+    def every(*parts: Expr) -> bool:
+        return all(whole(policy, p) for p in parts)
+
+    match expr:
+        case Lit(value=value):
+            return isinstance(value, int)
+        case Silent():
+            return True
+        case Ref(target=target) | AsUnit(target=target):
+            if target in policy.givens:
+                return policy.givens[target].type.unit in WHOLE_UNITS
+            d = policy.defs[target]
+            return every(*(c.value for c in d.cases), *([] if d.base is None else [d.base]))
+        case Prim(op="year" | "month_index" | "age" | "days"):
+            return True
+        case Prim(op="add" | "sub" | "neg" | "mul" | "min" | "max" | "topped_up", args=args):
+            return every(*args)
+        case If(then=a, orelse=b) | Else(value=a, orelse=b):
+            return every(a, b)
+        case Agg(op=op, expr=inner):
+            return op == "count" or every(inner)
+        case At(expr=inner):
+            return every(inner)
+    return False
