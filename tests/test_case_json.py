@@ -112,7 +112,7 @@ def test_bounds_are_included() -> None:
     """Savings of exactly the upper bound, 1,000,000 yuan, are taken; one fen more is not."""
     assert household('{"savings": 1000000}') == {"savings": 100_000_000}
     assert problems('{"savings": "1000000.01"}', "en") == (
-        "savings: 1000000.01元 is above the upper bound 1000000.00元",
+        "savings: 1000000.01 yuan is above the upper bound 1000000.00 yuan",
     )
 
 

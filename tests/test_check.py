@@ -238,11 +238,11 @@ ROWS = [
         LINES + RULES,
         [
             "PR504 2:75 2021-01-01：“线”4000.00元/人·年，必须不低于 6000.00元/人·年（一 “20%”）",
-            "  2021-01-01: l2 is 4000.00yuan/person/year, "
-            "it must be at least 6000.00yuan/person/year (一 “20%”)",
+            "  2021-01-01: l2 is 4000.00 yuan/person/year, "
+            "it must be at least 6000.00 yuan/person/year (一 “20%”)",
             "PR505 warning 2:131 2022-07-01：“线”6000.01元/人·年，原则上不高于 6000.00元/人·年（二 “收”）",
-            "  2022-07-01: l2 is 6000.01yuan/person/year, "
-            "it should in principle be at most 6000.00yuan/person/year (二 “收”)",
+            "  2022-07-01: l2 is 6000.01 yuan/person/year, "
+            "it should in principle be at most 6000.00 yuan/person/year (二 “收”)",
         ],
         county="填写 收 2019年 为 20000元/人·年 依据 《某》 一 “二” "
         "填写 收 2020年 为 30000元/人·年 依据 《某》 一 “二” "

@@ -11,7 +11,6 @@ from attrs import frozen
 from policyrules.base.errors import Finding, Severity
 from policyrules.base.months import birthday, day_after, month_start
 from policyrules.base.saying import Said, same
-from policyrules.base.units import written
 from policyrules.checking.codes import (
     BROKEN,
     BROKEN_IN_PRINCIPLE,
@@ -32,15 +31,7 @@ from policyrules.core.policy import Constraint, Dated, Given, Policy
 from policyrules.core.possible import Value, is_known
 from policyrules.core.types import Citation, Type
 from policyrules.core.walk import expressions, walk
-
-_OPS = {
-    "ge": Said("不低于", "at least"),
-    "le": Said("不高于", "at most"),
-    "gt": Said("高于", "above"),
-    "lt": Said("低于", "below"),
-    "eq": Said("等于", "equal to"),
-    "ne": Said("不等于", "different from"),
-}
+from policyrules.core.words import COMPARED, value_said
 
 MOST_DAYS: Final = 1000
 """Days on which one value is held against one constraint; past them the check says how far it came."""
@@ -140,7 +131,7 @@ def _broken(given: Given, dated: Dated, day: date, bound: Value, constraint: Con
         day=day,
         name=_name(given),
         value=_text(dated.value, given.type),
-        op=_OPS[constraint.op],
+        op=COMPARED[constraint.op],
         bound=_text(bound, given.type),
         clauses=_clauses(constraint.citations),
     )
@@ -157,7 +148,7 @@ def _cannot_check(
         severity="warning" if constraint.severity == "must" and another else "info",
         name=_name(given),
         day=day,
-        op=_OPS[constraint.op],
+        op=COMPARED[constraint.op],
         missing=HAS_NO_VALUE.filled(name=_name(lacking[0]), day=lacking[1]) if lacking else SOMETHING_ELSE,
         clauses=_clauses(constraint.citations),
     )
@@ -251,20 +242,9 @@ def _clauses(citations: tuple[Citation, ...]) -> str:
 
 
 def _text(value: Value, type_: Type) -> Said:
+    """A value in words; a range by its two ends, since it follows a comparison here."""
     match value:
-        case bool():
-            return Said("是", "yes") if value else Said("否", "no")
-        case str():
-            option = type_.option(value)
-            return Said(option.label, option.id) if option is not None else same(value)
         case possible.Interval(low=low, high=high):
-            ends = [same("…") if end is None else _text(end, type_) for end in (low, high)]
+            ends = [same("…") if end is None else value_said(end, type_) for end in (low, high)]
             return Said(f"{ends[0].zh} 至 {ends[1].zh}", f"{ends[0].en} to {ends[1].en}")
-        case possible.Options(values=values):
-            found = [_text(v, type_) for v in sorted(values, key=str)]
-            return Said("或".join(f.zh for f in found), " or ".join(f.en for f in found))
-    unit = type_.unit
-    if unit is None or not hasattr(value, "numerator"):
-        return same(str(value))
-    number = written(value, unit)  # type: ignore[arg-type]
-    return Said(f"{number}{unit.zh}", f"{number}{unit.en}")
+    return value_said(value, type_)

@@ -20,6 +20,7 @@ from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.base.units import PLAIN, UNIT_BY_NAME, WHOLE_UNITS, Number, Unit, held, written
 from policyrules.core.policy import Given
 from policyrules.core.types import ABSENT, Known, Mark, Type
+from policyrules.core.words import value_said
 
 ABSENT_WORDS: Final = ("none", "无")
 YES_WORDS: Final = ("是", "yes")
@@ -79,13 +80,11 @@ def out_of_bounds(given: Given, value: Known) -> Said | None:
         return None
     low, high = given.low, given.high
     if low is not None and value < low:  # type: ignore[operator]
-        bound = _with_unit(given.type, low)
-        return Said(f"{_with_unit(given.type, value)} 低于下限 {bound}",
-                       f"{_with_unit(given.type, value)} is below the lower bound {bound}")  # fmt: skip
+        said = Said("{value} 低于下限 {bound}", "{value} is below the lower bound {bound}")
+        return said.filled(value=value_said(value, given.type), bound=value_said(low, given.type))
     if high is not None and value > high:  # type: ignore[operator]
-        bound = _with_unit(given.type, high)
-        return Said(f"{_with_unit(given.type, value)} 高于上限 {bound}",
-                       f"{_with_unit(given.type, value)} is above the upper bound {bound}")  # fmt: skip
+        said = Said("{value} 高于上限 {bound}", "{value} is above the upper bound {bound}")
+        return said.filled(value=value_said(value, given.type), bound=value_said(high, given.type))
     return None
 
 
@@ -284,13 +283,6 @@ def suggestion(name: str, names: Iterable[str]) -> Said:
     """“Did you mean …” for the nearest of ``names``; nothing when none is near."""
     near = nearest(name, names)
     return Said(f"，是不是 {near}？", f"; did you mean {near}?") if near else NOTHING
-
-
-def _with_unit(type_: Type, value: Known) -> str:
-    unit = type_.unit or PLAIN
-    if type_.kind == "number" and isinstance(value, (int, Fraction)):
-        return f"{written(value, unit)}{'' if unit == PLAIN else unit.zh}"
-    return str(value)
 
 
 def _absent_word(type_: Type) -> str:

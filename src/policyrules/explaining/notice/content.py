@@ -141,7 +141,8 @@ class _Maker:
             )
         if decision.status == "clash":
             names = [self.policy.provisions[p].label for p in decision.clash if p in self.policy.provisions]
-            paragraphs = (self.say("规则互相冲突：", "Rules contradict: ") + "、".join(names),)
+            head = self.say("规则互相冲突：", "Rules contradict: ")
+            paragraphs = (head + self.say("、", ", ").join(names),)
         return Section(self.say("评定结果", "Result"), paragraphs, (), tuple(rows))
 
     def arithmetic(self) -> Section:
@@ -292,9 +293,10 @@ class _Maker:
 
     def documents(self) -> Section:
         document = self.policy.document
-        issuers = "、".join(document.issuers)
+        issuers = holders_text(document.issuers, self.language)
         period = period_text(document.start, document.end, self.language)
-        line = "，".join(t for t in (f"《{document.title}》{document.number}", issuers, period) if t)
+        parts = (f"《{document.title}》{document.number}", issuers, period)
+        line = self.say("，", ", ").join(part for part in parts if part)
         others = {
             c.document
             for applied in (*self.decision.applied, *self.decision.grounds)
