@@ -25,7 +25,7 @@ from policyrules.core.policy import Case, Given, Programme
 from policyrules.core.possible import is_known
 from policyrules.core.types import Known
 from policyrules.evaluate.engine import Dep, Entry, Ground, Run
-from policyrules.evaluate.grounds import dated, grounds, lapsed
+from policyrules.evaluate.grounds import grounds, lapsed
 from policyrules.evaluate.instance import Instance
 
 _Lacking = Literal["open", "gap", "clash"]
@@ -169,9 +169,9 @@ class Account:
         """The provisions of an adjustment whose period is over; told once for all decisions of a run."""
         known = self.run.over.get((index, instance))
         if known is None:
-            cases = [c for c in self.engine.defs[index].cases if c.provision and dated(c)]
-            names = (c.provision for c in cases if lapsed(self.run, c, instance))
-            known = self.run.over[index, instance] = tuple(name for name in names if name is not None)
+            over = (p for p in self.engine.periods(index) if lapsed(self.run, p, instance))
+            names = tuple(p.case.provision for p in over if p.case.provision is not None)
+            known = self.run.over[index, instance] = names
         return known
 
     def overridden(self) -> tuple[Overridden, ...]:

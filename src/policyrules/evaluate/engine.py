@@ -22,6 +22,7 @@ from policyrules.core.possible import UNSURE, Value
 from policyrules.core.types import SILENT
 from policyrules.evaluate.books import Book, book_of
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.periods import Periods, periods_of
 
 Result = tuple[Value, int, int]
 Code = Callable[["Run", Instance], Result]
@@ -278,6 +279,7 @@ class Engine:
         """Of each Def: whether its provisions contribute a value, override, adjust, are discretionary."""
         self._kept: dict[int, Code] = {}
         self._books: dict[str, Book] = {}
+        self._periods: dict[int, tuple[Periods, ...]] = {}
 
     def _lazy(self, index: int) -> Body:
         def first(run: Run, instance: Instance) -> tuple[Result, Leaves]:
@@ -323,6 +325,14 @@ class Engine:
         found = self._books.get(programme.id)
         if found is None:
             found = self._books[programme.id] = book_of(self.policy, programme)
+        return found
+
+    def periods(self, index: int) -> tuple[Periods, ...]:
+        """The rules of a Def whose conditions speak of the assessment date, taken apart."""
+        found = self._periods.get(index)
+        if found is None:
+            parts = map(periods_of, self.defs[index].cases)
+            found = self._periods[index] = tuple(part for part in parts if part is not None)
         return found
 
     def guard(self, index: int, case: int) -> Code:

@@ -12,9 +12,9 @@ from datetime import date
 from policyrules.core.expressions import Agg, AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
 from policyrules.core.policy import Case, Def, Programme
 from policyrules.core.types import SILENT
-from policyrules.core.walk import walk
 from policyrules.evaluate.engine import Entry, Run
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.periods import Periods
 from policyrules.evaluate.why_not import value_of, why_not
 
 
@@ -109,9 +109,11 @@ class _Grounds:
                 self.conclusion(definition, household, leaf)
 
 
-def lapsed(run: Run, case: Case, here: Instance) -> bool:
+def lapsed(run: Run, periods: Periods, here: Instance) -> bool:
     """Whether a deduction or exclusion would still be given had its period not ended."""
-    failures = why_not(run, case.guard, here)
+    if any(value_of(run, part, here) is not True for part in periods.timeless):
+        return False
+    failures = [failure for part in periods.dated for failure in why_not(run, part, here)]
     return bool(failures) and all(f.wanted and _over(run, f.condition, here) for f in failures)
 
 
@@ -123,8 +125,3 @@ def _over(run: Run, condition: Expr, here: Instance) -> bool:
             opened = value_of(run, start, here)
             return isinstance(opened, date) and opened <= run.on
     return False
-
-
-def dated(case: Case) -> bool:
-    """Whether the condition of a case speaks of the assessment date or of a window."""
-    return any(isinstance(part, Today | Window) for part in walk(case.guard))

@@ -10,8 +10,10 @@ from policyrules.core.graph import displaced
 from policyrules.core.policy import Case, Def, Policy, Programme
 from policyrules.core.possible import Value, members
 from policyrules.core.types import Option
+from policyrules.core.walk import targets
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.periods import conjuncts
 from policyrules.evaluate.why_not import citations_of, leaves, value_of, why_not
 
 
@@ -23,12 +25,12 @@ def refusals(run: Run, programme: Programme, here: Instance, value: Value) -> tu
     """
     policy = run.engine.policy
     possible_ids = {v for v in members(value) if isinstance(v, str)}
-    ledger = {carry.fact for p in policy.programmes.values() for carry in p.carries}
+    ledger = frozenset(carry.fact for p in policy.programmes.values() for carry in p.carries)
     found = []
     for outcome in _wished(policy, programme, possible_ids):
         options = [
             option
-            for option in _options(run, policy.defs[programme.id], outcome.id, here)
+            for option in _options(run, policy.defs[programme.id], outcome.id, here, ledger)
             if option[0] and not ledger & {name for f in leaves(option[0]) for name in f.about}
         ]
         if options:
@@ -75,10 +77,12 @@ def _cases(policy: Policy, programme: Programme) -> Iterator[tuple[Expr, Expr]]:
 
 
 def _options(
-    run: Run, definition: Def, outcome: str, here: Instance
+    run: Run, definition: Def, outcome: str, here: Instance, ledger: frozenset[str]
 ) -> Iterator[tuple[tuple[Failure, ...], Case]]:
-    """Each case that would give the outcome, with what keeps it from being held."""
+    """Each case that would give the outcome in this state of the ledger, with what keeps it away."""
     for place, case in enumerate(definition.cases):
+        if _elsewhere(run, case.guard, here, ledger):
+            continue
         match case.value:
             case Lit(value=value) if value == outcome:
                 yield _failures(run, definition, place, here), case
@@ -88,7 +92,15 @@ def _options(
                 if gate or household is None:
                     yield gate, case
                 else:
-                    yield from _options(run, run.engine.policy.defs[target], outcome, household)
+                    yield from _options(run, run.engine.policy.defs[target], outcome, household, ledger)
+
+
+def _elsewhere(run: Run, guard: Expr, here: Instance, ledger: frozenset[str]) -> bool:
+    """Whether a condition asks outright for another state of the ledger."""
+    return any(
+        not ledger.isdisjoint(targets(part)) and value_of(run, part, here) is not True
+        for part in conjuncts(guard)
+    )
 
 
 def _failures(run: Run, definition: Def, place: int, here: Instance) -> tuple[Failure, ...]:

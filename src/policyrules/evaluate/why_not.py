@@ -177,16 +177,20 @@ def leaves(failures: Failures) -> Iterator[Failure]:
 
 
 def _together(parts: Sequence[Failures]) -> Failures:
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return parts[0] if parts else ()
     return tuple(dict.fromkeys(failure for part in parts for failure in part))
 
 
 def _distinct(ways: Sequence[Failures]) -> tuple[Failures, ...]:
     """The ways, one of several others taken apart, each once."""
+    ways = [way for way in ways if way]
     flat: dict[Failures, None] = {}
     for way in ways:
         if len(way) == 1 and way[0].ways and not isinstance(way[0].condition, Agg):
             flat |= dict.fromkeys(way[0].ways)
-        elif way:
+        else:
             flat[way] = None
     return tuple(flat)
 
