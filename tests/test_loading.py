@@ -321,7 +321,7 @@ def test_a_link_to_a_file_is_followed(tmp_path: Path) -> None:
 
 def test_a_name_that_is_not_utf8_is_shown(tmp_path: Path) -> None:
     """Bytes of a file's name that are no UTF-8, and control characters, stand as their numbers."""
-    for name, shown in ((b"\xd5\xfe.policy", "\\xd5\\xfe.policy"), (b"a\x1b[31m.policy", "a\\x1b[31m.policy")):
+    for name, shown in ((b"\xd5\xfe.policy", "‹U+DCD5›‹U+DCFE›.policy"), (b"a\x1b[31m.policy", "a‹U+001B›[31m.policy")):
         path = os.fsencode(tmp_path) + b"/" + name
         with open(path, "wb") as file:
             file.write((HEADER + SMALL + "条款 二 “\n").encode())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from attrs import define, field, frozen
 
+from policyrules.base.cells import one_line
 from policyrules.base.errors import Finding, PolicyError, Source, Span
 from policyrules.base.saying import nearest
 from policyrules.language.parser import parse, read_source
@@ -106,8 +106,7 @@ def shown_name(path: Path, root: Path) -> str:
         name = path.relative_to(root).as_posix()
     except ValueError:
         name = f"{path.absolute().parent.name}/{path.name}"
-    readable = os.fsencode(name).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in readable)
+    return one_line(name)
 
 
 def _vocabulary(reader: _Reader, own: Sequence[File], roots: Sequence[Path]) -> tuple[File, ...]:
