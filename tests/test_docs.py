@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import policyrules
+from meaning import HEAD, RULES, WORDS, files
 from policyrules.authoring.findings_page import (
     ROOMS,
     complaints,
@@ -16,7 +17,9 @@ from policyrules.authoring.findings_page import (
     findings_page,
 )
 from policyrules.base.errors import Complaint, Source
+from policyrules.checking import check_policy
 from policyrules.language.parser import parse
+from policyrules.resolve import resolve
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -95,6 +98,30 @@ def test_every_sentence_is_said_somewhere() -> None:
 def test_what_the_page_explains_is_declared() -> None:
     """Every code explained on the page is one that a room declares."""
     assert set(explanations()) <= set(declared_codes())
+
+
+TRIED = [code for code, entry in explanations().items() if "wrong_text" in entry]
+
+
+@pytest.mark.parametrize("code", TRIED)
+def test_examples_of_findings_are_tried(code: str) -> None:
+    """Added to a small policy, the wrong text of a code gives this finding, and the right one no mistake."""
+
+    def found(text: str) -> set[str]:
+        own, read = parse(Source("place.policy", f"{HEAD}{RULES}{text}\n"))
+        policy, resolved = resolve((own,), vocabulary=files("words.policy", WORDS))
+        whole = all(f.severity != "error" for f in (*read, *resolved))
+        checked = check_policy(policy, local={"place.policy"}, whole=whole) if policy else ()
+        return {f.code for f in (*read, *resolved, *checked)}
+
+    entry = explanations()[code]
+    assert code in found(entry["wrong_text"].zh)
+    assert found(entry["right_text"].zh) <= {"PR211"}
+
+
+def test_most_findings_have_an_example() -> None:
+    """Half of the codes are shown by an example that is tried."""
+    assert len(TRIED) * 2 >= len(declared_codes())
 
 
 def test_every_sentence_is_in_both_languages() -> None:

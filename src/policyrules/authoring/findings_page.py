@@ -60,7 +60,7 @@ def complaints() -> dict[str, list[Complaint]]:
 
 
 def explanations() -> Mapping[str, Mapping[str, Said]]:
-    """By code: ``about``, ``wrong`` (an example) and ``mend``."""
+    """By code: ``about``, an example (``wrong``, or ``wrong_text`` and ``right_text``) and ``mend``."""
     return {
         code: {key: _both(value) for key, value in entry.items()} for code, entry in _data()["codes"].items()
     }
@@ -90,6 +90,9 @@ def _entry(code: Code, said: list[Complaint], about: Mapping[str, Said]) -> Iter
     for sentence, help_ in helps.items():
         yield f"- {_pair(_open(sentence))}"
         yield from (f"    - 建议 · help: {_pair(_open(one))}" for one in dict.fromkeys(help_) if one)
+    if "wrong_text" in about:
+        yield from ("- 错例 · wrong:", "", *_block("text", about["wrong_text"]), "")
+        yield from ("- 写对 · right:", "", *_block("policy", about["right_text"]), "")
     if "wrong" in about:
         yield f"- 错例 · wrong: {_pair(about['wrong'])}"
     if "mend" in about:
@@ -100,6 +103,10 @@ def _entry(code: Code, said: list[Complaint], about: Mapping[str, Said]) -> Iter
 
 def _data() -> dict[str, Any]:
     return tomllib.loads(files("policyrules.authoring").joinpath("findings.toml").read_text("utf-8"))
+
+
+def _block(kind: str, said: Said) -> Iterator[str]:
+    yield from (f"    ```{kind}", *(f"    {line}" for line in said.zh.strip().splitlines()), "    ```")
 
 
 def _both(value: Any) -> Said:

@@ -17,7 +17,8 @@ class Token(NamedTuple):
 
     ``value``: NAME, STRING, DOCUMENT and CLAUSE_ID their settled text; DATE a date; YEAR an int;
     QUANTITY_ (number, unit or None); MONTH_DAY (month, day); UNIT a unit; keywords and marks their
-    terminal in words.py (for FUNCTION and AGGREGATE which one it is). Offsets and columns count characters.
+    terminal in keywords.py (for FUNCTION and AGGREGATE which one it is). Offsets and columns count
+    characters.
     """
 
     type: str

@@ -91,7 +91,7 @@ class Conditional(Placed):
 @frozen
 class Call(Placed):
     function: str
-    """The terminal of the function in words.py: PER_MONTH, AGE, MIN …"""
+    """The terminal of the function in keywords.py: PER_MONTH, AGE, MIN …"""
     args: tuple[Expr, ...]
 
 
@@ -100,7 +100,7 @@ class Aggregate(Placed):
     """合计 成员.收入项(月额 当 类别 等于 工资); ``expr`` None when a path or only a filter is given."""
 
     op: str
-    """The terminal in words.py: SUM, ANY, ALL, COUNT, LARGEST, SMALLEST"""
+    """The terminal in keywords.py: SUM, ANY, ALL, COUNT, LARGEST, SMALLEST"""
     path: Reference
     expr: Expr | None
     filter: Expr | None
