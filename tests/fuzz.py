@@ -92,16 +92,33 @@ HOSTILE = ("“", "”", '"', "(", ")", "{", "}", "#", "\u200b", "\u2f49", "\x00
            "9999年", "－", "\r", "1,000", "元／月", "0", "-", "÷ 0", "合计", "任一 成员(", "非", "依 A1.当年", "上年(低保线)", "补足至(毛收入, 线)",
            "连续次数(成员)", "× 1000000000000000000元/月", "为", "未规定", "自 0001-01-01 至 9999-12-31", "9999-12-31")  # fmt: skip
 
+CHAINS = (
+    ("困难", "条件 链{i} (c{i}) 对 户 当 (链{j} 且 链{j}) 或 链{j} 依据 一 “一”"),
+    ("困难", "条件 链{i} (c{i}) 对 户 当 链{j} 且 毛收入 低于 {i}元/月 或 非 链{j} 依据 一 “一”"),
+    ("有老人", "条件 链{i} (c{i}) 对 户 当 (任一 成员(户.链{j} 且 在册)) 或 每一 成员(户.链{j}) 依据 一 “一”"),
+    ("毛收入", "计算 链{i} (c{i}) 对 户 : 元/月 为 链{j} + 链{j} - 扣除"),
+    ("毛收入", "计算 链{i} (c{i}) 对 户 : 元/月 为 若 链{j} 低于 {i}元/月 则 链{j} 否则 较大者(链{j}, 扣除)"),
+    ("2", "计算 链{i} (c{i}) 对 户 : 数 为 {j} × {j}"),
+    ("2", "计算 链{i} (c{i}) 对 户 : 数 为 链{j} × 链{j}"),
+    ("工资", "计算 链{i} (c{i}) 对 成员 : 元/月 为 链{j} + 链{j}"),
+    ("毛收入", "计算 链{i} (c{i}) 对 户 : 元/月 为 合计 成员(户.链{j}) + 链{j}"),
+)
+"""What the last link is, and a link that names the one after it."""
+
 DECLARATION = re.compile(r"^(?=[^\s#])", re.M)
 
 
-def inputs(start: int, count: int) -> Iterator[tuple[int, str, str]]:
-    """Mutated policies and cases with the seed of each: the same for the same numbers."""
+def inputs(start: int, count: int, *, chains: bool = False) -> Iterator[tuple[int, str, str]]:
+    """Mutated policies and cases with the seed of each: the same for the same numbers.
+
+    ``chains``: also with definitions that rest on each other many deep.
+    """
+    mutations = [_token] * 6 + [_tokens] * 2 + [_line] * 2 + [_character] * 2 + [_chain] * chains
     for seed in range(start, start + count):
         rng = random.Random(seed)
         text = SEED
         for _ in range(rng.choice((0, 1, 1, 1, 2, 2, 3, 5))):
-            text = rng.choice((_token, _token, _token, _tokens, _line, _character))(rng, text)
+            text = rng.choice(mutations)(rng, text)
         cases = json.dumps(CASES, ensure_ascii=False)
         for _ in range(rng.choice((0, 0, 1, 2))):
             cases = _json(rng, cases)
@@ -156,6 +173,16 @@ def _character(rng: random.Random, text: str) -> str:
     if rng.random() < 0.3:
         return text[:at] + text[at + rng.randrange(1, 8) :]
     return text[:at] + rng.choice(HOSTILE) + text[at:]
+
+
+def _chain(rng: random.Random, text: str) -> str:
+    """Definitions that rest on each other, many deep or with many bands, used by the decision or not."""
+    end, link = rng.choice(CHAINS)
+    length = rng.choice((3, 12, 25, 60, 200))
+    links = "".join(link.format(i=i, j=i + 1) + "\n" for i in range(length)).replace(f"链{length}", end)
+    used = rng.choice(("毛收入 低于 线", "困难", "在册"))
+    chained = text.replace(used, "链0" if "条件" in link else "链0 低于 线", rng.randrange(2))
+    return chained + links
 
 
 def _json(rng: random.Random, text: str) -> str:
@@ -226,12 +253,13 @@ def main() -> int:
     options.add_argument("--count", type=int, default=10_000, help="how many inputs")
     options.add_argument("--start", type=int, default=0, help="seed of the first")
     options.add_argument("--seconds", type=float, default=5, help="how long one may take")
+    options.add_argument("--no-chains", action="store_true", help="leave out deep definitions")
     options.add_argument("--keep", type=Path, help="folder for the inputs that failed")
     given = options.parse_args()
     signal.signal(signal.SIGALRM, _late)
     reached: dict[str, int] = {}
     seen: set[str] = set()
-    for seed, text, cases in inputs(given.start, given.count):
+    for seed, text, cases in inputs(given.start, given.count, chains=not given.no_chains):
         signal.setitimer(signal.ITIMER_REAL, given.seconds)
         with Caught() as caught:
             end = run(text, cases)
