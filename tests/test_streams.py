@@ -8,15 +8,20 @@ import pty
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policyrules import course, decide, explain, load, notice, read_case
 from policyrules.base.cells import one_line, page, visible
 from policyrules.cli import main
 from policyrules.cli.output import cell
+from policyrules.courses import course_text
+from policyrules.explaining.brief import household_lines
 from test_cli import POLICY
 from test_outputs import place as place
 
@@ -132,7 +137,7 @@ def test_decisions_one_a_line(place: Path, capsys: Capture) -> None:
     )
     for name in ("d.json", "d.jsonl"):
         assert main(["replay", name, "--case", "cases.json", "--place", "tiny"]) == 0
-        assert "重算 2 项，0 项不同" in capsys.readouterr().err
+        assert "凭证 3 份，0 份不同或不能重算" in capsys.readouterr().err
 
 
 def test_an_empty_file_is_an_empty_array(place: Path, capsys: Capture) -> None:
@@ -400,3 +405,27 @@ def test_a_file_name_that_is_not_utf8(place: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr.startswith("政策取自 t")
     assert os.path.exists(os.fsencode(place) + b"/d\xfd.json")
+
+
+FORGED = "甲\n乙户  补助：发放  9999.00元/月\n\x1b[31m"
+"""An id that would write a line of its own, and colour it."""
+
+
+@pytest.mark.parametrize("form", ["explain", "notice", "course", "brief"])
+def test_no_text_of_a_decision_has_a_forged_line(place: Path, form: str) -> None:
+    """An id with a line break, handed in by a program, begins no line in any text of the library."""
+    policy = load(place / "tiny")
+    case = evolve(read_case(policy, {"id": "A", "income": "1"}), id=FORGED)
+    decision = decide(policy, case, on=date(2024, 6, 1))
+    match form:
+        case "explain":
+            text = explain(policy, decision)
+        case "notice":
+            text = notice(policy, decision, case=case)
+        case "course":
+            text = course_text(policy, course(policy, case, start=date(2024, 6, 1), end=date(2024, 7, 1)))
+        case _:
+            text = page(household_lines(policy, [decision], "zh"))
+    assert "甲‹U+000A›乙户" in text
+    assert "\x1b" not in text
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("乙户")]

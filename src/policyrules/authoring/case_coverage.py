@@ -15,6 +15,7 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
+from policyrules.base.cells import page
 from policyrules.base.errors import CaseError
 from policyrules.base.saying import Language
 from policyrules.core.case import Case, Fact, RecordPath
@@ -118,7 +119,7 @@ def report(found: CaseCoverage, *, language: Language = "zh") -> str:
         name = f"{row.label} ({row.provision})" if zh else f"{row.provision} ({row.label})"
         parts = [name, "、".join(row.clauses), ("；" if zh else "; ").join(wants)]
         lines.append("  " + "  ".join(part for part in parts if part))
-    return "\n".join(lines) + "\n"
+    return page(lines)
 
 
 def _guards(policy: Policy) -> Iterator[tuple[str, Expr]]:

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from attrs import frozen
 
 from policyrules.authoring.clauses import Text, read_clauses, stands_in
+from policyrules.base.cells import page
 from policyrules.base.saying import NOTHING, Language, Said
 from policyrules.core.policy import Clause, Policy
 from policyrules.core.register import Cited, answering, by_entry, citations
@@ -105,12 +106,10 @@ def report(found: Coverage, *, language: Language = "zh", width: int = 0) -> str
         lines += [f"  {hole.clause}  {hole.zh if zh else hole.en}" for hole in found.holes]
     else:
         lines.append("没有缺口" if zh else "no holes")
-    return "\n".join(lines) + "\n"
+    return page(lines)
 
 
-def _register_holes(
-    rows: Iterable[Row], entries: Sequence[Clause], cited: Iterable[Cited]
-) -> Iterator[Hole]:
+def _register_holes(rows: Iterable[Row], entries: Sequence[Clause], cited: Iterable[Cited]) -> Iterator[Hole]:
     for row in rows:
         if row.state == "uncited":
             of = Said(f"“{row.phrase}”", f" (“{row.phrase}”)") if row.phrase else NOTHING

@@ -61,3 +61,8 @@ def one_line(text: str) -> str:
 def page(lines: Iterable[str]) -> str:
     """Lines as text, each ended by a line feed; none is forged by what stands within another."""
     return "".join(f"{one_line(line)}\n" for line in lines)
+
+
+def paragraphs(blocks: Iterable[Iterable[str]]) -> str:
+    """Blocks of lines as text, an empty line between two of them."""
+    return "\n".join(map(page, blocks))

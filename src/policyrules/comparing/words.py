@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from policyrules.base.cells import table
+from policyrules.base.cells import paragraphs, table
 from policyrules.base.saying import Language
 from policyrules.comparing.households import Comparison, Counterparts, Place, SharedProgramme, Standing
 from policyrules.core.json_form import Json, json_form
@@ -44,15 +44,14 @@ def comparison_text(
 
     ``every`` shows all provisions met, those in which the places agree too.
     """
-    blocks = [
-        say(language, f"{found.household}，评定日 {found.on}", f"{found.household}, assessed on {found.on}")
-    ]
-    blocks.append("\n".join(line for place in found.places for line in _place(place, language)))
-    for programme in found.programmes:
-        blocks.append("\n".join(_programme(policies, programme, every, language)))
+    head = say(
+        language, f"{found.household}，评定日 {found.on}", f"{found.household}, assessed on {found.on}"
+    )
+    blocks = [[head], [line for place in found.places for line in _place(place, language)]]
+    blocks += [list(_programme(policies, programme, every, language)) for programme in found.programmes]
     if not found.programmes:
-        blocks.append(say(language, "没有两地共有的事项。", "No programme is common to two places."))
-    return "\n\n".join(blocks) + "\n"
+        blocks.append([say(language, "没有两地共有的事项。", "No programme is common to two places.")])
+    return paragraphs(blocks)
 
 
 def _place(place: Place, language: Language) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from policyrules.base.cells import table
+from policyrules.base.cells import paragraphs, table
 from policyrules.base.saying import Language
 from policyrules.base.units import YUAN, written
 from policyrules.core.case import RecordPath
@@ -40,23 +40,21 @@ def course_text(policy: Policy, course: Course, *, language: Language = "zh") ->
         label = name_text(programme, policy.programmes[programme].label, language)
         whom = path_text(path, policy, language)
         head = f"{course.household}{f' · {whom}' if whom else ''}  {label}"
-        blocks.append("\n".join([head, *_stretches(policy, course, programme, path, language)]))
+        blocks.append([head, *_stretches(policy, course, programme, path, language)])
     ledger = [
         line for month in course.months for line in _ledger(policy, month.name, month.written, language)
     ]
     if ledger:
-        blocks.append("\n".join([say(language, "记账", "Written to the ledger"), *ledger]))
+        blocks.append([say(language, "记账", "Written to the ledger"), *ledger])
     notes = [line for m in course.months for line in _notes(policy, m.name, m.notes, language)]
     if notes:
-        blocks.append("\n".join([say(language, "请核对", "To be looked into"), *notes]))
-    blocks.append(
-        say(
-            language,
-            "每月按当月最后一天评定，待遇自次月起执行。",
-            "Each month is assessed on its last day; what it gives is paid from the next month.",
-        )
+        blocks.append([say(language, "请核对", "To be looked into"), *notes])
+    paid = say(
+        language,
+        "每月按当月最后一天评定，待遇自次月起执行。",
+        "Each month is assessed on its last day; what it gives is paid from the next month.",
     )
-    return "\n\n".join(blocks) + "\n"
+    return paragraphs([*blocks, [paid]])
 
 
 def _stretches(
@@ -178,8 +176,8 @@ def difference_text(policy: Policy, found: Difference, *, language: Language = "
                     f"  months whose amount the document does not decide are not counted: {months}",
                 )
             )
-        blocks.append("\n".join(lines))
-    return "\n\n".join(blocks) + "\n"
+        blocks.append(lines)
+    return paragraphs(blocks)
 
 
 _HEADS: Final[dict[Language, tuple[str, str, str, str]]] = {

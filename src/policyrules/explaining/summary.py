@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import define, field
 
-from policyrules.base.cells import table
+from policyrules.base.cells import page, table
 from policyrules.base.saying import Language
 from policyrules.base.units import Number, Unit
 from policyrules.core.decision import Decision, Status
@@ -87,7 +87,7 @@ def summary_text(tally: Tally, *, language: Language = "zh") -> str:
         label = group[0].label if language == "zh" else f"{programme} ({group[0].label})"
         lines.append(f"{label} ({sum(line.count for line in group)})")
         lines += table([_row(line, language) for line in group], indent="  ")
-    return "\n".join(lines) + "\n"
+    return page(lines)
 
 
 def _row(line: Line, language: Language) -> tuple[str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from policyrules.base.cells import table, width
+from policyrules.base.cells import paragraphs, table, width
 from policyrules.base.saying import Language
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Applied, Decision, Effect, Missing, OpenDiscretion, Step
@@ -44,7 +44,7 @@ def explain(policy: Policy, decision: Decision, *, language: Language = "zh") ->
         lines = section(policy, decision, language)
         if lines:
             blocks.append([say(language, zh, en), *lines])
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    return paragraphs(blocks)
 
 
 def about(policy: Policy, decision: Decision, language: Language) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from policyrules.base.cells import table
+from policyrules.base.cells import paragraphs, table
 from policyrules.base.saying import Language
 from policyrules.core.decision import Missing
 from policyrules.core.json_form import Json, json_form
@@ -74,7 +74,7 @@ class Page:
         trouble = list(self.trouble(NOTES))
         if trouble:
             blocks.append([self.say("须核对：", "to be looked at:"), *(f"  {line}" for line in trouble)])
-        return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+        return paragraphs(blocks)
 
     def _list(self, result: RosterResult) -> Iterator[str]:
         yield f"{name_text(result.roster, result.label, self.language)}  {result.on}"

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from policyrules.base.cells import table
+from policyrules.base.cells import paragraphs, table
 from policyrules.explaining.notice.content import Document, Section
 
 
 def to_text(document: Document) -> str:
     """The notice as plain text."""
-    blocks = [document.title, document.to]
+    blocks: list[Sequence[str]] = [[document.title], [document.to]]
     for section in document.sections:
         rows = [section.heads, *section.rows] if section.heads else list(section.rows)
         lines = [section.title, *(f"  {p}" for p in section.paragraphs), *table(rows, indent="  ")]
-        blocks.append("\n".join([*lines, *(f"  · {item}" for item in section.items)]))
-    blocks.append("\n\n".join(document.signature))
-    blocks.append("\n".join(document.small))
-    return "\n\n".join(map(_clean, blocks)) + "\n"
+        blocks.append([*lines, *(f"  · {item}" for item in section.items)])
+    blocks += [[line] for line in document.signature]
+    return paragraphs([*blocks, document.small])
 
 
 def to_markdown(document: Document) -> str:
