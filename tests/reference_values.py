@@ -12,9 +12,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from policyrules.core.expressions import Prim
+from policyrules.core.expressions import Prim, Ref
 from policyrules.core.policy import Given
 from policyrules.core.types import ABSENT, SILENT
+from policyrules.core.walk import walk
 
 MARKS = frozenset({ABSENT, SILENT})
 
@@ -94,7 +95,7 @@ def everything(given: Given) -> Seen:
 
 def because(seen: Seen, *parts: Seen, why: frozenset[str] = frozenset()) -> Seen:
     """The value with the reasons of what it was made of, if it has any need of reasons."""
-    reasons = frozenset().union(why, *(p.why for p in parts))
+    reasons = seen.why.union(why, *(p.why for p in parts))
     return evolve(seen, why=reasons if seen.open else frozenset())
 
 
@@ -260,7 +261,11 @@ def primitive(expr: Prim, seen: list[Seen], on: date) -> Seen:
         case "last_year_end":
             return mapped(seen[0], lambda d: date(d.year - 1, 12, 31))
         case "age":
-            return mapped(seen[0], lambda born: full_years(born, on), falling=True)
+            latest = seen[0].ends[1] if seen[0].ends is not None else on
+            if seen[0].ends is None or (latest is not None and latest <= on):
+                return mapped(seen[0], lambda born: full_years(born, on), falling=True)
+            own = {f"fact:{p.target}" for p in walk(expr) if isinstance(p, Ref) and p.type.kind == "date"}
+            return Seen(seen[0].points & MARKS, (0, None), why=frozenset() if seen[0].why else frozenset(own))
         case "days":
             start, end = (mapped(s, lambda d: d.toordinal()) for s in seen)
             return arithmetic("add", end, mapped(start, lambda x: -x, falling=True))

@@ -137,3 +137,29 @@ def test_what_was_not_looked_for_is_not_named() -> None:
     """A decision that never counts offers says nothing about one of a later day."""
     case = refusing(date(2020, 5, 1))
     assert decide(policy(RULES), case, on=DAY, programme="large").later == ()
+
+
+def test_an_age_is_never_below_zero() -> None:
+    """A birth known to come (where a person has two such dates no day is known of the record) gives no age."""
+    text = RULES.replace(
+        "条件 成年 (adult) 对 成员 当 年龄(生日) 不低于 18岁\n",
+        "实体 户 (household) 事实 户主生日 (head_born) : 日期\n"
+        "决定 童户 (child_headed) 对 户 结果 是户 (headed), 否户 (not_headed)\n"
+        "情形 幼 (young) 当 年龄(户主生日) 低于 0岁 则 是户 依据 一 “幼”\n"
+        "情形 长 (old) 当 年龄(户主生日) 不低于 0岁 且 年龄(户主生日) 低于 18岁 则 否户 依据 二 “长”\n"
+        "其余 未规定 依据 三 “其余”\n",
+    )
+    found = policy(text)
+    for born, possible in (
+        (date(2020, 4, 21), {"not_headed", None}),
+        (date(2020, 4, 20), {"not_headed"}),
+        (None, {"not_headed", None}),
+    ):
+        facts = {} if born is None else {"head_born": Fact(born)}
+        decision = decide(found, Case("x", Record("household", "x", facts)), on=DAY, programme="child_headed")
+        outcomes = {o.id for o in decision.possible} | ({None} if decision.may_be_silent else set())
+        assert outcomes == possible
+        if born is not None and born > DAY:
+            assert decision.valid_until == DAY  # born tomorrow, and then no longer open
+        wanted = [] if born == DAY else ["household.head_born"]
+        assert [m.id for m in decision.missing] == wanted

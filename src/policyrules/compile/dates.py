@@ -11,9 +11,9 @@ from attrs import evolve
 from policyrules.base.months import age as age_of
 from policyrules.base.months import month_index as index_of
 from policyrules.compile.arithmetic import add, marks, negate
-from policyrules.compile.ends import End, constant, plus
+from policyrules.compile.ends import End, constant, end_choice, plus
 from policyrules.compile.frame import Frame
-from policyrules.compile.terms import build, integer
+from policyrules.compile.terms import TRUE, Term, build, integer, truth
 from policyrules.compile.values import Line, day_of
 
 _LAST = 100_000_000
@@ -56,7 +56,7 @@ def month_index(frame: Frame, line: Line) -> Line:
 
 
 def age(frame: Frame, line: Line, on: date) -> Line:
-    """Full years on a day of someone born on a date; may be below 0 for dates to come."""
+    """Full years on a day of someone born on a date; of a birth that may lie after the day, 0 and up."""
     # Born on 29 February: reached on the 28th in a year without a 29th.
     born = (
         "({0} % 10000)" if isleap(on.year) else "(CASE WHEN {0} % 10000 = 229 THEN 228 ELSE {0} % 10000 END)"
@@ -64,11 +64,29 @@ def age(frame: Frame, line: Line, on: date) -> Line:
     today = on.month * 100 + on.day
     template = f"({on.year} - {{0}} / 10000 - (CASE WHEN {today} < {born} THEN 1 ELSE 0 END))"
     result = _by_ends(frame, line, lambda d: age_of(d, on), template, 10_000, falling=True)
-    return evolve(result, low=_signed(result.low), high=_signed(result.high))
+    later = _after(frame, line.high, on)
+    low = end_choice((later, constant(0)), orelse=result.low)
+    high = end_choice((later, None), orelse=_signed(result.high))
+    return evolve(result, low=frame.let_end(_positive(low)), high=frame.let_end(high))
+
+
+def _after(frame: Frame, latest: End | None, on: date) -> Term:
+    """Whether a date whose latest possible day this is may lie after a day."""
+    if latest is None:
+        return TRUE
+    limit = on.year * 10_000 + on.month * 100 + on.day
+    if latest.constant is not None:
+        return truth(latest.constant > limit)
+    number = frame.let_int(latest.num)
+    return frame.let(build(f"({{0}} IS NULL OR {{0}} > {limit})", number))
 
 
 def _signed(end: End | None) -> End | None:
     return end if end is None or end.constant is not None else evolve(end, positive=False)
+
+
+def _positive(end: End | None) -> End | None:
+    return end if end is None or end.constant is not None else evolve(end, positive=not end.nullable)
 
 
 _DAY_NUMBER = (

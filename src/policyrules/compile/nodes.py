@@ -20,7 +20,19 @@ from policyrules.compile.ends import End, column
 from policyrules.compile.frame import Frame, quoted
 from policyrules.compile.primitives import primitive
 from policyrules.compile.results import Result, keep, silent_only
-from policyrules.compile.terms import FALSE, ZERO, Term, all_of, any_of, choose, no, pick, shared, union
+from policyrules.compile.terms import (
+    FALSE,
+    ZERO,
+    Term,
+    all_of,
+    any_of,
+    build,
+    choose,
+    no,
+    pick,
+    shared,
+    union,
+)
 from policyrules.compile.values import Blob, Choices, Line, Value, as_choices, as_line, only
 from policyrules.core.expressions import (
     Agg,
@@ -39,6 +51,7 @@ from policyrules.core.expressions import (
 )
 from policyrules.core.policy import Given
 from policyrules.core.types import ABSENT, SILENT, Known
+from policyrules.core.walk import dates_behind
 
 
 def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
@@ -50,6 +63,8 @@ def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
             return Result(values.held(frame.on))
         case Ref():
             return _reference(compiler, frame, expr)
+        case Prim(op="age", args=(born,)):
+            return primitive(frame, expr, [_birth(compiler, frame, born)])
         case Prim():
             return primitive(frame, expr, [compile_expr(compiler, frame, arg) for arg in expr.args])
         case If(test=test, then=then, orelse=orelse):
@@ -70,6 +85,16 @@ def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
             return Result(values.held(SILENT), why=compiler.reason(f"silent:{source}"))
         case AsUnit():
             raise UsageError(f"SQL cannot evaluate a one-person household (AsUnit {expr.unit})")
+
+
+def _birth(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
+    """The date of which an age is taken; known, it is its own reason (a birth that is still to come)."""
+    born = compile_expr(compiler, frame, expr)
+    own = union(*(compiler.reason(f"fact:{name}") for name in dates_behind(compiler.policy, expr)))
+    if born.why.value == 0:
+        return Result(born.value, born.applied, own)
+    why = frame.let_int(pick(build("({} = 0)", born.why), own, born.why))
+    return Result(born.value, born.applied, why)
 
 
 # ── references ───────────────────────────────────────────────────────────────

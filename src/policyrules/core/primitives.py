@@ -15,7 +15,7 @@ from policyrules.base import months
 from policyrules.base.units import Number, plain
 from policyrules.core import possible
 from policyrules.core.possible import UNSURE, Value
-from policyrules.core.types import SILENT, Known, Mark
+from policyrules.core.types import ABSENT, SILENT, Known, Mark
 
 SPECIAL = UNSURE | {Mark}
 """Types of values that plain arithmetic cannot take."""
@@ -67,8 +67,14 @@ def contains(value: Value, options: frozenset[str]) -> Value:
 
 
 def age(born: Value, on: date) -> Value:
-    """Full years on a day."""
-    return possible.monotone(lambda day: months.age(day, on), born, falling=True)
+    """Full years on a day, never below 0: of a birth that may lie after the day, anything from 0 up."""
+    if isinstance(born, Mark):
+        return born
+    latest = possible.bounds(born)[1]
+    if latest is not None and cast(date, latest) <= on:
+        return possible.monotone(lambda day: months.age(day, on), born, falling=True)
+    absent, silent = possible.may_be(born, ABSENT), possible.may_be(born, SILENT)
+    return possible.Interval(0, None, absent=absent, silent=silent)
 
 
 def _rounded(mode: str) -> Callable[[Number, Number], Number]:

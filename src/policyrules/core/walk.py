@@ -54,6 +54,14 @@ def targets(expr: Expr) -> Iterator[str]:
             yield part.target
 
 
+def dates_behind(policy: Policy, expr: Expr) -> tuple[str, ...]:
+    """The ids of the facts that are dates on which an expression draws, by name or through conclusions."""
+    named = cone(policy, *targets(expr))
+    return tuple(
+        g.id for g in policy.givens.values() if g.id in named and g.level == "case" and g.type.kind == "date"
+    )
+
+
 def cone(policy: Policy, *names: str) -> frozenset[str]:
     """The ids of all Givens and Defs that the Defs named draw on, themselves included."""
     found: set[str] = set()

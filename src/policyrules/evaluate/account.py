@@ -240,7 +240,9 @@ class Account:
             asked = self.policy.givens[name]
             kind: Literal["determination", "fact"]
             kind = "determination" if asked.kind == "determination" else "fact"
-            if f"{kind}:{name}" in reasons and asked.name not in instance.values:
+            known = instance.values.get(asked.name)
+            to_come = isinstance(known, date) and known > self.run.day
+            if f"{kind}:{name}" in reasons and (known is None or to_come):
                 given, where = self._supplied(asked, instance)
                 found[given.id, where.path] = Missing(kind, given.id, given.label, where.path, given.holders)
         for name, instance in self.ground.lists:

@@ -201,7 +201,7 @@ class Run:
                     ground.take(below.ground)
                 case ("edge", date() as day) if self.day < day < date.max:
                     ground.changing(day)
-                case ("fact", str(name), Instance() as here) if not self.engine.plain(name, here):
+                case ("fact", str(name), Instance() as here) if not self.engine.plain(name, here, self.day):
                     ground.facts[name, here] = None
                 case ("list", str(name), Instance() as here):
                     ground.lists[name, here] = None
@@ -300,10 +300,11 @@ class Engine:
         """The reasons whose bits are set."""
         return frozenset(r for i, r in enumerate(self._reasons) if mask >> i & 1)
 
-    def plain(self, name: str, here: Instance) -> bool:
-        """Whether a fact is known and nobody's determination."""
+    def plain(self, name: str, here: Instance, day: date) -> bool:
+        """Whether a fact is known, nobody's determination, and no date that is still to come."""
         given = self.policy.givens[name]
-        return given.kind == "fact" and given.name in here.values
+        value = here.values.get(given.name)
+        return given.kind == "fact" and value is not None and not (isinstance(value, date) and value > day)
 
     def provisions(self, mask: int) -> tuple[str, ...]:
         """The provisions whose bits are set, in the order of the policy."""

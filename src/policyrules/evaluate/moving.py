@@ -13,6 +13,7 @@ from policyrules.core.expressions import Expr, Prim, Today
 from policyrules.core.possible import Value
 from policyrules.core.primitives import COMPARED, MIRRORED, SPECIAL, TURNS
 from policyrules.core.primitives import age as possible_age
+from policyrules.core.walk import dates_behind
 from policyrules.core.windows import known_bounds
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
@@ -37,16 +38,12 @@ def moving(engine: Engine, expr: Expr) -> tuple[Code, Turning] | None:
         case Today():
             return lambda run, here: (run.on, 0, 0), _note_days
         case Prim(op="age", args=(born_expr,)):
-            born_code = engine.code(born_expr)
-
-            def years(run: Run, here: Instance) -> Result:
-                born, applied, reasons = born_code(run, here)
-                value = possible_age(born, run.on)
-                return value, applied, keep(value, reasons)
+            born_code, years = engine.code(born_expr), _years(engine, born_expr)
 
             def note(run: Run, here: Instance, limit: Value, extras: tuple[int, ...]) -> None:
                 for born in known_bounds(born_code(run, here)[0]):
                     day = cast(date, born)
+                    run.edge(day)
                     for years_old in known_bounds(limit):
                         for extra in extras:
                             reached = floor(cast(int, years_old)) + 1 if extra else ceil(cast(int, years_old))
@@ -80,16 +77,31 @@ def _moving_comparison(op: str, moved: tuple[Code, Turning], right: Code) -> Cod
     return comparison
 
 
-def age_code(code: Code) -> Code:
+def _years(engine: Engine, born_expr: Expr) -> Code:
+    """An age without the days on which it changes; a birth known to be later is its own reason."""
+    born_code = engine.code(born_expr)
+    later = 0
+    for name in dates_behind(engine.policy, born_expr):
+        later |= engine.reason_bit(f"fact:{name}")
+
+    def years(run: Run, here: Instance) -> Result:
+        born, applied, reasons = born_code(run, here)
+        value = possible_age(born, run.on)
+        return value, applied, keep(value, reasons or later)
+
+    return years
+
+
+def age_code(engine: Engine, born_expr: Expr) -> Code:
     """The function of an age outside a comparison: it changes on the next birthday."""
+    born_code, years = engine.code(born_expr), _years(engine, born_expr)
 
     def age(run: Run, here: Instance) -> Result:
-        born, applied, reasons = code(run, here)
-        for day in known_bounds(born):
-            years = months.age(cast(date, day), run.on)
-            run.edge(months.birthday(cast(date, day), cast(date, day).year + years + 1))
-        value = possible_age(born, run.on)
-        return value, applied, keep(value, reasons)
+        for born in known_bounds(born_code(run, here)[0]):
+            day = cast(date, born)
+            run.edge(day)
+            run.edge(months.birthday(day, day.year + months.age(day, run.on) + 1))
+        return years(run, here)
 
     return age
 

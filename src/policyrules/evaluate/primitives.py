@@ -34,7 +34,7 @@ def primitive_code(engine: Engine, expr: Prim) -> Code:
                 engine.code(arg),
             )
         case Prim(op="age", args=(arg,)):
-            return age_code(engine.code(arg))
+            return age_code(engine, arg)
         case Prim(op=op, args=(left, right)) if op in possible.HOLDS:
             return comparison_code(engine, op, left, right) or _binary(
                 COMPARED[op],
