@@ -10,6 +10,7 @@ from policyrules.core.policy import Policy
 from policyrules.deciding import decide, decide_all
 from policyrules.explaining import explain
 from policyrules.explaining.brief import household_lines
+from policyrules.explaining.conditions import failures_flat
 from policyrules.explaining.notice import notice
 from policyrules.explaining.receipt import to_json
 from policyrules.intake.case_json import read_case
@@ -324,3 +325,100 @@ def test_persons_who_came_out_alike_are_told_together() -> None:
         "甲户 · member 张, 李  own (本人金): pay (照发)  50.00 yuan/month",
         "  clauses 三",
     ]
+
+
+SMALL = """政策 small “小办法” 文号 “1号” 印发 2016-01-01 生效 2016-01-01 辖区 “小镇（虚构）”
+条款 一 “一”
+实体 户 (household) 列名 households
+  事实 保障状态 (status) : 选项 {未保 (out)，在保 (covered)} 载于 民政台账
+  事实 困难 (hardship) : 是否
+实体 成员 (member) 属 户 列名 members 个人
+  事实 单人户状态 (own_status) : 选项 {未保 (out)，在保 (covered)} 载于 残联台账
+  事实 残疾 (disabled) : 是否
+"""
+
+
+def small(text: str) -> Policy:
+    found, findings = resolve(files("small.policy", SMALL + text), vocabulary=())
+    assert [f.said.zh for f in findings if f.severity == "error"] == []
+    assert found is not None
+    return found
+
+
+def test_a_discretion_that_is_not_used_is_named_as_such() -> None:
+    """No mode and no internal name: the discretion by its name, in the way that it stands."""
+    place = small("""
+决定 补助 (aid) 对 户
+  结果 给 (give)，不给 (refuse)
+  金额 : 元/月
+  情形 酌情 (may) 当 困难 裁量 民政局 则 给 金额 50元/月 依据 一 “一”
+  其余 则 不给 依据 一 “一”
+""")
+    found = decide(place, read_case(place, {"id": "1", "hardship": True}), on=date(2020, 1, 1))
+    assert "    不满足：行使裁量“酌情”\n" in explain(place, found)
+    english = explain(place, found, language="en")
+    assert "    does not hold: discretion may is used\n" in english
+    assert "aid.may.mode" not in english
+    assert household_lines(place, [found], "en")[1:] == [
+        "  clauses 一",
+        "  discretion open: may (酌情) (not used)",
+    ]
+
+
+def test_what_would_be_missing_if_a_discretion_were_used() -> None:
+    """Using it would pay by a figure that nobody filled: the effect names the figure."""
+    place = small("""
+标准 酌情额 (sum) : 元/月 由 县政府 依据 一 “一” 必须 不低于 0元/月 依据 一 “一”
+决定 补助 (aid) 对 户
+  结果 给 (give)，不给 (refuse)
+  金额 : 元/月
+  情形 酌情 (may) 当 困难 裁量 民政局 则 给 金额 酌情额 依据 一 “一”
+  其余 则 不给 依据 一 “一”
+""")
+    case = read_case(place, {"id": "1", "hardship": True})
+    found = decide(place, case, on=date(2020, 1, 1), effects=True)
+    assert "    如果行使：给，至少0.00元/月；还缺 酌情额\n" in explain(place, found)
+    assert found.discretions[0].effect is not None
+    assert [m.id for m in found.discretions[0].effect.missing] == ["sum"]
+
+
+def test_missing_is_asked_of_whom_has_it() -> None:
+    """A person as a household of one: the own status of the person, the hardship of the family."""
+    place = small("""
+决定 低保 (aid) 对 户
+  结果 给 (give)，不给 (refuse)
+  金额 : 元/月
+  情形 给 (fits) 当 保障状态 等于 未保 且 困难 则 给 金额 50元/月 依据 一 “一”
+  其余 则 不给 依据 一 “一”
+单人户 单人 (alone) 对 成员 适用 低保
+  以 单人户状态 为 户.保障状态
+  结果 不按 (not_single)
+  当 残疾
+  依据 一 “一”
+  其余 则 不按 依据 一 “一”
+""")
+    case = read_case(place, {"id": "1", "complete": "all", "members": [{"id": "张", "disabled": True}]})
+    found = decide(place, case, on=date(2020, 1, 1), programme="alone")
+    assert [(m.id, m.path, m.holders) for m in found.missing] == [
+        ("member.own_status", (("member", "张"),), ("残联台账",)),
+        ("household.hardship", (), ()),
+    ]
+
+
+def test_what_fails_is_told_in_bounded_space() -> None:
+    """Forty conditions, each naming the next one three times: each is gone into once."""
+    chain = "".join(
+        f"条件 甲{n} (a{n}) 对 户 当 (甲{n + 1} 且 甲{n + 1}) 或 (困难 且 甲{n + 1}) 依据 一 “一”\n"
+        for n in range(40)
+    )
+    place = small(
+        chain
+        + """条件 甲40 (a40) 对 户 当 困难 依据 一 “一”
+决定 补助 (aid) 对 户
+  结果 给 (give)，不给 (refuse)
+  情形 给 (fits) 当 甲0 则 给 依据 一 “一”
+  其余 则 不给 依据 一 “一”
+"""
+    )
+    found = decide(place, read_case(place, {"id": "1", "hardship": False}), on=date(2020, 1, 1))
+    assert len(list(failures_flat(found.refused[0].failures))) <= 4 * 41

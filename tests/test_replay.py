@@ -210,3 +210,10 @@ def test_an_overlay_stands_in_the_receipt() -> None:
     assert "yancheng/overlays/example_county.policy" in names
     assert names == sorted(names)
     assert len({file.digest for file in policy.files}) == len(names)
+
+
+def test_what_was_assumed_stands_in_the_receipt() -> None:
+    """A decision under another option of a reading is replayed under that option."""
+    text = receipt(assume={"A01": "at"})
+    assert json.loads(text)["receipt"]["assumed"] == [{"id": "A01", "option": "at"}]
+    assert again(text).same
