@@ -162,8 +162,10 @@ def test_laws_of_the_messy_file() -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_laws_of_shipped_policies(path: Path) -> None:
-    """The laws hold for every policy file that is shipped."""
-    check_laws(read_source(path).text)
+    """The laws hold for every policy file that is shipped, and each is laid out."""
+    text = read_source(path).text
+    check_laws(text)
+    assert formatted(text) == text
 
 
 # ── details ──────────────────────────────────────────────────────────────────

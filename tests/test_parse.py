@@ -628,7 +628,7 @@ def test_expressions_of_a_hundred_terms_are_fine() -> None:
 def test_reading_grows_in_line() -> None:
     """Twice the text takes about twice the steps to read, whether right or full of mistakes."""
     right = EXAMPLE + STANDARD
-    for text, times in ((right, 10), ("条件 甲 (a) 对 户 当 甲 得 乙\n", 300), ("条款 “\n", 300)):
+    for text, times in ((right, 10), ("实休 户 (h)\n", 250), ("实休 户 (h)\n甲乙丙\n", 250), ("条件 甲 (a) 对 户 当 甲 得 乙\n", 300), ("条款 “\n", 300)):
         assert grows_in_line(lambda n, text=text: parse(Source("x", text * n)), times)  # type: ignore[misc]
     assert parse(Source("x", right * 120))[1] == ()
 

@@ -250,9 +250,8 @@ def _misspelled(
 ) -> Iterator[tuple[Chunk, list[Finding]]]:
     """A declaration whose word is misspelled, and others of the kind that follow it."""
     begin = 0
-    for k in range(1, len(tokens)):
-        if tokens[k].type != "NAME" or tokens[k].column > 1:
-            continue
+    first_of_lines = [k for k in range(1, len(tokens)) if tokens[k].type == "NAME" and tokens[k].column == 1]
+    for k in first_of_lines[:MAX_FINDINGS]:
         stop = _at(lexed, tokens, k)
         meant = meant_declaration(stop)
         if meant is not None and stop.follow(meant) > 1:
