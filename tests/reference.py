@@ -22,7 +22,17 @@ from policyrules.core.policy import Def, Given, Policy
 from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.core.walk import expressions
 from policyrules.core.walk import walk as walk_expr
-from reference_guards import Asked, Bands, Question, asked, displaced_by, grown
+from reference_guards import (
+    Asked,
+    Bands,
+    Question,
+    asked,
+    between,
+    displaced_by,
+    grown,
+    put_around,
+    ways_to,
+)
 from reference_proofs import Sum, never_negative
 from reference_values import (
     MARKS,
@@ -232,7 +242,9 @@ class Reader:
         reason = "gap" if given.values else "open"
         left = self.constrained(given, on)
         if left is None:
-            return evolve(everything(evolve(given, low=None, high=None)), why=frozenset({f"clash:{given.id}"}))
+            return evolve(
+                everything(evolve(given, low=None, high=None)), why=frozenset({f"clash:{given.id}"})
+            )
         return because(left, why=frozenset({f"{reason}:{given.id}"}))
 
     def constrained(self, given: Given, on: date) -> Seen | None:
@@ -323,7 +335,7 @@ class Reader:
         self.check_tree(definition, found, answers, tree, root)
         leaves, met = reached(tree.nodes, root, found, answers)
         seen = [
-            self.held(definition, [rules[i] for i in held], trail, on) if held else base()
+            self.at_leaf(definition, held, found, tree.nodes, root, trail, on)
             for held in sorted(held for held in leaves if held is not None)
         ]
         if None in leaves:
@@ -338,6 +350,27 @@ class Reader:
         if value.points == {SILENT} and value.known:
             return evolve(value, why=at_leaves)
         return because(value, why=at_leaves | at_tests)
+
+    def at_leaf(
+        self,
+        definition: Def,
+        held: tuple[int, ...],
+        found: Asked,
+        nodes: Mapping[int, Any],
+        root: int,
+        trail: Trail,
+        on: date,
+    ) -> Seen:
+        """The value at a leaf, narrowed by the tests on every way to it (docs/core.md, Narrowing)."""
+        ways = ways_to(nodes, root, ("leaf", held))
+        met = between(self.policy, found, ways or {})
+        if held:
+            rules = [definition.cases[i] for i in held]
+            known = [evolve(rule, value=put_around(self.policy, met, rule.value)) for rule in rules]
+            return self.held(definition, known, trail, on)
+        if definition.base is None:
+            return evolve(point(SILENT), why=frozenset({f"silent:{definition.id}"}))
+        return self.read(put_around(self.policy, met, definition.base), trail, on)
 
     def held(self, definition: Def, rules: list[Rule], trail: Trail, on: date) -> Seen:
         values, applied = [], frozenset[str]()

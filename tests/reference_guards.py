@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from policyrules.core.expressions import Expr, Lit, Prim
+from policyrules.core.expressions import Else, Expr, If, Lit, Prim, Ref
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Policy
 from policyrules.core.types import SILENT
@@ -408,3 +408,86 @@ def told(formula: Any, question: int, answer: Any) -> Any:
                 return SILENT
             return (op, *left)
     raise AssertionError(formula)
+
+
+# ── narrowing ────────────────────────────────────────────────────────────────
+
+Ways = dict[int, set[Any]]
+"""For each question that every way to a leaf asks, the answers given on the way."""
+
+
+def ways_to(nodes: Any, at: int, leaf: Any) -> Ways | None:
+    """None where the leaf is not reached."""
+    if nodes[at][0] == "leaf":
+        return {} if nodes[at] == leaf else None
+    question, children = nodes[at]
+    below = [
+        (answer, ways)
+        for answer, child in enumerate(children)
+        if (ways := ways_to(nodes, child, leaf)) is not None
+    ]
+    if not below:
+        return None
+    shared = set.intersection(*(set(ways) for _, ways in below))
+    found = {other: set().union(*(ways[other] for _, ways in below)) for other in shared}
+    return found | {question: {answer for answer, _ in below}}
+
+
+def between(policy: Policy, found: Asked, ways: Ways) -> list[tuple[Sum, Any, Any]]:
+    """(quantity − threshold, low, high) for each comparison that the ways settle."""
+    met: list[tuple[Sum, Any, Any]] = []
+    for number, answers in ways.items():
+        question = found.questions[number]
+        if question.kind != "bands" or max(answers) >= len(question.branches):
+            continue
+        bands_: Bands = question.about
+        if bands_.quantity.type.kind == "date":
+            continue
+        for i, (factor, written, offset) in enumerate(bands_.thresholds):
+            signs = {vector[i] for answer in answers for vector in question.branches[answer]}
+            threshold = plus(times(normal(policy, written), factor), offset)
+            low = None if -1 in signs else Fraction(0)
+            high = None if 1 in signs else Fraction(0)
+            at = threshold.get((), Fraction(0))
+            if bands_.whole and set(threshold) <= {()}:
+                low = None if low is None else Fraction(floor(at) + 1 if 0 not in signs else ceil(at)) - at
+                high = None if high is None else Fraction(ceil(at) - 1 if 0 not in signs else floor(at)) - at
+            met.append((plus(normal(policy, bands_.quantity), times(threshold, -1)), low, high))
+    return met
+
+
+def put_around(policy: Policy, met: list[tuple[Sum, Any, Any]], expr: Expr) -> Expr:
+    """The value with what is settled put around the largest parts that it speaks of."""
+    if expr.type.kind != "number":
+        return expr
+    plain = isinstance(expr, Prim) and expr.op in ("add", "sub", "neg", "mul", "div", "per_month", "per_year")
+    if plain or isinstance(expr, Ref):
+        form = normal(policy, expr)
+        lows, highs = [], []
+        for difference, low, high in met:
+            factors = {form.get(p, Fraction(0)) / c for p, c in difference.items() if p}
+            if len(factors) != 1 or factors == {0} or not {p for p in form if p} <= set(difference):
+                continue
+            (factor,) = factors
+            rest = form.get((), Fraction(0)) - factor * difference.get((), Fraction(0))
+            ends = [None if end is None else factor * end + rest for end in (low, high)]
+            least, most = ends if factor > 0 else ends[::-1]
+            lows += [] if least is None else [least]
+            highs += [] if most is None else [most]
+        wrapped = expr
+        if lows:
+            wrapped = Prim("known_above", (wrapped, Lit(max(lows), expr.type)), expr.type)
+        if highs:
+            wrapped = Prim("known_below", (wrapped, Lit(min(highs), expr.type)), expr.type)
+        if wrapped is not expr or isinstance(expr, Ref):
+            return wrapped
+    match expr:
+        case Prim(op="min" | "max" | "topped_up" | "round_half_up" | "round_up" | "round_down", args=args):
+            return Prim(expr.op, tuple(put_around(policy, met, a) for a in args), expr.type)
+        case Prim(args=args) if plain:
+            return Prim(expr.op, tuple(put_around(policy, met, a) for a in args), expr.type)
+        case If(test=a, then=b, orelse=c):
+            return If(a, put_around(policy, met, b), put_around(policy, met, c), expr.type)
+        case Else(value=a, orelse=b):
+            return Else(a, put_around(policy, met, b), expr.type)
+    return expr

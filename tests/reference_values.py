@@ -271,6 +271,8 @@ def primitive(expr: Prim, seen: list[Seen], on: date) -> Seen:
             return arithmetic("add", end, mapped(start, lambda x: -x, falling=True))
         case "topped_up":
             return topped_up(*seen)
+        case "known_above" | "known_below":
+            return cut(expr.op, *seen)
         case "round_half_up" | "round_up" | "round_down":
             (step,) = seen[1].points
             return mapped(seen[0], lambda x: rounded(expr.op, Fraction(x), Fraction(step)))
@@ -347,6 +349,19 @@ def topped_up(a: Seen, floor: Seen) -> Seen:
         low = None if floor.ends is None else floor.ends[0]
         results.append(Seen(floor.points & {SILENT}, (low, None)))
     return results[0] if len(results) == 1 else both_of(*results)
+
+
+def cut(op: str, a: Seen, limit: Seen) -> Seen:
+    """What is left of a range on one side of a number."""
+    (at,) = limit.points
+    if a.span is None:
+        return a
+    low, high = a.span
+    if op == "known_above":
+        low = at if low is None else max(low, at)
+    else:
+        high = at if high is None else min(high, at)
+    return a if None not in (low, high) and low > high else span(low, high, a.points & MARKS)
 
 
 def rounded(op: str, x: Fraction, step: Fraction) -> Fraction:

@@ -213,6 +213,8 @@ def number(draw: Draw, scope: Scope) -> Expr:
         *leaves,
         *map(binary, ("add", "sub", "min", "max", "topped_up")),
         rounding,
+        lambda: difference(draw, scope),
+        lambda: difference(draw, scope),
         lambda: Prim("neg", (number(draw, below),), MONEY),
         lambda: Prim("mul", (number(draw, below), positive(draw, below)), MONEY),
         lambda: Prim("div", (number(draw, below), divisor(draw, below)), MONEY),
@@ -351,6 +353,19 @@ def truth(draw: Draw, scope: Scope) -> Expr:
 
 def banded(draw: Draw, scope: Scope) -> Expr:
     """A comparison of one of a few quantities, in one of several spellings, with one of a few thresholds."""
+    pair = quantity_and_limit(draw, scope)
+    sides = pair if draw(st.booleans()) else pair[::-1]
+    return Prim(draw(st.sampled_from(["lt", "le", "gt", "ge", "eq", "ne"])), sides, BOOL)
+
+
+def difference(draw: Draw, scope: Scope) -> Expr:
+    """What is left between a quantity and a threshold such as guards compare."""
+    quantity, limit = quantity_and_limit(draw, scope)
+    return Prim("sub", draw(st.sampled_from([(quantity, limit), (limit, quantity)])), MONEY)
+
+
+def quantity_and_limit(draw: Draw, scope: Scope) -> tuple[Expr, Expr]:
+    """One of a few quantities, in one of several spellings, and one of a few thresholds."""
     amounts = [r for r in references(scope, is_money) if isinstance(r, Ref) and "." in r.target]
     open_, known = Ref("open", 0, MONEY), Ref("standard", 0, MONEY)
     if not amounts or draw(st.integers(0, 4)) == 0:
@@ -383,8 +398,7 @@ def banded(draw: Draw, scope: Scope) -> Expr:
                 ]
             )
         )
-    sides = (quantity, limit) if draw(st.booleans()) else (limit, quantity)
-    return Prim(draw(st.sampled_from(["lt", "le", "gt", "ge", "eq", "ne"])), sides, BOOL)
+    return quantity, limit
 
 
 def chosen(draw: Draw, scope: Scope) -> Expr:

@@ -156,7 +156,7 @@ def test_unknown_is_not_no_and_not_zero() -> None:
     (row,) = rows_of(small_policy(), SMALL_ON, small_household(10000, None))
     assert (row.status, row.possible) == ("undetermined", {"include", "refuse"})
     assert row.amount is not None
-    assert (row.amount.state, row.amount.low, row.amount.high) == ("range", None, 30000)
+    assert (row.amount.state, row.amount.low, row.amount.high) == ("range", 0, 30000)
     assert row.reasons == {"fact:member.wage"}
 
 

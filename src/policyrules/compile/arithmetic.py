@@ -129,6 +129,15 @@ def extreme(frame: Frame, a: Line, b: Line, *, larger: bool) -> Line:
     return Line(frame.let_end(low), frame.let_end(high), some, silent=silent)
 
 
+def cut(frame: Frame, a: Line, *, low: End | None = None, high: End | None = None) -> Line:
+    """What is left of a where it is known not to lie below, or above, a number."""
+    if low is not None:
+        a = evolve(a, low=frame.let_end(end_extreme(a.low, low, larger=True, unbounded_wins=False)))
+    if high is not None:
+        a = evolve(a, high=frame.let_end(end_extreme(a.high, high, larger=False, unbounded_wins=False)))
+    return a
+
+
 def topped_up(frame: Frame, a: Line, floor: Line) -> Value:
     """max(a, floor); where a is not decided, anything from the floor up."""
     decided = extreme(frame, evolve(a, silent=FALSE), floor, larger=True)

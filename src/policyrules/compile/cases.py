@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from attrs import evolve
+
 from policyrules.compile import arithmetic, values
 from policyrules.compile.answers import Answer, answer
 from policyrules.compile.by_case import by_case
@@ -27,7 +29,9 @@ from policyrules.compile.terms import (
     union,
 )
 from policyrules.compile.values import as_line
+from policyrules.core.expressions import Expr
 from policyrules.core.graph import SILENT_LEAF, Graph, Leaf
+from policyrules.core.narrowing import met_at, narrowed
 from policyrules.core.policy import Case, Def
 from policyrules.core.types import SILENT
 
@@ -51,12 +55,8 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
     answers = {test: answer(compiler, frame, split.tests[test]) for test in {n.test for n in split.order}}
     leaves, reasons, silence = _walk(frame, split, answers)
     quiet = leaves.pop(SILENT_LEAF, FALSE)
-    held = {
-        i: _held(compiler, frame, definition.cases[i]) for i in sorted({i for k in leaves for i in k.held})
-    }
-    results = {
-        leaf: _leaf(compiler, frame, definition, [held[i] for i in leaf.held], base) for leaf in leaves
-    }
+    leaf_value = _Leaves(compiler, frame, definition, split, base).value
+    results = {leaf: leaf_value(leaf) for leaf in leaves}
     parts = [(reached, results[leaf].value) for leaf, reached in leaves.items()]
     value = values.join(frame, [*parts, (quiet, values.held(SILENT))])
     applied = shared(
@@ -113,6 +113,34 @@ def _walk(frame: Frame, split: Graph, answers: dict[int, Answer]) -> tuple[dict[
 # ── leaves ───────────────────────────────────────────────────────────────────
 
 
+class _Leaves:
+    """The values at the leaves, each narrowed by the tests on the way there."""
+
+    def __init__(self, compiler: Compiler, frame: Frame, definition: Def, split: Graph, base: Result) -> None:
+        self.compiler = compiler
+        self.frame = frame
+        self.definition = definition
+        self.split = split
+        self.base = base
+        self.held: dict[tuple[int, Expr], Result] = {}
+
+    def value(self, leaf: Leaf) -> Result:
+        splitter, base = self.compiler.splitter, self.definition.base
+        met = met_at(splitter, self.split, leaf)
+        if not leaf.held:
+            value = base if base is None else narrowed(splitter, met, base)
+            same = value is None or value is base
+            return self.base if same else compile_expr(self.compiler, self.frame, value)  # type: ignore[arg-type]
+        cases = [self.definition.cases[i] for i in leaf.held]
+        values_ = [narrowed(splitter, met, case.value) for case in cases]
+        held = []
+        for i, case, value in zip(leaf.held, cases, values_, strict=True):
+            if (i, value) not in self.held:
+                self.held[i, value] = _held(self.compiler, self.frame, evolve(case, value=value))
+            held.append(self.held[i, value])
+        return _leaf(self.compiler, self.frame, self.definition, held)
+
+
 def _held(compiler: Compiler, frame: Frame, case: Case) -> Result:
     """A case that is held: its value, its provision, and what its guard and value applied."""
     result = compile_expr(compiler, frame, case.value)
@@ -125,9 +153,9 @@ def _held(compiler: Compiler, frame: Frame, case: Case) -> Result:
     return Result(result.value, frame.let_int(applied), result.why)
 
 
-def _leaf(compiler: Compiler, frame: Frame, definition: Def, held: list[Result], base: Result) -> Result:
-    if len(held) <= 1:
-        return held[0] if held else base
+def _leaf(compiler: Compiler, frame: Frame, definition: Def, held: list[Result]) -> Result:
+    if len(held) == 1:
+        return held[0]
     value = values.join(frame, [(TRUE, r.value) for r in held])
     applied = union(*(r.applied for r in held))
     apart = any_of(*(arithmetic.apart(frame, a.value, b.value) for a, b in combinations(held, 2)))

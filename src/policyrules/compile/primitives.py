@@ -24,6 +24,8 @@ _LINES: dict[str, Callable[[Frame, Line, Line], Value]] = {
     "min": lambda frame, a, b: arithmetic.extreme(frame, a, b, larger=False),
     "max": lambda frame, a, b: arithmetic.extreme(frame, a, b, larger=True),
     "topped_up": arithmetic.topped_up,
+    "known_above": lambda frame, a, b: arithmetic.cut(frame, a, low=b.low),
+    "known_below": lambda frame, a, b: arithmetic.cut(frame, a, high=b.high),
     "days": dates.days,
 }
 

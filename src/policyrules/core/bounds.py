@@ -258,6 +258,8 @@ _RANGES: dict[str, Callable[[Value, Value], Value]] = {
     "div": possible.divide,
     "min": possible.least,
     "max": possible.greatest,
+    "known_above": possible.known_above,
+    "known_below": possible.known_below,
 }
 
 

@@ -188,6 +188,25 @@ def greatest(a: Value, b: Value) -> Value:
     return _corners(a, b, lambda al, ah, bl, bh: (_greater_low(al, bl), _greatest((ah, bh))))
 
 
+def known_above(a: Value, floor: Value) -> Value:
+    """What is left of a where it is known not to lie below a number."""
+    return _cut(a, low=bounds(floor)[0], high=None)
+
+
+def known_below(a: Value, ceiling: Value) -> Value:
+    """What is left of a where it is known not to lie above a number."""
+    return _cut(a, low=None, high=bounds(ceiling)[1])
+
+
+def _cut(a: Value, *, low: Bound, high: Bound) -> Value:
+    if not isinstance(a, Interval):
+        return a
+    least, most = _greater_low(a.low, low), _lesser_high(a.high, high)
+    if least is not None and most is not None and least > most:  # type: ignore[operator]
+        return a
+    return interval(least, most, absent=a.absent, silent=a.silent)
+
+
 def topped_up(a: Value, floor: Value) -> Value:
     """max(a, floor); where a is not decided, anything from the floor up."""
     rest = without(a, SILENT)

@@ -132,6 +132,8 @@ BINARY: dict[str, tuple[Callable[[Any, Any], Known], Callable[[Value, Value], Va
     "min": (min, possible.least),
     "max": (max, possible.greatest),
     "topped_up": (max, possible.topped_up),
+    "known_above": (lambda a, _: a, possible.known_above),
+    "known_below": (lambda a, _: a, possible.known_below),
     "round_half_up": (_rounded("half_up"), _possible_rounding("half_up")),
     "round_up": (_rounded("up"), _possible_rounding("up")),
     "round_down": (_rounded("down"), _possible_rounding("down")),

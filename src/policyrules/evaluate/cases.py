@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 
+from attrs import evolve
+
 from policyrules.core import possible
 from policyrules.core.expressions import Expr
 from policyrules.core.formulas import SILENT_BRANCH
 from policyrules.core.graph import SILENT_LEAF, Graph, Leaf, Node, displaced
+from policyrules.core.narrowing import met_at, narrowed
 from policyrules.core.policy import Case, Def
-from policyrules.core.possible import Value, is_known, join
+from policyrules.core.possible import Interval, Value, is_known, join
 from policyrules.core.types import SILENT
 from policyrules.core.walk import targets
 from policyrules.evaluate.answers import Answer, Tester, tester
@@ -159,13 +162,22 @@ LeafValue = Callable[[Run, Instance, tuple[int, ...]], Result]
 def _leaf_value(engine: Engine, definition: Def, base: Code) -> LeafValue:
     held_codes = [_held(engine, case) for case in definition.cases]
     clash = engine.reason_bit(f"clash:{definition.id}")
+    narrower: dict[tuple[int, ...], tuple[list[Held], Code]] = {}
+
+    def narrowed_codes(held: tuple[int, ...]) -> tuple[list[Held], Code]:
+        if held not in narrower:
+            narrower[held] = _narrowed_codes(engine, definition, held, held_codes, base)
+        return narrower[held]
 
     def leaf_value(run: Run, here: Instance, held: tuple[int, ...]) -> Result:
         if not held:
-            return base(run, here)
-        if len(held) == 1:
-            return held_codes[held[0]](run, here)
+            result = base(run, here)
+            return result if type(result[0]) is not Interval else narrowed_codes(held)[1](run, here)
         results = [held_codes[i](run, here) for i in held]
+        if any(type(value) is Interval for value, _, _ in results):
+            results = [code(run, here) for code in narrowed_codes(held)[0]]
+        if len(held) == 1:
+            return results[0]
         value = reduce(join, (v for v, _, _ in results))
         applied = reduce(lambda a, b: a | b, (p for _, p, _ in results))
         why = reduce(lambda a, b: a | b, (r for _, _, r in results))
@@ -174,6 +186,24 @@ def _leaf_value(engine: Engine, definition: Def, base: Code) -> LeafValue:
         return value, applied, why | (clash if _differ([v for v, _, _ in results]) else 0)
 
     return leaf_value
+
+
+def _narrowed_codes(
+    engine: Engine, definition: Def, held: tuple[int, ...], plain: list[Held], base: Code
+) -> tuple[list[Held], Code]:
+    """The cases held at a leaf, or the base, with what the tests on the way say of their values."""
+    splitter = engine.splitter
+    split = splitter.exact(definition.cases)
+    met = () if split is None else met_at(splitter, split, Leaf(held))
+    codes = []
+    for i in held:
+        case = definition.cases[i]
+        value = narrowed(splitter, met, case.value)
+        codes.append(plain[i] if value is case.value else _held(engine, evolve(case, value=value)))
+    if held or definition.base is None:
+        return codes, base
+    value = narrowed(splitter, met, definition.base)
+    return codes, base if value is definition.base else engine.code(value)
 
 
 def _held(engine: Engine, case: Case) -> Held:
