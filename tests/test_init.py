@@ -7,6 +7,7 @@ import pytest
 
 from policyrules.authoring.county_form import overlay_template
 from policyrules.base.errors import Source
+from policyrules.base.saying import Language
 from policyrules.cli import main
 from policyrules.language.layout import format_source
 from policyrules.language.parser import parse
@@ -15,14 +16,15 @@ from policyrules.loading import check, find_backgrounds, find_policies, load
 PLACES = sorted(find_policies())
 
 
-def template(place: str) -> str:
-    return overlay_template(load(place), backgrounds=find_backgrounds(place))
+def template(place: str, language: Language = "zh") -> str:
+    return overlay_template(load(place), backgrounds=find_backgrounds(place), language=language)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("place", PLACES)
-def test_blank_form_is_sound(place: str, tmp_path: Path) -> None:
-    """As it stands the form parses, is laid out as fmt would, and checks without an error or warning."""
-    text = template(place)
+def test_blank_form_is_sound(place: str, language: Language, tmp_path: Path) -> None:
+    """In both languages the form parses as it stands, is laid out as fmt would, and checks without a fault."""
+    text = template(place, language)
     source = Source("my_county.policy", text)
     assert parse(source)[1] == ()
     assert format_source(source) == text
@@ -114,3 +116,40 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", "county", "--of", "dayao", "--output", str(path)]) == 2
     assert path.read_text("utf-8") == "mine"
     assert "已有这个文件" in capsys.readouterr().err
+
+
+ENGLISH = {
+    "cost_months": "6",
+    "rural_standard": "4800",
+    "farmer_income": "20000",
+}
+
+
+def test_filled_in_english_it_loads(tmp_path: Path) -> None:
+    """The English form has English keywords in its commented lines too: filled in, they load as the Chinese ones do."""
+    lines = []
+    for line in template("yancheng", "en").split("\n"):
+        match = re.match(r"# (fill|choose|enable|bring_in) (\S+)", line)
+        if match and (match[2] in ENGLISH or match[1] == "bring_in" or line.startswith("# enable employment_cost always")
+                      or line.startswith("# choose A05")):  # fmt: skip
+            line = line[2:].replace("〔first day〕", "2017-07-01").replace("〔year〕", "2016")
+            line = line.replace("〔number〕", ENGLISH.get(match[2], "")).replace(
+                "〔document〕", "Rules of my county"
+            )
+            line = line.replace("〔clause〕", "第一条").replace("〔phrase〕", "phrase")
+        lines.append(line)
+    path = tmp_path / "my_county.policy"
+    path.write_text("\n".join(lines), "utf-8")
+    policy = load("yancheng", overlay=path)
+    assert policy.givens["rural_standard"].values[0].value == 480000
+    assert policy.givens["farmer_income"].values[0].value == 2000000
+    assert policy.givens["cost_months"].values[0].value == 6
+    assert policy.givens["A05"].values[0].value == "day_to_day"
+    assert policy.givens[policy.discretions["employment_cost"].mode].values[0].value == "always"
+    assert "national_difference" in policy.provisions
+
+
+def test_the_command_in_english(capsys: pytest.CaptureFixture[str]) -> None:
+    """init --lang en writes the English form."""
+    assert main(["--lang", "en", "init", "county", "--of", "yancheng"]) == 0
+    assert capsys.readouterr().out == template("yancheng", "en")

@@ -9,67 +9,106 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from policyrules.base.saying import Language, Said
 from policyrules.core.expressions import At
 from policyrules.core.policy import Constraint, Discretion, Given, Policy
 from policyrules.core.types import Citation
 from policyrules.core.walk import expressions, targets, walk
 from policyrules.explaining.expressions import expression_said
-from policyrules.explaining.phrases import MODES, citation_text, value_text
+from policyrules.explaining.phrases import citation_text, value_text
 from policyrules.language.syntax import BackgroundDecl, File
 
-DAY: Final = "〔起日〕"
-VALUE: Final = "〔数〕"
-SOURCE: Final = "依据 《〔文件名〕》 〔条〕 “〔短语〕”"
+DAY: Final = Said("〔起日〕", "〔first day〕")
+VALUE: Final = Said("〔数〕", "〔number〕")
+SOURCE: Final = Said(
+    "依据 《〔文件名〕》 〔条〕 “〔短语〕”", "citing 《〔document〕》 〔clause〕 “〔phrase〕”"
+)
 """What is left to be filled in: the day, the value, the county's own document, clause and words."""
 
 _OPS: Final = {
-    "ge": "不低于",
-    "le": "不高于",
-    "gt": "高于",
-    "lt": "低于",
-    "eq": "等于",
-    "ne": "不等于",
+    "ge": Said("不低于", "at_least"),
+    "le": Said("不高于", "at_most"),
+    "gt": Said("高于", "above"),
+    "lt": Said("低于", "below"),
+    "eq": Said("等于", "equal"),
+    "ne": Said("不等于", "differs_from"),
 }
-_DATES: Final = {"ge": "不早于", "le": "不晚于", "gt": "晚于", "lt": "早于", "eq": "等于", "ne": "不等于"}
+_DATES: Final = _OPS | {
+    "ge": Said("不早于", "not_before"),
+    "le": Said("不晚于", "not_after"),
+    "gt": Said("晚于", "after"),
+    "lt": Said("早于", "before"),
+}
+_MODES: Final = {
+    "always": Said("一律", "always"),
+    "case_by_case": Said("逐案", "case_by_case"),
+    "unused": Said("不用", "unused"),
+}
+
+Lines = list[Said]
 
 
-def overlay_template(policy: Policy, *, backgrounds: Mapping[str, File] | None = None) -> str:
-    """A county overlay of ``policy`` as text, nothing in it decided yet.
+def overlay_template(
+    policy: Policy, *, backgrounds: Mapping[str, File] | None = None, language: Language = "zh"
+) -> str:
+    """A county overlay of ``policy`` as text, nothing in it decided yet; in English, English keywords.
 
     It lists every figure that the county or another authority fills (unit, who, constraints,
     clauses), every reading that may be chosen, every discretion with its modes, and the
-    ``backgrounds`` (from ``load.find_backgrounds``) that fit a programme of the policy.
+    ``backgrounds`` (from ``loading.find_backgrounds``) that fit a programme of the policy.
     """
     yearly = _yearly(policy)
-    blocks = [
+    title = policy.document.title
+    said: list[Lines] = [
         [
-            f"# {policy.document.title}：县级细则底稿。",
-            "# 需要的行去掉行首的“# ”，把〔〕换成本县的内容；不需要的行留着或删去都可以。",
-            "# 每一行都要有出处：本县文件的名称、条款和原文短语。",
+            Said(f"# {title}：县级细则底稿。", f"# {title}: a county overlay to fill in."),
+            Said(
+                "# 需要的行去掉行首的“# ”，把〔〕换成本县的内容；不需要的行留着或删去都可以。",
+                "# Take “# ” off the lines that you need and fill in what stands in 〔〕; "
+                "leave the others or delete them.",
+            ),
+            Said(
+                "# 每一行都要有出处：本县文件的名称、条款和原文短语。",
+                "# Every line needs a source: the county's document, its clause and a phrase of its text.",
+            ),
         ],
         [
-            "政策 my_county “某县实施细则”",
-            f"  上级 {policy.id}",
-            "  # 文号 “〔文号〕” 发文 “〔机关〕” 印发 〔日期〕 生效 〔日期〕 辖区 “〔某县〕”",
+            Said("政策 my_county “某县实施细则”", "policy my_county “Rules of my county”"),
+            Said(f"  上级 {policy.id}", f"  extends {policy.id}"),
         ],
-        *_section("待填的标准", [_figure(policy, given, yearly) for given in _open(policy)]),
-        *_section("可以另选的释义", [_reading(policy, given) for given in _choosable(policy)]),
-        *_section("裁量", [_discretion(policy, d) for d in policy.discretions.values()]),
-        *_section("可以引入的背景规则", _backgrounds(policy, backgrounds or {})),
-        *_section("逐户逐人确定、不在细则里填写的", _case_by_case(policy)),
+        [
+            Said(
+                "# 文号 “〔文号〕” 发文 “〔机关〕” 印发 〔日期〕 生效 〔日期〕 辖区 “〔某县〕”",
+                "# document_number “〔number〕” issued_by “〔authority〕” issued_on 〔date〕 "
+                "in_force 〔date〕 jurisdiction “〔county〕”",
+            )
+        ],
+        *_section(
+            Said("待填的标准", "figures to fill in"),
+            [_figure(policy, given, yearly) for given in _open(policy)],
+        ),
+        *_section(
+            Said("可以另选的释义", "readings that may be chosen"),
+            [_reading(policy, given) for given in _choosable(policy)],
+        ),
+        *_section(Said("裁量", "discretion"), [_discretion(policy, d) for d in policy.discretions.values()]),
+        *_section(
+            Said("可以引入的背景规则", "background rules that may be brought in"),
+            _backgrounds(policy, backgrounds or {}),
+        ),
+        *_section(
+            Said("逐户逐人确定、不在细则里填写的", "determined case by case, not to be filled in here"),
+            _case_by_case(policy),
+        ),
     ]
-    header, title, *rest = blocks
-    lines = [*header, "", title[0], title[1]]
-    lines += ["", *title[2:]]
-    for block in rest:
-        lines += ["", *block]
-    return "\n".join(line.strip() if line.strip().startswith("#") else line for line in lines) + "\n"
+    blocks = ["".join(f"{line.in_(language)}\n" for line in block) for block in said]
+    return "\n".join(blocks)
 
 
-def _section(title: str, blocks: Iterable[list[str]]) -> Iterator[list[str]]:
+def _section(title: Said, blocks: Iterable[Lines]) -> Iterator[Lines]:
     found = list(blocks)
     if found:
-        yield [f"# ── {title} ──"]
+        yield [Said(f"# ── {title.zh} ──", f"# ── {title.en} ──")]
         yield from found
 
 
@@ -96,61 +135,106 @@ def _choosable(policy: Policy) -> Iterator[Given]:
             yield given
 
 
-def _figure(policy: Policy, given: Given, yearly: frozenset[str]) -> list[str]:
+def _figure(policy: Policy, given: Given, yearly: frozenset[str]) -> Lines:
     unit = given.type.unit
-    options = "、".join(option.label for option in given.type.options)
-    kind = {"date": "日期", "bool": "是否"}.get(given.type.kind, options)
-    lines = [f"# {given.label} ({given.name})：{unit.zh if unit else kind}"]
+    options = [(option.label, option.id) for option in given.type.options]
+    kinds = {"date": Said("日期", "date"), "bool": Said("是否", "yes or no")}
+    chosen = Said("、".join(zh for zh, _ in options), ", ".join(en for _, en in options))
+    kind = Said(unit.zh, unit.en) if unit else kinds.get(given.type.kind, chosen)
+    head = Said(f"# {given.label} ({given.name})：{kind.zh}", f"# {given.name} ({given.label}): {kind.en}")
+    lines = [head]
     if given.holders:
-        lines.append(f"#   由 {'、'.join(given.holders)} 定{_cited(policy, given.citations)}")
+        cited = _cited(policy, given.citations)
+        zh, en = "、".join(given.holders), ", ".join(given.holders)
+        lines.append(Said(f"#   由 {zh} 定{cited.zh}", f"#   set by {en}{cited.en}"))
     if given.default is not None:
-        lines.append(f"#   不填写时为 {value_text(given.default, given.type, unit, 'zh')}")
-    lines += [f"#   {_constraint(policy, given, constraint)}" for constraint in given.constraints]
+        zh, en = (value_text(given.default, given.type, unit, language) for language in ("zh", "en"))
+        lines.append(Said(f"#   不填写时为 {zh}", f"#   while not filled in: {en}"))
+    for constraint in given.constraints:
+        said = _constraint(policy, given, constraint)
+        lines.append(Said(f"#   {said.zh}", f"#   {said.en}"))
     if given.type.optional:
-        lines.append("#   可无")
-    value = {"date": "〔日期〕", "number": f"{VALUE}{unit.zh if unit and unit.zh != '数' else ''}"}
-    period = "〔年份〕年" if given.id in yearly else f"自 {DAY}"
-    shown = value.get(given.type.kind, "〔取值〕")
-    lines.append(f"# 填写 {given.label} {period} 为 {shown} {SOURCE}")
+        lines.append(Said("#   可无", "#   may be absent"))
+    lines.append(_fill(given, given.id in yearly))
     return lines
 
 
-def _constraint(policy: Policy, given: Given, constraint: Constraint) -> str:
-    word = "必须" if constraint.severity == "must" else "原则上"
-    ops = _DATES if given.type.kind == "date" else _OPS
-    text = f"{word} {ops[constraint.op]} {expression_said(policy, constraint.bound).zh}"
+def _fill(given: Given, yearly: bool) -> Said:
+    """The line that fills a figure."""
+    unit = given.type.unit
+    plain = unit is None or unit.zh == "数"
+    number = Said(
+        f"{VALUE.zh}{'' if plain or unit is None else unit.zh}",
+        f"{VALUE.en}{'' if plain or unit is None else f' {unit.en}'}",
+    )
+    shown = {"date": Said("〔日期〕", "〔date〕"), "number": number}.get(
+        given.type.kind, Said("〔取值〕", "〔value〕")
+    )
+    period = Said("〔年份〕年", "year_〔year〕") if yearly else Said(f"自 {DAY.zh}", f"from {DAY.en}")
+    return Said(
+        f"# 填写 {given.label} {period.zh} 为 {shown.zh} {SOURCE.zh}",
+        f"# fill {given.name} {period.en} as {shown.en} {SOURCE.en}",
+    )
+
+
+def _constraint(policy: Policy, given: Given, constraint: Constraint) -> Said:
+    word = Said("必须", "must") if constraint.severity == "must" else Said("原则上", "in_principle")
+    op = (_DATES if given.type.kind == "date" else _OPS)[constraint.op]
+    bound = expression_said(policy, constraint.bound)
+    zh, en = f"{word.zh} {op.zh} {bound.zh}", f"{word.en} {op.en} {bound.en}"
     if constraint.guard is not None:
-        text += f" 当 {expression_said(policy, constraint.guard).zh}"
-    return text + _cited(policy, constraint.citations)
+        guard = expression_said(policy, constraint.guard)
+        zh, en = f"{zh} 当 {guard.zh}", f"{en} when {guard.en}"
+    cited = _cited(policy, constraint.citations)
+    return Said(zh + cited.zh, en + cited.en)
 
 
-def _reading(policy: Policy, given: Given) -> list[str]:
+def _reading(policy: Policy, given: Given) -> Lines:
     reading = policy.readings[given.id]
     taken = next((label for id_, label, _ in reading.options if id_ == reading.taken), reading.taken)
+    cited = _cited(policy, reading.citations)
+    zh, en = "、".join(reading.choosers), ", ".join(reading.choosers)
     lines = [
-        f"# {reading.id} {reading.question}{_cited(policy, reading.citations)}",
-        f"#   现采用：{taken}；由 {'、'.join(reading.choosers)} 选定",
+        Said(f"# {reading.id} {reading.question}{cited.zh}", f"# {reading.id} {reading.question}{cited.en}"),
+        Said(f"#   现采用：{taken}；由 {zh} 选定", f"#   taken now: {reading.taken}; chosen by {en}"),
     ]
-    for _, label, meaning in reading.options:
-        lines.append(f"#   {label}：{meaning}")
-    for id_, label, _ in reading.options:
-        if id_ != reading.taken:
-            lines.append(f"# 选定 {reading.id}.{label} 自 {DAY} {SOURCE}")
+    lines += [
+        Said(f"#   {label}：{meaning}", f"#   {id_} ({label}): {meaning}")
+        for id_, label, meaning in reading.options
+    ]
+    lines += [
+        Said(
+            f"# 选定 {reading.id}.{label} 自 {DAY.zh} {SOURCE.zh}",
+            f"# choose {reading.id}.{id_} from {DAY.en} {SOURCE.en}",
+        )
+        for id_, label, _ in reading.options
+        if id_ != reading.taken
+    ]
     return lines
 
 
-def _discretion(policy: Policy, discretion: Discretion) -> list[str]:
+def _discretion(policy: Policy, discretion: Discretion) -> Lines:
     provision = policy.provisions[discretion.id]
     given = policy.givens[discretion.mode]
-    now = MODES[str(given.default)][0] if given.default is not None else "未定"
+    now = Said("未定", "not set") if given.default is None else _MODES[str(given.default)]
+    cited = _cited(policy, provision.citations)
+    name, ascii_name = _name(policy, discretion), discretion.id.rpartition(".")[2]
+    zh, en = "、".join(discretion.holders), ", ".join(discretion.holders)
     lines = [
-        f"# {provision.label}{_cited(policy, provision.citations)}",
-        f"#   由 {'、'.join(discretion.holders)} 裁量；不启用时为：{now}",
+        Said(f"# {provision.label}{cited.zh}", f"# {ascii_name} ({provision.label}){cited.en}"),
+        Said(
+            f"#   由 {zh} 裁量；不启用时为：{now.zh}",
+            f"#   at the discretion of {en}; unless enabled: {now.en}",
+        ),
     ]
-    name = _name(policy, discretion)
-    for mode in discretion.modes:
-        if mode != given.default:
-            lines.append(f"# 启用 {name} {MODES[mode][0]} 自 {DAY} {SOURCE}")
+    lines += [
+        Said(
+            f"# 启用 {name} {_MODES[mode].zh} 自 {DAY.zh} {SOURCE.zh}",
+            f"# enable {ascii_name} {_MODES[mode].en} from {DAY.en} {SOURCE.en}",
+        )
+        for mode in discretion.modes
+        if mode != given.default
+    ]
     return lines
 
 
@@ -161,31 +245,44 @@ def _name(policy: Policy, discretion: Discretion) -> str:
     return label if len(same) == 1 else discretion.id.rpartition(".")[2]
 
 
-def _backgrounds(policy: Policy, backgrounds: Mapping[str, File]) -> Iterator[list[str]]:
+def _backgrounds(policy: Policy, backgrounds: Mapping[str, File]) -> Iterator[Lines]:
     names = {n for p in policy.programmes.values() for n in (p.id, p.label)}
     for name, file in backgrounds.items():
         rules = [d for d in file.declarations if isinstance(d, BackgroundDecl) and d.fills.text in names]
         if rules:
-            fills = "、".join(rule.fills.text for rule in rules)
-            outcomes = "、".join(o.text for rule in rules for o in rule.outcomes)
+            fills = [rule.fills.text for rule in rules]
+            outcomes = [o.text for rule in rules for o in rule.outcomes]
             yield [
-                f"# {name}：补“{fills}”的金额（{outcomes}），不改结果，出处另注",
-                f"# 引入 {name} 自 {DAY} {SOURCE}",
+                Said(
+                    f"# {name}：补“{'、'.join(fills)}”的金额（{'、'.join(outcomes)}），不改结果，出处另注",
+                    f"# {name}: fills the amount of {', '.join(fills)} ({', '.join(outcomes)}), "
+                    "changes no outcome, and is cited apart",
+                ),
+                Said(
+                    f"# 引入 {name} 自 {DAY.zh} {SOURCE.zh}", f"# bring_in {name} from {DAY.en} {SOURCE.en}"
+                ),
             ]
 
 
-def _case_by_case(policy: Policy) -> Iterator[list[str]]:
+def _case_by_case(policy: Policy) -> Iterator[Lines]:
     found = [g for g in policy.givens.values() if g.kind == "standard" and g.level == "case"]
     used = {discretion.use for discretion in policy.discretions.values()}
     found += [g for g in policy.givens.values() if g.kind == "determination" and g.id not in used]
-    lines = [
-        f"#   {policy.entities[g.entity].label if g.entity else ''} {g.label}：由 {'、'.join(g.holders)}"
-        for g in found
-    ]
+    lines = []
+    for given in found:
+        about = policy.entities[given.entity].label if given.entity else ""
+        zh = f"#   {about} {given.label}：由 {'、'.join(given.holders)}"
+        lines.append(
+            Said(zh, f"#   {given.entity or ''} {given.name} ({given.label}): by {', '.join(given.holders)}")
+        )
     if lines:
         yield list(dict.fromkeys(lines))
 
 
-def _cited(policy: Policy, citations: Iterable[Citation]) -> str:
-    found = "、".join(dict.fromkeys(citation_text(c, policy, "zh") for c in citations))
-    return f"（{found}）" if found else ""
+def _cited(policy: Policy, citations: Iterable[Citation]) -> Said:
+    found = [
+        list(dict.fromkeys(citation_text(c, policy, language) for c in citations))
+        for language in ("zh", "en")
+    ]
+    zh, en = "、".join(found[0]), ", ".join(found[1])
+    return Said(f"（{zh}）", f" ({en})") if zh else Said("", "")

@@ -30,7 +30,8 @@ def run(options: argparse.Namespace) -> int:
     if path is not None and os.path.lexists(path):
         raise UsageError(Said(f"{path}: 已有这个文件", f"{path}: the file is there already"))
     policy = read_policy(options, options.of)
-    text = overlay_template(policy, backgrounds=find_backgrounds(options.of, policies=options.policies))
+    backgrounds = find_backgrounds(options.of, policies=options.policies)
+    text = overlay_template(policy, backgrounds=backgrounds, language=options.lang)
     if path is None:
         sys.stdout.write(text)
         return 0
