@@ -64,9 +64,12 @@ def _band(engine: Engine, test: BandTest) -> Tester:
     band, at = test.band, test.band.at
     quantity, note = _moved(engine, band.quantity)
     limits = [] if at else [_moved(engine, t) for t in band.thresholds]
+    if note is not None and any(turn is not None for _, turn in limits):
+        # Both sides move: each notes its own next change.
+        quantity, note = engine.code(band.quantity), None
+        limits = [(engine.code(t), None) for t in band.thresholds]
     codes = [code for code, _ in limits]
-    turns = [turn for _, turn in limits]
-    moves = note is not None or any(turn is not None for turn in turns)
+    turns = _turns(test, note, [turn for _, turn in limits])
     fast = _known(test)
 
     def answer(run: Run, here: Instance) -> Answer:
@@ -79,8 +82,8 @@ def _band(engine: Engine, test: BandTest) -> Tester:
             for limit, _, why in found:
                 reasons |= why
                 special = special or type(limit) in SPECIAL
-        if moves:
-            _note(run, here, value, values, note, turns)
+        for place, turn, extras in turns:
+            turn(run, here, values[place] if note is not None else value, extras)
         if not special:
             return fast(value, values), 0
         branches = _open(test, value, values)
@@ -95,22 +98,31 @@ def _moved(engine: Engine, expr: Expr) -> tuple[Code, Turning | None]:
     return (engine.code(expr), None) if found is None else found
 
 
-def _note(
-    run: Run,
-    here: Instance,
-    value: Value,
-    values: Sequence[Value],
-    note: Turning | None,
-    turns: Sequence[Turning | None],
-) -> None:
-    """The days on which the quantity, or a threshold, moves to the other side."""
-    if note is not None:
-        for limit in values:
-            note(run, here, limit, (0, 1))
-        return
-    for turn in turns:
-        if turn is not None:
-            turn(run, here, value, (0, 1))
+def _turns(
+    test: BandTest, note: Turning | None, turns: Sequence[Turning | None]
+) -> tuple[tuple[int, Turning, tuple[int, ...]], ...]:
+    """For each threshold what notes the days on which one side moves past the other, of reaching (0)
+    and passing (1) those that some guard tells apart."""
+    found = []
+    for place in range(len(test.band.thresholds)):
+        turn = note if note is not None else turns[place] if turns else None
+        # The difference of the two rises as the quantity moves, and falls as the threshold does.
+        steps = ((0, -1, 0), (1, 0, 1)) if note is not None else ((0, 1, 0), (1, 0, -1))
+        extras = tuple(extra for extra, old, new in steps if _told_apart(test, place, old, new))
+        if turn is not None and extras:
+            found.append((place, turn, extras))
+    return tuple(found)
+
+
+def _told_apart(test: BandTest, place: int, old: int, new: int) -> bool:
+    """Whether it matters to some guard that a sign becomes another."""
+    branch_of = dict(zip(test.band.vectors, test.branches, strict=True))
+    for vector, branch in branch_of.items():
+        if vector[place] == old:
+            moved = (*vector[:place], new, *vector[place + 1 :])
+            if branch_of.get(moved) != branch:
+                return True
+    return False
 
 
 def _known(test: BandTest) -> Callable[[Value, Sequence[Value]], tuple[Branch, ...]]:
