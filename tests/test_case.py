@@ -1,8 +1,13 @@
-"""Records of a case: finding one by its path, walking all, changing one."""
+"""Records of a case: finding one by its path, walking all, changing one, what an unknown fact is not."""
+
+from datetime import date
 
 import pytest
 
+from policyrules.base.errors import CaseError
 from policyrules.core.case import Case, Fact, Record
+from policyrules.evaluate.instance import Instance, instance_of, single_household
+from policyrules.loading import load
 
 JOB = Record("job", "1", {"pay": Fact(100)})
 FATHER = Record("member", "甲", {"age": Fact(40)}, {"job": (JOB,)}, frozenset({"job"}))
@@ -42,3 +47,32 @@ def test_changing_a_record_that_is_not_there_is_an_error() -> None:
     """Never silently nothing: the key that is missing is raised."""
     with pytest.raises(KeyError, match="丙"):
         HOUSEHOLD.changed((("member", "丙"),), lambda record: record)
+
+
+# ── what an unknown choice is not ────────────────────────────────────────────
+
+
+def instance(excluded: dict[str, frozenset[str]], of_member: dict[str, frozenset[str]]) -> Instance:
+    """A household of Yancheng with one member, of whom only some options are ruled out."""
+    member = Record("member", "甲", excluded=of_member)
+    household = Record("household", "1", {}, {"member": (member,)}, excluded=excluded)
+    return instance_of(load("yancheng"), household, on=date(2017, 10, 15))
+
+
+def test_a_one_person_household_has_the_exclusions_of_its_own_status() -> None:
+    """What the household's ledger status is not says nothing of the member's own, which stands in for it."""
+    policy = load("yancheng")
+    unit = policy.units["severe_single"]
+    root = instance(
+        {"dibao_status": frozenset({"not_covered"}), "register_status": frozenset({"not_registered"})},
+        {"single_status": frozenset({"stopped"})},
+    )
+    alone = single_household(policy, unit, root.children["member"][0])
+    assert alone.excluded == {"register_status": {"not_registered"}, "dibao_status": {"stopped"}}
+
+
+def test_only_options_of_a_choice_can_be_excluded() -> None:
+    """Excluding an option of a fact that is no choice, or that there is not, is refused by name."""
+    for name in ("property_ok", "propperty"):
+        with pytest.raises(CaseError, match=name):
+            instance({name: frozenset({"x"})}, {})

@@ -1,6 +1,7 @@
 """The rooms of the code: who may import whom, and that nothing runs in a circle (docs/how-it-works.md)."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -99,6 +100,15 @@ def test_the_drawing_shows_the_rooms() -> None:
         for line in drawing.splitlines()
     ]
     assert [row for row in rows if set(row) <= set(LEVEL) and row] == list(ROWS[1:-1])
+
+
+def test_the_pages_name_modules_that_are_there() -> None:
+    """Every file that the page on how it works points to exists, in the package or beside it."""
+    root = PACKAGE.parent.parent
+    page = (root / "docs" / "how-it-works.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:\w+/)+\w+\.py)`", page))
+    assert named
+    assert {name for name in named if not ((PACKAGE / name).is_file() or (root / name).is_file())} == set()
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if m != "policyrules"])
