@@ -534,6 +534,29 @@ def test_unknown_record_and_fact() -> None:
         follow(household(), (2017, 9), (2017, 9), twice)
 
 
+def test_an_entry_says_one_thing_once() -> None:
+    """A key that stands twice, or that says nothing beside what happens, is refused and not dropped."""
+    text = """[
+      {"on": "2017-09-01", "fact": "property_ok", "value": true, "value": false},
+      {"on": "2017-09-01", "of": ["members", "乙"], "remove": true, "value": false, "source": "x"},
+      {"on": "2017-09-01", "of": ["members", 2], "fact": "insured", "value": true}
+    ]"""
+    with pytest.raises(CaseError) as error:
+        read_changes(policy(), household(), text)
+    assert [problem.line.zh for problem in error.value.problems] == [
+        "第 1 行 value 写了两次",
+        "第 2 行 remove 不写 value",
+        "第 2 行 remove 不写 source",
+        "第 3 行 of: 编号 2 应为文本",
+    ]
+    assert [problem.line.en for problem in error.value.problems] == [
+        "row 1 value stands twice",
+        "row 2 value says nothing beside remove",
+        "row 2 source says nothing beside remove",
+        "row 3 of: the id 2 should be text",
+    ]
+
+
 def test_two_changes_of_one_fact_on_one_day() -> None:
     """Neither of two changes of one fact on one day wins by its place in the file: both are named."""
     pay = {"on": "2017-09-01", "of": ["members", "甲", "jobs", "1"], "fact": "pay"}
@@ -630,7 +653,7 @@ def test_changes_problems() -> None:
         "row 2 property_okay: unknown key; did you mean property_ok?",
         "row 3 pay: 12.5 is a number with a fraction or exponent, which is not held exactly: "
         'write text, like "1200.50"',
-        "row 4 household has no list people",
+        "row 4 of: household has no list people",
         "row 5 unknown key why",
     ]
 

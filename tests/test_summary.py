@@ -1,8 +1,14 @@
 """Counting a batch (guarantee G15: the counts add up)."""
 
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 import small
 from policyrules.deciding import decide
 from policyrules.explaining.summary import Tally, summary_text
+from policyrules.intake.case_json import read_json_ledger
 from policyrules.intake.records import Rejected
 
 
@@ -38,6 +44,32 @@ def test_only_payments_are_added_up() -> None:
         found.count(decide(small.policy(), small.household(wage), on=small.ON), pays=False)
         found.decided += 1
     assert summary_text(found).splitlines()[1:] == ["低保 (2)", "  纳入  2"]
+
+
+HOUSEHOLDS = st.lists(
+    st.one_of(
+        st.fixed_dictionaries({"id": st.integers(1, 99).map(str), "property_ok": st.booleans() | st.none()}),
+        st.fixed_dictionaries({"id": st.integers(1, 99).map(str), "property_ok": st.just("perhaps")}),
+        st.fixed_dictionaries({"property_ok": st.booleans()}),
+        st.sampled_from([1, "x", None, []]),
+    ),
+    max_size=8,
+)
+
+
+@given(HOUSEHOLDS)
+def test_every_household_is_assessed_or_rejected(households: list[object]) -> None:
+    """As many as go in come out, decided or rejected; each assessed one is counted once for each programme."""
+    read = read_json_ledger(small.policy(), json.dumps(households))
+    found = Tally()
+    for case in read.cases:
+        found.count(decide(small.policy(), case, on=small.ON))
+        found.decided += 1
+    for rejected in read.rejected:
+        found.reject(rejected)
+    assert found.orphans == 0
+    assert found.households == found.decided + found.rejected == len(households)
+    assert sum(line.count for line in found.lines.values()) == found.decided
 
 
 def test_summary_in_english() -> None:

@@ -75,15 +75,21 @@ class _Entry:
     def _read(self, entry: object) -> Happening:
         if not isinstance(entry, Mapping):
             raise _Wrong(Said("应为一项变更", "should be a change: {…}"))
-        unknown = [key for key in entry if key not in _ALLOWED]
-        if unknown:
-            raise _Wrong(*(Said(f"不认识的键 {show(k)}", f"unknown key {show(k)}") for k in unknown))
+        said = [Said(f"不认识的键 {show(k)}", f"unknown key {show(k)}") for k in entry if k not in _ALLOWED]
+        twice = getattr(entry, "repeated", ())
+        said += [Said(f"{show(k)} 写了两次", f"{show(k)} stands twice") for k in twice]
+        if said:
+            raise _Wrong(*said)
         on = read_date(entry.get("on"))
         if isinstance(on, Said):
             raise _Wrong(on, field="on")
         kinds = [key for key in ("fact", "add", "remove") if key in entry]
         if len(kinds) != 1:
             raise _Wrong(Said("fact、add、remove 须写一项", "say one of fact, add, remove"))
+        idle = [key for key in entry if key not in _WITH[kinds[0]]]
+        if idle:
+            kind = kinds[0]
+            raise _Wrong(*(Said(f"{kind} 不写 {key}", f"{key} says nothing beside {kind}") for key in idle))
         path = self._path(entry.get("of"))
         match kinds[0]:
             case "add":
@@ -123,9 +129,13 @@ class _Entry:
         keys = keys_of(self.policy)
         for name, key in zip(of[::2], of[1::2], strict=True):
             child = keys[entity].lists.get(name) if isinstance(name, str) else None
-            if child is None or not isinstance(key, str):
+            if child is None:
                 shown = show(name)
-                raise _Wrong(Said(f"{entity} 没有列表 {shown}", f"{entity} has no list {shown}"))
+                raise _Wrong(Said(f"{entity} 没有列表 {shown}", f"{entity} has no list {shown}"), field="of")
+            if not isinstance(key, str):
+                raise _Wrong(
+                    Said(f"编号 {show(key)} 应为文本", f"the id {show(key)} should be text"), field="of"
+                )
             path.append((child, key))
             entity = child
         return tuple(path)
@@ -147,9 +157,14 @@ class _Entry:
         return record.lists[child][0]
 
 
-_ALLOWED: Final = frozenset(
-    {"on", "of", "fact", "value", "add", "record", "remove", "source", "by", "determined_on", "basis"}
-)
+_WITH: Final = {
+    "fact": frozenset({"on", "of", "fact", "value", "source", "by", "determined_on", "basis"}),
+    "add": frozenset({"on", "of", "add", "record"}),
+    "remove": frozenset({"on", "of", "remove"}),
+}
+"""The keys of an entry, by what it says that happens."""
+
+_ALLOWED: Final = frozenset().union(*_WITH.values())
 
 
 class _Wrong(Exception):
