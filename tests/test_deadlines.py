@@ -71,7 +71,7 @@ def test_days_between() -> None:
 
 def test_working_days_need_their_table() -> None:
     """Without a table of holidays, or in a year that it lacks, working days are not counted."""
-    with pytest.raises(UsageError, match="节假日表"):
+    with pytest.raises(UsageError, match="table of holidays"):
         last_day(day("2016-09-23"), Days(3, working=True))
     with pytest.raises(UsageError, match="2017"):
         last_day(day("2017-02-01"), Days(3, working=True), GOLDEN_WEEK)
@@ -406,6 +406,40 @@ def test_a_late_report_with_a_fault_says_both() -> None:
     (march, _) = checked(evolve(MONTHLY, contents=(NAMES,)), "2020-03-25", done(REPORT, "2020-03-17"))
     assert [f.zh for f in march.faults] == ["未载明：姓名", "2020-03-17 才办，迟 2 日"]
     assert [f.en for f in march.faults] == ["lacks 姓名", "done only on 2020-03-17, 2 days late"]
+
+
+EVERY_KIND = (
+    duty(APPROVAL, after=("publication", Days(10))),
+    duty(APPROVAL, after=("publication", Days(10, working=True))),
+    duty(REPORT, monthly=15),
+    duty(REPORT, every=Recurrence("month")),
+    duty(REPORT, yearly=((12, 31),)),
+    duty(PUBLICATION, lasting=Days(7), due=date.max),
+    duty(PUBLICATION, lasting=Days(7), due=day("0001-01-03")),
+    duty(PUBLICATION, continuous=True),
+)
+
+
+@pytest.mark.parametrize("on", [date.min, day("0001-01-02"), date.max])
+@pytest.mark.parametrize("deadline", EVERY_KIND, ids=range(len(EVERY_KIND)))
+def test_the_ends_of_the_calendar(deadline: Deadline, on: date) -> None:
+    """A record with a year mistyped as 9999, or the first day there is, stops nothing: each duty has a state."""
+    first, last = date(on.year, 1, 1), date(on.year, 12, 31)
+    own = place(evolve(deadline, since=first))
+    holidays = Holidays(off=frozenset(date(year, 1, 1) for year in (1, 2, 9999)))
+    days = ("0001-01-01", "9999-12-28", "9999-12-31")
+    events = [done(kind, each) for kind in (PUBLICATION, REPORT) for each in days]
+    found = check_deadlines(own, events, on=on, holidays=holidays, start=first, end=last)
+    assert sum(tally(found).values()) == len(found)
+    dues = due(own, first, last, events=events, holidays=holidays)
+    assert all(d.end is not None and first <= d.end <= last for d in dues)
+
+
+def test_ten_days_after_the_last_days_there_are() -> None:
+    """What would be due after the last day that can be written is due on that day."""
+    events = [done(PUBLICATION, "9999-12-28")]
+    (found,) = due(place(AFTER), date(9999, 1, 1), date.max, events=events)
+    assert found.end == date.max
 
 
 def test_one_missed_month_does_not_shift_the_rest() -> None:

@@ -1,6 +1,7 @@
 """Calendar arithmetic: month indexes, windows, ages. Proleptic Gregorian, whole days, no clock.
 
-Everything is total: what would lie past the last day that can be written (9999-12-31) is that day.
+Everything is total: what would lie past the last day that can be written (9999-12-31) is that day,
+and what would lie before the first one is the first.
 """
 
 from calendar import monthrange
@@ -12,6 +13,14 @@ from dateutil.relativedelta import relativedelta
 def day_after(day: date) -> date:
     """The next day."""
     return day + timedelta(days=1) if day < date.max else date.max
+
+
+def days_later(day: date, days: int) -> date:
+    """The day so many days later; earlier, where the number is below 0."""
+    number = day.toordinal() + days
+    if number > date.max.toordinal():
+        return date.max
+    return date.fromordinal(number) if number >= 1 else date.min
 
 
 def month_index(day: date) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Final
 
 from attrs import evolve
-from dateutil.relativedelta import relativedelta
 
+from policyrules.base.months import day_after, days_later, month_end, month_index
 from policyrules.base.saying import Said
 from policyrules.core.policy import Deadline, Policy
 from policyrules.deadlines.due_days import MONTHS, Due, due, dues_of, make, since, standing, until, with_begin
@@ -164,8 +164,11 @@ def _in_period(judge: Judge, due: Due, records: Sequence[Judged]) -> Verdict:
 
 def _gap(deadline: Deadline, first: date, second: date) -> Spacing:
     assert deadline.every is not None
-    months = relativedelta(months=MONTHS[deadline.every.period])
-    return Spacing(first, second, (second - first).days, second > first + months)
+    months = MONTHS[deadline.every.period]
+    apart = month_index(second) - month_index(first)
+    same_day = min(first.day, month_end(second).day)
+    longer = apart > months or (apart == months and second.day > same_day)
+    return Spacing(first, second, (second - first).days, longer)
 
 
 def _by_named_day(dues: Sequence[Due], records: Sequence[Judged]) -> list[list[Judged]]:
@@ -268,8 +271,8 @@ def _display(what: str, shown: Sequence[Event], day: date) -> list[Said]:
     faults: list[Said] = []
     last = shown[0].on
     for event in shown:
-        if event.on > last + timedelta(days=1):
-            gap = (last + timedelta(days=1), event.on - timedelta(days=1))
+        if event.on > day_after(last):
+            gap = (day_after(last), days_later(event.on, -1))
             zh, en = f"{what}：{gap[0]} 至 {gap[1]} 中断", f"{what}: not on display {gap[0]} to {gap[1]}"
             faults.append(Said(zh, en))
         last = max(last, event.to or day)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from attrs import evolve, frozen
 
-from policyrules.base.months import month_end, month_start
+from policyrules.base.months import day_after, month_end, month_index, month_start
 from policyrules.core.policy import Deadline, Policy
 from policyrules.core.types import Citation
 from policyrules.deadlines.events import Event
@@ -156,7 +156,7 @@ def _periods(policy: Policy, deadline: Deadline, times: int, start: date, end: d
     months = MONTHS[deadline.every.period]
     begin, stop = since(policy, deadline) or start, until(policy, deadline)
     number = max(_first_whole(begin, months), _period(start, months))
-    while _opens(number, months) <= min(end, stop):
+    while number * months + 1 <= month_index(min(end, stop)):
         opens = _opens(number, months)
         closes = min(month_end(month_start(number * months + months)), stop)
         yield evolve(make(policy, deadline, opens, closes), times=times)
@@ -184,12 +184,12 @@ def _days(policy: Policy, deadline: Deadline, start: date, end: date) -> Iterato
     if deadline.monthly is not None:
         begin = _opens(_first_whole(begin, 1), 1)
     year = max(begin.year, start.year)
-    named = [*_named(deadline, year - 1)]
+    last = _named(deadline, year - 1)[-1] if year > date.min.year else None
     while year <= min(end.year, stop.year):
         for day in _named(deadline, year):
             if begin <= day <= stop:
-                yield make(policy, deadline, named[-1] + timedelta(days=1), day)
-            named.append(day)
+                yield make(policy, deadline, day_after(last) if last else date.min, day)
+            last = day
         year += 1
 
 

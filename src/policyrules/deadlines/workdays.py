@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from attrs import frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.months import day_after, days_later
 from policyrules.base.saying import Said
 from policyrules.core.policy import Days
 
-_ONE: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 _DECEMBER: Final = 12
 
@@ -42,11 +42,11 @@ def last_day(start: date, days: Days, holidays: Holidays | None = None) -> date:
     UsageError: working days without a table of holidays that covers them.
     """
     if not days.working:
-        return start + timedelta(days=days.count - int(days.first_counted and days.count > 0))
+        return days_later(start, days.count - int(days.first_counted and days.count > 0))
     works = _table(holidays)
     day, left = start, days.count - int(days.first_counted and works(start))
-    while left > 0:
-        day += _ONE
+    while left > 0 and day < date.max:
+        day = day_after(day)
         left -= works(day)
     return day
 
@@ -56,12 +56,12 @@ def days_between(start: date, end: date, days: Days, holidays: Holidays | None =
 
     UsageError as for ``last_day``.
     """
-    first = start if days.first_counted else start + _ONE
+    first = start if days.first_counted else day_after(start)
     whole = max(0, (end - first).days + 1)
     if not days.working:
         return whole
     works = _table(holidays)
-    return sum(works(first + timedelta(days=n)) for n in range(whole))
+    return sum(works(days_later(first, n)) for n in range(whole))
 
 
 def last_start(end: date, days: Days, holidays: Holidays | None = None) -> date:
@@ -70,8 +70,8 @@ def last_start(end: date, days: Days, holidays: Holidays | None = None) -> date:
     2016-09-30 and 7 days: 2016-09-23. UsageError as for ``last_day``.
     """
     day = end
-    while days_between(day, end, days, holidays) < days.count:
-        day -= _ONE
+    while days_between(day, end, days, holidays) < days.count and day > date.min:
+        day = days_later(day, -1)
     return day
 
 
