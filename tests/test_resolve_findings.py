@@ -63,6 +63,14 @@ PLACE = [
         ],
     ),
     (
+        "a rule may not take the name of a list below its entity: a case could not tell them apart",
+        "条件 成员 (cost) 对 户 当 困难",
+        [
+            "PR202 5:4 名称“成员”重复声明",
+            "  '成员' is declared twice",
+        ],
+    ),
+    (
         "standards and rules share one space of ids",
         ("标准 线 (line) : 数 由 县 依据 一 “标准”\n条件 甲 (line) 对 户 当 困难"),
         [

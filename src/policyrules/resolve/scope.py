@@ -172,13 +172,22 @@ def declare(scope: Scope, alias: Alias, symbol: Symbol, *, reserved: bool = Fals
     fresh = True
     for name in dict.fromkeys((alias.name.text, alias.ascii.text)):
         known = scope.symbols.get((symbol.entity, name))
-        if known is not None or (symbol.entity is None and name in scope.entity_names):
+        if known is not None or _names_a_list(scope, symbol.entity, name):
             span = alias.name.span if name == alias.name.text else alias.ascii.span
             twice(scope, name, span, known.span if known else None)
             fresh = False
         else:
             scope.symbols[symbol.entity, name] = symbol
     return fresh
+
+
+def _names_a_list(scope: Scope, owner: str | None, name: str) -> bool:
+    """Whether a name of ``owner`` is that of a list below it (of any entity, for what has no owner).
+
+    In a case, as in a path, the two could not be told apart.
+    """
+    listed = scope.entity_names.get(name)
+    return listed is not None and (owner is None or owner in scope.chain(listed)[1:])
 
 
 def twice(scope: Scope, name: str, span: Span | None, first: Span | None) -> None:
