@@ -31,6 +31,7 @@ lint: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet zen-engine || echo "zen-engine does not install here: left out"
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/growth.py
 
 # Mutated policies and cases through everything; COUNT=100000 takes about an hour.
 COUNT ?= 5000

@@ -157,3 +157,18 @@ def test_too_many_combinations_are_decided_case_by_case_and_check_says_so() -> N
     del every["a3"]
     assert outcomes(deciding(rules, **every)) == {"much", "silent"}
     assert outcomes(deciding(rules, **every | {"a4": True})) == {"much"}
+
+
+def test_a_value_outside_its_bounds_is_no_crash() -> None:
+    """Below 300 a person, from 300 to 600: −1 persons, as no door lets in, gives an answer all the same."""
+    text = (
+        HEADER
+        + """  情形 甲 (a) 当 在册 且 收入 低于 300元/人·月 × 人数 则 多 依据 二 “收入”
+  情形 乙 (b) 当 收入 不低于 300元/人·月 × 人数 且 收入 低于 600元/人·月 × 人数 则 少 依据 二 “收入”
+  其余 未规定 依据 三 “决定”
+"""
+    )
+    rules = policy(text, facts="  事实 人数 (persons) : 人 不低于 0人\n  事实 在册 (listed) : 是否\n")
+    assert outcomes(deciding(rules, income=40_000, persons=1)) == {"little"}
+    assert outcomes(deciding(rules, income=60_000, persons=1)) == {"silent"}
+    assert outcomes(deciding(rules, income=-45_000, persons=-1)) == {"much", "little", "silent"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from policyrules.core import possible
-from policyrules.core.bands import place_of, possible_vectors, step
+from policyrules.core.bands import Vector, place_of, possible_vectors, step
 from policyrules.core.expressions import Expr
 from policyrules.core.formulas import SILENT_BRANCH, Branch
 from policyrules.core.guards import BandTest, BoolTest, ChoiceTest, Test
@@ -126,9 +126,11 @@ def _told_apart(test: BandTest, place: int, old: int, new: int) -> bool:
 
 
 def _known(test: BandTest) -> Callable[[Value, Sequence[Value]], tuple[Branch, ...]]:
-    """The branch of a known quantity among known thresholds."""
-    band = test.band
-    branch_of = {v: (b,) for v, b in zip(band.vectors, test.branches, strict=True)}
+    """The branch of a known quantity among known thresholds; every branch where a bound is not kept."""
+    band, every = test.band, tuple(range(test.size))
+    branch_of: dict[Vector, tuple[Branch, ...]] = {
+        v: (b,) for v, b in zip(band.vectors, test.branches, strict=True)
+    }
     if len(band.thresholds) == 1 and len(branch_of) == 3:
         below, equal, above = (branch_of[(sign,)] for sign in (-1, 0, 1))
 
@@ -139,16 +141,17 @@ def _known(test: BandTest) -> Callable[[Value, Sequence[Value]], tuple[Branch, .
         return one
     if band.at:
         places = {place_of(vector): branch for vector, branch in branch_of.items()}
-        return lambda value, limits: places[step(limits, value)]  # type: ignore[arg-type]
-    return lambda value, limits: branch_of[
-        tuple((value > limit) - (value < limit) for limit in limits)  # type: ignore[operator]
-    ]
+        return lambda value, limits: places.get(step(limits, value), every)  # type: ignore[arg-type]
+    return lambda value, limits: branch_of.get(
+        tuple((value > limit) - (value < limit) for limit in limits),  # type: ignore[operator]
+        every,
+    )
 
 
 def _open(test: BandTest, value: Value, values: Sequence[Value]) -> tuple[Branch, ...]:
     """Every branch that is possible."""
     if any(map(possible.only_marks, (value, *values))):
         return QUIET
-    found = {test.branches[i] for i in possible_vectors(test.band, value, values)}
+    found = {test.branches[i] for i in possible_vectors(test.band, value, values)} or range(test.size)
     silent = any(may_be(v, SILENT) for v in (value, *values))
     return (*sorted(found), *(QUIET if silent else ()))

@@ -1,0 +1,192 @@
+"""How the work grows with what is written and recorded: exponents from sizes doubled within one run.
+
+    python benchmarks/growth.py
+
+An exponent of 1 is linear. Counts (edges of a graph) do not depend on the machine; the others are
+ratios of times within this run, medians of a few calls. Nothing is asserted here.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from policyrules.base.errors import Source
+from policyrules.base.units import YUAN_MONTH
+from policyrules.core.case import Case as Household
+from policyrules.core.case import Fact, Record
+from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
+from policyrules.core.graph import Splitter
+from policyrules.core.policy import Case, Def, Document, Entity, Given, Policy, Programme
+from policyrules.core.types import BOOL, Option, Type
+from policyrules.deciding import decide
+from policyrules.language.parser import parse
+
+DAY = date(2020, 6, 15)
+MONEY = Type("number", YUAN_MONTH)
+OPTIONS = tuple(Option(name, name) for name in ("much", "little"))
+OUTCOME = Type("choice", options=OPTIONS)
+INCOME, WAGE = Ref("household.income", 0, MONEY), Ref("member.wage", 0, MONEY)
+GIVENS = (
+    Given("household.income", "income", MONEY, "case", "fact", "household", low=0),
+    Given("member.wage", "wage", MONEY, "case", "fact", "member", low=0),
+)
+
+
+def policy(*defs: Def, flags: int = 0) -> Policy:
+    """An invented policy of these conclusions, with facts f0, f1 … of the household."""
+    more = tuple(Given(f"household.f{i}", f"f{i}", BOOL, "case", "fact", "household") for i in range(flags))
+    return Policy(
+        document=Document("invented", "虚构"),
+        entities={
+            "household": Entity("household", "户", None, "households"),
+            "member": Entity("member", "成员", "household", "members", person=True),
+        },
+        givens={g.id: g for g in (*GIVENS, *more)},
+        defs={d.id: d for d in defs},
+        provisions={},
+        discretions={},
+        programmes={"p": Programme("p", "p", "household", OPTIONS, None)},
+        readings={},
+        units={},
+        clauses=(),
+        examples=(),
+        documents={},
+        root="household",
+        digest="",
+    )
+
+
+def outcome(guards: Sequence[Expr], *, first_wins: bool = False) -> Def:
+    """A decision with a case for each guard; each of them displaces those after it if the first wins."""
+    names = [f"p.{i}" for i in range(len(guards))]
+    cases = tuple(
+        Case(
+            name,
+            name,
+            guard,
+            Lit(("much", "little")[i % 2], OUTCOME),
+            tuple(names[i + 1 : i + 2]) * first_wins,
+        )
+        for i, (name, guard) in enumerate(zip(names, guards, strict=True))
+    )
+    return Def("p", "p", "household", OUTCOME, cases, Lit("little", OUTCOME), "outcome")
+
+
+def household(members: int = 0, **facts: bool | int) -> Household:
+    below = tuple(Record("member", str(i), {"wage": Fact(100)}) for i in range(members))
+    known = {name: Fact(value) for name, value in facts.items()}
+    return Household("x", Record("household", "x", known, {"member": below}, frozenset({"member"})))
+
+
+def seconds(action: Callable[[], object]) -> float:  # a clock's own type
+    """The median of five calls."""
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+# ── what grows ───────────────────────────────────────────────────────────────
+
+
+def cases_edges(size: int) -> float:
+    """Edges of the graph of a table in which the first row that holds wins."""
+    guards = [Ref(f"household.f{i}", 0, BOOL) for i in range(size)]
+    rules = policy(outcome(guards, first_wins=True), flags=size)
+    found = Splitter(rules).exact(rules.defs["p"].cases)
+    return found.edges if found else math.nan
+
+
+def banded(size: int) -> Policy:
+    guards = [
+        Prim(
+            "and",
+            (
+                Prim("ge", (INCOME, Lit(100 * i, MONEY)), BOOL),
+                Prim("lt", (INCOME, Lit(100 * i + 100, MONEY)), BOOL),
+            ),
+            BOOL,
+        )
+        for i in range(size)
+    ]
+    return policy(outcome(guards))
+
+
+def band_edges(size: int) -> float:
+    """Edges of the graph of neighbouring bands of one quantity."""
+    rules = banded(size)
+    found = Splitter(rules).exact(rules.defs["p"].cases)
+    return found.edges if found else math.nan
+
+
+def band_time(size: int) -> float:
+    """A decision among bands with the income unknown, the policy made ready before."""
+    rules = banded(size)
+    decide(rules, household(), on=DAY, effects=False)
+    return seconds(lambda: decide(rules, household(), on=DAY, effects=False))
+
+
+def depth_time(size: int) -> float:
+    """A decision on a chain of quantities, each one more than the next."""
+    chain = [
+        Def(
+            f"q{i}",
+            f"q{i}",
+            "household",
+            MONEY,
+            (),
+            Prim("add", (Ref(f"q{i + 1}", 0, MONEY) if i + 1 < size else INCOME, Lit(1, MONEY)), MONEY),
+        )
+        for i in range(size)
+    ]
+    rules = policy(*chain, outcome([Prim("lt", (Ref("q0", 0, MONEY), Lit(50, MONEY)), BOOL)]))
+    decide(rules, household(income=1), on=DAY, effects=False)
+    return seconds(lambda: decide(rules, household(income=1), on=DAY, effects=False))
+
+
+def member_time(size: int) -> float:
+    """A decision on the sum of the members' wages."""
+    total = Agg("sum", "member", 0, WAGE, None, MONEY)
+    rules = policy(outcome([Prim("lt", (total, Lit(50, MONEY)), BOOL)]))
+    case = household(members=size)
+    decide(rules, case, on=DAY, effects=False)
+    return seconds(lambda: decide(rules, case, on=DAY, effects=False))
+
+
+def file_time(size: int) -> float:
+    """Reading a file of so many lines."""
+    lines = "".join(f"计算 甲{i} (q{i}) 对 户 : 元/月 为 收入 + {i}元/月\n" for i in range(size))
+    source = Source("long.policy", lines)
+    return seconds(lambda: parse(source))
+
+
+MEASURED: tuple[tuple[str, Callable[[int], float], tuple[int, ...]], ...] = (
+    ("cases per decision, edges", cases_edges, (25, 50, 100)),
+    ("bands of one quantity, edges", band_edges, (25, 50, 100)),
+    ("bands of one quantity, time of an open decision", band_time, (25, 50, 100)),
+    ("depth of definitions, time of a decision", depth_time, (10, 20, 40)),
+    ("members, time of a decision", member_time, (50, 100, 200)),
+    ("lines of a file, time of reading", file_time, (100, 200, 400)),
+)
+
+
+def exponent(sizes: Sequence[int], found: Sequence[float]) -> float:
+    """The slope between the first and the last size, both in logarithms."""
+    return math.log(found[-1] / found[0]) / math.log(sizes[-1] / sizes[0])
+
+
+def main() -> None:
+    print("### Growth\n\n| what | sizes | exponent |\n| --- | --- | --- |")
+    for name, measure, sizes in MEASURED:
+        found = [measure(size) for size in sizes]
+        print(f"| {name} | {', '.join(map(str, sizes))} | {exponent(sizes, found):.2f} |")
+
+
+if __name__ == "__main__":
+    main()
