@@ -255,7 +255,7 @@ def test_a_number_that_is_a_number(tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "dibao.json").write_text(json.dumps(data), "utf-8")
     assert main([*lists(str(tmp_path)), "--format", "json"]) == 1
     shown = json.loads(capsys.readouterr().out)
-    assert [(issue["rows"], issue["zh"]) for issue in shown["issues"]] == [
+    assert [(n["rows"], n["said"]["zh"]) for n in shown["rolls"]["notes"]] == [
         ([["dibao.json", 1]],
          "身份证号被当作数字保存过，末几位已经丢失；请把该列设为文本后重新录入"),
     ]  # fmt: skip

@@ -67,7 +67,7 @@ def test_decide_text(place: Path, capsys: Capture) -> None:
     assert out.splitlines() == [
         "A  补助：发放  379.50元/月",
         "  依据 一",
-        "B  补助：发放 或 不发放  至多500.00元/月",
+        "B  补助：发放 或 不发放  0.00元/月至500.00元/月",
         "  还缺 月收入",
     ]
     assert err.splitlines()[1] == "读入 2 户：评定 2 户，退回 0 户"
