@@ -18,6 +18,7 @@ from policyrules.core.possible import ANY_NUMBER, Interval, interval
 from policyrules.core.types import BOOL, DATE, Citation, Known, Type
 from policyrules.deciding import decide
 from policyrules.explaining.receipt import to_json
+from policyrules.explaining.text import explain
 from policyrules.resolve.types import number
 
 DAY = date(2020, 6, 15)
@@ -328,3 +329,26 @@ def test_figures_asked_in_any_order_are_the_same() -> None:
     there = {name: first.on(name, DAY).value for name in ("one", "two")}
     back = {name: second.on(name, DAY).value for name in ("two", "one")}
     assert there == back
+
+
+# ── figures fixed case by case ───────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("months", "breaches"),
+    [(7, []), (12, []), (13, [("principle", "一般不超过")]), (5, [("must", "至少")])],
+)
+def test_a_determination_that_breaks_a_constraint_is_said(months: int, breaches: list[tuple[str, str]]) -> None:
+    """A figure fixed for one household is held against 必须 and 原则上 when it is used."""
+    text = (
+        "标准 期数 (term) 对 户 : 个月 由 县 逐案 依据 一 “期数”\n"
+        " 必须 不低于 6个月 依据 一 “至少” 原则上 不高于 12个月 依据 二 “一般不超过”\n"
+        "决定 渐退 (taper) 对 户 结果 长期 (over_eight), 短期 (within_eight)\n"
+        "情形 久 (longer) 当 期数 高于 8个月 则 长期 依据 三 “长” 情形 不久 (shorter) 当 期数 不高于 8个月 则 短期 依据 三 “短”\n"
+        "其余 未规定 依据 三 “其余”\n"
+    )
+    ruling = Fact(months, by="王某", on=date(2020, 6, 1), basis="示例")
+    case = Case("示例", Record("household", "示例", {"term": ruling}))
+    decision = decide(policy(text), case, on=DAY)
+    assert [(b.severity, b.citations[0].phrase) for b in decision.breaches] == breaches
+    assert ("裁定与文件要求不符" in explain(policy(text), decision)) is bool(breaches)

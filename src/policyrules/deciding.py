@@ -193,6 +193,7 @@ class _Asked:
             receipt=self.receipt,
             clash=clash,
             one_of=account.one_of(),
+            breaches=account.breaches(),
             grounds=account.grounds(),
             lapsed=account.lapsed(),
             written=tuple(entry for entry in written if entry.changes),

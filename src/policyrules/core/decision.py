@@ -217,6 +217,17 @@ class Determination:
 
 
 @frozen
+class Breach:
+    """A constraint that a determination used does not satisfy: must, or in principle."""
+
+    id: str
+    label: str
+    path: RecordPath
+    severity: Literal["must", "principle"]
+    citations: tuple[Citation, ...]
+
+
+@frozen
 class Later:
     """A record, fact or determination that was looked for and is dated after the day: it is not there yet."""
 
@@ -346,6 +357,8 @@ class Decision:
     """On asking: what using every open discretion at once would give, where there are several."""
     clash: tuple[str, ...] = ()
     """The ids of the provisions that contradict each other."""
+    breaches: tuple[Breach, ...] = ()
+    """Determinations used that break what the document asks of them."""
     grounds: tuple[Applied, ...] = ()
     """The provisions on whose conditions, met or not, the outcome rests besides those applied: what a
     refusal is founded on."""

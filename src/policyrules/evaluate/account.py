@@ -10,6 +10,7 @@ from policyrules.core import possible
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import (
     Applied,
+    Breach,
     Contribution,
     Determination,
     Figure,
@@ -23,7 +24,7 @@ from policyrules.core.decision import (
 from policyrules.core.graph import displaced
 from policyrules.core.policy import Case, Given, Programme
 from policyrules.core.possible import is_known
-from policyrules.core.types import Known
+from policyrules.core.types import ABSENT, Known
 from policyrules.evaluate.engine import Dep, Entry, Ground, Run
 from policyrules.evaluate.grounds import grounds, lapsed
 from policyrules.evaluate.instance import Instance
@@ -230,6 +231,22 @@ class Account:
         if own is not None:
             return self.policy.givens[own], member
         return given, member.up(1)
+
+    def breaches(self) -> tuple[Breach, ...]:
+        """The constraints that the determinations used certainly do not satisfy."""
+        found = []
+        for name, instance in self.ground.facts:
+            given = self.policy.givens[name]
+            value = instance.values.get(given.name)
+            for constraint in given.constraints if value is not None and value is not ABSENT else ():
+                guard, bound = (
+                    True if expr is None else self.engine.kept(expr)(self.run, instance)[0]
+                    for expr in (constraint.guard, constraint.bound)
+                )
+                if guard is True and possible.compare(constraint.op, cast(Known, value), bound) is False:
+                    cited = constraint.citations or given.citations
+                    found.append(Breach(name, given.label, instance.path, constraint.severity, cited))
+        return tuple(found)
 
     # ── what is open ──
 

@@ -265,6 +265,18 @@ def _missing(policy: Policy, decision: Decision, language: Language) -> list[str
     return table([row(missing) for missing in decision.missing], indent="  ")
 
 
+def _breaches(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    lines: list[str] = []
+    for breach in decision.breaches:
+        where = path_text(breach.path, policy, language)
+        word = say(language, "违反必须", "breaks what must be") if breach.severity == "must" else ""
+        word = word or say(language, "不合原则上的要求", "departs from what should be in principle")
+        name = name_text(breach.id, breach.label, language)
+        lines.append(f"  {f'{where} ' if where else ''}{name}{say(language, '：', ': ')}{word}")
+        lines += _cited(breach.citations, policy, language, "    ")
+    return lines
+
+
 def _later(policy: Policy, decision: Decision, language: Language) -> list[str]:
     """One line for all that lies after the day."""
     found = [
@@ -431,6 +443,7 @@ _SECTIONS: Final[tuple[tuple[tuple[str, str], Section], ...]] = (
     (("让位的规则", "Rules that gave way"), _overridden),
     (("为何不是其他结果", "Why no other outcome"), _refused),
     (("还缺什么", "What is missing"), _missing),
+    (("裁定与文件要求不符", "Determinations against what the document asks"), _breaches),
     (("晚于评定日，未计入", "After the day, hence not counted"), _later),
     (("可以行使的裁量", "Discretion that could be used"), _discretions),
     (("所依释义", "Readings relied on"), _readings),
