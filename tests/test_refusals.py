@@ -422,3 +422,22 @@ def test_what_fails_is_told_in_bounded_space() -> None:
     )
     found = decide(place, read_case(place, {"id": "1", "hardship": False}), on=date(2020, 1, 1))
     assert len(list(failures_flat(found.refused[0].failures))) <= 4 * 41
+
+
+def test_what_fails_is_worked_out_once_for_a_long_list() -> None:
+    """Eighty members, each refused for what all of them lack: told of twelve, the rest by number."""
+    place = small("""
+条件 有残疾 (one_of_them) 对 户 当 任一 成员(残疾) 依据 一 “一”
+决定 补助 (aid) 对 成员
+  结果 给 (give)，不给 (refuse)
+  金额 : 元/月
+  情形 给 (fits) 当 户.有残疾 则 给 金额 50元/月 依据 一 “一”
+  其余 则 不给 依据 一 “一”
+""")
+    members = [{"id": str(n), "disabled": False} for n in range(80)]
+    case = read_case(place, {"id": "1", "complete": "all", "members": members})
+    found = decide_all(place, case, on=date(2020, 1, 1))
+    (first,), (last,) = found[0].refused[0].failures, found[-1].refused[0].failures
+    assert first is last
+    assert (len(first.ways), first.more) == (12, 68)
+    assert "      ……共 80 项\n" in explain(place, found[0])

@@ -131,6 +131,8 @@ class Failure:
     """For a comparison of two known numbers: how far it is from holding."""
     ways: tuple[tuple[Failure, ...], ...] = ()
     """Where any one of several would do: of each, what fails in it."""
+    more: int = 0
+    """How many more records of the list there are, of which it is not told."""
 
 
 @frozen

@@ -46,7 +46,6 @@ class Account:
         self.here = here
         self.mask = outcome.result[1] | (amount.result[1] if amount else 0)
         self.givens: dict[tuple[str, date], None] = {}
-        self._alone = {alone: (self.policy.units[name], of) for (name, of), alone in run.units.items()}
         self._roots = [(programme.id, outcome)]
         if amount is not None and programme.amount is not None:
             self._roots.append((programme.amount, amount))
@@ -224,9 +223,9 @@ class Account:
         A one-person household has no facts of its own: they are its member's, where the unit says
         so, and else those of the household that the member belongs to.
         """
-        unit, member = self._alone.get(instance, (None, None))
-        if unit is None or member is None:
+        if instance.alone is None:
             return given, instance
+        unit, member = instance.alone
         own = dict(unit.facts).get(given.id)
         if own is not None:
             return self.policy.givens[own], member

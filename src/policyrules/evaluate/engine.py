@@ -13,7 +13,7 @@ from typing import cast
 
 from attrs import field, frozen
 
-from policyrules.core.decision import Later
+from policyrules.core.decision import Failure, Later
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
 from policyrules.core.graph import LIMIT, Splitter
@@ -105,12 +105,14 @@ class Run:
         "deps",
         "engine",
         "figures",
+        "grounds",
         "memo",
         "met",
         "moved",
         "on",
         "over",
         "params",
+        "told",
         "units",
     )
 
@@ -123,6 +125,10 @@ class Run:
         """For each discretion asked about: whether its own conditions are met for a record."""
         self.over: dict[tuple[int, Instance], tuple[str, ...]] = {}
         """For each adjustment asked about: its provisions whose period is over for a record."""
+        self.told: dict[tuple[str, Instance, bool], tuple[Failure, ...]] = {}
+        """What keeps a conclusion from being as wanted, once for all decisions."""
+        self.grounds: dict[tuple[str, Instance], tuple[frozenset[str], int]] = {}
+        """On which provisions a conclusion is founded: by name, and as a mask."""
         self.moved = 0
         self._days: dict[tuple[date, bool], tuple[Memo, Params]] = {}
         self.day = self.on = on

@@ -20,7 +20,7 @@ from policyrules.evaluate.why_not import value_of, why_not
 
 def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry) -> tuple[str, ...]:
     """The provisions on whose conditions, met or not, a certain outcome rests, in the policy's order."""
-    account = _Grounds(run)
+    account = _Grounds(run, here)
     for leaf in outcome.leaves:
         account.conclusion(run.engine.policy.defs[programme.id], here, leaf)
     names = account.names | dict.fromkeys(run.engine.provisions(account.mask))
@@ -30,8 +30,8 @@ def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry) -> t
 class _Grounds:
     """One account; ``mask`` are the provisions that the quantities compared rest on."""
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
+    def __init__(self, run: Run, home: Instance) -> None:
+        self.run, self.home = run, home
         self.policy = run.engine.policy
         self.names: dict[str, None] = {}
         self.mask = 0
@@ -42,6 +42,18 @@ class _Grounds:
         if (definition.id, here) in self.entered:
             return
         self.entered.add((definition.id, here))
+        if here is self.home:
+            self._cases(definition, here, held)
+            return
+        found = self.run.grounds.get((definition.id, here))
+        if found is None:
+            other = _Grounds(self.run, here)
+            other.conclusion(definition, here, held)
+            found = self.run.grounds[definition.id, here] = frozenset(other.names), other.mask
+        self.names |= dict.fromkeys(found[0])
+        self.mask |= found[1]
+
+    def _cases(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
         for place, case in enumerate(definition.cases):
             if place in held:
                 self.condition(case.guard, here)

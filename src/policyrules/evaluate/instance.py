@@ -21,7 +21,18 @@ NOTHING_LATER: Final[Mapping[str, tuple[Later, ...]]] = {}
 class Instance:
     """A record with its parent. Compared by identity: two records are never the same one."""
 
-    __slots__ = ("children", "complete", "entity", "excluded", "later", "parent", "path", "record", "values")
+    __slots__ = (
+        "alone",
+        "children",
+        "complete",
+        "entity",
+        "excluded",
+        "later",
+        "parent",
+        "path",
+        "record",
+        "values",
+    )
 
     def __init__(
         self,
@@ -42,6 +53,8 @@ class Instance:
         self.complete = complete
         self.excluded = excluded
         self.children: dict[str, tuple[Instance, ...]] = {}
+        self.alone: tuple[SingleUnit, Instance] | None = None
+        """Of a one-person household: what makes it one, and of whom."""
         self.later: Mapping[str, tuple[Later, ...]] = NOTHING_LATER
         """What lies after the day, by the name of the fact or the entity of the list."""
 
@@ -207,6 +220,7 @@ def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Inst
         made.children[child] = ()
         later.pop(child, None)
     made.later = later
+    made.alone = unit, member
     made.children[unit.child] = (_below(member, made),)
     return made
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import Final, cast
 
 from policyrules.base.units import Number
@@ -25,11 +26,15 @@ from policyrules.evaluate.instance import Instance
 Failures = tuple[Failure, ...]
 
 _EVERY: Final = Lit(True, BOOL)
+MOST: Final = 12
+"""Of how many records of a list it is told what fails; of more, that there are more."""
+MOST_INSIDE: Final = 100
+"""What fails in a conclusion about another record is told up to so many; past it, the conclusion alone."""
 
 
 def why_not(run: Run, condition: Expr, here: Instance, *, wanted: bool = True) -> Failures:
     """What keeps a condition from holding (or, not wanted, from failing) for a record; () when nothing."""
-    return _Search(run).why(condition, here, None, wanted=wanted)
+    return _Search(run, here).why(condition, here, None, wanted=wanted)
 
 
 def citations_of(run: Run, case: Case | None) -> tuple[Citation, ...]:
@@ -45,8 +50,8 @@ def value_of(run: Run, expr: Expr, here: Instance) -> Value:
 class _Search:
     """One search; ``inside`` is the case within whose condition it is, for its clauses."""
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
+    def __init__(self, run: Run, home: Instance) -> None:
+        self.run, self.home = run, home
         self.policy = run.engine.policy
         self.entered: set[tuple[str, Instance, bool]] = set()
 
@@ -77,14 +82,24 @@ class _Search:
                 return self._records(expr, here, inside, wanted=wanted)
         return (self._failure(expr, here, inside, wanted=wanted),)
 
-    def _definition(
-        self, definition: Def, here: Instance, inside: Case | None, *, wanted: bool
-    ) -> Failures:
+    def _definition(self, definition: Def, here: Instance, inside: Case | None, *, wanted: bool) -> Failures:
         """Into a condition of its own: one case, or none and a base. () where it cannot be gone into."""
         key = definition.id, here, wanted
         if definition.type.kind != "bool" or key in self.entered:
             return ()
         self.entered.add(key)
+        if here is self.home:
+            return self._inside(definition, here, inside, wanted=wanted)
+        found = self.run.told.get(key)
+        if found is None:
+            search = _Search(self.run, here)
+            found = search._inside(definition, here, None, wanted=wanted)
+            if sum(1 for _ in islice(leaves(found), MOST_INSIDE + 1)) > MOST_INSIDE:
+                found = ()
+            self.run.told[key] = found
+        return found
+
+    def _inside(self, definition: Def, here: Instance, inside: Case | None, *, wanted: bool) -> Failures:
         match definition.cases:
             case () if definition.base is not None:
                 return self.why(definition.base, here, inside, wanted=wanted)
@@ -94,18 +109,21 @@ class _Search:
 
     def _records(self, expr: Agg, here: Instance, inside: Case | None, *, wanted: bool) -> Failures:
         """Into any and all: of each record that matters, what fails for it."""
-        records = [
-            record
-            for record in here.up(expr.hops).children.get(expr.child, ())
-            if expr.filter is None or value_of(self.run, expr.filter, record) is not False
-        ]
+        records = here.up(expr.hops).children.get(expr.child, ())
+        if expr.op == "all" or not wanted:
+            records = tuple(r for r in records if self._counts(expr, r))
         if (expr.op == "all") is wanted:
-            parts = [self._record(expr, record, inside, wanted=wanted) for record in records]
-            return _together(parts) or (self._failure(expr, here, inside, wanted=wanted),)
-        if expr.op == "any":
-            records = list(here.up(expr.hops).children.get(expr.child, ()))
-        ways = [self._record(expr, record, inside, wanted=wanted) for record in records]
-        return (self._failure(expr, here, inside, wanted=wanted, ways=_distinct(ways)),)
+            failing = (self._record(expr, record, inside, wanted=wanted) for record in records)
+            parts = list(islice(filter(None, failing), MOST + 1))
+            if parts and len(parts) <= MOST:
+                return _together(parts)
+            return (self._failure(expr, here, inside, wanted=wanted),)
+        ways = [self._record(expr, record, inside, wanted=wanted) for record in records[:MOST]]
+        more = max(len(records) - MOST, 0)
+        return (self._failure(expr, here, inside, wanted=wanted, ways=_distinct(ways), more=more),)
+
+    def _counts(self, expr: Agg, record: Instance) -> bool:
+        return expr.filter is None or value_of(self.run, expr.filter, record) is not False
 
     def _record(self, expr: Agg, record: Instance, inside: Case | None, *, wanted: bool) -> Failures:
         """What fails for one record, so that it would count (or, not wanted, would not)."""
@@ -145,6 +163,7 @@ class _Search:
         *,
         wanted: bool,
         ways: tuple[Failures, ...] = (),
+        more: int = 0,
     ) -> Failure:
         return Failure(
             condition=expr,
@@ -156,6 +175,7 @@ class _Search:
             about=tuple(dict.fromkeys(targets(expr))),
             gap=_gap(self.run, expr, here, wanted=wanted),
             ways=ways,
+            more=more,
         )
 
     def _kind(self, target: str) -> str:

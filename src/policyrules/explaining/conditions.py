@@ -34,11 +34,15 @@ def failure_lines(policy: Policy, failure: Failure, language: Language, *, cited
         say(language, "；", "; ").join(_one(policy, f, language, top=True) for f in way)
         for way in failure.ways[:MOST_WAYS]
     ]
-    more = len(failure.ways) - len(ways)
-    if more:
-        ways.append(say(language, f"……共 {len(failure.ways)} 项", f"… {len(failure.ways)} in all"))
+    if count(failure) > len(ways):
+        ways.append(say(language, f"……共 {count(failure)} 项", f"… {count(failure)} in all"))
     head = mark + way_head(policy, failure, language) + _tail(policy, failure, language, cited=cited)
     return [head, *(f"  {way}" for way in ways)]
+
+
+def count(failure: Failure) -> int:
+    """How many ways there are, those that are not told included."""
+    return len(failure.ways) + failure.more
 
 
 def way_head(policy: Policy, failure: Failure, language: Language) -> str:

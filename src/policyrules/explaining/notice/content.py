@@ -13,7 +13,7 @@ from policyrules.core.decision import Decision, Failure, Step
 from policyrules.core.expressions import Agg
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation
-from policyrules.explaining.conditions import MOST_WAYS, failure_said, way_head
+from policyrules.explaining.conditions import MOST_WAYS, count, failure_said, way_head
 from policyrules.explaining.formula import formula
 from policyrules.explaining.notice.nearest import nearest
 from policyrules.explaining.phrases import (
@@ -214,8 +214,8 @@ class _Maker:
                 f"({n}) {self.say('，并且 ', ', and ').join(map(self._needed, way))}"
                 for n, way in enumerate(shown, 1)
             ]
-            if len(shown) < len(failure.ways):
-                ways.append(self.say(f"……共 {len(failure.ways)} 项", f"… {len(failure.ways)} in all"))
+            if len(shown) < count(failure):
+                ways.append(self.say(f"……共 {count(failure)} 项", f"… {count(failure)} in all"))
             return f"{head}{self.say('：', ': ')}{self.say('；', '; ').join(ways)}"
         near = nearest(failure, self.language)
         if near:
