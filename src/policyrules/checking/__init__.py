@@ -12,6 +12,7 @@ from policyrules.base.errors import Finding
 from policyrules.checking.clauses import check_clauses
 from policyrules.checking.constraints import check_constraints, check_periods, open_figures
 from policyrules.checking.empty_lists import check_empty_lists
+from policyrules.checking.payments import check_payments
 from policyrules.checking.size import check_size
 from policyrules.checking.structure import check_clashes, check_cycles, check_overrides, check_unused
 from policyrules.core.policy import Policy
@@ -52,7 +53,8 @@ def _all(
         yield from check_constraints(policy)
     if whole and not wrong and not cycles and not large:
         yield from check_clashes(policy)
-    if whole and not cycles:
+    if whole and not cycles and not large:
+        yield from check_payments(policy)
         yield from check_empty_lists(policy)
     yield from check_periods(policy)
     if whole:

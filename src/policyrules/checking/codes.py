@@ -177,3 +177,22 @@ YES_WITHOUT_RECORDS: Final = PR617.says(
         "where it should not hold without records, write any_of {list}(…) and all_of {list}(…)",
     ),
 )
+
+# ── payments ─────────────────────────────────────────────────────────────────
+
+PR618: Final = Code("PR618", Said("金额可能是负数", "payment may be negative"))
+MAY_BE_BELOW_ZERO: Final = PR618.says(
+    "“{name}”的金额可能低于 0",
+    "the amount of {name} may be below 0",
+    help=(
+        "在 当 里比较出它不低于 0，或写成 较大者(0…，…)，或给所用的事实、标准写 不低于 0…",
+        "compare it in when, or write larger_of(0…, …), or give the facts and standards used at_least 0…",
+    ),
+)
+
+PR619: Final = Code("PR619", Said("金额可能不是整分", "payment may not be whole fen"))
+NOT_WHOLE_FEN: Final = PR619.says(
+    "“{name}”的金额可能不是整分，没有写怎样取整",
+    "the amount of {name} may have a part of a fen, and no rounding is written",
+    help=("写 取整 四舍五入 0.01{unit}，或 进一、舍去", "write round half_up 0.01 {unit}, or up or down"),
+)
