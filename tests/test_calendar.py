@@ -166,7 +166,8 @@ def test_states(run, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignor
     ]
     assert "  fault: 2016-09-24 to 2016-09-30 is 6 days of 7" in out.out.splitlines()
     assert out.err.splitlines()[1:] == [
-        "rejected events.csv:4 unknown kind '报高'; did you mean 报告?",
+        "events.csv: read as gb18030",
+        "rejected events.csv:4 unknown kind 报高; did you mean 报告?",
         "deadlines 3: late 1, defective 1, pending 1",
         "records 3: used 2, not counted 0, rejected 1",
     ]

@@ -232,7 +232,8 @@ def test_encodings(tmp_path: Path) -> None:
     (tmp_path / "households.csv").write_bytes(text.encode("gb18030"))
     (tmp_path / "visits.csv").write_bytes(codecs.BOM_UTF8 + "户编号\nH1".encode())
     ledger = read_ledger(POLICY, tmp_path)
-    assert ledger.encodings == {"households.csv": "gb18030", "visits.csv": "utf-8-sig"}
+    assert next(p.line.zh for p in ledger.notes) == "households.csv: 按 gb18030 读入"
+    assert not [p for p in ledger.notes if p.table == "visits.csv"]
     assert facts(ledger.cases[0].household) == {"remark": "镕"}
 
 
@@ -244,7 +245,7 @@ def test_files_that_are_no_tables(tmp_path: Path) -> None:
     path.write_bytes(b"id\n\xff\xff")
     assert refused(tmp_path) == ("households.csv: 既不是 UTF-8 也不是 GB18030",)
     path.write_bytes(b'id\nH1\n"H2\nH3')
-    assert refused(tmp_path) == ("households.csv: 第 3 行的引号或字符有误",)
+    assert refused(tmp_path) == ("households.csv:3 引号或字符有误",)
 
 
 def test_tables_that_are_not_known(tmp_path: Path) -> None:
@@ -296,3 +297,88 @@ def test_an_added_table_only_adds_what_is_known(tmp_path: Path) -> None:
     assert read_ledger(POLICY, bare, complete="all").cases[0].household.complete == frozenset()
     folder(tmp_path, visits="household,day")
     assert read_ledger(POLICY, bare, complete="all").cases[0].household.complete == {"visit"}
+
+
+# ── one reader of tables ─────────────────────────────────────────────────────
+
+
+def notes(ledger: Ledger) -> list[str]:
+    """What is said of the tables, without the lists that are not there."""
+    return [p.line.zh for p in ledger.notes if p.table.endswith(".csv")]
+
+
+def test_a_totals_row_is_nobody(tmp_path: Path) -> None:
+    """Totals and signatures below a table are left out and said, by row; a household is never one of them."""
+    path = folder(
+        tmp_path,
+        households="户编号,县,房租\nH1,,1\n小计,,1\nH2,,2\n合　计,2户,3\n制表人：某,,\n,总计,3",
+    )
+    ledger = read_ledger(POLICY, path)
+    assert [case.id for case in ledger.cases] == ["H1", "H2"]
+    assert ledger.rejected == ()
+    assert notes(ledger) == ["households.csv: 合计行没有读入：第 3、5、6、7 行"]
+
+
+def test_titles_above_the_header(tmp_path: Path) -> None:
+    """Titles above the header are left out and said; rows keep the numbers of the spreadsheet."""
+    path = folder(tmp_path, households="某县低保台账（虚构）,\n,\n户编号,房租\nH1,x\n户编号,房租\nH2,1")
+    ledger = read_ledger(POLICY, path)
+    assert rejected(ledger) == [("H1", "households.csv", 4, "rent: x 不是数字，请写成 1200.50 的样子")]
+    assert notes(ledger) == [
+        "households.csv: 表头在第 3 行，其上没有读入：第 1 行",
+        "households.csv: 重复的表头没有读入：第 5 行",
+    ]
+
+
+def test_no_header(tmp_path: Path) -> None:
+    """Where no row names a column, that is said, and no cell is repeated."""
+    path = folder(tmp_path, households="H1,张三丰\nH2,李四光")
+    assert refused(path) == ("households.csv: 前 8 行里没有表头：要有列 household",)
+
+
+@pytest.mark.parametrize(("mark", "said"), [(";", "以分号分隔"), ("\t", "以制表符分隔")])
+def test_semicolons_and_tabs(tmp_path: Path, mark: str, said: str) -> None:
+    """Tables cut by semicolons or tabs are read, and it is said."""
+    path = folder(tmp_path, households=f"户编号{mark}房租\nH1{mark}1200.50")
+    ledger = read_ledger(POLICY, path)
+    assert facts(ledger.cases[0].household) == {"rent": 120050}
+    assert notes(ledger) == [f"households.csv: {said}"]
+
+
+def test_headers_with_blanks_inside(tmp_path: Path) -> None:
+    """A line break, blanks or full-width letters inside a header do not hide the column."""
+    path = folder(tmp_path, households='"户\n编号",房 租,ｒural\nH1,1,是')
+    assert facts(read_ledger(POLICY, path).cases[0].household) == {"rent": 100, "rural": True}
+
+
+def test_what_is_trimmed_is_said(tmp_path: Path) -> None:
+    """Blanks and characters of no width around a cell are trimmed and counted; inside an id they are refused."""
+    path = folder(
+        tmp_path,
+        households="户编号,房租\nH1\u200b,\u3000 1 \nH\u200b2,2",
+        members="户编号,编号\nＨ１,甲\nH\u200b2,乙",
+    )
+    ledger = read_ledger(POLICY, path)
+    assert [(case.id, len(case.household.lists["member"])) for case in ledger.cases] == [("H1", 1)]
+    assert notes(ledger) == [
+        "households.csv: 2 个格两端的空白或看不见的字符已去掉，首见第 2 行 户编号"
+    ]
+    assert [(row, text) for _, _, row, text in rejected(ledger)] == [
+        (3, "household: 编号里有看不见的字符 U+200B ZERO WIDTH SPACE"),
+        (3, "household: 编号里有看不见的字符 U+200B ZERO WIDTH SPACE"),
+    ]
+
+
+def test_twins_by_width_are_one_household(tmp_path: Path) -> None:
+    """Two rows whose ids differ in width only are one id used twice, and both are rejected."""
+    path = folder(tmp_path, households="id\nA1\nＡ１")
+    assert [text for *_, text in rejected(read_ledger(POLICY, path))] == ["编号 A1 用了 2 次"] * 2
+
+
+def test_a_household_of_too_many_records(tmp_path: Path) -> None:
+    """A household holds two thousand records at most in tables as in JSON; the others are read."""
+    rows = "\n".join("H1," for _ in range(2001))
+    path = folder(tmp_path, households="id\nH1\nH2", visits=f"household,day\n{rows}")
+    ledger = read_ledger(POLICY, path)
+    assert [case.id for case in ledger.cases] == ["H2"]
+    assert [text for *_, text in rejected(ledger)] == ["一户超过 2000 条记录"]

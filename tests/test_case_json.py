@@ -17,7 +17,9 @@ from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given
 from policyrules.core.types import ABSENT, Known, Option, Type
 from policyrules.intake.case_json import read_case, read_cases, read_json_ledger, write_case
-from policyrules.intake.values import read_value, show, write_value
+from policyrules.intake.records import RECORD_LIMIT
+from policyrules.intake.showing import show, show_id, show_value
+from policyrules.intake.values import read_value, write_value
 
 POLICY = policy()
 
@@ -175,7 +177,7 @@ def test_unknown_and_absent() -> None:
 def test_text_stays_text() -> None:
     """“无” is an ordinary text in a text fact that is not optional; a number is no text."""
     assert household('{"remark": "无"}') == {"remark": "无"}
-    assert problems('{"remark": 12}') == ("remark: 12 不是文本，请加引号",)
+    assert problems('{"remark": 12}') == ("remark: 应为文本，请加引号",)
 
 
 def test_an_option_called_none_is_the_option() -> None:
@@ -265,7 +267,7 @@ def test_fact_objects_are_checked() -> None:
     )
     assert problems({"rent": {"value": "1", "on": "昨天", "by": 3}}, "en") == (
         "rent: by should be text of at most 10000 characters",
-        "rent: on: 昨天 is not written as a date: write 2017-06-12",
+        "rent: on: 昨* is not written as a date: write 2017-06-12",
     )
 
 
@@ -297,6 +299,38 @@ def test_messages_are_short_and_printable() -> None:
     """A value in a message is cut at forty characters and has no control characters or long numbers."""
     assert show("\x1b[31m" + "a" * 100) == "?[31m" + "a" * 35 + "…"
     assert show("电话 13800138000123") == "电话 13************"
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (show("１３８００１３８０００"), "１３*********"),
+        (show("138-0013-8000"), "13*-****-****"),
+        (show("138 0013 8000"), "13* **** ****"),
+        (show_value("张三丰"), "张**"),
+        (show_value("1200元/月"), "1200元/月"),
+        (show_value("2017-02-30"), "2017-02-30"),
+        (show_value("1000000.01元"), "1000000.01元"),
+        (show_value("13800138000.00元/月"), "13*********.**元/月"),
+        (show_id("张三丰"), "张**"),
+        (show_id("H1"), "H1"),
+    ],
+)
+def test_personal_data_is_masked(shown: str, said: str) -> None:
+    """Phones in every spelling, names strayed into other columns, ids that are names: one character is left."""
+    assert shown == said
+
+
+def test_a_name_or_a_phone_in_a_wrong_column_is_not_repeated() -> None:
+    """Whatever column a name or a phone strays into, no message repeats it."""
+    data: dict[str, object] = {
+        "id": "王五六七", "rent": "张三丰", "savings": 13800138000, "share": "139-0013-9000", "exit_date": "李四光",
+        "rural": "赵六儿", "state": "钱七郎", "causes": ["孙八妹"], "remark": 13700137000,
+        "members": [{"id": "周九斤", "born": "１３６００１３６０００", "spells": 5}],
+    }  # fmt: skip
+    said = " ".join(problems(data)) + " ".join(problems(data, "en"))
+    for personal in ("三丰", "8001", "0013", "四光", "六儿", "七郎", "八妹", "7001", "九斤", "６００"):
+        assert personal not in said
 
 
 # ── completeness ─────────────────────────────────────────────────────────────
@@ -449,5 +483,69 @@ def test_problems_have_two_languages() -> None:
     """What is wrong with a value is said in Chinese and in English."""
     problem = read_value(Type("bool"), "maybe")
     assert isinstance(problem, Said)
-    assert problem.zh == "maybe 不是“是”或“否”"
-    assert problem.en == "maybe is neither yes nor no: write true or false"
+    assert problem.zh == "m**** 不是“是”或“否”"
+    assert problem.en == "m**** is neither yes nor no: write true or false"
+
+
+# ── ids ──────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("id_", "said"),
+    [
+        ("A1\u200b", "编号里有看不见的字符 U+200B ZERO WIDTH SPACE"),
+        ("A\n1", "编号里有看不见的字符 U+000A"),
+        ("A\x1b[31m", "编号里有看不见的字符 U+001B"),
+        ("\ud800", "编号里有看不见的字符 U+D800"),
+        ("A1 ", "编号两端有空白"),
+        ("\u04101", "编号里的 \u0410 是 U+0410 CYRILLIC CAPITAL LETTER A，形似 A"),
+        ("  ", "应为文本，不得为空"),
+    ],
+)
+def test_ids_that_look_like_others_are_refused(id_: str, said: str) -> None:
+    """Nothing invisible, no line break, no half character, no letter of another alphabet in an id."""
+    assert problems({"id": id_}) == (f"id: {said}",)
+
+
+@pytest.mark.parametrize(("one", "other"), [("1", "１"), ("é", "e\u0301"), ("6月", "6⽉"), ("A（1）", "A(1)")])
+def test_ids_that_differ_in_form_only_are_one(one: str, other: str) -> None:
+    """Full-width, decomposed and compatibility forms of one id are that id: twice in a file, it is refused."""
+    ledger = read_json_ledger(POLICY, json.dumps([{"id": one}, {"id": other}]))
+    assert ledger.cases == ()
+    assert len(ledger.rejected) == 2
+    assert read_case(POLICY, {"id": other}).id == read_case(POLICY, {"id": one}).id
+
+
+def test_one_bad_id_rejects_one_row() -> None:
+    """A household whose id no file can hold is rejected; the others are read."""
+    ledger = read_json_ledger(POLICY, '[{"id": "\\ud800"}, {"id": "b"}, {"id": "c", "remark": "\\udfff"}]')
+    assert [case.id for case in ledger.cases] == ["b"]
+    assert [(p.row, p.field) for r in ledger.rejected for p in r.problems] == [(1, "id"), (3, "remark")]
+
+
+def test_options_in_other_forms_of_their_characters() -> None:
+    """An option or a yes/no in full-width letters or with a Kangxi radical is the one that it looks like."""
+    assert household('{"state": "ｉnsured", "rural": "ｙes"}') == {"state": "insured", "rural": True}
+
+
+def test_an_empty_text_is_unknown() -> None:
+    """As an empty cell does, an empty text says nothing."""
+    assert household('{"remark": "", "state": "left"}') == household('{"remark": " ", "state": "left"}')
+
+
+def test_a_file_name_is_not_json() -> None:
+    """A name of a file in place of its Path is said to be no JSON."""
+    with pytest.raises(UsageError, match=r"to read a file, give its Path"):
+        read_cases(POLICY, "cases.json")
+
+
+def test_a_number_of_many_digits_is_too_large() -> None:
+    """A whole number is not called a fraction, however long it is."""
+    assert problems('{"rent": ' + "1" * 5000 + "}")[0].endswith("太大，整数部分不得超过 15 位")
+
+
+def test_households_are_bounded() -> None:
+    """A household holds two thousand records at most, all its lists together."""
+    visits = [{} for _ in range(RECORD_LIMIT - 1)]
+    assert read_case(POLICY, {"members": [{}], "visits": visits})
+    assert problems({"members": [{}, {}], "visits": visits}) == ("visits: 一户超过 2000 条记录",)

@@ -8,9 +8,9 @@ STANDARD = "11010519491231002X"
 """The example printed in GB 11643."""
 
 
-@pytest.mark.parametrize("number", [STANDARD, "440524188001010014", "11010519491231002x"])
+@pytest.mark.parametrize("number", [STANDARD, "440524188001010014", "11010519491231002x", "１１010519491231002Ｘ"])
 def test_examples_of_the_standard(number: str) -> None:
-    """The two examples of GB 11643 are right, and a small x is read like a large one."""
+    """The two examples of GB 11643 are right, and a small x is read like a large one, full-width digits like ordinary ones."""
     assert check_id(number) is None
 
 
@@ -59,7 +59,7 @@ def test_a_true_number_may_end_in_000() -> None:
         ("11010519490230002X", "身份证号中的出生日期不存在"),
         ("110105194912310021", "身份证号的校验位不对，有一位录错了"),
         ("110105491231002", "身份证号是 15 位的旧号，请录入 18 位的现号"),
-        ("１1010519491231002X", "身份证号应为 18 位：17 位数字加末位数字或 X"),
+        ("1101O519491231002X", "身份证号应为 18 位：17 位数字加末位数字或 X"),
         ("", "身份证号应为 18 位：17 位数字加末位数字或 X"),
     ],
 )

@@ -67,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
     start, end = date(options.year, 1, 1), date(options.year, 12, 31)
     with Outputs(reads=options.inputs) as outputs:
         holidays = read_holidays(options.holidays) if options.holidays else None
+        for noted in holidays.notes if holidays else ():
+            note(noted.line, options.lang)
         read = read_events(policy, options.events) if options.events else Events(())
         dues = due(policy, start, end, events=read.events, holidays=holidays)
         results: tuple[Verdict, ...] = ()

@@ -51,9 +51,6 @@ def read_households(policy: Policy, options: argparse.Namespace) -> Ledger:
         from policyrules.intake.case_csv import read_ledger
 
         ledger = read_ledger(policy, options.ledger, complete=options.complete)
-    for name, encoding in ledger.encodings.items():
-        if encoding not in ("utf-8", "utf-8-sig"):
-            note(Said(f"{name}：按 {encoding} 读入", f"{name}: read as {encoding}"), options.lang)
     for problem in ledger.notes:
         note(problem.line, options.lang)
     return ledger

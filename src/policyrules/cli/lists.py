@@ -91,5 +91,7 @@ def _households(policy: Policy, options: argparse.Namespace) -> tuple[Ledger, Co
         return read_households(policy, options), None
     named = ["all"] if options.complete == "all" else options.complete
     rolls = read_rolls(policy, options.tables, complete=named)
+    for noted in (each for roll in rolls for each in roll.notes):
+        note(noted.line, options.lang)
     compared = compare_rolls(policy, rolls)
     return Ledger(compared.cases, ()), compared

@@ -16,7 +16,8 @@ from policyrules.courses.happenings import Arrival, Change, Departure, Happening
 from policyrules.intake.case_json import read_case
 from policyrules.intake.json_text import load, parse_json
 from policyrules.intake.records import keys_of, make_fact
-from policyrules.intake.values import read_date, show
+from policyrules.intake.showing import show
+from policyrules.intake.values import read_date
 
 
 def read_changes(policy: Policy, case: Case, source: str | Path) -> tuple[Happening, ...]:

@@ -19,9 +19,10 @@ from policyrules.core.policy import Policy
 from policyrules.core.types import Option
 from policyrules.deadlines.workdays import Holidays
 from policyrules.intake import json_text
-from policyrules.intake.csv_text import cells
 from policyrules.intake.records import Rejected
-from policyrules.intake.values import read_date, show, suggestion
+from policyrules.intake.showing import show, show_value
+from policyrules.intake.tables import Heading, read_table
+from policyrules.intake.values import read_date, suggestion
 
 _Columns = Mapping[str, tuple[str, ...]]
 
@@ -73,6 +74,8 @@ class Events:
 
     events: tuple[Event, ...]
     rejected: tuple[Rejected, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    """What was left out of the table or put right in it."""
 
 
 def event_kinds(policy: Policy) -> Mapping[str, str]:
@@ -99,9 +102,10 @@ def read_events(policy: Policy, source: str | Path) -> Events:
     name = source.name if isinstance(source, Path) else ""
     events: list[Event] = []
     rejected: list[Rejected] = []
+    notes: list[Problem] = []
     known = _Kinds(event_kinds(policy), _contents(policy))
     rows: dict[Event, int] = {}
-    for row, values, problems in _records(source, COLUMNS):
+    for row, values, problems in _records(source, COLUMNS, notes):
         event = _event(known, row, values, problems) if values or not problems else None
         if event is not None and not problems and event in rows:
             problems.append(Said(f"与第 {rows[event]} 行相同", f"the same as row {rows[event]}"))
@@ -111,7 +115,7 @@ def read_events(policy: Policy, source: str | Path) -> Events:
         else:
             rows[event] = row
             events.append(event)
-    return Events(tuple(events), tuple(rejected))
+    return Events(tuple(events), tuple(rejected), tuple(notes))
 
 
 def read_holidays(source: str | Path) -> Holidays:
@@ -122,20 +126,25 @@ def read_holidays(source: str | Path) -> Holidays:
     """
     days: dict[date, bool] = {}
     name = source.name if isinstance(source, Path) else ""
+    notes: list[Problem] = []
     wrong: list[Problem] = []
-    for row, values, problems in _records(source, HOLIDAY_COLUMNS):
+    for row, values, problems in _records(source, HOLIDAY_COLUMNS, notes):
         span = _span(values, "day", problems)
         kind = _text(values, "kind", problems)
         if kind not in (*OFF, *WORKED):
             problems.append(
-                Said(f"类别 {show(kind)} 应是 放假 或 上班", f"kind {show(kind)} is neither off nor worked")
+                Said(
+                    f"类别 {show_value(kind)} 应是 放假 或 上班",
+                    f"kind {show_value(kind)} is neither off nor worked",
+                )
             )
         if span is not None and not problems:
             _mark_days(days, span, kind in OFF, problems)
         wrong += [Problem(said, "", row, name) for said in problems]
     if wrong:
         raise CaseError(tuple(wrong))
-    return Holidays(frozenset(d for d in days if days[d]), frozenset(d for d in days if not days[d]))
+    off = frozenset(day for day in days if days[day])
+    return Holidays(off, frozenset(days) - off, tuple(notes))
 
 
 def _mark_days(
@@ -174,7 +183,8 @@ def _event(kinds: _Kinds, row: int, values: Mapping[str, object], problems: list
         problems.append(Said("没有写事项", "no kind"))
     elif kind is None:
         hint = suggestion(name, [*kinds.names, *kinds.names.values()])
-        problems.append(Said(f"政策里没有事项“{name}”{hint.zh}", f"unknown kind {name!r}{hint.en}"))
+        shown = show(name) if hint else show_value(name)
+        problems.append(Said(f"政策里没有事项“{shown}”{hint.zh}", f"unknown kind {shown}{hint.en}"))
     span = _span(values, "on", problems)
     contents = _names(values, "contents", problems)
     if kind is not None:
@@ -197,7 +207,8 @@ def _known_contents(options: Sequence[Option], names: Sequence[str], problems: l
             found.append(by_name[name])
         else:
             hint = suggestion(name, by_name)
-            problems.append(Said(f"没有内容“{name}”{hint.zh}", f"unknown contents {name!r}{hint.en}"))
+            shown = show(name) if hint else show_value(name)
+            problems.append(Said(f"没有内容“{shown}”{hint.zh}", f"unknown contents {shown}{hint.en}"))
     return tuple(found)
 
 
@@ -238,7 +249,9 @@ def _text(values: Mapping[str, object], key: str, problems: list[Said]) -> str:
             return text.strip()
         case other:
             problems.append(
-                Said(f"{_label(key)}：{show(other)} 不是文本", f"{key}: {show(other)} is not text")
+                Said(
+                    f"{_label(key)}：{show_value(other)} 不是文本", f"{key}: {show_value(other)} is not text"
+                )
             )
             return ""
 
@@ -261,13 +274,15 @@ def _names(values: Mapping[str, object], key: str, problems: list[Said]) -> tupl
 _Record = tuple[int, Mapping[str, object], list[Said]]
 
 
-def _records(source: str | Path, columns: _Columns) -> Iterator[_Record]:
-    """Every row: its number, its values by ASCII key, what is wrong with it so far."""
+def _records(source: str | Path, columns: _Columns, notes: list[Problem]) -> Iterator[_Record]:
+    """Every row: its number, its values by ASCII key, what is wrong with it so far; ``notes`` grow."""
     if isinstance(source, Path) and not source.is_file():
         raise UsageError(Said(f"{source.name}: 没有这个文件", f"{source.name}: no such file"))
     names = {name: key for key, others in columns.items() for name in (key, *others)}
     if isinstance(source, Path) and source.suffix.lower() == ".csv":
-        yield from _table(source, names)
+        table = read_table(source, _heading(columns, names))
+        notes += table.notes
+        yield from ((row.number, row.cells, list(row.problems)) for row in table.rows)
         return
     name, text = json_text.load(source)
     for row, entry in json_text.entries(text, name):
@@ -282,41 +297,21 @@ def _object(row: int, entry: object, names: Mapping[str, str]) -> _Record:
     if not isinstance(entry, Mapping):
         return row, values, [Said("不是一条记录（对象）", "not a record (an object)")]
     for name in getattr(entry, "repeated", ()):
-        problems.append(Said(f"“{name}”写了两次", f"{name!r} stands twice"))
+        problems.append(Said(f"键 {show(name)} 写了两次", f"the key {show(name)} stands twice"))
     for name, value in entry.items():
         key = names.get(name)
         if key is None:
             hint = suggestion(name, names)
-            problems.append(Said(f"不认识“{name}”{hint.zh}", f"unknown key {name!r}{hint.en}"))
+            problems.append(Said(f"不认识的键 {show(name)}{hint.zh}", f"unknown key {show(name)}{hint.en}"))
         elif key in values:
-            problems.append(Said(f"“{name}”写了两次", f"{name!r} stands twice"))
+            problems.append(Said(f"键 {show(name)} 写了两次", f"the key {show(name)} stands twice"))
         else:
             values[key] = value
     return row, values, problems
 
 
-def _table(path: Path, names: Mapping[str, str]) -> Iterator[_Record]:
-    _, lines = cells(path)
-    header = next(lines, (1, []))[1]
-    keys = [names.get(name, "") for name in header]
-    wrong = []
-    for name, key in zip(header, keys, strict=True):
-        if name and not key:
-            hint = suggestion(name, names)
-            wrong.append(Said(f"不认识列“{name}”{hint.zh}", f"unknown column {name!r}{hint.en}"))
-    wrong += [
-        Said(f"列“{_label(key)}”有两个", f"two columns for {key!r}")
-        for key in dict.fromkeys(k for k in keys if k and keys.count(k) > 1)
-    ]
-    first = next(iter(dict.fromkeys(names.values())))
-    if not wrong and first not in keys:
-        wrong.append(Said(f"缺少列“{_label(first)}”", f"no column {first!r}"))
-    if wrong:
-        raise CaseError(tuple(Problem(said, table=path.name) for said in wrong))
-    for row, line in lines:
-        if not any(line):
-            continue
-        problems: list[Said] = []
-        if any(line[len(keys) :]) or any(c for k, c in zip(keys, line, strict=False) if not k):
-            problems.append(Said("比表头多出单元格", "more cells than the header has columns"))
-        yield row, {k: c for k, c in zip(keys, line, strict=False) if k and c}, problems
+def _heading(columns: _Columns, names: Mapping[str, str]) -> Heading[str]:
+    """How the columns are called; the first must be there."""
+    first, others = next(iter(columns.items()))
+    lacking = Said(f"缺少列 {others[0]}（{first}）", f"there is no column {first}")
+    return Heading(names.get, tuple(names), {first: lacking}, str)

@@ -114,6 +114,7 @@ def account_lines(
     policy: Policy, results: Sequence[Verdict], read: Events, on: date, language: Language
 ) -> Iterator[str]:
     """Every result and every row of the file, in counts that add up."""
+    yield from (noted.line.in_(language) for noted in read.notes)
     for rejected in read.rejected:
         for problem in rejected.problems:
             yield say(language, "退回 ", "rejected ") + problem.line.in_(language)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
-from policyrules.base.errors import UsageError
+from policyrules.base.errors import Problem, UsageError
 from policyrules.base.months import day_after, days_later
 from policyrules.base.saying import Said
 from policyrules.core.policy import Days
@@ -27,6 +27,8 @@ class Holidays:
 
     off: frozenset[date] = frozenset()
     worked: frozenset[date] = frozenset()
+    notes: tuple[Problem, ...] = field(default=(), eq=False)
+    """What was left out of the table or put right in it."""
 
     def works(self, day: date) -> bool:
         """Whether ``day`` is a working day. UsageError: the table does not cover its year."""

@@ -9,7 +9,7 @@ spreadsheet shows them: the header is row 1.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -21,19 +21,24 @@ from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given, Policy
 from policyrules.core.types import Type
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
-from policyrules.intake.csv_text import BLANK, cells
+from policyrules.intake.identifiers import read_id
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import (
     PROVENANCE,
+    RECORD_LIMIT,
     Keys,
     Ledger,
     Rejected,
     descendants,
     keys_of,
     make_fact,
+    too_many,
     used_twice,
 )
-from policyrules.intake.values import ABSENT_WORDS, show, suggestion
+from policyrules.intake.showing import show_id
+from policyrules.intake.tables import BLANK, Heading, read_table
+from policyrules.intake.tables import Row as TableRow
+from policyrules.intake.values import ABSENT_WORDS, suggestion
 
 SETTINGS: Final = "ledger.json"
 
@@ -48,8 +53,7 @@ _BETWEEN: Final = str.maketrans("、；;，,", "|||||")
 class Column:
     """What a column holds: a key (of the household, of the row, of an ancestor), or part of a fact."""
 
-    header: str
-    kind: Literal["household", "id", "county", "ancestor", "fact", "nothing"]
+    kind: Literal["household", "id", "county", "ancestor", "fact"]
     entity: str = ""
     given: Given | None = None
     part: str = "value"
@@ -90,14 +94,13 @@ def read_ledger(policy: Policy, folder: str | Path, *, complete: Complete = None
     said = _settings(folder) if complete is None else complete
     lists = complete_lists(policy, said)
     rows: dict[str, list[_Row]] = {}
-    encodings: dict[str, str] = {}
+    notes: list[Problem] = []
     problems: list[Problem] = []
     for entity, path in tables.items():
         try:
-            encodings[path.name], read = cells(path)
-            columns = _columns(policy, keys, entity, path.name, next(read, (1, []))[1])
-            lines = [line for line in read if any(line[1])]
-            rows[entity] = [_row(entity, path.name, columns, *line) for line in lines]
+            table = read_table(path, _heading(policy, keys[entity], entity))
+            rows[entity] = [_row(entity, path.name, row) for row in table.rows]
+            notes += table.notes
         except CaseError as error:
             problems += error.problems
     if problems:
@@ -107,8 +110,8 @@ def read_ledger(policy: Policy, folder: str | Path, *, complete: Complete = None
     cases = tuple(evolve(case, complete=as_given(said)) for case, _ in settled if case is not None)
     rejected = tuple(each for _, several in settled for each in several)
     without = not_found(policy, (e for e in policy.entities if e not in tables), lists)
-    notes = (Problem(without, table=folder.name),) if without else ()
-    return Ledger(cases, rejected, encodings, notes)
+    notes += [Problem(without, table=folder.name)] if without else []
+    return Ledger(cases, rejected, tuple(notes))
 
 
 # ── files ────────────────────────────────────────────────────────────────────
@@ -170,48 +173,40 @@ def _settings(folder: Path) -> Complete:
 # ── the header ───────────────────────────────────────────────────────────────
 
 
-def _columns(
-    policy: Policy,
-    keys: Mapping[str, Keys],
-    entity: str,
-    table: str,
-    header: Sequence[str],
-) -> tuple[Column, ...]:
-    """What each column holds. Raises CaseError with every column that is unknown, twice or lacking."""
-    known = _known(policy, keys[entity], entity)
-    columns, problems = [], []
-    for name in header:
-        column = known.get(name) or _fact_column(keys[entity], name)
-        if column is None:
-            columns.append(Column(name, "nothing"))
-            if name:
-                hint = suggestion(name, (*known, *keys[entity].facts))
-                problems.append(
-                    Said(f"不认识的列 {show(name)}{hint.zh}", f"unknown column {show(name)}{hint.en}")
-                )
-        else:
-            columns.append(column)
-    meanings = Counter((c.kind, c.entity, c.given, c.part) for c in columns if c.kind != "nothing")
-    for (kind, _, given, part), count in meanings.items():
-        if count > 1:
-            name = given.name + ("" if part == "value" else f".{part}") if given else kind
-            problems.append(Said(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times"))
-    problems += _lacking(policy, entity, columns)
-    if problems:
-        raise CaseError(tuple(Problem(problem, table=table) for problem in problems))
-    return tuple(columns)
+def _heading(policy: Policy, keys: Keys, entity: str) -> Heading[Column]:
+    """How the columns of an entity's table are called, and which it must have."""
+    known = _known(policy, keys, entity)
+    household = Said("缺少列 household（户编号）", "there is no column household")
+    needed = {Column("household"): household}
+    parent = policy.entities[entity].parent
+    if parent is not None and parent != policy.root:
+        label = policy.entities[parent].label
+        needed[Column("ancestor", parent)] = Said(
+            f"缺少列 {parent}（{label}）：它指明所属的记录",
+            f"there is no column {parent}, the record that a row belongs to",
+        )
+    return Heading(
+        lambda name: known.get(name) or _fact_column(keys, name), (*known, *keys.facts), needed, _called
+    )
+
+
+def _called(column: Column) -> str:
+    """A column by its ASCII name."""
+    if column.given is not None:
+        return column.given.name + ("" if column.part == "value" else f".{column.part}")
+    return column.entity or column.kind
 
 
 def _known(policy: Policy, keys: Keys, entity: str) -> dict[str, Column]:
     """The key columns by header; a Chinese fact label that looks like one wins over it."""
     root = entity == policy.root
-    known = {name: Column(name, "household") for name in (*_HOUSEHOLD, policy.root)}
-    known |= {name: Column(name, "household" if root else "id") for name in _ID}
+    known = {name: Column("household") for name in (*_HOUSEHOLD, policy.root)}
+    known |= {name: Column("household" if root else "id") for name in _ID}
     if root:
-        known |= {name: Column(name, "county") for name in _COUNTY}
+        known |= {name: Column("county") for name in _COUNTY}
     for ancestor in _ancestors(policy, entity):
         label = policy.entities[ancestor].label
-        known |= {name: Column(name, "ancestor", ancestor) for name in (ancestor, label)}
+        known |= {name: Column("ancestor", ancestor) for name in (ancestor, label)}
     for name in known.keys() & keys.facts.keys():
         if keys.facts[name].name == name:
             raise UsageError(
@@ -242,55 +237,44 @@ def _fact_column(keys: Keys, header: str) -> Column | None:
     given = keys.facts.get(name)
     if given is None or part not in ("value", *PROVENANCE):
         return None
-    return Column(header, "fact", given=given, part=part)
-
-
-def _lacking(policy: Policy, entity: str, columns: Sequence[Column]) -> Iterator[Said]:
-    kinds = {column.kind for column in columns}
-    if "household" not in kinds:
-        yield Said("缺少列 household（户编号）", "there is no column household")
-    parent = policy.entities[entity].parent
-    if parent is not None and parent != policy.root and not any(c.entity == parent for c in columns):
-        label = policy.entities[parent].label
-        yield Said(f"缺少列 {parent}（{label}）：它指明所属的记录",
-                      f"there is no column {parent}, the record that a row belongs to")  # fmt: skip
+    return Column("fact", given=given, part=part)
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────
 
 
-def _row(entity: str, table: str, columns: Sequence[Column], number: int, cells: Sequence[str]) -> _Row:
-    row = _Row(table, number, entity, "", "", {}, {}, [])
-    if len(cells) != len(columns):
-        wrong = Said(f"有 {len(cells)} 格，表头有 {len(columns)} 格",
-                        f"{len(cells)} cells under a header of {len(columns)}")  # fmt: skip
-        row.wrong(wrong)
-    parts: dict[str, dict[str, str]] = defaultdict(dict)
-    headers: dict[str, Column] = {}
-    for column, cell in zip(columns, cells, strict=False):
+def _row(entity: str, table: str, read: TableRow[Column]) -> _Row:
+    row = _Row(table, read.number, entity, "", "", {}, {}, [])
+    for said in read.problems:
+        row.wrong(said)
+    parts: dict[Given, dict[str, str]] = defaultdict(dict)
+    for column, cell in read.cells.items():
         match column.kind:
             case "household":
-                row.household = cell
+                row.household = _id(row, column, cell)
             case "id":
-                row.key = cell
+                row.key = _id(row, column, cell)
             case "county":
                 row.county = cell
-            case "ancestor" if cell:
-                row.ancestors[column.entity] = cell
-            case "fact" if cell and column.given is not None:
-                parts[column.given.name][column.part] = cell
-                headers.setdefault(column.given.name, column)
-            case "nothing" if cell:
-                wrong = Said("没有列名的格里有内容", "a cell without a column name")
-                row.wrong(wrong)
-    for name, column in headers.items():
-        _read_fact(row, column, parts[name])
+            case "ancestor":
+                row.ancestors[column.entity] = _id(row, column, cell)
+            case "fact" if column.given is not None:
+                parts[column.given][column.part] = cell
+    for given, cells in parts.items():
+        _read_fact(row, given, cells)
     return row
 
 
-def _read_fact(row: _Row, column: Column, parts: Mapping[str, str]) -> None:
-    given = column.given
-    assert given is not None
+def _id(row: _Row, column: Column, cell: str) -> str:
+    """The id in its plain form; as written where something is wrong with it."""
+    found = read_id(cell)
+    if isinstance(found, Said):
+        row.wrong(found, _called(column))
+        return cell
+    return found
+
+
+def _read_fact(row: _Row, given: Given, parts: Mapping[str, str]) -> None:
     raw = _cell_value(given.type, parts["value"]) if "value" in parts else None
     fact, wrong = make_fact(given, raw, parts)
     for said in wrong:
@@ -334,6 +318,8 @@ def _settle(
     everyone = [row for table in family.values() for row in table]
     key = everyone[0].household
     if len(heads) == 1 and key:
+        if len(everyone) > RECORD_LIMIT:
+            heads[0].wrong(too_many())
         _join(policy, family, heads[0])
         if not any(row.problems for row in everyone):
             head = heads[0]
@@ -347,7 +333,7 @@ def _settle(
         for row in others:
             wrong = Said("没有户编号", "there is no household id")
             if key:
-                wrong = Said(f"户的表里没有 {show(key)}", f"no household {show(key)} in its table")
+                wrong = Said(f"户的表里没有 {show_id(key)}", f"no household {show_id(key)} in its table")
             row.wrong(wrong)
         orphans = (_rejected(key, others, orphan=True),) if others else ()
         return None, (*(_rejected(key, [row]) for row in heads), *orphans)
@@ -356,7 +342,7 @@ def _settle(
 
 def _rejected(key: str, rows: Sequence[_Row], *, orphan: bool = False) -> Rejected:
     bad = tuple(problem for row in rows for problem in row.problems)
-    return Rejected(show(key) if key else "", bad, tuple((row.table, row.number) for row in rows), orphan)
+    return Rejected(show_id(key) if key else "", bad, tuple((row.table, row.number) for row in rows), orphan)
 
 
 def _join(policy: Policy, family: _Family, head: _Row) -> None:
@@ -393,9 +379,9 @@ def _parent(policy: Policy, family: _Family, row: _Row, parent: str) -> _Row | S
     if len(found) == 1:
         return found[0]
     if not found:
-        return Said(f"这一户没有{label} {show(key)}", f"the household has no {parent} {show(key)}")
-    return Said(f"这一户有 {len(found)} 个{label} {show(key)}，分不清属于哪一个",
-                   f"the household has {len(found)} of {parent} {show(key)}, unclear which")  # fmt: skip
+        return Said(f"这一户没有{label} {show_id(key)}", f"the household has no {parent} {show_id(key)}")
+    return Said(f"这一户有 {len(found)} 个{label} {show_id(key)}，分不清属于哪一个",
+                   f"the household has {len(found)} of {parent} {show_id(key)}, unclear which")  # fmt: skip
 
 
 def _record(policy: Policy, row: _Row, complete: frozenset[str]) -> Record:

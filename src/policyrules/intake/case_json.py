@@ -27,10 +27,12 @@ from policyrules.intake.completeness import (
     complete_lists,
     not_found,
 )
+from policyrules.intake.identifiers import read_id
 from policyrules.intake.json_text import TOO_DEEP, entries, load, too_deep
 from policyrules.intake.records import (
     KEY_LIMIT,
     PROVENANCE,
+    RECORD_LIMIT,
     RESERVED,
     Keys,
     Ledger,
@@ -38,12 +40,11 @@ from policyrules.intake.records import (
     descendants,
     keys_of,
     make_fact,
+    too_many,
     used_twice,
 )
-from policyrules.intake.values import TEXT_LIMIT, show, suggestion, write_value
-
-RECORD_LIMIT: Final = 10_000
-"""Records in one list."""
+from policyrules.intake.showing import show, show_id
+from policyrules.intake.values import broken, suggestion, write_value
 
 _FACT_KEYS: Final = ("value", *PROVENANCE)
 
@@ -103,14 +104,14 @@ def read_json_ledger(policy: Policy, source: str | Path, *, complete: Complete =
         if uses[case.id] > 1:
             problems = (*problems, Problem(used_twice(case.id, uses[case.id]), "id"))
         if problems:
-            shown = show(case.id) if case.id else ""
+            shown = show_id(case.id) if case.id else ""
             placed = tuple(evolve(problem, table=name, row=row) for problem in problems)
             rejected.append(Rejected(shown, placed, ((name, row),)))
         else:
             cases.append(evolve(case, complete=as_given(complete)))
     without = not_found(policy, (e for e in policy.entities if e in absent), Completeness())
     notes = (Problem(without, table=name),) if without else ()
-    return Ledger(tuple(cases), tuple(rejected), {name: "utf-8"}, notes)
+    return Ledger(tuple(cases), tuple(rejected), notes)
 
 
 def write_case(policy: Policy, case: Case) -> dict[str, object]:
@@ -137,11 +138,13 @@ def _read(
     """The case, what is wrong with it, and the lists that “all” does not speak of: they are not there."""
     if too_deep(data):
         return Case("", Record(policy.root, "")), (Problem(TOO_DEEP),), set()
-    reader = _Reader(policy, keys, [], set())
+    reader = _Reader(policy, keys, [], set(), [])
     root = reader.record(policy.root, data, place, "", complete)
     county = data.get("county") if isinstance(data, Mapping) else None
     if county is not None and not isinstance(county, str):
         reader.say("county", Said("应为文本", "should be text"))
+    elif county is not None and (wrong := broken(county)):
+        reader.say("county", wrong)
     case = Case(root.key, root, county if isinstance(county, str) else "")
     return case, tuple(reader.problems), reader.absent
 
@@ -154,6 +157,8 @@ class _Reader:
     keys: Mapping[str, Keys]
     problems: list[Problem]
     absent: set[str]
+    count: list[object]
+    """All records met so far."""
 
     def say(self, path: str, said: Said) -> None:
         self.problems.append(Problem(said, path))
@@ -164,7 +169,7 @@ class _Reader:
             self.say(stem, Said(f"{show(data)} 应为一个对象", f"{show(data)} should be an object"))
             return Record(entity, str(place))
         key = self.key(data, place, stem)
-        path = f"{stem} {show(key)} · " if stem else ""
+        path = f"{stem} {show_id(key)} · " if stem else ""
         self.repeated(data, path.removesuffix(" · "))
         if stem and "county" in data:
             self.say(f"{path}county", Said("只写在户上", "stands at the household only"))
@@ -181,14 +186,18 @@ class _Reader:
         return Record(entity, key, facts, there, inherited.of(children, lists))
 
     def key(self, data: Mapping[str, object], place: int, stem: str) -> str:
+        wrong = Said("应为文本，不得为空", "should be text, not empty")
         match data.get("id"):
             case None:
                 return str(place)
-            case str(given) if given.strip() and len(given) <= TEXT_LIMIT:
-                return given
+            case str(given) if given.strip():
+                found = read_id(given)
+                if isinstance(found, str):
+                    return found
+                wrong = found
             case int(given) if not isinstance(given, bool) and 0 <= given <= KEY_LIMIT:
                 return str(given)
-        self.say(f"{stem} · id" if stem else "id", Said("应为文本，不得为空", "should be text, not empty"))
+        self.say(f"{stem} · id" if stem else "id", wrong)
         return str(place)
 
     def repeated(self, data: Mapping[str, object], path: str) -> None:
@@ -276,8 +285,9 @@ class _Reader:
         if isinstance(raw, (str, bytes)) or not isinstance(raw, Sequence):
             self.say(path, Said(f"{show(raw)} 应为列表", f"{show(raw)} should be a list"))
             return ()
-        if len(raw) > RECORD_LIMIT:
-            self.say(path, Said(f"超过 {RECORD_LIMIT} 条", f"more than {RECORD_LIMIT} records"))
+        self.count.extend(raw)
+        if len(self.count) > RECORD_LIMIT:
+            self.say(path, too_many())
             return ()
         rows = enumerate(raw, start=1)
         records = tuple(self.record(child, row, i, f"{path}[{i}]", complete) for i, row in rows)

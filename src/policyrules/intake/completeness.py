@@ -11,7 +11,8 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.intake.records import Keys, keys_of
-from policyrules.intake.values import show, suggestion
+from policyrules.intake.showing import show
+from policyrules.intake.values import suggestion
 
 EVERYTHING: Final = ("all", "全部")
 

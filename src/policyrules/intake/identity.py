@@ -5,7 +5,8 @@ from datetime import date
 from typing import Final
 
 from policyrules.base.saying import Said
-from policyrules.intake.values import JsonToken
+from policyrules.intake.showing import JsonToken
+from policyrules.intake.values import plain
 
 ID_FACT: Final = "id_number"
 """The name of the text fact that holds a person's identity number."""
@@ -32,6 +33,7 @@ def check_id(raw: object, *, sighted: bool = False) -> Said | None:
     if not isinstance(raw, str):
         number = isinstance(raw, (int, float, JsonToken)) and not isinstance(raw, bool)
         return _SHEET if number else Said("身份证号应为文本", "an identity number is text")
+    raw = plain(raw)
     if _EXPONENT.fullmatch(raw):
         return _SHEET
     if re.fullmatch("[0-9]{15}", raw):
@@ -42,7 +44,8 @@ def check_id(raw: object, *, sighted: bool = False) -> Said | None:
                        "an identity number has 18 characters: 17 digits, then a digit or X")  # fmt: skip
     if raw.endswith("000") and not (sighted and check_digit(raw) == "0"):
         return _SHEET
-    if birth_date(raw) is None:
+    born = birth_date(raw)
+    if born is None:
         return Said("身份证号中的出生日期不存在", "the birth date inside the number does not exist")
     if check_digit(raw) != raw[-1].upper():
         return Said("身份证号的校验位不对，有一位录错了",

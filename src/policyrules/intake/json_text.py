@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said, same
-from policyrules.intake.values import JsonToken
+from policyrules.intake.showing import JsonToken
 
 DEPTH_LIMIT: Final = 50
 
@@ -44,7 +44,11 @@ def parse_json(text: str) -> object:
 def load(source: str | Path) -> tuple[str, str]:
     """The name of the file (empty for text) and its text. Raises UsageError, CaseError."""
     if isinstance(source, str):
-        return "", source.removeprefix("\ufeff")
+        text = source.removeprefix("\ufeff")
+        if not text.lstrip().startswith(("{", "[")):
+            raise UsageError(Said("这段文字不是 JSON；要读文件，请给 Path(…)",
+                                  "the text is not JSON: to read a file, give its Path(…)"))  # fmt: skip
+        return "", text
     try:
         return source.name, source.read_bytes().decode("utf-8-sig")
     except OSError as error:

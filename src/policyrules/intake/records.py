@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.saying import Said
@@ -14,14 +14,8 @@ from policyrules.core.case import Case, Fact
 from policyrules.core.policy import Given, Policy
 from policyrules.core.types import ABSENT, Known
 from policyrules.intake.identity import ID_FACT, check_id
-from policyrules.intake.values import (
-    TEXT_LIMIT,
-    out_of_bounds,
-    read_date,
-    read_value,
-    show,
-    suggestion,
-)
+from policyrules.intake.showing import show_id
+from policyrules.intake.values import TEXT_LIMIT, broken, out_of_bounds, read_date, read_value, suggestion
 
 RESERVED: Final = ("id", "county", "complete", "determinations")
 """Keys that no fact or list may have."""
@@ -31,6 +25,7 @@ PROVENANCE: Final = ("source", "by", "on", "basis")
 
 KEY_LIMIT: Final = 10**12 - 1
 """The largest id that may be a JSON number; longer ones lose digits in spreadsheets."""
+
 
 @frozen
 class Rejected:
@@ -53,10 +48,8 @@ class Ledger:
 
     cases: tuple[Case, ...]
     rejected: tuple[Rejected, ...]
-    encodings: Mapping[str, str] = field(factory=dict)
-    """How each file was decoded."""
     notes: tuple[Problem, ...] = ()
-    """What a reader should know, though it rejects nothing: lists that are not there."""
+    """What a reader should know, though it rejects nothing: rows left out, lists that are not there."""
 
     @property
     def households(self) -> int:
@@ -116,7 +109,17 @@ def descendants(policy: Policy, entity: str) -> tuple[str, ...]:
 
 def used_twice(key: str, count: int) -> Said:
     """What is wrong when several siblings have one id."""
-    return Said(f"编号 {show(key)} 用了 {count} 次", f"the id {show(key)} is used {count} times")
+    return Said(f"编号 {show_id(key)} 用了 {count} 次", f"the id {show_id(key)} is used {count} times")
+
+
+RECORD_LIMIT: Final = 2_000
+"""Records in one household, all lists together; deciding one grows with them, and a rule that speaks of
+an outer record with the length of its list besides."""
+
+
+def too_many() -> Said:
+    """What is wrong with a household of more records."""
+    return Said(f"一户超过 {RECORD_LIMIT} 条记录", f"more than {RECORD_LIMIT} records in one household")
 
 
 def make_fact(
@@ -124,9 +127,12 @@ def make_fact(
 ) -> tuple[Fact | None, tuple[Said, ...]]:
     """The fact that ``raw`` and its ``source``, ``by``, ``on``, ``basis`` make, or all that is wrong.
 
-    ``raw`` None is unknown: no fact. A determination needs a value, who, when and on what basis.
+    ``raw`` None, or a text without a character, is unknown: no fact. A determination needs a value,
+    who, when and on what basis.
     """
     wrong: list[Said] = []
+    if given.type.kind == "text" and isinstance(raw, str) and not raw.strip():
+        raw = None
     texts = {name: _text(name, provenance.get(name), wrong) for name in ("source", "by", "basis")}
     on = read_date(provenance["on"]) if provenance.get("on") is not None else None
     if isinstance(on, Said):
@@ -154,6 +160,8 @@ def _value(given: Given, raw: object, *, sighted: bool) -> Known | Said:
 
 def _text(name: str, raw: object, wrong: list[Said]) -> str:
     if raw is None or (isinstance(raw, str) and len(raw) <= TEXT_LIMIT):
+        found = broken(raw or "")
+        wrong += [found] if found else []
         return raw or ""
     wrong.append(Said(f"{name} 应为 {TEXT_LIMIT} 字以内的文本",
                          f"{name} should be text of at most {TEXT_LIMIT} characters"))  # fmt: skip

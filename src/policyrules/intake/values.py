@@ -7,20 +7,20 @@ value: the callers deal with it before they come here.
 
 import operator
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from attrs import frozen
-
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.base.units import PLAIN, UNIT_BY_NAME, WHOLE_UNITS, Number, Unit, held, written
 from policyrules.core.policy import Given
-from policyrules.core.types import ABSENT, Known, Mark, Type
+from policyrules.core.types import ABSENT, Known, Mark, Option, Type
 from policyrules.core.words import value_said
+from policyrules.intake.showing import JsonToken, show, show_value
 
 ABSENT_WORDS: Final = ("none", "无")
 YES_WORDS: Final = ("是", "yes")
@@ -35,16 +35,8 @@ _NUMBER: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?[ \u3000]?(\D.*)?")
 _DATE: Final = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)"
 )
-_LONG_NUMBER: Final = re.compile(r"[0-9]{12,}[0-9Xx]?")
 _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]+)?.*")
 _EXPONENT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+")
-
-
-@frozen
-class JsonToken:
-    """A JSON number that no exact number may be made of: a fraction, an exponent, NaN, far too long."""
-
-    text: str
 
 
 def read_value(type_: Type, raw: object) -> Known | Said:
@@ -81,11 +73,16 @@ def out_of_bounds(given: Given, value: Known) -> Said | None:
     low, high = given.low, given.high
     if low is not None and value < low:  # type: ignore[operator]
         said = Said("{value} 低于下限 {bound}", "{value} is below the lower bound {bound}")
-        return said.filled(value=value_said(value, given.type), bound=value_said(low, given.type))
+        return said.filled(value=_shown(value, given.type), bound=value_said(low, given.type))
     if high is not None and value > high:  # type: ignore[operator]
         said = Said("{value} 高于上限 {bound}", "{value} is above the upper bound {bound}")
-        return said.filled(value=value_said(value, given.type), bound=value_said(high, given.type))
+        return said.filled(value=_shown(value, given.type), bound=value_said(high, given.type))
     return None
+
+
+def _shown(value: Known, type_: Type) -> Said:
+    said = value_said(value, type_)
+    return Said(show_value(said.zh), show_value(said.en))
 
 
 def write_value(type_: Type, value: Known) -> object:
@@ -125,19 +122,21 @@ def read_number(unit: Unit, raw: object) -> Number | Said:
         case str():
             return _number_text(unit, raw)
         case bool():
-            return Said(f"{show(raw)} 不是数字", f"{show(raw)} is not a number")
+            return Said(f"{show_value(raw)} 不是数字", f"{show_value(raw)} is not a number")
+        case JsonToken() if raw.text.removeprefix("-").isdigit():
+            return _too_long(show_value(raw))
         case JsonToken() | float():
-            return _inexact(show(raw), unit)
+            return _inexact(show_value(raw), unit)
         case int():
-            return _number_held(unit, Fraction(raw), show(raw))
+            return _number_held(unit, Fraction(raw), show_value(raw))
         case Decimal() if raw.is_finite():
-            return _number_held(unit, Fraction(raw), show(raw))
+            return _number_held(unit, Fraction(raw), show_value(raw))
         case Fraction():
-            return _number_held(unit, raw, show(raw))
+            return _number_held(unit, raw, show_value(raw))
     try:  # integers of other libraries say exactly what they are; their floats do not
-        return _number_held(unit, Fraction(operator.index(raw)), show(raw))  # type: ignore[arg-type]
+        return _number_held(unit, Fraction(operator.index(raw)), show_value(raw))  # type: ignore[arg-type]
     except TypeError:
-        return _inexact(show(raw), unit)
+        return _inexact(show_value(raw), unit)
 
 
 def _number_held(unit: Unit, number: Fraction, shown: str) -> Number | Said:
@@ -162,14 +161,14 @@ def _number_text(unit: Unit, raw: str) -> Number | Said:
     if suffix and suffix not in (unit.zh, unit.en):
         return _wrong_unit(text, suffix, unit)
     if _ratio(unit) and not suffix:
-        return _bare_ratio(show(raw), unit)
+        return _bare_ratio(show_value(raw), unit)
     if len(whole) > WHOLE_DIGITS:
-        return _too_long(show(raw))
+        return _too_long(show_value(raw))
     if unit in WHOLE_UNITS and part.strip("0"):
-        return _not_whole(show(raw), unit)
+        return _not_whole(show_value(raw), unit)
     places = 2 if unit.money else OTHER_PLACES
     if len(part) > places:
-        return _too_fine(show(raw), places)
+        return _too_fine(show_value(raw), places)
     return held(Fraction(f"{sign}{whole}.{part or 0}"), unit)
 
 
@@ -196,7 +195,7 @@ def read_date(raw: object) -> date | Said:
     if type(raw) is date:
         return raw
     found = _DATE.fullmatch(raw.translate(_WIDE)) if isinstance(raw, str) else None
-    shown = show(raw)
+    shown = show_value(raw)
     if found is None:
         return Said(f"{shown} 不是日期的写法，请写成 2017-06-12",
                        f"{shown} is not written as a date: write 2017-06-12")  # fmt: skip
@@ -210,27 +209,44 @@ def read_date(raw: object) -> date | Said:
 def _read_bool(raw: object) -> bool | Said:
     if isinstance(raw, bool):
         return raw
-    if isinstance(raw, str) and raw in (*YES_WORDS, *NO_WORDS):
-        return raw in YES_WORDS
-    return Said(f"{show(raw)} 不是“是”或“否”", f"{show(raw)} is neither yes nor no: write true or false")
+    word = plain(raw) if isinstance(raw, str) else ""
+    if word in (*YES_WORDS, *NO_WORDS):
+        return word in YES_WORDS
+    shown = show_value(raw)
+    return Said(f"{shown} 不是“是”或“否”", f"{shown} is neither yes nor no: write true or false")
 
 
 def _read_choice(type_: Type, raw: object) -> str | Said:
-    option = type_.option(raw) if isinstance(raw, str) else None
+    option = _option(type_, raw) if isinstance(raw, str) else None
     if option is not None:
         return option.id
     names = [name for o in type_.options for name in (o.id, o.label)]
     hint = suggestion(raw if isinstance(raw, str) else "", names)
+    shown = show(raw) if hint else show_value(raw)
     if not hint:
         listed = "、".join(f"{o.label}({o.id})" for o in type_.options)
         hint = Said(f"，可选：{listed}", f"; the options are {listed}")
-    return Said(f"{show(raw)} 不在选项之中{hint.zh}", f"{show(raw)} is not one of the options{hint.en}")
+    return Said(f"{shown} 不在选项之中{hint.zh}", f"{shown} is not one of the options{hint.en}")
+
+
+def _option(type_: Type, raw: str) -> Option | None:
+    """The option named, or else the one that has this name in other widths or forms of its characters."""
+    if (exact := type_.option(raw)) is not None:
+        return exact
+    same = [o for o in type_.options if plain(raw) in (plain(o.id), plain(o.label))]
+    return same[0] if len(same) == 1 else None
+
+
+def plain(text: str) -> str:
+    """The text with full-width forms, Kangxi radicals and other compatibility characters as ordinary ones."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def _read_choices(type_: Type, raw: object) -> frozenset[str] | Said:
     if isinstance(raw, (str, bytes)) or not isinstance(raw, Iterable):
-        return Said(f"{show(raw)} 应为列表：多选项写成 [\"…\", \"…\"]，一项也没有写 []",
-                       f'{show(raw)} should be a list: ["…", "…"], or [] for none')  # fmt: skip
+        shown = show(raw) if isinstance(raw, str) and _option(type_, raw) else show_value(raw)
+        return Said(f'{shown} 应为列表：多选项写成 ["…", "…"]，一项也没有写 []',
+                    f'{shown} should be a list: ["…", "…"], or [] for none')  # fmt: skip
     chosen: list[str] = []
     for item in raw:
         option = _read_choice(type_, item)
@@ -244,39 +260,21 @@ def _read_choices(type_: Type, raw: object) -> frozenset[str] | Said:
 
 def _read_text(raw: object) -> str | Said:
     if not isinstance(raw, str):
-        return Said(f"{show(raw)} 不是文本，请加引号", f"{show(raw)} is not text: put it in quotes")
+        return Said("应为文本，请加引号", "should be text: put it in quotes")
     if len(raw) > TEXT_LIMIT:
         return Said(f"文本超过 {TEXT_LIMIT} 字", f"the text is longer than {TEXT_LIMIT} characters")
-    return raw
+    return broken(raw) or raw
+
+
+def broken(text: str) -> Said | None:
+    """What is wrong with a text that no file can hold: half of a pair of surrogates."""
+    half = next((c for c in text if "\ud800" <= c <= "\udfff"), None)
+    if half is None:
+        return None
+    return Said(f"文本里有半个字符 U+{ord(half):04X}", f"the text holds half a character, U+{ord(half):04X}")
 
 
 # ── wording ──────────────────────────────────────────────────────────────────
-
-
-def show(raw: object) -> str:
-    """A value as it may stand in a message: short, printable, long numbers masked."""
-    match raw:
-        case JsonToken():
-            text = raw.text
-        case str():
-            text = raw
-        case bool():
-            text = "true" if raw else "false"
-        case int():
-            text = str(raw) if abs(raw) < 10**40 else "…"
-        case None:
-            text = "null"
-        case list() | tuple():
-            text = "[…]"
-        case dict():
-            text = "{…}"
-        case date() | Decimal() | Fraction() | float():
-            text = str(raw)
-        case _:
-            text = type(raw).__name__
-    clean = "".join(c if c.isprintable() else "?" for c in text[:41])
-    masked = _LONG_NUMBER.sub(lambda found: found[0][:2] + "*" * (len(found[0]) - 2), clean)
-    return (masked if len(text) <= 40 else masked[:40] + "…") or '""'
 
 
 def suggestion(name: str, names: Iterable[str]) -> Said:
@@ -317,9 +315,9 @@ def _inexact(shown: str, unit: Unit) -> Said:
 
 
 def _not_a_number(text: str, unit: Unit) -> Said:
-    shown = show(text)
+    shown = show_value(text)
     if _THOUSANDS.fullmatch(text):
-        plain = show(re.sub("[,，]", "", text))
+        plain = show_value(re.sub("[,，]", "", text))
         return Said(f"{shown} 带有千分位逗号，请写成 {plain}",
                        f"{shown} has thousands separators: write {plain}")  # fmt: skip
     if _EXPONENT.fullmatch(text):
@@ -332,7 +330,8 @@ def _not_a_number(text: str, unit: Unit) -> Said:
 def _wrong_unit(text: str, suffix: str, unit: Unit) -> Said:
     if suffix not in UNIT_BY_NAME:
         return _not_a_number(text, unit)
-    return Said(f"{show(text)} 的单位应为 {unit.zh}", f"{show(text)} should be in {unit.en}")
+    shown = show_value(text)
+    return Said(f"{shown} 的单位应为 {unit.zh}", f"{shown} should be in {unit.en}")
 
 
 def _bare_ratio(shown: str, unit: Unit) -> Said:

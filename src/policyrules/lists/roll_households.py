@@ -12,7 +12,8 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Policy
 from policyrules.intake.identity import ID_FACT, mask
-from policyrules.intake.values import read_value, show
+from policyrules.intake.showing import show_id
+from policyrules.intake.values import read_value
 from policyrules.lists.roll_tables import NAME_FACT, Roll, RollRow
 
 RowNoteKind = Literal[
@@ -98,7 +99,7 @@ class HouseholdMaker:
         for row in family:
             people.setdefault(row.number, []).append(row)
         id_ = f"{family[0].kind}:{family[0].household}"
-        shown = show(id_)
+        shown = show_id(id_)
         members = tuple(self.member(str(key), rows) for key, rows in enumerate(people.values(), start=1))
         facts = self.agreed(self.policy.root, family, shown)
         implied = self.implied_of_household(family, people, facts, shown)

@@ -9,7 +9,6 @@ list the first row is 1.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -20,11 +19,12 @@ from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Fact
 from policyrules.core.policy import Given, Policy
-from policyrules.intake.csv_text import BLANK, cells
+from policyrules.intake.identifiers import read_id
 from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import keys_of, make_fact
-from policyrules.intake.values import ABSENT_WORDS, show, suggestion
+from policyrules.intake.tables import BLANK, Heading, columns_of, read_table
+from policyrules.intake.values import ABSENT_WORDS, plain, suggestion
 
 NAME_FACT: Final = "full_name"
 SETTINGS: Final = "ledger.json"
@@ -118,10 +118,11 @@ class Roll:
 
     kind: RollKind
     name: str
-    encoding: str
     complete: bool
     """Whether nobody who belongs in the ledger is missing from it."""
     rows: tuple[RollRow, ...]
+    notes: tuple[Problem, ...] = ()
+    """What was left out of the table or put right in it."""
 
 
 def read_rolls(
@@ -213,39 +214,21 @@ def person_of(policy: Policy) -> str:
 
 @frozen
 class _Column:
-    header: str
     kind: str
-    """household, number, name, fact, nothing"""
+    """household, number, name, fact"""
     entity: str = ""
     given: Given | None = None
 
 
-def _columns(policy: Policy, table: str, header: Sequence[str]) -> tuple[_Column, ...]:
-    """What each column holds. CaseError with every column that is unknown, twice or lacking."""
+_NEEDED: Final = {
+    _Column(kind): Said(f"缺少列 {names[1]}（{names[0]}）", f"there is no column {names[0]}")
+    for kind, names in (("household", HOUSEHOLD), ("number", NUMBER))
+}
+
+
+def _heading(policy: Policy) -> Heading[_Column]:
     known = _known_columns(policy)
-    problems: list[Said] = []
-    columns: list[_Column] = []
-    for name in header:
-        column = known.get(name, _Column(name, "nothing"))
-        if column.kind == "nothing" and name:
-            hint = suggestion(name, known)
-            problems.append(
-                Said(f"不认识的列 {show(name)}{hint.zh}", f"unknown column {show(name)}{hint.en}")
-            )
-        columns.append(column)
-    meanings = Counter(
-        (c.kind, c.entity, c.given.name if c.given else "") for c in columns if c.kind != "nothing"
-    )
-    for (kind, _, fact), count in meanings.items():
-        if count > 1:
-            name = fact or kind
-            problems.append(Said(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times"))
-    for kind, names in (("household", HOUSEHOLD), ("number", NUMBER)):
-        if not any(c.kind == kind for c in columns):
-            problems.append(Said(f"缺少列 {names[1]}（{names[0]}）", f"there is no column {names[0]}"))
-    if problems:
-        raise CaseError(tuple(Problem(said, table=table) for said in problems))
-    return tuple(columns)
+    return Heading(known.get, tuple(known), _NEEDED, lambda c: c.given.name if c.given else c.kind)
 
 
 def _known_columns(policy: Policy) -> dict[str, _Column]:
@@ -255,9 +238,9 @@ def _known_columns(policy: Policy) -> dict[str, _Column]:
     for entity in (policy.root, person):
         for name, given in keys[entity].facts.items():
             if given.kind == "fact":
-                known[name] = _Column(name, "fact", entity, given)
+                known[name] = _Column("fact", entity, given)
     for kind, names in (("household", HOUSEHOLD), ("number", NUMBER), ("name", NAME)):
-        known |= {name: _Column(name, kind) for name in names}
+        known |= {name: _Column(kind) for name in names}
     return known
 
 
@@ -265,22 +248,15 @@ def _known_columns(policy: Policy) -> dict[str, _Column]:
 
 
 def _table(policy: Policy, kind: RollKind, path: Path, complete: bool) -> Roll:
-    read = _json_rows if path.suffix.lower() == ".json" else _csv_rows
-    encoding, rows = read(policy, path)
-    read_rows = tuple(_row(kind, path.name, number, columns, values) for number, columns, values in rows)
-    return Roll(kind, path.name, encoding, complete, read_rows)
+    if path.suffix.lower() == ".json":
+        rows = tuple(_row(kind, path.name, number, row, ()) for number, row in _json_rows(policy, path))
+        return Roll(kind, path.name, complete, rows)
+    table = read_table(path, _heading(policy))
+    rows = tuple(_row(kind, path.name, row.number, row.cells, row.problems) for row in table.rows)
+    return Roll(kind, path.name, complete, rows, table.notes)
 
 
-Rows = Iterator[tuple[int, tuple[_Column, ...], Sequence[object]]]
-
-
-def _csv_rows(policy: Policy, path: Path) -> tuple[str, Rows]:
-    encoding, lines = cells(path)
-    columns = _columns(policy, path.name, next(lines, (1, []))[1])
-    return encoding, ((number, columns, line) for number, line in lines if any(line))
-
-
-def _json_rows(policy: Policy, path: Path) -> tuple[str, Rows]:
+def _json_rows(policy: Policy, path: Path) -> Iterator[tuple[int, Mapping[_Column, object]]]:
     try:
         data = parse_json(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -289,41 +265,32 @@ def _json_rows(policy: Policy, path: Path) -> tuple[str, Rows]:
         wrong = Said("应为对象的列表", "should be a list of objects")
         raise CaseError((Problem(wrong, table=path.name),))
     header = list(dict.fromkeys(key for row in data for key in row))
-    columns = _columns(policy, path.name, header)
-    rows = ((n, columns, [row.get(key) for key in header]) for n, row in enumerate(data, start=1))
-    return "utf-8", rows
+    meant = columns_of(path.name, header, _heading(policy))
+    columns = dict(zip(header, meant, strict=True))
+    for number, row in enumerate(data, start=1):
+        yield number, {c: row[key] for key, c in columns.items() if c is not None and key in row}
 
 
 def _row(
-    kind: RollKind, table: str, number: int, columns: Sequence[_Column], values: Sequence[object]
+    kind: RollKind, table: str, number: int, cells: Mapping[_Column, object], wrong: Sequence[Said]
 ) -> RollRow:
-    problems: list[Said] = []
-    if len(values) != len(columns):
-        problems.append(Said(f"有 {len(values)} 格，表头有 {len(columns)} 格",
-                                f"{len(values)} cells under a header of {len(columns)}"))  # fmt: skip
-    household: object = ""
-    identity: object = ""
-    name: object = ""
+    problems: list[Said] = list(wrong)
     facts: dict[tuple[str, str], Fact] = {}
-    for column, value in zip(columns, values, strict=False):
-        match column.kind:
-            case "household":
-                household = value
-            case "number":
-                identity = value
-            case "name":
-                name = value
-            case "fact" if value not in (None, "") and column.given is not None:
-                fact, wrong = make_fact(column.given, _raw(column.given, value), {})
-                problems += [Said(f"{column.header}：{w.zh}", f"{column.header}: {w.en}") for w in wrong]
-                if fact is not None:
-                    source = f"{table}:{number}"
-                    facts[column.entity, column.given.name] = Fact(fact.value, source)
-            case "nothing" if value:
-                problems.append(Said("没有列名的格里有内容", "a cell without a column name"))
+    for column, value in cells.items():
+        given = column.given
+        if given is None or value in (None, ""):
+            continue
+        fact, said = make_fact(given, _raw(given, value), {})
+        problems += [Said(f"{given.label}：{w.zh}", f"{given.name}: {w.en}") for w in said]
+        if fact is not None:
+            facts[column.entity, given.name] = Fact(fact.value, f"{table}:{number}")
+    household = _text(cells.get(_Column("household")), HOUSEHOLD[1], problems)
+    found = read_id(household) if household else household
+    problems += [found] if isinstance(found, Said) else []
     return RollRow(
-        kind.id, table, number, _text(household, HOUSEHOLD[1], problems), _number(identity, problems),
-        _text(name, NAME[2], problems, needed=False), facts, tuple(problems),
+        kind.id, table, number, household if isinstance(found, Said) else found,
+        _number(cells.get(_Column("number")), problems),
+        _text(cells.get(_Column("name")), NAME[2], problems, needed=False), facts, tuple(problems),
     )  # fmt: skip
 
 
@@ -346,7 +313,7 @@ def _number(value: object, problems: list[Said]) -> str:
     wrong = check_id(value)
     if wrong is not None:
         problems.append(wrong)
-    return value.upper() if isinstance(value, str) else ""
+    return plain(value).upper() if isinstance(value, str) else ""
 
 
 def _raw(given: Given, value: object) -> object:

@@ -17,7 +17,7 @@ from attrs import field, frozen
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.intake.identity import mask
-from policyrules.intake.values import show
+from policyrules.intake.showing import show_id
 from policyrules.lists.near_numbers import near_misses
 from policyrules.lists.roll_households import LEFT_OUT, HouseholdMaker, RowNote, doubts, places_of, row_note
 from policyrules.lists.roll_tables import ROLL_KINDS, Roll, RollRow, person_of
@@ -157,8 +157,10 @@ def _split(family: Sequence[RollRow], notes: list[RowNote]) -> bool:
     several = [kind for kind, n in Counter(kind for kind, _ in units).items() if n > 1]
     if not several:
         return False
-    cut = "；".join(f"{_label(k)} {'、'.join(show(h) for kind, h in units if kind == k)}" for k in several)
-    cut_en = "; ".join(f"{k} {', '.join(show(h) for kind, h in units if kind == k)}" for k in several)
+    cut = "；".join(
+        f"{_label(k)} {'、'.join(show_id(h) for kind, h in units if kind == k)}" for k in several
+    )
+    cut_en = "; ".join(f"{k} {', '.join(show_id(h) for kind, h in units if kind == k)}" for k in several)
     notes.append(row_note(
         "split", family, f"各台账分户不同，同一家在一本里是几户：{cut}",
         f"the rolls cut households differently; one family is several households: {cut_en}",

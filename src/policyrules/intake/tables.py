@@ -1,0 +1,273 @@
+"""Tables with a header, read one way for cases, events, holidays and departments' rolls.
+
+A table is text between commas, semicolons or tabs, in UTF-8 or GB18030. Titles above the header and
+totals rows are left out, blanks and invisible characters around a cell are trimmed: all of it is
+said in the notes. A column that is not known, stands twice or is lacking is a mistake of the whole
+table, a row of another length one of its own. Rows are counted as a spreadsheet shows them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+from attrs import field, frozen
+
+from policyrules.base.errors import CaseError, Problem
+from policyrules.base.saying import Said
+from policyrules.intake.showing import show
+from policyrules.intake.values import plain, suggestion
+
+HEADER_WITHIN: Final = 8
+"""So many rows are looked at for the header."""
+
+SEPARATORS: Final = {
+    ",": Said("逗号", "commas"),
+    ";": Said("分号", "semicolons"),
+    "\t": Said("制表符", "tabs"),
+}
+
+BLANK: Final = "".join(chr(n) for n in range(0x3001) if chr(n).isspace()) + "\u200b\u200c\u200d\u2060\ufeff"
+"""What is trimmed around a cell: blanks, line breaks, characters of no width."""
+
+_TOTAL: Final = re.compile(
+    r"(本页|本表|全[县乡镇村市区])?([合小总共累]计)([:：(（].*|[0-9].*)?|((sub|grand )?totals?|sum)[: ]?.*"
+    r"|(制表|填表|审核|复核|负责|经办|填报|统计)(人|日期|时间|单位)?[:：].*",
+    re.IGNORECASE,
+)
+
+C = TypeVar("C", bound=Hashable)
+"""What a column means."""
+
+
+@frozen
+class Heading(Generic[C]):
+    """How the columns of a kind of table are called."""
+
+    meaning: Callable[[str], C | None]
+    """What a column of this name means; None: not known."""
+    names: tuple[str, ...]
+    """The names there are, for “did you mean”."""
+    needed: Mapping[C, Said]
+    """The columns that must be there, and what is said of one that is not; the first names the row."""
+    called: Callable[[C], str]
+    """The name of a column, for messages."""
+
+
+@frozen
+class Row(Generic[C]):
+    """A row: the cells that are not empty, by what their columns mean, and what is wrong with the row."""
+
+    number: int
+    cells: Mapping[C, str]
+    problems: tuple[Said, ...] = ()
+
+
+@frozen
+class Table(Generic[C]):
+    """A table as read."""
+
+    name: str
+    encoding: str
+    columns: tuple[C, ...]
+    rows: tuple[Row[C], ...] = ()
+    notes: tuple[Problem, ...] = ()
+    """What was left out or put right on the way."""
+
+
+Lines = Sequence[Sequence[str]]
+
+
+def read_table(path: Path, heading: Heading[C]) -> Table[C]:
+    """The table in a file. Raises CaseError when it cannot be read or its header is wrong."""
+    encoding, text = decode(path)
+    found = _laid_out(path.name, text, heading)
+    if found is None:
+        known = "、".join(dict.fromkeys(heading.called(column) for column in heading.needed))
+        none = Said(
+            f"前 {HEADER_WITHIN} 行里没有表头：要有列 {known}",
+            f"no header in the first {HEADER_WITHIN} rows: there should be columns {known}",
+        )
+        raise CaseError((Problem(none, table=path.name),))
+    separator, lines, place = found
+    header = [_trimmed(cell) for cell in lines[place]]
+    columns = columns_of(path.name, header, heading)
+    reader = _Body(heading, header, columns)
+    rows = tuple(reader.rows(lines[place + 1 :], place + 2))
+    said = [*_form(encoding, separator), *_above(lines[:place], place), *reader.notes()]
+    notes = tuple(Problem(each, table=path.name) for each in said)
+    return Table(path.name, encoding, tuple(c for c in columns if c is not None), rows, notes)
+
+
+def columns_of(table: str, header: Sequence[str], heading: Heading[C]) -> tuple[C | None, ...]:
+    """What each column means, None without a name. CaseError with every column unknown, twice or lacking."""
+    columns = [_meaning(name, heading) for name in header]
+    problems: list[Said] = []
+    for name, column in zip(header, columns, strict=True):
+        if name and column is None:
+            hint = suggestion(name, heading.names)
+            problems.append(
+                Said(f"不认识的列 {show(name)}{hint.zh}", f"unknown column {show(name)}{hint.en}")
+            )
+    for column, count in Counter(column for column in columns if column is not None).items():
+        if count > 1:
+            name = heading.called(column)
+            problems.append(Said(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times"))
+    problems += [lacking for column, lacking in heading.needed.items() if column not in columns]
+    if problems:
+        raise CaseError(tuple(Problem(said, table=table) for said in problems))
+    return tuple(columns)
+
+
+def decode(path: Path) -> tuple[str, str]:
+    """The encoding and the text of a file. Raises CaseError when it is neither UTF-8 nor GB18030."""
+    data = path.read_bytes()
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise CaseError((Problem(Said("请另存为 UTF-8 的 CSV", "save it as CSV in UTF-8"), table=path.name),))
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return encoding, data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    neither = Said("既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030")
+    raise CaseError((Problem(neither, table=path.name),))
+
+
+# ── where the header stands ──────────────────────────────────────────────────
+
+
+def _laid_out(name: str, text: str, heading: Heading[C]) -> tuple[str, Lines, int] | None:
+    """The separator under which a header is found, the lines cut by it, the header's place."""
+    problem: CaseError | None = None
+    for separator in SEPARATORS:
+        try:
+            lines = _lines(name, text, separator)
+        except CaseError as error:
+            problem = problem or error
+            continue
+        place = _header(lines, heading)
+        if place is not None:
+            return separator, lines, place
+    if problem is not None:
+        raise problem
+    return None
+
+
+def _lines(name: str, text: str, separator: str) -> Lines:
+    lines: list[list[str]] = []
+    try:
+        for line in csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator):
+            lines.append(line)
+    except csv.Error as error:
+        row = len(lines) + 1
+        said = Said("引号或字符有误", f"a quotation mark or character is wrong: {error}")
+        raise CaseError((Problem(said, row=row, table=name),)) from error
+    return lines
+
+
+def _header(lines: Lines, heading: Heading[C]) -> int | None:
+    """The place of the row, among the first, that names most columns; None when none names one."""
+    known = [
+        sum(_meaning(_trimmed(cell), heading) is not None for cell in line) for line in lines[:HEADER_WITHIN]
+    ]
+    return known.index(max(known)) if any(known) else None
+
+
+def _meaning(name: str, heading: Heading[C]) -> C | None:
+    """What a column name means, as written or without blanks, line breaks and full-width forms inside."""
+    found = heading.meaning(name)
+    return heading.meaning("".join(plain(name).split())) if found is None and name else found
+
+
+def _trimmed(cell: str) -> str:
+    return cell.strip(BLANK)
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────
+
+
+@frozen
+class _Body(Generic[C]):
+    """Reads the rows below a header; ``left_out`` and ``trimmed`` grow."""
+
+    heading: Heading[C]
+    header: Sequence[str]
+    columns: Sequence[C | None]
+    totals: list[int] = field(factory=list)
+    headers: list[int] = field(factory=list)
+    trimmed: list[tuple[int, str]] = field(factory=list)
+
+    def rows(self, lines: Lines, first: int) -> Iterator[Row[C]]:
+        for number, line in enumerate(lines, start=first):
+            cells = [_trimmed(cell) for cell in line]
+            if not any(cells):
+                continue
+            if self.total(cells):
+                self.totals.append(number)
+            elif cells == list(self.header):
+                self.headers.append(number)
+            else:
+                places = (i for i, (raw, cell) in enumerate(zip(line, cells, strict=True)) if raw != cell)
+                self.trimmed.extend((number, self.header[i] if i < len(self.header) else "") for i in places)
+                yield self.row(number, cells)
+
+    def row(self, number: int, cells: Sequence[str]) -> Row[C]:
+        problems = []
+        if len(cells) < len(self.columns) or any(cells[len(self.columns) :]):
+            problems.append(Said(f"有 {len(cells)} 格，表头有 {len(self.columns)} 格",
+                                 f"{len(cells)} cells under a header of {len(self.columns)}"))  # fmt: skip
+        if any(cell for column, cell in zip(self.columns, cells, strict=False) if column is None):
+            problems.append(Said("没有列名的格里有内容", "a cell without a column name"))
+        held = {c: cell for c, cell in zip(self.columns, cells, strict=False) if c is not None and cell}
+        return Row(number, held, tuple(problems))
+
+    def total(self, cells: Sequence[str]) -> bool:
+        """Whether a row sums up the others or signs the table: its first cell says so, it is about nobody."""
+        first = next(cell for cell in cells if cell)
+        if not _TOTAL.fullmatch("".join(plain(first).split(" "))):
+            return False
+        key = next(iter(self.heading.needed), None)
+        about = next((c for k, c in zip(self.columns, cells, strict=False) if k == key and k is not None), "")
+        return about in ("", first)
+
+    def notes(self) -> Iterator[Said]:
+        """What was left out and trimmed."""
+        if self.totals:
+            yield Said(f"合计行没有读入：第 {_numbers(self.totals, '、')} 行",
+                       f"totals left out: row {_numbers(self.totals, ', ')}")  # fmt: skip
+        if self.headers:
+            yield Said(f"重复的表头没有读入：第 {_numbers(self.headers, '、')} 行",
+                       f"repeated header left out: row {_numbers(self.headers, ', ')}")  # fmt: skip
+        if self.trimmed:
+            row, column = self.trimmed[0]
+            yield Said(
+                f"{len(self.trimmed)} 个格两端的空白或看不见的字符已去掉，首见第 {row} 行 {show(column)}",
+                f"blanks or invisible characters around {len(self.trimmed)} cells trimmed, "
+                f"first in row {row} {show(column)}",
+            )
+
+
+def _form(encoding: str, separator: str) -> Iterator[Said]:
+    if encoding != "utf-8-sig":
+        yield Said(f"按 {encoding} 读入", f"read as {encoding}")
+    if separator != ",":
+        by = SEPARATORS[separator]
+        yield Said(f"以{by.zh}分隔", f"cells are separated by {by.en}")
+
+
+def _above(lines: Lines, place: int) -> Iterator[Said]:
+    filled = [n for n, line in enumerate(lines, start=1) if any(map(_trimmed, line))]
+    if filled:
+        yield Said(
+            f"表头在第 {place + 1} 行，其上没有读入：第 {_numbers(filled, '、')} 行",
+            f"the header is row {place + 1}; above it left out: row {_numbers(filled, ', ')}",
+        )
+
+
+def _numbers(rows: Iterable[int], between: str) -> str:
+    return between.join(map(str, rows))
