@@ -14,7 +14,10 @@ from policyrules.base.saying import Language, Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.types import ABSENT, Known
 from policyrules.intake.case_csv import read_ledger
+from policyrules.intake.case_json import read_case
+from policyrules.intake.identity import check_digit
 from policyrules.intake.records import Ledger, Rejected
+from policyrules.loading import load
 
 POLICY = policy()
 
@@ -382,3 +385,29 @@ def test_a_household_of_too_many_records(tmp_path: Path) -> None:
     ledger = read_ledger(POLICY, path)
     assert [case.id for case in ledger.cases] == ["H2"]
     assert [text for *_, text in rejected(ledger)] == ["一户超过 2000 条记录"]
+
+
+# ── people from the future ───────────────────────────────────────────────────
+
+
+def test_nobody_is_decided_before_being_born(tmp_path: Path) -> None:
+    """With the assessment day known, a birth date after it rejects the household with its row."""
+    policy = load("yancheng")
+    path = folder(
+        tmp_path,
+        households="id\nH1\nH2",
+        members="household,id,birth_date\nH1,甲,2017-10-15\nH2,乙,2017-10-16",
+    )
+    ledger = read_ledger(policy, path, on=date(2017, 10, 15))
+    assert [case.id for case in ledger.cases] == ["H1"]
+    assert rejected(ledger) == [("H2", "members.csv", 3, "birth_date: 2017-10-16 晚于评定日 2017-10-15")]
+    assert len(read_ledger(policy, path).cases) == 2
+
+
+def test_a_number_born_later_is_refused() -> None:
+    """An identity number whose birth date lies after the assessment day rejects its household."""
+    digits = "11010520300101002"
+    data = {"members": [{"id_number": digits + check_digit(digits)}]}
+    read_case(POLICY, data, on=date(2030, 1, 1))
+    with pytest.raises(CaseError, match=r"members\[1\] 1 · id_number: 身份证号中的出生日期晚于评定日 2029-12-31"):
+        read_case(POLICY, data, on=date(2029, 12, 31))

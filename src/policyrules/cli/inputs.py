@@ -43,14 +43,15 @@ def _shown(folder: Path) -> str:
 
 def read_households(policy: Policy, options: argparse.Namespace) -> Ledger:
     """The households of ``--case`` or ``--ledger``; what to know about the files is noted."""
+    on = getattr(options, "on", None)
     if getattr(options, "ledger", None) is None:
         from policyrules.intake.case_json import read_json_ledger
 
-        ledger = read_json_ledger(policy, options.case, complete=options.complete)
+        ledger = read_json_ledger(policy, options.case, complete=options.complete, on=on)
     else:
         from policyrules.intake.case_csv import read_ledger
 
-        ledger = read_ledger(policy, options.ledger, complete=options.complete)
+        ledger = read_ledger(policy, options.ledger, complete=options.complete, on=on)
     for problem in ledger.notes:
         note(problem.line, options.lang)
     return ledger

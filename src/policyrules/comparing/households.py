@@ -138,7 +138,7 @@ def compare(
     places = []
     for name, policy in policies.items():
         known, unknown = _known(policy, keys_of(policy), policy.root, data, "")
-        cases[name] = read_case(policy, known, complete=complete)
+        cases[name] = read_case(policy, known, complete=complete, on=on)
         start, end = policy.document.start, policy.document.end
         inside = policy.in_force(on)
         places.append(Place(name, policy.document.title, start, end, inside, tuple(unknown)))

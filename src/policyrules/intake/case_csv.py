@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
@@ -19,6 +20,7 @@ from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given, Policy
+from policyrules.core.presence import birth_facts
 from policyrules.core.types import Type
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
 from policyrules.intake.identifiers import read_id
@@ -33,6 +35,7 @@ from policyrules.intake.records import (
     keys_of,
     make_fact,
     too_many,
+    unborn,
     used_twice,
 )
 from policyrules.intake.showing import show_id
@@ -79,28 +82,35 @@ class _Row:
         self.problems.append(Problem(said, column, self.number, self.table))
 
 
-def read_ledger(policy: Policy, folder: str | Path, *, complete: Complete = None) -> Ledger:
+def read_ledger(
+    policy: Policy, folder: str | Path, *, complete: Complete = None, on: date | None = None
+) -> Ledger:
     """Every household of a folder of CSV tables, as a case or rejected with table, row and reason.
 
     One bad row rejects its whole household; rows that belong to no household are rejected as
-    orphans. Which lists are complete is said once, by the argument or by ``{"complete": …}`` in
+    orphans. With ``on``, the assessment day, a household with somebody born later is rejected.
+    Which lists are complete is said once, by the argument or by ``{"complete": …}`` in
     ``ledger.json``: "all", which speaks of the tables that are there, or names of lists. Tables
-    that are not found are said in ``notes``. Raises CaseError when a table cannot be read or a column is
-    unknown (every such column named), UsageError when the folder has no table of households,
-    a table that the policy does not know, or ``complete`` names no list.
+    that are not found are said in ``notes``. Raises CaseError when a table cannot be read or a
+    column is unknown (every such column named), UsageError when the folder has no table of
+    households, a table that the policy does not know, or ``complete`` names no list.
     """
     folder = Path(folder)
     keys, tables = keys_of(policy), _tables(policy, folder)
     said = _settings(folder) if complete is None else complete
     lists = complete_lists(policy, said)
+    births = birth_facts(policy)
     rows: dict[str, list[_Row]] = {}
     notes: list[Problem] = []
     problems: list[Problem] = []
     for entity, path in tables.items():
         try:
             table = read_table(path, _heading(policy, keys[entity], entity))
-            rows[entity] = [_row(entity, path.name, row) for row in table.rows]
+            rows[entity] = [_row(entity, path.name, line) for line in table.rows]
             notes += table.notes
+            for row in rows[entity]:
+                for name, wrong in unborn(births, entity, row.facts, on):
+                    row.wrong(wrong, name)
         except CaseError as error:
             problems += error.problems
     if problems:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given, Policy
+from policyrules.core.presence import birth_facts
 from policyrules.intake.completeness import (
     Complete,
     Completeness,
@@ -41,6 +43,7 @@ from policyrules.intake.records import (
     keys_of,
     make_fact,
     too_many,
+    unborn,
     used_twice,
 )
 from policyrules.intake.showing import show, show_id
@@ -49,52 +52,62 @@ from policyrules.intake.values import broken, suggestion, write_value
 _FACT_KEYS: Final = ("value", *PROVENANCE)
 
 
-def read_case(policy: Policy, data: Mapping[str, object], *, complete: Complete = None) -> Case:
+def read_case(
+    policy: Policy, data: Mapping[str, object], *, complete: Complete = None, on: date | None = None
+) -> Case:
     """The case that ``data`` describes; values as in ``case.Case`` (money in fen).
 
     A missing key or null is unknown, ``"none"`` or 无 is absent (optional facts only). A list is
     complete where the nearest ``complete``, of its record or of one above, names it, or says "all"
     and the list is there; where the case says nothing, the argument does. A list given as null
     is not there. A household without
-    ``id`` gets the id "1". Raises CaseError with every problem, each with the path of its field;
+    ``id`` gets the id "1". With ``on``, the assessment day, nobody may be born after it.
+    Raises CaseError with every problem, each with the path of its field;
     UsageError when the argument ``complete`` names no list of the policy.
     """
-    case, problems, _ = _read(policy, keys_of(policy), data, complete_lists(policy, complete), 1)
+    case, problems, _ = _read(
+        _Door(policy, keys_of(policy), birth_facts(policy), on), data, complete_lists(policy, complete), 1
+    )
     if problems:
         raise CaseError(problems)
     return evolve(case, complete=as_given(complete))
 
 
-def read_cases(policy: Policy, source: str | Path, *, complete: Complete = None) -> tuple[Case, ...]:
+def read_cases(
+    policy: Policy, source: str | Path, *, complete: Complete = None, on: date | None = None
+) -> tuple[Case, ...]:
     """Every case of a JSON object, a JSON array, or JSON lines: text, or the ``Path`` of a file.
 
     Raises CaseError with the problems of all of them if there are any; ``read_json_ledger``
     goes on instead.
     """
-    ledger = read_json_ledger(policy, source, complete=complete)
+    ledger = read_json_ledger(policy, source, complete=complete, on=on)
     if ledger.rejected:
         problems = tuple(problem for rejected in ledger.rejected for problem in rejected.problems)
         raise CaseError(problems if ledger.households > 1 else tuple(evolve(p, row=0) for p in problems))
     return ledger.cases
 
 
-def read_json_ledger(policy: Policy, source: str | Path, *, complete: Complete = None) -> Ledger:
+def read_json_ledger(
+    policy: Policy, source: str | Path, *, complete: Complete = None, on: date | None = None
+) -> Ledger:
     """Every household of a JSON file, as a case or rejected with its reasons.
 
     ``row`` is the place in an array from 1, or the line number in JSON lines; a household
-    without ``id`` has it as its id. Households that share an id are all rejected. Raises
+    without ``id`` has it as its id. With ``on``
+    a household with somebody born later is rejected. Households that share an id are all rejected. Raises
     CaseError when the text as a whole is not JSON or not UTF-8, UsageError when there is no such
     file or ``complete`` names no list.
     """
     name, text = load(source)
-    keys, default = keys_of(policy), complete_lists(policy, complete)
+    door, default = _Door(policy, keys_of(policy), birth_facts(policy), on), complete_lists(policy, complete)
     read: list[tuple[int, Case, tuple[Problem, ...]]] = []
     absent = set[str]()
     for row, data in entries(text, name):
         if isinstance(data, Said):
             read.append((row, Case("", Record(policy.root, "")), (Problem(data),)))
         else:
-            case, wrong, lacking = _read(policy, keys, data, default, row)
+            case, wrong, lacking = _read(door, data, default, row)
             read.append((row, case, wrong))
             absent |= lacking
     uses = Counter(case.id for _, case, _ in read if case.id)
@@ -128,18 +141,27 @@ def write_case(policy: Policy, case: Case) -> dict[str, object]:
 # ── records ──────────────────────────────────────────────────────────────────
 
 
+@frozen
+class _Door:
+    """What holds for every case of a file."""
+
+    policy: Policy
+    keys: Mapping[str, Keys]
+    births: Mapping[str, Sequence[str]]
+    on: date | None
+
+
 def _read(
-    policy: Policy,
-    keys: Mapping[str, Keys],
+    door: _Door,
     data: object,
     complete: Completeness,
     place: int,
 ) -> tuple[Case, tuple[Problem, ...], set[str]]:
     """The case, what is wrong with it, and the lists that “all” does not speak of: they are not there."""
     if too_deep(data):
-        return Case("", Record(policy.root, "")), (Problem(TOO_DEEP),), set()
-    reader = _Reader(policy, keys, [], set(), [])
-    root = reader.record(policy.root, data, place, "", complete)
+        return Case("", Record(door.policy.root, "")), (Problem(TOO_DEEP),), set()
+    reader = _Reader(door.policy, door.keys, door, [], set(), [])
+    root = reader.record(door.policy.root, data, place, "", complete)
     county = data.get("county") if isinstance(data, Mapping) else None
     if county is not None and not isinstance(county, str):
         reader.say("county", Said("应为文本", "should be text"))
@@ -155,6 +177,7 @@ class _Reader:
 
     policy: Policy
     keys: Mapping[str, Keys]
+    door: _Door
     problems: list[Problem]
     absent: set[str]
     count: list[object]
@@ -178,6 +201,8 @@ class _Reader:
             for problem in wrong:
                 self.say(f"{path}complete", problem)
         facts = self.facts(entity, data, path)
+        for name, said in unborn(self.door.births, entity, facts, self.door.on):
+            self.say(path + name, said)
         lists = self.lists(entity, data, path, inherited)
         children = self.policy.children[entity]
         if inherited.present:

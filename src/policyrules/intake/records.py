@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -13,9 +13,12 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact
 from policyrules.core.policy import Given, Policy
 from policyrules.core.types import ABSENT, Known
-from policyrules.intake.identity import ID_FACT, check_id
+from policyrules.intake.identity import ID_FACT, birth_date, check_id
 from policyrules.intake.showing import show_id
 from policyrules.intake.values import TEXT_LIMIT, broken, out_of_bounds, read_date, read_value, suggestion
+
+NOT_BORN: Final = Said("身份证号中的出生日期晚于评定日 {on}",
+                       "the birth date inside the number is after the assessment day {on}")  # fmt: skip
 
 RESERVED: Final = ("id", "county", "complete", "determinations")
 """Keys that no fact or list may have."""
@@ -146,6 +149,25 @@ def make_fact(
         return None, tuple(wrong)
     day = on if isinstance(on, date) else None
     return Fact(value, texts["source"], texts["by"], day, texts["basis"]), ()
+
+
+def unborn(
+    births: Mapping[str, Sequence[str]], entity: str, facts: Mapping[str, Fact], on: date | None
+) -> Iterator[tuple[str, Said]]:
+    """The facts by which a person is born after the day ``on``, and what is said of each.
+
+    ``births`` are the facts that hold a date of birth, by entity. Nobody is decided before being born.
+    """
+    if on is None:
+        return
+    for name in births.get(entity, ()):
+        born = facts[name].value if name in facts else None
+        if isinstance(born, date) and born > on:
+            yield name, Said(f"{born} 晚于评定日 {on}", f"{born} is after the assessment day {on}")
+    number = facts[ID_FACT].value if ID_FACT in facts else None
+    born = birth_date(number) if isinstance(number, str) else None
+    if born is not None and born > on:
+        yield ID_FACT, NOT_BORN.filled(on=on)
 
 
 def _value(given: Given, raw: object, *, sighted: bool) -> Known | Said:
