@@ -1,6 +1,7 @@
 """The documentation says what is so: its examples parse, its tables are complete, its steps work."""
 
 import io
+import json
 import re
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -229,3 +230,39 @@ def test_pages_import_only_public_names(page: Path) -> None:
     )
     used = re.findall(r"(?<![\w./-])policyrules\.(\w+)\(", text)
     assert set(used) <= set(policyrules.__all__)
+
+
+CASE_PAGES = ("docs/cases.md", "docs/cases.zh.md")
+TABLE = re.compile(r"```csv (\S+)\n(.*?\n)```", re.S)
+
+
+@pytest.mark.parametrize("page", CASE_PAGES)
+def test_the_case_of_a_page_is_read(page: str) -> None:
+    """The household that the page shows is a case of Yancheng."""
+    from policyrules import load, read_case
+
+    text = next(text for kind, text in FENCE.findall((ROOT / page).read_text("utf-8")) if kind == "json")
+    case = read_case(load("yancheng"), json.loads(text))
+    assert (case.id, case.household.complete) == ("D001", {"member"})
+
+
+@pytest.mark.parametrize("page", CASE_PAGES)
+def test_the_tables_of_a_page_are_read(page: str, tmp_path: Path) -> None:
+    """The tables that the page shows are a ledger of two households; the totals row is said."""
+    from policyrules import load
+    from policyrules.intake.case_csv import read_ledger
+
+    for name, text in TABLE.findall((ROOT / page).read_text("utf-8")):
+        (tmp_path / name).write_text(text, "utf-8")
+    ledger = read_ledger(load("yancheng"), tmp_path, complete="all")
+    assert [(c.id, len(c.household.lists["member"])) for c in ledger.cases] == [("H1", 1), ("H2", 1)]
+    assert ledger.rejected == ()
+    assert ledger.notes[0].line.en == "households.csv: totals left out: row 4"
+
+
+def test_the_case_pages_are_twins() -> None:
+    """The Chinese page shows what the English one shows: blocks, headings, tables and lists alike."""
+    one, other = ((ROOT / page).read_text("utf-8") for page in CASE_PAGES)
+    shape = re.compile(r"^(#+|\||- |```\w*)", re.M)
+    assert shape.findall(one) == shape.findall(other)
+    assert re.findall(r"```.*?```", one, re.S) == re.findall(r"```.*?```", other, re.S)

@@ -41,7 +41,7 @@ from policyrules.intake.records import (
 from policyrules.intake.showing import show_id
 from policyrules.intake.tables import BLANK, Heading, read_table
 from policyrules.intake.tables import Row as TableRow
-from policyrules.intake.values import ABSENT_WORDS, suggestion
+from policyrules.intake.values import ABSENT_WORDS, plain, suggestion
 
 SETTINGS: Final = "ledger.json"
 
@@ -70,11 +70,14 @@ class _Row:
     number: int
     entity: str
     household: str
+    """In its plain form."""
     key: str
     ancestors: dict[str, str]
     facts: dict[str, Fact]
     problems: list[Problem]
     county: str = ""
+    written: str = ""
+    """The id of the household as it stands there."""
     below: dict[str, list[_Row]] = field(factory=dict)
 
     def wrong(self, said: Said, column: str = "") -> None:
@@ -261,13 +264,14 @@ def _row(entity: str, table: str, read: TableRow[Column]) -> _Row:
     for column, cell in read.cells.items():
         match column.kind:
             case "household":
-                row.household = _id(row, column, cell)
+                row.written = _id(row, column, cell)
+                row.household = plain(row.written)
             case "id":
                 row.key = _id(row, column, cell)
             case "county":
                 row.county = cell
             case "ancestor":
-                row.ancestors[column.entity] = _id(row, column, cell)
+                row.ancestors[column.entity] = plain(_id(row, column, cell))
             case "fact" if column.given is not None:
                 parts[column.given][column.part] = cell
     for given, cells in parts.items():
@@ -276,7 +280,7 @@ def _row(entity: str, table: str, read: TableRow[Column]) -> _Row:
 
 
 def _id(row: _Row, column: Column, cell: str) -> str:
-    """The id in its plain form; as written where something is wrong with it."""
+    """The id as written; what is wrong with it is a problem of the row."""
     found = read_id(cell)
     if isinstance(found, Said):
         row.wrong(found, _called(column))
@@ -330,12 +334,13 @@ def _settle(
     if len(heads) == 1 and key:
         if len(everyone) > RECORD_LIMIT:
             heads[0].wrong(too_many())
-        _join(policy, family, heads[0])
+        else:
+            _join(policy, family, heads[0])
         if not any(row.problems for row in everyone):
             head = heads[0]
-            return Case(key, _record(policy, head, complete), head.county), ()
+            return Case(head.written, _record(policy, head, complete), head.county), ()
         return None, (_rejected(key, everyone),)
-    others = [row for row in everyone if row not in heads]
+    others = [row for row in everyone if row.entity != policy.root]
     for row in heads:
         wrong = used_twice(key, len(heads)) if key else Said("没有户编号", "there is no household id")
         row.wrong(wrong)
@@ -357,11 +362,14 @@ def _rejected(key: str, rows: Sequence[_Row], *, orphan: bool = False) -> Reject
 
 def _join(policy: Policy, family: _Family, head: _Row) -> None:
     """Put every row below its parent, give keys to rows without, find ids used twice."""
-    head.key = head.household
+    head.key = head.written
     for entity in descendants(policy, policy.root):
         parent = policy.entities[entity].parent
+        named: dict[str, list[_Row]] = defaultdict(list)
+        for row in family.get(parent or "", ()):
+            named[plain(row.key)].append(row)
         for row in family.get(entity, ()):
-            above = head if parent == policy.root else _parent(policy, family, row, parent or "")
+            above = head if parent == policy.root else _parent(policy, named, row, parent or "")
             if isinstance(above, Said):
                 row.wrong(above)
             else:
@@ -369,22 +377,25 @@ def _join(policy: Policy, family: _Family, head: _Row) -> None:
         for siblings in [r.below.get(entity, []) for r in family.get(parent or "", ())]:
             for place, row in enumerate(siblings, start=1):
                 row.key = row.key or str(place)
-            uses = Counter(row.key for row in siblings)
+            uses = Counter(plain(row.key) for row in siblings)
             for row in siblings:
-                if uses[row.key] > 1:
-                    row.wrong(used_twice(row.key, uses[row.key]))
+                if uses[plain(row.key)] > 1:
+                    row.wrong(used_twice(row.key, uses[plain(row.key)]))
 
 
-def _parent(policy: Policy, family: _Family, row: _Row, parent: str) -> _Row | Said:
-    """The one row of the parent entity that ``row`` names, by its key and the keys above it."""
+def _parent(policy: Policy, named: Mapping[str, list[_Row]], row: _Row, parent: str) -> _Row | Said:
+    """The one row of the parent entity that ``row`` names, by its key and the keys above it.
+
+    ``named`` are the rows of that entity by their key in its plain form.
+    """
     key, label = row.ancestors.get(parent), policy.entities[parent].label
     if key is None:
         return Said(f"没有写明属于哪个{label} ({parent})", f"it does not say which {parent} it belongs to")
     above = {name: text for name, text in row.ancestors.items() if name != parent}
     found = [
         candidate
-        for candidate in family.get(parent, ())
-        if candidate.key == key and all(candidate.ancestors.get(n, text) == text for n, text in above.items())
+        for candidate in named.get(key, ())
+        if all(candidate.ancestors.get(n, text) == text for n, text in above.items())
     ]
     if len(found) == 1:
         return found[0]

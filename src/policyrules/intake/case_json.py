@@ -47,7 +47,7 @@ from policyrules.intake.records import (
     used_twice,
 )
 from policyrules.intake.showing import show, show_id
-from policyrules.intake.values import broken, suggestion, write_value
+from policyrules.intake.values import broken, plain, suggestion, write_value
 
 _FACT_KEYS: Final = ("value", *PROVENANCE)
 
@@ -110,12 +110,12 @@ def read_json_ledger(
             case, wrong, lacking = _read(door, data, default, row)
             read.append((row, case, wrong))
             absent |= lacking
-    uses = Counter(case.id for _, case, _ in read if case.id)
+    uses = Counter(plain(case.id) for _, case, _ in read if case.id)
     cases: list[Case] = []
     rejected: list[Rejected] = []
     for row, case, problems in read:
-        if uses[case.id] > 1:
-            problems = (*problems, Problem(used_twice(case.id, uses[case.id]), "id"))
+        if uses[plain(case.id)] > 1:
+            problems = (*problems, Problem(used_twice(case.id, uses[plain(case.id)]), "id"))
         if problems:
             shown = show_id(case.id) if case.id else ""
             placed = tuple(evolve(problem, table=name, row=row) for problem in problems)
@@ -316,7 +316,7 @@ class _Reader:
             return ()
         rows = enumerate(raw, start=1)
         records = tuple(self.record(child, row, i, f"{path}[{i}]", complete) for i, row in rows)
-        for key, count in Counter(record.key for record in records).items():
+        for key, count in Counter(plain(record.key) for record in records).items():
             if count > 1:
                 self.say(path, used_twice(key, count))
         return records

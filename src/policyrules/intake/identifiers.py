@@ -25,9 +25,10 @@ _LOOK_ALIKES: Final = dict(
 
 
 def read_id(raw: str) -> str | Said:
-    """The id in its plain form (full-width and compatibility characters as ordinary ones), or what is wrong.
+    """The id as written, or what is wrong with it.
 
-    Two ids with one plain form are one id.
+    Two ids are one when ``values.plain`` makes them equal: they differ in full-width, decomposed or
+    compatibility characters only.
     """
     if not raw.strip():
         return Said("编号为空", "the id is empty")
@@ -42,10 +43,9 @@ def read_id(raw: str) -> str | Said:
         name, like = named(alien), _LOOK_ALIKES[alien]
         return Said(f"编号里的 {alien} 是 {name}，形似 {like}",
                     f"{alien} in the id is {name}, which looks like {like}")  # fmt: skip
-    plain = unicodedata.normalize("NFKC", raw)
-    if len(plain) > ID_LIMIT:
+    if len(raw) > ID_LIMIT:
         return Said(f"编号超过 {ID_LIMIT} 字", f"the id is longer than {ID_LIMIT} characters")
-    return plain
+    return raw
 
 
 def is_unseen(character: str) -> bool:

@@ -288,7 +288,7 @@ def _row(
     found = read_id(household) if household else household
     problems += [found] if isinstance(found, Said) else []
     return RollRow(
-        kind.id, table, number, household if isinstance(found, Said) else found,
+        kind.id, table, number, plain(household),
         _number(cells.get(_Column("number")), problems),
         _text(cells.get(_Column("name")), NAME[2], problems, needed=False), facts, tuple(problems),
     )  # fmt: skip
