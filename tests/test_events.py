@@ -120,7 +120,7 @@ def test_bad_objects() -> None:
         (1, ["not a record (an object)"]),
         (2, ["unknown key subjekt; did you mean subject?"]),
         (3, ["the key on stands twice"]),
-        (4, ["'日期' stands twice"]),
+        (4, ["the key 日期 stands twice"]),
         (
             5,
             [
