@@ -38,13 +38,13 @@ def test_amount_is_decimal_text() -> None:
     }
 
 
-def test_range_is_open_where_unbounded() -> None:
-    """With a wage unknown the amount is a range: at most 150 元, no lower bound known."""
+def test_an_amount_that_is_not_known_is_a_range() -> None:
+    """With a wage unknown: refused and nothing, or below the line and up to 150 元; never less than 0."""
     amount = receipt(25000, None)["amount"]
     assert amount == {
         "state": "range",
         "unit": "元/月",
-        "low": None,
+        "low": "0.00",
         "high": "150.00",
         "may_be_silent": False,
     }
