@@ -258,6 +258,30 @@ def test_possible_outcomes_are_exactly_those_that_a_completion_reaches(
     assert evaluations(policy, case)["d", ()].points == reached
 
 
+@SLOW
+@given(tables(), st.booleans(), st.booleans(), st.booleans())
+def test_naming_a_condition_changes_nothing(table: Def, rural: bool, rent: bool, colour: bool) -> None:
+    """Every guard of a table given a name of its own: the same answer, for the same reasons."""
+    named = tuple(
+        Def(
+            f"c{i}",
+            f"c{i}",
+            "household",
+            BOOL,
+            (Rule("c", "c", rule.guard, Lit(True, BOOL)),),
+            Lit(False, BOOL),
+        )
+        for i, rule in enumerate(table.cases)
+    )
+    rules = (evolve(rule, guard=Ref(f"c{i}", 0, BOOL)) for i, rule in enumerate(table.cases))
+    other = evolve(table, cases=tuple(rules))
+    known = {"rural": rural, "rent": rent, "colour": colour}
+    first = {"rural": True, "rent": 100, "colour": "green"}
+    case = household(**{name: first[name] for name, given_ in known.items() if given_})
+    inline = evaluations(policy_of((table,)), case)["d", ()]
+    assert evaluations(policy_of((*named, other)), case)["d", ()] == inline
+
+
 def test_a_gap_and_an_open_figure_say_so() -> None:
     """G10, G7: a value that has lapsed is a gap, an unfilled one is open within its must-constraints."""
     found = one(Ref("lapsed", 0, MONEY), household())
