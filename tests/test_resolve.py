@@ -128,7 +128,7 @@ def test_values_have_their_period_and_source() -> None:
     given = found.givens["line"]
     (value,) = given.values
     citation = Citation("《某线》", "第一条", "四千八")
-    assert value == Dated(date(2020, 1, 1), None, 480000, (citation,))
+    assert value == Dated(date(2020, 1, 1), None, 480000, (citation,), origin="county")
     assert given.level == "county"
     assert found.documents["《某线》"].title == "某线"
 
@@ -476,6 +476,9 @@ def test_a_worked_case_reads_as_a_case() -> None:
     assert case.household.lists["member"][0].facts["pay"].value == 100
 
 
+BRINGS = LINE + "引入 差额 自 2020-06-01 依据 《某文》 一 “按差额”\n"
+
+
 def _digest(text: str = HEAD + RULES, *, county: str = LINE, national: str = NATIONAL) -> str:
     found, _ = resolve(
         files("place.policy", text),
@@ -488,16 +491,21 @@ def _digest(text: str = HEAD + RULES, *, county: str = LINE, national: str = NAT
 
 
 def test_the_digest_is_of_every_text_read() -> None:
-    """It changes with the policy, the overlay and the background, not with the line ends."""
-    digest = _digest()
-    assert digest == _digest((HEAD + RULES).replace("\n", "\r\n"))
+    """It changes with the policy, the overlay and a background brought in, not with the line ends."""
+    digest = _digest(county=BRINGS)
+    assert digest == _digest((HEAD + RULES).replace("\n", "\r\n"), county=BRINGS)
     others = {
-        _digest(HEAD + RULES + "\n"),
-        _digest(county=LINE + "# 注"),
-        _digest(national=NATIONAL + "# 注"),
+        _digest(HEAD + RULES + "\n", county=BRINGS),
+        _digest(county=BRINGS + "# 注"),
+        _digest(county=BRINGS, national=NATIONAL + "# 注"),
     }
     assert digest not in others
     assert len(others) == 3
+
+
+def test_the_digest_is_of_no_other_text() -> None:
+    """A background that the county does not bring in decides nothing, and does not change the digest."""
+    assert _digest() == _digest(national=NATIONAL + "# 注")
 
 
 def test_nothing_of_the_overlay_is_in_the_plain_policy() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from policyrules.core.case import Case, Fact, Record
+from policyrules.core.figures import Figures
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide
 from policyrules.loading import load
@@ -35,10 +36,9 @@ def expected(standard: int, persons: int, income_fen: int) -> tuple[str, int]:
 
 def test_the_standards_are_the_example_countys(yancheng: Policy) -> None:
     """The figures that the formula uses are those in force on the three days."""
-    from policyrules.evaluate import engine
-
+    figures = Figures(yancheng)
     for day, yuan in STANDARDS.items():
-        assert engine(yancheng).parameter("rural_standard", day)[0] == yuan * 100
+        assert figures.on("rural_standard", day).value == yuan * 100
 
 
 @pytest.mark.parametrize("day", STANDARDS)
