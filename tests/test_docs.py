@@ -5,7 +5,9 @@ import json
 import re
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import get_args
 
+import attrs
 import pytest
 
 import policyrules
@@ -19,6 +21,8 @@ from policyrules.authoring.findings_page import (
 )
 from policyrules.base.errors import Complaint, Source
 from policyrules.checking import check_policy
+from policyrules.core.decision import Status
+from policyrules.explaining.phrases import STATUS
 from policyrules.language.parser import parse
 from policyrules.resolve import resolve
 
@@ -210,6 +214,7 @@ def test_pages_with_python_examples() -> None:
         "README.md",
         "README.zh.md",
         "decisions.md",
+        "decisions.zh.md",
         "courses.md",
         "lists.md",
         "notices.md",
@@ -260,9 +265,31 @@ def test_the_tables_of_a_page_are_read(page: str, tmp_path: Path) -> None:
     assert ledger.notes[0].line.en == "households.csv: totals left out: row 4"
 
 
-def test_the_case_pages_are_twins() -> None:
-    """The Chinese page shows what the English one shows: blocks, headings, tables and lists alike."""
-    one, other = ((ROOT / page).read_text("utf-8") for page in CASE_PAGES)
+TWINS = (CASE_PAGES, ("docs/decisions.md", "docs/decisions.zh.md"))
+
+
+@pytest.mark.parametrize("pages", TWINS, ids=lambda pages: pages[0])
+def test_chinese_pages_are_twins(pages: tuple[str, str]) -> None:
+    """The Chinese page shows what the English one shows: headings, tables, lists and blocks alike."""
+    one, other = ((ROOT / page).read_text("utf-8") for page in pages)
     shape = re.compile(r"^(#+|\||- |```\w*)", re.M)
     assert shape.findall(one) == shape.findall(other)
-    assert re.findall(r"```.*?```", one, re.S) == re.findall(r"```.*?```", other, re.S)
+    blocks_ = [re.findall(r"```.*?```", text.replace('="zh"', '="en"'), re.S) for text in (one, other)]
+    assert blocks_[0] == blocks_[1]
+
+
+@pytest.mark.parametrize("page", TWINS[1])
+def test_decision_pages_name_every_status_and_key(page: str) -> None:
+    """The tables name each status that a decision can have and each key of its JSON, once."""
+    rows = re.findall(r"^\| (`.*?) \|", (ROOT / page).read_text("utf-8"), re.M)
+    named = [word for row in rows for word in re.findall(r"`(\w+)`", row)]
+    keys = {field.name for field in attrs.fields(policyrules.Decision) if field.repr} | {"facts"}
+    assert sorted(named) == sorted([*get_args(Status), *keys])
+
+
+def test_decision_pages_say_the_states_of_the_command() -> None:
+    """Both pages call each status in Chinese as the command does."""
+    for page in TWINS[1]:
+        text = (ROOT / page).read_text("utf-8")
+        for status, (zh, _) in STATUS.items():
+            assert f"| `{status}` | {zh} |" in text
