@@ -202,8 +202,8 @@ def prim(op: str, *args: Expr) -> Prim:
         ),
         (
             If(Has(WAGE), LINE, Silent("x", small.MONEY), small.MONEY),
-            "(若 有值(月工资) 则 低保标准 否则 未规定)",
-            "(if has a value(wage) then rural_standard else not decided)",
+            "(若 有月工资 则 低保标准 否则 未规定)",
+            "(if there is wage then rural_standard else not decided)",
         ),
         (
             If(Window(Today(), Today(), Lit(3, NUMBER), "this_month"), LINE, INCOME, small.MONEY),

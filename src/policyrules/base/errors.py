@@ -154,6 +154,6 @@ class CaseError(PolicyrulesError):
 class UsageError(PolicyrulesError):
     """The caller asked for something that does not exist (a programme, a place, a file)."""
 
-    def __init__(self, said: Said | str) -> None:
-        self.said = same(said) if isinstance(said, str) else said
+    def __init__(self, said: Said) -> None:
+        self.said = said
         super().__init__(self.said.en)

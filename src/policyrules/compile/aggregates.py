@@ -9,6 +9,7 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, values
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.ends import End, bounded, end_choice, fits
@@ -83,7 +84,12 @@ def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
     """The aggregate in a row of the frame."""
     child = compiler.policy.entities[expr.child]
     if child.parent != compiler.entity_above(frame.entity, expr.hops):
-        raise UsageError(f"SQL aggregates over the lists right below a record only (Agg {expr.child})")
+        raise UsageError(
+            Said(
+                f"SQL 只能汇总记录直属的列表（{expr.child}）",
+                f"SQL aggregates over the lists right below a record only (Agg {expr.child})",
+            )
+        )
     inner = compiler.frame(expr.child, frame.on)
     row = _row(compiler, inner, expr)
     name = compiler.fresh("a")
@@ -127,7 +133,9 @@ def _total(columns: Columns, inside: Term, end: End | None, records: int) -> End
         some = columns.exists(inside)
         return end_choice((some, None), orelse=End(ZERO, positive=True))
     if not isinstance(end.den.value, int):
-        raise UsageError("SQL cannot sum fractions with varying denominators (Agg sum)")
+        raise UsageError(
+            Said("SQL 不能合计分母不定的分数", "SQL cannot sum fractions with varying denominators (Agg sum)")
+        )
     usable = all_of(inside, bounded(end))
     total = columns.add("SUM", pick(usable, end.num, ZERO))
     found = End(total, end.den, end.cap * records, end.den_cap, positive=end.positive)
@@ -214,7 +222,12 @@ def _found(
     columns: Columns, row: Row, line: Line, low: End | None, high: End | None, unseen: Term
 ) -> tuple[Value, Term]:
     if line.silent.value is not False:
-        raise UsageError("SQL cannot take the largest or smallest of what may be 未规定 (Agg min, max)")
+        raise UsageError(
+            Said(
+                "SQL 不能在可能未规定的值里取最大或最小",
+                "SQL cannot take the largest or smallest of what may be 未规定 (Agg min, max)",
+            )
+        )
     outer = columns.outer
     some = any_of(columns.exists(all_of(row.inside, line.some)), unseen)
     absent = no(columns.exists(_surely(row, line)))
@@ -244,7 +257,12 @@ def _extreme(
     if end is None or test.value is False:
         return None
     if not isinstance(end.den.value, int):
-        raise UsageError("SQL cannot compare fractions with varying denominators in a list (Agg min, max)")
+        raise UsageError(
+            Said(
+                "SQL 不能比较列表里分母不定的分数",
+                "SQL cannot compare fractions with varying denominators in a list (Agg min, max)",
+            )
+        )
     num = choose((all_of(test, bounded(end)), end.num), orelse=None)
     assert num is not None
     best = columns.add("MAX" if larger else "MIN", num, nothing=None)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.compile.ends import (
     End,
     bounded,
@@ -56,7 +57,12 @@ def multiply(frame: Frame, a: Line, b: Line) -> Line:
     if b.low is None or not b.low.positive:
         a, b = b, a
     if b.low is None or not b.low.positive:
-        raise UsageError("SQL cannot multiply two numbers that may both be negative")
+        raise UsageError(
+            Said(
+                "SQL 不能把两个都可能是负的数相乘",
+                "SQL cannot multiply two numbers that may both be negative",
+            )
+        )
     some, silent = marks(a, b)
     low, high = _product_low(a, b), _product_high(a, b)
     return Line(frame.let_end(low), frame.let_end(high), some, silent=silent)

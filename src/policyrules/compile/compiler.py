@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from math import ceil
+from typing import Final
 
 from attrs import frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.base.units import PERCENT, PERCENTAGE_POINTS
 from policyrules.compile import values
 from policyrules.compile.frame import Frame, quoted
@@ -125,13 +127,13 @@ class Compiler:
 
     def reason(self, name: str) -> Term:
         """The bit of a reason, as a mask."""
-        return integer(1 << _place(self._reasons, name, "reasons why it may be open"))
+        return integer(1 << _place(self._reasons, name, REASONS))
 
     def provision(self, case: Case) -> Term:
         """The bit of a case's provision, as a mask."""
         if case.provision is None:
             return ZERO
-        return integer(1 << _place(self._provisions, case.provision, "provisions"))
+        return integer(1 << _place(self._provisions, case.provision, PROVISIONS))
 
     def conclusion(self, frame: Frame, target: str, hops: int) -> Result:
         """A Def of the own record or of one above, as columns of the frame."""
@@ -178,11 +180,17 @@ class Compiler:
         return tuple(self._provisions), tuple(self._reasons)
 
 
-def _place(names: list[str], name: str, what: str) -> int:
+REASONS: Final = Said("种未定的原因", "reasons why it may be open")
+PROVISIONS: Final = Said("条规定", "provisions")
+
+
+def _place(names: list[str], name: str, what: Said) -> int:
     if name not in names:
         names.append(name)
         if len(names) > MASK_BITS:
-            raise UsageError(f"one SQL query can tell {MASK_BITS} {what} apart; this decision has more")
+            zh = f"一个 SQL 查询最多分辨 {MASK_BITS} {what.zh}，这个决定更多"
+            en = f"one SQL query can tell {MASK_BITS} {what.en} apart; this decision has more"
+            raise UsageError(Said(zh, en))
     return names.index(name)
 
 
@@ -192,6 +200,8 @@ def path_of(policy: Policy, entity: str) -> tuple[str, ...]:
     while found[-1] != policy.root:
         parent = policy.entities[found[-1]].parent
         if parent is None:
-            raise UsageError(f"{entity} does not belong to a {policy.root}")
+            raise UsageError(
+                Said(f"{entity} 不属于 {policy.root}", f"{entity} does not belong to a {policy.root}")
+            )
         found.append(parent)
     return tuple(found)

@@ -12,6 +12,7 @@ from math import lcm
 from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.compile.terms import FALSE, TRUE, Dialect, Term, build, choose, integer, no, truth
 
 WIDEST = 2**62
@@ -67,7 +68,12 @@ def column(text: Term, *, cap: int, den: int = 1, nullable: bool, positive: bool
 def fits(*numbers: int) -> None:
     """Refuse numbers that may be too large for a BIGINT."""
     if any(number > WIDEST for number in numbers):
-        raise UsageError("a number of this policy may not fit 64 bits in SQL: narrow the bounds of its facts")
+        raise UsageError(
+            Said(
+                "这份政策有的数可能超过 SQL 的 64 位：请收紧事实的范围",
+                "a number of this policy may not fit 64 bits in SQL: narrow the bounds of its facts",
+            )
+        )
 
 
 def times(a: Term, b: Term) -> Term:
@@ -132,7 +138,12 @@ def aligned(*ends: End) -> tuple[End, ...]:
     head, *rest = ends
     pair = rest[0] if len(rest) == 1 else None
     if pair is None:
-        raise UsageError("more than two fractions with varying denominators meet in one SQL expression")
+        raise UsageError(
+            Said(
+                "一个 SQL 式子里有两个以上分母不定的分数",
+                "more than two fractions with varying denominators meet in one SQL expression",
+            )
+        )
     fits(head.cap * pair.den_cap, pair.cap * head.den_cap, head.den_cap * pair.den_cap)
     den_term, den_cap = times(head.den, pair.den), head.den_cap * pair.den_cap
     return (

@@ -13,6 +13,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, dates, values
 from policyrules.compile.aggregates import aggregate
 from policyrules.compile.compiler import Compiler
@@ -84,7 +85,12 @@ def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
         case Silent(source=source):
             return Result(values.held(SILENT), why=compiler.reason(f"silent:{source}"))
         case AsUnit():
-            raise UsageError(f"SQL cannot evaluate a one-person household (AsUnit {expr.unit})")
+            raise UsageError(
+                Said(
+                    f"SQL 不能评定单人户（{expr.unit}）",
+                    f"SQL cannot evaluate a one-person household (AsUnit {expr.unit})",
+                )
+            )
 
 
 def _birth(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
@@ -196,7 +202,12 @@ def _whole(given: Given, bound: Known, den: int) -> int:
     assert isinstance(bound, int | Fraction)
     scaled = Fraction(bound) * den
     if scaled.denominator != 1:
-        raise UsageError(f"the bound {bound} of {given.id} is no whole number of its SQL column")
+        raise UsageError(
+            Said(
+                f"{given.id} 的界限 {bound} 在 SQL 的列里不是整数",
+                f"the bound {bound} of {given.id} is no whole number of its SQL column",
+            )
+        )
     return int(scaled)
 
 
@@ -269,7 +280,9 @@ def _at(compiler: Compiler, frame: Frame, day: Expr, inner: Expr) -> Result:
     moved = as_line(compile_expr(compiler, frame, day).value)
     number = None if moved.low is None or moved.low != moved.high else moved.low.constant
     if number is None:
-        raise UsageError("SQL cannot evaluate at a date that is not constant (At)")
+        raise UsageError(
+            Said("SQL 只能按固定的日期取值", "SQL cannot evaluate at a date that is not constant (At)")
+        )
     before, frame.on = frame.on, values.day_of(int(number))
     try:
         return compile_expr(compiler, frame, inner)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import reduce
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, dates, values
 from policyrules.compile.frame import Frame
 from policyrules.compile.results import Result, keep
@@ -42,7 +43,9 @@ def primitive(frame: Frame, expr: Prim, args: Sequence[Result]) -> Result:
     if op.startswith("round_"):
         step = as_line(args[1].value).low
         if step is None or step.constant is None:
-            raise UsageError(f"SQL rounds to constant steps only ({op})")
+            raise UsageError(
+                Said(f"SQL 只能按固定的单位取整（{op}）", f"SQL rounds to constant steps only ({op})")
+            )
         return _combined(frame, arithmetic.rounded(frame, op, as_line(args[0].value), step.constant), *args)
     if op in HOLDS:
         return _combined(frame, _compared(frame, op, args[0].value, args[1].value), *args)
@@ -78,12 +81,14 @@ def _unary(frame: Frame, expr: Prim, value: Value) -> Value:
             line = as_line(value)
             if line.low is not None and line.low.constant is not None:
                 return values.held(date(values.day_of(int(line.low.constant)).year - 1, 12, 31))
-    raise UsageError(f"SQL does not know the primitive {expr.op}")
+    raise UsageError(Said(f"SQL 不会算 {expr.op}", f"SQL does not know the primitive {expr.op}"))
 
 
 def _contains(frame: Frame, value: Value, wanted: frozenset[str]) -> Choices:
     if not isinstance(value, Blob):
-        raise UsageError("SQL can look into sets of options only (contains)")
+        raise UsageError(
+            Said("SQL 的“包含”只能用于多选", "SQL can look into sets of options only (contains)")
+        )
     inside = all_of(*(value.has.get(o, FALSE) for o in sorted(wanted)))
     open_ = any_of(no(value.known), value.absent, value.silent)
     return arithmetic.truths(

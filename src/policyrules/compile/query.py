@@ -8,6 +8,7 @@ from datetime import date
 from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.compile import values
 from policyrules.compile.cases import compile_def
 from policyrules.compile.compiler import Compiler, Limits, path_of
@@ -60,7 +61,12 @@ def compile_sql(
     """
     chosen = policy.programme(programme)
     if dialect not in DIALECTS:
-        raise UsageError(f"no SQL dialect {dialect!r}; there is {', '.join(DIALECTS)}")
+        raise UsageError(
+            Said(
+                f"没有 SQL 方言 {dialect!r}；有 {'、'.join(DIALECTS)}",
+                f"no SQL dialect {dialect!r}; there is {', '.join(DIALECTS)}",
+            )
+        )
     compiler = Compiler(
         policy,
         DIALECTS[dialect],
@@ -122,7 +128,7 @@ def _column_names(value: Value, prefix: str) -> dict[str, str]:
                 if end is not None:
                     pairs += [(end.num, f"{prefix}_{name}"), (end.den, f"{prefix}_{name}_den")]
             return {t.text: name for t, name in reversed(pairs)}
-    raise UsageError("SQL decides by choices and numbers only")
+    raise UsageError(Said("SQL 只能凭选项和数评定", "SQL decides by choices and numbers only"))
 
 
 def _text(compiler: Compiler, frame: Frame, programme: Programme, outputs: dict[str, Term]) -> str:

@@ -15,6 +15,7 @@ from typing import cast
 from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.compile.ends import End, constant, end_choice, end_extreme, end_same
 from policyrules.compile.frame import Frame
 from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, build, count, no, truth
@@ -98,14 +99,14 @@ def as_line(value: Value) -> Line:
     if isinstance(value, Choices) and set(value.can) <= {ABSENT, SILENT}:
         zero = constant(0)
         return Line(zero, zero, FALSE, value[ABSENT], value[SILENT])
-    raise UsageError("SQL cannot use a text or a choice as a number")
+    raise UsageError(Said("SQL 不能把文字或选项当作数", "SQL cannot use a text or a choice as a number"))
 
 
 def as_choices(value: Value) -> Choices:
     """A yes/no or choice."""
     if isinstance(value, Choices):
         return value
-    raise UsageError("SQL cannot compare texts or sets of options")
+    raise UsageError(Said("SQL 不能比较文字或多选", "SQL cannot compare texts or sets of options"))
 
 
 def map_terms(value: Value, f: Callable[[Term], Term]) -> Value:
@@ -174,7 +175,9 @@ def join(frame: Frame, parts: Iterable[tuple[Term, Value]]) -> Value:
     if len(live) == 1:
         return live[0][1]
     if any(isinstance(v, Blob) for _, v in live):
-        raise UsageError("SQL cannot choose between texts or sets of options")
+        raise UsageError(
+            Said("SQL 不能在文字或多选之间取值", "SQL cannot choose between texts or sets of options")
+        )
     if any(isinstance(v, Line) for _, v in live):
         return _join_lines(frame, [(test, as_line(v)) for test, v in live])
     return _join_choices(frame, [(test, as_choices(v)) for test, v in live])

@@ -59,9 +59,13 @@ class Agg:
 
 @frozen
 class Else:
+    """``value``, or ``orelse`` where it is absent."""
+
     value: Expr
     orelse: Expr
     type: Type
+    stopgap: bool = False
+    """Nobody wrote ``orelse``: it keeps the expression total, and nothing reads it or tells of it."""
 
 
 @frozen

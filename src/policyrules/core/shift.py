@@ -27,7 +27,7 @@ def shifted(expr: Expr, hops: int) -> Expr | None:
             return None if moved is None else If(moved[0], moved[1], moved[2], expr.type)
         case Else(value=value, orelse=orelse):
             moved = _all((value, orelse), hops)
-            return None if moved is None else Else(moved[0], moved[1], expr.type)
+            return None if moved is None else evolve(expr, value=moved[0], orelse=moved[1])
         case Has(value=value):
             moved = _all((value,), hops)
             return None if moved is None else Has(moved[0])

@@ -6,7 +6,7 @@ met, what has a value tells it in brackets: 家庭月收入（500.00元/月） �
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from policyrules.base.saying import Said, same
@@ -105,6 +105,9 @@ def target_said(policy: Policy, target: str) -> Said:
         return Said(f"裁量“{policy.provisions[id_].label}”", f"discretion {id_.rpartition('.')[2]}")
     if given is not None and given.kind == "reading":
         return Said(f"释义 {target}", f"reading {target}")
+    if given is not None and any(discretion.use == target for discretion in policy.discretions.values()):
+        en = f"discretion {given.name} used in this case"
+        return Said(f"逐案行使裁量“{given.label}”", en)
     return Said((given or policy.defs[target]).label, target.rpartition(".")[2])
 
 
@@ -135,7 +138,7 @@ class _Spoken:
             case Prim(op="not", args=(arg,)):
                 return self.say(arg)
             case Has(value=value):
-                return cat(Said("没有", "no "), self.say(value))
+                return cat(Said("没有", "there is no "), self.say(value, _WHOLE))
             case Window():
                 return cat(Said("不", "not "), self.say(expr))
         return cat(Said("非 ", "not "), self.say(expr, _WHOLE))
@@ -156,12 +159,14 @@ class _Spoken:
                 return text.filled(**parts), _WHOLE
             case Agg():
                 return self._aggregate(expr), _WHOLE
+            case Else(value=value, stopgap=True):
+                return self._words(value)
             case Else(value=value, orelse=orelse):
                 return cat(
                     self.say(value, _WHOLE), Said(" 若无 ", " or, if absent, "), self.say(orelse, _WHOLE)
                 ), _COMPARISON
             case Has(value=value):
-                return cat(Said("有值(", "has a value("), self.say(value), ")"), _WHOLE
+                return cat(Said("有", "there is "), self.say(value, _WHOLE)), _COMPARISON
             case Window():
                 return self._window(expr), _COMPARISON
             case At(date=Prim(op="last_year_end"), expr=inner):
@@ -178,7 +183,8 @@ class _Spoken:
         match expr:
             case Prim(op="and" | "or" as op, args=args):
                 zh, en = (" 且 ", " and ") if op == "and" else (" 或 ", " or ")
-                return listed((self.say(arg, _COMPARISON) for arg in args), zh, en), 1 if op == "and" else 0
+                joined = listed((self.say(arg, _COMPARISON) for arg in _level(op, args)), zh, en)
+                return joined, 1 if op == "and" else 0
             case Prim(op="not", args=(arg,)):
                 return cat(Said("非 ", "not "), self.say(arg, _COMPARISON)), _COMPARISON
             case Prim(op=op, args=(left, right)) if op in CONTRARY:
@@ -246,6 +252,16 @@ class _Spoken:
         en = "{day}within {months} from {first} of {start}"
         text = Said("{day}在 自 {start} {first} 起 {months} 之内", en)
         return text.filled(**parts)
+
+
+def _level(op: str, args: Iterable[Expr]) -> Iterator[Expr]:
+    """The parts of an and (or of an or), those of its kind inside it taken apart."""
+    for arg in args:
+        match arg:
+            case Prim(op=inner, args=parts) if inner == op:
+                yield from _level(op, parts)
+            case _:
+                yield arg
 
 
 def _streak(policy: Policy, expr: Agg) -> Expr | None:

@@ -100,7 +100,8 @@ def _applied(policy: Policy, decision: Decision, language: Language) -> list[str
             if c.value is not None and not isinstance(c.value, bool | str)
         ]
         head = name_text(applied.provision, applied.label, language)
-        lines.append(f"  {head}" + (say(language, "：", ": ") + "; ".join(given) if given else ""))
+        colon, between = say(language, "：", ": "), say(language, "；", "; ")
+        lines.append(f"  {head}" + (colon + between.join(given) if given else ""))
         lines += _cited(applied.citations, policy, language, "    ")
     return lines
 

@@ -184,7 +184,7 @@ def streak(expr: s.Call, ctx: Context) -> Expr | None:
     last = Agg("max", entity, 0, day, Prim("not", (counted,), BOOL), last_type)
     never = Lit(date(1, 1, 1), DATE)
     label = f"{scope.label(entity)}：上一次中断"
-    base = Else(last, never, DATE)
+    base = Else(last, never, DATE, stopgap=True)
     scope.defs[name] = Def(name, label, parent, DATE, (), base, span=expr.span, helper=True)
     later = Prim("gt", (day, Ref(name, 1, DATE)), BOOL)
     return Agg("count", entity, hops, _YES, Prim("and", (counted, later), BOOL), types.number(TIMES))

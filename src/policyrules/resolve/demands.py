@@ -35,7 +35,8 @@ def use(core: Expr, span: Span, ctx: Context) -> Expr | None:
         given = ctx.scope.givens.get(core.target)
         # Where the guard fails nothing reads this, but every engine computes it: a value that
         # the fact could have keeps the expression total and no wider than it is.
-        return Else(core, types.dummy(core.type, given.low if given else None), types.solid(core.type))
+        stopgap = types.dummy(core.type, given.low if given else None)
+        return Else(core, stopgap, types.solid(core.type), stopgap=True)
     text = words_at(span)
     ctx.scope.add(MAY_BE_ABSENT.at(span, text=text))
     return None

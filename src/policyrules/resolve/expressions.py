@@ -289,7 +289,8 @@ def _settled(core: Expr, ctx: Context) -> Expr:
     """A branch in which an optional thing is known to be there is not optional."""
     if isinstance(core, Ref) and core.type.optional and _there(core, ctx):
         given = ctx.scope.givens.get(core.target)
-        return Else(core, types.dummy(core.type, given.low if given else None), types.solid(core.type))
+        stopgap = types.dummy(core.type, given.low if given else None)
+        return Else(core, stopgap, types.solid(core.type), stopgap=True)
     return core
 
 
@@ -301,7 +302,7 @@ def during(span: s.WindowSpan, ctx: Context) -> Expr | None:
     start = resolve(span.start, ctx)
     if start is None or not start.type.optional or _there(start, ctx):
         return window(span, ctx, Today())
-    inside = _inside(span, ctx, Today(), Else(start, types.dummy(DATE, None), DATE))
+    inside = _inside(span, ctx, Today(), Else(start, types.dummy(DATE, None), DATE, stopgap=True))
     return None if inside is None else Prim("and", (Has(start), inside), BOOL)
 
 
@@ -330,7 +331,7 @@ def _end(span: s.WindowSpan, ctx: Context) -> Expr | None:
     """The last day of a period; an absent one leaves it open-ended."""
     end = resolve(span.end, ctx)
     if end is not None and end.type.optional and end.type.kind == "date":
-        return Else(end, Lit(date.max, DATE), DATE)
+        return Else(end, Lit(date.max, DATE), DATE, stopgap=True)
     return of_type(span.end, ctx, DATE, Said("期间的止日", "the last day of a period"))
 
 
