@@ -16,7 +16,9 @@ class Said:
     """The same sentence (or name, or help) in both languages; rendered at the edge by ``in_``."""
 
     zh: str
+    """In Chinese."""
     en: str
+    """In English."""
 
     def in_(self, language: Language) -> str:
         """The sentence in the language asked for."""

@@ -31,6 +31,7 @@ from policyrules.deadlines.against_records import (
 from policyrules.deadlines.calendar_file import ics
 from policyrules.deadlines.events import Events, read_events, read_holidays
 from policyrules.deadlines.words import account_lines, due_counts, due_lines, result_lines
+from policyrules.explaining.brief import rejected_json
 
 LAST_YEAR: Final = date.max.year - 3
 
@@ -113,5 +114,5 @@ def _json(policy: Policy, dues: Sequence[Due], results: Sequence[Verdict], read:
         "without_day": json_form(standing(policy)),
         "results": json_form(tuple(results)),
         "not_counted": json_form(uncounted(results, read.events)),
-        "rejected": json_form(read.rejected),
+        "rejected": [rejected_json(one) for one in read.rejected],
     }

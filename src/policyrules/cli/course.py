@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     against = _course(policy, case, options, options.against) if options.against else None
     match options.format:
         case "json":
-            sys.stdout.write(_json(found, against))
+            sys.stdout.write(_json(policy, found, against))
         case "csv":
             rows = [("course", *row) for row in course_rows(policy, found, language=options.lang)]
             if against is not None:
@@ -70,10 +70,10 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _json(found: Course, against: Course | None) -> str:
-    data = {"course": course_json(found)}
+def _json(policy: Policy, found: Course, against: Course | None) -> str:
+    data = {"course": course_json(policy, found)}
     if against is not None:
-        data["against"] = course_json(against)
+        data["against"] = course_json(policy, against)
         data["difference"] = difference_json(difference(found, against))
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 

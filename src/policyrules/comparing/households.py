@@ -43,10 +43,15 @@ class Standing:
     """
 
     place: str
+    """The place's name."""
     state: StandingState
+    """How it stands: see above."""
     provision: Provision | None
+    """The rule; None: absent."""
     applied: Applied | None = None
+    """What it gave, where it applied; else None."""
     failures: tuple[Failure, ...] = ()
+    """What fails, where its conditions are not met."""
 
 
 @frozen
@@ -54,9 +59,12 @@ class Counterparts:
     """Provisions of one kind and one name, place by place."""
 
     kind: str
+    """What the rules do, as in a Provision."""
     name: str
+    """Their common name."""
     label: str
     standings: tuple[Standing, ...]
+    """How each place's stands."""
 
     @property
     def differs(self) -> bool:
@@ -78,7 +86,9 @@ class PlaceDecision:
     """One place's decision about one programme and record."""
 
     place: str
+    """The place's name."""
     decision: Decision
+    """What it decides."""
     missing: tuple[Missing, ...]
     """The facts in play that the place asks for and the case does not have."""
 
@@ -88,12 +98,15 @@ class SharedProgramme:
     """One programme, matched by its name, under every place that has it."""
 
     id: str
+    """The programme's id."""
     label: str
     path: RecordPath
     decisions: tuple[PlaceDecision, ...]
+    """What each place that has it decides."""
     without: tuple[str, ...]
     """The places whose document has no such programme."""
     rows: tuple[Counterparts, ...]
+    """The provisions met, those of one name side by side."""
 
 
 @frozen
@@ -101,20 +114,31 @@ class Place:
     """What of the case a place could not use, and its period."""
 
     name: str
+    """The place's name, as in ``policies/``."""
     title: str
+    """Its document's title."""
     start: date | None
+    """The first day of its period; None: not known."""
     end: date | None
+    """The last day; None: it goes on."""
     in_force: bool
+    """Whether the day lies within it."""
     unknown_keys: tuple[str, ...]
     """Keys of the case that the place's vocabulary does not know: left out for that place alone."""
 
 
 @frozen
 class Comparison:
+    """One household under several places on one day."""
+
     household: str
+    """The household's id."""
     on: date
+    """The day."""
     places: tuple[Place, ...]
+    """The places asked."""
     programmes: tuple[SharedProgramme, ...]
+    """Each programme that several places have."""
 
 
 def compare(

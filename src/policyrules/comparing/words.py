@@ -134,7 +134,7 @@ def _standing(policy: Policy, standing: Standing, language: Language) -> list[st
 
 
 def comparison_json(policies: Mapping[str, Policy], found: Comparison) -> Json:
-    """The comparison as JSON data (docs/decisions.md): its fields, decisions as in receipts."""
+    """The comparison as JSON data (docs/json.md): its fields, decisions as in receipts."""
     data = json_form(found)
     for programme, form in zip(found.programmes, data["programmes"], strict=True):
         for given, told in zip(programme.decisions, form["decisions"], strict=True):

@@ -28,7 +28,9 @@ class UnitOfDecision:
     """Whom a decision is about: the household, or a record below it (path of (entity, key))."""
 
     household: str
+    """The household's id."""
     path: RecordPath = ()
+    """Empty: the household itself."""
 
 
 @frozen
@@ -36,9 +38,13 @@ class Amount:
     """Exact (low = high), a range (``high`` None: open above), or not decided (silent)."""
 
     state: Literal["exact", "range", "silent"]
+    """``exact``, a ``range``, or ``silent``: the document does not decide it."""
     low: Number | None
+    """None when silent."""
     high: Number | None
+    """None: no upper bound known; or silent."""
     unit: Unit
+    """What low and high count."""
     may_be_silent: bool = False
     """A range of which 未规定 is one possibility."""
 
@@ -55,10 +61,13 @@ class Applied:
     """A provision held in the computation, with what it contributed."""
 
     provision: str
+    """The provision's id."""
     label: str
     citations: tuple[Citation, ...]
     readings: tuple[Taken, ...]
+    """The readings on which it rests."""
     contributions: tuple[Contribution, ...] = ()
+    """What it gave, record by record."""
 
 
 @frozen
@@ -69,6 +78,7 @@ class Contribution:
     value: Known | None
     """None when not exactly known."""
     unit: Unit | None
+    """Of the value; None where it has none."""
 
 
 @frozen
@@ -76,12 +86,16 @@ class Figure:
     """A standard that was used: its value, the period it is in force, where it comes from."""
 
     id: str
+    """The standard's id."""
     label: str
     value: Known | None
     """None: open or not in force on the day."""
     unit: Unit | None
+    """Of the value."""
     start: date | None
+    """From when this value is in force; None: no first day."""
     end: date | None
+    """The last day on which it is; None: no last day."""
     citations: tuple[Citation, ...]
     origin: Origin = "document"
     """Who says so: the document, a county, the default, the must-constraints that leave one value, an
@@ -93,8 +107,10 @@ class Overridden:
     """A provision whose guard held but which an exception displaced."""
 
     provision: str
+    """The provision's id."""
     label: str
     by: tuple[str, ...]
+    """The ids of the exceptions that displaced it."""
     citations: tuple[Citation, ...]
 
 
@@ -106,9 +122,13 @@ class Gap:
     """
 
     left: Number
+    """What it was."""
     op: str
+    """``lt`` below, ``le`` at most, ``gt`` above, ``ge`` at least."""
     right: Number
+    """What it would have to be compared with."""
     unit: Unit
+    """Of both."""
 
 
 @frozen
@@ -151,7 +171,9 @@ class Refused:
     """Why an outcome was not given: the conditions that failed, none of which could be left out."""
 
     outcome: Option
+    """The outcome that was not given."""
     failures: tuple[Failure, ...]
+    """What failed."""
     citations: tuple[Citation, ...]
 
 
@@ -160,7 +182,11 @@ class Missing:
     """Something unknown in play: a fact of a record, a list, an open figure, a determination."""
 
     reason: Literal["fact", "list", "open", "determination", "gap", "silent", "clash"]
+    """``fact`` not recorded, ``list`` not known to be complete, ``open`` figure that nobody has filled,
+    ``determination`` not made, ``gap`` in the dates of a figure, ``silent``: a conclusion that the
+    document does not decide, ``clash``: rules or constraints that contradict each other."""
     id: str
+    """Of the fact, list, figure or conclusion."""
     label: str
     path: RecordPath = ()
     holders: tuple[str, ...] = ()
@@ -172,9 +198,12 @@ class OpenDiscretion:
     """A discretion whose own conditions are met (or may be) and which nobody has exercised."""
 
     id: str
+    """The discretion's id."""
     label: str
     holders: tuple[str, ...]
+    """Whose it is."""
     mode: str
+    """``unused``, ``always`` or ``case_by_case``."""
     path: RecordPath
     citations: tuple[Citation, ...]
     certain: bool
@@ -188,8 +217,11 @@ class Effect:
     """The result with something changed: possible outcomes and amount."""
 
     outcomes: tuple[Option, ...]
+    """The outcomes possible then."""
     amount: Amount | None
+    """The amount then; None: pays nothing."""
     changes: bool
+    """Whether that is another result than the one given."""
     missing: tuple[Missing, ...] = ()
     """What would be unknown and in play then."""
 
@@ -199,9 +231,13 @@ class Alternative:
     """Another option of a reading that was applied, and what choosing it would give."""
 
     reading: str
+    """The reading's id."""
     option: str
+    """The id of the other option."""
     choosers: tuple[str, ...]
+    """Who may choose it."""
     effect: Effect
+    """What it would give."""
 
 
 @frozen
@@ -209,13 +245,19 @@ class Determination:
     """A human determination that was used."""
 
     id: str
+    """Of what was determined."""
     label: str
     path: RecordPath
     value: Known
+    """What was determined."""
     by: str
+    """Who did."""
     on: date | None
+    """When; None: not on record."""
     basis: str
+    """On what basis."""
     unit: Unit | None = None
+    """Of the value; None where it has none."""
 
 
 @frozen
@@ -223,9 +265,11 @@ class Breach:
     """A constraint that a determination used does not satisfy: must, or in principle."""
 
     id: str
+    """The constraint's id."""
     label: str
     path: RecordPath
     severity: Literal["must", "principle"]
+    """``must``, or ``principle``: in principle (原则上)."""
     citations: tuple[Citation, ...]
 
 
@@ -238,6 +282,7 @@ class Later:
     label: str
     path: RecordPath
     on: date
+    """Its date."""
 
 
 @frozen
@@ -245,11 +290,13 @@ class Written:
     """A ledger fact that a decision writes (记账): what was on record, and what stands there from now on."""
 
     fact: str
+    """The fact's id."""
     label: str
     path: RecordPath
     before: Known | None
     """None: nothing known was on record."""
     after: Known
+    """What stands there from now on."""
     type: Type
 
     @property
@@ -267,10 +314,13 @@ class NotWritten:
     """
 
     kind: Literal["kept", "conflict"]
+    """Why: see above."""
     fact: str
+    """The fact's id."""
     label: str
     path: RecordPath
     values: tuple[Known, ...]
+    """What is on record, or the values asked for."""
     type: Type
 
 
@@ -294,9 +344,13 @@ class Receipt:
     """What is needed to replay: digests, versions, what was asked."""
 
     policy: str
+    """The policy's id."""
     digest: str
+    """SHA-256 of the policy's text."""
     engine: str
+    """The version of the library."""
     language: str
+    """The version of the language."""
     overlay: str = ""
     """The id of the county's overlay; empty without one."""
     files: tuple[SourceFile, ...] = ()
@@ -314,16 +368,30 @@ class Assumed:
     """A reading or the mode of a discretion, and the option set for one decision."""
 
     id: str
+    """Of the reading or the discretion."""
     option: str
+    """The option or mode."""
 
 
 @frozen
 class Decision:
+    """What a policy decides about one household or record on one day, with all that it rests on.
+
+    Numbers are held: money in fen, beside their unit. What is not known stays open: ``possible`` and
+    ``amount`` say what it can still be, ``missing`` what would settle it.
+    """
+
     programme: str
+    """The id of the programme."""
     label: str
     unit: UnitOfDecision
+    """Whom it is about."""
     on: date
+    """The assessment day."""
     status: Status
+    """``decided``: one outcome, whatever is unknown. ``undetermined``: several are possible. ``silent``: the
+    document does not decide. ``held``: put off by a clause. ``clash``: rules contradict each other.
+    ``not_in_force``: the day lies outside the period."""
     outcome: Option | None
     """The one outcome; None unless decided or held."""
     possible: tuple[Option, ...]
@@ -333,15 +401,23 @@ class Decision:
     amount: Amount | None
     """None for a programme that pays nothing, or outside the period."""
     applied: tuple[Applied, ...]
+    """The provisions applied, in the order in which they were drawn on."""
     figures: tuple[Figure, ...]
+    """The standards used."""
     overridden: tuple[Overridden, ...]
+    """Provisions displaced by an exception."""
     refused: tuple[Refused, ...]
+    """Outcomes not given, and why."""
     silent: tuple[Citation, ...]
     """The clauses searched, when the document does not decide."""
     missing: tuple[Missing, ...]
+    """What is unknown and matters."""
     discretions: tuple[OpenDiscretion, ...]
+    """Discretion that nobody has exercised."""
     readings: tuple[Taken, ...]
+    """The readings on which what applies rests."""
     determinations: tuple[Determination, ...]
+    """What a person determined and the decision used."""
     later: tuple[Later, ...]
     """What was left out because it lies after the day."""
     valid_until: date | None
@@ -351,6 +427,7 @@ class Decision:
     unfold: Callable[[], Step | None] = field(repr=False, eq=False)
     """Gives the trace; it is worked out when it is asked for (``trace``)."""
     receipt: Receipt
+    """What is needed to replay it."""
     one_of: tuple[Applied, ...] = ()
     """Where the outcome is certain whichever of several provisions gives it: those provisions."""
     alternatives: tuple[Alternative, ...] = ()
@@ -365,9 +442,11 @@ class Decision:
     """The provisions on whose conditions, met or not, the outcome rests besides those applied: what a
     refusal is founded on."""
     lapsed: tuple[Lapsed, ...] = ()
+    """Deductions and exclusions given no longer, only because their period is over."""
     written: tuple[Written, ...] = ()
     """What it writes to the ledger; only what is known is written, and only where it is certain."""
     not_written: tuple[NotWritten, ...] = ()
+    """Ledger facts of which it has something to say but which it leaves."""
 
     @property
     def relied_on(self) -> tuple[Taken, ...]:

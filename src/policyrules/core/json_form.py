@@ -27,10 +27,11 @@ def json_form(thing: object, unit: Unit | None = None) -> Json:
 
     An attrs value becomes a dict of its fields, save those left out of its ``repr``. Beside a
     ``unit`` (or a ``type`` that has one) every number is decimal text of that unit, and the unit
-    stands by its Chinese name; a whole number without any is a count. Dates are ISO text, paths
-    and tuples lists, sets sorted lists, absent "none", not decided "silent". What is not known is
-    null; a range {"low", "high"} with null for no bound, a choice {"one_of"}, each with
-    "may_be_absent" and "may_be_silent". TypeError for anything else, a float above all.
+    stands by its Chinese name (of a ``type`` under ``unit``); a whole number without any is a
+    count. Dates are ISO text, paths and tuples lists, sets sorted lists, absent "none", not decided
+    "silent". What is not known is null; a range {"low", "high"} with null for no bound, a choice
+    {"one_of"}, each with "may_be_absent" and "may_be_silent". TypeError for anything else, a float
+    above all.
     """
     match thing:
         case None | bool() | str():
@@ -78,8 +79,8 @@ def _fields(thing: Any) -> dict[str, Json]:
     data = {}
     for name in (field.name for field in fields(type(thing)) if field.repr):
         value = getattr(thing, name)
-        if value is type_ and isinstance(type_, Type):
-            data["unit"] = json_form(type_.unit)
+        if name == "type" and (value is None or isinstance(value, Type)):
+            data["unit"] = json_form(type_.unit) if isinstance(type_, Type) else None
         else:
             data[name] = json_form(value, unit)
     return data

@@ -102,15 +102,19 @@ class Provision:
     """One rule as cited: what kind it is, its clauses, the readings it rests on, its discretion."""
 
     id: str
+    """The provision's id."""
     label: str
     kind: Literal[
         "condition", "quantity", "deduct", "exclude", "case", "single", "background", "roster", "deadline"
     ]
+    """What the rule does."""
     citations: tuple[Citation, ...]
     readings: tuple[str, ...] = ()
+    """The ids of the readings on which it rests."""
     discretion: str | None = None
     """The id of the Discretion, if using the provision is one."""
     background: bool = False
+    """Whether it is a rule of another document."""
     span: Span | None = field(default=None, eq=False, repr=False)
 
 
@@ -221,8 +225,11 @@ class Days:
     """A number of days: calendar or working, with or without the first one."""
 
     count: int
+    """How many."""
     working: bool = False
+    """Whether working days are counted."""
     first_counted: bool = False
+    """Whether the first day counts."""
 
 
 @frozen
@@ -230,7 +237,9 @@ class Recurrence:
     """Every half-year, quarter, month or year, at least ``times`` times."""
 
     period: Literal["half_year", "quarter", "month", "year"]
+    """How often."""
     times: int = 1
+    """How many times in each period, at least."""
 
 
 @frozen
@@ -242,25 +251,40 @@ class Deadline:
     """
 
     id: str
+    """The deadline's id."""
     label: str
     event: Option
     """The kind of event that must be on record."""
     provision: str
+    """The id of the rule that sets it."""
     due: date | None = None
+    """The day itself."""
     within: tuple[date, date] | None = None
+    """First and last day."""
     every: Recurrence | None = None
+    """A recurring duty."""
     yearly: tuple[tuple[int, int], ...] = ()
+    """(month, day) of each year."""
     monthly: int | None = None
+    """The day of each month."""
     after: tuple[str, Days] | None = None
     """(kind of event, days after it)"""
     before: str | None = None
+    """The id of the kind of event that it must precede."""
     since: date | None = None
+    """From when; None: with the document."""
     until: date | None = None
+    """Until when; None: with the document."""
     lasting: Days | None = None
+    """How long it must last."""
     continuous: bool = False
+    """Whether it must stand all the time."""
     contents: tuple[Option, ...] = ()
+    """What it must contain."""
     owners: tuple[str, ...] = ()
+    """Who has to do it."""
     receivers: tuple[str, ...] = ()
+    """To whom it must go."""
     span: Span | None = field(default=None, eq=False, repr=False)
 
 
@@ -328,7 +352,9 @@ class SourceFile:
     """A file that a policy was read from, by the name shown in findings, and the SHA-256 of its text."""
 
     name: str
+    """The name."""
     digest: str
+    """The SHA-256, in hexadecimal."""
 
 
 @frozen(slots=False)

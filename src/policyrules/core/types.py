@@ -41,7 +41,9 @@ class Option:
     """One option of a choice: its ASCII id and its Chinese label."""
 
     id: str
+    """Its ASCII id."""
     label: str
+    """Its name in Chinese."""
 
     @property
     def named(self) -> Said:
@@ -73,6 +75,9 @@ class Citation:
     """Document, clause and a short operative phrase."""
 
     document: str
+    """The document's id; empty: the policy's own."""
     clause: str
+    """The clause, as 二（一）第6句."""
     phrase: str
+    """The operative words."""
     span: Span | None = field(default=None, eq=False, repr=False)

@@ -20,11 +20,14 @@ Direction = Literal["back_payment", "recovery", "open"]
 
 @frozen
 class MoneyRange:
-    """A number of fen known exactly (low = high), or a range; ``high`` None: no upper bound known."""
+    """Money known exactly (low = high), or a range."""
 
     low: Number
+    """The least, held in fen."""
     high: Number | None
+    """The most, held in fen; None: no upper bound known."""
     unit: Unit = YUAN
+    """What low and high count."""
 
     def __add__(self, other: MoneyRange) -> MoneyRange:
         high = None if self.high is None or other.high is None else self.high + other.high
@@ -44,16 +47,23 @@ class Part:
     """
 
     on: date
+    """The last day of the month."""
     programme: str
+    """The programme's id."""
     label: str
     path: RecordPath
     before: Amount | None
     """As it was; None: no such decision that month."""
     after: Amount | None
+    """As it should have been; None: no such decision that month."""
     back_payment: MoneyRange | None
+    """What is to be paid on top."""
     recovery: MoneyRange | None
+    """What is to be recovered."""
     silent: bool
+    """Whether one of the amounts is, or may be, not decided by the document."""
     kind: Direction
+    """Which way the difference goes."""
 
 
 @frozen
@@ -61,10 +71,13 @@ class Total:
     """The parts of one programme and record, added up. Silent months are named, never counted as 0."""
 
     programme: str
+    """The programme's id."""
     label: str
     path: RecordPath
     back_payment: MoneyRange
+    """To be paid on top, all months together."""
     recovery: MoneyRange
+    """To be recovered, all months together."""
     silent: tuple[date, ...]
     """The months (their last days) whose difference the document does not decide."""
 
@@ -79,8 +92,11 @@ class Difference:
     """
 
     household: str
+    """The household's id."""
     parts: tuple[Part, ...]
+    """Each month that differs, or may."""
     totals: tuple[Total, ...]
+    """The parts added up."""
 
 
 def difference(before: Course, after: Course) -> Difference:

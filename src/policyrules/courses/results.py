@@ -30,6 +30,7 @@ class Cause:
     """
 
     kind: CauseKind
+    """What changed: see above."""
     id: str
     """The Given, or the Def or provision in which the day counts, or the entity of the record."""
     label: str
@@ -39,6 +40,7 @@ class Cause:
     before: Value | None
     """What it was; None: unknown, or nothing."""
     after: Value | None
+    """What it is now; None: unknown, or nothing."""
     type: Type | None = None
     citations: tuple[Citation, ...] = ()
 
@@ -48,7 +50,9 @@ class MonthDecision:
     """One decision of a month, and why it differs from the month before (() when it does not)."""
 
     decision: Decision
+    """The decision on the last day of the month."""
     causes: tuple[Cause, ...]
+    """Why it is another than the month before."""
     changed: bool
     """Whether status, outcome or amount differ from the month before; no in the first month."""
     pays: bool = True
@@ -70,9 +74,12 @@ class MonthNote:
     """
 
     kind: Literal["kept", "conflict", "disagreement"]
+    """What is the matter: see above."""
     fact: str
+    """The fact's id."""
     path: RecordPath
     said: Said
+    """The matter in one sentence."""
 
 
 @frozen
@@ -80,11 +87,15 @@ class Month:
     """One month: assessed on its last day, with the case as it stood then."""
 
     on: date
+    """The last day of the month."""
     case: Case = field(repr=False)
     """As it stood on the day; it stands in no output."""
     decisions: tuple[MonthDecision, ...]
+    """Every programme and record decided."""
     written: tuple[Written, ...]
+    """What was written to the ledger, valid from the next month."""
     notes: tuple[MonthNote, ...]
+    """What a reader of the ledger should know."""
 
     @property
     def name(self) -> str:
@@ -106,9 +117,13 @@ class Course:
     """A household's decisions month by month under one policy."""
 
     household: str
+    """The household's id."""
     policy: str
+    """The policy's id."""
     digest: str
+    """SHA-256 of the policy's text."""
     months: tuple[Month, ...]
+    """The months, in order."""
 
     def streams(self) -> tuple[tuple[str, RecordPath], ...]:
         """Every (programme id, record) that was decided in some month, in order of appearance."""

@@ -25,6 +25,7 @@ from policyrules.explaining.phrases import (
     say,
     value_text,
 )
+from policyrules.explaining.receipt import to_json
 from policyrules.explaining.text import result_text
 
 _OPENED: Final = {True: ("期间开始", "a period opened"), False: ("期间结束", "a period ended")}
@@ -213,16 +214,21 @@ def span_text(span: MoneyRange | None, language: Language) -> str:
 # ── data ─────────────────────────────────────────────────────────────────────
 
 
-def course_json(course: Course) -> Json:
-    """The course as JSON data (docs/decisions.md): its fields; ``month`` and ``pays_from`` beside ``on``."""
+def course_json(policy: Policy, course: Course) -> Json:
+    """The course as JSON data (docs/json.md): its fields, each decision as in its receipt.
+
+    Beside ``on`` each month says its name (``month``) and from when it is paid (``pays_from``).
+    """
     data = json_form(course)
     for month, shown in zip(course.months, data["months"], strict=True):
         shown |= {"month": month.name, "pays_from": month.pays_from.isoformat()}
+        for entry, told in zip(month.decisions, shown["decisions"], strict=True):
+            told["decision"] = to_json(policy, entry.decision, case=month.case)
     return data
 
 
 def difference_json(found: Difference) -> Json:
-    """A difference as JSON data: its fields; ``high`` null: no upper bound."""
+    """A difference as JSON data (docs/json.md): its fields; ``high`` null: no upper bound."""
     return json_form(found)
 
 

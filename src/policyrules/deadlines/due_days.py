@@ -29,12 +29,18 @@ class Due:
     """
 
     deadline: Deadline
+    """What sets it."""
     start: date | None
+    """The first day on which it counts; None: any earlier one does."""
     end: date | None
+    """The last day; None: the document sets none."""
     citations: tuple[Citation, ...]
     readings: tuple[str, ...] = ()
+    """The ids of the readings on which it rests."""
     times: int = 1
+    """How many records it takes."""
     begin_by: date | None = None
+    """The last day on which something that must last can begin; None: it need not last."""
     subject: str = ""
     """Whom it concerns; empty: the place as a whole."""
     trigger: Event | None = None

@@ -59,8 +59,11 @@ class Event:
     contents: frozenset[str] = frozenset()
     """Ids of what it contained."""
     by: str = ""
+    """Who did it."""
     sent_to: tuple[str, ...] = ()
+    """To whom it was sent."""
     row: int = field(default=0, eq=False)
+    """Its row in the file; 0: none."""
 
     @property
     def end(self) -> date:

@@ -23,8 +23,11 @@ class Spacing:
     """How far apart two consecutive records of a recurring duty are (information: A27)."""
 
     first: date
+    """The day of the one record."""
     second: date
+    """The day of the next."""
     days: int
+    """From the one to the other."""
     longer: bool
     """Longer than the period itself: more than six months for a half-yearly duty."""
 
@@ -39,13 +42,22 @@ class Verdict:
     """
 
     due: Due
+    """What was due."""
     state: DueState
+    """``met``; ``late``; ``missing`` though the day is over; ``defective``: done, but not as it must be;
+    ``out_of_order``: before what it must follow; ``pending``: not over yet."""
     days: int = 0
+    """Late by, overdue by, or left; 0: no day is set."""
     counted: int = 0
+    """How many records satisfy it."""
     events: tuple[Event, ...] = ()
+    """The records taken for it."""
     faults: tuple[Said, ...] = ()
+    """What is wrong."""
     notes: tuple[Said, ...] = ()
+    """What is only worth knowing."""
     gaps: tuple[Spacing, ...] = ()
+    """How far apart its records are."""
 
 
 @frozen

@@ -177,11 +177,17 @@ def rejected_json(rejected: Rejected) -> dict[str, Any]:
     """What could not be read as JSON data, in one shape for every table and file.
 
     ``rows`` are all rows that go with it; each problem has its table, row and field, and one
-    sentence in both languages.
+    sentence in both languages. ``orphan``: rows that belong to no household, so none is counted.
     """
     problems = [
         {"table": p.table, "row": p.row, "field": p.field, "zh": p.said.zh, "en": p.said.en}
         for p in rejected.problems
     ]
     rows = [list(row) for row in rejected.rows]
-    return {"status": "rejected", "household": rejected.household, "rows": rows, "problems": problems}
+    return {
+        "status": "rejected",
+        "household": rejected.household,
+        "orphan": rejected.orphan,
+        "rows": rows,
+        "problems": problems,
+    }

@@ -23,13 +23,20 @@ class FactUsed:
     """A known fact on which a decision drew, and where it comes from as far as the case says."""
 
     id: str
+    """The fact's id."""
     path: RecordPath
     value: Known
+    """What was recorded."""
     unit: Unit | None
+    """Of the value; None where it has none."""
     source: str = ""
+    """Where it comes from, as the case says it; empty: it does not."""
     by: str = ""
+    """Who recorded it."""
     on: date | None = None
+    """When; None: not said."""
     basis: str = ""
+    """On what basis."""
 
 
 def to_json(policy: Policy, decision: Decision, *, case: Case | None = None) -> dict[str, Json]:

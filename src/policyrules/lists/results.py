@@ -26,8 +26,10 @@ class Cell:
     """A column of a row: what it holds, or what it can still hold."""
 
     id: str
+    """The column's id."""
     label: str
     value: Value
+    """What it holds, or can still hold."""
     type: Type
 
 
@@ -36,21 +38,28 @@ class Listing:
     """One record: whether it is listed, what the list shows of it, and why."""
 
     household: str
+    """The household's id."""
     path: RecordPath
     state: ListState
+    """Undetermined: what is unknown leaves it open."""
     columns: tuple[Cell, ...]
+    """What the list shows of it."""
     group: Cell | None
+    """The value by which rows are grouped; None: not grouped."""
     order: Cell | None
+    """The value by which rows are ranked; None: not ranked."""
     applied: tuple[Applied, ...]
     """The provisions that put it on the list (or keep it off), with their clauses."""
     missing: tuple[Missing, ...]
     """What would settle it; empty unless undetermined."""
     reasons: frozenset[str]
+    """Why it is undetermined."""
     order_missing: tuple[Missing, ...] = ()
     """What is missing for the value that it is ranked by; empty where that is known."""
     rank: int | None = None
     """Its place within its group, from 1; equal values share a place, and the next ones are left out."""
     tied: bool = False
+    """Whether another row shares its place."""
     trace: Step | None = field(default=None, repr=False)
     subject: Subject = field(default=(), repr=False)
 
@@ -61,6 +70,7 @@ class Unranked:
 
     household: str
     missing: Missing
+    """What is open."""
 
 
 @frozen
@@ -68,9 +78,13 @@ class Ranking:
     """Whether the listed rows are ranked. ``provisional``: undetermined rows could still move them."""
 
     state: Literal["none", "ranked", "refused"]
+    """``none``: the list has no order. ``refused``: something open (``why``) forbids it."""
     direction: Literal["ascending", "descending"] | None = None
+    """None without an order."""
     provisional: bool = False
+    """Whether undetermined rows could still move the ranked ones."""
     why: tuple[Unranked, ...] = ()
+    """Why ranking is refused."""
 
 
 @frozen
@@ -78,9 +92,13 @@ class Counts:
     """How many: records = listed + not_listed + undetermined; households and persons counted once."""
 
     records: int
+    """All rows."""
     listed: int
+    """Rows listed."""
     not_listed: int
+    """Rows not listed."""
     undetermined: int
+    """Rows undetermined."""
     households: int
     """Households that went in; the three below add up to it."""
     households_listed: int
@@ -88,6 +106,7 @@ class Counts:
     households_undetermined: int
     """With none listed, and at least one undetermined."""
     households_not_listed: int
+    """With none listed and none undetermined."""
     persons_listed: int | None
     """Persons on the list, each once; of a list of households: their known members. None: no persons."""
     households_open: int
@@ -96,17 +115,26 @@ class Counts:
 
 @frozen
 class RosterResult:
+    """One list on one day: every record that could stand on it, in which state, in which order."""
+
     roster: str
+    """The list's id."""
     label: str
     entity: str
+    """The id of the entity of its records."""
     on: date
+    """The day."""
     owners: tuple[str, ...]
+    """Who draws it up."""
     receivers: tuple[str, ...]
+    """To whom it goes."""
     citations: tuple[Citation, ...]
     rows: tuple[Listing, ...]
     """Listed ones first (by group and rank), then undetermined, then not listed, as they came in."""
     ranking: Ranking
+    """Whether and how the rows are ranked."""
     counts: Counts
+    """What it comes to."""
     digest: str
     """Of the policy."""
 
@@ -120,8 +148,11 @@ class Membership:
     """A household and the lists on which it (or one of its records) stands."""
 
     household: str
+    """The household's id."""
     listed: tuple[str, ...]
+    """The ids of the lists on which it certainly stands."""
     undetermined: tuple[str, ...]
+    """Those on which it perhaps stands."""
 
 
 @frozen
@@ -129,10 +160,13 @@ class Overlap:
     """Several lists held against each other: all memberships, each household and person counted once."""
 
     memberships: tuple[Membership, ...]
+    """Each household that stands, or may stand, on a list."""
     households_listed: int
+    """On at least one list, each counted once."""
     households_undetermined: int
     """On none for certain, perhaps on one."""
     persons_listed: int
+    """Persons on at least one list, each counted once."""
 
 
 def overlap(results: Sequence[RosterResult]) -> Overlap:

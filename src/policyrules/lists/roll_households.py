@@ -30,8 +30,11 @@ class RowNote:
     """Something that a person must look at: rows as (table, row), one sentence."""
 
     kind: RowNoteKind
+    """What is the matter."""
     rows: tuple[tuple[str, int], ...]
+    """(table, row) of each row concerned."""
     said: Said
+    """The matter in one sentence."""
 
 
 @frozen

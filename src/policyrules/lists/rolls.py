@@ -28,18 +28,26 @@ class RollCount:
     """The rows of a table: rows = matched + alone + reported."""
 
     kind: str
+    """The kind of roll."""
     table: str
+    """The file."""
     rows: int
+    """Rows read."""
     matched: int
+    """Rows whose person stands in another roll too."""
     alone: int
+    """Rows whose person stands in no other."""
     reported: int
+    """Rows that a person must look at."""
 
 
 class Presence(NamedTuple):
     """How many stand in just these rolls."""
 
     rolls: tuple[str, ...]
+    """The kinds of the rolls."""
     number: int
+    """How many."""
 
 
 @frozen
@@ -49,7 +57,9 @@ class ComparedRolls:
     cases: tuple[Case, ...] = field(repr=False)
     """A household each; its id is ``roll:number`` of the first roll that has it."""
     notes: tuple[RowNote, ...]
+    """What a person must look at."""
     counts: tuple[RollCount, ...]
+    """The rows of each table."""
     presence: tuple[Presence, ...]
     """Persons by the set of rolls in which they stand, each person once."""
     households: tuple[Presence, ...]

@@ -11,7 +11,7 @@ from policyrules.base.saying import Language
 from policyrules.core.decision import Missing
 from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
-from policyrules.explaining.brief import problem_lines
+from policyrules.explaining.brief import problem_lines, rejected_json
 from policyrules.explaining.expressions import target_said
 from policyrules.explaining.phrases import (
     citation_text,
@@ -198,11 +198,11 @@ class Page:
     # ── data ──
 
     def json(self) -> Json:
-        """JSON data (docs/decisions.md): the fields of the lists, what they come to, what was left out."""
+        """JSON data (docs/json.md): the fields of the lists, what they come to, what was left out."""
         return {
             "lists": json_form(tuple(self.results)),
             "together": json_form(self.overlap),
-            "rejected": json_form(tuple(self.rejected)),
+            "rejected": [rejected_json(one) for one in self.rejected],
             "rolls": json_form(self.compared),
         }
 
