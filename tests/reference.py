@@ -20,8 +20,6 @@ from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Given, Policy
 from policyrules.core.types import ABSENT, SILENT, Known
-from policyrules.core.walk import expressions
-from policyrules.core.walk import walk as walk_expr
 from reference_guards import (
     Asked,
     Bands,
@@ -33,7 +31,7 @@ from reference_guards import (
     put_around,
     ways_to,
 )
-from reference_proofs import Sum, never_negative
+from reference_proofs import Sum, never_negative, parts_of, taken_together
 from reference_values import (
     MARKS,
     Seen,
@@ -47,6 +45,7 @@ from reference_values import (
     contribution,
     everything,
     gather,
+    known_as,
     order,
     point,
     primitive,
@@ -95,8 +94,8 @@ def comes_later(policy: Policy, record: Record, on: date) -> bool:
     births = {
         part.args[0].target.rpartition(".")[2]
         for definition in policy.defs.values()
-        for expr in expressions(definition)
-        for part in walk_expr(expr)
+        for expr in (*(e for rule in definition.cases for e in (rule.guard, rule.value)), definition.base)
+        for part in parts_of(expr)
         if isinstance(part, Prim) and part.op == "age" and isinstance(part.args[0], Ref)
         if part.args[0].target in {g.id for g in givens}
     }
@@ -199,9 +198,12 @@ class Reader:
                 for part in rest:
                     result = connect(expr.op, result, see(part))
                 return result
-            case Prim(args=args):
-                seen = [see(arg) for arg in args]
-                return gather(primitive(expr, seen, on), *seen)
+            case Prim(op="known_as", args=(Prim() as written, other)):
+                return known_as(self.plainly(written, trail, on), see(other))
+            case Prim():
+                other_way = taken_together(self.policy, expr)
+                plainly = self.plainly(expr, trail, on)
+                return plainly if other_way is None else known_as(plainly, see(other_way))
             case If(test=test, then=then, orelse=orelse):
                 return conditional(see(test), see(then), see(orelse))
             case Agg():
@@ -224,6 +226,11 @@ class Reader:
                 (moved,) = see(day_expr).points
                 return self.read(inner_expr, trail, moved)
         raise NotImplementedError(expr)
+
+    def plainly(self, expr: Prim, trail: Trail, on: date) -> Seen:
+        """A primitive of its arguments as they are written."""
+        seen = [self.read(arg, trail, on) for arg in expr.args]
+        return gather(primitive(expr, seen, on), *seen)
 
     def given(self, given: Given, trail: Trail, on: date) -> Seen:
         if given.level == "case":
@@ -346,7 +353,9 @@ class Reader:
             value = both_of(value, other)
         value = evolve(value, why=frozenset(), applied=frozenset.intersection(*(s.applied for s in seen)))
         at_leaves = frozenset().union(*(s.why for s in seen))
-        at_tests = frozenset().union(*(answers[i][1] for i in met if len(answers[i][0]) > 1))
+        at_tests = frozenset().union(
+            *(answers[i][1] for i in met if len(answers[i][0]) > 1 and len(leaves) > 1)
+        )
         if value.points == {SILENT} and value.known:
             return evolve(value, why=at_leaves)
         return because(value, why=at_leaves | at_tests)

@@ -26,26 +26,14 @@ from reference_proofs import (
     plus,
     same_for_all,
     split,
+    taken_together,
     times,
+    weight,
     whole,
 )
 
 OPERATORS = ("lt", "le", "gt", "ge", "eq", "ne")
 SIGNS = {"lt": {-1}, "le": {-1, 0}, "gt": {1}, "ge": {0, 1}, "eq": {0}, "ne": {-1, 1}}
-
-
-def parts(expr: Expr) -> int:
-    """How many expressions an expression is made of, itself included."""
-    total = 1
-    for name in ("args", "test", "then", "orelse", "value", "date", "start", "months", "expr", "filter"):
-        inner = getattr(expr, name, None)
-        for each in inner if isinstance(inner, tuple) else [inner]:
-            total += parts(each) if hasattr(each, "__attrs_attrs__") and hasattr(each, "type") else 0
-    return total
-
-
-def weight(expr: Expr) -> tuple[int, str]:
-    return parts(expr), repr(expr)
 
 
 # ── tests ────────────────────────────────────────────────────────────────────
@@ -460,6 +448,14 @@ def put_around(policy: Policy, met: list[tuple[Sum, Any, Any]], expr: Expr) -> E
     """The value with what is settled put around the largest parts that it speaks of."""
     if expr.type.kind != "number":
         return expr
+    other = taken_together(policy, expr)
+    inside = _put_around(policy, met, expr)
+    if other is None:
+        return inside
+    return Prim("known_as", (inside, put_around(policy, met, other)), expr.type)
+
+
+def _put_around(policy: Policy, met: list[tuple[Sum, Any, Any]], expr: Expr) -> Expr:
     plain = isinstance(expr, Prim) and expr.op in ("add", "sub", "neg", "mul", "div", "per_month", "per_year")
     if plain or isinstance(expr, Ref):
         form = normal(policy, expr)

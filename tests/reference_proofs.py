@@ -6,11 +6,13 @@ spelled out as dictionaries.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from policyrules.base.units import WHOLE_UNITS
 from policyrules.core.expressions import (
@@ -39,8 +41,18 @@ class Factor:
     expr: Expr = field(eq=False, repr=False)
 
 
+EXPRESSIONS = (Lit, Today, Ref, Prim, If, Agg, Else, Has, Window, At, Silent, AsUnit)
 Sum = dict[tuple[Factor, ...], Fraction]
 """Products (their factors in order) with their coefficients; (): the constant."""
+
+
+def parts_of(expr: Expr | None) -> Iterator[Expr]:
+    """An expression and everything inside it; nothing for nothing."""
+    if isinstance(expr, EXPRESSIONS):
+        yield expr
+        for value in (getattr(expr, own.name) for own in fields(type(expr))):
+            for inner in value if isinstance(value, tuple) else (value,):
+                yield from parts_of(inner)
 
 
 # ── through names ────────────────────────────────────────────────────────────
@@ -155,6 +167,108 @@ def plus(a: Sum, b: Sum) -> Sum:
 
 def times(a: Sum, factor: Any) -> Sum:
     return {p: c * factor for p, c in a.items()} if factor else {}
+
+
+def terms(policy: Policy, expr: Expr) -> Sum | None:
+    """As a sum in which equal terms are one, and none is left where they cancel; None: too large."""
+    found: Sum | None = {}
+    match expr:
+        case Prim(op="add" | "sub", args=args):
+            for i, arg in enumerate(args):
+                more = terms(policy, arg)
+                if more is None or found is None:
+                    return None
+                found = _merged(found, times(more, -1 if i and expr.op == "sub" else 1))
+        case Prim(op="neg" | "per_month" | "per_year", args=(arg,)):
+            more = terms(policy, arg)
+            factor = {"neg": Fraction(-1), "per_month": Fraction(1, 12), "per_year": Fraction(12)}[expr.op]
+            found = None if more is None else times(more, factor)
+        case Prim(op="div", args=(arg, Lit(value=by))) if by > 0:  # type: ignore[operator]
+            more = terms(policy, arg)
+            found = None if more is None else times(more, 1 / Fraction(by))  # type: ignore[arg-type]
+        case Prim(op="mul", args=args):
+            found = {(): Fraction(1)}
+            for arg in args:
+                more = terms(policy, arg)
+                if more is None:
+                    return None
+                before, found = found, {}
+                for (p, c), (q, d) in itertools.product(before.items(), more.items()):
+                    found = _merged(found, {tuple(sorted((*p, *q), key=repr)): c * d})
+                if _too_large(found):
+                    return None
+        case _:
+            named = quantity_named(policy, expr)
+            if named is not None:
+                found = terms(policy, named)
+            elif isinstance(expr, Lit):
+                found = normal(policy, expr)
+            else:
+                found = {(Factor(meaning(policy, expr), expr),): Fraction(1)}
+    return None if found is None or _too_large(found) else found
+
+
+def _too_large(found: Sum) -> bool:
+    return len(found) > 16 or any(len(p) > 3 for p in found)
+
+
+def weight(expr: Expr) -> tuple[int, str]:
+    return sum(1 for _ in parts_of(expr)), repr(expr)
+
+
+def _merged(a: Sum, b: Sum) -> Sum:
+    """The sum of two, each product spelled with the lightest spelling of each of its factors."""
+    lightest: dict[Any, Factor] = {}
+    for factor in (f for p in (*a, *b) for f in p):
+        before = lightest.setdefault(factor.meaning, factor)
+        if weight(factor.expr) < weight(before.expr):
+            lightest[factor.meaning] = factor
+    return {tuple(lightest[f.meaning] for f in p): c for p, c in plus(a, b).items()}
+
+
+def taken_together(policy: Policy, expr: Expr) -> Expr | None:
+    """The sum with every term standing once; None where it stands so already."""
+    if not isinstance(expr, Prim) or expr.op not in ("add", "sub") or expr.type.kind != "number":
+        return None
+    found = terms(policy, expr)
+    if found is None:
+        return None
+    lists: dict[Any, list[tuple[Factor, ...]]] = {}
+    for product in found:
+        counted = [f.expr for f in product if not same_for_all(policy, f)]
+        match counted:
+            case [Agg(op="sum") as agg] | [Agg(op="count", expr=Lit(value=True)) as agg]:
+                if agg.filter is None or not may_be_silent(policy, agg.filter):
+                    where = None if agg.filter is None else meaning(policy, agg.filter)
+                    lists.setdefault((agg.child, agg.hops, where), []).append(product)
+    together = [products for products in lists.values() if len(products) > 1]
+    apart = [{p for p in terms(policy, arg) or {} if p} for arg in expr.args]
+    if not together and sum(map(len, apart)) == len([p for p in found if p]):
+        return None
+    written = [
+        _spelled([f.expr for f in p], c, expr)
+        for p, c in found.items()
+        if not any(p in products for products in together)
+    ]
+    for products in together:
+        inner, aggs = [], []
+        for product in products:
+            (agg,) = (f.expr for f in product if not same_for_all(policy, f))
+            assert isinstance(agg, Agg)
+            aggs.append(agg)
+            factors = [f.expr for f in product if same_for_all(policy, f)]
+            inner.append(_spelled([*factors, *([agg.expr] if agg.op == "sum" else [])], found[product], expr))
+        first = min(aggs, key=weight)
+        written.append(Agg("sum", first.child, first.hops, _in_all(inner, expr), first.filter, expr.type))
+    return _in_all(written, expr)
+
+
+def _spelled(factors: list[Expr], coefficient: Fraction, like: Expr) -> Expr:
+    return Prim("mul", (Lit(coefficient, like.type), *factors), like.type)
+
+
+def _in_all(written: list[Expr], like: Expr) -> Expr:
+    return Prim("add", (Lit(0, like.type), *written), like.type)
 
 
 def meaning(policy: Policy, expr: Expr) -> Any:

@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 from policyrules.core.expressions import Prim, Ref
 from policyrules.core.policy import Given
 from policyrules.core.types import ABSENT, SILENT
-from policyrules.core.walk import walk
+from reference_proofs import parts_of
 
 MARKS = frozenset({ABSENT, SILENT})
 
@@ -264,7 +264,7 @@ def primitive(expr: Prim, seen: list[Seen], on: date) -> Seen:
             latest = seen[0].ends[1] if seen[0].ends is not None else on
             if seen[0].ends is None or (latest is not None and latest <= on):
                 return mapped(seen[0], lambda born: full_years(born, on), falling=True)
-            own = {f"fact:{p.target}" for p in walk(expr) if isinstance(p, Ref) and p.type.kind == "date"}
+            own = {f"fact:{p.target}" for p in parts_of(expr) if isinstance(p, Ref) and p.type.kind == "date"}
             return Seen(seen[0].points & MARKS, (0, None), why=frozenset() if seen[0].why else frozenset(own))
         case "days":
             start, end = (mapped(s, lambda d: d.toordinal()) for s in seen)
@@ -362,6 +362,18 @@ def cut(op: str, a: Seen, limit: Seen) -> Seen:
     else:
         high = at if high is None else min(high, at)
     return a if None not in (low, high) and low > high else span(low, high, a.points & MARKS)
+
+
+def known_as(a: Seen, b: Seen) -> Seen:
+    """What both ranges share, with the marks, reasons and provisions of the first."""
+    if a.span is None or b.ends is None:
+        return a
+    (al, ah), (bl, bh) = a.span, b.ends
+    low = bl if al is None else al if bl is None else max(al, bl)
+    high = bh if ah is None else ah if bh is None else min(ah, bh)
+    if None not in (low, high) and low > high:
+        return a
+    return evolve(because(span(low, high, a.points & MARKS), a), applied=a.applied)
 
 
 def rounded(op: str, x: Fraction, step: Fraction) -> Fraction:

@@ -215,6 +215,8 @@ def number(draw: Draw, scope: Scope) -> Expr:
         rounding,
         lambda: difference(draw, scope),
         lambda: difference(draw, scope),
+        lambda: repeated(draw, below),
+        lambda: of_one_list(draw, below),
         lambda: Prim("neg", (number(draw, below),), MONEY),
         lambda: Prim("mul", (number(draw, below), positive(draw, below)), MONEY),
         lambda: Prim("div", (number(draw, below), divisor(draw, below)), MONEY),
@@ -231,6 +233,23 @@ def number(draw: Draw, scope: Scope) -> Expr:
         lambda: At(Prim("last_year_end", (Today(),), DATE), number(draw, below), MONEY),
     ]
     return draw(st.sampled_from(choices))()
+
+
+def repeated(draw: Draw, scope: Scope) -> Expr:
+    """A sum in which a term stands twice, and may cancel."""
+    term, other = number(draw, scope), number(draw, scope)
+    twice = Prim("mul", (term, Lit(draw(st.sampled_from([1, 2, Fraction(1, 2)])), MONEY)), MONEY)
+    return Prim("sub", (Prim("add", (twice, other), MONEY), term), MONEY)
+
+
+def of_one_list(draw: Draw, scope: Scope) -> Expr:
+    """How many records of a list, at so much each, and what they come to."""
+    summed = aggregate(draw, scope, "sum", number, MONEY)
+    assert isinstance(summed, Agg)
+    counted = Agg("count", summed.child, summed.hops, Lit(True, BOOL), summed.filter, MONEY)
+    each = draw(st.sampled_from([Lit(100, MONEY), *references(scope, is_money)]))
+    both = (Prim("mul", (counted, each), MONEY), summed)
+    return Prim(draw(st.sampled_from(["add", "sub"])), both, MONEY)
 
 
 def positive(draw: Draw, scope: Scope) -> Expr:

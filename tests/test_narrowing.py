@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from meaning import resolved
+from policyrules.base.units import PLAIN
+from policyrules.core.bounds import Proofs
 from policyrules.core.case import Case, Fact, Record
+from policyrules.core.expressions import If, Lit, Prim
 from policyrules.core.graph import Splitter
 from policyrules.core.narrowing import amount_bounds
 from policyrules.core.policy import Policy
+from policyrules.core.types import BOOL, Type
 from policyrules.deciding import decide
 from test_bands import ON
 
@@ -19,6 +23,7 @@ WORDS = """政策 words “小词汇”
   事实 在册 (listed) : 是否
 """
 FEN = 100
+AMOUNT = Type("number", PLAIN)
 
 
 def policy(guard: str, amount: str, more: str = "") -> Policy:
@@ -88,3 +93,13 @@ def test_a_difference_under_no_guard_can_be_negative() -> None:
     """The proof fails where it should: the guard asks for another number."""
     rules = policy("收入 低于 600元/月", "500元/月 - 收入")
     assert given_bounds(rules)[0][1:] == (-100, 500)
+
+
+@pytest.mark.parametrize(
+    ("op", "low", "high"), [("round_down", -1, 0), ("round_up", -2, -1), ("round_half_up", -2, -1)]
+)
+def test_rounding_is_proven_by_size_below_0_too(op: str, low: int, high: int) -> None:
+    """−1.50 or −0.50 yuan in whole yuan: 舍去 takes both nearer to 0, 进一 and 四舍五入 away from it."""
+    either = If(Lit(True, BOOL), Lit(-150, AMOUNT), Lit(-50, AMOUNT), AMOUNT)
+    proofs = Proofs(policy("在册", "0元/月"))
+    assert proofs.range(Prim(op, (either, Lit(100, AMOUNT)), AMOUNT)) == (low * FEN, high * FEN)

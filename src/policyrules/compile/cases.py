@@ -28,7 +28,7 @@ from policyrules.compile.terms import (
     shared,
     union,
 )
-from policyrules.compile.values import as_line
+from policyrules.compile.values import as_line, one_of
 from policyrules.core.expressions import Expr
 from policyrules.core.graph import SILENT_LEAF, Graph, Leaf
 from policyrules.core.narrowing import met_at, narrowed
@@ -84,7 +84,7 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
 
 
 def _walk(frame: Frame, split: Graph, answers: dict[int, Answer]) -> tuple[dict[Leaf, Term], Term, Term]:
-    """Each leaf with whether it can be reached, the reasons of open tests, those of silent ones."""
+    """Each leaf with whether it can be reached, why it is not only one, the reasons of silent tests."""
     if isinstance(split.root, Leaf):
         return {split.root: TRUE}, ZERO, ZERO
     arriving: dict[int, list[Term]] = {id(split.root): [TRUE]}
@@ -107,7 +107,8 @@ def _walk(frame: Frame, split: Graph, answers: dict[int, Answer]) -> tuple[dict[
     possible_ends = {leaf: reached for leaf, reached in ends.items() if reached.value is not False}
     whys = union(*(pick(any_of(*at), answers[test].why, ZERO) for test, at in met.items()))
     silence = union(*(pick(any_of(*at), answers[test].quiet, ZERO) for test, at in met.items()))
-    return possible_ends, frame.let_int(whys), frame.let_int(silence)
+    only = frame.let(one_of(list(possible_ends.values())))
+    return possible_ends, frame.let_int(pick(only, ZERO, whys)), frame.let_int(silence)
 
 
 # ── leaves ───────────────────────────────────────────────────────────────────

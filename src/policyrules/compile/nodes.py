@@ -17,7 +17,7 @@ from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, dates, values
 from policyrules.compile.aggregates import aggregate
 from policyrules.compile.compiler import Compiler
-from policyrules.compile.ends import End, column
+from policyrules.compile.ends import End, column, end_choice
 from policyrules.compile.frame import Frame, quoted
 from policyrules.compile.primitives import primitive
 from policyrules.compile.results import Result, keep, silent_only
@@ -66,8 +66,13 @@ def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
             return _reference(compiler, frame, expr)
         case Prim(op="age", args=(born,)):
             return primitive(frame, expr, [_birth(compiler, frame, born)])
+        case Prim(op="known_as", args=(Prim() as written, other)):
+            return _known_as(compiler, frame, written, other)
         case Prim():
-            return primitive(frame, expr, [compile_expr(compiler, frame, arg) for arg in expr.args])
+            other_way = compiler.splitter.together.of(expr)
+            if other_way is not None:
+                return _known_as(compiler, frame, expr, other_way)
+            return _primitive(compiler, frame, expr)
         case If(test=test, then=then, orelse=orelse):
             parts = (compile_expr(compiler, frame, part) for part in (test, then, orelse))
             return _conditional(frame, *parts)
@@ -104,6 +109,19 @@ def _birth(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
 
 
 # ── references ───────────────────────────────────────────────────────────────
+
+
+def _primitive(compiler: Compiler, frame: Frame, expr: Prim) -> Result:
+    return primitive(frame, expr, [compile_expr(compiler, frame, arg) for arg in expr.args])
+
+
+def _known_as(compiler: Compiler, frame: Frame, written: Prim, other: Expr) -> Result:
+    """A sum as it is written, within what another way of working it out leaves possible."""
+    found = _primitive(compiler, frame, written)
+    line, known = as_line(found.value), as_line(compile_expr(compiler, frame, other).value)
+    low, high = (end_choice((known.some, end), orelse=None) for end in (known.low, known.high))
+    value = arithmetic.cut(frame, line, low=frame.let_end(low), high=frame.let_end(high))
+    return Result(value, found.applied, keep(frame, value, found.why))
 
 
 def _reference(compiler: Compiler, frame: Frame, ref: Ref) -> Result:

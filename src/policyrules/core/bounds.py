@@ -8,11 +8,12 @@ from typing import cast
 
 from attrs import field, frozen
 
-from policyrules.base.units import WHOLE_UNITS, Number, plain
+from policyrules.base.units import WHOLE_UNITS, Number
 from policyrules.core import possible
 from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Window
 from policyrules.core.policy import Def, Given, Policy
 from policyrules.core.possible import ANY_NUMBER, Interval, Value, bounds, join, without
+from policyrules.core.primitives import BINARY
 from policyrules.core.types import ABSENT, SILENT
 from policyrules.core.walk import expressions, targets
 
@@ -189,7 +190,7 @@ class Proofs:
             case Prim(op="per_year", args=(arg,)):
                 return possible.multiply(self._span(arg), 12)
             case Prim(op="round_half_up" | "round_up" | "round_down" as op, args=(arg, Lit(value=step))):
-                return _rounded(op, self._span(arg), cast(Number, step))
+                return BINARY[op][1](self._span(arg), cast(Number, step))
             case Prim(op="round_half_up" | "round_up" | "round_down", args=(arg, _)):
                 low = bounds(self._span(arg))[0]
                 return Interval(0 if isinstance(low, Number) and low >= 0 else None, None)
@@ -252,30 +253,6 @@ def _joined(values: Iterable[Value]) -> Value:
 
 
 _RANGES: dict[str, Callable[[Value, Value], Value]] = {
-    "add": possible.add,
-    "sub": lambda a, b: possible.add(a, possible.negate(b)),
-    "mul": possible.multiply,
-    "div": possible.divide,
-    "min": possible.least,
-    "max": possible.greatest,
-    "known_above": possible.known_above,
-    "known_below": possible.known_below,
+    op: BINARY[op][1]
+    for op in ("add", "sub", "mul", "div", "min", "max", "known_above", "known_below", "known_as")
 }
-
-
-def _rounded(op: str, value: Value, step: Number) -> Value:
-    def outward(number: Number, *, low: bool) -> Number:
-        """A bound of what rounding gives, however halves are rounded."""
-        down, up = (plain(n * Fraction(step)) for n in _around(number, step))
-        return {"round_down": down, "round_up": up}.get(op, down if low else up)
-
-    low, high = bounds(value)
-    return possible.interval(
-        None if low is None else outward(cast(Number, low), low=True),
-        None if high is None else outward(cast(Number, high), low=False),
-    )
-
-
-def _around(number: Number, step: Number) -> tuple[int, int]:
-    ratio = Fraction(number) / Fraction(step)
-    return ratio.numerator // ratio.denominator, -(-ratio.numerator // ratio.denominator)

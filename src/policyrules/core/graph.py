@@ -23,6 +23,7 @@ from policyrules.core.guards import (
 )
 from policyrules.core.normal import Forms
 from policyrules.core.policy import Case, Policy
+from policyrules.core.together import Together
 from policyrules.core.types import SILENT
 
 LIMIT = 20_000
@@ -119,6 +120,7 @@ class Splitter:
     limit: int = LIMIT
     proofs: Proofs = field(init=False)
     forms: Forms = field(init=False)
+    together: Together = field(init=False)
     _built: dict[tuple[object, ...], Graph | None] = field(init=False, factory=dict)
 
     @proofs.default
@@ -128,6 +130,10 @@ class Splitter:
     @forms.default
     def _forms(self) -> Forms:
         return Forms(self.policy)
+
+    @together.default
+    def _together(self) -> Together:
+        return Together(self.policy, self.forms, self.proofs)
 
     def guards(self, cases: Sequence[Case]) -> Guards:
         """The guards with conditions unfolded and comparisons in bands."""

@@ -72,9 +72,20 @@ def _ends(signs: set[int], whole_at: Fraction | None) -> tuple[Fraction | None, 
 
 
 def narrowed(splitter: Splitter, met: Sequence[Met], expr: Expr) -> Expr:
-    """The value with what is met at its leaf put around the parts that it speaks of."""
-    if not met or expr.type.kind != "number":
+    """The value with what is met at its leaf put around the parts that it speaks of.
+
+    Of a sum in which terms stand more than once, both ways of working it out are narrowed.
+    """
+    if expr.type.kind != "number":
         return expr
+    other = splitter.together.of(expr)
+    inside = _narrowed(splitter, met, expr)
+    if other is None:
+        return inside
+    return Prim("known_as", (inside, narrowed(splitter, met, other)), expr.type)
+
+
+def _narrowed(splitter: Splitter, met: Sequence[Met], expr: Expr) -> Expr:
     match expr:
         case Ref() | Prim(op="add" | "sub" | "neg" | "mul" | "div" | "per_month" | "per_year"):
             low, high = _bounds(splitter, met, expr)

@@ -82,12 +82,12 @@ class Forms:
         """The normal form of a number or date."""
         found = self._found.get(expr)
         if found is None:
-            for name in self._named_in(expr):
+            for name in self.named_in(expr, self._found):
                 self._form(name)
             found = self._form(expr)
         return found
 
-    def _named_in(self, expr: Expr) -> list[Expr]:
+    def named_in(self, expr: Expr, known: Mapping[Expr, object]) -> list[Expr]:
         """The quantities without cases that it names, through others too, the innermost first."""
         order: list[Expr] = []
         met: set[Expr] = set()
@@ -98,7 +98,7 @@ class Forms:
                 order.append(part)
                 continue
             for inner in walk(part):
-                if inner in met or inner in self._found:
+                if inner in met or inner in known:
                     continue
                 meant = stands_for(self.policy, inner)
                 if meant is not None:
@@ -175,7 +175,7 @@ class Forms:
                 found = self._form(meant)
                 if sum(len(name) for product in found.terms for name in product) > LONGEST:
                     found = None
-        return self._atom(expr) if found is None or _too_large(found) else found
+        return self._atom(expr) if found is None or too_large(found) else found
 
     def _sum(self, signed: list[tuple[Expr, int]]) -> Form | None:
         total = NOTHING
@@ -201,13 +201,13 @@ class Forms:
         return total
 
     def _atom(self, expr: Expr) -> Form:
-        key = self._key(expr)
+        key = self.key(expr)
         if len(key) > LONGEST:
             key = repr(expr)
         self.atoms.setdefault(key, expr)
         return Form({(key,): Fraction(1)})
 
-    def _key(self, expr: Expr) -> str:
+    def key(self, expr: Expr) -> str:
         """The same text for the same meaning: the arguments in normal form, in order where it is free."""
         match expr:
             case Ref(target=target, hops=hops):
@@ -242,7 +242,7 @@ class Forms:
     def _part(self, expr: Expr) -> str:
         if expr.type.kind in ("number", "date"):
             return self._form(expr).key
-        return self._key(expr)
+        return self.key(expr)
 
 
 def _literal(value: Known) -> Form | None:
@@ -253,5 +253,5 @@ def _literal(value: Known) -> Form | None:
     return None
 
 
-def _too_large(form: Form) -> bool:
+def too_large(form: Form) -> bool:
     return len(form.terms) > PRODUCTS or any(len(product) > FACTORS for product in form.terms)

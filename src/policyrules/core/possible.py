@@ -198,6 +198,12 @@ def known_below(a: Value, ceiling: Value) -> Value:
     return _cut(a, low=None, high=bounds(ceiling)[1])
 
 
+def known_as(a: Value, b: Value) -> Value:
+    """What is left of a where it is known to be b, unless it is silent or absent."""
+    low, high = bounds(b)
+    return _cut(a, low=low, high=high)
+
+
 def _cut(a: Value, *, low: Bound, high: Bound) -> Value:
     if not isinstance(a, Interval):
         return a

@@ -134,6 +134,7 @@ BINARY: dict[str, tuple[Callable[[Any, Any], Known], Callable[[Value, Value], Va
     "topped_up": (max, possible.topped_up),
     "known_above": (lambda a, _: a, possible.known_above),
     "known_below": (lambda a, _: a, possible.known_below),
+    "known_as": (lambda a, _: a, possible.known_as),
     "round_half_up": (_rounded("half_up"), _possible_rounding("half_up")),
     "round_up": (_rounded("up"), _possible_rounding("up")),
     "round_down": (_rounded("down"), _possible_rounding("down")),

@@ -108,7 +108,7 @@ class _Walked:
         return node
 
     def reachable(self, run: Run, here: Instance) -> tuple[frozenset[Leaf], int, int]:
-        """Every leaf that can be reached, the reasons of open tests, those of tests that may be silent."""
+        """Every leaf that can be reached, why it is not only one, the reasons of tests that may be silent."""
         leaves: set[Leaf] = set()
         answers: dict[int, Answer] = {}
         reasons = silence = 0
@@ -131,7 +131,7 @@ class _Walked:
             if SILENT_BRANCH in branches:
                 silence |= why
             todo += [node.children[branch] for branch in branches]
-        return frozenset(leaves), reasons, silence
+        return frozenset(leaves), reasons if len(leaves) > 1 else 0, silence
 
 
 def _guards_known(engine: Engine, definition: Def) -> Walk:

@@ -8,7 +8,7 @@ from typing import Any
 
 from policyrules.core import possible, primitives
 from policyrules.core.expressions import Prim
-from policyrules.core.possible import Value
+from policyrules.core.possible import Interval, Value
 from policyrules.core.primitives import BINARY, COMPARED, SPECIAL, UNARY
 from policyrules.core.types import Known
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
@@ -47,12 +47,36 @@ def primitive_code(engine: Engine, expr: Prim) -> Code:
             return _unary(
                 fast, lambda x: possible.monotone(fast, x, falling=falling), dated_code(engine, op, arg)
             )
-        case Prim(op=op, args=(first, *rest)):
-            code = engine.code(first)
-            for arg in rest:
-                code = _binary(*BINARY[op], code, engine.code(arg))
-            return code
-    raise AssertionError(expr)
+        case Prim(op="known_as", args=(Prim() as written, other)):
+            return _known_as(_chained(engine, written), engine.code(other))
+        case Prim():
+            other_way = engine.splitter.together.of(expr)
+            code = _chained(engine, expr)
+            return code if other_way is None else _known_as(code, engine.code(other_way))
+
+
+def _chained(engine: Engine, expr: Prim) -> Code:
+    """A function of two, of more arguments taken in pairs."""
+    code = engine.code(expr.args[0])
+    for arg in expr.args[1:]:
+        code = _binary(*BINARY[expr.op], code, engine.code(arg))
+    return code
+
+
+def _known_as(written: Code, other: Code) -> Code:
+    """What is known of a sum from how it is written, and, where that leaves it open, from another way."""
+
+    def known_as(run: Run, here: Instance) -> Result:
+        result = written(run, here)
+        value, applied, reasons = result
+        if type(value) is not Interval:
+            return result
+        looked_at = len(run.deps)
+        value = possible.known_as(value, other(run, here)[0])
+        del run.deps[looked_at:]  # what is looked at is told by the sum as written
+        return value, applied, keep(value, reasons)
+
+    return known_as
 
 
 def _unary(fast: Callable[[Any], Known], slow: Callable[[Value], Value], code: Code) -> Code:
