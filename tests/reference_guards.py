@@ -126,12 +126,25 @@ def _choosing(guard: Expr) -> tuple[Expr, frozenset[str]] | None:
     return None
 
 
+def _text(tree: Any) -> tuple[str, ...]:
+    """The tests of a guard, in the order of first mention, as text; a comparison from either side."""
+    if tree[0] in ("and", "or", "not"):
+        found = [text for part in tree[1:] for text in _text(part)]
+    elif tree[0] == "known":
+        found = []
+    elif tree[0] == "order":
+        found = [f"order {' '.join(sorted((repr(tree[2]), repr(tree[3]))))}"]
+    else:
+        found = [f"{tree[0]} {tree[1]!r}"]
+    return tuple(dict.fromkeys(found))
+
+
 class _Questions:
     def __init__(self, policy: Policy, trees: list[Any], displaces: Sequence[int]) -> None:
         self.policy = policy
         self.trees = trees
         self.atoms: list[Any] = []
-        for i in sorted(range(len(trees)), key=lambda i: -displaces[i]):
+        for i in sorted(range(len(trees)), key=lambda i: (-displaces[i], _text(trees[i]))):
             self._gather(trees[i])
         self.pairs: list[tuple[Expr, Expr]] = []
         for atom in self.atoms:

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -286,3 +287,31 @@ def test_the_graph_holds_what_the_definition_of_held_says(drawn: list[tuple[Expr
         )
         answers = [int(flags[test.expr]) for test in found.tests if isinstance(test, BoolTest)]
         assert held(found, *answers).held == expected
+
+
+@given(st.lists(st.tuples(guards, st.sets(st.integers(0, 3))), min_size=2, max_size=5), st.data())
+def test_the_order_of_cases_and_names_change_no_graph(
+    drawn: list[tuple[Expr, set[int]]], data: st.DataObject
+) -> None:
+    """Cases in another order, some of their guards named: the same tests in the same order, as many edges."""
+    cases = [
+        case(f"c{i}", guard, overrides=tuple(f"c{j}" for j in over if j < i))
+        for i, (guard, over) in enumerate(drawn)
+    ]
+    named, defs = [], []
+    for each in data.draw(st.permutations(cases)):
+        if data.draw(st.booleans()):
+            defs.append(condition(f"n{each.id}", each.guard))
+            each = evolve(each, guard=Ref(f"n{each.id}", 0, BOOL))
+        named.append(each)
+    first, second = graph(*cases), graph(*named, defs=tuple(defs))
+    assert first.tests == second.tests
+    assert first.edges == second.edges
+
+
+def test_which_order_of_cases_is_too_large_does_not_depend_on_the_order() -> None:
+    """Eight pairs, each of a fact and its partner: as many edges with the partners first as with them last."""
+    flags = [Ref(f"household.f{i}", 0, BOOL) for i in range(16)]
+    cases = [case(f"a{i}", op("and", flags[i], flags[8 + i])) for i in range(8)]
+    cases += [case(f"b{i}", flags[i]) for i in range(8)]
+    assert graph(*cases).edges == graph(*reversed(cases)).edges

@@ -78,20 +78,41 @@ class GuardReader:
     def read(self, cases: Sequence[Case], *, unfold: bool, merge: bool) -> Guards:
         """The guards as tests. ``unfold``: named conditions as what they ask for; ``merge``: bands.
 
-        Tests stand in the order of first mention, those of the cases that displace most first.
+        Tests stand in the order of first mention, those of the cases that displace most first, of
+        these the ones whose tests come first in text: in which order the cases stand, and which of
+        their conditions have names, changes nothing.
         """
         guards = [case.guard for case in cases]
         over = displaced(cases)
-        order = [guards[i] for i in sorted(range(len(cases)), key=lambda i: -len(over[i]))]
         if unfold:
             noted = _Noted(self.policy, unfold=True)
-            if noted.look(order) and (found := self._formulas(noted, guards, merge=merge)) is not None:
+            short = noted.look(self._ordered(guards, over, unfold=True))
+            if short and (found := self._formulas(noted, guards, merge=merge)) is not None:
                 return found
         noted = _Noted(self.policy, unfold=False)
-        noted.look(order)
+        noted.look(self._ordered(guards, over, unfold=False))
         found = self._formulas(noted, guards, merge=merge)
         assert found is not None
         return evolve(found, named=unfold)
+
+    def _ordered(
+        self, guards: Sequence[Expr], over: tuple[frozenset[int], ...], *, unfold: bool
+    ) -> list[Expr]:
+        texts = self._texts(guards, unfold=unfold) if len(guards) > 1 else [()]
+        return [guards[i] for i in sorted(range(len(guards)), key=lambda i: (-len(over[i]), texts[i]))]
+
+    def _texts(self, guards: Sequence[Expr], *, unfold: bool) -> list[tuple[str, ...]]:
+        """The tests of each guard, in the order of first mention, as text."""
+        found: list[tuple[str, ...]] = []
+        known: dict[object, str] = {}
+        for guard in guards:
+            noted = _Noted(self.policy, unfold=unfold)
+            noted.look([guard])
+            for test in noted.order:
+                if test not in known:
+                    known[test] = _text(*test)
+            found.append(tuple(known[test] for test in noted.order))
+        return found
 
     def _formulas(self, noted: _Noted, guards: list[Expr], *, merge: bool) -> Guards | None:
         if merge:
@@ -170,6 +191,12 @@ def displaced(cases: Sequence[Case]) -> tuple[frozenset[int], ...]:
                 todo |= direct[j]
         closed.append(frozenset(reached - {i}))
     return tuple(closed)
+
+
+def _text(kind: str, about: Expr | Pair) -> str:
+    """A test as text, a comparison the same from either side."""
+    sides = sorted(map(repr, about)) if isinstance(about, tuple) else [repr(about)]
+    return f"{kind} {' '.join(sides)}"
 
 
 def _pair(pair: Pair) -> Band:
