@@ -42,6 +42,7 @@ from strategies import (
     policies,
     policy_of,
 )
+from test_reference import tables as outcome_tables
 
 duckdb = pytest.importorskip("duckdb")
 
@@ -434,6 +435,35 @@ def test_sql_evaluator_and_reference_agree(policy: Policy, drawn: list[Case], li
         assert row.amount is not None
         if row.amount.state != "silent":
             assert (row.amount.low, row.amount.high) == amount.ends
+
+
+@SLOW
+@given(outcome_tables(), st.booleans(), st.booleans(), st.booleans())
+def test_naming_a_condition_changes_nothing(table: Def, rural: bool, rent: bool, colour: bool) -> None:
+    """Every guard of a table given a name of its own: the same row, reasons included."""
+    outcome = evolve(table, id="p")
+    names = {rule.id: f"c{rule.id}" for rule in table.cases}
+    named = tuple(
+        Def(
+            names[rule.id],
+            names[rule.id],
+            "household",
+            BOOL,
+            (Rule("c", "c", rule.guard, Lit(True, BOOL)),),
+            Lit(False, BOOL),
+        )
+        for rule in table.cases
+    )
+    rules = tuple(evolve(rule, guard=Ref(names[rule.id], 0, BOOL)) for rule in table.cases)
+    first = {"rural": True, "rent": 100, "colour": "green"}
+    known = {"rural": rural, "rent": rent, "colour": colour}
+    case = evolve(household(**{name: first[name] for name, given_ in known.items() if given_}), id="1")
+    rows = []
+    for policy in (policy_of((outcome,)), policy_of((*named, evolve(outcome, cases=rules)))):
+        connection = emptied()
+        insert_cases(connection, policy, [case])
+        rows += run(connection, compile_sql(policy, on=ON))
+    assert rows[0] == rows[1]
 
 
 PLACES = {
