@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from duties import INCOME, NAMES, PUBLICATION, REPORT, duty, place
+from policyrules.base.errors import UsageError
 from policyrules.cli import main
 from policyrules.core.policy import Days, Policy
 from policyrules.deadlines.against_records import due
@@ -204,3 +205,9 @@ def test_misuse(run, arguments: tuple[str, ...]) -> None:  # type: ignore[no-unt
     """No year, records without a day, a day without records, no such file: status 2, nothing written."""
     assert run(*arguments) == 2
     assert not Path("out.ics").exists()
+
+
+def test_a_calendar_without_entries_is_not_written() -> None:
+    """RFC 5545 asks for at least one entry: where nothing has a day, there is no file to write."""
+    with pytest.raises(UsageError, match="nothing has a day"):
+        ics(POLICY, ())

@@ -17,6 +17,7 @@ from policyrules.core.policy import Constraint
 from policyrules.core.possible import ANY_NUMBER, Interval, interval
 from policyrules.core.types import BOOL, DATE, Citation, Known, Type
 from policyrules.deciding import decide
+from policyrules.explaining.notice import notice
 from policyrules.explaining.receipt import to_json
 from policyrules.explaining.text import explain
 from policyrules.resolve.types import number
@@ -351,4 +352,7 @@ def test_a_determination_that_breaks_a_constraint_is_said(months: int, breaches:
     case = Case("示例", Record("household", "示例", {"term": ruling}))
     decision = decide(policy(text), case, on=DAY)
     assert [(b.severity, b.citations[0].phrase) for b in decision.breaches] == breaches
-    assert ("裁定与文件要求不符" in explain(policy(text), decision)) is bool(breaches)
+    told = explain(policy(text), decision), notice(policy(text), decision, case=case)
+    assert ["裁定与文件要求不符" in page for page in told] == [bool(breaches)] * 2
+    words = {"must": "  · 期数：违反必须 · 一 “至少”", "principle": "  · 期数：不合原则上的要求 · 二 “一般不超过”"}
+    assert all(words[severity] in told[1].splitlines() for severity, _ in breaches)

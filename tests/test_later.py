@@ -10,6 +10,7 @@ from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision, Later
 from policyrules.core.presence import record_dates
 from policyrules.deciding import decide, decide_units
+from policyrules.explaining.notice import notice
 from policyrules.explaining.receipt import to_json
 from policyrules.explaining.text import explain
 from policyrules.loading import load
@@ -121,6 +122,8 @@ def test_a_fact_established_later_is_not_known_yet() -> None:
     assert [m.id for m in decision.missing] == ["household.property_ok"]
     assert decision.later == (Later("household.property_ok", "财产合规", (), date(2017, 11, 1)),)
     assert "财产合规 2017-11-01" in explain(small.policy(), decision)
+    told = notice(small.policy(), decision, case=evolve(case, household=household)).splitlines()
+    assert told[told.index("晚于评定日，未计入") + 1] == "  · 财产合规 2017-11-01"
 
 
 def test_which_dates_say_when_a_record_came_about() -> None:

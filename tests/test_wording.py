@@ -68,3 +68,25 @@ def test_what_is_asked_after_a_test_that_it_is_there_names_it_alone() -> None:
     absent = lines(WINDOW, {"hardship": False, "exit_day": "无", "last_amount": "无"})
     assert "不满足：有原额" in absent
     assert not [line for line in [*told, *absent] if "若无" in line or "0001" in line or "9999" in line]
+
+
+DEFAULT = """标准 月数 (term_months) : 元/月
+  由 县民政局 默认 5元/月 依据 一 “标准”
+标准 上限 (cap) : 元/月
+  由 县民政局 必须 等于 9元/月 依据 二 “收入”
+决定 补助 (aid) 对 户
+  结果 给 (give), 不给 (refuse)
+  金额 : 元/月
+  情形 给 (fits) 当 困难 则 给 金额 月数 + 上限 依据 三 “给”
+  其余 则 不给
+"""
+
+
+def test_a_figure_that_nobody_filled_in_says_where_it_comes_from() -> None:
+    """The default and what 必须 leaves are told as such: a county sees that it has set neither."""
+    told = lines(DEFAULT, {"hardship": True})
+    assert "月数：5.00元/月（没有另定，按文件给的默认值）" in told
+    assert "上限：9.00元/月（没有填写，由必须的要求得出）" in told
+    assert any(line.endswith("月数，没有另定，按文件给的默认值") for line in told)
+    english = lines(DEFAULT, {"hardship": True}, language="en")
+    assert "term_months (月数): 5.00 yuan/month (not set, the document's default)" in english

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from policyrules.base.saying import Language
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
 from policyrules.deadlines.against_records import Due
 from policyrules.explaining.phrases import citation_text, holders_text, name_text, say
 
 OCTETS: Final = 75
 """The most octets a line may have, its line break not counted."""
+NOTHING_DATED: Final = Said("没有带日期的事项，写不成日历文件", "nothing has a day, so no calendar file")
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -22,7 +24,10 @@ def ics(policy: Policy, dues: Sequence[Due], *, language: Language = "zh") -> st
     The same policy and dues give the same text, byte for byte: an entry's UID is made of the
     place, the deadline, the day and the subject, its time stamp is the document's day of issue
     (without one, the day it comes into force, else 1970-01-01). Encode it as UTF-8.
+    Raises UsageError where nothing has a last day: a calendar file without entries is not one.
     """
+    if all(due.end is None for due in dues):
+        raise UsageError(NOTHING_DATED)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

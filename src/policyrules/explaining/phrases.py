@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, cast
 
-from policyrules.base.saying import Language
+from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, Number, Unit, written
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import Amount, Status, Written
+from policyrules.core.decision import Amount, Breach, Figure, Later, Status, Written
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value, interval
 from policyrules.core.types import Citation, Known, Option, Type
@@ -109,6 +109,34 @@ def path_text(path: Sequence[tuple[str, str]], policy: Policy, language: Languag
 def place_text(policy: Policy, path: RecordPath, id_: str, label: str, language: Language) -> str:
     """A fact or conclusion with the record it is of: 成员 乙 月工资."""
     return f"{path_text(path, policy, language)} {name_text(id_, label, language)}".lstrip()
+
+
+def later_text(policy: Policy, later: Later, language: Language) -> str:
+    """What lies after the day, with its day: a record, or a fact or determination of one."""
+    where = path_text(later.path, policy, language)
+    name = "" if later.id in policy.entities and where else name_text(later.id, later.label, language)
+    return " ".join(part for part in (where, name, str(later.on)) if part)
+
+
+def breach_text(policy: Policy, breach: Breach, language: Language) -> str:
+    """A determination, and which kind of demand of the document it does not keep."""
+    word = say(language, "违反必须", "breaks what must be")
+    if breach.severity != "must":
+        word = say(language, "不合原则上的要求", "departs from what should be in principle")
+    name = place_text(policy, breach.path, breach.id, breach.label, language)
+    return f"{name}{say(language, '：', ': ')}{word}"
+
+
+_ORIGINS: Final = {
+    "default": Said("没有另定，按文件给的默认值", "not set, the document's default"),
+    "constraint": Said("没有填写，由必须的要求得出", "not filled, follows from what must be"),
+    "assumed": Said("本次评定的假设", "assumed for this decision"),
+}
+
+
+def origin_text(figure: Figure, language: Language) -> str:
+    """Who says a figure, where neither its document nor its county filled it in; else empty."""
+    return _ORIGINS[figure.origin].in_(language) if figure.origin in _ORIGINS else ""
 
 
 def written_text(policy: Policy, entry: Written, language: Language) -> str:

@@ -16,11 +16,14 @@ from policyrules.explaining.formula import formula
 from policyrules.explaining.phrases import (
     MODES,
     amount_text,
+    breach_text,
     citation_text,
     holders_text,
     known_text,
+    later_text,
     name_text,
     option_text,
+    origin_text,
     path_text,
     period_text,
     place_text,
@@ -204,8 +207,9 @@ def _figures(policy: Policy, decision: Decision, language: Language) -> list[str
         value = known_text(figure.value, _type(policy, figure.id), figure.unit, language)
         if figure.value is None:
             value = say(language, "尚未填写或当日无有效数值", "not filled, or no value in force on the day")
-        period = period_text(figure.start, figure.end, language)
-        tail = say(language, f"（{period}）", f" ({period})") if period else ""
+        notes = (period_text(figure.start, figure.end, language), origin_text(figure, language))
+        note = say(language, "，", ", ").join(part for part in notes if part)
+        tail = say(language, f"（{note}）", f" ({note})") if note else ""
         separator = say(language, "：", ": ")
         lines.append(f"  {name_text(figure.id, figure.label, language)}{separator}{value}{tail}")
         lines += _cited(figure.citations, policy, language, "    ")
@@ -269,31 +273,14 @@ def _missing(policy: Policy, decision: Decision, language: Language) -> list[str
 def _breaches(policy: Policy, decision: Decision, language: Language) -> list[str]:
     lines: list[str] = []
     for breach in decision.breaches:
-        where = path_text(breach.path, policy, language)
-        word = say(language, "违反必须", "breaks what must be") if breach.severity == "must" else ""
-        word = word or say(language, "不合原则上的要求", "departs from what should be in principle")
-        name = name_text(breach.id, breach.label, language)
-        lines.append(f"  {f'{where} ' if where else ''}{name}{say(language, '：', ': ')}{word}")
+        lines.append(f"  {breach_text(policy, breach, language)}")
         lines += _cited(breach.citations, policy, language, "    ")
     return lines
 
 
 def _later(policy: Policy, decision: Decision, language: Language) -> list[str]:
     """One line for all that lies after the day."""
-    found = [
-        f"{path_text(later.path, policy, language) or name_text(later.id, later.label, language)} {later.on}"
-        if later.id in policy.entities
-        else " ".join(
-            part
-            for part in (
-                path_text(later.path, policy, language),
-                name_text(later.id, later.label, language),
-                str(later.on),
-            )
-            if part
-        )
-        for later in decision.later
-    ]
+    found = [later_text(policy, later, language) for later in decision.later]
     return [f"  {say(language, '、', ', ').join(found)}"] if found else []
 
 

@@ -19,10 +19,13 @@ from policyrules.explaining.notice.nearest import nearest
 from policyrules.explaining.phrases import (
     MODES,
     amount_text,
+    breach_text,
     citation_text,
     holders_text,
+    later_text,
     name_text,
     option_text,
+    origin_text,
     path_text,
     period_text,
     say,
@@ -73,6 +76,8 @@ def notice_of(
         made.discretions(),
         made.readings(),
         made.determinations(),
+        made.breaches(),
+        made.later(),
         made.documents(),
     )
     whom = about(policy, decision, language)
@@ -177,9 +182,10 @@ class _Maker:
             rows[self._citation(citation), self.say("查过，未作规定", "searched; does not decide")] = None
         for figure in self.decision.figures:
             label = name_text(figure.id, figure.label, self.language)
-            period = period_text(figure.start, figure.end, self.language)
+            notes = (period_text(figure.start, figure.end, self.language), origin_text(figure, self.language))
+            used = self.say("，", ", ").join(part for part in (label, *notes) if part)
             for citation in figure.citations:
-                rows[self._citation(citation), f"{label}{f'，{period}' if period else ''}"] = None
+                rows[self._citation(citation), used] = None
         heads = (self.say("条款和原文短语", "Clause and phrase"), self.say("用于", "For"))
         return Section(self.say("依据", "Clauses"), (), heads, tuple(rows))
 
@@ -290,6 +296,19 @@ class _Maker:
             zh = f"{label}：{value}（{found.by}，{day}，理由：{found.basis}）"
             items.append(self.say(zh, f"{label}: {value} ({found.by}, {day}; basis: {found.basis})"))
         return Section(self.say("所用裁定", "Determinations used"), (), (), (), tuple(items))
+
+    def breaches(self) -> Section:
+        items = []
+        for breach in self.decision.breaches:
+            cited = self._citations(breach.citations)
+            items.append(breach_text(self.policy, breach, self.language) + (f" · {cited}" if cited else ""))
+        title = self.say("裁定与文件要求不符", "Determinations against what the document asks")
+        return Section(title, (), (), (), tuple(items))
+
+    def later(self) -> Section:
+        items = tuple(later_text(self.policy, later, self.language) for later in self.decision.later)
+        title = self.say("晚于评定日，未计入", "After the assessment day, hence not counted")
+        return Section(title, (), (), (), items)
 
     def documents(self) -> Section:
         document = self.policy.document
