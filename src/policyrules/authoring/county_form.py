@@ -12,9 +12,9 @@ from typing import Final
 from policyrules.base.saying import Language, Said
 from policyrules.core.expressions import At
 from policyrules.core.policy import Constraint, Discretion, Given, Policy
+from policyrules.core.spoken import expression_said
 from policyrules.core.types import Citation
 from policyrules.core.walk import expressions, targets, walk
-from policyrules.explaining.expressions import expression_said
 from policyrules.explaining.phrases import citation_text, value_text
 from policyrules.language.syntax import BackgroundDecl, File
 

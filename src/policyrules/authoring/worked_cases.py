@@ -13,11 +13,11 @@ from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Example, Expected, Policy
 from policyrules.core.possible import Interval, Value
+from policyrules.core.spoken import cat, listed
 from policyrules.core.types import SILENT, Known, Mark, Type
 from policyrules.core.words import value_said
 from policyrules.deciding import decide, decide_units
 from policyrules.explaining.conditions import failure_lines
-from policyrules.explaining.expressions import cat, listed
 from policyrules.explaining.phrases import path_text
 from policyrules.intake.case_json import read_case
 

@@ -13,8 +13,10 @@ from policyrules.checking.clauses import check_clauses
 from policyrules.checking.constraints import check_constraints, check_periods, open_figures
 from policyrules.checking.empty_lists import check_empty_lists
 from policyrules.checking.payments import check_payments
+from policyrules.checking.reaching import check_reach
 from policyrules.checking.size import check_size
 from policyrules.checking.structure import check_clashes, check_cycles, check_overrides, check_unused
+from policyrules.core.graph import Splitter
 from policyrules.core.policy import Policy
 
 __all__ = ["check_policy"]
@@ -52,7 +54,9 @@ def _all(
     if not cycles and not large:
         yield from check_constraints(policy)
     if whole and not wrong and not cycles and not large:
-        yield from check_clashes(policy)
+        splitter = Splitter(policy)
+        yield from check_clashes(policy, splitter)
+        yield from check_reach(policy, splitter)
     if whole and not cycles and not large:
         yield from check_payments(policy)
         yield from check_empty_lists(policy)

@@ -178,6 +178,53 @@ YES_WITHOUT_RECORDS: Final = PR617.says(
     ),
 )
 
+# ── what never comes to bear, and what nothing covers ────────────────────────
+
+PR620: Final = Code("PR620", Said("永远不成立", "never holds"), severity="warning")
+NEVER_HOLDS: Final = PR620.says(
+    "“{name}”里的条件永远不成立：{condition}",
+    "a condition in {name} can never hold: {condition}",
+    help=("核对界限，核对 且 和 或", "look at the limits, and at and / or"),
+)
+NEVER_HOLDS_LONG: Final = PR620.says(
+    "“{name}”里有条件永远不成立",
+    "a condition in {name} can never hold",
+    help=("核对界限，核对 且 和 或", "look at the limits, and at and / or"),
+)
+
+PR621: Final = Code("PR621", Said("轮不到的情形", "case never reached"), severity="warning")
+NEVER_REACHED: Final = PR621.says(
+    "“{name}”永远轮不到：它的条件成立时，例外于它的{others}也成立",
+    "{name} is never reached: whenever its condition holds, an exception to it does too ({others})",
+    help=("核对 例外于，或删去这个情形", "look at exception_to, or delete the case"),
+)
+
+PR622: Final = Code("PR622", Said("相同的情形", "identical cases"), severity="warning")
+ALWAYS_TOGETHER: Final = PR622.says(
+    "{a}与“{b}”总是同时成立，结果也相同",
+    "{a} and {b} always hold together, with the same result",
+    help=("合成一个情形，依据写在一起", "make them one case that cites both"),
+)
+
+PR623: Final = Code("PR623", Said("轮不到的其余", "otherwise never reached"), severity="warning")
+OTHERWISE_NEVER_REACHED: Final = PR623.says(
+    "“{name}”的其余永远轮不到：各情形已经包括了一切",
+    "the otherwise of {name} is never reached: its cases cover everything",
+    help=("写 其余 未规定", "write otherwise not_decided"),
+)
+GENERAL_NEVER_REACHED: Final = PR623.says(
+    "“{name}”的一般数值永远用不到：各情形已经包括了一切",
+    "the general value of {name} is never used: its cases cover everything",
+    help=("删去一般的 为 …", "delete the general value after as"),
+)
+
+PR624: Final = Code("PR624", Said("没有情形包括", "covered by no case"), severity="warning")
+HOLE: Final = PR624.says(
+    "“{name}”没有包括这样的情形，那时算作未规定：{witness}",
+    "no case of {name} covers this, which then counts as not decided: {witness}",
+    help=("补一个情形，或写一般的 为 …", "add a case, or a general value after as"),
+)
+
 # ── payments ─────────────────────────────────────────────────────────────────
 
 PR618: Final = Code("PR618", Said("金额可能是负数", "payment may be negative"))

@@ -72,12 +72,11 @@ def check_overrides(policy: Policy) -> Iterator[Finding]:
             yield CIRCLE_OF_EXCEPTIONS.at(span, names=_round(cycle, cases))
 
 
-def check_clashes(policy: Policy) -> Iterator[Finding]:
+def check_clashes(policy: Policy, splitter: Splitter) -> Iterator[Finding]:
     """Two cases that can hold together, give different results, and have no order between them.
 
     And the conclusions whose cases are too many to be told apart at once.
     """
-    splitter = Splitter(policy)
     for definition in policy.defs.values():
         if not definition.cases or definition.kind == "amount":
             continue

@@ -50,6 +50,11 @@ class Formulas:
         self._negated: dict[int, Formula] = {}
         self._assigned: dict[tuple[int, int, Branch], Formula] = {}
 
+    @property
+    def made(self) -> int:
+        """How many formulas were made."""
+        return self._made
+
     def is_(self, test: int, yes: int) -> Formula:
         """The test gives one of the branches whose bits are set."""
         every = (1 << self._sizes[test]) - 1

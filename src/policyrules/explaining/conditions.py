@@ -9,7 +9,7 @@ from policyrules.base.saying import Language, Said
 from policyrules.core.decision import Failure
 from policyrules.core.expressions import Agg
 from policyrules.core.policy import Policy
-from policyrules.explaining.expressions import expression_said
+from policyrules.core.spoken import expression_said
 from policyrules.explaining.phrases import citation_text, path_text, say
 
 MOST_WAYS: Final = 6

@@ -12,8 +12,8 @@ from policyrules.base.saying import NOTHING, Said
 from policyrules.core.decision import Step
 from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent, Today
 from policyrules.core.policy import Def, Policy
+from policyrules.core.spoken import expression_said
 from policyrules.core.walk import children
-from policyrules.explaining.expressions import expression_said
 
 _ROUNDED: Final = ("round_half_up", "round_up", "round_down", "topped_up")
 _SIGNS: Final = ("add", "sub", "mul", "div", "neg", "min", "max", "per_month", "per_year")

@@ -11,8 +11,8 @@ from policyrules.base.saying import Language
 from policyrules.core.decision import Missing
 from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
+from policyrules.core.spoken import target_said
 from policyrules.explaining.brief import problem_lines, rejected_json
-from policyrules.explaining.expressions import target_said
 from policyrules.explaining.phrases import (
     citation_text,
     holders_text,
