@@ -1,6 +1,6 @@
 """Values in words, Chinese and English: what findings, messages at the door and explanations share.
 
-Conditions and decisions are worded in ``explaining`` alone.
+Conditions and formulas are spelled in ``spoken`` beside this module, decisions in ``explaining`` alone.
 """
 
 from __future__ import annotations
