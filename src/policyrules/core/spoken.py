@@ -1,8 +1,8 @@
 """Expressions of the policy in words: 20% × 农民人均纯收入, with brackets where they are needed.
 
 The one place where conditions and formulas are spelled, in Chinese and in English, for findings and for
-explanations. With the values
-met, what has a value tells it in brackets: 家庭月收入（500.00元/月） 低于 低保标准（400.00元/月）.
+explanations. With the values met, what has a value tells it in brackets:
+家庭月收入（500.00元/月） 低于 低保标准（400.00元/月）.
 """
 
 from __future__ import annotations
