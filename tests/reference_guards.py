@@ -6,7 +6,8 @@ Every way of answering all tests is spelled out as a tree, equal parts found equ
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
+from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -74,6 +75,9 @@ def asked(policy: Policy, rules: Sequence[Rule]) -> Asked:
     for unfold in (True, False):
         met: dict[Expr, int] = {}
         trees = [_tree(policy, rule.guard, unfold, met) for rule in rules]
+        if dates := _dates(met):
+            met = {}
+            trees = [_tree(policy, rule.guard, unfold, met, dates) for rule in rules]
         if not unfold or (len(met) <= 2_000 and max(met.values()) <= 150):
             break
     displaces = [len(displaced_by(rules, rule)) for rule in rules]
@@ -93,7 +97,45 @@ def displaced_by(rules: Sequence[Rule], rule: Rule) -> set[str]:
     return found - {rule.id}
 
 
-def _tree(policy: Policy, guard: Expr, unfold: bool, met: dict[Expr, int]) -> Any:
+def _dates(parts: Iterable[Expr]) -> set[Expr]:
+    """The dates that are compared themselves and by their year or month."""
+    sides = {side for part in parts if isinstance(part, Prim) and part.op in OPERATORS for side in part.args}
+    return {s.args[0] for s in sides if isinstance(s, Prim) and s.op in MONTHS} & sides
+
+
+MONTHS: dict[str, Callable[[int], int]] = {"year": lambda n: 12 * n + 1, "month_index": lambda n: n}
+TURNED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
+
+
+def _by_day(guard: Prim, dates: Set[Expr]) -> Expr | None:
+    """A year (or month) against a number, as the days from its first to its last."""
+    op, (left, right) = guard.op, guard.args
+    if isinstance(left, Lit):
+        op, left, right = TURNED[op], right, left
+    if not (
+        isinstance(left, Prim) and left.op in MONTHS and isinstance(right, Lit) and left.args[0] in dates
+    ):
+        return None
+    (day,) = left.args
+    numbers = [MONTHS[left.op](n) - 1 for n in (ceil(right.value), floor(right.value) + 1)]  # type: ignore[arg-type]
+    if not all(12 < n <= 12 * 9999 + 11 for n in numbers):
+        return None
+    first, last = (Lit(date(n // 12, n % 12 + 1, 1), day.type) for n in numbers)
+    from_first, after = Prim("ge", (day, first), guard.type), Prim("ge", (day, last), guard.type)
+    before, to_last = Prim("lt", (day, first), guard.type), Prim("lt", (day, last), guard.type)
+    return {
+        "lt": before,
+        "ge": from_first,
+        "le": to_last,
+        "gt": after,
+        "eq": Prim("and", (from_first, to_last), guard.type),
+        "ne": Prim("or", (before, after), guard.type),
+    }[op]
+
+
+def _tree(
+    policy: Policy, guard: Expr, unfold: bool, met: dict[Expr, int], dates: Set[Expr] = frozenset()
+) -> Any:
     """A guard down to its tests; ``met`` gathers its parts and how deep they go."""
     inside: tuple[Expr, ...] = ()
     head: Any = None
@@ -104,12 +146,14 @@ def _tree(policy: Policy, guard: Expr, unfold: bool, met: dict[Expr, int]) -> An
             head, inside = (op,), args
         case _ if (chosen := _choosing(guard)) is not None:
             head = ("choice", *chosen)
+        case Prim(op=op) if op in OPERATORS and (meant := _by_day(guard, dates)) is not None:
+            head, inside = ("named",), (meant,)
         case Prim(op=op, args=(left, right)) if op in OPERATORS and left.type.kind in ("number", "date"):
             head = ("order", op, left, right)
         case _:
             named = condition_named(policy, guard) if unfold else None
             head, inside = (("bool", guard), ()) if named is None else (("named",), (named,))
-    below = [_tree(policy, part, unfold, met) for part in inside]
+    below = [_tree(policy, part, unfold, met, dates) for part in inside]
     met[guard] = 1 + max((met[part] for part in inside), default=0)
     return below[0] if head == ("named",) else (*head, *below)
 

@@ -368,7 +368,7 @@ def never_negative(policy: Policy, expr: Expr) -> bool:
 
     match expr:
         case Lit(value=value):
-            return value >= 0  # type: ignore[operator]
+            return isinstance(value, int | Fraction) and value >= 0
         case Ref(target=target) | AsUnit(target=target):
             if target in policy.givens:
                 low = policy.givens[target].low

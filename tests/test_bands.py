@@ -172,3 +172,48 @@ def test_a_value_outside_its_bounds_is_no_crash() -> None:
     assert outcomes(deciding(rules, income=40_000, persons=1)) == {"little"}
     assert outcomes(deciding(rules, income=60_000, persons=1)) == {"silent"}
     assert outcomes(deciding(rules, income=-45_000, persons=-1)) == {"much", "little", "silent"}
+
+
+BORN = "  事实 生日 (born) : 日期\n"
+EARLIER_OR_LATER = (
+    HEADER
+    + """  情形 甲 (a) 当 {0} 则 多 依据 二 “收入”
+  情形 乙 (b) 当 {1} 则 少 依据 二 “收入”
+  其余 则 中 依据 三 “决定”
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("year", "day", "left"),
+    [
+        ("年份(生日) 不高于 2000", "生日 不早于 2001-01-01", set()),
+        ("年份(生日) 低于 2001", "生日 不早于 2001-01-01", set()),
+        ("2000 不低于 年份(生日)", "生日 晚于 2000-12-31", set()),
+        ("年份(生日) 高于 2000", "生日 不晚于 2000-12-31", set()),
+        ("年份(生日) 不低于 2001", "生日 早于 2001-01-01", set()),
+        ("年份(生日) 等于 2000", "生日 早于 2000-01-01 或 生日 晚于 2000-12-31", set()),
+        ("年份(生日) 不等于 2000", "生日 在 自 2000-01-01 至 2000-12-31", set()),
+        ("年份(生日) 低于 2001", "生日 不早于 2001-01-02", {"some"}),
+    ],
+)
+def test_a_year_and_its_days_are_one_question(year: str, day: str, left: set[str]) -> None:
+    """By the year 甲, by the day 乙, nothing between them (one day in the last): born unknown, no clash, no third."""
+    rules = policy(EARLIER_OR_LATER.format(year, day), facts=BORN)
+    assert combinations_said(rules) == []
+    found = deciding(rules)
+    assert outcomes(found) == {"much", "little"} | left
+    assert found.reasons == {"fact:household.born"}
+    assert outcomes(deciding(rules, born=date(2000, 7, 1))) != outcomes(
+        deciding(rules, born=date(2001, 7, 1))
+    )
+
+
+def test_a_year_out_of_the_calendar_stays_a_number() -> None:
+    """No day begins the year 10000 or 0: born before it or not is still decided, known or not."""
+    rules = policy(
+        EARLIER_OR_LATER.format("年份(生日) 低于 10000", "生日 早于 1900-01-01 且 年份(生日) 低于 0"),
+        facts=BORN,
+    )
+    assert outcomes(deciding(rules, born=date(2000, 7, 1))) == {"much"}
+    assert "much" in outcomes(deciding(rules))

@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 
 from policyrules.core.bands import Band, Pair, Place, banded
 from policyrules.core.bounds import Proofs
+from policyrules.core.calendar_parts import MIRRORED, by_day, compared_dates
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.formulas import Formula, Formulas, Is, Junction
 from policyrules.core.normal import Forms
@@ -85,12 +86,13 @@ class GuardReader:
         guards = [case.guard for case in cases]
         over = displaced(cases)
         if unfold:
-            noted = _Noted(self.policy, unfold=True)
-            short = noted.look(self._ordered(guards, over, unfold=True))
-            if short and (found := self._formulas(noted, guards, merge=merge)) is not None:
+            order = self._ordered(guards, over, unfold=True)
+            noted = _Noted.of(self.policy, order, unfold=True, merge=merge)
+            if noted is not None and (found := self._formulas(noted, guards, merge=merge)) is not None:
                 return found
-        noted = _Noted(self.policy, unfold=False)
-        noted.look(self._ordered(guards, over, unfold=False))
+        order = self._ordered(guards, over, unfold=False)
+        noted = _Noted.of(self.policy, order, unfold=False, merge=merge)
+        assert noted is not None
         found = self._formulas(noted, guards, merge=merge)
         assert found is not None
         return evolve(found, named=unfold)
@@ -213,12 +215,24 @@ class _Noted:
 
     policy: Policy
     unfold: bool
+    dates: frozenset[Expr] = frozenset()
+    """The dates whose years are compared by days."""
     order: dict[tuple[str, Expr | Pair], None] = field(factory=dict)
     compared: dict[Pair, dict[str, None]] = field(factory=dict)
     """The operators with which each pair is compared."""
     wanted: dict[Expr, list[frozenset[str]]] = field(factory=dict)
     meant: dict[Expr, Expr] = field(factory=dict)
-    """What each named condition asks for."""
+    """What each named condition asks for, and each comparison of a year as one of days."""
+
+    @classmethod
+    def of(cls, policy: Policy, guards: Sequence[Expr], *, unfold: bool, merge: bool) -> _Noted | None:
+        """Everything that the guards ask; None when they have too many parts."""
+        noted = cls(policy, unfold=unfold)
+        fits = noted.look(guards)
+        if fits and merge and (dates := compared_dates(noted.compared)):
+            noted = cls(policy, unfold=unfold, dates=dates)
+            fits = noted.look(guards)
+        return noted if fits else None
 
     def look(self, guards: Sequence[Expr]) -> bool:
         """Note every test; False when the guards have too many parts."""
@@ -252,6 +266,9 @@ class _Noted:
                 self.order["choice", expr] = None
                 self.wanted.setdefault(expr, []).append(wanted)
             case Prim(op=op, args=(left, right)) if compares(guard):
+                if (found := by_day(op, left, right)) is not None and found[0] in self.dates:
+                    self.meant[guard] = found[1]
+                    return self.inside(guard)
                 turned = (right, left) in self.compared and left != right
                 pair = (right, left) if turned else (left, right)
                 self.order["order", pair] = None
@@ -263,10 +280,6 @@ class _Noted:
                 else:
                     self.meant[guard] = meant
         return self.inside(guard)
-
-
-MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
-"""The comparison with its sides exchanged."""
 
 
 class _Made:
@@ -307,6 +320,8 @@ class _Made:
         return self.found[guard]
 
     def _made(self, guard: Expr) -> Formula:
+        if guard in self.noted.meant:
+            return self.found[self.noted.meant[guard]]
         match guard:
             case Lit(value=value):
                 return SILENT if value is SILENT else value is True
@@ -322,8 +337,6 @@ class _Made:
                 return self.pool.is_(number, _mask(c <= wanted for c in test.classes))
             case Prim(op=op, args=(left, right)) if compares(guard):
                 return self._compared(op, left, right)
-        if guard in self.noted.meant:
-            return self.found[self.noted.meant[guard]]
         return self.pool.is_(self.numbers["bool", guard], 0b10)
 
     def _compared(self, op: str, left: Expr, right: Expr) -> Formula:
