@@ -59,11 +59,11 @@ class _Walk:
     def below(self, old: Entry, new: Entry) -> Iterator[Cause]:
         """The conclusions that both drew on, and that came out otherwise."""
         before: dict[tuple[object, ...], tuple[Entry, Instance]] = {}
-        for dep in old.deps:
+        for dep in self.old.drawn_on(old):
             if dep[0] == "def":
                 instance = cast(Instance, dep[2])
                 before[dep[1], instance.entity, instance.path] = (self.old.entry_at(dep), instance)
-        for dep in new.deps:
+        for dep in self.new.drawn_on(new):
             if dep[0] != "def":
                 continue
             instance = cast(Instance, dep[2])

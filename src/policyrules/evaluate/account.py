@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal, cast
 
@@ -356,8 +357,17 @@ class Account:
             value=entry.result[0],
             unit=definition.type.unit,
             provisions=tuple(name for name in names if name is not None),
-            steps=tuple(s for dep in dict.fromkeys(entry.deps) if (s := self._step(dep, seen)) is not None),
+            steps=tuple(self._steps(entry, seen)),
         )
+
+    def _steps(self, entry: Entry, seen: set[Dep]) -> Iterator[Step]:
+        for dep in dict.fromkeys(entry.deps):
+            if dep[0] == "shared":
+                if dep not in seen:
+                    seen.add(dep)
+                    yield from self._steps(self.run.entry_at(dep), seen)
+            elif (step := self._step(dep, seen)) is not None:
+                yield step
 
     def _step(self, dep: Dep, seen: set[Dep]) -> Step | None:
         if dep in seen or dep[0] in ("edge", "list", "later"):

@@ -26,14 +26,13 @@ class Row:
 
 
 def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Code:
-    """The function of an aggregate (docs/core.md, Aggregates)."""
+    """The function of an aggregate, at the record whose list it goes over (docs/core.md, Aggregates)."""
     contribute, combine = _CONTRIBUTE[expr.op], _COMBINE[expr.op]
     extend = _extension(engine, expr)
-    child, hops = expr.child, expr.hops
+    child = expr.child
     list_bit = engine.reason_bit(f"list:{child}")
 
     def run_aggregate(run: Run, here: Instance) -> Result:
-        here = here.up(hops)
         run.note_later(here, child)
         rows, reasons = [], 0
         for record in here.children.get(child, ()):

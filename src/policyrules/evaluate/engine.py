@@ -27,8 +27,9 @@ from policyrules.evaluate.periods import Periods, periods_of
 Result = tuple[Value, int, int]
 Code = Callable[["Run", Instance], Result]
 Dep = tuple[object, ...]
-"""What an evaluation drew on: ("def", index, instance, on, moved), ("fact", id, instance),
-("list", entity, parent instance), ("given", id, on), ("edge", date), ("later", Later)."""
+"""What an evaluation drew on: ("def", index, instance, on, moved), ("shared", index, instance, on, moved),
+("fact", id, instance), ("list", entity, parent instance), ("given", id, on), ("edge", date),
+("later", Later)."""
 
 
 Key = tuple[int, Instance, date]
@@ -159,19 +160,39 @@ class Run:
         self.deps.append(("def", index, instance, self.on, self.moved > 0))
         return self.entry(index, instance)
 
+    def shared(self, index: int, instance: Instance) -> Result:
+        """What many records ask of one ancestor, worked out once for it."""
+        self.deps.append(("shared", index, instance, self.on, self.moved > 0))
+        return self.entry(index, instance).result
+
+    def drawn_on(self, entry: Entry) -> Iterator[Dep]:
+        """What an entry drew on, also by what it shares with others."""
+        todo = list(reversed(entry.deps))
+        met: set[Dep] = set()
+        while todo:
+            dep = todo.pop()
+            if dep in met:
+                continue
+            met.add(dep)
+            if dep[0] == "shared":
+                todo += reversed(self.entry_at(dep).deps)
+            else:
+                yield dep
+
     def entry(self, index: int, instance: Instance) -> Entry:
         """A Def evaluated for a record, at most once."""
         key = (index, instance)
         found = self.memo.get(key)
         if found is None:
             outer, self.deps = self.deps, []
-            result, leaves = self.engine.bodies[index](self, instance)
+            body = self.engine.bodies[index] if index >= 0 else self.engine.shared_bodies[~index]
+            result, leaves = body(self, instance)
             found = self.memo[key] = Entry(result, leaves, self.deps)
             self.deps = outer
         return found
 
     def entry_at(self, dep: Dep) -> Entry:
-        """The entry that a ("def", index, instance, on, moved) names."""
+        """The entry that a ("def", index, instance, on, moved) or a shared one names."""
         _, index, instance, on, moved = dep
         return self._days[cast(date, on), cast(bool, moved)][0][cast(int, index), cast(Instance, instance)]
 
@@ -186,7 +207,7 @@ class Run:
         while todo:
             top = todo[-1]
             if top.ground is None:
-                below = [self.entry_at(dep) for dep in top.deps if dep[0] == "def"]
+                below = [self.entry_at(dep) for dep in top.deps if dep[0] in ("def", "shared")]
                 waiting = [b for b in below if b.ground is None]
                 if waiting:
                     todo += waiting
@@ -205,6 +226,10 @@ class Run:
                     self.conclude(ground, (index, here, on), below)
                     assert below.ground is not None
                     ground.take(below.ground)
+                case ("shared", *_):
+                    shared = self.entry_at(dep).ground
+                    assert shared is not None
+                    ground.take(shared)
                 case ("edge", date() as day) if self.day < day < date.max:
                     ground.changing(day)
                 case ("fact", str(name), Instance() as here) if not self.engine.plain(name, here, self.day):
@@ -280,6 +305,8 @@ class Engine:
         self._expression = expression
         self._definition = definition
         self.bodies: list[Body] = [self._lazy(i) for i in range(len(self.defs))]
+        self.shared_bodies: list[Body] = []
+        """What many records ask of one ancestor; the i-th is numbered ~i, below the Defs."""
         self.figures = Figures(policy)
         self.spoken_of = tuple(_spoken_of(policy, d) for d in self.defs)
         """Of each Def: whether its provisions contribute a value, override, adjust, are discretionary."""
@@ -293,6 +320,11 @@ class Engine:
             return self.bodies[index](run, instance)
 
         return first
+
+    def share(self, code: Code) -> int:
+        """A number for what many records ask of one ancestor."""
+        self.shared_bodies.append(lambda run, here: (code(run, here), ()))
+        return ~(len(self.shared_bodies) - 1)
 
     def reason_bit(self, reason: str) -> int:
         """The bit of a reason; reasons are numbered as they are met."""

@@ -46,7 +46,8 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
             return _conditional(engine.code(test), engine.code(then), engine.code(orelse))
         case Agg():
             inner = None if expr.filter is None else engine.code(expr.filter)
-            return aggregate(engine, expr, engine.code(expr.expr), inner)
+            code = aggregate(engine, expr, engine.code(expr.expr), inner)
+            return code if expr.hops == 0 else _of_ancestor(engine, code, expr.hops)
         case Else(value=value_expr, orelse=orelse):
             return _otherwise(engine.code(value_expr), engine.code(orelse))
         case Has(value=value_expr):
@@ -60,6 +61,12 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
             return lambda run, here: (SILENT, 0, bit)
         case AsUnit():
             return _as_unit(engine, expr)
+
+
+def _of_ancestor(engine: Engine, code: Code, hops: int) -> Code:
+    """Over a list of an ancestor: nothing of the record that asks bears on it, so once for the ancestor."""
+    index = engine.share(code)
+    return lambda run, here: run.shared(index, here.up(hops))
 
 
 def _today(run: Run, here: Instance) -> Result:
