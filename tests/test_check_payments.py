@@ -114,3 +114,17 @@ def test_otherwise_is_what_no_case_takes() -> None:
         "“d：其余”的金额可能低于 0",
         "the amount of d, otherwise may be below 0",
     ]
+
+
+SINGLE = """标准 线 (own_line) : 元/月 自 2020-01-01 为 500元/月 依据 一 “标准”
+决定 d (d) 对 户 结果 甲 (one), 乙 (two) 金额 : 元/月
+  情形 a (a) 当 {0} 则 甲 金额 线 - 差数 依据 一 “标准” 其余 则 乙
+单人户 独 (alone) 对 成员 适用 d 结果 丙 (three) 当 在册 依据 二 “收入” 其余 则 丙
+"""
+
+
+def test_what_a_single_household_is_paid_is_proven_where_it_is_written() -> None:
+    """The one-person household is paid what the decision pays: proven there, or said there, once."""
+    assert sayings(SINGLE.format("差数 低于 线")) == []
+    said = sayings(SINGLE.format("困难"))
+    assert [line for line in said if line.startswith("PR")] == ["PR618 error place.policy:7:6"]

@@ -22,16 +22,24 @@ from policyrules.core.walk import innermost_first, targets
 
 def check_payments(policy: Policy) -> Iterator[Finding]:
     """Amounts of money that a decision could pay below 0, or with a part of a fen."""
-    signs, fen = _Signs(policy, Forms(policy), Proofs(policy)), _WholeFen(policy)
-    for programme in policy.programmes.values():
-        paid = policy.defs.get(programme.amount) if programme.amount is not None else None
-        if paid is None or not programme.pays or paid.type.unit is None or not paid.type.unit.money:
-            continue
+    payments = {paid.id: (programme, paid) for programme, paid in _payments(policy)}
+    signs = _Signs(policy, Forms(policy), Proofs(policy), frozenset(payments))
+    fen = _WholeFen(policy)
+    for programme, paid in payments.values():
+        assert paid.type.unit is not None
         for span, named, value, known in _amounts(policy, programme, paid, signs):
             if not signs.never_negative(value, known):
                 yield MAY_BE_BELOW_ZERO.at(span, name=named)
             if not fen.whole(value):
                 yield NOT_WHOLE_FEN.at(span, name=named, unit=Said(paid.type.unit.zh, paid.type.unit.en))
+
+
+def _payments(policy: Policy) -> Iterator[tuple[Programme, Def]]:
+    """The decisions that pay money, and the amount of each."""
+    for programme in policy.programmes.values():
+        paid = policy.defs.get(programme.amount) if programme.amount is not None else None
+        if paid is not None and programme.pays and paid.type.unit is not None and paid.type.unit.money:
+            yield programme, paid
 
 
 def _amounts(
@@ -66,6 +74,8 @@ class _Signs:
     policy: Policy
     forms: Forms
     proofs: Proofs
+    payments: frozenset[str]
+    """The amounts that are themselves checked: what they lack is said where they are written."""
 
     def from_guard(self, guard: Expr, *, truth: bool = True) -> tuple[Form, ...]:
         """What is not below 0 where a condition holds (or fails)."""
@@ -91,6 +101,8 @@ class _Signs:
         if self.proofs.never_negative(value) or self._follows(self.forms.of(value), known):
             return True
         match value:
+            case Ref(target=target) | AsUnit(target=target) if target in self.payments:
+                return True
             case Prim(op="round_half_up" | "round_up" | "round_down", args=(inner, _)):
                 return self.never_negative(inner, known)
             case Prim(op="max" | "topped_up", args=args):
