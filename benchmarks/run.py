@@ -42,10 +42,21 @@ CASE: dict[str, Any] = {
         {
             "id": "甲",
             "insured": True,
+            "incomes": [],
             "jobs": [{"started_on": "2017-08-31", "kind": "migrant_work", "pay": "1000.00"}],
         },
-        {"id": "乙", "insured": True, "incomes": [{"kind": "central_pension", "monthly_amount": "105.00"}]},
-        {"id": "丙", "insured": True, "incomes": [{"kind": "business", "monthly_amount": "120.50"}]},
+        {
+            "id": "乙",
+            "insured": True,
+            "incomes": [{"kind": "central_pension", "monthly_amount": "105.00"}],
+            "jobs": [],
+        },
+        {
+            "id": "丙",
+            "insured": True,
+            "incomes": [{"kind": "business", "monthly_amount": "120.50"}],
+            "jobs": [],
+        },
     ],
 }
 

@@ -131,7 +131,7 @@ class Gap:
     """Of both."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Failure:
     """One condition that failed, with the values met; ``explaining`` says it in words."""
 

@@ -22,7 +22,6 @@ from policyrules.core.decision import (
     Step,
     Taken,
 )
-from policyrules.core.graph import displaced
 from policyrules.core.policy import Case, Given, Programme
 from policyrules.core.possible import is_known
 from policyrules.core.types import ABSENT, Known
@@ -46,6 +45,8 @@ class Account:
         self.programme = programme
         self.here = here
         self.mask = outcome.result[1] | (amount.result[1] if amount else 0)
+        self.names = self.engine.provisions(self.mask)
+        """The provisions applied, in the order of the policy."""
         self.givens: dict[tuple[str, date], None] = {}
         self._roots = [(programme.id, outcome)]
         if amount is not None and programme.amount is not None:
@@ -69,19 +70,17 @@ class Account:
 
     def applied(self) -> tuple[Applied, ...]:
         """The provisions applied, in the order of the policy, with what each contributed."""
-        given: dict[str, list[Contribution]] = {}
+        given: dict[str, list[Contribution]] = {name: [] for name in self.names}
         for (index, instance, _), entry in self.ground.contributing.items():
             definition = self.engine.defs[index]
-            for i in dict.fromkeys(i for leaf in entry.leaves for i in leaf):
+            for i in entry.held:
                 name = definition.cases[i].provision
-                if name is not None:
+                if name in given:
                     value = entry.result[0]
                     known = cast(Known, value) if is_known(value) else None
                     contribution = Contribution(instance.path, known, definition.type.unit)
-                    given.setdefault(name, []).append(contribution)
-        return tuple(
-            self._applied(name, tuple(given.get(name, ()))) for name in self.engine.provisions(self.mask)
-        )
+                    given[name].append(contribution)
+        return tuple(self._applied(name, tuple(given[name])) for name in self.names)
 
     def one_of(self) -> tuple[Applied, ...]:
         """The provisions of which one applies, where it is open which one gives a certain outcome."""
@@ -90,7 +89,7 @@ class Account:
             return ()
         cases = self.policy.defs[self.programme.id].cases
         names = dict.fromkeys(cases[i].provision for leaf in outcome.leaves for i in leaf)
-        certain = set(self.engine.provisions(self.mask))
+        certain = set(self.names)
         return tuple(self._applied(name, ()) for name in names if name is not None and name not in certain)
 
     def _applied(self, name: str, contributions: tuple[Contribution, ...]) -> Applied:
@@ -105,7 +104,7 @@ class Account:
 
     def readings(self) -> tuple[Taken, ...]:
         """The readings of the provisions applied, each with the option in force."""
-        found = [pair for name in self.engine.provisions(self.mask) for pair in self._readings_of(name)]
+        found = [pair for name in self.names for pair in self._readings_of(name)]
         return tuple(dict.fromkeys(found))
 
     def drawn_readings(self) -> tuple[tuple[str, str], ...]:
@@ -117,11 +116,14 @@ class Account:
         )
 
     def _readings_of(self, provision: str) -> tuple[Taken, ...]:
-        # A reading that is only a note has no options.
-        return tuple(
-            Taken(name, self._option(name) if name in self.policy.givens else "")
-            for name in self.policy.provisions[provision].readings
-        )
+        found = self.run.readings.get(provision)
+        if found is None:
+            # A reading that is only a note has no options.
+            found = self.run.readings[provision] = tuple(
+                Taken(name, self._option(name) if name in self.policy.givens else "")
+                for name in self.policy.provisions[provision].readings
+            )
+        return found
 
     def _option(self, reading: str) -> str:
         return cast(str, self.run.figures.on(reading, self.run.on).value)
@@ -152,7 +154,7 @@ class Account:
         _, outcome = self._roots[0]
         if not is_known(outcome.result[0]):
             return ()
-        applied = set(self.engine.provisions(self.mask))
+        applied = set(self.names)
         names = grounds(self.run, self.programme, self.here, outcome)
         return tuple(self._applied(name, ()) for name in names if name not in applied)
 
@@ -183,7 +185,7 @@ class Account:
             if on != self.run.on:
                 continue
             held = {i for leaf in entry.leaves for i in leaf}
-            closed = displaced(cases)
+            closed = self.engine.displaced(index)
             for i, case in enumerate(cases):
                 by = [cases[j] for j in held if i in closed[j]]
                 if i in held or not by or case.provision is None or case.provision in found:
@@ -347,8 +349,7 @@ class Account:
 
     def _conclusion(self, index: int, instance: Instance, entry: Entry, seen: set[Dep]) -> Step:
         definition = self.engine.defs[index]
-        held = dict.fromkeys(i for leaf in entry.leaves for i in leaf)
-        names = [definition.cases[i].provision for i in held]
+        names = [definition.cases[i].provision for i in entry.held]
         return Step(
             id=definition.id,
             label=definition.label,

@@ -13,16 +13,17 @@ from typing import cast
 
 from attrs import field, frozen
 
-from policyrules.core.decision import Failure, Later
+from policyrules.core.decision import Failure, Later, Taken
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
-from policyrules.core.graph import LIMIT, Splitter
+from policyrules.core.graph import LIMIT, Splitter, displaced
 from policyrules.core.policy import Def, Discretion, Given, Policy, Programme
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.types import SILENT
+from policyrules.core.walk import targets
 from policyrules.evaluate.books import Book, book_of
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.periods import Periods, periods_of
+from policyrules.evaluate.periods import Periods, conjuncts, periods_of
 
 Result = tuple[Value, int, int]
 Code = Callable[["Run", Instance], Result]
@@ -92,6 +93,13 @@ class Entry:
         self.deps = deps
         self.ground: Ground | None = None
 
+    @property
+    def held(self) -> tuple[int, ...]:
+        """The cases held at some leaf, each once."""
+        if len(self.leaves) == 1:
+            return self.leaves[0]
+        return tuple(dict.fromkeys(i for leaf in self.leaves for i in leaf))
+
 
 Memo = dict[tuple[int, Instance], Entry]
 Params = dict[str, tuple[Value, int]]
@@ -113,6 +121,7 @@ class Run:
         "on",
         "over",
         "params",
+        "readings",
         "told",
         "units",
     )
@@ -130,6 +139,8 @@ class Run:
         """What keeps a conclusion from being as wanted, once for all decisions."""
         self.grounds: dict[tuple[str, Instance], tuple[frozenset[str], int]] = {}
         """On which provisions a conclusion is founded: by name, and as a mask."""
+        self.readings: dict[str, tuple[Taken, ...]] = {}
+        """The readings of each provision asked about, with the option in force."""
         self.moved = 0
         self._days: dict[tuple[date, bool], tuple[Memo, Params]] = {}
         self.day = self.on = on
@@ -313,6 +324,10 @@ class Engine:
         self._kept: dict[int, Code] = {}
         self._books: dict[str, Book] = {}
         self._periods: dict[int, tuple[Periods, ...]] = {}
+        self._displaced: dict[int, tuple[frozenset[int], ...]] = {}
+        self._speaking: dict[int, tuple[Expr, ...]] = {}
+        self.ledger = frozenset(carry.fact for p in policy.programmes.values() for carry in p.carries)
+        """The facts that some decision writes."""
 
     def _lazy(self, index: int) -> Body:
         def first(run: Run, instance: Instance) -> tuple[Result, Leaves]:
@@ -346,7 +361,12 @@ class Engine:
 
     def provisions(self, mask: int) -> tuple[str, ...]:
         """The provisions whose bits are set, in the order of the policy."""
-        return tuple(name for i, name in enumerate(self.provision_ids) if mask >> i & 1)
+        found = []
+        while mask:
+            lowest = mask & -mask
+            found.append(self.provision_ids[lowest.bit_length() - 1])
+            mask ^= lowest
+        return tuple(found)
 
     def code(self, expr: Expr) -> Code:
         """The function of an expression."""
@@ -372,6 +392,21 @@ class Engine:
         if found is None:
             parts = map(periods_of, self.defs[index].cases)
             found = self._periods[index] = tuple(part for part in parts if part is not None)
+        return found
+
+    def displaced(self, index: int) -> tuple[frozenset[int], ...]:
+        """For each case of a Def the cases that it displaces."""
+        found = self._displaced.get(index)
+        if found is None:
+            found = self._displaced[index] = displaced(self.defs[index].cases)
+        return found
+
+    def of_ledger(self, guard: Expr) -> tuple[Expr, ...]:
+        """The parts of a case's condition that speak of facts which some decision writes."""
+        found = self._speaking.get(id(guard))
+        if found is None:
+            parts = (part for part in conjuncts(guard) if not self.ledger.isdisjoint(targets(part)))
+            found = self._speaking[id(guard)] = tuple(parts)
         return found
 
     def guard(self, index: int, case: int) -> Code:

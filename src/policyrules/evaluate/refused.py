@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from policyrules.core.decision import Failure, Refused
 from policyrules.core.expressions import AsUnit, Expr, Lit
-from policyrules.core.graph import displaced
 from policyrules.core.policy import Case, Def, Policy, Programme
 from policyrules.core.possible import Value, members
 from policyrules.core.types import Option
-from policyrules.core.walk import targets
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.periods import conjuncts
 from policyrules.evaluate.why_not import citations_of, leaves, value_of, why_not
 
 
@@ -25,12 +22,12 @@ def refusals(run: Run, programme: Programme, here: Instance, value: Value) -> tu
     """
     policy = run.engine.policy
     possible_ids = {v for v in members(value) if isinstance(v, str)}
-    ledger = frozenset(carry.fact for p in policy.programmes.values() for carry in p.carries)
+    ledger = run.engine.ledger
     found = []
     for outcome in _wished(policy, programme, possible_ids):
         options = [
             option
-            for option in _options(run, policy.defs[programme.id], outcome.id, here, ledger)
+            for option in _options(run, policy.defs[programme.id], outcome.id, here)
             if option[0] and not ledger & {name for f in leaves(option[0]) for name in f.about}
         ]
         if options:
@@ -77,11 +74,11 @@ def _cases(policy: Policy, programme: Programme) -> Iterator[tuple[Expr, Expr]]:
 
 
 def _options(
-    run: Run, definition: Def, outcome: str, here: Instance, ledger: frozenset[str]
+    run: Run, definition: Def, outcome: str, here: Instance
 ) -> Iterator[tuple[tuple[Failure, ...], Case]]:
     """Each case that would give the outcome in this state of the ledger, with what keeps it away."""
     for place, case in enumerate(definition.cases):
-        if _elsewhere(run, case.guard, here, ledger):
+        if _elsewhere(run, case.guard, here):
             continue
         match case.value:
             case Lit(value=value) if value == outcome:
@@ -92,21 +89,18 @@ def _options(
                 if gate or household is None:
                     yield gate, case
                 else:
-                    yield from _options(run, run.engine.policy.defs[target], outcome, household, ledger)
+                    yield from _options(run, run.engine.policy.defs[target], outcome, household)
 
 
-def _elsewhere(run: Run, guard: Expr, here: Instance, ledger: frozenset[str]) -> bool:
+def _elsewhere(run: Run, guard: Expr, here: Instance) -> bool:
     """Whether a condition asks outright for another state of the ledger."""
-    return any(
-        not ledger.isdisjoint(targets(part)) and value_of(run, part, here) is not True
-        for part in conjuncts(guard)
-    )
+    return any(value_of(run, part, here) is not True for part in run.engine.of_ledger(guard))
 
 
 def _failures(run: Run, definition: Def, place: int, here: Instance) -> tuple[Failure, ...]:
     """What keeps a case from being held: its guard, or the exceptions that displace it."""
     failures = why_not(run, definition.cases[place].guard, here)
-    closed = displaced(definition.cases)
+    closed = run.engine.displaced(run.engine.index[definition.id])
     for j, other in enumerate(definition.cases):
         if place in closed[j] and value_of(run, other.guard, here) is not False:
             failures += why_not(run, other.guard, here, wanted=False)
