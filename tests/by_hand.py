@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from policyrules.base.units import MONTHS, PLAIN, YUAN_MONTH
+from building import COLOUR, COLOURS, HOUSEHOLD, MEMBER, MODE, MONEY, NUMBER, ON, assembled, fact, figure
+from policyrules.base.units import MONTHS, YUAN_MONTH
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref, Today, Window
@@ -17,9 +18,7 @@ from policyrules.core.policy import (
     Discretion,
     Document,
     Entity,
-    Given,
     Policy,
-    Programme,
     Provision,
     SingleUnit,
 )
@@ -30,22 +29,8 @@ from policyrules.evaluate import engine
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import instance_of
 
-ON = date(2020, 2, 29)
-MONEY = Type("number", YUAN_MONTH)
-NUMBER = Type("number", PLAIN)
-OPTIONS = tuple(Option(o, o) for o in ("red", "green", "blue"))
-COLOUR = Type("choice", options=OPTIONS)
-MODE = Type("choice", options=tuple(Option(o, o) for o in ("unused", "always", "case_by_case")))
 EITHER = Options(frozenset({True, False}))
 CLAUSE = (Citation("invented", "一", "示例"),)
-
-
-def fact(id_: str, type_: Type, **more: Any) -> Given:
-    return Given(id_, id_, type_, "case", "fact", id_.partition(".")[0], **more)
-
-
-def figure(id_: str, type_: Type, *values: Dated, **more: Any) -> Given:
-    return Given(id_, id_, type_, "county", "standard", values=values, **more)
 
 
 AUGUST = {"low": date(2017, 8, 1), "high": date(2017, 8, 31)}
@@ -63,9 +48,9 @@ GIVENS = (
     fact("member.debt", MONEY),
     fact("member.ill", BOOL),
     fact("member.own_status", NUMBER),
-    Given("household.use", "use", BOOL, "case", "determination", "household"),
-    Given("rule.mode", "mode", MODE, "county", "mode", default="unused"),
-    Given("A01", "A01", COLOUR, "county", "reading", default="red"),
+    fact("household.use", BOOL, kind="determination"),
+    figure("rule.mode", MODE, kind="mode", default="unused"),
+    figure("A01", COLOUR, kind="reading", default="red"),
     figure(
         "line",
         MONEY,
@@ -115,40 +100,22 @@ def negated(expr: Expr) -> Expr:
     return Prim("not", (expr,), BOOL)
 
 
-def policy(*defs: Def, document: Document | None = None, outcomes: tuple[Option, ...] = OPTIONS) -> Policy:
-    """The vocabulary with these conclusions; a programme ``p`` if one of them is called so."""
-    names = {rule.provision for d in defs for rule in d.cases if rule.provision is not None}
+def policy(*defs: Def, document: Document | None = None, outcomes: tuple[Option, ...] = COLOURS) -> Policy:
+    """The vocabulary with these conclusions; a provision ``rule`` is at the county's discretion."""
     discretion = Discretion("rule", ("县",), "rule.mode", "household.use", "household", YES)
-    amount = "p.amount" if any(d.id == "p.amount" for d in defs) else None
-    return Policy(
-        document=document or Document("invented", "虚构", start=date(2010, 1, 1)),
-        entities={
-            "household": Entity("household", "户", None, "households"),
-            "member": Entity("member", "成员", "household", "members", person=True),
-            "visit": Entity("visit", "入户", "household", "visits"),
-        },
-        givens={g.id: g for g in GIVENS},
-        defs={d.id: d for d in defs},
-        provisions={
-            n: Provision(n, n, "case", CLAUSE, discretion="rule" if n == "rule" else None)
-            for n in sorted(names)
-        },
+    return assembled(
+        *defs,
+        givens=GIVENS,
+        entities=(HOUSEHOLD, MEMBER, Entity("visit", "入户", "household", "visits")),
+        provisions=(Provision("rule", "rule", "case", CLAUSE, discretion="rule"),),
+        cited=CLAUSE,
+        outcomes=outcomes,
         discretions={"rule": discretion},
-        programmes={"p": Programme("p", "p", "household", outcomes, amount)} if _named(defs, "p") else {},
-        readings={},
         units={
             "alone": SingleUnit("alone", "member", "household", (("household.status", "member.own_status"),))
         },
-        clauses=(),
-        examples=(),
-        documents={},
-        root="household",
-        digest="",
+        **({"document": document} if document else {}),
     )
-
-
-def _named(defs: tuple[Def, ...], name: str) -> bool:
-    return any(d.id == name for d in defs)
 
 
 def household(*members: dict[str, Known], complete: bool = True, visits: int = 0, **facts: Known) -> Case:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from building import assembled
 from policyrules.core.policy import Deadline, Document, Policy, Provision
 from policyrules.core.types import Citation, Option
 from policyrules.deadlines.events import Event
@@ -23,21 +24,11 @@ def place(*deadlines: Deadline, document: Document | None = None) -> Policy:
     """A policy with these deadlines, all resting on one clause."""
     own = document or Document("small", "示例通知（虚构）", issued=ISSUED, start=ISSUED)
     cited = (Citation("small", "三第1句", "按时办理"),)
-    return Policy(
+    return assembled(
+        entities=(),
+        provisions=(Provision("p", "时限", "deadline", cited, ("A30",)),),
         document=own,
-        entities={},
-        givens={},
-        defs={},
-        provisions={"p": Provision("p", "时限", "deadline", cited, ("A30",))},
-        discretions={},
-        programmes={},
-        readings={},
-        units={},
-        clauses=(),
-        examples=(),
         documents={"small": own},
-        root="household",
-        digest="0",
         deadlines={d.id: d for d in deadlines},
     )
 

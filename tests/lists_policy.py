@@ -1,12 +1,10 @@
 """A small policy with lists and deadlines, and cases for it, shared by the tests of lists."""
 
-from policyrules.base.errors import Finding, Source
+import building
+from policyrules.base.errors import Finding
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.intake.case_json import read_case
-from policyrules.language.parser import parse
-from policyrules.language.syntax import File
-from policyrules.resolve import resolve
 
 WORDS = """政策 words “小词汇”
 实体 户 (household) 列名 households
@@ -54,28 +52,14 @@ COUNTY = """政策 county “某县细则” 生效 2020-01-01 上级 place
 """
 
 
-def files(name: str, text: str) -> tuple[File, ...]:
-    """The text as one parsed file, without findings."""
-    file, findings = parse(Source(name, text))
-    assert [f.said.zh for f in findings] == []
-    return (file,)
-
-
 def resolved(text: str, *, county: str = "") -> tuple[Policy | None, tuple[Finding, ...]]:
     """A policy of HEAD and ``text``, and its findings."""
-    return resolve(
-        files("place.policy", HEAD + text),
-        vocabulary=files("words.policy", WORDS),
-        overlay=files("county.policy", county) if county else (),
-    )
+    return building.resolved(text, head=HEAD, words=WORDS, county=county)
 
 
 def policy(text: str = RULES, *, county: str = COUNTY) -> Policy:
     """A policy without errors."""
-    found, findings = resolved(text, county=county)
-    assert [f.said.zh for f in findings if f.severity == "error"] == []
-    assert found is not None
-    return found
+    return building.policy(text, head=HEAD, words=WORDS, county=county)
 
 
 def case(

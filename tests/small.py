@@ -7,7 +7,7 @@ standard − income; else refuse. The work cost (100 元 of each wage) is at the
 
 from datetime import date
 
-from policyrules.base.units import YUAN_MONTH
+from building import MODE, MONEY, assembled, fact, figure
 from policyrules.core.case import Case as Household
 from policyrules.core.case import Fact, Record
 from policyrules.core.expressions import Agg, Lit, Prim, Ref
@@ -18,7 +18,6 @@ from policyrules.core.policy import (
     Def,
     Discretion,
     Document,
-    Entity,
     Given,
     Policy,
     Programme,
@@ -27,8 +26,6 @@ from policyrules.core.policy import (
 )
 from policyrules.core.types import BOOL, Citation, Known, Option, Type
 
-MONEY = Type("number", YUAN_MONTH)
-MODE = Type("choice", options=tuple(Option(o, o) for o in ("unused", "always", "case_by_case")))
 OUTCOMES = (Option("include", "纳入"), Option("refuse", "不予纳入"))
 ON = date(2017, 10, 15)
 
@@ -41,43 +38,20 @@ def lit(value: Known, type_: Type) -> Lit:
     return Lit(value, type_)
 
 
-def _givens() -> dict[str, Given]:
-    givens = (
-        Given(
-            "household.property_ok",
-            "财产合规",
-            BOOL,
-            "case",
-            "fact",
-            "household",
-            holders=("民政局",),
-            judged=True,
-        ),
-        Given("member.wage", "月工资", MONEY, "case", "fact", "member", low=0, holders=("人社局",)),
-        Given(
-            "rural_standard",
-            "低保标准",
-            MONEY,
-            "county",
-            "standard",
-            holders=("县政府",),
-            values=(Dated(date(2017, 1, 1), date(2017, 12, 31), 40000, (STANDARD_SOURCE,)),),
-        ),
-        Given("work_cost.mode", "就业成本", MODE, "county", "mode", default="unused"),
-        Given("member.work_cost", "就业成本", BOOL, "case", "determination", "member", holders=("民政局",)),
-        Given(
-            "A01",
-            "A01",
-            Type("choice", options=(Option("below", "低于"), Option("at", "不高于"))),
-            "county",
-            "reading",
-            default="below",
-        ),
+def _givens() -> tuple[Given, ...]:
+    standard = Dated(date(2017, 1, 1), date(2017, 12, 31), 40000, (STANDARD_SOURCE,))
+    readings = Type("choice", options=(Option("below", "低于"), Option("at", "不高于")))
+    return (
+        fact("household.property_ok", BOOL, "财产合规", holders=("民政局",), judged=True),
+        fact("member.wage", MONEY, "月工资", low=0, holders=("人社局",)),
+        figure("rural_standard", MONEY, standard, label="低保标准", holders=("县政府",)),
+        figure("work_cost.mode", MODE, label="就业成本", kind="mode", default="unused"),
+        fact("member.work_cost", BOOL, "就业成本", kind="determination", holders=("民政局",)),
+        figure("A01", readings, kind="reading", default="below"),
     )
-    return {g.id: g for g in givens}
 
 
-def _defs() -> dict[str, Def]:
+def _defs() -> tuple[Def, ...]:
     wage, standard = Ref("member.wage", 0, MONEY), Ref("rural_standard", 0, MONEY)
     mode = Ref("work_cost.mode", 0, MODE)
     used = Prim(
@@ -98,7 +72,7 @@ def _defs() -> dict[str, Def]:
     outcome = Type("choice", options=OUTCOMES)
     paid = Prim("sub", (standard, income), MONEY)
     below = Prim("lt", (income, standard), BOOL)
-    defs = (
+    return (
         Def(
             "work_cost",
             "就业成本",
@@ -143,7 +117,6 @@ def _defs() -> dict[str, Def]:
         Def("dibao", "低保", "household", outcome, _cases(ok, outcome, None), None, "outcome"),
         Def("dibao.amount", "低保金额", "household", MONEY, _cases(ok, MONEY, paid), None, "amount"),
     )
-    return {d.id: d for d in defs}
 
 
 def _cases(ok: Ref, type_: Type, paid: Prim | None) -> tuple[Case, ...]:
@@ -165,15 +138,11 @@ def policy() -> Policy:
         Provision("dibao.refusal", "不符合", "case", (Citation("small", "一", "应保尽保"),)),
     )
     document = Document("small", "示例办法（虚构）", "示发〔2017〕1号", start=date(2017, 1, 1))
-    return Policy(
-        document=document,
-        entities={
-            "household": Entity("household", "户", None, "households"),
-            "member": Entity("member", "成员", "household", "members", person=True),
-        },
+    return assembled(
+        *_defs(),
         givens=_givens(),
-        defs=_defs(),
-        provisions={p.id: p for p in provisions},
+        provisions=provisions,
+        document=document,
         discretions={
             "work_cost": Discretion(
                 "work_cost", ("民政局",), "work_cost.mode", "member.work_cost", "member", lit(True, BOOL)
@@ -189,16 +158,13 @@ def policy() -> Policy:
                 ("民政局",),
             )
         },
-        units={},
         clauses=(
             Clause("small", "一", None, "应保的都保"),
             Clause("small", "二第1句", None, "收入条件"),
             Clause("small", "二第2句", None, "就业成本可扣"),
             Clause("small", "三", "procedural", "加强领导"),
         ),
-        examples=(),
         documents={"small": document},
-        root="household",
         digest="0" * 64,
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 from attrs import frozen
 from hypothesis import strategies as st
 
+from building import COLOUR, COLOURS, HOUSEHOLD, MEMBER, MONEY, ON, assembled, fact, figure
 from policyrules.base.units import MONTHS, PERCENT, YUAN_MONTH
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
@@ -23,40 +24,21 @@ from policyrules.core.policy import (
     Constraint,
     Dated,
     Def,
-    Document,
     Entity,
     Given,
     Policy,
-    Programme,
-    Provision,
 )
-from policyrules.core.types import ABSENT, BOOL, DATE, Known, Option, Type
+from policyrules.core.types import ABSENT, BOOL, DATE, Known, Type
 
-ON = date(2020, 2, 29)
-MONEY = Type("number", YUAN_MONTH)
 MAYBE_MONEY = Type("number", YUAN_MONTH, optional=True)
 MAYBE_DATE = Type("date", optional=True)
-COLOURS = tuple(Option(o, o) for o in ("red", "green", "blue"))
-COLOUR = Type("choice", options=COLOURS)
 MAYBE_COLOUR = Type("choice", options=COLOURS, optional=True)
 SEVERAL = Type("choices", options=COLOURS)
 SHARE = Type("number", PERCENT)
 
-ENTITIES = {
-    "household": Entity("household", "户", None, "households"),
-    "member": Entity("member", "成员", "household", "members", person=True),
-    "job": Entity("job", "就业", "member", "jobs"),
-}
+ENTITIES = (HOUSEHOLD, MEMBER, Entity("job", "就业", "member", "jobs"))
 PARENTS = {"household": None, "member": "household", "job": "member"}
 CHILDREN = {"household": "member", "member": "job", "job": None}
-
-
-def fact(entity: str, name: str, type_: Type, **more: Any) -> Given:
-    return Given(f"{entity}.{name}", name, type_, "case", "fact", entity, **more)
-
-
-def figure(name: str, type_: Type, *values: Dated, **more: Any) -> Given:
-    return Given(name, name, type_, "county", more.pop("kind", "standard"), values=values, **more)
 
 
 def _always(value: Known) -> Dated:
@@ -64,24 +46,24 @@ def _always(value: Known) -> Dated:
 
 
 GIVENS: tuple[Given, ...] = (
-    fact("household", "rent", MONEY, low=0),
-    fact("household", "debt", MONEY),
-    fact("household", "aid", MAYBE_MONEY, low=0, high=500),
-    fact("household", "rural", BOOL),
-    fact("household", "colour", COLOUR),
-    fact("household", "second", MAYBE_COLOUR),
-    fact("household", "tags", SEVERAL),
-    fact("household", "since", MAYBE_DATE),
-    fact("member", "wage", MONEY, low=0),
-    fact("member", "born", DATE),
-    fact("member", "ill", BOOL),
-    fact("member", "colour", COLOUR),
-    Given("member.agreed", "agreed", BOOL, "case", "determination", "member"),
-    Given("member.counted", "counted", BOOL, "case", "determination", "member", default=True),
-    fact("job", "pay", MONEY, low=0),
-    fact("job", "start", DATE, low=date(2019, 1, 31), high=date(2020, 12, 31)),
-    fact("job", "end", MAYBE_DATE),
-    fact("job", "fixed", BOOL),
+    fact("household.rent", MONEY, low=0),
+    fact("household.debt", MONEY),
+    fact("household.aid", MAYBE_MONEY, low=0, high=500),
+    fact("household.rural", BOOL),
+    fact("household.colour", COLOUR),
+    fact("household.second", MAYBE_COLOUR),
+    fact("household.tags", SEVERAL),
+    fact("household.since", MAYBE_DATE),
+    fact("member.wage", MONEY, low=0),
+    fact("member.born", DATE),
+    fact("member.ill", BOOL),
+    fact("member.colour", COLOUR),
+    fact("member.agreed", BOOL, kind="determination"),
+    fact("member.counted", BOOL, kind="determination", default=True),
+    fact("job.pay", MONEY, low=0),
+    fact("job.start", DATE, low=date(2019, 1, 31), high=date(2020, 12, 31)),
+    fact("job.end", MAYBE_DATE),
+    fact("job.fixed", BOOL),
     figure("standard", MONEY, _always(300), low=0),
     figure("lapsed", MONEY, Dated(date(2010, 1, 1), date(2015, 1, 1), 7), low=0, high=900),
     figure("share", SHARE, _always(Fraction(3, 10)), low=0),
@@ -493,36 +475,12 @@ def policies(draw: Draw, *, depth: int = 2, conclusions: int = 3) -> Policy:
         number(draw, scope),
         "amount",
     )
-    return policy_of((*defs, outcome, paid))
+    return invented((*defs, outcome, paid))
 
 
-def policy_of(defs: tuple[Def, ...], *, givens: tuple[Given, ...] = GIVENS) -> Policy:
-    """The vocabulary with these conclusions; the programme is ``p``, if there is one."""
-    provisions = [
-        Provision(r.provision, r.provision, "case", ())
-        for d in defs
-        for r in d.cases
-        if r.provision is not None
-    ]
-    ids = {d.id for d in defs}
-    programme = Programme("p", "p", "household", COLOURS, "p.amount" if "p.amount" in ids else None)
-    document = Document("invented", "虚构", start=date(2010, 1, 1))
-    return Policy(
-        document=document,
-        entities=ENTITIES,
-        givens={g.id: g for g in givens},
-        defs={d.id: d for d in defs},
-        provisions={p.id: p for p in provisions},
-        discretions={},
-        programmes={"p": programme} if "p" in ids else {},
-        readings={},
-        units={},
-        clauses=(),
-        examples=(),
-        documents={},
-        root="household",
-        digest="",
-    )
+def invented(defs: tuple[Def, ...], *, givens: tuple[Given, ...] = GIVENS) -> Policy:
+    """The vocabulary with these conclusions."""
+    return assembled(*defs, givens=givens, entities=ENTITIES)
 
 
 # ── households ───────────────────────────────────────────────────────────────

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from meaning import resolved, shown
+import building
+from building import shown
 from policyrules.checking import check_policy
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
@@ -25,9 +26,7 @@ ON = date(2020, 6, 15)
 
 def policy(text: str, *, facts: str = "") -> Policy:
     """The policy of a text, with facts of the household added to the few there are."""
-    found, findings = resolved(text, words=WORDS + facts)
-    assert found is not None, shown(findings)
-    return found
+    return building.policy(text, words=WORDS + facts)
 
 
 def combinations_said(rules: Policy) -> list[str]:

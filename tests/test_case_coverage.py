@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
 
+from places import policy_of
 from policyrules.authoring.case_coverage import case_coverage, founded, report, variants, widens
 from policyrules.base.errors import CaseError
 from policyrules.core.case import Case
@@ -112,15 +112,10 @@ def test_widens(small: Policy) -> None:
     assert not widens(open_, known)
 
 
-@cache
-def policy(place: str, overlay: str | None) -> Policy:
-    return load(place, overlay=overlay)
-
-
 def worked(place: str) -> Iterator[tuple[Policy, Example, Case, str]]:
     """Every fourth worked case with each programme that it is about."""
-    for example in policy(place, None).examples[::4]:
-        own = policy(place, example.overlay)
+    for example in policy_of(place, None).examples[::4]:
+        own = policy_of(place, example.overlay)
         try:
             case = read_case(own, example.data)
         except CaseError:
@@ -152,26 +147,26 @@ def test_neighbours_of_worked_cases(place: str) -> None:
 @pytest.mark.parametrize("place", sorted(find_policies()))
 def test_every_provision_is_tried_both_ways(place: str) -> None:
     """At every place some worked case applies each provision, and some refuses each with conditions."""
-    found = case_coverage(_with(place), policy(place, None))
+    found = case_coverage(_with(place), policy_of(place, None))
     assert [f"{row.label} ({row.provision})" for row in found.holes] == []
     assert len(found.rows) >= 30
 
 
 def _with(place: str) -> Callable[[str | None], Policy]:
-    return lambda overlay: policy(place, overlay)
+    return lambda overlay: policy_of(place, overlay)
 
 
 # ── another reading ──────────────────────────────────────────────────────────
 
 PLACES_WITH_A_CHOICE = sorted(
-    place for place in find_policies() if any(r.options for r in policy(place, None).readings.values())
+    place for place in find_policies() if any(r.options for r in policy_of(place, None).readings.values())
 )
 
 
 def switched(place: str) -> Iterator[tuple[str, str, str, Decision, Decision]]:
     """Each expected decision beside the same under each option: (where, reading, option, base, other)."""
-    for example in policy(place, None).examples:
-        own = policy(place, example.overlay)
+    for example in policy_of(place, None).examples:
+        own = policy_of(place, example.overlay)
         try:
             case = read_case(own, example.data)
         except CaseError:
@@ -212,5 +207,5 @@ def test_another_reading_changes_what_names_it(place: str) -> None:
         assert reading in drawn_on(base.trace), f"{where} {reading}.{option}"
         if "undetermined" not in (base.status, other.status):
             assert reading in {*dict(base.readings), *dict(other.readings)}, f"{where} {reading}.{option}"
-    readings = policy(place, None).readings.values()
+    readings = policy_of(place, None).readings.values()
     assert changing == {(r.id, option) for r in readings for option, _, _ in r.options}

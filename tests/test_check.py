@@ -3,7 +3,7 @@
 import pytest
 from attrs import frozen
 
-from meaning import RULES, checked, policy
+from building import RULES, checked, policy
 from policyrules.checking import check_policy
 
 DECIDE = "决定 d (d) 对 户 结果 甲 (one), 乙 (two) 金额 : 元/月\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meaning import resolved
+from building import resolved
 from policyrules.base.render import render
 from policyrules.checking import check_policy
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meaning import resolved
+from building import resolved
 from policyrules.checking import check_policy
 
 DECIDE = "决定 d (d) 对 户 结果 甲 (one), 乙 (two) 金额 : 元/月"

@@ -1,6 +1,6 @@
 """How deep and how large conclusions may grow: said by check, in time that grows with what is written."""
 
-from meaning import resolved
+from building import resolved
 from policyrules.checking import check_policy
 from policyrules.core.walk import innermost_first
 

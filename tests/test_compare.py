@@ -2,19 +2,17 @@
 
 import json
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from places import EVERY_LIST
+from places import EVERY_LIST, policy_of
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.cli import main
 from policyrules.comparing.households import Comparison, Counterparts, compare
 from policyrules.comparing.words import comparison_text
 from policyrules.core.policy import Policy
 from policyrules.explaining.conditions import failure_said
-from policyrules.loading import load
 
 CASE: dict[str, object] = {
     "id": "示例户",
@@ -45,9 +43,8 @@ CASE: dict[str, object] = {
 }
 
 
-@cache
 def places() -> dict[str, Policy]:
-    return {name: load(name, overlay="example_county") for name in ("yancheng", "dayao")}
+    return {name: policy_of(name) for name in ("yancheng", "dayao")}
 
 
 def compared(on: date, **facts: object) -> Comparison:

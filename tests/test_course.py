@@ -6,7 +6,6 @@ and month, 800 for two; the cost of a job with cost is 60% × 6000 ÷ 12 = 300 �
 
 import json
 from datetime import date, timedelta
-from functools import cache
 from itertools import permutations
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from places import EVERY_LIST, OF_A_PERSON
+from places import EVERY_LIST, OF_A_PERSON, policy_of
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import Said
 from policyrules.cli import main
@@ -37,14 +36,13 @@ from policyrules.courses import (
 from policyrules.courses.present import present
 from policyrules.intake.case_json import read_case, write_case
 from policyrules.intake.identity import ID_FACT
-from policyrules.loading import find_policies, load
+from policyrules.loading import find_policies
 
 JOB = (("member", "甲"), ("job", "1"))
 
 
-@cache
 def policy(overlay: str | None = "example_county", place: str = "yancheng") -> Policy:
-    return load(place, overlay=overlay)
+    return policy_of(place, overlay)
 
 
 def household(pay: str | None = "1000.00", started: str = "2017-07-31", **facts: object) -> Case:

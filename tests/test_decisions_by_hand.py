@@ -11,6 +11,7 @@ from by_hand import (
     AUG,
     CLAUSE,
     COLOUR,
+    COLOURS,
     DAY,
     DISCRETION,
     ILL,
@@ -19,7 +20,6 @@ from by_hand import (
     NUMBER,
     ON,
     OPEN,
-    OPTIONS,
     OTHER,
     STATE,
     WAGE,
@@ -161,8 +161,8 @@ def test_a_reading_assumed() -> None:
     """assume sets a reading for one decision alone."""
     red = Prim("eq", (Ref("A01", 0, COLOUR), Lit("red", COLOUR)), BOOL)
     rules = (rule(red, "red"), rule(negated(red), "blue"))
-    assert decided(*rules).possible == (OPTIONS[0],)
-    assert decided(*rules, assume={"A01": "green"}).possible == (OPTIONS[2],)
+    assert decided(*rules).possible == (COLOURS[0],)
+    assert decided(*rules, assume={"A01": "green"}).possible == (COLOURS[2],)
 
 
 def test_a_refusal_names_every_way() -> None:
@@ -174,7 +174,7 @@ def test_a_refusal_names_every_way() -> None:
     assert [r.outcome.id for r in found.refused] == ["red"]
     (failure,) = found.refused[0].failures
     assert [[f.condition for f in way] for way in failure.ways] == [[x, y], [OTHER]]
-    assert decided(*rules, case=household(yes=True, other=True)).possible == (OPTIONS[0], OPTIONS[1])
+    assert decided(*rules, case=household(yes=True, other=True)).possible == (COLOURS[0], COLOURS[1])
 
 
 # ── what else a decision says ────────────────────────────────────────────────
@@ -246,7 +246,7 @@ def test_held() -> None:
 def test_every_record_of_a_programme_is_decided() -> None:
     """decide_all: a programme about members decides each of them, by their own facts."""
     own = Def("p", "p", "member", COLOUR, (rule(ILL, "red"), rule(negated(ILL), "blue")), None, "outcome")
-    members = evolve(policy(own), programmes={"p": Programme("p", "p", "member", OPTIONS, None)})
+    members = evolve(policy(own), programmes={"p": Programme("p", "p", "member", COLOURS, None)})
     found = decide_all(members, household({"ill": True}, {"ill": False}, {}), on=ON)
     assert [(d.unit.path[-1][1], [o.id for o in d.possible]) for d in found] == [
         ("1", ["red"]), ("2", ["blue"]), ("3", ["red", "blue"]),
@@ -438,7 +438,7 @@ def test_refusals_of_a_member_alone() -> None:
     whole = table(rule(poor, "red"), rule(negated(poor), "blue"), name="whole")
     own = Rule("own", "own", ILL, AsUnit("alone", "whole", COLOUR))
     made = policy(whole, Def("p", "p", "member", COLOUR, (own,), Lit("blue", COLOUR), "outcome"))
-    members = evolve(made, programmes={"p": Programme("p", "p", "member", OPTIONS, None)})
+    members = evolve(made, programmes={"p": Programme("p", "p", "member", COLOURS, None)})
     for ill, about in ((True, [("member.wage",)]), (False, [("member.ill",)])):
         found = decide(members, household({"ill": ill, "wage": 150}), on=ON)
         assert [o.id for o in found.possible] == ["blue"]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from meaning import policy, shown
+from building import policy, shown
 from policyrules.checking import check_policy
 from policyrules.compile.query import compile_sql
 from policyrules.core.case import Case, Fact, Record

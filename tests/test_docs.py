@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 import policyrules
-from meaning import HEAD, RULES, WORDS, files
+from building import HEAD, RULES, WORDS, files
 from policyrules.authoring.findings_page import (
     ROOMS,
     complaints,

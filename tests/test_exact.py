@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meaning import resolved, shown
+from building import resolved, shown
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
@@ -24,7 +24,7 @@ from policyrules.core.policy import Def, Policy
 from policyrules.core.types import BOOL
 from policyrules.deciding import decide
 from reference import reference
-from strategies import BY_ID, COLOUR, GIVENS, MONEY, ON, policy_of
+from strategies import BY_ID, COLOUR, GIVENS, MONEY, ON, invented
 from test_reference import SLOW, evaluations, household
 
 TOP = 1000
@@ -105,7 +105,7 @@ def test_an_amount_by_bands_is_no_wider_than_the_completions(
     table: Banded, rural: bool, colour: bool, rent: int | None
 ) -> None:
     """The range ends where rents at the limits, and close by, and every other fact make it end."""
-    policy = policy_of((table.definition,), givens=CAPPED)
+    policy = invented((table.definition,), givens=CAPPED)
     rents = [0, TOP, *(limit + more for limit in table.limits for more in (-BESIDE, 0, BESIDE))]
     pools = {
         "rent": [r for r in rents if 0 <= r <= TOP] if rent is None else [rent],
@@ -137,7 +137,7 @@ def paid_for(each: int, share: int) -> Policy:
     counted = Agg("count", "member", 0, Lit(True, BOOL), ILL, MONEY)
     summed = Agg("sum", "member", 0, WAGE, ILL, MONEY)
     parts = (Prim("mul", (money(each), counted), MONEY), Prim("mul", (money(share), summed), MONEY))
-    return policy_of((Def("d", "d", "household", MONEY, (), Prim("add", parts, MONEY)),), givens=CAPPED)
+    return invented((Def("d", "d", "household", MONEY, (), Prim("add", parts, MONEY)),), givens=CAPPED)
 
 
 one_member = st.fixed_dictionaries(

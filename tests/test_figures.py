@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from attrs import evolve
 
+from building import checked, policy
 from by_hand import MONEY, figure, money
 from by_hand import policy as by_hand
-from meaning import checked, policy
 from policyrules.base.units import PLAIN, YUAN
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision

@@ -6,28 +6,28 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policyrules.base.units import PERSONS, PLAIN
+from building import NUMBER, assembled, fact, figure
+from policyrules.base.units import PERSONS
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
 from policyrules.core.formulas import SILENT_BRANCH
 from policyrules.core.graph import Graph, Leaf, Splitter, displaced
 from policyrules.core.guards import BandTest, BoolTest, ChoiceTest
-from policyrules.core.policy import Case, Def, Given
+from policyrules.core.policy import Case, Def
 from policyrules.core.types import BOOL, Option, Type
-from strategies import policy_of
 
 STATE = Type("choice", options=tuple(Option(n, n) for n in ("none", "active", "stopped")))
-NUMBER, COUNT = Type("number", PLAIN), Type("number", PERSONS)
+COUNT = Type("number", PERSONS)
 FLAGS = tuple(Ref(f"household.f{i}", 0, BOOL) for i in range(3))
 A, B = Ref("household.a", 0, NUMBER), Ref("household.b", 0, NUMBER)
 HEADS, LINE = Ref("household.heads", 0, COUNT), Ref("line", 0, NUMBER)
 GIVENS = (
-    *(Given(f"household.f{i}", f"f{i}", BOOL, "case", "fact", "household") for i in range(60)),
-    Given("household.a", "a", NUMBER, "case", "fact", "household", low=0),
-    Given("household.b", "b", NUMBER, "case", "fact", "household"),
-    Given("household.heads", "heads", COUNT, "case", "fact", "household", low=0),
-    Given("household.state", "state", STATE, "case", "fact", "household"),
-    Given("line", "line", NUMBER, "county", "standard", low=0),
-    Given("ceiling", "ceiling", NUMBER, "county", "standard", low=0),
+    *(fact(f"household.f{i}", BOOL) for i in range(60)),
+    fact("household.a", NUMBER, low=0),
+    fact("household.b", NUMBER),
+    fact("household.heads", COUNT, low=0),
+    fact("household.state", STATE),
+    figure("line", NUMBER, low=0),
+    figure("ceiling", NUMBER, low=0),
 )
 
 
@@ -36,7 +36,7 @@ def case(name: str, guard: Expr, *, overrides: tuple[str, ...] = ()) -> Case:
 
 
 def splitter(*defs: Def) -> Splitter:
-    return Splitter(policy_of(defs, givens=GIVENS))
+    return Splitter(assembled(*defs, givens=GIVENS))
 
 
 def graph(*cases: Case, defs: tuple[Def, ...] = ()) -> Graph:
@@ -221,12 +221,12 @@ def test_too_many_combinations_make_no_graph() -> None:
 def test_a_long_list_of_cases_is_no_deep_recursion() -> None:
     """Of 1,000 cases each the exception to all before, each on a fact of its own, the last one is looked at."""
     names = [f"c{i}" for i in range(1_000)]
-    givens = tuple(Given(f"household.{n}", n, BOOL, "case", "fact", "household") for n in names)
+    givens = tuple(fact(f"household.{n}", BOOL) for n in names)
     cases = [
         case(n, Ref(f"household.{n}", 0, BOOL), overrides=(names[i - 1],) if i else ())
         for i, n in enumerate(names)
     ]
-    found = Splitter(policy_of((), givens=givens)).exact(cases)
+    found = Splitter(assembled(givens=givens)).exact(cases)
     assert found is not None
     assert len(found.order) == 1_000
 

@@ -5,7 +5,7 @@ from datetime import date
 from attrs import evolve
 
 import small
-from meaning import policy
+from building import policy
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision, Later
 from policyrules.core.presence import record_dates

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
 import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from places import policy_of
 from policyrules.core.case import Case, Record
 from policyrules.core.decision import Decision
-from policyrules.core.policy import Policy
 from policyrules.deciding import decide
 from policyrules.explaining.receipt import canonical
-from policyrules.loading import load
 from policyrules.testing import Shape, cases, completing, completions, learn, pool, unknowns
 
 PLACES = {
-    "yancheng": (
-        "example_county",
-        (date(2017, 10, 15), date(2018, 2, 28), date(2020, 12, 31), date(2021, 1, 1)),
-    ),
-    "dayao": ("example_county", (date(2020, 3, 31), date(2020, 6, 30), date(2021, 2, 28))),
+    "yancheng": (date(2017, 10, 15), date(2018, 2, 28), date(2020, 12, 31), date(2021, 1, 1)),
+    "dayao": (date(2020, 3, 31), date(2020, 6, 30), date(2021, 2, 28)),
 }
-place_and_day = st.sampled_from([(place, day) for place, (_, days) in PLACES.items() for day in days])
+place_and_day = st.sampled_from([(place, day) for place, days in PLACES.items() for day in days])
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
-
-
-@cache
-def policy_of(place: str) -> Policy:
-    return load(place, overlay=PLACES[place][0])
 
 
 def households(place: str, day: date, *, known: bool = False) -> st.SearchStrategy[Case]:

@@ -7,7 +7,6 @@ import random
 import shutil
 from datetime import date
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from places import policy_of
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
@@ -36,11 +36,6 @@ PLACES = {
 }
 place_and_day = st.sampled_from([(place, day) for place, days in PLACES.items() for day in days])
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
-
-
-@cache
-def policy_of(place: str) -> Policy:
-    return load(place, overlay="example_county")
 
 
 # ── every programme of every place ───────────────────────────────────────────

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from meaning import COUNTY, HEAD, NATIONAL, RULES, WORDS
+from building import COUNTY, HEAD, NATIONAL, RULES, WORDS
 from policyrules.base.errors import PolicyError, UsageError
 from policyrules.loading import check, find_policies, load, places
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from meaning import resolved
+import building
 from policyrules.base.units import PLAIN
 from policyrules.core.bounds import Proofs
 from policyrules.core.case import Case, Fact, Record
@@ -28,7 +28,7 @@ AMOUNT = Type("number", PLAIN)
 
 def policy(guard: str, amount: str, more: str = "") -> Policy:
     """A decision that pays an amount under a guard, else nothing."""
-    found, _ = resolved(
+    return building.policy(
         f"""标准 线 (line) : 元/人·月 自 2019-01-01 为 300元/人·月 依据 一 “标准”
 {more}决定 补助 (aid) 对 户
   结果 给 (give), 不给 (refuse)
@@ -38,8 +38,6 @@ def policy(guard: str, amount: str, more: str = "") -> Policy:
 """,
         words=WORDS,
     )
-    assert found is not None
-    return found
 
 
 def paid(rules: Policy, **facts: object) -> tuple[object, object]:

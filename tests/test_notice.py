@@ -3,14 +3,13 @@
 import json
 import re
 from datetime import date
-from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from places import EVERY_LIST
+from places import EVERY_LIST, policy_of
 from policyrules.base.units import PERCENT, PERSONS, YUAN_MONTH, YUAN_YEAR
 from policyrules.cli import main
 from policyrules.core.case import Case
@@ -21,12 +20,10 @@ from policyrules.explaining.notice import notice
 from policyrules.explaining.notice.nearest import needed
 from policyrules.explaining.receipt import canonical
 from policyrules.intake.case_json import read_case
-from policyrules.loading import load
 
 
-@cache
 def policy() -> Policy:
-    return load("yancheng", overlay="example_county")
+    return policy_of("yancheng")
 
 
 def case(pay: str = "1000.00", id_: str = "示例户") -> Case:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from meaning import policy, resolved
+from building import policy, resolved
 from policyrules import decide, read_case
 from policyrules.checking import check_policy
 

@@ -24,7 +24,7 @@ from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of
 from reference import completions, gaps, learned, reference
 from reference_values import Seen, full_years, last_day, rounded, within
-from strategies import BY_ID, COLOUR, COLOURS, MONEY, ON, happened, households, policies, policy_of
+from strategies import BY_ID, COLOUR, COLOURS, MONEY, ON, happened, households, invented, policies
 
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)
 
@@ -85,7 +85,7 @@ def household(*members: dict[str, Any], complete: bool = True, **facts: Any) -> 
 
 def one(expr: Expr, case: Case) -> Seen:
     """What a bare expression of the household is, by the reference and by the evaluator alike."""
-    policy = policy_of((Def("d", "d", "household", expr.type, (), expr),))
+    policy = invented((Def("d", "d", "household", expr.type, (), expr),))
     found = reference(policy, case, ON, "d")
     assert evaluations(policy, case)["d", ()] == found
     return found
@@ -107,7 +107,7 @@ def test_condition_and_its_contrary_give_those_two_and_nothing_else() -> None:
         Rule("yes", "yes", RURAL, Lit("red", COLOUR), provision=None),
         Rule("no", "no", Prim("not", (RURAL,), BOOL), Lit("green", COLOUR), provision=None),
     )
-    policy = policy_of((Def("d", "d", "household", COLOUR, rules, None),))
+    policy = invented((Def("d", "d", "household", COLOUR, rules, None),))
     assert reference(policy, household(), ON, "d").points == {"red", "green"}
 
 
@@ -119,7 +119,7 @@ def test_an_overridden_exception_does_not_bring_back_what_it_overrode() -> None:
         Rule("b", "b", always, Lit("green", COLOUR), ("a",)),
         Rule("c", "c", always, Lit("blue", COLOUR), ("b",)),
     )
-    policy = policy_of((Def("d", "d", "household", COLOUR, rules, None),))
+    policy = invented((Def("d", "d", "household", COLOUR, rules, None),))
     assert reference(policy, household(), ON, "d").points == {"blue"}
 
 
@@ -246,7 +246,7 @@ def test_possible_outcomes_are_exactly_those_that_a_completion_reaches(
     table: Def, rural: bool, rent: bool, colour: bool
 ) -> None:
     """G5: on tables over independent tests the possible outcomes are those of some completion, no more."""
-    policy = policy_of((table,))
+    policy = invented((table,))
     known = {"rural": rural, "rent": rent, "colour": colour}
     first = {"rural": True, "rent": 100, "colour": "green"}
     case = household(**{name: first[name] for name, given_ in known.items() if given_})
@@ -278,8 +278,8 @@ def test_naming_a_condition_changes_nothing(table: Def, rural: bool, rent: bool,
     known = {"rural": rural, "rent": rent, "colour": colour}
     first = {"rural": True, "rent": 100, "colour": "green"}
     case = household(**{name: first[name] for name, given_ in known.items() if given_})
-    inline = evaluations(policy_of((table,)), case)["d", ()]
-    assert evaluations(policy_of((*named, other)), case)["d", ()] == inline
+    inline = evaluations(invented((table,)), case)["d", ()]
+    assert evaluations(invented((*named, other)), case)["d", ()] == inline
 
 
 def test_a_gap_and_an_open_figure_say_so() -> None:
@@ -294,7 +294,7 @@ def test_a_gap_and_an_open_figure_say_so() -> None:
 def test_completions_fill_every_gap() -> None:
     """Two unknown yes/no facts have four completions, with every list closed."""
     case = household({"ill": True}, complete=False)
-    policy = policy_of((), givens=(BY_ID["household.rural"], BY_ID["member.ill"], BY_ID["member.agreed"]))
+    policy = invented((), givens=(BY_ID["household.rural"], BY_ID["member.ill"], BY_ID["member.agreed"]))
     full = list(completions(policy, case, {}))
     assert len(full) == 4
     assert all(not list(gaps(policy, (), c.household)) for c in full)

@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from meaning import files
+import building
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide, decide_all
@@ -14,7 +14,6 @@ from policyrules.explaining.conditions import failures_flat
 from policyrules.explaining.notice import notice
 from policyrules.explaining.receipt import to_json
 from policyrules.intake.case_json import read_case
-from policyrules.resolve import resolve
 
 POLICY = """政策 town “小镇办法” 文号 “1号” 印发 2016-01-01 生效 2016-01-01 辖区 “小镇（虚构）”
 条款 一 “收入”
@@ -85,10 +84,7 @@ POLICY = """政策 town “小镇办法” 文号 “1号” 印发 2016-01-01 �
 
 @cache
 def policy() -> Policy:
-    found, findings = resolve(files("town.policy", POLICY), vocabulary=())
-    assert [f.said.zh for f in findings if f.severity == "error"] == []
-    assert found is not None
-    return found
+    return building.policy(POLICY, words="")
 
 
 def household(
@@ -339,10 +335,7 @@ SMALL = """政策 small “小办法” 文号 “1号” 印发 2016-01-01 生�
 
 
 def small(text: str) -> Policy:
-    found, findings = resolve(files("small.policy", SMALL + text), vocabulary=())
-    assert [f.said.zh for f in findings if f.severity == "error"] == []
-    assert found is not None
-    return found
+    return building.policy(SMALL + text, words="")
 
 
 def test_a_discretion_that_is_not_used_is_named_as_such() -> None:

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from meaning import COUNTY, HEAD, NATIONAL, RULES, WORDS, files, policy, resolved
+from building import HEAD, NATIONAL, RULES, WORDS, policy, resolved
 from policyrules.base.units import PERSONS, TIMES, YUAN_MONTH, YUAN_PERSON_MONTH
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Agg, AsUnit, Else, Lit, Prim, Ref, Silent
@@ -13,7 +13,6 @@ from policyrules.core.policy import Dated, Policy
 from policyrules.core.types import ABSENT, BOOL, Citation, Option
 from policyrules.deciding import decide
 from policyrules.intake.case_json import read_case
-from policyrules.resolve import resolve
 
 DAY = date(2020, 6, 15)
 
@@ -480,14 +479,7 @@ BRINGS = LINE + "引入 差额 自 2020-06-01 依据 《某文》 一 “按差�
 
 
 def _digest(text: str = HEAD + RULES, *, county: str = LINE, national: str = NATIONAL) -> str:
-    found, _ = resolve(
-        files("place.policy", text),
-        vocabulary=files("words.policy", WORDS),
-        overlay=files("county.policy", COUNTY + county),
-        backgrounds={"national": files("national.policy", national)},
-    )
-    assert found is not None
-    return found.digest
+    return policy(text, county=county, background=national).digest
 
 
 def test_the_digest_is_of_every_text_read() -> None:

@@ -6,10 +6,11 @@ are counted from the head of the policy, whose own four lines come first.
 
 import pytest
 
-import meaning
-from meaning import NATIONAL, RULES, WORDS, said
+from building import COUNTY as COUNTY_HEAD
+from building import NATIONAL, RULES, WORDS, files, said, shown
 from policyrules.base.errors import Source, Span
 from policyrules.language.syntax import Silent
+from policyrules.resolve import resolve
 from policyrules.resolve.expressions import expression
 from policyrules.resolve.expressions import resolve as resolve_expression
 from policyrules.resolve.names import Context
@@ -1420,19 +1421,19 @@ def test_range_of_a_fact() -> None:
     ]
 
 
-def test_overlay_of_another_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_overlay_of_another_place() -> None:
     """An overlay is refused by a policy that its 上级 does not name."""
-    monkeypatch.setattr(meaning, "COUNTY", meaning.COUNTY.replace("上级 place", "上级 elsewhere"))
-    assert said(RULES, county="引入 差额 自 2020-01-01 依据 《某文》 一 “二”") == [
+    other = COUNTY_HEAD.replace("上级 place", "上级 elsewhere")
+    assert said(RULES, county=other + "引入 差额 自 2020-01-01 依据 《某文》 一 “二”") == [
         "PR701 1:57 这是“elsewhere”的细则，不能用于 place",
         "  this overlay extends 'elsewhere', not place",
     ]
 
 
-def test_overlay_without_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_overlay_without_parent() -> None:
     """An overlay says which policy it extends."""
-    monkeypatch.setattr(meaning, "COUNTY", meaning.COUNTY.replace("上级 place", ""))
-    assert said(RULES, county="引入 差额 自 2020-01-01 依据 《某文》 一 “二”") == [
+    orphan = COUNTY_HEAD.replace("上级 place", "")
+    assert said(RULES, county=orphan + "引入 差额 自 2020-01-01 依据 《某文》 一 “二”") == [
         "PR701 1:4 细则“某县细则”没有写上级",
         "  overlay '某县细则' does not say which policy it extends",
         "  → 写 上级 place",
@@ -1442,9 +1443,9 @@ def test_overlay_without_parent(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_header() -> None:
     """Files without a header mean no policy."""
-    found, findings = meaning.resolve(meaning.files("a.policy", "条款 一 “标准”"), vocabulary=())
+    found, findings = resolve(files("a.policy", "条款 一 “标准”"), vocabulary=())
     assert found is None
-    assert meaning.shown(findings) == [
+    assert shown(findings) == [
         "PR209 - 政策没有文件头（a.policy）",
         "  the policy has no header (a.policy)",
         "  → 写 政策 名称 “标题” …",
@@ -1454,9 +1455,7 @@ def test_no_header() -> None:
 
 def test_no_entities() -> None:
     """A policy without a vocabulary is about nothing."""
-    found, findings = meaning.resolve(meaning.files("a.policy", "政策 a “甲”"), vocabulary=())
-    assert found is None
-    assert meaning.shown(findings) == [
+    assert said("政策 a “甲”", words="") == [
         "PR210 1:1 没有实体，政策无从说起",
         "  there is no entity to speak of",
         "  → 在文件头写 词汇 名称",
@@ -1504,7 +1503,7 @@ def test_what_fails_says_why() -> None:
     scope = Scope(expression)
     span = Span(Source("a.policy", "未规定"), 0, 3, 1, 1)
     assert resolve_expression(Silent(span=span), Context(scope, None)) is None
-    assert meaning.shown(tuple(scope.findings)) == [
+    assert shown(tuple(scope.findings)) == [
         "PR315 1:1 “未规定”放在这里不成意思",
         "  '未规定' makes no sense here",
     ]

@@ -11,6 +11,8 @@ from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from building import fact
+from places import policy_of
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.units import MONTHS, PERCENT
 from policyrules.compile import Limits, Query, Row, compile_sql, insert_cases, run, tables
@@ -18,12 +20,11 @@ from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Lit, Prim, Ref, Silent, Today, Window
 from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Case as Rule
-from policyrules.core.policy import Def, Given, Policy
+from policyrules.core.policy import Def, Policy
 from policyrules.core.types import BOOL, TEXT, Type
 from policyrules.core.walk import cone, expressions, walk
 from policyrules.deciding import decide, decide_units
 from policyrules.evaluate import engine
-from policyrules.loading import load
 from policyrules.testing import Shape, cases
 from reference import reference
 from small import ON as SMALL_ON
@@ -39,8 +40,8 @@ from strategies import (
     MONEY,
     ON,
     households,
+    invented,
     policies,
-    policy_of,
 )
 from test_reference import tables as outcome_tables
 
@@ -89,7 +90,7 @@ def decided(policy: Policy, case: Case, on: date, programme: str, path: Any = ()
 
 def amount_of(expr: Expr, *cases_: Case) -> list[tuple[Any, ...]]:
     """State, low, high of an amount for each household."""
-    policy = policy_of(
+    policy = invented(
         (Def("p", "p", "household", COLOUR, (), RED), Def("p.amount", "a", "household", MONEY, (), expr))
     )
     rows = rows_of(policy, ON, *(evolve(c, id=str(i)) for i, c in enumerate(cases_)))
@@ -130,7 +131,7 @@ def test_the_tables_of_a_policy() -> None:
 
 def test_optional_facts_and_sets_of_options_have_columns_of_their_own() -> None:
     """An optional fact can be known to be absent; a set of options has a yes/no for each."""
-    names = [line.split('"')[1] for line in tables(policy_of(())).splitlines() if '"' in line]
+    names = [line.split('"')[1] for line in tables(invented(())).splitlines() if '"' in line]
     assert {"aid", "aid__absent", "since__absent", "tags__red", "tags__green", "tags__blue"} <= set(names)
     assert "tags" not in names
 
@@ -180,7 +181,7 @@ def test_cases_held_together_with_different_outcomes_clash() -> None:
         Rule("a", "a", always, RED, provision="a"),
         Rule("b", "b", always, Lit("green", COLOUR), provision="b"),
     )
-    policy = policy_of((Def("p", "p", "household", COLOUR, rules, None, "outcome"),))
+    policy = invented((Def("p", "p", "household", COLOUR, rules, None, "outcome"),))
     (row,) = rows_of(policy, ON, household())
     assert (row.status, row.applied, row.reasons) == ("clash", {"a", "b"}, {"clash:p"})
 
@@ -225,7 +226,7 @@ def test_division_by_a_head_count_compares_by_cross_multiplying() -> None:
 
     rules = tuple(Rule(str(n), str(n), below(n), Lit("green", COLOUR)) for n in (3333, 3334))
     for rule, outcome in zip(rules, ("red", "green"), strict=True):
-        policy = policy_of((Def("p", "p", "household", COLOUR, (rule,), RED),))
+        policy = invented((Def("p", "p", "household", COLOUR, (rule,), RED),))
         (row,) = rows_of(policy, ON, household(0, 0, 0, rent=100))
         assert row.outcome == outcome
 
@@ -245,7 +246,7 @@ def test_division_by_a_head_count_compares_by_cross_multiplying() -> None:
 def test_windows_of_six_months_on_the_29th_of_february(mode: Any, start: date, opened: bool) -> None:
     """From 31 August day to day to 29 February; from the 29th only to the 28th; months by their index."""
     window = Window(Today(), Ref("household.since", 0, MAYBE_DATE), Lit(6, Type("number", MONTHS)), mode)
-    policy = policy_of((Def("p", "p", "household", COLOUR, (Rule("a", "a", window, RED),), None),))
+    policy = invented((Def("p", "p", "household", COLOUR, (Rule("a", "a", window, RED),), None),))
     (row,) = rows_of(policy, ON, household(since=start))
     assert row.status == ("decided" if opened else "silent")
 
@@ -275,7 +276,7 @@ def test_a_decision_about_a_member_has_a_row_for_each() -> None:
     """A programme of the member gives a row per member, with its path, in the order of the keys."""
     over = Prim("gt", (WAGE, Ref("household.rent", 1, MONEY)), BOOL)
     definition = Def("p", "p", "member", COLOUR, (Rule("a", "a", over, RED),), Lit("blue", COLOUR))
-    policy = policy_of((definition,))
+    policy = invented((definition,))
     policy = evolve(policy, programmes={"p": evolve(policy.programmes["p"], entity="member")})
     rows = rows_of(policy, ON, household(100, 300, rent=200))
     assert [(row.path, row.outcome) for row in rows] == [
@@ -289,7 +290,7 @@ def test_a_decision_about_a_member_has_a_row_for_each() -> None:
 
 def refusal(*defs: Def, **options: Any) -> str:
     with pytest.raises(UsageError) as caught:
-        compile_sql(policy_of(defs), on=ON, **options)
+        compile_sql(invented(defs), on=ON, **options)
     return str(caught.value)
 
 
@@ -312,7 +313,7 @@ def test_more_than_62_provisions_do_not_fit_a_mask() -> None:
     """A decision that can apply 63 provisions is refused; one of 62 is not."""
     for many in (62, 63):
         rules = tuple(Rule(str(i), "", Lit(True, BOOL), RED, provision=f"r{i}") for i in range(many))
-        policy = policy_of((Def("p", "p", "household", COLOUR, rules, None),))
+        policy = invented((Def("p", "p", "household", COLOUR, rules, None),))
         if many == 62:
             assert len(compile_sql(policy, on=ON).provisions) == 62
             continue
@@ -340,7 +341,7 @@ def test_unknown_programmes_and_dialects_are_refused() -> None:
 
 def test_cases_beyond_the_limits_are_refused_before_anything_is_written() -> None:
     """G15: amounts that the proofs do not cover, and halves of a fen, are named; nothing is written."""
-    policy = policy_of(())
+    policy = invented(())
     connection = connected(policy)
     with pytest.raises(CaseError) as caught:
         insert_cases(connection, policy, [household(rent=1), household(rent=10**12, debt=1)])
@@ -356,14 +357,14 @@ def test_percentages_are_held_in_ten_thousandths() -> None:
     """A share of 12.5 % is written as 1250 and computed with as 1/8."""
     from fractions import Fraction
 
-    share = Given("household.part", "part", Type("number", PERCENT), "case", "fact", "household", low=0)
+    share = fact("household.part", Type("number", PERCENT), low=0)
     defs = (
         Def("p", "p", "household", COLOUR, (), RED),
         Def(
             "p.amount", "a", "household", MONEY, (), Prim("mul", (RENT, Ref(share.id, 0, share.type)), MONEY)
         ),
     )
-    policy = policy_of(defs, givens=(*GIVENS, share))
+    policy = invented(defs, givens=(*GIVENS, share))
     (row,) = rows_of(policy, ON, household(rent=80, part=Fraction(1, 8)))
     assert row.amount is not None
     assert (row.amount.low, row.amount.high) == (10, 10)
@@ -371,9 +372,9 @@ def test_percentages_are_held_in_ten_thousandths() -> None:
 
 def test_texts_are_stored_and_can_be_asked_for_presence_only() -> None:
     """A text has a column, and its absence one; a comparison of texts is refused by name."""
-    note = Given("household.note", "note", evolve(TEXT, optional=True), "case", "fact", "household")
+    note = fact("household.note", evolve(TEXT, optional=True))
     same = Prim("eq", (Ref(note.id, 0, note.type), Lit("x", TEXT)), BOOL)
-    policy = policy_of(
+    policy = invented(
         (Def("p", "p", "household", COLOUR, (Rule("a", "a", same, RED),), None),), givens=(*GIVENS, note)
     )
     assert '"note__absent" BOOLEAN' in tables(policy)
@@ -384,7 +385,7 @@ def test_texts_are_stored_and_can_be_asked_for_presence_only() -> None:
 def test_the_text_for_postgresql_divides_by_a_slash() -> None:
     """Only integer division and the fences between layers are spelled differently."""
     expr = Prim("round_half_up", (RENT, Lit(100, MONEY)), MONEY)
-    policy = policy_of(
+    policy = invented(
         (Def("p", "p", "household", COLOUR, (), RED), Def("p.amount", "a", "household", MONEY, (), expr))
     )
     duck = compile_sql(policy, on=ON).text
@@ -399,12 +400,12 @@ def test_the_text_for_postgresql_divides_by_a_slash() -> None:
 @cache
 def shared_database() -> Any:
     """One database for all random policies: their vocabulary is the same."""
-    return connected(policy_of(()))
+    return connected(invented(()))
 
 
 def emptied() -> Any:
     connection = shared_database()
-    for entity in ENTITIES.values():
+    for entity in ENTITIES:
         connection.execute(f"DELETE FROM {entity.plural}")
     return connection
 
@@ -459,7 +460,7 @@ def test_naming_a_condition_changes_nothing(table: Def, rural: bool, rent: bool,
     known = {"rural": rural, "rent": rent, "colour": colour}
     case = evolve(household(**{name: first[name] for name, given_ in known.items() if given_}), id="1")
     rows = []
-    for policy in (policy_of((outcome,)), policy_of((*named, evolve(outcome, cases=rules)))):
+    for policy in (invented((outcome,)), invented((*named, evolve(outcome, cases=rules)))):
         connection = emptied()
         insert_cases(connection, policy, [case])
         rows += run(connection, compile_sql(policy, on=ON))
@@ -474,18 +475,13 @@ DAYS = [(place, day) for place, days in PLACES.items() for day in days]
 
 
 @cache
-def place_policy(place: str) -> Policy:
-    return load(place, overlay="example_county")
-
-
-@cache
 def place_query(place: str, programme: str, day: date) -> Query:
-    return compile_sql(place_policy(place), programme, on=day)
+    return compile_sql(policy_of(place), programme, on=day)
 
 
 @cache
 def place_database(place: str) -> Any:
-    return connected(place_policy(place))
+    return connected(policy_of(place))
 
 
 def parts_of(policy: Policy, programme: str) -> list[Expr]:
@@ -511,7 +507,7 @@ def refused(place: str, programme: str, day: date) -> str | None:
 
 def agree(place: str, programme: str, day: date, batch: list[Case]) -> None:
     """SQL gives the evaluator's row for every record of every household."""
-    policy, connection = place_policy(place), place_database(place)
+    policy, connection = policy_of(place), place_database(place)
     names = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     for (name,) in names:
         connection.execute(f'DELETE FROM "{name}"')
@@ -530,7 +526,7 @@ def agree(place: str, programme: str, day: date, batch: list[Case]) -> None:
 @given(data=st.data())
 def test_the_dibao_of_both_places_is_the_same_in_sql(place: str, day: date, data: st.DataObject) -> None:
     """G11: DuckDB and the evaluator return the same answers on every household, known or not."""
-    drawn = st.lists(cases(place_policy(place), day, Shape(records=2), "rural_dibao"), min_size=1, max_size=6)
+    drawn = st.lists(cases(policy_of(place), day, Shape(records=2), "rural_dibao"), min_size=1, max_size=6)
     batch = [evolve(case, id=str(i)) for i, case in enumerate(data.draw(drawn))]
     agree(place, "rural_dibao", day, batch)
 
@@ -540,11 +536,11 @@ def test_the_dibao_of_both_places_is_the_same_in_sql(place: str, day: date, data
 @given(data=st.data())
 def test_every_programme_that_sql_can_decide_is_the_same(place: str, data: st.DataObject) -> None:
     """G11 for the other decisions; those that make one-person households are refused, and only those."""
-    programme = data.draw(st.sampled_from(sorted(place_policy(place).programmes)))
+    programme = data.draw(st.sampled_from(sorted(policy_of(place).programmes)))
     day = data.draw(st.sampled_from(PLACES[place]))
     if (why := refused(place, programme, day)) is not None:
         assert why.startswith("SQL cannot evaluate a one-person household")
-        assert any(isinstance(part, AsUnit) for part in parts_of(place_policy(place), programme))
+        assert any(isinstance(part, AsUnit) for part in parts_of(policy_of(place), programme))
         return
-    drawn = st.lists(cases(place_policy(place), day, Shape(records=2), programme), min_size=1, max_size=4)
+    drawn = st.lists(cases(policy_of(place), day, Shape(records=2), programme), min_size=1, max_size=4)
     agree(place, programme, day, [evolve(c, id=str(i)) for i, c in enumerate(data.draw(drawn))])

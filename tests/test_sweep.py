@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from places import policy_of
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.figures import Figures
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide
-from policyrules.loading import load
 
 STANDARDS = {date(2017, 10, 15): 4800, date(2018, 10, 15): 5040, date(2019, 10, 15): 5400}
 """The example county's rural standard in yuan a person and year, on a day of each of its years."""
@@ -22,7 +22,7 @@ PERSONS = range(1, 8)
 
 @pytest.fixture(scope="module")
 def yancheng() -> Policy:
-    return load("yancheng", overlay="example_county")
+    return policy_of("yancheng")
 
 
 def expected(standard: int, persons: int, income_fen: int) -> tuple[str, int]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from meaning import resolved
+from building import resolved
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import If, Prim, Ref, Silent
 from policyrules.core.policy import Def, Policy
 from policyrules.core.types import BOOL, SILENT
 from policyrules.deciding import decide
-from strategies import MONEY, policy_of
+from strategies import MONEY, invented
 from test_bands import ON
 from test_reference import evaluations, household
 
@@ -119,9 +119,9 @@ def test_what_is_silent_stays_silent() -> None:
     silent, rent = Silent("s", MONEY), Ref("household.rent", 0, MONEY)
     for value, points in ((silent, {SILENT}), (rent, {0})):
         zero = Def("d", "d", "household", MONEY, (), Prim("sub", (value, value), MONEY))
-        found = evaluations(policy_of((zero,)), household())["d", ()]
+        found = evaluations(invented((zero,)), household())["d", ()]
         assert (found.points, found.span) == (points, None)
     either = If(Ref("household.rural", 0, BOOL), silent, rent, MONEY)
     zero = Def("d", "d", "household", MONEY, (), Prim("sub", (either, either), MONEY))
-    found = evaluations(policy_of((zero,)), household())["d", ()]
+    found = evaluations(invented((zero,)), household())["d", ()]
     assert (found.points, found.span) == ({SILENT}, (0, 0))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from meaning import policy as written
+from building import policy as written
 from policyrules.base.months import month_index, month_start
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from meaning import policy
+from building import policy
 from policyrules.base.saying import Language
 from policyrules.deciding import decide
 from policyrules.explaining import explain
