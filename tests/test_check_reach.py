@@ -8,7 +8,7 @@ from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meaning import RULES, checked, policy
+from building import RULES, checked, policy
 from policyrules.checking import check_policy
 
 DECIDE = "决定 d (d) 对 户 结果 甲 (one), 乙 (two)\n"

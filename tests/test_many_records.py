@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from meaning import policy
+from building import policy
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
 from policyrules.deciding import decide_all
