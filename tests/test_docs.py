@@ -293,3 +293,27 @@ def test_decision_pages_say_the_states_of_the_command() -> None:
         text = (ROOT / page).read_text("utf-8")
         for status, (zh, _) in STATUS.items():
             assert f"| `{status}` | {zh} |" in text
+
+
+def test_the_glossary_names_code_that_is_there() -> None:
+    """Every name in the glossary's last column is a name in the code, or a module; no Chinese word stands twice."""
+    package = Path(policyrules.__file__).parent
+    code = "\n".join(p.read_text("utf-8") for p in package.rglob("*.py"))
+    names = {p.name for p in package.rglob("*.py")} | set(re.findall(r"\w+", code))
+    rows = [
+        line.split("|")[1:-1]
+        for line in (DOCS / "glossary.md").read_text("utf-8").splitlines()
+        if "|" in line
+    ]
+    told = [name for row in rows[2:] for name in re.findall(r"`([^`*]+)`", row[2])]
+    parts = {part for name in told for part in ([name] if name.endswith(".py") else name.split("."))}
+    assert sorted(parts - names) == []
+    assert len({row[0] for row in rows}) == len(rows)
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    """mkdocs.yml leads to each page of docs/, once; the first page links to each."""
+    nav = re.findall(r"^  - (\S+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.M)
+    assert sorted(nav) == sorted(page.name for page in DOCS.glob("*.md"))
+    index = (DOCS / "index.md").read_text("utf-8")
+    assert [page for page in nav if page != "index.md" and f"]({page})" not in index] == []

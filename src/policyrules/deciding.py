@@ -74,6 +74,9 @@ def decide_all(
     """Every programme of the policy, for every record of the case that it is about.
 
     ``programme``: only this one, by id or label; nothing of another is evaluated for its own sake.
+    ``effects`` and ``assume`` are those of ``decide``. A programme about members that the case does
+    not have gives no decision. What is unknown stays open in each answer. Raises UsageError for a
+    programme, a reading or an option that does not exist, CaseError for a case that does not fit.
     """
     wanted = policy.programmes.values() if programme is None else (policy.programme(programme),)
     root = instance_of(policy, case.household, on=on)
@@ -82,7 +85,10 @@ def decide_all(
 
 
 def decide_units(policy: Policy, case: Case, programme: str, *, on: date) -> tuple[RecordPath, ...]:
-    """The paths of the records that a programme is about on a day; ((),) for the household itself."""
+    """The paths of the records that a programme is about on a day; ((),) for the household itself.
+
+    Records that are dated later are not there yet. Raises UsageError for a programme that does not exist.
+    """
     root = instance_of(policy, case.household, on=on)
     return tuple(here.path for here in root.records(policy.programme(programme).entity))
 

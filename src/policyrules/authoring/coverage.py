@@ -39,11 +39,15 @@ class Row:
     """One entry of the register: its state, and what cites it."""
 
     clause: str
+    """The clause."""
     phrase: str
     """The words of the clause that the entry is about; empty: all that no other entry names."""
     state: State
+    """How it is accounted for."""
     gist: str
+    """What it says, in a few words."""
     cited_by: tuple[str, ...]
+    """The ids of the rules that cite it."""
 
 
 @frozen
@@ -51,9 +55,13 @@ class Hole:
     """A clause that nobody answers for, or a citation that does not hold."""
 
     kind: HoleKind
+    """What is the matter."""
     clause: str
+    """The clause."""
     zh: str
+    """The matter in Chinese."""
     en: str
+    """In English."""
 
 
 @frozen
@@ -61,8 +69,11 @@ class Coverage:
     """The register row by row, and the holes; ``sentences`` is None when no text was at hand."""
 
     rows: tuple[Row, ...]
+    """Each entry of the register."""
     holes: tuple[Hole, ...]
+    """Clauses nobody answers for, citations that do not hold."""
     sentences: int | None
+    """How many clauses the text has; None: no text was given."""
 
     @property
     def counts(self) -> dict[State, int]:
@@ -72,7 +83,11 @@ class Coverage:
 
 
 def coverage(policy: Policy, *, text: str | None = None) -> Coverage:
-    """Account for the clauses of the policy's own document; ``text`` is that document's Markdown."""
+    """Account for the clauses of the policy's own document: each entry of the register, and the holes.
+
+    ``text`` is the document's text as Markdown: with it, every citation is looked for in it, and every
+    sentence of it for an entry; without it neither is asked. Nothing is raised.
+    """
     entries = [clause for clause in policy.clauses if clause.document in ("", policy.id)]
     cited = [c for c in citations(policy) if c.citation.document in ("", policy.id)]
     rows = []

@@ -9,18 +9,35 @@ import textwrap
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
-from typing import Any, get_type_hints
+from typing import Any, Final, ForwardRef, get_type_hints
 
 import attrs
 from attrs import frozen
 
+USUAL: Final[Mapping[str, str]] = {
+    "label": "Its name in Chinese.",
+    "path": "The record that it is about.",
+    "citations": "Where that is written.",
+    "household": "The household's id.",
+    "programme": "The programme's id.",
+    "provision": "The provision's id.",
+    "readings": "The readings on which it rests.",
+    "reading": "The reading's id.",
+    "option": "The id of the option in force; empty for a note.",
+    "type": "Of the value.",
+    "unit": "Of the values beside it; None: they have none.",
+}
+"""What fields of these names mean where no docstring says more."""
+
 
 @frozen
 class FieldSaid:
-    """A field of a class: its name, its resolved type, what its docstring says ("" without one)."""
+    """A field of a class: its name, its resolved type, what it means ("" where nothing says)."""
 
     name: str
     type: Any
+    written: str
+    """The type as the class writes it."""
     doc: str
     shown: bool
     """Whether it stands in the class's ``repr``, and so in its JSON form."""
@@ -28,12 +45,15 @@ class FieldSaid:
 
 def fields_said(cls: type) -> tuple[FieldSaid, ...]:
     """The fields of an attrs class or a named tuple, in order; () for any other class."""
-    docs, hints = _field_docs(cls), get_type_hints(cls)
+    docs, hints, texts = _field_docs(cls), get_type_hints(cls), _written(cls)
     if attrs.has(cls):
         kept = [(field.name, bool(field.repr)) for field in attrs.fields(cls)]
     else:
         kept = [(name, True) for name in getattr(cls, "_fields", ())]
-    return tuple(FieldSaid(name, hints[name], docs.get(name, ""), shown) for name, shown in kept)
+    return tuple(
+        FieldSaid(name, hints[name], texts[name], docs.get(name) or USUAL.get(name, ""), shown)
+        for name, shown in kept
+    )
 
 
 def doc_of(thing: object) -> str:
@@ -51,6 +71,15 @@ def markdown(doc: str) -> str:
 def cell(text: str) -> str:
     """Text fit for a cell of a table: one line, no bar."""
     return re.sub(r"\s+", " ", text).strip().replace("|", "\\|")
+
+
+def _written(cls: type) -> Mapping[str, str]:
+    """By field: its type as it is written, in the class or a base."""
+    found: dict[str, str] = {}
+    for base in reversed(cls.__mro__):
+        for name, hint in inspect.get_annotations(base).items():
+            found[name] = hint.__forward_arg__ if isinstance(hint, ForwardRef) else str(hint)
+    return found
 
 
 @cache

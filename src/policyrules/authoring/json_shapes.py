@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 import attrs
 from attrs import frozen
 
-from policyrules.authoring.described import fields_said
+from policyrules.authoring.described import USUAL, fields_said
 from policyrules.base.units import Number, Unit
 from policyrules.core.case import RecordPath
 from policyrules.core.possible import Value
@@ -71,29 +71,15 @@ _PLAIN: Final[Mapping[object, Kind]] = {
     RecordPath: "path",
 }
 
-_USUAL: Final[Mapping[str, str]] = {
-    "label": "Its name in Chinese.",
-    "path": "The record that it is about.",
-    "citations": "Where that is written.",
-    "household": "The household's id.",
-    "programme": "The programme's id.",
-    "provision": "The provision's id.",
-    "readings": "The readings on which it rests.",
-    "reading": "The reading's id.",
-    "option": "The id of the option in force; empty for a note.",
-    "unit": "Of the values beside it; None: they have none.",
-}
-"""What keys of these names mean where no docstring says more."""
-
 
 def form_of(cls: type, doc: str) -> Form:
     """The form of an attrs class or a named tuple. TypeError for a field whose JSON is not known."""
     said = [field for field in fields_said(cls) if field.shown]
     united = any(_bare(field.type)[0] in (Unit, Type) for field in said)
     keys = [
-        Key("unit", Shape("unit", null=True), _USUAL["unit"])
+        Key("unit", Shape("unit", null=True), USUAL["unit"])
         if _bare(field.type)[0] is Type
-        else Key(field.name, shape_of(field.type, united=united), field.doc or _USUAL.get(field.name, ""))
+        else Key(field.name, shape_of(field.type, united=united), field.doc)
         for field in said
     ]
     return Form(cls.__name__, doc, tuple(keys))
@@ -131,8 +117,11 @@ def classes_in(hint: Any) -> Iterator[type]:
         yield from classes_in(part)
 
 
-def closure(roots: Iterable[type]) -> tuple[type, ...]:
-    """The classes and all whose forms stand within theirs, each after what first names it."""
+def closure(roots: Iterable[type], *, whole: frozenset[type] = frozenset()) -> tuple[type, ...]:
+    """The classes and all whose forms stand within theirs, each after what first names it.
+
+    What stands within those of ``whole`` is left out.
+    """
     found: dict[type, None] = {}
     todo = [*roots][::-1]
     while todo:
@@ -140,7 +129,7 @@ def closure(roots: Iterable[type]) -> tuple[type, ...]:
         if cls not in found:
             found[cls] = None
             below = [c for field in fields_said(cls) if field.shown for c in classes_in(field.type)]
-            todo += below[::-1]
+            todo += below[::-1] if cls not in whole else []
     return tuple(found)
 
 

@@ -27,8 +27,11 @@ class Mismatch:
     """One thing that a worked case expects and the decision does not give."""
 
     about: Said
+    """What it is about."""
     expected: Said
+    """What the worked case says."""
     got: Said
+    """What was decided."""
     because: tuple[Said, ...] = ()
     """What the decision lacks or rests on, as far as that tells where the two part."""
 
@@ -44,7 +47,9 @@ class CaseRun:
     """A worked case that was run, and where it differs from what it expects."""
 
     example: Example
+    """The worked case."""
     mismatches: tuple[Mismatch, ...]
+    """() when it passes."""
 
     @property
     def passed(self) -> bool:
@@ -53,9 +58,10 @@ class CaseRun:
 
 
 def run_examples(policy_with: Callable[[str | None], Policy], policy: Policy) -> Iterator[CaseRun]:
-    """Run every worked case of ``policy``.
+    """Run every worked case of ``policy``, one at a time: what it expects and the decision does not give.
 
-    ``policy_with`` gives the policy with the overlay that a case names (None: without any).
+    ``policy_with`` gives the policy with the overlay that a case names (None: without any); what it
+    raises comes through. A case that cannot be read is a mismatch.
     """
     for example in policy.examples:
         yield run_example(policy_with(example.overlay), example)

@@ -20,7 +20,9 @@ class Source:
     """One file of a policy: a name to show and its text."""
 
     name: str
+    """As shown in findings."""
     text: str
+    """All of it."""
 
 
 @frozen
@@ -28,10 +30,15 @@ class Span:
     """A stretch of a source: character offsets, end excluded; line and column from 1."""
 
     source: Source
+    """The file."""
     start: int
+    """The first character, from 0."""
     end: int
+    """The character after the last."""
     line: int
+    """From 1."""
     column: int
+    """From 1."""
 
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
@@ -55,10 +62,15 @@ class Finding:
     """What is wrong (or doubtful) at a place, in one sentence, with help, in two languages."""
 
     code: str
+    """Such as PR301 (docs/findings.md)."""
     span: Span | None
+    """Where; None: about the policy as a whole."""
     said: Said
+    """What is wrong."""
     help: Said = NOTHING
+    """What to do; empty where there is nothing to add."""
     severity: Severity = "error"
+    """An error stops the policy from loading."""
 
 
 @frozen
@@ -117,6 +129,7 @@ class Problem:
     """What is wrong with something given, in one sentence, and where it stands."""
 
     said: Said
+    """What is wrong."""
     field: str = ""
     """The column, or the way to the key: ``members[2] 乙 · born``."""
     row: int = 0
@@ -152,7 +165,7 @@ class CaseError(PolicyrulesError):
 
 
 class UsageError(PolicyrulesError):
-    """The caller asked for something that does not exist (a programme, a place, a file)."""
+    """The caller asked for something that does not exist (a programme, a place, a file): ``said``."""
 
     def __init__(self, said: Said) -> None:
         self.said = said

@@ -22,10 +22,15 @@ class Fact:
     """One fact as recorded; ``by``, ``on``, ``basis`` say who judged or determined it."""
 
     value: Known
+    """Held: money in fen; ``ABSENT``: known to have no value."""
     source: str = ""
+    """Where it comes from; empty: not said."""
     by: str = ""
+    """Who recorded, judged or determined it."""
     on: date | None = None
+    """When; None: not said."""
     basis: str = ""
+    """On what basis."""
 
 
 @frozen
@@ -33,9 +38,11 @@ class Record:
     """One record of an entity: its facts by name, and the records of the lists below it."""
 
     entity: str
+    """The entity's id."""
     key: str
     """Unique among its siblings: the id given, or the place in the list, from 1."""
     facts: Mapping[str, Fact] = field(factory=dict)
+    """By name; a fact that is not there is unknown."""
     lists: Mapping[str, tuple[Record, ...]] = field(factory=dict)
     """By entity id (not by plural)."""
     complete: frozenset[str] = frozenset()
@@ -80,8 +87,11 @@ class Case:
     """A household as given, with an id that the decision repeats."""
 
     id: str
+    """The id that decisions repeat."""
     household: Record
+    """The household with all its records."""
     county: str = ""
+    """Where it lives, as the case says; empty: it does not."""
     complete: tuple[str, ...] = field(default=(), eq=False)
     """What was said to be complete for the whole file that it stands in, as given: "all", or names.
     The records hold what follows from it; a receipt repeats it."""

@@ -326,17 +326,21 @@ class NotWritten:
 
 @frozen
 class Step:
-    """A node of the trace: a conclusion or a fact, its value in words, what it was drawn from."""
+    """A node of the trace: a conclusion or a fact, its value, what it was drawn from."""
 
     id: str
+    """Of the conclusion, fact, figure, reading, mode or determination."""
     label: str
     path: RecordPath
     kind: Literal["def", "fact", "figure", "reading", "mode", "determination"]
+    """What it is: ``def`` is a conclusion."""
     value: object
     """A held value, or a set of possible values (possible.py)."""
     unit: Unit | None
     provisions: tuple[str, ...]
+    """The ids of the provisions that gave the value."""
     steps: tuple[Step, ...] = ()
+    """What it was drawn from."""
 
 
 @frozen
@@ -401,7 +405,7 @@ class Decision:
     amount: Amount | None
     """None for a programme that pays nothing, or outside the period."""
     applied: tuple[Applied, ...]
-    """The provisions applied, in the order in which they were drawn on."""
+    """The provisions applied."""
     figures: tuple[Figure, ...]
     """The standards used."""
     overridden: tuple[Overridden, ...]

@@ -321,10 +321,15 @@ class Example:
     """A worked case in a policy file: facts as case data (the JSON form), date, expectations."""
 
     title: str
+    """Its name."""
     on: date
+    """The assessment day."""
     overlay: str | None
+    """The overlay it is decided under; None: none."""
     data: Mapping[str, object]
+    """The case as JSON data."""
     expected: tuple[Expected, ...]
+    """What the decisions must be."""
     choices: tuple[tuple[str, Known], ...] = ()
     """Readings and modes switched for this case alone: (Given id, value)."""
     span: Span | None = field(default=None, eq=False, repr=False)
@@ -362,16 +367,27 @@ class Policy:
     """A place's rules, resolved and checked; with an overlay, the county's figures in them."""
 
     document: Document
+    """Its own document: id, title, period."""
     entities: Mapping[str, Entity]
+    """What a case is made of, by id."""
     givens: Mapping[str, Given]
+    """Facts, standards, determinations and modes, by id."""
     defs: Mapping[str, Def]
+    """Conclusions, by id."""
     provisions: Mapping[str, Provision]
+    """What decisions cite, by id."""
     discretions: Mapping[str, Discretion]
+    """By id."""
     programmes: Mapping[str, Programme]
+    """What is decided, by id, in the order of the policy."""
     readings: Mapping[str, Reading]
+    """By id."""
     units: Mapping[str, SingleUnit]
+    """One-person households, by id."""
     clauses: tuple[Clause, ...]
+    """The clause register."""
     examples: tuple[Example, ...]
+    """The worked cases."""
     documents: Mapping[str, Document]
     """Every document cited, the policy's own included, by id or by 《title》."""
     root: str
@@ -379,13 +395,17 @@ class Policy:
     digest: str
     """SHA-256 over the names and texts of the files it was read from, and of no others."""
     rosters: Mapping[str, Roster] = field(factory=dict)
+    """Lists (名单), by id."""
     deadlines: Mapping[str, Deadline] = field(factory=dict)
+    """By id."""
     files: tuple[SourceFile, ...] = ()
+    """The files it was read from, with their digests."""
     overlay: str = ""
     """The id of the county's overlay; empty without one."""
 
     @property
     def id(self) -> str:
+        """The policy's id: that of its own document."""
         return self.document.id
 
     def programme(self, name: str | None = None) -> Programme:

@@ -75,7 +75,7 @@ class Citation:
     """Document, clause and a short operative phrase."""
 
     document: str
-    """The document's id; empty: the policy's own."""
+    """Its id where it is the policy's own, else its name as cited."""
     clause: str
     """The clause, as 二（一）第6句."""
     phrase: str

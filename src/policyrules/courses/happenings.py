@@ -22,9 +22,13 @@ class Change:
     """
 
     on: date
+    """The first day of the new value."""
     path: RecordPath
+    """Of the record; () is the household."""
     fact: str
+    """The fact's name."""
     value: Known | Fact | None
+    """A held value, or a fact with its source; None: it is unknown from then on."""
 
 
 @frozen
@@ -32,8 +36,11 @@ class Arrival:
     """From ``on`` there is one more record below the record at ``path``."""
 
     on: date
+    """The first day on which it is there."""
     path: RecordPath
+    """Of the record above; () is the household."""
     record: Record
+    """The record that comes."""
 
 
 @frozen
@@ -41,7 +48,9 @@ class Departure:
     """From ``on`` the record at ``path`` is no longer there."""
 
     on: date
+    """The first day on which it is gone."""
     path: RecordPath
+    """Of the record itself."""
 
 
 Happening = Change | Arrival | Departure

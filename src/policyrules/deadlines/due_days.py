@@ -78,7 +78,10 @@ def due(
 
 
 def standing(policy: Policy) -> tuple[Due, ...]:
-    """The deadlines without a day of their own: while listed, n days after an event, whenever."""
+    """The deadlines without a day of their own: while listed, n days after an event, whenever.
+
+    Each has ``end`` None. Nothing is raised.
+    """
     return tuple(make(policy, d, since(policy, d), None) for d in policy.deadlines.values() if is_standing(d))
 
 

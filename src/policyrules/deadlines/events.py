@@ -76,7 +76,9 @@ class Events:
     """What a file holds: every row is either an event or rejected."""
 
     events: tuple[Event, ...]
+    """Those that could be read."""
     rejected: tuple[Rejected, ...] = ()
+    """Rows that could not, and why."""
     notes: tuple[Problem, ...] = ()
     """What was left out of the table or put right in it."""
 

@@ -26,7 +26,9 @@ class Holidays:
     """
 
     off: frozenset[date] = frozenset()
+    """The days off."""
     worked: frozenset[date] = frozenset()
+    """The weekend days worked."""
     notes: tuple[Problem, ...] = field(default=(), eq=False)
     """What was left out of the table or put right in it."""
 

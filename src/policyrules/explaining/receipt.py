@@ -65,7 +65,10 @@ def failures_json(policy: Policy, failures: Iterable[Failure]) -> list[Json]:
 
 
 def canonical(policy: Policy, decision: Decision, *, case: Case | None = None) -> bytes:
-    """The canonical bytes of a decision: the same decision always gives the same bytes."""
+    """The canonical bytes of a decision (docs/json.md): the same decision always gives the same bytes.
+
+    ``case`` is the case that was decided; without it, the facts used do not say where they come from.
+    """
     return canonical_bytes(to_json(policy, decision, case=case))
 
 

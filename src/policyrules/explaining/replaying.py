@@ -21,15 +21,18 @@ from policyrules.intake.json_text import TOO_DEEP, too_deep
 
 
 @frozen
-class Difference:
+class Deviation:
     """One place where a replay differs from the receipt; ``old`` and ``new`` are JSON data.
 
     ``path`` "" is the receipt as a whole: the same data, written in other bytes.
     """
 
     path: str
+    """The key that differs, as ``amount.low``."""
     old: Json
+    """The receipt's."""
     new: Json
+    """What is decided now."""
 
 
 @frozen
@@ -37,7 +40,9 @@ class Replay:
     """What a replay gave: the bytes written now, and where they differ from the receipt's."""
 
     written: bytes
-    differences: tuple[Difference, ...]
+    """What ``canonical`` gives now."""
+    differences: tuple[Deviation, ...]
+    """Where that is not the receipt; () when it is."""
 
     @property
     def same(self) -> bool:
@@ -78,22 +83,25 @@ class Replay:
 
 
 @frozen
-class Written:
+class ReceiptEntry:
     """One entry of a file of receipts: its place from 1, its text, and what it holds or what is wrong."""
 
     place: int
+    """From 1."""
     text: str
+    """As it stands in the file."""
     data: Json | Said
+    """JSON data, or what is wrong."""
 
 
-def read_receipts(text: str) -> tuple[Written, ...]:
+def read_receipts(text: str) -> tuple[ReceiptEntry, ...]:
     """Every entry of a JSON array, of JSON lines, or a single receipt, each with its very text.
 
     ``data`` is the entry as JSON data, or what is wrong with it: every entry is there, whatever it
     is. Raises UsageError where the text is not JSON at all.
     """
     return tuple(
-        Written(place, found, TOO_DEEP if too_deep(data) else data)
+        ReceiptEntry(place, found, TOO_DEEP if too_deep(data) else data)
         for place, (found, data) in enumerate(_entries(text.removeprefix("\ufeff")), 1)
     )
 
@@ -107,7 +115,7 @@ class DecidedBy:
     complete: str | list[str] | None
 
 
-def decided_by(entries: Iterable[Written]) -> DecidedBy | None:
+def decided_by(entries: Iterable[ReceiptEntry]) -> DecidedBy | None:
     """By what the first receipt says that it was decided; None where there is none."""
     for entry in entries:
         stamp = entry.data.get("receipt") if isinstance(entry.data, Mapping) else None
@@ -120,7 +128,7 @@ def decided_by(entries: Iterable[Written]) -> DecidedBy | None:
     return None
 
 
-def is_rejected(entry: Written) -> bool:
+def is_rejected(entry: ReceiptEntry) -> bool:
     """Whether an entry is a household that was not decided, as ``decide`` writes it."""
     return isinstance(entry.data, Mapping) and entry.data.get("status") == "rejected"
 
@@ -140,7 +148,7 @@ class Replayed:
 
 
 def replay_each(
-    policy: Policy, cases: Mapping[str, Case], entries: Iterable[Written]
+    policy: Policy, cases: Mapping[str, Case], entries: Iterable[ReceiptEntry]
 ) -> Iterator[Replayed]:
     """Every entry decided again, one by one; none is passed over, whatever it is."""
     for entry in entries:
@@ -239,7 +247,7 @@ def replay(policy: Policy, case: Case, receipt: str | bytes | Mapping[str, Json]
             now = canonical_bytes(form)
             found = tuple(_compare(data, form, ""))
             if not found and now != then:
-                found = (Difference("", then.decode("utf-8", "replace"), now.decode("utf-8")),)
+                found = (Deviation("", then.decode("utf-8", "replace"), now.decode("utf-8")),)
             return Replay(now, found)
     raise UsageError(
         Said(
@@ -321,7 +329,7 @@ _NOTHING = object()
 """Stands for a key that is not there: null is something."""
 
 
-def _compare(then: Json, now: Json, path: str) -> Iterator[Difference]:
+def _compare(then: Json, now: Json, path: str) -> Iterator[Deviation]:
     match then, now:
         case Mapping(), Mapping():
             for key in sorted({*then, *now}):
@@ -331,4 +339,4 @@ def _compare(then: Json, now: Json, path: str) -> Iterator[Difference]:
             for index, (a, b) in enumerate(zip(then, now, strict=True)):
                 yield from _compare(a, b, f"{path}[{index}]")
         case _ if then is not now and (then != now or type(then) is not type(now)):
-            yield Difference(path, *("—" if side is _NOTHING else side for side in (then, now)))
+            yield Deviation(path, *("—" if side is _NOTHING else side for side in (then, now)))

@@ -39,8 +39,8 @@ Section = Callable[[Policy, Decision, Language], list[str]]
 def explain(policy: Policy, decision: Decision, *, language: Language = "zh") -> str:
     """The decision as text, some 20 to 60 lines, ended by a line break.
 
-    Amounts are written in yuan with their unit. What is unknown is listed with who holds it.
-    Sections without content are left out.
+    ``policy`` is the one that decided. Amounts are written in yuan with their unit. What is unknown
+    is listed with who holds it. Sections without content are left out.
     """
     blocks = [_header(policy, decision, language)]
     for (zh, en), section in _SECTIONS:

@@ -39,8 +39,11 @@ class Rejected:
     """
 
     household: str
+    """Its id, or empty."""
     problems: tuple[Problem, ...]
+    """Every reason."""
     rows: tuple[tuple[str, int], ...]
+    """(table, row) of each row that goes with it."""
     orphan: bool = False
     """Rows of a list that name no household of the ledger."""
 
@@ -50,7 +53,9 @@ class Ledger:
     """Every household of a file or folder, as a case or rejected; nothing is left out."""
 
     cases: tuple[Case, ...]
+    """Those that could be read."""
     rejected: tuple[Rejected, ...]
+    """Those that could not, and why."""
     notes: tuple[Problem, ...] = ()
     """What a reader should know, though it rejects nothing: rows left out, lists that are not there."""
 

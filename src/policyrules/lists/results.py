@@ -170,7 +170,11 @@ class Overlap:
 
 
 def overlap(results: Sequence[RosterResult]) -> Overlap:
-    """All memberships in several lists, each household and person counted once (A31)."""
+    """All memberships in several lists, each household and person counted once (A31).
+
+    A person whose identity number is not known is counted once a household.
+    Undetermined rows are not among the listed.
+    """
     listed: dict[str, dict[str, None]] = {}
     unsure: dict[str, dict[str, None]] = {}
     persons: set[Subject] = set()

@@ -44,8 +44,11 @@ class Implied:
     fact: str
     """entity.name in the vocabulary of social assistance"""
     present: object
+    """The value that being in the roll gives; None: none."""
     absent: object
+    """The value that not being in a complete one gives; None: none."""
     why: Said
+    """Why that follows."""
 
 
 @frozen
@@ -53,11 +56,15 @@ class RollKind:
     """A kind of roll: its names, whether its rows are whole households, what it implies."""
 
     id: str
+    """Such as ``dibao``."""
     label: str
+    """Its name in Chinese."""
     names: tuple[str, ...]
+    """How its file may be called."""
     whole: bool
     """Whether it lists every member of a household, not only those who receive something."""
     implied: tuple[Implied, ...]
+    """What being in it, or not being in it, says."""
 
 
 ROLL_KINDS: Final = (
@@ -96,15 +103,21 @@ class RollRow:
     """A row: whom it is about and what it says; ``problems`` when it cannot be used."""
 
     kind: str
+    """What roll it stands in."""
     table: str
+    """The file."""
     row: int
+    """As a spreadsheet counts."""
     household: str
+    """The household's number in that roll."""
     number: str
     """The identity number as written, in capitals; never shown but masked."""
     name: str
+    """The person's name, if the roll has it."""
     facts: Mapping[tuple[str, str], Fact]
     """By (entity, fact name)."""
     problems: tuple[Said, ...] = ()
+    """Why it cannot be used; () when it can."""
 
     @property
     def unit(self) -> tuple[str, str]:
@@ -117,10 +130,13 @@ class Roll:
     """One roll as read: every row, usable or not."""
 
     kind: RollKind
+    """What roll it is."""
     name: str
+    """The file."""
     complete: bool
     """Whether nobody who belongs in the ledger is missing from it."""
     rows: tuple[RollRow, ...]
+    """Every row."""
     notes: tuple[Problem, ...] = ()
     """What was left out of the table or put right in it."""
 

@@ -72,7 +72,10 @@ def roster(
 
 
 def rosters(policy: Policy, cases: Iterable[Case], *, on: date) -> tuple[RosterResult, ...]:
-    """Every list of the policy. UsageError for two cases with one id."""
+    """Every list of the policy over all cases, as ``roster`` draws it up, in the policy's order.
+
+    Raises UsageError for two cases with one id.
+    """
     held = tuple(cases)
     return tuple(roster(policy, held, name, on=on) for name in policy.rosters)
 

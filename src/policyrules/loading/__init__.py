@@ -76,7 +76,10 @@ def _place(finding: Finding) -> tuple[str, int]:
 
 
 def find_backgrounds(place: str | Path, *, policies: Path | str | None = None) -> dict[str, File]:
-    """The background policies that an overlay of a place could bring in, parsed, by their names."""
+    """The background policies that an overlay of a place could bring in, parsed, by their names.
+
+    For ``overlay_template``. Raises UsageError for an unknown place.
+    """
     backgrounds = read_place(place, policies=policies).backgrounds
     return {name: files[0] for name, files in backgrounds.items() if files}
 

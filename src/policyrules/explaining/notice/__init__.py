@@ -26,7 +26,7 @@ def notice(
     language: Language = "zh",
     form: Form = "text",
 ) -> str:
-    """The decision as a notice, ended by a line break.
+    """The decision as a notice, as plain text, Markdown ("md") or HTML ("html"), ended by a line break.
 
     It states what the decision holds and no more: how to appeal is the authority's to add. With
     ``case`` the receipt's digest covers the sources of the facts too, as ``decide`` writes it. The
