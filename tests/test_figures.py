@@ -30,6 +30,9 @@ PAID = (
     "其余 未规定 依据 三 “其余”\n"
 )
 
+PAID_AT_LEAST_0 = PAID.replace("金额 补助额", "金额 较大者(0元/月, 补助额)")
+"""Where check is asked about a figure that may be missing: what is paid is never below 0."""
+
 
 def paid(standard: str, *, on: date = DAY, county: str = "") -> Decision:
     """What a household in hardship is paid, with 补助额 declared so."""
@@ -207,7 +210,7 @@ def test_a_constraint_that_cannot_be_checked_is_a_warning_with_its_clause() -> N
         " 原则上 不低于 省增 依据 三 “其余”\n"
     )
     county = "填写 补助额 自 2020-07-01 为 250元/月 依据 《某》 一 “二百五”"
-    assert checked(text + PAID, county=county) == [
+    assert checked(text + PAID_AT_LEAST_0, county=county) == [
         "PR506 warning 2:1 不能检查“补助额”在 2020-07-01 是否不低于界限（二 “统一调整”）：“省增”在 2020-07-01 没有数值",
         "  cannot check whether top_up is at least its bound on 2020-07-01 (二 “统一调整”): rise has no value on 2020-07-01",
         "PR506 info 2:1 不能检查“补助额”在 2020-07-01 是否不低于界限（三 “其余”）：“省增”在 2020-07-01 没有数值",
@@ -228,7 +231,7 @@ def test_a_bound_that_is_partly_known_can_be_broken() -> None:
 def test_a_figure_of_the_document_that_does_not_cover_its_period_is_said() -> None:
     """A value that starts after the policy or ends before it is a warning; a county's last year a note."""
     late = "标准 补助额 (top_up) : 元/月 依据 一 “标准” 依据 二 “二” 自 2020-02-01 至 2021-12-31 为 200元/月\n"
-    assert checked(late + PAID) == [
+    assert checked(late + PAID_AT_LEAST_0) == [
         "PR513 warning 5:42 “补助额”自 2020-02-01 才有数值，政策自 2020-01-01 施行",
         "  top_up has its first value from 2020-02-01, the policy is in force from 2020-01-01",
         "PR513 warning 5:42 “补助额”2021-12-31 以后没有数值，政策仍在施行",
@@ -236,8 +239,8 @@ def test_a_figure_of_the_document_that_does_not_cover_its_period_is_said() -> No
     ]
     open_ = "标准 补助额 (top_up) : 元/月 由 县 依据 一 “标准” 依据 二 “二”\n"
     county = "填写 补助额 2020年 为 200元/月 依据 《某》 一 “二百”"
-    assert checked(open_ + PAID, county=county) == []
-    assert checked(open_ + PAID, county=county, open_terms=True) == [
+    assert checked(open_ + PAID_AT_LEAST_0, county=county) == []
+    assert checked(open_ + PAID_AT_LEAST_0, county=county, open_terms=True) == [
         "PR513 info 2:1 “补助额”2020-12-31 以后没有数值，政策仍在施行",
         "  top_up has no value after 2020-12-31, while the policy is still in force",
     ]
