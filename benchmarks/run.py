@@ -89,7 +89,9 @@ def one_decision(policy: Policy) -> dict[str, float]:
     assert found == (outcome, amount), "the yardstick differs"
 
     def bare() -> None:
-        evaluate_programme(engine, Run(engine, DAY, {}), programme, instance_of(policy, case.household))
+        evaluate_programme(
+            engine, Run(engine, DAY, {}), programme, instance_of(policy, case.household, on=DAY)
+        )
 
     timed = {
         "hand-written Python, from the dict": median_seconds(lambda: hand_written.decide(CASE, DAY)),

@@ -8,7 +8,7 @@ import small
 from building import policy
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision, Later
-from policyrules.core.presence import record_dates
+from policyrules.core.presence import birth_facts, record_dates
 from policyrules.deciding import decide, decide_units
 from policyrules.explaining.notice import notice
 from policyrules.explaining.receipt import to_json
@@ -84,11 +84,16 @@ def test_who_is_not_yet_born_is_not_there() -> None:
         Record("member", "乙", {"born": Fact(date(2020, 6, 1))}),
     )
     case = Case("示例", Record("household", "示例", {}, {"member": people}, frozenset({"member"})))
-    before, after = (decide(policy(RULES), case, on=day, programme="large") for day in (DAY, date(2020, 6, 1)))
+    before, after = (
+        decide(policy(RULES), case, on=day, programme="large") for day in (DAY, date(2020, 6, 1))
+    )
     assert before.outcome is not None
     assert after.outcome is not None
     assert (before.outcome.id, after.outcome.id) == ("no_small", "yes_large")
-    assert (before.valid_until, [later.on for later in before.later]) == (date(2020, 5, 31), [date(2020, 6, 1)])
+    assert (before.valid_until, [later.on for later in before.later]) == (
+        date(2020, 5, 31),
+        [date(2020, 6, 1)],
+    )
     assert decide_units(policy(RULES), case, "stop", on=DAY) == ((("member", "甲"),),)
     assert len(decide_units(policy(RULES), case, "stop", on=date(2020, 6, 1))) == 2
 
@@ -96,7 +101,10 @@ def test_who_is_not_yet_born_is_not_there() -> None:
 def test_a_determination_of_a_later_day_is_missing() -> None:
     """Decided on 6 May, it settles nothing on 20 April: the answer is open, until the day of the ruling."""
     policy_ = small.policy()
-    modes = {**policy_.givens, "work_cost.mode": evolve(policy_.givens["work_cost.mode"], default="case_by_case")}
+    modes = {
+        **policy_.givens,
+        "work_cost.mode": evolve(policy_.givens["work_cost.mode"], default="case_by_case"),
+    }
     casewise = evolve(policy_, givens=modes)
     ruling = Fact(True, by="王某", on=date(2017, 10, 20), basis="示例")
     member = Record("member", "1", {"wage": Fact(30000), "work_cost": ruling})
@@ -166,3 +174,10 @@ def test_an_age_is_never_below_zero() -> None:
             assert decision.valid_until == DAY  # born tomorrow, and then no longer open
         wanted = [] if born == DAY else ["household.head_born"]
         assert [m.id for m in decision.missing] == wanted
+
+
+def test_the_dates_of_birth_are_looked_for_once_for_a_policy() -> None:
+    """Reading a second case does not go through the rules of the policy again."""
+    rules = policy(RULES)
+    assert birth_facts(rules) is birth_facts(rules)
+    assert "member" in record_dates(rules)

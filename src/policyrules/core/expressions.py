@@ -9,18 +9,18 @@ from attrs import frozen
 from policyrules.core.types import BOOL, DATE, Known, Type
 
 
-@frozen
+@frozen(cache_hash=True)
 class Lit:
     value: Known
     type: Type
 
 
-@frozen
+@frozen(cache_hash=True)
 class Today:
     type: Type = DATE
 
 
-@frozen
+@frozen(cache_hash=True)
 class Ref:
     """A Given or Def by id, of the own entity (hops 0) or of an ancestor."""
 
@@ -29,7 +29,7 @@ class Ref:
     type: Type
 
 
-@frozen
+@frozen(cache_hash=True)
 class Prim:
     op: str
     args: tuple[Expr, ...]
@@ -37,7 +37,7 @@ class Prim:
     options: frozenset[str] = frozenset()
 
 
-@frozen
+@frozen(cache_hash=True)
 class If:
     test: Expr
     then: Expr
@@ -45,7 +45,7 @@ class If:
     type: Type
 
 
-@frozen
+@frozen(cache_hash=True)
 class Agg:
     """``op`` over the records of ``child`` below the record ``hops`` levels up."""
 
@@ -57,7 +57,7 @@ class Agg:
     type: Type
 
 
-@frozen
+@frozen(cache_hash=True)
 class Else:
     """``value``, or ``orelse`` where it is absent."""
 
@@ -68,13 +68,13 @@ class Else:
     """Nobody wrote ``orelse``: it keeps the expression total, and nothing reads it or tells of it."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Has:
     value: Expr
     type: Type = BOOL
 
 
-@frozen
+@frozen(cache_hash=True)
 class Window:
     date: Expr
     start: Expr
@@ -83,14 +83,14 @@ class Window:
     type: Type = BOOL
 
 
-@frozen
+@frozen(cache_hash=True)
 class At:
     date: Expr
     expr: Expr
     type: Type
 
 
-@frozen
+@frozen(cache_hash=True)
 class Silent:
     """未规定; ``source`` is the provision or Def that is silent."""
 
@@ -98,7 +98,7 @@ class Silent:
     type: Type
 
 
-@frozen
+@frozen(cache_hash=True)
 class AsUnit:
     """The household Def ``target`` on the one-person household that ``unit`` makes of this member."""
 

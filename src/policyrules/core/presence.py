@@ -34,7 +34,7 @@ def record_dates(policy: Policy) -> Mapping[str, tuple[str, ...]]:
 
 
 def _record_dates(policy: Policy) -> dict[str, tuple[str, ...]]:
-    found = birth_facts(policy)
+    found = dict(birth_facts(policy))
     for entity, facts in policy.facts.items():
         required = [g.name for g in facts.values() if g.type.kind == "date" and not g.type.optional]
         if entity not in found and len(required) == 1 and policy.facts[entity][required[0]].kind == "fact":
@@ -42,8 +42,15 @@ def _record_dates(policy: Policy) -> dict[str, tuple[str, ...]]:
     return {entity: names for entity, names in found.items() if entity != policy.root}
 
 
-def birth_facts(policy: Policy) -> dict[str, tuple[str, ...]]:
+def birth_facts(policy: Policy) -> Mapping[str, tuple[str, ...]]:
     """The facts that hold a date of birth, by entity: those of which some rule takes an age."""
+    found = policy.__dict__.get("_birth_facts")
+    if found is None:
+        found = policy.__dict__["_birth_facts"] = _birth_facts(policy)
+    return cast(Mapping[str, tuple[str, ...]], found)
+
+
+def _birth_facts(policy: Policy) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for definition in policy.defs.values():
         for expr in expressions(definition):

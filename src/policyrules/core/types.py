@@ -51,7 +51,7 @@ class Option:
         return Said(self.label, self.id)
 
 
-@frozen
+@frozen(cache_hash=True)
 class Type:
     """The type of a value; ``unit`` for numbers, ``options`` for choices."""
 
