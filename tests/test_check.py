@@ -1,10 +1,13 @@
 """What only the whole policy shows: every check by its whole message, in both languages."""
 
+from types import ModuleType
+
 import pytest
 from attrs import frozen
 
 from building import RULES, checked, policy
-from policyrules.checking import check_policy
+from policyrules.base.errors import Complaint
+from policyrules.checking import check_policy, empty_lists, reaching
 
 DECIDE = "决定 d (d) 对 户 结果 甲 (one), 乙 (two) 金额 : 元/月\n"
 """The head of a decision on a household."""
@@ -276,6 +279,22 @@ ROWS = [
 def test_check(row: Row) -> None:
     """The check says exactly this, and nothing else."""
     assert checked(row.text, county=row.county, open_terms=row.open_terms) == row.said
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.fact for row in ROWS])
+def test_a_check_without_doubts_finds_every_error(row: Row) -> None:
+    """What ``load`` asks for: the errors of the whole check, and none of its warnings and notes."""
+    everything = check_policy(policy(row.text, county=row.county), open_terms=True)
+    errors = check_policy(policy(row.text, county=row.county), doubts=False)
+    assert errors == tuple(f for f in everything if f.severity == "error")
+
+
+@pytest.mark.parametrize("passed_over", [reaching, empty_lists])
+def test_what_is_passed_over_without_doubts_never_finds_an_error(passed_over: ModuleType) -> None:
+    """Everything that these checks can say is a warning or a note."""
+    sayings = [c for c in vars(passed_over).values() if isinstance(c, Complaint)]
+    assert sayings
+    assert all(c.code.severity != "error" for c in sayings)
 
 
 def test_facts_of_the_vocabulary_may_go_unused() -> None:

@@ -427,7 +427,7 @@ def test_sql_evaluator_and_reference_agree(policy: Policy, drawn: list[Case], li
 
     ``limit``: edges of a decision graph past which a conclusion goes case by case, in all three.
     """
-    policy.__dict__["_engine"] = engine(policy, limit=limit)
+    policy.worked_out[engine] = engine(policy, limit=limit)
     batch = [evolve(case, id=str(i)) for i, case in enumerate(drawn)]
     query = compiled(policy, limit)
     if not about(query is not None):

@@ -25,7 +25,7 @@ from policyrules.core.decision import (
     Status,
     UnitOfDecision,
 )
-from policyrules.core.policy import Policy, Programme
+from policyrules.core.policy import Policy, Programme, once
 from policyrules.core.possible import Value, may_be
 from policyrules.core.types import HELD, SILENT, Citation, Known, Option
 from policyrules.evaluate import engine
@@ -95,10 +95,7 @@ def decide_units(policy: Policy, case: Case, programme: str, *, on: date) -> tup
 
 def engine_of(policy: Policy) -> Engine:
     """The policy's engine, compiled once and kept with the policy."""
-    found = policy.__dict__.get("_engine")
-    if found is None:
-        found = policy.__dict__["_engine"] = engine(policy)
-    return cast(Engine, found)
+    return once(policy, engine)
 
 
 def _assumed(policy: Policy, assume: Mapping[str, Known] | None) -> dict[str, Known]:

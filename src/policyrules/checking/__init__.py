@@ -16,7 +16,7 @@ from policyrules.checking.payments import check_payments
 from policyrules.checking.reaching import check_reach
 from policyrules.checking.size import check_size
 from policyrules.checking.structure import check_clashes, check_cycles, check_overrides, check_unused
-from policyrules.core.graph import Splitter
+from policyrules.core.graph import splitter_of
 from policyrules.core.policy import Policy
 
 __all__ = ["check_policy"]
@@ -29,6 +29,7 @@ def check_policy(
     open_terms: bool = False,
     whole: bool = True,
     read: bool = True,
+    doubts: bool = True,
 ) -> tuple[Finding, ...]:
     """Everything wrong or doubtful in a policy as a whole.
 
@@ -36,14 +37,16 @@ def check_policy(
     vocabulary) may go unused. ``open_terms``: name the figures that nobody has filled, as notes.
     ``whole``: every declaration was understood. If not, nothing is said that may only be the
     consequence of a mistake reported already: what is unused or clashes. ``read``: every file and
-    declaration was read. If not, the register may lack entries that are written.
+    declaration was read. If not, the register may lack entries that are written. Without ``doubts``
+    every error is found, and what could only find warnings or notes is passed over.
     """
-    return tuple(_all(policy, local, open_terms=open_terms, whole=whole, read=read))
+    found = tuple(_errors_and_more(policy, whole=whole, read=read, doubts=doubts))
+    if not doubts:
+        return tuple(f for f in found if f.severity == "error")
+    return (*found, *_doubts(policy, local, open_terms=open_terms, whole=whole))
 
 
-def _all(
-    policy: Policy, local: Collection[str] | None, *, open_terms: bool, whole: bool, read: bool
-) -> Iterator[Finding]:
+def _errors_and_more(policy: Policy, *, whole: bool, read: bool, doubts: bool) -> Iterator[Finding]:
     yield from check_clauses(policy, whole=whole, read=read)
     cycles = tuple(check_cycles(policy))
     yield from cycles
@@ -54,12 +57,19 @@ def _all(
     if not cycles and not large:
         yield from check_constraints(policy)
     if whole and not wrong and not cycles and not large:
-        splitter = Splitter(policy)
-        yield from check_clashes(policy, splitter)
-        yield from check_reach(policy, splitter)
+        splitter = splitter_of(policy)
+        yield from check_clashes(policy, splitter, doubts=doubts)
+        if doubts:
+            yield from check_reach(policy, splitter)
     if whole and not cycles and not large:
         yield from check_payments(policy)
-        yield from check_empty_lists(policy)
+        if doubts:
+            yield from check_empty_lists(policy)
+
+
+def _doubts(
+    policy: Policy, local: Collection[str] | None, *, open_terms: bool, whole: bool
+) -> Iterator[Finding]:
     yield from check_periods(policy)
     if whole:
         yield from check_unused(policy, local)

@@ -14,6 +14,7 @@ from policyrules.base.units import WHOLE_UNITS
 from policyrules.checking.codes import MAY_BE_BELOW_ZERO, NOT_WHOLE_FEN
 from policyrules.core.bounds import Proofs
 from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, If, Lit, Prim, Ref, Silent
+from policyrules.core.graph import splitter_of
 from policyrules.core.normal import Form, Forms
 from policyrules.core.policy import Def, Given, Policy, Programme
 from policyrules.core.shift import asked
@@ -23,7 +24,8 @@ from policyrules.core.walk import innermost_first, targets
 def check_payments(policy: Policy) -> Iterator[Finding]:
     """Amounts of money that a decision could pay below 0, or with a part of a fen."""
     payments = {paid.id: (programme, paid) for programme, paid in _payments(policy)}
-    signs = _Signs(policy, Forms(policy), Proofs(policy), frozenset(payments))
+    splitter = splitter_of(policy)
+    signs = _Signs(policy, splitter.forms, splitter.proofs, frozenset(payments))
     fen = _WholeFen(policy)
     for programme, paid in payments.values():
         assert paid.type.unit is not None

@@ -72,21 +72,22 @@ def check_overrides(policy: Policy) -> Iterator[Finding]:
             yield CIRCLE_OF_EXCEPTIONS.at(span, names=_round(cycle, cases))
 
 
-def check_clashes(policy: Policy, splitter: Splitter) -> Iterator[Finding]:
+def check_clashes(policy: Policy, splitter: Splitter, *, doubts: bool = True) -> Iterator[Finding]:
     """Two cases that can hold together, give different results, and have no order between them.
 
-    And the conclusions whose cases are too many to be told apart at once.
+    And, as doubts, the conclusions whose cases are too many to be told apart at once.
     """
     for definition in policy.defs.values():
-        if not definition.cases or definition.kind == "amount":
+        can_clash = definition.kind in ("outcome", "quantity") and len(definition.cases) > 1
+        if not can_clash and (not doubts or not definition.cases or definition.kind == "amount"):
             continue
         name = Said(definition.label, definition.id)
         found = splitter.exact(definition.cases)
         if found is None:
             yield TOO_MANY_COMBINATIONS.at(definition.span, name=name)
-        if splitter.guards(definition.cases).named:
+        if splitter.named(definition.cases):
             yield CONDITIONS_STAY_NAMED.at(definition.span, name=name)
-        if definition.kind not in ("outcome", "quantity") or len(definition.cases) < 2:
+        if not can_clash:
             continue
         amounts = policy.defs.get(f"{definition.id}.amount") if definition.kind == "outcome" else None
         clashing, complete = clashes(splitter, definition, found, amounts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -23,6 +24,8 @@ WRONG: Final = 1
 """Findings that are errors, households rejected, worked cases that fail, deadlines missed, holes."""
 MISUSE: Final = 2
 BY_SIGNAL: Final = 128
+GARBAGE: Final = (50_000, 20, 100)
+"""How seldom garbage is looked for: what a command reads it keeps until its end."""
 
 
 class Stopped(BaseException):
@@ -36,6 +39,7 @@ def run(argv: Sequence[str] | None) -> int:
     """Run one command; the exit status."""
     if argv is None:
         _in_utf8()
+        gc.set_threshold(*GARBAGE)
     arguments = list(sys.argv[1:] if argv is None else argv)
     language = language_of(arguments)
     with make_streams_safe(), _signals_raise():

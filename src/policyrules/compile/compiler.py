@@ -19,7 +19,7 @@ from policyrules.compile.results import Result
 from policyrules.compile.terms import ZERO, Dialect, Term, integer
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
-from policyrules.core.graph import LIMIT, Splitter
+from policyrules.core.graph import LIMIT, splitter_of
 from policyrules.core.policy import Case, Def, Given, Policy
 from policyrules.core.presence import record_dates
 
@@ -82,7 +82,7 @@ class Compiler:
         self.day = day
         """The assessment day: what lies after it is not there, whatever day is looked at."""
         self.figures = Figures(policy)
-        self.splitter = Splitter(policy, largest)
+        self.splitter = splitter_of(policy, largest)
         self.dialect = dialect
         self.limits = limits
         self.relations: dict[str, str] = {}

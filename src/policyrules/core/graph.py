@@ -22,7 +22,7 @@ from policyrules.core.guards import (
     displaced,
 )
 from policyrules.core.normal import Forms
-from policyrules.core.policy import Case, Policy
+from policyrules.core.policy import Case, Policy, once
 from policyrules.core.together import Together
 from policyrules.core.types import SILENT
 
@@ -112,6 +112,10 @@ class Graph:
         )
 
 
+_Key = tuple[object, ...]
+"""The guards of some cases, and which cases displace which."""
+
+
 @frozen(eq=False)
 class Splitter:
     """Turns the cases of a policy's Defs into graphs; what is proven on the way is kept."""
@@ -121,7 +125,8 @@ class Splitter:
     proofs: Proofs = field(init=False)
     forms: Forms = field(init=False)
     together: Together = field(init=False)
-    _built: dict[tuple[object, ...], Graph | None] = field(init=False, factory=dict)
+    _built: dict[_Key, Graph | None] = field(init=False, factory=dict)
+    _named: dict[_Key, bool] = field(init=False, factory=dict)
 
     @proofs.default
     def _proofs(self) -> Proofs:
@@ -144,11 +149,20 @@ class Splitter:
 
         An outcome and its amount have the same guards, and share it.
         """
+        return self._built[self._read(cases)]
+
+    def named(self, cases: Sequence[Case]) -> bool:
+        """Whether the guards keep the names of their conditions: written out they are too long."""
+        return self._named[self._read(cases)]
+
+    def _read(self, cases: Sequence[Case]) -> _Key:
         over = displaced(cases)
         key = (*(case.guard for case in cases), over)
         if key not in self._built:
-            self._built[key] = built(self.guards(cases), over, self.limit)
-        return self._built[key]
+            guards = self.guards(cases)
+            self._named[key] = guards.named
+            self._built[key] = built(guards, over, self.limit)
+        return key
 
     def written(self, cases: Sequence[Case]) -> Graph | None:
         """The graph over the guards as they are written; None where it is too large."""
@@ -159,6 +173,11 @@ class Splitter:
         """Whether it is proven that two cases never hold together."""
         found = built(self.guards((a, b)), displaced((a, b)), LIMIT)
         return found is not None and all(len(leaf.held) < 2 for leaf in found.leaves())
+
+
+def splitter_of(policy: Policy, limit: int = LIMIT) -> Splitter:
+    """The policy's splitter, kept with it: check, evaluation and SQL build each graph once between them."""
+    return once(policy, Splitter) if limit == LIMIT else Splitter(policy, limit)
 
 
 # ── building ─────────────────────────────────────────────────────────────────
@@ -262,4 +281,14 @@ def _without_displaced(formulas: _State, overrides: tuple[frozenset[int], ...]) 
     return tuple(False if i in out else f for i, f in enumerate(formulas)) if out else formulas
 
 
-__all__ = ["BandTest", "BoolTest", "ChoiceTest", "Graph", "Leaf", "Node", "Splitter", "displaced"]
+__all__ = [
+    "BandTest",
+    "BoolTest",
+    "ChoiceTest",
+    "Graph",
+    "Leaf",
+    "Node",
+    "Splitter",
+    "displaced",
+    "splitter_of",
+]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -13,6 +13,8 @@ from policyrules.base.errors import Span, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Ref
 from policyrules.core.types import Citation, Known, Level, Mark, Option, Type
+
+T = TypeVar("T")
 
 # ── what is supplied, what is concluded ──────────────────────────────────────
 
@@ -429,6 +431,11 @@ class Policy:
         return (start is None or start <= day) and (end is None or day <= end)
 
     @cached_property
+    def worked_out(self) -> dict[object, object]:
+        """What ``once`` keeps, by what worked it out."""
+        return {}
+
+    @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
         """The list entities right below each entity."""
         return {e: tuple(c.id for c in self.entities.values() if c.parent == e) for e in self.entities}
@@ -440,3 +447,11 @@ class Policy:
             e: {g.name: g for g in self.givens.values() if g.entity == e and g.level == "case"}
             for e in self.entities
         }
+
+
+def once(policy: Policy, work_out: Callable[[Policy], T]) -> T:
+    """What a reader works out from a policy alone: worked out once, kept as long as the policy is."""
+    kept = policy.worked_out
+    if work_out not in kept:
+        kept[work_out] = work_out(policy)
+    return cast(T, kept[work_out])

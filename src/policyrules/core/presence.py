@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import cast
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Record
 from policyrules.core.expressions import Prim, Ref
-from policyrules.core.policy import Policy
+from policyrules.core.policy import Policy, once
 from policyrules.core.walk import expressions, walk
 
 
@@ -27,10 +26,7 @@ def record_dates(policy: Policy) -> Mapping[str, tuple[str, ...]]:
     A person's date of birth: the facts of which some rule takes an age. Of any other list the one
     date that every record has (not 可无); where there are several, or none, no day is known.
     """
-    found = policy.__dict__.get("_record_dates")
-    if found is None:
-        found = policy.__dict__["_record_dates"] = _record_dates(policy)
-    return cast(Mapping[str, tuple[str, ...]], found)
+    return once(policy, _record_dates)
 
 
 def _record_dates(policy: Policy) -> dict[str, tuple[str, ...]]:
@@ -44,10 +40,7 @@ def _record_dates(policy: Policy) -> dict[str, tuple[str, ...]]:
 
 def birth_facts(policy: Policy) -> Mapping[str, tuple[str, ...]]:
     """The facts that hold a date of birth, by entity: those of which some rule takes an age."""
-    found = policy.__dict__.get("_birth_facts")
-    if found is None:
-        found = policy.__dict__["_birth_facts"] = _birth_facts(policy)
-    return cast(Mapping[str, tuple[str, ...]], found)
+    return once(policy, _birth_facts)
 
 
 def _birth_facts(policy: Policy) -> dict[str, tuple[str, ...]]:

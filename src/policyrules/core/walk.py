@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Prim, Ref, Window
+from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Prim, Ref, Window
 from policyrules.core.policy import Def, Policy
 
 
@@ -13,6 +13,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
     match expr:
         case Prim(args=args):
             return args
+        case Ref() | Lit():
+            return ()
         case If(test=test, then=then, orelse=orelse):
             return test, then, orelse
         case Agg(expr=inner, filter=None):
@@ -33,9 +35,11 @@ def children(expr: Expr) -> tuple[Expr, ...]:
 
 def walk(expr: Expr) -> Iterator[Expr]:
     """The expression and everything inside it, outside first."""
-    yield expr
-    for child in children(expr):
-        yield from walk(child)
+    todo = [expr]
+    while todo:
+        part = todo.pop()
+        yield part
+        todo += reversed(children(part))
 
 
 def expressions(definition: Def) -> Iterator[Expr]:

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from policyrules.core.decision import Failure, Later, Taken
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
-from policyrules.core.graph import LIMIT, Splitter, displaced
+from policyrules.core.graph import LIMIT, displaced, splitter_of
 from policyrules.core.policy import Def, Discretion, Given, Policy, Programme
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.types import SILENT
@@ -314,7 +314,7 @@ class Engine:
         self, policy: Policy, *, definition: Definition, expression: Expression, limit: int = LIMIT
     ) -> None:
         self.policy = policy
-        self.splitter = Splitter(policy, limit)
+        self.splitter = splitter_of(policy, limit)
         self.provision_ids = tuple(policy.provisions)
         self.provision_bits = {name: 1 << i for i, name in enumerate(self.provision_ids)}
         self._reasons: list[str] = []

@@ -29,11 +29,19 @@ class Node:
 
     def __init__(self, rule: str, children: list[Any]) -> None:
         self.rule = str(rule)
-        self.ends: tuple[Token, Token] | None = None
-        there = [c for c in children if type(c) is Token or (c is not None and c.ends is not None)]
-        if there:
-            self.ends = (_ends(there[0])[0], _ends(there[-1])[1])
-        self.children = [c for c in children if type(c) is not Token or c.type in _KEPT]
+        self.children: list[Any] = []
+        first: Token | None = None
+        last: Token | None = None
+        for child in children:
+            if type(child) is Token:
+                first, last = first or child, child
+                if child.type in _KEPT:
+                    self.children.append(child)
+                continue
+            self.children.append(child)
+            if child is not None and child.ends is not None:
+                first, last = first or child.ends[0], child.ends[1]
+        self.ends = (first, last) if first is not None and last is not None else None
 
     @property
     def first(self) -> Token:
@@ -52,12 +60,6 @@ class Node:
         """The clauses of a declaration: its last child, if it has any."""
         tail = self.children[-1]
         return tail.children if isinstance(tail, Node) and tail.rule == "parts" else []
-
-
-def _ends(child: Node | Token) -> tuple[Token, Token]:
-    if isinstance(child, Token):
-        return child, child
-    return child.first, child.last
 
 
 @define

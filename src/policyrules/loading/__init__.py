@@ -36,7 +36,7 @@ def load(
     policy, findings = _resolved(found)
     errors = [f for f in findings if f.severity == "error"]
     if policy is not None and not errors:
-        errors = [f for f in check_policy(policy, local=_names(found.own)) if f.severity == "error"]
+        errors = list(check_policy(policy, doubts=False))
     if policy is None or errors:
         raise PolicyError(listed(sorted(errors, key=_place)))
     return policy
