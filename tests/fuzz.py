@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from policyrules.base.errors import CaseError, Source
+from policyrules.base.errors import CaseError, Source, UsageError
 from policyrules.base.render import render
 from policyrules.checking import check_policy
 from policyrules.core.policy import Policy
@@ -215,7 +215,7 @@ def run(text: str, cases: str) -> str:
 def _decided(policy: Policy, cases: str) -> str:
     try:
         read = read_cases(policy, cases)
-    except CaseError:
+    except (CaseError, UsageError):
         read = read_cases(policy, json.dumps(CASES[:1]))
     for case in read:
         for day in DAYS:

@@ -169,6 +169,83 @@ def test_a_nested_row_names_its_record(tmp_path: Path) -> None:
     ]
 
 
+def lists(ledger: Ledger) -> list[list[str]]:
+    """For each case: the lists that are complete, of its household and of each member."""
+    return [
+        sorted(case.household.complete.union(*(m.complete for m in case.household.lists.get("member", ()))))
+        for case in ledger.cases
+    ]
+
+
+STRAY = (
+    ("H9,甲,x,2017-01-01,6", "names no household"),
+    (",甲,x,2017-01-01,6", "names nobody"),
+    ("Ｈ\u200b1,甲,x,2017-01-01,6", "has an id that cannot be read"),
+)
+
+
+@pytest.mark.parametrize("row", [row for row, _ in STRAY], ids=[why for _, why in STRAY])
+def test_a_row_of_nobody_opens_the_lists_that_it_could_be_of(tmp_path: Path, row: str) -> None:
+    """The member that the row names is called so in two households: their lists of it are not complete."""
+    path = folder(
+        tmp_path,
+        households="id\nH1\nH2\nH3",
+        members="household,id\nH1,甲\nH2,甲\nH3,乙",
+        spells=f"household,member,id,start,months\nH1,甲,1,2017-08-31,6\n{row}",
+        visits="household,day",
+    )
+    ledger = read_ledger(POLICY, path, complete="all")
+    assert lists(ledger) == [["member", "visit"], ["member", "visit"], ["member", "spell", "visit"]]
+    assert notes(ledger) == ["spells.csv: 不知道第 3 行是谁的：spells 凡可能少了它的，都按未齐全计"]
+    assert [each.orphan for each in ledger.rejected] == [True]
+
+
+def test_a_row_that_names_nobody_known_opens_the_list_everywhere(tmp_path: Path) -> None:
+    """A row below a member that nobody has, or none, could be of anyone; one of the household, of every household."""
+    tables = {"households": "id\nH1\nH2", "members": "household,id\nH1,甲\nH2,乙", "visits": "household,day"}
+    for spell in ("H9,丙,1", "H9,,1", ",,1"):
+        path = folder(tmp_path, **tables, spells=f"household,member,id\n{spell}")
+        assert lists(read_ledger(POLICY, path, complete="all")) == [["member", "visit"]] * 2
+    path = folder(tmp_path, **tables | {"visits": "household,day\nH9,"}, spells="household,member,id")
+    ledger = read_ledger(POLICY, path, complete="all")
+    assert lists(ledger) == [["member", "spell"]] * 2
+    assert [p.line.en for p in ledger.notes] == [
+        "visits.csv: nobody can tell whose row 2 is: visits is not complete wherever it could belong"
+    ]
+    assert read_ledger(POLICY, path).notes == ()  # nothing was said to be complete
+
+
+def test_a_shifted_row_is_nobodys(tmp_path: Path) -> None:
+    """A comma lost in “2,1,2017-01-01” makes it a row of household 21: that one is rejected, and no other is sure."""
+    path = folder(
+        tmp_path, households="id\n2\n21\n3", visits="household,id,day\n21,2017-01-01\n3,1,2017-02-01"
+    )
+    ledger = read_ledger(POLICY, path, complete="all")
+    assert [case.id for case in ledger.cases] == ["2", "3"]
+    assert lists(ledger) == [[], []]
+    assert notes(ledger) == ["visits.csv: 不知道第 2 行是谁的：visits 凡可能少了它的，都按未齐全计"]
+
+
+def test_many_rows_of_nobody_are_told_in_short(tmp_path: Path) -> None:
+    """Of a hundred rows of nobody ten are named in the note; each is rejected with its reason."""
+    rows = "\n".join(f"X{n}," for n in range(100))
+    path = folder(tmp_path, households="id\nH1", visits=f"household,day\n{rows}")
+    ledger = read_ledger(POLICY, path, complete="all")
+    assert notes(ledger) == [
+        "visits.csv: 不知道第 2、3、4、5、6、7、8、9、10、11 等 100 行是谁的："
+        "visits 凡可能少了它的，都按未齐全计"
+    ]
+    assert len(ledger.rejected) == 100
+
+
+def test_a_counted_place_is_no_name(tmp_path: Path) -> None:
+    """A row cannot name its member by place: with a row of members lost, the places would be other people's."""
+    path = folder(
+        tmp_path, households="id\nH1", members="household,income\nH1,1\nH1,2", spells="household,member\nH1,2"
+    )
+    assert rejected(read_ledger(POLICY, path)) == [("H1", "spells.csv", 2, "这一户没有成员 2")]
+
+
 def test_rows_without_id_are_counted(tmp_path: Path) -> None:
     """Where a list has no id column, its rows have their place among their siblings as key."""
     path = folder(

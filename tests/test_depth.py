@@ -57,12 +57,19 @@ def names(steps: int) -> str:
     return chain + MONEY.format(steps) + "差数\n" + END.format("甲0 高于 5元/月")
 
 
+def sums(steps: int) -> str:
+    """Each the sum of the next over a list, and the next once more: all of them are sums over one list."""
+    chain = "".join(MONEY.format(i) + f"合计 成员(户.甲{i + 1}) + 甲{i + 1}\n" for i in range(steps))
+    return chain + MONEY.format(steps) + "差数\n" + END.format("甲0 高于 5元/月")
+
+
 CHAINS: dict[str, Callable[[int], str]] = {
     "quantities": quantities,
     "names": names,
     "conditions": conditions,
     "branches": branches,
     "lists": lists,
+    "sums": sums,
 }
 
 

@@ -195,9 +195,10 @@ def _term(factors: Sequence[Expr], coefficient: Fraction, type_: Type) -> Expr:
 
 
 def _added(terms: Sequence[Expr], type_: Type) -> Expr:
-    if not terms:
-        return Lit(0, type_)
-    total = terms[0]
-    for term in terms[1:]:
-        total = Prim("add", (total, term), type_)
-    return total
+    """One sum of all of them: in pairs, each pair would be a sum to be taken together again."""
+    match terms:
+        case []:
+            return Lit(0, type_)
+        case [term]:
+            return term
+    return Prim("add", tuple(terms), type_)

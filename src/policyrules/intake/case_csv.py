@@ -8,39 +8,32 @@ spreadsheet shows them: the header is row 1.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve, frozen
 
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
-from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given, Policy
 from policyrules.core.presence import birth_facts
 from policyrules.core.types import Type
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
+from policyrules.intake.families import CaseRow, settle
 from policyrules.intake.identifiers import read_id
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import (
     PROVENANCE,
-    RECORD_LIMIT,
     Keys,
     Ledger,
-    Rejected,
-    descendants,
     keys_of,
     make_fact,
-    too_many,
     unborn,
-    used_twice,
 )
-from policyrules.intake.showing import show_id
-from policyrules.intake.tables import BLANK, Heading, read_table
-from policyrules.intake.tables import Row as TableRow
+from policyrules.intake.tables import BLANK, Heading, Row, read_table
 from policyrules.intake.values import ABSENT_WORDS, plain, suggestion
 
 SETTINGS: Final = "ledger.json"
@@ -62,36 +55,14 @@ class Column:
     part: str = "value"
 
 
-@define(eq=False)
-class _Row:
-    """One row as read; ``problems`` grow while it is placed below its parent."""
-
-    table: str
-    number: int
-    entity: str
-    household: str
-    """In its plain form."""
-    key: str
-    ancestors: dict[str, str]
-    facts: dict[str, Fact]
-    problems: list[Problem]
-    county: str = ""
-    written: str = ""
-    """The id of the household as it stands there."""
-    below: dict[str, list[_Row]] = field(factory=dict)
-
-    def wrong(self, said: Said, column: str = "") -> None:
-        """Add what is wrong with the row, or with a column of it."""
-        self.problems.append(Problem(said, column, self.number, self.table))
-
-
 def read_ledger(
     policy: Policy, folder: str | Path, *, complete: Complete = None, on: date | None = None
 ) -> Ledger:
     """Every household of a folder of CSV tables, as a case or rejected with table, row and reason.
 
     One bad row rejects its whole household; rows that belong to no household are rejected as
-    orphans. With ``on``, the assessment day, a household with somebody born later is rejected.
+    orphans, and the list that they belong to is complete nowhere where they could belong. With
+    ``on``, the assessment day, a household with somebody born later is rejected.
     Which lists are complete is said once, by the argument or by ``{"complete": …}`` in
     ``ledger.json``: "all", which speaks of the tables that are there, or names of lists. Tables
     that are not found are said in ``notes``. Raises CaseError when a table cannot be read or a
@@ -103,7 +74,7 @@ def read_ledger(
     said = _settings(folder) if complete is None else complete
     lists = complete_lists(policy, said)
     births = birth_facts(policy)
-    rows: dict[str, list[_Row]] = {}
+    rows: dict[str, list[CaseRow]] = {}
     notes: list[Problem] = []
     problems: list[Problem] = []
     for entity, path in tables.items():
@@ -119,12 +90,12 @@ def read_ledger(
     if problems:
         raise CaseError(tuple(problems))
     here = frozenset().union(*(lists.of(policy.children[e], tables) for e in policy.entities))
-    settled = [_settle(policy, family, here) for family in _families(rows).values()]
-    cases = tuple(evolve(case, complete=as_given(said)) for case, _ in settled if case is not None)
-    rejected = tuple(each for _, several in settled for each in several)
+    found = settle(policy, rows, here)
+    cases = tuple(evolve(case, complete=as_given(said)) for case in found.cases)
+    notes += found.notes
     without = not_found(policy, (e for e in policy.entities if e not in tables), lists)
     notes += [Problem(without, table=folder.name)] if without else []
-    return Ledger(cases, rejected, tuple(notes))
+    return Ledger(cases, found.rejected, tuple(notes))
 
 
 # ── files ────────────────────────────────────────────────────────────────────
@@ -256,8 +227,8 @@ def _fact_column(keys: Keys, header: str) -> Column | None:
 # ── rows ─────────────────────────────────────────────────────────────────────
 
 
-def _row(entity: str, table: str, read: TableRow[Column]) -> _Row:
-    row = _Row(table, read.number, entity, "", "", {}, {}, [])
+def _row(entity: str, table: str, read: Row[Column]) -> CaseRow:
+    row = CaseRow(table, read.number, entity, "", "", {}, {}, [], straight=not read.problems)
     for said in read.problems:
         row.wrong(said)
     parts: dict[Given, dict[str, str]] = defaultdict(dict)
@@ -279,7 +250,7 @@ def _row(entity: str, table: str, read: TableRow[Column]) -> _Row:
     return row
 
 
-def _id(row: _Row, column: Column, cell: str) -> str:
+def _id(row: CaseRow, column: Column, cell: str) -> str:
     """The id as written; what is wrong with it is a problem of the row."""
     found = read_id(cell)
     if isinstance(found, Said):
@@ -288,7 +259,7 @@ def _id(row: _Row, column: Column, cell: str) -> str:
     return found
 
 
-def _read_fact(row: _Row, given: Given, parts: Mapping[str, str]) -> None:
+def _read_fact(row: CaseRow, given: Given, parts: Mapping[str, str]) -> None:
     raw = _cell_value(given.type, parts["value"]) if "value" in parts else None
     fact, wrong = make_fact(given, raw, parts)
     for said in wrong:
@@ -308,103 +279,3 @@ def _cell_value(type_: Type, cell: str) -> object:
     if cell == "[]":
         return []
     return [part.strip(BLANK) for part in cell.translate(_BETWEEN).split("|")]
-
-
-# ── households ───────────────────────────────────────────────────────────────
-
-_Family = dict[str, list[_Row]]
-"""The rows of one household by entity."""
-
-
-def _families(rows: Mapping[str, list[_Row]]) -> dict[str, _Family]:
-    families: dict[str, _Family] = defaultdict(lambda: defaultdict(list))
-    for entity, table in rows.items():
-        for row in table:
-            families[row.household][entity].append(row)
-    return families
-
-
-def _settle(
-    policy: Policy, family: _Family, complete: frozenset[str]
-) -> tuple[Case | None, tuple[Rejected, ...]]:
-    """The case of a family, or its rejections: one for each household row, one for orphans."""
-    heads = family.get(policy.root, [])
-    everyone = [row for table in family.values() for row in table]
-    key = everyone[0].household
-    if len(heads) == 1 and key:
-        if len(everyone) > RECORD_LIMIT:
-            heads[0].wrong(too_many())
-        else:
-            _join(policy, family, heads[0])
-        if not any(row.problems for row in everyone):
-            head = heads[0]
-            return Case(head.written, _record(policy, head, complete), head.county), ()
-        return None, (_rejected(key, everyone),)
-    others = [row for row in everyone if row.entity != policy.root]
-    for row in heads:
-        wrong = used_twice(key, len(heads)) if key else Said("没有户编号", "there is no household id")
-        row.wrong(wrong)
-    if not key or not heads:
-        for row in others:
-            wrong = Said("没有户编号", "there is no household id")
-            if key:
-                wrong = Said(f"户的表里没有 {show_id(key)}", f"no household {show_id(key)} in its table")
-            row.wrong(wrong)
-        orphans = (_rejected(key, others, orphan=True),) if others else ()
-        return None, (*(_rejected(key, [row]) for row in heads), *orphans)
-    return None, (_rejected(key, [heads[0], *others]), *(_rejected(key, [row]) for row in heads[1:]))
-
-
-def _rejected(key: str, rows: Sequence[_Row], *, orphan: bool = False) -> Rejected:
-    bad = tuple(problem for row in rows for problem in row.problems)
-    return Rejected(show_id(key) if key else "", bad, tuple((row.table, row.number) for row in rows), orphan)
-
-
-def _join(policy: Policy, family: _Family, head: _Row) -> None:
-    """Put every row below its parent, give keys to rows without, find ids used twice."""
-    head.key = head.written
-    for entity in descendants(policy, policy.root):
-        parent = policy.entities[entity].parent
-        named: dict[str, list[_Row]] = defaultdict(list)
-        for row in family.get(parent or "", ()):
-            named[plain(row.key)].append(row)
-        for row in family.get(entity, ()):
-            above = head if parent == policy.root else _parent(policy, named, row, parent or "")
-            if isinstance(above, Said):
-                row.wrong(above)
-            else:
-                above.below.setdefault(entity, []).append(row)
-        for siblings in [r.below.get(entity, []) for r in family.get(parent or "", ())]:
-            for place, row in enumerate(siblings, start=1):
-                row.key = row.key or str(place)
-            uses = Counter(plain(row.key) for row in siblings)
-            for row in siblings:
-                if uses[plain(row.key)] > 1:
-                    row.wrong(used_twice(row.key, uses[plain(row.key)]))
-
-
-def _parent(policy: Policy, named: Mapping[str, list[_Row]], row: _Row, parent: str) -> _Row | Said:
-    """The one row of the parent entity that ``row`` names, by its key and the keys above it.
-
-    ``named`` are the rows of that entity by their key in its plain form.
-    """
-    key, label = row.ancestors.get(parent), policy.entities[parent].label
-    if key is None:
-        return Said(f"没有写明属于哪个{label} ({parent})", f"it does not say which {parent} it belongs to")
-    above = {name: text for name, text in row.ancestors.items() if name != parent}
-    found = [
-        candidate
-        for candidate in named.get(key, ())
-        if all(candidate.ancestors.get(n, text) == text for n, text in above.items())
-    ]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        return Said(f"这一户没有{label} {show_id(key)}", f"the household has no {parent} {show_id(key)}")
-    return Said(f"这一户有 {len(found)} 个{label} {show_id(key)}，分不清属于哪一个",
-                   f"the household has {len(found)} of {parent} {show_id(key)}, unclear which")  # fmt: skip
-
-
-def _record(policy: Policy, row: _Row, complete: frozenset[str]) -> Record:
-    lists = {child: tuple(_record(policy, r, complete) for r in rows) for child, rows in row.below.items()}
-    return Record(row.entity, row.key, row.facts, lists, complete & frozenset(policy.children[row.entity]))

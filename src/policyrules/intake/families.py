@@ -1,0 +1,263 @@
+"""Rows of tables put together: each household with what stands below it is a case or rejected.
+
+A row that cannot be laid at anybody's door is missing somewhere: its list is complete nowhere where
+it could belong.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Final
+
+from attrs import define, field, frozen
+
+from policyrules.base.errors import Problem
+from policyrules.base.saying import Said
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.policy import Policy
+from policyrules.intake.records import RECORD_LIMIT, Rejected, descendants, too_many, used_twice
+from policyrules.intake.showing import show_id
+from policyrules.intake.values import plain
+
+SHOWN: Final = 10
+"""So many rows are named one by one."""
+
+
+@define(eq=False)
+class CaseRow:
+    """One row as read; ``problems`` grow while it is placed below its parent."""
+
+    table: str
+    number: int
+    entity: str
+    household: str
+    """In its plain form."""
+    key: str
+    ancestors: dict[str, str]
+    facts: dict[str, Fact]
+    problems: list[Problem]
+    county: str = ""
+    written: str = ""
+    """The id of the household as it stands there."""
+    straight: bool = True
+    """Whether each cell surely stands under its column; else what it says of itself is not to be trusted."""
+    counted: bool = False
+    """Whether its key is only its place among its siblings."""
+    below: dict[str, list[CaseRow]] = field(factory=dict)
+
+    def wrong(self, said: Said, column: str = "") -> None:
+        """Add what is wrong with the row, or with a column of it."""
+        self.problems.append(Problem(said, column, self.number, self.table))
+
+
+@frozen
+class Settled:
+    """The households of the tables, each a case or rejected."""
+
+    cases: tuple[Case, ...]
+    rejected: tuple[Rejected, ...]
+    notes: tuple[Problem, ...]
+    """Which rows leave a list open in households that they do not name."""
+
+
+Tables = Mapping[str, Sequence[CaseRow]]
+"""The rows by entity."""
+
+_Family = Mapping[str, Sequence[CaseRow]]
+"""The rows of one household by entity."""
+
+_Open = Mapping[str, frozenset[str] | None]
+"""The lists of which a row is nobody knows whose, each with the keys of the records that it could belong
+to; None: to any."""
+
+
+def settle(policy: Policy, rows: Tables, complete: frozenset[str]) -> Settled:
+    """Every household a case or its rejections; the lists in ``complete`` are so, but for lost rows."""
+    families = _families(rows)
+    for family in families.values():
+        _check(policy, family)
+    lost = _lost(policy, rows)
+    maker = _Maker(policy, complete, _open(policy, rows, lost))
+    cases: list[Case] = []
+    rejected: list[Rejected] = []
+    for family in families.values():
+        heads = family.get(policy.root, ())
+        if len(heads) == 1 and not any(row.problems for row in _everyone(family)):
+            cases.append(Case(heads[0].written, maker.record(heads[0]), heads[0].county))
+        else:
+            rejected += _rejections(policy, family)
+    notes = tuple(_note(policy, entity, lost[entity]) for entity in lost if entity in complete)
+    return Settled(tuple(cases), tuple(rejected), notes)
+
+
+def _families(rows: Tables) -> dict[str, _Family]:
+    families: dict[str, dict[str, list[CaseRow]]] = defaultdict(lambda: defaultdict(list))
+    for entity, table in rows.items():
+        for row in table:
+            families[row.household][entity].append(row)
+    return {household: dict(family) for household, family in families.items()}
+
+
+def _everyone(family: _Family) -> Iterator[CaseRow]:
+    return chain.from_iterable(family.values())
+
+
+# ── what is wrong with a household ───────────────────────────────────────────
+
+
+def _check(policy: Policy, family: _Family) -> None:
+    """Put the rows below their parents; what is wrong is a problem of the row."""
+    heads = family.get(policy.root, ())
+    key = next(_everyone(family)).household
+    if len(heads) == 1 and key:
+        if sum(map(len, family.values())) > RECORD_LIMIT:
+            heads[0].wrong(too_many())
+        else:
+            _join(policy, family, heads[0])
+        return
+    nameless = Said("没有户编号", "there is no household id")
+    for row in heads:
+        row.wrong(used_twice(key, len(heads)) if key else nameless)
+    if not key or not heads:
+        unknown = Said(f"户的表里没有 {show_id(key)}", f"no household {show_id(key)} in its table")
+        for row in _below(policy, family):
+            row.wrong(unknown if key else nameless)
+
+
+def _below(policy: Policy, family: _Family) -> Iterator[CaseRow]:
+    """The rows of the household's lists."""
+    return (row for row in _everyone(family) if row.entity != policy.root)
+
+
+def _rejections(policy: Policy, family: _Family) -> Iterator[Rejected]:
+    """A rejection for each household row, one for orphans."""
+    heads, others = family.get(policy.root, ()), list(_below(policy, family))
+    key = next(_everyone(family)).household
+    if key and heads:
+        yield _rejected(key, [heads[0], *others])
+        heads = heads[1:]
+    for row in heads:
+        yield _rejected(key, [row])
+    if others and not (key and family.get(policy.root)):
+        yield _rejected(key, others, orphan=True)
+
+
+def _rejected(key: str, rows: Sequence[CaseRow], *, orphan: bool = False) -> Rejected:
+    bad = tuple(problem for row in rows for problem in row.problems)
+    return Rejected(show_id(key) if key else "", bad, tuple((row.table, row.number) for row in rows), orphan)
+
+
+def _join(policy: Policy, family: _Family, head: CaseRow) -> None:
+    """Put every row below its parent, give keys to rows without, find ids used twice."""
+    head.key = head.written
+    for entity in descendants(policy, policy.root):
+        parent = policy.entities[entity].parent
+        named: dict[str, list[CaseRow]] = defaultdict(list)
+        for row in family.get(parent or "", ()):
+            if not row.counted:
+                named[plain(row.key)].append(row)
+        for row in family.get(entity, ()):
+            above = head if parent == policy.root else _parent(policy, named, row, parent or "")
+            if isinstance(above, Said):
+                row.wrong(above)
+            else:
+                above.below.setdefault(entity, []).append(row)
+        for siblings in [r.below.get(entity, []) for r in family.get(parent or "", ())]:
+            _key(siblings)
+
+
+def _key(siblings: Sequence[CaseRow]) -> None:
+    """Give a key to those without, which nobody can name; find ids used twice."""
+    for place, row in enumerate(siblings, start=1):
+        row.counted = not row.key
+        row.key = row.key or str(place)
+    uses = Counter(plain(row.key) for row in siblings)
+    for row in siblings:
+        if uses[plain(row.key)] > 1:
+            row.wrong(used_twice(row.key, uses[plain(row.key)]))
+
+
+def _parent(
+    policy: Policy, named: Mapping[str, Sequence[CaseRow]], row: CaseRow, parent: str
+) -> CaseRow | Said:
+    """The one row of the parent entity that ``row`` names, by its key and the keys above it.
+
+    ``named`` are the rows of that entity by their key in its plain form.
+    """
+    key, label = row.ancestors.get(parent), policy.entities[parent].label
+    if key is None:
+        return Said(f"没有写明属于哪个{label} ({parent})", f"it does not say which {parent} it belongs to")
+    above = {name: text for name, text in row.ancestors.items() if name != parent}
+    found = [
+        candidate
+        for candidate in named.get(key, ())
+        if all(candidate.ancestors.get(n, text) == text for n, text in above.items())
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        return Said(f"这一户没有{label} {show_id(key)}", f"the household has no {parent} {show_id(key)}")
+    return Said(f"这一户有 {len(found)} 个{label} {show_id(key)}，分不清属于哪一个",
+                   f"the household has {len(found)} of {parent} {show_id(key)}, unclear which")  # fmt: skip
+
+
+# ── rows of nobody known ─────────────────────────────────────────────────────
+
+
+def _lost(policy: Policy, rows: Tables) -> dict[str, list[CaseRow]]:
+    """The rows of lists that name no household of the tables, or whose cells are shifted."""
+    households = {row.household for row in rows[policy.root]} - {""}
+    found: dict[str, list[CaseRow]] = {}
+    for entity, table in rows.items():
+        lost = [row for row in table if not row.straight or row.household not in households]
+        if lost and entity != policy.root:
+            found[entity] = lost
+    return found
+
+
+def _open(policy: Policy, rows: Tables, lost: Mapping[str, Sequence[CaseRow]]) -> _Open:
+    """Where they could belong: below every record with the key that they name, if there is one."""
+    found: dict[str, frozenset[str] | None] = {}
+    for entity, astray in lost.items():
+        parent = policy.entities[entity].parent or ""
+        named = {row.ancestors.get(parent, "") if row.straight else "" for row in astray}
+        known = {plain(row.key) for row in rows.get(parent, ()) if not row.counted} - {""}
+        found[entity] = frozenset(named) if named <= known and parent != policy.root else None
+    return found
+
+
+def _note(policy: Policy, entity: str, lost: Sequence[CaseRow]) -> Problem:
+    numbers = [str(row.number) for row in lost[:SHOWN]]
+    zh, en, plural = "、".join(numbers), ", ".join(numbers), policy.entities[entity].plural
+    if len(lost) > SHOWN:
+        zh, en = f"{zh} 等 {len(lost)}", f"{en} and {len(lost) - SHOWN} more"
+    said = Said(
+        f"不知道第 {zh} 行是谁的：{plural} 凡可能少了它的，都按未齐全计",
+        f"nobody can tell whose row {en} is: {plural} is not complete wherever it could belong",
+    )
+    return Problem(said, table=lost[0].table)
+
+
+# ── cases ────────────────────────────────────────────────────────────────────
+
+
+@frozen
+class _Maker:
+    """Makes records of rows; ``open`` are the lists from which a row may be missing."""
+
+    policy: Policy
+    complete: frozenset[str]
+    open: _Open
+
+    def record(self, row: CaseRow) -> Record:
+        """The record with all below it."""
+        lists = {child: tuple(map(self.record, rows)) for child, rows in row.below.items()}
+        return Record(row.entity, row.key, row.facts, lists, self.whole(row))
+
+    def whole(self, row: CaseRow) -> frozenset[str]:
+        """Which of its lists are complete."""
+        key = plain(row.key)
+        opened = (child for child, keys in self.open.items() if keys is None or key in keys)
+        return (self.complete & frozenset(self.policy.children[row.entity])).difference(opened)
