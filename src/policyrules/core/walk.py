@@ -72,16 +72,20 @@ def cone(policy: Policy, *names: str) -> frozenset[str]:
     todo = list(names)
     while todo:
         name = todo.pop()
-        if name in found:
-            continue
-        found.add(name)
-        definition = policy.defs.get(name)
-        for expr in () if definition is None else expressions(definition):
-            todo.extend(targets(expr))
-            for part in walk(expr):
-                if isinstance(part, AsUnit):
-                    todo.extend(own for _, own in policy.units[part.unit].facts)
+        if name not in found:
+            found.add(name)
+            definition = policy.defs.get(name)
+            todo += () if definition is None else drawn_in(policy, definition)
     return frozenset(found)
+
+
+def drawn_in(policy: Policy, definition: Def) -> Iterator[str]:
+    """The ids that a Def names itself, and those of what a unit in it takes in place of facts."""
+    for expr in expressions(definition):
+        yield from targets(expr)
+        for part in walk(expr):
+            if isinstance(part, AsUnit):
+                yield from (own for _, own in policy.units[part.unit].facts)
 
 
 def drawn_on(definition: Def) -> frozenset[str]:

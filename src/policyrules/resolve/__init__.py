@@ -6,6 +6,7 @@ and what could be understood is still resolved, so that one mistake does not hid
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
@@ -13,7 +14,7 @@ from attrs import define, evolve, frozen
 
 from policyrules.base.errors import Finding
 from policyrules.base.saying import Said, same
-from policyrules.core.bounds import never_negative
+from policyrules.core.bounds import Proofs
 from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.policy import (
     Clause,
@@ -27,7 +28,7 @@ from policyrules.core.policy import (
     SingleUnit,
     SourceFile,
 )
-from policyrules.core.walk import cone, targets
+from policyrules.core.walk import drawn_in, targets
 from policyrules.language import syntax as s
 from policyrules.resolve import overlay as county
 from policyrules.resolve.codes import (
@@ -349,23 +350,32 @@ def _document(group: _Group) -> Document:
 
 def _signs(scope: Scope, policy: Policy) -> None:
     """Products of two factors of unknown sign, and divisors that may be 0 or less."""
+    proofs, sound = Proofs(policy), _sound(policy)
     for core, span in scope.products:
         assert isinstance(core, Prim)
         right = core.args[1]
-        if not all(
-            name in policy.givens or name in policy.defs for part in core.args for name in _cone(policy, part)
-        ):
+        if not all(name in sound for part in core.args for name in targets(part)):
             continue
-        if core.op == "mul" and not any(
-            never_negative(policy, arg) or isinstance(arg, Lit) for arg in core.args
-        ):
+        if core.op == "mul" and not any(proofs.never_negative(a) or isinstance(a, Lit) for a in core.args):
             scope.add(BOTH_MAY_BE_NEGATIVE.at(span, text=words_at(span)))
         if core.op == "div" and not _positive(policy, right):
             scope.add(DIVISOR_MAY_BE_ZERO.at(span, text=words_at(span)))
 
 
-def _cone(policy: Policy, expr: Expr) -> frozenset[str]:
-    return cone(policy, *targets(expr))
+def _sound(policy: Policy) -> frozenset[str]:
+    """The Givens and Defs that draw on nothing, however far down, that could not be resolved."""
+    users: dict[str, list[str]] = defaultdict(list)
+    for definition in policy.defs.values():
+        for name in drawn_in(policy, definition):
+            users[name].append(definition.id)
+    known = {*policy.givens, *policy.defs}
+    todo, broken = [name for name in users if name not in known], set[str]()
+    while todo:
+        name = todo.pop()
+        if name not in broken:
+            broken.add(name)
+            todo += users.get(name, ())
+    return frozenset(known - broken)
 
 
 def _positive(policy: Policy, expr: Expr) -> bool:
