@@ -6,10 +6,11 @@ Every way of answering all tests is spelled out as a tree, equal parts found equ
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
+from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
@@ -18,6 +19,7 @@ from policyrules.core.expressions import Else, Expr, If, Lit, Prim, Ref
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Policy
 from policyrules.core.types import SILENT
+from reference_lists import told as told_of_lists
 from reference_proofs import (
     Sum,
     condition_named,
@@ -75,13 +77,21 @@ def asked(policy: Policy, rules: Sequence[Rule]) -> Asked:
     for unfold in (True, False):
         met: dict[Expr, int] = {}
         trees = [_tree(policy, rule.guard, unfold, met) for rule in rules]
-        if dates := _dates(met):
+        texts = [_text(tree) for tree in trees]
+        dates = _dates(met)
+        atoms = [atom for tree in trees for atom in _atoms(tree)]
+        questions = [atom[1] for atom in atoms if atom[0] == "bool"]
+        sides = [side for atom in atoms if atom[0] == "order" for side in atom[2:]]
+        meant = told_of_lists(policy, questions, sides, unfold)
+        if dates or meant:
             met = {}
-            trees = [_tree(policy, rule.guard, unfold, met, dates) for rule in rules]
+            trees = [_tree(policy, rule.guard, unfold, met, dates, meant) for rule in rules]
         if not unfold or (len(met) <= 2_000 and max(met.values()) <= 150):
             break
     displaces = [len(displaced_by(rules, rule)) for rule in rules]
-    return _Questions(policy, trees, displaces).asked()
+    return _Questions(
+        policy, trees, sorted(range(len(trees)), key=lambda i: (-displaces[i], texts[i]))
+    ).asked()
 
 
 def displaced_by(rules: Sequence[Rule], rule: Rule) -> set[str]:
@@ -134,9 +144,17 @@ def _by_day(guard: Prim, dates: Set[Expr]) -> Expr | None:
 
 
 def _tree(
-    policy: Policy, guard: Expr, unfold: bool, met: dict[Expr, int], dates: Set[Expr] = frozenset()
+    policy: Policy,
+    guard: Expr,
+    unfold: bool,
+    met: dict[Expr, int],
+    dates: Set[Expr] = frozenset(),
+    meant: Mapping[Expr, Expr] = MappingProxyType({}),
 ) -> Any:
-    """A guard down to its tests; ``met`` gathers its parts and how deep they go."""
+    """A guard down to its tests; ``met`` gathers its parts and how deep they go.
+
+    ``meant`` holds what questions about lists are asked as.
+    """
     inside: tuple[Expr, ...] = ()
     head: Any = None
     match guard:
@@ -146,14 +164,14 @@ def _tree(
             head, inside = (op,), args
         case _ if (chosen := _choosing(guard)) is not None:
             head = ("choice", *chosen)
-        case Prim(op=op) if op in OPERATORS and (meant := _by_day(guard, dates)) is not None:
-            head, inside = ("named",), (meant,)
+        case Prim(op=op) if op in OPERATORS and (days := _by_day(guard, dates)) is not None:
+            head, inside = ("named",), (days,)
         case Prim(op=op, args=(left, right)) if op in OPERATORS and left.type.kind in ("number", "date"):
             head = ("order", op, left, right)
         case _:
-            named = condition_named(policy, guard) if unfold else None
+            named = meant.get(guard) or (condition_named(policy, guard) if unfold else None)
             head, inside = (("bool", guard), ()) if named is None else (("named",), (named,))
-    below = [_tree(policy, part, unfold, met, dates) for part in inside]
+    below = [_tree(policy, part, unfold, met, dates, meant) for part in inside]
     met[guard] = 1 + max((met[part] for part in inside), default=0)
     return below[0] if head == ("named",) else (*head, *below)
 
@@ -172,24 +190,25 @@ def _choosing(guard: Expr) -> tuple[Expr, frozenset[str]] | None:
 
 def _text(tree: Any) -> tuple[str, ...]:
     """The tests of a guard, in the order of first mention, as text; a comparison from either side."""
-    if tree[0] in ("and", "or", "not"):
-        found = [text for part in tree[1:] for text in _text(part)]
-    elif tree[0] == "known":
-        found = []
-    elif tree[0] == "order":
-        found = [f"order {' '.join(sorted((repr(tree[2]), repr(tree[3]))))}"]
-    else:
-        found = [f"{tree[0]} {tree[1]!r}"]
+    found = [
+        f"order {' '.join(sorted(map(repr, atom[2:])))}" if atom[0] == "order" else f"{atom[0]} {atom[1]!r}"
+        for atom in _atoms(tree)
+    ]
     return tuple(dict.fromkeys(found))
 
 
+def _atoms(tree: Any) -> list[Any]:
+    """The tests of a guard, in the order of first mention."""
+    if tree[0] in ("and", "or", "not"):
+        return [atom for part in tree[1:] for atom in _atoms(part)]
+    return [] if tree[0] == "known" else [tree]
+
+
 class _Questions:
-    def __init__(self, policy: Policy, trees: list[Any], displaces: Sequence[int]) -> None:
+    def __init__(self, policy: Policy, trees: list[Any], order: Sequence[int]) -> None:
         self.policy = policy
         self.trees = trees
-        self.atoms: list[Any] = []
-        for i in sorted(range(len(trees)), key=lambda i: (-displaces[i], _text(trees[i]))):
-            self._gather(trees[i])
+        self.atoms: list[Any] = list(dict.fromkeys(atom for i in order for atom in _atoms(trees[i])))
         self.pairs: list[tuple[Expr, Expr]] = []
         for atom in self.atoms:
             if atom[0] == "order" and not {(atom[2], atom[3]), (atom[3], atom[2])} & set(self.pairs):
@@ -197,13 +216,6 @@ class _Questions:
         self.bands = bands(policy, self.pairs)
         self.questions: list[Question] = []
         self.number: dict[Any, int] = {}
-
-    def _gather(self, tree: Any) -> None:
-        if tree[0] in ("and", "or", "not"):
-            for part in tree[1:]:
-                self._gather(part)
-        elif tree[0] != "known" and tree not in self.atoms:
-            self.atoms.append(tree)
 
     def place(self, left: Expr, right: Expr) -> tuple[int, int, bool]:
         """(bands, threshold, turned) of a comparison."""

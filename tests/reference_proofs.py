@@ -103,12 +103,18 @@ def condition_named(policy: Policy, expr: Expr) -> Expr | None:
 
 
 def quantity_named(policy: Policy, expr: Expr) -> Expr | None:
-    """The one value of a quantity without cases."""
+    """The one value of a quantity that has only one, without a condition."""
     if isinstance(expr, Ref) and expr.target in policy.defs:
         found = policy.defs[expr.target]
         if not found.cases and found.base is not None:
             return seen_from_below(found.base, expr.hops)
+        if len(found.cases) == 1 and always(found.cases[0].guard):
+            return seen_from_below(found.cases[0].value, expr.hops)
     return None
+
+
+def always(guard: Expr) -> bool:
+    return isinstance(guard, Lit) and guard.value is True
 
 
 # ── normal form ──────────────────────────────────────────────────────────────
@@ -330,7 +336,8 @@ def may_be_silent(policy: Policy, expr: Expr, *, absence: bool = True) -> bool:
         return any(p is not None and may_be_silent(policy, p) for p in parts)
 
     def by_def(d: Def) -> bool:
-        return d.base is None or any_of(d.base, *(e for c in d.cases for e in (c.guard, c.value)))
+        nothing = d.base is None and not any(always(c.guard) for c in d.cases)
+        return nothing or any_of(d.base, *(e for c in d.cases for e in (c.guard, c.value)))
 
     match expr:
         case Silent():

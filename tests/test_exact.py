@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from building import resolved, shown
+from policyrules.checking import check_policy
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
@@ -184,6 +185,8 @@ WORDS = """政策 words “小词汇”
 实体 成员 (member) 属 户 列名 members 个人
   事实 所得 (earned) : 元/月 不低于 0元/月
   事实 在校 (at_school) : 是否
+实体 工作 (job) 属 成员 列名 jobs
+  事实 长期 (steady) : 是否
 """
 CASED = """计算 甲 (first) 对 户 : 元/月 为 0元/月
   情形 一 (one) 当 在册 为 100元/月 依据 一 “收入”
@@ -223,6 +226,11 @@ def paid(found: Decision) -> tuple[Any, Any]:
     """The least and the most of the amount in yuan."""
     assert found.amount is not None
     return tuple(None if end is None else end / FEN for end in (found.amount.low, found.amount.high))  # type: ignore[return-value]
+
+
+def clashes(rules: Policy) -> list[str]:
+    """What check says of cases that clash."""
+    return shown(each for each in check_policy(rules) if each.code == "PR606")
 
 
 def outcomes(found: Decision) -> set[str]:
@@ -289,9 +297,59 @@ def test_outcomes_that_stay_wider(
     assert set().union(*(outcomes(decided(rules, **each)) for each in facts)) == true
 
 
+SOMEBODY, NOBODY = "任一 成员(在校)", "每一 成员(非 在校)"
+CHILDREN = "条件 学生 (pupil) 对 成员 当 在校 依据 一 “收入”\n计算 学生数 (pupils) 对 户 : 人 为 计数 成员(当 学生) 依据 一 “收入”\n"
+
+
+@pytest.mark.parametrize(
+    ("somebody", "nobody"),
+    [
+        (SOMEBODY, NOBODY),
+        (SOMEBODY, f"非 {SOMEBODY}"),
+        (SOMEBODY, "计数 成员(当 在校) 等于 0人"),
+        ("任一 成员(当 在校)", NOBODY),
+        ("任一 成员(学生)", "每一 成员(非 在校)"),
+        ("任一 成员(学生)", "学生数 低于 1人"),
+        ("计数 成员(当 在校) 高于 0人", NOBODY),
+        ("学生数 不低于 1人", "非 任一 成员(当 学生)"),
+        ("任一 成员(在校 且 所得 低于 5元/月)", "每一 成员(5元/月 不高于 所得 当 学生)"),
+        ("任一 成员(所得 低于 5元/月 当 在校)", "每一 成员(所得 不低于 5元/月 或 非 在校)"),
+        (
+            "任一 成员(当 在校 且 所得 低于 5元/月)",
+            "计数 成员(当 非 (所得 不低于 5元/月 或 非 在校)) 不高于 0人",
+        ),
+        ("任一 成员(任一 成员.工作(长期))", "每一 户.成员(每一 成员.工作(非 长期))"),
+        ("任一 户.成员.工作(长期)", "计数 户.成员.工作(当 长期) 等于 0次"),
+        ("任一 成员(任一 成员.工作(当 长期))", "计数 户.成员.工作(当 长期) 等于 0次"),
+        ("任一 成员(任一 成员.工作(当 长期))", "每一 成员(计数 成员.工作(当 长期) 低于 1次)"),
+    ],
+)
+def test_somebody_and_nobody_are_one_question(somebody: str, nobody: str) -> None:
+    """Somebody is → 给, nobody is → 不给: never both and never neither, however either is asked."""
+    rules = rules_of(f"当 {somebody} 则 给", f"当 {nobody} 则 不给", more=CHILDREN)
+    assert outcomes(decided(rules, {})) == {"give", "refuse"}
+    assert clashes(rules) == []
+    yes, no = ({"at_school": known, "earned": 0} for known in (True, False))
+    assert outcomes(decided(rules, yes)) | outcomes(decided(rules, no)) <= {"give", "refuse"}
+
+
+def test_somebody_and_two_of_them_are_asked_of_one_count() -> None:
+    """Two or more → 给, nobody → 不给, somebody but not two → 再查: one of the three, with no clash."""
+    rules = rules_of(
+        "当 计数 成员(当 在校) 不低于 2人 则 给",
+        f"当 {NOBODY} 则 不给",
+        f"当 {SOMEBODY} 且 计数 成员(当 在校) 低于 2人 则 再查",
+        more=CHILDREN,
+    )
+    assert clashes(rules) == []
+    assert outcomes(decided(rules, {}, {})) == {"give", "refuse", "look"}
+    assert outcomes(decided(rules, {}, {"at_school": True})) == {"give", "look"}
+    assert outcomes(decided(rules, {}, {"at_school": False})) == {"refuse", "look"}
+
+
 def test_lists_asked_twice_stay_wider() -> None:
-    """Somebody at school → 给, everybody not → 不给: also both and neither, though one of them always holds."""
-    rules = rules_of("当 任一 成员(在校) 则 给", "当 每一 成员(非 在校) 则 不给")
+    """Somebody at school and earning → 给, nobody at school → 不给: both is said too, and cannot be."""
+    rules = rules_of("当 任一 成员(在校 且 所得 高于 0元/月) 则 给", f"当 {NOBODY} 则 不给")
     assert outcomes(decided(rules, {})) == {"give", "refuse", "look", "clash"}
-    assert outcomes(decided(rules, {"at_school": True})) == {"give"}
-    assert outcomes(decided(rules, {"at_school": False})) == {"refuse"}
+    found = [decided(rules, {"at_school": s, "earned": e}) for s in (True, False) for e in (0, FEN)]
+    assert [outcomes(each) for each in found] == [{"look"}, {"give"}, {"refuse"}, {"refuse"}]

@@ -40,7 +40,11 @@ class Proofs:
 
     def _says_nothing(self, definition: Def) -> bool:
         parts = [part for case in definition.cases for part in (case.guard, case.value)]
-        return definition.base is None or any(map(self._quiet, (*parts, definition.base)))
+        if definition.base is not None:
+            parts.append(definition.base)
+        elif not any(_always(case.guard) for case in definition.cases):
+            return True
+        return any(map(self._quiet, parts))
 
     def _quiet(self, expr: Expr) -> bool:
         match expr:
@@ -231,6 +235,10 @@ class Proofs:
                 met.add(name)
                 todo.append((name, True))
                 todo += [(below, False) for part in expressions(definition) for below in targets(part)]
+
+
+def _always(guard: Expr) -> bool:
+    return isinstance(guard, Lit) and guard.value is True
 
 
 def never_negative(policy: Policy, expr: Expr) -> bool:

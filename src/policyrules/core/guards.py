@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from policyrules.core.bands import Band, Pair, Place, banded
 from policyrules.core.bounds import Proofs
 from policyrules.core.calendar_parts import MIRRORED, by_day, compared_dates
+from policyrules.core.conditions import Lists, choosing, compares
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.formulas import Formula, Formulas, Is, Junction
 from policyrules.core.normal import Forms
@@ -87,15 +88,28 @@ class GuardReader:
         over = displaced(cases)
         if unfold:
             order = self._ordered(guards, over, unfold=True)
-            noted = _Noted.of(self.policy, order, unfold=True, merge=merge)
+            noted = self._noted(order, unfold=True, merge=merge)
             if noted is not None and (found := self._formulas(noted, guards, merge=merge)) is not None:
                 return found
         order = self._ordered(guards, over, unfold=False)
-        noted = _Noted.of(self.policy, order, unfold=False, merge=merge)
+        noted = self._noted(order, unfold=False, merge=merge)
         assert noted is not None
         found = self._formulas(noted, guards, merge=merge)
         assert found is not None
         return evolve(found, named=unfold)
+
+    def _noted(self, guards: Sequence[Expr], *, unfold: bool, merge: bool) -> _Noted | None:
+        """Everything that the guards ask; None when they have too many parts."""
+        noted = _Noted(self.policy, unfold=unfold)
+        fits = noted.look(guards)
+        if fits and merge:
+            dates = compared_dates(noted.compared)
+            lists = Lists(self.policy, self.forms, self.proofs, unfold)
+            told = lists.told(noted.yes_or_no, (side for pair in noted.compared for side in pair))
+            if dates or told:
+                noted = _Noted(self.policy, unfold=unfold, dates=dates, told=told)
+                fits = noted.look(guards)
+        return noted if fits else None
 
     def _ordered(
         self, guards: Sequence[Expr], over: tuple[frozenset[int], ...], *, unfold: bool
@@ -217,22 +231,19 @@ class _Noted:
     unfold: bool
     dates: frozenset[Expr] = frozenset()
     """The dates whose years are compared by days."""
+    told: Mapping[Expr, Expr] = field(factory=dict)
+    """What questions about lists are asked as, where another of the guards asks the same."""
     order: dict[tuple[str, Expr | Pair], None] = field(factory=dict)
     compared: dict[Pair, dict[str, None]] = field(factory=dict)
     """The operators with which each pair is compared."""
     wanted: dict[Expr, list[frozenset[str]]] = field(factory=dict)
     meant: dict[Expr, Expr] = field(factory=dict)
-    """What each named condition asks for, and each comparison of a year as one of days."""
+    """What each named condition asks for, each comparison of a year as one of days, and what is told."""
 
-    @classmethod
-    def of(cls, policy: Policy, guards: Sequence[Expr], *, unfold: bool, merge: bool) -> _Noted | None:
-        """Everything that the guards ask; None when they have too many parts."""
-        noted = cls(policy, unfold=unfold)
-        fits = noted.look(guards)
-        if fits and merge and (dates := compared_dates(noted.compared)):
-            noted = cls(policy, unfold=unfold, dates=dates)
-            fits = noted.look(guards)
-        return noted if fits else None
+    @property
+    def yes_or_no(self) -> list[Expr]:
+        """The conditions that are tests as they are."""
+        return [about for kind, about in self.order if kind == "bool" and not isinstance(about, tuple)]
 
     def look(self, guards: Sequence[Expr]) -> bool:
         """Note every test; False when the guards have too many parts."""
@@ -274,7 +285,9 @@ class _Noted:
                 self.order["order", pair] = None
                 self.compared.setdefault(pair, {})[MIRRORED[op] if turned else op] = None
             case _:
-                meant = asked(self.policy, guard) if self.unfold else None
+                meant = self.told.get(guard)
+                if meant is None and self.unfold:
+                    meant = asked(self.policy, guard)
                 if meant is None:
                     self.order["bool", guard] = None
                 else:
@@ -355,26 +368,6 @@ class _Made:
 
 def _mask(bits: Iterable[bool]) -> int:
     return sum(1 << i for i, bit in enumerate(bits) if bit)
-
-
-def choosing(guard: Prim) -> tuple[Expr, frozenset[str]] | None:
-    """(choice, options with which the guard holds) of ``choice = option`` and the like."""
-    match guard:
-        case Prim(op="in", args=(expr,), options=options) if _plain_choice(expr):
-            return expr, options
-        case Prim(op="eq" | "ne" as op, args=(expr, Lit(value=str(option)))) if _plain_choice(expr):
-            every = frozenset(o.id for o in expr.type.options)
-            return expr, frozenset({option}) if op == "eq" else every - {option}
-    return None
-
-
-def _plain_choice(expr: Expr) -> bool:
-    return expr.type.kind == "choice" and not expr.type.optional
-
-
-def compares(guard: Prim) -> bool:
-    """Whether a guard compares two numbers or two dates."""
-    return guard.op in HOLDS and guard.args[0].type.kind in ("number", "date")
 
 
 __all__ = ["BandTest", "BoolTest", "ChoiceTest", "GuardReader", "Guards", "Is", "Junction", "Test"]

@@ -77,6 +77,7 @@ class Forms:
     atoms: dict[str, Expr] = field(factory=dict)
     """An expression for each key of an atom."""
     _found: dict[Expr, Form] = field(factory=dict)
+    _meanings: dict[Expr, str] = field(factory=dict)
 
     def of(self, expr: Expr) -> Form:
         """The normal form of a number or date."""
@@ -85,6 +86,15 @@ class Forms:
             for name in self.named_in(expr, self._found):
                 self._form(name)
             found = self._form(expr)
+        return found
+
+    def meaning(self, condition: Expr) -> str:
+        """The same text for the same meaning of a condition."""
+        found = self._meanings.get(condition)
+        if found is None:
+            for name in self.named_in(condition, self._found):
+                self._form(name)
+            found = self._meanings[condition] = self.key(condition)
         return found
 
     def named_in(self, expr: Expr, known: Mapping[Expr, object]) -> list[Expr]:

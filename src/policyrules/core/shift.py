@@ -58,10 +58,12 @@ def asked(policy: Policy, expr: Expr) -> Expr | None:
 
 
 def stands_for(policy: Policy, expr: Expr) -> Expr | None:
-    """The one value of a named quantity without cases, as said where it is named."""
+    """The one value of a named quantity with nothing but that, as said where it is named."""
     if not isinstance(expr, Ref):
         return None
     match policy.defs.get(expr.target):
         case Def(cases=(), base=base) if base is not None:
             return shifted(base, expr.hops)
+        case Def(cases=(Case(guard=Lit(value=True), value=value),)):
+            return shifted(value, expr.hops)
     return None
