@@ -457,10 +457,14 @@ def test_what_pays_nothing_is_neither_owed_nor_followed() -> None:
     assert "severe_single" in followed
 
 
-def test_a_score_is_no_payment() -> None:
-    """Of Yangjiang's programmes with an amount, the assessment in points alone is no payment."""
-    programmes = policy(None, "yangjiang").programmes.values()
-    assert [p.id for p in programmes if p.amount is not None and not p.pays] == ["assessment"]
+@pytest.mark.parametrize(
+    ("place", "stated"),
+    [("yangjiang", {"assessment", "registration_count"}), ("yancheng", {"registration_income"})],
+)
+def test_scores_and_assessed_incomes_are_no_payments(place: str, stated: set[str]) -> None:
+    """What the places state and do not pay: the points of the assessment, the incomes counted for the register."""
+    programmes = policy(None, place).programmes.values()
+    assert {p.id for p in programmes if p.amount is not None and not p.pays} == stated
 
 
 def test_other_months_are_refused() -> None:

@@ -944,7 +944,7 @@ PLACE = [
         "决定 d (d) 对 户 结果 甲 (one) 金额 : 是否 情形 a (a) 当 困难 则 甲 依据 一 “标准” 其余 未规定",
         [
             "PR301 5:30 金额要是数",
-            "  an amount is a number",
+            "  the amount is a number",
         ],
     ),
     (
@@ -1283,8 +1283,8 @@ AROUND = [
             "background": NATIONAL.replace("对 户", "对 成员"),
         },
         [
-            "PR612 3:27 背景“差额”补不了“低保”：它不发金额，或对象不同",
-            "  background '差额' cannot fill '低保': it pays nothing or is about something else",
+            "PR612 3:27 背景“差额”补不了“低保”：它没有金额或数值，或对象不同",
+            "  background '差额' cannot fill '低保': it has no amount or value, or is about something else",
         ],
     ),
 ]

@@ -2,6 +2,7 @@
 
 import json
 
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,9 +40,10 @@ def test_summary() -> None:
 
 def test_only_payments_are_added_up() -> None:
     """Two households decided by a programme that does not pay (a score): counted, nothing is summed."""
-    found = Tally()
+    found, paying = Tally(), small.policy()
+    stating = evolve(paying, programmes={"dibao": evolve(paying.programmes["dibao"], pays=False)})
     for wage in (25000, 30000):
-        found.count(decide(small.policy(), small.household(wage), on=small.ON), pays=False)
+        found.count(decide(stating, small.household(wage), on=small.ON))
         found.decided += 1
     assert summary_text(found).splitlines()[1:] == ["低保 (2)", "  纳入  2"]
 

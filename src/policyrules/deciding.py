@@ -194,6 +194,7 @@ class _Asked:
             reasons=reasons,
             unfold=cache(account.trace),
             receipt=self.receipt,
+            pays=programme.pays,
             clash=clash,
             one_of=account.one_of(),
             breaches=account.breaches(),
@@ -318,6 +319,7 @@ def _not_in_force(programme: Programme, unit: UnitOfDecision, on: date, receipt:
         reasons=frozenset(),
         unfold=_no_trace,
         receipt=receipt,
+        pays=programme.pays,
     )
 
 

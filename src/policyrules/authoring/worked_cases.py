@@ -15,7 +15,7 @@ from policyrules.core.policy import Example, Expected, Policy
 from policyrules.core.possible import Interval, Value
 from policyrules.core.spoken import cat, listed
 from policyrules.core.types import SILENT, Known, Mark, Type
-from policyrules.core.words import value_said
+from policyrules.core.words import amount_said, value_said
 from policyrules.deciding import decide, decide_units
 from policyrules.explaining.conditions import failure_lines
 from policyrules.explaining.phrases import path_text
@@ -99,7 +99,8 @@ def differences(policy: Policy, decision: Decision, expected: Expected) -> Itera
     if expected.amount is not None and expected.amount != _amount_of(decision):
         type_ = Type("number", decision.amount.unit) if decision.amount else Type("number")
         stated, paid = (value_said(value, type_) for value in (_value(expected.amount), _paid(decision)))
-        yield Mismatch(_part(about, "金额", "amount"), stated, paid, () if got != wanted else why)
+        word = amount_said(pays=decision.pays)
+        yield Mismatch(_part(about, word.zh, word.en), stated, paid, () if got != wanted else why)
     lacking = {m.id for m in decision.missing} | {m.label for m in decision.missing}
     for name in expected.missing:
         if name not in lacking and not any(id_.endswith(f".{name}") for id_ in lacking):

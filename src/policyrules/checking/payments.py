@@ -37,10 +37,10 @@ def check_payments(policy: Policy) -> Iterator[Finding]:
 
 
 def _payments(policy: Policy) -> Iterator[tuple[Programme, Def]]:
-    """The decisions that pay money, and the amount of each."""
+    """The decisions that pay, and the amount of each."""
     for programme in policy.programmes.values():
         paid = policy.defs.get(programme.amount) if programme.amount is not None else None
-        if paid is not None and programme.pays and paid.type.unit is not None and paid.type.unit.money:
+        if paid is not None and programme.pays and paid.type.unit is not None:
             yield programme, paid
 
 

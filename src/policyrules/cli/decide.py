@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         for case in _progress(ledger.cases, tally, options):
             tally.decided += 1
             for decision in decide_all(policy, case, on=options.on, programme=programme):
-                tally.count(decision, pays=policy.programmes[decision.programme].pays)
+                tally.count(decision)
                 for form in forms:
                     form.decision(decision, case)
         for rejected in ledger.rejected:

@@ -403,7 +403,7 @@ class Decision:
     may_be_silent: bool
     """Whether 未规定 is among what is possible."""
     amount: Amount | None
-    """None for a programme that pays nothing, or outside the period."""
+    """None for a classification, or outside the period."""
     applied: tuple[Applied, ...]
     """The provisions applied."""
     figures: tuple[Figure, ...]
@@ -432,6 +432,9 @@ class Decision:
     """Gives the trace; it is worked out when it is asked for (``trace``)."""
     receipt: Receipt
     """What is needed to replay it."""
+    pays: bool = False
+    """Whether ``amount`` is paid (金额): only payments are added up. False where it is only stated (数值) or
+    there is none."""
     one_of: tuple[Applied, ...] = ()
     """Where the outcome is certain whichever of several provisions gives it: those provisions."""
     alternatives: tuple[Alternative, ...] = ()

@@ -174,7 +174,7 @@ class Carry:
 
 @frozen
 class Programme:
-    """A decision: outcome Def ``id``, amount Def ``id.amount`` (None: pays nothing)."""
+    """A decision: outcome Def ``id``, amount Def ``id.amount`` (None: a classification)."""
 
     id: str
     label: str
@@ -188,8 +188,13 @@ class Programme:
     silent: tuple[Citation, ...] = ()
     """The clauses that were searched where the answer is 未规定."""
     span: Span | None = field(default=None, eq=False, repr=False)
-    pays: bool = True
-    """Whether its amount is a payment: only payments are added up. A score never is."""
+    pays: bool = field()
+    """Whether its amount is paid (金额): only payments are added up. A figure that is only stated (数值),
+    a score or an income, never is."""
+
+    @pays.default
+    def _an_amount_is_paid(self) -> bool:
+        return self.amount is not None
 
 
 @frozen

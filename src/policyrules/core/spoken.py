@@ -29,7 +29,7 @@ from policyrules.core.expressions import (
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value
 from policyrules.core.types import BOOL, Type
-from policyrules.core.words import COMPARED, CONTRARY, value_said
+from policyrules.core.words import COMPARED, CONTRARY, last_name, value_said
 
 Met = Mapping[Expr, Value]
 """The values met, by expression."""
@@ -109,7 +109,8 @@ def target_said(policy: Policy, target: str) -> Said:
     if given is not None and any(discretion.use == target for discretion in policy.discretions.values()):
         en = f"discretion {given.name} used in this case"
         return Said(f"逐案行使裁量“{given.label}”", en)
-    return Said((given or policy.defs[target]).label, target.rpartition(".")[2])
+    label = (given or policy.defs[target]).label
+    return Said(label, last_name(target, label))
 
 
 class _Spoken:

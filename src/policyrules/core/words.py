@@ -30,6 +30,18 @@ CONTRARY: Final = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "
 UNKNOWN: Final = Said("未知", "unknown")
 
 
+def amount_said(*, pays: bool) -> Said:
+    """What the figure of a decision is called: 金额 where it is paid, 数值 where it is only stated."""
+    return Said("金额", "amount") if pays else Said("数值", "value")
+
+
+def last_name(id_: str, label: str) -> str:
+    """The last part of an id, what English text calls a thing by; of what a decision gives its word."""
+    last = id_.rpartition(".")[2]
+    stated = amount_said(pays=False)
+    return stated.en if last == "amount" and label.endswith(stated.zh) else last
+
+
 def number_said(number: Number, unit: Unit | None) -> Said:
     """A held number as written, with its unit: 1200.00元/月, 70%, 3人."""
     unit = unit or PLAIN

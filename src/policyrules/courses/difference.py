@@ -128,7 +128,7 @@ def _part(old: Month, new: Month, programme: str, path: RecordPath) -> Part | No
     entry = now or was
     if entry is None or (was and now and not _payable(was) and not _payable(now)):
         return None
-    before, after = (e.decision.amount if e and e.pays else None for e in (was, now))
+    before, after = (e.decision.amount if e and e.decision.pays else None for e in (was, now))
     if all(amount is None or amount.unit != YUAN_MONTH for amount in (before, after)):
         return None
     silent = any(a is not None and (a.state == "silent" or a.may_be_silent) for a in (before, after))
@@ -149,7 +149,7 @@ def _part(old: Month, new: Month, programme: str, path: RecordPath) -> Part | No
 
 
 def _payable(entry: MonthDecision) -> bool:
-    return entry.pays and entry.decision.amount is not None
+    return entry.decision.pays and entry.decision.amount is not None
 
 
 def _ends(amount: Amount | None) -> tuple[Number, Number | None]:

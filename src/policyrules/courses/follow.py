@@ -120,7 +120,7 @@ def _entry(
         found = (Cause("unit", entity, policy.entities[entity].label, path, None, False, True),)
     elif before is not None and changed:
         found = causes(policy, programme, path, Moment(before.case, before.on), now, ledger)
-    return MonthDecision(decision, found, changed, programme.pays)
+    return MonthDecision(decision, found, changed)
 
 
 def result(decision: Decision) -> tuple[object, ...]:

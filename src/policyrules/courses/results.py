@@ -55,8 +55,6 @@ class MonthDecision:
     """Why it is another than the month before."""
     changed: bool
     """Whether status, outcome or amount differ from the month before; no in the first month."""
-    pays: bool = True
-    """Whether its amount is a payment; only then can it be owed or recovered."""
 
     @property
     def about(self) -> tuple[str, RecordPath]:

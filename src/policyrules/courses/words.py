@@ -234,7 +234,7 @@ def difference_json(found: Difference) -> Json:
 
 COURSE_COLUMNS: Final = (
     "household", "month", "pays_from", "programme", "record", "status", "outcome", "amount_state", "amount",
-    "amount_low", "amount_high", "unit", "changed", "causes",
+    "amount_low", "amount_high", "unit", "pays", "changed", "causes",
 )  # fmt: skip
 
 
@@ -244,7 +244,6 @@ def course_rows(policy: Policy, course: Course, *, language: Language = "zh") ->
     for month in course.months:
         for entry in month.decisions:
             decision = entry.decision
-            amount = amount_cells(decision.amount)
             rows.append(
                 (
                     course.household,
@@ -254,7 +253,7 @@ def course_rows(policy: Policy, course: Course, *, language: Language = "zh") ->
                     path_text(decision.unit.path, policy, language),
                     decision.status,
                     decision.outcome.id if decision.outcome else "",
-                    *amount,
+                    *amount_cells(decision),
                     "yes" if entry.changed else "",
                     "; ".join(cause_text(policy, cause, language) for cause in entry.causes),
                 )

@@ -46,7 +46,7 @@ def _wished(policy: Policy, programme: Programme, possible_ids: set[str]) -> Ite
     for place, outcome in enumerate(programme.outcomes):
         if outcome.id in possible_ids:
             return
-        if place == 0 if programme.amount is None else _pays(policy, programme, outcome.id):
+        if place == 0 if not programme.pays else _pays(policy, programme, outcome.id):
             yield outcome
 
 

@@ -28,8 +28,8 @@ from policyrules.intake.records import Rejected
 
 COLUMNS: Final = (
     "household", "record", "programme", "label", "on", "status", "outcome", "outcome_label", "possible",
-    "amount_state", "amount", "amount_low", "amount_high", "unit", "clauses", "readings", "missing",
-    "discretions", "valid_until", "policy_digest", "problems",
+    "amount_state", "amount", "amount_low", "amount_high", "unit", "pays", "clauses", "readings",
+    "missing", "discretions", "valid_until", "policy_digest", "problems",
 )  # fmt: skip
 """The columns of a table of decisions."""
 
@@ -110,7 +110,7 @@ def _told(policy: Policy, decision: Decision, language: Language) -> list[str]:
 
 def decision_row(policy: Policy, decision: Decision, language: Language) -> tuple[str, ...]:
     """A decision as cells under ``COLUMNS``; what there is none of is an empty cell."""
-    state, exact, low, high, unit = amount_cells(decision.amount)
+    state, exact, low, high, unit, pays = amount_cells(decision)
     outcome = decision.outcome
     row = {
         "household": decision.unit.household,
@@ -127,6 +127,7 @@ def decision_row(policy: Policy, decision: Decision, language: Language) -> tupl
         "amount_low": low,
         "amount_high": high,
         "unit": unit,
+        "pays": pays,
         "clauses": "; ".join(
             dict.fromkeys(
                 citation_text(c, policy, language, phrase=False)

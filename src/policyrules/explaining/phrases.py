@@ -9,11 +9,11 @@ from typing import Final, cast
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, Number, Unit, written
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import Amount, Breach, Figure, Later, Status, Written
+from policyrules.core.decision import Amount, Breach, Decision, Figure, Later, Status, Written
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value, interval
 from policyrules.core.types import Citation, Known, Option, Type
-from policyrules.core.words import number_said, value_said
+from policyrules.core.words import last_name, number_said, value_said
 
 STATUS: Final[dict[Status, tuple[str, str]]] = {
     "decided": ("已确定", "decided"),
@@ -47,7 +47,7 @@ def name_text(id_: str, label: str, language: Language) -> str:
         return label or id_
     if id_.endswith(".otherwise"):
         return f"{id_.removesuffix('.otherwise')}, otherwise"
-    return f"{id_.rpartition('.')[2]} ({label})"
+    return f"{last_name(id_, label)} ({label})"
 
 
 def option_text(option: Option, language: Language) -> str:
@@ -86,14 +86,18 @@ def amount_text(amount: Amount | None, language: Language) -> str:
     return silent
 
 
-def amount_cells(amount: Amount | None) -> tuple[str, str, str, str, str]:
-    """An amount as cells of a table: state, the exact value, low, high, unit; empty where there is none."""
+def amount_cells(decision: Decision) -> tuple[str, str, str, str, str, str]:
+    """An amount as cells of a table: state, the exact value, low, high, unit, whether it is paid.
+
+    Empty where there is none.
+    """
+    amount, pays = decision.amount, "yes" if decision.pays else "no"
     if amount is None:
-        return "", "", "", "", ""
+        return "", "", "", "", "", ""
     low, high = ("" if end is None else written(end, amount.unit) for end in (amount.low, amount.high))
     if amount.state == "exact":
-        return amount.state, low, "", "", amount.unit.zh
-    return amount.state, "", low, high, amount.unit.zh
+        return amount.state, low, "", "", amount.unit.zh, pays
+    return amount.state, "", low, high, amount.unit.zh, pays
 
 
 def path_text(path: Sequence[tuple[str, str]], policy: Policy, language: Language) -> str:

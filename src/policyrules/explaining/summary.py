@@ -50,14 +50,14 @@ class Tally:
         else:
             self.rejected += 1
 
-    def count(self, decision: Decision, *, pays: bool = True) -> None:
-        """Count one decision; its amount is added up only if its programme ``pays``."""
+    def count(self, decision: Decision) -> None:
+        """Count one decision; its amount is added up only if it is paid."""
         outcome = decision.outcome
         key = (decision.programme, decision.status, outcome.id if outcome else "")
         line = self.lines.setdefault(key, Line(decision.label, decision.status, outcome))
         line.count += 1
         amount = decision.amount
-        if pays and amount is not None and amount.state == "exact" and amount.low is not None:
+        if decision.pays and amount is not None and amount.state == "exact" and amount.low is not None:
             line.exact += 1
             line.amount += amount.low
             line.unit = amount.unit

@@ -11,6 +11,7 @@ from policyrules.core.case import RecordPath
 from policyrules.core.decision import Applied, Decision, Effect, Missing, OpenDiscretion, Step
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation, Type
+from policyrules.core.words import amount_said
 from policyrules.explaining.conditions import failure_lines
 from policyrules.explaining.formula import formula
 from policyrules.explaining.phrases import (
@@ -77,8 +78,7 @@ def _header(policy: Policy, decision: Decision, language: Language) -> list[str]
         (say(language, "结果", "Outcome"), result_text(decision, language)),
     ]
     if decision.amount is not None:
-        pays = policy.programmes[decision.programme].pays
-        label = say(language, "金额", "Amount") if pays else say(language, "数值", "Figure")
+        label = amount_said(pays=decision.pays).in_(language).capitalize()
         rows.append((label, amount_text(decision.amount, language)))
     if decision.valid_until is not None:
         until = say(

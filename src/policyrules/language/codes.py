@@ -231,8 +231,8 @@ NOT_BEFORE_EXPECT: Final = MISPLACED.says(
     "“{word}”要写在“应得”之后",
     "“{word}” belongs after an expectation",
     help=(
-        "先写 应得 决定 为 结果，再写金额、缺、依据",
-        "first what is expected of which decision, then its amount",
+        "先写 应得 决定 为 结果，再写金额或数值、缺、依据",
+        "first what is expected of which decision, then its amount or value",
     ),
 )
 HAS_NO_PLACE: Final = MISPLACED.says(

@@ -82,6 +82,7 @@ CLAUSES: Final = _words(
     PHRASE      原文    phrase
     OUTCOMES    结果    outcomes
     AMOUNT      金额    amount
+    VALUE       数值    value
     CASE        情形    when_case
     HOLD        暂缓    hold
     WHEN        当      when

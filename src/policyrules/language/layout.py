@@ -27,14 +27,17 @@ _OPENING: Final = frozenset({"case", "hold", "otherwise", "otherwise_silent", "e
                              "principle"})  # fmt: skip
 """Clauses that others belong to: those stand below them, indented further."""
 
-_OUTER: Final = frozenset({"carry", "round", "outcomes", "amount_type", "with_fact", "under_overlay",
-                           "complete", "chosen", "enabled", "given", "determined", "default", "optional",
-                           "set_by", "casewise"})  # fmt: skip
+_OUTER: Final = frozenset({"carry", "round", "outcomes", "amount_type", "stated_type", "with_fact",
+                           "under_overlay", "complete", "chosen", "enabled", "given", "determined", "default",
+                           "optional", "set_by", "casewise"})  # fmt: skip
 """Clauses that always are the declaration's own."""
 
+_BEFORE_AMOUNT: Final = ("then", "otherwise", "expect")
 _FOLLOWING: Final = {
-    "amount": ("then", "otherwise", "expect"), "amount_silent": ("then", "otherwise", "expect"),
-    "missing": ("expect", "amount", "amount_silent"), "cites": ("value", "must", "principle"),
+    "amount": _BEFORE_AMOUNT, "amount_silent": _BEFORE_AMOUNT,
+    "stated": _BEFORE_AMOUNT, "stated_silent": _BEFORE_AMOUNT,
+    "missing": ("expect", "amount", "amount_silent", "stated", "stated_silent"),
+    "cites": ("value", "must", "principle"),
 }  # fmt: skip
 """What may stand on the line of the clause before it, if that is one of these and there is room."""
 
@@ -202,7 +205,7 @@ def _segments(chunk: Chunk) -> Iterator[_Segment]:
             below = previous in _FOLLOWING.get(kind, ())
         inside = kind in _OPENING or (inside and (kind == "round" or kind not in _OUTER))
         option = part.children[0] if part.children else None
-        under_reading = kind == "amount" and isinstance(option, Node) and option.rule == "under"
+        under_reading = kind in ("amount", "stated") and isinstance(option, Node) and option.rule == "under"
         joins = tree.rule in _SHORT or (previous in _FOLLOWING.get(kind, ()) and not under_reading)
         begin, indent, previous = k, 4 if below else 2, kind
     yield _Segment(chunk.tokens[begin:], indent, joins)

@@ -10,9 +10,11 @@ from attrs import Factory, define, evolve
 
 from policyrules.base.errors import Span
 from policyrules.base.saying import Said, listed
+from policyrules.base.units import PLAIN
 from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Discretion, Given, Provision
 from policyrules.core.types import BOOL, Option, Type
+from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
@@ -20,9 +22,11 @@ from policyrules.resolve.codes import (
     CITES_NOTHING,
     GIVEN_TWICE,
     NO_PLACE_HERE,
+    NOT_PAID,
     NOTE_HAS_NO_OPTIONS,
     OPTION_MISSING,
     OPTION_TWICE,
+    OTHER_WORD,
     SEVERAL_READINGS,
     STEP_NOT_ABOVE_ZERO,
 )
@@ -131,21 +135,22 @@ def _tested(test: Prim) -> str:
     return test.args[0].target
 
 
-def _covered(reading: str, tests: list[Prim], span: Span, ctx: Context) -> bool:
+def _covered(reading: str, tests: list[Prim], span: Span, ctx: Context, word: Said) -> bool:
     """Whether every option of a reading has its amount; a missing or double one is a finding."""
     options = ctx.scope.givens[reading].type.options
     named = [test.args[1].value for test in tests if isinstance(test.args[1], Lit)]
     missing = [o for o in options if o.id not in named]
     double = [o for o in options if named.count(o.id) > 1]
     if double:
-        ctx.scope.add(OPTION_TWICE.at(span, reading=reading, option=double[0].named))
+        ctx.scope.add(OPTION_TWICE.at(span, reading=reading, option=double[0].named, word=word))
     if missing:
-        ctx.scope.add(OPTION_MISSING.at(span, reading=reading, options=listed(o.named for o in missing)))
+        without = listed(o.named for o in missing)
+        ctx.scope.add(OPTION_MISSING.at(span, reading=reading, options=without, word=word))
     return not missing
 
 
 def amount(values: tuple[s.Value, ...], ctx: Context, wanted: Type, source: str, what: Said) -> Expr | None:
-    """The value of 为 or 金额, chosen by reading where it stands under one. None after a finding."""
+    """The value of 为, 金额 or 数值, chosen by reading where it stands under one. None after a finding."""
     found: list[tuple[Prim | None, Expr, Span]] = []
     for clause in values:
         core: Expr | None = Silent(source, wanted)
@@ -165,7 +170,8 @@ def amount(values: tuple[s.Value, ...], ctx: Context, wanted: Type, source: str,
         if len(readings) != 1:
             ctx.scope.add(SEVERAL_READINGS.at(found[-1][2], what=what))
             return None
-        if not _covered(readings.pop(), [t for t, _ in chosen], found[0][2], ctx):
+        word = amount_said(pays=not values[0].stated)
+        if not _covered(readings.pop(), [t for t, _ in chosen], found[0][2], ctx, word):
             return None
     core = plain[0][0] if plain else chosen.pop()[1]
     for test, branch in reversed(chosen):
@@ -267,13 +273,27 @@ def discretionary(core: Expr, part: s.DiscretionPart | None, ctx: Context, id_: 
     return used if core == YES else Prim("and", (core, used), BOOL)
 
 
-def paying(scope: Scope, decl: s.TypeDecl, entity: str) -> Type:
-    """The type of an amount; anything but a number is a finding."""
-    found = types.declared(scope, decl, entity=entity)
+def paying(scope: Scope, decl: s.DecisionDecl, entity: str) -> Type | None:
+    """The type of 金额 or 数值, None without. Anything but a number, and 金额 not of money, is a finding."""
+    written, pays = decl.amount_type, not decl.stated
+    if written is None:
+        return None
+    found = types.declared(scope, written, entity=entity)
     if found.kind != "number":
-        scope.add(AMOUNT_NO_NUMBER.at(decl.span))
+        scope.add(AMOUNT_NO_NUMBER.at(written.span, word=amount_said(pays=pays)))
         return types.number(None)
+    unit = found.unit or PLAIN
+    if pays and not unit.money:
+        scope.add(NOT_PAID.at(written.span, label=decl.alias.name.text, unit=Said(unit.zh, unit.en)))
     return found
+
+
+def worded(scope: Scope, values: tuple[s.Value, ...], label: str, *, pays: bool) -> None:
+    """金额 in a decision that declares 数值, or the other way round, is a finding."""
+    for value in values:
+        if value.stated == pays:
+            declared, word = amount_said(pays=pays), amount_said(pays=not pays)
+            scope.add(OTHER_WORD.at(value.span, label=label, declared=declared, word=word))
 
 
 def superfluous(scope: Scope, body: s.Body, label: str, allowed: Callable[[str], bool]) -> None:

@@ -113,7 +113,7 @@ OTHER_TYPES: Final = PR301.says(
 OTHER_TYPE: Final = PR301.says(
     "{what}应是{wanted}，“{text}”是{found}", "{what} should be {wanted}, {text!r} is {found}"
 )
-AMOUNT_NO_NUMBER: Final = PR301.says("金额要是数", "an amount is a number")
+AMOUNT_NO_NUMBER: Final = PR301.says("{word}要是数", "the {word} is a number")
 WRONG_KIND: Final = PR301.says("{rule}，“{text}”是{type}", "{rule}, {text!r} is {type}")
 
 PR302: Final = Code("PR302", Said("单位不对", "wrong unit"))
@@ -312,17 +312,33 @@ UNKNOWN_CASE: Final = PR604.says(
 
 PR607: Final = Code("PR607", Said("没有金额", "no amount"))
 DECLARES_NO_AMOUNT: Final = PR607.says(
-    "决定“{label}”没有写 金额 : 单位", "decision {label!r} declares no amount"
+    "决定“{label}”没有写 {word} : 单位", "decision {label!r} declares no {word}"
 )
-HAS_NO_AMOUNT: Final = PR607.says("决定“{label}”没有金额", "decision {label!r} has no amount")
+HAS_NO_AMOUNT: Final = PR607.says("决定“{label}”没有{word}", "decision {label!r} has no {word}")
+
+PR625: Final = Code("PR625", Said("金额和数值", "amount and value"))
+NOT_PAID: Final = PR625.says(
+    "决定“{label}”的金额以“{unit}”计，不是钱",
+    "the amount of decision {label!r} is counted in {unit}, which is not money",
+    help=(
+        "金额是要发的钱；只列出的数（得分、核算的收入）写 数值 : {unit}，情形里也写 数值",
+        "an amount is paid; for a figure that is only stated (a score, an income) "
+        "write value : {unit}, in the cases too",
+    ),
+)
+OTHER_WORD: Final = PR625.says(
+    "决定“{label}”写的是{declared}，这里是{word}",
+    "decision {label!r} declares its {declared}, this is its {word}",
+    help=("这里也写 {declared}", "write {declared} here too"),
+)
 
 PR608: Final = Code("PR608", Said("读法没有写全", "options not covered"))
 OPTION_TWICE: Final = PR608.says(
-    "释义 {reading} 的读法“{option}”有两个金额", "two amounts for option {option} of reading {reading}"
+    "释义 {reading} 的读法“{option}”有两个{word}", "two {word}s for option {option} of reading {reading}"
 )
 OPTION_MISSING: Final = PR608.says(
-    "释义 {reading} 的读法“{options}”没有金额",
-    "no amounts for option {options} of reading {reading}",
+    "释义 {reading} 的读法“{options}”没有{word}",
+    "no {word}s for option {options} of reading {reading}",
     help=("每种读法都要写", "write one for each option"),
 )
 SEVERAL_READINGS: Final = PR608.says("{what}分属几个释义", "{what} stands under several readings")
@@ -332,7 +348,7 @@ GIVEN_TWICE: Final = PR609.says("{what}写了两次", "{what} is given twice")
 ROSTER_WITHOUT_WHEN: Final = PR609.says("名单“{label}”没有 当", "roster {label!r} has no when")
 CONDITION_WITHOUT_WHEN: Final = PR609.says("条件“{label}”没有 当", "condition {label!r} has no when")
 CASE_WITHOUT_AS: Final = PR609.says("情形“{label}”没有 为", "case {label!r} has no as")
-WITHOUT_AMOUNT: Final = PR609.says("“{label}”没有金额", "{label!r} has no amount")
+WITHOUT_AMOUNT: Final = PR609.says("“{label}”没有{word}", "{label!r} has no {word}")
 QUANTITY_WITHOUT_AS: Final = PR609.says("计算“{label}”没有 为", "quantity {label!r} has no as")
 
 PR610: Final = Code("PR610", Said("取整不对", "malformed rounding"))
@@ -345,8 +361,8 @@ CANNOT_STAND_FOR: Final = PR611.says(
 
 PR612: Final = Code("PR612", Said("背景补不了", "background does not fit"))
 CANNOT_FILL: Final = PR612.says(
-    "背景“{label}”补不了“{decision}”：它不发金额，或对象不同",
-    "background {label!r} cannot fill {decision!r}: it pays nothing or is about something else",
+    "背景“{label}”补不了“{decision}”：它没有金额或数值，或对象不同",
+    "background {label!r} cannot fill {decision!r}: it has no amount or value, or is about something else",
 )
 
 PR613: Final = Code("PR613", Said("分句放错规则", "clause in the wrong rule"))

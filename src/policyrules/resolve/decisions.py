@@ -10,6 +10,7 @@ from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Ref, Silent
 from policyrules.core.policy import Carry, Case, Def, Programme, Provision
 from policyrules.core.types import BOOL, HELD, Citation, Option, Type
+from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import (
@@ -21,6 +22,7 @@ from policyrules.resolve.clauses import (
     provide,
     rounded,
     superfluous,
+    worded,
 )
 from policyrules.resolve.codes import (
     CASE_WITHOUT_THEN,
@@ -58,13 +60,11 @@ class Shape:
     outcomes: tuple[Option, ...]
     outcome: Type
     amount: Type | None
+    """Of 金额 or 数值; None: a classification."""
+    pays: bool
+    """金额: what it gives is paid. 数值 is only stated."""
     rounding: s.Rounding | None
     readings: tuple[str, ...]
-
-    @property
-    def pays(self) -> bool:
-        """Whether its amount is money: a payment, as far as the language can say."""
-        return self.amount is not None and self.amount.unit is not None and self.amount.unit.money
 
 
 def declare_decision(
@@ -79,7 +79,8 @@ def declare_decision(
     hold = any(case.hold for case in decl.cases)
     rounding: s.Rounding | None = None
     readings: tuple[str, ...] = ()
-    pays: Type | None = None
+    amount_: Type | None = None
+    pays = False
     if isinstance(decl, s.SingleDecl):
         base = shapes.get(decl.applies.text)
         if base is None:
@@ -87,21 +88,28 @@ def declare_decision(
             return None
         outcomes = (*base.outcomes, *(o for o in outcomes if o.id not in {b.id for b in base.outcomes}))
         hold = hold or base.outcome.option(HELD) is not None
-        pays, rounding = base.amount, base.rounding
+        amount_, pays, rounding = base.amount, base.pays, base.rounding
     else:
         if not outcomes:
             scope.add(WITHOUT_OUTCOMES.at(decl.alias.name.span, label=label))
         rounding, readings = decl.rounding, known_readings(scope, decl.readings)
-        pays = paying(scope, decl.amount_type, entity) if decl.amount_type is not None else None
+        amount_ = paying(scope, decl, entity)
+        pays = amount_ is not None and not decl.stated
     outcome = Type("choice", options=(*outcomes, HELD_OPTION) if hold else outcomes)
     symbol = Symbol(name, label, "outcome", entity, outcome, decl.alias.name.span)
     if not declare(scope, decl.alias, symbol) or not claim(scope, name, decl.alias.ascii):
         return None
-    if pays is not None:
+    shape = Shape(name, label, entity, outcomes, outcome, amount_, pays, rounding, readings)
+    if amount_ is not None:
         scope.symbols[entity, f"{name}.amount"] = Symbol(
-            f"{name}.amount", f"{label}金额", "rule", entity, pays, decl.alias.name.span
+            f"{name}.amount", _figure(shape), "rule", entity, amount_, decl.alias.name.span, pays
         )
-    return Shape(name, label, entity, outcomes, outcome, pays, rounding, readings)
+    return shape
+
+
+def _figure(shape: Shape) -> str:
+    """What its amount, or its value, is called."""
+    return shape.label + amount_said(pays=shape.pays).zh
 
 
 def resolve_decision(scope: Scope, decl: s.DecisionDecl, shape: Shape, document: str) -> Programme:
@@ -173,15 +181,17 @@ def _outcome(scope: Scope, decl: s.CaseDecl, shape: Shape) -> Expr:
 
 
 def _amount(values: tuple[s.Value, ...], ctx: Context, shape: Shape, source: str, label: str) -> Expr | None:
-    """The amount of a case, rounded; a case that names none pays nothing."""
+    """The amount, or the value, of a case, rounded; 0 where a case names none."""
     scope = ctx.scope
     if shape.amount is None:
         for value in values:
-            scope.add(DECLARES_NO_AMOUNT.at(value.span, label=shape.label))
+            word = amount_said(pays=not value.stated)
+            scope.add(DECLARES_NO_AMOUNT.at(value.span, label=shape.label, word=word))
         return None
+    worded(scope, values, shape.label, pays=shape.pays)
     if not values:
         return Lit(0, shape.amount)
-    core = amount(values, ctx, shape.amount, source, the_amount(label))
+    core = amount(values, ctx, shape.amount, source, the_amount(label, pays=shape.pays))
     person = scope.person(shape.entity)
     return rounded(core or Silent(source, shape.amount), shape.rounding, scope, shape.amount, person=person)
 
@@ -221,7 +231,7 @@ def finish(
         cases = tuple(evolve(case, value=value) for case, value in pairs if value is not None)
         scope.defs[f"{shape.id}.amount"] = Def(
             f"{shape.id}.amount",
-            f"{shape.label}金额",
+            _figure(shape),
             shape.entity,
             shape.amount,
             cases,

@@ -12,6 +12,7 @@ from policyrules.base.saying import Said
 from policyrules.base.units import PERCENT, Number, written
 from policyrules.core.policy import Example, Expected, Given, Programme
 from policyrules.core.types import ABSENT, HELD, SILENT, Known, Mark, Type
+from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
@@ -21,6 +22,7 @@ from policyrules.resolve.codes import (
     HAS_NO_AMOUNT,
     NO_RECORD,
     OF_NO_RECORD,
+    OTHER_WORD,
     RECORD_TWICE,
     SEVERAL_RECORDS,
 )
@@ -260,13 +262,17 @@ def _expected(
 def _amount(
     scope: Scope, part: s.ExpectPart, programme: Programme
 ) -> tuple[Known | None, Known | None] | Mark | None:
-    if part.amount_silent:
-        return SILENT
-    if part.amount is None:
+    if part.stated is None:
         return None
+    word = amount_said(pays=not part.stated)
+    if programme.amount is not None and part.stated == programme.pays:
+        declared = amount_said(pays=programme.pays)
+        scope.add(OTHER_WORD.at(part.span, label=programme.label, declared=declared, word=word))
+    if part.amount_silent or part.amount is None:
+        return SILENT
     definition = scope.defs.get(programme.amount) if programme.amount is not None else None
     if definition is None:
-        scope.add(HAS_NO_AMOUNT.at(part.span, label=programme.label))
+        scope.add(HAS_NO_AMOUNT.at(part.span, label=programme.label, word=word))
         return None
     low, high = part.amount
     least = figure(scope, low, definition.type, programme.entity)

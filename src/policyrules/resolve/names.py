@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from attrs import Factory, evolve, frozen
 
@@ -11,6 +12,7 @@ from policyrules.base.saying import Said, listed
 from policyrules.base.units import per_person
 from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.types import BOOL, Type
+from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
@@ -19,12 +21,18 @@ from policyrules.resolve.codes import (
     NOT_OF_ENTITY,
     NOTE_HAS_NO_OPTIONS,
     NOTHING_BEHIND,
+    OTHER_WORD,
     OUT_OF_REACH,
     UNKNOWN_HERE,
     UNKNOWN_OPTION,
     UNKNOWN_READING,
 )
 from policyrules.resolve.scope import Scope, Symbol, suggest, the_reading, words_at
+
+_FIGURES: Final = {
+    word: said for said in (amount_said(pays=True), amount_said(pays=False)) for word in (said.zh, said.en)
+}
+"""The words after a decision that mean what it gives: 金额 and 数值, in both vocabularies."""
 
 Key = tuple[str, int]
 """A Given or Def as seen from a record: id, levels up."""
@@ -110,12 +118,15 @@ def _member(
         if symbol.kind == "reading":
             touch(ctx, symbol.target)
         return _ref(symbol, hops, ctx)
-    if len(rest) == 1 and symbol.kind == "outcome" and rest[0].text in ("金额", "amount"):
-        amount = scope.symbols.get((symbol.entity, f"{symbol.target}.amount"))
-        if amount is not None:
-            return _ref(amount, hops, ctx)
-        scope.add(HAS_NO_AMOUNT.at(rest[0].span, label=symbol.label))
-        return None
+    if len(rest) == 1 and symbol.kind == "outcome" and rest[0].text in _FIGURES:
+        amount, asked = scope.symbols.get((symbol.entity, f"{symbol.target}.amount")), _FIGURES[rest[0].text]
+        if amount is None:
+            scope.add(HAS_NO_AMOUNT.at(rest[0].span, label=symbol.label, word=asked))
+            return None
+        declared = amount_said(pays=amount.pays)
+        if asked != declared:
+            scope.add(OTHER_WORD.at(rest[0].span, label=symbol.label, declared=declared, word=asked))
+        return _ref(amount, hops, ctx)
     if len(rest) == 1 and symbol.kind == "reading":
         option = option_of(rest[0], symbol.type, scope, the_reading(symbol.target))
         if option is None:

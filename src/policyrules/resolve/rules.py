@@ -7,6 +7,7 @@ from attrs import evolve
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Case, Def
 from policyrules.core.types import BOOL, Type
+from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import (
@@ -221,7 +222,7 @@ def _adjustment(scope: Scope, decl: s.AdjustmentDecl, document: str) -> None:
         value = amount(body.amounts, inner, wanted, name, the_amount(label))
         value = _rounded(value or Silent(name, wanted), body, scope, wanted, scope.person(symbol.entity))
     else:
-        scope.add(WITHOUT_AMOUNT.at(decl.alias.name.span, label=label))
+        scope.add(WITHOUT_AMOUNT.at(decl.alias.name.span, label=label, word=amount_said(pays=True)))
     zero = Lit(0, wanted)
     value = Prim("max", (zero, value or Silent(name, wanted)), wanted)
     kind: ProvisionKind = "deduct" if decl.kind == "deduct" else "exclude"

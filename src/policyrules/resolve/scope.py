@@ -13,6 +13,7 @@ from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.core.expressions import Expr
 from policyrules.core.policy import Def, Discretion, Entity, Given, Provision
 from policyrules.core.types import Type
+from policyrules.core.words import amount_said
 from policyrules.language.keywords import BY_EN, BY_TERMINAL, NAMEABLE
 from policyrules.language.syntax import Alias, Name
 from policyrules.resolve.codes import (
@@ -39,6 +40,8 @@ class Symbol:
     entity: str | None
     type: Type
     span: Span | None = None
+    pays: bool = True
+    """Of what a decision gives: whether it is 金额, and not 数值."""
 
 
 @define
@@ -138,9 +141,10 @@ def the_decision(label: str) -> Said:
     return Said(f"决定“{label}”", f"decision {label!r}")
 
 
-def the_amount(label: str) -> Said:
-    """The amount of what goes by this name."""
-    return Said(f"“{label}”的金额", f"the amount of {label!r}")
+def the_amount(label: str, *, pays: bool = True) -> Said:
+    """The amount, or the value, of what goes by this name."""
+    word = amount_said(pays=pays)
+    return Said(f"“{label}”的{word.zh}", f"the {word.en} of {label!r}")
 
 
 def a_fact_of(scope: Scope, entity: str | None) -> Said:

@@ -10,9 +10,10 @@ from policyrules.base.saying import Said
 from policyrules.core.expressions import AsUnit, Expr, If, Lit, Prim, Ref, Silent, Today
 from policyrules.core.policy import Case, Def, Programme, SingleUnit
 from policyrules.core.types import BOOL, DATE, Citation, Known
+from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.clauses import amount, discretionary, guard, provide, rounded, superfluous
+from policyrules.resolve.clauses import amount, discretionary, guard, provide, rounded, superfluous, worded
 from policyrules.resolve.codes import CANNOT_FILL, CANNOT_STAND_FOR, WITHOUT_AMOUNT
 from policyrules.resolve.decisions import Shape, carried, finish, outcome_cases, searched
 from policyrules.resolve.names import Context, option_of
@@ -136,11 +137,13 @@ def resolve_background(
     core, inner = guard(decl.body, ctx)
     value: Expr | None = None
     if decl.body.amounts:
-        what = the_amount(label)
+        worded(scope, decl.body.amounts, shape.label, pays=shape.pays)
+        what = the_amount(label, pays=shape.pays)
         value = amount(decl.body.amounts, inner, shape.amount, name, what)
         value = rounded(value or Silent(name, shape.amount), decl.body.rounding, scope, shape.amount)
     else:
-        scope.add(WITHOUT_AMOUNT.at(decl.alias.name.span, label=label))
+        word = amount_said(pays=shape.pays)
+        scope.add(WITHOUT_AMOUNT.at(decl.alias.name.span, label=label, word=word))
     provide(ctx, "background", label, name, decl.body, document, decl.alias.name.span, background=True)
     own = scope.provisions[name]
     scope.provisions[name] = evolve(own, citations=(*own.citations, *cited))

@@ -13,6 +13,7 @@ from policyrules.core.decision import Decision, Failure, Step
 from policyrules.core.expressions import Agg
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation
+from policyrules.core.words import amount_said
 from policyrules.explaining.conditions import MOST_WAYS, count, failure_said, way_head
 from policyrules.explaining.formula import formula
 from policyrules.explaining.notice.nearest import nearest
@@ -128,8 +129,7 @@ class _Maker:
         if decision.status not in ("decided", "not_in_force", "silent"):
             rows.append((self.say("状态", "Status"), status_text(decision.status, language)))
         if decision.amount is not None:
-            pays = self.policy.programmes[decision.programme].pays
-            label = self.say("金额", "Amount") if pays else self.say("数值", "Figure")
+            label = amount_said(pays=decision.pays).in_(language).capitalize()
             rows.append((label, amount_text(decision.amount, language)))
         if decision.valid_until is not None:
             until = f"{decision.valid_until}"

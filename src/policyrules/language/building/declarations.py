@@ -237,7 +237,7 @@ def _decision(b: Build, tree: Node) -> DecisionDecl:
     rounds = own.of("round")
     return DecisionDecl(
         alias(b, chinese, other), name(b, entity), outcomes(b, own), amount_type(b, own),
-        rounding(b, rounds[0]) if rounds else None,
+        bool(own.of("stated_type")), rounding(b, rounds[0]) if rounds else None,
         tuple(n for p in own.of("readings") for n in names(b, p)),
         cases(b, found), otherwise(b, found), carries(b, found), span=span(b, tree),
     )  # fmt: skip

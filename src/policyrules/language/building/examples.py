@@ -34,7 +34,10 @@ from policyrules.language.trees import (
 
 MODES: Final = {"UNUSED": "unused", "ALWAYS": "always", "CASEWISE": "case_by_case"}
 _MARKS: Final = {"unknown": "unknown", "absent": "absent", "chosen_set": "set"}
-_AMOUNTS: Final = ("amount", "amount_at_least", "amount_silent")
+_EXACT: Final = ("amount", "stated")
+_AT_LEAST: Final = ("amount_at_least", "stated_at_least")
+_SILENT: Final = ("amount_silent", "stated_silent")
+_AMOUNTS: Final = (*_EXACT, *_AT_LEAST, *_SILENT)
 
 
 @define
@@ -136,9 +139,10 @@ def _expect(b: Build, expected: _Expected) -> ExpectPart:
         name(b, programme), optional_text(of),
         outcomes=names(b, outcome) if outcome.rule == "names" else (),
         not_in_force=outcome.rule == "outside",
-        amount=_amount(b, expected.of("amount", "amount_at_least")),
-        amount_open=bool(expected.of("amount_at_least")),
-        amount_silent=bool(expected.of("amount_silent")),
+        amount=_amount(b, expected.of(*_EXACT, *_AT_LEAST)),
+        amount_open=bool(expected.of(*_AT_LEAST)),
+        amount_silent=bool(expected.of(*_SILENT)),
+        stated=written[0].rule.startswith("stated") if (written := expected.of(*_AMOUNTS)) else None,
         missing=tuple(n for p in expected.of("missing") for n in names(b, p)),
         cites=all_cites(b, expected.of("cites")),
         span=Span(b.source, begin.start, end, begin.line, begin.column),

@@ -140,11 +140,12 @@ def guard(b: Build, tree: Node) -> Guard:
 
 
 def value(b: Build, tree: Node) -> Value:
-    """为 or 金额, 金额 未规定 too."""
-    if tree.rule == "amount_silent":
-        return Value(None, None, span=span(b, tree))
+    """为, 金额 or 数值, 未规定 too."""
+    stated = tree.rule.startswith("stated")
+    if tree.rule in ("amount_silent", "stated_silent"):
+        return Value(None, None, stated, span=span(b, tree))
     option, amount = tree.children
-    return Value(expr(b, amount), under(b, option), span=span(b, tree))
+    return Value(expr(b, amount), under(b, option), stated, span=span(b, tree))
 
 
 def quantity(b: Build, token: Token) -> Quantity:

@@ -31,6 +31,7 @@ from policyrules.language.trees import Build, Node, alias, aliases, name, names,
 TERMINALS: Final = {
     "outcomes": "OUTCOMES", "amount_type": "AMOUNT", "case": "CASE", "hold": "HOLD", "when": "WHEN",
     "during": "DURING", "as_value": "AS", "then": "THEN", "amount": "AMOUNT", "amount_silent": "AMOUNT",
+    "stated_type": "VALUE", "stated": "VALUE", "stated_silent": "VALUE",
     "discretion": "DISCRETION", "overrides": "OVERRIDES", "otherwise": "OTHERWISE",
     "otherwise_silent": "OTHERWISE", "carry": "CARRY", "round": "ROUND", "with_fact": "WITH",
     "readings": "READINGS", "cites": "CITES",
@@ -40,7 +41,9 @@ TERMINALS: Final = {
 _OPENING: Final = {"case": "case", "hold": "hold", "otherwise": "otherwise",
                    "otherwise_silent": "otherwise", "carry": "carry"}  # fmt: skip
 _GATE: Final = ("when", "during", "discretion", "readings", "cites")
-_AMOUNT: Final = ("amount", "amount_silent")
+_PAID: Final = ("amount", "amount_silent")
+_AMOUNT: Final = (*_PAID, "stated", "stated_silent")
+_TYPES: Final = ("amount_type", "stated_type")
 _ENDINGS: Final = ("case", "hold", "otherwise", "otherwise_silent")
 _CASES: Final = {
     "case": ("then", *_AMOUNT, *_GATE, "overrides"),
@@ -52,8 +55,8 @@ ALLOWED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "quantity": {"own": ("as_value", "readings", "cites", "round", "case"),
                  "case": ("as_value", *_GATE, "overrides")},
     "condition": {"own": ("as_value", *_GATE)},
-    "adjustment": {"own": (*_AMOUNT, *_GATE, "round")},
-    "decision": {"own": ("outcomes", "amount_type", "round", "readings", *_ENDINGS, "carry"), **_CASES},
+    "adjustment": {"own": (*_PAID, *_GATE, "round")},
+    "decision": {"own": ("outcomes", *_TYPES, "round", "readings", *_ENDINGS, "carry"), **_CASES},
     "single": {"own": ("with_fact", "outcomes", *_GATE, "overrides", *_ENDINGS, "carry"), **_CASES},
     "background": {"own": (*_AMOUNT, *_GATE, "round")},
 }  # fmt: skip
@@ -61,7 +64,10 @@ ALLOWED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 
 _MODES: Final = {"HALF_UP": "half_up", "ROUND_UP": "up", "ROUND_DOWN": "down"}
 _ONCE: Final = {"outcomes", "amount_type", "then", "otherwise", "discretion", "round"}
-_EXCLUSIVE: Final = {"amount_silent": "amount", "otherwise_silent": "otherwise"}
+_EXCLUSIVE: Final = {
+    "amount_silent": "amount", "stated": "amount", "stated_silent": "amount", "stated_type": "amount_type",
+    "otherwise_silent": "otherwise",
+}  # fmt: skip
 
 
 @define
@@ -149,8 +155,8 @@ def outcomes(b: Build, group: Group) -> tuple[Alias, ...]:
 
 
 def amount_type(b: Build, group: Group) -> TypeDecl | None:
-    """The type of the amount, None for a decision that pays nothing."""
-    found = group.of("amount_type")
+    """The type of 金额 or 数值, None for a decision that writes neither."""
+    found = group.of(*_TYPES)
     return type_(b, found[0].children[0]) if found else None
 
 

@@ -159,6 +159,9 @@ class DecisionDecl(Placed):
     entity: Name
     outcomes: tuple[Alias, ...]
     amount_type: TypeDecl | None
+    """Of 金额 or 数值; None: a classification."""
+    stated: bool
+    """数值: what it states is not paid."""
     rounding: Rounding | None
     readings: tuple[Name, ...]
     """依释义 before the first case: they hold for the whole decision (its rounding)."""

@@ -54,6 +54,8 @@ class ExpectPart(Placed):
     amount_open: bool
     """金额 不低于 X: ``amount`` holds the least, and there is no most."""
     amount_silent: bool
+    stated: bool | None
+    """Whether it was written 数值 and not 金额; None: neither."""
     missing: tuple[Name, ...]
     cites: tuple[Cite, ...]
 

@@ -23,10 +23,12 @@ class During(Placed):
 
 @frozen
 class Value(Placed):
-    """为 expr, or 金额 expr; ``expr`` None is 未规定."""
+    """为 expr, 金额 expr or 数值 expr; ``expr`` None is 未规定."""
 
     expr: Expr | None
     under: Under | None
+    stated: bool = False
+    """数值: a figure that is stated and not paid."""
 
 
 @frozen
@@ -58,6 +60,7 @@ class Body:
     values: tuple[Value, ...] = ()
     """为 of a quantity or condition"""
     amounts: tuple[Value, ...] = ()
+    """金额 or 数值"""
     outcome: Name | None = None
     discretion: DiscretionPart | None = None
     overrides: tuple[Name, ...] = ()
