@@ -19,6 +19,7 @@ from policyrules.lists.roll_households import RowNote
 from policyrules.lists.roll_tables import ROLL_KINDS, read_rolls
 from policyrules.lists.rolls import ComparedRolls, compare_rolls
 from policyrules.lists.rosters import roster
+from policyrules.loading import load
 
 ON = date(2020, 6, 15)
 
@@ -371,11 +372,73 @@ def test_gb18030_is_read(tmp_path: Path) -> None:
 
 
 def test_settings_name_the_complete_ledgers(tmp_path: Path) -> None:
-    """ledger.json says which ledgers are complete; the argument replaces it."""
+    """rolls.json says which rolls are complete; the argument replaces it."""
     (tmp_path / "dibao.csv").write_text(rows(), "utf-8")
-    (tmp_path / "ledger.json").write_text('{"complete": ["低保"]}', "utf-8")
+    (tmp_path / "rolls.json").write_text('{"complete": ["低保"]}', "utf-8")
     assert [t.complete for t in read_rolls(policy(), tmp_path)] == [True]
     assert [t.complete for t in read_rolls(policy(), tmp_path, complete=())] == [False]
+    for wrong in ('{"complete": [], "complete": ["低保"]}', '{"complete": "低保"}', '{"compleet": []}', "["):
+        (tmp_path / "rolls.json").write_text(wrong, "utf-8")
+        with pytest.raises(UsageError, match=r"rolls\.json"):
+            read_rolls(policy(), tmp_path)
+
+
+# ── rows of nobody known, people of later ────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (f",{B},乙", "没有户编号"),
+        (f"P\u200b1,{B},乙", "编号里有看不见的字符 U+200B"),
+        (f"P1{B},乙", "有 2 格，表头有 3 格"),
+    ],
+    ids=["no household", "an id that cannot be read", "a cell lost"],
+)
+def test_a_row_of_no_household_leaves_every_household_open(tmp_path: Path, row: str, why: str) -> None:
+    """A person of the complete register is nobody's: whose members are complete nobody can say."""
+    lines = (f"P1,{A},甲", f"P2,{C},丙")
+    found = read(tmp_path, register=rows(*lines), complete=("register",))
+    assert [case.household.complete for case in found.cases] == [{"member"}] * 2
+    found = read(tmp_path, register=rows(*lines, row), complete=("register",))
+    assert [case.household.complete for case in found.cases] == [frozenset()] * 2
+    assert said(found.notes) == [("unusable", why)]
+    balanced(found)
+
+
+def test_nobody_is_believed_of_whom_a_row_with_shifted_cells_may_be(tmp_path: Path) -> None:
+    """With such a row in the complete dibao roll, nobody is certain not to be in it."""
+    tables = {"register": rows(f"P1,{A},甲"), "dibao": rows(f"D1{C},丙")}
+    (case,) = read(tmp_path, complete=("dibao",), **tables).cases
+    assert (facts(case), people(case)) == ({}, [{}])
+
+
+def test_nobody_in_a_roll_is_born_after_the_day(tmp_path: Path) -> None:
+    """The row of a number born in 1990 is left out on a day of 1989, and leaves the household open."""
+    old = "110101195001011234"[:17]
+    old += check_digit(old)
+    (tmp_path / "register.csv").write_text(rows(f"P1,{old},甲", f"P1,{A},乙", f"P2,{old[:14]}" + "x,丙"), "utf-8")
+    born = date(int(A[6:10]), int(A[10:12]), int(A[12:14]))
+    day = date(born.year - 1, 6, 15)
+    found = policy()
+    later = compare_rolls(found, read_rolls(found, tmp_path, complete=("register",), on=born))
+    assert [len(case.household.lists["member"]) for case in later.cases] == [2]
+    before = compare_rolls(found, read_rolls(found, tmp_path, complete=("register",), on=day))
+    (case,) = before.cases
+    assert len(case.household.lists["member"]) == 1
+    assert case.household.complete == frozenset()
+    assert said(before.notes)[0] == ("unusable", f"id_number：身份证号中的出生日期晚于评定日 {day}")
+    balanced(before)
+
+
+def test_a_birth_date_in_a_roll_is_not_after_the_day(tmp_path: Path) -> None:
+    """A birth date written in a row, of which some rule takes an age, is looked at as the number is."""
+    header = "户编号,身份证号,姓名,出生日期"
+    (tmp_path / "dibao.csv").write_text(rows(f"D1,{A},甲,2030-01-01", header=header), "utf-8")
+    (table,) = read_rolls(load("yancheng"), tmp_path, on=ON)
+    assert [p.zh for p in table.rows[0].problems] == ["birth_date：2030-01-01 晚于评定日 2020-06-15"]
+    (table,) = read_rolls(load("yancheng"), tmp_path)
+    assert table.rows[0].problems == ()
 
 
 def test_wrong_headers_are_told_at_once(tmp_path: Path) -> None:
@@ -395,16 +458,16 @@ def test_wrong_headers_are_told_at_once(tmp_path: Path) -> None:
 def test_misuse(tmp_path: Path) -> None:
     """A table that is no ledger, one ledger twice, an unknown name in complete: misuse."""
     (tmp_path / "diabo.csv").write_text(rows(), "utf-8")
-    with pytest.raises(UsageError, match=r"diabo\.csv: not a ledger; did you mean dibao"):
+    with pytest.raises(UsageError, match=r"diabo\.csv: not a roll; did you mean dibao"):
         read_rolls(policy(), tmp_path)
     (tmp_path / "diabo.csv").rename(tmp_path / "dibao.csv")
-    with pytest.raises(UsageError, match="complete 残疾: not a ledger"):
+    with pytest.raises(UsageError, match="complete 残疾: not a roll"):
         read_rolls(policy(), tmp_path, complete=("残疾",))
     (tmp_path / "低保.csv").write_text(rows(), "utf-8")
-    with pytest.raises(UsageError, match="the same ledger"):
+    with pytest.raises(UsageError, match="the same roll"):
         read_rolls(policy(), tmp_path)
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UsageError, match="no ledger"):
+    with pytest.raises(UsageError, match="no roll"):
         read_rolls(policy(), tmp_path / "empty")
 
 

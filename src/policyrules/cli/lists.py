@@ -90,7 +90,7 @@ def _households(policy: Policy, options: argparse.Namespace) -> tuple[Ledger, Co
     if options.tables is None:
         return read_households(policy, options), None
     named = ["all"] if options.complete == "all" else options.complete
-    rolls = read_rolls(policy, options.tables, complete=named)
+    rolls = read_rolls(policy, options.tables, complete=named, on=options.on)
     for noted in (each for roll in rolls for each in roll.notes):
         note(noted.line, options.lang)
     compared = compare_rolls(policy, rolls)

@@ -57,6 +57,8 @@ class Doubt:
     """A row without a usable number and without a name: it could be about anybody."""
     units: set[tuple[str, str]] = Factory(set)
     """The households of which a row was left out."""
+    anywhere: bool = False
+    """A row whose household cannot be read was left out: any household may lack it."""
 
     def absent(self, rows: Sequence[RollRow]) -> bool:
         """Whether the person of the rows is certainly not in the roll."""
@@ -79,6 +81,7 @@ def doubts(tables: Sequence[Roll], used: Iterable[RollRow]) -> tuple[Doubt, ...]
             if equal or (row.table, row.row) in kept:
                 continue
             doubt.units.add(row.unit)
+            doubt.anywhere = doubt.anywhere or not row.household
             doubt.numbers.add(row.number)
             if row.problems:
                 doubt.names |= {row.name} if row.name else set()
@@ -229,7 +232,8 @@ class HouseholdMaker:
                     "who belongs to the household is open",
                 )  # fmt: skip
                 return False
-            return doubt.table.complete and not any(row.unit in doubt.units for row in rows)
+            lacking = doubt.anywhere or any(row.unit in doubt.units for row in rows)
+            return doubt.table.complete and not lacking
         return False
 
     def report(self, kind: RowNoteKind, rows: Iterable[RollRow], zh: str, en: str) -> None:

@@ -10,6 +10,7 @@ list the first row is 1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -19,15 +20,16 @@ from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Fact
 from policyrules.core.policy import Given, Policy
+from policyrules.core.presence import birth_facts
 from policyrules.intake.identifiers import read_id
 from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.json_text import parse_json
-from policyrules.intake.records import keys_of, make_fact
+from policyrules.intake.records import keys_of, make_fact, unborn
 from policyrules.intake.tables import BLANK, Heading, columns_of, read_table
 from policyrules.intake.values import ABSENT_WORDS, plain, suggestion
 
 NAME_FACT: Final = "full_name"
-SETTINGS: Final = "ledger.json"
+SETTINGS: Final = "rolls.json"
 
 HOUSEHOLD: Final = ("household", "户编号", "户号")
 NUMBER: Final = (ID_FACT, "身份证号", "身份证号码")
@@ -71,23 +73,23 @@ ROLL_KINDS: Final = (
     RollKind("register", "建档立卡台账", ("register", "建档立卡", "建档", "扶贫台账"), True, (
         Implied("household.register_status", None, "not_registered",
                 Said("在册不说明是否已脱贫，须由该台账自己写明；齐全的台账里没有，就是未建档",
-                "being filed does not say whether the household has left poverty: the ledger must; "
+                "being filed does not say whether the household has left poverty: the roll must; "
                 "who is not in a complete register is not filed")),
     )),
     RollKind("dibao", "低保台账", ("dibao", "低保", "民政台账"), False, (
         Implied("member.insured", True, False,
                 Said("低保台账列的是正在领取的人；齐全的台账里没有，就没有在保",
-                "the ledger lists those who receive dibao; who is not in a complete one does not")),
+                "the roll lists those who receive dibao; who is not in a complete one does not")),
         Implied("household.dibao_status", "covered", "not_covered",
                 Said("已知的家人都在册，算整户在保（只有部分在册，可能是单人户）；齐全的台账里一人也没有，按未保",
                 "covered if all its known persons are listed (part of them may be a single-person "
-                "household); with nobody in a complete ledger it is not covered")),
+                "household); with nobody in a complete roll it is not covered")),
     )),
     RollKind("extreme_poverty", "特困台账", ("extreme_poverty", "特困", "特困供养"), False, (
         Implied("member.extreme_poverty_status", None, "not_recognised",
                 Said("在册不说明是集中还是分散供养，须由该台账自己写明；齐全的台账里没有，就是非特困",
-                "being listed does not say whether the care is institutional: the ledger must; "
-                "who is not in a complete ledger is not recognised")),
+                "being listed does not say whether the care is institutional: the roll must; "
+                "who is not in a complete roll is not recognised")),
     )),
     RollKind("platform", "扶贫数据平台", ("platform", "平台", "扶贫平台"), False, (
         Implied("member.in_platform", True, False,
@@ -109,7 +111,7 @@ class RollRow:
     row: int
     """As a spreadsheet counts."""
     household: str
-    """The household's number in that roll."""
+    """The household's number in that roll; empty: it cannot be read, so that nobody knows whose it is."""
     number: str
     """The identity number as written, in capitals; never shown but masked."""
     name: str
@@ -134,7 +136,7 @@ class Roll:
     name: str
     """The file."""
     complete: bool
-    """Whether nobody who belongs in the ledger is missing from it."""
+    """Whether nobody who belongs in the roll is missing from it."""
     rows: tuple[RollRow, ...]
     """Every row."""
     notes: tuple[Problem, ...] = ()
@@ -142,13 +144,14 @@ class Roll:
 
 
 def read_rolls(
-    policy: Policy, folder: str | Path, *, complete: Iterable[str] | None = None
+    policy: Policy, folder: str | Path, *, complete: Iterable[str] | None = None, on: date | None = None
 ) -> tuple[Roll, ...]:
-    """The ledgers of a folder, in the order of ROLL_KINDS.
+    """The rolls of a folder, in the order of ROLL_KINDS.
 
-    ``complete`` names the ledgers that are complete; by default ``{"complete": […]}`` in
-    ``ledger.json`` does. Rows that cannot be used are kept, with what is wrong. Raises UsageError
-    for a table that is no ledger, a ledger given twice or an unknown name in ``complete``,
+    ``complete`` names the rolls that are complete; by default ``{"complete": […]}`` in
+    ``rolls.json`` does. Rows that cannot be used are kept, with what is wrong; with ``on``, the
+    assessment day, among them those of people born later. Raises UsageError
+    for a table that is no roll, a roll given twice or an unknown name in ``complete``,
     CaseError for a table that cannot be read or whose header is wrong (every wrong column named).
     """
     folder = Path(folder)
@@ -161,12 +164,12 @@ def read_rolls(
             if kind.id in found:
                 other = found[kind.id].name
                 raise UsageError(
-                    Said(f"{path.name}: 与 {other} 是同一本台账", f"{path.name}: the same ledger as {other}")
+                    Said(f"{path.name}: 与 {other} 是同一本台账", f"{path.name}: the same roll as {other}")
                 )
             found[kind.id] = path
     if not found:
         raise UsageError(
-            Said(f"{folder.name}: 没有可比对的台账：{_known()}", f"{folder.name}: no ledger: {_known()}")
+            Said(f"{folder.name}: 没有可比对的台账：{_known()}", f"{folder.name}: no roll: {_known()}")
         )
     named = _settings(folder) if complete is None else complete
     whole = {roll_kind(name, f"complete {name}").id for name in named}
@@ -175,7 +178,7 @@ def read_rolls(
     for kind in ROLL_KINDS:
         if kind.id in found:
             try:
-                tables.append(_table(policy, kind, found[kind.id], kind.id in whole))
+                tables.append(_table(policy, kind, found[kind.id], kind.id in whole, on))
             except CaseError as error:
                 problems += error.problems
     if problems:
@@ -184,13 +187,13 @@ def read_rolls(
 
 
 def roll_kind(name: str, shown: str) -> RollKind:
-    """The kind of ledger with this name. UsageError, naming the ledgers there are."""
+    """The kind of roll with this name. UsageError, naming the rolls there are."""
     for kind in ROLL_KINDS:
         if name in (*kind.names, kind.label):
             return kind
     near = suggestion(name, [n for kind in ROLL_KINDS for n in kind.names])
     raise UsageError(
-        Said(f"{shown}: 不是可比对的台账{near.zh}：{_known()}", f"{shown}: not a ledger{near.en}: {_known()}")
+        Said(f"{shown}: 不是可比对的台账{near.zh}：{_known()}", f"{shown}: not a roll{near.en}: {_known()}")
     )
 
 
@@ -207,6 +210,7 @@ def _settings(folder: Path) -> tuple[str, ...]:
     except (ValueError, RecursionError) as error:
         raise UsageError(Said(f"{SETTINGS}: 不是 JSON", f"{SETTINGS}: not JSON")) from error
     names = data.get("complete") if isinstance(data, dict) and not data.keys() - {"complete"} else None
+    names = None if getattr(data, "repeated", None) else names
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise UsageError(
             Said(
@@ -263,12 +267,13 @@ def _known_columns(policy: Policy) -> dict[str, _Column]:
 # ── rows ─────────────────────────────────────────────────────────────────────
 
 
-def _table(policy: Policy, kind: RollKind, path: Path, complete: bool) -> Roll:
+def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, on: date | None) -> Roll:
+    read = _Reader(kind, path.name, person_of(policy), birth_facts(policy), on)
     if path.suffix.lower() == ".json":
-        rows = tuple(_row(kind, path.name, number, row, ()) for number, row in _json_rows(policy, path))
+        rows = tuple(read.row(number, row, ()) for number, row in _json_rows(policy, path))
         return Roll(kind, path.name, complete, rows)
     table = read_table(path, _heading(policy))
-    rows = tuple(_row(kind, path.name, row.number, row.cells, row.problems) for row in table.rows)
+    rows = tuple(read.row(row.number, row.cells, row.problems) for row in table.rows)
     return Roll(kind, path.name, complete, rows, table.notes)
 
 
@@ -287,27 +292,52 @@ def _json_rows(policy: Policy, path: Path) -> Iterator[tuple[int, Mapping[_Colum
         yield number, {c: row[key] for key, c in columns.items() if c is not None and key in row}
 
 
-def _row(
-    kind: RollKind, table: str, number: int, cells: Mapping[_Column, object], wrong: Sequence[Said]
-) -> RollRow:
-    problems: list[Said] = list(wrong)
-    facts: dict[tuple[str, str], Fact] = {}
-    for column, value in cells.items():
-        given = column.given
-        if given is None or value in (None, ""):
-            continue
-        fact, said = make_fact(given, _raw(given, value), {})
-        problems += [Said(f"{given.label}：{w.zh}", f"{given.name}: {w.en}") for w in said]
-        if fact is not None:
-            facts[column.entity, given.name] = Fact(fact.value, f"{table}:{number}")
-    household = _text(cells.get(_Column("household")), HOUSEHOLD[1], problems)
-    found = read_id(household) if household else household
-    problems += [found] if isinstance(found, Said) else []
-    return RollRow(
-        kind.id, table, number, plain(household),
-        _number(cells.get(_Column("number")), problems),
-        _text(cells.get(_Column("name")), NAME[2], problems, needed=False), facts, tuple(problems),
-    )  # fmt: skip
+@frozen
+class _Reader:
+    """Reads the rows of a roll."""
+
+    kind: RollKind
+    table: str
+    person: str
+    births: Mapping[str, Sequence[str]]
+    on: date | None
+
+    def row(self, number: int, cells: Mapping[_Column, object], wrong: Sequence[Said]) -> RollRow:
+        """A row; of one whose cells are shifted (``wrong``) nothing is believed."""
+        if wrong:
+            return RollRow(self.kind.id, self.table, number, "", "", "", {}, tuple(wrong))
+        problems: list[Said] = []
+        facts: dict[tuple[str, str], Fact] = {}
+        for column, value in cells.items():
+            given = column.given
+            if given is None or value in (None, ""):
+                continue
+            fact, said = make_fact(given, _raw(given, value), {})
+            problems += [Said(f"{given.label}：{w.zh}", f"{given.name}: {w.en}") for w in said]
+            if fact is not None:
+                facts[column.entity, given.name] = Fact(fact.value, f"{self.table}:{number}")
+        household = _household(cells, problems)
+        id_number = _number(cells.get(_Column("number")), problems)
+        problems += self.unborn(facts, id_number)
+        name = _text(cells.get(_Column("name")), NAME[2], problems, needed=False)
+        return RollRow(self.kind.id, self.table, number, household, id_number, name, facts, tuple(problems))
+
+    def unborn(self, facts: Mapping[tuple[str, str], Fact], id_number: str) -> Iterator[Said]:
+        """What is said of somebody born after the assessment day, by a fact or by the number."""
+        of = {name: fact for (entity, name), fact in facts.items() if entity == self.person}
+        known = of | {ID_FACT: Fact(id_number)}
+        for name, said in unborn(self.births, self.person, known, self.on):
+            yield Said(f"{name}：{said.zh}", f"{name}: {said.en}")
+
+
+def _household(cells: Mapping[_Column, object], problems: list[Said]) -> str:
+    """The household's number in its plain form; empty where it cannot be read."""
+    written = _text(cells.get(_Column("household")), HOUSEHOLD[1], problems)
+    found = read_id(written) if written else ""
+    if isinstance(found, Said):
+        problems.append(found)
+        return ""
+    return plain(found)
 
 
 def _text(value: object, column: str, problems: list[Said], *, needed: bool = True) -> str:
