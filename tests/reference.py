@@ -77,6 +77,20 @@ def reference(
     return Reader(policy, limit).conclusion(policy.defs[target], trail_of(case, path), on)
 
 
+def status(policy: Policy, case: Case, on: date, outcome: str, amount: str, *, limit: int = 20_000) -> str:
+    """The status of a decision of the household in force on the day (docs/core.md, Status)."""
+    case = evolve(case, household=there(policy, case.household, on))
+    reader, trail = Reader(policy, limit), trail_of(case, ())
+    possible = reader.conclusion(policy.defs[outcome], trail, on).points
+    if possible == {SILENT}:
+        return "silent"
+    if any(reader.contradicted(policy.defs[name], trail, on) for name in (outcome, amount)):
+        return "clash"
+    if len(possible) > 1:
+        return "undetermined"
+    return "held" if possible == {"held"} else "decided"
+
+
 def there(policy: Policy, record: Record, on: date) -> Record:
     """The record without what lies after the day: facts dated later, records that come about later."""
     facts = {name: fact for name, fact in record.facts.items() if fact.on is None or fact.on <= on}
@@ -401,6 +415,33 @@ class Reader:
         if total.points == {SILENT} and total.known:
             return evolve(total, why=frozenset().union(*(v.why for v in values)), applied=applied)
         return evolve(because(total, *values, why=why), applied=applied)
+
+    def contradicted(self, definition: Def, trail: Trail, on: date) -> bool:
+        """Whether it is certain which cases are held, and that two of them say different things."""
+        rules = definition.cases
+        if not rules:
+            return False
+        found = asked(self.policy, rules)
+        tree, root = grown(found, lambda truths: held_by(definition, truths))
+        if tree.edges > self.limit:
+            guards = [self.read(rule.guard, trail, on) for rule in rules]
+            out = {name for r, g in zip(rules, guards, strict=True) if g.points == {True}
+                   for name in displaced_by(rules, r)}  # fmt: skip
+            standing = [(i, g) for i, g in enumerate(guards) if rules[i].id not in out]
+            if not all(g.known and g.points != {SILENT} for _, g in standing):
+                return False
+            held: tuple[int, ...] | None = tuple(i for i, g in standing if g.points == {True})
+            known = [rules[i] for i in held or ()]
+        else:
+            answers = [self.answer(question, trail, on) for question in found.questions]
+            leaves, _ = reached(tree.nodes, root, found, answers)
+            if len(leaves) > 1:
+                return False
+            (held,) = leaves
+            met = between(self.policy, found, ways_to(tree.nodes, root, ("leaf", held)) or {})
+            known = [evolve(rules[i], value=put_around(self.policy, met, rules[i].value)) for i in held or ()]
+        values = [self.read(rule.value, trail, on) for rule in known]
+        return any(apart(a, b) for a, b in itertools.combinations(values, 2))
 
     def by_case(self, definition: Def, trail: Trail, on: date, base: Callable[[], Seen]) -> Seen:
         """docs/core.md, Too large: the join of every case that may hold."""

@@ -237,6 +237,37 @@ def test_what_may_clash_does_not_clash_yet() -> None:
     assert decided(*rules).status == decided(*reversed(rules)).status == "undetermined"
 
 
+def test_a_clash_is_certain_only_when_nothing_else_can_be() -> None:
+    """A test that may be silent, beside two rules that contradict each other: open, not a clash."""
+    perhaps = Prim(
+        "eq", (If(YES, Silent("p3", COLOUR), Lit("red", COLOUR), COLOUR), Lit("red", COLOUR)), BOOL
+    )
+    rules = (rule(perhaps, "red", provision="p1"), rule(truth(True), "blue", provision="p2"))
+    assert decided(*rules).status == "undetermined"
+    assert decided(*rules, case=household(yes=False)).status == "clash"
+    assert decided(*rules, case=household(yes=True)).status == "silent"
+
+
+def test_an_outcome_that_is_silent_is_silent_though_its_amounts_clash() -> None:
+    """The document decides nothing, so nothing is paid; the rules that contradict each other are named."""
+    nothing = Def("p", "p", "household", COLOUR, (), None)
+    found = paying(nothing, amount_def(pays(truth(True), money(5), "p2"), pays(YES, money(6), "p3")),
+                   household(yes=True))  # fmt: skip
+    assert (found.status, found.clash) == ("silent", ("p2", "p3"))
+
+
+def test_a_clash_below_the_amount_is_said_and_leaves_the_status() -> None:
+    """Two rules of a quantity contradict each other: the amount is a range, and what is missing says why."""
+    quantity = Def("q", "差额", "household", MONEY,
+                   (pays(truth(True), money(5), "p2"), pays(YES, money(6), "p3")), None)  # fmt: skip
+    for amount in (amount_def(base=Ref("q", 0, MONEY)), amount_def(pays(YES, Ref("q", 0, MONEY), "p2"))):
+        found = decide(policy(RED, amount, quantity), household(yes=True), on=ON, programme="p")
+        assert found.amount is not None
+        assert (found.status, found.clash) == ("decided", ())
+        assert (found.amount.state, found.amount.low, found.amount.high) == ("range", 5, 6)
+        assert [(m.reason, m.id, m.label) for m in found.missing] == [("clash", "q", "差额")]
+
+
 def test_held() -> None:
     """暂缓 is a status of its own."""
     found = decided(Rule("h", "h", truth(True), Lit("held", COLOUR), (), "p1"))

@@ -26,7 +26,7 @@ from policyrules.core.walk import cone, expressions, walk
 from policyrules.deciding import decide, decide_units
 from policyrules.evaluate import engine
 from policyrules.testing import Shape, cases
-from reference import reference
+from reference import reference, status
 from share import about, speaks_of
 from small import ON as SMALL_ON
 from small import household as small_household
@@ -185,6 +185,22 @@ def test_cases_held_together_with_different_outcomes_clash() -> None:
     policy = invented((Def("p", "p", "household", COLOUR, rules, None, "outcome"),))
     (row,) = rows_of(policy, ON, household())
     assert (row.status, row.applied, row.reasons) == ("clash", {"a", "b"}, {"clash:p"})
+
+
+def test_a_clash_below_the_amount_is_a_reason_and_a_silent_outcome_silent() -> None:
+    """The status is that of the outcome; the amount that a quantity leaves open keeps the reason."""
+    always = Lit(True, BOOL)
+    pair = (Rule("a", "a", always, Lit(500, MONEY)), Rule("b", "b", always, Lit(600, MONEY)))
+    below = Def("q", "q", "household", MONEY, pair, None, "quantity")
+    amount = Def("p.amount", "p.amount", "household", MONEY, (), Ref("q", 0, MONEY), "amount")
+    policy = invented((Def("p", "p", "household", COLOUR, (), RED), below, amount))
+    (row,) = rows_of(policy, ON, household())
+    assert (row.status, row.reasons) == ("decided", {"clash:q"})
+    assert row == decided(policy, household(), ON, "p")
+    silent = invented((Def("p", "p", "household", COLOUR, (), None), evolve(below, id="p.amount")))
+    (row,) = rows_of(silent, ON, household())
+    assert (row.status, row.reasons) == ("silent", {"clash:p.amount", "silent:p"})
+    assert row == decided(silent, household(), ON, "p")
 
 
 @pytest.mark.parametrize(
@@ -437,6 +453,7 @@ def test_sql_evaluator_and_reference_agree(policy: Policy, drawn: list[Case], li
     insert_cases(connection, policy, batch)
     for case, row in zip(batch, run(connection, query), strict=True):
         assert row == decided(policy, case, ON, "p")
+        assert row.status == status(policy, case, ON, "p", "p.amount", limit=limit)
         outcome, amount = (reference(policy, case, ON, name, limit=limit) for name in ("p", "p.amount"))
         assert row.possible | ({"silent"} if row.may_be_silent else set()) == {
             p if isinstance(p, str) else "silent" for p in outcome.points

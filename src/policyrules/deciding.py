@@ -167,16 +167,16 @@ class _Asked:
         outcome, amount = evaluate_programme(self.engine, self.run, programme, here)
         account = Account(self.run, outcome, amount, programme, here)
         value = outcome.result[0]
-        reasons = self.engine.reasons(outcome.result[2] | (amount.result[2] if amount else 0))
         clash = _clashing(self.engine, programme, outcome, amount)
+        reasons = self.engine.reasons(outcome.result[2] | (amount.result[2] if amount else 0))
         written, not_written = entries_of(self.run, programme, here)
         decision = Decision(
             programme=programme.id,
             label=programme.label,
             unit=unit,
             on=self.on,
-            status="clash" if clash else _status(value),
-            outcome=None if clash else _single(programme, value),
+            status=(status := _status(value, clash=bool(clash))),
+            outcome=_single(programme, value) if status in ("decided", "held") else None,
             possible=_possible(programme, value),
             may_be_silent=may_be(value, SILENT),
             amount=_amount(self.engine, programme, amount),
@@ -220,9 +220,11 @@ def evaluate_programme(
 # ── outcome and amount ───────────────────────────────────────────────────────
 
 
-def _status(value: Value) -> Status:
+def _status(value: Value, *, clash: bool) -> Status:
     if value is SILENT:
         return "silent"
+    if clash:
+        return "clash"
     if value == HELD:
         return "held"
     return "decided" if possible.is_known(value) else "undetermined"
@@ -260,13 +262,11 @@ def _amount(engine: Engine, programme: Programme, entry: Entry | None) -> Amount
 
 
 def _clashing(engine: Engine, programme: Programme, outcome: Entry, amount: Entry | None) -> tuple[str, ...]:
-    """The provisions that contradict each other, when that is certain."""
+    """The provisions that contradict each other, of the outcome or else of the amount; none in doubt."""
     for entry, def_id in ((outcome, programme.id), (amount, programme.amount)):
-        if entry is None or def_id is None or len(entry.leaves) != 1 or len(entry.leaves[0]) < 2:
-            continue
-        if f"clash:{def_id}" in engine.reasons(entry.result[2]):
+        if entry is not None and def_id is not None and entry.clash:
             cases = engine.policy.defs[def_id].cases
-            return tuple(cases[i].provision or cases[i].id for i in entry.leaves[0])
+            return tuple(dict.fromkeys(cases[i].provision or cases[i].id for i in entry.leaves[0]))
     return ()
 
 

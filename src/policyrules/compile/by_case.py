@@ -51,7 +51,7 @@ def by_case(
     open_ = union(inner, unsure, pick(clash, compiler.reason(f"clash:{definition.id}"), ZERO))
     why = choose((silent_only(value), inner), (values.single(value), ZERO), orelse=open_)
     assert why is not None
-    known = all_of(*(values.single(c) for c in can), no(any_quiet))
+    known = all_of(*(any_of(no(standing[i]), values.single(can[i])) for i in places), no(any_quiet))
     return Result(
         value,
         frame.let_int(pick(any_quiet, ZERO, certain)),

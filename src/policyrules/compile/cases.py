@@ -45,6 +45,7 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
         base = Result(values.held(SILENT), why=compiler.reason(f"silent:{definition.id}"))
     else:
         base = compile_expr(compiler, frame, definition.base)
+    base = evolve(base, clash=FALSE)
     if not definition.cases:
         return base
     split = compiler.splitter.exact(definition.cases)
@@ -131,7 +132,10 @@ class _Leaves:
         if not leaf.held:
             value = base if base is None else narrowed(splitter, met, base)
             same = value is None or value is base
-            return self.base if same else compile_expr(self.compiler, self.frame, value)  # type: ignore[arg-type]
+            if same:
+                return self.base
+            assert value is not None
+            return evolve(compile_expr(self.compiler, self.frame, value), clash=FALSE)
         cases = [self.definition.cases[i] for i in leaf.held]
         values_ = [narrowed(splitter, met, case.value) for case in cases]
         held = []

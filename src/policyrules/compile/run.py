@@ -78,12 +78,13 @@ def _path(query: Query, cells: Mapping[str, Any]) -> tuple[str, RecordPath]:
 
 
 def _status(members: set[Any], *, clash: bool) -> Status:
+    if members == {SILENT}:
+        return "silent"
     if clash:
         return "clash"
     if len(members) > 1:
         return "undetermined"
-    only = next(iter(members))
-    return "silent" if only is SILENT else "held" if only == HELD else "decided"
+    return "held" if members == {HELD} else "decided"
 
 
 def _clash(query: Query, cells: Mapping[str, Any]) -> bool:

@@ -273,6 +273,8 @@ class Account:
             if kind_ in ("open", "gap", "clash") and name in self.policy.givens:
                 given = self.policy.givens[name]
                 found[reason, ()] = Missing(cast(_Lacking, kind_), name, given.label, (), given.holders)
+            elif kind_ == "clash" and name not in (self.programme.id, self.programme.amount):
+                found[reason, ()] = Missing("clash", name, self.policy.defs[name].label)
         return tuple(found.values())
 
     def discretions(self) -> tuple[OpenDiscretion, ...]:

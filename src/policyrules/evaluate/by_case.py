@@ -31,7 +31,7 @@ def by_case(engine: Engine, definition: Def, held: list[Held], base: Code) -> Bo
             exclusive[i, j] = engine.splitter.exclusive(cases[i], cases[j])
         return exclusive[i, j]
 
-    def body(run: Run, here: Instance) -> tuple[Result, Leaves]:
+    def body(run: Run, here: Instance) -> tuple[Result, Leaves, bool]:
         found = [guard(run, here) for guard in guards]
         answers = [value for value, _, _ in found]
         open_ = [
@@ -46,7 +46,7 @@ def by_case(engine: Engine, definition: Def, held: list[Held], base: Code) -> Bo
         results = [values[i] for i in may]
         leaves: Leaves = tuple((i,) for i in may)
         if any(answers[i] is SILENT for i in firm):
-            return (SILENT, 0, silence), leaves
+            return (SILENT, 0, silence), leaves, False
         if not any(answer is True for answer in answers):
             results.append(base(run, here))
             leaves = ((), *leaves)
@@ -55,13 +55,13 @@ def by_case(engine: Engine, definition: Def, held: list[Held], base: Code) -> Bo
         value = reduce(join, (v for v, _, _ in results))
         applied = 0 if quiet else _all(values[i][1] for i in may if i in firm and answers[i] is True)
         if is_known(value) and value is not SILENT:
-            return (value, applied, 0), leaves
+            return (value, applied, 0), leaves, False
         why = _all(r for _, _, r in results)
         if value is not SILENT:
             why |= _all(found[i][2] for i in open_ if not is_known(answers[i]))
             if any(_apart(values, i, j) and not excluded(i, j) for i, j in combinations(may, 2)):
                 why |= clash
-        return (value, applied, why), leaves
+        return (value, applied, why), leaves, False
 
     return body
 

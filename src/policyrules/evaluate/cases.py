@@ -32,16 +32,18 @@ def compile_def(engine: Engine, definition: Def) -> Body:
         (lambda run, here: (SILENT, 0, silent)) if definition.base is None else engine.code(definition.base)
     )
     if not definition.cases:
-        return lambda run, here: (base(run, here), ((),))
+        return lambda run, here: (base(run, here), ((),), False)
     written = _Walked.of(engine, engine.splitter.written(definition.cases))
     known = _guards_known(engine, definition) if written is None else written.known
     leaf_value = _leaf_value(engine, definition, base)
+    clash = engine.reason_bit(f"clash:{definition.id}")
     opened: list[Body] = []
 
-    def body(run: Run, here: Instance) -> tuple[Result, Leaves]:
+    def body(run: Run, here: Instance) -> tuple[Result, Leaves, bool]:
         leaf = known(run, here)
         if leaf is not None and not leaf.silent:
-            return leaf_value(run, here, leaf.held), (leaf.held,)
+            result = leaf_value(run, here, leaf.held)
+            return result, (leaf.held,), bool(result[2] & clash)
         if not opened:
             opened.append(_opened(engine, definition, written, leaf_value, base))
         return opened[0](run, here)
@@ -55,10 +57,11 @@ def _opened(
     """The function of a Def when something that it asks is not known, or is silent."""
     split = engine.splitter.exact(definition.cases)
     exact = _Walked.of(engine, split)
+    clash = engine.reason_bit(f"clash:{definition.id}")
     if exact is None:
         return by_case(engine, definition, [_held(engine, case) for case in definition.cases], base)
 
-    def body(run: Run, here: Instance) -> tuple[Result, Leaves]:
+    def body(run: Run, here: Instance) -> tuple[Result, Leaves, bool]:
         if written is not None and not exact.asks_as(written):
             written.reachable(run, here)  # what is drawn on is told in the words of the policy
         leaves, reasons, silence = exact.reachable(run, here)
@@ -69,11 +72,11 @@ def _opened(
         value = reduce(join, (v for v, _, _ in results))
         applied = reduce(lambda a, b: a & b, (p for _, p, _ in results))
         if is_known(value) and value is not SILENT:
-            return (value, applied, 0), held
+            return (value, applied, 0), held, False
         why = 0 if value is SILENT else reasons
         for _, _, r in results:
             why |= r
-        return (value, applied, why), held
+        return (value, applied, why), held, len(leaves) == 1 and bool(why & clash)
 
     return body
 
@@ -135,21 +138,19 @@ class _Walked:
 
 
 def _guards_known(engine: Engine, definition: Def) -> Walk:
-    """The leaf by the guards one after another; None when one of them is open."""
+    """The leaf by the guards one after another; None when one that is not displaced is open."""
     guards = [engine.code(case.guard) for case in definition.cases]
     closed = displaced(definition.cases)
 
     def known(run: Run, here: Instance) -> Leaf | None:
-        found: list[Value] = []
-        for guard in guards:
-            value = guard(run, here)[0]
-            if not is_known(value):
-                return None
-            found.append(value)
+        found = [guard(run, here)[0] for guard in guards]
         out = {j for i, value in enumerate(found) if value is True for j in closed[i]}
-        if any(value is SILENT and i not in out for i, value in enumerate(found)):
+        standing = [(i, value) for i, value in enumerate(found) if i not in out]
+        if not all(is_known(value) for _, value in standing):
+            return None
+        if any(value is SILENT for _, value in standing):
             return SILENT_LEAF
-        return Leaf(tuple(i for i, value in enumerate(found) if value is True and i not in out))
+        return Leaf(tuple(i for i, value in standing if value is True))
 
     return known
 

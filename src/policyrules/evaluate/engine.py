@@ -94,11 +94,12 @@ class Ground:
 class Entry:
     """A Def evaluated for one record: its result, the leaves reached, what it drew on."""
 
-    __slots__ = ("deps", "ground", "leaves", "result")
+    __slots__ = ("clash", "deps", "ground", "leaves", "result")
 
-    def __init__(self, result: Result, leaves: Leaves, deps: list[Dep]) -> None:
+    def __init__(self, result: Result, leaves: Leaves, clash: bool, deps: list[Dep]) -> None:
         self.result = result
         self.leaves = leaves
+        self.clash = clash
         self.deps = deps
         self.ground: Ground | None = None
 
@@ -206,8 +207,8 @@ class Run:
         if found is None:
             outer, self.deps = self.deps, []
             body = self.engine.bodies[index] if index >= 0 else self.engine.shared_bodies[~index]
-            result, leaves = body(self, instance)
-            found = self.memo[key] = Entry(result, leaves, self.deps)
+            result, leaves, clash = body(self, instance)
+            found = self.memo[key] = Entry(result, leaves, clash, self.deps)
             self.deps = outer
         return found
 
@@ -300,7 +301,8 @@ def keep(value: Value, reasons: int) -> int:
 
 Leaves = tuple[tuple[int, ...], ...]
 """The cases held, by their places, at each leaf that can be reached."""
-Body = Callable[[Run, Instance], tuple[Result, Leaves]]
+Body = Callable[[Run, Instance], tuple[Result, Leaves, bool]]
+"""What a Def is, where it stands, and whether it is certain that its cases contradict each other."""
 
 Definition = Callable[["Engine", Def], Body]
 Expression = Callable[["Engine", Expr], Code]
@@ -339,7 +341,7 @@ class Engine:
         """The facts that some decision writes."""
 
     def _lazy(self, index: int) -> Body:
-        def first(run: Run, instance: Instance) -> tuple[Result, Leaves]:
+        def first(run: Run, instance: Instance) -> tuple[Result, Leaves, bool]:
             self.bodies[index] = self._definition(self, self.defs[index])
             return self.bodies[index](run, instance)
 
@@ -347,7 +349,7 @@ class Engine:
 
     def share(self, code: Code) -> int:
         """A number for what many records ask of one ancestor."""
-        self.shared_bodies.append(lambda run, here: (code(run, here), ()))
+        self.shared_bodies.append(lambda run, here: (code(run, here), (), False))
         return ~(len(self.shared_bodies) - 1)
 
     def reason_bit(self, reason: str) -> int:

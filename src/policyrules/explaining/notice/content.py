@@ -144,10 +144,10 @@ class _Maker:
             paragraphs = (
                 self.say("现有材料尚不能确定结果。", "What is known does not settle the result yet."),
             )
-        if decision.status == "clash":
+        if decision.clash:
             names = [self.policy.provisions[p].label for p in decision.clash if p in self.policy.provisions]
             head = self.say("规则互相冲突：", "Rules contradict: ")
-            paragraphs = (head + self.say("、", ", ").join(names),)
+            paragraphs = (*paragraphs, head + self.say("、", ", ").join(names))
         return Section(self.say("评定结果", "Result"), paragraphs, (), tuple(rows))
 
     def arithmetic(self) -> Section:
