@@ -1,7 +1,9 @@
 """The grammar: no conflict, and every keyword of the table is one of its terminals."""
 
+import json
 import logging
 import re
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from lark import Lark, logger
 from lark.lexer import Lexer
 
 from policyrules.base.errors import Source
+from policyrules.language import grammar as grammars
+from policyrules.language.grammar import from_tables, from_text, made_of, tables_of
 from policyrules.language.keywords import (
     BY_EN,
     BY_ZH,
@@ -23,7 +27,7 @@ from policyrules.language.keywords import (
 )
 from policyrules.language.parser import analyse
 from policyrules.language.tokens import Token
-from policyrules.language.trees import nodes_of
+from policyrules.language.trees import Node, nodes_of
 
 POLICIES = Path(__file__).parent.parent / "policies"
 TEXT = files("policyrules.language").joinpath("grammar.lark").read_text("utf-8")
@@ -65,6 +69,47 @@ def test_strict_mode_would_notice() -> None:
     ambiguous = "%declare NAME\nstart: start start | NAME\n"
     with pytest.raises(Exception, match="Shift/Reduce conflict"):
         Lark(ambiguous, parser="lalr", lexer=_Nothing, strict=True)
+
+
+def test_the_tables_are_those_of_the_grammar() -> None:
+    """Written again after a change: python -m policyrules.language.grammar > … (docs/contributing.md)."""
+    versions = (POLICIES.parent / "constraints" / "runtime.txt").read_text("utf-8")
+    written = json.loads(files("policyrules.language").joinpath("grammar.tables.json").read_text("utf-8"))
+    assert written["of"]["grammar"] == made_of(TEXT)["grammar"]
+    assert f"lark=={written['of']['lark']}\n" in versions
+
+
+@pytest.mark.parametrize("of", [{"grammar": "", "lark": ""}, None])
+def test_tables_of_another_grammar_are_not_used(
+    of: dict[str, str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where grammar and version are those of the tables they are read, else they are worked out."""
+    worked_out: list[str] = []
+    if of is not None:
+        monkeypatch.setattr(grammars, "made_of", lambda text: of)
+    monkeypatch.setattr(grammars, "from_text", worked_out.append)
+    grammars.grammar.__wrapped__()
+    same = of is None and version("lark") in (POLICIES.parent / "constraints" / "runtime.txt").read_text()
+    assert worked_out == ([] if same else [TEXT])
+
+
+def _shape(node: Any) -> Any:
+    return (node.rule, node.ends, [_shape(c) for c in node.children]) if isinstance(node, Node) else node
+
+
+def test_the_tables_read_what_the_grammar_reads() -> None:
+    """Read by its tables and by its text, the grammar gives the same trees, and takes the same words next."""
+    by_text = from_text(TEXT)
+    by_tables = from_tables(json.loads(tables_of(TEXT), object_hook=grammars._numbered))
+    for path in sorted((POLICIES / "jilin").glob("*.policy")):
+        for chunk in analyse(Source(path.name, path.read_text("utf-8"))).chunks:
+            read: Any = chunk.tokens
+            assert _shape(by_text.parse(read)) == _shape(by_tables.parse(read)) == _shape(chunk.tree)
+        one, other = by_text.parse_interactive(), by_tables.parse_interactive()
+        for token in chunk.tokens:
+            assert one.accepts() == other.accepts()
+            one.feed_token(token)
+            other.feed_token(token)
 
 
 @pytest.mark.parametrize("path", sorted(POLICIES.rglob("*.policy")), ids=lambda p: p.name)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache, partial
-from importlib.resources import files
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 import attrs
 from attrs import frozen
@@ -25,14 +24,12 @@ from policyrules.language.codes import (
     MORE_FINDINGS,
 )
 from policyrules.language.diagnose import Stop, diagnose, meant_declaration, stray
+from policyrules.language.grammar import grammar
 from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.lexer import lex
 from policyrules.language.syntax import EVERYTHING, Declaration, EntityDecl, FactDecl, File
 from policyrules.language.tokens import Lexed, Token
 from policyrules.language.trees import Node
-
-if TYPE_CHECKING:
-    from lark import Lark
 
 MAX_BYTES: Final = 2_000_000
 MAX_TOKENS: Final = 20_000
@@ -142,25 +139,6 @@ def listed(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         return tuple(findings)
     next_ = findings[MAX_FINDINGS]
     return (*findings[:MAX_FINDINGS], MORE_FINDINGS.at(next_.span, count=len(findings) - MAX_FINDINGS))
-
-
-@cache
-def grammar() -> Lark:
-    """The parser of one declaration, built when first needed."""
-    from lark import Lark
-    from lark.lexer import Lexer
-
-    class Tokens(Lexer):
-        """Lark reads our own tokens."""
-
-        def __init__(self, _: Any) -> None:
-            pass
-
-        def lex(self, data: Any) -> Iterator[Any]:  # type: ignore[override]
-            return iter(data)
-
-    text = files("policyrules.language").joinpath("grammar.lark").read_text("utf-8")
-    return Lark(text, parser="lalr", lexer=Tokens, maybe_placeholders=True, tree_class=Node)
 
 
 def _not_utf8(shown: str, data: bytes, offset: int) -> Finding:
