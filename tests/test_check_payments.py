@@ -80,6 +80,55 @@ def test_what_can_be_excluded(case: str, expected: list[str]) -> None:
     assert sayings(text)[::5] == [f"{code} error place.policy:5:46" for code in expected]
 
 
+NAMED = (
+    "计算 毛 (gross) 对 户 : 元/月 为 差数 + 5元/月 依据 一 “标准”\n"
+    "计算 净 (net) 对 户 : 元/月 为 毛 - 差数 依据 一 “标准”\n"
+    "计算 两倍 (twice) 对 户 : 元/月 为 净 + 净 依据 一 “标准”\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        # equal terms cancel, through names
+        ("毛 - 差数", []),
+        ("净", []),
+        ("两倍", []),
+        ("较小者(净, 合计 成员.工资)", []),
+        ("毛 - 5元/月 - 差数", []),
+        ("毛 - 6元/月 - 差数", ["PR618"]),
+        ("差数 - 毛", ["PR618"]),
+        ("净 - 差数", ["PR618"]),
+        # a part of a list is never more than all of it
+        ("合计 成员.工资 - 合计 成员(工资 当 在册)", []),
+        ("合计 成员.工资 + 毛 - 差数 - 合计 成员(工资 当 在册)", []),
+        ("2 × 合计 成员.工资 - 合计 成员(工资 当 在册) - 合计 成员(工资 当 非 在册)", []),
+        ("合计 成员.工资 - 合计 成员(工资 当 在册) - 合计 成员(工资 当 非 在册)", ["PR618"]),
+        ("合计 成员.工资 - 2 × 合计 成员(工资 当 在册)", ["PR618"]),
+        ("合计 成员(工资 当 在册) - 合计 成员(工资 当 在册 且 工资 高于 5元/月)", []),
+        ("合计 成员(工资 当 在册) - 合计 成员.工资", ["PR618"]),
+        ("合计 成员(工资 - 5元/月) - 合计 成员(工资 - 5元/月 当 在册)", ["PR618"]),
+        ("5元/人·月 × 计数 成员 - 5元/人·月 × 计数 成员(当 在册)", []),
+        ("5元/人·月 × 计数 成员(当 在册) - 5元/人·月 × 计数 成员", ["PR618"]),
+    ],
+)
+def test_terms_are_held_against_each_other(amount: str, expected: list[str]) -> None:
+    """What a name stands for is taken together with the rest; a list narrowed by a filter comes off the whole."""
+    text = f"{NAMED}{DECIDE} 情形 a (a) 当 困难 则 甲 金额 {amount} 依据 一 “标准” 其余 则 乙"
+    assert [line.split()[0] for line in sayings(text, codes=("PR618",))[::5]] == expected
+
+
+def test_names_doubled_forty_times_are_looked_at_once() -> None:
+    """n1 = the larger of n0 and n0 + 1 fen, and so on: as many steps as there are names, and no error."""
+    doubled = "".join(
+        f"计算 乙{i} (n{i}) 对 户 : 元/月 为 较大者(乙{i - 1}, 乙{i - 1} + 0.01元/月) 依据 一 “标准”\n"
+        for i in range(1, 41)
+    )
+    text = f"{NAMED}计算 乙0 (n0) 对 户 : 元/月 为 净 依据 一 “标准”\n{doubled}"
+    text += f"{DECIDE} 情形 a (a) 当 困难 则 甲 金额 乙40 依据 一 “标准” 其余 则 乙"
+    assert sayings(text) == []
+
+
 def test_rounding_of_the_decision_makes_whole_fen() -> None:
     """取整 of the decision is enough; a step that is no whole fen is not."""
     case = " 情形 a (a) 当 困难 则 甲 金额 50% × 合计 成员.工资 依据 一 “标准” 其余 则 乙"

@@ -5,21 +5,24 @@ from datetime import date
 import pytest
 from attrs import evolve
 
-from building import checked, policy
+from building import checked, policy, resolved, shown
 from by_hand import MONEY, figure, money
 from by_hand import policy as by_hand
 from policyrules.base.units import PLAIN, YUAN
+from policyrules.core.bounds import Proofs
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import At, Else, Expr, Has, If, Lit, Prim, Ref, Today
 from policyrules.core.figures import Figures
 from policyrules.core.policy import Constraint
 from policyrules.core.possible import ANY_NUMBER, Interval, interval
+from policyrules.core.settled import settled
 from policyrules.core.types import BOOL, DATE, Citation, Known, Type
 from policyrules.deciding import decide
 from policyrules.explaining.notice import notice
 from policyrules.explaining.receipt import to_json
 from policyrules.explaining.text import explain
+from policyrules.intake.values import out_of_bounds
 from policyrules.resolve.types import number
 
 DAY = date(2020, 6, 15)
@@ -29,9 +32,6 @@ PAID = (
     "情形 不困 (not_hard) 当 非 困难 则 不给 依据 三 “不给”\n"
     "其余 未规定 依据 三 “其余”\n"
 )
-
-PAID_AT_LEAST_0 = PAID.replace("金额 补助额", "金额 较大者(0元/月, 补助额)")
-"""Where check is asked about a figure that may be missing: what is paid is never below 0."""
 
 
 def paid(standard: str, *, on: date = DAY, county: str = "") -> Decision:
@@ -123,6 +123,134 @@ def test_a_figure_filled_by_a_county_says_so() -> None:
     assert paid(open_).figures[0].origin == "open"
 
 
+# ── figures are not below 0 ──────────────────────────────────────────────────
+
+NEGATIVE = [
+    "PR514 {where} “{label}”是 {value}，这种单位的标准不低于 0",
+    "  '{label}' is {english}; a figure in this unit is never below 0",
+    "  → 核对数值；可增可减的变动写成 个百分点 或 数",
+    "    check the value; a change that may be down is written in percentage_points or as a number",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "county", "where", "value", "english"),
+    [
+        ("依据 一 “标准” 自 2020-01-01 为 -5元/月", "", "5:48", "-5.00元/月", "-5.00 yuan/month"),
+        ("由 县 默认 1元/月 - 6元/月 依据 一 “标准”", "", "5:30", "-5.00元/月", "-5.00 yuan/month"),
+        (
+            "由 县 依据 一 “标准”",
+            "填写 补助额 自 2020-01-01 为 -5元/月 依据 《某》 一 “某”",
+            "2:23",
+            "-5.00元/月",
+            "-5.00 yuan/month",
+        ),
+    ],
+)
+def test_a_figure_below_zero_is_refused(text: str, county: str, where: str, value: str, english: str) -> None:
+    """Whoever writes it: the document, a default or a county."""
+    found, findings = resolved(f"标准 补助额 (top_up) : 元/月 {text}\n" + PAID, county=county)
+    assert found is not None
+    parts = {"where": where, "label": "补助额", "value": value, "english": english}
+    assert shown(findings) == [line.format(**parts) for line in NEGATIVE]
+
+
+@pytest.mark.parametrize(
+    ("unit", "least"),
+    [
+        ("元", 0),
+        ("元/人·年", 0),
+        ("人", 0),
+        ("%", 0),
+        ("个月", 0),
+        ("分", 0),
+        ("个百分点", None),
+        ("数", None),
+    ],
+)
+def test_which_figures_are_never_below_zero(unit: str, least: int | None) -> None:
+    """All but changes, open or fixed case by case; a case with a determination below 0 is not let in."""
+    text = f"标准 甲 (one) : {unit} 由 县 依据 一 “标准”\n标准 乙 (two) 对 户 : {unit} 由 县 逐案 依据 一 “标准”\n"
+    givens = policy(text).givens
+    assert (givens["one"].low, givens["household.two"].low) == (least, least)
+    assert Figures(policy(text)).on("one", DAY).value == Interval(least, None)
+    assert (out_of_bounds(givens["household.two"], -1) is not None) is (least == 0)
+
+
+def test_the_narrowest_of_several_bounds_counts() -> None:
+    """必须 at least 100, at least 50, at most 300 and at most 400: 100 to 300; a bound below 0 takes nothing away."""
+    text = "标准 补助额 (top_up) : 元/月 由 县 依据 一 “标准” 必须 不低于 100元/月 必须 不低于 50元/月 必须 不高于 300元/月 必须 不高于 400元/月\n"
+    given = policy(text + PAID).givens["top_up"]
+    assert (given.low, given.high) == (10000, 30000)
+    wide = policy(text.replace("100元", "-9元").replace("50元", "-8元") + PAID).givens["top_up"]
+    assert wide.low == 0
+
+
+# ── what is proven of a figure for every day ─────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("figure", "rule", "codes"),
+    [
+        # all values of the document, for every day of the policy
+        ("自 2020-01-01 为 2", "差数 ÷ 甲", []),
+        ("自 2020-01-01 至 2020-12-31 为 2 自 2021-01-01 为 3", "差数 ÷ 甲", []),
+        ("自 2020-01-01 为 2", "差数 ÷ (甲 + 1)", []),
+        ("自 2020-01-01 为 2", "差数 ÷ (甲 - 1)", []),
+        ("自 2020-01-01 为 2", "差数 ÷ (甲 - 2)", ["PR307"]),
+        ("自 2020-01-01 为 2", "差数 ÷ 较小者(甲, 1)", []),
+        ("自 2020-01-01 为 2", "差数 × 甲", []),
+        ("自 2020-01-01 至 2020-12-31 为 2 自 2021-01-01 为 0", "差数 ÷ 甲", ["PR307"]),
+        ("自 2020-01-01 至 2020-12-31 为 2 自 2021-01-01 为 -1", "差数 × 甲", ["PR306"]),
+        # a day without a value proves nothing
+        ("自 2020-02-01 为 2", "差数 ÷ 甲", ["PR307"]),
+        ("自 2020-01-01 至 2020-12-31 为 2", "差数 ÷ 甲", ["PR307"]),
+        ("自 2020-01-01 至 2020-12-31 为 2 自 2021-02-01 为 2", "差数 ÷ 甲", ["PR307"]),
+        # what is left to a county, by its bounds
+        ("由 县", "差数 ÷ 甲", ["PR307"]),
+        ("由 县 必须 不低于 2", "差数 ÷ 甲", []),
+        ("由 县 必须 不低于 乙", "差数 ÷ 甲", []),
+        ("由 县 必须 等于 乙 + 1", "差数 ÷ (甲 + 3 × 甲)", []),
+        ("由 县 必须 不低于 乙 当 评定日 早于 2021-01-01", "差数 ÷ 甲", ["PR307"]),
+        ("由 县 原则上 不低于 乙", "差数 ÷ 甲", ["PR307"]),
+        ("由 县 必须 不低于 乙", "差数 ÷ 丙", []),
+    ],
+)
+def test_divisors_and_factors_by_the_bounds_of_figures(figure: str, rule: str, codes: list[str]) -> None:
+    """What the document fixes for every day, and what a figure must be, tell the sign of a divisor or factor."""
+    text = (
+        f"标准 甲 (one) : 数 {figure} 依据 一 “标准”\n标准 乙 (two) : 数 自 2020-01-01 为 5 依据 一 “标准”\n"
+        "计算 丙 (three) 对 户 : 数 为 甲 依据 一 “标准” 情形 多 (more) 当 困难 为 甲 + 1 依据 一 “标准”\n"
+        f"计算 丁 (four) 对 户 : 元/月 为 {rule} 依据 一 “标准”\n"
+    )
+    _, findings = resolved(text)
+    assert [f.code for f in findings if f.code in ("PR306", "PR307")] == codes
+
+
+@pytest.mark.parametrize(("rule", "found"), [("甲", {"one": (2, 3)}), ("甲 + 上年(甲)", {})])
+def test_a_figure_looked_at_on_another_day_is_not_settled(rule: str, found: object) -> None:
+    """Given for both years of the policy; the year before them has no value."""
+    text = (
+        "标准 甲 (one) : 数 依据 一 “标准” 2020年 为 2 2021年 为 3\n"
+        f"计算 丁 (four) 对 户 : 数 为 {rule} 依据 一 “标准”\n"
+    )
+    two_years = policy(text)
+    two_years = evolve(two_years, document=evolve(two_years.document, end=date(2021, 12, 31)))
+    assert settled(two_years) == found
+
+
+def test_figures_that_bound_each_other_are_followed_so_far() -> None:
+    """A hundred figures, each at least both of the two before it: the bound of the first is seen no further than 50."""
+    first = "标准 甲0 (a0) : 数 由 县 必须 不低于 1 依据 一 “标准”\n标准 甲1 (a1) : 数 由 县 必须 不低于 甲0 依据 一 “标准”\n"
+    more = "".join(
+        f"标准 甲{i} (a{i}) : 数 由 县 必须 不低于 甲{i - 1} 必须 不低于 甲{i - 2} 依据 一 “标准”\n"
+        for i in range(2, 100)
+    )
+    found = policy(first + more)
+    bounds = [Proofs(found).range(Ref(f"a{i}", 0, COUNT))[0] for i in (0, 1, 20, 99)]
+    assert bounds == [1, 1, 1, None]
+
+
 # ── days on which it changes ─────────────────────────────────────────────────
 
 UNTIL = (
@@ -210,7 +338,7 @@ def test_a_constraint_that_cannot_be_checked_is_a_warning_with_its_clause() -> N
         " 原则上 不低于 省增 依据 三 “其余”\n"
     )
     county = "填写 补助额 自 2020-07-01 为 250元/月 依据 《某》 一 “二百五”"
-    assert checked(text + PAID_AT_LEAST_0, county=county) == [
+    assert checked(text + PAID, county=county) == [
         "PR506 warning 2:1 不能检查“补助额”在 2020-07-01 是否不低于界限（二 “统一调整”）：“省增”在 2020-07-01 没有数值",
         "  cannot check whether top_up is at least its bound on 2020-07-01 (二 “统一调整”): rise has no value on 2020-07-01",
         "PR506 info 2:1 不能检查“补助额”在 2020-07-01 是否不低于界限（三 “其余”）：“省增”在 2020-07-01 没有数值",
@@ -221,7 +349,7 @@ def test_a_constraint_that_cannot_be_checked_is_a_warning_with_its_clause() -> N
 def test_a_bound_that_is_partly_known_can_be_broken() -> None:
     """200 is below 300 plus whatever the province adds, which is never less than nothing."""
     text = (
-        "标准 省增 (rise) : 元/月 由 省 必须 不低于 0元/月 依据 一 “标准”\n"
+        "标准 省增 (rise) : 元/月 由 省 依据 一 “标准”\n"
         "标准 补助额 (top_up) : 元/月 由 县 必须 不低于 300元/月 + 省增 依据 二 “统一调整”\n"
     )
     found = checked(text + PAID, county="填写 补助额 自 2020-07-01 为 200元/月 依据 《某》 一 “二百”")
@@ -230,8 +358,10 @@ def test_a_bound_that_is_partly_known_can_be_broken() -> None:
 
 def test_a_figure_of_the_document_that_does_not_cover_its_period_is_said() -> None:
     """A value that starts after the policy or ends before it is a warning; a county's last year a note."""
-    late = "标准 补助额 (top_up) : 元/月 依据 一 “标准” 依据 二 “二” 自 2020-02-01 至 2021-12-31 为 200元/月\n"
-    assert checked(late + PAID_AT_LEAST_0) == [
+    late = (
+        "标准 补助额 (top_up) : 元/月 依据 一 “标准” 依据 二 “二” 自 2020-02-01 至 2021-12-31 为 200元/月\n"
+    )
+    assert checked(late + PAID) == [
         "PR513 warning 5:42 “补助额”自 2020-02-01 才有数值，政策自 2020-01-01 施行",
         "  top_up has its first value from 2020-02-01, the policy is in force from 2020-01-01",
         "PR513 warning 5:42 “补助额”2021-12-31 以后没有数值，政策仍在施行",
@@ -239,8 +369,8 @@ def test_a_figure_of_the_document_that_does_not_cover_its_period_is_said() -> No
     ]
     open_ = "标准 补助额 (top_up) : 元/月 由 县 依据 一 “标准” 依据 二 “二”\n"
     county = "填写 补助额 2020年 为 200元/月 依据 《某》 一 “二百”"
-    assert checked(open_ + PAID_AT_LEAST_0, county=county) == []
-    assert checked(open_ + PAID_AT_LEAST_0, county=county, open_terms=True) == [
+    assert checked(open_ + PAID, county=county) == []
+    assert checked(open_ + PAID, county=county, open_terms=True) == [
         "PR513 info 2:1 “补助额”2020-12-31 以后没有数值，政策仍在施行",
         "  top_up has no value after 2020-12-31, while the policy is still in force",
     ]
@@ -319,7 +449,9 @@ def test_an_expression_over_figures_that_is_not(expr: Expr, reasons: set[str]) -
 
 def test_a_figure_bound_to_its_own_past_is_worked_out() -> None:
     """高于 上年(x), unfilled for ever: the bound of each year is what the figure can be, and it ends."""
-    text = "标准 补助额 (top_up) : 元/月 由 县 必须 不低于 10元/月 必须 高于 上年(补助额) 依据 一 “逐年提高”\n"
+    text = (
+        "标准 补助额 (top_up) : 元/月 由 县 必须 不低于 10元/月 必须 高于 上年(补助额) 依据 一 “逐年提高”\n"
+    )
     assert amount(paid(text)) == ("range", 1000, None)
 
 
@@ -342,7 +474,9 @@ def test_figures_asked_in_any_order_are_the_same() -> None:
     ("months", "breaches"),
     [(7, []), (12, []), (13, [("principle", "一般不超过")]), (5, [("must", "至少")])],
 )
-def test_a_determination_that_breaks_a_constraint_is_said(months: int, breaches: list[tuple[str, str]]) -> None:
+def test_a_determination_that_breaks_a_constraint_is_said(
+    months: int, breaches: list[tuple[str, str]]
+) -> None:
     """A figure fixed for one household is held against 必须 and 原则上 when it is used."""
     text = (
         "标准 期数 (term) 对 户 : 个月 由 县 逐案 依据 一 “期数”\n"
@@ -357,5 +491,8 @@ def test_a_determination_that_breaks_a_constraint_is_said(months: int, breaches:
     assert [(b.severity, b.citations[0].phrase) for b in decision.breaches] == breaches
     told = explain(policy(text), decision), notice(policy(text), decision, case=case)
     assert ["裁定与文件要求不符" in page for page in told] == [bool(breaches)] * 2
-    words = {"must": "  · 期数：违反必须 · 一 “至少”", "principle": "  · 期数：不合原则上的要求 · 二 “一般不超过”"}
+    words = {
+        "must": "  · 期数：违反必须 · 一 “至少”",
+        "principle": "  · 期数：不合原则上的要求 · 二 “一般不超过”",
+    }
     assert all(words[severity] in told[1].splitlines() for severity, _ in breaches)

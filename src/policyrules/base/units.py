@@ -61,6 +61,9 @@ UNITS: Final = (
 WHOLE_UNITS: Final = (PERSONS, HOUSEHOLDS, MONTHS, DAYS, YEARS_OLD, TIMES)
 """What is counted: there is no half a person, and no window of a month and a half."""
 
+CHANGES: Final = (PLAIN, PERCENTAGE_POINTS)
+"""Units of what can be below 0: a figure in any other is an amount, a share or a count, and never is."""
+
 UNIT_BY_NAME: Final = {name: unit for unit in UNITS for name in (unit.zh, unit.en)}
 
 _BY_DIMS: Final = {unit.dims: unit for unit in UNITS if not unit.tag}

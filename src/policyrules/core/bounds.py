@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import cast
 
 from attrs import field, frozen
@@ -11,12 +12,15 @@ from attrs import field, frozen
 from policyrules.base.units import WHOLE_UNITS, Number
 from policyrules.core import possible
 from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Window
-from policyrules.core.policy import Def, Given, Policy
+from policyrules.core.policy import Constraint, Def, Given, Policy
 from policyrules.core.possible import ANY_NUMBER, Interval, Value, bounds, join, without
 from policyrules.core.primitives import BINARY
+from policyrules.core.settled import settled
 from policyrules.core.types import ABSENT, SILENT
 from policyrules.core.walk import expressions, targets
 
+MOST_BOUNDING = 50
+"""Figures that bound one another are followed so far."""
 OPTIONAL_RESULTS = frozenset({"min", "max"})
 
 
@@ -29,6 +33,14 @@ class Proofs:
     _whole: dict[str, bool] = field(factory=dict)
     _positive: dict[str, bool] = field(factory=dict)
     _ranges: dict[str, Value] = field(factory=dict)
+    _supplied: dict[str, Value] = field(factory=dict)
+    _bounding: set[str] = field(factory=set)
+    """The figures whose bounds are being worked out."""
+
+    @cached_property
+    def settled(self) -> Mapping[str, tuple[Number, Number]]:
+        """The least and the greatest value of the figures that the document settles for every day."""
+        return settled(self.policy)
 
     # ── silence ──
 
@@ -179,7 +191,7 @@ class Proofs:
                 return value
             case Ref(target=target) | AsUnit(target=target):
                 given = self.policy.givens.get(target)
-                return self._ranges.get(target, ANY_NUMBER) if given is None else _given(given)
+                return self._ranges.get(target, ANY_NUMBER) if given is None else self._given(given)
             case Silent():
                 return SILENT
             case Prim(op=op, args=args) if op in _RANGES:
@@ -218,6 +230,34 @@ class Proofs:
                 return self._span(inner)
         return ANY_NUMBER
 
+    def _given(self, given: Given) -> Value:
+        """Between its bounds; a figure also within its values, or within what it must be by others."""
+        found = self._supplied.get(given.id)
+        if found is None:
+            found = self._worked_out(given)
+            self._supplied[given.id] = found
+        return found
+
+    def _worked_out(self, given: Given) -> Value:
+        if given.id in self.settled:
+            return possible.interval(*self.settled[given.id])
+        ends = [end if isinstance(end, Number) else None for end in (given.low, given.high)]
+        if given.level != "case" and given.id not in self._bounding and len(self._bounding) < MOST_BOUNDING:
+            self._bounding.add(given.id)
+            for constraint in given.constraints:
+                if constraint.severity == "must" and constraint.guard is None:
+                    ends = self._within(ends, constraint)
+            self._bounding.remove(given.id)
+        return possible.interval(*ends)
+
+    def _within(self, ends: list[Number | None], constraint: Constraint) -> list[Number | None]:
+        (low, high), (least, most) = ends, self.range(constraint.bound)
+        if least is not None and constraint.op in ("ge", "gt", "eq"):
+            low = least if low is None else max(low, least)
+        if most is not None and constraint.op in ("le", "lt", "eq"):
+            high = most if high is None else min(high, most)
+        return ends if low is not None and high is not None and low > high else [low, high]
+
     # ── the conclusions that an expression draws on ──
 
     def _open(self, expr: Expr, known: Mapping[str, object]) -> Iterator[Def]:
@@ -244,11 +284,6 @@ def _always(guard: Expr) -> bool:
 def never_negative(policy: Policy, expr: Expr) -> bool:
     """Whether a number is 0 or more in every case; False when that cannot be told."""
     return Proofs(policy).never_negative(expr)
-
-
-def _given(given: Given) -> Value:
-    numbers = [end if isinstance(end, Number) else None for end in (given.low, given.high)]
-    return possible.interval(*numbers)
 
 
 def _joined(values: Iterable[Value]) -> Value:

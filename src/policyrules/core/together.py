@@ -54,6 +54,11 @@ class Together:
             self._found[expr] = self._together(expr)
         return self._found[expr]
 
+    def form(self, expr: Expr) -> Form | None:
+        """The terms of a number, equal ones being one and none left where they cancel; None: too many."""
+        found = self._all_terms(expr)
+        return None if found is None else found.form
+
     def _together(self, expr: Prim) -> Expr | None:
         parts = [self._all_terms(arg) for arg in expr.args]
         total = self._all_terms(expr)

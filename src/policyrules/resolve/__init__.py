@@ -6,7 +6,6 @@ and what could be understood is still resolved, so that one mistake does not hid
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
@@ -14,8 +13,6 @@ from attrs import define, evolve, frozen
 
 from policyrules.base.errors import Finding
 from policyrules.base.saying import Said, same
-from policyrules.core.bounds import Proofs
-from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.policy import (
     Clause,
     Deadline,
@@ -28,14 +25,11 @@ from policyrules.core.policy import (
     SingleUnit,
     SourceFile,
 )
-from policyrules.core.walk import drawn_in, targets
 from policyrules.language import syntax as s
 from policyrules.resolve import overlay as county
 from policyrules.resolve.codes import (
     BEYOND_ITS_PERIOD,
-    BOTH_MAY_BE_NEGATIVE,
     BROUGHT_TWICE,
-    DIVISOR_MAY_BE_ZERO,
     NO_ENTITY,
     NO_HEADER,
     TWO_ROOTS,
@@ -45,7 +39,8 @@ from policyrules.resolve.examples import resolve_example
 from policyrules.resolve.expressions import expression
 from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_roster
 from policyrules.resolve.rules import Rule, declare_rule, resolve_rule, subtract
-from policyrules.resolve.scope import Scope, twice, words_at
+from policyrules.resolve.scope import Scope, twice
+from policyrules.resolve.signs import check_signs
 from policyrules.resolve.special import resolve_background, resolve_single
 from policyrules.resolve.standards import (
     constrain,
@@ -137,7 +132,7 @@ def resolve(
     groups = [own, *([added] if added else []), *(others[name] for name in brought)]
     policy = _policy(scope, own, groups, root, built, everything)
     policy = evolve(policy, overlay=added.id if added is not None else "")
-    _signs(scope, policy)
+    check_signs(scope, policy)
     return policy, scope.findings
 
 
@@ -346,48 +341,3 @@ def _document(group: _Group) -> Document:
         header.extends.text if header.extends else None,
         header.span,
     )
-
-
-def _signs(scope: Scope, policy: Policy) -> None:
-    """Products of two factors of unknown sign, and divisors that may be 0 or less."""
-    proofs, sound = Proofs(policy), _sound(policy)
-    for core, span in scope.products:
-        assert isinstance(core, Prim)
-        right = core.args[1]
-        if not all(name in sound for part in core.args for name in targets(part)):
-            continue
-        if core.op == "mul" and not any(proofs.never_negative(a) or isinstance(a, Lit) for a in core.args):
-            scope.add(BOTH_MAY_BE_NEGATIVE.at(span, text=words_at(span)))
-        if core.op == "div" and not _positive(policy, right):
-            scope.add(DIVISOR_MAY_BE_ZERO.at(span, text=words_at(span)))
-
-
-def _sound(policy: Policy) -> frozenset[str]:
-    """The Givens and Defs that draw on nothing, however far down, that could not be resolved."""
-    users: dict[str, list[str]] = defaultdict(list)
-    for definition in policy.defs.values():
-        for name in drawn_in(policy, definition):
-            users[name].append(definition.id)
-    known = {*policy.givens, *policy.defs}
-    todo, broken = [name for name in users if name not in known], set[str]()
-    while todo:
-        name = todo.pop()
-        if name not in broken:
-            broken.add(name)
-            todo += users.get(name, ())
-    return frozenset(known - broken)
-
-
-def _positive(policy: Policy, expr: Expr) -> bool:
-    match expr:
-        case Lit(value=int() as value) if not isinstance(value, bool):
-            return value > 0
-        case Lit(value=value):
-            return not isinstance(value, str | bool) and value > 0  # type: ignore[operator]
-        case Ref(target=target):
-            given = policy.givens.get(target)
-            low = given.low if given is not None else None
-            return low is not None and low > 0  # type: ignore[operator]
-        case Prim(op="max", args=args):
-            return any(_positive(policy, arg) for arg in args)
-    return False

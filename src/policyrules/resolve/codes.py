@@ -292,6 +292,16 @@ EMPTY_READING: Final = PR511.says(
     "释义 {name} 没有读法，也没有说明", "reading {name} has neither options nor a note"
 )
 
+PR514: Final = Code("PR514", Said("标准是负数", "negative figure"))
+FIGURE_BELOW_ZERO: Final = PR514.says(
+    "“{label}”是 {value}，这种单位的标准不低于 0",
+    "{label!r} is {value}; a figure in this unit is never below 0",
+    help=(
+        "核对数值；可增可减的变动写成 个百分点 或 数",
+        "check the value; a change that may be down is written in percentage_points or as a number",
+    ),
+)
+
 # ── decisions ────────────────────────────────────────────────────────────────
 
 PR602: Final = Code("PR602", Said("情形没有结果", "case without outcome"))

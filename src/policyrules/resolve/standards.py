@@ -10,8 +10,10 @@ from attrs import evolve
 
 from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import NOTHING, Said
+from policyrules.base.units import CHANGES, Number
 from policyrules.core.policy import Constraint, Dated, Entity, Given, Reading
 from policyrules.core.types import Citation, Known, Level, Type
+from policyrules.core.words import value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
@@ -20,6 +22,7 @@ from policyrules.resolve.codes import (
     CITED_TOO_LATE,
     EMPTY_READING,
     ENDS_FIRST,
+    FIGURE_BELOW_ZERO,
     GAP,
     NOT_FIXED,
     NOTHING_TAKEN,
@@ -168,7 +171,13 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
         for v in decl.values
         if (
             dated := _dated(
-                scope, v.period, v.value, types.solid(type_), cites(scope, v.cites, document) or cited, v.span
+                scope,
+                decl.alias.name.text,
+                v.period,
+                v.value,
+                types.solid(type_),
+                cites(scope, v.cites, document) or cited,
+                v.span,
             )
         )
     )
@@ -183,7 +192,9 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
                 decl.alias.name.span, help=CITED_TOO_LATE if late else None, name=decl.alias.name.text
             )
         )
-    default = figure(scope, decl.default, types.solid(type_), owner) if decl.default is not None else None
+    default: Known | None = None
+    if decl.default is not None:
+        default = _standing(scope, decl.alias.name.text, decl.default, types.solid(type_), owner)
     level: Level = "case" if casewise else "county" if decl.holders else "document"
     scope.givens[target] = Given(
         target,
@@ -192,7 +203,7 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
         level,
         kind,
         owner,
-        None,
+        _least(type_),
         None,
         _texts(decl.holders),
         False,
@@ -213,7 +224,7 @@ def constrain(scope: Scope, decl: s.StandardDecl, document: str) -> None:
     if given is None:
         return
     wanted, ctx = types.solid(given.type), Context(scope, given.entity, given.id)
-    low, high, constraints = None, None, []
+    lows, highs, constraints = [given.low], [given.high], []
     for part in decl.constraints:
         bound = of_type(
             part.bound, ctx, wanted, Said(f"“{given.label}”的界限", f"the bound of {given.label!r}")
@@ -226,9 +237,11 @@ def constrain(scope: Scope, decl: s.StandardDecl, document: str) -> None:
         constraints.append(Constraint(severity, part.op, bound, guard, cited, part.span))  # type: ignore[arg-type]
         end = constant(bound)
         if severity == "must" and guard is None and end is not None:
-            low = end if part.op in ("ge", "gt", "eq") else low
-            high = end if part.op in ("le", "lt", "eq") else high
+            lows += [end] if part.op in ("ge", "gt", "eq") else []
+            highs += [end] if part.op in ("le", "lt", "eq") else []
     readings = dict.fromkeys((*given.readings, *ctx.readings))
+    low = max((end for end in lows if end is not None), default=None)  # type: ignore[type-var]
+    high = min((end for end in highs if end is not None), default=None)  # type: ignore[type-var]
     scope.givens[given.id] = evolve(
         given, constraints=tuple(constraints), low=low, high=high, readings=tuple(readings)
     )
@@ -249,10 +262,31 @@ def claim(scope: Scope, target: str, name: s.Name) -> bool:
     return False
 
 
+def _least(type_: Type) -> Number | None:
+    """The least that a figure can be, whoever fixes it: an amount, a share or a count is not below 0."""
+    return None if type_.unit is None or type_.unit in CHANGES else 0
+
+
+def _standing(scope: Scope, label: str, expr: s.Expr, type_: Type, entity: str | None = None) -> Known | None:
+    """The value written for a figure; one below 0 where that cannot be is a finding."""
+    value = figure(scope, expr, type_, entity)
+    least = _least(type_)
+    if least is None or not isinstance(value, Number) or value >= least:
+        return value
+    scope.add(FIGURE_BELOW_ZERO.at(expr.span, label=label, value=value_said(value, type_)))
+    return None
+
+
 def _dated(
-    scope: Scope, period: s.Period, expr: s.Expr, type_: Type, cited: tuple[Citation, ...], span: Span
+    scope: Scope,
+    label: str,
+    period: s.Period,
+    expr: s.Expr,
+    type_: Type,
+    cited: tuple[Citation, ...],
+    span: Span,
 ) -> Dated | None:
-    value = figure(scope, expr, type_)
+    value = _standing(scope, label, expr, type_)
     if value is None or not sound(scope, period):
         return None
     return Dated(period.start, period.end, value, cited, span)
@@ -268,7 +302,7 @@ def sound(scope: Scope, period: s.Period) -> bool:
 
 def fill(scope: Scope, given: Given, decl: s.FillDecl, cited: tuple[Citation, ...]) -> Given:
     """A standard with one more value."""
-    dated = _dated(scope, decl.period, decl.value, types.solid(given.type), cited, decl.span)
+    dated = _dated(scope, given.label, decl.period, decl.value, types.solid(given.type), cited, decl.span)
     if dated is None:
         return given
     dated = evolve(dated, origin="county")

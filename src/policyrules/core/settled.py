@@ -1,0 +1,58 @@
+"""Figures that their document settles for every day on which the policy is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import pairwise
+
+from policyrules.base.units import Number
+from policyrules.core.expressions import At, Expr
+from policyrules.core.policy import Given, Policy
+from policyrules.core.walk import cone, expressions, targets, walk
+
+
+def settled(policy: Policy) -> Mapping[str, tuple[Number, Number]]:
+    """The least and the greatest value of each such figure.
+
+    A figure that some rule looks at on another day is none of them: that day may lie before the first
+    value.
+    """
+    moved = _moved(policy)
+    return {
+        name: _ends(given)
+        for name, given in policy.givens.items()
+        if name not in moved and _for_every_day(policy, given)
+    }
+
+
+def _for_every_day(policy: Policy, given: Given) -> bool:
+    if given.level != "document" or given.type.kind != "number" or given.type.optional:
+        return False
+    values, start, end = given.values, policy.document.start, policy.document.end
+    if not values or start is None or values[0].start > start:
+        return False
+    last = values[-1].end
+    if last is not None and (end is None or last < end):
+        return False
+    return all(a.end is not None and b.start == a.end + timedelta(days=1) for a, b in pairwise(values))
+
+
+def _ends(given: Given) -> tuple[Number, Number]:
+    found = [dated.value for dated in given.values if isinstance(dated.value, Number)]
+    return min(found), max(found)
+
+
+def _moved(policy: Policy) -> frozenset[str]:
+    parts = (part for expr in _all_of(policy) for part in walk(expr) if isinstance(part, At))
+    return cone(policy, *(name for part in parts for name in targets(part)))
+
+
+def _all_of(policy: Policy) -> Iterator[Expr]:
+    for definition in policy.defs.values():
+        yield from expressions(definition)
+    for given in policy.givens.values():
+        for constraint in given.constraints:
+            yield constraint.bound
+            if constraint.guard is not None:
+                yield constraint.guard
