@@ -551,6 +551,18 @@ PLACE = [
         ],
     ),
     (
+        "in a rule about a record, what goes through its list compares the records, not them with this one",
+        "计算 此后 (after) 对 邀约 : 次 为 计数 成员.邀约(当 邀约日 晚于 邀约日)",
+        [
+            "PR213 5:26 “邀约日”同自己比较：在“邀约”自己的规则里汇总“邀约”，里面的事实都指里层的记录，外层的那一条说不出来",
+            "  day is compared with itself: in a rule about offer, inside an aggregate over offer, every fact is "
+            "the inner record's, and the outer record cannot be named",
+            "  → 要比的值写成“成员”的一个 计算（如 最大 …），在这里用它的名称；或者同写明的日期、数比较",
+            "    give the value to compare with a name in a quantity of member (say, its largest …) and use that "
+            "here, or compare with a stated date or number",
+        ],
+    ),
+    (
         "a condition asks for something",
         "条件 a (a) 对 户 依据 一 “标准”",
         [
@@ -1507,3 +1519,24 @@ def test_what_fails_says_why() -> None:
         "PR315 1:1 “未规定”放在这里不成意思",
         "  '未规定' makes no sense here",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "itself"),
+    [
+        ("条件 甲 (a) 对 邀约 当 任一 成员.邀约(邀约日 早于 邀约日) 依据 一 “标准”", True),
+        ("条件 甲 (a) 对 邀约 当 任一 成员.邀约(当 邀约日 在 自 邀约日 当日 起 6个月) 依据 一 “标准”", True),
+        (
+            "条件 甲 (a) 对 邀约 当 任一 成员.邀约(拒绝 且 天数(邀约日, 邀约日) 低于 90日) 依据 一 “标准”",
+            True,
+        ),
+        ("条件 甲 (a) 对 成员 当 任一 户.成员(工资 × 2 低于 工资) 依据 一 “标准”", True),
+        ("条件 甲 (a) 对 收入项 当 任一 户.成员(工资 低于 工资) 依据 一 “标准”", True),
+        ("条件 甲 (a) 对 邀约 当 任一 成员.邀约(邀约日 早于 2020-01-01 且 拒绝) 依据 一 “标准”", False),
+        ("条件 甲 (a) 对 成员 当 任一 户.成员(在册 且 工资 低于 差数) 依据 一 “标准”", False),
+        ("计算 甲 (a) 对 邀约 : 次 为 计数 成员.邀约(当 拒绝)", False),
+    ],
+)
+def test_comparing_records_with_themselves(rule: str, itself: bool) -> None:
+    """An error where the record at hand is one of those gone through and one fact stands on both sides."""
+    assert [line.split()[0] for line in said(rule) if line.startswith("PR")] == ["PR213"] * itself

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal, cast
 
 from attrs import evolve
 
-from policyrules.base.saying import NOTHING, Said, listed
+from policyrules.base.saying import NOTHING, Said, listed, same
 from policyrules.base.units import PERSONS, TIMES
-from policyrules.core.expressions import Agg, Else, Expr, Lit, Prim, Ref
+from policyrules.core.expressions import Agg, Else, Expr, Lit, Prim, Ref, Window
 from policyrules.core.policy import Def
+from policyrules.core.primitives import MIRRORED
 from policyrules.core.types import BOOL, DATE
+from policyrules.core.walk import walk
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
     ALL_OF_THEM,
     BEHIND_IS_NO_LIST,
+    COMPARED_WITH_ITSELF,
     COUNT_SAYS_WHEN,
     LIST_FIRST,
     LIST_IN_ITSELF,
@@ -52,7 +56,47 @@ def aggregate(expr: s.Aggregate, ctx: Context) -> Expr | None:
     summand = _summand(expr, rest, inner, keep)
     if summand is None or not _fits(op, summand, expr, ctx, len(entities)):
         return None
+    if _compares_itself(expr, entities, (summand, *([] if keep is None else [keep])), ctx):
+        return None
     return _nest(op, hops, entities, summand, keep, ctx)
+
+
+def _compares_itself(expr: s.Aggregate, entities: list[str], inside: tuple[Expr, ...], ctx: Context) -> bool:
+    """Report what is compared with itself where the record at hand is one of those gone through.
+
+    Whoever writes so means one of the two for the record at hand, and both are the inner record's.
+    """
+    scope, chain = ctx.scope, ctx.scope.chain(ctx.entity)
+    own = [entity for entity in entities if entity in chain]
+    found = (part for each in inside for part in walk(each)) if own else ()
+    for name in (ref.target for part in found for ref in _both_sides(part)):
+        parent = scope.entities[own[0]].parent
+        named = scope.givens.get(name) or scope.defs.get(name)
+        scope.add(
+            COMPARED_WITH_ITSELF.at(
+                expr.span,
+                name=same(name) if named is None else Said(named.label, name.rpartition(".")[2]),
+                list=scope.named(own[0]),
+                parent=scope.named(parent),
+            )
+        )
+        return True
+    return False
+
+
+def _both_sides(part: Expr) -> Iterator[Ref]:
+    """What a comparison, or a window, has alone on one side and again on the other."""
+    match part:
+        case Prim(op=op, args=(left, right)) if op in MIRRORED or op == "days":
+            sides = [(left, right), (right, left)]
+        case Window(date=day, start=start):
+            sides = [(day, start), (start, day)]
+        case _:
+            return
+    for alone, other in sides:
+        bare = alone.value if isinstance(alone, Else) else alone
+        if isinstance(bare, Ref) and bare in walk(other):
+            yield bare
 
 
 def _path(ref: s.Reference, ctx: Context) -> tuple[int, list[str], s.Name | None] | None:

@@ -102,6 +102,16 @@ LIST_IN_ITSELF: Final = PR213.says(
         "write the inner one as a quantity or condition of its own, and use its name here",
     ),
 )
+COMPARED_WITH_ITSELF: Final = PR213.says(
+    "“{name}”同自己比较：在“{list}”自己的规则里汇总“{list}”，里面的事实都指里层的记录，外层的那一条说不出来",
+    "{name} is compared with itself: in a rule about {list}, inside an aggregate over {list}, every fact is "
+    "the inner record's, and the outer record cannot be named",
+    help=(
+        "要比的值写成“{parent}”的一个 计算（如 最大 …），在这里用它的名称；或者同写明的日期、数比较",
+        "give the value to compare with a name in a quantity of {parent} (say, its largest …) and use that "
+        "here, or compare with a stated date or number",
+    ),
+)
 
 # ── types and units ──────────────────────────────────────────────────────────
 
