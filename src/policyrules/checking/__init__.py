@@ -16,6 +16,7 @@ from policyrules.checking.payments import check_payments
 from policyrules.checking.reaching import check_reach
 from policyrules.checking.size import check_size
 from policyrules.checking.structure import check_clashes, check_cycles, check_overrides, check_unused
+from policyrules.checking.tables import check_tables
 from policyrules.core.graph import splitter_of
 from policyrules.core.policy import Policy
 
@@ -59,6 +60,7 @@ def _errors_and_more(policy: Policy, *, whole: bool, read: bool, doubts: bool) -
     if whole and not wrong and not cycles and not large:
         splitter = splitter_of(policy)
         yield from check_clashes(policy, splitter, doubts=doubts)
+        yield from check_tables(policy, splitter)
         if doubts:
             yield from check_reach(policy, splitter)
     if whole and not cycles and not large:

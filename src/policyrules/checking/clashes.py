@@ -31,16 +31,20 @@ def clashes(
     ``found`` is the graph of the Def's cases (None: too large). ``amounts`` is the amount Def of an
     outcome: equal outcomes with different amounts clash too.
     """
-    cases = definition.cases
-    pays = {case.id: case.value for case in amounts.cases} if amounts is not None else {}
+    cases, pays = definition.cases, paid(amounts)
     if found is not None:
         pairs = dict.fromkeys(
             pair for leaf in found.leaves() if not leaf.silent for pair in combinations(leaf.held, 2)
         )
-        return tuple(Clash(cases[i], cases[j]) for i, j in pairs if _differ(cases[i], cases[j], pays)), True
-    apart = [(a, b) for a, b in combinations(cases, 2) if _differ(a, b, pays)]
+        return tuple(Clash(cases[i], cases[j]) for i, j in pairs if differ(cases[i], cases[j], pays)), True
+    apart = [(a, b) for a, b in combinations(cases, 2) if differ(a, b, pays)]
     together = (pair for pair in apart[:PAIRS] if _together(splitter, definition, *pair))
     return tuple(Clash(a, b) for a, b in together), len(apart) <= PAIRS
+
+
+def paid(amounts: Def | None) -> Mapping[str, Expr]:
+    """What each case of an amount comes to."""
+    return {case.id: case.value for case in amounts.cases} if amounts is not None else {}
 
 
 def _together(splitter: Splitter, definition: Def, a: Case, b: Case) -> bool:
@@ -54,7 +58,7 @@ def _together(splitter: Splitter, definition: Def, a: Case, b: Case) -> bool:
     return found is not None and any(places <= set(leaf.held) for leaf in found.leaves())
 
 
-def _differ(a: Case, b: Case, pays: Mapping[str, Expr]) -> bool:
+def differ(a: Case, b: Case, pays: Mapping[str, Expr]) -> bool:
     """Whether two values are not provably one: expressions that are not equal may differ."""
     return not (_same(a.value, b.value) and _same(pays.get(a.id), pays.get(b.id)))
 

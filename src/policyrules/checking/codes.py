@@ -225,6 +225,51 @@ HOLE: Final = PR624.says(
     help=("补一个情形，或写一般的 为 …", "add a case, or a general value after as"),
 )
 
+HOLE_IN_TABLE: Final = PR624.says(
+    "“{name}”没有一行包括这样的情形，那时算作未规定：{witness}",
+    "no row of {name} covers this, which then counts as not decided: {witness}",
+    help=("补一行，或写 其余", "add a row, or an otherwise"),
+)
+
+# ── tables ───────────────────────────────────────────────────────────────────
+
+PR630: Final = Code("PR630", Said("两行同时成立", "rows overlap"))
+ROWS_OVERLAP: Final = PR630.says(
+    "{b}与 {a_at} 的{a}会同时成立，表却写了 唯一：{witness}",
+    "{b} and {a} (at {a_at}) can hold together, and the table says unique: {witness}",
+    help=(
+        "改格，使两行不重叠；或写 命中 一致、命中 首行",
+        "change the cells so that they do not overlap, or write hit_policy agreeing or first_row",
+    ),
+)
+ROWS_DISAGREE: Final = PR630.says(
+    "{b}与 {a_at} 的{a}会同时成立，结果不同：{witness}",
+    "{b} and {a} (at {a_at}) can hold together with different results: {witness}",
+    help=(
+        "改格，使两行不重叠；或写 命中 首行，以前面的行为准",
+        "change the cells so that they do not overlap, or write hit_policy first_row",
+    ),
+)
+
+PR631: Final = Code("PR631", Said("表不完备", "table not exhaustive"))
+NOT_EXHAUSTIVE: Final = PR631.says(
+    "“{name}”写了 完备，却没有一行包括这样的情形：{witness}",
+    "{name} says exhaustive, and no row covers this: {witness}",
+    help=("补一行，或用 其余 代替 完备", "add a row, or write otherwise in place of exhaustive"),
+)
+
+PR632: Final = Code("PR632", Said("表太大，无法证明", "table too large for a proof"), severity="warning")
+NOT_PROVEN_EXHAUSTIVE: Final = PR632.says(
+    "“{name}”太大，无法证明它完备；没有一行包括时算作未规定",
+    "{name} is too large to prove that it is exhaustive; where no row holds, it counts as not decided",
+    help=("分成几张表，或写 其余", "split the table, or write otherwise"),
+)
+NOT_PROVEN_UNIQUE: Final = PR632.says(
+    "“{name}”太大，无法证明各行互不重叠",
+    "{name} is too large to prove that no two rows overlap",
+    help=("分成几张表", "split the table"),
+)
+
 # ── payments ─────────────────────────────────────────────────────────────────
 
 PR618: Final = Code("PR618", Said("金额可能是负数", "payment may be negative"))

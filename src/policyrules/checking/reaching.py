@@ -13,6 +13,7 @@ from policyrules.checking.codes import (
     ALWAYS_TOGETHER,
     GENERAL_NEVER_REACHED,
     HOLE,
+    HOLE_IN_TABLE,
     NEVER_HOLDS,
     NEVER_HOLDS_LONG,
     NEVER_REACHED,
@@ -242,12 +243,17 @@ def _twins(policy: Policy, definition: Def, held: list[frozenset[int]]) -> Itera
 def _uncovered(policy: Policy, definition: Def, found: Reached) -> Iterator[Finding]:
     """A base that is never reached; no base where no case holds."""
     name, base = Said(definition.label, definition.id), definition.base
+    if definition.exhaustive:
+        return  # check_tables says what is not covered
     if base is None:
         ways = sorted(found.ways_to(NOTHING_HELD), key=lambda way: way.length)
         between = next((way for way in ways[:WAYS] if lies_between(found.graph, way)), None)
         if ways:
             witness = witness_said(policy, found.graph, between or ways[0])
-            yield HOLE.at(definition.span, severity=None if between else "info", name=name, witness=witness)
+            complaint = HOLE if definition.hit is None else HOLE_IN_TABLE
+            yield complaint.at(
+                definition.span, severity=None if between else "info", name=name, witness=witness
+            )
     elif not isinstance(base, Silent) and NOTHING_HELD not in found.leaves:
         said = OTHERWISE_NEVER_REACHED if definition.kind == "outcome" else GENERAL_NEVER_REACHED
         yield said.at(definition.span, name=name)

@@ -92,6 +92,8 @@ def check_clashes(policy: Policy, splitter: Splitter, *, doubts: bool = True) ->
         amounts = policy.defs.get(f"{definition.id}.amount") if definition.kind == "outcome" else None
         clashing, complete = clashes(splitter, definition, found, amounts)
         for clash in clashing:
+            if found is not None and clash.first.row and clash.second.row:
+                continue  # check_tables says it, and what is so where both hold
             yield _clash(policy, definition, amounts, clash.first, clash.second)
         if not complete:
             yield NOT_SEARCHED.at(definition.span, name=name)

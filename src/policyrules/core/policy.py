@@ -145,6 +145,12 @@ class Case:
     provision: str | None = None
     nonzero: bool = False
     """A deduction or exclusion: applies nothing unless its amount is certainly above 0."""
+    row: bool = False
+    """A row of a table."""
+
+
+Hit = Literal["unique", "agreeing", "first_row"]
+"""How the rows of a table count together (命中)."""
 
 
 @frozen
@@ -161,6 +167,10 @@ class Def:
     span: Span | None = field(default=None, eq=False, repr=False)
     helper: bool = False
     """Made by the resolver for another conclusion: nobody named it, and no text names it."""
+    hit: Hit | None = None
+    """How the rows among its cases count together; None: it has none."""
+    exhaustive: bool = False
+    """Whether it says that its rows cover everything (完备)."""
 
 
 @frozen

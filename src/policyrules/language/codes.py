@@ -30,6 +30,7 @@ OTHER_KEYWORD: Final = Code(
 )
 LONG_DECLARATION: Final = Code("PR122", Said("声明太长", "declaration too long"))
 ODD_CHARACTER: Final = Code("PR123", Said("形似或看不见的字符", "look-alike or invisible character"))
+PART_OF_TABLE: Final = Code("PR130", Said("表不完整", "incomplete table"))
 TOO_MANY: Final = Code("PR124", Said("意见太多", "too many findings"))
 
 # ── the file ─────────────────────────────────────────────────────────────────
@@ -273,4 +274,20 @@ IS_A_KEYWORD_THERE: Final = OTHER_KEYWORD.says(
     "名称“{shown}”在另一套词汇里是关键词",
     "the name “{shown}” is a keyword of the other vocabulary",
     help=("换一个名称，才能写成另一套词汇", "take another name, then the file can be written in both"),
+)
+
+WITHOUT_COLUMNS: Final = PART_OF_TABLE.says(
+    "{title}没有写 看 …",
+    "{title} says nothing of what it looks at",
+    help=("在 行 之前写 看 …｜…，列出各栏", "before the rows write looking_at … | …, with its columns"),
+)
+ROWS_WITHOUT_COLUMNS: Final = PART_OF_TABLE.says(
+    "{title}里有“{word}”，却没有写 看 …",
+    "“{word}” stands in {title}, which says nothing of what it looks at",
+    help=("在 行 之前写 看 …｜…，列出各栏", "before the rows write looking_at … | …, with its columns"),
+)
+WITHOUT_ROWS: Final = PART_OF_TABLE.says(
+    "{title}写了 看，却没有一个 行",
+    "{title} looks at something but has no row",
+    help=("每行写 行 …｜… 为 …", "write each row as row … | … as …"),
 )

@@ -42,7 +42,7 @@ _NAMED: Final = {
     "LPAR": ("“(”", "“(”"),
     "RPAR": ("“)”", "“)”"), "LBRACE": ("“{”", "“{”"), "RBRACE": ("“}”", "“}”"),
     "COMMA": ("逗号", "a comma"),
-    "COLON": ("冒号", "a colon"), "DOT": ("“.”", "“.”"), "EQUALS": ("“=”", "“=”"),
+    "COLON": ("冒号", "a colon"), "DOT": ("“.”", "“.”"), "EQUALS": ("“=”", "“=”"), "BAR": ("“｜”", "“|”"),
 }  # fmt: skip
 _DECLARATIONS: Final = frozenset(w.terminal for w in DECLARATIONS)
 _RUN: Final = re.compile(r"[^\s(（{｛,，]{1,40}")
@@ -52,8 +52,8 @@ _GLUABLE: Final = {word: token_type(meaning) for word, meaning in KEYWORDS["zh"]
 _LONGEST: Final = sorted(_GLUABLE, key=len, reverse=True)
 _RULES: Final = {"QUANTITY": "quantity", "CONDITION": "condition", "DEDUCT": "adjustment",
                  "EXCLUDE": "adjustment", "DECISION": "decision", "SINGLE": "single",
-                 "BACKGROUND": "background"}  # fmt: skip
-_GROUPS: Final = {"CASE": "case", "HOLD": "hold", "OTHERWISE": "otherwise", "CARRY": "carry"}
+                 "BACKGROUND": "background", "TABLE": "table"}  # fmt: skip
+_GROUPS: Final = {"CASE": "case", "HOLD": "hold", "OTHERWISE": "otherwise", "CARRY": "carry", "ROW": "row"}
 _SIMPLIFIED: Final = str.maketrans(
     "個箇為爲義從體餘決準減則區單發號啟啓實對屬應當戶報無時標條匯彙滿級組結續編補規計認記設評詞說讀責賬帳轄載較進連適選釋間項須額齊齡採緩數過於審",
     "个个为为义从体余决准减则区单发号启启实对属应当户报无时标条汇汇满级组结续编补规计认记设评词说读责账账辖载较进连适选释间项须额齐龄采缓数过于审",

@@ -40,6 +40,7 @@ DECLARATIONS: Final = _words(
     STANDARD    标准    standard
     READING     释义    reading
     QUANTITY    计算    quantity
+    TABLE       表      table
     CONDITION   条件    condition
     DEDUCT      扣减    deduct
     EXCLUDE     不计入  exclude
@@ -97,6 +98,9 @@ CLAUSES: Final = _words(
     APPLIES     适用    applies
     WITH        以      with
     FILLS       补      fills
+    LOOKS_AT    看      looking_at
+    HIT         命中    hit_policy
+    ROW         行      row
     SHOWING     列出    showing
     OWNER       责任    owned_by
     SENT_TO     报送    sent_to
@@ -228,6 +232,11 @@ OTHERS: Final = _words(
     BASIS       理由      basis
     ASCENDING   升序      ascending
     DESCENDING  降序      descending
+    ANY_VALUE   任意      any_value
+    UNIQUE      唯一      unique
+    AGREEING    一致      agreeing
+    FIRST_ROW   首行      first_row
+    EXHAUSTIVE  完备      exhaustive
     HALF_YEAR   半年      half_year
     QUARTER     季度      quarter
     EACH_MONTH  月        month
@@ -258,8 +267,10 @@ KEYWORDS: Final[Mapping[Vocabulary, Mapping[str, Word]]] = {"zh": _keywords("zh"
 POSITIONAL: Final[Mapping[str, str]] = {
     "HALF_YEAR": "EVERY", "QUARTER": "EVERY", "EACH_MONTH": "EVERY", "EACH_YEAR": "EVERY",
     "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
+    "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
 }  # fmt: skip
-"""Keywords only where they belong: right after 每, and in the clause that 排序 begins; elsewhere names."""
+"""Keywords only where they belong: right after 每 or 命中 (完备 after the word there), in the clause that
+排序 begins, as a cell of a 行; elsewhere names."""
 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))
 """The spellings of those: an author may use them as names."""
@@ -272,7 +283,7 @@ SYMBOLS: Final = {
     "+": "PLUS", "＋": "PLUS", "-": "MINUS", "－": "MINUS", "−": "MINUS",
     "(": "LPAR", "（": "LPAR", ")": "RPAR", "）": "RPAR", "{": "LBRACE", "｛": "LBRACE",
     "}": "RBRACE", "｝": "RBRACE", ",": "COMMA", "，": "COMMA", "、": "COMMA",
-    ":": "COLON", "：": "COLON", ".": "DOT", "．": "DOT",
+    ":": "COLON", "|": "BAR", "｜": "BAR", "：": "COLON", ".": "DOT", "．": "DOT",
 }  # fmt: skip
 """Marks and the terminals they stand for; the same in both vocabularies."""
 

@@ -23,17 +23,18 @@ from policyrules.language.trees import Node, nodes_of
 WIDTH: Final = 100
 """Cells that a line should not exceed; a wide character counts two."""
 
-_OPENING: Final = frozenset({"case", "hold", "otherwise", "otherwise_silent", "expect", "value", "must",
-                             "principle"})  # fmt: skip
+_OPENING: Final = frozenset({"case", "hold", "otherwise", "otherwise_silent", "otherwise_value", "row",
+                             "expect", "value", "must", "principle"})  # fmt: skip
 """Clauses that others belong to: those stand below them, indented further."""
 
 _OUTER: Final = frozenset({"carry", "round", "outcomes", "amount_type", "stated_type", "with_fact",
                            "under_overlay", "complete", "chosen", "enabled", "given", "determined", "default",
-                           "optional", "set_by", "casewise"})  # fmt: skip
+                           "optional", "set_by", "casewise", "looks_at", "hit_policy"})  # fmt: skip
 """Clauses that always are the declaration's own."""
 
 _BEFORE_AMOUNT: Final = ("then", "otherwise", "expect")
 _FOLLOWING: Final = {
+    "as_value": ("row",), "then": ("row",),
     "amount": _BEFORE_AMOUNT, "amount_silent": _BEFORE_AMOUNT,
     "stated": _BEFORE_AMOUNT, "stated_silent": _BEFORE_AMOUNT,
     "missing": ("expect", "amount", "amount_silent", "stated", "stated_silent"),

@@ -87,6 +87,15 @@ _BREAK: Final = re.compile(r"[\r\n]")
 _HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _LONG_LINE: Final = re.compile(rf"[^\n]{{{MAX_LINE + 1}}}")
 _CLOSING: Final = {"“": "”", '"': '"', "「": "」"}
+_COMPARISONS: Final = {
+    text: word.terminal
+    for text, word in KEYWORDS["zh"].items()
+    if word.terminal in ("GE", "LE", "LT", "GT") and text[0].isalpha()
+}
+_IN_CELL: Final = re.compile(
+    f"(至?)({'|'.join(sorted((s for s in _COMPARISONS), key=len, reverse=True))})?(?={_D})"
+)
+"""What may stand in a cell without a space before a number: 低于18, 18至21, 120至低于130."""
 _HALF: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _COMMON_YEAR: Final = 2001
 """A year without 29 February: what it has, every year has."""
@@ -99,7 +108,7 @@ def _unit_pattern(vocabulary: Vocabulary, plain: bool) -> re.Pattern[str]:
     names.sort(key=len, reverse=True)
     spelled = "|".join(re.escape(n).replace("/", "[/／]").replace("·", "[·・]") for n in names)
     spelled = spelled.replace("%", "[%％]")
-    return re.compile(rf"({spelled})(?![{_W}%％])(?![/／][A-Za-z_\u4e00-\u9fff])")
+    return re.compile(rf"({spelled})(?:(?=至)|(?![{_W}%％])(?![/／][A-Za-z_\u4e00-\u9fff]))")
 
 
 _UNITS: Final = {v: _unit_pattern(v, False) for v in KEYWORDS}
@@ -223,7 +232,11 @@ class _Lexer:
         start, end = found.span()
         text = found[0]
         before = self._last()
-        if before == "COLON" and (end := self._type(start)):
+        if before == "COLON" and self.clause != "ROW" and (end := self._type(start)):
+            return end
+        if self.clause == "ROW" and (end := self._in_cell(start)):
+            return end
+        if self.clause == "LOOKS_AT" and before in _OPERANDS and (end := self._type(start)):
             return end
         end = found.end()
         keyword = _KEYWORDS[self.vocabulary].get(text)
@@ -245,11 +258,27 @@ class _Lexer:
                 self.depth, self.too_deep = 0, False
         return self._add(kind, start, end, terminal)
 
+    def _in_cell(self, start: int) -> int:
+        """至 or a comparison written together with the number after it; 0 when something else stands here."""
+        found = _IN_CELL.match(self.source.text, start) if self.vocabulary == "zh" else None
+        if found is None:
+            return 0
+        if found[1]:
+            self._add("TO", start, found.end(1), "TO")
+        if found[2]:
+            kind = _COMPARISONS[found[2]]
+            self._add(kind, found.start(2), found.end(2), kind)
+        return found.end()
+
     def _in_position(self, kind: str) -> bool:
         """Whether a word that is a keyword in one position only stands there."""
         owner = POSITIONAL[kind]
-        if owner == "EVERY":
+        if kind == "EXHAUSTIVE":
+            return self.clause == owner and self._last() != owner
+        if owner in ("EVERY", "HIT"):
             return self._last() == owner
+        if owner == "ROW":
+            return self.clause == owner and self._last() in ("ROW", "BAR", "COLON")
         return self.clause == owner and self._last() in _OPERANDS
 
     def _name(self, start: int, end: int, text: str) -> int:
@@ -289,7 +318,8 @@ class _Lexer:
     def _other(self, found: re.Match[str]) -> int:
         start, end = found.span()
         text = self.source.text
-        if self._last() == "COLON" and (end := self._type(start)):
+        typed = self._last() == "COLON" or (self.clause == "LOOKS_AT" and self._last() in _OPERANDS)
+        if typed and (end := self._type(start)):
             return end
         end = found.end()
         complaint = IS_NO_CHARACTER
@@ -423,7 +453,7 @@ class _Lexer:
         """Report letters or digits that follow a number or date without a space, and pass them."""
         text = self.source.text
         tail = _GLUE.match(text, end)
-        if not tail:
+        if not tail or (self.clause == "ROW" and self.vocabulary == "zh" and text[end] == "至"):
             return end
         known = [u.zh if self.vocabulary == "zh" else u.en for u in UNITS if u is not PLAIN]
         self._find(

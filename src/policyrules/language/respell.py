@@ -51,6 +51,8 @@ def respell(token: Token, vocabulary: Vocabulary) -> str:
             return unit.zh if vocabulary == "zh" else unit.en
         case "COMMA":
             return "，" if vocabulary == "zh" else ","
+        case "BAR":
+            return "｜" if vocabulary == "zh" else "|"
         case kind if kind in _MARKS:
             return _MARKS[kind]
         case _:

@@ -50,6 +50,7 @@ from policyrules.resolve.standards import (
     declare_standard,
     in_order,
 )
+from policyrules.resolve.tables import worded
 
 __all__ = ["resolve"]
 
@@ -130,7 +131,7 @@ def resolve(
     shared = [file for name in brought for file in (backgrounds or {})[name]]
     everything = [*files, *vocabulary, *overlay, *shared]
     groups = [own, *([added] if added else []), *(others[name] for name in brought)]
-    policy = _policy(scope, own, groups, root, built, everything)
+    policy = worded(_policy(scope, own, groups, root, built, everything), scope.rows)
     policy = evolve(policy, overlay=added.id if added is not None else "")
     check_signs(scope, policy)
     return policy, scope.findings
@@ -199,9 +200,9 @@ def _declare(scope: Scope, own: _Group, built: _Built) -> None:
 def _rules(scope: Scope, own: _Group, built: _Built) -> None:
     """Names of rules first (quantities before what lessens them), then their bodies."""
     known: list[Rule] = []
-    for kinds in ((s.QuantityDecl, s.ConditionDecl), (s.AdjustmentDecl,)):
+    for kinds in ((s.QuantityDecl, s.TableDecl, s.ConditionDecl), (s.AdjustmentDecl,)):
         for decl in own.all(*kinds):
-            assert isinstance(decl, s.QuantityDecl | s.ConditionDecl | s.AdjustmentDecl)
+            assert isinstance(decl, s.QuantityDecl | s.TableDecl | s.ConditionDecl | s.AdjustmentDecl)
             if declare_rule(scope, decl):
                 known.append(decl)
     rosters = [d for d in own.declarations if isinstance(d, s.RosterDecl) and declare_roster(scope, d)]

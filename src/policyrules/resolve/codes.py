@@ -559,3 +559,61 @@ NOT_WHOLE_DAYS: Final = PR906.says(
     "{text!r} should be a whole number of {unit}, at least {least}{upto}",
     help=("写作 {example}{unit} 这样", "write it like {example} {unit}"),
 )
+
+# ── tables ───────────────────────────────────────────────────────────────────
+
+PR230: Final = Code("PR230", Said("表的栏", "column of a table"))
+NOT_LOOKED_AT: Final = PR230.says(
+    "“{text}”是{type}，不能作表的一栏",
+    "{text!r} is {type} and cannot be a column of a table",
+    help=(
+        "一栏是一个数、日期、是否或选项；多选写成条件，如 包含 {{…}}",
+        "a column is a number, a date, yes or no, or a choice; of several_of ask includes {{…}}",
+    ),
+)
+UNIT_OF_COLUMN: Final = PR230.says(
+    "“{text}”这一栏缺单位",
+    "the unit of the column {text!r} is missing",
+    help=("写作 看 … {text} {unit}", "write looking_at … {text} {unit}"),
+)
+OTHER_UNIT_OF_COLUMN: Final = PR230.says(
+    "“{text}”是{type}，栏上却写 {unit}", "{text!r} is {type}, and its column says {unit}"
+)
+
+PR231: Final = Code("PR231", Said("表的行", "row of a table"))
+CELLS_DO_NOT_FIT: Final = PR231.says(
+    "这一行有 {count} 格，表有 {wanted} 栏",
+    "this row has {count} cells, and the table {wanted} columns",
+    help=("每栏一格，不限的写 任意", "write one cell for each column, any_value where it does not matter"),
+)
+ROW_TWICE: Final = PR231.says(
+    "这一行与 {first} 的一行各格相同",
+    "this row has the same cells as the one at {first}",
+    help=("删去一行，或改它的格", "delete one of them, or change its cells"),
+)
+ROW_WITHOUT_VALUE: Final = PR231.says(
+    "这一行没有写 为 …", "this row says nothing of its value", help=("写 为 …", "write as …")
+)
+ROW_WITHOUT_OUTCOME: Final = PR231.says(
+    "这一行没有写 则 …", "this row says no outcome", help=("写 则 …", "write then …")
+)
+NOT_ALL_BUT: Final = PR231.says(
+    "表写了 完备，又写了 其余",
+    "the table is exhaustive, and has an otherwise too",
+    help=("留下一个", "keep one of them"),
+)
+
+PR232: Final = Code("PR232", Said("表的格", "cell of a table"))
+CELL_NEVER_ABSENT: Final = PR232.says(
+    "这一栏不会是 无", "this column is never absent", help=("删去 无", "delete absent")
+)
+CELL_IS_NO_VALUE: Final = PR232.says(
+    "格里只写一个值或一个名称，不写算式：{text}",
+    "a cell holds a value or a name, and no formula: {text}",
+    help=("把算式写成一条 计算，格里写它的名称", "give the formula a name as a quantity and write the name"),
+)
+ONLY_ORDERED_IN_CELL: Final = PR232.says(
+    "“{text}”：只有数和日期能比大小",
+    "{text!r}: only numbers and dates are above or below one another",
+    help=("写选项，几个用逗号隔开，或写 非 …", "write options parted by commas, or not …"),
+)

@@ -26,8 +26,11 @@ from policyrules.resolve.clauses import (
 )
 from policyrules.resolve.codes import (
     CASE_WITHOUT_THEN,
+    CITES_NOTHING,
     DECLARES_NO_AMOUNT,
     NEVER_GIVEN,
+    NOT_ALL_BUT,
+    ROW_WITHOUT_OUTCOME,
     THEN_IN_HOLD,
     WITHOUT_OTHERWISE,
     WITHOUT_OUTCOMES,
@@ -46,6 +49,7 @@ from policyrules.resolve.scope import (
     unknown_name,
 )
 from policyrules.resolve.standards import cites, claim, known_readings
+from policyrules.resolve.tables import displacing, rows_of
 
 HELD_OPTION = Option(HELD, "暂缓")
 
@@ -115,6 +119,8 @@ def _figure(shape: Shape) -> str:
 def resolve_decision(scope: Scope, decl: s.DecisionDecl, shape: Shape, document: str) -> Programme:
     """Put the two Defs of a decision into the scope; its Programme."""
     pairs = outcome_cases(scope, decl.cases, shape, document)
+    if decl.grid is not None:
+        pairs += _rows(scope, decl, decl.grid, shape, document)
     finish(scope, pairs, decl.otherwise, shape, document, decl)
     return Programme(
         shape.id,
@@ -167,6 +173,32 @@ def outcome_cases(scope: Scope, decls: tuple[s.CaseDecl, ...], shape: Shape, doc
     return found
 
 
+def _rows(scope: Scope, decl: s.DecisionDecl, grid: s.Grid, shape: Shape, document: str) -> list[Pair]:
+    """The rows of a table whose outcomes a decision gives."""
+    rows = rows_of(scope, grid, shape.id, shape.entity, shape.label)
+    if not decl.cites and any(not r.row.body.cites for r in rows):
+        scope.add(CITES_NOTHING.at(decl.alias.name.span, label=shape.label))
+    cases: list[Case] = []
+    amounts: list[Expr | None] = []
+    for found in rows:
+        body = found.row.body
+        outcome: Expr | None = None
+        if body.outcome is None:
+            scope.add(ROW_WITHOUT_OUTCOME.at(found.row.span))
+        else:
+            outcome = option_of(body.outcome, shape.outcome, scope, the_decision(shape.label))
+        amounts.append(_amount(body.amounts, found.ctx, shape, found.id, shape.label))
+        inherited = evolve(body, cites=body.cites or decl.cites)
+        provide(
+            found.ctx, "case", shape.label, found.id, inherited, document, found.row.span,
+            readings=shape.readings, free=True,
+        )  # fmt: skip
+        guard_ = found.guard or Silent(found.id, BOOL)
+        value = outcome or Silent(found.id, shape.outcome)
+        cases.append(Case(found.id, shape.label, guard_, value, (), found.id, row=True))
+    return list(zip(displacing(grid, cases), amounts, strict=True))
+
+
 def _outcome(scope: Scope, decl: s.CaseDecl, shape: Shape) -> Expr:
     id_, label = f"{shape.id}.{decl.alias.ascii.text}", decl.alias.name.text
     if decl.hold:
@@ -207,9 +239,14 @@ def finish(
     """The base of both Defs, and the Defs themselves."""
     base: Expr = Silent(shape.id, shape.outcome)
     pays: Expr | None = Silent(f"{shape.id}.amount", shape.amount) if shape.amount is not None else None
-    if otherwise is None:
+    grid = decl.grid if isinstance(decl, s.DecisionDecl) else None
+    exhaustive = grid is not None and grid.exhaustive
+    if exhaustive:
+        if otherwise is not None:
+            scope.add(NOT_ALL_BUT.at(otherwise.span))
+    elif otherwise is None:
         scope.add(WITHOUT_OTHERWISE.at(decl.alias.name.span, label=shape.label))
-    elif otherwise.outcome is not None:
+    if otherwise is not None and otherwise.outcome is not None:
         ctx = Context(scope, shape.entity, shape.id)
         option = option_of(otherwise.outcome, shape.outcome, scope, the_decision(shape.label))
         base = option or base
@@ -226,6 +263,8 @@ def finish(
         base,
         "outcome",
         decl.span,
+        hit=None if grid is None else grid.hit,
+        exhaustive=exhaustive,
     )
     if shape.amount is not None:
         cases = tuple(evolve(case, value=value) for case, value in pairs if value is not None)
@@ -238,6 +277,8 @@ def finish(
             pays,
             "amount",
             decl.span,
+            hit=None if grid is None else grid.hit,
+            exhaustive=exhaustive,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Case, Def
+from policyrules.core.policy import Case, Def, Provision
 from policyrules.core.types import BOOL, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
@@ -23,18 +23,22 @@ from policyrules.resolve.clauses import (
 )
 from policyrules.resolve.codes import (
     CASE_WITHOUT_AS,
+    CITES_NOTHING,
     CONDITION_WITHOUT_WHEN,
+    NOT_ALL_BUT,
     NOT_FURTHER_UP,
     QUANTITY_WITHOUT_AS,
+    ROW_WITHOUT_VALUE,
     UNKNOWN_CASE,
     UNKNOWN_QUANTITY,
     WITHOUT_AMOUNT,
 )
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, quoted, suggest, the_amount, words_at
-from policyrules.resolve.standards import claim
+from policyrules.resolve.standards import cites, claim, known_readings
+from policyrules.resolve.tables import RowRead, displacing, rows_of
 
-Rule = s.QuantityDecl | s.ConditionDecl | s.AdjustmentDecl
+Rule = s.QuantityDecl | s.TableDecl | s.ConditionDecl | s.AdjustmentDecl
 
 
 def declare_rule(scope: Scope, decl: Rule) -> bool:
@@ -43,7 +47,7 @@ def declare_rule(scope: Scope, decl: Rule) -> bool:
     if entity is None:
         return False
     match decl:
-        case s.QuantityDecl(type=declared):
+        case s.QuantityDecl(type=declared) | s.TableDecl(type=declared):
             type_ = types.declared(scope, declared, entity=entity)
         case s.ConditionDecl():
             type_ = BOOL
@@ -85,6 +89,8 @@ def resolve_rule(scope: Scope, decl: Rule, document: str) -> None:
             _condition(scope, decl, document)
         case s.QuantityDecl():
             _quantity(scope, decl, document)
+        case s.TableDecl():
+            _table(scope, decl, document)
         case s.AdjustmentDecl():
             _adjustment(scope, decl, document)
 
@@ -208,6 +214,74 @@ def overrides(scope: Scope, found: tuple[s.Name, ...], names: dict[str, str]) ->
     return tuple(dict.fromkeys(names[n.text] for n in found if n.text in names))
 
 
+# ── tables ───────────────────────────────────────────────────────────────────
+
+
+def _table(scope: Scope, decl: s.TableDecl, document: str) -> None:
+    name, label, symbol, _ = _start(scope, decl)
+    rows = rows_of(scope, decl.grid, name, symbol.entity, label)
+    if not decl.body.cites and any(not r.row.body.cites for r in rows):
+        scope.add(CITES_NOTHING.at(decl.alias.name.span, label=label))
+    cases = displacing(decl.grid, [_row(scope, decl, found, symbol, document) for found in rows])
+    scope.defs[name] = Def(
+        name,
+        label,
+        symbol.entity or "",
+        symbol.type,
+        tuple(cases),
+        _rest(scope, decl, symbol, document),
+        "quantity",
+        decl.span,
+        hit=decl.grid.hit,
+        exhaustive=decl.grid.exhaustive,
+    )
+
+
+def _row(scope: Scope, decl: s.TableDecl, found: RowRead, symbol: Symbol, document: str) -> Case:
+    body, wanted = found.row.body, symbol.type
+    value: Expr | None = None
+    if body.values:
+        value = amount(body.values, found.ctx, wanted, found.id, quoted(symbol.label))
+        value = _rounded(
+            value or Silent(found.id, wanted), decl.body, scope, wanted, scope.person(symbol.entity)
+        )
+    else:
+        scope.add(ROW_WITHOUT_VALUE.at(found.row.span))
+    inherited = evolve(body, cites=body.cites or decl.body.cites)
+    readings = known_readings(scope, decl.body.readings)
+    provide(
+        found.ctx, "quantity", symbol.label, found.id, inherited, document, found.row.span,
+        readings=readings, free=True,
+    )  # fmt: skip
+    guard_ = found.guard or Silent(found.id, BOOL)
+    return Case(found.id, symbol.label, guard_, value or Silent(found.id, wanted), (), found.id, row=True)
+
+
+def _rest(scope: Scope, decl: s.TableDecl, symbol: Symbol, document: str) -> Expr | None:
+    """What holds where no row does: 其余, cited as the table where it cites nothing itself."""
+    rest, wanted, id_ = decl.otherwise, symbol.type, f"{symbol.target}.otherwise"
+    if rest is None:
+        return None
+    if decl.grid.exhaustive:
+        scope.add(NOT_ALL_BUT.at(rest.span))
+    if rest.value is None:
+        return Silent(symbol.target, wanted)
+    ctx = Context(scope, symbol.entity, symbol.target)
+    given = s.Value(rest.value, None, span=rest.span)
+    core = amount((given,), ctx, wanted, id_, quoted(symbol.label)) or Silent(id_, wanted)
+    core = _rounded(core, decl.body, scope, wanted, scope.person(symbol.entity))
+    cited = cites(scope, rest.cites or decl.body.cites, document)
+    label = f"{symbol.label}：其余"
+    scope.provisions[id_] = Provision(
+        id_, label, "quantity", cited, known_readings(scope, decl.body.readings), span=rest.span
+    )
+    scope.defs[id_] = Def(
+        id_, label, symbol.entity or "", wanted, (Case(id_, label, YES, core, (), id_),), None, "quantity",
+        rest.span, helper=True,
+    )  # fmt: skip
+    return Ref(id_, 0, wanted)
+
+
 # ── deductions and exclusions ────────────────────────────────────────────────
 
 
@@ -252,7 +326,7 @@ def subtract(scope: Scope, decls: list[s.AdjustmentDecl]) -> None:
             left = Prim("sub", (left, _summed(name, path, type_)), type_)
         net = Prim("max", (Lit(0, type_), left), type_)
         scope.defs[gross.id] = gross
-        scope.defs[total] = evolve(definition, cases=(), base=net)
+        scope.defs[total] = evolve(definition, cases=(), base=net, hit=None, exhaustive=False)
 
 
 def _summed(name: str, path: tuple[str, ...], type_: Type) -> Expr:

@@ -44,6 +44,16 @@ class Symbol:
     """Of what a decision gives: whether it is 金额, and not 数值."""
 
 
+@frozen
+class RowNote:
+    """What a row of a table is called by: its table, its name if it has one, its cells and their headings."""
+
+    table: str
+    alias: Alias | None
+    headings: tuple[Expr, ...]
+    cells: tuple[Said, ...]
+
+
 @define
 class Scope:
     """Everything declared, by entity and name; mutable only while one policy is being resolved."""
@@ -66,6 +76,8 @@ class Scope:
     """Document id by title, for citations of a document whose header was read."""
     cited: dict[str, str] = Factory(dict)
     """Other documents cited: 《title》 → title."""
+    rows: dict[str, RowNote] = Factory(dict)
+    """The rows of tables, by the ids of their cases."""
     said: int = 0
     """How many findings were reported, repeated ones counted: who fails must have said why."""
     products: list[tuple[Expr, Span]] = Factory(list)

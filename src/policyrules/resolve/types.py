@@ -48,6 +48,11 @@ def number(unit: Unit | None) -> Type:
     return Type("number", unit or PLAIN)
 
 
+def number_in(unit: Unit, *, person: bool) -> Type:
+    """The type of numbers written with a unit; on a person a per-head unit is that person's own."""
+    return number(per_person(unit) if person else unit)
+
+
 def options_of(scope: Scope, aliases: tuple[s.Alias, ...]) -> tuple[Option, ...]:
     """Options as declared; double names are findings."""
     seen: dict[str, Span] = {}

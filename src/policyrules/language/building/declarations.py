@@ -30,7 +30,8 @@ from policyrules.language.building.rules import (
     outcomes,
     rounding,
 )
-from policyrules.language.codes import IS_TOO_DEEP
+from policyrules.language.building.tables import grid
+from policyrules.language.codes import IS_TOO_DEEP, WITHOUT_COLUMNS
 from policyrules.language.syntax import (
     AdjustmentDecl,
     BackgroundDecl,
@@ -52,6 +53,7 @@ from policyrules.language.syntax import (
     ReadingOption,
     SingleDecl,
     StandardDecl,
+    TableDecl,
     ValueDecl,
 )
 from policyrules.language.tokens import Token
@@ -215,6 +217,20 @@ def _quantity(b: Build, tree: Node) -> QuantityDecl:
     )  # fmt: skip
 
 
+def _table(b: Build, tree: Node) -> TableDecl | None:
+    chinese, other, entity, kind, _ = tree.children
+    found = groups(b, tree)
+    rows = grid(b, found)
+    if rows is None:
+        if not b.findings:
+            b.find(WITHOUT_COLUMNS, tree.first, title=title(tree))
+        return None
+    return TableDecl(
+        alias(b, chinese, other), name(b, entity), type_(b, kind), body(b, found[0]), rows,
+        otherwise(b, found), span=span(b, tree),
+    )  # fmt: skip
+
+
 def _condition(b: Build, tree: Node) -> ConditionDecl:
     chinese, other, entity, _ = tree.children
     own = body(b, groups(b, tree)[0])
@@ -239,7 +255,8 @@ def _decision(b: Build, tree: Node) -> DecisionDecl:
         alias(b, chinese, other), name(b, entity), outcomes(b, own), amount_type(b, own),
         bool(own.of("stated_type")), rounding(b, rounds[0]) if rounds else None,
         tuple(n for p in own.of("readings") for n in names(b, p)),
-        cases(b, found), otherwise(b, found), carries(b, found), span=span(b, tree),
+        cases(b, found), otherwise(b, found), carries(b, found), grid(b, found),
+        all_cites(b, own.of("cites")), span=span(b, tree),
     )  # fmt: skip
 
 
@@ -289,9 +306,10 @@ def _bring(b: Build, tree: Node) -> BringDecl:
     return BringDecl(name(b, rule), period(b, dates), all_cites(b, tree.parts), span=span(b, tree))
 
 
-_BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl]]] = {
+_BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl | None]]] = {
     "policy": _policy, "clause": _clause, "entity": _entity, "fact": _fact, "standard": _standard,
-    "reading": _reading, "quantity": _quantity, "condition": _condition, "adjustment": _adjustment,
-    "decision": _decision, "single": _single, "background": _background, "fill": _fill, "choose": _choose,
-    "enable": _enable, "bring": _bring, "example": example, "roster": roster, "deadline": deadline,
+    "reading": _reading, "quantity": _quantity, "table": _table, "condition": _condition,
+    "adjustment": _adjustment, "decision": _decision, "single": _single, "background": _background,
+    "fill": _fill, "choose": _choose, "enable": _enable, "bring": _bring,
+    "example": example, "roster": roster, "deadline": deadline,
 }  # fmt: skip

@@ -34,12 +34,14 @@ TERMINALS: Final = {
     "stated_type": "VALUE", "stated": "VALUE", "stated_silent": "VALUE",
     "discretion": "DISCRETION", "overrides": "OVERRIDES", "otherwise": "OTHERWISE",
     "otherwise_silent": "OTHERWISE", "carry": "CARRY", "round": "ROUND", "with_fact": "WITH",
-    "readings": "READINGS", "cites": "CITES",
+    "readings": "READINGS", "cites": "CITES", "otherwise_value": "OTHERWISE", "looks_at": "LOOKS_AT",
+    "hit_policy": "HIT", "row": "ROW",
 }  # fmt: skip
 """The keyword that each part begins with."""
 
 _OPENING: Final = {"case": "case", "hold": "hold", "otherwise": "otherwise",
-                   "otherwise_silent": "otherwise", "carry": "carry"}  # fmt: skip
+                   "otherwise_silent": "otherwise", "otherwise_value": "otherwise", "row": "row",
+                   "carry": "carry"}  # fmt: skip
 _GATE: Final = ("when", "during", "discretion", "readings", "cites")
 _PAID: Final = ("amount", "amount_silent")
 _AMOUNT: Final = (*_PAID, "stated", "stated_silent")
@@ -54,19 +56,25 @@ _CASES: Final = {
 ALLOWED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "quantity": {"own": ("as_value", "readings", "cites", "round", "case"),
                  "case": ("as_value", *_GATE, "overrides")},
+    "table": {"own": ("looks_at", "hit_policy", "readings", "cites", "round", "row", "otherwise_value",
+                      "otherwise_silent"),
+              "row": ("as_value", "readings", "cites"), "otherwise": ("cites",)},
     "condition": {"own": ("as_value", *_GATE)},
     "adjustment": {"own": (*_PAID, *_GATE, "round")},
-    "decision": {"own": ("outcomes", *_TYPES, "round", "readings", *_ENDINGS, "carry"), **_CASES},
+    "decision": {"own": ("outcomes", *_TYPES, "round", "readings", "looks_at", "hit_policy", "cites", "row",
+                         *_ENDINGS, "carry"),
+                 "row": ("then", *_AMOUNT, "readings", "cites"), **_CASES},
     "single": {"own": ("with_fact", "outcomes", *_GATE, "overrides", *_ENDINGS, "carry"), **_CASES},
     "background": {"own": (*_AMOUNT, *_GATE, "round")},
 }  # fmt: skip
 """By declaration and by where in it: which parts may stand there."""
 
 _MODES: Final = {"HALF_UP": "half_up", "ROUND_UP": "up", "ROUND_DOWN": "down"}
-_ONCE: Final = {"outcomes", "amount_type", "then", "otherwise", "discretion", "round"}
+_ONCE: Final = {"outcomes", "amount_type", "then", "otherwise", "discretion", "round", "looks_at",
+                "hit_policy"}  # fmt: skip
 _EXCLUSIVE: Final = {
     "amount_silent": "amount", "stated": "amount", "stated_silent": "amount", "stated_type": "amount_type",
-    "otherwise_silent": "otherwise",
+    "otherwise_silent": "otherwise", "otherwise_value": "otherwise",
 }  # fmt: skip
 
 
@@ -123,7 +131,7 @@ def body(b: Build, group: Group) -> Body:
 def cases(b: Build, found: Iterable[Group]) -> tuple[CaseDecl, ...]:
     """情形 and 暂缓, in order."""
     return tuple(
-        CaseDecl(alias(b, *g.head.children), g.kind == "hold", body(b, g), span=_whole(b, g))
+        CaseDecl(alias(b, *g.head.children), g.kind == "hold", body(b, g), span=whole(b, g))
         for g in found
         if g.kind in ("case", "hold") and g.head is not None
     )
@@ -133,9 +141,11 @@ def otherwise(b: Build, found: Iterable[Group]) -> Otherwise | None:
     """其余, if it is there."""
     for g in found:
         if g.kind == "otherwise" and g.head is not None:
-            outcome = None if g.head.rule == "otherwise_silent" else name(b, g.head.children[0])
+            rule, given = g.head.rule, g.head.children
+            outcome = name(b, given[0]) if rule == "otherwise" else None
+            value = expr(b, given[0]) if rule == "otherwise_value" else None
             rest = body(b, g)
-            return Otherwise(outcome, rest.amounts, rest.cites, span=_whole(b, g))
+            return Otherwise(outcome, rest.amounts, rest.cites, value, span=whole(b, g))
     return None
 
 
@@ -182,7 +192,7 @@ def _discretion(b: Build, part: Node) -> DiscretionPart:
     return DiscretionPart(names(b, holders), casewise is not None, span=span(b, part))
 
 
-def _whole(b: Build, group: Group) -> Span:
+def whole(b: Build, group: Group) -> Span:
     """From the head of a case to the end of its last part."""
     assert group.head is not None
     begin = group.head.first

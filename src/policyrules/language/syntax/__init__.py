@@ -32,6 +32,7 @@ from policyrules.language.syntax.declarations import (
     RosterDecl,
     SingleDecl,
     StandardDecl,
+    TableDecl,
     TypeDecl,
     ValueDecl,
 )
@@ -66,12 +67,13 @@ from policyrules.language.syntax.rules import (
     Rounding,
     Value,
 )
+from policyrules.language.syntax.tables import Cell, CellValue, Column, Grid, HitWord, Row
 from policyrules.language.syntax.words import Alias, Cite, Name
 
 Declaration = (
     PolicyDecl | ClauseDecl | EntityDecl | StandardDecl | ReadingDecl | QuantityDecl | ConditionDecl
-    | AdjustmentDecl | DecisionDecl | SingleDecl | BackgroundDecl | RosterDecl | DeadlineDecl | FillDecl
-    | ChooseDecl | EnableDecl | BringDecl | ExampleDecl
+    | TableDecl | AdjustmentDecl | DecisionDecl | SingleDecl | BackgroundDecl | RosterDecl | DeadlineDecl
+    | FillDecl | ChooseDecl | EnableDecl | BringDecl | ExampleDecl
 )  # fmt: skip
 
 
@@ -104,9 +106,12 @@ __all__ = [
     "Call",
     "CarryPart",
     "CaseDecl",
+    "Cell",
+    "CellValue",
     "ChooseDecl",
     "Cite",
     "ClauseDecl",
+    "Column",
     "ConditionDecl",
     "Conditional",
     "ConstraintDecl",
@@ -128,7 +133,9 @@ __all__ = [
     "File",
     "FillDecl",
     "GivenPart",
+    "Grid",
     "Guard",
+    "HitWord",
     "Membership",
     "Name",
     "Otherwise",
@@ -141,9 +148,11 @@ __all__ = [
     "Reference",
     "RosterDecl",
     "Rounding",
+    "Row",
     "Silent",
     "SingleDecl",
     "StandardDecl",
+    "TableDecl",
     "TextValue",
     "Today",
     "Truth",

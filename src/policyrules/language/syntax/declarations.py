@@ -10,6 +10,7 @@ from policyrules.base.errors import Placed
 from policyrules.base.units import Unit
 from policyrules.language.syntax.expressions import Expr, Quantity, Reference
 from policyrules.language.syntax.rules import Body, CarryPart, CaseDecl, Otherwise, Rounding
+from policyrules.language.syntax.tables import Grid
 from policyrules.language.syntax.words import Alias, Cite, Name
 
 
@@ -137,6 +138,19 @@ class QuantityDecl(Placed):
 
 
 @frozen
+class TableDecl(Placed):
+    """表: a quantity whose value stands in the rows of a table."""
+
+    alias: Alias
+    entity: Name
+    type: TypeDecl
+    body: Body
+    """readings, cites, rounding: of the whole table"""
+    grid: Grid
+    otherwise: Otherwise | None
+
+
+@frozen
 class ConditionDecl(Placed):
     alias: Alias
     entity: Name
@@ -168,6 +182,9 @@ class DecisionDecl(Placed):
     cases: tuple[CaseDecl, ...]
     otherwise: Otherwise | None
     carries: tuple[CarryPart, ...]
+    grid: Grid | None = None
+    cites: tuple[Cite, ...] = ()
+    """Of the table: its rows inherit them."""
 
 
 @frozen

@@ -80,8 +80,10 @@ class CaseDecl(Placed):
 
 @frozen
 class Otherwise(Placed):
-    """其余: ``outcome`` None is 未规定."""
+    """其余: ``outcome`` and ``value`` None is 未规定."""
 
     outcome: Name | None
     amounts: tuple[Value, ...]
     cites: tuple[Cite, ...]
+    value: Expr | None = None
+    """Of a table that gives a quantity."""

@@ -1,0 +1,80 @@
+"""Tables: 看, 命中 and 行."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, cast
+
+from policyrules.base.units import Unit
+from policyrules.language.building.expressions import comparison, expr
+from policyrules.language.building.rules import Group, body, whole
+from policyrules.language.codes import ROWS_WITHOUT_COLUMNS, WITHOUT_ROWS
+from policyrules.language.syntax import Cell, CellValue, Column, Grid, HitWord, Row
+from policyrules.language.trees import Build, Node, alias, span
+
+_HITS: Final[dict[str, HitWord]] = {"UNIQUE": "unique", "AGREEING": "agreeing", "FIRST_ROW": "first_row"}
+
+
+def grid(b: Build, groups: Sequence[Group]) -> Grid | None:
+    """The table that a declaration's parts make; None where there is none."""
+    own = groups[0]
+    looks, hits = own.of("looks_at"), own.of("hit_policy")
+    rows = [g for g in groups if g.kind == "row"]
+    if not looks:
+        for part in (*hits, *(g.head for g in rows if g.head is not None))[:1]:
+            b.find(ROWS_WITHOUT_COLUMNS, part.first, title=own.title)
+        return None
+    if not rows:
+        b.find(WITHOUT_ROWS, looks[0].first, title=own.title)
+    hit, exhaustive = _hit(hits[0]) if hits else ("agreeing", False)
+    return Grid(
+        tuple(_column(b, c) for part in looks for c in part.children), hit, exhaustive,
+        tuple(_row(b, g) for g in rows), span=span(b, looks[0]),
+    )  # fmt: skip
+
+
+def _hit(part: Node) -> tuple[HitWord, bool]:
+    word, proven = part.children
+    return _HITS[word.first.type], proven is not None
+
+
+def _column(b: Build, tree: Node) -> Column:
+    asked, unit = tree.children
+    return Column(expr(b, asked), None if unit is None else cast(Unit, unit.value), span=span(b, tree))
+
+
+def _row(b: Build, group: Group) -> Row:
+    head = group.head
+    assert head is not None
+    named, *cells = head.children
+    called = None if named is None else alias(b, *named.children)
+    return Row(called, tuple(_cell(b, c) for c in cells), body(b, group), span=whole(b, group))
+
+
+def _cell(b: Build, tree: Node) -> Cell:
+    where = span(b, tree)
+    match tree.rule:
+        case "any_value":
+            return Cell(span=where)
+        case "not_values":
+            return Cell(tuple(_value(b, v) for v in tree.children[0].children), negated=True, span=where)
+    return Cell(tuple(_value(b, v) for v in tree.children), span=where)
+
+
+def _value(b: Build, tree: Node) -> CellValue:
+    where, parts = span(b, tree), tree.children
+    match tree.rule:
+        case "absent_value":
+            return CellValue(span=where)
+        case "equal":
+            return CellValue("eq", expr(b, parts[0]), span=where)
+        case "beyond":
+            return CellValue(comparison(parts[0]), expr(b, parts[1]), span=where)
+        case "closed":
+            return CellValue("ge", expr(b, parts[0]), "le", expr(b, parts[1]), span=where)
+        case "half_open":
+            return CellValue("ge", expr(b, parts[0]), comparison(parts[1]), expr(b, parts[2]), span=where)
+        case "open_below":
+            return CellValue(comparison(parts[0]), expr(b, parts[1]), "le", expr(b, parts[2]), span=where)
+    low, first, high, last = parts
+    return CellValue(comparison(low), expr(b, first), comparison(high), expr(b, last), span=where)

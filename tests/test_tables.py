@@ -1,0 +1,316 @@
+"""Tables: what their rows ask for and give, what they are called, and what is said of wrong ones."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+import table_policy
+from building import shown
+from policyrules import explain
+from policyrules.base.errors import Source
+from policyrules.checking import check_policy
+from policyrules.core.decision import Decision
+from policyrules.deciding import decide
+from policyrules.language.layout import format_source
+from policyrules.language.parser import parse
+from table_policy import HEAD, LINE, ON, WORDS, household, policy
+
+TARGET = """决定 对象 (target) 对 户
+  结果 纳入 (include), 不予纳入 (refuse)
+  金额 : 元/月
+  看 困难 ｜ 岁数 岁 ｜ 原额 元/月
+  命中 首行 完备
+  依据 一 “标准”
+  行 否 ｜ 任意 ｜ 任意 则 不予纳入
+  行 老人 (old): 是 ｜ 不低于60 ｜ 低于500 则 纳入 金额 500元/月 - 原额 依据 二 “收入”
+  行 是 ｜ 任意 ｜ 无 则 纳入 金额 300元/月
+  行 任意 ｜ 任意 ｜ 任意 则 不予纳入
+"""
+
+
+def deciding(text: str, **facts: Any) -> Decision:
+    return decide(policy(text), household(**facts), on=ON)
+
+
+def said(text: str) -> list[str]:
+    """Everything that is said of a text under the small vocabulary; lines count from its own first."""
+    _, read = parse(Source("place.policy", HEAD + LINE + text))
+    findings = read
+    if not findings:
+        found, findings = table_policy.building.resolved(LINE + text, words=WORDS, head=HEAD)
+        if found is not None and not any(f.severity == "error" for f in findings):
+            findings = (*findings, *check_policy(found, local={"place.policy"}))
+    lines = (HEAD + LINE).count("\n")
+    told = shown(tuple(f for f in findings if f.code not in ("PR404", "PR211")))
+    return [_moved(line, lines) for line in told]
+
+
+def _moved(line: str, by: int) -> str:
+    """The line with its place, and those in its sentence, counted from the text."""
+    import re
+
+    return re.sub(r"(?<![\d.])(?:place\.policy:)?(\d+):(\d+)", lambda m: f"{int(m[1]) - by}:{m[2]}", line)
+
+
+# ── what a row gives ─────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome", "low", "high"),
+    [
+        ({"hardship": False}, "refuse", 0, 0),
+        ({"hardship": True, "years": 60, "last": 20000}, "include", 30000, 30000),
+        ({"hardship": True, "years": 60, "last": 50000}, "refuse", 0, 0),
+        ({"hardship": True, "years": 59, "last": 20000}, "refuse", 0, 0),
+        ({"hardship": True, "years": 59, "last": None}, "include", 30000, 30000),
+        ({"hardship": True, "years": 70, "last": None}, "include", 30000, 30000),
+    ],
+)
+def test_the_first_row_that_holds_decides(facts: dict[str, Any], outcome: str, low: int, high: int) -> None:
+    """首行: by hand from the table above; an amount that is known to be absent is not below 500."""
+    found = deciding(TARGET, **facts)
+    assert [o.id for o in found.possible] == [outcome]
+    assert found.amount is not None
+    assert (found.amount.low, found.amount.high) == (low, high)
+
+
+def test_an_unknown_input_leaves_the_rows_that_it_can_meet() -> None:
+    """With the last amount not known, an old family in need gets 0 to 500, or 300, or nothing."""
+    found = deciding(TARGET, hardship=True, years=70)
+    assert [o.id for o in found.possible] == ["include", "refuse"]
+    assert found.reasons == {"fact:household.last"}
+    assert found.amount is not None
+    assert (found.amount.low, found.amount.high) == (0, 50000)
+
+
+def test_rows_inherit_citations_or_have_their_own() -> None:
+    """A row without 依据 cites the table's; one with its own cites that alone."""
+    rules = policy(TARGET)
+    clauses = {id_: [c.clause for c in p.citations] for id_, p in rules.provisions.items()}
+    assert clauses["target[no|*|*]"] == ["一"]
+    assert clauses["target.old"] == ["二"]
+
+
+def test_rows_are_called_by_their_cells_under_their_headings() -> None:
+    """A row is named by its cells, in JSON as in words; 任意 is left out of the words; a name comes first."""
+    rules = policy(TARGET)
+    assert {c.id: c.label for c in rules.defs["target"].cases} == {
+        "target[no|*|*]": "对象（困难 否）",
+        "target.old": "老人（困难 是，岁数 不低于60岁，原额 低于500.00元/月）",
+        "target[yes|*|absent]": "对象（困难 是，原额 无）",
+        "target[*|*|*]": "对象（任意）",
+    }
+    assert [a.label for a in deciding(TARGET, hardship=False).applied] == ["对象（困难 否）"]
+
+
+def test_an_explanation_shows_the_row() -> None:
+    """What is told of a decision names the row that gave it, with its headings."""
+    text = explain(policy(TARGET), deciding(TARGET, hardship=True, years=60, last=20000))
+    assert "老人（困难 是，岁数 不低于60岁，原额 低于500.00元/月）" in text
+
+
+def test_dates_and_figures_in_cells() -> None:
+    """A date lies between two, both ends included; a cell may name a figure."""
+    text = """表 补助 (grant) 对 户 : 元/月
+  看 起日 ｜ 原额 元/月
+  依据 一 “标准”
+  行 2020-01-01至2020-03-31 ｜ 任意 为 1元/月
+  行 晚于2020-03-31 ｜ 高于 线 为 2元/月
+决定 对象 (target) 对 户
+  结果 纳入 (include), 不予纳入 (refuse)
+  金额 : 元/月
+  情形 都 (all_of_it) 当 困难 则 纳入 金额 补助 依据 二 “收入”
+  其余 则 不予纳入
+"""
+    rules = policy(text.replace("由 县民政局", ""))
+    ids = [c.id for c in rules.defs["grant"].cases]
+    assert ids == ["grant[2020-01-01..2020-03-31|*]", "grant[>2020-03-31|>line]"]
+    for day, amount in ((date(2020, 1, 1), 100), (date(2020, 3, 31), 100)):
+        found = decide(rules, household(hardship=True, start=day, last=0), on=ON)
+        assert found.amount is not None
+        assert (found.amount.state, found.amount.low) == ("exact", amount)
+    found = decide(rules, household(hardship=True, start=date(2019, 12, 31), last=0), on=ON)
+    assert found.amount is not None
+    assert found.amount.state == "silent"
+
+
+def test_otherwise_is_cited_as_the_table() -> None:
+    """其余 of a table holds where no row does, and cites what the table cites."""
+    rules = policy(
+        "表 补助 (grant) 对 户 : 元/月\n  看 困难\n  依据 一 “标准”\n  行 是 为 5元/月\n  其余 为 3元/月\n"
+    )
+    assert [c.clause for c in rules.provisions["grant.otherwise"].citations] == ["一"]
+
+
+# ── how it is written ────────────────────────────────────────────────────────
+
+SETTLED = """表 补助 (grant) 对 户: 元/月
+  看 状态 ｜ 岁数 岁 ｜ 原额 元/月
+  命中 唯一
+  依据 一 “标准”
+  行 在保，过渡 ｜ 低于 18 ｜ 任意 为 1元/月
+  行 老人 (old): 非 在保 ｜ 18岁 至 低于 60 ｜ 无 为 2元/月
+    依据 二 “收入”
+  其余 为 0元/月
+"""
+
+
+def test_glued_cells_are_taken_apart_and_both_vocabularies_hold_them() -> None:
+    """``低于18`` and ``18岁至低于60`` are read as they stand; English and back gives the same text."""
+    glued = SETTLED.replace("低于 18", "低于18").replace("18岁 至 低于 60", "18岁至低于60")
+    assert format_source(Source("t", glued)) == SETTLED
+    english = format_source(Source("t", SETTLED), vocabulary="en")
+    assert "  row 老人 (old): not 在保 | 18 years_old to below 60 | absent as 2 yuan/month\n" in english
+    assert format_source(Source("t", english), vocabulary="zh") == SETTLED
+
+
+def test_words_of_tables_stay_names_elsewhere() -> None:
+    """任意, 唯一, 完备 and the like are names wherever they cannot be meant."""
+    text = "决定 唯一 (unique) 对 户\n  结果 完备 (exhaustive)，任意 (any_value)\n  其余 则 任意\n"
+    assert parse(Source("t", text))[1] == ()
+
+
+# ── findings ─────────────────────────────────────────────────────────────────
+
+
+def wrong(
+    rows: str, *, hit: str = "", looks: str = "困难 ｜ 岁数 岁", cited: str = "依据 一 “标准”"
+) -> list[str]:
+    """What is said of a table with these rows."""
+    head = (
+        ["表 补助 (grant) 对 户 : 元/月", f"  看 {looks}"]
+        + [f"  命中 {hit}"] * bool(hit)
+        + [f"  {cited}"] * bool(cited)
+    )
+    return said("\n".join([*head, *(f"  {row}" for row in rows.split("; "))]) + "\n")
+
+
+def test_overlap_where_rows_are_to_be_unique() -> None:
+    """唯一: two rows that can hold together, with whom they both hold for."""
+    assert wrong("行 是 ｜ 任意 为 1元/月; 行 任意 ｜ 低于18 为 1元/月", hit="唯一")[:4] == [
+        "PR630 6:3 “补助（岁数 低于18岁）”与 5:3 的“补助（困难 是）”会同时成立，表却写了 唯一：困难，岁数 低于 18岁",
+        "  grant[*|<18] and grant[yes|*] (at 5:3) can hold together, and the table says unique: hardship, "
+        "years is below 18 years_old",
+        "  → 改格，使两行不重叠；或写 命中 一致、命中 首行",
+        "    change the cells so that they do not overlap, or write hit_policy agreeing or first_row",
+    ]
+
+
+def test_rows_that_hold_together_and_disagree() -> None:
+    """一致: two rows that can hold together with different results."""
+    assert wrong("行 是 ｜ 任意 为 1元/月; 行 任意 ｜ 低于18 为 2元/月; 其余 为 0元/月") == [
+        "PR630 5:3 “补助（岁数 低于18岁）”与 4:3 的“补助（困难 是）”会同时成立，结果不同：困难，岁数 低于 18岁",
+        "  grant[*|<18] and grant[yes|*] (at 4:3) can hold together with different results: hardship, "
+        "years is below 18 years_old",
+        "  → 改格，使两行不重叠；或写 命中 首行，以前面的行为准",
+        "    change the cells so that they do not overlap, or write hit_policy first_row",
+    ]
+
+
+def test_what_an_exhaustive_table_leaves_out() -> None:
+    """完备: what no row covers, in words; families in no need who are exactly 18."""
+    assert wrong(
+        "行 是 ｜ 任意 为 1元/月; 行 否 ｜ 低于18 为 2元/月; 行 否 ｜ 高于18 为 3元/月", hit="唯一 完备"
+    ) == [
+        "PR631 1:1 “补助”写了 完备，却没有一行包括这样的情形：非 困难，岁数 等于 18岁",
+        "  grant says exhaustive, and no row covers this: not hardship, years is equal to 18 years_old",
+        "  → 补一行，或用 其余 代替 完备",
+        "    add a row, or write otherwise in place of exhaustive",
+    ]
+
+
+def test_an_exhaustive_table_is_covered_within_the_bounds_of_facts() -> None:
+    """An amount that is at least 0 or absent needs no row below 0."""
+    rows = "行 不低于0 为 1元/月; 行 无 为 2元/月"
+    assert wrong(rows, hit="唯一 完备", looks="原额 元/月") == []
+
+
+def test_a_row_that_is_never_reached() -> None:
+    """首行: a row that earlier rows cover altogether is never reached."""
+    assert wrong(
+        "行 是 ｜ 任意 为 1元/月; 行 否 ｜ 任意 为 2元/月; 行 任意 ｜ 低于18 为 3元/月", hit="首行 完备"
+    )[:2] == [
+        "PR621 warning 7:3 “补助（岁数 低于18岁）”永远轮不到：它的条件成立时，例外于它的“补助（困难 是）”、“补助（困难 否）”也成立",
+        "  grant[*|<18] is never reached: whenever its condition holds, an exception to it does too "
+        "(grant[yes|*], grant[no|*])",
+    ]
+
+
+def test_wrong_columns() -> None:
+    """A column without its unit, in another unit, of several options."""
+    assert wrong("行 5 ｜ 5 ｜ 任意 为 1元/月", looks="岁数 ｜ 原额 元/年 ｜ 困难 岁") == [
+        "PR230 2:5 “岁数”这一栏缺单位",
+        "  the unit of the column '岁数' is missing",
+        "  → 写作 看 … 岁数 岁",
+        "    write looking_at … 岁数 years_old",
+        "PR230 2:10 “原额”是 元/月，栏上却写 元/年",
+        "  '原额' is yuan/month, and its column says yuan/year",
+        "  → 用 按年(原额) 换算",
+        "    convert it: per_year(原额)",
+        "PR230 2:19 “困难”是“是否”型，栏上却写 岁",
+        "  '困难' is yes or no, and its column says years_old",
+    ]
+
+
+def test_wrong_rows() -> None:
+    """A row of the wrong width, one that says nothing, one that is there already."""
+    assert wrong(
+        "行 是 为 1元/月; 行 否 ｜ 18; 行 是 ｜ 18, 19 为 1元/月; 行 是 ｜ 19, 18 为 2元/月; 其余 为 0元/月"
+    ) == [
+        "PR231 4:3 这一行有 1 格，表有 2 栏",
+        "  this row has 1 cells, and the table 2 columns",
+        "  → 每栏一格，不限的写 任意",
+        "    write one cell for each column, any_value where it does not matter",
+        "PR231 7:3 这一行与 6:3 的一行各格相同",
+        "  this row has the same cells as the one at 6:3",
+        "  → 删去一行，或改它的格",
+        "    delete one of them, or change its cells",
+        "PR231 5:3 这一行没有写 为 …",
+        "  this row says nothing of its value",
+        "  → 写 为 …",
+        "    write as …",
+    ]
+
+
+def test_wrong_cells() -> None:
+    """无 of what is always there, a formula, a comparison of options, an option that is none, another unit."""
+    rows = "行 无 ｜ 1岁+2岁 ｜ 低于 在保 为 1元/月; 行 是 ｜ 18元 ｜ 失保 为 1元/月"
+    assert wrong(rows, looks="困难 ｜ 岁数 岁 ｜ 状态") == [
+        "PR232 4:5 这一栏不会是 无",
+        "  this column is never absent",
+        "  → 删去 无",
+        "    delete absent",
+        "PR232 4:9 格里只写一个值或一个名称，不写算式：1岁+2岁",
+        "  a cell holds a value or a name, and no formula: 1岁+2岁",
+        "  → 把算式写成一条 计算，格里写它的名称",
+        "    give the formula a name as a quantity and write the name",
+        "PR232 4:17 “低于 在保”：只有数和日期能比大小",
+        "  '低于 在保': only numbers and dates are above or below one another",
+        "  → 写选项，几个用逗号隔开，或写 非 …",
+        "    write options parted by commas, or not …",
+        "PR302 5:9 这一栏的值应是 岁，“18元”是 元",
+        "  a value of this column should be years_old, '18元' is yuan",
+        "PR207 5:15 这里的选项中没有选项“失保”，可用：未保、在保、过渡",
+        "  the choice here has no option '失保'; there are out, covered, grace",
+        "  → 是不是“未保”？",
+        "    did you mean '未保'?",
+    ]
+
+
+def test_an_incomplete_table() -> None:
+    """Rows without columns, columns without rows, both 其余 and 完备, nothing cited."""
+    assert said("表 补助 (grant) 对 户 : 元/月\n  行 是 为 1元/月\n")[:2] == [
+        "PR130 2:3 “表 补助”里有“行”，却没有写 看 …",
+        "  “行” stands in “表 补助”, which says nothing of what it looks at",
+    ]
+    assert (
+        said("表 补助 (grant) 对 户 : 元/月\n  看 困难\n")[0] == "PR130 2:3 “表 补助”写了 看，却没有一个 行"
+    )
+    assert wrong("行 是 为 1元/月; 其余 为 2元/月", looks="困难", hit="一致 完备")[:2] == [
+        "PR231 6:3 表写了 完备，又写了 其余",
+        "  the table is exhaustive, and has an otherwise too",
+    ]
+    assert wrong("行 是 为 1元/月; 其余 为 2元/月", looks="困难", cited="")[0] == "PR401 1:3 “补助”没有依据"

@@ -1,0 +1,132 @@
+"""Laws of tables: they say what the same rows written as cases say, in whatever order the rows stand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from attrs import evolve
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import building
+from policyrules.base.errors import Source
+from policyrules.compile import compile_sql, insert_cases
+from policyrules.core.case import Case
+from policyrules.core.policy import Policy
+from policyrules.language.layout import format_source
+from reference import reference
+from reference_values import Seen
+from table_policy import CELLS, COLUMNS, HEAD, LINE, ON, WORDS, Row, cases, household, policy, table
+from test_reference import evaluations
+from test_sql import connected, decided, run
+
+LAWS = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+HITS = st.sampled_from(["一致", "首行"])
+VALUES = ("1元/月", "2元/月", "线")
+
+
+@st.composite
+def rows(draw: st.DrawFn, values: tuple[str, ...] = VALUES) -> list[Row]:
+    """Up to five rows, no two with the same cells."""
+    drawn = draw(
+        st.lists(
+            st.tuples(st.tuples(*map(st.sampled_from, CELLS)), st.sampled_from(values)),
+            min_size=1,
+            max_size=5,
+            unique_by=lambda row: row[0],
+        )
+    )
+    return [(tuple(cells), value) for cells, value in drawn]
+
+
+FACTS: dict[str, st.SearchStrategy[Any]] = {
+    "state": st.sampled_from(["out", "covered", "grace"]),
+    "hardship": st.booleans(),
+    "years": st.sampled_from([17, 18, 20, 21, 22, 59, 60, 61]),
+    "last": st.sampled_from([None, 0, 49999, 50000, 50001, 60000, 60001]),
+}
+
+
+@st.composite
+def families(draw: st.DrawFn) -> Case:
+    """A household of which each fact is known three times out of four."""
+    facts = {name: draw(values) for name, values in FACTS.items() if draw(st.integers(0, 3))}
+    return household(start=date(2020, 1, 1), **facts)
+
+
+def found(rules: Policy, case: Case) -> Seen:
+    """The subsidy: everything that the evaluator says of it."""
+    return evaluations(rules, case)["grant", ()]
+
+
+@LAWS
+@given(rows(), HITS, st.sampled_from(["", "3元/月"]), families())
+def test_a_table_is_its_rows_written_as_cases(drawn: list[Row], hit: str, rest: str, case: Case) -> None:
+    """The same values for the same reasons; as many provisions applied, row for case."""
+    one = found(policy(table(drawn, hit=hit, rest=rest)), case)
+    other = found(policy(cases(drawn, first=hit == "首行", rest=rest)), case)
+    assert evolve(one, applied=frozenset(), why=frozenset()) == evolve(
+        other, applied=frozenset(), why=frozenset()
+    )
+    assert one.why == other.why
+    assert len(one.applied) == len(other.applied)
+
+
+@LAWS
+@given(rows(), families(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(drawn: list[Row], case: Case, random: Any) -> None:
+    """But under 首行, a table whose rows stand in another order gives the same, and cites the same rows."""
+    other = list(drawn)
+    random.shuffle(other)
+    assert found(policy(table(drawn)), case) == found(policy(table(other)), case)
+
+
+@LAWS
+@given(rows(), HITS, families())
+def test_the_reference_reads_a_table_alike(drawn: list[Row], hit: str, case: Case) -> None:
+    """The evaluator and the slow reading of the core page agree on every table."""
+    rules = policy(table(drawn, hit=hit, rest="3元/月"))
+    assert found(rules, case) == reference(rules, case, ON, "grant")
+
+
+def decision(drawn: list[Row], hit: str) -> str:
+    lines = [
+        "决定 p (p) 对 户",
+        "  结果 甲 (red), 乙 (green)",
+        "  金额 : 元/月",
+        f"  看 {COLUMNS}",
+        f"  命中 {hit}",
+    ]
+    lines.append("  依据 一 “标准”")
+    lines += [f"  行 {'｜'.join(c.written for c in cells)} 则 {value}" for cells, value in drawn]
+    return "\n".join([*lines, "  其余 未规定 依据 一 “标准”"]) + "\n"
+
+
+@LAWS
+@given(rows(("甲 金额 1元/月", "甲 金额 2元/月", "乙")), HITS, st.lists(families(), min_size=1, max_size=3))
+def test_sql_decides_a_table_alike(drawn: list[Row], hit: str, cases_: list[Case]) -> None:
+    """Outcomes, amounts, provisions and reasons of a decision by rows are the same in SQL."""
+    rules = policy(decision(drawn, hit))
+    connection = connected(rules)
+    batch = [evolve(case, id=str(i)) for i, case in enumerate(cases_)]
+    insert_cases(connection, rules, batch)
+    for case, row in zip(batch, run(connection, compile_sql(rules, on=ON)), strict=True):
+        assert row == decided(rules, case, ON, "p")
+
+
+@LAWS
+@given(rows(), HITS)
+def test_both_vocabularies_mean_the_same_table(drawn: list[Row], hit: str) -> None:
+    """A table in English and back is the text as formatted, and resolves to the same conclusions."""
+    text = table(drawn, hit=hit, rest="3元/月")
+    source = Source("place.policy", f"{HEAD}{LINE}{text}")
+    settled = format_source(source)
+    english = format_source(source, vocabulary="en")
+    assert format_source(Source("place.policy", english), vocabulary="zh") == settled
+    assert format_source(Source("place.policy", settled)) == settled
+    assert _defs(building.policy(english, words=WORDS, head="")) == _defs(policy(text))
+
+
+def _defs(rules: Policy) -> list[Any]:
+    return [(d.id, d.cases, d.base, d.hit) for d in rules.defs.values()]
