@@ -434,3 +434,72 @@ def test_what_fails_is_worked_out_once_for_a_long_list() -> None:
     assert first is last
     assert (len(first.ways), first.more) == (12, 68)
     assert "      ……共 80 项\n" in explain(place, found[0])
+
+
+# ── what nobody can bring about ──────────────────────────────────────────────
+
+CLOSED = """条件 过渡期 (grace) 对 户 期间 自 脱贫日 次月 起 3个月 依据 一 “标准”
+条件 有未成年 (minor) 对 户 当 任一 成员(年龄(生日) 低于 18岁) 依据 二 “收入”
+条件 脱贫早 (early) 对 户 当 有值(脱贫日) 且 脱贫日 早于 2019-01-01 依据 二 “收入”
+决定 甲 (one) 对 户
+  结果 给 (give)，不给 (refuse)
+  情形 过渡后 (after) 当 非 过渡期 则 给 依据 三 “给”
+  其余 则 不给
+决定 乙 (two) 对 户
+  结果 给 (give)，不给 (refuse)
+  情形 有一 (any) 当 有未成年 或 脱贫早 或 困难 则 给 依据 三 “给”
+  其余 则 不给
+决定 丙 (three) 对 户
+  结果 给 (give)，不给 (refuse)
+  情形 幼 (young) 当 有未成年 则 给 依据 三 “给”
+  其余 则 不给
+决定 丁 (four) 对 户
+  结果 给 (give)，不给 (refuse)
+  情形 过渡中 (in_it) 期间 自 脱贫日 当月 起 1个月 则 给 依据 三 “给”
+  其余 则 不给
+"""
+
+
+def closed_notice(programme: str) -> list[str]:
+    """What the notice says of the refusal: left poverty on 2020-01-15, one member born in 1980, on 2020-03-01."""
+    policy = building.policy(CLOSED)
+    members = [{"id": "子", "born": "1980-05-01"}]
+    case = read_case(
+        policy,
+        {"id": "h", "complete": "all", "hardship": False, "exit_day": "2020-01-15", "members": members},
+    )
+    decision = decide(policy, case, on=date(2020, 3, 1), programme=programme)
+    lines = notice(policy, decision).splitlines()
+    start = next(i for i, line in enumerate(lines) if "能改变结果" in line)
+    return [line for line in lines[start + 1 :] if "给：" in line]
+
+
+def test_it_is_never_advised_that_an_event_had_not_happened() -> None:
+    """Within the period the one way is that it is over; that there were no day of leaving is none."""
+    (line,) = closed_notice("one")
+    assert line == "  · 给：需要 不在 自 脱贫日（2020-01-15） 次月 起 3个月 之内。依据 一 “标准”"
+
+
+def test_of_several_ways_those_that_are_closed_are_left_out() -> None:
+    """A grown member, a day that was later: neither can change. Hardship can, and is all that is named."""
+    (line,) = closed_notice("two")
+    assert line == "  · 给：需要 困难（否）"
+
+
+def test_what_is_past_changing_is_said_to_be() -> None:
+    """Where nothing else would do, an age gone by and a period over are told as such, with no distance to go."""
+    for programme in ("three", "four"):
+        (line,) = closed_notice(programme)
+        assert "不满足，无从改变：" in line
+        assert "需要" not in line
+        assert "才满足" not in line
+
+
+def test_closed_ways_are_marked_in_json() -> None:
+    """The failure of an age gone by says closed, that of a period under way does not."""
+    policy = building.policy(CLOSED)
+    members = [{"id": "子", "born": "1980-05-01"}]
+    case = read_case(policy, {"id": "h", "complete": "all", "exit_day": "2020-01-15", "members": members})
+    for programme, closed in (("one", False), ("three", True)):
+        (refused,) = decide(policy, case, on=date(2020, 3, 1), programme=programme).refused
+        assert [failure.closed for failure in refused.failures] == [closed]

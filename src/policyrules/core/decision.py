@@ -153,6 +153,9 @@ class Failure:
     """Where any one of several would do: of each, what fails in it."""
     more: int = 0
     """How many more records of the list there are, of which it is not told."""
+    closed: bool = False
+    """Whether nobody can bring it about for the records there are: an event would have to be undone, a
+    day to come back, a birth to be on another date."""
 
 
 @frozen

@@ -1,8 +1,9 @@
 """What keeps a condition from being as wanted: the comparisons and facts that fail, and for whom.
 
 The failures named are minimal: were all of them otherwise, the condition would be as wanted; leave
-one out and it would not. Where any one of several would do, all the ways are named, each with what
-fails in it. A conclusion is gone into once; named again, it stands for itself.
+one out and it would not. Where any one of several would do, the ways are named that can still be
+taken, each with what fails in it: never that an event had not happened or a birth were on another
+day. A conclusion is gone into once; named again, it stands for itself.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 from typing import Final, cast
+
+from attrs import evolve
 
 from policyrules.base.units import Number
 from policyrules.core.decision import Failure, Gap
@@ -22,6 +25,7 @@ from policyrules.core.walk import targets
 from policyrules.core.words import CONTRARY
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.past_changing import past_changing
 
 Failures = tuple[Failure, ...]
 
@@ -120,7 +124,7 @@ class _Search:
             return (self._failure(expr, here, inside, wanted=wanted),)
         ways = [self._record(expr, record, inside, wanted=wanted) for record in records[:MOST]]
         more = max(len(records) - MOST, 0)
-        return (self._failure(expr, here, inside, wanted=wanted, ways=_distinct(ways), more=more),)
+        return (self._failure(expr, here, inside, wanted=wanted, ways=_open(_distinct(ways)), more=more),)
 
     def _counts(self, expr: Agg, record: Instance) -> bool:
         return expr.filter is None or value_of(self.run, expr.filter, record) is not False
@@ -138,7 +142,7 @@ class _Search:
         self, parts: Sequence[Failures], expr: Expr, here: Instance, inside: Case | None, *, wanted: bool
     ) -> Failures:
         """Where one of several would do: what no reading has to change for comes first."""
-        ways = _distinct(parts)
+        ways = _open(_distinct(parts))
         open_to_all = [way for way in ways if not any(self._reading(f) for f in way)]
         ways = tuple(open_to_all) or ways
         if len(ways) == 1:
@@ -165,7 +169,7 @@ class _Search:
         ways: tuple[Failures, ...] = (),
         more: int = 0,
     ) -> Failure:
-        return Failure(
+        found = Failure(
             condition=expr,
             wanted=wanted,
             path=here.path,
@@ -177,6 +181,7 @@ class _Search:
             ways=ways,
             more=more,
         )
+        return evolve(found, closed=True) if past_changing(found, self.run.day) else found
 
     def _kind(self, target: str) -> str:
         given = self.policy.givens.get(target)
@@ -213,6 +218,11 @@ def _distinct(ways: Sequence[Failures]) -> tuple[Failures, ...]:
         else:
             flat[way] = None
     return tuple(flat)
+
+
+def _open(ways: tuple[Failures, ...]) -> tuple[Failures, ...]:
+    """The ways that can still be taken; where nobody can take any, all, for they are what fails."""
+    return tuple(way for way in ways if not any(failure.closed for failure in way)) or ways
 
 
 def _sides(expr: Expr) -> tuple[Expr, ...]:

@@ -201,6 +201,8 @@ class _Maker:
     def _failure(self, failure: Failure) -> str:
         any_way = failure.ways and not isinstance(failure.condition, Agg)
         mark = "" if any_way else self.say("需要 ", "needed: ")
+        if failure.closed:
+            mark = self.say("不满足，无从改变：", "not met, and for nobody to change: ")
         if failure.unknown:
             mark = self.say("尚不知是否满足 ", "not known whether ")
         text = mark + self._needed(failure)

@@ -28,7 +28,7 @@ def nearest(failure: Failure, language: Language) -> str:
             f"{'above' if over else 'below'} by {text}",
         )
     step, unit = needed(gap)
-    if step is None:
+    if step is None or failure.closed:
         return distance
     by = number_text(step, unit, language)
     return distance + say(
