@@ -13,6 +13,7 @@ from policyrules.explaining.brief import household_lines
 from policyrules.explaining.conditions import failures_flat
 from policyrules.explaining.notice import notice
 from policyrules.explaining.receipt import to_json
+from policyrules.explaining.text import explain_each
 from policyrules.intake.case_json import read_case
 
 POLICY = """政策 town “小镇办法” 文号 “1号” 印发 2016-01-01 生效 2016-01-01 辖区 “小镇（虚构）”
@@ -503,3 +504,29 @@ def test_closed_ways_are_marked_in_json() -> None:
     for programme, closed in (("one", False), ("three", True)):
         (refused,) = decide(policy, case, on=date(2020, 3, 1), programme=programme).refused
         assert [failure.closed for failure in refused.failures] == [closed]
+
+
+ALIKE = """决定 给付 (benefit) 对 成员
+  结果 全额 (full)，半额 (half)，不给 (refuse)
+  金额 : 元/月
+  情形 足 (enough) 当 在册 且 户.困难 则 全额 金额 100元/月 依据 三 “给”
+  情形 半 (some) 当 在册 且 户.困难 且 工资 低于 0元/月 则 半额 金额 50元/月 例外于 足 依据 三 “给”
+  情形 再 (again) 当 在册 且 户.困难 则 半额 金额 50元/月 例外于 足 依据 三 “给”
+  其余 则 不给
+"""
+
+
+def test_what_is_refused_for_the_same_is_said_once() -> None:
+    """Two outcomes of which the same fails stand on one line; the second member is told to be as the first."""
+    policy = building.policy(ALIKE)
+    members = [{"id": "甲", "listed": False, "pay": "0"}, {"id": "乙", "listed": False, "pay": "0"}]
+    case = read_case(policy, {"id": "h", "complete": "all", "hardship": True, "members": members})
+    decisions = decide_all(policy, case, on=date(2020, 3, 1))
+    first, second = explain_each(policy, decisions)
+    lines = first.splitlines()
+    start = lines.index("为何不是其他结果")
+    assert lines[start + 1 : start + 4] == ["  全额、半额", "    三 “给”", "    不满足：成员 甲 在册（否）"]
+    assert lines[start + 4] == ""
+    assert "为何不是其他结果\n  与 成员 甲 相同\n" in second
+    assert "  the same as for member 甲\n" in list(explain_each(policy, decisions, language="en"))[1]
+    assert sum("在册" in line for line in notice(policy, decisions[0]).splitlines() if "全额" in line) == 1

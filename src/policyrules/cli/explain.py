@@ -15,8 +15,8 @@ from policyrules.core.case import Case
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide, decide_all, decide_units
-from policyrules.explaining import explain
 from policyrules.explaining.brief import rejected_lines
+from policyrules.explaining.text import explain_each
 
 
 def arguments(parser: shared.Parser) -> None:
@@ -42,8 +42,9 @@ def run(options: argparse.Namespace) -> int:
     ledger = read_households(policy, options)
     between = ""
     for case in ledger.cases:
-        for decision in _decisions(policy, case, options, programme):
-            show(between + explain(policy, decision, language=options.lang))
+        decisions = _decisions(policy, case, options, programme)
+        for text in explain_each(policy, decisions, language=options.lang):
+            show(between + text)
             between = RULE
     for rejected in ledger.rejected:
         note(page(rejected_lines(rejected, options.lang)).rstrip("\n"))

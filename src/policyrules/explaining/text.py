@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from policyrules.base.cells import paragraphs, table, width
@@ -43,12 +43,31 @@ def explain(policy: Policy, decision: Decision, *, language: Language = "zh") ->
     ``policy`` is the one that decided. Amounts are written in yuan with their unit. What is unknown
     is listed with who holds it. Sections without content are left out.
     """
-    blocks = [_header(policy, decision, language)]
-    for (zh, en), section in _SECTIONS:
-        lines = section(policy, decision, language)
-        if lines:
-            blocks.append([say(language, zh, en), *lines])
-    return paragraphs(blocks)
+    return next(explain_each(policy, (decision,), language=language))
+
+
+def explain_each(
+    policy: Policy, decisions: Iterable[Decision], *, language: Language = "zh"
+) -> Iterator[str]:
+    """Decisions of one household as ``explain`` writes them, one after another.
+
+    Why no other outcome was given is said of the first record, and of those that follow for the same
+    reasons that it is the same.
+    """
+    told: dict[tuple[str, ...], str] = {}
+    for decision in decisions:
+        blocks = [_header(policy, decision, language)]
+        for (zh, en), section in _SECTIONS:
+            lines = section(policy, decision, language)
+            if section is _refused and lines:
+                own = path_text(decision.unit.path, policy, language)
+                nameless = (line.replace(f"{own} ", "") if own else line for line in lines)
+                first = told.setdefault((decision.programme, *nameless), own)
+                if first != own:
+                    lines = [say(language, f"  与 {first} 相同", f"  the same as for {first}")]
+            if lines:
+                blocks.append([say(language, zh, en), *lines])
+        yield paragraphs(blocks)
 
 
 def about(policy: Policy, decision: Decision, language: Language) -> str:
@@ -237,13 +256,15 @@ def _provision_label(policy: Policy, id_: str) -> str:
 
 
 def _refused(policy: Policy, decision: Decision, language: Language) -> list[str]:
-    lines: list[str] = []
+    """Each reason once, under all the outcomes that it keeps away."""
+    outcomes: dict[tuple[str, ...], list[str]] = {}
     for refused in decision.refused:
-        lines.append(f"  {option_text(refused.outcome, language)}")
-        lines += _cited(refused.citations, policy, language, "    ")
+        why = _cited(refused.citations, policy, language, "    ")
         for failure in refused.failures:
-            lines += [f"    {line}" for line in failure_lines(policy, failure, language)]
-    return lines
+            why += [f"    {line}" for line in failure_lines(policy, failure, language)]
+        outcomes.setdefault(tuple(why), []).append(option_text(refused.outcome, language))
+    between = say(language, "、", ", ")
+    return [line for why, named in outcomes.items() for line in (f"  {between.join(named)}", *why)]
 
 
 _MISSING: Final = {

@@ -190,13 +190,16 @@ class _Maker:
         return Section(self.say("依据", "Clauses"), (), heads, tuple(rows))
 
     def failed(self) -> Section:
-        items: list[str] = []
+        """What keeps outcomes away, each condition once with all the outcomes that it keeps away."""
+        outcomes: dict[str, dict[str, None]] = {}
         for refused in self.decision.refused:
-            outcome = option_text(refused.outcome, self.language)
+            named = option_text(refused.outcome, self.language)
             for failure in refused.failures:
-                items.append(f"{outcome}{self.say('：', ': ')}{self._failure(failure)}")
+                outcomes.setdefault(self._failure(failure), {})[named] = None
+        between, colon = self.say("、", ", "), self.say("：", ": ")
+        items = [f"{between.join(named)}{colon}{failure}" for failure, named in outcomes.items()]
         title = self.say("未满足的条件和能改变结果的情况", "What is not met, and what would change it")
-        return Section(title, (), (), (), tuple(dict.fromkeys(items)))
+        return Section(title, (), (), (), tuple(items))
 
     def _failure(self, failure: Failure) -> str:
         any_way = failure.ways and not isinstance(failure.condition, Agg)
