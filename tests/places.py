@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from attrs import evolve
+
 from policyrules.authoring.worked_cases import run_examples
-from policyrules.base.errors import PolicyError
+from policyrules.base.errors import PolicyError, Source
 from policyrules.core.policy import Policy
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
 from policyrules.intake.case_json import read_case
+from policyrules.language.parser import parse
 from policyrules.lists.results import ListState
 from policyrules.lists.rosters import rosters
-from policyrules.loading import load
+from policyrules.loading import load, made_of
+from policyrules.loading.reading import Found, read_place
 
 POLICIES = Path(__file__).parent.parent / "policies"
 PLACES = ("sanmenxia", "yangjiang", "jilin", "yancheng", "dayao")
@@ -36,17 +39,24 @@ def policy_of(place: str, overlay: str | None = "example_county") -> Policy:
     return load(place, overlay=overlay, policies=POLICIES)
 
 
-def failing(place: str, policies: Path = POLICIES) -> list[str]:
-    """The titles of the worked cases that do not come out as written."""
-    known: dict[str | None, Policy] = {}
+@cache
+def files_of(place: str, overlay: str | None) -> Found:
+    """A place's files, read and parsed."""
+    return read_place(place, overlay=overlay, policies=POLICIES)
 
+
+def failing(place: str, change: Callable[[Found], Found] = lambda found: found) -> Iterator[str]:
+    """The titles of the worked cases that do not come out as written, as they are met."""
+
+    @cache
     def policy_with(overlay: str | None) -> Policy:
-        if overlay not in known:
-            known[overlay] = load(place, overlay=overlay, policies=policies)
-        return known[overlay]
+        return made_of(change(files_of(place, overlay)))
 
-    outcomes = run_examples(policy_with, policy_with(None))
-    return [outcome.example.title for outcome in outcomes if not outcome.passed]
+    policy = policy_with(None)
+    for example in policy.examples:
+        policy_with(example.overlay)
+    outcomes = run_examples(policy_with, policy)
+    return (outcome.example.title for outcome in outcomes if not outcome.passed)
 
 
 def changed(text: str, old: str, new: str) -> str:
@@ -57,14 +67,18 @@ def changed(text: str, old: str, new: str) -> str:
     return text[: found.start()] + new + text[found.end() :]
 
 
-def noticed(place: str, change: tuple[str, str, str], folder: Path) -> bool:
-    """Whether a change in one place fails a worked case, or clashes so that nothing loads."""
-    file, old, new = change
-    policies = shutil.copytree(POLICIES, folder / "policies")
-    path = policies / place / f"{file}.policy"
-    path.write_text(changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
+def noticed(place: str, change: tuple[str, str, str]) -> bool:
+    """Whether a change in one file of a place fails a worked case, or clashes so that there is no policy."""
+    name, old, new = change
+
+    def changed_in(found: Found) -> Found:
+        (before,) = (file.source for file in found.own if file.source.name == f"{place}/{name}.policy")
+        after, findings = parse(Source(before.name, changed(before.text, old, new)))
+        own = tuple(after if file.source == before else file for file in found.own)
+        return evolve(found, own=own, findings=(*found.findings, *findings))
+
     try:
-        return failing(place, policies) != []
+        return next(failing(place, changed_in), None) is not None
     except PolicyError as error:
         return {finding.code for finding in error.findings} == {"PR606"}
 

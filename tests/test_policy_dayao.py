@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -299,6 +298,6 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_worked_cases_notice(name: str, tmp_path: Path) -> None:
+def test_worked_cases_notice(name: str) -> None:
     """A policy changed in one place fails at least one worked case, or clashes and no longer loads."""
-    assert noticed("dayao", CHANGES[name], tmp_path)
+    assert noticed("dayao", CHANGES[name])

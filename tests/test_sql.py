@@ -548,12 +548,15 @@ def agree(place: str, programme: str, day: date, batch: list[Case]) -> None:
     assert found == wanted
 
 
+# A query of a place takes about as long for twenty households as for one: few of them, many at once.
+
+
 @pytest.mark.parametrize(("place", "day"), DAYS)
-@settings(SLOW, max_examples=6)
+@settings(SLOW, max_examples=2)
 @given(data=st.data())
 def test_the_dibao_of_both_places_is_the_same_in_sql(place: str, day: date, data: st.DataObject) -> None:
     """G11: DuckDB and the evaluator return the same answers on every household, known or not."""
-    drawn = st.lists(cases(policy_of(place), day, Shape(records=2), "rural_dibao"), min_size=1, max_size=6)
+    drawn = st.lists(cases(policy_of(place), day, Shape(records=2), "rural_dibao"), min_size=12, max_size=20)
     batch = [evolve(case, id=str(i)) for i, case in enumerate(data.draw(drawn))]
     agree(place, "rural_dibao", day, batch)
 
@@ -569,5 +572,5 @@ def test_every_programme_that_sql_can_decide_is_the_same(place: str, data: st.Da
         assert why.startswith("SQL cannot evaluate a one-person household")
         assert any(isinstance(part, AsUnit) for part in parts_of(policy_of(place), programme))
         return
-    drawn = st.lists(cases(policy_of(place), day, Shape(records=2), programme), min_size=1, max_size=4)
+    drawn = st.lists(cases(policy_of(place), day, Shape(records=2), programme), min_size=6, max_size=12)
     agree(place, programme, day, [evolve(c, id=str(i)) for i, c in enumerate(data.draw(drawn))])

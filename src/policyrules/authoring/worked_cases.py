@@ -93,14 +93,17 @@ def differences(policy: Policy, decision: Decision, expected: Expected) -> Itera
     wanted = expected.outcomes or frozenset({"silent"})
     if decision.status in ("clash", "not_in_force"):
         got = frozenset({decision.status})
-    why = tuple(_because(policy, decision, wanted))
+
+    def why() -> tuple[Said, ...]:
+        return tuple(_because(policy, decision, wanted))
+
     if got != wanted:
-        yield Mismatch(about, _outcomes(policy, decision, wanted), _outcomes(policy, decision, got), why)
+        yield Mismatch(about, _outcomes(policy, decision, wanted), _outcomes(policy, decision, got), why())
     if expected.amount is not None and expected.amount != _amount_of(decision):
         type_ = Type("number", decision.amount.unit) if decision.amount else Type("number")
         stated, paid = (value_said(value, type_) for value in (_value(expected.amount), _paid(decision)))
         word = amount_said(pays=decision.pays)
-        yield Mismatch(_part(about, word.zh, word.en), stated, paid, () if got != wanted else why)
+        yield Mismatch(_part(about, word.zh, word.en), stated, paid, () if got != wanted else why())
     lacking = {m.id for m in decision.missing} | {m.label for m in decision.missing}
     for name in expected.missing:
         if name not in lacking and not any(id_.endswith(f".{name}") for id_ in lacking):

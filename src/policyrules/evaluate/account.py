@@ -160,22 +160,24 @@ class Account:
 
     def lapsed(self) -> tuple[Lapsed, ...]:
         """The deductions and exclusions that would be given, were their period not over."""
-        found = []
+        found: list[Lapsed] = []
         for index, instance, on in self.ground.adjusting:
-            for name in self._over(index, instance) if on == self.run.on else ():
-                provision = self.policy.provisions[name]
-                readings = self._readings_of(name)
-                found.append(Lapsed(name, provision.label, instance.path, provision.citations, readings))
+            if on == self.run.on:
+                found += self._over(index, instance)
         return tuple(found)
 
-    def _over(self, index: int, instance: Instance) -> tuple[str, ...]:
-        """The provisions of an adjustment whose period is over; told once for all decisions of a run."""
+    def _over(self, index: int, instance: Instance) -> tuple[Lapsed, ...]:
+        """What of an adjustment is over; told once for all decisions of a run."""
         known = self.run.over.get((index, instance))
         if known is None:
             over = (p for p in self.engine.periods(index) if lapsed(self.run, p, instance))
-            names = tuple(p.case.provision for p in over if p.case.provision is not None)
-            known = self.run.over[index, instance] = names
+            names = (p.case.provision for p in over if p.case.provision is not None)
+            known = self.run.over[index, instance] = tuple(self._lapsed(name, instance) for name in names)
         return known
+
+    def _lapsed(self, name: str, instance: Instance) -> Lapsed:
+        provision = self.policy.provisions[name]
+        return Lapsed(name, provision.label, instance.path, provision.citations, self._readings_of(name))
 
     def overridden(self) -> tuple[Overridden, ...]:
         """The provisions whose guard certainly held but which an exception displaced."""
@@ -280,15 +282,19 @@ class Account:
     def discretions(self) -> tuple[OpenDiscretion, ...]:
         """The discretions not exercised whose own conditions are, or may be, met."""
         found: dict[tuple[str, RecordPath], OpenDiscretion] = {}
+        told = self.run.discretions
         for index, instance, on in self.ground.discretionary:
             if on != self.run.on:
                 continue
             for case in self.engine.defs[index].cases:
                 name = self.policy.provisions[case.provision].discretion if case.provision else None
-                if name is not None and (name, instance.path) not in found:
-                    open_ = self._discretion(name, instance)
-                    if open_ is not None:
-                        found[name, instance.path] = open_
+                if name is None or (name, instance.path) in found:
+                    continue
+                if (name, instance) not in told:
+                    told[name, instance] = self._discretion(name, instance)
+                open_ = told[name, instance]
+                if open_ is not None:
+                    found[name, instance.path] = open_
         return tuple(found.values())
 
     def _discretion(self, name: str, instance: Instance) -> OpenDiscretion | None:
@@ -297,11 +303,7 @@ class Account:
         use = self.policy.givens[discretion.use]
         if mode == "always" or (mode == "case_by_case" and use.name in instance.values):
             return None
-        met = self.run.met.get((name, instance))
-        if met is None:
-            met = self.run.met[name, instance] = self.engine.discretion_guard(discretion)(self.run, instance)[
-                0
-            ]
+        met = self.engine.discretion_guard(discretion)(self.run, instance)[0]
         if met is False:
             return None
         provision = self.policy.provisions[name]

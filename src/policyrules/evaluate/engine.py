@@ -12,7 +12,7 @@ from datetime import date
 
 from attrs import field, frozen
 
-from policyrules.core.decision import Failure, Later, Taken
+from policyrules.core.decision import Failure, Lapsed, Later, OpenDiscretion, Taken
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
 from policyrules.core.graph import LIMIT, displaced, splitter_of
@@ -122,11 +122,11 @@ class Run:
         "_days",
         "day",
         "deps",
+        "discretions",
         "engine",
         "figures",
         "grounds",
         "memo",
-        "met",
         "moved",
         "on",
         "over",
@@ -141,10 +141,10 @@ class Run:
         self.figures = Figures(engine.policy, assumed) if assumed else engine.figures
         self.deps: list[Dep] = []
         self.units: dict[tuple[str, Instance], Instance] = {}
-        self.met: dict[tuple[str, Instance], Value] = {}
-        """For each discretion asked about: whether its own conditions are met for a record."""
-        self.over: dict[tuple[int, Instance], tuple[str, ...]] = {}
-        """For each adjustment asked about: its provisions whose period is over for a record."""
+        self.discretions: dict[tuple[str, Instance], OpenDiscretion | None] = {}
+        """For each discretion asked about: what is said of it for a record, if it is open."""
+        self.over: dict[tuple[int, Instance], tuple[Lapsed, ...]] = {}
+        """For each adjustment asked about: what of it is over for a record."""
         self.told: dict[tuple[str, Instance, bool], tuple[Failure, ...]] = {}
         """What keeps a conclusion from being as wanted, once for all decisions."""
         self.grounds: dict[tuple[str, Instance], tuple[frozenset[str], int]] = {}

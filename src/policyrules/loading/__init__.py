@@ -32,7 +32,12 @@ def load(
     PolicyError with every finding that is an error; UsageError for an unknown place or overlay,
     with the closest name.
     """
-    found = read_place(place, overlay=overlay, policies=policies, skip=() if examples else ("EXAMPLE",))
+    skip = () if examples else ("EXAMPLE",)
+    return made_of(read_place(place, overlay=overlay, policies=policies, skip=skip))
+
+
+def made_of(found: Found) -> Policy:
+    """The policy of files that were read; PolicyError with every finding that is an error."""
     policy, findings = _resolved(found)
     errors = [f for f in findings if f.severity == "error"]
     if policy is not None and not errors:
