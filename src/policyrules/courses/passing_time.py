@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import cast
 
 from policyrules.core.expressions import Agg, AsUnit, At, Expr, Prim, Ref, Today, Window
 from policyrules.core.policy import Def, Policy, Programme
@@ -61,15 +60,15 @@ class _Walk:
         before: dict[tuple[object, ...], tuple[Entry, Instance]] = {}
         for dep in self.old.drawn_on(old):
             if dep[0] == "def":
-                instance = cast(Instance, dep[2])
+                instance = dep[2]
                 before[dep[1], instance.entity, instance.path] = (self.old.entry_at(dep), instance)
         for dep in self.new.drawn_on(new):
             if dep[0] != "def":
                 continue
-            instance = cast(Instance, dep[2])
+            instance = dep[2]
             twin = before.get((dep[1], instance.entity, instance.path))
             if twin is not None:
-                definition = self.new.engine.defs[cast(int, dep[1])]
+                definition = self.new.engine.defs[dep[1]]
                 yield from self.conclusion(definition, twin[1], instance, twin[0], self.new.entry_at(dep))
 
     def tests(

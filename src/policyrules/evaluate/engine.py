@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -26,10 +27,16 @@ from policyrules.evaluate.periods import Periods, conjuncts, periods_of
 
 Result = tuple[Value, int, int]
 Code = Callable[["Run", Instance], Result]
-Dep = tuple[object, ...]
-"""What an evaluation drew on: ("def", index, instance, on, moved), ("shared", index, instance, on, moved),
-("fact", id, instance), ("list", entity, parent instance), ("given", id, on), ("edge", date),
-("later", Later)."""
+Below = tuple[Literal["def", "shared"], int, Instance, date, bool]
+"""A Def, or what many records ask, of a record on a day; whether the evaluation had moved to that day."""
+Dep = (
+    Below
+    | tuple[Literal["fact", "list"], str, Instance]
+    | tuple[Literal["given"], str, date]
+    | tuple[Literal["edge"], date]
+    | tuple[Literal["later"], Later]
+)
+"""What an evaluation drew on: conclusions, facts by id, lists by entity, figures, days, what comes later."""
 
 
 Key = tuple[int, Instance, date]
@@ -212,10 +219,10 @@ class Run:
             self.deps = outer
         return found
 
-    def entry_at(self, dep: Dep) -> Entry:
-        """The entry that a ("def", index, instance, on, moved) or a shared one names."""
+    def entry_at(self, dep: Below) -> Entry:
+        """The entry of a conclusion drawn on."""
         _, index, instance, on, moved = dep
-        return self._days[on, moved][0][index, instance]  # type: ignore[index]
+        return self._days[on, moved][0][index, instance]
 
     def note_later(self, here: Instance, name: str) -> None:
         """Note what lies after the day, of a fact or list looked for: on its own day it will count."""
@@ -228,7 +235,7 @@ class Run:
         while todo:
             top = todo[-1]
             if top.ground is None:
-                below = [self.entry_at(dep) for dep in top.deps if dep[0] in ("def", "shared")]
+                below = [self.entry_at(dep) for dep in top.deps if dep[0] == "def" or dep[0] == "shared"]
                 waiting = [b for b in below if b.ground is None]
                 if waiting:
                     todo += waiting
@@ -241,27 +248,26 @@ class Run:
     def _ground(self, entry: Entry) -> Ground:
         ground = Ground()
         for dep in entry.deps:
-            match dep:
-                case ("def", int(index), Instance() as here, date() as on, bool()):
-                    below = self.entry_at(dep)
-                    self.conclude(ground, (index, here, on), below)
-                    assert below.ground is not None
-                    ground.take(below.ground)
-                case ("shared", *_):
-                    shared = self.entry_at(dep).ground
-                    assert shared is not None
-                    ground.take(shared)
-                case ("edge", date() as day) if self.day < day < date.max:
-                    ground.changing(day)
-                case ("fact", str(name), Instance() as here) if not self.engine.plain(name, here, self.day):
-                    ground.facts[name, here] = None
-                case ("list", str(name), Instance() as here):
-                    ground.lists[name, here] = None
-                case ("given", str(name), date() as on):
-                    ground.givens[name, on] = None
-                case ("later", Later() as later):
-                    ground.later[later] = None
-                    ground.changing(later.on)
+            # The commonest first; a plain test of the kind is several times cheaper than a pattern.
+            if dep[0] == "fact":
+                if not self.engine.plain(dep[1], dep[2], self.day):
+                    ground.facts[dep[1], dep[2]] = None
+            elif dep[0] == "def" or dep[0] == "shared":
+                below = self.entry_at(dep)
+                if dep[0] == "def":
+                    self.conclude(ground, (dep[1], dep[2], dep[3]), below)
+                assert below.ground is not None
+                ground.take(below.ground)
+            elif dep[0] == "given":
+                ground.givens[dep[1], dep[2]] = None
+            elif dep[0] == "list":
+                ground.lists[dep[1], dep[2]] = None
+            elif dep[0] == "edge":
+                if self.day < dep[1] < date.max:
+                    ground.changing(dep[1])
+            else:
+                ground.later[dep[1]] = None
+                ground.changing(dep[1].on)
         return ground
 
     def conclude(self, ground: Ground, key: Key, entry: Entry) -> None:
