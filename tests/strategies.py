@@ -511,6 +511,43 @@ def happened(given: Given) -> list[Known]:
 
 
 @st.composite
+def lists_asked(draw: Draw) -> Policy:
+    """A decision on who of a list is something, and who is not, each asked in one of many ways."""
+    ill = Ref("member.ill", 0, BOOL)
+    poor = Prim("lt", (Ref("member.wage", 0, MONEY), Lit(500, MONEY)), BOOL)
+    not_poor = Prim("le", (Lit(500, MONEY), Ref("member.wage", 0, MONEY)), BOOL)
+    quiet = Silent("silent_condition", BOOL)
+    kinds = [
+        (ill, Prim("not", (ill,), BOOL)),
+        (poor, not_poor),
+        (Prim("and", (ill, poor), BOOL), Prim("or", (not_poor, Prim("not", (ill,), BOOL)), BOOL)),
+        (Prim("or", (ill, quiet), BOOL), Prim("not", (Prim("or", (quiet, ill), BOOL),), BOOL)),
+    ]
+    so, against = kinds[draw(st.sampled_from([0, 1, 2, 2, 3]))]
+    always, never = Lit(True, BOOL), Lit(False, BOOL)
+    asked: list[Expr] = [
+        Agg("any", "member", 0, so, None, BOOL),
+        Agg("any", "member", 0, always, so, BOOL),
+        Agg("any", "member", 0, poor, ill, BOOL),
+        Agg("all", "member", 0, against, None, BOOL),
+        Agg("all", "member", 0, never, so, BOOL),
+        Agg("all", "member", 0, not_poor, ill, BOOL),
+    ]
+    if draw(st.booleans()):
+        count = Agg("count", "member", 0, always, so, MONEY)
+        asked += [
+            Prim(op, (count, Lit(n, MONEY)), BOOL) for op, n in (("gt", 0), ("eq", 0), ("lt", 1), ("ge", 2))
+        ]
+    rules = []
+    for i, colour in enumerate(draw(st.permutations(["red", "green", "blue"]))[: draw(st.integers(2, 3))]):
+        guard = draw(st.sampled_from(asked))
+        guard = guard if draw(st.booleans()) else Prim("not", (guard,), BOOL)
+        rules.append(Rule(str(i), str(i), guard, Lit(colour, COLOUR)))
+    outcome = Def("p", "p", "household", COLOUR, tuple(rules), Lit("red", COLOUR))
+    return invented((outcome, Def("p.amount", "p", "household", MONEY, (), Lit(100, MONEY))))
+
+
+@st.composite
 def records(draw: Draw, entity: str, key: str, *, known: bool = False) -> Record:
     """A record with some facts unknown and lists perhaps not complete."""
     facts = {

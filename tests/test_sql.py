@@ -42,6 +42,7 @@ from strategies import (
     ON,
     households,
     invented,
+    lists_asked,
     policies,
 )
 from test_reference import tables as outcome_tables
@@ -443,6 +444,18 @@ def test_sql_evaluator_and_reference_agree(policy: Policy, drawn: list[Case], li
 
     ``limit``: edges of a decision graph past which a conclusion goes case by case, in all three.
     """
+    all_agree(policy, drawn, limit)
+
+
+@speaks_of(0.9)
+@SLOW
+@given(lists_asked(), st.lists(households(), min_size=1, max_size=4))
+def test_they_agree_on_lists_asked_in_many_ways(policy: Policy, drawn: list[Case]) -> None:
+    """Any, all and counts of one list that ask the same, with silence and filters, are one test in all three."""
+    all_agree(policy, drawn, LIMIT)
+
+
+def all_agree(policy: Policy, drawn: list[Case], limit: int) -> None:
     policy.worked_out[engine] = engine(policy, limit=limit)
     batch = [evolve(case, id=str(i)) for i, case in enumerate(drawn)]
     query = compiled(policy, limit)
