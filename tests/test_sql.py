@@ -371,6 +371,14 @@ def test_cases_beyond_the_limits_are_refused_before_anything_is_written() -> Non
     assert connection.execute("SELECT COUNT(*) FROM households").fetchone() == (0,)
 
 
+def test_what_rolls_exclude_is_refused() -> None:
+    """Standing in a roll excludes an option, which no column says: without it the query would say more is open."""
+    policy, case = small_policy(), small_household(0)
+    known = evolve(case, household=evolve(case.household, excluded={"registration": frozenset({"none"})}))
+    with pytest.raises(CaseError, match=r"what cannot be so of household\.registration has no column in SQL"):
+        insert_cases(connected(policy), policy, [known])
+
+
 def test_percentages_are_held_in_ten_thousandths() -> None:
     """A share of 12.5 % is written as 1250 and computed with as 1/8."""
     from fractions import Fraction

@@ -10,6 +10,7 @@ from typing import Final, cast
 from attrs import evolve
 
 from policyrules._version import LANGUAGE_VERSION, __version__
+from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.base.units import Number, Unit
@@ -36,6 +37,7 @@ from policyrules.evaluate.refused import refusals
 from policyrules.evaluate.writing import entries_of
 
 
+@typed
 def decide(
     policy: Policy,
     case: Case,
@@ -62,6 +64,7 @@ def decide(
     return _Asked(policy, case, on, _assumed(policy, assume), effects=effects).decision(chosen, here)
 
 
+@typed
 def decide_all(
     policy: Policy,
     case: Case,
@@ -84,6 +87,7 @@ def decide_all(
     return tuple(asked.decision(one, here) for one in wanted for here in root.records(one.entity))
 
 
+@typed
 def decide_units(policy: Policy, case: Case, programme: str, *, on: date) -> tuple[RecordPath, ...]:
     """The paths of the records that a programme is about on a day; ((),) for the household itself.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from policyrules.base.arguments import typed
 from policyrules.base.saying import Language, Said
 from policyrules.core.expressions import At
 from policyrules.core.policy import Constraint, Discretion, Given, Policy
@@ -48,6 +49,7 @@ _MODES: Final = {
 Lines = list[Said]
 
 
+@typed
 def overlay_template(
     policy: Policy, *, backgrounds: Mapping[str, File] | None = None, language: Language = "zh"
 ) -> str:

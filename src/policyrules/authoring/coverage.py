@@ -15,6 +15,7 @@ from typing import Final, Literal
 from attrs import frozen
 
 from policyrules.authoring.clauses import Text, read_clauses, stands_in
+from policyrules.base.arguments import typed
 from policyrules.base.cells import page
 from policyrules.base.saying import NOTHING, Language, Said
 from policyrules.core.policy import Clause, Policy
@@ -82,6 +83,7 @@ class Coverage:
         return {state: found[state] for state in STATES}
 
 
+@typed
 def coverage(policy: Policy, *, text: str | None = None) -> Coverage:
     """Account for the clauses of the policy's own document: each entry of the register, and the holes.
 

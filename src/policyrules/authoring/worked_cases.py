@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import Language, Said, same
 from policyrules.core.case import Case, RecordPath
@@ -57,6 +58,7 @@ class CaseRun:
         return not self.mismatches
 
 
+@typed
 def run_examples(policy_with: Callable[[str | None], Policy], policy: Policy) -> Iterator[CaseRun]:
     """Run every worked case of ``policy``, one at a time: what it expects and the decision does not give.
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, RecordPath
@@ -141,6 +142,7 @@ class Comparison:
     """Each programme that several places have."""
 
 
+@typed
 def compare(
     policies: Mapping[str, Policy],
     data: Mapping[str, object],

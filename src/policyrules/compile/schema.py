@@ -75,7 +75,8 @@ def insert_cases(
     The tables do not hold when a fact was established: with ``on``, facts and determinations dated
     after that day are left out, as a decision on that day leaves them out.
     ``connection`` is one of DuckDB. Raises CaseError, before anything is written, for numbers
-    that the columns cannot hold exactly or that are beyond ``limits``.
+    that the columns cannot hold exactly or that are beyond ``limits``, and for records of which it is
+    known what cannot be so (from rolls): the columns have no place for it.
     """
     within = limits or Limits()
     rows: dict[str, list[list[object]]] = {entity: [] for entity in _entities(policy)}
@@ -119,6 +120,8 @@ def _add(
     own = first[entity] + len(rows[entity])
     row: list[object] = [own, parent, key]
     rows[entity].append(row)
+    for name in record.excluded:
+        place[1].append(f"{place[0]}: what cannot be so of {entity}.{name} has no column in SQL")
     for fact in policy.facts[entity].values():
         given = record.facts.get(fact.name)
         row += _cells(fact, None if given is None else given.value, limits, place)

@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import evolve
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Record, RecordPath
@@ -20,6 +21,7 @@ from policyrules.intake.showing import show
 from policyrules.intake.values import read_date
 
 
+@typed
 def read_changes(policy: Policy, case: Case, source: str | Path) -> tuple[Happening, ...]:
     """What a JSON array (text, or the ``Path`` of a file) says that happens, in its order.
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.base.units import YUAN, YUAN_MONTH, Number, Unit
@@ -99,6 +100,7 @@ class Difference:
     """The parts added up."""
 
 
+@typed
 def difference(before: Course, after: Course) -> Difference:
     """What ``after`` (as it should have been) gives more or less than ``before`` (as it was).
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.months import month_end, month_index, month_start
 from policyrules.base.saying import Said
@@ -24,6 +25,7 @@ MOST_MONTHS = 600
 """Fifty years: a longer course is taken for a slip of the pen."""
 
 
+@typed
 def course(
     policy: Policy,
     case: Case,

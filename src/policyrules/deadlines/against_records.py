@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import evolve
 
+from policyrules.base.arguments import typed
 from policyrules.base.months import day_after, days_later, month_end, month_index
 from policyrules.base.saying import Said
 from policyrules.core.policy import Deadline, Policy
@@ -45,6 +46,7 @@ _AHEAD: Final = 2
 """How many years ahead named days are looked up, to tell to which of them a record is nearer."""
 
 
+@typed
 def check_deadlines(
     policy: Policy,
     events: Sequence[Event],

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
@@ -18,6 +19,7 @@ NOTHING_DATED: Final = Said("没有带日期的事项，写不成日历文件", 
 _EPOCH: Final = date(1970, 1, 1)
 
 
+@typed
 def ics(policy: Policy, dues: Sequence[Due], *, language: Language = "zh") -> str:
     """An iCalendar text: one all-day entry for each of ``dues`` that has a last day, on that day.
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.months import day_after, month_end, month_index, month_start
 from policyrules.core.policy import Deadline, Policy
 from policyrules.core.types import Citation
@@ -47,6 +48,7 @@ class Due:
     """The event from which the days are counted."""
 
 
+@typed
 def due(
     policy: Policy,
     start: date,
@@ -77,6 +79,7 @@ def due(
     return tuple(sorted(found, key=lambda d: d.end or end))
 
 
+@typed
 def standing(policy: Policy) -> tuple[Due, ...]:
     """The deadlines without a day of their own: while listed, n days after an event, whenever.
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
@@ -95,6 +96,7 @@ def event_kinds(policy: Policy) -> Mapping[str, str]:
     return found
 
 
+@typed
 def read_events(policy: Policy, source: str | Path) -> Events:
     """The records of a file (``.csv``, else JSON: a list of objects) or of JSON text.
 
@@ -123,6 +125,7 @@ def read_events(policy: Policy, source: str | Path) -> Events:
     return Events(tuple(events), tuple(rejected), tuple(notes))
 
 
+@typed
 def read_holidays(source: str | Path) -> Holidays:
     """A table of days off and days worked: columns day (日期), to (至, if several days), kind (类别:
     off 放假, worked 上班). CSV or JSON as for events.

@@ -8,6 +8,7 @@ from typing import cast
 
 from attrs import frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.units import Unit
 from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Decision, Failure, Step
@@ -64,6 +65,7 @@ def failures_json(policy: Policy, failures: Iterable[Failure]) -> list[Json]:
     ]
 
 
+@typed
 def canonical(policy: Policy, decision: Decision, *, case: Case | None = None) -> bytes:
     """The canonical bytes of a decision (docs/json.md): the same decision always gives the same bytes.
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Language, Said
 from policyrules.core.case import Case
@@ -94,6 +95,7 @@ class ReceiptEntry:
     """JSON data, or what is wrong."""
 
 
+@typed
 def read_receipts(text: str) -> tuple[ReceiptEntry, ...]:
     """Every entry of a JSON array, of JSON lines, or a single receipt, each with its very text.
 
@@ -216,6 +218,7 @@ def _entries(text: str) -> Iterator[tuple[str, Json]]:
         at = end
 
 
+@typed
 def replay(policy: Policy, case: Case, receipt: str | bytes | Mapping[str, Json]) -> Replay:
     """Decide again what a receipt says was decided, and compare byte for byte.
 

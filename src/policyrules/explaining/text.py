@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from policyrules.base.arguments import typed
 from policyrules.base.cells import paragraphs, table, width
 from policyrules.base.saying import Language
 from policyrules.core.case import RecordPath
@@ -37,6 +38,7 @@ from policyrules.explaining.phrases import (
 Section = Callable[[Policy, Decision, Language], list[str]]
 
 
+@typed
 def explain(policy: Policy, decision: Decision, *, language: Language = "zh") -> str:
     """The decision as text, some 20 to 60 lines, ended by a line break.
 

@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from attrs import evolve, frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Given, Policy
@@ -55,6 +56,7 @@ class Column:
     part: str = "value"
 
 
+@typed
 def read_ledger(
     policy: Policy, folder: str | Path, *, complete: Complete = None, on: date | None = None
 ) -> Ledger:

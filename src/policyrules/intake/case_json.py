@@ -16,6 +16,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
@@ -52,6 +53,7 @@ from policyrules.intake.values import broken, plain, suggestion, write_value
 _FACT_KEYS: Final = ("value", *PROVENANCE)
 
 
+@typed
 def read_case(
     policy: Policy, data: Mapping[str, object], *, complete: Complete = None, on: date | None = None
 ) -> Case:
@@ -73,6 +75,7 @@ def read_case(
     return evolve(case, complete=as_given(complete))
 
 
+@typed
 def read_cases(
     policy: Policy, source: str | Path, *, complete: Complete = None, on: date | None = None
 ) -> tuple[Case, ...]:
@@ -88,6 +91,7 @@ def read_cases(
     return ledger.cases
 
 
+@typed
 def read_json_ledger(
     policy: Policy, source: str | Path, *, complete: Complete = None, on: date | None = None
 ) -> Ledger:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
+from policyrules.base.arguments import typed
 from policyrules.base.units import PLAIN, WHOLE_UNITS, Unit, written
 from policyrules.core.policy import Given, Policy
 from policyrules.core.types import Type
@@ -41,6 +42,7 @@ _PROVENANCE: Final = {
 }
 
 
+@typed
 def case_schema(policy: Policy) -> Schema:
     """The JSON Schema (draft 2020-12) of a case of this policy, as JSON data. Nothing is raised.
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from attrs import field, frozen
 
+from policyrules.base.arguments import typed
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Applied, Missing, Step
 from policyrules.core.possible import Value
@@ -169,6 +170,7 @@ class Overlap:
     """Persons on at least one list, each counted once."""
 
 
+@typed
 def overlap(results: Sequence[RosterResult]) -> Overlap:
     """All memberships in several lists, each household and person counted once (A31).
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from attrs import frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Fact
@@ -143,6 +144,7 @@ class Roll:
     """What was left out of the table or put right in it."""
 
 
+@typed
 def read_rolls(
     policy: Policy, folder: str | Path, *, complete: Iterable[str] | None = None, on: date | None = None
 ) -> tuple[Roll, ...]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from attrs import field, frozen
 
+from policyrules.base.arguments import typed
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.intake.identity import mask
@@ -68,6 +69,7 @@ class ComparedRolls:
     """The rows of each case."""
 
 
+@typed
 def compare_rolls(policy: Policy, tables: Sequence[Roll]) -> ComparedRolls:
     """The households that the tables describe together, and everything that must be looked at.
 
@@ -167,9 +169,7 @@ def _split(family: Sequence[RollRow], notes: list[RowNote]) -> bool:
     several = [kind for kind, n in Counter(kind for kind, _ in units).items() if n > 1]
     if not several:
         return False
-    cut = "；".join(
-        f"{_label(k)} {'、'.join(show_id(h) for kind, h in units if kind == k)}" for k in several
-    )
+    cut = "；".join(f"{_label(k)} {'、'.join(show_id(h) for kind, h in units if kind == k)}" for k in several)
     cut_en = "; ".join(f"{k} {', '.join(show_id(h) for kind, h in units if kind == k)}" for k in several)
     notes.append(row_note(
         "split", family, f"各台账分户不同，同一家在一本里是几户：{cut}",

@@ -14,6 +14,7 @@ from typing import Literal, cast
 
 from attrs import evolve, frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case
@@ -40,6 +41,7 @@ from policyrules.lists.results import (
 )
 
 
+@typed
 def roster(
     policy: Policy, cases: Iterable[Case], name: str, *, on: date, trace: bool = False
 ) -> RosterResult:
@@ -71,6 +73,7 @@ def roster(
     )  # fmt: skip
 
 
+@typed
 def rosters(policy: Policy, cases: Iterable[Case], *, on: date) -> tuple[RosterResult, ...]:
     """Every list of the policy over all cases, as ``roster`` draws it up, in the policy's order.
 

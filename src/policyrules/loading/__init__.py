@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import Finding, PolicyError
 from policyrules.checking import check_policy
 from policyrules.core.policy import Policy
@@ -18,6 +19,7 @@ from policyrules.resolve import resolve
 __all__ = ["check", "find_backgrounds", "find_policies", "load", "policy_files", "policy_folder"]
 
 
+@typed
 def load(
     place: str | Path,
     *,
@@ -47,6 +49,7 @@ def made_of(found: Found) -> Policy:
     return policy
 
 
+@typed
 def check(
     place: str | Path,
     *paths: str | Path,

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.language.parser import parse, read_source
@@ -21,6 +22,7 @@ SHARED: Final = ("vocabulary", "background")
 """Folders beside the places that are no places themselves."""
 
 
+@typed
 def find_policies(policies: Path | str | None = None) -> dict[str, Path]:
     """The places at hand: name → folder.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal
 
+from policyrules.base.arguments import typed
 from policyrules.base.saying import Language
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision
@@ -18,6 +19,7 @@ _FORMS: Final[dict[Form, Callable[[Document], str]]] = {"text": to_text, "md": t
 __all__ = ["Document", "Form", "notice", "notice_of", "to_html", "to_markdown", "to_text"]
 
 
+@typed
 def notice(
     policy: Policy,
     decision: Decision,
