@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 import pytest
@@ -17,7 +17,20 @@ from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.units import MONTHS, PERCENT
 from policyrules.compile import Limits, Query, Row, compile_sql, insert_cases, run, tables
 from policyrules.core.case import Case, Fact, Record
-from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Lit, Prim, Ref, Silent, Today, Window
+from policyrules.core.expressions import (
+    Agg,
+    AsUnit,
+    At,
+    Else,
+    Expr,
+    If,
+    Lit,
+    Prim,
+    Ref,
+    Silent,
+    Today,
+    Window,
+)
 from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy
@@ -327,16 +340,41 @@ def test_what_sql_cannot_do_is_named() -> None:
     )
 
 
-def test_more_than_62_provisions_do_not_fit_a_mask() -> None:
-    """A decision that can apply 63 provisions is refused; one of 62 is not."""
-    for many in (62, 63):
-        rules = tuple(Rule(str(i), "", Lit(True, BOOL), RED, provision=f"r{i}") for i in range(many))
-        policy = invented((Def("p", "p", "household", COLOUR, rules, None),))
-        if many == 62:
-            assert len(compile_sql(policy, on=ON).provisions) == 62
-            continue
-        with pytest.raises(UsageError, match="one SQL query can tell 62 provisions apart"):
-            compile_sql(policy, on=ON)
+def test_as_many_provisions_and_reasons_as_a_decision_has() -> None:
+    """Past 62 they take further columns: 130 provisions of the members, 130 of the household, 130 reasons."""
+    always = Lit(True, BOOL)
+
+    def rules(letter: str, value: Expr) -> tuple[Rule, ...]:
+        return tuple(Rule(f"{letter}{i}", "", always, value, provision=f"{letter}{i}") for i in range(130))
+
+    silent = [Def(f"q{i}", "", "household", MONEY, (), None, "quantity") for i in range(130)]
+    total = reduce(lambda a, b: Prim("add", (a, b), MONEY), (Ref(d.id, 0, MONEY) for d in silent))
+    amount = If(Prim("lt", (RENT, Lit(5, MONEY)), BOOL), total, Lit(7, MONEY), MONEY)
+    below = Def("c", "c", "member", BOOL, rules("m", always), Lit(False, BOOL))
+    any_of = Agg("any", "member", 0, Ref("c", 0, BOOL), None, BOOL)
+    policy = invented(
+        (
+            Def(
+                "p",
+                "p",
+                "household",
+                COLOUR,
+                (evolve(rules("h", RED)[0], guard=any_of), *rules("h", RED)[1:]),
+                None,
+            ),
+            Def("p.amount", "a", "household", MONEY, (), amount, "amount"),
+            below,
+            *silent,
+        )
+    )
+    open_, poor = household(1, 2), household(1, rent=4)
+    for case in (open_, poor):
+        (row,) = rows_of(policy, ON, case)
+        assert row == decided(policy, case, ON, "p")
+        assert row.applied == {f"{letter}{i}" for letter in "hm" for i in range(130)}
+        assert {f"silent:q{i}" for i in range(130)} <= row.reasons
+    (row,) = rows_of(policy, ON, household(1, rent=6))
+    assert row.reasons == set()
 
 
 def test_products_that_might_not_fit_64_bits_are_refused() -> None:

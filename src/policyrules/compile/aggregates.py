@@ -10,10 +10,11 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.compile import arithmetic, values
+from policyrules.compile import arithmetic, masks, values
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.ends import End, bounded, end_choice, fits
 from policyrules.compile.frame import Frame, quoted
+from policyrules.compile.masks import NOTHING, Mask, union, where
 from policyrules.compile.results import Result, silent_only
 from policyrules.compile.terms import (
     FALSE,
@@ -27,7 +28,6 @@ from policyrules.compile.terms import (
     integer,
     no,
     pick,
-    union,
 )
 from policyrules.compile.values import Line, Value, as_choices, as_line, only
 from policyrules.core.bounds import never_negative
@@ -42,8 +42,8 @@ class Row:
     inside: Term
     sure: Term
     value: Value
-    applied: Term
-    why: Term
+    applied: Mask
+    why: Mask
 
 
 class Columns:
@@ -70,10 +70,9 @@ class Columns:
         found = self.add("MAX", pick(term, integer(1), ZERO))
         return build("({} = 1)", found)
 
-    def mask(self, test: Term, mask: Term) -> Term:
+    def mask(self, test: Term, mask: Mask) -> Mask:
         """The bits of the masks of the records for which the test holds."""
-        per_record = pick(test, mask, ZERO)
-        return ZERO if per_record.value == 0 else self.add("BIT_OR", per_record)
+        return where(test, mask).map(lambda word: ZERO if word.value == 0 else self.add("BIT_OR", word))
 
     def number(self, test: Term) -> Term:
         """How many records pass the test."""
@@ -98,10 +97,10 @@ def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
     complete = frame.source(f"COALESCE({listed}, FALSE)")
     value, applied = _COMBINE[expr.op](compiler, columns, expr, row, complete)
     open_ = all_of(row.inside, any_of(no(values.single(row.value)), silent_only(row.value)))
-    reasons = union(columns.mask(open_, row.why), pick(complete, ZERO, compiler.reason(f"list:{expr.child}")))
+    reasons = union(columns.mask(open_, row.why), where(no(complete), compiler.reason(f"list:{expr.child}")))
     unsure = any_of(no(values.single(value)), silent_only(value))
     compiler.relation(name, inner.select(columns.outputs, key="_parent", tail="\nGROUP BY _parent"))
-    return Result(value, frame.let_int(applied), frame.let_int(pick(unsure, reasons, ZERO)))
+    return Result(value, frame.let_mask(applied), frame.let_mask(where(unsure, reasons)))
 
 
 def _row(compiler: Compiler, inner: Frame, expr: Agg) -> Row:
@@ -122,8 +121,8 @@ def _row(compiler: Compiler, inner: Frame, expr: Agg) -> Row:
         inside,
         sure,
         given,
-        inner.let_int(union(holds.applied, value.applied)),
-        inner.let_int(union(holds.why, value.why)),
+        inner.let_mask(union(holds.applied, value.applied)),
+        inner.let_mask(union(holds.why, value.why)),
     )
 
 
@@ -145,7 +144,7 @@ def _total(columns: Columns, inside: Term, end: End | None, records: int) -> End
     return end_choice((columns.exists(all_of(inside, no(bounded(end)))), None), orelse=found)
 
 
-def _sum(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
+def _sum(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Mask]:
     line = as_line(row.value)
     ordinary = all_of(row.inside, line.some)
     records = compiler.limits.records
@@ -161,7 +160,7 @@ def _sum(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Te
     return total, columns.mask(row.sure, row.applied)
 
 
-def _count(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
+def _count(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Mask]:
     del expr
     answer = as_choices(row.value)
     records = compiler.limits.records
@@ -172,7 +171,7 @@ def _count(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: 
     return Line(low, columns.outer.let_end(high)), columns.mask(row.sure, row.applied)
 
 
-def _any(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
+def _any(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Mask]:
     del compiler, expr
     answer, outer = as_choices(row.value), columns.outer
     held = columns.inner.let(all_of(row.inside, only(answer, True)))
@@ -181,22 +180,21 @@ def _any(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Te
     can_no = no(columns.exists(all_of(row.inside, no(answer[False]))))
     silent = all_of(columns.exists(all_of(row.inside, answer[SILENT])), no(yes))
     value = arithmetic.truths(outer, can_yes, can_no, silent)
-    applied = choose(
+    applied = masks.choose(
         (yes, columns.mask(all_of(held, row.sure), row.applied)),
-        (no(values.single(value)), ZERO),
+        (no(values.single(value)), NOTHING),
         orelse=columns.mask(row.sure, row.applied),
     )
-    assert applied is not None
     return value, applied
 
 
-def _all(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
+def _all(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Mask]:
     flipped = evolve(row, value=arithmetic.negation(columns.inner, as_choices(row.value)))
     value, applied = _any(compiler, columns, expr, flipped, complete)
     return arithmetic.negation(columns.outer, as_choices(value)), applied
 
 
-def _least(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Term]:
+def _least(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Mask]:
     del compiler, expr
     line = as_line(row.value)
     inside = all_of(row.inside, line.some)
@@ -208,7 +206,7 @@ def _least(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: 
 
 def _greatest(
     compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term
-) -> tuple[Value, Term]:
+) -> tuple[Value, Mask]:
     del compiler, expr
     line = as_line(row.value)
     inside = all_of(row.inside, line.some)
@@ -220,7 +218,7 @@ def _greatest(
 
 def _found(
     columns: Columns, row: Row, line: Line, low: End | None, high: End | None, unseen: Term
-) -> tuple[Value, Term]:
+) -> tuple[Value, Mask]:
     if line.silent.value is not False:
         raise UsageError(
             Said(

@@ -11,8 +11,9 @@ from policyrules.compile import arithmetic, values
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.ends import End, end_less
 from policyrules.compile.frame import Frame
+from policyrules.compile.masks import Mask, union, where
 from policyrules.compile.nodes import compile_expr
-from policyrules.compile.terms import FALSE, TRUE, ZERO, Term, all_of, any_of, no, pick, union
+from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, no
 from policyrules.compile.values import Line, as_choices, as_line
 from policyrules.core.bands import Vector, holds_whole, place_of, tight
 from policyrules.core.guards import BandTest, BoolTest, ChoiceTest, Test
@@ -25,9 +26,9 @@ class Answer:
 
     branches: tuple[Term, ...]
     silent: Term
-    why: Term
+    why: Mask
     """The reasons, where more than one answer is possible."""
-    quiet: Term
+    quiet: Mask
     """The reasons, where it may be silent."""
 
 
@@ -48,14 +49,14 @@ def answer(compiler: Compiler, frame: Frame, test: Test) -> Answer:
             return _band(compiler, frame, test)
 
 
-def _answer(frame: Frame, branches: list[Term], silent: Term, why: Term) -> Answer:
+def _answer(frame: Frame, branches: list[Term], silent: Term, why: Mask) -> Answer:
     kept = tuple(frame.let(term) for term in branches)
     several = no(values.one_of([*kept, silent]))
     return Answer(
         kept,
         silent,
-        frame.let_int(pick(several, why, ZERO)),
-        frame.let_int(pick(silent, why, ZERO)),
+        frame.let_mask(where(several, why)),
+        frame.let_mask(where(silent, why)),
     )
 
 

@@ -7,8 +7,9 @@ from itertools import combinations
 from policyrules.compile import arithmetic, values
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.frame import Frame
+from policyrules.compile.masks import NOTHING, choose, union, where
 from policyrules.compile.results import Result, silent_only
-from policyrules.compile.terms import ZERO, all_of, any_of, choose, no, pick, union
+from policyrules.compile.terms import all_of, any_of, no
 from policyrules.compile.values import as_choices, only
 from policyrules.core.graph import displaced
 from policyrules.core.policy import Def
@@ -33,14 +34,11 @@ def by_case(
     parts = [(all_of(may[i], no(surely)), held[i]) for i in places]
     parts.append((all_of(falls_through, no(surely)), base))
     value = values.join(frame, [*((t, r.value) for t, r in parts), (any_quiet, values.held(SILENT))])
-    certain = union(*(pick(all_of(may[i], firm[i], yes[i]), held[i].applied, ZERO) for i in places))
-    silence = union(*(pick(quiet[i], guards[i].why, ZERO) for i in places))
-    inner = union(silence, *(pick(test, result.why, ZERO) for test, result in parts))
+    certain = union(*(where(all_of(may[i], firm[i], yes[i]), held[i].applied) for i in places))
+    silence = union(*(where(quiet[i], guards[i].why) for i in places))
+    inner = union(silence, *(where(test, result.why) for test, result in parts))
     unsure = union(
-        *(
-            pick(all_of(any_of(may[i], quiet[i]), no(values.single(can[i]))), guards[i].why, ZERO)
-            for i in places
-        )
+        *(where(all_of(any_of(may[i], quiet[i]), no(values.single(can[i]))), guards[i].why) for i in places)
     )
     apart = {
         (i, j): all_of(may[i], may[j], arithmetic.apart(frame, held[i].value, held[j].value))
@@ -48,13 +46,12 @@ def by_case(
         if not compiler.splitter.exclusive(definition.cases[i], definition.cases[j])
     }
     clash = frame.let(any_of(*apart.values()))
-    open_ = union(inner, unsure, pick(clash, compiler.reason(f"clash:{definition.id}"), ZERO))
-    why = choose((silent_only(value), inner), (values.single(value), ZERO), orelse=open_)
-    assert why is not None
+    open_ = union(inner, unsure, where(clash, compiler.reason(f"clash:{definition.id}")))
+    why = choose((silent_only(value), inner), (values.single(value), NOTHING), orelse=open_)
     known = all_of(*(any_of(no(standing[i]), values.single(can[i])) for i in places), no(any_quiet))
     return Result(
         value,
-        frame.let_int(pick(any_quiet, ZERO, certain)),
-        frame.let_int(why),
+        frame.let_mask(where(no(any_quiet), certain)),
+        frame.let_mask(why),
         frame.let(all_of(known, clash)),
     )

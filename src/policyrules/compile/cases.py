@@ -12,31 +12,16 @@ from policyrules.compile.by_case import by_case
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.ends import constant, end_less
 from policyrules.compile.frame import Frame
+from policyrules.compile.masks import NOTHING, Mask, choose, shared_where, union, where
 from policyrules.compile.nodes import compile_expr
 from policyrules.compile.results import Result, silent_only
-from policyrules.compile.terms import (
-    FALSE,
-    TRUE,
-    ZERO,
-    Term,
-    all_of,
-    any_of,
-    choose,
-    integer,
-    no,
-    pick,
-    shared,
-    union,
-)
+from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, no
 from policyrules.compile.values import as_line, one_of
 from policyrules.core.expressions import Expr
 from policyrules.core.graph import SILENT_LEAF, Graph, Leaf
 from policyrules.core.narrowing import met_at, narrowed
 from policyrules.core.policy import Case, Def
 from policyrules.core.types import SILENT
-
-NOTHING_LOST = integer(-1)
-"""The mask that takes nothing away when masks are shared."""
 
 
 def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
@@ -60,16 +45,13 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
     results = {leaf: leaf_value(leaf) for leaf in leaves}
     parts = [(reached, results[leaf].value) for leaf, reached in leaves.items()]
     value = values.join(frame, [*parts, (quiet, values.held(SILENT))])
-    applied = shared(
-        *(pick(reached, results[leaf].applied, NOTHING_LOST) for leaf, reached in leaves.items()),
-        pick(quiet, ZERO, NOTHING_LOST),
+    applied = shared_where(
+        *((reached, results[leaf].applied) for leaf, reached in leaves.items()), (quiet, NOTHING)
     )
     inner = union(
-        pick(quiet, silence, ZERO),
-        *(pick(reached, results[leaf].why, ZERO) for leaf, reached in leaves.items()),
+        where(quiet, silence), *(where(reached, results[leaf].why) for leaf, reached in leaves.items())
     )
-    why = choose((silent_only(value), inner), (values.single(value), ZERO), orelse=union(reasons, inner))
-    assert why is not None
+    why = choose((silent_only(value), inner), (values.single(value), NOTHING), orelse=union(reasons, inner))
     clash = any_of(
         *(
             all_of(
@@ -81,13 +63,13 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
             for leaf, reached in leaves.items()
         )
     )
-    return Result(value, frame.let_int(applied), frame.let_int(why), frame.let(clash))
+    return Result(value, frame.let_mask(applied), frame.let_mask(why), frame.let(clash))
 
 
-def _walk(frame: Frame, split: Graph, answers: dict[int, Answer]) -> tuple[dict[Leaf, Term], Term, Term]:
+def _walk(frame: Frame, split: Graph, answers: dict[int, Answer]) -> tuple[dict[Leaf, Term], Mask, Mask]:
     """Each leaf with whether it can be reached, why it is not only one, the reasons of silent tests."""
     if isinstance(split.root, Leaf):
-        return {split.root: TRUE}, ZERO, ZERO
+        return {split.root: TRUE}, NOTHING, NOTHING
     arriving: dict[int, list[Term]] = {id(split.root): [TRUE]}
     leaves: dict[Leaf, list[Term]] = {}
     met: dict[int, list[Term]] = {}
@@ -106,10 +88,10 @@ def _walk(frame: Frame, split: Graph, answers: dict[int, Answer]) -> tuple[dict[
         leaf: frame.let(any_of(*edges)) for leaf, edges in sorted(leaves.items(), key=lambda e: e[0].held)
     }
     possible_ends = {leaf: reached for leaf, reached in ends.items() if reached.value is not False}
-    whys = union(*(pick(any_of(*at), answers[test].why, ZERO) for test, at in met.items()))
-    silence = union(*(pick(any_of(*at), answers[test].quiet, ZERO) for test, at in met.items()))
+    whys = union(*(where(any_of(*at), answers[test].why) for test, at in met.items()))
+    silence = union(*(where(any_of(*at), answers[test].quiet) for test, at in met.items()))
     only = frame.let(one_of(list(possible_ends.values())))
-    return possible_ends, frame.let_int(pick(only, ZERO, whys)), frame.let_int(silence)
+    return possible_ends, frame.let_mask(where(no(only), whys)), frame.let_mask(silence)
 
 
 # ── leaves ───────────────────────────────────────────────────────────────────
@@ -154,8 +136,8 @@ def _held(compiler: Compiler, frame: Frame, case: Case) -> Result:
     if case.nonzero:
         line = as_line(result.value)
         above = all_of(line.some, end_less(constant(0), line.low))
-        applied = pick(above, applied, ZERO)
-    return Result(result.value, frame.let_int(applied), result.why)
+        applied = where(above, applied)
+    return Result(result.value, frame.let_mask(applied), result.why)
 
 
 def _leaf(compiler: Compiler, frame: Frame, definition: Def, held: list[Result]) -> Result:
@@ -164,7 +146,6 @@ def _leaf(compiler: Compiler, frame: Frame, definition: Def, held: list[Result])
     value = values.join(frame, [(TRUE, r.value) for r in held])
     applied = union(*(r.applied for r in held))
     apart = any_of(*(arithmetic.apart(frame, a.value, b.value) for a, b in combinations(held, 2)))
-    whys = union(*(r.why for r in held), pick(apart, compiler.reason(f"clash:{definition.id}"), ZERO))
-    known = choose((silent_only(value), held[0].why), (values.single(value), ZERO), orelse=whys)
-    assert known is not None
-    return Result(value, applied, frame.let_int(known), apart)
+    whys = union(*(r.why for r in held), where(apart, compiler.reason(f"clash:{definition.id}")))
+    known = choose((silent_only(value), held[0].why), (values.single(value), NOTHING), orelse=whys)
+    return Result(value, applied, frame.let_mask(known), apart)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from math import ceil
-from typing import Final
 
 from attrs import frozen
 
@@ -15,17 +14,14 @@ from policyrules.base.saying import Said
 from policyrules.base.units import PERCENT, PERCENTAGE_POINTS
 from policyrules.compile import values
 from policyrules.compile.frame import Frame, quoted
+from policyrules.compile.masks import NOTHING, Mask, bit
 from policyrules.compile.results import Result
-from policyrules.compile.terms import ZERO, Dialect, Term, integer
+from policyrules.compile.terms import Dialect, Term
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
 from policyrules.core.graph import LIMIT, splitter_of
 from policyrules.core.policy import Case, Def, Given, Policy
 from policyrules.core.presence import record_dates
-
-MASK_BITS = 62
-"""Provisions or reasons that one query can tell apart."""
-
 
 Definition = Callable[["Compiler", Frame, Def], Result]
 Expression = Callable[["Compiler", Frame, Expr], Result]
@@ -87,8 +83,8 @@ class Compiler:
         self.limits = limits
         self.relations: dict[str, str] = {}
         self._conclusions: dict[tuple[str, date], tuple[str, Result]] = {}
-        self._reasons: list[str] = []
-        self._provisions: list[str] = []
+        self._reasons: dict[str, int] = {}
+        self._provisions: dict[str, int] = {}
         self._names = 0
 
     def expression(self, frame: Frame, expr: Expr) -> Result:
@@ -125,15 +121,15 @@ class Compiler:
             above = None if above is None else self.policy.entities[above].parent
         return above
 
-    def reason(self, name: str) -> Term:
+    def reason(self, name: str) -> Mask:
         """The bit of a reason, as a mask."""
-        return integer(1 << _place(self._reasons, name, REASONS))
+        return bit(self._reasons.setdefault(name, len(self._reasons)))
 
-    def provision(self, case: Case) -> Term:
+    def provision(self, case: Case) -> Mask:
         """The bit of a case's provision, as a mask."""
         if case.provision is None:
-            return ZERO
-        return integer(1 << _place(self._provisions, case.provision, PROVISIONS))
+            return NOTHING
+        return bit(self._provisions.setdefault(case.provision, len(self._provisions)))
 
     def conclusion(self, frame: Frame, target: str, hops: int) -> Result:
         """A Def of the own record or of one above, as columns of the frame."""
@@ -152,7 +148,9 @@ class Compiler:
 
         return Result(
             values.map_terms(result.value, imported),
-            *(imported(term) for term in (result.applied, result.why, result.clash)),
+            result.applied.map(imported),
+            result.why.map(imported),
+            imported(result.clash),
         )
 
     def _compiled(self, definition: Def, on: date) -> tuple[str, Result]:
@@ -169,7 +167,8 @@ class Compiler:
             return Term(name, 1)
 
         value = values.map_terms(result.value, exported)
-        done = Result(value, *(exported(term) for term in (result.applied, result.why, result.clash)))
+        applied, why = result.applied.map(exported), result.why.map(exported)
+        done = Result(value, applied, why, exported(result.clash))
         name = self.fresh("d")
         self.relation(name, frame.select(outputs))
         return name, done
@@ -178,20 +177,6 @@ class Compiler:
     def masks(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The provisions and the reasons by their bits."""
         return tuple(self._provisions), tuple(self._reasons)
-
-
-REASONS: Final = Said("种未定的原因", "reasons why it may be open")
-PROVISIONS: Final = Said("条规定", "provisions")
-
-
-def _place(names: list[str], name: str, what: Said) -> int:
-    if name not in names:
-        names.append(name)
-        if len(names) > MASK_BITS:
-            zh = f"一个 SQL 查询最多分辨 {MASK_BITS} {what.zh}，这个决定更多"
-            en = f"one SQL query can tell {MASK_BITS} {what.en} apart; this decision has more"
-            raise UsageError(Said(zh, en))
-    return names.index(name)
 
 
 def path_of(policy: Policy, entity: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from datetime import date
 from attrs import evolve
 
 from policyrules.compile.ends import End
+from policyrules.compile.masks import Mask
 from policyrules.compile.terms import Dialect, Term
 
 
@@ -66,6 +67,10 @@ class Frame:
     def let_int(self, term: Term) -> Term:
         """The same for an integer: constants inside CASE must not make it a narrow one."""
         return term if term.simple else self.let(Term(f"CAST({term.text} AS BIGINT)", term.level))
+
+    def let_mask(self, mask: Mask) -> Mask:
+        """A mask whose integers are columns."""
+        return mask.map(self.let_int)
 
     def let_end(self, end: End | None) -> End | None:
         """An end whose two integers are columns."""

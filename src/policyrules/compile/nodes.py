@@ -19,21 +19,10 @@ from policyrules.compile.aggregates import aggregate
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.ends import End, column, end_choice
 from policyrules.compile.frame import Frame, quoted
+from policyrules.compile.masks import NOTHING, choose, is_nothing, pick, shared, union, where
 from policyrules.compile.primitives import primitive
 from policyrules.compile.results import Result, keep, silent_only
-from policyrules.compile.terms import (
-    FALSE,
-    ZERO,
-    Term,
-    all_of,
-    any_of,
-    build,
-    choose,
-    no,
-    pick,
-    shared,
-    union,
-)
+from policyrules.compile.terms import FALSE, Term, all_of, any_of, no
 from policyrules.compile.values import Blob, Choices, Line, Value, as_choices, as_line, only
 from policyrules.core.expressions import (
     Agg,
@@ -102,9 +91,9 @@ def _birth(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
     """The date of which an age is taken; known, it is its own reason (a birth that is still to come)."""
     born = compile_expr(compiler, frame, expr)
     own = union(*(compiler.reason(f"fact:{name}") for name in dates_behind(compiler.policy, expr)))
-    if born.why.value == 0:
+    if born.why.empty:
         return Result(born.value, born.applied, own)
-    why = frame.let_int(pick(build("({} = 0)", born.why), own, born.why))
+    why = frame.let_mask(pick(is_nothing(born.why), own, born.why))
     return Result(born.value, born.applied, why)
 
 
@@ -158,7 +147,7 @@ def _fact(compiler: Compiler, frame: Frame, given: Given, hops: int) -> Result:
         return Result(value)
     kind = "determination" if given.kind == "determination" else "fact"
     value = _fact_value(compiler, frame, given, source, ordinary, maybe_absent)
-    why = frame.let_int(pick(unknown, compiler.reason(f"{kind}:{given.id}"), ZERO))
+    why = frame.let_mask(where(unknown, compiler.reason(f"{kind}:{given.id}")))
     return Result(value, why=why)
 
 
@@ -259,12 +248,10 @@ def _conditional(frame: Frame, test: Result, then: Result, orelse: Result) -> Re
     more = choose(
         (yes, then.applied),
         (no_, orelse.applied),
-        (silent, ZERO),
+        (silent, NOTHING),
         orelse=shared(then.applied, orelse.applied),
     )
-    assert why is not None
-    assert more is not None
-    return Result(value, frame.let_int(union(test.applied, more)), frame.let_int(why))
+    return Result(value, frame.let_mask(union(test.applied, more)), frame.let_mask(why))
 
 
 def _otherwise(frame: Frame, first: Result, other: Result) -> Result:
@@ -272,9 +259,9 @@ def _otherwise(frame: Frame, first: Result, other: Result) -> Result:
     if absent.value is False:
         return first
     value = values.join(frame, ((ordinary, rest), (absent, other.value)))
-    applied = union(first.applied, pick(absent, other.applied, ZERO))
+    applied = union(first.applied, where(absent, other.applied))
     why = pick(absent, keep(frame, value, first.why, other.why), first.why)
-    return Result(value, frame.let_int(applied), frame.let_int(why))
+    return Result(value, frame.let_mask(applied), frame.let_mask(why))
 
 
 def without_absent(frame: Frame, value: Value) -> tuple[Value, Term, Term]:
@@ -291,7 +278,7 @@ def _has(frame: Frame, inner: Result) -> Result:
     rest, absent, ordinary = without_absent(frame, inner.value)
     del rest
     value = arithmetic.truths(frame, ordinary, absent, FALSE)
-    return Result(value, inner.applied, frame.let_int(pick(no(values.single(value)), inner.why, ZERO)))
+    return Result(value, inner.applied, frame.let_mask(where(no(values.single(value)), inner.why)))
 
 
 def _at(compiler: Compiler, frame: Frame, day: Expr, inner: Expr) -> Result:

@@ -11,8 +11,9 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, dates, values
 from policyrules.compile.frame import Frame
+from policyrules.compile.masks import choose, pick, shared, union
 from policyrules.compile.results import Result, keep
-from policyrules.compile.terms import FALSE, all_of, any_of, choose, no, pick, shared, union
+from policyrules.compile.terms import FALSE, all_of, any_of, no
 from policyrules.compile.values import Blob, Choices, Line, Value, as_choices, as_line, only
 from policyrules.core.expressions import Prim
 from policyrules.core.possible import HOLDS
@@ -53,7 +54,7 @@ def primitive(frame: Frame, expr: Prim, args: Sequence[Result]) -> Result:
 
 
 def _combined(frame: Frame, value: Value, *args: Result) -> Result:
-    applied = frame.let_int(union(*(a.applied for a in args)))
+    applied = frame.let_mask(union(*(a.applied for a in args)))
     return Result(value, applied, keep(frame, value, *(a.why for a in args)))
 
 
@@ -116,5 +117,4 @@ def _connected(frame: Frame, op: str, a: Result, b: Result) -> Result:
         (goes_on, pick(agrees, union(a.applied, b.applied), b.applied)),
         orelse=pick(agrees, a.applied, shared(a.applied, b.applied)),
     )
-    assert applied is not None
-    return Result(value, frame.let_int(applied), keep(frame, value, a.why, b.why))
+    return Result(value, frame.let_mask(applied), keep(frame, value, a.why, b.why))

@@ -31,9 +31,9 @@ class Query:
     programme: Programme
     on: date
     provisions: tuple[str, ...]
-    """The provision of each bit of the column ``applied``."""
+    """The provision of each bit of the columns ``applied``, ``applied_2`` and so on, 62 to a column."""
     reasons: tuple[str, ...]
-    """The reason of each bit of the column ``reasons``."""
+    """The reason of each bit of the columns ``reasons``, ``reasons_2`` and so on, 62 to a column."""
     outcome: Value
     amount: Value | None
     """The values as constants and columns of the query."""
@@ -55,9 +55,9 @@ def compile_sql(
 
     It reads the tables of ``tables(policy)`` and computes in integers only: money in fen, other
     fractions over constant denominators, masks for citations and reasons. ``run`` executes it.
-    Raises UsageError for what SQL cannot do (a one-person household, a moving date, more than 62
-    provisions) and where a product of facts within ``limits`` might not fit 64 bits. Conclusions
-    whose decision graph has more than ``largest`` edges are decided case by case.
+    Raises UsageError for what SQL cannot do (a one-person household, a moving date) and where a product
+    of facts within ``limits`` might not fit 64 bits. Conclusions whose decision graph has more than
+    ``largest`` edges are decided case by case.
     """
     chosen = policy.programme(programme)
     if dialect not in DIALECTS:
@@ -110,9 +110,16 @@ def _exported(result: Result, prefix: str, outputs: dict[str, Term]) -> Result:
         return Term(name, 1)
 
     value = values.map_terms(result.value, named)
-    more = {"applied": result.applied, "reasons": result.why, "clash": result.clash}
-    outputs.update({f"{prefix}_{name}": term for name, term in more.items()})
+    outputs[f"{prefix}_clash"] = result.clash
+    for name, mask in (("applied", result.applied), ("reasons", result.why)):
+        for place in range(max(1, len(mask.words))):
+            outputs[mask_column(f"{prefix}_{name}", place)] = mask.word(place)
     return Result(value)
+
+
+def mask_column(name: str, place: int) -> str:
+    """The column of one of the integers of a mask."""
+    return f"{name}_{place + 1}" if place else name
 
 
 def _column_names(value: Value, prefix: str) -> dict[str, str]:

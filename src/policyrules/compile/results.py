@@ -6,7 +6,8 @@ from attrs import frozen
 
 from policyrules.compile import values
 from policyrules.compile.frame import Frame
-from policyrules.compile.terms import FALSE, ZERO, Term, all_of, any_of, no, pick, union
+from policyrules.compile.masks import NOTHING, Mask, union, where
+from policyrules.compile.terms import FALSE, Term, all_of, any_of, no
 from policyrules.compile.values import Choices, Value, only
 from policyrules.core.types import SILENT
 
@@ -16,8 +17,8 @@ class Result:
     """A value with the masks of the provisions applied and of the reasons."""
 
     value: Value
-    applied: Term = ZERO
-    why: Term = ZERO
+    applied: Mask = NOTHING
+    why: Mask = NOTHING
     clash: Term = FALSE
     """Whether it is certain that cases held together contradict each other."""
 
@@ -31,10 +32,10 @@ def silent_only(value: Value) -> Term:
             return all_of(no(value.some), value.silent, no(value.absent))
 
 
-def keep(frame: Frame, value: Value, *whys: Term) -> Term:
+def keep(frame: Frame, value: Value, *whys: Mask) -> Mask:
     """The reasons that a value keeps: none when it is known, save that it is silent."""
     why = union(*whys)
-    if why.value == 0:
-        return ZERO
+    if why.empty:
+        return NOTHING
     unsure = any_of(no(values.single(value)), silent_only(value))
-    return frame.let_int(pick(unsure, why, ZERO))
+    return frame.let_mask(where(unsure, why))

@@ -11,7 +11,8 @@ from attrs import frozen
 from policyrules.base.units import Number, plain
 from policyrules.compile.compiler import path_of
 from policyrules.compile.ends import End
-from policyrules.compile.query import Query
+from policyrules.compile.masks import WORD
+from policyrules.compile.query import Query, mask_column
 from policyrules.compile.terms import Term
 from policyrules.compile.values import Value, as_choices, as_line
 from policyrules.core.case import RecordPath
@@ -119,8 +120,17 @@ def _cell(term: Term, cells: Mapping[str, Any]) -> Any:
 
 
 def _mask(query: Query, cells: Mapping[str, Any], name: str) -> int:
-    amount = 0 if query.amount is None else int(cells[f"amount_{name}"])
-    return int(cells[f"outcome_{name}"]) | amount
+    amount = 0 if query.amount is None else _bits_in(cells, f"amount_{name}")
+    return _bits_in(cells, f"outcome_{name}") | amount
+
+
+def _bits_in(cells: Mapping[str, Any], name: str) -> int:
+    """A mask put together from its columns."""
+    mask = place = 0
+    while (column := mask_column(name, place)) in cells:
+        mask |= int(cells[column]) << WORD * place
+        place += 1
+    return mask
 
 
 def _names(names: tuple[str, ...], mask: int) -> frozenset[str]:

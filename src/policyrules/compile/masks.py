@@ -1,0 +1,105 @@
+"""Sets of provisions and of reasons as bit masks: as many integers as there are names, one bit each.
+
+A mask is a row of 64-bit integers of which every bit is told apart from every other, so that each
+integer goes through a query for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from attrs import frozen
+
+from policyrules.compile import terms
+from policyrules.compile.terms import ZERO, Term, all_of, build, integer, truth
+
+WORD = 62
+"""Bits of one integer of a mask."""
+
+
+@frozen
+class Mask:
+    """The integers, those that are 0 anyway left out at the end."""
+
+    words: tuple[Term, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether it certainly holds nothing."""
+        return not self.words
+
+    def map(self, f: Callable[[Term], Term]) -> Mask:
+        """The mask with each of its integers replaced."""
+        return _made(f(word) for word in self.words)
+
+    def word(self, place: int) -> Term:
+        """One of its integers."""
+        return self.words[place] if place < len(self.words) else ZERO
+
+
+NOTHING = Mask()
+
+
+def bit(place: int) -> Mask:
+    """The mask of one name, by its place among all."""
+    return Mask((*[ZERO] * (place // WORD), integer(1 << place % WORD)))
+
+
+def union(*masks: Mask) -> Mask:
+    """Every bit of any."""
+    return _each(terms.union, masks)
+
+
+def shared(*masks: Mask) -> Mask:
+    """The bits of all."""
+    return _each(terms.shared, masks)
+
+
+def shared_where(*parts: tuple[Term, Mask]) -> Mask:
+    """The bits that all the masks share whose test holds; one at least does."""
+    return _each(
+        lambda *words: terms.shared(
+            *(terms.pick(test, word, integer(-1)) for (test, _), word in zip(parts, words, strict=True))
+        ),
+        [mask for _, mask in parts],
+    )
+
+
+def where(test: Term, mask: Mask) -> Mask:
+    """The mask where the test holds, else nothing."""
+    return pick(test, mask, NOTHING)
+
+
+def pick(test: Term, then: Mask, orelse: Mask) -> Mask:
+    """One mask or the other."""
+    return choose((test, then), orelse=orelse)
+
+
+def choose(*branches: tuple[Term, Mask], orelse: Mask) -> Mask:
+    """The mask of the first test that holds."""
+
+    def chosen(*words: Term) -> Term:
+        *rest, last = words
+        pairs = zip((test for test, _ in branches), rest, strict=True)
+        found = terms.choose(*pairs, orelse=last)
+        assert found is not None
+        return found
+
+    return _each(chosen, [*(mask for _, mask in branches), orelse])
+
+
+def is_nothing(mask: Mask) -> Term:
+    """Whether no bit is there."""
+    return all_of(*(truth(w.value == 0) if w.value is not None else build("({} = 0)", w) for w in mask.words))
+
+
+def _each(f: Callable[..., Term], masks: Iterable[Mask]) -> Mask:
+    rows = list(masks)
+    return _made(f(*(m.word(i) for m in rows)) for i in range(max((len(m.words) for m in rows), default=0)))
+
+
+def _made(words: Iterable[Term]) -> Mask:
+    found = list(words)
+    while found and found[-1].value == 0:
+        found.pop()
+    return Mask(tuple(found))
