@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import islice, permutations
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import evolve, frozen
 
 from policyrules.base.cells import page
 from policyrules.base.errors import CaseError
-from policyrules.base.saying import Language
+from policyrules.base.saying import Language, Said, same
 from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr, Lit
@@ -101,25 +101,29 @@ def case_coverage(policy_with: Callable[[str | None], Policy], policy: Policy) -
     return CaseCoverage(rows, len(policy.examples))
 
 
+COUNTED: Final = Said(
+    "案例 {cases} 个，规则 {rules} 条，正反都有案例的 {tried} 条",
+    "{cases} worked cases, {rules} provisions, {tried} tried both ways",
+)
+NOT_APPLIED: Final = Said("没有案例适用它", "no case applies it")
+NOT_REFUSED: Final = Said("没有案例因条件不满足而不适用它", "no case fails its conditions")
+
+
 def report(found: CaseCoverage, *, language: Language = "zh") -> str:
     """The account as text: how many provisions are tried, then every one that is not."""
-    zh = language == "zh"
     total, holes = len(found.rows), found.holes
-    lines = [
-        f"案例 {found.cases} 个，规则 {total} 条，正反都有案例的 {total - len(holes)} 条"
-        if zh
-        else f"{found.cases} worked cases, {total} provisions, {total - len(holes)} tried both ways"
-    ]
-    for row in holes:
-        wants = []
-        if not row.applied:
-            wants.append("没有案例适用它" if zh else "no case applies it")
-        if not row.refused and not row.unconditional:
-            wants.append("没有案例因条件不满足而不适用它" if zh else "no case fails its conditions")
-        name = f"{row.label} ({row.provision})" if zh else f"{row.provision} ({row.label})"
-        parts = [name, "、".join(row.clauses), ("；" if zh else "; ").join(wants)]
-        lines.append("  " + "  ".join(part for part in parts if part))
-    return page(lines)
+    head = COUNTED.filled(cases=found.cases, rules=total, tried=total - len(holes))
+    return page([head.in_(language), *(f"  {_hole(row).in_(language)}" for row in holes)])
+
+
+def _hole(row: Tried) -> Said:
+    """A provision that is not tried both ways: its name, its clauses, what is wanting."""
+    name = Said(f"{row.label} ({row.provision})", f"{row.provision} ({row.label})")
+    wants = [] if row.applied else [NOT_APPLIED]
+    wants += [] if row.refused or row.unconditional else [NOT_REFUSED]
+    wanting = Said("；".join(w.zh for w in wants), "; ".join(w.en for w in wants))
+    parts = [name, same("、".join(row.clauses)), wanting]
+    return Said("  ".join(p.zh for p in parts if p), "  ".join(p.en for p in parts if p))
 
 
 def _guards(policy: Policy) -> Iterator[tuple[str, Expr]]:

@@ -104,26 +104,24 @@ def coverage(policy: Policy, *, text: str | None = None) -> Coverage:
     return Coverage(tuple(rows), tuple(holes), len(read.required) if read else None)
 
 
+REGISTER: Final = Said("条款台账 {entries} 条", "clause register: {entries} entries")
+UNREAD: Final = Said("未对照原文", "not checked against the document's text")
+READ: Final = Said("原文共 {clauses} 句", "the document's text has {clauses} clauses")
+HOLES: Final = Said("缺口 {holes} 处：", "{holes} holes:")
+NO_HOLES: Final = Said("没有缺口", "no holes")
+
+
 def report(found: Coverage, *, language: Language = "zh", width: int = 0) -> str:
     """The account as text: how many clauses are in which state, then every hole."""
-    zh = language == "zh"
-    total = len(found.rows)
-    lines = [f"条款台账 {total} 条" if zh else f"clause register: {total} entries"]
+    said = [REGISTER.filled(entries=len(found.rows))]
     for state, count in found.counts.items():
         if count:
-            name = STATES[state][0 if zh else 1]
-            lines.append(f"  {count:>{width or 4}}  {name}")
-    if found.sentences is None:
-        lines.append("未对照原文" if zh else "not checked against the document's text")
-    else:
-        n = found.sentences
-        lines.append(f"原文共 {n} 句" if zh else f"the document's text has {n} clauses")
-    if found.holes:
-        lines.append(f"缺口 {len(found.holes)} 处：" if zh else f"{len(found.holes)} holes:")
-        lines += [f"  {hole.clause}  {hole.zh if zh else hole.en}" for hole in found.holes]
-    else:
-        lines.append("没有缺口" if zh else "no holes")
-    return page(lines)
+            zh, en = STATES[state]
+            said.append(Said(f"  {count:>{width or 4}}  {zh}", f"  {count:>{width or 4}}  {en}"))
+    said.append(UNREAD if found.sentences is None else READ.filled(clauses=found.sentences))
+    said.append(HOLES.filled(holes=len(found.holes)) if found.holes else NO_HOLES)
+    said += [Said(f"  {hole.clause}  {hole.zh}", f"  {hole.clause}  {hole.en}") for hole in found.holes]
+    return page([line.in_(language) for line in said])
 
 
 def _register_holes(rows: Iterable[Row], entries: Sequence[Clause], cited: Iterable[Cited]) -> Iterator[Hole]:
