@@ -301,7 +301,7 @@ def test_a_standard_asked_for_before_its_first_date(place: Path, capsys: Capture
         "  还缺 补助标准",
     ]
     assert main(["decide", "tiny", "--case", "c.json", "--on", "2024-03-01"]) == 0
-    assert capsys.readouterr().out.splitlines()[0] == "A  补助：发放  499.00元/月"
+    assert capsys.readouterr().out.splitlines()[0] == "A  补助：发放  499.00元/月  依据 一"
 
 
 def test_a_policy_asked_before_its_first_day(place: Path, capsys: Capture) -> None:

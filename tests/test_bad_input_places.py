@@ -323,8 +323,7 @@ def test_no_score_without_weights_and_no_rank_without_direction(tmp_path: Path, 
     place = [*county, "--case", str(tmp_path / "c.json")]
     assert main(["decide", *place, "--programme", "综合测评", "--on", "2017-03-31"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "一  综合测评：得分  0分至260分",
-        "  依据 二（一）一是、二（二）四是、二（四）一是第3句",
+        "一  综合测评：得分  0分至260分  依据 二（一）一是、二（二）四是、二（四）一是第3句",
         "  还缺 评议权重、健康权重、收入权重、财产权重",
     ]
     assert main(["lists", *place, "--list", "测评排序", "--on", "2017-03-31"]) == 0

@@ -65,8 +65,7 @@ def test_decide_text(place: Path, capsys: Capture) -> None:
     assert main(["decide", "tiny", "--case", file, "--on", "2024-06-01"]) == 0
     out, err = capsys.readouterr()
     assert out.splitlines() == [
-        "A  补助：发放  379.50元/月",
-        "  依据 一",
+        "A  补助：发放  379.50元/月  依据 一",
         "B  补助：发放 或 不发放  0.00元/月至500.00元/月",
         "  还缺 月收入",
     ]
@@ -78,7 +77,7 @@ def test_decide_english(place: Path, capsys: Capture) -> None:
     file = cases(place, {"id": "A", "income": "120.50"})
     for arguments in (["--lang", "en", "decide", "tiny"], ["decide", "tiny", "--lang=en"]):
         assert main([*arguments, "--case", file, "--on", "2024-06-01"]) == 0
-        assert capsys.readouterr().out.startswith("A  grant (补助): pay (发放)  379.50 yuan/month\n")
+        assert capsys.readouterr().out.startswith("A  grant (补助): pay (发放)  379.50 yuan/month  clauses 一\n")
 
 
 def test_machine_output_is_alone_on_stdout(place: Path, capsys: Capture) -> None:

@@ -313,14 +313,27 @@ def test_persons_who_came_out_alike_are_told_together() -> None:
     case = read_case(policy(), household("out", "600"))
     found = decide_all(policy(), case, on=date(2021, 6, 1))
     assert household_lines(policy(), found, "zh") == [
-        "甲户  低保：不予纳入  0.00元/月",
-        "  依据 一",
-        "甲户 · 成员 张、李  本人金：照发  50.00元/月",
-        "  依据 三",
+        "甲户  低保：不予纳入  0.00元/月  依据 一",
+        "甲户 · 成员 张、李  本人金：照发  50.00元/月  依据 三",
     ]
-    assert household_lines(policy(), found, "en")[2:] == [
-        "甲户 · member 张, 李  own (本人金): pay (照发)  50.00 yuan/month",
-        "  clauses 三",
+    assert household_lines(policy(), found, "en")[1:] == [
+        "甲户 · member 张, 李  own (本人金): pay (照发)  50.00 yuan/month  clauses 三",
+    ]
+
+
+def test_what_the_document_does_not_decide_stands_on_one_line() -> None:
+    """Two decisions about two members that the document leaves open, each with the clause searched."""
+    silent = "".join(
+        f"决定 {name} ({id_}) 对 成员 结果 办 (do)\n"
+        f"  情形 册上 (listed_{id_}) 当 在册 则 办 依据 三 “给”\n"
+        f"  其余 未规定 依据 {clause} “未”\n"
+        for name, id_, clause in (("甲事", "one", "一"), ("乙事", "two", "二"))
+    )
+    place = building.policy(silent)
+    members = [{"id": "张", "listed": False}, {"id": "李", "listed": False}]
+    case = read_case(place, {"id": "h", "complete": "all", "members": members})
+    assert household_lines(place, decide_all(place, case, on=date(2020, 3, 1)), "zh") == [
+        "h · 成员 张、李  本文件未规定：甲事（一）、乙事（二）",
     ]
 
 
@@ -354,8 +367,7 @@ def test_a_discretion_that_is_not_used_is_named_as_such() -> None:
     assert "    does not hold: discretion may is used\n" in english
     assert "aid.may.mode" not in english
     assert household_lines(place, [found], "en")[1:] == [
-        "  clauses 一",
-        "  discretion open: may (酌情) (not used)",
+        "1  discretion open: may (酌情) (not used)",
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
+from policyrules.base.cells import width
 from policyrules.base.saying import Language
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Decision
@@ -38,22 +39,56 @@ MOST_NAMED: Final = 10
 """How many records that came out alike are named one by one."""
 
 
+WIDTH: Final = 110
+"""Cells up to which clauses stand on the line of what they are for."""
+
+
 def household_lines(policy: Policy, decisions: Iterable[Decision], language: Language) -> list[str]:
     """The decisions of one household in brief; records that came out alike are told together.
 
-    Of each: whom, what and how much; below it the clauses, what is missing, the discretion that is
-    open, what is written to the ledger.
+    Of each: whom, what, how much and by which clauses; below it what is missing and what is written to
+    the ledger. What the document does not decide stands together at the end, and after it, once, the
+    discretion that is open.
     """
     alike: dict[tuple[str, ...], list[Decision]] = {}
+    open_: dict[tuple[str, str, str], dict[RecordPath, None]] = {}
     for decision in decisions:
         alike.setdefault((decision.programme, *_told(policy, decision, language)), []).append(decision)
+        for found in decision.discretions:
+            open_.setdefault((found.id, found.label, found.mode), {})[found.path] = None
     lines: list[str] = []
-    for (_, result, *below), several in alike.items():
+    undecided: dict[str, list[str]] = {}
+    colon, between = say(language, "：", ": "), say(language, "、", ", ")
+    for (_, result, clauses, *below), several in alike.items():
         first = several[0]
-        programme = name_text(first.programme, first.label, language)
-        whom = _whom(policy, several, language)
-        lines += [f"{whom}  {programme}{say(language, '：', ': ')}{result}", *below]
+        programme, whom = name_text(first.programme, first.label, language), _whom(policy, several, language)
+        if first.status == "silent" and not below:
+            searched = clauses_text(policy, first.silent, language)
+            cited = say(language, f"（{searched}）", f" ({searched})") if searched else ""
+            undecided.setdefault(whom, []).append(programme + cited)
+            continue
+        line = f"{whom}  {programme}{colon}{result}"
+        if clauses and width(line + clauses) > WIDTH:
+            below.insert(0, clauses)
+        lines += [line if clauses in below else line + clauses, *below]
+    silent = say(language, "本文件未规定", "not decided by this document")
+    lines += [f"{whom}  {silent}{colon}{between.join(named)}" for whom, named in undecided.items()]
+    if open_:
+        household = next(iter(alike.values()))[0].unit.household
+        named = [_discretion(policy, key, list(paths), language) for key, paths in open_.items()]
+        lines.append(f"{household}  {say(language, '可裁量', 'discretion open')}{colon}{between.join(named)}")
     return lines
+
+
+def _discretion(
+    policy: Policy, key: tuple[str, str, str], paths: list[RecordPath], language: Language
+) -> str:
+    """A discretion that is open, for whom, and how the county uses it."""
+    id_, label, mode = key
+    where = _records(policy, paths, language)
+    used = say(language, *MODES[mode])
+    named = f"{where} {name_text(id_, label, language)}".strip()
+    return named + say(language, f"（{used}）", f" ({used})")
 
 
 def _whom(policy: Policy, several: list[Decision], language: Language) -> str:
@@ -61,18 +96,22 @@ def _whom(policy: Policy, several: list[Decision], language: Language) -> str:
     first = several[0]
     if len(several) == 1:
         return about(policy, first, language)
-    paths = [decision.unit.path for decision in several]
+    return f"{first.unit.household} · {_records(policy, [d.unit.path for d in several], language)}"
+
+
+def _records(policy: Policy, paths: list[RecordPath], language: Language) -> str:
+    """Records by name; of persons of the household, what they are once."""
     named = [path_text(path, policy, language) for path in paths[:MOST_NAMED]]
     if all(len(path) == 1 for path in paths):
         named = [named[0], *(path[0][1] for path in paths[1:MOST_NAMED])]
     shown = say(language, "、", ", ").join(named)
-    if len(several) > len(named):
-        shown += say(language, f"等 {len(several)}", f", … {len(several)} in all")
-    return f"{first.unit.household} · {shown}"
+    if len(paths) > len(named):
+        shown += say(language, f"等 {len(paths)}", f", … {len(paths)} in all")
+    return shown
 
 
 def _told(policy: Policy, decision: Decision, language: Language) -> list[str]:
-    """The result of a decision, and a line each for what is told below it; its own record unnamed."""
+    """The result, its clauses, and a line each for what is told below; the decision's own record unnamed."""
     between = say(language, "、", ", ")
     own = decision.unit.path
 
@@ -82,23 +121,15 @@ def _told(policy: Policy, decision: Decision, language: Language) -> list[str]:
     result = result_text(decision, language)
     if decision.amount is not None and decision.status != "silent":
         result += f"  {amount_text(decision.amount, language)}"
-    lines = [result]
     clauses = clauses_text(policy, (c for a in decision.applied for c in a.citations), language)
-    if clauses:
-        lines.append(say(language, "  依据 ", "  clauses ") + clauses)
+    cited = say(language, "  依据 ", "  clauses ") + clauses if clauses else ""
     searched = clauses_text(policy, decision.silent, language)
     if searched and decision.status == "silent":
-        lines.append(say(language, "  查过 ", "  searched ") + searched)
+        cited += say(language, "  查过 ", "  searched ") + searched
+    lines = [result, cited]
     if decision.missing:
         missing = [name(m.path, m.id, m.label) for m in decision.missing]
         lines.append(say(language, "  还缺 ", "  missing ") + between.join(missing))
-    if decision.discretions:
-        open_ = [
-            f"{name(d.path, d.id, d.label)}{say(language, '（', ' (')}{say(language, *MODES[d.mode])}"
-            f"{say(language, '）', ')')}"
-            for d in decision.discretions
-        ]
-        lines.append(say(language, "  可裁量 ", "  discretion open: ") + between.join(open_))
     if decision.written:
         entries = [
             written_text(policy, evolve(w, path=() if w.path == own else w.path), language)
