@@ -212,6 +212,21 @@ def test_every_completion_lies_within_what_was_possible(policy: Policy, case: Ca
             assert within(reference(policy, full, ON, name, path), before)
 
 
+def test_case_by_case_a_guard_is_what_it_is_as_written() -> None:
+    """A Def too large for its graph: "registered or not registered" stays open, as in every other reader."""
+    either = Prim("or", (RURAL, Prim("not", (RURAL,), BOOL)), BOOL)
+    low = Prim("lt", (RENT, Lit(100, MONEY)), BOOL)
+    rules = (
+        Rule("a", "a", either, Lit("red", COLOUR)),
+        Rule("b", "b", Prim("not", (low,), BOOL), Lit("green", COLOUR)),
+    )
+    policy, case = invented((Def("d", "d", "household", COLOUR, rules, None),)), household(rent=50)
+    for limit, possible in ((1, {"red", SILENT}), (20_000, {"red"})):
+        found = evaluations(policy, case, limit=limit)["d", ()]
+        assert found == reference(policy, case, ON, "d", limit=limit)
+        assert found.points == possible
+
+
 def formulas(depth: int) -> st.SearchStrategy[Expr]:
     """Guards over three facts that do not depend on each other."""
     hundred = Lit(100, MONEY)
