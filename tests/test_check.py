@@ -212,7 +212,7 @@ ROWS = [
     Row(
         "figures, readings and own facts that nothing uses are pointed out",
         "标准 闲数 (idle) : 元 自 2020-01-01 为 5元 依据 一 “标准”\n"
-        "释义 A01 “问” 读法 甲 (one) “一” 采用 甲\n"
+        "释义 A01 “问” 采用 甲 读法 甲 (one) “一”\n"
         "实体 户 (household) 事实 新 (fresh) : 是否\n" + RULES,
         [
             "PR211 warning 7:18 事实“新”没有用到",

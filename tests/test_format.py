@@ -332,7 +332,7 @@ GATE = joined(
 )
 CASES = joined(
     "情形", NAME, ALIAS, GATE, "则", NAME, maybe(joined("金额", UNDER, EXPRESSIONS)),
-    maybe(joined("例外于", NAME)), maybe(CITES)
+    maybe(joined("例外于", NAME))
 )  # fmt: skip
 DAYS = st.sampled_from(["7日", "１５日"])
 CONTENTS = st.sampled_from(["姓名", "金额", "责任", "月", "升序", "amount"])
@@ -350,11 +350,10 @@ DECLARATIONS = st.one_of(
     joined("实体", NAME, ALIAS, "事实", NAME, ALIAS, ":", word(st.sampled_from(["元/月", "数", "是否", "%"])),
            maybe(joined("认定", NAME)), maybe(joined("不低于", QUANTITIES.map(lambda q: [q])))),
     joined("标准", NAME, ALIAS, "：", "元/月", maybe(joined("由", NAME)),
-           maybe(CITES), "2016年", "为", EXPRESSIONS,
+           maybe(joined("默认", EXPRESSIONS)), maybe(CITES), "2016年", "为", EXPRESSIONS,
            maybe(CITES),
-           "必须", word(COMPARISONS), word(LITERALS), maybe(joined("当", EXPRESSIONS)), maybe(CITES),
-           maybe(joined("默认", EXPRESSIONS))),
-    joined("释义", NAME, "“问”", "读法", NAME, ALIAS, "“答”", maybe(joined("采用", NAME)), maybe(CITES)),
+           "必须", word(COMPARISONS), word(LITERALS), maybe(joined("当", EXPRESSIONS)), maybe(CITES)),
+    joined("释义", NAME, "“问”", maybe(joined("采用", NAME)), maybe(CITES), "读法", NAME, ALIAS, "“答”"),
     joined("计算", NAME, ALIAS, "对", NAME, ":", "元", "为", EXPRESSIONS,
            maybe(joined("取整", "进一", "0.01元"))),
     joined("条件", NAME, ALIAS, "对", NAME, GATE),

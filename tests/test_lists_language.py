@@ -260,7 +260,7 @@ def test_columns_that_cannot_be_shown() -> None:
 
 def test_a_reading_s_option_is_no_column() -> None:
     """A test of a reading belongs to no record."""
-    reading = "释义 A01 “问” 读法 甲读 (x) “a” 读法 乙读 (y) “b” 采用 甲读\n"
+    reading = "释义 A01 “问” 采用 甲读 读法 甲读 (x) “a” 读法 乙读 (y) “b”\n"
     assert said(f"{reading}名单 甲 (a) 对 户 当 无劳力 列出 A01.甲读{CITE}")[0] == (
         "PR901 2:23 “A01.甲读”不能作名单的一列"
     )

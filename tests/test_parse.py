@@ -236,17 +236,17 @@ def test_entity_takes_the_facts_after_it() -> None:
 
 STANDARD = """标准 低保标准 (std) 对 户: 元/月
   由 县政府 逐案 可无 依释义 A01
-  依据 一 “自己的”
+  依据 一 “自己的”，六 “也是自己的”，七 “默认”
+  默认 300元/月
   2016年 为 300元/月 依据 二 “值”，《文件》 三 “也是”
   自 2017-01-01 至 2017-12-31 为 310元/月
   必须 不低于 20% 当 甲 依据 四 “限”
-  原则上 高于 上年(乙) 依据 五 “软” 依据 六 “也是自己的”
-  默认 300元/月 依据 七 “默认”
+  原则上 高于 上年(乙) 依据 五 “软”
 """
 
 
 def test_citations_of_a_standard_belong_to_what_is_before_them() -> None:
-    """依据 right after a value or constraint is that one's; every other 依据 is the standard's own."""
+    """依据 after a value or constraint is that one's; the standard's own stands before the first."""
     found = tree(STANDARD)
     assert isinstance(found, StandardDecl)
     assert found.cites == (cite("一", "自己的"), cite("六", "也是自己的"), cite("七", "默认"))
@@ -268,8 +268,8 @@ def test_citations_of_a_standard_belong_to_what_is_before_them() -> None:
 def test_reading() -> None:
     """The question, the options, the one taken, who may choose."""
     found = tree(
-        "释义 A09 “从何时起” 读法 次月起 (next) “下月” "
-        "读法 当月起 (this) “本月” 采用 次月起 可选 县 依据 一 “x”"
+        "释义 A09 “从何时起” 采用 次月起 可选 县 依据 一 “x” "
+        "读法 次月起 (next) “下月” 读法 当月起 (this) “本月”"
     )
     assert isinstance(found, ReadingDecl)
     assert [(o.alias, o.text) for o in found.options] == [
@@ -280,10 +280,10 @@ def test_reading() -> None:
 
 
 def test_quantity_with_cases() -> None:
-    """Parts after 情形 belong to it; 取整 is the quantity's wherever it stands."""
+    """Clauses after 情形 belong to it; 取整 is the quantity's own."""
     found = tree(
-        "计算 甲 (a) 对 户: 元 为 1元 依据 一 “x” "
-        "情形 乙 (b) 当 丙 为 2元 例外于 丁 依据 二 “y” 取整 舍去 1元"
+        "计算 甲 (a) 对 户: 元 为 1元 取整 舍去 1元 依据 一 “x” "
+        "情形 乙 (b) 当 丙 为 2元 例外于 丁 依据 二 “y”"
     )
     assert isinstance(found, QuantityDecl)
     assert (found.body.values[0].expr, found.body.cites) == (number(1, YUAN), (cite("一", "x"),))
@@ -315,9 +315,9 @@ def test_adjustment() -> None:
 def test_decision() -> None:
     """Outcomes, cases, a held case, 其余 and 记账; a silent amount is a value without expression."""
     found = tree(
-        "决定 低保 (d) 对 户 结果 纳入 (in), 退出 (out) 金额: 元/月 依释义 A02 "
+        "决定 低保 (d) 对 户 结果 纳入 (in), 退出 (out) 金额: 元/月 依释义 A02 取整 四舍五入 1元/月 "
         "情形 甲 (a) 当 x 则 纳入 金额 未规定 依据 一 “x” "
-        "取整 四舍五入 1元/月 暂缓 乙 (b) 当 y 依据 二 “y” 其余 则 退出 金额 0元/月 依据 三 “z” "
+        "暂缓 乙 (b) 当 y 依据 二 “y” 其余 则 退出 金额 0元/月 依据 三 “z” "
         "记账 状态 为 在保 当 低保 等于 纳入"
     )
     assert isinstance(found, DecisionDecl)
@@ -536,16 +536,16 @@ FINDINGS = {
         "  建议：这里可以写：为、依释义、依据、取整、情形"
     ),
     "决定 甲 (a) 对 户 记账 b 为 c 当 d 依据 一 “x”": (
-        "例.policy:1:27: 错误 PR115 “依据”不能写在“记账”里\n"
+        "例.policy:1:27: 错误 PR115 “依据”属于“决定 甲”本身，却写在“记账”之后\n"
         "  决定 甲 (a) 对 户 记账 b 为 c 当 d 依据 一 “x”\n"
         "                                     ^^^^\n"
-        "  建议：“记账”后面只接下一个“情形”“其余”或“记账”"
+        "  建议：移到第 1 行的“记账”之前"
     ),
     "案例 “甲” 于 2017-01-01 金额 1元": (
         "例.policy:1:21: 错误 PR115 “金额”要写在“应得”之后\n"
         "  案例 “甲” 于 2017-01-01 金额 1元\n"
         "                          ^^^^\n"
-        "  建议：先写 应得 决定 为 结果，再写金额或数值、缺、依据"
+        "  建议：它属于写在它前面的那一条"
     ),
     "决定 甲 (a) 对 户 情形 乙 (b) 则 丙 则 丁": (
         "例.policy:1:27: 错误 PR116 “情形 乙”里“则”写了两次\n"

@@ -8,7 +8,7 @@ from building import policy, resolved
 from policyrules import decide, read_case
 from policyrules.checking import check_policy
 
-READING = """释义 A01 “哪一种” 读法 甲 (one) “一” 读法 乙 (two) “二” 读法 丙 (three) “三” 采用 甲 可选 县
+READING = """释义 A01 “哪一种” 采用 甲 可选 县 读法 甲 (one) “一” 读法 乙 (two) “二” 读法 丙 (three) “三”
 """
 ASSUMED = ("one", "two", "three")
 

@@ -168,8 +168,8 @@ def test_what_a_percentage_of_something_is(unit: str, expression: str) -> None:
 def test_a_reading_is_a_county_s_choice() -> None:
     """A reading with options is a Given whose default is the option taken."""
     text = (
-        "释义 A09 “何时起” 读法 次月起 (from_next) “次月” 读法 当月起 (from_this) “当月”\n"
-        "  采用 次月起 可选 县民政局\n"
+        "释义 A09 “何时起” 采用 次月起 可选 县民政局\n"
+        "  读法 次月起 (from_next) “次月” 读法 当月起 (from_this) “当月”\n"
         "条件 a (a) 对 户 当 困难 期间 依 A09.次月起 自 脱贫日 次月 起 3个月\n"
         "  期间 依 A09.当月起 自 脱贫日 当月 起 3个月 依据 一 “三个月”\n"
     )
@@ -195,8 +195,8 @@ def test_a_reading_is_a_county_s_choice() -> None:
 def test_windows_under_a_reading(on: date, reading: str, expected: bool) -> None:
     """Each option of a reading has its window; the one in force decides."""
     text = (
-        "释义 A09 “何时起” 读法 次月起 (from_next) “次月” 读法 当月起 (from_this) “当月”\n"
-        "  采用 次月起 可选 县\n"
+        "释义 A09 “何时起” 采用 次月起 可选 县\n"
+        "  读法 次月起 (from_next) “次月” 读法 当月起 (from_this) “当月”\n"
         "决定 aid (aid) 对 户 结果 是的 (one), 不是 (two)\n"
         "  情形 a (a) 期间 依 A09.次月起 自 脱贫日 次月 起 3个月\n"
         "    期间 依 A09.当月起 自 脱贫日 当月 起 3个月\n"
@@ -591,7 +591,7 @@ def test_dates_choices_and_yes_no_may_be_figures() -> None:
 def test_a_worked_case_switches_readings_and_names_records() -> None:
     """选定 in a case, one record among several, and 未规定 as what is expected."""
     text = (
-        "释义 A01 “问” 读法 甲读 (one) “一” 读法 乙读 (two) “二” 采用 甲读 可选 县\n"
+        "释义 A01 “问” 采用 甲读 可选 县 读法 甲读 (one) “一” 读法 乙读 (two) “二”\n"
         "条件 读 (read) 对 户 当 A01.乙读 依据 一 “读”\n"
         + RULES
         + SINGLE

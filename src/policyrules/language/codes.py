@@ -228,26 +228,25 @@ HAS_NO_ENTITY: Final = ORPHAN_FACT.says(
     "no entity stands before this “{word}”",
     help=("事实紧接在它的“实体”后面写", "facts follow right after their entity"),
 )
-NOT_BEFORE_EXPECT: Final = MISPLACED.says(
-    "“{word}”要写在“应得”之后",
-    "“{word}” belongs after an expectation",
-    help=(
-        "先写 应得 决定 为 结果，再写金额或数值、缺、依据",
-        "first what is expected of which decision, then its amount or value",
-    ),
+BELONGS_BEFORE: Final = MISPLACED.says(
+    "“{word}”属于{title}本身，却写在“{first}”之后",
+    "“{word}” belongs to {title} itself, but stands after “{first}”",
+    help=("移到第 {line} 行的“{first}”之前", "move it before “{first}” in line {line}"),
+)
+BELONGS_TO_A_PART: Final = MISPLACED.says(
+    "“{word}”要写在{parts}之后",
+    "“{word}” belongs after {parts}",
+    help=("它属于写在它前面的那一条", "it belongs to the one that it follows"),
 )
 HAS_NO_PLACE: Final = MISPLACED.says(
     "“{word}”不能写在{title}里",
     "“{word}” has no place in {title}",
     help=("这里可以写：{wanted}", "what may stand here: {wanted}"),
 )
-ONLY_A_CASE_FOLLOWS: Final = MISPLACED.says(
+ONLY_A_PART_FOLLOWS: Final = MISPLACED.says(
     "“{word}”不能写在{title}里",
     "“{word}” has no place in {title}",
-    help=(
-        "{title}后面只接下一个“情形”“其余”或“记账”",
-        "after {title} only another case may follow",
-    ),
+    help=("{title}后面只能接：{wanted}", "what may follow {title}: {wanted}"),
 )
 STANDS_TWICE: Final = TWICE.says(
     "{title}里“{word}”写了两次",
@@ -256,6 +255,29 @@ STANDS_TWICE: Final = TWICE.says(
         "留下一个；若是两种情形，分成两个“情形”",
         "keep one; if these are two cases, write two cases",
     ),
+)
+CITES_TWICE: Final = TWICE.says(
+    "{title}里“{word}”写了两次",
+    "“{word}” stands twice in {title}",
+    help=("写在一个“{word}”里，用逗号隔开", "list them after one “{word}”, parted by commas"),
+)
+CITES_FOR_THE_WHOLE: Final = TWICE.says(
+    "{title}里“{word}”写了两次，{own}自己却没有",
+    "“{word}” stands twice in {title}, and {own} has none of its own",
+    help=(
+        "若是{own}的，移到第 {line} 行的“{first}”之前；否则用逗号接在前一个后面",
+        "if it is of {own} move it before “{first}” in line {line}; else join it to the one before",
+    ),
+)
+CARRY_WITHOUT_WHEN: Final = SYNTAX.says(
+    "“{word}”没有说何时记：缺“当”",
+    "“{word}” does not say when it writes",
+    help=("写 记账 事实 为 值 当 条件", "write carry FACT as VALUE when CONDITION"),
+)
+DETERMINED_BY_WHOM: Final = SYNTAX.says(
+    "“{word}”没有说全：谁、何时、凭什么",
+    "“{word}” does not say by whom, when and why",
+    help=("写 裁定人 谁 于 日期 理由 “……”", "write by WHOM on_date DATE basis “…”"),
 )
 IS_TOO_DEEP: Final = DEEP_EXPRESSION.says(
     "{title}里的式子太长或嵌套太深",

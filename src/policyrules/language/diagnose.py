@@ -12,7 +12,7 @@ from attrs import frozen
 from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.base.units import UNITS
-from policyrules.language.building.rules import ALLOWED, TERMINALS
+from policyrules.language.building.placing import OWN, PARTS, TERMINALS
 from policyrules.language.codes import (
     BELONGS_TO_NOTHING,
     CANNOT_FOLLOW,
@@ -53,7 +53,6 @@ _LONGEST: Final = sorted(_GLUABLE, key=len, reverse=True)
 _RULES: Final = {"QUANTITY": "quantity", "CONDITION": "condition", "DEDUCT": "adjustment",
                  "EXCLUDE": "adjustment", "DECISION": "decision", "SINGLE": "single",
                  "BACKGROUND": "background", "TABLE": "table"}  # fmt: skip
-_GROUPS: Final = {"CASE": "case", "HOLD": "hold", "OTHERWISE": "otherwise", "CARRY": "carry", "ROW": "row"}
 _SIMPLIFIED: Final = str.maketrans(
     "個箇為爲義從體餘決準減則區單發號啟啓實對屬應當戶報無時標條匯彙滿級組結續編補規計認記設評詞說讀責賬帳轄載較進連適選釋間項須額齊齡採緩數過於審",
     "个个为为义从体余决准减则区单发号启启实对属应当户报无时标条汇汇满级组结续编补规计认记设评词说读责账账辖载较进连适选释间项须额齐龄采缓数过于审",
@@ -262,12 +261,13 @@ def _shown(token: Token) -> str:
 
 
 def _sensible(stop: Stop) -> Set[str]:
-    """What the grammar accepts, less the clauses that have no place in this declaration or case."""
-    rules = _RULES.get(stop.tokens[0].type)
-    if rules is None or "$END" not in stop.accepted:
+    """What the grammar accepts, less the clauses that have no place in this declaration or part."""
+    rule = _RULES.get(stop.tokens[0].type)
+    if rule is None or "$END" not in stop.accepted:
         return stop.accepted
-    opened = [t.type for t in stop.tokens[1 : stop.at] if t.type in _GROUPS]
-    here = ALLOWED[rules].get(_GROUPS[opened[-1]] if opened else "own", ())
-    openers = [kind for kind in ALLOWED[rules]["own"] if TERMINALS[kind] in _GROUPS]
-    allowed = {TERMINALS[kind] for kind in (*here, *openers)}
+    parts = PARTS.get(rule, {})
+    heads = {TERMINALS[kind]: kind for kind in parts}
+    opened = [heads[t.type] for t in stop.tokens[1 : stop.at] if t.type in heads]
+    here = parts[opened[-1]] if opened else OWN[rule]
+    allowed = {TERMINALS[kind] for kind in (*here, *parts)}
     return stop.accepted - (set(TERMINALS.values()) - allowed)

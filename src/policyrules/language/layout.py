@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 
 from policyrules.base.cells import width
 from policyrules.base.errors import PolicyError, Source
+from policyrules.language.building.placing import PARTS
 from policyrules.language.keywords import Vocabulary
 from policyrules.language.parser import Chunk, Parsed, analyse, listed
 from policyrules.language.respell import collisions, respell
@@ -23,24 +24,20 @@ from policyrules.language.trees import Node, nodes_of
 WIDTH: Final = 100
 """Cells that a line should not exceed; a wide character counts two."""
 
-_OPENING: Final = frozenset({"case", "hold", "otherwise", "otherwise_silent", "otherwise_value", "row",
-                             "expect", "value", "must", "principle"})  # fmt: skip
-"""Clauses that others belong to: those stand below them, indented further."""
-
-_OUTER: Final = frozenset({"carry", "round", "outcomes", "amount_type", "stated_type", "with_fact",
-                           "under_overlay", "complete", "chosen", "enabled", "given", "determined", "default",
-                           "optional", "set_by", "casewise", "looks_at", "hit_policy"})  # fmt: skip
-"""Clauses that always are the declaration's own."""
-
 _BEFORE_AMOUNT: Final = ("then", "otherwise", "expect")
 _FOLLOWING: Final = {
     "as_value": ("row",), "then": ("row",),
-    "amount": _BEFORE_AMOUNT, "amount_silent": _BEFORE_AMOUNT,
-    "stated": _BEFORE_AMOUNT, "stated_silent": _BEFORE_AMOUNT,
+    "amount": _BEFORE_AMOUNT, "amount_silent": _BEFORE_AMOUNT, "stated": _BEFORE_AMOUNT,
+    "stated_silent": _BEFORE_AMOUNT,
     "missing": ("expect", "amount", "amount_silent", "stated", "stated_silent"),
-    "cites": ("value", "must", "principle"),
 }  # fmt: skip
 """What may stand on the line of the clause before it, if that is one of these and there is room."""
+
+_LINE: Final = frozenset({"value", "must", "principle", "carry", "determined"})
+"""Parts that stand on one line with all that belongs to them, if there is room."""
+
+_ON_ONE_LINE: Final = frozenset({"fact", "entity"})
+"""Declarations whose clauses are not parted onto lines."""
 
 _SHORT: Final = frozenset({"fill", "choose", "enable", "bring"})
 """Declarations that stand on one line if there is room."""
@@ -188,12 +185,13 @@ def _declaration(
 
 
 def _segments(chunk: Chunk) -> Iterator[_Segment]:
-    """The declaration's first line, then its clauses."""
+    """The declaration's first line, its own clauses, its parts, and below each what belongs to it."""
     tree = chunk.tree
     assert tree is not None
     margin = 2 if chunk.tokens[0].type == "FACT" else 0
-    starts = {part.first.start: part for part in tree.parts} if tree.rule != "fact" else {}
-    inside, previous = False, ""
+    heads = PARTS.get(tree.rule, {})
+    starts = {part.first.start: part for part in tree.parts} if tree.rule not in _ON_ONE_LINE else {}
+    inside, previous = "", ""
     begin, indent, joins = 0, margin, False
     for k, token in enumerate(chunk.tokens):
         part = starts.get(token.start)
@@ -201,14 +199,12 @@ def _segments(chunk: Chunk) -> Iterator[_Segment]:
             continue
         yield _Segment(chunk.tokens[begin:k], indent, joins)
         kind = part.rule
-        below = inside and kind not in _OPENING and kind not in _OUTER
-        if tree.rule == "standard":
-            below = previous in _FOLLOWING.get(kind, ())
-        inside = kind in _OPENING or (inside and (kind == "round" or kind not in _OUTER))
         option = part.children[0] if part.children else None
         under_reading = kind in ("amount", "stated") and isinstance(option, Node) and option.rule == "under"
-        joins = tree.rule in _SHORT or (previous in _FOLLOWING.get(kind, ()) and not under_reading)
-        begin, indent, previous = k, 4 if below else 2, kind
+        follows = previous in _FOLLOWING.get(kind, ()) or (inside in _LINE and kind not in heads)
+        joins = tree.rule in _SHORT or (follows and not under_reading)
+        inside = kind if kind in heads else inside
+        begin, indent, previous = k, 4 if inside and kind not in heads else 2, kind
     yield _Segment(chunk.tokens[begin:], indent, joins)
 
 

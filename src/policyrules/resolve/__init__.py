@@ -34,6 +34,7 @@ from policyrules.resolve.codes import (
     NO_HEADER,
     TWO_ROOTS,
 )
+from policyrules.resolve.constraints import constrain
 from policyrules.resolve.decisions import Shape, declare_decision, resolve_decision
 from policyrules.resolve.examples import resolve_example
 from policyrules.resolve.expressions import expression
@@ -43,7 +44,6 @@ from policyrules.resolve.scope import Scope, twice
 from policyrules.resolve.signs import check_signs
 from policyrules.resolve.special import resolve_background, resolve_single
 from policyrules.resolve.standards import (
-    constrain,
     declare_entity,
     declare_facts,
     declare_reading,

@@ -19,6 +19,7 @@ from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
     AMOUNT_NO_NUMBER,
+    CITED_FOR_ALL,
     CITES_NOTHING,
     GIVEN_TWICE,
     NO_PLACE_HERE,
@@ -213,15 +214,17 @@ def provide(
     discretion: bool = False,
     background: bool = False,
     free: bool = False,
+    inherited: tuple[s.Cite, ...] | None = None,
 ) -> str:
     """Enter a provision and return its id; one without 依据 is a finding.
 
     ``free``: a 计算 or 条件 that cites nothing but rests on readings; it carries them.
+    ``inherited``: the provision is a part, and without 依据 rests on that of its declaration.
     """
     scope = ctx.scope
-    cited = cites(scope, body.cites, document)
+    cited = cites(scope, body.cites or inherited or (), document)
     if not cited and not free:
-        scope.add(CITES_NOTHING.at(span, label=label))
+        scope.add(CITES_NOTHING.at(span, help=None if inherited is None else CITED_FOR_ALL, label=label))
     named = dict.fromkeys((*readings, *known_readings(scope, body.readings), *ctx.readings))
     scope.provisions[id_] = Provision(
         id_,

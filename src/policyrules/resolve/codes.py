@@ -243,6 +243,10 @@ STANDARD_CITES_NOTHING: Final = PR401.says(
     help=("写 依据 条款号 “原文短语”", "write citing CLAUSE “phrase”"),
 )
 
+CITED_FOR_ALL: Final = Said(
+    "写 依据 条款号 “原文短语”；各部分共用的依据写在声明的第一个部分之前",
+    "write citing CLAUSE “phrase”; what all parts rest on is cited before the first of them",
+)
 CITED_TOO_LATE: Final = Said(
     "写在 自 … 为 … 或 必须 … 后面的 依据 只属于那一条：把它移到第一个 自、必须 之前",
     "citing after from … as … or must … belongs to that value or constraint: move it before the first",

@@ -35,7 +35,7 @@ from policyrules.resolve.codes import (
     WITHOUT_OTHERWISE,
     WITHOUT_OUTCOMES,
 )
-from policyrules.resolve.demands import condition, of_type
+from policyrules.resolve.demands import of_type
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.rules import case_names, overrides
 from policyrules.resolve.scope import (
@@ -118,7 +118,7 @@ def _figure(shape: Shape) -> str:
 
 def resolve_decision(scope: Scope, decl: s.DecisionDecl, shape: Shape, document: str) -> Programme:
     """Put the two Defs of a decision into the scope; its Programme."""
-    pairs = outcome_cases(scope, decl.cases, shape, document)
+    pairs = outcome_cases(scope, decl.cases, shape, document, decl.cites)
     if decl.grid is not None:
         pairs += _rows(scope, decl, decl.grid, shape, document)
     finish(scope, pairs, decl.otherwise, shape, document, decl)
@@ -146,7 +146,10 @@ Pair = tuple[Case, Expr | None]
 """A case of the outcome, and its amount."""
 
 
-def outcome_cases(scope: Scope, decls: tuple[s.CaseDecl, ...], shape: Shape, document: str) -> list[Pair]:
+def outcome_cases(
+    scope: Scope, decls: tuple[s.CaseDecl, ...], shape: Shape, document: str, cited: tuple[s.Cite, ...]
+) -> list[Pair]:
+    """The 情形 and 暂缓 of a decision; without 依据 they rest on what it cites itself."""
     names = case_names(scope, decls, shape.id)
     found: list[Pair] = []
     for decl in decls:
@@ -167,6 +170,7 @@ def outcome_cases(scope: Scope, decls: tuple[s.CaseDecl, ...], shape: Shape, doc
             decl.alias.name.span,
             readings=shape.readings,
             discretion=body.discretion is not None,
+            inherited=cited,
         )
         case = Case(id_, label, core, outcome, overrides(scope, body.overrides, names), id_)
         found.append((case, value))
@@ -324,5 +328,5 @@ def _carry(scope: Scope, part: s.CarryPart, shape: Shape) -> Carry | None:
         return None
     what = Said(f"记入“{symbol.label}”的值", f"what is carried to {symbol.label!r}")
     value = of_type(part.value, ctx, types.solid(symbol.type), what)
-    test = condition(part.guard, ctx)
+    test, _ = guard(s.Body(guards=part.guards), ctx)
     return Carry(symbol.target, value, test) if value is not None and test is not None else None

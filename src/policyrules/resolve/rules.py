@@ -163,9 +163,8 @@ def _case(scope: Scope, decl: s.QuantityDecl, case: s.CaseDecl, symbol: Symbol, 
     value: Expr | None = None
     if case.body.values:
         value = amount(case.body.values, inner, symbol.type, id_, quoted(label))
-        rounding = case.body if case.body.rounding is not None else decl.body
         value = _rounded(
-            value or Silent(id_, symbol.type), rounding, scope, symbol.type, scope.person(symbol.entity)
+            value or Silent(id_, symbol.type), decl.body, scope, symbol.type, scope.person(symbol.entity)
         )
     else:
         scope.add(CASE_WITHOUT_AS.at(case.alias.name.span, label=label))
@@ -178,6 +177,7 @@ def _case(scope: Scope, decl: s.QuantityDecl, case: s.CaseDecl, symbol: Symbol, 
         document,
         case.alias.name.span,
         discretion=case.body.discretion is not None,
+        inherited=decl.body.cites,
     )
     return Case(id_, label, core, value or Silent(id_, symbol.type), (), id_)
 

@@ -50,7 +50,7 @@ def resolve_single(
         discretion=decl.body.discretion is not None,
     )
     unit = SingleUnit(shape.id, shape.entity, base.entity, _twins(scope, decl, shape, base))
-    pairs = outcome_cases(scope, decl.cases, shape, document)
+    pairs = outcome_cases(scope, decl.cases, shape, document, decl.body.cites)
     gate = Case(
         f"{shape.id}.unit",
         shape.label,

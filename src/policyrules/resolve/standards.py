@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Literal
@@ -11,7 +12,7 @@ from attrs import evolve
 from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import CHANGES, Number
-from policyrules.core.policy import Constraint, Dated, Entity, Given, Reading
+from policyrules.core.policy import Dated, Entity, Given, Reading
 from policyrules.core.types import Citation, Known, Level, Type
 from policyrules.core.words import value_said
 from policyrules.language import syntax as s
@@ -33,7 +34,7 @@ from policyrules.resolve.codes import (
     WITHOUT_VALUE,
 )
 from policyrules.resolve.constants import constant
-from policyrules.resolve.demands import condition, of_type
+from policyrules.resolve.demands import of_type
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.scope import (
     Scope,
@@ -128,8 +129,15 @@ def _bounds(
         if bound.op not in ends:
             scope.add(ONLY_TWO_BOUNDS.at(bound.span))
             continue
-        ends[bound.op] = figure(scope, bound.expr, types.solid(type_), owner)
+        end = figure(scope, bound.expr, types.solid(type_), owner)
+        if end is not None:
+            ends[bound.op] = tighter(max if bound.op == "ge" else min, ends[bound.op], end)
     return ends["ge"], ends["le"]
+
+
+def tighter(choose: Callable[..., Known], known: Known | None, end: Known) -> Known:
+    """The tighter of two ends of a range, whichever is written first."""
+    return end if known is None else choose(known, end)
 
 
 def figure(scope: Scope, expr: s.Expr, wanted: Type, entity: str | None = None) -> Known | None:
@@ -215,40 +223,6 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
         known_readings(scope, decl.readings),
         decl.span,
     )
-
-
-def constrain(scope: Scope, decl: s.StandardDecl, document: str) -> None:
-    """Resolve the constraints of a standard; fixed bounds become the range of its values."""
-    found = scope.find(decl.alias.ascii.text, _owner(scope, decl))
-    given = scope.givens.get(found[0].target) if found else None
-    if given is None:
-        return
-    wanted, ctx = types.solid(given.type), Context(scope, given.entity, given.id)
-    lows, highs, constraints = [given.low], [given.high], []
-    for part in decl.constraints:
-        bound = of_type(
-            part.bound, ctx, wanted, Said(f"“{given.label}”的界限", f"the bound of {given.label!r}")
-        )
-        guard = condition(part.guard, ctx) if part.guard is not None else None
-        if bound is None or (part.guard is not None and guard is None):
-            continue
-        cited = cites(scope, part.cites, document) or given.citations
-        severity = "must" if part.severity == "must" else "principle"
-        constraints.append(Constraint(severity, part.op, bound, guard, cited, part.span))  # type: ignore[arg-type]
-        end = constant(bound)
-        if severity == "must" and guard is None and end is not None:
-            lows += [end] if part.op in ("ge", "gt", "eq") else []
-            highs += [end] if part.op in ("le", "lt", "eq") else []
-    readings = dict.fromkeys((*given.readings, *ctx.readings))
-    low = max((end for end in lows if end is not None), default=None)  # type: ignore[type-var]
-    high = min((end for end in highs if end is not None), default=None)  # type: ignore[type-var]
-    scope.givens[given.id] = evolve(
-        given, constraints=tuple(constraints), low=low, high=high, readings=tuple(readings)
-    )
-
-
-def _owner(scope: Scope, decl: s.StandardDecl) -> str | None:
-    return scope.entity_names.get(decl.entity.text) if decl.entity is not None else None
 
 
 def claim(scope: Scope, target: str, name: s.Name) -> bool:

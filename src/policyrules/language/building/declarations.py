@@ -12,20 +12,19 @@ from policyrules.language.building.expressions import (
     comparison,
     day,
     expr,
-    optional_expr,
+    guard,
     period,
     reference,
     type_,
 )
 from policyrules.language.building.lists import deadline, roster
-from policyrules.language.building.parts import all_cites, parts_of
+from policyrules.language.building.placing import Group, placed
 from policyrules.language.building.rules import (
     amount_type,
     body,
     carries,
     cases,
     facts_of,
-    groups,
     otherwise,
     outcomes,
     rounding,
@@ -90,9 +89,7 @@ def build(source: Source, tree: Node) -> tuple[Declaration | FactDecl | None, tu
 
 def _policy(b: Build, tree: Node) -> PolicyDecl:
     own, called, _ = tree.children
-    parts = parts_of(
-        b, tree, once=("number", "issuer", "issued", "in_force", "place", "vocabulary", "extends")
-    )
+    parts = placed(b, tree).own
     issuer, issued, force = parts.one("issuer"), parts.one("issued"), parts.one("in_force")
     return PolicyDecl(
         name(b, own), text(called),
@@ -115,20 +112,19 @@ def _clause(b: Build, tree: Node) -> ClauseDecl:
 
 
 def _entity(b: Build, tree: Node) -> EntityDecl:
-    chinese, other, parent, plural, persons = tree.children
-    return EntityDecl(
-        alias(b, chinese, other), optional_name(b, parent), optional_name(b, plural), persons is not None, (),
-        span=span(b, tree),
-    )  # fmt: skip
+    chinese, other, _ = tree.children
+    parts = placed(b, tree).own
+    parent, plural = optional_name(b, parts.one("parent")), optional_name(b, parts.one("plural"))
+    return EntityDecl(alias(b, chinese, other), parent, plural, "persons" in parts, (), span=span(b, tree))
 
 
 def _fact(b: Build, tree: Node) -> FactDecl:
     chinese, other, kind, _ = tree.children
-    parts = parts_of(b, tree, once=("judged", "recorded", "optional"))
+    parts = placed(b, tree).own
     return FactDecl(
         alias(b, chinese, other), type_(b, kind),
-        judged=parts.names("judged"), recorded=parts.names("recorded"), optional="optional" in parts,
-        bounds=tuple(_bound(b, p) for p in parts.all("bound")), span=span(b, tree),
+        judged=parts.names(b, "judged"), recorded=parts.names(b, "recorded"), optional="optional" in parts,
+        bounds=tuple(_bound(b, p) for p in parts.of("bound")), span=span(b, tree),
     )  # fmt: skip
 
 
@@ -142,62 +138,43 @@ def _bound(b: Build, part: Node) -> Bound:
 
 def _standard(b: Build, tree: Node) -> StandardDecl:
     chinese, other, entity, kind, _ = tree.children
-    parts = parts_of(b, tree, once=("optional", "set_by", "casewise", "default"))
-    default = parts.one("default")
-    own, values, constraints = _cited(tree.parts)
+    found = placed(b, tree)
+    own = found.own
+    default = own.one("default")
     return StandardDecl(
         alias(b, chinese, other), optional_name(b, entity), type_(b, kind),
-        optional="optional" in parts, holders=parts.names("set_by"), casewise="casewise" in parts,
-        values=tuple(_value(b, p, cited) for p, cited in values),
-        constraints=tuple(_constraint(b, p, cited) for p, cited in constraints),
+        optional="optional" in own, holders=own.names(b, "set_by"), casewise="casewise" in own,
+        values=tuple(_value(b, group, group.head) for group in found.of("value") if group.head),
+        constraints=tuple(
+            _constraint(b, group, group.head) for group in found.of("must", "principle") if group.head
+        ),
         default=expr(b, default.children[0]) if default else None,
-        readings=parts.names("readings"), cites=all_cites(b, own), span=span(b, tree),
+        readings=own.names(b, "readings"), cites=own.cites(b), span=span(b, tree),
     )  # fmt: skip
 
 
-Cited = list[tuple[Node, list[Node]]]
+def _value(b: Build, group: Group, head: Node) -> ValueDecl:
+    written, figure = head.children
+    return ValueDecl(period(b, written), expr(b, figure), group.cites(b), span=span(b, head))
 
 
-def _cited(parts: list[Node]) -> tuple[list[Node], Cited, Cited]:
-    """Each value and constraint with the 依据 right after it; every other 依据 is the standard's own."""
-    own: list[Node] = []
-    values: Cited = []
-    constraints: Cited = []
-    here = own
-    for part in parts:
-        if part.rule == "cites":
-            here.append(part)
-        here = []
-        if part.rule == "value":
-            values.append((part, here))
-        elif part.rule in ("must", "principle"):
-            constraints.append((part, here))
-        else:
-            here = own
-    return own, values, constraints
-
-
-def _value(b: Build, part: Node, cited: list[Node]) -> ValueDecl:
-    written, figure = part.children
-    return ValueDecl(period(b, written), expr(b, figure), all_cites(b, cited), span=span(b, part))
-
-
-def _constraint(b: Build, part: Node, cited: list[Node]) -> ConstraintDecl:
-    op, bound, *when = part.children
+def _constraint(b: Build, group: Group, head: Node) -> ConstraintDecl:
+    op, bound = head.children
+    guards = tuple(guard(b, p) for p in group.of("when"))
     return ConstraintDecl(
-        part.rule, comparison(op), expr(b, bound), optional_expr(b, when), all_cites(b, cited),
-        span=span(b, part),
-    )  # fmt: skip
+        head.rule, comparison(op), expr(b, bound), guards, group.cites(b), span=span(b, head)
+    )
 
 
 def _reading(b: Build, tree: Node) -> ReadingDecl:
-    own, question, _ = tree.children
-    parts = parts_of(b, tree, once=("adopted", "choosable", "note"))
+    called, question, _ = tree.children
+    found = placed(b, tree)
+    own = found.own
     return ReadingDecl(
-        name(b, own), text(question),
-        options=tuple(_option(b, *p.children) for p in parts.all("option")),
-        adopted=optional_name(b, parts.one("adopted")), choosers=parts.names("choosable"),
-        note=optional_text(parts.one("note")), cites=parts.cites(), span=span(b, tree),
+        name(b, called), text(question),
+        options=tuple(_option(b, *group.head.children) for group in found.of("option") if group.head),
+        adopted=optional_name(b, own.one("adopted")), choosers=own.names(b, "choosable"),
+        note=optional_text(own.one("note")), cites=own.cites(b), span=span(b, tree),
     )  # fmt: skip
 
 
@@ -210,36 +187,36 @@ def _option(b: Build, chinese: Token, other: Node, says: Token) -> ReadingOption
 
 def _quantity(b: Build, tree: Node) -> QuantityDecl:
     chinese, other, entity, kind, _ = tree.children
-    found = groups(b, tree)
+    found = placed(b, tree)
     return QuantityDecl(
-        alias(b, chinese, other), name(b, entity), type_(b, kind), body(b, found[0]), cases(b, found),
+        alias(b, chinese, other), name(b, entity), type_(b, kind), body(b, found.own), cases(b, found),
         span=span(b, tree),
     )  # fmt: skip
 
 
 def _table(b: Build, tree: Node) -> TableDecl | None:
     chinese, other, entity, kind, _ = tree.children
-    found = groups(b, tree)
+    found = placed(b, tree)
     rows = grid(b, found)
     if rows is None:
         if not b.findings:
             b.find(WITHOUT_COLUMNS, tree.first, title=title(tree))
         return None
     return TableDecl(
-        alias(b, chinese, other), name(b, entity), type_(b, kind), body(b, found[0]), rows,
+        alias(b, chinese, other), name(b, entity), type_(b, kind), body(b, found.own), rows,
         otherwise(b, found), span=span(b, tree),
     )  # fmt: skip
 
 
 def _condition(b: Build, tree: Node) -> ConditionDecl:
     chinese, other, entity, _ = tree.children
-    own = body(b, groups(b, tree)[0])
+    own = body(b, placed(b, tree).own)
     return ConditionDecl(alias(b, chinese, other), name(b, entity), own, span=span(b, tree))
 
 
 def _adjustment(b: Build, tree: Node) -> AdjustmentDecl:
     chinese, other, entity, total, _ = tree.children
-    own = body(b, groups(b, tree)[0])
+    own = body(b, placed(b, tree).own)
     return AdjustmentDecl(
         tree.first.type.lower(), alias(b, chinese, other), name(b, entity), reference(b, total), own,
         span=span(b, tree),
@@ -248,22 +225,21 @@ def _adjustment(b: Build, tree: Node) -> AdjustmentDecl:
 
 def _decision(b: Build, tree: Node) -> DecisionDecl:
     chinese, other, entity, _ = tree.children
-    found = groups(b, tree)
-    own = found[0]
+    found = placed(b, tree)
+    own = found.own
     rounds = own.of("round")
     return DecisionDecl(
         alias(b, chinese, other), name(b, entity), outcomes(b, own), amount_type(b, own),
-        bool(own.of("stated_type")), rounding(b, rounds[0]) if rounds else None,
-        tuple(n for p in own.of("readings") for n in names(b, p)),
-        cases(b, found), otherwise(b, found), carries(b, found), grid(b, found),
-        all_cites(b, own.of("cites")), span=span(b, tree),
+        bool(own.of("stated_type")), rounding(b, rounds[0]) if rounds else None, own.names(b, "readings"),
+        cases(b, found), otherwise(b, found), carries(b, found), grid(b, found), own.cites(b),
+        span=span(b, tree),
     )  # fmt: skip
 
 
 def _single(b: Build, tree: Node) -> SingleDecl:
     chinese, other, entity, applied, _ = tree.children
-    found = groups(b, tree)
-    own = found[0]
+    found = placed(b, tree)
+    own = found.own
     return SingleDecl(
         alias(b, chinese, other), name(b, entity), name(b, applied), facts_of(b, own), outcomes(b, own),
         body(b, own), cases(b, found), otherwise(b, found), carries(b, found), span=span(b, tree),
@@ -272,7 +248,7 @@ def _single(b: Build, tree: Node) -> SingleDecl:
 
 def _background(b: Build, tree: Node) -> BackgroundDecl:
     chinese, other, entity, filled, given, _ = tree.children
-    own = body(b, groups(b, tree)[0])
+    own = body(b, placed(b, tree).own)
     return BackgroundDecl(
         alias(b, chinese, other), name(b, entity), name(b, filled), names(b, given), own, span=span(b, tree)
     )
@@ -283,19 +259,19 @@ def _background(b: Build, tree: Node) -> BackgroundDecl:
 
 def _fill(b: Build, tree: Node) -> FillDecl:
     filled, written, figure, _ = tree.children
-    cited = all_cites(b, tree.parts)
+    cited = placed(b, tree).own.cites(b)
     return FillDecl(name(b, filled), period(b, written), expr(b, figure), cited, span=span(b, tree))
 
 
 def _choose(b: Build, tree: Node) -> ChooseDecl:
     reading, option, dates, _ = tree.children
-    cited = all_cites(b, tree.parts)
+    cited = placed(b, tree).own.cites(b)
     return ChooseDecl(name(b, reading), name(b, option), period(b, dates), cited, span=span(b, tree))
 
 
 def _enable(b: Build, tree: Node) -> EnableDecl:
     discretion, mode, dates, _ = tree.children
-    cited = all_cites(b, tree.parts)
+    cited = placed(b, tree).own.cites(b)
     return EnableDecl(
         name(b, discretion), MODES[mode.first.type], period(b, dates), cited, span=span(b, tree)
     )
@@ -303,7 +279,7 @@ def _enable(b: Build, tree: Node) -> EnableDecl:
 
 def _bring(b: Build, tree: Node) -> BringDecl:
     rule, dates, _ = tree.children
-    return BringDecl(name(b, rule), period(b, dates), all_cites(b, tree.parts), span=span(b, tree))
+    return BringDecl(name(b, rule), period(b, dates), placed(b, tree).own.cites(b), span=span(b, tree))
 
 
 _BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl | None]]] = {

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from attrs import define, field
-
 from policyrules.base.errors import Span
 from policyrules.language.building.expressions import day, expr, optional_expr
-from policyrules.language.building.parts import all_cites, twice
-from policyrules.language.codes import NOT_BEFORE_EXPECT
+from policyrules.language.building.placing import Group, placed
+from policyrules.language.codes import DETERMINED_BY_WHOM
 from policyrules.language.syntax import (
     DeterminedPart,
     ExampleDecl,
@@ -29,63 +27,31 @@ from policyrules.language.trees import (
     optional_text,
     span,
     text,
-    title,
 )
 
 MODES: Final = {"UNUSED": "unused", "ALWAYS": "always", "CASEWISE": "case_by_case"}
-_MARKS: Final = {"unknown": "unknown", "absent": "absent", "chosen_set": "set"}
 _EXACT: Final = ("amount", "stated")
 _AT_LEAST: Final = ("amount_at_least", "stated_at_least")
 _SILENT: Final = ("amount_silent", "stated_silent")
-_AMOUNTS: Final = (*_EXACT, *_AT_LEAST, *_SILENT)
-
-
-@define
-class _Expected:
-    """One 应得 and the parts after it."""
-
-    head: Node
-    parts: list[Node] = field(factory=list)
-
-    def of(self, *kinds: str) -> list[Node]:
-        return [p for p in self.parts if p.rule in kinds]
+_MARKS: Final = {"unknown": "unknown", "absent": "absent", "chosen_set": "set"}
 
 
 def example(b: Build, tree: Node) -> ExampleDecl:
     """案例: what is given, and what each 应得 expects."""
     called, on, _ = tree.children
-    given, expected = _split(b, tree.parts, title(tree))
-    overlay, complete = given.get("under_overlay", []), given.get("complete", [])
-    for part in (*overlay[1:], *complete[1:]):
-        twice(b, part, title(tree))
+    found = placed(b, tree)
+    own = found.own
+    complete = own.one("complete")
     return ExampleDecl(
         text(called), day(on),
-        overlay=optional_name(b, overlay[0]) if overlay else None,
-        complete=_complete(b, complete[0]) if complete else (),
-        choices=tuple(_choice(b, p) for p in given.get("chosen", ())),
-        modes=tuple(_mode(b, p) for p in given.get("enabled", ())),
-        givens=tuple(_given(b, p) for p in given.get("given", ())),
-        determined=tuple(_determined(b, p) for p in given.get("determined", ())),
-        expected=tuple(_expect(b, e) for e in expected), span=span(b, tree),
+        overlay=optional_name(b, own.one("under_overlay")),
+        complete=_complete(b, complete) if complete else (),
+        choices=tuple(_choice(b, p) for p in own.of("chosen")),
+        modes=tuple(_mode(b, p) for p in own.of("enabled")),
+        givens=tuple(_given(b, g.head) for g in found.of("given") if g.head),
+        determined=tuple(d for g in found.of("determined") if g.head and (d := _determined(b, g, g.head))),
+        expected=tuple(_expect(b, g, g.head) for g in found.of("expect") if g.head), span=span(b, tree),
     )  # fmt: skip
-
-
-def _split(b: Build, parts: Sequence[Node], where: str) -> tuple[dict[str, list[Node]], list[_Expected]]:
-    given: dict[str, list[Node]] = {}
-    expected: list[_Expected] = []
-    for part in parts:
-        kind = part.rule
-        if kind == "expect":
-            expected.append(_Expected(part))
-        elif kind not in (*_AMOUNTS, "missing", "cites"):
-            given.setdefault(kind, []).append(part)
-        elif not expected:
-            b.find(NOT_BEFORE_EXPECT, part.first)
-        elif kind in _AMOUNTS and expected[-1].of(*_AMOUNTS):
-            twice(b, part, where)
-        else:
-            expected[-1].parts.append(part)
-    return given, expected
 
 
 def _complete(b: Build, part: Node) -> tuple[Name, ...] | None:
@@ -116,11 +82,16 @@ def _assigned(b: Build, tree: Node) -> tuple[Name, FactValue]:
     return name(b, fact), _fact_value(b, value)
 
 
-def _determined(b: Build, part: Node) -> DeterminedPart:
-    fact, of, value, by, on, basis = part.children
+def _determined(b: Build, group: Group, head: Node) -> DeterminedPart | None:
+    """裁定; None when it does not say who determined it, when, and why."""
+    fact, of, value = head.children
+    by, on, basis = group.one("by"), group.one("on"), group.one("basis")
+    if by is None or on is None or basis is None:
+        b.find(DETERMINED_BY_WHOM, head.first)
+        return None
     return DeterminedPart(
-        name(b, fact), optional_text(of), _fact_value(b, value), name(b, by), day(on), text(basis),
-        span=span(b, part),
+        name(b, fact), optional_text(of), _fact_value(b, value), name(b, by.children[0]),
+        day(on.children[0]), text(basis.children[0]), span=span(b, head),
     )  # fmt: skip
 
 
@@ -131,10 +102,11 @@ def _fact_value(b: Build, tree: Node) -> FactValue:
     return FactValue(None, mark, names(b, tree) if mark == "set" else (), span=span(b, tree))
 
 
-def _expect(b: Build, expected: _Expected) -> ExpectPart:
-    programme, of, outcome = expected.head.children
-    begin = expected.head.first
-    end = max(p.last.end for p in (expected.head, *expected.parts))
+def _expect(b: Build, expected: Group, head: Node) -> ExpectPart:
+    programme, of, outcome = head.children
+    begin = head.first
+    end = max(p.last.end for p in (head, *expected.parts))
+    written = expected.of(*_EXACT, *_AT_LEAST, *_SILENT)
     return ExpectPart(
         name(b, programme), optional_text(of),
         outcomes=names(b, outcome) if outcome.rule == "names" else (),
@@ -142,9 +114,9 @@ def _expect(b: Build, expected: _Expected) -> ExpectPart:
         amount=_amount(b, expected.of(*_EXACT, *_AT_LEAST)),
         amount_open=bool(expected.of(*_AT_LEAST)),
         amount_silent=bool(expected.of(*_SILENT)),
-        stated=written[0].rule.startswith("stated") if (written := expected.of(*_AMOUNTS)) else None,
-        missing=tuple(n for p in expected.of("missing") for n in names(b, p)),
-        cites=all_cites(b, expected.of("cites")),
+        stated=written[0].rule.startswith("stated") if written else None,
+        missing=expected.names(b, "missing"),
+        cites=expected.cites(b),
         span=Span(b.source, begin.start, end, begin.line, begin.column),
     )  # fmt: skip
 

@@ -6,30 +6,23 @@ from datetime import date
 from typing import Final, cast
 
 from policyrules.language.building.expressions import day, expr, quantity, reference
-from policyrules.language.building.parts import Parts, parts_of
-from policyrules.language.building.rules import Group, body
+from policyrules.language.building.placing import Group, placed
+from policyrules.language.building.rules import body
 from policyrules.language.syntax import DeadlineDecl, EventDays, Name, Quantity, RosterDecl
-from policyrules.language.trees import Build, Node, alias, aliases, name, span, title
+from policyrules.language.trees import Build, Node, alias, aliases, name, span
 
-_BODY: Final = frozenset({"when", "during", "readings", "cites"})
-_ONCE_ROSTER: Final = frozenset({"order_by", "grouped"})
-_ONCE_DEADLINE: Final = frozenset({
-    "requires", "due", "due_within", "every", "due_yearly", "due_monthly", "after_event", "before_event",
-    "since", "until", "lasting_for", "continuous",
-})  # fmt: skip
 _PERIODS: Final = {"HALF_YEAR": "half_year", "QUARTER": "quarter", "EACH_MONTH": "month", "EACH_YEAR": "year"}
 
 
 def roster(b: Build, tree: Node) -> RosterDecl:
     """名单."""
     chinese, other, entity, _ = tree.children
-    parts = parts_of(b, tree, once=_ONCE_ROSTER)
-    own = Group("own", None, title(tree), [p for p in tree.parts if p.rule in _BODY])
+    parts = placed(b, tree).own
     order, grouped = parts.one("order_by"), parts.one("grouped")
     return RosterDecl(
-        alias(b, chinese, other), name(b, entity), body(b, own),
-        columns=tuple(reference(b, column) for part in parts.all("showing") for column in part.children),
-        owners=parts.names("owner"), receivers=parts.names("sent_to"),
+        alias(b, chinese, other), name(b, entity), body(b, parts),
+        columns=tuple(reference(b, column) for part in parts.of("showing") for column in part.children),
+        owners=parts.names(b, "owner"), receivers=parts.names(b, "sent_to"),
         order=expr(b, order.children[0]) if order else None,
         direction=_direction(b, order.children[1]) if order else None,
         group=reference(b, grouped.children[0]) if grouped else None,
@@ -40,7 +33,7 @@ def roster(b: Build, tree: Node) -> RosterDecl:
 def deadline(b: Build, tree: Node) -> DeadlineDecl:
     """时限."""
     chinese, other, _ = tree.children
-    parts = parts_of(b, tree, once=_ONCE_DEADLINE)
+    parts = placed(b, tree).own
     requires, before = parts.one("requires"), parts.one("before_event")
     monthly, lasting = parts.one("due_monthly"), parts.one("lasting_for")
     return DeadlineDecl(
@@ -52,9 +45,9 @@ def deadline(b: Build, tree: Node) -> DeadlineDecl:
         since=_day(parts, "since"), until=_day(parts, "until"),
         lasting=_days(b, lasting.children[0]) if lasting else None,
         continuous="continuous" in parts,
-        contents=tuple(a for part in parts.all("contents") for a in aliases(b, part.children)),
-        owners=parts.names("owner"), receivers=parts.names("sent_to"),
-        readings=parts.names("readings"), cites=parts.cites(),
+        contents=tuple(a for part in parts.of("contents") for a in aliases(b, part.children)),
+        owners=parts.names(b, "owner"), receivers=parts.names(b, "sent_to"),
+        readings=parts.names(b, "readings"), cites=parts.cites(b),
         span=span(b, tree),
     )  # fmt: skip
 
@@ -66,12 +59,12 @@ def _direction(b: Build, tree: Node) -> str | Name:
     return name(b, tree.children[0]) if tree.children else tree.first.type.lower()
 
 
-def _day(parts: Parts, kind: str) -> date | None:
+def _day(parts: Group, kind: str) -> date | None:
     part = parts.one(kind)
     return day(part.children[0]) if part else None
 
 
-def _within(parts: Parts) -> tuple[date, date] | None:
+def _within(parts: Group) -> tuple[date, date] | None:
     part = parts.one("due_within")
     if part is None:
         return None
@@ -79,7 +72,7 @@ def _within(parts: Parts) -> tuple[date, date] | None:
     return day(start), day(end)
 
 
-def _every(b: Build, parts: Parts) -> tuple[str, Quantity | None] | None:
+def _every(b: Build, parts: Group) -> tuple[str, Quantity | None] | None:
     part = parts.one("every")
     if part is None:
         return None
@@ -87,12 +80,12 @@ def _every(b: Build, parts: Parts) -> tuple[str, Quantity | None] | None:
     return _PERIODS[recurrence.first.type], quantity(b, times[0]) if times else None
 
 
-def _yearly(parts: Parts) -> tuple[tuple[int, int], ...]:
+def _yearly(parts: Group) -> tuple[tuple[int, int], ...]:
     part = parts.one("due_yearly")
     return tuple(cast(tuple[int, int], d.value) for d in part.children) if part else ()
 
 
-def _after(b: Build, parts: Parts) -> tuple[Name, EventDays] | None:
+def _after(b: Build, parts: Group) -> tuple[Name, EventDays] | None:
     part = parts.one("after_event")
     if part is None:
         return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final, cast
 
 from policyrules.base.units import Unit
 from policyrules.language.building.expressions import comparison, expr
-from policyrules.language.building.rules import Group, body, whole
+from policyrules.language.building.placing import Group, Placed
+from policyrules.language.building.rules import body, whole
 from policyrules.language.codes import ROWS_WITHOUT_COLUMNS, WITHOUT_ROWS
 from policyrules.language.syntax import Cell, CellValue, Column, Grid, HitWord, Row
 from policyrules.language.trees import Build, Node, alias, span
@@ -15,11 +15,11 @@ from policyrules.language.trees import Build, Node, alias, span
 _HITS: Final[dict[str, HitWord]] = {"UNIQUE": "unique", "AGREEING": "agreeing", "FIRST_ROW": "first_row"}
 
 
-def grid(b: Build, groups: Sequence[Group]) -> Grid | None:
+def grid(b: Build, found: Placed) -> Grid | None:
     """The table that a declaration's parts make; None where there is none."""
-    own = groups[0]
+    own = found.own
     looks, hits = own.of("looks_at"), own.of("hit_policy")
-    rows = [g for g in groups if g.kind == "row"]
+    rows = found.of("row")
     if not looks:
         for part in (*hits, *(g.head for g in rows if g.head is not None))[:1]:
             b.find(ROWS_WITHOUT_COLUMNS, part.first, title=own.title)

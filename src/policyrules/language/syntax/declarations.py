@@ -9,7 +9,7 @@ from attrs import frozen
 from policyrules.base.errors import Placed
 from policyrules.base.units import Unit
 from policyrules.language.syntax.expressions import Expr, Quantity, Reference
-from policyrules.language.syntax.rules import Body, CarryPart, CaseDecl, Otherwise, Rounding
+from policyrules.language.syntax.rules import Body, CarryPart, CaseDecl, Guard, Otherwise, Rounding
 from policyrules.language.syntax.tables import Grid
 from policyrules.language.syntax.words import Alias, Cite, Name
 
@@ -92,7 +92,7 @@ class ConstraintDecl(Placed):
     """must, principle"""
     op: str
     bound: Expr
-    guard: Expr | None
+    guards: tuple[Guard, ...]
     cites: tuple[Cite, ...]
 
 

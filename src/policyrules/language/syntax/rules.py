@@ -48,7 +48,7 @@ class Rounding(Placed):
 class CarryPart(Placed):
     fact: Reference
     value: Expr
-    guard: Expr
+    guards: tuple[Guard, ...]
 
 
 @frozen
