@@ -33,10 +33,12 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/growth.py
 
-# Mutated policies and cases through everything; COUNT=100000 takes about an hour.
+# Mutated policies and cases through everything, other files through their doors; COUNT=100000 takes about
+# an hour, the doors another quarter.
 COUNT ?= 5000
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python tests/fuzz.py --count $(COUNT)
+	$(BIN)/python tests/fuzz_doors.py --count $$(($(COUNT) / 50))
 
 docs: $(VENV)/.installed-docs
 	$(BIN)/mkdocs build --strict

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from policyrules.base.errors import CaseError, Source, UsageError
+from policyrules.base.errors import CaseError, Finding, Source, UsageError
 from policyrules.base.render import render
 from policyrules.checking import check_policy
 from policyrules.core.policy import Policy
@@ -204,12 +204,17 @@ def run(text: str, cases: str) -> str:
     errors = [f for f in (*findings, *more) if f.severity == "error"]
     if policy is not None:
         errors += [f for f in check_policy(policy, whole=not errors) if f.severity == "error"]
-    for finding in (*findings, *more, *errors):
-        render(finding, "zh")
-        render(finding, "en")
+    said_of((*findings, *more, *errors))
     if policy is None or errors:
         return "refused"
     return _decided(policy, cases)
+
+
+def said_of(findings: Sequence[Finding]) -> None:
+    """Every finding in words, in both languages."""
+    for finding in findings:
+        render(finding, "zh")
+        render(finding, "en")
 
 
 def _decided(policy: Policy, cases: str) -> str:
@@ -237,6 +242,14 @@ class Caught:
         del kind, trace
         self.error = error
         return isinstance(error, Exception)
+
+    @property
+    def place(self) -> str:
+        """What was raised, and where."""
+        if self.error is None:
+            return ""
+        last = traceback.extract_tb(self.error.__traceback__)[-1]
+        return f"{type(self.error).__name__} {Path(last.filename).name}:{last.lineno}"
 
 
 class TooSlowError(Exception):
@@ -266,11 +279,9 @@ def main() -> int:
         signal.setitimer(signal.ITIMER_REAL, 0)
         if caught.error is not None:
             end = type(caught.error).__name__
-            place = traceback.extract_tb(caught.error.__traceback__)[-1]
-            key = f"{end} {Path(place.filename).name}:{place.lineno}"
-            if key not in seen:
-                seen.add(key)
-                print(f"seed {seed}: {key}: {str(caught.error)[:300]!r}", flush=True)
+            if caught.place not in seen:
+                seen.add(caught.place)
+                print(f"seed {seed}: {caught.place}: {str(caught.error)[:300]!r}", flush=True)
                 if given.keep:
                     (given.keep / f"{seed}.policy").write_text(text, "utf-8", "backslashreplace")
                     (given.keep / f"{seed}.json").write_text(cases, "utf-8", "backslashreplace")
