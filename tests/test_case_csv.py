@@ -196,7 +196,10 @@ def test_a_row_of_nobody_opens_the_lists_that_it_could_be_of(tmp_path: Path, row
     )
     ledger = read_ledger(POLICY, path, complete="all")
     assert lists(ledger) == [["member", "visit"], ["member", "visit"], ["member", "spell", "visit"]]
-    assert notes(ledger) == ["spells.csv: 不知道第 3 行是谁的：spells 凡可能少了它的，都按未齐全计"]
+    assert notes(ledger) == [
+        "visits.csv: 表头以下没有一行",
+        "spells.csv: 不知道第 3 行是谁的：spells 凡可能少了它的，都按未齐全计",
+    ]
     assert [each.orphan for each in ledger.rejected] == [True]
 
 
@@ -210,9 +213,10 @@ def test_a_row_that_names_nobody_known_opens_the_list_everywhere(tmp_path: Path)
     ledger = read_ledger(POLICY, path, complete="all")
     assert lists(ledger) == [["member", "spell"]] * 2
     assert [p.line.en for p in ledger.notes] == [
+        "spells.csv: there is no row below the header",
         "visits.csv: nobody can tell whose row 2 is: visits is not complete wherever it could belong"
     ]
-    assert read_ledger(POLICY, path).notes == ()  # nothing was said to be complete
+    assert len(read_ledger(POLICY, path).notes) == 1  # nothing was said to be complete
 
 
 def test_a_shifted_row_is_nobodys(tmp_path: Path) -> None:
@@ -326,6 +330,30 @@ def test_files_that_are_no_tables(tmp_path: Path) -> None:
     assert refused(tmp_path) == ("households.csv: 既不是 UTF-8 也不是 GB18030",)
     path.write_bytes(b'id\nH1\n"H2\nH3')
     assert refused(tmp_path) == ("households.csv:3 引号或字符有误",)
+
+
+def test_what_is_no_table_of_text(tmp_path: Path) -> None:
+    """An empty file, a cell of a million characters and a folder in a table's place are told for what they are."""
+    path = tmp_path / "households.csv"
+    path.write_text(" \n", "utf-8")
+    assert refused(tmp_path) == ("households.csv: 是空文件",)
+    path.write_text("id\n" + "1" * 1_000_000, "utf-8")
+    assert refused(tmp_path) == ("households.csv:2 一格超过 131072 字，或引号没有成对",)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(UsageError) as caught:
+        read_ledger(POLICY, tmp_path)
+    assert caught.value.said.zh == "households.csv: 是文件夹，这里要的是文件"
+    with pytest.raises(UsageError, match=r"ledger\.csv: is a file; a folder is wanted"):
+        read_ledger(POLICY, folder(tmp_path, ledger="id") / "ledger.csv")
+
+
+def test_a_spreadsheets_number_of_a_day_is_told(tmp_path: Path) -> None:
+    """45325 in a column of dates is what a spreadsheet keeps for 2024-02-03; it is not guessed at."""
+    path = folder(tmp_path, households="id,exit_date\nH1,45325")
+    assert rejected(read_ledger(POLICY, path)) == [
+        ("H1", "households.csv", 2, "exit_date: 45325 是表格软件给日期的序号，请把这一列设成文本，写成 2017-06-12")
+    ]
 
 
 def test_tables_that_are_not_known(tmp_path: Path) -> None:

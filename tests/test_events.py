@@ -186,3 +186,13 @@ def test_bad_holidays() -> None:
         "row 3 kind h*** is neither off nor worked",
         "row 4 day: 2016-13-01 is not a date",
     ]
+
+
+def test_a_holiday_is_no_longer_than_a_year(tmp_path: Path) -> None:
+    """A year mistyped as 9999 is said; 366 days are a year."""
+    head = "日期,至,类别\n"
+    assert len(read_holidays(table(tmp_path, head + "2016-01-01,2016-12-31,放假")).off) == 366
+    with pytest.raises(CaseError) as caught:
+        read_holidays(table(tmp_path, head + "2017-04-02,9999-12-31,放假"))
+    assert [p.line.zh for p in caught.value.problems] == ["events.csv:2 2017-04-02 至 9999-12-31 超过 366 天"]
+    assert [p.said.en for p in caught.value.problems] == ["2017-04-02 to 9999-12-31 is more than 366 days"]

@@ -6,6 +6,7 @@ An author's mistakes are findings: data, gathered, all reported at once. A calle
 
 from __future__ import annotations
 
+import errno
 from typing import Final, Literal
 
 from attrs import field, frozen
@@ -170,3 +171,22 @@ class UsageError(PolicyrulesError):
     def __init__(self, said: Said) -> None:
         self.said = said
         super().__init__(self.said.en)
+
+
+_BY_NUMBER: Final = {
+    errno.ENOENT: Said("没有这个文件", "no such file"),
+    errno.EISDIR: Said("是文件夹，这里要的是文件", "is a folder; a file is wanted"),
+    errno.ENOTDIR: Said("路径里有一段不是文件夹", "a part of the path is no folder"),
+    errno.EACCES: Said("没有权限", "not permitted"),
+    errno.EPERM: Said("没有权限", "not permitted"),
+    errno.EROFS: Said("所在的磁盘只读", "the disk is read-only"),
+    errno.ENOSPC: Said("磁盘已满", "the disk is full"),
+    errno.ENAMETOOLONG: Said("文件名过长", "the name is too long"),
+    errno.ELOOP: Said("链接绕成了圈", "the links go round in a circle"),
+}
+
+
+def refused_by_system(name: str, error: OSError) -> Said:
+    """Why the system does not open, read or write the file shown as ``name``."""
+    reason = _BY_NUMBER.get(error.errno or 0, same(error.strerror or str(error)))
+    return Said(f"{name}: {reason.zh}", f"{name}: {reason.en}")

@@ -15,6 +15,7 @@ from typing import Any, Final, NoReturn
 
 from policyrules._version import LANGUAGE_VERSION, __version__
 from policyrules.base.saying import Language, Said, nearest
+from policyrules.intake.values import read_date
 
 LANGUAGES: Final = ("zh", "en")
 DESCRIPTION: Final = Said(
@@ -248,8 +249,13 @@ def complete(parser: Parser) -> None:
 
 def on(parser: Parser, *, required: bool = True, zh: str = "评定日", en: str = "assessment date") -> None:
     """The day."""
-    how = Said("日期写作 2017-10-15", "a date is written 2017-10-15")
-    read = parser.typed(date.fromisoformat, how)
+
+    def read(text: str) -> date:
+        found = read_date(text)
+        if isinstance(found, Said):
+            raise argparse.ArgumentTypeError(found.in_(parser.language))
+        return found
+
     parser.option("--on", type=read, required=required, metavar="DATE", zh=zh, en=en)
 
 

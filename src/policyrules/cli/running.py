@@ -14,7 +14,7 @@ from importlib import import_module
 from types import FrameType
 from typing import Final
 
-from policyrules.base.errors import CaseError, PolicyError, UsageError
+from policyrules.base.errors import CaseError, PolicyError, UsageError, refused_by_system
 from policyrules.base.saying import Language, Said, same
 from policyrules.cli.output import complain, finish, make_streams_safe, say_findings
 from policyrules.cli.parser import language_of, parse
@@ -90,8 +90,8 @@ def _said(error: Exception) -> Said:
     match error:
         case UsageError(said=said) | CaseError(said=said):
             return said
-        case OSError(filename=str(name), strerror=str(reason)):
-            return same(f"{name}: {reason}")
+        case OSError(filename=str(name)):
+            return refused_by_system(name, error)
         case UnicodeDecodeError():
             return Said("文件不是 UTF-8 编码", "the file is not UTF-8")
     return same(str(error))

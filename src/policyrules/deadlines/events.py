@@ -14,7 +14,7 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from policyrules.base.arguments import typed
-from policyrules.base.errors import CaseError, Problem, UsageError
+from policyrules.base.errors import CaseError, Problem
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.types import Option
@@ -40,6 +40,8 @@ COLUMNS: Final[_Columns] = {
 
 HOLIDAY_COLUMNS: Final[_Columns] = {"day": ("日期", "自"), "to": ("至",), "kind": ("类别",)}
 OFF: Final = ("off", "放假", "休")
+LONGEST: Final = 366
+"""Days of one row of a table of holidays: a year mistyped as 9999 is no holiday."""
 WORKED: Final = ("worked", "上班", "班")
 
 _SEPARATORS: Final = str.maketrans("、；;，,", "|||||")
@@ -144,6 +146,13 @@ def read_holidays(source: str | Path) -> Holidays:
                 Said(
                     f"类别 {show_value(kind)} 应是 放假 或 上班",
                     f"kind {show_value(kind)} is neither off nor worked",
+                )
+            )
+        if span is not None and span[1] is not None and (span[1] - span[0]).days >= LONGEST:
+            problems.append(
+                Said(
+                    f"{span[0]} 至 {span[1]} 超过 {LONGEST} 天",
+                    f"{span[0]} to {span[1]} is more than {LONGEST} days",
                 )
             )
         if span is not None and not problems:
@@ -284,8 +293,6 @@ _Record = tuple[int, Mapping[str, object], list[Said]]
 
 def _records(source: str | Path, columns: _Columns, notes: list[Problem]) -> Iterator[_Record]:
     """Every row: its number, its values by ASCII key, what is wrong with it so far; ``notes`` grow."""
-    if isinstance(source, Path) and not source.is_file():
-        raise UsageError(Said(f"{source.name}: 没有这个文件", f"{source.name}: no such file"))
     names = {name: key for key, others in columns.items() for name in (key, *others)}
     if isinstance(source, Path) and source.suffix.lower() == ".csv":
         table = read_table(source, _heading(columns, names))

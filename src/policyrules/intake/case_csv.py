@@ -34,7 +34,7 @@ from policyrules.intake.records import (
     make_fact,
     unborn,
 )
-from policyrules.intake.tables import BLANK, Heading, Row, read_table
+from policyrules.intake.tables import BLANK, Heading, Row, read_table, tables_in
 from policyrules.intake.values import ABSENT_WORDS, plain, suggestion
 
 SETTINGS: Final = "ledger.json"
@@ -104,15 +104,11 @@ def read_ledger(
 
 
 def _tables(policy: Policy, folder: Path) -> dict[str, Path]:
-    if not folder.is_dir():
-        raise UsageError(Said(f"{folder.name}: 没有这个文件夹", f"{folder.name}: no such folder"))
     names = {"households": policy.root}
     for entity in policy.entities.values():
         names |= {entity.plural: entity.id, entity.label: entity.id}
     found: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() != ".csv" or path.name.startswith((".", "~")):
-            continue
+    for path in tables_in(folder, endings=(".csv",)):
         table = names.get(path.stem)
         if table is None:
             hint = suggestion(path.stem, names)

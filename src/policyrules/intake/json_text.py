@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from policyrules.base.errors import CaseError, Problem, UsageError
-from policyrules.base.saying import Said, same
+from policyrules.base.errors import CaseError, Problem, UsageError, refused_by_system
+from policyrules.base.saying import Said
 from policyrules.intake.showing import JsonToken
 
 DEPTH_LIMIT: Final = 50
@@ -52,7 +52,7 @@ def load(source: str | Path) -> tuple[str, str]:
     try:
         return source.name, source.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise UsageError(same(f"{source.name}: {error.strerror}")) from error
+        raise UsageError(refused_by_system(source.name, error)) from error
     except UnicodeDecodeError as error:
         problem = Said("文件不是 UTF-8 编码", "the file is not UTF-8")
         raise CaseError((Problem(problem, table=source.name),)) from error

@@ -12,13 +12,13 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from attrs import field, frozen
 
-from policyrules.base.errors import CaseError, Problem
+from policyrules.base.errors import CaseError, Problem, UsageError, refused_by_system
 from policyrules.base.saying import Said
 from policyrules.intake.showing import show
 from policyrules.intake.values import plain, suggestion
@@ -87,6 +87,8 @@ def read_table(path: Path, heading: Heading[C]) -> Table[C]:
     """The table in a file. Raises CaseError when it cannot be read or its header is wrong."""
     encoding, text = decode(path)
     found = _laid_out(path.name, text, heading)
+    if not text.strip():
+        raise CaseError((Problem(Said("是空文件", "the file is empty"), table=path.name),))
     if found is None:
         known = "、".join(dict.fromkeys(heading.called(column) for column in heading.needed))
         none = Said(
@@ -124,9 +126,26 @@ def columns_of(table: str, header: Sequence[str], heading: Heading[C]) -> tuple[
     return tuple(columns)
 
 
+def tables_in(folder: Path, *, endings: Collection[str]) -> Iterator[Path]:
+    """The files of a folder with one of these endings, hidden ones left out. UsageError: no such folder."""
+    if not folder.is_dir():
+        there = folder.exists()
+        raise UsageError(
+            Said(f"{folder.name}: 是文件，这里要的是文件夹", f"{folder.name}: is a file; a folder is wanted")
+            if there
+            else Said(f"{folder.name}: 没有这个文件夹", f"{folder.name}: no such folder")
+        )
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in endings and not path.name.startswith((".", "~")):
+            yield path
+
+
 def decode(path: Path) -> tuple[str, str]:
     """The encoding and the text of a file. Raises CaseError when it is neither UTF-8 nor GB18030."""
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(refused_by_system(path.name, error)) from error
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise CaseError((Problem(Said("请另存为 UTF-8 的 CSV", "save it as CSV in UTF-8"), table=path.name),))
     for encoding in ("utf-8-sig", "gb18030"):
@@ -166,6 +185,12 @@ def _lines(name: str, text: str, separator: str) -> Lines:
     except csv.Error as error:
         row = len(lines) + 1
         said = Said("引号或字符有误", f"a quotation mark or character is wrong: {error}")
+        if "field limit" in str(error):
+            most = csv.field_size_limit()
+            said = Said(
+                f"一格超过 {most} 字，或引号没有成对",
+                f"a cell of more than {most} characters, or a quotation mark without its pair",
+            )
         raise CaseError((Problem(said, row=row, table=name),)) from error
     return lines
 
@@ -201,6 +226,7 @@ class _Body(Generic[C]):
     totals: list[int] = field(factory=list)
     headers: list[int] = field(factory=list)
     trimmed: list[tuple[int, str]] = field(factory=list)
+    read: list[int] = field(factory=list)
 
     def rows(self, lines: Lines, first: int) -> Iterator[Row[C]]:
         for number, line in enumerate(lines, start=first):
@@ -214,6 +240,7 @@ class _Body(Generic[C]):
             else:
                 places = (i for i, (raw, cell) in enumerate(zip(line, cells, strict=True)) if raw != cell)
                 self.trimmed.extend((number, self.header[i] if i < len(self.header) else "") for i in places)
+                self.read.append(number)
                 yield self.row(number, cells)
 
     def row(self, number: int, cells: Sequence[str]) -> Row[C]:
@@ -237,6 +264,8 @@ class _Body(Generic[C]):
 
     def notes(self) -> Iterator[Said]:
         """What was left out and trimmed."""
+        if not self.read:
+            yield Said("表头以下没有一行", "there is no row below the header")
         if self.totals:
             yield Said(f"合计行没有读入：第 {_numbers(self.totals, '、')} 行",
                        f"totals left out: row {_numbers(self.totals, ', ')}")  # fmt: skip

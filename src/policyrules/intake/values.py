@@ -35,6 +35,7 @@ _NUMBER: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?[ \u3000]?(\D.*)?")
 _DATE: Final = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)"
 )
+_SERIAL: Final = re.compile(r"[1-6][0-9]{4}(\.[0-9]+)?")
 _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]+)?.*")
 _EXPONENT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+")
 
@@ -196,6 +197,11 @@ def read_date(raw: object) -> date | Said:
         return raw
     found = _DATE.fullmatch(raw.translate(_WIDE)) if isinstance(raw, str) else None
     shown = show_value(raw)
+    if isinstance(raw, str) and _SERIAL.fullmatch(raw):
+        return Said(
+            f"{shown} 是表格软件给日期的序号，请把这一列设成文本，写成 2017-06-12",
+            f"{shown} is a spreadsheet's number of a day: set the column to text and write 2017-06-12",
+        )
     if found is None:
         return Said(f"{shown} 不是日期的写法，请写成 2017-06-12",
                        f"{shown} is not written as a date: write 2017-06-12")  # fmt: skip

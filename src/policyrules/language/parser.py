@@ -11,8 +11,8 @@ from typing import Any, Final, cast
 import attrs
 from attrs import frozen
 
-from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
-from policyrules.base.saying import Said, same
+from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError, refused_by_system
+from policyrules.base.saying import Said
 from policyrules.language.building.declarations import build
 from policyrules.language.codes import (
     BYTE_IS_NOT_UTF8,
@@ -100,7 +100,7 @@ def read_source(path: Path | str, *, name: str | None = None) -> Source:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(same(f"{shown}: {error.strerror}")) from error
+        raise UsageError(refused_by_system(shown, error)) from error
     if len(data) > MAX_BYTES:
         span = Span(Source(shown, ""), 0, 0, 1, 1)
         raise PolicyError((HAS_TOO_MANY_BYTES.at(span, most=MAX_BYTES),))

@@ -26,7 +26,7 @@ from policyrules.intake.identifiers import read_id
 from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import keys_of, make_fact, unborn
-from policyrules.intake.tables import BLANK, Heading, columns_of, read_table
+from policyrules.intake.tables import BLANK, Heading, columns_of, read_table, tables_in
 from policyrules.intake.values import ABSENT_WORDS, plain, suggestion
 
 NAME_FACT: Final = "full_name"
@@ -157,11 +157,9 @@ def read_rolls(
     CaseError for a table that cannot be read or whose header is wrong (every wrong column named).
     """
     folder = Path(folder)
-    if not folder.is_dir():
-        raise UsageError(Said(f"{folder.name}: 没有这个文件夹", f"{folder.name}: no such folder"))
     found: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() in (".csv", ".json") and path.name != SETTINGS and path.name[0] not in ".~":
+    for path in tables_in(folder, endings=(".csv", ".json")):
+        if path.name != SETTINGS:
             kind = roll_kind(path.stem, path.name)
             if kind.id in found:
                 other = found[kind.id].name
