@@ -86,7 +86,7 @@ def asked(policy: Policy, rules: Sequence[Rule]) -> Asked:
         if dates or meant:
             met = {}
             trees = [_tree(policy, rule.guard, unfold, met, dates, meant) for rule in rules]
-        if not unfold or (len(met) <= 2_000 and max(met.values()) <= 150):
+        if not unfold or (len(met) <= 20_000 and max(met.values()) <= 150):
             break
     displaces = [len(displaced_by(rules, rule)) for rule in rules]
     return _Questions(

@@ -13,6 +13,7 @@ from policyrules import explain
 from policyrules.base.errors import Source
 from policyrules.checking import check_policy
 from policyrules.core.decision import Decision
+from policyrules.core.graph import splitter_of
 from policyrules.deciding import decide
 from policyrules.language.layout import format_source
 from policyrules.language.parser import parse
@@ -314,3 +315,43 @@ def test_an_incomplete_table() -> None:
         "  the table is exhaustive, and has an otherwise too",
     ]
     assert wrong("行 是 为 1元/月; 其余 为 2元/月", looks="困难", cited="")[0] == "PR401 1:3 “补助”没有依据"
+
+
+# ── large tables ─────────────────────────────────────────────────────────────
+
+
+def grid(areas: int, ages: int, hit: str) -> str:
+    """A table of every stretch of ten years in every area."""
+    words = ", ".join(f"区{a} (a{a})" for a in range(areas))
+    stretches = [
+        "低于10",
+        *(f"{10 * n}至低于{10 * n + 10}" for n in range(1, ages - 1)),
+        f"不低于{10 * ages - 10}",
+    ]
+    rows = [
+        f"  行 区{a} ｜ {s} 为 {a * ages + n}元/月" for a in range(areas) for n, s in enumerate(stretches)
+    ]
+    area = f"计算 片区 (area) 对 户 : 选项 {{{words}}}\n  为 (若 困难 则 区0 否则 区1)\n"
+    head = f"表 补助 (grant) 对 户 : 元/月\n  看 片区 ｜ 岁数 岁\n  命中 {hit} 完备\n  依据 一 “标准”\n"
+    return area + head + "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize("hit", ["唯一", "首行"])
+def test_a_large_table_is_one_small_graph(hit: str) -> None:
+    """1,000 rows: proven, each reached, on a graph with an edge for each row and for each area."""
+    rules = policy(grid(50, 20, hit))
+    assert [f.code for f in check_policy(rules, local={"place.policy"}) if f.severity != "info"] == []
+    graph = splitter_of(rules).exact(rules.defs["grant"].cases)
+    assert graph is not None
+    assert graph.edges == 50 * 20 + 50
+    assert len(graph.leaves()) == 1000
+
+
+def test_the_work_for_a_table_grows_as_its_rows() -> None:
+    """Twice as many rows: not much more than twice the formulas, and none that only the order asks for."""
+
+    def made(areas: int) -> int:
+        rules = policy(grid(areas, 10, "首行"))
+        return splitter_of(rules).guards(rules.defs["grant"].cases).pool.made
+
+    assert made(40) <= 2.2 * made(20)

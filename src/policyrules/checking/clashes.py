@@ -52,7 +52,7 @@ def _together(splitter: Splitter, definition: Def, a: Case, b: Case) -> bool:
     cases = definition.cases
     closed = displaced(cases)
     both = {cases.index(a), cases.index(b)}
-    some = tuple(case for i, case in enumerate(cases) if i in both or closed[i] & both)
+    some = tuple(case for i, case in enumerate(cases) if i in both or not both.isdisjoint(closed[i]))
     found = splitter.exact(some)
     places = {some.index(a), some.index(b)}
     return found is not None and any(places <= set(leaf.held) for leaf in found.leaves())

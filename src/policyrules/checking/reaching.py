@@ -21,7 +21,7 @@ from policyrules.checking.codes import (
 )
 from policyrules.checking.witness import lies_between, witness_said
 from policyrules.core.expressions import Agg, Expr, If, Lit, Prim, Ref, Silent
-from policyrules.core.graph import Leaf, Splitter, built, displaced
+from policyrules.core.graph import Leaf, Places, Splitter, built, displaced
 from policyrules.core.policy import Case, Def, Policy
 from policyrules.core.reach import Reached, reached
 from policyrules.core.spoken import expression_said
@@ -149,7 +149,7 @@ class _Never:
         if _plain(guard) or self.spent > FORMULAS:
             return False
         guards = self.splitter.guards((Case("", "", guard, Lit(True, BOOL)),))
-        found = built(guards, (frozenset(),), EDGES, STEPS)
+        found = built(guards, (Places(),), EDGES, STEPS)
         self.spent += guards.pool.made
         if found is None:
             return False
@@ -216,8 +216,10 @@ def _displaced(
     met = frozenset().union(*held)
     over = displaced(definition.cases)
     for i, case in enumerate(definition.cases):
+        if i in met or (definition.id, case.id) in never.cases:
+            continue
         above = [c for j, c in enumerate(definition.cases) if i in over[j]]
-        if i in met or not above or (definition.id, case.id) in never.cases:
+        if not above:
             continue
         name, span = _place(policy, definition, case)
         if case.id == definition.id:
@@ -232,8 +234,12 @@ def _twins(policy: Policy, definition: Def, held: list[frozenset[int]]) -> Itera
     amounts = policy.defs.get(f"{definition.id}.amount") if definition.kind == "outcome" else None
     pays = {case.id: case.value for case in amounts.cases} if amounts is not None else {}
     where: dict[object, Case] = {}
+    leaves: list[list[int]] = [[] for _ in definition.cases]
+    for n, cases in enumerate(held):
+        for i in cases:
+            leaves[i].append(n)
     for i, case in enumerate(definition.cases):
-        places = frozenset(n for n, cases in enumerate(held) if i in cases)
+        places = tuple(leaves[i])
         first = where.setdefault((places, case.value, pays.get(case.id)), case)
         if places and first is not case:
             name, span = _place(policy, definition, case)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
 from itertools import combinations
 from typing import Final
 
@@ -18,8 +17,8 @@ from policyrules.checking.codes import (
     ROWS_OVERLAP,
 )
 from policyrules.checking.witness import witness_said
-from policyrules.core.expressions import Expr, Lit, Prim
-from policyrules.core.graph import Leaf, Splitter, built
+from policyrules.core.expressions import Lit, Prim
+from policyrules.core.graph import Leaf, Places, Splitter, built
 from policyrules.core.policy import Case, Def, Policy
 from policyrules.core.reach import Reached, Way, reached
 from policyrules.core.types import BOOL
@@ -79,9 +78,9 @@ def _covering(
     """What no row of a table that is said to cover everything covers."""
     name = _name(definition)
     if found is None:
-        either: Expr = reduce(lambda a, b: Prim("or", (a, b), BOOL), (c.guard for c in definition.cases))
+        either = Prim("or", tuple(case.guard for case in definition.cases), BOOL)
         guards = splitter.guards((Case("", "", either, Lit(True, BOOL)),))
-        graph = built(guards, (frozenset(),), EDGES, STEPS)
+        graph = built(guards, (Places(),), EDGES, STEPS)
         if graph is None:
             yield NOT_PROVEN_EXHAUSTIVE.at(definition.span, name=name)
             return

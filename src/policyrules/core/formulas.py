@@ -49,6 +49,7 @@ class Formulas:
         self._made = 0
         self._negated: dict[int, Formula] = {}
         self._assigned: dict[tuple[int, int, Branch], Formula] = {}
+        self._gates: dict[int, tuple[int, Formula] | None] = {}
 
     @property
     def made(self) -> int:
@@ -126,6 +127,22 @@ class Formulas:
                     found = self._negated[place] = self.join(other, [self.negated(part) for part in parts])
                 return found
         return formula
+
+    def gate(self, formula: Is | Junction) -> tuple[int, Formula] | None:
+        """The answers of its first test that a formula asks for, and what it asks for besides.
+
+        Any other answer makes it no. None where it is not so simple. Silence is left out.
+        """
+        if isinstance(formula, Is):
+            return formula.yes, True
+        if formula.place not in self._gates:
+            own = [part for part in formula.parts if not isinstance(part, Mark) and part.test == formula.test]
+            gate: tuple[int, Formula] | None = None
+            if formula.op == "and" and len(own) == 1 and isinstance(own[0], Is):
+                rest = self.join("and", [part for part in formula.parts if part is not own[0]])
+                gate = own[0].yes, rest
+            self._gates[formula.place] = gate
+        return self._gates[formula.place]
 
     def assign(self, formula: Formula, test: int, branch: Branch) -> Formula:
         """What is left of a formula whose first test at most is this one, once it has answered."""

@@ -18,6 +18,7 @@ from policyrules.core.guards import (
     ChoiceTest,
     GuardReader,
     Guards,
+    Places,
     Test,
     displaced,
 )
@@ -182,11 +183,12 @@ def splitter_of(policy: Policy, limit: int = LIMIT) -> Splitter:
 
 # ── building ─────────────────────────────────────────────────────────────────
 
-_State = tuple[Formula, ...]
+_State = tuple[tuple[int, Formula], ...]
+"""What is left of the guards that can still hold, each with the place of its case."""
 
 
 def built(
-    guards: Guards, overrides: tuple[frozenset[int], ...], limit: int, work: int = WORK
+    guards: Guards, overrides: Sequence[Places], limit: int, work: int = WORK
 ) -> Graph | None:
     """The graph of the guards, each node once; None past ``limit`` edges."""
     found = _expanded(guards, overrides, work)
@@ -220,10 +222,10 @@ _Branching = dict[_State, tuple[int, tuple[_State, ...]]]
 
 
 def _expanded(
-    guards: Guards, overrides: tuple[frozenset[int], ...], most: int
+    guards: Guards, overrides: Sequence[Places], most: int
 ) -> tuple[_State, _Branching, dict[_State, Leaf]] | None:
     """What is left of the guards after each answer; None where that is too much work."""
-    root = _without_displaced(guards.formulas, overrides)
+    root = _standing([(i, f) for i, f in enumerate(guards.formulas) if f is not False], overrides)
     branching: _Branching = {}
     leaves: dict[_State, Leaf] = {}
     todo = [root]
@@ -232,53 +234,73 @@ def _expanded(
         state = todo.pop()
         if state in branching or state in leaves:
             continue
-        test = min((f.test for f in state if isinstance(f, Is | Junction)), default=None)
+        test = min((f.test for _, f in state if isinstance(f, Is | Junction)), default=None)
         if test is None:
             leaves[state] = _leaf(state)
             continue
-        asked = [i for i, f in enumerate(state) if isinstance(f, Is | Junction) and f.test == test]
         found = guards.tests[test]
         branches = (*range(found.size), *((SILENT_BRANCH,) if found.silent else ()))
-        work += len(branches) * (10 + len(asked) // 4 + len(state) // 16)
+        children, steps = _answered(guards.pool, state, test, branches, overrides)
+        work += 10 * len(branches) + steps
         if work > most:
             return None
-        children = tuple(_answered(guards.pool, state, asked, test, branch, overrides) for branch in branches)
         branching[state] = test, children
         todo += children
     return root, branching, leaves
 
 
 def _answered(
-    pool: Formulas,
-    state: _State,
-    asked: list[int],
-    test: int,
-    branch: Branch,
-    overrides: tuple[frozenset[int], ...],
-) -> _State:
-    """What is left of the guards once a test has answered; only some of them ask it."""
-    left = list(state)
-    for i in asked:
-        left[i] = pool.assign(state[i], test, branch)
-    for i in asked:
-        if left[i] is True:
-            for j in overrides[i]:
-                left[j] = False
-    return tuple(left)
+    pool: Formulas, state: _State, test: int, branches: tuple[Branch, ...], overrides: Sequence[Places]
+) -> tuple[tuple[_State, ...], int]:
+    """What is left of the guards for each answer of a test, and how much work that was.
+
+    Most guards of a table ask for one answer of it: they are looked at there alone.
+    """
+    kept = [pair for pair in state if not (isinstance(pair[1], Is | Junction) and pair[1].test == test)]
+    left: dict[Branch, list[tuple[int, Formula]]] = {branch: [] for branch in branches}
+    steps = 0
+    for i, formula in state:
+        if not (isinstance(formula, Is | Junction) and formula.test == test):
+            continue
+        gate = pool.gate(formula) if SILENT_BRANCH not in left else None
+        asked = branches if gate is None else _bits(gate[0])
+        for branch in asked:
+            after = pool.assign(formula, test, branch) if gate is None else gate[1]
+            if after is not False:
+                left[branch].append((i, after))
+        steps += len(asked)
+    steps = steps // 4 + len(branches) * len(kept) // 16
+    return tuple(_standing(sorted([*kept, *left[b]], key=_place), overrides) for b in branches), steps
+
+
+def _bits(mask: int) -> list[int]:
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found
+
+
+def _place(pair: tuple[int, Formula]) -> int:
+    return pair[0]
+
+
+def _standing(pairs: list[tuple[int, Formula]], overrides: Sequence[Places]) -> _State:
+    """A case whose exception holds is out, whatever else is still to be tested."""
+    out = 0
+    for i, formula in pairs:
+        if formula is True:
+            out |= overrides[i].mask
+    # An exception that is itself displaced still displaces what it overrode: `overrides`
+    # is closed, so whoever displaced it has those in its own places.
+    return tuple(pair for pair in pairs if not out >> pair[0] & 1) if out else tuple(pairs)
 
 
 def _leaf(state: _State) -> Leaf:
-    if any(f is SILENT for f in state):
+    if any(f is SILENT for _, f in state):
         return SILENT_LEAF
-    return Leaf(tuple(i for i, f in enumerate(state) if f))
-
-
-def _without_displaced(formulas: _State, overrides: tuple[frozenset[int], ...]) -> _State:
-    """A case whose exception holds is out, whatever else is still to be tested."""
-    out = {j for i, f in enumerate(formulas) if f is True for j in overrides[i]}
-    # An exception that is itself displaced still displaces what it overrode: `overrides`
-    # is closed, so whoever displaced it has those in its own set.
-    return tuple(False if i in out else f for i, f in enumerate(formulas)) if out else formulas
+    return Leaf(tuple(i for i, _ in state))
 
 
 __all__ = [
@@ -288,6 +310,7 @@ __all__ = [
     "Graph",
     "Leaf",
     "Node",
+    "Places",
     "Splitter",
     "displaced",
     "splitter_of",

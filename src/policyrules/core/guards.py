@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
@@ -18,7 +18,7 @@ from policyrules.core.possible import HOLDS
 from policyrules.core.shift import asked
 from policyrules.core.types import SILENT
 
-LARGEST_GUARD = 2_000
+LARGEST_GUARD = 20_000
 DEEPEST_GUARD = 150
 """Conditions enter the guards of a Def as what they ask for up to so many parts, nested so deep."""
 
@@ -112,7 +112,7 @@ class GuardReader:
         return noted if fits else None
 
     def _ordered(
-        self, guards: Sequence[Expr], over: tuple[frozenset[int], ...], *, unfold: bool
+        self, guards: Sequence[Expr], over: tuple[Places, ...], *, unfold: bool
     ) -> list[Expr]:
         texts = self._texts(guards, unfold=unfold) if len(guards) > 1 else [()]
         return [guards[i] for i in sorted(range(len(guards)), key=lambda i: (-len(over[i]), texts[i]))]
@@ -192,21 +192,71 @@ class GuardReader:
         return BandTest(band, tuple(branches), len(found), silent)
 
 
-def displaced(cases: Sequence[Case]) -> tuple[frozenset[int], ...]:
+@frozen
+class Places:
+    """Some cases of a Def by their places, the lowest first; ``mask`` has a bit for each."""
+
+    mask: int = 0
+
+    def __contains__(self, place: int) -> bool:
+        return bool(self.mask >> place & 1)
+
+    def __iter__(self) -> Iterator[int]:
+        return (i for i, bit in enumerate(reversed(f"{self.mask:b}")) if bit == "1")
+
+    def __len__(self) -> int:
+        return self.mask.bit_count()
+
+
+def displaced(cases: Sequence[Case]) -> tuple[Places, ...]:
     """For each case the places of all cases that it overrides, directly or through others."""
     place = {case.id: i for i, case in enumerate(cases)}
-    direct = [{place[name] for name in case.overrides if name in place} for case in cases]
-    closed: list[frozenset[int]] = []
-    for i in range(len(cases)):
+    direct = [[place[name] for name in case.overrides if name in place] for case in cases]
+    closed: list[int] = [0] * len(cases)
+    done = [False] * len(cases)
+    for start in range(len(cases)):
+        if done[start] or not direct[start]:
+            done[start] = True
+            continue
+        todo = [start]
+        circle = False
+        met: set[int] = set()
+        while todo:
+            i = todo[-1]
+            below = [j for j in direct[i] if not done[j]]
+            if i in met or not below:
+                circle = circle or bool(below)
+                todo.pop()
+                closed[i] = _union(closed, direct[i])
+                done[i] = True
+                continue
+            met.add(i)
+            todo += below
+        if circle:
+            return _slowly(direct)
+    return tuple(Places(mask & ~(1 << i)) for i, mask in enumerate(closed))
+
+
+def _union(closed: Sequence[int], direct: Sequence[int]) -> int:
+    mask = 0
+    for j in direct:
+        mask |= closed[j] | 1 << j
+    return mask
+
+
+def _slowly(direct: Sequence[Sequence[int]]) -> tuple[Places, ...]:
+    """The same where exceptions go round in a circle."""
+    found = []
+    for i in range(len(direct)):
         reached: set[int] = set()
-        todo = set(direct[i])
+        todo = list(direct[i])
         while todo:
             j = todo.pop()
             if j not in reached:
                 reached.add(j)
-                todo |= direct[j]
-        closed.append(frozenset(reached - {i}))
-    return tuple(closed)
+                todo += direct[j]
+        found.append(Places(sum(1 << j for j in reached - {i})))
+    return tuple(found)
 
 
 def _text(kind: str, about: Expr | Pair) -> str:

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from policyrules.core.decision import Failure, Lapsed, Later, OpenDiscretion, Taken
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
-from policyrules.core.graph import LIMIT, displaced, splitter_of
+from policyrules.core.graph import LIMIT, Places, displaced, splitter_of
 from policyrules.core.policy import Def, Discretion, Given, Policy, Programme
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.types import SILENT
@@ -341,7 +341,7 @@ class Engine:
         self._kept: dict[int, Code] = {}
         self._books: dict[str, Book] = {}
         self._periods: dict[int, tuple[Periods, ...]] = {}
-        self._displaced: dict[int, tuple[frozenset[int], ...]] = {}
+        self._displaced: dict[int, tuple[Places, ...]] = {}
         self._speaking: dict[int, tuple[Expr, ...]] = {}
         self.ledger = frozenset(carry.fact for p in policy.programmes.values() for carry in p.carries)
         """The facts that some decision writes."""
@@ -411,7 +411,7 @@ class Engine:
             found = self._periods[index] = tuple(part for part in parts if part is not None)
         return found
 
-    def displaced(self, index: int) -> tuple[frozenset[int], ...]:
+    def displaced(self, index: int) -> tuple[Places, ...]:
         """For each case of a Def the cases that it displaces."""
         found = self._displaced.get(index)
         if found is None:

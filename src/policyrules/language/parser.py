@@ -32,7 +32,7 @@ from policyrules.language.tokens import Lexed, Token
 from policyrules.language.trees import Node
 
 MAX_BYTES: Final = 2_000_000
-MAX_TOKENS: Final = 20_000
+MAX_TOKENS: Final = 100_000
 """Words and marks in one declaration."""
 
 MAX_FINDINGS: Final = 200

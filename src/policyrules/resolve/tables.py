@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
 
 from attrs import evolve, frozen
 
@@ -214,7 +213,7 @@ def _cell(cell: s.Cell, column: _Column, ctx: Context) -> _Told | None:
 def _tested(column: _Column, tests: Sequence[Expr], *, absent: bool, negated: bool) -> Expr:
     """What a cell asks for; what may be absent is asked for its value only where it is there."""
     there = Has(column.core, BOOL) if column.core.type.optional else None
-    some = reduce(lambda a, b: Prim("or", (a, b), BOOL), tests) if tests else None
+    some = None if not tests else tests[0] if len(tests) == 1 else Prim("or", tuple(tests), BOOL)
     if negated:
         some = None if some is None else Prim("not", (some,), BOOL)
         return conjunction([p for p in (there, some) if p is not None])
