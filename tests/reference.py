@@ -405,6 +405,8 @@ class Reader:
                 continue
             own = frozenset({rule.provision}) if rule.provision else frozenset()
             applied |= own | value.applied | self.read(rule.guard, trail, on).applied
+        if definition.fold is not None:
+            return evolve(gather(folded(definition, values), *values), applied=applied)
         total = values[0]
         for value in values[1:]:
             total = both_of(total, value)
@@ -419,7 +421,7 @@ class Reader:
     def contradicted(self, definition: Def, trail: Trail, on: date) -> bool:
         """Whether it is certain which cases are held, and that two of them say different things."""
         rules = definition.cases
-        if not rules:
+        if not rules or definition.fold is not None:
             return False
         found = asked(self.policy, rules)
         tree, root = grown(found, lambda truths: held_by(definition, truths))
@@ -457,7 +459,11 @@ class Reader:
             return evolve(point(SILENT), why=silence)
         values = {i: self.held(definition, [rules[i]], trail, on) for i in may}
         joined = list(values.values())
-        if not any(guard.points == {True} for guard in guards):
+        if definition.fold is not None and may:
+            joined = counted_together(definition, values, guards)
+        if definition.fold == "sum" and may:
+            pass  # 0 where none holds, which is the base, is among what the sum may be
+        elif not any(guard.points == {True} for guard in guards):
             joined.append(base())
         if quiet:
             joined.append(evolve(point(SILENT), why=silence))
@@ -470,7 +476,7 @@ class Reader:
         if value.points == {SILENT} and value.known:
             return evolve(value, why=why)
         why |= frozenset().union(*(guards[i].why for i in {*may, *quiet} if not guards[i].known))
-        for i, j in itertools.combinations(may, 2):
+        for i, j in itertools.combinations(may if definition.fold is None else [], 2):
             if apart(values[i], values[j]) and not exclusive(self.policy, rules[i], rules[j]):
                 why |= {f"clash:{definition.id}"}
         return because(evolve(value, why=frozenset()), why=why)
@@ -535,6 +541,25 @@ Answer = tuple[frozenset[Any], frozenset[str]]
 
 def within_branch(value: Any, branch: Any) -> bool:
     return value is branch if isinstance(branch, bool) else value in branch
+
+
+def folded(definition: Def, values: list[Seen]) -> Seen:
+    """Rows held together as one value; their reasons and provisions are left out."""
+    op = {"sum": "add", "min": "min", "max": "max"}[definition.fold or ""]
+    total = values[0]
+    for value in values[1:]:
+        total = arithmetic(op, total, value)
+    return total
+
+
+def counted_together(definition: Def, values: Mapping[int, Seen], guards: list[Seen]) -> list[Seen]:
+    """docs/core.md, Tables: what rows that may hold come to, as values of which one is right."""
+    why = frozenset().union(*(value.why for value in values.values()))
+    sure = {i for i in values if guards[i].points == {True}}
+    if definition.fold != "sum" and sure != set(values):
+        return list(values.values())
+    parts = [value if i in sure else both_of(value, point(0)) for i, value in values.items()]
+    return [evolve(folded(definition, parts), why=why)]
 
 
 def stands(bands: Bands, vector: tuple[int, ...], quantity: Seen, limits: list[Seen]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -14,10 +15,13 @@ from policyrules.base.errors import Source
 from policyrules.checking import check_policy
 from policyrules.core.decision import Decision
 from policyrules.core.graph import splitter_of
+from policyrules.core.types import SILENT
 from policyrules.deciding import decide
 from policyrules.language.layout import format_source
 from policyrules.language.parser import parse
+from reference_values import Seen
 from table_policy import HEAD, LINE, ON, WORDS, household, policy
+from test_reference import evaluations
 
 TARGET = """决定 对象 (target) 对 户
   结果 纳入 (include), 不予纳入 (refuse)
@@ -51,8 +55,6 @@ def said(text: str) -> list[str]:
 
 def _moved(line: str, by: int) -> str:
     """The line with its place, and those in its sentence, counted from the text."""
-    import re
-
     return re.sub(r"(?<![\d.])(?:place\.policy:)?(\d+):(\d+)", lambda m: f"{int(m[1]) - by}:{m[2]}", line)
 
 
@@ -144,6 +146,91 @@ def test_otherwise_is_cited_as_the_table() -> None:
         "表 补助 (grant) 对 户 : 元/月\n  看 困难\n  依据 一 “标准”\n  行 是 为 5元/月\n  其余 为 3元/月\n"
     )
     assert [c.clause for c in rules.provisions["grant.otherwise"].citations] == ["一"]
+
+
+SCORE = """表 评分 (score) 对 户 : 分
+  看 困难 ｜ 岁数 岁 ｜ 状态
+  命中 {hit}
+  依据 一 “标准”
+  行 是 ｜ 任意 ｜ 任意 为 5分
+  行 任意 ｜ 60至69 ｜ 任意 为 10分
+  行 任意 ｜ 不低于70 ｜ 任意 为 20分
+  行 任意 ｜ 任意 ｜ 在保 为 3分
+"""
+
+
+def score(hit: str, **facts: Any) -> Seen:
+    """The score of a household, as the evaluator sees it."""
+    text = SCORE.replace("{hit}", hit)
+    if hit == "计数":
+        text = re.sub(" 为 [0-9]+分", "", text).replace(": 分", ": 次")
+    return evaluations(policy(text), household(**facts))["score", ()]
+
+
+@pytest.mark.parametrize(
+    ("hit", "facts", "points"),
+    [
+        ("求和", {"hardship": True, "years": 65, "state": "covered"}, 18),
+        ("求和", {"hardship": False, "years": 70, "state": "out"}, 20),
+        ("求和", {"hardship": False, "years": 59, "state": "out"}, 0),
+        ("计数", {"hardship": True, "years": 65, "state": "covered"}, 3),
+        ("计数", {"hardship": False, "years": 59, "state": "out"}, 0),
+        ("最小", {"hardship": True, "years": 65, "state": "covered"}, 3),
+        ("最大", {"hardship": True, "years": 65, "state": "covered"}, 10),
+    ],
+)
+def test_rows_that_count_together(hit: str, facts: dict[str, Any], points: int) -> None:
+    """The sum, number, least and greatest of the rows that hold, by hand from the table above."""
+    assert score(hit, **facts).points == {points}
+
+
+def test_the_sum_while_the_age_is_unknown() -> None:
+    """5 for the need, and 0, 10 or 20 for the age: the two rows of the age never hold together."""
+    seen = score("求和", hardship=True, state="out")
+    assert (seen.ends, seen.why) == ((5, 25), {"fact:household.years"})
+    assert seen.applied == {"score[yes|*|*]"}
+
+
+def test_nothing_holds_of_which_the_least_could_be_taken() -> None:
+    """最小 of no row is not decided; 其余 says what holds then."""
+    assert score("最小", hardship=False, years=20, state="out").points == {SILENT}
+    assert score("最小", hardship=True, years=20, state="out").points == {5}
+
+
+def test_every_row_of_a_sum_that_holds_is_cited() -> None:
+    """All rows that are added up are applied."""
+    seen = score("求和", hardship=True, years=65, state="covered")
+    assert seen.applied == {"score[yes|*|*]", "score[*|60..69|*]", "score[*|*|covered]"}
+
+
+def test_many_columns_of_a_sum_are_small_graphs() -> None:
+    """Rows that look at no column in common are no product: a part for each column."""
+    rules = policy(SCORE.replace("{hit}", "求和"))
+    assert [name for name in rules.defs if name.startswith("score.")] == [
+        "score.columns_1", "score.columns_2", "score.columns_3",
+    ]  # fmt: skip
+    assert {f.code for f in check_policy(rules, local={"place.policy"})} == {"PR211"}
+
+
+def test_what_cannot_be_counted_together() -> None:
+    """Options are not summed; a sum has neither 其余 nor 完备; a counted row no value; 每一 is no such word."""
+    head = "表 评 (rated) 对 户 : 选项 {好 (good), 差 (bad)}\n  看 困难\n  依据 一 “标准”\n"
+    assert said(head + "  命中 求和\n  行 是 为 好\n  行 否 为 差\n")[:2] == [
+        "PR231 1:19 求和、计数、最小、最大 要一个数，“评”是“选项”型",
+        "  rows are summed up, counted or compared as numbers, and '评' is a choice",
+    ]
+    assert wrong("行 是 ｜ 任意 为 1元/月; 其余 为 2元/月", hit="求和")[:2] == [
+        "PR231 6:3 求和、计数 的表不写 其余 或 完备：没有一行成立就是 0",
+        "  a table that is summed up or counted has no otherwise and is not exhaustive: where no row holds it is 0",
+    ]
+    assert wrong("行 是 ｜ 任意 为 1元/月", hit="计数")[:2] == [
+        "PR231 5:12 计数 的行不写 为 …：每行算一个",
+        "  a row that is counted says no value: each is one",
+    ]
+    assert wrong("行 是 ｜ 任意 为 1元/月", hit="每一")[:2] == [
+        "PR130 3:6 “每一”不说各行怎样算在一起",
+        "  “每一” does not say how rows count together",
+    ]
 
 
 # ── how it is written ────────────────────────────────────────────────────────

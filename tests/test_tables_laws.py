@@ -5,24 +5,30 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import building
-from policyrules.base.errors import Source
+from policyrules.base.errors import Source, UsageError
 from policyrules.compile import compile_sql, insert_cases
 from policyrules.core.case import Case
+from policyrules.core.graph import LIMIT, splitter_of
 from policyrules.core.policy import Policy
+from policyrules.core.types import ABSENT
+from policyrules.evaluate import engine
 from policyrules.language.layout import format_source
 from reference import reference
-from reference_values import Seen
+from reference_values import Seen, within
+from share import about, speaks_of
 from table_policy import CELLS, COLUMNS, HEAD, LINE, ON, WORDS, Row, cases, household, policy, table
 from test_reference import evaluations
 from test_sql import connected, decided, run
 
 LAWS = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
 HITS = st.sampled_from(["一致", "首行"])
+FOLDS = st.sampled_from(["求和", "最小", "最大"])
 VALUES = ("1元/月", "2元/月", "线")
 
 
@@ -130,3 +136,74 @@ def test_both_vocabularies_mean_the_same_table(drawn: list[Row], hit: str) -> No
 
 def _defs(rules: Policy) -> list[Any]:
     return [(d.id, d.cases, d.base, d.hit) for d in rules.defs.values()]
+
+
+# ── rows counted together ────────────────────────────────────────────────────
+
+LIMITS = st.sampled_from([LIMIT, LIMIT, 9, 3])
+
+
+@LAWS
+@given(rows(), FOLDS, families(), LIMITS)
+def test_the_reference_counts_rows_together_alike(drawn: list[Row], hit: str, case: Case, limit: int) -> None:
+    """求和, 最小, 最大: evaluator and reference agree, also where a table goes case by case."""
+    rules = policy(table(drawn, hit=hit))
+    for (name, path), seen in evaluations(rules, case, limit=limit).items():
+        assert (name, seen) == (name, reference(rules, case, ON, name, path, limit=limit))
+
+
+@LAWS
+@given(rows(), FOLDS, families(), st.data())
+def test_learning_a_fact_never_widens_what_rows_come_to(
+    drawn: list[Row], hit: str, case: Case, data: st.DataObject
+) -> None:
+    """The sum, least or greatest with one more fact lies within what it was without."""
+    rules = policy(table(drawn, hit=hit))
+    facts = case.household.facts
+    name = data.draw(st.sampled_from(sorted(FACTS)))
+    more = household(**{n: f.value for n, f in facts.items()} | {name: data.draw(FACTS[name])})
+    if name not in facts:
+        assert within(found(rules, more), found(rules, case))
+
+
+@speaks_of(0.7)
+@LAWS
+@given(rows(("1元/月", "2元/月", "5元/月")), families())
+def test_a_sum_is_the_sum_of_its_rows(drawn: list[Row], case: Case) -> None:
+    """With all known, 求和 is the sum over the rows that hold, each a table of its own."""
+    full = household(
+        **{"state": "out", "hardship": True, "years": 20, "last": 50000, "start": date(2020, 1, 1)}
+        | {n: None if f.value is ABSENT else f.value for n, f in case.household.facts.items()}
+    )
+    drawn = [row for row in drawn if "线" not in row[0][-1].written]  # a figure that nobody filled
+    if not about(bool(drawn)):
+        return
+    total = found(policy(table(drawn, hit="求和")), full)
+    each = [found(policy(table([row], hit="求和")), full) for row in drawn]
+    assert total.points == {sum(next(iter(one.points)) for one in each)}
+    assert len(total.applied) == sum(len(one.applied) for one in each)
+
+
+@LAWS
+@given(rows(), FOLDS, st.lists(families(), min_size=1, max_size=3), LIMITS)
+def test_sql_counts_rows_together_alike(drawn: list[Row], hit: str, cases_: list[Case], limit: int) -> None:
+    """What a decision pays by such a table is the same in SQL; the least and greatest of a large one is refused."""
+    paying = """决定 p (p) 对 户
+  结果 甲 (red), 乙 (green)
+  金额 : 元/月
+  情形 都 (all_of_it) 当 1 等于 1 则 甲 金额 补助 依据 一 “标准”
+  其余 未规定 依据 一 “标准”
+"""
+    rules = policy(table(drawn, hit=hit, rest="" if hit == "求和" else "3元/月") + paying)
+    rules.__dict__["_engine"] = engine(rules, limit=limit)
+    large = splitter_of(rules, limit).exact(rules.defs["grant"].cases) is None if hit != "求和" else False
+    if large:
+        with pytest.raises(UsageError, match="least or greatest"):
+            compile_sql(rules, on=ON, largest=limit)
+        return
+    query = compile_sql(rules, on=ON, largest=limit)
+    connection = connected(rules)
+    batch = [evolve(case, id=str(i)) for i, case in enumerate(cases_)]
+    insert_cases(connection, rules, batch)
+    for case, row in zip(batch, run(connection, query), strict=True):
+        assert row == decided(rules, case, ON, "p")

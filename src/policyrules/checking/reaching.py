@@ -205,8 +205,10 @@ def _cases(policy: Policy, splitter: Splitter, definition: Def, never: _Never) -
     found = reached(splitter.proofs, graph)
     held = [frozenset(leaf.held) for leaf in found.leaves if not leaf.silent]
     yield from _displaced(policy, definition, held, never)
-    yield from _twins(policy, definition, held)
-    yield from _uncovered(policy, definition, found)
+    if definition.fold is None:
+        yield from _twins(policy, definition, held)
+    if definition.hit not in ("sum", "count"):
+        yield from _uncovered(policy, definition, found)
 
 
 def _displaced(

@@ -79,6 +79,7 @@ def check_clashes(policy: Policy, splitter: Splitter, *, doubts: bool = True) ->
     """
     for definition in policy.defs.values():
         can_clash = definition.kind in ("outcome", "quantity") and len(definition.cases) > 1
+        can_clash = can_clash and definition.fold is None
         if not can_clash and (not doubts or not definition.cases or definition.kind == "amount"):
             continue
         name = Said(definition.label, definition.id)

@@ -6,6 +6,7 @@ from itertools import combinations
 
 from policyrules.compile import arithmetic, values
 from policyrules.compile.compiler import Compiler
+from policyrules.compile.folding import may_be_summed
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import NOTHING, choose, union, where
 from policyrules.compile.results import Result, silent_only
@@ -33,6 +34,9 @@ def by_case(
     any_quiet = frame.let(any_of(*quiet))
     parts = [(all_of(may[i], no(surely)), held[i]) for i in places]
     parts.append((all_of(falls_through, no(surely)), base))
+    if definition.fold is not None:
+        rows = [(held[i], may[i], yes[i]) for i in places]
+        parts = [(no(surely), may_be_summed(frame, definition, rows))]
     value = values.join(frame, [*((t, r.value) for t, r in parts), (any_quiet, values.held(SILENT))])
     certain = union(*(where(all_of(may[i], firm[i], yes[i]), held[i].applied) for i in places))
     silence = union(*(where(quiet[i], guards[i].why) for i in places))
@@ -43,7 +47,8 @@ def by_case(
     apart = {
         (i, j): all_of(may[i], may[j], arithmetic.apart(frame, held[i].value, held[j].value))
         for i, j in combinations(places, 2)
-        if not compiler.splitter.exclusive(definition.cases[i], definition.cases[j])
+        if definition.fold is None
+        and not compiler.splitter.exclusive(definition.cases[i], definition.cases[j])
     }
     clash = frame.let(any_of(*apart.values()))
     open_ = union(inner, unsure, where(clash, compiler.reason(f"clash:{definition.id}")))

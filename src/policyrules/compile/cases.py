@@ -11,6 +11,7 @@ from policyrules.compile.answers import Answer, answer
 from policyrules.compile.by_case import by_case
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.ends import constant, end_less
+from policyrules.compile.folding import folded
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import NOTHING, Mask, choose, shared_where, union, where
 from policyrules.compile.nodes import compile_expr
@@ -143,6 +144,8 @@ def _held(compiler: Compiler, frame: Frame, case: Case) -> Result:
 def _leaf(compiler: Compiler, frame: Frame, definition: Def, held: list[Result]) -> Result:
     if len(held) == 1:
         return held[0]
+    if definition.fold is not None:
+        return folded(frame, definition, held)
     value = values.join(frame, [(TRUE, r.value) for r in held])
     applied = union(*(r.applied for r in held))
     apart = any_of(*(arithmetic.apart(frame, a.value, b.value) for a, b in combinations(held, 2)))

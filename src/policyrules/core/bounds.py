@@ -12,6 +12,7 @@ from attrs import field, frozen
 from policyrules.base.units import WHOLE_UNITS, Number
 from policyrules.core import possible
 from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Window
+from policyrules.core.folding import folded
 from policyrules.core.policy import Constraint, Def, Given, Policy
 from policyrules.core.possible import ANY_NUMBER, Interval, Value, bounds, join, without
 from policyrules.core.primitives import BINARY
@@ -182,7 +183,10 @@ class Proofs:
             if definition.type.kind == "number":
                 values = [case.value for case in definition.cases]
                 values += [] if definition.base is None else [definition.base]
-                self._ranges[definition.id] = _joined(map(self._span, values))
+                spans = [self._span(value) for value in values]
+                if definition.fold == "sum":
+                    spans = [folded("sum", [possible.join(span, 0) for span in spans])]
+                self._ranges[definition.id] = _joined(spans)
         return self._span(expr)
 
     def _span(self, expr: Expr) -> Value:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import reduce
 from typing import Final, Literal, cast
 
 from attrs import frozen
@@ -30,6 +31,7 @@ from policyrules.core.expressions import (
     Today,
     Window,
 )
+from policyrules.core.folding import may_be_folded
 from policyrules.core.graph import displaced
 from policyrules.core.policy import Constraint, Def, Given, Policy
 from policyrules.core.possible import UNSURE, Bound, Value, is_known, join, may_be, unknown, without
@@ -229,10 +231,11 @@ class Figures:
         if not sure - out:
             silent = Seen(SILENT, frozenset({f"silent:{definition.id}"}))
             values.append(silent if definition.base is None else self.read(definition.base, day))
-        value = values[0].value
-        for other in values[1:]:
-            value = join(value, other.value)
-        return _seen(value, *guards, *values)
+        found = [seen.value for seen in values]
+        if definition.fold is not None and held:
+            rows = may_be_folded(definition.fold, [(found[n], i in sure) for n, i in enumerate(held)])
+            found = [*rows, *([] if definition.fold == "sum" else found[len(held) :])]
+        return _seen(reduce(join, found), *guards, *values)
 
     def _conditional(self, test: Seen, then: Expr, orelse: Expr, day: date) -> Seen:
         if test.value is True or test.value is False:

@@ -149,8 +149,11 @@ class Case:
     """A row of a table."""
 
 
-Hit = Literal["unique", "agreeing", "first_row"]
+Hit = Literal["unique", "agreeing", "first_row", "sum", "count", "min", "max"]
 """How the rows of a table count together (命中)."""
+
+Fold = Literal["sum", "min", "max"]
+"""What is taken of the values of several cases held."""
 
 
 @frozen
@@ -169,6 +172,8 @@ class Def:
     """Made by the resolver for another conclusion: nobody named it, and no text names it."""
     hit: Hit | None = None
     """How the rows among its cases count together; None: it has none."""
+    fold: Fold | None = None
+    """What is taken where several cases are held; None: they must say the same."""
     exhaustive: bool = False
     """Whether it says that its rows cover everything (完备)."""
 

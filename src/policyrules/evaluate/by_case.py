@@ -7,6 +7,7 @@ from functools import reduce
 from itertools import combinations
 
 from policyrules.core import possible
+from policyrules.core.folding import may_be_folded
 from policyrules.core.graph import displaced
 from policyrules.core.policy import Def
 from policyrules.core.possible import Value, is_known, join, may_be
@@ -47,8 +48,13 @@ def by_case(engine: Engine, definition: Def, held: list[Held], base: Code) -> Bo
         leaves: Leaves = tuple((i,) for i in may)
         if any(answers[i] is SILENT for i in firm):
             return (SILENT, 0, silence), leaves, False
+        if definition.fold is not None and may:
+            taken = may_be_folded(definition.fold, [(values[i][0], answers[i] is True) for i in may])
+            why_held = _all(r for _, _, r in results)
+            results = [(value, 0, why_held) for value in taken]
         if not any(answer is True for answer in answers):
-            results.append(base(run, here))
+            if definition.fold != "sum" or not may:
+                results.append(base(run, here))
             leaves = ((), *leaves)
         if quiet:
             results.append((SILENT, 0, silence))
@@ -59,7 +65,8 @@ def by_case(engine: Engine, definition: Def, held: list[Held], base: Code) -> Bo
         why = _all(r for _, _, r in results)
         if value is not SILENT:
             why |= _all(found[i][2] for i in open_ if not is_known(answers[i]))
-            if any(_apart(values, i, j) and not excluded(i, j) for i, j in combinations(may, 2)):
+            pairs = combinations(may, 2) if definition.fold is None else ()
+            if any(_apart(values, i, j) and not excluded(i, j) for i, j in pairs):
                 why |= clash
         return (value, applied, why), leaves, False
 

@@ -9,6 +9,7 @@ from attrs import evolve
 
 from policyrules.core import possible
 from policyrules.core.expressions import Expr
+from policyrules.core.folding import folded
 from policyrules.core.formulas import SILENT_BRANCH
 from policyrules.core.graph import SILENT_LEAF, Graph, Leaf, Node, displaced
 from policyrules.core.narrowing import met_at, narrowed
@@ -18,7 +19,7 @@ from policyrules.core.types import SILENT
 from policyrules.core.walk import targets
 from policyrules.evaluate.answers import Answer, Tester, tester
 from policyrules.evaluate.by_case import Held, by_case
-from policyrules.evaluate.engine import Body, Code, Engine, Leaves, Result, Run
+from policyrules.evaluate.engine import Body, Code, Engine, Leaves, Result, Run, keep
 from policyrules.evaluate.instance import Instance
 
 Walk = Callable[[Run, Instance], Leaf | None]
@@ -181,9 +182,12 @@ def _leaf_value(engine: Engine, definition: Def, base: Code) -> LeafValue:
             results = [code(run, here) for code in narrowed_codes(held)[0]]
         if len(held) == 1:
             return results[0]
-        value = reduce(join, (v for v, _, _ in results))
         applied = reduce(lambda a, b: a | b, (p for _, p, _ in results))
         why = reduce(lambda a, b: a | b, (r for _, _, r in results))
+        if definition.fold is not None:
+            value = folded(definition.fold, [v for v, _, _ in results])
+            return value, applied, keep(value, why)
+        value = reduce(join, (v for v, _, _ in results))
         if is_known(value):
             return value, applied, why if value is SILENT else 0
         return value, applied, why | (clash if _differ([v for v, _, _ in results]) else 0)

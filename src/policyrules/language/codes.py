@@ -313,3 +313,11 @@ WITHOUT_ROWS: Final = PART_OF_TABLE.says(
     "{title} looks at something but has no row",
     help=("每行写 行 …｜… 为 …", "write each row as row … | … as …"),
 )
+COUNTS_NO_ROWS: Final = PART_OF_TABLE.says(
+    "“{word}”不说各行怎样算在一起",
+    "“{word}” does not say how rows count together",
+    help=(
+        "写 命中 唯一、一致、首行、求和、计数、最小 或 最大",
+        "write hit_policy unique, agreeing, first_row, sum_up, count_of, smallest_of or largest_of",
+    ),
+)

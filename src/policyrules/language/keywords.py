@@ -236,6 +236,7 @@ OTHERS: Final = _words(
     UNIQUE      唯一      unique
     AGREEING    一致      agreeing
     FIRST_ROW   首行      first_row
+    SUM_UP      求和      sum_up
     EXHAUSTIVE  完备      exhaustive
     HALF_YEAR   半年      half_year
     QUARTER     季度      quarter
@@ -267,7 +268,8 @@ KEYWORDS: Final[Mapping[Vocabulary, Mapping[str, Word]]] = {"zh": _keywords("zh"
 POSITIONAL: Final[Mapping[str, str]] = {
     "HALF_YEAR": "EVERY", "QUARTER": "EVERY", "EACH_MONTH": "EVERY", "EACH_YEAR": "EVERY",
     "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
-    "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
+    "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "SUM_UP": "HIT",
+    "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
 }  # fmt: skip
 """Keywords only where they belong: right after 每 or 命中 (完备 after the word there), in the clause that
 排序 begins, as a cell of a 行; elsewhere names."""

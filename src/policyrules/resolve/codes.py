@@ -621,3 +621,18 @@ ONLY_ORDERED_IN_CELL: Final = PR232.says(
     "{text!r}: only numbers and dates are above or below one another",
     help=("写选项，几个用逗号隔开，或写 非 …", "write options parted by commas, or not …"),
 )
+NOTHING_BUT_ROWS: Final = PR231.says(
+    "求和、计数 的表不写 其余 或 完备：没有一行成立就是 0",
+    "a table that is summed up or counted has no otherwise and is not exhaustive: where no row holds it is 0",
+    help=("删去它", "delete it"),
+)
+ROW_IS_COUNTED: Final = PR231.says(
+    "计数 的行不写 为 …：每行算一个",
+    "a row that is counted says no value: each is one",
+    help=("删去 为 …", "delete as …"),
+)
+NOT_COUNTED_TOGETHER: Final = PR231.says(
+    "求和、计数、最小、最大 要一个数，“{label}”是{type}",
+    "rows are summed up, counted or compared as numbers, and {label!r} is {type}",
+    help=("用 命中 一致 或 首行", "use hit_policy agreeing or first_row"),
+)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import reduce
+
 from attrs import evolve
 
+from policyrules.base.units import PLAIN, held
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Case, Def, Provision
+from policyrules.core.policy import Case, Def, Fold, Provision
 from policyrules.core.types import BOOL, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
@@ -26,8 +30,11 @@ from policyrules.resolve.codes import (
     CITES_NOTHING,
     CONDITION_WITHOUT_WHEN,
     NOT_ALL_BUT,
+    NOT_COUNTED_TOGETHER,
     NOT_FURTHER_UP,
+    NOTHING_BUT_ROWS,
     QUANTITY_WITHOUT_AS,
+    ROW_IS_COUNTED,
     ROW_WITHOUT_VALUE,
     UNKNOWN_CASE,
     UNKNOWN_QUANTITY,
@@ -36,7 +43,7 @@ from policyrules.resolve.codes import (
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, quoted, suggest, the_amount, words_at
 from policyrules.resolve.standards import cites, claim, known_readings
-from policyrules.resolve.tables import RowRead, displacing, rows_of
+from policyrules.resolve.tables import RowRead, apart, displacing, rows_of
 
 Rule = s.QuantityDecl | s.TableDecl | s.ConditionDecl | s.AdjustmentDecl
 
@@ -222,17 +229,54 @@ def _table(scope: Scope, decl: s.TableDecl, document: str) -> None:
     rows = rows_of(scope, decl.grid, name, symbol.entity, label)
     if not decl.body.cites and any(not r.row.body.cites for r in rows):
         scope.add(CITES_NOTHING.at(decl.alias.name.span, label=label))
+    if decl.grid.hit in ("sum", "count", "min", "max") and symbol.type.kind != "number":
+        scope.add(NOT_COUNTED_TOGETHER.at(decl.type.span, label=label, type=types.said(symbol.type)))
     cases = displacing(decl.grid, [_row(scope, decl, found, symbol, document) for found in rows])
-    scope.defs[name] = Def(
-        name,
+    base = _rest(scope, decl, symbol, document)
+    if decl.grid.hit in ("sum", "count"):
+        groups = apart(rows)
+        if len(groups) > 1:
+            # Rows that have no question in common are summed up apart: together they would ask everything.
+            parts = [
+                _part(scope, decl, symbol, columns, [cases[n] for n in places])
+                for columns, places in sorted(groups.items())
+            ]
+            base, cases = reduce(lambda a, b: Prim("add", (a, b), symbol.type), parts), []
+    _enter(scope, decl, symbol, name, label, cases, base)
+
+
+def _part(
+    scope: Scope, decl: s.TableDecl, symbol: Symbol, columns: tuple[int, ...], cases: list[Case]
+) -> Expr:
+    """A part of a table that is summed up: the rows that look at some of its columns."""
+    told = "_".join(str(n + 1) for n in columns) or "0"
+    id_, label = f"{symbol.target}.columns_{told}", f"{symbol.label}（第{told.replace('_', '、')}栏）"
+    _enter(scope, decl, symbol, id_, label, cases, Lit(0, symbol.type))
+    return Ref(id_, 0, symbol.type)
+
+
+def _enter(
+    scope: Scope,
+    decl: s.TableDecl,
+    symbol: Symbol,
+    id_: str,
+    label: str,
+    cases: list[Case],
+    base: Expr | None,
+) -> None:
+    hit = decl.grid.hit
+    fold: Fold | None = "sum" if hit in ("sum", "count") else hit if hit in ("min", "max") else None
+    scope.defs[id_] = Def(
+        id_,
         label,
         symbol.entity or "",
         symbol.type,
         tuple(cases),
-        _rest(scope, decl, symbol, document),
+        base,
         "quantity",
         decl.span,
-        hit=decl.grid.hit,
+        hit=hit,
+        fold=fold,
         exhaustive=decl.grid.exhaustive,
     )
 
@@ -240,7 +284,11 @@ def _table(scope: Scope, decl: s.TableDecl, document: str) -> None:
 def _row(scope: Scope, decl: s.TableDecl, found: RowRead, symbol: Symbol, document: str) -> Case:
     body, wanted = found.row.body, symbol.type
     value: Expr | None = None
-    if body.values:
+    if decl.grid.hit == "count":
+        value = Lit(held(Fraction(1), wanted.unit or PLAIN), wanted)
+        for clause in body.values:
+            scope.add(ROW_IS_COUNTED.at(clause.span))
+    elif body.values:
         value = amount(body.values, found.ctx, wanted, found.id, quoted(symbol.label))
         value = _rounded(
             value or Silent(found.id, wanted), decl.body, scope, wanted, scope.person(symbol.entity)
@@ -260,6 +308,10 @@ def _row(scope: Scope, decl: s.TableDecl, found: RowRead, symbol: Symbol, docume
 def _rest(scope: Scope, decl: s.TableDecl, symbol: Symbol, document: str) -> Expr | None:
     """What holds where no row does: 其余, cited as the table where it cites nothing itself."""
     rest, wanted, id_ = decl.otherwise, symbol.type, f"{symbol.target}.otherwise"
+    if decl.grid.hit in ("sum", "count"):
+        if rest is not None or decl.grid.exhaustive:
+            scope.add(NOTHING_BUT_ROWS.at(decl.grid.span if rest is None else rest.span))
+        return Lit(0, wanted)
     if rest is None:
         return None
     if decl.grid.exhaustive:

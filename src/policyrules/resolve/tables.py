@@ -42,6 +42,8 @@ class RowRead:
     id: str
     guard: Expr | None
     ctx: Context
+    looks_at: tuple[int, ...] = ()
+    """The columns in which its cell is not 任意."""
 
 
 @frozen
@@ -82,9 +84,10 @@ def rows_of(scope: Scope, grid: s.Grid, owner: str, entity: str | None, label: s
         if row.alias is not None:
             id_ = f"{owner}.{row.alias.ascii.text}"
         scope.rows[id_] = RowNote(label, row.alias, headings, tuple(cell.said for cell in cells))
-        found.append(RowRead(row, id_, guard, ctx.knowing(shown(guard))))
+        looks_at = tuple(n for n, cell in enumerate(cells) if cell is not ANYTHING)
+        found.append(RowRead(row, id_, guard, ctx.knowing(shown(guard)), looks_at))
     _names(scope, found)
-    return _apart(scope, found)
+    return _each_once(scope, found)
 
 
 def displacing(grid: s.Grid, cases: Sequence[Case]) -> list[Case]:
@@ -94,6 +97,19 @@ def displacing(grid: s.Grid, cases: Sequence[Case]) -> list[Case]:
     # It displaces what the next one displaces too, so that naming the next one is enough.
     after = [(case.id,) for case in cases[1:]]
     return [evolve(case, overrides=over) for case, over in zip(cases, [*after, ()], strict=True)]
+
+
+def apart(rows: Sequence[RowRead]) -> dict[tuple[int, ...], list[int]]:
+    """The rows in groups that look at no column in common, by the columns of each group."""
+    groups: list[tuple[set[int], list[int]]] = []
+    for n, row in enumerate(rows):
+        columns, members = set(row.looks_at), [n]
+        for group in [g for g in groups if g[0] & columns]:
+            groups.remove(group)
+            columns |= group[0]
+            members = [*group[1], *members]
+        groups.append((columns, members))
+    return {tuple(sorted(columns)): sorted(members) for columns, members in groups}
 
 
 def worded(policy: Policy, rows: Mapping[str, RowNote]) -> Policy:
@@ -331,7 +347,7 @@ def _names(scope: Scope, rows: Sequence[RowRead]) -> None:
                 twice(scope, name.text, name.span, first.row.span)
 
 
-def _apart(scope: Scope, rows: Sequence[RowRead]) -> list[RowRead]:
+def _each_once(scope: Scope, rows: Sequence[RowRead]) -> list[RowRead]:
     """Rows with ids of their own: one that says what another says is a finding."""
     seen: dict[str, RowRead] = {}
     kept: list[RowRead] = []

@@ -8,11 +8,14 @@ from policyrules.base.units import Unit
 from policyrules.language.building.expressions import comparison, expr
 from policyrules.language.building.placing import Group, Placed
 from policyrules.language.building.rules import body, whole
-from policyrules.language.codes import ROWS_WITHOUT_COLUMNS, WITHOUT_ROWS
+from policyrules.language.codes import COUNTS_NO_ROWS, ROWS_WITHOUT_COLUMNS, WITHOUT_ROWS
 from policyrules.language.syntax import Cell, CellValue, Column, Grid, HitWord, Row
-from policyrules.language.trees import Build, Node, alias, span
+from policyrules.language.trees import Build, Node, alias, span, text
 
-_HITS: Final[dict[str, HitWord]] = {"UNIQUE": "unique", "AGREEING": "agreeing", "FIRST_ROW": "first_row"}
+_HITS: Final[dict[str, HitWord]] = {
+    "UNIQUE": "unique", "AGREEING": "agreeing", "FIRST_ROW": "first_row", "SUM_UP": "sum", "COUNT": "count",
+    "SMALLEST": "min", "LARGEST": "max",
+}  # fmt: skip
 
 
 def grid(b: Build, found: Placed) -> Grid | None:
@@ -26,16 +29,19 @@ def grid(b: Build, found: Placed) -> Grid | None:
         return None
     if not rows:
         b.find(WITHOUT_ROWS, looks[0].first, title=own.title)
-    hit, exhaustive = _hit(hits[0]) if hits else ("agreeing", False)
+    hit, exhaustive = _hit(b, hits[0]) if hits else ("agreeing", False)
     return Grid(
         tuple(_column(b, c) for part in looks for c in part.children), hit, exhaustive,
         tuple(_row(b, g) for g in rows), span=span(b, looks[0]),
     )  # fmt: skip
 
 
-def _hit(part: Node) -> tuple[HitWord, bool]:
+def _hit(b: Build, part: Node) -> tuple[HitWord, bool]:
     word, proven = part.children
-    return _HITS[word.first.type], proven is not None
+    kind = text(word.first) if word.first.type == "AGGREGATE" else word.first.type
+    if kind not in _HITS:
+        b.find(COUNTS_NO_ROWS, word.first)
+    return _HITS.get(kind, "agreeing"), proven is not None
 
 
 def _column(b: Build, tree: Node) -> Column:

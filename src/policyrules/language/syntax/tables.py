@@ -12,7 +12,7 @@ from policyrules.language.syntax.expressions import Expr
 from policyrules.language.syntax.rules import Body
 from policyrules.language.syntax.words import Alias
 
-HitWord = Literal["unique", "agreeing", "first_row"]
+HitWord = Literal["unique", "agreeing", "first_row", "sum", "count", "min", "max"]
 
 
 @frozen
