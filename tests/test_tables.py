@@ -233,6 +233,50 @@ def test_what_cannot_be_counted_together() -> None:
     ]
 
 
+BEST = """决定 对象 (target) 对 户
+  结果 特困 (destitute), 低保 (aid), 不予 (refuse)
+  看 困难 ｜ 岁数 岁
+  命中 最优
+  优先 特困 高于 低保 高于 不予
+  依据 一 “标准”
+  行 任意 ｜ 任意 则 不予
+  行 是 ｜ 任意 则 低保
+  行 任意 ｜ 不低于60 则 特困
+  其余 未规定 依据 二 “收入”
+"""
+
+
+@pytest.mark.parametrize(
+    ("hardship", "years", "outcome"),
+    [(True, 60, "destitute"), (True, 59, "aid"), (False, 59, "refuse"), (False, 60, "destitute")],
+)
+def test_the_best_outcome_counts(hardship: bool, years: int, outcome: str) -> None:
+    """最优: of the rows that hold the one of the best outcome, wherever it stands."""
+    assert [o.id for o in deciding(BEST, hardship=hardship, years=years).possible] == [outcome]
+
+
+def test_what_is_best_must_be_said() -> None:
+    """最优 wants 优先, of all outcomes, each once, of options; 优先 wants 最优."""
+    assert said(BEST.replace("  优先 特困 高于 低保 高于 不予\n", ""))[:2] == [
+        "PR130 4:3 “决定 对象”写了 命中 最优，却没有说哪个结果更优",
+        "  “决定 对象” says that the best row counts, and not which outcome is better",
+    ]
+    assert said(BEST.replace("命中 最优", "命中 首行"))[:2] == [
+        "PR130 5:3 优先 只用于 命中 最优",
+        "  preference is for hit_policy best",
+    ]
+    assert said(BEST.replace("优先 特困 高于 低保 高于 不予", "优先 特困 高于 特困, 低保"))[:4] == [
+        "PR202 5:12 名称“特困”重复声明",
+        "  '特困' is declared twice",
+        "PR231 5:6 优先 没有排 不予",
+        "  preference does not say where refuse stand",
+    ]
+    assert wrong("行 是 ｜ 任意 为 1元/月", hit="最优\n  优先 甲 高于 乙")[:2] == [
+        "PR231 1:20 最优 要选项，“补助”是 元/月",
+        "  the best is one of several options, and '补助' is yuan/month",
+    ]
+
+
 # ── how it is written ────────────────────────────────────────────────────────
 
 SETTLED = """表 补助 (grant) 对 户: 元/月

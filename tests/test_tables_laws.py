@@ -96,7 +96,11 @@ def test_the_reference_reads_a_table_alike(drawn: list[Row], hit: str, case: Cas
     assert found(rules, case) == reference(rules, case, ON, "grant")
 
 
+OUTCOMES = ("甲 金额 1元/月", "甲 金额 2元/月", "乙")
+
+
 def decision(drawn: list[Row], hit: str) -> str:
+    better = "  优先 甲 高于 乙\n" if hit == "最优" else ""
     lines = [
         "决定 p (p) 对 户",
         "  结果 甲 (red), 乙 (green)",
@@ -104,13 +108,15 @@ def decision(drawn: list[Row], hit: str) -> str:
         f"  看 {COLUMNS}",
         f"  命中 {hit}",
     ]
-    lines.append("  依据 一 “标准”")
+    lines.append(f"{better}  依据 一 “标准”")
     lines += [f"  行 {'｜'.join(c.written for c in cells)} 则 {value}" for cells, value in drawn]
     return "\n".join([*lines, "  其余 未规定 依据 一 “标准”"]) + "\n"
 
 
 @LAWS
-@given(rows(("甲 金额 1元/月", "甲 金额 2元/月", "乙")), HITS, st.lists(families(), min_size=1, max_size=3))
+@given(
+    rows(OUTCOMES), st.sampled_from(["一致", "首行", "最优"]), st.lists(families(), min_size=1, max_size=3)
+)
 def test_sql_decides_a_table_alike(drawn: list[Row], hit: str, cases_: list[Case]) -> None:
     """Outcomes, amounts, provisions and reasons of a decision by rows are the same in SQL."""
     rules = policy(decision(drawn, hit))
@@ -136,6 +142,24 @@ def test_both_vocabularies_mean_the_same_table(drawn: list[Row], hit: str) -> No
 
 def _defs(rules: Policy) -> list[Any]:
     return [(d.id, d.cases, d.base, d.hit) for d in rules.defs.values()]
+
+
+@LAWS
+@given(rows(OUTCOMES), families(), st.randoms(use_true_random=False))
+def test_the_best_row_counts_in_whatever_order(drawn: list[Row], case: Case, random: Any) -> None:
+    """最优: red where a row of it holds, else green where one does; the order of the rows changes nothing."""
+    other = list(drawn)
+    random.shuffle(other)
+    seen, shuffled = (evaluations(policy(decision(r, "最优")), case)["p", ()] for r in (drawn, other))
+    assert seen == shuffled
+    if seen.known and seen.points <= {"red", "green"}:
+        alone = {
+            outcome: evaluations(policy(decision(some, "一致")), case)["p", ()].points
+            for outcome, first in (("red", "甲"), ("green", "乙"))
+            if (some := [row for row in drawn if row[1].startswith(first)])
+        }
+        best = next(outcome for outcome, points in alone.items() if points == {outcome})
+        assert seen.points == {best}
 
 
 # ── rows counted together ────────────────────────────────────────────────────

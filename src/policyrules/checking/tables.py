@@ -39,7 +39,7 @@ def check_tables(policy: Policy, splitter: Splitter) -> Iterator[Finding]:
             continue
         graph = splitter.exact(definition.cases)
         found = None if graph is None else reached(splitter.proofs, graph)
-        if definition.hit in ("unique", "agreeing"):
+        if definition.hit in ("unique", "agreeing", "best"):
             yield from _together(policy, definition, found)
         if definition.exhaustive:
             yield from _covering(policy, splitter, definition, found)

@@ -317,7 +317,17 @@ COUNTS_NO_ROWS: Final = PART_OF_TABLE.says(
     "“{word}”不说各行怎样算在一起",
     "“{word}” does not say how rows count together",
     help=(
-        "写 命中 唯一、一致、首行、求和、计数、最小 或 最大",
-        "write hit_policy unique, agreeing, first_row, sum_up, count_of, smallest_of or largest_of",
+        "写 命中 唯一、一致、首行、最优、求和、计数、最小 或 最大",
+        "write hit_policy unique, agreeing, first_row, best, sum_up, count_of, smallest_of or largest_of",
     ),
+)
+BEST_OF_WHAT: Final = PART_OF_TABLE.says(
+    "{title}写了 命中 最优，却没有说哪个结果更优",
+    "{title} says that the best row counts, and not which outcome is better",
+    help=("写 优先 … 高于 …，列出全部结果", "write preference … above …, with all outcomes"),
+)
+NOTHING_IS_PREFERRED: Final = PART_OF_TABLE.says(
+    "优先 只用于 命中 最优",
+    "preference is for hit_policy best",
+    help=("写 命中 最优，或删去 优先", "write hit_policy best, or delete it"),
 )

@@ -100,6 +100,7 @@ CLAUSES: Final = _words(
     FILLS       补      fills
     LOOKS_AT    看      looking_at
     HIT         命中    hit_policy
+    PREFERENCE  优先    preference
     ROW         行      row
     SHOWING     列出    showing
     OWNER       责任    owned_by
@@ -236,6 +237,7 @@ OTHERS: Final = _words(
     UNIQUE      唯一      unique
     AGREEING    一致      agreeing
     FIRST_ROW   首行      first_row
+    BEST        最优      best
     SUM_UP      求和      sum_up
     EXHAUSTIVE  完备      exhaustive
     HALF_YEAR   半年      half_year
@@ -268,8 +270,8 @@ KEYWORDS: Final[Mapping[Vocabulary, Mapping[str, Word]]] = {"zh": _keywords("zh"
 POSITIONAL: Final[Mapping[str, str]] = {
     "HALF_YEAR": "EVERY", "QUARTER": "EVERY", "EACH_MONTH": "EVERY", "EACH_YEAR": "EVERY",
     "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
-    "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "SUM_UP": "HIT",
-    "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
+    "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "BEST": "HIT",
+    "SUM_UP": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
 }  # fmt: skip
 """Keywords only where they belong: right after 每 or 命中 (完备 after the word there), in the clause that
 排序 begins, as a cell of a 行; elsewhere names."""

@@ -49,7 +49,7 @@ _ENDING: Final = frozenset({
     "TODAY", "SILENT", "OPTIONAL", "CASEWISE", "PERSONS", "TYPE_BOOL", "TYPE_DATE", "TYPE_TEXT",
     "EVERYTHING", "UNUSED", "ALWAYS", "UNKNOWN", "ABSENT", "OPEN", "HUMAN", "PROCEDURE", "PRINCIPLES",
     "NOT_YET", "MONTH_DAY", "ASCENDING", "DESCENDING", "WORKING", "DAY_COUNTED", "CONTINUOUS", "HALF_YEAR",
-    "QUARTER", "EACH_MONTH", "EACH_YEAR", "ANY_VALUE", "UNIQUE", "AGREEING", "FIRST_ROW", "SUM_UP",
+    "QUARTER", "EACH_MONTH", "EACH_YEAR", "ANY_VALUE", "UNIQUE", "AGREEING", "FIRST_ROW", "BEST", "SUM_UP",
     "EXHAUSTIVE",
 })  # fmt: skip
 """What a declaration can end with; a declaring word elsewhere on a line is a slip, not a new declaration."""

@@ -636,3 +636,16 @@ NOT_COUNTED_TOGETHER: Final = PR231.says(
     "rows are summed up, counted or compared as numbers, and {label!r} is {type}",
     help=("用 命中 一致 或 首行", "use hit_policy agreeing or first_row"),
 )
+NOT_ALL_PREFERRED: Final = PR231.says(
+    "优先 没有排 {options}",
+    "preference does not say where {options} stand",
+    help=(
+        "列出全部结果，一样优的用逗号隔开",
+        "name all outcomes; those as good as each other parted by commas",
+    ),
+)
+NOTHING_TO_PREFER: Final = PR231.says(
+    "最优 要选项，“{label}”是{type}",
+    "the best is one of several options, and {label!r} is {type}",
+    help=("数用 命中 最大 或 最小", "of numbers take hit_policy largest_of or smallest_of"),
+)

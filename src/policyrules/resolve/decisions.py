@@ -200,7 +200,8 @@ def _rows(scope: Scope, decl: s.DecisionDecl, grid: s.Grid, shape: Shape, docume
         guard_ = found.guard or Silent(found.id, BOOL)
         value = outcome or Silent(found.id, shape.outcome)
         cases.append(Case(found.id, shape.label, guard_, value, (), found.id, row=True))
-    return list(zip(displacing(grid, cases), amounts, strict=True))
+    cases = displacing(scope, grid, cases, shape.outcome, the_decision(shape.label))
+    return list(zip(cases, amounts, strict=True))
 
 
 def _outcome(scope: Scope, decl: s.CaseDecl, shape: Shape) -> Expr:

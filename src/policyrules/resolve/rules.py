@@ -33,6 +33,7 @@ from policyrules.resolve.codes import (
     NOT_COUNTED_TOGETHER,
     NOT_FURTHER_UP,
     NOTHING_BUT_ROWS,
+    NOTHING_TO_PREFER,
     QUANTITY_WITHOUT_AS,
     ROW_IS_COUNTED,
     ROW_WITHOUT_VALUE,
@@ -231,7 +232,10 @@ def _table(scope: Scope, decl: s.TableDecl, document: str) -> None:
         scope.add(CITES_NOTHING.at(decl.alias.name.span, label=label))
     if decl.grid.hit in ("sum", "count", "min", "max") and symbol.type.kind != "number":
         scope.add(NOT_COUNTED_TOGETHER.at(decl.type.span, label=label, type=types.said(symbol.type)))
-    cases = displacing(decl.grid, [_row(scope, decl, found, symbol, document) for found in rows])
+    if decl.grid.hit == "best" and symbol.type.kind != "choice":
+        scope.add(NOTHING_TO_PREFER.at(decl.type.span, label=label, type=types.said(symbol.type)))
+    cases = [_row(scope, decl, found, symbol, document) for found in rows]
+    cases = displacing(scope, decl.grid, cases, symbol.type, quoted(label))
     base = _rest(scope, decl, symbol, document)
     if decl.grid.hit in ("sum", "count"):
         groups = apart(rows)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from attrs import evolve, frozen
 
 from policyrules.base.saying import Said
+from policyrules.base.saying import listed as said_listed
 from policyrules.base.units import PLAIN, Unit, written
 from policyrules.core.expressions import Else, Expr, Has, Lit, Prim, Ref
 from policyrules.core.policy import Case, Def, Policy
 from policyrules.core.spoken import expression_said, listed
-from policyrules.core.types import BOOL, Type
+from policyrules.core.types import BOOL, HELD, Type
 from policyrules.core.words import COMPARED, value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
@@ -20,6 +22,7 @@ from policyrules.resolve.codes import (
     CELL_IS_NO_VALUE,
     CELL_NEVER_ABSENT,
     CELLS_DO_NOT_FIT,
+    NOT_ALL_PREFERRED,
     NOT_LOOKED_AT,
     ONLY_ORDERED_IN_CELL,
     OTHER_UNIT_OF_COLUMN,
@@ -28,7 +31,7 @@ from policyrules.resolve.codes import (
 )
 from policyrules.resolve.demands import resolve, value
 from policyrules.resolve.expressions import shown
-from policyrules.resolve.names import Context
+from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.scope import RowNote, Scope, check_ascii, twice, words_at
 
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "ne": "!="}
@@ -90,13 +93,46 @@ def rows_of(scope: Scope, grid: s.Grid, owner: str, entity: str | None, label: s
     return _each_once(scope, found)
 
 
-def displacing(grid: s.Grid, cases: Sequence[Case]) -> list[Case]:
-    """The cases of the rows, each with those that it displaces: under 首行 every later one."""
-    if grid.hit != "first_row":
+def displacing(scope: Scope, grid: s.Grid, cases: Sequence[Case], options: Type, what: Said) -> list[Case]:
+    """The cases of the rows, each with those that it displaces.
+
+    Under 首行 every later one; under 最优 those of a worse option, ``options`` being those that there are.
+    """
+    if grid.hit == "first_row":
+        # It displaces what the next one displaces too, so that naming the next one is enough.
+        after = [(case.id,) for case in cases[1:]]
+        return [evolve(case, overrides=over) for case, over in zip(cases, [*after, ()], strict=True)]
+    if grid.hit != "best":
         return list(cases)
-    # It displaces what the next one displaces too, so that naming the next one is enough.
-    after = [(case.id,) for case in cases[1:]]
-    return [evolve(case, overrides=over) for case, over in zip(cases, [*after, ()], strict=True)]
+    ranks = _ranks(scope, grid, options, what)
+    by_rank: dict[int, list[str]] = {}
+    for case in cases:
+        if isinstance(case.value, Lit) and case.value.value in ranks:
+            by_rank.setdefault(ranks[str(case.value.value)], []).append(case.id)
+    given = sorted(by_rank)
+    worse = {rank: tuple(by_rank[next_]) for rank, next_ in pairwise(given)}
+    return [
+        evolve(case, overrides=worse.get(ranks[str(case.value.value)], ()))
+        if isinstance(case.value, Lit) and case.value.value in ranks
+        else case
+        for case in cases
+    ]
+
+
+def _ranks(scope: Scope, grid: s.Grid, options: Type, what: Said) -> dict[str, int]:
+    """The rank of each option, the best first; one that is left out or named twice is a finding."""
+    ranks: dict[str, int] = {}
+    for rank, names in enumerate(grid.preference):
+        for name in names:
+            option = option_of(name, options, scope, what)
+            if option is not None and str(option.value) in ranks:
+                twice(scope, name.text, name.span, None)
+            elif option is not None:
+                ranks[str(option.value)] = rank
+    missing = [o.named for o in options.options if o.id not in ranks and o.id != HELD]
+    if missing and grid.preference:
+        scope.add(NOT_ALL_PREFERRED.at(grid.preference[0][0].span, options=said_listed(missing)))
+    return ranks
 
 
 def apart(rows: Sequence[RowRead]) -> dict[tuple[int, ...], list[int]]:

@@ -8,13 +8,19 @@ from policyrules.base.units import Unit
 from policyrules.language.building.expressions import comparison, expr
 from policyrules.language.building.placing import Group, Placed
 from policyrules.language.building.rules import body, whole
-from policyrules.language.codes import COUNTS_NO_ROWS, ROWS_WITHOUT_COLUMNS, WITHOUT_ROWS
+from policyrules.language.codes import (
+    BEST_OF_WHAT,
+    COUNTS_NO_ROWS,
+    NOTHING_IS_PREFERRED,
+    ROWS_WITHOUT_COLUMNS,
+    WITHOUT_ROWS,
+)
 from policyrules.language.syntax import Cell, CellValue, Column, Grid, HitWord, Row
-from policyrules.language.trees import Build, Node, alias, span, text
+from policyrules.language.trees import Build, Node, alias, names, span, text
 
 _HITS: Final[dict[str, HitWord]] = {
-    "UNIQUE": "unique", "AGREEING": "agreeing", "FIRST_ROW": "first_row", "SUM_UP": "sum", "COUNT": "count",
-    "SMALLEST": "min", "LARGEST": "max",
+    "UNIQUE": "unique", "AGREEING": "agreeing", "FIRST_ROW": "first_row", "BEST": "best", "SUM_UP": "sum",
+    "COUNT": "count", "SMALLEST": "min", "LARGEST": "max",
 }  # fmt: skip
 
 
@@ -24,15 +30,21 @@ def grid(b: Build, found: Placed) -> Grid | None:
     looks, hits = own.of("looks_at"), own.of("hit_policy")
     rows = found.of("row")
     if not looks:
-        for part in (*hits, *(g.head for g in rows if g.head is not None))[:1]:
+        for part in (*hits, *own.of("preference"), *(g.head for g in rows if g.head is not None))[:1]:
             b.find(ROWS_WITHOUT_COLUMNS, part.first, title=own.title)
         return None
     if not rows:
         b.find(WITHOUT_ROWS, looks[0].first, title=own.title)
     hit, exhaustive = _hit(b, hits[0]) if hits else ("agreeing", False)
+    better = own.of("preference")
+    if hit == "best" and not better:
+        b.find(BEST_OF_WHAT, hits[0].first, title=own.title)
+    if hit != "best" and better:
+        b.find(NOTHING_IS_PREFERRED, better[0].first)
     return Grid(
         tuple(_column(b, c) for part in looks for c in part.children), hit, exhaustive,
-        tuple(_row(b, g) for g in rows), span=span(b, looks[0]),
+        tuple(names(b, some) for part in better for some in part.children), tuple(_row(b, g) for g in rows),
+        span=span(b, looks[0]),
     )  # fmt: skip
 
 

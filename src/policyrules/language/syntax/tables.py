@@ -10,9 +10,9 @@ from policyrules.base.errors import Placed
 from policyrules.base.units import Unit
 from policyrules.language.syntax.expressions import Expr
 from policyrules.language.syntax.rules import Body
-from policyrules.language.syntax.words import Alias
+from policyrules.language.syntax.words import Alias, Name
 
-HitWord = Literal["unique", "agreeing", "first_row", "sum", "count", "min", "max"]
+HitWord = Literal["unique", "agreeing", "first_row", "best", "sum", "count", "min", "max"]
 
 
 @frozen
@@ -60,4 +60,6 @@ class Grid(Placed):
     columns: tuple[Column, ...]
     hit: HitWord
     exhaustive: bool
+    preference: tuple[tuple[Name, ...], ...]
+    """优先: the outcomes, best first; those named together are as good as each other."""
     rows: tuple[Row, ...]
