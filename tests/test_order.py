@@ -1,11 +1,23 @@
 """What belongs to what: own clauses before the first part, and no meaning in any other order."""
 
-import pytest
+import json
+from random import Random
 
+import pytest
+from attrs import evolve
+
+from building import WORDS, policy
+from places import files_of, policy_of
+from policyrules import decide_all, read_case
 from policyrules.base.errors import Source
 from policyrules.base.render import render
+from policyrules.core.policy import Policy
+from policyrules.explaining.receipt import to_json
+from policyrules.language.building.placing import PARTS
 from policyrules.language.layout import format_source
-from policyrules.language.parser import parse
+from policyrules.language.parser import analyse, parse
+from policyrules.language.syntax import File
+from policyrules.loading import made_of
 
 
 def said(text: str, language: str = "zh") -> list[str]:
@@ -125,3 +137,108 @@ def test_layout_shows_what_belongs_to_what() -> None:
         "    则 给\n"
         "  记账 乙 为 丙 当 丁\n"
     )
+
+
+# ── no meaning in any other order ────────────────────────────────────────────
+
+
+def shuffled(source: Source, rng: Random) -> Source:
+    """The same declarations, clauses and parts in another order. Comments are left out."""
+    units: list[list[str]] = []
+    for chunk in analyse(source).chunks:
+        tree = chunk.tree
+        assert tree is not None
+        clauses = [(c.rule, source.text[c.first.start : c.last.end]) for c in tree.parts]
+        begin = tree.parts[0].first.start if clauses else chunk.tokens[-1].end
+        groups: list[list[str]] = [[]]
+        for rule, text in clauses:
+            if rule in PARTS.get(tree.rule, {}):
+                groups.append([])
+            groups[-1].append(text)
+        own, parts = groups[0], groups[1:]
+        rng.shuffle(own)
+        rng.shuffle(parts)
+        for part in parts:
+            below = part[1:]
+            rng.shuffle(below)
+            part[1:] = below
+        head = source.text[chunk.tokens[0].start : begin]
+        text = "\n".join([head, *own, *(line for part in parts for line in part)])
+        if tree.rule == "fact":
+            units[-1].append(text)
+        else:
+            units.append([text])
+    for unit in units:
+        facts = unit[1:]
+        rng.shuffle(facts)
+        unit[1:] = facts
+    rng.shuffle(units)
+    return Source(source.name, "\n".join(line for unit in units for line in unit) + "\n")
+
+
+def answers(found: Policy) -> list[str]:
+    """What is decided in every worked case: everything but the receipt and what was looked at on the way.
+
+    Of several ways that do not hold, and of several that may, some facts are looked at first.
+    """
+    said = []
+    for example in sorted((e for e in found.examples if e.overlay), key=lambda e: e.title):
+        case = read_case(found, example.data)
+        for decision in decide_all(found, case, on=example.on):
+            data = to_json(found, decision)
+            for key in ("receipt", "facts", "refused", "missing", "reasons"):
+                data.pop(key)
+            said.append(json.dumps(settled(data), ensure_ascii=False))
+    return sorted(said)
+
+
+def settled(data: object) -> object:
+    """Data whose lists, and tables, are in one order."""
+    if isinstance(data, dict):
+        return {key: settled(data[key]) for key in sorted(data)}
+    if isinstance(data, list):
+        return sorted((settled(each) for each in data), key=lambda each: json.dumps(each, ensure_ascii=False))
+    return data
+
+
+@pytest.mark.parametrize("place", ["dayao", "sanmenxia"])
+def test_no_order_carries_meaning(place: str) -> None:
+    """Declarations, own clauses, parts and their clauses in any order: the same answers, byte for byte."""
+    found, rng = files_of(place, "example_county"), Random(20260701)
+
+    def files(given: tuple[File, ...]) -> tuple[File, ...]:
+        read = [parse(shuffled(file.source, rng)) for file in given]
+        assert [f.said.zh for _, findings in read for f in findings] == []
+        return tuple(rng.sample([file for file, _ in read], len(read)))
+
+    wanted = answers(policy_of(place))
+    assert len(wanted) > 20
+    mixed = {kind: files(getattr(found, kind)) for kind in ("own", "vocabulary", "overlay")}
+    assert answers(made_of(evolve(found, **mixed))) == wanted
+
+
+def test_a_clause_that_asks_whether_a_value_is_there_may_stand_anywhere() -> None:
+    """有值 in one 当 lets every other 当 of the rule use the value, also one that is written before it."""
+    policy("条件 a (a) 对 户 当 脱贫日 早于 2020-06-01 当 有值(脱贫日) 依据 一 “标准”")
+    policy("条件 a (a) 对 户 期间 自 脱贫日 至 2020-06-01 当 脱贫日 早于 2020-06-01 当 有值(脱贫日) 依据 一 “标准”")
+
+
+def test_amounts_under_options_are_the_same_in_any_order() -> None:
+    """Two cases that pay the same by reading do not clash because one lists the options in another order."""
+    ways = ["金额 依 A01.甲 1元/月", "金额 依 A01.乙 2元/月"]
+    policy(
+        "释义 A01 “问” 采用 甲 可选 县 读法 甲 (one) “一” 读法 乙 (two) “二”\n"
+        "决定 aid (aid) 对 户 结果 给 (give), 不给 (refuse) 金额 : 元/月 取整 四舍五入 0.01元/月 依据 一 “标准”\n"
+        f"情形 a (a) 当 困难 则 给 {ways[0]} {ways[1]} 情形 b (b) 当 财产 则 给 {ways[1]} {ways[0]} 其余 则 不给",
+        words=WORDS.replace("  事实 困难", "  事实 财产 (property) : 是否\n  事实 困难"),
+    )
+
+
+def test_a_part_without_citation_rests_on_the_declaration_s() -> None:
+    """情形 of a decision and of a quantity cite what the declaration cites, unless they cite themselves."""
+    found = policy(
+        "计算 c (c) 对 户 : 元/月 依据 一 “标准” 情形 d (d) 当 困难 为 1元/月 情形 e (e) 当 非 困难 为 2元/月 依据 二 “收入”\n"
+        "决定 a (a) 对 户 结果 给 (give) 依据 三 “给” 情形 b (b) 当 c 高于 1元/月 则 给 其余 未规定"
+    )
+    cited = {name: [c.clause for c in p.citations] for name, p in found.provisions.items()}
+    assert cited == {"c.d": ["一"], "c.e": ["二"], "a.b": ["三"]}

@@ -38,6 +38,7 @@ from policyrules.resolve.constraints import constrain
 from policyrules.resolve.decisions import Shape, declare_decision, resolve_decision
 from policyrules.resolve.examples import resolve_example
 from policyrules.resolve.expressions import expression
+from policyrules.resolve.in_turn import entities_in_turn
 from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_roster
 from policyrules.resolve.rules import Rule, declare_rule, resolve_rule, subtract
 from policyrules.resolve.scope import Scope, twice
@@ -168,7 +169,7 @@ def _group(scope: Scope, files: Sequence[s.File], what: Said) -> _Group | None:
 
 
 def _entities(scope: Scope, declarations: Sequence[s.Declaration], own: _Group) -> str | None:
-    entities = [d for d in declarations if isinstance(d, s.EntityDecl)]
+    entities = entities_in_turn([d for d in declarations if isinstance(d, s.EntityDecl)])
     for decl in entities:
         declare_entity(scope, decl)
     for decl in entities:

@@ -25,6 +25,7 @@ from policyrules.resolve.codes import (
     NO_PLACE_HERE,
     NOT_PAID,
     NOTE_HAS_NO_OPTIONS,
+    OPTION_LEFT_OUT,
     OPTION_MISSING,
     OPTION_TWICE,
     OTHER_WORD,
@@ -33,6 +34,7 @@ from policyrules.resolve.codes import (
 )
 from policyrules.resolve.demands import condition, of_type
 from policyrules.resolve.expressions import during, shown
+from policyrules.resolve.in_turn import tests_in_turn
 from policyrules.resolve.names import Context, Key, no_reading, option_of, touch
 from policyrules.resolve.scope import Scope, the_reading, twice
 from policyrules.resolve.standards import cites, known_readings
@@ -74,10 +76,9 @@ def guard(body: s.Body, ctx: Context) -> tuple[Expr | None, Context]:
     parts: list[Expr | _Choice] = []
     choices: dict[str, _Choice] = {}
     failed = False
-    clauses: tuple[s.Guard | s.During, ...] = (*body.guards, *body.windows)
-    for clause in clauses:
+    for clause in tests_in_turn((*body.guards, *body.windows)):
         test = under(clause.under, ctx) if clause.under is not None else None
-        choice = None if test is None else choices.setdefault(_tested(test), _Choice())
+        choice = None if test is None else choices.setdefault(_tested(test), _Choice(clause.span))
         here = ctx if test is None or choice is None else ctx.knowing(choice.known(test))
         core = _clause(clause, here)
         if core is None or (clause.under is not None and test is None):
@@ -90,9 +91,11 @@ def guard(body: s.Body, ctx: Context) -> tuple[Expr | None, Context]:
             choice.options.setdefault(test, []).append(core)
     if failed:
         return None, ctx
-    for choice in choices.values():
+    for reading, choice in choices.items():
+        _left_out(ctx.scope, reading, choice)
         ctx = ctx.knowing(frozenset.intersection(*map(choice.known, choice.options)))
-    return conjunction([part.formula() if isinstance(part, _Choice) else part for part in parts]), ctx
+    tests = [part.formula(ctx.scope) if isinstance(part, _Choice) else part for part in parts]
+    return conjunction(tests), ctx
 
 
 def _clause(clause: s.Guard | s.During, ctx: Context) -> Expr | None:
@@ -105,15 +108,18 @@ def _clause(clause: s.Guard | s.During, ctx: Context) -> Expr | None:
 class _Choice:
     """The clauses of a body that stand under options of one reading, by the test of their option."""
 
+    span: Span
+    """Of the first of them."""
     options: dict[Prim, list[Expr]] = Factory(dict)
 
     def known(self, option: Prim) -> frozenset[Key]:
         """What is certainly present where the clauses of an option hold."""
         return frozenset().union(*(shown(part) for part in self.options.get(option, ())))
 
-    def formula(self) -> Expr:
-        """One option with all of its clauses, or another with all of its own."""
-        ways = [conjunction([test, *parts]) for test, parts in self.options.items()]
+    def formula(self, scope: Scope) -> Expr:
+        """One option with all of its clauses, or another with all of its own; in the order of the options."""
+        tests = sorted(self.options, key=lambda test: _place(scope, test))
+        ways = [conjunction([test, *self.options[test]]) for test in tests]
         return reduce(lambda left, right: Prim("or", (left, right), BOOL), ways)
 
 
@@ -134,6 +140,21 @@ def under(found: s.Under, ctx: Context) -> Prim | None:
 def _tested(test: Prim) -> str:
     assert isinstance(test.args[0], Ref)
     return test.args[0].target
+
+
+def _left_out(scope: Scope, reading: str, choice: _Choice) -> None:
+    """A choice that says nothing of some options of its reading."""
+    named = {test.args[1].value for test in choice.options if isinstance(test.args[1], Lit)}
+    missing = [o for o in scope.givens[reading].type.options if o.id not in named]
+    if missing:
+        first, options = Said(missing[0].label, missing[0].id), listed(o.named for o in missing)
+        scope.add(OPTION_LEFT_OUT.at(choice.span, reading=reading, options=options, first=first))
+
+
+def _place(scope: Scope, test: Prim) -> int:
+    """The how many-th option of its reading a test asks for."""
+    options = [o.id for o in scope.givens[_tested(test)].type.options]
+    return options.index(test.args[1].value) if isinstance(test.args[1], Lit) else len(options)  # type: ignore[arg-type]
 
 
 def _covered(reading: str, tests: list[Prim], span: Span, ctx: Context, word: Said) -> bool:
@@ -174,6 +195,7 @@ def amount(values: tuple[s.Value, ...], ctx: Context, wanted: Type, source: str,
         word = amount_said(pays=not values[0].stated)
         if not _covered(readings.pop(), [t for t, _ in chosen], found[0][2], ctx, word):
             return None
+    chosen.sort(key=lambda way: _place(ctx.scope, way[0]))
     core = plain[0][0] if plain else chosen.pop()[1]
     for test, branch in reversed(chosen):
         core = If(test, branch, core, wanted)

@@ -287,6 +287,16 @@ CASEWISE_WITH_VALUE: Final = PR508.says(
     "标准“{name}”逐案决定，不能写定值", "standard {name!r} is fixed case by case and takes no value here"
 )
 
+PR406: Final = Code("PR406", Said("读法没有写到", "option of a reading left out"), severity="warning")
+OPTION_LEFT_OUT: Final = PR406.says(
+    "这里没有写释义 {reading} 的读法{options}：该读法下这条规则不适用",
+    "nothing is written here for {options} of {reading}: under it this rule does not apply",
+    help=(
+        "不适用写 当 依 {reading}.{first} 否；照样适用写 当 依 {reading}.{first} 是",
+        "write when under {reading}.{first} no; or yes, if it applies without these clauses",
+    ),
+)
+
 PR510: Final = Code("PR510", Said("止日早于起日", "period ends before it starts"))
 PART_ENDS_FIRST: Final = PR510.says(
     "时限“{label}”的 {part}：止日 {end} 早于起日 {start}",

@@ -73,7 +73,7 @@ def resolve_example(
     household = _Record(root, None, {"id": decl.title})
     sheet = _Sheet(scope, root, [household])
     _complete(sheet, decl, household)
-    for part in decl.givens:
+    for part in sorted(decl.givens, key=lambda part: _depth(scope, part)):
         _given(sheet, part)
     for found in decl.determined:
         _determined(sheet, found)
@@ -89,6 +89,14 @@ def resolve_example(
     expected = tuple(e for part in decl.expected if (e := _expected(scope, part, programmes, held)))
     overlay = decl.overlay.text if decl.overlay is not None else None
     return Example(decl.title, decl.on, overlay, household.data, expected, tuple(choices), decl.span)
+
+
+def _depth(scope: Scope, part: s.GivenPart) -> int:
+    """How far below the household the records of an entity stand: those above are entered first."""
+    depth, entity = 0, scope.entity_names.get(part.entity.text)
+    while entity is not None and depth <= len(scope.entities):
+        depth, entity = depth + 1, scope.entities[entity].parent
+    return depth
 
 
 def _complete(sheet: _Sheet, decl: s.ExampleDecl, household: _Record) -> None:
