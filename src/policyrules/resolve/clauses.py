@@ -119,7 +119,8 @@ class _Choice:
     def formula(self, scope: Scope) -> Expr:
         """One option with all of its clauses, or another with all of its own; in the order of the options."""
         tests = sorted(self.options, key=lambda test: _place(scope, test))
-        ways = [conjunction([test, *self.options[test]]) for test in tests]
+        said = [(test, [part for part in self.options[test] if part != YES]) for test in tests]
+        ways = [conjunction([test, *parts]) for test, parts in said if NO not in parts] or [NO]
         return reduce(lambda left, right: Prim("or", (left, right), BOOL), ways)
 
 
