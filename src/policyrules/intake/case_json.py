@@ -55,9 +55,9 @@ _FACT_KEYS: Final = ("value", *PROVENANCE)
 
 @typed
 def read_case(
-    policy: Policy, data: Mapping[str, object], *, complete: Complete = None, on: date | None = None
+    policy: Policy, data: object, *, complete: Complete = None, on: date | None = None
 ) -> Case:
-    """The case that ``data`` describes; values as in ``case.Case`` (money in fen).
+    """The case that ``data``, a JSON object as read, describes; values as in ``case.Case`` (money in fen).
 
     A missing key or null is unknown, ``"none"`` or 无 is absent (optional facts only). A list is
     complete where the nearest ``complete``, of its record or of one above, names it, or says "all"

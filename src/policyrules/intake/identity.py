@@ -59,7 +59,9 @@ def check_digit(number: str) -> str:
 
 
 def birth_date(number: str) -> date | None:
-    """The birth date that an 18-character number holds; None when there is no such day."""
+    """The birth date that an 18-character number holds; None when there is no such day, or no such number."""
+    if not _SHAPE.fullmatch(number):
+        return None
     try:
         return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
