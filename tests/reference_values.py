@@ -436,20 +436,31 @@ def last_day(start: date, months: int) -> date:
         return following - timedelta(days=1)
 
 
+def months_later(day: date, months: int) -> date:
+    """The same-numbered day so many months on, found by trying the days of that month from the last."""
+    year, month = divmod(month_index(day) + months - 1, 12)
+    for number in range(day.day, 0, -1):
+        try:
+            return date(year, month + 1, number)
+        except ValueError:
+            continue
+    raise AssertionError(day)
+
+
 def window(mode: str, day: Seen, start: Seen, months: Seen) -> Seen:
     """Two comparisons: not before it opens, not after it ends."""
     if start.points == {ABSENT} and start.known:
         return point(False)
     if any(s.known and s.points == {SILENT} for s in (day, start, months)):
         return point(SILENT)
-    if mode == "day_to_day":
+    if mode in ("day_to_day", "next_day"):
+        last = last_day if mode == "day_to_day" else months_later
         assert start.ends is not None
         assert months.ends is not None
         (sl, sh), (ml, mh) = start.ends, months.ends
-        end = span(
-            None if None in (sl, ml) else last_day(sl, ml), None if None in (sh, mh) else last_day(sh, mh)
-        )
-        inside = connect("and", compare("le", start, day), compare("le", day, end))
+        end = span(None if None in (sl, ml) else last(sl, ml), None if None in (sh, mh) else last(sh, mh))
+        opened = compare("le" if mode == "day_to_day" else "lt", start, day)
+        inside = connect("and", opened, compare("le", day, end))
     else:
         first, now = mapped(start, month_index), mapped(day, month_index)
         opened = compare("le", start, day) if mode == "next_month" else compare("le", first, now)

@@ -316,7 +316,7 @@ def truth(draw: Draw, scope: Scope) -> Expr:
         return Prim(draw(st.sampled_from(["and", "or"])), args, BOOL)
 
     def window() -> Expr:
-        mode = draw(st.sampled_from(["this_month", "next_month", "day_to_day"]))
+        mode = draw(st.sampled_from(["this_month", "next_month", "day_to_day", "next_day"]))
         starts = references(scope, lambda t: t.kind == "date")
         start = draw(st.sampled_from(starts)) if starts else day(draw, below)
         months = Lit(draw(st.integers(1, 6)), Type("number", MONTHS))

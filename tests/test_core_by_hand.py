@@ -70,10 +70,18 @@ from policyrules.evaluate.instance import instance_of
         ("day_to_day", date(2017, 8, 31), 6, date(2017, 8, 31), True),
         ("day_to_day", date(2017, 8, 31), 6, date(2018, 2, 28), True),
         ("day_to_day", date(2017, 8, 31), 6, date(2018, 3, 1), False),
+        ("next_day", date(2017, 8, 15), 6, date(2017, 8, 15), False),
+        ("next_day", date(2017, 8, 15), 6, date(2017, 8, 16), True),
+        ("next_day", date(2017, 8, 15), 6, date(2018, 2, 15), True),
+        ("next_day", date(2017, 8, 15), 6, date(2018, 2, 16), False),
+        ("next_day", date(2017, 8, 31), 6, date(2018, 2, 28), True),
+        ("next_day", date(2017, 8, 31), 6, date(2018, 3, 1), False),
+        ("next_day", date(2018, 2, 28), 1, date(2018, 3, 28), True),
+        ("next_day", date(2018, 2, 28), 1, date(2018, 3, 29), False),
     ],
 )
 def test_windows_at_their_edges(mode: str, start: date, months: int, day: date, inside: bool) -> None:
-    """Windows: 当月 counts the event's whole month, 次月 opens on the event's day, 当日 goes day to day."""
+    """Windows: 当月 counts the event's whole month, 次月 opens on the event's day, 当日 goes day to day, 次日 from the day after."""
     assert value_of(window(mode, DAY, months), household(day=start), on=day) is inside
 
 
@@ -94,6 +102,14 @@ def test_windows_at_their_edges(mode: str, start: date, months: int, day: date, 
         ("day_to_day", 6, date(2018, 2, 1), EITHER),
         ("day_to_day", 6, date(2018, 2, 28), EITHER),
         ("day_to_day", 6, date(2018, 3, 1), False),
+        ("next_day", 6, date(2017, 8, 1), False),
+        ("next_day", 6, date(2017, 8, 2), EITHER),
+        ("next_day", 6, date(2017, 8, 31), EITHER),
+        ("next_day", 6, date(2017, 9, 1), True),
+        ("next_day", 6, date(2018, 2, 1), True),
+        ("next_day", 6, date(2018, 2, 2), EITHER),
+        ("next_day", 6, date(2018, 2, 28), EITHER),
+        ("next_day", 6, date(2018, 3, 1), False),
     ],
 )
 def test_windows_of_an_event_some_time_in_august(mode: str, months: int, day: date, inside: Value) -> None:
@@ -101,7 +117,7 @@ def test_windows_of_an_event_some_time_in_august(mode: str, months: int, day: da
     assert value_of(window(mode, AUG, months), on=day) == inside
 
 
-@pytest.mark.parametrize("mode", ["this_month", "next_month", "day_to_day"])
+@pytest.mark.parametrize("mode", ["this_month", "next_month", "day_to_day", "next_day"])
 @pytest.mark.parametrize("day", [date(2017, 9, 30), date(2017, 10, 1), date(2017, 10, 31), date(2017, 12, 1)])
 def test_a_part_of_a_month_opens_no_further_day(mode: str, day: date) -> None:
     """Months are whole: a window of half of three months is a window of one."""
@@ -110,7 +126,7 @@ def test_a_part_of_a_month_opens_no_further_day(mode: str, day: date) -> None:
     assert half is value_of(window(mode, DAY, 1), begun, on=day)
 
 
-@pytest.mark.parametrize("mode", ["this_month", "next_month", "day_to_day"])
+@pytest.mark.parametrize("mode", ["this_month", "next_month", "day_to_day", "next_day"])
 def test_windows_of_no_event(mode: str) -> None:
     """Absent s: no; perhaps absent: no is possible even inside; silent: silent."""
     inside = date(2017, 9, 15)
@@ -586,7 +602,7 @@ def test_past_the_last_day() -> None:
     assert months.birthday(date(2000, 5, 1), 0) == date.min
 
 
-@pytest.mark.parametrize("mode", ["this_month", "next_month", "day_to_day"])
+@pytest.mark.parametrize("mode", ["this_month", "next_month", "day_to_day", "next_day"])
 def test_windows_at_the_end_of_the_calendar(mode: str) -> None:
     """A window that would end after the last day is still open on it."""
     assert value_of(window(mode, DAY, 12), household(day=date(9999, 12, 1)), on=date.max) is True

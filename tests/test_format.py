@@ -316,7 +316,7 @@ def larger(inner: st.SearchStrategy[Words]) -> st.SearchStrategy[Words]:
         joined(word(st.sampled_from(["合计", "任一", "计数"])), REFERENCE,
                maybe(joined("(", inner, maybe(joined("当", inner)), ")"))),
         joined("每一", REFERENCE, "(", "当", inner, ")"),
-        joined(closed, "在", "自", closed, word(st.sampled_from(["当月", "次月", "当日"])), "起", closed),
+        joined(closed, "在", "自", closed, word(st.sampled_from(["当月", "次月", "当日", "次日"])), "起", closed),
     )  # fmt: skip
 
 

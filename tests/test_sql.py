@@ -272,10 +272,15 @@ def test_division_by_a_head_count_compares_by_cross_multiplying() -> None:
         ("next_month", date(2019, 8, 1), True),
         ("next_month", date(2019, 7, 31), False),
         ("next_month", date(2020, 3, 1), False),
+        ("next_day", date(2019, 8, 31), True),
+        ("next_day", date(2019, 8, 29), True),
+        ("next_day", date(2019, 8, 28), False),
+        ("next_day", date(2020, 2, 28), True),
+        ("next_day", date(2020, 2, 29), False),
     ],
 )
 def test_windows_of_six_months_on_the_29th_of_february(mode: Any, start: date, opened: bool) -> None:
-    """From 31 August day to day to 29 February; from the 29th only to the 28th; months by their index."""
+    """From 31 August day to day to 29 February, from the 29th only to the 28th, from the day after it to the 29th."""
     window = Window(Today(), Ref("household.since", 0, MAYBE_DATE), Lit(6, Type("number", MONTHS)), mode)
     policy = invented((Def("p", "p", "household", COLOUR, (Rule("a", "a", window, RED),), None),))
     (row,) = rows_of(policy, ON, household(since=start))

@@ -55,6 +55,17 @@ def window_end(start: date, months: int) -> date:
     return later if later.day != start.day else later - timedelta(days=1)
 
 
+def add_months(day: date, months: int) -> date:
+    """The same-numbered day so many months on (back, below 0); the month's last day where it has none."""
+    later = month_index(day) + months
+    if later > month_index(date.max):
+        return date.max
+    if later < month_index(date.min):
+        return date.min
+    first = month_start(later)
+    return first.replace(day=min(day.day, month_end(first).day))
+
+
 def age(born: date, on: date) -> int:
     """Full years on a day; reached on the birthday, on 28 February where the 29th is missing (A54)."""
     years = on.year - born.year

@@ -106,27 +106,30 @@ def days(frame: Frame, start: Line, end: Line) -> Line:
     return add(frame, numbers[1], negate(frame, numbers[0]))
 
 
-def window_limit(frame: Frame, start: Line, months: Line) -> Line:
-    """An integer not below exactly those dates on which a day-to-day window is still open.
+def window_limit(frame: Frame, start: Line, months: Line, *, less: int) -> Line:
+    """An integer not below exactly those dates on which a window from day to day is still open.
 
-    A month without the same-numbered day has only smaller ones, so that no calendar is needed:
-    the day before an impossible 31 February is as good as the month's last day.
+    It is the same-numbered day so many months on, ``less`` 1 where that day is over already. A month
+    without that day has only smaller ones, so that no calendar is needed: an impossible 31 February, and
+    the day before it, are as good as the month's last day.
     """
-    low, high = (_limit(frame, s, n) for s, n in ((start.low, months.low), (start.high, months.high)))
+    ends = ((start.low, months.low), (start.high, months.high))
+    low, high = (_limit(frame, s, n, less) for s, n in ends)
     some, silent = marks(start, months)
     return Line(low, high, some, silent=silent)
 
 
-def _limit(frame: Frame, start: End | None, months: End | None) -> End | None:
+def _limit(frame: Frame, start: End | None, months: End | None, less: int) -> End | None:
     if start is None or months is None:
         return None
     if start.constant is not None and months.constant is not None:
         begun = day_of(int(start.constant))
         index = index_of(begun) + int(months.constant) - 1
-        return constant(index // 12 * 10000 + (index % 12 + 1) * 100 + begun.day - 1)
+        return constant(index // 12 * 10000 + (index % 12 + 1) * 100 + begun.day - less)
     first = _mapped(frame, start, index_of, _INDEX, _MONTHS)
     assert first is not None
     last = frame.let_int(plus(plus(first.num, months.num), integer(-1)))
     divide = frame.dialect.divide
-    term = build(f"(({{0}} {divide} 12) * 10000 + ({{0}} % 12 + 1) * 100 + {{1}} % 100 - 1)", last, start.num)
+    template = f"(({{0}} {divide} 12) * 10000 + ({{0}} % 12 + 1) * 100 + {{1}} % 100 - {less})"
+    term = build(template, last, start.num)
     return frame.let_end(End(term, cap=_LAST, nullable=start.nullable or months.nullable))

@@ -299,9 +299,11 @@ def _window(compiler: Compiler, frame: Frame, window: Window) -> Result:
     results = [compile_expr(compiler, frame, part) for part in (window.date, window.start, window.months)]
     day, start, length = (as_line(r.value) for r in results)
     began = evolve(start, absent=FALSE)
-    if window.mode == "day_to_day":
-        opened = arithmetic.compare(frame, "le", began, day)
-        inside = arithmetic.compare(frame, "le", day, dates.window_limit(frame, began, length))
+    if window.mode in ("day_to_day", "next_day"):
+        same_day = window.mode == "day_to_day"
+        opened = arithmetic.compare(frame, "le" if same_day else "lt", began, day)
+        limit = dates.window_limit(frame, began, length, less=1 if same_day else 0)
+        inside = arithmetic.compare(frame, "le", day, limit)
     else:
         first, now = dates.month_index(frame, began), dates.month_index(frame, day)
         pair = (began, day) if window.mode == "next_month" else (first, now)

@@ -79,7 +79,7 @@ class Window:
     date: Expr
     start: Expr
     months: Expr
-    mode: Literal["this_month", "next_month", "day_to_day"]
+    mode: Literal["this_month", "next_month", "day_to_day", "next_day"]
     type: Type = BOOL
 
 

@@ -77,6 +77,7 @@ _MONTHS: Final = {
     "this_month": Said("当月", "the month"),
     "next_month": Said("次月", "the month after"),
     "day_to_day": Said("当日", "the day"),
+    "next_day": Said("次日", "the day after"),
 }
 
 
@@ -247,9 +248,7 @@ class _Spoken:
             "start": self.say(expr.start, _WHOLE),
             "first": _MONTHS[expr.mode],
             "months": self.say(expr.months),
-            "day": Said("", "")
-            if isinstance(expr.date, Today)
-            else cat(self.say(expr.date, _WHOLE), " "),
+            "day": Said("", "") if isinstance(expr.date, Today) else cat(self.say(expr.date, _WHOLE), " "),
         }
         en = "{day}within {months} from {first} of {start}"
         text = Said("{day}在 自 {start} {first} 起 {months} 之内", en)

@@ -1,4 +1,4 @@
-"""Windows that an event opens: month by month or day to day (docs/core.md, Windows)."""
+"""Windows that an event opens: month by month, or from day to day (docs/core.md, Windows)."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def edges(mode: str, start: Value, length: Value) -> Iterator[date]:
             yield from _WINDOWS[mode](date.min, cast(date, first), cast(int, count))[1]
 
 
+def has_opened(mode: str, start: date, on: date) -> bool:
+    """Whether a window that opens at ``start`` has opened by a day."""
+    return start < on if mode == "next_day" else start <= on
+
+
 def whole(length: Value) -> Value:
     """A number of months: a part of one opens no further day."""
     return possible.monotone(floor, length)
@@ -58,11 +63,23 @@ def _day_to_day(day: date, start: date, length: int) -> tuple[bool, tuple[date, 
     return start <= day <= end, (start, months.day_after(end))
 
 
+def _next_day(day: date, start: date, length: int) -> tuple[bool, tuple[date, date]]:
+    end = months.add_months(start, length)
+    return start < day <= end, (months.day_after(start), months.day_after(end))
+
+
 _WINDOWS: dict[str, Callable[[date, date, int], tuple[bool, tuple[date, date]]]] = {
     "this_month": _this_month,
     "next_month": _next_month,
     "day_to_day": _day_to_day,
+    "next_day": _next_day,
 }
+
+_LAST_DAY: dict[str, Callable[[date, int], date]] = {
+    "day_to_day": months.window_end,
+    "next_day": months.add_months,
+}
+"""The last day of the windows that are counted by the day."""
 
 
 def _possible_window(mode: str, day: Value, start: Value, length: Value) -> Value:
@@ -70,9 +87,9 @@ def _possible_window(mode: str, day: Value, start: Value, length: Value) -> Valu
     if SILENT in (day, start, length):
         return SILENT
     index = months.month_index
-    if mode == "day_to_day":
-        opened = possible.compare("le", start, day)
-        over = _window_end(start, length)
+    if mode in _LAST_DAY:
+        opened = possible.compare("lt" if mode == "next_day" else "le", start, day)
+        over = _window_end(start, length, _LAST_DAY[mode])
         inside = possible.both(opened, possible.compare("le", day, over))
     else:
         opened = (
@@ -86,8 +103,8 @@ def _possible_window(mode: str, day: Value, start: Value, length: Value) -> Valu
     return join(inside, False) if may_be(start, ABSENT) else inside
 
 
-def _window_end(start: Value, length: Value) -> Value:
+def _window_end(start: Value, length: Value, last_day: Callable[[date, int], date]) -> Value:
     (low, high), (least, most) = possible.bounds(start), possible.bounds(length)
-    early = None if low is None or least is None else months.window_end(cast(date, low), cast(int, least))
-    late = None if high is None or most is None else months.window_end(cast(date, high), cast(int, most))
+    early = None if low is None or least is None else last_day(cast(date, low), cast(int, least))
+    late = None if high is None or most is None else last_day(cast(date, high), cast(int, most))
     return possible.interval(early, late)

@@ -12,6 +12,7 @@ from datetime import date
 from policyrules.core.expressions import Agg, AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
 from policyrules.core.policy import Case, Def, Programme
 from policyrules.core.types import SILENT
+from policyrules.core.windows import has_opened
 from policyrules.evaluate.engine import Entry, Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.periods import Periods
@@ -133,7 +134,7 @@ def _over(run: Run, condition: Expr, here: Instance) -> bool:
     match condition:
         case Prim(op="le" | "lt", args=(Today(), Lit())) | Prim(op="ge" | "gt", args=(Lit(), Today())):
             return True
-        case Window(date=Today(), start=start):
+        case Window(date=Today(), start=start, mode=mode):
             opened = value_of(run, start, here)
-            return isinstance(opened, date) and opened <= run.on
+            return isinstance(opened, date) and has_opened(mode, opened, run.on)
     return False

@@ -9,6 +9,7 @@ from policyrules.core.decision import Failure
 from policyrules.core.expressions import Agg, Expr, Has, Prim, Today, Window
 from policyrules.core.possible import HOLDS, Value
 from policyrules.core.walk import walk
+from policyrules.core.windows import has_opened
 from policyrules.core.words import CONTRARY
 
 _MIRRORED: Final = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
@@ -28,11 +29,11 @@ def past_changing(failure: Failure, on: date) -> bool:
     match failure.condition:
         case Has():
             return not failure.wanted
-        case Window(date=tested, start=start):
+        case Window(date=tested, start=start, mode=mode):
             if _may_be_new(tested) or _may_be_new(start):
                 return False
             if isinstance(tested, Today):
-                return failure.wanted and _is_past(dict(failure.met).get(start), on)
+                return failure.wanted and _is_past(mode, dict(failure.met).get(start), on)
             return True
         case Prim(op=op, args=(left, right)) if op in HOLDS:
             wanted = op if failure.wanted else CONTRARY[op]
@@ -45,9 +46,9 @@ def past_changing(failure: Failure, on: date) -> bool:
     return False
 
 
-def _is_past(start: Value | None, on: date) -> bool:
+def _is_past(mode: str, start: Value | None, on: date) -> bool:
     """Whether the event that opens a period lies behind: the period, which does not hold, is over then."""
-    return isinstance(start, date) and start <= on
+    return isinstance(start, date) and has_opened(mode, start, on)
 
 
 def _gone(op: str) -> bool:

@@ -206,6 +206,7 @@ OTHERS: Final = _words(
     THIS_MONTH  当月      this_month
     NEXT_MONTH  次月      next_month
     SAME_DAY    当日      same_day
+    NEXT_DAY    次日      next_day
     SILENT      未规定    not_decided
     TODAY       评定日    assessment_day
     YES         是        yes
@@ -269,12 +270,13 @@ KEYWORDS: Final[Mapping[Vocabulary, Mapping[str, Word]]] = {"zh": _keywords("zh"
 
 POSITIONAL: Final[Mapping[str, str]] = {
     "HALF_YEAR": "EVERY", "QUARTER": "EVERY", "EACH_MONTH": "EVERY", "EACH_YEAR": "EVERY",
+    "NEXT_DAY": "STARTING",
     "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
     "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "BEST": "HIT",
     "SUM_UP": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
 }  # fmt: skip
 """Keywords only where they belong: right after 每 or 命中 (完备 after the word there), in the clause that
-排序 begins, as a cell of a 行; elsewhere names."""
+排序 begins, as a cell of a 行, right before 起; elsewhere names."""
 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))
 """The spellings of those: an author may use them as names."""

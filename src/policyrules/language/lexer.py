@@ -45,6 +45,7 @@ from policyrules.language.keywords import (
     POSITIONAL,
     SYMBOLS,
     Vocabulary,
+    spelling,
     token_type,
 )
 from policyrules.language.tokens import Comment, Lexed, Token, clip
@@ -83,6 +84,10 @@ _GLUE: Final = re.compile(rf"[{_W}%％]+(?:[/／·・][{_W}]+)*")
 _THOUSANDS: Final = re.compile(rf"(?:,{_D}{{3}})+(?!{_D})")
 _APART: Final = re.compile("[ \t\r\n\u3000\u00a0]+")
 _CLOSED: Final = re.compile(r"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)*+[)）]")
+_STARTING: Final = {
+    v: re.compile(rf"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)++{spelling('STARTING', v)}(?![{_W}])")
+    for v in KEYWORDS
+}
 _BREAK: Final = re.compile(r"[\r\n]")
 _HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _LONG_LINE: Final = re.compile(rf"[^\n]{{{MAX_LINE + 1}}}")
@@ -245,7 +250,7 @@ class _Lexer:
         kind, terminal = keyword
         if before == "DOT" or (before == "LPAR" and kind not in ("YES", "NO") and self._alias(end)):
             return self._name(start, end, text)
-        if kind in POSITIONAL and not self._in_position(kind):
+        if kind in POSITIONAL and not self._in_position(kind, end):
             return self._name(start, end, text)
         if self.clause == "CONTENTS" and before in ("CONTENTS", "COMMA"):
             return self._name(start, end, text)
@@ -270,9 +275,11 @@ class _Lexer:
             self._add(kind, found.start(2), found.end(2), kind)
         return found.end()
 
-    def _in_position(self, kind: str) -> bool:
+    def _in_position(self, kind: str, end: int) -> bool:
         """Whether a word that is a keyword in one position only stands there."""
         owner = POSITIONAL[kind]
+        if owner == "STARTING":
+            return _STARTING[self.vocabulary].match(self.source.text, end) is not None
         if kind == "EXHAUSTIVE":
             return self.clause == owner and self._last() != owner
         if owner in ("EVERY", "HIT"):

@@ -315,8 +315,10 @@ def _inside(span: s.WindowSpan, ctx: Context, tested: Expr, start: Expr | None) 
     if start is not None and start.type.kind != "date":
         wrong_kind(ctx, span.start.span, start.type, Said("期间要从一个日期起", "a period starts on a date"))
         start = None
+    if span.end is None:
+        return None if start is None else Prim("ge", (tested, start), BOOL)
     if span.anchor is None:
-        end = _end(span, ctx)
+        end = _end(span.end, ctx)
         if start is None or end is None:
             return None
         begun = Prim("ge", (tested, start), BOOL)
@@ -327,12 +329,12 @@ def _inside(span: s.WindowSpan, ctx: Context, tested: Expr, start: Expr | None) 
     return Window(tested, start, months, span.anchor)  # type: ignore[arg-type]
 
 
-def _end(span: s.WindowSpan, ctx: Context) -> Expr | None:
+def _end(last: s.Expr, ctx: Context) -> Expr | None:
     """The last day of a period; an absent one leaves it open-ended."""
-    end = resolve(span.end, ctx)
+    end = resolve(last, ctx)
     if end is not None and end.type.optional and end.type.kind == "date":
         return Else(end, Lit(date.max, DATE), DATE, stopgap=True)
-    return of_type(span.end, ctx, DATE, Said("期间的止日", "the last day of a period"))
+    return of_type(last, ctx, DATE, Said("期间的止日", "the last day of a period"))
 
 
 def _there(core: Expr, ctx: Context) -> bool:

@@ -38,7 +38,8 @@ MAX_DEPTH: Final = 100
 
 _BINARY: Final = {"add": "add", "sub": "sub", "mul": "mul", "div": "div", "and_": "and", "or_": "or",
                   "if_none": "if_none"}  # fmt: skip
-_ANCHORS: Final = {"THIS_MONTH": "this_month", "NEXT_MONTH": "next_month", "SAME_DAY": "day_to_day"}
+_ANCHORS: Final = {"THIS_MONTH": "this_month", "NEXT_MONTH": "next_month", "SAME_DAY": "day_to_day",
+                   "NEXT_DAY": "next_day"}  # fmt: skip
 
 
 class TooDeepError(Exception):
@@ -94,7 +95,10 @@ def comparison(tree: Node) -> str:
 
 
 def window(b: Build, tree: Node, depth: int = 0) -> WindowSpan:
-    """A window that an event opens, or a fixed period."""
+    """A window that an event opens, or a fixed period, with an end or without."""
+    if tree.rule == "open_ended":
+        start = expr(b, tree.children[0], depth)
+        return WindowSpan(start, None, None, span=join(tree.first.span(b.source), start.span))
     begin, *anchors, end = tree.children
     start, last = expr(b, begin, depth), expr(b, end, depth)
     anchor = _ANCHORS[anchors[0].first.type] if anchors else None

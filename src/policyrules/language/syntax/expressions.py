@@ -114,13 +114,13 @@ Expr = (
 
 @frozen
 class WindowSpan(Placed):
-    """自 START ANCHOR 起 MONTHS, or 自 START 至 END."""
+    """自 START ANCHOR 起 MONTHS, or 自 START 至 END, or 自 START."""
 
     start: Expr
     anchor: str | None
-    """this_month, next_month, day_to_day; None for a fixed period"""
-    end: Expr
-    """The months, or the last day of a fixed period."""
+    """this_month, next_month, day_to_day, next_day; None for a fixed period"""
+    end: Expr | None
+    """The months, or the last day of a fixed period; None where it has none."""
 
 
 @frozen
