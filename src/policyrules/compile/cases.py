@@ -20,7 +20,7 @@ from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, no
 from policyrules.compile.values import as_line, one_of
 from policyrules.core.expressions import Expr
 from policyrules.core.graph import SILENT_LEAF, Graph, Leaf
-from policyrules.core.narrowing import met_at, narrowed
+from policyrules.core.narrowing import met_at, narrowed, told_of
 from policyrules.core.policy import Case, Def
 from policyrules.core.types import SILENT
 
@@ -62,6 +62,7 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
                 *(no(r) for other, r in leaves.items() if other != leaf),
             )
             for leaf, reached in leaves.items()
+            if results[leaf].clash.value is not False
         )
     )
     return Result(value, frame.let_mask(applied), frame.let_mask(why), frame.let(clash))
@@ -111,7 +112,8 @@ class _Leaves:
 
     def value(self, leaf: Leaf) -> Result:
         splitter, base = self.compiler.splitter, self.definition.base
-        met = met_at(splitter, self.split, leaf)
+        told = [self.definition.cases[i].value for i in leaf.held] if leaf.held else [base]
+        met = met_at(splitter, self.split, leaf) if told_of(told) else ()
         if not leaf.held:
             value = base if base is None else narrowed(splitter, met, base)
             same = value is None or value is base

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
 from attrs import evolve, frozen
 
 from policyrules.base.units import Number, plain
-from policyrules.core.expressions import Else, Expr, If, Lit, Prim, Ref
+from policyrules.core.expressions import Else, Expr, If, Lit, Prim, Ref, Silent
 from policyrules.core.formulas import SILENT_BRANCH
 from policyrules.core.graph import Graph, Leaf, Splitter
 from policyrules.core.guards import BandTest
@@ -69,6 +69,11 @@ def _ends(signs: set[int], whole_at: Fraction | None) -> tuple[Fraction | None, 
         if high is not None:
             high = (ceil(whole_at) - 1 if 0 not in signs else floor(whole_at)) - whole_at
     return low, high
+
+
+def told_of(values: Iterable[Expr | None]) -> bool:
+    """Whether what is met at a leaf can say anything of some values: of written ones it cannot."""
+    return not all(value is None or isinstance(value, Lit | Silent) for value in values)
 
 
 def narrowed(splitter: Splitter, met: Sequence[Met], expr: Expr) -> Expr:
@@ -149,7 +154,8 @@ def amount_bounds(splitter: Splitter, definition: Def) -> tuple[Paid, ...]:
     for leaf in found.leaves():
         if leaf.silent:
             continue
-        met = met_at(splitter, found, leaf)
+        told = told_of([values[i] for i in leaf.held] if leaf.held else [definition.base])
+        met = met_at(splitter, found, leaf) if told else ()
         for i in leaf.held:
             spans.setdefault(i, []).append(splitter.proofs.range(narrowed(splitter, met, values[i])))
         if not leaf.held and definition.base is not None:
