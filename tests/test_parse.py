@@ -386,9 +386,11 @@ def test_example() -> None:
     (determined,) = found.determined
     assert (determined.by, determined.on, determined.basis) == (name("局"), date(2017, 9, 1), "证明")
     first, second = found.expected
-    assert (first.outcomes, first.amount) == ((name("继续"),), (number(1, YUAN_MONTH), number(2, YUAN_MONTH)))
+    assert [v.low for v in first.values] == [ref("继续")]
+    assert first.amount == (number(1, YUAN_MONTH), number(2, YUAN_MONTH))
     assert (first.missing, first.cites) == ((name("收入"),), (cite("一", "x"),))
-    assert (second.of, second.outcomes, second.amount, second.amount_silent) == ("甲", (), None, True)
+    assert [v.mark for v in second.values] == ["silent"]
+    assert (second.of, second.amount, second.amount_silent) == ("甲", None, True)
 
 
 def test_complete_lists_of_an_example() -> None:

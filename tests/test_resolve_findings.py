@@ -1349,8 +1349,8 @@ CASES = [
         "a decision expected is declared",
         "应得 低饱 为 给",
         [
-            "PR201 21:4 没有叫“低饱”的决定",
-            "  there is no decision '低饱'",
+            "PR201 21:4 没有叫“低饱”的决定、结论或标准",
+            "  there is no decision, conclusion or figure '低饱'",
             "  → 是不是“低保”？",
             "    did you mean '低保'?",
         ],

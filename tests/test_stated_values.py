@@ -100,7 +100,7 @@ def test_a_worked_case_expects_a_value_by_its_word() -> None:
     wrong = policy(STATED + CASE.replace("数值 300", "数值 301"))
     (run,) = run_examples(lambda _: wrong, wrong)
     assert [(m.about.zh, m.about.en, m.got.zh) for m in run.mismatches] == [
-        ("核算 数值", "counted value", "300.00元/月")
+        ("核算 属 “甲” 数值", "counted of “甲” value", "300.00元/月")
     ]
 
 

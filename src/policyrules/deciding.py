@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Final, cast
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from policyrules._version import LANGUAGE_VERSION, __version__
 from policyrules.base.arguments import typed
@@ -22,15 +22,17 @@ from policyrules.core.decision import (
     Assumed,
     Decision,
     Effect,
+    Missing,
     Receipt,
     Status,
+    Step,
     UnitOfDecision,
 )
 from policyrules.core.policy import Policy, Programme, once
 from policyrules.core.possible import Value, may_be
-from policyrules.core.types import HELD, SILENT, Citation, Known, Option
+from policyrules.core.types import HELD, SILENT, Citation, Known, Option, Type
 from policyrules.evaluate import engine
-from policyrules.evaluate.account import Account
+from policyrules.evaluate.account import Account, figures_missing
 from policyrules.evaluate.engine import Engine, Entry, Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.evaluate.refused import refusals
@@ -95,6 +97,67 @@ def decide_units(policy: Policy, case: Case, programme: str, *, on: date) -> tup
     """
     root = instance_of(policy, case.household, on=on)
     return tuple(here.path for here in root.records(policy.programme(programme).entity))
+
+
+@frozen
+class Conclusion:
+    """What a policy concludes of one record on one day apart from any decision, or what a figure is then."""
+
+    id: str
+    """Of the conclusion or figure."""
+    label: str
+    type: Type
+    value: Value
+    """All that it can be."""
+    citations: tuple[Citation, ...]
+    """Of the provisions applied; of a figure, the clauses that it rests on."""
+    missing: tuple[Missing, ...]
+    """What is unknown and matters."""
+    clash: bool
+    """Whether rules certainly contradict each other."""
+    trace: Step | None
+    """What it was drawn from."""
+
+
+def conclude(
+    policy: Policy,
+    case: Case,
+    *,
+    on: date,
+    target: str,
+    of: RecordPath = (),
+    assume: Mapping[str, Known] | None = None,
+) -> Conclusion | None:
+    """What a conclusion of a record, or a figure, can be on a day; None outside the policy's period.
+
+    ``target`` is the id of the Def or Given, ``of`` the path of the record. Raises UsageError for a record
+    that is not there on the day.
+    """
+    root = instance_of(policy, case.household, on=on)
+    if not policy.in_force(on):
+        return None
+    run = Run(engine_of(policy), on, _assumed(policy, assume))
+    given = policy.givens.get(target)
+    if given is not None:
+        known = run.figures.on(target, on)
+        missing = tuple(figures_missing(policy, sorted(known.reasons)))
+        step = Step(target, given.label, (), "figure", known.value, given.type.unit, ())
+        value, cited = known.value, known.citations
+        return Conclusion(target, given.label, given.type, value, cited, missing, bool(known.clash), step)
+    definition = policy.defs[target]
+    like = Programme(target, definition.label, definition.entity, (), None)
+    entry = run.entry(run.engine.index[target], here := _record(root, like, of))
+    account = Account(run, entry, None, like, here)
+    return Conclusion(
+        target,
+        definition.label,
+        definition.type,
+        entry.result[0],
+        tuple(dict.fromkeys(c for applied in account.applied() for c in applied.citations)),
+        account.missing(run.engine.reasons(entry.result[2])),
+        entry.clash,
+        account.trace(),
+    )
 
 
 def engine_of(policy: Policy) -> Engine:

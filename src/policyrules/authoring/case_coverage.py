@@ -21,12 +21,12 @@ from policyrules.base.saying import Language, Said, same
 from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr, Lit
-from policyrules.core.policy import Example, Given, Policy, Provision
+from policyrules.core.policy import Example, ExpectedValue, Given, Policy, Provision
 from policyrules.core.presence import comes, record_dates
 from policyrules.core.types import ABSENT, Known
 from policyrules.deciding import decide_all, engine_of
 from policyrules.evaluate.engine import Run
-from policyrules.evaluate.instance import instance_of
+from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.intake.case_json import read_case
 
 
@@ -134,7 +134,7 @@ def _guards(policy: Policy) -> Iterator[tuple[str, Expr]]:
 
 
 def _applied(policy: Policy, case: Case, example: Example) -> Iterator[str]:
-    """What the decisions rest on; for lists of persons or households, what holds for a record."""
+    """What the decisions rest on, and the conclusions expected; for rosters, what holds for a record."""
     assume: Mapping[str, Known] = dict(example.choices)
     for decision in decide_all(policy, case, on=example.on, assume=assume):
         yield from (a.provision for a in decision.applied)
@@ -146,6 +146,17 @@ def _applied(policy: Policy, case: Case, example: Example) -> Iterator[str]:
                 entry = run.entry(engine.index[roster.id], here)
                 if entry.result[0] is True:
                     yield from engine.provisions(entry.result[1])
+        for expected in example.expected:
+            if isinstance(expected, ExpectedValue) and _is_of(policy, expected, here):
+                entry = run.entry(engine.index[expected.target], here)
+                yield from engine.provisions(entry.result[1])
+
+
+def _is_of(policy: Policy, expected: ExpectedValue, here: Instance) -> bool:
+    """Whether it is the conclusion of this record that is expected."""
+    if expected.target not in policy.defs or policy.defs[expected.target].entity != here.entity:
+        return False
+    return expected.of is None or here.record.key == expected.of
 
 
 def _refused(policy: Policy, case: Case, example: Example) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from attrs import frozen
@@ -11,13 +11,14 @@ from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import Language, Said, same
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Decision
-from policyrules.core.policy import Example, Expected, Policy
+from policyrules.core.decision import Decision, Missing
+from policyrules.core.policy import Def, Example, Expected, ExpectedValue, Given, Policy
 from policyrules.core.possible import Interval, Value
 from policyrules.core.spoken import cat, listed
-from policyrules.core.types import SILENT, Known, Mark, Type
-from policyrules.core.words import amount_said, value_said
-from policyrules.deciding import decide, decide_units
+from policyrules.core.types import SILENT, Citation, Known, Mark, Type
+from policyrules.core.words import amount_said, last_name, value_said
+from policyrules.deciding import Conclusion, conclude, decide
+from policyrules.evaluate.instance import instance_of
 from policyrules.explaining.conditions import failure_lines
 from policyrules.explaining.phrases import path_text
 from policyrules.intake.case_json import read_case
@@ -79,18 +80,21 @@ def run_example(policy: Policy, example: Example) -> CaseRun:
     found: list[Mismatch] = []
     for expected in example.expected:
         try:
-            decision = _decide(policy, case, example, expected)
+            if isinstance(expected, ExpectedValue):
+                found += value_differences(policy, _concluded(policy, case, example, expected), expected)
+            else:
+                found += differences(policy, _decide(policy, case, example, expected), expected)
         except UsageError as error:
-            about, wanted = same(expected.programme), Said("有此决定", "a decision")
-            found.append(Mismatch(about, wanted, error.said))
-        else:
-            found += differences(policy, decision, expected)
+            wanted = Said("有此决定", "a decision")
+            if isinstance(expected, ExpectedValue):
+                wanted = Said("有此结论", "a conclusion")
+            found.append(Mismatch(_about(policy, expected), wanted, error.said))
     return CaseRun(example, tuple(found))
 
 
 def differences(policy: Policy, decision: Decision, expected: Expected) -> Iterator[Mismatch]:
     """Where a decision differs from what is expected of it; what is not stated is not compared."""
-    about = Said(decision.label, decision.programme)
+    about = _about(policy, expected)
     got = frozenset(o.id for o in decision.possible) | ({"silent"} if decision.may_be_silent else frozenset())
     wanted = expected.outcomes or frozenset({"silent"})
     if decision.status in ("clash", "not_in_force"):
@@ -106,16 +110,94 @@ def differences(policy: Policy, decision: Decision, expected: Expected) -> Itera
         stated, paid = (value_said(value, type_) for value in (_value(expected.amount), _paid(decision)))
         word = amount_said(pays=decision.pays)
         yield Mismatch(_part(about, word.zh, word.en), stated, paid, () if got != wanted else why())
-    lacking = {m.id for m in decision.missing} | {m.label for m in decision.missing}
+    applied = tuple(c for a in decision.applied for c in a.citations)
+    perhaps = tuple(c for a in decision.one_of for c in a.citations)
+    cited = (*applied, *decision.silent)
+    yield from _besides(policy, about, expected, decision.missing, cited, perhaps)
+
+
+def value_differences(
+    policy: Policy, found: Conclusion | None, expected: ExpectedValue
+) -> Iterator[Mismatch]:
+    """Where a conclusion, or a figure, differs from what is expected of it."""
+    about = _about(policy, expected)
+    if found is None:
+        type_ = _of_policy(policy, expected.target).type
+        yield Mismatch(about, value_said(expected.value, type_), _OTHERS["not_in_force"])
+        return
+    if found.clash or found.value != expected.value:
+        got = _OTHERS["clash"] if found.clash else value_said(found.value, found.type)
+        why = _lacks(policy, found.missing)
+        yield Mismatch(about, value_said(expected.value, found.type), got, why)
+    yield from _besides(policy, about, expected, found.missing, found.citations)
+
+
+def _besides(
+    policy: Policy,
+    about: Said,
+    expected: Expected | ExpectedValue,
+    missing: Sequence[Missing],
+    cited: Sequence[Citation],
+    perhaps: Sequence[Citation] = (),
+) -> Iterator[Mismatch]:
+    """What is expected to be missing and is not, or is not expected and is; the same of what is cited."""
+    found = _missing(policy, missing)
     for name in expected.missing:
-        if name not in lacking and not any(id_.endswith(f".{name}") for id_ in lacking):
-            yield Mismatch(_part(about, "缺", "missing"), same(name), _missing(policy, decision))
-    cited = [(c.clause, c.phrase) for a in decision.applied for c in a.citations]
-    cited += [(c.clause, c.phrase) for c in decision.silent]
+        if not any(_is(name, one) for one in missing):
+            yield Mismatch(_part(about, "缺", "missing"), _lacking_said(policy, name), found)
+    if expected.only_missing and any(not any(_is(n, one) for n in expected.missing) for one in missing):
+        names = listed(_lacking_said(policy, name) for name in expected.missing)
+        yield Mismatch(_part(about, "只缺", "only missing"), names, found)
     for clause, phrase in expected.citations:
-        if (clause, phrase) not in cited and not (not phrase and clause in {c for c, _ in cited}):
-            wanted_clause = same(f"{clause} “{phrase}”" if phrase else clause)
-            yield Mismatch(_part(about, "依据", "citing"), wanted_clause, _clauses(decision))
+        if not _cites(cited, clause, phrase):
+            yield Mismatch(_part(about, "依据", "citing"), _clause(clause, phrase), _clauses(cited))
+    for clause, phrase in expected.not_cited:
+        wrongly = [c for c in (*cited, *perhaps) if _cites((c,), clause, phrase)]
+        got = listed(dict.fromkeys(_clause(c.clause, c.phrase) for c in wrongly))
+        if not wrongly and not _cites(_rules_cite(policy), clause, phrase):
+            got = Said("没有规则引用它，写错了吗", "no rule cites it at all: is it misspelled")
+        if got:
+            yield Mismatch(_part(about, "不依据", "not citing"), _clause(clause, phrase), got)
+
+
+def _is(name: str, missing: Missing) -> bool:
+    """Whether this is what a name says is missing."""
+    return name in (missing.id, missing.label) or missing.id.endswith(f".{name}")
+
+
+def _lacking_said(policy: Policy, name: str) -> Said:
+    """What a worked case says is missing: a fact, figure or list by name."""
+    known = policy.givens.get(name) or policy.entities.get(name)
+    return same(name) if known is None else Said(known.label, name)
+
+
+def _rules_cite(policy: Policy) -> list[Citation]:
+    """Everything that a decision or conclusion could cite."""
+    provisions = [c for provision in policy.provisions.values() for c in provision.citations]
+    return [*provisions, *(c for programme in policy.programmes.values() for c in programme.silent)]
+
+
+def _cites(cited: Sequence[Citation], clause: str, phrase: str) -> bool:
+    return any(c.clause == clause and phrase in ("", c.phrase) for c in cited)
+
+
+def _clause(clause: str, phrase: str) -> Said:
+    return same(f"{clause} “{phrase}”" if phrase else clause)
+
+
+def _of_policy(policy: Policy, target: str) -> Def | Given:
+    return policy.givens.get(target) or policy.defs[target]
+
+
+def _about(policy: Policy, expected: Expected | ExpectedValue) -> Said:
+    """What is expected, by name, and of which record if that is said."""
+    if isinstance(expected, ExpectedValue):
+        label = _of_policy(policy, expected.target).label
+        said = Said(label, last_name(expected.target, label))
+    else:
+        said = Said(policy.programmes[expected.programme].label, expected.programme)
+    key = expected.of
+    return said if key is None else Said(f"{said.zh} 属 “{key}”", f"{said.en} of “{key}”")
 
 
 def _part(about: Said, zh: str, en: str) -> Said:
@@ -127,8 +209,7 @@ def _part(about: Said, zh: str, en: str) -> Said:
 
 def _because(policy: Policy, decision: Decision, wanted: frozenset[str]) -> Iterator[Said]:
     """What is missing; of an outcome expected and not given, what fails; else the clauses applied."""
-    if decision.missing:
-        yield cat(Said("还缺 ", "missing: "), _missing(policy, decision))
+    yield from _lacks(policy, decision.missing)
     failed = [refused for refused in decision.refused if refused.outcome.id in wanted]
     for refused in failed:
         for failure in refused.failures:
@@ -136,21 +217,25 @@ def _because(policy: Policy, decision: Decision, wanted: frozenset[str]) -> Iter
             outcome = Said(f"{refused.outcome.label}：", f"{refused.outcome.id}: ")
             yield from (cat(outcome, Said(*line)) for line in zip(zh, en, strict=True))
     if not decision.missing and not failed and (decision.applied or decision.silent):
-        yield cat(Said("依据 ", "by "), _clauses(decision))
+        applied = [*(c for a in decision.applied for c in a.citations), *decision.silent]
+        yield cat(Said("依据 ", "by "), _clauses(applied))
 
 
-def _missing(policy: Policy, decision: Decision) -> Said:
+def _lacks(policy: Policy, missing: Sequence[Missing]) -> tuple[Said, ...]:
+    return (cat(Said("还缺 ", "missing: "), _missing(policy, missing)),) if missing else ()
+
+
+def _missing(policy: Policy, lacking: Sequence[Missing]) -> Said:
     """What is missing, each with its record."""
     shown = []
-    for missing in decision.missing:
+    for missing in lacking:
         where = [path_text(missing.path, policy, language) for language in LANGUAGES]
         shown.append(Said(f"{where[0]} {missing.label}".strip(), f"{where[1]} {missing.id}".strip()))
     return listed(dict.fromkeys(shown)) if shown else NONE
 
 
-def _clauses(decision: Decision) -> Said:
+def _clauses(cited: Sequence[Citation]) -> Said:
     """The clauses applied, or searched."""
-    cited = [*(c for a in decision.applied for c in a.citations), *decision.silent]
     return listed(dict.fromkeys(same(c.clause) for c in cited)) if cited else NONE
 
 
@@ -159,18 +244,31 @@ NONE: Final = Said("（无）", "(none)")
 
 
 def _decide(policy: Policy, case: Case, example: Example, expected: Expected) -> Decision:
-    programme = expected.programme
     of: RecordPath = ()
     if expected.of is not None:
-        units = decide_units(policy, case, programme, on=example.on)
-        paths = [path for path in units if path and path[-1][1] == expected.of]
-        if len(paths) != 1:
-            raise UsageError(
-                Said(f"有 {len(paths)} 条记录 {expected.of}", f"{len(paths)} records {expected.of!r}")
-            )
-        of = paths[0]
+        of = _path(policy, case, example, policy.programme(expected.programme).entity, expected.of)
     assume: Mapping[str, Known] = dict(example.choices)
-    return decide(policy, case, on=example.on, programme=programme, of=of, assume=assume)
+    return decide(policy, case, on=example.on, programme=expected.programme, of=of, assume=assume)
+
+
+def _concluded(policy: Policy, case: Case, example: Example, expected: ExpectedValue) -> Conclusion | None:
+    of: RecordPath = ()
+    if expected.target in policy.defs:
+        of = _path(policy, case, example, policy.defs[expected.target].entity, expected.of)
+    return conclude(policy, case, on=example.on, target=expected.target, of=of, assume=dict(example.choices))
+
+
+def _path(policy: Policy, case: Case, example: Example, entity: str, key: str | None) -> RecordPath:
+    """The path of the one record of an entity that there is on the day, with a key if one is given."""
+    records = instance_of(policy, case.household, on=example.on).records(entity)
+    paths = [r.path for r in records if key is None or (r.path and r.path[-1][1] == key)]
+    if len(paths) != 1:
+        which = (
+            Said(f"“{key}”", f"“{key}”") if key is not None else Said(policy.entities[entity].label, entity)
+        )
+        zh, en = f"有 {len(paths)} 条记录 {{which}}", f"{len(paths)} records {{which}}"
+        raise UsageError(Said(zh, en).filled(which=which))
+    return paths[0]
 
 
 def _outcomes(policy: Policy, decision: Decision, ids: frozenset[str]) -> Said:

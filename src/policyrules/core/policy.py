@@ -12,6 +12,7 @@ from attrs import field, frozen
 from policyrules.base.errors import Span, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Ref
+from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Known, Level, Mark, Option, Type
 
 T = TypeVar("T")
@@ -329,12 +330,32 @@ class Expected:
     programme: str
     of: str | None
     outcomes: frozenset[str]
-    """Option ids; empty: 未规定; ``not_in_force``: outside the policy's period."""
+    """Option ids, ``silent`` among several; empty: 未规定; ``not_in_force``: outside the policy's period."""
     amount: tuple[Known | None, Known | None] | Mark | None
     """(low, high), SILENT, or None when not stated."""
     missing: tuple[str, ...] = ()
     citations: tuple[tuple[str, str], ...] = ()
     """(clause, phrase) that must be among those applied."""
+    only_missing: bool = False
+    """Whether nothing is missing but ``missing``."""
+    not_cited: tuple[tuple[str, str], ...] = ()
+    """(clause, phrase) that must not be among those applied; without a phrase ("") nothing of the clause."""
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class ExpectedValue:
+    """What a worked case expects of a conclusion of a record (with key ``of``), or of a figure on the day."""
+
+    target: str
+    """The id of the Def or Given."""
+    of: str | None
+    value: Value
+    """All that it may be."""
+    missing: tuple[str, ...] = ()
+    citations: tuple[tuple[str, str], ...] = ()
+    only_missing: bool = False
+    not_cited: tuple[tuple[str, str], ...] = ()
     span: Span | None = field(default=None, eq=False, repr=False)
 
 
@@ -350,8 +371,8 @@ class Example:
     """The overlay it is decided under; None: none."""
     data: Mapping[str, object]
     """The case as JSON data."""
-    expected: tuple[Expected, ...]
-    """What the decisions must be."""
+    expected: tuple[Expected | ExpectedValue, ...]
+    """What the decisions and conclusions must be."""
     choices: tuple[tuple[str, Known], ...] = ()
     """Readings and modes switched for this case alone: (Given id, value)."""
     span: Span | None = field(default=None, eq=False, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal, cast
 
@@ -22,7 +22,7 @@ from policyrules.core.decision import (
     Step,
     Taken,
 )
-from policyrules.core.policy import Case, Given, Programme
+from policyrules.core.policy import Case, Given, Policy, Programme
 from policyrules.core.possible import is_known
 from policyrules.core.types import ABSENT, Known
 from policyrules.evaluate.engine import Dep, Entry, Ground, Run
@@ -270,14 +270,17 @@ class Account:
             if f"list:{name}" in reasons:
                 label = self.policy.entities[name].label
                 found[f"list:{name}", instance.path] = Missing("list", name, label, instance.path)
+        return (*found.values(), *self._unsettled(reasons))
+
+    def _unsettled(self, reasons: frozenset[str]) -> Iterator[Missing]:
+        """Figures that nobody has filled, and other conclusions in which rules contradict each other."""
+        own = (self.programme.id, self.programme.amount)
         for reason in sorted(reasons):
-            kind_, _, name = reason.partition(":")
-            if kind_ in ("open", "gap", "clash") and name in self.policy.givens:
-                given = self.policy.givens[name]
-                found[reason, ()] = Missing(cast(_Lacking, kind_), name, given.label, (), given.holders)
-            elif kind_ == "clash" and name not in (self.programme.id, self.programme.amount):
-                found[reason, ()] = Missing("clash", name, self.policy.defs[name].label)
-        return tuple(found.values())
+            kind, _, name = reason.partition(":")
+            if kind == "clash" and name in self.policy.defs and name not in own:
+                yield Missing("clash", name, self.policy.defs[name].label)
+            else:
+                yield from figures_missing(self.policy, (reason,))
 
     def discretions(self) -> tuple[OpenDiscretion, ...]:
         """The discretions not exercised whose own conditions are, or may be, met."""
@@ -402,3 +405,12 @@ class Account:
                 kind_ = _STEP_KINDS[given.kind]
                 return Step(name, given.label, (), kind_, value, given.type.unit, ())  # type: ignore[arg-type]
         return None
+
+
+def figures_missing(policy: Policy, reasons: Iterable[str]) -> Iterator[Missing]:
+    """Of reasons, those that are a figure without a value: nobody has filled it, a gap, a contradiction."""
+    for reason in reasons:
+        kind, _, name = reason.partition(":")
+        if kind in ("open", "gap", "clash") and name in policy.givens:
+            given = policy.givens[name]
+            yield Missing(cast(_Lacking, kind), name, given.label, (), given.holders)

@@ -124,6 +124,8 @@ CLAUSES: Final = _words(
     DETERMINED  裁定    determined
     EXPECT      应得    expect
     MISSING     缺      missing
+    ONLY_MISSING 只缺   only_missing
+    NOT_CITES   不依据  not_citing
     """,
 )
 

@@ -25,11 +25,12 @@ WIDTH: Final = 100
 """Cells that a line should not exceed; a wide character counts two."""
 
 _BEFORE_AMOUNT: Final = ("then", "otherwise", "expect")
+_OF_EXPECTED: Final = ("expect", "amount", "amount_silent", "stated", "stated_silent")
 _FOLLOWING: Final = {
     "as_value": ("row",), "then": ("row",),
     "amount": _BEFORE_AMOUNT, "amount_silent": _BEFORE_AMOUNT, "stated": _BEFORE_AMOUNT,
     "stated_silent": _BEFORE_AMOUNT,
-    "missing": ("expect", "amount", "amount_silent", "stated", "stated_silent"),
+    "missing": _OF_EXPECTED, "only_missing": _OF_EXPECTED,
 }  # fmt: skip
 """What may stand on the line of the clause before it, if that is one of these and there is room."""
 
@@ -241,7 +242,7 @@ def _units(
     comment: Comment | None = None
     for token in tokens:
         gap = previous is not None and _space(previous, token, marks, vocabulary)
-        breaks = token.type in ("AND", "OR", "THEN", "ELSE", "WHEN", "CITES") or (
+        breaks = token.type in ("AND", "OR", "THEN", "ELSE", "WHEN", "CITES", "NOT_CITES") or (
             previous is not None and previous.type == "COMMA"
         )
         if previous is not None and (breaks or comment or before.get(token.start)):

@@ -256,7 +256,7 @@ class _Lexer:
             return self._name(start, end, text)
         if kind in _BEGINNING and (not self.depth or kind in _DECLARATIONS):
             self.clause = kind  # 当 in brackets belongs to an aggregate and begins no clause
-        self.citing = self.expecting = kind == "CITES"
+        self.citing = self.expecting = kind in ("CITES", "NOT_CITES")
         if kind in _DECLARATIONS:
             self.expecting = kind == "CLAUSE"
             if not self.tokens or self.tokens[-1].line != self.line:

@@ -465,32 +465,6 @@ BEYOND_ITS_PERIOD: Final = PR709.says(
     "the period goes beyond that of {name!r} ({start} to {end})",
 )
 
-# ── worked cases ─────────────────────────────────────────────────────────────
-
-PR801: Final = Code("PR801", Said("记录归属不明", "record without its parent"))
-_OF_WHICH: Final = ("写 属 “名”", "write of “key”")
-NO_RECORD: Final = PR801.says("没有{entity}“{key}”", "there is no {entity} {key!r}", help=_OF_WHICH)
-SEVERAL_RECORDS: Final = PR801.says(
-    "有 {count} 个{entity}“{key}”", "there are {count} {entity} records {key!r}", help=_OF_WHICH
-)
-OF_NO_RECORD: Final = PR801.says(
-    "“{name}”没有写属于哪个{entity}", "{name!r} does not say of which {entity}", help=_OF_WHICH
-)
-
-PR802: Final = Code("PR802", Said("记录重复", "record declared twice"))
-RECORD_TWICE: Final = PR802.says("{entity}“{key}”重复", "there are two {entity} records {key!r}")
-
-PR803: Final = Code("PR803", Said("事实说了两次", "fact given twice"))
-FACT_TWICE: Final = PR803.says("“{label}”说了两次", "{label!r} is given twice")
-
-PR804: Final = Code("PR804", Said("不能为无", "cannot be absent"))
-CANNOT_BE_ABSENT: Final = PR804.says(
-    "“{label}”不能为无（没有标 可无）", "{label!r} cannot be absent (it is not optional)"
-)
-
-PR805: Final = Code("PR805", Said("不知道缺什么", "unknown thing missing"))
-CANNOT_BE_MISSING: Final = PR805.says("“{name}”不是事实、标准或列表", "{name!r} is no fact, standard or list")
-
 # ── rosters and deadlines ────────────────────────────────────────────────────
 
 PR901: Final = Code("PR901", Said("列不出来", "cannot be shown in a list"))

@@ -10,33 +10,15 @@ from attrs import define
 
 from policyrules.base.saying import Said
 from policyrules.base.units import PERCENT, Number, written
-from policyrules.core.policy import Example, Expected, Given, Programme
-from policyrules.core.types import ABSENT, HELD, SILENT, Known, Mark, Type
-from policyrules.core.words import amount_said
+from policyrules.core.policy import Example, Given, Programme
+from policyrules.core.types import ABSENT, Known, Mark, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.codes import (
-    CANNOT_BE_ABSENT,
-    CANNOT_BE_MISSING,
-    FACT_TWICE,
-    HAS_NO_AMOUNT,
-    NO_RECORD,
-    OF_NO_RECORD,
-    OTHER_WORD,
-    RECORD_TWICE,
-    SEVERAL_RECORDS,
-)
+from policyrules.resolve.case_codes import CANNOT_BE_ABSENT, FACT_TWICE, RECORD_TWICE
+from policyrules.resolve.expectations import expectation, which
 from policyrules.resolve.names import option_of
 from policyrules.resolve.overlay import allowed_mode, discretion_of, reading_of
-from policyrules.resolve.scope import (
-    Scope,
-    a_fact_of,
-    quoted,
-    suggest,
-    the_decision,
-    the_reading,
-    unknown_name,
-)
+from policyrules.resolve.scope import Scope, a_fact_of, quoted, the_reading, unknown_name
 from policyrules.resolve.standards import figure
 
 
@@ -86,7 +68,9 @@ def resolve_example(
         id_ = discretion_of(scope, name)
         if id_ is not None and allowed_mode(scope, id_, mode, name.span):
             choices.append((f"{id_}.mode", mode))
-    expected = tuple(e for part in decl.expected if (e := _expected(scope, part, programmes, held)))
+    expected = tuple(
+        e for part in decl.expected if (e := expectation(scope, part, programmes, held, sheet.of))
+    )
     overlay = decl.overlay.text if decl.overlay is not None else None
     return Example(decl.title, decl.on, overlay, household.data, expected, tuple(choices), decl.span)
 
@@ -139,7 +123,7 @@ def _new_record(sheet: _Sheet, part: s.GivenPart, entity: str) -> _Record | None
     parent = scope.entities[entity].parent or ""
     above = sheet.of(parent, part.of)
     if len(above) != 1:
-        _which(scope, part.entity, parent, part.of, len(above))
+        which(scope, part.entity, parent, part.of, len(above))
         return None
     listed = cast("list[object]", above[0].data.setdefault(scope.entities[entity].plural, []))
     key = part.key or str(len(listed) + 1)
@@ -150,16 +134,6 @@ def _new_record(sheet: _Sheet, part: s.GivenPart, entity: str) -> _Record | None
     listed.append(record.data)
     sheet.records.append(record)
     return record
-
-
-def _which(scope: Scope, name: s.Name, parent: str, key: str | None, count: int) -> None:
-    entity = scope.named(parent)
-    if key is None:
-        scope.add(OF_NO_RECORD.at(name.span, name=name.text, entity=entity))
-    elif count > 1:
-        scope.add(SEVERAL_RECORDS.at(name.span, count=count, entity=entity, key=key))
-    else:
-        scope.add(NO_RECORD.at(name.span, entity=entity, key=key))
 
 
 def json_value(scope: Scope, value: s.FactValue, given: Given) -> object | None:
@@ -223,7 +197,7 @@ def _determined(sheet: _Sheet, part: s.DeterminedPart) -> None:
     entity = given.entity or sheet.root
     records = sheet.of(entity, part.of)
     if len(records) != 1:
-        _which(scope, part.name, entity, part.of, len(records))
+        which(scope, part.name, entity, part.of, len(records))
         return
     value = json_value(scope, part.value, given)
     if value is None:
@@ -239,64 +213,3 @@ def _determination(scope: Scope, name: s.Name) -> Given | None:
     known = [n for g in scope.givens.values() if g.kind == "determination" for n in (g.label, g.name)]
     unknown_name(scope, name, known, Said("裁定事项", "matter to determine"))
     return None
-
-
-def _expected(
-    scope: Scope, part: s.ExpectPart, programmes: Mapping[str, Programme], held: Mapping[str, set[str]]
-) -> Expected | None:
-    programme = next((p for p in programmes.values() if part.programme.text in (p.id, p.label)), None)
-    if programme is None:
-        known = [n for p in programmes.values() for n in (p.label, p.id)]
-        unknown_name(scope, part.programme, known, Said("决定", "decision"))
-        return None
-    outcome = Type("choice", options=programme.outcomes)
-    outcomes: set[str] = set()
-    for name in part.outcomes:
-        if name.text in held.get(programme.id, set()) and outcome.option(name.text) is None:
-            outcomes.add(HELD)
-        elif option := option_of(name, outcome, scope, the_decision(programme.label)):
-            outcomes.add(str(option.value))
-    return Expected(
-        programme.id,
-        part.of,
-        frozenset({"not_in_force"}) if part.not_in_force else frozenset(outcomes),
-        _amount(scope, part, programme),
-        tuple(_missing(scope, name) for name in part.missing),
-        tuple((cite.clause, cite.phrase) for cite in part.cites),
-        part.span,
-    )
-
-
-def _amount(
-    scope: Scope, part: s.ExpectPart, programme: Programme
-) -> tuple[Known | None, Known | None] | Mark | None:
-    if part.stated is None:
-        return None
-    word = amount_said(pays=not part.stated)
-    if programme.amount is not None and part.stated == programme.pays:
-        declared = amount_said(pays=programme.pays)
-        scope.add(OTHER_WORD.at(part.span, label=programme.label, declared=declared, word=word))
-    if part.amount_silent or part.amount is None:
-        return SILENT
-    definition = scope.defs.get(programme.amount) if programme.amount is not None else None
-    if definition is None:
-        scope.add(HAS_NO_AMOUNT.at(part.span, label=programme.label, word=word))
-        return None
-    low, high = part.amount
-    least = figure(scope, low, definition.type, programme.entity)
-    if part.amount_open:
-        return least, None
-    most = figure(scope, high, definition.type, programme.entity) if high is not None else least
-    return least, most
-
-
-def _missing(scope: Scope, name: s.Name) -> str:
-    """The id of what is missing: a fact, figure, determination, or a list."""
-    if name.text in scope.entity_names:
-        return scope.entity_names[name.text]
-    for given in scope.givens.values():
-        if name.text in (given.label, given.name, given.id):
-            return given.id
-    known = [n for g in scope.givens.values() for n in (g.label, g.name)]
-    scope.add(CANNOT_BE_MISSING.at(name.span, name=name.text, help=suggest(name.text, known)))
-    return name.text

@@ -16,7 +16,9 @@ from policyrules.language.syntax import (
     Expr,
     FactValue,
     GivenPart,
+    MayBe,
     Name,
+    NotCited,
 )
 from policyrules.language.trees import (
     Build,
@@ -103,22 +105,44 @@ def _fact_value(b: Build, tree: Node) -> FactValue:
 
 
 def _expect(b: Build, expected: Group, head: Node) -> ExpectPart:
-    programme, of, outcome = head.children
+    called, of, value = head.children
     begin = head.first
     end = max(p.last.end for p in (head, *expected.parts))
     written = expected.of(*_EXACT, *_AT_LEAST, *_SILENT)
     return ExpectPart(
-        name(b, programme), optional_text(of),
-        outcomes=names(b, outcome) if outcome.rule == "names" else (),
-        not_in_force=outcome.rule == "outside",
+        name(b, called), optional_text(of),
+        values=() if value.rule == "outside" else tuple(_may_be(b, v) for v in value.children),
+        not_in_force=value.rule == "outside",
         amount=_amount(b, expected.of(*_EXACT, *_AT_LEAST)),
         amount_open=bool(expected.of(*_AT_LEAST)),
         amount_silent=bool(expected.of(*_SILENT)),
         stated=written[0].rule.startswith("stated") if written else None,
         missing=expected.names(b, "missing"),
+        only_missing=expected.names(b, "only_missing"),
         cites=expected.cites(b),
+        not_cited=tuple(_not_cited(b, c) for p in expected.of("not_cites") for c in p.children),
         span=Span(b.source, begin.start, end, begin.line, begin.column),
     )  # fmt: skip
+
+
+def _may_be(b: Build, tree: Node) -> MayBe:
+    where = span(b, tree)
+    match tree.rule:
+        case "silent" | "absent" as mark:
+            return MayBe(mark, span=where)
+        case "chosen_set":
+            return MayBe("set", options=names(b, tree), span=where)
+        case "at_least":
+            return MayBe("at_least", expr(b, tree.children[0]), span=where)
+        case "from_to":
+            low, high = tree.children
+            return MayBe(None, expr(b, low), expr(b, high), span=where)
+    return MayBe(None, expr(b, tree), span=where)
+
+
+def _not_cited(b: Build, tree: Node) -> NotCited:
+    _, clause, phrase = tree.children
+    return NotCited(text(clause), optional_text(phrase) or "", span=span(b, tree))
 
 
 def _amount(b: Build, found: Sequence[Node]) -> tuple[Expr, Expr | None] | None:

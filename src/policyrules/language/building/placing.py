@@ -69,7 +69,8 @@ PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "single": _DECIDED,
     "example": {
         "given": (), "determined": ("by", "on", "basis"),
-        "expect": (*_AMOUNT, "amount_at_least", "stated_at_least", "missing", "cites"),
+        "expect": (*_AMOUNT, "amount_at_least", "stated_at_least", "missing", "only_missing",
+                   "cites", "not_cites"),
     },
 }  # fmt: skip
 """By declaration: its parts, and the clauses that may stand after each. Other declarations have none."""
@@ -87,7 +88,8 @@ TERMINALS: Final = {
     "principle": "PRINCIPLE", "option": "OPTION", "adopted": "ADOPTED", "choosable": "CHOOSABLE",
     "note": "NOTE", "under_overlay": "WITH", "complete": "COMPLETE", "chosen": "CHOOSE",
     "enabled": "ENABLE", "given": "GIVEN", "determined": "DETERMINED", "expect": "EXPECT", "by": "BY",
-    "on": "ON", "basis": "BASIS", "missing": "MISSING",
+    "on": "ON", "basis": "BASIS", "missing": "MISSING", "only_missing": "ONLY_MISSING",
+    "not_cites": "NOT_CITES",
 }  # fmt: skip
 """The keyword that each part, and each clause of a declaration with parts, begins with."""
 

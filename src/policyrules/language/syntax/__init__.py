@@ -36,7 +36,15 @@ from policyrules.language.syntax.declarations import (
     TypeDecl,
     ValueDecl,
 )
-from policyrules.language.syntax.examples import DeterminedPart, ExampleDecl, ExpectPart, FactValue, GivenPart
+from policyrules.language.syntax.examples import (
+    DeterminedPart,
+    ExampleDecl,
+    ExpectPart,
+    FactValue,
+    GivenPart,
+    MayBe,
+    NotCited,
+)
 from policyrules.language.syntax.expressions import (
     Aggregate,
     Binary,
@@ -136,8 +144,10 @@ __all__ = [
     "Grid",
     "Guard",
     "HitWord",
+    "MayBe",
     "Membership",
     "Name",
+    "NotCited",
     "Otherwise",
     "Period",
     "PolicyDecl",

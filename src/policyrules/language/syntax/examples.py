@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from attrs import frozen
 
@@ -42,11 +43,31 @@ class DeterminedPart(Placed):
 
 
 @frozen
+class MayBe(Placed):
+    """One thing that an expected value may be: 纳入, 是, 1元/月 至 2元/月, 不低于 1元/月, 未规定, {产业}."""
+
+    mark: Literal["silent", "absent", "set", "at_least"] | None
+    """None: the value ``low``, or from ``low`` to ``high``."""
+    low: Expr | None = None
+    high: Expr | None = None
+    options: tuple[Name, ...] = ()
+
+
+@frozen
+class NotCited(Placed):
+    """A clause, or a phrase of it (""), that must not be cited."""
+
+    clause: str
+    phrase: str
+
+
+@frozen
 class ExpectPart(Placed):
-    programme: Name
+    name: Name
+    """A decision, or a quantity, condition or standard."""
     of: str | None
-    outcomes: tuple[Name, ...]
-    """Empty: 未规定."""
+    values: tuple[MayBe, ...]
+    """What it may be, all of it; empty when ``not_in_force``."""
     not_in_force: bool
     """未施行: the day lies outside the policy's period."""
     amount: tuple[Expr, Expr | None] | None
@@ -57,7 +78,10 @@ class ExpectPart(Placed):
     stated: bool | None
     """Whether it was written 数值 and not 金额; None: neither."""
     missing: tuple[Name, ...]
+    only_missing: tuple[Name, ...]
+    """What is missing, and nothing else is; empty where that is not said."""
     cites: tuple[Cite, ...]
+    not_cited: tuple[NotCited, ...]
 
 
 @frozen

@@ -1,0 +1,57 @@
+"""The findings about worked cases (案例): what is given in them, and what they expect."""
+
+from typing import Final
+
+from policyrules.base.errors import Code
+from policyrules.base.saying import Said
+
+PR801: Final = Code("PR801", Said("记录归属不明", "record without its parent"))
+_OF_WHICH: Final = ("写 属 “名”", "write of “key”")
+NO_RECORD: Final = PR801.says("没有{entity}“{key}”", "there is no {entity} {key!r}", help=_OF_WHICH)
+SEVERAL_RECORDS: Final = PR801.says(
+    "有 {count} 个{entity}“{key}”", "there are {count} {entity} records {key!r}", help=_OF_WHICH
+)
+OF_NO_RECORD: Final = PR801.says(
+    "“{name}”没有写属于哪个{entity}", "{name!r} does not say of which {entity}", help=_OF_WHICH
+)
+
+PR802: Final = Code("PR802", Said("记录重复", "record declared twice"))
+RECORD_TWICE: Final = PR802.says("{entity}“{key}”重复", "there are two {entity} records {key!r}")
+
+PR803: Final = Code("PR803", Said("事实说了两次", "fact given twice"))
+FACT_TWICE: Final = PR803.says("“{label}”说了两次", "{label!r} is given twice")
+
+PR804: Final = Code("PR804", Said("不能为无", "cannot be absent"))
+CANNOT_BE_ABSENT: Final = PR804.says(
+    "“{label}”不能为无（没有标 可无）", "{label!r} cannot be absent (it is not optional)"
+)
+
+PR805: Final = Code("PR805", Said("不知道缺什么", "unknown thing missing"))
+CANNOT_BE_MISSING: Final = PR805.says("“{name}”不是事实、标准或列表", "{name!r} is no fact, standard or list")
+
+PR806: Final = Code("PR806", Said("不能这样应得", "cannot be expected so"))
+GIVEN_NOT_EXPECTED: Final = PR806.says(
+    "“{name}”是案例给出的，不是得出的", "{name!r} is given by the case, it is no conclusion"
+)
+OF_SEVERAL_ENTITIES: Final = PR806.says(
+    "“{name}”不止一个：{entities}都有", "{name!r} is the name of several things: of {entities}"
+)
+HAS_NO_RECORD: Final = PR806.says(
+    "“{name}”不属于哪条记录，不写 属 “{key}”", "{name!r} is not of a record: leave out of {key!r}"
+)
+HAS_OUTCOMES: Final = PR806.says(
+    "“{label}”是决定，应得的是它的结果：{options}", "{label!r} is a decision: expect its outcomes, {options}"
+)
+IS_ITS_OWN_VALUE: Final = PR806.says(
+    "“{label}”不是决定，没有{word}；值写在 为 之后",
+    "{label!r} is no decision and has no {word}: its value stands after as",
+)
+NOT_A_RANGE: Final = PR806.says(
+    "“{label}”的值没有大小，不能写范围", "the values of {label!r} have no order: no range of them"
+)
+ONE_RANGE: Final = PR806.says(
+    "“{label}”可能是几个值时写成一个范围",
+    "where {label!r} may be several values they are one range",
+    help=("写作 低 至 高", "write low to high"),
+)
+RANGE_TURNED: Final = PR806.says("范围的低端高于高端", "the low end of the range is above its high end")
