@@ -188,6 +188,8 @@ class Reader:
     def __init__(self, policy: Policy, limit: int = 20_000) -> None:
         self.policy = policy
         self.limit = limit
+        self.asking: list[Trail] = []
+        """The records that ask for the aggregates around, the innermost last."""
 
     def read(self, expr: Expr, trail: Trail, on: date) -> Seen:
         """What the expression can be, with reasons and provisions applied."""
@@ -202,8 +204,9 @@ class Reader:
                 return point(on)
             case Silent(source=source):
                 return evolve(point(SILENT), why=frozenset({f"silent:{source}"}))
-            case Ref(target=target, hops=hops):
-                above = trail[: len(trail) - hops]
+            case Ref(target=target, hops=hops, frame=frame):
+                asker = self.asking[len(self.asking) - frame] if frame else trail
+                above = asker[: len(asker) - hops]
                 if target in self.policy.defs:
                     return self.conclusion(self.policy.defs[target], above, on)
                 return self.given(self.policy.givens[target], above, on)
@@ -221,7 +224,10 @@ class Reader:
             case If(test=test, then=then, orelse=orelse):
                 return conditional(see(test), see(then), see(orelse))
             case Agg():
-                return self.aggregate(expr, trail[: len(trail) - expr.hops], on)
+                self.asking.append(trail)
+                found = self.aggregate(expr, trail[: len(trail) - expr.hops], on)
+                self.asking.pop()
+                return found
             case Else(value=value_expr, orelse=orelse):
                 first_seen, other = see(value_expr), see(orelse)
                 if not first_seen.can(ABSENT):

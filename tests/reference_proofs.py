@@ -58,33 +58,51 @@ def parts_of(expr: Expr | None) -> Iterator[Expr]:
 # ── through names ────────────────────────────────────────────────────────────
 
 
-def seen_from_below(expr: Expr, hops: int) -> Expr | None:
-    """An expression of a record as said from a record ``hops`` levels below it."""
+def seen_from_below(expr: Expr, hops: int, frame: int = 0, inside: int = 0) -> Expr | None:
+    """An expression of a record as said from a record ``hops`` levels below it.
+
+    With ``frame`` as said of the record that asks for the so-manieth aggregate around. ``inside`` so many
+    aggregates of the expression itself only what leaves them is said anew; a list of a record that asks,
+    and a unit of anything but the record at hand, cannot be said.
+    """
+
+    def all_of(*parts: Expr) -> list[Expr] | None:
+        moved = [seen_from_below(p, hops, frame, inside) for p in parts]
+        return None if None in moved else moved  # type: ignore[return-value]
+
+    if hops == frame == 0:
+        return expr
     match expr:
-        case Ref(target=target):
-            return Ref(target, expr.hops + hops, expr.type)
-        case Agg():
-            return Agg(expr.op, expr.child, expr.hops + hops, expr.expr, expr.filter, expr.type)
+        case Ref(target=target) if expr.frame >= inside:
+            return Ref(target, expr.hops + hops, expr.type, expr.frame + frame)
+        case Agg() if frame and not inside:
+            return None
+        case Agg(op=op, child=child, expr=a, filter=b):
+            up = expr.hops if inside else expr.hops + hops
+            summed = seen_from_below(a, hops, frame, inside + 1)
+            kept = None if b is None else seen_from_below(b, hops, frame, inside + 1)
+            lost = summed is None or (b is not None and kept is None)
+            return None if lost or summed is None else Agg(op, child, up, summed, kept, expr.type)
         case AsUnit():
-            return expr if hops == 0 else None
+            return expr if inside else None
         case Prim(args=args):
-            moved = [seen_from_below(a, hops) for a in args]
-            return None if None in moved else Prim(expr.op, tuple(moved), expr.type, expr.options)  # type: ignore[arg-type]
+            moved = all_of(*args)
+            return moved and Prim(expr.op, tuple(moved), expr.type, expr.options)
         case If(test=a, then=b, orelse=c):
-            moved = [seen_from_below(p, hops) for p in (a, b, c)]
-            return None if None in moved else If(*moved, expr.type)  # type: ignore[arg-type]
+            moved = all_of(a, b, c)
+            return moved and If(*moved, expr.type)
         case Else(value=a, orelse=b):
-            moved = [seen_from_below(p, hops) for p in (a, b)]
-            return None if None in moved else Else(*moved, expr.type)  # type: ignore[arg-type]
+            moved = all_of(a, b)
+            return moved and Else(*moved, expr.type)
         case Has(value=a):
-            inner = seen_from_below(a, hops)
-            return None if inner is None else Has(inner)
+            moved = all_of(a)
+            return moved and Has(*moved)
         case Window(date=a, start=b, months=c):
-            moved = [seen_from_below(p, hops) for p in (a, b, c)]
-            return None if None in moved else Window(*moved, expr.mode)  # type: ignore[arg-type]
+            moved = all_of(a, b, c)
+            return moved and Window(*moved, expr.mode)
         case At(date=a, expr=b):
-            moved = [seen_from_below(p, hops) for p in (a, b)]
-            return None if None in moved else At(*moved, expr.type)  # type: ignore[arg-type]
+            moved = all_of(a, b)
+            return moved and At(*moved, expr.type)
     return expr
 
 
@@ -93,12 +111,12 @@ def condition_named(policy: Policy, expr: Expr) -> Expr | None:
     if isinstance(expr, Ref) and expr.target in policy.defs and expr.type.kind == "bool":
         found = policy.defs[expr.target]
         if not found.cases and found.base is not None:
-            return seen_from_below(found.base, expr.hops)
+            return seen_from_below(found.base, expr.hops, expr.frame)
         plain = found.base is not None and isinstance(found.base, Lit) and found.base.value is False
         if plain and len(found.cases) == 1:
             (only,) = found.cases
             if isinstance(only.value, Lit) and only.value.value is True and not only.overrides:
-                return seen_from_below(only.guard, expr.hops)
+                return seen_from_below(only.guard, expr.hops, expr.frame)
     return None
 
 
@@ -107,9 +125,9 @@ def quantity_named(policy: Policy, expr: Expr) -> Expr | None:
     if isinstance(expr, Ref) and expr.target in policy.defs:
         found = policy.defs[expr.target]
         if not found.cases and found.base is not None:
-            return seen_from_below(found.base, expr.hops)
+            return seen_from_below(found.base, expr.hops, expr.frame)
         if len(found.cases) == 1 and always(found.cases[0].guard):
-            return seen_from_below(found.cases[0].value, expr.hops)
+            return seen_from_below(found.cases[0].value, expr.hops, expr.frame)
     return None
 
 

@@ -127,9 +127,11 @@ class Scope:
     entity: str
     defs: tuple[Def, ...]
     depth: int
+    asking: tuple[str, ...] = ()
+    """The entities of the records that ask for the aggregates around, the innermost first."""
 
     def deeper(self, entity: str | None = None) -> Scope:
-        return Scope(entity or self.entity, self.defs, self.depth - 1)
+        return Scope(entity or self.entity, self.defs, self.depth - 1, self.asking)
 
     def hops(self, entity: str) -> int | None:
         """How many levels up an entity is; None when it is not above."""
@@ -157,6 +159,9 @@ def references(scope: Scope, wanted: Callable[[Type], bool]) -> list[Expr]:
         for d in scope.defs
         if wanted(d.type) and (hops := scope.hops(d.entity)) is not None
     ]
+    for frame, entity in enumerate(scope.asking, 1):
+        found += [Ref(g.id, 0, g.type, frame) for g in GIVENS if g.entity == entity and wanted(g.type)]
+        found += [Ref(d.id, 0, d.type, frame) for d in scope.defs if d.entity == entity and wanted(d.type)]
     return found
 
 
@@ -275,7 +280,7 @@ def aggregate(draw: Draw, scope: Scope, op: str, inner: Callable[[Draw, Scope], 
             places.append((hops, str(CHILDREN[above])))
         above = PARENTS[above]
     hops, child = draw(st.sampled_from(places))
-    below = Scope(child, scope.defs, scope.depth - 1)
+    below = Scope(child, scope.defs, scope.depth - 1, (scope.entity, *scope.asking))
     filter_ = truth(draw, below) if draw(st.booleans()) else None
     return Agg(op, child, hops, inner(draw, below), filter_, type_)  # type: ignore[arg-type]
 

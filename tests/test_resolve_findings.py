@@ -537,17 +537,18 @@ PLACE = [
         ],
     ),
     (
-        "inside an aggregate the same list cannot be gone through again: the outer record has no name",
+        "inside an aggregate the same list is gone through again only where the outer record has a name",
         (
             "条件 a (a) 对 成员 当 任一 邀约(当 拒绝 且 计数 成员.邀约(当 拒绝 且 "
             "邀约日 在 自 邀约日 当日 起 6个月) 不低于 2次)"
         ),
         [
-            "PR213 5:33 “邀约”的汇总里又汇总“邀约”：里面的事实都指里层的记录，外层的那一条说不出来",
+            "PR213 5:33 “邀约”的汇总里又汇总“邀约”：里面的事实都指里层的记录，外层的那一条没有名称",
             "  an aggregate over offer stands inside one over offer: inside, every fact is the inner "
-            "record's, and the outer record cannot be named",
-            "  → 为里层单独写一个 计算 或 条件，在这里用它的名称",
-            "    write the inner one as a quantity or condition of its own, and use its name here",
+            "record's, and the outer record has no name",
+            "  → 给外层的记录起个名称，在里层用它来说：任一 邀约 甲 (… 甲.事实 …)",
+            "    give the outer record a name and speak of it inside by that name: "
+            "any_of offer first (… first.fact …)",
         ],
     ),
     (

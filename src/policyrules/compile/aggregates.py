@@ -33,6 +33,7 @@ from policyrules.compile.values import Line, Value, as_choices, as_line, only
 from policyrules.core.bounds import never_negative
 from policyrules.core.expressions import Agg
 from policyrules.core.types import ABSENT, SILENT
+from policyrules.core.walk import asks_of_its_record
 
 
 @frozen
@@ -89,17 +90,28 @@ def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
                 f"SQL aggregates over the lists right below a record only (Agg {expr.child})",
             )
         )
-    inner = compiler.frame(expr.child, frame.on)
+    inner, key = compiler.frame(expr.child, frame.on), "_parent"
+    joined = expr.hops
+    if asks_of_its_record(expr):
+        if frame.asker is not None:
+            raise UsageError(
+                Said(
+                    "SQL 里，用名称说外层记录的汇总不能再套一层这样的汇总，也不能隔着几层列表",
+                    "SQL cannot name an outer record through more than one list (Agg, Ref with a frame)",
+                )
+            )
+        inner, key = compiler.frame(expr.child, frame.on, frame, expr.hops), "_asker"
+        joined = 0
     row = _row(compiler, inner, expr)
     name = compiler.fresh("a")
-    columns = Columns(inner, frame, frame.join(name, expr.hops))
+    columns = Columns(inner, frame, frame.join(name, joined))
     listed = f"{frame.table(expr.hops)}.{quoted(child.plural + '__complete')}"
     complete = frame.source(f"COALESCE({listed}, FALSE)")
     value, applied = _COMBINE[expr.op](compiler, columns, expr, row, complete)
     open_ = all_of(row.inside, any_of(no(values.single(row.value)), silent_only(row.value)))
     reasons = union(columns.mask(open_, row.why), where(no(complete), compiler.reason(f"list:{expr.child}")))
     unsure = any_of(no(values.single(value)), silent_only(value))
-    compiler.relation(name, inner.select(columns.outputs, key="_parent", tail="\nGROUP BY _parent"))
+    compiler.relation(name, inner.select(columns.outputs, key=key, tail=f"\nGROUP BY {key}"))
     return Result(value, frame.let_mask(applied), frame.let_mask(where(unsure, reasons)))
 
 

@@ -100,10 +100,10 @@ class Compiler:
         """Add a relation; those that it joins are there already."""
         self.relations[name] = text
 
-    def frame(self, entity: str, on: date) -> Frame:
-        """A row for each record of an entity."""
+    def frame(self, entity: str, on: date, asker: Frame | None = None, hops: int = 0) -> Frame:
+        """A row for each record of an entity; with an asker, for each that it is asked about by."""
         tables = (self._there(e) for e in path_of(self.policy, entity))
-        return Frame(entity, tuple(tables), on, self.dialect)
+        return Frame(entity, tuple(tables), on, self.dialect, asker, hops)
 
     def _there(self, entity: str) -> str:
         """The records of an entity that have come about by the day, as a FROM item."""
@@ -131,8 +131,8 @@ class Compiler:
             return NOTHING
         return bit(self._provisions.setdefault(case.provision, len(self._provisions)))
 
-    def conclusion(self, frame: Frame, target: str, hops: int) -> Result:
-        """A Def of the own record or of one above, as columns of the frame."""
+    def conclusion(self, frame: Frame, target: str, hops: int, *, asking: bool = False) -> Result:
+        """A Def of the own record, of the one that asks, or of one above, as columns of the frame."""
         key = (target, frame.on)
         if key not in self._conclusions:
             self._conclusions[key] = self._compiled(self.policy.defs[target], frame.on)
@@ -143,7 +143,7 @@ class Compiler:
             nonlocal alias
             if term.value is not None:
                 return term
-            alias = alias or frame.join(name, hops)
+            alias = alias or frame.join(name, hops, asking=asking)
             return frame.source(f"{alias}.{term.text}")
 
         return Result(

@@ -7,6 +7,7 @@ the columns of the layers below have names.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from attrs import evolve
@@ -24,28 +25,43 @@ def quoted(name: str) -> str:
 class Frame:
     """The records of ``entity`` on a day; ``table(h)`` is the alias of the ancestor h levels up.
 
-    ``tables`` are the FROM items of the entity and of those above it.
+    ``tables`` are the FROM items of the entity and of those above it. With an ``asker`` there is a row
+    for each record and each record that asks about it: those below the same parent, ``hops`` levels up
+    from the one that asks. ``table(h, asking=True)`` are that one and its ancestors.
     """
 
-    def __init__(self, entity: str, tables: tuple[str, ...], on: date, dialect: Dialect) -> None:
+    def __init__(
+        self,
+        entity: str,
+        tables: tuple[str, ...],
+        on: date,
+        dialect: Dialect,
+        asker: Frame | None = None,
+        hops: int = 0,
+    ) -> None:
         self.entity = entity
         self.on = on
         self.dialect = dialect
+        self.asker = asker
         self._tables = tables
+        self._apart, self._asking = hops, 0
         self._depth = 0
-        self._joins: dict[tuple[str, int], str] = {}
+        self._joins: dict[tuple[str, str], str] = {}
         self._layers: list[dict[str, str]] = [{}]
         self._count = 0
 
-    def table(self, hops: int) -> str:
-        """The alias of this record's row, or of the row of its ancestor."""
+    def table(self, hops: int, *, asking: bool = False) -> str:
+        """The alias of this record's row (or that of the record that asks), or of its ancestor's."""
+        if asking:
+            self._asking = max(self._asking, hops)
+            return f"s{hops}"
         self._depth = max(self._depth, hops)
         return f"t{hops}"
 
-    def join(self, relation: str, hops: int) -> str:
+    def join(self, relation: str, hops: int, *, asking: bool = False) -> str:
         """The alias of a relation joined by the key of the record ``hops`` levels up."""
-        self.table(hops)
-        return self._joins.setdefault((relation, hops), f"{relation}_{hops}")
+        table = self.table(hops, asking=asking)
+        return self._joins.setdefault((relation, table), f"{relation}_{table}")
 
     def source(self, text: str) -> Term:
         """A column of the tables joined, or an expression over them."""
@@ -77,7 +93,7 @@ class Frame:
         return None if end is None else evolve(end, num=self.let_int(end.num), den=self.let_int(end.den))
 
     def select(self, outputs: dict[str, Term], *, key: str = "_id", tail: str = "") -> str:
-        """The SELECT of the outputs by the key (``_id``, or ``_parent`` where it is grouped)."""
+        """The SELECT of the outputs by the key (``_id``; ``_parent`` or ``_asker`` where it is grouped)."""
         level = max((t.level for t in outputs.values()), default=1)
         inner, fence = self._base(), self.dialect.fence
         for layer in self._layers[1 : max(level, 1)]:
@@ -88,11 +104,22 @@ class Frame:
         return f"SELECT {columns}\nFROM ({inner}{fence}) AS q{tail}"
 
     def _base(self) -> str:
-        columns = ["t0._id AS _id", "t0._parent AS _parent"]
+        columns = ["t0._id AS _id", "t0._parent AS _parent", *(["s0._id AS _asker"] if self.asker else [])]
         columns += [f"{text} AS {name}" for text, name in self._layers[0].items()]
         lines = [f"FROM {self._tables[0]} AS t0"]
         for hops in range(1, self._depth + 1):
             lines.append(f"JOIN {self._tables[hops]} AS t{hops} ON t{hops}._id = t{hops - 1}._parent")
-        for (relation, hops), alias in self._joins.items():
-            lines.append(f"LEFT JOIN {relation} AS {alias} ON {alias}._id = t{hops}._id")
+        if self.asker is not None:
+            lines += self._asked(self.asker._tables)
+        for (relation, table), alias in self._joins.items():
+            lines.append(f"LEFT JOIN {relation} AS {alias} ON {alias}._id = {table}._id")
         return "SELECT " + ",\n  ".join(columns) + "\n" + "\n".join(lines)
+
+    def _asked(self, theirs: tuple[str, ...]) -> Iterator[str]:
+        """The joins of the record that asks: from the parent that it has in common with the own one."""
+        first, key = (self._apart - 1, "_parent") if self._apart else (0, "_id")
+        yield f"JOIN {theirs[first]} AS s{first} ON s{first}.{key} = t0._parent"
+        for hops in reversed(range(first)):
+            yield f"JOIN {theirs[hops]} AS s{hops} ON s{hops}._parent = s{hops + 1}._id"
+        for hops in range(first + 1, self._asking + 1):
+            yield f"JOIN {theirs[hops]} AS s{hops} ON s{hops}._id = s{hops - 1}._parent"

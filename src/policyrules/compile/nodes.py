@@ -116,16 +116,14 @@ def _known_as(compiler: Compiler, frame: Frame, written: Prim, other: Expr) -> R
 def _reference(compiler: Compiler, frame: Frame, ref: Ref) -> Result:
     given = compiler.policy.givens.get(ref.target)
     if given is None:
-        return compiler.conclusion(frame, ref.target, ref.hops)
+        return compiler.conclusion(frame, ref.target, ref.hops, asking=ref.frame > 0)
     if given.level == "case":
-        return _fact(compiler, frame, given, ref.hops)
+        return _fact(compiler, frame, given, frame.table(ref.hops, asking=ref.frame > 0))
     figure = compiler.figures.on(given.id, frame.on)
     return Result(values.held(figure.value), why=union(*(compiler.reason(r) for r in sorted(figure.reasons))))
 
 
-def _fact(compiler: Compiler, frame: Frame, given: Given, hops: int) -> Result:
-    table = frame.table(hops)
-
+def _fact(compiler: Compiler, frame: Frame, given: Given, table: str) -> Result:
     def source(suffix: str = "") -> str:
         return f"{table}.{quoted(given.name + suffix)}"
 

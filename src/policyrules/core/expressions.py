@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.core.types import BOOL, DATE, Known, Type
 
@@ -22,11 +22,17 @@ class Today:
 
 @frozen(cache_hash=True)
 class Ref:
-    """A Given or Def by id, of the own entity (hops 0) or of an ancestor."""
+    """A Given or Def by id, of the own entity (hops 0) or of an ancestor.
+
+    ``frame`` counts the aggregates around it whose own record it leaves: 0 is the record at hand, 1 the
+    record that asks for the innermost aggregate around, and so on. ``record`` is what the author calls it.
+    """
 
     target: str
     hops: int
     type: Type
+    frame: int = 0
+    record: str = field(default="", eq=False)
 
 
 @frozen(cache_hash=True)
@@ -47,7 +53,10 @@ class If:
 
 @frozen(cache_hash=True)
 class Agg:
-    """``op`` over the records of ``child`` below the record ``hops`` levels up."""
+    """``op`` over the records of ``child`` below the record ``hops`` levels up.
+
+    ``record`` is what the author calls the record at hand inside, "" where it has no name.
+    """
 
     op: Literal["sum", "any", "all", "count", "min", "max"]
     child: str
@@ -55,6 +64,7 @@ class Agg:
     expr: Expr
     filter: Expr | None
     type: Type
+    record: str = field(default="", eq=False)
 
 
 @frozen(cache_hash=True)

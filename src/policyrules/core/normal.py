@@ -220,8 +220,8 @@ class Forms:
     def key(self, expr: Expr) -> str:
         """The same text for the same meaning: the arguments in normal form, in order where it is free."""
         match expr:
-            case Ref(target=target, hops=hops):
-                return target if not hops else f"{target}^{hops}"
+            case Ref(target=target, hops=hops, frame=frame):
+                return target + (f"^{hops}" if hops else "") + (f"@{frame}" if frame else "")
             case Today():
                 return "today"
             case Lit(value=value):

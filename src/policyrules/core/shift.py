@@ -6,42 +6,59 @@ from attrs import evolve
 
 from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Prim, Ref, Window
 from policyrules.core.policy import Case, Def, Policy
+from policyrules.core.walk import asks_of_its_record
 
 
-def shifted(expr: Expr, hops: int) -> Expr | None:
-    """An expression of the record ``hops`` levels up, as said from below; None where it cannot be said."""
-    if hops == 0:
-        return expr
+def shifted(expr: Expr, hops: int, *, frame: int = 0) -> Expr | None:
+    """An expression of the record ``hops`` levels up, as said from below; None where it cannot be said.
+
+    With ``frame`` that record is counted from the one that asks for the ``frame``-th aggregate around.
+    """
+    return expr if hops == 0 and frame == 0 else _seen(expr, hops, frame, 0)
+
+
+def _seen(expr: Expr, hops: int, frame: int, inside: int) -> Expr | None:
+    """The same ``inside`` so many aggregates of the expression, where only what leaves them moves."""
     match expr:
         case Ref():
-            return evolve(expr, hops=expr.hops + hops)
-        case Agg():
-            return evolve(expr, hops=expr.hops + hops)
+            moves = expr.frame >= inside
+            return evolve(expr, hops=expr.hops + hops, frame=expr.frame + frame) if moves else expr
+        case Agg(expr=inner, filter=filter_):
+            if frame and not inside:
+                return None
+            if not inside and not asks_of_its_record(expr):
+                return evolve(expr, hops=expr.hops + hops)
+            parts = (inner,) if filter_ is None else (inner, filter_)
+            moved = _all(parts, hops, frame, inside + 1)
+            if moved is None:
+                return None
+            lists = expr.hops if inside else expr.hops + hops
+            return evolve(expr, hops=lists, expr=moved[0], filter=None if filter_ is None else moved[1])
         case AsUnit():
-            return None
+            return expr if inside else None
         case Prim(args=args):
-            moved = _all(args, hops)
+            moved = _all(args, hops, frame, inside)
             return None if moved is None else evolve(expr, args=moved)
         case If(test=test, then=then, orelse=orelse):
-            moved = _all((test, then, orelse), hops)
+            moved = _all((test, then, orelse), hops, frame, inside)
             return None if moved is None else If(moved[0], moved[1], moved[2], expr.type)
         case Else(value=value, orelse=orelse):
-            moved = _all((value, orelse), hops)
+            moved = _all((value, orelse), hops, frame, inside)
             return None if moved is None else evolve(expr, value=moved[0], orelse=moved[1])
         case Has(value=value):
-            moved = _all((value,), hops)
+            moved = _all((value,), hops, frame, inside)
             return None if moved is None else Has(moved[0])
         case Window(date=day, start=start, months=months):
-            moved = _all((day, start, months), hops)
+            moved = _all((day, start, months), hops, frame, inside)
             return None if moved is None else Window(moved[0], moved[1], moved[2], expr.mode)
         case At(date=day, expr=inner):
-            moved = _all((day, inner), hops)
+            moved = _all((day, inner), hops, frame, inside)
             return None if moved is None else At(moved[0], moved[1], expr.type)
     return expr
 
 
-def _all(parts: tuple[Expr, ...], hops: int) -> tuple[Expr, ...] | None:
-    moved = tuple(shifted(part, hops) for part in parts)
+def _all(parts: tuple[Expr, ...], hops: int, frame: int, inside: int) -> tuple[Expr, ...] | None:
+    moved = tuple(_seen(part, hops, frame, inside) for part in parts)
     return None if None in moved else moved  # type: ignore[return-value]
 
 
@@ -51,9 +68,9 @@ def asked(policy: Policy, expr: Expr) -> Expr | None:
         return None
     match policy.defs.get(expr.target):
         case Def(cases=(), base=base) if base is not None:
-            return shifted(base, expr.hops)
+            return shifted(base, expr.hops, frame=expr.frame)
         case Def(cases=(Case(guard=guard, value=Lit(value=True), overrides=()),), base=Lit(value=False)):
-            return shifted(guard, expr.hops)
+            return shifted(guard, expr.hops, frame=expr.frame)
     return None
 
 
@@ -63,7 +80,7 @@ def stands_for(policy: Policy, expr: Expr) -> Expr | None:
         return None
     match policy.defs.get(expr.target):
         case Def(cases=(), base=base) if base is not None:
-            return shifted(base, expr.hops)
+            return shifted(base, expr.hops, frame=expr.frame)
         case Def(cases=(Case(guard=Lit(value=True), value=value),)):
-            return shifted(value, expr.hops)
+            return shifted(value, expr.hops, frame=expr.frame)
     return None

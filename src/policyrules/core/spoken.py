@@ -150,8 +150,9 @@ class _Spoken:
         match expr:
             case Lit(value=value, type=type_):
                 return value_said(value, type_), _WHOLE
-            case Ref(target=target):
-                return target_said(self.policy, target), _WHOLE
+            case Ref(target=target, record=record):
+                named = target_said(self.policy, target)
+                return (cat(record, Said("的", "'s "), named) if record else named), _WHOLE
             case Today():
                 return Said("评定日", "assessment day"), _WHOLE
             case Prim():
@@ -230,7 +231,8 @@ class _Spoken:
 
     def _aggregate(self, expr: Agg) -> Said:
         entity = self.policy.entities[expr.child]
-        over = cat(_AGGREGATES[expr.op], " ", Said(entity.label, entity.plural))
+        called = f" {expr.record} " if expr.record else ""
+        over = cat(_AGGREGATES[expr.op], " ", Said(entity.label, entity.plural), called)
         inner, filter_ = expr.expr, expr.filter
         streak = _streak(self.policy, expr)
         if streak is not None:

@@ -42,6 +42,25 @@ def walk(expr: Expr) -> Iterator[Expr]:
         todo += reversed(children(part))
 
 
+def reaches(expr: Expr) -> int:
+    """How many aggregates out of an expression it looks: 0 where it speaks of the record at hand alone.
+
+    An aggregate whose filter or summand reaches 1 or more asks about the record that asks for it.
+    """
+    found, todo = 0, [(expr, 0)]
+    while todo:
+        part, inside = todo.pop()
+        if isinstance(part, Ref):
+            found = max(found, part.frame - inside)
+        todo += [(inner, inside + isinstance(part, Agg)) for inner in children(part)]
+    return found
+
+
+def asks_of_its_record(agg: Agg) -> bool:
+    """Whether an aggregate asks, of the records it goes through, about the record that asks for it."""
+    return any(reaches(part) for part in children(agg))
+
+
 def expressions(definition: Def) -> Iterator[Expr]:
     """The guards and values of a Def, and its base."""
     for case in definition.cases:

@@ -88,9 +88,12 @@ class _Walk:
                 yield from self.flipped(expr, old_here, here, definition, provision, cited)
             case Agg(child=child, hops=hops, expr=inner, filter=filter_):
                 pairs = zip(*(i.up(hops).children.get(child, ()) for i in (old_here, here)), strict=False)
-                for old_record, record in pairs:
-                    for part in (inner, *([filter_] if filter_ is not None else [])):
-                        yield from self.tests(part, old_record, record, definition, provision, cited)
+                causes: list[Cause] = []
+                with self.old.asked_by(old_here), self.new.asked_by(here):
+                    for old_record, record in pairs:
+                        for part in (inner, *([filter_] if filter_ is not None else [])):
+                            causes += self.tests(part, old_record, record, definition, provision, cited)
+                yield from causes
             case Ref() | AsUnit() | At():
                 return
             case _:

@@ -127,6 +127,7 @@ class Run:
 
     __slots__ = (
         "_days",
+        "asking",
         "day",
         "deps",
         "discretions",
@@ -158,6 +159,8 @@ class Run:
         """On which provisions a conclusion is founded: by name, and as a mask."""
         self.readings: dict[str, tuple[Taken, ...]] = {}
         """The readings of each provision asked about, with the option in force."""
+        self.asking: list[Instance] = []
+        """The records that ask for the aggregates around, the innermost last."""
         self.moved = 0
         self._days: dict[tuple[date, bool], tuple[Memo, Params]] = {}
         self.day = self.on = on
@@ -178,6 +181,15 @@ class Run:
         finally:
             self.moved -= 1
             self._go(before)
+
+    @contextmanager
+    def asked_by(self, here: Instance) -> Iterator[None]:
+        """Go through records on behalf of one that they are asked about."""
+        self.asking.append(here)
+        try:
+            yield
+        finally:
+            self.asking.pop()
 
     def _go(self, on: date) -> None:
         self.on = on

@@ -90,8 +90,9 @@ class _Grounds:
                 self.condition(test, here)
                 if isinstance(chosen, bool):
                     self.condition(then if chosen else orelse, here)
-            case Ref(target=target, hops=hops) if target in self.policy.defs:
-                self._definition(self.policy.defs[target], here.up(hops), expr)
+            case Ref(target=target, hops=hops, frame=frame) if target in self.policy.defs:
+                asker = self.run.asking[-frame] if frame else here
+                self._definition(self.policy.defs[target], asker.up(hops), expr)
             case Agg(op="any" | "all"):
                 self._records(expr, here)
             case _:
@@ -107,12 +108,13 @@ class _Grounds:
                 self.conclusion(definition, here, entry.leaves[0])
 
     def _records(self, expr: Agg, here: Instance) -> None:
-        for record in here.up(expr.hops).children.get(expr.child, ()):
-            if expr.filter is not None:
-                self.condition(expr.filter, record)
-                if value_of(self.run, expr.filter, record) is False:
-                    continue
-            self.condition(expr.expr, record)
+        with self.run.asked_by(here):
+            for record in here.up(expr.hops).children.get(expr.child, ()):
+                if expr.filter is not None:
+                    self.condition(expr.filter, record)
+                    if value_of(self.run, expr.filter, record) is False:
+                        continue
+                self.condition(expr.expr, record)
 
     def _unit(self, value: AsUnit, here: Instance) -> None:
         household = self.run.units.get((value.unit, here))

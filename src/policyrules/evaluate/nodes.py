@@ -24,6 +24,7 @@ from policyrules.core.expressions import (
 from policyrules.core.policy import Given
 from policyrules.core.possible import is_known, join, may_be, members, options, unknown, without
 from policyrules.core.types import ABSENT, SILENT, Type
+from policyrules.core.walk import asks_of_its_record
 from policyrules.evaluate.aggregates import aggregate
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance, single_household
@@ -47,6 +48,8 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
         case Agg():
             inner = None if expr.filter is None else engine.code(expr.filter)
             code = aggregate(engine, expr, engine.code(expr.expr), inner)
+            if asks_of_its_record(expr):
+                return _about_the_asker(code, expr.hops)
             return code if expr.hops == 0 else _of_ancestor(engine, code, expr.hops)
         case Else(value=value_expr, orelse=orelse):
             return _otherwise(engine.code(value_expr), engine.code(orelse))
@@ -69,6 +72,16 @@ def _of_ancestor(engine: Engine, code: Code, hops: int) -> Code:
     return lambda run, here: run.shared(index, here.up(hops))
 
 
+def _about_the_asker(code: Code, hops: int) -> Code:
+    """Over a list whose records are asked about the record that asks: for each of those anew."""
+
+    def about(run: Run, here: Instance) -> Result:
+        with run.asked_by(here):
+            return code(run, here.up(hops))
+
+    return about
+
+
 def _today(run: Run, here: Instance) -> Result:
     del here
     run.edge(day_after(run.on))
@@ -81,9 +94,9 @@ def _today(run: Run, here: Instance) -> Result:
 def _reference(engine: Engine, ref: Ref) -> Code:
     given = engine.policy.givens.get(ref.target)
     if given is None:
-        return _conclusion(engine.index[ref.target], ref.hops)
+        return _of_asker(_conclusion(engine.index[ref.target], ref.hops), ref.frame)
     if given.level == "case":
-        return _fact(engine, given, ref.hops)
+        return _of_asker(_fact(engine, given, ref.hops), ref.frame)
 
     def figure(run: Run, here: Instance) -> Result:
         del here
@@ -91,6 +104,11 @@ def _reference(engine: Engine, ref: Ref) -> Code:
         return value, 0, reasons
 
     return figure
+
+
+def _of_asker(code: Code, frame: int) -> Code:
+    """The same of the record that asks for the ``frame``-th aggregate around."""
+    return code if frame == 0 else lambda run, here: code(run, run.asking[-frame])
 
 
 def _fact(engine: Engine, given: Given, hops: int) -> Code:

@@ -79,8 +79,9 @@ class _Search:
                 chosen = value_of(self.run, test, here)
                 if isinstance(chosen, bool):
                     return self.why(then if chosen else orelse, here, inside, wanted=wanted)
-            case Ref(target=target, hops=hops) if target in self.policy.defs:
-                inner = self._definition(self.policy.defs[target], here.up(hops), inside, wanted=wanted)
+            case Ref(target=target, hops=hops, frame=frame) if target in self.policy.defs:
+                asker = self.run.asking[-frame] if frame else here
+                inner = self._definition(self.policy.defs[target], asker.up(hops), inside, wanted=wanted)
                 return inner or (self._failure(expr, here, inside, wanted=wanted),)
             case Agg(op="any" | "all"):
                 return self._records(expr, here, inside, wanted=wanted)
@@ -113,17 +114,18 @@ class _Search:
 
     def _records(self, expr: Agg, here: Instance, inside: Case | None, *, wanted: bool) -> Failures:
         """Into any and all: of each record that matters, what fails for it."""
-        records = here.up(expr.hops).children.get(expr.child, ())
-        if expr.op == "all" or not wanted:
-            records = tuple(r for r in records if self._counts(expr, r))
-        if (expr.op == "all") is wanted:
+        together = (expr.op == "all") is wanted
+        with self.run.asked_by(here):
+            records = here.up(expr.hops).children.get(expr.child, ())
+            if expr.op == "all" or not wanted:
+                records = tuple(r for r in records if self._counts(expr, r))
             failing = (self._record(expr, record, inside, wanted=wanted) for record in records)
-            parts = list(islice(filter(None, failing), MOST + 1))
+            parts = list(islice(filter(None, failing), MOST + 1) if together else islice(failing, MOST))
+        if together:
             if parts and len(parts) <= MOST:
                 return _together(parts)
             return (self._failure(expr, here, inside, wanted=wanted),)
-        ways = [self._record(expr, record, inside, wanted=wanted) for record in records[:MOST]]
-        more = max(len(records) - MOST, 0)
+        ways, more = parts, max(len(records) - MOST, 0)
         return (self._failure(expr, here, inside, wanted=wanted, ways=_open(_distinct(ways)), more=more),)
 
     def _counts(self, expr: Agg, record: Instance) -> bool:

@@ -65,6 +65,7 @@ class _Marks:
 
     aliases: frozenset[int]
     negations: frozenset[int]
+    records: frozenset[int]
 
 
 @define
@@ -210,13 +211,15 @@ def _segments(chunk: Chunk) -> Iterator[_Segment]:
 
 
 def _marks(chunk: Chunk) -> _Marks:
-    aliases, negations = set(), set()
+    aliases, negations, records = set(), set(), set()
     for tree in nodes_of(chunk.tree) if chunk.tree is not None else ():
         if tree.rule == "alias":
             aliases.add(tree.first.start)
         elif tree.rule == "neg":
             negations.add(tree.first.start)
-    return _Marks(frozenset(aliases), frozenset(negations))
+        elif tree.rule == "record":
+            records.add(tree.first.start)
+    return _Marks(frozenset(aliases), frozenset(negations), frozenset(records))
 
 
 # ── lines ────────────────────────────────────────────────────────────────────
@@ -265,7 +268,8 @@ def _space(left: Token, right: Token, marks: _Marks, vocabulary: Vocabulary) -> 
     if left.type == "COMMA":
         return vocabulary == "en"
     if right.type == "LPAR":
-        return right.start in marks.aliases or left.type not in ("NAME", "FUNCTION")
+        apart = right.start in marks.aliases or left.start in marks.records
+        return apart or left.type not in ("NAME", "FUNCTION")
     return right.type not in ("RPAR", "RBRACE", "DOT", "COMMA", "COLON", "EQUALS")
 
 

@@ -34,7 +34,7 @@ from policyrules.resolve.codes import (
 )
 from policyrules.resolve.demands import condition, use, value
 from policyrules.resolve.names import Context, reference
-from policyrules.resolve.scope import keyword, suggest, words_at
+from policyrules.resolve.scope import keyword, suggest, twice, words_at
 
 Op = Literal["sum", "any", "all", "count", "min", "max"]
 _OPS: dict[str, Op] = {"SUM": "sum", "ANY": "any", "ALL": "all", "COUNT": "count",
@@ -48,7 +48,10 @@ def aggregate(expr: s.Aggregate, ctx: Context) -> Expr | None:
     if found is None:
         return None
     hops, entities, rest = found
-    inner = ctx.below(entities)
+    called = "" if expr.record is None else expr.record.text
+    if expr.record is not None:
+        _new(expr.record, ctx)
+    inner = ctx.below(entities, called)
     keep = condition(expr.filter, inner) if expr.filter is not None else None
     if expr.filter is not None and keep is None:
         return None
@@ -58,7 +61,14 @@ def aggregate(expr: s.Aggregate, ctx: Context) -> Expr | None:
         return None
     if _compares_itself(expr, entities, (summand, *([] if keep is None else [keep])), ctx):
         return None
-    return _nest(op, hops, entities, summand, keep, ctx)
+    return _nest(op, hops, entities, summand, keep, ctx, called)
+
+
+def _new(record: s.Name, ctx: Context) -> None:
+    """Report a name of a record that something in sight has already."""
+    known = ctx.scope.find(record.text, ctx.entity)
+    if known is not None or record.text in ctx.scope.entity_names or ctx.called(record.text) is not None:
+        twice(ctx.scope, record.text, record.span, known[0].span if known else None)
 
 
 def _compares_itself(expr: s.Aggregate, entities: list[str], inside: tuple[Expr, ...], ctx: Context) -> bool:
@@ -123,8 +133,9 @@ def _path(ref: s.Reference, ctx: Context) -> tuple[int, list[str], s.Name | None
     if not entities or len(names) > 1:
         _no_list(ref, ctx)
         return None
-    if twice := [entity for entity in entities if entity in ctx.within]:
-        scope.add(LIST_IN_ITSELF.at(ref.span, list=scope.named(twice[0])))
+    unnamed = [going.entity for going in ctx.within if going.entity in entities and not going.record]
+    if unnamed:
+        scope.add(LIST_IN_ITSELF.at(ref.span, list=scope.named(unnamed[0])))
         return None
     return hops, entities, names[0] if names else None
 
@@ -191,13 +202,15 @@ def _fits(op: Op, summand: Expr, expr: s.Aggregate, ctx: Context, depth: int) ->
     return True
 
 
-def _nest(op: Op, hops: int, entities: list[str], summand: Expr, keep: Expr | None, ctx: Context) -> Expr:
+def _nest(
+    op: Op, hops: int, entities: list[str], summand: Expr, keep: Expr | None, ctx: Context, called: str
+) -> Expr:
     type_ = summand.type
     if op == "count":
         type_ = types.number(PERSONS if ctx.scope.entities[entities[-1]].person else TIMES)
     if op in ("min", "max"):
         type_ = evolve(type_, optional=True)
-    core: Expr = Agg(op, entities[-1], hops if len(entities) == 1 else 0, summand, keep, type_)
+    core: Expr = Agg(op, entities[-1], hops if len(entities) == 1 else 0, summand, keep, type_, called)
     outer: Op = "sum" if op == "count" else op
     for place in range(len(entities) - 2, -1, -1):
         core = Agg(outer, entities[place], hops if place == 0 else 0, core, None, type_)
@@ -217,7 +230,7 @@ def streak(expr: s.Call, ctx: Context) -> Expr | None:
             scope.add(LIST_FIRST.at(listed.span))
         return None
     hops, (entity,), _ = found
-    inner = ctx.below([entity])
+    inner = evolve(ctx.below([entity]), sealed=len(ctx.within))
     counted = condition(expr.args[1], inner)
     day = _date_of(entity, expr, ctx)
     if counted is None or day is None:

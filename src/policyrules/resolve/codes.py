@@ -72,6 +72,16 @@ NOT_FURTHER_UP: Final = PR208.says(
     "only a quantity further up can be lessened, and {text!r} is none",
 )
 
+RECORD_ALONE: Final = PR208.says(
+    "“{name}”是一条记录，要写明它的哪个事实",
+    "{name!r} is a record; say which fact of it",
+    help=("写 {name}.事实", "write {name}.fact"),
+)
+RECORD_OUTSIDE: Final = PR208.says(
+    "连续次数() 的条件里不能说外面的记录“{name}”",
+    "the condition of in_a_row() cannot speak of the record {name!r} outside it",
+)
+
 PR209: Final = Code("PR209", Said("没有文件头", "no header"))
 NO_HEADER: Final = PR209.says(
     "{what}没有文件头（{files}）",
@@ -94,12 +104,13 @@ TWO_ROOTS: Final = PR210.says(
 
 PR213: Final = Code("PR213", Said("列表套在自己里面", "list inside itself"))
 LIST_IN_ITSELF: Final = PR213.says(
-    "“{list}”的汇总里又汇总“{list}”：里面的事实都指里层的记录，外层的那一条说不出来",
+    "“{list}”的汇总里又汇总“{list}”：里面的事实都指里层的记录，外层的那一条没有名称",
     "an aggregate over {list} stands inside one over {list}: inside, every fact is the inner record's, "
-    "and the outer record cannot be named",
+    "and the outer record has no name",
     help=(
-        "为里层单独写一个 计算 或 条件，在这里用它的名称",
-        "write the inner one as a quantity or condition of its own, and use its name here",
+        "给外层的记录起个名称，在里层用它来说：任一 {list} 甲 (… 甲.事实 …)",
+        "give the outer record a name and speak of it inside by that name: "
+        "any_of {list} first (… first.fact …)",
     ),
 )
 COMPARED_WITH_ITSELF: Final = PR213.says(

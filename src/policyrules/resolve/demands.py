@@ -31,7 +31,7 @@ def use(core: Expr, span: Span, ctx: Context) -> Expr | None:
     """``core`` for use as a value: what may be absent needs 若无 or 有值 first."""
     if not core.type.optional:
         return core
-    if isinstance(core, Ref) and (core.target, core.hops) in ctx.present:
+    if isinstance(core, Ref) and (core.target, core.hops, core.frame) in ctx.present:
         given = ctx.scope.givens.get(core.target)
         # Where the guard fails nothing reads this, but every engine computes it: a value that
         # the fact could have keeps the expression total and no wider than it is.

@@ -117,8 +117,8 @@ def _logic(expr: s.Binary, ctx: Context) -> Expr | None:
 def shown(core: Expr, truth: bool = True) -> frozenset[Key]:
     """What is certainly present where ``core`` has this truth."""
     match core:
-        case Has(value=Ref(target=target, hops=hops)) if truth:
-            return frozenset({(target, hops)})
+        case Has(value=Ref(target=target, hops=hops, frame=frame)) if truth:
+            return frozenset({(target, hops, frame)})
         case Prim(op="not", args=(inner,)):
             return shown(inner, not truth)
         case Prim(op="and", args=args) if truth:
@@ -338,4 +338,4 @@ def _end(last: s.Expr, ctx: Context) -> Expr | None:
 
 
 def _there(core: Expr, ctx: Context) -> bool:
-    return isinstance(core, Ref) and (core.target, core.hops) in ctx.present
+    return isinstance(core, Ref) and (core.target, core.hops, core.frame) in ctx.present

@@ -23,6 +23,8 @@ from policyrules.resolve.codes import (
     NOTHING_BEHIND,
     OTHER_WORD,
     OUT_OF_REACH,
+    RECORD_ALONE,
+    RECORD_OUTSIDE,
     UNKNOWN_HERE,
     UNKNOWN_OPTION,
     UNKNOWN_READING,
@@ -34,8 +36,16 @@ _FIGURES: Final = {
 }
 """The words after a decision that mean what it gives: 金额 and 数值, in both vocabularies."""
 
-Key = tuple[str, int]
-"""A Given or Def as seen from a record: id, levels up."""
+Key = tuple[str, int, int]
+"""A Given or Def as seen from a record: id, levels up, how many aggregates out."""
+
+
+@frozen
+class Going:
+    """A list that an expression goes through: its entity, and what the record at hand is called."""
+
+    entity: str
+    record: str = ""
 
 
 @frozen
@@ -47,8 +57,10 @@ class Context:
     owner: str = ""
     """The id of the rule: helper Defs are named after it."""
     present: frozenset[Key] = frozenset()
-    within: frozenset[str] = frozenset()
-    """The entities of the lists whose records the expression goes through, from outside in."""
+    within: tuple[Going, ...] = ()
+    """The lists whose records the expression goes through, from outside in."""
+    sealed: int = 0
+    """Of how many of those, the outermost, the records cannot be spoken of here."""
     readings: list[str] = Factory(list)
     """Readings that were tested on the way, in order; shared by every copy of the context."""
 
@@ -56,16 +68,28 @@ class Context:
         """The same place, with more optional things known to be there."""
         return evolve(self, present=self.present | present) if present else self
 
-    def below(self, lists: Sequence[str]) -> Context:
-        """The context of a record of the last of ``lists``, which lead down from an ancestor of this one."""
+    def below(self, lists: Sequence[str], record: str = "") -> Context:
+        """The context of a record of the last of ``lists``, which lead down from an ancestor of this one.
+
+        ``record`` is what that record is called.
+        """
         entity = lists[-1]
         here, there = self.scope.chain(self.entity), self.scope.chain(entity)
         moved = {
-            (target, there.index(here[hops]))
-            for target, hops in self.present
-            if hops < len(here) and here[hops] in there
+            (target, there.index(here[hops]), 0)
+            for target, hops, frame in self.present
+            if frame == 0 and hops < len(here) and here[hops] in there
         }
-        return evolve(self, entity=entity, present=frozenset(moved), within=self.within.union(lists))
+        moved |= {(target, hops, frame + len(lists)) for target, hops, frame in self.present}
+        going = (*map(Going, lists[:-1]), Going(entity, record))
+        return evolve(self, entity=entity, present=frozenset(moved), within=(*self.within, *going))
+
+    def called(self, name: str) -> tuple[str, int] | None:
+        """The record outside, or at hand, that goes by a name: its entity, how many aggregates out."""
+        for frame, going in enumerate(reversed(self.within)):
+            if going.record == name:
+                return going.entity, frame
+        return None
 
 
 def reference(expr: s.Reference, ctx: Context, wanted: Type | None = None) -> Expr | None:
@@ -73,6 +97,8 @@ def reference(expr: s.Reference, ctx: Context, wanted: Type | None = None) -> Ex
     scope, first = ctx.scope, expr.parts[0]
     if len(expr.parts) == 1 and (option := _option(first, wanted)) is not None:
         return option
+    if (outside := ctx.called(first.text)) is not None:
+        return _of_record(expr, outside, ctx)
     if len(expr.parts) > 1 and first.text in scope.entity_names:
         return _qualified(expr, ctx)
     found = scope.find(first.text, ctx.entity)
@@ -81,6 +107,39 @@ def reference(expr: s.Reference, ctx: Context, wanted: Type | None = None) -> Ex
         return None
     symbol, hops = found
     return _member(expr, expr.parts[1:], symbol, hops, ctx, wanted)
+
+
+def _of_record(expr: s.Reference, outside: tuple[str, int], ctx: Context) -> Expr | None:
+    """What is said of a record by its name: 甲.邀约日."""
+    scope, (first, *rest), (entity, frame) = ctx.scope, expr.parts, outside
+    if not rest:
+        scope.add(RECORD_ALONE.at(expr.span, name=first.text))
+        return None
+    if len(ctx.within) - frame <= ctx.sealed:
+        scope.add(RECORD_OUTSIDE.at(expr.span, name=first.text))
+        return None
+    symbol = _symbol_of(rest[0], entity, ctx)
+    if symbol is None:
+        return None
+    there = evolve(ctx, entity=entity)
+    core = _member(expr, tuple(rest[1:]), symbol, 0, there, None)
+    return evolve(core, frame=frame, record=first.text) if isinstance(core, Ref) else core
+
+
+def _symbol_of(name: s.Name, entity: str, ctx: Context) -> Symbol | None:
+    """What an entity itself has under a name; None after a finding."""
+    symbol = ctx.scope.symbols.get((entity, name.text))
+    if symbol is None:
+        known = [each for owner, each in ctx.scope.symbols if owner == entity]
+        ctx.scope.add(
+            NOT_OF_ENTITY.at(
+                name.span,
+                entity=ctx.scope.named(entity),
+                name=name.text,
+                help=suggest(name.text, known),
+            )
+        )
+    return symbol
 
 
 def _qualified(expr: s.Reference, ctx: Context) -> Expr | None:
@@ -94,17 +153,8 @@ def _qualified(expr: s.Reference, ctx: Context) -> Expr | None:
         else:
             _not_found(second, ctx, None)
         return None
-    symbol = scope.symbols.get((entity, second.text))
+    symbol = _symbol_of(second, entity, ctx)
     if symbol is None:
-        known = [name for owner, name in scope.symbols if owner == entity]
-        scope.add(
-            NOT_OF_ENTITY.at(
-                second.span,
-                entity=scope.named(entity),
-                name=second.text,
-                help=suggest(second.text, known),
-            )
-        )
         return None
     return _member(expr, tuple(rest), symbol, chain.index(entity), ctx, None)
 

@@ -32,7 +32,7 @@ from policyrules.language.syntax import (
     Within,
 )
 from policyrules.language.tokens import Token
-from policyrules.language.trees import Build, Node, aliases, join, names, span, text
+from policyrules.language.trees import Build, Node, aliases, join, names, optional_name, span, text
 
 MAX_DEPTH: Final = 100
 
@@ -170,11 +170,13 @@ def _binary(b: Build, op: str, left: Node, right: Node, *, depth: int) -> Binary
 
 def _aggregate(b: Build, tree: Node, depth: int) -> Aggregate:
     op, path, *rest = tree.children
+    record = rest.pop(0) if tree.rule != "aggregate_path" else None
     given: list[Expr | None] = [expr(b, part, depth) for part in rest]
     if tree.rule == "aggregate_where":
         given.insert(0, None)
     summed, which, *_ = (*given, None, None)
-    return Aggregate(text(op), reference(b, path), summed, which, span=span(b, tree))
+    called = optional_name(b, record)
+    return Aggregate(text(op), reference(b, path), summed, which, called, span=span(b, tree))
 
 
 def _literal(b: Build, tree: Node) -> Expr:

@@ -97,13 +97,17 @@ class Call(Placed):
 
 @frozen
 class Aggregate(Placed):
-    """合计 成员.收入项(月额 当 类别 等于 工资); ``expr`` None when a path or only a filter is given."""
+    """合计 成员.收入项(月额 当 类别 等于 工资); ``expr`` None when a path or only a filter is given.
+
+    ``record`` is the name for the record at hand inside: 任一 邀约 甲 (…甲.邀约日…).
+    """
 
     op: str
     """The terminal in keywords.py: SUM, ANY, ALL, COUNT, LARGEST, SMALLEST"""
     path: Reference
     expr: Expr | None
     filter: Expr | None
+    record: Name | None
 
 
 Expr = (
