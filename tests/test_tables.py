@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -275,6 +276,73 @@ def test_what_is_best_must_be_said() -> None:
         "PR231 1:20 最优 要选项，“补助”是 元/月",
         "  the best is one of several options, and '补助' is yuan/month",
     ]
+
+
+SEVERAL = """表 报销 (claim) 对 户
+  看 困难 ｜ 岁数 岁
+  得出 起付线 (deductible) : 元/月 ｜ 比例 (share) : %
+  命中 首行
+  依据 一 “标准”
+  取整 四舍五入 1元/月
+  行 是 ｜ 低于18 为 100.40元/月 ｜ 90%
+  行 是 ｜ 任意 为 200元/月 ｜ 80%
+  其余 为 300元/月 ｜ 50%
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "deductible", "share"),
+    [
+        ({"hardship": True, "years": 17}, 10000, Fraction(9, 10)),
+        ({"hardship": True, "years": 18}, 20000, Fraction(4, 5)),
+        ({"hardship": False, "years": 17}, 30000, Fraction(1, 2)),
+    ],
+)
+def test_a_table_of_several_quantities(facts: dict[str, Any], deductible: int, share: Fraction) -> None:
+    """得出: each row gives each quantity its value; 取整 rounds those of its unit."""
+    seen = evaluations(policy(SEVERAL), household(**facts))
+    assert (seen["deductible", ()].points, seen["share", ()].points) == ({deductible}, {share})
+
+
+def test_the_quantities_of_a_table_share_its_rows() -> None:
+    """The rows go by the table's name, once for all of its quantities; what they cite too."""
+    rules = policy(SEVERAL)
+    assert "claim" not in rules.defs
+    assert [[c.id for c in rules.defs[d].cases] for d in ("deductible", "share")] == [
+        ["claim[yes|<18]", "claim[yes|*]"]
+    ] * 2
+    assert {name for name in rules.provisions if name.startswith("claim")} == {
+        "claim[yes|<18]",
+        "claim[yes|*]",
+    }
+
+
+def test_as_many_values_as_quantities() -> None:
+    """A row or 其余 of the wrong number of values; a type beside 得出; several values outside a table."""
+    assert said(SEVERAL.replace(" ｜ 80%", "").replace(" ｜ 50%", "")) == [
+        "PR231 8:3 这里给 1 个值，表得出 2 个",
+        "  this gives 1 values, and the table 2",
+        "  → 每个结果一个值，用 ｜ 隔开",
+        "    write one value for each result, parted by |",
+        "PR231 9:3 这里给 1 个值，表得出 2 个",
+        "  this gives 1 values, and the table 2",
+        "  → 每个结果一个值，用 ｜ 隔开",
+        "    write one value for each result, parted by |",
+    ]
+    assert said(SEVERAL.replace("对 户\n", "对 户 : 元/月\n"))[:2] == [
+        "PR130 1:1 “表 报销”要么写类型，要么用 得出 列出几个计算",
+        "  “表 报销” has a type, or lists several quantities with yields",
+    ]
+    assert said("计算 甲 (a) 对 户 : 元/月\n  为 1元/月 ｜ 2元/月\n")[:2] == [
+        "PR130 2:3 “计算 甲”只有一个值",
+        "  “计算 甲” has one value only",
+    ]
+
+
+def test_what_the_rows_of_several_quantities_get_wrong_is_said_once() -> None:
+    """完备 and 唯一 are about the rows, whatever they give."""
+    rows = SEVERAL.replace("首行", "唯一 完备").replace("  其余 为 300元/月 ｜ 50%\n", "")
+    assert [line[:5] for line in said(rows) if line.startswith("PR6")] == ["PR630", "PR631"]
 
 
 # ── how it is written ────────────────────────────────────────────────────────

@@ -41,7 +41,8 @@ def check_policy(
     declaration was read. If not, the register may lack entries that are written. Without ``doubts``
     every error is found, and what could only find warnings or notes is passed over.
     """
-    found = tuple(_errors_and_more(policy, whole=whole, read=read, doubts=doubts))
+    # What a table's rows get wrong may be found for each of the quantities that they give: it is said once.
+    found = tuple(dict.fromkeys(_errors_and_more(policy, whole=whole, read=read, doubts=doubts)))
     if not doubts:
         return tuple(f for f in found if f.severity == "error")
     return (*found, *_doubts(policy, local, open_terms=open_terms, whole=whole))

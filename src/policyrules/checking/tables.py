@@ -34,18 +34,24 @@ NOTHING_HELD: Final = Leaf(())
 
 def check_tables(policy: Policy, splitter: Splitter) -> Iterator[Finding]:
     """What the rows of tables get wrong together."""
+    told: set[tuple[str, str]] = set()
+    covered: set[tuple[str, ...]] = set()
     for definition in policy.defs.values():
         if definition.hit is None or definition.kind == "amount" or not definition.cases:
             continue
         graph = splitter.exact(definition.cases)
         found = None if graph is None else reached(splitter.proofs, graph)
         if definition.hit in ("unique", "agreeing", "best"):
-            yield from _together(policy, definition, found)
-        if definition.exhaustive:
+            yield from _together(policy, definition, found, told)
+        rows = tuple(case.id for case in definition.cases)
+        if definition.exhaustive and rows not in covered:
+            covered.add(rows)  # a table may give several quantities
             yield from _covering(policy, splitter, definition, found)
 
 
-def _together(policy: Policy, definition: Def, found: Reached | None) -> Iterator[Finding]:
+def _together(
+    policy: Policy, definition: Def, found: Reached | None, told: set[tuple[str, str]]
+) -> Iterator[Finding]:
     """Rows that can hold at once: under 唯一 any, under 一致 those that say different things."""
     unique, name = definition.hit == "unique", _name(definition)
     if found is None:
@@ -54,16 +60,14 @@ def _together(policy: Policy, definition: Def, found: Reached | None) -> Iterato
         return
     amounts = policy.defs.get(f"{definition.id}.amount") if definition.kind == "outcome" else None
     pays = paid(amounts)
-    told: set[tuple[int, int]] = set()
+    most = len(told) + MOST
     for leaf in found.leaves:
         for i, j in combinations(leaf.held, 2):
-            if (i, j) in told:
-                continue
             a, b = definition.cases[i], definition.cases[j]
-            if not (a.row and b.row and (unique or differ(a, b, pays))):
+            if (a.id, b.id) in told or not (a.row and b.row and (unique or differ(a, b, pays))):
                 continue
-            told.add((i, j))
-            if len(told) > MOST:
+            told.add((a.id, b.id))
+            if len(told) > most:
                 return
             complaint = ROWS_OVERLAP if unique else ROWS_DISAGREE
             witness = _witness(policy, found, found.ways[leaf])

@@ -331,3 +331,16 @@ NOTHING_IS_PREFERRED: Final = PART_OF_TABLE.says(
     "preference is for hit_policy best",
     help=("写 命中 最优，或删去 优先", "write hit_policy best, or delete it"),
 )
+YIELDS_ONE_OR_SEVERAL: Final = PART_OF_TABLE.says(
+    "{title}要么写类型，要么用 得出 列出几个计算",
+    "{title} has a type, or lists several quantities with yields",
+    help=(
+        "一个结果写 表 … 对 … : 类型；几个结果写 得出 … : 类型 ｜ … : 类型",
+        "for one result write its type after a colon; for several write yields … : type | … : type",
+    ),
+)
+ONLY_ROWS_GIVE_SEVERAL: Final = PART_OF_TABLE.says(
+    "{title}只有一个值",
+    "{title} has one value only",
+    help=("几个值写成一张表，用 得出 列出", "write several values as a table, with yields"),
+)

@@ -101,6 +101,7 @@ CLAUSES: Final = _words(
     LOOKS_AT    看      looking_at
     HIT         命中    hit_policy
     PREFERENCE  优先    preference
+    YIELDS      得出    yields
     ROW         行      row
     SHOWING     列出    showing
     OWNER       责任    owned_by

@@ -644,3 +644,8 @@ NOTHING_TO_PREFER: Final = PR231.says(
     "the best is one of several options, and {label!r} is {type}",
     help=("数用 命中 最大 或 最小", "of numbers take hit_policy largest_of or smallest_of"),
 )
+VALUES_DO_NOT_FIT: Final = PR231.says(
+    "这里给 {count} 个值，表得出 {wanted} 个",
+    "this gives {count} values, and the table {wanted}",
+    help=("每个结果一个值，用 ｜ 隔开", "write one value for each result, parted by |"),
+)

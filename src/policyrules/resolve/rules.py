@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import reduce
-
 from attrs import evolve
 
-from policyrules.base.units import PLAIN, held
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Case, Def, Fold, Provision
+from policyrules.core.policy import Case, Def
 from policyrules.core.types import BOOL, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
@@ -27,24 +23,17 @@ from policyrules.resolve.clauses import (
 )
 from policyrules.resolve.codes import (
     CASE_WITHOUT_AS,
-    CITES_NOTHING,
     CONDITION_WITHOUT_WHEN,
-    NOT_ALL_BUT,
-    NOT_COUNTED_TOGETHER,
     NOT_FURTHER_UP,
-    NOTHING_BUT_ROWS,
-    NOTHING_TO_PREFER,
     QUANTITY_WITHOUT_AS,
-    ROW_IS_COUNTED,
-    ROW_WITHOUT_VALUE,
     UNKNOWN_CASE,
     UNKNOWN_QUANTITY,
     WITHOUT_AMOUNT,
 )
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, quoted, suggest, the_amount, words_at
-from policyrules.resolve.standards import cites, claim, known_readings
-from policyrules.resolve.tables import RowRead, apart, displacing, rows_of
+from policyrules.resolve.standards import claim
+from policyrules.resolve.table_rules import declare_table, resolve_table
 
 Rule = s.QuantityDecl | s.TableDecl | s.ConditionDecl | s.AdjustmentDecl
 
@@ -55,8 +44,10 @@ def declare_rule(scope: Scope, decl: Rule) -> bool:
     if entity is None:
         return False
     match decl:
-        case s.QuantityDecl(type=declared) | s.TableDecl(type=declared):
+        case s.QuantityDecl(type=declared):
             type_ = types.declared(scope, declared, entity=entity)
+        case s.TableDecl():
+            return declare_table(scope, decl, entity)
         case s.ConditionDecl():
             type_ = BOOL
         case s.AdjustmentDecl(total=total):
@@ -98,7 +89,7 @@ def resolve_rule(scope: Scope, decl: Rule, document: str) -> None:
         case s.QuantityDecl():
             _quantity(scope, decl, document)
         case s.TableDecl():
-            _table(scope, decl, document)
+            resolve_table(scope, decl, document)
         case s.AdjustmentDecl():
             _adjustment(scope, decl, document)
 
@@ -220,122 +211,6 @@ def overrides(scope: Scope, found: tuple[s.Name, ...], names: dict[str, str]) ->
         if name.text not in names:
             scope.add(UNKNOWN_CASE.at(name.span, name=name.text, help=suggest(name.text, names)))
     return tuple(dict.fromkeys(names[n.text] for n in found if n.text in names))
-
-
-# ── tables ───────────────────────────────────────────────────────────────────
-
-
-def _table(scope: Scope, decl: s.TableDecl, document: str) -> None:
-    name, label, symbol, _ = _start(scope, decl)
-    rows = rows_of(scope, decl.grid, name, symbol.entity, label)
-    if not decl.body.cites and any(not r.row.body.cites for r in rows):
-        scope.add(CITES_NOTHING.at(decl.alias.name.span, label=label))
-    if decl.grid.hit in ("sum", "count", "min", "max") and symbol.type.kind != "number":
-        scope.add(NOT_COUNTED_TOGETHER.at(decl.type.span, label=label, type=types.said(symbol.type)))
-    if decl.grid.hit == "best" and symbol.type.kind != "choice":
-        scope.add(NOTHING_TO_PREFER.at(decl.type.span, label=label, type=types.said(symbol.type)))
-    cases = [_row(scope, decl, found, symbol, document) for found in rows]
-    cases = displacing(scope, decl.grid, cases, symbol.type, quoted(label))
-    base = _rest(scope, decl, symbol, document)
-    if decl.grid.hit in ("sum", "count"):
-        groups = apart(rows)
-        if len(groups) > 1:
-            # Rows that have no question in common are summed up apart: together they would ask everything.
-            parts = [
-                _part(scope, decl, symbol, columns, [cases[n] for n in places])
-                for columns, places in sorted(groups.items())
-            ]
-            base, cases = reduce(lambda a, b: Prim("add", (a, b), symbol.type), parts), []
-    _enter(scope, decl, symbol, name, label, cases, base)
-
-
-def _part(
-    scope: Scope, decl: s.TableDecl, symbol: Symbol, columns: tuple[int, ...], cases: list[Case]
-) -> Expr:
-    """A part of a table that is summed up: the rows that look at some of its columns."""
-    told = "_".join(str(n + 1) for n in columns) or "0"
-    id_, label = f"{symbol.target}.columns_{told}", f"{symbol.label}（第{told.replace('_', '、')}栏）"
-    _enter(scope, decl, symbol, id_, label, cases, Lit(0, symbol.type))
-    return Ref(id_, 0, symbol.type)
-
-
-def _enter(
-    scope: Scope,
-    decl: s.TableDecl,
-    symbol: Symbol,
-    id_: str,
-    label: str,
-    cases: list[Case],
-    base: Expr | None,
-) -> None:
-    hit = decl.grid.hit
-    fold: Fold | None = "sum" if hit in ("sum", "count") else hit if hit in ("min", "max") else None
-    scope.defs[id_] = Def(
-        id_,
-        label,
-        symbol.entity or "",
-        symbol.type,
-        tuple(cases),
-        base,
-        "quantity",
-        decl.span,
-        hit=hit,
-        fold=fold,
-        exhaustive=decl.grid.exhaustive,
-    )
-
-
-def _row(scope: Scope, decl: s.TableDecl, found: RowRead, symbol: Symbol, document: str) -> Case:
-    body, wanted = found.row.body, symbol.type
-    value: Expr | None = None
-    if decl.grid.hit == "count":
-        value = Lit(held(Fraction(1), wanted.unit or PLAIN), wanted)
-        for clause in body.values:
-            scope.add(ROW_IS_COUNTED.at(clause.span))
-    elif body.values:
-        value = amount(body.values, found.ctx, wanted, found.id, quoted(symbol.label))
-        value = _rounded(
-            value or Silent(found.id, wanted), decl.body, scope, wanted, scope.person(symbol.entity)
-        )
-    else:
-        scope.add(ROW_WITHOUT_VALUE.at(found.row.span))
-    inherited = evolve(body, cites=body.cites or decl.body.cites)
-    readings = known_readings(scope, decl.body.readings)
-    provide(
-        found.ctx, "quantity", symbol.label, found.id, inherited, document, found.row.span,
-        readings=readings, free=True,
-    )  # fmt: skip
-    guard_ = found.guard or Silent(found.id, BOOL)
-    return Case(found.id, symbol.label, guard_, value or Silent(found.id, wanted), (), found.id, row=True)
-
-
-def _rest(scope: Scope, decl: s.TableDecl, symbol: Symbol, document: str) -> Expr | None:
-    """What holds where no row does: 其余, cited as the table where it cites nothing itself."""
-    rest, wanted, id_ = decl.otherwise, symbol.type, f"{symbol.target}.otherwise"
-    if decl.grid.hit in ("sum", "count"):
-        if rest is not None or decl.grid.exhaustive:
-            scope.add(NOTHING_BUT_ROWS.at(decl.grid.span if rest is None else rest.span))
-        return Lit(0, wanted)
-    if rest is None:
-        return None
-    if decl.grid.exhaustive:
-        scope.add(NOT_ALL_BUT.at(rest.span))
-    if rest.value is None:
-        return Silent(symbol.target, wanted)
-    ctx = Context(scope, symbol.entity, symbol.target)
-    given = s.Value(rest.value, None, span=rest.span)
-    core = amount((given,), ctx, wanted, id_, quoted(symbol.label)) or Silent(id_, wanted)
-    core = _rounded(core, decl.body, scope, wanted, scope.person(symbol.entity))
-    cited = cites(scope, rest.cites or decl.body.cites, document)
-    label = f"{symbol.label}：其余"
-    scope.provisions[id_] = Provision(
-        id_, label, "quantity", cited, known_readings(scope, decl.body.readings), span=rest.span
-    )
-    scope.defs[id_] = Def(
-        id_, label, symbol.entity or "", wanted, (Case(id_, label, YES, core, (), id_),), None, "quantity",
-        rest.span, helper=True,
-    )  # fmt: skip
-    return Ref(id_, 0, wanted)
 
 
 # ── deductions and exclusions ────────────────────────────────────────────────

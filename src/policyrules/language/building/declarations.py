@@ -30,9 +30,10 @@ from policyrules.language.building.rules import (
     rounding,
 )
 from policyrules.language.building.tables import grid
-from policyrules.language.codes import IS_TOO_DEEP, WITHOUT_COLUMNS
+from policyrules.language.codes import IS_TOO_DEEP, WITHOUT_COLUMNS, YIELDS_ONE_OR_SEVERAL
 from policyrules.language.syntax import (
     AdjustmentDecl,
+    Alias,
     BackgroundDecl,
     Bound,
     BringDecl,
@@ -53,6 +54,7 @@ from policyrules.language.syntax import (
     SingleDecl,
     StandardDecl,
     TableDecl,
+    TypeDecl,
     ValueDecl,
 )
 from policyrules.language.tokens import Token
@@ -202,10 +204,19 @@ def _table(b: Build, tree: Node) -> TableDecl | None:
         if not b.findings:
             b.find(WITHOUT_COLUMNS, tree.first, title=title(tree))
         return None
+    outputs = tuple(_output(b, *o.children) for part in found.own.of("yields") for o in part.children)
+    if (kind is None) is not bool(outputs):
+        b.find(YIELDS_ONE_OR_SEVERAL, tree.first, title=title(tree))
+        return None
+    called = alias(b, chinese, other)
     return TableDecl(
-        alias(b, chinese, other), name(b, entity), type_(b, kind), body(b, found.own), rows,
+        called, name(b, entity), outputs or ((called, type_(b, kind.children[0])),), body(b, found.own), rows,
         otherwise(b, found), span=span(b, tree),
     )  # fmt: skip
+
+
+def _output(b: Build, chinese: Token, other: Node, kind: Node) -> tuple[Alias, TypeDecl]:
+    return alias(b, chinese, other), type_(b, kind)
 
 
 def _condition(b: Build, tree: Node) -> ConditionDecl:

@@ -8,7 +8,7 @@ from policyrules.base.errors import Span
 from policyrules.language.building.expressions import expr, guard, quantity, reference, type_, value, window
 from policyrules.language.building.expressions import under as under_
 from policyrules.language.building.placing import Group, Placed
-from policyrules.language.codes import CARRY_WITHOUT_WHEN
+from policyrules.language.codes import CARRY_WITHOUT_WHEN, ONLY_ROWS_GIVE_SEVERAL
 from policyrules.language.syntax import (
     Alias,
     Body,
@@ -20,6 +20,7 @@ from policyrules.language.syntax import (
     Reference,
     Rounding,
     TypeDecl,
+    Value,
 )
 from policyrules.language.trees import Build, Node, alias, aliases, name, names, span
 
@@ -34,7 +35,7 @@ def body(b: Build, group: Group) -> Body:
     return Body(
         guards=tuple(guard(b, p) for p in group.of("when")),
         windows=tuple(_during(b, p) for p in group.of("during")),
-        values=tuple(value(b, p) for p in group.of("as_value")),
+        values=tuple(v for p in group.of("as_value") for v in _values(b, p, group)),
         amounts=tuple(value(b, p) for p in group.of(*_AMOUNT)),
         outcome=name(b, then[0].children[0]) if then else None,
         discretion=_discretion(b, given[0]) if given else None,
@@ -54,15 +55,24 @@ def cases(b: Build, found: Placed) -> tuple[CaseDecl, ...]:
     )
 
 
+def _values(b: Build, part: Node, group: Group) -> tuple[Value, ...]:
+    """为: a value; in a row of a table that gives several quantities a value for each."""
+    option, *written = part.children
+    if len(written) > 1 and group.kind != "row":
+        b.find(ONLY_ROWS_GIVE_SEVERAL, part.first, title=group.title)
+    where = span(b, part)
+    return tuple(Value(expr(b, v), under_(b, option), output=n, span=where) for n, v in enumerate(written))
+
+
 def otherwise(b: Build, found: Placed) -> Otherwise | None:
     """其余, if it is there."""
     for g in found.of("otherwise", "otherwise_silent", "otherwise_value"):
         if g.head is not None:
             rule, given = g.head.rule, g.head.children
             outcome = name(b, given[0]) if rule == "otherwise" else None
-            value = expr(b, given[0]) if rule == "otherwise_value" else None
+            values = tuple(expr(b, v) for v in given) if rule == "otherwise_value" else ()
             rest = body(b, g)
-            return Otherwise(outcome, rest.amounts, rest.cites, value, span=whole(b, g))
+            return Otherwise(outcome, rest.amounts, rest.cites, values, span=whole(b, g))
     return None
 
 

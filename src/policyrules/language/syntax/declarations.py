@@ -139,11 +139,12 @@ class QuantityDecl(Placed):
 
 @frozen
 class TableDecl(Placed):
-    """表: a quantity whose value stands in the rows of a table."""
+    """表: quantities whose values stand in the rows of a table."""
 
     alias: Alias
     entity: Name
-    type: TypeDecl
+    outputs: tuple[tuple[Alias, TypeDecl], ...]
+    """What it gives: the quantity of its own name, or those that 得出 lists."""
     body: Body
     """readings, cites, rounding: of the whole table"""
     grid: Grid

@@ -29,6 +29,8 @@ class Value(Placed):
     under: Under | None
     stated: bool = False
     """数值: a figure that is stated and not paid."""
+    output: int = 0
+    """Of a row of a table that gives several quantities: of which of them."""
 
 
 @frozen
@@ -80,10 +82,10 @@ class CaseDecl(Placed):
 
 @frozen
 class Otherwise(Placed):
-    """其余: ``outcome`` and ``value`` None is 未规定."""
+    """其余: without ``outcome`` and ``values`` it is 未规定."""
 
     outcome: Name | None
     amounts: tuple[Value, ...]
     cites: tuple[Cite, ...]
-    value: Expr | None = None
-    """Of a table that gives a quantity."""
+    values: tuple[Expr, ...] = ()
+    """Of a table that gives quantities, one for each of them."""
