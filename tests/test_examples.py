@@ -54,9 +54,11 @@ def test_as_expected() -> None:
     ],
 )
 def test_differences(expected: Expected, text: str) -> None:
-    """Each difference says what was expected and what came; of another result, by which clauses it came."""
+    """Each difference says what was expected and what came; of another result, by which clauses it came,
+    of another amount, how it was worked out."""
     rests_on = ["  依据 二第1句、一"] if not expected.missing and not expected.citations else []
-    assert texts(expected) == [text, *rests_on]
+    by = ["  算法 低保标准（400.00元/月） − 家庭月收入（250.00元/月）"] if expected.amount is not None else []
+    assert texts(expected) == [text, *rests_on, *by]
 
 
 def test_an_open_case_names_what_is_missing() -> None:

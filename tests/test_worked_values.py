@@ -122,7 +122,11 @@ def test_what_does_not_hold(case: str, line: str, zh: str, en: str) -> None:
 def test_a_range_expected_is_the_whole_range() -> None:
     """An open quantity is compared with all that it can be: 300 and above is not 200 and above."""
     lines = run(OPEN, "收入 为 不低于 200元/月")
-    assert lines == ["收入：应得 至少200.00元/月，实得 至少300.00元/月", "  还缺 成员 甲 收入项"]
+    assert lines == [
+        "收入：应得 至少200.00元/月，实得 至少300.00元/月",
+        "  还缺 成员 甲 收入项",
+        "  算法 合计 成员(合计 收入项(月额（300.00元/月）))",
+    ]
 
 
 MISTAKES = [
@@ -208,3 +212,41 @@ def test_a_conclusion_expected_is_a_provision_tried() -> None:
     plain, expecting = policy(rules + case), policy(rules + case + "  应得 远 属 “甲” 为 是\n")
     tried = [case_coverage(lambda _, p=p: p, p).rows[0] for p in (plain, expecting)]  # type: ignore[misc]
     assert [(row.applied, row.refused) for row in tried] == [((), ("甲",)), (("甲",), ("甲",))]
+
+
+PAID = """标准 低保线 (line) : 元/月 自 2020-01-01 为 400元/月 依据 一 “标准”
+计算 收入 (income_total) 对 户 : 元/月 为 合计 成员.工资
+计算 差额 (short) 对 户 : 元/月 为 较大者(0元/月, 低保线 - 收入)
+决定 低保 (aid) 对 户
+  结果 给 (give)
+  金额 : 元/月
+  情形 符合 (fits) 当 收入 低于 低保线 则 给 金额 差额 依据 三 “给”
+  其余 未规定 依据 三 “其余”
+案例 “甲户” 于 2020-03-01 齐全 全部
+  设 成员 “甲” 工资=250元/月
+"""
+
+
+def because(*expected: str, language: Any = "zh") -> list[list[str]]:
+    """What each mismatch of a case of one person with 250 a month says below its first line."""
+    found = policy(PAID + "\n".join(f"  应得 {line}" for line in expected))
+    (outcome,) = run_examples(lambda _: found, found)
+    return [[line.strip() for line in m.lines(language)[1:]] for m in outcome.mismatches]
+
+
+def test_the_first_step_that_differs_is_named() -> None:
+    """A payment is wrong because the difference is, and that because the income is: the income is named."""
+    income = "最先不同的一步 收入：应得 200.00元/月，实得 250.00元/月"
+    found = because("低保 为 给 金额 200元/月", "差额 为 200元/月", "收入 为 200元/月", "低保线 为 400元/月")
+    assert found == [["依据 三", income], [income], ["算法 合计 成员(工资（250.00元/月）)"]]
+    english = because("低保 为 给 金额 200元/月", "收入 为 200元/月", language="en")
+    assert english[0][1] == (
+        "the first step that differs, income_total: expected 200.00 yuan/month, got 250.00 yuan/month"
+    )
+
+
+def test_a_figure_that_differs_by_itself_is_shown_as_worked_out() -> None:
+    """Where nothing below differs from what the case expects, the formula stands with the values met."""
+    met = "算法 较大者(0.00元/月, 低保线（400.00元/月） − 收入（250.00元/月）)"
+    assert because("差额 为 200元/月", "收入 为 250元/月") == [[met]]
+    assert because("低保 为 给 金额 200元/月", "收入 为 250元/月") == [["依据 三", "算法 差额（150.00元/月）"]]

@@ -106,6 +106,8 @@ class Conclusion:
     id: str
     """Of the conclusion or figure."""
     label: str
+    on: date
+    """The day."""
     type: Type
     value: Value
     """All that it can be."""
@@ -143,7 +145,7 @@ def conclude(
         missing = tuple(figures_missing(policy, sorted(known.reasons)))
         step = Step(target, given.label, (), "figure", known.value, given.type.unit, ())
         value, cited = known.value, known.citations
-        return Conclusion(target, given.label, given.type, value, cited, missing, bool(known.clash), step)
+        return Conclusion(target, given.label, on, given.type, value, cited, missing, bool(known.clash), step)
     definition = policy.defs[target]
     like = Programme(target, definition.label, definition.entity, (), None)
     entry = run.entry(run.engine.index[target], here := _record(root, like, of))
@@ -151,6 +153,7 @@ def conclude(
     return Conclusion(
         target,
         definition.label,
+        on,
         definition.type,
         entry.result[0],
         tuple(dict.fromkeys(c for applied in account.applied() for c in applied.citations)),

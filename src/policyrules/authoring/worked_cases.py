@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from attrs import frozen
 
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, UsageError
-from policyrules.base.saying import Language, Said, same
+from policyrules.base.saying import NOTHING, Language, Said, same
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Decision, Missing
+from policyrules.core.decision import Decision, Missing, Step
 from policyrules.core.policy import Def, Example, Expected, ExpectedValue, Given, Policy
 from policyrules.core.possible import Interval, Value
 from policyrules.core.spoken import cat, listed
@@ -20,6 +22,7 @@ from policyrules.core.words import amount_said, last_name, value_said
 from policyrules.deciding import Conclusion, conclude, decide
 from policyrules.evaluate.instance import instance_of
 from policyrules.explaining.conditions import failure_lines
+from policyrules.explaining.formula import formula_met
 from policyrules.explaining.phrases import path_text
 from policyrules.intake.case_json import read_case
 
@@ -78,12 +81,14 @@ def run_example(policy: Policy, example: Example) -> CaseRun:
         about, wanted = Said("案例", "the case"), Said("可以读入", "one that can be read")
         return CaseRun(example, (Mismatch(about, wanted, error.said),))
     found: list[Mismatch] = []
+    wrong = _wrong(policy, case, example)
     for expected in example.expected:
         try:
             if isinstance(expected, ExpectedValue):
-                found += value_differences(policy, _concluded(policy, case, example, expected), expected)
+                concluded = _concluded(policy, case, example, expected)
+                found += value_differences(policy, concluded, expected, wrong)
             else:
-                found += differences(policy, _decide(policy, case, example, expected), expected)
+                found += differences(policy, _decide(policy, case, example, expected), expected, wrong)
         except UsageError as error:
             wanted = Said("有此决定", "a decision")
             if isinstance(expected, ExpectedValue):
@@ -92,7 +97,27 @@ def run_example(policy: Policy, example: Example) -> CaseRun:
     return CaseRun(example, tuple(found))
 
 
-def differences(policy: Policy, decision: Decision, expected: Expected) -> Iterator[Mismatch]:
+Wrong = Mapping[tuple[str, RecordPath], Mismatch]
+"""The conclusions that are not as the case expects, by id and record: what is drawn from them cannot be."""
+
+
+def _wrong(policy: Policy, case: Case, example: Example) -> Wrong:
+    found: dict[tuple[str, RecordPath], Mismatch] = {}
+    for expected in example.expected:
+        if isinstance(expected, ExpectedValue):
+            try:
+                concluded = _concluded(policy, case, example, expected)
+            except UsageError:
+                continue
+            if concluded is not None and (concluded.clash or concluded.value != expected.value):
+                where = concluded.trace.path if concluded.trace is not None else ()
+                found[expected.target, where] = next(value_differences(policy, concluded, expected))
+    return found
+
+
+def differences(
+    policy: Policy, decision: Decision, expected: Expected, wrong: Wrong = MappingProxyType({})
+) -> Iterator[Mismatch]:
     """Where a decision differs from what is expected of it; what is not stated is not compared."""
     about = _about(policy, expected)
     got = frozenset(o.id for o in decision.possible) | ({"silent"} if decision.may_be_silent else frozenset())
@@ -100,8 +125,10 @@ def differences(policy: Policy, decision: Decision, expected: Expected) -> Itera
     if decision.status in ("clash", "not_in_force"):
         got = frozenset({decision.status})
 
-    def why() -> tuple[Said, ...]:
-        return tuple(_because(policy, decision, wanted))
+    def why(*, of_amount: bool = False) -> tuple[Said, ...]:
+        said = _because(policy, decision, wanted)
+        amount = policy.programmes[decision.programme].amount if of_amount else None
+        return (*said, *_first_step(policy, decision.trace, amount, decision.on, wrong))
 
     if got != wanted:
         yield Mismatch(about, _outcomes(policy, decision, wanted), _outcomes(policy, decision, got), why())
@@ -109,7 +136,9 @@ def differences(policy: Policy, decision: Decision, expected: Expected) -> Itera
         type_ = Type("number", decision.amount.unit) if decision.amount else Type("number")
         stated, paid = (value_said(value, type_) for value in (_value(expected.amount), _paid(decision)))
         word = amount_said(pays=decision.pays)
-        yield Mismatch(_part(about, word.zh, word.en), stated, paid, () if got != wanted else why())
+        yield Mismatch(
+            _part(about, word.zh, word.en), stated, paid, () if got != wanted else why(of_amount=True)
+        )
     applied = tuple(c for a in decision.applied for c in a.citations)
     perhaps = tuple(c for a in decision.one_of for c in a.citations)
     cited = (*applied, *decision.silent)
@@ -117,7 +146,10 @@ def differences(policy: Policy, decision: Decision, expected: Expected) -> Itera
 
 
 def value_differences(
-    policy: Policy, found: Conclusion | None, expected: ExpectedValue
+    policy: Policy,
+    found: Conclusion | None,
+    expected: ExpectedValue,
+    wrong: Wrong = MappingProxyType({}),
 ) -> Iterator[Mismatch]:
     """Where a conclusion, or a figure, differs from what is expected of it."""
     about = _about(policy, expected)
@@ -127,7 +159,8 @@ def value_differences(
         return
     if found.clash or found.value != expected.value:
         got = _OTHERS["clash"] if found.clash else value_said(found.value, found.type)
-        why = _lacks(policy, found.missing)
+        first = _first_step(policy, found.trace, found.id, found.on, wrong)
+        why = (*_lacks(policy, found.missing), *first)
         yield Mismatch(about, value_said(expected.value, found.type), got, why)
     yield from _besides(policy, about, expected, found.missing, found.citations)
 
@@ -219,6 +252,41 @@ def _because(policy: Policy, decision: Decision, wanted: frozenset[str]) -> Iter
     if not decision.missing and not failed and (decision.applied or decision.silent):
         applied = [*(c for a in decision.applied for c in a.citations), *decision.silent]
         yield cat(Said("依据 ", "by "), _clauses(applied))
+
+
+def _first_step(
+    policy: Policy, trace: Step | None, target: str | None, on: date, wrong: Wrong
+) -> Iterator[Said]:
+    """The first step of the trace that is not as the case expects; without one, how the figure comes about.
+
+    The first is the deepest: what is drawn from it differs because of it.
+    """
+    if trace is None:
+        return
+    steps = list(_from_below(trace))
+    first = next((s for s in steps if (s.id, s.path) in wrong and s is not trace), None)
+    if first is not None:
+        differs = wrong[first.id, first.path]
+        said = Said("最先不同的一步 {it}：应得 {expected}，实得 {got}",
+                    "the first step that differs, {it}: expected {expected}, got {got}")  # fmt: skip
+        yield said.filled(it=differs.about, expected=differs.expected, got=differs.got)
+        return
+    step = next((s for s in steps if s.id == target), None)
+    how = NOTHING if step is None else formula_met(policy, step, trace, on)
+    if how:
+        yield cat(Said("算法 ", "worked out as "), how)
+
+
+def _from_below(trace: Step) -> Iterator[Step]:
+    """Every step after those that it was drawn from, without recursion."""
+    todo: list[tuple[Step, bool]] = [(trace, False)]
+    while todo:
+        step, told = todo.pop()
+        if told:
+            yield step
+        else:
+            todo.append((step, True))
+            todo.extend((below, False) for below in reversed(step.steps))
 
 
 def _lacks(policy: Policy, missing: Sequence[Missing]) -> tuple[Said, ...]:

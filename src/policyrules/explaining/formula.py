@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 from attrs import evolve
 
@@ -12,8 +12,9 @@ from policyrules.base.saying import NOTHING, Said
 from policyrules.core.decision import Step
 from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent, Today
 from policyrules.core.policy import Def, Policy
+from policyrules.core.possible import Value
 from policyrules.core.spoken import expression_said
-from policyrules.core.walk import children
+from policyrules.core.walk import children, walk
 
 _ROUNDED: Final = ("round_half_up", "round_up", "round_down", "topped_up")
 _SIGNS: Final = ("add", "sub", "mul", "div", "neg", "min", "max", "per_month", "per_year")
@@ -27,20 +28,40 @@ def formula(policy: Policy, step: Step, on: date) -> Said:
     NOTHING for facts, for outcomes, for bare values and for a condition that only names another.
     Branches that the readings in force or the assessment date ``on`` rule out are left out.
     """
-    definition = policy.defs.get(step.id)
-    if definition is None:
-        return NOTHING
-    if definition.type.kind == "bool":
-        test = _test(definition)
-        return NOTHING if test is None or not _measures(test) else expression_said(policy, test)
-    if definition.type.kind != "number":
-        return NOTHING
-    expr = _used(definition, step)
+    expr = _worked_out(policy, step, on)
+    return NOTHING if expr is None else expression_said(policy, expr)
+
+
+def formula_met(policy: Policy, step: Step, trace: Step, on: date) -> Said:
+    """The formula with the value of each name in it, as far as the trace has it for one record only."""
+    expr = _worked_out(policy, step, on)
     if expr is None:
         return NOTHING
+    found: dict[str, list[Step]] = {}
+    todo = [trace]
+    while todo:
+        here = todo.pop()
+        found.setdefault(here.id, []).append(here)
+        todo.extend(here.steps)
+    alone = {name: cast(Value, steps[0].value) for name, steps in found.items() if len(steps) == 1}
+    refs = (part for part in walk(expr) if isinstance(part, Ref) and part.target in alone)
+    return expression_said(policy, expr, met={part: alone[part.target] for part in refs})
+
+
+def _worked_out(policy: Policy, step: Step, on: date) -> Expr | None:
+    """What a step was worked out by; None where that tells nothing."""
+    definition = policy.defs.get(step.id)
+    if definition is None:
+        return None
+    if definition.type.kind == "bool":
+        test = _test(definition)
+        return None if test is None or not _measures(test) else test
+    expr = _used(definition, step) if definition.type.kind == "number" else None
+    if expr is None:
+        return None
     readings = {below.id: below.value for below in step.steps if below.kind == "reading"}
     expr = _settled(expr, readings, on)
-    return NOTHING if isinstance(expr, Lit | Silent) else expression_said(policy, expr)
+    return None if isinstance(expr, Lit | Silent) else expr
 
 
 def _test(definition: Def) -> Expr | None:
