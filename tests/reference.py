@@ -16,7 +16,21 @@ from typing import Any
 from attrs import evolve
 
 from policyrules.core.case import Case, Fact, Record
-from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
+from policyrules.core.expressions import (
+    Agg,
+    At,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Lookup,
+    Prim,
+    Ref,
+    Silent,
+    Today,
+    Window,
+)
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Given, Policy
 from policyrules.core.types import ABSENT, SILENT, Known
@@ -46,6 +60,7 @@ from reference_values import (
     everything,
     gather,
     known_as,
+    looked_up,
     order,
     point,
     primitive,
@@ -245,6 +260,8 @@ class Reader:
             case At(date=day_expr, expr=inner_expr):
                 (moved,) = see(day_expr).points
                 return self.read(inner_expr, trail, moved)
+            case Lookup(axes=axes, cells=cells):
+                return looked_up(axes, [see(axis.expr) for axis in axes], lambda cell: see(cells[cell]))
         raise NotImplementedError(expr)
 
     def plainly(self, expr: Prim, trail: Trail, on: date) -> Seen:
@@ -263,7 +280,8 @@ class Reader:
             return evolve(everything(given), why=frozenset({f"{kind}:{given.id}"}))
         for dated in given.values:
             if dated.start <= on and (dated.end is None or on <= dated.end):
-                return point(dated.value)
+                silent = frozenset({f"silent:{given.id}"}) if dated.value is SILENT else frozenset[str]()
+                return evolve(point(dated.value), why=silent)
         if given.default is not None:
             return point(given.default)
         reason = "gap" if given.values else "open"

@@ -19,18 +19,21 @@ from policyrules.core.expressions import (
     Agg,
     AsUnit,
     At,
+    Axis,
     Else,
     Expr,
     Has,
     If,
     Lit,
+    Lookup,
     Prim,
     Ref,
     Silent,
     Today,
     Window,
 )
-from policyrules.core.policy import Def, Policy
+from policyrules.core.policy import Def, Given, Policy
+from policyrules.core.types import SILENT
 
 
 @frozen
@@ -41,14 +44,16 @@ class Factor:
     expr: Expr = field(eq=False, repr=False)
 
 
-EXPRESSIONS = (Lit, Today, Ref, Prim, If, Agg, Else, Has, Window, At, Silent, AsUnit)
+EXPRESSIONS = (Lit, Today, Ref, Prim, If, Agg, Else, Has, Window, At, Silent, AsUnit, Lookup)
 Sum = dict[tuple[Factor, ...], Fraction]
 """Products (their factors in order) with their coefficients; (): the constant."""
 
 
 def parts_of(expr: Expr | None) -> Iterator[Expr]:
     """An expression and everything inside it; nothing for nothing."""
-    if isinstance(expr, EXPRESSIONS):
+    if isinstance(expr, Axis):
+        yield from parts_of(expr.expr)
+    elif isinstance(expr, EXPRESSIONS):
         yield expr
         for value in (getattr(expr, own.name) for own in fields(type(expr))):
             for inner in value if isinstance(value, tuple) else (value,):
@@ -103,6 +108,12 @@ def seen_from_below(expr: Expr, hops: int, frame: int = 0, inside: int = 0) -> E
         case At(date=a, expr=b):
             moved = all_of(a, b)
             return moved and At(*moved, expr.type)
+        case Lookup(axes=axes, cells=cells):
+            moved = all_of(*(axis.expr for axis in axes), *cells)
+            if moved is None:
+                return None
+            asked = tuple(Axis(p, a.options, a.cuts) for a, p in zip(axes, moved, strict=False))
+            return Lookup(expr.figure, asked, tuple(moved[len(axes) :]), expr.type)
     return expr
 
 
@@ -320,6 +331,8 @@ def meaning(policy: Policy, expr: Expr) -> Any:
             return ("window", mode, part(a), part(b), part(c))
         case At(date=a, expr=b):
             return ("at", part(a), part(b))
+        case Lookup(figure=figure, axes=axes):
+            return ("lookup", figure, *(part(axis.expr) for axis in axes))
     return expr
 
 
@@ -361,7 +374,7 @@ def may_be_silent(policy: Policy, expr: Expr, *, absence: bool = True) -> bool:
         case Silent():
             return True
         case Ref(target=target):
-            here = target in policy.defs and by_def(policy.defs[target])
+            here = by_def(policy.defs[target]) if target in policy.defs else undecided(policy.givens[target])
             return here or (absence and expr.type.optional)
         case AsUnit(target=target):
             return by_def(policy.defs[target])
@@ -382,7 +395,31 @@ def may_be_silent(policy: Policy, expr: Expr, *, absence: bool = True) -> bool:
             return any_of(a, c) or may_be_silent(policy, b, absence=False)
         case At(date=a, expr=b):
             return any_of(a, b)
+        case Lookup(axes=axes):
+            cells = [may_be_silent(policy, cell, absence=False) for cell in reached_cells(policy, expr)]
+            return any(cells) or (absence and expr.type.optional) or any_of(*(axis.expr for axis in axes))
     return False
+
+
+def undecided(given: Given) -> bool:
+    return any(dated.value is SILENT for dated in given.values)
+
+
+def reached_cells(policy: Policy, lookup: Lookup) -> list[Expr]:
+    """The cells to which the axes can lead: none below 0, where an axis is never negative."""
+    places = []
+    for axis in lookup.axes:
+        first = axis.cuts[0] if axis.cuts else None
+        below = (
+            first is not None and not isinstance(first.value, date) and first.value <= 0 and not first.after
+        )
+        places.append(range(1 if below and never_negative(policy, axis.expr) else 0, axis.size))
+    found = list(itertools.product(*(range(axis.size) for axis in lookup.axes)))
+    return [
+        cell
+        for cell, at in zip(lookup.cells, found, strict=True)
+        if all(i in p for i, p in zip(at, places, strict=True))
+    ]
 
 
 def never_negative(policy: Policy, expr: Expr) -> bool:
@@ -406,6 +443,10 @@ def never_negative(policy: Policy, expr: Expr) -> bool:
             return every(value)
         case Prim(op="add" | "mul" | "div" | "min" | "per_month" | "per_year", args=args):
             return every(*args)
+        case Prim(op="age" | "year" | "month_index"):
+            return True
+        case Lookup(cells=cells):
+            return every(*cells)
         case If(then=a, orelse=b) | Else(value=a, orelse=b):
             return every(a, b)
         case Agg(op=op, expr=inner):
@@ -445,4 +486,6 @@ def whole(policy: Policy, expr: Expr) -> bool:
             return op == "count" or every(inner)
         case At(expr=inner):
             return every(inner)
+        case Lookup(cells=cells):
+            return every(*cells)
     return False

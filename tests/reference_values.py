@@ -6,13 +6,14 @@ A naive reading of docs/core.md: sets spelled out, fractions, a calendar that is
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from attrs import evolve, frozen
 
-from policyrules.core.expressions import Prim, Ref
+from policyrules.core.expressions import Axis, Prim, Ref
 from policyrules.core.policy import Given
 from policyrules.core.types import ABSENT, SILENT
 from reference_proofs import parts_of
@@ -172,6 +173,46 @@ def connect(op: str, a: Seen, b: Seen) -> Seen:
     else:
         applied = a.applied if b.points == {not decisive} else a.applied & b.applied
     return evolve(because(point(*values), a, b), applied=applied)
+
+
+def looked_up(axes: Sequence[Axis], asked: list[Seen], cell: Callable[[int], Seen]) -> Seen:
+    """A figure by axes: the join of every cell whose places the axes can all take."""
+    places = [
+        [i for i in range(axis.size) if lies_in(axis, i, seen)]
+        for axis, seen in zip(axes, asked, strict=True)
+    ]
+    cells = []
+    for chosen in itertools.product(*places):
+        at = 0
+        for axis, place in zip(axes, chosen, strict=True):
+            at = at * axis.size + place
+        cells.append(cell(at))
+    value = Seen()
+    for seen in cells:
+        value = both_of(value, seen)
+    if not cells or any(seen.can(SILENT) for seen in asked):
+        value = both_of(value, point(SILENT))
+    wide = [s for s, here in zip(asked, places, strict=True) if len(here) != 1 or s.can(SILENT)]
+    applied = frozenset().union(*(seen.applied for seen in asked))
+    applied |= frozenset.intersection(*(seen.applied for seen in cells)) if cells else frozenset()
+    return evolve(because(evolve(value, why=frozenset()), *wide, *cells), applied=applied)
+
+
+def lies_in(axis: Axis, place: int, seen: Seen) -> bool:
+    """Whether some value of what was asked lies in a place: not below where it starts, not where the next does."""
+    if axis.options:
+        return axis.options[place] in seen.points
+    if seen.ends is None:
+        return False
+    low, high = seen.ends
+    if place > 0 and high is not None:
+        start = axis.cuts[place - 1]
+        if high < start.value or (high == start.value and start.after):
+            return False
+    if place < len(axis.cuts) and low is not None:
+        end = axis.cuts[place]
+        return bool(low < end.value or (low == end.value and end.after))
+    return True
 
 
 # ── aggregates ───────────────────────────────────────────────────────────────

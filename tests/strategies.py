@@ -7,10 +7,12 @@ the core that all readers know. Values lie close together, so that comparisons c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
+from math import prod
 from typing import Any
+from zlib import crc32
 
 from attrs import frozen
 from hypothesis import strategies as st
@@ -18,7 +20,23 @@ from hypothesis import strategies as st
 from building import COLOUR, COLOURS, HOUSEHOLD, MEMBER, MONEY, ON, assembled, fact, figure
 from policyrules.base.units import MONTHS, PERCENT, YUAN_MONTH
 from policyrules.core.case import Case, Fact, Record
-from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
+from policyrules.core.expressions import (
+    Agg,
+    At,
+    Axis,
+    Cut,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Lookup,
+    Prim,
+    Ref,
+    Silent,
+    Today,
+    Window,
+)
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import (
     Constraint,
@@ -28,7 +46,7 @@ from policyrules.core.policy import (
     Given,
     Policy,
 )
-from policyrules.core.types import ABSENT, BOOL, DATE, Known, Type
+from policyrules.core.types import ABSENT, BOOL, DATE, SILENT, Known, Type
 
 MAYBE_MONEY = Type("number", YUAN_MONTH, optional=True)
 MAYBE_DATE = Type("date", optional=True)
@@ -89,6 +107,7 @@ GIVENS: tuple[Given, ...] = (
         low=0,
         high=400,
     ),
+    figure("undecided", MONEY, _always(SILENT), low=0),
     figure("tied", MONEY, constraints=(Constraint("must", "eq", Ref("stepped", 0, MONEY), None, ()),)),
     figure(
         "torn",
@@ -211,6 +230,8 @@ def number(draw: Draw, scope: Scope) -> Expr:
         lambda: Prim("per_year", (number(draw, below),), MONEY),
         lambda: If(truth(draw, below), number(draw, below), number(draw, below), MONEY),
         lambda: Silent("silence", MONEY),
+        lambda: looked_up(draw, below, figure_cell, MONEY),
+        lambda: looked_up(draw, below, number, MONEY),
         lambda: Else(absentable(draw, below), number(draw, below), MONEY),
         lambda: aggregate(draw, below, "sum", number, MONEY),
         lambda: aggregate(draw, below, "count", truth, MONEY),
@@ -220,6 +241,43 @@ def number(draw: Draw, scope: Scope) -> Expr:
         lambda: At(Prim("last_year_end", (Today(),), DATE), number(draw, below), MONEY),
     ]
     return draw(st.sampled_from(choices))()
+
+
+def axis(draw: Draw, scope: Scope) -> Axis:
+    """An axis over a choice, a yes/no, an amount, an age or a date; the stretches lie close together."""
+
+    def cuts(values: Sequence[Any]) -> tuple[Cut, ...]:
+        found = draw(st.sets(st.tuples(st.sampled_from(values), st.booleans()), min_size=1, max_size=2))
+        return tuple(Cut(value, after) for value, after in sorted(found))
+
+    kinds = [
+        lambda: Axis(number(draw, scope), cuts=cuts(NUMBERS)),
+        lambda: Axis(age(draw, scope), cuts=cuts((0, 17, 18, 60))),
+        lambda: Axis(day(draw, scope), cuts=cuts(DAYS)),
+        lambda: Axis(truth(draw, scope), options=draw(st.sampled_from([(True, False), (False, True)]))),
+        lambda: Axis(coloured(draw, scope), options=tuple(draw(st.permutations([o.id for o in COLOURS])))),
+    ]
+    return draw(st.sampled_from(kinds))()
+
+
+def coloured(draw: Draw, scope: Scope) -> Expr:
+    """A colour."""
+    return draw(st.sampled_from([*references(scope, is_plain("choice")), Lit(COLOURS[0].id, COLOUR)]))
+
+
+def figure_cell(draw: Draw, scope: Scope) -> Expr:
+    """A cell as the language makes them: a figure, perhaps open, or 未规定."""
+    del scope
+    known = [Ref(g.id, 0, MONEY) for g in GIVENS if g.level != "case" and is_money(g.type)]
+    return draw(st.sampled_from([*known, Silent("outside", MONEY)]))
+
+
+def looked_up(draw: Draw, scope: Scope, cell: Callable[[Draw, Scope], Expr], type_: Type) -> Expr:
+    """A figure by one or two axes; the name tells apart what is asked of different figures."""
+    axes = tuple(axis(draw, scope.deeper()) for _ in range(draw(st.integers(1, 2))))
+    cells = tuple(cell(draw, scope.deeper()) for _ in range(prod(a.size for a in axes)))
+    shape = [(a.options, a.cuts) for a in axes]
+    return Lookup(f"grid {crc32(repr((shape, cells)).encode())}", axes, cells, type_)
 
 
 def repeated(draw: Draw, scope: Scope) -> Expr:
@@ -350,6 +408,7 @@ def truth(draw: Draw, scope: Scope) -> Expr:
         lambda: If(truth(draw, below), truth(draw, below), truth(draw, below), BOOL),
         lambda: Has(draw(st.sampled_from(has))),
         lambda: Silent("silent_condition", BOOL),
+        lambda: looked_up(draw, below, truth, BOOL),
     ]
     if scope.entity != "job" or scope.depth > 1:
         op = draw(st.sampled_from(["any", "all"]))

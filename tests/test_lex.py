@@ -53,7 +53,12 @@ def test_alone_in_brackets_after_a_name_a_word_is_a_name() -> None:
 
 def test_functions_and_aggregates_keep_which_one() -> None:
     """All functions share a terminal, all aggregates another; the value says which."""
-    assert tokens("按月 合计") == [("FUNCTION", "PER_MONTH"), ("AGGREGATE", "SUM")]
+    assert tokens("按月( 合计")[::2] == [("FUNCTION", "PER_MONTH"), ("AGGREGATE", "SUM")]
+
+
+def test_the_word_of_a_function_without_a_bracket_is_a_name() -> None:
+    """Only before a bracket can a function be meant: 按 年龄 岁 {…} names an axis."""
+    assert tokens("年龄 年龄 # 注\n（") == [("NAME", "年龄"), ("FUNCTION", "AGE"), ("LPAR", "LPAR")]
 
 
 @pytest.mark.parametrize(

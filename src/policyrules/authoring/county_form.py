@@ -13,7 +13,7 @@ from policyrules.base.arguments import typed
 from policyrules.base.saying import Language, Said
 from policyrules.core.expressions import At
 from policyrules.core.policy import Constraint, Discretion, Given, Policy
-from policyrules.core.spoken import expression_said
+from policyrules.core.spoken import expression_said, figure_written
 from policyrules.core.types import Citation
 from policyrules.core.walk import expressions, targets, walk
 from policyrules.explaining.phrases import citation_text, value_text
@@ -157,11 +157,11 @@ def _figure(policy: Policy, given: Given, yearly: frozenset[str]) -> Lines:
         lines.append(Said(f"#   {said.zh}", f"#   {said.en}"))
     if given.type.optional:
         lines.append(Said("#   可无", "#   may be absent"))
-    lines.append(_fill(given, given.id in yearly))
+    lines.append(_fill(figure_written(policy, given), given, given.id in yearly))
     return lines
 
 
-def _fill(given: Given, yearly: bool) -> Said:
+def _fill(name: Said, given: Given, yearly: bool) -> Said:
     """The line that fills a figure."""
     unit = given.type.unit
     plain = unit is None or unit.zh == "数"
@@ -174,8 +174,8 @@ def _fill(given: Given, yearly: bool) -> Said:
     )
     period = Said("〔年份〕年", "year_〔year〕") if yearly else Said(f"自 {DAY.zh}", f"from {DAY.en}")
     return Said(
-        f"# 填写 {given.label} {period.zh} 为 {shown.zh} {SOURCE.zh}",
-        f"# fill {given.name} {period.en} as {shown.en} {SOURCE.en}",
+        f"# 填写 {name.zh} {period.zh} 为 {shown.zh} {SOURCE.zh}",
+        f"# fill {name.en} {period.en} as {shown.en} {SOURCE.en}",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from policyrules.base.errors import Finding
+from policyrules.checking.axes import check_axes
 from policyrules.checking.clauses import check_clauses
 from policyrules.checking.constraints import check_constraints, check_periods, open_figures
 from policyrules.checking.empty_lists import check_empty_lists
@@ -17,6 +18,7 @@ from policyrules.checking.reaching import check_reach
 from policyrules.checking.size import check_size
 from policyrules.checking.structure import check_clashes, check_cycles, check_overrides, check_unused
 from policyrules.checking.tables import check_tables
+from policyrules.core.bounds import Proofs
 from policyrules.core.graph import splitter_of
 from policyrules.core.policy import Policy
 
@@ -68,6 +70,7 @@ def _errors_and_more(policy: Policy, *, whole: bool, read: bool, doubts: bool) -
         yield from check_payments(policy)
         if doubts:
             yield from check_empty_lists(policy)
+            yield from check_axes(policy, Proofs(policy))
 
 
 def _doubts(

@@ -106,8 +106,18 @@ IS_OPEN: Final = PR509.says(
     "“{name}”待定，由{holders}确定",
     "{name} is open; it is set by {holders}",
     help=(
-        "在细则里写 填写 {name} 自 … 为 …",
-        "write fill {name} from … as … in an overlay",
+        "在细则里写 填写 {written} 自 … 为 …",
+        "write fill {written} from … as … in an overlay",
+    ),
+)
+
+PR523: Final = Code("PR523", Said("按整数分列", "asked in whole numbers"), severity="warning")
+MAY_BE_BROKEN: Final = PR523.says(
+    "“{name}”用 {asked} 查“{figure}”，轴“{axis}”按整数分列，而它可以不是整数",
+    "{name} looks up {figure} by {asked}; axis {axis!r} counts in whole numbers, which that need not be",
+    help=(
+        "不是整数时按下一个界限以前的一档算；要取整，先写成一条计算",
+        "what is between two headings counts with the lower one; to round it, write it as a quantity first",
     ),
 )
 

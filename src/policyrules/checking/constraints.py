@@ -27,9 +27,10 @@ from policyrules.checking.codes import (
 from policyrules.core import possible
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.figures import Figures, Seen
-from policyrules.core.policy import Constraint, Dated, Given, Policy
+from policyrules.core.policy import Axed, Constraint, Dated, Given, Policy
 from policyrules.core.possible import Value, is_known
-from policyrules.core.types import Citation, Type
+from policyrules.core.spoken import figure_written
+from policyrules.core.types import Citation, Mark, Type
 from policyrules.core.walk import expressions, walk
 from policyrules.core.words import COMPARED, value_said
 
@@ -62,7 +63,7 @@ def check_constraints(policy: Policy) -> Iterator[Finding]:
         if given.level == "case":
             continue
         for dated in given.values:
-            for constraint in given.constraints:
+            for constraint in () if isinstance(dated.value, Mark) else given.constraints:
                 yield from _checked(figures, given, dated, constraint)
         yield from _contradictions(figures, given)
 
@@ -219,13 +220,28 @@ def _runs_out(policy: Policy, given: Given) -> Iterator[Finding]:
         yield RUNS_OUT.at(last.span, severity=severity, name=_name(given), last=last.end)
 
 
+def _whole_grid(policy: Policy, given: Given) -> Axed | None:
+    """The standard by axes of a cell, where none of its cells has a value: it is told once."""
+    axed = policy.cells[given.id][0] if given.id in policy.cells else None
+    if axed is None or any(policy.givens[cell].values for cell in axed.cells):
+        return None
+    return axed
+
+
 def open_figures(policy: Policy) -> Iterator[Finding]:
     """Figures left to a county that nobody has filled, and those filled up to some day only."""
     for given in policy.givens.values():
         if given.kind != "standard" or given.level != "county" or given.default is not None:
             continue
         if not given.values:
-            yield IS_OPEN.at(given.span, name=_name(given), holders=same("、".join(given.holders)))
+            name, whole = _name(given), _whole_grid(policy, given)
+            if whole is not None and given.id != whole.cells[0]:
+                continue
+            written = figure_written(policy, given)
+            if whole is not None:
+                name = written = Said(whole.label, whole.id)
+            holders = same("、".join(given.holders))
+            yield IS_OPEN.at(given.span, name=name, holders=holders, written=written)
         elif _set_year_by_year(given):
             yield from _runs_out(policy, given)
 

@@ -11,9 +11,10 @@ from policyrules.base.saying import Said
 from policyrules.base.units import WHOLE_UNITS
 from policyrules.checking.codes import MAY_BE_BELOW_ZERO, NOT_WHOLE_FEN
 from policyrules.checking.signs import Known, Signs
-from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, If, Lit, Prim, Ref, Silent
+from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, If, Lit, Lookup, Prim, Ref, Silent
 from policyrules.core.graph import splitter_of
 from policyrules.core.policy import Def, Given, Policy, Programme
+from policyrules.core.types import Mark
 from policyrules.core.walk import innermost_first, targets
 
 
@@ -93,6 +94,8 @@ class _WholeFen:
                 return op == "count" or self._whole(inner)
             case At(expr=inner):
                 return self._whole(inner)
+            case Lookup(cells=cells):
+                return all(map(self._whole, cells))
         return False
 
 
@@ -101,4 +104,5 @@ def _supplied_whole(given: Given) -> bool:
     unit = given.type.unit
     if unit is None or not (unit.money or unit in WHOLE_UNITS):
         return False
-    return all(isinstance(value, int) for value in (*(d.value for d in given.values), given.default or 0))
+    values = (*(d.value for d in given.values), given.default or 0)
+    return all(isinstance(value, int | Mark) for value in values)

@@ -166,9 +166,15 @@ def check_unused(policy: Policy, local: Collection[str] | None) -> Iterator[Find
     used = _used(policy)
     readings = {r for p in policy.provisions.values() for r in p.readings}
     readings |= {r for g in policy.givens.values() if g.kind != "reading" for r in g.readings}
+    used |= {cell for axed in policy.axed.values() if not used.isdisjoint(axed.cells) for cell in axed.cells}
     for given in policy.givens.values():
         if given.id not in used and (finding := _idle(given, local)) is not None:
-            yield finding
+            axed = policy.cells.get(given.id)
+            if axed is None:
+                yield finding
+            elif given.id == axed[0].cells[0]:
+                name = Said(axed[0].label, axed[0].id)
+                yield STANDARD_UNUSED.at(given.span, severity=finding.severity, name=name)
     for reading in policy.readings.values():
         if reading.options and reading.id not in readings and reading.id not in used:
             yield READING_UNUSED.at(reading.span, name=reading.id)

@@ -19,6 +19,7 @@ from policyrules.compile.aggregates import aggregate
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.ends import End, column, end_choice
 from policyrules.compile.frame import Frame, quoted
+from policyrules.compile.lookups import lookup
 from policyrules.compile.masks import NOTHING, choose, is_nothing, pick, shared, union, where
 from policyrules.compile.primitives import primitive
 from policyrules.compile.results import Result, keep, silent_only
@@ -33,6 +34,7 @@ from policyrules.core.expressions import (
     Has,
     If,
     Lit,
+    Lookup,
     Prim,
     Ref,
     Silent,
@@ -76,6 +78,9 @@ def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
             return _window(compiler, frame, expr)
         case At(date=day, expr=inner):
             return _at(compiler, frame, day, inner)
+        case Lookup():
+            asked = [compile_expr(compiler, frame, axis.expr) for axis in expr.axes]
+            return lookup(frame, expr, asked, lambda cell: compile_expr(compiler, frame, cell))
         case Silent(source=source):
             return Result(values.held(SILENT), why=compiler.reason(f"silent:{source}"))
         case AsUnit():

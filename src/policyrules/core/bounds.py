@@ -10,8 +10,23 @@ from typing import cast
 from attrs import field, frozen
 
 from policyrules.base.units import WHOLE_UNITS, Number
-from policyrules.core import possible
-from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Window
+from policyrules.core import lookups, possible
+from policyrules.core.expressions import (
+    Agg,
+    AsUnit,
+    At,
+    Axis,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Lookup,
+    Prim,
+    Ref,
+    Silent,
+    Window,
+)
 from policyrules.core.folding import folded
 from policyrules.core.policy import Constraint, Def, Given, Policy
 from policyrules.core.possible import ANY_NUMBER, Interval, Value, bounds, join, without
@@ -65,8 +80,8 @@ class Proofs:
                 return True
             case Ref(target=target) if target in self.policy.defs:
                 return self._silent.get(target, True) or expr.type.optional
-            case Ref():
-                return expr.type.optional
+            case Ref(target=target):
+                return expr.type.optional or _undecided(self.policy.givens[target])
             case AsUnit(target=target):
                 return self._silent.get(target, True)
             case Prim(op="div", args=(first, *rest)):
@@ -88,13 +103,32 @@ class Proofs:
                 return self._quiet(day) or self._quiet_inside(start) or self._quiet(length)
             case At(date=day, expr=inner):
                 return self._quiet(day) or self._quiet(inner)
+            case Lookup():
+                return expr.type.optional or self._quiet_lookup(expr)
         return False
+
+    def _quiet_lookup(self, expr: Lookup) -> bool:
+        """Whether an axis may be silent, or a cell that it can lead to may be."""
+        inside = any(self._quiet_inside(cell) for cell in self._reached(expr))
+        return inside or any(self._quiet(axis.expr) for axis in expr.axes)
+
+    def _reached(self, expr: Lookup) -> list[Expr]:
+        """The cells to which the axes can lead: none below 0, where an axis is never negative."""
+        places = [
+            range(1 if starts_at_nothing(axis) and self.never_negative(axis.expr) else 0, axis.size)
+            for axis in expr.axes
+        ]
+        return [expr.cells[cell] for cell in lookups.cells_at(expr.axes, places)]
 
     def _quiet_inside(self, expr: Expr) -> bool:
         """Whether it may be silent where absent is provided for."""
         match expr:
+            case Ref(target=target) if target in self.policy.givens:
+                return _undecided(self.policy.givens[target])
             case Ref(target=target):
-                return self._silent.get(target, target in self.policy.defs)
+                return self._silent.get(target, True)
+            case Lookup():
+                return self._quiet_lookup(expr)
             case Agg(expr=inner, filter=filter_):
                 return self._quiet(inner) or (filter_ is not None and self._quiet(filter_))
         return self._quiet(expr)
@@ -134,6 +168,8 @@ class Proofs:
                 return op == "count" or self._counts(inner)
             case At(expr=inner):
                 return self._counts(inner)
+            case Lookup(cells=cells):
+                return all(map(self._counts, cells))
         return False
 
     # ── signs ──
@@ -160,12 +196,16 @@ class Proofs:
                 return self._above(value_expr)
             case Prim(op="add" | "mul" | "div" | "min" | "per_month" | "per_year", args=args):
                 return all(map(self._above, args))
+            case Prim(op="age" | "year" | "month_index"):
+                return True
             case If(then=then, orelse=orelse) | Else(value=then, orelse=orelse):
                 return self._above(then) and self._above(orelse)
             case Agg(op=op, expr=inner):
                 return op == "count" or self._above(inner)
             case At(expr=inner):
                 return self._above(inner)
+            case Lookup(cells=cells):
+                return all(map(self._above, cells))
             case Silent():
                 return True
         return False
@@ -232,6 +272,8 @@ class Proofs:
                 return Interval(0 if above else None, 0 if below else None)
             case Agg(op="min" | "max", expr=inner) | At(expr=inner):
                 return self._span(inner)
+            case Lookup():
+                return _joined(map(self._span, self._reached(expr)))
         return ANY_NUMBER
 
     def _given(self, given: Given) -> Value:
@@ -288,6 +330,17 @@ def _always(guard: Expr) -> bool:
 def never_negative(policy: Policy, expr: Expr) -> bool:
     """Whether a number is 0 or more in every case; False when that cannot be told."""
     return Proofs(policy).never_negative(expr)
+
+
+def starts_at_nothing(axis: Axis) -> bool:
+    """Whether the first place of an axis of numbers holds only what is below 0."""
+    first = axis.cuts[0] if axis.cuts else None
+    return first is not None and isinstance(first.value, Number) and first.value <= 0 and not first.after
+
+
+def _undecided(given: Given) -> bool:
+    """Whether a figure is 未规定 on some days."""
+    return any(dated.value is SILENT for dated in given.values)
 
 
 def _joined(values: Iterable[Value]) -> Value:

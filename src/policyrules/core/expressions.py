@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from attrs import field, frozen
 
+from policyrules.base.units import Number
 from policyrules.core.types import BOOL, DATE, Known, Type
 
 
@@ -117,4 +119,36 @@ class AsUnit:
     type: Type
 
 
-Expr = Lit | Today | Ref | Prim | If | Agg | Else | Has | Window | At | Silent | AsUnit
+@frozen(cache_hash=True)
+class Cut:
+    """Where one stretch of an axis ends and the next begins; ``after``: behind the value itself."""
+
+    value: Number | date
+    after: bool = False
+
+
+@frozen(cache_hash=True)
+class Axis:
+    """What is asked of a figure, and its places: the options, or the stretches between rising cuts."""
+
+    expr: Expr
+    options: tuple[str | bool, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many places it has."""
+        return len(self.options) or len(self.cuts) + 1
+
+
+@frozen(cache_hash=True)
+class Lookup:
+    """The cell of the standard ``figure`` to which the axes lead; the last axis runs fastest."""
+
+    figure: str
+    axes: tuple[Axis, ...]
+    cells: tuple[Expr, ...]
+    type: Type
+
+
+Expr = Lit | Today | Ref | Prim | If | Agg | Else | Has | Window | At | Silent | AsUnit | Lookup

@@ -15,7 +15,7 @@ from typing import Final, Literal, cast
 from attrs import frozen
 
 from policyrules.base import months
-from policyrules.core import possible, primitives
+from policyrules.core import lookups, possible, primitives
 from policyrules.core.expressions import (
     Agg,
     AsUnit,
@@ -25,6 +25,7 @@ from policyrules.core.expressions import (
     Has,
     If,
     Lit,
+    Lookup,
     Prim,
     Ref,
     Silent,
@@ -145,7 +146,8 @@ class Figures:
         for dated in given.values:
             if dated.start <= day and (dated.end is None or day <= dated.end):
                 cited = dated.citations or given.citations
-                return InForce(dated.value, dated.origin, NONE, dated.start, dated.end, cited, turns=turns)
+                why = frozenset({f"silent:{given.id}"}) if dated.value is SILENT else NONE
+                return InForce(dated.value, dated.origin, why, dated.start, dated.end, cited, turns=turns)
         if given.default is not None:
             return InForce(given.default, "default", citations=given.citations, turns=turns)
         origin: Origin = "gap" if given.values else "open"
@@ -209,6 +211,8 @@ class Figures:
                 return Seen(unknown(expr.type), frozenset({f"list:{child}"}))
             case AsUnit(target=target):
                 return Seen(unknown(expr.type), frozenset({f"list:{target}"}))
+            case Lookup():
+                return self._lookup(expr, day)
 
     def _reference(self, target: str, day: date) -> Seen:
         given = self.policy.givens.get(target)
@@ -246,6 +250,13 @@ class Figures:
         a, b = self.read(then, day), self.read(orelse, day)
         value = join(a.value, b.value)
         return _seen(join(value, SILENT) if may_be(test.value, SILENT) else value, test, a, b)
+
+    def _lookup(self, expr: Lookup, day: date) -> Seen:
+        axes = [self.read(axis.expr, day) for axis in expr.axes]
+        places = [lookups.reached(axis, seen.value) for axis, seen in zip(expr.axes, axes, strict=True)]
+        cells = [self.read(expr.cells[cell], day) for cell in lookups.cells_at(expr.axes, places)]
+        silent = [SILENT] if not cells or any(may_be(seen.value, SILENT) for seen in axes) else []
+        return _seen(lookups.joined([*(cell.value for cell in cells), *silent]), *axes, *cells)
 
     def _primitive(self, expr: Prim, day: date) -> Seen:
         seen = [self.read(arg, day) for arg in expr.args]

@@ -13,7 +13,21 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from policyrules.base.units import Number, plain
-from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Prim, Ref, Today, Window
+from policyrules.core.expressions import (
+    Agg,
+    AsUnit,
+    At,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Lookup,
+    Prim,
+    Ref,
+    Today,
+    Window,
+)
 from policyrules.core.policy import Policy
 from policyrules.core.shift import stands_for
 from policyrules.core.types import Known
@@ -247,6 +261,8 @@ class Forms:
                 return f"at({self._part(day)}, {self._part(inner)})"
             case AsUnit(unit=unit, target=target):
                 return f"{unit}:{target}"
+            case Lookup(figure=figure, axes=axes):
+                return f"{figure}({', '.join(self._part(axis.expr) for axis in axes)})"
         return repr(expr)
 
     def _part(self, expr: Expr) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import product
 from typing import Literal, TypeVar, cast
 
 from attrs import field, frozen
@@ -83,6 +84,41 @@ class Given:
     def name(self) -> str:
         """The name within its entity: the key in JSON, the column in a table."""
         return self.id.rpartition(".")[2]
+
+
+@frozen
+class Heading:
+    """A place on an axis: its name in a cell's id, and in words."""
+
+    id: str
+    """The option's id, or the stretch in figures: 0-2, 12+."""
+    said: Said
+    """The option's name, or the stretch with its unit."""
+
+
+@frozen
+class AxisNamed:
+    """An axis of a standard: its name and its headings, in order."""
+
+    label: str
+    """Its name in Chinese."""
+    headings: tuple[Heading, ...]
+    """Its places."""
+
+
+@frozen
+class Axed:
+    """A standard with axes (标准 … 按 …): each of its cells is a Given of its own."""
+
+    id: str
+    """Its id; a cell's is that with its headings: ``cost[3-5/rural]``."""
+    label: str
+    """Its name in Chinese."""
+    axes: tuple[AxisNamed, ...]
+    """One, two or three."""
+    cells: tuple[str, ...]
+    """The ids of the cells' Givens, the last axis fastest."""
+    span: Span | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -445,6 +481,8 @@ class Policy:
     """The files it was read from, with their digests."""
     overlay: str = ""
     """The id of the county's overlay; empty without one."""
+    axed: Mapping[str, Axed] = field(factory=dict)
+    """The standards with axes, by id."""
 
     @property
     def id(self) -> str:
@@ -475,6 +513,15 @@ class Policy:
     def worked_out(self) -> dict[object, object]:
         """What ``once`` keeps, by what worked it out."""
         return {}
+
+    @cached_property
+    def cells(self) -> Mapping[str, tuple[Axed, tuple[Heading, ...]]]:
+        """For the Given of each cell its standard by axes, and its headings."""
+        return {
+            cell: (axed, place)
+            for axed in self.axed.values()
+            for cell, place in zip(axed.cells, product(*(a.headings for a in axed.axes)), strict=True)
+        }
 
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:

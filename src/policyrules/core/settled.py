@@ -9,6 +9,7 @@ from itertools import pairwise
 from policyrules.base.units import Number
 from policyrules.core.expressions import At, Expr
 from policyrules.core.policy import Given, Policy
+from policyrules.core.types import Mark
 from policyrules.core.walk import cone, expressions, targets, walk
 
 
@@ -28,6 +29,8 @@ def settled(policy: Policy) -> Mapping[str, tuple[Number, Number]]:
 
 def _for_every_day(policy: Policy, given: Given) -> bool:
     if given.level != "document" or given.type.kind != "number" or given.type.optional:
+        return False
+    if any(isinstance(dated.value, Mark) for dated in given.values):
         return False
     values, start, end = given.values, policy.document.start, policy.document.end
     if not values or start is None or values[0].start > start:

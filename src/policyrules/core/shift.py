@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Prim, Ref, Window
+from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Lookup, Prim, Ref, Window
 from policyrules.core.policy import Case, Def, Policy
 from policyrules.core.walk import asks_of_its_record
 
@@ -54,6 +54,13 @@ def _seen(expr: Expr, hops: int, frame: int, inside: int) -> Expr | None:
         case At(date=day, expr=inner):
             moved = _all((day, inner), hops, frame, inside)
             return None if moved is None else At(moved[0], moved[1], expr.type)
+        case Lookup(axes=axes, cells=cells):
+            asked = _all(tuple(axis.expr for axis in axes), hops, frame, inside)
+            chosen = _all(cells, hops, frame, inside)
+            if asked is None or chosen is None:
+                return None
+            moved_axes = tuple(evolve(axis, expr=part) for axis, part in zip(axes, asked, strict=True))
+            return evolve(expr, axes=moved_axes, cells=chosen)
     return expr
 
 

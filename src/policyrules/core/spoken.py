@@ -20,13 +20,14 @@ from policyrules.core.expressions import (
     Has,
     If,
     Lit,
+    Lookup,
     Prim,
     Ref,
     Silent,
     Today,
     Window,
 )
-from policyrules.core.policy import Policy
+from policyrules.core.policy import Given, Policy
 from policyrules.core.possible import Value
 from policyrules.core.types import BOOL, Type
 from policyrules.core.words import COMPARED, CONTRARY, last_name, value_said
@@ -114,6 +115,20 @@ def target_said(policy: Policy, target: str) -> Said:
     return Said(label, last_name(target, label))
 
 
+def figure_said(policy: Policy, figure: str) -> Said:
+    """A standard with axes by its name."""
+    return Said(policy.axed[figure].label, figure)
+
+
+def figure_written(policy: Policy, given: Given) -> Said:
+    """How a county names a figure that it fills: a cell of one by axes with its headings."""
+    if given.id not in policy.cells:
+        return Said(given.label, given.name)
+    axed, place = policy.cells[given.id]
+    zh, en = "，".join(h.said.zh for h in place), ", ".join(h.said.en for h in place)
+    return Said(f"{axed.label} {zh}", f"{axed.id} {en}")
+
+
 class _Spoken:
     """Says expressions of one policy, with the values met."""
 
@@ -182,6 +197,9 @@ class _Spoken:
                 return Said(f"按单人户的{known.label}", f"{known.id} as a one-person household"), _WHOLE
             case Silent():
                 return Said("未规定", "not decided"), _WHOLE
+            case Lookup(figure=figure, axes=axes):
+                asked = listed((self.say(axis.expr) for axis in axes), ", ", ", ")
+                return cat(figure_said(self.policy, figure), "(", asked, ")"), _WHOLE
 
     def _primitive(self, expr: Prim) -> tuple[Said, int]:
         match expr:

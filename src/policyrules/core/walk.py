@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Prim, Ref, Window
+from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Lookup, Prim, Ref, Window
 from policyrules.core.policy import Def, Policy
 
 
@@ -30,6 +30,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return day, start, months
         case At(date=day, expr=inner):
             return day, inner
+        case Lookup(axes=axes, cells=cells):
+            return *(axis.expr for axis in axes), *cells
     return ()
 
 

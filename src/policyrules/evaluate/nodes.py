@@ -15,6 +15,7 @@ from policyrules.core.expressions import (
     Has,
     If,
     Lit,
+    Lookup,
     Prim,
     Ref,
     Silent,
@@ -28,6 +29,7 @@ from policyrules.core.walk import asks_of_its_record
 from policyrules.evaluate.aggregates import aggregate
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance, single_household
+from policyrules.evaluate.lookups import lookup_code
 from policyrules.evaluate.primitives import primitive_code
 from policyrules.evaluate.windows import window_code
 
@@ -64,6 +66,8 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
             return lambda run, here: (SILENT, 0, bit)
         case AsUnit():
             return _as_unit(engine, expr)
+        case Lookup():
+            return lookup_code(engine, expr)
 
 
 def _of_ancestor(engine: Engine, code: Code, hops: int) -> Code:

@@ -32,6 +32,7 @@ LONG_DECLARATION: Final = Code("PR122", Said("声明太长", "declaration too lo
 ODD_CHARACTER: Final = Code("PR123", Said("形似或看不见的字符", "look-alike or invisible character"))
 PART_OF_TABLE: Final = Code("PR130", Said("表不完整", "incomplete table"))
 TOO_MANY: Final = Code("PR124", Said("意见太多", "too many findings"))
+NO_HEADINGS: Final = Code("PR128", Said("标题和格子不成行", "headings and cells make no row"))
 
 # ── the file ─────────────────────────────────────────────────────────────────
 
@@ -291,6 +292,22 @@ HAS_TOO_MANY_WORDS: Final = LONG_DECLARATION.says(
     "这条“{word}”超过 {most} 个词",
     "this “{word}” has more than {most} words",
     help=("分成几条声明", "split it into several declarations"),
+)
+_AS_ROWS: Final = (
+    "一个轴写 城市 820 农村 650；几个轴每行写 标题: 各格",
+    "with one axis write urban 820 rural 650; with several each row as heading: cells",
+)
+HEADING_EXPECTED: Final = NO_HEADINGS.says(
+    "“{word}”前面要有标题", "a heading must stand before “{word}”", help=_AS_ROWS
+)
+CELL_EXPECTED: Final = NO_HEADINGS.says("“{word}”后面要有一格", "a cell must follow “{word}”", help=_AS_ROWS)
+NO_STRETCH: Final = NO_HEADINGS.says(
+    "“{word}”说不出一段",
+    "“{word}” begins no range",
+    help=(
+        "写 0至2、120至低于130、高于3至5、不低于12、高于12、低于3 或 不高于2",
+        "write 0 to 2, 120 to below 130, above 3 to 5, at_least 12, above 12, below 3 or at_most 2",
+    ),
 )
 IS_A_KEYWORD_THERE: Final = OTHER_KEYWORD.says(
     "名称“{shown}”在另一套词汇里是关键词",

@@ -72,6 +72,7 @@ CLAUSES: Final = _words(
     JUDGED      认定    judged_by
     OPTIONAL    可无    optional
     SET_BY      由      set_by
+    BY_AXES     按      by_axis
     CASEWISE    逐案    case_by_case
     MUST        必须    must
     PRINCIPLE   原则上  in_principle
@@ -274,12 +275,13 @@ KEYWORDS: Final[Mapping[Vocabulary, Mapping[str, Word]]] = {"zh": _keywords("zh"
 POSITIONAL: Final[Mapping[str, str]] = {
     "HALF_YEAR": "EVERY", "QUARTER": "EVERY", "EACH_MONTH": "EVERY", "EACH_YEAR": "EVERY",
     "NEXT_DAY": "STARTING",
+    "BY_AXES": "STANDARD",
     "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
     "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "BEST": "HIT",
     "SUM_UP": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
 }  # fmt: skip
 """Keywords only where they belong: right after 每 or 命中 (完备 after the word there), in the clause that
-排序 begins, as a cell of a 行, right before 起; elsewhere names."""
+排序 begins, as a cell of a 行, right before 起, in the head of a 标准; elsewhere names."""
 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))
 """The spellings of those: an author may use them as names."""

@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 
 from policyrules.base.cells import width
 from policyrules.base.errors import PolicyError, Source
+from policyrules.language.building.axes import taken_apart
 from policyrules.language.building.placing import PARTS
 from policyrules.language.keywords import Vocabulary
 from policyrules.language.parser import Chunk, Parsed, analyse, listed
@@ -34,13 +35,16 @@ _FOLLOWING: Final = {
 }  # fmt: skip
 """What may stand on the line of the clause before it, if that is one of these and there is room."""
 
-_LINE: Final = frozenset({"value", "must", "principle", "carry", "determined"})
+_LINE: Final = frozenset({"value", "rows", "must", "principle", "carry", "determined"})
 """Parts that stand on one line with all that belongs to them, if there is room."""
 
 _ON_ONE_LINE: Final = frozenset({"fact", "entity"})
 """Declarations whose clauses are not parted onto lines."""
 
-_SHORT: Final = frozenset({"fill", "choose", "enable", "bring"})
+_ROW: Final = 4
+"""How far a row of cells is indented."""
+
+_SHORT: Final = frozenset({"fill", "fill_rows", "choose", "enable", "bring"})
 """Declarations that stand on one line if there is room."""
 
 _COMPACT: Final = frozenset({"CLAUSE", "FILL", "CHOOSE", "ENABLE", "BRING", "READING", "FACT"})
@@ -66,6 +70,12 @@ class _Marks:
     aliases: frozenset[int]
     negations: frozenset[int]
     records: frozenset[int]
+    inside: frozenset[int]
+    """The tokens of a stretch after its first: 0至2 is written in one."""
+    rows: frozenset[int]
+    """Where a row of cells begins that has a line of its own."""
+    pairs: frozenset[int]
+    """Where a heading begins that its one cell follows: the line may be broken before it."""
 
 
 @define
@@ -98,8 +108,9 @@ def _pages(parsed: Parsed, vocabulary: Vocabulary) -> str:
     last_line, previous, single = 0, "", False
     for chunk in parsed.chunks:
         head = chunk.tokens[0]
-        segments = tuple(_segments(chunk))
-        page = _declaration(chunk, segments, before, after, vocabulary)
+        marks = _marks(chunk)
+        segments = tuple(_segments(chunk, marks))
+        page = _declaration(segments, marks, before, after, vocabulary)
         flat = all(segment.joins for segment in segments[1:])
         compact = previous == head.type and head.type in _COMPACT and single and flat
         free = compact or (head.type == "FACT" and previous in ("ENTITY", "FACT"))
@@ -164,10 +175,10 @@ def _comment(comment: Comment) -> str:
 
 
 def _declaration(
-    chunk: Chunk, segments: Sequence[_Segment], before: Mapping[int, tuple[Comment, ...]],
+    segments: Sequence[_Segment], marks: _Marks, before: Mapping[int, tuple[Comment, ...]],
     after: Mapping[int, Comment], vocabulary: Vocabulary,
 ) -> _Page:  # fmt: skip
-    page, marks = _Page(), _marks(chunk)
+    page = _Page()
     last = 0
     for segment in segments:
         start = segment.tokens[0]
@@ -186,7 +197,7 @@ def _declaration(
     return page
 
 
-def _segments(chunk: Chunk) -> Iterator[_Segment]:
+def _segments(chunk: Chunk, marks: _Marks) -> Iterator[_Segment]:
     """The declaration's first line, its own clauses, its parts, and below each what belongs to it."""
     tree = chunk.tree
     assert tree is not None
@@ -198,6 +209,9 @@ def _segments(chunk: Chunk) -> Iterator[_Segment]:
     for k, token in enumerate(chunk.tokens):
         part = starts.get(token.start)
         if part is None:
+            if token.start in marks.rows:
+                yield _Segment(chunk.tokens[begin:k], indent, joins)
+                begin, indent, joins = k, _ROW, False
             continue
         yield _Segment(chunk.tokens[begin:k], indent, joins)
         kind = part.rule
@@ -211,15 +225,34 @@ def _segments(chunk: Chunk) -> Iterator[_Segment]:
 
 
 def _marks(chunk: Chunk) -> _Marks:
-    aliases, negations, records = set(), set(), set()
+    aliases: set[int] = set()
+    negations: set[int] = set()
+    records: set[int] = set()
+    rows: set[int] = set()
+    pairs: set[int] = set()
+    stretches: list[tuple[int, int]] = []
     for tree in nodes_of(chunk.tree) if chunk.tree is not None else ():
-        if tree.rule == "alias":
-            aliases.add(tree.first.start)
-        elif tree.rule == "neg":
-            negations.add(tree.first.start)
-        elif tree.rule == "record":
-            records.add(tree.first.start)
-    return _Marks(frozenset(aliases), frozenset(negations), frozenset(records))
+        match tree.rule:
+            case "alias":
+                aliases.add(tree.first.start)
+            case "record":
+                records.add(tree.first.start)
+            case "row_name":
+                named = next(k for k, token in enumerate(chunk.tokens) if token is tree.first)
+                aliases.add(chunk.tokens[named + 1].start)
+            case "neg" | "minus":
+                negations.add(tree.first.start)
+            case "between" | "one_sided":
+                stretches.append((tree.first.start, tree.last.start))
+            case "items":
+                colons = any(item.rule == "colon" for item in tree.children)
+                begins = {(h or cells)[0].first.start for h, cells in taken_apart(tree.children)}
+                (rows if colons else pairs).update(begins)
+    inside = {t.start for t in chunk.tokens for low, high in stretches if low < t.start <= high}
+    return _Marks(
+        frozenset(aliases), frozenset(negations), frozenset(records), frozenset(inside), frozenset(rows),
+        frozenset(pairs),
+    )  # fmt: skip
 
 
 # ── lines ────────────────────────────────────────────────────────────────────
@@ -248,6 +281,7 @@ def _units(
         breaks = token.type in ("AND", "OR", "THEN", "ELSE", "WHEN", "CITES", "NOT_CITES") or (
             previous is not None and previous.type == "COMMA"
         )
+        breaks = breaks or token.start in marks.pairs
         if previous is not None and (breaks or comment or before.get(token.start)):
             yield _Unit(text, space, above, comment)
             text, space, above = "", gap, before.get(token.start, ())
@@ -265,6 +299,8 @@ def _space(left: Token, right: Token, marks: _Marks, vocabulary: Vocabulary) -> 
     """Whether a space stands between two tokens."""
     if left.type in ("LPAR", "LBRACE", "DOT", "EQUALS") or left.start in marks.negations:
         return False
+    if right.start in marks.inside:
+        return vocabulary == "en"
     if left.type == "COMMA":
         return vocabulary == "en"
     if right.type == "LPAR":

@@ -88,6 +88,7 @@ _STARTING: Final = {
     v: re.compile(rf"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)++{spelling('STARTING', v)}(?![{_W}])")
     for v in KEYWORDS
 }
+_CALLED: Final = re.compile(r"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)*+[(（]")
 _BREAK: Final = re.compile(r"[\r\n]")
 _HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _LONG_LINE: Final = re.compile(rf"[^\n]{{{MAX_LINE + 1}}}")
@@ -124,6 +125,9 @@ _DECLARATIONS: Final = frozenset(w.terminal for w in DECLARATIONS)
 _OPERANDS: Final = frozenset({"NAME", "QUANTITY_", "DATE", "YEAR", "STRING", "YES", "NO", "TODAY", "RPAR",
                               "RBRACE"})  # fmt: skip
 """What an expression can end with."""
+
+_WITH_CELLS: Final = frozenset({"STANDARD", "FILL"})
+"""Declarations in which headings and cells may follow a period."""
 
 _BEGINNING: Final = frozenset(w.terminal for w in (*DECLARATIONS, *CLAUSES))
 
@@ -188,6 +192,12 @@ class _Lexer:
     """The next thing is a document or a clause id."""
     clause: str = ""
     """The terminal of the last word that begins a declaration or a clause."""
+    declaration: str = ""
+    """The terminal of the last word that begins a declaration."""
+    axes: bool = False
+    """Between 按 and the colon of a standard's head: a unit may follow a name."""
+    stretches: bool = False
+    """Among headings and cells, where 0至2 and 低于18 are written in one."""
 
     def run(self) -> None:
         text, pos, size = self.source.text, 0, len(self.source.text)
@@ -237,9 +247,10 @@ class _Lexer:
         start, end = found.span()
         text = found[0]
         before = self._last()
-        if before == "COLON" and self.clause != "ROW" and (end := self._type(start)):
+        typed = (before == "COLON" and self.clause != "ROW") or self._after_axis(before)
+        if typed and (end := self._type(start)):
             return end
-        if self.clause == "ROW" and (end := self._in_cell(start)):
+        if (self.clause == "ROW" or self.stretches) and (end := self._in_cell(start)):
             return end
         if self.clause == "LOOKS_AT" and before in _OPERANDS and (end := self._type(start)):
             return end
@@ -248,6 +259,8 @@ class _Lexer:
         if keyword is None:
             return self._name(start, end, text)
         kind, terminal = keyword
+        if self._is_name(kind, end):
+            return self._name(start, end, text)
         if before == "DOT" or (before == "LPAR" and kind not in ("YES", "NO") and self._alias(end)):
             return self._name(start, end, text)
         if kind in POSITIONAL and not self._in_position(kind, end):
@@ -257,6 +270,7 @@ class _Lexer:
         if kind in _BEGINNING and (not self.depth or kind in _DECLARATIONS):
             self.clause = kind  # 当 in brackets belongs to an aggregate and begins no clause
         self.citing = self.expecting = kind in ("CITES", "NOT_CITES")
+        self._enter(kind)
         if kind in _DECLARATIONS:
             self.expecting = kind == "CLAUSE"
             if not self.tokens or self.tokens[-1].line != self.line:
@@ -275,6 +289,28 @@ class _Lexer:
             self._add(kind, found.start(2), found.end(2), kind)
         return found.end()
 
+    def _enter(self, kind: str) -> None:
+        """Note what a keyword begins: a declaration, axes, headings and cells."""
+        if kind in _DECLARATIONS:
+            self.declaration = kind
+        if kind == "BY_AXES":
+            self.axes = True
+        if kind == "FROM" and self.declaration in _WITH_CELLS:
+            self.stretches = not self.depth
+        elif kind == "AS" or kind in _BEGINNING:
+            self.stretches = kind in ("BY_AXES", "FILL")
+            self.axes = kind == "BY_AXES"
+
+    def _after_axis(self, before: str) -> bool:
+        """Whether the unit of an axis may stand here."""
+        return self.axes and not self.depth and before in ("NAME", "RPAR")
+
+    def _is_name(self, kind: str, end: int) -> bool:
+        """Whether a word that could be a keyword is a name: of an axis, or of a function without brackets."""
+        if self.axes and not self.depth and self._last() in ("BY_AXES", "COMMA"):
+            return True
+        return kind == "FUNCTION" and not _CALLED.match(self.source.text, end)
+
     def _in_position(self, kind: str, end: int) -> bool:
         """Whether a word that is a keyword in one position only stands there."""
         owner = POSITIONAL[kind]
@@ -282,6 +318,8 @@ class _Lexer:
             return _STARTING[self.vocabulary].match(self.source.text, end) is not None
         if kind == "EXHAUSTIVE":
             return self.clause == owner and self._last() != owner
+        if kind == "BY_AXES":
+            return self.clause == owner and self._last() in ("NAME", "RPAR")
         if owner in ("EVERY", "HIT"):
             return self._last() == owner
         if owner == "ROW":
@@ -313,6 +351,8 @@ class _Lexer:
             self.expecting = self.citing
         else:
             self.citing = False
+        if kind == "COLON" and self.axes:
+            self.axes = self.stretches = False
         if kind in ("LPAR", "LBRACE"):
             self.depth += 1
             if self.depth > MAX_NESTING and not self.too_deep:
@@ -325,7 +365,9 @@ class _Lexer:
     def _other(self, found: re.Match[str]) -> int:
         start, end = found.span()
         text = self.source.text
-        typed = self._last() == "COLON" or (self.clause == "LOOKS_AT" and self._last() in _OPERANDS)
+        before = self._last()
+        typed = before == "COLON" or self._after_axis(before)
+        typed = typed or (self.clause == "LOOKS_AT" and before in _OPERANDS)
         if typed and (end := self._type(start)):
             return end
         end = found.end()
@@ -460,7 +502,8 @@ class _Lexer:
         """Report letters or digits that follow a number or date without a space, and pass them."""
         text = self.source.text
         tail = _GLUE.match(text, end)
-        if not tail or (self.clause == "ROW" and self.vocabulary == "zh" and text[end] == "至"):
+        in_cell = self.clause == "ROW" or self.stretches
+        if not tail or (in_cell and self.vocabulary == "zh" and text[end] == "至"):
             return end
         known = [u.zh if self.vocabulary == "zh" else u.en for u in UNITS if u is not PLAIN]
         self._find(

@@ -82,7 +82,8 @@ def _is_word(name: str, vocabulary: Vocabulary) -> bool:
 
 
 def _sheltered(tokens: Sequence[Token], k: int, vocabulary: Vocabulary) -> bool:
-    """After a dot, alone in brackets after a name (but yes and no), and after 载明 every word is a name."""
+    """Where every word is a name: after a dot, alone in brackets after a name (but yes and no), after 载明,
+    at the head of an axis; the word of a function also where no bracket follows."""
     before = [t.type for t in tokens[max(0, k - 2) : k]]
     if _in_contents(tokens, k):
         return True
@@ -90,8 +91,28 @@ def _sheltered(tokens: Sequence[Token], k: int, vocabulary: Vocabulary) -> bool:
         return not _YEAR_NAME.fullmatch(str(tokens[k].value))
     after = tokens[k + 1].type if k + 1 < len(tokens) else ""
     word = KEYWORDS[vocabulary].get(str(tokens[k].value))
+    if word is not None and word.role == "function" and after != "LPAR":
+        return True
+    if _names_axis(tokens, k):
+        return True
     alone = before == ["NAME", "LPAR"] and after == "RPAR"
     return alone and word is not None and word.terminal not in ("YES", "NO")
+
+
+def _names_axis(tokens: Sequence[Token], k: int) -> bool:
+    """Whether this is the name of an axis: right after 按, or after the braces of the axis before."""
+    depth = 0
+    for back in range(k - 1, -1, -1):
+        match tokens[back].type:
+            case "BY_AXES":
+                return back == k - 1 or tokens[k - 1].type == "COMMA"
+            case "RBRACE":
+                depth += 1
+            case "LBRACE" if depth:
+                depth -= 1
+            case "LBRACE" | "COLON":
+                return False
+    return False
 
 
 def _in_contents(tokens: Sequence[Token], k: int) -> bool:

@@ -325,6 +325,7 @@ def _policy(
         built.rosters,
         built.deadlines,
         tuple(sorted(map(_source_file, files), key=lambda f: f.name)),
+        axed={grid.id: grid.axed for grid in scope.grids.values()},
     )
 
 

@@ -285,6 +285,108 @@ WITHOUT_VALUE: Final = PR503.says(
     help=("写 自 … 为 …，或 由 某机关", "write from … as …, or set_by someone"),
 )
 
+PR520: Final = Code("PR520", Said("轴不对", "malformed axis"))
+AXIS_MIXED: Final = PR520.says(
+    "轴“{axis}”混用了几种标题",
+    "axis {axis!r} mixes kinds of headings",
+    help=(
+        "全写选项，全写 是、否，或在名称后写单位、日期再写段",
+        "write options only, yes and no, or ranges after a unit or date",
+    ),
+)
+AXIS_NEEDS_UNIT: Final = PR520.says(
+    "轴“{axis}”的各段没有单位",
+    "the ranges of axis {axis!r} have no unit",
+    help=(
+        "在轴名后面写单位或 日期：按 年龄 岁 {{0至2, …}}",
+        "write the unit, or date, after the name of the axis",
+    ),
+)
+AXIS_YES_AND_NO: Final = PR520.says(
+    "轴“{axis}”要有 是 和 否 各一个", "axis {axis!r} needs yes and no, each once"
+)
+AXIS_ENDS_FIRST: Final = PR520.says("“{text}”里什么也没有", "nothing lies in {text!r}")
+AXIS_OVERLAPS: Final = PR520.says(
+    "轴“{axis}”的“{first}”和“{second}”重叠", "{first!r} and {second!r} of axis {axis!r} overlap"
+)
+AXIS_HAS_HOLE: Final = PR520.says(
+    "轴“{axis}”的“{first}”和“{second}”之间有空当",
+    "there is a hole between {first!r} and {second!r} of axis {axis!r}",
+    help=(
+        "补上一段；文件没有规定的，格子里写 未规定",
+        "add a range; where the document is silent, its cells are not_decided",
+    ),
+)
+LIMIT_OF_OTHER_KIND: Final = PR520.says(
+    "“{text}”不合这个轴，轴上是{wanted}", "{text!r} does not fit the axis, which is {wanted}"
+)
+TOO_MANY_AXES: Final = PR520.says("一个标准最多 {most} 个轴", "a standard has {most} axes at most")
+TOO_MANY_CELLS: Final = PR520.says(
+    "标准“{name}”有 {count} 格，最多 {most} 格",
+    "standard {name!r} has {count} cells, at most {most} are taken",
+    help=("分成几个标准", "split it into several standards"),
+)
+AXES_OF_SOMEONE: Final = PR520.says(
+    "标准“{name}”逐案决定，不能按轴分列", "standard {name!r} is fixed case by case and has no axes"
+)
+
+PR521: Final = Code("PR521", Said("格子不对", "cells do not fit"))
+NO_SUCH_HEADING: Final = PR521.says(
+    "轴“{axis}”没有“{text}”，有：{headings}", "axis {axis!r} has no {text!r}; it has {headings}"
+)
+HEADINGS_IN_ROW: Final = PR521.says(
+    "一行前面要写的标题：{axes}",
+    "the headings before a row are: {axes}",
+    help=("最后一个轴是各列：写 标题: 各列的格", "the last axis runs over the columns: heading: cells"),
+)
+CELLS_IN_ROW: Final = PR521.says(
+    "这一行有 {given} 格，按“{axis}”应有 {wanted} 格",
+    "this row has {given} cells, by {axis!r} it should have {wanted}",
+    help=("每行写 标题: 各列的格", "write each row as heading: a cell for each column"),
+)
+CELL_NOT_ABSENT: Final = PR521.says(
+    "这个标准不是 可无，格子不能写 无",
+    "the standard is not optional; a cell of it cannot be absent",
+    help=(
+        "文件没有规定的写 未规定；确实没有的，给标准写 可无",
+        "where the document is silent write not_decided",
+    ),
+)
+NO_AXES_HERE: Final = PR521.says(
+    "标准“{name}”不按轴分列，只有一个值",
+    "standard {name!r} has no axes, and one value",
+    help=("写 自 … 为 …", "write from … as …"),
+)
+WANTS_CELLS: Final = PR521.says(
+    "标准“{name}”按{axes}分列，要逐格写",
+    "standard {name!r} is by {axes} and takes cells",
+    help=("写 自 … 标题 值 标题 值，或 标题: 各格", "write from … heading value, or heading: cells"),
+)
+WANTS_PLACE: Final = PR521.says(
+    "填写“{name}”的一格，要写出{axes}",
+    "to fill one cell of {name!r}, name {axes}",
+    help=(
+        "写 填写 标准 标题 自 … 为 …，或整张：自 … 标题 值",
+        "write fill standard heading from … as …, or whole: from … heading value",
+    ),
+)
+NOT_OF_HEADINGS: Final = PR521.says(
+    "这个 当 分不清“{name}”的哪些格",
+    "this when does not tell which cells of {name!r} it means",
+    help=("只按标题的界限分：当 年龄 低于 6岁", "divide only where headings do: when age below 6"),
+)
+
+PR522: Final = Code("PR522", Said("按轴取值不对", "looked up wrongly"))
+NOT_BY_AXES: Final = PR522.says("“{name}”不是按轴分列的标准", "{name!r} is no standard by axes")
+WRONG_AXES: Final = PR522.says(
+    "“{name}”按{axes}分列，这里写了 {given} 个", "{name!r} is by {axes}, here are {given}"
+)
+BARE_GRID: Final = PR522.says(
+    "“{name}”按{axes}分列，要写明取哪一格",
+    "{name!r} is by {axes}; say which cell",
+    help=("写 {name}({axes})", "write {name}({axes})"),
+)
+
 PR508: Final = Code("PR508", Said("逐案用法不对", "case_by_case misused"))
 CASEWISE_OF_SOMEONE: Final = PR508.says(
     "标准“{name}”：对 … 与 逐案 要一起用",

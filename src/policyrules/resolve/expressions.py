@@ -26,6 +26,7 @@ from policyrules.resolve.aggregates import aggregate
 from policyrules.resolve.calls import call
 from policyrules.resolve.codes import FINER_THAN_FEN, HAS_NO_UNIT, NOT_WHOLE
 from policyrules.resolve.demands import condition, never_absent, numeric, of_type, resolve, value, wrong_kind
+from policyrules.resolve.grids import looked_up
 from policyrules.resolve.names import Context, Key, option_of, reference
 from policyrules.resolve.scope import words_at
 
@@ -59,6 +60,8 @@ def expression(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
             return _conditional(expr, ctx, wanted)
         case s.Call():
             return call(expr, ctx)
+        case s.ByAxes():
+            return looked_up(expr, ctx)
         case s.Aggregate():
             return aggregate(expr, ctx)
         case _:

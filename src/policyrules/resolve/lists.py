@@ -131,7 +131,8 @@ def _direction(scope: Scope, written: str | s.Name | None) -> str | None:
         known = [n for (owner, n), sym in scope.symbols.items() if owner is None and sym.kind == "standard"]
         unknown_name(scope, written, known, Said("标准", "standard"))
         return None
-    if symbol.kind == "standard" and sorted(o.id for o in symbol.type.options) == sorted(DIRECTIONS):
+    figure = symbol.kind == "standard" and symbol.target not in scope.grids
+    if figure and sorted(o.id for o in symbol.type.options) == sorted(DIRECTIONS):
         return symbol.target
     scope.add(NO_DIRECTION.at(written.span, name=written.text))
     return None

@@ -9,13 +9,13 @@ from attrs import Factory, evolve, frozen
 
 from policyrules.base.errors import Complaint, Span
 from policyrules.base.saying import Said, listed
-from policyrules.base.units import per_person
 from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.types import BOOL, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
+    BARE_GRID,
     HAS_NO_AMOUNT,
     NEEDS_AGGREGATE,
     NOT_OF_ENTITY,
@@ -29,6 +29,7 @@ from policyrules.resolve.codes import (
     UNKNOWN_OPTION,
     UNKNOWN_READING,
 )
+from policyrules.resolve.headings import axes_said
 from policyrules.resolve.scope import Scope, Symbol, suggest, the_reading, words_at
 
 _FIGURES: Final = {
@@ -167,6 +168,10 @@ def _member(
     if not rest:
         if symbol.kind == "reading":
             touch(ctx, symbol.target)
+        if symbol.kind == "standard" and (grid := scope.grids.get(symbol.target)) is not None:
+            named = Said(symbol.label, symbol.target)
+            scope.add(BARE_GRID.at(expr.span, name=named, axes=axes_said(grid.axes)))
+            return None
         return _ref(symbol, hops, ctx)
     if len(rest) == 1 and symbol.kind == "outcome" and rest[0].text in _FIGURES:
         amount, asked = scope.symbols.get((symbol.entity, f"{symbol.target}.amount")), _FIGURES[rest[0].text]
@@ -190,10 +195,7 @@ def _member(
 
 
 def _ref(symbol: Symbol, hops: int, ctx: Context) -> Expr:
-    type_ = symbol.type
-    if type_.unit is not None and ctx.scope.person(ctx.entity):
-        type_ = evolve(type_, unit=per_person(type_.unit))
-    return Ref(symbol.target, hops, type_)
+    return Ref(symbol.target, hops, types.seen_from(ctx.scope, symbol.type, ctx.entity))
 
 
 def touch(ctx: Context, reading: str) -> None:

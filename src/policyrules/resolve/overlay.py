@@ -26,9 +26,11 @@ from policyrules.resolve.codes import (
     WITHOUT_DOCUMENT,
     WITHOUT_EXTENDS,
 )
+from policyrules.resolve.grids import fits
+from policyrules.resolve.headings import Grid
 from policyrules.resolve.names import no_reading, option_of
 from policyrules.resolve.scope import Scope, suggest, the_reading, unknown_name
-from policyrules.resolve.standards import cites, fill, sound
+from policyrules.resolve.standards import cites, fill, fill_cells, sound
 
 ALLOWED = s.PolicyDecl | s.FillDecl | s.ChooseDecl | s.EnableDecl | s.BringDecl | s.ExampleDecl | s.ClauseDecl
 
@@ -89,6 +91,10 @@ def sourced(
 def _fill(scope: Scope, decl: s.FillDecl, document: str) -> None:
     cited = sourced(scope, decl.cites, document, decl.span, decl.name.text)
     found = scope.symbols.get((None, decl.name.text))
+    grid = scope.grids.get(found.target) if found else None
+    if grid is not None:
+        _fill_grid(scope, decl, grid, cited)
+        return
     given = scope.givens.get(found.target) if found else None
     if given is None or given.kind != "standard":
         known = [
@@ -101,7 +107,15 @@ def _fill(scope: Scope, decl: s.FillDecl, document: str) -> None:
     if given.level != "county":
         scope.add(NOT_FOR_COUNTY.at(decl.name.span, label=given.label))
         return
-    scope.givens[given.id] = fill(scope, given, decl, cited)
+    if fits(scope, decl, None, given.label):
+        scope.givens[given.id] = fill(scope, given, decl, cited)
+
+
+def _fill_grid(scope: Scope, decl: s.FillDecl, grid: Grid, cited: tuple[Citation, ...]) -> None:
+    if scope.givens[grid.cell(next(grid.places))].level != "county":
+        scope.add(NOT_FOR_COUNTY.at(decl.name.span, label=grid.label))
+        return
+    fill_cells(scope, grid, decl, cited)
 
 
 def _choose(scope: Scope, decl: s.ChooseDecl, document: str) -> None:

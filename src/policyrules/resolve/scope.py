@@ -24,6 +24,7 @@ from policyrules.resolve.codes import (
     RESERVED_WORD,
     UNKNOWN_NAME,
 )
+from policyrules.resolve.headings import Grid
 
 SymbolKind = Literal["fact", "determination", "standard", "reading", "rule", "outcome"]
 RESERVED = frozenset({"id", "county", "complete", "determinations"})
@@ -70,6 +71,8 @@ class Scope:
     defs: dict[str, Def] = Factory(dict)
     provisions: dict[str, Provision] = Factory(dict)
     discretions: dict[str, Discretion] = Factory(dict)
+    grids: dict[str, Grid] = Factory(dict)
+    """The standards by axes; their cells are among the givens."""
     notes: set[str] = Factory(set)
     """Readings that are notes: they can be named, not tested."""
     documents: dict[str, str] = Factory(dict)

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import NOTHING, Said
-from policyrules.base.units import CHANGES, Number
+from policyrules.base.units import Number
 from policyrules.core.policy import Dated, Entity, Given, Reading
 from policyrules.core.types import Citation, Known, Level, Type
 from policyrules.core.words import value_said
@@ -35,6 +35,8 @@ from policyrules.resolve.codes import (
 )
 from policyrules.resolve.constants import constant
 from policyrules.resolve.demands import of_type
+from policyrules.resolve.grids import dated_cells, fits, grid_meant, place_of
+from policyrules.resolve.headings import Grid
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.scope import (
     Scope,
@@ -174,10 +176,15 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
     ):
         return
     cited = cites(scope, decl.cites, document)
+    if decl.axes:
+        _declare_cells(scope, decl, type_, cited, document)
+        return
     values = tuple(
         dated
         for v in decl.values
-        if (
+        if fits(scope, v, None, decl.alias.name.text)
+        and v.value is not None
+        and (
             dated := _dated(
                 scope,
                 decl.alias.name.text,
@@ -211,7 +218,7 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
         level,
         kind,
         owner,
-        _least(type_),
+        types.least(type_),
         None,
         _texts(decl.holders),
         False,
@@ -225,6 +232,39 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
     )
 
 
+def _declare_cells(
+    scope: Scope, decl: s.StandardDecl, type_: Type, cited: tuple[Citation, ...], document: str
+) -> None:
+    """Enter a standard by axes: a Given for each of its cells."""
+    grid = grid_meant(scope, decl, type_)
+    if grid is None:
+        return
+    scope.grids[grid.id] = grid
+    values: dict[str, list[Dated]] = {}
+    for part in decl.values:
+        own = cites(scope, part.cites, document) or cited
+        if fits(scope, part, grid, grid.label) and sound(scope, part.period):
+            for cell, dated in dated_cells(scope, grid, part.period, part.rows, own):
+                values.setdefault(cell, []).append(dated)
+    default: Known | None = None
+    if decl.default is not None:
+        default = _standing(scope, grid.label, decl.default, types.solid(type_))
+    if not decl.holders and not cited and not (decl.values and all(v.cites for v in decl.values)):
+        scope.add(STANDARD_CITES_NOTHING.at(decl.alias.name.span, name=grid.label))
+    level: Level = "county" if decl.holders else "document"
+    yearly = bool(decl.values) and all(v.period.yearly for v in decl.values)
+    readings = known_readings(scope, decl.readings)
+    for place in grid.places:
+        id_, label = grid.cell(place), grid.label_of(place)
+        known = tuple(values.get(id_, ()))
+        if not known and level == "document" and default is None:
+            scope.add(WITHOUT_VALUE.at(decl.alias.name.span, name=label))
+        scope.givens[id_] = Given(
+            id_, label, type_, level, "standard", None, types.least(type_), None, _texts(decl.holders), False,
+            yearly, known, default, (), cited, readings, decl.span,
+        )  # fmt: skip
+
+
 def claim(scope: Scope, target: str, name: s.Name) -> bool:
     """Whether a core id is still free; a taken one is a finding."""
     taken = scope.givens.get(target) or scope.defs.get(target)
@@ -236,15 +276,10 @@ def claim(scope: Scope, target: str, name: s.Name) -> bool:
     return False
 
 
-def _least(type_: Type) -> Number | None:
-    """The least that a figure can be, whoever fixes it: an amount, a share or a count is not below 0."""
-    return None if type_.unit is None or type_.unit in CHANGES else 0
-
-
 def _standing(scope: Scope, label: str, expr: s.Expr, type_: Type, entity: str | None = None) -> Known | None:
     """The value written for a figure; one below 0 where that cannot be is a finding."""
     value = figure(scope, expr, type_, entity)
-    least = _least(type_)
+    least = types.least(type_)
     if least is None or not isinstance(value, Number) or value >= least:
         return value
     scope.add(FIGURE_BELOW_ZERO.at(expr.span, label=label, value=value_said(value, type_)))
@@ -276,9 +311,29 @@ def sound(scope: Scope, period: s.Period) -> bool:
 
 def fill(scope: Scope, given: Given, decl: s.FillDecl, cited: tuple[Citation, ...]) -> Given:
     """A standard with one more value."""
-    dated = _dated(scope, given.label, decl.period, decl.value, types.solid(given.type), cited, decl.span)
-    if dated is None:
+    if decl.value is None:
         return given
+    dated = _dated(scope, given.label, decl.period, decl.value, types.solid(given.type), cited, decl.span)
+    return given if dated is None else filled(given, decl, dated)
+
+
+def fill_cells(scope: Scope, grid: Grid, decl: s.FillDecl, cited: tuple[Citation, ...]) -> None:
+    """Put one cell or rows of cells of a standard by axes in force."""
+    if not sound(scope, decl.period):
+        return
+    found: list[tuple[str, Dated]] = []
+    if decl.value is None:
+        found += dated_cells(scope, grid, decl.period, decl.rows, cited)
+    elif (place := place_of(scope, grid, decl)) is not None:
+        label = grid.label_of(place)
+        dated = _dated(scope, label, decl.period, decl.value, types.solid(grid.type), cited, decl.span)
+        found += [] if dated is None else [(grid.cell(place), dated)]
+    for cell, dated in found:
+        scope.givens[cell] = filled(scope.givens[cell], decl, dated)
+
+
+def filled(given: Given, decl: s.FillDecl, dated: Dated) -> Given:
+    """A standard with a county's value in a period."""
     dated = evolve(dated, origin="county")
     yearly = decl.period.yearly and (given.yearly or not given.values)
     return evolve(given, values=(*given.values, dated), yearly=yearly)

@@ -10,12 +10,14 @@ from attrs import evolve
 from policyrules.base.errors import Complaint, Span
 from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import (
+    CHANGES,
     PLAIN,
     UNIT_BY_NAME,
     YUAN_MONTH,
     YUAN_PERSON_MONTH,
     YUAN_PERSON_YEAR,
     YUAN_YEAR,
+    Number,
     Unit,
     per_person,
 )
@@ -76,6 +78,18 @@ def declared(scope: Scope, decl: s.TypeDecl, *, optional: bool = False, entity: 
         case "bool" | "date" | "text" as kind:
             return Type(kind, optional=optional)
     raise AssertionError(decl.kind)
+
+
+def least(type_: Type) -> Number | None:
+    """The least that a figure can be, whoever fixes it: an amount, a share or a count is not below 0."""
+    return None if type_.unit is None or type_.unit in CHANGES else 0
+
+
+def seen_from(scope: Scope, type_: Type, entity: str | None) -> Type:
+    """The type of a figure as seen from a record: on a person a per-head unit is that person's own."""
+    if type_.unit is None or not scope.person(entity):
+        return type_
+    return evolve(type_, unit=per_person(type_.unit))
 
 
 def named(type_: Type) -> Said:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from policyrules.base.errors import Finding, Source
+from policyrules.language.building.axes import axes, place, rows
 from policyrules.language.building.examples import MODES, example
 from policyrules.language.building.expressions import (
     TooDeepError,
@@ -139,14 +140,14 @@ def _bound(b: Build, part: Node) -> Bound:
 
 
 def _standard(b: Build, tree: Node) -> StandardDecl:
-    chinese, other, entity, kind, _ = tree.children
+    chinese, other, entity, by, kind, _ = tree.children
     found = placed(b, tree)
     own = found.own
     default = own.one("default")
     return StandardDecl(
-        alias(b, chinese, other), optional_name(b, entity), type_(b, kind),
+        alias(b, chinese, other), optional_name(b, entity), axes(b, by), type_(b, kind),
         optional="optional" in own, holders=own.names(b, "set_by"), casewise="casewise" in own,
-        values=tuple(_value(b, group, group.head) for group in found.of("value") if group.head),
+        values=tuple(_value(b, group, group.head) for group in found.of("value", "rows") if group.head),
         constraints=tuple(
             _constraint(b, group, group.head) for group in found.of("must", "principle") if group.head
         ),
@@ -157,7 +158,8 @@ def _standard(b: Build, tree: Node) -> StandardDecl:
 
 def _value(b: Build, group: Group, head: Node) -> ValueDecl:
     written, figure = head.children
-    return ValueDecl(period(b, written), expr(b, figure), group.cites(b), span=span(b, head))
+    one, several = (None, rows(b, figure)) if head.rule == "rows" else (expr(b, figure), ())
+    return ValueDecl(period(b, written), one, several, group.cites(b), span=span(b, head))
 
 
 def _constraint(b: Build, group: Group, head: Node) -> ConstraintDecl:
@@ -269,9 +271,15 @@ def _background(b: Build, tree: Node) -> BackgroundDecl:
 
 
 def _fill(b: Build, tree: Node) -> FillDecl:
-    filled, written, figure, _ = tree.children
-    cited = placed(b, tree).own.cites(b)
-    return FillDecl(name(b, filled), period(b, written), expr(b, figure), cited, span=span(b, tree))
+    filled, where, written, figure, _ = tree.children
+    cited, dates = placed(b, tree).own.cites(b), period(b, written)
+    return FillDecl(name(b, filled), place(b, where), dates, expr(b, figure), (), cited, span=span(b, tree))
+
+
+def _fill_rows(b: Build, tree: Node) -> FillDecl:
+    filled, written, figures, _ = tree.children
+    cited, dates = placed(b, tree).own.cites(b), period(b, written)
+    return FillDecl(name(b, filled), (), dates, None, rows(b, figures), cited, span=span(b, tree))
 
 
 def _choose(b: Build, tree: Node) -> ChooseDecl:
@@ -297,6 +305,6 @@ _BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl | N
     "policy": _policy, "clause": _clause, "entity": _entity, "fact": _fact, "standard": _standard,
     "reading": _reading, "quantity": _quantity, "table": _table, "condition": _condition,
     "adjustment": _adjustment, "decision": _decision, "single": _single, "background": _background,
-    "fill": _fill, "choose": _choose, "enable": _enable, "bring": _bring,
+    "fill": _fill, "fill_rows": _fill_rows, "choose": _choose, "enable": _enable, "bring": _bring,
     "example": example, "roster": roster, "deadline": deadline,
 }  # fmt: skip

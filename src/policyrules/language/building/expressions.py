@@ -11,6 +11,7 @@ from policyrules.base.units import Unit
 from policyrules.language.syntax import (
     Aggregate,
     Binary,
+    ByAxes,
     Call,
     Conditional,
     DateValue,
@@ -32,7 +33,7 @@ from policyrules.language.syntax import (
     Within,
 )
 from policyrules.language.tokens import Token
-from policyrules.language.trees import Build, Node, aliases, join, names, optional_name, span, text
+from policyrules.language.trees import Build, Node, aliases, join, name, names, optional_name, span, text
 
 MAX_DEPTH: Final = 100
 
@@ -76,6 +77,9 @@ def expr(b: Build, tree: Node, depth: int = 0) -> Expr:
         case "call":
             function, *given = parts
             return Call(text(function), tuple(expr(b, c, below) for c in given), span=span(b, tree))
+        case "by_axes_":
+            figure, *given = parts
+            return ByAxes(name(b, figure), tuple(expr(b, c, below) for c in given), span=span(b, tree))
         case "aggregate_path" | "aggregate" | "aggregate_where":
             return _aggregate(b, tree, below)
         case "ref":

@@ -54,13 +54,15 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "deadline": ("requires", "due", "due_within", "every", "due_yearly", "due_monthly", "after_event",
                  "before_event", "since", "until", "lasting_for", "continuous", "contents", "owner",
                  "sent_to", "readings", "cites"),
-    "fill": ("cites",), "choose": ("cites",), "enable": ("cites",), "bring": ("cites",),
+    "fill": ("cites",), "fill_rows": ("cites",), "choose": ("cites",), "enable": ("cites",),
+    "bring": ("cites",),
     "example": ("under_overlay", "complete", "chosen", "enabled"),
 }  # fmt: skip
 """By declaration: the clauses that may be its own."""
 
 PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "standard": {"value": ("cites",), "must": ("when", "cites"), "principle": ("when", "cites")},
+    "standard": {"value": ("cites",), "rows": ("cites",), "must": ("when", "cites"),
+                 "principle": ("when", "cites")},
     "reading": {"option": ()},
     "quantity": {"case": ("as_value", *_GATE, "overrides")},
     "table": {"row": ("as_value", "readings", "cites"), "otherwise_value": ("cites",),
@@ -84,8 +86,9 @@ TERMINALS: Final = {
     "otherwise_value": "OTHERWISE", "looks_at": "LOOKS_AT", "hit_policy": "HIT", "row": "ROW",
     "preference": "PREFERENCE", "yields": "YIELDS",
     "with_fact": "WITH", "readings": "READINGS", "cites": "CITES", "optional": "OPTIONAL",
-    "set_by": "SET_BY", "casewise": "CASEWISE", "default": "DEFAULT", "value": "FROM", "must": "MUST",
-    "principle": "PRINCIPLE", "option": "OPTION", "adopted": "ADOPTED", "choosable": "CHOOSABLE",
+    "set_by": "SET_BY", "casewise": "CASEWISE", "default": "DEFAULT", "value": "FROM", "rows": "FROM",
+    "must": "MUST", "principle": "PRINCIPLE", "option": "OPTION", "adopted": "ADOPTED",
+    "choosable": "CHOOSABLE",
     "note": "NOTE", "under_overlay": "WITH", "complete": "COMPLETE", "chosen": "CHOOSE",
     "enabled": "ENABLE", "given": "GIVEN", "determined": "DETERMINED", "expect": "EXPECT", "by": "BY",
     "on": "ON", "basis": "BASIS", "missing": "MISSING", "only_missing": "ONLY_MISSING",

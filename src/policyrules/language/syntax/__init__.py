@@ -8,6 +8,7 @@ from attrs import frozen
 
 from policyrules.base.errors import Source
 from policyrules.language.keywords import DECLARATIONS
+from policyrules.language.syntax.axes import Absent, AxisDecl, Entry, Limit, Mention, RowDecl, Stretch
 from policyrules.language.syntax.declarations import (
     AdjustmentDecl,
     BackgroundDecl,
@@ -48,6 +49,7 @@ from policyrules.language.syntax.examples import (
 from policyrules.language.syntax.expressions import (
     Aggregate,
     Binary,
+    ByAxes,
     Call,
     Conditional,
     DateValue,
@@ -103,14 +105,17 @@ class File:
 
 __all__ = [
     "EVERYTHING",
+    "Absent",
     "AdjustmentDecl",
     "Aggregate",
     "Alias",
+    "AxisDecl",
     "BackgroundDecl",
     "Binary",
     "Body",
     "Bound",
     "BringDecl",
+    "ByAxes",
     "Call",
     "CarryPart",
     "CaseDecl",
@@ -132,6 +137,7 @@ __all__ = [
     "During",
     "EnableDecl",
     "EntityDecl",
+    "Entry",
     "EventDays",
     "ExampleDecl",
     "ExpectPart",
@@ -144,8 +150,10 @@ __all__ = [
     "Grid",
     "Guard",
     "HitWord",
+    "Limit",
     "MayBe",
     "Membership",
+    "Mention",
     "Name",
     "NotCited",
     "Otherwise",
@@ -159,9 +167,11 @@ __all__ = [
     "RosterDecl",
     "Rounding",
     "Row",
+    "RowDecl",
     "Silent",
     "SingleDecl",
     "StandardDecl",
+    "Stretch",
     "TableDecl",
     "TextValue",
     "Today",

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from policyrules.base.errors import Placed
 from policyrules.base.units import Unit
+from policyrules.language.syntax.axes import AxisDecl, Mention, RowDecl
 from policyrules.language.syntax.expressions import Expr, Quantity, Reference
 from policyrules.language.syntax.rules import Body, CarryPart, CaseDecl, Guard, Otherwise, Rounding
 from policyrules.language.syntax.tables import Grid
@@ -81,8 +82,11 @@ class Period(Placed):
 
 @frozen
 class ValueDecl(Placed):
+    """One value (of a standard without axes), or rows of cells."""
+
     period: Period
-    value: Expr
+    value: Expr | None
+    rows: tuple[RowDecl, ...]
     cites: tuple[Cite, ...]
 
 
@@ -100,6 +104,7 @@ class ConstraintDecl(Placed):
 class StandardDecl(Placed):
     alias: Alias
     entity: Name | None
+    axes: tuple[AxisDecl, ...]
     type: TypeDecl
     optional: bool
     holders: tuple[Name, ...]
@@ -270,9 +275,13 @@ class DeadlineDecl(Placed):
 
 @frozen
 class FillDecl(Placed):
+    """One value, of a cell where it is by axes; or rows of cells."""
+
     name: Name
+    place: tuple[Mention, ...]
     period: Period
-    value: Expr
+    value: Expr | None
+    rows: tuple[RowDecl, ...]
     cites: tuple[Cite, ...]
 
 

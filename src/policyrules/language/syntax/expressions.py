@@ -96,6 +96,14 @@ class Call(Placed):
 
 
 @frozen
+class ByAxes(Placed):
+    """低保标准(户.城乡): a standard by axes, and what is asked of each axis."""
+
+    name: Name
+    args: tuple[Expr, ...]
+
+
+@frozen
 class Aggregate(Placed):
     """合计 成员.收入项(月额 当 类别 等于 工资); ``expr`` None when a path or only a filter is given.
 
@@ -112,7 +120,7 @@ class Aggregate(Placed):
 
 Expr = (
     Quantity | DateValue | TextValue | Truth | Today | Silent | Reference | Unary | Binary | Membership
-    | Within | Conditional | Call | Aggregate
+    | Within | Conditional | Call | ByAxes | Aggregate
 )  # fmt: skip
 
 

@@ -1,0 +1,56 @@
+"""Standards by axes as written: the axes, the places on them, rows of cells."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from policyrules.base.errors import Placed
+from policyrules.base.units import Unit
+from policyrules.language.syntax.expressions import DateValue, Quantity, Reference, Silent, Truth
+from policyrules.language.syntax.words import Alias, Name
+
+Limit = Quantity | DateValue
+
+
+@frozen
+class Stretch(Placed):
+    """0至2, 120至低于130, 不低于12; None: no bound."""
+
+    low: Limit | None
+    above: bool
+    """Without the lower limit itself."""
+    high: Limit | None
+    below: bool
+    """Without the upper limit itself."""
+
+
+Mention = Name | Truth | Stretch
+"""A place on an axis as it is named: an option, yes or no, a stretch."""
+
+
+@frozen
+class AxisDecl(Placed):
+    """年龄 岁 {0至2, 不低于3}; 城乡 {城市 (urban), 农村 (rural)}."""
+
+    name: Name
+    ascii: Name | None
+    kind: str | None
+    """number, date; None: options or yes and no"""
+    unit: Unit | None
+    headings: tuple[Alias | Truth | Stretch, ...]
+
+
+@frozen
+class Absent(Placed):
+    """无 as a cell."""
+
+
+Entry = Quantity | DateValue | Truth | Reference | Absent | Silent
+
+
+@frozen
+class RowDecl(Placed):
+    """The headings before the cells (of one axis: its own), and the cells."""
+
+    headings: tuple[Mention, ...]
+    cells: tuple[Entry, ...]

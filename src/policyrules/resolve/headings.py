@@ -1,0 +1,77 @@
+"""Standards by axes as meant: their axes with headings and places, and the ids of their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from attrs import frozen
+
+from policyrules.base.errors import Span
+from policyrules.base.saying import Said, listed
+from policyrules.core.expressions import Cut
+from policyrules.core.policy import Axed, AxisNamed, Heading
+from policyrules.core.types import Type
+from policyrules.language.syntax import Name
+
+Ends = tuple[Cut | None, Cut | None]
+"""The cuts between which a stretch lies; None: no bound."""
+Key = str | bool | Ends
+"""What a heading stands for: an option, yes or no, a stretch."""
+
+
+@frozen
+class Axis:
+    """An axis as meant: its headings in the order written, its places in rising order."""
+
+    name: Name
+    ascii: str
+    type: Type
+    keys: tuple[Key, ...]
+    headings: tuple[Heading, ...]
+    options: tuple[str | bool, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    order: tuple[int | None, ...] = ()
+    """For each place the number of its heading; None: outside all ranges written."""
+
+    @property
+    def named(self) -> AxisNamed:
+        """The axis as results name it."""
+        return AxisNamed(self.name.text, self.headings)
+
+
+@frozen
+class Grid:
+    """A standard by axes: its cells are Givens, by the numbers of their headings."""
+
+    id: str
+    label: str
+    type: Type
+    axes: tuple[Axis, ...]
+    span: Span
+
+    def cell(self, place: Sequence[int]) -> str:
+        """The id of the cell under these headings."""
+        names = "/".join(axis.headings[i].id for axis, i in zip(self.axes, place, strict=True))
+        return f"{self.id}[{names}]"
+
+    def label_of(self, place: Sequence[int]) -> str:
+        """The Chinese name of the cell under these headings."""
+        names = (axis.headings[i].said.zh for axis, i in zip(self.axes, place, strict=True))
+        return f"{self.label}（{'，'.join(names)}）"
+
+    @property
+    def places(self) -> Iterator[tuple[int, ...]]:
+        """The headings of every cell, the last axis fastest."""
+        return product(*(range(len(axis.keys)) for axis in self.axes))
+
+    @property
+    def axed(self) -> Axed:
+        """The standard as the policy names it."""
+        cells = tuple(map(self.cell, self.places))
+        return Axed(self.id, self.label, tuple(axis.named for axis in self.axes), cells, self.span)
+
+
+def axes_said(axes: Sequence[Axis]) -> Said:
+    """The names of axes, one after the other."""
+    return listed(Said(axis.name.text, axis.ascii) for axis in axes)
