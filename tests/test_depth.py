@@ -15,6 +15,7 @@ from policyrules.core.policy import Policy
 from policyrules.deciding import decide
 from policyrules.explaining.receipt import to_json
 from policyrules.explaining.text import explain
+from work import steps
 
 DAY = date(2020, 6, 1)
 END = (
@@ -118,3 +119,17 @@ def test_deeper_is_an_error_said_once() -> None:
     found = too_deep(policy(quantities(196)))
     # 差数 is one level; each step adds 5: the 50th from the bottom has 1 + 50 × 5 = 251.
     assert found == ["PR214 151:1 “甲146”用到的名称一层套一层，超过 250 层"]
+
+
+def test_what_asks_of_every_record_is_compared_once() -> None:
+    """Twice as many conditions that ask each other of every record take less than four times the work."""
+
+    def asked(number: int) -> int:
+        each = "条件 甲{0} (a{0}) 对 户 当 任一 成员(户.甲{1} 且 在册) 或 每一 成员(户.甲{1}) 依据 一 “标准”\n"
+        chain = "".join(each.format(i, i + 1) for i in range(number))
+        last = f"条件 甲{number} (a{number}) 对 户 当 困难 依据 一 “标准”\n"
+        found = policy(chain + last + END.format("甲0"))
+        return steps(lambda: check_policy(found))
+
+    asked(3)
+    assert asked(24) < 4 * asked(12)

@@ -876,6 +876,14 @@ PLACE = [
         ],
     ),
     (
+        "a window starts on a date, also where the start may be absent",
+        "条件 a (a) 对 户 期间 自 原额 当月 起 3个月 依据 一 “标准”",
+        [
+            "PR301 5:19 期间要从一个日期起，“原额”是 元/月",
+            "  a period starts on a date, '原额' is yuan/month",
+        ],
+    ),
+    (
         "a window starts on a date",
         "条件 a (a) 对 户 期间 自 困难 当月 起 3个月 依据 一 “标准”",
         [
@@ -1256,6 +1264,15 @@ AROUND = [
     (
         "a list and a fact of one record share no name",
         "",
+        {"words": WORDS + "实体 物 (thing) 属 户 列名 balance"},
+        [
+            "PR202 7:10 名称“balance”重复声明",
+            "  'balance' is declared twice",
+        ],
+    ),
+    (
+        "nor where a worked case gives both",
+        "案例 “甲” 于 2020-06-01 设 户 差数=1元/月 设 物 “1”",
         {"words": WORDS + "实体 物 (thing) 属 户 列名 balance"},
         [
             "PR202 7:10 名称“balance”重复声明",

@@ -119,7 +119,8 @@ class Lists:
     def _spelled(self, condition: Expr, wanted: bool) -> tuple[Expr, int]:
         key = (condition, wanted)
         if key not in self._plain:
-            self._plain[key] = self._worked_out(condition, wanted)
+            found, size = self._worked_out(condition, wanted)
+            self._plain[key] = self.forms.one(found), size
         return self._plain[key]
 
     def _worked_out(self, condition: Expr, wanted: bool) -> tuple[Expr, int]:

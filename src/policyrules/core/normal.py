@@ -92,6 +92,7 @@ class Forms:
     """An expression for each key of an atom."""
     _found: dict[Expr, Form] = field(factory=dict)
     _meanings: dict[Expr, str] = field(factory=dict)
+    _ones: dict[Expr, Expr] = field(factory=dict)
 
     def of(self, expr: Expr) -> Form:
         """The normal form of a number or date."""
@@ -101,6 +102,10 @@ class Forms:
                 self._form(name)
             found = self._form(expr)
         return found
+
+    def one(self, expr: Expr) -> Expr:
+        """Of equal expressions the first met: what is made of one object is compared at once."""
+        return self._ones.setdefault(expr, expr)
 
     def meaning(self, condition: Expr) -> str:
         """The same text for the same meaning of a condition."""

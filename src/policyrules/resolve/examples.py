@@ -125,7 +125,9 @@ def _new_record(sheet: _Sheet, part: s.GivenPart, entity: str) -> _Record | None
     if len(above) != 1:
         which(scope, part.entity, parent, part.of, len(above))
         return None
-    listed = cast("list[object]", above[0].data.setdefault(scope.entities[entity].plural, []))
+    listed = above[0].data.setdefault(scope.entities[entity].plural, [])
+    if not isinstance(listed, list):  # a fact bears the name of the list, which is a finding
+        return None
     key = part.key or str(len(listed) + 1)
     if any(isinstance(other, dict) and other.get("id") == key for other in listed):
         scope.add(RECORD_TWICE.at(part.span, entity=scope.named(entity), key=key))

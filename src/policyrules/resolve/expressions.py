@@ -303,6 +303,8 @@ def _settled(core: Expr, ctx: Context) -> Expr:
 def during(span: s.WindowSpan, ctx: Context) -> Expr | None:
     """Whether the assessment date lies in the window or period of 期间; one without start is no."""
     start = resolve(span.start, ctx)
+    if start is not None and start.type.kind != "date":
+        return _inside(span, ctx, Today(), start)
     if start is None or not start.type.optional or _there(start, ctx):
         return window(span, ctx, Today())
     inside = _inside(span, ctx, Today(), Else(start, types.dummy(DATE, None), DATE, stopgap=True))
