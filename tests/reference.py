@@ -284,7 +284,7 @@ class Reader:
                 return evolve(point(dated.value), why=silent)
         if given.default is not None:
             return point(given.default)
-        reason = "gap" if given.values else "open"
+        reason = "reading" if given.kind == "reading" else "gap" if given.values else "open"
         left = self.constrained(given, on)
         if left is None:
             return evolve(

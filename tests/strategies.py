@@ -86,6 +86,7 @@ GIVENS: tuple[Given, ...] = (
     figure("lapsed", MONEY, Dated(date(2010, 1, 1), date(2015, 1, 1), 7), low=0, high=900),
     figure("share", SHARE, _always(Fraction(3, 10)), low=0),
     figure("taken", COLOUR, kind="reading", default="red"),
+    figure("unsettled", COLOUR, kind="reading"),
     figure(
         "open",
         MONEY,

@@ -193,12 +193,13 @@ def _constraint(policy: Policy, given: Given, constraint: Constraint) -> Said:
 
 def _reading(policy: Policy, given: Given) -> Lines:
     reading = policy.readings[given.id]
-    taken = next((label for id_, label, _ in reading.options if id_ == reading.taken), reading.taken)
+    taken = next((label for id_, label, _ in reading.options if id_ == reading.taken), "未定")
+    now = reading.taken or "undecided"
     cited = _cited(policy, reading.citations)
     zh, en = "、".join(reading.choosers), ", ".join(reading.choosers)
     lines = [
         Said(f"# {reading.id} {reading.question}{cited.zh}", f"# {reading.id} {reading.question}{cited.en}"),
-        Said(f"#   现采用：{taken}；由 {zh} 选定", f"#   taken now: {reading.taken}; chosen by {en}"),
+        Said(f"#   现采用：{taken}；由 {zh} 选定", f"#   taken now: {now}; chosen by {en}"),
     ]
     lines += [
         Said(f"#   {label}：{meaning}", f"#   {id_} ({label}): {meaning}")

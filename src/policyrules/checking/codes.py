@@ -120,6 +120,19 @@ MAY_BE_BROKEN: Final = PR523.says(
         "what is between two headings counts with the lower one; to round it, write it as a quantity first",
     ),
 )
+NOT_SETTLED: Final = PR509.says(
+    "释义 {name} 未定，由{holders}选定",
+    "reading {name} is not settled; it is chosen by {holders}",
+    help=(
+        "在细则里写 选定 {name}.读法 自 …",
+        "write choose {name}.OPTION from … in an overlay",
+    ),
+)
+NOBODY_SETTLES: Final = PR509.says(
+    "释义 {name} 未定，也没有写由谁选定",
+    "reading {name} is not settled, and nothing says who may choose",
+    help=("写 可选 部门", "write choosable_by HOLDER"),
+)
 
 PR512: Final = Code("PR512", Said("必须互相矛盾", "constraints contradict each other"))
 CONTRADICTION: Final = PR512.says(

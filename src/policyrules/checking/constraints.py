@@ -20,6 +20,8 @@ from policyrules.checking.codes import (
     HAS_NO_VALUE,
     IS_OPEN,
     LIES_OUTSIDE,
+    NOBODY_SETTLES,
+    NOT_SETTLED,
     RUNS_OUT,
     SOMETHING_ELSE,
     STARTS_LATE,
@@ -229,8 +231,11 @@ def _whole_grid(policy: Policy, given: Given) -> Axed | None:
 
 
 def open_figures(policy: Policy) -> Iterator[Finding]:
-    """Figures left to a county that nobody has filled, and those filled up to some day only."""
+    """Figures and readings that nobody has settled for a county, and figures filled up to some day only."""
     for given in policy.givens.values():
+        if given.kind == "reading" and policy.readings[given.id].left_open and not given.values:
+            said = NOT_SETTLED if given.holders else NOBODY_SETTLES
+            yield said.at(given.span, name=given.id, holders=same("、".join(given.holders)))
         if given.kind != "standard" or given.level != "county" or given.default is not None:
             continue
         if not given.values:

@@ -17,6 +17,7 @@ from policyrules.compile.nodes import compile_expr
 from policyrules.compile.results import Result
 from policyrules.compile.terms import DIALECTS, Term
 from policyrules.compile.values import Choices, Line, Value
+from policyrules.core.figures import known_option
 from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.types import ABSENT
@@ -155,4 +156,4 @@ def _keys(policy: Policy, entity: str) -> list[int]:
 def _readings(compiler: Compiler, provisions: tuple[str, ...], on: date) -> dict[str, str]:
     policy = compiler.policy
     names = dict.fromkeys(r for p in provisions for r in policy.provisions[p].readings)
-    return {n: str(compiler.figures.on(n, on).value) if n in policy.givens else "" for n in names}
+    return {n: known_option(compiler.figures, n, on) if n in policy.givens else "" for n in names}

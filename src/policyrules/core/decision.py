@@ -50,7 +50,7 @@ class Amount:
 
 
 class Taken(NamedTuple):
-    """A reading on which something rests, and the option in force ("" for a note)."""
+    """A reading on which something rests, and the option in force ("" for a note, and while it is open)."""
 
     reading: str
     option: str
@@ -184,12 +184,13 @@ class Refused:
 class Missing:
     """Something unknown in play: a fact of a record, a list, an open figure, a determination."""
 
-    reason: Literal["fact", "list", "open", "determination", "gap", "silent", "clash"]
+    reason: Literal["fact", "list", "open", "determination", "gap", "silent", "clash", "reading"]
     """``fact`` not recorded, ``list`` not known to be complete, ``open`` figure that nobody has filled,
     ``determination`` not made, ``gap`` in the dates of a figure, ``silent``: a conclusion that the
-    document does not decide, ``clash``: rules or constraints that contradict each other."""
+    document does not decide, ``clash``: rules or constraints that contradict each other, ``reading`` that
+    nobody has settled (``holders`` may)."""
     id: str
-    """Of the fact, list, figure or conclusion."""
+    """Of the fact, list, figure, reading or conclusion."""
     label: str
     path: RecordPath = ()
     holders: tuple[str, ...] = ()

@@ -153,7 +153,7 @@ class Figures:
         origin: Origin = "gap" if given.values else "open"
         if given.id in self._asked:
             value = unknown(given.type, given.low, given.high)
-            return InForce(value, origin, frozenset({f"{origin}:{given.id}"}), turns=turns)
+            return InForce(value, origin, _why(given, origin), turns=turns)
         before, self._asked = self._asked, self._asked | {given.id}
         found = _Narrowing(given)
         for constraint in given.constraints:
@@ -338,7 +338,7 @@ class _Narrowing:
             return InForce(unknown(given.type), origin, why, citations=cited, clash=clash, turns=turns)
         value = self._value()
         if not is_known(value):
-            why = frozenset({f"{origin}:{given.id}"})
+            why = _why(given, origin)
             return InForce(value, origin, why, citations=given.citations, turns=turns)
         cited = _cited((*self.at_low, *self.at_high)) or given.citations
         drawn = tuple(dict.fromkeys(self.drawn))
@@ -362,6 +362,11 @@ class _Narrowing:
             return found
         unequal = tuple(c for c, bound in self.not_equal if is_known(bound) and bound == self.low)
         return (*found, *unequal) if unequal else ()
+
+
+def _why(given: Given, origin: Origin) -> frozenset[str]:
+    """The reason of a figure that is not known; of a reading that nobody has settled."""
+    return frozenset({f"{'reading' if given.kind == 'reading' else origin}:{given.id}"})
 
 
 def _cited(constraints: Iterable[Constraint]) -> tuple[Citation, ...]:
@@ -437,6 +442,12 @@ def _of_def(definition: Def | None) -> Iterator[Expr]:
             yield case.value
         if definition.base is not None:
             yield definition.base
+
+
+def known_option(figures: Figures, reading: str, day: date) -> str:
+    """The option of a reading in force on a day; empty while nobody has settled it."""
+    value = figures.on(reading, day).value
+    return value if isinstance(value, str) else ""
 
 
 def known_on(figures: Figures, id_: str, day: date) -> Known | None:

@@ -130,10 +130,15 @@ class Reading:
     options: tuple[tuple[str, str, str], ...]
     """(id, label, explanation) of each option; empty for a note."""
     taken: str
-    """The id of the option taken; for a note the explanation."""
+    """The id of the option taken, empty where none is yet (采用 未定); for a note the explanation."""
     choosers: tuple[str, ...]
     citations: tuple[Citation, ...] = ()
     span: Span | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def left_open(self) -> bool:
+        """Whether no option is taken unless somebody chooses one."""
+        return bool(self.options) and not self.taken
 
 
 @frozen
@@ -217,11 +222,13 @@ class Def:
 
 @frozen
 class Carry:
-    """记账: the ledger fact ``fact`` becomes ``value`` where ``guard`` holds (used by course)."""
+    """The ledger fact ``fact`` becomes ``value`` where ``guard`` holds (used by course)."""
 
     fact: str
     value: Expr
     guard: Expr
+    state: bool = False
+    """Said with the outcomes that record it (记); else by an entry of its own (记账)."""
 
 
 @frozen

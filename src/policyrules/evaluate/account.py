@@ -22,6 +22,7 @@ from policyrules.core.decision import (
     Step,
     Taken,
 )
+from policyrules.core.figures import known_option
 from policyrules.core.policy import Case, Given, Policy, Programme
 from policyrules.core.possible import is_known
 from policyrules.core.types import ABSENT, Known
@@ -29,7 +30,7 @@ from policyrules.evaluate.engine import Dep, Entry, Ground, Run
 from policyrules.evaluate.grounds import grounds, lapsed
 from policyrules.evaluate.instance import Instance
 
-_Lacking = Literal["open", "gap", "clash"]
+_Lacking = Literal["open", "gap", "clash", "reading"]
 _STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
 
 
@@ -126,7 +127,7 @@ class Account:
         return found
 
     def _option(self, reading: str) -> str:
-        return cast(str, self.run.figures.on(reading, self.run.on).value)
+        return known_option(self.run.figures, reading, self.run.on)
 
     def figures(self) -> tuple[Figure, ...]:
         """The standards used, with the period in which the value is in force."""
@@ -273,7 +274,7 @@ class Account:
         return (*found.values(), *self._unsettled(reasons))
 
     def _unsettled(self, reasons: frozenset[str]) -> Iterator[Missing]:
-        """Figures that nobody has filled, and other conclusions in which rules contradict each other."""
+        """What nobody has settled, and other conclusions in which rules contradict each other."""
         own = (self.programme.id, self.programme.amount)
         for reason in sorted(reasons):
             kind, _, name = reason.partition(":")
@@ -408,9 +409,9 @@ class Account:
 
 
 def figures_missing(policy: Policy, reasons: Iterable[str]) -> Iterator[Missing]:
-    """Of reasons, those that are a figure without a value: nobody has filled it, a gap, a contradiction."""
+    """Of reasons, those of a figure without a value: not filled, a gap, a contradiction, not settled."""
     for reason in reasons:
         kind, _, name = reason.partition(":")
-        if kind in ("open", "gap", "clash") and name in policy.givens:
+        if kind in ("open", "gap", "clash", "reading") and name in policy.givens:
             given = policy.givens[name]
             yield Missing(cast(_Lacking, kind), name, given.label, (), given.holders)

@@ -18,15 +18,21 @@ class Book:
     programme: Programme
     carries: tuple[Carry, ...]
     cases_of: str
-    """For a single-person unit that has no entries of its own, the household's decision."""
+    """For a single-person unit whose entries are the household's, the household's decision."""
 
 
 def book_of(policy: Policy, programme: Programme) -> Book:
-    """The entries of a programme; those of a single-person unit are the household's unless it has some."""
-    base = None if programme.carries or programme.unit is None else _base(policy, programme)
+    """The entries of a programme.
+
+    A single-person unit has, beside its own, the household's, on the facts that stand for the household's;
+    not those about a fact for which it has a 记账 of its own.
+    """
+    base = None if programme.unit is None else _base(policy, programme)
     if base is None:
         return Book(programme, programme.carries, programme.id)
-    return Book(programme, tuple(_twins(policy, programme, base)), base.id)
+    own = {carry.fact for carry in programme.carries if not carry.state}
+    twins = tuple(twin for twin in _twins(policy, programme, base) if twin.fact not in own)
+    return Book(programme, (*twins, *programme.carries), base.id if twins else programme.id)
 
 
 def _base(policy: Policy, programme: Programme) -> Programme | None:
@@ -46,7 +52,7 @@ def _twins(policy: Policy, programme: Programme, base: Programme) -> Iterator[Ca
     for carry in base.carries:
         guard, value = _renamed(carry.guard, names), _renamed(carry.value, names)
         if carry.fact in facts and guard is not None and value is not None:
-            yield Carry(facts[carry.fact], value, guard)
+            yield evolve(carry, fact=facts[carry.fact], value=value, guard=guard)
 
 
 def _renamed(expr: Expr, names: dict[str, str]) -> Expr | None:

@@ -1,7 +1,7 @@
 """记账: what a decision writes to the ledger.
 
 Only a known value is written, and only where its condition certainly holds: neither 未规定 nor an
-unknown ever replaces what is on record.
+unknown, nor rules that contradict each other, ever replace what is on record.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ def entries_of(
     written: list[Written] = []
     left: list[NotWritten] = []
     carries = run.engine.book(programme).carries
+    defs = [name for name in (programme.id, programme.amount) if name is not None] if carries else []
+    clash = any(run.entry(run.engine.index[name], here).clash for name in defs)
     for fact in dict.fromkeys(carry.fact for carry in carries):
-        entry = _entry(run, [c for c in carries if c.fact == fact], here)
+        entry = _entry(run, [c for c in carries if c.fact == fact], here, clash=clash)
         if isinstance(entry, Written):
             written.append(entry)
         elif entry is not None:
@@ -32,7 +34,7 @@ def entries_of(
     return tuple(written), tuple(left)
 
 
-def _entry(run: Run, carries: list[Carry], here: Instance) -> Written | NotWritten | None:
+def _entry(run: Run, carries: list[Carry], here: Instance, *, clash: bool) -> Written | NotWritten | None:
     engine = run.engine
     given = engine.policy.givens[carries[0].fact]
     before = here.values.get(given.name)
@@ -43,7 +45,7 @@ def _entry(run: Run, carries: list[Carry], here: Instance) -> Written | NotWritt
         if holds is False:
             continue
         value = engine.kept(carry.value)(run, here)[0]
-        if holds is True and is_known(value) and value is not SILENT:
+        if holds is True and is_known(value) and value is not SILENT and not clash:
             sure[cast(Known, value)] = None
         elif not (is_known(value) and value == before):
             open_ = True

@@ -10,7 +10,7 @@ from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, Number, Unit, written
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount, Breach, Decision, Figure, Later, Status, Written
-from policyrules.core.policy import Policy
+from policyrules.core.policy import Policy, Reading
 from policyrules.core.possible import Value, interval
 from policyrules.core.types import Citation, Known, Option, Type
 from policyrules.core.words import last_name, number_said, value_said
@@ -191,6 +191,14 @@ def period_text(start: date | None, end: date | None, language: Language) -> str
 def holders_text(holders: Sequence[str], language: Language) -> str:
     """Authorities, listed."""
     return say(language, "、", ", ").join(holders)
+
+
+def unsettled_text(reading: Reading, language: Language) -> str:
+    """A reading of which no option is taken, and who may choose one."""
+    holders = holders_text(reading.choosers, language)
+    if not holders:
+        return say(language, "未定", "not settled")
+    return say(language, f"未定，由 {holders} 选定", f"not settled, to be chosen by {holders}")
 
 
 def known_text(value: Known | None, type_: Type | None, unit: Unit | None, language: Language) -> str:

@@ -9,7 +9,7 @@ from policyrules.base.arguments import typed
 from policyrules.base.cells import paragraphs, table, width
 from policyrules.base.saying import Language
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import Applied, Decision, Effect, Missing, OpenDiscretion, Step
+from policyrules.core.decision import Alternative, Applied, Decision, Effect, Missing, OpenDiscretion, Step
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation, Type
 from policyrules.core.words import amount_said
@@ -31,6 +31,7 @@ from policyrules.explaining.phrases import (
     place_text,
     say,
     status_text,
+    unsettled_text,
     value_text,
     written_text,
 )
@@ -274,6 +275,7 @@ _MISSING: Final = {
     "list": ("名册是否齐全", "whether the list is complete"),
     "open": ("待填标准", "figure to be filled"),
     "determination": ("裁定", "determination"),
+    "reading": ("释义未定", "reading not settled"),
     "gap": ("当日无有效数值", "no value in force on the day"),
     "silent": ("文件未规定", "not decided by the document"),
     "clash": ("规则冲突", "rules contradict"),
@@ -287,10 +289,16 @@ def _missing(policy: Policy, decision: Decision, language: Language) -> list[str
         return (
             f"{f'{where} ' if where else ''}{name_text(missing.id, missing.label, language)}",
             say(language, *_MISSING[missing.reason]),
-            say(language, f"由 {holders} 提供", f"held by {holders}") if holders else "",
+            _held_by(missing, holders, language) if holders else "",
         )
 
     return table([row(missing) for missing in decision.missing], indent="  ")
+
+
+def _held_by(missing: Missing, holders: str, language: Language) -> str:
+    if missing.reason == "reading":
+        return say(language, f"由 {holders} 选定", f"to be chosen by {holders}")
+    return say(language, f"由 {holders} 提供", f"held by {holders}")
 
 
 def _breaches(policy: Policy, decision: Decision, language: Language) -> list[str]:
@@ -361,6 +369,7 @@ def _effect(policy: Policy, decision: Decision, effect: Effect, language: Langua
 def _readings(policy: Policy, decision: Decision, language: Language) -> list[str]:
     lines: list[str] = []
     applied = dict(decision.relied_on)
+    unsettled = {m.id for m in decision.missing if m.reason == "reading"}
     others = (a.reading for a in decision.alternatives if a.reading not in applied)
     for id_ in dict.fromkeys((*applied, *others)):
         reading, taken = policy.readings.get(id_), applied.get(id_)
@@ -368,7 +377,10 @@ def _readings(policy: Policy, decision: Decision, language: Language) -> list[st
             continue
         chosen = next(((label, text) for o, label, text in reading.options if o == taken), None)
         lines.append(f"  {id_} {reading.question}")
-        if id_ not in applied:
+        open_ = id_ in unsettled or (bool(reading.options) and taken == "")
+        if open_:
+            lines.append("    " + unsettled_text(reading, language))
+        elif id_ not in applied:
             words = say(language, "没有用到，但另选会改变结果", "not applied, but would change this")
             lines.append("    " + words)
         elif chosen:
@@ -382,17 +394,17 @@ def _readings(policy: Policy, decision: Decision, language: Language) -> list[st
                 option = next(
                     (label for o, label, _ in reading.options if o == alternative.option), alternative.option
                 )
-                holders = holders_text(alternative.choosers, language)
                 effect = _effect(policy, decision, alternative.effect, language)
-                lines.append(
-                    "    "
-                    + say(
-                        language,
-                        f"{holders} 也可选“{option}”：{effect}",
-                        f"{holders} may choose “{option}” instead: {effect}",
-                    )
-                )
+                lines.append("    " + _choice(alternative, option, open_, language) + effect)
     return lines
+
+
+def _choice(alternative: Alternative, option: str, open_: bool, language: Language) -> str:
+    """Who may choose an option, instead of the one taken or while none is."""
+    holders = holders_text(alternative.choosers, language)
+    if not open_:
+        return say(language, f"{holders} 也可选“{option}”：", f"{holders} may choose “{option}” instead: ")
+    return say(language, f"如选“{option}”：", f"if “{option}” is chosen: ")
 
 
 def _determinations(policy: Policy, decision: Decision, language: Language) -> list[str]:

@@ -83,6 +83,7 @@ CLAUSES: Final = _words(
     NOTE        说明    note
     PHRASE      原文    phrase
     OUTCOMES    结果    outcomes
+    RECORDED_IN 记入    recorded_in
     AMOUNT      金额    amount
     VALUE       数值    value
     CASE        情形    when_case
@@ -245,6 +246,8 @@ OTHERS: Final = _words(
     BEST        最优      best
     SUM_UP      求和      sum_up
     EXHAUSTIVE  完备      exhaustive
+    RECORDS     记        records
+    UNDECIDED   未定      undecided
     HALF_YEAR   半年      half_year
     QUARTER     季度      quarter
     EACH_MONTH  月        month
@@ -279,9 +282,10 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
     "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "BEST": "HIT",
     "SUM_UP": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
+    "RECORDS": "OUTCOMES", "UNDECIDED": "ADOPTED",
 }  # fmt: skip
-"""Keywords only where they belong: right after 每 or 命中 (完备 after the word there), in the clause that
-排序 begins, as a cell of a 行, right before 起, in the head of a 标准; elsewhere names."""
+"""Keywords only where they belong: right after 每, 命中 or 采用 (完备 after the word there), in the clause
+that 排序 or 结果 begins, as a cell of a 行, right before 起, in the head of a 标准; elsewhere names."""
 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))
 """The spellings of those: an author may use them as names."""

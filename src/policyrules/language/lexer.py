@@ -320,7 +320,7 @@ class _Lexer:
             return self.clause == owner and self._last() != owner
         if kind == "BY_AXES":
             return self.clause == owner and self._last() in ("NAME", "RPAR")
-        if owner in ("EVERY", "HIT"):
+        if owner in ("EVERY", "HIT", "ADOPTED"):
             return self._last() == owner
         if owner == "ROW":
             return self.clause == owner and self._last() in ("ROW", "BAR", "COLON")

@@ -212,7 +212,7 @@ def _open_weights(listed: Sequence[Listing]) -> tuple[Unranked, ...]:
     """What is missing for the values to rank by: the county's figures once, facts for each record."""
     return tuple(
         dict.fromkeys(
-            Unranked("" if missing.reason in ("open", "gap") else row.household, missing)
+            Unranked("" if missing.reason in ("open", "gap", "reading") else row.household, missing)
             for row in listed
             for missing in row.order_missing
         )

@@ -39,6 +39,7 @@ REASONS: Final = {
     "fact": ("", ""), "determination": ("裁定：", "determination: "),
     "list": ("名册是否齐全：", "complete list: "),
     "open": ("未填写：", "open: "), "gap": ("当日无数值：", "no value on the day: "),
+    "reading": ("释义未定：", "reading not settled: "),
     "silent": ("未规定：", "not decided: "), "clash": ("规则冲突：", "rules clash: "),
 }  # fmt: skip
 

@@ -240,6 +240,30 @@ ONLY_TWO_BOUNDS: Final = PR314.says(
 PR315: Final = Code("PR315", Said("放在这里不成意思", "makes no sense here"))
 MAKES_NO_SENSE: Final = PR315.says("“{text}”放在这里不成意思", "{text!r} makes no sense here")
 
+PR330: Final = Code("PR330", Said("结果记入台账的状态", "what outcomes record in the ledger"))
+RECORDED_NOWHERE: Final = PR330.says(
+    "“{label}”的结果写了 记，没有说记在哪一项事实上",
+    "the outcomes of {label!r} say what they record, and nothing says in which fact",
+    help=("在第一个情形之前写 记入 事实", "write recorded_in FACT before the first case"),
+)
+NOTHING_RECORDED: Final = PR330.says(
+    "没有一个结果写明在“{name}”上记什么",
+    "no outcome says what it records in {name!r}",
+    help=("在结果后面写 记 状态；别的记账写 记账 事实 为 值 当 条件",
+          "write records STATE after an outcome; other entries are carry FACT as VALUE when CONDITION"),
+)
+NO_STATE_FACT: Final = PR330.says(
+    "“{name}”是{type}，不是状态：结果只能记在选项或是否型的事实上",
+    "{name!r} is {type}: outcomes are recorded in a choice or in yes or no",
+    help=("写 记账 事实 为 值 当 条件", "write carry FACT as VALUE when CONDITION"),
+)
+NO_TWIN_TO_RECORD: Final = PR330.says(
+    "“{label}”的结果写了 记，但没有哪一项事实代替“{base}”记账的那一项",
+    "the outcomes of {label!r} say what they record, and no fact stands for the one in which {base!r} does",
+    help=("“{base}”要写 记入 事实，这里写 以 本人事实 为 那一项事实",
+          "{base!r} needs recorded_in FACT, and this one with FACT as that fact"),
+)
+
 # ── citations, figures, readings ─────────────────────────────────────────────
 
 PR401: Final = Code("PR401", Said("没有依据", "no citation"))
@@ -423,7 +447,13 @@ PR511: Final = Code("PR511", Said("释义不完整", "incomplete reading"))
 NOTHING_TAKEN: Final = PR511.says(
     "释义 {name} 没有写采用哪种读法",
     "reading {name} does not say which option is taken",
-    help=("写 采用 {option}", "write taken {option}"),
+    help=("写 采用 {option}；还没有定的，写 采用 未定",
+          "write taken {option}, or, as long as nobody has settled it, taken undecided"),
+)
+NOTHING_LEFT_OPEN: Final = PR511.says(
+    "释义 {name} 写了 采用 未定，却没有读法",
+    "reading {name} is taken undecided and has no options",
+    help=("写出两种以上的读法", "write its options"),
 )
 EMPTY_READING: Final = PR511.says(
     "释义 {name} 没有读法，也没有说明", "reading {name} has neither options nor a note"

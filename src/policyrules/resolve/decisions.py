@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from policyrules.base.saying import Said
-from policyrules.core.expressions import Expr, Lit, Ref, Silent
-from policyrules.core.policy import Carry, Case, Def, Programme, Provision
+from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
+from policyrules.core.policy import Carry, Case, Def, Given, Programme, Provision
 from policyrules.core.types import BOOL, HELD, Citation, Option, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
@@ -29,7 +29,11 @@ from policyrules.resolve.codes import (
     CITES_NOTHING,
     DECLARES_NO_AMOUNT,
     NEVER_GIVEN,
+    NO_STATE_FACT,
     NOT_ALL_BUT,
+    NOT_FIXED,
+    NOTHING_RECORDED,
+    RECORDED_NOWHERE,
     ROW_WITHOUT_OUTCOME,
     THEN_IN_HOLD,
     WITHOUT_OTHERWISE,
@@ -47,6 +51,7 @@ from policyrules.resolve.scope import (
     the_amount,
     the_decision,
     unknown_name,
+    words_at,
 )
 from policyrules.resolve.standards import cites, claim, known_readings
 from policyrules.resolve.tables import displacing, rows_of
@@ -69,6 +74,8 @@ class Shape:
     """金额: what it gives is paid. 数值 is only stated."""
     rounding: s.Rounding | None
     readings: tuple[str, ...]
+    ledger: s.Reference | None = None
+    """The fact in which its outcomes are recorded; for a 单人户 that of the household's decision."""
 
 
 def declare_decision(
@@ -83,6 +90,7 @@ def declare_decision(
     hold = any(case.hold for case in decl.cases)
     rounding: s.Rounding | None = None
     readings: tuple[str, ...] = ()
+    ledger: s.Reference | None = None
     amount_: Type | None = None
     pays = False
     if isinstance(decl, s.SingleDecl):
@@ -92,18 +100,18 @@ def declare_decision(
             return None
         outcomes = (*base.outcomes, *(o for o in outcomes if o.id not in {b.id for b in base.outcomes}))
         hold = hold or base.outcome.option(HELD) is not None
-        amount_, pays, rounding = base.amount, base.pays, base.rounding
+        amount_, pays, rounding, ledger = base.amount, base.pays, base.rounding, base.ledger
     else:
         if not outcomes:
             scope.add(WITHOUT_OUTCOMES.at(decl.alias.name.span, label=label))
-        rounding, readings = decl.rounding, known_readings(scope, decl.readings)
+        rounding, readings, ledger = decl.rounding, known_readings(scope, decl.readings), decl.ledger
         amount_ = paying(scope, decl, entity)
         pays = amount_ is not None and not decl.stated
     outcome = Type("choice", options=(*outcomes, HELD_OPTION) if hold else outcomes)
     symbol = Symbol(name, label, "outcome", entity, outcome, decl.alias.name.span)
     if not declare(scope, decl.alias, symbol) or not claim(scope, name, decl.alias.ascii):
         return None
-    shape = Shape(name, label, entity, outcomes, outcome, amount_, pays, rounding, readings)
+    shape = Shape(name, label, entity, outcomes, outcome, amount_, pays, rounding, readings, ledger)
     if amount_ is not None:
         scope.symbols[entity, f"{name}.amount"] = Symbol(
             f"{name}.amount", _figure(shape), "rule", entity, amount_, decl.alias.name.span, pays
@@ -128,7 +136,7 @@ def resolve_decision(scope: Scope, decl: s.DecisionDecl, shape: Shape, document:
         shape.entity,
         shape.outcomes,
         f"{shape.id}.amount" if shape.amount is not None else None,
-        carried(scope, decl, shape),
+        (*_recorded(scope, decl, shape), *carried(scope, decl, shape)),
         None,
         searched(scope, decl.otherwise, document),
         decl.span,
@@ -318,14 +326,55 @@ def carried(scope: Scope, decl: s.DecisionDecl | s.SingleDecl, shape: Shape) -> 
     return tuple(c for part in decl.carries if (c := _carry(scope, part, shape)))
 
 
-def _carry(scope: Scope, part: s.CarryPart, shape: Shape) -> Carry | None:
-    ctx = Context(scope, shape.entity, shape.id)
-    name = part.fact.parts[-1]
-    owner = scope.entity_names.get(part.fact.parts[0].text) if len(part.fact.parts) == 2 else shape.entity
+def _recorded(scope: Scope, decl: s.DecisionDecl, shape: Shape) -> tuple[Carry, ...]:
+    if decl.ledger is None:
+        if decl.states:
+            scope.add(RECORDED_NOWHERE.at(decl.states[0].value.span, label=shape.label))
+        return ()
+    symbol, span = _own_fact(scope, decl.ledger, shape), decl.ledger.span
+    if symbol is None:
+        return ()
+    if symbol.type.kind not in ("choice", "bool"):
+        scope.add(NO_STATE_FACT.at(span, name=symbol.label, type=types.said(symbol.type)))
+        return ()
+    if not decl.states:
+        scope.add(NOTHING_RECORDED.at(span, name=symbol.label))
+    return recorded(scope, decl.states, scope.givens[symbol.target], shape)
+
+
+def recorded(scope: Scope, states: tuple[s.State, ...], fact: Given, shape: Shape) -> tuple[Carry, ...]:
+    """What outcomes record of themselves (记): for each state an entry, on the outcomes that have it."""
+    ctx, wanted = Context(scope, shape.entity, shape.id), types.solid(fact.type)
+    what = Said(f"记入“{fact.label}”的值", f"what is carried to {fact.label!r}")
+    on: dict[Lit, set[str]] = {}
+    for state in states:
+        value = of_type(state.value, ctx, wanted, what)
+        if isinstance(value, Lit):
+            on.setdefault(value, set()).add(state.outcome.text)
+        elif value is not None:
+            scope.add(NOT_FIXED.at(state.value.span, text=words_at(state.value.span)))
+    result = Ref(shape.id, 0, shape.outcome)
+    return tuple(
+        Carry(fact.id, value, Prim("in", (result,), BOOL, options=frozenset(outcomes)), state=True)
+        for value, outcomes in on.items()
+    )
+
+
+def _own_fact(scope: Scope, ref: s.Reference, shape: Shape) -> Symbol | None:
+    """The fact, of the entity that is decided on, in which a decision writes."""
+    name = ref.parts[-1]
+    owner = scope.entity_names.get(ref.parts[0].text) if len(ref.parts) == 2 else shape.entity
     symbol = scope.symbols.get((owner, name.text))
     if symbol is None or symbol.kind != "fact" or owner != shape.entity:
         known = [n for (o, n), sym in scope.symbols.items() if o == shape.entity and sym.kind == "fact"]
         unknown_name(scope, name, known, a_fact_of(scope, shape.entity))
+        return None
+    return symbol
+
+
+def _carry(scope: Scope, part: s.CarryPart, shape: Shape) -> Carry | None:
+    ctx, symbol = Context(scope, shape.entity, shape.id), _own_fact(scope, part.fact, shape)
+    if symbol is None:
         return None
     what = Said(f"记入“{symbol.label}”的值", f"what is carried to {symbol.label!r}")
     value = of_type(part.value, ctx, types.solid(symbol.type), what)

@@ -8,14 +8,14 @@ from attrs import evolve
 
 from policyrules.base.saying import Said
 from policyrules.core.expressions import AsUnit, Expr, If, Lit, Prim, Ref, Silent, Today
-from policyrules.core.policy import Case, Def, Programme, SingleUnit
+from policyrules.core.policy import Carry, Case, Def, Programme, SingleUnit
 from policyrules.core.types import BOOL, DATE, Citation, Known
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import amount, discretionary, guard, provide, rounded, superfluous, worded
-from policyrules.resolve.codes import CANNOT_FILL, CANNOT_STAND_FOR, WITHOUT_AMOUNT
-from policyrules.resolve.decisions import Shape, carried, finish, outcome_cases, searched
+from policyrules.resolve.codes import CANNOT_FILL, CANNOT_STAND_FOR, NO_TWIN_TO_RECORD, WITHOUT_AMOUNT
+from policyrules.resolve.decisions import Shape, carried, finish, outcome_cases, recorded, searched
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.scope import (
     Scope,
@@ -67,13 +67,28 @@ def resolve_single(
         shape.entity,
         shape.outcomes,
         f"{shape.id}.amount" if shape.amount is not None else None,
-        carried(scope, decl, shape),
+        (*_recorded(scope, decl, shape, base, unit), *carried(scope, decl, shape)),
         shape.id,
         searched(scope, decl.otherwise, document),
         decl.span,
         pays=shape.pays,
     )
     return programme, unit
+
+
+def _recorded(
+    scope: Scope, decl: s.SingleDecl, shape: Shape, base: Shape, unit: SingleUnit
+) -> tuple[Carry, ...]:
+    """What outcomes of its own record, in the fact that stands for the household's ledger fact."""
+    if not decl.states:
+        return ()
+    theirs = None if base.ledger is None else scope.symbols.get((base.entity, base.ledger.parts[-1].text))
+    mine = None if theirs is None else scope.givens.get(dict(unit.facts).get(theirs.target, ""))
+    if mine is None:
+        span = decl.states[0].value.span
+        scope.add(NO_TWIN_TO_RECORD.at(span, label=shape.label, base=base.label))
+        return ()
+    return recorded(scope, decl.states, mine, shape)
 
 
 def _twins(scope: Scope, decl: s.SingleDecl, shape: Shape, base: Shape) -> tuple[tuple[str, str], ...]:

@@ -26,6 +26,7 @@ from policyrules.resolve.codes import (
     FIGURE_BELOW_ZERO,
     GAP,
     NOT_FIXED,
+    NOTHING_LEFT_OPEN,
     NOTHING_TAKEN,
     ONLY_TWO_BOUNDS,
     OVERLAP,
@@ -378,12 +379,16 @@ def declare_reading(scope: Scope, decl: s.ReadingDecl, document: str) -> Reading
     if not decl.options:
         if decl.note is None:
             scope.add(EMPTY_READING.at(decl.name.span, name=name))
+        if decl.left_open:
+            scope.add(NOTHING_LEFT_OPEN.at(decl.name.span, name=name))
         scope.notes.add(name)
         return Reading(name, decl.question, (), decl.note or "", _texts(decl.choosers), cited, decl.span)
     options = types.options_of(scope, tuple(o.alias for o in decl.options))
     type_ = Type("choice", options=options)
-    taken = options[0].id
-    if decl.adopted is None:
+    taken: str = options[0].id
+    if decl.left_open:
+        taken = ""
+    elif decl.adopted is None:
         scope.add(NOTHING_TAKEN.at(decl.name.span, name=name, option=Said(options[0].label, options[0].id)))
     elif option := option_of(decl.adopted, type_, scope, the_reading(name)):
         taken = str(option.value)
@@ -398,7 +403,7 @@ def declare_reading(scope: Scope, decl: s.ReadingDecl, document: str) -> Reading
         None,
         None,
         _texts(decl.choosers),
-        default=taken,
+        default=taken or None,
         citations=cited,
         readings=(name,),
         span=decl.span,

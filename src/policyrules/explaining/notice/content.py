@@ -31,6 +31,7 @@ from policyrules.explaining.phrases import (
     period_text,
     say,
     status_text,
+    unsettled_text,
     value_text,
 )
 from policyrules.explaining.receipt import canonical
@@ -263,6 +264,8 @@ class _Maker:
             label = name_text(missing.id, missing.label, self.language)
             holders = holders_text(missing.holders, self.language)
             held = holders or self.say("未注明", "not stated")
+            if holders and missing.reason == "reading":
+                held = self.say(f"{holders}选定", f"{holders}, by choosing")
             rows.append((f"{f'{where} ' if where else ''}{label}", held))
         heads = (self.say("尚缺", "Missing"), self.say("由谁提供", "Held by"))
         return Section(self.say("尚需核实或补充", "Still to be established"), (), heads, tuple(rows))
@@ -286,7 +289,7 @@ class _Maker:
         for id_, option in self.decision.relied_on:
             reading = self.policy.readings[id_]
             label = next((label for o, label, _ in reading.options if o == option), "")
-            taken = label or reading.taken
+            taken = label or reading.taken or unsettled_text(reading, self.language)
             items.append(self.say(f"{id_} {reading.question}：{taken}", f"{id_} {reading.question}: {taken}"))
         return Section(self.say("所依释义", "Readings relied on"), (), (), (), tuple(items))
 

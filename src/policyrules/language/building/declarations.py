@@ -26,9 +26,11 @@ from policyrules.language.building.rules import (
     carries,
     cases,
     facts_of,
+    ledger,
     otherwise,
     outcomes,
     rounding,
+    states,
 )
 from policyrules.language.building.tables import grid
 from policyrules.language.codes import IS_TOO_DEEP, WITHOUT_COLUMNS, YIELDS_ONE_OR_SEVERAL
@@ -178,7 +180,8 @@ def _reading(b: Build, tree: Node) -> ReadingDecl:
         name(b, called), text(question),
         options=tuple(_option(b, *group.head.children) for group in found.of("option") if group.head),
         adopted=optional_name(b, own.one("adopted")), choosers=own.names(b, "choosable"),
-        note=optional_text(own.one("note")), cites=own.cites(b), span=span(b, tree),
+        note=optional_text(own.one("note")), cites=own.cites(b), left_open="left_open" in own,
+        span=span(b, tree),
     )  # fmt: skip
 
 
@@ -245,7 +248,7 @@ def _decision(b: Build, tree: Node) -> DecisionDecl:
         alias(b, chinese, other), name(b, entity), outcomes(b, own), amount_type(b, own),
         bool(own.of("stated_type")), rounding(b, rounds[0]) if rounds else None, own.names(b, "readings"),
         cases(b, found), otherwise(b, found), carries(b, found), grid(b, found), own.cites(b),
-        span=span(b, tree),
+        states(b, own), ledger(b, own), span=span(b, tree),
     )  # fmt: skip
 
 
@@ -255,7 +258,8 @@ def _single(b: Build, tree: Node) -> SingleDecl:
     own = found.own
     return SingleDecl(
         alias(b, chinese, other), name(b, entity), name(b, applied), facts_of(b, own), outcomes(b, own),
-        body(b, own), cases(b, found), otherwise(b, found), carries(b, found), span=span(b, tree),
+        body(b, own), cases(b, found), otherwise(b, found), carries(b, found), states(b, own),
+        span=span(b, tree),
     )  # fmt: skip
 
 

@@ -19,10 +19,11 @@ from policyrules.language.syntax import (
     Otherwise,
     Reference,
     Rounding,
+    State,
     TypeDecl,
     Value,
 )
-from policyrules.language.trees import Build, Node, alias, aliases, name, names, span
+from policyrules.language.trees import Build, Node, alias, name, names, span
 
 _MODES: Final = {"HALF_UP": "half_up", "ROUND_UP": "up", "ROUND_DOWN": "down"}
 _AMOUNT: Final = ("amount", "amount_silent", "stated", "stated_silent")
@@ -91,7 +92,23 @@ def _carry(b: Build, group: Group, head: Node) -> CarryPart:
 
 def outcomes(b: Build, group: Group) -> tuple[Alias, ...]:
     """The outcomes that 结果 lists."""
-    return tuple(a for p in group.of("outcomes") for a in aliases(b, p.children))
+    return tuple(alias(b, *o.children[:2]) for p in group.of("outcomes") for o in p.children)
+
+
+def states(b: Build, group: Group) -> tuple[State, ...]:
+    """记 after outcomes, in order."""
+    listed = (o.children for p in group.of("outcomes") for o in p.children)
+    return tuple(
+        State(name(b, other.children[0]), expr(b, state.children[0]), span=span(b, state))
+        for _, other, state in listed
+        if state is not None
+    )
+
+
+def ledger(b: Build, group: Group) -> Reference | None:
+    """记入: the fact in which outcomes are recorded."""
+    found = group.one("ledger")
+    return None if found is None else reference(b, found.children[0])
 
 
 def amount_type(b: Build, group: Group) -> TypeDecl | None:

@@ -75,6 +75,7 @@ from policyrules.language.syntax.rules import (
     Guard,
     Otherwise,
     Rounding,
+    State,
     Value,
 )
 from policyrules.language.syntax.tables import Cell, CellValue, Column, Grid, HitWord, Row
@@ -171,6 +172,7 @@ __all__ = [
     "Silent",
     "SingleDecl",
     "StandardDecl",
+    "State",
     "Stretch",
     "TableDecl",
     "TextValue",

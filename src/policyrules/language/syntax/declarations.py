@@ -10,7 +10,7 @@ from policyrules.base.errors import Placed
 from policyrules.base.units import Unit
 from policyrules.language.syntax.axes import AxisDecl, Mention, RowDecl
 from policyrules.language.syntax.expressions import Expr, Quantity, Reference
-from policyrules.language.syntax.rules import Body, CarryPart, CaseDecl, Guard, Otherwise, Rounding
+from policyrules.language.syntax.rules import Body, CarryPart, CaseDecl, Guard, Otherwise, Rounding, State
 from policyrules.language.syntax.tables import Grid
 from policyrules.language.syntax.words import Alias, Cite, Name
 
@@ -131,6 +131,8 @@ class ReadingDecl(Placed):
     choosers: tuple[Name, ...]
     note: str | None
     cites: tuple[Cite, ...]
+    left_open: bool = False
+    """采用 未定: nobody has taken an option yet."""
 
 
 @frozen
@@ -191,6 +193,10 @@ class DecisionDecl(Placed):
     grid: Grid | None = None
     cites: tuple[Cite, ...] = ()
     """Of the table: its rows inherit them."""
+    states: tuple[State, ...] = ()
+    """What its outcomes record (记)."""
+    ledger: Reference | None = None
+    """记入: the fact in which they do."""
 
 
 @frozen
@@ -208,6 +214,8 @@ class SingleDecl(Placed):
     cases: tuple[CaseDecl, ...]
     otherwise: Otherwise | None
     carries: tuple[CarryPart, ...]
+    states: tuple[State, ...] = ()
+    """What the outcomes of its own record (记)."""
 
 
 @frozen

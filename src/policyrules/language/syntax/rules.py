@@ -47,6 +47,14 @@ class Rounding(Placed):
 
 
 @frozen
+class State(Placed):
+    """记 s after an outcome: what stands in the ledger from then on."""
+
+    outcome: Name
+    value: Expr
+
+
+@frozen
 class CarryPart(Placed):
     fact: Reference
     value: Expr
