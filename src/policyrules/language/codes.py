@@ -153,8 +153,8 @@ IS_NO_CLAUSE_ID: Final = CLAUSE_ID.says(
     "“{shown}”不是条款号",
     "“{shown}” is not a clause id",
     help=(
-        "写成 三（一）第9句、二（一）1（2）三是、第十二条第1款、〔通知〕第1句 这样",
-        "clause ids look like 三（一）第9句, 二（一）1（2）三是, 第十二条第1款, 〔通知〕第1句",
+        "写成 三（一）第9句、二（一）1（2）三是、第十二条第1款、〔通知〕第1句 这样；别的写法加引号：“121(a)”",
+        "clause ids look like 三（一）第9句, 第十二条第1款, 〔通知〕第1句; others stand in quotes: “121(a)”",
     ),
 )
 

@@ -257,7 +257,7 @@ def _unexpected(stop: Stop, met: Token) -> Finding:
 
 def _shown(token: Token) -> str:
     """A token between the quotes of a sentence: a quotation without its own."""
-    return clip(str(token.value) if token.type == "STRING" else token.text)
+    return clip(str(token.value) if token.type in ("STRING", "CLAUSE_ID") else token.text)
 
 
 def _sensible(stop: Stop) -> Set[str]:

@@ -48,7 +48,7 @@ from policyrules.language.keywords import (
     spelling,
     token_type,
 )
-from policyrules.language.tokens import Comment, Lexed, Token, clip
+from policyrules.language.tokens import CLAUSE_ID, FULL_BRACKETS, MAX_CLAUSE_ID, Comment, Lexed, Token, clip
 
 MAX_CHARACTERS: Final = 2_000_000
 MAX_LINE: Final = 20_000
@@ -57,7 +57,6 @@ MAX_DIGITS: Final = 40
 
 _D: Final = "[0-9０-９]"
 _W: Final = "A-Za-z0-9_\u4e00-\u9fff０-９"
-_HAN_NUMBER: Final = "[一二三四五六七八九十百零]++"
 
 _MASTER: Final = re.compile(
     rf"""
@@ -76,10 +75,6 @@ _MASTER: Final = re.compile(
 )
 _CITED: Final = re.compile(r"[^\s“\"「,，、#＃《]{1,80}")
 _DOCUMENT: Final = re.compile(r"《[^《》\r\n]*》")
-_CLAUSE_ID: Final = re.compile(
-    rf"(?:〔[^〔〕]{{1,20}}〕|标题|附件{_D}*+|{_HAN_NUMBER}是?|（(?:{_HAN_NUMBER}|{_D}++)）|{_D}++"
-    rf"|第(?:{_HAN_NUMBER}|{_D}++)(?:句|条|款|项|目|段|章|节|部分))++"
-)
 _GLUE: Final = re.compile(rf"[{_W}%％]+(?:[/／·・][{_W}]+)*")
 _THOUSANDS: Final = re.compile(rf"(?:,{_D}{{3}})+(?!{_D})")
 _APART: Final = re.compile("[ \t\r\n\u3000\u00a0]+")
@@ -105,8 +100,6 @@ _IN_CELL: Final = re.compile(
 _HALF: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _COMMON_YEAR: Final = 2001
 """A year without 29 February: what it has, every year has."""
-
-_FULL_BRACKETS: Final = str.maketrans("()０１２３４５６７８９", "（）0123456789")
 
 
 def _unit_pattern(vocabulary: Vocabulary, plain: bool) -> re.Pattern[str]:
@@ -400,7 +393,10 @@ class _Lexer:
     # ── quotations and citations ──
 
     def _string(self, found: re.Match[str]) -> int:
-        text, start = self.source.text, found.start()
+        return self._quotation(found.start())
+
+    def _quotation(self, start: int) -> int:
+        text = self.source.text
         closing = _CLOSING[text[start]]
         stop = _line_end(text, start)
         end, depth = start + 1, 1
@@ -428,13 +424,25 @@ class _Lexer:
                 self._odd(odd, start)
             return self._add("DOCUMENT", start, found.end(), found[0][1:-1])
         self.expecting = False
+        if text[start] in _CLOSING:
+            return self._quoted_clause(start)
         found = _CITED.match(text, start)
         if not found or found[0] in KEYWORDS[self.vocabulary]:
             return 0
-        settled = found[0].translate(_FULL_BRACKETS)
-        if not _CLAUSE_ID.fullmatch(settled):
+        settled = found[0].translate(FULL_BRACKETS)
+        if not CLAUSE_ID.fullmatch(settled):
             self._find(IS_NO_CLAUSE_ID, start, found.end(), shown=clip(found[0]))
         return self._add("CLAUSE_ID", start, found.end(), settled)
+
+    def _quoted_clause(self, start: int) -> int:
+        """A clause id of any shape, in quotes."""
+        end = self._quotation(start)
+        token = self.tokens.pop()
+        written = str(token.value).strip()
+        settled = written.translate(FULL_BRACKETS)
+        if not written or len(written) > MAX_CLAUSE_ID:
+            self._find(IS_NO_CLAUSE_ID, start, end, shown=clip(token.text))
+        return self._add("CLAUSE_ID", start, end, settled if CLAUSE_ID.fullmatch(settled) else written)
 
     # ── numbers and dates ──
 

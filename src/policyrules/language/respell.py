@@ -12,7 +12,7 @@ from policyrules.base.errors import Finding, Source
 from policyrules.base.units import Unit
 from policyrules.language.codes import IS_A_KEYWORD_THERE
 from policyrules.language.keywords import KEYWORDS, NAMEABLE, SYNONYM_PAIRS, Vocabulary, spelling
-from policyrules.language.tokens import Token, clip
+from policyrules.language.tokens import CLAUSE_ID, Token, clip
 
 _MARKS: Final = {"LPAR": "(", "RPAR": ")", "LBRACE": "{", "RBRACE": "}", "COLON": ":", "DOT": ".",
                  "EQUALS": "=", "PLUS": "+", "MINUS": "-"}  # fmt: skip
@@ -31,8 +31,11 @@ _YEAR_NAME: Final = re.compile("year_[0-9]{4}")
 def respell(token: Token, vocabulary: Vocabulary) -> str:
     """The token as the formatter writes it in a vocabulary."""
     match token.type:
-        case "NAME" | "CLAUSE_ID":
+        case "NAME":
             return str(token.value)
+        case "CLAUSE_ID":
+            clause = str(token.value)
+            return clause if CLAUSE_ID.fullmatch(clause) else quoted(clause)
         case "STRING":
             return quoted(str(token.value))
         case "DOCUMENT":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 from attrs import frozen
@@ -10,6 +11,16 @@ from policyrules.base.errors import Finding, Source, Span
 from policyrules.language.keywords import Vocabulary
 
 _PRINTABLE_LIMIT: Final = 20
+MAX_CLAUSE_ID: Final = 80
+_D: Final = "[0-9０-９]"
+_HAN_NUMBER: Final = "[一二三四五六七八九十百零]++"
+CLAUSE_ID: Final = re.compile(
+    rf"(?:〔[^〔〕]{{1,20}}〕|标题|附件{_D}*+|{_HAN_NUMBER}是?|（(?:{_HAN_NUMBER}|{_D}++)）|{_D}++"
+    rf"|第(?:{_HAN_NUMBER}|{_D}++)(?:句|条|款|项|目|段|章|节|部分))++"
+)
+"""Clause ids that are written without quotes."""
+
+FULL_BRACKETS: Final = str.maketrans("()０１２３４５６７８９", "（）0123456789")
 
 
 class Token(NamedTuple):
