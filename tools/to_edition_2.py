@@ -117,7 +117,7 @@ def readings_of(parsed: Iterable[Parsed]) -> dict[str, list[tuple[str, str]]]:
     for chunk in (chunk for one in parsed for chunk in one.chunks if chunk.tree is not None):
         if _rule(chunk) == "reading":
             options = [p.children[:2] for p in chunk.tree.parts if p.rule == "option"]
-            names = [(str(zh.value), str(other.children[0].value)) for zh, other in options]
+            names = [(str(zh.value), str((other.children[0] if other else zh).value)) for zh, other in options]
             found.setdefault(str(chunk.tree.children[0].value), names)
     return found
 

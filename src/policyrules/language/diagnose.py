@@ -21,7 +21,6 @@ from policyrules.language.codes import (
     IS_A_KEYWORD,
     IS_GLUED,
     IS_NO_TYPE,
-    NO_SECOND_NAME,
     NO_SUCH_KEYWORD,
     TWO_COMPARISONS,
     UNFINISHED,
@@ -85,11 +84,9 @@ class Stop:
 
 def diagnose(stop: Stop) -> Finding:
     """The finding for a declaration that stops making sense."""
-    source, before = stop.lexed.source, stop.before
+    before = stop.before
     if stop.at == len(stop.tokens):
         return _unfinished(stop)
-    if before is not None and stop.accepted == {"LPAR"} and before.type == "NAME":
-        return NO_SECOND_NAME.at(before.span(source), name=clip(before.text))
     met = stop.tokens[stop.at]
     found = (
         (_type(stop, met) if before is not None and before.type == "COLON" else None)
@@ -155,8 +152,6 @@ def expected(accepted: Set[str], vocabulary: Vocabulary) -> Said:
 
 def _unfinished(stop: Stop) -> Finding:
     source, begin, end = stop.lexed.source, stop.tokens[0], stop.tokens[-1]
-    if stop.accepted == {"LPAR"} and end.type == "NAME":
-        return NO_SECOND_NAME.at(end.span(source), name=clip(end.text))
     wanted = expected(_sensible(stop), stop.lexed.vocabulary)
     return UNFINISHED.at(end.span(source), word=begin.text, last=_shown(end), wanted=wanted)
 

@@ -120,8 +120,9 @@ def _names_axis(tokens: Sequence[Token], k: int) -> bool:
 
 def _in_contents(tokens: Sequence[Token], k: int) -> bool:
     """Whether this is the first name of something that 载明 lists: there every word is a name."""
-    while k >= 5 and [t.type for t in tokens[k - 5 : k]] == ["NAME", "LPAR", "NAME", "RPAR", "COMMA"]:
-        k -= 5
+    while k >= 2 and tokens[k - 1].type == "COMMA":
+        twin = [t.type for t in tokens[max(0, k - 5) : k - 1]] == ["NAME", "LPAR", "NAME", "RPAR"]
+        k -= 5 if twin else 2
     return k > 0 and tokens[k - 1].type == "CONTENTS"
 
 

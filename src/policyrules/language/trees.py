@@ -131,13 +131,14 @@ def names(b: Build, tree: Node) -> tuple[Name, ...]:
     return tuple(name(b, c) for c in tree.children)
 
 
-def alias(b: Build, chinese: Token, other: Node) -> Alias:
-    """A name and the one in brackets after it."""
-    return Alias(name(b, chinese), name(b, other.children[0]))
+def alias(b: Build, chinese: Token, other: Node | None) -> Alias:
+    """A name and the one in brackets after it; a name that stands alone is both."""
+    first = name(b, chinese)
+    return Alias(first, first if other is None else name(b, other.children[0]))
 
 
 def aliases(b: Build, children: Sequence[Node]) -> tuple[Alias, ...]:
-    """The names of a list of names, each with the one in brackets after it."""
+    """The names of a list of names, each with the one in brackets after it, if there is one."""
     return tuple(alias(b, *named.children) for named in children)
 
 

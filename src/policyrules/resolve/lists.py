@@ -152,8 +152,9 @@ def resolve_deadlines(scope: Scope, decls: Sequence[s.DeadlineDecl], document: s
             twice(scope, label.text, label.span, labels[label.text])
             continue
         labels[label.text] = label.span
-        if check_ascii(scope, decl.alias.ascii) and claim(scope, decl.alias.ascii.text, decl.alias.ascii):
-            found[decl.alias.ascii.text] = _deadline(scope, decl, events, document)
+        id_ = decl.alias.ascii
+        if check_ascii(scope, id_, alone=decl.alias.alone) and claim(scope, id_.text, id_):
+            found[id_.text] = _deadline(scope, decl, events, document)
     _circle(scope, found)
     return found
 
@@ -163,7 +164,7 @@ def _events(scope: Scope, decls: Sequence[s.DeadlineDecl]) -> dict[str, str]:
     events: dict[str, str] = {}
     first: dict[str, s.Alias] = {}
     for decl in decls:
-        if decl.event is None or not check_ascii(scope, decl.event.ascii):
+        if decl.event is None or not check_ascii(scope, decl.event.ascii, alone=decl.event.alone):
             continue
         alias = decl.event
         for name in (alias.name, alias.ascii):

@@ -195,7 +195,7 @@ def case_names(scope: Scope, decls: tuple[s.CaseDecl, ...], owner: str) -> dict[
 
     names: dict[str, str] = {}
     for decl in decls:
-        check_ascii(scope, decl.alias.ascii)
+        check_ascii(scope, decl.alias.ascii, alone=decl.alias.alone)
         id_ = f"{owner}.{decl.alias.ascii.text}"
         for name in (decl.alias.name, decl.alias.ascii):
             if names.setdefault(name.text, id_) != id_:

@@ -173,10 +173,13 @@ def words_at(span: Span, limit: int = 30) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def check_ascii(scope: Scope, name: Name, *, reserved: bool = False) -> bool:
-    """Whether an ASCII name can serve as an id in JSON, SQL and the English vocabulary."""
+def check_ascii(scope: Scope, name: Name, *, reserved: bool = False, alone: bool = False) -> bool:
+    """Whether an ASCII name can serve as an id in JSON, SQL and the English vocabulary.
+
+    ``alone``: it has no twin, and may be Chinese.
+    """
     text = name.text
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
+    if not alone and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
         scope.add(NOT_ASCII.at(name.span, text=text))
         return False
     if (text in BY_EN and text not in NAMEABLE) or (reserved and text in RESERVED):
@@ -187,7 +190,7 @@ def check_ascii(scope: Scope, name: Name, *, reserved: bool = False) -> bool:
 
 def declare(scope: Scope, alias: Alias, symbol: Symbol, *, reserved: bool = False) -> bool:
     """Enter a symbol under both of its names; False (with a finding) when a name is taken."""
-    check_ascii(scope, alias.ascii, reserved=reserved)
+    check_ascii(scope, alias.ascii, reserved=reserved, alone=alias.alone)
     fresh = True
     for name in dict.fromkeys((alias.name.text, alias.ascii.text)):
         known = scope.symbols.get((symbol.entity, name))

@@ -80,11 +80,11 @@ def declare_entity(scope: Scope, decl: s.EntityDecl) -> None:
         if known.label != decl.alias.name.text:
             twice(scope, name, decl.alias.ascii.span, known.span)
         return
-    check_ascii(scope, decl.alias.ascii)
+    check_ascii(scope, decl.alias.ascii, alone=decl.alias.alone)
     parent = entity_id(scope, decl.parent) if decl.parent is not None else None
-    plural = decl.plural.text if decl.plural is not None else f"{name}s"
+    plural = decl.plural.text if decl.plural is not None else f"{name}s" if name.isascii() else name
     if decl.plural is not None:
-        check_ascii(scope, decl.plural, reserved=True)
+        check_ascii(scope, decl.plural, reserved=True, alone=True)
     for alias in (decl.alias.name, decl.alias.ascii):
         if (owner := scope.entity_names.setdefault(alias.text, name)) != name:
             twice(scope, alias.text, alias.span, scope.entities[owner].span)
@@ -374,7 +374,7 @@ def declare_reading(scope: Scope, decl: s.ReadingDecl, document: str) -> Reading
     """Enter a reading: with options a Given of the county, as a note only its words."""
     name = decl.name.text
     cited = cites(scope, decl.cites, document)
-    if not check_ascii(scope, decl.name) or not claim(scope, name, decl.name):
+    if not check_ascii(scope, decl.name, alone=True) or not claim(scope, name, decl.name):
         return None
     if not decl.options:
         if decl.note is None:

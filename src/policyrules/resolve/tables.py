@@ -376,7 +376,7 @@ def _names(scope: Scope, rows: Sequence[RowRead]) -> None:
     for found in rows:
         if found.row.alias is None:
             continue
-        check_ascii(scope, found.row.alias.ascii)
+        check_ascii(scope, found.row.alias.ascii, alone=found.row.alias.alone)
         for name in dict.fromkeys((found.row.alias.name, found.row.alias.ascii)):
             first = seen.setdefault(name.text, found)
             if first is not found:

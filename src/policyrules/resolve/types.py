@@ -59,7 +59,7 @@ def options_of(scope: Scope, aliases: tuple[s.Alias, ...]) -> tuple[Option, ...]
     """Options as declared; double names are findings."""
     seen: dict[str, Span] = {}
     for alias in aliases:
-        check_ascii(scope, alias.ascii)
+        check_ascii(scope, alias.ascii, alone=alias.alone)
         for name in dict.fromkeys((alias.name.text, alias.ascii.text)):
             if name in seen:
                 twice(scope, name, alias.name.span, seen[name])

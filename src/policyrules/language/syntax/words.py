@@ -16,10 +16,15 @@ class Name(Placed):
 
 @frozen
 class Alias:
-    """A name and its ASCII twin: 农村户籍 (rural_registration)."""
+    """A name and its ASCII twin: 农村户籍 (rural_registration). A name that stands alone is both."""
 
     name: Name
     ascii: Name
+
+    @property
+    def alone(self) -> bool:
+        """Whether one name was written: it may be Chinese or ASCII."""
+        return self.name is self.ascii
 
 
 @frozen
