@@ -224,7 +224,7 @@ def test_quotes(text: str) -> None:
 def test_mistakes_are_refused() -> None:
     """A file with a mistake is not formatted; the exception holds the findings."""
     with pytest.raises(PolicyError) as caught:
-        formatted("条件 甲 对 户")
+        formatted("条件 甲 户")
     assert [f.code for f in caught.value.findings] == ["PR110"]
 
 
