@@ -165,6 +165,11 @@ UNFINISHED: Final = SYNTAX.says(
     "this “{word}” is not finished: it stops at “{last}”",
     help=("后面应为：{wanted}", "what should follow: {wanted}"),
 )
+NO_SECOND_NAME: Final = SYNTAX.says(
+    "“{name}”后面缺英文名",
+    "“{name}” lacks its second name",
+    help=("写“{name} (english_name)”", "write “{name} (english_name)”"),
+)
 CANNOT_FOLLOW: Final = SYNTAX.says(
     "“{before}”之后不能是“{met}”",
     "“{met}” cannot follow “{before}”",
