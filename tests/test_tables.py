@@ -351,8 +351,8 @@ SETTLED = """表 补助 (grant) 对 户: 元/月
   看 状态 ｜ 岁数 岁 ｜ 原额 元/月
   命中 唯一
   依据 一 “标准”
-  行 在保，过渡 ｜ 低于 18 ｜ 任意 为 1元/月
-  行 老人 (old): 非 在保 ｜ 18岁 至 低于 60 ｜ 无 为 2元/月
+  行 在保，过渡          ｜ 低于 18         ｜ 任意 为 1元/月
+  行 老人 (old): 非 在保 ｜ 18岁 至 低于 60 ｜ 无   为 2元/月
     依据 二 “收入”
   其余 为 0元/月
 """
@@ -363,8 +363,19 @@ def test_glued_cells_are_taken_apart_and_both_vocabularies_hold_them() -> None:
     glued = SETTLED.replace("低于 18", "低于18").replace("18岁 至 低于 60", "18岁至低于60")
     assert format_source(Source("t", glued)) == SETTLED
     english = format_source(Source("t", SETTLED), vocabulary="en")
-    assert "  row 老人 (old): not 在保 | 18 years_old to below 60 | absent as 2 yuan/month\n" in english
+    assert "  row 老人 (old): not 在保 | 18 years_old to below 60 | absent    as 2 yuan/month\n" in english
     assert format_source(Source("t", english), vocabulary="zh") == SETTLED
+
+
+def test_cells_stand_below_each_other_where_there_is_room() -> None:
+    """Rows are padded to columns; where a line would grow too long they are left as they are."""
+    short = "表 补助 (grant) 对 户: 元/月\n  看 困难 ｜ 状态\n  行 是 ｜ 在保 为 1元/月\n  行 否 ｜ 非 在保 为 2元/月\n"
+    padded = short.replace("在保 为 1", "在保    为 1")
+    assert format_source(Source("t", short)) == padded
+    assert format_source(Source("t", padded)) == padded
+    many = "，".join(f"很长的选项{n}" for n in range(6))
+    long = short.replace("在保 为 1元/月", f"{many} 为 1元/月").replace("2元/月", "200000000元/月")
+    assert format_source(Source("t", long)) == long
 
 
 def test_words_of_tables_stay_names_elsewhere() -> None:

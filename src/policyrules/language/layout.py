@@ -179,6 +179,7 @@ def _declaration(
     after: Mapping[int, Comment], vocabulary: Vocabulary,
 ) -> _Page:  # fmt: skip
     page = _Page()
+    rows: dict[int, str] = {}
     last = 0
     for segment in segments:
         start = segment.tokens[0]
@@ -193,8 +194,27 @@ def _declaration(
                 _flow(page, units, segment.indent, fresh=False)
                 continue
         page.lines += [""] * apart
+        written = len(page.lines)
         _flow(page, units, segment.indent, fresh=True)
+        if start.type == "ROW" and len(page.lines) == written + 1 and not page.ended:
+            rows[written] = page.lines[written]
+    _align(page, rows, " ｜ " if vocabulary == "zh" else " | ")
     return page
+
+
+def _align(page: _Page, rows: Mapping[int, str], bar: str) -> None:
+    """Put the cells of rows below each other, where every line has room for it; ``rows`` by their lines."""
+    cells = {line: text.split(bar) for line, text in rows.items()}
+    if len({len(row) for row in cells.values()}) != 1:
+        return
+    widths = [max(map(width, column)) for column in zip(*cells.values(), strict=True)]
+    aligned: dict[int, str] = {}
+    for line, row in cells.items():
+        padded = (cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=True))
+        aligned[line] = (bar.join(padded) + page.lines[line].removeprefix(rows[line])).rstrip()
+    if all(width(text) <= WIDTH for text in aligned.values()):
+        for line, text in aligned.items():
+            page.lines[line] = text
 
 
 def _segments(chunk: Chunk, marks: _Marks) -> Iterator[_Segment]:
