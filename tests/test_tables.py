@@ -116,6 +116,12 @@ def test_an_explanation_shows_the_row() -> None:
     assert "老人（困难 是，岁数 不低于60岁，原额 低于500.00元/月）" in text
 
 
+def test_what_keeps_a_row_away_is_said_once() -> None:
+    """A row that fails by what makes an earlier row hold: one reason, not two."""
+    (refused,) = deciding(TARGET, hardship=False, years=70, last=20000).refused
+    assert [(f.wanted, f.about) for f in refused.failures] == [(True, ("household.hardship",))]
+
+
 def test_dates_and_figures_in_cells() -> None:
     """A date lies between two, both ends included; a cell may name a figure."""
     text = """表 补助 (grant) 对 户 : 元/月

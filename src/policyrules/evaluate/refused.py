@@ -104,4 +104,4 @@ def _failures(run: Run, definition: Def, place: int, here: Instance) -> tuple[Fa
     for j, other in enumerate(definition.cases):
         if place in closed[j] and value_of(run, other.guard, here) is not False:
             failures += why_not(run, other.guard, here, wanted=False)
-    return failures
+    return tuple(dict.fromkeys(failures))
