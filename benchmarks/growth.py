@@ -16,6 +16,7 @@ from datetime import date
 
 from policyrules.base.errors import Source
 from policyrules.base.units import YUAN_MONTH
+from policyrules.checking import check_policy
 from policyrules.core.case import Case as Household
 from policyrules.core.case import Fact, Record
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
@@ -24,6 +25,7 @@ from policyrules.core.policy import Case, Def, Document, Entity, Given, Policy, 
 from policyrules.core.types import BOOL, Option, Type
 from policyrules.deciding import decide
 from policyrules.language.parser import parse
+from policyrules.resolve import resolve
 
 DAY = date(2020, 6, 15)
 MONEY = Type("number", YUAN_MONTH)
@@ -166,6 +168,57 @@ def file_time(size: int) -> float:
     return seconds(lambda: parse(source))
 
 
+WORDS = """政策 words “虚构的词汇”
+实体 户 (household) 列名 households
+  事实 片区 (area) : 选项 {甲 (a0), 乙 (a1), 丙 (a2), 丁 (a3), 戊 (a4)}
+  事实 困难 (hardship) : 是否
+  事实 岁数 (years) : 岁 不低于 0岁
+  事实 收入 (income) : 元/月 不低于 0元/月
+"""
+HEAD = "政策 place “虚构的办法” 生效 2020-01-01 词汇 words\n条款 一 “虚构”\n"
+
+
+def county(rows: int) -> str:
+    """A policy of tables of 250 rows each, over four inputs, and a quantity for every four rows."""
+    parts = [HEAD]
+    for t in range(rows // 250):
+        parts.append(f"表 表{t} (t{t}) 对 户 : 元/月\n  看 片区 ｜ 困难 ｜ 岁数 岁 ｜ 收入 元/月\n")
+        parts.append("  命中 唯一 完备\n  依据 一 “虚构”\n")
+        for n in range(250):
+            rest, income = divmod(n, 5)
+            rest, years = divmod(rest, 5)
+            area, need = divmod(rest, 2)
+            cells = (
+                "甲乙丙丁戊"[area],
+                "是否"[need],
+                stretch(years, 18 + t),
+                stretch(income, 100 + t),
+            )
+            parts.append(f"  行 {' ｜ '.join(cells)} 为 {n}元/月\n")
+    for i in range(rows // 4):
+        before = f"量{i - 1}" if i % 10 else f"表{i % (rows // 250)}"
+        parts.append(f"计算 量{i} (q{i}) 对 户 : 元/月\n  为 {before} + {i}元/月\n")
+    return "".join(parts)
+
+
+def stretch(n: int, step: int) -> str:
+    """The n-th of five stretches of a number."""
+    if n == 0:
+        return f"低于{step}"
+    return f"不低于{4 * step}" if n == 4 else f"{n * step}至低于{(n + 1) * step}"
+
+
+def check_seconds(rows: int) -> float:
+    """Processor time of reading, resolving and checking a policy of so many rows; once, it takes long."""
+    source, words = Source("place.policy", county(rows)), Source("words.policy", WORDS)
+    started = time.process_time()
+    (file, read), (vocabulary, _) = parse(source), parse(words)
+    found, resolved = resolve((file,), vocabulary=(vocabulary,))
+    assert found is not None
+    assert not [f for f in (*read, *resolved, *check_policy(found)) if f.severity == "error"]
+    return time.process_time() - started
+
+
 MEASURED: tuple[tuple[str, Callable[[int], float], tuple[int, ...]], ...] = (
     ("cases per decision, edges", cases_edges, (25, 50, 100)),
     ("bands of one quantity, edges", band_edges, (25, 50, 100)),
@@ -173,6 +226,7 @@ MEASURED: tuple[tuple[str, Callable[[int], float], tuple[int, ...]], ...] = (
     ("depth of definitions, time of a decision", depth_time, (10, 20, 40)),
     ("members, time of a decision", member_time, (50, 100, 200)),
     ("lines of a file, time of reading", file_time, (100, 200, 400)),
+    ("rows of tables, time of a check", check_seconds, (500, 1000, 2000)),
 )
 
 
@@ -186,6 +240,9 @@ def main() -> None:
     for name, measure, sizes in MEASURED:
         found = [measure(size) for size in sizes]
         print(f"| {name} | {', '.join(map(str, sizes))} | {exponent(sizes, found):.2f} |")
+    print("\n### Large policies\n\n| rows of tables | definitions | time of a check |\n| --- | --- | --- |")
+    for rows in (500, 1000, 2000):
+        print(f"| {rows:,} | {rows // 4} | {check_seconds(rows):.1f} s |")
 
 
 if __name__ == "__main__":
