@@ -571,3 +571,28 @@ def test_the_work_for_a_table_grows_as_its_rows() -> None:
         return splitter_of(rules).guards(rules.defs["grant"].cases).pool.made
 
     assert made(40) <= 2.2 * made(20)
+
+
+def test_what_is_too_large_to_be_proven_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows over thirty conditions that cross each other: 唯一 is not proven, nor is 完备 in a hundred steps."""
+    monkeypatch.setattr("policyrules.checking.tables.STEPS", 100)
+    words = WORDS + "".join(f"  事实 条件{n} (f{n:02}) : 是否\n" for n in range(30))
+    looks = " ｜ ".join(f"条件{n}" for n in range(30))
+    pairs = [(n, (n + step) % 30) for step in (5, 7, 11, 13) for n in range(30)]
+    rows = [
+        f"  行 {' ｜ '.join('是' if c in pair else '任意' for c in range(30))} 为 1元/月" for pair in pairs
+    ]
+    head = f"表 补助 (grant) 对 户 : 元/月\n  看 {looks}\n  命中 唯一 完备\n  依据 一 “标准”\n"
+    text = head + "\n".join(rows) + "\n"
+    rules = table_policy.building.policy(LINE + text, words=words, head=HEAD)
+    told = shown(tuple(f for f in check_policy(rules, local={"place.policy"}) if f.code == "PR632"))
+    assert told == [
+        "PR632 warning 5:1 “补助”太大，无法证明各行互不重叠",
+        "  grant is too large to prove that no two rows overlap",
+        "  → 分成几张表",
+        "    split the table",
+        "PR632 warning 5:1 “补助”太大，无法证明它完备；没有一行包括时算作未规定",
+        "  grant is too large to prove that it is exhaustive; where no row holds, it counts as not decided",
+        "  → 分成几张表，或写 其余",
+        "    split the table, or write otherwise",
+    ]
