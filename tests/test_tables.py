@@ -384,6 +384,15 @@ def test_cells_stand_below_each_other_where_there_is_room() -> None:
     assert format_source(Source("t", long)) == long
 
 
+def test_what_a_row_gives_may_have_a_name_that_begins_like_a_cell() -> None:
+    """Only cells are taken apart: 低于6岁补贴 after 为 is a name."""
+    text = "标准 低于6岁补贴 (toddler) : 元/月 由 县民政局 依据 一 “标准”\n" + (
+        "表 补助 (grant) 对 户 : 元/月\n  看 岁数 岁\n  依据 一 “标准”\n  行 低于6 为 低于6岁补贴\n  其余 为 0元/月\n"
+    )
+    (row,) = policy(text).defs["grant"].cases
+    assert (row.id, getattr(row.value, "target", "")) == ("grant[<6]", "toddler")
+
+
 def test_words_of_tables_stay_names_elsewhere() -> None:
     """任意, 唯一, 完备 and the like are names wherever they cannot be meant."""
     text = "决定 唯一 (unique) 对 户\n  结果 完备 (exhaustive)，任意 (any_value)\n  其余 则 任意\n"

@@ -262,6 +262,8 @@ class _Lexer:
             return self._name(start, end, text)
         if kind in _BEGINNING and (not self.depth or kind in _DECLARATIONS):
             self.clause = kind  # 当 in brackets belongs to an aggregate and begins no clause
+        if self.clause == "ROW" and kind in ("AS", "THEN"):
+            self.clause = kind  # what a row gives is no cell
         self.citing = self.expecting = kind in ("CITES", "NOT_CITES")
         self._enter(kind)
         if kind in _DECLARATIONS:
