@@ -219,7 +219,7 @@ def test_sql_counts_rows_together_alike(drawn: list[Row], hit: str, cases_: list
   其余 未规定 依据 一 “标准”
 """
     rules = policy(table(drawn, hit=hit, rest="" if hit == "求和" else "3元/月") + paying)
-    rules.__dict__["_engine"] = engine(rules, limit=limit)
+    rules.worked_out[engine] = engine(rules, limit=limit)
     large = splitter_of(rules, limit).exact(rules.defs["grant"].cases) is None if hit != "求和" else False
     if large:
         with pytest.raises(UsageError, match="least or greatest"):
