@@ -27,6 +27,7 @@ from policyrules.core.expressions import (
     Lookup,
     Prim,
     Ref,
+    Scale,
     Silent,
     Today,
     Window,
@@ -61,6 +62,7 @@ from reference_values import (
     gather,
     known_as,
     looked_up,
+    on_scale,
     order,
     point,
     primitive,
@@ -260,6 +262,13 @@ class Reader:
             case At(date=day_expr, expr=inner_expr):
                 (moved,) = see(day_expr).points
                 return self.read(inner_expr, trail, moved)
+            case Scale(mode=mode, quantity=quantity, figure=figure, versions=versions):
+                named, asked = see(figure), see(quantity)
+                known = next((v for v in versions if named.points == {v.id}), None)
+                if known is None:
+                    return gather(span(0, None), named, asked)
+                limits, rates = [see(part) for part in known.limits], [see(part) for part in known.values]
+                return on_scale(mode, asked, limits, known.after, rates)
             case Lookup(axes=axes, cells=cells):
                 return looked_up(axes, [see(axis.expr) for axis in axes], lambda cell: see(cells[cell]))
         raise NotImplementedError(expr)

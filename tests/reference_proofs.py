@@ -20,6 +20,7 @@ from policyrules.core.expressions import (
     AsUnit,
     At,
     Axis,
+    Brackets,
     Else,
     Expr,
     Has,
@@ -28,6 +29,7 @@ from policyrules.core.expressions import (
     Lookup,
     Prim,
     Ref,
+    Scale,
     Silent,
     Today,
     Window,
@@ -44,7 +46,7 @@ class Factor:
     expr: Expr = field(eq=False, repr=False)
 
 
-EXPRESSIONS = (Lit, Today, Ref, Prim, If, Agg, Else, Has, Window, At, Silent, AsUnit, Lookup)
+EXPRESSIONS = (Lit, Today, Ref, Prim, If, Agg, Else, Has, Window, At, Silent, AsUnit, Lookup, Scale)
 Sum = dict[tuple[Factor, ...], Fraction]
 """Products (their factors in order) with their coefficients; (): the constant."""
 
@@ -53,6 +55,9 @@ def parts_of(expr: Expr | None) -> Iterator[Expr]:
     """An expression and everything inside it; nothing for nothing."""
     if isinstance(expr, Axis):
         yield from parts_of(expr.expr)
+    elif isinstance(expr, Brackets):
+        for part in (*expr.limits, *expr.values):
+            yield from parts_of(part)
     elif isinstance(expr, EXPRESSIONS):
         yield expr
         for value in (getattr(expr, own.name) for own in fields(type(expr))):
@@ -108,6 +113,9 @@ def seen_from_below(expr: Expr, hops: int, frame: int = 0, inside: int = 0) -> E
         case At(date=a, expr=b):
             moved = all_of(a, b)
             return moved and At(*moved, expr.type)
+        case Scale():
+            moved = all_of(expr.quantity)
+            return moved and Scale(expr.mode, *moved, expr.figure, expr.versions, expr.type)
         case Lookup(axes=axes, cells=cells):
             moved = all_of(*(axis.expr for axis in axes), *cells)
             if moved is None:
@@ -331,6 +339,8 @@ def meaning(policy: Policy, expr: Expr) -> Any:
             return ("window", mode, part(a), part(b), part(c))
         case At(date=a, expr=b):
             return ("at", part(a), part(b))
+        case Scale(mode=mode, quantity=a, figure=figure):
+            return ("scale", mode, figure.target, part(a))
         case Lookup(figure=figure, axes=axes):
             return ("lookup", figure, *(part(axis.expr) for axis in axes))
     return expr
@@ -395,6 +405,8 @@ def may_be_silent(policy: Policy, expr: Expr, *, absence: bool = True) -> bool:
             return any_of(a, c) or may_be_silent(policy, b, absence=False)
         case At(date=a, expr=b):
             return any_of(a, b)
+        case Scale(quantity=a, figure=b, versions=versions):
+            return any_of(a, b, *(p for v in versions for p in (*v.limits, *v.values)))
         case Lookup(axes=axes):
             cells = [may_be_silent(policy, cell, absence=False) for cell in reached_cells(policy, expr)]
             return any(cells) or (absence and expr.type.optional) or any_of(*(axis.expr for axis in axes))
@@ -445,6 +457,8 @@ def never_negative(policy: Policy, expr: Expr) -> bool:
             return every(*args)
         case Prim(op="age" | "year" | "month_index"):
             return True
+        case Scale(versions=versions):
+            return every(*(p for v in versions for p in (v.limits[0], *v.values)))
         case Lookup(cells=cells):
             return every(*cells)
         case If(then=a, orelse=b) | Else(value=a, orelse=b):

@@ -215,6 +215,87 @@ def lies_in(axis: Axis, place: int, seen: Seen) -> bool:
     return True
 
 
+def on_scale(mode: str, x: Seen, limits: list[Seen], after: Sequence[bool], values: list[Seen]) -> Seen:
+    """A quantity on a scale: part by part, or the join over the brackets in which it can lie."""
+    if x.ends is None:
+        return gather(point(SILENT), x, *limits)
+    low, high = x.ends
+    last = len(limits) - 1
+
+    def above(end: Any, limit: Any, strict: bool) -> bool:
+        return end is None or limit is None or (end > limit if strict else end >= limit)
+
+    def least(i: int) -> Any:
+        return None if limits[i].ends is None else limits[i].ends[0]
+
+    def most(i: int) -> Any:
+        return None if limits[i].ends is None else limits[i].ends[1]
+
+    if mode == "progressive":
+        total, drawn, sure = point(0), [], []
+        for i, limit in enumerate(limits):
+            if not above(high, least(i), True):
+                continue
+            upper = x if i == last else arithmetic("min", x, limits[i + 1])
+            part = arithmetic("max", point(0), arithmetic("sub", upper, limit))
+            total = arithmetic("add", total, arithmetic("mul", values[i], part))
+            drawn.append(values[i])
+            if low is not None and most(i) is not None and low > most(i):
+                sure.append(values[i].applied)
+        shared: frozenset[str] = frozenset().union(*sure)
+    else:
+        inside = [
+            i
+            for i in range(last + 1)
+            if above(high, least(i), after[i])
+            and all(not_past(low, most(j), after[j]) for j in range(i + 1, last + 1))
+            and (i == last or least(i) is None or most(i + 1) is None or least(i) <= most(i + 1))
+        ]
+        ways = [way(mode, x, limits, values, i) for i in inside]
+        if all(not_past(low, most(j), after[j]) for j in range(last + 1)):
+            ways.append((values[0], [values[0]]) if mode == "interpolated" else (point(0), []))
+        total = ways[0][0]
+        for found, _ in ways[1:]:
+            total = both_of(total, found)
+        drawn = [seen for _, parts in ways for seen in parts]
+        unions = [frozenset[str]().union(*(seen.applied for seen in parts)) for _, parts in ways]
+        shared = frozenset.intersection(*unions)
+    if x.can(SILENT):
+        total = both_of(total, point(SILENT))
+    total = because(evolve(total, why=frozenset()), x, *limits, *drawn)
+    return evolve(total, applied=x.applied.union(shared, *(seen.applied for seen in limits)))
+
+
+def not_past(low: Any, limit: Any, after: bool) -> bool:
+    return low is None or limit is None or (low <= limit if after else low < limit)
+
+
+def way(mode: str, x: Seen, limits: list[Seen], values: list[Seen], i: int) -> tuple[Seen, list[Seen]]:
+    """What a quantity that lies in bracket i comes to, and the rates or points on which that draws."""
+    assert x.ends is not None
+    low, high = x.ends
+    starts = limits[i].ends
+    if starts is not None and starts[0] is not None and (low is None or low < starts[0]):
+        low = starts[0]
+    ends = limits[i + 1].ends if i + 1 < len(limits) else None
+    if ends is not None and ends[1] is not None and (high is None or high > ends[1]):
+        high = ends[1]
+    if mode == "whole_amount":
+        return arithmetic("mul", values[i], span(low, high, x.points & {SILENT})), [values[i]]
+    if i + 1 == len(limits):
+        return values[i], [values[i]]
+    (start,), (end,) = limits[i].points, limits[i + 1].points
+    found = []
+    for at in (low, high):
+        share = Fraction(Fraction(at) - start, Fraction(end) - start)
+        parts = (
+            arithmetic("mul", values[i], point(1 - share)),
+            arithmetic("mul", values[i + 1], point(share)),
+        )
+        found.append(arithmetic("add", *parts))
+    return both_of(*found), [values[i], values[i + 1]]
+
+
 # ── aggregates ───────────────────────────────────────────────────────────────
 
 

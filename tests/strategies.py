@@ -24,6 +24,7 @@ from policyrules.core.expressions import (
     Agg,
     At,
     Axis,
+    Brackets,
     Cut,
     Else,
     Expr,
@@ -33,6 +34,7 @@ from policyrules.core.expressions import (
     Lookup,
     Prim,
     Ref,
+    Scale,
     Silent,
     Today,
     Window,
@@ -46,7 +48,7 @@ from policyrules.core.policy import (
     Given,
     Policy,
 )
-from policyrules.core.types import ABSENT, BOOL, DATE, SILENT, Known, Type
+from policyrules.core.types import ABSENT, BOOL, DATE, SILENT, Known, Option, Type
 
 MAYBE_MONEY = Type("number", YUAN_MONTH, optional=True)
 MAYBE_DATE = Type("date", optional=True)
@@ -62,6 +64,8 @@ CHILDREN = {"household": "member", "member": "job", "job": None}
 def _always(value: Known) -> Dated:
     return Dated(date(2010, 1, 1), None, value)
 
+
+VERSIONS = Type("choice", options=tuple(Option(o, o) for o in ("old", "new", "other")))
 
 GIVENS: tuple[Given, ...] = (
     fact("household.rent", MONEY, low=0),
@@ -108,6 +112,14 @@ GIVENS: tuple[Given, ...] = (
         low=0,
         high=400,
     ),
+    figure("brackets", VERSIONS, _always("new")),
+    figure(
+        "points",
+        VERSIONS,
+        Dated(date(2010, 1, 1), date(2019, 12, 31), "old"),
+        Dated(date(2020, 1, 1), None, "new"),
+    ),
+    figure("ended", VERSIONS, Dated(date(2010, 1, 1), date(2015, 1, 1), "old")),
     figure("undecided", MONEY, _always(SILENT), low=0),
     figure("tied", MONEY, constraints=(Constraint("must", "eq", Ref("stepped", 0, MONEY), None, ()),)),
     figure(
@@ -232,6 +244,7 @@ def number(draw: Draw, scope: Scope) -> Expr:
         lambda: If(truth(draw, below), number(draw, below), number(draw, below), MONEY),
         lambda: Silent("silence", MONEY),
         lambda: looked_up(draw, below, figure_cell, MONEY),
+        lambda: on_scale(draw, below),
         lambda: looked_up(draw, below, number, MONEY),
         lambda: Else(absentable(draw, below), number(draw, below), MONEY),
         lambda: aggregate(draw, below, "sum", number, MONEY),
@@ -279,6 +292,29 @@ def looked_up(draw: Draw, scope: Scope, cell: Callable[[Draw, Scope], Expr], typ
     cells = tuple(cell(draw, scope.deeper()) for _ in range(prod(a.size for a in axes)))
     shape = [(a.options, a.cuts) for a in axes]
     return Lookup(f"grid {crc32(repr((shape, cells)).encode())}", axes, cells, type_)
+
+
+def brackets_of(*limits: Expr, rates: tuple[Expr, ...], name: str = "new") -> Brackets:
+    """A version whose limits lie in turn in the bracket above and the one below."""
+    return Brackets(name, limits, tuple(i % 2 == 1 for i in range(len(limits))), rates)
+
+
+def on_scale(draw: Draw, scope: Scope) -> Expr:
+    """An amount on a scale: of brackets, one limit of which and one rate are figures, or of points."""
+    asked, tenth = number(draw, scope), Lit(Fraction(1, 10), SHARE)
+    if draw(st.booleans()):
+        amounts = (Lit(300, MONEY), Ref("open", 0, MONEY), Lit(0, MONEY))
+        points = tuple(Lit(n, MONEY) for n in (99, 200, 301))
+        versions = (
+            brackets_of(*points, rates=amounts[::-1], name="old"), brackets_of(*points, rates=amounts),
+        )  # fmt: skip
+        return Scale("interpolated", asked, Ref("points", 0, VERSIONS), versions, MONEY)
+    mode = draw(st.sampled_from(["progressive", "whole_amount"]))
+    limits = (Lit(0, MONEY), Lit(100, MONEY), Ref("stepped", 0, MONEY), Lit(500, MONEY))
+    rates = (tenth, Ref("share", 0, SHARE), Lit(0, SHARE), Ref("open", 0, MONEY))
+    named = draw(st.sampled_from(["brackets", "brackets", "ended"]))
+    versions = (brackets_of(*limits, rates=rates), brackets_of(*limits[:2], rates=rates[:2], name="old"))
+    return Scale(mode, asked, Ref(named, 0, VERSIONS), versions, MONEY)  # type: ignore[arg-type]
 
 
 def repeated(draw: Draw, scope: Scope) -> Expr:

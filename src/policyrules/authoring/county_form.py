@@ -13,6 +13,7 @@ from policyrules.base.arguments import typed
 from policyrules.base.saying import Language, Said
 from policyrules.core.expressions import At
 from policyrules.core.policy import Constraint, Discretion, Given, Policy
+from policyrules.core.scales import OTHER
 from policyrules.core.spoken import expression_said, figure_written
 from policyrules.core.types import Citation
 from policyrules.core.walk import expressions, targets, walk
@@ -169,6 +170,12 @@ def _fill(name: Said, given: Given, yearly: bool) -> Said:
         f"{VALUE.zh}{'' if plain or unit is None else unit.zh}",
         f"{VALUE.en}{'' if plain or unit is None else f' {unit.en}'}",
     )
+    if any(option.id == OTHER for option in given.type.options):
+        return Said(
+            f"# 填写 {name.zh} 自 {DAY.zh} 不高于〔数〕 〔比例〕% 高于〔数〕 〔比例〕% {SOURCE.zh}",
+            f"# fill {name.en} from {DAY.en} at_most 〔number〕 〔rate〕% above 〔number〕 〔rate〕%"
+            f" {SOURCE.en}",
+        )
     shown = {"date": Said("〔日期〕", "〔date〕"), "number": number}.get(
         given.type.kind, Said("〔取值〕", "〔value〕")
     )

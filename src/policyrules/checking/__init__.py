@@ -15,6 +15,7 @@ from policyrules.checking.constraints import check_constraints, check_periods, o
 from policyrules.checking.empty_lists import check_empty_lists
 from policyrules.checking.payments import check_payments
 from policyrules.checking.reaching import check_reach
+from policyrules.checking.scales import check_scales
 from policyrules.checking.size import check_size
 from policyrules.checking.structure import check_clashes, check_cycles, check_overrides, check_unused
 from policyrules.checking.tables import check_tables
@@ -70,7 +71,9 @@ def _errors_and_more(policy: Policy, *, whole: bool, read: bool, doubts: bool) -
         yield from check_payments(policy)
         if doubts:
             yield from check_empty_lists(policy)
-            yield from check_axes(policy, Proofs(policy))
+            proofs = Proofs(policy)
+            yield from check_axes(policy, proofs)
+            yield from check_scales(policy, proofs)
 
 
 def _doubts(

@@ -134,6 +134,16 @@ NOBODY_SETTLES: Final = PR509.says(
     help=("写 可选 部门", "write choosable_by HOLDER"),
 )
 
+PR527: Final = Code("PR527", Said("界限未必上升", "limits may not rise"), severity="warning")
+MAY_NOT_RISE: Final = PR527.says(
+    "分档“{name}”的界限 {after} 未必不低于 {before}",
+    "limit {after} of scale {name} is not proven to be at least {before}",
+    help=(
+        "按前一个界限的倍数写；不升时，夹在中间的一档什么也没有",
+        "write a multiple of the limit before; where they fall, the bracket between is empty",
+    ),
+)
+
 PR512: Final = Code("PR512", Said("必须互相矛盾", "constraints contradict each other"))
 CONTRADICTION: Final = PR512.says(
     "{day}：没有一个数能同时满足“{name}”的各项必须（{clauses}）",

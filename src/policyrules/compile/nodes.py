@@ -23,6 +23,7 @@ from policyrules.compile.lookups import lookup
 from policyrules.compile.masks import NOTHING, choose, is_nothing, pick, shared, union, where
 from policyrules.compile.primitives import primitive
 from policyrules.compile.results import Result, keep, silent_only
+from policyrules.compile.scales import scale
 from policyrules.compile.terms import FALSE, Term, all_of, any_of, no
 from policyrules.compile.values import Blob, Choices, Line, Value, as_choices, as_line, only
 from policyrules.core.expressions import (
@@ -37,6 +38,7 @@ from policyrules.core.expressions import (
     Lookup,
     Prim,
     Ref,
+    Scale,
     Silent,
     Today,
     Window,
@@ -81,6 +83,10 @@ def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
         case Lookup():
             asked = [compile_expr(compiler, frame, axis.expr) for axis in expr.axes]
             return lookup(frame, expr, asked, lambda cell: compile_expr(compiler, frame, cell))
+        case Scale(figure=figure):
+            version = compiler.figures.on(figure.target, frame.on).value
+            named = compile_expr(compiler, frame, figure)
+            return scale(frame, expr, version, named, lambda part: compile_expr(compiler, frame, part))
         case Silent(source=source):
             return Result(values.held(SILENT), why=compiler.reason(f"silent:{source}"))
         case AsUnit():

@@ -24,6 +24,7 @@ from policyrules.core.expressions import (
     Lookup,
     Prim,
     Ref,
+    Scale,
     Silent,
     Window,
 )
@@ -33,7 +34,7 @@ from policyrules.core.possible import ANY_NUMBER, Interval, Value, bounds, join,
 from policyrules.core.primitives import BINARY
 from policyrules.core.settled import settled
 from policyrules.core.types import ABSENT, SILENT
-from policyrules.core.walk import expressions, targets
+from policyrules.core.walk import children, expressions, targets
 
 MOST_BOUNDING = 50
 """Figures that bound one another are followed so far."""
@@ -105,6 +106,8 @@ class Proofs:
                 return self._quiet(day) or self._quiet(inner)
             case Lookup():
                 return expr.type.optional or self._quiet_lookup(expr)
+            case Scale():
+                return any(map(self._quiet, children(expr)))
         return False
 
     def _quiet_lookup(self, expr: Lookup) -> bool:
@@ -206,6 +209,8 @@ class Proofs:
                 return self._above(inner)
             case Lookup(cells=cells):
                 return all(map(self._above, cells))
+            case Scale(versions=versions):
+                return all(self._above(part) for v in versions for part in (v.limits[0], *v.values))
             case Silent():
                 return True
         return False
@@ -274,6 +279,8 @@ class Proofs:
                 return self._span(inner)
             case Lookup():
                 return _joined(map(self._span, self._reached(expr)))
+            case Scale() if self.never_negative(expr):
+                return Interval(0, None)
         return ANY_NUMBER
 
     def _given(self, given: Given) -> Value:

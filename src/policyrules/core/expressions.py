@@ -151,4 +151,26 @@ class Lookup:
     type: Type
 
 
-Expr = Lit | Today | Ref | Prim | If | Agg | Else | Has | Window | At | Silent | AsUnit | Lookup
+@frozen(cache_hash=True)
+class Brackets:
+    """One version of a scale: rising limits, and a rate for each bracket or a value at each point."""
+
+    id: str
+    limits: tuple[Expr, ...]
+    after: tuple[bool, ...]
+    """Whether a limit itself still lies in the bracket below it."""
+    values: tuple[Expr, ...]
+
+
+@frozen(cache_hash=True)
+class Scale:
+    """What a quantity comes to on a scale, in the version that its figure names on the day."""
+
+    mode: Literal["progressive", "whole_amount", "interpolated"]
+    quantity: Expr
+    figure: Ref
+    versions: tuple[Brackets, ...]
+    type: Type
+
+
+Expr = Lit | Today | Ref | Prim | If | Agg | Else | Has | Window | At | Silent | AsUnit | Lookup | Scale

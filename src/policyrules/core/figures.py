@@ -15,7 +15,7 @@ from typing import Final, Literal, cast
 from attrs import frozen
 
 from policyrules.base import months
-from policyrules.core import lookups, possible, primitives
+from policyrules.core import lookups, possible, primitives, scales
 from policyrules.core.expressions import (
     Agg,
     AsUnit,
@@ -28,6 +28,7 @@ from policyrules.core.expressions import (
     Lookup,
     Prim,
     Ref,
+    Scale,
     Silent,
     Today,
     Window,
@@ -213,6 +214,8 @@ class Figures:
                 return Seen(unknown(expr.type), frozenset({f"list:{target}"}))
             case Lookup():
                 return self._lookup(expr, day)
+            case Scale():
+                return self._scale(expr, day)
 
     def _reference(self, target: str, day: date) -> Seen:
         given = self.policy.givens.get(target)
@@ -257,6 +260,18 @@ class Figures:
         cells = [self.read(expr.cells[cell], day) for cell in lookups.cells_at(expr.axes, places)]
         silent = [SILENT] if not cells or any(may_be(seen.value, SILENT) for seen in axes) else []
         return _seen(lookups.joined([*(cell.value for cell in cells), *silent]), *axes, *cells)
+
+    def _scale(self, expr: Scale, day: date) -> Seen:
+        named, quantity = self.read(expr.figure, day), self.read(expr.quantity, day)
+        version = next((v for v in expr.versions if v.id == named.value), None)
+        if version is None:
+            return _seen(scales.ANYTHING, named, quantity)
+        limits = [self.read(part, day) for part in version.limits]
+        values = [self.read(part, day) for part in version.values]
+        found = scales.scaled(
+            expr.mode, quantity.value, [p.value for p in limits], version.after, [p.value for p in values]
+        )
+        return _seen(found, named, quantity, *limits, *values)
 
     def _primitive(self, expr: Prim, day: date) -> Seen:
         seen = [self.read(arg, day) for arg in expr.args]

@@ -25,6 +25,7 @@ from policyrules.core.expressions import (
     Lookup,
     Prim,
     Ref,
+    Scale,
     Today,
     Window,
 )
@@ -268,6 +269,8 @@ class Forms:
                 return f"{unit}:{target}"
             case Lookup(figure=figure, axes=axes):
                 return f"{figure}({', '.join(self._part(axis.expr) for axis in axes)})"
+            case Scale(mode=mode, quantity=quantity, figure=figure):
+                return f"{mode}({figure.target}, {self._part(quantity)})"
         return repr(expr)
 
     def _part(self, expr: Expr) -> str:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Lookup, Prim, Ref, Window
+from policyrules.core.expressions import (
+    Agg,
+    AsUnit,
+    At,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Lookup,
+    Prim,
+    Ref,
+    Scale,
+    Window,
+)
 from policyrules.core.policy import Case, Def, Policy
 from policyrules.core.walk import asks_of_its_record
 
@@ -61,6 +75,9 @@ def _seen(expr: Expr, hops: int, frame: int, inside: int) -> Expr | None:
                 return None
             moved_axes = tuple(evolve(axis, expr=part) for axis, part in zip(axes, asked, strict=True))
             return evolve(expr, axes=moved_axes, cells=chosen)
+        case Scale(quantity=quantity):  # its versions speak of figures only
+            moved = _all((quantity,), hops, frame, inside)
+            return None if moved is None else evolve(expr, quantity=moved[0])
     return expr
 
 

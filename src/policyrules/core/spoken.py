@@ -23,6 +23,7 @@ from policyrules.core.expressions import (
     Lookup,
     Prim,
     Ref,
+    Scale,
     Silent,
     Today,
     Window,
@@ -63,6 +64,12 @@ _FUNCTIONS: Final = {
     "days": Said("天数", "days"),
     "neg": Said("−", "−"),
     "last_year_end": Said("上年末", "end of last year"),
+}
+
+_SCALES: Final = {
+    "progressive": Said("累进", "progressive"),
+    "whole_amount": Said("全额", "whole amount"),
+    "interpolated": Said("线性", "interpolated"),
 }
 
 _AGGREGATES: Final = {
@@ -197,6 +204,10 @@ class _Spoken:
                 return Said(f"按单人户的{known.label}", f"{known.id} as a one-person household"), _WHOLE
             case Silent():
                 return Said("未规定", "not decided"), _WHOLE
+            case Scale(mode=mode, quantity=quantity, figure=figure):
+                word, name = _SCALES[mode], self.policy.givens[figure.target].label
+                named = cat(word, "(", Said(name, figure.target), ", ", self.say(quantity), ")")
+                return named, _WHOLE
             case Lookup(figure=figure, axes=axes):
                 asked = listed((self.say(axis.expr) for axis in axes), ", ", ", ")
                 return cat(figure_said(self.policy, figure), "(", asked, ")"), _WHOLE

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, Has, If, Lit, Lookup, Prim, Ref, Window
+from policyrules.core.expressions import (
+    Agg,
+    AsUnit,
+    At,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Lookup,
+    Prim,
+    Ref,
+    Scale,
+    Window,
+)
 from policyrules.core.policy import Def, Policy
 
 
@@ -32,6 +46,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return day, inner
         case Lookup(axes=axes, cells=cells):
             return *(axis.expr for axis in axes), *cells
+        case Scale(quantity=quantity, figure=figure, versions=versions):
+            return quantity, figure, *(part for v in versions for part in (*v.limits, *v.values))
     return ()
 
 

@@ -18,6 +18,7 @@ from policyrules.core.expressions import (
     Lookup,
     Prim,
     Ref,
+    Scale,
     Silent,
     Today,
     Window,
@@ -31,6 +32,7 @@ from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance, single_household
 from policyrules.evaluate.lookups import lookup_code
 from policyrules.evaluate.primitives import primitive_code
+from policyrules.evaluate.scales import scale_code
 from policyrules.evaluate.windows import window_code
 
 
@@ -68,6 +70,8 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
             return _as_unit(engine, expr)
         case Lookup():
             return lookup_code(engine, expr)
+        case Scale():
+            return scale_code(engine, expr)
 
 
 def _of_ancestor(engine: Engine, code: Code, hops: int) -> Code:

@@ -9,12 +9,15 @@ from typing import Final, cast
 from attrs import evolve
 
 from policyrules.base.saying import NOTHING, Said
+from policyrules.base.units import Number
 from policyrules.core.decision import Step
-from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent, Today
+from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Scale, Silent, Today
 from policyrules.core.policy import Def, Policy
 from policyrules.core.possible import Value
-from policyrules.core.spoken import expression_said
+from policyrules.core.scales import parts_of
+from policyrules.core.spoken import cat, expression_said, listed
 from policyrules.core.walk import children, walk
+from policyrules.core.words import value_said
 
 _ROUNDED: Final = ("round_half_up", "round_up", "round_down", "topped_up")
 _SIGNS: Final = ("add", "sub", "mul", "div", "neg", "min", "max", "per_month", "per_year")
@@ -29,6 +32,9 @@ def formula(policy: Policy, step: Step, on: date) -> Said:
     Branches that the readings in force or the assessment date ``on`` rule out are left out.
     """
     expr = _worked_out(policy, step, on)
+    parts = _parts(policy, expr, step) if isinstance(expr, Scale) else None
+    if parts is not None:
+        return parts
     return NOTHING if expr is None else expression_said(policy, expr)
 
 
@@ -62,6 +68,36 @@ def _worked_out(policy: Policy, step: Step, on: date) -> Expr | None:
     readings = {below.id: below.value for below in step.steps if below.kind == "reading"}
     expr = _settled(expr, readings, on)
     return None if isinstance(expr, Lit | Silent) else expr
+
+
+def _parts(policy: Policy, scale: Scale, step: Step) -> Said | None:
+    """A quantity on a scale, bracket by bracket; None where something of it is not known."""
+    met = {below.id: below.value for below in step.steps}
+
+    def number(expr: Expr) -> Number | None:
+        value = (
+            expr.value if isinstance(expr, Lit) else met.get(expr.target) if isinstance(expr, Ref) else None
+        )
+        return value if isinstance(value, Number) and not isinstance(value, bool) else None
+
+    version = next((v for v in scale.versions if v.id == met.get(scale.figure.target)), None)
+    quantity = number(scale.quantity)
+    if version is None or quantity is None or scale.mode == "interpolated":
+        return None
+    limits, rates = [number(part) for part in version.limits], [number(part) for part in version.values]
+    known = [part for part in (*limits, *rates) if part is not None]
+    if len(known) < len(limits) + len(rates):
+        return None
+    split = parts_of(scale.mode, quantity, known[: len(limits)], version.after)
+    amounts = [
+        cat(
+            value_said(amount, scale.quantity.type),
+            " × ",
+            value_said(known[len(limits) + i], version.values[i].type),
+        )
+        for i, amount in split
+    ]
+    return cat(expression_said(policy, scale), " = ", listed(amounts, " + ", " + ")) if amounts else None
 
 
 def _test(definition: Def) -> Expr | None:

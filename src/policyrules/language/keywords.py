@@ -38,6 +38,7 @@ DECLARATIONS: Final = _words(
     ENTITY      实体    entity
     FACT        事实    fact
     STANDARD    标准    standard
+    SCALE       分档    scale
     READING     释义    reading
     QUANTITY    计算    quantity
     TABLE       表      table
@@ -179,6 +180,9 @@ FUNCTIONS: Final = _words(
     MAX         较大者    larger_of
     TOPPED_UP   补足至    topped_up_to
     STREAK      连续次数  in_a_row
+    PROGRESSIVE 累进      progressive
+    WHOLE_AMOUNT 全额     whole_amount
+    INTERPOLATED 线性     interpolated
     """,
 )
 
@@ -285,10 +289,14 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "RECORDS": "OUTCOMES", "UNDECIDED": "ADOPTED",
 }  # fmt: skip
 """Keywords only where they belong: right after 每, 命中 or 采用 (完备 after the word there), in the clause
-that 排序 or 结果 begins, as a cell of a 行, right before 起, in the head of a 标准; elsewhere names."""
+that 排序 or 结果 begins, as a cell of a 行, right before 起, in the head of a 标准 or 分档;
+elsewhere names."""
 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))
 """The spellings of those: an author may use them as names."""
+
+NAMING: Final = frozenset({"OPTION", "CASE", "HOLD", "OUTCOMES", "LBRACE"})
+"""What only a name can follow, so that even the word of a function is one."""
 
 SYMBOLS: Final = {
     "<": "LT", "＜": "LT", "<=": "LE", "＜=": "LE", "＜＝": "LE", "≤": "LE", "≦": "LE",

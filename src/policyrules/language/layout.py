@@ -268,11 +268,17 @@ def _marks(chunk: Chunk) -> _Marks:
                 colons = any(item.rule == "colon" for item in tree.children)
                 begins = {(h or cells)[0].first.start for h, cells in taken_apart(tree.children)}
                 (rows if colons else pairs).update(begins)
-    inside = {t.start for t in chunk.tokens for low, high in stretches if low < t.start <= high}
+    within = [[t for t in chunk.tokens if low <= t.start <= high] for low, high in stretches]
+    inside = {t.start for found in within if _of_figures(found) for t in found[1:]}
     return _Marks(
         frozenset(aliases), frozenset(negations), frozenset(records), frozenset(inside), frozenset(rows),
         frozenset(pairs),
     )  # fmt: skip
+
+
+def _of_figures(stretch: Sequence[Token]) -> bool:
+    """Whether a stretch is written in one: 0至2, but 高于 起征点 至 (2 × 起征点)."""
+    return all(t.type in ("QUANTITY_", "DATE", "TO", "LT", "LE", "GT", "GE") for t in stretch)
 
 
 # ── lines ────────────────────────────────────────────────────────────────────

@@ -42,6 +42,7 @@ from policyrules.language.keywords import (
     CLAUSES,
     DECLARATIONS,
     KEYWORDS,
+    NAMING,
     POSITIONAL,
     SYMBOLS,
     Vocabulary,
@@ -119,7 +120,7 @@ _OPERANDS: Final = frozenset({"NAME", "QUANTITY_", "DATE", "YEAR", "STRING", "YE
                               "RBRACE"})  # fmt: skip
 """What an expression can end with."""
 
-_WITH_CELLS: Final = frozenset({"STANDARD", "FILL"})
+_WITH_CELLS: Final = frozenset({"STANDARD", "SCALE", "FILL"})
 """Declarations in which headings and cells may follow a period."""
 
 _BEGINNING: Final = frozenset(w.terminal for w in (*DECLARATIONS, *CLAUSES))
@@ -187,6 +188,8 @@ class _Lexer:
     """The terminal of the last word that begins a declaration or a clause."""
     declaration: str = ""
     """The terminal of the last word that begins a declaration."""
+    braces: int = 0
+    """How many braces are open: in them stand names only."""
     axes: bool = False
     """Between 按 and the colon of a standard's head: a unit may follow a name."""
     stretches: bool = False
@@ -269,7 +272,7 @@ class _Lexer:
         if kind in _DECLARATIONS:
             self.expecting = kind == "CLAUSE"
             if not self.tokens or self.tokens[-1].line != self.line:
-                self.depth, self.too_deep = 0, False
+                self.depth, self.braces, self.too_deep = 0, 0, False
         return self._add(kind, start, end, terminal)
 
     def _in_cell(self, start: int) -> int:
@@ -298,13 +301,18 @@ class _Lexer:
 
     def _after_axis(self, before: str) -> bool:
         """Whether the unit of an axis may stand here."""
+        if self.declaration == "SCALE":
+            return self.axes and before == "BY_AXES"
         return self.axes and not self.depth and before in ("NAME", "RPAR")
 
     def _is_name(self, kind: str, end: int) -> bool:
         """Whether a word that could be a keyword is a name: of an axis, or of a function without brackets."""
         if self.axes and not self.depth and self._last() in ("BY_AXES", "COMMA"):
             return True
-        return kind == "FUNCTION" and not _CALLED.match(self.source.text, end)
+        if kind != "FUNCTION":
+            return False
+        listed = self.clause == "OUTCOMES" or self.braces > 0
+        return listed or self._last() in NAMING or not _CALLED.match(self.source.text, end)
 
     def _in_position(self, kind: str, end: int) -> bool:
         """Whether a word that is a keyword in one position only stands there."""
@@ -314,7 +322,7 @@ class _Lexer:
         if kind == "EXHAUSTIVE":
             return self.clause == owner and self._last() != owner
         if kind == "BY_AXES":
-            return self.clause == owner and self._last() in ("NAME", "RPAR")
+            return self.clause in (owner, "SCALE") and self._last() in ("NAME", "RPAR")
         if owner in ("EVERY", "HIT", "ADOPTED"):
             return self._last() == owner
         if owner == "ROW":
@@ -348,6 +356,8 @@ class _Lexer:
             self.citing = False
         if kind == "COLON" and self.axes:
             self.axes = self.stretches = False
+        if kind in ("LBRACE", "RBRACE"):
+            self.braces = max(0, self.braces + (1 if kind == "LBRACE" else -1))
         if kind in ("LPAR", "LBRACE"):
             self.depth += 1
             if self.depth > MAX_NESTING and not self.too_deep:

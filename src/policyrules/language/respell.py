@@ -11,7 +11,7 @@ from typing import Final, cast
 from policyrules.base.errors import Finding, Source
 from policyrules.base.units import Unit
 from policyrules.language.codes import IS_A_KEYWORD_THERE
-from policyrules.language.keywords import KEYWORDS, NAMEABLE, SYNONYM_PAIRS, Vocabulary, spelling
+from policyrules.language.keywords import KEYWORDS, NAMEABLE, NAMING, SYNONYM_PAIRS, Vocabulary, spelling
 from policyrules.language.tokens import CLAUSE_ID, Token, clip
 
 _MARKS: Final = {"LPAR": "(", "RPAR": ")", "LBRACE": "{", "RBRACE": "}", "COLON": ":", "DOT": ".",
@@ -94,12 +94,19 @@ def _sheltered(tokens: Sequence[Token], k: int, vocabulary: Vocabulary) -> bool:
         return not _YEAR_NAME.fullmatch(str(tokens[k].value))
     after = tokens[k + 1].type if k + 1 < len(tokens) else ""
     word = KEYWORDS[vocabulary].get(str(tokens[k].value))
-    if word is not None and word.role == "function" and after != "LPAR":
+    if word is not None and word.role == "function" and (after != "LPAR" or _named(tokens, k)):
         return True
     if _names_axis(tokens, k):
         return True
     alone = before == ["NAME", "LPAR"] and after == "RPAR"
     return alone and word is not None and word.terminal not in ("YES", "NO")
+
+
+def _named(tokens: Sequence[Token], k: int) -> bool:
+    """Whether only a name can stand here: after what declares one, and in a list of names."""
+    while k >= 2 and tokens[k - 1].type == "COMMA" and tokens[k - 2].type == "RPAR":
+        k -= 5
+    return k > 0 and tokens[k - 1].type in NAMING
 
 
 def _names_axis(tokens: Sequence[Token], k: int) -> bool:

@@ -41,6 +41,7 @@ from policyrules.resolve.expressions import expression
 from policyrules.resolve.in_turn import entities_in_turn
 from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_roster
 from policyrules.resolve.rules import Rule, declare_rule, resolve_rule, subtract
+from policyrules.resolve.scales import declare_scale, resolve_scales
 from policyrules.resolve.scope import Scope, twice
 from policyrules.resolve.signs import check_signs
 from policyrules.resolve.special import resolve_background, resolve_single
@@ -196,6 +197,9 @@ def _declare(scope: Scope, own: _Group, built: _Built) -> None:
     for decl in own.all(s.StandardDecl):
         assert isinstance(decl, s.StandardDecl)
         declare_standard(scope, decl, own.id)
+    for scale in own.all(s.ScaleDecl):
+        assert isinstance(scale, s.ScaleDecl)
+        declare_scale(scope, scale, own.id)
 
 
 def _rules(scope: Scope, own: _Group, built: _Built) -> None:
@@ -215,6 +219,7 @@ def _rules(scope: Scope, own: _Group, built: _Built) -> None:
             if shape is not None:
                 built.shapes |= {decl.alias.name.text: shape, decl.alias.ascii.text: shape}
                 decisions.append((decl, shape))
+    resolve_scales(scope)
     for decl in own.all(s.StandardDecl):
         assert isinstance(decl, s.StandardDecl)
         constrain(scope, decl, own.id)

@@ -155,7 +155,7 @@ def limit_value(scope: Scope, limit: s.Limit, type_: Type) -> Number | date | No
         scope.add(LIMIT_OF_OTHER_KIND.at(limit.span, text=words_at(limit.span), wanted=types.said(type_)))
         return None
     unit = type_.unit
-    if unit is None or limit.unit not in (None, unit):
+    if not isinstance(limit, s.Quantity) or unit is None or limit.unit not in (None, unit):
         scope.add(LIMIT_OF_OTHER_KIND.at(limit.span, text=words_at(limit.span), wanted=types.said(type_)))
         return None
     return plain_figure(scope, limit, unit)
@@ -214,7 +214,10 @@ def _stretch_heading(stretch: s.Stretch, type_: Type) -> Heading:
 
 
 def _figure(limit: s.Limit) -> str:
-    return limit.date.isoformat() if isinstance(limit, s.DateValue) else written(limit.number, PLAIN)
+    if isinstance(limit, s.DateValue):
+        return limit.date.isoformat()
+    assert isinstance(limit, s.Quantity)
+    return written(limit.number, PLAIN)
 
 
 def _span(heading: s.Alias | s.Truth | s.Stretch) -> Span:

@@ -14,11 +14,13 @@ from policyrules.resolve.aggregates import streak
 from policyrules.resolve.codes import NOT_BY_YEAR, SILENT_ARGUMENT, WRONG_CONVERSION, WRONG_COUNT
 from policyrules.resolve.demands import last_year, never_absent, numeric, of_type, resolve
 from policyrules.resolve.names import Context
+from policyrules.resolve.scales import on_scale
 from policyrules.resolve.scope import keyword, words_at
 
 _ARITY = {"PER_MONTH": (1, 1), "PER_YEAR": (1, 1), "LAST_YEAR": (1, 1), "AGE": (1, 2), "YEAR_OF": (1, 1),
           "DAYS": (2, 2), "HAS": (1, 1), "MIN": (2, 9), "MAX": (2, 9), "TOPPED_UP": (2, 2),
-          "STREAK": (2, 2)}  # fmt: skip
+          "STREAK": (2, 2), "PROGRESSIVE": (2, 2), "WHOLE_AMOUNT": (2, 2),
+          "INTERPOLATED": (2, 2)}  # fmt: skip
 
 
 def call(expr: s.Call, ctx: Context) -> Expr | None:
@@ -153,4 +155,7 @@ _CALLS: dict[str, Callable[[s.Call, Context], Expr | None]] = {
     "MAX": _extreme,
     "TOPPED_UP": _topped_up,
     "STREAK": streak,
+    "PROGRESSIVE": on_scale,
+    "WHOLE_AMOUNT": on_scale,
+    "INTERPOLATED": on_scale,
 }

@@ -411,6 +411,69 @@ BARE_GRID: Final = PR522.says(
     help=("写 {name}({axes})", "write {name}({axes})"),
 )
 
+PR525: Final = Code("PR525", Said("分档不对", "malformed scale"))
+SCALE_OF_NUMBERS: Final = PR525.says(
+    "分档“{name}”要有单位，算出的是数", "scale {name!r} needs a unit: what comes out is a number"
+)
+SCALE_MIXED: Final = PR525.says(
+    "分档“{name}”的各档写法不一",
+    "the steps of scale {name!r} are not written alike",
+    help=(
+        "每档写 一段 比例（0至36000 3%），或每点写 数 数值",
+        "write each as range rate (0 to 36000 3%), or each point as number value",
+    ),
+)
+SCALE_RATES: Final = PR525.says(
+    "分档“{name}”按段写比例，所按的数和算出的数要同单位",
+    "scale {name!r} has rates; quantity and result need one unit",
+)
+SCALE_HOLE: Final = PR525.says(
+    "“{first}”和“{second}”不相接",
+    "{first!r} and {second!r} do not adjoin",
+    help=(
+        "后一档从前一档的界限起：0至36000，高于36000至144000",
+        "let each begin at the limit of the one before",
+    ),
+)
+SCALE_ENDS: Final = PR525.says(
+    "最后一档“{text}”有上限，以上没有规定",
+    "the last bracket {text!r} has an upper limit, nothing is said of what lies above",
+    help=("最后一档写 高于…；以上不再加的写 0%", "write the last as above …; where nothing is added, 0%"),
+)
+SCALE_FALLS: Final = PR525.says("“{text}”的界限不比前一个高", "{text!r} does not rise above the one before")
+SCALE_BEGINS_BELOW: Final = PR525.says("“{text}”从 0 以下起", "{text!r} begins below 0")
+SCALE_POINTS_FIXED: Final = PR525.says(
+    "线性的点“{text}”要是写定的数", "a point to interpolate between, {text!r}, is a fixed number"
+)
+WANTS_STEPS: Final = PR525.says(
+    "分档“{name}”整张填写",
+    "scale {name!r} is filled as a whole",
+    help=(
+        "写 填写 分档 自 … 0至36000 3% 高于36000 10%",
+        "write fill scale from … 0 to 36000 3% above 36000 10%",
+    ),
+)
+
+PR526: Final = Code("PR526", Said("分档用法不对", "scale used wrongly"))
+UNKNOWN_SCALE: Final = PR526.says("“{text}”不是分档", "{text!r} is no scale")
+BARE_SCALE: Final = PR526.says(
+    "“{name}”是分档，要写怎样算",
+    "{name} is a scale; say how it is used",
+    help=(
+        "写 累进({name}, 数)、全额({name}, 数) 或 线性({name}, 数)",
+        "write progressive({name}, …), whole_amount or interpolated",
+    ),
+)
+SCALE_FORM: Final = PR526.says(
+    "“{name}”不能这样算：累进、全额 用分段的比例，线性 用各点的数值",
+    "{name} is not used so: progressive and whole_amount take brackets with rates, interpolated takes points",
+)
+SCALE_SHARED: Final = PR526.says(
+    "“{name}”的“{text}”和前一档都含同一个界限，全额 分不清在哪一档",
+    "{text!r} of {name} and the bracket before share a limit; whole_amount cannot tell where it lies",
+    help=("写 高于…至…，或前一档写 …至低于…", "write above … to …, or end the one before below it"),
+)
+
 PR508: Final = Code("PR508", Said("逐案用法不对", "case_by_case misused"))
 CASEWISE_OF_SOMEONE: Final = PR508.says(
     "标准“{name}”：对 … 与 逐案 要一起用",

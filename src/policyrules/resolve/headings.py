@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from policyrules.base.errors import Span
 from policyrules.base.saying import Said, listed
-from policyrules.core.expressions import Cut
+from policyrules.core.expressions import Brackets, Cut
 from policyrules.core.policy import Axed, AxisNamed, Heading
 from policyrules.core.types import Type
-from policyrules.language.syntax import Name
+from policyrules.language.syntax import Name, RowDecl
 
 Ends = tuple[Cut | None, Cut | None]
 """The cuts between which a stretch lies; None: no bound."""
@@ -70,6 +70,24 @@ class Grid:
         """The standard as the policy names it."""
         cells = tuple(map(self.cell, self.places))
         return Axed(self.id, self.label, tuple(axis.named for axis in self.axes), cells, self.span)
+
+
+@define
+class Sheet:
+    """A scale (分档): its versions as written, and as brackets once every name is known."""
+
+    id: str
+    label: str
+    quantity: Type
+    type: Type
+    span: Span
+    written: dict[str, tuple[Sequence[RowDecl], Span]] = field(factory=dict)
+    """The rows of each version."""
+    brackets: dict[str, Brackets] = field(factory=dict)
+    points: dict[str, bool] = field(factory=dict)
+    """Whether a version has points rather than brackets."""
+    shared: dict[str, Span] = field(factory=dict)
+    """A bracket that begins at a limit which still lies in the one before."""
 
 
 def axes_said(axes: Sequence[Axis]) -> Said:

@@ -16,6 +16,7 @@ from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
     BARE_GRID,
+    BARE_SCALE,
     HAS_NO_AMOUNT,
     NEEDS_AGGREGATE,
     NOT_OF_ENTITY,
@@ -168,6 +169,9 @@ def _member(
     if not rest:
         if symbol.kind == "reading":
             touch(ctx, symbol.target)
+        if symbol.kind == "scale":
+            scope.add(BARE_SCALE.at(expr.span, name=Said(symbol.label, symbol.target)))
+            return None
         if symbol.kind == "standard" and (grid := scope.grids.get(symbol.target)) is not None:
             named = Said(symbol.label, symbol.target)
             scope.add(BARE_GRID.at(expr.span, name=named, axes=axes_said(grid.axes)))

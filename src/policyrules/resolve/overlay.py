@@ -27,8 +27,9 @@ from policyrules.resolve.codes import (
     WITHOUT_EXTENDS,
 )
 from policyrules.resolve.grids import fits
-from policyrules.resolve.headings import Grid
+from policyrules.resolve.headings import Grid, Sheet
 from policyrules.resolve.names import no_reading, option_of
+from policyrules.resolve.scales import fill_scale
 from policyrules.resolve.scope import Scope, suggest, the_reading, unknown_name
 from policyrules.resolve.standards import cites, fill, fill_cells, sound
 
@@ -91,6 +92,9 @@ def sourced(
 def _fill(scope: Scope, decl: s.FillDecl, document: str) -> None:
     cited = sourced(scope, decl.cites, document, decl.span, decl.name.text)
     found = scope.symbols.get((None, decl.name.text))
+    if found is not None and found.target in scope.scales:
+        _fill_sheet(scope, decl, scope.scales[found.target], cited)
+        return
     grid = scope.grids.get(found.target) if found else None
     if grid is not None:
         _fill_grid(scope, decl, grid, cited)
@@ -109,6 +113,13 @@ def _fill(scope: Scope, decl: s.FillDecl, document: str) -> None:
         return
     if fits(scope, decl, None, given.label):
         scope.givens[given.id] = fill(scope, given, decl, cited)
+
+
+def _fill_sheet(scope: Scope, decl: s.FillDecl, sheet: Sheet, cited: tuple[Citation, ...]) -> None:
+    if scope.givens[sheet.id].level != "county":
+        scope.add(NOT_FOR_COUNTY.at(decl.name.span, label=sheet.label))
+        return
+    fill_scale(scope, sheet, decl, cited)
 
 
 def _fill_grid(scope: Scope, decl: s.FillDecl, grid: Grid, cited: tuple[Citation, ...]) -> None:

@@ -24,9 +24,9 @@ from policyrules.resolve.codes import (
     RESERVED_WORD,
     UNKNOWN_NAME,
 )
-from policyrules.resolve.headings import Grid
+from policyrules.resolve.headings import Grid, Sheet
 
-SymbolKind = Literal["fact", "determination", "standard", "reading", "rule", "outcome"]
+SymbolKind = Literal["fact", "determination", "standard", "reading", "rule", "outcome", "scale"]
 RESERVED = frozenset({"id", "county", "complete", "determinations"})
 """Keys of the case form that are not facts."""
 
@@ -73,6 +73,7 @@ class Scope:
     discretions: dict[str, Discretion] = Factory(dict)
     grids: dict[str, Grid] = Factory(dict)
     """The standards by axes; their cells are among the givens."""
+    scales: dict[str, Sheet] = Factory(dict)
     notes: set[str] = Factory(set)
     """Readings that are notes: they can be named, not tested."""
     documents: dict[str, str] = Factory(dict)

@@ -8,7 +8,7 @@ from typing import cast
 from attrs import evolve
 
 from policyrules.base.units import Unit
-from policyrules.language.building.expressions import comparison, day, quantity
+from policyrules.language.building.expressions import comparison, day, expr, quantity
 from policyrules.language.codes import CELL_EXPECTED, HEADING_EXPECTED, NO_STRETCH
 from policyrules.language.syntax import (
     Absent,
@@ -102,6 +102,8 @@ def _mention(b: Build, tree: Node) -> Mention | None:
             return Truth(tree.rule == "yes", span=span(b, tree))
         case "between" | "one_sided":
             return _stretch(b, tree)
+        case "quantity_" | "minus" | "date" | "inner":
+            return _limit(b, tree)
     b.find(HEADING_EXPECTED, tree.first)
     return None
 
@@ -125,6 +127,10 @@ def _stretch(b: Build, tree: Node) -> Stretch | None:
 
 
 def _limit(b: Build, tree: Node) -> Limit:
+    if tree.rule == "mentioned":
+        return Reference((name(b, tree.children[0]),), span=span(b, tree))
+    if tree.rule == "inner":
+        return expr(b, tree.children[0])
     if tree.rule == "date":
         return DateValue(day(tree.first), span=span(b, tree))
     found = quantity(b, tree.children[0])
@@ -134,7 +140,7 @@ def _limit(b: Build, tree: Node) -> Limit:
 def _cell(b: Build, tree: Node) -> Entry | None:
     where = span(b, tree)
     match tree.rule:
-        case "quantity_" | "minus" | "date":
+        case "quantity_" | "minus" | "date" | "inner":
             return _limit(b, tree)
         case "yes" | "no":
             return Truth(tree.rule == "yes", span=where)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, cast
 
 from policyrules.base.errors import Finding, Source
+from policyrules.base.units import Unit
 from policyrules.language.building.axes import axes, place, rows
 from policyrules.language.building.examples import MODES, example
 from policyrules.language.building.expressions import (
@@ -54,6 +55,7 @@ from policyrules.language.syntax import (
     QuantityDecl,
     ReadingDecl,
     ReadingOption,
+    ScaleDecl,
     SingleDecl,
     StandardDecl,
     TableDecl,
@@ -170,6 +172,17 @@ def _constraint(b: Build, group: Group, head: Node) -> ConstraintDecl:
     return ConstraintDecl(
         head.rule, comparison(op), expr(b, bound), guards, group.cites(b), span=span(b, head)
     )
+
+
+def _scale(b: Build, tree: Node) -> ScaleDecl:
+    chinese, other, by, kind, _ = tree.children
+    found = placed(b, tree)
+    unit = None if by is None else cast(Unit, by.children[0].value)
+    return ScaleDecl(
+        alias(b, chinese, other), unit, type_(b, kind), holders=found.own.names(b, "set_by"),
+        values=tuple(_value(b, group, group.head) for group in found.of("rows") if group.head),
+        readings=found.own.names(b, "readings"), cites=found.own.cites(b), span=span(b, tree),
+    )  # fmt: skip
 
 
 def _reading(b: Build, tree: Node) -> ReadingDecl:
@@ -307,6 +320,7 @@ def _bring(b: Build, tree: Node) -> BringDecl:
 
 _BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl | None]]] = {
     "policy": _policy, "clause": _clause, "entity": _entity, "fact": _fact, "standard": _standard,
+    "scale": _scale,
     "reading": _reading, "quantity": _quantity, "table": _table, "condition": _condition,
     "adjustment": _adjustment, "decision": _decision, "single": _single, "background": _background,
     "fill": _fill, "fill_rows": _fill_rows, "choose": _choose, "enable": _enable, "bring": _bring,

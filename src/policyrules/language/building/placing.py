@@ -41,6 +41,7 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "entity": ("parent", "plural", "persons"),
     "fact": ("judged", "recorded", "optional", "bound"),
     "standard": ("optional", "set_by", "casewise", "default", "readings", "cites"),
+    "scale": ("set_by", "readings", "cites"),
     "reading": ("adopted", "left_open", "choosable", "note", "cites"),
     "quantity": ("as_value", "readings", "cites", "round"),
     "table": ("looks_at", "yields", "hit_policy", "preference", "readings", "cites", "round"),
@@ -63,6 +64,7 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
 PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "standard": {"value": ("cites",), "rows": ("cites",), "must": ("when", "cites"),
                  "principle": ("when", "cites")},
+    "scale": {"rows": ("cites",)},
     "reading": {"option": ()},
     "quantity": {"case": ("as_value", *_GATE, "overrides")},
     "table": {"row": ("as_value", "readings", "cites"), "otherwise_value": ("cites",),

@@ -31,6 +31,7 @@ from policyrules.language.syntax.declarations import (
     ReadingDecl,
     ReadingOption,
     RosterDecl,
+    ScaleDecl,
     SingleDecl,
     StandardDecl,
     TableDecl,
@@ -82,9 +83,9 @@ from policyrules.language.syntax.tables import Cell, CellValue, Column, Grid, Hi
 from policyrules.language.syntax.words import Alias, Cite, Name
 
 Declaration = (
-    PolicyDecl | ClauseDecl | EntityDecl | StandardDecl | ReadingDecl | QuantityDecl | ConditionDecl
-    | TableDecl | AdjustmentDecl | DecisionDecl | SingleDecl | BackgroundDecl | RosterDecl | DeadlineDecl
-    | FillDecl | ChooseDecl | EnableDecl | BringDecl | ExampleDecl
+    PolicyDecl | ClauseDecl | EntityDecl | StandardDecl | ScaleDecl | ReadingDecl | QuantityDecl
+    | ConditionDecl | TableDecl | AdjustmentDecl | DecisionDecl | SingleDecl | BackgroundDecl | RosterDecl
+    | DeadlineDecl | FillDecl | ChooseDecl | EnableDecl | BringDecl | ExampleDecl
 )  # fmt: skip
 
 
@@ -169,6 +170,7 @@ __all__ = [
     "Rounding",
     "Row",
     "RowDecl",
+    "ScaleDecl",
     "Silent",
     "SingleDecl",
     "StandardDecl",

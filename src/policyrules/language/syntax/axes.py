@@ -6,10 +6,11 @@ from attrs import frozen
 
 from policyrules.base.errors import Placed
 from policyrules.base.units import Unit
-from policyrules.language.syntax.expressions import DateValue, Quantity, Reference, Silent, Truth
+from policyrules.language.syntax.expressions import DateValue, Expr, Quantity, Silent, Truth
 from policyrules.language.syntax.words import Alias, Name
 
-Limit = Quantity | DateValue
+Limit = Quantity | DateValue | Expr
+"""A number or date; of a scale also the name of a standard, or a formula in brackets."""
 
 
 @frozen
@@ -24,8 +25,8 @@ class Stretch(Placed):
     """Without the upper limit itself."""
 
 
-Mention = Name | Truth | Stretch
-"""A place on an axis as it is named: an option, yes or no, a stretch."""
+Mention = Name | Truth | Stretch | Expr
+"""A place on an axis as it is named: an option, yes or no, a stretch; the point of a scale."""
 
 
 @frozen
@@ -45,7 +46,7 @@ class Absent(Placed):
     """无 as a cell."""
 
 
-Entry = Quantity | DateValue | Truth | Reference | Absent | Silent
+Entry = Quantity | DateValue | Truth | Absent | Silent | Expr
 
 
 @frozen

@@ -117,6 +117,20 @@ class StandardDecl(Placed):
 
 
 @frozen
+class ScaleDecl(Placed):
+    """分档: brackets with rates, or points with values, each version in rows of one heading and one cell."""
+
+    alias: Alias
+    quantity: Unit | None
+    """The unit of the quantity where it is not that of what comes out."""
+    type: TypeDecl
+    holders: tuple[Name, ...]
+    values: tuple[ValueDecl, ...]
+    readings: tuple[Name, ...]
+    cites: tuple[Cite, ...]
+
+
+@frozen
 class ReadingOption:
     alias: Alias
     text: str
