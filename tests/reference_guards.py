@@ -547,7 +547,10 @@ def _put_around(policy: Policy, met: list[tuple[Sum, Any, Any]], expr: Expr) -> 
         if wrapped is not expr or isinstance(expr, Ref):
             return wrapped
     match expr:
-        case Prim(op="min" | "max" | "topped_up" | "round_half_up" | "round_up" | "round_down", args=args):
+        case Prim(
+            op="min" | "max" | "topped_up" | "round_half_up" | "round_half_even" | "round_up" | "round_down",
+            args=args,
+        ):
             return Prim(expr.op, tuple(put_around(policy, met, a) for a in args), expr.type)
         case Prim(args=args) if plain:
             return Prim(expr.op, tuple(put_around(policy, met, a) for a in args), expr.type)

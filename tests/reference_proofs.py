@@ -451,7 +451,7 @@ def never_negative(policy: Policy, expr: Expr) -> bool:
             return every(*(c.value for c in d.cases), *([] if d.base is None else [d.base]))
         case Prim(op="max" | "topped_up", args=args):
             return any(never_negative(policy, a) for a in args)
-        case Prim(op="round_half_up" | "round_up" | "round_down", args=(value, _)):
+        case Prim(op="round_half_up" | "round_half_even" | "round_up" | "round_down", args=(value, _)):
             return every(value)
         case Prim(op="add" | "mul" | "div" | "min" | "per_month" | "per_year", args=args):
             return every(*args)

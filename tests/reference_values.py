@@ -395,7 +395,7 @@ def primitive(expr: Prim, seen: list[Seen], on: date) -> Seen:
             return topped_up(*seen)
         case "known_above" | "known_below":
             return cut(expr.op, *seen)
-        case "round_half_up" | "round_up" | "round_down":
+        case "round_half_up" | "round_half_even" | "round_up" | "round_down":
             (step,) = seen[1].points
             return mapped(seen[0], lambda x: rounded(expr.op, Fraction(x), Fraction(step)))
     result = seen[0]
@@ -500,7 +500,12 @@ def known_as(a: Seen, b: Seen) -> Seen:
 
 def rounded(op: str, x: Fraction, step: Fraction) -> Fraction:
     whole, part = divmod(abs(x) / step, 1)
-    more = {"round_half_up": part >= Fraction(1, 2), "round_up": part > 0, "round_down": False}[op]
+    more = {
+        "round_half_up": part >= Fraction(1, 2),
+        "round_half_even": part > Fraction(1, 2) or (part == Fraction(1, 2) and whole % 2 == 1),
+        "round_up": part > 0,
+        "round_down": False,
+    }[op]
     return (whole + more) * step * (-1 if x < 0 else 1)
 
 

@@ -224,7 +224,7 @@ def number(draw: Draw, scope: Scope) -> Expr:
         return lambda: Prim(op, (number(draw, below), number(draw, below)), MONEY)
 
     def rounding() -> Expr:
-        op = draw(st.sampled_from(["round_half_up", "round_up", "round_down"]))
+        op = draw(st.sampled_from(["round_half_up", "round_half_even", "round_up", "round_down"]))
         step = Lit(draw(st.sampled_from([1, 10, 100, Fraction(1, 2)])), MONEY)
         return Prim(op, (number(draw, below), step), MONEY)
 

@@ -216,6 +216,12 @@ def test_options_of_one_choice_are_one_test() -> None:
         ("round_half_up", Fraction(-1, 2), -1),
         ("round_half_up", Fraction(-49, 100), 0),
         ("round_half_up", Fraction(49, 100), 0),
+        ("round_half_even", Fraction(1, 2), 0),
+        ("round_half_even", Fraction(3, 2), 2),
+        ("round_half_even", Fraction(5, 2), 2),
+        ("round_half_even", Fraction(251, 100), 3),
+        ("round_half_even", Fraction(-5, 2), -2),
+        ("round_half_even", Fraction(-7, 2), -4),
         ("round_up", Fraction(11, 10), 2),
         ("round_up", Fraction(-11, 10), -2),
         ("round_down", Fraction(19, 10), 1),
@@ -224,7 +230,7 @@ def test_options_of_one_choice_are_one_test() -> None:
     ],
 )
 def test_rounding(op: str, number: Fraction, expected: int) -> None:
-    """取整: half up and up go away from zero, down towards it; −0.5 is −1, as a spreadsheet has it."""
+    """取整: half up and up go away from zero, down towards it, half even to the even side; −0.5 is −1, as a spreadsheet has it."""
     assert value_of(Prim(op, (Lit(number, MONEY), money(1)), MONEY)) == expected
 
 

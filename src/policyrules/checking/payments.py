@@ -14,6 +14,7 @@ from policyrules.checking.signs import Known, Signs
 from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, If, Lit, Lookup, Prim, Ref, Silent
 from policyrules.core.graph import splitter_of
 from policyrules.core.policy import Def, Given, Policy, Programme
+from policyrules.core.primitives import ROUNDINGS
 from policyrules.core.types import Mark
 from policyrules.core.walk import innermost_first, targets
 
@@ -82,7 +83,7 @@ class _WholeFen:
             case Ref(target=target) | AsUnit(target=target):
                 given = self.policy.givens.get(target)
                 return _supplied_whole(given) if given is not None else self.known.get(target, False)
-            case Prim(op="round_half_up" | "round_up" | "round_down", args=(_, Lit(value=int()))):
+            case Prim(op=op, args=(_, Lit(value=int()))) if op in ROUNDINGS:
                 return True
             case Prim(op="add" | "sub" | "neg" | "mul" | "min" | "max" | "topped_up" | "per_year", args=args):
                 return all(map(self._whole, args))

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from policyrules.core.expressions import Agg, AsUnit, Else, Expr, If, Prim, Ref
 from policyrules.core.graph import Splitter
 from policyrules.core.normal import Form, Forms, Product
+from policyrules.core.primitives import ROUNDINGS
 from policyrules.core.shift import asked, stands_for
 
 _DIFFERENCES: Final = {
@@ -93,7 +94,7 @@ class Signs:
         match value:
             case Ref(target=target) | AsUnit(target=target):
                 return target in self.payments
-            case Prim(op="round_half_up" | "round_up" | "round_down", args=(inner, _)):
+            case Prim(op=op, args=(inner, _)) if op in ROUNDINGS:
                 return self.never_negative(inner, known)
             case Prim(op="max" | "topped_up", args=args):
                 return any(self.never_negative(arg, known) for arg in args)

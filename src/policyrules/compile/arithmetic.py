@@ -27,7 +27,7 @@ from policyrules.compile.ends import (
 )
 from policyrules.compile.frame import Frame
 from policyrules.compile.results import silent_only
-from policyrules.compile.terms import FALSE, Term, all_of, any_of, integer, no
+from policyrules.compile.terms import FALSE, Term, all_of, any_of, build, integer, no
 from policyrules.compile.values import Choices, Line, Value, as_choices, as_line, join, one_of, only, single
 from policyrules.core.types import SILENT, Known
 
@@ -175,13 +175,15 @@ def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | No
     # end / step = num × q / (den × p) for a step of p / q.
     steps = end_product(end, constant(1 / step))
     num, den, added = frame.let(steps.num), frame.let(steps.den), integer(0)
-    if op == "round_half_up":
+    if op in ("round_half_up", "round_half_even"):
         num, added, den = frame.let(times(num, integer(2))), den, frame.let(times(den, integer(2)))
         fits(steps.cap * 2 + steps.den_cap)
     elif op == "round_up":
         added = frame.let(plus(den, integer(-1)))
         fits(steps.cap + steps.den_cap)
     whole = divided(num, den, added, frame.dialect, positive=end.positive)
+    if op == "round_half_even":
+        whole = frame.let_int(_to_even(frame.let_int(whole), num, den, added))
     cap = steps.cap + 1
     fits(cap * step.numerator)
     return End(
@@ -192,6 +194,12 @@ def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | No
         end.nullable,
         end.positive,
     )
+
+
+def _to_even(whole: Term, num: Term, den: Term, half: Term) -> Term:
+    """What ``divided`` took away from 0 from the very middle, back to the even number."""
+    middle = build("(ABS({} * {} - {}) = {} AND {} % 2 <> 0)", whole, den, num, half, whole)
+    return build("(CASE WHEN {} THEN {} - SIGN({}) ELSE {} END)", middle, whole, whole, whole)
 
 
 # ── comparisons ──────────────────────────────────────────────────────────────

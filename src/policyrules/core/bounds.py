@@ -31,7 +31,7 @@ from policyrules.core.expressions import (
 from policyrules.core.folding import folded
 from policyrules.core.policy import Constraint, Def, Given, Policy
 from policyrules.core.possible import ANY_NUMBER, Interval, Value, bounds, join, without
-from policyrules.core.primitives import BINARY
+from policyrules.core.primitives import BINARY, ROUNDINGS
 from policyrules.core.settled import settled
 from policyrules.core.types import ABSENT, SILENT
 from policyrules.core.walk import children, expressions, targets
@@ -195,7 +195,7 @@ class Proofs:
                 return self._positive.get(target, False)
             case Prim(op="max" | "topped_up", args=args):
                 return any(map(self._above, args))
-            case Prim(op="round_half_up" | "round_up" | "round_down", args=(value_expr, _)):
+            case Prim(op=op, args=(value_expr, _)) if op in ROUNDINGS:
                 return self._above(value_expr)
             case Prim(op="add" | "mul" | "div" | "min" | "per_month" | "per_year", args=args):
                 return all(map(self._above, args))
@@ -254,9 +254,9 @@ class Proofs:
                 return possible.multiply(self._span(arg), Fraction(1, 12))
             case Prim(op="per_year", args=(arg,)):
                 return possible.multiply(self._span(arg), 12)
-            case Prim(op="round_half_up" | "round_up" | "round_down" as op, args=(arg, Lit(value=step))):
+            case Prim(op=op, args=(arg, Lit(value=step))) if op in ROUNDINGS:
                 return BINARY[op][1](self._span(arg), cast(Number, step))
-            case Prim(op="round_half_up" | "round_up" | "round_down", args=(arg, _)):
+            case Prim(op=op, args=(arg, _)) if op in ROUNDINGS:
                 low = bounds(self._span(arg))[0]
                 return Interval(0 if isinstance(low, Number) and low >= 0 else None, None)
             case Prim(op="topped_up", args=(_, floor)):

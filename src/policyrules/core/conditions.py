@@ -15,10 +15,10 @@ from policyrules.core.policy import Policy
 from policyrules.core.possible import HOLDS
 from policyrules.core.shift import asked, stands_for
 from policyrules.core.types import BOOL
+from policyrules.core.words import CONTRARY
 
 LARGEST_INSIDE = 2_000
 """Conditions inside 任一 and 每一 are written out up to so many parts."""
-_CONTRARY: Final = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 _NONE: Final = {("eq", 0), ("le", 0), ("lt", 1)}
 _SOME: Final = {("ne", 0), ("gt", 0), ("ge", 1)}
 """How a count is compared where it is asked whether there is none, or some."""
@@ -171,7 +171,7 @@ class Lists:
             none = self._none_counted(left)
             if none is not None:
                 return _said(none, ((op, right.value) in _NONE) is wanted)
-        op = op if wanted else _CONTRARY[op]
+        op = op if wanted else CONTRARY[op]
         if op in ("gt", "ge"):
             op, left, right = MIRRORED[op], right, left
         return Prim(op, (left, right), BOOL)

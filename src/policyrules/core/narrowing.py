@@ -15,9 +15,10 @@ from policyrules.core.graph import Graph, Leaf, Splitter
 from policyrules.core.guards import BandTest
 from policyrules.core.normal import Form
 from policyrules.core.policy import Case, Def
+from policyrules.core.primitives import ROUNDINGS
 
 ARITHMETIC = frozenset({"add", "sub", "neg", "mul", "div", "per_month", "per_year"})
-LOOKED_INTO = ARITHMETIC | {"min", "max", "topped_up", "round_half_up", "round_up", "round_down"}
+LOOKED_INTO = ARITHMETIC | {"min", "max", "topped_up", *ROUNDINGS}
 
 
 @frozen

@@ -32,6 +32,9 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
 """The comparison with its sides exchanged."""
 
+ROUNDINGS = ("round_half_up", "round_half_even", "round_up", "round_down")
+"""取整: of a number, to a multiple of the step."""
+
 TURNS = {"lt": (0,), "ge": (0,), "gt": (1,), "le": (1,), "eq": (0, 1), "ne": (0, 1)}
 """Whether a growing left side turns the comparison on reaching (0) or on passing (1) the right."""
 
@@ -78,7 +81,10 @@ def age(born: Value, on: date) -> Value:
 
 
 def _rounded(mode: str) -> Callable[[Number, Number], Number]:
-    """To a multiple of a step: half and up go away from 0, down towards it, as spreadsheets do."""
+    """To a multiple of a step: half and up go away from 0, down towards it, as spreadsheets do.
+
+    Half even goes from the very middle to the even multiple.
+    """
 
     def rounded(value: Number, step: Number) -> Number:
         ratio = Fraction(value) / Fraction(step)
@@ -86,6 +92,8 @@ def _rounded(mode: str) -> Callable[[Number, Number], Number]:
         match mode:
             case "half_up":
                 count = (2 * size + den) // (2 * den)
+            case "half_even":
+                count = round(Fraction(size, den))
             case "up":
                 count = -(-size // den)
             case _:
@@ -136,6 +144,7 @@ BINARY: dict[str, tuple[Callable[[Any, Any], Known], Callable[[Value, Value], Va
     "known_below": (lambda a, _: a, possible.known_below),
     "known_as": (lambda a, _: a, possible.known_as),
     "round_half_up": (_rounded("half_up"), _possible_rounding("half_up")),
+    "round_half_even": (_rounded("half_even"), _possible_rounding("half_even")),
     "round_up": (_rounded("up"), _possible_rounding("up")),
     "round_down": (_rounded("down"), _possible_rounding("down")),
     "days": (lambda a, b: (b - a).days, _days_between),

@@ -55,6 +55,7 @@ _FUNCTIONS: Final = {
     "per_month": Said("按月", "per month"),
     "per_year": Said("按年", "per year"),
     "round_half_up": Said("四舍五入", "rounded half up"),
+    "round_half_even": Said("四舍六入五成双", "rounded half to even"),
     "round_up": Said("进一", "rounded up"),
     "round_down": Said("舍去", "rounded down"),
     "topped_up": Said("补足至", "topped up to"),

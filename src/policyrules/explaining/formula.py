@@ -14,14 +14,14 @@ from policyrules.core.decision import Step
 from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Scale, Silent, Today
 from policyrules.core.policy import Def, Policy
 from policyrules.core.possible import Value
+from policyrules.core.primitives import ROUNDINGS
 from policyrules.core.scales import parts_of
 from policyrules.core.spoken import cat, expression_said, listed
 from policyrules.core.walk import children, walk
 from policyrules.core.words import value_said
 
-_ROUNDED: Final = ("round_half_up", "round_up", "round_down", "topped_up")
 _SIGNS: Final = ("add", "sub", "mul", "div", "neg", "min", "max", "per_month", "per_year")
-_SETTLED: Final = frozenset({*_SIGNS, *_ROUNDED})
+_SETTLED: Final = frozenset({*_SIGNS, *ROUNDINGS, "topped_up"})
 """The operations inside which branches that are ruled out are left out."""
 
 

@@ -152,6 +152,7 @@ OPERATORS: Final = _words(
     ELSE        否则    else
     IF_NONE     若无    or_if_absent
     WITHIN      在      within
+    BETWEEN     介于    between
     TIMES       ×       *
     DIVIDED     ÷       /
     """,
@@ -234,6 +235,7 @@ OTHERS: Final = _words(
     PRINCIPLES  宣示      declaratory
     NOT_YET     未编码    not_yet
     HALF_UP     四舍五入  half_up
+    HALF_EVEN   四舍六入五成双  half_even
     ROUND_UP    进一      up
     ROUND_DOWN  舍去      down
     UNUSED      不用      not_used

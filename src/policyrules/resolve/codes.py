@@ -237,6 +237,11 @@ ONLY_TWO_BOUNDS: Final = PR314.says(
     "事实的范围只用 不低于、不高于", "the range of a fact is given with at_least and at_most"
 )
 
+ENDS_TURNED: Final = PR314.says(
+    "介于 的两端颠倒了：{low} 大于 {high}",
+    "the ends of between are the wrong way round: {low} is above {high}",
+)
+
 PR315: Final = Code("PR315", Said("放在这里不成意思", "makes no sense here"))
 MAKES_NO_SENSE: Final = PR315.says("“{text}”放在这里不成意思", "{text!r} makes no sense here")
 

@@ -24,7 +24,7 @@ from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import aggregate
 from policyrules.resolve.calls import call
-from policyrules.resolve.codes import FINER_THAN_FEN, HAS_NO_UNIT, NOT_WHOLE
+from policyrules.resolve.codes import ENDS_TURNED, FINER_THAN_FEN, HAS_NO_UNIT, NOT_WHOLE
 from policyrules.resolve.demands import condition, never_absent, numeric, of_type, resolve, value, wrong_kind
 from policyrules.resolve.grids import looked_up
 from policyrules.resolve.names import Context, Key, option_of, reference
@@ -56,6 +56,8 @@ def expression(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
             tested = of_type(value, ctx, DATE, Said("期间所测的", "what is tested"))
             found = window(span, ctx, tested or Today())
             return found if tested is not None else None
+        case s.Between():
+            return _between(expr, ctx)
         case s.Conditional():
             return _conditional(expr, ctx, wanted)
         case s.Call():
@@ -132,6 +134,8 @@ def shown(core: Expr, truth: bool = True) -> frozenset[Key]:
 
 
 def _if_none(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
+    if isinstance(expr.left, s.Unary) and expr.left.op == "neg":
+        return _negated(expr, expr.left, ctx)
     left = resolve(expr.left, ctx, wanted)
     right = resolve(expr.right, ctx, left.type if left is not None else wanted)
     if left is None or right is None:
@@ -151,6 +155,13 @@ def _if_none(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
         )
         return None
     return Else(left, right, right.type)
+
+
+def _negated(expr: s.Binary, left: s.Unary, ctx: Context) -> Expr | None:
+    """−a 若无 b is (−a) 若无 b, which is −(a 若无 −b): what is absent has no negative."""
+    other = s.Unary("neg", expr.right, span=expr.right.span)
+    inner = s.Binary("if_none", left.operand, other, span=expr.span)
+    return _unary(s.Unary("neg", inner, span=expr.span), ctx)
 
 
 def _sum(expr: s.Binary, ctx: Context) -> Expr | None:
@@ -222,6 +233,20 @@ def _compare(expr: s.Binary, ctx: Context) -> Expr | None:
     if isinstance(left, Lit) and expr.op in ("eq", "ne"):
         left, right = right, left
     return Prim(expr.op, (left, right), BOOL)
+
+
+def _between(expr: s.Between, ctx: Context) -> Expr | None:
+    """Both ends in: 不低于 the one and 不高于 the other."""
+    ends = (("ge", expr.low), ("le", expr.high))
+    low, high = (_compare(s.Binary(op, expr.value, end, span=expr.span), ctx) for op, end in ends)
+    match low, high:
+        case Prim(args=(_, Lit(value=a))), Prim(args=(_, Lit(value=b))) if a > b:  # type: ignore[operator]
+            shown = (words_at(expr.low.span), words_at(expr.high.span))
+            ctx.scope.add(ENDS_TURNED.at(expr.span, low=shown[0], high=shown[1]))
+            return None
+        case Prim(), Prim():
+            return Prim("and", (low, high), BOOL)
+    return None
 
 
 def _sides(expr: s.Binary, ctx: Context) -> tuple[Expr | None, Expr | None]:

@@ -10,6 +10,7 @@ from typing import Final, cast
 from policyrules.base.units import Unit
 from policyrules.language.syntax import (
     Aggregate,
+    Between,
     Binary,
     ByAxes,
     Call,
@@ -71,6 +72,9 @@ def expr(b: Build, tree: Node, depth: int = 0) -> Expr:
         case "within":
             value, period = expr(b, parts[0], below), window(b, parts[1], below)
             return Within(value, period, span=join(value.span, period.span))
+        case "lies_between":
+            value, low, high = (expr(b, part, below) for part in parts)
+            return Between(value, low, high, span=join(value.span, high.span))
         case "if_":
             test, then, orelse = (expr(b, part, below) for part in parts)
             return Conditional(test, then, orelse, span=join(tree.first.span(b.source), orelse.span))

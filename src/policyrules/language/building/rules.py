@@ -25,7 +25,7 @@ from policyrules.language.syntax import (
 )
 from policyrules.language.trees import Build, Node, alias, name, names, span
 
-_MODES: Final = {"HALF_UP": "half_up", "ROUND_UP": "up", "ROUND_DOWN": "down"}
+_MODES: Final = {"HALF_UP": "half_up", "HALF_EVEN": "half_even", "ROUND_UP": "up", "ROUND_DOWN": "down"}
 _AMOUNT: Final = ("amount", "amount_silent", "stated", "stated_silent")
 _TYPES: Final = ("amount_type", "stated_type")
 

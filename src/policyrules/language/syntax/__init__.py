@@ -49,6 +49,7 @@ from policyrules.language.syntax.examples import (
 )
 from policyrules.language.syntax.expressions import (
     Aggregate,
+    Between,
     Binary,
     ByAxes,
     Call,
@@ -113,6 +114,7 @@ __all__ = [
     "Alias",
     "AxisDecl",
     "BackgroundDecl",
+    "Between",
     "Binary",
     "Body",
     "Bound",

@@ -82,6 +82,15 @@ class Within(Placed):
 
 
 @frozen
+class Between(Placed):
+    """x 介于 a 至 b, both ends in."""
+
+    value: Expr
+    low: Expr
+    high: Expr
+
+
+@frozen
 class Conditional(Placed):
     test: Expr
     then: Expr
@@ -120,7 +129,7 @@ class Aggregate(Placed):
 
 Expr = (
     Quantity | DateValue | TextValue | Truth | Today | Silent | Reference | Unary | Binary | Membership
-    | Within | Conditional | Call | ByAxes | Aggregate
+    | Within | Between | Conditional | Call | ByAxes | Aggregate
 )  # fmt: skip
 
 

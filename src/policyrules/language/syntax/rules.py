@@ -42,7 +42,7 @@ class DiscretionPart(Placed):
 @frozen
 class Rounding(Placed):
     mode: str
-    """half_up, up, down"""
+    """half_up, half_even, up, down"""
     step: Quantity
 
 
