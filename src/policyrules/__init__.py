@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from policyrules.core.case import Case as Case
     from policyrules.core.decision import Decision as Decision
     from policyrules.core.policy import Policy as Policy
+    from policyrules.core.totals import totals as totals
     from policyrules.courses import Arrival as Arrival
     from policyrules.courses import Change as Change
     from policyrules.courses import Course as Course
@@ -76,6 +77,7 @@ _HOMES: Final = {
     "core.case": "Case",
     "core.decision": "Decision",
     "core.policy": "Policy",
+    "core.totals": "totals",
     "courses": "Arrival Change Course Departure course difference read_changes",
     "deadlines.against_records": "check_deadlines due standing",
     "deadlines.calendar_file": "ics",

@@ -23,7 +23,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "Policies": "load check find_policies coverage run_examples overlay_template case_schema Policy Finding "
     "Said",
     "Cases": "read_case read_cases read_json_ledger read_ledger Case Ledger",
-    "Decisions": "decide decide_all decide_units Decision",
+    "Decisions": "decide decide_all decide_units totals Decision",
     "Decisions in words and bytes": "explain notice canonical replay read_receipts",
     "Month by month": "course difference read_changes Change Arrival Departure Course",
     "Lists and rolls": "roster rosters overlap read_rolls compare_rolls",

@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
+
+from attrs import frozen
 
 from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
-from policyrules.cli.forms import FORMS, MARK, Form, form_of
+from policyrules.cli.forms import FORMS, MARK, TOTALS_FORMS, Form, TotalsForm, form_of
 from policyrules.cli.inputs import read_households, read_policy
 from policyrules.cli.output import note
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
+from policyrules.core.totals import totals
 from policyrules.deciding import decide_all
 from policyrules.explaining.summary import Tally, summary_text
 
@@ -39,6 +42,11 @@ def arguments(parser: shared.Parser) -> None:
         "--output", action="append", type=Path, default=[], metavar="FILE",
         zh="写入文件（可重复；格式看扩展名）", en="write to a file (repeatable; form by its ending)",
     )  # fmt: skip
+    parser.option(
+        "--totals", action="store_true",
+        zh="每户各项待遇合计；JSON 和表格只写合计",
+        en="what each household gets altogether; JSON and tables hold nothing else",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,18 +55,20 @@ def run(options: argparse.Namespace) -> int:
     programme = policy.programme(options.programme).id if options.programme else None
     tally = Tally()
     with Outputs(reads=options.inputs) as outputs:
-        forms = [_form(outputs, path, options, policy) for path in options.output] or [
-            FORMS[options.format or "text"](sys.stdout, policy, options.lang)
-        ]
+        made = _forms(outputs, options, policy)
+        forms = made.decisions
         for form in forms:
             form.begin()
         ledger = read_households(policy, options)
         for case in _progress(ledger.cases, tally, options):
             tally.decided += 1
-            for decision in decide_all(policy, case, on=options.on, programme=programme):
+            decisions = decide_all(policy, case, on=options.on, programme=programme)
+            for decision in decisions:
                 tally.count(decision)
                 for form in forms:
                     form.decision(decision, case)
+            for totals_form in made.totals:
+                totals_form.totals(totals(policy, case, decisions))
         for rejected in ledger.rejected:
             tally.reject(rejected)
             for form in forms:
@@ -72,11 +82,28 @@ def run(options: argparse.Namespace) -> int:
     return 1 if ledger.rejected else 0
 
 
-def _form(outputs: Outputs, path: Path, options: argparse.Namespace, policy: Policy) -> Form:
+@frozen
+class _Forms:
+    """The forms that decisions are written in, and those of them that write totals too."""
+
+    decisions: Sequence[Form]
+    totals: Sequence[TotalsForm]
+
+
+def _forms(outputs: Outputs, options: argparse.Namespace, policy: Policy) -> _Forms:
+    streams = [_stream(outputs, path, options) for path in options.output]
+    named = streams or [(options.format or "text", sys.stdout)]
+    if options.totals:
+        found = [TOTALS_FORMS[name](stream, policy, options.lang) for name, stream in named]
+        return _Forms(found, found)
+    return _Forms([FORMS[name](stream, policy, options.lang) for name, stream in named], ())
+
+
+def _stream(outputs: Outputs, path: Path, options: argparse.Namespace) -> tuple[str, TextIO]:
     name = options.format or form_of(path)
     stream = outputs.open(path)
     stream.write(MARK if name == "csv" else "")
-    return FORMS[name](stream, policy, options.lang)
+    return name, stream
 
 
 def _progress(cases: Iterable[Case], tally: Tally, options: argparse.Namespace) -> Iterator[Case]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Protocol, TextIO
 
@@ -13,16 +13,20 @@ from policyrules.base.saying import Language, Said
 from policyrules.cli.output import csv_text
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision
+from policyrules.core.json_form import canonical_bytes
 from policyrules.core.policy import Policy
+from policyrules.core.totals import HouseholdTotal
 from policyrules.explaining.brief import (
     COLUMNS,
     decision_row,
     household_lines,
+    problem_lines,
     rejected_json,
     rejected_lines,
     rejected_row,
 )
 from policyrules.explaining.receipt import canonical
+from policyrules.explaining.totals import TOTAL_COLUMNS, total_json, total_lines, total_row
 from policyrules.intake.records import Rejected
 
 MARK: Final = "\ufeff"
@@ -136,9 +140,66 @@ class _Csv:
         pass
 
 
+class TotalsForm(Form, Protocol):
+    """A way to write what households get altogether, one after another."""
+
+    def totals(self, totals: Sequence[HouseholdTotal]) -> None:
+        """Write the totals of a household, after its decisions."""
+
+
+class _TotalsText(_Text):
+    """The decisions of a household, and below them what they come to."""
+
+    def totals(self, totals: Sequence[HouseholdTotal]) -> None:
+        self.end()
+        self.stream.write(page(total_lines(self.policy, totals, self.language)))
+
+
+class _TotalsJsonLines(_JsonLines):
+    """One canonical total a line, and no decision."""
+
+    def decision(self, decision: Decision, case: Case) -> None:
+        pass
+
+    def totals(self, totals: Sequence[HouseholdTotal]) -> None:
+        for total in totals:
+            self._write(canonical_bytes(total_json(total)).decode("utf-8"))
+
+
+class _TotalsJson(_TotalsJsonLines):
+    """An array of canonical totals, one a line."""
+
+    first, between, last = "[\n", ",", "]\n"
+
+
+class _TotalsCsv(_Csv):
+    """A row a total, and no decision."""
+
+    def begin(self) -> None:
+        self.stream.write(csv_text([TOTAL_COLUMNS]))
+
+    def decision(self, decision: Decision, _case: Case) -> None:
+        pass
+
+    def totals(self, totals: Sequence[HouseholdTotal]) -> None:
+        self.stream.write(csv_text(total_row(self.policy, total, self.language) for total in totals))
+
+    def rejected(self, rejected: Rejected) -> None:
+        problems = "; ".join(problem_lines(rejected, self.language))
+        row = dict.fromkeys(TOTAL_COLUMNS, "") | {"household": rejected.household, "state": "rejected"}
+        self.stream.write(csv_text([tuple((row | {"problems": problems}).values())]))
+
+
 FORMS: Final[dict[str, Callable[[TextIO, Policy, Language], Form]]] = {
     "text": _Text,
     "json": _Json,
     "jsonl": _JsonLines,
     "csv": _Csv,
 }
+TOTALS_FORMS: Final[dict[str, Callable[[TextIO, Policy, Language], TotalsForm]]] = {
+    "text": _TotalsText,
+    "json": _TotalsJson,
+    "jsonl": _TotalsJsonLines,
+    "csv": _TotalsCsv,
+}
+"""The same for what households get altogether."""

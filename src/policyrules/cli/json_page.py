@@ -20,6 +20,7 @@ from policyrules.base.errors import Finding
 from policyrules.base.saying import Said
 from policyrules.comparing.households import Comparison
 from policyrules.core.decision import Decision
+from policyrules.core.totals import HouseholdTotal
 from policyrules.courses.difference import Difference
 from policyrules.courses.results import Course
 from policyrules.deadlines.due_days import Due
@@ -149,6 +150,14 @@ _SECTIONS: Final = (
         "courses and comparisons hold the same forms.",
         (_REJECTION, _PROBLEM),
         (Decision, FactUsed),
+    ),
+    _Section(
+        "What decide writes with --totals",
+        "`decide --totals --format json` writes an array of [HouseholdTotal](#householdtotal) and "
+        "[Rejection](#rejection), `jsonl` one a line: for each household one for each unit in which "
+        "something is paid.",
+        (),
+        (HouseholdTotal,),
     ),
     _Section(
         "What lists writes",

@@ -13,6 +13,9 @@ from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.inputs import read_households, read_policy
 from policyrules.cli.output import RULE, note, show
+from policyrules.core.case import Case
+from policyrules.core.policy import Policy
+from policyrules.core.totals import HouseholdTotal, totals
 from policyrules.deciding import decide_all
 from policyrules.explaining.brief import rejected_lines
 from policyrules.explaining.notice import notice
@@ -26,6 +29,10 @@ def arguments(parser: shared.Parser) -> None:
     shared.on(parser)
     shared.programme(parser)
     shared.form(parser, "text", "md", "html")
+    parser.option(
+        "--totals", action="store_true",
+        zh="写上本户各项待遇合计", en="say what the household gets altogether",
+    )  # fmt: skip
     parser.option("--output", type=Path, metavar="FILE", zh="写入文件", en="write to a file")
 
 
@@ -39,9 +46,10 @@ def run(options: argparse.Namespace) -> int:
     with Outputs(reads=options.inputs) as outputs:
         ledger = read_households(policy, options)
         texts = [
-            notice(policy, decision, case=case, language=options.lang, form=options.format)
+            notice(policy, d, case=case, totals=found, language=options.lang, form=options.format)
             for case in ledger.cases
-            for decision in decide_all(policy, case, on=options.on, programme=programme)
+            for found in [_totals(policy, case, options)]
+            for d in decide_all(policy, case, on=options.on, programme=programme)
         ]
         for rejected in ledger.rejected:
             note(page(rejected_lines(rejected, options.lang)).rstrip("\n"))
@@ -58,3 +66,8 @@ def run(options: argparse.Namespace) -> int:
     elif options.output is None:
         sys.stdout.write(text)
     return 1 if ledger.rejected else 0
+
+
+def _totals(policy: Policy, case: Case, options: argparse.Namespace) -> tuple[HouseholdTotal, ...]:
+    """What the household gets by all programmes, if that was asked for."""
+    return totals(policy, case, decide_all(policy, case, on=options.on)) if options.totals else ()

@@ -232,6 +232,15 @@ class Carry:
 
 
 @frozen
+class StandsFor:
+    """代: a decision about persons that is counted in place of the household's ``programme``."""
+
+    programme: str
+    outcomes: frozenset[str]
+    """The ids of its own outcomes on which it is."""
+
+
+@frozen
 class Programme:
     """A decision: outcome Def ``id``, amount Def ``id.amount`` (None: a classification)."""
 
@@ -250,6 +259,8 @@ class Programme:
     pays: bool = field()
     """Whether its amount is paid (金额): only payments are added up. A figure that is only stated (数值),
     a score or an income, never is."""
+
+    stands_for: StandsFor | None = None
 
     @pays.default
     def _an_amount_is_paid(self) -> bool:

@@ -85,6 +85,7 @@ CLAUSES: Final = _words(
     PHRASE      原文    phrase
     OUTCOMES    结果    outcomes
     RECORDED_IN 记入    recorded_in
+    STANDS_FOR  代      in_place_of
     AMOUNT      金额    amount
     VALUE       数值    value
     CASE        情形    when_case

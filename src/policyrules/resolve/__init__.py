@@ -247,7 +247,7 @@ def _decision(
     scope: Scope, decl: s.DecisionDecl | s.SingleDecl, shape: Shape, own: _Group, built: _Built
 ) -> None:
     if isinstance(decl, s.DecisionDecl):
-        built.programmes[shape.id] = resolve_decision(scope, decl, shape, own.id)
+        built.programmes[shape.id] = resolve_decision(scope, decl, shape, own.id, shapes=built.shapes)
         return
     base = built.shapes[decl.applies.text]
     programme, unit = resolve_single(scope, decl, shape, base, own.id)

@@ -269,6 +269,17 @@ NO_TWIN_TO_RECORD: Final = PR330.says(
           "{base!r} needs recorded_in FACT, and this one with FACT as that fact"),
 )
 
+PR331: Final = Code("PR331", Said("代错了决定", "counted in place of the wrong decision"))
+STANDS_FOR_NOTHING: Final = PR331.says(
+    "“{label}”不能代“{whole}”",
+    "{label!r} cannot be counted in place of {whole!r}",
+    help=(
+        "代 用在人的决定上，代的是它上级（如户）的决定，两者都发金额，单位相同",
+        "in_place_of is for a decision about persons and names one about what they belong to "
+        "(the household); both pay an amount of one unit",
+    ),
+)
+
 # ── citations, figures, readings ─────────────────────────────────────────────
 
 PR401: Final = Code("PR401", Said("没有依据", "no citation"))

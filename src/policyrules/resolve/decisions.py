@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Carry, Case, Def, Given, Programme, Provision
+from policyrules.core.policy import Carry, Case, Def, Given, Programme, Provision, StandsFor
 from policyrules.core.types import BOOL, HELD, Citation, Option, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
@@ -35,6 +35,7 @@ from policyrules.resolve.codes import (
     NOTHING_RECORDED,
     RECORDED_NOWHERE,
     ROW_WITHOUT_OUTCOME,
+    STANDS_FOR_NOTHING,
     THEN_IN_HOLD,
     WITHOUT_OTHERWISE,
     WITHOUT_OUTCOMES,
@@ -124,7 +125,9 @@ def _figure(shape: Shape) -> str:
     return shape.label + amount_said(pays=shape.pays).zh
 
 
-def resolve_decision(scope: Scope, decl: s.DecisionDecl, shape: Shape, document: str) -> Programme:
+def resolve_decision(
+    scope: Scope, decl: s.DecisionDecl, shape: Shape, document: str, *, shapes: Mapping[str, Shape]
+) -> Programme:
     """Put the two Defs of a decision into the scope; its Programme."""
     pairs = outcome_cases(scope, decl.cases, shape, document, decl.cites)
     if decl.grid is not None:
@@ -141,7 +144,25 @@ def resolve_decision(scope: Scope, decl: s.DecisionDecl, shape: Shape, document:
         searched(scope, decl.otherwise, document),
         decl.span,
         pays=shape.pays,
+        stands_for=_stands_for(scope, decl.stands_for, shape, shapes),
     )
+
+
+def _stands_for(
+    scope: Scope, part: s.StandsForPart | None, shape: Shape, shapes: Mapping[str, Shape]
+) -> StandsFor | None:
+    if part is None:
+        return None
+    whole = shapes.get(part.decision.text)
+    if whole is None:
+        unknown_name(scope, part.decision, shapes, Said("决定", "decision"))
+        return None
+    above = whole.entity != shape.entity and whole.entity in scope.chain(shape.entity)
+    if not (above and whole.pays and shape.pays and whole.amount == shape.amount):
+        scope.add(STANDS_FOR_NOTHING.at(part.span, label=shape.label, whole=whole.label))
+        return None
+    found = (option_of(o, shape.outcome, scope, the_decision(shape.label)) for o in part.outcomes)
+    return StandsFor(whole.id, frozenset(str(option.value) for option in found if option is not None))
 
 
 def searched(scope: Scope, otherwise: s.Otherwise | None, document: str) -> tuple[Citation, ...]:

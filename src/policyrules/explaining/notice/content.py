@@ -12,6 +12,7 @@ from policyrules.core.case import Case
 from policyrules.core.decision import Decision, Failure, Step
 from policyrules.core.expressions import Agg
 from policyrules.core.policy import Policy
+from policyrules.core.totals import HouseholdTotal
 from policyrules.core.types import Citation
 from policyrules.core.words import amount_said
 from policyrules.explaining.conditions import MOST_WAYS, count, failure_said, way_head
@@ -36,6 +37,7 @@ from policyrules.explaining.phrases import (
 )
 from policyrules.explaining.receipt import canonical
 from policyrules.explaining.text import about, result_text
+from policyrules.explaining.totals import total_text
 
 Row = tuple[str, ...]
 
@@ -64,12 +66,18 @@ class Document:
 
 
 def notice_of(
-    policy: Policy, decision: Decision, *, case: Case | None = None, language: Language = "zh"
+    policy: Policy,
+    decision: Decision,
+    *,
+    case: Case | None = None,
+    totals: Sequence[HouseholdTotal] = (),
+    language: Language = "zh",
 ) -> Document:
     """The content of the notice of a decision. Sections without content are left out."""
     made = _Maker(policy, decision, language)
     sections = (
         made.result(),
+        made.altogether(totals),
         made.arithmetic(),
         made.clauses(),
         made.grounds(),
@@ -150,6 +158,11 @@ class _Maker:
             head = self.say("规则互相冲突：", "Rules contradict: ")
             paragraphs = (*paragraphs, head + self.say("、", ", ").join(names))
         return Section(self.say("评定结果", "Result"), paragraphs, (), tuple(rows))
+
+    def altogether(self, totals: Sequence[HouseholdTotal]) -> Section:
+        """What the household gets by all decisions, this one among them."""
+        items = tuple(total_text(self.policy, total, self.language) for total in totals)
+        return Section(self.say("本户各项待遇合计", "What the household gets altogether"), items=items)
 
     def arithmetic(self) -> Section:
         """The numbers that the amount and the result were worked out from, each with its formula."""

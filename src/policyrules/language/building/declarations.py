@@ -31,6 +31,7 @@ from policyrules.language.building.rules import (
     otherwise,
     outcomes,
     rounding,
+    stands_for,
     states,
 )
 from policyrules.language.building.tables import grid
@@ -261,7 +262,7 @@ def _decision(b: Build, tree: Node) -> DecisionDecl:
         alias(b, chinese, other), name(b, entity), outcomes(b, own), amount_type(b, own),
         bool(own.of("stated_type")), rounding(b, rounds[0]) if rounds else None, own.names(b, "readings"),
         cases(b, found), otherwise(b, found), carries(b, found), grid(b, found), own.cites(b),
-        states(b, own), ledger(b, own), span=span(b, tree),
+        states(b, own), ledger(b, own), stands_for(b, own), span=span(b, tree),
     )  # fmt: skip
 
 

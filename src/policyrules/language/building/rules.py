@@ -19,6 +19,7 @@ from policyrules.language.syntax import (
     Otherwise,
     Reference,
     Rounding,
+    StandsForPart,
     State,
     TypeDecl,
     Value,
@@ -80,6 +81,15 @@ def otherwise(b: Build, found: Placed) -> Otherwise | None:
 def carries(b: Build, found: Placed) -> tuple[CarryPart, ...]:
     """记账, in order."""
     return tuple(_carry(b, g, g.head) for g in found.of("carry") if g.head is not None)
+
+
+def stands_for(b: Build, group: Group) -> StandsForPart | None:
+    """代: the decision in place of which this one is counted, and on which of its outcomes."""
+    found = group.one("stands_for")
+    if found is None:
+        return None
+    decision, given = found.children
+    return StandsForPart(name(b, decision), names(b, given), span=span(b, found))
 
 
 def _carry(b: Build, group: Group, head: Node) -> CarryPart:

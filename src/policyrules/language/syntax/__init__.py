@@ -77,6 +77,7 @@ from policyrules.language.syntax.rules import (
     Guard,
     Otherwise,
     Rounding,
+    StandsForPart,
     State,
     Value,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "Silent",
     "SingleDecl",
     "StandardDecl",
+    "StandsForPart",
     "State",
     "Stretch",
     "TableDecl",

@@ -10,7 +10,16 @@ from policyrules.base.errors import Placed
 from policyrules.base.units import Unit
 from policyrules.language.syntax.axes import AxisDecl, Mention, RowDecl
 from policyrules.language.syntax.expressions import Expr, Quantity, Reference
-from policyrules.language.syntax.rules import Body, CarryPart, CaseDecl, Guard, Otherwise, Rounding, State
+from policyrules.language.syntax.rules import (
+    Body,
+    CarryPart,
+    CaseDecl,
+    Guard,
+    Otherwise,
+    Rounding,
+    StandsForPart,
+    State,
+)
 from policyrules.language.syntax.tables import Grid
 from policyrules.language.syntax.words import Alias, Cite, Name
 
@@ -211,6 +220,7 @@ class DecisionDecl(Placed):
     """What its outcomes record (记)."""
     ledger: Reference | None = None
     """记入: the fact in which they do."""
+    stands_for: StandsForPart | None = None
 
 
 @frozen

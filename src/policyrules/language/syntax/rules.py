@@ -55,6 +55,14 @@ class State(Placed):
 
 
 @frozen
+class StandsForPart(Placed):
+    """代 X {outcomes}: a decision about persons that is counted in place of the household's X."""
+
+    decision: Name
+    outcomes: tuple[Name, ...]
+
+
+@frozen
 class CarryPart(Placed):
     fact: Reference
     value: Expr
