@@ -31,6 +31,7 @@ from policyrules.core.expressions import (
 from policyrules.core.policy import Given, Policy
 from policyrules.core.possible import Value
 from policyrules.core.types import BOOL, Type
+from policyrules.core.walk import reaches
 from policyrules.core.words import COMPARED, CONTRARY, last_name, value_said
 
 Met = Mapping[Expr, Value]
@@ -214,6 +215,9 @@ class _Spoken:
                 return cat(figure_said(self.policy, figure), "(", asked, ")"), _WHOLE
 
     def _primitive(self, expr: Prim) -> tuple[Said, int]:
+        ranked = _rank(expr)
+        if ranked is not None:
+            return self._ranked(*ranked), _WHOLE
         match expr:
             case Prim(op="and" | "or" as op, args=args):
                 zh, en = (" 且 ", " and ") if op == "and" else (" 或 ", " or ")
@@ -232,6 +236,15 @@ class _Spoken:
             case Prim(op=op, args=args):
                 name = _FUNCTIONS.get(op, same(op))
                 return cat(name, "(", listed(map(self.say, args), ", ", ", "), ")"), _WHOLE
+
+    def _ranked(self, listed_: Agg, key: Expr, op: str) -> Said:
+        """名次(), which counts the records before the one at hand."""
+        entity = self.policy.entities[listed_.child]
+        helper = self.policy.defs.get(key.target) if isinstance(key, Ref) else None
+        shown = helper.base if helper is not None and helper.helper and helper.base is not None else key
+        order = Said("降序", "descending") if op == "gt" else Said("升序", "ascending")
+        parts = {"list": Said(entity.label, entity.plural), "key": self.say(shown), "order": order}
+        return Said("名次({list} 按 {key} {order})", "rank of({list} by {key} {order})").filled(**parts)
 
     def _compared(self, op: str, left: Expr, right: Expr) -> Said:
         """A comparison; one that only names a reading or a discretion, by what it asks."""
@@ -295,6 +308,19 @@ def _level(op: str, args: Iterable[Expr]) -> Iterator[Expr]:
                 yield from _level(op, parts)
             case _:
                 yield arg
+
+
+def _rank(expr: Prim) -> tuple[Agg, Expr, str] | None:
+    """Of 名次(): the innermost list, the key, and how a key before another one compares with it."""
+    match expr:
+        case Prim(op="min", args=(Prim(op="add", args=(Lit(value=1), Agg() as counted)), Agg())):
+            inner = counted
+            while isinstance(inner.expr, Agg):
+                inner = inner.expr
+            match inner.filter:
+                case Prim(op="lt" | "gt" as op, args=(key, other)) if reaches(other) and inner.op == "count":
+                    return inner, key, op
+    return None
 
 
 def _streak(policy: Policy, expr: Agg) -> Expr | None:

@@ -29,7 +29,8 @@ from policyrules.language.keywords import DECLARATIONS, KEYWORDS, WORDS, Vocabul
 from policyrules.language.tokens import Lexed, Token, clip
 
 _VALUE: Final = frozenset({"QUANTITY_", "DATE", "YEAR", "STRING", "YES", "NO", "TODAY", "FUNCTION",
-                           "AGGREGATE", "LPAR", "NAME", "MINUS", "NOT", "IF"})  # fmt: skip
+                           "AGGREGATE", "LPAR", "NAME", "MINUS", "NOT", "IF",
+                           "RANK"})  # fmt: skip
 _OPERATORS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED", "GE", "LE", "LT", "GT", "EQ", "NE", "IN",
                                "NOT_IN", "CONTAINS", "AND", "OR", "IF_NONE", "WITHIN",
                                "BETWEEN"})  # fmt: skip

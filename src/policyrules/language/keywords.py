@@ -220,6 +220,7 @@ OTHERS: Final = _words(
     NEXT_DAY    次日      next_day
     SILENT      未规定    not_decided
     TODAY       评定日    assessment_day
+    RANK        名次      rank_of
     YES         是        yes
     NO          否        no
     UNKNOWN     未知      unknown
@@ -293,7 +294,7 @@ POSITIONAL: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Keywords only where they belong: right after 每, 命中 or 采用 (完备 after the word there), in the clause
 that 排序 or 结果 begins, as a cell of a 行, right before 起, in the head of a 标准 or 分档;
-elsewhere names."""
+按, 升序, 降序 in the brackets of 名次 too; elsewhere names."""
 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))
 """The spellings of those: an author may use them as names."""

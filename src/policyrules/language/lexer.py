@@ -184,6 +184,8 @@ class _Lexer:
     """Inside a citation list: after a comma another citation follows."""
     expecting: bool = False
     """The next thing is a document or a clause id."""
+    ranks: list[int] = field(factory=list)
+    """How deep in brackets each 名次 begins whose brackets are open."""
     clause: str = ""
     """The terminal of the last word that begins a declaration or a clause."""
     declaration: str = ""
@@ -268,11 +270,15 @@ class _Lexer:
         if self.clause == "ROW" and kind in ("AS", "THEN"):
             self.clause = kind  # what a row gives is no cell
         self.citing = self.expecting = kind in ("CITES", "NOT_CITES")
-        self._enter(kind)
+        if kind == "RANK":
+            self.ranks.append(self.depth)
+        if kind != "BY_AXES" or not self.depth:
+            self._enter(kind)
         if kind in _DECLARATIONS:
             self.expecting = kind == "CLAUSE"
             if not self.tokens or self.tokens[-1].line != self.line:
                 self.depth, self.braces, self.too_deep = 0, 0, False
+                self.ranks.clear()
         return self._add(kind, start, end, terminal)
 
     def _in_cell(self, start: int) -> int:
@@ -309,7 +315,7 @@ class _Lexer:
         """Whether a word that could be a keyword is a name: of an axis, or of a function without brackets."""
         if self.axes and not self.depth and self._last() in ("BY_AXES", "COMMA"):
             return True
-        if kind != "FUNCTION":
+        if kind not in ("FUNCTION", "RANK"):
             return False
         listed = self.clause == "OUTCOMES" or self.braces > 0
         return listed or self._last() in NAMING or not _CALLED.match(self.source.text, end)
@@ -321,6 +327,8 @@ class _Lexer:
             return _STARTING[self.vocabulary].match(self.source.text, end) is not None
         if kind == "EXHAUSTIVE":
             return self.clause == owner and self._last() != owner
+        if self.ranks and kind in ("BY_AXES", "ASCENDING", "DESCENDING"):
+            return self._last() in _OPERANDS
         if kind == "BY_AXES":
             return self.clause in (owner, "SCALE") and self._last() in ("NAME", "RPAR")
         if owner in ("EVERY", "HIT", "ADOPTED"):
@@ -365,6 +373,8 @@ class _Lexer:
                 self._find(TOO_DEEP_IN_BRACKETS, start, end, most=MAX_NESTING)
         elif kind in ("RPAR", "RBRACE"):
             self.depth = max(0, self.depth - 1)
+            while self.ranks and self.ranks[-1] >= self.depth:
+                self.ranks.pop()
         return self._add(kind, start, end, kind)
 
     def _other(self, found: re.Match[str]) -> int:

@@ -9,10 +9,11 @@ from typing import Literal, cast
 from attrs import evolve
 
 from policyrules.base.saying import NOTHING, Said, listed, same
-from policyrules.base.units import PERSONS, TIMES
+from policyrules.base.units import PERSONS, PLAIN, TIMES
 from policyrules.core.expressions import Agg, Else, Expr, Lit, Prim, Ref, Window
 from policyrules.core.policy import Def
 from policyrules.core.primitives import MIRRORED
+from policyrules.core.shift import shifted
 from policyrules.core.types import BOOL, DATE
 from policyrules.core.walk import walk
 from policyrules.language import syntax as s
@@ -27,6 +28,8 @@ from policyrules.resolve.codes import (
     LISTS_HERE,
     NEEDS_ONE_DATE,
     NO_LIST_BELOW,
+    NO_ORDER,
+    NOT_IN_THE_LIST,
     NOT_OF_ENTITY,
     OF_WHAT,
     ONE_LIST_ONLY,
@@ -40,6 +43,8 @@ Op = Literal["sum", "any", "all", "count", "min", "max"]
 _OPS: dict[str, Op] = {"SUM": "sum", "ANY": "any", "ALL": "all", "COUNT": "count",
                        "LARGEST": "max", "SMALLEST": "min"}  # fmt: skip
 _YES = Lit(True, BOOL)
+_PLACE = types.number(PLAIN)
+"""The type of a place in an order."""
 
 
 def aggregate(expr: s.Aggregate, ctx: Context) -> Expr | None:
@@ -215,6 +220,52 @@ def _nest(
     for place in range(len(entities) - 2, -1, -1):
         core = Agg(outer, entities[place], hops if place == 0 else 0, core, None, type_)
     return core
+
+
+def rank(expr: s.Ranked, ctx: Context) -> Expr | None:
+    """名次(户.成员 按 出生日期 升序): 1 and as many as stand before the record at hand; ties share a place.
+
+    Core: 1 + count(list, key before the key of the record that asks), at most as many as there are.
+    """
+    scope = ctx.scope
+    found = _path(expr.path, evolve(ctx, within=()))
+    if found is None:
+        return None
+    hops, entities, rest = found
+    if rest is not None or entities[-1] != ctx.entity:
+        scope.add(NOT_IN_THE_LIST.at(expr.path.span, list=scope.named(entities[-1])))
+        return None
+    own = value(expr.key, evolve(ctx, sealed=len(ctx.within)))
+    if own is None:
+        return None
+    if own.type.kind not in ("number", "date"):
+        scope.add(NO_ORDER.at(expr.key.span, type=types.named(own.type)))
+        return None
+    asked = shifted(own, 0, frame=len(entities))
+    if asked is None:
+        own = _helper(expr, own, ctx)
+        asked = evolve(own, frame=len(entities))
+    before = Prim("gt" if expr.descending else "lt", (own, asked), BOOL)
+    counts = (_counted(hops, entities, test) for test in (before, None))
+    first = Prim("add", (Lit(1, _PLACE), next(counts)), _PLACE)
+    return Prim("min", (first, next(counts)), _PLACE)
+
+
+def _counted(hops: int, entities: list[str], test: Expr | None) -> Expr:
+    core: Expr = Agg("count", entities[-1], hops if len(entities) == 1 else 0, _YES, test, _PLACE)
+    for place in range(len(entities) - 2, -1, -1):
+        core = Agg("sum", entities[place], hops if place == 0 else 0, core, None, _PLACE)
+    return core
+
+
+def _helper(expr: s.Ranked, key: Expr, ctx: Context) -> Ref:
+    """The key as a Def of the record, so that it can be asked for from outside."""
+    scope = ctx.scope
+    name = f"{ctx.owner}.key{sum(d.startswith(f'{ctx.owner}.key') for d in scope.defs) + 1}"
+    type_ = types.solid(key.type)
+    label = words_at(expr.key.span)
+    scope.defs[name] = Def(name, label, ctx.entity or "", type_, (), key, span=expr.key.span, helper=True)
+    return Ref(name, 0, type_)
 
 
 def streak(expr: s.Call, ctx: Context) -> Expr | None:

@@ -218,6 +218,18 @@ ONE_LIST_ONLY: Final = PR310.says(
     help=("先为里层写一个 计算", "write a quantity for the inner list first"),
 )
 
+NOT_IN_THE_LIST: Final = PR310.says(
+    "名次() 说的是“{list}”里的一条记录，这里不在其中",
+    "rank_of() is about a record of the list {list}, and here none is at hand",
+    help=(
+        "写进“{list}”的规则，或写进对“{list}”的汇总",
+        "write it in a rule about {list}, or inside an aggregate over {list}",
+    ),
+)
+NO_ORDER: Final = PR310.says(
+    "名次() 按数或日期排，不按{type}", "rank_of() orders by a number or a date, not by {type}"
+)
+
 PR311: Final = Code("PR311", Said("不是写定的值", "not a fixed value"))
 NOT_FIXED: Final = PR311.says("“{text}”要是一个写定的值", "{text!r} must be a fixed value")
 

@@ -22,7 +22,7 @@ from policyrules.core.expressions import Else, Expr, Has, If, Lit, Prim, Ref, To
 from policyrules.core.types import BOOL, DATE, TEXT, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.aggregates import aggregate
+from policyrules.resolve.aggregates import aggregate, rank
 from policyrules.resolve.calls import call
 from policyrules.resolve.codes import ENDS_TURNED, FINER_THAN_FEN, HAS_NO_UNIT, NOT_WHOLE
 from policyrules.resolve.demands import condition, never_absent, numeric, of_type, resolve, value, wrong_kind
@@ -66,6 +66,8 @@ def expression(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
             return looked_up(expr, ctx)
         case s.Aggregate():
             return aggregate(expr, ctx)
+        case s.Ranked():
+            return rank(expr, ctx)
         case _:
             return None
 

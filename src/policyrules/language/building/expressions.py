@@ -21,6 +21,7 @@ from policyrules.language.syntax import (
     Membership,
     Period,
     Quantity,
+    Ranked,
     Reference,
     Silent,
     TextValue,
@@ -84,6 +85,10 @@ def expr(b: Build, tree: Node, depth: int = 0) -> Expr:
         case "by_axes_":
             figure, *given = parts
             return ByAxes(name(b, figure), tuple(expr(b, c, below) for c in given), span=span(b, tree))
+        case "ranked":
+            path, key, order = parts
+            falling = order.first.type == "DESCENDING"
+            return Ranked(reference(b, path), expr(b, key, below), falling, span=span(b, tree))
         case "aggregate_path" | "aggregate" | "aggregate_where":
             return _aggregate(b, tree, below)
         case "ref":

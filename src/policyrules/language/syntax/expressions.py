@@ -113,6 +113,15 @@ class ByAxes(Placed):
 
 
 @frozen
+class Ranked(Placed):
+    """名次(户.成员 按 出生日期 升序): which place the record at hand has in the list."""
+
+    path: Reference
+    key: Expr
+    descending: bool
+
+
+@frozen
 class Aggregate(Placed):
     """合计 成员.收入项(月额 当 类别 等于 工资); ``expr`` None when a path or only a filter is given.
 
@@ -129,7 +138,7 @@ class Aggregate(Placed):
 
 Expr = (
     Quantity | DateValue | TextValue | Truth | Today | Silent | Reference | Unary | Binary | Membership
-    | Within | Between | Conditional | Call | ByAxes | Aggregate
+    | Within | Between | Conditional | Call | ByAxes | Ranked | Aggregate
 )  # fmt: skip
 
 
