@@ -275,6 +275,11 @@ CARRY_WITHOUT_WHEN: Final = SYNTAX.says(
     "“{word}” does not say when it writes",
     help=("写 记账 事实 为 值 当 条件", "write carry FACT as VALUE when CONDITION"),
 )
+CASE_WITHOUT_A_DAY: Final = SYNTAX.says(
+    "{title}没有说是哪一天",
+    "{title} does not say of which day it is",
+    help=("写 于 日期，或 同 另一案例", "write on_date DATE, or same_as another case"),
+)
 DETERMINED_BY_WHOM: Final = SYNTAX.says(
     "“{word}”没有说全：谁、何时、凭什么",
     "“{word}” does not say by whom, when and why",

@@ -131,6 +131,9 @@ CLAUSES: Final = _words(
     MISSING     缺      missing
     ONLY_MISSING 只缺   only_missing
     NOT_CITES   不依据  not_citing
+    SAME_AS     同      same_as
+    CHANGED     改      changed
+    LEFT_OUT    除去    left_out
     """,
 )
 
@@ -288,6 +291,7 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "NEXT_DAY": "STARTING",
     "BY_AXES": "STANDARD",
     "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
+    "SAME_AS": "EXAMPLE", "CHANGED": "EXAMPLE", "LEFT_OUT": "EXAMPLE",  # in a 案例, where no name stands
     "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "BEST": "HIT",
     "SUM_UP": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
     "RECORDS": "OUTCOMES", "UNDECIDED": "ADOPTED",

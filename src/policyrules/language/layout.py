@@ -31,6 +31,7 @@ _FOLLOWING: Final = {
     "as_value": ("row",), "then": ("row",),
     "amount": _BEFORE_AMOUNT, "amount_silent": _BEFORE_AMOUNT, "stated": _BEFORE_AMOUNT,
     "stated_silent": _BEFORE_AMOUNT,
+    "on": ("", "same_as"), "same_as": ("", "on"),
     "missing": _OF_EXPECTED, "only_missing": _OF_EXPECTED,
 }  # fmt: skip
 """What may stand on the line of the clause before it, if that is one of these and there is room."""

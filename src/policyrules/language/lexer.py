@@ -123,6 +123,14 @@ _OPERANDS: Final = frozenset({"NAME", "QUANTITY_", "DATE", "YEAR", "STRING", "YE
 _WITH_CELLS: Final = frozenset({"STANDARD", "SCALE", "FILL"})
 """Declarations in which headings and cells may follow a period."""
 
+_ALSO_IN_EXAMPLES: Final = frozenset({"CHOOSE", "ENABLE", "FILL"})
+"""Declarations that are clauses inside a worked case."""
+
+_NAMING: Final = frozenset({"GIVEN", "CHANGED", "LEFT_OUT", "DETERMINED", "EXPECT", "MISSING", "ONLY_MISSING",
+                            "COMPLETE", "CHOOSE", "ENABLE", "FILL", "WITH", "AS", "BY", "COMMA", "EQUALS",
+                            "LBRACE"})  # fmt: skip
+"""What a name follows in a worked case."""
+
 _BEGINNING: Final = frozenset(w.terminal for w in (*DECLARATIONS, *CLAUSES))
 
 
@@ -183,6 +191,8 @@ class _Lexer:
     citing: bool = False
     """Inside a citation list: after a comma another citation follows."""
     expecting: bool = False
+    in_example: bool = False
+    """Whether what stands here belongs to a worked case."""
     """The next thing is a document or a clause id."""
     ranks: list[int] = field(factory=list)
     """How deep in brackets each 名次 begins whose brackets are open."""
@@ -276,6 +286,7 @@ class _Lexer:
             self._enter(kind)
         if kind in _DECLARATIONS:
             self.expecting = kind == "CLAUSE"
+            self.in_example = kind == "EXAMPLE" or (self.in_example and kind in _ALSO_IN_EXAMPLES)
             if not self.tokens or self.tokens[-1].line != self.line:
                 self.depth, self.braces, self.too_deep = 0, 0, False
                 self.ranks.clear()
@@ -323,6 +334,9 @@ class _Lexer:
     def _in_position(self, kind: str, end: int) -> bool:
         """Whether a word that is a keyword in one position only stands there."""
         owner = POSITIONAL[kind]
+        if owner == "EXAMPLE":
+            assigned = self.source.text[end : end + 99].lstrip()[:1] in ("=", "＝")
+            return self.in_example and not assigned and self._last() not in _NAMING
         if owner == "STARTING":
             return _STARTING[self.vocabulary].match(self.source.text, end) is not None
         if kind == "EXHAUSTIVE":

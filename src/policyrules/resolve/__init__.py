@@ -36,7 +36,7 @@ from policyrules.resolve.codes import (
 )
 from policyrules.resolve.constraints import constrain
 from policyrules.resolve.decisions import Shape, declare_decision, resolve_decision
-from policyrules.resolve.examples import resolve_example
+from policyrules.resolve.examples import resolve_examples
 from policyrules.resolve.expressions import expression
 from policyrules.resolve.in_turn import entities_in_turn
 from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_roster
@@ -295,10 +295,9 @@ def _examples(scope: Scope, own: _Group, added: _Group | None, root: str, built:
                 else set()
             )
         held[decl.alias.ascii.text] = names | {"held", "暂缓"}
-    for group in (own, *([added] if added else [])):
-        for decl in group.all(s.ExampleDecl):
-            assert isinstance(decl, s.ExampleDecl)
-            built.examples.append(resolve_example(scope, decl, root, built.programmes, held))
+    groups = (own, *([added] if added else []))
+    decls = [d for group in groups for d in group.all(s.ExampleDecl) if isinstance(d, s.ExampleDecl)]
+    built.examples += resolve_examples(scope, decls, root, built.programmes, held)
 
 
 def _policy(

@@ -15,11 +15,27 @@ OF_NO_RECORD: Final = PR801.says(
     "“{name}”没有写属于哪个{entity}", "{name!r} does not say of which {entity}", help=_OF_WHICH
 )
 
+WHICH_RECORD: Final = PR801.says(
+    "有 {count} 个{entity}，没有说是哪一个",
+    "there are {count} {entity} records, and it is not said which",
+    help=("写 {name} “名”", "write {name} “key”"),
+)
+
 PR802: Final = Code("PR802", Said("记录重复", "record declared twice"))
 RECORD_TWICE: Final = PR802.says("{entity}“{key}”重复", "there are two {entity} records {key!r}")
 
 PR803: Final = Code("PR803", Said("事实说了两次", "fact given twice"))
 FACT_TWICE: Final = PR803.says("“{label}”说了两次", "{label!r} is given twice")
+
+FACT_OF_THE_OTHER: Final = PR803.says(
+    "“{label}”在“{title}”里已经给出",
+    "{label!r} is given by {title!r}",
+    help=("要改就写 改 而不写 设", "to change it write changed, not given"),
+)
+DETERMINED_TWICE: Final = PR803.says("“{label}”裁定了两次", "{label!r} is determined twice")
+EXPECTED_TWICE: Final = PR803.says(
+    "“{name}”应得两种不同的结果", "two different results are expected of {name!r}"
+)
 
 PR804: Final = Code("PR804", Said("不能为无", "cannot be absent"))
 CANNOT_BE_ABSENT: Final = PR804.says(
@@ -55,3 +71,16 @@ ONE_RANGE: Final = PR806.says(
     help=("写作 低 至 高", "write low to high"),
 )
 RANGE_TURNED: Final = PR806.says("范围的低端高于高端", "the low end of the range is above its high end")
+
+PR807: Final = Code("PR807", Said("不能同那个案例", "cannot be the same as that case"))
+SAME_IN_A_CIRCLE: Final = PR807.says(
+    "案例互相同：{titles}", "the cases are each the same as the other: {titles}"
+)
+SAME_AS_SEVERAL: Final = PR807.says("叫“{title}”的案例有 {count} 个", "there are {count} cases {title!r}")
+SAME_TOO_OFTEN: Final = PR807.says(
+    "一个同一个的案例超过 {most} 个", "more than {most} cases each the same as the next"
+)
+CHANGES_NO_OTHER: Final = PR807.says(
+    "没有写同哪个案例，{word}什么", "it is the same as no other case: there is nothing to be {word}",
+    help=("写 同 “名”，或用 设", "write same_as “title”, or use given"),
+)

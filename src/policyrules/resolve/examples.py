@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
-from typing import cast
+from typing import Final, cast
 
-from attrs import define
+from attrs import Factory, define
 
-from policyrules.base.saying import Said
+from policyrules.base.saying import Said, same
 from policyrules.base.units import PERCENT, Number, written
 from policyrules.core.policy import Example, Given, Programme
+from policyrules.core.spoken import listed
 from policyrules.core.types import ABSENT, Known, Mark, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.case_codes import CANNOT_BE_ABSENT, FACT_TWICE, RECORD_TWICE
-from policyrules.resolve.expectations import expectation, which
+from policyrules.resolve.case_codes import (
+    CANNOT_BE_ABSENT,
+    CHANGES_NO_OTHER,
+    DETERMINED_TWICE,
+    FACT_OF_THE_OTHER,
+    FACT_TWICE,
+    RECORD_TWICE,
+    SAME_AS_SEVERAL,
+    SAME_IN_A_CIRCLE,
+    SAME_TOO_OFTEN,
+    WHICH_RECORD,
+)
+from policyrules.resolve.expectations import agreeing, expectation, which
 from policyrules.resolve.names import option_of
 from policyrules.resolve.overlay import allowed_mode, discretion_of, reading_of
-from policyrules.resolve.scope import Scope, a_fact_of, quoted, the_reading, unknown_name
+from policyrules.resolve.scope import Scope, a_fact_of, entity_id, keyword, quoted, the_reading, unknown_name
 from policyrules.resolve.standards import figure
 
 
-@define
+@define(eq=False)
 class _Record:
     """A record being put together, with the lists already begun below it."""
 
     entity: str
     key: str | None
     data: dict[str, object]
+    above: _Record | None
+    source: dict[str, str] = Factory(dict)
+    """The case that gave each fact."""
 
 
 @define
@@ -38,41 +54,164 @@ class _Sheet:
     scope: Scope
     root: str
     records: list[_Record]
+    title: str = ""
+    """The case whose facts are being entered."""
+    given: set[tuple[int, str]] = Factory(set)
+    """The facts that it gave, by record."""
+    determined: set[tuple[int, str]] = Factory(set)
 
     def of(self, entity: str, key: str | None) -> list[_Record]:
         """The records of an entity, those with a key if one is given."""
         return [r for r in self.records if r.entity == entity and (key is None or r.key == key)]
 
 
-def resolve_example(
+MOST_SAME: Final = 20
+"""Cases that are each the same as the next."""
+
+
+def resolve_examples(
     scope: Scope,
-    decl: s.ExampleDecl,
+    decls: Sequence[s.ExampleDecl],
+    root: str,
+    programmes: Mapping[str, Programme],
+    held: Mapping[str, set[str]],
+) -> list[Example]:
+    """The worked cases as data; mistakes in them are findings."""
+    by_title: dict[str, list[s.ExampleDecl]] = {}
+    for decl in decls:
+        by_title.setdefault(decl.title, []).append(decl)
+    found = []
+    for decl in decls:
+        chain = _chain(scope, decl, by_title)
+        on = next((d.on for d in reversed(chain) if d.on is not None), None)
+        if on is not None:
+            found.append(_example(scope, chain, on, root, programmes, held))
+    return found
+
+
+def _chain(
+    scope: Scope, decl: s.ExampleDecl, by_title: Mapping[str, Sequence[s.ExampleDecl]]
+) -> list[s.ExampleDecl]:
+    """The case after those that it is the same as, the first of them first; findings where there is none."""
+    chain, own = [decl], decl.same_as.span if decl.same_as is not None else None
+    while (name := chain[0].same_as) is not None:
+        others = by_title.get(name.text, ())
+        if not others:
+            unknown_name(scope, name, by_title, Said("案例", "worked case"))
+        elif len(others) > 1:
+            scope.add(SAME_AS_SEVERAL.at(name.span, title=name.text, count=len(others)))
+        elif others[0] in chain:
+            titles = listed(same(f"“{d.title}”") for d in sorted(chain, key=lambda d: d.title))
+            scope.add(SAME_IN_A_CIRCLE.at(own, titles=titles))
+        elif len(chain) >= MOST_SAME:
+            scope.add(SAME_TOO_OFTEN.at(name.span, most=MOST_SAME))
+        else:
+            chain.insert(0, others[0])
+            continue
+        return [decl]
+    return chain
+
+
+def _example(
+    scope: Scope,
+    chain: Sequence[s.ExampleDecl],
+    on: date,
     root: str,
     programmes: Mapping[str, Programme],
     held: Mapping[str, set[str]],
 ) -> Example:
-    """The worked case as data; mistakes in it are findings."""
-    household = _Record(root, None, {"id": decl.title})
+    """A case, after those that it is the same as have given their facts, in their order."""
+    decl = chain[-1]
+    household = _Record(root, None, {"id": decl.title}, None)
     sheet = _Sheet(scope, root, [household])
-    _complete(sheet, decl, household)
-    for part in sorted(decl.givens, key=lambda part: _depth(scope, part)):
-        _given(sheet, part)
-    for found in decl.determined:
-        _determined(sheet, found)
-    choices: list[tuple[str, Known]] = []
-    for name, wanted in decl.choices:
-        given = reading_of(scope, name)
-        if given and (option := option_of(wanted, given.type, scope, the_reading(given.id))):
-            choices.append((given.id, option.value))
-    for name, mode in decl.modes:
-        id_ = discretion_of(scope, name)
-        if id_ is not None and allowed_mode(scope, id_, mode, name.span):
-            choices.append((f"{id_}.mode", mode))
+    choices: dict[str, Known] = {}
+    for each in chain:
+        _facts(sheet, each)
+        choices |= _choices(scope, each)
     expected = tuple(
         e for part in decl.expected if (e := expectation(scope, part, programmes, held, sheet.of))
     )
-    overlay = decl.overlay.text if decl.overlay is not None else None
-    return Example(decl.title, decl.on, overlay, household.data, expected, tuple(choices), decl.span)
+    agreeing(scope, expected)
+    overlay = next((d.overlay.text for d in reversed(chain) if d.overlay is not None), None)
+    return Example(decl.title, on, overlay, household.data, expected, tuple(choices.items()), decl.span)
+
+
+def _choices(scope: Scope, decl: s.ExampleDecl) -> dict[str, Known]:
+    """The readings and modes that hold for the case alone."""
+    found: dict[str, Known] = {}
+    for name, wanted in decl.choices:
+        given = reading_of(scope, name)
+        if given and (option := option_of(wanted, given.type, scope, the_reading(given.id))):
+            found[given.id] = option.value
+    for name, mode in decl.modes:
+        id_ = discretion_of(scope, name)
+        if id_ is not None and allowed_mode(scope, id_, mode, name.span):
+            found[f"{id_}.mode"] = mode
+    return found
+
+
+def _facts(sheet: _Sheet, decl: s.ExampleDecl) -> None:
+    """What a case gives of its own: what it leaves out first, then what it adds, then what it changes."""
+    scope = sheet.scope
+    sheet.title, sheet.given, sheet.determined = decl.title, set(), set()
+    if decl.complete != ():
+        _complete(sheet, decl, sheet.records[0])
+    if decl.same_as is None:
+        for changed in decl.changed:
+            scope.add(CHANGES_NO_OTHER.at(changed.span, word=keyword("CHANGED")))
+        for left_out in decl.left_out:
+            scope.add(CHANGES_NO_OTHER.at(left_out.span, word=keyword("LEFT_OUT")))
+        _given_and_determined(sheet, decl)
+        return
+    for left_out in decl.left_out:
+        _leave_out(sheet, left_out)
+    _given_and_determined(sheet, decl)
+    for changed in decl.changed:
+        _change(sheet, changed)
+
+
+def _given_and_determined(sheet: _Sheet, decl: s.ExampleDecl) -> None:
+    for part in sorted(decl.givens, key=lambda part: _depth(sheet.scope, part)):
+        _given(sheet, part)
+    for found in decl.determined:
+        _determined(sheet, found)
+
+
+def _leave_out(sheet: _Sheet, part: s.LeftOutPart) -> None:
+    """Take a record out of the case, with all below it."""
+    found = _the_record(sheet, part.entity, part.key)
+    if found is None or found.above is None:
+        return
+    plural = sheet.scope.entities[found.entity].plural
+    records = cast("list[object]", found.above.data[plural])
+    records[:] = [data for data in records if data is not found.data]
+    gone = [found]
+    for record in sheet.records:
+        if any(record.above is other for other in gone):
+            gone.append(record)
+    sheet.records = [r for r in sheet.records if not any(r is other for other in gone)]
+
+
+def _change(sheet: _Sheet, part: s.ChangedPart) -> None:
+    record = _the_record(sheet, part.entity, part.key)
+    if record is not None:
+        _assign(sheet, record, part.facts, changed=True)
+
+
+def _the_record(sheet: _Sheet, name: s.Name, key: str | None) -> _Record | None:
+    """The one record that is meant, or None with a finding."""
+    entity = entity_id(sheet.scope, name)
+    if entity is None:
+        return None
+    found = sheet.of(entity, key)
+    if len(found) == 1:
+        return found[0]
+    if key is None and found:
+        named = sheet.scope.named(entity)
+        sheet.scope.add(WHICH_RECORD.at(name.span, count=len(found), entity=named, name=name.text))
+    else:
+        which(sheet.scope, name, entity, key, len(found))
+    return None
 
 
 def _depth(scope: Scope, part: s.GivenPart) -> int:
@@ -104,15 +243,28 @@ def _given(sheet: _Sheet, part: s.GivenPart) -> None:
     record = sheet.records[0] if entity == sheet.root else _new_record(sheet, part, entity)
     if record is None:
         return
-    for name, value in part.facts:
+    _assign(sheet, record, part.facts)
+
+
+def _assign(
+    sheet: _Sheet, record: _Record, facts: Sequence[tuple[s.Name, s.FactValue]], *, changed: bool = False
+) -> None:
+    """Enter facts of a record; what another case gave is there to be changed only."""
+    scope, entity = sheet.scope, record.entity
+    for name, value in facts:
         symbol = scope.symbols.get((entity, name.text))
         given = scope.givens.get(symbol.target) if symbol else None
         if given is None or given.kind != "fact":
             known = [n for (o, n), sym in scope.symbols.items() if o == entity and sym.kind == "fact"]
             unknown_name(scope, name, known, a_fact_of(scope, entity))
             continue
-        if given.name in record.data:
+        if (id(record), given.name) in sheet.given:
             scope.add(FACT_TWICE.at(name.span, label=given.label))
+        elif given.name in record.data and not changed:
+            scope.add(FACT_OF_THE_OTHER.at(name.span, label=given.label, title=record.source[given.name]))
+        sheet.given.add((id(record), given.name))
+        record.source[given.name] = sheet.title
+        record.data.pop(given.name, None)
         found = json_value(scope, value, given)
         if found is not None:
             record.data[given.name] = found
@@ -132,7 +284,7 @@ def _new_record(sheet: _Sheet, part: s.GivenPart, entity: str) -> _Record | None
     if any(isinstance(other, dict) and other.get("id") == key for other in listed):
         scope.add(RECORD_TWICE.at(part.span, entity=scope.named(entity), key=key))
         return None
-    record = _Record(entity, key, {"id": key})
+    record = _Record(entity, key, {"id": key}, above[0])
     listed.append(record.data)
     sheet.records.append(record)
     return record
@@ -204,6 +356,9 @@ def _determined(sheet: _Sheet, part: s.DeterminedPart) -> None:
     value = json_value(scope, part.value, given)
     if value is None:
         return
+    if (id(records[0]), given.id) in sheet.determined:
+        scope.add(DETERMINED_TWICE.at(part.span, label=given.label))
+    sheet.determined.add((id(records[0]), given.id))
     found = cast("dict[str, object]", records[0].data.setdefault("determinations", {}))
     found[given.name] = {"value": value, "by": part.by.text, "on": part.on.isoformat(), "basis": part.basis}
 

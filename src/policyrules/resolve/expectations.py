@@ -16,6 +16,7 @@ from policyrules.resolve import types
 from policyrules.resolve.case_codes import (
     CANNOT_BE_ABSENT,
     CANNOT_BE_MISSING,
+    EXPECTED_TWICE,
     GIVEN_NOT_EXPECTED,
     HAS_NO_RECORD,
     HAS_OUTCOMES,
@@ -58,6 +59,33 @@ def expectation(
     if value is None:
         return None
     return ExpectedValue(symbol.target, part.of, value, **_besides(scope, part))
+
+
+def agreeing(scope: Scope, expected: Sequence[Expected | ExpectedValue]) -> None:
+    """A finding where two of what a case expects cannot both be."""
+    found: dict[tuple[str, str | None], list[Expected | ExpectedValue]] = {}
+    for one in expected:
+        before = found.setdefault((_expects(one), one.of), [])
+        if any(_contradict(one, other) for other in before):
+            name = _expects(one)
+            known = scope.givens.get(name) or scope.defs.get(name)
+            scope.add(EXPECTED_TWICE.at(one.span, name=known.label if known is not None else name))
+        before.append(one)
+
+
+def _expects(one: Expected | ExpectedValue) -> str:
+    return one.target if isinstance(one, ExpectedValue) else one.programme
+
+
+def _contradict(one: Expected | ExpectedValue, other: Expected | ExpectedValue) -> bool:
+    match one, other:
+        case ExpectedValue(), ExpectedValue():
+            return one.value != other.value
+        case Expected(), Expected():
+            return one.outcomes != other.outcomes or (
+                one.amount is not None and other.amount is not None and one.amount != other.amount
+            )
+    return False
 
 
 def which(scope: Scope, name: s.Name, entity: str, key: str | None, count: int) -> None:

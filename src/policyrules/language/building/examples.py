@@ -8,14 +8,16 @@ from typing import Final
 from policyrules.base.errors import Span
 from policyrules.language.building.expressions import day, expr, optional_expr
 from policyrules.language.building.placing import Group, placed
-from policyrules.language.codes import DETERMINED_BY_WHOM
+from policyrules.language.codes import CASE_WITHOUT_A_DAY, DETERMINED_BY_WHOM
 from policyrules.language.syntax import (
+    ChangedPart,
     DeterminedPart,
     ExampleDecl,
     ExpectPart,
     Expr,
     FactValue,
     GivenPart,
+    LeftOutPart,
     MayBe,
     Name,
     NotCited,
@@ -29,6 +31,7 @@ from policyrules.language.trees import (
     optional_text,
     span,
     text,
+    title,
 )
 
 MODES: Final = {"UNUSED": "unused", "ALWAYS": "always", "CASEWISE": "case_by_case"}
@@ -40,17 +43,23 @@ _MARKS: Final = {"unknown": "unknown", "absent": "absent", "chosen_set": "set"}
 
 def example(b: Build, tree: Node) -> ExampleDecl:
     """案例: what is given, and what each 应得 expects."""
-    called, on, _ = tree.children
+    called = tree.children[0]
     found = placed(b, tree)
     own = found.own
+    on, same_as = own.one("on"), own.one("same_as")
+    if on is None and same_as is None:
+        b.find(CASE_WITHOUT_A_DAY, tree.first, title=title(tree))
     complete = own.one("complete")
     return ExampleDecl(
-        text(called), day(on),
+        text(called), day(on.children[0]) if on else None,
+        same_as=name(b, same_as.children[0]) if same_as else None,
         overlay=optional_name(b, own.one("under_overlay")),
         complete=_complete(b, complete) if complete else (),
         choices=tuple(_choice(b, p) for p in own.of("chosen")),
         modes=tuple(_mode(b, p) for p in own.of("enabled")),
         givens=tuple(_given(b, g.head) for g in found.of("given") if g.head),
+        changed=tuple(_changed(b, g.head) for g in found.of("changed") if g.head),
+        left_out=tuple(_left_out(b, g.head) for g in found.of("left_out") if g.head),
         determined=tuple(d for g in found.of("determined") if g.head and (d := _determined(b, g, g.head))),
         expected=tuple(_expect(b, g, g.head) for g in found.of("expect") if g.head), span=span(b, tree),
     )  # fmt: skip
@@ -77,6 +86,17 @@ def _given(b: Build, part: Node) -> GivenPart:
         name(b, entity), optional_text(key), optional_text(parent),
         () if facts is None else tuple(_assigned(b, fact) for fact in facts.children), span=span(b, part),
     )  # fmt: skip
+
+
+def _changed(b: Build, part: Node) -> ChangedPart:
+    entity, key, facts = part.children
+    changed = tuple(_assigned(b, fact) for fact in facts.children)
+    return ChangedPart(name(b, entity), optional_text(key), changed, span=span(b, part))
+
+
+def _left_out(b: Build, part: Node) -> LeftOutPart:
+    entity, key = part.children
+    return LeftOutPart(name(b, entity), text(key), span=span(b, part))
 
 
 def _assigned(b: Build, tree: Node) -> tuple[Name, FactValue]:

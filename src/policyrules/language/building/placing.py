@@ -57,7 +57,7 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
                  "sent_to", "readings", "cites"),
     "fill": ("cites",), "fill_rows": ("cites",), "choose": ("cites",), "enable": ("cites",),
     "bring": ("cites",),
-    "example": ("under_overlay", "complete", "chosen", "enabled"),
+    "example": ("on", "same_as", "under_overlay", "complete", "chosen", "enabled"),
 }  # fmt: skip
 """By declaration: the clauses that may be its own."""
 
@@ -72,7 +72,7 @@ PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "decision": {"row": ("then", *_AMOUNT, "readings", "cites"), **_DECIDED},
     "single": _DECIDED,
     "example": {
-        "given": (), "determined": ("by", "on", "basis"),
+        "given": (), "changed": (), "left_out": (), "determined": ("by", "on", "basis"),
         "expect": (*_AMOUNT, "amount_at_least", "stated_at_least", "missing", "only_missing",
                    "cites", "not_cites"),
     },
@@ -96,6 +96,7 @@ TERMINALS: Final = {
     "note": "NOTE", "under_overlay": "WITH", "complete": "COMPLETE", "chosen": "CHOOSE",
     "enabled": "ENABLE", "given": "GIVEN", "determined": "DETERMINED", "expect": "EXPECT", "by": "BY",
     "on": "ON", "basis": "BASIS", "missing": "MISSING", "only_missing": "ONLY_MISSING",
+    "same_as": "SAME_AS", "changed": "CHANGED", "left_out": "LEFT_OUT",
     "not_cites": "NOT_CITES",
 }  # fmt: skip
 """The keyword that each part, and each clause of a declaration with parts, begins with."""
@@ -107,7 +108,7 @@ _ONCE: Final = frozenset({
     "looks_at", "hit_policy", "preference", "yields", "order_by",
     "grouped", "requires", "due", "due_within", "every", "due_yearly", "due_monthly", "after_event",
     "before_event", "since", "until", "lasting_for", "continuous", "under_overlay", "complete", "by", "on",
-    "basis",
+    "same_as", "basis",
 })  # fmt: skip
 """Clauses that stand once in the declaration itself, and once in each part."""
 

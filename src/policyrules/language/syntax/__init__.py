@@ -39,11 +39,13 @@ from policyrules.language.syntax.declarations import (
     ValueDecl,
 )
 from policyrules.language.syntax.examples import (
+    ChangedPart,
     DeterminedPart,
     ExampleDecl,
     ExpectPart,
     FactValue,
     GivenPart,
+    LeftOutPart,
     MayBe,
     NotCited,
 )
@@ -127,6 +129,7 @@ __all__ = [
     "CaseDecl",
     "Cell",
     "CellValue",
+    "ChangedPart",
     "ChooseDecl",
     "Cite",
     "ClauseDecl",
@@ -156,6 +159,7 @@ __all__ = [
     "Grid",
     "Guard",
     "HitWord",
+    "LeftOutPart",
     "Limit",
     "MayBe",
     "Membership",

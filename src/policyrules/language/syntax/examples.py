@@ -33,6 +33,23 @@ class GivenPart(Placed):
 
 
 @frozen
+class ChangedPart(Placed):
+    """改 成员 “丙” 收入=…: a record that the other case has, and facts that are others."""
+
+    entity: Name
+    key: str | None
+    facts: tuple[tuple[Name, FactValue], ...]
+
+
+@frozen
+class LeftOutPart(Placed):
+    """除去 成员 “丙”: a record that the other case has, with all below it."""
+
+    entity: Name
+    key: str
+
+
+@frozen
 class DeterminedPart(Placed):
     name: Name
     of: str | None
@@ -87,12 +104,17 @@ class ExpectPart(Placed):
 @frozen
 class ExampleDecl(Placed):
     title: str
-    on: date
+    on: date | None
+    """None: as in the case that it is the same as."""
+    same_as: Name | None
+    """The title of another case, all of whose facts are those of this one."""
     overlay: Name | None
     complete: tuple[Name, ...] | None
     """Names of the complete lists; None: all of them."""
     choices: tuple[tuple[Name, Name], ...]
     modes: tuple[tuple[Name, str], ...]
     givens: tuple[GivenPart, ...]
+    changed: tuple[ChangedPart, ...]
+    left_out: tuple[LeftOutPart, ...]
     determined: tuple[DeterminedPart, ...]
     expected: tuple[ExpectPart, ...]
