@@ -250,3 +250,12 @@ def test_a_figure_that_differs_by_itself_is_shown_as_worked_out() -> None:
     met = "算法 较大者(0.00元/月, 低保线（400.00元/月） − 收入（250.00元/月）)"
     assert because("差额 为 200元/月", "收入 为 250元/月") == [[met]]
     assert because("低保 为 给 金额 200元/月", "收入 为 250元/月") == [["依据 三", "算法 差额（150.00元/月）"]]
+
+
+def test_a_figure_of_several_cells_is_not_expected_as_a_whole() -> None:
+    """A figure by axes has no one value; what looks it up has."""
+    text = """标准 线 (lines) 按 困难 {是, 否} : 元/月
+  自 2020-01-01 是 820 否 650 依据 一 “线”
+案例 “甲” 于 2020-03-01
+  应得 线 为 820元/月"""
+    assert said(text)[0] == "PR806 8:6 “线”按几项各有其数，不能整个应得"

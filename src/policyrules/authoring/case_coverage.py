@@ -23,6 +23,7 @@ from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr, Lit
 from policyrules.core.policy import Example, ExpectedValue, Given, Policy, Provision
 from policyrules.core.presence import comes, record_dates
+from policyrules.core.stated import policy_of
 from policyrules.core.types import ABSENT, Known
 from policyrules.deciding import decide_all, engine_of
 from policyrules.evaluate.engine import Run
@@ -76,7 +77,7 @@ def case_coverage(policy_with: Callable[[str | None], Policy], policy: Policy) -
             known.setdefault(name, own.provisions[name])
             free[name] = free.get(name, True) and isinstance(guard, Lit)
     for example in policy.examples:
-        own = policy_with(example.overlay)
+        own = policy_of(policy_with(example.overlay), example)
         try:
             case = read_case(own, example.data)
         except CaseError:

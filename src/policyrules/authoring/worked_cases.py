@@ -17,6 +17,7 @@ from policyrules.core.decision import Decision, Missing, Step
 from policyrules.core.policy import Def, Example, Expected, ExpectedValue, Given, Policy
 from policyrules.core.possible import Interval, Value
 from policyrules.core.spoken import cat, listed
+from policyrules.core.stated import policy_of
 from policyrules.core.types import SILENT, Citation, Known, Mark, Type
 from policyrules.core.words import amount_said, last_name, value_said
 from policyrules.deciding import Conclusion, conclude, decide
@@ -75,6 +76,7 @@ def run_examples(policy_with: Callable[[str | None], Policy], policy: Policy) ->
 
 def run_example(policy: Policy, example: Example) -> CaseRun:
     """Run one worked case against a policy that has the overlay it names."""
+    policy = policy_of(policy, example)
     try:
         case = read_case(policy, example.data)
     except CaseError as error:

@@ -429,6 +429,10 @@ class Example:
     """What the decisions and conclusions must be."""
     choices: tuple[tuple[str, Known], ...] = ()
     """Readings and modes switched for this case alone: (Given id, value)."""
+    figures: tuple[tuple[str, Known], ...] = ()
+    """Figures that hold for this case alone: (Given id, value)."""
+    stated: tuple[str, ...] = ()
+    """The ids of conclusions that ``data`` gives as if they were facts, instead of what they follow from."""
     span: Span | None = field(default=None, eq=False, repr=False)
 
 

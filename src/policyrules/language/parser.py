@@ -181,10 +181,13 @@ def _split(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
 
 
 def _of_example(tokens: Sequence[Token], k: int) -> bool:
-    """Whether 选定 or 启用 stands in a worked case: there it has no period."""
-    if tokens[k].type not in ("CHOOSE", "ENABLE"):
+    """Whether 选定, 启用 or 填写 stands in a worked case: there it has no period."""
+    kind = tokens[k].type
+    if kind == "FILL":
+        return k + 2 < len(tokens) and tokens[k + 2].type == "AS"
+    if kind not in ("CHOOSE", "ENABLE"):
         return False
-    after = k + (4 if tokens[k].type == "CHOOSE" else 3)
+    after = k + (4 if kind == "CHOOSE" else 3)
     return after >= len(tokens) or tokens[after].type != "FROM"
 
 

@@ -52,6 +52,11 @@ GIVEN_NOT_EXPECTED: Final = PR806.says(
 OF_SEVERAL_ENTITIES: Final = PR806.says(
     "“{name}”不止一个：{entities}都有", "{name!r} is the name of several things: of {entities}"
 )
+HAS_CELLS: Final = PR806.says(
+    "“{name}”按几项各有其数，不能整个应得",
+    "{name!r} has a figure in each cell, and is not expected as a whole",
+    help=("应得由它得出的计算", "expect a quantity that looks it up"),
+)
 HAS_NO_RECORD: Final = PR806.says(
     "“{name}”不属于哪条记录，不写 属 “{key}”", "{name!r} is not of a record: leave out of {key!r}"
 )

@@ -13,6 +13,7 @@ from policyrules.base.saying import Said, same
 from policyrules.base.units import PERCENT, Number, written
 from policyrules.core.policy import Example, Given, Programme
 from policyrules.core.spoken import listed
+from policyrules.core.stated import stated_fact
 from policyrules.core.types import ABSENT, Known, Mark, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
@@ -30,7 +31,7 @@ from policyrules.resolve.case_codes import (
 )
 from policyrules.resolve.expectations import agreeing, expectation, which
 from policyrules.resolve.names import option_of
-from policyrules.resolve.overlay import allowed_mode, discretion_of, reading_of
+from policyrules.resolve.overlay import allowed_mode, discretion_of, fillable, reading_of
 from policyrules.resolve.scope import Scope, a_fact_of, entity_id, keyword, quoted, the_reading, unknown_name
 from policyrules.resolve.standards import figure
 
@@ -59,6 +60,8 @@ class _Sheet:
     given: set[tuple[int, str]] = Factory(set)
     """The facts that it gave, by record."""
     determined: set[tuple[int, str]] = Factory(set)
+    stated: dict[str, str] = Factory(dict)
+    """The conclusions given as if they were facts, with their entity."""
 
     def of(self, entity: str, key: str | None) -> list[_Record]:
         """The records of an entity, those with a key if one is given."""
@@ -125,15 +128,47 @@ def _example(
     household = _Record(root, None, {"id": decl.title}, None)
     sheet = _Sheet(scope, root, [household])
     choices: dict[str, Known] = {}
+    figures: dict[str, Known] = {}
     for each in chain:
         _facts(sheet, each)
         choices |= _choices(scope, each)
+        figures |= _figures(scope, each)
+    _stated_or_not(sheet)
     expected = tuple(
         e for part in decl.expected if (e := expectation(scope, part, programmes, held, sheet.of))
     )
     agreeing(scope, expected)
     overlay = next((d.overlay.text for d in reversed(chain) if d.overlay is not None), None)
-    return Example(decl.title, on, overlay, household.data, expected, tuple(choices.items()), decl.span)
+    return Example(
+        decl.title,
+        on,
+        overlay,
+        household.data,
+        expected,
+        choices=tuple(choices.items()),
+        figures=tuple(figures.items()),
+        stated=tuple(sheet.stated),
+        span=decl.span,
+    )
+
+
+def _figures(scope: Scope, decl: s.ExampleDecl) -> dict[str, Known]:
+    """The figures that hold for the case alone."""
+    found: dict[str, Known] = {}
+    for name, value in decl.fills:
+        given = fillable(scope, name)
+        known = None if given is None else figure(scope, value, types.solid(given.type))
+        if given is not None and known is not None:
+            found[given.id] = known
+    return found
+
+
+def _stated_or_not(sheet: _Sheet) -> None:
+    """A conclusion given of one record is worked out, as ever, of the others."""
+    for target, entity in sheet.stated.items():
+        for record in sheet.of(entity, None):
+            if target not in record.source:
+                record.data[target] = "none"
 
 
 def _choices(scope: Scope, decl: s.ExampleDecl) -> dict[str, Known]:
@@ -252,10 +287,10 @@ def _assign(
     """Enter facts of a record; what another case gave is there to be changed only."""
     scope, entity = sheet.scope, record.entity
     for name, value in facts:
-        symbol = scope.symbols.get((entity, name.text))
-        given = scope.givens.get(symbol.target) if symbol else None
-        if given is None or given.kind != "fact":
-            known = [n for (o, n), sym in scope.symbols.items() if o == entity and sym.kind == "fact"]
+        given = _assignable(sheet, entity, name.text)
+        if given is None:
+            kinds = ("fact", "rule")
+            known = [n for (o, n), sym in scope.symbols.items() if o == entity and sym.kind in kinds]
             unknown_name(scope, name, known, a_fact_of(scope, entity))
             continue
         if (id(record), given.name) in sheet.given:
@@ -268,6 +303,20 @@ def _assign(
         found = json_value(scope, value, given)
         if found is not None:
             record.data[given.name] = found
+
+
+def _assignable(sheet: _Sheet, entity: str, name: str) -> Given | None:
+    """The fact of this name; or the quantity or condition, given instead of the facts it follows from."""
+    scope = sheet.scope
+    symbol = scope.symbols.get((entity, name))
+    if symbol is None:
+        return None
+    definition = scope.defs.get(symbol.target)
+    if symbol.kind == "rule" and definition is not None and definition.kind in ("quantity", "condition"):
+        sheet.stated[symbol.target] = entity
+        return stated_fact(definition)
+    given = scope.givens.get(symbol.target)
+    return given if given is not None and given.kind == "fact" else None
 
 
 def _new_record(sheet: _Sheet, part: s.GivenPart, entity: str) -> _Record | None:

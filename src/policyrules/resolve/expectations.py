@@ -18,6 +18,7 @@ from policyrules.resolve.case_codes import (
     CANNOT_BE_MISSING,
     EXPECTED_TWICE,
     GIVEN_NOT_EXPECTED,
+    HAS_CELLS,
     HAS_NO_RECORD,
     HAS_OUTCOMES,
     IS_ITS_OWN_VALUE,
@@ -173,6 +174,9 @@ def _symbol(scope: Scope, name: s.Name, programmes: Mapping[str, Programme]) -> 
     """The conclusion or figure with a name, whosever it is."""
     every = {symbol.target: symbol for (_, text), symbol in scope.symbols.items() if text == name.text}
     found = [symbol for symbol in every.values() if symbol.kind in ("rule", "standard")]
+    if any(symbol.target in scope.grids for symbol in found):
+        scope.add(HAS_CELLS.at(name.span, name=name.text))
+        return None
     if len(found) == 1:
         return found[0]
     if found:

@@ -99,20 +99,23 @@ def _fill(scope: Scope, decl: s.FillDecl, document: str) -> None:
     if grid is not None:
         _fill_grid(scope, decl, grid, cited)
         return
+    given = fillable(scope, decl.name)
+    if given is not None and fits(scope, decl, None, given.label):
+        scope.givens[given.id] = fill(scope, given, decl, cited)
+
+
+def fillable(scope: Scope, name: s.Name) -> Given | None:
+    """The figure of this name if a county fills it, or None with a finding."""
+    found = scope.symbols.get((None, name.text))
     given = scope.givens.get(found.target) if found else None
     if given is None or given.kind != "standard":
-        known = [
-            name for (owner, name), sym in scope.symbols.items() if owner is None and sym.kind == "standard"
-        ]
-        scope.add(
-            NOTHING_TO_FILL.at(decl.name.span, name=decl.name.text, help=suggest(decl.name.text, known))
-        )
-        return
+        known = [n for (owner, n), sym in scope.symbols.items() if owner is None and sym.kind == "standard"]
+        scope.add(NOTHING_TO_FILL.at(name.span, name=name.text, help=suggest(name.text, known)))
+        return None
     if given.level != "county":
-        scope.add(NOT_FOR_COUNTY.at(decl.name.span, label=given.label))
-        return
-    if fits(scope, decl, None, given.label):
-        scope.givens[given.id] = fill(scope, given, decl, cited)
+        scope.add(NOT_FOR_COUNTY.at(name.span, label=given.label))
+        return None
+    return given
 
 
 def _fill_sheet(scope: Scope, decl: s.FillDecl, sheet: Sheet, cited: tuple[Citation, ...]) -> None:

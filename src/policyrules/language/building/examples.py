@@ -57,6 +57,7 @@ def example(b: Build, tree: Node) -> ExampleDecl:
         complete=_complete(b, complete) if complete else (),
         choices=tuple(_choice(b, p) for p in own.of("chosen")),
         modes=tuple(_mode(b, p) for p in own.of("enabled")),
+        fills=tuple((name(b, p.children[0]), expr(b, p.children[1])) for p in own.of("filled")),
         givens=tuple(_given(b, g.head) for g in found.of("given") if g.head),
         changed=tuple(_changed(b, g.head) for g in found.of("changed") if g.head),
         left_out=tuple(_left_out(b, g.head) for g in found.of("left_out") if g.head),

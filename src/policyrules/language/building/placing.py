@@ -57,7 +57,7 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
                  "sent_to", "readings", "cites"),
     "fill": ("cites",), "fill_rows": ("cites",), "choose": ("cites",), "enable": ("cites",),
     "bring": ("cites",),
-    "example": ("on", "same_as", "under_overlay", "complete", "chosen", "enabled"),
+    "example": ("on", "same_as", "under_overlay", "complete", "chosen", "enabled", "filled"),
 }  # fmt: skip
 """By declaration: the clauses that may be its own."""
 
@@ -96,7 +96,7 @@ TERMINALS: Final = {
     "note": "NOTE", "under_overlay": "WITH", "complete": "COMPLETE", "chosen": "CHOOSE",
     "enabled": "ENABLE", "given": "GIVEN", "determined": "DETERMINED", "expect": "EXPECT", "by": "BY",
     "on": "ON", "basis": "BASIS", "missing": "MISSING", "only_missing": "ONLY_MISSING",
-    "same_as": "SAME_AS", "changed": "CHANGED", "left_out": "LEFT_OUT",
+    "filled": "FILL", "same_as": "SAME_AS", "changed": "CHANGED", "left_out": "LEFT_OUT",
     "not_cites": "NOT_CITES",
 }  # fmt: skip
 """The keyword that each part, and each clause of a declaration with parts, begins with."""

@@ -113,6 +113,8 @@ class ExampleDecl(Placed):
     """Names of the complete lists; None: all of them."""
     choices: tuple[tuple[Name, Name], ...]
     modes: tuple[tuple[Name, str], ...]
+    fills: tuple[tuple[Name, Expr], ...]
+    """Figures that hold for the case alone."""
     givens: tuple[GivenPart, ...]
     changed: tuple[ChangedPart, ...]
     left_out: tuple[LeftOutPart, ...]

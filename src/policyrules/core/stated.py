@@ -1,0 +1,49 @@
+"""The policy of a worked case that puts figures, or conclusions, in place of what the policy has.
+
+Only worked cases may: no decision about anybody is made so. A conclusion given instead of the facts it
+follows from becomes what the fact says, and what the policy says of records of which it is not given. The
+digest is another one, so that no receipt of such a case passes for one of the policy itself.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+from typing import Final
+
+from attrs import evolve
+
+from policyrules.core.expressions import Else, Ref
+from policyrules.core.policy import Dated, Def, Example, Given, Policy
+
+FOREVER: Final = date(1, 1, 1)
+
+
+def policy_of(policy: Policy, example: Example) -> Policy:
+    """The policy by which a worked case is decided; itself where the case puts nothing in place."""
+    if not example.figures and not example.stated:
+        return policy
+    givens, defs = dict(policy.givens), dict(policy.defs)
+    for name, value in example.figures:
+        given = givens[name]
+        put = Dated(FOREVER, None, value, given.citations, origin="county")
+        givens[name] = evolve(given, values=(put,), default=None)
+    for target in example.stated:
+        definition = defs[target]
+        fact = stated_fact(definition)
+        own = evolve(definition, id=f"{target}.worked_out", helper=True)
+        solid = definition.type
+        base = Else(Ref(fact.id, 0, fact.type), Ref(own.id, 0, own.type), solid)
+        givens[fact.id] = fact
+        defs[own.id] = own
+        defs[target] = evolve(definition, cases=(), base=base, hit=None, exhaustive=False)
+    put_in_place = f"{policy.digest} {sorted(example.figures, key=str)} {sorted(example.stated)}"
+    digest = sha256(put_in_place.encode()).hexdigest()
+    return evolve(policy, givens=givens, defs=defs, digest=digest)
+
+
+def stated_fact(definition: Def) -> Given:
+    """The fact that gives a conclusion of a record; absent where it is not given."""
+    id_ = f"{definition.entity}.{definition.id}"
+    type_ = evolve(definition.type, optional=True)
+    return Given(id_, definition.label, type_, "case", "fact", definition.entity)

@@ -1,0 +1,128 @@
+"""A worked case that puts figures, or conclusions, in place of what the policy and the facts give."""
+
+from __future__ import annotations
+
+import pytest
+
+from building import HEAD, policy, said
+from policyrules import decide, read_case
+from policyrules.authoring.case_coverage import case_coverage
+from policyrules.authoring.worked_cases import run_examples
+from policyrules.base.errors import Source
+from policyrules.core.stated import policy_of
+from policyrules.language.layout import format_source
+
+RULES = """标准 低保线 (line) : 元/月 由 县民政局 依据 一 “标准”
+标准 年线 (year_line) : 元/月 自 2020-01-01 为 900元/月 依据 一 “标准”
+计算 净收入 (net) 对 成员 : 元/月
+  情形 在册的 (listed_one) 当 在册 为 0元/月 依据 二 “在册”
+  情形 其他的 (other_one) 当 非 在册 为 工资 依据 二 “其他”
+计算 收入 (income_total) 对 户 : 元/月 为 合计 成员.净收入
+条件 收入低 (poor) 对 户 当 收入 低于 低保线 依据 二 “低于”
+决定 补助 (grant) 对 户
+  结果 给 (give), 不给 (refuse)
+  情形 低 (low) 当 收入低 则 给 依据 三 “给”
+  情形 高 (high) 当 非 收入低 则 不给 依据 三 “不给”
+  其余 未规定 依据 三 “给”
+"""
+
+LAST = len((HEAD + RULES).splitlines())
+
+
+def run(case: str) -> list[str]:
+    """What a worked case does not give."""
+    found = policy(RULES + case)
+    return [
+        line for r in run_examples(lambda _: found, found) for m in r.mismatches for line in m.lines("zh")
+    ]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "填写 低保线 为 500元/月 设 户 收入=499.99元/月 应得 收入低 为 是 应得 补助 为 给",
+        "填写 低保线 为 500元/月 设 户 收入=500元/月 应得 收入低 为 否 应得 补助 为 不给",
+        "填写 低保线 为 500元/月 设 户 收入=未知 应得 补助 为 给, 不给",
+        "设 户 收入低=是 应得 补助 为 给 依据 三 “给” 不依据 二 “低于”",
+        "设 户 收入低=否 应得 补助 为 不给",
+        "设 成员 “甲” 净收入=5元/月 设 成员 “乙” 工资=7元/月，在册=否 应得 收入 为 12元/月",
+        "设 成员 “甲” 净收入=5元/月，工资=900元/月 应得 净收入 属 “甲” 为 5元/月 不依据 二 “其他”",
+    ],
+)
+def test_what_is_put_in_place_is_what_counts(case: str) -> None:
+    """A figure filled, and a quantity or condition given: its own facts are not used, its clauses not cited."""
+    assert run(f"案例 “甲” 于 2020-03-01 齐全 全部 {case}\n") == []
+
+
+def test_only_where_it_is_given() -> None:
+    """Of records of which it is not given a quantity follows from their facts, and its rules are tried."""
+    case = """案例 “甲” 于 2020-03-01 齐全 全部
+  设 成员 “甲” 净收入=5元/月
+  设 成员 “乙” 工资=7元/月，在册=否
+  应得 收入 为 12元/月
+"""
+    found = policy(RULES + case)
+    rows = {row.provision: row for row in case_coverage(lambda _: found, found).rows}
+    assert rows["net.other_one"].applied == ("甲",)
+
+
+def test_a_case_that_is_the_same_takes_over_what_is_put_in_place() -> None:
+    """A figure and a quantity put in place hold in the case that is the same, unless it says another."""
+    assert (
+        run("""案例 “一” 于 2020-03-01 齐全 全部 填写 低保线 为 500元/月 设 户 收入=600元/月 应得 补助 为 不给
+案例 “二” 同 “一” 填写 低保线 为 700元/月 应得 补助 为 给
+案例 “三” 同 “一” 改 户 收入=499元/月 应得 补助 为 给
+""")
+        == []
+    )
+
+
+def test_no_receipt_passes_for_one_of_the_policy() -> None:
+    """The policy itself takes no conclusion as a fact; a decision of the case carries another digest."""
+    case = "案例 “甲” 于 2020-03-01 齐全 全部 设 户 收入低=是 应得 补助 为 给"
+    found = policy(RULES + case)
+    (example,) = found.examples
+    assert (example.data["poor"], example.stated) == (True, ("poor",))
+    own = policy_of(found, example)
+    decision = decide(own, read_case(own, example.data), on=example.on)
+    assert decision.outcome is not None
+    assert decision.outcome.id == "give"
+    assert decision.receipt.digest == own.digest != found.digest
+    assert policy_of(found, example).digest == own.digest
+    assert "poor" not in found.facts["household"]
+
+
+def test_both_vocabularies() -> None:
+    """填写 in a case is one of its own clauses, in both vocabularies, and no declaration."""
+    text = """案例 “甲” 于 2020-03-01
+  填写 低保线 为 500元/月
+  设 户 收入=1元/月
+
+填写 低保线 自 2020-01-01 为 500元/月 依据 《某文》 一 “线”
+"""
+    assert format_source(Source("a", text)) == text
+    english = format_source(Source("a", text), vocabulary="en")
+    assert format_source(Source("a", english), vocabulary="zh") == text
+
+
+MISTAKES = [
+    ("填写 低保钱 为 5元/月", [
+        "PR704 1:24 没有叫“低保钱”的标准可以填写", "  there is no standard '低保钱' to fill",
+        "  → 是不是“低保线”？", "    did you mean '低保线'?"]),
+    ("填写 年线 为 5元/月", [
+        "PR705 1:24 标准“年线”由本文件写定，县级不能填写",
+        "  standard '年线' is fixed by the document; a county cannot fill it"]),
+    ("填写 低保线 为 5人", [
+        "PR302 1:30 数值应是 元/月，“5人”是 人", "  the figure should be yuan/month, '5人' is persons"]),
+    ("设 户 收入=5人", [
+        "PR302 1:28 数值应是 元/月，“5人”是 人", "  the figure should be yuan/month, '5人' is persons"]),
+    ("设 户 补助=给", [
+        "PR201 1:25 没有叫“补助”的户的事实", "  there is no fact of household '补助'"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parts", "expected"), MISTAKES, ids=[m[0] for m in MISTAKES])
+def test_mistakes(parts: str, expected: list[str]) -> None:
+    """Only what a county fills is filled, and what is put in place is of its unit."""
+    found = said(RULES + f"案例 “甲” 于 2020-03-01 {parts}")
+    assert found == [line.replace(" 1:", f" {LAST + 1}:") for line in expected]
