@@ -9,7 +9,7 @@ from policyrules.authoring.worked_cases import run_examples
 from policyrules.base.cells import page
 from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
-from policyrules.cli.inputs import read_policy
+from policyrules.cli.inputs import read_policy, source
 from policyrules.cli.output import note, show
 from policyrules.core.policy import Policy
 from policyrules.loading import load
@@ -18,11 +18,26 @@ from policyrules.loading import load
 def arguments(parser: shared.Parser) -> None:
     """The options of test."""
     shared.place(parser)
+    parser.reads(
+        "--cases", metavar="FILE", zh="案例表（CSV）：一行一个案例，代替文件里的案例",
+        en="a sheet (CSV) of cases, one a row, instead of those in the files",
+    )  # fmt: skip
+
+
+def _policy(options: argparse.Namespace) -> Policy:
+    """The policy with its worked cases, or with those of a sheet."""
+    if options.cases is None:
+        return read_policy(options, examples=True)
+    from policyrules.authoring.case_sheet import policy_with_sheet
+
+    source(options, options.place)
+    overlay, policies = options.overlay, options.policies
+    return policy_with_sheet(options.place, options.cases, overlay=overlay, policies=policies)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the worked cases; 1 when one of them does not come out as it says."""
-    policy = read_policy(options, examples=True)
+    policy = _policy(options)
 
     @cache
     def policy_with(overlay: str | None) -> Policy:

@@ -67,6 +67,13 @@ def quoted(text: str) -> str:
     return next(a + text + z for a, z in _QUOTES if _closes(text, a, z))
 
 
+def in_quotes(text: str) -> str:
+    """Any text in quotes that the lexer reads; quotes in it that do not close are left out."""
+    if any(_closes(text, a, z) for a, z in _QUOTES):
+        return quoted(text)
+    return quoted("".join(c for c in text if not any(c in pair for pair in _QUOTES)))
+
+
 def collisions(source: Source, tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Finding, ...]:
     """Names that the other vocabulary would read as keywords, where a name may not equal one."""
     return tuple(

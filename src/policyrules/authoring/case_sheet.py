@@ -1,0 +1,205 @@
+"""A sheet of worked cases: a row is a case, a column a fact or something expected.
+
+Each row is written out as a worked case of the language, on the line of its number, so that a sheet says
+nothing that a case in a policy file cannot say, and a mistake in it is found at its row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from attrs import evolve
+
+from policyrules.base.errors import CaseError, Finding, Problem, Source
+from policyrules.base.saying import Said
+from policyrules.core.policy import Def, Given, Policy
+from policyrules.core.types import Type
+from policyrules.intake.tables import Heading, Row, Table, read_table
+from policyrules.language.parser import parse
+from policyrules.language.respell import in_quotes
+from policyrules.language.syntax import ExampleDecl, File
+from policyrules.loading import made_of
+from policyrules.loading.reading import read_place
+
+
+class Column(NamedTuple):
+    """What a column says: of the case itself, or of a record (``entity``, ``key``) by ``name``."""
+
+    kind: str
+    """title, on, same_as, overlay, complete; given, expected, amount."""
+    name: str = ""
+    entity: str = ""
+    key: str = ""
+
+
+_OWN: Final = {
+    "案例": "title", "case": "title", "日期": "on", "on": "on", "同": "same_as", "same_as": "same_as",
+    "以": "overlay", "with": "overlay", "齐全": "complete", "complete": "complete",
+}  # fmt: skip
+_EXPECTED: Final = re.compile(
+    r"(?:应得|expect)\s+(?P<name>\S+)(?:\s+(?:属|of)\s+(?P<key>\S+))?(?P<amount>\s+(?:金额|数值|amount|value))?"
+)
+_OF_RECORD: Final = re.compile(r"(?P<entity>\S+)\s+(?P<key>[^\s.．]+)\s*[.．]\s*(?P<name>\S+)")
+_OF_ENTITY: Final = re.compile(r"(?:(?P<entity>[^\s.．]+)[.．])?(?P<name>[^\s.．]+)")
+_PLAIN: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_LIST: Final = re.compile(r"\s*[、;；]\s*")
+
+
+def policy_with_sheet(
+    place: str | Path, path: Path, *, overlay: str | None = None, policies: Path | None = None
+) -> Policy:
+    """The policy of a place with the cases of a sheet in place of its own.
+
+    Raises CaseError when the sheet cannot be read or a row is no row of it, PolicyError with every row
+    that makes no case, UsageError as ``load``.
+    """
+    found = read_place(place, overlay=overlay, policies=policies)
+    file, findings = sheet_file(made_of(found), path)
+    policy = made_of(evolve(found, own=(*found.own, file), findings=(*found.findings, *findings)))
+    own = [e for e in policy.examples if e.span is not None and e.span.source is file.source]
+    return evolve(policy, examples=tuple(own))
+
+
+def sheet_file(policy: Policy, path: Path) -> tuple[File, tuple[Finding, ...]]:
+    """The sheet as a file of worked cases, the line of each the number of its row; what is wrong in it."""
+    table = read_table(path, _heading(policy))
+    wrong = tuple(Problem(said, "", row.number, table.name) for row in table.rows for said in row.problems)
+    if wrong:
+        raise CaseError(wrong)
+    lines = [""] * max((row.number for row in table.rows), default=0)
+    for row in table.rows:
+        lines[row.number - 1] = _line(policy, row)
+    file, findings = parse(Source(table.name, "\n".join(lines) + "\n"))
+    return _only_cases(table, file), tuple(f for f in findings if f.severity == "error")
+
+
+def _only_cases(table: Table[Column], file: File) -> File:
+    """The file; CaseError where a cell holds more than a value, so that a row is not one case."""
+    cases: dict[int, int] = {}
+    for decl in file.declarations:
+        if decl.span is not None and isinstance(decl, ExampleDecl):
+            cases[decl.span.line] = cases.get(decl.span.line, 0) + 1
+    others = any(not isinstance(decl, ExampleDecl) for decl in file.declarations)
+    said = Said("一行只能是一个案例，格子里只写一个值", "a row is one case, and a cell holds one value")
+    wrong = [Problem(said, "", line, table.name) for line, count in cases.items() if count > 1]
+    if wrong or others:
+        raise CaseError(tuple(wrong) or (Problem(said, "", 0, table.name),))
+    return file
+
+
+# ── the header ───────────────────────────────────────────────────────────────
+
+
+def _heading(policy: Policy) -> Heading[Column]:
+    root = policy.entities[policy.root]
+    names = [name for given in policy.facts[policy.root].values() for name in (given.label, given.name)]
+    names += [f"应得 {p.label}" for p in policy.programmes.values()]
+    title = Column("title")
+    needed = {title: Said("没有列 案例", "there is no column case")}
+    return Heading(lambda name: _column(policy, root.label, name), (*_OWN, *names), needed, _called)
+
+
+def _called(column: Column) -> str:
+    if column.kind in ("expected", "amount"):
+        return f"应得 {column.name}"
+    where = f"{column.entity} {column.key}.".replace(" .", ".") if column.entity else ""
+    return next((n for n, kind in _OWN.items() if kind == column.kind), f"{where}{column.name}")
+
+
+def _column(policy: Policy, root: str, name: str) -> Column | None:
+    """What a column of this name says; None where nothing of the policy is called so."""
+    if name in _OWN:
+        return Column(_OWN[name])
+    if expected := _EXPECTED.fullmatch(name):
+        kind = "amount" if expected["amount"] else "expected"
+        return Column(kind, expected["name"], key=expected["key"] or "")
+    found = _OF_RECORD.fullmatch(name) or _OF_ENTITY.fullmatch(name)
+    if found is None:
+        return None
+    column = Column("given", found["name"], found["entity"] or root, found.groupdict().get("key") or "")
+    return column if _type(policy, column) is not None else None
+
+
+def _type(policy: Policy, column: Column) -> Type | None:
+    """The type of the values in a column: of a fact, a conclusion, a figure or a payment."""
+    name = column.name
+    if column.kind in ("expected", "amount"):
+        for programme in policy.programmes.values():
+            if name in (programme.id, programme.label):
+                amount = policy.defs[programme.amount] if programme.amount else None
+                return amount.type if amount is not None and column.kind == "amount" else None
+    if column.kind == "given":
+        called = (e for e in policy.entities.values() if column.entity in (e.id, e.label))
+        entity = next((e.id for e in called), "")
+        facts = policy.facts.get(entity, {}).values()
+        if fact := next((g for g in facts if name in (g.label, g.name)), None):
+            return fact.type
+    every: list[Def | Given] = [*policy.defs.values(), *policy.givens.values()]
+    return next((one.type for one in every if name in (one.label, one.id)), None)
+
+
+# ── a row ────────────────────────────────────────────────────────────────────
+
+
+def _line(policy: Policy, row: Row[Column]) -> str:
+    """A row as a worked case, on one line."""
+    cells = {column: " ".join(cell.split()) for column, cell in row.cells.items()}
+    title = in_quotes(cells.get(Column("title"), str(row.number)))
+    parts = ["案例", title]
+    parts += _own(cells)
+    parts += _given(policy, cells)
+    parts += _expected(policy, cells)
+    return " ".join(parts)
+
+
+def _own(cells: Mapping[Column, str]) -> Iterator[str]:
+    write: Mapping[str, Callable[[str], str]] = {
+        "on": lambda cell: f"于 {cell}", "same_as": lambda cell: f"同 {in_quotes(cell)}",
+        "overlay": lambda cell: f"以 {cell}", "complete": lambda cell: f"齐全 {_LIST.sub('，', cell)}",
+    }  # fmt: skip
+    for kind, of in write.items():
+        if cell := cells.get(Column(kind)):
+            yield of(cell)
+
+
+def _given(policy: Policy, cells: Mapping[Column, str]) -> Iterator[str]:
+    """The facts, record by record; of a case that is the same as another they are changed."""
+    records: dict[tuple[str, str], list[str]] = {}
+    for column, cell in cells.items():
+        if column.kind == "given":
+            value = _value(cell, _type(policy, column))
+            records.setdefault((column.entity, column.key), []).append(f"{column.name}={value}")
+    word = "改" if Column("same_as") in cells else "设"
+    for (entity, key), facts in records.items():
+        named = f"{entity} {in_quotes(key)}" if key else entity
+        yield f"{word} {named} {'，'.join(facts)}"
+
+
+def _expected(policy: Policy, cells: Mapping[Column, str]) -> Iterator[str]:
+    """What is expected; a payment stands with the outcome that it belongs to."""
+    amounts = {c._replace(kind="expected"): c for c in cells if c.kind == "amount"}
+    for column, cell in cells.items():
+        if column.kind != "expected":
+            continue
+        of = f" 属 {in_quotes(column.key)}" if column.key else ""
+        text = f"应得 {column.name}{of} 为 {_value(cell, _type(policy, column))}"
+        if (paid := amounts.get(column)) is not None:
+            programme = next(p for p in policy.programmes.values() if column.name in (p.id, p.label))
+            text += f" {'金额' if programme.pays else '数值'} {_value(cells[paid], _type(policy, paid))}"
+        yield text
+
+
+def _value(cell: str, type_: Type | None) -> str:
+    """A cell as it is written in a case: a bare number in the unit of its column."""
+    if type_ is None:
+        return _LIST.sub("，", cell)
+    if type_.kind == "number" and type_.unit is not None and _PLAIN.fullmatch(cell):
+        return f"{cell}{type_.unit.zh}" if type_.unit.zh != "数" else cell
+    if type_.kind == "text" and cell not in ("未知", "无"):
+        return in_quotes(cell)
+    if type_.kind == "choices" and cell not in ("未知", "无") and not cell.startswith("{"):
+        return "{" + _LIST.sub("，", cell) + "}"
+    return cell
