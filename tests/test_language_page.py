@@ -1,0 +1,87 @@
+"""The examples of the language page are one policy: it is checked without a mistake, and its cases are decided.
+
+tests/language_page.policy holds what the examples speak of and do not show, and further cases.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from policyrules.authoring.worked_cases import run_example
+from policyrules.base.errors import Source
+from policyrules.checking import check_policy
+from policyrules.core.policy import Policy
+from policyrules.language.parser import parse
+from policyrules.language.syntax import File
+from policyrules.resolve import resolve
+
+HERE = Path(__file__).parent
+BLOCK = re.compile(r"```policy\n(.*?)```", re.S)
+BLOCKS = BLOCK.findall((HERE.parent / "docs" / "language.md").read_text("utf-8"))
+STAGE = (HERE / "language_page.policy").read_text("utf-8")
+NATIONAL = "政策 national “国家办法（虚构）” 生效 2014-05-01 词汇 社会救助\n条款 第十二条 “差额”\n"
+
+
+def kind(block: str) -> str:
+    """Which file a block belongs to: each but the first opens with its own header or word."""
+    if block.startswith("背景"):
+        return "background"
+    if block.startswith("政策 sample_2023"):
+        return "successor"
+    return "overlay" if "上级 sample" in block else "place"
+
+
+def file(name: str, text: str) -> File:
+    """The text as a parsed file; the parser must have nothing to say."""
+    parsed, findings = parse(Source(name, text))
+    assert [f"{f.span}: {f.said.en}" for f in findings] == []
+    return parsed
+
+
+def texts(wanted: str) -> str:
+    return "\n".join(block for block in BLOCKS if kind(block) == wanted)
+
+
+@cache
+def built(overlay: str | None) -> tuple[Policy, tuple[str, ...]]:
+    """The policy of the page, under its county or not, and the mistakes in it."""
+    files = (file("page", texts("place")), file("stage", STAGE))
+    county = (file("county", texts("overlay")),) if overlay else ()
+    behind = {"national_difference": (file("national", NATIONAL + texts("background")),)}
+    policy, findings = resolve(files, vocabulary=(), overlay=county, backgrounds=behind)
+    assert policy is not None, [f"{f.span}: {f.said.en}" for f in findings]
+    found = (*findings, *check_policy(policy, local={"page", "stage"}))
+    return policy, tuple(f"{f.span}: {f.said.en}" for f in found if f.severity == "error")
+
+
+@pytest.mark.parametrize("overlay", [None, "example_county"])
+def test_the_page_is_one_policy_without_a_mistake(overlay: str | None) -> None:
+    """All examples together are resolved and checked, with the county's and without."""
+    assert built(overlay)[1] == ()
+
+
+CASES = [example.title for example in built(None)[0].examples]
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_the_cases_of_the_page_are_decided(title: str) -> None:
+    """Each worked case of the page, and each further one about its examples, comes out as it says."""
+    (example,) = (e for e in built(None)[0].examples if e.title == title)
+    run = run_example(built(example.overlay)[0], example)
+    assert [line for m in run.mismatches for line in m.lines("en")] == []
+
+
+def expected() -> Iterator[str]:
+    for text in (texts("place"), STAGE):
+        yield from re.findall(r"^ *应得 (\w+)", text, re.M)
+
+
+def test_every_rule_of_the_page_is_expected_by_a_case() -> None:
+    """What the examples conclude (quantities, tables, conditions, decisions) some worked case expects."""
+    page = texts("place")
+    declared = re.findall(r"^(?:计算|条件|决定|单人户) (\w+)", page, re.M)
+    tables = re.findall(r"^表 (\w+)(?=.* : )", page, re.M) + re.findall(r"(?:得出|｜) (\w+) \(\w+\) :", page)
+    assert sorted({*declared, *tables} - {*expected()}) == []
