@@ -490,7 +490,7 @@ def whole(policy: Policy, expr: Expr) -> bool:
                 return policy.givens[target].type.unit in WHOLE_UNITS
             d = policy.defs[target]
             return every(*(c.value for c in d.cases), *([] if d.base is None else [d.base]))
-        case Prim(op="year" | "month_index" | "age" | "days"):
+        case Prim(op="year" | "month" | "quarter" | "month_index" | "age" | "days" | "full_months"):
             return True
         case Prim(op="add" | "sub" | "neg" | "mul" | "min" | "max" | "topped_up", args=args):
             return every(*args)

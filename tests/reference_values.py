@@ -6,6 +6,7 @@ A naive reading of docs/core.md: sets spelled out, fractions, a calendar that is
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -380,6 +381,18 @@ def primitive(expr: Prim, seen: list[Seen], on: date) -> Seen:
             return mapped(seen[0], lambda d: d.year)
         case "month_index":
             return mapped(seen[0], month_index)
+        case "month" | "quarter":
+            return part_of_year(expr.op, seen[0])
+        case "month_end":
+            return mapped(seen[0], lambda d: last_of(month_index(d)))
+        case "next_month_start":
+            return mapped(seen[0], lambda d: held_in(month_index(d) + 1, 1))
+        case "add_months":
+            return moved(seen[0], seen[1], lambda d, n: months_later(d, math.floor(n)))
+        case "add_days":
+            return moved(seen[0], seen[1], days_later)
+        case "full_months":
+            return between(full_months, *seen)
         case "last_year_end":
             return mapped(seen[0], lambda d: date(d.year - 1, 12, 31))
         case "age":
@@ -564,14 +577,69 @@ def last_day(start: date, months: int) -> date:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same-numbered day so many months on, found by trying the days of that month from the last."""
-    year, month = divmod(month_index(day) + months - 1, 12)
-    for number in range(day.day, 0, -1):
+    """The same-numbered day so many months on, or that month's last."""
+    return held_in(month_index(day) + months, day.day)
+
+
+def held_in(index: int, number: int) -> date:
+    """A day of a month by its number, found by trying the days of the month from that one down."""
+    year, month = divmod(index - 1, 12)
+    if not 1 <= year <= 9999:
+        return date.min if year < 1 else date.max
+    for tried in range(number, 0, -1):
         try:
-            return date(year, month + 1, number)
+            return date(year, month + 1, tried)
         except ValueError:
             continue
-    raise AssertionError(day)
+    raise AssertionError(index)
+
+
+def last_of(index: int) -> date:
+    return held_in(index, 31)
+
+
+def days_later(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
+
+
+def full_months(start: date, end: date) -> int:
+    """The most months that can be added to a day without passing another, found by trying."""
+    count = month_index(end) - month_index(start) - 2
+    while months_later(start, count + 1) <= end and count < month_index(end) - month_index(start):
+        count += 1
+    return count
+
+
+def part_of_year(op: str, day: Seen) -> Seen:
+    """Month or quarter: of a day within one year between those of its ends, else any."""
+    if day.ends is None:
+        return Seen(day.points)
+    low, high = day.ends
+    apart_ = 1 if op == "month" else 3
+    most = 12 // apart_
+    if None in (low, high) or low.year != high.year:
+        return span(1, most, day.points & MARKS)
+    return span((low.month - 1) // apart_ + 1, (high.month - 1) // apart_ + 1, day.points & MARKS)
+
+
+def moved(day: Seen, count: Seen, f: Any) -> Seen:
+    """A function that rises with both."""
+    if day.ends is None or count.ends is None:
+        return point(SILENT)
+    ends = (None if None in pair else f(*pair) for pair in zip(day.ends, count.ends, strict=True))
+    return span(*ends, frozenset((day.points | count.points) & {SILENT}))
+
+
+def between(f: Any, start: Seen, end: Seen) -> Seen:
+    """A function that falls with the first and rises with the second."""
+    if start.ends is None or end.ends is None:
+        return point(SILENT)
+    pairs = zip(reversed(start.ends), end.ends, strict=True)
+    ends = (None if None in pair else f(*pair) for pair in pairs)
+    return span(*ends, frozenset((start.points | end.points) & {SILENT}))
 
 
 def window(mode: str, day: Seen, start: Seen, months: Seen) -> Seen:

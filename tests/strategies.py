@@ -250,7 +250,10 @@ def number(draw: Draw, scope: Scope) -> Expr:
         lambda: aggregate(draw, below, "sum", number, MONEY),
         lambda: aggregate(draw, below, "count", truth, MONEY),
         lambda: Prim("days", (day(draw, below), day(draw, below)), MONEY),
-        lambda: Prim(draw(st.sampled_from(["year", "month_index"])), (day(draw, below),), MONEY),
+        lambda: Prim("full_months", (day(draw, below), moved(draw, below)), MONEY),
+        lambda: Prim(
+            draw(st.sampled_from(["year", "month_index", "month", "quarter"])), (moved(draw, below),), MONEY
+        ),
         lambda: Prim("max", (age(draw, below), lit_money(draw)), MONEY),
         lambda: At(Prim("last_year_end", (Today(),), DATE), number(draw, below), MONEY),
     ]
@@ -388,6 +391,23 @@ def day(draw: Draw, scope: Scope) -> Expr:
     return Else(draw(st.sampled_from(maybe)), other, DATE) if maybe and draw(st.booleans()) else other
 
 
+def moved(draw: Draw, scope: Scope) -> Expr:
+    """A date, perhaps worked out from others."""
+    first = day(draw, scope)
+    length = Lit(draw(st.sampled_from([-13, -1, 0, 1, 2, 12, 45])), MONEY)
+    return draw(
+        st.sampled_from(
+            [
+                first,
+                Prim("add_months", (first, length), DATE),
+                Prim("add_days", (first, length), DATE),
+                Prim(draw(st.sampled_from(["month_end", "next_month_start"])), (first,), DATE),
+                Prim(draw(st.sampled_from(["min", "max"])), (first, day(draw, scope)), DATE),
+            ]
+        )
+    )
+
+
 def age(draw: Draw, scope: Scope) -> Expr:
     """An age in years; ages alone are compared with ages that people reach."""
     return Prim("age", (day(draw, scope),), MONEY)
@@ -435,6 +455,7 @@ def truth(draw: Draw, scope: Scope) -> Expr:
         compared(number),
         compared(number),
         compared(day),
+        compared(moved),
         among,
         among,
         connected,

@@ -11,22 +11,27 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import building
-from policyrules import decide
+from policyrules import UsageError, decide
 from policyrules.base.errors import Source
-from policyrules.core.expressions import Lit, Ref, Today, Window
+from policyrules.base.months import add_months, age, full_months, month_end, next_month_start
+from policyrules.core.expressions import Else, Lit, Prim, Ref, Today, Window
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def
-from policyrules.core.types import Type
+from policyrules.core.possible import Interval
+from policyrules.core.primitives import part_of_year
+from policyrules.core.spoken import expression_said
+from policyrules.core.types import ABSENT, DATE, Type
 from policyrules.core.windows import window
 from policyrules.explaining.notice import notice
 from policyrules.intake.case_json import read_case
 from policyrules.language.layout import format_source
-from strategies import COLOUR, MAYBE_DATE, invented
-from test_sql import MONTHS, RED, rows_of
+from strategies import COLOUR, MAYBE_DATE, MONEY, ON, invented
+from test_sql import MONTHS, RED, amount_of, decided, rows_of
 from test_sql import household as sql_household
 
 FIRST, LAST = date(2015, 1, 1), date(2025, 12, 31)
@@ -147,6 +152,170 @@ def test_the_next_day_is_a_name_elsewhere() -> None:
     assert "during from 次日\n" in english
     back = format_source(Source("t.policy", english), vocabulary="zh")
     assert "期间 自 次日 次日 起 3个月\n  期间 自 次日\n" in back
+
+
+# ── arithmetic ───────────────────────────────────────────────────────────────
+
+
+@LAWS
+@given(STARTS, st.integers(-LONGEST, LONGEST))
+def test_months_are_added_as_they_are_counted(start: date, months: int) -> None:
+    """d 后 n个月 is the last day of n months counted from the next day; back and forth differs by month ends only."""
+    moved = add_months(start, months)
+    if months > 0:
+        assert moved == list(counted(start, months))[-1]
+    assert (moved.year * 12 + moved.month) - (start.year * 12 + start.month) == months
+    assert moved.day == min(start.day, (next_month_start(moved) - ONE_DAY).day)
+
+
+@LAWS
+@given(STARTS, STARTS)
+def test_full_months_are_the_most_that_fit(start: date, end: date) -> None:
+    """月数(a, b) is the greatest n with a 后 n个月 not after b."""
+    full = full_months(start, end)
+    assert add_months(start, full) <= end < add_months(start, full + 1)
+
+
+@LAWS
+@given(STARTS, STARTS.filter(lambda d: d.day > 1))
+def test_an_age_is_full_months_by_twelve(born: date, on: date) -> None:
+    """年龄 counts the birthdays: twelve full months each."""
+    assert age(born, on) == full_months(born, on) // 12
+
+
+def test_arithmetic_stops_at_the_ends_of_the_calendar() -> None:
+    """What would lie outside the calendar is its first or last day."""
+    assert add_months(date(9999, 12, 1), 1) == date.max
+    assert add_months(date(1, 1, 31), -1) == date.min
+    assert next_month_start(date(9999, 12, 1)) == date.max
+    assert month_end(date(9999, 12, 1)) == date.max
+    assert add_months(date(1, 2, 28), -1) == date(1, 1, 28)
+
+
+def since_moved(op: str, *more: Lit) -> Prim:
+    """The day number of a date worked out from one that may be unknown or absent."""
+    since = Else(Ref("household.since", 0, MAYBE_DATE), Today(), DATE)
+    return Prim("days", (Lit(date.min, DATE), Prim(op, (since, *more), DATE)), MONEY)
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        since_moved("month_end"),
+        since_moved("next_month_start"),
+        since_moved("add_months", Lit(1, MONEY)),
+        since_moved("add_months", Lit(-14, MONEY)),
+        since_moved("add_days", Lit(90, MONEY)),
+        since_moved("add_days", Lit(-400, MONEY)),
+        since_moved("min", Lit(date(2019, 7, 31), DATE)),
+        Prim("full_months", (Else(Ref("household.since", 0, MAYBE_DATE), Today(), DATE), Today()), MONEY),
+        Prim("full_months", (Today(), Else(Ref("household.since", 0, MAYBE_DATE), Today(), DATE)), MONEY),
+        Prim("month", (Else(Ref("household.since", 0, MAYBE_DATE), Today(), DATE),), MONEY),
+        Prim("quarter", (Else(Ref("household.since", 0, MAYBE_DATE), Today(), DATE),), MONEY),
+    ],
+    ids=lambda expr: expr.op,
+)
+def test_sql_reckons_alike(expr: Prim) -> None:
+    """On every day of two years, on the first and last of the calendar, on none and on an unknown one."""
+    days = [date(2019, 1, 1) + timedelta(days=n) for n in range(0, 800, 3)]
+    days += [date.min, date(1, 12, 31), date(2020, 2, 28), date(2020, 2, 29), date(9999, 11, 30), date.max]
+    cases = [*(sql_household(since=day) for day in days), sql_household(since=ABSENT), sql_household()]
+    cases = [evolve(case, id=f"{i:04}") for i, case in enumerate(cases)]
+    amount = Def("p.amount", "a", "household", MONEY, (), expr)
+    policy = invented((Def("p", "p", "household", COLOUR, (), RED), amount))
+    rows = rows_of(policy, ON, *cases)
+    assert [row.amount for row in rows] == [decided(policy, case, ON, "p").amount for case in cases]
+
+
+def test_sql_moves_dates_by_constant_lengths_only() -> None:
+    """A length that differs from household to household is refused, and the construct is named."""
+    length = Ref("household.rent", 0, MONEY)
+    with pytest.raises(UsageError, match="constant lengths only"):
+        amount_of(
+            Prim("days", (Today(), Prim("add_months", (Today(), length), DATE)), MONEY), sql_household()
+        )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "month", "quarter"),
+    [
+        (date(2020, 2, 1), date(2020, 4, 30), (2, 4), (1, 2)),
+        (date(2020, 11, 1), date(2021, 1, 31), (1, 12), (1, 4)),
+        (None, date(2021, 1, 31), (1, 12), (1, 4)),
+    ],
+)
+def test_the_month_of_a_day_that_is_not_known(
+    low: date | None, high: date, month: tuple[int, int], quarter: tuple[int, int]
+) -> None:
+    """Within one year by its ends; where a new year may lie between, any month and any quarter."""
+    assert part_of_year("month", Interval(low, high)) == Interval(*month)
+    assert part_of_year("quarter", Interval(low, high)) == Interval(*quarter)
+
+
+@pytest.mark.parametrize(
+    ("guard", "on", "until"),
+    [
+        ("月数(脱贫日, 评定日) 低于 6个月", date(2020, 2, 1), date(2020, 7, 30)),
+        ("月数(脱贫日, 评定日) 不高于 6个月", date(2020, 2, 1), date(2020, 8, 30)),
+        ("评定日 不晚于 脱贫日 后 3个月", date(2020, 2, 1), date(2020, 4, 30)),
+        ("月份(评定日) 等于 2", date(2020, 2, 1), date(2020, 2, 29)),
+        ("次月初(评定日) 等于 2020-03-01", date(2020, 2, 1), date(2020, 2, 29)),
+    ],
+)
+def test_until_when_an_answer_by_months_stands(guard: str, on: date, until: date) -> None:
+    """Of 31 January: six full months are reached on 31 July, and passed on 31 August."""
+    assert answer(f"当 有值(脱贫日) 且 {guard}", "2020-01-31", on) == ("one", until)
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        (
+            "评定日 后 3岁 晚于 2020-01-01",
+            "PR317 日期只能推后或提前若干 个月 或 日，“3岁”是 岁",
+        ),
+        (
+            "2020-01-01 后 100000个月 晚于 评定日",
+            "PR317 “2020-01-01 后 100000个月”不在 0001-01-01 与 9999-12-31 之间",
+        ),
+        (
+            "2020-01-01 前 800000日 晚于 评定日",
+            "PR317 “2020-01-01 前 800000日”不在 0001-01-01 与 9999-12-31 之间",
+        ),
+    ],
+)
+def test_a_date_moves_by_months_or_days_within_the_calendar(condition: str, message: str) -> None:
+    """Another unit, and a constant that lies outside the calendar, are findings."""
+    _, findings = building.resolved(f"条件 a (a) 对 户 当 {condition} 依据 一 “标准”")
+    assert [f"{f.code} {f.said.zh}" for f in findings if f.severity == "error"] == [message]
+
+
+def test_what_is_reckoned_is_said_in_words() -> None:
+    """A date moved on or back is told as it is written; so are the functions of dates."""
+    policy = building.policy(
+        "条件 a (a) 对 户\n"
+        "  当 有值(脱贫日) 且 评定日 不早于 较晚者(脱贫日 前 1个月, 月末(2020-01-15 后 90日))\n"
+        "  依据 一 “标准”"
+    )
+    said = expression_said(policy, policy.defs["a"].cases[0].guard)
+    assert "较晚者(脱贫日 前 1个月, 月末(2020-01-15 后 90日))" in said.zh
+    assert "minus 1 month" in said.en
+    assert "end of the month of(2020-01-15 plus 90 days)" in said.en
+
+
+def test_words_of_dates_are_names_elsewhere() -> None:
+    """月份, 月末, 后 may be names: they are keywords before a bracket, or between a date and a length, only."""
+    text = (
+        "实体 户 (household) 列名 households\n"
+        "  事实 月份 (month) : 数\n  事实 月末 (x) : 日期\n  事实 后 (y) : 日期\n"
+        "  事实 季 (z) : 选项 {甲 (a)，月数 (b)}\n"
+        "条件 a (a) 对 户\n  当 月份(后) 等于 月份 且 后 后 3个月 等于 月末\n"
+    )
+    english = format_source(Source("t.policy", text), vocabulary="en")
+    assert "month_of(后) equals 月份 and 后 plus_period 3 months equals 月末" in english
+    assert format_source(Source("t.policy", english), vocabulary="zh") == format_source(
+        Source("t.policy", text)
+    )
 
 
 if __name__ == "__main__":

@@ -66,6 +66,22 @@ def add_months(day: date, months: int) -> date:
     return first.replace(day=min(day.day, month_end(first).day))
 
 
+def full_months(start: date, end: date) -> int:
+    """The full months from a day to another: the most that can be added to it without passing the other."""
+    count = month_index(end) - month_index(start)
+    return count if end.day >= min(start.day, month_end(end).day) else count - 1
+
+
+def next_month_start(day: date) -> date:
+    """The first day of the month after."""
+    return month_start(month_index(day) + 1)
+
+
+def quarter(day: date) -> int:
+    """1 to 4."""
+    return (day.month + 2) // 3
+
+
 def age(born: date, on: date) -> int:
     """Full years on a day; reached on the birthday, on 28 February where the 29th is missing (A54)."""
     years = on.year - born.year

@@ -87,7 +87,10 @@ class _WholeFen:
                 return True
             case Prim(op="add" | "sub" | "neg" | "mul" | "min" | "max" | "topped_up" | "per_year", args=args):
                 return all(map(self._whole, args))
-            case Prim(op="year" | "month_index" | "age" | "days") | Silent():
+            case (
+                Prim(op="year" | "month" | "quarter" | "month_index" | "age" | "days" | "full_months")
+                | Silent()
+            ):
                 return True
             case If(then=then, orelse=orelse) | Else(value=then, orelse=orelse):
                 return self._whole(then) and self._whole(orelse)

@@ -5,16 +5,24 @@ from __future__ import annotations
 from calendar import isleap
 from collections.abc import Callable
 from datetime import date
+from math import floor
 
 from attrs import evolve
 
+from policyrules.base.errors import UsageError
+from policyrules.base.months import add_months, days_later
 from policyrules.base.months import age as age_of
+from policyrules.base.months import full_months as months_between
+from policyrules.base.months import month_end as end_of_month
 from policyrules.base.months import month_index as index_of
+from policyrules.base.months import next_month_start as start_of_next
+from policyrules.base.saying import Said
 from policyrules.compile.arithmetic import add, marks, negate
 from policyrules.compile.ends import End, constant, end_choice, plus
 from policyrules.compile.frame import Frame
 from policyrules.compile.terms import TRUE, Term, build, integer, truth
-from policyrules.compile.values import Line, day_of
+from policyrules.compile.values import Line, day_of, ordinal
+from policyrules.core.primitives import OF_A_YEAR
 
 _LAST = 100_000_000
 """Beyond every integer that stands for a date."""
@@ -87,6 +95,137 @@ def _signed(end: End | None) -> End | None:
 
 def _positive(end: End | None) -> End | None:
     return end if end is None or end.constant is not None else evolve(end, positive=not end.nullable)
+
+
+_LAST_DAY = 99_991_231
+"""9999-12-31: what would lie after it is that day."""
+_FIRST_DAY = 10_101
+
+
+def _days_in(year: str, month: str) -> str:
+    """The days of a month, as SQL."""
+    leap = f"({year} % 4 = 0 AND ({year} % 100 <> 0 OR {year} % 400 = 0))"
+    return (
+        f"(CASE WHEN {month} IN (4, 6, 9, 11) THEN 30 WHEN {month} <> 2 THEN 31"
+        f" WHEN {leap} THEN 29 ELSE 28 END)"
+    )
+
+
+_LENGTH = _days_in("({0} / 10000)", "(({0} / 100) % 100)")
+
+
+def month_end(frame: Frame, line: Line) -> Line:
+    """The last day of the month of a date."""
+    return _by_ends(
+        frame, line, lambda d: ordinal(end_of_month(d)), f"({{0}} / 100 * 100 + {_LENGTH})", _LAST
+    )
+
+
+def next_month_start(frame: Frame, line: Line) -> Line:
+    """The first day of the month after that of a date."""
+    template = (
+        f"(CASE WHEN {{0}} / 100 >= {_LAST_DAY // 100} THEN {_LAST_DAY}"
+        f" ELSE {_INDEX} / 12 * 10000 + ({_INDEX} % 12 + 1) * 100 + 1 END)"
+    )
+    return _by_ends(frame, line, lambda d: ordinal(start_of_next(d)), template, _LAST)
+
+
+def part_of_year(frame: Frame, op: str, line: Line) -> Line:
+    """The month or quarter of a date: by the ends of what it can be, where these lie in one year."""
+    exact, most = OF_A_YEAR[op]
+    part = "(({0} / 100) % 100)" if op == "month" else "((({0} / 100) % 100 + 2) / 3)"
+    found = _by_ends(frame, line, exact, part, most)
+    if line.low is None or line.high is None or found.low is None or found.high is None:
+        return evolve(line, low=constant(1), high=constant(most))
+    if line.low.constant is not None and line.high.constant is not None:
+        same = truth(day_of(int(line.low.constant)).year == day_of(int(line.high.constant)).year)
+    else:
+        years = "COALESCE({0} / 10000 = {1} / 10000, FALSE)".replace("/", frame.dialect.divide)
+        same = frame.let(build(years, line.low.num, line.high.num))
+    low, high = (evolve(end, nullable=False) for end in (found.low, found.high))
+    ends = end_choice((same, low), orelse=constant(1)), end_choice((same, high), orelse=constant(most))
+    return evolve(line, low=frame.let_end(_positive(ends[0])), high=frame.let_end(ends[1]))
+
+
+def full_months(frame: Frame, start: Line, end: Line) -> Line:
+    """Full months from one date to another."""
+    some, silent = marks(start, end)
+    low, high = _months_between(frame, start.high, end.low), _months_between(frame, start.low, end.high)
+    return Line(low, high, some, silent=silent)
+
+
+def _months_between(frame: Frame, start: End | None, end: End | None) -> End | None:
+    if start is None or end is None:
+        return None
+    if start.constant is not None and end.constant is not None:
+        return constant(months_between(day_of(int(start.constant)), day_of(int(end.constant))))
+    number = f"({_INDEX.replace('{0}', '{1}')} - {_INDEX}"
+    short = f"({{1}} % 100 < {{0}} % 100 AND {{1}} % 100 < {_LENGTH.replace('{0}', '{1}')})"
+    template = f"{number} - (CASE WHEN {short} THEN 1 ELSE 0 END))".replace("/", frame.dialect.divide)
+    term = build(template, frame.let_int(start.num), frame.let_int(end.num))
+    return frame.let_end(End(term, cap=_MONTHS, nullable=start.nullable or end.nullable))
+
+
+def later(frame: Frame, op: str, line: Line, count: Line) -> Line:
+    """A date so many months or days later; of a constant number only."""
+    if count.low is None or count.high is None or count.low.constant is None or count.low != count.high:
+        raise UsageError(
+            Said(
+                "SQL 只能把日期推后或提前固定的月数或日数",
+                "SQL can move dates by constant lengths only (plus_period)",
+            )
+        )
+    number = floor(count.low.constant)
+    some, silent = marks(line, count)
+    if op == "add_months":
+        low, high = (_months_later(frame, end, number) for end in (line.low, line.high))
+    else:
+        low, high = (_days_later(frame, end, number) for end in (line.low, line.high))
+    return Line(low, high, some, silent=silent)
+
+
+def _months_later(frame: Frame, end: End | None, number: int) -> End | None:
+    if end is None:
+        return None
+    if end.constant is not None:
+        return constant(ordinal(add_months(day_of(int(end.constant)), number)))
+    divide, first = frame.dialect.divide, date.min.year * 12
+    index = frame.let_int(build(f"({_INDEX} - 1 + ({number}))".replace("/", divide), frame.let_int(end.num)))
+    length = _days_in("({0} / 12)", "({0} % 12 + 1)")
+    day = f"(CASE WHEN {{1}} % 100 > {length} THEN {length} ELSE {{1}} % 100 END)"
+    past = date.max.year * 12 + 12
+    template = (
+        f"(CASE WHEN {{0}} < {first} THEN {_FIRST_DAY} WHEN {{0}} >= {past} THEN {_LAST_DAY}"
+        f" ELSE {{0}} / 12 * 10000 + ({{0}} % 12 + 1) * 100 + {day} END)"
+    )
+    term = build(template.replace("/", divide), index, frame.let_int(end.num))
+    return frame.let_end(End(term, cap=_LAST, nullable=end.nullable, positive=not end.nullable))
+
+
+def _days_later(frame: Frame, end: End | None, number: int) -> End | None:
+    if end is None:
+        return None
+    if end.constant is not None:
+        return constant(ordinal(days_later(day_of(int(end.constant)), number)))
+    divide = frame.dialect.divide
+    days = build(_DAY_NUMBER.replace("/", divide), frame.let_int(end.num))
+    moved = frame.let_int(build(f"({{}} + ({number}))", days))
+    least, most = date.min.toordinal(), date.max.toordinal()
+    held = f"(CASE WHEN {{0}} < {least} THEN {least} WHEN {{0}} > {most} THEN {most} ELSE {{0}} END)"
+    # Counted from 1 March of year 0, in 400 years of 146,097 days; a year ends with its leap day.
+    z = frame.let_int(build(f"({held} + 305)", moved))
+    era_day = frame.let_int(build("({0} % 146097)", z))
+    years = "(({0} - {0} / 1460 + {0} / 36524 - {0} / 146096) / 365)"
+    year = frame.let_int(build(years.replace("/", divide), era_day))
+    rest = "({0} - (365 * {1} + {1} / 4 - {1} / 100))"
+    year_day = frame.let_int(build(rest.replace("/", divide), era_day, year))
+    month = frame.let_int(build("((5 * {0} + 2) / 153)".replace("/", divide), year_day))
+    template = (
+        "(({0} / 146097 * 400 + {1} + (CASE WHEN {2} >= 10 THEN 1 ELSE 0 END)) * 10000"
+        " + (CASE WHEN {2} < 10 THEN {2} + 3 ELSE {2} - 9 END) * 100 + {3} - (153 * {2} + 2) / 5 + 1)"
+    )
+    term = build(template.replace("/", divide), z, year, month, year_day)
+    return frame.let_end(End(term, cap=_LAST, nullable=end.nullable, positive=not end.nullable))
 
 
 _DAY_NUMBER = (

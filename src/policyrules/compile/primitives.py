@@ -29,6 +29,9 @@ _LINES: dict[str, Callable[[Frame, Line, Line], Value]] = {
     "known_above": lambda frame, a, b: arithmetic.cut(frame, a, low=b.low),
     "known_below": lambda frame, a, b: arithmetic.cut(frame, a, high=b.high),
     "days": dates.days,
+    "full_months": dates.full_months,
+    "add_months": lambda frame, a, b: dates.later(frame, "add_months", a, b),
+    "add_days": lambda frame, a, b: dates.later(frame, "add_days", a, b),
 }
 
 
@@ -76,6 +79,12 @@ def _unary(frame: Frame, expr: Prim, value: Value) -> Value:
             return dates.year(frame, as_line(value))
         case "month_index":
             return dates.month_index(frame, as_line(value))
+        case "month" | "quarter" as op:
+            return dates.part_of_year(frame, op, as_line(value))
+        case "month_end":
+            return dates.month_end(frame, as_line(value))
+        case "next_month_start":
+            return dates.next_month_start(frame, as_line(value))
         case "age":
             return dates.age(frame, as_line(value), frame.on)
         case "last_year_end":

@@ -31,7 +31,7 @@ from policyrules.core.expressions import (
 from policyrules.core.folding import folded
 from policyrules.core.policy import Constraint, Def, Given, Policy
 from policyrules.core.possible import ANY_NUMBER, Interval, Value, bounds, join, without
-from policyrules.core.primitives import BINARY, ROUNDINGS
+from policyrules.core.primitives import BINARY, OF_A_YEAR, ROUNDINGS
 from policyrules.core.settled import settled
 from policyrules.core.types import ABSENT, SILENT
 from policyrules.core.walk import children, expressions, targets
@@ -161,7 +161,7 @@ class Proofs:
                 return self._whole.get(target, False)
             case AsUnit(target=target):
                 return self._whole.get(target, False)
-            case Prim(op="year" | "month_index" | "age" | "days"):
+            case Prim(op="year" | "month" | "quarter" | "month_index" | "age" | "days" | "full_months"):
                 return True
             case Prim(op="add" | "sub" | "neg" | "mul" | "min" | "max" | "topped_up", args=args):
                 return all(map(self._counts, args))
@@ -263,6 +263,8 @@ class Proofs:
                 return Interval(bounds(self._span(floor))[0], None)
             case Prim(op="year" | "month_index"):
                 return Interval(1, None)
+            case Prim(op="month" | "quarter" as op):
+                return Interval(1, OF_A_YEAR[op][1])
             case If(then=then, orelse=orelse):
                 return _joined((self._span(then), self._span(orelse)))
             case Else(value=value, orelse=orelse):

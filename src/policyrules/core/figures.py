@@ -426,7 +426,7 @@ def _turns(expr: Prim, values: list[Value], day: date) -> frozenset[date] | None
     match expr:
         case Prim(op="year" | "last_year_end", args=(Today(),)):
             return frozenset({months.month_start(12 * day.year + 13)})
-        case Prim(op="month_index", args=(Today(),)):
+        case Prim(op="month_index" | "month" | "quarter" | "month_end" | "next_month_start", args=(Today(),)):
             return frozenset({months.day_after(months.month_end(day))})
         case Prim(op=op, args=(Today(), _)) if op in primitives.TURNS:
             limits, extras = known_bounds(values[1]), primitives.TURNS[op]

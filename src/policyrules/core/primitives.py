@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from functools import reduce
+from math import floor
 from typing import Any, cast
 
 from policyrules.base import months
@@ -54,6 +55,8 @@ def applied(op: str, args: list[Value], options: frozenset[str] = frozenset()) -
             return contains(value, options)
         case _, [left, right] if op in possible.HOLDS:
             return possible.compare(op, left, right)
+        case _, [value] if op in OF_A_YEAR:
+            return part_of_year(op, value)
         case _, [value] if op in UNARY:
             fast, falling = UNARY[op]
             return possible.monotone(fast, value, falling=falling)
@@ -122,12 +125,62 @@ def _days_between(start: Value, end: Value) -> Value:
     )
 
 
+def _months_later(day: date, count: Number) -> date:
+    return months.add_months(day, floor(count))
+
+
+def _moved(f: Callable[[date, int], date]) -> Callable[[Value, Value], Value]:
+    """A function that rises with a day and with a number, on what both can be."""
+
+    def move(day: Value, count: Value) -> Value:
+        if possible.only_marks(day) or possible.only_marks(count):
+            return SILENT
+        ends = zip(possible.bounds(day), possible.bounds(count), strict=True)
+        low, high = (None if None in pair else f(*pair) for pair in ends)  # type: ignore[arg-type]
+        return possible.interval(
+            low, high, silent=possible.may_be(day, SILENT) or possible.may_be(count, SILENT)
+        )
+
+    return move
+
+
+def _possible_months(start: Value, end: Value) -> Value:
+    """Full months fall with the day from which they are counted, and rise with the other."""
+    if possible.only_marks(start) or possible.only_marks(end):
+        return SILENT
+    (first, last), (low, high) = possible.bounds(start), possible.bounds(end)
+    least = None if last is None or low is None else months.full_months(cast(date, last), cast(date, low))
+    most = None if first is None or high is None else months.full_months(cast(date, first), cast(date, high))
+    return possible.interval(
+        least, most, silent=possible.may_be(start, SILENT) or possible.may_be(end, SILENT)
+    )
+
+
+def part_of_year(op: str, day: Value) -> Value:
+    """The month or the quarter of a day: by the ends of what it can be, where these lie in one year."""
+    f, most = OF_A_YEAR[op]
+    if possible.is_known(day) or not isinstance(day, possible.Interval):
+        return possible.monotone(f, day)
+    low, high = cast("date | None", day.low), cast("date | None", day.high)
+    within = low is not None and high is not None and low.year == high.year
+    ends = (f(cast(date, low)), f(cast(date, high))) if within else (1, most)
+    return possible.interval(*ends, absent=day.absent, silent=day.silent)
+
+
+OF_A_YEAR: dict[str, tuple[Callable[[date], int], int]] = {
+    "month": (lambda d: d.month, 12),
+    "quarter": (months.quarter, 4),
+}
+"""Numbers that begin again with every year: (function of a day, the greatest)."""
+
 UNARY: dict[str, tuple[Callable[[Any], Known], bool]] = {
     "neg": (lambda x: -x, True),
     "per_month": (lambda x: plain(Fraction(x, 12)), False),
     "per_year": (lambda x: plain(x * 12), False),
     "year": (lambda d: d.year, False),
     "month_index": (months.month_index, False),
+    "month_end": (months.month_end, False),
+    "next_month_start": (months.next_month_start, False),
     "last_year_end": (lambda d: date(max(d.year - 1, 1), 12, 31), False),
 }
 """Monotone functions of one number or date: (function, whether it falls)."""
@@ -148,5 +201,8 @@ BINARY: dict[str, tuple[Callable[[Any, Any], Known], Callable[[Value, Value], Va
     "round_up": (_rounded("up"), _possible_rounding("up")),
     "round_down": (_rounded("down"), _possible_rounding("down")),
     "days": (lambda a, b: (b - a).days, _days_between),
+    "full_months": (months.full_months, _possible_months),
+    "add_months": (_months_later, _moved(_months_later)),
+    "add_days": (months.days_later, _moved(months.days_later)),
 }
 """Functions of two: (on known values, on possible ones). More than two are taken in pairs."""

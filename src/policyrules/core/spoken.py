@@ -8,6 +8,7 @@ explanations. With the values met, what has a value tells it in brackets:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Final
 
 from policyrules.base.saying import Said, same
@@ -62,9 +63,14 @@ _FUNCTIONS: Final = {
     "topped_up": Said("补足至", "topped up to"),
     "age": Said("年龄", "age"),
     "year": Said("年份", "year"),
-    "month_index": Said("年月", "month of"),
+    "month_index": Said("年月", "year and month of"),
     "days": Said("天数", "days"),
     "neg": Said("−", "−"),
+    "month": Said("月份", "month of"),
+    "quarter": Said("所在季度", "quarter of"),
+    "full_months": Said("月数", "full months"),
+    "month_end": Said("月末", "end of the month of"),
+    "next_month_start": Said("次月初", "first of the month after"),
     "last_year_end": Said("上年末", "end of last year"),
 }
 
@@ -233,6 +239,11 @@ class _Spoken:
             case Prim(op="in" | "contains" as op, args=(arg, *_)):
                 word = Said(" 属于 ", " is one of ") if op == "in" else Said(" 包含 ", " has ")
                 return cat(self.say(arg), word, self._options(expr)), _COMPARISON
+            case Prim(op="add_months" | "add_days", args=(day, length)):
+                return self._moved(day, length), _WHOLE
+            case Prim(op="min" | "max" as op, args=args) if expr.type.kind == "date":
+                name = Said("较早者", "earlier of") if op == "min" else Said("较晚者", "later of")
+                return cat(name, "(", listed(map(self.say, args), ", ", ", "), ")"), _WHOLE
             case Prim(op=op, args=args):
                 name = _FUNCTIONS.get(op, same(op))
                 return cat(name, "(", listed(map(self.say, args), ", ", ", "), ")"), _WHOLE
@@ -245,6 +256,21 @@ class _Spoken:
         order = Said("降序", "descending") if op == "gt" else Said("升序", "ascending")
         parts = {"list": Said(entity.label, entity.plural), "key": self.say(shown), "order": order}
         return Said("名次({list} 按 {key} {order})", "rank of({list} by {key} {order})").filled(**parts)
+
+    def _moved(self, day: Expr, length: Expr) -> Said:
+        """A day so long after another, or before it."""
+        match length:
+            case Lit(value=int() | Fraction() as value, type=type_) if value < 0:
+                back: Expr | None = Lit(-value, type_)
+            case Prim(op="neg", args=(arg,)):
+                back = arg
+            case _:
+                back = None
+        if back is None:
+            word = Said(" 后 ", " plus ")
+        else:
+            word, length = Said(" 前 ", " minus "), back
+        return cat(self.say(day, _WHOLE), word, self.say(length, _WHOLE))
 
     def _compared(self, op: str, left: Expr, right: Expr) -> Said:
         """A comparison; one that only names a reading or a discretion, by what it asks."""

@@ -11,7 +11,7 @@ from policyrules.base import months
 from policyrules.core import possible
 from policyrules.core.expressions import Expr, Prim, Today
 from policyrules.core.possible import Value
-from policyrules.core.primitives import COMPARED, MIRRORED, SPECIAL, TURNS
+from policyrules.core.primitives import BINARY, COMPARED, MIRRORED, SPECIAL, TURNS
 from policyrules.core.primitives import age as possible_age
 from policyrules.core.walk import dates_behind
 from policyrules.core.windows import known_bounds
@@ -50,7 +50,30 @@ def moving(engine: Engine, expr: Expr) -> tuple[Code, Turning] | None:
                             run.edge(months.birthday(day, day.year + reached))
 
             return years, note
+        case Prim(op="full_months", args=(start_expr, Today())):
+            return _months_until_today(engine.code(start_expr))
     return None
+
+
+def _months_until_today(start_code: Code) -> tuple[Code, Turning]:
+    """The full months since a day, and the days on which they come to a number, or pass it."""
+    fast, slow = BINARY["full_months"]
+
+    def count(run: Run, here: Instance) -> Result:
+        start, applied, reasons = start_code(run, here)
+        if type(start) not in SPECIAL:
+            return fast(start, run.on), applied, 0
+        value = slow(start, run.on)
+        return value, applied, keep(value, reasons)
+
+    def note(run: Run, here: Instance, limit: Value, extras: tuple[int, ...]) -> None:
+        for start in known_bounds(start_code(run, here)[0]):
+            for number in known_bounds(limit):
+                for extra in extras:
+                    full = floor(cast(int, number)) + 1 if extra else ceil(cast(int, number))
+                    run.edge(months.add_months(cast(date, start), full))
+
+    return count, note
 
 
 def _note_days(run: Run, here: Instance, limit: Value, extras: tuple[int, ...]) -> None:
@@ -115,7 +138,7 @@ def dated_code(engine: Engine, op: str, arg: Expr) -> Code:
         del here
         on = run.on
         next_month = months.day_after(months.month_end(on))
-        run.edge(next_month if op == "month_index" else months.month_start(12 * on.year + 13))
+        run.edge(months.month_start(12 * on.year + 13) if op in ("year", "last_year_end") else next_month)
         return on, 0, 0
 
     return today

@@ -13,7 +13,7 @@ from policyrules.core.windows import has_opened
 from policyrules.core.words import CONTRARY
 
 _MIRRORED: Final = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
-_OF_DATES: Final = ("age", "days", "year", "month_index")
+_OF_DATES: Final = ("age", "days", "full_months", "year", "month_index", "month", "quarter")
 
 
 def past_changing(failure: Failure, on: date) -> bool:
@@ -59,7 +59,7 @@ def _gone(op: str) -> bool:
 def _moves(expr: Expr) -> bool:
     """The assessment day, and what is counted up to it from a day: an age, the days since."""
     match expr:
-        case Today() | Prim(op="age") | Prim(op="days", args=(_, Today())):
+        case Today() | Prim(op="age") | Prim(op="days" | "full_months", args=(_, Today())):
             return True
         case Prim(op="year" | "month_index", args=(arg,)):
             return _moves(arg)

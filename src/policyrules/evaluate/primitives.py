@@ -9,7 +9,7 @@ from typing import Any
 from policyrules.core import possible, primitives
 from policyrules.core.expressions import Prim
 from policyrules.core.possible import Interval, Value
-from policyrules.core.primitives import BINARY, COMPARED, SPECIAL, UNARY
+from policyrules.core.primitives import BINARY, COMPARED, OF_A_YEAR, SPECIAL, UNARY, part_of_year
 from policyrules.core.types import Known
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
@@ -42,6 +42,9 @@ def primitive_code(engine: Engine, expr: Prim) -> Code:
                 engine.code(left),
                 engine.code(right),
             )
+        case Prim(op="month" | "quarter" as op, args=(arg,)):
+            part, _ = OF_A_YEAR[op]
+            return _unary(part, lambda x: part_of_year(op, x), dated_code(engine, op, arg))
         case Prim(op=op, args=(arg,)) if op in UNARY:
             fast, falling = UNARY[op]
             return _unary(

@@ -32,8 +32,8 @@ _VALUE: Final = frozenset({"QUANTITY_", "DATE", "YEAR", "STRING", "YES", "NO", "
                            "AGGREGATE", "LPAR", "NAME", "MINUS", "NOT", "IF",
                            "RANK"})  # fmt: skip
 _OPERATORS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED", "GE", "LE", "LT", "GT", "EQ", "NE", "IN",
-                               "NOT_IN", "CONTAINS", "AND", "OR", "IF_NONE", "WITHIN",
-                               "BETWEEN"})  # fmt: skip
+                               "NOT_IN", "CONTAINS", "AND", "OR", "IF_NONE", "LATER", "EARLIER",
+                               "WITHIN", "BETWEEN"})  # fmt: skip
 _TYPES: Final = frozenset({"UNIT", "TYPE_BOOL", "TYPE_DATE", "TYPE_TEXT", "TYPE_CHOICE", "TYPE_SET"})
 _NAMED: Final = {
     "NAME": ("名称", "a name"), "STRING": ("引号里的文字", "a text in quotes"), "DATE": ("日期", "a date"),

@@ -155,6 +155,8 @@ OPERATORS: Final = _words(
     IF          若      if
     ELSE        否则    else
     IF_NONE     若无    or_if_absent
+    LATER       后      plus_period
+    EARLIER     前      minus_period
     WITHIN      在      within
     BETWEEN     介于    between
     TIMES       ×       *
@@ -188,6 +190,13 @@ FUNCTIONS: Final = _words(
     PROGRESSIVE 累进      progressive
     WHOLE_AMOUNT 全额     whole_amount
     INTERPOLATED 线性     interpolated
+    FULL_MONTHS 月数      full_months
+    MONTH_OF    月份      month_of
+    QUARTER_OF  所在季度  quarter_of
+    EARLIER_OF  较早者    earlier_of
+    LATER_OF    较晚者    later_of
+    NEXT_MONTH_START  次月初  next_month_start
+    MONTH_END   月末      month_end
     """,
 )
 
@@ -290,6 +299,9 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "HALF_YEAR": "EVERY", "QUARTER": "EVERY", "EACH_MONTH": "EVERY", "EACH_YEAR": "EVERY",
     "NEXT_DAY": "STARTING",
     "BY_AXES": "STANDARD",
+    "FULL_MONTHS": "LPAR", "MONTH_OF": "LPAR", "QUARTER_OF": "LPAR", "EARLIER_OF": "LPAR", "LATER_OF": "LPAR",
+    "NEXT_MONTH_START": "LPAR", "MONTH_END": "LPAR",
+    "LATER": "DATE", "EARLIER": "DATE",
     "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
     "SAME_AS": "EXAMPLE", "CHANGED": "EXAMPLE", "LEFT_OUT": "EXAMPLE",  # in a 案例, where no name stands
     "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "BEST": "HIT",

@@ -85,6 +85,7 @@ _STARTING: Final = {
     for v in KEYWORDS
 }
 _CALLED: Final = re.compile(r"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)*+[(（]")
+_LENGTH: Final = re.compile(rf"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)++[{_W}(（]")
 _BREAK: Final = re.compile(r"[\r\n]")
 _HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _LONG_LINE: Final = re.compile(rf"[^\n]{{{MAX_LINE + 1}}}")
@@ -130,6 +131,11 @@ _NAMING: Final = frozenset({"GIVEN", "CHANGED", "LEFT_OUT", "DETERMINED", "EXPEC
                             "COMPLETE", "CHOOSE", "ENABLE", "FILL", "WITH", "AS", "BY", "COMMA", "EQUALS",
                             "LBRACE"})  # fmt: skip
 """What a name follows in a worked case."""
+
+_ALIASING: Final = frozenset(w.terminal for w in DECLARATIONS) | {
+    "FACT", "OPTION", "CASE", "HOLD", "OUTCOMES", "REQUIRES", "CONTENTS", "ROW", "LBRACE"
+}  # fmt: skip
+"""What a name with another name in brackets follows."""
 
 _BEGINNING: Final = frozenset(w.terminal for w in (*DECLARATIONS, *CLAUSES))
 
@@ -271,7 +277,7 @@ class _Lexer:
             return self._name(start, end, text)
         if before == "DOT" or (before == "LPAR" and kind not in ("YES", "NO") and self._alias(end)):
             return self._name(start, end, text)
-        if kind in POSITIONAL and not self._in_position(kind, end):
+        if terminal in POSITIONAL and not self._in_position(terminal, end):
             return self._name(start, end, text)
         if self.clause == "CONTENTS" and before in ("CONTENTS", "COMMA"):
             return self._name(start, end, text)
@@ -337,6 +343,10 @@ class _Lexer:
         if owner == "EXAMPLE":
             assigned = self.source.text[end : end + 99].lstrip()[:1] in ("=", "＝")
             return self.in_example and not assigned and self._last() not in _NAMING
+        if owner == "LPAR":
+            return _CALLED.match(self.source.text, end) is not None and not self._named_here()
+        if owner == "DATE":
+            return self._last() in _OPERANDS and _LENGTH.match(self.source.text, end) is not None
         if owner == "STARTING":
             return _STARTING[self.vocabulary].match(self.source.text, end) is not None
         if kind == "EXHAUSTIVE":
@@ -350,6 +360,13 @@ class _Lexer:
         if owner == "ROW":
             return self.clause == owner and self._last() in ("ROW", "BAR", "COLON")
         return self.clause == owner and self._last() in _OPERANDS
+
+    def _named_here(self) -> bool:
+        """Whether a word before a bracket is a name, and what stands in it its other name."""
+        if self._last() != "COMMA":
+            return self._last() in _ALIASING
+        before = [t.type for t in self.tokens[-6:-1]]
+        return before[1:] == ["NAME", "LPAR", "NAME", "RPAR"] and before[0] in (*_ALIASING, "COMMA")
 
     def _name(self, start: int, end: int, text: str) -> int:
         self.citing = False

@@ -102,7 +102,7 @@ def _compares_itself(expr: s.Aggregate, entities: list[str], inside: tuple[Expr,
 def _both_sides(part: Expr) -> Iterator[Ref]:
     """What a comparison, or a window, has alone on one side and again on the other."""
     match part:
-        case Prim(op=op, args=(left, right)) if op in MIRRORED or op == "days":
+        case Prim(op=op, args=(left, right)) if op in MIRRORED or op in ("days", "full_months"):
             sides = [(left, right), (right, left)]
         case Window(date=day, start=start):
             sides = [(day, start), (start, day)]

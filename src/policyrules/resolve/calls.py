@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from policyrules.base.saying import Said
-from policyrules.base.units import DAYS, PLAIN, YEARS_OLD, monthly, yearly
+from policyrules.base.units import PLAIN, YEARS_OLD, monthly, yearly
 from policyrules.core.expressions import At, Expr, Has, Prim, Ref, Silent, Today
 from policyrules.core.types import BOOL, DATE
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import streak
+from policyrules.resolve.calendar import OF_DATES, of_dates
 from policyrules.resolve.codes import NOT_BY_YEAR, SILENT_ARGUMENT, WRONG_CONVERSION, WRONG_COUNT
 from policyrules.resolve.demands import last_year, never_absent, numeric, of_type, resolve
 from policyrules.resolve.names import Context
@@ -20,7 +21,10 @@ from policyrules.resolve.scope import keyword, words_at
 _ARITY = {"PER_MONTH": (1, 1), "PER_YEAR": (1, 1), "LAST_YEAR": (1, 1), "AGE": (1, 2), "YEAR_OF": (1, 1),
           "DAYS": (2, 2), "HAS": (1, 1), "MIN": (2, 9), "MAX": (2, 9), "TOPPED_UP": (2, 2),
           "STREAK": (2, 2), "PROGRESSIVE": (2, 2), "WHOLE_AMOUNT": (2, 2),
-          "INTERPOLATED": (2, 2)}  # fmt: skip
+          "INTERPOLATED": (2, 2),
+          "FULL_MONTHS": (2, 2), "MONTH_OF": (1, 1), "QUARTER_OF": (1, 1),
+          "EARLIER_OF": (2, 9), "LATER_OF": (2, 9), "NEXT_MONTH_START": (1, 1),
+          "MONTH_END": (1, 1)}  # fmt: skip
 
 
 def call(expr: s.Call, ctx: Context) -> Expr | None:
@@ -75,18 +79,6 @@ def _age(expr: s.Call, ctx: Context) -> Expr | None:
         return None
     core = Prim("age", (born,), types.number(YEARS_OLD))
     return core if on is None or isinstance(on, Today) else At(on, core, core.type)
-
-
-def _year_of(expr: s.Call, ctx: Context) -> Expr | None:
-    day = of_type(expr.args[0], ctx, DATE, Said("年份() 的参数", "the argument of year_of()"))
-    return None if day is None else Prim("year", (day,), types.number(PLAIN))
-
-
-def _days(expr: s.Call, ctx: Context) -> Expr | None:
-    days = [of_type(a, ctx, DATE, Said("天数() 的参数", "the argument of days_between()")) for a in expr.args]
-    if None in days:
-        return None
-    return Prim("days", tuple(d for d in days if d is not None), types.number(DAYS))
 
 
 def _has(expr: s.Call, ctx: Context) -> Expr | None:
@@ -148,8 +140,7 @@ _CALLS: dict[str, Callable[[s.Call, Context], Expr | None]] = {
     "PER_YEAR": _converted,
     "LAST_YEAR": _last_year,
     "AGE": _age,
-    "YEAR_OF": _year_of,
-    "DAYS": _days,
+    **dict.fromkeys(OF_DATES, of_dates),
     "HAS": _has,
     "MIN": _extreme,
     "MAX": _extreme,

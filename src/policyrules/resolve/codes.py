@@ -254,6 +254,21 @@ ENDS_TURNED: Final = PR314.says(
     "the ends of between are the wrong way round: {low} is above {high}",
 )
 
+PR317: Final = Code("PR317", Said("日期不能这样推", "a date cannot be moved so"))
+NO_LENGTH: Final = PR317.says(
+    "日期只能推后或提前若干 个月 或 日，“{text}”是{type}",
+    "a date moves by months or days, and {text!r} is {type}",
+    help=(
+        "写 3个月、90日，或以 个月、日 为单位的名称",
+        "write 3 months, 90 days, or a name in months or days",
+    ),
+)
+OUTSIDE_THE_CALENDAR: Final = PR317.says(
+    "“{text}”不在 0001-01-01 与 9999-12-31 之间",
+    "{text!r} does not lie between 0001-01-01 and 9999-12-31",
+    help=("改小这段时间", "make the time shorter"),
+)
+
 PR315: Final = Code("PR315", Said("放在这里不成意思", "makes no sense here"))
 MAKES_NO_SENSE: Final = PR315.says("“{text}”放在这里不成意思", "{text!r} makes no sense here")
 

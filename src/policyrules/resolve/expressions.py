@@ -23,6 +23,7 @@ from policyrules.core.types import BOOL, DATE, TEXT, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import aggregate, rank
+from policyrules.resolve.calendar import moved
 from policyrules.resolve.calls import call
 from policyrules.resolve.codes import ENDS_TURNED, FINER_THAN_FEN, HAS_NO_UNIT, NOT_WHOLE
 from policyrules.resolve.demands import condition, never_absent, numeric, of_type, resolve, value, wrong_kind
@@ -107,6 +108,8 @@ def _binary(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
             return _sum(expr, ctx)
         case "mul" | "div":
             return _product(expr, ctx)
+        case "later" | "earlier":
+            return moved(expr, ctx)
         case _:
             return _compare(expr, ctx)
 

@@ -40,7 +40,7 @@ from policyrules.language.trees import Build, Node, aliases, join, name, names, 
 MAX_DEPTH: Final = 100
 
 _BINARY: Final = {"add": "add", "sub": "sub", "mul": "mul", "div": "div", "and_": "and", "or_": "or",
-                  "if_none": "if_none"}  # fmt: skip
+                  "if_none": "if_none", "later": "later", "earlier": "earlier"}  # fmt: skip
 _ANCHORS: Final = {"THIS_MONTH": "this_month", "NEXT_MONTH": "next_month", "SAME_DAY": "day_to_day",
                    "NEXT_DAY": "next_day"}  # fmt: skip
 
@@ -57,7 +57,7 @@ def expr(b: Build, tree: Node, depth: int = 0) -> Expr:
     match tree.rule:
         case "primary":
             return expr(b, parts[0], below)
-        case "add" | "sub" | "mul" | "div" | "and_" | "or_" | "if_none" as op:
+        case "add" | "sub" | "mul" | "div" | "and_" | "or_" | "if_none" | "later" | "earlier" as op:
             return _binary(b, _BINARY[op], *parts, depth=below)
         case "compare":
             left, op, right = parts

@@ -62,7 +62,7 @@ class Unary(Placed):
 @frozen
 class Binary(Placed):
     op: str
-    """add sub mul div, and or, ge le lt gt eq ne, if_none"""
+    """add sub mul div, and or, ge le lt gt eq ne, if_none, later earlier"""
     left: Expr
     right: Expr
 
