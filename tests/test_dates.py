@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import building
-from policyrules import UsageError, decide
+from policyrules import UsageError, decide, explain
 from policyrules.base.errors import Source
 from policyrules.base.months import add_months, age, full_months, month_end, next_month_start
 from policyrules.core.expressions import Else, Lit, Prim, Ref, Today, Window
@@ -25,11 +25,12 @@ from policyrules.core.policy import Def
 from policyrules.core.possible import Interval
 from policyrules.core.primitives import part_of_year
 from policyrules.core.spoken import expression_said
-from policyrules.core.types import ABSENT, DATE, Type
+from policyrules.core.types import ABSENT, DATE, SILENT, Type
 from policyrules.core.windows import window
 from policyrules.explaining.notice import notice
 from policyrules.intake.case_json import read_case
 from policyrules.language.layout import format_source
+from reference import status
 from strategies import COLOUR, MAYBE_DATE, MONEY, ON, invented
 from test_sql import MONTHS, RED, amount_of, decided, rows_of
 from test_sql import household as sql_household
@@ -316,6 +317,78 @@ def test_words_of_dates_are_names_elsewhere() -> None:
     assert format_source(Source("t.policy", english), vocabulary="zh") == format_source(
         Source("t.policy", text)
     )
+
+
+# ── a time of which the document says nothing ────────────────────────────────
+
+GAP = (
+    "标准 年线 (yearly_line) : 元/月\n"
+    "  依据 一 “标准”\n"
+    "  自 2020-01-01 至 2020-06-30 为 400元/月\n"
+    "  自 2020-07-01 至 2020-09-30 为 未规定 依据 一 “三个月”\n"
+    "  自 2020-10-01 为 500元/月\n"
+    "决定 aid (aid) 对 户\n"
+    "  结果 甲 (one), 乙 (two)\n"
+    "  金额 : 元/月\n"
+    "  情形 a (a) 当 困难 则 甲 金额 年线 依据 一 “条件”\n"
+    "  情形 b (b) 当 非 困难 且 年线 低于 450元/月 则 乙 依据 一 “条件”\n"
+    "  其余 则 乙\n"
+)
+
+
+def test_a_declared_gap_is_silent_and_no_warning() -> None:
+    """自 A 至 B 为 未规定: no gap is reported; on its days the figure is 未规定 by its own clause, to the last of them."""
+    assert building.resolved(GAP)[1] == ()
+    assert not [said for said in building.checked(GAP) if "PR513" in said]
+    policy = building.policy(GAP)
+    case = read_case(policy, {"id": "1", "hardship": True})
+    found = decide(policy, case, on=date(2020, 8, 1))
+    assert found.amount is not None
+    assert (found.amount.state, found.missing, found.valid_until) == ("silent", (), date(2020, 9, 30))
+    (figure,) = found.figures
+    assert (figure.value, [c.phrase for c in figure.citations]) == (SILENT, ["三个月"])
+    text = explain(policy, found)
+    assert "金额    本文件未规定\n" in text
+    assert "  年线：未规定（2020-07-01 至 2020-09-30）\n    一 “三个月”\n" in text
+    assert "  yearly_line (年线): not decided (2020-07-01 to 2020-09-30)\n" in explain(
+        policy, found, language="en"
+    )
+    known = [decide(policy, case, on=on).amount for on in (date(2020, 6, 30), date(2020, 10, 1))]
+    assert [amount and amount.low for amount in known] == [40_000, 50_000]
+
+
+@pytest.mark.parametrize("hardship", [True, False, None])
+@pytest.mark.parametrize("on", [date(2020, 6, 30), date(2020, 7, 1), date(2020, 9, 30), date(2020, 10, 1)])
+def test_sql_and_reference_say_of_a_declared_gap_the_same(on: date, hardship: bool | None) -> None:
+    """Outcome, amount and reasons in it and beside it: what compares with 未规定 is 未规定."""
+    policy = building.policy(GAP)
+    case = read_case(policy, {"id": "1"} if hardship is None else {"id": "1", "hardship": hardship})
+    (row,) = rows_of(policy, on, case)
+    assert row == decided(policy, case, on, "aid")
+    assert status(policy, case, on, "aid", "aid.amount") == row.status
+    if hardship is False and on in (date(2020, 7, 1), date(2020, 9, 30)):
+        assert row.status == "silent"
+
+
+def test_a_gap_that_nobody_declared_is_a_warning() -> None:
+    """Without the declaration the days between are reported, and a last value that ends while the policy goes on."""
+    without = "".join(line + "\n" for line in GAP.splitlines() if "为 未规定" not in line)
+    assert "PR502" in [f.code for f in building.resolved(without)[1]]
+    ending = GAP.replace("自 2020-10-01 为", "自 2020-10-01 至 2020-12-31 为")
+    (warned,) = [said for said in building.checked(ending) if "PR513" in said]
+    assert "“年线”2020-12-31 以后没有数值，政策仍在施行" in warned
+    declared = ending.replace("决定 aid", "决定 aid", 1).replace(
+        "为 500元/月\n", "为 500元/月\n  自 2021-01-01 为 未规定 依据 一 “三个月”\n"
+    )
+    assert not [said for said in building.checked(declared) if "PR513" in said]
+
+
+def test_a_declared_gap_in_the_other_vocabulary() -> None:
+    """from … as not_decided, and back."""
+    text = format_source(Source("t.policy", GAP))
+    english = format_source(Source("t.policy", text), vocabulary="en")
+    assert "from 2020-07-01 to 2020-09-30 as not_decided" in english
+    assert format_source(Source("t.policy", english), vocabulary="zh") == text
 
 
 if __name__ == "__main__":

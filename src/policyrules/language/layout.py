@@ -36,7 +36,7 @@ _FOLLOWING: Final = {
 }  # fmt: skip
 """What may stand on the line of the clause before it, if that is one of these and there is room."""
 
-_LINE: Final = frozenset({"value", "rows", "must", "principle", "carry", "determined"})
+_LINE: Final = frozenset({"value", "value_silent", "rows", "must", "principle", "carry", "determined"})
 """Parts that stand on one line with all that belongs to them, if there is room."""
 
 _ON_ONE_LINE: Final = frozenset({"fact", "entity"})

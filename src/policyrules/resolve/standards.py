@@ -13,7 +13,7 @@ from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import Number
 from policyrules.core.policy import Dated, Entity, Given, Reading
-from policyrules.core.types import Citation, Known, Level, Type
+from policyrules.core.types import SILENT, Citation, Known, Level, Type
 from policyrules.core.words import value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
@@ -296,7 +296,7 @@ def _dated(
     cited: tuple[Citation, ...],
     span: Span,
 ) -> Dated | None:
-    value = _standing(scope, label, expr, type_)
+    value = SILENT if isinstance(expr, s.Silent) else _standing(scope, label, expr, type_)
     if value is None or not sound(scope, period):
         return None
     return Dated(period.start, period.end, value, cited, span)

@@ -57,6 +57,7 @@ from policyrules.language.syntax import (
     ReadingDecl,
     ReadingOption,
     ScaleDecl,
+    Silent,
     SingleDecl,
     StandardDecl,
     TableDecl,
@@ -152,7 +153,11 @@ def _standard(b: Build, tree: Node) -> StandardDecl:
     return StandardDecl(
         alias(b, chinese, other), optional_name(b, entity), axes(b, by), type_(b, kind),
         optional="optional" in own, holders=own.names(b, "set_by"), casewise="casewise" in own,
-        values=tuple(_value(b, group, group.head) for group in found.of("value", "rows") if group.head),
+        values=tuple(
+            _value(b, group, group.head)
+            for group in found.of("value", "value_silent", "rows")
+            if group.head
+        ),
         constraints=tuple(
             _constraint(b, group, group.head) for group in found.of("must", "principle") if group.head
         ),
@@ -162,6 +167,10 @@ def _standard(b: Build, tree: Node) -> StandardDecl:
 
 
 def _value(b: Build, group: Group, head: Node) -> ValueDecl:
+    if head.rule == "value_silent":
+        (written,) = head.children
+        here = span(b, head)
+        return ValueDecl(period(b, written), Silent(span=here), (), group.cites(b), span=here)
     written, figure = head.children
     one, several = (None, rows(b, figure)) if head.rule == "rows" else (expr(b, figure), ())
     return ValueDecl(period(b, written), one, several, group.cites(b), span=span(b, head))

@@ -62,8 +62,8 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
 """By declaration: the clauses that may be its own."""
 
 PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "standard": {"value": ("cites",), "rows": ("cites",), "must": ("when", "cites"),
-                 "principle": ("when", "cites")},
+    "standard": {"value": ("cites",), "value_silent": ("cites",), "rows": ("cites",),
+                 "must": ("when", "cites"), "principle": ("when", "cites")},
     "scale": {"rows": ("cites",)},
     "reading": {"option": ()},
     "quantity": {"case": ("as_value", *_GATE, "overrides")},
@@ -89,7 +89,8 @@ TERMINALS: Final = {
     "otherwise_value": "OTHERWISE", "looks_at": "LOOKS_AT", "hit_policy": "HIT", "row": "ROW",
     "preference": "PREFERENCE", "yields": "YIELDS",
     "with_fact": "WITH", "readings": "READINGS", "cites": "CITES", "optional": "OPTIONAL",
-    "set_by": "SET_BY", "casewise": "CASEWISE", "default": "DEFAULT", "value": "FROM", "rows": "FROM",
+    "set_by": "SET_BY", "casewise": "CASEWISE", "default": "DEFAULT", "value": "FROM",
+    "value_silent": "FROM", "rows": "FROM",
     "must": "MUST", "principle": "PRINCIPLE", "option": "OPTION", "adopted": "ADOPTED",
     "choosable": "CHOOSABLE",
     "left_open": "ADOPTED",
