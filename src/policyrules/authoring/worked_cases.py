@@ -70,32 +70,39 @@ def run_examples(policy_with: Callable[[str | None], Policy], policy: Policy) ->
     ``policy_with`` gives the policy with the overlay that a case names (None: without any); what it
     raises comes through. A case that cannot be read is a mismatch.
     """
-    for example in policy.examples:
-        yield run_example(policy_with(example.overlay), example)
+    for version in policy.versions:
+        for example in version.examples:
+            yield run_example(policy_with(example.overlay), example, version=version.id)
 
 
-def run_example(policy: Policy, example: Example) -> CaseRun:
-    """Run one worked case against a policy that has the overlay it names."""
-    policy = policy_of(policy, example)
+def run_example(policy: Policy, example: Example, *, version: str = "") -> CaseRun:
+    """Run one worked case against a policy that has the overlay it names.
+
+    ``version``: the id of the version of the document in whose files it stands, which must decide it.
+    """
+    policy = policy_of(policy, example, version=version)
     try:
         case = read_case(policy, example.data)
     except CaseError as error:
         about, wanted = Said("案例", "the case"), Said("可以读入", "one that can be read")
         return CaseRun(example, (Mismatch(about, wanted, error.said),))
     found: list[Mismatch] = []
-    wrong = _wrong(policy, case, example)
+    own = next((v for v in policy.versions if v.id == version), policy)
+    wrong = _wrong(own, case, example)
     for expected in example.expected:
         try:
             if isinstance(expected, ExpectedValue):
-                concluded = _concluded(policy, case, example, expected)
-                found += value_differences(policy, concluded, expected, wrong)
+                concluded = _concluded(own, case, example, expected)
+                found += value_differences(own, concluded, expected, wrong)
             else:
-                found += differences(policy, _decide(policy, case, example, expected), expected, wrong)
+                decision = _decide(policy, case, example, expected)
+                found += differences(policy, decision, expected, wrong)
+                found += _of_another_version(policy, decision, version)
         except UsageError as error:
             wanted = Said("有此决定", "a decision")
             if isinstance(expected, ExpectedValue):
                 wanted = Said("有此结论", "a conclusion")
-            found.append(Mismatch(_about(policy, expected), wanted, error.said))
+            found.append(Mismatch(_about(own, expected), wanted, error.said))
     return CaseRun(example, tuple(found))
 
 
@@ -115,6 +122,16 @@ def _wrong(policy: Policy, case: Case, example: Example) -> Wrong:
                 where = concluded.trace.path if concluded.trace is not None else ()
                 found[expected.target, where] = next(value_differences(policy, concluded, expected))
     return found
+
+
+def _of_another_version(policy: Policy, decision: Decision, version: str) -> Iterator[Mismatch]:
+    """Where a case stands with one version of the document and another decides it."""
+    choice = decision.receipt.version
+    if choice is None or not version or version in {taken.policy for taken in choice.taken}:
+        return
+    titles = {v.id: v.document.title for v in policy.versions}
+    wanted, got = (same(f"《{titles.get(name, name)}》") for name in (version, choice.taken[-1].policy))
+    yield Mismatch(Said("所按版本", "the version that decides"), wanted, got)
 
 
 def differences(
@@ -230,7 +247,7 @@ def _about(policy: Policy, expected: Expected | ExpectedValue) -> Said:
         label = _of_policy(policy, expected.target).label
         said = Said(label, last_name(expected.target, label))
     else:
-        said = Said(policy.programmes[expected.programme].label, expected.programme)
+        said = Said(policy.programme(expected.programme).label, expected.programme)
     key = expected.of
     return said if key is None else Said(f"{said.zh} 属 “{key}”", f"{said.en} of “{key}”")
 
@@ -246,9 +263,10 @@ def _because(policy: Policy, decision: Decision, wanted: frozenset[str]) -> Iter
     """What is missing; of an outcome expected and not given, what fails; else the clauses applied."""
     yield from _lacks(policy, decision.missing)
     failed = [refused for refused in decision.refused if refused.outcome.id in wanted]
+    decided = policy.version(decision.receipt.digest)
     for refused in failed:
         for failure in refused.failures:
-            zh, en = (failure_lines(policy, failure, language) for language in LANGUAGES)
+            zh, en = (failure_lines(decided, failure, language) for language in LANGUAGES)
             outcome = Said(f"{refused.outcome.label}：", f"{refused.outcome.id}: ")
             yield from (cat(outcome, Said(*line)) for line in zip(zh, en, strict=True))
     if not decision.missing and not failed and (decision.applied or decision.silent):
@@ -342,7 +360,12 @@ def _path(policy: Policy, case: Case, example: Example, entity: str, key: str | 
 
 
 def _outcomes(policy: Policy, decision: Decision, ids: frozenset[str]) -> Said:
-    labels = {o.id: Said(o.label, o.id) for o in policy.programmes[decision.programme].outcomes} | _OTHERS
+    labels = {
+        o.id: Said(o.label, o.id)
+        for version in policy.versions
+        if decision.programme in version.programmes
+        for o in version.programmes[decision.programme].outcomes
+    } | _OTHERS
     return listed((said for name, said in labels.items() if name in ids), " 或 ", " or ")
 
 

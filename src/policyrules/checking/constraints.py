@@ -177,7 +177,7 @@ def _contradictions(figures: Figures, given: Given) -> Iterator[Finding]:
     start = document.start or document.issued
     if start is None:
         return
-    last = min(document.end or date.max, _reach(figures, given, start))
+    last = min(figures.policy.last_day or date.max, _reach(figures, given, start))
     day: date | None = start
     for _ in range(MOST_DAYS):
         if day is None:
@@ -195,7 +195,7 @@ def _contradictions(figures: Figures, given: Given) -> Iterator[Finding]:
 
 def check_periods(policy: Policy) -> Iterator[Finding]:
     """Values whose whole period lies outside the policy's own; figures that do not cover it."""
-    start, end = policy.document.start, policy.document.end
+    start, end = policy.document.start, policy.last_day
     for given in policy.givens.values():
         for dated in () if given.yearly else given.values:
             before = start is not None and dated.end is not None and dated.end < start
@@ -216,7 +216,7 @@ def _set_year_by_year(given: Given) -> bool:
 
 
 def _runs_out(policy: Policy, given: Given) -> Iterator[Finding]:
-    last, end = given.values[-1], policy.document.end
+    last, end = given.values[-1], policy.last_day
     if given.default is None and last.end is not None and (end is None or last.end < end):
         severity: Severity = "info" if _set_year_by_year(given) else "warning"
         yield RUNS_OUT.at(last.span, severity=severity, name=_name(given), last=last.end)

@@ -33,10 +33,20 @@ def run(options: argparse.Namespace) -> int:
     from policyrules.authoring.coverage import coverage, report
 
     policy = read_policy(options, examples=True)
-    text = read_document(Path(options.sources) / f"{policy.id}.md") if options.sources else None
-    found = coverage(policy, text=text)
-    show(report(found, language=options.lang))
-    return 1 if found.holes else 0
+    holes = False
+    for version in policy.versions:
+        text = read_document(Path(options.sources) / f"{version.id}.md") if options.sources else None
+        found = coverage(version, text=text)
+        _head(policy, version)
+        show(report(found, language=options.lang))
+        holes = holes or bool(found.holes)
+    return 1 if holes else 0
+
+
+def _head(policy: Policy, version: Policy) -> None:
+    """Which version of the document the report is of, where there are several."""
+    if policy.earlier:
+        show(f"《{version.document.title}》\n")
 
 
 def _cases(options: argparse.Namespace) -> int:
@@ -48,6 +58,10 @@ def _cases(options: argparse.Namespace) -> int:
     def policy_with(overlay: str | None) -> Policy:
         return policy if overlay is None else load(options.place, overlay=overlay, policies=options.policies)
 
-    found = case_coverage(policy_with, policy)
-    show(report(found, language=options.lang))
-    return 1 if found.holes else 0
+    holes = False
+    for place, version in enumerate(policy.versions):
+        found = case_coverage(lambda overlay, n=place: policy_with(overlay).versions[n], version)  # type: ignore[misc]
+        _head(policy, version)
+        show(report(found, language=options.lang))
+        holes = holes or bool(found.holes)
+    return 1 if holes else 0

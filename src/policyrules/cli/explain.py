@@ -60,7 +60,7 @@ def _decisions(
     if options.of is None:
         yield from decide_all(policy, case, on=options.on, programme=programme, effects=options.effects)
         return
-    for name in [programme] if programme else policy.programmes:
+    for name in [programme] if programme else [p.id for p in policy.all_programmes]:
         for path in decide_units(policy, case, name, on=options.on):
             if path and path[-1][1] == options.of:
                 yield decide(policy, case, on=options.on, programme=name, of=path, effects=options.effects)

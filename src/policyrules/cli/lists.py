@@ -18,7 +18,7 @@ from policyrules.core.policy import Policy
 from policyrules.intake.records import Ledger
 from policyrules.lists.roll_tables import read_rolls
 from policyrules.lists.rolls import ComparedRolls, compare_rolls
-from policyrules.lists.rosters import roster, roster_of
+from policyrules.lists.rosters import all_rosters, roster, roster_of
 from policyrules.lists.words import NOTES, Page
 
 FORMS = ("text", "json", "csv")
@@ -54,9 +54,10 @@ def arguments(parser: shared.Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Draw up the lists; 1 when rows were left out or must be looked at, 0 otherwise."""
     policy = read_policy(options)
-    if not policy.rosters:
+    every = all_rosters(policy)
+    if not every:
         raise UsageError(Said(f"{policy.id} 没有名单", f"{policy.id} has no list (名单)"))
-    chosen = [roster_of(policy, name).id for name in options.list] or [*policy.rosters]
+    chosen = [roster_of(policy, name).id for name in options.list] or [*every]
     with Outputs(reads=options.inputs) as outputs:
         files = [
             (options.format or form_of(path, FORMS.__contains__), outputs.open(path))

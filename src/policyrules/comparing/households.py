@@ -21,6 +21,7 @@ from policyrules.core.decision import Applied, Decision, Failure, Missing, Step
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy, Provision
 from policyrules.deciding import decide, decide_units, engine_of
+from policyrules.deciding.versions import picked_versions
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.evaluate.why_not import why_not
@@ -165,8 +166,9 @@ def compare(
     for name, policy in policies.items():
         known, unknown = _known(policy, keys_of(policy), policy.root, data, "")
         cases[name] = read_case(policy, known, complete=complete, on=on)
-        start, end = policy.document.start, policy.document.end
-        inside = policy.in_force(on)
+        picked = picked_versions(policy, cases[name], on=on)
+        start, end = policy.versions[0].document.start, policy.document.end
+        inside = any(picked.inside(version) for version in picked.versions)
         places.append(Place(name, policy.document.title, start, end, inside, tuple(unknown)))
     household = next(iter(cases.values())).id
     found = [part for id_ in _shared(policies, programme) for part in _programmes(policies, cases, id_, on)]
@@ -175,7 +177,7 @@ def compare(
 
 def _shared(policies: Mapping[str, Policy], wanted: str | None) -> tuple[str, ...]:
     """The ids of the programmes compared."""
-    names = [p for policy in policies.values() for p in policy.programmes.values()]
+    names = [p for policy in policies.values() for p in policy.all_programmes]
     if wanted is not None:
         chosen = tuple(dict.fromkeys(p.id for p in names if wanted in (p.id, p.label)))
         if not chosen:
@@ -183,16 +185,14 @@ def _shared(policies: Mapping[str, Policy], wanted: str | None) -> tuple[str, ..
             en = ", ".join(dict.fromkeys(f"{p.id} ({p.label})" for p in names))
             raise UsageError(Said(f"没有事项 {wanted}；有 {zh}", f"no programme {wanted!r}; there are {en}"))
         return chosen
-    ids = [
-        p.id for policy in policies.values() for p in policy.programmes.values() if p.entity == policy.root
-    ]
+    ids = [p.id for policy in policies.values() for p in policy.all_programmes if p.entity == policy.root]
     return tuple(dict.fromkeys(i for i in ids if ids.count(i) > 1 or len(policies) == 1))
 
 
 def _programmes(
     policies: Mapping[str, Policy], cases: Mapping[str, Case], id_: str, on: date
 ) -> Iterator[SharedProgramme]:
-    having = {name: policy for name, policy in policies.items() if id_ in policy.programmes}
+    having = {name: p for name, p in policies.items() if any(id_ == one.id for one in p.all_programmes)}
     without = tuple(name for name in policies if name not in having)
     records = {name: decide_units(policy, cases[name], id_, on=on) for name, policy in having.items()}
     for path in dict.fromkeys(path for paths in records.values() for path in paths):
@@ -202,8 +202,9 @@ def _programmes(
                 decision = decide(policy, cases[name], on=on, programme=id_, of=path)
                 missing = tuple(m for m in decision.missing if m.reason in ("fact", "list", "determination"))
                 decisions.append(PlaceDecision(name, decision, missing))
-        label = next(iter(having.values())).programmes[id_].label
-        rows = tuple(_rows(having, cases, decisions, on))
+        label = next(iter(having.values())).programme(id_).label
+        deciding = {d.place: having[d.place].version(d.decision.receipt.digest) for d in decisions}
+        rows = tuple(_rows(deciding, cases, decisions, on))
         yield SharedProgramme(id_, label, path, tuple(decisions), without, rows)
 
 

@@ -21,6 +21,7 @@ from policyrules.core.figures import known_option
 from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.types import ABSENT
+from policyrules.core.versions import version_on
 
 
 @frozen
@@ -48,6 +49,7 @@ def compile_sql(
     programme: str | None = None,
     *,
     on: date,
+    version: str | None = None,
     dialect: str = "duckdb",
     limits: Limits | None = None,
     largest: int = LIMIT,
@@ -59,7 +61,12 @@ def compile_sql(
     Raises UsageError for what SQL cannot do (a one-person household, a moving date) and where a product
     of facts within ``limits`` might not fit 64 bits. Conclusions whose decision graph has more than
     ``largest`` edges are decided case by case.
+
+    ``version`` is the id of the version of the document that decides; by default it is the one in force on
+    the day. Where a fact picks the version it must be named: which households it decides is then for the
+    caller to select.
     """
+    policy = _version(policy, version, on)
     chosen = policy.programme(programme)
     if dialect not in DIALECTS:
         raise UsageError(
@@ -97,6 +104,26 @@ def compile_sql(
         readings=_readings(compiler, provisions, on),
         in_force=policy.in_force(on),
     )
+
+
+def _version(policy: Policy, wanted: str | None, on: date) -> Policy:
+    """The version that a query is of, without the earlier ones."""
+    if wanted is not None:
+        found = next((v for v in policy.versions if wanted in (v.id, v.document.title)), None)
+        if found is None:
+            known = ", ".join(v.id for v in policy.versions)
+            raise UsageError(
+                Said(f"没有版本“{wanted}”；有 {known}", f"there is no version {wanted!r}; there are {known}")
+            )
+        return evolve(found, earlier=())
+    if policy.earlier and policy.key is not None:
+        raise UsageError(
+            Said(
+                f"版本由 {policy.key} 选定，SQL 一次只算一个版本：请写明 version",
+                f"{policy.key} picks the version, and SQL decides under one: name it (version)",
+            )
+        )
+    return evolve(version_on(policy, on), earlier=()) if policy.earlier else policy
 
 
 def _exported(result: Result, prefix: str, outputs: dict[str, Term]) -> Result:

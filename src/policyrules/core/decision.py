@@ -348,6 +348,32 @@ class Step:
 
 
 @frozen
+class VersionTaken:
+    """A version of the document under which was decided."""
+
+    policy: str
+    """Its id."""
+    title: str
+    """Its title."""
+    since: date | None
+    """From which day of the key it takes the place of the one before; None: there is none before."""
+    digest: str
+    """SHA-256 of its text."""
+
+
+@frozen
+class VersionChoice:
+    """By what the version of a document was picked, and which it is."""
+
+    key: str
+    """The id of the fact whose day counts; empty: the assessment day counts."""
+    day: date | None
+    """That day; None: it is not known, and was decided under each version that it may be."""
+    taken: tuple[VersionTaken, ...]
+    """The version, or those that it may be, oldest first."""
+
+
+@frozen
 class Receipt:
     """What is needed to replay: digests, versions, what was asked."""
 
@@ -369,6 +395,8 @@ class Receipt:
     """Whether it was asked what discretion and other readings would change."""
     assumed: tuple[Assumed, ...] = ()
     """What was set for this decision alone."""
+    version: VersionChoice | None = None
+    """Which version of the document was picked, and by what; None where the place holds only one."""
 
 
 @frozen
@@ -458,6 +486,9 @@ class Decision:
     """What it writes to the ledger; only what is known is written, and only where it is certain."""
     not_written: tuple[NotWritten, ...] = ()
     """Ledger facts of which it has something to say but which it leaves."""
+    under: tuple[Decision, ...] = ()
+    """Where the version of the document is not known: the decision under each that it may be, oldest
+    first; this one says what they have in common."""
 
     @property
     def relied_on(self) -> tuple[Taken, ...]:

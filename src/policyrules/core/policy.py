@@ -437,6 +437,19 @@ class Example:
 
 
 @frozen
+class Replaced:
+    """替代: the document that a later one takes the place of, and from which day."""
+
+    document: str
+    """Its id, or its title."""
+    since: date
+    """The first day of the later one: the assessment day, or that of the fact, from which it counts."""
+    key: str = ""
+    """The fact whose day counts, as written; empty: the assessment day does."""
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
 class Document:
     """The header: what the policy encodes."""
 
@@ -451,6 +464,8 @@ class Document:
     vocabulary: str = ""
     parent: str | None = None
     span: Span | None = field(default=None, eq=False, repr=False)
+    replaced: Replaced | None = None
+    """The document whose place it takes; None: it is the first."""
 
 
 @frozen
@@ -505,6 +520,10 @@ class Policy:
     """The id of the county's overlay; empty without one."""
     axed: Mapping[str, Axed] = field(factory=dict)
     """The standards with axes, by id."""
+    earlier: tuple[Policy, ...] = ()
+    """The versions of the document that it took the place of, oldest first; each has none of its own."""
+    key: str | None = None
+    """The date fact of the root that picks the version; None: the assessment day does."""
 
     @property
     def id(self) -> str:
@@ -512,23 +531,52 @@ class Policy:
         return self.document.id
 
     def programme(self, name: str | None = None) -> Programme:
-        """A programme by id or Chinese name, the first by default; UsageError where there is none."""
-        if not self.programmes:
+        """A programme by id or Chinese name, the first by default; UsageError where there is none.
+
+        One that only an earlier version has is found too.
+        """
+        programmes = self.all_programmes
+        if not programmes:
             raise UsageError(Said(f"{self.id} 没有决定", f"{self.id} has no decision (决定)"))
         if name is None:
-            return next(iter(self.programmes.values()))
-        for programme in self.programmes.values():
+            return programmes[0]
+        for programme in programmes:
             if name in (programme.id, programme.label):
                 return programme
-        zh = "、".join(f"{p.label}（{p.id}）" for p in self.programmes.values())
-        en = ", ".join(f"{p.id} ({p.label})" for p in self.programmes.values())
+        zh = "、".join(f"{p.label}（{p.id}）" for p in programmes)
+        en = ", ".join(f"{p.id} ({p.label})" for p in programmes)
         raise UsageError(
             Said(f"{self.id} 没有项目 {name!r}；有 {zh}", f"{self.id} has no programme {name!r}; it has {en}")
         )
 
+    @property
+    def versions(self) -> tuple[Policy, ...]:
+        """Every version of the document that the place holds, oldest first; the last is this one."""
+        return (*self.earlier, self)
+
+    def version(self, digest: str) -> Policy:
+        """The version with this digest (as receipts name it); this one where no earlier one has it."""
+        return next((v for v in self.earlier if v.digest == digest), self)
+
+    @cached_property
+    def all_programmes(self) -> tuple[Programme, ...]:
+        """The programmes of every version, each id once, as the newest that has it declares it."""
+        found: dict[str, Programme] = {}
+        for version in reversed(self.versions):
+            found = found | {id_: p for id_, p in version.programmes.items() if id_ not in found}
+        return tuple(found.values())
+
+    @property
+    def last_day(self) -> date | None:
+        """The last assessment day on which its rules are asked; None: there is none.
+
+        Where a fact picks the version, an earlier one goes on deciding what began under it.
+        """
+        return None if self.key is not None else self.document.end
+
     def in_force(self, day: date) -> bool:
-        """Whether a day lies in the policy's own period, both ends included."""
-        start, end = self.document.start, self.document.end
+        """Whether its rules are asked on an assessment day: from its first day to ``last_day``."""
+        start, end = self.document.start, self.last_day
         return (start is None or start <= day) and (end is None or day <= end)
 
     @cached_property

@@ -19,10 +19,22 @@ from policyrules.core.policy import Dated, Def, Example, Given, Policy
 FOREVER: Final = date(1, 1, 1)
 
 
-def policy_of(policy: Policy, example: Example) -> Policy:
-    """The policy by which a worked case is decided; itself where the case puts nothing in place."""
+def policy_of(policy: Policy, example: Example, *, version: str = "") -> Policy:
+    """The policy by which a worked case is decided; itself where the case puts nothing in place.
+
+    ``version``: the id of the version of the document in which the case stands, if not the newest. The facts
+    that it states are known to every version, as all facts of a case are.
+    """
     if not example.figures and not example.stated:
         return policy
+    if policy.earlier:
+        versions = [
+            policy_of(evolve(v, earlier=()), example) if v.id == (version or policy.id) else v
+            for v in policy.versions
+        ]
+        facts = {id_: g for v in versions for id_, g in v.givens.items() if g.level == "case"}
+        every = [evolve(v, givens=facts | dict(v.givens)) for v in versions]
+        return evolve(every[-1], earlier=tuple(every[:-1]))
     givens, defs = dict(policy.givens), dict(policy.defs)
     for name, value in example.figures:
         given = givens[name]

@@ -15,7 +15,7 @@ from attrs import frozen
 from policyrules.base.units import Number, Unit
 from policyrules.core.case import Case, Record, RecordPath
 from policyrules.core.decision import Amount, Decision
-from policyrules.core.policy import Policy, StandsFor
+from policyrules.core.policy import Policy, Programme, StandsFor
 
 Standing = Literal["counted", "replaced", "within", "silent", "held", "clash"]
 
@@ -91,7 +91,7 @@ def _replaced(
     """Settle which of two decisions counts where one stands for the other; those that leave it unsure."""
     unsure: set[int] = set()
     for whole in paid:
-        for programme in policy.programmes.values():
+        for programme in _programmes(policy, whole):
             instead = programme.stands_for
             if instead is None or instead.programme != whole.programme:
                 continue
@@ -102,6 +102,7 @@ def _replaced(
             given = [d for d in persons if _can_be(d, instead)]
             sure = all(d.status == "decided" and standing[id(d)] == "counted" for d in given)
             open_ = bool(_open_lists(policy, case, programme.entity))
+            sure = sure and not whole.under
             if given and sure and not open_ and not any(d.amount and d.amount.may_be_silent for d in given):
                 standing[id(whole)] = "replaced"
                 continue
@@ -112,6 +113,14 @@ def _replaced(
                 if standing[id(d)] == "counted":
                     standing[id(d)] = "within"
     return unsure
+
+
+def _programmes(policy: Policy, decision: Decision) -> tuple[Programme, ...]:
+    """Those of the version that decided; where it is not known, of each that it may be."""
+    if not policy.earlier:
+        return tuple(policy.programmes.values())
+    digests = {each.receipt.digest for each in decision.under} or {decision.receipt.digest}
+    return tuple(p for v in policy.versions if v.digest in digests for p in v.programmes.values())
 
 
 def _can_be(decision: Decision, instead: StandsFor) -> bool:
@@ -127,7 +136,7 @@ def _total(
     assert first.amount is not None
     counted = [d.amount for d in paid if standing[id(d)] == "counted" and d.amount is not None]
     left_out = any(standing[id(d)] in ("silent", "held", "clash") or id(d) in unsure for d in paid)
-    paying = {policy.programmes[d.programme].entity for d in paid if standing[id(d)] == "counted"}
+    paying = {policy.programme(d.programme).entity for d in paid if standing[id(d)] == "counted"}
     lists = tuple(dict.fromkeys(e for entity in sorted(paying) for e in _open_lists(policy, case, entity)))
     low = _sum(a.low for a in counted)
     high = None if lists else _sum(a.high for a in counted)

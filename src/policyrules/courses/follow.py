@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from attrs import evolve
+
 from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.months import month_end, month_index, month_start
@@ -14,12 +16,14 @@ from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision, Written
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.presence import record_dates
+from policyrules.core.versions import digest_of, since_of
 from policyrules.courses.causes import Moment, causes
 from policyrules.courses.happenings import Happening, happen, said_twice, until
 from policyrules.courses.ledger import close_month, disagreements
 from policyrules.courses.present import present
 from policyrules.courses.results import Cause, Course, Month, MonthDecision, MonthNote
 from policyrules.deciding import decide, decide_units
+from policyrules.deciding.versions import Picked, picked_versions
 
 MOST_MONTHS = 600
 """Fifty years: a longer course is taken for a slip of the pen."""
@@ -49,26 +53,28 @@ def course(
     for _, _, where in said_twice(changes):
         raise UsageError(Said(f"{where.zh}：同一天有两项变更", f"{where.en}: two changes on one day"))
     days = _month_ends(start, end)
-    dates = record_dates(policy)
-    programmes = _programmes(policy, programme)
+    only = policy.programme(programme).id if programme is not None else None
     months: list[Month] = []
     ledger: frozenset[tuple[RecordPath, str]] = frozenset()
     so_far: date | None = None
     for on in days:
         for happening in until(changes, so_far, on):
             case = happen(policy, case, happening)
-        there = present(case, dates, on)
+        picked = picked_versions(policy, case, on=on)
+        there = present(case, record_dates(picked.versions[-1]), on)
         before = months[-1] if months else None
         entries = tuple(
-            _entry(policy, p, decision, before, Moment(there, on), ledger)
-            for p in programmes
-            for decision in _decisions(policy, p, there, on)
+            _entry(policy, picked, decision, before, Moment(there, on), ledger)
+            for name in _followed(policy, picked, only, before)
+            for decision in _decisions(policy, name, there, on)
         )
-        doubts = disagreements(policy, there, before.on if before else _month_before(on), on)
-        case, written, kept = close_month(policy, there, case, on)
-        months.append(Month(on, there, entries, written, _news(months, (*doubts, *kept))))
+        last_day = before.on if before else _month_before(on)
+        doubts = [n for v in picked.versions for n in disagreements(v, there, last_day, on)]
+        case, written, kept = close_month(picked, there, case, on)
+        choice = picked.choice(picked.versions)
+        months.append(Month(on, there, entries, written, _news(months, (*doubts, *kept)), choice))
         ledger, so_far = _pages(written), on
-    return Course(case.id, policy.id, policy.digest, tuple(months))
+    return Course(case.id, policy.id, digest_of(policy.versions), tuple(months))
 
 
 def _month_ends(start: date, end: date) -> list[date]:
@@ -87,10 +93,14 @@ def _month_before(on: date) -> date:
     return month_end(month_start(max(month_index(on) - 1, month_index(date.min))))
 
 
-def _programmes(policy: Policy, name: str | None) -> tuple[Programme, ...]:
-    if name is None:
-        return tuple(p for p in policy.programmes.values() if paid_by_month(policy, p))
-    return (policy.programme(name),)
+def _followed(policy: Policy, picked: Picked, only: str | None, before: Month | None) -> tuple[str, ...]:
+    """The programmes decided in a month: those that the version in force pays by the month, and those
+    followed so far, also where it has them no longer."""
+    if only is not None:
+        return (only,)
+    paid = {p.id for v in picked.versions for p in v.programmes.values() if paid_by_month(v, p)}
+    so_far = {entry.decision.programme for entry in before.decisions} if before is not None else set()
+    return tuple(p.id for p in policy.all_programmes if p.id in paid | so_far)
 
 
 def paid_by_month(policy: Policy, programme: Programme) -> bool:
@@ -100,29 +110,74 @@ def paid_by_month(policy: Policy, programme: Programme) -> bool:
     return policy.defs[programme.amount].type.unit == YUAN_MONTH
 
 
-def _decisions(policy: Policy, programme: Programme, case: Case, on: date) -> tuple[Decision, ...]:
-    paths = decide_units(policy, case, programme.id, on=on)
-    return tuple(decide(policy, case, on=on, programme=programme.id, of=path) for path in paths)
+def _decisions(policy: Policy, name: str, case: Case, on: date) -> tuple[Decision, ...]:
+    paths = decide_units(policy, case, name, on=on)
+    return tuple(decide(policy, case, on=on, programme=name, of=path) for path in paths)
 
 
 def _entry(
     policy: Policy,
-    programme: Programme,
+    picked: Picked,
     decision: Decision,
     before: Month | None,
     now: Moment,
     ledger: frozenset[tuple[RecordPath, str]],
 ) -> MonthDecision:
     path = decision.unit.path
-    last = before.of(programme.id, path) if before else None
+    last = before.of(decision.programme, path) if before else None
     changed = before is not None and (last is None or result(last.decision) != result(decision))
     found: tuple[Cause, ...] = ()
-    if before is not None and last is None:
+    if before is not None and last is None and not _crossed(before, picked):
         entity = path[-1][0] if path else policy.root
         found = (Cause("unit", entity, policy.entities[entity].label, path, None, False, True),)
     elif before is not None and changed:
-        found = causes(policy, programme, path, Moment(before.case, before.on), now, ledger)
+        found = _causes(picked, decision, before, now, ledger)
     return MonthDecision(decision, found, changed)
+
+
+def _crossed(before: Month, picked: Picked) -> bool:
+    """Whether another version decides than in the month before."""
+    return before.version != picked.choice(picked.versions) and _taken(before) != tuple(
+        version.id for version in picked.versions
+    )
+
+
+def _taken(month: Month) -> tuple[str, ...]:
+    return tuple(version.policy for version in month.version.taken) if month.version is not None else ()
+
+
+def _as_before(picked: Picked, decision: Decision, before: Month, now: Moment) -> bool:
+    """Whether the version that decides now would have given the same for the case as it stood before."""
+    last = before.of(decision.programme, decision.unit.path)
+    version = picked.versions[-1]
+    if last is None or len(picked.versions) > 1 or decision.programme not in version.programmes:
+        return False
+    alone = evolve(version, earlier=())
+    asked = decide(alone, before.case, on=now.on, programme=decision.programme, of=decision.unit.path)
+    return result(asked) == result(last.decision)
+
+
+def _causes(
+    picked: Picked,
+    decision: Decision,
+    before: Month,
+    now: Moment,
+    ledger: frozenset[tuple[RecordPath, str]],
+) -> tuple[Cause, ...]:
+    """Why a result is another: another version decides, and what under each that decides now has changed."""
+    then = Moment(before.case, before.on)
+    found: list[Cause] = []
+    if _crossed(before, picked):
+        then = Moment(before.case, now.on)  # the day that moved on is what brought the other version
+        if not _as_before(picked, decision, before, now):
+            newest = picked.versions[-1]
+            document, since = newest.document, since_of(newest)
+            found.append(Cause("version", newest.id, document.title, (), since, None, True))
+    for version in picked.versions:
+        programme = version.programmes.get(decision.programme)
+        if programme is not None:
+            found += causes(version, programme, decision.unit.path, then, now, ledger)
+    return tuple(dict.fromkeys(found))
 
 
 def result(decision: Decision) -> tuple[object, ...]:

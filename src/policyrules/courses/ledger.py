@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact
 from policyrules.core.decision import NotWritten, Written
 from policyrules.core.expressions import AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
-from policyrules.core.policy import Policy, Programme
+from policyrules.core.policy import Given, Policy, Programme
 from policyrules.core.possible import YES_OR_NO, Value
 from policyrules.core.walk import walk
 from policyrules.core.words import value_said
 from policyrules.courses.results import MonthNote
 from policyrules.deciding import engine_of
+from policyrules.deciding.versions import Picked
 from policyrules.evaluate.books import Book
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of, single_household
@@ -21,15 +23,19 @@ from policyrules.evaluate.writing import entries_of
 
 
 def close_month(
-    policy: Policy, there: Case, case: Case, on: date
+    picked: Picked, there: Case, case: Case, on: date
 ) -> tuple[Case, tuple[Written, ...], tuple[MonthNote, ...]]:
     """The case with the ledger facts that the month ending ``on`` writes, and what was not written.
 
     ``there`` is the part of the case that is there on the day.
     Only a known value is written, and only where its condition certainly holds: neither 未规定 nor
-    an unknown ever replaces what is on record.
+    an unknown ever replaces what is on record. Where the version of the document is not known, nothing is
+    written.
     """
-    if not policy.in_force(on):
+    policy = picked.versions[-1]
+    if picked.key is not None and len(picked.versions) > 1:
+        return case, (), tuple(_not_picked(picked.key, picked.versions))
+    if not picked.inside(policy):
         return case, (), ()
     engine = engine_of(policy)
     run = Run(engine, on, {})
@@ -46,6 +52,13 @@ def close_month(
         new = Fact(entry.after)
         case = case.changed(entry.path, lambda r, n=name, f=new: r.with_fact(n, f))  # type: ignore[misc]
     return case, tuple(e for e in written if e.changes), tuple(notes)
+
+
+def _not_picked(key: Given, versions: Sequence[Policy]) -> Iterator[MonthNote]:
+    """That nothing is written, where some version would: by which version is not known."""
+    if any(programme.carries for version in versions for programme in version.programmes.values()):
+        zh, en = f"{key.label} 不详，不知按哪个版本", f"{key.id} is not known, nor which version decides"
+        yield MonthNote("kept", key.id, (), Said(f"{zh}，没有记账", f"{en}: nothing was written"))
 
 
 def _note(left: NotWritten) -> MonthNote:

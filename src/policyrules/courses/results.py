@@ -10,12 +10,23 @@ from attrs import field, frozen
 from policyrules.base.months import day_after
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Decision, Written
+from policyrules.core.decision import Decision, VersionChoice, Written
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Type
 
 CauseKind = Literal[
-    "fact", "record", "ledger", "figure", "reading", "mode", "window", "age", "date", "period", "unit"
+    "fact",
+    "record",
+    "ledger",
+    "figure",
+    "reading",
+    "mode",
+    "window",
+    "age",
+    "date",
+    "period",
+    "unit",
+    "version",
 ]
 
 
@@ -26,7 +37,8 @@ class Cause:
     ``fact`` a fact changed · ``record`` a record came or went · ``ledger`` what the month before
     wrote · ``figure``, ``reading``, ``mode`` another dated value is in force · ``window`` a period
     opened or ended · ``age`` an age reached · ``date`` another comparison with the day · ``period``
-    the policy's own period began or ended · ``unit`` the record that is decided on came.
+    the policy's own period began or ended · ``unit`` the record that is decided on came · ``version``
+    another version of the document decides.
     """
 
     kind: CauseKind
@@ -94,6 +106,8 @@ class Month:
     """What was written to the ledger, valid from the next month."""
     notes: tuple[MonthNote, ...]
     """What a reader of the ledger should know."""
+    version: VersionChoice | None = None
+    """Which version of the document decided, and by what; None where the place holds only one."""
 
     @property
     def name(self) -> str:
@@ -119,7 +133,7 @@ class Course:
     policy: str
     """The policy's id."""
     digest: str
-    """SHA-256 of the policy's text."""
+    """SHA-256 of the policy's text; where the place holds several versions, over those of all."""
     months: tuple[Month, ...]
     """The months, in order."""
 

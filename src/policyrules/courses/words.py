@@ -26,7 +26,7 @@ from policyrules.explaining.phrases import (
     value_text,
 )
 from policyrules.explaining.receipt import to_json
-from policyrules.explaining.text import result_text
+from policyrules.explaining.text import choice_text, result_text
 
 _OPENED: Final = {True: ("期间开始", "a period opened"), False: ("期间结束", "a period ended")}
 
@@ -38,10 +38,13 @@ def course_text(policy: Policy, course: Course, *, language: Language = "zh") ->
     """
     blocks = []
     for programme, path in course.streams():
-        label = name_text(programme, policy.programmes[programme].label, language)
+        label = name_text(programme, policy.programme(programme).label, language)
         whom = path_text(path, policy, language)
         head = f"{course.household}{f' · {whom}' if whom else ''}  {label}"
         blocks.append([head, *_stretches(policy, course, programme, path, language)])
+    versions = _versions(policy, course, language)
+    if versions:
+        blocks.append([say(language, "所按文件", "Decided by"), *versions])
     ledger = [
         line for month in course.months for line in _ledger(policy, month.name, month.written, language)
     ]
@@ -56,6 +59,22 @@ def course_text(policy: Policy, course: Course, *, language: Language = "zh") ->
         "Each month is assessed on its last day; what it gives is paid from the next month.",
     )
     return paragraphs([*blocks, [paid]])
+
+
+def _versions(policy: Policy, course: Course, language: Language) -> list[str]:
+    """By which version of the document each stretch of months was decided; nothing where it has one."""
+    stretches: list[tuple[str, str, str]] = []
+    for month in course.months:
+        if month.version is None:
+            continue
+        shown = choice_text(policy, month.version, language, day=False)
+        if stretches and stretches[-1][2] == shown:
+            stretches[-1] = (stretches[-1][0], month.name, shown)
+        else:
+            stretches.append((month.name, month.name, shown))
+    to = say(language, "至", "to")
+    months = ((first if first == last else f"{first} {to} {last}", shown) for first, last, shown in stretches)
+    return [f"  {named}  {shown}" for named, shown in months]
 
 
 def _stretches(
@@ -101,6 +120,10 @@ def cause_text(policy: Policy, cause: Cause, language: Language) -> str:
         case "record" | "unit":
             came = say(language, "增加", "came") if cause.after else say(language, "减少", "went")
             return f"{where} {came}"
+        case "version":
+            return say(
+                language, f"改按《{cause.label}》{since}", f"《{cause.label}》 decides from now on{since}"
+            )
         case "period":
             return say(
                 language,

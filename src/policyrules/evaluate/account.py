@@ -330,7 +330,7 @@ class Account:
             change = self.run.figures.next_change(name, on) if day == on else None
             if change is not None:
                 days.add(change)
-        end = self.policy.document.end
+        end = self.policy.last_day
         if end is not None:
             days.add(day_after(end))
         return min(days) - timedelta(days=1) if days else None

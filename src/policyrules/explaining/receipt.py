@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policyrules.base.arguments import typed
 from policyrules.base.units import Unit
@@ -46,11 +46,13 @@ def to_json(policy: Policy, decision: Decision, *, case: Case | None = None) -> 
     Money and every other number is decimal text beside its unit. Unknown is null where one value
     is meant, and named under ``missing``. With ``case``, each fact used says where it comes from.
     """
+    version = policy.version(decision.receipt.digest)
     facts = json_form(tuple(facts_used(decision, case)))
-    data = cast(dict[str, Json], json_form(decision))
+    data = cast(dict[str, Json], json_form(evolve(decision, under=()) if decision.under else decision))
     for refused, form in zip(decision.refused, data["refused"], strict=True):
-        form["failures"] = failures_json(policy, refused.failures)
-    return {**data, "facts": facts}
+        form["failures"] = failures_json(version, refused.failures)
+    under = [to_json(policy, each, case=case) for each in decision.under]
+    return {**data, "facts": facts, "under": under}
 
 
 def failures_json(policy: Policy, failures: Iterable[Failure]) -> list[Json]:

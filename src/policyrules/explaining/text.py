@@ -9,7 +9,16 @@ from policyrules.base.arguments import typed
 from policyrules.base.cells import paragraphs, table, width
 from policyrules.base.saying import Language
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import Alternative, Applied, Decision, Effect, Missing, OpenDiscretion, Step
+from policyrules.core.decision import (
+    Alternative,
+    Applied,
+    Decision,
+    Effect,
+    Missing,
+    OpenDiscretion,
+    Step,
+    VersionChoice,
+)
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation, Type
 from policyrules.core.words import amount_said
@@ -59,18 +68,47 @@ def explain_each(
     """
     told: dict[tuple[str, ...], str] = {}
     for decision in decisions:
-        blocks = [_header(policy, decision, language)]
-        for (zh, en), section in _SECTIONS:
-            lines = section(policy, decision, language)
-            if section is _refused and lines:
-                own = path_text(decision.unit.path, policy, language)
-                nameless = (line.replace(f"{own} ", "") if own else line for line in lines)
-                first = told.setdefault((decision.programme, *nameless), own)
-                if first != own:
-                    lines = [say(language, f"  与 {first} 相同", f"  the same as for {first}")]
-            if lines:
-                blocks.append([say(language, zh, en), *lines])
-        yield paragraphs(blocks)
+        yield paragraphs(_blocks(policy, decision, language, told))
+
+
+def _blocks(
+    policy: Policy, decision: Decision, language: Language, told: dict[tuple[str, ...], str]
+) -> list[list[str]]:
+    """The sections of a decision; where the version is not known, below it those under each."""
+    version = policy.version(decision.receipt.digest)
+    blocks = [_header(version, decision, language)]
+    for (zh, en), section in _SECTIONS:
+        lines = section(version, decision, language)
+        if section is _refused and lines:
+            own = path_text(decision.unit.path, version, language)
+            nameless = (line.replace(f"{own} ", "") if own else line for line in lines)
+            first = told.setdefault((decision.programme, *nameless), own)
+            if first != own:
+                lines = [say(language, f"  与 {first} 相同", f"  the same as for {first}")]
+        if lines:
+            blocks.append([say(language, zh, en), *lines])
+    for under in decision.under:
+        blocks.append(["── " + version_text(policy, under, language)])
+        blocks += _blocks(policy, under, language, told)
+    return blocks
+
+
+def version_text(policy: Policy, decision: Decision, language: Language) -> str:
+    """The version of the document under which was decided, and by what it was picked; empty for only one."""
+    choice = decision.receipt.version
+    return choice_text(policy, choice, language) if choice is not None else ""
+
+
+def choice_text(policy: Policy, choice: VersionChoice, language: Language, *, day: bool = True) -> str:
+    """A version and by what it was picked; ``day``: with the day on which the choice rests."""
+    titles = say(language, " 或 ", " or ").join(f"《{version.title}》" for version in choice.taken)
+    if not choice.key:
+        return titles + say(language, "（按评定日）", " (by the assessment day)")
+    label = name_text(choice.key, policy.givens[choice.key].label, language)
+    if choice.day is None:
+        return titles + say(language, f"（{label} 不详）", f" ({label} not known)")
+    on = f" {choice.day}" if day else ""
+    return titles + say(language, f"（按 {label}{on}）", f" (by {label}{on})")
 
 
 def about(policy: Policy, decision: Decision, language: Language) -> str:
@@ -92,10 +130,12 @@ def result_text(decision: Decision, language: Language) -> str:
 
 
 def _header(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    version = version_text(policy, decision, language)
     rows = [
         (say(language, "事项", "Programme"), name_text(decision.programme, decision.label, language)),
         (say(language, "对象", "About"), about(policy, decision, language)),
         (say(language, "评定日", "Assessed on"), decision.on.isoformat()),
+        *([(say(language, "版本", "Version"), version)] if version else []),
         (say(language, "状态", "Status"), status_text(decision.status, language)),
         (say(language, "结果", "Outcome"), result_text(decision, language)),
     ]

@@ -68,6 +68,7 @@ CLAUSES: Final = _words(
     PLACE       辖区    jurisdiction
     VOCABULARY  词汇    vocabulary
     EXTENDS     上级    extends
+    REPLACES    替代    replaces
     PLURAL      列名    listed_as
     RECORD      载于    recorded_by
     JUDGED      认定    judged_by
@@ -306,11 +307,11 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "SAME_AS": "EXAMPLE", "CHANGED": "EXAMPLE", "LEFT_OUT": "EXAMPLE",  # in a 案例, where no name stands
     "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "BEST": "HIT",
     "SUM_UP": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
-    "RECORDS": "OUTCOMES", "UNDECIDED": "ADOPTED",
+    "RECORDS": "OUTCOMES", "UNDECIDED": "ADOPTED", "REPLACES": "POLICY",
 }  # fmt: skip
 """Keywords only where they belong: right after 每, 命中 or 采用 (完备 after the word there), in the clause
 that 排序 or 结果 begins, as a cell of a 行, right before 起, in the head of a 标准 or 分档;
-按, 升序, 降序 in the brackets of 名次 too; elsewhere names."""
+按, 升序, 降序 in the brackets of 名次 too; 替代 in the header of a document; elsewhere names."""
 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))
 """The spellings of those: an author may use them as names."""

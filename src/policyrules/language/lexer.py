@@ -355,6 +355,8 @@ class _Lexer:
             return self._last() in _OPERANDS
         if kind == "BY_AXES":
             return self.clause in (owner, "SCALE") and self._last() in ("NAME", "RPAR")
+        if owner == "POLICY":
+            return self.declaration == owner and self._last() in ("STRING", "DATE", "NAME")
         if owner in ("EVERY", "HIT", "ADOPTED"):
             return self._last() == owner
         if owner == "ROW":

@@ -17,13 +17,15 @@ from attrs import evolve, frozen
 from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.core.case import Case
+from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Missing
 from policyrules.core.expressions import Ref
 from policyrules.core.policy import Policy, Programme, Roster
 from policyrules.core.possible import Value, is_known
 from policyrules.core.types import ABSENT
+from policyrules.core.versions import digest_of
 from policyrules.deciding import engine_of
+from policyrules.deciding.versions import Picked, key_missing, picked_versions
 from policyrules.evaluate.account import Account
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of
@@ -53,23 +55,26 @@ def roster(
     Raises UsageError for a list that does not exist, or two cases with one id.
     """
     chosen = roster_of(policy, name)
-    engine = engine_of(policy)
     rows: list[Listing] = []
+    used: dict[str, Policy] = {}
     households: dict[str, Instance] = {}
     for case in cases:
         if case.id in households:
             raise UsageError(Said(f"户 {case.id} 有两份个案", f"household {case.id} stands twice"))
-        root = households[case.id] = instance_of(policy, case.household, on=on)
-        reader = _Reader(policy, chosen, Run(engine, on, {}), trace)
-        rows += (reader.row(case.id, here) for here in root.records(chosen.entity))
-    nobody = _Reader(policy, chosen, Run(engine, on, {}), trace)
+        picked = picked_versions(policy, case, on=on)
+        used |= {version.digest: version for version in picked.versions}
+        households[case.id] = instance_of(picked.versions[-1], case.household, on=on)
+        rows += _rows(picked, chosen, case, trace)
+    owner = next(v for v in reversed(policy.versions) if chosen.id in v.rosters)
+    nobody = _Reader(owner, chosen, Run(engine_of(owner), on, {}), trace, inside=True)
     ranking, ordered = _ranked(nobody, [row for row in rows if row.state == "listed"], rows)
     rest = [row for state in ("undetermined", "not_listed") for row in rows if row.state == state]
     counts = _counts(policy, chosen, rows, households)
-    provision = policy.provisions[chosen.provision]
+    provision = owner.provisions[chosen.provision]
+    digest = digest_of([v for v in policy.versions if v.digest in used] or [policy])
     return RosterResult(
         chosen.id, chosen.label, chosen.entity, on, chosen.owners, chosen.receivers, provision.citations,
-        (*ordered, *rest), ranking, counts, policy.digest,
+        (*ordered, *rest), ranking, counts, digest,
     )  # fmt: skip
 
 
@@ -80,21 +85,61 @@ def rosters(policy: Policy, cases: Iterable[Case], *, on: date) -> tuple[RosterR
     Raises UsageError for two cases with one id.
     """
     held = tuple(cases)
-    return tuple(roster(policy, held, name, on=on) for name in policy.rosters)
+    return tuple(roster(policy, held, name, on=on) for name in all_rosters(policy))
 
 
 def roster_of(policy: Policy, name: str) -> Roster:
     """A list by id or label. UsageError, naming those there are."""
-    for found in policy.rosters.values():
+    every = all_rosters(policy).values()
+    for found in every:
         if name in (found.id, found.label):
             return found
-    known = [f"{r.label} ({r.id})" for r in policy.rosters.values()]
+    known = [f"{r.label} ({r.id})" for r in every]
     raise UsageError(
         Said(
             f"{policy.id} 没有名单“{name}”，有 {'、'.join(known) or '（无）'}",
             f"{policy.id} has no list {name!r}; there are {', '.join(known) or 'none'}",
         )
     )
+
+
+def all_rosters(policy: Policy) -> Mapping[str, Roster]:
+    """The lists of every version of the document, each id once, as the newest that has it declares it."""
+    found: dict[str, Roster] = {}
+    for version in reversed(policy.versions):
+        found = found | {id_: roster for id_, roster in version.rosters.items() if id_ not in found}
+    return found
+
+
+def _rows(picked: Picked, chosen: Roster, case: Case, trace: bool) -> Iterator[Listing]:
+    """The rows of one household under its version; under several, what these have in common."""
+    by: list[dict[RecordPath, Listing]] = []
+    for version in picked.versions:
+        root = instance_of(version, case.household, on=picked.on)
+        inside, own = picked.inside(version), version.rosters.get(chosen.id)
+        reader = _Reader(version, own or chosen, Run(engine_of(version), picked.on, {}), trace, inside=inside)
+        records = root.records(reader.roster.entity)
+        told = reader.row if own else reader.nothing
+        by.append({here.path: told(case.id, here) for here in records})
+    for path in dict.fromkeys(path for rows in reversed(by) for path in rows):
+        found = [rows[path] for rows in by if path in rows]
+        row = found[-1]
+        alike = len(found) == len(by) and all(_told(other) == _told(row) for other in found)
+        if not alike and picked.key is not None:
+            row = evolve(
+                row, state="undetermined", applied=(),
+                reasons=frozenset({f"fact:{picked.key.id}"}).union(*(f.reasons for f in found)),
+                missing=tuple(dict.fromkeys((key_missing(picked.key), *_missing(found)))),
+            )  # fmt: skip
+        yield row
+
+
+def _missing(rows: Sequence[Listing]) -> Iterator[Missing]:
+    return (missing for row in rows for missing in row.missing)
+
+
+def _told(row: Listing) -> tuple[object, ...]:
+    return row.state, row.columns, row.group, row.order
 
 
 # ── one record ───────────────────────────────────────────────────────────────
@@ -108,10 +153,20 @@ class _Reader:
     roster: Roster
     run: Run
     trace: bool
+    inside: bool
+    """Whether its document is in force."""
 
     @property
     def engine(self) -> Engine:
         return self.run.engine
+
+    def nothing(self, household: str, here: Instance) -> Listing:
+        """The row of a document that has no such list: undetermined."""
+        subject = _subject(self.policy, household, here)
+        return Listing(
+            household, here.path, "undetermined", (), None, None, (), (), frozenset({NOT_IN_FORCE}), (),
+            subject=subject,
+        )  # fmt: skip
 
     def row(self, household: str, here: Instance) -> Listing:
         """What the list says of one record."""
@@ -122,7 +177,7 @@ class _Reader:
             group, order, (), (), frozenset({NOT_IN_FORCE}), order_missing,
             subject=_subject(self.policy, household, here),
         )  # fmt: skip
-        if not self.policy.in_force(self.run.on):
+        if not self.inside:
             return row
         value, account, reasons = self.account(self.roster.id, here)
         state: ListState = "listed" if value is True else "not_listed" if value is False else "undetermined"

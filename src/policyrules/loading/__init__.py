@@ -14,6 +14,7 @@ from policyrules.language.syntax import File
 from policyrules.loading.consequences import without_consequences
 from policyrules.loading.places import find_policies, policy_files, policy_folder
 from policyrules.loading.reading import Found, read_place
+from policyrules.loading.versions import Version, in_turn, together
 from policyrules.resolve import resolve
 
 __all__ = ["check", "find_backgrounds", "find_policies", "load", "policy_files", "policy_folder"]
@@ -40,13 +41,24 @@ def load(
 
 def made_of(found: Found) -> Policy:
     """The policy of files that were read; PolicyError with every finding that is an error."""
-    policy, findings = _resolved(found)
-    errors = [f for f in findings if f.severity == "error"]
-    if policy is not None and not errors:
-        errors = list(check_policy(policy, doubts=False))
-    if policy is None or errors:
-        raise PolicyError(listed(sorted(errors, key=_place)))
-    return policy
+    versions, wrong = in_turn(found)
+    errors = [f for f in wrong if f.severity == "error"]
+    policies: list[Policy] = []
+    for version in versions:
+        policy, findings = _resolved(version, policies[0].key if policies else None)
+        mistakes = [f for f in findings if f.severity == "error"]
+        if policy is not None and not mistakes:
+            mistakes = list(check_policy(policy, doubts=False))
+            policies.append(policy)
+        errors += mistakes
+    if len(policies) == len(versions) and not errors:
+        if len(policies) == 1:
+            return policies[0]
+        whole, wrong = together(policies)
+        if not wrong:
+            return whole
+        errors += wrong
+    raise PolicyError(listed(sorted(errors, key=_place)))
 
 
 @typed
@@ -65,18 +77,32 @@ def check(
     gathered: list[Finding] = []
     for one in (place, *paths):
         found = read_place(one, overlay=overlay, policies=policies)
-        policy, findings = _resolved(found)
-        if policy is not None:
-            more = check_policy(
-                policy,
-                local=_names(found.own),
-                open_terms=open_terms or bool(found.overlay),
-                whole=all(f.severity != "error" for f in findings),
-                read=not found.unread,
-            )
-            findings = (*findings, *without_consequences(found, more))
+        versions, findings = in_turn(found)
+        known: list[Policy] = []
+        for version in versions:
+            policy, more = _resolved(version, known[0].key if known else None)
+            findings += more
+            if policy is not None:
+                known.append(policy)
+                findings += _checked(version.found, policy, more, open_terms=open_terms)
+        if len(known) == len(versions) > 1:
+            findings += together(known)[1]
         gathered += listed(sorted(dict.fromkeys(findings), key=_place))
     return tuple(gathered)
+
+
+def _checked(
+    found: Found, policy: Policy, before: Sequence[Finding], *, open_terms: bool
+) -> tuple[Finding, ...]:
+    """What only the whole policy of one version shows."""
+    more = check_policy(
+        policy,
+        local=_names(found.own),
+        open_terms=open_terms or bool(found.overlay),
+        whole=all(f.severity != "error" for f in before),
+        read=not found.unread,
+    )
+    return without_consequences(found, more)
 
 
 def _place(finding: Finding) -> tuple[str, int]:
@@ -96,8 +122,14 @@ def _names(files: Sequence[File]) -> frozenset[str]:
     return frozenset(file.source.name for file in files)
 
 
-def _resolved(found: Found) -> tuple[Policy | None, tuple[Finding, ...]]:
+def _resolved(version: Version, key: str | None) -> tuple[Policy | None, tuple[Finding, ...]]:
+    found = version.found
     policy, findings = resolve(
-        found.own, vocabulary=found.vocabulary, overlay=found.overlay, backgrounds=found.backgrounds
+        found.own,
+        vocabulary=found.vocabulary,
+        overlay=found.overlay,
+        backgrounds=found.backgrounds,
+        until=version.until,
+        key=key,
     )
     return policy, (*found.findings, *without_consequences(found, findings))

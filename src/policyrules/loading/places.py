@@ -1,7 +1,8 @@
 """Where policies stand on disk: places, their overlays, the folders that they share.
 
 A folder of policies holds one folder per place, ``vocabulary/``, ``background/``; a place's
-overlays stand in ``<place>/overlays/``, one file each.
+overlays stand in ``<place>/overlays/``, one file each. The documents that the place's own took the
+place of stand in ``<place>/versions/``, a folder (with overlays of its own) or a file each.
 """
 
 from __future__ import annotations
@@ -109,14 +110,23 @@ def _listed(names: Iterable[str]) -> Said:
 def policy_files(
     place: str | Path, *, overlay: str | Path | None = None, policies: Path | str | None = None
 ) -> tuple[Path, ...]:
-    """Every file that reading a place may open: its own, overlays, vocabularies, background rules."""
+    """Every file that reading a place may open: its own, overlays, versions, vocabularies, background."""
     folder = policy_folder(place, policies=policies)
     base = folder if folder.is_dir() else folder.parent
     own = [folder] if folder.is_file() else folder.glob("*.policy")
     named = [Path(overlay)] if overlay is not None and Path(overlay).is_file() else []
     roots = [folder.parent, *roots_of(policies)]
     shared = (path for name in SHARED for path in shared_files(roots, name))
-    return tuple(sorted({*own, *(base / "overlays").glob("*.policy"), *named, *shared}))
+    earlier = (base / "versions").rglob("*.policy") if folder.is_dir() else ()
+    return tuple(sorted({*own, *(base / "overlays").glob("*.policy"), *earlier, *named, *shared}))
+
+
+def version_folders(folder: Path) -> list[Path]:
+    """The earlier versions of a place's document: each a folder or a single file under ``versions/``."""
+    if not (folder / "versions").is_dir():
+        return []
+    found = sorted((folder / "versions").iterdir())
+    return [p for p in found if (p.is_file() and p.suffix == ".policy") or any(p.glob("*.policy"))]
 
 
 def shared_files(roots: Sequence[Path], folder: str) -> list[Path]:

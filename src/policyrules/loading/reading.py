@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from policyrules.base.cells import one_line
 from policyrules.base.errors import Finding, PolicyError, Source, Span
@@ -14,7 +14,13 @@ from policyrules.base.saying import nearest
 from policyrules.language.parser import parse, read_source
 from policyrules.language.syntax import EVERYTHING, File, PolicyDecl
 from policyrules.loading.codes import FILES_ARE_TOO_LARGE
-from policyrules.loading.places import overlay_file, policy_folder, roots_of, shared_files
+from policyrules.loading.places import (
+    overlay_file,
+    policy_folder,
+    roots_of,
+    shared_files,
+    version_folders,
+)
 from policyrules.resolve.codes import DID_YOU_MEAN, NO_VOCABULARY
 
 MAX_BYTES: Final = 8_000_000
@@ -32,6 +38,8 @@ class Found:
     findings: tuple[Finding, ...]
     unread: frozenset[str]
     """Terminals of the words that begin the declarations that could not be read."""
+    earlier: tuple[Found, ...] = ()
+    """The files of the documents under ``versions/``, one for each."""
 
     @property
     def files(self) -> Iterator[File]:
@@ -52,13 +60,30 @@ def read_place(
     UsageError for an unknown place or overlay, and for what is no regular file.
     """
     folder = policy_folder(place, policies=policies)
-    reader = _Reader(folder.parent, skip)
-    own = reader.read([folder] if folder.is_file() else sorted(folder.glob("*.policy")))
     roots = [folder.parent, *(r for r in roots_of(policies) if r != folder.parent)]
+    county = overlay_file(folder, overlay) if overlay is not None else None
+    reader = _Reader(folder.parent, skip)
+    newest = _document(reader, folder, county, roots)
+    earlier: list[Found] = []
+    for version in version_folders(folder):
+        reader = _Reader(folder.parent, skip, size=reader.size)
+        earlier.append(_document(reader, version, _of_version(version, county), roots))
+    return evolve(newest, earlier=tuple(earlier))
+
+
+def _document(reader: _Reader, folder: Path, county: Path | None, roots: Sequence[Path]) -> Found:
+    """One document: its folder or its single file, its vocabulary, an overlay, the background rules."""
+    own = reader.read([folder] if folder.is_file() else sorted(folder.glob("*.policy")))
     vocabulary = _vocabulary(reader, own, roots)
-    added = reader.read([overlay_file(folder, overlay)]) if overlay is not None else ()
+    added = reader.read([county]) if county is not None else ()
     backgrounds = {path.stem: reader.read([path]) for path in shared_files(roots, "background")}
     return Found(own, vocabulary, added, backgrounds, tuple(reader.findings), frozenset(reader.unread))
+
+
+def _of_version(version: Path, county: Path | None) -> Path | None:
+    """What the same county decided under an earlier version: the overlay of that name in its folder."""
+    path = version / "overlays" / county.name if county is not None else None
+    return path if path is not None and path.is_file() else None
 
 
 @define

@@ -7,6 +7,7 @@ and what could be understood is still resolved, so that one mistake does not hid
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 
 from attrs import define, evolve, frozen
@@ -21,6 +22,7 @@ from policyrules.core.policy import (
     Policy,
     Programme,
     Reading,
+    Replaced,
     Roster,
     SingleUnit,
     SourceFile,
@@ -32,6 +34,7 @@ from policyrules.resolve.codes import (
     BROUGHT_TWICE,
     NO_ENTITY,
     NO_HEADER,
+    NO_KEY,
     TWO_ROOTS,
 )
 from policyrules.resolve.constraints import constrain
@@ -42,7 +45,7 @@ from policyrules.resolve.in_turn import entities_in_turn
 from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_roster
 from policyrules.resolve.rules import Rule, declare_rule, resolve_rule, subtract
 from policyrules.resolve.scales import declare_scale, resolve_scales
-from policyrules.resolve.scope import Scope, twice
+from policyrules.resolve.scope import Scope, suggest, twice
 from policyrules.resolve.signs import check_signs
 from policyrules.resolve.special import resolve_background, resolve_single
 from policyrules.resolve.standards import (
@@ -91,11 +94,15 @@ def resolve(
     vocabulary: Sequence[s.File],
     overlay: Sequence[s.File] = (),
     backgrounds: Mapping[str, Sequence[s.File]] | None = None,
+    until: date | None = None,
+    key: str | None = None,
 ) -> tuple[Policy | None, tuple[Finding, ...]]:
     """The policy that the files of a place mean, and everything wrong with them.
 
     ``vocabulary`` holds the shared entities and facts, ``overlay`` what one county decides,
-    ``backgrounds`` the background policies that it may bring in, by name. The policy is None
+    ``backgrounds`` the background policies that it may bring in, by name. ``until`` is the last day
+    before a later version takes over, ``key`` the id of the date fact that picks the version; without it,
+    it is the one that the header names, if any. The policy is None
     only when there is no header or no household to be about; with other errors it is returned
     as far as it could be understood, and must not be used to decide.
     """
@@ -115,6 +122,7 @@ def resolve(
     root = _entities(scope, [*words, *own.declarations], own)
     if root is None:
         return None, scope.findings
+    key = key or _key(scope, own.header, root)
     built = _Built({}, {}, {}, {}, [], {}, {})
     _declare(scope, own, built)
     if added is not None and not county.check_header(scope, added.header, own.id, own.header.title):
@@ -134,7 +142,14 @@ def resolve(
     everything = [*files, *vocabulary, *overlay, *shared]
     groups = [own, *([added] if added else []), *(others[name] for name in brought)]
     policy = worded(_policy(scope, own, groups, root, built, everything), scope.rows)
-    policy = evolve(policy, overlay=added.id if added is not None else "")
+    document = _in_turn(policy.document, until)
+    policy = evolve(
+        policy,
+        overlay=added.id if added is not None else "",
+        document=document,
+        documents={**policy.documents, document.id: document},
+        key=key,
+    )
     check_signs(scope, policy)
     return policy, scope.findings
 
@@ -186,6 +201,32 @@ def _entities(scope: Scope, declarations: Sequence[s.Declaration], own: _Group) 
             )
         )
     return roots[0].id
+
+
+def _key(scope: Scope, header: s.PolicyDecl, root: str) -> str | None:
+    """The id of the fact whose day picks the version; None where the assessment day does."""
+    named = header.replaces.key if header.replaces is not None else None
+    if named is None:
+        return None
+    for given in scope.givens.values():
+        if given.entity == root and given.level == "case" and named.text in (given.label, given.name):
+            if given.type.kind == "date" and not given.type.optional:
+                return given.id
+            break
+    dates = [
+        name
+        for g in scope.givens.values()
+        if g.entity == root and g.type.kind == "date" and not g.type.optional
+        for name in (g.label, g.name)
+    ]
+    scope.add(NO_KEY.at(named.span, name=named.text, root=scope.named(root), help=suggest(named.text, dates)))
+    return None
+
+
+def _in_turn(document: Document, until: date | None) -> Document:
+    """The document of a version: unless it says so, it begins when it takes over, ends when the next does."""
+    start = document.start or (document.replaced.since if document.replaced else None)
+    return evolve(document, start=start, end=document.end or until)
 
 
 def _declare(scope: Scope, own: _Group, built: _Built) -> None:
@@ -347,4 +388,11 @@ def _document(group: _Group) -> Document:
         header.vocabulary.text if header.vocabulary else "",
         header.extends.text if header.extends else None,
         header.span,
+        replaced=_replaced(header.replaces),
     )
+
+
+def _replaced(found: s.Replacement | None) -> Replaced | None:
+    if found is None:
+        return None
+    return Replaced(found.old.text, found.since, found.key.text if found.key else "", found.span)

@@ -887,3 +887,11 @@ VALUES_DO_NOT_FIT: Final = PR231.says(
     "this gives {count} values, and the table {wanted}",
     help=("每个结果一个值，用 ｜ 隔开", "write one value for each result, parted by |"),
 )
+
+# ── versions ─────────────────────────────────────────────────────────────────
+
+PR243: Final = Code("PR243", Said("不能按它选版本", "cannot pick the version"))
+NO_KEY: Final = PR243.says(
+    "“{name}”不是{root}的日期事实（或可无），不能按它选版本",
+    "{name!r} is no date fact of {root}, or may be absent: it cannot pick the version",
+)

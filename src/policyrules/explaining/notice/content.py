@@ -11,6 +11,7 @@ from policyrules.base.saying import Language
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision, Failure, Step
 from policyrules.core.expressions import Agg
+from policyrules.core.policy import Document as Header
 from policyrules.core.policy import Policy
 from policyrules.core.totals import HouseholdTotal
 from policyrules.core.types import Citation
@@ -36,7 +37,7 @@ from policyrules.explaining.phrases import (
     value_text,
 )
 from policyrules.explaining.receipt import canonical
-from policyrules.explaining.text import about, result_text
+from policyrules.explaining.text import about, result_text, version_text
 from policyrules.explaining.totals import total_text
 
 Row = tuple[str, ...]
@@ -74,7 +75,7 @@ def notice_of(
     language: Language = "zh",
 ) -> Document:
     """The content of the notice of a decision. Sections without content are left out."""
-    made = _Maker(policy, decision, language)
+    made = _Maker(policy.version(decision.receipt.digest), decision, language)
     sections = (
         made.result(),
         made.altogether(totals),
@@ -130,9 +131,11 @@ class _Maker:
 
     def result(self) -> Section:
         decision, language = self.decision, self.language
+        version = version_text(self.policy, decision, language)
         rows: list[Row] = [
             (self.say("事项", "Programme"), name_text(decision.programme, decision.label, language)),
             (self.say("评定日", "Assessed on"), decision.on.isoformat()),
+            *([(self.say("版本", "Version"), version)] if version else []),
             (self.say("结果", "Result"), result_text(decision, language)),
         ]
         if decision.status not in ("decided", "not_in_force", "silent"):
@@ -333,19 +336,24 @@ class _Maker:
 
     def documents(self) -> Section:
         document = self.policy.document
-        issuers = holders_text(document.issuers, self.language)
-        period = period_text(document.start, document.end, self.language)
-        parts = (f"《{document.title}》{document.number}", issuers, period)
-        line = self.say("，", ", ").join(part for part in parts if part)
+        choice = self.decision.receipt.version
+        ids = [version.policy for version in choice.taken] if choice is not None else [document.id]
+        lines = [self._document(self.policy.documents.get(id_, document)) for id_ in ids]
         others = {
             c.document
             for applied in (*self.decision.applied, *self.decision.grounds)
             for c in applied.citations
-            if c.document not in ("", document.id)
+            if c.document not in ("", *ids)
         }
         known = [self.policy.documents[name] for name in sorted(others) if name in self.policy.documents]
-        items = (line, *(f"《{d.title.strip('《》')}》{d.number}" for d in known))
+        items = (*lines, *(f"《{d.title.strip('《》')}》{d.number}" for d in known))
         return Section(self.say("所依文件", "Documents"), (), (), (), tuple(dict.fromkeys(items)))
+
+    def _document(self, document: Header) -> str:
+        issuers = holders_text(document.issuers, self.language)
+        period = period_text(document.start, document.end, self.language)
+        parts = (f"《{document.title}》{document.number}", issuers, period)
+        return self.say("，", ", ").join(part for part in parts if part)
 
     def _citation(self, citation: Citation) -> str:
         return citation_text(citation, self.policy, self.language)

@@ -56,6 +56,7 @@ from policyrules.language.syntax import (
     QuantityDecl,
     ReadingDecl,
     ReadingOption,
+    Replacement,
     ScaleDecl,
     Silent,
     SingleDecl,
@@ -109,8 +110,17 @@ def _policy(b: Build, tree: Node) -> PolicyDecl:
         end=day(force.children[1]) if force and len(force.children) > 1 else None,
         place=optional_text(parts.one("place")) or "",
         vocabulary=optional_name(b, parts.one("vocabulary")), extends=optional_name(b, parts.one("extends")),
+        replaces=_replaces(b, parts.one("replaces")),
         span=span(b, tree),
     )  # fmt: skip
+
+
+def _replaces(b: Build, tree: Node | None) -> Replacement | None:
+    if tree is None:
+        return None
+    old, since, *key = tree.children
+    known = name(b, key[0]) if key and key[0] is not None else None
+    return Replacement(name(b, old), day(since), known, span=span(b, tree))
 
 
 def _clause(b: Build, tree: Node) -> ClauseDecl:

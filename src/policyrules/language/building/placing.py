@@ -37,7 +37,7 @@ _DECIDED: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 OWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "policy": ("number", "issuer", "issued", "in_force", "place", "vocabulary", "extends"),
+    "policy": ("number", "issuer", "issued", "in_force", "place", "vocabulary", "extends", "replaces"),
     "entity": ("parent", "plural", "persons"),
     "fact": ("judged", "recorded", "optional", "bound"),
     "standard": ("optional", "set_by", "casewise", "default", "readings", "cites"),
@@ -109,7 +109,7 @@ _ONCE: Final = frozenset({
     "looks_at", "hit_policy", "preference", "yields", "order_by",
     "grouped", "requires", "due", "due_within", "every", "due_yearly", "due_monthly", "after_event",
     "before_event", "since", "until", "lasting_for", "continuous", "under_overlay", "complete", "by", "on",
-    "same_as", "basis",
+    "same_as", "basis", "replaces",
 })  # fmt: skip
 """Clauses that stand once in the declaration itself, and once in each part."""
 

@@ -25,6 +25,15 @@ from policyrules.language.syntax.words import Alias, Cite, Name
 
 
 @frozen
+class Replacement(Placed):
+    """替代: what is replaced, from which day; ``key``: the fact whose day counts (None: the day itself)."""
+
+    old: Name
+    since: date
+    key: Name | None = None
+
+
+@frozen
 class PolicyDecl(Placed):
     name: Name
     title: str
@@ -36,6 +45,7 @@ class PolicyDecl(Placed):
     place: str = ""
     vocabulary: Name | None = None
     extends: Name | None = None
+    replaces: Replacement | None = None
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Final, cast
@@ -31,6 +31,7 @@ from policyrules.core.decision import (
 from policyrules.core.policy import Policy, Programme, once
 from policyrules.core.possible import Value, may_be
 from policyrules.core.types import HELD, SILENT, Citation, Known, Option, Type
+from policyrules.deciding.versions import Picked, of_all, picked_versions
 from policyrules.evaluate import engine
 from policyrules.evaluate.account import Account, figures_missing
 from policyrules.evaluate.engine import Engine, Entry, Run
@@ -60,10 +61,15 @@ def decide(
     Raises UsageError for a programme, a record, a reading or an option that does not exist, and for
     a day that is no ``date``; CaseError for a case built by hand that does not fit the policy.
     """
-    chosen = policy.programme(programme)
-    root = instance_of(policy, case.household, on=on)
-    here = _record(root, chosen, of)
-    return _Asked(policy, case, on, _assumed(policy, assume), effects=effects).decision(chosen, here)
+    name, assumed = policy.programme(programme).id, _assumed(policy, assume)
+    picked = picked_versions(policy, case, on=on)
+    found: list[tuple[Policy, Decision | None]] = []
+    for version in picked.versions:
+        asked = _Asked(policy, version, case, on, assumed, picked, effects=effects)
+        found.append((version, asked.one(name, of)))
+    if all(decision is None for _, decision in found):
+        raise _no_such_record(asked.root, policy.programme(name))
+    return of_all(policy, picked, found)
 
 
 @typed
@@ -83,10 +89,22 @@ def decide_all(
     not have gives no decision. What is unknown stays open in each answer. Raises UsageError for a
     programme, a reading or an option that does not exist, CaseError for a case that does not fit.
     """
-    wanted = policy.programmes.values() if programme is None else (policy.programme(programme),)
-    root = instance_of(policy, case.household, on=on)
-    asked = _Asked(policy, case, on, _assumed(policy, assume), effects=effects)
-    return tuple(asked.decision(one, here) for one in wanted for here in root.records(one.entity))
+    only = None if programme is None else policy.programme(programme).id
+    assumed = _assumed(policy, assume)
+    picked = picked_versions(policy, case, on=on)
+    every = (name for version in reversed(picked.versions) for name in version.programmes)
+    names = tuple(dict.fromkeys(every)) if only is None else (only,)
+    found: list[tuple[Policy, tuple[Decision, ...]]] = []
+    for version in picked.versions:
+        asked = _Asked(policy, version, case, on, assumed, picked, effects=effects)
+        found.append((version, tuple(decision for name in names for decision in asked.each(name))))
+    if len(found) == 1:
+        return tuple(picked.bounded(decision) for decision in found[0][1])
+    by = [(version, {(d.programme, d.unit.path): d for d in decisions}) for version, decisions in found]
+    return tuple(
+        of_all(policy, picked, [(version, decisions.get(about)) for version, decisions in by])
+        for about in dict.fromkeys(about for _, decisions in reversed(by) for about in decisions)
+    )
 
 
 @typed
@@ -95,8 +113,13 @@ def decide_units(policy: Policy, case: Case, programme: str, *, on: date) -> tup
 
     Records that are dated later are not there yet. Raises UsageError for a programme that does not exist.
     """
-    root = instance_of(policy, case.household, on=on)
-    return tuple(here.path for here in root.records(policy.programme(programme).entity))
+    name = policy.programme(programme).id
+    found: dict[RecordPath, None] = {}
+    for version in picked_versions(policy, case, on=on).versions:
+        root = instance_of(version, case.household, on=on)
+        entity = version.programmes.get(name, policy.programme(name)).entity
+        found |= dict.fromkeys(here.path for here in root.records(entity))
+    return tuple(found)
 
 
 @frozen
@@ -148,7 +171,10 @@ def conclude(
         return Conclusion(target, given.label, on, given.type, value, cited, missing, bool(known.clash), step)
     definition = policy.defs[target]
     like = Programme(target, definition.label, definition.entity, (), None)
-    entry = run.entry(run.engine.index[target], here := _record(root, like, of))
+    here = _record(root, like, of)
+    if here is None:
+        raise _no_such_record(root, like)
+    entry = run.entry(run.engine.index[target], here)
     account = Account(run, entry, None, like, here)
     return Conclusion(
         target,
@@ -170,16 +196,24 @@ def engine_of(policy: Policy) -> Engine:
 
 def _assumed(policy: Policy, assume: Mapping[str, Known] | None) -> dict[str, Known]:
     """Readings and modes set for one decision; anything else, figures above all, is refused."""
-    modes = {d.mode: d.modes for d in policy.discretions.values()}
     for name, option in (assume or {}).items():
-        given = policy.givens.get(name)
-        if given is None or given.kind not in ("reading", "mode"):
+        known = [options for version in policy.versions if (options := _options_of(version, name))]
+        if not known:
             raise UsageError(NOT_ASSUMED.filled(policy=policy.id, name=name))
-        options = modes.get(name) or tuple(o.id for o in given.type.options)
+        options = tuple(dict.fromkeys(one for options in known for one in options))
         if option not in options:
-            known = ", ".join(options)
-            raise UsageError(NO_SUCH_OPTION.filled(name=name, option=repr(option), options=known))
+            listed = ", ".join(options)
+            raise UsageError(NO_SUCH_OPTION.filled(name=name, option=repr(option), options=listed))
     return dict(assume or {})
+
+
+def _options_of(policy: Policy, name: str) -> tuple[str, ...]:
+    """The options of a reading, or of the mode of a discretion; () for anything else."""
+    given = policy.givens.get(name)
+    if given is None or given.kind not in ("reading", "mode"):
+        return ()
+    modes = {d.mode: d.modes for d in policy.discretions.values()}
+    return modes.get(name) or tuple(o.id for o in given.type.options)
 
 
 NOT_ASSUMED: Final = Said(
@@ -196,29 +230,45 @@ WHICH_RECORD: Final = Said(
 )
 
 
-def _record(root: Instance, programme: Programme, of: RecordPath) -> Instance:
+def _record(root: Instance, programme: Programme, of: RecordPath) -> Instance | None:
+    """The record that a programme is about and ``of`` names; without ``of`` the only one."""
     records = list(root.records(programme.entity))
     if not of and len(records) == 1:
         return records[0]
-    for record in records:
-        if record.path == of:
-            return record
-    known = "; ".join("/".join(key for _, key in record.path) for record in records) or "none"
-    raise UsageError(WHICH_RECORD.filled(programme=programme.id, entity=programme.entity, known=known))
+    return next((record for record in records if record.path == of), None)
+
+
+def _no_such_record(root: Instance, programme: Programme) -> UsageError:
+    paths = [record.path for record in root.records(programme.entity)]
+    known = "; ".join("/".join(key for _, key in path) for path in paths) or "none"
+    said = WHICH_RECORD.filled(programme=programme.id, entity=programme.entity, known=known)
+    return UsageError(said)
 
 
 class _Asked:
     """One household's decisions on one day: what they draw on in common is evaluated once."""
 
     def __init__(
-        self, policy: Policy, case: Case, on: date, assumed: dict[str, Known], *, effects: bool
+        self,
+        place: Policy,
+        policy: Policy,
+        case: Case,
+        on: date,
+        assumed: dict[str, Known],
+        picked: Picked,
+        *,
+        effects: bool,
     ) -> None:
-        self.policy, self.household, self.on = policy, case.id, on
-        self.assumed, self.effects = assumed, effects
+        self.place, self.policy, self.household, self.on = place, policy, case.id, on
+        self.assumed: dict[str, Known] = {
+            n: option for n, option in assumed.items() if option in _options_of(policy, n)
+        }
+        self.effects, self.inside = effects, picked.inside(policy)
         self.engine = engine_of(policy)
-        self.run = Run(self.engine, on, assumed)
+        self.run = Run(self.engine, on, self.assumed)
+        self.root = instance_of(policy, case.household, on=on)
         self.receipt = Receipt(
-            policy.id,
+            place.id,
             policy.digest,
             __version__,
             LANGUAGE_VERSION,
@@ -227,13 +277,31 @@ class _Asked:
             complete=case.complete,
             effects=effects,
             assumed=tuple(Assumed(name, cast(str, option)) for name, option in sorted(assumed.items())),
+            version=picked.choice((policy,)),
         )
+
+    def each(self, name: str) -> Iterator[Decision]:
+        """The decisions of a programme for each record; 未规定 where this version lacks the programme."""
+        programme = self.policy.programmes.get(name) or self.place.programme(name)
+        yield from (self._of(programme, here) for here in self.root.records(programme.entity))
+
+    def one(self, name: str, of: RecordPath) -> Decision | None:
+        """The decision of a programme for one record; None where this version does not have the record."""
+        programme = self.policy.programmes.get(name) or self.place.programme(name)
+        here = _record(self.root, programme, of)
+        return None if here is None else self._of(programme, here)
+
+    def _of(self, programme: Programme, here: Instance) -> Decision:
+        if programme.id in self.policy.programmes:
+            return self.decision(programme, here)
+        unit = UnitOfDecision(self.household, here.path)
+        return _nothing(programme, unit, self.on, self.receipt, "silent" if self.inside else "not_in_force")
 
     def decision(self, programme: Programme, here: Instance) -> Decision:
         """The decision of a programme for a record."""
         unit = UnitOfDecision(self.household, here.path)
-        if not self.policy.in_force(self.on):
-            return _not_in_force(programme, unit, self.on, self.receipt)
+        if not self.inside:
+            return _nothing(programme, unit, self.on, self.receipt, "not_in_force")
         outcome, amount = evaluate_programme(self.engine, self.run, programme, here)
         account = Account(self.run, outcome, amount, programme, here)
         value = outcome.result[0]
@@ -364,16 +432,19 @@ def _searched(policy: Policy, programme: Programme) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _not_in_force(programme: Programme, unit: UnitOfDecision, on: date, receipt: Receipt) -> Decision:
+def _nothing(
+    programme: Programme, unit: UnitOfDecision, on: date, receipt: Receipt, status: Status
+) -> Decision:
+    """The decision of a document that says nothing of a programme: it is not in force, or lacks it."""
     return Decision(
         programme=programme.id,
         label=programme.label,
         unit=unit,
         on=on,
-        status="not_in_force",
+        status=status,
         outcome=None,
         possible=(),
-        may_be_silent=False,
+        may_be_silent=status == "silent",
         amount=None,
         applied=(),
         figures=(),
