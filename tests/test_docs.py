@@ -265,7 +265,11 @@ def test_the_tables_of_a_page_are_read(page: str, tmp_path: Path) -> None:
     assert ledger.notes[0].line.en == "households.csv: totals left out: row 4"
 
 
-TWINS = (CASE_PAGES, ("docs/decisions.md", "docs/decisions.zh.md"))
+TWINS = (
+    CASE_PAGES,
+    ("docs/decisions.md", "docs/decisions.zh.md"),
+    ("docs/from-document.md", "docs/from-document.zh.md"),
+)
 
 
 @pytest.mark.parametrize("pages", TWINS, ids=lambda pages: pages[0])
