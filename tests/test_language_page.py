@@ -21,6 +21,7 @@ from policyrules.resolve import resolve
 HERE = Path(__file__).parent
 BLOCK = re.compile(r"```policy\n(.*?)```", re.S)
 BLOCKS = BLOCK.findall((HERE.parent / "docs" / "language.md").read_text("utf-8"))
+CHINESE = BLOCK.findall((HERE.parent / "docs" / "language.zh.md").read_text("utf-8"))
 STAGE = (HERE / "language_page.policy").read_text("utf-8")
 NATIONAL = "政策 national “国家办法（虚构）” 生效 2014-05-01 词汇 社会救助\n条款 第十二条 “差额”\n"
 
@@ -85,3 +86,9 @@ def test_every_rule_of_the_page_is_expected_by_a_case() -> None:
     declared = re.findall(r"^(?:计算|条件|决定|单人户) (\w+)", page, re.M)
     tables = re.findall(r"^表 (\w+)(?=.* : )", page, re.M) + re.findall(r"(?:得出|｜) (\w+) \(\w+\) :", page)
     assert sorted({*declared, *tables} - {*expected()}) == []
+
+
+def test_the_chinese_page_shows_the_same_examples() -> None:
+    """Every example of the Chinese page stands on the English one, which is checked, in the same order."""
+    assert [block for block in BLOCKS if block in CHINESE] == CHINESE
+    assert len(CHINESE) >= 24
