@@ -593,3 +593,14 @@ def test_a_case_puts_figures_in_place_in_its_own_version() -> None:
         policy = place(new, f"{old}\n{filled}")
         runs = {run.example.title: run.mismatches for run in run_examples(lambda _: policy, policy)}  # noqa: B023
         assert runs == {"旧一": (), "旧二": (), "新一": ()}
+
+
+def test_only_a_document_of_the_place_replaces_another(tmp_path: Path) -> None:
+    """替代 in the header of an overlay would mean nothing: it is an error there."""
+    root = write(tmp_path)
+    (root / "place" / "overlays").mkdir()
+    header = "政策 county “示例县（虚构）” 上级 new_rules 印发 2022-01-01 替代 old_rules 自 2022-01-01\n"
+    (root / "place" / "overlays" / "county.policy").write_text(header, "utf-8")
+    assert list(told(list(check("place", policies=root, overlay="county")))) == [
+        ("PR240", "place/overlays/county.policy:1:48", "细则不是一个版本，不能写 替代", "写进本地文件的文件头"),
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Final
 from policyrules.base.errors import Code
 from policyrules.base.saying import Said
 from policyrules.language.codes import TOO_LARGE
-from policyrules.resolve.codes import PR243
+from policyrules.resolve.codes import PR240, PR243
 
 FILES_ARE_TOO_LARGE: Final = TOO_LARGE.says(
     "一处的文件合计超过 {most} 字节，从这个文件起没有读",
@@ -15,7 +15,6 @@ FILES_ARE_TOO_LARGE: Final = TOO_LARGE.says(
 
 # ── versions ─────────────────────────────────────────────────────────────────
 
-PR240: Final = Code("PR240", Said("替代不成立", "nothing to replace"))
 REPLACES_NOTHING: Final = PR240.says(
     "versions/ 里没有“{name}”可以替代",
     "there is no {name!r} under versions/ to be replaced",

@@ -35,6 +35,7 @@ from policyrules.resolve.codes import (
     NO_ENTITY,
     NO_HEADER,
     NO_KEY,
+    REPLACES_FROM_OUTSIDE,
     TWO_ROOTS,
 )
 from policyrules.resolve.constraints import constrain
@@ -119,6 +120,8 @@ def resolve(
     for group in (own, *([added] if added else []), *others.values()):
         scope.documents[group.header.title] = group.id
     words = [d for file in vocabulary for d in file.declarations]
+    _no_versions(scope, words, Said("词汇", "vocabulary"))
+    _no_versions(scope, added.declarations if added else (), Said("细则", "overlay"))
     root = _entities(scope, [*words, *own.declarations], own)
     if root is None:
         return None, scope.findings
@@ -201,6 +204,13 @@ def _entities(scope: Scope, declarations: Sequence[s.Declaration], own: _Group) 
             )
         )
     return roots[0].id
+
+
+def _no_versions(scope: Scope, declarations: Iterable[s.Declaration], what: Said) -> None:
+    """Only a document of the place itself takes the place of another."""
+    for decl in declarations:
+        if isinstance(decl, s.PolicyDecl) and decl.replaces is not None:
+            scope.add(REPLACES_FROM_OUTSIDE.at(decl.replaces.span, what=what))
 
 
 def _key(scope: Scope, header: s.PolicyDecl, root: str) -> str | None:

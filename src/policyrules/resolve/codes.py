@@ -890,6 +890,13 @@ VALUES_DO_NOT_FIT: Final = PR231.says(
 
 # ── versions ─────────────────────────────────────────────────────────────────
 
+PR240: Final = Code("PR240", Said("替代不成立", "nothing to replace"))
+REPLACES_FROM_OUTSIDE: Final = PR240.says(
+    "{what}不是一个版本，不能写 替代",
+    "the {what} is no version of the document: it replaces nothing",
+    help=("写进本地文件的文件头", "write it in the header of the place's own document"),
+)
+
 PR243: Final = Code("PR243", Said("不能按它选版本", "cannot pick the version"))
 NO_KEY: Final = PR243.says(
     "“{name}”不是{root}的日期事实（或可无），不能按它选版本",
