@@ -29,6 +29,7 @@ from policyrules.core.policy import (
 )
 from policyrules.language import syntax as s
 from policyrules.resolve import overlay as county
+from policyrules.resolve.catalogue import Catalogue, catalogue_of, readings_of, without_unused
 from policyrules.resolve.codes import (
     BEYOND_ITS_PERIOD,
     BROUGHT_TWICE,
@@ -71,6 +72,10 @@ class _Group:
     @property
     def id(self) -> str:
         return self.header.name.text
+
+    @property
+    def readings(self) -> list[s.ReadingDecl]:
+        return [d for d in self.declarations if isinstance(d, s.ReadingDecl)]
 
     def all(self, *kinds: type) -> list[s.Declaration]:
         return [d for d in self.declarations if isinstance(d, kinds)]
@@ -127,7 +132,8 @@ def resolve(
         return None, scope.findings
     key = key or _key(scope, own.header, root)
     built = _Built({}, {}, {}, {}, [], {}, {})
-    _declare(scope, own, built)
+    catalogue = catalogue_of(scope, words)
+    _declare(scope, own, built, catalogue)
     if added is not None and not county.check_header(scope, added.header, own.id, own.header.title):
         added = None
     if added is not None:
@@ -145,6 +151,7 @@ def resolve(
     everything = [*files, *vocabulary, *overlay, *shared]
     groups = [own, *([added] if added else []), *(others[name] for name in brought)]
     policy = worded(_policy(scope, own, groups, root, built, everything), scope.rows)
+    policy = without_unused(policy, catalogue, own.readings)
     document = _in_turn(policy.document, until)
     policy = evolve(
         policy,
@@ -239,15 +246,14 @@ def _in_turn(document: Document, until: date | None) -> Document:
     return evolve(document, start=start, end=document.end or until)
 
 
-def _declare(scope: Scope, own: _Group, built: _Built) -> None:
+def _declare(scope: Scope, own: _Group, built: _Built, shared: Catalogue) -> None:
     """Every name of the place, before any expression is read."""
-    for decl in own.all(s.ReadingDecl):
-        assert isinstance(decl, s.ReadingDecl)
+    for decl in readings_of(scope, own.readings, shared):
         if (reading := declare_reading(scope, decl, own.id)) is not None:
             built.readings[reading.id] = reading
-    for decl in own.all(s.StandardDecl):
-        assert isinstance(decl, s.StandardDecl)
-        declare_standard(scope, decl, own.id)
+    for standard in own.all(s.StandardDecl):
+        assert isinstance(standard, s.StandardDecl)
+        declare_standard(scope, standard, own.id)
     for scale in own.all(s.ScaleDecl):
         assert isinstance(scale, s.ScaleDecl)
         declare_scale(scope, scale, own.id)

@@ -556,6 +556,25 @@ NOTHING_TAKEN: Final = PR511.says(
     help=("写 采用 {option}；还没有定的，写 采用 未定",
           "write taken {option}, or, as long as nobody has settled it, taken undecided"),
 )
+HAS_NO_QUESTION: Final = PR511.says(
+    "释义 {name} 没有写问题，词汇里也没有这一条",
+    "reading {name} has no question, and the vocabulary has no such reading",
+    help=("写 释义 {name} “问题”；词汇里有的，只写 释义 {name} 采用 …",
+          "write reading {name} “question”; of one in the vocabulary only reading {name} taken …"),
+)
+ONLY_TAKEN_HERE: Final = PR511.says(
+    "释义 {name} 的读法和说明在词汇里，这里只写 采用、可选、依据",
+    "options and note of reading {name} stand in the vocabulary; here only taken, choosable_by, citing",
+    help=(
+        "读法不同的是另一条释义：另起一个编号，写上问题",
+        "with other options it is another reading: give it an id of its own, and its question",
+    ),
+)
+SHARED_CITES: Final = PR511.says(
+    "词汇里的释义 {name} 不写依据：各地文件不同",
+    "reading {name} of the vocabulary cites nothing: the documents of the places differ",
+    help=("在各地写 释义 {name} 依据 …", "write reading {name} citing … in the places"),
+)
 NOTHING_LEFT_OPEN: Final = PR511.says(
     "释义 {name} 写了 采用 未定，却没有读法",
     "reading {name} is taken undecided and has no options",

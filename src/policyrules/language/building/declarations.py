@@ -210,7 +210,7 @@ def _reading(b: Build, tree: Node) -> ReadingDecl:
     found = placed(b, tree)
     own = found.own
     return ReadingDecl(
-        name(b, called), text(question),
+        name(b, called), optional_text(question),
         options=tuple(_option(b, *group.head.children) for group in found.of("option") if group.head),
         adopted=optional_name(b, own.one("adopted")), choosers=own.names(b, "choosable"),
         note=optional_text(own.one("note")), cites=own.cites(b), left_open="left_open" in own,

@@ -158,7 +158,8 @@ class ReadingOption:
 @frozen
 class ReadingDecl(Placed):
     name: Name
-    question: str
+    question: str | None
+    """None: a reading of the vocabulary's catalogue, of which a place says what it takes."""
     options: tuple[ReadingOption, ...]
     adopted: Name | None
     choosers: tuple[Name, ...]
