@@ -262,6 +262,16 @@ def test_the_best_outcome_counts(hardship: bool, years: int, outcome: str) -> No
     assert [o.id for o in deciding(BEST, hardship=hardship, years=years).possible] == [outcome]
 
 
+def test_what_would_be_better_is_asked_by_the_declared_order() -> None:
+    """Listed worst first: of somebody of 59 in hardship, who gets 低保, it is told what keeps 特困 away, which
+    优先 calls better, and nothing of 不予, which only stands before it."""
+    text = BEST.replace(
+        "特困 (destitute), 低保 (aid), 不予 (refuse)", "不予 (refuse), 低保 (aid), 特困 (destitute)"
+    )
+    assert [r.outcome.id for r in deciding(text, hardship=True, years=59).refused] == ["destitute"]
+    assert [r.outcome.id for r in deciding(text, hardship=False, years=60).refused] == []
+
+
 def test_what_is_best_must_be_said() -> None:
     """最优 wants 优先, of all outcomes, each once, of options; 优先 wants 最优."""
     assert said(BEST.replace("  优先 特困 高于 低保 高于 不予\n", ""))[:2] == [

@@ -261,6 +261,9 @@ class Programme:
     a score or an income, never is."""
 
     stands_for: StandsFor | None = None
+    preference: tuple[frozenset[str], ...] = ()
+    """The ids of its outcomes as it declares them (优先), the best first, those as good as each other
+    together; empty: it does not say which is better."""
 
     @pays.default
     def _an_amount_is_paid(self) -> bool:

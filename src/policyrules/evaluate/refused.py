@@ -39,15 +39,27 @@ def refusals(run: Run, programme: Programme, here: Instance, value: Value) -> tu
 def _wished(policy: Policy, programme: Programme, possible_ids: set[str]) -> Iterator[Option]:
     """The outcomes about which a person would ask "why not".
 
-    The document does not say which outcome is better than which. Of a decision that pays, those
-    that pay are asked about, as far as they stand before what was given; of one that does not, the
-    first alone: what stands between it and the rest may be for better or for worse.
+    Where the decision declares which outcomes are better (优先), those better than all that are still
+    possible. Else of a decision that pays, those that pay are asked about, as far as they stand before
+    what was given; of one that does not, the first alone: what stands between it and the rest may be for
+    better or for worse.
     """
+    if programme.preference:
+        yield from _better(programme, possible_ids)
+        return
     for place, outcome in enumerate(programme.outcomes):
         if outcome.id in possible_ids:
             return
         if place == 0 if not programme.pays else _pays(policy, programme, outcome.id):
             yield outcome
+
+
+def _better(programme: Programme, possible_ids: set[str]) -> Iterator[Option]:
+    """The outcomes that the decision declares to be better than every one that is still possible."""
+    for group in programme.preference:
+        if group & possible_ids:
+            return
+        yield from (outcome for outcome in programme.outcomes if outcome.id in group)
 
 
 def _pays(policy: Policy, programme: Programme, outcome: str) -> bool:

@@ -145,7 +145,15 @@ def resolve_decision(
         decl.span,
         pays=shape.pays,
         stands_for=_stands_for(scope, decl.stands_for, shape, shapes),
+        preference=_preference(decl.grid, shape),
     )
+
+
+def _preference(grid: s.Grid | None, shape: Shape) -> tuple[frozenset[str], ...]:
+    """Which of its outcomes are better than which, as far as it says so."""
+    ids = {name: option.id for option in shape.outcomes for name in (option.id, option.label)}
+    groups = () if grid is None else grid.preference
+    return tuple(frozenset(ids[n.text] for n in group if n.text in ids) for group in groups)
 
 
 def _stands_for(
