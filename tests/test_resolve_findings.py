@@ -465,8 +465,8 @@ PLACE = [
         [
             "PR511 5:4 释义 A01 没有写采用哪种读法",
             "  reading A01 does not say which option is taken",
-            "  → 写 采用 甲",
-            "    write taken one",
+            "  → 写 采用 甲；还没有定的，写 采用 未定",
+            "    write taken one, or, as long as nobody has settled it, taken undecided",
         ],
     ),
     (

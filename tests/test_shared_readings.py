@@ -67,6 +67,12 @@ def test_a_place_says_who_may_choose_or_leaves_it_open() -> None:
     assert outcome(policy("释义 A90 采用 未定\n" + AID, words=VOCABULARY)) == "give refuse"
 
 
+def test_a_place_reads_a_note_in_its_own_way() -> None:
+    """Of a reading that is only a note the place writes its own 说明; the question stays the vocabulary's."""
+    found = policy("释义 A91 说明 “共同生活的”\n" + AID, words=VOCABULARY)
+    assert (found.readings["A91"].question, found.readings["A91"].taken) == ("谁是家庭成员", "共同生活的")
+
+
 def test_a_county_chooses_a_shared_reading() -> None:
     """选定 of an overlay settles it as one of the place's own."""
     chosen = "选定 A90.办法 自 2020-01-01 依据 《某县细则》 第一条 “从办法”"
@@ -107,8 +113,8 @@ FAULTS = [
         "释义 A90 采用 甲 读法 甲 (one) “一”",
         VOCABULARY,
         [
-            "PR511 5:4 释义 A90 的读法和说明在词汇里，这里只写 采用、可选、依据",
-            "  options and note of reading A90 stand in the vocabulary; here only taken, choosable_by, citing",
+            "PR511 5:4 释义 A90 的读法在词汇里，这里只写 采用、可选、依据",
+            "  the options of reading A90 stand in the vocabulary; here only taken, choosable_by, citing",
             "  → 读法不同的是另一条释义：另起一个编号，写上问题",
             "    with other options it is another reading: give it an id of its own, and its question",
         ],

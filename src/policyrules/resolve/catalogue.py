@@ -53,7 +53,7 @@ def readings_of(scope: Scope, own: Sequence[s.ReadingDecl], shared: Catalogue) -
             help_ = suggest(name, shared) if shared else None
             scope.add(HAS_NO_QUESTION.at(decl.name.span, help=help_ or None, name=name))
         else:
-            if decl.options or decl.note is not None:
+            if decl.options or (decl.note is not None and known.options):
                 scope.add(ONLY_TAKEN_HERE.at(decl.name.span, name=name))
             yield _adjusted(known, decl)
     yield from (decl for name, decl in shared.items() if name not in named)
@@ -67,6 +67,7 @@ def _adjusted(shared: s.ReadingDecl, own: s.ReadingDecl) -> s.ReadingDecl:
         adopted=own.adopted if says else shared.adopted,
         left_open=own.left_open if says else shared.left_open,
         choosers=own.choosers or shared.choosers,
+        note=own.note if own.note is not None else shared.note,
         cites=own.cites,
         span=own.span,
         name=own.name,

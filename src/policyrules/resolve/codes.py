@@ -563,8 +563,8 @@ HAS_NO_QUESTION: Final = PR511.says(
           "write reading {name} “question”; of one in the vocabulary only reading {name} taken …"),
 )
 ONLY_TAKEN_HERE: Final = PR511.says(
-    "释义 {name} 的读法和说明在词汇里，这里只写 采用、可选、依据",
-    "options and note of reading {name} stand in the vocabulary; here only taken, choosable_by, citing",
+    "释义 {name} 的读法在词汇里，这里只写 采用、可选、依据",
+    "the options of reading {name} stand in the vocabulary; here only taken, choosable_by, citing",
     help=(
         "读法不同的是另一条释义：另起一个编号，写上问题",
         "with other options it is another reading: give it an id of its own, and its question",
