@@ -164,6 +164,7 @@ def _span(policy: Policy, case: Case) -> Span | None:
 def check_unused(policy: Policy, local: Collection[str] | None) -> Iterator[Finding]:
     """Standards, readings and the place's own facts that nothing uses."""
     used = _used(policy)
+    used |= {policy.key} if policy.key is not None else set()  # it picks the version
     readings = {r for p in policy.provisions.values() for r in p.readings}
     readings |= {r for g in policy.givens.values() if g.kind != "reading" for r in g.readings}
     used |= {cell for axed in policy.axed.values() if not used.isdisjoint(axed.cells) for cell in axed.cells}
