@@ -23,6 +23,12 @@ BLOCK = re.compile(r"```policy\n(.*?)```", re.S)
 BLOCKS = BLOCK.findall((HERE.parent / "docs" / "language.md").read_text("utf-8"))
 CHINESE = BLOCK.findall((HERE.parent / "docs" / "language.zh.md").read_text("utf-8"))
 STAGE = (HERE / "language_page.policy").read_text("utf-8")
+VOCABULARY = """政策 社会救助 “示例词汇（虚构）”
+释义 A05 “六个月怎样算”
+  采用 逐日
+  读法 当月起 (by_month) “就业当月算第一个月”
+  读法 逐日 (by_day) “逐日计算”
+"""
 NATIONAL = "政策 national “国家办法（虚构）” 生效 2014-05-01 词汇 社会救助\n条款 第十二条 “差额”\n"
 
 
@@ -52,7 +58,9 @@ def built(overlay: str | None) -> tuple[Policy, tuple[str, ...]]:
     files = (file("page", texts("place")), file("stage", STAGE))
     county = (file("county", texts("overlay")),) if overlay else ()
     behind = {"national_difference": (file("national", NATIONAL + texts("background")),)}
-    policy, findings = resolve(files, vocabulary=(), overlay=county, backgrounds=behind)
+    policy, findings = resolve(
+        files, vocabulary=(file("words", VOCABULARY),), overlay=county, backgrounds=behind
+    )
     assert policy is not None, [f"{f.span}: {f.said.en}" for f in findings]
     found = (*findings, *check_policy(policy, local={"page", "stage"}))
     return policy, tuple(f"{f.span}: {f.said.en}" for f in found if f.severity == "error")
