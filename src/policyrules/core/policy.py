@@ -149,7 +149,16 @@ class Provision:
     """The provision's id."""
     label: str
     kind: Literal[
-        "condition", "quantity", "deduct", "exclude", "case", "single", "background", "roster", "deadline"
+        "condition",
+        "quantity",
+        "deduct",
+        "exclude",
+        "addition",
+        "case",
+        "single",
+        "background",
+        "roster",
+        "deadline",
     ]
     """What the rule does."""
     citations: tuple[Citation, ...]

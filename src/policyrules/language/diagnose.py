@@ -52,7 +52,8 @@ _CANDIDATES: Final = 3
 _GLUABLE: Final = {word: token_type(meaning) for word, meaning in KEYWORDS["zh"].items() if word[0].isalpha()}
 _LONGEST: Final = sorted(_GLUABLE, key=len, reverse=True)
 _RULES: Final = {"QUANTITY": "quantity", "CONDITION": "condition", "DEDUCT": "adjustment",
-                 "EXCLUDE": "adjustment", "DECISION": "decision", "SINGLE": "single",
+                 "EXCLUDE": "adjustment", "ADDITION": "adjustment",
+                 "DECISION": "decision", "SINGLE": "single",
                  "BACKGROUND": "background", "TABLE": "table"}  # fmt: skip
 _SIMPLIFIED: Final = str.maketrans(
     "個箇為爲義從體餘決準減則區單發號啟啓實對屬應當戶報無時標條匯彙滿級組結續編補規計認記設評詞說讀責賬帳轄載較進連適選釋間項須額齊齡採緩數過於審",

@@ -45,6 +45,7 @@ DECLARATIONS: Final = _words(
     CONDITION   条件    condition
     DEDUCT      扣减    deduct
     EXCLUDE     不计入  exclude
+    ADDITION    加计    addition
     DECISION    决定    decision
     SINGLE      单人户  single_person
     BACKGROUND  背景    background
@@ -96,6 +97,7 @@ CLAUSES: Final = _words(
     DISCRETION  裁量    discretion
     READINGS    依释义  by_readings
     OVERRIDES   例外于  exception_to
+    FOLLOWS     次于    following
     CITES       依据    citing
     OTHERWISE   其余    otherwise
     CARRY       记账    carry

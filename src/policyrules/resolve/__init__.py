@@ -29,6 +29,7 @@ from policyrules.core.policy import (
 )
 from policyrules.language import syntax as s
 from policyrules.resolve import overlay as county
+from policyrules.resolve.adjustments import adjust, ordered, resolve_adjustment
 from policyrules.resolve.catalogue import Catalogue, catalogue_of, readings_of, without_unused
 from policyrules.resolve.codes import (
     BEYOND_ITS_PERIOD,
@@ -45,7 +46,7 @@ from policyrules.resolve.examples import resolve_examples
 from policyrules.resolve.expressions import expression
 from policyrules.resolve.in_turn import entities_in_turn
 from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_roster
-from policyrules.resolve.rules import Rule, declare_rule, resolve_rule, subtract
+from policyrules.resolve.rules import Rule, declare_rule, resolve_rule
 from policyrules.resolve.scales import declare_scale, resolve_scales
 from policyrules.resolve.scope import Scope, suggest, twice
 from policyrules.resolve.signs import check_signs
@@ -280,9 +281,13 @@ def _rules(scope: Scope, own: _Group, built: _Built) -> None:
     for decl in own.all(s.StandardDecl):
         assert isinstance(decl, s.StandardDecl)
         constrain(scope, decl, own.id)
+    adjustments = ordered(scope, [rule for rule in known if isinstance(rule, s.AdjustmentDecl)])
     for rule in known:
-        resolve_rule(scope, rule, own.id)
-    subtract(scope, [rule for rule in known if isinstance(rule, s.AdjustmentDecl)])
+        if not isinstance(rule, s.AdjustmentDecl):
+            resolve_rule(scope, rule, own.id)
+    for adjustment in adjustments:
+        resolve_adjustment(scope, adjustment, own.id)
+    adjust(scope, adjustments)
     for decision, shape in sorted(decisions, key=lambda pair: pair[0].span.start):
         _decision(scope, decision, shape, own, built)
     for listed in rosters:

@@ -40,7 +40,16 @@ from policyrules.resolve.scope import Scope, the_reading, twice
 from policyrules.resolve.standards import cites, known_readings
 
 ProvisionKind = Literal[
-    "condition", "quantity", "deduct", "exclude", "case", "single", "background", "roster", "deadline"
+    "condition",
+    "quantity",
+    "deduct",
+    "exclude",
+    "addition",
+    "case",
+    "single",
+    "background",
+    "roster",
+    "deadline",
 ]
 _PARTS: Final = {
     "values": Said("为", "as"),

@@ -281,8 +281,10 @@ RECORDED_NOWHERE: Final = PR330.says(
 NOTHING_RECORDED: Final = PR330.says(
     "没有一个结果写明在“{name}”上记什么",
     "no outcome says what it records in {name!r}",
-    help=("在结果后面写 记 状态；别的记账写 记账 事实 为 值 当 条件",
-          "write records STATE after an outcome; other entries are carry FACT as VALUE when CONDITION"),
+    help=(
+        "在结果后面写 记 状态；别的记账写 记账 事实 为 值 当 条件",
+        "write records STATE after an outcome; other entries are carry FACT as VALUE when CONDITION",
+    ),
 )
 NO_STATE_FACT: Final = PR330.says(
     "“{name}”是{type}，不是状态：结果只能记在选项或是否型的事实上",
@@ -292,8 +294,10 @@ NO_STATE_FACT: Final = PR330.says(
 NO_TWIN_TO_RECORD: Final = PR330.says(
     "“{label}”的结果写了 记，但没有哪一项事实代替“{base}”记账的那一项",
     "the outcomes of {label!r} say what they record, and no fact stands for the one in which {base!r} does",
-    help=("“{base}”要写 记入 事实，这里写 以 本人事实 为 那一项事实",
-          "{base!r} needs recorded_in FACT, and this one with FACT as that fact"),
+    help=(
+        "“{base}”要写 记入 事实，这里写 以 本人事实 为 那一项事实",
+        "{base!r} needs recorded_in FACT, and this one with FACT as that fact",
+    ),
 )
 
 PR331: Final = Code("PR331", Said("代错了决定", "counted in place of the wrong decision"))
@@ -553,8 +557,10 @@ PR511: Final = Code("PR511", Said("释义不完整", "incomplete reading"))
 NOTHING_TAKEN: Final = PR511.says(
     "释义 {name} 没有写采用哪种读法",
     "reading {name} does not say which option is taken",
-    help=("写 采用 {option}；还没有定的，写 采用 未定",
-          "write taken {option}, or, as long as nobody has settled it, taken undecided"),
+    help=(
+        "写 采用 {option}；还没有定的，写 采用 未定",
+        "write taken {option}, or, as long as nobody has settled it, taken undecided",
+    ),
 )
 HAS_NO_QUESTION: Final = PR511.says(
     "释义 {name} 没有写问题，词汇里也没有这一条",
@@ -655,6 +661,20 @@ QUANTITY_WITHOUT_AS: Final = PR609.says("计算“{label}”没有 为", "quanti
 
 PR610: Final = Code("PR610", Said("取整不对", "malformed rounding"))
 STEP_NOT_ABOVE_ZERO: Final = PR610.says("取整的单位要大于 0", "the step of rounding must be above 0")
+
+PR626: Final = Code("PR626", Said("扣减的次序不对", "order of deductions"))
+FOLLOWS_ANOTHER_TOTAL: Final = PR626.says(
+    "“{name}”不从同一个总额里减，排不出先后", "{name!r} is not taken off the same total: there is no order"
+)
+FOLLOWS_NOTHING: Final = PR626.says(
+    "没有叫“{name}”的扣减或不计入", "there is no deduction or exclusion {name!r}"
+)
+FOLLOWS_IN_A_CIRCLE: Final = PR626.says(
+    "扣减的次序互相绕圈：{names}", "the order of deductions goes round in a circle: {names}"
+)
+ADDITION_HAS_NO_ORDER: Final = PR626.says(
+    "加计 不分先后：先加计，后扣减", "additions have no order: they come before all deductions"
+)
 
 PR611: Final = Code("PR611", Said("不能代替", "facts do not match"))
 CANNOT_STAND_FOR: Final = PR611.says(

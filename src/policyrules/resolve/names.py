@@ -38,6 +38,9 @@ _FIGURES: Final = {
 }
 """The words after a decision that mean what it gives: 金额 and 数值, in both vocabularies."""
 
+REMAINING: Final = ("余额", "remaining")
+"""What is left of the total, in the amount of a deduction, where nothing else has that name."""
+
 Key = tuple[str, int, int]
 """A Given or Def as seen from a record: id, levels up, how many aggregates out."""
 
@@ -63,6 +66,8 @@ class Context:
     """The lists whose records the expression goes through, from outside in."""
     sealed: int = 0
     """Of how many of those, the outermost, the records cannot be spoken of here."""
+    left: Expr | None = None
+    """What is left of a total for the deduction that is being resolved: 余额."""
     readings: list[str] = Factory(list)
     """Readings that were tested on the way, in order; shared by every copy of the context."""
 
@@ -104,6 +109,8 @@ def reference(expr: s.Reference, ctx: Context, wanted: Type | None = None) -> Ex
     if len(expr.parts) > 1 and first.text in scope.entity_names:
         return _qualified(expr, ctx)
     found = scope.find(first.text, ctx.entity)
+    if found is None and ctx.left is not None and len(expr.parts) == 1 and first.text in REMAINING:
+        return ctx.left
     if found is None:
         _not_found(first, ctx, wanted)
         return None

@@ -1,19 +1,18 @@
-"""Conditions, quantities, deductions and exclusions."""
+"""Conditions and quantities."""
 
 from __future__ import annotations
 
 from attrs import evolve
 
-from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref, Silent
+from policyrules.core.expressions import Expr, Silent
 from policyrules.core.policy import Case, Def
 from policyrules.core.types import BOOL, Type
-from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.adjustments import total_of
 from policyrules.resolve.clauses import (
     NO,
     YES,
-    ProvisionKind,
     amount,
     discretionary,
     guard,
@@ -24,14 +23,11 @@ from policyrules.resolve.clauses import (
 from policyrules.resolve.codes import (
     CASE_WITHOUT_AS,
     CONDITION_WITHOUT_WHEN,
-    NOT_FURTHER_UP,
     QUANTITY_WITHOUT_AS,
     UNKNOWN_CASE,
-    UNKNOWN_QUANTITY,
-    WITHOUT_AMOUNT,
 )
 from policyrules.resolve.names import Context
-from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, quoted, suggest, the_amount, words_at
+from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, quoted, suggest
 from policyrules.resolve.standards import claim
 from policyrules.resolve.table_rules import declare_table, resolve_table
 
@@ -51,7 +47,7 @@ def declare_rule(scope: Scope, decl: Rule) -> bool:
         case s.ConditionDecl():
             type_ = BOOL
         case s.AdjustmentDecl(total=total):
-            found = _total(scope, total, entity)
+            found = total_of(scope, total, entity)
             if found is None:
                 return False
             type_ = found[0].type
@@ -60,28 +56,7 @@ def declare_rule(scope: Scope, decl: Rule) -> bool:
     return declare(scope, decl.alias, symbol) and claim(scope, name, decl.alias.ascii)
 
 
-def _total(scope: Scope, ref: s.Reference, entity: str) -> tuple[Symbol, tuple[str, ...]] | None:
-    """The quantity that an adjustment lessens, and the lists from it down to the adjustment."""
-    *prefix, last = ref.parts
-    chain = scope.chain(entity)
-    owners = chain
-    if prefix:
-        owner = entity_id(scope, prefix[0])
-        if owner is None:
-            return None
-        owners = (owner,)
-    symbol = next((scope.symbols[o, last.text] for o in owners if (o, last.text) in scope.symbols), None)
-    if symbol is None:
-        known = [name for (o, name), sym in scope.symbols.items() if o in owners and sym.kind == "rule"]
-        scope.add(UNKNOWN_QUANTITY.at(last.span, text=words_at(ref.span), help=suggest(last.text, known)))
-        return None
-    if symbol.kind != "rule" or symbol.type.kind != "number" or symbol.entity not in chain:
-        scope.add(NOT_FURTHER_UP.at(ref.span, text=words_at(ref.span)))
-        return None
-    return symbol, tuple(reversed(chain[: chain.index(symbol.entity)]))
-
-
-def resolve_rule(scope: Scope, decl: Rule, document: str) -> None:
+def resolve_rule(scope: Scope, decl: s.QuantityDecl | s.TableDecl | s.ConditionDecl, document: str) -> None:
     """Put the core of a rule into the scope."""
     match decl:
         case s.ConditionDecl():
@@ -90,8 +65,6 @@ def resolve_rule(scope: Scope, decl: Rule, document: str) -> None:
             _quantity(scope, decl, document)
         case s.TableDecl():
             resolve_table(scope, decl, document)
-        case s.AdjustmentDecl():
-            _adjustment(scope, decl, document)
 
 
 def _start(scope: Scope, decl: Rule) -> tuple[str, str, Symbol, Context]:
@@ -211,57 +184,3 @@ def overrides(scope: Scope, found: tuple[s.Name, ...], names: dict[str, str]) ->
         if name.text not in names:
             scope.add(UNKNOWN_CASE.at(name.span, name=name.text, help=suggest(name.text, names)))
     return tuple(dict.fromkeys(names[n.text] for n in found if n.text in names))
-
-
-# ── deductions and exclusions ────────────────────────────────────────────────
-
-
-def _adjustment(scope: Scope, decl: s.AdjustmentDecl, document: str) -> None:
-    name, label, symbol, ctx = _start(scope, decl)
-    body, wanted = decl.body, symbol.type
-    superfluous(scope, body, label, lambda part: part in ("amounts", "discretion", "rounding"))
-    core, inner = guard(body, ctx)
-    core = discretionary(core or Silent(name, BOOL), body.discretion, ctx, name, label)
-    value: Expr | None = None
-    if body.amounts:
-        value = amount(body.amounts, inner, wanted, name, the_amount(label))
-        value = _rounded(value or Silent(name, wanted), body, scope, wanted, scope.person(symbol.entity))
-    else:
-        scope.add(WITHOUT_AMOUNT.at(decl.alias.name.span, label=label, word=amount_said(pays=True)))
-    zero = Lit(0, wanted)
-    value = Prim("max", (zero, value or Silent(name, wanted)), wanted)
-    kind: ProvisionKind = "deduct" if decl.kind == "deduct" else "exclude"
-    provide(
-        ctx, kind, label, name, body, document, decl.alias.name.span, discretion=body.discretion is not None
-    )
-    case = Case(name, label, core, value, (), name, nonzero=True)
-    scope.defs[name] = Def(name, label, symbol.entity or "", wanted, (case,), zero, "adjustment", decl.span)
-
-
-def subtract(scope: Scope, decls: list[s.AdjustmentDecl]) -> None:
-    """Totals less their adjustments: the gross is kept as ``<id>.gross``, the net is never below 0."""
-    by_total: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for decl in decls:
-        entity = scope.entity_names[decl.entity.text]
-        found = _total(scope, decl.total, entity)
-        if found is not None and decl.alias.ascii.text in scope.defs:
-            by_total.setdefault(found[0].target, []).append((decl.alias.ascii.text, found[1]))
-    for total, parts in by_total.items():
-        definition = scope.defs.get(total)
-        if definition is None:
-            continue
-        type_ = definition.type
-        gross = evolve(definition, id=f"{total}.gross", label=f"{definition.label}（扣减前）")
-        left: Expr = Ref(gross.id, 0, type_)
-        for name, path in parts:
-            left = Prim("sub", (left, _summed(name, path, type_)), type_)
-        net = Prim("max", (Lit(0, type_), left), type_)
-        scope.defs[gross.id] = gross
-        scope.defs[total] = evolve(definition, cases=(), base=net, hit=None, exhaustive=False)
-
-
-def _summed(name: str, path: tuple[str, ...], type_: Type) -> Expr:
-    core: Expr = Ref(name, 0, type_)
-    for entity in reversed(path):
-        core = Agg("sum", entity, 0, core, None, type_)
-    return core

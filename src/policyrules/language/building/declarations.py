@@ -265,10 +265,10 @@ def _condition(b: Build, tree: Node) -> ConditionDecl:
 
 def _adjustment(b: Build, tree: Node) -> AdjustmentDecl:
     chinese, other, entity, total, _ = tree.children
-    own = body(b, placed(b, tree).own)
+    own = placed(b, tree).own
     return AdjustmentDecl(
-        tree.first.type.lower(), alias(b, chinese, other), name(b, entity), reference(b, total), own,
-        span=span(b, tree),
+        tree.first.type.lower(), alias(b, chinese, other), name(b, entity), reference(b, total), body(b, own),
+        own.names(b, "follows"), span=span(b, tree),
     )  # fmt: skip
 
 

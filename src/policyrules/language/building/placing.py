@@ -46,7 +46,7 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "quantity": ("as_value", "readings", "cites", "round"),
     "table": ("looks_at", "yields", "hit_policy", "preference", "readings", "cites", "round"),
     "condition": ("as_value", *_GATE),
-    "adjustment": (*_PAID, *_GATE, "round"),
+    "adjustment": (*_PAID, *_GATE, "round", "follows"),
     "decision": ("outcomes", "ledger", "stands_for", "amount_type", "stated_type", "round", "readings",
                  "looks_at", "hit_policy", "preference", "cites"),
     "single": ("with_fact", "outcomes", *_GATE, "overrides"),

@@ -202,11 +202,13 @@ class ConditionDecl(Placed):
 @frozen
 class AdjustmentDecl(Placed):
     kind: str
-    """deduct, exclude"""
+    """deduct, exclude, addition"""
     alias: Alias
     entity: Name
     total: Reference
     body: Body
+    follows: tuple[Name, ...]
+    """次于: the deductions after which this one is taken."""
 
 
 @frozen
