@@ -6,7 +6,7 @@ import pytest
 
 from building import HEAD, WORDS, policy, said
 from policyrules import decide, explain
-from policyrules.base.errors import Source
+from policyrules.base.errors import Source, UsageError
 from policyrules.compile import compile_sql, insert_cases, run, tables
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
@@ -94,6 +94,51 @@ def test_the_sql_says_the_same() -> None:
         assert row.possible == frozenset(o.id for o in decision.possible)
         assert row.applied == frozenset(a.provision for a in decision.applied)
         assert row.reasons == decision.reasons
+
+
+LEVELS = """计算 甲数 (own_list) 对 户 : 人 为 计数 成员 甲 (当 任一 收入项(月额 高于 甲.工资))
+计算 乙数 (beside) 对 户 : 次 为 计数 成员.收入项 乙 (当 任一 成员.收入项(月额 高于 乙.月额))
+决定 低保 (aid) 对 户
+  结果 给 (give)
+  数值 : 次
+  情形 符合 (fits) 当 甲数 不低于 1人 则 给 数值 乙数 依据 三 “给”
+  其余 则 给 数值 0次 依据 三 “给”
+"""
+
+
+@pytest.mark.parametrize("complete", ["all", ["members"], []])
+def test_lists_below_the_named_record_and_beside_it(complete: object) -> None:
+    """Its own list, and the list in which it stands: 350 > 300 of one member, 100 < 350 beside it."""
+    duckdb = pytest.importorskip("duckdb")
+    found = policy(LEVELS)
+    members = [
+        {"id": "1", "pay": 300, "incomes": [{"id": "a", "monthly": 100}, {"id": "b", "monthly": 350}]},
+        {"id": "2", "pay": 50, "incomes": [{"id": "a", "monthly": 60}]},
+    ]
+    case = read_case(found, {"id": "h", "complete": complete, "members": members})
+    decision = decide(found, case, on=ON, programme="aid")
+    assert decision.amount is not None
+    assert (decision.amount.low, decision.amount.high) == (1, 1 if complete == "all" else None)
+    connection = duckdb.connect()
+    connection.execute(tables(found))
+    insert_cases(connection, found, [case])
+    (row,) = run(connection, compile_sql(found, "aid", on=ON))
+    assert (row.amount, row.reasons) == (decision.amount, decision.reasons)
+
+
+def test_sql_refuses_a_record_named_through_several_lists() -> None:
+    """What asks about a record further out than the list that is gone through is refused by name."""
+    found = policy(
+        "计算 名 (place) 对 收入项 : 数 为 名次(户.成员.收入项 按 月额 升序)\n"
+        + LEVELS.replace("乙数 (beside) 对 户 : 次 为", "乙数 (beside) 对 户 : 数 为 合计 成员.收入项.名 #")
+        .replace("数值 : 次", "数值 : 数")
+        .replace("0次", "0")
+    )
+    with pytest.raises(UsageError) as raised:
+        compile_sql(found, "aid", on=ON)
+    assert raised.value.said.en == (
+        "SQL cannot name an outer record through more than one list (Agg, Ref with a frame)"
+    )
 
 
 def test_an_ancestor_and_a_conclusion_of_the_named_record() -> None:
