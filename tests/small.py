@@ -8,6 +8,7 @@ standard − income; else refuse. The work cost (100 元 of each wage) is at the
 from datetime import date
 
 from building import MODE, MONEY, assembled, fact, figure
+from policyrules.base.saying import same
 from policyrules.core.case import Case as Household
 from policyrules.core.case import Fact, Record
 from policyrules.core.expressions import Agg, Lit, Prim, Ref
@@ -152,8 +153,8 @@ def policy() -> Policy:
         readings={
             "A01": Reading(
                 "A01",
-                "收入恰等于标准",
-                (("below", "低于", "等于不算低于"), ("at", "不高于", "等于也算")),
+                same("收入恰等于标准"),
+                (("below", "低于", same("等于不算低于")), ("at", "不高于", same("等于也算"))),
                 "below",
                 ("民政局",),
             )

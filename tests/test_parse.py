@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from policyrules.authoring.findings_page import declared_codes
 from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
 from policyrules.base.render import render
-from policyrules.base.saying import Said
+from policyrules.base.saying import Said, same
 from policyrules.base.units import MONTHS, PERCENT, YUAN, YUAN_MONTH
 from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.parser import parse, read_source
@@ -273,8 +273,8 @@ def test_reading() -> None:
     )
     assert isinstance(found, ReadingDecl)
     assert [(o.alias, o.text) for o in found.options] == [
-        (alias("次月起", "next"), "下月"),
-        (alias("当月起", "this"), "本月"),
+        (alias("次月起", "next"), same("下月")),
+        (alias("当月起", "this"), same("本月")),
     ]
     assert (found.adopted, found.choosers, found.note) == (name("次月起"), (name("县"),), None)
 
@@ -624,7 +624,13 @@ def test_expressions_of_a_hundred_terms_are_fine() -> None:
 def test_reading_grows_in_line() -> None:
     """Twice the text takes about twice the steps to read, whether right or full of mistakes."""
     right = EXAMPLE + STANDARD
-    for text, times in ((right, 10), ("实休 户 (h)\n", 250), ("实休 户 (h)\n甲乙丙\n", 250), ("条件 甲 (a) 对 户 当 甲 得 乙\n", 300), ("条款 “\n", 300)):
+    for text, times in (
+        (right, 10),
+        ("实休 户 (h)\n", 250),
+        ("实休 户 (h)\n甲乙丙\n", 250),
+        ("条件 甲 (a) 对 户 当 甲 得 乙\n", 300),
+        ("条款 “\n", 300),
+    ):
         assert grows_in_line(lambda n, text=text: parse(Source("x", text * n)), times)  # type: ignore[misc]
     assert parse(Source("x", right * 120))[1] == ()
 

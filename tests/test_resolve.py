@@ -6,6 +6,7 @@ from typing import cast
 import pytest
 
 from building import HEAD, NATIONAL, RULES, WORDS, policy, resolved
+from policyrules.base.saying import Said
 from policyrules.base.units import PERSONS, TIMES, YUAN_MONTH, YUAN_PERSON_MONTH
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Agg, AsUnit, Else, Lit, Prim, Ref, Silent
@@ -160,7 +161,9 @@ def test_bounds_of_a_figure_come_from_its_fixed_constraints() -> None:
 )
 def test_what_a_percentage_of_something_is(unit: str, expression: str) -> None:
     """A percentage of a number is a number; twice a percentage, or one of another, is a percentage."""
-    words = WORDS.replace("事实 困难", "事实 件数 (pieces) : 数 不低于 0\n  事实 比例 (share) : % 不低于 0%\n  事实 困难", 1)
+    words = WORDS.replace(
+        "事实 困难", "事实 件数 (pieces) : 数 不低于 0\n  事实 比例 (share) : % 不低于 0%\n  事实 困难", 1
+    )
     _, findings = resolved(f"计算 x (x) 对 户 : {unit} 为 {expression}", words=words)
     assert findings == ()
 
@@ -178,7 +181,7 @@ def test_a_reading_is_a_county_s_choice() -> None:
     assert (given.level, given.default) == ("county", "from_next")
     assert [(v.start, v.value) for v in given.values] == [(date(2020, 7, 1), "from_this")]
     assert found.provisions["a"].readings == ("A09",)
-    assert found.readings["A09"].options[0] == ("from_next", "次月起", "次月")
+    assert found.readings["A09"].options[0] == ("from_next", "次月起", Said("次月", "次月"))
 
 
 @pytest.mark.parametrize(

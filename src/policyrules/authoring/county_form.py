@@ -148,8 +148,8 @@ def _figure(policy: Policy, given: Given, yearly: frozenset[str]) -> Lines:
     lines = [head]
     if given.holders:
         cited = _cited(policy, given.citations)
-        zh, en = "、".join(given.holders), ", ".join(given.holders)
-        lines.append(Said(f"#   由 {zh} 定{cited.zh}", f"#   set by {en}{cited.en}"))
+        by = policy.bodies(given.holders)
+        lines.append(Said(f"#   由 {by.zh} 定{cited.zh}", f"#   set by {by.en}{cited.en}"))
     if given.default is not None:
         zh, en = (value_text(given.default, given.type, unit, language) for language in ("zh", "en"))
         lines.append(Said(f"#   不填写时为 {zh}", f"#   while not filled in: {en}"))
@@ -203,13 +203,13 @@ def _reading(policy: Policy, given: Given) -> Lines:
     taken = next((label for id_, label, _ in reading.options if id_ == reading.taken), "未定")
     now = reading.taken or "undecided"
     cited = _cited(policy, reading.citations)
-    zh, en = "、".join(reading.choosers), ", ".join(reading.choosers)
+    by, question = policy.bodies(reading.choosers), reading.question
     lines = [
-        Said(f"# {reading.id} {reading.question}{cited.zh}", f"# {reading.id} {reading.question}{cited.en}"),
-        Said(f"#   现采用：{taken}；由 {zh} 选定", f"#   taken now: {now}; chosen by {en}"),
+        Said(f"# {reading.id} {question.zh}{cited.zh}", f"# {reading.id} {question.en}{cited.en}"),
+        Said(f"#   现采用：{taken}；由 {by.zh} 选定", f"#   taken now: {now}; chosen by {by.en}"),
     ]
     lines += [
-        Said(f"#   {label}：{meaning}", f"#   {id_} ({label}): {meaning}")
+        Said(f"#   {label}：{meaning.zh}", f"#   {id_} ({label}): {meaning.en}")
         for id_, label, meaning in reading.options
     ]
     lines += [
@@ -229,12 +229,12 @@ def _discretion(policy: Policy, discretion: Discretion) -> Lines:
     now = Said("未定", "not set") if given.default is None else _MODES[str(given.default)]
     cited = _cited(policy, provision.citations)
     name, ascii_name = _name(policy, discretion), discretion.id.rpartition(".")[2]
-    zh, en = "、".join(discretion.holders), ", ".join(discretion.holders)
+    by = policy.bodies(discretion.holders)
     lines = [
         Said(f"# {provision.label}{cited.zh}", f"# {ascii_name} ({provision.label}){cited.en}"),
         Said(
-            f"#   由 {zh} 裁量；不启用时为：{now.zh}",
-            f"#   at the discretion of {en}; unless enabled: {now.en}",
+            f"#   由 {by.zh} 裁量；不启用时为：{now.zh}",
+            f"#   at the discretion of {by.en}; unless enabled: {now.en}",
         ),
     ]
     lines += [
@@ -281,10 +281,9 @@ def _case_by_case(policy: Policy) -> Iterator[Lines]:
     lines = []
     for given in found:
         about = policy.entities[given.entity].label if given.entity else ""
-        zh = f"#   {about} {given.label}：由 {'、'.join(given.holders)}"
-        lines.append(
-            Said(zh, f"#   {given.entity or ''} {given.name} ({given.label}): by {', '.join(given.holders)}")
-        )
+        by = policy.bodies(given.holders)
+        en = f"#   {given.entity or ''} {given.name} ({given.label}): by {by.en}"
+        lines.append(Said(f"#   {about} {given.label}：由 {by.zh}", en))
     if lines:
         yield list(dict.fromkeys(lines))
 

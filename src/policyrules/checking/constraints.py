@@ -235,7 +235,7 @@ def open_figures(policy: Policy) -> Iterator[Finding]:
     for given in policy.givens.values():
         if given.kind == "reading" and policy.readings[given.id].left_open and not given.values:
             said = NOT_SETTLED if given.holders else NOBODY_SETTLES
-            yield said.at(given.span, name=given.id, holders=same("、".join(given.holders)))
+            yield said.at(given.span, name=given.id, holders=policy.bodies(given.holders))
         if given.kind != "standard" or given.level != "county" or given.default is not None:
             continue
         if not given.values:
@@ -245,7 +245,7 @@ def open_figures(policy: Policy) -> Iterator[Finding]:
             written = figure_written(policy, given)
             if whole is not None:
                 name = written = Said(whole.label, whole.id)
-            holders = same("、".join(given.holders))
+            holders = policy.bodies(given.holders)
             yield IS_OPEN.at(given.span, name=name, holders=holders, written=written)
         elif _set_year_by_year(given):
             yield from _runs_out(policy, given)

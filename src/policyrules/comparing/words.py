@@ -15,6 +15,7 @@ from policyrules.explaining.phrases import (
     amount_text,
     citation_text,
     holders_text,
+    missing_text,
     name_text,
     path_text,
     period_text,
@@ -83,9 +84,8 @@ def _programme(
     for given in programme.decisions:
         if given.missing:
             names = [
-                f"{path_text(m.path, policies[given.place], language)} "
-                f"{name_text(m.id, m.label, language)}".strip()
-                + _holders(m.holders, language)
+                missing_text(policies[given.place], m, language)
+                + _holders(policies[given.place], m.holders, language)
                 for m in given.missing
             ]
             head = say(language, f"  {given.place} 还缺：", f"  {given.place} still asks for: ")
@@ -98,8 +98,8 @@ def _programme(
     return lines
 
 
-def _holders(holders: tuple[str, ...], language: Language) -> str:
-    names = holders_text(holders, language)
+def _holders(policy: Policy, holders: tuple[str, ...], language: Language) -> str:
+    names = holders_text(policy, holders, language)
     return say(language, f"（{names}）", f" ({names})") if names else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import product
@@ -11,7 +11,7 @@ from typing import Literal, TypeVar, cast
 from attrs import field, frozen
 
 from policyrules.base.errors import Span, UsageError
-from policyrules.base.saying import Said
+from policyrules.base.saying import NOTHING, Said, listed
 from policyrules.core.expressions import Expr, Ref
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Known, Level, Mark, Option, Type
@@ -126,13 +126,16 @@ class Reading:
     """An ambiguity (释义): the question, the options, the one taken, who may choose another."""
 
     id: str
-    question: str
-    options: tuple[tuple[str, str, str], ...]
+    question: Said
+    """In both languages; in Chinese alone where there is no English text."""
+    options: tuple[tuple[str, str, Said], ...]
     """(id, label, explanation) of each option; empty for a note."""
     taken: str
-    """The id of the option taken, empty where none is yet (采用 未定); for a note the explanation."""
+    """The id of the option taken, empty where none is yet (采用 未定), and for a note."""
     choosers: tuple[str, ...]
     citations: tuple[Citation, ...] = ()
+    note: Said = NOTHING
+    """Where there are no options: what the document is taken to say."""
     span: Span | None = field(default=None, eq=False, repr=False)
 
     @property
@@ -537,6 +540,9 @@ class Policy:
     key: str | None = None
     """The date fact of the root that picks the version; None: the assessment day does."""
 
+    english: Mapping[str, str] = field(factory=dict)
+    """What an English reader is shown for a body (a holder, an owner, an issuer), by its Chinese name."""
+
     @property
     def id(self) -> str:
         """The policy's id: that of its own document."""
@@ -585,6 +591,10 @@ class Policy:
         Where a fact picks the version, an earlier one goes on deciding what began under it.
         """
         return None if self.key is not None else self.document.end
+
+    def bodies(self, names: Iterable[str]) -> Said:
+        """Bodies by name, listed in both languages; in Chinese where one has no English name (英文名)."""
+        return listed(Said(name, self.english.get(name, name)) for name in names)
 
     def in_force(self, day: date) -> bool:
         """Whether its rules are asked on an assessment day: from its first day to ``last_day``."""

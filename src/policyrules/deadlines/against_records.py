@@ -75,7 +75,7 @@ def check_deadlines(
     known = sorted((e for e in events if e.on <= on), key=lambda e: (e.on, e.end, e.row))
     results: list[Verdict] = []
     for deadline in policy.deadlines.values():
-        judge = Judge(deadline, known, on, holidays)
+        judge = Judge(policy, deadline, known, on, holidays)
         found = _after(policy, judge) if deadline.after else _each_subject(policy, judge, subjects, end)
         current = _current(found, on) if start is None and end is None else found
         results += [evolve(r, due=with_begin(r.due, holidays)) for r in current if _inside(r.due, start, end)]

@@ -86,9 +86,9 @@ def about(policy: Policy, due: Due, language: Language) -> list[str]:
         names = [name_text(o.id, o.label, language) for o in deadline.contents]
         rows.append((say(language, "载明", "containing"), between.join(names)))
     if deadline.owners:
-        rows.append((say(language, "责任", "owner"), holders_text(deadline.owners, language)))
+        rows.append((say(language, "责任", "owner"), holders_text(policy, deadline.owners, language)))
     if deadline.receivers:
-        rows.append((say(language, "报送", "sent to"), holders_text(deadline.receivers, language)))
+        rows.append((say(language, "报送", "sent to"), holders_text(policy, deadline.receivers, language)))
     cited = [citation_text(c, policy, language) for c in due.citations]
     rows.append((say(language, "依据", "clauses"), between.join(cited)))
     if due.readings:

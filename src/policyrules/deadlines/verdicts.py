@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 from attrs import frozen
 
 from policyrules.base.saying import Said
-from policyrules.core.policy import Days, Deadline
+from policyrules.core.policy import Days, Deadline, Policy
 from policyrules.deadlines.due_days import Due
 from policyrules.deadlines.events import Event
 from policyrules.deadlines.workdays import Holidays, days_between, last_day
@@ -73,8 +73,9 @@ class Judged:
 
 @frozen
 class Judge:
-    """One deadline, the records of every kind up to the day, the day."""
+    """One deadline of a policy, the records of every kind up to the day, the day."""
 
+    policy: Policy
     deadline: Deadline
     events: Sequence[Event]
     on: date
@@ -93,7 +94,8 @@ def record(judge: Judge, event: Event) -> Judged:
     if lacking:
         faults.append(Said(f"未载明：{'、'.join(lacking)}", f"lacks {', '.join(lacking)}"))
     if unsent:
-        faults.append(Said(f"未报送：{'、'.join(unsent)}", f"not sent to {', '.join(unsent)}"))
+        to = judge.policy.bodies(unsent)
+        faults.append(Said(f"未报送：{to.zh}", f"not sent to {to.en}"))
     if deadline.lasting is None:
         return Judged(event, event.end, tuple(faults), event.end > judge.on)
     done = last_day(event.on, deadline.lasting, judge.holidays)
@@ -207,12 +209,13 @@ def _result(
     notes: tuple[Said, ...] = (),
 ) -> Verdict:
     events = tuple(r.event for r in records)
-    return Verdict(due, state, days, counted, events, faults, (*notes, *_others_work(judge.deadline, events)))
+    return Verdict(due, state, days, counted, events, faults, (*notes, *_others_work(judge, events)))
 
 
-def _others_work(deadline: Deadline, events: Sequence[Event]) -> list[Said]:
+def _others_work(judge: Judge, events: Sequence[Event]) -> list[Said]:
     """By whom it was done, where that is not who must do it."""
-    owners = deadline.owners
+    owners = judge.deadline.owners
     others = dict.fromkeys(e.by for e in events if e.by and owners and e.by not in owners)
-    zh, en = "、".join(owners), ", ".join(owners)
-    return [Said(f"由 {by} 办理，责任在 {zh}", f"done by {by}, owned by {en}") for by in others]
+    owner = judge.policy.bodies(owners)
+    done = ((judge.policy.bodies([by]), owner) for by in others)
+    return [Said(f"由 {by.zh} 办理，责任在 {o.zh}", f"done by {by.en}, owned by {o.en}") for by, o in done]

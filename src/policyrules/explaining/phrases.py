@@ -9,7 +9,7 @@ from typing import Final, cast
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, Number, Unit, written
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import Amount, Breach, Decision, Figure, Later, Status, Written
+from policyrules.core.decision import Amount, Breach, Decision, Figure, Later, Missing, Status, Written
 from policyrules.core.policy import Policy, Reading
 from policyrules.core.possible import Value, interval
 from policyrules.core.types import Citation, Known, Option, Type
@@ -112,7 +112,18 @@ def path_text(path: Sequence[tuple[str, str]], policy: Policy, language: Languag
 
 def place_text(policy: Policy, path: RecordPath, id_: str, label: str, language: Language) -> str:
     """A fact or conclusion with the record it is of: 成员 乙 月工资."""
-    return f"{path_text(path, policy, language)} {name_text(id_, label, language)}".lstrip()
+    return f"{path_text(path, policy, language)} {given_text(policy, id_, label, language)}".lstrip()
+
+
+def given_text(policy: Policy, id_: str, label: str, language: Language) -> str:
+    """The name of a fact, a figure or a conclusion; a reading's is its question."""
+    reading = policy.readings.get(id_)
+    return name_text(id_, label if reading is None else reading.question.in_(language), language)
+
+
+def missing_text(policy: Policy, missing: Missing, language: Language) -> str:
+    """What is missing, with the record it is of: a fact, a figure, or a reading by its question."""
+    return place_text(policy, missing.path, missing.id, missing.label, language)
 
 
 def later_text(policy: Policy, later: Later, language: Language) -> str:
@@ -188,14 +199,14 @@ def period_text(start: date | None, end: date | None, language: Language) -> str
     return say(language, f"{start} 至 {end}", f"{start} to {end}")
 
 
-def holders_text(holders: Sequence[str], language: Language) -> str:
+def holders_text(policy: Policy, holders: Sequence[str], language: Language) -> str:
     """Authorities, listed."""
-    return say(language, "、", ", ").join(holders)
+    return policy.bodies(holders).in_(language)
 
 
-def unsettled_text(reading: Reading, language: Language) -> str:
+def unsettled_text(policy: Policy, reading: Reading, language: Language) -> str:
     """A reading of which no option is taken, and who may choose one."""
-    holders = holders_text(reading.choosers, language)
+    holders = holders_text(policy, reading.choosers, language)
     if not holders:
         return say(language, "未定", "not settled")
     return say(language, f"未定，由 {holders} 选定", f"not settled, to be chosen by {holders}")

@@ -29,9 +29,11 @@ from policyrules.explaining.phrases import (
     amount_text,
     breach_text,
     citation_text,
+    given_text,
     holders_text,
     known_text,
     later_text,
+    missing_text,
     name_text,
     option_text,
     origin_text,
@@ -229,7 +231,7 @@ def _trace(policy: Policy, decision: Decision, language: Language) -> list[str]:
         again = key in seen and bool(step.steps)
         seen.add(key)
         where = path_text(step.path, policy, language)
-        label = name_text(step.id, step.label, language)
+        label = given_text(policy, step.id, step.label, language)
         text = _value(policy, step, language)
         how = "" if again else formula(policy, step, decision.on).in_(language)
         if again:
@@ -273,7 +275,7 @@ def _figures(policy: Policy, decision: Decision, language: Language) -> list[str
         note = say(language, "，", ", ").join(part for part in notes if part)
         tail = say(language, f"（{note}）", f" ({note})") if note else ""
         separator = say(language, "：", ": ")
-        lines.append(f"  {name_text(figure.id, figure.label, language)}{separator}{value}{tail}")
+        lines.append(f"  {given_text(policy, figure.id, figure.label, language)}{separator}{value}{tail}")
         lines += _cited(figure.citations, policy, language, "    ")
     return lines
 
@@ -324,10 +326,9 @@ _MISSING: Final = {
 
 def _missing(policy: Policy, decision: Decision, language: Language) -> list[str]:
     def row(missing: Missing) -> tuple[str, str, str]:
-        holders = holders_text(missing.holders, language)
-        where = path_text(missing.path, policy, language)
+        holders = holders_text(policy, missing.holders, language)
         return (
-            f"{f'{where} ' if where else ''}{name_text(missing.id, missing.label, language)}",
+            missing_text(policy, missing, language),
             say(language, *_MISSING[missing.reason]),
             _held_by(missing, holders, language) if holders else "",
         )
@@ -381,7 +382,7 @@ def _discretion(discretion: OpenDiscretion, policy: Policy, language: Language) 
     )
     head = f"{f'{where} ' if where else ''}{name_text(discretion.id, discretion.label, language)}"
     mode = say(language, *MODES.get(discretion.mode, (discretion.mode, discretion.mode)))
-    holders = holders_text(discretion.holders, language)
+    holders = holders_text(policy, discretion.holders, language)
     return say(
         language,
         f"{head}：{met}，由 {holders} 裁量（现为：{mode}）",
@@ -396,11 +397,7 @@ def _effect(policy: Policy, decision: Decision, effect: Effect, language: Langua
     text = say(language, " 或 ", " or ").join(option_text(option, language) for option in effect.outcomes)
     if effect.amount:
         text += f"{say(language, '，', ', ')}{amount_text(effect.amount, language)}"
-    more = [
-        place_text(policy, m.path, m.id, m.label, language)
-        for m in effect.missing
-        if m not in decision.missing
-    ]
+    more = [missing_text(policy, m, language) for m in effect.missing if m not in decision.missing]
     if more:
         text += say(language, "；还缺 ", "; missing then: ") + say(language, "、", ", ").join(more)
     return text
@@ -415,33 +412,31 @@ def _readings(policy: Policy, decision: Decision, language: Language) -> list[st
         reading, taken = policy.readings.get(id_), applied.get(id_)
         if reading is None:
             continue
-        chosen = next(((label, text) for o, label, text in reading.options if o == taken), None)
-        lines.append(f"  {id_} {reading.question}")
+        chosen = next((option for option in reading.options if option[0] == taken), None)
+        lines.append(f"  {id_} {reading.question.in_(language)}")
         open_ = id_ in unsettled or (bool(reading.options) and taken == "")
         if open_:
-            lines.append("    " + unsettled_text(reading, language))
+            lines.append("    " + unsettled_text(policy, reading, language))
         elif id_ not in applied:
             words = say(language, "没有用到，但另选会改变结果", "not applied, but would change this")
             lines.append("    " + words)
         elif chosen:
-            lines.append(
-                "    " + say(language, f"采用“{chosen[0]}”：{chosen[1]}", f"taken “{chosen[0]}”: {chosen[1]}")
-            )
+            name, text = name_text(chosen[0], chosen[1], language), chosen[2].in_(language)
+            lines.append("    " + say(language, f"采用“{name}”：{text}", f"taken “{name}”: {text}"))
         else:
-            lines.append("    " + reading.taken)
+            lines.append("    " + reading.note.in_(language))
         for alternative in decision.alternatives:
             if alternative.reading == id_:
-                option = next(
-                    (label for o, label, _ in reading.options if o == alternative.option), alternative.option
-                )
+                labels = (label for o, label, _ in reading.options if o == alternative.option)
+                option = name_text(alternative.option, next(labels, ""), language)
                 effect = _effect(policy, decision, alternative.effect, language)
-                lines.append("    " + _choice(alternative, option, open_, language) + effect)
+                lines.append("    " + _choice(policy, alternative, option, open_, language) + effect)
     return lines
 
 
-def _choice(alternative: Alternative, option: str, open_: bool, language: Language) -> str:
+def _choice(policy: Policy, alternative: Alternative, option: str, open_: bool, language: Language) -> str:
     """Who may choose an option, instead of the one taken or while none is."""
-    holders = holders_text(alternative.choosers, language)
+    holders = holders_text(policy, alternative.choosers, language)
     if not open_:
         return say(language, f"{holders} 也可选“{option}”：", f"{holders} may choose “{option}” instead: ")
     return say(language, f"如选“{option}”：", f"if “{option}” is chosen: ")

@@ -56,6 +56,7 @@ DECLARATIONS: Final = _words(
     ROSTER      名单    roster
     DEADLINE    时限    deadline
     EXAMPLE     案例    example
+    ENGLISH     英文名  in_english
     """,
 )
 

@@ -48,7 +48,7 @@ _ROW: Final = 4
 _SHORT: Final = frozenset({"fill", "fill_rows", "choose", "enable", "bring"})
 """Declarations that stand on one line if there is room."""
 
-_COMPACT: Final = frozenset({"CLAUSE", "FILL", "CHOOSE", "ENABLE", "BRING", "READING", "FACT"})
+_COMPACT: Final = frozenset({"CLAUSE", "ENGLISH", "FILL", "CHOOSE", "ENABLE", "BRING", "READING", "FACT"})
 """Declarations that may stand without a blank line between them, where no clause begins a line in them.
 
 How long a line is does not matter for it: the other vocabulary breaks elsewhere, and back again.

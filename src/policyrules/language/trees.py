@@ -8,6 +8,7 @@ from typing import Any, Final
 from attrs import define, field
 
 from policyrules.base.errors import Complaint, Finding, Source, Span
+from policyrules.base.saying import Said
 from policyrules.language.syntax import Alias, Cite, Name
 from policyrules.language.tokens import Token, clip
 
@@ -117,6 +118,12 @@ def name(b: Build, token: Token) -> Name:
 def optional_name(b: Build, tree: Node | None) -> Name | None:
     """The one name of a node, or None where it was left out."""
     return None if tree is None else name(b, tree.children[0])
+
+
+def said(tree: Node) -> Said:
+    """A text in both languages; the Chinese one in both where there is no other."""
+    chinese, english = tree.children
+    return Said(text(chinese), text(english if english is not None else chinese))
 
 
 def optional_text(tree: Node | None) -> str | None:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from attrs import evolve
+
 from policyrules.base.cells import paragraphs, table
 from policyrules.base.saying import Language
 from policyrules.core.decision import Missing
@@ -16,6 +18,7 @@ from policyrules.explaining.brief import problem_lines, rejected_json
 from policyrules.explaining.phrases import (
     citation_text,
     holders_text,
+    missing_text,
     name_text,
     path_text,
     say,
@@ -82,8 +85,10 @@ class Page:
         clauses = [citation_text(c, self.policy, self.language) for c in result.citations]
         yield "  " + self.say("依据 ", "clauses ") + self.say("；", "; ").join(clauses)
         if result.owners or result.receivers:
-            to = self.say("  报送 ", "  sent to ") + holders_text(result.receivers, self.language)
-            owners = self.say("责任 ", "owned by ") + holders_text(result.owners, self.language)
+            to = self.say("  报送 ", "  sent to ") + holders_text(
+                self.policy, result.receivers, self.language
+            )
+            owners = self.say("责任 ", "owned by ") + holders_text(self.policy, result.owners, self.language)
             yield f"  {owners if result.owners else ''}{to if result.receivers else ''}".rstrip()
         yield from self._ranking(result)
         listed = result.of("listed")
@@ -123,8 +128,9 @@ class Page:
     def missing(self, missing: Missing) -> str:
         """Something missing in words, with whose it is."""
         where = path_text(missing.path, self.policy, self.language)
-        what = self.say(*REASONS[missing.reason]) + name_text(missing.id, missing.label, self.language)
-        whose = holders_text(missing.holders, self.language)
+        named = missing_text(self.policy, evolve(missing, path=()), self.language)
+        what = self.say(*REASONS[missing.reason]) + named
+        whose = holders_text(self.policy, missing.holders, self.language)
         holders = self.say(f"（{whose}）", f" ({whose})") if whose else ""
         return f"{where} {what}{holders}".strip()
 

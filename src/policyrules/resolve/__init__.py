@@ -42,6 +42,7 @@ from policyrules.resolve.codes import (
 )
 from policyrules.resolve.constraints import constrain
 from policyrules.resolve.decisions import Shape, declare_decision, resolve_decision
+from policyrules.resolve.english import check_bodies, english_names
 from policyrules.resolve.examples import resolve_examples
 from policyrules.resolve.expressions import expression
 from policyrules.resolve.in_turn import entities_in_turn
@@ -152,6 +153,9 @@ def resolve(
     everything = [*files, *vocabulary, *overlay, *shared]
     groups = [own, *([added] if added else []), *(others[name] for name in brought)]
     policy = worded(_policy(scope, own, groups, root, built, everything), scope.rows)
+    at_home = [own.declarations, *([added.declarations] if added else [])]
+    english = english_names(scope, words, *at_home)
+    check_bodies(scope, policy, *at_home)
     policy = without_unused(policy, catalogue, own.readings)
     document = _in_turn(policy.document, until)
     policy = evolve(
@@ -160,6 +164,7 @@ def resolve(
         document=document,
         documents={**policy.documents, document.id: document},
         key=key,
+        english=english,
     )
     check_signs(scope, policy)
     return policy, scope.findings

@@ -927,6 +927,21 @@ VALUES_DO_NOT_FIT: Final = PR231.says(
     help=("每个结果一个值，用 ｜ 隔开", "write one value for each result, parted by |"),
 )
 
+PR233: Final = Code("PR233", Said("英文名", "name in English"))
+NO_ENGLISH: Final = PR233.says(
+    "“{name}”的英文名是空的",
+    "the English name of {name!r} is empty",
+    help=("写在引号里，或删去这一条", "write it in the quotes, or delete the declaration"),
+)
+TWO_IN_ENGLISH: Final = PR233.says(
+    "“{name}”已有英文名“{text}”",
+    "{name!r} is “{text}” in English already",
+    help=("留下一个", "keep one of them"),
+)
+NAMES_NO_BODY: Final = PR233.says(
+    "由、认定、载于、可选、裁量、责任、报送、发文 里没有“{name}”", "no list of bodies names {name!r}"
+)
+
 # ── versions ─────────────────────────────────────────────────────────────────
 
 PR240: Final = Code("PR240", Said("替代不成立", "nothing to replace"))

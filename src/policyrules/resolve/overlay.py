@@ -33,7 +33,16 @@ from policyrules.resolve.scales import fill_scale
 from policyrules.resolve.scope import Scope, suggest, the_reading, unknown_name
 from policyrules.resolve.standards import cites, fill, fill_cells, sound
 
-ALLOWED = s.PolicyDecl | s.FillDecl | s.ChooseDecl | s.EnableDecl | s.BringDecl | s.ExampleDecl | s.ClauseDecl
+ALLOWED = (
+    s.PolicyDecl
+    | s.FillDecl
+    | s.ChooseDecl
+    | s.EnableDecl
+    | s.BringDecl
+    | s.ExampleDecl
+    | s.ClauseDecl
+    | s.EnglishDecl
+)
 
 
 def check_header(scope: Scope, header: s.PolicyDecl, policy: str, label: str) -> bool:

@@ -372,7 +372,7 @@ def _overlap(given: Given, before: Dated, after: Dated) -> Finding:
 
 def declare_reading(scope: Scope, decl: s.ReadingDecl, document: str) -> Reading | None:
     """Enter a reading: with options a Given of the county, as a note only its words."""
-    name, question = decl.name.text, decl.question or ""
+    name, question = decl.name.text, decl.question or NOTHING
     cited = cites(scope, decl.cites, document)
     if not check_ascii(scope, decl.name, alone=True) or not claim(scope, name, decl.name):
         return None
@@ -382,7 +382,8 @@ def declare_reading(scope: Scope, decl: s.ReadingDecl, document: str) -> Reading
         if decl.left_open:
             scope.add(NOTHING_LEFT_OPEN.at(decl.name.span, name=name))
         scope.notes.add(name)
-        return Reading(name, question, (), decl.note or "", _texts(decl.choosers), cited, decl.span)
+        note = decl.note or NOTHING
+        return Reading(name, question, (), "", _texts(decl.choosers), cited, note, decl.span)
     options = types.options_of(scope, tuple(o.alias for o in decl.options))
     type_ = Type("choice", options=options)
     taken: str = options[0].id
@@ -392,10 +393,10 @@ def declare_reading(scope: Scope, decl: s.ReadingDecl, document: str) -> Reading
         scope.add(NOTHING_TAKEN.at(decl.name.span, name=name, option=Said(options[0].label, options[0].id)))
     elif option := option_of(decl.adopted, type_, scope, the_reading(name)):
         taken = str(option.value)
-    scope.symbols[None, name] = Symbol(name, question, "reading", None, type_, decl.span)
+    scope.symbols[None, name] = Symbol(name, question.zh, "reading", None, type_, decl.span)
     scope.givens[name] = Given(
         name,
-        question,
+        question.zh,
         type_,
         "county",
         "reading",
@@ -410,7 +411,7 @@ def declare_reading(scope: Scope, decl: s.ReadingDecl, document: str) -> Reading
     )
     texts = {o.alias.ascii.text: o.text for o in decl.options}
     listed = tuple((o.id, o.label, texts[o.id]) for o in options)
-    return Reading(name, question, listed, taken, _texts(decl.choosers), cited, decl.span)
+    return Reading(name, question, listed, taken, _texts(decl.choosers), cited, span=decl.span)
 
 
 def known_readings(scope: Scope, names: tuple[s.Name, ...]) -> tuple[str, ...]:

@@ -24,8 +24,10 @@ from policyrules.explaining.phrases import (
     amount_text,
     breach_text,
     citation_text,
+    given_text,
     holders_text,
     later_text,
+    missing_text,
     name_text,
     option_text,
     origin_text,
@@ -177,7 +179,7 @@ class _Maker:
                 continue
             type_ = (self.policy.defs.get(step.id) or self.policy.givens[step.id]).type
             where = path_text(step.path, self.policy, self.language)
-            label = name_text(step.id, step.label, self.language)
+            label = given_text(self.policy, step.id, step.label, self.language)
             value = value_text(step.value, type_, step.unit, self.language)
             source = {"fact": self.say("台账事实", "fact on record"), "figure": self.say("标准", "figure")}
             shown = how or source.get(step.kind, "")
@@ -198,7 +200,7 @@ class _Maker:
         for citation in self.decision.silent:
             rows[self._citation(citation), self.say("查过，未作规定", "searched; does not decide")] = None
         for figure in self.decision.figures:
-            label = name_text(figure.id, figure.label, self.language)
+            label = given_text(self.policy, figure.id, figure.label, self.language)
             notes = (period_text(figure.start, figure.end, self.language), origin_text(figure, self.language))
             used = self.say("，", ", ").join(part for part in (label, *notes) if part)
             for citation in figure.citations:
@@ -248,7 +250,7 @@ class _Maker:
         near = nearest(failure, self.language)
         if near:
             text += self.say(f"；{near}", f"; {near}")
-        holders = holders_text(self._holders(failure.about), self.language)
+        holders = holders_text(self.policy, self._holders(failure.about), self.language)
         if holders and not near:
             text += self.say(f"（由 {holders} 掌握）", f" (held by {holders})")
         return text
@@ -276,13 +278,12 @@ class _Maker:
     def missing(self) -> Section:
         rows = []
         for missing in self.decision.missing:
-            where = path_text(missing.path, self.policy, self.language)
-            label = name_text(missing.id, missing.label, self.language)
-            holders = holders_text(missing.holders, self.language)
+            name = missing_text(self.policy, missing, self.language)
+            holders = holders_text(self.policy, missing.holders, self.language)
             held = holders or self.say("未注明", "not stated")
             if holders and missing.reason == "reading":
                 held = self.say(f"{holders}选定", f"{holders}, by choosing")
-            rows.append((f"{f'{where} ' if where else ''}{label}", held))
+            rows.append((name, held))
         heads = (self.say("尚缺", "Missing"), self.say("由谁提供", "Held by"))
         return Section(self.say("尚需核实或补充", "Still to be established"), (), heads, tuple(rows))
 
@@ -291,7 +292,7 @@ class _Maker:
         for found in self.decision.discretions:
             where = path_text(found.path, self.policy, self.language)
             label = name_text(found.id, found.label, self.language)
-            holders = holders_text(found.holders, self.language)
+            holders = holders_text(self.policy, found.holders, self.language)
             mode = say(self.language, *MODES[found.mode])
             may = self.say("条件可能具备", "its conditions may be met")
             met = self.say("条件已具备", "its conditions are met") if found.certain else may
@@ -304,9 +305,14 @@ class _Maker:
         items = []
         for id_, option in self.decision.relied_on:
             reading = self.policy.readings[id_]
-            label = next((label for o, label, _ in reading.options if o == option), "")
-            taken = label or reading.taken or unsettled_text(reading, self.language)
-            items.append(self.say(f"{id_} {reading.question}：{taken}", f"{id_} {reading.question}: {taken}"))
+            if not reading.options:
+                taken = reading.note.in_(self.language)
+            elif chosen := next((o for o in reading.options if o[0] == option), None):
+                taken = name_text(chosen[0], chosen[1], self.language)
+            else:
+                taken = unsettled_text(self.policy, reading, self.language)
+            colon = self.say("：", ": ")
+            items.append(f"{id_} {reading.question.in_(self.language)}{colon}{taken}")
         return Section(self.say("所依释义", "Readings relied on"), (), (), (), tuple(items))
 
     def determinations(self) -> Section:
@@ -350,7 +356,7 @@ class _Maker:
         return Section(self.say("所依文件", "Documents"), (), (), (), tuple(dict.fromkeys(items)))
 
     def _document(self, document: Header) -> str:
-        issuers = holders_text(document.issuers, self.language)
+        issuers = holders_text(self.policy, document.issuers, self.language)
         period = period_text(document.start, document.end, self.language)
         parts = (f"《{document.title}》{document.number}", issuers, period)
         return self.say("，", ", ").join(part for part in parts if part)

@@ -49,6 +49,7 @@ from policyrules.language.syntax import (
     DecisionDecl,
     Declaration,
     EnableDecl,
+    EnglishDecl,
     EntityDecl,
     FactDecl,
     FillDecl,
@@ -74,6 +75,7 @@ from policyrules.language.trees import (
     names,
     optional_name,
     optional_text,
+    said,
     span,
     text,
     title,
@@ -209,17 +211,23 @@ def _reading(b: Build, tree: Node) -> ReadingDecl:
     called, question, _ = tree.children
     found = placed(b, tree)
     own = found.own
+    note = own.one("note")
     return ReadingDecl(
-        name(b, called), optional_text(question),
+        name(b, called), said(question) if question else None,
         options=tuple(_option(b, *group.head.children) for group in found.of("option") if group.head),
         adopted=optional_name(b, own.one("adopted")), choosers=own.names(b, "choosable"),
-        note=optional_text(own.one("note")), cites=own.cites(b), left_open="left_open" in own,
+        note=said(note.children[0]) if note else None, cites=own.cites(b), left_open="left_open" in own,
         span=span(b, tree),
     )  # fmt: skip
 
 
-def _option(b: Build, chinese: Token, other: Node, says: Token) -> ReadingOption:
-    return ReadingOption(alias(b, chinese, other), text(says))
+def _option(b: Build, chinese: Token, other: Node, says: Node) -> ReadingOption:
+    return ReadingOption(alias(b, chinese, other), said(says))
+
+
+def _english(b: Build, tree: Node) -> EnglishDecl:
+    called, says = tree.children
+    return EnglishDecl(name(b, called), text(says), span=span(b, tree))
 
 
 # ── conclusions ──────────────────────────────────────────────────────────────
@@ -344,5 +352,5 @@ _BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl | N
     "reading": _reading, "quantity": _quantity, "table": _table, "condition": _condition,
     "adjustment": _adjustment, "decision": _decision, "single": _single, "background": _background,
     "fill": _fill, "fill_rows": _fill_rows, "choose": _choose, "enable": _enable, "bring": _bring,
-    "example": example, "roster": roster, "deadline": deadline,
+    "example": example, "roster": roster, "deadline": deadline, "english": _english,
 }  # fmt: skip

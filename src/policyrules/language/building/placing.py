@@ -55,6 +55,7 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "deadline": ("requires", "due", "due_within", "every", "due_yearly", "due_monthly", "after_event",
                  "before_event", "since", "until", "lasting_for", "continuous", "contents", "owner",
                  "sent_to", "readings", "cites"),
+    "english": (),
     "fill": ("cites",), "fill_rows": ("cites",), "choose": ("cites",), "enable": ("cites",),
     "bring": ("cites",),
     "example": ("on", "same_as", "under_overlay", "complete", "chosen", "enabled", "filled"),

@@ -109,8 +109,8 @@ def states(b: Build, group: Group) -> tuple[State, ...]:
     """记 after outcomes, in order."""
     listed = (o.children for p in group.of("outcomes") for o in p.children)
     return tuple(
-        State(name(b, other.children[0]), expr(b, state.children[0]), span=span(b, state))
-        for _, other, state in listed
+        State(alias(b, chinese, other).ascii, expr(b, state.children[0]), span=span(b, state))
+        for chinese, other, state in listed
         if state is not None
     )
 

@@ -21,6 +21,7 @@ from policyrules.language.syntax.declarations import (
     DeadlineDecl,
     DecisionDecl,
     EnableDecl,
+    EnglishDecl,
     EntityDecl,
     EventDays,
     FactDecl,
@@ -91,7 +92,7 @@ from policyrules.language.syntax.words import Alias, Cite, Name
 Declaration = (
     PolicyDecl | ClauseDecl | EntityDecl | StandardDecl | ScaleDecl | ReadingDecl | QuantityDecl
     | ConditionDecl | TableDecl | AdjustmentDecl | DecisionDecl | SingleDecl | BackgroundDecl | RosterDecl
-    | DeadlineDecl | FillDecl | ChooseDecl | EnableDecl | BringDecl | ExampleDecl
+    | DeadlineDecl | FillDecl | ChooseDecl | EnableDecl | BringDecl | ExampleDecl | EnglishDecl
 )  # fmt: skip
 
 
@@ -146,6 +147,7 @@ __all__ = [
     "DiscretionPart",
     "During",
     "EnableDecl",
+    "EnglishDecl",
     "EntityDecl",
     "Entry",
     "EventDays",

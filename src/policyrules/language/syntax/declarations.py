@@ -7,6 +7,7 @@ from datetime import date
 from attrs import frozen
 
 from policyrules.base.errors import Placed
+from policyrules.base.saying import Said
 from policyrules.base.units import Unit
 from policyrules.language.syntax.axes import AxisDecl, Mention, RowDecl
 from policyrules.language.syntax.expressions import Expr, Quantity, Reference
@@ -152,21 +153,29 @@ class ScaleDecl(Placed):
 @frozen
 class ReadingOption:
     alias: Alias
-    text: str
+    text: Said
 
 
 @frozen
 class ReadingDecl(Placed):
     name: Name
-    question: str | None
+    question: Said | None
     """None: a reading of the vocabulary's catalogue, of which a place says what it takes."""
     options: tuple[ReadingOption, ...]
     adopted: Name | None
     choosers: tuple[Name, ...]
-    note: str | None
+    note: Said | None
     cites: tuple[Cite, ...]
     left_open: bool = False
     """采用 未定: nobody has taken an option yet."""
+
+
+@frozen
+class EnglishDecl(Placed):
+    """英文名: what an English reader is shown for a body."""
+
+    name: Name
+    text: str
 
 
 @frozen
