@@ -81,12 +81,12 @@ PLACE = [
     ),
     (
         "an English keyword is no ASCII name",
-        "条件 a (when) 对 户 当 困难",
+        "条件 a (not) 对 户 当 困难",
         [
-            "PR203 5:7 “when”是保留词，不能作名称",
-            "  'when' is a reserved word and cannot be a name",
-            "  → 可改为“when_1”一类的名称",
-            "    choose another name, such as when_1",
+            "PR203 5:7 “not”是保留词，不能作名称",
+            "  'not' is a reserved word and cannot be a name",
+            "  → 可改为“not_1”一类的名称",
+            "    choose another name, such as not_1",
         ],
     ),
     (

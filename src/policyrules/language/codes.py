@@ -201,7 +201,10 @@ NO_SUCH_KEYWORD: Final = UNKNOWN_KEYWORD.says(
 IS_A_KEYWORD: Final = KEYWORD_AS_NAME.says(
     "这里应为名称，“{shown}”却是关键词",
     "a name belongs here, but “{shown}” is a keyword",
-    help=("可改为“{shown}_1”一类的名称", "take a name like “{shown}_1”"),
+    help=(
+        "可改为“{shown}_1”一类的名称；这里不能作名称的：声明的词、值（是、无……）、{others}",
+        "take a name like “{shown}_1”; no names here: words of declarations, values (yes, absent), {others}",
+    ),
 )
 BELONGS_TO_NOTHING: Final = OUTSIDE.says(
     "“{shown}”不属于任何声明",

@@ -25,7 +25,15 @@ from policyrules.language.codes import (
     TWO_COMPARISONS,
     UNFINISHED,
 )
-from policyrules.language.keywords import DECLARATIONS, KEYWORDS, WORDS, Vocabulary, token_type
+from policyrules.language.keywords import (
+    DECLARATIONS,
+    KEYWORDS,
+    POSITIONAL,
+    VALUES,
+    WORDS,
+    Vocabulary,
+    token_type,
+)
 from policyrules.language.tokens import Lexed, Token, clip
 
 _VALUE: Final = frozenset({"QUANTITY_", "DATE", "YEAR", "STRING", "YES", "NO", "TODAY", "FUNCTION",
@@ -73,6 +81,8 @@ class Stop:
     """The terminals that could have stood there."""
     follow: Callable[[str], int]
     """How many of the tokens after it the grammar would take, were it this terminal."""
+    after_name: Callable[[], Set[str]] = frozenset
+    """The terminals that could follow it, were it a name."""
 
     @property
     def before(self) -> Token | None:
@@ -236,7 +246,16 @@ def _keyword_as_name(stop: Stop, met: Token) -> Finding | None:
         return None
     if not met.text[0].isalpha() or met.type in ("NAME", "STRING", "CLAUSE_ID", "DOCUMENT"):
         return None
-    return IS_A_KEYWORD.at(met.span(stop.lexed.source), shown=met.text)
+    zh, after = stop.lexed.vocabulary == "zh", stop.after_name()
+    words = [w.zh if zh else w.en for w in WORDS if w.terminal in after and w.terminal not in POSITIONAL]
+    others = [word for word in words if word[0].isalpha() and word != met.text]
+    if met.type not in _DECLARATIONS | VALUES:
+        others = [met.text, *others]
+    return IS_A_KEYWORD.at(
+        met.span(stop.lexed.source),
+        shown=met.text,
+        others=Said("、".join(others), ", ".join(others)),
+    )
 
 
 def _unexpected(stop: Stop, met: Token) -> Finding:

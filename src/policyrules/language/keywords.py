@@ -319,6 +319,20 @@ that 排序 or 结果 begins, as a cell of a 行, right before 起, in the head 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))
 """The spellings of those: an author may use them as names."""
 
+VALUES: Final = frozenset({
+    "SILENT", "TODAY", "YES", "NO", "UNKNOWN", "ABSENT", "EVERYTHING", "NOT_IN_FORCE",
+})  # fmt: skip
+"""Keywords that are values: never names, which would be read as the value elsewhere."""
+
+NEVER_NAMES: Final = frozenset(
+    w.en
+    for w in WORDS
+    if w.en not in NAMEABLE
+    and (w.role in ("declaration", "function", "aggregate") or w.terminal in VALUES | {"NOT", "IF"})
+)
+"""Words of the English vocabulary that would be read as something else where a name is meant: what begins a
+declaration or a formula. Any other is a name wherever it cannot be meant (naming.py)."""
+
 NAMING: Final = frozenset({"OPTION", "CASE", "HOLD", "OUTCOMES", "LBRACE"})
 """What only a name can follow, so that even the word of a function is one."""
 

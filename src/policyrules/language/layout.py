@@ -96,11 +96,29 @@ def format_source(source: Source, *, vocabulary: Vocabulary | None = None) -> st
     parsed = analyse(source)
     target = vocabulary or parsed.lexed.vocabulary
     findings = tuple(f for f in parsed.findings if f.severity == "error")
-    if target != parsed.lexed.vocabulary and not findings:
-        findings = collisions(source, parsed.lexed.tokens, target)
     if findings:
         raise PolicyError(listed(findings))
-    return _pages(parsed, target)
+    page = _pages(parsed, target)
+    if target != parsed.lexed.vocabulary:
+        tokens = _tokens(parsed)
+        taken = collisions(source, tokens, target)
+        if taken and not _reads_the_same(tokens, page):
+            raise PolicyError(listed(taken))
+    return page
+
+
+def _tokens(parsed: Parsed) -> tuple[Token, ...]:
+    """The tokens as they were read: a keyword that cannot be meant is a name."""
+    return tuple(token for chunk in parsed.chunks for token in chunk.tokens)
+
+
+def _reads_the_same(tokens: Sequence[Token], page: str) -> bool:
+    """Whether a page is read as the tokens that it was written from: names as names, words as words."""
+    again = analyse(Source("", page))
+    if any(f.severity == "error" for f in again.findings):
+        return False
+    read = _tokens(again)
+    return [(t.type, t.value) for t in read] == [(t.type, t.value) for t in tokens]
 
 
 def _pages(parsed: Parsed, vocabulary: Vocabulary) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
@@ -27,6 +27,7 @@ from policyrules.language.diagnose import Stop, diagnose, meant_declaration, str
 from policyrules.language.grammar import grammar
 from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.lexer import lex
+from policyrules.language.naming import after_name, with_names
 from policyrules.language.syntax import EVERYTHING, Declaration, EntityDecl, FactDecl, File
 from policyrules.language.tokens import Lexed, Token
 from policyrules.language.trees import Node
@@ -209,6 +210,8 @@ def _read(
         yield Chunk(tokens, kind, None), [] if lexical else found
         return
     tree = _tree(lexed, tokens) if kind else _at(lexed, tokens, 0)
+    if isinstance(tree, Stop) and kind and (named := with_names(tokens, lexed.vocabulary)):
+        tokens, tree = named
     if isinstance(tree, Node):
         yield Chunk(tokens, kind, None if lexical else tree), []
         return
@@ -257,7 +260,11 @@ def _tree(lexed: Lexed, tokens: tuple[Token, ...]) -> Node | Stop:
         met = error.token
     at = len(tokens) if met.type == "$END" else bisect_left(tokens, met.start, key=lambda t: t.start)
     accepted = frozenset(_fed(tokens[:at]).accepts())
-    return Stop(lexed, tokens, at, accepted, partial(_followed, tokens, at))
+    return Stop(lexed, tokens, at, accepted, partial(_followed, tokens, at), partial(_after_name, tokens, at))
+
+
+def _after_name(tokens: Sequence[Token], at: int) -> Set[str]:
+    return after_name(_fed(tokens[:at]), tokens[at])
 
 
 def _fed(tokens: Sequence[Token]) -> Any:

@@ -14,7 +14,7 @@ from policyrules.core.expressions import Expr
 from policyrules.core.policy import Def, Discretion, Entity, Given, Provision
 from policyrules.core.types import Type
 from policyrules.core.words import amount_said
-from policyrules.language.keywords import BY_EN, BY_TERMINAL, NAMEABLE
+from policyrules.language.keywords import BY_TERMINAL, NEVER_NAMES
 from policyrules.language.syntax import Alias, Name
 from policyrules.resolve.codes import (
     DECLARED_TWICE,
@@ -183,7 +183,7 @@ def check_ascii(scope: Scope, name: Name, *, reserved: bool = False, alone: bool
     if not alone and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
         scope.add(NOT_ASCII.at(name.span, text=text))
         return False
-    if (text in BY_EN and text not in NAMEABLE) or (reserved and text in RESERVED):
+    if text in NEVER_NAMES or (reserved and text in RESERVED):
         scope.add(RESERVED_WORD.at(name.span, text=text))
         return False
     return True
