@@ -209,6 +209,11 @@ def is_plain(kind: str) -> Callable[[Type], bool]:
     return lambda type_: type_.kind == kind and not type_.optional
 
 
+def is_colour(type_: Type) -> bool:
+    """Whether it is a colour that is there: the versions of a scale are a choice as well."""
+    return type_ == COLOUR
+
+
 def lit_money(draw: Draw) -> Expr:
     return Lit(draw(st.sampled_from(NUMBERS)), MONEY)
 
@@ -279,7 +284,7 @@ def axis(draw: Draw, scope: Scope) -> Axis:
 
 def coloured(draw: Draw, scope: Scope) -> Expr:
     """A colour."""
-    return draw(st.sampled_from([*references(scope, is_plain("choice")), Lit(COLOURS[0].id, COLOUR)]))
+    return draw(st.sampled_from([*references(scope, is_colour), Lit(COLOURS[0].id, COLOUR)]))
 
 
 def figure_cell(draw: Draw, scope: Scope) -> Expr:
@@ -527,7 +532,7 @@ def quantity_and_limit(draw: Draw, scope: Scope) -> tuple[Expr, Expr]:
 def chosen(draw: Draw, scope: Scope) -> Expr:
     """A question about a choice or a set of options."""
     wanted = draw(st.frozensets(st.sampled_from([o.id for o in COLOURS]), min_size=1, max_size=2))
-    plain = references(scope, is_plain("choice"))
+    plain = references(scope, is_colour)
     expr = draw(st.sampled_from(plain))
     option = Lit(draw(st.sampled_from([o.id for o in COLOURS])), COLOUR)
     maybe = Else(Ref("household.second", scope.hops("household") or 0, MAYBE_COLOUR), expr, COLOUR)
