@@ -14,6 +14,8 @@ from policyrules.authoring.worked_cases import run_example
 from policyrules.base.errors import Source
 from policyrules.checking import check_policy
 from policyrules.core.policy import Policy
+from policyrules.language.keywords import Vocabulary
+from policyrules.language.layout import format_source
 from policyrules.language.parser import parse
 from policyrules.language.syntax import File
 from policyrules.resolve import resolve
@@ -41,9 +43,12 @@ def kind(block: str) -> str:
     return "overlay" if "上级 sample" in block else "place"
 
 
-def file(name: str, text: str) -> File:
-    """The text as a parsed file; the parser must have nothing to say."""
-    parsed, findings = parse(Source(name, text))
+def file(name: str, text: str, vocabulary: Vocabulary) -> File:
+    """The text, as it stands or in English keywords, as a parsed file; the parser must have nothing to say."""
+    source = Source(name, text)
+    if vocabulary == "en":
+        source = Source(name, format_source(source, vocabulary="en"))
+    parsed, findings = parse(source)
     assert [f"{f.span}: {f.said.en}" for f in findings] == []
     return parsed
 
@@ -53,13 +58,13 @@ def texts(wanted: str) -> str:
 
 
 @cache
-def built(overlay: str | None) -> tuple[Policy, tuple[str, ...]]:
+def built(overlay: str | None, keywords: Vocabulary = "zh") -> tuple[Policy, tuple[str, ...]]:
     """The policy of the page, under its county or not, and the mistakes in it."""
-    files = (file("page", texts("place")), file("stage", STAGE))
-    county = (file("county", texts("overlay")),) if overlay else ()
-    behind = {"national_difference": (file("national", NATIONAL + texts("background")),)}
+    files = (file("page", texts("place"), keywords), file("stage", STAGE, keywords))
+    county = (file("county", texts("overlay"), keywords),) if overlay else ()
+    behind = {"national_difference": (file("national", NATIONAL + texts("background"), keywords),)}
     policy, findings = resolve(
-        files, vocabulary=(file("words", VOCABULARY),), overlay=county, backgrounds=behind
+        files, vocabulary=(file("words", VOCABULARY, keywords),), overlay=county, backgrounds=behind
     )
     assert policy is not None, [f"{f.span}: {f.said.en}" for f in findings]
     found = (*findings, *check_policy(policy, local={"page", "stage"}))
@@ -81,6 +86,13 @@ def test_the_cases_of_the_page_are_decided(title: str) -> None:
     (example,) = (e for e in built(None)[0].examples if e.title == title)
     run = run_example(built(example.overlay)[0], example)
     assert [line for m in run.mismatches for line in m.lines("en")] == []
+
+
+def test_the_page_in_english_keywords_decides_the_same() -> None:
+    """Written with English keywords, the page has no mistake either and every case comes out."""
+    assert built(None, "en")[1] == built("example_county", "en")[1] == ()
+    runs = [run_example(built(e.overlay, "en")[0], e) for e in built(None, "en")[0].examples]
+    assert [run.example.title for run in runs if run.passed] == CASES
 
 
 def expected() -> Iterator[str]:
