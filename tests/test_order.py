@@ -13,7 +13,7 @@ from policyrules.base.errors import Source
 from policyrules.base.render import render
 from policyrules.core.policy import Policy
 from policyrules.explaining.receipt import to_json
-from policyrules.language.building.placing import PARTS
+from policyrules.language.building.placing import OWN, PARTS, TERMINALS
 from policyrules.language.layout import format_source
 from policyrules.language.parser import analyse, parse
 from policyrules.language.syntax import File
@@ -242,3 +242,10 @@ def test_a_part_without_citation_rests_on_the_declaration_s() -> None:
     )
     cited = {name: [c.clause for c in p.citations] for name, p in found.provisions.items()}
     assert cited == {"c.d": ["一"], "c.e": ["二"], "a.b": ["三"]}
+
+
+def test_every_clause_and_part_has_the_word_that_begins_it() -> None:
+    """What may stand where is told by words: a clause without one could be named in no message."""
+    with_parts = {kind for name, parts in PARTS.items() for kind in (*OWN[name], *parts)}
+    inside = {kind for parts in PARTS.values() for clauses in parts.values() for kind in clauses}
+    assert with_parts | inside <= set(TERMINALS)

@@ -198,7 +198,7 @@ Why no other outcome
 
 Readings relied on
   A01 收入恰等于标准
-    taken “严格”: 等于不算低于
+    taken “strict (严格)”: 等于不算低于
   A17 养老金不计入到何时
     到期后照常计入
 

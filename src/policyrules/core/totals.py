@@ -12,6 +12,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from policyrules.base.arguments import typed
 from policyrules.base.units import Number, Unit
 from policyrules.core.case import Case, Record, RecordPath
 from policyrules.core.decision import Amount, Decision
@@ -58,6 +59,7 @@ class HouseholdTotal:
     """The ids of the lists not known to be complete whose records it pays: there is no upper bound then."""
 
 
+@typed
 def totals(policy: Policy, case: Case, decisions: Sequence[Decision]) -> tuple[HouseholdTotal, ...]:
     """What the decisions of one household on one day pay altogether, one figure for each unit of money.
 

@@ -86,7 +86,7 @@ TERMINALS: Final = {
     "amount_at_least": "AMOUNT", "stated_type": "VALUE", "stated": "VALUE", "stated_silent": "VALUE",
     "stated_at_least": "VALUE", "discretion": "DISCRETION", "overrides": "OVERRIDES",
     "otherwise": "OTHERWISE", "otherwise_silent": "OTHERWISE", "carry": "CARRY", "ledger": "RECORDED_IN",
-    "stands_for": "STANDS_FOR", "round": "ROUND",
+    "stands_for": "STANDS_FOR", "round": "ROUND", "follows": "FOLLOWS",
     "otherwise_value": "OTHERWISE", "looks_at": "LOOKS_AT", "hit_policy": "HIT", "row": "ROW",
     "preference": "PREFERENCE", "yields": "YIELDS",
     "with_fact": "WITH", "readings": "READINGS", "cites": "CITES", "optional": "OPTIONAL",
