@@ -876,6 +876,17 @@ PLACE = [
         ],
     ),
     (
+        "the limits of an amount leave something",
+        (
+            "决定 d (d) 对 户 结果 甲 (one) 金额 : 元/月 不低于 300元/月 不高于 30元/月 "
+            "情形 a (a) 当 困难 则 甲 金额 5元/月 依据 一 “标准” 其余 未规定"
+        ),
+        [
+            "PR314 5:45 范围是空的：不低于 300元/月 不高于 30元/月",
+            "  the range is empty: 不低于 300元/月 不高于 30元/月",
+        ],
+    ),
+    (
         "a window starts on a date, also where the start may be absent",
         "条件 a (a) 对 户 期间 自 原额 当月 起 3个月 依据 一 “标准”",
         [
@@ -1446,8 +1457,8 @@ def test_range_of_a_fact() -> None:
     """The range of a fact includes its bounds: 高于 is refused."""
     words = WORDS + "实体 物 (thing) 属 户 事实 甲 (a) : 数 高于 3"
     assert said("", words=words) == [
-        "PR314 19:31 事实的范围只用 不低于、不高于",
-        "  the range of a fact is given with at_least and at_most",
+        "PR314 19:31 范围只用 不低于、不高于",
+        "  a range is given with at_least and at_most",
     ]
 
 

@@ -245,8 +245,11 @@ ALWAYS_THERE: Final = PR313.says(
 )
 
 PR314: Final = Code("PR314", Said("范围写法不对", "malformed range"))
-ONLY_TWO_BOUNDS: Final = PR314.says(
-    "事实的范围只用 不低于、不高于", "the range of a fact is given with at_least and at_most"
+ONLY_TWO_BOUNDS: Final = PR314.says("范围只用 不低于、不高于", "a range is given with at_least and at_most")
+
+LIMITS_TURNED: Final = PR314.says(
+    "范围是空的：{limits}",
+    "the range is empty: {limits}",
 )
 
 ENDS_TURNED: Final = PR314.says(
@@ -565,8 +568,10 @@ NOTHING_TAKEN: Final = PR511.says(
 HAS_NO_QUESTION: Final = PR511.says(
     "释义 {name} 没有写问题，词汇里也没有这一条",
     "reading {name} has no question, and the vocabulary has no such reading",
-    help=("写 释义 {name} “问题”；词汇里有的，只写 释义 {name} 采用 …",
-          "write reading {name} “question”; of one in the vocabulary only reading {name} taken …"),
+    help=(
+        "写 释义 {name} “问题”；词汇里有的，只写 释义 {name} 采用 …",
+        "write reading {name} “question”; of one in the vocabulary only reading {name} taken …",
+    ),
 )
 ONLY_TAKEN_HERE: Final = PR511.says(
     "释义 {name} 的读法在词汇里，这里只写 采用、可选、依据",

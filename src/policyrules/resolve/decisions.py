@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Carry, Case, Def, Given, Programme, Provision, StandsFor
-from policyrules.core.types import BOOL, HELD, Citation, Option, Type
+from policyrules.core.types import BOOL, HELD, Citation, Known, Option, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
@@ -54,10 +54,13 @@ from policyrules.resolve.scope import (
     unknown_name,
     words_at,
 )
-from policyrules.resolve.standards import cites, claim, known_readings
+from policyrules.resolve.standards import bounds, cites, claim, known_readings
 from policyrules.resolve.tables import displacing, rows_of
 
 HELD_OPTION = Option(HELD, "暂缓")
+
+Limits = tuple[Known | None, Known | None]
+"""The least and the most; None: no limit."""
 
 
 @frozen
@@ -77,6 +80,8 @@ class Shape:
     readings: tuple[str, ...]
     ledger: s.Reference | None = None
     """The fact in which its outcomes are recorded; for a 单人户 that of the household's decision."""
+    limits: Limits = (None, None)
+    """The least and the most that a case with an amount pays."""
 
 
 def declare_decision(
@@ -94,6 +99,7 @@ def declare_decision(
     ledger: s.Reference | None = None
     amount_: Type | None = None
     pays = False
+    limits: Limits = (None, None)
     if isinstance(decl, s.SingleDecl):
         base = shapes.get(decl.applies.text)
         if base is None:
@@ -102,17 +108,20 @@ def declare_decision(
         outcomes = (*base.outcomes, *(o for o in outcomes if o.id not in {b.id for b in base.outcomes}))
         hold = hold or base.outcome.option(HELD) is not None
         amount_, pays, rounding, ledger = base.amount, base.pays, base.rounding, base.ledger
+        limits = base.limits
     else:
         if not outcomes:
             scope.add(WITHOUT_OUTCOMES.at(decl.alias.name.span, label=label))
         rounding, readings, ledger = decl.rounding, known_readings(scope, decl.readings), decl.ledger
         amount_ = paying(scope, decl, entity)
         pays = amount_ is not None and not decl.stated
+        if amount_ is not None:
+            limits = bounds(scope, decl.bounds, amount_, entity)
     outcome = Type("choice", options=(*outcomes, HELD_OPTION) if hold else outcomes)
     symbol = Symbol(name, label, "outcome", entity, outcome, decl.alias.name.span)
     if not declare(scope, decl.alias, symbol) or not claim(scope, name, decl.alias.ascii):
         return None
-    shape = Shape(name, label, entity, outcomes, outcome, amount_, pays, rounding, readings, ledger)
+    shape = Shape(name, label, entity, outcomes, outcome, amount_, pays, rounding, readings, ledger, limits)
     if amount_ is not None:
         scope.symbols[entity, f"{name}.amount"] = Symbol(
             f"{name}.amount", _figure(shape), "rule", entity, amount_, decl.alias.name.span, pays
@@ -255,7 +264,7 @@ def _outcome(scope: Scope, decl: s.CaseDecl, shape: Shape) -> Expr:
 
 
 def _amount(values: tuple[s.Value, ...], ctx: Context, shape: Shape, source: str, label: str) -> Expr | None:
-    """The amount, or the value, of a case, rounded; 0 where a case names none."""
+    """The amount, or the value, of a case, rounded and within its limits; 0 where a case names none."""
     scope = ctx.scope
     if shape.amount is None:
         for value in values:
@@ -266,8 +275,16 @@ def _amount(values: tuple[s.Value, ...], ctx: Context, shape: Shape, source: str
     if not values:
         return Lit(0, shape.amount)
     core = amount(values, ctx, shape.amount, source, the_amount(label, pays=shape.pays))
-    person = scope.person(shape.entity)
-    return rounded(core or Silent(source, shape.amount), shape.rounding, scope, shape.amount, person=person)
+    core, person = core or Silent(source, shape.amount), scope.person(shape.entity)
+    return _within(rounded(core, shape.rounding, scope, shape.amount, person=person), shape.limits)
+
+
+def _within(core: Expr, limits: Limits) -> Expr:
+    """At least and at most what the decision says: 较大者 and 较小者."""
+    for op, limit in zip(("max", "min"), limits, strict=True):
+        if limit is not None:
+            core = Prim(op, (core, Lit(limit, core.type)), core.type)
+    return core
 
 
 def finish(

@@ -25,6 +25,7 @@ from policyrules.resolve.codes import (
     ENDS_FIRST,
     FIGURE_BELOW_ZERO,
     GAP,
+    LIMITS_TURNED,
     NOT_FIXED,
     NOTHING_LEFT_OPEN,
     NOTHING_TAKEN,
@@ -102,7 +103,7 @@ def declare_facts(scope: Scope, decl: s.EntityDecl) -> None:
     for fact in decl.facts:
         name = fact.alias.ascii.text
         type_ = types.declared(scope, fact.type, optional=fact.optional, entity=owner)
-        low, high = _bounds(scope, fact.bounds, type_, owner)
+        low, high = bounds(scope, fact.bounds, type_, owner)
         target = f"{owner}.{name}"
         symbol = Symbol(target, fact.alias.name.text, "fact", owner, type_, fact.span)
         if not declare(scope, fact.alias, symbol, reserved=True):
@@ -124,18 +125,23 @@ def declare_facts(scope: Scope, decl: s.EntityDecl) -> None:
         )
 
 
-def _bounds(
-    scope: Scope, bounds: tuple[s.Bound, ...], type_: Type, owner: str
+def bounds(
+    scope: Scope, written: tuple[s.Bound, ...], type_: Type, owner: str
 ) -> tuple[Known | None, Known | None]:
+    """The least and the most that 不低于 and 不高于 behind a type allow; None: no limit."""
     ends: dict[str, Known | None] = {"ge": None, "le": None}
-    for bound in bounds:
+    for bound in written:
         if bound.op not in ends:
             scope.add(ONLY_TWO_BOUNDS.at(bound.span))
             continue
         end = figure(scope, bound.expr, types.solid(type_), owner)
         if end is not None:
             ends[bound.op] = tighter(max if bound.op == "ge" else min, ends[bound.op], end)
-    return ends["ge"], ends["le"]
+    low, high = ends["ge"], ends["le"]
+    if low is not None and high is not None and low > high:  # type: ignore[operator]
+        scope.add(LIMITS_TURNED.at(written[-1].span, limits=" ".join(words_at(b.span) for b in written)))
+        return None, None
+    return low, high
 
 
 def tighter(choose: Callable[..., Known], known: Known | None, end: Known) -> Known:

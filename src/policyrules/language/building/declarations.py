@@ -22,8 +22,10 @@ from policyrules.language.building.expressions import (
 from policyrules.language.building.lists import deadline, roster
 from policyrules.language.building.placing import Group, placed
 from policyrules.language.building.rules import (
+    amount_bounds,
     amount_type,
     body,
+    bound,
     carries,
     cases,
     facts_of,
@@ -40,7 +42,6 @@ from policyrules.language.syntax import (
     AdjustmentDecl,
     Alias,
     BackgroundDecl,
-    Bound,
     BringDecl,
     ChooseDecl,
     ClauseDecl,
@@ -145,13 +146,8 @@ def _fact(b: Build, tree: Node) -> FactDecl:
     return FactDecl(
         alias(b, chinese, other), type_(b, kind),
         judged=parts.names(b, "judged"), recorded=parts.names(b, "recorded"), optional="optional" in parts,
-        bounds=tuple(_bound(b, p) for p in parts.of("bound")), span=span(b, tree),
+        bounds=tuple(bound(b, p) for p in parts.of("bound")), span=span(b, tree),
     )  # fmt: skip
-
-
-def _bound(b: Build, part: Node) -> Bound:
-    op, limit = part.children
-    return Bound(comparison(op), expr(b, limit), span=span(b, part))
 
 
 # ── what document and county supply ──────────────────────────────────────────
@@ -289,7 +285,7 @@ def _decision(b: Build, tree: Node) -> DecisionDecl:
         alias(b, chinese, other), name(b, entity), outcomes(b, own), amount_type(b, own),
         bool(own.of("stated_type")), rounding(b, rounds[0]) if rounds else None, own.names(b, "readings"),
         cases(b, found), otherwise(b, found), carries(b, found), grid(b, found), own.cites(b),
-        states(b, own), ledger(b, own), stands_for(b, own), span=span(b, tree),
+        states(b, own), ledger(b, own), stands_for(b, own), amount_bounds(b, own), span=span(b, tree),
     )  # fmt: skip
 
 

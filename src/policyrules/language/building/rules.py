@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 from policyrules.base.errors import Span
-from policyrules.language.building.expressions import expr, guard, quantity, reference, type_, value, window
+from policyrules.language.building.expressions import (
+    comparison,
+    expr,
+    guard,
+    quantity,
+    reference,
+    type_,
+    value,
+    window,
+)
 from policyrules.language.building.expressions import under as under_
 from policyrules.language.building.placing import Group, Placed
 from policyrules.language.codes import CARRY_WITHOUT_WHEN, ONLY_ROWS_GIVE_SEVERAL
 from policyrules.language.syntax import (
     Alias,
     Body,
+    Bound,
     CarryPart,
     CaseDecl,
     DiscretionPart,
@@ -125,6 +135,18 @@ def amount_type(b: Build, group: Group) -> TypeDecl | None:
     """The type of 金额 or 数值, None for a decision that writes neither."""
     found = group.of(*_TYPES)
     return type_(b, found[0].children[0]) if found else None
+
+
+def amount_bounds(b: Build, group: Group) -> tuple[Bound, ...]:
+    """The limits behind the type of 金额 or 数值."""
+    found = group.of(*_TYPES)
+    return tuple(bound(b, part) for part in found[0].children[1:]) if found else ()
+
+
+def bound(b: Build, part: Node) -> Bound:
+    """A limit of a fact or an amount."""
+    op, limit = part.children
+    return Bound(comparison(op), expr(b, limit), span=span(b, part))
 
 
 def rounding(b: Build, part: Node) -> Rounding:

@@ -243,6 +243,8 @@ class DecisionDecl(Placed):
     ledger: Reference | None = None
     """记入: the fact in which they do."""
     stands_for: StandsForPart | None = None
+    bounds: tuple[Bound, ...] = ()
+    """The limits of what its cases pay, behind the type."""
 
 
 @frozen
