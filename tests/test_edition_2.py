@@ -94,6 +94,13 @@ EXAMPLES = [
         "    when under A1.two yes\n",
         "1 options added to a choice",
     ),
+    # a minus before 若无 went for the whole
+    (
+        "计算 甲 (a) 对 户 : 元/月 为 丙 - -原额 若无 3元/月  # 负\n计算 乙 (b) 对 户 : 元/月 为 - - 原额 若无 (2元/月)\n",
+        "计算 甲 (a) 对 户 : 元/月 为 丙 - -(原额 若无 3元/月)  # 负\n"
+        "计算 乙 (b) 对 户 : 元/月 为 - - (原额 若无 (2元/月))\n",
+        "2 negative numbers bracketed",
+    ),
     ("条件 乙 (b) 对 户 当 依 A9.甲 丙\n", "条件 乙 (b) 对 户 当 依 A9.甲 丙\n",
      "nothing to change; options of A9 not found, left as it is"),
 ]  # fmt: skip

@@ -13,6 +13,8 @@ What the second edition asks, and what is done for it:
 - A part of a declaration that has a 依据 of its own has one: several are joined by commas.
 - Clauses under options of a reading are one choice: under an option without a clause the rule does not
   apply. In the first edition it applied under that option without them: 当 依 R.OPTION 是 is added.
+- −a 若无 b is b where a is absent. In the first edition it was −(a 若无 b): the brackets are added. They are
+  added wherever it stands so: a file that is of the second edition already must not be brought over.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from policyrules.base.render import render
 from policyrules.language.building.placing import OWN, PARTS
 from policyrules.language.keywords import Vocabulary, spelling
 from policyrules.language.parser import Chunk, Parsed, analyse, read_source
-from policyrules.language.trees import Node
+from policyrules.language.trees import Node, nodes_of
 
 _PLACING = ("PR115", "PR116")
 _BEHIND = re.compile("[ \t\u3000\u00a0]*[#＃][^\r\n]*")
@@ -57,6 +59,7 @@ class Did:
     moved: int = 0
     joined: int = 0
     added: int = 0
+    bracketed: int = 0
     unknown: dict[str, None] = field(factory=dict)
     """Readings named by a choice and declared nowhere that was looked."""
 
@@ -67,6 +70,7 @@ class Did:
             (self.moved, "moved to where what they belong to begins"),
             (self.joined, "citations joined to the one before"),
             (self.added, "options added to a choice"),
+            (self.bracketed, "negative numbers bracketed"),
         )
         did = [f"{count} {what}" for count, what in counts if count] or ["nothing to change"]
         return "; ".join([*did, *(f"options of {name} not found, left as it is" for name in self.unknown)])
@@ -94,7 +98,9 @@ def brought_over(source: Source, readings: Readings) -> tuple[str, Did]:
 
     CannotReadError when it cannot be read, or still has a mistake of its own when brought over.
     """
-    parsed, did, text, at = _read(source), Did(), source.text, 0
+    did = Did()
+    source = _bracketed(source, _read(source), did)
+    parsed, text, at = _read(source), source.text, 0
     pieces: list[str] = []
     for chunk in parsed.chunks:
         start, end, clauses = _clauses(text, chunk)
@@ -117,7 +123,9 @@ def readings_of(parsed: Iterable[Parsed]) -> dict[str, list[tuple[str, str]]]:
     for chunk in (chunk for one in parsed for chunk in one.chunks if chunk.tree is not None):
         if _rule(chunk) == "reading":
             options = [p.children[:2] for p in chunk.tree.parts if p.rule == "option"]
-            names = [(str(zh.value), str((other.children[0] if other else zh).value)) for zh, other in options]
+            names = [
+                (str(zh.value), str((other.children[0] if other else zh).value)) for zh, other in options
+            ]
             found.setdefault(str(chunk.tree.children[0].value), names)
     return found
 
@@ -134,6 +142,23 @@ def _read(source: Source) -> Parsed:
     if findings or any(chunk.tree is None for chunk in parsed.chunks):
         raise CannotReadError(findings)
     return parsed
+
+
+def _bracketed(source: Source, parsed: Parsed, did: Did) -> Source:
+    """The text in which 若无 stands in brackets where a minus before it went for the whole."""
+    marks: list[tuple[int, str]] = []
+    for node in (n for chunk in parsed.chunks if chunk.tree is not None for n in nodes_of(chunk.tree)):
+        number = node.children[0] if node.rule == "if_none" else None
+        if isinstance(number, Node) and number.rule == "neg":
+            while isinstance(number.children[0], Node) and number.rule == "neg":
+                number = number.children[0]
+            marks += [(number.first.start, "("), (node.last.end, ")")]
+            did.bracketed += 1
+    text, at = [], 0
+    for place, mark in sorted(marks):
+        text += [source.text[at:place], mark]
+        at = place
+    return Source(source.name, "".join([*text, source.text[at:]]))
 
 
 # ── what belonged to what ────────────────────────────────────────────────────
