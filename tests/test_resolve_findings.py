@@ -1282,6 +1282,15 @@ AROUND = [
         ],
     ),
     (
+        "nor in Chinese: a case may use either name",
+        "",
+        {"words": WORDS + "实体 物 (thing) 属 户 列名 差数"},
+        [
+            "PR202 7:6 名称“差数”重复声明",
+            "  '差数' is declared twice",
+        ],
+    ),
+    (
         "nor where a worked case gives both",
         "案例 “甲” 于 2020-06-01 设 户 差数=1元/月 设 物 “1”",
         {"words": WORDS + "实体 物 (thing) 属 户 列名 balance"},

@@ -21,7 +21,10 @@ from policyrules.loading.places import (
     shared_files,
     version_folders,
 )
-from policyrules.resolve.codes import DID_YOU_MEAN, NO_VOCABULARY
+from policyrules.resolve.codes import (
+    DID_YOU_MEAN,
+    NO_VOCABULARY,
+)
 
 MAX_BYTES: Final = 8_000_000
 """Of all files of a place together. The largest place shipped has a tenth of a million."""

@@ -26,7 +26,9 @@ from policyrules.loading.codes import (
     TWO_KEYS,
 )
 from policyrules.loading.reading import Found
-from policyrules.resolve.codes import DID_YOU_MEAN
+from policyrules.resolve.codes import (
+    DID_YOU_MEAN,
+)
 
 T = TypeVar("T")
 

@@ -32,15 +32,17 @@ from policyrules.resolve import overlay as county
 from policyrules.resolve.adjustments import adjust, ordered, resolve_adjustment
 from policyrules.resolve.catalogue import Catalogue, catalogue_of, readings_of, without_unused
 from policyrules.resolve.codes import (
-    BEYOND_ITS_PERIOD,
-    BROUGHT_TWICE,
     NO_ENTITY,
     NO_HEADER,
-    NO_KEY,
-    REPLACES_FROM_OUTSIDE,
     TWO_ROOTS,
 )
 from policyrules.resolve.constraints import constrain
+from policyrules.resolve.decision_codes import (
+    BEYOND_ITS_PERIOD,
+    BROUGHT_TWICE,
+    NO_KEY,
+    REPLACES_FROM_OUTSIDE,
+)
 from policyrules.resolve.decisions import Shape, declare_decision, resolve_decision
 from policyrules.resolve.english import check_bodies, english_names
 from policyrules.resolve.examples import resolve_examples

@@ -23,12 +23,14 @@ from policyrules.resolve.clauses import (
     superfluous,
 )
 from policyrules.resolve.codes import (
+    NOT_FURTHER_UP,
+    UNKNOWN_QUANTITY,
+)
+from policyrules.resolve.decision_codes import (
     ADDITION_HAS_NO_ORDER,
     FOLLOWS_ANOTHER_TOTAL,
     FOLLOWS_IN_A_CIRCLE,
     FOLLOWS_NOTHING,
-    NOT_FURTHER_UP,
-    UNKNOWN_QUANTITY,
     WITHOUT_AMOUNT,
 )
 from policyrules.resolve.names import Context

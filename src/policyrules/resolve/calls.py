@@ -12,7 +12,12 @@ from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import streak
 from policyrules.resolve.calendar import OF_DATES, of_dates
-from policyrules.resolve.codes import NOT_BY_YEAR, SILENT_ARGUMENT, WRONG_CONVERSION, WRONG_COUNT
+from policyrules.resolve.codes import (
+    NOT_BY_YEAR,
+    SILENT_ARGUMENT,
+    WRONG_CONVERSION,
+    WRONG_COUNT,
+)
 from policyrules.resolve.demands import last_year, never_absent, numeric, of_type, resolve
 from policyrules.resolve.names import Context
 from policyrules.resolve.scales import on_scale

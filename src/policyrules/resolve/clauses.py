@@ -21,11 +21,13 @@ from policyrules.resolve.codes import (
     AMOUNT_NO_NUMBER,
     CITED_FOR_ALL,
     CITES_NOTHING,
+    NOTE_HAS_NO_OPTIONS,
+    OPTION_LEFT_OUT,
+)
+from policyrules.resolve.decision_codes import (
     GIVEN_TWICE,
     NO_PLACE_HERE,
     NOT_PAID,
-    NOTE_HAS_NO_OPTIONS,
-    OPTION_LEFT_OUT,
     OPTION_MISSING,
     OPTION_TWICE,
     OTHER_WORD,

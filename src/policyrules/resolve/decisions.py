@@ -25,17 +25,19 @@ from policyrules.resolve.clauses import (
     worded,
 )
 from policyrules.resolve.codes import (
-    CASE_WITHOUT_THEN,
     CITES_NOTHING,
-    DECLARES_NO_AMOUNT,
-    NEVER_GIVEN,
     NO_STATE_FACT,
-    NOT_ALL_BUT,
     NOT_FIXED,
     NOTHING_RECORDED,
     RECORDED_NOWHERE,
-    ROW_WITHOUT_OUTCOME,
     STANDS_FOR_NOTHING,
+)
+from policyrules.resolve.decision_codes import (
+    CASE_WITHOUT_THEN,
+    DECLARES_NO_AMOUNT,
+    NEVER_GIVEN,
+    NOT_ALL_BUT,
+    ROW_WITHOUT_OUTCOME,
     THEN_IN_HOLD,
     WITHOUT_OTHERWISE,
     WITHOUT_OUTCOMES,

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from policyrules.base.saying import same
 from policyrules.core.policy import Policy
 from policyrules.language import syntax as s
-from policyrules.resolve.codes import NAMES_NO_BODY, NO_ENGLISH, TWO_IN_ENGLISH
+from policyrules.resolve.decision_codes import (
+    NAMES_NO_BODY,
+    NO_ENGLISH,
+    TWO_IN_ENGLISH,
+)
 from policyrules.resolve.scope import Scope, suggest
 
 

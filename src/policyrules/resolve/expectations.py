@@ -30,7 +30,10 @@ from policyrules.resolve.case_codes import (
     RANGE_TURNED,
     SEVERAL_RECORDS,
 )
-from policyrules.resolve.codes import HAS_NO_AMOUNT, OTHER_WORD
+from policyrules.resolve.decision_codes import (
+    HAS_NO_AMOUNT,
+    OTHER_WORD,
+)
 from policyrules.resolve.names import option_of
 from policyrules.resolve.scope import Scope, Symbol, quoted, suggest, the_decision, unknown_name
 from policyrules.resolve.standards import figure

@@ -25,7 +25,12 @@ from policyrules.resolve import types
 from policyrules.resolve.aggregates import aggregate, rank
 from policyrules.resolve.calendar import moved
 from policyrules.resolve.calls import call
-from policyrules.resolve.codes import ENDS_TURNED, FINER_THAN_FEN, HAS_NO_UNIT, NOT_WHOLE
+from policyrules.resolve.codes import (
+    ENDS_TURNED,
+    FINER_THAN_FEN,
+    HAS_NO_UNIT,
+    NOT_WHOLE,
+)
 from policyrules.resolve.demands import condition, never_absent, numeric, of_type, resolve, value, wrong_kind
 from policyrules.resolve.grids import looked_up
 from policyrules.resolve.names import Context, Key, option_of, reference

@@ -17,10 +17,13 @@ from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import NO, YES, guard, provide
 from policyrules.resolve.codes import (
+    CITES_NOTHING,
+    PART_ENDS_FIRST,
+)
+from policyrules.resolve.decision_codes import (
     ASKS_FOR_NOTHING,
     BEFORE_ITSELF,
     CIRCLE_OF_EVENTS,
-    CITES_NOTHING,
     COLUMN_TWICE,
     DAY_OUTSIDE,
     DAY_TWICE,
@@ -29,7 +32,6 @@ from policyrules.resolve.codes import (
     NO_COLUMN,
     NO_DIRECTION,
     NOT_WHOLE_DAYS,
-    PART_ENDS_FIRST,
     ROSTER_WITHOUT_WHEN,
     TWO_TIMES,
     UNKNOWN_EVENT,

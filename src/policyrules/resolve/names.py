@@ -17,18 +17,20 @@ from policyrules.resolve import types
 from policyrules.resolve.codes import (
     BARE_GRID,
     BARE_SCALE,
-    HAS_NO_AMOUNT,
     NEEDS_AGGREGATE,
     NOT_OF_ENTITY,
     NOTE_HAS_NO_OPTIONS,
     NOTHING_BEHIND,
-    OTHER_WORD,
     OUT_OF_REACH,
     RECORD_ALONE,
     RECORD_OUTSIDE,
     UNKNOWN_HERE,
     UNKNOWN_OPTION,
     UNKNOWN_READING,
+)
+from policyrules.resolve.decision_codes import (
+    HAS_NO_AMOUNT,
+    OTHER_WORD,
 )
 from policyrules.resolve.headings import axes_said
 from policyrules.resolve.scope import Scope, Symbol, suggest, the_reading, words_at

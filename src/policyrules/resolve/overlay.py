@@ -12,7 +12,7 @@ from policyrules.core.policy import Dated, Given
 from policyrules.core.types import Citation
 from policyrules.language import syntax as s
 from policyrules.resolve.clauses import MODES
-from policyrules.resolve.codes import (
+from policyrules.resolve.decision_codes import (
     MODE_NOT_ALLOWED,
     NOT_FOR_COUNTY,
     NOT_IN_OVERLAY,

@@ -20,7 +20,7 @@ from policyrules.resolve.clauses import (
     rounded,
     superfluous,
 )
-from policyrules.resolve.codes import (
+from policyrules.resolve.decision_codes import (
     CASE_WITHOUT_AS,
     CONDITION_WITHOUT_WHEN,
     QUANTITY_WITHOUT_AS,

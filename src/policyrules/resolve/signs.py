@@ -8,7 +8,10 @@ from policyrules.core.bounds import Proofs
 from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.policy import Policy
 from policyrules.core.walk import drawn_in, targets
-from policyrules.resolve.codes import BOTH_MAY_BE_NEGATIVE, DIVISOR_MAY_BE_ZERO
+from policyrules.resolve.codes import (
+    BOTH_MAY_BE_NEGATIVE,
+    DIVISOR_MAY_BE_ZERO,
+)
 from policyrules.resolve.scope import Scope, words_at
 
 

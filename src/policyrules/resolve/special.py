@@ -14,7 +14,14 @@ from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import amount, discretionary, guard, provide, rounded, superfluous, worded
-from policyrules.resolve.codes import CANNOT_FILL, CANNOT_STAND_FOR, NO_TWIN_TO_RECORD, WITHOUT_AMOUNT
+from policyrules.resolve.codes import (
+    NO_TWIN_TO_RECORD,
+)
+from policyrules.resolve.decision_codes import (
+    CANNOT_FILL,
+    CANNOT_STAND_FOR,
+    WITHOUT_AMOUNT,
+)
 from policyrules.resolve.decisions import Shape, carried, finish, outcome_cases, recorded, searched
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.scope import (

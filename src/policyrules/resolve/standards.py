@@ -108,8 +108,9 @@ def declare_facts(scope: Scope, decl: s.EntityDecl) -> None:
         symbol = Symbol(target, fact.alias.name.text, "fact", owner, type_, fact.span)
         if not declare(scope, fact.alias, symbol, reserved=True):
             continue
-        if any(e.plural == name for e in scope.entities.values() if e.parent == owner):
-            twice(scope, name, fact.alias.ascii.span, None)
+        for own in dict.fromkeys((fact.alias.name, fact.alias.ascii)):
+            if any(own.text in (e.plural, e.label) for e in scope.entities.values() if e.parent == owner):
+                twice(scope, own.text, own.span, None)
         scope.givens[target] = Given(
             target,
             fact.alias.name.text,

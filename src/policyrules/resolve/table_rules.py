@@ -17,6 +17,8 @@ from policyrules.resolve import types
 from policyrules.resolve.clauses import YES, amount, provide, rounded
 from policyrules.resolve.codes import (
     CITES_NOTHING,
+)
+from policyrules.resolve.decision_codes import (
     NOT_ALL_BUT,
     NOT_COUNTED_TOGETHER,
     NOTHING_BUT_ROWS,

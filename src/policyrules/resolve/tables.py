@@ -18,7 +18,7 @@ from policyrules.core.words import COMPARED, value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import YES, conjunction
-from policyrules.resolve.codes import (
+from policyrules.resolve.decision_codes import (
     CELL_IS_NO_VALUE,
     CELL_NEVER_ABSENT,
     CELLS_DO_NOT_FIT,
