@@ -19,10 +19,18 @@ from policyrules.base.saying import Said
 from policyrules.checking import codes as checking
 from policyrules.language import codes as language
 from policyrules.loading import codes as loading
-from policyrules.resolve import case_codes, decision_codes
+from policyrules.resolve import case_codes, decision_codes, figure_codes
 from policyrules.resolve import codes as resolve
 
-ROOMS: Final[tuple[ModuleType, ...]] = (language, loading, resolve, decision_codes, case_codes, checking)
+ROOMS: Final[tuple[ModuleType, ...]] = (
+    language,
+    loading,
+    resolve,
+    figure_codes,
+    decision_codes,
+    case_codes,
+    checking,
+)
 """The modules in which rooms declare their codes."""
 
 _SECTIONS: Final = {

@@ -16,16 +16,18 @@ from policyrules.core.words import value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
+    FINER_THAN_FEN,
+    NOT_WHOLE,
+)
+from policyrules.resolve.figure_codes import (
     AXIS_ENDS_FIRST,
     AXIS_HAS_HOLE,
     AXIS_MIXED,
     AXIS_NEEDS_UNIT,
     AXIS_OVERLAPS,
     AXIS_YES_AND_NO,
-    FINER_THAN_FEN,
     LIMIT_OF_OTHER_KIND,
     NO_SUCH_HEADING,
-    NOT_WHOLE,
 )
 from policyrules.resolve.headings import Axis, Ends, Key
 from policyrules.resolve.scope import Scope, suggest, words_at

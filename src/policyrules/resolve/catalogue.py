@@ -9,7 +9,7 @@ from attrs import evolve
 from policyrules.core.policy import Policy
 from policyrules.core.walk import expressions, targets
 from policyrules.language import syntax as s
-from policyrules.resolve.codes import (
+from policyrules.resolve.figure_codes import (
     HAS_NO_QUESTION,
     ONLY_TAKEN_HERE,
     SHARED_CITES,

@@ -19,10 +19,7 @@ from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
     AMOUNT_NO_NUMBER,
-    CITED_FOR_ALL,
-    CITES_NOTHING,
     NOTE_HAS_NO_OPTIONS,
-    OPTION_LEFT_OUT,
 )
 from policyrules.resolve.decision_codes import (
     GIVEN_TWICE,
@@ -36,6 +33,11 @@ from policyrules.resolve.decision_codes import (
 )
 from policyrules.resolve.demands import condition, of_type
 from policyrules.resolve.expressions import during, shown
+from policyrules.resolve.figure_codes import (
+    CITED_FOR_ALL,
+    CITES_NOTHING,
+    OPTION_LEFT_OUT,
+)
 from policyrules.resolve.in_turn import tests_in_turn
 from policyrules.resolve.names import Context, Key, no_reading, option_of, touch
 from policyrules.resolve.scope import Scope, the_reading, twice

@@ -4,7 +4,9 @@ from typing import Final
 
 from policyrules.base.errors import Code
 from policyrules.base.saying import Said
-from policyrules.resolve.codes import NOTE_HAS_NO_OPTIONS
+from policyrules.resolve.codes import (
+    NOTE_HAS_NO_OPTIONS,
+)
 
 # ── decisions ────────────────────────────────────────────────────────────────
 

@@ -25,7 +25,6 @@ from policyrules.resolve.clauses import (
     worded,
 )
 from policyrules.resolve.codes import (
-    CITES_NOTHING,
     NO_STATE_FACT,
     NOT_FIXED,
     NOTHING_RECORDED,
@@ -43,6 +42,9 @@ from policyrules.resolve.decision_codes import (
     WITHOUT_OUTCOMES,
 )
 from policyrules.resolve.demands import of_type
+from policyrules.resolve.figure_codes import (
+    CITES_NOTHING,
+)
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.rules import case_names, overrides
 from policyrules.resolve.scope import (

@@ -22,7 +22,9 @@ from policyrules.core.words import value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.axes import axis_meant, cut_at, heading_of, plain_figure, rank
-from policyrules.resolve.codes import (
+from policyrules.resolve.constants import constant
+from policyrules.resolve.demands import value
+from policyrules.resolve.figure_codes import (
     AXES_OF_SOMEONE,
     CELL_NOT_ABSENT,
     CELLS_IN_ROW,
@@ -37,8 +39,6 @@ from policyrules.resolve.codes import (
     WANTS_PLACE,
     WRONG_AXES,
 )
-from policyrules.resolve.constants import constant
-from policyrules.resolve.demands import value
 from policyrules.resolve.headings import Axis, Grid, axes_said
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope, Symbol, unknown_name

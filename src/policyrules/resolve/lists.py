@@ -16,10 +16,6 @@ from policyrules.core.types import BOOL, Option
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import NO, YES, guard, provide
-from policyrules.resolve.codes import (
-    CITES_NOTHING,
-    PART_ENDS_FIRST,
-)
 from policyrules.resolve.decision_codes import (
     ASKS_FOR_NOTHING,
     BEFORE_ITSELF,
@@ -38,6 +34,10 @@ from policyrules.resolve.decision_codes import (
     WITHOUT_EVENT,
 )
 from policyrules.resolve.demands import numeric
+from policyrules.resolve.figure_codes import (
+    CITES_NOTHING,
+    PART_ENDS_FIRST,
+)
 from policyrules.resolve.names import Context, reference
 from policyrules.resolve.scope import (
     Scope,

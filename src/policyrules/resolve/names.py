@@ -15,8 +15,6 @@ from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
-    BARE_GRID,
-    BARE_SCALE,
     NEEDS_AGGREGATE,
     NOT_OF_ENTITY,
     NOTE_HAS_NO_OPTIONS,
@@ -26,11 +24,15 @@ from policyrules.resolve.codes import (
     RECORD_OUTSIDE,
     UNKNOWN_HERE,
     UNKNOWN_OPTION,
-    UNKNOWN_READING,
 )
 from policyrules.resolve.decision_codes import (
     HAS_NO_AMOUNT,
     OTHER_WORD,
+)
+from policyrules.resolve.figure_codes import (
+    BARE_GRID,
+    BARE_SCALE,
+    UNKNOWN_READING,
 )
 from policyrules.resolve.headings import axes_said
 from policyrules.resolve.scope import Scope, Symbol, suggest, the_reading, words_at

@@ -19,7 +19,9 @@ from policyrules.core.words import value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.axes import plain_figure
-from policyrules.resolve.codes import (
+from policyrules.resolve.constants import constant
+from policyrules.resolve.demands import numeric, of_type
+from policyrules.resolve.figure_codes import (
     FIGURE_BELOW_ZERO,
     SCALE_BEGINS_BELOW,
     SCALE_ENDS,
@@ -36,8 +38,6 @@ from policyrules.resolve.codes import (
     WANTS_STEPS,
     WITHOUT_VALUE,
 )
-from policyrules.resolve.constants import constant
-from policyrules.resolve.demands import numeric, of_type
 from policyrules.resolve.headings import Sheet
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope, Symbol, declare, suggest, words_at

@@ -18,6 +18,13 @@ from policyrules.core.words import value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
+    LIMITS_TURNED,
+    NOT_FIXED,
+    ONLY_TWO_BOUNDS,
+)
+from policyrules.resolve.constants import constant
+from policyrules.resolve.demands import of_type
+from policyrules.resolve.figure_codes import (
     CASEWISE_OF_SOMEONE,
     CASEWISE_WITH_VALUE,
     CITED_TOO_LATE,
@@ -25,18 +32,13 @@ from policyrules.resolve.codes import (
     ENDS_FIRST,
     FIGURE_BELOW_ZERO,
     GAP,
-    LIMITS_TURNED,
-    NOT_FIXED,
     NOTHING_LEFT_OPEN,
     NOTHING_TAKEN,
-    ONLY_TWO_BOUNDS,
     OVERLAP,
     STANDARD_CITES_NOTHING,
     UNKNOWN_READING,
     WITHOUT_VALUE,
 )
-from policyrules.resolve.constants import constant
-from policyrules.resolve.demands import of_type
 from policyrules.resolve.grids import dated_cells, fits, grid_meant, place_of
 from policyrules.resolve.headings import Grid
 from policyrules.resolve.names import Context, option_of

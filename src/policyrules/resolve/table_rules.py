@@ -15,9 +15,6 @@ from policyrules.core.types import BOOL
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import YES, amount, provide, rounded
-from policyrules.resolve.codes import (
-    CITES_NOTHING,
-)
 from policyrules.resolve.decision_codes import (
     NOT_ALL_BUT,
     NOT_COUNTED_TOGETHER,
@@ -26,6 +23,9 @@ from policyrules.resolve.decision_codes import (
     ROW_IS_COUNTED,
     ROW_WITHOUT_VALUE,
     VALUES_DO_NOT_FIT,
+)
+from policyrules.resolve.figure_codes import (
+    CITES_NOTHING,
 )
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope, Symbol, declare, quoted
