@@ -3,7 +3,8 @@
 from datetime import date
 
 from building import assembled
-from policyrules.core.policy import Deadline, Document, Policy, Provision
+from policyrules.core.duties import Deadline
+from policyrules.core.policy import Document, Policy, Provision
 from policyrules.core.types import Citation, Option
 from policyrules.deadlines.events import Event
 

@@ -40,14 +40,7 @@ from policyrules.core.expressions import (
     Window,
 )
 from policyrules.core.policy import Case as Rule
-from policyrules.core.policy import (
-    Constraint,
-    Dated,
-    Def,
-    Entity,
-    Given,
-    Policy,
-)
+from policyrules.core.policy import Constraint, Dated, Def, Entity, Given, Policy
 from policyrules.core.types import ABSENT, BOOL, DATE, SILENT, Known, Option, Type
 
 MAYBE_MONEY = Type("number", YUAN_MONTH, optional=True)

@@ -8,7 +8,8 @@ import pytest
 from duties import INCOME, NAMES, PUBLICATION, REPORT, duty, place
 from policyrules.base.errors import UsageError
 from policyrules.cli import main
-from policyrules.core.policy import Days, Policy
+from policyrules.core.duties import Days
+from policyrules.core.policy import Policy
 from policyrules.deadlines.against_records import due
 from policyrules.deadlines.calendar_file import escape, fold, ics
 

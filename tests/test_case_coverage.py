@@ -11,7 +11,8 @@ from policyrules.authoring.case_coverage import case_coverage, founded, report, 
 from policyrules.base.errors import CaseError
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision, Step
-from policyrules.core.policy import Example, Policy
+from policyrules.core.policy import Policy
+from policyrules.core.worked import Example
 from policyrules.deciding import decide, decide_units
 from policyrules.intake.case_json import read_case
 from policyrules.loading import find_policies, load

@@ -7,7 +7,7 @@ import pytest
 
 from duties import APPROVAL, INCOME, NAMES, PUBLICATION, REPORT, done, duty, place
 from policyrules.base.errors import CaseError, UsageError
-from policyrules.core.policy import Days
+from policyrules.core.duties import Days
 from policyrules.deadlines.events import Event, event_kinds, read_events, read_holidays
 
 POLICY = place(

@@ -7,8 +7,8 @@ from attrs import evolve
 
 import small
 from policyrules.authoring.worked_cases import run_example, run_examples
-from policyrules.core.policy import Example, Expected
 from policyrules.core.types import SILENT
+from policyrules.core.worked import Example, Expected
 from policyrules.loading import load
 
 POLICY = small.policy()

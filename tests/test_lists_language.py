@@ -9,8 +9,8 @@ from policyrules.base.errors import Finding, PolicyError, Source
 from policyrules.base.render import render
 from policyrules.base.units import POINTS
 from policyrules.checking import check_policy
+from policyrules.core.duties import Days, Deadline, Recurrence
 from policyrules.core.expressions import Lit, Prim, Ref
-from policyrules.core.policy import Days, Deadline, Recurrence
 from policyrules.core.types import BOOL, Option
 from policyrules.language.layout import format_source
 from policyrules.language.lexer import lex

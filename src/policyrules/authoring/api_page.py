@@ -17,7 +17,8 @@ import attrs
 
 from policyrules.authoring.described import cell, doc_of, fields_said
 from policyrules.authoring.json_shapes import classes_in, closure
-from policyrules.core.policy import Example, Policy
+from policyrules.core.policy import Policy
+from policyrules.core.worked import Example
 
 _SUBJECTS: Final[Mapping[str, str]] = {
     "Policies": "load check find_policies coverage run_examples overlay_template case_schema Policy Finding "

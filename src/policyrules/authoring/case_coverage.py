@@ -21,10 +21,11 @@ from policyrules.base.saying import Language, Said, same
 from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr, Lit
-from policyrules.core.policy import Example, ExpectedValue, Given, Policy, Provision
+from policyrules.core.policy import Given, Policy, Provision
 from policyrules.core.presence import comes, record_dates
 from policyrules.core.stated import policy_of
 from policyrules.core.types import ABSENT, Known
+from policyrules.core.worked import Example, ExpectedValue
 from policyrules.deciding import decide_all, engine_of
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance, instance_of

@@ -14,12 +14,13 @@ from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import NOTHING, Language, Said, same
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision, Missing, Step
-from policyrules.core.policy import Def, Example, Expected, ExpectedValue, Given, Policy
+from policyrules.core.policy import Def, Given, Policy
 from policyrules.core.possible import Interval, Value
 from policyrules.core.spoken import cat, listed
 from policyrules.core.stated import policy_of
 from policyrules.core.types import SILENT, Citation, Known, Mark, Type
 from policyrules.core.words import amount_said, last_name, value_said
+from policyrules.core.worked import Example, Expected, ExpectedValue
 from policyrules.deciding import Conclusion, conclude, decide
 from policyrules.evaluate.instance import instance_of
 from policyrules.explaining.conditions import failure_lines

@@ -12,9 +12,10 @@ from attrs import field, frozen
 
 from policyrules.base.errors import Span, UsageError
 from policyrules.base.saying import NOTHING, Said, listed
-from policyrules.core.expressions import Expr, Ref
-from policyrules.core.possible import Value
-from policyrules.core.types import Citation, Known, Level, Mark, Option, Type
+from policyrules.core.duties import Deadline, Roster
+from policyrules.core.expressions import Expr
+from policyrules.core.types import Citation, Known, Level, Option, Type
+from policyrules.core.worked import Example
 
 T = TypeVar("T")
 
@@ -294,93 +295,6 @@ class SingleUnit:
 
 
 @frozen
-class Roster:
-    """名单: the records for which the Def ``id`` (yes/no) holds, shown with columns, in an order."""
-
-    id: str
-    label: str
-    entity: str
-    provision: str
-    columns: tuple[Ref, ...] = ()
-    owners: tuple[str, ...] = ()
-    receivers: tuple[str, ...] = ()
-    order: str | None = None
-    """The Def (a number) by which it is ranked."""
-    direction: str | None = None
-    """ascending, descending, or the id of the Given that says which."""
-    group: Ref | None = None
-    span: Span | None = field(default=None, eq=False, repr=False)
-
-
-@frozen
-class Days:
-    """A number of days: calendar or working, with or without the first one."""
-
-    count: int
-    """How many."""
-    working: bool = False
-    """Whether working days are counted."""
-    first_counted: bool = False
-    """Whether the first day counts."""
-
-
-@frozen
-class Recurrence:
-    """Every half-year, quarter, month or year, at least ``times`` times."""
-
-    period: Literal["half_year", "quarter", "month", "year"]
-    """How often."""
-    times: int = 1
-    """How many times in each period, at least."""
-
-
-@frozen
-class Deadline:
-    """时限: an event that must be on record by a day, within a period, or every so often.
-
-    Exactly one of due, within, every, yearly, monthly, after says when; none: whenever, but
-    with the contents, the length or the order asked for.
-    """
-
-    id: str
-    """The deadline's id."""
-    label: str
-    event: Option
-    """The kind of event that must be on record."""
-    provision: str
-    """The id of the rule that sets it."""
-    due: date | None = None
-    """The day itself."""
-    within: tuple[date, date] | None = None
-    """First and last day."""
-    every: Recurrence | None = None
-    """A recurring duty."""
-    yearly: tuple[tuple[int, int], ...] = ()
-    """(month, day) of each year."""
-    monthly: int | None = None
-    """The day of each month."""
-    after: tuple[str, Days] | None = None
-    """(kind of event, days after it)"""
-    before: str | None = None
-    """The id of the kind of event that it must precede."""
-    since: date | None = None
-    """From when; None: with the document."""
-    until: date | None = None
-    """Until when; None: with the document."""
-    lasting: Days | None = None
-    """How long it must last."""
-    continuous: bool = False
-    """Whether it must stand all the time."""
-    contents: tuple[Option, ...] = ()
-    """What it must contain."""
-    owners: tuple[str, ...] = ()
-    """Who has to do it."""
-    receivers: tuple[str, ...] = ()
-    """To whom it must go."""
-    span: Span | None = field(default=None, eq=False, repr=False)
-
-
-@frozen
 class Clause:
     """An entry of the clause register; ``status`` None means encoded (by the citations)."""
 
@@ -389,65 +303,6 @@ class Clause:
     status: Literal["open", "human", "procedural", "principle", "not_yet"] | None
     gist: str
     phrase: str = ""
-    span: Span | None = field(default=None, eq=False, repr=False)
-
-
-@frozen
-class Expected:
-    """What a worked case expects of one programme (of the record with key ``of``)."""
-
-    programme: str
-    of: str | None
-    outcomes: frozenset[str]
-    """Option ids, ``silent`` among several; empty: 未规定; ``not_in_force``: outside the policy's period."""
-    amount: tuple[Known | None, Known | None] | Mark | None
-    """(low, high), SILENT, or None when not stated."""
-    missing: tuple[str, ...] = ()
-    citations: tuple[tuple[str, str], ...] = ()
-    """(clause, phrase) that must be among those applied."""
-    only_missing: bool = False
-    """Whether nothing is missing but ``missing``."""
-    not_cited: tuple[tuple[str, str], ...] = ()
-    """(clause, phrase) that must not be among those applied; without a phrase ("") nothing of the clause."""
-    span: Span | None = field(default=None, eq=False, repr=False)
-
-
-@frozen
-class ExpectedValue:
-    """What a worked case expects of a conclusion of a record (with key ``of``), or of a figure on the day."""
-
-    target: str
-    """The id of the Def or Given."""
-    of: str | None
-    value: Value
-    """All that it may be."""
-    missing: tuple[str, ...] = ()
-    citations: tuple[tuple[str, str], ...] = ()
-    only_missing: bool = False
-    not_cited: tuple[tuple[str, str], ...] = ()
-    span: Span | None = field(default=None, eq=False, repr=False)
-
-
-@frozen
-class Example:
-    """A worked case in a policy file: facts as case data (the JSON form), date, expectations."""
-
-    title: str
-    """Its name."""
-    on: date
-    """The assessment day."""
-    overlay: str | None
-    """The overlay it is decided under; None: none."""
-    data: Mapping[str, object]
-    """The case as JSON data."""
-    expected: tuple[Expected | ExpectedValue, ...]
-    """What the decisions and conclusions must be."""
-    choices: tuple[tuple[str, Known], ...] = ()
-    """Readings and modes switched for this case alone: (Given id, value)."""
-    figures: tuple[tuple[str, Known], ...] = ()
-    """Figures that hold for this case alone: (Given id, value)."""
-    stated: tuple[str, ...] = ()
-    """The ids of conclusions that ``data`` gives as if they were facts, instead of what they follow from."""
     span: Span | None = field(default=None, eq=False, repr=False)
 
 

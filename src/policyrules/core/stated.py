@@ -14,7 +14,8 @@ from typing import Final
 from attrs import evolve
 
 from policyrules.core.expressions import Else, Ref
-from policyrules.core.policy import Dated, Def, Example, Given, Policy
+from policyrules.core.policy import Dated, Def, Given, Policy
+from policyrules.core.worked import Example
 
 FOREVER: Final = date(1, 1, 1)
 

@@ -12,7 +12,8 @@ from attrs import evolve
 from policyrules.base.arguments import typed
 from policyrules.base.months import day_after, days_later, month_end, month_index
 from policyrules.base.saying import Said
-from policyrules.core.policy import Deadline, Policy
+from policyrules.core.duties import Deadline
+from policyrules.core.policy import Policy
 from policyrules.deadlines.due_days import MONTHS, Due, due, dues_of, make, since, standing, until, with_begin
 from policyrules.deadlines.events import Event
 from policyrules.deadlines.verdicts import (

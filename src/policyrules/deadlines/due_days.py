@@ -11,7 +11,8 @@ from attrs import evolve, frozen
 
 from policyrules.base.arguments import typed
 from policyrules.base.months import day_after, month_end, month_index, month_start
-from policyrules.core.policy import Deadline, Policy
+from policyrules.core.duties import Deadline
+from policyrules.core.policy import Policy
 from policyrules.core.types import Citation
 from policyrules.deadlines.events import Event
 from policyrules.deadlines.workdays import Holidays, last_day, last_start

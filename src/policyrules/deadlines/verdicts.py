@@ -9,7 +9,8 @@ from typing import Final, Literal, get_args
 from attrs import frozen
 
 from policyrules.base.saying import Said
-from policyrules.core.policy import Days, Deadline, Policy
+from policyrules.core.duties import Days, Deadline
+from policyrules.core.policy import Policy
 from policyrules.deadlines.due_days import Due
 from policyrules.deadlines.events import Event
 from policyrules.deadlines.workdays import Holidays, days_between, last_day

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.months import day_after, days_later
 from policyrules.base.saying import Said
-from policyrules.core.policy import Days
+from policyrules.core.duties import Days
 
 _SATURDAY: Final = 5
 _DECEMBER: Final = 12

@@ -19,8 +19,9 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Missing
+from policyrules.core.duties import Roster
 from policyrules.core.expressions import Ref
-from policyrules.core.policy import Policy, Programme, Roster
+from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value, is_known
 from policyrules.core.types import ABSENT
 from policyrules.core.versions import digest_of

@@ -14,19 +14,18 @@ from attrs import define, evolve, frozen
 
 from policyrules.base.errors import Finding
 from policyrules.base.saying import Said, same
+from policyrules.core.duties import Deadline, Roster
 from policyrules.core.policy import (
     Clause,
-    Deadline,
     Document,
-    Example,
     Policy,
     Programme,
     Reading,
     Replaced,
-    Roster,
     SingleUnit,
     SourceFile,
 )
+from policyrules.core.worked import Example
 from policyrules.language import syntax as s
 from policyrules.resolve import overlay as county
 from policyrules.resolve.adjustments import adjust, ordered, resolve_adjustment

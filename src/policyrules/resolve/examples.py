@@ -11,10 +11,11 @@ from attrs import Factory, define
 
 from policyrules.base.saying import Said, same
 from policyrules.base.units import PERCENT, Number, written
-from policyrules.core.policy import Example, Given, Programme
+from policyrules.core.policy import Given, Programme
 from policyrules.core.spoken import listed
 from policyrules.core.stated import stated_fact
 from policyrules.core.types import ABSENT, Known, Mark, Type
+from policyrules.core.worked import Example
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.case_codes import (

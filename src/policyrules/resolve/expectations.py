@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from policyrules.base.saying import Said
-from policyrules.core.policy import Expected, ExpectedValue, Programme
+from policyrules.core.policy import Programme
 from policyrules.core.possible import Interval, Value, join
 from policyrules.core.spoken import listed
 from policyrules.core.types import ABSENT, HELD, SILENT, Known, Mark, Type
 from policyrules.core.words import amount_said
+from policyrules.core.worked import Expected, ExpectedValue
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.case_codes import (

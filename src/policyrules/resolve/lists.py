@@ -10,8 +10,9 @@ from typing import Final, Literal, cast
 from policyrules.base.errors import Span
 from policyrules.base.saying import NOTHING, Said, listed
 from policyrules.base.units import DAYS, TIMES, Unit
+from policyrules.core.duties import Days, Deadline, Recurrence, Roster
 from policyrules.core.expressions import Ref, Silent
-from policyrules.core.policy import Case, Days, Deadline, Def, Provision, Recurrence, Roster
+from policyrules.core.policy import Case, Def, Provision
 from policyrules.core.types import BOOL, Option
 from policyrules.language import syntax as s
 from policyrules.resolve import types

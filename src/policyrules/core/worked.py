@@ -1,0 +1,71 @@
+"""Worked cases: facts of an invented household, and what must be decided of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from attrs import field, frozen
+
+from policyrules.base.errors import Span
+from policyrules.core.possible import Value
+from policyrules.core.types import Known, Mark
+
+
+@frozen
+class Expected:
+    """What a worked case expects of one programme (of the record with key ``of``)."""
+
+    programme: str
+    of: str | None
+    outcomes: frozenset[str]
+    """Option ids, ``silent`` among several; empty: 未规定; ``not_in_force``: outside the policy's period."""
+    amount: tuple[Known | None, Known | None] | Mark | None
+    """(low, high), SILENT, or None when not stated."""
+    missing: tuple[str, ...] = ()
+    citations: tuple[tuple[str, str], ...] = ()
+    """(clause, phrase) that must be among those applied."""
+    only_missing: bool = False
+    """Whether nothing is missing but ``missing``."""
+    not_cited: tuple[tuple[str, str], ...] = ()
+    """(clause, phrase) that must not be among those applied; without a phrase ("") nothing of the clause."""
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class ExpectedValue:
+    """What a worked case expects of a conclusion of a record (with key ``of``), or of a figure on the day."""
+
+    target: str
+    """The id of the Def or Given."""
+    of: str | None
+    value: Value
+    """All that it may be."""
+    missing: tuple[str, ...] = ()
+    citations: tuple[tuple[str, str], ...] = ()
+    only_missing: bool = False
+    not_cited: tuple[tuple[str, str], ...] = ()
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Example:
+    """A worked case in a policy file: facts as case data (the JSON form), date, expectations."""
+
+    title: str
+    """Its name."""
+    on: date
+    """The assessment day."""
+    overlay: str | None
+    """The overlay it is decided under; None: none."""
+    data: Mapping[str, object]
+    """The case as JSON data."""
+    expected: tuple[Expected | ExpectedValue, ...]
+    """What the decisions and conclusions must be."""
+    choices: tuple[tuple[str, Known], ...] = ()
+    """Readings and modes switched for this case alone: (Given id, value)."""
+    figures: tuple[tuple[str, Known], ...] = ()
+    """Figures that hold for this case alone: (Given id, value)."""
+    stated: tuple[str, ...] = ()
+    """The ids of conclusions that ``data`` gives as if they were facts, instead of what they follow from."""
+    span: Span | None = field(default=None, eq=False, repr=False)
