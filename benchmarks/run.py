@@ -23,7 +23,9 @@ import zen_rules
 
 from policyrules.base.errors import Source
 from policyrules.core.policy import Policy
-from policyrules.deciding import decide, engine_of, evaluate_programme
+from policyrules.deciding import decide
+from policyrules.deciding.outcomes import evaluate_programme
+from policyrules.evaluate import engine_of
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import instance_of
 from policyrules.intake.case_json import read_case

@@ -7,11 +7,10 @@ import pytest
 
 import small
 from places import EVERY_LIST
-from policyrules import deciding
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Assumed
-from policyrules.deciding import decide, decide_all
+from policyrules.deciding import decide, decide_all, household
 from policyrules.evaluate.engine import Run
 from policyrules.explaining.receipt import canonical, to_json
 from policyrules.explaining.replaying import replay
@@ -30,13 +29,13 @@ def test_one_programme_is_decided_alone(monkeypatch: pytest.MonkeyPatch) -> None
     case = read_case(policy, {"id": "example", "complete": EVERY_LIST, "members": people})
     every = decide_all(policy, case, on=DAY)
     evaluated: list[str] = []
-    whole = deciding.evaluate_programme
+    whole = household.evaluate_programme
 
     def counted(engine: Any, run: Any, programme: Any, here: Any) -> Any:
         evaluated.append(programme.id)
         return whole(engine, run, programme, here)
 
-    monkeypatch.setattr(deciding, "evaluate_programme", counted)
+    monkeypatch.setattr(household, "evaluate_programme", counted)
     for name in ("rural_dibao", "农村低保"):
         evaluated.clear()
         found = decide_all(policy, case, on=DAY, programme=name)
@@ -56,7 +55,7 @@ def entries(monkeypatch: pytest.MonkeyPatch, members: int) -> int:
         runs.append(Run(*args))
         return runs[-1]
 
-    monkeypatch.setattr(deciding, "Run", noted)
+    monkeypatch.setattr(household, "Run", noted)
     assert len(decide_all(policy, case, on=DAY, programme="severe_single")) == members
     return sum(len(memo) for run in runs for memo, _ in run._days.values())
 

@@ -26,7 +26,8 @@ from policyrules.core.presence import comes, record_dates
 from policyrules.core.stated import policy_of
 from policyrules.core.types import ABSENT, Known
 from policyrules.core.worked import Example, ExpectedValue
-from policyrules.deciding import decide_all, engine_of
+from policyrules.deciding import decide_all
+from policyrules.evaluate import engine_of
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.intake.case_json import read_case

@@ -21,7 +21,8 @@ from policyrules.core.stated import policy_of
 from policyrules.core.types import SILENT, Citation, Known, Mark, Type
 from policyrules.core.words import amount_said, last_name, value_said
 from policyrules.core.worked import Example, Expected, ExpectedValue
-from policyrules.deciding import Conclusion, conclude, decide
+from policyrules.deciding import decide
+from policyrules.deciding.conclusions import Conclusion, conclude
 from policyrules.evaluate.instance import instance_of
 from policyrules.explaining.conditions import failure_lines
 from policyrules.explaining.formula import formula_met

@@ -20,8 +20,9 @@ from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Applied, Decision, Failure, Missing, Step
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy, Provision
-from policyrules.deciding import decide, decide_units, engine_of
+from policyrules.deciding import decide, decide_units
 from policyrules.deciding.versions import picked_versions
+from policyrules.evaluate import engine_of
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.evaluate.why_not import why_not

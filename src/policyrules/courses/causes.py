@@ -21,7 +21,8 @@ from policyrules.core.walk import cone
 from policyrules.courses.deltas import Delta, FactDelta, RecordDelta, deltas, shift
 from policyrules.courses.passing_time import clock_causes
 from policyrules.courses.results import Cause, CauseKind
-from policyrules.deciding import engine_of, evaluate_programme
+from policyrules.deciding.outcomes import evaluate_programme
+from policyrules.evaluate import engine_of
 from policyrules.evaluate.engine import Entry, Run
 from policyrules.evaluate.instance import Instance, instance_of
 

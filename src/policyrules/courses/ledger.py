@@ -14,8 +14,8 @@ from policyrules.core.possible import YES_OR_NO, Value
 from policyrules.core.walk import walk
 from policyrules.core.words import value_said
 from policyrules.courses.results import MonthNote
-from policyrules.deciding import engine_of
 from policyrules.deciding.versions import Picked
+from policyrules.evaluate import engine_of
 from policyrules.evaluate.books import Book
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of, single_household

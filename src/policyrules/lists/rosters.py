@@ -25,8 +25,8 @@ from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value, is_known
 from policyrules.core.types import ABSENT
 from policyrules.core.versions import digest_of
-from policyrules.deciding import engine_of
 from policyrules.deciding.versions import Picked, key_missing, picked_versions
+from policyrules.evaluate import engine_of
 from policyrules.evaluate.account import Account
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of

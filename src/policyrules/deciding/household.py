@@ -1,0 +1,173 @@
+"""One household's decisions on one day, under one version of a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import cast
+
+from policyrules._version import LANGUAGE_VERSION, __version__
+from policyrules.core.case import Case, RecordPath
+from policyrules.core.decision import Assumed, Decision, Receipt, Status, UnitOfDecision
+from policyrules.core.policy import Policy, Programme
+from policyrules.core.possible import may_be
+from policyrules.core.types import SILENT, Known
+from policyrules.deciding.about import record_of
+from policyrules.deciding.assuming import options_of
+from policyrules.deciding.effects import with_effects
+from policyrules.deciding.outcomes import (
+    amount_of,
+    clashing,
+    evaluate_programme,
+    outcome_of,
+    possible_outcomes,
+    silent_clauses,
+    status_of,
+)
+from policyrules.deciding.versions import Picked
+from policyrules.evaluate import engine_of
+from policyrules.evaluate.account import Account
+from policyrules.evaluate.engine import Run
+from policyrules.evaluate.instance import Instance, instance_of
+from policyrules.evaluate.refused import refusals
+from policyrules.evaluate.writing import entries_of
+
+
+class Asked:
+    """One household's decisions on one day: what they draw on in common is evaluated once."""
+
+    def __init__(
+        self,
+        place: Policy,
+        policy: Policy,
+        case: Case,
+        on: date,
+        assumed: dict[str, Known],
+        picked: Picked,
+        *,
+        effects: bool,
+    ) -> None:
+        self.place, self.policy, self.household, self.on = place, policy, case.id, on
+        self.assumed: dict[str, Known] = {
+            n: option for n, option in assumed.items() if option in options_of(policy, n)
+        }
+        self.effects, self.inside = effects, picked.inside(policy)
+        self.engine = engine_of(policy)
+        self.run = Run(self.engine, on, self.assumed)
+        self.root = instance_of(policy, case.household, on=on)
+        self.receipt = Receipt(
+            place.id,
+            policy.digest,
+            __version__,
+            LANGUAGE_VERSION,
+            overlay=policy.overlay,
+            files=policy.files,
+            complete=case.complete,
+            effects=effects,
+            assumed=tuple(Assumed(name, cast(str, option)) for name, option in sorted(assumed.items())),
+            version=picked.choice((policy,)),
+        )
+
+    def each(self, name: str) -> Iterator[Decision]:
+        """The decisions of a programme for each record; 未规定 where this version lacks the programme."""
+        programme = self.policy.programmes.get(name) or self.place.programme(name)
+        yield from (self._of(programme, here) for here in self.root.records(programme.entity))
+
+    def one(self, name: str, of: RecordPath) -> Decision | None:
+        """The decision of a programme for one record; None where this version does not have the record."""
+        programme = self.policy.programmes.get(name) or self.place.programme(name)
+        here = record_of(self.root, programme, of)
+        return None if here is None else self._of(programme, here)
+
+    def _of(self, programme: Programme, here: Instance) -> Decision:
+        if programme.id in self.policy.programmes:
+            return self.decision(programme, here)
+        unit = UnitOfDecision(self.household, here.path)
+        return says_nothing(
+            programme, unit, self.on, self.receipt, "silent" if self.inside else "not_in_force"
+        )
+
+    def decision(self, programme: Programme, here: Instance) -> Decision:
+        """The decision of a programme for a record."""
+        unit = UnitOfDecision(self.household, here.path)
+        if not self.inside:
+            return says_nothing(programme, unit, self.on, self.receipt, "not_in_force")
+        outcome, amount = evaluate_programme(self.engine, self.run, programme, here)
+        account = Account(self.run, outcome, amount, programme, here)
+        value = outcome.result[0]
+        clash = clashing(self.engine, programme, outcome, amount)
+        reasons = self.engine.reasons(outcome.result[2] | (amount.result[2] if amount else 0))
+        written, not_written = entries_of(self.run, programme, here)
+        decision = Decision(
+            programme=programme.id,
+            label=programme.label,
+            unit=unit,
+            on=self.on,
+            status=(status := status_of(value, clash=bool(clash))),
+            outcome=outcome_of(programme, value) if status in ("decided", "held") else None,
+            possible=possible_outcomes(programme, value),
+            may_be_silent=may_be(value, SILENT),
+            amount=amount_of(self.engine, programme, amount),
+            applied=account.applied(),
+            figures=account.figures(),
+            overridden=account.overridden(),
+            refused=refusals(self.run, programme, here, value),
+            silent=silent_clauses(self.policy, programme, value, amount),
+            missing=account.missing(reasons),
+            discretions=account.discretions(),
+            readings=account.readings(),
+            determinations=account.determinations(),
+            later=tuple(account.ground.later),
+            valid_until=account.valid_until(),
+            reasons=reasons,
+            unfold=cache(account.trace),
+            receipt=self.receipt,
+            pays=programme.pays,
+            clash=clash,
+            one_of=account.one_of(),
+            breaches=account.breaches(),
+            grounds=account.grounds(),
+            lapsed=account.lapsed(),
+            written=tuple(entry for entry in written if entry.changes),
+            not_written=not_written,
+        )
+        if not self.effects:
+            return decision
+        return with_effects(self.engine, decision, programme, here, self.assumed, account.drawn_readings())
+
+
+def says_nothing(
+    programme: Programme, unit: UnitOfDecision, on: date, receipt: Receipt, status: Status
+) -> Decision:
+    """The decision of a document that says nothing of a programme: it is not in force, or lacks it."""
+    return Decision(
+        programme=programme.id,
+        label=programme.label,
+        unit=unit,
+        on=on,
+        status=status,
+        outcome=None,
+        possible=(),
+        may_be_silent=status == "silent",
+        amount=None,
+        applied=(),
+        figures=(),
+        overridden=(),
+        refused=(),
+        silent=(),
+        missing=(),
+        discretions=(),
+        readings=(),
+        determinations=(),
+        later=(),
+        valid_until=None,
+        reasons=frozenset(),
+        unfold=_no_trace,
+        receipt=receipt,
+        pays=programme.pays,
+    )
+
+
+def _no_trace() -> None:
+    return None

@@ -1,0 +1,103 @@
+"""What outcome and amount of a programme come to, once evaluated for a record."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from policyrules.base.units import Number, Unit
+from policyrules.core import possible
+from policyrules.core.decision import Amount, Status
+from policyrules.core.policy import Policy, Programme
+from policyrules.core.possible import Value, may_be
+from policyrules.core.types import HELD, SILENT, Citation, Option
+from policyrules.evaluate.engine import Engine, Entry, Run
+from policyrules.evaluate.instance import Instance
+
+
+def evaluate_programme(
+    engine: Engine, run: Run, programme: Programme, here: Instance
+) -> tuple[Entry, Entry | None]:
+    """The entries of a programme's outcome and amount for a record."""
+    outcome = run.entry(engine.index[programme.id], here)
+    amount = run.entry(engine.index[programme.amount], here) if programme.amount else None
+    return outcome, amount
+
+
+def status_of(value: Value, *, clash: bool) -> Status:
+    """What an outcome and whether its rules contradict each other make of a decision."""
+    if value is SILENT:
+        return "silent"
+    if clash:
+        return "clash"
+    if value == HELD:
+        return "held"
+    return "decided" if possible.is_known(value) else "undetermined"
+
+
+def _options(programme: Programme) -> tuple[Option, ...]:
+    return (*programme.outcomes, Option(HELD, "暂缓"))
+
+
+def outcome_of(programme: Programme, value: Value) -> Option | None:
+    """The outcome that a value is; None where it is none, or not certain."""
+    return next((o for o in _options(programme) if o.id == value), None)
+
+
+def possible_outcomes(programme: Programme, value: Value) -> tuple[Option, ...]:
+    """Every outcome that a value may be."""
+    members = possible.members(value)
+    return tuple(o for o in _options(programme) if o.id in members)
+
+
+def amount_of(engine: Engine, programme: Programme, entry: Entry | None) -> Amount | None:
+    """What a programme pays or states; None where it has no amount."""
+    if entry is None or programme.amount is None:
+        return None
+    unit = cast(Unit, engine.policy.defs[programme.amount].type.unit)
+    value = entry.result[0]
+    if value is SILENT:
+        return Amount("silent", None, None, unit)
+    low, high = possible.bounds(value)
+    exact = possible.is_known(value)
+    return Amount(
+        "exact" if exact else "range",
+        cast("Number | None", low),
+        cast("Number | None", high),
+        unit,
+        may_be_silent=may_be(value, SILENT),
+    )
+
+
+def clashing(engine: Engine, programme: Programme, outcome: Entry, amount: Entry | None) -> tuple[str, ...]:
+    """The provisions that contradict each other, of the outcome or else of the amount; none in doubt."""
+    for entry, def_id in ((outcome, programme.id), (amount, programme.amount)):
+        if entry is not None and def_id is not None and entry.clash:
+            cases = engine.policy.defs[def_id].cases
+            return tuple(dict.fromkeys(cases[i].provision or cases[i].id for i in entry.leaves[0]))
+    return ()
+
+
+def silent_clauses(
+    policy: Policy, programme: Programme, value: Value, amount: Entry | None
+) -> tuple[Citation, ...]:
+    """The clauses searched where outcome or amount is, or may be, not decided."""
+    if may_be(value, SILENT):
+        return programme.silent or _searched(policy, programme)
+    if amount is not None and may_be(amount.result[0], SILENT):
+        return tuple(
+            dict.fromkeys(
+                citation
+                for leaf in amount.leaves
+                for i in leaf
+                if (name := policy.defs[cast(str, programme.amount)].cases[i].provision) is not None
+                for citation in policy.provisions[name].citations
+            )
+        )
+    return ()
+
+
+def _searched(policy: Policy, programme: Programme) -> tuple[Citation, ...]:
+    """The clauses of all cases of a decision: none of them decides."""
+    names = (case.provision for case in policy.defs[programme.id].cases)
+    found = (c for name in names if name is not None for c in policy.provisions[name].citations)
+    return tuple(dict.fromkeys(found))
