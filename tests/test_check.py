@@ -67,6 +67,17 @@ ROWS = [
         ],
     ),
     Row(
+        "a clause with several entries has one for every phrase that is cited from it",
+        RULES.replace("依据 三 “给”", "依据 四 “给”")
+        + "条款 四 人工 “由人认定” 原文 “认定”\n条款 四 程序 “按季公示” 原文 “公示”\n",
+        [
+            "PR402 12:36 条款 四 登记的各项里，没有一项的 原文 含“给”",
+            "  none of the entries of clause 四 in the register holds “给” in its phrase",
+            "  → 为这句话登记一项：条款 四 “大意” 原文 “给”",
+            "    give these words an entry: clause 四 “gist” phrase “给”",
+        ],
+    ),
+    Row(
         "a clause is registered once",
         RULES + "条款 一 “又一次”",
         [

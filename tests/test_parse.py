@@ -207,10 +207,13 @@ def test_header() -> None:
 
 
 def test_clause() -> None:
-    """A clause with a status and a phrase; without a status it is encoded."""
+    """A clause with a status, a phrase and its rows in a list, in any order; without a status it is encoded."""
     assert tree("条款 三（六）第1句 宣示 “甲” 原文 “乙”") == ClauseDecl(
         "三（六）第1句", "principle", "甲", "乙", span=NOWHERE
     )
+    numbered = ClauseDecl("一", None, "甲", "乙", ("YC-1", "YC-2"), span=NOWHERE)
+    assert tree("条款 一 “甲” 原文 “乙” 编号 “YC-1”，“YC-2”") == numbered
+    assert tree("条款 一 “甲” 编号 “YC-1”，“YC-2” 原文 “乙”") == numbered
     assert tree("条款 一 “甲”") == ClauseDecl("一", None, "甲", "", span=NOWHERE)
 
 

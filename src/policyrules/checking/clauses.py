@@ -10,11 +10,12 @@ from policyrules.checking.codes import (
     CITED_DESPITE_CLASS,
     CLAUSE_TWICE,
     CLOSE_CLAUSE,
+    NO_ENTRY_HOLDS,
     NOT_ACCOUNTED_FOR,
     UNDECLARED_CLAUSE,
 )
 from policyrules.core.policy import Clause, Policy
-from policyrules.core.register import by_entry, citations
+from policyrules.core.register import answering, by_clause, by_entry, citations
 from policyrules.core.types import Citation
 
 _STATUS = {"procedural": Said("程序", "procedural"), "principle": Said("宣示", "declaratory")}
@@ -28,21 +29,25 @@ def check_clauses(policy: Policy, *, whole: bool = True, read: bool = True) -> I
     ``read``: every entry of the register was.
     """
     entries: dict[tuple[str, str, str], Clause] = {}
-    known: dict[tuple[str, str], list[Clause]] = {}
+    known = by_clause(policy.clauses)
     for clause in policy.clauses:
-        known.setdefault((clause.document, clause.id), []).append(clause)
         first = entries.setdefault((clause.document, clause.id, clause.phrase), clause)
         if first is not clause:
             yield CLAUSE_TWICE.at(clause.span, clause=clause.id, first=first.span)
     cited = list(citations(policy))
     registers = {document for document, _ in known}
-    unknown: dict[tuple[str, str], Citation] = {}
-    for one in cited:
-        key = (one.citation.document, one.citation.clause)
-        if read and key[0] in registers and key not in known:
-            unknown.setdefault(key, one.citation)
-    for (document, _), citation in unknown.items():
-        yield _undeclared(citation, [c for d, c in known if d == document])
+    unknown: dict[tuple[str, str, str], Citation] = {}
+    for one in cited if read else ():
+        citation = one.citation
+        its = known.get((citation.document, citation.clause), ())
+        if citation.document in registers and not answering(its, citation.phrase):
+            about = (citation.document, citation.clause, citation.phrase if its else "")
+            unknown.setdefault(about, citation)
+    for (document, id_, phrase), citation in unknown.items():
+        if (document, id_) in known:
+            yield NO_ENTRY_HOLDS.at(citation.span, clause=id_, phrase=phrase)
+        else:
+            yield _undeclared(citation, [c for d, c in known if d == document])
     for clause, found in by_entry(policy.clauses, cited) if whole else ():
         yield from _status(clause, bool(found), any(one.rule for one in found))
 

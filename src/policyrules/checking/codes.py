@@ -41,6 +41,14 @@ UNDECLARED_CLAUSE: Final = PR402.says(
     "clause {clause} is not in the register",
     help=("登记它：条款 {clause} “大意”", "declare it: clause {clause} “gist”"),
 )
+NO_ENTRY_HOLDS: Final = PR402.says(
+    "条款 {clause} 登记的各项里，没有一项的 原文 含“{phrase}”",
+    "none of the entries of clause {clause} in the register holds “{phrase}” in its phrase",
+    help=(
+        "为这句话登记一项：条款 {clause} “大意” 原文 “{phrase}”",
+        "give these words an entry: clause {clause} “gist” phrase “{phrase}”",
+    ),
+)
 CLOSE_CLAUSE: Final = Said("是不是 {clause}？", "did you mean {clause}?")
 
 PR403: Final = Code("PR403", Said("条款重复登记", "clause declared twice"))

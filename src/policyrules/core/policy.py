@@ -303,6 +303,9 @@ class Clause:
     status: Literal["open", "human", "procedural", "principle", "not_yet"] | None
     gist: str
     phrase: str = ""
+    """The words of the clause that the entry is about; empty: all that no other entry names."""
+    numbers: tuple[str, ...] = ()
+    """Its rows in a list of the document's statements that was made elsewhere."""
     span: Span | None = field(default=None, eq=False, repr=False)
 
 

@@ -44,6 +44,14 @@ def _of_figure(given: Given) -> Iterator[Citation]:
         yield from dated.citations
 
 
+def by_clause(entries: Iterable[Clause]) -> dict[tuple[str, str], list[Clause]]:
+    """The entries of each clause, by its document and id."""
+    found: dict[tuple[str, str], list[Clause]] = {}
+    for entry in entries:
+        found.setdefault((entry.document, entry.id), []).append(entry)
+    return found
+
+
 def answering(entries: Sequence[Clause], phrase: str) -> tuple[Clause, ...]:
     """The entries of one clause to which a citation with this phrase belongs."""
     own = tuple(e for e in entries if e.phrase and (e.phrase in phrase or phrase in e.phrase))
@@ -53,9 +61,7 @@ def answering(entries: Sequence[Clause], phrase: str) -> tuple[Clause, ...]:
 def by_entry(entries: Iterable[Clause], cited: Iterable[Cited]) -> list[tuple[Clause, tuple[Cited, ...]]]:
     """Each entry with the citations that belong to it."""
     listed = list(entries)
-    clauses: dict[tuple[str, str], list[Clause]] = {}
-    for entry in listed:
-        clauses.setdefault((entry.document, entry.id), []).append(entry)
+    clauses = by_clause(listed)
     found: dict[tuple[str, str, str], list[Cited]] = {}
     for one in cited:
         key = (one.citation.document, one.citation.clause)

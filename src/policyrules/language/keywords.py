@@ -86,6 +86,7 @@ CLAUSES: Final = _words(
     CHOOSABLE   可选    choosable_by
     NOTE        说明    note
     PHRASE      原文    phrase
+    NUMBERED    编号    numbered
     OUTCOMES    结果    outcomes
     RECORDED_IN 记入    recorded_in
     STANDS_FOR  代      in_place_of

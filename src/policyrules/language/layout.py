@@ -39,7 +39,7 @@ _FOLLOWING: Final = {
 _LINE: Final = frozenset({"value", "value_silent", "rows", "must", "principle", "carry", "determined"})
 """Parts that stand on one line with all that belongs to them, if there is room."""
 
-_ON_ONE_LINE: Final = frozenset({"fact", "entity"})
+_ON_ONE_LINE: Final = frozenset({"fact", "entity", "clause"})
 """Declarations whose clauses are not parted onto lines."""
 
 _ROW: Final = 4

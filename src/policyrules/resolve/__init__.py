@@ -374,7 +374,7 @@ def _policy(
     documents = {group.id: _document(group) for group in groups}
     documents |= {key: Document(key, title) for key, title in scope.cited.items()}
     clauses = tuple(
-        Clause(group.id, d.clause, d.status, d.gist, d.phrase, d.span)  # type: ignore[arg-type]
+        Clause(group.id, d.clause, d.status, d.gist, d.phrase, d.numbers, d.span)  # type: ignore[arg-type]
         for group in groups
         for d in group.all(s.ClauseDecl)
         if isinstance(d, s.ClauseDecl)

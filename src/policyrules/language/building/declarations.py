@@ -127,10 +127,14 @@ def _replaces(b: Build, tree: Node | None) -> Replacement | None:
 
 
 def _clause(b: Build, tree: Node) -> ClauseDecl:
-    clause, status, gist, *phrase = tree.children
+    clause, status, gist, _ = tree.children
+    parts = placed(b, tree).own
     kind = None if status is None else STATUSES[status.first.type]
-    quoted = text(phrase[0]) if phrase else ""
-    return ClauseDecl(text(clause), kind, text(gist), quoted, span=span(b, tree))
+    quoted, numbered = parts.one("quoted"), parts.one("numbered")
+    return ClauseDecl(
+        text(clause), kind, text(gist), optional_text(quoted) or "",
+        tuple(text(t) for t in numbered.children) if numbered else (), span=span(b, tree),
+    )  # fmt: skip
 
 
 def _entity(b: Build, tree: Node) -> EntityDecl:

@@ -38,6 +38,7 @@ _DECIDED: Final[Mapping[str, tuple[str, ...]]] = {
 
 OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "policy": ("number", "issuer", "issued", "in_force", "place", "vocabulary", "extends", "replaces"),
+    "clause": ("quoted", "numbered"),
     "entity": ("parent", "plural", "persons"),
     "fact": ("judged", "recorded", "optional", "bound"),
     "standard": ("optional", "set_by", "casewise", "default", "readings", "cites"),
@@ -99,7 +100,7 @@ TERMINALS: Final = {
     "enabled": "ENABLE", "given": "GIVEN", "determined": "DETERMINED", "expect": "EXPECT", "by": "BY",
     "on": "ON", "basis": "BASIS", "missing": "MISSING", "only_missing": "ONLY_MISSING",
     "filled": "FILL", "same_as": "SAME_AS", "changed": "CHANGED", "left_out": "LEFT_OUT",
-    "not_cites": "NOT_CITES",
+    "not_cites": "NOT_CITES", "quoted": "PHRASE", "numbered": "NUMBERED",
 }  # fmt: skip
 """The keyword that each part, and each clause of a declaration with parts, begins with."""
 
@@ -110,7 +111,7 @@ _ONCE: Final = frozenset({
     "looks_at", "hit_policy", "preference", "yields", "order_by",
     "grouped", "requires", "due", "due_within", "every", "due_yearly", "due_monthly", "after_event",
     "before_event", "since", "until", "lasting_for", "continuous", "under_overlay", "complete", "by", "on",
-    "same_as", "basis", "replaces",
+    "same_as", "basis", "replaces", "quoted", "numbered",
 })  # fmt: skip
 """Clauses that stand once in the declaration itself, and once in each part."""
 

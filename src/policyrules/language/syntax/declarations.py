@@ -56,6 +56,7 @@ class ClauseDecl(Placed):
     """open, human, procedural, principle, not_yet; None: encoded"""
     gist: str
     phrase: str
+    numbers: tuple[str, ...] = ()
 
 
 @frozen
