@@ -7,6 +7,7 @@ from attrs import evolve
 
 import small
 from policyrules.authoring.worked_cases import run_example, run_examples
+from policyrules.core.possible import Interval
 from policyrules.core.types import SILENT
 from policyrules.core.worked import Example, Expected
 from policyrules.loading import load
@@ -29,10 +30,7 @@ def expect(*outcomes: str, **more: object) -> Expected:
 
 def test_as_expected() -> None:
     """Nothing is said where outcome, amount, clauses and missing facts are as expected."""
-    assert (
-        texts(expect("include", amount=(15000, 15000), citations=(("二第1句", "收入低于标准"), ("一", ""))))
-        == []
-    )
+    assert texts(expect("include", amount=15000, citations=(("二第1句", "收入低于标准"), ("一", "")))) == []
     unknown = {**DATA, "property_ok": None}
     assert texts(expect("include", "refuse", missing=("property_ok",)), data=unknown) == []
 
@@ -43,8 +41,8 @@ def test_as_expected() -> None:
         (expect("refuse"), "低保：应得 不予纳入，实得 纳入"),
         (expect("include", "refuse"), "低保：应得 纳入 或 不予纳入，实得 纳入"),
         (expect(), "低保：应得 未规定，实得 纳入"),
-        (expect("include", amount=(15001, 15001)), "低保 金额：应得 150.01元/月，实得 150.00元/月"),
-        (expect("include", amount=(0, None)), "低保 金额：应得 至少0.00元/月，实得 150.00元/月"),
+        (expect("include", amount=15001), "低保 金额：应得 150.01元/月，实得 150.00元/月"),
+        (expect("include", amount=Interval(0, None)), "低保 金额：应得 至少0.00元/月，实得 150.00元/月"),
         (expect("include", amount=SILENT), "低保 金额：应得 未规定，实得 150.00元/月"),
         (expect("include", missing=("wage",)), "低保 缺：应得 wage，实得 （无）"),
         (
@@ -64,7 +62,7 @@ def test_differences(expected: Expected, text: str) -> None:
 def test_an_open_case_names_what_is_missing() -> None:
     """With the property unknown either result is possible, 0 or 150 元: the fact is named with the range."""
     open_ = {**DATA, "property_ok": None}
-    example = Example("一例", small.ON, None, open_, (expect("include", amount=(15000, 15000)),))
+    example = Example("一例", small.ON, None, open_, (expect("include", amount=15000),))
     outcome, amount = run_example(POLICY, example).mismatches
     assert outcome.lines("zh") == ["低保：应得 纳入，实得 纳入 或 不予纳入", "  还缺 财产合规"]
     assert outcome.lines("en") == [
@@ -90,7 +88,7 @@ def test_a_refused_case_says_what_fails() -> None:
 
 def test_choices_hold_for_the_case_alone() -> None:
     """With the discretion always used, 100 元 of the wage are left out: 400 − 150 = 250 元."""
-    paid = expect("include", amount=(25000, 25000))
+    paid = expect("include", amount=25000)
     assert texts(paid, choices=(("work_cost.mode", "always"),)) == []
     assert texts(paid)[0] == "低保 金额：应得 250.00元/月，实得 150.00元/月"
 

@@ -11,6 +11,7 @@ from policyrules.base.units import PERSONS, TIMES, YUAN_MONTH, YUAN_PERSON_MONTH
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Agg, AsUnit, Else, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Dated, Policy
+from policyrules.core.possible import Interval
 from policyrules.core.types import ABSENT, BOOL, Citation, Option
 from policyrules.deciding import decide
 from policyrules.intake.case_json import read_case
@@ -464,7 +465,7 @@ def test_a_worked_case_is_case_data() -> None:
     assert example.choices == (("cost.mode", "case_by_case"),)
     (expected,) = example.expected
     assert expected.outcomes == {"give", "refuse"}
-    assert expected.amount == (0, 40000)
+    assert expected.amount == Interval(0, 40000)
     assert expected.missing == ("household.balance",)
     assert expected.citations == (("三", "给"),)
 

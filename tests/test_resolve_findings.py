@@ -1292,7 +1292,8 @@ AROUND = [
     ),
     (
         "nor where a worked case gives both",
-        "案例 “甲” 于 2020-06-01 设 户 差数=1元/月 设 物 “1”",
+        "标准 线 (line) : 数 自 2020-01-01 为 1 依据 一 “标准”\n"
+        "案例 “甲” 于 2020-06-01 设 户 差数=1元/月 设 物 “1” 应得 线 为 1",
         {"words": WORDS + "实体 物 (thing) 属 户 列名 balance"},
         [
             "PR202 7:10 名称“balance”重复声明",
@@ -1459,6 +1460,7 @@ def test_around(text: str, around: dict[str, str], expected: list[str]) -> None:
 def test_worked_case(parts: str, expected: list[str]) -> None:
     """A mistake in a worked case is said in full, and nothing else is said."""
     case = "案例 “例” 于 2020-05-01 齐全 全部\n" + parts
+    case += "\n应得 低保 为 未规定" * ("应得" not in parts)
     assert said(RULES + CHOICES + case) == expected
 
 

@@ -22,8 +22,9 @@ SHARED = """案例 “共同” 于 2020-03-01 齐全 全部
   设 户 困难=是
   设 成员 “甲” 工资=300元/月，在册=是
   设 成员 “乙” 工资=100元/月
+  应得 收入 为 400元/月
 """
-"""Facts that the cases below share: 400 a month, of two persons. It expects nothing itself."""
+"""Facts that the cases below share: 400 a month, of two persons."""
 
 LAST = len((HEAD + RULES + SHARED).splitlines())
 
@@ -83,28 +84,28 @@ MISTAKES = [
     ("案例 “二” 同 “共” 应得 收入 为 0元/月", [
         "PR201 1:10 没有叫“共”的案例", "  there is no worked case '共'",
         "  → 是不是“共同”？", "    did you mean '共同'?"]),
-    ("案例 “二” 同 “二”", [
+    ("案例 “二” 同 “二” 应得 收入 为 0元/月", [
         "PR807 1:10 案例互相同：“二”", "  the cases are each the same as the other: “二”"]),
-    ("案例 “二” 同 “三” 案例 “三” 同 “二”", [
+    ("案例 “二” 同 “三” 案例 “三” 同 “二” 应得 收入 为 0元/月", [
         "PR807 1:10 案例互相同：“三”、“二”", "  the cases are each the same as the other: “三”, “二”",
         "PR807 1:23 案例互相同：“三”、“二”", "  the cases are each the same as the other: “三”, “二”"]),
-    ("案例 “三” 于 2020-03-01 案例 “三” 于 2020-03-01 案例 “二” 同 “三”", [
+    ("案例 “三” 于 2020-03-01 案例 “三” 于 2020-03-01 案例 “二” 同 “三” 应得 收入 为 0元/月", [
         "PR807 1:50 叫“三”的案例有 2 个", "  there are 2 cases '三'"]),
-    ("案例 “二” 于 2020-03-01 改 户 困难=是 除去 成员 “甲”", [
+    ("案例 “二” 于 2020-03-01 改 户 困难=是 除去 成员 “甲” 应得 收入 为 0元/月", [
         "PR807 1:21 没有写同哪个案例，改什么", "  it is the same as no other case: there is nothing to be changed",
         "  → 写 同 “名”，或用 设", "    write same_as “title”, or use given",
         "PR807 1:30 没有写同哪个案例，除去什么",
         "  it is the same as no other case: there is nothing to be left_out",
         "  → 写 同 “名”，或用 设", "    write same_as “title”, or use given"]),
-    ("案例 “二” 同 “共同” 设 户 困难=否", [
+    ("案例 “二” 同 “共同” 设 户 困难=否 应得 收入 为 0元/月", [
         "PR803 1:19 “困难”在“共同”里已经给出", "  '困难' is given by '共同'",
         "  → 要改就写 改 而不写 设", "    to change it write changed, not given"]),
-    ("案例 “二” 同 “共同” 改 成员 “丙” 工资=0元/月", [
+    ("案例 “二” 同 “共同” 改 成员 “丙” 工资=0元/月 应得 收入 为 0元/月", [
         "PR801 1:17 没有成员“丙”", "  there is no member '丙'", "  → 写 属 “名”", "    write of “key”"]),
-    ("案例 “二” 同 “共同” 改 成员 工资=0元/月", [
+    ("案例 “二” 同 “共同” 改 成员 工资=0元/月 应得 收入 为 0元/月", [
         "PR801 1:17 有 2 个成员，没有说是哪一个",
         "  there are 2 member records, and it is not said which", "  → 写 成员 “名”", "    write 成员 “key”"]),
-    ("案例 “二” 同 “共同” 改 户 困难=否，困难=是", [
+    ("案例 “二” 同 “共同” 改 户 困难=否，困难=是 应得 收入 为 0元/月", [
         "PR803 1:24 “困难”说了两次", "  '困难' is given twice"]),
     ("案例 “二” 同 “共同” 应得 收入 为 400元/月 应得 收入 为 500元/月", [
         "PR803 1:30 “收入”应得两种不同的结果", "  two different results are expected of '收入'"]),

@@ -124,5 +124,5 @@ MISTAKES = [
 @pytest.mark.parametrize(("parts", "expected"), MISTAKES, ids=[m[0] for m in MISTAKES])
 def test_mistakes(parts: str, expected: list[str]) -> None:
     """Only what a county fills is filled, and what is put in place is of its unit."""
-    found = said(RULES + f"案例 “甲” 于 2020-03-01 {parts}")
+    found = said(RULES + f"案例 “甲” 于 2020-03-01 {parts} 应得 补助 为 给")
     assert found == [line.replace(" 1:", f" {LAST + 1}:") for line in expected]

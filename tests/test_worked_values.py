@@ -249,7 +249,67 @@ def test_a_figure_that_differs_by_itself_is_shown_as_worked_out() -> None:
     """Where nothing below differs from what the case expects, the formula stands with the values met."""
     met = "算法 较大者(0.00元/月, 低保线（400.00元/月） − 收入（250.00元/月）)"
     assert because("差额 为 200元/月", "收入 为 250元/月") == [[met]]
-    assert because("低保 为 给 金额 200元/月", "收入 为 250元/月") == [["依据 三", "算法 差额（150.00元/月）"]]
+    assert because("低保 为 给 金额 200元/月", "收入 为 250元/月") == [
+        ["依据 三", "算法 差额（150.00元/月）"]
+    ]
+
+
+PERHAPS = """决定 补贴 (extra) 对 户
+  结果 给 (give)
+  金额 : 元/月
+  情形 低 (low) 当 困难 则 给 依据 三 “给”
+    金额 未规定
+  情形 高 (high) 当 非 困难 则 给 金额 60元/月 依据 三 “给”
+  其余 未规定 依据 三 “其余”
+案例 “甲户” 于 2020-03-01
+  设 户 困难=未知
+"""
+"""Given either way; of hardship the document says no amount."""
+
+
+@pytest.mark.parametrize(
+    ("line", "zh"),
+    [
+        ("补贴 为 给 金额 60元/月，未规定", ""),
+        ("补贴 为 给 金额 60元/月", "补贴 金额：应得 60.00元/月，实得 60.00元/月或未规定"),
+        ("补贴 为 给 金额 60元/月 至 70元/月，未规定",
+         "补贴 金额：应得 60.00元/月至70.00元/月或未规定，实得 60.00元/月或未规定"),
+        ("补贴 为 给 金额 不低于 60元/月，未规定",
+         "补贴 金额：应得 至少60.00元/月或未规定，实得 60.00元/月或未规定"),
+    ],
+)  # fmt: skip
+def test_an_amount_that_may_not_be_decided(line: str, zh: str) -> None:
+    """未规定 as one more thing that an amount can be is expected, or the case fails."""
+    found = policy(PERHAPS + f"  应得 {line}\n")
+    (outcome,) = run_examples(lambda _: found, found)
+    assert [m.lines("zh")[0] for m in outcome.mismatches] == ([zh] if zh else [])
+
+
+def test_an_outcome_not_decided_pays_nothing() -> None:
+    """Where 未规定 stands among the outcomes, the amount that goes with the others is all that is said."""
+    text = PERHAPS.replace("情形 低 (low) 当 困难 则 给 依据 三 “给”\n    金额 未规定\n", "")
+    found = policy(text + "  应得 补贴 为 给，未规定 金额 60元/月\n")
+    assert [run.passed for run in run_examples(lambda _: found, found)] == [True]
+
+
+def test_a_case_that_expects_nothing() -> None:
+    """It tries nothing: a warning, neither passed nor failed; not where another is the same as it."""
+    assert said(PERHAPS) == [
+        "PR808 warning 12:1 案例“甲户”没有写应得，也没有别的案例同它，什么也没有检验",
+        "  the case '甲户' expects nothing and no other is the same as it: nothing is tried",
+        "  → 写应得什么", "    say what it should come to: expect",
+    ]  # fmt: skip
+    found = policy(PERHAPS)
+    assert [(run.passed, run.failed) for run in run_examples(lambda _: found, found)] == [(False, False)]
+    assert said(PERHAPS + "案例 “乙户” 同 “甲户” 应得 补贴 为 给\n") == []
+
+
+def test_an_amount_not_decided_in_both_vocabularies() -> None:
+    """The tail of an amount keeps its place in both vocabularies."""
+    text = "案例 “甲” 于 2020-03-01\n  应得 补贴 为 给 金额 0元/月 至 60元/月，未规定\n"
+    assert format_source(Source("a", text)) == text
+    english = format_source(Source("a", text), vocabulary="en")
+    assert format_source(Source("a", english), vocabulary="zh") == text
 
 
 def test_a_figure_of_several_cells_is_not_expected_as_a_whole() -> None:

@@ -15,7 +15,7 @@ from policyrules.base.saying import NOTHING, Language, Said, same
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision, Missing, Step
 from policyrules.core.policy import Def, Given, Policy
-from policyrules.core.possible import Interval, Value
+from policyrules.core.possible import Interval, Value, interval, without
 from policyrules.core.spoken import cat, listed
 from policyrules.core.stated import policy_of
 from policyrules.core.types import SILENT, Citation, Known, Mark, Type
@@ -61,8 +61,13 @@ class CaseRun:
 
     @property
     def passed(self) -> bool:
-        """Whether everything was as expected."""
-        return not self.mismatches
+        """Whether all that it expects is as expected; a case that expects nothing neither passes nor fails."""
+        return bool(self.example.expected) and not self.mismatches
+
+    @property
+    def failed(self) -> bool:
+        """Whether something is not as expected, or the case cannot be read."""
+        return bool(self.mismatches)
 
 
 @typed
@@ -153,12 +158,13 @@ def differences(
 
     if got != wanted:
         yield Mismatch(about, _outcomes(policy, decision, wanted), _outcomes(policy, decision, got), why())
-    if expected.amount is not None and expected.amount != _amount_of(decision):
+    paid = _paid(decision)
+    if expected.amount is not None and not _is_paid(paid, expected):
         type_ = Type("number", decision.amount.unit) if decision.amount else Type("number")
-        stated, paid = (value_said(value, type_) for value in (_value(expected.amount), _paid(decision)))
+        stated, got_paid = (value_said(value, type_) for value in (expected.amount, paid))
         word = amount_said(pays=decision.pays)
         yield Mismatch(
-            _part(about, word.zh, word.en), stated, paid, () if got != wanted else why(of_amount=True)
+            _part(about, word.zh, word.en), stated, got_paid, () if got != wanted else why(of_amount=True)
         )
     applied = tuple(c for a in decision.applied for c in a.citations)
     perhaps = tuple(c for a in decision.one_of for c in a.citations)
@@ -378,28 +384,19 @@ _OTHERS: Final = {
     "not_in_force": Said("不在施行期", "not in force"),
 }
 
-Ends = tuple[Known | None, Known | None] | Mark
-
-
-def _amount_of(decision: Decision) -> Ends:
-    amount = decision.amount
-    if amount is None:
-        return (None, None)
-    return SILENT if amount.state == "silent" else (amount.low, amount.high)
-
 
 def _paid(decision: Decision) -> Value:
     """The amount as what it can be, 未规定 included."""
     amount = decision.amount
-    if amount is not None and amount.state != "silent" and amount.may_be_silent:
-        return Interval(amount.low, amount.high, silent=True)
-    return _value(_amount_of(decision))
+    if amount is None:
+        return Interval(None, None)
+    if amount.state == "silent":
+        return SILENT
+    return interval(amount.low, amount.high, silent=amount.may_be_silent)
 
 
-def _value(ends: Ends) -> Value:
-    if isinstance(ends, Mark):
-        return ends
-    low, high = ends
-    if low is not None and low == high:
-        return low
-    return Interval(low, high)  # type: ignore[arg-type]
+def _is_paid(paid: Value, expected: Expected) -> bool:
+    """Whether the amount is what is expected; where 未规定 is an expected outcome it may pay nothing."""
+    return paid == expected.amount or (
+        "silent" in expected.outcomes and without(paid, SILENT) == expected.amount
+    )

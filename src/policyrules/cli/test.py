@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from functools import cache
 
 from policyrules.authoring.worked_cases import run_examples
@@ -12,6 +13,7 @@ from policyrules.cli import parser as shared
 from policyrules.cli.inputs import read_policy, source
 from policyrules.cli.output import note, show
 from policyrules.core.policy import Policy
+from policyrules.core.spoken import cat
 from policyrules.loading import load
 
 
@@ -45,20 +47,19 @@ def run(options: argparse.Namespace) -> int:
             return policy
         return load(options.place, overlay=overlay, policies=options.policies)
 
-    failed = passed = 0
+    counts = Counter[str]()
     for outcome in run_examples(policy_with, policy):
-        if outcome.passed:
-            passed += 1
+        counts["all"] += 1
+        counts["failed"] += outcome.failed
+        counts["nothing"] += not outcome.passed and not outcome.failed
+        if not outcome.failed:
             continue
-        failed += 1
         head = f"{outcome.example.span or ''} “{outcome.example.title}” {outcome.example.on}"
         lines = [line for mismatch in outcome.mismatches for line in mismatch.lines(options.lang)]
         show(page([head, *(f"  {line}" for line in lines)]))
-    note(
-        Said(
-            f"案例 {passed + failed} 个，不符 {failed} 个",
-            f"worked cases: {passed + failed}, failed: {failed}",
-        ),
-        options.lang,
-    )
+    every, failed, nothing = (counts[key] for key in ("all", "failed", "nothing"))
+    said = Said(f"案例 {every} 个，不符 {failed} 个", f"worked cases: {every}, failed: {failed}")
+    if nothing:
+        said = cat(said, Said(f"，没有应得 {nothing} 个", f", expecting nothing: {nothing}"))
+    note(said, options.lang)
     return 1 if failed else 0

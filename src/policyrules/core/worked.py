@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from policyrules.base.errors import Span
 from policyrules.core.possible import Value
-from policyrules.core.types import Known, Mark
+from policyrules.core.types import Known
 
 
 @frozen
@@ -20,8 +20,8 @@ class Expected:
     of: str | None
     outcomes: frozenset[str]
     """Option ids, ``silent`` among several; empty: 未规定; ``not_in_force``: outside the policy's period."""
-    amount: tuple[Known | None, Known | None] | Mark | None
-    """(low, high), SILENT, or None when not stated."""
+    amount: Value | None
+    """All that it may be; None when not stated. Where 未规定 is an outcome it may go without an amount."""
     missing: tuple[str, ...] = ()
     citations: tuple[tuple[str, str], ...] = ()
     """(clause, phrase) that must be among those applied."""

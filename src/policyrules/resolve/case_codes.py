@@ -86,6 +86,14 @@ SAME_TOO_OFTEN: Final = PR807.says(
     "一个同一个的案例超过 {most} 个", "more than {most} cases each the same as the next"
 )
 CHANGES_NO_OTHER: Final = PR807.says(
-    "没有写同哪个案例，{word}什么", "it is the same as no other case: there is nothing to be {word}",
+    "没有写同哪个案例，{word}什么",
+    "it is the same as no other case: there is nothing to be {word}",
     help=("写 同 “名”，或用 设", "write same_as “title”, or use given"),
+)
+
+PR808: Final = Code("PR808", Said("案例没有应得", "worked case that expects nothing"), severity="warning")
+EXPECTS_NOTHING: Final = PR808.says(
+    "案例“{title}”没有写应得，也没有别的案例同它，什么也没有检验",
+    "the case {title!r} expects nothing and no other is the same as it: nothing is tried",
+    help=("写应得什么", "say what it should come to: expect"),
 )

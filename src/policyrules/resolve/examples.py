@@ -22,6 +22,7 @@ from policyrules.resolve.case_codes import (
     CANNOT_BE_ABSENT,
     CHANGES_NO_OTHER,
     DETERMINED_TWICE,
+    EXPECTS_NOTHING,
     FACT_OF_THE_OTHER,
     FACT_TWICE,
     RECORD_TWICE,
@@ -84,8 +85,11 @@ def resolve_examples(
     by_title: dict[str, list[s.ExampleDecl]] = {}
     for decl in decls:
         by_title.setdefault(decl.title, []).append(decl)
+    shared = {decl.same_as.text for decl in decls if decl.same_as is not None}
     found = []
     for decl in decls:
+        if not decl.expected and decl.title not in shared:
+            scope.add(EXPECTS_NOTHING.at(decl.span, title=decl.title))
         chain = _chain(scope, decl, by_title)
         on = next((d.on for d in reversed(chain) if d.on is not None), None)
         if on is not None:

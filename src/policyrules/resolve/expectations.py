@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from policyrules.base.saying import Said
 from policyrules.core.policy import Programme
-from policyrules.core.possible import Interval, Value, join
+from policyrules.core.possible import Bound, Interval, Value, interval, join
 from policyrules.core.spoken import listed
-from policyrules.core.types import ABSENT, HELD, SILENT, Known, Mark, Type
+from policyrules.core.types import ABSENT, HELD, SILENT, Type
 from policyrules.core.words import amount_said
 from policyrules.core.worked import Expected, ExpectedValue
 from policyrules.language import syntax as s
@@ -146,9 +146,7 @@ def _outcome(scope: Scope, value: s.MayBe, programme: Programme, held: set[str])
     return None
 
 
-def _amount(
-    scope: Scope, part: s.ExpectPart, programme: Programme
-) -> tuple[Known | None, Known | None] | Mark | None:
+def _amount(scope: Scope, part: s.ExpectPart, programme: Programme) -> Value | None:
     if part.stated is None:
         return None
     word = amount_said(pays=not part.stated)
@@ -162,13 +160,14 @@ def _amount(
         scope.add(HAS_NO_AMOUNT.at(part.span, label=programme.label, word=word))
         return None
     low, high = part.amount
-    least = figure(scope, low, definition.type, programme.entity)
-    if part.amount_open:
-        return least, None
-    most = figure(scope, high, definition.type, programme.entity) if high is not None else least
-    if high is not None and least is not None and most is not None and least > most:  # type: ignore[operator]
+    least = cast(Bound, figure(scope, low, definition.type, programme.entity))
+    most = least if high is None else cast(Bound, figure(scope, high, definition.type, programme.entity))
+    if least is None or most is None:
+        return None
+    if least > most:  # type: ignore[operator]
         scope.add(RANGE_TURNED.at(low.span))
-    return least, most
+        return None
+    return interval(least, None if part.amount_open else most, silent=part.amount_or_silent)
 
 
 # ── conclusions and figures ──────────────────────────────────────────────────

@@ -137,6 +137,7 @@ def _expect(b: Build, expected: Group, head: Node) -> ExpectPart:
         amount=_amount(b, expected.of(*_EXACT, *_AT_LEAST)),
         amount_open=bool(expected.of(*_AT_LEAST)),
         amount_silent=bool(expected.of(*_SILENT)),
+        amount_or_silent=any(p.children and _is_or_silent(p.children[-1]) for p in written),
         stated=written[0].rule.startswith("stated") if written else None,
         missing=expected.names(b, "missing"),
         only_missing=expected.names(b, "only_missing"),
@@ -166,8 +167,13 @@ def _not_cited(b: Build, tree: Node) -> NotCited:
     return NotCited(text(clause), optional_text(phrase) or "", span=span(b, tree))
 
 
+def _is_or_silent(child: object) -> bool:
+    return isinstance(child, Node) and child.rule == "or_silent"
+
+
 def _amount(b: Build, found: Sequence[Node]) -> tuple[Expr, Expr | None] | None:
     if not found:
         return None
-    low, *high = found[0].children
+    low, *more = found[0].children
+    high = [child for child in more if not _is_or_silent(child)]
     return expr(b, low), optional_expr(b, high)

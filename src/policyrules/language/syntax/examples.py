@@ -92,6 +92,9 @@ class ExpectPart(Placed):
     amount_open: bool
     """金额 不低于 X: ``amount`` holds the least, and there is no most."""
     amount_silent: bool
+    """金额 未规定: nothing else."""
+    amount_or_silent: bool
+    """金额 1元/月 至 2元/月，未规定: one of these, or not decided."""
     stated: bool | None
     """Whether it was written 数值 and not 金额; None: neither."""
     missing: tuple[Name, ...]
