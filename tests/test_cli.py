@@ -77,9 +77,7 @@ def test_decide_english(place: Path, capsys: Capture) -> None:
     file = cases(place, {"id": "A", "income": "120.50"})
     for arguments in (["--lang", "en", "decide", "tiny"], ["decide", "tiny", "--lang=en"]):
         assert main([*arguments, "--case", file, "--on", "2024-06-01"]) == 0
-        assert capsys.readouterr().out.startswith(
-            "A  grant (补助): pay (发放)  379.50 yuan/month  clauses 一\n"
-        )
+        assert capsys.readouterr().out.startswith("A  grant (补助): pay (发放)  379.50 yuan/month  clauses 一\n")
 
 
 def test_machine_output_is_alone_on_stdout(place: Path, capsys: Capture) -> None:

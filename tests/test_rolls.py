@@ -417,9 +417,7 @@ def test_nobody_in_a_roll_is_born_after_the_day(tmp_path: Path) -> None:
     """The row of a number born in 1990 is left out on a day of 1989, and leaves the household open."""
     old = "110101195001011234"[:17]
     old += check_digit(old)
-    (tmp_path / "register.csv").write_text(
-        rows(f"P1,{old},甲", f"P1,{A},乙", f"P2,{old[:14]}" + "x,丙"), "utf-8"
-    )
+    (tmp_path / "register.csv").write_text(rows(f"P1,{old},甲", f"P1,{A},乙", f"P2,{old[:14]}" + "x,丙"), "utf-8")
     born = date(int(A[6:10]), int(A[10:12]), int(A[12:14]))
     day = date(born.year - 1, 6, 15)
     found = policy()

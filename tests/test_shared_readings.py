@@ -70,10 +70,7 @@ def test_a_place_says_who_may_choose_or_leaves_it_open() -> None:
 def test_a_place_reads_a_note_in_its_own_way() -> None:
     """Of a reading that is only a note the place writes its own 说明; the question stays the vocabulary's."""
     found = policy("释义 A91 说明 “共同生活的”\n" + AID, words=VOCABULARY)
-    assert (found.readings["A91"].question.zh, found.readings["A91"].note.zh) == (
-        "谁是家庭成员",
-        "共同生活的",
-    )
+    assert (found.readings["A91"].question.zh, found.readings["A91"].note.zh) == ("谁是家庭成员", "共同生活的")
 
 
 def test_a_county_chooses_a_shared_reading() -> None:

@@ -18,7 +18,7 @@ from policyrules.core.policy import Def, Given, Policy
 from policyrules.core.possible import Interval, Value, interval, without
 from policyrules.core.spoken import cat, listed
 from policyrules.core.stated import policy_of
-from policyrules.core.types import SILENT, Citation, Known, Mark, Type
+from policyrules.core.types import SILENT, Citation, Known, Type
 from policyrules.core.words import amount_said, last_name, value_said
 from policyrules.core.worked import Example, Expected, ExpectedValue
 from policyrules.deciding import decide
@@ -61,7 +61,7 @@ class CaseRun:
 
     @property
     def passed(self) -> bool:
-        """Whether all that it expects is as expected; a case that expects nothing neither passes nor fails."""
+        """Whether all is as expected; a case that expects nothing neither passes nor fails."""
         return bool(self.example.expected) and not self.mismatches
 
     @property

@@ -111,7 +111,9 @@ class GuardReader:
                 fits = noted.look(guards)
         return noted if fits else None
 
-    def _ordered(self, guards: Sequence[Expr], over: tuple[Places, ...], *, unfold: bool) -> list[Expr]:
+    def _ordered(
+        self, guards: Sequence[Expr], over: tuple[Places, ...], *, unfold: bool
+    ) -> list[Expr]:
         texts = self._texts(guards, unfold=unfold) if len(guards) > 1 else [()]
         return [guards[i] for i in sorted(range(len(guards)), key=lambda i: (-len(over[i]), texts[i]))]
 

@@ -54,7 +54,9 @@ _FACT_KEYS: Final = ("value", *PROVENANCE)
 
 
 @typed
-def read_case(policy: Policy, data: object, *, complete: Complete = None, on: date | None = None) -> Case:
+def read_case(
+    policy: Policy, data: object, *, complete: Complete = None, on: date | None = None
+) -> Case:
     """The case that ``data``, a JSON object as read, describes; values as in ``case.Case`` (money in fen).
 
     A missing key or null is unknown, ``"none"`` or 无 is absent (optional facts only). A list is
