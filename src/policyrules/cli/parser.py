@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, Said]] = {
     "fmt": Said("按统一格式重排政策文件", "lay out policy files in the one format"),
     "test": Said("运行政策文件里的案例", "run the worked cases of a policy"),
     "coverage": Said("查每一条款是否都有着落", "is every clause accounted for?"),
+    "audit": Said("按逐句清单核对规则与文件，供签字", "the rules against a list of statements"),
     "decide": Said("评定个案或整本台账", "decide one case or a whole ledger"),
     "explain": Said("说明结果从何而来、缺什么", "say why: clauses, arithmetic, what is missing"),
     "notice": Said("输出可打印盖章的告知书", "a notice to print, sign and seal"),

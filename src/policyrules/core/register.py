@@ -17,17 +17,23 @@ from policyrules.core.types import Citation
 
 @frozen
 class Cited:
-    """A citation, what makes it, and whether that is a rule (not a figure, reading or search)."""
+    """A citation and what makes it, by its label."""
 
     by: str
     citation: Citation
-    rule: bool = False
+    provision: str = ""
+    """The id of the provision that makes it; empty: a figure, a reading or a search does."""
+
+    @property
+    def rule(self) -> bool:
+        """Whether a rule makes it."""
+        return bool(self.provision)
 
 
 def citations(policy: Policy) -> Iterator[Cited]:
     """Every citation of the policy: rules, figures, readings, what was searched where it is silent."""
     for provision in policy.provisions.values():
-        yield from (Cited(provision.label, c, rule=True) for c in provision.citations)
+        yield from (Cited(provision.label, c, provision.id) for c in provision.citations)
     for given in policy.givens.values():
         yield from (Cited(given.label, c) for c in _of_figure(given))
     for reading in policy.readings.values():
