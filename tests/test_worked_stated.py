@@ -54,6 +54,72 @@ def test_what_is_put_in_place_is_what_counts(case: str) -> None:
     assert run(f"案例 “甲” 于 2020-03-01 齐全 全部 {case}\n") == []
 
 
+GRID = """标准 费 (fee) 按 年龄 岁 {0至2, 不低于3}, 在保档 (grade) {未保 (out), 在保 (covered)} : 元/月
+  由 县民政局
+  依据 一 “按年龄和状态”
+计算 照料 (care) 对 成员 : 元/月 为 费(年龄(生日), 户.状态)
+"""
+
+
+@pytest.mark.parametrize(
+    ("filled", "fee"),
+    [
+        ("填写 费 不低于3，在保 为 650元/月", "650元/月"),
+        ("填写 费 不低于3，未保 为 500元/月 填写 费 不低于3，在保 为 650元/月", "650元/月"),
+        ("填写 费 0至2，在保 为 700元/月", "不低于 0元/月 缺 费"),
+    ],
+)
+def test_one_cell_is_filled(filled: str, fee: str) -> None:
+    """Of a figure by axes a case fills the cell that it names; the others stay open. Born 2010, covered."""
+    case = f"案例 “甲” 于 2020-03-01 {filled} 设 户 状态=在保 设 成员 “甲” 生日=2010-01-01 应得 照料 属 “甲” 为 {fee}\n"
+    found = policy(GRID + case)
+    assert [run.mismatches for run in run_examples(lambda _: found, found)] == [()]
+
+
+def test_a_cell_in_both_vocabularies() -> None:
+    """One layout, back and forth; a 填写 with a period after it is a declaration, as ever."""
+    text = """案例 “甲” 于 2020-03-01
+  填写 费 不低于3，在保 为 650元/月
+  应得 照料 属 “甲” 为 650元/月
+
+填写 费 不低于3，在保 自 2020-01-01 为 650元/月 依据 《某文》 一 “线”
+"""
+    assert format_source(Source("a", text)) == text
+    english = format_source(Source("a", text), vocabulary="en")
+    assert format_source(Source("a", english), vocabulary="zh") == text
+
+
+CELLS = [
+    ("填写 费 为 5元/月", [
+        "PR521 1:24 填写“费”的一格，要写出年龄、在保档", "  to fill one cell of '费', name 年龄, grade",
+        "  → 写 填写 标准 标题 为 …，几格就写几次",
+        "    write fill standard heading as …, once for each cell"]),
+    ("填写 费 0至2，在保 为 5元/月 填写 费 0至2，在保 为 6元/月", [
+        "PR803 1:40 “费（0至2岁，在保）”填写了两次", "  '费（0至2岁，在保）' is filled twice"]),
+    ("填写 线 0至2 为 5元/月", [
+        "PR521 1:21 标准“线”不按轴分列，只有一个值", "  standard '线' has no axes, and one value",
+        "  → 写 填写 标准 为 …", "    write fill standard as …"]),
+    ("填写 费 0至2，全保 为 5元/月", [
+        "PR521 1:30 轴“在保档”没有“全保”，有：未保、在保",
+        "  axis '在保档' has no '全保'; it has out, covered",
+        "  → 是不是“未保”？", "    did you mean '未保'?"]),
+    ("填写 税 为 5%", [
+        "PR525 1:24 案例不填写分档“税”", "  a worked case does not fill the scale '税'",
+        "  → 在县级细则里填写，案例写 以 细则",
+        "    fill it in an overlay, and write with overlay in the case"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parts", "expected"), CELLS, ids=[c[0] for c in CELLS])
+def test_mistakes_in_cells(parts: str, expected: list[str]) -> None:
+    """Which cell is meant is said whole, once, and of a figure that has cells."""
+    others = "标准 线 (line) : 元/月 由 县民政局 依据 一 “标准”\n"
+    others += "分档 税 (tax) : 元/月 由 县民政局 依据 一 “标准”\n"
+    last = len((HEAD + GRID + others).splitlines()) + 1
+    found = said(GRID + others + f"案例 “甲” 于 2020-03-01 {parts} 应得 线 为 不低于 0元/月")
+    assert found == [line.replace(" 1:", f" {last}:") for line in expected]
+
+
 def test_only_where_it_is_given() -> None:
     """Of records of which it is not given a quantity follows from their facts, and its rules are tried."""
     case = """案例 “甲” 于 2020-03-01 齐全 全部

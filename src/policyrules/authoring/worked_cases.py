@@ -221,13 +221,14 @@ def _besides(
 
 
 def _is(name: str, missing: Missing) -> bool:
-    """Whether this is what a name says is missing."""
-    return name in (missing.id, missing.label) or missing.id.endswith(f".{name}")
+    """Whether this is what a name says is missing; a figure by axes is where one of its cells is."""
+    cell_of = missing.id.partition("[")[0]
+    return name in (missing.id, missing.label, cell_of) or missing.id.endswith(f".{name}")
 
 
 def _lacking_said(policy: Policy, name: str) -> Said:
     """What a worked case says is missing: a fact, figure or list by name."""
-    known = policy.givens.get(name) or policy.entities.get(name)
+    known = policy.givens.get(name) or policy.entities.get(name) or policy.axed.get(name)
     return same(name) if known is None else Said(known.label, name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence, Set
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -43,6 +44,9 @@ _LOOK_AHEAD: Final = 8
 """Tokens after a misspelled keyword that say which one was meant."""
 
 _DECLARING: Final = frozenset(w.terminal for w in DECLARATIONS)
+_AFTER_FIGURE: Final = _DECLARING | {"AS", "FROM", "YEAR"}
+_LONGEST_CELL: Final = 200
+"""Words and marks that name one cell of a figure, at most."""
 _OPEN: Final = frozenset({"LPAR", "LBRACE"})
 _CLOSE: Final = frozenset({"RPAR", "RBRACE"})
 _ENDING: Final = frozenset({
@@ -185,7 +189,8 @@ def _of_example(tokens: Sequence[Token], k: int) -> bool:
     """Whether 选定, 启用 or 填写 stands in a worked case: there it has no period."""
     kind = tokens[k].type
     if kind == "FILL":
-        return k + 2 < len(tokens) and tokens[k + 2].type == "AS"
+        kinds = (token.type for token in islice(tokens, k + 2, k + 2 + _LONGEST_CELL))
+        return next((each for each in kinds if each in _AFTER_FIGURE), None) == "AS"
     if kind not in ("CHOOSE", "ENABLE"):
         return False
     after = k + (4 if kind == "CHOOSE" else 3)

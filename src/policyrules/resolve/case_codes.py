@@ -32,6 +32,7 @@ FACT_OF_THE_OTHER: Final = PR803.says(
     "{label!r} is given by {title!r}",
     help=("要改就写 改 而不写 设", "to change it write changed, not given"),
 )
+FILLED_TWICE: Final = PR803.says("“{label}”填写了两次", "{label!r} is filled twice")
 DETERMINED_TWICE: Final = PR803.says("“{label}”裁定了两次", "{label!r} is determined twice")
 EXPECTED_TWICE: Final = PR803.says(
     "“{name}”应得两种不同的结果", "two different results are expected of {name!r}"

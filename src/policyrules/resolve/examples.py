@@ -25,6 +25,7 @@ from policyrules.resolve.case_codes import (
     EXPECTS_NOTHING,
     FACT_OF_THE_OTHER,
     FACT_TWICE,
+    FILLED_TWICE,
     RECORD_TWICE,
     SAME_AS_SEVERAL,
     SAME_IN_A_CIRCLE,
@@ -33,7 +34,7 @@ from policyrules.resolve.case_codes import (
 )
 from policyrules.resolve.expectations import agreeing, expectation, which
 from policyrules.resolve.names import option_of
-from policyrules.resolve.overlay import allowed_mode, discretion_of, fillable, reading_of
+from policyrules.resolve.overlay import allowed_mode, discretion_of, fillable_for_a_case, reading_of
 from policyrules.resolve.scope import Scope, a_fact_of, entity_id, keyword, quoted, the_reading, unknown_name
 from policyrules.resolve.standards import figure
 
@@ -160,11 +161,14 @@ def _example(
 def _figures(scope: Scope, decl: s.ExampleDecl) -> dict[str, Known]:
     """The figures that hold for the case alone."""
     found: dict[str, Known] = {}
-    for name, value in decl.fills:
-        given = fillable(scope, name)
-        known = None if given is None else figure(scope, value, types.solid(given.type))
-        if given is not None and known is not None:
-            found[given.id] = known
+    for part in decl.fills:
+        given = fillable_for_a_case(scope, part)
+        known = None if given is None else figure(scope, part.value, types.solid(given.type))
+        if given is None or known is None:
+            continue
+        if given.id in found:
+            scope.add(FILLED_TWICE.at(part.span, label=given.label))
+        found[given.id] = known
     return found
 
 

@@ -258,12 +258,15 @@ def _one(scope: Scope, value: s.MayBe, symbol: Symbol) -> Value | None:
 
 
 def _missing(scope: Scope, name: s.Name) -> str:
-    """The id of what is missing: a fact, figure, determination, or a list."""
+    """The id of what is missing: a fact, figure, determination, or a list; the name where several have it."""
     if name.text in scope.entity_names:
         return scope.entity_names[name.text]
-    for given in scope.givens.values():
-        if name.text in (given.label, given.name, given.id):
-            return given.id
+    found = [g for g in scope.givens.values() if name.text in (g.label, g.name, g.id)]
+    if found:
+        return found[0].id if len(found) == 1 else name.text
+    symbol = scope.symbols.get((None, name.text))
+    if symbol is not None and symbol.target in scope.grids:
+        return symbol.target
     known = [n for g in scope.givens.values() for n in (g.label, g.name)]
     scope.add(CANNOT_BE_MISSING.at(name.span, name=name.text, help=suggest(name.text, known)))
     return name.text

@@ -122,6 +122,11 @@ NO_AXES_HERE: Final = PR521.says(
     "standard {name!r} has no axes, and one value",
     help=("写 自 … 为 …", "write from … as …"),
 )
+NO_AXES_IN_CASE: Final = PR521.says(
+    "标准“{name}”不按轴分列，只有一个值",
+    "standard {name!r} has no axes, and one value",
+    help=("写 填写 标准 为 …", "write fill standard as …"),
+)
 WANTS_CELLS: Final = PR521.says(
     "标准“{name}”按{axes}分列，要逐格写",
     "standard {name!r} is by {axes} and takes cells",
@@ -134,6 +139,11 @@ WANTS_PLACE: Final = PR521.says(
         "写 填写 标准 标题 自 … 为 …，或整张：自 … 标题 值",
         "write fill standard heading from … as …, or whole: from … heading value",
     ),
+)
+WANTS_PLACE_IN_CASE: Final = PR521.says(
+    "填写“{name}”的一格，要写出{axes}",
+    "to fill one cell of {name!r}, name {axes}",
+    help=("写 填写 标准 标题 为 …，几格就写几次", "write fill standard heading as …, once for each cell"),
 )
 NOT_OF_HEADINGS: Final = PR521.says(
     "这个 当 分不清“{name}”的哪些格",
@@ -185,6 +195,11 @@ SCALE_FALLS: Final = PR525.says("“{text}”的界限不比前一个高", "{tex
 SCALE_BEGINS_BELOW: Final = PR525.says("“{text}”从 0 以下起", "{text!r} begins below 0")
 SCALE_POINTS_FIXED: Final = PR525.says(
     "线性的点“{text}”要是写定的数", "a point to interpolate between, {text!r}, is a fixed number"
+)
+NO_SCALE_IN_CASE: Final = PR525.says(
+    "案例不填写分档“{name}”",
+    "a worked case does not fill the scale {name!r}",
+    help=("在县级细则里填写，案例写 以 细则", "fill it in an overlay, and write with overlay in the case"),
 )
 WANTS_STEPS: Final = PR525.says(
     "分档“{name}”整张填写",

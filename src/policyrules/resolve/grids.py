@@ -37,6 +37,7 @@ from policyrules.resolve.figure_codes import (
     TOO_MANY_CELLS,
     WANTS_CELLS,
     WANTS_PLACE,
+    WANTS_PLACE_IN_CASE,
     WRONG_AXES,
 )
 from policyrules.resolve.headings import Axis, Grid, axes_said
@@ -138,10 +139,11 @@ def dated_cells(
         yield grid.cell(place), Dated(period.start, period.end, found, cited, span)
 
 
-def place_of(scope: Scope, grid: Grid, decl: s.FillDecl) -> tuple[int, ...] | None:
-    """The headings of the cell that a county fills by itself; None after a finding."""
+def place_of(scope: Scope, grid: Grid, decl: s.FillDecl | s.FilledPart) -> tuple[int, ...] | None:
+    """The headings of the cell that is filled by itself; None after a finding."""
     if len(decl.place) != len(grid.axes):
-        scope.add(WANTS_PLACE.at(decl.name.span, name=grid.label, axes=axes_said(grid.axes)))
+        wanted = WANTS_PLACE_IN_CASE if isinstance(decl, s.FilledPart) else WANTS_PLACE
+        scope.add(wanted.at(decl.name.span, name=grid.label, axes=axes_said(grid.axes)))
         return None
     found = [heading_of(scope, axis, m) for axis, m in zip(grid.axes, decl.place, strict=True)]
     return None if None in found else tuple(i for i in found if i is not None)

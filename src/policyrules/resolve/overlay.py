@@ -26,7 +26,8 @@ from policyrules.resolve.decision_codes import (
     WITHOUT_DOCUMENT,
     WITHOUT_EXTENDS,
 )
-from policyrules.resolve.grids import fits
+from policyrules.resolve.figure_codes import NO_AXES_IN_CASE, NO_SCALE_IN_CASE
+from policyrules.resolve.grids import fits, place_of
 from policyrules.resolve.headings import Grid, Sheet
 from policyrules.resolve.names import no_reading, option_of
 from policyrules.resolve.scales import fill_scale
@@ -127,6 +128,33 @@ def fillable(scope: Scope, name: s.Name) -> Given | None:
     return given
 
 
+def fillable_for_a_case(scope: Scope, part: s.FilledPart) -> Given | None:
+    """The figure, or the cell of one, that a worked case fills for itself; None after a finding."""
+    found = scope.symbols.get((None, part.name.text))
+    grid = scope.grids.get(found.target) if found else None
+    if found is not None and found.target in scope.scales:
+        scope.add(NO_SCALE_IN_CASE.at(part.name.span, name=scope.scales[found.target].label))
+        return None
+    if grid is None:
+        given = fillable(scope, part.name)
+        if given is not None and part.place:
+            scope.add(NO_AXES_IN_CASE.at(part.span, name=given.label))
+            return None
+        return given
+    if not _is_filled(scope, part.name, grid):
+        return None
+    place = place_of(scope, grid, part)
+    return None if place is None else scope.givens[grid.cell(place)]
+
+
+def _is_filled(scope: Scope, name: s.Name, grid: Grid) -> bool:
+    """Whether a county fills the figure; if not, a finding."""
+    filled = scope.givens[grid.cell(next(grid.places))].level == "county"
+    if not filled:
+        scope.add(NOT_FOR_COUNTY.at(name.span, label=grid.label))
+    return filled
+
+
 def _fill_sheet(scope: Scope, decl: s.FillDecl, sheet: Sheet, cited: tuple[Citation, ...]) -> None:
     if scope.givens[sheet.id].level != "county":
         scope.add(NOT_FOR_COUNTY.at(decl.name.span, label=sheet.label))
@@ -135,10 +163,8 @@ def _fill_sheet(scope: Scope, decl: s.FillDecl, sheet: Sheet, cited: tuple[Citat
 
 
 def _fill_grid(scope: Scope, decl: s.FillDecl, grid: Grid, cited: tuple[Citation, ...]) -> None:
-    if scope.givens[grid.cell(next(grid.places))].level != "county":
-        scope.add(NOT_FOR_COUNTY.at(decl.name.span, label=grid.label))
-        return
-    fill_cells(scope, grid, decl, cited)
+    if _is_filled(scope, decl.name, grid):
+        fill_cells(scope, grid, decl, cited)
 
 
 def _choose(scope: Scope, decl: s.ChooseDecl, document: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from policyrules.base.errors import Span
+from policyrules.language.building.axes import place
 from policyrules.language.building.expressions import day, expr, optional_expr
 from policyrules.language.building.placing import Group, placed
 from policyrules.language.codes import CASE_WITHOUT_A_DAY, DETERMINED_BY_WHOM
@@ -16,6 +17,7 @@ from policyrules.language.syntax import (
     ExpectPart,
     Expr,
     FactValue,
+    FilledPart,
     GivenPart,
     LeftOutPart,
     MayBe,
@@ -57,7 +59,7 @@ def example(b: Build, tree: Node) -> ExampleDecl:
         complete=_complete(b, complete) if complete else (),
         choices=tuple(_choice(b, p) for p in own.of("chosen")),
         modes=tuple(_mode(b, p) for p in own.of("enabled")),
-        fills=tuple((name(b, p.children[0]), expr(b, p.children[1])) for p in own.of("filled")),
+        fills=tuple(_filled(b, p) for p in own.of("filled")),
         givens=tuple(_given(b, g.head) for g in found.of("given") if g.head),
         changed=tuple(_changed(b, g.head) for g in found.of("changed") if g.head),
         left_out=tuple(_left_out(b, g.head) for g in found.of("left_out") if g.head),
@@ -79,6 +81,11 @@ def _choice(b: Build, part: Node) -> tuple[Name, Name]:
 def _mode(b: Build, part: Node) -> tuple[Name, str]:
     discretion, mode = part.children
     return name(b, discretion), MODES[mode.first.type]
+
+
+def _filled(b: Build, part: Node) -> FilledPart:
+    figure, cell, value = part.children
+    return FilledPart(name(b, figure), place(b, cell), expr(b, value), span=span(b, part))
 
 
 def _given(b: Build, part: Node) -> GivenPart:

@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 from policyrules.base.errors import Placed
+from policyrules.language.syntax.axes import Mention
 from policyrules.language.syntax.expressions import Expr
 from policyrules.language.syntax.words import Cite, Name
 
@@ -57,6 +58,15 @@ class DeterminedPart(Placed):
     by: Name
     on: date
     basis: str
+
+
+@frozen
+class FilledPart(Placed):
+    """填写 低保标准 农村 为 650元/月: a figure, or one cell of it, that holds for the case alone."""
+
+    name: Name
+    place: tuple[Mention, ...]
+    value: Expr
 
 
 @frozen
@@ -116,8 +126,7 @@ class ExampleDecl(Placed):
     """Names of the complete lists; None: all of them."""
     choices: tuple[tuple[Name, Name], ...]
     modes: tuple[tuple[Name, str], ...]
-    fills: tuple[tuple[Name, Expr], ...]
-    """Figures that hold for the case alone."""
+    fills: tuple[FilledPart, ...]
     givens: tuple[GivenPart, ...]
     changed: tuple[ChangedPart, ...]
     left_out: tuple[LeftOutPart, ...]
