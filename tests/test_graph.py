@@ -289,17 +289,31 @@ def test_the_graph_holds_what_the_definition_of_held_says(drawn: list[tuple[Expr
         assert held(found, *answers).held == expected
 
 
+def rewritten(guard: Expr, data: st.DataObject) -> Expr:
+    """The same parts of every 且 and 或 in another order, some of them in brackets of their own."""
+    match guard:
+        case Prim(op="and" | "or" as word, args=args):
+            mixed = [rewritten(arg, data) for arg in data.draw(st.permutations(args))]
+            if len(mixed) > 2 and data.draw(st.booleans()):
+                mixed = [op(word, *mixed[:2]), *mixed[2:]]
+            return op(word, *mixed)
+        case Prim(op="not", args=(arg,)):
+            return op("not", rewritten(arg, data))
+    return guard
+
+
 @given(st.lists(st.tuples(guards, st.sets(st.integers(0, 3))), min_size=2, max_size=5), st.data())
 def test_the_order_of_cases_and_names_change_no_graph(
     drawn: list[tuple[Expr, set[int]]], data: st.DataObject
 ) -> None:
-    """Cases in another order, some of their guards named: the same tests in the same order, as many edges."""
+    """Cases and conditions in another order, some of them named: the same tests in one order, as many edges."""
     cases = [
         case(f"c{i}", guard, overrides=tuple(f"c{j}" for j in over if j < i))
         for i, (guard, over) in enumerate(drawn)
     ]
     named, defs = [], []
     for each in data.draw(st.permutations(cases)):
+        each = evolve(each, guard=rewritten(each.guard, data))
         if data.draw(st.booleans()):
             defs.append(condition(f"n{each.id}", each.guard))
             each = evolve(each, guard=Ref(f"n{each.id}", 0, BOOL))
@@ -307,6 +321,15 @@ def test_the_order_of_cases_and_names_change_no_graph(
     first, second = graph(*cases), graph(*named, defs=tuple(defs))
     assert first.tests == second.tests
     assert first.edges == second.edges
+
+
+def test_an_expression_is_the_same_text_in_every_process() -> None:
+    """Options stand in order, and what an author calls a record is no part of it: equal ones are told alike."""
+    options = frozenset(f"o{i}" for i in range(9))
+    listed = repr(sorted(options))
+    assert listed in repr(Prim("in", (A,), BOOL, options))
+    assert listed in repr(Lit(options, STATE))
+    assert repr(Ref("household.a", 0, NUMBER, record="甲")) == repr(A)
 
 
 def test_which_order_of_cases_is_too_large_does_not_depend_on_the_order() -> None:

@@ -178,17 +178,13 @@ def shuffled(source: Source, rng: Random) -> Source:
 
 
 def answers(found: Policy) -> list[str]:
-    """What is decided in every worked case: everything but the receipt and what was looked at on the way.
-
-    Of several ways that do not hold, and of several that may, some facts are looked at first.
-    """
+    """What is decided in every worked case, what it rests on and what is missing: all but the receipt."""
     said = []
     for example in sorted((e for e in found.examples if e.overlay), key=lambda e: e.title):
         case = read_case(found, example.data)
         for decision in decide_all(found, case, on=example.on):
             data = to_json(found, decision)
-            for key in ("receipt", "facts", "refused", "missing", "reasons"):
-                data.pop(key)
+            data.pop("receipt")
             said.append(json.dumps(settled(data), ensure_ascii=False))
     return sorted(said)
 

@@ -11,9 +11,14 @@ from policyrules.base.units import Number
 from policyrules.core.types import BOOL, DATE, Known, Type
 
 
+def _settled(value: Known) -> str:
+    """Options as text in one order: that of a set is another in every process."""
+    return repr(sorted(value)) if isinstance(value, frozenset) else repr(value)
+
+
 @frozen(cache_hash=True)
 class Lit:
-    value: Known
+    value: Known = field(repr=_settled)
     type: Type
 
 
@@ -34,7 +39,7 @@ class Ref:
     hops: int
     type: Type
     frame: int = 0
-    record: str = field(default="", eq=False)
+    record: str = field(default="", eq=False, repr=False)
 
 
 @frozen(cache_hash=True)
@@ -42,7 +47,7 @@ class Prim:
     op: str
     args: tuple[Expr, ...]
     type: Type
-    options: frozenset[str] = frozenset()
+    options: frozenset[str] = field(default=frozenset(), repr=_settled)
 
 
 @frozen(cache_hash=True)
@@ -66,7 +71,7 @@ class Agg:
     expr: Expr
     filter: Expr | None
     type: Type
-    record: str = field(default="", eq=False)
+    record: str = field(default="", eq=False, repr=False)
 
 
 @frozen(cache_hash=True)

@@ -12,6 +12,7 @@ from policyrules.core.calendar_parts import MIRRORED, by_day, compared_dates
 from policyrules.core.conditions import Lists, choosing, compares
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.formulas import Formula, Formulas, Is, Junction
+from policyrules.core.mention import Asked, Asking, in_order
 from policyrules.core.normal import Forms
 from policyrules.core.policy import Case, Policy
 from policyrules.core.possible import HOLDS
@@ -80,55 +81,35 @@ class GuardReader:
     def read(self, cases: Sequence[Case], *, unfold: bool, merge: bool) -> Guards:
         """The guards as tests. ``unfold``: named conditions as what they ask for; ``merge``: bands.
 
-        Tests stand in the order of first mention, those of the cases that displace most first, of
-        these the ones whose tests come first in text: in which order the cases stand, and which of
-        their conditions have names, changes nothing.
+        Tests stand in the order of ``mention.in_order``, those of the cases that displace most first: in
+        which order cases and their conditions are written, and which conditions have names, changes nothing.
         """
         guards = [case.guard for case in cases]
         over = displaced(cases)
         if unfold:
-            order = self._ordered(guards, over, unfold=True)
-            noted = self._noted(order, unfold=True, merge=merge)
+            noted = self._noted(guards, over, unfold=True, merge=merge)
             if noted is not None and (found := self._formulas(noted, guards, merge=merge)) is not None:
                 return found
-        order = self._ordered(guards, over, unfold=False)
-        noted = self._noted(order, unfold=False, merge=merge)
+        noted = self._noted(guards, over, unfold=False, merge=merge)
         assert noted is not None
         found = self._formulas(noted, guards, merge=merge)
         assert found is not None
         return evolve(found, named=unfold)
 
-    def _noted(self, guards: Sequence[Expr], *, unfold: bool, merge: bool) -> _Noted | None:
+    def _noted(
+        self, guards: Sequence[Expr], over: Sequence[Places], *, unfold: bool, merge: bool
+    ) -> _Noted | None:
         """Everything that the guards ask; None when they have too many parts."""
-        noted = _Noted(self.policy, unfold=unfold)
-        fits = noted.look(guards)
+        noted = _Noted(self.policy, self.forms, unfold=unfold)
+        fits = noted.look(guards, over)
         if fits and merge:
             dates = compared_dates(noted.compared)
             lists = Lists(self.policy, self.forms, self.proofs, unfold)
             told = lists.told(noted.yes_or_no, (side for pair in noted.compared for side in pair))
             if dates or told:
-                noted = _Noted(self.policy, unfold=unfold, dates=dates, told=told)
-                fits = noted.look(guards)
+                noted = _Noted(self.policy, self.forms, unfold=unfold, dates=dates, told=told)
+                fits = noted.look(guards, over)
         return noted if fits else None
-
-    def _ordered(
-        self, guards: Sequence[Expr], over: tuple[Places, ...], *, unfold: bool
-    ) -> list[Expr]:
-        texts = self._texts(guards, unfold=unfold) if len(guards) > 1 else [()]
-        return [guards[i] for i in sorted(range(len(guards)), key=lambda i: (-len(over[i]), texts[i]))]
-
-    def _texts(self, guards: Sequence[Expr], *, unfold: bool) -> list[tuple[str, ...]]:
-        """The tests of each guard, in the order of first mention, as text."""
-        found: list[tuple[str, ...]] = []
-        known: dict[object, str] = {}
-        for guard in guards:
-            noted = _Noted(self.policy, unfold=unfold)
-            noted.look([guard])
-            for test in noted.order:
-                if test not in known:
-                    known[test] = _text(*test)
-            found.append(tuple(known[test] for test in noted.order))
-        return found
 
     def _formulas(self, noted: _Noted, guards: list[Expr], *, merge: bool) -> Guards | None:
         if merge:
@@ -259,12 +240,6 @@ def _slowly(direct: Sequence[Sequence[int]]) -> tuple[Places, ...]:
     return tuple(found)
 
 
-def _text(kind: str, about: Expr | Pair) -> str:
-    """A test as text, a comparison the same from either side."""
-    sides = sorted(map(repr, about)) if isinstance(about, tuple) else [repr(about)]
-    return f"{kind} {' '.join(sides)}"
-
-
 def _pair(pair: Pair) -> Band:
     return Band(pair[0], (pair[1],), ((-1,), (0,), (1,)))
 
@@ -278,12 +253,13 @@ class _Noted:
     """What the guards ask about, in the order of first mention."""
 
     policy: Policy
+    forms: Forms
     unfold: bool
     dates: frozenset[Expr] = frozenset()
     """The dates whose years are compared by days."""
     told: Mapping[Expr, Expr] = field(factory=dict)
     """What questions about lists are asked as, where another of the guards asks the same."""
-    order: dict[tuple[str, Expr | Pair], None] = field(factory=dict)
+    order: dict[Asked, None] = field(factory=dict)
     compared: dict[Pair, dict[str, None]] = field(factory=dict)
     """The operators with which each pair is compared."""
     wanted: dict[Expr, list[frozenset[str]]] = field(factory=dict)
@@ -295,18 +271,20 @@ class _Noted:
         """The conditions that are tests as they are."""
         return [about for kind, about in self.order if kind == "bool" and not isinstance(about, tuple)]
 
-    def look(self, guards: Sequence[Expr]) -> bool:
+    def look(self, guards: Sequence[Expr], over: Sequence[Places]) -> bool:
         """Note every test; False when the guards have too many parts."""
-        met: set[Expr] = set()
-        todo = list(reversed(guards))
+        met: dict[Expr, Asking] = {}
+        todo = list(guards)
         while todo:
             guard = todo.pop()
-            if guard in met:
-                continue
-            met.add(guard)
-            if self.unfold and len(met) > LARGEST_GUARD:
-                return False
-            todo += reversed(self._inside(guard))
+            if guard not in met:
+                test = self._noticed(guard)
+                met[guard] = test, self.inside(guard)
+                if self.unfold and len(met) > LARGEST_GUARD:
+                    return False
+                todo += met[guard][1]
+        first = [-len(places) for places in over]
+        self.order.update(dict.fromkeys(in_order(guards, first, met, self.forms.text)))
         return True
 
     def inside(self, guard: Expr) -> tuple[Expr, ...]:
@@ -316,33 +294,30 @@ class _Noted:
                 return args
         return (self.meant[guard],) if guard in self.meant else ()
 
-    def _inside(self, guard: Expr) -> tuple[Expr, ...]:
+    def _noticed(self, guard: Expr) -> Asked | None:
+        """The test that a guard is, noted; None for one made of others."""
         match guard:
-            case Lit():
-                pass
-            case Prim(op="and" | "or" | "not"):
-                pass
+            case Lit() | Prim(op="and" | "or" | "not"):
+                return None
             case Prim() if (chosen := choosing(guard)) is not None:
                 expr, wanted = chosen
-                self.order["choice", expr] = None
                 self.wanted.setdefault(expr, []).append(wanted)
+                return "choice", expr
             case Prim(op=op, args=(left, right)) if compares(guard):
                 if (found := by_day(op, left, right)) is not None and found[0] in self.dates:
                     self.meant[guard] = found[1]
-                    return self.inside(guard)
+                    return None
                 turned = (right, left) in self.compared and left != right
                 pair = (right, left) if turned else (left, right)
-                self.order["order", pair] = None
                 self.compared.setdefault(pair, {})[MIRRORED[op] if turned else op] = None
-            case _:
-                meant = self.told.get(guard)
-                if meant is None and self.unfold:
-                    meant = asked(self.policy, guard)
-                if meant is None:
-                    self.order["bool", guard] = None
-                else:
-                    self.meant[guard] = meant
-        return self.inside(guard)
+                return "order", pair
+        meant = self.told.get(guard)
+        if meant is None and self.unfold:
+            meant = asked(self.policy, guard)
+        if meant is None:
+            return "bool", guard
+        self.meant[guard] = meant
+        return None
 
 
 class _Made:

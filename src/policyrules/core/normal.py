@@ -94,6 +94,7 @@ class Forms:
     _found: dict[Expr, Form] = field(factory=dict)
     _meanings: dict[Expr, str] = field(factory=dict)
     _ones: dict[Expr, Expr] = field(factory=dict)
+    _texts: dict[Expr, str] = field(factory=dict)
 
     def of(self, expr: Expr) -> Form:
         """The normal form of a number or date."""
@@ -107,6 +108,14 @@ class Forms:
     def one(self, expr: Expr) -> Expr:
         """Of equal expressions the first met: what is made of one object is compared at once."""
         return self._ones.setdefault(expr, expr)
+
+    def text(self, expr: Expr) -> str:
+        """The same text for the same meaning, kept."""
+        found = self._texts.get(expr)
+        if found is None:
+            number = expr.type.kind in ("number", "date")
+            found = self._texts[expr] = self.of(expr).key if number else self.meaning(expr)
+        return found
 
     def meaning(self, condition: Expr) -> str:
         """The same text for the same meaning of a condition."""

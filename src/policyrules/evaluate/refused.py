@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from policyrules.core.decision import Failure, Refused
 from policyrules.core.expressions import AsUnit, Expr, Lit
@@ -12,6 +12,9 @@ from policyrules.core.types import Option
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.why_not import citations_of, leaves, value_of, why_not
+
+_Option = tuple[tuple[Failure, ...], Case]
+"""A case that would give an outcome, with what keeps it away."""
 
 
 def refusals(run: Run, programme: Programme, here: Instance, value: Value) -> tuple[Refused, ...]:
@@ -31,9 +34,28 @@ def refusals(run: Run, programme: Programme, here: Instance, value: Value) -> tu
             if option[0] and not ledger & {name for f in leaves(option[0]) for name in f.about}
         ]
         if options:
-            failures, case = min(options, key=lambda option: len(option[0]))
+            failures, case = _nearest(run, options)
             found.append(Refused(outcome, failures, citations_of(run, case)))
     return tuple(found)
+
+
+def _nearest(run: Run, options: Sequence[_Option]) -> _Option:
+    """The case that lacks least; of several, the one told in fewest words, then the first by clause.
+
+    Which of them was written first says nothing.
+    """
+    least = min(len(failures) for failures, _ in options)
+    near = [option for option in options if len(option[0]) == least]
+    return near[0] if len(near) == 1 else min(near, key=lambda option: _told(run, *option))
+
+
+def _told(run: Run, failures: tuple[Failure, ...], case: Case) -> tuple[object, ...]:
+    """How much there is to tell of what keeps a case away, and then by what it is told from others."""
+    every = list(failures)
+    for failure in every:
+        every += (inner for way in failure.ways for inner in way)
+    cited = tuple((c.document, c.clause, c.phrase) for c in citations_of(run, case))
+    return len(every), cited, sorted(repr(failure.condition) for failure in failures), case.id
 
 
 def _wished(policy: Policy, programme: Programme, possible_ids: set[str]) -> Iterator[Option]:
@@ -87,7 +109,7 @@ def _cases(policy: Policy, programme: Programme) -> Iterator[tuple[Expr, Expr]]:
 
 def _options(
     run: Run, definition: Def, outcome: str, here: Instance
-) -> Iterator[tuple[tuple[Failure, ...], Case]]:
+) -> Iterator[_Option]:
     """Each case that would give the outcome in this state of the ledger, with what keeps it away."""
     for place, case in enumerate(definition.cases):
         if _elsewhere(run, case.guard, here):
