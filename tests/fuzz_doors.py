@@ -190,7 +190,7 @@ def receipts(folder: Path) -> str:
     """A file of receipts."""
     entries = read_receipts((folder / "receipts.json").read_bytes().decode("utf-8", "replace"))
     decided_by(entries)
-    for done in replay_each(PROBE, {case.id: case for case in PAIR}, entries):
+    for done in replay_each(PROBE, PAIR, entries):
         replay_lines(done, "zh")
         replay_lines(done, "en")
     return "read"

@@ -1515,16 +1515,6 @@ def test_no_entities() -> None:
     ]
 
 
-def test_two_roots() -> None:
-    """A second entity without a parent is reported: a case is about one household."""
-    assert said("", words=WORDS + "实体 村 (village)") == [
-        "PR210 19:1 “村”与“户”都没有上级实体，只能有一个",
-        "  village and household both have no parent; only one may",
-        "  → 写 属 户",
-        "    write of household",
-    ]
-
-
 def test_everything_is_said_at_once() -> None:
     """Mistakes in different rules, and in one expression, are all reported together."""
     text = "条件 a (a) 对 户 当 困男 且 状态 等于 在报\n条件 b (b) 对 户 当 差数 高于 1元/年"

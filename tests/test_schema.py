@@ -162,6 +162,7 @@ def test_a_policy_without_determinations_or_lists() -> None:
     small: Any = case_schema(evolve(POLICY, givens={}))
     assert small["$defs"]["household"]["properties"].keys() == {
         "id",
+        "root",
         "county",
         "complete",
         "members",

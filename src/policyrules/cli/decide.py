@@ -21,7 +21,7 @@ from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.totals import totals
 from policyrules.deciding import decide_all
-from policyrules.explaining.summary import Tally, summary_text
+from policyrules.explaining.summary import Tally, counted_as, summary_text
 
 _PROGRESS_AFTER: Final = 3
 """Seconds of silence before progress is said, and between two of its lines."""
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     """Decide every household; each comes out with its decisions, or rejected with row and reason."""
     policy = read_policy(options)
     programme = policy.programme(options.programme).id if options.programme else None
-    tally = Tally()
+    tally = Tally(counted_as(policy))
     with Outputs(reads=options.inputs) as outputs:
         made = _forms(outputs, options, policy)
         forms = made.decisions
@@ -114,4 +114,5 @@ def _progress(cases: Iterable[Case], tally: Tally, options: argparse.Namespace) 
         now = time.monotonic()
         if now - said >= _PROGRESS_AFTER:
             said = now
-            note(Said(f"已评定 {tally.decided} 户…", f"{tally.decided} households assessed…"), options.lang)
+            zh, en = tally.counted.zh, tally.counted.en
+            note(Said(f"已评定 {tally.decided} {zh}…", f"{tally.decided} {en}s assessed…"), options.lang)

@@ -75,7 +75,8 @@ class _Text:
         pass
 
     def decision(self, decision: Decision, _case: Case) -> None:
-        if self.household and self.household[0].unit.household != decision.unit.household:
+        last = self.household[0].unit if self.household else decision.unit
+        if (last.root, last.household) != (decision.unit.root, decision.unit.household):
             self.end()
         self.household.append(decision)
 

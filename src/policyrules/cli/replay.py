@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     options.overlay = options.overlay or by.overlay
     options.complete = by.complete if options.complete is None else options.complete
     policy = read_policy(options, options.place or by.policy)
-    cases = {case.id: case for case in read_households(policy, options).cases}
+    cases = read_households(policy, options).cases
     done = list(replay_each(policy, cases, entries))
     for one in done:
         show(page(replay_lines(one, options.lang)))

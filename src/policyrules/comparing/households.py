@@ -28,7 +28,7 @@ from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.evaluate.why_not import why_not
 from policyrules.intake.case_json import read_case
 from policyrules.intake.completeness import Complete
-from policyrules.intake.records import RESERVED, Keys, keys_of
+from policyrules.intake.records import RESERVED, Keys, keys_of, root_said
 
 StandingState = Literal[
     "applied", "gave_way", "not_met", "open", "no_effect", "not_reached", "not_in_force", "absent"
@@ -165,18 +165,21 @@ def compare(
     cases: dict[str, Case] = {}
     places = []
     for name, policy in policies.items():
-        known, unknown = _known(policy, keys_of(policy), policy.root, data, "")
+        said = root_said(policy, data.get("root"))
+        entity = policy.root if isinstance(said, Said) else said  # reading it says what is wrong
+        known, unknown = _known(policy, keys_of(policy), entity, data, "")
         cases[name] = read_case(policy, known, complete=complete, on=on)
         picked = picked_versions(policy, cases[name], on=on)
         start, end = policy.versions[0].document.start, policy.document.end
         inside = any(picked.inside(version) for version in picked.versions)
         places.append(Place(name, policy.document.title, start, end, inside, tuple(unknown)))
-    household = next(iter(cases.values())).id
-    found = [part for id_ in _shared(policies, programme) for part in _programmes(policies, cases, id_, on)]
-    return Comparison(household, on, tuple(places), tuple(found))
+    first = next(iter(cases.values()))
+    shared = _shared(policies, programme, first.household.entity)
+    found = [part for id_ in shared for part in _programmes(policies, cases, id_, on)]
+    return Comparison(first.id, on, tuple(places), tuple(found))
 
 
-def _shared(policies: Mapping[str, Policy], wanted: str | None) -> tuple[str, ...]:
+def _shared(policies: Mapping[str, Policy], wanted: str | None, root: str) -> tuple[str, ...]:
     """The ids of the programmes compared."""
     names = [p for policy in policies.values() for p in policy.all_programmes]
     if wanted is not None:
@@ -186,7 +189,7 @@ def _shared(policies: Mapping[str, Policy], wanted: str | None) -> tuple[str, ..
             en = ", ".join(dict.fromkeys(f"{p.id} ({p.label})" for p in names))
             raise UsageError(Said(f"没有事项 {wanted}；有 {zh}", f"no programme {wanted!r}; there are {en}"))
         return chosen
-    ids = [p.id for policy in policies.values() for p in policy.all_programmes if p.entity == policy.root]
+    ids = [p.id for policy in policies.values() for p in policy.all_programmes if p.entity == root]
     return tuple(dict.fromkeys(i for i in ids if ids.count(i) > 1 or len(policies) == 1))
 
 

@@ -9,8 +9,6 @@ from math import ceil
 
 from attrs import frozen
 
-from policyrules.base.errors import UsageError
-from policyrules.base.saying import Said
 from policyrules.base.units import PERCENT, PERCENTAGE_POINTS
 from policyrules.compile import values
 from policyrules.compile.frame import Frame, quoted
@@ -180,13 +178,8 @@ class Compiler:
 
 
 def path_of(policy: Policy, entity: str) -> tuple[str, ...]:
-    """The entities from one up to the household."""
+    """The entities from one up to its root."""
     found = [entity]
-    while found[-1] != policy.root:
-        parent = policy.entities[found[-1]].parent
-        if parent is None:
-            raise UsageError(
-                Said(f"{entity} 不属于 {policy.root}", f"{entity} does not belong to a {policy.root}")
-            )
+    while (parent := policy.entities[found[-1]].parent) is not None:
         found.append(parent)
     return tuple(found)

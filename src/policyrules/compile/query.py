@@ -19,9 +19,10 @@ from policyrules.compile.terms import DIALECTS, Term
 from policyrules.compile.values import Choices, Line, Value
 from policyrules.core.figures import known_option
 from policyrules.core.graph import LIMIT
-from policyrules.core.policy import Policy, Programme
+from policyrules.core.policy import Given, Policy, Programme
+from policyrules.core.roots import root_of
 from policyrules.core.types import ABSENT
-from policyrules.core.versions import version_on
+from policyrules.core.versions import key_of, version_on
 
 
 @frozen
@@ -66,7 +67,8 @@ def compile_sql(
     the day. Where a fact picks the version it must be named: which households it decides is then for the
     caller to select.
     """
-    policy = _version(policy, version, on)
+    chosen = policy.programme(programme)
+    policy = _version(policy, version, on, key_of(policy, root_of(policy, chosen)))
     chosen = policy.programme(programme)
     if dialect not in DIALECTS:
         raise UsageError(
@@ -106,8 +108,8 @@ def compile_sql(
     )
 
 
-def _version(policy: Policy, wanted: str | None, on: date) -> Policy:
-    """The version that a query is of, without the earlier ones."""
+def _version(policy: Policy, wanted: str | None, on: date, key: Given | None) -> Policy:
+    """The version that a query is of, without the earlier ones; ``key`` is the fact that picks it, if any."""
     if wanted is not None:
         found = next((v for v in policy.versions if wanted in (v.id, v.document.title)), None)
         if found is None:
@@ -116,11 +118,11 @@ def _version(policy: Policy, wanted: str | None, on: date) -> Policy:
                 Said(f"没有版本“{wanted}”；有 {known}", f"there is no version {wanted!r}; there are {known}")
             )
         return evolve(found, earlier=())
-    if policy.earlier and policy.key is not None:
+    if policy.earlier and key is not None:
         raise UsageError(
             Said(
-                f"版本由 {policy.key} 选定，SQL 一次只算一个版本：请写明 version",
-                f"{policy.key} picks the version, and SQL decides under one: name it (version)",
+                f"版本由 {key.id} 选定，SQL 一次只算一个版本：请写明 version",
+                f"{key.id} picks the version, and SQL decides under one: name it (version)",
             )
         )
     return evolve(version_on(policy, on), earlier=()) if policy.earlier else policy

@@ -15,6 +15,7 @@ from policyrules.compile.compiler import Limits
 from policyrules.compile.frame import quoted
 from policyrules.core.case import Case, Record
 from policyrules.core.policy import Given, Policy
+from policyrules.core.roots import roots
 from policyrules.core.types import ABSENT, Known
 
 _TYPES = {"number": "BIGINT", "date": "DATE", "bool": "BOOLEAN", "choice": "VARCHAR", "text": "VARCHAR"}
@@ -22,10 +23,10 @@ _BATCH = 500
 
 
 def tables(policy: Policy) -> str:
-    """The CREATE TABLE statements of every kind of record, the household first.
+    """The CREATE TABLE statements of every kind of record, the household and other roots first.
 
     ``_id`` numbers the rows of a table, ``_parent`` is the ``_id`` of the record above, ``_key``
-    the household's id or the record's key. NULL is unknown. Money is in fen, a percentage in
+    the id of the case or the record's key. NULL is unknown. Money is in fen, a percentage in
     1/10000; a set of options has a yes/no column per option. ``<fact>__absent`` says that an
     optional fact is known to have no value, ``<list>__complete`` that no record is missing.
     """
@@ -38,7 +39,7 @@ def tables(policy: Policy) -> str:
 
 
 def _entities(policy: Policy) -> Iterator[str]:
-    todo = [policy.root]
+    todo = [*roots(policy)]
     while todo:
         entity = todo.pop(0)
         yield entity

@@ -84,12 +84,12 @@ class Record:
 
 @frozen
 class Case:
-    """A household as given, with an id that the decision repeats."""
+    """A household, or a record of another root, as given, with an id that the decision repeats."""
 
     id: str
     """The id that decisions repeat."""
     household: Record
-    """The household with all its records."""
+    """The household, or the record of another root (its ``entity`` says which), with all below it."""
     county: str = ""
     """Where it lives, as the case says; empty: it does not."""
     complete: tuple[str, ...] = field(default=(), eq=False)

@@ -25,12 +25,14 @@ Status = Literal["decided", "undetermined", "silent", "held", "clash", "not_in_f
 
 @frozen
 class UnitOfDecision:
-    """Whom a decision is about: the household, or a record below it (path of (entity, key))."""
+    """Whom a decision is about: the household or other root, or a record below it (path of (entity, key))."""
 
     household: str
-    """The household's id."""
+    """The id of the case: the household's, or that of the record of another root."""
     path: RecordPath = ()
-    """Empty: the household itself."""
+    """Empty: the household, or the record of another root, itself."""
+    root: str = "household"
+    """The id of the root entity that the case is of."""
 
 
 @frozen

@@ -380,7 +380,7 @@ class Policy:
     documents: Mapping[str, Document]
     """Every document cited, the policy's own included, by id or by 《title》."""
     root: str
-    """The entity that a case is about: the household."""
+    """The entity that a case is about unless it says another: the household (core/roots.py)."""
     digest: str
     """SHA-256 over the names and texts of the files it was read from, and of no others."""
     rosters: Mapping[str, Roster] = field(factory=dict)

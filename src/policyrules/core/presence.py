@@ -10,6 +10,7 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Record
 from policyrules.core.expressions import Prim, Ref
 from policyrules.core.policy import Policy, once
+from policyrules.core.roots import roots
 from policyrules.core.walk import expressions, walk
 
 
@@ -21,7 +22,7 @@ def plain_day(on: object) -> date:
 
 
 def record_dates(policy: Policy) -> Mapping[str, tuple[str, ...]]:
-    """By entity, the facts that say on which day a record came about; none for the household.
+    """By entity, the facts that say on which day a record came about; none for a root.
 
     A person's date of birth: the facts of which some rule takes an age. Of any other list the one
     date that every record has (not 可无); where there are several, or none, no day is known.
@@ -35,7 +36,7 @@ def _record_dates(policy: Policy) -> dict[str, tuple[str, ...]]:
         required = [g.name for g in facts.values() if g.type.kind == "date" and not g.type.optional]
         if entity not in found and len(required) == 1 and policy.facts[entity][required[0]].kind == "fact":
             found[entity] = (required[0],)
-    return {entity: names for entity, names in found.items() if entity != policy.root}
+    return {entity: names for entity, names in found.items() if entity not in roots(policy)}
 
 
 def birth_facts(policy: Policy) -> Mapping[str, tuple[str, ...]]:

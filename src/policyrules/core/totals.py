@@ -57,6 +57,8 @@ class HouseholdTotal:
     """Every payment, in the order of the decisions."""
     open_lists: tuple[str, ...] = ()
     """The ids of the lists not known to be complete whose records it pays: there is no upper bound then."""
+    root: str = "household"
+    """The id of the root entity that the case is of."""
 
 
 @typed
@@ -148,7 +150,7 @@ def _total(
     )
     return HouseholdTotal(
         first.unit.household, first.on, first.amount.unit, "partial" if left_out else state, low, high,
-        parts, lists,
+        parts, lists, first.unit.root,
     )  # fmt: skip
 
 
@@ -166,7 +168,7 @@ def _open_lists(policy: Policy, case: Case, entity: str) -> tuple[str, ...]:
     """The lists on the way to an entity of which some record may be missing."""
     way: list[str] = []
     here: str | None = entity
-    while here is not None and here != policy.root:
+    while here is not None and policy.entities[here].parent is not None:
         way.insert(0, here)
         here = policy.entities[here].parent
     records: list[Record] = [case.household]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 
-from policyrules.core.policy import Policy
+from policyrules.core.policy import Given, Policy
 
 
 def version_on(policy: Policy, day: date) -> Policy:
@@ -23,6 +23,15 @@ def possible_versions(policy: Policy, on: date) -> tuple[Policy, ...]:
     What the fact speaks of has happened by then, so that no version that takes over later can be meant.
     """
     return tuple(v for v in policy.versions if (since := since_of(v)) is None or since <= on)
+
+
+def key_of(policy: Policy, root: str) -> Given | None:
+    """The fact of a root whose day picks the version; None: the assessment day does."""
+    key = policy.givens[policy.key] if policy.key is not None else None
+    if key is None or key.entity == root:
+        return key
+    own = policy.facts[root].get(key.name)
+    return own if own is not None and own.type == key.type and own.kind == "fact" else None
 
 
 def since_of(version: Policy) -> date | None:

@@ -104,7 +104,7 @@ class _Entry:
         return self._change(entry, path, on)
 
     def _change(self, entry: Mapping[str, object], path: RecordPath, on: object) -> Change:
-        entity = path[-1][0] if path else self.policy.root
+        entity = path[-1][0] if path else self.case.household.entity
         name = entry["fact"]
         facts = self.policy.facts[entity]
         labels = {given.label: given for given in facts.values()} | dict(facts)
@@ -128,7 +128,7 @@ class _Entry:
         if isinstance(of, str) or not isinstance(of, Sequence) or len(of) % 2:
             raise _Wrong(Said('of 写作 ["members", "甲"]，列名和编号交替', 'of is written ["members", "甲"]'))
         path: list[tuple[str, str]] = []
-        entity = self.policy.root
+        entity = self.case.household.entity
         keys = keys_of(self.policy)
         for name, key in zip(of[::2], of[1::2], strict=True):
             child = keys[entity].lists.get(name) if isinstance(name, str) else None
@@ -144,16 +144,17 @@ class _Entry:
         return tuple(path)
 
     def _record(self, path: RecordPath, entry: Mapping[str, object]) -> Record:
-        """The record as a case would hold it: read inside a household made of nothing else."""
-        parent = path[-1][0] if path else self.policy.root
+        """The record as a case would hold it: read inside a case made of nothing else."""
+        parent = path[-1][0] if path else self.case.household.entity
         name, data = entry["add"], entry.get("record")
         child = keys_of(self.policy)[parent].lists.get(name) if isinstance(name, str) else None
         if child is None or not isinstance(data, Mapping) or "id" not in data:
             raise _Wrong(Said("add 写列名，record 写记录（带 id）", "add names a list, record has an id"))
-        nested: Mapping[str, object] = {"id": path[-1][1] if path else self.case.id, str(name): [data]}
+        head = {"id": self.case.id, "root": self.case.household.entity}
+        nested: Mapping[str, object] = {**({"id": path[-1][1]} if path else head), str(name): [data]}
         for i in range(len(path) - 1, -1, -1):
-            above = path[i - 1][1] if i else self.case.id
-            nested = {"id": above, self.policy.entities[path[i][0]].plural: [nested]}
+            above = {"id": path[i - 1][1]} if i else head
+            nested = {**above, self.policy.entities[path[i][0]].plural: [nested]}
         record = read_case(self.policy, nested).household
         for entity, _ in path:
             record = record.lists[entity][0]

@@ -128,7 +128,7 @@ def _entry(
     changed = before is not None and (last is None or result(last.decision) != result(decision))
     found: tuple[Cause, ...] = ()
     if before is not None and last is None and not _crossed(before, picked):
-        entity = path[-1][0] if path else policy.root
+        entity = path[-1][0] if path else now.case.household.entity
         found = (Cause("unit", entity, policy.entities[entity].label, path, None, False, True),)
     elif before is not None and changed:
         found = _causes(picked, decision, before, now, ledger)

@@ -105,13 +105,13 @@ def happen(policy: Policy, case: Case, happening: Happening) -> Case:
     """The case after a happening. UsageError when the record, the list or the fact does not exist."""
     match happening:
         case Change(path=path, fact=name, value=value):
-            entity = path[-1][0] if path else policy.root
+            entity = path[-1][0] if path else case.household.entity
             if name not in policy.facts.get(entity, {}):
                 raise _impossible(happening, f"{entity} 没有事实 {name}", f"{entity} has no fact {name!r}")
             fact = value if isinstance(value, Fact) or value is None else Fact(value)
             return _changed(case, happening, path, lambda r: r.with_fact(name, fact))
         case Arrival(path=path, record=record):
-            parent = path[-1][0] if path else policy.root
+            parent = path[-1][0] if path else case.household.entity
             if record.entity not in policy.children.get(parent, ()):
                 zh, en = f"{parent} 没有列表 {record.entity}", f"{parent} has no list of {record.entity}"
                 raise _impossible(happening, zh, en)

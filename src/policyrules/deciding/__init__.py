@@ -10,7 +10,7 @@ from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
 from policyrules.core.types import Known
-from policyrules.deciding.about import no_such_record
+from policyrules.deciding.about import no_such_record, programme_of
 from policyrules.deciding.assuming import assumptions
 from policyrules.deciding.household import Asked
 from policyrules.deciding.versions import of_all, picked_versions
@@ -30,15 +30,16 @@ def decide(
 ) -> Decision:
     """The decision of one programme for one household, or for the record ``of`` names.
 
-    ``programme`` is an id; by default the policy's first. ``of`` is the path of (entity, key)
-    from the household to the record that the programme is about; empty for the household.
+    ``programme`` is an id; by default the policy's first about what the case is of. ``of`` is the path
+    of (entity, key) from the household to the record that the programme is about; empty for the household.
     ``effects`` asks what each open discretion and each alternative reading would change.
     ``assume`` sets readings and modes for this decision alone: {"A09": "this_month"}; the receipt says so.
     What is unknown stays open in the answer; it never counts as no and never as 0.
-    Raises UsageError for a programme, a record, a reading or an option that does not exist, and for
-    a day that is no ``date``; CaseError for a case built by hand that does not fit the policy.
+    Raises UsageError for a programme, a record, a reading or an option that does not exist, for a
+    programme about another root entity than the case, and for a day that is no ``date``; CaseError for a
+    case built by hand that does not fit the policy.
     """
-    name, assumed = policy.programme(programme).id, assumptions(policy, assume)
+    name, assumed = programme_of(policy, case, programme).id, assumptions(policy, assume)
     picked = picked_versions(policy, case, on=on)
     found: list[tuple[Policy, Decision | None]] = []
     for version in picked.versions:
@@ -63,8 +64,9 @@ def decide_all(
 
     ``programme``: only this one, by id or label; nothing of another is evaluated for its own sake.
     ``effects`` and ``assume`` are those of ``decide``. A programme about members that the case does
-    not have gives no decision. What is unknown stays open in each answer. Raises UsageError for a
-    programme, a reading or an option that does not exist, CaseError for a case that does not fit.
+    not have, or about another root entity than the case, gives no decision. What is unknown stays open in
+    each answer. Raises UsageError for a programme, a reading or an option that does not exist, CaseError
+    for a case that does not fit.
     """
     only = None if programme is None else policy.programme(programme).id
     assumed = assumptions(policy, assume)

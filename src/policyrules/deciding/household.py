@@ -83,14 +83,14 @@ class Asked:
     def _of(self, programme: Programme, here: Instance) -> Decision:
         if programme.id in self.policy.programmes:
             return self.decision(programme, here)
-        unit = UnitOfDecision(self.household, here.path)
+        unit = UnitOfDecision(self.household, here.path, self.root.entity)
         return says_nothing(
             programme, unit, self.on, self.receipt, "silent" if self.inside else "not_in_force"
         )
 
     def decision(self, programme: Programme, here: Instance) -> Decision:
         """The decision of a programme for a record."""
-        unit = UnitOfDecision(self.household, here.path)
+        unit = UnitOfDecision(self.household, here.path, self.root.entity)
         if not self.inside:
             return says_nothing(programme, unit, self.on, self.receipt, "not_in_force")
         outcome, amount = evaluate_programme(self.engine, self.run, programme, here)

@@ -23,7 +23,7 @@ from policyrules.core.decision import (
 from policyrules.core.policy import Given, Policy, SourceFile
 from policyrules.core.presence import plain_day
 from policyrules.core.types import HELD, Option
-from policyrules.core.versions import covers, digest_of, possible_versions, since_of, version_on
+from policyrules.core.versions import covers, digest_of, key_of, possible_versions, since_of, version_on
 from policyrules.evaluate.instance import instance_of
 
 
@@ -47,7 +47,9 @@ class Picked:
 
     def inside(self, version: Policy) -> bool:
         """Whether the version is in force: the key lies in its period, and not after the day."""
-        if self.key is not None and self.day is not None:
+        if self.key is None:
+            return covers(version, self.on)
+        if self.day is not None:
             return covers(version, self.day) and self.day <= self.on
         return version.in_force(self.on)
 
@@ -74,9 +76,9 @@ def picked_versions(policy: Policy, case: Case, *, on: date) -> Picked:
     Where that fact is not known, every version that may be meant. CaseError as ``decide``.
     """
     on, several = plain_day(on), len(policy.versions) > 1
-    if policy.key is None:
+    key = key_of(policy, case.household.entity) if case.household.entity in policy.entities else None
+    if key is None:
         return Picked((version_on(policy, on),), None, on, on, several)
-    key = policy.givens[policy.key]
     root = instance_of(policy, case.household, on=on)
     day = root.values.get(key.name)
     if isinstance(day, date):

@@ -13,6 +13,7 @@ from policyrules.core.case import Record, RecordPath
 from policyrules.core.decision import Later
 from policyrules.core.policy import Given, Policy, SingleUnit
 from policyrules.core.presence import comes, plain_day, record_dates
+from policyrules.core.roots import roots
 from policyrules.core.types import ABSENT, Known
 
 NOTHING_LATER: Final[Mapping[str, tuple[Later, ...]]] = {}
@@ -87,14 +88,15 @@ class Instance:
 
 
 def instance_of(policy: Policy, household: Record, *, on: date) -> Instance:
-    """A household and everything below it as instances, as far as it is there on a day.
+    """A record of a root and everything below it as instances, as far as it is there on a day.
 
     A record that comes about later is not there, nor is a fact or determination that is dated later.
     Cases read from JSON or CSV were checked at the door; of one built by hand CaseError names all
     that does not fit the policy. UsageError for a day that is no date.
     """
     day = plain_day(on)
-    problems = tuple(_problems(policy, household, (), policy.root))
+    entity = household.entity
+    problems = tuple(_problems(policy, household, (), entity if entity in roots(policy) else policy.root))
     if problems:
         raise CaseError(problems)
     return _instance(policy, household, None, day)

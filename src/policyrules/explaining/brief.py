@@ -16,6 +16,7 @@ from policyrules.explaining.phrases import (
     MODES,
     amount_cells,
     amount_text,
+    case_text,
     citation_text,
     clauses_text,
     name_text,
@@ -74,7 +75,8 @@ def household_lines(policy: Policy, decisions: Iterable[Decision], language: Lan
     silent = say(language, "本文件未规定", "not decided by this document")
     lines += [f"{whom}  {silent}{colon}{between.join(named)}" for whom, named in undecided.items()]
     if open_:
-        household = next(iter(alike.values()))[0].unit.household
+        unit = next(iter(alike.values()))[0].unit
+        household = case_text(policy, unit.root, unit.household, language)
         named = [_discretion(policy, key, list(paths), language) for key, paths in open_.items()]
         lines.append(f"{household}  {say(language, '可裁量', 'discretion open')}{colon}{between.join(named)}")
     return lines
@@ -96,7 +98,8 @@ def _whom(policy: Policy, several: list[Decision], language: Language) -> str:
     first = several[0]
     if len(several) == 1:
         return about(policy, first, language)
-    return f"{first.unit.household} · {_records(policy, [d.unit.path for d in several], language)}"
+    case = case_text(policy, first.unit.root, first.unit.household, language)
+    return f"{case} · {_records(policy, [d.unit.path for d in several], language)}"
 
 
 def _records(policy: Policy, paths: list[RecordPath], language: Language) -> str:

@@ -12,6 +12,7 @@ from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount, Breach, Decision, Figure, Later, Missing, Status, Written
 from policyrules.core.policy import Policy, Reading
 from policyrules.core.possible import Value, interval
+from policyrules.core.roots import implied_root
 from policyrules.core.types import Citation, Known, Option, Type
 from policyrules.core.words import last_name, number_said, value_said
 
@@ -98,6 +99,11 @@ def amount_cells(decision: Decision) -> tuple[str, str, str, str, str, str]:
     if amount.state == "exact":
         return amount.state, low, "", "", amount.unit.zh, pays
     return amount.state, "", low, high, amount.unit.zh, pays
+
+
+def case_text(policy: Policy, root: str, id_: str, language: Language) -> str:
+    """Which case: its id, and of a policy with several roots what it is of, unless it is the implied one."""
+    return id_ if root == implied_root(policy.entities) else path_text([(root, id_)], policy, language)
 
 
 def path_text(path: Sequence[tuple[str, str]], policy: Policy, language: Language) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -149,10 +149,9 @@ class Replayed:
     """Whether it is as it was: the same bytes, or a household that was not decided then either."""
 
 
-def replay_each(
-    policy: Policy, cases: Mapping[str, Case], entries: Iterable[ReceiptEntry]
-) -> Iterator[Replayed]:
+def replay_each(policy: Policy, cases: Sequence[Case], entries: Iterable[ReceiptEntry]) -> Iterator[Replayed]:
     """Every entry decided again, one by one; none is passed over, whatever it is."""
+    known = {(case.household.entity, case.id): case for case in cases} | {case.id: case for case in cases}
     for entry in entries:
         data = entry.data
         if isinstance(data, Said) or not isinstance(data, Mapping):
@@ -161,17 +160,18 @@ def replay_each(
             continue
         unit = data.get("unit")
         household = str((unit if isinstance(unit, Mapping) else data).get("household", "?"))
+        root = unit.get("root") if isinstance(unit, Mapping) else None
+        case = known.get((str(root), household) if root is not None else household)
         whom = f"[{entry.place}] {household} {data.get('label', '')}".rstrip()
         if is_rejected(entry):
             said = Said("当时已退回，没有决定", "was rejected then: nothing was decided")
             yield Replayed(entry.place, whom, None, said, passed=True)
-        elif household not in cases and isinstance(unit, Mapping):
+        elif case is None and (isinstance(unit, Mapping) or not cases):
             said = Said("个案里没有这一户", "the case has no such household")
             yield Replayed(entry.place, whom, None, said, passed=False)
         else:
-            case = cases.get(household) or next(iter(cases.values()))
             try:
-                found = replay(policy, case, entry.text)
+                found = replay(policy, case or cases[0], entry.text)
             except UsageError as error:
                 yield Replayed(entry.place, whom, None, error.said, passed=False)
             else:
@@ -229,12 +229,15 @@ def replay(policy: Policy, case: Case, receipt: str | bytes | Mapping[str, Json]
     """
     data, then = _read(receipt)
     asked = _asked(data)
-    if asked.household != case.id:
+    root = case.household.entity
+    if (asked.root or root, asked.household) != (root, case.id):
+        differ = asked.root not in ("", root)
+        of, about = (
+            f"{kind} {id_}" if differ else id_
+            for kind, id_ in ((asked.root, asked.household), (root, case.id))
+        )
         raise UsageError(
-            Said(
-                f"凭证是 {asked.household} 的，个案是 {case.id} 的",
-                f"the receipt is about {asked.household}, the case about {case.id}",
-            )
+            Said(f"凭证是 {of} 的，个案是 {about} 的", f"the receipt is about {of}, the case about {about}")
         )
     decisions = decide_all(
         policy,
@@ -265,6 +268,8 @@ class _Asked:
     """What a receipt says was asked."""
 
     programme: str
+    root: str
+    """Empty where it does not say."""
     household: str
     path: list[list[str]]
     on: date
@@ -301,6 +306,7 @@ def _asked(data: Json) -> _Asked:
         raise _no_receipt("receipt.assumed")
     return _Asked(
         programme=_part(data, "programme", str),
+        root=_part(unit, "root", str) if "root" in unit else "",
         household=_part(unit, "household", str),
         path=path,
         on=on,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import define, field
 
 from policyrules.base.cells import page, table
-from policyrules.base.saying import Language
+from policyrules.base.saying import Language, Said
 from policyrules.base.units import Number, Unit
 from policyrules.core.decision import Decision, Status
+from policyrules.core.policy import Policy
+from policyrules.core.roots import roots
 from policyrules.core.types import Option
 from policyrules.explaining.phrases import number_text, option_text, say, status_text
 from policyrules.intake.records import Rejected
@@ -27,10 +31,21 @@ class Line:
     unit: Unit | None = None
 
 
+HOUSEHOLDS: Final = Said("户", "household")
+CASES: Final = Said("件", "case")
+
+
+def counted_as(policy: Policy) -> Said:
+    """What the cases of a policy are counted as."""
+    return HOUSEHOLDS if len(roots(policy)) == 1 else CASES
+
+
 @define
 class Tally:
     """Counts decisions as they come; keeps none of them, so that a ledger of any size fits."""
 
+    counted: Said = HOUSEHOLDS
+    """What the cases are: households, or cases where there are several kinds."""
     decided: int = 0
     rejected: int = 0
     orphans: int = 0
@@ -65,19 +80,20 @@ class Tally:
 
 def summary_text(tally: Tally, *, language: Language = "zh") -> str:
     """The counts as an aligned table by programme, ended by a line break."""
+    zh, en = tally.counted.zh, tally.counted.en
     lines = [
         say(
             language,
-            f"读入 {tally.households} 户：评定 {tally.decided} 户，退回 {tally.rejected} 户",
-            f"{tally.households} households read: {tally.decided} assessed, {tally.rejected} rejected",
+            f"读入 {tally.households} {zh}：评定 {tally.decided} {zh}，退回 {tally.rejected} {zh}",
+            f"{tally.households} {en}s read: {tally.decided} assessed, {tally.rejected} rejected",
         )
     ]
     if tally.orphans:
         lines.append(
             say(
                 language,
-                f"另有 {tally.orphans} 组行不属于任何一户，已退回",
-                f"{tally.orphans} groups of rows belong to no household and were rejected",
+                f"另有 {tally.orphans} 组行不属于任何一{zh}，已退回",
+                f"{tally.orphans} groups of rows belong to no {en} and were rejected",
             )
         )
     for programme in dict.fromkeys(key[0] for key in tally.lines):

@@ -28,6 +28,7 @@ from policyrules.explaining.phrases import (
     MODES,
     amount_text,
     breach_text,
+    case_text,
     citation_text,
     given_text,
     holders_text,
@@ -116,7 +117,8 @@ def choice_text(policy: Policy, choice: VersionChoice, language: Language, *, da
 def about(policy: Policy, decision: Decision, language: Language) -> str:
     """Whom the decision is about: the household's id, and the person or record below it."""
     below = path_text(decision.unit.path, policy, language)
-    return f"{decision.unit.household} · {below}" if below else decision.unit.household
+    case = case_text(policy, decision.unit.root, decision.unit.household, language)
+    return f"{case} · {below}" if below else case
 
 
 def result_text(decision: Decision, language: Language) -> str:

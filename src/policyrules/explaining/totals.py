@@ -11,7 +11,7 @@ from policyrules.core.decision import Amount
 from policyrules.core.json_form import json_form
 from policyrules.core.policy import Policy
 from policyrules.core.totals import HouseholdTotal, Standing, TotalPart
-from policyrules.explaining.phrases import amount_text, place_text, say
+from policyrules.explaining.phrases import amount_text, case_text, place_text, say
 
 _WHY: Final[dict[Standing, tuple[str, str]]] = {
     "silent": ("未规定", "not decided"),
@@ -21,7 +21,7 @@ _WHY: Final[dict[Standing, tuple[str, str]]] = {
 
 TOTAL_COLUMNS: Final = (
     "household", "on", "state", "amount", "amount_low", "amount_high", "unit", "parts", "left_out",
-    "open_lists", "problems",
+    "open_lists", "problems", "root",
 )  # fmt: skip
 """The columns of a table of totals."""
 
@@ -73,7 +73,10 @@ def _list(policy: Policy, entity: str, language: Language) -> str:
 def total_lines(policy: Policy, totals: Sequence[HouseholdTotal], language: Language) -> list[str]:
     """The totals of one household, a line for each unit."""
     head = say(language, "合计", "altogether")
-    return [f"{t.household}  {head}  {total_text(policy, t, language)}" for t in totals]
+    return [
+        f"{case_text(policy, t.root, t.household, language)}  {head}  {total_text(policy, t, language)}"
+        for t in totals
+    ]
 
 
 def total_json(total: HouseholdTotal) -> dict[str, Any]:
@@ -90,5 +93,5 @@ def total_row(policy: Policy, total: HouseholdTotal, language: Language) -> tupl
     return (
         total.household, total.on.isoformat(), total.state, exact, *(("", "") if exact else (low, high)),
         total.unit.zh, "; ".join(counted), "; ".join(left_out(policy, total, language)),
-        "; ".join(_list(policy, entity, language) for entity in total.open_lists), "",
+        "; ".join(_list(policy, entity, language) for entity in total.open_lists), "", total.root,
     )  # fmt: skip

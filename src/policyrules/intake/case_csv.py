@@ -1,7 +1,8 @@
 """Ledgers as a folder of CSV tables: one table per entity, every household a case or rejected.
 
 A table is named by the entity's plural or label (``members.csv``, ``成员.csv``). Every table has
-the column ``household`` (户编号); a list's rows have ``id`` (编号), and, below another list,
+the column ``household`` (户编号), or of another root the column named after it (``village``, 村编号);
+a list's rows have ``id`` (编号), and, below another list,
 the column named after it (``member``). An empty cell is unknown. Rows are counted as a
 spreadsheet shows them: the header is row 1.
 """
@@ -19,8 +20,10 @@ from attrs import evolve, frozen
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
+from policyrules.core.case import Case
 from policyrules.core.policy import Given, Policy
 from policyrules.core.presence import birth_facts
+from policyrules.core.roots import root_above, roots
 from policyrules.core.types import Type
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
 from policyrules.intake.families import CaseRow, settle
@@ -30,6 +33,7 @@ from policyrules.intake.records import (
     PROVENANCE,
     Keys,
     Ledger,
+    Rejected,
     keys_of,
     make_fact,
     unborn,
@@ -92,12 +96,18 @@ def read_ledger(
     if problems:
         raise CaseError(tuple(problems))
     here = frozenset().union(*(lists.of(policy.children[e], tables) for e in policy.entities))
-    found = settle(policy, rows, here)
-    cases = tuple(evolve(case, complete=as_given(said)) for case in found.cases)
-    notes += found.notes
-    without = not_found(policy, (e for e in policy.entities if e not in tables), lists)
+    above = {entity: root_above(policy.entities, entity) for entity in policy.entities}
+    cases: list[Case] = []
+    rejected: list[Rejected] = []
+    for root in (entity for entity in rows if entity == above[entity]):
+        found = settle(policy, root, {e: rows[e] for e in rows if above[e] == root}, here)
+        cases += (evolve(case, complete=as_given(said)) for case in found.cases)
+        rejected += found.rejected
+        notes += found.notes
+    lacking = (e for e in policy.entities if e not in tables and above[e] in tables)
+    without = not_found(policy, lacking, lists)
     notes += [Problem(without, table=folder.name)] if without else []
-    return Ledger(cases, found.rejected, tuple(notes))
+    return Ledger(tuple(cases), tuple(rejected), tuple(notes))
 
 
 # ── files ────────────────────────────────────────────────────────────────────
@@ -120,14 +130,18 @@ def _tables(policy: Policy, folder: Path) -> dict[str, Path]:
                 Said(f"{path.name}: 与 {other} 是同一张表", f"{path.name}: the same table as {other}")
             )
         found[table] = path
-    if policy.root not in found:
-        raise UsageError(
-            Said(
-                f"{folder.name}: 缺少户的表 households.csv",
-                f"{folder.name}: households.csv, the table of households, is missing",
+    wanted = dict.fromkeys(root_above(policy.entities, entity) for entity in found) or {policy.root: None}
+    for root in wanted:
+        if root not in found:
+            plural, label = policy.entities[root].plural, policy.entities[root].label
+            raise UsageError(
+                Said(
+                    f"{folder.name}: 缺少{label}的表 {plural}.csv",
+                    f"{folder.name}: {plural}.csv, the table of {plural}, is missing",
+                )
             )
-        )
-    return {policy.root: found[policy.root]} | found  # households first: their order is the ledger's
+    heads = {root: found[root] for root in roots(policy) if root in found}
+    return heads | found  # roots first: their order is the ledger's
 
 
 def _settings(folder: Path) -> Complete:
@@ -158,10 +172,11 @@ def _settings(folder: Path) -> Complete:
 def _heading(policy: Policy, keys: Keys, entity: str) -> Heading[Column]:
     """How the columns of an entity's table are called, and which it must have."""
     known = _known(policy, keys, entity)
-    household = Said("缺少列 household（户编号）", "there is no column household")
-    needed = {Column("household"): household}
+    root = root_above(policy.entities, entity)
+    first, label = _head_names(policy, root)[0], policy.entities[root].label
+    needed = {_head(policy, root): Said(f"缺少列 {first}（{label}编号）", f"there is no column {first}")}
     parent = policy.entities[entity].parent
-    if parent is not None and parent != policy.root:
+    if parent is not None and parent != root:
         label = policy.entities[parent].label
         needed[Column("ancestor", parent)] = Said(
             f"缺少列 {parent}（{label}）：它指明所属的记录",
@@ -170,6 +185,18 @@ def _heading(policy: Policy, keys: Keys, entity: str) -> Heading[Column]:
     return Heading(
         lambda name: known.get(name) or _fact_column(keys, name), (*known, *keys.facts), needed, _called
     )
+
+
+def _head(policy: Policy, root: str) -> Column:
+    """The column with the ids of a root's records."""
+    return Column("household", "" if root == policy.root else root)
+
+
+def _head_names(policy: Policy, root: str) -> tuple[str, ...]:
+    """What that column may be called, its ASCII name first."""
+    label = policy.entities[root].label
+    names = (root, f"{label}编号", label)
+    return (*_HOUSEHOLD, *names) if root == policy.root else names
 
 
 def _called(column: Column) -> str:
@@ -181,10 +208,11 @@ def _called(column: Column) -> str:
 
 def _known(policy: Policy, keys: Keys, entity: str) -> dict[str, Column]:
     """The key columns by header; a Chinese fact label that looks like one wins over it."""
-    root = entity == policy.root
-    known = {name: Column("household") for name in (*_HOUSEHOLD, policy.root)}
-    known |= {name: Column("household" if root else "id") for name in _ID}
-    if root:
+    root = root_above(policy.entities, entity)
+    head = _head(policy, root)
+    known = dict.fromkeys(_head_names(policy, root), head)
+    known |= dict.fromkeys(_ID, head if entity == root else Column("id"))
+    if entity == root:
         known |= {name: Column("county") for name in _COUNTY}
     for ancestor in _ancestors(policy, entity):
         label = policy.entities[ancestor].label
@@ -202,10 +230,10 @@ def _known(policy: Policy, keys: Keys, entity: str) -> dict[str, Column]:
 
 
 def _ancestors(policy: Policy, entity: str) -> tuple[str, ...]:
-    """The entities between the household and this one, nearest first."""
-    found = []
+    """The entities between the root and this one, nearest first."""
+    found: list[str] = []
     parent = policy.entities[entity].parent
-    while parent is not None and parent != policy.root:
+    while parent is not None and policy.entities[parent].parent is not None:
         found.append(parent)
         parent = policy.entities[parent].parent
     return tuple(found)

@@ -1,8 +1,8 @@
 """Cases as JSON: reading one, reading many, writing one back.
 
-A household is an object: ``id``, ``county``, ``complete``, its facts by name, its lists by
-plural, its ``determinations``. Every problem of a case is gathered, each with its place; a key
-that the policy does not know is a problem, never dropped.
+A household, or a record of another root, is an object: ``id``, ``root``, ``county``, ``complete``,
+its facts by name, its lists by plural, its ``determinations``. Every problem of a case is gathered,
+each with its place; a key that the policy does not know is a problem, never dropped.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given, Policy
 from policyrules.core.presence import birth_facts
+from policyrules.core.roots import implied_root
 from policyrules.intake.completeness import (
     Complete,
     Completeness,
@@ -43,6 +44,7 @@ from policyrules.intake.records import (
     descendants,
     keys_of,
     make_fact,
+    root_said,
     too_many,
     unborn,
     used_twice,
@@ -54,9 +56,7 @@ _FACT_KEYS: Final = ("value", *PROVENANCE)
 
 
 @typed
-def read_case(
-    policy: Policy, data: object, *, complete: Complete = None, on: date | None = None
-) -> Case:
+def read_case(policy: Policy, data: object, *, complete: Complete = None, on: date | None = None) -> Case:
     """The case that ``data``, a JSON object as read, describes; values as in ``case.Case`` (money in fen).
 
     A missing key or null is unknown, ``"none"`` or 无 is absent (optional facts only). A list is
@@ -114,12 +114,12 @@ def read_json_ledger(
             case, wrong, lacking = _read(door, data, default, row)
             read.append((row, case, wrong))
             absent |= lacking
-    uses = Counter(plain(case.id) for _, case, _ in read if case.id)
+    uses = Counter((case.household.entity, plain(case.id)) for _, case, _ in read if case.id)
     cases: list[Case] = []
     rejected: list[Rejected] = []
     for row, case, problems in read:
-        if uses[plain(case.id)] > 1:
-            problems = (*problems, Problem(used_twice(case.id, uses[plain(case.id)]), "id"))
+        if (used := uses[case.household.entity, plain(case.id)]) > 1:
+            problems = (*problems, Problem(used_twice(case.id, used), "id"))
         if problems:
             shown = show_id(case.id) if case.id else ""
             placed = tuple(evolve(problem, table=name, row=row) for problem in problems)
@@ -139,7 +139,9 @@ def write_case(policy: Policy, case: Case) -> dict[str, object]:
     have, or a value without an exact form.
     """
     data = _write(policy, case.household, Completeness())
-    return {"id": case.id} | ({"county": case.county} if case.county else {}) | data
+    root = case.household.entity
+    kind = {} if root == implied_root(policy.entities) else {"root": root}
+    return {"id": case.id} | kind | ({"county": case.county} if case.county else {}) | data
 
 
 # ── records ──────────────────────────────────────────────────────────────────
@@ -165,7 +167,11 @@ def _read(
     if too_deep(data):
         return Case("", Record(door.policy.root, "")), (Problem(TOO_DEEP),), set()
     reader = _Reader(door.policy, door.keys, door, [], set(), [])
-    root = reader.record(door.policy.root, data, place, "", complete)
+    entity = reader.root(data)
+    if entity is None:
+        key = reader.key(data, place, "") if isinstance(data, Mapping) else str(place)
+        return Case(key, Record(door.policy.root, "")), tuple(reader.problems), set()
+    root = reader.record(entity, data, place, "", complete)
     county = data.get("county") if isinstance(data, Mapping) else None
     if county is not None and not isinstance(county, str):
         reader.say("county", Said("应为文本", "should be text"))
@@ -190,6 +196,16 @@ class _Reader:
     def say(self, path: str, said: Said) -> None:
         self.problems.append(Problem(said, path))
 
+    def root(self, data: object) -> str | None:
+        """The root that a case is of; None where it does not say, or not one of the policy's."""
+        if not isinstance(data, Mapping):
+            return self.policy.root
+        found = root_said(self.policy, data.get("root"))
+        if isinstance(found, Said):
+            self.say("root", found)
+            return None
+        return found
+
     def record(self, entity: str, data: object, place: int, stem: str, inherited: Completeness) -> Record:
         """The record at ``stem`` (empty: the household); ``inherited`` are the lists complete so far."""
         if not isinstance(data, Mapping):
@@ -200,6 +216,8 @@ class _Reader:
         self.repeated(data, path.removesuffix(" · "))
         if stem and "county" in data:
             self.say(f"{path}county", Said("只写在户上", "stands at the household only"))
+        if stem and "root" in data:
+            self.say(f"{path}root", Said("只写在个案开头", "stands at the head of a case only"))
         if data.get("complete") is not None:
             inherited, wrong = complete_below(self.keys[entity], data["complete"])
             for problem in wrong:

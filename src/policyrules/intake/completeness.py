@@ -10,6 +10,7 @@ from attrs import frozen
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
+from policyrules.core.roots import roots
 from policyrules.intake.records import Keys, keys_of
 from policyrules.intake.showing import show
 from policyrules.intake.values import suggestion
@@ -46,7 +47,9 @@ def as_given(complete: Complete) -> tuple[str, ...]:
 
 def complete_lists(policy: Policy, complete: Complete) -> Completeness:
     """What the argument ``complete`` declares. Raises UsageError for a list that does not exist."""
-    found, wrong = complete_below(keys_of(policy)[policy.root], complete)
+    keys = keys_of(policy)
+    below = {name: entity for root in roots(policy) for name, entity in keys[root].below.items()}
+    found, wrong = complete_below(Keys({}, {}, below), complete)
     if wrong:
         raise UsageError(Said("\n".join(p.zh for p in wrong), "\n".join(p.en for p in wrong)))
     return found

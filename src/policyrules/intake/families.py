@@ -17,6 +17,7 @@ from policyrules.base.errors import Problem
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Policy
+from policyrules.core.roots import root_above
 from policyrules.intake.records import RECORD_LIMIT, Rejected, descendants, too_many, used_twice
 from policyrules.intake.showing import show_id
 from policyrules.intake.values import plain
@@ -73,21 +74,25 @@ _Open = Mapping[str, frozenset[str] | None]
 to; None: to any."""
 
 
-def settle(policy: Policy, rows: Tables, complete: frozenset[str]) -> Settled:
-    """Every household a case or its rejections; the lists in ``complete`` are so, but for lost rows."""
+def settle(policy: Policy, root: str, rows: Tables, complete: frozenset[str]) -> Settled:
+    """Every household, or other record of ``root``, a case or its rejections.
+
+    ``rows`` are those of the root and of the lists below it; the lists in ``complete`` are so, but for
+    lost rows.
+    """
     families = _families(rows)
     for family in families.values():
-        _check(policy, family)
-    lost = _lost(policy, rows)
-    maker = _Maker(policy, complete, _open(policy, rows, lost))
+        _check(policy, root, family)
+    lost = _lost(root, rows)
+    maker = _Maker(policy, complete, _open(policy, root, rows, lost))
     cases: list[Case] = []
     rejected: list[Rejected] = []
     for family in families.values():
-        heads = family.get(policy.root, ())
+        heads = family.get(root, ())
         if len(heads) == 1 and not any(row.problems for row in _everyone(family)):
             cases.append(Case(heads[0].written, maker.record(heads[0]), heads[0].county))
         else:
-            rejected += _rejections(policy, family)
+            rejected += _rejections(root, family)
     notes = tuple(_note(policy, entity, lost[entity]) for entity in lost if entity in complete)
     return Settled(tuple(cases), tuple(rejected), notes)
 
@@ -107,40 +112,41 @@ def _everyone(family: _Family) -> Iterator[CaseRow]:
 # ── what is wrong with a household ───────────────────────────────────────────
 
 
-def _check(policy: Policy, family: _Family) -> None:
+def _check(policy: Policy, root: str, family: _Family) -> None:
     """Put the rows below their parents; what is wrong is a problem of the row."""
-    heads = family.get(policy.root, ())
+    heads = family.get(root, ())
     key = next(_everyone(family)).household
     if len(heads) == 1 and key:
         if sum(map(len, family.values())) > RECORD_LIMIT:
             heads[0].wrong(too_many())
         else:
-            _join(policy, family, heads[0])
+            _join(policy, root, family, heads[0])
         return
-    nameless = Said("没有户编号", "there is no household id")
+    label = policy.entities[root].label
+    nameless = Said(f"没有{label}编号", f"there is no {root} id")
     for row in heads:
         row.wrong(used_twice(key, len(heads)) if key else nameless)
     if not key or not heads:
-        unknown = Said(f"户的表里没有 {show_id(key)}", f"no household {show_id(key)} in its table")
-        for row in _below(policy, family):
+        unknown = Said(f"{label}的表里没有 {show_id(key)}", f"no {root} {show_id(key)} in its table")
+        for row in _below(root, family):
             row.wrong(unknown if key else nameless)
 
 
-def _below(policy: Policy, family: _Family) -> Iterator[CaseRow]:
+def _below(root: str, family: _Family) -> Iterator[CaseRow]:
     """The rows of the household's lists."""
-    return (row for row in _everyone(family) if row.entity != policy.root)
+    return (row for row in _everyone(family) if row.entity != root)
 
 
-def _rejections(policy: Policy, family: _Family) -> Iterator[Rejected]:
+def _rejections(root: str, family: _Family) -> Iterator[Rejected]:
     """A rejection for each household row, one for orphans."""
-    heads, others = family.get(policy.root, ()), list(_below(policy, family))
+    heads, others = family.get(root, ()), list(_below(root, family))
     key = next(_everyone(family)).household
     if key and heads:
         yield _rejected(key, [heads[0], *others])
         heads = heads[1:]
     for row in heads:
         yield _rejected(key, [row])
-    if others and not (key and family.get(policy.root)):
+    if others and not (key and family.get(root)):
         yield _rejected(key, others, orphan=True)
 
 
@@ -149,17 +155,17 @@ def _rejected(key: str, rows: Sequence[CaseRow], *, orphan: bool = False) -> Rej
     return Rejected(show_id(key) if key else "", bad, tuple((row.table, row.number) for row in rows), orphan)
 
 
-def _join(policy: Policy, family: _Family, head: CaseRow) -> None:
+def _join(policy: Policy, root: str, family: _Family, head: CaseRow) -> None:
     """Put every row below its parent, give keys to rows without, find ids used twice."""
     head.key = head.written
-    for entity in descendants(policy, policy.root):
+    for entity in descendants(policy, root):
         parent = policy.entities[entity].parent
         named: dict[str, list[CaseRow]] = defaultdict(list)
         for row in family.get(parent or "", ()):
             if not row.counted:
                 named[plain(row.key)].append(row)
         for row in family.get(entity, ()):
-            above = head if parent == policy.root else _parent(policy, named, row, parent or "")
+            above = head if parent == root else _parent(policy, named, row, parent or "")
             if isinstance(above, Said):
                 row.wrong(above)
             else:
@@ -197,34 +203,39 @@ def _parent(
     ]
     if len(found) == 1:
         return found[0]
+    root = policy.entities[root_above(policy.entities, parent)]
     if not found:
-        return Said(f"这一户没有{label} {show_id(key)}", f"the household has no {parent} {show_id(key)}")
-    return Said(f"这一户有 {len(found)} 个{label} {show_id(key)}，分不清属于哪一个",
-                   f"the household has {len(found)} of {parent} {show_id(key)}, unclear which")  # fmt: skip
+        return Said(
+            f"这一{root.label}没有{label} {show_id(key)}", f"the {root.id} has no {parent} {show_id(key)}"
+        )
+    return Said(
+        f"这一{root.label}有 {len(found)} 个{label} {show_id(key)}，分不清属于哪一个",
+        f"the {root.id} has {len(found)} of {parent} {show_id(key)}, unclear which",
+    )
 
 
 # ── rows of nobody known ─────────────────────────────────────────────────────
 
 
-def _lost(policy: Policy, rows: Tables) -> dict[str, list[CaseRow]]:
+def _lost(root: str, rows: Tables) -> dict[str, list[CaseRow]]:
     """The rows of lists that name no household of the tables, or whose cells are shifted."""
-    households = {row.household for row in rows[policy.root]} - {""}
+    households = {row.household for row in rows[root]} - {""}
     found: dict[str, list[CaseRow]] = {}
     for entity, table in rows.items():
         lost = [row for row in table if not row.straight or row.household not in households]
-        if lost and entity != policy.root:
+        if lost and entity != root:
             found[entity] = lost
     return found
 
 
-def _open(policy: Policy, rows: Tables, lost: Mapping[str, Sequence[CaseRow]]) -> _Open:
+def _open(policy: Policy, root: str, rows: Tables, lost: Mapping[str, Sequence[CaseRow]]) -> _Open:
     """Where they could belong: below every record with the key that they name, if there is one."""
     found: dict[str, frozenset[str] | None] = {}
     for entity, astray in lost.items():
         parent = policy.entities[entity].parent or ""
         named = {row.ancestors.get(parent, "") if row.straight else "" for row in astray}
         known = {plain(row.key) for row in rows.get(parent, ()) if not row.counted} - {""}
-        found[entity] = frozenset(named) if named <= known and parent != policy.root else None
+        found[entity] = frozenset(named) if named <= known and parent != root else None
     return found
 
 

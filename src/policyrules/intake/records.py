@@ -12,15 +12,16 @@ from policyrules.base.errors import Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact
 from policyrules.core.policy import Given, Policy
+from policyrules.core.roots import implied_root, roots
 from policyrules.core.types import ABSENT, Known
 from policyrules.intake.identity import ID_FACT, birth_date, check_id
-from policyrules.intake.showing import show_id
+from policyrules.intake.showing import show, show_id
 from policyrules.intake.values import TEXT_LIMIT, broken, out_of_bounds, read_date, read_value, suggestion
 
 NOT_BORN: Final = Said("身份证号中的出生日期晚于评定日 {on}",
                        "the birth date inside the number is after the assessment day {on}")  # fmt: skip
 
-RESERVED: Final = ("id", "county", "complete", "determinations")
+RESERVED: Final = ("id", "root", "county", "complete", "determinations")
 """Keys that no fact or list may have."""
 
 PROVENANCE: Final = ("source", "by", "on", "basis")
@@ -83,6 +84,21 @@ class Keys:
                 return Said(f"不认识的键，它属于 {entity}", f"unknown key; it belongs to {entity}")
         hint = suggestion(name, (*self.facts, *self.lists, *RESERVED))
         return Said(f"不认识的键{hint.zh}", f"unknown key{hint.en}")
+
+
+NO_ROOT: Final = Said("没有写明是哪一种个案：{roots}", "it is not said what the case is of: {roots}")
+
+
+def root_said(policy: Policy, said: object) -> str | Said:
+    """The root that a case is of, by what stands under ``root`` (None: nothing), or what is wrong there."""
+    if said is None:
+        return implied_root(policy.entities) or NO_ROOT.filled(roots=", ".join(roots(policy)))
+    here = [policy.entities[root] for root in roots(policy)]
+    known = {name: entity.id for entity in here for name in (entity.label, entity.id)}
+    if isinstance(said, str) and said in known:
+        return known[said]
+    hint, shown = suggestion(said if isinstance(said, str) else "", known), show(said)
+    return Said(f"没有 {shown} 这一种个案{hint.zh}", f"no case is of {shown}{hint.en}")
 
 
 def keys_of(policy: Policy) -> Mapping[str, Keys]:

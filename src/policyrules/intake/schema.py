@@ -15,6 +15,7 @@ from typing import Final
 from policyrules.base.arguments import typed
 from policyrules.base.units import PLAIN, WHOLE_UNITS, Unit, written
 from policyrules.core.policy import Given, Policy
+from policyrules.core.roots import implied_root, roots
 from policyrules.core.types import Type
 from policyrules.intake.records import KEY_LIMIT, descendants
 from policyrules.intake.values import (
@@ -58,14 +59,23 @@ def case_schema(policy: Policy) -> Schema:
         "$schema": DIALECT,
         "title": f"{policy.document.title}: 个案 case",
         "description": "缺项或 null 为未知，none 为没有。A missing key or null is unknown, none is absent.",
-        "$ref": _pointer(policy.root),
+        **_about(policy),
         "$defs": definitions,
     }
 
 
+def _about(policy: Policy) -> Schema:
+    """What a case may be of: a record of one of the roots."""
+    forms = [_pointer(root) for root in roots(policy)]
+    return {"$ref": forms[0]} if len(forms) == 1 else {"anyOf": [{"$ref": form} for form in forms]}
+
+
 def _record(policy: Policy, entity: str) -> Schema:
     keys: Schema = {"id": {"type": ["string", "integer"], "minLength": 1, "minimum": 0, "maximum": KEY_LIMIT}}
-    if entity == policy.root:
+    root = entity in roots(policy)
+    if root:
+        label = policy.entities[entity].label
+        keys["root"] = {"description": "哪一种个案 what the case is of", "enum": _once([entity, label])}
         keys["county"] = {"type": ["string", "null"]}
     if policy.children[entity]:
         keys["complete"] = _complete(policy, entity)
@@ -81,7 +91,8 @@ def _record(policy: Policy, entity: str) -> Schema:
         }
     if determinations:
         keys["determinations"] = _object(determinations) | {"description": "裁定 determinations"}
-    return _object(keys) | {"description": policy.entities[entity].label}
+    said = () if not root or entity == implied_root(policy.entities) else ("root",)
+    return _object(keys, required=said) | {"description": policy.entities[entity].label}
 
 
 def _complete(policy: Policy, entity: str) -> Schema:

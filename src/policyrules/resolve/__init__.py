@@ -25,6 +25,7 @@ from policyrules.core.policy import (
     SingleUnit,
     SourceFile,
 )
+from policyrules.core.roots import implied_root, roots_among
 from policyrules.core.worked import Example
 from policyrules.language import syntax as s
 from policyrules.resolve import overlay as county
@@ -33,7 +34,6 @@ from policyrules.resolve.catalogue import Catalogue, catalogue_of, readings_of, 
 from policyrules.resolve.codes import (
     NO_ENTITY,
     NO_HEADER,
-    TWO_ROOTS,
 )
 from policyrules.resolve.constraints import constrain
 from policyrules.resolve.decision_codes import (
@@ -149,7 +149,7 @@ def resolve(
         county.apply_modes(scope, added.declarations, added.id)
     for given in list(scope.givens.values()):
         scope.givens[given.id] = in_order(scope, given)
-    _examples(scope, own, added, root, built)
+    _examples(scope, own, added, built)
     shared = [file for name in brought for file in (backgrounds or {})[name]]
     everything = [*files, *vocabulary, *overlay, *shared]
     groups = [own, *([added] if added else []), *(others[name] for name in brought)]
@@ -207,17 +207,11 @@ def _entities(scope: Scope, declarations: Sequence[s.Declaration], own: _Group) 
         declare_entity(scope, decl)
     for decl in entities:
         declare_facts(scope, decl)
-    roots = [e for e in scope.entities.values() if e.parent is None]
+    roots = roots_among(scope.entities)
     if not roots:
         scope.add(NO_ENTITY.at(own.header.span))
         return None
-    for other in roots[1:]:
-        scope.add(
-            TWO_ROOTS.at(
-                other.span, name=Said(other.label, other.id), first=Said(roots[0].label, roots[0].id)
-            )
-        )
-    return roots[0].id
+    return implied_root(scope.entities) or roots[0]
 
 
 def _no_versions(scope: Scope, declarations: Iterable[s.Declaration], what: Said) -> None:
@@ -232,18 +226,17 @@ def _key(scope: Scope, header: s.PolicyDecl, root: str) -> str | None:
     named = header.replaces.key if header.replaces is not None else None
     if named is None:
         return None
-    for given in scope.givens.values():
-        if given.entity == root and given.level == "case" and named.text in (given.label, given.name):
-            if given.type.kind == "date" and not given.type.optional:
-                return given.id
-            break
     dates = [
-        name
+        g
+        for own in (root, *(r for r in roots_among(scope.entities) if r != root))
         for g in scope.givens.values()
-        if g.entity == root and g.type.kind == "date" and not g.type.optional
-        for name in (g.label, g.name)
+        if g.entity == own and g.level == "case" and g.type.kind == "date" and not g.type.optional
     ]
-    scope.add(NO_KEY.at(named.span, name=named.text, root=scope.named(root), help=suggest(named.text, dates)))
+    for given in dates:
+        if named.text in (given.label, given.name):
+            return given.id
+    known = [name for g in dates for name in (g.label, g.name)]
+    scope.add(NO_KEY.at(named.span, name=named.text, root=scope.named(root), help=suggest(named.text, known)))
     return None
 
 
@@ -351,7 +344,7 @@ def _backgrounds(
     return brought
 
 
-def _examples(scope: Scope, own: _Group, added: _Group | None, root: str, built: _Built) -> None:
+def _examples(scope: Scope, own: _Group, added: _Group | None, built: _Built) -> None:
     held: dict[str, set[str]] = {}
     for decl in own.all(s.DecisionDecl, s.SingleDecl):
         assert isinstance(decl, s.DecisionDecl | s.SingleDecl)
@@ -365,7 +358,7 @@ def _examples(scope: Scope, own: _Group, added: _Group | None, root: str, built:
         held[decl.alias.ascii.text] = names | {"held", "暂缓"}
     groups = (own, *([added] if added else []))
     decls = [d for group in groups for d in group.all(s.ExampleDecl) if isinstance(d, s.ExampleDecl)]
-    built.examples += resolve_examples(scope, decls, root, built.programmes, held)
+    built.examples += resolve_examples(scope, decls, built.programmes, held)
 
 
 def _policy(

@@ -36,7 +36,7 @@ from policyrules.resolve.codes import (
     WRONG_SUMMAND,
 )
 from policyrules.resolve.demands import condition, use, value
-from policyrules.resolve.names import Context, reference
+from policyrules.resolve.names import Context, of_another_root, reference
 from policyrules.resolve.scope import keyword, suggest, twice, words_at
 
 Op = Literal["sum", "any", "all", "count", "min", "max"]
@@ -150,6 +150,8 @@ def _no_list(ref: s.Reference, ctx: Context) -> None:
     chain = scope.chain(ctx.entity)
     lists = listed(scope.named(e.id) for e in scope.entities.values() if e.parent in chain)
     own = scope.entity_names.get(ref.parts[0].text)
+    if own is not None and of_another_root(ref.span, text, own, ctx):
+        return
     help_ = LISTS_HERE.filled(lists=lists) if lists else NOTHING
     if own is not None and own == ctx.entity and (parent := scope.entities[own].parent):
         help_ = ALL_OF_THEM.filled(way=f"{scope.label(parent)}.{text}")

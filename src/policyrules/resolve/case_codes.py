@@ -21,6 +21,17 @@ WHICH_RECORD: Final = PR801.says(
     help=("写 {name} “名”", "write {name} “key”"),
 )
 
+OF_ANOTHER_CASE: Final = PR801.says(
+    "“{name}”是{other}的，案例说的是{root}",
+    "{name!r} is of a {other}; the case is of a {root}",
+    help=("另写一个{other}的案例", "write another case, of the {other}"),
+)
+CASE_OF_NONE: Final = PR801.says(
+    "案例没有说是哪一种：{roots}",
+    "the case does not say what it is of: {roots}",
+    help=("写 设 {first}", "write given {first}"),
+)
+
 PR802: Final = Code("PR802", Said("记录重复", "record declared twice"))
 RECORD_TWICE: Final = PR802.says("{entity}“{key}”重复", "there are two {entity} records {key!r}")
 

@@ -45,6 +45,14 @@ PR205: Final = Code("PR205", Said("名称够不着", "name out of reach"))
 OUT_OF_REACH: Final = PR205.says(
     "“{name}”属于{owner}，从{place}够不着", "{name!r} belongs to {owner}, out of reach from {place}"
 )
+OF_ANOTHER_ROOT: Final = PR205.says(
+    "“{name}”是{root}的，{here}的规则用不到：{root}和{here}各是一种个案",
+    "{name!r} is of the {root}, and no rule of the {here} can use it: each is a case of its own",
+    help=(
+        "要用就把它声明为{here}的事实，或者{here}之下的列表（属 {here}）",
+        "to use it declare it as a fact of the {here}, or as a list below it (of {here})",
+    ),
+)
 
 PR206: Final = Code("PR206", Said("不是下面的列表", "not a list below"))
 NO_LIST_BELOW: Final = PR206.says("“{text}”不是{place}下面的列表", "{text!r} is not a list below {place}")
@@ -96,11 +104,16 @@ NO_ENTITY: Final = PR210.says(
     help=("在文件头写 词汇 名称", "name a vocabulary in the header"),
 )
 NO_VOCABULARY: Final = PR210.says("没有叫“{name}”的词汇", "there is no vocabulary {name!r}")
-TWO_ROOTS: Final = PR210.says(
-    "“{name}”与“{first}”都没有上级实体，只能有一个",
-    "{name} and {first} both have no parent; only one may",
-    help=("写 属 {first}", "write of {first}"),
+BELOW_TWO: Final = PR210.says(
+    "“{name}”在 {first} 已写明{above}，不能又属于{parent}",
+    "{name} {above}, as {first} says; it cannot be of {parent} too",
+    help=(
+        "一个实体只在一个之下；另一处要同样的列表，另起名称声明一个实体",
+        "an entity is below one only; for a like list elsewhere declare another entity with another name",
+    ),
 )
+BELOW_ANOTHER: Final = Said("属于{parent}", "is of {parent}")
+BELOW_NONE: Final = Said("不属于别的实体", "has none above")
 
 PR213: Final = Code("PR213", Said("列表套在自己里面", "list inside itself"))
 LIST_IN_ITSELF: Final = PR213.says(

@@ -12,6 +12,7 @@ from attrs import Factory, define
 from policyrules.base.saying import Said, same
 from policyrules.base.units import PERCENT, Number, written
 from policyrules.core.policy import Given, Programme
+from policyrules.core.roots import implied_root, roots_among
 from policyrules.core.spoken import listed
 from policyrules.core.stated import stated_fact
 from policyrules.core.types import ABSENT, Known, Mark, Type
@@ -20,12 +21,14 @@ from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.case_codes import (
     CANNOT_BE_ABSENT,
+    CASE_OF_NONE,
     CHANGES_NO_OTHER,
     DETERMINED_TWICE,
     EXPECTS_NOTHING,
     FACT_OF_THE_OTHER,
     FACT_TWICE,
     FILLED_TWICE,
+    OF_ANOTHER_CASE,
     RECORD_TWICE,
     SAME_AS_SEVERAL,
     SAME_IN_A_CIRCLE,
@@ -66,6 +69,15 @@ class _Sheet:
     stated: dict[str, str] = Factory(dict)
     """The conclusions given as if they were facts, with their entity."""
 
+    def has(self, entity: str | None, name: s.Name | None = None) -> bool:
+        """Whether the case can have records of an entity; where ``name`` says it has, a finding if not."""
+        if self.scope.same_root(entity, self.root):
+            return True
+        if name is not None:
+            other, root = self.scope.named(self.scope.chain(entity)[-1]), self.scope.named(self.root)
+            self.scope.add(OF_ANOTHER_CASE.at(name.span, name=name.text, other=other, root=root))
+        return False
+
     def of(self, entity: str, key: str | None) -> list[_Record]:
         """The records of an entity, those with a key if one is given."""
         return [r for r in self.records if r.entity == entity and (key is None or r.key == key)]
@@ -78,7 +90,6 @@ MOST_SAME: Final = 20
 def resolve_examples(
     scope: Scope,
     decls: Sequence[s.ExampleDecl],
-    root: str,
     programmes: Mapping[str, Programme],
     held: Mapping[str, set[str]],
 ) -> list[Example]:
@@ -94,7 +105,7 @@ def resolve_examples(
         chain = _chain(scope, decl, by_title)
         on = next((d.on for d in reversed(chain) if d.on is not None), None)
         if on is not None:
-            found.append(_example(scope, chain, on, root, programmes, held))
+            found.append(_example(scope, chain, on, programmes, held))
     return found
 
 
@@ -125,13 +136,14 @@ def _example(
     scope: Scope,
     chain: Sequence[s.ExampleDecl],
     on: date,
-    root: str,
     programmes: Mapping[str, Programme],
     held: Mapping[str, set[str]],
 ) -> Example:
     """A case, after those that it is the same as have given their facts, in their order."""
     decl = chain[-1]
-    household = _Record(root, None, {"id": decl.title}, None)
+    root = _root(scope, chain, programmes)
+    said: dict[str, object] = {} if root == implied_root(scope.entities) else {"root": root}
+    household = _Record(root, None, {"id": decl.title, **said}, None)
     sheet = _Sheet(scope, root, [household])
     choices: dict[str, Known] = {}
     figures: dict[str, Known] = {}
@@ -140,9 +152,7 @@ def _example(
         choices |= _choices(scope, each)
         figures |= _figures(scope, each)
     _stated_or_not(sheet)
-    expected = tuple(
-        e for part in decl.expected if (e := expectation(scope, part, programmes, held, sheet.of))
-    )
+    expected = tuple(e for part in decl.expected if (e := expectation(scope, part, programmes, held, sheet)))
     agreeing(scope, expected)
     overlay = next((d.overlay.text for d in reversed(chain) if d.overlay is not None), None)
     return Example(
@@ -156,6 +166,44 @@ def _example(
         stated=tuple(sheet.stated),
         span=decl.span,
     )
+
+
+def _root(scope: Scope, chain: Sequence[s.ExampleDecl], programmes: Mapping[str, Programme]) -> str:
+    """What a case is of: that of which it gives something, else that of which it expects something.
+
+    A finding where it says nothing and several could be meant.
+    """
+    given = [part.entity for decl in chain for part in decl.givens]
+    given += [part.entity for decl in chain for part in decl.changed]
+    given += [part.entity for decl in chain for part in decl.left_out]
+    for name in given:
+        if name.text in scope.entity_names:
+            return scope.chain(scope.entity_names[name.text])[-1]
+    determined = (
+        g.entity
+        for decl in chain
+        for part in decl.determined
+        for g in scope.givens.values()
+        if g.kind == "determination" and part.name.text in (g.label, g.name, g.id)
+    )
+    decided = (
+        p.entity
+        for part in chain[-1].expected
+        for p in programmes.values()
+        if part.name.text in (p.id, p.label)
+    )
+    concluded = (
+        owner for part in chain[-1].expected for owner, text in scope.symbols if text == part.name.text
+    )
+    for entity in (*determined, *decided, *concluded):
+        if entity is not None:
+            return scope.chain(entity)[-1]
+    roots = roots_among(scope.entities)
+    implied = implied_root(scope.entities)
+    if implied is None:
+        named = listed(scope.named(root) for root in roots)
+        scope.add(CASE_OF_NONE.at(chain[-1].span, roots=named, first=scope.named(roots[0])))
+    return implied or roots[0]
 
 
 def _figures(scope: Scope, decl: s.ExampleDecl) -> dict[str, Known]:
@@ -245,7 +293,7 @@ def _change(sheet: _Sheet, part: s.ChangedPart) -> None:
 def _the_record(sheet: _Sheet, name: s.Name, key: str | None) -> _Record | None:
     """The one record that is meant, or None with a finding."""
     entity = entity_id(sheet.scope, name)
-    if entity is None:
+    if entity is None or not sheet.has(entity, name):
         return None
     found = sheet.of(entity, key)
     if len(found) == 1:
@@ -268,10 +316,11 @@ def _depth(scope: Scope, part: s.GivenPart) -> int:
 
 def _complete(sheet: _Sheet, decl: s.ExampleDecl, household: _Record) -> None:
     if decl.complete is None:  # 全部 speaks of every list, those without a record too
-        entities = sheet.scope.entities.values()
+        entities = [e for e in sheet.scope.entities.values() if sheet.has(e.id)]
         household.data["complete"] = [e.plural for e in entities if e.parent is not None]
     elif decl.complete:
-        plurals = {n: e.plural for e in sheet.scope.entities.values() for n in (e.label, e.id, e.plural)}
+        entities = [e for e in sheet.scope.entities.values() if sheet.has(e.id)]
+        plurals = {n: e.plural for e in entities for n in (e.label, e.id, e.plural)}
         for name in decl.complete:
             if name.text not in plurals:
                 unknown_name(sheet.scope, name, plurals, Said("列表", "list"))
@@ -283,6 +332,8 @@ def _given(sheet: _Sheet, part: s.GivenPart) -> None:
     entity = scope.entity_names.get(part.entity.text)
     if entity is None:
         unknown_name(scope, part.entity, scope.entity_names, Said("实体", "entity"))
+        return
+    if not sheet.has(entity, part.entity):
         return
     record = sheet.records[0] if entity == sheet.root else _new_record(sheet, part, entity)
     if record is None:
@@ -403,8 +454,8 @@ def _number(number: Number, type_: Type) -> object:
 
 def _determined(sheet: _Sheet, part: s.DeterminedPart) -> None:
     scope = sheet.scope
-    given = _determination(scope, part.name)
-    if given is None:
+    given = _determination(sheet, part.name)
+    if given is None or not sheet.has(given.entity, part.name):
         return
     entity = given.entity or sheet.root
     records = sheet.of(entity, part.of)
@@ -421,10 +472,12 @@ def _determined(sheet: _Sheet, part: s.DeterminedPart) -> None:
     found[given.name] = {"value": value, "by": part.by.text, "on": part.on.isoformat(), "basis": part.basis}
 
 
-def _determination(scope: Scope, name: s.Name) -> Given | None:
-    for given in scope.givens.values():
-        if given.kind == "determination" and name.text in (given.label, given.name, given.id):
-            return given
+def _determination(sheet: _Sheet, name: s.Name) -> Given | None:
+    scope = sheet.scope
+    matters = [g for g in scope.givens.values() if g.kind == "determination"]
+    named = [g for g in matters if name.text in (g.label, g.name, g.id)]
+    for given in sorted(named, key=lambda g: not sheet.has(g.entity)):
+        return given
     known = [n for g in scope.givens.values() if g.kind == "determination" for n in (g.label, g.name)]
     unknown_name(scope, name, known, Said("裁定事项", "matter to determine"))
     return None

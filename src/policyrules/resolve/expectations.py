@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, cast
 
 from policyrules.base.saying import Said
 from policyrules.core.policy import Programme
@@ -39,8 +39,15 @@ from policyrules.resolve.names import option_of
 from policyrules.resolve.scope import Scope, Symbol, quoted, suggest, the_decision, unknown_name
 from policyrules.resolve.standards import figure
 
-Records = Callable[[str, str | None], Sequence[object]]
-"""The records of an entity in the case, those with a key if one is given."""
+
+class Sheet(Protocol):
+    """The records of the case."""
+
+    def of(self, entity: str, key: str | None) -> Sequence[object]:
+        """Those of an entity, those with a key if one is given."""
+
+    def has(self, entity: str | None, name: s.Name | None = None) -> bool:
+        """Whether there can be any of an entity; where ``name`` says that there are, a finding if not."""
 
 
 def expectation(
@@ -48,14 +55,18 @@ def expectation(
     part: s.ExpectPart,
     programmes: Mapping[str, Programme],
     held: Mapping[str, set[str]],
-    records: Records,
+    sheet: Sheet,
 ) -> Expected | ExpectedValue | None:
     """What one 应得 expects; None after a finding."""
-    programme = next((p for p in programmes.values() if part.name.text in (p.id, p.label)), None)
+    named = [p for p in programmes.values() if part.name.text in (p.id, p.label)]
+    programme = next(iter(sorted(named, key=lambda p: not sheet.has(p.entity))), None)
     if programme is not None:
-        return _of_decision(scope, part, programme, held.get(programme.id, set()))
-    symbol = _symbol(scope, part.name, programmes)
-    if symbol is None or not _of_one_record(scope, part, symbol, records):
+        own = sheet.has(programme.entity, part.name)
+        return _of_decision(scope, part, programme, held.get(programme.id, set()), sheet) if own else None
+    symbol = _symbol(scope, part.name, programmes, sheet)
+    if symbol is None or not sheet.has(symbol.entity, part.name):
+        return None
+    if not _of_one_record(scope, part, symbol, sheet):
         return None
     if part.stated is not None:
         word = amount_said(pays=not part.stated)
@@ -63,7 +74,7 @@ def expectation(
     value = _value(scope, part, symbol)
     if value is None:
         return None
-    return ExpectedValue(symbol.target, part.of, value, **_besides(scope, part))
+    return ExpectedValue(symbol.target, part.of, value, **_besides(scope, part, sheet))
 
 
 def agreeing(scope: Scope, expected: Sequence[Expected | ExpectedValue]) -> None:
@@ -104,10 +115,10 @@ def which(scope: Scope, name: s.Name, entity: str, key: str | None, count: int) 
         scope.add(NO_RECORD.at(name.span, entity=of, key=key))
 
 
-def _besides(scope: Scope, part: s.ExpectPart) -> dict[str, Any]:
+def _besides(scope: Scope, part: s.ExpectPart, sheet: Sheet) -> dict[str, Any]:
     """What must be missing, and what must be cited and must not."""
     return {
-        "missing": tuple(_missing(scope, name) for name in (*part.missing, *part.only_missing)),
+        "missing": tuple(_missing(scope, name, sheet) for name in (*part.missing, *part.only_missing)),
         "only_missing": bool(part.only_missing),
         "citations": tuple((cite.clause, cite.phrase) for cite in part.cites),
         "not_cited": tuple((cite.clause, cite.phrase) for cite in part.not_cited),
@@ -118,7 +129,9 @@ def _besides(scope: Scope, part: s.ExpectPart) -> dict[str, Any]:
 # ── decisions ────────────────────────────────────────────────────────────────
 
 
-def _of_decision(scope: Scope, part: s.ExpectPart, programme: Programme, held: set[str]) -> Expected | None:
+def _of_decision(
+    scope: Scope, part: s.ExpectPart, programme: Programme, held: set[str], sheet: Sheet
+) -> Expected | None:
     found = [_outcome(scope, value, programme, held) for value in part.values]
     outcomes = frozenset(name for name in found if name is not None)
     if outcomes == {"silent"}:
@@ -128,7 +141,7 @@ def _of_decision(scope: Scope, part: s.ExpectPart, programme: Programme, held: s
     elif None in found:
         return None
     amount = _amount(scope, part, programme)
-    return Expected(programme.id, part.of, outcomes, amount, **_besides(scope, part))
+    return Expected(programme.id, part.of, outcomes, amount, **_besides(scope, part, sheet))
 
 
 def _outcome(scope: Scope, value: s.MayBe, programme: Programme, held: set[str]) -> str | None:
@@ -173,10 +186,11 @@ def _amount(scope: Scope, part: s.ExpectPart, programme: Programme) -> Value | N
 # ── conclusions and figures ──────────────────────────────────────────────────
 
 
-def _symbol(scope: Scope, name: s.Name, programmes: Mapping[str, Programme]) -> Symbol | None:
+def _symbol(scope: Scope, name: s.Name, programmes: Mapping[str, Programme], sheet: Sheet) -> Symbol | None:
     """The conclusion or figure with a name, whosever it is."""
     every = {symbol.target: symbol for (_, text), symbol in scope.symbols.items() if text == name.text}
     found = [symbol for symbol in every.values() if symbol.kind in ("rule", "standard")]
+    found = [symbol for symbol in found if sheet.has(symbol.entity)] or found
     if any(symbol.target in scope.grids for symbol in found):
         scope.add(HAS_CELLS.at(name.span, name=name.text))
         return None
@@ -194,14 +208,14 @@ def _symbol(scope: Scope, name: s.Name, programmes: Mapping[str, Programme]) -> 
     return None
 
 
-def _of_one_record(scope: Scope, part: s.ExpectPart, symbol: Symbol, records: Records) -> bool:
-    """Whether it is said of which record; a figure is of none, and there is one household."""
+def _of_one_record(scope: Scope, part: s.ExpectPart, symbol: Symbol, sheet: Sheet) -> bool:
+    """Whether it is said of which record; a figure is of none, and there is one of a root."""
     entity = symbol.entity
     if entity is None or scope.entities[entity].parent is None:
         if part.of is not None:
             scope.add(HAS_NO_RECORD.at(part.name.span, name=part.name.text, key=part.of))
         return part.of is None
-    count = len(records(entity, part.of))
+    count = len(sheet.of(entity, part.of))
     if count != 1:
         which(scope, part.name, entity, part.of, count)
     return count == 1
@@ -257,12 +271,15 @@ def _one(scope: Scope, value: s.MayBe, symbol: Symbol) -> Value | None:
     return low if low == high else Interval(cast(Any, low), cast(Any, high))
 
 
-def _missing(scope: Scope, name: s.Name) -> str:
+def _missing(scope: Scope, name: s.Name, sheet: Sheet) -> str:
     """The id of what is missing: a fact, figure, determination, or a list; the name where several have it."""
     if name.text in scope.entity_names:
+        sheet.has(scope.entity_names[name.text], name)
         return scope.entity_names[name.text]
-    found = [g for g in scope.givens.values() if name.text in (g.label, g.name, g.id)]
+    named = [g for g in scope.givens.values() if name.text in (g.label, g.name, g.id)]
+    found = [g for g in named if sheet.has(g.entity)] or named
     if found:
+        sheet.has(found[0].entity, name)
         return found[0].id if len(found) == 1 else name.text
     symbol = scope.symbols.get((None, name.text))
     if symbol is not None and symbol.target in scope.grids:

@@ -57,9 +57,20 @@ def tests_in_turn(clauses: Sequence[s.Guard | s.During]) -> Sequence[s.Guard | s
 
 
 def entities_in_turn(decls: Sequence[s.EntityDecl]) -> list[s.EntityDecl]:
-    """实体, each behind the one it belongs to."""
-    places = {n.text: k for k, d in enumerate(decls) for n in (d.alias.ascii, d.alias.name)}
-    return in_turn(decls, lambda k: [places[p.text]] if (p := decls[k].parent) and p.text in places else [])
+    """实体, each behind the one it belongs to, and where it says so behind that declaration of itself."""
+    places: dict[str, int] = {}
+    for k, decl in enumerate(decls):
+        for name in (decl.alias.ascii.text, decl.alias.name.text):
+            if name not in places or (decls[places[name]].parent is None and decl.parent is not None):
+                places[name] = k
+
+    def before(place: int) -> Iterator[int]:
+        decl = decls[place]
+        found = places.get((decl.parent or decl.alias.ascii).text)
+        if found is not None and found != place:
+            yield found
+
+    return in_turn(decls, before)
 
 
 def _option(clause: s.Guard | s.During) -> object:

@@ -19,6 +19,7 @@ from policyrules.resolve.codes import (
     NOT_OF_ENTITY,
     NOTE_HAS_NO_OPTIONS,
     NOTHING_BEHIND,
+    OF_ANOTHER_ROOT,
     OUT_OF_REACH,
     RECORD_ALONE,
     RECORD_OUTSIDE,
@@ -159,6 +160,8 @@ def _qualified(expr: s.Reference, ctx: Context) -> Expr | None:
     scope, (first, second, *rest) = ctx.scope, expr.parts
     entity = scope.entity_names[first.text]
     chain = scope.chain(ctx.entity)
+    if of_another_root(expr.span, words_at(expr.span), entity, ctx):
+        return None
     if entity not in chain:
         symbol = scope.symbols.get((entity, second.text))
         if ctx.entity in scope.chain(entity) or ctx.entity is None or symbol:
@@ -252,14 +255,18 @@ def _not_found(name: s.Name, ctx: Context, wanted: Type | None) -> None:
         option_of(name, wanted, scope, Said("这里的选项中", "the choice here"))
         return
     if name.text in scope.entity_names:
-        _needs_aggregate(name.span, ctx, name.text)
+        if not of_another_root(name.span, name.text, scope.entity_names[name.text], ctx):
+            _needs_aggregate(name.span, ctx, name.text)
         return
     if name.text in scope.notes:
         scope.add(NOTE_HAS_NO_OPTIONS.at(name.span, name=name.text))
         return
     owners = [e for e in scope.entities if (e, name.text) in scope.symbols]
+    owners.sort(key=lambda e: not scope.same_root(e, ctx.entity))
     if owners and ctx.entity in scope.chain(owners[0]):
         _needs_aggregate(name.span, ctx, f"{scope.label(owners[0])}.{name.text}")
+    elif owners and of_another_root(name.span, name.text, owners[0], ctx):
+        return
     elif owners:
         where = scope.label(ctx.entity)
         scope.add(
@@ -274,6 +281,16 @@ def _not_found(name: s.Name, ctx: Context, wanted: Type | None) -> None:
         scope.add(
             UNKNOWN_HERE.at(name.span, name=name.text, help=suggest(name.text, scope.names(ctx.entity)))
         )
+
+
+def of_another_root(span: Span, text: str, owner: str, ctx: Context) -> bool:
+    """Report what belongs to another root than the record at hand; False where it does not."""
+    scope = ctx.scope
+    if scope.same_root(owner, ctx.entity):
+        return False
+    root, here = scope.named(scope.chain(owner)[-1]), scope.named(scope.chain(ctx.entity)[-1])
+    scope.add(OF_ANOTHER_ROOT.at(span, name=text, root=root, here=here))
+    return True
 
 
 def _needs_aggregate(span: Span, ctx: Context, text: str) -> None:

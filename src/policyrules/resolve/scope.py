@@ -27,7 +27,7 @@ from policyrules.resolve.codes import (
 from policyrules.resolve.headings import Grid, Sheet
 
 SymbolKind = Literal["fact", "determination", "standard", "reading", "rule", "outcome", "scale"]
-RESERVED = frozenset({"id", "county", "complete", "determinations"})
+RESERVED = frozenset({"id", "root", "county", "complete", "determinations"})
 """Keys of the case form that are not facts."""
 
 
@@ -104,6 +104,10 @@ class Scope:
             found.append(entity)
             entity = self.entities[entity].parent
         return tuple(found)
+
+    def same_root(self, entity: str | None, other: str | None) -> bool:
+        """Whether two entities belong to cases of one kind; what is of no entity belongs to all."""
+        return entity is None or other is None or self.chain(entity)[-1] == self.chain(other)[-1]
 
     def person(self, entity: str | None) -> bool:
         """Whether the entity is a person or a record below one."""

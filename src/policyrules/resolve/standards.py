@@ -18,6 +18,9 @@ from policyrules.core.words import value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
+    BELOW_ANOTHER,
+    BELOW_NONE,
+    BELOW_TWO,
     LIMITS_TURNED,
     NOT_FIXED,
     ONLY_TWO_BOUNDS,
@@ -82,6 +85,8 @@ def declare_entity(scope: Scope, decl: s.EntityDecl) -> None:
     if known is not None:
         if known.label != decl.alias.name.text:
             twice(scope, name, decl.alias.ascii.span, known.span)
+        elif decl.parent is not None and scope.entity_names.get(decl.parent.text) not in (None, known.parent):
+            _below_two(scope, decl.parent, known)
         return
     check_ascii(scope, decl.alias.ascii, alone=decl.alias.alone)
     parent = entity_id(scope, decl.parent) if decl.parent is not None else None
@@ -95,6 +100,13 @@ def declare_entity(scope: Scope, decl: s.EntityDecl) -> None:
     if other is not None:
         twice(scope, plural, decl.plural.span if decl.plural else decl.span, other.span)
     scope.entities[name] = Entity(name, decl.alias.name.text, parent, plural, decl.person, decl.span)
+
+
+def _below_two(scope: Scope, parent: s.Name, known: Entity) -> None:
+    """Report an entity that is said to be below another one than before."""
+    above = BELOW_NONE if known.parent is None else BELOW_ANOTHER.filled(parent=scope.named(known.parent))
+    named, also = Said(known.label, known.id), scope.named(scope.entity_names[parent.text])
+    scope.add(BELOW_TWO.at(parent.span, name=named, first=known.span, above=above, parent=also))
 
 
 def declare_facts(scope: Scope, decl: s.EntityDecl) -> None:
