@@ -3,7 +3,7 @@
 import json
 
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import small
@@ -59,6 +59,7 @@ HOUSEHOLDS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(HOUSEHOLDS)
 def test_every_household_is_assessed_or_rejected(households: list[object]) -> None:
     """As many as go in come out, decided or rejected; each assessed one is counted once for each programme."""
