@@ -14,7 +14,6 @@ from typing import Any
 
 from attrs import field, fields, frozen
 
-from policyrules.base.units import WHOLE_UNITS
 from policyrules.core.expressions import (
     Agg,
     AsUnit,
@@ -487,7 +486,8 @@ def whole(policy: Policy, expr: Expr) -> bool:
             return True
         case Ref(target=target) | AsUnit(target=target):
             if target in policy.givens:
-                return policy.givens[target].type.unit in WHOLE_UNITS
+                unit = policy.givens[target].type.unit
+                return unit is not None and unit.whole
             d = policy.defs[target]
             return every(*(c.value for c in d.cases), *([] if d.base is None else [d.base]))
         case Prim(op="year" | "month" | "quarter" | "month_index" | "age" | "days" | "full_months"):

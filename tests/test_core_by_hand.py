@@ -563,7 +563,7 @@ def test_a_member_alone() -> None:
 
 
 def test_units_of_products_quotients_and_sums() -> None:
-    """× and ÷ add and subtract dimensions, and what is not in the list is no unit; % + 个百分点 is %."""
+    """× and ÷ add and subtract dimensions, and what has no name is no unit; % + 个百分点 is %."""
     assert units.product(units.YUAN_PERSON_MONTH, units.PERSONS) == YUAN_MONTH
     assert units.product(YUAN_MONTH, MONTHS) == units.YUAN
     assert units.product(units.PERCENT, YUAN_MONTH) == units.product(PLAIN, YUAN_MONTH) == YUAN_MONTH
@@ -574,7 +574,7 @@ def test_units_of_products_quotients_and_sums() -> None:
     assert units.quotient(YUAN_MONTH, YUAN_MONTH) == PLAIN
     assert units.quotient(YUAN_MONTH, units.PERSONS) == units.YUAN_PERSON_MONTH
     assert units.quotient(YUAN_MONTH, units.PERCENT) == YUAN_MONTH
-    assert units.quotient(units.TIMES, units.PERSONS) is None
+    assert units.quotient(units.TIMES, units.YEARS_OLD) is None
     assert units.total(units.PERCENT, units.PERCENTAGE_POINTS) == units.PERCENT
     assert units.total(units.PERCENTAGE_POINTS, units.PERCENT) is None
     assert units.total(YUAN_MONTH, units.YUAN_YEAR) is None

@@ -188,19 +188,12 @@ def test_places_count_characters() -> None:
 
 
 FINDINGS = {
-    "条件 人均收入<5得1": (
-        "例.policy:1:9: 错误 PR107 “5得1”里，数字后面的“得1”不是单位\n"
-        "  条件 人均收入<5得1\n"
+    "条件 人均收入<5且1": (
+        "例.policy:1:9: 错误 PR107 “5且1”里，数字后面的“且1”不是单位\n"
+        "  条件 人均收入<5且1\n"
         "                ^^^^\n"
-        "  建议：单位只有：元/人·月、元/人·年、元/月、元/年、元、人、个百分点、个月、户、日、岁、次、分、%；"
-        "别的词和数字之间要空格"
-    ),
-    "条件 5元/人": (
-        "例.policy:1:4: 错误 PR107 “5元/人”里，数字后面的“元/人”不是单位\n"
-        "  条件 5元/人\n"
-        "       ^^^^^^\n"
-        "  建议：单位只有：元/人·月、元/人·年、元/月、元/年、元、人、个百分点、个月、户、日、岁、次、分、%；"
-        "别的词和数字之间要空格"
+        "  建议：单位有：元/人·月、元/人·年、元/月、元/年、元、人、个百分点、个月、户、日、岁、次、分、%；"
+        "别的词和数字之间要空格，别的单位由词汇用“单位”声明"
     ),
     "条件 1,200元": (
         "例.policy:1:4: 错误 PR107 “1,200元”：数字里不写千分号\n"
@@ -303,7 +296,7 @@ def test_findings(text: str) -> None:
 
 def test_lexing_goes_on_after_a_mistake() -> None:
     """Three mistakes on three lines are three findings, and the tokens around them are there."""
-    lexed = lex(Source("x", "条件 甲 5得1\n当 ; 乙\n期间 2017-02-30 丙"))
+    lexed = lex(Source("x", "条件 甲 5且1\n当 ; 乙\n期间 2017-02-30 丙"))
     assert [(f.code, f.span.line) for f in lexed.findings if f.span] == [
         ("PR107", 1),
         ("PR104", 2),

@@ -509,13 +509,6 @@ FINDINGS = {
         "                           ^^^\n"
         "  建议：后面应为：运算或比较（+、×、低于、等于、且……）、“依据”"
     ),
-    "标准 甲 (a): 元/天": (
-        "例.policy:1:11: 错误 PR119 “元/天”不是单位或类型\n"
-        "  标准 甲 (a): 元/天\n"
-        "               ^^^^^\n"
-        "  建议：是不是“元/月”？单位：元/人·月、元/人·年、元/月、元/年、元、人、个百分点、个月、"
-        "户、日、岁、次、分、%、数；类型：是否、日期、文本、选项、多选"
-    ),
     "事实 甲 (a): 是否": (
         "例.policy:1:1: 错误 PR114 这里的“事实”前面没有实体\n"
         "  事实 甲 (a): 是否\n"
@@ -582,7 +575,7 @@ def test_all_mistakes_of_a_file_at_once() -> None:
     """Five bad declarations are five findings in order; the two good ones are in the tree."""
     text = (
         "条件 甲 (a) 对 户 当\n条件 乙 (b) 对 户 当 是\n条件 丙 (c 对 户 当 是\n事实 丁 (d): 是否\n"
-        "扣减 戊 (e) 对 户 从 户.x 则 己\n条件 庚 (g) 对 户 当 a < 5得1\n条件 辛 (h) 对 户 当 否"
+        "扣减 戊 (e) 对 户 从 户.x 则 己\n条件 庚 (g) 对 户 当 a < 5且1\n条件 辛 (h) 对 户 当 否"
     )
     file, findings = parse(Source("x", text))
     assert [(f.span.line, f.code) for f in findings if f.span] == [

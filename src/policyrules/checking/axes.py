@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from policyrules.base.errors import Finding
 from policyrules.base.saying import Said
-from policyrules.base.units import WHOLE_UNITS
 from policyrules.checking.codes import MAY_BE_BROKEN
 from policyrules.core.bounds import Proofs
 from policyrules.core.expressions import Lookup
@@ -22,7 +21,8 @@ def check_axes(policy: Policy, proofs: Proofs) -> Iterator[Finding]:
         for lookup in dict.fromkeys(asked):
             axed = policy.axed[lookup.figure]
             for axis, named in zip(lookup.axes, axed.axes, strict=True):
-                if axis.cuts and axis.expr.type.unit in WHOLE_UNITS and not proofs.whole(axis.expr):
+                unit = axis.expr.type.unit
+                if axis.cuts and unit is not None and unit.whole and not proofs.whole(axis.expr):
                     yield MAY_BE_BROKEN.at(
                         definition.span,
                         name=Said(definition.label, definition.id),

@@ -8,7 +8,6 @@ from attrs import field, frozen
 
 from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import Said
-from policyrules.base.units import WHOLE_UNITS
 from policyrules.checking.codes import MAY_BE_BELOW_ZERO, NOT_WHOLE_FEN
 from policyrules.checking.signs import Known, Signs
 from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, If, Lit, Lookup, Prim, Ref, Silent
@@ -106,7 +105,7 @@ class _WholeFen:
 def _supplied_whole(given: Given) -> bool:
     """Facts of money are read to the fen, counts whole; a figure is what it is filled with."""
     unit = given.type.unit
-    if unit is None or not (unit.money or unit in WHOLE_UNITS):
+    if unit is None or not (unit.money or unit.whole):
         return False
     values = (*(d.value for d in given.values), given.default or 0)
     return all(isinstance(value, int | Mark) for value in values)

@@ -9,7 +9,7 @@ from typing import cast
 
 from attrs import field, frozen
 
-from policyrules.base.units import WHOLE_UNITS, Number
+from policyrules.base.units import Number
 from policyrules.core import lookups, possible
 from policyrules.core.expressions import (
     Agg,
@@ -157,7 +157,8 @@ class Proofs:
             case Ref(target=target):
                 given = self.policy.givens.get(target)
                 if given is not None:
-                    return given.type.unit in WHOLE_UNITS
+                    unit = given.type.unit
+                    return unit is not None and unit.whole
                 return self._whole.get(target, False)
             case AsUnit(target=target):
                 return self._whole.get(target, False)

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from policyrules.base.errors import Span, UsageError
 from policyrules.base.saying import NOTHING, Said, listed
+from policyrules.base.units import Unit
 from policyrules.core.duties import Deadline, Roster
 from policyrules.core.expressions import Expr
 from policyrules.core.types import Citation, Known, Level, Option, Type
@@ -32,6 +33,8 @@ class Entity:
     plural: str
     person: bool = False
     span: Span | None = field(default=None, eq=False, repr=False)
+    counted_in: Unit | None = None
+    """What a number of them counts: 件 for bills; None: 人 for persons, else 次."""
 
 
 @frozen

@@ -13,7 +13,7 @@ from math import ceil, floor
 from typing import Final
 
 from policyrules.base.arguments import typed
-from policyrules.base.units import PLAIN, WHOLE_UNITS, Unit, written
+from policyrules.base.units import PLAIN, Unit, written
 from policyrules.core.policy import Given, Policy
 from policyrules.core.roots import implied_root, roots
 from policyrules.core.types import Type
@@ -152,9 +152,9 @@ def _number(unit: Unit, given: Given) -> list[Schema]:
     low, high = _bound(given.low, unit), _bound(given.high, unit)
     sign = "" if low is not None and low >= 0 else "-?"
     places = 2 if unit.money else OTHER_PLACES
-    names = "|".join(_once([unit.zh, unit.en]))
+    names = "|".join(unit.names)
     tail = f" ?({names})" if unit.scale < 1 else f"( ?({names}))?"
-    decimals = "0+" if unit in WHOLE_UNITS else f"[0-9]{{1,{places}}}"
+    decimals = "0+" if unit.whole else f"[0-9]{{1,{places}}}"
     digits = f"[0-9]{{1,{WHOLE_DIGITS}}}(\\.{decimals})?"
     pattern = f"^{sign}{digits}{tail}$"
     text: Schema = {"type": "string", "pattern": pattern, "description": _range(given, unit)}

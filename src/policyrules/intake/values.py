@@ -16,7 +16,7 @@ from typing import Final
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import NOTHING, Said, nearest
-from policyrules.base.units import PLAIN, UNIT_BY_NAME, WHOLE_UNITS, Number, Unit, held, written
+from policyrules.base.units import PLAIN, Number, Unit, held, settled_marks, spelled, written
 from policyrules.core.policy import Given
 from policyrules.core.types import ABSENT, Known, Mark, Option, Type
 from policyrules.core.words import value_said
@@ -146,7 +146,7 @@ def _number_held(unit: Unit, number: Fraction, shown: str) -> Number | Said:
         return _bare_ratio(shown, unit)
     if abs(number) >= 10**WHOLE_DIGITS:
         return _too_long(shown)
-    if unit in WHOLE_UNITS and number.denominator != 1:
+    if unit.whole and number.denominator != 1:
         return _not_whole(shown, unit)
     if (number * 10**places).denominator != 1:
         return _too_fine(shown, places)
@@ -159,13 +159,13 @@ def _number_text(unit: Unit, raw: str) -> Number | Said:
     if found is None or _EXPONENT.fullmatch(text) or _THOUSANDS.fullmatch(text):
         return _not_a_number(text, unit)
     sign, whole, part, suffix = found.groups(default="")
-    if suffix and suffix not in (unit.zh, unit.en):
+    if suffix and settled_marks(suffix) not in unit.names:
         return _wrong_unit(text, suffix, unit)
     if _ratio(unit) and not suffix:
         return _bare_ratio(show_value(raw), unit)
     if len(whole) > WHOLE_DIGITS:
         return _too_long(show_value(raw))
-    if unit in WHOLE_UNITS and part.strip("0"):
+    if unit.whole and part.strip("0"):
         return _not_whole(show_value(raw), unit)
     places = 2 if unit.money else OTHER_PLACES
     if len(part) > places:
@@ -302,7 +302,7 @@ def _absent_word(type_: Type) -> str:
 
 
 def _example(unit: Unit) -> str:
-    if unit in WHOLE_UNITS:
+    if unit.whole:
         return "12"
     return "1200.50" if unit.money else f"20.5{unit.zh}" if _ratio(unit) else "12.5"
 
@@ -334,7 +334,7 @@ def _not_a_number(text: str, unit: Unit) -> Said:
 
 
 def _wrong_unit(text: str, suffix: str, unit: Unit) -> Said:
-    if suffix not in UNIT_BY_NAME:
+    if spelled(suffix) is None and unit.built_in:
         return _not_a_number(text, unit)
     shown = show_value(text)
     return Said(f"{shown} 的单位应为 {unit.zh}", f"{shown} should be in {unit.en}")

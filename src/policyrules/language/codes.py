@@ -134,8 +134,9 @@ TAIL_IS_NO_UNIT: Final = GLUED_NUMBER.says(
     "“{shown}”里，数字后面的“{tail}”不是单位",
     "in “{shown}” what follows the number, “{tail}”, is not a unit",
     help=(
-        "单位只有：{units}；别的词和数字之间要空格",
-        "the units are: {units}; put a space before anything else",
+        "{hint}单位有：{units}；别的词和数字之间要空格，别的单位由词汇用“单位”声明",
+        "{hint}the units are: {units}; put a space before anything else; "
+        "a vocabulary declares further units with “unit”",
     ),
 )
 UNIT_IS_APART: Final = UNIT_APART.says(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Final
 
 from attrs import frozen
 
 from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import NOTHING, Said, nearest
-from policyrules.base.units import UNITS
+from policyrules.base.units import PLAIN, UNITS, Base, spelled, split, unit_of, unit_words
 from policyrules.language.building.placing import OWN, PARTS, TERMINALS
 from policyrules.language.codes import (
     BELONGS_TO_NOTHING,
@@ -22,6 +22,7 @@ from policyrules.language.codes import (
     IS_GLUED,
     IS_NO_TYPE,
     NO_SUCH_KEYWORD,
+    TAIL_IS_NO_UNIT,
     TWO_COMPARISONS,
     UNFINISHED,
 )
@@ -34,6 +35,7 @@ from policyrules.language.keywords import (
     Vocabulary,
     token_type,
 )
+from policyrules.language.syntax import NamedUnit
 from policyrules.language.tokens import Lexed, Token, clip
 
 _VALUE: Final = frozenset({"QUANTITY_", "DATE", "YEAR", "STRING", "YES", "NO", "TODAY", "FUNCTION",
@@ -187,6 +189,42 @@ def _type(stop: Stop, met: Token) -> Finding | None:
         units=Said("、".join(units), ", ".join(units)),
         types=Said("、".join(types), ", ".join(types)),
     )
+
+
+def no_unit(found: NamedUnit, declared: Iterable[Base]) -> Finding:
+    """The finding for the name of a unit that is neither built in nor declared."""
+    zh = not found.unit.zh.isascii() and not found.written.isascii()
+    bases = tuple(declared)
+    units = [u.zh if zh else u.en for u in (*UNITS, *map(unit_of, bases))]
+    types = [w.zh if zh else w.en for w in WORDS if w.terminal in _TYPES]
+    name = found.unit.zh
+    close = _nearest_unit(name, bases) or nearest(name, [*units, *(types if found.typed else ())])
+    hint = Said(f"是不是“{close}”？", f"did you mean “{close}”? ") if close else NOTHING
+    if found.typed:
+        listed = (Said("、".join(words), ", ".join(words)) for words in (units, types))
+        return IS_NO_TYPE.at(
+            found.span, shown=clip(found.written), hint=hint, units=next(listed), types=next(listed)
+        )
+    units = [u for u in units if u not in (PLAIN.zh, PLAIN.en)]
+    tail = found.written.lstrip("0123456789０１２３４５６７８９.．").strip()
+    return TAIL_IS_NO_UNIT.at(
+        found.span,
+        shown=clip(found.written),
+        tail=clip(tail),
+        hint=hint,
+        units=Said("、".join(units), ", ".join(units)),
+    )
+
+
+def _nearest_unit(name: str, declared: Sequence[Base]) -> str | None:
+    """The unit that is meant where one word of several is misspelled."""
+    words = split(name)
+    if len(words) == 1:
+        return None
+    known = {*unit_words(), *(n for base in declared for n in base.names)}
+    meant = [word if word in known else nearest(word, known) for word in words]
+    unit = spelled("/".join(word or "" for word in meant), declared)
+    return None if unit is None else unit.en if name.isascii() else unit.zh
 
 
 def _allowed(stop: Stop) -> Set[str]:

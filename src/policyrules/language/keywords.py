@@ -37,6 +37,7 @@ DECLARATIONS: Final = _words(
     CLAUSE      条款    clause
     ENTITY      实体    entity
     FACT        事实    fact
+    MEASURE     单位    unit
     STANDARD    标准    standard
     SCALE       分档    scale
     READING     释义    reading
@@ -72,6 +73,7 @@ CLAUSES: Final = _words(
     EXTENDS     上级    extends
     REPLACES    替代    replaces
     PLURAL      列名    listed_as
+    COUNTED_IN  计数单位 counted_in
     RECORD      载于    recorded_by
     JUDGED      认定    judged_by
     OPTIONAL    可无    optional
@@ -279,6 +281,7 @@ OTHERS: Final = _words(
     EACH_YEAR   年        year
     WORKING     工作日    working_days
     DAY_COUNTED 首日计入  first_day_counted
+    WHOLE       整数    whole_numbers
     """,
 )
 
@@ -312,10 +315,12 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "BEST": "HIT",
     "SUM_UP": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
     "RECORDS": "OUTCOMES", "UNDECIDED": "ADOPTED", "REPLACES": "POLICY",
+    "MEASURE": "LINE", "WHOLE": "MEASURE",
 }  # fmt: skip
 """Keywords only where they belong: right after 每, 命中 or 采用 (完备 after the word there), in the clause
 that 排序 or 结果 begins, as a cell of a 行, right before 起, in the head of a 标准 or 分档;
-按, 升序, 降序 in the brackets of 名次 too; 替代 in the header of a document; elsewhere names."""
+按, 升序, 降序 in the brackets of 名次 too; 替代 in the header of a document;
+单位 at the start of a line before a name, 整数 in what it declares. Elsewhere they are names."""
 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))
 """The spellings of those: an author may use them as names."""

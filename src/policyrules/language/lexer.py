@@ -16,8 +16,8 @@ from attrs import define, field
 
 from policyrules.base.characters import Oddity, oddities
 from policyrules.base.errors import Complaint, Finding, Source, Span
-from policyrules.base.saying import Said
-from policyrules.base.units import PLAIN, UNIT_BY_NAME, UNITS, Unit
+from policyrules.base.saying import NOTHING, Said
+from policyrules.base.units import PLAIN, UNIT_BY_NAME, UNITS, Unit, named, settled_marks, spelled, split
 from policyrules.language.codes import (
     HALF_A_CHARACTER,
     HAS_SEPARATORS,
@@ -45,6 +45,7 @@ from policyrules.language.keywords import (
     NAMING,
     POSITIONAL,
     SYMBOLS,
+    WORDS,
     Vocabulary,
     spelling,
     token_type,
@@ -77,6 +78,14 @@ _MASTER: Final = re.compile(
 _CITED: Final = re.compile(r"[^\s“\"「,，、#＃《]{1,80}")
 _DOCUMENT: Final = re.compile(r"《[^《》\r\n]*》")
 _GLUE: Final = re.compile(rf"[{_W}%％]+(?:[/／·・][{_W}]+)*")
+_NAMED: Final = re.compile(
+    r"[A-Za-z_\u4e00-\u9fff]\w*(?:[/／][A-Za-z_\u4e00-\u9fff]\w*(?:[/／·・][A-Za-z_\u4e00-\u9fff]\w*)*)?"
+)
+"""What the name of a unit looks like: 亩, 元/亩, yuan/person/month."""
+
+_NO_UNIT: Final = tuple(w.zh for w in WORDS if w.role == "operator" or w.terminal in ("AS", "THEN", "TO"))
+"""What follows a number and is no unit though no space stands between."""
+
 _THOUSANDS: Final = re.compile(rf"(?:,{_D}{{3}})+(?!{_D})")
 _APART: Final = re.compile("[ \t\r\n\u3000\u00a0]+")
 _CLOSED: Final = re.compile(r"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)*+[)）]")
@@ -86,6 +95,7 @@ _STARTING: Final = {
 }
 _CALLED: Final = re.compile(r"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)*+[(（]")
 _LENGTH: Final = re.compile(rf"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)++[{_W}(（]")
+_NAME_AHEAD: Final = re.compile(r"[ \t\u3000\u00a0]+([A-Za-z_\u4e00-\u9fff]\w*)")
 _BREAK: Final = re.compile(r"[\r\n]")
 _HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _LONG_LINE: Final = re.compile(rf"[^\n]{{{MAX_LINE + 1}}}")
@@ -109,7 +119,7 @@ def _unit_pattern(vocabulary: Vocabulary, plain: bool) -> re.Pattern[str]:
     names.sort(key=len, reverse=True)
     spelled = "|".join(re.escape(n).replace("/", "[/／]").replace("·", "[·・]") for n in names)
     spelled = spelled.replace("%", "[%％]")
-    return re.compile(rf"({spelled})(?:(?=至)|(?![{_W}%％])(?![/／][A-Za-z_\u4e00-\u9fff]))")
+    return re.compile(rf"({spelled})(?:(?=至)|(?![{_W}%％])(?![/／·・][A-Za-z_\u4e00-\u9fff]))")
 
 
 _UNITS: Final = {v: _unit_pattern(v, False) for v in KEYWORDS}
@@ -262,11 +272,13 @@ class _Lexer:
         text = found[0]
         before = self._last()
         typed = (before == "COLON" and self.clause != "ROW") or self._after_axis(before)
-        if typed and (end := self._type(start)):
+        typed = typed or before == "COUNTED_IN"
+        if typed and (end := self._type(start) or self._named_type(start)):
             return end
         if (self.clause == "ROW" or self.stretches) and (end := self._in_cell(start)):
             return end
-        if self.clause == "LOOKS_AT" and before in _OPERANDS and (end := self._type(start)):
+        in_column = self.clause == "LOOKS_AT" and before in _OPERANDS
+        if in_column and (end := self._type(start) or self._named_type(start)):
             return end
         end = found.end()
         keyword = _KEYWORDS[self.vocabulary].get(text)
@@ -347,6 +359,10 @@ class _Lexer:
             return _CALLED.match(self.source.text, end) is not None and not self._named_here()
         if owner == "DATE":
             return self._last() in _OPERANDS and _LENGTH.match(self.source.text, end) is not None
+        if owner == "LINE":
+            before = self.tokens[-1].line if self.tokens else 0
+            after = _NAME_AHEAD.match(self.source.text, end)
+            return before != self.line and after is not None and after[1] not in _KEYWORDS[self.vocabulary]
         if owner == "STARTING":
             return _STARTING[self.vocabulary].match(self.source.text, end) is not None
         if kind == "EXHAUSTIVE":
@@ -355,6 +371,8 @@ class _Lexer:
             return self._last() in _OPERANDS
         if kind == "BY_AXES":
             return self.clause in (owner, "SCALE") and self._last() in ("NAME", "RPAR")
+        if owner == "MEASURE":
+            return self.declaration == owner and self._last() in ("NAME", "RPAR")
         if owner == "POLICY":
             return self.declaration == owner and self._last() in ("STRING", "DATE", "NAME")
         if owner in ("EVERY", "HIT", "ADOPTED"):
@@ -385,6 +403,16 @@ class _Lexer:
         """The unit of a type, after a colon; 0 when it is something else."""
         found = _TYPES[self.vocabulary].match(self.source.text, start)
         return self._add("UNIT", start, found.end(), _unit(found[1])) if found else 0
+
+    def _named_type(self, start: int) -> int:
+        """A unit that is not in the list, where a type or the unit of a column stands; 0 if there is none."""
+        text = self.source.text
+        found = _NAMED.match(text, start)
+        if found is None or (self.stretches and not self.axes) or found[0] in _KEYWORDS[self.vocabulary]:
+            return 0
+        if self.clause == "LOOKS_AT" and (self.depth or _CALLED.match(text, found.end())):
+            return 0
+        return self._add("UNIT", start, found.end(), _unit(found[0]))
 
     def _symbol(self, found: re.Match[str]) -> int:
         start, end = found.span()
@@ -550,6 +578,8 @@ class _Lexer:
                 self._find(UNIT_IS_APART, start, named.end(), written=spelled)
         if named:
             unit, end = _unit(named[1]), named.end()
+        elif tail := self._named_unit(end):
+            unit, end = _unit(tail[0]), tail.end()
         elif thousands := _THOUSANDS.match(text, end):
             end = thousands.end()
             named = units.match(text, end)
@@ -560,6 +590,23 @@ class _Lexer:
         self._add("QUANTITY_", start, end, (number, unit))
         self._broken_off(start, end)
         return self._glued(end, start)
+
+    def _named_unit(self, end: int) -> re.Match[str] | None:
+        """A unit that is not in the list, after a number that ends here; in English 200 yuan/mu too."""
+        text = self.source.text
+        found = _NAMED.match(text, end)
+        if found is None and self.vocabulary == "en" and (apart := _APART.match(text, end)):
+            found = _NAMED.match(text, apart.end())
+            return found if found and len(split(found[0])) > 1 else None
+        if found is None or text.startswith(("%", "％"), found.end()):
+            return None
+        word = found[0]
+        if self.vocabulary == "zh":
+            if self.stretches or self.clause == "ROW":
+                word = word.partition("至")[0]
+            if not word or any(part.startswith(_NO_UNIT) for part in _after_units(word)):
+                return None
+        return _NAMED.match(text, end, end + len(word))
 
     def _glued(self, end: int, start: int) -> int:
         """Report letters or digits that follow a number or date without a space, and pass them."""
@@ -575,6 +622,7 @@ class _Lexer:
             tail.end(),
             shown=clip(text[start : tail.end()]),
             tail=clip(text[end : tail.end()]),
+            hint=NOTHING,
             units=Said("、".join(known), ", ".join(known)),
         )
         return tail.end()
@@ -585,5 +633,16 @@ def _line_end(text: str, start: int) -> int:
     return found.start() if found else len(text)
 
 
-def _unit(spelled: str) -> Unit:
-    return UNIT_BY_NAME[spelled.replace("／", "/").replace("・", "·").replace("％", "%")]
+def follows_a_number(name: str) -> bool:
+    """Whether a name is read as a unit where it stands right after a number, in a cell of a table too."""
+    return "至" not in name and not any(part.startswith(_NO_UNIT) for part in _after_units(name))
+
+
+def _after_units(word: str) -> list[str]:
+    """A word after a number, and what is left of it after each unit that it begins with."""
+    return [word, *(word[len(u.zh) :] for u in UNITS if word.startswith(u.zh))]
+
+
+def _unit(text: str) -> Unit:
+    """The unit of this name, built in or named only."""
+    return UNIT_BY_NAME.get(settled_marks(text)) or spelled(text) or named(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence, Set
+from fractions import Fraction
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,7 @@ from attrs import frozen
 
 from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError, refused_by_system
 from policyrules.base.saying import Said
+from policyrules.base.units import Unit
 from policyrules.language.building.declarations import build
 from policyrules.language.codes import (
     BYTE_IS_NOT_UTF8,
@@ -29,7 +31,7 @@ from policyrules.language.grammar import grammar
 from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.lexer import lex
 from policyrules.language.naming import after_name, with_names
-from policyrules.language.syntax import EVERYTHING, Declaration, EntityDecl, FactDecl, File
+from policyrules.language.syntax import EVERYTHING, Declaration, EntityDecl, FactDecl, File, NamedUnit
 from policyrules.language.tokens import Lexed, Token
 from policyrules.language.trees import Node
 
@@ -136,7 +138,18 @@ def analyse(source: Source, *, skip: Collection[str] = ()) -> Parsed:
     findings.sort(key=lambda f: f.span.start if f.span else 0)
     if lexed.findings and not lexed.tokens:
         unread = EVERYTHING
-    return Parsed(lexed, tuple(chunks), File(source, declarations, unread), tuple(findings))
+    units = tuple(unit for chunk in chunks if chunk.tree for unit in _units(source, chunk.tokens))
+    return Parsed(lexed, tuple(chunks), File(source, declarations, unread, units), tuple(findings))
+
+
+def _units(source: Source, tokens: Sequence[Token]) -> Iterator[NamedUnit]:
+    """The units of a declaration of which only the name is known."""
+    for token in tokens:
+        typed = token.type == "UNIT"
+        if typed or token.type == "QUANTITY_":
+            unit = token.value if typed else cast(tuple[Fraction, Unit | None], token.value)[1]
+            if isinstance(unit, Unit) and not unit.settled:
+                yield NamedUnit(unit, token.text, token.span(source), typed)
 
 
 def listed(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -159,7 +159,11 @@ def _quantity(token: Token, vocabulary: Vocabulary) -> str:
     if unit is None:
         return digits
     spelled = unit.zh if vocabulary == "zh" else unit.en
-    return f"{digits} {spelled}" if spelled[0].isascii() and spelled[0].isalpha() else digits + spelled
+    if not unit.settled and "/" not in spelled:  # as its author wrote it: 3亩, 3mu, in English also 3 mu
+        apart = vocabulary == "en" and spelled.isascii() and any(c.isspace() for c in token.text)
+        return f"{digits} {spelled}" if apart else digits + spelled
+    latin = spelled[0].isascii() and spelled[0].isalpha()
+    return f"{digits} {spelled}" if latin and vocabulary == "en" else digits + spelled
 
 
 def _keyword(token: Token, vocabulary: Vocabulary) -> str:

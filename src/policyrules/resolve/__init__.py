@@ -14,6 +14,7 @@ from attrs import define, evolve, frozen
 
 from policyrules.base.errors import Finding
 from policyrules.base.saying import Said, same
+from policyrules.base.units import Base
 from policyrules.core.duties import Deadline, Roster
 from policyrules.core.policy import (
     Clause,
@@ -61,6 +62,7 @@ from policyrules.resolve.standards import (
     in_order,
 )
 from policyrules.resolve.tables import worded
+from policyrules.resolve.units import declared_units, outside, settled
 
 __all__ = ["resolve"]
 
@@ -116,13 +118,16 @@ def resolve(
     as far as it could be understood, and must not be used to decide.
     """
     scope = Scope(expression)
+    units = declared_units(scope, (d for file in (*vocabulary, *files) for d in file.declarations))
+    files, vocabulary, overlay = (_settled(scope, found, units) for found in (files, vocabulary, overlay))
     own = _group(scope, files, Said("政策", "policy"))
     if own is None:
         return None, scope.findings
     added = _group(scope, overlay, Said("细则", "overlay")) if overlay else None
+    read = {name: settled(found, units) for name, found in (backgrounds or {}).items()}
     others = {
         name: group
-        for name, found in (backgrounds or {}).items()
+        for name, (found, _) in read.items()
         if (group := _group(scope, found, Said("背景政策", "background policy"))) is not None
     }
     for group in (own, *([added] if added else []), *others.values()):
@@ -145,6 +150,10 @@ def resolve(
     county.only_in_overlay(scope, own.declarations)
     _rules(scope, own, built)
     brought = _backgrounds(scope, added, others, built)
+    for name in brought:
+        outside(scope, others[name].declarations)
+        for finding in read[name][1]:
+            scope.add(finding)
     if added is not None:
         county.apply_modes(scope, added.declarations, added.id)
     for given in list(scope.givens.values()):
@@ -169,6 +178,14 @@ def resolve(
     )
     check_signs(scope, policy)
     return policy, scope.findings
+
+
+def _settled(scope: Scope, files: Sequence[s.File], units: Sequence[Base]) -> list[s.File]:
+    """Files whose units are known; names that are none are findings."""
+    read, wrong = settled(files, units)
+    for finding in wrong:
+        scope.add(finding)
+    return read
 
 
 def _digest(files: Iterable[s.File]) -> str:

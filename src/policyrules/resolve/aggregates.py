@@ -214,7 +214,8 @@ def _nest(
 ) -> Expr:
     type_ = summand.type
     if op == "count":
-        type_ = types.number(PERSONS if ctx.scope.entities[entities[-1]].person else TIMES)
+        listed = ctx.scope.entities[entities[-1]]
+        type_ = types.number(PERSONS if listed.person else listed.counted_in or TIMES)
     if op in ("min", "max"):
         type_ = evolve(type_, optional=True)
     core: Expr = Agg(op, entities[-1], hops if len(entities) == 1 else 0, summand, keep, type_, called)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from policyrules.base.errors import Span
 from policyrules.base.saying import Said, listed
-from policyrules.base.units import PLAIN, WHOLE_UNITS, Number, Unit, held, written
+from policyrules.base.units import PLAIN, Number, Unit, held, written
 from policyrules.core.expressions import Cut
 from policyrules.core.policy import Heading
 from policyrules.core.types import BOOL, DATE, Type
@@ -146,7 +146,7 @@ def cut_at(value: Number | date, type_: Type, *, after: bool) -> Cut:
         return Cut(value)
     if isinstance(value, date):
         return Cut(value + timedelta(days=1)) if value < date.max else Cut(value, after=True)
-    return Cut(value + 1) if type_.unit in WHOLE_UNITS else Cut(value, after=True)
+    return Cut(value + 1) if type_.unit is not None and type_.unit.whole else Cut(value, after=True)
 
 
 def limit_value(scope: Scope, limit: s.Limit, type_: Type) -> Number | date | None:
@@ -168,7 +168,7 @@ def plain_figure(scope: Scope, figure: s.Quantity, unit: Unit) -> Number | None:
     if types.finer_than_fen(figure.number, unit):
         scope.add(FINER_THAN_FEN.at(figure.span, text=words_at(figure.span)))
         return None
-    if unit in WHOLE_UNITS and figure.number.denominator != 1:
+    if unit.whole and figure.number.denominator != 1:
         scope.add(NOT_WHOLE.at(figure.span, text=words_at(figure.span), unit=Said(unit.zh, unit.en)))
         return None
     return held(figure.number, unit)

@@ -137,6 +137,39 @@ COMPARED_WITH_ITSELF: Final = PR213.says(
     ),
 )
 
+PR215: Final = Code("PR215", Said("单位声明不对", "unit declared wrongly"))
+UNIT_IS_BUILT_IN: Final = PR215.says(
+    "“{name}”是已有的单位，不能另行声明",
+    "{name!r} is built in and cannot be declared",
+    help=("直接使用，或换个名称", "use it as it is, or take another name"),
+)
+UNIT_CANNOT_FOLLOW: Final = PR215.says(
+    "“{name}”写在数字后面会读成别的词，不能作单位",
+    "right after a number {name!r} would be read as another word: it cannot be a unit",
+    help=(
+        "换个名称，不以“且”“后”“低于”这类词开头",
+        "take a name that does not begin with a word like 且 or 低于",
+    ),
+)
+UNIT_FROM_OUTSIDE: Final = PR215.says(
+    "单位由词汇（或本地文件）声明，不在这里声明",
+    "units are declared by the vocabulary (or the place's own files), not here",
+    help=("把这一条移到词汇", "move this to the vocabulary"),
+)
+PERSONS_ARE_COUNTED: Final = PR215.says(
+    "个人总是以人计，不写计数单位",
+    "persons are always counted in persons",
+    help=("删去“计数单位”", "leave counted_in out"),
+)
+COUNTED_IN_PARTS: Final = PR215.says(
+    "记录一条一条地数，“{unit}”却可以有小数",
+    "records are counted one by one, but there are fractions of {unit}",
+    help=(
+        "用以整数计的单位（次，或声明时写“整数”）",
+        "take a unit of whole_numbers (times, or declare it so)",
+    ),
+)
+
 # ── types and units ──────────────────────────────────────────────────────────
 
 PR301: Final = Code("PR301", Said("类型不对", "wrong type"))

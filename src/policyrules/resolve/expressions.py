@@ -11,7 +11,6 @@ from policyrules.base.units import (
     MONTHS,
     PERCENT,
     PLAIN,
-    WHOLE_UNITS,
     held,
     per_person,
     product,
@@ -86,7 +85,7 @@ def _quantity(expr: s.Quantity, ctx: Context) -> Expr | None:
     if types.finer_than_fen(expr.number, unit):
         ctx.scope.add(FINER_THAN_FEN.at(expr.span, text=words_at(expr.span)))
         return None
-    if unit in WHOLE_UNITS and expr.number.denominator != 1:
+    if unit.whole and expr.number.denominator != 1:
         ctx.scope.add(NOT_WHOLE.at(expr.span, text=words_at(expr.span), unit=Said(unit.zh, unit.en)))
         return None
     own = per_person(unit) if ctx.scope.person(ctx.entity) else unit

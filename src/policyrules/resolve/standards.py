@@ -56,6 +56,7 @@ from policyrules.resolve.scope import (
     twice,
     words_at,
 )
+from policyrules.resolve.units import counted_in
 
 
 def cites(scope: Scope, found: tuple[s.Cite, ...], document: str) -> tuple[Citation, ...]:
@@ -99,7 +100,9 @@ def declare_entity(scope: Scope, decl: s.EntityDecl) -> None:
     other = next((e for e in scope.entities.values() if e.plural == plural), None)
     if other is not None:
         twice(scope, plural, decl.plural.span if decl.plural else decl.span, other.span)
-    scope.entities[name] = Entity(name, decl.alias.name.text, parent, plural, decl.person, decl.span)
+    scope.entities[name] = Entity(
+        name, decl.alias.name.text, parent, plural, decl.person, decl.span, counted_in(scope, decl)
+    )
 
 
 def _below_two(scope: Scope, parent: s.Name, known: Entity) -> None:

@@ -12,7 +12,6 @@ from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import (
     CHANGES,
     PLAIN,
-    UNIT_BY_NAME,
     YUAN_MONTH,
     YUAN_PERSON_MONTH,
     YUAN_PERSON_YEAR,
@@ -104,7 +103,8 @@ def named(type_: Type) -> Said:
 def said(type_: Type) -> Said:
     """A type within a sentence: a unit is set off by a space in Chinese."""
     words = named(type_)
-    return Said(f" {words.zh}", words.en) if words.zh in UNIT_BY_NAME else words
+    unit = type_.unit if type_.kind == "number" else None
+    return Said(f" {words.zh}", words.en) if unit is not None and unit != PLAIN else words
 
 
 def same(left: Type, right: Type) -> bool:
@@ -112,7 +112,8 @@ def same(left: Type, right: Type) -> bool:
     if left.kind != right.kind:
         return False
     if left.kind == "number":
-        return left.unit == right.unit
+        unsettled = any(unit is not None and not unit.settled for unit in (left.unit, right.unit))
+        return unsettled or left.unit == right.unit
     if left.kind in ("choice", "choices"):
         return {o.id for o in left.options} == {o.id for o in right.options}
     return True

@@ -47,6 +47,7 @@ from policyrules.language.syntax import (
     ClauseDecl,
     ConditionDecl,
     ConstraintDecl,
+    Counted,
     DecisionDecl,
     Declaration,
     EnableDecl,
@@ -65,6 +66,7 @@ from policyrules.language.syntax import (
     StandardDecl,
     TableDecl,
     TypeDecl,
+    UnitDecl,
     ValueDecl,
 )
 from policyrules.language.tokens import Token
@@ -141,7 +143,24 @@ def _entity(b: Build, tree: Node) -> EntityDecl:
     chinese, other, _ = tree.children
     parts = placed(b, tree).own
     parent, plural = optional_name(b, parts.one("parent")), optional_name(b, parts.one("plural"))
-    return EntityDecl(alias(b, chinese, other), parent, plural, "persons" in parts, (), span=span(b, tree))
+    counted = parts.one("counted_in")
+    unit = None if counted is None else _counted(b, counted)
+    return EntityDecl(
+        alias(b, chinese, other), parent, plural, "persons" in parts, unit, (), span=span(b, tree)
+    )
+
+
+def _counted(b: Build, tree: Node) -> Counted:
+    (token,) = tree.children
+    assert isinstance(token, Token)
+    return Counted(cast(Unit, token.value), span=token.span(b.source))
+
+
+def _unit(b: Build, tree: Node) -> UnitDecl:
+    chinese, other, _ = tree.children
+    parts = placed(b, tree).own
+    plural = optional_name(b, parts.one("plural"))
+    return UnitDecl(alias(b, chinese, other), plural, "whole" in parts, span=span(b, tree))
 
 
 def _fact(b: Build, tree: Node) -> FactDecl:
@@ -347,8 +366,8 @@ def _bring(b: Build, tree: Node) -> BringDecl:
 
 
 _BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl | None]]] = {
-    "policy": _policy, "clause": _clause, "entity": _entity, "fact": _fact, "standard": _standard,
-    "scale": _scale,
+    "policy": _policy, "clause": _clause, "measure": _unit, "entity": _entity, "fact": _fact,
+    "standard": _standard, "scale": _scale,
     "reading": _reading, "quantity": _quantity, "table": _table, "condition": _condition,
     "adjustment": _adjustment, "decision": _decision, "single": _single, "background": _background,
     "fill": _fill, "fill_rows": _fill_rows, "choose": _choose, "enable": _enable, "bring": _bring,

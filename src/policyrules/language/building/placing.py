@@ -39,7 +39,8 @@ _DECIDED: Final[Mapping[str, tuple[str, ...]]] = {
 OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "policy": ("number", "issuer", "issued", "in_force", "place", "vocabulary", "extends", "replaces"),
     "clause": ("quoted", "numbered"),
-    "entity": ("parent", "plural", "persons"),
+    "measure": ("plural", "whole"),
+    "entity": ("parent", "plural", "persons", "counted_in"),
     "fact": ("judged", "recorded", "optional", "bound"),
     "standard": ("optional", "set_by", "casewise", "default", "readings", "cites"),
     "scale": ("set_by", "readings", "cites"),
@@ -106,7 +107,8 @@ TERMINALS: Final = {
 
 _ONCE: Final = frozenset({
     "number", "issuer", "issued", "in_force", "place", "vocabulary", "extends", "parent", "plural",
-    "persons", "judged", "recorded", "optional", "set_by", "casewise", "default", "adopted", "choosable",
+    "persons", "counted_in", "whole", "judged", "recorded", "optional", "set_by", "casewise", "default",
+    "adopted", "choosable",
     "note", "outcomes", "ledger", "stands_for", "amount_type", "then", "otherwise", "discretion", "round",
     "looks_at", "hit_policy", "preference", "yields", "order_by",
     "grouped", "requires", "due", "due_within", "every", "due_yearly", "due_monthly", "after_event",

@@ -6,7 +6,8 @@ from typing import Final
 
 from attrs import frozen
 
-from policyrules.base.errors import Source
+from policyrules.base.errors import Source, Span
+from policyrules.base.units import Unit
 from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.syntax.axes import Absent, AxisDecl, Entry, Limit, Mention, RowDecl, Stretch
 from policyrules.language.syntax.declarations import (
@@ -18,6 +19,7 @@ from policyrules.language.syntax.declarations import (
     ClauseDecl,
     ConditionDecl,
     ConstraintDecl,
+    Counted,
     DeadlineDecl,
     DecisionDecl,
     EnableDecl,
@@ -38,6 +40,7 @@ from policyrules.language.syntax.declarations import (
     StandardDecl,
     TableDecl,
     TypeDecl,
+    UnitDecl,
     ValueDecl,
 )
 from policyrules.language.syntax.examples import (
@@ -91,7 +94,7 @@ from policyrules.language.syntax.tables import Cell, CellValue, Column, Grid, Hi
 from policyrules.language.syntax.words import Alias, Cite, Name
 
 Declaration = (
-    PolicyDecl | ClauseDecl | EntityDecl | StandardDecl | ScaleDecl | ReadingDecl | QuantityDecl
+    PolicyDecl | ClauseDecl | UnitDecl | EntityDecl | StandardDecl | ScaleDecl | ReadingDecl | QuantityDecl
     | ConditionDecl | TableDecl | AdjustmentDecl | DecisionDecl | SingleDecl | BackgroundDecl | RosterDecl
     | DeadlineDecl | FillDecl | ChooseDecl | EnableDecl | BringDecl | ExampleDecl | EnglishDecl
 )  # fmt: skip
@@ -99,6 +102,17 @@ Declaration = (
 
 EVERYTHING: Final = frozenset(word.terminal for word in DECLARATIONS)
 """``unread`` of a file of which nothing could be read."""
+
+
+@frozen
+class NamedUnit:
+    """A unit of which the file gives only the name: after a number, or as a type."""
+
+    unit: Unit
+    written: str
+    span: Span
+    typed: bool
+    """Whether it stands where a type does."""
 
 
 @frozen
@@ -111,6 +125,8 @@ class File:
     source: Source
     declarations: tuple[Declaration, ...]
     unread: frozenset[str] = frozenset()
+    units: tuple[NamedUnit, ...] = ()
+    """The units that are not built in, each as often as it stands here."""
 
 
 __all__ = [
@@ -140,6 +156,7 @@ __all__ = [
     "ConditionDecl",
     "Conditional",
     "ConstraintDecl",
+    "Counted",
     "DateValue",
     "DeadlineDecl",
     "DecisionDecl",
@@ -170,6 +187,7 @@ __all__ = [
     "Membership",
     "Mention",
     "Name",
+    "NamedUnit",
     "NotCited",
     "Otherwise",
     "Period",
@@ -199,6 +217,7 @@ __all__ = [
     "TypeDecl",
     "Unary",
     "Under",
+    "UnitDecl",
     "Value",
     "ValueDecl",
     "WindowSpan",

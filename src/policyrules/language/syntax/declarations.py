@@ -84,11 +84,28 @@ class FactDecl(Placed):
 
 
 @frozen
+class Counted(Placed):
+    """计数单位: what so many records of an entity are."""
+
+    unit: Unit
+
+
+@frozen
+class UnitDecl(Placed):
+    """单位: a unit that the vocabulary declares."""
+
+    alias: Alias
+    plural: Name | None
+    whole: bool
+
+
+@frozen
 class EntityDecl(Placed):
     alias: Alias
     parent: Name | None
     plural: Name | None
     person: bool
+    counted_in: Counted | None
     facts: tuple[FactDecl, ...]
 
 
