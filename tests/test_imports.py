@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "policyrules"
 ROWS = (
     ("__main__",),
     ("cli",),
+    ("pages",),
     ("authoring", "comparing", "testing"),
     ("courses", "lists", "deadlines"),
     ("explaining",),
@@ -31,8 +32,9 @@ ROWS = (
 EDGES: Mapping[str, frozenset[str]] = {
     room: frozenset(below.split())
     for room, below in {
-        "cli": "authoring comparing courses lists deadlines explaining loading deciding language intake core base _version",
+        "cli": "pages authoring comparing courses lists deadlines explaining loading deciding language intake core base _version",
         "__main__": "cli",
+        "pages": "authoring deadlines explaining deciding language intake core base",
         "authoring": "explaining loading deciding checking resolve evaluate language intake core base",
         "comparing": "explaining deciding evaluate intake core base",
         "testing": "core base",

@@ -38,6 +38,7 @@ COMMANDS: Final[dict[str, Said]] = {
     "compare": Said("同一户在各地的结果和依据", "one household under every place"),
     "init": Said("生成县级细则的空白底稿", "a county overlay, ready to be filled in"),
     "schema": Said("输出个案 JSON 的格式定义", "the JSON Schema of a case"),
+    "pages": Said("把各地规则写成说明网页（Markdown）", "every place explained, as Markdown pages"),
     "list": Said("列出可用的政策", "list the policies at hand"),
 }
 """Every command, in the order of the help; each is a module of this room with ``arguments`` and ``run``."""

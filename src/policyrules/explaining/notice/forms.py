@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from policyrules.base import markdown as md
 from policyrules.base.cells import paragraphs, table
+from policyrules.base.markdown import clean, escaped
 from policyrules.explaining.notice.content import Document, Section
 
 
@@ -24,39 +25,18 @@ def to_text(document: Document) -> str:
 
 def to_markdown(document: Document) -> str:
     """The notice as Markdown; what people or files wrote cannot become markup."""
-    blocks = [f"# {_md(document.title)}", _md(document.to)]
+    blocks = [f"# {escaped(document.title)}", escaped(document.to)]
     for section in document.sections:
-        blocks.append(f"## {_md(section.title)}")
-        blocks += [_md(p) for p in section.paragraphs]
+        blocks.append(f"## {escaped(section.title)}")
+        blocks += [escaped(p) for p in section.paragraphs]
         if section.rows:
             columns = max(map(len, section.rows))
             heads = section.heads or ("",) * columns
-            lines = [_md_row(heads), "|" + " --- |" * columns, *map(_md_row, section.rows)]
-            blocks.append("\n".join(lines))
+            blocks.append(md.table([*map(escaped, heads)], ([*map(escaped, row)] for row in section.rows)))
         if section.items:
-            blocks.append("\n".join(f"- {_md(item)}" for item in section.items))
-    blocks += ["---", *map(_md, document.signature), "---", *map(_md, document.small)]
+            blocks.append(md.items(map(escaped, section.items)))
+    blocks += ["---", *map(escaped, document.signature), "---", *map(escaped, document.small)]
     return "\n\n".join(blocks) + "\n"
-
-
-_LIST: Final = re.compile(r"\s*([-+=]|\d+[.)](\s|$))")
-"""What begins a list or an underline in Markdown."""
-_MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
-
-
-def _md(text: str) -> str:
-    """Text in which Markdown and HTML see nothing but text."""
-    quoted = _MARKUP.sub(r"\\\1", _clean(text).replace("\n", " "))
-    return re.sub(r"^(\s*\d*)([-+=.)])", r"\1\\\2", quoted) if _LIST.match(quoted) else quoted
-
-
-def _md_row(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(map(_md, cells)) + " |"
-
-
-def _clean(text: str) -> str:
-    """Text without control characters, save the line break."""
-    return "".join(c for c in text if c == "\n" or c.isprintable() or c == "\u3000")
 
 
 _STYLE: Final = """
@@ -134,4 +114,4 @@ def _html_section(section: Section) -> list[str]:
 
 
 def _e(text: str) -> str:
-    return escape(_clean(text), quote=True)
+    return escape(clean(text), quote=True)

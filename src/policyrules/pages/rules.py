@@ -1,0 +1,243 @@
+"""Each provision: its clause, its condition and arithmetic in words and in the policy's own text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from policyrules.base import markdown as md
+from policyrules.base.errors import Span
+from policyrules.base.markdown import escaped
+from policyrules.base.saying import Said
+from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
+from policyrules.core.policy import Case, Def, Policy, Programme, Provision
+from policyrules.core.primitives import ROUNDINGS
+from policyrules.core.walk import walk
+from policyrules.explaining.phrases import MODES, holders_text, option_text
+from policyrules.pages.view import View
+
+CONDITION: Final = Said("条件", "condition")
+RESULT: Final = Said("结果", "result")
+AMOUNT: Final = Said("金额", "amount")
+VALUE: Final = Said("算法", "worked out as")
+EXCEPTION: Final = Said("优先于", "displaces")
+DISCRETION: Final = Said("裁量", "discretion")
+READINGS: Final = Said("释义", "readings")
+NEEDS: Final = Said("要用到", "needs")
+USERS: Final = Said("用在", "used by")
+CASES: Final = Said("案例", "worked cases")
+MOST_CASES: Final = 3
+WRITTEN: Final = Said("规则原样", "as the policy says it")
+ALWAYS: Final = Said("没有条件", "no condition")
+SILENT: Final = Said("未规定", "not decided by this document")
+OTHER: Final = Said("条件和计算", "conditions and quantities")
+
+_SHOWN: Final = ("quantity", "condition", "adjustment")
+Rows = list[tuple[Said, str]]
+Users = Mapping[str, Iterable[str]]
+
+
+def rules_page(view: View) -> Iterator[str]:
+    """Every provision, by programme; then the conditions and quantities that programmes rest on."""
+    policy, users = view.policy, _users(view.policy)
+    for programme in policy.programmes.values():
+        yield f"## {md.anchor(programme.id)}{view.named(programme.id, programme.label)}"
+        yield from _programme(view, programme)
+        yield from _cases_of(view, programme)
+    yield f"## {view.title(OTHER)}"
+    for definition in policy.defs.values():
+        if _stands(definition):
+            rows, needed = _definition(view, definition)
+            rows.append((USERS, _links(view, users.get(definition.id, ()))))
+            own = policy.provisions.get(definition.id)
+            yield from _shown(view, definition.id, definition.label, rows, own, needed, definition.span)
+            for case in definition.cases:
+                if case.provision not in (None, definition.id):
+                    part = policy.provisions[case.provision]
+                    said = _valued(view, definition, case)
+                    yield from _shown(
+                        view, part.id, part.label, said, part, (case.guard, case.value), part.span
+                    )
+
+
+def _stands(definition: Def) -> bool:
+    """Whether a conclusion was written as one of its own."""
+    return definition.kind in _SHOWN and not definition.helper and "." not in definition.id
+
+
+def _programme(view: View, programme: Programme) -> Iterator[str]:
+    outcomes = view.listed(escaped(option_text(o, view.language)) for o in programme.outcomes)
+    entity = view.policy.entities[programme.entity]
+    about = view.words("对", "about each ") + view.named(entity.id, entity.label)
+    yield f"{about}{view.words('；结果：', '; outcomes: ')}{outcomes}"
+    if programme.silent:
+        searched = view.listed(view.cited(programme.silent))
+        where = view.words("没有情形适用时：", "where no case applies: ")
+        yield f"{where}{view.say(SILENT)} ({searched})"
+
+
+def _cases_of(view: View, programme: Programme) -> Iterator[str]:
+    """The provisions of a programme: its cases, and what holds where none does."""
+    policy, definition = view.policy, view.policy.defs[programme.id]
+    shown = [case.provision for case in definition.cases]
+    for case in definition.cases:
+        if case.provision is not None:
+            own = policy.provisions[case.provision]
+            rows, read = _case(view, programme, case)
+            anchor = f"{own.id}.single" if own.id == programme.id else own.id
+            yield from _shown(view, anchor, own.label, rows, own, read, own.span)
+    otherwise = policy.provisions.get(f"{programme.id}.otherwise")
+    if otherwise is not None and otherwise.id not in shown:
+        rows, read = [], ()
+        if definition.base is not None:
+            rows, read = [(RESULT, _amount(view, definition.base))], (definition.base,)
+        yield from _shown(view, otherwise.id, otherwise.label, rows, otherwise, read, otherwise.span)
+
+
+def _case(view: View, programme: Programme, case: Case) -> tuple[Rows, tuple[Expr, ...]]:
+    """What the table of a case says, and the expressions that it reads."""
+    policy = view.policy
+    amount = policy.defs.get(programme.amount or "")
+    paid = [c.value for c in amount.cases if c.provision == case.provision] if amount else []
+    rows = [(CONDITION, _conditions(view, case.guard)), (RESULT, view.expression(case.value))]
+    rows += [(AMOUNT, _amount(view, value)) for value in paid if not _nothing(value)]
+    displaced = [policy.provisions[o] for o in case.overrides if o in policy.provisions]
+    rows.append((EXCEPTION, view.listed(md.link(escaped(p.label), f"#{p.id}") for p in displaced)))
+    return rows, (case.guard, case.value, *paid)
+
+
+def _definition(view: View, definition: Def) -> tuple[Rows, tuple[Expr, ...]]:
+    """What the table of a conclusion says, its named cases aside, and the expressions that it reads."""
+    rows: Rows = []
+    read: list[Expr] = []
+    for case in definition.cases:
+        if case.provision in (None, definition.id):
+            rows += _valued(view, definition, case)
+            read += [case.guard, case.value]
+    if definition.base is not None and not (definition.kind == "condition" and definition.cases):
+        rows.append((VALUE, _amount(view, definition.base)))
+        read.append(definition.base)
+    return rows, tuple(read)
+
+
+def _valued(view: View, definition: Def, case: Case) -> Rows:
+    """A case of a conclusion: when it holds, and what it then is."""
+    rows = [(CONDITION, _conditions(view, case.guard))]
+    return rows if definition.kind == "condition" else [*rows, (VALUE, _amount(view, case.value))]
+
+
+def _shown(
+    view: View,
+    id_: str,
+    label: str,
+    rows: Rows,
+    own: Provision | None,
+    read: tuple[Expr, ...],
+    span: Span | None,
+) -> Iterator[str]:
+    """A provision or a conclusion: what it cites, what it says, what it needs, its own text."""
+    yield f"### {md.anchor(id_)}{view.named(id_, label)}"
+    if own is not None:
+        yield from (f"> {line}" for line in _quotes(view, own))
+        rows = [
+            *rows,
+            (DISCRETION, _discretion(view, own)),
+            (READINGS, view.listed(view.reading_links(own.readings))),
+        ]
+    rows = [*rows, (NEEDS, view.listed(_needs(view, read))), (CASES, view.listed(_cases(view, id_)))]
+    cells = [(view.say(head), cell) for head, cell in rows if cell]
+    if cells:
+        yield md.table(("", ""), cells)
+    text = view.place.written(span)
+    if text:
+        yield from view.folded(WRITTEN, md.block(text, "policy"))
+
+
+def _quotes(view: View, provision: Provision) -> Iterator[str]:
+    """Each citation; its sentence after it, where the text is at hand."""
+    cited = dict.fromkeys(provision.citations)
+    for citation, said in zip(cited, view.cited(cited), strict=True):
+        sentence = view.sentence(citation.clause) if citation.document in ("", view.policy.id) else ""
+        yield f"{said}{view.words('：', ': ') if sentence else ''}{sentence}"
+
+
+def _conditions(view: View, guard: Expr) -> str:
+    """What must hold, one thing a line."""
+    parts = [view.expression(part) for part in _together(guard)]
+    return "<br>".join(parts) if parts else view.say(ALWAYS)
+
+
+def _together(expr: Expr) -> Iterator[Expr]:
+    todo = [expr]
+    while todo:
+        here = todo.pop()
+        if isinstance(here, Prim) and here.op == "and":
+            todo.extend(reversed(here.args))
+        elif not (isinstance(here, Lit) and here.value is True):
+            yield here
+
+
+def _amount(view: View, value: Expr) -> str:
+    inner = value.args[0] if isinstance(value, Prim) and value.op in ROUNDINGS else value
+    return view.say(SILENT) if isinstance(inner, Silent) else view.expression(value)
+
+
+def _nothing(value: Expr) -> bool:
+    return isinstance(value, Lit) and value.value == 0
+
+
+def _discretion(view: View, provision: Provision) -> str:
+    found = view.policy.discretions.get(provision.discretion or "")
+    if found is None:
+        return ""
+    modes = view.listed(view.say(Said(*MODES[mode])) for mode in found.modes)
+    holders = escaped(holders_text(view.policy, found.holders, view.language))
+    return f"{holders}{view.words('：', ': ')}{modes}"
+
+
+def _needs(view: View, read: Iterable[Expr]) -> Iterator[str]:
+    """The facts, figures and conclusions that expressions name, each once."""
+    refs = (part.target for expr in read for part in walk(expr) if isinstance(part, Ref))
+    targets = map(_written_as, refs)
+    for target in dict.fromkeys(targets):
+        given, definition = view.policy.givens.get(target), view.policy.defs.get(target)
+        if definition is not None and _stands(definition):
+            yield md.link(view.named(target, definition.label), f"#{target}")
+        elif given is not None and given.kind == "standard":
+            yield md.link(view.named(target, given.label), f"figures.md#{target}")
+        elif given is not None and given.kind == "fact":
+            yield view.named(target, given.label)
+
+
+def _cases(view: View, provision: str) -> Iterator[str]:
+    """The first worked cases that apply a provision."""
+    tried = view.place.tried.get(provision)
+    places = {example.title: place for place, example in enumerate(view.policy.examples, 1)}
+    for title in tried.applied[:MOST_CASES] if tried is not None else ():
+        yield md.link(escaped(title), f"cases.md#case-{places[title]}")
+
+
+def _users(policy: Policy) -> Users:
+    """By conclusion: the ids of the conclusions that read it."""
+    found: dict[str, dict[str, None]] = {}
+    for definition in policy.defs.values():
+        exprs = [*(c.guard for c in definition.cases), *(c.value for c in definition.cases)]
+        exprs += [definition.base] if definition.base is not None else []
+        reader = _written_as(definition.id)
+        refs = (part.target for expr in exprs for part in walk(expr) if isinstance(part, Ref))
+        for target in map(_written_as, refs):
+            if target != reader and target in policy.defs:
+                found.setdefault(target, {})[reader] = None
+    return found
+
+
+def _written_as(id_: str) -> str:
+    """The conclusion as it was written, of which an amount or a total before deductions is made."""
+    return id_.removesuffix(".amount").removesuffix(".gross")
+
+
+def _links(view: View, ids: Iterable[str]) -> str:
+    """The conclusions and programmes among them, each leading to where it stands."""
+    policy = view.policy
+    defs = [policy.defs[id_] for id_ in ids if id_ in policy.programmes or _stands(policy.defs[id_])]
+    return view.listed(md.link(view.named(d.id, d.label), f"#{d.id}") for d in defs)

@@ -1,0 +1,190 @@
+"""What every page of a place is written from: the policy, the language, the text, the cases that try it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Final
+
+from attrs import field, frozen
+
+from policyrules.authoring.case_coverage import Tried, case_coverage
+from policyrules.authoring.clauses import Text
+from policyrules.base import markdown as md
+from policyrules.base.errors import CaseError, Source, Span
+from policyrules.base.markdown import escaped
+from policyrules.base.saying import Language, Said
+from policyrules.core.decision import Decision
+from policyrules.core.expressions import Expr
+from policyrules.core.policy import Policy
+from policyrules.core.spoken import expression_said
+from policyrules.core.stated import policy_of
+from policyrules.core.types import Citation
+from policyrules.core.worked import Example
+from policyrules.deciding import decide_all
+from policyrules.explaining.phrases import citation_text, name_text
+from policyrules.intake.case_json import read_case
+from policyrules.language.building.placing import PARTS
+from policyrules.language.parser import Chunk, analyse
+
+PAGES: Final[Mapping[str, Said]] = {
+    "index": Said("概要", "overview"),
+    "rules": Said("规则", "rules"),
+    "figures": Said("标准", "figures"),
+    "clauses": Said("条款", "clauses"),
+    "readings": Said("释义", "readings"),
+    "cases": Said("案例", "worked cases"),
+    "duties": Said("名单和时限", "lists and deadlines"),
+}
+"""The pages of a place, in order."""
+
+
+@frozen(slots=False)
+class Place:
+    """A place, and what is worked out of it once for all its pages."""
+
+    policy: Policy
+    policy_with: Callable[[str | None], Policy] = field(repr=False)
+    """The policy with an overlay."""
+    text: Text | None = field(default=None, repr=False)
+    """The document's own text, where it is at hand."""
+
+    @cached_property
+    def tried(self) -> Mapping[str, Tried]:
+        """By provision: the worked cases that apply and refuse it."""
+        return {row.provision: row for row in case_coverage(self.policy_with, self.policy).rows}
+
+    @cached_property
+    def decided(self) -> tuple[tuple[Policy, tuple[Decision, ...]], ...]:
+        """For each worked case its policy and the decisions; none where the case cannot be read."""
+        return tuple(_decided(self.policy_with, example) for example in self.policy.examples)
+
+    @cached_property
+    def _chunks(self) -> dict[Source, tuple[Chunk, ...]]:
+        return {}
+
+    def written(self, span: Span | None) -> str:
+        """The policy's own words for what stands at a place: the part of a declaration, or all of it."""
+        if span is None:
+            return ""
+        if span.source not in self._chunks:
+            self._chunks[span.source] = tuple(analyse(span.source).chunks)
+        for chunk in self._chunks[span.source]:
+            if chunk.tokens[0].start <= span.start < chunk.tokens[-1].end:
+                start, end = _part(chunk, span.start)
+                return _flush(span.source.text[start:end])
+        return ""
+
+
+def _decided(
+    policy_with: Callable[[str | None], Policy], example: Example
+) -> tuple[Policy, tuple[Decision, ...]]:
+    policy = policy_of(policy_with(example.overlay), example)
+    try:
+        case = read_case(policy, example.data)
+    except CaseError:
+        return policy, ()
+    return policy, tuple(decide_all(policy, case, on=example.on, assume=dict(example.choices)))
+
+
+@frozen
+class View:
+    """A place as one language shows it."""
+
+    place: Place
+    language: Language
+
+    @property
+    def policy(self) -> Policy:
+        """The place's policy, without a county's overlay."""
+        return self.place.policy
+
+    def say(self, said: Said) -> str:
+        """What is said, as Markdown in which it is nothing but text."""
+        return escaped(said.in_(self.language))
+
+    def title(self, said: Said) -> str:
+        """What is said, as a heading."""
+        text = self.say(said)
+        return text[:1].upper() + text[1:]
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Parts, with what stands between two of them."""
+        return self.words("、", ", ").join(parts)
+
+    def folded(self, said: Said, body: str) -> Iterator[str]:
+        """A part of the page that is opened by whoever wants it."""
+        yield f"<details><summary>{self.title(said)}</summary>"
+        yield body
+        yield "</details>"
+
+    def sentence(self, clause: str) -> str:
+        """The words of a clause, where the text is at hand; else empty."""
+        text = self.place.text
+        return escaped(text.clauses.get(clause, "")) if text is not None else ""
+
+    def words(self, zh: str, en: str) -> str:
+        """One of two texts, as it stands."""
+        return zh if self.language == "zh" else en
+
+    def named(self, id_: str, label: str) -> str:
+        """The name of a thing."""
+        return escaped(name_text(id_, label, self.language))
+
+    def expression(self, expr: Expr) -> str:
+        """An expression in words."""
+        return self.say(expression_said(self.policy, expr))
+
+    def cited(self, citations: Iterable[Citation]) -> Iterator[str]:
+        """Each citation; one of the place's own document leads to its clause."""
+        for citation in dict.fromkeys(citations):
+            text = escaped(citation_text(citation, self.policy, self.language))
+            own = citation.document in ("", self.policy.id)
+            yield md.link(text, f"clauses.md#{citation.clause}") if own else text
+
+    def provision_link(self, id_: str) -> str:
+        """A provision by name, leading to where it is explained."""
+        provision = self.policy.provisions[id_]
+        page = "duties" if provision.kind == "deadline" else "rules"
+        single = ".single" if provision.kind == "single" else ""
+        return md.link(self.named(id_, provision.label), f"{page}.md#{id_}{single}")
+
+    def reading_links(self, readings: Iterable[str]) -> Iterator[str]:
+        """Each reading by its id, leading to its question."""
+        for id_ in readings:
+            yield md.link(escaped(id_), f"readings.md#{id_}")
+
+    def head(self, page: str) -> Iterator[str]:
+        """What every page of the place begins with: title, the other pages, the other language."""
+        document, title = self.policy.document, self.title(PAGES[page])
+        yield f"# {escaped(document.place or document.title)}{self.words('：', ': ')}{title}"
+        others = [
+            title if name == page else md.link(self.title(said), f"{name}.md") for name, said in PAGES.items()
+        ]
+        other = self.words("en", "zh")
+        others.append(md.link(self.words("English", "中文"), f"../../{other}/{self.policy.id}/{page}.md"))
+        yield " · ".join(others)
+
+
+def _part(chunk: Chunk, at: int) -> tuple[int, int]:
+    """Where the part of a declaration that an offset lies in begins and ends; the whole where it has none."""
+    begin, end = chunk.tokens[0].start, chunk.tokens[-1].end
+    tree = chunk.tree
+    if tree is None:
+        return begin, end
+    heads = [part.first.start for part in tree.parts if part.rule in PARTS.get(tree.rule, {})]
+    before = [head for head in heads if head <= at]
+    if not before:
+        return begin, end
+    last = [part.last.end for part in tree.parts if part.first.start >= before[-1]]
+    following = [head for head in heads if head > at]
+    if following:
+        last = [part.last.end for part in tree.parts if before[-1] <= part.first.start < following[0]]
+    return before[-1], last[-1]
+
+
+def _flush(text: str) -> str:
+    """Lines with the indent of their block taken off; the first has none already."""
+    first, *rest = text.splitlines()
+    margin = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
+    return "\n".join([first, *(line[margin - 2 if margin >= 2 else 0 :] for line in rest)])

@@ -1,0 +1,186 @@
+"""The pages of a place, written from its policy."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from places import PLACES, POLICIES
+from policyrules.base import markdown as md
+from policyrules.cli import main
+from policyrules.core.policy import Policy
+from policyrules.loading import load
+from policyrules.pages import pages
+from policyrules.pages.view import PAGES
+
+ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
+LINK = re.compile(r"\]\(<?([^)>]+?)>?\)(?=[\s)、,|·：:*]|$|<br>)", re.M)
+
+TINY = """政策 tiny “小县办法（虚构）” 文号 “小〔2024〕1号” 印发 2024-01-01 生效 2024-01-01 辖区 “小县（虚构）” 词汇 words
+条款 一第1句 “收入低于线的，补到线” 编号 “1”
+条款 一第2句 待定 “线由县定” 原文 “由县定”
+条款 二 程序 “公示”
+释义 A01 “低于含不含等于” 说明 “不含” 依据 一第1句 “低于线”
+标准 线 (line) : 元/月 由 县政府 依据 一第1句 “低于线”
+  必须 不低于 100元/月 依据 一第1句 “低于线”
+  自 2024-01-01 至 2024-12-31 为 300元/月 依据 一第1句 “低于线”
+  自 2025-01-01 为 320元/月 依据 一第1句 “低于线”
+条件 收入低 (low) 对 户 当 收入 低于 线 依释义 A01 依据 一第1句 “低于线”
+决定 补助 (aid) 对 户 结果 给 (give), 不给 (refuse) 金额 : 元/月 依据 一第1句 “低于线”
+  情形 符合 (fits) 当 收入低 且 *住在这里* 则 给 金额 线 - 收入
+  情形 不符 (unfit) 当 非 收入低 则 不给
+  其余 未规定
+案例 “差一分” 于 2024-05-01
+  设 户 收入=299.99元/月，住在这里=是
+  应得 补助 为 给 金额 0.01元/月
+""".replace("*住在这里*", "住在这里")
+WORDS = """实体 户 (household) 列名 households
+  事实 收入 (income) : 元/月 载于 民政台账 不低于 0元/月
+  事实 住在这里 (lives_here) : 是否 载于 公安
+"""
+TEXT = "## 一、补助\n\n收入低于线的，补到线。线*由县定*。\n\n## 二、公示\n\n按季<b>公示</b>。\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a small invented place and its text."""
+    for name, text in (
+        ("vocabulary/words.policy", WORDS),
+        ("tiny/rules.policy", TINY),
+        ("texts/tiny.md", TEXT),
+    ):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def written(folder: Path, *more: str) -> Mapping[str, str]:
+    """The pages of the small place."""
+    assert main(["pages", "tiny", "--policies", ".", "-o", "out", *more]) == 0
+    out = folder / "out"
+    return {p.relative_to(out).as_posix(): p.read_text("utf-8") for p in out.rglob("*.md")}
+
+
+@cache
+def of_every_place() -> Mapping[str, str]:
+    """The pages of the places that come with the library."""
+
+    def loader(place: str) -> object:
+        return cache(lambda overlay: load(place, overlay=overlay, policies=POLICIES, examples=True))
+
+    return pages([loader(place) for place in PLACES])  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_everything_has_its_anchor(place: str) -> None:
+    """Every programme, provision, conclusion, figure, clause, reading, case, list and deadline can be linked to."""
+    policy: Policy = load(place, policies=POLICIES, examples=True)
+    for language in ("zh", "en"):
+        found = {name: ANCHOR.findall(of_every_place()[f"{language}/{place}/{name}.md"]) for name in PAGES}
+        for name, anchors in found.items():
+            assert [a for a in anchors if anchors.count(a) > 1] == [], name
+        rules = {*found["rules"]}
+        shown = {
+            p.id for p in policy.provisions.values() if p.kind not in ("roster", "deadline", "background")
+        }
+        assert shown <= rules
+        assert {*policy.programmes} <= rules
+        assert {g.id for g in policy.givens.values() if g.kind == "standard"} <= {*found["figures"]}
+        assert {c.id for c in policy.clauses if c.document in ("", policy.id)} == {*found["clauses"]}
+        assert {*policy.readings} == {*found["readings"]}
+        assert len(policy.examples) == len(found["cases"])
+        assert {*policy.rosters, *policy.deadlines} == {*found["duties"]}
+
+
+def test_every_link_leads_somewhere() -> None:
+    """A link within the pages leads to a page that is there, and to an anchor in it."""
+    every = of_every_place()
+    anchors = {path: {*ANCHOR.findall(page)} for path, page in every.items()}
+    for path, page in every.items():
+        for target in LINK.findall(re.sub(r"```.*?```", "", page, flags=re.S)):
+            name, _, anchor = target.partition("#")
+            there = path if not name else (Path(path).parent / name).as_posix()
+            while "/../" in there:
+                there = re.sub(r"[^/]+/\.\./", "", there, count=1)
+            assert there in every, (path, target)
+            assert not anchor or anchor in anchors[there], (path, target)
+
+
+def test_a_provision(folder: Path) -> None:
+    """A provision stands with its sentence, its condition and amount in words, what it needs, its own text, its cases."""
+    page = written(folder, "--sources", "texts")["zh/tiny/rules.md"]
+    start = page.index("### " + md.anchor("aid.fits"))
+    assert (
+        page[start : page.index("### " + md.anchor("aid.unfit"))]
+        == """\
+### <a id="aid.fits"></a>符合
+
+> [一第1句 “低于线”](clauses.md#一第1句)：收入低于线的，补到线。
+
+|  |  |
+| --- | --- |
+| 条件 | 收入低<br>住在这里 |
+| 结果 | 给 |
+| 金额 | 线 − 收入 |
+| 要用到 | [收入低](#low)、住在这里、[线](figures.md#line)、收入 |
+| 案例 | [差一分](cases.md#case-1) |
+
+<details><summary>规则原样</summary>
+
+```policy
+情形 符合 (fits) 当 收入低 且 住在这里 则 给 金额 线 - 收入
+```
+
+</details>
+
+"""
+    )
+
+
+def test_a_figure_has_its_history(folder: Path) -> None:
+    """A figure stands with who sets it, what it must satisfy, and every value with its period and clause."""
+    page = written(folder)["zh/tiny/figures.md"]
+    cited = "[一第1句 “低于线”](clauses.md#一第1句)"
+    assert (
+        f"| 2024-01-01 至 2024-12-31 | 300.00元/月 | {cited} |\n| 自 2025-01-01 起 | 320.00元/月 | {cited} |"
+        in page
+    )
+    assert f"| 必须 不低于 100.00元/月 |  | {cited} |" in page
+    assert "- 由谁定：县政府" in page
+
+
+def test_a_worked_case_is_explained(folder: Path) -> None:
+    """A worked case stands as written, with the full explanation of what is decided of it."""
+    page = written(folder)["zh/tiny/cases.md"]
+    assert "设 户 收入=299.99元/月，住在这里=是" in page
+    assert "结果    给\n金额    0.01元/月" in page
+
+
+def test_in_english(folder: Path) -> None:
+    """The English pages lead to the Chinese ones and back; a figure says its period in English."""
+    found = written(folder)
+    assert "[中文](../../zh/tiny/figures.md)" in found["en/tiny/figures.md"]
+    assert "[English](../../en/tiny/figures.md)" in found["zh/tiny/figures.md"]
+    assert "| from 2025-01-01 | 320.00 yuan/month |" in found["en/tiny/figures.md"]
+
+
+def test_what_the_document_says_is_no_markup(folder: Path) -> None:
+    """A text with stars and tags stands on the page as it is written."""
+    page = written(folder, "--sources", "texts")["zh/tiny/clauses.md"]
+    assert "> 线\\*由县定\\*。" in page
+    assert "> 按季\\<b\\>公示\\</b\\>。" in page
+
+
+def test_written_twice_it_is_the_same(folder: Path) -> None:
+    """The same policy gives the same bytes, so that a change of a page is a change of the policy."""
+    assert written(folder) == written(folder)
+
+
+def test_no_page_over_a_policy(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A text that is not there is said to be missing, and no page is written."""
+    assert main(["pages", "tiny", "--policies", ".", "-o", "out", "--sources", "none"]) == 2
+    assert "没有这份原文" in capsys.readouterr().err
+    assert not (folder / "out").exists()
