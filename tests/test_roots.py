@@ -9,14 +9,20 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import given, settings
 
 from building import said
+from policyrules.authoring.case_sheet import policy_with_sheet
 from policyrules.authoring.worked_cases import run_examples
 from policyrules.base.errors import CaseError, UsageError
+from policyrules.comparing.households import compare
+from policyrules.compile import compile_sql, insert_cases, run, tables
 from policyrules.core.case import Case, Record
 from policyrules.core.roots import implied_root, roots
 from policyrules.core.totals import totals
 from policyrules.core.versions import key_of
+from policyrules.courses.changes import read_changes
+from policyrules.courses.follow import course
 from policyrules.deciding import decide, decide_all, decide_units
 from policyrules.explaining.brief import household_lines
 from policyrules.explaining.receipt import canonical, to_json
@@ -26,6 +32,7 @@ from policyrules.explaining.text import explain
 from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.case_json import read_case, read_json_ledger, write_case
 from policyrules.intake.schema import case_schema
+from policyrules.testing import cases
 from roots_policy import HEAD, ON, RULES, WORDS, two_roots
 
 POLICY = two_roots()
@@ -368,3 +375,86 @@ def test_the_day_of_a_root() -> None:
     policy = two_roots(words=words)
     later = read_case(policy, VILLAGE | {"founded": "2030-01-01"})
     assert decide(policy, later, on=date(2021, 1, 1)).status == "decided"
+
+
+# ── elsewhere ────────────────────────────────────────────────────────────────
+
+
+def folder(tmp_path: Path) -> Path:
+    """A folder with the vocabulary and the place, for what reads files."""
+    (tmp_path / "vocabulary").mkdir()
+    (tmp_path / "vocabulary" / "words.policy").write_text(WORDS, "utf-8")
+    (tmp_path / "place").mkdir()
+    (tmp_path / "place" / "place.policy").write_text(HEAD + RULES, "utf-8")
+    return tmp_path / "place"
+
+
+def test_a_sheet_of_worked_cases(tmp_path: Path) -> None:
+    """A row is a case of the root whose facts it gives; a column names whose fact it is."""
+    sheet = tmp_path / "cases.csv"
+    sheet.write_text(
+        "案例,日期,齐全,困难,村.公示天数,发放 1.发放额,发放 1.公示额,应得 救助,应得 公示,应得 公示 数值\n"
+        "村,2021-06-30,全部,,7,100,100,,合格,100\n户,2021-06-30,全部,是,,,,给,,\n",
+        "utf-8",
+    )
+    policy = policy_with_sheet(folder(tmp_path), sheet, policies=tmp_path)
+    results = list(run_examples(lambda _: policy, policy))
+    assert [(r.example.title, r.passed) for r in results] == [("村", True), ("户", True)]
+
+
+def test_a_course_of_a_village() -> None:
+    """Changes, arrivals and departures are those of the root that the case is of."""
+    words = WORDS.replace("事实 发放额 (paid): 元", "事实 月补贴 (paid): 元/月")
+    words = words.replace("不低于 0元\n  事实 公示额 (posted): 元 不低于 0元", "不低于 0元/月")
+    rules = """决定 补贴 (grant) 对 村
+  结果 给 (give), 不给 (refuse)
+  金额: 元/月
+  情形 足期 (long_enough) 当 公示天数 不低于 7日 则 给 金额 合计 发放.月补贴 依据 二 “公示不少于七日”
+  其余 则 不给 金额 0元/月 依据 二 “公示不少于七日”
+"""
+    policy = two_roots(rules, words)
+    case = read_case(policy, {"id": "1", "root": "村", "complete": "all", "days_shown": 3, "payments": []})
+    entries = [
+        {"on": "2021-02-10", "fact": "days_shown", "value": 7},
+        {"on": "2021-03-10", "add": "payments", "record": {"id": "1", "paid": "10.00"}},
+        {"on": "2021-04-10", "remove": True, "of": ["payments", "1"]},
+    ]
+    changes = read_changes(policy, case, json.dumps(entries))
+    found = course(policy, case, start=date(2021, 1, 1), end=date(2021, 4, 30), changes=changes)
+    paid = [m.decisions[0].decision.amount for m in found.months]
+    assert [amount and amount.low for amount in paid] == [0, 0, 1000, 0]
+
+
+def test_the_tables_of_sql() -> None:
+    """The tables of every root are made, and a row stands for a case of each."""
+    duckdb = pytest.importorskip("duckdb")
+    connection = duckdb.connect()
+    connection.execute(tables(POLICY))
+    cases = (read_case(POLICY, VILLAGE), read_case(POLICY, HOUSE))
+    assert insert_cases(connection, POLICY, cases) == 2
+    for programme, path in (("shown", ()), ("checked", (("payment", "1"),)), ("aid", ())):
+        (row,) = run(connection, compile_sql(POLICY, programme, on=ON))
+        case = cases[0] if programme != "aid" else cases[1]
+        made = decide(POLICY, case, on=ON, programme=programme, of=path)
+        assert (row.household, row.path, row.status, row.amount) == (case.id, path, made.status, made.amount)
+        assert row.outcome == (made.outcome.id if made.outcome else None)
+
+
+def test_a_comparison_is_of_decisions_about_what_the_case_is_of() -> None:
+    """One village under two places: what both decide about villages."""
+    places = {"甲": POLICY, "乙": evolve(POLICY)}
+    assert [part.id for part in compare(places, VILLAGE, on=ON).programmes] == ["shown"]
+    assert [part.id for part in compare(places, HOUSE, on=ON).programmes] == ["aid"]
+
+
+def test_cases_drawn_are_of_the_root_asked_about() -> None:
+    """The strategies of ``policyrules.testing`` draw a village where the decision is about one of its lists."""
+    drawn: list[str] = []
+
+    @settings(max_examples=5, deadline=None, database=None)
+    @given(cases(POLICY, ON, about="checked"))
+    def look(case: Case) -> None:
+        drawn.append(case.household.entity)
+
+    look()
+    assert {*drawn} == {"village"}

@@ -21,6 +21,7 @@ from policyrules.core.case import Case, Fact, Record, RecordPath
 from policyrules.core.expressions import Lit
 from policyrules.core.policy import Given, Policy
 from policyrules.core.presence import record_dates
+from policyrules.core.roots import root_above
 from policyrules.core.types import ABSENT, Known
 from policyrules.core.walk import cone, expressions, walk
 
@@ -143,14 +144,15 @@ class Shape:
 def cases(
     draw: st.DrawFn, policy: Policy, on: date, shape: Shape = Shape(), about: str | None = None
 ) -> Case:
-    """Households of a policy.
+    """Households of a policy, or cases of the root of ``about``.
 
     ``about`` names a programme: only facts that it draws on are given. With ``shape.known``
     nothing is unknown; else facts, determinations and completeness are left out at random.
     """
     injected = pool(policy, on)
     wanted = cone(policy, about, f"{about}.amount") if about else cone(policy, *policy.defs)
-    return Case("example", draw(_records(policy, policy.root, "1", injected, wanted, shape)))
+    root = root_above(policy.entities, policy.defs[about].entity) if about else policy.root
+    return Case("example", draw(_records(policy, root, "1", injected, wanted, shape)))
 
 
 @st.composite
