@@ -301,7 +301,7 @@ PLACE = [
         "计算 a (a) 对 户 : 元/月 为 差数 × 差数",
         [
             "PR308 5:22 元/月 × 元/月 没有可用的单位",
-            "  yuan/month × yuan/month has no unit in the list",
+            "  yuan/month × yuan/month is no unit",
         ],
     ),
     (

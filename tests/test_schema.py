@@ -141,19 +141,54 @@ def test_every_fact_of_a_case_and_nothing_else() -> None:
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
-def test_units_are_told_in_both_languages() -> None:
-    """The description of a fact has its label, its name and its unit in Chinese and English."""
-    rent = DEFINITIONS["household"]["properties"]["rent"]
-    assert rent["description"] == "房租 rent（元/月 yuan/month）"
-    early = DEFINITIONS["household"]["properties"]["determinations"]["properties"]["early_exit"]
-    assert early["description"] == "提前退出 early_exit；县"
+def _texts(schema: Any) -> list[str]:
+    """Every title and description in a schema, in its order."""
+    match schema:
+        case dict():
+            told = [schema[key] for key in ("title", "description") if isinstance(schema.get(key), str)]
+            return [*told, *(text for value in schema.values() for text in _texts(value))]
+        case list():
+            return [text for value in schema for text in _texts(value)]
+    return []
+
+
+def _without_texts(schema: Any) -> Any:
+    match schema:
+        case dict():
+            kept = {
+                k: v for k, v in schema.items() if k not in ("title", "description") or isinstance(v, dict)
+            }
+            return {key: _without_texts(value) for key, value in kept.items()}
+        case list():
+            return [_without_texts(value) for value in schema]
+    return schema
+
+
+def test_the_texts_are_in_one_language() -> None:
+    """A fact is told by its label or its name, its unit and who holds it; a body without an English name
+    in Chinese. Nothing else differs between the languages."""
+    english: Any = case_schema(evolve(POLICY, english={"县": "the county"}), language="en")
+    for schema, rent, early in (
+        (SCHEMA, "房租（元/月）", "提前退出；县"),
+        (english, "rent (yuan/month)", "early_exit; the county"),
+    ):
+        facts = schema["$defs"]["household"]["properties"]
+        assert facts["rent"]["description"] == rent
+        assert facts["determinations"]["properties"]["early_exit"]["description"] == early
+    assert _without_texts(english) == _without_texts(SCHEMA)
+    title, *rest = _texts(english)
+    assert title == f"{POLICY.document.title}: a case"
+    assert [text for text in rest if re.search("[\u4e00-\u9fff]", text)] == []
+    untold: Any = case_schema(POLICY, language="en")["$defs"]
+    early = untold["household"]["properties"]["determinations"]["properties"]["early_exit"]
+    assert early["description"] == "early_exit; 县"
 
 
 def test_bounds_are_in_yuan() -> None:
     """The bounds of an integer are in the unit written, though they are held in fen."""
     integer, text = DEFINITIONS["household.savings"]["anyOf"]
     assert (integer["minimum"], integer["maximum"]) == (0, 1_000_000)
-    assert text["description"] == "元 yuan ≥ 0.00 ≤ 1000000.00"
+    assert text["description"] == "元 ≥ 0.00 ≤ 1000000.00"
 
 
 def test_a_policy_without_determinations_or_lists() -> None:

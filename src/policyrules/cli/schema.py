@@ -17,7 +17,7 @@ def arguments(parser: shared.Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the JSON Schema of a case of this place."""
-    schema = case_schema(read_policy(options))
+    """Write the JSON Schema of a case of this place, its texts in the language asked for."""
+    schema = case_schema(read_policy(options), language=options.lang)
     sys.stdout.write(json.dumps(schema, ensure_ascii=False, indent=2) + "\n")
     return 0

@@ -13,6 +13,7 @@ from math import ceil, floor
 from typing import Final
 
 from policyrules.base.arguments import typed
+from policyrules.base.saying import NOTHING, Language, Said
 from policyrules.base.units import PLAIN, Unit, written
 from policyrules.core.policy import Given, Policy
 from policyrules.core.roots import implied_root, roots
@@ -36,32 +37,48 @@ _DATE: Final = {
     "pattern": "^[0-9]{4}(-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)$",
 }
 _PROVENANCE: Final = {
-    "source": "出自何处 where it is recorded",
-    "by": "谁作出 who judged or determined it",
-    "on": "何时 when",
-    "basis": "理由 on what basis",
+    "source": Said("出自何处", "where it is recorded"),
+    "by": Said("谁作出", "who judged or determined it"),
+    "on": Said("何时", "when"),
+    "basis": Said("理由", "on what basis"),
 }
 
 
 @typed
-def case_schema(policy: Policy) -> Schema:
+def case_schema(policy: Policy, *, language: Language = "zh") -> Schema:
     """The JSON Schema (draft 2020-12) of a case of this policy, as JSON data. Nothing is raised.
 
     One definition for each entity (``household``) and for each value (``household.rooms``);
-    money is an integer of yuan or text with at most two decimals, never a JSON fraction.
+    money is an integer of yuan or text with at most two decimals, never a JSON fraction. Titles and
+    descriptions are in ``language``; what a case may hold is the same in both.
     """
     definitions: Schema = {}
     for entity in policy.entities:
         definitions[entity] = _record(policy, entity)
         for name, given in policy.facts[entity].items():
             definitions[f"{entity}.{name}"] = _value(given)
-    return {
+    schema = {
         "$schema": DIALECT,
-        "title": f"{policy.document.title}: 个案 case",
-        "description": "缺项或 null 为未知，none 为没有。A missing key or null is unknown, none is absent.",
+        "title": Said("{title}：个案", "{title}: a case").filled(title=policy.document.title),
+        "description": Said(
+            "缺项或 null 为未知，none 为没有。", "A missing key or null is unknown, none is absent."
+        ),
         **_about(policy),
         "$defs": definitions,
     }
+    return {key: _told(value, language) for key, value in schema.items()}
+
+
+def _told(schema: object, language: Language) -> object:
+    """A part of the schema with its texts in one language."""
+    match schema:
+        case Said():
+            return schema.in_(language)
+        case dict():
+            return {key: _told(value, language) for key, value in schema.items()}
+        case list():
+            return [_told(value, language) for value in schema]
+    return schema
 
 
 def _about(policy: Policy) -> Schema:
@@ -75,35 +92,38 @@ def _record(policy: Policy, entity: str) -> Schema:
     root = entity in roots(policy)
     if root:
         label = policy.entities[entity].label
-        keys["root"] = {"description": "哪一种个案 what the case is of", "enum": _once([entity, label])}
+        keys["root"] = {
+            "description": Said("哪一种个案", "what the case is of"),
+            "enum": _once([entity, label]),
+        }
         keys["county"] = {"type": ["string", "null"]}
     if policy.children[entity]:
         keys["complete"] = _complete(policy, entity)
     determinations: Schema = {}
     for name, given in policy.facts[entity].items():
         target = determinations if given.kind == "determination" else keys
-        target[name] = _fact(entity, given)
+        target[name] = _fact(policy, entity, given)
     for child in policy.children[entity]:
         keys[policy.entities[child].plural] = {
-            "description": policy.entities[child].label,
+            "description": Said(policy.entities[child].label, child),
             "type": ["array", "null"],
             "items": {"$ref": _pointer(child)},
         }
     if determinations:
-        keys["determinations"] = _object(determinations) | {"description": "裁定 determinations"}
+        keys["determinations"] = _object(determinations) | {"description": Said("裁定", "determinations")}
     said = () if not root or entity == implied_root(policy.entities) else ("root",)
-    return _object(keys, required=said) | {"description": policy.entities[entity].label}
+    return _object(keys, required=said) | {"description": Said(policy.entities[entity].label, entity)}
 
 
 def _complete(policy: Policy, entity: str) -> Schema:
     plurals = [policy.entities[e].plural for e in descendants(policy, entity)]
     return {
-        "description": "哪些列表已齐全 which lists are complete; default: none",
+        "description": Said("哪些列表已齐全；不写是一个也没有", "which lists are complete; default: none"),
         "anyOf": [{"const": "all"}, {"type": "array", "items": {"enum": plurals}}, {"type": "null"}],
     }
 
 
-def _fact(entity: str, given: Given) -> Schema:
+def _fact(policy: Policy, entity: str, given: Given) -> Schema:
     """A fact bare or with its provenance, or null; a determination must say who, when and why."""
     value = {"$ref": _pointer(f"{entity}.{given.name}")}
     determined = given.kind == "determination"
@@ -112,21 +132,23 @@ def _fact(entity: str, given: Given) -> Schema:
         keys[name] = (_DATE if name == "on" else _text(1 if determined else 0)) | {"description": words}
     whole = _object(keys, required=("value", "by", "on", "basis") if determined else ("value",))
     forms = [{"type": "null"}, whole] if determined else [{"type": "null"}, value, whole]
-    return {"description": _description(given), "anyOf": forms}
+    return {"description": _description(policy, given), "anyOf": forms}
 
 
-def _description(given: Given) -> str:
+def _description(policy: Policy, given: Given) -> Said:
+    """The fact, its unit and who records or judges it."""
     unit = given.type.unit
-    measured = f"（{unit.zh} {unit.en}）" if unit is not None and unit != PLAIN else ""
-    holders = f"；{'、'.join(given.holders)}" if given.holders else ""
-    return f"{given.label} {given.name}{measured}{holders}"
+    measured = Said(f"（{unit.zh}）", f" ({unit.en})") if unit is not None and unit != PLAIN else NOTHING
+    holders = policy.bodies(given.holders)
+    held = Said(f"；{holders.zh}", f"; {holders.en}") if given.holders else NOTHING
+    return Said(f"{given.label}{measured.zh}{held.zh}", f"{given.name}{measured.en}{held.en}")
 
 
 def _value(given: Given) -> Schema:
     forms = list(_forms(given.type, given))
     if given.type.optional:
         words = [word for word in ABSENT_WORDS if given.type.option(word) is None]
-        forms.append({"description": "没有 absent", "enum": words})
+        forms.append({"description": Said("没有", "absent"), "enum": words})
     return forms[0] if len(forms) == 1 else {"anyOf": forms}
 
 
@@ -169,12 +191,13 @@ def _bound(value: object, unit: Unit) -> Fraction | None:
     return Fraction(value) / unit.scale if isinstance(value, (int, Fraction)) else None
 
 
-def _range(given: Given, unit: Unit) -> str:
+def _range(given: Given, unit: Unit) -> Said:
     low, high = (
         f"{words}{written(bound, unit)}" if isinstance(bound, (int, Fraction)) else ""
         for words, bound in (("≥ ", given.low), ("≤ ", given.high))
     )
-    return " ".join(part for part in (f"{unit.zh} {unit.en}", low, high) if part)
+    zh, en = (" ".join(part for part in (name, low, high) if part) for name in (unit.zh, unit.en))
+    return Said(zh, en)
 
 
 def _text(shortest: int) -> Schema:
