@@ -33,7 +33,7 @@ def keywords_page() -> str:
     lines += [f"| `{zh}` | `{en}` |" for zh, en in SYNONYM_PAIRS.items()]
     lines += ["", "## Units · 单位", "", "| 中文 | English |", "|---|---|"]
     lines += [f"| `{unit.zh}` | `{unit.en}` |" for unit in UNITS]
-    lines += ["", "Also so much per another (`元/户`, `yuan/household`), and what a vocabulary declares (`单位`)."]
+    lines += ["", "Also so much per another (`元/户`, `yuan/household`), and what a vocabulary declares."]
     lines += ["每户、每日……多少（`元/户`）也可以，词汇还可以声明别的单位。"]
     return "\n".join(lines) + "\n"
 
