@@ -399,6 +399,36 @@ def test_a_case_file_that_cannot_be_read(place: Path, capsys: Capture, raw: byte
     assert left(place) == ["c.json", "d.json", "tiny"]
 
 
+@pytest.mark.parametrize("raw", [b[1] for b in BROKEN], ids=[b[0] for b in BROKEN])
+def test_every_command_names_the_file_that_is_no_json(place: Path, capsys: Capture, raw: bytes) -> None:
+    """replay, compare, explain and course say which of their files it is."""
+    write(place, POLICY)
+    (place / "good.json").write_text('{"id": "A", "income": "1"}', "utf-8")
+    (place / "c.json").write_bytes(raw)
+    dated = ["--on", ON]
+    for asked in (
+        ["replay", "c.json", "--case", "good.json", "--place", "tiny"],
+        ["explain", "tiny", "--case", "c.json", *dated],
+        ["compare", "c.json", *dated, "--places", "tiny", "tiny"],
+        [
+            "course",
+            "tiny",
+            "--case",
+            "good.json",
+            "--changes",
+            "c.json",
+            "--from",
+            "2024-06",
+            "--to",
+            "2024-06",
+        ],
+    ):
+        assert main(asked) == 2, asked
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert "c.json: " in err
+
+
 def test_a_ten_megabyte_value(place: Path, capsys: Capture) -> None:
     """A fact of 10 MB is refused in a line that can be read."""
     write(place, POLICY)

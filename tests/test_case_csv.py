@@ -427,6 +427,15 @@ def test_a_totals_row_is_nobody(tmp_path: Path) -> None:
     assert notes(ledger) == ["households.csv: 合计行没有读入：第 3、5、6、7 行"]
 
 
+def test_a_household_may_be_called_like_a_sum(tmp_path: Path) -> None:
+    """Only whole words are totals: Sum17, total3 and Summer are households, Total (3) and sum: are not."""
+    names = ["Sum17", "total3", "Summer", "Totals", "Grand Total (3)", "sum: 9", "subtotal", "Sub-total"]
+    path = folder(tmp_path, households="户编号,县,房租\n" + "".join(f"{name},,1\n" for name in names))
+    ledger = read_ledger(POLICY, path)
+    assert [case.id for case in ledger.cases] == ["Sum17", "total3", "Summer"]
+    assert notes(ledger) == ["households.csv: 合计行没有读入：第 5、6、7、8、9 行"]
+
+
 def test_titles_above_the_header(tmp_path: Path) -> None:
     """Titles above the header are left out and said; rows keep the numbers of the spreadsheet."""
     path = folder(tmp_path, households="某县低保台账（虚构）,\n,\n户编号,房租\nH1,x\n户编号,房租\nH2,1")

@@ -11,7 +11,13 @@ from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
 from policyrules.cli.inputs import read_households, read_policy
 from policyrules.cli.output import note, show
-from policyrules.explaining.replaying import decided_by, read_receipts, replay_each, replay_lines
+from policyrules.explaining.replaying import (
+    ReceiptEntry,
+    decided_by,
+    read_receipts,
+    replay_each,
+    replay_lines,
+)
 
 
 def arguments(parser: shared.Parser) -> None:
@@ -32,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 
     Place, overlay and the lists said to be complete are the first receipt's unless they are given.
     """
-    entries = read_receipts(_text(options.receipt))
+    entries = _entries(options.receipt)
     by = decided_by(entries)
     if by is None:
         raise UsageError(Said(f"{options.receipt}: 其中没有决定凭证", f"{options.receipt}: holds no receipt"))
@@ -54,8 +60,16 @@ def run(options: argparse.Namespace) -> int:
     return 1 if differing else 0
 
 
+def _entries(path: Path) -> tuple[ReceiptEntry, ...]:
+    try:
+        return read_receipts(_text(path))
+    except UsageError as error:
+        said = error.said
+        raise UsageError(Said(f"{path}: {said.zh}", f"{path}: {said.en}")) from None
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError(Said(f"{path}: 不是 UTF-8 编码", f"{path}: not UTF-8")) from None
+        raise UsageError(Said("不是 UTF-8 编码", "not UTF-8")) from None

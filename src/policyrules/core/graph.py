@@ -187,9 +187,7 @@ _State = tuple[tuple[int, Formula], ...]
 """What is left of the guards that can still hold, each with the place of its case."""
 
 
-def built(
-    guards: Guards, overrides: Sequence[Places], limit: int, work: int = WORK
-) -> Graph | None:
+def built(guards: Guards, overrides: Sequence[Places], limit: int, work: int = WORK) -> Graph | None:
     """The graph of the guards, each node once; None past ``limit`` edges."""
     found = _expanded(guards, overrides, work)
     if found is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from policyrules.core.decision import Failure, Refused
 from policyrules.core.expressions import AsUnit, Expr, Lit
+from policyrules.core.guards import Places
 from policyrules.core.policy import Case, Def, Policy, Programme
 from policyrules.core.possible import Value, members
 from policyrules.core.types import Option
@@ -107,18 +108,19 @@ def _cases(policy: Policy, programme: Programme) -> Iterator[tuple[Expr, Expr]]:
             yield case.value, amounts[case.id]
 
 
-def _options(
-    run: Run, definition: Def, outcome: str, here: Instance
-) -> Iterator[_Option]:
+def _options(run: Run, definition: Def, outcome: str, here: Instance) -> Iterator[_Option]:
     """Each case that would give the outcome in this state of the ledger, with what keeps it away."""
+    standing: list[tuple[Case, Places]] | None = None
     for place, case in enumerate(definition.cases):
-        if _elsewhere(run, case.guard, here):
+        if not _would_give(case, outcome) or _elsewhere(run, case.guard, here):
             continue
+        if standing is None:
+            standing = _standing(run, definition, here)
+        gate = _failures(run, standing, case, place, here)
         match case.value:
-            case Lit(value=value) if value == outcome:
-                yield _failures(run, definition, place, here), case
+            case Lit():
+                yield gate, case
             case AsUnit(unit=unit, target=target):
-                gate = _failures(run, definition, place, here)
                 household = run.units.get((unit, here))
                 if gate or household is None:
                     yield gate, case
@@ -131,11 +133,30 @@ def _elsewhere(run: Run, guard: Expr, here: Instance) -> bool:
     return any(value_of(run, part, here) is not True for part in run.engine.of_ledger(guard))
 
 
-def _failures(run: Run, definition: Def, place: int, here: Instance) -> tuple[Failure, ...]:
-    """What keeps a case from being held: its guard, or the exceptions that displace it."""
-    failures = why_not(run, definition.cases[place].guard, here)
+def _would_give(case: Case, outcome: str) -> bool:
+    """Whether a case gives the outcome, or what a household decision gives."""
+    return isinstance(case.value, AsUnit) or (isinstance(case.value, Lit) and case.value.value == outcome)
+
+
+def _standing(run: Run, definition: Def, here: Instance) -> list[tuple[Case, Places]]:
+    """The cases that are not certainly out and displace others, with what they displace.
+
+    Of a table in which the first row counts, mostly one: asked of every pair of rows it would be many.
+    """
     closed = run.engine.displaced(run.engine.index[definition.id])
-    for j, other in enumerate(definition.cases):
-        if place in closed[j] and value_of(run, other.guard, here) is not False:
+    return [
+        (case, places)
+        for case, places in zip(definition.cases, closed, strict=True)
+        if len(places) and value_of(run, case.guard, here) is not False
+    ]
+
+
+def _failures(
+    run: Run, standing: Sequence[tuple[Case, Places]], case: Case, place: int, here: Instance
+) -> tuple[Failure, ...]:
+    """What keeps a case from being held: its guard, or the exceptions that displace it."""
+    failures = why_not(run, case.guard, here)
+    for other, places in standing:
+        if place in places:
             failures += why_not(run, other.guard, here, wanted=False)
     return tuple(dict.fromkeys(failures))

@@ -36,10 +36,12 @@ BLANK: Final = "".join(chr(n) for n in range(0x3001) if chr(n).isspace()) + "\u2
 """What is trimmed around a cell: blanks, line breaks, characters of no width."""
 
 _TOTAL: Final = re.compile(
-    r"(本页|本表|全[县乡镇村市区])?([合小总共累]计)([:：(（].*|[0-9].*)?|((sub|grand )?totals?|sum)[: ]?.*"
+    r"(本页|本表|全[县乡镇村市区])?([合小总共累]计)([:：(（].*|[0-9].*)?"
     r"|(制表|填表|审核|复核|负责|经办|填报|统计)(人|日期|时间|单位)?[:：].*",
-    re.IGNORECASE,
 )
+"""Without blanks."""
+_TOTAL_EN: Final = re.compile(r"((sub-?|grand )?totals?|sum)([\s:：(（].*)?", re.IGNORECASE)
+"""Whole words: a household may be called Sum17."""
 
 C = TypeVar("C", bound=Hashable)
 """What a column means."""
@@ -256,7 +258,8 @@ class _Body(Generic[C]):
     def total(self, cells: Sequence[str]) -> bool:
         """Whether a row sums up the others or signs the table: its first cell says so, it is about nobody."""
         first = next(cell for cell in cells if cell)
-        if not _TOTAL.fullmatch("".join(plain(first).split(" "))):
+        said = plain(first)
+        if not (_TOTAL.fullmatch("".join(said.split(" "))) or _TOTAL_EN.fullmatch(said)):
             return False
         key = next(iter(self.heading.needed), None)
         about = next((c for k, c in zip(self.columns, cells, strict=False) if k == key and k is not None), "")

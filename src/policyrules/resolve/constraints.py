@@ -12,7 +12,7 @@ from policyrules.resolve.clauses import guard
 from policyrules.resolve.constants import constant
 from policyrules.resolve.demands import of_type
 from policyrules.resolve.grids import of_cell, symbols
-from policyrules.resolve.headings import Grid
+from policyrules.resolve.headings import CellGrid
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope
 from policyrules.resolve.standards import cites, tighter
@@ -58,7 +58,7 @@ def _bound(given: Given, constraints: list[Constraint], ctx: Context) -> Given:
     return evolve(given, constraints=tuple(constraints), low=low, high=high, readings=tuple(readings))
 
 
-def _constrain_cells(scope: Scope, decl: s.StandardDecl, grid: Grid, document: str) -> None:
+def _constrain_cells(scope: Scope, decl: s.StandardDecl, grid: CellGrid, document: str) -> None:
     """Resolve the constraints of a standard by axes, and bind each cell by those that speak of it."""
     cells = [scope.givens[grid.cell(place)] for place in grid.places]
     ctx = Context(scope, None, grid.id)

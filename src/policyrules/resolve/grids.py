@@ -40,7 +40,7 @@ from policyrules.resolve.figure_codes import (
     WANTS_PLACE_IN_CASE,
     WRONG_AXES,
 )
-from policyrules.resolve.headings import Axis, Grid, axes_said
+from policyrules.resolve.headings import Axis, CellGrid, axes_said
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope, Symbol, unknown_name
 
@@ -48,7 +48,7 @@ MOST_AXES = 3
 MOST_CELLS = 10_000
 
 
-def grid_meant(scope: Scope, decl: s.StandardDecl, type_: Type) -> Grid | None:
+def grid_meant(scope: Scope, decl: s.StandardDecl, type_: Type) -> CellGrid | None:
     """The axes of a standard; None after a finding."""
     if decl.entity is not None or decl.casewise:
         scope.add(AXES_OF_SOMEONE.at(decl.axes[0].span, name=decl.alias.name.text))
@@ -64,14 +64,14 @@ def grid_meant(scope: Scope, decl: s.StandardDecl, type_: Type) -> Grid | None:
     if count > MOST_CELLS:
         scope.add(TOO_MANY_CELLS.at(decl.span, name=decl.alias.name.text, count=count, most=MOST_CELLS))
         return None
-    return Grid(decl.alias.ascii.text, decl.alias.name.text, type_, axes, decl.alias.name.span)
+    return CellGrid(decl.alias.ascii.text, decl.alias.name.text, type_, axes, decl.alias.name.span)
 
 
 # ── rows of cells ────────────────────────────────────────────────────────────
 
 
 def cells_of(
-    scope: Scope, grid: Grid, rows: Sequence[s.RowDecl]
+    scope: Scope, grid: CellGrid, rows: Sequence[s.RowDecl]
 ) -> Iterator[tuple[tuple[int, ...], Known, Span]]:
     """(headings, value, where) of every cell written; what does not fit is a finding."""
     *leading, last = grid.axes
@@ -98,7 +98,7 @@ def cells_of(
 
 
 def _cell(
-    scope: Scope, grid: Grid, place: tuple[int, ...], cell: s.Entry
+    scope: Scope, grid: CellGrid, place: tuple[int, ...], cell: s.Entry
 ) -> Iterator[tuple[tuple[int, ...], Known, Span]]:
     found, least = cell_value(scope, cell, grid.type), types.least(grid.type)
     if found is None:
@@ -132,14 +132,14 @@ def cell_value(scope: Scope, cell: s.Entry, type_: Type) -> Known | None:
 
 
 def dated_cells(
-    scope: Scope, grid: Grid, period: s.Period, rows: Sequence[s.RowDecl], cited: tuple[Citation, ...]
+    scope: Scope, grid: CellGrid, period: s.Period, rows: Sequence[s.RowDecl], cited: tuple[Citation, ...]
 ) -> Iterator[tuple[str, Dated]]:
     """(cell, its value in a period) of every cell written."""
     for place, found, span in cells_of(scope, grid, rows):
         yield grid.cell(place), Dated(period.start, period.end, found, cited, span)
 
 
-def place_of(scope: Scope, grid: Grid, decl: s.FillDecl | s.FilledPart) -> tuple[int, ...] | None:
+def place_of(scope: Scope, grid: CellGrid, decl: s.FillDecl | s.FilledPart) -> tuple[int, ...] | None:
     """The headings of the cell that is filled by itself; None after a finding."""
     if len(decl.place) != len(grid.axes):
         wanted = WANTS_PLACE_IN_CASE if isinstance(decl, s.FilledPart) else WANTS_PLACE
@@ -149,7 +149,7 @@ def place_of(scope: Scope, grid: Grid, decl: s.FillDecl | s.FilledPart) -> tuple
     return None if None in found else tuple(i for i in found if i is not None)
 
 
-def fits(scope: Scope, decl: s.FillDecl | s.ValueDecl, grid: Grid | None, name: str) -> bool:
+def fits(scope: Scope, decl: s.FillDecl | s.ValueDecl, grid: CellGrid | None, name: str) -> bool:
     """Whether what is written suits a standard with axes, or one without; if not, a finding."""
     if grid is None and (decl.rows or getattr(decl, "place", ())):
         scope.add(NO_AXES_HERE.at(decl.span, name=name))
@@ -163,7 +163,7 @@ def fits(scope: Scope, decl: s.FillDecl | s.ValueDecl, grid: Grid | None, name: 
 # ── 必须 ─────────────────────────────────────────────────────────────────────
 
 
-def symbols(grid: Grid) -> Mapping[str, Symbol]:
+def symbols(grid: CellGrid) -> Mapping[str, Symbol]:
     """The axes as names in a 当: each stands for the heading of the cell."""
     return {
         name: Symbol(f"{grid.id}@{axis.ascii}", axis.name.text, "fact", None, axis.type, axis.name.span)
@@ -172,7 +172,7 @@ def symbols(grid: Grid) -> Mapping[str, Symbol]:
     }
 
 
-def of_cell(scope: Scope, grid: Grid, place: Sequence[int], found: Constraint) -> Constraint | None:
+def of_cell(scope: Scope, grid: CellGrid, place: Sequence[int], found: Constraint) -> Constraint | None:
     """A constraint as it binds one cell; None where its 当 names other cells."""
     if found.guard is None:
         return found
@@ -282,7 +282,7 @@ def _asked(axis: Axis, arg: s.Expr, ctx: Context) -> Asked | None:
     return Asked(core, axis.options, axis.cuts)
 
 
-def _cells(grid: Grid, type_: Type) -> Iterator[Expr]:
+def _cells(grid: CellGrid, type_: Type) -> Iterator[Expr]:
     """The cells in the order of the places, outside all ranges 未规定."""
     for place in product(*(axis.order for axis in grid.axes)):
         inside = [i for i in place if i is not None]

@@ -41,7 +41,7 @@ class Axis:
 
 
 @frozen
-class Grid:
+class CellGrid:
     """A standard by axes: its cells are Givens, by the numbers of their headings."""
 
     id: str

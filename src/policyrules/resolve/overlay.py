@@ -28,7 +28,7 @@ from policyrules.resolve.decision_codes import (
 )
 from policyrules.resolve.figure_codes import NO_AXES_IN_CASE, NO_SCALE_IN_CASE
 from policyrules.resolve.grids import fits, place_of
-from policyrules.resolve.headings import Grid, Sheet
+from policyrules.resolve.headings import CellGrid, Sheet
 from policyrules.resolve.names import no_reading, option_of
 from policyrules.resolve.scales import fill_scale
 from policyrules.resolve.scope import Scope, suggest, the_reading, unknown_name
@@ -147,7 +147,7 @@ def fillable_for_a_case(scope: Scope, part: s.FilledPart) -> Given | None:
     return None if place is None else scope.givens[grid.cell(place)]
 
 
-def _is_filled(scope: Scope, name: s.Name, grid: Grid) -> bool:
+def _is_filled(scope: Scope, name: s.Name, grid: CellGrid) -> bool:
     """Whether a county fills the figure; if not, a finding."""
     filled = scope.givens[grid.cell(next(grid.places))].level == "county"
     if not filled:
@@ -162,7 +162,7 @@ def _fill_sheet(scope: Scope, decl: s.FillDecl, sheet: Sheet, cited: tuple[Citat
     fill_scale(scope, sheet, decl, cited)
 
 
-def _fill_grid(scope: Scope, decl: s.FillDecl, grid: Grid, cited: tuple[Citation, ...]) -> None:
+def _fill_grid(scope: Scope, decl: s.FillDecl, grid: CellGrid, cited: tuple[Citation, ...]) -> None:
     if _is_filled(scope, decl.name, grid):
         fill_cells(scope, grid, decl, cited)
 

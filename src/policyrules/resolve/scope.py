@@ -24,7 +24,7 @@ from policyrules.resolve.codes import (
     RESERVED_WORD,
     UNKNOWN_NAME,
 )
-from policyrules.resolve.headings import Grid, Sheet
+from policyrules.resolve.headings import CellGrid, Sheet
 
 SymbolKind = Literal["fact", "determination", "standard", "reading", "rule", "outcome", "scale"]
 RESERVED = frozenset({"id", "root", "county", "complete", "determinations"})
@@ -71,7 +71,7 @@ class Scope:
     defs: dict[str, Def] = Factory(dict)
     provisions: dict[str, Provision] = Factory(dict)
     discretions: dict[str, Discretion] = Factory(dict)
-    grids: dict[str, Grid] = Factory(dict)
+    grids: dict[str, CellGrid] = Factory(dict)
     """The standards by axes; their cells are among the givens."""
     scales: dict[str, Sheet] = Factory(dict)
     notes: set[str] = Factory(set)

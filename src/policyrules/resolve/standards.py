@@ -43,7 +43,7 @@ from policyrules.resolve.figure_codes import (
     WITHOUT_VALUE,
 )
 from policyrules.resolve.grids import dated_cells, fits, grid_meant, place_of
-from policyrules.resolve.headings import Grid
+from policyrules.resolve.headings import CellGrid
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.scope import (
     Scope,
@@ -342,7 +342,7 @@ def fill(scope: Scope, given: Given, decl: s.FillDecl, cited: tuple[Citation, ..
     return given if dated is None else filled(given, decl, dated)
 
 
-def fill_cells(scope: Scope, grid: Grid, decl: s.FillDecl, cited: tuple[Citation, ...]) -> None:
+def fill_cells(scope: Scope, grid: CellGrid, decl: s.FillDecl, cited: tuple[Citation, ...]) -> None:
     """Put one cell or rows of cells of a standard by axes in force."""
     if not sound(scope, decl.period):
         return
