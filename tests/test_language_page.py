@@ -40,6 +40,8 @@ def kind(block: str) -> str:
         return "background"
     if block.startswith("政策 sample_2023"):
         return "successor"
+    if block.startswith("政策 sample_raise"):
+        return "amendment"
     return "overlay" if "上级 sample" in block else "place"
 
 
@@ -58,13 +60,17 @@ def texts(wanted: str) -> str:
 
 
 @cache
-def built(overlay: str | None, keywords: Vocabulary = "zh") -> tuple[Policy, tuple[str, ...]]:
-    """The policy of the page, under its county or not, and the mistakes in it."""
+def built(
+    overlay: str | None, keywords: Vocabulary = "zh", *, amended: bool = False
+) -> tuple[Policy, tuple[str, ...]]:
+    """The policy of the page, under its county or not, as amended or not, and the mistakes in it."""
     files = (file("page", texts("place"), keywords), file("stage", STAGE, keywords))
     county = (file("county", texts("overlay"), keywords),) if overlay else ()
     behind = {"national_difference": (file("national", NATIONAL + texts("background"), keywords),)}
+    changes = [(file("change", texts("amendment"), keywords),)] if amended else []
+    words = (file("words", VOCABULARY, keywords),)
     policy, findings = resolve(
-        files, vocabulary=(file("words", VOCABULARY, keywords),), overlay=county, backgrounds=behind
+        files, vocabulary=words, overlay=county, backgrounds=behind, amendments=changes
     )
     assert policy is not None, [f"{f.span}: {f.said.en}" for f in findings]
     found = (*findings, *check_policy(policy, local={"page", "stage"}))
@@ -86,6 +92,16 @@ def test_the_cases_of_the_page_are_decided(title: str) -> None:
     (example,) = (e for e in built(None)[0].examples if e.title == title)
     run = run_example(built(example.overlay)[0], example)
     assert [line for m in run.mismatches for line in m.lines("en")] == []
+
+
+def test_the_amendment_of_the_page_is_decided() -> None:
+    """The page's document as amended has no mistake in either vocabulary, and the amendment's case comes out."""
+    for keywords in ("zh", "en"):
+        policy, wrong = built(None, keywords, amended=True)
+        assert wrong == ()
+        runs = {e.title: run_example(policy, e).passed for e in policy.examples if e.overlay is None}
+        assert "修订后的补助" in runs
+        assert [title for title, passed in runs.items() if not passed] == []
 
 
 def test_the_page_in_english_keywords_decides_the_same() -> None:

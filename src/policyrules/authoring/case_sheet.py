@@ -7,7 +7,7 @@ nothing that a case in a policy file cannot say, and a mistake in it is found at
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -49,14 +49,19 @@ _LIST: Final = re.compile(r"\s*[、;；]\s*")
 
 
 def policy_with_sheet(
-    place: str | Path, path: Path, *, overlay: str | None = None, policies: Path | None = None
+    place: str | Path,
+    path: Path,
+    *,
+    overlay: str | None = None,
+    amend: Sequence[str | Path] = (),
+    policies: Path | None = None,
 ) -> Policy:
     """The policy of a place with the cases of a sheet in place of its own.
 
     Raises CaseError when the sheet cannot be read or a row is no row of it, PolicyError with every row
     that makes no case, UsageError as ``load``.
     """
-    found = read_place(place, overlay=overlay, policies=policies)
+    found = read_place(place, overlay=overlay, amend=amend, policies=policies)
     file, findings = sheet_file(made_of(found), path)
     policy = made_of(evolve(found, own=(*found.own, file), findings=(*found.findings, *findings)))
     own = [e for e in policy.examples if e.span is not None and e.span.source is file.source]

@@ -85,13 +85,15 @@ class Coverage:
 
 @typed
 def coverage(policy: Policy, *, text: str | None = None) -> Coverage:
-    """Account for the clauses of the policy's own document: each entry of the register, and the holes.
+    """Account for the clauses of the policy's own document, or of what amended it last, and name the holes.
 
     ``text`` is the document's text as Markdown: with it, every citation is looked for in it, and every
     sentence of it for an entry; without it neither is asked. Nothing is raised.
     """
-    entries = [clause for clause in policy.clauses if clause.document in ("", policy.id)]
-    cited = [c for c in citations(policy) if c.citation.document in ("", policy.id)]
+    newest = [one.document for one in policy.amendments if one.since == policy.since]
+    own = ("", *(newest or [policy.id]))
+    entries = [clause for clause in policy.clauses if clause.document in own]
+    cited = [c for c in citations(policy) if c.citation.document in own]
     rows = []
     for entry, found in by_entry(entries, cited):
         names = tuple(dict.fromkeys(c.by for c in found))

@@ -19,7 +19,7 @@ from policyrules.base.saying import Said
 from policyrules.checking import codes as checking
 from policyrules.language import codes as language
 from policyrules.loading import codes as loading
-from policyrules.resolve import case_codes, decision_codes, figure_codes
+from policyrules.resolve import amending_codes, case_codes, decision_codes, figure_codes
 from policyrules.resolve import codes as resolve
 
 ROOMS: Final[tuple[ModuleType, ...]] = (
@@ -28,6 +28,7 @@ ROOMS: Final[tuple[ModuleType, ...]] = (
     resolve,
     figure_codes,
     decision_codes,
+    amending_codes,
     case_codes,
     checking,
 )

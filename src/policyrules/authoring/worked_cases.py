@@ -19,6 +19,7 @@ from policyrules.core.possible import Interval, Value, interval, without
 from policyrules.core.spoken import cat, listed
 from policyrules.core.stated import policy_of
 from policyrules.core.types import SILENT, Citation, Known, Type
+from policyrules.core.versions import title_of
 from policyrules.core.words import amount_said, last_name, value_said
 from policyrules.core.worked import Example, Expected, ExpectedValue
 from policyrules.deciding import decide
@@ -79,13 +80,14 @@ def run_examples(policy_with: Callable[[str | None], Policy], policy: Policy) ->
     """
     for version in policy.versions:
         for example in version.examples:
-            yield run_example(policy_with(example.overlay), example, version=version.id)
+            yield run_example(policy_with(example.overlay), example, version=version.version_id)
 
 
 def run_example(policy: Policy, example: Example, *, version: str = "") -> CaseRun:
     """Run one worked case against a policy that has the overlay it names.
 
-    ``version``: the id of the version of the document in whose files it stands, which must decide it.
+    ``version``: the id (``Policy.version_id``) of the version of the document in whose files it stands, which
+    must decide it.
     """
     policy = policy_of(policy, example, version=version)
     try:
@@ -94,7 +96,7 @@ def run_example(policy: Policy, example: Example, *, version: str = "") -> CaseR
         about, wanted = Said("案例", "the case"), Said("可以读入", "one that can be read")
         return CaseRun(example, (Mismatch(about, wanted, error.said),))
     found: list[Mismatch] = []
-    own = next((v for v in policy.versions if v.id == version), policy)
+    own = next((v for v in policy.versions if v.version_id == version), policy)
     wrong = _wrong(own, case, example)
     for expected in example.expected:
         try:
@@ -134,10 +136,10 @@ def _wrong(policy: Policy, case: Case, example: Example) -> Wrong:
 def _of_another_version(policy: Policy, decision: Decision, version: str) -> Iterator[Mismatch]:
     """Where a case stands with one version of the document and another decides it."""
     choice = decision.receipt.version
-    if choice is None or not version or version in {taken.policy for taken in choice.taken}:
+    if choice is None or not version or version in {taken.id for taken in choice.taken}:
         return
-    titles = {v.id: v.document.title for v in policy.versions}
-    wanted, got = (same(f"《{titles.get(name, name)}》") for name in (version, choice.taken[-1].policy))
+    titles = {v.version_id: title_of(v) for v in policy.versions}
+    wanted, got = (same(f"《{titles.get(name, name)}》") for name in (version, choice.taken[-1].id))
     yield Mismatch(Said("所按版本", "the version that decides"), wanted, got)
 
 

@@ -173,8 +173,7 @@ def _contradictions(figures: Figures, given: Given) -> Iterator[Finding]:
     """The first day within the policy's period on which no value could satisfy what must hold."""
     if len(given.constraints) < 2:
         return
-    document = figures.policy.document
-    start = document.start or document.issued
+    start = figures.policy.first_day or figures.policy.document.issued
     if start is None:
         return
     last = min(figures.policy.last_day or date.max, _reach(figures, given, start))
@@ -195,7 +194,7 @@ def _contradictions(figures: Figures, given: Given) -> Iterator[Finding]:
 
 def check_periods(policy: Policy) -> Iterator[Finding]:
     """Values whose whole period lies outside the policy's own; figures that do not cover it."""
-    start, end = policy.document.start, policy.last_day
+    start, end = policy.document.start, policy.document.end if policy.key is None else None
     for given in policy.givens.values():
         for dated in () if given.yearly else given.values:
             before = start is not None and dated.end is not None and dated.end < start
@@ -205,8 +204,9 @@ def check_periods(policy: Policy) -> Iterator[Finding]:
                 yield LIES_OUTSIDE.at(dated.span, name=_name(given), start=start, end=until)
         if given.kind == "standard" and given.values and not _set_year_by_year(given):
             first = given.values[0]
-            if start is not None and first.start > start and given.default is None:
-                yield STARTS_LATE.at(first.span, name=_name(given), start=start, first=first.start)
+            begin = policy.first_day
+            if begin is not None and first.start > begin and given.default is None:
+                yield STARTS_LATE.at(first.span, name=_name(given), start=begin, first=first.start)
             yield from _runs_out(policy, given)
 
 

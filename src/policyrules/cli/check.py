@@ -21,6 +21,7 @@ def arguments(parser: shared.Parser) -> None:
     """The options of check."""
     parser.option("places", nargs="+", metavar="PLACE", zh="地方名或文件夹", en="place or folder")
     shared.overlay_option(parser)
+    shared.amend_option(parser)
     parser.option(
         "--open", action="store_true",
         zh="列出县里尚未填写的标准", en="list the figures that no county has filled",
@@ -38,7 +39,13 @@ def run(options: argparse.Namespace) -> int:
     found: list[Finding] = []
     for place in options.places:
         source(options, place)
-        found += check(place, overlay=options.overlay, policies=options.policies, open_terms=options.open)
+        found += check(
+            place,
+            overlay=options.overlay,
+            amend=options.amend,
+            policies=options.policies,
+            open_terms=options.open,
+        )
     counts = Counter(finding.severity for finding in found)
     if options.format == "json":
         json.dump([_json(f) for f in found], sys.stdout, ensure_ascii=False, sort_keys=True, indent=1)

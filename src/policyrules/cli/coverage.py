@@ -10,6 +10,7 @@ from policyrules.cli import parser as shared
 from policyrules.cli.inputs import read_policy
 from policyrules.cli.output import show
 from policyrules.core.policy import Policy
+from policyrules.core.versions import title_of
 from policyrules.loading import load
 
 
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     policy = read_policy(options, examples=True)
     holes = False
     for version in policy.versions:
-        text = read_document(Path(options.sources) / f"{version.id}.md") if options.sources else None
+        text = read_document(Path(options.sources) / f"{version.version_id}.md") if options.sources else None
         found = coverage(version, text=text)
         _head(policy, version)
         show(report(found, language=options.lang))
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 def _head(policy: Policy, version: Policy) -> None:
     """Which version of the document the report is of, where there are several."""
     if policy.earlier:
-        show(f"《{version.document.title}》\n")
+        show(f"《{title_of(version)}》\n")
 
 
 def _cases(options: argparse.Namespace) -> int:
@@ -56,7 +57,9 @@ def _cases(options: argparse.Namespace) -> int:
 
     @cache
     def policy_with(overlay: str | None) -> Policy:
-        return policy if overlay is None else load(options.place, overlay=overlay, policies=options.policies)
+        if overlay is None:
+            return policy
+        return load(options.place, overlay=overlay, amend=options.amend, policies=options.policies)
 
     holes = False
     for place, version in enumerate(policy.versions):

@@ -17,9 +17,9 @@ def read_policy(options: argparse.Namespace, place: str | None = None, *, exampl
     """The policy asked for; says which folder it is, and that no output may be one of its files."""
     place = options.place if place is None else place
     source(options, place)
-    overlay = getattr(options, "overlay", None)
-    options.inputs += policy_files(place, overlay=overlay, policies=options.policies)
-    return load(place, overlay=overlay, policies=options.policies, examples=examples)
+    overlay, amend = getattr(options, "overlay", None), getattr(options, "amend", ())
+    options.inputs += policy_files(place, overlay=overlay, amend=amend, policies=options.policies)
+    return load(place, overlay=overlay, amend=amend, policies=options.policies, examples=examples)
 
 
 def source(options: argparse.Namespace, *places: str) -> None:

@@ -225,11 +225,21 @@ def place(parser: Parser, *, overlay: bool = True) -> None:
     parser.option("place", metavar="PLACE", zh="地方名或文件夹", en="place or folder")
     if overlay:
         overlay_option(parser)
+    amend_option(parser)
 
 
 def overlay_option(parser: Parser) -> None:
     """The county overlay."""
     parser.option("--overlay", metavar="NAME", zh="县级细则（名称或文件）", en="county overlay: name or file")
+
+
+def amend_option(parser: Parser) -> None:
+    """Amendments beside those of the place."""
+    parser.reads(
+        "--amend", action="append", default=[], metavar="FILE",
+        zh="修订的文件，如拟议的修改（可重复）",
+        en="a file that amends the document, such as a proposal (repeatable)",
+    )  # fmt: skip
 
 
 def households(parser: Parser) -> None:

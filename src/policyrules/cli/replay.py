@@ -31,6 +31,7 @@ def arguments(parser: shared.Parser) -> None:
         "--place", metavar="PLACE", zh="政策（不写则按凭证）", en="place or folder (default: the receipt)"
     )
     shared.overlay_option(parser)
+    shared.amend_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -33,8 +33,8 @@ def _policy(options: argparse.Namespace) -> Policy:
     from policyrules.authoring.case_sheet import policy_with_sheet
 
     source(options, options.place)
-    overlay, policies = options.overlay, options.policies
-    return policy_with_sheet(options.place, options.cases, overlay=overlay, policies=policies)
+    given = {"overlay": options.overlay, "amend": options.amend, "policies": options.policies}
+    return policy_with_sheet(options.place, options.cases, **given)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     def policy_with(overlay: str | None) -> Policy:
         if overlay is None:
             return policy
-        return load(options.place, overlay=overlay, policies=options.policies)
+        return load(options.place, overlay=overlay, amend=options.amend, policies=options.policies)
 
     counts = Counter[str]()
     for outcome in run_examples(policy_with, policy):

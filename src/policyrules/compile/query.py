@@ -22,7 +22,7 @@ from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Given, Policy, Programme
 from policyrules.core.roots import root_of
 from policyrules.core.types import ABSENT
-from policyrules.core.versions import key_of, version_on
+from policyrules.core.versions import key_of, title_of, version_on
 
 
 @frozen
@@ -111,9 +111,9 @@ def compile_sql(
 def _version(policy: Policy, wanted: str | None, on: date, key: Given | None) -> Policy:
     """The version that a query is of, without the earlier ones; ``key`` is the fact that picks it, if any."""
     if wanted is not None:
-        found = next((v for v in policy.versions if wanted in (v.id, v.document.title)), None)
+        found = next((v for v in policy.versions if wanted in (v.version_id, title_of(v))), None)
         if found is None:
-            known = ", ".join(v.id for v in policy.versions)
+            known = ", ".join(v.version_id for v in policy.versions)
             raise UsageError(
                 Said(f"没有版本“{wanted}”；有 {known}", f"there is no version {wanted!r}; there are {known}")
             )

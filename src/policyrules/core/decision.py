@@ -16,7 +16,7 @@ from policyrules.base.units import Number, Unit
 from policyrules.core.case import RecordPath
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Origin
-from policyrules.core.policy import SourceFile
+from policyrules.core.policy import Amended, SourceFile, text_id
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Known, Option, Type
 
@@ -361,6 +361,13 @@ class VersionTaken:
     """From which day of the key it takes the place of the one before; None: there is none before."""
     digest: str
     """SHA-256 of its text."""
+    amended_by: tuple[Amended, ...] = ()
+    """The documents that had changed it by then (修订), in order."""
+
+    @property
+    def id(self) -> str:
+        """What names it among the versions (``Policy.version_id``)."""
+        return text_id(self.policy, self.amended_by)
 
 
 @frozen

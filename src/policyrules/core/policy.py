@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import product
@@ -326,6 +326,25 @@ class Replaced:
 
 
 @frozen
+class Amended:
+    """修订: a document that changed provisions of another one, and from which day."""
+
+    document: str
+    """Its id."""
+    title: str
+    """Its title."""
+    since: date
+    """The first day of the text as changed."""
+    citations: tuple[Citation, ...] = ()
+    """Its clauses by which something is there no longer (删去)."""
+
+
+def text_id(document: str, amendments: Sequence[Amended]) -> str:
+    """What names a text of a document: what changed it last (of one day: all), else the document."""
+    return "+".join(one.document for one in amendments if one.since == amendments[-1].since) or document
+
+
+@frozen
 class Document:
     """The header: what the policy encodes."""
 
@@ -400,6 +419,12 @@ class Policy:
     """The versions of the document that it took the place of, oldest first; each has none of its own."""
     key: str | None = None
     """The date fact of the root that picks the version; None: the assessment day does."""
+    amendments: tuple[Amended, ...] = ()
+    """修订: the documents that had changed this version, in order; empty: it is as it was issued."""
+    since: date | None = None
+    """Of a version as amended, the first day of its text; None: with its document."""
+    until: date | None = None
+    """Where it is amended later, the last day of its text; None: with its document."""
 
     english: Mapping[str, str] = field(factory=dict)
     """What an English reader is shown for a body (a holder, an owner, an issuer), by its Chinese name."""
@@ -433,6 +458,11 @@ class Policy:
         """Every version of the document that the place holds, oldest first; the last is this one."""
         return (*self.earlier, self)
 
+    @property
+    def version_id(self) -> str:
+        """What names it among the versions: the amendments that made its text, else its document."""
+        return text_id(self.id, self.amendments)
+
     def version(self, digest: str) -> Policy:
         """The version with this digest (as receipts name it); this one where no earlier one has it."""
         return next((v for v in self.earlier if v.digest == digest), self)
@@ -451,7 +481,12 @@ class Policy:
 
         Where a fact picks the version, an earlier one goes on deciding what began under it.
         """
-        return None if self.key is not None else self.document.end
+        return None if self.key is not None else (self.until or self.document.end)
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day on which its rules are asked; None: there is none."""
+        return self.since or self.document.start
 
     def bodies(self, names: Iterable[str]) -> Said:
         """Bodies by name, listed in both languages; in Chinese where one has no English name (英文名)."""
@@ -459,7 +494,7 @@ class Policy:
 
     def in_force(self, day: date) -> bool:
         """Whether its rules are asked on an assessment day: from its first day to ``last_day``."""
-        start, end = self.document.start, self.last_day
+        start, end = self.first_day, self.last_day
         return (start is None or start <= day) and (end is None or day <= end)
 
     @cached_property

@@ -31,7 +31,7 @@ class Cited:
 
 
 def citations(policy: Policy) -> Iterator[Cited]:
-    """Every citation of the policy: rules, figures, readings, what was searched where it is silent."""
+    """Every citation of the policy: rules, figures, readings, searches, what strikes something out."""
     for provision in policy.provisions.values():
         yield from (Cited(provision.label, c, provision.id) for c in provision.citations)
     for given in policy.givens.values():
@@ -40,6 +40,8 @@ def citations(policy: Policy) -> Iterator[Cited]:
         yield from (Cited(reading.id, c) for c in reading.citations)
     for programme in policy.programmes.values():
         yield from (Cited(programme.label, c) for c in programme.silent)
+    for amendment in policy.amendments:
+        yield from (Cited(amendment.title, c) for c in amendment.citations)
 
 
 def _of_figure(given: Given) -> Iterator[Citation]:

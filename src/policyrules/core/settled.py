@@ -32,7 +32,7 @@ def _for_every_day(policy: Policy, given: Given) -> bool:
         return False
     if any(isinstance(dated.value, Mark) for dated in given.values):
         return False
-    values, start, end = given.values, policy.document.start, policy.last_day
+    values, start, end = given.values, policy.first_day, policy.last_day
     if not values or start is None or values[0].start > start:
         return False
     last = values[-1].end

@@ -30,7 +30,7 @@ def policy_of(policy: Policy, example: Example, *, version: str = "") -> Policy:
         return policy
     if policy.earlier:
         versions = [
-            policy_of(evolve(v, earlier=()), example) if v.id == (version or policy.id) else v
+            policy_of(evolve(v, earlier=()), example) if v.version_id == (version or policy.version_id) else v
             for v in policy.versions
         ]
         facts = {id_: g for v in versions for id_, g in v.givens.items() if g.level == "case"}

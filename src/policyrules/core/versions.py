@@ -36,12 +36,18 @@ def key_of(policy: Policy, root: str) -> Given | None:
 
 def since_of(version: Policy) -> date | None:
     """The day of the key from which a version takes the place of the one before; None for the first."""
-    return version.document.replaced.since if version.document.replaced is not None else None
+    replaced = version.document.replaced
+    return version.since or (replaced.since if replaced is not None else None)
+
+
+def title_of(version: Policy) -> str:
+    """The title of what made a version's text: of the last amendment, else of its document."""
+    return version.amendments[-1].title if version.amendments else version.document.title
 
 
 def covers(version: Policy, day: date) -> bool:
     """Whether a day of the key lies in the period of the version's document."""
-    start, end = version.document.start, version.document.end
+    start, end = version.first_day, version.until or version.document.end
     return (start is None or start <= day) and (end is None or day <= end)
 
 

@@ -211,7 +211,7 @@ def _figure(given: Given, was: Value, now: Value, on: date) -> Cause:
 
 def _period(policy: Policy, on: date) -> Cause:
     inside = policy.in_force(on)
-    day = policy.document.start if inside else policy.document.end
+    day = policy.first_day if inside else policy.last_day
     return Cause("period", policy.id, policy.document.title, (), day, not inside, inside)
 
 

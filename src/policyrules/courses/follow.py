@@ -16,7 +16,7 @@ from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision, Written
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.presence import record_dates
-from policyrules.core.versions import digest_of, since_of
+from policyrules.core.versions import digest_of, since_of, title_of
 from policyrules.courses.causes import Moment, causes
 from policyrules.courses.happenings import Happening, happen, said_twice, until
 from policyrules.courses.ledger import close_month, disagreements
@@ -138,12 +138,12 @@ def _entry(
 def _crossed(before: Month, picked: Picked) -> bool:
     """Whether another version decides than in the month before."""
     return before.version != picked.choice(picked.versions) and _taken(before) != tuple(
-        version.id for version in picked.versions
+        version.version_id for version in picked.versions
     )
 
 
 def _taken(month: Month) -> tuple[str, ...]:
-    return tuple(version.policy for version in month.version.taken) if month.version is not None else ()
+    return tuple(version.id for version in month.version.taken) if month.version is not None else ()
 
 
 def _as_before(picked: Picked, decision: Decision, before: Month, now: Moment) -> bool:
@@ -171,8 +171,8 @@ def _causes(
         then = Moment(before.case, now.on)  # the day that moved on is what brought the other version
         if not _as_before(picked, decision, before, now):
             newest = picked.versions[-1]
-            document, since = newest.document, since_of(newest)
-            found.append(Cause("version", newest.id, document.title, (), since, None, True))
+            since = since_of(newest)
+            found.append(Cause("version", newest.version_id, title_of(newest), (), since, None, True))
     for version in picked.versions:
         programme = version.programmes.get(decision.programme)
         if programme is not None:

@@ -66,7 +66,9 @@ class Picked:
         """What the receipt says of it; None where the place holds only one version."""
         if not self.several:
             return None
-        taken = tuple(VersionTaken(v.id, v.document.title, since_of(v), v.digest) for v in versions)
+        taken = tuple(
+            VersionTaken(v.id, v.document.title, since_of(v), v.digest, v.amendments) for v in versions
+        )
         return VersionChoice(self.key.id if self.key else "", self.day, taken)
 
 

@@ -18,6 +18,7 @@ from policyrules.core.decision import (
     OpenDiscretion,
     Step,
     VersionChoice,
+    VersionTaken,
 )
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation, Type
@@ -104,7 +105,7 @@ def version_text(policy: Policy, decision: Decision, language: Language) -> str:
 
 def choice_text(policy: Policy, choice: VersionChoice, language: Language, *, day: bool = True) -> str:
     """A version and by what it was picked; ``day``: with the day on which the choice rests."""
-    titles = say(language, " 或 ", " or ").join(f"《{version.title}》" for version in choice.taken)
+    titles = say(language, " 或 ", " or ").join(_taken_text(version, language) for version in choice.taken)
     if not choice.key:
         return titles + say(language, "（按评定日）", " (by the assessment day)")
     label = name_text(choice.key, policy.givens[choice.key].label, language)
@@ -112,6 +113,14 @@ def choice_text(policy: Policy, choice: VersionChoice, language: Language, *, da
         return titles + say(language, f"（{label} 不详）", f" ({label} not known)")
     on = f" {choice.day}" if day else ""
     return titles + say(language, f"（按 {label}{on}）", f" (by {label}{on})")
+
+
+def _taken_text(version: VersionTaken, language: Language) -> str:
+    """A version by its title, with what had amended it."""
+    amended = say(language, "、", " and ").join(f"《{one.title}》" for one in version.amended_by)
+    return f"《{version.title}》" + (
+        say(language, f"（经{amended}修订）", f" as amended by {amended}") if amended else ""
+    )
 
 
 def about(policy: Policy, decision: Decision, language: Language) -> str:

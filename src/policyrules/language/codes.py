@@ -370,3 +370,9 @@ ONLY_ROWS_GIVE_SEVERAL: Final = PART_OF_TABLE.says(
     "{title} has one value only",
     help=("几个值写成一张表，用 得出 列出", "write several values as a table, with yields"),
 )
+
+CHANGES_NOTHING: Final = SYNTAX.says(
+    "{title}没有说改什么",
+    "{title} does not say what is changed",
+    help=("写 情形 …、其余 … 或 自 … 为 …", "write when_case …, otherwise … or from … as …"),
+)

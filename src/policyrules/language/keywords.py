@@ -58,6 +58,9 @@ DECLARATIONS: Final = _words(
     DEADLINE    时限    deadline
     EXAMPLE     案例    example
     ENGLISH     英文名  in_english
+    AMEND       修改    amend
+    INSERT      增加    insert
+    REPEAL      删去    repeal
     """,
 )
 
@@ -72,6 +75,7 @@ CLAUSES: Final = _words(
     VOCABULARY  词汇    vocabulary
     EXTENDS     上级    extends
     REPLACES    替代    replaces
+    AMENDS      修订    amends
     PLURAL      列名    listed_as
     COUNTED_IN  计数单位 counted_in
     RECORD      载于    recorded_by
@@ -315,11 +319,12 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "BEST": "HIT",
     "SUM_UP": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
     "RECORDS": "OUTCOMES", "UNDECIDED": "ADOPTED", "REPLACES": "POLICY",
+    "AMENDS": "POLICY",
     "MEASURE": "LINE", "WHOLE": "MEASURE",
 }  # fmt: skip
 """Keywords only where they belong: right after 每, 命中 or 采用 (完备 after the word there), in the clause
 that 排序 or 结果 begins, as a cell of a 行, right before 起, in the head of a 标准 or 分档;
-按, 升序, 降序 in the brackets of 名次 too; 替代 in the header of a document;
+按, 升序, 降序 in the brackets of 名次 too; 替代 and 修订 in the header of a document;
 单位 at the start of a line before a name, 整数 in what it declares. Elsewhere they are names."""
 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))

@@ -131,7 +131,7 @@ _OPERANDS: Final = frozenset({"NAME", "QUANTITY_", "DATE", "YEAR", "STRING", "YE
                               "RBRACE"})  # fmt: skip
 """What an expression can end with."""
 
-_WITH_CELLS: Final = frozenset({"STANDARD", "SCALE", "FILL"})
+_WITH_CELLS: Final = frozenset({"STANDARD", "SCALE", "FILL", "AMEND"})
 """Declarations in which headings and cells may follow a period."""
 
 _ALSO_IN_EXAMPLES: Final = frozenset({"CHOOSE", "ENABLE", "FILL"})

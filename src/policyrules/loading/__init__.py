@@ -25,10 +25,13 @@ def load(
     place: str | Path,
     *,
     overlay: str | Path | None = None,
+    amend: Sequence[str | Path] = (),
     policies: Path | str | None = None,
     examples: bool = True,
 ) -> Policy:
     """The policy of a place (its name, its folder, or one file), with an overlay if one is named.
+
+    ``amend``: files that change its document from a day on (修订), beside those of the place.
 
     Warnings and notes are left to ``check``. Without ``examples`` the worked cases are not read:
     a decision does not need them, and they are half of the text.
@@ -36,7 +39,7 @@ def load(
     with the closest name.
     """
     skip = () if examples else ("EXAMPLE",)
-    return made_of(read_place(place, overlay=overlay, policies=policies, skip=skip))
+    return made_of(read_place(place, overlay=overlay, amend=amend, policies=policies, skip=skip))
 
 
 def made_of(found: Found) -> Policy:
@@ -58,7 +61,7 @@ def made_of(found: Found) -> Policy:
         if not wrong:
             return whole
         errors += wrong
-    raise PolicyError(listed(sorted(errors, key=_place)))
+    raise PolicyError(listed(sorted(dict.fromkeys(errors), key=_place)))
 
 
 @typed
@@ -66,17 +69,18 @@ def check(
     place: str | Path,
     *paths: str | Path,
     overlay: str | Path | None = None,
+    amend: Sequence[str | Path] = (),
     policies: Path | str | None = None,
     open_terms: bool = False,
 ) -> tuple[Finding, ...]:
     """Everything wrong or doubtful in one or more places, in the order of their files.
 
     ``open_terms``: also name the figures that nobody has filled, as notes; with an overlay they
-    are always named. UsageError for an unknown place or overlay.
+    are always named. UsageError for an unknown place, overlay or amendment.
     """
     gathered: list[Finding] = []
     for one in (place, *paths):
-        found = read_place(one, overlay=overlay, policies=policies)
+        found = read_place(one, overlay=overlay, amend=amend, policies=policies)
         versions, findings = in_turn(found)
         known: list[Policy] = []
         for version in versions:
@@ -84,7 +88,7 @@ def check(
             findings += more
             if policy is not None:
                 known.append(policy)
-                findings += _checked(version.found, policy, more, open_terms=open_terms)
+                findings += _checked(version, policy, more, open_terms=open_terms)
         if len(known) == len(versions) > 1:
             findings += together(known)[1]
         gathered += listed(sorted(dict.fromkeys(findings), key=_place))
@@ -92,12 +96,13 @@ def check(
 
 
 def _checked(
-    found: Found, policy: Policy, before: Sequence[Finding], *, open_terms: bool
+    version: Version, policy: Policy, before: Sequence[Finding], *, open_terms: bool
 ) -> tuple[Finding, ...]:
     """What only the whole policy of one version shows."""
+    found = version.found
     more = check_policy(
         policy,
-        local=_names(found.own),
+        local=_names([*found.own, *(file for each in version.amendments for file in each.own)]),
         open_terms=open_terms or bool(found.overlay),
         whole=all(f.severity != "error" for f in before),
         read=not found.unread,
@@ -131,5 +136,7 @@ def _resolved(version: Version, key: str | None) -> tuple[Policy | None, tuple[F
         backgrounds=found.backgrounds,
         until=version.until,
         key=key,
+        amendments=[each.own for each in version.amendments],
+        changed=version.changed,
     )
     return policy, (*found.findings, *without_consequences(found, findings))

@@ -5,6 +5,7 @@ from typing import Final
 from policyrules.base.errors import Code
 from policyrules.base.saying import Said
 from policyrules.language.codes import TOO_LARGE
+from policyrules.resolve.amending_codes import PR245
 from policyrules.resolve.decision_codes import (
     PR240,
     PR243,
@@ -58,6 +59,27 @@ PR242: Final = Code("PR242", Said("版本之间有空当", "gap between versions
 NONE_IN_FORCE: Final = PR242.says(
     "{start} 至 {end}，“{old}”已失效，“{new}”还没有生效",
     "from {start} to {end} neither {old!r} nor {new!r} is in force",
+)
+
+AMENDS_WHAT: Final = PR245.says(
+    "修订文件“{name}”没有说修订哪份文件",
+    "the amendment {name!r} does not say what it amends",
+    help=("在文件头写 修订 … 自 …", "write amends … from … in its header"),
+)
+AMENDS_NOTHING: Final = PR245.says(
+    "这里没有“{name}”可以修订",
+    "there is no {name!r} here to be amended",
+    help=("写本地文件的名称或标题", "write the name or title of the place's document"),
+)
+AMENDED_TOO_EARLY: Final = PR245.says(
+    "修订自 {since} 起，但“{name}”自 {start} 起才有效",
+    "it amends from {since}, and {name!r} comes into force on {start}",
+    help=("自 写其后的一天，或直接改原文", "write a later day, or edit the text itself"),
+)
+AMENDED_TOO_LATE: Final = PR245.says(
+    "修订自 {since} 起，但“{name}”有效到 {end}",
+    "it amends from {since}, and {name!r} is in force to {end}",
+    help=("改正 自 的日期，或修订接替它的文件", "mend the day, or amend what took its place"),
 )
 
 TWO_KEYS: Final = PR243.says(

@@ -2,7 +2,8 @@
 
 A folder of policies holds one folder per place, ``vocabulary/``, ``background/``; a place's
 overlays stand in ``<place>/overlays/``, one file each. The documents that the place's own took the
-place of stand in ``<place>/versions/``, a folder (with overlays of its own) or a file each.
+place of stand in ``<place>/versions/``, a folder (with overlays of its own) or a file each; documents
+that change one of these (修订) in ``<place>/amendments/``, a file each.
 """
 
 from __future__ import annotations
@@ -108,17 +109,23 @@ def _listed(names: Iterable[str]) -> Said:
 
 
 def policy_files(
-    place: str | Path, *, overlay: str | Path | None = None, policies: Path | str | None = None
+    place: str | Path,
+    *,
+    overlay: str | Path | None = None,
+    amend: Sequence[str | Path] = (),
+    policies: Path | str | None = None,
 ) -> tuple[Path, ...]:
-    """Every file that reading a place may open: its own, overlays, versions, vocabularies, background."""
+    """Every file that reading a place may open: its own, overlays, versions, amendments, vocabularies,
+    background."""
     folder = policy_folder(place, policies=policies)
     base = folder if folder.is_dir() else folder.parent
     own = [folder] if folder.is_file() else folder.glob("*.policy")
-    named = [Path(overlay)] if overlay is not None and Path(overlay).is_file() else []
+    named = [Path(each) for each in (overlay, *amend) if each is not None and Path(each).is_file()]
     roots = [folder.parent, *roots_of(policies)]
     shared = (path for name in SHARED for path in shared_files(roots, name))
     earlier = (base / "versions").rglob("*.policy") if folder.is_dir() else ()
-    return tuple(sorted({*own, *(base / "overlays").glob("*.policy"), *earlier, *named, *shared}))
+    beside = (path for name in ("overlays", "amendments") for path in (base / name).glob("*.policy"))
+    return tuple(sorted({*own, *beside, *earlier, *named, *shared}))
 
 
 def version_folders(folder: Path) -> list[Path]:
@@ -127,6 +134,20 @@ def version_folders(folder: Path) -> list[Path]:
         return []
     found = sorted((folder / "versions").iterdir())
     return [p for p in found if (p.is_file() and p.suffix == ".policy") or any(p.glob("*.policy"))]
+
+
+def amendment_files(folder: Path, named: Sequence[str | Path] = ()) -> list[Path]:
+    """The amendments of a place, and those named beside them. UsageError for a file that does not exist."""
+    own = sorted((folder / "amendments").glob("*.policy")) if folder.is_dir() else []
+    known = {path.resolve() for path in own}
+    added: list[Path] = []
+    for path in map(Path, named):
+        if not path.is_file():
+            raise UsageError(Said(f"{path}: 没有这个文件", f"{path}: no such file"))
+        if path.resolve() not in known:
+            known.add(path.resolve())
+            added.append(path)
+    return [*own, *added]
 
 
 def shared_files(roots: Sequence[Path], folder: str) -> list[Path]:

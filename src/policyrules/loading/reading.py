@@ -15,6 +15,7 @@ from policyrules.language.parser import parse, read_source
 from policyrules.language.syntax import EVERYTHING, File, PolicyDecl
 from policyrules.loading.codes import FILES_ARE_TOO_LARGE
 from policyrules.loading.places import (
+    amendment_files,
     overlay_file,
     policy_folder,
     roots_of,
@@ -43,6 +44,8 @@ class Found:
     """Terminals of the words that begin the declarations that could not be read."""
     earlier: tuple[Found, ...] = ()
     """The files of the documents under ``versions/``, one for each."""
+    amendments: tuple[Found, ...] = ()
+    """The files of the documents that change these (修订), one for each."""
 
     @property
     def files(self) -> Iterator[File]:
@@ -55,12 +58,14 @@ def read_place(
     place: str | Path,
     *,
     overlay: str | Path | None = None,
+    amend: Sequence[str | Path] = (),
     policies: Path | str | None = None,
     skip: Collection[str] = (),
 ) -> Found:
     """Read and parse every file that a place rests on; declarations that begin with ``skip`` are left out.
 
-    UsageError for an unknown place or overlay, and for what is no regular file.
+    ``amend``: amendments (修订) beside those of the place. UsageError for an unknown place, overlay or
+    amendment, and for what is no regular file.
     """
     folder = policy_folder(place, policies=policies)
     roots = [folder.parent, *(r for r in roots_of(policies) if r != folder.parent)]
@@ -71,7 +76,12 @@ def read_place(
     for version in version_folders(folder):
         reader = _Reader(folder.parent, skip, size=reader.size)
         earlier.append(_document(reader, version, _of_version(version, county), roots))
-    return evolve(newest, earlier=tuple(earlier))
+    changes: list[Found] = []
+    for path in amendment_files(folder, amend):
+        reader = _Reader(folder.parent, skip, size=reader.size)
+        own = reader.read([path])
+        changes.append(Found(own, (), (), {}, tuple(reader.findings), frozenset(reader.unread)))
+    return evolve(newest, earlier=tuple(earlier), amendments=tuple(changes))
 
 
 def _document(reader: _Reader, folder: Path, county: Path | None, roots: Sequence[Path]) -> Found:

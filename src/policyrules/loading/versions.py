@@ -11,8 +11,12 @@ from attrs import evolve, frozen
 from policyrules.base.errors import Finding
 from policyrules.base.saying import nearest
 from policyrules.core.policy import Given, Policy
-from policyrules.language.syntax import PolicyDecl
+from policyrules.language.syntax import PolicyDecl, Replacement
 from policyrules.loading.codes import (
+    AMENDED_TOO_EARLY,
+    AMENDED_TOO_LATE,
+    AMENDS_NOTHING,
+    AMENDS_WHAT,
     BOTH_IN_FORCE,
     NEVER_IN_FORCE,
     NONE_IN_FORCE,
@@ -40,6 +44,24 @@ class Version:
     found: Found
     header: PolicyDecl | None
     until: date | None = None
+    amendments: tuple[Found, ...] = ()
+    """The documents that had changed it by then (修订), in the order of their days."""
+    changed: bool = False
+    """Whether another one changes it after ``until``."""
+
+    @property
+    def name(self) -> str:
+        """The id of what made its text: of the last amendment, else of the document."""
+        header = header_of(self.amendments[-1]) if self.amendments else self.header
+        return header.name.text if header is not None else ""
+
+    @property
+    def turn(self) -> Replacement | None:
+        """By what it takes the place of the text before: 修订 of the last amendment, else 替代."""
+        header = header_of(self.amendments[-1]) if self.amendments else self.header
+        if header is None:
+            return None
+        return header.amends if self.amendments else header.replaces
 
 
 def in_turn(found: Found) -> tuple[tuple[Version, ...], tuple[Finding, ...]]:
@@ -49,7 +71,7 @@ def in_turn(found: Found) -> tuple[tuple[Version, ...], tuple[Finding, ...]]:
     """
     newest = Version(found, header_of(found))
     left = [Version(one, header_of(one)) for one in found.earlier]
-    findings = list(_same_ids([newest, *left]))
+    findings: list[Finding] = []
     chain = [newest]
     while (header := chain[-1].header) is not None and header.replaces is not None:
         replaces = header.replaces
@@ -66,8 +88,17 @@ def in_turn(found: Found) -> tuple[tuple[Version, ...], tuple[Finding, ...]]:
         by_fact = replaces.key is not None
         chain.append(evolve(old, until=None if by_fact else replaces.since - timedelta(days=1)))
     findings += _left_over(chain, left)
-    findings += _keys(chain)
-    return (*chain, *left), tuple(findings)
+    texts, wrong = amended_texts(chain, found.amendments)
+    findings += wrong
+    findings += _same_ids(
+        [
+            Version(found, header_of(found)),
+            *(Version(v, header_of(v)) for v in found.earlier),
+            *(Version(a, header_of(a)) for a in found.amendments),
+        ]
+    )
+    findings += _keys(texts)
+    return (*texts, *left), tuple(findings)
 
 
 def header_of(found: Found) -> PolicyDecl | None:
@@ -102,14 +133,78 @@ def _left_over(chain: Sequence[Version], left: Sequence[Version]) -> Iterator[Fi
 
 def _keys(chain: Sequence[Version]) -> Iterator[Finding]:
     """One place picks its versions by one day."""
-    following = [v.header for v in chain if v.header is not None and v.header.replaces is not None]
-    for header in following[1:]:
-        mine, newest = header.replaces, following[0].replaces
-        assert mine is not None
-        assert newest is not None
+    following = [(v.name, turn) for v in chain if (turn := v.turn) is not None]
+    for name, mine in following[1:]:
+        first, newest = following[0]
         if (mine.key and mine.key.text) != (newest.key and newest.key.text):
             span = mine.key.span if mine.key else mine.span
-            yield TWO_KEYS.at(span, new=following[0].name.text, old=header.name.text)
+            yield TWO_KEYS.at(span, new=first, old=name)
+
+
+# ── amendments ───────────────────────────────────────────────────────────────
+
+
+def amended_texts(
+    chain: Sequence[Version], amendments: Sequence[Found]
+) -> tuple[tuple[Version, ...], tuple[Finding, ...]]:
+    """The versions of a place, newest first, each with its texts as amended before it; what does not fit."""
+    findings: list[Finding] = []
+    changes: dict[int, list[tuple[Replacement, Found]]] = {}
+    for found in amendments:
+        header = header_of(found)
+        amends = header.amends if header is not None else None
+        if header is None or amends is None:
+            if not found.unread and header is not None:
+                findings.append(AMENDS_WHAT.at(header.name.span, name=header.name.text))
+            findings += found.findings
+            continue
+        at = next((n for n, v in enumerate(chain) if v.header and _is(v.header, amends.old.text)), None)
+        if at is None:
+            names = [name for v in chain if v.header for name in (v.header.name.text, v.header.title)]
+            close = nearest(amends.old.text, names)
+            help_ = DID_YOU_MEAN.filled(name=close) if close is not None else None
+            findings.append(AMENDS_NOTHING.at(amends.old.span, name=amends.old.text, help=help_))
+        elif not (outside := list(_outside(chain[at], amends))):
+            changes.setdefault(at, []).append((amends, found))
+            continue
+        else:
+            findings += outside
+        findings += found.findings
+    texts = [text for n, version in enumerate(chain) for text in _texts_of(version, changes.get(n, []))]
+    return tuple(texts), tuple(findings)
+
+
+def _outside(version: Version, amends: Replacement) -> Iterator[Finding]:
+    """Whether the day of an amendment lies in the time of what it amends, and not on its first day."""
+    assert version.header is not None
+    header = version.header
+    starts = [d for d in (header.start, header.replaces.since if header.replaces else None) if d is not None]
+    ends = [d for d in (header.end, version.until) if d is not None]
+    if starts and amends.since <= max(starts):
+        yield AMENDED_TOO_EARLY.at(amends.span, name=header.name.text, since=amends.since, start=max(starts))
+    elif ends and amends.since > min(ends):
+        yield AMENDED_TOO_LATE.at(amends.span, name=header.name.text, since=amends.since, end=min(ends))
+
+
+def _texts_of(version: Version, changes: Sequence[tuple[Replacement, Found]]) -> Iterator[Version]:
+    """The texts of one document, newest first: as amended from each day, and as it was issued."""
+    days = sorted({amends.since for amends, _ in changes}, reverse=True)
+    until, changed = version.until, False
+    for day in days:
+        by_then = sorted((c for c in changes if c[0].since <= day), key=lambda c: c[0].since)
+        files = tuple(found for _, found in by_then)
+        whole = evolve(
+            version.found,
+            findings=(*version.found.findings, *(f for found in files for f in found.findings)),
+            unread=version.found.unread.union(*(found.unread for found in files)),
+        )
+        text = evolve(version, found=whole, until=until, amendments=files, changed=changed)
+        yield text
+        if text.turn is not None and text.turn.key is None:
+            until, changed = day - timedelta(days=1), True
+        else:
+            changed = True
+    yield evolve(version, until=until, changed=changed)
 
 
 # ── periods ──────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ and what could be understood is still resolved, so that one mistake does not hid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -17,6 +17,7 @@ from policyrules.base.saying import Said, same
 from policyrules.base.units import Base
 from policyrules.core.duties import Deadline, Roster
 from policyrules.core.policy import (
+    Amended,
     Clause,
     Document,
     Policy,
@@ -27,10 +28,13 @@ from policyrules.core.policy import (
     SourceFile,
 )
 from policyrules.core.roots import implied_root, roots_among
+from policyrules.core.types import Citation
 from policyrules.core.worked import Example
 from policyrules.language import syntax as s
 from policyrules.resolve import overlay as county
 from policyrules.resolve.adjustments import adjust, ordered, resolve_adjustment
+from policyrules.resolve.amending import Amendment, amended, not_amending, without_what_gave_way
+from policyrules.resolve.amending_codes import AMENDS_FROM_OUTSIDE
 from policyrules.resolve.catalogue import Catalogue, catalogue_of, readings_of, without_unused
 from policyrules.resolve.codes import (
     NO_ENTITY,
@@ -107,13 +111,16 @@ def resolve(
     backgrounds: Mapping[str, Sequence[s.File]] | None = None,
     until: date | None = None,
     key: str | None = None,
+    amendments: Sequence[Sequence[s.File]] = (),
+    changed: bool = False,
 ) -> tuple[Policy | None, tuple[Finding, ...]]:
     """The policy that the files of a place mean, and everything wrong with them.
 
     ``vocabulary`` holds the shared entities and facts, ``overlay`` what one county decides,
     ``backgrounds`` the background policies that it may bring in, by name. ``until`` is the last day
     before a later version takes over, ``key`` the id of the date fact that picks the version; without it,
-    it is the one that the header names, if any. The policy is None
+    it is the one that the header names, if any. ``amendments`` are the files of the documents that had
+    changed it by then (修订), in order; ``changed``: one changes it again after ``until``. The policy is None
     only when there is no header or no household to be about; with other errors it is returned
     as far as it could be understood, and must not be used to decide.
     """
@@ -123,6 +130,9 @@ def resolve(
     own = _group(scope, files, Said("政策", "policy"))
     if own is None:
         return None, scope.findings
+    changes = [
+        g for files_ in amendments if (g := _group(scope, files_, Said("修订", "amendment"))) is not None
+    ]
     added = _group(scope, overlay, Said("细则", "overlay")) if overlay else None
     read = {name: settled(found, units) for name, found in (backgrounds or {}).items()}
     others = {
@@ -130,15 +140,22 @@ def resolve(
         for name, (found, _) in read.items()
         if (group := _group(scope, found, Said("背景政策", "background policy"))) is not None
     }
-    for group in (own, *([added] if added else []), *others.values()):
+    for group in (own, *changes, *([added] if added else []), *others.values()):
         scope.documents[group.header.title] = group.id
     words = [d for file in vocabulary for d in file.declarations]
     _no_versions(scope, words, Said("词汇", "vocabulary"))
     _no_versions(scope, added.declarations if added else (), Said("细则", "overlay"))
+    not_amending(scope, own.declarations)
+    if own.header.amends is not None:
+        scope.add(
+            AMENDS_FROM_OUTSIDE.at(own.header.amends.span, what=Said("本地文件", "place's own document"))
+        )
+    own = _as_changed(scope, own, changes)
     root = _entities(scope, [*words, *own.declarations], own)
     if root is None:
         return None, scope.findings
-    key = key or _key(scope, own.header, root)
+    turn = changes[-1].header.amends if changes else own.header.replaces
+    key = key or _key(scope, turn, root)
     built = _Built({}, {}, {}, {}, [], {}, {})
     catalogue = catalogue_of(scope, words)
     _declare(scope, own, built, catalogue)
@@ -158,24 +175,31 @@ def resolve(
         county.apply_modes(scope, added.declarations, added.id)
     for given in list(scope.givens.values()):
         scope.givens[given.id] = in_order(scope, given)
-    _examples(scope, own, added, built)
+    since = _since(changes[-1]) if changes else None
+    its = _of_text(changes, since, until if changed else None, by_fact=key is not None)
+    _examples(scope, own, added, built, its)
     shared = [file for name in brought for file in (backgrounds or {})[name]]
-    everything = [*files, *vocabulary, *overlay, *shared]
-    groups = [own, *([added] if added else []), *(others[name] for name in brought)]
+    everything = [*files, *(f for each in amendments for f in each), *vocabulary, *overlay, *shared]
+    groups = [own, *changes, *([added] if added else []), *(others[name] for name in brought)]
     policy = worded(_policy(scope, own, groups, root, built, everything), scope.rows)
     at_home = [own.declarations, *([added.declarations] if added else [])]
     english = english_names(scope, words, *at_home)
     check_bodies(scope, policy, *at_home)
     policy = without_unused(policy, catalogue, own.readings)
-    document = _in_turn(policy.document, until)
+    document = _in_turn(policy.document, None if changed else until)
     policy = evolve(
         policy,
+        amendments=tuple(_amended_by(change) for change in changes),
+        since=since,
+        until=until if changed else None,
         overlay=added.id if added is not None else "",
         document=document,
         documents={**policy.documents, document.id: document},
         key=key,
         english=english,
     )
+    if changes:
+        policy = without_what_gave_way(policy)
     check_signs(scope, policy)
     return policy, scope.findings
 
@@ -231,16 +255,59 @@ def _entities(scope: Scope, declarations: Sequence[s.Declaration], own: _Group) 
     return implied_root(scope.entities) or roots[0]
 
 
+def _as_changed(scope: Scope, own: _Group, changes: Sequence[_Group]) -> _Group:
+    """The document after its amendments; what these cite, they cite of themselves."""
+    for change in changes:
+        scope.of_files |= {d.span.source.name: change.id for d in change.declarations}
+    text = amended(
+        scope, own.declarations, own.header.title, [Amendment(c.header, c.declarations) for c in changes]
+    )
+    return evolve(own, declarations=text)
+
+
+def _amended_by(change: _Group) -> Amended:
+    assert change.header.amends is not None
+    struck = tuple(
+        Citation(change.id, cite.clause, cite.phrase, cite.span)
+        for decl in change.all(s.RepealDecl)
+        if isinstance(decl, s.RepealDecl)
+        for cite in decl.cites
+    )
+    return Amended(change.id, change.header.title, change.header.amends.since, struck)
+
+
+def _of_text(
+    changes: Sequence[_Group], since: date | None, until: date | None, *, by_fact: bool
+) -> Callable[[s.ExampleDecl, date], bool]:
+    """Whether a worked case is one of this text of a document: of what made it, or of its days."""
+    newest = {d.span.source.name for c in changes if _since(c) == since for d in c.declarations}
+
+    def its(decl: s.ExampleDecl, on: date) -> bool:
+        if decl.span.source.name in newest:
+            return until is None or on <= until
+        if by_fact:
+            return not changes
+        return (since is None or since <= on) and (until is None or on <= until)
+
+    return its
+
+
+def _since(change: _Group) -> date | None:
+    return change.header.amends.since if change.header.amends is not None else None
+
+
 def _no_versions(scope: Scope, declarations: Iterable[s.Declaration], what: Said) -> None:
-    """Only a document of the place itself takes the place of another."""
+    """Only a document of the place itself takes the place of another; only an amendment changes one."""
     for decl in declarations:
         if isinstance(decl, s.PolicyDecl) and decl.replaces is not None:
             scope.add(REPLACES_FROM_OUTSIDE.at(decl.replaces.span, what=what))
+        if isinstance(decl, s.PolicyDecl) and decl.amends is not None:
+            scope.add(AMENDS_FROM_OUTSIDE.at(decl.amends.span, what=what))
 
 
-def _key(scope: Scope, header: s.PolicyDecl, root: str) -> str | None:
+def _key(scope: Scope, turn: s.Replacement | None, root: str) -> str | None:
     """The id of the fact whose day picks the version; None where the assessment day does."""
-    named = header.replaces.key if header.replaces is not None else None
+    named = turn.key if turn is not None else None
     if named is None:
         return None
     dates = [
@@ -361,7 +428,13 @@ def _backgrounds(
     return brought
 
 
-def _examples(scope: Scope, own: _Group, added: _Group | None, built: _Built) -> None:
+def _examples(
+    scope: Scope,
+    own: _Group,
+    added: _Group | None,
+    built: _Built,
+    its: Callable[[s.ExampleDecl, date], bool],
+) -> None:
     held: dict[str, set[str]] = {}
     for decl in own.all(s.DecisionDecl, s.SingleDecl):
         assert isinstance(decl, s.DecisionDecl | s.SingleDecl)
@@ -375,7 +448,7 @@ def _examples(scope: Scope, own: _Group, added: _Group | None, built: _Built) ->
         held[decl.alias.ascii.text] = names | {"held", "暂缓"}
     groups = (own, *([added] if added else []))
     decls = [d for group in groups for d in group.all(s.ExampleDecl) if isinstance(d, s.ExampleDecl)]
-    built.examples += resolve_examples(scope, decls, built.programmes, held)
+    built.examples += resolve_examples(scope, decls, built.programmes, held, its)
 
 
 def _policy(

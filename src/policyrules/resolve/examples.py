@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Final, cast
@@ -92,8 +92,12 @@ def resolve_examples(
     decls: Sequence[s.ExampleDecl],
     programmes: Mapping[str, Programme],
     held: Mapping[str, set[str]],
+    its: Callable[[s.ExampleDecl, date], bool] = lambda _decl, _on: True,
 ) -> list[Example]:
-    """The worked cases as data; mistakes in them are findings."""
+    """The worked cases as data; mistakes in them are findings.
+
+    ``its``: whether a case of a day is one of the text that is read (修订); the others are passed over.
+    """
     by_title: dict[str, list[s.ExampleDecl]] = {}
     for decl in decls:
         by_title.setdefault(decl.title, []).append(decl)
@@ -104,7 +108,7 @@ def resolve_examples(
             scope.add(EXPECTS_NOTHING.at(decl.span, title=decl.title))
         chain = _chain(scope, decl, by_title)
         on = next((d.on for d in reversed(chain) if d.on is not None), None)
-        if on is not None:
+        if on is not None and its(decl, on):
             found.append(_example(scope, chain, on, programmes, held))
     return found
 

@@ -78,6 +78,8 @@ class Scope:
     """Readings that are notes: they can be named, not tested."""
     documents: dict[str, str] = Factory(dict)
     """Document id by title, for citations of a document whose header was read."""
+    of_files: dict[str, str] = Factory(dict)
+    """Document id by the name of the file, where a file is not of the document that is read (修订)."""
     cited: dict[str, str] = Factory(dict)
     """Other documents cited: 《title》 → title."""
     rows: dict[str, RowNote] = Factory(dict)

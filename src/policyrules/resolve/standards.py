@@ -68,7 +68,7 @@ def cites(scope: Scope, found: tuple[s.Cite, ...], document: str) -> tuple[Citat
 
 def _document(scope: Scope, cite: s.Cite, document: str) -> str:
     if cite.document is None:
-        return document
+        return scope.of_files.get(cite.span.source.name, document)
     title = cite.document.strip("《》")
     if (known := scope.documents.get(title)) is not None:
         return known

@@ -343,7 +343,8 @@ class _Maker:
     def documents(self) -> Section:
         document = self.policy.document
         choice = self.decision.receipt.version
-        ids = [version.policy for version in choice.taken] if choice is not None else [document.id]
+        taken = choice.taken if choice is not None else ()
+        ids = [id_ for v in taken for id_ in (v.policy, *(a.document for a in v.amended_by))] or [document.id]
         lines = [self._document(self.policy.documents.get(id_, document)) for id_ in ids]
         others = {
             c.document

@@ -37,10 +37,11 @@ from policyrules.language.building.rules import (
     states,
 )
 from policyrules.language.building.tables import grid
-from policyrules.language.codes import IS_TOO_DEEP, WITHOUT_COLUMNS, YIELDS_ONE_OR_SEVERAL
+from policyrules.language.codes import CHANGES_NOTHING, IS_TOO_DEEP, WITHOUT_COLUMNS, YIELDS_ONE_OR_SEVERAL
 from policyrules.language.syntax import (
     AdjustmentDecl,
     Alias,
+    AmendDecl,
     BackgroundDecl,
     BringDecl,
     ChooseDecl,
@@ -59,6 +60,7 @@ from policyrules.language.syntax import (
     QuantityDecl,
     ReadingDecl,
     ReadingOption,
+    RepealDecl,
     Replacement,
     ScaleDecl,
     Silent,
@@ -115,7 +117,7 @@ def _policy(b: Build, tree: Node) -> PolicyDecl:
         end=day(force.children[1]) if force and len(force.children) > 1 else None,
         place=optional_text(parts.one("place")) or "",
         vocabulary=optional_name(b, parts.one("vocabulary")), extends=optional_name(b, parts.one("extends")),
-        replaces=_replaces(b, parts.one("replaces")),
+        replaces=_replaces(b, parts.one("replaces")), amends=_replaces(b, parts.one("amends")),
         span=span(b, tree),
     )  # fmt: skip
 
@@ -365,6 +367,29 @@ def _bring(b: Build, tree: Node) -> BringDecl:
     return BringDecl(name(b, rule), period(b, dates), placed(b, tree).own.cites(b), span=span(b, tree))
 
 
+# ── a document that changes another ──────────────────────────────────────────
+
+
+def _amend(b: Build, tree: Node) -> AmendDecl | None:
+    changed, _ = tree.children
+    found = placed(b, tree)
+    if not found.parts:
+        if not b.findings:
+            b.find(CHANGES_NOTHING, tree.first, title=title(tree))
+        return None
+    return AmendDecl(
+        name(b, changed), tree.first.type == "INSERT", cases(b, found), otherwise(b, found),
+        tuple(_value(b, g, g.head) for g in found.of("value", "value_silent", "rows") if g.head),
+        span=span(b, tree),
+    )  # fmt: skip
+
+
+def _repeal(b: Build, tree: Node) -> RepealDecl:
+    struck, part, _ = tree.children
+    cited = placed(b, tree).own.cites(b)
+    return RepealDecl(name(b, struck), optional_name(b, part), cited, span=span(b, tree))
+
+
 _BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl | None]]] = {
     "policy": _policy, "clause": _clause, "measure": _unit, "entity": _entity, "fact": _fact,
     "standard": _standard, "scale": _scale,
@@ -372,4 +397,5 @@ _BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl | N
     "adjustment": _adjustment, "decision": _decision, "single": _single, "background": _background,
     "fill": _fill, "fill_rows": _fill_rows, "choose": _choose, "enable": _enable, "bring": _bring,
     "example": example, "roster": roster, "deadline": deadline, "english": _english,
+    "amend": _amend, "repeal": _repeal,
 }  # fmt: skip

@@ -37,7 +37,8 @@ _DECIDED: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 OWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "policy": ("number", "issuer", "issued", "in_force", "place", "vocabulary", "extends", "replaces"),
+    "policy": ("number", "issuer", "issued", "in_force", "place", "vocabulary", "extends", "replaces",
+               "amends"),
     "clause": ("quoted", "numbered"),
     "measure": ("plural", "whole"),
     "entity": ("parent", "plural", "persons", "counted_in"),
@@ -59,7 +60,7 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
                  "sent_to", "readings", "cites"),
     "english": (),
     "fill": ("cites",), "fill_rows": ("cites",), "choose": ("cites",), "enable": ("cites",),
-    "bring": ("cites",),
+    "bring": ("cites",), "amend": (), "repeal": ("cites",),
     "example": ("on", "same_as", "under_overlay", "complete", "chosen", "enabled", "filled"),
 }  # fmt: skip
 """By declaration: the clauses that may be its own."""
@@ -74,6 +75,9 @@ PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
               "otherwise_silent": ("cites",)},
     "decision": {"row": ("then", *_AMOUNT, "readings", "cites"), **_DECIDED},
     "single": _DECIDED,
+    "amend": {"value": ("cites",), "value_silent": ("cites",), "rows": ("cites",),
+              "case": (*_CASE, "as_value"), "hold": (*_GATE, "overrides"), "otherwise": (*_AMOUNT, "cites"),
+              "otherwise_silent": (*_AMOUNT, "cites"), "otherwise_value": ("cites",)},
     "example": {
         "given": (), "changed": (), "left_out": (), "determined": ("by", "on", "basis"),
         "expect": (*_AMOUNT, "amount_at_least", "stated_at_least", "missing", "only_missing",
@@ -113,7 +117,7 @@ _ONCE: Final = frozenset({
     "looks_at", "hit_policy", "preference", "yields", "order_by",
     "grouped", "requires", "due", "due_within", "every", "due_yearly", "due_monthly", "after_event",
     "before_event", "since", "until", "lasting_for", "continuous", "under_overlay", "complete", "by", "on",
-    "same_as", "basis", "replaces", "quoted", "numbered",
+    "same_as", "basis", "replaces", "amends", "quoted", "numbered",
 })  # fmt: skip
 """Clauses that stand once in the declaration itself, and once in each part."""
 

@@ -12,6 +12,7 @@ from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.syntax.axes import Absent, AxisDecl, Entry, Limit, Mention, RowDecl, Stretch
 from policyrules.language.syntax.declarations import (
     AdjustmentDecl,
+    AmendDecl,
     BackgroundDecl,
     Bound,
     BringDecl,
@@ -33,6 +34,7 @@ from policyrules.language.syntax.declarations import (
     QuantityDecl,
     ReadingDecl,
     ReadingOption,
+    RepealDecl,
     Replacement,
     RosterDecl,
     ScaleDecl,
@@ -97,6 +99,7 @@ Declaration = (
     PolicyDecl | ClauseDecl | UnitDecl | EntityDecl | StandardDecl | ScaleDecl | ReadingDecl | QuantityDecl
     | ConditionDecl | TableDecl | AdjustmentDecl | DecisionDecl | SingleDecl | BackgroundDecl | RosterDecl
     | DeadlineDecl | FillDecl | ChooseDecl | EnableDecl | BringDecl | ExampleDecl | EnglishDecl
+    | AmendDecl | RepealDecl
 )  # fmt: skip
 
 
@@ -135,6 +138,7 @@ __all__ = [
     "AdjustmentDecl",
     "Aggregate",
     "Alias",
+    "AmendDecl",
     "AxisDecl",
     "BackgroundDecl",
     "Between",
@@ -198,6 +202,7 @@ __all__ = [
     "ReadingDecl",
     "ReadingOption",
     "Reference",
+    "RepealDecl",
     "Replacement",
     "RosterDecl",
     "Rounding",

@@ -27,7 +27,7 @@ from policyrules.language.syntax.words import Alias, Cite, Name
 
 @frozen
 class Replacement(Placed):
-    """替代: what is replaced, from which day; ``key``: the fact whose day counts (None: the day itself)."""
+    """替代 or 修订: what is replaced or changed, from which day; ``key``: the fact that counts, if any."""
 
     old: Name
     since: date
@@ -47,6 +47,8 @@ class PolicyDecl(Placed):
     vocabulary: Name | None = None
     extends: Name | None = None
     replaces: Replacement | None = None
+    amends: Replacement | None = None
+    """修订: the document that this one changes, instead of taking its place."""
 
 
 @frozen
@@ -380,4 +382,25 @@ class EnableDecl(Placed):
 class BringDecl(Placed):
     name: Name
     period: Period
+    cites: tuple[Cite, ...]
+
+
+@frozen
+class AmendDecl(Placed):
+    """修改 or 增加: parts of a declaration of the document that is changed (修订)."""
+
+    name: Name
+    new: bool
+    """增加: parts that are not there yet; else those of the same name or period give way."""
+    cases: tuple[CaseDecl, ...]
+    otherwise: Otherwise | None
+    values: tuple[ValueDecl, ...]
+
+
+@frozen
+class RepealDecl(Placed):
+    """删去: a declaration of the document that is changed, or one of its cases, is there no longer."""
+
+    name: Name
+    part: Name | None
     cites: tuple[Cite, ...]
