@@ -7,6 +7,7 @@ until lines are taken out of their comments and filled in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from policyrules.base.arguments import typed
@@ -16,6 +17,7 @@ from policyrules.core.policy import Constraint, Discretion, Given, Policy
 from policyrules.core.scales import OTHER
 from policyrules.core.spoken import expression_said, figure_written
 from policyrules.core.types import Citation
+from policyrules.core.versions import version_on
 from policyrules.core.walk import expressions, targets, walk
 from policyrules.explaining.phrases import citation_text, value_text
 from policyrules.language.syntax import BackgroundDecl, File
@@ -52,14 +54,20 @@ Lines = list[Said]
 
 @typed
 def overlay_template(
-    policy: Policy, *, backgrounds: Mapping[str, File] | None = None, language: Language = "zh"
+    policy: Policy,
+    *,
+    on: date | None = None,
+    backgrounds: Mapping[str, File] | None = None,
+    language: Language = "zh",
 ) -> str:
     """A county overlay of ``policy`` as text, nothing in it decided yet; in English, English keywords.
 
     It lists every figure that the county or another authority fills (unit, who, constraints,
     clauses), every reading that may be chosen, every discretion with its modes, and the
     ``backgrounds`` (from ``loading.find_backgrounds``) that fit a programme of the policy.
+    Where the document was replaced or amended, it is of the version of the day ``on``, by default the newest.
     """
+    policy = policy if on is None else version_on(policy, on)
     yearly = _yearly(policy)
     title = policy.document.title
     said: list[Lines] = [

@@ -82,7 +82,11 @@ def run(options: argparse.Namespace) -> int:
             outputs.write(options.ics, ics(policy, dues, language=options.lang))
     if options.format == "json":
         json.dump(
-            _json(policy, dues, results, read), sys.stdout, ensure_ascii=False, sort_keys=True, indent=1
+            _json(dues, standing(policy, start=start, end=end), results, read),
+            sys.stdout,
+            ensure_ascii=False,
+            sort_keys=True,
+            indent=1,
         )
         sys.stdout.write("\n")
     if options.on is None:
@@ -93,7 +97,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _list(policy: Policy, dues: Sequence[Due], options: argparse.Namespace) -> None:
-    undated = standing(policy)
+    undated = standing(policy, start=date(options.year, 1, 1), end=date(options.year, 12, 31))
     if options.format == "text":
         show(page(due_lines(policy, (*dues, *undated), options.lang)))
     note(due_counts(dues, undated, options.lang))
@@ -107,11 +111,13 @@ def _check(policy: Policy, results: Sequence[Verdict], read: Events, options: ar
         note(line)
 
 
-def _json(policy: Policy, dues: Sequence[Due], results: Sequence[Verdict], read: Events) -> dict[str, Any]:
+def _json(
+    dues: Sequence[Due], undated: Sequence[Due], results: Sequence[Verdict], read: Events
+) -> dict[str, Any]:
     """What is due, what has no day, how each stands by the records, and every row not used."""
     return {
         "due": json_form(tuple(dues)),
-        "without_day": json_form(standing(policy)),
+        "without_day": json_form(tuple(undated)),
         "results": json_form(tuple(results)),
         "not_counted": json_form(uncounted(results, read.events)),
         "rejected": [rejected_json(one) for one in read.rejected],

@@ -21,6 +21,7 @@ def arguments(parser: shared.Parser) -> None:
     """The options of init."""
     parser.option("what", choices=("county",), zh="县级细则", en="a county overlay")
     parser.option("--of", required=True, metavar="PLACE", zh="上级政策", en="the policy it extends")
+    shared.on(parser, required=False, zh="按哪一天有效的版本", en="of the version in force on this day")
     parser.option("--output", type=Path, metavar="FILE", zh="写入文件", en="write to a file")
 
 
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(Said(f"{path}: 已有这个文件", f"{path}: the file is there already"))
     policy = read_policy(options, options.of)
     backgrounds = find_backgrounds(options.of, policies=options.policies)
-    text = overlay_template(policy, backgrounds=backgrounds, language=options.lang)
+    text = overlay_template(policy, on=options.on, backgrounds=backgrounds, language=options.lang)
     if path is None:
         sys.stdout.write(text)
         return 0

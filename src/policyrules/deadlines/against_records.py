@@ -14,8 +14,9 @@ from policyrules.base.months import day_after, days_later, month_end, month_inde
 from policyrules.base.saying import Said
 from policyrules.core.duties import Deadline
 from policyrules.core.policy import Policy
-from policyrules.deadlines.due_days import MONTHS, Due, due, dues_of, make, since, standing, until, with_begin
+from policyrules.deadlines.due_days import MONTHS, Due, due, dues_of, is_standing, make, standing, with_begin
 from policyrules.deadlines.events import Event
+from policyrules.deadlines.turns import Turn, turns_of
 from policyrules.deadlines.verdicts import (
     STATES,
     DueState,
@@ -75,9 +76,14 @@ def check_deadlines(
     """
     known = sorted((e for e in events if e.on <= on), key=lambda e: (e.on, e.end, e.row))
     results: list[Verdict] = []
-    for deadline in policy.deadlines.values():
-        judge = Judge(policy, deadline, known, on, holidays)
-        found = _after(policy, judge) if deadline.after else _each_subject(policy, judge, subjects, end)
+    answered: dict[tuple[str, str], set[tuple[int, str]]] = {}
+    for turn in turns_of(policy):
+        judge = Judge(policy, turn.deadline, known, on, holidays)
+        found = (
+            _after(turn, judge, answered)
+            if turn.deadline.after
+            else _each_subject(turn, judge, subjects, end)
+        )
         current = _current(found, on) if start is None and end is None else found
         results += [evolve(r, due=with_begin(r.due, holidays)) for r in current if _inside(r.due, start, end)]
     return tuple(sorted(results, key=lambda r: r.due.end or date.max))
@@ -119,30 +125,40 @@ def recurring(deadline: Deadline) -> bool:
 # ── by kind of deadline ──────────────────────────────────────────────────────
 
 
-def _each_subject(policy: Policy, judge: Judge, subjects: Sequence[str], end: date | None) -> list[Verdict]:
-    mine = [e for e in judge.events if e.kind == judge.deadline.event.id]
+def _each_subject(turn: Turn, judge: Judge, subjects: Sequence[str], end: date | None) -> list[Verdict]:
+    mine = [e for e in judge.events if e.kind == judge.deadline.event.id and _of_turn(turn, e)]
+    if not mine and turn.closed is not None and turn.closed < judge.on and is_standing(turn.deadline):
+        return []
     names = dict.fromkeys([*subjects, *sorted({e.subject for e in mine} - {""})])
     found: list[Verdict] = []
     for subject in names or ("",):
         related = [e for e in mine if concerns(e, subject)]
-        base = make(policy, judge.deadline, since(policy, judge.deadline), None)
+        base = make(turn, turn.since, None)
         base = evolve(base, subject=subject)
         if judge.deadline.continuous:
-            found.append(_continuous(policy, judge, evolve(base, end=judge.deadline.due), related))
-        elif dues := _dues(policy, judge, related, end):
+            found.append(_continuous(turn, judge, evolve(base, end=judge.deadline.due), related))
+        elif dues := _dues(turn, judge, related, end):
             found += _dated(judge, [evolve(d, subject=subject) for d in dues], related)
         elif not recurring(judge.deadline):
             found += _whenever(judge, base, related)
     return found
 
 
-def _dues(policy: Policy, judge: Judge, related: Sequence[Event], end: date | None) -> Sequence[Due]:
+def _of_turn(turn: Turn, event: Event) -> bool:
+    """Whether a record may be for a deadline of these versions: what is due on a day may be done late, what
+    has no day is asked by the version under which it is done."""
+    if recurring(turn.deadline) or turn.deadline.due or turn.deadline.within:
+        return True
+    return event.on <= (turn.closed or date.max) and (turn.deadline.continuous or turn.holds(event.on))
+
+
+def _dues(turn: Turn, judge: Judge, related: Sequence[Event], end: date | None) -> Sequence[Due]:
     """Everything due, from the start of the duty to well after the day and the range asked for."""
     if not recurring(judge.deadline):
-        return dues_of(policy, judge.deadline, date.min, date.max, holidays=judge.holidays)
-    first = since(policy, judge.deadline) or min([*(e.on for e in related), judge.on])
+        return dues_of(turn, date.min, date.max, holidays=judge.holidays)
+    first = turn.since or min([*(e.on for e in related), judge.on])
     year = min(max(judge.on, end or judge.on).year + _AHEAD, date.max.year - 1)
-    return dues_of(policy, judge.deadline, first, date(year, 12, 31), holidays=judge.holidays)
+    return dues_of(turn, first, date(year, 12, 31), holidays=judge.holidays)
 
 
 def _dated(judge: Judge, dues: Sequence[Due], related: Sequence[Event]) -> list[Verdict]:
@@ -208,16 +224,17 @@ def _late_for(day: date, following: date | None, later: Sequence[Judged]) -> lis
     return late
 
 
-def _after(policy: Policy, judge: Judge) -> list[Verdict]:
+def _after(turn: Turn, judge: Judge, answered: dict[tuple[str, str], set[tuple[int, str]]]) -> list[Verdict]:
     """Each triggering event with a record of its own: a sound one in time, else a sound one, else any.
 
-    A record answers one triggering event of a subject; without a subject, one of each.
+    A record answers one triggering event of a subject; without a subject, one of each: under whatever version
+    (``answered``).
     """
     deadline = judge.deadline
     answers = [record(judge, e) for e in judge.events if e.kind == deadline.event.id]
-    dues = dues_of(policy, deadline, date.min, date.max, events=judge.events, holidays=judge.holidays)
+    dues = dues_of(turn, date.min, date.max, events=judge.events, holidays=judge.holidays)
     own: dict[int, Judged] = {}
-    used: set[tuple[int, str]] = set()
+    used = answered.setdefault((deadline.id, deadline.event.id), set())
     for sound, in_time in ((True, True), (True, False), (False, False)):
         for number, d in enumerate(dues):
             fitting = (
@@ -229,7 +246,8 @@ def _after(policy: Policy, judge: Judge) -> list[Verdict]:
                 own[number] = answers[found]
                 used.add((found, d.subject))
     results = [verdict(judge, d, [own[n]] if n in own else []) for n, d in enumerate(dues)]
-    return results or [Verdict(make(policy, deadline, None, None), "pending")]
+    waits = turn.closed is None or turn.closed >= judge.on
+    return results or ([Verdict(make(turn, None, None), "pending")] if waits else [])
 
 
 def _answers(record: Judged, due: Due, sound: bool, in_time: bool) -> bool:
@@ -248,9 +266,9 @@ def _whenever(judge: Judge, base: Due, related: Sequence[Event]) -> list[Verdict
     return [verdict(judge, base, [each]) for each in records]
 
 
-def _continuous(policy: Policy, judge: Judge, base: Due, related: Sequence[Event]) -> Verdict:
+def _continuous(turn: Turn, judge: Judge, base: Due, related: Sequence[Event]) -> Verdict:
     """On display on every day from the first posting to the day asked about, each content by itself."""
-    deadline, day = judge.deadline, min(judge.on, until(policy, judge.deadline))
+    deadline, day = judge.deadline, min(judge.on, turn.until)
     if base.start is not None and day < base.start:
         return Verdict(base, "pending", (base.start - day).days)
     if not related:

@@ -15,6 +15,7 @@ from policyrules.core.duties import Deadline
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation
 from policyrules.deadlines.events import Event
+from policyrules.deadlines.turns import Turn, turns_of
 from policyrules.deadlines.workdays import Holidays, last_day, last_start
 
 MONTHS: Final = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -69,24 +70,36 @@ def due(
       it has no ``until`` it ends with the document, if that ends.
     - Days after an event are due for each such event in ``events``.
 
+    - Where the document was replaced or amended, each version's deadlines are asked in its days; one
+      that the next has unchanged goes on. What an event set off stays due after its version.
+
     What has no day of its own (continuous, whenever, after an event not in ``events``) is in
     ``standing``. Raises UsageError when working days are to be counted without ``holidays``.
     """
     found = [
         with_begin(d, holidays)
-        for deadline in policy.deadlines.values()
-        for d in dues_of(policy, deadline, start, end, events=events, holidays=holidays)
+        for turn in turns_of(policy)
+        for d in dues_of(turn, start, end, events=events, holidays=holidays)
     ]
     return tuple(sorted(found, key=lambda d: d.end or end))
 
 
 @typed
-def standing(policy: Policy) -> tuple[Due, ...]:
+def standing(policy: Policy, *, start: date | None = None, end: date | None = None) -> tuple[Due, ...]:
     """The deadlines without a day of their own: while listed, n days after an event, whenever.
 
-    Each has ``end`` None. Nothing is raised.
+    Those of the document as it is now; with ``start`` or ``end``, of every version in force on some day
+    from the one to the other. Each has ``end`` None. Nothing is raised.
     """
-    return tuple(make(policy, d, since(policy, d), None) for d in policy.deadlines.values() if is_standing(d))
+    return tuple(make(turn, turn.since, None) for turn in turns_of(policy) if _stands(turn, start, end))
+
+
+def _stands(turn: Turn, start: date | None, end: date | None) -> bool:
+    if not is_standing(turn.deadline):
+        return False
+    if start is None and end is None:
+        return turn.closed is None
+    return (turn.opened or date.min) <= (end or date.max) and (start or date.min) <= (turn.closed or date.max)
 
 
 def is_standing(deadline: Deadline) -> bool:
@@ -97,19 +110,8 @@ def is_standing(deadline: Deadline) -> bool:
     return not dated and (deadline.continuous or deadline.until is None)
 
 
-def since(policy: Policy, deadline: Deadline) -> date | None:
-    """The first day of a duty: its own, else that of the document (in force, else issued)."""
-    return deadline.since or policy.document.start or policy.document.issued
-
-
-def until(policy: Policy, deadline: Deadline) -> date:
-    """The last day of a duty: its own or the document's; the last day there is, if neither is set."""
-    return min(deadline.until or date.max, policy.document.end or date.max)
-
-
 def dues_of(
-    policy: Policy,
-    deadline: Deadline,
+    turn: Turn,
     start: date,
     end: date,
     *,
@@ -117,30 +119,37 @@ def dues_of(
     holidays: Holidays | None = None,
 ) -> tuple[Due, ...]:
     """Those of one deadline, see ``due``; without the days on which to begin."""
+    deadline = turn.deadline
     if deadline.after is not None:
-        found = _after(policy, deadline, events, holidays)
+        found = _after(turn, events, holidays)
     elif deadline.due is not None:
-        found = iter([make(policy, deadline, deadline.since, deadline.due)])
+        found = _once(turn, deadline.since, deadline.due)
     elif deadline.continuous:
         return ()
     elif deadline.within is not None:
-        found = iter([make(policy, deadline, *deadline.within)])
+        found = _once(turn, *deadline.within)
     elif deadline.every is not None:
-        found = _periods(policy, deadline, deadline.every.times, start, end)
+        found = _periods(turn, deadline.every.times, start, end)
     elif deadline.yearly or deadline.monthly is not None:
-        found = _days(policy, deadline, start, end)
+        found = _days(turn, start, end)
     elif deadline.until is not None:
-        found = iter([make(policy, deadline, deadline.since, deadline.until)])
+        found = _once(turn, deadline.since, deadline.until)
     else:
         return ()
     return tuple(d for d in found if d.end is not None and start <= d.end <= end)
 
 
-def make(policy: Policy, deadline: Deadline, start: date | None, end: date | None) -> Due:
-    """A Due of ``deadline`` with its citations and readings."""
-    provision = policy.provisions.get(deadline.provision)
+def _once(turn: Turn, start: date | None, day: date) -> Iterator[Due]:
+    """A day that is named: asked by the version that it falls in."""
+    if turn.holds(day):
+        yield make(turn, start, day)
+
+
+def make(turn: Turn, start: date | None, end: date | None, *, on: date | None = None) -> Due:
+    """A Due with the citations and readings of the version of its day (``on``, else its last day)."""
+    provision = turn.version(on or end).provisions.get(turn.deadline.provision)
     citations = provision.citations if provision else ()
-    return Due(deadline, start, end, citations, provision.readings if provision else ())
+    return Due(turn.deadline, start, end, citations, provision.readings if provision else ())
 
 
 def with_begin(due: Due, holidays: Holidays | None) -> Due:
@@ -151,28 +160,27 @@ def with_begin(due: Due, holidays: Holidays | None) -> Due:
     return evolve(due, begin_by=last_start(due.end, lasting, holidays))
 
 
-def _after(
-    policy: Policy, deadline: Deadline, events: Sequence[Event], holidays: Holidays | None
-) -> Iterator[Due]:
+def _after(turn: Turn, events: Sequence[Event], holidays: Holidays | None) -> Iterator[Due]:
     """One for each event of the kind that sets it off, on its own, counted from that event's last day."""
+    deadline = turn.deadline
     assert deadline.after is not None
     kind, days = deadline.after
-    first, last = deadline.since or date.min, until(policy, deadline)
+    first, last = max(deadline.since or date.min, turn.opened or date.min), turn.until
     for event in sorted((e for e in events if e.kind == kind), key=lambda e: (e.on, e.subject)):
         if first <= event.on <= last:
-            made = make(policy, deadline, event.end, last_day(event.end, days, holidays))
+            made = make(turn, event.end, last_day(event.end, days, holidays), on=event.on)
             yield evolve(made, subject=event.subject, trigger=event)
 
 
-def _periods(policy: Policy, deadline: Deadline, times: int, start: date, end: date) -> Iterator[Due]:
-    assert deadline.every is not None
-    months = MONTHS[deadline.every.period]
-    begin, stop = since(policy, deadline) or start, until(policy, deadline)
+def _periods(turn: Turn, times: int, start: date, end: date) -> Iterator[Due]:
+    assert turn.deadline.every is not None
+    months = MONTHS[turn.deadline.every.period]
+    begin, stop = turn.since or start, turn.until
     number = max(_first_whole(begin, months), _period(start, months))
     while number * months + 1 <= month_index(min(end, stop)):
         opens = _opens(number, months)
         closes = min(month_end(month_start(number * months + months)), stop)
-        yield evolve(make(policy, deadline, opens, closes), times=times)
+        yield evolve(make(turn, opens, closes), times=times)
         number += 1
 
 
@@ -191,9 +199,10 @@ def _first_whole(begin: date, months: int) -> int:
     return number if _opens(number, months) == begin else number + 1
 
 
-def _days(policy: Policy, deadline: Deadline, start: date, end: date) -> Iterator[Due]:
+def _days(turn: Turn, start: date, end: date) -> Iterator[Due]:
     """Named days; each counts from the day after the one before."""
-    begin, stop = since(policy, deadline) or start, until(policy, deadline)
+    deadline = turn.deadline
+    begin, stop = turn.since or start, turn.until
     if deadline.monthly is not None:
         begin = _opens(_first_whole(begin, 1), 1)
     year = max(begin.year, start.year)
@@ -201,7 +210,7 @@ def _days(policy: Policy, deadline: Deadline, start: date, end: date) -> Iterato
     while year <= min(end.year, stop.year):
         for day in _named(deadline, year):
             if begin <= day <= stop:
-                yield make(policy, deadline, day_after(last) if last else date.min, day)
+                yield make(turn, day_after(last) if last else date.min, day)
             last = day
         year += 1
 

@@ -87,11 +87,12 @@ class Events:
 
 
 def event_kinds(policy: Policy) -> Mapping[str, str]:
-    """Every kind of event that the deadlines of ``policy`` speak of: id → label."""
+    """Every kind of event that the deadlines of some version of ``policy`` speak of: id → label."""
     found: dict[str, str] = {}
-    for deadline in policy.deadlines.values():
-        found[deadline.event.id] = deadline.event.label
-    for deadline in policy.deadlines.values():
+    deadlines = [d for version in reversed(policy.versions) for d in version.deadlines.values()]
+    for deadline in deadlines:
+        found.setdefault(deadline.event.id, deadline.event.label)
+    for deadline in deadlines:
         for other in (deadline.before, deadline.after[0] if deadline.after else None):
             if other is not None:
                 found.setdefault(other, other)
@@ -188,7 +189,7 @@ class _Kinds:
 
 def _contents(policy: Policy) -> Mapping[str, tuple[Option, ...]]:
     found: dict[str, dict[str, Option]] = {}
-    for deadline in policy.deadlines.values():
+    for deadline in (d for version in policy.versions for d in version.deadlines.values()):
         found.setdefault(deadline.event.id, {}).update({o.id: o for o in deadline.contents})
     return {kind: tuple(options.values()) for kind, options in found.items()}
 
