@@ -429,3 +429,51 @@ def test_an_axis_of_whole_numbers_asked_by_a_broken_one() -> None:
     assert [line for line in checked(text) if line.startswith("PR523")] == [
         "PR523 warning 7:1 “得”用 期 × 50% 查“费”，轴“月数档”按整数分列，而它可以不是整数"
     ]
+
+
+# ── a county fills a gap that the document declares ──────────────────────────
+
+
+def filled(period: str, *, grid: str = GRID) -> Policy:
+    """The figure with the cell of 3 to 5 in 在保 filled by a county."""
+    county = f"填写 生活费 3至5，在保 {period} 为 650元/月 依据 《通知》 一 “按年龄”\n"
+    return policy(grid + USED, county=county)
+
+
+def test_a_county_fills_a_declared_gap() -> None:
+    """未规定 in a figure that the county sets gives way where it is filled, and stands before and after."""
+    rules = filled("自 2021-01-01 至 2021-12-31")
+    days = (date(2020, 12, 31), date(2021, 1, 1), date(2021, 12, 31), date(2022, 1, 1))
+    born = {day: household("covered", date(day.year - 4, 1, 1)) for day in days}
+    amounts = [decided(rules, born[day], day).amount for day in days]
+    assert [(a.state, a.low) for a in amounts if a] == [
+        ("silent", None), ("exact", 65000), ("exact", 65000), ("silent", None),
+    ]  # fmt: skip
+    (figure,) = decided(rules, born[days[1]], days[1]).figures
+    assert [c.document for c in figure.citations] == ["《通知》"]
+
+
+def test_a_plain_figure_with_a_gap_is_filled_too() -> None:
+    """Without axes: 未规定 from 2020, a county's value from 2021 on, within what must hold."""
+    plain = (
+        "标准 补贴额 (sum) : 元/月 由 县民政局 依据 一 “按年龄” 必须 不低于 100元/月\n  自 2020-01-01 为 未规定\n"
+        "决定 补贴 (paid) 对 户\n  结果 给 (give)\n  金额 : 元/月\n  其余 则 给 金额 补贴额 依据 三 “按月给”\n"
+    )
+    rules = policy(plain, county="填写 补贴额 自 2021-01-01 为 200元/月 依据 《通知》 一 “按年龄”\n")
+    amounts = [decided(rules, household(), day).amount for day in (date(2020, 12, 31), DAY)]
+    assert [(a.state, a.low) for a in amounts if a] == [("silent", None), ("exact", 20000)]
+
+
+def test_what_the_document_sets_is_not_filled() -> None:
+    """A value in the same cell overlaps as before; a gap of the document's own figure is not the county's."""
+    county = "填写 生活费 {cell} 自 2021-01-01 为 650元/月 依据 《通知》 一 “按年龄”\n"
+    assert [
+        line for line in said(GRID + USED, county=county.format(cell="3至5，未保")) if line.startswith("PR")
+    ] == ["PR501 2:1 “生活费（3至5岁，未保）”的期间重叠：自 2020-01-01 没有止日，又自 2021-01-01"]
+    own = GRID.replace("  由 县民政局\n", "")
+    assert said(own + USED, county=county.format(cell="3至5，在保")) == [
+        "PR705 2:4 标准“生活费”有写 未规定 的期间，但没有写由谁确定，县级不能填写",
+        "  standard '生活费' has a period of 未规定 (not_decided) and nobody to set it: no county fills it",
+        "  → 文件把它留给县级的，在标准里写 由 …",
+        "    where the document leaves it to the county, write set_by …",
+    ]

@@ -139,6 +139,15 @@ NOT_FOR_COUNTY: Final = PR705.says(
     "standard {label!r} is fixed by the document; a county cannot fill it",
 )
 
+GAP_NOT_FOR_COUNTY: Final = PR705.says(
+    "标准“{label}”有写 未规定 的期间，但没有写由谁确定，县级不能填写",
+    "standard {label!r} has a period of 未规定 (not_decided) and nobody to set it: no county fills it",
+    help=(
+        "文件把它留给县级的，在标准里写 由 …",
+        "where the document leaves it to the county, write set_by …",
+    ),
+)
+
 PR706: Final = Code("PR706", Said("不能另选", "not open to choice"))
 NOT_OPEN_TO_CHOICE: Final = PR706.says(
     "释义 {name} 没有写可选，县级不能另选", "reading {name} is not open to choice"

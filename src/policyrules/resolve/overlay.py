@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
-from policyrules.base.errors import Span
+from policyrules.base.errors import Complaint, Span
 from policyrules.base.saying import Said, listed, same
 from policyrules.core.policy import Dated, Given
 from policyrules.core.types import Citation
 from policyrules.language import syntax as s
 from policyrules.resolve.clauses import MODES
 from policyrules.resolve.decision_codes import (
+    GAP_NOT_FOR_COUNTY,
     MODE_NOT_ALLOWED,
     NOT_FOR_COUNTY,
     NOT_IN_OVERLAY,
@@ -32,7 +33,7 @@ from policyrules.resolve.headings import CellGrid, Sheet
 from policyrules.resolve.names import no_reading, option_of
 from policyrules.resolve.scales import fill_scale
 from policyrules.resolve.scope import Scope, suggest, the_reading, unknown_name
-from policyrules.resolve.standards import cites, fill, fill_cells, sound
+from policyrules.resolve.standards import cites, declared_gap, fill, fill_cells, sound
 
 ALLOWED = (
     s.PolicyDecl
@@ -123,9 +124,14 @@ def fillable(scope: Scope, name: s.Name) -> Given | None:
         scope.add(NOTHING_TO_FILL.at(name.span, name=name.text, help=suggest(name.text, known)))
         return None
     if given.level != "county":
-        scope.add(NOT_FOR_COUNTY.at(name.span, label=given.label))
+        scope.add(_refused([given]).at(name.span, label=given.label))
         return None
     return given
+
+
+def _refused(givens: Iterable[Given]) -> Complaint:
+    """Why a county cannot fill a figure of the document's own; of a declared gap, what would change that."""
+    return GAP_NOT_FOR_COUNTY if any(map(declared_gap, givens)) else NOT_FOR_COUNTY
 
 
 def fillable_for_a_case(scope: Scope, part: s.FilledPart) -> Given | None:
@@ -149,10 +155,11 @@ def fillable_for_a_case(scope: Scope, part: s.FilledPart) -> Given | None:
 
 def _is_filled(scope: Scope, name: s.Name, grid: CellGrid) -> bool:
     """Whether a county fills the figure; if not, a finding."""
-    filled = scope.givens[grid.cell(next(grid.places))].level == "county"
-    if not filled:
-        scope.add(NOT_FOR_COUNTY.at(name.span, label=grid.label))
-    return filled
+    cells = [scope.givens[grid.cell(place)] for place in grid.places]
+    if cells[0].level == "county":
+        return True
+    scope.add(_refused(cells).at(name.span, label=grid.label))
+    return False
 
 
 def _fill_sheet(scope: Scope, decl: s.FillDecl, sheet: Sheet, cited: tuple[Citation, ...]) -> None:

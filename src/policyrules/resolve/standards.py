@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
@@ -358,10 +358,32 @@ def fill_cells(scope: Scope, grid: CellGrid, decl: s.FillDecl, cited: tuple[Cita
 
 
 def filled(given: Given, decl: s.FillDecl, dated: Dated) -> Given:
-    """A standard with a county's value in a period."""
+    """A standard with a county's value in a period; where the document has 未规定, that gives way."""
     dated = evolve(dated, origin="county")
     yearly = decl.period.yearly and (given.yearly or not given.values)
-    return evolve(given, values=(*given.values, dated), yearly=yearly)
+    kept = [left for value in given.values for left in _beside(value, dated)]
+    return evolve(given, values=(*kept, dated), yearly=yearly)
+
+
+def declared_gap(given: Given) -> bool:
+    """Whether the document says of some period that it does not set the figure (未规定)."""
+    return any(value.value is SILENT and value.origin == "document" for value in given.values)
+
+
+def _beside(value: Dated, county: Dated) -> Iterator[Dated]:
+    """What a county's value leaves of another: of a declared gap what lies around it, else the whole."""
+    if value.value is not SILENT or value.origin != "document":
+        yield value
+        return
+    day = timedelta(days=1)
+    start, end = value.start, value.end
+    if (county.end is not None and county.end < start) or (end is not None and end < county.start):
+        yield value
+        return
+    if start < county.start:
+        yield evolve(value, end=county.start - day)
+    if county.end is not None and county.end < date.max and (end is None or county.end < end):
+        yield evolve(value, start=county.end + day)
 
 
 def in_order(scope: Scope, given: Given) -> Given:
