@@ -41,6 +41,21 @@ class Days:
     """Whether working days are counted."""
     first_counted: bool = False
     """Whether the first day counts."""
+    months: bool = False
+    """Whether months are counted: to the day of the same number, or the last of a month that lacks it."""
+
+
+@frozen
+class EventKind:
+    """事件: a kind of event that may be on record."""
+
+    id: str
+    """Its id."""
+    label: str
+    """Its name in Chinese."""
+    contents: tuple[Option, ...] = ()
+    """What a record of it may contain."""
+    span: Span | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -79,7 +94,9 @@ class Deadline:
     monthly: int | None = None
     """The day of each month."""
     after: tuple[str, Days] | None = None
-    """(kind of event, days after it)"""
+    """(kind of event, days or months after it)"""
+    containing: str = ""
+    """Of the events that it follows, only those that contained this; empty: all of them."""
     before: str | None = None
     """The id of the kind of event that it must precede."""
     since: date | None = None

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from policyrules.base.errors import Span, UsageError
 from policyrules.base.saying import NOTHING, Said, listed
 from policyrules.base.units import Unit
-from policyrules.core.duties import Deadline, Roster
+from policyrules.core.duties import Deadline, EventKind, Roster
 from policyrules.core.expressions import Expr
 from policyrules.core.types import Citation, Known, Level, Option, Type
 from policyrules.core.worked import Example
@@ -426,6 +426,8 @@ class Policy:
     until: date | None = None
     """Where it is amended later, the last day of its text; None: with its document."""
 
+    events: Mapping[str, EventKind] = field(factory=dict)
+    """Kinds of events that are declared (事件), by id."""
     english: Mapping[str, str] = field(factory=dict)
     """What an English reader is shown for a body (a holder, an owner, an issuer), by its Chinese name."""
 

@@ -167,7 +167,8 @@ def _after(turn: Turn, events: Sequence[Event], holidays: Holidays | None) -> It
     kind, days = deadline.after
     first, last = max(deadline.since or date.min, turn.opened or date.min), turn.until
     for event in sorted((e for e in events if e.kind == kind), key=lambda e: (e.on, e.subject)):
-        if first <= event.on <= last:
+        set_off = not deadline.containing or deadline.containing in event.contents
+        if set_off and first <= event.on <= last:
             made = make(turn, event.end, last_day(event.end, days, holidays), on=event.on)
             yield evolve(made, subject=event.subject, trigger=event)
 

@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem
 from policyrules.base.saying import Said
+from policyrules.core.duties import EventKind
 from policyrules.core.policy import Policy
 from policyrules.core.types import Option
 from policyrules.deadlines.workdays import Holidays
@@ -87,7 +88,9 @@ class Events:
 
 
 def event_kinds(policy: Policy) -> Mapping[str, str]:
-    """Every kind of event that the deadlines of some version of ``policy`` speak of: id → label."""
+    """Every kind of event that the deadlines of some version of ``policy`` speak of, and those
+    declared (事件): id → label.
+    """
     found: dict[str, str] = {}
     deadlines = [d for version in reversed(policy.versions) for d in version.deadlines.values()]
     for deadline in deadlines:
@@ -96,7 +99,12 @@ def event_kinds(policy: Policy) -> Mapping[str, str]:
         for other in (deadline.before, deadline.after[0] if deadline.after else None):
             if other is not None:
                 found.setdefault(other, other)
-    return found
+    return found | {kind.id: kind.label for kind in _declared(policy)}
+
+
+def _declared(policy: Policy) -> Iterator[EventKind]:
+    for version in policy.versions:
+        yield from version.events.values()
 
 
 @typed
@@ -188,7 +196,7 @@ class _Kinds:
 
 
 def _contents(policy: Policy) -> Mapping[str, tuple[Option, ...]]:
-    found: dict[str, dict[str, Option]] = {}
+    found = {kind.id: {o.id: o for o in kind.contents} for kind in _declared(policy)}
     for deadline in (d for version in policy.versions for d in version.deadlines.values()):
         found.setdefault(deadline.event.id, {}).update({o.id: o for o in deadline.contents})
     return {kind: tuple(options.values()) for kind, options in found.items()}

@@ -55,6 +55,8 @@ def _undated(each: Due, language: Language) -> str:
     if deadline.after is None:
         return say(language, "未定日期", "no day set")
     days = deadline.after[1]
+    if days.months:
+        return say(language, f"事后 {days.count} 个月", f"{days.count} months after")
     zh = f"事后 {days.count} 个{'工作日' if days.working else '日'}"
     return say(language, zh, f"{days.count} {'working ' if days.working else ''}days after")
 

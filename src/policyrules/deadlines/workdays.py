@@ -9,7 +9,7 @@ from typing import Final
 from attrs import field, frozen
 
 from policyrules.base.errors import Problem, UsageError
-from policyrules.base.months import day_after, days_later
+from policyrules.base.months import add_months, day_after, days_later
 from policyrules.base.saying import Said
 from policyrules.core.duties import Days
 
@@ -41,10 +41,13 @@ class Holidays:
 
 def last_day(start: date, days: Days, holidays: Holidays | None = None) -> date:
     """The last of ``days`` counted from the event's day ``start``; that day is not counted unless
-    ``first_counted``. A last day that is a day off is not moved.
+    ``first_counted``. A last day that is a day off is not moved. Months end on the day of the same number,
+    on the last day of a month that has none such: of 31 August six months run to the end of February.
 
     UsageError: working days without a table of holidays that covers them.
     """
+    if days.months:
+        return days_later(add_months(start, days.count), -int(days.first_counted and days.count > 0))
     if not days.working:
         return days_later(start, days.count - int(days.first_counted and days.count > 0))
     works = _table(holidays)

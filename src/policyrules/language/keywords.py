@@ -55,6 +55,7 @@ DECLARATIONS: Final = _words(
     ENABLE      启用    enable
     BRING       引入    bring_in
     ROSTER      名单    roster
+    EVENT       事件    event
     DEADLINE    时限    deadline
     EXAMPLE     案例    example
     ENGLISH     英文名  in_english

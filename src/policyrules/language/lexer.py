@@ -375,6 +375,8 @@ class _Lexer:
             return self.declaration == owner and self._last() in ("NAME", "RPAR")
         if owner == "POLICY":
             return self.declaration == owner and self._last() in ("STRING", "DATE", "NAME")
+        if kind == "HALF_YEAR" and self.clause == "AFTER_EVENT":
+            return self._last() == "NAME"
         if owner in ("EVERY", "HIT", "ADOPTED"):
             return self._last() == owner
         if owner == "ROW":

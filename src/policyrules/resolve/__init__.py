@@ -15,7 +15,7 @@ from attrs import define, evolve, frozen
 from policyrules.base.errors import Finding
 from policyrules.base.saying import Said, same
 from policyrules.base.units import Base
-from policyrules.core.duties import Deadline, Roster
+from policyrules.core.duties import Deadline, EventKind, Roster
 from policyrules.core.policy import (
     Amended,
     Clause,
@@ -52,7 +52,7 @@ from policyrules.resolve.english import check_bodies, english_names
 from policyrules.resolve.examples import resolve_examples
 from policyrules.resolve.expressions import expression
 from policyrules.resolve.in_turn import entities_in_turn
-from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_roster
+from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_events, resolve_roster
 from policyrules.resolve.rules import Rule, declare_rule, resolve_rule
 from policyrules.resolve.scales import declare_scale, resolve_scales
 from policyrules.resolve.scope import Scope, suggest, twice
@@ -101,6 +101,7 @@ class _Built:
     examples: list[Example]
     rosters: dict[str, Roster]
     deadlines: dict[str, Deadline]
+    events: dict[str, EventKind]
 
 
 def resolve(
@@ -156,7 +157,7 @@ def resolve(
         return None, scope.findings
     turn = changes[-1].header.amends if changes else own.header.replaces
     key = key or _key(scope, turn, root)
-    built = _Built({}, {}, {}, {}, [], {}, {})
+    built = _Built({}, {}, {}, {}, [], {}, {}, {})
     catalogue = catalogue_of(scope, words)
     _declare(scope, own, built, catalogue)
     if added is not None and not county.check_header(scope, added.header, own.id, own.header.title):
@@ -165,7 +166,8 @@ def resolve(
         county.only_allowed(scope, added.declarations)
         county.apply(scope, added.declarations, added.id)
     county.only_in_overlay(scope, own.declarations)
-    _rules(scope, own, built)
+    events = [d for d in (*words, *own.declarations) if isinstance(d, s.EventDecl)]
+    _rules(scope, own, built, events)
     brought = _backgrounds(scope, added, others, built)
     for name in brought:
         outside(scope, others[name].declarations)
@@ -343,7 +345,7 @@ def _declare(scope: Scope, own: _Group, built: _Built, shared: Catalogue) -> Non
         declare_scale(scope, scale, own.id)
 
 
-def _rules(scope: Scope, own: _Group, built: _Built) -> None:
+def _rules(scope: Scope, own: _Group, built: _Built, events: Sequence[s.EventDecl]) -> None:
     """Names of rules first (quantities before what lessens them), then their bodies."""
     known: list[Rule] = []
     for kinds in ((s.QuantityDecl, s.TableDecl, s.ConditionDecl), (s.AdjustmentDecl,)):
@@ -375,9 +377,9 @@ def _rules(scope: Scope, own: _Group, built: _Built) -> None:
         _decision(scope, decision, shape, own, built)
     for listed in rosters:
         built.rosters[listed.alias.ascii.text] = resolve_roster(scope, listed, own.id)
-    built.deadlines |= resolve_deadlines(
-        scope, [d for d in own.declarations if isinstance(d, s.DeadlineDecl)], own.id
-    )
+    built.events |= resolve_events(scope, events)
+    own_deadlines = [d for d in own.declarations if isinstance(d, s.DeadlineDecl)]
+    built.deadlines |= resolve_deadlines(scope, own_deadlines, own.id, events)
     order = {shape.id: place for place, d in enumerate(own.declarations) for shape in _shape_of(built, d)}
     built.programmes = dict(sorted(built.programmes.items(), key=lambda item: order.get(item[0], 0)))
 
@@ -481,6 +483,7 @@ def _policy(
         built.deadlines,
         tuple(sorted(map(_source_file, files), key=lambda f: f.name)),
         axed={grid.id: grid.axed for grid in scope.grids.values()},
+        events=built.events,
     )
 
 

@@ -42,7 +42,7 @@ Rule = (
 """What an amendment may change or add."""
 
 _BESIDE: Final = (s.PolicyDecl, s.ClauseDecl)
-_ADDED: Final = (s.EnglishDecl, s.ExampleDecl)
+_ADDED: Final = (s.EnglishDecl, s.ExampleDecl, s.EventDecl)
 _DAY: Final = timedelta(days=1)
 
 Part = tuple[str, str]

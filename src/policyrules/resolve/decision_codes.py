@@ -238,7 +238,14 @@ DAY_TWICE: Final = PR904.says(
 
 PR905: Final = Code("PR905", Said("没有这种事件", "unknown kind of event"))
 UNKNOWN_EVENT: Final = PR905.says(
-    "没有时限的 须有 声明过事件“{name}”", "no deadline requires an event {name!r}"
+    "没有声明过事件“{name}”",
+    "no event {name!r} is declared",
+    help=("写一条 事件 {name}，或由时限的 须有 声明", "declare it with event, or let a deadline require it"),
+)
+NOT_CONTAINED: Final = PR905.says(
+    "“{event}”的 载明 里没有“{name}”",
+    "{event!r} does not say that it may contain {name!r}",
+    help=("写进那种事件的 载明", "list it in containing of that event"),
 )
 EVENT_OF_TWO_NAMES: Final = PR905.says(
     "事件“{name}”前后叫法不同：“{known} ({known_id})”与“{other} ({other_id})”",

@@ -7,16 +7,19 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, Literal, cast
 
+from attrs import evolve
+
 from policyrules.base.errors import Span
-from policyrules.base.saying import NOTHING, Said, listed
-from policyrules.base.units import DAYS, TIMES, Unit
-from policyrules.core.duties import Days, Deadline, Recurrence, Roster
+from policyrules.base.saying import NOTHING, Said, listed, nearest
+from policyrules.base.units import DAYS, MONTHS, TIMES, Unit
+from policyrules.core.duties import Days, Deadline, EventKind, Recurrence, Roster
 from policyrules.core.expressions import Ref, Silent
 from policyrules.core.policy import Case, Def, Provision
 from policyrules.core.types import BOOL, Option
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import NO, YES, guard, provide
+from policyrules.resolve.codes import DID_YOU_MEAN
 from policyrules.resolve.decision_codes import (
     ASKS_FOR_NOTHING,
     BEFORE_ITSELF,
@@ -28,6 +31,7 @@ from policyrules.resolve.decision_codes import (
     LENGTH_AND_NO_END,
     NO_COLUMN,
     NO_DIRECTION,
+    NOT_CONTAINED,
     NOT_WHOLE_DAYS,
     ROSTER_WITHOUT_WHEN,
     TWO_TIMES,
@@ -52,6 +56,9 @@ from policyrules.resolve.scope import (
     words_at,
 )
 from policyrules.resolve.standards import cites, claim, known_readings
+
+MOST_MONTHS: Final = 1200
+"""Of a deadline after an event."""
 
 DIRECTIONS = ("ascending", "descending")
 
@@ -144,9 +151,26 @@ def _direction(scope: Scope, written: str | s.Name | None) -> str | None:
 # ── deadlines ────────────────────────────────────────────────────────────────
 
 
-def resolve_deadlines(scope: Scope, decls: Sequence[s.DeadlineDecl], document: str) -> dict[str, Deadline]:
+def resolve_events(scope: Scope, decls: Sequence[s.EventDecl]) -> dict[str, EventKind]:
+    """The kinds of events that are declared, by id."""
+    found: dict[str, EventKind] = {}
+    for decl in decls:
+        id_, label = decl.alias.ascii, decl.alias.name.text
+        if not check_ascii(scope, id_, alone=decl.alias.alone):
+            continue
+        if id_.text in found:
+            twice(scope, id_.text, id_.span, found[id_.text].span)
+            continue
+        contents = types.options_of(scope, decl.contents)
+        found[id_.text] = EventKind(id_.text, label, contents, decl.alias.name.span)
+    return found
+
+
+def resolve_deadlines(
+    scope: Scope, decls: Sequence[s.DeadlineDecl], document: str, declared: Sequence[s.EventDecl] = ()
+) -> dict[str, Deadline]:
     """The deadlines by id; their provisions go into the scope."""
-    events = _events(scope, decls)
+    events = _events(scope, decls, declared)
     labels: dict[str, Span] = {}
     found: dict[str, Deadline] = {}
     for decl in decls:
@@ -159,17 +183,47 @@ def resolve_deadlines(scope: Scope, decls: Sequence[s.DeadlineDecl], document: s
         if check_ascii(scope, id_, alone=decl.alias.alone) and claim(scope, id_.text, id_):
             found[id_.text] = _deadline(scope, decl, events, document)
     _circle(scope, found)
+    _contained(scope, decls, found, declared)
     return found
 
 
-def _events(scope: Scope, decls: Sequence[s.DeadlineDecl]) -> dict[str, str]:
+def _contained(
+    scope: Scope,
+    decls: Sequence[s.DeadlineDecl],
+    found: dict[str, Deadline],
+    declared: Sequence[s.EventDecl],
+) -> None:
+    """当 after 后于: what the event must have contained, which some 载明 says that it may."""
+    may: dict[str, dict[str, str]] = {}
+    said = [(d.alias.ascii.text, d.contents) for d in declared]
+    said += [(d.event.ascii.text, d.contents) for d in decls if d.event is not None]
+    for kind, contents in said:
+        for option in contents:
+            names = {option.name.text: option.ascii.text, option.ascii.text: option.ascii.text}
+            may[kind] = may.get(kind, {}) | names
+    for decl in decls:
+        deadline = found.get(decl.alias.ascii.text)
+        if decl.containing is None or decl.after is None or deadline is None or deadline.after is None:
+            continue
+        known, name = may.get(deadline.after[0], {}), decl.containing
+        if name.text in known:
+            found[deadline.id] = evolve(deadline, containing=known[name.text])
+        else:
+            help_ = DID_YOU_MEAN.filled(name=close) if (close := nearest(name.text, known)) else None
+            scope.add(NOT_CONTAINED.at(name.span, name=name.text, event=decl.after[0].text, help=help_))
+
+
+def _events(scope: Scope, decls: Sequence[s.DeadlineDecl], declared: Sequence[s.EventDecl]) -> dict[str, str]:
     """The kinds of events by both names; one kind is called the same everywhere."""
     events: dict[str, str] = {}
     first: dict[str, s.Alias] = {}
-    for decl in decls:
-        if decl.event is None or not check_ascii(scope, decl.event.ascii, alone=decl.event.alone):
-            continue
-        alias = decl.event
+    aliases = [decl.alias for decl in declared]
+    aliases += [
+        decl.event
+        for decl in decls
+        if decl.event is not None and check_ascii(scope, decl.event.ascii, alone=decl.event.alone)
+    ]
+    for alias in aliases:
         for name in (alias.name, alias.ascii):
             known = first.setdefault(name.text, alias)
             if (known.name.text, known.ascii.text) != (alias.name.text, alias.ascii.text):
@@ -200,7 +254,7 @@ def _deadline(scope: Scope, decl: s.DeadlineDecl, events: dict[str, str], docume
     scope.provisions[name] = Provision(name, label, "deadline", cited, readings, span=span)
     event = decl.event.ascii.text if decl.event is not None else ""
     after = _named(scope, decl.after[0], event, events) if decl.after is not None else None
-    days = _days(scope, decl.after[1], 0) if decl.after is not None else None
+    days = _after_days(scope, decl.after[1]) if decl.after is not None else None
     return Deadline(
         name, label, Option(event, decl.event.name.text if decl.event is not None else ""), name,
         due=decl.due, within=decl.within, every=_every(scope, decl), yearly=_yearly(scope, decl),
@@ -300,6 +354,14 @@ def _circle(scope: Scope, deadlines: dict[str, Deadline]) -> None:
 
 
 # ── numbers of days and times ────────────────────────────────────────────────
+
+
+def _after_days(scope: Scope, written: s.EventDays) -> Days | None:
+    """后于: days, or months to the day of the same number."""
+    if written.days.unit != MONTHS or written.working:
+        return _days(scope, written, 0)
+    count = _whole(scope, written.days, MONTHS, 1, MOST_MONTHS)
+    return None if count is None else Days(count, False, written.first_counted, months=True)
 
 
 def _days(scope: Scope, written: s.EventDays, least: int) -> Days | None:

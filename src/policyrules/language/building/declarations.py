@@ -19,7 +19,7 @@ from policyrules.language.building.expressions import (
     reference,
     type_,
 )
-from policyrules.language.building.lists import deadline, roster
+from policyrules.language.building.lists import deadline, event, roster
 from policyrules.language.building.placing import Group, placed
 from policyrules.language.building.rules import (
     amount_bounds,
@@ -396,6 +396,6 @@ _BUILDERS: Final[Mapping[str, Callable[[Build, Node], Declaration | FactDecl | N
     "reading": _reading, "quantity": _quantity, "table": _table, "condition": _condition,
     "adjustment": _adjustment, "decision": _decision, "single": _single, "background": _background,
     "fill": _fill, "fill_rows": _fill_rows, "choose": _choose, "enable": _enable, "bring": _bring,
-    "example": example, "roster": roster, "deadline": deadline, "english": _english,
+    "example": example, "roster": roster, "event": event, "deadline": deadline, "english": _english,
     "amend": _amend, "repeal": _repeal,
 }  # fmt: skip

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Final, cast
 
+from policyrules.base.units import MONTHS
 from policyrules.language.building.expressions import day, expr, quantity, reference
 from policyrules.language.building.placing import Group, placed
 from policyrules.language.building.rules import body
-from policyrules.language.syntax import DeadlineDecl, EventDays, Name, Quantity, RosterDecl
-from policyrules.language.trees import Build, Node, alias, aliases, name, span
+from policyrules.language.syntax import DeadlineDecl, EventDays, EventDecl, Name, Quantity, RosterDecl
+from policyrules.language.trees import Build, Node, alias, aliases, name, optional_name, span
 
 _PERIODS: Final = {"HALF_YEAR": "half_year", "QUARTER": "quarter", "EACH_MONTH": "month", "EACH_YEAR": "year"}
 
@@ -30,6 +32,14 @@ def roster(b: Build, tree: Node) -> RosterDecl:
     )  # fmt: skip
 
 
+def event(b: Build, tree: Node) -> EventDecl:
+    """事件."""
+    chinese, other, _ = tree.children
+    parts = placed(b, tree).own
+    contents = tuple(a for part in parts.of("contents") for a in aliases(b, part.children))
+    return EventDecl(alias(b, chinese, other), contents, span=span(b, tree))
+
+
 def deadline(b: Build, tree: Node) -> DeadlineDecl:
     """时限."""
     chinese, other, _ = tree.children
@@ -41,7 +51,8 @@ def deadline(b: Build, tree: Node) -> DeadlineDecl:
         event=alias(b, *requires.children) if requires else None,
         due=_day(parts, "due"), within=_within(parts), every=_every(b, parts), yearly=_yearly(parts),
         monthly=quantity(b, monthly.children[0]) if monthly else None,
-        after=_after(b, parts), before=name(b, before.children[0]) if before else None,
+        after=_after(b, parts), containing=_containing(b, parts),
+        before=name(b, before.children[0]) if before else None,
         since=_day(parts, "since"), until=_day(parts, "until"),
         lasting=_days(b, lasting.children[0]) if lasting else None,
         continuous="continuous" in parts,
@@ -89,10 +100,18 @@ def _after(b: Build, parts: Group) -> tuple[Name, EventDays] | None:
     part = parts.one("after_event")
     if part is None:
         return None
-    event, days = part.children
+    event, days, _ = part.children
     return name(b, event), _days(b, days)
 
 
+def _containing(b: Build, parts: Group) -> Name | None:
+    part = parts.one("after_event")
+    return optional_name(b, part.children[2]) if part is not None else None
+
+
 def _days(b: Build, tree: Node) -> EventDays:
+    if tree.rule == "half_year":
+        half = Quantity(Fraction(6), MONTHS, span=span(b, tree))
+        return EventDays(half, False, tree.children[0] is not None)
     count, working, counted = tree.children
     return EventDays(quantity(b, count), working is not None, counted is not None)

@@ -55,6 +55,7 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "single": ("with_fact", "outcomes", *_GATE, "overrides"),
     "background": (*_AMOUNT, *_GATE, "round"),
     "roster": ("when", "during", "showing", "owner", "sent_to", "order_by", "grouped", "readings", "cites"),
+    "event": ("contents",),
     "deadline": ("requires", "due", "due_within", "every", "due_yearly", "due_monthly", "after_event",
                  "before_event", "since", "until", "lasting_for", "continuous", "contents", "owner",
                  "sent_to", "readings", "cites"),

@@ -27,6 +27,7 @@ from policyrules.language.syntax.declarations import (
     EnglishDecl,
     EntityDecl,
     EventDays,
+    EventDecl,
     FactDecl,
     FillDecl,
     Period,
@@ -99,7 +100,7 @@ Declaration = (
     PolicyDecl | ClauseDecl | UnitDecl | EntityDecl | StandardDecl | ScaleDecl | ReadingDecl | QuantityDecl
     | ConditionDecl | TableDecl | AdjustmentDecl | DecisionDecl | SingleDecl | BackgroundDecl | RosterDecl
     | DeadlineDecl | FillDecl | ChooseDecl | EnableDecl | BringDecl | ExampleDecl | EnglishDecl
-    | AmendDecl | RepealDecl
+    | AmendDecl | RepealDecl | EventDecl
 )  # fmt: skip
 
 
@@ -173,6 +174,7 @@ __all__ = [
     "EntityDecl",
     "Entry",
     "EventDays",
+    "EventDecl",
     "ExampleDecl",
     "ExpectPart",
     "Expr",

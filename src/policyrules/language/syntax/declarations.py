@@ -314,11 +314,19 @@ class RosterDecl(Placed):
 
 @frozen
 class EventDays:
-    """A number of days, calendar or working, with or without the first one."""
+    """A number of days, calendar or working, or of months; with or without the first day."""
 
     days: Quantity
     working: bool
     first_counted: bool
+
+
+@frozen
+class EventDecl(Placed):
+    """事件: a kind of event that may be on record, and what it may contain."""
+
+    alias: Alias
+    contents: tuple[Alias, ...]
 
 
 @frozen
@@ -347,6 +355,8 @@ class DeadlineDecl(Placed):
     receivers: tuple[Name, ...]
     readings: tuple[Name, ...]
     cites: tuple[Cite, ...]
+    containing: Name | None = None
+    """当 after 后于: only events that contained this set it off."""
 
 
 @frozen
