@@ -433,6 +433,7 @@ def test_a_mistake_in_an_amendment_is_told_once(tmp_path: Path) -> None:
 
 
 def test_the_words_are_names_elsewhere(tmp_path: Path) -> None:
-    """A fact may be called 修订: only in the header of a document is it a keyword."""
-    root, _ = files(tmp_path, [], old=OLD.replace("取暖", "修订"))
-    assert [f for f in check("place", policies=root) if f.severity == "error"] == []
+    """A decision may be called 修订, 修改 or 删去: keywords only in a header, and where a declaration begins."""
+    for number, word in enumerate(("修订", "修改", "增加", "删去", "事件")):
+        root, _ = files(tmp_path / str(number), [], old=OLD.replace("取暖", word))
+        assert [f for f in check("place", policies=root) if f.severity == "error"] == []
