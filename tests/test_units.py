@@ -1,5 +1,6 @@
 """Units declared by a vocabulary: products and quotients, both vocabularies, findings, the door, cases, SQL."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,10 @@ from policyrules.authoring.worked_cases import run_example
 from policyrules.base import units
 from policyrules.base.errors import Source
 from policyrules.base.saying import Said
+from policyrules.compile import compile_sql, insert_cases, run, tables
 from policyrules.core.policy import Policy
+from policyrules.deciding import decide
+from policyrules.intake.case_json import read_case
 from policyrules.intake.schema import case_schema
 from policyrules.intake.values import read_number, write_value
 from policyrules.language.layout import format_source
@@ -354,6 +358,32 @@ def test_the_schema_names_the_unit() -> None:
     area = case_schema(read)["$defs"]["household.area"]  # type: ignore[index]
     assert [form["type"] for form in area["anyOf"]] == ["integer", "string"]
     assert "( ?(亩|mu))?$" in area["anyOf"][1]["pattern"]
+
+
+DECISION = """决定 征 (take) 对 户
+  结果 给 (give)
+  金额 : 元
+  取整 四舍五入 0.01元
+  情形 有地 (has_land) 当 面积 高于 0亩 则 给 金额 补偿 + 急件费 依据 一 “标准”
+  其余 未规定 依据 一 “标准”
+"""
+
+
+def test_sql_reckons_alike() -> None:
+    """3.5亩 × 200元/亩 and two urgent bills at 7.50元/件 are 715元, by the evaluator and by SQL."""
+    duckdb = pytest.importorskip("duckdb")
+    read, found = policy(PLACE + DECISION)
+    assert (read is not None, found) == (True, [])
+    assert read is not None
+    bills = [{"urgent": "是"}, {"urgent": "是"}]
+    data = {"id": "1", "area": "3.5亩", "complete": "all", "bills": bills}
+    case, day = read_case(read, data), date(2020, 6, 1)
+    connection = duckdb.connect()
+    connection.execute(tables(read))
+    insert_cases(connection, read, [case])
+    (row,) = run(connection, compile_sql(read, "take", on=day))
+    assert row.amount == decide(read, case, on=day, programme="take").amount
+    assert (row.amount.low, row.amount.unit) == (71500, units.YUAN)
 
 
 def test_shares_and_numbers_stay_apart() -> None:

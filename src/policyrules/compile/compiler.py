@@ -41,6 +41,8 @@ class Limits:
     """Most records of one list below one record."""
     share: int = 10**4
     """Percentages are held in whole numbers of 1/share, and go up to 10000 %."""
+    parts: int = 100
+    """What a declared unit that has fractions (亩) is held in: whole numbers of 1/parts."""
 
     def of(self, given: Given) -> tuple[int, int]:
         """(largest absolute integer, denominator) of a fact as it stands in its column."""
@@ -52,6 +54,8 @@ class Limits:
             cap, den = 100, self.share
         else:
             cap = self.money if unit is not None and unit.money else self.number
+            if unit is not None and not (unit.money or unit.whole or unit.built_in):
+                den = self.parts
         largest = max(bounds) if len(bounds) == 2 else max([Fraction(cap), *bounds])
         return ceil(largest * den), den
 

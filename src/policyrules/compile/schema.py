@@ -27,8 +27,9 @@ def tables(policy: Policy) -> str:
 
     ``_id`` numbers the rows of a table, ``_parent`` is the ``_id`` of the record above, ``_key``
     the id of the case or the record's key. NULL is unknown. Money is in fen, a percentage in
-    1/10000; a set of options has a yes/no column per option. ``<fact>__absent`` says that an
-    optional fact is known to have no value, ``<list>__complete`` that no record is missing.
+    1/10000, a declared unit with fractions in 1/100; a set of options has a yes/no column per
+    option. ``<fact>__absent`` says that an optional fact is known to have no value,
+    ``<list>__complete`` that no record is missing.
     """
     return "\n".join(
         f"CREATE TABLE {quoted(policy.entities[entity].plural)} (\n  "
