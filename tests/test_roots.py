@@ -32,6 +32,7 @@ from policyrules.explaining.text import explain
 from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.case_json import read_case, read_json_ledger, write_case
 from policyrules.intake.schema import case_schema
+from policyrules.lists.rosters import roster
 from policyrules.testing import cases
 from roots_policy import HEAD, ON, RULES, WORDS, two_roots
 
@@ -458,3 +459,19 @@ def test_cases_drawn_are_of_the_root_asked_about() -> None:
 
     look()
     assert {*drawn} == {"village"}
+
+
+def test_a_list_is_of_its_root() -> None:
+    """A list of villages, or of what they paid, counts villages only, whatever else the ledger holds."""
+    rules = """名单 待公示 (to_post) 对 村 当 公示天数 低于 7日 依据 二 “公示不少于七日”
+名单 少发 (short) 对 发放 当 发放额 低于 公示额 依据 三 “逐笔核对”
+名单 困难户 (hard) 对 户 当 困难 依据 一 “困难的给予救助”
+"""
+    policy = two_roots(rules)
+    both = [read_case(policy, data) for data in (VILLAGE | {"days_shown": 3}, HOUSE)]
+    counts = [roster(policy, both, name, on=ON).counts for name in ("to_post", "short", "hard")]
+    assert [(c.records, c.listed, c.households, c.persons_listed) for c in counts] == [
+        (1, 1, 1, None),
+        (1, 0, 1, None),
+        (1, 1, 1, 0),
+    ]

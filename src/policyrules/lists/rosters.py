@@ -23,6 +23,7 @@ from policyrules.core.duties import Roster
 from policyrules.core.expressions import Ref
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value, is_known
+from policyrules.core.roots import root_above, roots
 from policyrules.core.types import ABSENT
 from policyrules.core.versions import digest_of
 from policyrules.deciding.versions import Picked, key_missing, picked_versions
@@ -48,7 +49,7 @@ from policyrules.lists.results import (
 def roster(
     policy: Policy, cases: Iterable[Case], name: str, *, on: date, trace: bool = False
 ) -> RosterResult:
-    """The list ``name`` (id or label) on a day, over all cases.
+    """The list ``name`` (id or label) on a day, over all cases of the root that it is about.
 
     Amounts and dates in the columns are held values (money in fen). A record whose condition is
     not known is undetermined, with what is missing; outside the policy's period every record is,
@@ -59,7 +60,10 @@ def roster(
     rows: list[Listing] = []
     used: dict[str, Policy] = {}
     households: dict[str, Instance] = {}
+    root = root_above(policy.entities, chosen.entity)
     for case in cases:
+        if case.household.entity != root and case.household.entity in roots(policy):
+            continue
         if case.id in households:
             raise UsageError(Said(f"户 {case.id} 有两份个案", f"household {case.id} stands twice"))
         picked = picked_versions(policy, case, on=on)
@@ -325,16 +329,19 @@ def _counts(
     by = {state: [r for r in rows if r.state == state] for state in ("listed", "not_listed", "undetermined")}
     listed = {row.household for row in by["listed"]}
     unsure = {row.household for row in by["undetermined"]} - listed
-    person = next((e.id for e in policy.entities.values() if e.person), None)
+    whole = policy.entities[chosen.entity].parent is None
+    root = root_above(policy.entities, chosen.entity)
+    everyone = (e.id for e in policy.entities.values() if e.person)
+    person = next((id_ for id_ in everyone if root_above(policy.entities, id_) == root), None)
     persons: int | None = None
-    if person is not None and chosen.entity == policy.root:
+    if person is not None and whole:
         members = (_person(name, here) for name in listed for here in households[name].records(person))
         persons = len(set(members))
     elif rows and rows[0].subject[0] != "household":
         persons = len({row.subject for row in by["listed"]})
     elif person is not None and person in _chain(policy, chosen.entity):
         persons = 0
-    kind = person if chosen.entity == policy.root else chosen.entity
+    kind = person if whole else chosen.entity
     return Counts(
         len(rows), len(by["listed"]), len(by["not_listed"]), len(by["undetermined"]),
         len(households), len(listed), len(unsure), len(households) - len(listed) - len(unsure),

@@ -13,6 +13,7 @@ from policyrules.base.saying import Language
 from policyrules.core.decision import Missing
 from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
+from policyrules.core.roots import root_above
 from policyrules.core.spoken import target_said
 from policyrules.explaining.brief import problem_lines, rejected_json
 from policyrules.explaining.phrases import (
@@ -149,17 +150,19 @@ class Page:
             yield "  " + self.say(f"按{word}排位", f"ranked, {word}") + (later if ranking.provisional else "")
 
     def _counts(self, result: RosterResult) -> str:
-        c = result.counts
+        c, entities = result.counts, self.policy.entities
+        root = entities[root_above(entities, result.entity)]
+        zh, en = root.label, root.plural
         persons = "" if c.persons_listed is None else self.say(
             f"，{c.persons_listed} 人", f", persons {c.persons_listed}"
         )  # fmt: skip
         open_ = self.say(
-            f"；{c.households_open} 户的名册未必齐全", f"; {c.households_open} households with open lists"
+            f"；{c.households_open} {zh}的名册未必齐全", f"; {c.households_open} {en} with open lists"
         ) if c.households_open else ""  # fmt: skip
         return self.say(
-            f"共 {c.records} 条：列入 {c.listed}（{c.households_listed} 户{persons}），"
+            f"共 {c.records} 条：列入 {c.listed}（{c.households_listed} {zh}{persons}），"
             f"不列 {c.not_listed}，未定 {c.undetermined}{open_}",
-            f"records {c.records}: listed {c.listed} (households {c.households_listed}{persons}), "
+            f"records {c.records}: listed {c.listed} ({en} {c.households_listed}{persons}), "
             f"not listed {c.not_listed}, undetermined {c.undetermined}{open_}",
         )
 
