@@ -75,6 +75,22 @@ def test_members_share_the_account_of_their_household(monkeypatch: pytest.Monkey
     assert len(gathered) == len(set(gathered))
 
 
+def test_what_is_open_is_told_once_for_all_members() -> None:
+    """Each member's decision names what is open in the whole household, told once of each fact and record."""
+    policy = load("yancheng", overlay="example_county")
+
+    def told(members: int) -> int:
+        people = [{"id": str(n), "birth_date": "1970-01-01"} for n in range(members)]
+        case = read_case(policy, {"id": "example", "complete": "all", "members": people})
+        found = decide_all(policy, case, on=DAY)
+        missing = [m for d in found for m in d.missing if m.path]
+        assert len(missing) > members * members
+        return len({id(m) for m in missing})
+
+    ten, twenty, forty = (told(n) for n in (10, 20, 40))
+    assert forty - twenty == 2 * (twenty - ten)
+
+
 # ── what a caller can get wrong ──────────────────────────────────────────────
 
 SMALL = small.policy()

@@ -26,7 +26,7 @@ from policyrules.core.figures import known_option
 from policyrules.core.policy import Case, Given, Policy, Programme
 from policyrules.core.possible import is_known
 from policyrules.core.types import ABSENT, Known
-from policyrules.evaluate.engine import Dep, Entry, Ground, Run
+from policyrules.evaluate.engine import Dep, Entry, Ground, Open, Run
 from policyrules.evaluate.grounds import grounds, lapsed
 from policyrules.evaluate.instance import Instance
 
@@ -258,20 +258,34 @@ class Account:
     def missing(self, reasons: frozenset[str]) -> tuple[Missing, ...]:
         """What is unknown and in play, record by record."""
         found: dict[tuple[str, RecordPath], Missing] = {}
-        for name, instance in self.ground.facts:
-            asked = self.policy.givens[name]
-            kind: Literal["determination", "fact"]
-            kind = "determination" if asked.kind == "determination" else "fact"
-            known = instance.values.get(asked.name)
-            to_come = isinstance(known, date) and known > self.run.day
-            if f"{kind}:{name}" in reasons and (known is None or to_come):
-                given, where = self._supplied(asked, instance)
-                found[given.id, where.path] = Missing(kind, given.id, given.label, where.path, given.holders)
-        for name, instance in self.ground.lists:
+        told = self.run.open
+        for key in self.ground.facts:
+            if key not in told:
+                told[key] = self._open_fact(*key)
+            open_ = told[key]
+            if open_ is not None and open_[0] in reasons:
+                found[open_[1]] = open_[2]
+        for key in self.ground.lists:
+            name, instance = key
             if f"list:{name}" in reasons:
-                label = self.policy.entities[name].label
-                found[f"list:{name}", instance.path] = Missing("list", name, label, instance.path)
+                listed = self.run.open_lists.get(key)
+                if listed is None:
+                    label = self.policy.entities[name].label
+                    listed = self.run.open_lists[key] = Missing("list", name, label, instance.path)
+                found[f"list:{name}", instance.path] = listed
         return (*found.values(), *self._unsettled(reasons))
+
+    def _open_fact(self, name: str, instance: Instance) -> Open | None:
+        """What is said of a fact that is not known on the day; None where it is known."""
+        asked = self.policy.givens[name]
+        known = instance.values.get(asked.name)
+        if known is not None and not (isinstance(known, date) and known > self.run.day):
+            return None
+        kind: Literal["determination", "fact"]
+        kind = "determination" if asked.kind == "determination" else "fact"
+        given, where = self._supplied(asked, instance)
+        missing = Missing(kind, given.id, given.label, where.path, given.holders)
+        return f"{kind}:{name}", (given.id, where.path), missing
 
     def _unsettled(self, reasons: frozenset[str]) -> Iterator[Missing]:
         """What nobody has settled, and other conclusions in which rules contradict each other."""

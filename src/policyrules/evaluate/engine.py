@@ -13,7 +13,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from policyrules.core.decision import Failure, Lapsed, Later, OpenDiscretion, Taken
+from policyrules.core.case import RecordPath
+from policyrules.core.decision import Failure, Lapsed, Later, Missing, OpenDiscretion, Taken
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
 from policyrules.core.graph import LIMIT, Places, displaced, splitter_of
@@ -118,6 +119,8 @@ class Entry:
         return tuple(dict.fromkeys(i for leaf in self.leaves for i in leaf))
 
 
+Open = tuple[str, tuple[str, RecordPath], Missing]
+"""A fact that is not known: the reason it gives, whose fact it is, and what is said of it."""
 Memo = dict[tuple[int, Instance], Entry]
 Params = dict[str, tuple[Value, int]]
 
@@ -137,6 +140,8 @@ class Run:
         "memo",
         "moved",
         "on",
+        "open",
+        "open_lists",
         "over",
         "params",
         "readings",
@@ -155,6 +160,10 @@ class Run:
         """For each adjustment asked about: what of it is over for a record."""
         self.told: dict[tuple[str, Instance, bool], tuple[Failure, ...]] = {}
         """What keeps a conclusion from being as wanted, once for all decisions."""
+        self.open: dict[tuple[str, Instance], Open | None] = {}
+        """Of each fact drawn on what is said where it is not known, told once for all decisions."""
+        self.open_lists: dict[tuple[str, Instance], Missing] = {}
+        """The same of lists not known to be complete."""
         self.grounds: dict[tuple[str, Instance], tuple[frozenset[str], int]] = {}
         """On which provisions a conclusion is founded: by name, and as a mask."""
         self.readings: dict[str, tuple[Taken, ...]] = {}
