@@ -432,6 +432,27 @@ def test_a_mistake_in_an_amendment_is_told_once(tmp_path: Path) -> None:
     assert [str(f.span).split(":")[0] for f in found] == ["proposals/0.policy"]
 
 
+def test_a_county_fills_what_an_amendment_leaves_to_it(tmp_path: Path) -> None:
+    """A figure that only the amended text has may be filled; one that no text has is an error as ever."""
+    added = amendment(
+        "标准 加发额 (extra) : 元/月 由 县民政局 依据 二 “另加50元”\n",
+        CASE.replace("+ 50元/月", "+ 加发额"),
+    )
+    root, named = files(tmp_path, [added])
+    county = root / "place" / "overlays" / "county.policy"
+    county.parent.mkdir()
+    head, fill = (
+        "政策 county “示例县（虚构）” 上级 new_rules 印发 2023-07-01\n",
+        "填写 {} 自 2023-07-01 为 80元/月 依据 《通知》 一 “元”\n",
+    )
+    county.write_text(head + fill.format("加发额"), "utf-8")
+    policy = load("place", policies=root, amend=named, overlay="county")
+    assert [paid(policy, day)[1] for day in (BEFORE, ON)] == [20000, 28000]
+    county.write_text(head + fill.format("加发钱"), "utf-8")
+    with pytest.raises(PolicyError, match="没有叫“加发钱”的标准可以填写"):
+        load("place", policies=root, amend=named, overlay="county")
+
+
 def test_the_words_are_names_elsewhere(tmp_path: Path) -> None:
     """A decision may be called 修订, 修改 or 删去: keywords only in a header, and where a declaration begins."""
     for number, word in enumerate(("修订", "修改", "增加", "删去", "事件")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from policyrules.base.arguments import typed
 from policyrules.base.errors import Finding, PolicyError
@@ -47,8 +48,7 @@ def made_of(found: Found) -> Policy:
     versions, wrong = in_turn(found)
     errors = [f for f in wrong if f.severity == "error"]
     policies: list[Policy] = []
-    for version in versions:
-        policy, findings = _resolved(version, policies[0].key if policies else None)
+    for _, policy, findings in _texts(versions):
         mistakes = [f for f in findings if f.severity == "error"]
         if policy is not None and not mistakes:
             mistakes = list(check_policy(policy, doubts=False))
@@ -83,8 +83,7 @@ def check(
         found = read_place(one, overlay=overlay, amend=amend, policies=policies)
         versions, findings = in_turn(found)
         known: list[Policy] = []
-        for version in versions:
-            policy, more = _resolved(version, known[0].key if known else None)
+        for version, policy, more in _texts(versions):
             findings += more
             if policy is not None:
                 known.append(policy)
@@ -125,6 +124,39 @@ def find_backgrounds(place: str | Path, *, policies: Path | str | None = None) -
 
 def _names(files: Sequence[File]) -> frozenset[str]:
     return frozenset(file.source.name for file in files)
+
+
+_Text = tuple[Version, Policy | None, tuple[Finding, ...]]
+
+
+def _texts(versions: Sequence[Version]) -> list[_Text]:
+    """Each version resolved, with what is wrong with it.
+
+    What a county decides may be about what only some text of an amended document has: it is wrong where none
+    has it.
+    """
+    read: list[_Text] = []
+    for version in versions:
+        key = next((policy.key for _, policy, _ in read if policy is not None), None)
+        read.append((version, *_resolved(version, key)))
+    return [
+        (version, policy, tuple(f for f in findings if not _of_another_text(version, f, read)))
+        for version, policy, findings in read
+    ]
+
+
+_NAMES_NOTHING: Final = frozenset({"PR405", "PR704", "PR707"})
+"""Codes of what a county fills, chooses or enables that is not there."""
+
+
+def _of_another_text(version: Version, finding: Finding, read: Sequence[_Text]) -> bool:
+    """Whether a county's decision names nothing in this text, and something in another of the document."""
+    if finding.code not in _NAMES_NOTHING or finding.span is None:
+        return False
+    if finding.span.source.name not in _names(version.found.overlay):
+        return False
+    texts = [found for other, _, found in read if other.header is version.header]
+    return not all(any((f.code, f.span) == (finding.code, finding.span) for f in found) for found in texts)
 
 
 def _resolved(version: Version, key: str | None) -> tuple[Policy | None, tuple[Finding, ...]]:
