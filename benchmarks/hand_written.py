@@ -30,9 +30,9 @@ def monthly_income(household: dict[str, Any], on: date) -> int:
         all_jobs = member.get("jobs", ())
         jobs = [job for job in all_jobs if job["kind"] in COSTLY]
         incomes = member.get("incomes", ())
-        gross = sum(fen(i["monthly_amount"]) for i in incomes) + sum(fen(j["pay"]) for j in all_jobs)
+        gross = sum(fen(i["amount"]) for i in incomes) + sum(fen(j["pay"]) for j in all_jobs)
         if on <= date(2020, 12, 31):
-            gross -= sum(fen(i["monthly_amount"]) for i in incomes if i["kind"] in EXCLUDED)
+            gross -= sum(fen(i["amount"]) for i in incomes if i["kind"] in EXCLUDED)
         if member.get("insured") and jobs:
             start = min(date.fromisoformat(job["started_on"]) for job in jobs)
             if 0 <= month(on) - month(start) <= 5:

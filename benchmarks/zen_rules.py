@@ -52,7 +52,7 @@ def facts(household: dict[str, Any], on: date) -> dict[str, Any]:
 
     def counted(income: dict[str, Any]) -> int:
         out = income["kind"] in EXCLUDED and on <= date(2020, 12, 31)
-        return 0 if out else fen(income["monthly_amount"])
+        return 0 if out else fen(income["amount"])
 
     day = household.get("exit_confirmed_on")
     return {

@@ -35,6 +35,7 @@ CASE: dict[str, object] = {
                     "ended_on": "none",
                     "kind": "migrant_work",
                     "pay": "1000",
+                    "pay_period": "monthly",
                 }
             ],
         },
@@ -56,14 +57,19 @@ def row(found: Comparison, name: str) -> Counterparts:
 
 
 def test_each_by_its_own_rules() -> None:
-    """In June 2020 Yancheng deducts 60% × 530 = 318: 682 < 900, pays 218; Dayao asks for the proven cost."""
+    """In June 2020 Yancheng deducts 60% × 530 = 318: 682 < 900, pays 218; Dayao asks for the proven cost.
+
+    Dayao counts by the year: three months' pay are 250 a month, less a cost of 0 to 250: 550 to 800.
+    """
     found = compared(date(2020, 6, 15))
     yancheng, dayao = (v.decision for v in found.programmes[0].decisions)
     assert (yancheng.outcome and yancheng.outcome.id, yancheng.amount and yancheng.amount.low) == (
         "continue",
         21800,
     )
-    assert dayao.status == "undetermined"
+    assert (dayao.status, dayao.outcome and dayao.outcome.id) == ("decided", "continue")
+    assert dayao.amount is not None
+    assert (dayao.amount.low, dayao.amount.high) == (55000, 80000)
     assert [(v.place, [m.id for m in v.missing]) for v in found.programmes[0].decisions] == [
         ("yancheng", []),
         ("dayao", ["job.proven_cost"]),
@@ -97,7 +103,7 @@ def test_provisions_side_by_side() -> None:
 def test_failures_name_the_values() -> None:
     """Where a place's conditions fail, the values met are given: income 12 × 1000 against 5400 × 2."""
     members = [
-        {"id": "甲", "incomes": [{"id": "1", "kind": "business", "monthly_amount": "1000"}]},
+        {"id": "甲", "incomes": [{"id": "1", "kind": "business", "amount": "1000", "period": "monthly"}]},
         {"id": "乙"},
     ]
     found = compared(date(2020, 6, 15), members=members)
@@ -150,7 +156,7 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = json.loads(capsys.readouterr().out)
     given, other = data["programmes"][0]["decisions"]
     assert (given["place"], given["decision"]["amount"]["low"]) == ("yancheng", "218.00")
-    assert (other["place"], other["decision"]["status"]) == ("dayao", "undetermined")
+    assert (other["place"], other["decision"]["status"]) == ("dayao", "decided")
 
 
 @pytest.mark.parametrize("complete", [[[]], [{}], [None], [["members"]]])

@@ -49,7 +49,7 @@ def household(pay: str | None = "1000.00", started: str = "2017-07-31", **facts:
     """Two persons, 甲 with a job away from home; in benefit unless said otherwise."""
     job = {"id": "1", "started_on": started, "ended_on": "none", "kind": "migrant_work"}
     if pay is not None:
-        job["pay"] = pay
+        job |= {"pay": pay, "pay_period": "monthly"}
     data: dict[str, object] = {
         "id": "示例户",
         "complete": EVERY_LIST,
@@ -187,7 +187,7 @@ def test_open_months_as_text() -> None:
 示例户  农村低保
   2017-09  继续  100.00元/月
   2017-10  继续 或 退出  0.00元/月至800.00元/月
-    因：成员 甲 · 就业 1 月收入：1000.00元/月 → 未知
+    因：成员 甲 · 就业 1 工资：1000.00元 → 未知
   2017-11  继续 或 退出  0.00元/月至1200.00元/月
     因：成员 丙 增加
 
@@ -241,7 +241,7 @@ def test_grace_pays_the_last_amount() -> None:
 def test_new_standard_is_the_cause() -> None:
     """From July 2018 the line is 420 × 2 = 840: 700 of other income leaves 140 instead of 100."""
     case = household("0.00", started="2016-01-01")
-    earn = {"id": "1", "kind": "business", "monthly_amount": "700.00"}
+    earn = {"id": "1", "kind": "business", "amount": "700.00", "period": "monthly"}
     events = read_changes(
         policy(),
         case,
@@ -285,7 +285,7 @@ def test_age_reached_and_unit_ledger() -> None:
                 "severe_single": {"value": True, "by": "县民政局", "on": "2017-09-01", "basis": "申请书"}
             },
         },
-        {"id": "乙", "insured": False, "incomes": [{"id": "1", "kind": "business", "monthly_amount": "900"}]},
+        {"id": "乙", "insured": False, "incomes": [{"id": "1", "kind": "business", "amount": "900", "period": "monthly"}]},
     ]
     case = household(dibao_status="not_covered", hardship=True, members=members)
     path = (("member", "甲"),)
@@ -591,7 +591,7 @@ def test_the_order_of_a_day_says_nothing() -> None:
     day, who = date(2017, 9, 1), (("member", "丙"),)
     happenings: list[Happening] = [
         Arrival(day, (), Record("member", "丙")),
-        Arrival(day, who, Record("income", "1", {"kind": Fact("business"), "monthly_amount": Fact(20000)})),
+        Arrival(day, who, Record("income", "1", {"kind": Fact("business"), "amount": Fact(20000), "period": Fact("monthly")})),
         Change(day, who, "insured", False),
         Departure(day, (("member", "乙"),)),
     ]

@@ -156,8 +156,8 @@ def richer(case: Case, more: int) -> Case | None:
     """The case with more of its first income item; None when it has none."""
     for i, member in enumerate(case.household.lists.get("member", ())):
         for j, income in enumerate(member.lists.get("income", ())):
-            fact = income.facts["monthly_amount"]
-            facts = {**income.facts, "monthly_amount": evolve(fact, value=fact.value + more)}
+            fact = income.facts["amount"]
+            facts = {**income.facts, "amount": evolve(fact, value=fact.value + more)}
             incomes = list(member.lists["income"])
             incomes[j] = evolve(income, facts=facts)
             members = list(case.household.lists["member"])
@@ -200,11 +200,11 @@ def test_more_income_never_raises_a_difference_payment(
 
 def test_richer_finds_an_income() -> None:
     """The law above speaks of something: a household with one income of 100 元 has 1 元 more."""
-    income = Record("income", "1", {"monthly_amount": Fact(10_000)})
+    income = Record("income", "1", {"amount": Fact(10_000)})
     member = Record("member", "1", {}, {"income": (income,)})
     more = richer(Case("x", Record("household", "x", {}, {"member": (member,)})), 100)
     assert more is not None
-    assert more.household.lists["member"][0].lists["income"][0].facts["monthly_amount"].value == 10_100
+    assert more.household.lists["member"][0].lists["income"][0].facts["amount"].value == 10_100
 
 
 LINES = {date(2020, 6, 15): (4800, 4000), date(2021, 6, 15): (5000, 5200)}
@@ -248,7 +248,7 @@ def test_dayao_at_each_line_and_one_fen_beside_it(day: date, persons: int) -> No
 
 def earning(persons: int, income: int) -> Case:
     """A rural household off the register and not in benefit, whose first member earns all."""
-    earned = Record("income", "1", {"kind": Fact("business"), "monthly_amount": Fact(income)})
+    earned = Record("income", "1", {"kind": Fact("business"), "amount": Fact(income), "period": Fact("monthly")})
     below = frozenset({"income", "job", "spending"})
     members = tuple(
         Record("member", str(i), {}, {"income": (earned,)} if i == 0 else {}, below) for i in range(persons)

@@ -28,7 +28,8 @@ def policy() -> Policy:
 
 def case(pay: str = "1000.00", id_: str = "示例户") -> Case:
     """Two persons in benefit; 甲 has worked away from home for long, so that nothing is deducted."""
-    job = {"id": "1", "started_on": "2016-01-01", "ended_on": "none", "kind": "migrant_work", "pay": pay}
+    job = {"id": "1", "started_on": "2016-01-01", "ended_on": "none", "kind": "migrant_work"}
+    job |= {"pay": pay, "pay_period": "monthly"}
     return read_case(
         policy(),
         {
@@ -69,8 +70,8 @@ def test_whole_text() -> None:
 
 """
     )
-    assert "家庭人口                    2人              计数 成员" in rest
-    assert "农村低保标准                4800.00元/人·年  标准" in rest
+    assert "家庭人口                      2人              计数 成员" in rest
+    assert "农村低保标准                  4800.00元/人·年  标准" in rest
     assert "二（一）第6句 “应退则退”" in rest
     assert (
         "· 继续：需要 按年(家庭月收入)（12000.00元/年） 低于 农村低保标准 × 家庭人口（9600.00元/年）；"
@@ -107,7 +108,7 @@ def test_missing_and_who_holds_it() -> None:
     data = {"id": "1", "complete": EVERY_LIST, "property_ok": True, "dibao_status": "covered", "members": [{"id": "甲", "jobs": [{"id": "1"}]}]}  # fmt: skip
     text = notice(policy(), decided(read_case(policy(), data)))
     assert "现有材料尚不能确定结果。" in text
-    assert re.search(r"成员 甲 · 就业 1 月收入 +人社\n", text)
+    assert re.search(r"成员 甲 · 就业 1 工资 +人社\n", text)
 
 
 class _Page(HTMLParser):

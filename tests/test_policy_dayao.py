@@ -251,8 +251,9 @@ def test_townships_study_and_report_every_month() -> None:
 CHANGES = {
     "at the standard counts as below": ("20-收入", "家庭年收入 低于 农村", "家庭年收入 不高于 农村"),
     "no deduction for entries": ("20-收入", "户.建档户 或 户.在低保中) 且", "户.在低保中) 且"),
-    "the pay is deducted instead of the cost": ("20-收入", "实际成本 × 就业", "月收入 × 就业"),
-    "a job that ended still counts": ("20-收入", "至 结束", "至 评定日"),
+    "the pay is deducted instead of the cost": ("20-收入", "实际成本 × 就业", "月工资 × 就业"),
+    "the cost is deducted for months without pay": ("20-收入", "扣除比例 × 近年月数 ÷ 12个月", "扣除比例"),
+    "the cost exceeds the pay": ("20-收入", "÷ 12个月, 计入工资)", "÷ 12个月, 99999元/月)"),
     "the top-up is the amount": ("30-低保", "补足至(未规定, 补足底线)", "补足底线"),
     "the top-up does not round up": ("30-低保", "取整 进一", "取整 四舍五入"),
     "an undisputed entry is held": ("30-低保", "标记兜底 且 有争议", "标记兜底"),

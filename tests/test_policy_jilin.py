@@ -174,9 +174,9 @@ def test_monthly_from_june_to_november() -> None:
 CHANGES = {
     "at the standard counts as below": ("20-收入", "按年(家庭月收入) 低于", "按年(家庭月收入) 不高于"),
     "the property does not matter": ("20-收入", "收入低于标准 且 财产合规", "收入低于标准"),
-    "wages count in full": ("20-收入", "月收入 × 工资计入比例", "月收入"),
-    "other wages count in full": ("20-收入", "为 月额 × 工资计入比例", "为 月额"),
-    "businesses count in full": ("20-收入", "为 月额 × 经营计入比例", "为 月额"),
+    "wages count in full": ("20-收入", "计入工资 × 工资计入比例", "计入工资"),
+    "other wages count in full": ("20-收入", "为 月均额 × 工资计入比例", "为 月均额"),
+    "businesses count in full": ("20-收入", "为 月均额 × 经营计入比例", "为 月均额"),
     "the account's pension is discounted": ("20-收入", "个人账户养老金, 其他养老金", "其他养老金"),
     "illness is deducted in full": ("20-收入", "金额 月净额 × 因病扣减比例", "金额 月净额"),
     "disability at the rate of schooling": ("20-收入", "× 因残扣减比例", "× 因学扣减比例"),

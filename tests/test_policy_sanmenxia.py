@@ -101,7 +101,7 @@ CHANGES = {
     "the provincial standard alone": ("10-标准", "为 较大者(县定标准, 省定标准)", "为 省定标准"),
     "the lower of the two": ("10-标准", "较大者(县定标准", "较小者(县定标准"),
     "at the standard counts as below": ("20-收入", "按年(家庭月收入) 低于", "按年(家庭月收入) 不高于"),
-    "wages do not count": ("20-收入", "+ 合计 就业.月收入", ""),
+    "wages do not count": ("20-收入", "+ 合计 就业.计入工资", ""),
     "the property does not matter": ("20-收入", "收入低于标准 且 财产合规", "收入低于标准"),
     "next year's plan": ("30-低保", "等于 年份(评定日)", "高于 年份(评定日)"),
     "the registered must be rural too": (

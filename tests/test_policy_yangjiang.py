@@ -162,7 +162,7 @@ def test_two_reports_a_year() -> None:
 
 CHANGES = {
     "at the standard counts as below": ("20-收入", "按年(家庭月收入) 低于", "按年(家庭月收入) 不高于"),
-    "any pay bears the cost": ("20-收入", "合计 就业(月收入 当 方式 等于 扶贫项目)", "合计 就业(月收入)"),
+    "any pay bears the cost": ("20-收入", "合计 就业(计入工资 当 方式 等于 扶贫项目)", "合计 就业(计入工资)"),
     "applicants may deduct": ("00-文件", "采用 仅在保", "采用 含申请人"),
     "the pension is excluded a day less": ("20-收入", "至 2020-12-31", "至 2020-12-30"),
     "the local part is excluded too": (

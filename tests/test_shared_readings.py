@@ -70,7 +70,10 @@ def test_a_place_says_who_may_choose_or_leaves_it_open() -> None:
 def test_a_place_reads_a_note_in_its_own_way() -> None:
     """Of a reading that is only a note the place writes its own 说明; the question stays the vocabulary's."""
     found = policy("释义 A91 说明 “共同生活的”\n" + AID, words=VOCABULARY)
-    assert (found.readings["A91"].question.zh, found.readings["A91"].note.zh) == ("谁是家庭成员", "共同生活的")
+    assert (found.readings["A91"].question.zh, found.readings["A91"].note.zh) == (
+        "谁是家庭成员",
+        "共同生活的",
+    )
 
 
 def test_a_county_chooses_a_shared_reading() -> None:
@@ -147,3 +150,36 @@ def test_findings(text: str, words: str, expected: list[str]) -> None:
     """What is wrong with shared readings is told whole."""
     found = said(text, words=words)
     assert found[: len(expected)] == expected
+
+
+RULE = """计算 人数 (people) 对 户 : 人 为 计数 成员 依释义 A91
+条件 多人 (many) 对 户 当 人数 高于 1人
+"""
+
+
+def test_a_place_speaks_of_the_rules_of_the_vocabulary() -> None:
+    """A quantity and a condition stated there count as the place's own, with the reading they rest on."""
+    aid = AID.replace("当 依 A90.办法 状态 等于 在保", "当 依 A90.办法 多人")
+    found = policy("释义 A90 采用 办法\n" + aid, words=VOCABULARY + RULE)
+    case = read_case(found, {"id": "h", "complete": "all", "members": [{"id": "1"}, {"id": "2"}]})
+    assert [o.id for o in decide(found, case, on=ON).possible] == ["give"]
+    assert found.provisions["people"].readings == ("A91",)
+
+
+def test_rules_of_the_vocabulary_of_which_nothing_speaks_are_none_of_the_place() -> None:
+    """Without a rule that names them neither they nor the reading on which only they rest are there."""
+    found = policy(AID.replace("  依释义 A91\n", ""), words=VOCABULARY + RULE)
+    assert {"people", "many"}.isdisjoint(found.defs)
+    assert "people" not in found.provisions
+    assert "A91" not in found.readings
+
+
+def test_a_rule_of_the_vocabulary_cites_nothing() -> None:
+    """The documents of the places differ: what rests on a clause stands in the place."""
+    _, findings = resolved(AID, words=VOCABULARY + RULE.replace("高于 1人", "高于 1人 依据 一 “标准”"))
+    assert shown(findings) == [
+        "PR210 " + shown(findings)[0].split(" ", 2)[1] + " 词汇里的“多人”不写依据：各地文件不同",
+        "  many of the vocabulary cites nothing: the documents of the places differ",
+        "  → 有依据的写在各地",
+        "    what rests on a clause stands in the place",
+    ]

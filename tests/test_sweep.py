@@ -81,7 +81,8 @@ def _fill(connection: Any, most: int) -> None:
           true AS incomes__complete, true AS jobs__complete
         FROM grid, range(0, 7) m(place) WHERE place < persons;
         INSERT INTO incomes BY NAME
-        SELECT id AS _id, id * 10 AS _parent, '1' AS _key, 'business' AS kind, yuan * 100 AS monthly_amount
+        SELECT id AS _id, id * 10 AS _parent, '1' AS _key, 'business' AS kind, yuan * 100 AS amount,
+          'monthly' AS period
         FROM grid;
         """
     )
@@ -102,7 +103,7 @@ def test_the_line_and_one_fen_on_either_side(yancheng: Policy, day: date, person
 
 
 def _household(persons: int, income: int) -> Case:
-    earned = Record("income", "1", {"kind": Fact("business"), "monthly_amount": Fact(income)})
+    earned = Record("income", "1", {"kind": Fact("business"), "amount": Fact(income), "period": Fact("monthly")})
     below = frozenset({"income", "job"})
     members = tuple(
         Record("member", str(i), {"insured": Fact(False)}, {"income": (earned,)} if i == 0 else {}, below)

@@ -184,7 +184,7 @@ def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | No
     whole = divided(num, den, added, frame.dialect, positive=end.positive)
     if op == "round_half_even":
         whole = frame.let_int(_to_even(frame.let_int(whole), num, den, added))
-    cap = steps.cap + 1
+    cap = steps.cap // int(steps.den.value or 1) + 1
     fits(cap * step.numerator)
     return End(
         times(whole, integer(step.numerator)),

@@ -33,7 +33,7 @@ class Limits:
     ``insert_cases`` checks it; a table from elsewhere must keep it too.
     """
 
-    money: int = 10**10
+    money: int = 10**9
     """Largest amount of money of one fact, in fen."""
     number: int = 10**6
     """Largest other number."""

@@ -301,6 +301,8 @@ def end_extreme(a: End | None, b: End | None, *, larger: bool, unbounded_wins: b
     else:
         num = choose((no(bounded(a)), b.num), (no(bounded(b)), a.num), (first, a.num), orelse=b.num)
     assert num is not None
-    positive = (a.positive or b.positive) if larger and not unbounded_wins else a.positive and b.positive
+    both = a.positive and b.positive
+    positive = (a.positive or b.positive) if larger else both
     nullable = (a.nullable or b.nullable) if unbounded_wins else a.nullable and b.nullable
-    return End(num, a.den, max(a.cap, b.cap), a.den_cap, nullable, positive and not nullable)
+    cap = min(a.cap, b.cap) if both and not larger else max(a.cap, b.cap)
+    return End(num, a.den, cap, a.den_cap, nullable, positive and not nullable)

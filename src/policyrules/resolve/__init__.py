@@ -35,7 +35,14 @@ from policyrules.resolve import overlay as county
 from policyrules.resolve.adjustments import adjust, ordered, resolve_adjustment
 from policyrules.resolve.amending import Amendment, amended, not_amending, without_what_gave_way
 from policyrules.resolve.amending_codes import AMENDS_FROM_OUTSIDE
-from policyrules.resolve.catalogue import Catalogue, catalogue_of, readings_of, without_unused
+from policyrules.resolve.catalogue import (
+    Catalogue,
+    catalogue_of,
+    readings_of,
+    shared_rules,
+    without_spare_rules,
+    without_unused,
+)
 from policyrules.resolve.codes import (
     NO_ENTITY,
     NO_HEADER,
@@ -117,7 +124,8 @@ def resolve(
 ) -> tuple[Policy | None, tuple[Finding, ...]]:
     """The policy that the files of a place mean, and everything wrong with them.
 
-    ``vocabulary`` holds the shared entities and facts, ``overlay`` what one county decides,
+    ``vocabulary`` holds what places share (entities and facts, readings, quantities and conditions without
+    a clause), ``overlay`` what one county decides,
     ``backgrounds`` the background policies that it may bring in, by name. ``until`` is the last day
     before a later version takes over, ``key`` the id of the date fact that picks the version; without it,
     it is the one that the header names, if any. ``amendments`` are the files of the documents that had
@@ -159,6 +167,8 @@ def resolve(
     key = key or _key(scope, turn, root)
     built = _Built({}, {}, {}, {}, [], {}, {}, {})
     catalogue = catalogue_of(scope, words)
+    given_rules = shared_rules(scope, words)
+    own = evolve(own, declarations=(*own.declarations, *given_rules))
     _declare(scope, own, built, catalogue)
     if added is not None and not county.check_header(scope, added.header, own.id, own.header.title):
         added = None
@@ -187,6 +197,7 @@ def resolve(
     at_home = [own.declarations, *([added.declarations] if added else [])]
     english = english_names(scope, words, *at_home)
     check_bodies(scope, policy, *at_home)
+    policy = without_spare_rules(policy, {rule.alias.ascii.text for rule in given_rules})
     policy = without_unused(policy, catalogue, own.readings)
     document = _in_turn(policy.document, None if changed else until)
     policy = evolve(

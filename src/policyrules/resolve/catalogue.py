@@ -1,4 +1,5 @@
-"""Readings that several places share: declared once in the vocabulary, taken over or adjusted by a place."""
+"""What several places share, declared once in the vocabulary: readings, which a place takes over or adjusts,
+and quantities and conditions, which count in a place that speaks of them."""
 
 from __future__ import annotations
 
@@ -6,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve
 
+from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
-from policyrules.core.walk import expressions, targets
+from policyrules.core.walk import cone, expressions, targets
+from policyrules.core.worked import ExpectedValue
 from policyrules.language import syntax as s
+from policyrules.resolve.codes import SHARED_RULE_CITES
 from policyrules.resolve.figure_codes import (
     HAS_NO_QUESTION,
     ONLY_TAKEN_HERE,
@@ -91,4 +95,34 @@ def without_unused(policy: Policy, shared: Catalogue, own: Sequence[s.ReadingDec
         policy,
         givens={name: given for name, given in policy.givens.items() if name not in spare},
         readings={name: reading for name, reading in policy.readings.items() if name not in spare},
+    )
+
+
+def shared_rules(
+    scope: Scope, declarations: Sequence[s.Declaration]
+) -> list[s.QuantityDecl | s.ConditionDecl]:
+    """The quantities and conditions of the vocabulary; one that cites is a finding."""
+    found = [d for d in declarations if isinstance(d, s.QuantityDecl | s.ConditionDecl)]
+    for decl in found:
+        cases = decl.cases if isinstance(decl, s.QuantityDecl) else ()
+        for cite in (*decl.body.cites, *(c for case in cases for c in case.body.cites)):
+            scope.add(SHARED_RULE_CITES.at(cite.span, name=Said(decl.alias.name.text, decl.alias.ascii.text)))
+    return found
+
+
+def without_spare_rules(policy: Policy, shared: set[str]) -> Policy:
+    """The policy without the quantities and conditions of the vocabulary of which nothing in it speaks."""
+    asked = set(policy.defs) - shared
+    for programme in policy.programmes.values():
+        asked |= {t for carry in programme.carries for t in (*targets(carry.value), *targets(carry.guard))}
+    for roster in policy.rosters.values():
+        asked |= {column.target for column in roster.columns}
+    for example in policy.examples:
+        asked |= {e.target for e in example.expected if isinstance(e, ExpectedValue)} | set(example.stated)
+    spare = shared - cone(policy, *asked)
+    told = {c.provision for name in spare if (d := policy.defs.get(name)) is not None for c in d.cases}
+    return evolve(
+        policy,
+        defs={name: d for name, d in policy.defs.items() if name not in spare},
+        provisions={name: p for name, p in policy.provisions.items() if name not in told},
     )

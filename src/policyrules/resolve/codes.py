@@ -114,6 +114,11 @@ BELOW_TWO: Final = PR210.says(
 )
 BELOW_ANOTHER: Final = Said("属于{parent}", "is of {parent}")
 BELOW_NONE: Final = Said("不属于别的实体", "has none above")
+SHARED_RULE_CITES: Final = PR210.says(
+    "词汇里的“{name}”不写依据：各地文件不同",
+    "{name} of the vocabulary cites nothing: the documents of the places differ",
+    help=("有依据的写在各地", "what rests on a clause stands in the place"),
+)
 
 PR213: Final = Code("PR213", Said("列表套在自己里面", "list inside itself"))
 LIST_IN_ITSELF: Final = PR213.says(
