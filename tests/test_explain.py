@@ -6,18 +6,21 @@ import pytest
 from attrs import evolve
 
 import small
+from places import files_of
 from policyrules.base.cells import table
+from policyrules.base.errors import Source
 from policyrules.base.saying import Said
 from policyrules.base.units import YUAN_MONTH
 from policyrules.core.decision import Amount, Determination, Figure, Overridden, Step
 from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
-from policyrules.core.policy import Def
+from policyrules.core.policy import Def, Policy
 from policyrules.core.types import BOOL, DATE, Citation, Type
 from policyrules.deciding import decide
 from policyrules.explaining import explain
 from policyrules.explaining.formula import formula
 from policyrules.intake.case_json import read_case
-from policyrules.loading import load
+from policyrules.language.parser import parse
+from policyrules.loading import load, made_of
 
 POLICY = small.policy()
 
@@ -307,13 +310,30 @@ def test_amounts(amount: Amount, text: str) -> None:
     assert f"金额    {text}\n" in changed(amount=amount)
 
 
+def with_two_ways_of_counting() -> Policy:
+    """Yancheng's rules, the months of the employment cost counted by the month or day to day (an invented option)."""
+    found = files_of("yancheng", "example_county")
+    note = "说明 “就业当月不论哪天都是第1个月”\n  依据 三（一）第5句 “从就业当月算起”"
+    options = (
+        "采用 当月起 可选 县级民政部门 读法 当月起 (from_this_month) “当月” 读法 逐日 (day_to_day) “逐日”"
+    )
+    window = "期间 自 最小 就业(开始 当 有成本) 当月 起 就业成本月数"
+    windows = "期间 依 A05.当月起 " + window.removeprefix("期间 ")
+    windows += " 期间 依 A05.逐日 " + window.removeprefix("期间 ").replace(" 当月 起", " 当日 起")
+    own = []
+    for file in found.own:
+        text = file.source.text.replace(note, options).replace(window, windows)
+        own.append(parse(Source(file.source.name, text))[0])
+    return made_of(evolve(found, own=tuple(own)))
+
+
 def test_a_reading_under_which_a_deduction_has_lapsed_is_relied_on() -> None:
     """What another choice would give is told of a reading that keeps a deduction away, too.
 
     On 1 February the sixth month counted from August is over; counted day to day from 31 August it
     runs to 28 February, so 1000 − 300 = 700 is below 2 × 400 and 100 is paid.
     """
-    policy = load("yancheng", overlay="example_county")
+    policy = with_two_ways_of_counting()
     example = next(e for e in policy.examples if e.title == "就业成本满6个月后的第一天")
     case = read_case(policy, example.data)
     decision = decide(policy, case, on=example.on, effects=True)

@@ -67,7 +67,7 @@ def filled(text: str) -> str:
     lines = []
     for line in text.split("\n"):
         match = re.match(r"# (填写|选定|启用|引入) (\S+)", line)
-        wanted = match and (match[2] in VALUES or match[1] == "引入" or line.startswith("# 选定 A05"))
+        wanted = match and (match[2] in VALUES or match[1] == "引入" or line.startswith("# 选定 A08"))
         wanted = wanted or line.startswith("# 启用 必要就业成本 一律")
         if match and wanted:
             line = line[2:].replace("自 〔起日〕", "自 2017-07-01").replace("〔年份〕", "2016")
@@ -86,7 +86,7 @@ def test_filled_in_it_loads(tmp_path: Path) -> None:
     policy = load("yancheng", overlay=path)
     assert policy.givens["rural_standard"].values[0].value == 480000
     assert policy.givens["farmer_income"].values[0].value == 2000000
-    assert policy.givens["A05"].values[0].value == "day_to_day"
+    assert policy.givens["A08"].values[0].value == "applicants_too"
     assert policy.givens[policy.discretions["employment_cost"].mode].values[0].value == "always"
     assert "national_difference" in policy.provisions
 
@@ -131,7 +131,7 @@ def test_filled_in_english_it_loads(tmp_path: Path) -> None:
     for line in template("yancheng", "en").split("\n"):
         match = re.match(r"# (fill|choose|enable|bring_in) (\S+)", line)
         if match and (match[2] in ENGLISH or match[1] == "bring_in" or line.startswith("# enable employment_cost always")
-                      or line.startswith("# choose A05")):  # fmt: skip
+                      or line.startswith("# choose A08")):  # fmt: skip
             line = line[2:].replace("〔first day〕", "2017-07-01").replace("〔year〕", "2016")
             line = line.replace("〔number〕", ENGLISH.get(match[2], "")).replace(
                 "〔document〕", "Rules of my county"
@@ -144,7 +144,7 @@ def test_filled_in_english_it_loads(tmp_path: Path) -> None:
     assert policy.givens["rural_standard"].values[0].value == 480000
     assert policy.givens["farmer_income"].values[0].value == 2000000
     assert policy.givens["cost_months"].values[0].value == 6
-    assert policy.givens["A05"].values[0].value == "day_to_day"
+    assert policy.givens["A08"].values[0].value == "applicants_too"
     assert policy.givens[policy.discretions["employment_cost"].mode].values[0].value == "always"
     assert "national_difference" in policy.provisions
 
