@@ -105,16 +105,18 @@ CHANGES = {
     "the property does not matter": ("20-收入", "收入低于标准 且 财产合规", "收入低于标准"),
     "next year's plan": ("30-低保", "等于 年份(评定日)", "高于 年份(评定日)"),
     "the registered must be rural too": (
-        "30-低保", "{未脱贫, 返贫} 且 符合低保条件", "{未脱贫, 返贫} 且 农村家庭 且 符合低保条件",
+        "30-低保", "且 建档户 且 符合低保条件", "且 建档户 且 农村家庭 且 符合低保条件",
     ),
-    "those who have exited enter as registered": ("30-低保", "属于 {未建档, 已脱贫}", "等于 未建档"),
+    "those who have exited enter as others": ("00-文件", "采用 是建档户", "采用 不是建档户"),
     "a household in transition goes on": (
         "30-低保", "保障状态 等于 在保 且 符合", "保障状态 属于 {在保, 过渡} 且 符合",
     ),
-    "list A needs no other way out": ("40-建档与转介", "有劳动能力 且 能其他途径脱贫", "有劳动能力"),
+    "list A needs no other way out": ("40-建档与转介", "能劳动 且 能其他途径脱贫", "能劳动"),
     "list A needs no ability to work": (
-        "40-建档与转介", "且 劳动能力 等于 有劳动能力 且 能其他", "且 能其他",
+        "40-建档与转介", "且 能劳动 且 能其他", "且 能其他",
     ),
+    "who lost part cannot work": ("00-文件", "采用 含部分丧失", "采用 仅完全有"),
+    "the central pension does not count": ("00-文件", "采用 计入", "采用 不计中央基础"),
     "list A bows to the conditions": ("40-建档与转介", "例外于 不符建档", ""),
     "those entitled are referred": ("40-建档与转介", "且 非 符合低保条件 且 特殊困难", "且 特殊困难"),
     "those who can be registered are helped too": (

@@ -103,7 +103,8 @@ MUTATIONS = {
     ),
     "anyone out of poverty has a transition": ("30-低保", "且 因扶贫政策脱贫", ""),
     "adults are seventeen": ("40-单人户", "18岁", "17岁"),
-    "a guardian may apply": ("40-单人户", "申请人 等于 本人", "申请人 属于 {本人, 法定监护人}"),
+    "a guardian may not apply": ("40-单人户", "申请人 属于 {本人, 法定监护人}", "申请人 等于 本人"),
+    "anyone may apply": ("40-单人户", "且 申请人 属于 {本人, 法定监护人}", ""),
     "the cap comes after what was paid": (
         "50-医疗",
         "较小者(医疗救助比例 × 本年自负, 医疗救助封顶线) - 本年已付医疗救助",
