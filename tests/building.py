@@ -159,13 +159,15 @@ def assembled(
     """A policy of these conclusions, ready to decide.
 
     A provision that a case names and that is not given rests on ``cited``. A conclusion ``p`` is a
-    programme, ``p.amount`` what it pays. ``parts`` are further fields of a Policy.
+    programme, ``p.amount`` what it pays, any other ``p.…`` what it states. ``parts`` are further fields of a Policy.
     """
     known = {p.id: p for p in provisions}
     named = (rule.provision for d in defs for rule in d.cases if rule.provision is not None)
     held = {d.id: d for d in defs}
     amount = "p.amount" if "p.amount" in held else None
-    programmes = {"p": Programme("p", "p", "household", outcomes, amount)} if "p" in held else {}
+    values = tuple(name for name in held if name.startswith("p.") and name != amount)
+    found = Programme("p", "p", "household", outcomes, amount, values=values)
+    programmes = {"p": found} if "p" in held else {}
     minimal: dict[str, Any] = {
         "document": Document("invented", "虚构", start=date(2010, 1, 1)),
         "discretions": {},

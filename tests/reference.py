@@ -94,14 +94,17 @@ def reference(
     return Reader(policy, limit).conclusion(policy.defs[target], trail_of(case, path), on)
 
 
-def status(policy: Policy, case: Case, on: date, outcome: str, amount: str, *, limit: int = 20_000) -> str:
-    """The status of a decision of the household in force on the day (docs/core.md, Status)."""
+def status(policy: Policy, case: Case, on: date, outcome: str, *figures: str, limit: int = 20_000) -> str:
+    """The status of a decision of the household in force on the day (docs/core.md, Status).
+
+    ``figures``: its amount, and what else it states.
+    """
     case = evolve(case, household=there(policy, case.household, on))
     reader, trail = Reader(policy, limit), trail_of(case, ())
     possible = reader.conclusion(policy.defs[outcome], trail, on).points
     if possible == {SILENT}:
         return "silent"
-    if any(reader.contradicted(policy.defs[name], trail, on) for name in (outcome, amount)):
+    if any(reader.contradicted(policy.defs[name], trail, on) for name in (outcome, *figures)):
         return "clash"
     if len(possible) > 1:
         return "undetermined"

@@ -595,7 +595,10 @@ def policies(draw: Draw, *, depth: int = 2, conclusions: int = 3) -> Policy:
         number(draw, scope),
         "amount",
     )
-    return invented((*defs, outcome, paid))
+    dated = Def(
+        "p.effective_day", "p", "household", DATE, cases_of(draw, scope, "r", day, False), None, "amount"
+    )
+    return invented((*defs, outcome, paid, *([dated] if draw(st.integers(0, 2)) == 0 else [])))
 
 
 def invented(defs: tuple[Def, ...], *, givens: tuple[Given, ...] = GIVENS) -> Policy:

@@ -34,7 +34,8 @@ from policyrules.core.expressions import (
 from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy
-from policyrules.core.types import BOOL, TEXT, Type
+from policyrules.core.possible import Interval, Value
+from policyrules.core.types import BOOL, SILENT, TEXT, Type
 from policyrules.core.walk import cone, expressions, walk
 from policyrules.deciding import decide, decide_units
 from policyrules.evaluate import engine
@@ -97,6 +98,7 @@ def decided(policy: Policy, case: Case, on: date, programme: str, path: Any = ()
         applied=frozenset(a.provision for a in found.applied),
         readings=frozenset(found.readings),
         reasons=found.reasons,
+        values=found.values,
     )
 
 
@@ -515,6 +517,14 @@ def test_they_agree_on_lists_asked_in_many_ways(policy: Policy, drawn: list[Case
     all_agree(policy, drawn, LIMIT)
 
 
+def ends_of(value: Value) -> tuple[Any, bool]:
+    """The ends of a number or date, and whether it may be 未规定."""
+    match value:
+        case Interval(low=low, high=high, silent=silent):
+            return (low, high), silent
+    return (None, True) if value is SILENT else ((value, value), False)
+
+
 def all_agree(policy: Policy, drawn: list[Case], limit: int) -> None:
     policy.worked_out[engine] = engine(policy, limit=limit)
     batch = [evolve(case, id=str(i)) for i, case in enumerate(drawn)]
@@ -526,13 +536,18 @@ def all_agree(policy: Policy, drawn: list[Case], limit: int) -> None:
     insert_cases(connection, policy, batch)
     for case, row in zip(batch, run(connection, query), strict=True):
         assert row == decided(policy, case, ON, "p")
-        assert row.status == status(policy, case, ON, "p", "p.amount", limit=limit)
+        assert row.status == status(policy, case, ON, *policy.programmes["p"].conclusions, limit=limit)
         outcome, amount = (reference(policy, case, ON, name, limit=limit) for name in ("p", "p.amount"))
         assert row.possible | ({"silent"} if row.may_be_silent else set()) == {
             p if isinstance(p, str) else "silent" for p in outcome.points
         }
-        assert row.applied == outcome.applied | amount.applied
-        assert row.reasons == outcome.why | amount.why
+        stated = {one.id: reference(policy, case, ON, one.id, limit=limit) for one in row.values}
+        said = [found for found in stated.values() if not found.known or found.points != {SILENT}]
+        assert row.applied == frozenset().union(*(f.applied for f in (outcome, amount, *stated.values())))
+        assert row.reasons == frozenset().union(*(f.why for f in (outcome, amount, *said)))
+        for one in row.values:
+            found = stated[one.id]
+            assert ends_of(one.value) == (found.ends, SILENT in found.points)
         assert row.amount is not None
         if row.amount.state != "silent":
             assert (row.amount.low, row.amount.high) == amount.ends

@@ -150,7 +150,7 @@ def cases(
     nothing is unknown; else facts, determinations and completeness are left out at random.
     """
     injected = pool(policy, on)
-    wanted = cone(policy, about, f"{about}.amount") if about else cone(policy, *policy.defs)
+    wanted = _asked(policy, about)
     root = root_above(policy.entities, policy.defs[about].entity) if about else policy.root
     return Case("example", draw(_records(policy, root, "1", injected, wanted, shape)))
 
@@ -205,7 +205,7 @@ def _reached(policy: Policy, entity: str, wanted: frozenset[str]) -> bool:
 def completions(draw: st.DrawFn, policy: Policy, case: Case, on: date, about: str | None = None) -> Case:
     """The case with everything unknown filled in and every list complete."""
     injected = pool(policy, on)
-    wanted = cone(policy, about, f"{about}.amount") if about else cone(policy, *policy.defs)
+    wanted = _asked(policy, about)
 
     def fill(record: Record) -> Record:
         facts = dict(record.facts)
@@ -218,9 +218,17 @@ def completions(draw: st.DrawFn, policy: Policy, case: Case, on: date, about: st
     return evolve(case, household=fill(case.household))
 
 
+def _asked(policy: Policy, about: str | None) -> frozenset[str]:
+    """What a decision, or a conclusion, draws on; None: everything."""
+    if about is None:
+        return cone(policy, *policy.defs)
+    programme = policy.programmes.get(about)
+    return cone(policy, *(programme.conclusions if programme is not None else (about,)))
+
+
 def unknowns(policy: Policy, case: Case, about: str | None = None) -> tuple[RecordPath, ...]:
     """The facts of the case that are unknown, each as its record's path and (entity, fact name)."""
-    wanted = cone(policy, about, f"{about}.amount") if about else cone(policy, *policy.defs)
+    wanted = _asked(policy, about)
 
     return tuple(
         (*path, (record.entity, name))

@@ -22,6 +22,7 @@ from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr, Lit
 from policyrules.core.policy import Given, Policy, Provision
+from policyrules.core.possible import join
 from policyrules.core.presence import comes, record_dates
 from policyrules.core.stated import policy_of
 from policyrules.core.types import ABSENT, Known
@@ -249,6 +250,9 @@ def widens(before: Decision, after: Decision) -> bool:
     """Whether ``after`` leaves everything possible that ``before`` does."""
     if not set(before.possible) <= set(after.possible) or (before.may_be_silent and not after.may_be_silent):
         return False
+    for was, now in zip(before.values, after.values, strict=True):
+        if join(now.value, was.value) != now.value:
+            return False
     old, new = before.amount, after.amount
     if old is None or new is None:
         return old == new

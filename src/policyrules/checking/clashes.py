@@ -9,7 +9,10 @@ from attrs import frozen
 
 from policyrules.core.expressions import Expr, If, Prim, Silent
 from policyrules.core.graph import Graph, Splitter, displaced
-from policyrules.core.policy import Case, Def
+from policyrules.core.policy import Case, Def, Policy
+
+Figures = tuple[Expr, ...]
+"""What a case gives beside an outcome, in the order of its decision's Defs."""
 
 PAIRS = 400
 """How many pairs of cases are looked at, where a Def is too large to look at all of it at once."""
@@ -24,27 +27,35 @@ class Clash:
 
 
 def clashes(
-    splitter: Splitter, definition: Def, found: Graph | None, amounts: Def | None = None
+    splitter: Splitter, definition: Def, found: Graph | None, gives: Mapping[str, Figures]
 ) -> tuple[tuple[Clash, ...], bool]:
     """The pairs of cases that clash, and whether the search was complete.
 
-    ``found`` is the graph of the Def's cases (None: too large). ``amounts`` is the amount Def of an
-    outcome: equal outcomes with different amounts clash too.
+    ``found`` is the graph of the Def's cases (None: too large). ``gives`` is what ``figures_given`` says of
+    the Def: equal outcomes with different amounts clash too.
     """
-    cases, pays = definition.cases, paid(amounts)
+    cases = definition.cases
     if found is not None:
         pairs = dict.fromkeys(
             pair for leaf in found.leaves() if not leaf.silent for pair in combinations(leaf.held, 2)
         )
-        return tuple(Clash(cases[i], cases[j]) for i, j in pairs if differ(cases[i], cases[j], pays)), True
-    apart = [(a, b) for a, b in combinations(cases, 2) if differ(a, b, pays)]
+        return tuple(Clash(cases[i], cases[j]) for i, j in pairs if differ(cases[i], cases[j], gives)), True
+    apart = [(a, b) for a, b in combinations(cases, 2) if differ(a, b, gives)]
     together = (pair for pair in apart[:PAIRS] if _together(splitter, definition, *pair))
     return tuple(Clash(a, b) for a, b in together), len(apart) <= PAIRS
 
 
-def paid(amounts: Def | None) -> Mapping[str, Expr]:
-    """What each case of an amount comes to."""
-    return {case.id: case.value for case in amounts.cases} if amounts is not None else {}
+def figures_given(policy: Policy, definition: Def) -> Mapping[str, Figures]:
+    """What each case of an outcome gives besides: its amount, what else it states; of another Def nothing."""
+    programme = policy.programmes.get(definition.id)
+    if programme is None:
+        return {}
+    figures = [policy.defs[name] for name in programme.conclusions[1:] if name in policy.defs]
+    found: dict[str, list[Expr]] = {}
+    for figure in figures:
+        for case in figure.cases:
+            found.setdefault(case.id, []).append(case.value)
+    return {name: tuple(values) for name, values in found.items()}
 
 
 def _together(splitter: Splitter, definition: Def, a: Case, b: Case) -> bool:
@@ -58,9 +69,14 @@ def _together(splitter: Splitter, definition: Def, a: Case, b: Case) -> bool:
     return found is not None and any(places <= set(leaf.held) for leaf in found.leaves())
 
 
-def differ(a: Case, b: Case, pays: Mapping[str, Expr]) -> bool:
+def differ(a: Case, b: Case, gives: Mapping[str, Figures]) -> bool:
     """Whether two values are not provably one: expressions that are not equal may differ."""
-    return not (_same(a.value, b.value) and _same(pays.get(a.id), pays.get(b.id)))
+    return not _same(a.value, b.value) or apart(gives.get(a.id, ()), gives.get(b.id, ())) is not None
+
+
+def apart(a: Figures, b: Figures) -> tuple[Expr, Expr] | None:
+    """The first figures that may differ of what two cases give; None: they are provably the same."""
+    return next(((x, y) for x, y in zip(a, b, strict=False) if not _same(x, y)), None)
 
 
 def _same(a: Expr | None, b: Expr | None) -> bool:

@@ -9,6 +9,7 @@ from attrs import define, field
 
 from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import Said, listed
+from policyrules.checking.clashes import figures_given
 from policyrules.checking.codes import (
     ALWAYS_TOGETHER,
     GENERAL_NEVER_REACHED,
@@ -233,8 +234,7 @@ def _displaced(
 
 def _twins(policy: Policy, definition: Def, held: list[frozenset[int]]) -> Iterator[Finding]:
     """Cases that hold together always, and say the same."""
-    amounts = policy.defs.get(f"{definition.id}.amount") if definition.kind == "outcome" else None
-    pays = {case.id: case.value for case in amounts.cases} if amounts is not None else {}
+    gives = figures_given(policy, definition)
     where: dict[object, Case] = {}
     leaves: list[list[int]] = [[] for _ in definition.cases]
     for n, cases in enumerate(held):
@@ -242,7 +242,7 @@ def _twins(policy: Policy, definition: Def, held: list[frozenset[int]]) -> Itera
             leaves[i].append(n)
     for i, case in enumerate(definition.cases):
         places = tuple(leaves[i])
-        first = where.setdefault((places, case.value, pays.get(case.id)), case)
+        first = where.setdefault((places, case.value, gives.get(case.id)), case)
         if places and first is not case:
             name, span = _place(policy, definition, case)
             yield ALWAYS_TOGETHER.at(span, a=_quoted(first), b=name)

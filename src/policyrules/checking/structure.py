@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import Said, listed
-from policyrules.checking.clashes import clashes
+from policyrules.checking.clashes import Figures, apart, clashes, figures_given
 from policyrules.checking.codes import (
     CIRCLE_OF_EXCEPTIONS,
     CLASH,
@@ -90,21 +90,21 @@ def check_clashes(policy: Policy, splitter: Splitter, *, doubts: bool = True) ->
             yield CONDITIONS_STAY_NAMED.at(definition.span, name=name)
         if not can_clash:
             continue
-        amounts = policy.defs.get(f"{definition.id}.amount") if definition.kind == "outcome" else None
-        clashing, complete = clashes(splitter, definition, found, amounts)
+        gives = figures_given(policy, definition)
+        clashing, complete = clashes(splitter, definition, found, gives)
         for clash in clashing:
             if found is not None and clash.first.row and clash.second.row:
                 continue  # check_tables says it, and what is so where both hold
-            yield _clash(policy, definition, amounts, clash.first, clash.second)
+            yield _clash(policy, definition, gives, clash.first, clash.second)
         if not complete:
             yield NOT_SEARCHED.at(definition.span, name=name)
 
 
-def _clash(policy: Policy, definition: Def, amounts: Def | None, a: Case, b: Case) -> Finding:
+def _clash(policy: Policy, definition: Def, gives: Mapping[str, Figures], a: Case, b: Case) -> Finding:
     first, second = _result(policy, a.value), _result(policy, b.value)
-    if first == second and amounts is not None:
-        paid = {case.id: case.value for case in amounts.cases}
-        first, second = (_paid(policy, said, paid[case.id]) for said, case in ((first, a), (second, b)))
+    figures = apart(gives.get(a.id, ()), gives.get(b.id, ())) if first == second else None
+    if figures is not None:
+        first, second = (_paid(policy, first, figure) for figure in figures)
     return CLASH.at(
         _span(policy, b) or definition.span,
         a=Said(a.label, a.id),

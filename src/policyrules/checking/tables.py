@@ -8,7 +8,7 @@ from typing import Final
 
 from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import Said
-from policyrules.checking.clashes import differ, paid
+from policyrules.checking.clashes import differ, figures_given
 from policyrules.checking.codes import (
     NOT_EXHAUSTIVE,
     NOT_PROVEN_EXHAUSTIVE,
@@ -58,13 +58,12 @@ def _together(
         if unique:
             yield NOT_PROVEN_UNIQUE.at(definition.span, name=name)
         return
-    amounts = policy.defs.get(f"{definition.id}.amount") if definition.kind == "outcome" else None
-    pays = paid(amounts)
+    gives = figures_given(policy, definition)
     most = len(told) + MOST
     for leaf in found.leaves:
         for i, j in combinations(leaf.held, 2):
             a, b = definition.cases[i], definition.cases[j]
-            if (a.id, b.id) in told or not (a.row and b.row and (unique or differ(a, b, pays))):
+            if (a.id, b.id) in told or not (a.row and b.row and (unique or differ(a, b, gives))):
                 continue
             told.add((a.id, b.id))
             if len(told) > most:

@@ -12,8 +12,8 @@ from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
 from policyrules.explaining.conditions import failure_lines
 from policyrules.explaining.phrases import (
-    amount_text,
     citation_text,
+    given_parts,
     holders_text,
     missing_text,
     name_text,
@@ -75,7 +75,7 @@ def _programme(
     rows = []
     for given in programme.decisions:
         decision = given.decision
-        amount = amount_text(decision.amount, language) if decision.amount else ""
+        amount = "  ".join(given_parts(decision.amount, decision.values, language))
         status = status_text(decision.status, language)
         result = result_text(decision, language)
         rows.append((given.place, status, result if result != status else "", amount))

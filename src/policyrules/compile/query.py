@@ -40,6 +40,10 @@ class Query:
     outcome: Value
     amount: Value | None
     """The values as constants and columns of the query."""
+    values: Mapping[str, Value]
+    """Of what the decision states besides, by the ids of its Defs."""
+    prefixes: Mapping[str, str]
+    """What the columns of each of these conclusions begin with, by the ids of the Defs."""
     readings: Mapping[str, str]
     """The option in force of each reading that a provision rests on."""
     in_force: bool
@@ -89,10 +93,12 @@ def compile_sql(
     frame = compiler.frame(chosen.entity, on)
     outputs: dict[str, Term] = {}
     outcome = _exported(compiler.conclusion(frame, chosen.id, 0), "outcome", outputs)
-    amount = None
-    if chosen.amount is not None:
-        paid = compiler.conclusion(frame, chosen.amount, 0)
-        amount = _exported(evolve(paid, value=values.as_line(paid.value)), "amount", outputs)
+    prefixes = {chosen.amount: "amount"} if chosen.amount is not None else {}
+    prefixes |= {name: _prefix(place, name) for place, name in enumerate(chosen.values, 1)}
+    given: dict[str, Value] = {}
+    for name, prefix in prefixes.items():
+        found = compiler.conclusion(frame, name, 0)
+        given[name] = _exported(evolve(found, value=values.as_line(found.value)), prefix, outputs).value
     provisions, reasons = compiler.masks
     return Query(
         text=_text(compiler, frame, chosen, outputs),
@@ -102,7 +108,9 @@ def compile_sql(
         provisions=provisions,
         reasons=reasons,
         outcome=outcome.value,
-        amount=None if amount is None else amount.value,
+        amount=given.get(chosen.amount or ""),
+        values={name: given[name] for name in chosen.values},
+        prefixes={chosen.id: "outcome"} | prefixes,
         readings=_readings(compiler, provisions, on),
         in_force=policy.in_force(on),
     )
@@ -126,6 +134,12 @@ def _version(policy: Policy, wanted: str | None, on: date, key: Given | None) ->
             )
         )
     return evolve(version_on(policy, on), earlier=()) if policy.earlier else policy
+
+
+def _prefix(place: int, name: str) -> str:
+    """What the columns of a value begin with: its name, or which it is where that is no name in SQL."""
+    last = name.rpartition(".")[2]
+    return f"value_{last.lower() if last.isascii() else place}"
 
 
 def _exported(result: Result, prefix: str, outputs: dict[str, Term]) -> Result:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, cast
 
 from attrs import frozen
 
@@ -14,9 +16,11 @@ from policyrules.compile.ends import End
 from policyrules.compile.masks import WORD
 from policyrules.compile.query import Query, mask_column
 from policyrules.compile.terms import Term
-from policyrules.compile.values import Value, as_choices, as_line
+from policyrules.compile.values import Value, as_choices, as_line, day_of
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import Amount, Status
+from policyrules.core.decision import Amount, Stated, Status
+from policyrules.core.possible import Interval
+from policyrules.core.possible import Value as Possible
 from policyrules.core.types import HELD, SILENT
 
 
@@ -35,6 +39,8 @@ class Row:
     applied: frozenset[str]
     readings: frozenset[tuple[str, str]]
     reasons: frozenset[str]
+    values: tuple[Stated, ...] = ()
+    """What it states besides, as ``decide`` does."""
 
 
 def run(connection: Any, query: Query) -> tuple[Row, ...]:
@@ -54,6 +60,8 @@ def _row(query: Query, cells: Mapping[str, Any]) -> Row:
         return Row(household, path, "not_in_force", None, nothing, False, None, nothing, frozenset(), nothing)
     members = {value for value, can in as_choices(query.outcome).can.items() if _truth(can, cells)}
     possible = frozenset(str(value) for value in members if value is not SILENT)
+    stated = tuple(_stated(query, name, value, cells) for name, value in query.values.items())
+    unsaid = frozenset(one.id for one in stated if one.value is SILENT)
     status = _status(members, clash=_clash(query, cells))
     applied = _names(query.provisions, _mask(query, cells, "applied"))
     readings = (name for p in applied for name in query.policy.provisions[p].readings)
@@ -67,7 +75,8 @@ def _row(query: Query, cells: Mapping[str, Any]) -> Row:
         amount=None if query.amount is None else _amount(query, query.amount, cells),
         applied=applied,
         readings=frozenset((name, query.readings[name]) for name in readings),
-        reasons=_names(query.reasons, _mask(query, cells, "reasons")),
+        reasons=_names(query.reasons, _mask(query, cells, "reasons", unsaid)),
+        values=stated,
     )
 
 
@@ -89,7 +98,22 @@ def _status(members: set[Any], *, clash: bool) -> Status:
 
 
 def _clash(query: Query, cells: Mapping[str, Any]) -> bool:
-    return bool(cells["outcome_clash"]) or (query.amount is not None and bool(cells["amount_clash"]))
+    return any(bool(cells[f"{prefix}_clash"]) for prefix in query.prefixes.values())
+
+
+def _stated(query: Query, name: str, value: Value, cells: Mapping[str, Any]) -> Stated:
+    definition, line = query.policy.defs[name], as_line(value)
+    if not _truth(line.some, cells):
+        return Stated(name, definition.label, SILENT, definition.type)
+    ends = [_end(line.low, cells), _end(line.high, cells)]
+    if definition.type.kind == "date":
+        low, high = (None if end is None else day_of(int(end)) for end in ends)
+    else:
+        low, high = ends  # type: ignore[assignment]
+    silent = _truth(line.silent, cells)
+    known = not silent and low is not None and low == high
+    found = cast(Possible, low) if known else Interval(low, high, silent=silent)
+    return Stated(name, definition.label, found, definition.type)
 
 
 def _amount(query: Query, value: Value, cells: Mapping[str, Any]) -> Amount:
@@ -119,9 +143,10 @@ def _cell(term: Term, cells: Mapping[str, Any]) -> Any:
     return term.value if term.value is not None else cells[term.text]
 
 
-def _mask(query: Query, cells: Mapping[str, Any], name: str) -> int:
-    amount = 0 if query.amount is None else _bits_in(cells, f"amount_{name}")
-    return _bits_in(cells, f"outcome_{name}") | amount
+def _mask(query: Query, cells: Mapping[str, Any], name: str, without: Container[str] = ()) -> int:
+    """A mask of the whole decision: what any of its conclusions has, save those left out."""
+    kept = (prefix for id_, prefix in query.prefixes.items() if id_ not in without)
+    return reduce(or_, (_bits_in(cells, f"{prefix}_{name}") for prefix in kept))
 
 
 def _bits_in(cells: Mapping[str, Any], name: str) -> int:

@@ -219,6 +219,18 @@ class OpenDiscretion:
 
 
 @frozen
+class Stated:
+    """What a decision states besides outcome and amount: a named value (数值), a date of effect (起算日)."""
+
+    id: str
+    """Of its conclusion."""
+    label: str
+    value: Value
+    """Held; a set of values where it is not known; not decided (SILENT) where the cases held do not say."""
+    type: Type
+
+
+@frozen
 class Effect:
     """The result with something changed: possible outcomes and amount."""
 
@@ -230,6 +242,8 @@ class Effect:
     """Whether that is another result than the one given."""
     missing: tuple[Missing, ...] = ()
     """What would be unknown and in play then."""
+    values: tuple[Stated, ...] = ()
+    """What it would state then."""
 
 
 @frozen
@@ -498,6 +512,8 @@ class Decision:
     under: tuple[Decision, ...] = ()
     """Where the version of the document is not known: the decision under each that it may be, oldest
     first; this one says what they have in common."""
+    values: tuple[Stated, ...] = ()
+    """What else it states: its values by name, its date of effect; in the order of the policy."""
 
     @property
     def relied_on(self) -> tuple[Taken, ...]:

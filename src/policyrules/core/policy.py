@@ -214,6 +214,10 @@ Fold = Literal["sum", "min", "max"]
 """What is taken of the values of several cases held."""
 
 
+DefKind = Literal["quantity", "condition", "adjustment", "outcome", "amount"]
+"""What a Def is; ``amount``: a figure that a decision gives beside its outcome, over the same cases."""
+
+
 @frozen
 class Def:
     """A named conclusion of an entity: cases, and a base when none is held (None: silent)."""
@@ -224,7 +228,7 @@ class Def:
     type: Type
     cases: tuple[Case, ...]
     base: Expr | None
-    kind: Literal["quantity", "condition", "adjustment", "outcome", "amount"] = "quantity"
+    kind: DefKind = "quantity"
     span: Span | None = field(default=None, eq=False, repr=False)
     helper: bool = False
     """Made by the resolver for another conclusion: nobody named it, and no text names it."""
@@ -280,6 +284,13 @@ class Programme:
     preference: tuple[frozenset[str], ...] = ()
     """The ids of its outcomes as it declares them (优先), the best first, those as good as each other
     together; empty: it does not say which is better."""
+    values: tuple[str, ...] = ()
+    """The ids of the Defs of what else it states: its values by name (数值), its date of effect (起算日)."""
+
+    @property
+    def conclusions(self) -> tuple[str, ...]:
+        """The ids of its Defs: the outcome, the amount if it has one, what else it states."""
+        return (self.id, *([] if self.amount is None else [self.amount]), *self.values)
 
     @pays.default
     def _an_amount_is_paid(self) -> bool:

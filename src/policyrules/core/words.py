@@ -30,6 +30,18 @@ CONTRARY: Final = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "
 UNKNOWN: Final = Said("未知", "unknown")
 
 
+EFFECTIVE_DAY: Final = "effective_day"
+"""The last part of the id of a decision's date of effect (起算日)."""
+
+
+def is_effective_day(id_: str) -> bool:
+    """Whether a conclusion is a decision's date of effect."""
+    return id_.endswith(f".{EFFECTIVE_DAY}")
+
+
+DATE_OF_EFFECT: Final = Said("起算日", "date of effect")
+
+
 def amount_said(*, pays: bool) -> Said:
     """What the figure of a decision is called: 金额 where it is paid, 数值 where it is only stated."""
     return Said("金额", "amount") if pays else Said("数值", "value")

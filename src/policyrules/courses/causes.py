@@ -20,7 +20,7 @@ from policyrules.core.types import Citation, Known
 from policyrules.core.walk import cone
 from policyrules.courses.deltas import Delta, FactDelta, RecordDelta, deltas, shift
 from policyrules.courses.passing_time import clock_causes
-from policyrules.courses.results import Cause, CauseKind
+from policyrules.courses.results import Cause, CauseKind, counting
 from policyrules.deciding.outcomes import evaluate_programme
 from policyrules.evaluate import engine_of
 from policyrules.evaluate.engine import Entry, Run
@@ -51,7 +51,7 @@ class Moment:
     on: date
 
 
-Reached = tuple[Value, Value | None] | Literal["not_in_force", "no_record"]
+Reached = tuple[Value, ...] | Literal["not_in_force", "no_record"]
 
 
 def causes(
@@ -116,8 +116,7 @@ class _Study:
     def _figures(self) -> Iterator[FigureDelta]:
         engine = engine_of(self.policy)
         old, new = Run(engine, self.before.on, {}), Run(engine, self.after.on, {})
-        names = [self.programme.id, *([self.programme.amount] if self.programme.amount else [])]
-        for name in sorted(cone(self.policy, *names)):
+        for name in sorted(cone(self.policy, *self.programme.conclusions)):
             given = self.policy.givens.get(name)
             if given is not None and given.level != "case":
                 was, now = old.figures.on(name, old.on).value, new.figures.on(name, new.on).value
@@ -144,13 +143,12 @@ class _Study:
 
     def _run(
         self, case: Case, on: date, assumed: dict[str, Known]
-    ) -> tuple[Run, Instance, Entry, Entry | None] | None:
+    ) -> tuple[Run, Instance, dict[str, Entry]] | None:
         here = instance_of(self.policy, case.household, on=self.after.on).at(self.path)
         if here is None:
             return None
         run = Run(engine_of(self.policy), on, assumed)
-        outcome, amount = evaluate_programme(run.engine, run, self.programme, here)
-        return run, here, outcome, amount
+        return run, here, evaluate_programme(run.engine, run, self.programme, here)
 
     def _evaluate(self, case: Case, on: date, assumed: dict[str, Known]) -> Reached:
         if not self.policy.in_force(on):
@@ -158,8 +156,7 @@ class _Study:
         found = self._run(case, on, assumed)
         if found is None:
             return "no_record"
-        _, _, outcome, amount = found
-        return outcome.result[0], amount.result[0] if amount else None
+        return tuple(found[2][name].result[0] for name in counting(self.policy, self.programme))
 
 
 def _order(policy: Policy, delta: Varied, ledger: frozenset[tuple[RecordPath, str]]) -> int:

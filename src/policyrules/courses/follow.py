@@ -181,8 +181,12 @@ def _causes(
 
 
 def result(decision: Decision) -> tuple[object, ...]:
-    """What counts as the result: status, outcomes possible, amount."""
-    return decision.status, decision.possible, decision.may_be_silent, decision.amount
+    """What counts as the result: status, outcomes possible, amount, values; not the dates that it states.
+
+    A date that is reckoned from the day of the decision moves on with every month.
+    """
+    values = tuple(one for one in decision.values if one.type.kind != "date")
+    return decision.status, decision.possible, decision.may_be_silent, decision.amount, values
 
 
 def _pages(written: tuple[Written, ...]) -> frozenset[tuple[RecordPath, str]]:

@@ -10,11 +10,11 @@ from policyrules.core.policy import Def, Policy, Programme
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Type
 from policyrules.core.walk import children, targets, walk
-from policyrules.courses.results import Cause
+from policyrules.courses.results import Cause, counting
 from policyrules.evaluate.engine import Entry, Run
 from policyrules.evaluate.instance import Instance
 
-Evaluated = tuple[Run, Instance, Entry, Entry | None]
+Evaluated = tuple[Run, Instance, dict[str, Entry]]
 
 
 def clock_causes(programme: Programme, old: Evaluated, new: Evaluated) -> list[Cause]:
@@ -24,11 +24,10 @@ def clock_causes(programme: Programme, old: Evaluated, new: Evaluated) -> list[C
     """
     walker = _Walk(old[0], new[0])
     found: dict[tuple[object, ...], Cause] = {}
-    for name, was, now in zip((programme.id, programme.amount), old[2:], new[2:], strict=True):
-        if name is not None and was is not None and now is not None:
-            definition = walker.policy.defs[name]
-            for cause in walker.conclusion(definition, old[1], new[1], was, now):
-                found[cause.kind, cause.id, cause.path] = cause
+    for name in counting(walker.policy, programme):
+        definition = walker.policy.defs[name]
+        for cause in walker.conclusion(definition, old[1], new[1], old[2][name], new[2][name]):
+            found[cause.kind, cause.id, cause.path] = cause
     return list(found.values())
 
 

@@ -11,6 +11,7 @@ from policyrules.base.months import day_after
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision, VersionChoice, Written
+from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Type
 
@@ -28,6 +29,12 @@ CauseKind = Literal[
     "unit",
     "version",
 ]
+
+
+def counting(policy: Policy, programme: Programme) -> tuple[str, ...]:
+    """The conclusions of a programme that make its result: all but the dates that it states."""
+    dates = {name for name in programme.values if policy.defs[name].type.kind == "date"}
+    return tuple(name for name in programme.conclusions if name not in dates)
 
 
 @frozen

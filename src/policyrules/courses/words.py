@@ -20,6 +20,7 @@ from policyrules.explaining.phrases import (
     amount_cells,
     amount_text,
     citation_text,
+    given_parts,
     name_text,
     path_text,
     say,
@@ -93,8 +94,8 @@ def _stretches(
     lines: list[str] = []
     for first, last, entry in stretches:
         months = first if first == last else f"{first} {say(language, '至', 'to')} {last}"
-        amount = entry.decision.amount
-        shown = f"  {amount_text(amount, language)}" if amount is not None else ""
+        parts = given_parts(entry.decision.amount, entry.decision.values, language)
+        shown = "".join(f"  {part}" for part in parts)
         lines.append(f"  {months}  {result_text(entry.decision, language)}{shown}")
         because = say(language, "因：", "because: ")
         lines += [f"    {because}{cause_text(policy, cause, language)}" for cause in entry.causes]

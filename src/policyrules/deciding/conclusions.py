@@ -73,7 +73,7 @@ def conclude(
     if here is None:
         raise no_such_record(root, like)
     entry = run.entry(run.engine.index[target], here)
-    account = Account(run, entry, None, like, here)
+    account = Account(run, {target: entry}, like, here)
     return Conclusion(
         target,
         definition.label,

@@ -9,7 +9,13 @@ from attrs import evolve
 from policyrules.core.decision import Alternative, Decision, Effect
 from policyrules.core.policy import Programme
 from policyrules.core.types import Known
-from policyrules.deciding.outcomes import amount_of, evaluate_programme, possible_outcomes
+from policyrules.deciding.outcomes import (
+    amount_of,
+    evaluate_programme,
+    possible_outcomes,
+    reasons_of,
+    values_of,
+)
 from policyrules.evaluate.account import Account
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance
@@ -27,13 +33,14 @@ def with_effects(
 
     def effect(changes: Mapping[str, Known]) -> Effect:
         run = Run(engine, decision.on, assumed | dict(changes))
-        outcome, amount = evaluate_programme(engine, run, programme, here)
-        outcomes = possible_outcomes(programme, outcome.result[0])
-        paid = amount_of(engine, programme, amount)
-        changed = (outcomes, paid) != (decision.possible, decision.amount)
-        reasons = engine.reasons(outcome.result[2] | (amount.result[2] if amount else 0))
-        missing = Account(run, outcome, amount, programme, here).missing(reasons) if reasons else ()
-        return Effect(outcomes, paid, changed, missing)
+        given = evaluate_programme(engine, run, programme, here)
+        outcomes = possible_outcomes(programme, given[programme.id].result[0])
+        paid = amount_of(engine, programme, given.get(programme.amount or ""))
+        values = values_of(engine.policy, programme, given)
+        changed = (outcomes, paid, values) != (decision.possible, decision.amount, decision.values)
+        reasons = reasons_of(engine, programme, given)
+        missing = Account(run, given, programme, here).missing(reasons) if reasons else ()
+        return Effect(outcomes, paid, changed, missing, values)
 
     modes = {d.id: engine.policy.discretions[d.id].mode for d in decision.discretions}
     found = [

@@ -22,8 +22,10 @@ from policyrules.deciding.outcomes import (
     evaluate_programme,
     outcome_of,
     possible_outcomes,
+    reasons_of,
     silent_clauses,
     status_of,
+    values_of,
 )
 from policyrules.deciding.versions import Picked
 from policyrules.evaluate import engine_of
@@ -93,11 +95,12 @@ class Asked:
         unit = UnitOfDecision(self.household, here.path, self.root.entity)
         if not self.inside:
             return says_nothing(programme, unit, self.on, self.receipt, "not_in_force")
-        outcome, amount = evaluate_programme(self.engine, self.run, programme, here)
-        account = Account(self.run, outcome, amount, programme, here)
+        found = evaluate_programme(self.engine, self.run, programme, here)
+        outcome, amount = found[programme.id], found.get(programme.amount or "")
+        account = Account(self.run, found, programme, here)
         value = outcome.result[0]
-        clash = clashing(self.engine, programme, outcome, amount)
-        reasons = self.engine.reasons(outcome.result[2] | (amount.result[2] if amount else 0))
+        clash = clashing(self.engine, found)
+        reasons = reasons_of(self.engine, programme, found)
         written, not_written = entries_of(self.run, programme, here)
         decision = Decision(
             programme=programme.id,
@@ -131,6 +134,7 @@ class Asked:
             lapsed=account.lapsed(),
             written=tuple(entry for entry in written if entry.changes),
             not_written=not_written,
+            values=values_of(self.policy, programme, found),
         )
         if not self.effects:
             return decision

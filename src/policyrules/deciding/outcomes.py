@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import cast
 
 from policyrules.base.units import Number, Unit
 from policyrules.core import possible
-from policyrules.core.decision import Amount, Status
+from policyrules.core.decision import Amount, Stated, Status
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value, may_be
 from policyrules.core.types import HELD, SILENT, Citation, Option
@@ -14,13 +17,23 @@ from policyrules.evaluate.engine import Engine, Entry, Run
 from policyrules.evaluate.instance import Instance
 
 
-def evaluate_programme(
-    engine: Engine, run: Run, programme: Programme, here: Instance
-) -> tuple[Entry, Entry | None]:
-    """The entries of a programme's outcome and amount for a record."""
-    outcome = run.entry(engine.index[programme.id], here)
-    amount = run.entry(engine.index[programme.amount], here) if programme.amount else None
-    return outcome, amount
+def evaluate_programme(engine: Engine, run: Run, programme: Programme, here: Instance) -> dict[str, Entry]:
+    """The entries of a programme's outcome, amount and values for a record, by the ids of their Defs."""
+    return {name: run.entry(engine.index[name], here) for name in programme.conclusions}
+
+
+def reasons_of(engine: Engine, programme: Programme, found: Mapping[str, Entry]) -> frozenset[str]:
+    """Why the result is not narrower; that the cases held state no value of a name does not count."""
+    unsaid = {name for name in programme.values if found[name].result[0] is SILENT}
+    return engine.reasons(
+        reduce(or_, (entry.result[2] for name, entry in found.items() if name not in unsaid))
+    )
+
+
+def values_of(policy: Policy, programme: Programme, found: Mapping[str, Entry]) -> tuple[Stated, ...]:
+    """What a programme states by name, and its date of effect."""
+    defs = (policy.defs[name] for name in programme.values)
+    return tuple(Stated(d.id, d.label, found[d.id].result[0], d.type) for d in defs)
 
 
 def status_of(value: Value, *, clash: bool) -> Status:
@@ -68,10 +81,10 @@ def amount_of(engine: Engine, programme: Programme, entry: Entry | None) -> Amou
     )
 
 
-def clashing(engine: Engine, programme: Programme, outcome: Entry, amount: Entry | None) -> tuple[str, ...]:
-    """The provisions that contradict each other, of the outcome or else of the amount; none in doubt."""
-    for entry, def_id in ((outcome, programme.id), (amount, programme.amount)):
-        if entry is not None and def_id is not None and entry.clash:
+def clashing(engine: Engine, found: Mapping[str, Entry]) -> tuple[str, ...]:
+    """The provisions that contradict each other, of the outcome or else of what it gives; none in doubt."""
+    for def_id, entry in found.items():
+        if entry.clash:
             cases = engine.policy.defs[def_id].cases
             return tuple(dict.fromkeys(cases[i].provision or cases[i].id for i in entry.leaves[0]))
     return ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import reduce
 
 from attrs import evolve, frozen
 
@@ -16,13 +17,15 @@ from policyrules.core.decision import (
     Later,
     Missing,
     Receipt,
+    Stated,
     Status,
     VersionChoice,
     VersionTaken,
 )
 from policyrules.core.policy import Given, Policy, SourceFile
+from policyrules.core.possible import Value, is_known, join
 from policyrules.core.presence import plain_day
-from policyrules.core.types import HELD, Option
+from policyrules.core.types import HELD, SILENT, Option
 from policyrules.core.versions import covers, digest_of, key_of, possible_versions, since_of, version_on
 from policyrules.evaluate.instance import instance_of
 
@@ -129,7 +132,9 @@ def joined(
     options = _options(there)
     status = _status(there, options, silent=silent)
     amount = _amount(there, missing=len(there) < len(found))
-    certain = status != "undetermined" and (amount is None or amount.state == "exact")
+    values = _values(there, missing=len(there) < len(found))
+    known = all(is_known(one.value) for one in values)
+    certain = status != "undetermined" and (amount is None or amount.state == "exact") and known
     reasons = frozenset[str]() if certain else frozenset({f"fact:{key.id}"})
     dates = [d.valid_until for d in there if d.valid_until is not None]
     missing = () if certain else (key_missing(key),)
@@ -164,6 +169,7 @@ def joined(
         written=(),
         not_written=(),
         under=tuple(there),
+        values=values,
     )
 
 
@@ -207,6 +213,19 @@ def _amount(decisions: Sequence[Decision], *, missing: bool) -> Amount | None:
     may_be_silent = missing or len(known) < len(decisions) or any(amount.may_be_silent for amount in known)
     exact = low is not None and low == high and not may_be_silent
     return Amount("exact" if exact else "range", low, high, unit, may_be_silent=may_be_silent)
+
+
+def _values(decisions: Sequence[Decision], *, missing: bool) -> tuple[Stated, ...]:
+    """Every value that some version states; one that says nothing of it leaves 未规定 possible."""
+    newest = {one.id: one for decision in decisions for one in decision.values}
+    found: list[Stated] = []
+    for one in newest.values():
+        said = [each for decision in decisions for each in decision.values if each.id == one.id]
+        fits = all(each.type == one.type for each in said)
+        silent: list[Value] = [SILENT] if missing or len(said) < len(decisions) else []
+        value = reduce(join, [each.value for each in said] + silent) if fits else SILENT
+        found.append(evolve(one, value=value))
+    return tuple(found)
 
 
 def _one_of(decisions: Sequence[Decision]) -> tuple[Applied, ...]:

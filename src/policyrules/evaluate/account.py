@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Literal, cast
 
 from policyrules.base.months import day_after
@@ -37,21 +39,17 @@ _STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
 class Account:
     """Everything that a decision drew on, each once, in the order in which it was met."""
 
-    def __init__(
-        self, run: Run, outcome: Entry, amount: Entry | None, programme: Programme, here: Instance
-    ) -> None:
+    def __init__(self, run: Run, found: Mapping[str, Entry], programme: Programme, here: Instance) -> None:
         self.run = run
         self.engine = run.engine
         self.policy = run.engine.policy
         self.programme = programme
         self.here = here
-        self.mask = outcome.result[1] | (amount.result[1] if amount else 0)
+        self.mask = reduce(or_, (entry.result[1] for entry in found.values()))
         self.names = self.engine.provisions(self.mask)
         """The provisions applied, in the order of the policy."""
         self.givens: dict[tuple[str, date], None] = {}
-        self._roots = [(programme.id, outcome)]
-        if amount is not None and programme.amount is not None:
-            self._roots.append((programme.amount, amount))
+        self._roots = list(found.items())
         self.ground = Ground()
         for name, entry in self._roots:
             run.conclude(self.ground, (self.engine.index[name], here, run.on), entry)
@@ -289,7 +287,7 @@ class Account:
 
     def _unsettled(self, reasons: frozenset[str]) -> Iterator[Missing]:
         """What nobody has settled, and other conclusions in which rules contradict each other."""
-        own = (self.programme.id, self.programme.amount)
+        own = self.programme.conclusions
         for reason in sorted(reasons):
             kind, _, name = reason.partition(":")
             if kind == "clash" and name in self.policy.defs and name not in own:

@@ -46,9 +46,7 @@ def _base(policy: Policy, programme: Programme) -> Programme | None:
 def _twins(policy: Policy, programme: Programme, base: Programme) -> Iterator[Carry]:
     """The household's entries as those of the unit, on the facts that stand for the household's."""
     facts = dict(policy.units[cast(str, programme.unit)].facts)
-    names = {base.id: programme.id}
-    if base.amount is not None and programme.amount is not None:
-        names[base.amount] = programme.amount
+    names = dict(zip(base.conclusions, programme.conclusions, strict=True))
     for carry in base.carries:
         guard, value = _renamed(carry.guard, names), _renamed(carry.value, names)
         if carry.fact in facts and guard is not None and value is not None:

@@ -23,7 +23,7 @@ def entries_of(
     written: list[Written] = []
     left: list[NotWritten] = []
     carries = run.engine.book(programme).carries
-    defs = [name for name in (programme.id, programme.amount) if name is not None] if carries else []
+    defs = programme.conclusions if carries else ()
     clash = any(run.entry(run.engine.index[name], here).clash for name in defs)
     for fact in dict.fromkeys(carry.fact for carry in carries):
         entry = _entry(run, [c for c in carries if c.fact == fact], here, clash=clash)

@@ -15,10 +15,10 @@ from policyrules.core.policy import Policy
 from policyrules.explaining.phrases import (
     MODES,
     amount_cells,
-    amount_text,
     case_text,
     citation_text,
     clauses_text,
+    given_parts,
     name_text,
     path_text,
     place_text,
@@ -122,8 +122,9 @@ def _told(policy: Policy, decision: Decision, language: Language) -> list[str]:
         return place_text(policy, () if path == own else path, id_, label, language)
 
     result = result_text(decision, language)
-    if decision.amount is not None and decision.status != "silent":
-        result += f"  {amount_text(decision.amount, language)}"
+    if decision.status != "silent":
+        given = given_parts(decision.amount, decision.values, language)
+        result += "".join(f"  {part}" for part in given)
     clauses = clauses_text(policy, (c for a in decision.applied for c in a.citations), language)
     cited = say(language, "  依据 ", "  clauses ") + clauses if clauses else ""
     searched = clauses_text(policy, decision.silent, language)

@@ -9,12 +9,22 @@ from typing import Final, cast
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, Number, Unit, written
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import Amount, Breach, Decision, Figure, Later, Missing, Status, Written
+from policyrules.core.decision import (
+    Amount,
+    Breach,
+    Decision,
+    Figure,
+    Later,
+    Missing,
+    Stated,
+    Status,
+    Written,
+)
 from policyrules.core.policy import Policy, Reading
 from policyrules.core.possible import Value, interval
 from policyrules.core.roots import implied_root
-from policyrules.core.types import Citation, Known, Option, Type
-from policyrules.core.words import last_name, number_said, value_said
+from policyrules.core.types import SILENT, Citation, Known, Option, Type
+from policyrules.core.words import DATE_OF_EFFECT, is_effective_day, last_name, number_said, value_said
 
 STATUS: Final[dict[Status, tuple[str, str]]] = {
     "decided": ("已确定", "decided"),
@@ -85,6 +95,31 @@ def amount_text(amount: Amount | None, language: Language) -> str:
                 say(language, f"{text}，或{silent}", f"{text}, or {silent}") if amount.may_be_silent else text
             )
     return silent
+
+
+def stated_rows(stated: Iterable[Stated], language: Language) -> list[tuple[str, str]]:
+    """What a decision states besides, name and value; not what the cases held leave unsaid."""
+    return [
+        (_stated_name(one, language), value_text(one.value, one.type, None, language))
+        for one in stated
+        if one.value is not SILENT
+    ]
+
+
+def _stated_name(stated: Stated, language: Language) -> str:
+    last, day = stated.id.rpartition(".")[2], is_effective_day(stated.id)
+    name = DATE_OF_EFFECT.in_(language) if day else name_text(last, stated.label, language)
+    return name[:1].upper() + name[1:]
+
+
+def given_parts(amount: Amount | None, stated: Iterable[Stated], language: Language) -> tuple[str, ...]:
+    """Amount and values of a decision, for a line that names the outcome first."""
+    rows = stated_rows(stated, language)
+    paid = () if amount is None else (amount_text(amount, language),)
+    return (
+        *paid,
+        *(f"{name} {text}" if language == "zh" else f"{name.lower()} {text}" for name, text in rows),
+    )
 
 
 def amount_cells(decision: Decision) -> tuple[str, str, str, str, str, str]:

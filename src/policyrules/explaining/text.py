@@ -21,7 +21,7 @@ from policyrules.core.decision import (
     VersionTaken,
 )
 from policyrules.core.policy import Policy
-from policyrules.core.types import Citation, Type
+from policyrules.core.types import SILENT, Citation, Type
 from policyrules.core.words import amount_said
 from policyrules.explaining.conditions import failure_lines
 from policyrules.explaining.formula import formula
@@ -31,6 +31,7 @@ from policyrules.explaining.phrases import (
     breach_text,
     case_text,
     citation_text,
+    given_parts,
     given_text,
     holders_text,
     known_text,
@@ -43,6 +44,7 @@ from policyrules.explaining.phrases import (
     period_text,
     place_text,
     say,
+    stated_rows,
     status_text,
     unsettled_text,
     value_text,
@@ -155,6 +157,7 @@ def _header(policy: Policy, decision: Decision, language: Language) -> list[str]
     if decision.amount is not None:
         label = amount_said(pays=decision.pays).in_(language).capitalize()
         rows.append((label, amount_text(decision.amount, language)))
+    rows += stated_rows(decision.values, language)
     if decision.valid_until is not None:
         until = say(
             language,
@@ -234,9 +237,10 @@ def _trace(policy: Policy, decision: Decision, language: Language) -> list[str]:
         return []
     rows: list[tuple[str, ...]] = []
     seen: set[tuple[str, RecordPath]] = set()
+    unsaid = {one.id for one in decision.values if one.value is SILENT}
 
     def walk(step: Step, depth: int) -> None:
-        if step.id in policy.defs and policy.defs[step.id].helper:
+        if step.id in unsaid or (step.id in policy.defs and policy.defs[step.id].helper):
             return
         key = (step.id, step.path)
         again = key in seen and bool(step.steps)
@@ -406,8 +410,8 @@ def _effect(policy: Policy, decision: Decision, effect: Effect, language: Langua
     if not effect.changes:
         return say(language, "结果不变", "no change")
     text = say(language, " 或 ", " or ").join(option_text(option, language) for option in effect.outcomes)
-    if effect.amount:
-        text += f"{say(language, '，', ', ')}{amount_text(effect.amount, language)}"
+    comma = say(language, "，", ", ")
+    text += "".join(comma + part for part in given_parts(effect.amount, effect.values, language))
     more = [missing_text(policy, m, language) for m in effect.missing if m not in decision.missing]
     if more:
         text += say(language, "；还缺 ", "; missing then: ") + say(language, "、", ", ").join(more)

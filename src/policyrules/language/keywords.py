@@ -99,6 +99,7 @@ CLAUSES: Final = _words(
     STANDS_FOR  代      in_place_of
     AMOUNT      金额    amount
     VALUE       数值    value
+    EFFECTIVE_DAY 起算日 effective_day
     CASE        情形    when_case
     HOLD        暂缓    hold
     WHEN        当      when
@@ -320,14 +321,14 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "BEST": "HIT",
     "SUM_UP": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
     "RECORDS": "OUTCOMES", "UNDECIDED": "ADOPTED", "REPLACES": "POLICY",
-    "AMENDS": "POLICY", "WHOLE": "MEASURE",
+    "AMENDS": "POLICY", "WHOLE": "MEASURE", "EFFECTIVE_DAY": "AS",
     "MEASURE": "LINE", "EVENT": "LINE", "AMEND": "LINE", "INSERT": "LINE", "REPEAL": "LINE",
 }  # fmt: skip
 """Keywords only where they belong: right after 每, 命中 or 采用 (完备 after the word there), in the clause
 that 排序 or 结果 begins, as a cell of a 行, right before 起, in the head of a 标准 or 分档;
 按, 升序, 降序 in the brackets of 名次 too; 替代 and 修订 in the header of a document;
-单位, 事件, 修改, 增加, 删去 at the start of a line before a name, 整数 in what 单位 declares. Elsewhere they
-are names."""
+起算日 before 为 in a decision; 单位, 事件, 修改, 增加, 删去 at the start of a line before a name, 整数 in
+what 单位 declares. Elsewhere they are names."""
 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))
 """The spellings of those: an author may use them as names."""

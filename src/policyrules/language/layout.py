@@ -26,15 +26,19 @@ WIDTH: Final = 100
 """Cells that a line should not exceed; a wide character counts two."""
 
 _BEFORE_AMOUNT: Final = ("then", "otherwise", "expect")
+_BEFORE_VALUE: Final = (*_BEFORE_AMOUNT, "amount", "stated", "named_value", "effective")
 _OF_EXPECTED: Final = ("expect", "amount", "amount_silent", "stated", "stated_silent")
 _FOLLOWING: Final = {
     "as_value": ("row",), "then": ("row",),
     "amount": _BEFORE_AMOUNT, "amount_silent": _BEFORE_AMOUNT, "stated": _BEFORE_AMOUNT,
-    "stated_silent": _BEFORE_AMOUNT,
+    "stated_silent": _BEFORE_AMOUNT, "named_value": _BEFORE_VALUE, "named_silent": _BEFORE_VALUE,
+    "effective": _BEFORE_VALUE, "effective_silent": _BEFORE_VALUE,
     "on": ("", "same_as"), "same_as": ("", "on"),
     "missing": _OF_EXPECTED, "only_missing": _OF_EXPECTED,
 }  # fmt: skip
 """What may stand on the line of the clause before it, if that is one of these and there is room."""
+
+_UNDER_READINGS: Final = ("amount", "stated", "named_value", "effective")
 
 _LINE: Final = frozenset({"value", "value_silent", "rows", "must", "principle", "carry", "determined"})
 """Parts that stand on one line with all that belongs to them, if there is room."""
@@ -254,8 +258,8 @@ def _segments(chunk: Chunk, marks: _Marks) -> Iterator[_Segment]:
             continue
         yield _Segment(chunk.tokens[begin:k], indent, joins)
         kind = part.rule
-        option = part.children[0] if part.children else None
-        under_reading = kind in ("amount", "stated") and isinstance(option, Node) and option.rule == "under"
+        option = next((c for c in part.children if isinstance(c, Node)), None)
+        under_reading = kind in _UNDER_READINGS and isinstance(option, Node) and option.rule == "under"
         follows = previous in _FOLLOWING.get(kind, ()) or (inside in _LINE and kind not in heads)
         joins = tree.rule in _SHORT or (follows and not under_reading)
         inside = kind if kind in heads else inside
@@ -272,7 +276,7 @@ def _marks(chunk: Chunk) -> _Marks:
     stretches: list[tuple[int, int]] = []
     for tree in nodes_of(chunk.tree) if chunk.tree is not None else ():
         match tree.rule:
-            case "alias":
+            case "alias" | "value_alias":
                 aliases.add(tree.first.start)
             case "record":
                 records.add(tree.first.start)

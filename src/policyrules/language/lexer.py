@@ -93,6 +93,10 @@ _STARTING: Final = {
     v: re.compile(rf"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)++{spelling('STARTING', v)}(?![{_W}])")
     for v in KEYWORDS
 }
+_SAYING: Final = {
+    v: re.compile(rf"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)++{spelling('AS', v)}(?![{_W}])")
+    for v in KEYWORDS
+}
 _CALLED: Final = re.compile(r"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)*+[(（]")
 _LENGTH: Final = re.compile(rf"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)++[{_W}(（]")
 _NAME_AHEAD: Final = re.compile(r"[ \t\u3000\u00a0]+([A-Za-z_\u4e00-\u9fff]\w*)")
@@ -209,6 +213,8 @@ class _Lexer:
     expecting: bool = False
     in_example: bool = False
     """Whether what stands here belongs to a worked case."""
+    in_part: bool = False
+    """Whether what stands here belongs to a case, a row or 其余 of its declaration."""
     """The next thing is a document or a clause id."""
     ranks: list[int] = field(factory=list)
     """How deep in brackets each 名次 begins whose brackets are open."""
@@ -271,7 +277,7 @@ class _Lexer:
         start, end = found.span()
         text = found[0]
         before = self._last()
-        typed = (before == "COLON" and self.clause != "ROW") or self._after_axis(before)
+        typed = (before == "COLON" and not self._stating()) or self._after_axis(before)
         typed = typed or before == "COUNTED_IN"
         if typed and (end := self._type(start) or self._named_type(start)):
             return end
@@ -325,7 +331,9 @@ class _Lexer:
     def _enter(self, kind: str) -> None:
         """Note what a keyword begins: a declaration, axes, headings and cells."""
         if kind in _DECLARATIONS:
-            self.declaration = kind
+            self.declaration, self.in_part = kind, False
+        elif kind in ("CASE", "ROW", "OTHERWISE"):
+            self.in_part = True
         if kind == "BY_AXES":
             self.axes = True
         if kind == "FROM" and self.declaration in _WITH_CELLS:
@@ -333,6 +341,10 @@ class _Lexer:
         elif kind == "AS" or kind in _BEGINNING:
             self.stretches = kind in ("BY_AXES", "FILL")
             self.axes = kind == "BY_AXES"
+
+    def _stating(self) -> bool:
+        """Whether a value follows a colon, and no type: after the name of a row, or of a value in a case."""
+        return self.clause == "ROW" or (self.clause == "VALUE" and self.in_part)
 
     def _after_axis(self, before: str) -> bool:
         """Whether the unit of an axis may stand here."""
@@ -357,6 +369,9 @@ class _Lexer:
             return self.in_example and not assigned and self._last() not in _NAMING
         if owner == "LPAR":
             return _CALLED.match(self.source.text, end) is not None and not self._named_here()
+        if owner == "AS":
+            decides = self.declaration in ("DECISION", "SINGLE") and self._last() not in ("CARRY", "WITH")
+            return decides and _SAYING[self.vocabulary].match(self.source.text, end) is not None
         if owner == "DATE":
             return self._last() in _OPERANDS and _LENGTH.match(self.source.text, end) is not None
         if owner == "LINE":
@@ -444,7 +459,7 @@ class _Lexer:
         start, end = found.span()
         text = self.source.text
         before = self._last()
-        typed = before == "COLON" or self._after_axis(before)
+        typed = (before == "COLON" and not self._stating()) or self._after_axis(before)
         typed = typed or (self.clause == "LOOKS_AT" and before in _OPERANDS)
         if typed and (end := self._type(start)):
             return end

@@ -197,7 +197,7 @@ class _Reader:
         definition = self.policy.defs[name]
         entry = self.run.entry(self.engine.index[name], here)
         programme = Programme(name, definition.label, here.entity, (), None)
-        account = Account(self.run, entry, None, programme, here)
+        account = Account(self.run, {name: entry}, programme, here)
         return entry.result[0], account, self.engine.reasons(entry.result[2])
 
     def cell(self, ref: Ref, here: Instance) -> Cell:

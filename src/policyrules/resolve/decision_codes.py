@@ -48,6 +48,27 @@ OTHER_WORD: Final = PR625.says(
     help=("这里也写 {declared}", "write {declared} here too"),
 )
 
+PR627: Final = Code("PR627", Said("决定的数值", "values of a decision"))
+NO_SUCH_VALUE: Final = PR627.says(
+    "决定“{label}”没有数值“{name}”",
+    "decision {label!r} states no value {name!r}",
+    help=("在决定里写一行 数值 {name} : 单位", "declare it in the decision: value {name} : UNIT"),
+)
+NO_FIGURE_OR_DATE: Final = PR627.says("数值“{name}”要是数或日期", "value {name!r} must be a number or a date")
+NEVER_STATED: Final = PR627.says(
+    "没有情形写出数值“{name}”",
+    "no case states value {name!r}",
+    help=(
+        "在情形里写 数值 {name}: …，或删去这一行",
+        "write value {name}: … in a case, or leave the line out",
+    ),
+)
+SEVERAL_DECISIONS: Final = PR627.says(
+    "有几个决定写了起算日：{decisions}",
+    "several decisions have a day of effect: {decisions}",
+    help=("写 应得 决定.起算日 为 …", "write expect DECISION.effective_day as …"),
+)
+
 PR608: Final = Code("PR608", Said("读法没有写全", "options not covered"))
 OPTION_TWICE: Final = PR608.says(
     "释义 {reading} 的读法“{option}”有两个{word}", "two {word}s for option {option} of reading {reading}"

@@ -8,8 +8,8 @@ from attrs import evolve, frozen
 
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Carry, Case, Def, Given, Programme, Provision, StandsFor
-from policyrules.core.types import BOOL, HELD, Citation, Known, Option, Type
+from policyrules.core.policy import Carry, Case, Def, DefKind, Given, Programme, Provision, StandsFor
+from policyrules.core.types import BOOL, HELD, Citation, Option, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
@@ -59,12 +59,17 @@ from policyrules.resolve.scope import (
     words_at,
 )
 from policyrules.resolve.standards import bounds, cites, claim, known_readings
+from policyrules.resolve.stated import (
+    Limits,
+    Stated,
+    declare_stated,
+    never_stated,
+    values_stated,
+    within,
+)
 from policyrules.resolve.tables import displacing, rows_of
 
 HELD_OPTION = Option(HELD, "暂缓")
-
-Limits = tuple[Known | None, Known | None]
-"""The least and the most; None: no limit."""
 
 
 @frozen
@@ -86,6 +91,8 @@ class Shape:
     """The fact in which its outcomes are recorded; for a 单人户 that of the household's decision."""
     limits: Limits = (None, None)
     """The least and the most that a case with an amount pays."""
+    stated: tuple[Stated, ...] = ()
+    """What else it states: 数值 by name, 起算日."""
 
 
 def declare_decision(
@@ -104,6 +111,7 @@ def declare_decision(
     amount_: Type | None = None
     pays = False
     limits: Limits = (None, None)
+    inherited: tuple[Stated, ...] = ()
     if isinstance(decl, s.SingleDecl):
         base = shapes.get(decl.applies.text)
         if base is None:
@@ -112,7 +120,7 @@ def declare_decision(
         outcomes = (*base.outcomes, *(o for o in outcomes if o.id not in {b.id for b in base.outcomes}))
         hold = hold or base.outcome.option(HELD) is not None
         amount_, pays, rounding, ledger = base.amount, base.pays, base.rounding, base.ledger
-        limits = base.limits
+        limits, inherited = base.limits, base.stated
     else:
         if not outcomes:
             scope.add(WITHOUT_OUTCOMES.at(decl.alias.name.span, label=label))
@@ -125,7 +133,10 @@ def declare_decision(
     symbol = Symbol(name, label, "outcome", entity, outcome, decl.alias.name.span)
     if not declare(scope, decl.alias, symbol) or not claim(scope, name, decl.alias.ascii):
         return None
-    shape = Shape(name, label, entity, outcomes, outcome, amount_, pays, rounding, readings, ledger, limits)
+    stated = declare_stated(scope, decl, inherited, entity)
+    shape = Shape(
+        name, label, entity, outcomes, outcome, amount_, pays, rounding, readings, ledger, limits, stated
+    )
     if amount_ is not None:
         scope.symbols[entity, f"{name}.amount"] = Symbol(
             f"{name}.amount", _figure(shape), "rule", entity, amount_, decl.alias.name.span, pays
@@ -146,6 +157,7 @@ def resolve_decision(
     if decl.grid is not None:
         pairs += _rows(scope, decl, decl.grid, shape, document)
     finish(scope, pairs, decl.otherwise, shape, document, decl)
+    never_stated(scope, decl)
     return Programme(
         shape.id,
         shape.label,
@@ -159,6 +171,7 @@ def resolve_decision(
         pays=shape.pays,
         stands_for=_stands_for(scope, decl.stands_for, shape, shapes),
         preference=_preference(decl.grid, shape),
+        values=tuple(one.id for one in shape.stated),
     )
 
 
@@ -192,16 +205,16 @@ def searched(scope: Scope, otherwise: s.Otherwise | None, document: str) -> tupl
     return cites(scope, otherwise.cites, document)
 
 
-Pair = tuple[Case, Expr | None]
-"""A case of the outcome, and its amount."""
+Held = tuple[Case, Expr | None, tuple[Expr, ...]]
+"""A case of the outcome, its amount, and what else it states."""
 
 
 def outcome_cases(
     scope: Scope, decls: tuple[s.CaseDecl, ...], shape: Shape, document: str, cited: tuple[s.Cite, ...]
-) -> list[Pair]:
+) -> list[Held]:
     """The 情形 and 暂缓 of a decision; without 依据 they rest on what it cites itself."""
     names = case_names(scope, decls, shape.id)
-    found: list[Pair] = []
+    found: list[Held] = []
     for decl in decls:
         id_, label = f"{shape.id}.{decl.alias.ascii.text}", decl.alias.name.text
         ctx, body = Context(scope, shape.entity, shape.id), decl.body
@@ -210,6 +223,7 @@ def outcome_cases(
         core = discretionary(core or Silent(id_, BOOL), body.discretion, ctx, id_, label)
         outcome = _outcome(scope, decl, shape)
         value = _amount(body.amounts, inner, shape, id_, label)
+        stated = values_stated(body.named, inner, shape.stated, shape.label, id_)
         provide(
             ctx,
             "case",
@@ -223,17 +237,18 @@ def outcome_cases(
             inherited=cited,
         )
         case = Case(id_, label, core, outcome, overrides(scope, body.overrides, names), id_)
-        found.append((case, value))
+        found.append((case, value, stated))
     return found
 
 
-def _rows(scope: Scope, decl: s.DecisionDecl, grid: s.Grid, shape: Shape, document: str) -> list[Pair]:
+def _rows(scope: Scope, decl: s.DecisionDecl, grid: s.Grid, shape: Shape, document: str) -> list[Held]:
     """The rows of a table whose outcomes a decision gives."""
     rows = rows_of(scope, grid, shape.id, shape.entity, shape.label)
     if not decl.cites and any(not r.row.body.cites for r in rows):
         scope.add(CITES_NOTHING.at(decl.alias.name.span, label=shape.label))
     cases: list[Case] = []
     amounts: list[Expr | None] = []
+    stated: list[tuple[Expr, ...]] = []
     for found in rows:
         body = found.row.body
         outcome: Expr | None = None
@@ -242,6 +257,7 @@ def _rows(scope: Scope, decl: s.DecisionDecl, grid: s.Grid, shape: Shape, docume
         else:
             outcome = option_of(body.outcome, shape.outcome, scope, the_decision(shape.label))
         amounts.append(_amount(body.amounts, found.ctx, shape, found.id, shape.label))
+        stated.append(values_stated(body.named, found.ctx, shape.stated, shape.label, found.id))
         inherited = evolve(body, cites=body.cites or decl.cites)
         provide(
             found.ctx, "case", shape.label, found.id, inherited, document, found.row.span,
@@ -251,7 +267,7 @@ def _rows(scope: Scope, decl: s.DecisionDecl, grid: s.Grid, shape: Shape, docume
         value = outcome or Silent(found.id, shape.outcome)
         cases.append(Case(found.id, shape.label, guard_, value, (), found.id, row=True))
     cases = displacing(scope, grid, cases, shape.outcome, the_decision(shape.label))
-    return list(zip(cases, amounts, strict=True))
+    return list(zip(cases, amounts, stated, strict=True))
 
 
 def _outcome(scope: Scope, decl: s.CaseDecl, shape: Shape) -> Expr:
@@ -280,28 +296,21 @@ def _amount(values: tuple[s.Value, ...], ctx: Context, shape: Shape, source: str
         return Lit(0, shape.amount)
     core = amount(values, ctx, shape.amount, source, the_amount(label, pays=shape.pays))
     core, person = core or Silent(source, shape.amount), scope.person(shape.entity)
-    return _within(rounded(core, shape.rounding, scope, shape.amount, person=person), shape.limits)
-
-
-def _within(core: Expr, limits: Limits) -> Expr:
-    """At least and at most what the decision says: 较大者 and 较小者."""
-    for op, limit in zip(("max", "min"), limits, strict=True):
-        if limit is not None:
-            core = Prim(op, (core, Lit(limit, core.type)), core.type)
-    return core
+    return within(rounded(core, shape.rounding, scope, shape.amount, person=person), shape.limits)
 
 
 def finish(
     scope: Scope,
-    pairs: list[Pair],
+    cases: list[Held],
     otherwise: s.Otherwise | None,
     shape: Shape,
     document: str,
     decl: s.DecisionDecl | s.SingleDecl,
 ) -> None:
-    """The base of both Defs, and the Defs themselves."""
+    """The base of its Defs, and the Defs themselves: of the outcome, the amount, each value stated."""
     base: Expr = Silent(shape.id, shape.outcome)
     pays: Expr | None = Silent(f"{shape.id}.amount", shape.amount) if shape.amount is not None else None
+    stated: tuple[Expr, ...] = tuple(Silent(one.id, one.type) for one in shape.stated)
     grid = decl.grid if isinstance(decl, s.DecisionDecl) else None
     exhaustive = grid is not None and grid.exhaustive
     if exhaustive:
@@ -314,35 +323,27 @@ def finish(
         option = option_of(otherwise.outcome, shape.outcome, scope, the_decision(shape.label))
         base = option or base
         pays = _amount(otherwise.amounts, ctx, shape, f"{shape.id}.otherwise", f"{shape.label}：其余")
+        stated = values_stated(otherwise.named, ctx, shape.stated, shape.label, f"{shape.id}.otherwise")
         if otherwise.cites:
             base = _cited_base(scope, base, otherwise, shape, document)
-    _unreached(scope, [case.value for case, _ in pairs] + [base], decl)
-    scope.defs[shape.id] = Def(
-        shape.id,
-        shape.label,
-        shape.entity,
-        shape.outcome,
-        tuple(c for c, _ in pairs),
-        base,
-        "outcome",
-        decl.span,
-        hit=None if grid is None else grid.hit,
-        exhaustive=exhaustive,
-    )
+    _unreached(scope, [case.value for case, _, _ in cases] + [base], decl)
+
+    def define(
+        id_: str, label: str, type_: Type, rest: Expr | None, values: list[Expr | None], kind: DefKind
+    ) -> None:
+        given = zip(cases, values, strict=True)
+        found = tuple(evolve(case, value=value) for (case, _, _), value in given if value is not None)
+        scope.defs[id_] = Def(
+            id_, label, shape.entity, type_, found, rest, kind, decl.span,
+            hit=None if grid is None else grid.hit, exhaustive=exhaustive,
+        )  # fmt: skip
+
+    define(shape.id, shape.label, shape.outcome, base, [case.value for case, _, _ in cases], "outcome")
     if shape.amount is not None:
-        cases = tuple(evolve(case, value=value) for case, value in pairs if value is not None)
-        scope.defs[f"{shape.id}.amount"] = Def(
-            f"{shape.id}.amount",
-            _figure(shape),
-            shape.entity,
-            shape.amount,
-            cases,
-            pays,
-            "amount",
-            decl.span,
-            hit=None if grid is None else grid.hit,
-            exhaustive=exhaustive,
-        )
+        amounts = [amount for _, amount, _ in cases]
+        define(f"{shape.id}.amount", _figure(shape), shape.amount, pays, amounts, "amount")
+    for n, one in enumerate(shape.stated):
+        define(one.id, one.label, one.type, stated[n], [values[n] for _, _, values in cases], "amount")
 
 
 def _cited_base(scope: Scope, base: Expr, otherwise: s.Otherwise, shape: Shape, document: str) -> Expr:

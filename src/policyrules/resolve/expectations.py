@@ -10,7 +10,7 @@ from policyrules.core.policy import Programme
 from policyrules.core.possible import Bound, Interval, Value, interval, join
 from policyrules.core.spoken import listed
 from policyrules.core.types import ABSENT, HELD, SILENT, Type
-from policyrules.core.words import amount_said
+from policyrules.core.words import DATE_OF_EFFECT, EFFECTIVE_DAY, amount_said
 from policyrules.core.worked import Expected, ExpectedValue
 from policyrules.language import syntax as s
 from policyrules.resolve import types
@@ -34,10 +34,12 @@ from policyrules.resolve.case_codes import (
 from policyrules.resolve.decision_codes import (
     HAS_NO_AMOUNT,
     OTHER_WORD,
+    SEVERAL_DECISIONS,
 )
-from policyrules.resolve.names import option_of
+from policyrules.resolve.names import option_of, stated_by
 from policyrules.resolve.scope import Scope, Symbol, quoted, suggest, the_decision, unknown_name
 from policyrules.resolve.standards import figure
+from policyrules.resolve.stated import no_such_value
 
 
 class Sheet(Protocol):
@@ -58,12 +60,11 @@ def expectation(
     sheet: Sheet,
 ) -> Expected | ExpectedValue | None:
     """What one 应得 expects; None after a finding."""
-    named = [p for p in programmes.values() if part.name.text in (p.id, p.label)]
-    programme = next(iter(sorted(named, key=lambda p: not sheet.has(p.entity))), None)
-    if programme is not None:
+    programme = _programme(part.name, programmes, sheet)
+    if programme is not None and part.member is None:
         own = sheet.has(programme.entity, part.name)
         return _of_decision(scope, part, programme, held.get(programme.id, set()), sheet) if own else None
-    symbol = _symbol(scope, part.name, programmes, sheet)
+    symbol = _meant(scope, part, programmes, sheet)
     if symbol is None or not sheet.has(symbol.entity, part.name):
         return None
     if not _of_one_record(scope, part, symbol, sheet):
@@ -184,6 +185,44 @@ def _amount(scope: Scope, part: s.ExpectPart, programme: Programme) -> Value | N
 
 
 # ── conclusions and figures ──────────────────────────────────────────────────
+
+
+def _meant(
+    scope: Scope, part: s.ExpectPart, programmes: Mapping[str, Programme], sheet: Sheet
+) -> Symbol | None:
+    """What is expected: 决定.得分, 起算日 of the one decision that has it, a conclusion, a figure."""
+    programme = _programme(part.name, programmes, sheet)
+    if part.member is not None:
+        if programme is None:
+            unknown_name(scope, part.name, [p.label for p in programmes.values()], Said("决定", "decision"))
+            return None
+        found = _of(scope, programme, part.member.text)
+        if found is None:
+            no_such_value(
+                scope, part.member, programme.label, [scope.defs[v].label for v in programme.values]
+            )
+        return found
+    named = any(text == part.name.text for _, text in scope.symbols)
+    if part.name.text in (DATE_OF_EFFECT.zh, EFFECTIVE_DAY) and not named:
+        dated = [p for p in programmes.values() if _of(scope, p, EFFECTIVE_DAY) and sheet.has(p.entity)]
+        if len(dated) == 1:
+            return _of(scope, dated[0], EFFECTIVE_DAY)
+        if dated:
+            names = listed(Said(p.label, p.id) for p in dated)
+            scope.add(SEVERAL_DECISIONS.at(part.name.span, decisions=names))
+            return None
+    return _symbol(scope, part.name, programmes, sheet)
+
+
+def _programme(name: s.Name, programmes: Mapping[str, Programme], sheet: Sheet) -> Programme | None:
+    """The decision with a name; of several that of which there can be records in the case."""
+    named = [p for p in programmes.values() if name.text in (p.id, p.label)]
+    return next(iter(sorted(named, key=lambda p: not sheet.has(p.entity))), None)
+
+
+def _of(scope: Scope, programme: Programme, name: str) -> Symbol | None:
+    decision = scope.symbols[programme.entity, programme.id]
+    return stated_by(scope, decision, name)
 
 
 def _symbol(scope: Scope, name: s.Name, programmes: Mapping[str, Programme], sheet: Sheet) -> Symbol | None:

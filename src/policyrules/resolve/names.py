@@ -11,7 +11,7 @@ from policyrules.base.errors import Complaint, Span
 from policyrules.base.saying import Said, listed
 from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.types import BOOL, Type
-from policyrules.core.words import amount_said
+from policyrules.core.words import DATE_OF_EFFECT, EFFECTIVE_DAY, amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import (
@@ -200,6 +200,8 @@ def _member(
         if asked != declared:
             scope.add(OTHER_WORD.at(rest[0].span, label=symbol.label, declared=declared, word=asked))
         return _ref(amount, hops, ctx)
+    if len(rest) == 1 and symbol.kind == "outcome" and (stated := stated_by(scope, symbol, rest[0].text)):
+        return _ref(stated, hops, ctx)
     if len(rest) == 1 and symbol.kind == "reading":
         option = option_of(rest[0], symbol.type, scope, the_reading(symbol.target))
         if option is None:
@@ -210,6 +212,15 @@ def _member(
         return Prim("eq", (Ref(symbol.target, 0, symbol.type), option), BOOL)
     scope.add(NOTHING_BEHIND.at(expr.span, label=symbol.label, name=rest[0].text))
     return None
+
+
+def stated_by(scope: Scope, decision: Symbol, name: str) -> Symbol | None:
+    """What a decision states under a name: one of its values, or its date of effect; None: nothing."""
+    if name in (DATE_OF_EFFECT.zh, EFFECTIVE_DAY):
+        return scope.symbols.get((decision.entity, f"{decision.target}.{EFFECTIVE_DAY}"))
+    found = scope.symbols.get((decision.entity, name))
+    own = found is not None and found.target.rpartition(".")[0] == decision.target
+    return found if own else None
 
 
 def _ref(symbol: Symbol, hops: int, ctx: Context) -> Expr:

@@ -34,6 +34,7 @@ from policyrules.resolve.scope import (
     unknown_name,
 )
 from policyrules.resolve.standards import claim
+from policyrules.resolve.stated import of_unit
 
 # ── single-person households ─────────────────────────────────────────────────
 
@@ -63,11 +64,13 @@ def resolve_single(
         shape.label,
         core,
         AsUnit(shape.id, base.id, base.outcome),
-        tuple(case.id for case, _ in pairs),
+        tuple(case.id for case, _, _ in pairs),
         shape.id,
     )
     pays = AsUnit(shape.id, f"{base.id}.amount", base.amount) if base.amount is not None else None
-    finish(scope, [(gate, pays), *pairs], decl.otherwise, shape, document, decl)
+    finish(
+        scope, [(gate, pays, of_unit(shape.id, base.stated)), *pairs], decl.otherwise, shape, document, decl
+    )
     programme = Programme(
         shape.id,
         shape.label,
@@ -79,6 +82,7 @@ def resolve_single(
         searched(scope, decl.otherwise, document),
         decl.span,
         pays=shape.pays,
+        values=tuple(one.id for one in shape.stated),
     )
     return programme, unit
 

@@ -34,6 +34,7 @@ from policyrules.explaining.phrases import (
     path_text,
     period_text,
     say,
+    stated_rows,
     status_text,
     unsettled_text,
     value_text,
@@ -145,6 +146,7 @@ class _Maker:
         if decision.amount is not None:
             label = amount_said(pays=decision.pays).in_(language).capitalize()
             rows.append((label, amount_text(decision.amount, language)))
+        rows += stated_rows(decision.values, language)
         if decision.valid_until is not None:
             until = f"{decision.valid_until}"
             rows.append(

@@ -30,6 +30,7 @@ from policyrules.language.building.rules import (
     cases,
     facts_of,
     ledger,
+    named_declared,
     otherwise,
     outcomes,
     rounding,
@@ -310,7 +311,8 @@ def _decision(b: Build, tree: Node) -> DecisionDecl:
         alias(b, chinese, other), name(b, entity), outcomes(b, own), amount_type(b, own),
         bool(own.of("stated_type")), rounding(b, rounds[0]) if rounds else None, own.names(b, "readings"),
         cases(b, found), otherwise(b, found), carries(b, found), grid(b, found), own.cites(b),
-        states(b, own), ledger(b, own), stands_for(b, own), amount_bounds(b, own), span=span(b, tree),
+        states(b, own), ledger(b, own), stands_for(b, own), amount_bounds(b, own), named_declared(b, own),
+        span=span(b, tree),
     )  # fmt: skip
 
 

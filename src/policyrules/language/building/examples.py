@@ -133,12 +133,12 @@ def _fact_value(b: Build, tree: Node) -> FactValue:
 
 
 def _expect(b: Build, expected: Group, head: Node) -> ExpectPart:
-    called, of, value = head.children
+    called, member, of, value = head.children
     begin = head.first
     end = max(p.last.end for p in (head, *expected.parts))
     written = expected.of(*_EXACT, *_AT_LEAST, *_SILENT)
     return ExpectPart(
-        name(b, called), optional_text(of),
+        name(b, called), None if member is None else name(b, member.children[0]), optional_text(of),
         values=() if value.rule == "outside" else tuple(_may_be(b, v) for v in value.children),
         not_in_force=value.rule == "outside",
         amount=_amount(b, expected.of(*_EXACT, *_AT_LEAST)),

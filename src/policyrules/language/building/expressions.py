@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Final, cast
 
 from policyrules.base.units import Unit
+from policyrules.language.codes import NO_SECOND_NAME
 from policyrules.language.syntax import (
     Aggregate,
+    Alias,
     Between,
     Binary,
     ByAxes,
@@ -34,7 +36,7 @@ from policyrules.language.syntax import (
     WindowSpan,
     Within,
 )
-from policyrules.language.tokens import Token
+from policyrules.language.tokens import Token, clip
 from policyrules.language.trees import Build, Node, aliases, join, name, names, optional_name, span, text
 
 MAX_DEPTH: Final = 100
@@ -163,6 +165,14 @@ def value(b: Build, tree: Node) -> Value:
         return Value(None, None, stated, span=span(b, tree))
     option, amount = tree.children
     return Value(expr(b, amount), under(b, option), stated, span=span(b, tree))
+
+
+def second_name(b: Build, own: Token, other: Node) -> Alias | None:
+    """低收入 (low): the grammar tells it from a figure that is looked up only by the colon after it."""
+    if other.rule == "ref" and len(other.children) == 1:
+        return Alias(name(b, own), name(b, other.first))
+    b.findings.append(NO_SECOND_NAME.at(own.span(b.source), name=clip(own.text)))
+    return None
 
 
 def quantity(b: Build, token: Token) -> Quantity:

@@ -30,10 +30,11 @@ from policyrules.language.trees import Build, Node, cites, names, title
 _GATE: Final = ("when", "during", "discretion", "readings", "cites")
 _PAID: Final = ("amount", "amount_silent")
 _AMOUNT: Final = (*_PAID, "stated", "stated_silent")
-_CASE: Final = ("then", *_AMOUNT, *_GATE, "overrides")
+_FIGURES: Final = (*_AMOUNT, "named_value", "named_silent", "effective", "effective_silent")
+_CASE: Final = ("then", *_FIGURES, *_GATE, "overrides")
 _DECIDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "case": _CASE, "hold": (*_GATE, "overrides"), "otherwise": (*_AMOUNT, "cites"),
-    "otherwise_silent": (*_AMOUNT, "cites"), "carry": ("when",),
+    "case": _CASE, "hold": (*_GATE, "overrides"), "otherwise": (*_FIGURES, "cites"),
+    "otherwise_silent": (*_FIGURES, "cites"), "carry": ("when",),
 }  # fmt: skip
 
 OWN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -50,8 +51,8 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "table": ("looks_at", "yields", "hit_policy", "preference", "readings", "cites", "round"),
     "condition": ("as_value", *_GATE),
     "adjustment": (*_PAID, *_GATE, "round", "follows"),
-    "decision": ("outcomes", "ledger", "stands_for", "amount_type", "stated_type", "round", "readings",
-                 "looks_at", "hit_policy", "preference", "cites"),
+    "decision": ("outcomes", "ledger", "stands_for", "amount_type", "stated_type", "named_type", "round",
+                 "readings", "looks_at", "hit_policy", "preference", "cites"),
     "single": ("with_fact", "outcomes", *_GATE, "overrides"),
     "background": (*_AMOUNT, *_GATE, "round"),
     "roster": ("when", "during", "showing", "owner", "sent_to", "order_by", "grouped", "readings", "cites"),
@@ -74,7 +75,7 @@ PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "quantity": {"case": ("as_value", *_GATE, "overrides")},
     "table": {"row": ("as_value", "readings", "cites"), "otherwise_value": ("cites",),
               "otherwise_silent": ("cites",)},
-    "decision": {"row": ("then", *_AMOUNT, "readings", "cites"), **_DECIDED},
+    "decision": {"row": ("then", *_FIGURES, "readings", "cites"), **_DECIDED},
     "single": _DECIDED,
     "amend": {"value": ("cites",), "value_silent": ("cites",), "rows": ("cites",),
               "case": (*_CASE, "as_value"), "hold": (*_GATE, "overrides"), "otherwise": (*_AMOUNT, "cites"),
@@ -91,7 +92,9 @@ TERMINALS: Final = {
     "outcomes": "OUTCOMES", "amount_type": "AMOUNT", "case": "CASE", "hold": "HOLD", "when": "WHEN",
     "during": "DURING", "as_value": "AS", "then": "THEN", "amount": "AMOUNT", "amount_silent": "AMOUNT",
     "amount_at_least": "AMOUNT", "stated_type": "VALUE", "stated": "VALUE", "stated_silent": "VALUE",
-    "stated_at_least": "VALUE", "discretion": "DISCRETION", "overrides": "OVERRIDES",
+    "stated_at_least": "VALUE", "named_type": "VALUE", "named_value": "VALUE", "named_silent": "VALUE",
+    "effective": "EFFECTIVE_DAY", "effective_silent": "EFFECTIVE_DAY",
+    "discretion": "DISCRETION", "overrides": "OVERRIDES",
     "otherwise": "OTHERWISE", "otherwise_silent": "OTHERWISE", "carry": "CARRY", "ledger": "RECORDED_IN",
     "stands_for": "STANDS_FOR", "round": "ROUND", "follows": "FOLLOWS",
     "otherwise_value": "OTHERWISE", "looks_at": "LOOKS_AT", "hit_policy": "HIT", "row": "ROW",
@@ -122,11 +125,14 @@ _ONCE: Final = frozenset({
 })  # fmt: skip
 """Clauses that stand once in the declaration itself, and once in each part."""
 
+_ONE_VALUE: Final = frozenset({"as_value", "amount", "named_value", "effective"})
+"""Clauses that stand once unless they stand under options of a reading; each named value by itself."""
+
 _ALIKE: Final = {
     "left_open": "adopted",
     "amount_silent": "amount", "amount_at_least": "amount", "stated": "amount", "stated_silent": "amount",
     "stated_at_least": "amount", "stated_type": "amount_type", "otherwise_silent": "otherwise",
-    "otherwise_value": "otherwise",
+    "otherwise_value": "otherwise", "named_silent": "named_value", "effective_silent": "effective",
 }  # fmt: skip
 
 
@@ -228,7 +234,9 @@ def _once(b: Build, group: Group, found: Placed) -> None:
     seen: set[str] = set()
     for clause in group.parts:
         kind = _ALIKE.get(clause.rule, clause.rule)
-        once = kind in _ONCE or (kind in ("as_value", "amount") and not _under_reading(clause))
+        once = kind in _ONCE or (kind in _ONE_VALUE and not _under_reading(clause))
+        if kind == "named_value":
+            kind = f"{kind} {clause.children[0].text}"
         if once and kind in seen:
             b.find(STANDS_TWICE, clause.first, title=group.title)
         seen.add(kind)
@@ -248,7 +256,7 @@ def _cites_again(b: Build, clause: Node, group: Group, found: Placed) -> None:
 
 
 def _under_reading(clause: Node) -> bool:
-    option = clause.children[0] if clause.children else None
+    option = next((c for c in clause.children if isinstance(c, Node) or c is None), None)
     return isinstance(option, Node) and option.rule == "under"
 
 

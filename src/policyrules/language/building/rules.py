@@ -11,6 +11,7 @@ from policyrules.language.building.expressions import (
     guard,
     quantity,
     reference,
+    second_name,
     type_,
     value,
     window,
@@ -26,6 +27,8 @@ from policyrules.language.syntax import (
     CaseDecl,
     DiscretionPart,
     During,
+    NamedDecl,
+    NamedValue,
     Otherwise,
     Reference,
     Rounding,
@@ -38,6 +41,7 @@ from policyrules.language.trees import Build, Node, alias, name, names, span
 
 _MODES: Final = {"HALF_UP": "half_up", "HALF_EVEN": "half_even", "ROUND_UP": "up", "ROUND_DOWN": "down"}
 _AMOUNT: Final = ("amount", "amount_silent", "stated", "stated_silent")
+_NAMED: Final = ("named_value", "named_silent", "effective", "effective_silent")
 _TYPES: Final = ("amount_type", "stated_type")
 
 
@@ -49,6 +53,7 @@ def body(b: Build, group: Group) -> Body:
         windows=tuple(_during(b, p) for p in group.of("during")),
         values=tuple(v for p in group.of("as_value") for v in _values(b, p, group)),
         amounts=tuple(value(b, p) for p in group.of(*_AMOUNT)),
+        named=tuple(_named(b, p) for p in group.of(*_NAMED)),
         outcome=name(b, then[0].children[0]) if then else None,
         discretion=_discretion(b, given[0]) if given else None,
         overrides=tuple(n for p in group.of("overrides") for n in names(b, p)),
@@ -76,6 +81,14 @@ def _values(b: Build, part: Node, group: Group) -> tuple[Value, ...]:
     return tuple(Value(expr(b, v), under_(b, option), output=n, span=where) for n, v in enumerate(written))
 
 
+def _named(b: Build, part: Node) -> NamedValue:
+    """数值 name: x, or 起算日 为 x."""
+    called = name(b, part.children[0]) if part.rule.startswith("named") else None
+    *_, option, written = (None, None) if part.rule.endswith("silent") else part.children
+    given = Value(None if written is None else expr(b, written), under_(b, option), True, span=span(b, part))
+    return NamedValue(called, given, span=span(b, part))
+
+
 def otherwise(b: Build, found: Placed) -> Otherwise | None:
     """其余, if it is there."""
     for g in found.of("otherwise", "otherwise_silent", "otherwise_value"):
@@ -84,7 +97,7 @@ def otherwise(b: Build, found: Placed) -> Otherwise | None:
             outcome = name(b, given[0]) if rule == "otherwise" else None
             values = tuple(expr(b, v) for v in given) if rule == "otherwise_value" else ()
             rest = body(b, g)
-            return Otherwise(outcome, rest.amounts, rest.cites, values, span=whole(b, g))
+            return Otherwise(outcome, rest.amounts, rest.cites, values, rest.named, span=whole(b, g))
     return None
 
 
@@ -141,6 +154,19 @@ def amount_bounds(b: Build, group: Group) -> tuple[Bound, ...]:
     """The limits behind the type of 金额 or 数值."""
     found = group.of(*_TYPES)
     return tuple(bound(b, part) for part in found[0].children[1:]) if found else ()
+
+
+def named_declared(b: Build, group: Group) -> tuple[NamedDecl, ...]:
+    """数值 name : type, in order."""
+    return tuple(_value_declared(b, part) for part in group.of("named_type"))
+
+
+def _value_declared(b: Build, part: Node) -> NamedDecl:
+    own, other, written, *limits = part.children
+    called = None if other is None else second_name(b, own, other.children[0])
+    first = name(b, own)
+    bounds = tuple(bound(b, p) for p in limits)
+    return NamedDecl(called or Alias(first, first), type_(b, written), bounds, span=span(b, part))
 
 
 def bound(b: Build, part: Node) -> Bound:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Final, cast
 
 from policyrules.base.units import Unit
-from policyrules.language.building.expressions import comparison, expr
+from policyrules.language.building.expressions import comparison, expr, second_name
 from policyrules.language.building.placing import Group, Placed
 from policyrules.language.building.rules import body, whole
 from policyrules.language.codes import (
     BEST_OF_WHAT,
     COUNTS_NO_ROWS,
-    NO_SECOND_NAME,
     NOTHING_IS_PREFERRED,
     ROWS_WITHOUT_COLUMNS,
     WITHOUT_ROWS,
 )
-from policyrules.language.syntax import Alias, Cell, CellValue, Column, Grid, HitWord, Row
-from policyrules.language.tokens import clip
-from policyrules.language.trees import Build, Node, name, names, span, text
+from policyrules.language.syntax import Cell, CellValue, Column, Grid, HitWord, Row
+from policyrules.language.trees import Build, Node, names, span, text
 
 _HITS: Final[dict[str, HitWord]] = {
     "UNIQUE": "unique", "AGREEING": "agreeing", "FIRST_ROW": "first_row", "BEST": "best", "SUM_UP": "sum",
@@ -67,17 +65,8 @@ def _row(b: Build, group: Group) -> Row:
     head = group.head
     assert head is not None
     named, *cells = head.children
-    called = None if named is None else _called(b, named)
+    called = None if named is None else second_name(b, *named.children)
     return Row(called, tuple(_cell(b, c) for c in cells), body(b, group), span=whole(b, group))
-
-
-def _called(b: Build, tree: Node) -> Alias | None:
-    """The two names of a row. The grammar tells 低收入 (low): from a figure looked up only by the colon."""
-    own, other = tree.children
-    if other.rule == "ref" and len(other.children) == 1:
-        return Alias(name(b, own), name(b, other.first))
-    b.findings.append(NO_SECOND_NAME.at(own.span(b.source), name=clip(own.text)))
-    return None
 
 
 def _cell(b: Build, tree: Node) -> Cell:

@@ -265,6 +265,17 @@ class DecisionDecl(Placed):
     stands_for: StandsForPart | None = None
     bounds: tuple[Bound, ...] = ()
     """The limits of what its cases pay, behind the type."""
+    named: tuple[NamedDecl, ...] = ()
+    """The values that it states besides, by name."""
+
+
+@frozen
+class NamedDecl(Placed):
+    """数值 name : type, in a decision."""
+
+    alias: Alias
+    type: TypeDecl
+    bounds: tuple[Bound, ...]
 
 
 @frozen

@@ -92,6 +92,8 @@ class NotCited(Placed):
 class ExpectPart(Placed):
     name: Name
     """A decision, or a quantity, condition or standard."""
+    member: Name | None
+    """Of a decision: one of the values that it states."""
     of: str | None
     values: tuple[MayBe, ...]
     """What it may be, all of it; empty when ``not_in_force``."""

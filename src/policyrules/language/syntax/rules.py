@@ -34,6 +34,14 @@ class Value(Placed):
 
 
 @frozen
+class NamedValue(Placed):
+    """数值 name: expr, or 起算日 为 expr (``name`` None)."""
+
+    name: Name | None
+    value: Value
+
+
+@frozen
 class DiscretionPart(Placed):
     holders: tuple[Name, ...]
     casewise: bool
@@ -79,6 +87,8 @@ class Body:
     """为 of a quantity or condition"""
     amounts: tuple[Value, ...] = ()
     """金额 or 数值"""
+    named: tuple[NamedValue, ...] = ()
+    """What else a decision states."""
     outcome: Name | None = None
     discretion: DiscretionPart | None = None
     overrides: tuple[Name, ...] = ()
@@ -105,3 +115,5 @@ class Otherwise(Placed):
     cites: tuple[Cite, ...]
     values: tuple[Expr, ...] = ()
     """Of a table that gives quantities, one for each of them."""
+    named: tuple[NamedValue, ...] = ()
+    """What else a decision states."""
