@@ -14,6 +14,7 @@ from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide
+from work import steps
 
 WORDS = """政策 words “小词汇”
 实体 户 (household) 列名 households
@@ -216,3 +217,14 @@ def test_a_year_out_of_the_calendar_stays_a_number() -> None:
     )
     assert outcomes(deciding(rules, born=date(2000, 7, 1))) == {"much"}
     assert "much" in outcomes(deciding(rules))
+
+
+def test_an_open_quantity_is_held_against_each_band_once() -> None:
+    """Twice as many neighbouring bands take about twice the work where the quantity is not known."""
+
+    def work(count: int) -> int:
+        rules = policy(HEADER + bands(count) + "  其余 未规定 依据 三 “决定”\n")
+        deciding(rules)
+        return steps(lambda: deciding(rules))
+
+    assert work(80) <= 2.2 * work(40)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor
 from typing import cast
 
@@ -47,6 +48,11 @@ class Band:
     def dated(self) -> bool:
         """Whether it compares dates."""
         return self.quantity.type.kind == "date"
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """Of thresholds that are constants, the place of each vector among them."""
+        return tuple(map(place_of, self.vectors))
 
 
 @frozen
@@ -301,7 +307,7 @@ def possible_vectors(band: Band, value: Value, thresholds: Sequence[Value]) -> t
     if band.at:
         first = 0 if low is None else step(band.at, low)
         last = 2 * len(band.at) if high is None else step(band.at, high)
-        return tuple(i for i, v in enumerate(band.vectors) if first <= place_of(v) <= last)
+        return tuple(i for i, place in enumerate(band.places) if first <= place <= last)
     ends = [bounds(t) for t in thresholds]
     signs = [possible.signs(interval(low, high), interval(*pair)) for pair in ends]
     return tuple(
