@@ -9,6 +9,8 @@ from typing import Final
 
 from attrs import frozen
 
+from policyrules.authoring.mismatch import NONE, Mismatch, cites, clause_said, clauses_said, side
+from policyrules.authoring.worked_duties import due_differences, finding_differences
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import NOTHING, Language, Said, same
@@ -22,6 +24,7 @@ from policyrules.core.types import SILENT, Citation, Known, Type
 from policyrules.core.versions import title_of
 from policyrules.core.words import amount_said, last_name, value_said
 from policyrules.core.worked import Example, Expected, ExpectedValue
+from policyrules.deadlines.workdays import Holidays
 from policyrules.deciding import decide
 from policyrules.deciding.conclusions import Conclusion, conclude
 from policyrules.evaluate.instance import instance_of
@@ -29,26 +32,6 @@ from policyrules.explaining.conditions import failure_lines
 from policyrules.explaining.formula import formula_met
 from policyrules.explaining.phrases import path_text
 from policyrules.intake.case_json import read_case
-
-
-@frozen
-class Mismatch:
-    """One thing that a worked case expects and the decision does not give."""
-
-    about: Said
-    """What it is about."""
-    expected: Said
-    """What the worked case says."""
-    got: Said
-    """What was decided."""
-    because: tuple[Said, ...] = ()
-    """What the decision lacks or rests on, as far as that tells where the two part."""
-
-    def lines(self, language: Language) -> list[str]:
-        """What was expected and what came, in one line; below it why."""
-        said = Said("{about}：应得 {expected}，实得 {got}", "{about}: expected {expected}, got {got}")
-        first = said.filled(about=self.about, expected=self.expected, got=self.got)
-        return [first.in_(language), *(f"  {each.in_(language)}" for each in self.because)]
 
 
 @frozen
@@ -63,7 +46,7 @@ class CaseRun:
     @property
     def passed(self) -> bool:
         """Whether all is as expected; a case that expects nothing neither passes nor fails."""
-        return bool(self.example.expected) and not self.mismatches
+        return not self.example.expects_nothing and not self.mismatches
 
     @property
     def failed(self) -> bool:
@@ -72,23 +55,30 @@ class CaseRun:
 
 
 @typed
-def run_examples(policy_with: Callable[[str | None], Policy], policy: Policy) -> Iterator[CaseRun]:
+def run_examples(
+    policy_with: Callable[[str | None], Policy], policy: Policy, *, holidays: Holidays | None = None
+) -> Iterator[CaseRun]:
     """Run every worked case of ``policy``, one at a time: what it expects and the decision does not give.
 
     ``policy_with`` gives the policy with the overlay that a case names (None: without any); what it
-    raises comes through. A case that cannot be read is a mismatch.
+    raises comes through. A case that cannot be read is a mismatch. ``holidays``: the days off, for deadlines
+    in working days; without them such a deadline is a mismatch.
     """
     for version in policy.versions:
         for example in version.examples:
-            yield run_example(policy_with(example.overlay), example, version=version.version_id)
+            of = policy_with(example.overlay)
+            yield run_example(of, example, version=version.version_id, holidays=holidays)
 
 
-def run_example(policy: Policy, example: Example, *, version: str = "") -> CaseRun:
+def run_example(
+    policy: Policy, example: Example, *, version: str = "", holidays: Holidays | None = None
+) -> CaseRun:
     """Run one worked case against a policy that has the overlay it names.
 
     ``version``: the id (``Policy.version_id``) of the version of the document in whose files it stands, which
     must decide it.
     """
+    written = policy
     policy = policy_of(policy, example, version=version)
     try:
         case = read_case(policy, example.data)
@@ -112,6 +102,9 @@ def run_example(policy: Policy, example: Example, *, version: str = "") -> CaseR
             if isinstance(expected, ExpectedValue):
                 wanted = Said("有此结论", "a conclusion")
             found.append(Mismatch(_about(own, expected), wanted, error.said))
+    as_written = next((v for v in written.versions if v.version_id == version), written)
+    found += finding_differences(as_written, example)
+    found += due_differences(written, example, holidays)
     return CaseRun(example, tuple(found))
 
 
@@ -166,7 +159,7 @@ def differences(
         stated, got_paid = (value_said(value, type_) for value in (expected.amount, paid))
         word = amount_said(pays=decision.pays)
         yield Mismatch(
-            _part(about, word.zh, word.en), stated, got_paid, () if got != wanted else why(of_amount=True)
+            side(about, word.zh, word.en), stated, got_paid, () if got != wanted else why(of_amount=True)
         )
     applied = tuple(c for a in decision.applied for c in a.citations)
     perhaps = tuple(c for a in decision.one_of for c in a.citations)
@@ -206,20 +199,20 @@ def _besides(
     found = _missing(policy, missing)
     for name in expected.missing:
         if not any(_is(name, one) for one in missing):
-            yield Mismatch(_part(about, "缺", "missing"), _lacking_said(policy, name), found)
+            yield Mismatch(side(about, "缺", "missing"), _lacking_said(policy, name), found)
     if expected.only_missing and any(not any(_is(n, one) for n in expected.missing) for one in missing):
         names = listed(_lacking_said(policy, name) for name in expected.missing)
-        yield Mismatch(_part(about, "只缺", "only missing"), names, found)
+        yield Mismatch(side(about, "只缺", "only missing"), names, found)
     for clause, phrase in expected.citations:
-        if not _cites(cited, clause, phrase):
-            yield Mismatch(_part(about, "依据", "citing"), _clause(clause, phrase), _clauses(cited))
+        if not cites(cited, clause, phrase):
+            yield Mismatch(side(about, "依据", "citing"), clause_said(clause, phrase), clauses_said(cited))
     for clause, phrase in expected.not_cited:
-        wrongly = [c for c in (*cited, *perhaps) if _cites((c,), clause, phrase)]
-        got = listed(dict.fromkeys(_clause(c.clause, c.phrase) for c in wrongly))
-        if not wrongly and not _cites(_rules_cite(policy), clause, phrase):
+        wrongly = [c for c in (*cited, *perhaps) if cites((c,), clause, phrase)]
+        got = listed(dict.fromkeys(clause_said(c.clause, c.phrase) for c in wrongly))
+        if not wrongly and not cites(_rules_cite(policy), clause, phrase):
             got = Said("没有规则引用它，写错了吗", "no rule cites it at all: is it misspelled")
         if got:
-            yield Mismatch(_part(about, "不依据", "not citing"), _clause(clause, phrase), got)
+            yield Mismatch(side(about, "不依据", "not citing"), clause_said(clause, phrase), got)
 
 
 def _is(name: str, missing: Missing) -> bool:
@@ -240,14 +233,6 @@ def _rules_cite(policy: Policy) -> list[Citation]:
     return [*provisions, *(c for programme in policy.programmes.values() for c in programme.silent)]
 
 
-def _cites(cited: Sequence[Citation], clause: str, phrase: str) -> bool:
-    return any(c.clause == clause and phrase in ("", c.phrase) for c in cited)
-
-
-def _clause(clause: str, phrase: str) -> Said:
-    return same(f"{clause} “{phrase}”" if phrase else clause)
-
-
 def _of_policy(policy: Policy, target: str) -> Def | Given:
     return policy.givens.get(target) or policy.defs[target]
 
@@ -261,10 +246,6 @@ def _about(policy: Policy, expected: Expected | ExpectedValue) -> Said:
         said = Said(policy.programme(expected.programme).label, expected.programme)
     key = expected.of
     return said if key is None else Said(f"{said.zh} 属 “{key}”", f"{said.en} of “{key}”")
-
-
-def _part(about: Said, zh: str, en: str) -> Said:
-    return Said(f"{about.zh} {zh}", f"{about.en} {en}")
 
 
 # ── why ──────────────────────────────────────────────────────────────────────
@@ -282,7 +263,7 @@ def _because(policy: Policy, decision: Decision, wanted: frozenset[str]) -> Iter
             yield from (cat(outcome, Said(*line)) for line in zip(zh, en, strict=True))
     if not decision.missing and not failed and (decision.applied or decision.silent):
         applied = [*(c for a in decision.applied for c in a.citations), *decision.silent]
-        yield cat(Said("依据 ", "by "), _clauses(applied))
+        yield cat(Said("依据 ", "by "), clauses_said(applied))
 
 
 def _first_step(
@@ -333,13 +314,7 @@ def _missing(policy: Policy, lacking: Sequence[Missing]) -> Said:
     return listed(dict.fromkeys(shown)) if shown else NONE
 
 
-def _clauses(cited: Sequence[Citation]) -> Said:
-    """The clauses applied, or searched."""
-    return listed(dict.fromkeys(same(c.clause) for c in cited)) if cited else NONE
-
-
 LANGUAGES: Final[tuple[Language, Language]] = ("zh", "en")
-NONE: Final = Said("（无）", "(none)")
 
 
 def _decide(policy: Policy, case: Case, example: Example, expected: Expected) -> Decision:

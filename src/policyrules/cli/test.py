@@ -14,6 +14,7 @@ from policyrules.cli.inputs import read_policy, source
 from policyrules.cli.output import note, show
 from policyrules.core.policy import Policy
 from policyrules.core.spoken import cat
+from policyrules.deadlines.events import read_holidays
 from policyrules.loading import load
 
 
@@ -23,6 +24,10 @@ def arguments(parser: shared.Parser) -> None:
     parser.reads(
         "--cases", metavar="FILE", zh="案例表（CSV）：一行一个案例，代替文件里的案例",
         en="a sheet (CSV) of cases, one a row, instead of those in the files",
+    )  # fmt: skip
+    parser.reads(
+        "--holidays", metavar="FILE",
+        zh="节假日表（CSV 或 JSON），算工作日的时限用", en="table of holidays, CSV or JSON, for working days",
     )  # fmt: skip
 
 
@@ -40,6 +45,7 @@ def _policy(options: argparse.Namespace) -> Policy:
 def run(options: argparse.Namespace) -> int:
     """Run the worked cases; 1 when one of them does not come out as it says."""
     policy = _policy(options)
+    holidays = read_holidays(options.holidays) if options.holidays else None
 
     @cache
     def policy_with(overlay: str | None) -> Policy:
@@ -48,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         return load(options.place, overlay=overlay, amend=options.amend, policies=options.policies)
 
     counts = Counter[str]()
-    for outcome in run_examples(policy_with, policy):
+    for outcome in run_examples(policy_with, policy, holidays=holidays):
         counts["all"] += 1
         counts["failed"] += outcome.failed
         counts["nothing"] += not outcome.passed and not outcome.failed

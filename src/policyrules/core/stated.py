@@ -13,6 +13,7 @@ from typing import Final
 
 from attrs import evolve
 
+from policyrules.base.months import days_later
 from policyrules.core.expressions import Else, Ref
 from policyrules.core.policy import Dated, Def, Given, Policy
 from policyrules.core.worked import Example
@@ -53,6 +54,25 @@ def policy_of(policy: Policy, example: Example, *, version: str = "") -> Policy:
     put_in_place = f"{policy.digest} {sorted(example.figures, key=str)} {sorted(example.stated)}"
     digest = sha256(put_in_place.encode()).hexdigest()
     return evolve(policy, givens=givens, defs=defs, digest=digest)
+
+
+def policy_filled(policy: Policy, example: Example) -> Policy:
+    """The policy with the figures of a worked case in force from its day on, as a county would fill them.
+
+    For the checks, which hold a figure against those of other days: what is in force before stays.
+    """
+    givens = dict(policy.givens)
+    for name, value in example.figures:
+        given = givens[name]
+        until = days_later(example.on, -1)
+        kept = [
+            evolve(v, end=until if v.end is None or v.end > until else v.end)
+            for v in given.values
+            if v.start < example.on
+        ]
+        put = Dated(example.on, None, value, given.citations, example.span, origin="county")
+        givens[name] = evolve(given, values=(*kept, put), default=None)
+    return evolve(policy, givens=givens)
 
 
 def stated_fact(definition: Def) -> Given:

@@ -8,6 +8,7 @@ from datetime import date
 from attrs import field, frozen
 
 from policyrules.base.errors import Span
+from policyrules.base.saying import Said
 from policyrules.core.possible import Value
 from policyrules.core.types import Known
 
@@ -49,6 +50,35 @@ class ExpectedValue:
 
 
 @frozen
+class ExpectedFinding:
+    """What a worked case expects check to find in the policy with the figures that the case fills."""
+
+    code: str
+    """Such as PR504; "": no error and no warning."""
+    about: Said | None
+    """The name (label, id) that the finding must speak of; None: any."""
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class ExpectedDue:
+    """The last day of a deadline: after an event of a day, or the first one from the day of the case on."""
+
+    deadline: str
+    """Its id."""
+    counted_from: date | None
+    """The day of the event; None: it depends on none."""
+    day: date
+    """The last day expected."""
+    citations: tuple[tuple[str, str], ...] = ()
+    not_cited: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    """Always (): nothing can be missing of a deadline."""
+    only_missing: bool = False
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
 class Example:
     """A worked case in a policy file: facts as case data (the JSON form), date, expectations."""
 
@@ -68,4 +98,13 @@ class Example:
     """Figures that hold for this case alone: (Given id, value)."""
     stated: tuple[str, ...] = ()
     """The ids of conclusions that ``data`` gives as if they were facts, instead of what they follow from."""
+    findings: tuple[ExpectedFinding, ...] = ()
+    """What check must find."""
+    dues: tuple[ExpectedDue, ...] = ()
+    """The last days of deadlines."""
     span: Span | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def expects_nothing(self) -> bool:
+        """Whether nothing is tried by it."""
+        return not (self.expected or self.findings or self.dues)

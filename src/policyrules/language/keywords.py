@@ -147,6 +147,7 @@ CLAUSES: Final = _words(
     SAME_AS     同      same_as
     CHANGED     改      changed
     LEFT_OUT    除去    left_out
+    FINDING     检查    finding
     """,
 )
 
@@ -318,6 +319,7 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "LATER": "DATE", "EARLIER": "DATE",
     "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
     "SAME_AS": "EXAMPLE", "CHANGED": "EXAMPLE", "LEFT_OUT": "EXAMPLE",  # in a 案例, where no name stands
+    "FINDING": "EXPECT",
     "UNIQUE": "HIT", "AGREEING": "HIT", "FIRST_ROW": "HIT", "BEST": "HIT",
     "SUM_UP": "HIT", "EXHAUSTIVE": "HIT", "ANY_VALUE": "ROW",
     "RECORDS": "OUTCOMES", "UNDECIDED": "ADOPTED", "REPLACES": "POLICY",
@@ -327,7 +329,8 @@ POSITIONAL: Final[Mapping[str, str]] = {
 """Keywords only where they belong: right after 每, 命中 or 采用 (完备 after the word there), in the clause
 that 排序 or 结果 begins, as a cell of a 行, right before 起, in the head of a 标准 or 分档;
 按, 升序, 降序 in the brackets of 名次 too; 替代 and 修订 in the header of a document;
-起算日 before 为 in a decision; 单位, 事件, 修改, 增加, 删去 at the start of a line before a name, 整数 in
+起算日 before 为 in a decision; 检查 after 应得, before a code;
+单位, 事件, 修改, 增加, 删去 at the start of a line before a name, 整数 in
 what 单位 declares. Elsewhere they are names."""
 
 NAMEABLE: Final = frozenset(s for t in POSITIONAL for s in (BY_TERMINAL[t].zh, BY_TERMINAL[t].en))

@@ -34,7 +34,7 @@ _FOLLOWING: Final = {
     "stated_silent": _BEFORE_AMOUNT, "named_value": _BEFORE_VALUE, "named_silent": _BEFORE_VALUE,
     "effective": _BEFORE_VALUE, "effective_silent": _BEFORE_VALUE,
     "on": ("", "same_as"), "same_as": ("", "on"),
-    "missing": _OF_EXPECTED, "only_missing": _OF_EXPECTED,
+    "about": ("expect_finding",), "missing": _OF_EXPECTED, "only_missing": _OF_EXPECTED,
 }  # fmt: skip
 """What may stand on the line of the clause before it, if that is one of these and there is room."""
 

@@ -146,6 +146,9 @@ _NAMING: Final = frozenset({"GIVEN", "CHANGED", "LEFT_OUT", "DETERMINED", "EXPEC
                             "LBRACE"})  # fmt: skip
 """What a name follows in a worked case."""
 
+_CODE: Final = re.compile(r"\s+(?:PR[0-9]|(?:无|absent)(?![\w]))")
+"""What follows 检查 where it is a keyword: the code of a finding, or 无."""
+
 _ALIASING: Final = frozenset(w.terminal for w in DECLARATIONS) | {
     "FACT", "OPTION", "CASE", "HOLD", "OUTCOMES", "REQUIRES", "CONTENTS", "ROW", "LBRACE"
 }  # fmt: skip
@@ -367,6 +370,8 @@ class _Lexer:
         if owner == "EXAMPLE":
             assigned = self.source.text[end : end + 99].lstrip()[:1] in ("=", "＝")
             return self.in_example and not assigned and self._last() not in _NAMING
+        if owner == "EXPECT":
+            return self._last() == owner and _CODE.match(self.source.text, end) is not None
         if owner == "LPAR":
             return _CALLED.match(self.source.text, end) is not None and not self._named_here()
         if owner == "AS":

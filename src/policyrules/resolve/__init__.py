@@ -461,7 +461,7 @@ def _examples(
         held[decl.alias.ascii.text] = names | {"held", "暂缓"}
     groups = (own, *([added] if added else []))
     decls = [d for group in groups for d in group.all(s.ExampleDecl) if isinstance(d, s.ExampleDecl)]
-    built.examples += resolve_examples(scope, decls, built.programmes, held, its)
+    built.examples += resolve_examples(scope, decls, built.programmes, held, built.deadlines, its)
 
 
 def _policy(

@@ -69,6 +69,23 @@ HAS_CELLS: Final = PR806.says(
     "{name!r} has a figure in each cell, and is not expected as a whole",
     help=("应得由它得出的计算", "expect a quantity that looks it up"),
 )
+DUE_IS_A_DAY: Final = PR806.says(
+    "时限“{label}”应得的是一个日期",
+    "of the deadline {label!r} one day is expected",
+    help=("写 为 日期，可再写 依据、不依据", "write as and a date; citing and not_citing may follow"),
+)
+DUE_AFTER_AN_EVENT: Final = PR806.says(
+    "时限“{label}”从“{event}”算起，没有写是哪一天",
+    "the deadline {label!r} counts from {event!r}: it is not said of which day",
+    help=("写 应得 {label} 后于 日期 为 日期", "write expect {label} within_days_after date as date"),
+)
+DUE_AFTER_NOTHING: Final = PR806.says(
+    "“{label}”不从哪件事算起，不写 后于",
+    "{label!r} counts from no event: leave out within_days_after",
+)
+NO_CODE: Final = PR806.says(
+    "“{name}”不是问题的编号", "{name!r} is not the code of a finding", help=("如 PR504", "such as PR504")
+)
 HAS_NO_RECORD: Final = PR806.says(
     "“{name}”不属于哪条记录，不写 属 “{key}”", "{name!r} is not of a record: leave out of {key!r}"
 )

@@ -11,12 +11,13 @@ from attrs import Factory, define
 
 from policyrules.base.saying import Said, same
 from policyrules.base.units import PERCENT, Number, written
+from policyrules.core.duties import Deadline
 from policyrules.core.policy import Given, Programme
 from policyrules.core.roots import implied_root, roots_among
 from policyrules.core.spoken import listed
 from policyrules.core.stated import stated_fact
 from policyrules.core.types import ABSENT, Known, Mark, Type
-from policyrules.core.worked import Example
+from policyrules.core.worked import Example, Expected, ExpectedDue, ExpectedValue
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.case_codes import (
@@ -35,6 +36,7 @@ from policyrules.resolve.case_codes import (
     SAME_TOO_OFTEN,
     WHICH_RECORD,
 )
+from policyrules.resolve.case_duties import deadline_of, expected_due, expected_finding
 from policyrules.resolve.expectations import agreeing, expectation, which
 from policyrules.resolve.names import option_of
 from policyrules.resolve.overlay import allowed_mode, discretion_of, fillable_for_a_case, reading_of
@@ -92,6 +94,7 @@ def resolve_examples(
     decls: Sequence[s.ExampleDecl],
     programmes: Mapping[str, Programme],
     held: Mapping[str, set[str]],
+    deadlines: Mapping[str, Deadline],
     its: Callable[[s.ExampleDecl, date], bool] = lambda _decl, _on: True,
 ) -> list[Example]:
     """The worked cases as data; mistakes in them are findings.
@@ -104,12 +107,12 @@ def resolve_examples(
     shared = {decl.same_as.text for decl in decls if decl.same_as is not None}
     found = []
     for decl in decls:
-        if not decl.expected and decl.title not in shared:
+        if not (decl.expected or decl.checked) and decl.title not in shared:
             scope.add(EXPECTS_NOTHING.at(decl.span, title=decl.title))
         chain = _chain(scope, decl, by_title)
         on = next((d.on for d in reversed(chain) if d.on is not None), None)
         if on is not None and its(decl, on):
-            found.append(_example(scope, chain, on, programmes, held))
+            found.append(_example(scope, chain, on, programmes, held, deadlines))
     return found
 
 
@@ -142,6 +145,7 @@ def _example(
     on: date,
     programmes: Mapping[str, Programme],
     held: Mapping[str, set[str]],
+    deadlines: Mapping[str, Deadline],
 ) -> Example:
     """A case, after those that it is the same as have given their facts, in their order."""
     decl = chain[-1]
@@ -156,7 +160,17 @@ def _example(
         choices |= _choices(scope, each)
         figures |= _figures(scope, each)
     _stated_or_not(sheet)
-    expected = tuple(e for part in decl.expected if (e := expectation(scope, part, programmes, held, sheet)))
+    expected: list[Expected | ExpectedValue] = []
+    dues: list[ExpectedDue] = []
+    for part in decl.expected:
+        deadline = deadline_of(scope, part.name, programmes, deadlines)
+        if deadline is not None:
+            due = expected_due(scope, part, deadline, deadlines)
+            dues += [] if due is None else [due]
+            continue
+        one = expectation(scope, part, programmes, held, sheet)
+        expected += [] if one is None else [one]
+    found = [expected_finding(scope, part, programmes, deadlines) for part in decl.checked]
     agreeing(scope, expected)
     overlay = next((d.overlay.text for d in reversed(chain) if d.overlay is not None), None)
     return Example(
@@ -164,10 +178,12 @@ def _example(
         on,
         overlay,
         household.data,
-        expected,
+        tuple(expected),
         choices=tuple(choices.items()),
         figures=tuple(figures.items()),
         stated=tuple(sheet.stated),
+        findings=tuple(one for one in found if one is not None),
+        dues=tuple(dues),
         span=decl.span,
     )
 

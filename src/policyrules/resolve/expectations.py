@@ -17,6 +17,7 @@ from policyrules.resolve import types
 from policyrules.resolve.case_codes import (
     CANNOT_BE_ABSENT,
     CANNOT_BE_MISSING,
+    DUE_AFTER_NOTHING,
     EXPECTED_TWICE,
     GIVEN_NOT_EXPECTED,
     HAS_CELLS,
@@ -60,6 +61,9 @@ def expectation(
     sheet: Sheet,
 ) -> Expected | ExpectedValue | None:
     """What one 应得 expects; None after a finding."""
+    if part.counted_from is not None:
+        scope.add(DUE_AFTER_NOTHING.at(part.name.span, label=part.name.text))
+        return None
     programme = _programme(part.name, programmes, sheet)
     if programme is not None and part.member is None:
         own = sheet.has(programme.entity, part.name)

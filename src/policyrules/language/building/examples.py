@@ -14,6 +14,7 @@ from policyrules.language.syntax import (
     ChangedPart,
     DeterminedPart,
     ExampleDecl,
+    ExpectFindingPart,
     ExpectPart,
     Expr,
     FactValue,
@@ -64,7 +65,9 @@ def example(b: Build, tree: Node) -> ExampleDecl:
         changed=tuple(_changed(b, g.head) for g in found.of("changed") if g.head),
         left_out=tuple(_left_out(b, g.head) for g in found.of("left_out") if g.head),
         determined=tuple(d for g in found.of("determined") if g.head and (d := _determined(b, g, g.head))),
-        expected=tuple(_expect(b, g, g.head) for g in found.of("expect") if g.head), span=span(b, tree),
+        expected=tuple(_expect(b, g, g.head) for g in found.of("expect") if g.head),
+        checked=tuple(_finding(b, g, g.head) for g in found.of("expect_finding") if g.head),
+        span=span(b, tree),
     )  # fmt: skip
 
 
@@ -133,12 +136,13 @@ def _fact_value(b: Build, tree: Node) -> FactValue:
 
 
 def _expect(b: Build, expected: Group, head: Node) -> ExpectPart:
-    called, member, of, value = head.children
+    called, member, of, event, value = head.children
     begin = head.first
     end = max(p.last.end for p in (head, *expected.parts))
     written = expected.of(*_EXACT, *_AT_LEAST, *_SILENT)
     return ExpectPart(
         name(b, called), None if member is None else name(b, member.children[0]), optional_text(of),
+        day(event.children[0]) if event else None,
         values=() if value.rule == "outside" else tuple(_may_be(b, v) for v in value.children),
         not_in_force=value.rule == "outside",
         amount=_amount(b, expected.of(*_EXACT, *_AT_LEAST)),
@@ -152,6 +156,17 @@ def _expect(b: Build, expected: Group, head: Node) -> ExpectPart:
         not_cited=tuple(_not_cited(b, c) for p in expected.of("not_cites") for c in p.children),
         span=Span(b.source, begin.start, end, begin.line, begin.column),
     )  # fmt: skip
+
+
+def _finding(b: Build, expected: Group, head: Node) -> ExpectFindingPart:
+    (code,) = head.children
+    about = expected.one("about")
+    last = head if about is None else about
+    return ExpectFindingPart(
+        None if isinstance(code, Node) else name(b, code),
+        name(b, about.children[0]) if about else None,
+        span=Span(b.source, head.first.start, last.last.end, head.first.line, head.first.column),
+    )
 
 
 def _may_be(b: Build, tree: Node) -> MayBe:

@@ -84,6 +84,7 @@ PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "given": (), "changed": (), "left_out": (), "determined": ("by", "on", "basis"),
         "expect": (*_AMOUNT, "amount_at_least", "stated_at_least", "missing", "only_missing",
                    "cites", "not_cites"),
+        "expect_finding": ("about",),
     },
 }  # fmt: skip
 """By declaration: its parts, and the clauses that may stand after each. Other declarations have none."""
@@ -107,6 +108,7 @@ TERMINALS: Final = {
     "left_open": "ADOPTED",
     "note": "NOTE", "under_overlay": "WITH", "complete": "COMPLETE", "chosen": "CHOOSE",
     "enabled": "ENABLE", "given": "GIVEN", "determined": "DETERMINED", "expect": "EXPECT", "by": "BY",
+    "expect_finding": "EXPECT", "about": "ON",
     "on": "ON", "basis": "BASIS", "missing": "MISSING", "only_missing": "ONLY_MISSING",
     "filled": "FILL", "same_as": "SAME_AS", "changed": "CHANGED", "left_out": "LEFT_OUT",
     "not_cites": "NOT_CITES", "quoted": "PHRASE", "numbered": "NUMBERED",
@@ -121,7 +123,7 @@ _ONCE: Final = frozenset({
     "looks_at", "hit_policy", "preference", "yields", "order_by",
     "grouped", "requires", "due", "due_within", "every", "due_yearly", "due_monthly", "after_event",
     "before_event", "since", "until", "lasting_for", "continuous", "under_overlay", "complete", "by", "on",
-    "same_as", "basis", "replaces", "amends", "quoted", "numbered",
+    "same_as", "basis", "replaces", "amends", "about", "quoted", "numbered",
 })  # fmt: skip
 """Clauses that stand once in the declaration itself, and once in each part."""
 

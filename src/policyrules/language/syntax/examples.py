@@ -95,6 +95,8 @@ class ExpectPart(Placed):
     member: Name | None
     """Of a decision: one of the values that it states."""
     of: str | None
+    counted_from: date | None
+    """后于 2020-03-02: of a deadline, the day of the event from which its days are counted."""
     values: tuple[MayBe, ...]
     """What it may be, all of it; empty when ``not_in_force``."""
     not_in_force: bool
@@ -117,6 +119,16 @@ class ExpectPart(Placed):
 
 
 @frozen
+class ExpectFindingPart(Placed):
+    """应得 检查 PR504 于 城市低保标准: what check finds in the policy with what the case fills."""
+
+    code: Name | None
+    """None: 无."""
+    about: Name | None
+    """None: whatever it is about."""
+
+
+@frozen
 class ExampleDecl(Placed):
     title: str
     on: date | None
@@ -134,3 +146,4 @@ class ExampleDecl(Placed):
     left_out: tuple[LeftOutPart, ...]
     determined: tuple[DeterminedPart, ...]
     expected: tuple[ExpectPart, ...]
+    checked: tuple[ExpectFindingPart, ...]

@@ -1,0 +1,111 @@
+"""What a worked case expects besides decisions: findings of check, last days of deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from policyrules.authoring.mismatch import NONE, Mismatch, cites, clause_said, clauses_said, side
+from policyrules.base.errors import Finding, UsageError
+from policyrules.base.saying import Said, same
+from policyrules.checking import check_policy
+from policyrules.core.duties import Deadline
+from policyrules.core.policy import Policy
+from policyrules.core.spoken import cat, listed
+from policyrules.core.stated import policy_filled
+from policyrules.core.worked import Example, ExpectedDue
+from policyrules.deadlines.due_days import Due, dues_of
+from policyrules.deadlines.events import Event
+from policyrules.deadlines.turns import turns_of
+from policyrules.deadlines.workdays import Holidays
+
+_YEARS: Final = 3
+"""The first whole period of a recurring deadline ends within so many years."""
+
+
+# ── findings of check ────────────────────────────────────────────────────────
+
+
+def finding_differences(policy: Policy, example: Example) -> Iterator[Mismatch]:
+    """Where check does not find what the case expects, in the policy with the figures that the case fills."""
+    if not example.findings:
+        return
+    found = check_policy(policy_filled(policy, example))
+    for expected in example.findings:
+        there = [f for f in found if _speaks_of(f, expected.about)]
+        about = Said("检查", "check")
+        if expected.about is not None:
+            about = cat(about, Said(" 于 ", " on "), expected.about)
+        if not expected.code:
+            wrong = [f for f in there if f.severity != "info"]
+            if wrong:
+                yield Mismatch(about, NONE, listed(map(_shown, wrong)))
+        elif all(f.code != expected.code for f in there):
+            got = listed(map(_shown, there)) if there else NONE
+            yield Mismatch(about, same(expected.code), got)
+
+
+def _speaks_of(finding: Finding, about: Said | None) -> bool:
+    """Whether a finding names this, or one cell of it."""
+    return about is None or any(f"“{about.zh}{end}" in finding.said.zh for end in ("”", "（"))
+
+
+def _shown(finding: Finding) -> Said:
+    return cat(same(f"{finding.code} "), finding.said)
+
+
+# ── deadlines ────────────────────────────────────────────────────────────────
+
+
+def due_differences(policy: Policy, example: Example, holidays: Holidays | None) -> Iterator[Mismatch]:
+    """Where the last day of a deadline, or what it cites, is not what the case expects."""
+    for expected in example.dues:
+        deadline = next(v for v in reversed(policy.versions) if expected.deadline in v.deadlines).deadlines[
+            expected.deadline
+        ]
+        about = Said(deadline.label, deadline.id)
+        try:
+            due = _first_due(policy, deadline, expected, example.on, holidays)
+        except UsageError as error:
+            yield Mismatch(about, same(expected.day.isoformat()), error.said)
+            continue
+        if due is None or due.end != expected.day:
+            got = _NO_DAY if due is None or due.end is None else same(due.end.isoformat())
+            yield Mismatch(about, same(expected.day.isoformat()), got)
+        if due is not None:
+            yield from _citing(about, expected, due)
+
+
+_NO_DAY: Final = Said("没有到期日", "no last day")
+
+
+def _first_due(
+    policy: Policy, deadline: Deadline, expected: ExpectedDue, on: date, holidays: Holidays | None
+) -> Due | None:
+    """The last day after the event, or the first from the day of the case on."""
+    events: tuple[Event, ...] = ()
+    start, end = on, date.max
+    if deadline.after is not None and expected.counted_from is not None:
+        contents = frozenset({deadline.containing} if deadline.containing else ())
+        events = (Event(deadline.after[0], expected.counted_from, contents=contents),)
+        start = date.min
+    turns = [turn for turn in turns_of(policy) if turn.deadline.id == deadline.id]
+    found: list[Due] = []
+    for turn in turns:
+        if deadline.every or deadline.yearly or deadline.monthly:
+            end = date(min(max(on, turn.since or on).year + _YEARS, date.max.year), 12, 31)
+        found += dues_of(turn, start, end, events=events, holidays=holidays)
+    return min(found, key=lambda due: due.end or date.max, default=None)
+
+
+def _citing(about: Said, expected: ExpectedDue, due: Due) -> Iterator[Mismatch]:
+    for number, phrase in expected.citations:
+        if not cites(due.citations, number, phrase):
+            what = side(about, "依据", "citing")
+            yield Mismatch(what, clause_said(number, phrase), clauses_said(due.citations))
+    for number, phrase in expected.not_cited:
+        wrongly = [c for c in due.citations if cites((c,), number, phrase)]
+        if wrongly:
+            what = side(about, "不依据", "not citing")
+            yield Mismatch(what, clause_said(number, phrase), clauses_said(wrongly))
