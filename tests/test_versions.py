@@ -22,6 +22,7 @@ from policyrules.compile.query import compile_sql
 from policyrules.core.case import Case, Fact
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
+from policyrules.core.possible import Interval
 from policyrules.core.totals import totals
 from policyrules.courses import Change, course, course_text
 from policyrules.deciding import decide, decide_all
@@ -130,6 +131,26 @@ def test_an_unknown_fact_leaves_what_the_versions_do_not_agree_on() -> None:
         ("relief.entry", "new_rules"),
     ]
     assert [paid(d) for d in decision.under] == [("exact", 10000, 10000), ("exact", 20000, 20000)]
+
+
+def dated(text: str, day: str) -> str:
+    """Rules whose grant has effect from a day, and states 5 points."""
+    text = text.replace("  金额 : 元/月\n", "  金额 : 元/月\n  数值 得分 (score) : 分\n", 1)
+    return text.replace("救助标准 - 月收入 当", f"救助标准 - 月收入 数值 得分: 5分 起算日 为 {day} 当", 1)
+
+
+def test_what_is_stated_lies_between_what_the_versions_state() -> None:
+    """Both state 5 points; the dates of effect differ. Of old rules that state nothing, it may be 未规定."""
+    policy = place(dated(BY_FACT, "2022-02-01"), dated(OLD, "2021-07-01"))
+    decision = decide(policy, household(policy), on=AFTER)
+    assert {one.id: one.value for one in decision.values} == {
+        "relief.score": 5, "relief.effective_day": Interval(date(2021, 7, 1), date(2022, 2, 1)),
+    }  # fmt: skip
+    policy = place(dated(BY_FACT, "2022-02-01"))
+    decision = decide(policy, household(policy), on=AFTER)
+    assert [one.value for one in decision.values] == [
+        Interval(5, 5, silent=True), Interval(date(2022, 2, 1), date(2022, 2, 1), silent=True),
+    ]  # fmt: skip
 
 
 def test_what_the_versions_agree_on_is_certain() -> None:
