@@ -341,7 +341,7 @@ class Reader:
             value = self.read(agg.expr, below, on)
             both = gather(Seen(MARKS), holds, value)
             rows.append((holds, contribution(agg.op, holds, value), both))
-        total = combined(agg.op, [given for _, given, _ in rows])
+        total = combined(agg.op, [given for _, given, _ in rows], agg.nth)
         why = frozenset().union(*(both.why for _, given, both in rows if given.open))
         if agg.child not in trail[-1].complete:
             total = self.unfinished(agg, total)
@@ -369,6 +369,8 @@ class Reader:
                 return Seen(total.points | {True}) if total.points != {True} else total
             case "all":
                 return Seen(total.points | {False}) if total.points != {False} else total
+            case "min" | "max" if ABSENT in marks:  # one that is not seen may be the one
+                return Seen(marks, (None, None))
             case "min":
                 return Seen(marks, (None, high))
         return Seen(marks, (low, None))
@@ -507,6 +509,8 @@ class Reader:
         for other in joined[1:]:
             value = both_of(value, other)
         certain = [values[i].applied for i in may if i in firm and guards[i].points == {True}]
+        if not may:
+            certain = [base().applied]
         value = evolve(value, applied=frozenset() if quiet else frozenset().union(*certain))
         why = frozenset().union(*(s.why for s in joined))
         if value.points == {SILENT} and value.known:

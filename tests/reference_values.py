@@ -72,8 +72,18 @@ def both_of(a: Seen, b: Seen) -> Seen:
         low = None if None in lows else min(lows)
         high = None if None in highs else max(highs)
         return span(low, high, points & MARKS)
-    wide = a.anything or b.anything or len([p for p in points if isinstance(p, frozenset)]) > 1
-    return Seen(points & MARKS, anything=True) if wide else Seen(points)
+    if a.anything or b.anything:
+        return Seen(points & MARKS, anything=True)
+    chosen = [p for p in points if isinstance(p, frozenset)]
+    return Seen(points | sets_between(chosen)) if chosen else Seen(points)
+
+
+def sets_between(chosen: list[frozenset[str]]) -> frozenset[Any]:
+    """All sets of options in which each option stands that stands in all of these, and none that is in none."""
+    sure, may = frozenset.intersection(*chosen), frozenset[str]().union(*chosen)
+    loose = sorted(may - sure)
+    picks = (itertools.combinations(loose, n) for n in range(len(loose) + 1))
+    return frozenset(sure.union(more) for more in itertools.chain(*picks))
 
 
 def _numeric(seen: Seen) -> bool:
@@ -92,6 +102,9 @@ def everything(given: Given) -> Seen:
             return Seen(frozenset({True, False}) | marks)
         case "choice":
             return Seen(frozenset(o.id for o in given.type.options) | marks)
+        case "choices":
+            every = frozenset(o.id for o in given.type.options)
+            return Seen(sets_between([frozenset(), every]) | marks)
     return Seen(marks, anything=True)
 
 
@@ -313,7 +326,7 @@ def contribution(op: str, holds: Seen, value: Seen) -> Seen:
     return value if sure else both_of(value, point(ABSENT))
 
 
-def combined(op: str, given: list[Seen]) -> Seen:
+def combined(op: str, given: list[Seen], nth: int = 1) -> Seen:
     match op:
         case "sum":
             total = point(0)
@@ -328,31 +341,40 @@ def combined(op: str, given: list[Seen]) -> Seen:
             for value in given:
                 result = connect("or" if op == "any" else "and", result, value)
             return evolve(result, why=frozenset(), applied=frozenset())
-    return extreme(op, given)
+    return extreme(op, given, nth)
 
 
-def extreme(op: str, given: list[Seen]) -> Seen:
-    """The smallest or largest of those that there are: any subset that includes the certain ones."""
+def extreme(op: str, given: list[Seen], nth: int) -> Seen:
+    """The nth smallest or largest of those that there are: any subset that includes the certain ones."""
     ordinary = [v for v in given if v.ends is not None]
     certain = [v for v in ordinary if ABSENT not in v.points]
     silent = frozenset({SILENT}) if any(v.can(SILENT) for v in given) else frozenset[Any]()
     if any(v.known and v.can(SILENT) for v in given):
         return point(SILENT)
-    if not ordinary:
+    if len(ordinary) < nth:
         return point(ABSENT, *silent)
-    lows = [v.ends[0] for v in ordinary if v.ends]
-    highs = [v.ends[1] for v in ordinary if v.ends]
-    near, far = (lows, highs) if op == "min" else (highs, lows)
-    best = min if op == "min" else max
-    worst = max if op == "min" else min
-    first = None if None in near else best(near)
-    if certain:
-        bounded = [e for v in certain if v.ends and (e := v.ends[1 if op == "min" else 0]) is not None]
-        last = best(bounded) if bounded else None
-    else:
-        last = None if None in far else worst(far)
+
+    def ranked(seen: list[Seen], end: int, place: int) -> Any:
+        """The end at a place, the smallest first or the largest; no bound is a number too large to be met."""
+        far = HUGE if end else -HUGE
+        found = sorted(
+            ((far, True) if v.ends[end] is None else (_number(v.ends[end]), False) for v in seen if v.ends),
+            reverse=op == "max",
+        )
+        at, open_ = found[place]
+        by_number = {_number(v.ends[end]): v.ends[end] for v in seen if v.ends and v.ends[end] is not None}
+        return None if open_ else by_number[at]
+
+    near, far = (0, 1) if op == "min" else (1, 0)
+    first = ranked(ordinary, near, nth - 1)
+    enough = len(certain) >= nth
+    last = ranked(certain, far, nth - 1) if enough else ranked(ordinary, far, -1)
     low, high = (first, last) if op == "min" else (last, first)
-    return span(low, high, silent | (frozenset() if certain else frozenset({ABSENT})))
+    return span(low, high, silent | (frozenset() if enough else frozenset({ABSENT})))
+
+
+def _number(end: Any) -> Any:
+    return end.toordinal() if isinstance(end, date) else Fraction(end)
 
 
 # ── primitives ───────────────────────────────────────────────────────────────
@@ -365,10 +387,16 @@ def primitive(expr: Prim, seen: list[Seen], on: date) -> Seen:
         case "in":
             return point(*(p if p is SILENT else p in expr.options for p in seen[0].points))
         case "contains":
-            if seen[0].known:
-                (chosen,) = seen[0].points
-                return point(SILENT) if chosen in MARKS else point(expr.options <= chosen)
-            return point(True, False)
+            return point(*(SILENT if p in MARKS else expr.options <= p for p in seen[0].points))
+        case "size":
+            counts = [len(p) for p in seen[0].points if p not in MARKS]
+            marks = frozenset({SILENT}) if seen[0].points & MARKS else frozenset[Any]()
+            return span(min(counts), max(counts), marks) if counts else point(SILENT)
+        case "among":
+            pairs = itertools.product(seen[0].points, seen[1].points)
+            return point(*(SILENT if {x, chosen} & MARKS else x in chosen for x, chosen in pairs))
+        case "picked":
+            return picked([o.id for o in expr.type.options], seen)
         case "lt" | "le" | "gt" | "ge" | "eq" | "ne":
             return compare(expr.op, *seen)
         case "neg":
@@ -415,6 +443,16 @@ def primitive(expr: Prim, seen: list[Seen], on: date) -> Seen:
     for other in seen[1:]:
         result = arithmetic(expr.op, result, other)
     return result
+
+
+def picked(ids: list[str], answers: list[Seen]) -> Seen:
+    """The options of which the answer is yes, every way of answering gone through."""
+    if any(a.points == {SILENT} for a in answers):
+        return point(SILENT)
+    ways = itertools.product(*(a.points - MARKS for a in answers))
+    chosen = [frozenset(i for i, yes in zip(ids, way, strict=True) if yes) for way in ways]
+    silent = {SILENT} if any(a.can(SILENT) for a in answers) else set[Any]()
+    return point(*chosen, *silent)
 
 
 def mapped(seen: Seen, f: Any, *, falling: bool = False) -> Seen:

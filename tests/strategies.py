@@ -242,6 +242,7 @@ def number(draw: Draw, scope: Scope) -> Expr:
         lambda: If(truth(draw, below), number(draw, below), number(draw, below), MONEY),
         lambda: Silent("silence", MONEY),
         lambda: looked_up(draw, below, figure_cell, MONEY),
+        lambda: Prim("size", (several(draw, below),), MONEY),
         lambda: on_scale(draw, below),
         lambda: looked_up(draw, below, number, MONEY),
         lambda: Else(absentable(draw, below), number(draw, below), MONEY),
@@ -378,7 +379,8 @@ def aggregate(draw: Draw, scope: Scope, op: str, inner: Callable[[Draw, Scope], 
     hops, child = draw(st.sampled_from(places))
     below = Scope(child, scope.defs, scope.depth - 1, (scope.entity, *scope.asking))
     filter_ = truth(draw, below) if draw(st.booleans()) else None
-    return Agg(op, child, hops, inner(draw, below), filter_, type_)  # type: ignore[arg-type]
+    nth = draw(st.sampled_from([1, 1, 2, 3])) if op in ("min", "max") else 1
+    return Agg(op, child, hops, inner(draw, below), filter_, type_, nth=nth)  # type: ignore[arg-type]
 
 
 def day(draw: Draw, scope: Scope) -> Expr:
@@ -537,15 +539,63 @@ def chosen(draw: Draw, scope: Scope) -> Expr:
                 Prim("ne", (expr, option), BOOL),
                 Prim("eq", (expr, draw(st.sampled_from(plain))), BOOL),
                 Prim("in", (maybe,), BOOL, wanted),
-                Prim(
-                    "contains", (Ref("household.tags", scope.hops("household") or 0, SEVERAL),), BOOL, wanted
-                ),
+                Prim("contains", (several(draw, scope),), BOOL, wanted),
+                Prim("among", (expr, several(draw, scope)), BOOL),
+                Prim(draw(st.sampled_from(["eq", "ne"])), (several(draw, scope), several(draw, scope)), BOOL),
             ]
         )
     )
 
 
 # ── conclusions ──────────────────────────────────────────────────────────────
+
+
+def several(draw: Draw, scope: Scope) -> Expr:
+    """A set of colours."""
+    leaves = [
+        lambda: draw(st.sampled_from(references(scope, is_plain("choices")))),
+        lambda: Lit(draw(st.frozensets(st.sampled_from([o.id for o in COLOURS]))), SEVERAL),
+    ]
+    if scope.depth <= 0:
+        return draw(st.sampled_from(leaves))()
+    below = scope.deeper()
+
+    def picked() -> Expr:
+        return Prim("picked", tuple(truth(draw, below) for _ in COLOURS), SEVERAL)
+
+    def either() -> Expr:
+        return If(truth(draw, below), several(draw, below), several(draw, below), SEVERAL)
+
+    return draw(st.sampled_from([*leaves, *leaves, picked, either, lambda: Silent("silence", SEVERAL)]))()
+
+
+def table(draw: Draw, scope: Scope, name: str, inner: Callable[[Draw, Scope], Expr], type_: Type) -> Def:
+    """A table of up to four rows over two columns: agreeing, by the first row, or counted together."""
+    asked = number(draw, scope.deeper())
+    shade = coloured(draw, scope)
+
+    def cell() -> list[Expr]:
+        limit = lit_money(draw)
+        few = frozenset(draw(st.sets(st.sampled_from([o.id for o in COLOURS]), min_size=1, max_size=2)))
+        op = draw(st.sampled_from(["lt", "le", "gt", "ge", "eq"]))
+        tests = [Prim("in", (shade,), BOOL, few), Prim(op, (asked, limit), BOOL), truth(draw, scope.deeper())]
+        return [test for test in tests if draw(st.booleans())]
+
+    hits = ["agreeing", "unique", "first_row", *(["sum", "min", "max"] if type_ == MONEY else [])]
+    hit = draw(st.sampled_from(hits))
+    rules: list[Rule] = []
+    count = draw(st.integers(1, 4))
+    for i in range(count):
+        tests = cell()
+        guard = Prim("and", tuple(tests), BOOL) if len(tests) > 1 else tests[0] if tests else Lit(True, BOOL)
+        later = (f"{name}[{i + 1}]",) if hit == "first_row" and i + 1 < count else ()
+        id_ = f"{name}[{i}]"
+        rules.append(Rule(id_, id_, guard, inner(draw, scope), later, id_, row=True))
+    fold = hit if hit in ("sum", "min", "max") else None
+    rest: Expr | None = Lit(0, MONEY)
+    if fold != "sum":
+        rest = inner(draw, scope) if draw(st.booleans()) else None
+    return Def(name, name, scope.entity, type_, tuple(rules), rest, hit=hit, fold=fold)
 
 
 def cases_of(draw: Draw, scope: Scope, name: str, inner: Callable[[Draw, Scope], Expr], nonzero: bool) -> Any:
@@ -575,9 +625,11 @@ def policies(draw: Draw, *, depth: int = 2, conclusions: int = 3) -> Policy:
             asks = Rule(f"d{i}.0", f"d{i}.0", truth(draw, scope), Lit(True, BOOL), (), f"d{i}.0")
             defs = (*defs, Def(f"d{i}", f"d{i}", entity, BOOL, (asks,), Lit(False, BOOL), "condition"))
             continue
-        yes_no = draw(st.booleans())
-        inner, type_ = (truth, BOOL) if yes_no else (number, MONEY)
-        nonzero = not yes_no and draw(st.booleans())
+        inner, type_ = draw(st.sampled_from([(truth, BOOL), (number, MONEY), (several, SEVERAL)]))
+        if draw(st.integers(0, 3)) == 0:
+            defs = (*defs, table(draw, scope, f"d{i}", inner, type_))
+            continue
+        nonzero = type_ == MONEY and draw(st.booleans())
         base = inner(draw, scope) if draw(st.integers(0, 5)) else None
         rules = cases_of(draw, scope, f"d{i}", inner, nonzero)
         defs = (*defs, Def(f"d{i}", f"d{i}", entity, type_, rules, base))
@@ -623,7 +675,7 @@ def samples(given: Given) -> list[Known]:
         case "choice":
             values = [o.id for o in given.type.options]
         case _:
-            values = [frozenset[str](), frozenset({"red"}), frozenset({"red", "blue"})]
+            values = [frozenset[str](), frozenset({"red"}), frozenset({"red", "blue"}), frozenset({"blue"})]
     return [*values, ABSENT] if given.type.optional else values
 
 

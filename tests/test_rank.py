@@ -94,12 +94,51 @@ def test_inside_an_aggregate_and_in_a_condition() -> None:
     assert (amount.low, amount.high) == (2, 2)
 
 
-def test_the_sql_says_the_same() -> None:
+LISTED = "计算 在册长幼 (by_birth) 对 成员 : 数 为 名次(户.成员(当 在册) 按 生日 升序) 若无 0\n"
+
+
+def test_only_those_for_whom_it_holds_have_a_place() -> None:
+    """With 当 the others are not counted, and have no place: 若无 says what is taken of them."""
+    found = policy(LISTED + PAYS.format(figure="在册长幼"))
+    born = ("2010-05-01", "2008-01-01", "2012-01-01", "2010-05-01")
+    members = [{"born": b, "listed": b != "2008-01-01"} for b in born]
+    assert places(found, *members) == [(1, 1), (0, 0), (3, 3), (1, 1)]
+
+
+def test_whether_one_is_counted_may_not_be_known() -> None:
+    """It may have no place; if it has one it is at least the first, and others may stand one further back."""
+    found = policy(LISTED + PAYS.format(figure="在册长幼"))
+    members = (
+        {"born": "2010-01-01"},
+        {"born": "2008-01-01", "listed": True},
+        {"born": "2012-01-01", "listed": True},
+    )
+    assert places(found, *members) == [(0, 2), (1, 1), (2, 3)]
+    assert places(found, {"born": "2010-01-01"}) == [(0, 1)]
+
+
+def test_a_filtered_place_is_told_as_it_is_written() -> None:
+    """The explanation shows 当 in the brackets of the list; English and back it is the same text."""
+    found = policy(LISTED + PAYS.format(figure="在册长幼"))
+    member = {"id": "1", "born": "2001-01-01", "listed": True}
+    case = read_case(found, {"id": "h", "complete": "all", "members": [member]})
+    decision = decide(found, case, on=ON, programme="aid", of=(("member", "1"),))
+    assert "名次(成员(当 在册) 按 生日 升序) 若无 0" in explain(found, decision)
+    assert "rank of(members (when listed) by born ascending)" in explain(found, decision, language="en")
+    settled = format_source(Source("place.policy", HEAD + LISTED))
+    english = format_source(Source("place.policy", settled), vocabulary="en")
+    assert "rank_of(户.成员(when 在册) by_axis 生日 ascending)" in english
+    assert format_source(Source("place.policy", english), vocabulary="zh") == settled
+
+
+@pytest.mark.parametrize("text", [PLACES, LISTED], ids=["all", "filtered"])
+def test_the_sql_says_the_same(text: str) -> None:
     """SQL counts the records before each record."""
     duckdb = pytest.importorskip("duckdb")
-    found = by("长幼")
+    found = policy(text + PAYS.format(figure="长幼" if text is PLACES else "在册长幼"))
     members = [{"id": str(i), "incomes": []} | b for i, b in enumerate(
-        ({"born": "2010-05-01"}, {}, {"born": "2010-05-01"}, {"born": "2001-01-01"}))]  # fmt: skip
+        ({"born": "2010-05-01", "listed": True}, {"listed": True}, {"born": "2010-05-01"},
+         {"born": "2001-01-01", "listed": False}))]  # fmt: skip
     for complete in ("all", []):
         case = read_case(found, {"id": "h", "complete": complete, "members": members})
         connection = duckdb.connect()

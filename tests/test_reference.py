@@ -17,13 +17,13 @@ from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
 from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy
-from policyrules.core.possible import Anything, Interval, Options, Value
+from policyrules.core.possible import Anything, Interval, Options, Several, Value
 from policyrules.core.types import ABSENT, BOOL, SILENT
 from policyrules.evaluate import engine as engine_of
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of
 from reference import completions, gaps, learned, reference
-from reference_values import Seen, full_years, last_day, rounded, within
+from reference_values import Seen, full_years, last_day, rounded, sets_between, within
 from share import about, speaks_of
 from strategies import BY_ID, COLOUR, COLOURS, MONEY, ON, happened, households, invented, policies
 
@@ -46,6 +46,8 @@ def seen(engine: Engine, result: tuple[Value, int, int]) -> Seen:
             return Seen(marks, (low, high), **more)
         case Options(values=values):
             return Seen(values, **more)
+        case Several(sure=sure, may=may):
+            return Seen(sets_between([sure, may]) | marks, **more)
         case Anything():
             return Seen(marks, anything=True, **more)
     return Seen(frozenset({value}), **more)

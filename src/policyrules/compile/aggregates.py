@@ -35,6 +35,9 @@ from policyrules.core.expressions import Agg
 from policyrules.core.types import ABSENT, SILENT
 from policyrules.core.walk import asks_of_its_record
 
+NO_BOUND = 2**62 + 1
+"""Stands for an end without a bound among those that are put in order: larger than any of them."""
+
 
 @frozen
 class Row:
@@ -63,6 +66,15 @@ class Columns:
         self.outputs[name] = Term(f"CAST({function}({column.text}) AS BIGINT)", column.level)
         text = f"{self.alias}.{name}"
         return self.outer.source(text if nothing is None else f"COALESCE({text}, {nothing})")
+
+    def nth(self, term: Term, nth: int, *, larger: bool) -> Term:
+        """The nth largest or smallest of an integer that some records have; NULL where these are too few."""
+        column, order = self.inner.let_int(term), "DESC" if larger else "ASC"
+        name = f"g{len(self.outputs)}"
+        some = f"FILTER (WHERE {column.text} IS NOT NULL)"
+        listed = f"ARRAY_AGG({column.text} ORDER BY {column.text} {order}) {some}"
+        self.outputs[name] = Term(f"CAST(({listed})[{nth}] AS BIGINT)", column.level)
+        return self.outer.source(f"{self.alias}.{name}")
 
     def exists(self, term: Term) -> Term:
         """Whether the truth holds for any record."""
@@ -207,30 +219,20 @@ def _all(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Te
 
 
 def _least(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Mask]:
-    del compiler, expr
-    line = as_line(row.value)
-    inside = all_of(row.inside, line.some)
-    low = _extreme(columns, inside, line.low, larger=False, unbounded_wins=True)
-    high = _outer_end(columns, row, line, line.high, larger=False)
-    unseen = columns.outer.let(no(complete))
-    return _found(columns, row, line, end_choice((unseen, None), orelse=low), high, unseen)
+    del compiler
+    return _by_size(columns, expr.nth, row, complete, larger=False)
 
 
 def _greatest(
     compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term
 ) -> tuple[Value, Mask]:
-    del compiler, expr
-    line = as_line(row.value)
-    inside = all_of(row.inside, line.some)
-    high = _extreme(columns, inside, line.high, larger=True, unbounded_wins=True)
-    low = _outer_end(columns, row, line, line.low, larger=True)
-    unseen = columns.outer.let(no(complete))
-    return _found(columns, row, line, low, end_choice((unseen, None), orelse=high), unseen)
+    del compiler
+    return _by_size(columns, expr.nth, row, complete, larger=True)
 
 
-def _found(
-    columns: Columns, row: Row, line: Line, low: End | None, high: End | None, unseen: Term
-) -> tuple[Value, Mask]:
+def _by_size(columns: Columns, nth: int, row: Row, complete: Term, *, larger: bool) -> tuple[Value, Mask]:
+    """The nth from the largest or the smallest on."""
+    line, outer = as_line(row.value), columns.outer
     if line.silent.value is not False:
         raise UsageError(
             Said(
@@ -238,32 +240,31 @@ def _found(
                 "SQL cannot take the largest or smallest of what may be 未规定 (Agg min, max)",
             )
         )
-    outer = columns.outer
-    some = any_of(columns.exists(all_of(row.inside, line.some)), unseen)
-    absent = no(columns.exists(_surely(row, line)))
-    found = Line(outer.let_end(low), outer.let_end(high), outer.let(some), outer.let(absent))
+    inside, sure = all_of(row.inside, line.some), all_of(row.inside, line.some, no(line.absent))
+    near, far = (line.high, line.low) if larger else (line.low, line.high)
+    unseen = outer.let(no(complete))
+    enough, some = _as_many(columns, sure, nth), any_of(_as_many(columns, inside, nth), unseen)
+    best = end_choice((unseen, None), orelse=_extreme(columns, inside, near, nth, larger=larger, beyond=True))
+    surely = _extreme(columns, columns.inner.let(sure), far, nth, larger=larger, beyond=False)
+    worst = _extreme(columns, inside, far, 1, larger=not larger, beyond=True)
+    least = end_choice((enough, surely), (unseen, None), orelse=worst)
+    low, high = (least, best) if larger else (best, least)
+    found = Line(outer.let_end(low), outer.let_end(high), outer.let(some), outer.let(no(enough)))
     return found, columns.mask(row.sure, row.applied)
 
 
-def _surely(row: Row, line: Line) -> Term:
-    return all_of(row.inside, line.some, no(line.absent))
-
-
-def _outer_end(columns: Columns, row: Row, line: Line, end: End | None, *, larger: bool) -> End | None:
-    """The end on the far side: set by the records that surely count, else by any that may."""
-    certain = columns.inner.let(_surely(row, line))
-    surely = _extreme(columns, certain, end, larger=larger, unbounded_wins=False)
-    if certain.value is True:
-        return surely
-    inside = all_of(row.inside, line.some)
-    perhaps = _extreme(columns, inside, end, larger=not larger, unbounded_wins=True)
-    return end_choice((columns.exists(certain), surely), orelse=perhaps)
+def _as_many(columns: Columns, test: Term, nth: int) -> Term:
+    """Whether so many records pass the test."""
+    return columns.exists(test) if nth == 1 else build("({} >= {})", columns.number(test), integer(nth))
 
 
 def _extreme(
-    columns: Columns, test: Term, end: End | None, *, larger: bool, unbounded_wins: bool
+    columns: Columns, test: Term, end: End | None, nth: int, *, larger: bool, beyond: bool
 ) -> End | None:
-    """MIN or MAX of an end over the records that pass; NULL where there are none."""
+    """The nth of an end over the records that pass, NULL where they are too few.
+
+    ``beyond``: what has no bound lies beyond all that have one, else before them.
+    """
     if end is None or test.value is False:
         return None
     if not isinstance(end.den.value, int):
@@ -273,13 +274,19 @@ def _extreme(
                 "SQL cannot compare fractions with varying denominators in a list (Agg min, max)",
             )
         )
-    num = choose((all_of(test, bounded(end)), end.num), orelse=None)
+    if nth == 1:
+        num = choose((all_of(test, bounded(end)), end.num), orelse=None)
+        assert num is not None
+        best = columns.add("MAX" if larger else "MIN", num, nothing=None)
+        found = evolve(end, num=best, nullable=True, positive=False)
+        if not (end.nullable and beyond):
+            return found
+        return end_choice((columns.exists(all_of(test, no(bounded(end)))), None), orelse=found)
+    open_ = integer(NO_BOUND if larger == beyond else -NO_BOUND)
+    num = choose((test, pick(bounded(end), end.num, open_)), orelse=None)
     assert num is not None
-    best = columns.add("MAX" if larger else "MIN", num, nothing=None)
-    found = evolve(end, num=best, nullable=True, positive=False)
-    if not (end.nullable and unbounded_wins):
-        return found
-    return end_choice((columns.exists(all_of(test, no(bounded(end)))), None), orelse=found)
+    best = columns.outer.let(build("NULLIF({}, {})", columns.nth(num, nth, larger=larger), open_))
+    return evolve(end, num=best, nullable=True, positive=False)
 
 
 _COMBINE = {"sum": _sum, "count": _count, "any": _any, "all": _all, "min": _least, "max": _greatest}

@@ -28,7 +28,19 @@ from policyrules.compile.ends import (
 from policyrules.compile.frame import Frame
 from policyrules.compile.results import silent_only
 from policyrules.compile.terms import FALSE, Term, all_of, any_of, build, integer, no
-from policyrules.compile.values import Choices, Line, Value, as_choices, as_line, join, one_of, only, single
+from policyrules.compile.values import (
+    Choices,
+    Line,
+    Picks,
+    Value,
+    as_choices,
+    as_line,
+    as_picks,
+    join,
+    one_of,
+    only,
+    single,
+)
 from policyrules.core.types import SILENT, Known
 
 
@@ -265,12 +277,29 @@ def compare_members(frame: Frame, op: str, a: Choices, b: Choices) -> Choices:
     return truths(frame, *((same, differ) if op == "eq" else (differ, same)), silent)
 
 
+def compare_sets(frame: Frame, op: str, a: Picks, b: Picks) -> Choices:
+    """Whether two sets of options are the same, or differ."""
+    both = [(*a.can(option), *b.can(option)) for option in dict.fromkeys((*a.may, *b.may))]
+    alike = (all_of(any_of(out, may_b), any_of(out_b, may)) for may, out, may_b, out_b in both)
+    other = (any_of(all_of(may, out_b), all_of(out, may_b)) for may, out, may_b, out_b in both)
+    some = all_of(a.some, b.some)
+    same, differ = all_of(some, *alike), all_of(some, any_of(*other))
+    return truths(frame, *((same, differ) if op == "eq" else (differ, same)), any_of(no_set(a), no_set(b)))
+
+
+def no_set(value: Picks) -> Term:
+    """Whether there may be no set of options: it is silent, or known to be none at all."""
+    return any_of(value.silent, no(value.some))
+
+
 def apart(frame: Frame, a: Value, b: Value) -> Term:
     """Whether two values are certainly not the same."""
     silent_a, silent_b = silent_only(a), silent_only(b)
     one_silent = any_of(all_of(silent_a, single(b), no(silent_b)), all_of(silent_b, single(a), no(silent_a)))
     if isinstance(a, Line) or isinstance(b, Line):
         compared = compare(frame, "eq", as_line(a), as_line(b))
+    elif isinstance(a, Picks) or isinstance(b, Picks):
+        compared = compare_sets(frame, "eq", as_picks(a), as_picks(b))
     else:
         compared = compare_members(frame, "eq", as_choices(a), as_choices(b))
     return frame.let(any_of(one_silent, only(compared, False)))

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from policyrules.compile import arithmetic, values
 from policyrules.compile.compiler import Compiler
-from policyrules.compile.folding import may_be_summed
+from policyrules.compile.folding import may_be_folded
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import NOTHING, choose, union, where
 from policyrules.compile.results import Result, silent_only
@@ -33,12 +33,17 @@ def by_case(
     falls_through = frame.let(no(any_of(*yes)))
     any_quiet = frame.let(any_of(*quiet))
     parts = [(all_of(may[i], no(surely)), held[i]) for i in places]
-    parts.append((all_of(falls_through, no(surely)), base))
     if definition.fold is not None:
         rows = [(held[i], may[i], yes[i]) for i in places]
-        parts = [(no(surely), may_be_summed(frame, definition, rows))]
+        parts = [(all_of(test, no(surely)), row) for test, row in may_be_folded(frame, definition, rows)]
+    if definition.fold != "sum":
+        parts.append((all_of(falls_through, no(surely)), base))
     value = values.join(frame, [*((t, r.value) for t, r in parts), (any_quiet, values.held(SILENT))])
-    certain = union(*(where(all_of(may[i], firm[i], yes[i]), held[i].applied) for i in places))
+    none = frame.let(no(any_of(*may, *quiet)))
+    certain = union(
+        where(none, base.applied),
+        *(where(all_of(may[i], firm[i], yes[i]), held[i].applied) for i in places),
+    )
     silence = union(*(where(quiet[i], guards[i].why) for i in places))
     inner = union(silence, *(where(test, result.why) for test, result in parts))
     unsure = union(

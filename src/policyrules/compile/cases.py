@@ -47,20 +47,18 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
     parts = [(reached, results[leaf].value) for leaf, reached in leaves.items()]
     value = values.join(frame, [*parts, (quiet, values.held(SILENT))])
     applied = shared_where(
-        *((reached, results[leaf].applied) for leaf, reached in leaves.items()), (quiet, NOTHING)
+        *((reached, results[leaf].applied) for leaf, reached in leaves.items()),
+        *([] if quiet.value is False else [(quiet, NOTHING)]),
+        let=frame.let_int,
     )
     inner = union(
         where(quiet, silence), *(where(reached, results[leaf].why) for leaf, reached in leaves.items())
     )
     why = choose((silent_only(value), inner), (values.single(value), NOTHING), orelse=union(reasons, inner))
+    alone = frame.let(one_of(list(leaves.values())))
     clash = any_of(
         *(
-            all_of(
-                results[leaf].clash,
-                reached,
-                no(quiet),
-                *(no(r) for other, r in leaves.items() if other != leaf),
-            )
+            all_of(results[leaf].clash, reached, no(quiet), alone)
             for leaf, reached in leaves.items()
             if results[leaf].clash.value is not False
         )

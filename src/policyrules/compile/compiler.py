@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -73,6 +73,7 @@ class Compiler:
         definition: Definition,
         expression: Expression,
         largest: int = LIMIT,
+        together: Sequence[str] = (),
     ) -> None:
         self._definition = definition
         self._expression = expression
@@ -84,6 +85,9 @@ class Compiler:
         self.dialect = dialect
         self.limits = limits
         self.relations: dict[str, str] = {}
+        self._together = tuple(together)
+        """Defs of one entity, none of which draws on another, that are worked out in one relation on the
+        day: what an outcome pays asks what the outcome asks."""
         self._conclusions: dict[tuple[str, date], tuple[str, Result]] = {}
         self._reasons: dict[str, int] = {}
         self._provisions: dict[str, int] = {}
@@ -137,7 +141,8 @@ class Compiler:
         """A Def of the own record, of the one that asks, or of one above, as columns of the frame."""
         key = (target, frame.on)
         if key not in self._conclusions:
-            self._conclusions[key] = self._compiled(self.policy.defs[target], frame.on)
+            whole = target in self._together and frame.on == self.day
+            self._compile(self._together if whole else (target,), frame.on)
         name, result = self._conclusions[key]
         alias = None
 
@@ -155,25 +160,35 @@ class Compiler:
             imported(result.clash),
         )
 
-    def _compiled(self, definition: Def, on: date) -> tuple[str, Result]:
-        frame = self.frame(definition.entity, on)
-        result = self._definition(self, frame, definition)
+    def _compile(self, targets: Sequence[str], on: date) -> None:
+        """Add the relation of some Defs of one entity."""
+        definitions = [self.policy.defs[target] for target in targets]
+        frame = self.frame(definitions[0].entity, on)
+        results = [self._definition(self, frame, definition) for definition in definitions]
         outputs: dict[str, Term] = {}
+        names: dict[Term, str] = {}
 
         def exported(term: Term) -> Term:
             if term.value is not None:
                 return term
             column = frame.let(term)
-            name = next((n for n, t in outputs.items() if t == column), f"o{len(outputs)}")
+            name = names.setdefault(column, f"o{len(names)}")
             outputs[name] = column
             return Term(name, 1)
 
-        value = values.map_terms(result.value, exported)
-        applied, why = result.applied.map(exported), result.why.map(exported)
-        done = Result(value, applied, why, exported(result.clash))
+        done = [
+            Result(
+                values.map_terms(result.value, exported),
+                result.applied.map(exported),
+                result.why.map(exported),
+                exported(result.clash),
+            )
+            for result in results
+        ]
         name = self.fresh("d")
         self.relation(name, frame.select(outputs))
-        return name, done
+        for target, result in zip(targets, done, strict=True):
+            self._conclusions[target, on] = name, result
 
     @property
     def masks(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,14 +7,19 @@ the columns of the layers below have names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from attrs import evolve
 
 from policyrules.compile.ends import End
 from policyrules.compile.masks import Mask
 from policyrules.compile.terms import Dialect, Term
+
+_COLUMN: Final = re.compile(r"\b[bc][0-9]+\b")
+"""The names of columns of layers, as they stand in a term."""
 
 
 def quoted(name: str) -> str:
@@ -95,17 +100,28 @@ class Frame:
     def select(self, outputs: dict[str, Term], *, key: str = "_id", tail: str = "") -> str:
         """The SELECT of the outputs by the key (``_id``; ``_parent`` or ``_asker`` where it is grouped)."""
         level = max((t.level for t in outputs.values()), default=1)
-        inner, fence = self._base(), self.dialect.fence
-        for layer in self._layers[1 : max(level, 1)]:
+        base, *layers = self._needed(outputs, max(level, 1))
+        inner, fence = self._base(base), self.dialect.fence
+        for layer in layers:
             if layer:
                 columns = ",\n  ".join(f"{text} AS {name}" for text, name in layer.items())
                 inner = f"SELECT *,\n  {columns}\nFROM ({inner}{fence}) AS q"
         columns = ",\n  ".join([f"{key} AS _id", *(f"{t.text} AS {name}" for name, t in outputs.items())])
         return f"SELECT {columns}\nFROM ({inner}{fence}) AS q{tail}"
 
-    def _base(self) -> str:
+    def _needed(self, outputs: dict[str, Term], level: int) -> list[dict[str, str]]:
+        """The layers below a level without the columns on which no output draws."""
+        wanted = {name for term in outputs.values() for name in _COLUMN.findall(term.text)}
+        found: list[dict[str, str]] = []
+        for layer in reversed(self._layers[:level]):
+            kept = {text: name for text, name in layer.items() if name in wanted}
+            wanted.update(name for text in kept for name in _COLUMN.findall(text))
+            found.append(kept)
+        return found[::-1]
+
+    def _base(self, columns_: dict[str, str]) -> str:
         columns = ["t0._id AS _id", "t0._parent AS _parent", *(["s0._id AS _asker"] if self.asker else [])]
-        columns += [f"{text} AS {name}" for text, name in self._layers[0].items()]
+        columns += [f"{text} AS {name}" for text, name in columns_.items()]
         lines = [f"FROM {self._tables[0]} AS t0"]
         for hops in range(1, self._depth + 1):
             lines.append(f"JOIN {self._tables[hops]} AS t{hops} ON t{hops}._id = t{hops - 1}._parent")

@@ -45,7 +45,11 @@ def lookup(frame: Frame, expr: Lookup, asked: Sequence[Result], cell: Callable[[
     outside = (frame.let(any_of(silent, nothing)), values.held(SILENT))
     value = values.join(frame, [*((test, found.value) for test, found in cells), outside])
     why = union(why, *(where(test, found.why) for test, found in cells))
-    common = shared_where(*((test, found.applied) for test, found in cells)) if cells else NOTHING
+    common = (
+        shared_where(*((test, found.applied) for test, found in cells), let=frame.let_int)
+        if cells
+        else NOTHING
+    )
     common = pick(nothing, NOTHING, common)
     return Result(value, frame.let_mask(union(applied, common)), keep(frame, value, why))
 

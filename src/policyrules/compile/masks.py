@@ -55,14 +55,30 @@ def shared(*masks: Mask) -> Mask:
     return _each(terms.shared, masks)
 
 
-def shared_where(*parts: tuple[Term, Mask]) -> Mask:
-    """The bits that all the masks share whose test holds; one at least does."""
-    return _each(
-        lambda *words: terms.shared(
-            *(terms.pick(test, word, integer(-1)) for (test, _), word in zip(parts, words, strict=True))
-        ),
-        [mask for _, mask in parts],
-    )
+def shared_where(*parts: tuple[Term, Mask], let: Callable[[Term], Term]) -> Mask:
+    """The bits that all the masks share whose test holds; one at least does.
+
+    An integer is 0 as soon as a test holds whose mask has nothing in it: whether one does is told by how
+    many tests hold, so that the masks of many tests do not stand in every integer. ``let`` names a term.
+    """
+    if len(parts) == 1:
+        return parts[0][1]
+    number = let(terms.count(*(test for test, _ in parts)))
+
+    def shared_word(*words: Term) -> Term:
+        some: dict[Term, list[Term]] = {}
+        for (test, _), word in zip(parts, words, strict=True):
+            if word.value != 0:
+                some.setdefault(word, []).append(test)
+        found = terms.shared(
+            *(terms.pick(terms.any_of(*tests), word, integer(-1)) for word, tests in some.items())
+        )
+        own = [test for tests in some.values() for test in tests]
+        if not own or len(own) == len(parts):
+            return found
+        return terms.pick(terms.equal(number, terms.count(*own)), found, ZERO)
+
+    return _each(shared_word, [mask for _, mask in parts])
 
 
 def where(test: Term, mask: Mask) -> Mask:

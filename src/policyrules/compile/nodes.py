@@ -25,7 +25,7 @@ from policyrules.compile.primitives import primitive
 from policyrules.compile.results import Result, keep, silent_only
 from policyrules.compile.scales import scale
 from policyrules.compile.terms import FALSE, Term, all_of, any_of, no
-from policyrules.compile.values import Blob, Choices, Line, Value, as_choices, as_line, only
+from policyrules.compile.values import Blob, Choices, Line, Picks, Value, as_choices, as_line, only
 from policyrules.core.expressions import (
     Agg,
     AsUnit,
@@ -180,11 +180,11 @@ def _fact_value(
             return _with_absent(can, absent)
         case "choices":
             names = {o.id: source(f"__{o.id}") for o in given.type.options}
-            known = frame.source("(" + " AND ".join(f"{n} IS NOT NULL" for n in names.values()) + ")")
-            has = {o: frame.source(f"COALESCE({n}, FALSE)") for o, n in names.items()}
-            return Blob(known, has, some, absent)
+            may = {o: frame.source(f"COALESCE({n}, TRUE)") for o, n in names.items()}
+            out = {o: frame.source(f"COALESCE(NOT {n}, TRUE)") for o, n in names.items()}
+            return Picks(may, out, some, absent)
         case _:
-            return Blob(frame.source(f"({source()} IS NOT NULL)"), {}, some, absent)
+            return Blob(frame.source(f"({source()} IS NOT NULL)"), some, absent)
 
 
 def _with_absent(can: dict[Known, Term], absent: Term) -> Choices:

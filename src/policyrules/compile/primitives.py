@@ -9,12 +9,11 @@ from functools import reduce
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.compile import arithmetic, dates, values
+from policyrules.compile import arithmetic, dates, sets, values
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import choose, pick, shared, union
 from policyrules.compile.results import Result, keep
-from policyrules.compile.terms import FALSE, all_of, any_of, no
-from policyrules.compile.values import Blob, Choices, Line, Value, as_choices, as_line, only
+from policyrules.compile.values import Choices, Line, Picks, Value, as_choices, as_line, as_picks, only
 from policyrules.core.expressions import Prim
 from policyrules.core.possible import HOLDS
 
@@ -51,6 +50,12 @@ def primitive(frame: Frame, expr: Prim, args: Sequence[Result]) -> Result:
                 Said(f"SQL 只能按固定的单位取整（{op}）", f"SQL rounds to constant steps only ({op})")
             )
         return _combined(frame, arithmetic.rounded(frame, op, as_line(args[0].value), step.constant), *args)
+    if op == "among":
+        value = sets.among(frame, as_choices(args[0].value), as_picks(args[1].value))
+        return _combined(frame, value, *args)
+    if op == "picked":
+        ids = [option.id for option in expr.type.options]
+        return _combined(frame, sets.picked(frame, ids, [as_choices(a.value) for a in args]), *args)
     if op in HOLDS:
         return _combined(frame, _compared(frame, op, args[0].value, args[1].value), *args)
     return _combined(frame, _unary(frame, expr, args[0].value), *args)
@@ -68,7 +73,9 @@ def _unary(frame: Frame, expr: Prim, value: Value) -> Value:
         case "in":
             return arithmetic.contained(frame, as_choices(value), expr.options)
         case "contains":
-            return _contains(frame, value, expr.options)
+            return sets.has_all(frame, as_picks(value), expr.options)
+        case "size":
+            return sets.how_many(frame, as_picks(value))
         case "neg":
             return arithmetic.negate(frame, as_line(value))
         case "per_month":
@@ -94,22 +101,9 @@ def _unary(frame: Frame, expr: Prim, value: Value) -> Value:
     raise UsageError(Said(f"SQL 不会算 {expr.op}", f"SQL does not know the primitive {expr.op}"))
 
 
-def _contains(frame: Frame, value: Value, wanted: frozenset[str]) -> Choices:
-    if not isinstance(value, Blob):
-        raise UsageError(
-            Said("SQL 的“包含”只能用于多选", "SQL can look into sets of options only (contains)")
-        )
-    inside = all_of(*(value.has.get(o, FALSE) for o in sorted(wanted)))
-    open_ = any_of(no(value.known), value.absent, value.silent)
-    return arithmetic.truths(
-        frame,
-        all_of(value.some, any_of(open_, inside)),
-        all_of(value.some, any_of(open_, no(inside))),
-        no(value.some),
-    )
-
-
 def _compared(frame: Frame, op: str, a: Value, b: Value) -> Choices:
+    if isinstance(a, Picks) or isinstance(b, Picks):
+        return arithmetic.compare_sets(frame, op, as_picks(a), as_picks(b))
     if isinstance(a, Line) or isinstance(b, Line):
         return arithmetic.compare(frame, op, as_line(a), as_line(b))
     return arithmetic.compare_members(frame, op, as_choices(a), as_choices(b))

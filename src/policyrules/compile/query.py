@@ -23,6 +23,7 @@ from policyrules.core.policy import Given, Policy, Programme
 from policyrules.core.roots import root_of
 from policyrules.core.types import ABSENT
 from policyrules.core.versions import key_of, title_of, version_on
+from policyrules.core.walk import cone
 
 
 @frozen
@@ -89,6 +90,7 @@ def compile_sql(
         definition=compile_def,
         expression=compile_expr,
         largest=largest,
+        together=_together(policy, chosen),
     )
     frame = compiler.frame(chosen.entity, on)
     outputs: dict[str, Term] = {}
@@ -114,6 +116,14 @@ def compile_sql(
         readings=_readings(compiler, provisions, on),
         in_force=policy.in_force(on),
     )
+
+
+def _together(policy: Policy, chosen: Programme) -> tuple[str, ...]:
+    """The outcome and what it pays, where neither draws on the other."""
+    if chosen.amount is None or policy.defs[chosen.amount].entity != chosen.entity:
+        return ()
+    apart = chosen.amount not in cone(policy, chosen.id) and chosen.id not in cone(policy, chosen.amount)
+    return (chosen.id, chosen.amount) if apart else ()
 
 
 def _version(policy: Policy, wanted: str | None, on: date, key: Given | None) -> Policy:

@@ -66,7 +66,9 @@ class _Scaled:
             first = self.value_results[0] if self.mode == "interpolated" else Result(values.held(0))
             parts = [*((test, piece) for test, (piece, _, _) in ways), (below, level)]
             found = as_line(values.join(frame, [*parts, (no(self.quantity.some), values.held(SILENT))]))
-            shared = shared_where(*((test, mask) for test, (_, mask, _) in ways), (below, first.applied))
+            shared = shared_where(
+                *((test, mask) for test, (_, mask, _) in ways), (below, first.applied), let=frame.let_int
+            )
             drawn = [*((test, reasons) for test, (_, _, reasons) in ways), (below, first.why)]
         value = as_line(
             values.join(frame, ((self.quantity.some, found), (self._silent(), values.held(SILENT))))

@@ -133,6 +133,13 @@ def count(*terms: Term) -> Term:
     return _joined(" + ", whole, ZERO)
 
 
+def equal(a: Term, b: Term) -> Term:
+    """Whether two integers are the same."""
+    if a.value is not None and b.value is not None:
+        return truth(a.value == b.value)
+    return build("({} = {})", a, b)
+
+
 def _text(term: Term | None) -> str:
     return "NULL" if term is None else term.text
 

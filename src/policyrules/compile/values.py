@@ -1,8 +1,9 @@
 """What a value can still be, as columns of SQL: the sets of ``possible.py`` over fragments.
 
 A number or date is two ends with truths beside them, a yes/no or choice one truth per possible
-value, a text or set of options whether it is known. Dates are integers, year × 10000 +
-month × 100 + day, so that order, year and month need integer arithmetic only.
+value, a set of options two truths for each option (may be in it, may be out of it), a text
+whether it is known. Dates are integers, year × 10000 + month × 100 + day, so that order, year and
+month need integer arithmetic only.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from policyrules.base.saying import Said
 from policyrules.compile.ends import End, constant, end_choice, end_extreme, end_same
 from policyrules.compile.frame import Frame
 from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, build, count, no, truth
-from policyrules.core.possible import Anything, Interval, Options
+from policyrules.core.possible import Anything, Interval, Options, Several
 from policyrules.core.possible import Value as Possible
 from policyrules.core.types import ABSENT, SILENT, Known, Mark
 
@@ -46,17 +47,31 @@ class Choices:
 
 
 @frozen
+class Picks:
+    """A set of options: for each whether it may be in it, and whether it may be out of it."""
+
+    may: Mapping[str, Term]
+    out: Mapping[str, Term]
+    some: Term = TRUE
+    absent: Term = FALSE
+    silent: Term = FALSE
+
+    def can(self, option: str) -> tuple[Term, Term]:
+        """Whether an option may be in it, and out of it."""
+        return self.may.get(option, FALSE), self.out.get(option, TRUE)
+
+
+@frozen
 class Blob:
-    """A text or a set of options: known or not; ``has`` tells the options of a known set."""
+    """A text: known or not."""
 
     known: Term
-    has: Mapping[str, Term]
     some: Term = TRUE
     absent: Term = FALSE
     silent: Term = FALSE
 
 
-Value = Line | Choices | Blob
+Value = Line | Choices | Picks | Blob
 
 
 def ordinal(day: date) -> int:
@@ -77,9 +92,12 @@ def held(value: Possible) -> Value:
         case Options(values=values):
             return Choices(dict.fromkeys(values, TRUE))
         case Anything(absent=absent, silent=silent):
-            return Blob(FALSE, {}, absent=truth(absent), silent=truth(silent))
+            return Blob(FALSE, absent=truth(absent), silent=truth(silent))
+        case Several(sure=sure, may=may, absent=absent, silent=silent):
+            out = {option: truth(option not in sure) for option in sorted(may)}
+            return Picks(dict.fromkeys(sorted(may), TRUE), out, absent=truth(absent), silent=truth(silent))
         case frozenset():
-            return Blob(TRUE, dict.fromkeys(value, TRUE))
+            return Picks(dict.fromkeys(sorted(value), TRUE), dict.fromkeys(sorted(value), FALSE))
         case bool() | str() | Mark():
             return Choices({value: TRUE})
         case _:
@@ -106,7 +124,15 @@ def as_choices(value: Value) -> Choices:
     """A yes/no or choice."""
     if isinstance(value, Choices):
         return value
-    raise UsageError(Said("SQL 不能比较文字或多选", "SQL cannot compare texts or sets of options"))
+    raise UsageError(Said("SQL 不能比较文字", "SQL cannot compare texts"))
+
+
+def as_picks(value: Value) -> Picks:
+    """A set of options; a bare ABSENT or SILENT is one without an ordinary value."""
+    if isinstance(value, Picks):
+        return value
+    marks = as_line(value)
+    return Picks({}, {}, FALSE, marks.absent, marks.silent)
 
 
 def map_terms(value: Value, f: Callable[[Term], Term]) -> Value:
@@ -122,10 +148,17 @@ def map_terms(value: Value, f: Callable[[Term], Term]) -> Value:
             )
         case Choices():
             return Choices({v: f(t) for v, t in value.can.items()})
+        case Picks():
+            return Picks(
+                {o: f(t) for o, t in value.may.items()},
+                {o: f(t) for o, t in value.out.items()},
+                f(value.some),
+                f(value.absent),
+                f(value.silent),
+            )
         case Blob():
             return Blob(
                 f(value.known),
-                {o: f(t) for o, t in value.has.items()},
                 f(value.some),
                 f(value.absent),
                 f(value.silent),
@@ -144,6 +177,10 @@ def single(value: Value) -> Term:
             return any_of(alone, all_of(no(value.some), no(all_of(value.absent, value.silent))))
         case Choices():
             return one_of(list(value.can.values()))
+        case Picks():
+            settled = (no(all_of(*value.can(option))) for option in value.may)
+            alone = all_of(value.some, no(value.absent), no(value.silent), *settled)
+            return any_of(alone, all_of(no(value.some), no(all_of(value.absent, value.silent))))
         case Blob():
             alone = all_of(value.some, value.known, no(value.absent), no(value.silent))
             return any_of(alone, all_of(no(value.some), no(all_of(value.absent, value.silent))))
@@ -175,9 +212,9 @@ def join(frame: Frame, parts: Iterable[tuple[Term, Value]]) -> Value:
     if len(live) == 1:
         return live[0][1]
     if any(isinstance(v, Blob) for _, v in live):
-        raise UsageError(
-            Said("SQL 不能在文字或多选之间取值", "SQL cannot choose between texts or sets of options")
-        )
+        raise UsageError(Said("SQL 不能在文字之间取值", "SQL cannot choose between texts"))
+    if any(isinstance(v, Picks) for _, v in live):
+        return _join_picks(frame, [(test, as_picks(v)) for test, v in live])
     if any(isinstance(v, Line) for _, v in live):
         return _join_lines(frame, [(test, as_line(v)) for test, v in live])
     return _join_choices(frame, [(test, as_choices(v)) for test, v in live])
@@ -191,18 +228,48 @@ def _join_choices(frame: Frame, parts: list[tuple[Term, Choices]]) -> Choices:
     return Choices({known: frame.let(any_of(*terms)) for known, terms in found.items()})
 
 
+def _join_picks(frame: Frame, parts: list[tuple[Term, Picks]]) -> Picks:
+    options = dict.fromkeys(option for _, value in parts for option in value.may)
+    may: dict[str, Term] = {}
+    out: dict[str, Term] = {}
+    for option in options:
+        inside, outside = zip(
+            *(tuple(all_of(test, value.some, can) for can in value.can(option)) for test, value in parts),
+            strict=True,
+        )
+        may[option], out[option] = frame.let(any_of(*inside)), frame.let(any_of(*outside))
+    some, absent, silent = (
+        frame.let(any_of(*(all_of(test, mark) for test, mark in marks)))
+        for marks in (
+            [(test, v.some) for test, v in parts],
+            [(test, v.absent) for test, v in parts],
+            [(test, v.silent) for test, v in parts],
+        )
+    )
+    return Picks(may, out, some, absent, silent)
+
+
 def _join_lines(frame: Frame, parts: list[tuple[Term, Line]]) -> Line:
     absent = any_of(*(all_of(test, v.absent) for test, v in parts))
     silent = any_of(*(all_of(test, v.silent) for test, v in parts))
-    some, low, high = FALSE, cast(End | None, constant(0)), cast(End | None, constant(0))
-    for test, value in parts:
-        here = all_of(test, value.some)
-        if here.value is False:
-            continue
-        low = _joined_end(frame, some, low, here, value.low, larger=False)
-        high = _joined_end(frame, some, high, here, value.high, larger=True)
-        some = frame.let(any_of(some, here))
-    return Line(low, high, some, frame.let(absent), frame.let(silent))
+    zero = cast(End | None, constant(0))
+    tested = ((all_of(test, value.some), value) for test, value in parts)
+    found = [(here, value.low, value.high) for here, value in tested if here.value is not False]
+    while len(found) > 1:  # in pairs, so that the layers are as many as the parts have digits
+        pairs = [found[i : i + 2] for i in range(0, len(found), 2)]
+        found = [pair[0] if len(pair) == 1 else _joined_pair(frame, *pair) for pair in pairs]
+    some, low, high = found[0] if found else (FALSE, zero, zero)
+    return Line(low, high, frame.let(some), frame.let(absent), frame.let(silent))
+
+
+_Ends = tuple[Term, End | None, End | None]
+"""Whether there is a number, and its ends."""
+
+
+def _joined_pair(frame: Frame, a: _Ends, b: _Ends) -> _Ends:
+    low = _joined_end(frame, a[0], a[1], b[0], b[1], larger=False)
+    high = _joined_end(frame, a[0], a[2], b[0], b[2], larger=True)
+    return frame.let(any_of(a[0], b[0])), low, high
 
 
 def _joined_end(

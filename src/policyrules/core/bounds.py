@@ -33,7 +33,7 @@ from policyrules.core.policy import Constraint, Def, Given, Policy
 from policyrules.core.possible import ANY_NUMBER, Interval, Value, bounds, join, without
 from policyrules.core.primitives import BINARY, OF_A_YEAR, ROUNDINGS
 from policyrules.core.settled import settled
-from policyrules.core.types import ABSENT, SILENT
+from policyrules.core.types import ABSENT, SILENT, Mark
 from policyrules.core.walk import children, expressions, targets
 
 MOST_BOUNDING = 50
@@ -77,7 +77,7 @@ class Proofs:
 
     def _quiet(self, expr: Expr) -> bool:
         match expr:
-            case Silent():
+            case Silent() | Lit(value=Mark()):
                 return True
             case Ref(target=target) if target in self.policy.defs:
                 return self._silent.get(target, True) or expr.type.optional
@@ -134,6 +134,10 @@ class Proofs:
                 return self._quiet_lookup(expr)
             case Agg(expr=inner, filter=filter_):
                 return self._quiet(inner) or (filter_ is not None and self._quiet(filter_))
+            case If(test=test, then=then, orelse=orelse):
+                return self._quiet(test) or any(map(self._quiet_inside, (then, orelse)))
+            case Lit(value=value):
+                return value is SILENT
         return self._quiet(expr)
 
     # ── whole numbers ──
@@ -153,7 +157,7 @@ class Proofs:
             case None | Silent():
                 return True
             case Lit(value=value):
-                return isinstance(value, int)
+                return isinstance(value, int | Mark)
             case Ref(target=target):
                 given = self.policy.givens.get(target)
                 if given is not None:
@@ -163,6 +167,8 @@ class Proofs:
             case AsUnit(target=target):
                 return self._whole.get(target, False)
             case Prim(op="year" | "month" | "quarter" | "month_index" | "age" | "days" | "full_months"):
+                return True
+            case Prim(op="size"):
                 return True
             case Prim(op="add" | "sub" | "neg" | "mul" | "min" | "max" | "topped_up", args=args):
                 return all(map(self._counts, args))
@@ -188,7 +194,7 @@ class Proofs:
     def _above(self, expr: Expr) -> bool:
         match expr:
             case Lit(value=value):
-                return isinstance(value, Number) and value >= 0
+                return isinstance(value, Mark) or (isinstance(value, Number) and value >= 0)
             case Ref(target=target) | AsUnit(target=target):
                 given = self.policy.givens.get(target)
                 if given is not None:
@@ -200,7 +206,7 @@ class Proofs:
                 return self._above(value_expr)
             case Prim(op="add" | "mul" | "div" | "min" | "per_month" | "per_year", args=args):
                 return all(map(self._above, args))
-            case Prim(op="age" | "year" | "month_index"):
+            case Prim(op="age" | "year" | "month_index" | "size"):
                 return True
             case If(then=then, orelse=orelse) | Else(value=then, orelse=orelse):
                 return self._above(then) and self._above(orelse)
@@ -242,7 +248,7 @@ class Proofs:
             case Ref(target=target) | AsUnit(target=target):
                 given = self.policy.givens.get(target)
                 return self._ranges.get(target, ANY_NUMBER) if given is None else self._given(given)
-            case Silent():
+            case Silent() | Lit(value=Mark()):
                 return SILENT
             case Prim(op=op, args=args) if op in _RANGES:
                 found = self._span(args[0])
@@ -266,6 +272,8 @@ class Proofs:
                 return Interval(1, None)
             case Prim(op="month" | "quarter" as op):
                 return Interval(1, OF_A_YEAR[op][1])
+            case Prim(op="size", args=(chosen,)):
+                return possible.interval(0, len(chosen.type.options))
             case If(then=then, orelse=orelse):
                 return _joined((self._span(then), self._span(orelse)))
             case Else(value=value, orelse=orelse):

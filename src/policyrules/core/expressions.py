@@ -62,7 +62,8 @@ class If:
 class Agg:
     """``op`` over the records of ``child`` below the record ``hops`` levels up.
 
-    ``record`` is what the author calls the record at hand inside, "" where it has no name.
+    ``record`` is what the author calls the record at hand inside, "" where it has no name; ``nth`` which
+    of the values by size a ``min`` or ``max`` takes, 2 being the one after the smallest or largest.
     """
 
     op: Literal["sum", "any", "all", "count", "min", "max"]
@@ -72,6 +73,7 @@ class Agg:
     filter: Expr | None
     type: Type
     record: str = field(default="", eq=False, repr=False)
+    nth: int = 1
 
 
 @frozen(cache_hash=True)

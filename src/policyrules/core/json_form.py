@@ -15,7 +15,7 @@ from typing import Any
 from attrs import fields, has
 
 from policyrules.base.units import PLAIN, Unit, written
-from policyrules.core.possible import Anything, Interval, Options
+from policyrules.core.possible import Anything, Interval, Options, Several
 from policyrules.core.types import ABSENT, SILENT, Type
 
 Json = Any
@@ -30,7 +30,8 @@ def json_form(thing: object, unit: Unit | None = None) -> Json:
     stands by its Chinese name (of a ``type`` under ``unit``); a whole number without any is a
     count. Dates are ISO text, paths and tuples lists, sets sorted lists, absent "none", not decided
     "silent". What is not known is null; a range {"low", "high"} with null for no bound, a choice
-    {"one_of"}, each with "may_be_absent" and "may_be_silent". TypeError for anything else, a float
+    {"one_of"}, a set of options {"certain", "possible"}, each with "may_be_absent" and
+    "may_be_silent". TypeError for anything else, a float
     above all.
     """
     match thing:
@@ -42,7 +43,7 @@ def json_form(thing: object, unit: Unit | None = None) -> Json:
             return thing.isoformat()
         case Unit():
             return thing.zh
-        case Interval() | Options() | Anything():
+        case Interval() | Options() | Several() | Anything():
             return _open(thing, unit)
         case tuple() if hasattr(thing, "_asdict"):
             return {name: json_form(value, unit) for name, value in thing._asdict().items()}
@@ -86,7 +87,7 @@ def _fields(thing: Any) -> dict[str, Json]:
     return data
 
 
-def _open(value: Interval | Options | Anything, unit: Unit | None) -> Json:
+def _open(value: Interval | Options | Several | Anything, unit: Unit | None) -> Json:
     match value:
         case Options(values=values):
             ordinary = [v for v in values if v is not ABSENT and v is not SILENT]
@@ -96,6 +97,8 @@ def _open(value: Interval | Options | Anything, unit: Unit | None) -> Json:
             return None
         case Anything(absent=absent, silent=silent):
             data = {}
+        case Several(sure=sure, may=may, absent=absent, silent=silent):
+            data = {"certain": sorted(sure), "possible": sorted(may)}
         case Interval(low=low, high=high, absent=absent, silent=silent):
             data = {"low": json_form(low, unit), "high": json_form(high, unit)}
     return data | {"may_be_absent": absent, "may_be_silent": silent}

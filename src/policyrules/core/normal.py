@@ -263,9 +263,10 @@ class Forms:
                 return f"{op}{names}({', '.join(keys)})"
             case If(test=test, then=then, orelse=orelse):
                 return f"if({self._part(test)}, {self._part(then)}, {self._part(orelse)})"
-            case Agg(op=op, child=child, hops=hops, expr=inner, filter=filter_):
+            case Agg(op=op, child=child, hops=hops, expr=inner, filter=filter_, nth=nth):
                 where = "" if filter_ is None else f" where {self._part(filter_)}"
-                return f"{op} {child}^{hops}({self._part(inner)}{where})"
+                place = "" if nth == 1 else f"{nth}th "
+                return f"{place}{op} {child}^{hops}({self._part(inner)}{where})"
             case Else(value=value_expr, orelse=orelse):
                 return f"else({self._part(value_expr)}, {self._part(orelse)})"
             case Has(value=value_expr):

@@ -207,7 +207,7 @@ class Case:
     """A row of a table."""
 
 
-Hit = Literal["unique", "agreeing", "first_row", "best", "sum", "count", "min", "max"]
+Hit = Literal["unique", "agreeing", "first_row", "best", "all", "sum", "count", "min", "max"]
 """How the rows of a table count together (命中)."""
 
 Fold = Literal["sum", "min", "max"]

@@ -1,7 +1,7 @@
 """What something can still be: value sets and the arithmetic on them (docs/core.md, Values).
 
 A known value is itself. What is not known is an ``Interval`` (numbers, dates), ``Options``
-(yes/no, choices) or ``Anything`` (texts, sets of options). Every function here is total,
+(yes/no, choices), ``Several`` (sets of options) or ``Anything`` (texts). Every function here is total,
 exact and monotone: narrower arguments never give a wider result.
 """
 
@@ -39,15 +39,25 @@ class Options:
 
 
 @frozen
+class Several:
+    """A set of options, a yes/no for each: those that are surely in it, and those that may be."""
+
+    sure: frozenset[str]
+    may: frozenset[str]
+    absent: bool = False
+    silent: bool = False
+
+
+@frozen
 class Anything:
-    """A text or a set of options that is not known at all."""
+    """A text that is not known at all."""
 
     absent: bool = False
     silent: bool = False
 
 
-Value = Known | Interval | Options | Anything
-UNSURE = frozenset({Interval, Options, Anything})
+Value = Known | Interval | Options | Several | Anything
+UNSURE = frozenset({Interval, Options, Several, Anything})
 """The types of values that are not known."""
 
 YES_OR_NO = Options(frozenset({True, False}))
@@ -68,6 +78,9 @@ def unknown(type_: Type, low: Known | None = None, high: Known | None = None) ->
             values: set[Known] = {True, False}
         case "choice":
             values = {option.id for option in type_.options}
+        case "choices":
+            may = frozenset(option.id for option in type_.options)
+            return several(frozenset(), may, absent=type_.optional)
         case _:
             return Anything(absent=type_.optional)
     return options(values | ({ABSENT} if type_.optional else set()))
@@ -78,6 +91,15 @@ def interval(low: Bound, high: Bound, *, absent: bool = False, silent: bool = Fa
     if low is not None and low == high and not absent and not silent:
         return low
     return Interval(low, high, absent, silent)
+
+
+def several(
+    sure: frozenset[str], may: frozenset[str], *, absent: bool = False, silent: bool = False
+) -> Value:
+    """A set of options from those surely and those perhaps in it, or the one set that is left."""
+    if sure == may and not absent and not silent:
+        return sure
+    return Several(sure, may, absent, silent)
 
 
 def options(values: Iterable[Known]) -> Value:
@@ -95,7 +117,7 @@ def bounds(value: Value) -> tuple[Bound, Bound]:
     """Lowest and highest of a number or date that is neither only absent nor only silent."""
     if isinstance(value, Interval):
         return value.low, value.high
-    if isinstance(value, Options | Anything | Mark):
+    if isinstance(value, Options | Several | Anything | Mark):
         return None, None
     return cast(Bound, value), cast(Bound, value)
 
@@ -103,7 +125,7 @@ def bounds(value: Value) -> tuple[Bound, Bound]:
 def may_be(value: Value, mark: Mark) -> bool:
     """Whether ABSENT or SILENT is among what the value can be."""
     match value:
-        case Interval() | Anything():
+        case Interval() | Several() | Anything():
             return value.absent if mark is ABSENT else value.silent
         case Options():
             return mark in value.values
@@ -122,8 +144,11 @@ def join(a: Value, b: Value) -> Value:
     sides = [v for v in (a, b) if not only_marks(v)]
     if not sides or isinstance(sides[0], Options | bool | str):
         return options(members(a) | members(b))
-    if isinstance(sides[0], frozenset):
-        return Anything(absent, silent)
+    if isinstance(sides[0], frozenset | Several):
+        sure, may = zip(*map(in_it, sides), strict=True)
+        return several(
+            frozenset.intersection(*sure), frozenset[str]().union(*may), absent=absent, silent=silent
+        )
     lows, highs = zip(*(bounds(v) for v in sides), strict=True)
     return interval(_least(lows), _greatest(highs), absent=absent, silent=silent)
 
@@ -138,6 +163,9 @@ def without(value: Value, mark: Mark) -> Value | None:
                 absent=value.absent and mark is not ABSENT,
                 silent=value.silent and mark is not SILENT,
             )
+        case Several(sure=sure, may=may):
+            absent, silent = value.absent and mark is not ABSENT, value.silent and mark is not SILENT
+            return several(sure, may, absent=absent, silent=silent)
         case Anything():
             return Anything(value.absent and mark is not ABSENT, value.silent and mark is not SILENT)
         case Options():
@@ -270,9 +298,9 @@ HOLDS: dict[str, frozenset[int]] = {
 
 def compare(op: str, a: Value, b: Value) -> Value:
     """yes, no, or both; for choices and yes/no only eq and ne."""
-    if isinstance(a, Anything | frozenset) or isinstance(b, Anything | frozenset):
-        if is_known(a) and is_known(b):
-            return (a == b) is (op == "eq")
+    if isinstance(a, frozenset | Several) or isinstance(b, frozenset | Several):
+        return _compare_sets(op, a, b)
+    if isinstance(a, Anything) or isinstance(b, Anything):
         return YES_OR_NO
     if isinstance(a, Options | bool | str) or isinstance(b, Options | bool | str):
         return _compare_members(op, members(a), members(b))
@@ -292,6 +320,18 @@ def _compare_members(op: str, a: frozenset[Known], b: frozenset[Known]) -> Value
     return options(found)
 
 
+def _compare_sets(op: str, a: Value, b: Value) -> Value:
+    if only_marks(a) or only_marks(b):
+        return SILENT
+    (sure, may), (surely, perhaps) = in_it(a), in_it(b)
+    found: set[Known] = {SILENT} if may_be(a, SILENT) or may_be(b, SILENT) else set()
+    if sure <= perhaps and surely <= may:
+        found.add(op == "eq")
+    if not sure == may == surely == perhaps:
+        found.add(op == "ne")
+    return options(found)
+
+
 def apart(a: Value, b: Value) -> bool:
     """Whether two values are certainly not the same."""
     if a is SILENT or b is SILENT:
@@ -302,6 +342,70 @@ def apart(a: Value, b: Value) -> bool:
 def contained(value: Value, wanted: frozenset[str]) -> Value:
     """Whether a choice is one of the options wanted."""
     return options(v if v is SILENT else v in wanted for v in members(value))
+
+
+# ── sets of options ──────────────────────────────────────────────────────────
+
+
+def in_it(value: Value) -> tuple[frozenset[str], frozenset[str]]:
+    """The options surely in a set of options, and those that may be."""
+    if isinstance(value, Several):
+        return value.sure, value.may
+    known = cast("frozenset[str]", value)
+    return known, known
+
+
+def has_all(value: Value, wanted: frozenset[str]) -> Value:
+    """Whether a set of options has all of those wanted."""
+    if only_marks(value):
+        return SILENT
+    sure, may = in_it(value)
+    found: set[Known] = {SILENT} if may_be(value, SILENT) else set()
+    if wanted <= may:
+        found.add(True)
+    if not wanted <= sure:
+        found.add(False)
+    return options(found)
+
+
+def how_many(value: Value) -> Value:
+    """How many options a set has."""
+    if only_marks(value):
+        return SILENT
+    sure, may = in_it(value)
+    return interval(len(sure), len(may), silent=may_be(value, SILENT))
+
+
+def among(value: Value, chosen: Value) -> Value:
+    """Whether a choice is one of the options of a set."""
+    if only_marks(value) or only_marks(chosen):
+        return SILENT
+    sure, may = in_it(chosen)
+    found: set[Known] = {SILENT} if may_be(chosen, SILENT) else set()
+    for option in members(value):
+        if isinstance(option, Mark):
+            found.add(SILENT)
+            continue
+        if option in may:
+            found.add(True)
+        if option not in sure:
+            found.add(False)
+    return options(found)
+
+
+def picked(ids: Iterable[str], answers: Iterable[Value]) -> Value:
+    """The set of the options of which the answer is yes."""
+    sure, may, silent = set(), set(), False
+    for id_, answer in zip(ids, answers, strict=True):
+        if answer is SILENT:
+            return SILENT
+        can = members(answer)
+        silent = silent or SILENT in can
+        if True in can:
+            may.add(id_)
+        if False not in can:
+            sure.add(id_)
+    return several(frozenset(sure), frozenset(may), silent=silent)
 
 
 # ── yes and no ───────────────────────────────────────────────────────────────

@@ -52,7 +52,11 @@ def applied(op: str, args: list[Value], options: frozenset[str] = frozenset()) -
         case "in", [value]:
             return possible.contained(value, options)
         case "contains", [value]:
-            return contains(value, options)
+            return possible.has_all(value, options)
+        case "size", [value]:
+            return possible.how_many(value)
+        case "among", [value, chosen]:
+            return possible.among(value, chosen)
         case _, [left, right] if op in possible.HOLDS:
             return possible.compare(op, left, right)
         case _, [value] if op in OF_A_YEAR:
@@ -63,13 +67,6 @@ def applied(op: str, args: list[Value], options: frozenset[str] = frozenset()) -
         case _, _ if op in BINARY:
             return reduce(BINARY[op][1], args)
     raise AssertionError(op)
-
-
-def contains(value: Value, options: frozenset[str]) -> Value:
-    """Whether a several-of has all of the options."""
-    if isinstance(value, frozenset):
-        return options <= value
-    return SILENT if value is SILENT else possible.YES_OR_NO
 
 
 def age(born: Value, on: date) -> Value:

@@ -31,7 +31,7 @@ from policyrules.core.expressions import (
 )
 from policyrules.core.policy import Given, Policy
 from policyrules.core.possible import Value
-from policyrules.core.types import BOOL, Type
+from policyrules.core.types import BOOL, Mark, Type
 from policyrules.core.walk import reaches
 from policyrules.core.words import COMPARED, CONTRARY, last_name, value_said
 
@@ -72,6 +72,7 @@ _FUNCTIONS: Final = {
     "month_end": Said("月末", "end of the month of"),
     "next_month_start": Said("次月初", "first of the month after"),
     "last_year_end": Said("上年末", "end of last year"),
+    "size": Said("项数", "number of options in"),
 }
 
 _SCALES: Final = {
@@ -168,6 +169,8 @@ class _Spoken:
                 return cat(self.say(arg), Said(" 不属于 ", " is none of "), self._options(expr))
             case Prim(op="contains", args=(arg, *_)):
                 return cat(self.say(arg), Said(" 不全包含 ", " does not have all of "), self._options(expr))
+            case Prim(op="among", args=(arg, chosen)):
+                return cat(self.say(arg), Said(" 不属于 ", " is none of "), self.say(chosen))
             case Prim(op="not", args=(arg,)):
                 return self.say(arg)
             case Has(value=value):
@@ -187,6 +190,8 @@ class _Spoken:
                 return Said("评定日", "assessment day"), _WHOLE
             case Prim():
                 return self._primitive(expr)
+            case If(test=test, then=then, orelse=Lit(value=Mark())) if (ranked := _rank(then)) is not None:
+                return self._ranked(*ranked, test), _WHOLE
             case If(test=test, then=then, orelse=orelse):
                 parts = {"test": self.say(test), "then": self.say(then), "orelse": self.say(orelse)}
                 text = Said("(若 {test} 则 {then} 否则 {orelse})", "(if {test} then {then} else {orelse})")
@@ -239,6 +244,11 @@ class _Spoken:
             case Prim(op="in" | "contains" as op, args=(arg, *_)):
                 word = Said(" 属于 ", " is one of ") if op == "in" else Said(" 包含 ", " has ")
                 return cat(self.say(arg), word, self._options(expr)), _COMPARISON
+            case Prim(op="among", args=(arg, chosen)):
+                return cat(self.say(arg), Said(" 属于 ", " is one of "), self.say(chosen)), _COMPARISON
+            case Prim(op="picked", args=args):
+                asked = [self.say(arg) for arg in args if not isinstance(arg, Lit)]
+                return cat("{", listed(asked), "}"), _WHOLE
             case Prim(op="add_months" | "add_days", args=(day, length)):
                 return self._moved(day, length), _WHOLE
             case Prim(op="min" | "max" as op, args=args) if expr.type.kind == "date":
@@ -248,13 +258,16 @@ class _Spoken:
                 name = _FUNCTIONS.get(op, same(op))
                 return cat(name, "(", listed(map(self.say, args), ", ", ", "), ")"), _WHOLE
 
-    def _ranked(self, listed_: Agg, key: Expr, op: str) -> Said:
+    def _ranked(self, listed_: Agg, key: Expr, op: str, kept: Expr | None = None) -> Said:
         """名次(), which counts the records before the one at hand."""
         entity = self.policy.entities[listed_.child]
         helper = self.policy.defs.get(key.target) if isinstance(key, Ref) else None
         shown = helper.base if helper is not None and helper.helper and helper.base is not None else key
         order = Said("降序", "descending") if op == "gt" else Said("升序", "ascending")
-        parts = {"list": Said(entity.label, entity.plural), "key": self.say(shown), "order": order}
+        over = Said(entity.label, entity.plural)
+        if kept is not None:
+            over = cat(over, Said("(当 ", " (when "), self.say(kept), ")")
+        parts = {"list": over, "key": self.say(shown), "order": order}
         return Said("名次({list} 按 {key} {order})", "rank of({list} by {key} {order})").filled(**parts)
 
     def _moved(self, day: Expr, length: Expr) -> Said:
@@ -301,7 +314,11 @@ class _Spoken:
     def _aggregate(self, expr: Agg) -> Said:
         entity = self.policy.entities[expr.child]
         called = f" {expr.record} " if expr.record else ""
-        over = cat(_AGGREGATES[expr.op], " ", Said(entity.label, entity.plural), called)
+        word = _AGGREGATES[expr.op]
+        if expr.nth > 1:
+            size = Said("大", "largest") if expr.op == "max" else Said("小", "smallest")
+            word = Said(f"第{expr.nth}{size.zh}", f"number {expr.nth} of the {size.en}")
+        over = cat(word, " ", Said(entity.label, entity.plural), called)
         inner, filter_ = expr.expr, expr.filter
         streak = _streak(self.policy, expr)
         if streak is not None:
@@ -336,14 +353,18 @@ def _level(op: str, args: Iterable[Expr]) -> Iterator[Expr]:
                 yield arg
 
 
-def _rank(expr: Prim) -> tuple[Agg, Expr, str] | None:
+def _rank(expr: Expr) -> tuple[Agg, Expr, str] | None:
     """Of 名次(): the innermost list, the key, and how a key before another one compares with it."""
     match expr:
-        case Prim(op="min", args=(Prim(op="add", args=(Lit(value=1), Agg() as counted)), Agg())):
+        case Prim(op="min", args=(Prim(op="add", args=(Lit(value=1), Agg() as counted)), _)):
             inner = counted
             while isinstance(inner.expr, Agg):
                 inner = inner.expr
-            match inner.filter:
+            asked = inner.filter
+            match asked:
+                case Prim(op="and", args=(_, Prim() as last)):
+                    asked = last
+            match asked:
                 case Prim(op="lt" | "gt" as op, args=(key, other)) if reaches(other) and inner.op == "count":
                     return inner, key, op
     return None

@@ -11,7 +11,7 @@ from typing import Final
 
 from policyrules.base.saying import Said, same
 from policyrules.base.units import PLAIN, Number, Unit, written
-from policyrules.core.possible import Anything, Interval, Options, Value
+from policyrules.core.possible import Anything, Interval, Options, Several, Value
 from policyrules.core.types import ABSENT, SILENT, Known, Type
 
 COMPARED: Final = {
@@ -84,9 +84,25 @@ def value_said(value: Value, type_: Type) -> Said:
             marks = {ABSENT, SILENT}
             shown = [value_said(v, type_) for v in _ordered(values - marks, type_)]
             return _either(shown, absent=ABSENT in values, silent=SILENT in values)
+        case Several(sure=sure, may=may, absent=absent, silent=silent):
+            return _either([_part_of(sure, may, type_)], absent=absent, silent=silent)
         case Anything():
             return UNKNOWN
     return {ABSENT: Said("无", "absent"), SILENT: Said("未规定", "not decided")}[value]
+
+
+def _part_of(sure: frozenset[str], may: frozenset[str], type_: Type) -> Said:
+    """A set of options of which not all is known: those surely in it, those that may be."""
+    if not sure and len(may) == len(type_.options):
+        return UNKNOWN
+    shown = {
+        name: _listed([value_said(v, type_) for v in _ordered(frozenset(ids), type_)], "、", ", ")
+        for name, ids in (("sure", sure), ("may", may - sure))
+    }
+    if sure == may:
+        return shown["sure"] or Said("空", "none")
+    text = Said("{sure}，或许{may}", "{sure}, perhaps {may}") if sure else Said("或许{may}", "perhaps {may}")
+    return text.filled(**shown)
 
 
 def _ordered(values: frozenset[Known], type_: Type) -> list[Known]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
+from functools import partial, reduce
+from typing import Any
 
 from attrs import frozen
 
 from policyrules.core import possible
 from policyrules.core.bounds import never_negative
 from policyrules.core.expressions import Agg
-from policyrules.core.possible import UNSURE, Value, join, may_be
+from policyrules.core.possible import UNSURE, Bound, Value, join, may_be
 from policyrules.core.types import ABSENT, SILENT
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
@@ -27,7 +28,7 @@ class Row:
 
 def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Code:
     """The function of an aggregate, at the record whose list it goes over (docs/core.md, Aggregates)."""
-    contribute, combine = _CONTRIBUTE[expr.op], _COMBINE[expr.op]
+    contribute, combine = _CONTRIBUTE[expr.op], _combining(expr)
     extend = _extension(engine, expr)
     child = expr.child
     list_bit = engine.reason_bit(f"list:{child}")
@@ -87,26 +88,33 @@ def _all(values: list[Value]) -> Value:
     return _fold(possible.both, values, True)
 
 
-def _extreme(pick: Callable[[Value, Value], Value]) -> Callable[[list[Value]], Value]:
-    def step(found: Value, value: Value) -> Value:
-        """Either may be absent, which leaves the other alone."""
-        ordinary = [
-            v for v in (possible.without(found, ABSENT), possible.without(value, ABSENT)) if v is not None
-        ]
-        if len(ordinary) < 2:
-            return (
-                join(found, value)
-                if ordinary and may_be(found, ABSENT) and may_be(value, ABSENT)
-                else (ordinary[0] if ordinary else ABSENT)
-            )
-        result = pick(ordinary[0], ordinary[1])
-        if may_be(found, ABSENT):
-            result = join(result, value)
-        if may_be(value, ABSENT):
-            result = join(result, found)
-        return result
+def _extreme(values: list[Value], *, larger: bool, nth: int) -> Value:
+    """The nth largest or smallest of what is there: absent where that is too few.
 
-    return lambda values: _fold(step, values, ABSENT)
+    It is no better than the nth of all that may be there, and no worse than the nth of those that surely
+    are; where these are too few, anything down to the worst of all.
+    """
+    if any(value is SILENT for value in values):
+        return SILENT
+    silent = any(may_be(value, SILENT) for value in values)
+    rows = [value for value in values if not possible.only_marks(value)]
+    if len(rows) < nth:
+        return possible.options({ABSENT, SILENT} if silent else {ABSENT})
+    near, far = (1, 0) if larger else (0, 1)
+    sure = [possible.bounds(value)[far] for value in rows if not may_be(value, ABSENT)]
+    best = _nth([possible.bounds(value)[near] for value in rows], nth, larger=larger, none_first=True)
+    enough = len(sure) >= nth
+    ends = sure if enough else [possible.bounds(value)[far] for value in rows]
+    least = _nth(ends, nth if enough else len(ends), larger=larger, none_first=False)
+    low, high = (least, best) if larger else (best, least)
+    return possible.interval(low, high, absent=not enough, silent=silent)
+
+
+def _nth(ends: list[Bound], nth: int, *, larger: bool, none_first: bool) -> Bound:
+    """The nth of the ends from the largest, or the smallest, on; what has no bound comes first or last."""
+    there: list[Any] = sorted((end for end in ends if end is not None), reverse=larger)
+    place = nth - 1 - (len(ends) - len(there) if none_first else 0)
+    return there[place] if 0 <= place < len(there) else None
 
 
 def _extension(engine: Engine, expr: Agg) -> Callable[[Value], Value]:
@@ -127,9 +135,11 @@ def _extension(engine: Engine, expr: Agg) -> Callable[[Value], Value]:
                 return possible.Interval(low, None, silent=silent)
             case "sum":
                 return possible.Interval(low if positive else None, None, silent=silent)
-            case "min":
-                return possible.Interval(None, high, absent=may_be(value, ABSENT), silent=silent)
-        return possible.Interval(low, None, absent=may_be(value, ABSENT), silent=silent)
+        # Where too few are surely there, one that is not seen may be worse than any of them.
+        absent = may_be(value, ABSENT)
+        if expr.op == "min":
+            return possible.Interval(None, None if absent else high, absent=absent, silent=silent)
+        return possible.Interval(None if absent else low, None, absent=absent, silent=silent)
 
     return extend
 
@@ -149,6 +159,10 @@ _COMBINE: dict[str, Callable[[list[Value]], Value]] = {
     "count": _count,
     "any": _any,
     "all": _all,
-    "min": _extreme(possible.least),
-    "max": _extreme(possible.greatest),
 }
+
+
+def _combining(expr: Agg) -> Callable[[list[Value]], Value]:
+    if expr.op in _COMBINE:
+        return _COMBINE[expr.op]
+    return partial(_extreme, larger=expr.op == "max", nth=expr.nth)

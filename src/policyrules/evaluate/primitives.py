@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-from policyrules.core import possible, primitives
+from policyrules.core import possible
 from policyrules.core.expressions import Prim
 from policyrules.core.possible import Interval, Value
 from policyrules.core.primitives import BINARY, COMPARED, OF_A_YEAR, SPECIAL, UNARY, part_of_year
@@ -30,9 +30,15 @@ def primitive_code(engine: Engine, expr: Prim) -> Code:
         case Prim(op="contains", args=(arg,), options=wanted):
             return _unary(
                 lambda x: wanted <= x,
-                lambda x: primitives.contains(x, wanted),
+                lambda x: possible.has_all(x, wanted),
                 engine.code(arg),
             )
+        case Prim(op="size", args=(arg,)):
+            return _unary(len, possible.how_many, engine.code(arg))
+        case Prim(op="among", args=(arg, chosen)):
+            return _binary(lambda x, s: x in s, possible.among, engine.code(arg), engine.code(chosen))
+        case Prim(op="picked", args=args, type=type_):
+            return _picked([option.id for option in type_.options], [engine.code(arg) for arg in args])
         case Prim(op="age", args=(arg,)):
             return age_code(engine, arg)
         case Prim(op=op, args=(left, right)) if op in possible.HOLDS:
@@ -64,6 +70,22 @@ def _chained(engine: Engine, expr: Prim) -> Code:
     for arg in expr.args[1:]:
         code = _binary(*BINARY[expr.op], code, engine.code(arg))
     return code
+
+
+def _picked(ids: list[str], codes: list[Code]) -> Code:
+    """The set of the options of which the answer is yes."""
+
+    def picked(run: Run, here: Instance) -> Result:
+        values, applied, reasons = [], 0, 0
+        for code in codes:
+            value, p, r = code(run, here)
+            values.append(value)
+            applied |= p
+            reasons |= r
+        found = possible.picked(ids, values)
+        return found, applied, keep(found, reasons)
+
+    return picked
 
 
 def _known_as(written: Code, other: Code) -> Code:

@@ -234,6 +234,8 @@ def _sides(expr: Expr) -> tuple[Expr, ...]:
             return tuple(arg for arg in args if not isinstance(arg, Lit))
         case Prim(op="in" | "contains", args=(arg, *_)):
             return (arg,)
+        case Prim(op="among", args=args):
+            return args
         case Window(start=start):
             return (start,)
         case Has() | Agg(op="any" | "all") | Prim(op="and" | "or" | "not"):

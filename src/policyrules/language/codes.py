@@ -343,8 +343,8 @@ COUNTS_NO_ROWS: Final = PART_OF_TABLE.says(
     "“{word}”不说各行怎样算在一起",
     "“{word}” does not say how rows count together",
     help=(
-        "写 命中 唯一、一致、首行、最优、求和、计数、最小 或 最大",
-        "write hit_policy unique, agreeing, first_row, best, sum_up, count_of, smallest_of or largest_of",
+        "写 命中 唯一、一致、首行、最优、全部、求和、计数、最小 或 最大",
+        "write hit_policy unique, agreeing, first_row, best, all, sum_up, count_of, smallest_of, largest_of",
     ),
 )
 BEST_OF_WHAT: Final = PART_OF_TABLE.says(

@@ -211,6 +211,7 @@ FUNCTIONS: Final = _words(
     LATER_OF    较晚者    later_of
     NEXT_MONTH_START  次月初  next_month_start
     MONTH_END   月末      month_end
+    OPTIONS_IN  项数      options_in
     """,
 )
 
@@ -315,7 +316,7 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "NEXT_DAY": "STARTING",
     "BY_AXES": "STANDARD",
     "FULL_MONTHS": "LPAR", "MONTH_OF": "LPAR", "QUARTER_OF": "LPAR", "EARLIER_OF": "LPAR", "LATER_OF": "LPAR",
-    "NEXT_MONTH_START": "LPAR", "MONTH_END": "LPAR",
+    "NEXT_MONTH_START": "LPAR", "MONTH_END": "LPAR", "OPTIONS_IN": "LPAR",
     "LATER": "DATE", "EARLIER": "DATE",
     "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
     "SAME_AS": "EXAMPLE", "CHANGED": "EXAMPLE", "LEFT_OUT": "EXAMPLE",  # in a 案例, where no name stands

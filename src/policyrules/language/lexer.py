@@ -154,6 +154,12 @@ _ALIASING: Final = frozenset(w.terminal for w in DECLARATIONS) | {
 }  # fmt: skip
 """What a name with another name in brackets follows."""
 
+_NTH: Final[dict[Vocabulary, re.Pattern[str]]] = {
+    "zh": re.compile("第(?P<nth>[1-9][0-9]?)(?P<size>大|小)"),
+    "en": re.compile("nth_(?P<size>largest|smallest)_(?P<nth>[1-9][0-9]?)"),
+}
+_SIZES: Final = {"大": "LARGEST", "小": "SMALLEST", "largest": "LARGEST", "smallest": "SMALLEST"}
+
 _BEGINNING: Final = frozenset(w.terminal for w in (*DECLARATIONS, *CLAUSES))
 
 
@@ -415,6 +421,9 @@ class _Lexer:
         settled = text.translate(_HALF)
         if self.vocabulary == "en" and re.fullmatch("year_[0-9]{4}", settled) and settled != "year_0000":
             return self._add("YEAR", start, end, int(settled[5:]))
+        nth = _NTH[self.vocabulary].fullmatch(settled)
+        if nth and self._last() not in _ALIASING | {"DOT"}:
+            return self._add("NTH", start, end, (_SIZES[nth["size"]], int(nth["nth"])))
         return self._add("NAME", start, end, settled)
 
     def _alias(self, end: int) -> bool:

@@ -25,7 +25,8 @@ _PAIRS: Final[Mapping[Vocabulary, Mapping[str, str]]] = {
 
 _DIGITS: Final = re.compile("[0-9０-９]+(?:[.．][0-9０-９]+)?")
 _HALF: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
-_YEAR_NAME: Final = re.compile("year_[0-9]{4}")
+_SETTLED_NAME: Final = re.compile("year_[0-9]{4}|nth_(largest|smallest)_[1-9][0-9]?")
+"""What the English vocabulary reads as a year or a place by size, where Chinese has a name."""
 
 
 def respell(token: Token, vocabulary: Vocabulary) -> str:
@@ -44,6 +45,10 @@ def respell(token: Token, vocabulary: Vocabulary) -> str:
             return cast(date, token.value).isoformat()
         case "YEAR":
             return f"{token.value:04d}年" if vocabulary == "zh" else f"year_{token.value:04d}"
+        case "NTH":
+            size, nth = cast(tuple[str, int], token.value)
+            word = {"LARGEST": ("大", "largest"), "SMALLEST": ("小", "smallest")}[size]
+            return f"第{nth}{word[0]}" if vocabulary == "zh" else f"nth_{word[1]}_{nth}"
         case "MONTH_DAY":
             month, day = cast(tuple[int, int], token.value)
             return f"{month}月{day}日" if vocabulary == "zh" else f"--{month:02d}-{day:02d}"
@@ -88,7 +93,7 @@ def collisions(source: Source, tokens: Sequence[Token], vocabulary: Vocabulary) 
 def _is_word(name: str, vocabulary: Vocabulary) -> bool:
     if name in NAMEABLE:
         return False
-    return name in KEYWORDS[vocabulary] or (vocabulary == "en" and bool(_YEAR_NAME.fullmatch(name)))
+    return name in KEYWORDS[vocabulary] or (vocabulary == "en" and bool(_SETTLED_NAME.fullmatch(name)))
 
 
 def _sheltered(tokens: Sequence[Token], k: int, vocabulary: Vocabulary) -> bool:
@@ -98,7 +103,7 @@ def _sheltered(tokens: Sequence[Token], k: int, vocabulary: Vocabulary) -> bool:
     if _in_contents(tokens, k):
         return True
     if before[-1:] == ["DOT"]:
-        return not _YEAR_NAME.fullmatch(str(tokens[k].value))
+        return not _SETTLED_NAME.fullmatch(str(tokens[k].value))
     after = tokens[k + 1].type if k + 1 < len(tokens) else ""
     word = KEYWORDS[vocabulary].get(str(tokens[k].value))
     if word is not None and word.role == "function" and (after != "LPAR" or _named(tokens, k)):

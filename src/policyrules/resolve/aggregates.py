@@ -10,11 +10,11 @@ from attrs import evolve
 
 from policyrules.base.saying import NOTHING, Said, listed, same
 from policyrules.base.units import PERSONS, PLAIN, TIMES
-from policyrules.core.expressions import Agg, Else, Expr, Lit, Prim, Ref, Window
+from policyrules.core.expressions import Agg, Else, Expr, If, Lit, Prim, Ref, Window
 from policyrules.core.policy import Def
 from policyrules.core.primitives import MIRRORED
 from policyrules.core.shift import shifted
-from policyrules.core.types import BOOL, DATE
+from policyrules.core.types import ABSENT, BOOL, DATE
 from policyrules.core.walk import walk
 from policyrules.language import syntax as s
 from policyrules.resolve import types
@@ -35,7 +35,7 @@ from policyrules.resolve.codes import (
     ONE_LIST_ONLY,
     WRONG_SUMMAND,
 )
-from policyrules.resolve.demands import condition, use, value
+from policyrules.resolve.demands import condition, shown, use, value
 from policyrules.resolve.names import Context, of_another_root, reference
 from policyrules.resolve.scope import keyword, suggest, twice, words_at
 
@@ -45,6 +45,7 @@ _OPS: dict[str, Op] = {"SUM": "sum", "ANY": "any", "ALL": "all", "COUNT": "count
 _YES = Lit(True, BOOL)
 _PLACE = types.number(PLAIN)
 """The type of a place in an order."""
+_FIRST = Lit(1, _PLACE)
 
 
 def aggregate(expr: s.Aggregate, ctx: Context) -> Expr | None:
@@ -66,7 +67,7 @@ def aggregate(expr: s.Aggregate, ctx: Context) -> Expr | None:
         return None
     if _compares_itself(expr, entities, (summand, *([] if keep is None else [keep])), ctx):
         return None
-    return _nest(op, hops, entities, summand, keep, ctx, called)
+    return _nest(op, hops, entities, summand, keep, ctx, called, nth=expr.nth)
 
 
 def _new(record: s.Name, ctx: Context) -> None:
@@ -189,13 +190,22 @@ def _summand(expr: s.Aggregate, rest: s.Name | None, inner: Context, keep: Expr 
         return value(expr.expr, inner)
     if expr.op == "COUNT" or (expr.op == "ANY" and keep is not None):
         return _YES
-    word = keyword(expr.op)
+    word = _word(expr)
     scope.add(OF_WHAT.at(expr.span, word=word, path=words_at(expr.path.span)))
     return None
 
 
+def _word(expr: s.Aggregate) -> Said:
+    """What an aggregate is written as."""
+    if expr.nth == 1:
+        return keyword(expr.op)
+    large = expr.op == "LARGEST"
+    size = Said("大", "largest") if large else Said("小", "smallest")
+    return Said(f"第{expr.nth}{size.zh}", f"nth_{size.en}_{expr.nth}")
+
+
 def _fits(op: Op, summand: Expr, expr: s.Aggregate, ctx: Context, depth: int) -> bool:
-    scope, word, kind = ctx.scope, keyword(expr.op), summand.type.kind
+    scope, word, kind = ctx.scope, _word(expr), summand.type.kind
     wanted = {"sum": ("number",), "any": ("bool",), "all": ("bool",), "count": ("bool",)}
     if kind not in wanted.get(op, ("number", "date")):
         scope.add(WRONG_SUMMAND.at(expr.span, word=word, type=types.named(summand.type)))
@@ -210,15 +220,16 @@ def _fits(op: Op, summand: Expr, expr: s.Aggregate, ctx: Context, depth: int) ->
 
 
 def _nest(
-    op: Op, hops: int, entities: list[str], summand: Expr, keep: Expr | None, ctx: Context, called: str
-) -> Expr:
+    op: Op, hops: int, entities: list[str], summand: Expr, keep: Expr | None, ctx: Context, called: str,
+    *, nth: int = 1,
+) -> Expr:  # fmt: skip
     type_ = summand.type
     if op == "count":
         listed = ctx.scope.entities[entities[-1]]
         type_ = types.number(PERSONS if listed.person else listed.counted_in or TIMES)
     if op in ("min", "max"):
         type_ = evolve(type_, optional=True)
-    core: Expr = Agg(op, entities[-1], hops if len(entities) == 1 else 0, summand, keep, type_, called)
+    core: Expr = Agg(op, entities[-1], hops if len(entities) == 1 else 0, summand, keep, type_, called, nth)
     outer: Op = "sum" if op == "count" else op
     for place in range(len(entities) - 2, -1, -1):
         core = Agg(outer, entities[place], hops if place == 0 else 0, core, None, type_)
@@ -228,7 +239,8 @@ def _nest(
 def rank(expr: s.Ranked, ctx: Context) -> Expr | None:
     """名次(户.成员 按 出生日期 升序): 1 and as many as stand before the record at hand; ties share a place.
 
-    Core: 1 + count(list, key before the key of the record that asks), at most as many as there are.
+    Core: 1 + count(list, key before the key of the record that asks), at most as many as there are. With
+    当 only those records count for which it holds, and any other has no place: it is absent.
     """
     scope = ctx.scope
     found = _path(expr.path, evolve(ctx, within=()))
@@ -238,8 +250,10 @@ def rank(expr: s.Ranked, ctx: Context) -> Expr | None:
     if rest is not None or entities[-1] != ctx.entity:
         scope.add(NOT_IN_THE_LIST.at(expr.path.span, list=scope.named(entities[-1])))
         return None
-    own = value(expr.key, evolve(ctx, sealed=len(ctx.within)))
-    if own is None:
+    alone = evolve(ctx, sealed=len(ctx.within))
+    keep = condition(expr.filter, alone) if expr.filter is not None else None
+    own = value(expr.key, alone if keep is None else alone.knowing(shown(keep)))
+    if own is None or (expr.filter is not None and keep is None):
         return None
     if own.type.kind not in ("number", "date"):
         scope.add(NO_ORDER.at(expr.key.span, type=types.named(own.type)))
@@ -249,9 +263,15 @@ def rank(expr: s.Ranked, ctx: Context) -> Expr | None:
         own = _helper(expr, own, ctx)
         asked = evolve(own, frame=len(entities))
     before = Prim("gt" if expr.descending else "lt", (own, asked), BOOL)
-    counts = (_counted(hops, entities, test) for test in (before, None))
-    first = Prim("add", (Lit(1, _PLACE), next(counts)), _PLACE)
-    return Prim("min", (first, next(counts)), _PLACE)
+    if keep is not None:
+        before = Prim("and", (keep, before), BOOL)
+    ahead, every = (_counted(hops, entities, test) for test in (before, keep))
+    first = Prim("add", (_FIRST, ahead), _PLACE)
+    if keep is None:
+        return Prim("min", (first, every), _PLACE)
+    maybe = evolve(_PLACE, optional=True)
+    place = Prim("min", (first, Prim("max", (_FIRST, every), _PLACE)), _PLACE)
+    return If(keep, place, Lit(ABSENT, maybe), maybe)
 
 
 def _counted(hops: int, entities: list[str], test: Expr | None) -> Expr:

@@ -18,7 +18,7 @@ from policyrules.resolve.codes import (
     WRONG_CONVERSION,
     WRONG_COUNT,
 )
-from policyrules.resolve.demands import last_year, never_absent, numeric, of_type, resolve
+from policyrules.resolve.demands import last_year, never_absent, numeric, of_type, resolve, value, wrong_kind
 from policyrules.resolve.names import Context
 from policyrules.resolve.scales import on_scale
 from policyrules.resolve.scope import keyword, words_at
@@ -29,7 +29,7 @@ _ARITY = {"PER_MONTH": (1, 1), "PER_YEAR": (1, 1), "LAST_YEAR": (1, 1), "AGE": (
           "INTERPOLATED": (2, 2),
           "FULL_MONTHS": (2, 2), "MONTH_OF": (1, 1), "QUARTER_OF": (1, 1),
           "EARLIER_OF": (2, 9), "LATER_OF": (2, 9), "NEXT_MONTH_START": (1, 1),
-          "MONTH_END": (1, 1)}  # fmt: skip
+          "MONTH_END": (1, 1), "OPTIONS_IN": (1, 1)}  # fmt: skip
 
 
 def call(expr: s.Call, ctx: Context) -> Expr | None:
@@ -96,6 +96,15 @@ def _has(expr: s.Call, ctx: Context) -> Expr | None:
     return Has(core, BOOL)
 
 
+def _options_in(expr: s.Call, ctx: Context) -> Expr | None:
+    core = value(expr.args[0], ctx)
+    if core is not None and core.type.kind != "choices":
+        rule = Said("项数() 数多选的选项", "options_in() counts the options of several_of")
+        wrong_kind(ctx, expr.args[0].span, core.type, rule)
+        return None
+    return None if core is None else Prim("size", (core,), types.number(PLAIN))
+
+
 def _extreme(expr: s.Call, ctx: Context) -> Expr | None:
     cores = [numeric(arg, ctx) for arg in expr.args]
     if None in cores:
@@ -147,6 +156,7 @@ _CALLS: dict[str, Callable[[s.Call, Context], Expr | None]] = {
     "AGE": _age,
     **dict.fromkeys(OF_DATES, of_dates),
     "HAS": _has,
+    "OPTIONS_IN": _options_in,
     "MIN": _extreme,
     "MAX": _extreme,
     "TOPPED_UP": _topped_up,

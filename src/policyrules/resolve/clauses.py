@@ -31,8 +31,8 @@ from policyrules.resolve.decision_codes import (
     SEVERAL_READINGS,
     STEP_NOT_ABOVE_ZERO,
 )
-from policyrules.resolve.demands import condition, of_type
-from policyrules.resolve.expressions import during, shown
+from policyrules.resolve.demands import condition, of_type, shown
+from policyrules.resolve.expressions import during
 from policyrules.resolve.figure_codes import (
     CITED_FOR_ALL,
     CITES_NOTHING,

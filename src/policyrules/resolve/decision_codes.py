@@ -353,6 +353,21 @@ NOT_COUNTED_TOGETHER: Final = PR231.says(
     "rows are summed up, counted or compared as numbers, and {label!r} is {type}",
     help=("用 命中 一致 或 首行", "use hit_policy agreeing or first_row"),
 )
+OPTIONS_OF_WHAT: Final = PR231.says(
+    "全部 要多选，“{label}”是{type}",
+    "all rows give the options of several_of, and {label!r} is {type}",
+    help=("写 多选 {{…}}，或用 命中 一致", "write several_of {{…}}, or use hit_policy agreeing"),
+)
+NONE_IS_NOTHING: Final = PR231.says(
+    "全部 的表不写 其余 或 完备：没有一行成立就一项也没有",
+    "where all rows count there is no otherwise and no exhaustive: where no row holds no option is in",
+    help=("删去它", "delete it"),
+)
+NOT_AN_OPTION: Final = PR231.says(
+    "全部 的行给选项，写明是哪一个或哪几个",
+    "where all rows count each gives options, written out",
+    help=("写 为 甲 或 为 {{甲, 乙}}", "write as a, or as {{a, b}}"),
+)
 NOT_ALL_PREFERRED: Final = PR231.says(
     "优先 没有排 {options}",
     "preference does not say where {options} stand",

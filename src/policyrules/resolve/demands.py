@@ -6,7 +6,7 @@ from typing import Final
 
 from policyrules.base.errors import Span
 from policyrules.base.saying import Said
-from policyrules.core.expressions import At, Else, Expr, Prim, Ref, Today
+from policyrules.core.expressions import At, Else, Expr, Has, Prim, Ref, Today
 from policyrules.core.types import BOOL, DATE, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
@@ -16,7 +16,7 @@ from policyrules.resolve.codes import (
     MAY_BE_ABSENT,
     WRONG_KIND,
 )
-from policyrules.resolve.names import Context
+from policyrules.resolve.names import Context, Key
 from policyrules.resolve.scope import words_at
 
 CONDITION: Final = Said("条件", "the condition")
@@ -74,6 +74,20 @@ def numeric(expr: s.Expr, ctx: Context) -> Expr | None:
         wrong_kind(ctx, expr.span, core.type, Said("这里要一个数", "a number is needed here"))
         return None
     return core
+
+
+def shown(core: Expr, truth: bool = True) -> frozenset[Key]:
+    """What is certainly present where ``core`` has this truth."""
+    match core:
+        case Has(value=Ref(target=target, hops=hops, frame=frame)) if truth:
+            return frozenset({(target, hops, frame)})
+        case Prim(op="not", args=(inner,)):
+            return shown(inner, not truth)
+        case Prim(op="and", args=args) if truth:
+            return frozenset().union(*(shown(arg) for arg in args))
+        case Prim(op="or", args=args) if not truth:
+            return frozenset().union(*(shown(arg, False) for arg in args))
+    return frozenset()
 
 
 def wrong_kind(ctx: Context, span: Span, found: Type, rule: Said) -> None:

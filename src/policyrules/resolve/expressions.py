@@ -30,9 +30,18 @@ from policyrules.resolve.codes import (
     HAS_NO_UNIT,
     NOT_WHOLE,
 )
-from policyrules.resolve.demands import condition, never_absent, numeric, of_type, resolve, value, wrong_kind
+from policyrules.resolve.demands import (
+    condition,
+    never_absent,
+    numeric,
+    of_type,
+    resolve,
+    shown,
+    value,
+    wrong_kind,
+)
 from policyrules.resolve.grids import looked_up
-from policyrules.resolve.names import Context, Key, option_of, reference
+from policyrules.resolve.names import Context, option_of, reference
 from policyrules.resolve.scope import words_at
 
 
@@ -57,6 +66,10 @@ def expression(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
             return _binary(expr, ctx, wanted)
         case s.Membership():
             return _membership(expr, ctx)
+        case s.Among():
+            return _among(expr, ctx)
+        case s.Chosen():
+            return _chosen(expr, ctx, wanted)
         case s.Within(value=value, window=span):
             tested = of_type(value, ctx, DATE, Said("期间所测的", "what is tested"))
             found = window(span, ctx, tested or Today())
@@ -126,20 +139,6 @@ def _logic(expr: s.Binary, ctx: Context) -> Expr | None:
     if left is None or right is None:
         return None
     return Prim(expr.op, (left, right), BOOL)
-
-
-def shown(core: Expr, truth: bool = True) -> frozenset[Key]:
-    """What is certainly present where ``core`` has this truth."""
-    match core:
-        case Has(value=Ref(target=target, hops=hops, frame=frame)) if truth:
-            return frozenset({(target, hops, frame)})
-        case Prim(op="not", args=(inner,)):
-            return shown(inner, not truth)
-        case Prim(op="and", args=args) if truth:
-            return frozenset().union(*(shown(arg) for arg in args))
-        case Prim(op="or", args=args) if not truth:
-            return frozenset().union(*(shown(arg, False) for arg in args))
-    return frozenset()
 
 
 def _if_none(expr: s.Binary, ctx: Context, wanted: Type | None) -> Expr | None:
@@ -296,6 +295,42 @@ def _membership(expr: s.Membership, ctx: Context) -> Expr | None:
     wanted = frozenset(str(option.value) for option in found if option is not None)
     test = Prim("contains" if expr.op == "contains" else "in", (core,), BOOL, wanted)
     return Prim("not", (test,), BOOL) if expr.op == "not_in" else test
+
+
+def _among(expr: s.Among, ctx: Context) -> Expr | None:
+    """Whether a choice is one of the options of a set that has a name."""
+    core, chosen = value(expr.value, ctx), value(expr.chosen, ctx)
+    if core is None or chosen is None:
+        return None
+    if core.type.kind != "choice":
+        rule = Said("属于 只用于选项", "is_one_of is for choices")
+        wrong_kind(ctx, expr.value.span, core.type, rule)
+        return None
+    if chosen.type.kind != "choices":
+        rule = Said("属于 后面要一个多选，或 {…}", "is_one_of wants several_of, or {…}")
+        wrong_kind(ctx, expr.chosen.span, chosen.type, rule)
+        return None
+    own, theirs = frozenset(core.type.options), frozenset(chosen.type.options)
+    if not (own <= theirs or theirs <= own):
+        rule = Said("属于 两边的选项要对得上", "the options on both sides of is_one_of must match")
+        wrong_kind(ctx, expr.chosen.span, chosen.type, rule)
+        return None
+    test = Prim("among", (core, chosen), BOOL)
+    return Prim("not", (test,), BOOL) if expr.negated else test
+
+
+def _chosen(expr: s.Chosen, ctx: Context, wanted: Type | None) -> Expr | None:
+    """A set of options; its type is that of its place."""
+    if wanted is None:
+        return None
+    if wanted.kind != "choices":
+        types.expected(ctx.scope, expr.span, Type("choices"), wanted, Said("这里", "this place"))
+        return None
+    what = Said("这里的选项中", "the set here")
+    found = [option_of(name, wanted, ctx.scope, what) for name in expr.options]
+    if any(option is None for option in found):
+        return None
+    return Lit(frozenset(str(option.value) for option in found if option is not None), types.solid(wanted))
 
 
 def _conditional(expr: s.Conditional, ctx: Context, wanted: Type | None) -> Expr | None:

@@ -16,10 +16,13 @@ from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import YES, amount, provide, rounded
 from policyrules.resolve.decision_codes import (
+    NONE_IS_NOTHING,
     NOT_ALL_BUT,
+    NOT_AN_OPTION,
     NOT_COUNTED_TOGETHER,
     NOTHING_BUT_ROWS,
     NOTHING_TO_PREFER,
+    OPTIONS_OF_WHAT,
     ROW_IS_COUNTED,
     ROW_WITHOUT_VALUE,
     VALUES_DO_NOT_FIT,
@@ -68,6 +71,8 @@ def _suits(scope: Scope, hit: s.HitWord, symbol: Symbol, declared: s.TypeDecl) -
     if hit in ("sum", "count", "min", "max") and kind != "number":
         found = types.said(symbol.type)
         scope.add(NOT_COUNTED_TOGETHER.at(declared.span, label=symbol.label, type=found))
+    if hit == "all" and kind != "choices":
+        scope.add(OPTIONS_OF_WHAT.at(declared.span, label=symbol.label, type=types.said(symbol.type)))
     if hit == "best" and kind != "choice":
         scope.add(NOTHING_TO_PREFER.at(declared.span, label=symbol.label, type=types.said(symbol.type)))
 
@@ -78,6 +83,8 @@ def _output(
 ) -> None:  # fmt: skip
     """One of the quantities that a table gives."""
     base = _rest(scope, decl, n, symbol, document)
+    if decl.grid.hit == "all" and symbol.type.kind == "choices":
+        base, cases = _by_option(scope, decl, symbol, cases), []
     groups = apart(rows) if decl.grid.hit in ("sum", "count") else {}
     if len(groups) > 1:
         # Rows that have no question in common are summed up apart: together they would ask everything.
@@ -87,6 +94,26 @@ def _output(
         ]
         base, cases = reduce(lambda a, b: Prim("add", (a, b), symbol.type), parts), []
     _enter(scope, decl, symbol, symbol.target, symbol.label, cases, base)
+
+
+def _by_option(scope: Scope, decl: s.TableDecl, symbol: Symbol, cases: list[Case]) -> Expr:
+    """The options that any row gives: for each the rows that give it, a yes/no of their own."""
+    asked: list[Expr] = []
+    for option in symbol.type.options:
+        own = [evolve(case, value=YES) for case in cases if option.id in _given_by(case)]
+        if not own:
+            asked.append(Lit(False, BOOL))
+            continue
+        id_, label = f"{symbol.target}.has_{option.id}", f"{symbol.label}（{option.label}）"
+        _enter(scope, decl, evolve(symbol, type=BOOL), id_, label, own, Lit(False, BOOL))
+        asked.append(Ref(id_, 0, BOOL))
+    return Prim("picked", tuple(asked), symbol.type)
+
+
+def _given_by(case: Case) -> frozenset[str]:
+    """The options that a row gives; none after a finding."""
+    given = case.value.value if isinstance(case.value, Lit) else None
+    return given if isinstance(given, frozenset) else frozenset()
 
 
 def _part(
@@ -141,7 +168,9 @@ def _row(
     for n, symbol in enumerate(symbols):
         wanted, given = symbol.type, tuple(v for v in body.values if v.output == n)
         value: Expr | None = Lit(held(Fraction(1), wanted.unit or PLAIN), wanted) if counted else None
-        if given and not counted:
+        if given and decl.grid.hit == "all":
+            value = _options(given, found, symbol)
+        elif given and not counted:
             value = amount(given, found.ctx, wanted, found.id, quoted(symbol.label))
             value = _rounded_to(scope, decl, value or Silent(found.id, wanted), symbol)
         values.append(value or Silent(found.id, wanted))
@@ -152,6 +181,22 @@ def _row(
     )  # fmt: skip
     guard_ = found.guard or Silent(found.id, BOOL)
     return tuple(Case(found.id, label, guard_, value, (), found.id, row=True) for value in values)
+
+
+def _options(given: tuple[s.Value, ...], found: RowRead, symbol: Symbol) -> Expr | None:
+    """The options that a row gives where all rows count: one by its name, or several in brackets."""
+    alone = len(given) == 1 and not isinstance(given[0].expr, s.Chosen)
+    wanted = evolve(symbol.type, kind="choice") if alone else symbol.type
+    said = found.ctx.scope.said
+    core = amount(given, found.ctx, wanted, found.id, quoted(symbol.label))
+    match core:
+        case Lit(value=str() as option):
+            return Lit(frozenset({option}), symbol.type)
+        case Lit(value=frozenset() as options) if options:
+            return core
+    if found.ctx.scope.said == said:
+        found.ctx.scope.add(NOT_AN_OPTION.at(given[0].span))
+    return None
 
 
 def _as_many(scope: Scope, count: int, symbols: list[Symbol], span: Span) -> None:
@@ -175,6 +220,10 @@ def _rest(scope: Scope, decl: s.TableDecl, n: int, symbol: Symbol, document: str
         if n == 0 and (rest is not None or decl.grid.exhaustive):
             scope.add(NOTHING_BUT_ROWS.at(decl.grid.span if rest is None else rest.span))
         return Lit(0, wanted)
+    if decl.grid.hit == "all":
+        if n == 0 and (rest is not None or decl.grid.exhaustive):
+            scope.add(NONE_IS_NOTHING.at(decl.grid.span if rest is None else rest.span))
+        return Lit(frozenset(), wanted)
     if rest is None:
         return None
     if n == 0 and decl.grid.exhaustive:

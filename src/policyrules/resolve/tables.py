@@ -29,8 +29,7 @@ from policyrules.resolve.decision_codes import (
     ROW_TWICE,
     UNIT_OF_COLUMN,
 )
-from policyrules.resolve.demands import resolve, value
-from policyrules.resolve.expressions import shown
+from policyrules.resolve.demands import resolve, shown, value
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.scope import RowNote, Scope, check_ascii, twice, words_at
 

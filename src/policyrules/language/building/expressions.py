@@ -12,10 +12,12 @@ from policyrules.language.codes import NO_SECOND_NAME
 from policyrules.language.syntax import (
     Aggregate,
     Alias,
+    Among,
     Between,
     Binary,
     ByAxes,
     Call,
+    Chosen,
     Conditional,
     DateValue,
     Expr,
@@ -72,6 +74,11 @@ def expr(b: Build, tree: Node, depth: int = 0) -> Expr:
             return Membership(
                 op.rstrip("_"), value, names(b, parts[1]), span=join(value.span, span(b, parts[1]))
             )
+        case "in_set" | "not_in_set" as op:
+            value, path = expr(b, parts[0], below), reference(b, parts[1])
+            return Among(value, path, op == "not_in_set", span=join(value.span, path.span))
+        case "chosen_set":
+            return Chosen(names(b, tree), span=span(b, tree))
         case "within":
             value, period = expr(b, parts[0], below), window(b, parts[1], below)
             return Within(value, period, span=join(value.span, period.span))
@@ -88,9 +95,10 @@ def expr(b: Build, tree: Node, depth: int = 0) -> Expr:
             figure, *given = parts
             return ByAxes(name(b, figure), tuple(expr(b, c, below) for c in given), span=span(b, tree))
         case "ranked":
-            path, key, order = parts
+            path, those, key, order = parts
             falling = order.first.type == "DESCENDING"
-            return Ranked(reference(b, path), expr(b, key, below), falling, span=span(b, tree))
+            kept = None if those is None else expr(b, those.children[0], below)
+            return Ranked(reference(b, path), kept, expr(b, key, below), falling, span=span(b, tree))
         case "aggregate_path" | "aggregate" | "aggregate_where":
             return _aggregate(b, tree, below)
         case "ref":
@@ -199,7 +207,8 @@ def _aggregate(b: Build, tree: Node, depth: int) -> Aggregate:
         given.insert(0, None)
     summed, which, *_ = (*given, None, None)
     called = optional_name(b, record)
-    return Aggregate(text(op), reference(b, path), summed, which, called, span=span(b, tree))
+    word, nth = cast(tuple[str, int], op.value) if op.type == "NTH" else (text(op), 1)
+    return Aggregate(word, reference(b, path), summed, which, called, nth, span=span(b, tree))
 
 
 def _literal(b: Build, tree: Node) -> Expr:

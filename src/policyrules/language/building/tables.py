@@ -19,8 +19,8 @@ from policyrules.language.syntax import Cell, CellValue, Column, Grid, HitWord, 
 from policyrules.language.trees import Build, Node, names, span, text
 
 _HITS: Final[dict[str, HitWord]] = {
-    "UNIQUE": "unique", "AGREEING": "agreeing", "FIRST_ROW": "first_row", "BEST": "best", "SUM_UP": "sum",
-    "COUNT": "count", "SMALLEST": "min", "LARGEST": "max",
+    "UNIQUE": "unique", "AGREEING": "agreeing", "FIRST_ROW": "first_row", "BEST": "best",
+    "EVERYTHING": "all", "SUM_UP": "sum", "COUNT": "count", "SMALLEST": "min", "LARGEST": "max",
 }  # fmt: skip
 
 

@@ -62,10 +62,12 @@ from policyrules.language.syntax.examples import (
 )
 from policyrules.language.syntax.expressions import (
     Aggregate,
+    Among,
     Between,
     Binary,
     ByAxes,
     Call,
+    Chosen,
     Conditional,
     DateValue,
     Expr,
@@ -143,6 +145,7 @@ __all__ = [
     "Aggregate",
     "Alias",
     "AmendDecl",
+    "Among",
     "AxisDecl",
     "BackgroundDecl",
     "Between",
@@ -158,6 +161,7 @@ __all__ = [
     "CellValue",
     "ChangedPart",
     "ChooseDecl",
+    "Chosen",
     "Cite",
     "ClauseDecl",
     "Column",

@@ -76,6 +76,22 @@ class Membership(Placed):
 
 
 @frozen
+class Among(Placed):
+    """x 属于 X, x 不属于 X: whether a choice is one of a set of options that has a name."""
+
+    value: Expr
+    chosen: Reference
+    negated: bool
+
+
+@frozen
+class Chosen(Placed):
+    """{甲, 乙}: a set of options."""
+
+    options: tuple[Name, ...]
+
+
+@frozen
 class Within(Placed):
     value: Expr
     window: WindowSpan
@@ -114,9 +130,10 @@ class ByAxes(Placed):
 
 @frozen
 class Ranked(Placed):
-    """名次(户.成员 按 出生日期 升序): which place the record at hand has in the list."""
+    """名次(户.成员(当 在册) 按 出生日期 升序): which place the record at hand has in the list."""
 
     path: Reference
+    filter: Expr | None
     key: Expr
     descending: bool
 
@@ -134,11 +151,13 @@ class Aggregate(Placed):
     expr: Expr | None
     filter: Expr | None
     record: Name | None
+    nth: int = 1
+    """第2大: which from the largest or smallest on"""
 
 
 Expr = (
     Quantity | DateValue | TextValue | Truth | Today | Silent | Reference | Unary | Binary | Membership
-    | Within | Between | Conditional | Call | ByAxes | Ranked | Aggregate
+    | Among | Chosen | Within | Between | Conditional | Call | ByAxes | Ranked | Aggregate
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from policyrules.language.syntax.expressions import Expr
 from policyrules.language.syntax.rules import Body
 from policyrules.language.syntax.words import Alias, Name
 
-HitWord = Literal["unique", "agreeing", "first_row", "best", "sum", "count", "min", "max"]
+HitWord = Literal["unique", "agreeing", "first_row", "best", "all", "sum", "count", "min", "max"]
 
 
 @frozen

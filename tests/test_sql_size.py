@@ -1,0 +1,48 @@
+"""How large the SQL of a table becomes: in proportion to its rows, and not nested by them."""
+
+from policyrules.compile import compile_sql
+from table_policy import ON, policy
+
+
+def table(rows: int) -> str:
+    """A decision by the first row that holds, over a choice, a yes/no and forty bands of age."""
+    lines = []
+    for i in range(rows):
+        kind, band = divmod(i, 40)
+        state, hardship = ["未保", "在保", "过渡"][kind % 3], ["是", "否"][kind // 3 % 2]
+        lines.append(f"  行 {state} ｜ {hardship} ｜ {2 * band}至{2 * band + 1} 则 纳入 金额 {i + 1}元/月")
+    return "\n".join(
+        [
+            "决定 对象 (target) 对 户",
+            "  结果 纳入 (include), 不予纳入 (refuse)",
+            "  金额 : 元/月",
+            "  看 状态 ｜ 困难 ｜ 岁数 岁",
+            "  命中 首行",
+            "  依据 一 “标准”",
+            *lines,
+            "  其余 则 不予纳入 金额 0元/月 依据 一 “标准”\n",
+        ]
+    )
+
+
+def test_the_text_grows_with_the_rows() -> None:
+    """Twice the rows take about twice the text, less than a thousand characters each."""
+    small, large = (len(compile_sql(policy(table(rows)), on=ON).text) for rows in (80, 160))
+    assert large < 2.2 * small
+    assert large < 160 * 1000
+
+
+def test_queries_are_not_nested_by_the_rows() -> None:
+    """Columns that build on each other are worked out in pairs: 160 rows need few layers more than 10."""
+    few, many = (compile_sql(policy(table(rows)), on=ON).text.count("FROM (SELECT") for rows in (10, 160))
+    assert many <= few + 8
+
+
+def test_no_column_stands_there_for_nothing() -> None:
+    """Every column that a layer works out is asked for by another one or by the answer."""
+    text = compile_sql(policy(table(20)), on=ON).text
+    relations = text.split("\n)")
+    for relation in relations:
+        for name in {word for line in relation.splitlines() for word in line.rstrip(",").split()[-1:]}:
+            if name[:1] in "bc" and name[1:].isdigit():
+                assert sum(relation.count(f"{name}{end}") for end in " ,)\n.") > 1, name
