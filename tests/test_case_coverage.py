@@ -198,7 +198,8 @@ def drawn_on(step: Step | None) -> set[str]:
 @pytest.mark.parametrize("place", PLACES_WITH_A_CHOICE)
 def test_another_reading_changes_what_names_it(place: str) -> None:
     """A settled answer that another reading turns into another settled one names that reading, before or
-    after; what is still open when it changes has drawn on it. Every option changes some worked case.
+    after; what is still open when it changes has drawn on it. Every option changes some worked case, save
+    one that is taken and that nobody may choose away.
     """
     changing: set[tuple[str, str]] = set()
     for where, reading, option, base, other in switched(place):
@@ -209,4 +210,6 @@ def test_another_reading_changes_what_names_it(place: str) -> None:
         if "undetermined" not in (base.status, other.status):
             assert reading in {*dict(base.readings), *dict(other.readings)}, f"{where} {reading}.{option}"
     readings = policy_of(place, None).readings.values()
-    assert changing == {(r.id, option) for r in readings for option, _, _ in r.options}
+    assert changing == {
+        (r.id, option) for r in readings for option, _, _ in r.options if r.choosers or option != r.taken
+    }
