@@ -417,6 +417,8 @@ def primitive(expr: Prim, seen: list[Seen], on: date) -> Seen:
             return mapped(seen[0], lambda d: held_in(month_index(d) + 1, 1))
         case "add_months":
             return moved(seen[0], seen[1], lambda d, n: months_later(d, math.floor(n)))
+        case "add_months_over":
+            return moved(seen[0], seen[1], lambda d, n: months_over(d, math.floor(n)))
         case "add_days":
             return moved(seen[0], seen[1], days_later)
         case "full_months":
@@ -617,6 +619,14 @@ def last_day(start: date, months: int) -> date:
 def months_later(day: date, months: int) -> date:
     """The same-numbered day so many months on, or that month's last."""
     return held_in(month_index(day) + months, day.day)
+
+
+def months_over(day: date, months: int) -> date:
+    """The same-numbered day so many months on, or the 1st of the month after that."""
+    index = month_index(day) + months
+    found = held_in(index, day.day)
+    short = month_index(found) == index and found.day < day.day
+    return held_in(index + 1, 1) if short else found
 
 
 def held_in(index: int, number: int) -> date:

@@ -399,7 +399,7 @@ def moved(draw: Draw, scope: Scope) -> Expr:
         st.sampled_from(
             [
                 first,
-                Prim("add_months", (first, length), DATE),
+                Prim(draw(st.sampled_from(["add_months", "add_months_over"])), (first, length), DATE),
                 Prim("add_days", (first, length), DATE),
                 Prim(draw(st.sampled_from(["month_end", "next_month_start"])), (first,), DATE),
                 Prim(draw(st.sampled_from(["min", "max"])), (first, day(draw, scope)), DATE),

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 import building
 from policyrules import UsageError, decide, explain
+from policyrules.authoring.worked_cases import run_examples
 from policyrules.base.errors import Source
-from policyrules.base.months import add_months, age, full_months, month_end, next_month_start
+from policyrules.base.months import add_months, add_months_over, age, full_months, month_end, next_month_start
 from policyrules.core.expressions import Else, Lit, Prim, Ref, Today, Window
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def
@@ -170,6 +171,36 @@ def test_months_are_added_as_they_are_counted(start: date, months: int) -> None:
 
 
 @LAWS
+@given(STARTS, st.integers(-LONGEST, LONGEST))
+def test_a_day_that_a_month_lacks_is_carried_over(start: date, months: int) -> None:
+    """顺延(d, n个月) is so many days after the 1st of the month as d is after the 1st of its own, 1 day past the
+    end of the month at most."""
+    first = date(start.year + (start.month - 1 + months) // 12, (start.month - 1 + months) % 12 + 1, 1)
+    following = first
+    while following.month == first.month:
+        following += ONE_DAY
+    assert add_months_over(start, months) == min(first + (start.day - 1) * ONE_DAY, following)
+
+
+def test_carrying_over_is_written_in_both_vocabularies() -> None:
+    """Of 31 January a month on is 1 March where it is carried over, 29 February else; a length in days is none."""
+    text = "计算 期满 (over) 对 户 : 日期 为 顺延(脱贫日 若无 评定日, 1个月)\n"
+    case = "案例 “一” 于 2020-03-10 设 户 脱贫日=2020-01-31 应得 期满 为 2020-03-01\n"
+    found = building.policy(text + case)
+    assert [run.mismatches for run in run_examples(lambda _: found, found)] == [()]
+    own = format_source(Source("x", text))
+    english = format_source(Source("x", own), vocabulary="en")
+    assert "months_carried_over(脱贫日 or_if_absent assessment_day, 1 months)" in english
+    assert format_source(Source("x", english), vocabulary="zh") == own
+    assert building.said(text.replace("1个月", "30日")) == [
+        "PR317 5:40 顺延() 只数个月，“30日”是 日",
+        "  months_carried_over() counts months, and '30日' is days",
+        "  → 写 3个月；若干日后写 d 后 30日",
+        "    write 3 months; days later are d plus_period 30 days",
+    ]
+
+
+@LAWS
 @given(STARTS, STARTS)
 def test_full_months_are_the_most_that_fit(start: date, end: date) -> None:
     """月数(a, b) is the greatest n with a 后 n个月 not after b."""
@@ -206,6 +237,8 @@ def since_moved(op: str, *more: Lit) -> Prim:
         since_moved("next_month_start"),
         since_moved("add_months", Lit(1, MONEY)),
         since_moved("add_months", Lit(-14, MONEY)),
+        since_moved("add_months_over", Lit(1, MONEY)),
+        since_moved("add_months_over", Lit(-14, MONEY)),
         since_moved("add_days", Lit(90, MONEY)),
         since_moved("add_days", Lit(-400, MONEY)),
         since_moved("min", Lit(date(2019, 7, 31), DATE)),

@@ -66,6 +66,13 @@ def add_months(day: date, months: int) -> date:
     return first.replace(day=min(day.day, month_end(first).day))
 
 
+def add_months_over(day: date, months: int) -> date:
+    """The same-numbered day so many months on; the 1st of the month after where the month has none."""
+    later = add_months(day, months)
+    outside = month_index(later) != month_index(day) + months
+    return later if outside or later.day == day.day else next_month_start(later)
+
+
 def full_months(start: date, end: date) -> int:
     """The full months from a day to another: the most that can be added to it without passing the other."""
     count = month_index(end) - month_index(start)

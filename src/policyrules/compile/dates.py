@@ -10,7 +10,7 @@ from math import floor
 from attrs import evolve
 
 from policyrules.base.errors import UsageError
-from policyrules.base.months import add_months, days_later
+from policyrules.base.months import add_months, add_months_over, days_later
 from policyrules.base.months import age as age_of
 from policyrules.base.months import full_months as months_between
 from policyrules.base.months import month_end as end_of_month
@@ -177,25 +177,30 @@ def later(frame: Frame, op: str, line: Line, count: Line) -> Line:
         )
     number = floor(count.low.constant)
     some, silent = marks(line, count)
-    if op == "add_months":
-        low, high = (_months_later(frame, end, number) for end in (line.low, line.high))
+    if op in ("add_months", "add_months_over"):
+        over = op == "add_months_over"
+        low, high = (_months_later(frame, end, number, over=over) for end in (line.low, line.high))
     else:
         low, high = (_days_later(frame, end, number) for end in (line.low, line.high))
     return Line(low, high, some, silent=silent)
 
 
-def _months_later(frame: Frame, end: End | None, number: int) -> End | None:
+def _months_later(frame: Frame, end: End | None, number: int, *, over: bool) -> End | None:
+    """So many months on; ``over``: to the 1st of the next month where there is no such day, not the last."""
     if end is None:
         return None
     if end.constant is not None:
-        return constant(ordinal(add_months(day_of(int(end.constant)), number)))
+        move = add_months_over if over else add_months
+        return constant(ordinal(move(day_of(int(end.constant)), number)))
     divide, first = frame.dialect.divide, date.min.year * 12
     index = frame.let_int(build(f"({_INDEX} - 1 + ({number}))".replace("/", divide), frame.let_int(end.num)))
     length = _days_in("({0} / 12)", "({0} % 12 + 1)")
     day = f"(CASE WHEN {{1}} % 100 > {length} THEN {length} ELSE {{1}} % 100 END)"
     past = date.max.year * 12 + 12
+    passing = "(({0} + 1) / 12 * 10000 + (({0} + 1) % 12 + 1) * 100 + 1)"
+    carried = f" WHEN {{1}} % 100 > {length} THEN {passing}" if over else ""
     template = (
-        f"(CASE WHEN {{0}} < {first} THEN {_FIRST_DAY} WHEN {{0}} >= {past} THEN {_LAST_DAY}"
+        f"(CASE WHEN {{0}} < {first} THEN {_FIRST_DAY} WHEN {{0}} >= {past} THEN {_LAST_DAY}{carried}"
         f" ELSE {{0}} / 12 * 10000 + ({{0}} % 12 + 1) * 100 + {day} END)"
     )
     term = build(template.replace("/", divide), index, frame.let_int(end.num))

@@ -29,6 +29,7 @@ _LINES: dict[str, Callable[[Frame, Line, Line], Value]] = {
     "known_below": lambda frame, a, b: arithmetic.cut(frame, a, high=b.high),
     "days": dates.days,
     "full_months": dates.full_months,
+    "add_months_over": lambda frame, a, b: dates.later(frame, "add_months_over", a, b),
     "add_months": lambda frame, a, b: dates.later(frame, "add_months", a, b),
     "add_days": lambda frame, a, b: dates.later(frame, "add_days", a, b),
 }

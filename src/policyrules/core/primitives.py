@@ -126,6 +126,10 @@ def _months_later(day: date, count: Number) -> date:
     return months.add_months(day, floor(count))
 
 
+def _months_over(day: date, count: Number) -> date:
+    return months.add_months_over(day, floor(count))
+
+
 def _moved(f: Callable[[date, int], date]) -> Callable[[Value, Value], Value]:
     """A function that rises with a day and with a number, on what both can be."""
 
@@ -200,6 +204,7 @@ BINARY: dict[str, tuple[Callable[[Any, Any], Known], Callable[[Value, Value], Va
     "days": (lambda a, b: (b - a).days, _days_between),
     "full_months": (months.full_months, _possible_months),
     "add_months": (_months_later, _moved(_months_later)),
+    "add_months_over": (_months_over, _moved(_months_over)),
     "add_days": (months.days_later, _moved(months.days_later)),
 }
 """Functions of two: (on known values, on possible ones). More than two are taken in pairs."""

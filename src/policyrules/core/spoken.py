@@ -251,6 +251,9 @@ class _Spoken:
                 return cat("{", listed(asked), "}"), _WHOLE
             case Prim(op="add_months" | "add_days", args=(day, length)):
                 return self._moved(day, length), _WHOLE
+            case Prim(op="add_months_over", args=(day, length)):
+                name = Said("顺延", "months carried over")
+                return cat(name, "(", self.say(day), ", ", self.say(length), ")"), _WHOLE
             case Prim(op="min" | "max" as op, args=args) if expr.type.kind == "date":
                 name = Said("较早者", "earlier of") if op == "min" else Said("较晚者", "later of")
                 return cat(name, "(", listed(map(self.say, args), ", ", ", "), ")"), _WHOLE

@@ -212,6 +212,7 @@ FUNCTIONS: Final = _words(
     NEXT_MONTH_START  次月初  next_month_start
     MONTH_END   月末      month_end
     OPTIONS_IN  项数      options_in
+    CARRIED_OVER  顺延    months_carried_over
     """,
 )
 
@@ -316,7 +317,7 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "NEXT_DAY": "STARTING",
     "BY_AXES": "STANDARD",
     "FULL_MONTHS": "LPAR", "MONTH_OF": "LPAR", "QUARTER_OF": "LPAR", "EARLIER_OF": "LPAR", "LATER_OF": "LPAR",
-    "NEXT_MONTH_START": "LPAR", "MONTH_END": "LPAR", "OPTIONS_IN": "LPAR",
+    "NEXT_MONTH_START": "LPAR", "MONTH_END": "LPAR", "OPTIONS_IN": "LPAR", "CARRIED_OVER": "LPAR",
     "LATER": "DATE", "EARLIER": "DATE",
     "ASCENDING": "ORDER_BY", "DESCENDING": "ORDER_BY",
     "SAME_AS": "EXAMPLE", "CHANGED": "EXAMPLE", "LEFT_OUT": "EXAMPLE",  # in a 案例, where no name stands

@@ -11,7 +11,7 @@ from policyrules.core.types import BOOL, DATE
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import streak
-from policyrules.resolve.calendar import OF_DATES, of_dates
+from policyrules.resolve.calendar import OF_DATES, carried_over, of_dates
 from policyrules.resolve.codes import (
     NOT_BY_YEAR,
     SILENT_ARGUMENT,
@@ -29,7 +29,7 @@ _ARITY = {"PER_MONTH": (1, 1), "PER_YEAR": (1, 1), "LAST_YEAR": (1, 1), "AGE": (
           "INTERPOLATED": (2, 2),
           "FULL_MONTHS": (2, 2), "MONTH_OF": (1, 1), "QUARTER_OF": (1, 1),
           "EARLIER_OF": (2, 9), "LATER_OF": (2, 9), "NEXT_MONTH_START": (1, 1),
-          "MONTH_END": (1, 1), "OPTIONS_IN": (1, 1)}  # fmt: skip
+          "MONTH_END": (1, 1), "OPTIONS_IN": (1, 1), "CARRIED_OVER": (2, 2)}  # fmt: skip
 
 
 def call(expr: s.Call, ctx: Context) -> Expr | None:
@@ -155,6 +155,7 @@ _CALLS: dict[str, Callable[[s.Call, Context], Expr | None]] = {
     "LAST_YEAR": _last_year,
     "AGE": _age,
     **dict.fromkeys(OF_DATES, of_dates),
+    "CARRIED_OVER": carried_over,
     "HAS": _has,
     "OPTIONS_IN": _options_in,
     "MIN": _extreme,

@@ -317,6 +317,11 @@ NO_LENGTH: Final = PR317.says(
         "write 3 months, 90 days, or a name in months or days",
     ),
 )
+NO_MONTHS: Final = PR317.says(
+    "顺延() 只数个月，“{text}”是{type}",
+    "months_carried_over() counts months, and {text!r} is {type}",
+    help=("写 3个月；若干日后写 d 后 30日", "write 3 months; days later are d plus_period 30 days"),
+)
 OUTSIDE_THE_CALENDAR: Final = PR317.says(
     "“{text}”不在 0001-01-01 与 9999-12-31 之间",
     "{text!r} does not lie between 0001-01-01 and 9999-12-31",
