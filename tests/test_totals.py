@@ -142,6 +142,34 @@ def test_the_persons_parts_stand_for_the_household() -> None:
     }  # fmt: skip
 
 
+NET = """决定 实发 (net) 对 户 代 低保 {减}
+  结果 减 (less), 不减 (whole)
+  金额 : 元/月
+  情形 有人拒绝 (refused_by_one) 当 低保 等于 给 且 任一 成员(拒绝) 则 减 金额 低保.金额 - 合计 成员(份额 若无 0元/月 当 拒绝)
+    依据 二 “收入”
+  其余 则 不减
+"""
+"""What the household is paid once the parts of those who refused are off."""
+
+
+def test_a_decision_of_the_household_stands_for_another_of_it() -> None:
+    """One of three refused: 300 less 100 are paid, in place of the 300; nobody refused, and the 300 count."""
+    rules = policy(AID + NET, words=WORDS)
+    people = [member("甲", part="100"), member("乙", part="100"), member("丙", part="100", refused=True)]
+    monthly = found(rules, members=people)[0]
+    assert (monthly.state, monthly.low, monthly.high) == ("exact", 20000, 20000)
+    assert (standings(monthly)["aid", ""], standings(monthly)["net", ""]) == ("replaced", "counted")
+    monthly = found(rules, members=people[:2])[0]
+    assert (monthly.state, monthly.low, monthly.high) == ("exact", 30000, 30000)
+    assert (standings(monthly)["aid", ""], standings(monthly)["net", ""]) == ("counted", "within")
+
+
+def test_two_that_stand_for_each_other_would_both_vanish() -> None:
+    """低保 in place of 实发 and 实发 in place of 低保: both are told."""
+    text = AID.replace("对 户\n  结果 给", "对 户 代 实发 {给}\n  结果 给", 1) + NET
+    assert [line.split()[0] for line in said(text, words=WORDS) if line.startswith("PR")] == ["PR331", "PR331"]
+
+
 def test_where_no_person_has_a_part_the_household_counts() -> None:
     """Refused 低保: nobody is concerned, and the household's 0 counts, the persons' stand within it."""
     rules = policy(AID + OWN, words=WORDS)
@@ -230,22 +258,22 @@ def test_both_vocabularies() -> None:
 
 
 HELP = [
-    "  → 代 用在人的决定上，代的是它上级（如户）的决定，两者都发金额，单位相同",
-    "    in_place_of is for a decision about persons and names one about what they belong to (the household); "
-    "both pay an amount of one unit",
+    "  → 代的是同一对象或它上级（如户）的决定，不是本身代别的决定的；两者都发金额，单位相同",
+    "    in_place_of names a decision about the same record or what it belongs to (the household), not one "
+    "that is itself in place of another; both pay an amount of one unit",
 ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "place", "named"),
     [
-        ("代 低保", "代 护理", "26:18", "护理"),
+        ("代 低保", "代 本人", "26:18", "本人"),
         ("代 低保", "代 积分", "26:18", "积分"),
         ("代 低保", "代 修房", "26:18", "修房"),
     ],
 )
 def test_findings(old: str, new: str, place: str, named: str) -> None:
-    """A decision of the members themselves, one that pays nothing, one of another unit cannot be stood for."""
+    """A decision itself, one that pays nothing, one of another unit cannot be stood for."""
     assert said(AID + OWN.replace(old, new), words=WORDS) == [
         f"PR331 {place} “本人”不能代“{named}”",
         f"  '本人' cannot be counted in place of '{named}'",

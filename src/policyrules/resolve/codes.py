@@ -364,8 +364,8 @@ STANDS_FOR_NOTHING: Final = PR331.says(
     "“{label}”不能代“{whole}”",
     "{label!r} cannot be counted in place of {whole!r}",
     help=(
-        "代 用在人的决定上，代的是它上级（如户）的决定，两者都发金额，单位相同",
-        "in_place_of is for a decision about persons and names one about what they belong to "
-        "(the household); both pay an amount of one unit",
+        "代的是同一对象或它上级（如户）的决定，不是本身代别的决定的；两者都发金额，单位相同",
+        "in_place_of names a decision about the same record or what it belongs to (the household), not one "
+        "that is itself in place of another; both pay an amount of one unit",
     ),
 )

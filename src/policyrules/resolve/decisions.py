@@ -93,6 +93,8 @@ class Shape:
     """The least and the most that a case with an amount pays."""
     stated: tuple[Stated, ...] = ()
     """What else it states: 数值 by name, 起算日."""
+    stands: bool = False
+    """It is itself counted in place of another (代)."""
 
 
 def declare_decision(
@@ -135,8 +137,9 @@ def declare_decision(
         return None
     stated = declare_stated(scope, decl, inherited, entity)
     shape = Shape(
-        name, label, entity, outcomes, outcome, amount_, pays, rounding, readings, ledger, limits, stated
-    )
+        name, label, entity, outcomes, outcome, amount_, pays, rounding, readings, ledger, limits, stated,
+        isinstance(decl, s.DecisionDecl) and decl.stands_for is not None,
+    )  # fmt: skip
     if amount_ is not None:
         scope.symbols[entity, f"{name}.amount"] = Symbol(
             f"{name}.amount", _figure(shape), "rule", entity, amount_, decl.alias.name.span, pays
@@ -191,8 +194,9 @@ def _stands_for(
     if whole is None:
         unknown_name(scope, part.decision, shapes, Said("决定", "decision"))
         return None
+    beside = whole.entity == shape.entity and not whole.stands
     above = whole.entity != shape.entity and whole.entity in scope.chain(shape.entity)
-    if not (above and whole.pays and shape.pays and whole.amount == shape.amount):
+    if not ((above or beside) and whole.pays and shape.pays and whole.amount == shape.amount):
         scope.add(STANDS_FOR_NOTHING.at(part.span, label=shape.label, whole=whole.label))
         return None
     found = (option_of(o, shape.outcome, scope, the_decision(shape.label)) for o in part.outcomes)
