@@ -367,7 +367,11 @@ USES = {
         "PR302 10:29 轴“年龄”应是 岁，“工资”是 元/月",
         "  axis 年龄 should be years_old, '工资' is yuan/month",
     ],
-    "低保线(未保)": ["PR522 10:25 “低保线”不是按轴分列的标准", "  '低保线' is no standard by axes"],
+    "低保线(未保, 工资)": ["PR522 10:25 “低保线”不是按轴分列的标准", "  '低保线' is no standard by axes"],
+    "低保线(工资)": [
+        "PR301 10:29 标准看哪一天应是日期，“工资”是 元/月",
+        "  the day of a standard should be a date, '工资' is yuan/month",
+    ],
     "生活废(未保)": [
         "PR201 10:25 没有叫“生活废”的按轴分列的标准",
         "  there is no standard by axes '生活废'",

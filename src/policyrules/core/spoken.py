@@ -210,8 +210,9 @@ class _Spoken:
                 return self._window(expr), _COMPARISON
             case At(date=Prim(op="last_year_end"), expr=inner):
                 return cat(Said("上年(", "last year's("), self.say(inner), ")"), _WHOLE
-            case At(expr=inner):
-                return cat(Said("当时的(", "at that date("), self.say(inner), ")"), _WHOLE
+            case At(date=day, expr=inner):
+                said = {"day": self.say(day), "inner": self.say(inner, _WHOLE)}
+                return Said("{day}的{inner}", "{inner} as of {day}").filled(**said), _WHOLE
             case AsUnit(target=target):
                 known = self.policy.defs[target]
                 return Said(f"按单人户的{known.label}", f"{known.id} as a one-person household"), _WHOLE

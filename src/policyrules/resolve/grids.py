@@ -13,17 +13,17 @@ from policyrules.base.errors import Span
 from policyrules.base.saying import Said
 from policyrules.base.units import Number
 from policyrules.core import lookups
+from policyrules.core.expressions import At, Expr, Lit, Lookup, Prim, Ref, Silent, Today
 from policyrules.core.expressions import Axis as Asked
-from policyrules.core.expressions import Expr, Lit, Lookup, Prim, Ref, Silent
 from policyrules.core.policy import Constraint, Dated
-from policyrules.core.types import ABSENT, BOOL, SILENT, Citation, Known, Type
+from policyrules.core.types import ABSENT, BOOL, DATE, SILENT, Citation, Known, Type
 from policyrules.core.walk import targets
 from policyrules.core.words import value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.axes import axis_meant, cut_at, heading_of, plain_figure, rank
 from policyrules.resolve.constants import constant
-from policyrules.resolve.demands import value
+from policyrules.resolve.demands import of_type, value
 from policyrules.resolve.figure_codes import (
     AXES_OF_SOMEONE,
     CELL_NOT_ABSENT,
@@ -243,26 +243,43 @@ def _side(op: str, axis: Axis, i: int, limit: Known) -> Expr | None:
 
 
 def looked_up(expr: s.ByAxes, ctx: Context) -> Expr | None:
-    """The cell of a standard to which what is asked leads; with every axis written out, that cell."""
+    """A standard on the day given last, or the cell of one by axes to which what is asked leads, or both."""
     scope = ctx.scope
     found = scope.find(expr.name.text, None)
     grid = scope.grids.get(found[0].target) if found is not None else None
-    if found is None or grid is None:
-        if found is None:
-            names = [g.label for g in scope.grids.values()] + list(scope.grids)
-            unknown_name(scope, expr.name, names, Said("按轴分列的标准", "standard by axes"))
-        else:
+    if found is None:
+        names = [g.label for g in scope.grids.values()] + list(scope.grids)
+        unknown_name(scope, expr.name, names, Said("按轴分列的标准", "standard by axes"))
+        return None
+    if grid is None:
+        given = scope.givens.get(found[0].target) if found[0].kind == "standard" else None
+        if given is None or given.entity is not None or len(expr.args) != 1:
             scope.add(NOT_BY_AXES.at(expr.span, name=expr.name.text))
+            return None
+        type_ = types.seen_from(scope, given.type, ctx.entity)
+        return _on_day(expr.args[0], Ref(given.id, 0, type_), ctx)
+    count = len(grid.axes)
+    if len(expr.args) not in (count, count + 1):
+        many = len(expr.args)
+        scope.add(WRONG_AXES.at(expr.span, name=grid.label, axes=axes_said(grid.axes), given=many))
         return None
-    if len(expr.args) != len(grid.axes):
-        given = len(expr.args)
-        scope.add(WRONG_AXES.at(expr.span, name=grid.label, axes=axes_said(grid.axes), given=given))
-        return None
-    asked = [_asked(axis, arg, ctx) for axis, arg in zip(grid.axes, expr.args, strict=True)]
+    cell = _cell_asked(expr.args[:count], grid, ctx)
+    return cell if cell is None or len(expr.args) == count else _on_day(expr.args[count], cell, ctx)
+
+
+def _on_day(day: s.Expr, figure: Expr, ctx: Context) -> Expr | None:
+    """A figure as of another day than that of the assessment."""
+    on = of_type(day, ctx, DATE, Said("标准看哪一天", "the day of a standard"))
+    return on if on is None else figure if isinstance(on, Today) else At(on, figure, figure.type)
+
+
+def _cell_asked(args: Sequence[s.Expr], grid: CellGrid, ctx: Context) -> Expr | None:
+    """The cell to which what is asked leads; with every axis written out, that cell."""
+    asked = [_asked(axis, arg, ctx) for axis, arg in zip(grid.axes, args, strict=True)]
     axes = tuple(axis for axis in asked if axis is not None)
     if len(axes) < len(asked):
         return None
-    type_ = types.seen_from(scope, grid.type, ctx.entity)
+    type_ = types.seen_from(ctx.scope, grid.type, ctx.entity)
     cells = tuple(_cells(grid, type_))
     if all(isinstance(axis.expr, Lit) for axis in axes):
         places = [lookups.reached(axis, axis.expr.value) for axis in axes if isinstance(axis.expr, Lit)]
