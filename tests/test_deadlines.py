@@ -300,6 +300,26 @@ def test_before_another_event(publication: tuple[str, str] | None, approval: str
     assert result.state == state
 
 
+@pytest.mark.parametrize(
+    ("publication", "notes"),
+    [
+        (("2016-10-01", "2016-10-08"), []),
+        (("2016-10-01", "2016-10-07"), ["此前没有合格的“公示”"]),
+        (("2016-10-02", "2016-10-09"), ["此前没有合格的“公示”"]),
+        (None, ["此前没有合格的“公示”"]),
+    ],
+)
+def test_what_rests_on_an_unsound_record_says_so(
+    publication: tuple[str, str] | None, notes: list[str]
+) -> None:
+    """Approved on 9 October in time: it is told where no full, finished publication came before it."""
+    approval = duty(APPROVAL, due=day("2016-10-20"))
+    records = [done(APPROVAL, "2016-10-09"), *([done(PUBLICATION, *publication)] if publication else [])]
+    found = check_deadlines(place(BEFORE, approval), records, on=day("2016-12-01"))
+    [approved] = [r for r in found if r.due.deadline == approval]
+    assert (approved.state, [n.zh for n in approved.notes]) == ("met", notes)
+
+
 def test_same_day_is_in_order() -> None:
     """Records hold no hours: a meeting and what follows from it may share their day."""
     meeting = duty(REPORT, due=day("2020-05-25"), before="approval")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Final
 
 from policyrules.authoring.mismatch import NONE, Mismatch, cites, clause_said, clauses_said, side
@@ -31,7 +32,7 @@ def finding_differences(policy: Policy, example: Example) -> Iterator[Mismatch]:
     """Where check does not find what the case expects, in the policy with the figures that the case fills."""
     if not example.findings:
         return
-    found = check_policy(policy_filled(policy, example))
+    found = check_policy(policy_filled(policy, example), local=_own_files(policy, example))
     for expected in example.findings:
         there = [f for f in found if _speaks_of(f, expected.about)]
         about = Said("检查", "check")
@@ -44,6 +45,15 @@ def finding_differences(policy: Policy, example: Example) -> Iterator[Mismatch]:
         elif all(f.code != expected.code for f in there):
             got = listed(map(_shown, there)) if there else NONE
             yield Mismatch(about, same(expected.code), got)
+
+
+def _own_files(policy: Policy, example: Example) -> frozenset[str] | None:
+    """The files beside the case that declare facts: those of a shared vocabulary may go unused."""
+    if example.span is None:
+        return None
+    top = PurePosixPath(example.span.source.name).parts[0]
+    names = {g.span.source.name for g in policy.givens.values() if g.span is not None}
+    return frozenset(name for name in names if PurePosixPath(name).parts[0] == top)
 
 
 def _speaks_of(finding: Finding, about: Said | None) -> bool:

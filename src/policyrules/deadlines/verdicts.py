@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, Literal, get_args
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policyrules.base.saying import Said
 from policyrules.core.duties import Days, Deadline
@@ -210,7 +210,22 @@ def _result(
     notes: tuple[Said, ...] = (),
 ) -> Verdict:
     events = tuple(r.event for r in records)
-    return Verdict(due, state, days, counted, events, faults, (*notes, *_others_work(judge, events)))
+    done = state in ("met", "late")
+    told = (*notes, *_others_work(judge, events), *(_too_early(judge, due, events) if done else ()))
+    return Verdict(due, state, days, counted, events, faults, told)
+
+
+def _too_early(judge: Judge, due: Due, events: Sequence[Event]) -> Iterator[Said]:
+    """What should be over, and sound, before this is done, and is not on record so."""
+    first = min(e.on for e in events)
+    asked = [d for d in judge.policy.deadlines.values() if d.before == judge.deadline.event.id]
+    for earlier in asked:
+        other = evolve(judge, deadline=earlier)
+        own = (e for e in judge.events if e.kind == earlier.event.id and concerns(e, due.subject))
+        sound = (r for r in (record(other, e) for e in own) if not r.faults and not r.running)
+        if not any(_precedes(other, r, first) for r in sound):
+            label = earlier.event.label
+            yield Said(f"此前没有合格的“{label}”", f"no sound record of {label} before it")
 
 
 def _others_work(judge: Judge, events: Sequence[Event]) -> list[Said]:
