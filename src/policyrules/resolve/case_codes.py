@@ -48,6 +48,8 @@ DETERMINED_TWICE: Final = PR803.says("“{label}”裁定了两次", "{label!r} 
 EXPECTED_TWICE: Final = PR803.says(
     "“{name}”应得两种不同的结果", "two different results are expected of {name!r}"
 )
+CHOSEN_TWICE: Final = PR803.says("“{name}”选定了两次", "{name!r} is chosen twice")
+ENABLED_TWICE: Final = PR803.says("“{name}”启用了两次", "{name!r} is enabled twice")
 
 PR804: Final = Code("PR804", Said("不能为无", "cannot be absent"))
 CANNOT_BE_ABSENT: Final = PR804.says(
@@ -125,4 +127,26 @@ EXPECTS_NOTHING: Final = PR808.says(
     "案例“{title}”没有写应得，也没有别的案例同它，什么也没有检验",
     "the case {title!r} expects nothing and no other is the same as it: nothing is tried",
     help=("写应得什么", "say what it should come to: expect"),
+)
+
+PR809: Final = Code("PR809", Said("案例自相矛盾", "case that contradicts itself"))
+MISSING_IS_GIVEN: Final = PR809.says(
+    "“{name}”案例已经给出，不会缺",
+    "{name!r} is given by the case, and cannot be missing",
+    help=("不要它就写 未知，或去掉这一项", "give it as unknown, or leave it out here"),
+)
+MISSING_IS_COMPLETE: Final = PR809.says(
+    "案例写明{entity}齐全，不会缺",
+    "the case says that the list of {entity} is complete: it cannot be missing",
+    help=("把它从 齐全 里去掉，或去掉这一项", "leave it out of complete, or leave it out here"),
+)
+MISSING_BESIDE_ONLY: Final = PR809.says(
+    "只缺{only}，又缺“{name}”",
+    "only {only} may be missing, and {name!r} must be too",
+    help=("都写在 只缺 之后，或都写 缺", "put all after only_missing, or write missing"),
+)
+CITED_AND_NOT: Final = PR809.says("{clause} 既要依据，又要不依据", "{clause} must be cited and must not")
+GIVEN_OTHERWISE: Final = PR809.says(
+    "“{label}”案例给出一个值，应得另一个",
+    "the case gives one value of {label!r} and expects another",
 )

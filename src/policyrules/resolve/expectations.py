@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from policyrules.base.saying import Said
 from policyrules.core.policy import Programme
@@ -18,20 +18,17 @@ from policyrules.resolve.case_codes import (
     CANNOT_BE_ABSENT,
     CANNOT_BE_MISSING,
     DUE_AFTER_NOTHING,
-    EXPECTED_TWICE,
     GIVEN_NOT_EXPECTED,
     HAS_CELLS,
     HAS_NO_RECORD,
     HAS_OUTCOMES,
     IS_ITS_OWN_VALUE,
-    NO_RECORD,
     NOT_A_RANGE,
-    OF_NO_RECORD,
     OF_SEVERAL_ENTITIES,
     ONE_RANGE,
     RANGE_TURNED,
-    SEVERAL_RECORDS,
 )
+from policyrules.resolve.case_facts import Sheet, which
 from policyrules.resolve.decision_codes import (
     HAS_NO_AMOUNT,
     OTHER_WORD,
@@ -41,16 +38,6 @@ from policyrules.resolve.names import option_of, stated_by
 from policyrules.resolve.scope import Scope, Symbol, quoted, suggest, the_decision, unknown_name
 from policyrules.resolve.standards import figure
 from policyrules.resolve.stated import no_such_value
-
-
-class Sheet(Protocol):
-    """The records of the case."""
-
-    def of(self, entity: str, key: str | None) -> Sequence[object]:
-        """Those of an entity, those with a key if one is given."""
-
-    def has(self, entity: str | None, name: s.Name | None = None) -> bool:
-        """Whether there can be any of an entity; where ``name`` says that there are, a finding if not."""
 
 
 def expectation(
@@ -80,44 +67,6 @@ def expectation(
     if value is None:
         return None
     return ExpectedValue(symbol.target, part.of, value, **_besides(scope, part, sheet))
-
-
-def agreeing(scope: Scope, expected: Sequence[Expected | ExpectedValue]) -> None:
-    """A finding where two of what a case expects cannot both be."""
-    found: dict[tuple[str, str | None], list[Expected | ExpectedValue]] = {}
-    for one in expected:
-        before = found.setdefault((_expects(one), one.of), [])
-        if any(_contradict(one, other) for other in before):
-            name = _expects(one)
-            known = scope.givens.get(name) or scope.defs.get(name)
-            scope.add(EXPECTED_TWICE.at(one.span, name=known.label if known is not None else name))
-        before.append(one)
-
-
-def _expects(one: Expected | ExpectedValue) -> str:
-    return one.target if isinstance(one, ExpectedValue) else one.programme
-
-
-def _contradict(one: Expected | ExpectedValue, other: Expected | ExpectedValue) -> bool:
-    match one, other:
-        case ExpectedValue(), ExpectedValue():
-            return one.value != other.value
-        case Expected(), Expected():
-            return one.outcomes != other.outcomes or (
-                one.amount is not None and other.amount is not None and one.amount != other.amount
-            )
-    return False
-
-
-def which(scope: Scope, name: s.Name, entity: str, key: str | None, count: int) -> None:
-    """The finding where it is not one record of an entity that is meant."""
-    of = scope.named(entity)
-    if key is None:
-        scope.add(OF_NO_RECORD.at(name.span, name=name.text, entity=of))
-    elif count > 1:
-        scope.add(SEVERAL_RECORDS.at(name.span, count=count, entity=of, key=key))
-    else:
-        scope.add(NO_RECORD.at(name.span, entity=of, key=key))
 
 
 def _besides(scope: Scope, part: s.ExpectPart, sheet: Sheet) -> dict[str, Any]:
