@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from policyrules.core.expressions import Else, Expr, If, Lit, Prim, Ref
+from policyrules.core.expressions import Else, Expr, Has, If, Lit, Prim, Ref
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Policy
 from policyrules.core.types import SILENT
@@ -26,6 +26,7 @@ from reference_proofs import (
     may_be_silent,
     never_negative,
     normal,
+    parts_of,
     plus,
     same_for_all,
     split,
@@ -77,7 +78,6 @@ def asked(policy: Policy, rules: Sequence[Rule]) -> Asked:
     for unfold in (True, False):
         met: dict[Expr, int] = {}
         trees = [_tree(policy, rule.guard, unfold, met) for rule in rules]
-        texts = [_text(tree) for tree in trees]
         dates = _dates(met)
         atoms = [atom for tree in trees for atom in _atoms(tree)]
         questions = [atom[1] for atom in atoms if atom[0] == "bool"]
@@ -89,9 +89,7 @@ def asked(policy: Policy, rules: Sequence[Rule]) -> Asked:
         if not unfold or (len(met) <= 20_000 and max(met.values()) <= 150):
             break
     displaces = [len(displaced_by(rules, rule)) for rule in rules]
-    return _Questions(
-        policy, trees, sorted(range(len(trees)), key=lambda i: (-displaces[i], texts[i]))
-    ).asked()
+    return _Questions(policy, trees, _first_mention(trees, displaces)).asked()
 
 
 def displaced_by(rules: Sequence[Rule], rule: Rule) -> set[str]:
@@ -188,13 +186,67 @@ def _choosing(guard: Expr) -> tuple[Expr, frozenset[str]] | None:
     return None
 
 
-def _text(tree: Any) -> tuple[str, ...]:
-    """The tests of a guard, in the order of first mention, as text; a comparison from either side."""
-    found = [
-        f"order {' '.join(sorted(map(repr, atom[2:])))}" if atom[0] == "order" else f"{atom[0]} {atom[1]!r}"
-        for atom in _atoms(tree)
-    ]
-    return tuple(dict.fromkeys(found))
+def _test(atom: Any) -> Any:
+    """The test that a comparison or a condition asks: of a comparison the two sides, from either."""
+    return ("order", frozenset(atom[2:])) if atom[0] == "order" else atom[:2]
+
+
+def _first_mention(trees: Sequence[Any], displaces: Sequence[int]) -> list[Any]:
+    """The tests of all guards in the order in which they stand, as the page says it."""
+    wholes = [_joined(tree) for tree in trees]
+    asks = [{_test(atom) for atom in _atoms(tree)} for tree in trees]
+    rank = {test: _rank(test, sum(test in own for own in asks)) for own in asks for test in own}
+
+    def simple(part: Any) -> Any:
+        """How simple a part is: how deep, then by its tests."""
+        if part[0] not in ("and", "or"):
+            return 0, () if part[0] == "known" else rank[_test(part)], "", ()
+        inner = sorted(simple(p) for p in part[1:])
+        return 1 + max(depth for depth, *_ in inner), (), part[0], tuple(inner)
+
+    def mentioned(part: Any) -> list[Any]:
+        if part[0] not in ("and", "or"):
+            return [] if part[0] == "known" else [_test(part)]
+        return [test for p in sorted(part[1:], key=simple) for test in mentioned(p)]
+
+    found = [list(dict.fromkeys(mentioned(whole))) for whole in wholes]
+    turns = sorted(range(len(trees)), key=lambda i: (-displaces[i], [rank[test] for test in found[i]]))
+    return list(dict.fromkeys(test for i in turns for test in found[i]))
+
+
+def _joined(tree: Any) -> Any:
+    """A guard with what it denies as it stands, 且 within 且 and 或 within 或 as one."""
+    while tree[0] == "not":
+        tree = tree[1]
+    if tree[0] not in ("and", "or"):
+        return tree
+    parts: dict[Any, None] = {}
+    for part in map(_joined, tree[1:]):
+        parts |= dict.fromkeys(part[1:] if part[0] == tree[0] else (part,))
+    return (tree[0], *parts)
+
+
+KINDS = ("choice", "bool", "order")
+
+
+def _rank(test: Any, guards: int) -> Any:
+    """Most asked first, then the smallest, then by kind, then by text."""
+    sides = sorted(test[1], key=repr) if test[0] == "order" else [test[1]]
+    size = sum(1 for side in sides for _ in parts_of(side))
+    return -guards, size, KINDS.index(test[0]), *sorted(map(_text, sides))
+
+
+def _text(expr: Expr) -> str:
+    """A fact or a number as text; of anything else the page leaves open how it is written."""
+    number = expr.type.kind in ("number", "date")
+    match expr:
+        case Ref(target=target, hops=hops):
+            return ("1*" if number else "") + target + (f"^{hops}" if hops else "")
+        case Lit(value=int() | Fraction() as value):
+            return f"{value}*" if value else ""
+        case Has(value=Ref() as value):
+            return f"has({_text(value)})"
+    return repr(expr)
 
 
 def _atoms(tree: Any) -> list[Any]:
@@ -205,10 +257,11 @@ def _atoms(tree: Any) -> list[Any]:
 
 
 class _Questions:
-    def __init__(self, policy: Policy, trees: list[Any], order: Sequence[int]) -> None:
+    def __init__(self, policy: Policy, trees: list[Any], order: Sequence[Any]) -> None:
         self.policy = policy
         self.trees = trees
-        self.atoms: list[Any] = list(dict.fromkeys(atom for i in order for atom in _atoms(trees[i])))
+        atoms = dict.fromkeys(atom for tree in trees for atom in _atoms(tree))
+        self.atoms: list[Any] = sorted(atoms, key=lambda atom: order.index(_test(atom)))
         self.pairs: list[tuple[Expr, Expr]] = []
         for atom in self.atoms:
             if atom[0] == "order" and not {(atom[2], atom[3]), (atom[3], atom[2])} & set(self.pairs):

@@ -195,9 +195,8 @@ ROWS = [
         "what lies outside all rows is noted, for a document may well be silent there",
         SCORE + "情形 甲 (a) 当 差数 低于 60元/月 且 状态 等于 在保 为 1分 依据 三 “给”",
         [
-            "PR624 info 15:1 “评分”没有包括这样的情形，那时算作未规定：差数 不低于 60.00元/月",
-            "  no case of score covers this, which then counts as not decided: "
-            "balance is at least 60.00 yuan/month",
+            "PR624 info 15:1 “评分”没有包括这样的情形，那时算作未规定：状态 等于 未保",
+            "  no case of score covers this, which then counts as not decided: state is equal to out",
             "  → 补一个情形，或写一般的 为 …",
             "    add a case, or a general value after as",
         ],

@@ -71,10 +71,9 @@ class _Search:
             ):
                 return self._discretion(always, expr, here, inside, wanted=wanted)
             case Prim(op="and" | "or" as op, args=args):
-                parts = [self.why(arg, here, inside, wanted=wanted) for arg in args]
                 if (op == "and") is wanted:
-                    return _together(parts)
-                return self._one_of(parts, expr, here, inside, wanted=wanted)
+                    return _together([self.why(arg, here, inside, wanted=wanted) for arg in args])
+                return self._one_of(args, expr, here, inside, wanted=wanted)
             case If(test=test, then=then, orelse=orelse):
                 chosen = value_of(self.run, test, here)
                 if isinstance(chosen, bool):
@@ -141,15 +140,29 @@ class _Search:
         return failures
 
     def _one_of(
-        self, parts: Sequence[Failures], expr: Expr, here: Instance, inside: Case | None, *, wanted: bool
+        self, args: Sequence[Expr], expr: Expr, here: Instance, inside: Case | None, *, wanted: bool
     ) -> Failures:
-        """Where one of several would do: what no reading has to change for comes first."""
+        """Where one of several would do: what another reading would have to be taken for is left aside.
+
+        It is told of only where that is so of all of them.
+        """
+        as_read = [arg for arg in args if not self._read_otherwise(arg, here, wanted=wanted)]
+        parts = [self.why(arg, here, inside, wanted=wanted) for arg in as_read or args]
         ways = _open(_distinct(parts))
-        open_to_all = [way for way in ways if not any(self._reading(f) for f in way)]
-        ways = tuple(open_to_all) or ways
         if len(ways) == 1:
             return ways[0]
         return (self._failure(expr, here, inside, wanted=wanted, ways=ways),)
+
+    def _read_otherwise(self, expr: Expr, here: Instance, *, wanted: bool) -> bool:
+        """Whether an expression could be as wanted only if a reading were another one."""
+        todo, joined = [expr], "and" if wanted else "or"
+        while todo:
+            part = todo.pop()
+            if isinstance(part, Prim) and part.op == joined:
+                todo.extend(part.args)
+            elif value_of(self.run, part, here) is not wanted and self._of_readings(part):
+                return True
+        return False
 
     def _discretion(
         self, always: Expr, used: Prim, here: Instance, inside: Case | None, *, wanted: bool
@@ -189,8 +202,10 @@ class _Search:
         given = self.policy.givens.get(target)
         return given.kind if given is not None else ""
 
-    def _reading(self, failure: Failure) -> bool:
-        return bool(failure.about) and all(self._kind(name) == "reading" for name in failure.about)
+    def _of_readings(self, expr: Expr) -> bool:
+        """Whether nothing but readings is asked for."""
+        asked = tuple(targets(expr))
+        return bool(asked) and all(self._kind(name) == "reading" for name in asked)
 
 
 def leaves(failures: Failures) -> Iterator[Failure]:
