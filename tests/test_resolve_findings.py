@@ -365,8 +365,8 @@ PLACE = [
             "条件 a (a) 对 户 当 上年(线) 高于 1元/年"
         ),
         [
-            "PR312 6:16 上年() 只用于按年给出的标准，“线”不是",
-            "  last_year() is for standards given by the year, which '线' is not",
+            "PR312 6:16 上年() 只用于文件按年给出的或留给别处定的标准，“线”不是",
+            "  last_year() is for standards given by the year or left to somebody, which '线' is not",
         ],
     ),
     (
@@ -681,8 +681,8 @@ PLACE = [
         "上年 takes a standard",
         "计算 a (a) 对 户 : 元/月 为 上年(差数)",
         [
-            "PR312 5:22 上年() 只用于按年给出的标准，“差数”不是",
-            "  last_year() is for standards given by the year, which '差数' is not",
+            "PR312 5:22 上年() 只用于文件按年给出的或留给别处定的标准，“差数”不是",
+            "  last_year() is for standards given by the year or left to somebody, which '差数' is not",
         ],
     ),
     (

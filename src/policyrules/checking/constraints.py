@@ -31,6 +31,7 @@ from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.figures import Figures, Seen
 from policyrules.core.policy import Axed, Constraint, Dated, Given, Policy
 from policyrules.core.possible import Value, is_known
+from policyrules.core.settled import looked_at_elsewhen
 from policyrules.core.spoken import figure_written
 from policyrules.core.types import Citation, Mark, Type
 from policyrules.core.walk import expressions, walk
@@ -195,9 +196,11 @@ def _contradictions(figures: Figures, given: Given) -> Iterator[Finding]:
 def check_periods(policy: Policy) -> Iterator[Finding]:
     """Values whose whole period lies outside the policy's own; figures that do not cover it."""
     start, end = policy.document.start, policy.document.end if policy.key is None else None
+    elsewhen = looked_at_elsewhen(policy)
     for given in policy.givens.values():
         for dated in () if given.yearly else given.values:
-            before = start is not None and dated.end is not None and dated.end < start
+            over = start is not None and dated.end is not None and dated.end < start
+            before = over and given.id not in elsewhen
             after = end is not None and dated.start > end
             if before or after:
                 until = same(str(end)) if end else Said("今", "now")

@@ -19,7 +19,7 @@ def settled(policy: Policy) -> Mapping[str, tuple[Number, Number]]:
     A figure that some rule looks at on another day is none of them: that day may lie before the first
     value.
     """
-    moved = _moved(policy)
+    moved = looked_at_elsewhen(policy)
     return {
         name: _ends(given)
         for name, given in policy.givens.items()
@@ -46,7 +46,8 @@ def _ends(given: Given) -> tuple[Number, Number]:
     return min(found), max(found)
 
 
-def _moved(policy: Policy) -> frozenset[str]:
+def looked_at_elsewhen(policy: Policy) -> frozenset[str]:
+    """What some rule looks at on another day than that of the assessment (上年, a day of its own)."""
     parts = (part for expr in _all_of(policy) for part in walk(expr) if isinstance(part, At))
     return cone(policy, *(name for part in parts for name in targets(part)))
 

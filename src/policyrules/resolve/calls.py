@@ -69,7 +69,8 @@ def _last_year(expr: s.Call, ctx: Context) -> Expr | None:
         return None
     given = ctx.scope.givens.get(core.target) if isinstance(core, Ref) else None
     text = words_at(expr.args[0].span)
-    if given is None or given.kind != "standard" or (given.values and not given.yearly):
+    by_year = given is not None and (given.yearly or not given.values or given.level == "county")
+    if given is None or given.kind != "standard" or not by_year:
         ctx.scope.add(NOT_BY_YEAR.at(expr.span, text=text))
         return None
     return last_year(core)

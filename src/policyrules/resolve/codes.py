@@ -286,8 +286,8 @@ NOT_FIXED: Final = PR311.says("“{text}”要是一个写定的值", "{text!r} 
 
 PR312: Final = Code("PR312", Said("上年只用于按年的标准", "last_year needs a yearly standard"))
 NOT_BY_YEAR: Final = PR312.says(
-    "上年() 只用于按年给出的标准，“{text}”不是",
-    "last_year() is for standards given by the year, which {text!r} is not",
+    "上年() 只用于文件按年给出的或留给别处定的标准，“{text}”不是",
+    "last_year() is for standards given by the year or left to somebody, which {text!r} is not",
 )
 
 PR313: Final = Code("PR313", Said("总有值", "never absent"))
