@@ -125,7 +125,7 @@ def test_a_provision(folder: Path) -> None:
 | 条件 | 收入低<br>住在这里 |
 | 结果 | 给 |
 | 金额 | 线 − 收入 |
-| 要用到 | [收入低](#low)、住在这里、[线](figures.md#line)、收入 |
+| 要用到 | [收入低](#low)、[住在这里](facts.md#household.lives_here)、[线](figures.md#line)、[收入](facts.md#household.income) |
 | 案例 | [差一分](cases.md#case-1) |
 
 <details><summary>规则原样</summary>

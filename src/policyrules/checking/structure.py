@@ -163,13 +163,15 @@ def _span(policy: Policy, case: Case) -> Span | None:
 
 def check_unused(policy: Policy, local: Collection[str] | None) -> Iterator[Finding]:
     """Standards, readings and the place's own facts that nothing uses."""
-    used = _used(policy)
-    used |= {policy.key} if policy.key is not None else set()  # it picks the version
+    reached = used(policy)
+    reached |= {policy.key} if policy.key is not None else set()  # it picks the version
     readings = {r for p in policy.provisions.values() for r in p.readings}
     readings |= {r for g in policy.givens.values() if g.kind != "reading" for r in g.readings}
-    used |= {cell for axed in policy.axed.values() if not used.isdisjoint(axed.cells) for cell in axed.cells}
+    reached |= {
+        cell for axed in policy.axed.values() if not reached.isdisjoint(axed.cells) for cell in axed.cells
+    }
     for given in policy.givens.values():
-        if given.id not in used and (finding := _idle(given, local)) is not None:
+        if given.id not in reached and (finding := _idle(given, local)) is not None:
             axed = policy.cells.get(given.id)
             if axed is None:
                 yield finding
@@ -177,7 +179,7 @@ def check_unused(policy: Policy, local: Collection[str] | None) -> Iterator[Find
                 name = Said(axed[0].label, axed[0].id)
                 yield STANDARD_UNUSED.at(given.span, severity=finding.severity, name=name)
     for reading in policy.readings.values():
-        if reading.options and reading.id not in readings and reading.id not in used:
+        if reading.options and reading.id not in readings and reading.id not in reached:
             yield READING_UNUSED.at(reading.span, name=reading.id)
 
 
@@ -198,7 +200,8 @@ def _idle(given: Given, local: Collection[str] | None) -> Finding | None:
     return None
 
 
-def _used(policy: Policy) -> set[str]:
+def used(policy: Policy) -> set[str]:
+    """The ids of the facts, figures and conclusions that something of the policy reads."""
     found = {t for d in policy.defs.values() for expr in expressions(d) for t in targets(expr)}
     for given in policy.givens.values():
         for constraint in given.constraints:

@@ -35,6 +35,8 @@ class Entity:
     span: Span | None = field(default=None, eq=False, repr=False)
     counted_in: Unit | None = None
     """What a number of them counts: 件 for bills; None: 人 for persons, else 次."""
+    note: Said = NOTHING
+    """What a record of it is, for those who keep the records (说明)."""
 
 
 @frozen
@@ -63,6 +65,17 @@ class Constraint:
 
 
 @frozen
+class Demand:
+    """What a fact must satisfy against another one (必须): ``fact op other``, where both have a value."""
+
+    op: str
+    other: str
+    """The id of the other fact."""
+    hops: int
+    """How many levels up it is: 0 is the same record."""
+
+
+@frozen
 class Given:
     """Something supplied by the document, the county or the case."""
 
@@ -83,6 +96,10 @@ class Given:
     citations: tuple[Citation, ...] = ()
     readings: tuple[str, ...] = ()
     span: Span | None = field(default=None, eq=False, repr=False)
+    demands: tuple[Demand, ...] = ()
+    """Of a fact: what it must satisfy against others; the door refuses a case that does not."""
+    note: Said = NOTHING
+    """Of a fact: what it means, for those who keep the records (说明)."""
 
     @property
     def name(self) -> str:

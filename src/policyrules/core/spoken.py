@@ -33,7 +33,7 @@ from policyrules.core.policy import Given, Policy
 from policyrules.core.possible import Value
 from policyrules.core.types import BOOL, Mark, Type
 from policyrules.core.walk import reaches
-from policyrules.core.words import COMPARED, CONTRARY, last_name, value_said
+from policyrules.core.words import CONTRARY, compared_said, last_name, value_said
 
 Met = Mapping[Expr, Value]
 """The values met, by expression."""
@@ -43,13 +43,6 @@ _ARITHMETIC: Final = {"add": ("+", 3), "sub": ("−", 3), "mul": ("×", 4), "div
 _COMPARISON: Final = 2
 _WHOLE: Final = 5
 """How tightly a comparison and what stands alone bind."""
-
-_DAYS: Final = {
-    "lt": Said("早于", "before"),
-    "le": Said("不晚于", "not after"),
-    "gt": Said("晚于", "after"),
-    "ge": Said("不早于", "not before"),
-}
 
 _FUNCTIONS: Final = {
     "min": Said("较小者", "smaller of"),
@@ -298,7 +291,7 @@ class _Spoken:
         if op in ("eq", "ne") and kind == "reading":
             takes = Said(" 取 ", " is taken as ") if op == "eq" else Said(" 不取 ", " is not taken as ")
             return cat(self.say(left), takes, self.say(right))
-        word = _DAYS.get(op, COMPARED[op]) if left.type.kind == "date" else COMPARED[op]
+        word = compared_said(op, left.type)
         return cat(
             self.say(left, _COMPARISON + 1),
             Said(f" {word.zh} ", f" is {word.en} "),

@@ -24,6 +24,20 @@ COMPARED: Final = {
 }
 """What a comparison of numbers asks for."""
 
+DAYS_COMPARED: Final = COMPARED | {
+    "lt": Said("早于", "before"),
+    "le": Said("不晚于", "not after"),
+    "gt": Said("晚于", "after"),
+    "ge": Said("不早于", "not before"),
+}
+"""What a comparison of dates asks for."""
+
+
+def compared_said(op: str, type_: Type) -> Said:
+    """What a comparison of values of a type asks for."""
+    return (DAYS_COMPARED if type_.kind == "date" else COMPARED)[op]
+
+
 CONTRARY: Final = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
 """The comparison that holds where another one does not."""
 
@@ -61,6 +75,23 @@ def number_said(number: Number, unit: Unit | None) -> Said:
     if unit == PLAIN:
         return same(text)
     return Said(f"{text}{unit.zh}", f"{text}{'' if unit.en == '%' else ' '}{unit.en}")
+
+
+_KINDS: Final = {
+    "bool": Said("是否", "yes or no"),
+    "date": Said("日期", "date"),
+    "text": Said("文本", "text"),
+    "choice": Said("选项：{options}", "one of {options}"),
+    "choices": Said("多选：{options}", "any of {options}"),
+}
+
+
+def type_said(type_: Type) -> Said:
+    """A type in words: its unit, or what kind of value it is; the options there are."""
+    if type_.unit is not None:
+        return Said(type_.unit.zh, type_.unit.en)
+    options = [option.named for option in type_.options]
+    return _KINDS[type_.kind].filled(options=_listed(options, "、", ", "))
 
 
 def value_said(value: Value, type_: Type) -> Said:

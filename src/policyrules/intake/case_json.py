@@ -23,6 +23,7 @@ from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Given, Policy
 from policyrules.core.presence import birth_facts
 from policyrules.core.roots import implied_root
+from policyrules.intake.between_facts import all_contradictions
 from policyrules.intake.completeness import (
     Complete,
     Completeness,
@@ -177,6 +178,8 @@ def _read(
         reader.say("county", Said("应为文本", "should be text"))
     elif county is not None and (wrong := broken(county)):
         reader.say("county", wrong)
+    for path, said in all_contradictions(door.policy, root):
+        reader.say(path, said)
     case = Case(root.key, root, county if isinstance(county, str) else "")
     return case, tuple(reader.problems), reader.absent
 

@@ -18,6 +18,7 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
+from policyrules.intake.between_facts import contradictions
 from policyrules.intake.records import RECORD_LIMIT, Rejected, descendants, too_many, used_twice
 from policyrules.intake.showing import show_id
 from policyrules.intake.values import plain
@@ -172,6 +173,16 @@ def _join(policy: Policy, root: str, family: _Family, head: CaseRow) -> None:
                 above.below.setdefault(entity, []).append(row)
         for siblings in [r.below.get(entity, []) for r in family.get(parent or "", ())]:
             _key(siblings)
+    _hold(policy, head, ())
+
+
+def _hold(policy: Policy, row: CaseRow, above: tuple[Mapping[str, Fact], ...]) -> None:
+    """Hold the facts of a row, and of all below it, to what they must be against each other."""
+    chain = (row.facts, *above)
+    for name, said in contradictions(policy, row.entity, chain):
+        row.wrong(said, name)
+    for below in [one for rows in row.below.values() for one in rows]:
+        _hold(policy, below, chain)
 
 
 def _key(siblings: Sequence[CaseRow]) -> None:

@@ -18,6 +18,7 @@ from policyrules.base.units import PLAIN, Unit, written
 from policyrules.core.policy import Given, Policy
 from policyrules.core.roots import implied_root, roots
 from policyrules.core.types import Type
+from policyrules.core.words import compared_said
 from policyrules.intake.records import KEY_LIMIT, descendants
 from policyrules.intake.values import (
     ABSENT_WORDS,
@@ -112,7 +113,13 @@ def _record(policy: Policy, entity: str) -> Schema:
     if determinations:
         keys["determinations"] = _object(determinations) | {"description": Said("裁定", "determinations")}
     said = () if not root or entity == implied_root(policy.entities) else ("root",)
-    return _object(keys, required=said) | {"description": Said(policy.entities[entity].label, entity)}
+    about = policy.entities[entity]
+    return _object(keys, required=said) | {"description": _with_note(Said(about.label, entity), about.note)}
+
+
+def _with_note(named: Said, note: Said) -> Said:
+    """What something is called, and what it means where the vocabulary says it."""
+    return Said(f"{named.zh}。{note.zh}", f"{named.en}. {note.en}") if note else named
 
 
 def _complete(policy: Policy, entity: str) -> Schema:
@@ -141,7 +148,16 @@ def _description(policy: Policy, given: Given) -> Said:
     measured = Said(f"（{unit.zh}）", f" ({unit.en})") if unit is not None and unit != PLAIN else NOTHING
     holders = policy.bodies(given.holders)
     held = Said(f"；{holders.zh}", f"; {holders.en}") if given.holders else NOTHING
-    return Said(f"{given.label}{measured.zh}{held.zh}", f"{given.name}{measured.en}{held.en}")
+    named = Said(f"{given.label}{measured.zh}{held.zh}", f"{given.name}{measured.en}{held.en}")
+    return _with_note(_must(policy, given, named), given.note)
+
+
+def _must(policy: Policy, given: Given, named: Said) -> Said:
+    """The fact with what it must satisfy against others."""
+    for demand in given.demands:
+        other, op = policy.givens[demand.other], compared_said(demand.op, given.type)
+        named = Said(f"{named.zh}；必须{op.zh} {other.label}", f"{named.en}; must be {op.en} {other.name}")
+    return named
 
 
 def _value(given: Given) -> Schema:

@@ -80,7 +80,7 @@ class _Marks:
     rows: frozenset[int]
     """Where a row of cells begins that has a line of its own."""
     pairs: frozenset[int]
-    """Where a heading begins that its one cell follows: the line may be broken before it."""
+    """Where the line may be broken: before a heading that its one cell follows, a note and its English."""
 
 
 @define
@@ -287,6 +287,9 @@ def _marks(chunk: Chunk) -> _Marks:
                 negations.add(tree.first.start)
             case "between" | "one_sided":
                 stretches.append((tree.first.start, tree.last.start))
+            case "note" if chunk.tree is not None and chunk.tree.rule in _ON_ONE_LINE:
+                pairs.add(tree.first.start)
+                pairs.add(tree.last.start)
             case "items":
                 colons = any(item.rule == "colon" for item in tree.children)
                 begins = {(h or cells)[0].first.start for h, cells in taken_apart(tree.children)}

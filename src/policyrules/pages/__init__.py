@@ -14,6 +14,7 @@ from policyrules.base import markdown as md
 from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
 from policyrules.pages.duties import duties_page
+from policyrules.pages.facts import facts_page
 from policyrules.pages.figures import figures_page
 from policyrules.pages.overview import overview_page, summary_row
 from policyrules.pages.readings import readings_page
@@ -54,7 +55,8 @@ def pages(
 
 def _place(view: View) -> Iterable[tuple[str, str]]:
     written = {
-        "index": overview_page, "rules": rules_page, "figures": figures_page, "clauses": register_page,
+        "index": overview_page, "rules": rules_page, "figures": figures_page, "facts": facts_page,
+        "clauses": register_page,
         "readings": readings_page, "cases": worked_page, "duties": duties_page,
     }  # fmt: skip
     for name in PAGES:

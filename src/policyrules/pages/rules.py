@@ -46,7 +46,7 @@ def rules_page(view: View) -> Iterator[str]:
         yield from _cases_of(view, programme)
     yield f"## {view.title(OTHER)}"
     for definition in policy.defs.values():
-        if _stands(definition):
+        if stands(definition):
             rows, needed = _definition(view, definition)
             rows.append((USERS, _links(view, users.get(definition.id, ()))))
             own = policy.provisions.get(definition.id)
@@ -60,7 +60,7 @@ def rules_page(view: View) -> Iterator[str]:
                     )
 
 
-def _stands(definition: Def) -> bool:
+def stands(definition: Def) -> bool:
     """Whether a conclusion was written as one of its own."""
     return definition.kind in _SHOWN and not definition.helper and "." not in definition.id
 
@@ -198,15 +198,15 @@ def _discretion(view: View, provision: Provision) -> str:
 def _needs(view: View, read: Iterable[Expr]) -> Iterator[str]:
     """The facts, figures and conclusions that expressions name, each once."""
     refs = (part.target for expr in read for part in walk(expr) if isinstance(part, Ref))
-    targets = map(_written_as, refs)
+    targets = map(written_as, refs)
     for target in dict.fromkeys(targets):
         given, definition = view.policy.givens.get(target), view.policy.defs.get(target)
-        if definition is not None and _stands(definition):
+        if definition is not None and stands(definition):
             yield md.link(view.named(target, definition.label), f"#{target}")
         elif given is not None and given.kind == "standard":
             yield md.link(view.named(target, given.label), f"figures.md#{target}")
         elif given is not None and given.kind == "fact":
-            yield view.named(target, given.label)
+            yield md.link(view.named(target, given.label), f"facts.md#{target}")
 
 
 def _cases(view: View, provision: str) -> Iterator[str]:
@@ -223,15 +223,15 @@ def _users(policy: Policy) -> Users:
     for definition in policy.defs.values():
         exprs = [*(c.guard for c in definition.cases), *(c.value for c in definition.cases)]
         exprs += [definition.base] if definition.base is not None else []
-        reader = _written_as(definition.id)
+        reader = written_as(definition.id)
         refs = (part.target for expr in exprs for part in walk(expr) if isinstance(part, Ref))
-        for target in map(_written_as, refs):
+        for target in map(written_as, refs):
             if target != reader and target in policy.defs:
                 found.setdefault(target, {})[reader] = None
     return found
 
 
-def _written_as(id_: str) -> str:
+def written_as(id_: str) -> str:
     """The conclusion as it was written, of which an amount or a total before deductions is made."""
     return id_.removesuffix(".amount").removesuffix(".gross")
 
@@ -239,5 +239,5 @@ def _written_as(id_: str) -> str:
 def _links(view: View, ids: Iterable[str]) -> str:
     """The conclusions and programmes among them, each leading to where it stands."""
     policy = view.policy
-    defs = [policy.defs[id_] for id_ in ids if id_ in policy.programmes or _stands(policy.defs[id_])]
+    defs = [policy.defs[id_] for id_ in ids if id_ in policy.programmes or stands(policy.defs[id_])]
     return view.listed(md.link(view.named(d.id, d.label), f"#{d.id}") for d in defs)

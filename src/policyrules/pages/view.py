@@ -31,6 +31,7 @@ PAGES: Final[Mapping[str, Said]] = {
     "index": Said("概要", "overview"),
     "rules": Said("规则", "rules"),
     "figures": Said("标准", "figures"),
+    "facts": Said("事实", "facts"),
     "clauses": Said("条款", "clauses"),
     "readings": Said("释义", "readings"),
     "cases": Said("案例", "worked cases"),

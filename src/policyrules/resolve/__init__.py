@@ -35,6 +35,7 @@ from policyrules.resolve import overlay as county
 from policyrules.resolve.adjustments import adjust, ordered, resolve_adjustment
 from policyrules.resolve.amending import Amendment, amended, not_amending, without_what_gave_way
 from policyrules.resolve.amending_codes import AMENDS_FROM_OUTSIDE
+from policyrules.resolve.between_facts import hold_facts
 from policyrules.resolve.catalogue import (
     Catalogue,
     catalogue_of,
@@ -261,6 +262,8 @@ def _entities(scope: Scope, declarations: Sequence[s.Declaration], own: _Group) 
         declare_entity(scope, decl)
     for decl in entities:
         declare_facts(scope, decl)
+    for decl in entities:
+        hold_facts(scope, decl)
     roots = roots_among(scope.entities)
     if not roots:
         scope.add(NO_ENTITY.at(own.header.span))

@@ -331,6 +331,21 @@ OUTSIDE_THE_CALENDAR: Final = PR317.says(
 PR315: Final = Code("PR315", Said("放在这里不成意思", "makes no sense here"))
 MAKES_NO_SENSE: Final = PR315.says("“{text}”放在这里不成意思", "{text!r} makes no sense here")
 
+PR318: Final = Code("PR318", Said("事实之间比不成", "facts that cannot be compared"))
+MUST_NAME_A_FACT: Final = PR318.says(
+    "事实后面的 必须 与同一条或上级的另一个事实比较，“{text}”不是",
+    "must behind a fact compares it with another fact of its record or of one above, which {text!r} is not",
+    help=("与写定的值比较的，写 不低于、不高于", "against a fixed value write at_least or at_most"),
+)
+MUST_COMPARE_ALIKE: Final = PR318.says(
+    "“{name}”与“{other}”不能这样比较",
+    "{name!r} and {other!r} cannot be compared so",
+    help=(
+        "两个都是日期，或都是同一单位的数；其他类型相同的，只用 等于、不等于",
+        "both are dates, or numbers of one unit; others of one type only with equal or differs_from",
+    ),
+)
+
 PR330: Final = Code("PR330", Said("结果记入台账的状态", "what outcomes record in the ledger"))
 RECORDED_NOWHERE: Final = PR330.says(
     "“{label}”的结果写了 记，没有说记在哪一项事实上",

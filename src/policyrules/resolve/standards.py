@@ -101,8 +101,9 @@ def declare_entity(scope: Scope, decl: s.EntityDecl) -> None:
     if other is not None:
         twice(scope, plural, decl.plural.span if decl.plural else decl.span, other.span)
     scope.entities[name] = Entity(
-        name, decl.alias.name.text, parent, plural, decl.person, decl.span, counted_in(scope, decl)
-    )
+        name, decl.alias.name.text, parent, plural, decl.person, decl.span, counted_in(scope, decl),
+        decl.note or NOTHING,
+    )  # fmt: skip
 
 
 def _below_two(scope: Scope, parent: s.Name, known: Entity) -> None:
@@ -140,6 +141,7 @@ def declare_facts(scope: Scope, decl: s.EntityDecl) -> None:
             _texts(fact.judged or fact.recorded),
             bool(fact.judged),
             span=fact.span,
+            note=fact.note or NOTHING,
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, cast
 
 from policyrules.base.errors import Finding, Source
+from policyrules.base.saying import Said
 from policyrules.base.units import Unit
 from policyrules.language.building.axes import axes, place, rows
 from policyrules.language.building.examples import MODES, example
@@ -149,8 +150,14 @@ def _entity(b: Build, tree: Node) -> EntityDecl:
     counted = parts.one("counted_in")
     unit = None if counted is None else _counted(b, counted)
     return EntityDecl(
-        alias(b, chinese, other), parent, plural, "persons" in parts, unit, (), span=span(b, tree)
-    )
+        alias(b, chinese, other), parent, plural, "persons" in parts, unit, (), _note(parts),
+        span=span(b, tree),
+    )  # fmt: skip
+
+
+def _note(parts: Group) -> Said | None:
+    note = parts.one("note")
+    return said(note.children[0]) if note else None
 
 
 def _counted(b: Build, tree: Node) -> Counted:
@@ -172,7 +179,8 @@ def _fact(b: Build, tree: Node) -> FactDecl:
     return FactDecl(
         alias(b, chinese, other), type_(b, kind),
         judged=parts.names(b, "judged"), recorded=parts.names(b, "recorded"), optional="optional" in parts,
-        bounds=tuple(bound(b, p) for p in parts.of("bound")), span=span(b, tree),
+        bounds=tuple(bound(b, p) for p in parts.of("bound")),
+        musts=tuple(bound(b, p) for p in parts.of("must")), note=_note(parts), span=span(b, tree),
     )  # fmt: skip
 
 
@@ -233,12 +241,11 @@ def _reading(b: Build, tree: Node) -> ReadingDecl:
     called, question, _ = tree.children
     found = placed(b, tree)
     own = found.own
-    note = own.one("note")
     return ReadingDecl(
         name(b, called), said(question) if question else None,
         options=tuple(_option(b, *group.head.children) for group in found.of("option") if group.head),
         adopted=optional_name(b, own.one("adopted")), choosers=own.names(b, "choosable"),
-        note=said(note.children[0]) if note else None, cites=own.cites(b), left_open="left_open" in own,
+        note=_note(own), cites=own.cites(b), left_open="left_open" in own,
         span=span(b, tree),
     )  # fmt: skip
 

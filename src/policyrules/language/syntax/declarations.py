@@ -83,6 +83,10 @@ class FactDecl(Placed):
     recorded: tuple[Name, ...]
     optional: bool
     bounds: tuple[Bound, ...]
+    musts: tuple[Bound, ...] = ()
+    """必须: against another fact of the record, or of one above it."""
+    note: Said | None = None
+    """说明: what it means."""
 
 
 @frozen
@@ -109,6 +113,7 @@ class EntityDecl(Placed):
     person: bool
     counted_in: Counted | None
     facts: tuple[FactDecl, ...]
+    note: Said | None = None
 
 
 @frozen

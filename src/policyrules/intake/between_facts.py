@@ -1,0 +1,74 @@
+"""What the facts of a record must satisfy against each other (必须 behind a fact): what does not, is said."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from policyrules.base.saying import Said
+from policyrules.core.case import Fact, Record
+from policyrules.core.policy import Policy
+from policyrules.core.types import Known, Mark, Type
+from policyrules.core.words import compared_said, value_said
+from policyrules.intake.showing import show_id, show_value
+
+HOLDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "eq": operator.eq,
+    "ne": operator.ne,
+}  # fmt: skip
+
+AGAINST: Final = Said("{value}：必须{op} {other}（{against}）", "{value}: must be {op} {other} ({against})")
+
+
+def contradictions(
+    policy: Policy, entity: str, chain: Sequence[Mapping[str, Fact]]
+) -> Iterator[tuple[str, Said]]:
+    """Each fact of a record that is not as it must be against another, and what is said of it.
+
+    ``chain`` are the facts of the record, then those of each record above it. What is unknown, or known to
+    have no value, contradicts nothing.
+    """
+    for name, given in policy.facts[entity].items():
+        value = _value(chain[0], name)
+        for demand in given.demands if value is not None else ():
+            other = policy.givens[demand.other]
+            against = _value(chain[demand.hops], other.name) if demand.hops < len(chain) else None
+            if value is None or against is None or HOLDS[demand.op](value, against):
+                continue
+            yield (
+                name,
+                AGAINST.filled(
+                    value=_shown(value, given.type),
+                    op=compared_said(demand.op, given.type),
+                    other=Said(other.label, other.name),
+                    against=_shown(against, other.type),
+                ),
+            )
+
+
+def _shown(value: Known, type_: Type) -> Said:
+    said = value_said(value, type_)
+    return Said(show_value(said.zh), show_value(said.en))
+
+
+def _value(facts: Mapping[str, Fact], name: str) -> Known | None:
+    value = facts[name].value if name in facts else None
+    return None if isinstance(value, Mark) else value
+
+
+def all_contradictions(policy: Policy, record: Record) -> Iterator[tuple[str, Said]]:
+    """Those of a record and of all below it, each with the path of its field as the JSON form has it."""
+    yield from _below(policy, record, "", ())
+
+
+def _below(
+    policy: Policy, record: Record, path: str, above: tuple[Mapping[str, Fact], ...]
+) -> Iterator[tuple[str, Said]]:
+    chain = (record.facts, *above)
+    for name, said in contradictions(policy, record.entity, chain):
+        yield path + name, said
+    for child, records in record.lists.items():
+        plural = policy.entities[child].plural
+        for place, one in enumerate(records, start=1):
+            yield from _below(policy, one, f"{path}{plural}[{place}] {show_id(one.key)} · ", chain)
