@@ -119,7 +119,7 @@ def test_files(here: Path) -> None:
     assert table[5] == "T-5,五,,,,,,,,登记里没有这一行的编号"
     page = (here / "a.md").read_text("utf-8")
     assert page.count("□ 相符") == (here / "a.html").read_text("utf-8").count("□ 相符") == 5
-    assert "收入 \\< 300 \\| 不含等于" in page
+    assert "收入 &lt; 300 \\| 不含等于" in page
 
 
 @pytest.mark.usefixtures("here")

@@ -162,7 +162,7 @@ def test_html_says_what_the_text_says() -> None:
 def test_markdown_is_only_text() -> None:
     """Markup in a case is escaped in Markdown; numbers are left as they are."""
     text = notice(policy(), decided(case(id_="*甲* <b> [x](y) | `z`")), form="md")
-    assert r"\*甲\* \<b\> \[x\](y) \| \`z\`" in text
+    assert r"\*甲\* &lt;b\> \[x\](y) \| \`z\`" in text
     assert "| 金额 | 0.00元/月 |" in text
     assert "# 社会救助评定告知书" in text
 

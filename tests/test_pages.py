@@ -128,7 +128,7 @@ def test_a_provision(folder: Path) -> None:
 | 要用到 | [收入低](#low)、[住在这里](facts.md#household.lives_here)、[线](figures.md#line)、[收入](facts.md#household.income) |
 | 案例 | [差一分](cases.md#case-1) |
 
-<details><summary>规则原样</summary>
+<details markdown="1"><summary>规则原样</summary>
 
 ```policy
 情形 符合 (fits) 当 收入低 且 住在这里 则 给 金额 线 - 收入
@@ -171,7 +171,7 @@ def test_what_the_document_says_is_no_markup(folder: Path) -> None:
     """A text with stars and tags stands on the page as it is written."""
     page = written(folder, "--sources", "texts")["zh/tiny/clauses.md"]
     assert "> 线\\*由县定\\*。" in page
-    assert "> 按季\\<b\\>公示\\</b\\>。" in page
+    assert "> 按季&lt;b\\>公示&lt;/b\\>。" in page
 
 
 def test_written_twice_it_is_the_same(folder: Path) -> None:

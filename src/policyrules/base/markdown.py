@@ -9,7 +9,9 @@ from typing import Final
 
 _LIST: Final = re.compile(r"\s*([-+=]|\d+[.)](\s|$))")
 """What begins a list or an underline in Markdown."""
-_MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+_MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>#|~!&]")
+_NAMED: Final = {"&": "&amp;", "<": "&lt;", "~": "&#126;"}
+"""Signs that not every reader of Markdown takes for text behind a backslash."""
 
 
 def clean(text: str) -> str:
@@ -19,8 +21,12 @@ def clean(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Text in which Markdown and HTML see nothing but text; in one line."""
-    quoted = _MARKUP.sub(r"\\\1", clean(text).replace("\n", " "))
+    quoted = _MARKUP.sub(_as_text, clean(text).replace("\n", " "))
     return re.sub(r"^(\s*\d*)([-+=.)])", r"\1\\\2", quoted) if _LIST.match(quoted) else quoted
+
+
+def _as_text(sign: re.Match[str]) -> str:
+    return _NAMED.get(sign[0], f"\\{sign[0]}")
 
 
 def row(cells: Iterable[str]) -> str:

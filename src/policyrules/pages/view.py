@@ -115,7 +115,7 @@ class View:
 
     def folded(self, said: Said, body: str) -> Iterator[str]:
         """A part of the page that is opened by whoever wants it."""
-        yield f"<details><summary>{self.title(said)}</summary>"
+        yield f'<details markdown="1"><summary>{self.title(said)}</summary>'
         yield body
         yield "</details>"
 
