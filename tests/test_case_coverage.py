@@ -12,7 +12,7 @@ from policyrules.base.errors import CaseError
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision, Step
 from policyrules.core.policy import Policy
-from policyrules.core.worked import Example
+from policyrules.core.worked import Example, Expected
 from policyrules.deciding import decide, decide_units
 from policyrules.intake.case_json import read_case
 from policyrules.loading import find_policies, load
@@ -121,7 +121,9 @@ def worked(place: str) -> Iterator[tuple[Policy, Example, Case, str]]:
             case = read_case(own, example.data)
         except CaseError:
             continue
-        for programme in dict.fromkeys(e.programme for e in example.expected if e.of is None):
+        for programme in dict.fromkeys(
+            e.programme for e in example.expected if isinstance(e, Expected) and e.of is None
+        ):
             yield own, example, case, programme
 
 
@@ -173,7 +175,7 @@ def switched(place: str) -> Iterator[tuple[str, str, str, Decision, Decision]]:
         except CaseError:
             continue
         assume = dict(example.choices)
-        for programme in dict.fromkeys(e.programme for e in example.expected):
+        for programme in dict.fromkeys(e.programme for e in example.expected if isinstance(e, Expected)):
             for of in decide_units(own, case, programme, on=example.on):
                 base = decide(own, case, on=example.on, programme=programme, of=of, assume=assume)
                 for reading in own.readings.values():
@@ -208,7 +210,7 @@ def test_another_reading_changes_what_names_it(place: str) -> None:
         changing.add((reading, option))
         assert reading in drawn_on(base.trace), f"{where} {reading}.{option}"
         if "undetermined" not in (base.status, other.status):
-            assert reading in {*dict(base.readings), *dict(other.readings)}, f"{where} {reading}.{option}"
+            assert reading in {*dict(base.relied_on), *dict(other.relied_on)}, f"{where} {reading}.{option}"
     readings = policy_of(place, None).readings.values()
     assert changing == {
         (r.id, option) for r in readings for option, _, _ in r.options if r.choosers or option != r.taken

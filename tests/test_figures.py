@@ -88,6 +88,21 @@ def test_contradicting_constraints_are_an_error_from_their_first_day() -> None:
     assert checked(CONTRARY.replace("不低于 700元/月", "不低于 500元/月") + PAID) == []
 
 
+FOLLOWS = """标准 一线 (one) : 元/月 由 县 依据 一 “标准” 必须 不低于 700元/月 依据 一 “至少”
+标准 补助额 (top_up) : 元/月 依据 一 “标准”
+  必须 高于 100元/月 依据 一 “至少”
+  必须 等于 一线 当 评定日 早于 2030-01-01 依据 二 “与标准相同”
+"""
+
+
+def test_a_figure_that_follows_from_others_needs_nobody_to_set_it() -> None:
+    """必须 等于 another figure: no finding (PR503) for want of a value; unfilled it is no less than allowed."""
+    assert checked(FOLLOWS + PAID) == []
+    assert amount(paid(FOLLOWS)) == ("range", 70000, None)
+    county = "填写 一线 自 2020-01-01 为 800元/月 依据 《某》 一 “八百元”"
+    assert amount(paid(FOLLOWS, county=county)) == ("exact", 80000, 80000)
+
+
 LOW, HIGH = (Citation("invented", clause, "") for clause in ("低", "高"))
 
 

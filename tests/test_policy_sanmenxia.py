@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from places import POLICIES, listed, noticed, states
+from places import EVERY_LIST, OF_A_PERSON, POLICIES, listed, noticed, policy_of, states
+from policyrules import decide, load, read_case
 from policyrules.deadlines.events import Event
 from policyrules.loading import check
 
@@ -43,6 +44,46 @@ def test_province_frees_the_county_standard(tmp_path: Path) -> None:
     assert [f.code for f in found if f.severity != "info"] == ["PR505"]
 
 
+REVISED = """政策 sanmenxia_line “关于公布2016年扶贫标准线的通知（虚构）” 印发 2016-12-15
+  修订 sanmenxia 自 2016-12-15
+
+条款 第一条 “2016年扶贫标准线每人每年3055元”
+
+修改 扶贫标准线
+  2016年 为 3055元/人·年 依据 第一条 “3055元”
+"""
+
+
+def test_the_preliminary_line_gives_way_to_the_one_that_is_published(tmp_path: Path) -> None:
+    """3,050 is preliminary: the city's notice of 15 December puts 3,055 in its place, from that day on."""
+    path = tmp_path / "line.policy"
+    path.write_text(REVISED, "utf-8")
+    income = {"id": "1", "kind": "business", "amount": 3054, "period": "yearly"}
+    data = {
+        "id": "h", "complete": EVERY_LIST, "dibao_status": "covered", "property_ok": True,
+        "members": [{"id": "甲", "insured": True, "complete": OF_A_PERSON, "incomes": [income]}],
+    }  # fmt: skip
+    policy = load("sanmenxia", policies=POLICIES, amend=[path])
+
+    def outcomes(day: date) -> list[str]:
+        found = decide(policy, read_case(policy, data), on=day, programme="rural_dibao")
+        return sorted(o.id for o in found.possible)
+
+    assert outcomes(date(2016, 12, 14)) == ["continue", "exit"]
+    assert outcomes(date(2016, 12, 15)) == ["continue"]
+
+
+@pytest.mark.parametrize("title", ["养老金全部计入", "中央基础养老金计入：恰为标准，退出", "2016年，恰好等于标准"])
+def test_what_silence_decides_is_named_in_refusals(title: str) -> None:
+    """A refusal and an exit name the readings they rest on: pensions, equality, property, who is a member."""
+    policy = policy_of("sanmenxia")
+    example = next(e for e in policy.examples if e.title == title)
+    found = decide(policy, read_case(policy, example.data), on=example.on, programme="rural_dibao")
+    assert found.outcome is not None
+    assert found.outcome.id in ("refuse", "exit")
+    assert {"A01", "A03", "A51", "A74"} <= {r.reading for r in found.relied_on}
+
+
 # ── lists and deadlines ──────────────────────────────────────────────────────
 
 
@@ -51,7 +92,7 @@ _listed = partial(listed, "sanmenxia")
 
 def test_list_a_is_of_persons() -> None:
     """Of a household in dibao the one who can work and has another way out is listed, for the register."""
-    assert _listed("名单甲建档，低保不终止") == {
+    assert _listed("应扶人员建档，低保不终止") == {
         "list_a": ["甲"],
         "should_register": [""],
         "dibao_base": ["甲", "乙"],
@@ -60,7 +101,7 @@ def test_list_a_is_of_persons() -> None:
 
 def test_list_b_leads_to_dibao() -> None:
     """A registered household in this year's plan that projects may not lift is a candidate, and enters."""
-    assert _listed("名单乙，当年计划内") == {
+    assert _listed("应保排查，当年计划内") == {
         "list_b": [""],
         "should_enter": [""],
         "exit_plan_base": [""],
@@ -70,7 +111,7 @@ def test_list_b_leads_to_dibao() -> None:
 
 def test_refused_household_is_referred() -> None:
     """A candidate that fails the test stands on the list of referrals, not on that of entries."""
-    listed = set(_listed("名单乙不符合，转救助"))
+    listed = set(_listed("应保排查不符合，转救助"))
     assert listed & {"list_b", "referrals", "should_enter"} == {"list_b", "referrals"}
 
 
@@ -97,9 +138,15 @@ def test_three_lists_are_posted_without_end() -> None:
 # ── a change is noticed ──────────────────────────────────────────────────────
 
 CHANGES = {
-    "the local standard alone": ("10-标准", "为 较大者(县定标准, 省定标准)", "为 县定标准"),
-    "the provincial standard alone": ("10-标准", "为 较大者(县定标准, 省定标准)", "为 省定标准"),
-    "the lower of the two": ("10-标准", "较大者(县定标准", "较小者(县定标准"),
+    "the local standard alone": ("10-标准", "必须 等于 较大者(市定标准, 省定标准)", "必须 等于 市定标准"),
+    "the provincial standard alone": ("10-标准", "必须 等于 较大者(市定标准, 省定标准)", "必须 等于 省定标准"),
+    "the lower of the two": ("10-标准", "较大者(市定标准", "较小者(市定标准"),
+    "nothing is known of a standard that nobody filled": (
+        "10-标准", "必须 高于 扶贫标准线 依据", "原则上 高于 扶贫标准线 依据",
+    ),
+    "the city's standard says nothing while the province's is not known": (
+        "10-标准", "必须 不低于 市定标准 依据", "原则上 不低于 市定标准 依据",
+    ),
     "at the standard counts as below": ("20-收入", "按年(家庭月收入) 低于", "按年(家庭月收入) 不高于"),
     "wages do not count": ("20-收入", "+ 合计 就业.计入工资", ""),
     "the property does not matter": ("20-收入", "收入低于标准 且 财产合规", "收入低于标准"),
@@ -117,10 +164,20 @@ CHANGES = {
     ),
     "who lost part cannot work": ("00-文件", "采用 含部分丧失", "采用 仅完全有"),
     "the central pension does not count": ("00-文件", "采用 计入", "采用 不计中央基础"),
-    "list A bows to the conditions": ("40-建档与转介", "例外于 不符建档", ""),
+    "list A bows to the conditions": ("40-建档与转介", "例外于 低保家庭不符, 其他家庭不符", ""),
+    "who cannot be registered is registered": (
+        "40-建档与转介", "例外于 低保家庭建档, 应扶人员建档, 其他家庭建档", "",
+    ),
+    "the ledger alone says who is in dibao": (
+        "30-低保", "(dibao_family) 对 户 当 农村低保 属于 {纳入, 继续}", "(dibao_family) 对 户 当 保障状态 等于 在保",
+    ),
+    "who has left the register leaves it again": (
+        "40-建档与转介", "建档状态 属于 {未脱贫, 返贫} 且 非 符合扶贫条件", "建档户 且 非 符合扶贫条件",
+    ),
+    "families of the town are registered": ("40-建档与转介", "非 低保家庭 且 农村家庭 且", "非 低保家庭 且"),
     "those entitled are referred": ("40-建档与转介", "且 非 符合低保条件 且 特殊困难", "且 特殊困难"),
     "those who can be registered are helped too": (
-        "40-建档与转介", "且 建档状态 等于 未建档 且 无法建档", "且 建档状态 等于 未建档",
+        "40-建档与转介", "低保家庭 且 非 建档户 且 无法建档", "低保家庭 且 非 建档户",
     ),
 }  # fmt: skip
 

@@ -62,12 +62,22 @@ def check_constraints(policy: Policy) -> Iterator[Finding]:
     looked at as far as the figures reach that they speak of.
     """
     figures = Figures(policy)
+    followed: list[Given] = []
+    broken = False
     for given in policy.givens.values():
         if given.level == "case":
             continue
         for dated in given.values:
             for constraint in () if isinstance(dated.value, Mark) else given.constraints:
-                yield from _checked(figures, given, dated, constraint)
+                for finding in _checked(figures, given, dated, constraint):
+                    broken = broken or finding.severity == "error"
+                    yield finding
+        if given.values or given.holders:
+            yield from _contradictions(figures, given)
+        else:
+            followed.append(given)
+    # A figure that only follows from others contradicts itself where one of them is broken: told once.
+    for given in () if broken else followed:
         yield from _contradictions(figures, given)
 
 

@@ -169,6 +169,8 @@ class Figures:
             return guard.turns
         bound = self.read(constraint.bound, day)
         marked = may_be(bound.value, SILENT) or may_be(bound.value, ABSENT)
+        if constraint.op == "eq":
+            found.follows |= guard.reasons | bound.reasons
         if guard.value is True and not marked:
             found.take(constraint, bound.value, (*guard.drawn, *bound.drawn))
         return guard.turns | bound.turns
@@ -309,6 +311,8 @@ class _Narrowing:
         self.at_high: list[Constraint] = []
         self.not_equal: list[tuple[Constraint, Value]] = []
         self.drawn: list[tuple[str, date]] = []
+        self.follows: frozenset[str] = NONE
+        """Why the figures are not known that it must equal."""
 
     def take(self, constraint: Constraint, bound: Value, drawn: tuple[tuple[str, date], ...]) -> None:
         """Narrow by a constraint that holds on the day."""
@@ -353,7 +357,8 @@ class _Narrowing:
             return InForce(unknown(given.type), origin, why, citations=cited, clash=clash, turns=turns)
         value = self._value()
         if not is_known(value):
-            why = _why(given, origin)
+            # Nobody sets what only follows from other figures: it waits for those.
+            why = (NONE if given.holders else self.follows) or _why(given, origin)
             return InForce(value, origin, why, citations=given.citations, turns=turns)
         cited = _cited((*self.at_low, *self.at_high)) or given.citations
         drawn = tuple(dict.fromkeys(self.drawn))

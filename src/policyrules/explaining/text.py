@@ -290,8 +290,10 @@ def _figures(policy: Policy, decision: Decision, language: Language) -> list[str
         note = say(language, "，", ", ").join(part for part in notes if part)
         tail = say(language, f"（{note}）", f" ({note})") if note else ""
         separator = say(language, "：", ": ")
-        lines.append(f"  {given_text(policy, figure.id, figure.label, language)}{separator}{value}{tail}")
-        lines += _cited(figure.citations, policy, language, "    ")
+        told = [f"  {given_text(policy, figure.id, figure.label, language)}{separator}{value}{tail}"]
+        told += _cited(figure.citations, policy, language, "    ")
+        if told[0] not in lines:  # not filled of several years
+            lines += told
     return lines
 
 

@@ -225,7 +225,9 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
     )
     if casewise and values:
         scope.add(CASEWISE_WITH_VALUE.at(decl.values[0].span, name=decl.alias.name.text))
-    if not decl.values and not decl.holders and decl.default is None:
+    # What others pin (必须 等于) needs neither a value of its own nor anybody to set it.
+    pinned = any(c.op == "eq" for c in decl.constraints)
+    if not decl.values and not decl.holders and decl.default is None and not pinned:
         scope.add(WITHOUT_VALUE.at(decl.alias.name.span, name=decl.alias.name.text))
     if not decl.holders and not cited and not (decl.values and all(v.cites for v in decl.values)):
         late = any(v.cites for v in decl.values) or any(c.cites for c in decl.constraints)
