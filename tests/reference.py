@@ -25,6 +25,7 @@ from policyrules.core.expressions import (
     If,
     Lit,
     Lookup,
+    Months,
     Prim,
     Ref,
     Scale,
@@ -46,7 +47,7 @@ from reference_guards import (
     put_around,
     ways_to,
 )
-from reference_proofs import Sum, never_negative, parts_of, taken_together
+from reference_proofs import Sum, may_be_silent, never_negative, parts_of, taken_together
 from reference_values import (
     MARKS,
     Seen,
@@ -61,7 +62,9 @@ from reference_values import (
     everything,
     gather,
     known_as,
+    last_of,
     looked_up,
+    month_index,
     on_scale,
     order,
     point,
@@ -265,6 +268,8 @@ class Reader:
             case At(date=day_expr, expr=inner_expr):
                 (moved,) = see(day_expr).points
                 return self.read(inner_expr, trail, moved)
+            case Months():
+                return self.over_months(expr, see(expr.start), see(expr.end), trail)
             case Scale(mode=mode, quantity=quantity, figure=figure, versions=versions):
                 named, asked = see(figure), see(quantity)
                 known = next((v for v in versions if named.points == {v.id}), None)
@@ -327,6 +332,35 @@ class Reader:
                 return None
         lows, highs = ([end for end, _ in ends if end is not None] for ends in (above, below))
         return span(max(lows, default=None), min(highs, default=None), seen.points & MARKS)
+
+    # ── months ──
+
+    def over_months(self, expr: Months, start: Seen, end: Seen, trail: Trail) -> Seen:
+        """The sum over the months between two days, each of which may be one of several."""
+        if start.ends is None or end.ends is None:
+            return gather(point(SILENT), start, end)
+        (first, latest), (earliest, last) = start.ends, end.ends
+        bounded = first is not None and last is not None
+        months = range(month_index(first), month_index(last) + 1) if bounded else range(601)
+        parts = [start, end]
+        if len(months) > 600:
+            silent = {SILENT} if may_be_silent(self.policy, expr.expr) else set()
+            low = 0 if never_negative(self.policy, expr.expr) else None
+            total = span(low, None, frozenset(silent))
+        else:
+            total = point(0)
+            for month in months:
+                value = self.read(expr.expr, trail, last_of(month))
+                sure = latest is not None and earliest is not None
+                sure = sure and month_index(latest) <= month <= month_index(earliest)
+                adds = value if sure else both_of(value, point(0))
+                total = arithmetic("add", total, adds)
+                why = value.why if adds.open else frozenset[str]()
+                parts.append(evolve(value, why=why, applied=value.applied if sure else frozenset()))
+        if start.can(SILENT) or end.can(SILENT):
+            total = both_of(total, point(SILENT))
+        found = gather(evolve(total, why=frozenset(), applied=frozenset()), *parts)
+        return found if found.why or not found.open else evolve(found, why=frozenset({f"months:{expr.source}"}))
 
     # ── aggregates ──
 

@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, fields, frozen
 
 from policyrules.core.expressions import (
     Agg,
@@ -26,6 +26,7 @@ from policyrules.core.expressions import (
     If,
     Lit,
     Lookup,
+    Months,
     Prim,
     Ref,
     Scale,
@@ -45,7 +46,7 @@ class Factor:
     expr: Expr = field(eq=False, repr=False)
 
 
-EXPRESSIONS = (Lit, Today, Ref, Prim, If, Agg, Else, Has, Window, At, Silent, AsUnit, Lookup, Scale)
+EXPRESSIONS = (Lit, Today, Ref, Prim, If, Agg, Else, Has, Window, At, Months, Silent, AsUnit, Lookup, Scale)
 Sum = dict[tuple[Factor, ...], Fraction]
 """Products (their factors in order) with their coefficients; (): the constant."""
 
@@ -112,6 +113,9 @@ def seen_from_below(expr: Expr, hops: int, frame: int = 0, inside: int = 0) -> E
         case At(date=a, expr=b):
             moved = all_of(a, b)
             return moved and At(*moved, expr.type)
+        case Months(start=a, end=b, expr=c):
+            moved = all_of(a, b, c)
+            return moved and evolve(expr, start=moved[0], end=moved[1], expr=moved[2])
         case Scale():
             moved = all_of(expr.quantity)
             return moved and Scale(expr.mode, *moved, expr.figure, expr.versions, expr.type)
@@ -338,6 +342,8 @@ def meaning(policy: Policy, expr: Expr) -> Any:
             return ("window", mode, part(a), part(b), part(c))
         case At(date=a, expr=b):
             return ("at", part(a), part(b))
+        case Months(start=a, end=b, expr=c):
+            return ("months", part(a), part(b), part(c))
         case Scale(mode=mode, quantity=a, figure=figure):
             return ("scale", mode, figure.target, part(a))
         case Lookup(figure=figure, axes=axes):
@@ -404,6 +410,8 @@ def may_be_silent(policy: Policy, expr: Expr, *, absence: bool = True) -> bool:
             return any_of(a, c) or may_be_silent(policy, b, absence=False)
         case At(date=a, expr=b):
             return any_of(a, b)
+        case Months(start=a, end=b, expr=c):
+            return any_of(a, b, c)
         case Scale(quantity=a, figure=b, versions=versions):
             return any_of(a, b, *(p for v in versions for p in (*v.limits, *v.values)))
         case Lookup(axes=axes):
@@ -464,7 +472,7 @@ def never_negative(policy: Policy, expr: Expr) -> bool:
             return every(a, b)
         case Agg(op=op, expr=inner):
             return op == "count" or every(inner)
-        case At(expr=inner):
+        case At(expr=inner) | Months(expr=inner):
             return every(inner)
         case Silent():
             return True
@@ -498,7 +506,7 @@ def whole(policy: Policy, expr: Expr) -> bool:
             return every(a, b)
         case Agg(op=op, expr=inner):
             return op == "count" or every(inner)
-        case At(expr=inner):
+        case At(expr=inner) | Months(expr=inner):
             return every(inner)
         case Lookup(cells=cells):
             return every(*cells)

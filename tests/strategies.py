@@ -14,7 +14,7 @@ from math import prod
 from typing import Any
 from zlib import crc32
 
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import strategies as st
 
 from building import COLOUR, COLOURS, HOUSEHOLD, MEMBER, MONEY, ON, assembled, fact, figure
@@ -32,6 +32,7 @@ from policyrules.core.expressions import (
     If,
     Lit,
     Lookup,
+    Months,
     Prim,
     Ref,
     Scale,
@@ -255,8 +256,23 @@ def number(draw: Draw, scope: Scope) -> Expr:
         ),
         lambda: Prim("max", (age(draw, below), lit_money(draw)), MONEY),
         lambda: At(Prim("last_year_end", (Today(),), DATE), number(draw, below), MONEY),
+        lambda: over_months(draw, below),
     ]
     return draw(st.sampled_from(choices))()
+
+
+def over_months(draw: Draw, scope: Scope) -> Expr:
+    """A sum over a few months around the day of the law; a date that may not be known can cut it short."""
+
+    def end(cut: str) -> Expr:
+        away = Lit(draw(st.sampled_from([-3, -1, 0, 1, 2])), MONEY)
+        near = Prim("add_months", (Today(), away), DATE)
+        known = [Today(), near, near, near]
+        return draw(st.sampled_from([*known, Prim(cut, (near, day(draw, scope)), DATE)]))
+
+    return Months(
+        end("max"), end("min"), number(draw, Scope(scope.entity, scope.defs, 0, scope.asking)), MONEY, "p"
+    )
 
 
 def axis(draw: Draw, scope: Scope) -> Axis:
@@ -683,6 +699,18 @@ def happened(given: Given) -> list[Known]:
     """Values that an unknown fact can turn out to have: what stands on record is not of a later day."""
     dates_a_record = given.id in ("member.born", "job.start")
     return [v for v in samples(given) if not (dates_a_record and isinstance(v, date) and v > ON)]
+
+
+@st.composite
+def months_summed(draw: Draw, *, constant: bool = False) -> Policy:
+    """A decision that pays a sum over months of an amount; ``constant``: between days reckoned from the day."""
+    monthly = Def("monthly", "monthly", "household", MONEY, (), number(draw, Scope("household", (), 1)))
+    summed = over_months(draw, Scope("household", (monthly,), 1))
+    assert isinstance(summed, Months)
+    if constant:
+        summed = evolve(summed, start=Prim("add_months", (Today(), Lit(-2, MONEY)), DATE), end=Today())
+    paid = Def("p.amount", "p.amount", "household", MONEY, (), summed)
+    return invented((monthly, Def("p", "p", "household", COLOUR, (), Lit("red", COLOUR)), paid))
 
 
 @st.composite

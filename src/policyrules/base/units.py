@@ -215,6 +215,13 @@ def yearly(unit: Unit) -> Unit | None:
     return _replaced(unit, _MONTH, _YEAR)
 
 
+def summed_up(unit: Unit) -> Unit:
+    """The unit of a sum over months: what is per month (元/月, 元/人·月) without it; any other stays."""
+    if (_MONTH, -1) not in unit.dims:
+        return unit
+    return _made_of(tuple(part for part in unit.dims if part[0] != _MONTH)) or unit
+
+
 def _replaced(unit: Unit, old: Base, new: Base) -> Unit | None:
     exponents = dict(unit.dims)
     if exponents.pop(old, 0) != -1 or new in exponents:

@@ -13,6 +13,7 @@ from policyrules.checking.axes import check_axes
 from policyrules.checking.clauses import check_clauses
 from policyrules.checking.constraints import check_constraints, check_periods, open_figures
 from policyrules.checking.empty_lists import check_empty_lists
+from policyrules.checking.monthly import check_months
 from policyrules.checking.payments import check_payments
 from policyrules.checking.reaching import check_reach
 from policyrules.checking.scales import check_scales
@@ -61,6 +62,7 @@ def _errors_and_more(policy: Policy, *, whole: bool, read: bool, doubts: bool) -
     yield from wrong
     if not cycles and not large:
         yield from check_constraints(policy)
+        yield from check_months(policy)
     if whole and not wrong and not cycles and not large:
         splitter = splitter_of(policy)
         yield from check_clashes(policy, splitter, doubts=doubts)

@@ -311,6 +311,38 @@ NOT_PROVEN_UNIQUE: Final = PR632.says(
     help=("分成几张表", "split the table"),
 )
 
+# ── sums over months ─────────────────────────────────────────────────────────
+
+PR633: Final = Code("PR633", Said("逐月合计的一段不对", "wrong span of months"))
+TOO_MANY_MONTHS: Final = PR633.says(
+    "这一段有 {count} 个月，逐月合计至多 {most} 个月",
+    "the span has {count} months, and at most {most} are summed",
+    help=("把起点写晚一些", "begin it later"),
+)
+MONTHS_TURNED: Final = PR633.says(
+    "这一段的终点在起点之前，没有一个月可合计",
+    "the span ends before it begins, so there is no month to sum",
+    help=("对调两端", "exchange the two ends"),
+)
+MONTHS_TOGETHER: Final = PR633.says(
+    "逐月合计里又有逐月合计，合起来可能超过 {most} 个月",
+    "months are summed within a sum over months, and together they may be more than {most}",
+    help=(
+        "两段都写成长短已定的，如 自 评定日 前 11个月 至 评定日",
+        "give both a written length: from assessment_day minus_period 11 months to assessment_day",
+    ),
+)
+
+PR634: Final = Code("PR634", Said("逐月合计读了台账", "a sum over months reads the ledger"))
+MONTHS_OF_THE_LEDGER: Final = PR634.says(
+    "所合计的依据“{fact}”，那是记入台账的：过去各月的台账这里没有",
+    "what is summed draws on {fact}, which is written to the ledger: that of the months past is not here",
+    help=(
+        "这样的合计由逐月核定给出（policyrules course）",
+        "such a sum is what a course gives (policyrules course)",
+    ),
+)
+
 # ── payments ─────────────────────────────────────────────────────────────────
 
 PR618: Final = Code("PR618", Said("金额可能是负数", "payment may be negative"))

@@ -10,7 +10,20 @@ from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import Said
 from policyrules.checking.codes import MAY_BE_BELOW_ZERO, NOT_WHOLE_FEN
 from policyrules.checking.signs import Known, Signs
-from policyrules.core.expressions import Agg, AsUnit, At, Else, Expr, If, Lit, Lookup, Prim, Ref, Silent
+from policyrules.core.expressions import (
+    Agg,
+    AsUnit,
+    At,
+    Else,
+    Expr,
+    If,
+    Lit,
+    Lookup,
+    Months,
+    Prim,
+    Ref,
+    Silent,
+)
 from policyrules.core.graph import splitter_of
 from policyrules.core.policy import Def, Given, Policy, Programme
 from policyrules.core.primitives import ROUNDINGS
@@ -95,7 +108,7 @@ class _WholeFen:
                 return self._whole(then) and self._whole(orelse)
             case Agg(op=op, expr=inner):
                 return op == "count" or self._whole(inner)
-            case At(expr=inner):
+            case At(expr=inner) | Months(expr=inner):
                 return self._whole(inner)
             case Lookup(cells=cells):
                 return all(map(self._whole, cells))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from attrs import evolve
 
@@ -36,6 +37,7 @@ from policyrules.core.expressions import (
     If,
     Lit,
     Lookup,
+    Months,
     Prim,
     Ref,
     Scale,
@@ -43,9 +45,13 @@ from policyrules.core.expressions import (
     Today,
     Window,
 )
+from policyrules.core.monthly import span_of
 from policyrules.core.policy import Given
 from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.core.walk import dates_behind
+
+MOST_MONTHS: Final = 60
+"""A sum over more months than these would be too long a query."""
 
 
 def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
@@ -80,6 +86,8 @@ def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
             return _window(compiler, frame, expr)
         case At(date=day, expr=inner):
             return _at(compiler, frame, day, inner)
+        case Months():
+            return _months(compiler, frame, expr)
         case Lookup():
             asked = [compile_expr(compiler, frame, axis.expr) for axis in expr.axes]
             return lookup(frame, expr, asked, lambda cell: compile_expr(compiler, frame, cell))
@@ -291,17 +299,46 @@ def _has(frame: Frame, inner: Result) -> Result:
 
 
 def _at(compiler: Compiler, frame: Frame, day: Expr, inner: Expr) -> Result:
-    moved = as_line(compile_expr(compiler, frame, day).value)
-    number = None if moved.low is None or moved.low != moved.high else moved.low.constant
-    if number is None:
+    on = _fixed(compile_expr(compiler, frame, day))
+    if on is None:
         raise UsageError(
             Said("SQL 只能按固定的日期取值", "SQL cannot evaluate at a date that is not constant (At)")
         )
-    before, frame.on = frame.on, values.day_of(int(number))
+    return _on(compiler, frame, inner, on)
+
+
+def _on(compiler: Compiler, frame: Frame, inner: Expr, day: date) -> Result:
+    """An expression as of another day."""
+    before, frame.on = frame.on, day
     try:
         return compile_expr(compiler, frame, inner)
     finally:
         frame.on = before
+
+
+def _fixed(day: Result) -> date | None:
+    """The day that is the same for every case, if it is one."""
+    line = as_line(day.value)
+    same = None if line.low is None or line.low != line.high else line.low.constant
+    return None if same is None else values.day_of(int(same))
+
+
+def _months(compiler: Compiler, frame: Frame, expr: Months) -> Result:
+    """A sum over months, written out month by month."""
+    ends = [compile_expr(compiler, frame, part) for part in (expr.start, expr.end)]
+    start, end = map(_fixed, ends)
+    span = None if start is None or end is None else span_of(start, end)
+    if span is None or len(span.may) > MOST_MONTHS:
+        raise UsageError(
+            Said(
+                f"SQL 只能逐月合计日期固定、至多 {MOST_MONTHS} 个月的一段",
+                f"SQL sums months between days that are constant only, at most {MOST_MONTHS} (Months)",
+            )
+        )
+    months = [_on(compiler, frame, expr.expr, day) for day, _ in span.ends()]
+    nothing = Result(values.held(0))
+    total = primitive(frame, Prim("add", (expr.expr,) * (len(months) + 1), expr.type), [nothing, *months])
+    return Result(total.value, union(*(r.applied for r in ends), total.applied), total.why)
 
 
 def _window(compiler: Compiler, frame: Frame, window: Window) -> Result:

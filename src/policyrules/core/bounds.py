@@ -22,6 +22,7 @@ from policyrules.core.expressions import (
     If,
     Lit,
     Lookup,
+    Months,
     Prim,
     Ref,
     Scale,
@@ -104,6 +105,8 @@ class Proofs:
                 return self._quiet(day) or self._quiet_inside(start) or self._quiet(length)
             case At(date=day, expr=inner):
                 return self._quiet(day) or self._quiet(inner)
+            case Months(start=start, end=end, expr=inner):
+                return any(map(self._quiet, (start, end, inner)))
             case Lookup():
                 return expr.type.optional or self._quiet_lookup(expr)
             case Scale():
@@ -176,7 +179,7 @@ class Proofs:
                 return self._counts(then) and self._counts(orelse)
             case Agg(op=op, expr=inner):
                 return op == "count" or self._counts(inner)
-            case At(expr=inner):
+            case At(expr=inner) | Months(expr=inner):
                 return self._counts(inner)
             case Lookup(cells=cells):
                 return all(map(self._counts, cells))
@@ -212,7 +215,7 @@ class Proofs:
                 return self._above(then) and self._above(orelse)
             case Agg(op=op, expr=inner):
                 return op == "count" or self._above(inner)
-            case At(expr=inner):
+            case At(expr=inner) | Months(expr=inner):
                 return self._above(inner)
             case Lookup(cells=cells):
                 return all(map(self._above, cells))
@@ -281,7 +284,7 @@ class Proofs:
                 return _joined((SILENT if rest is None else rest, self._span(orelse)))
             case Agg(op="count"):
                 return Interval(0, None)
-            case Agg(op="sum", expr=inner):
+            case Agg(op="sum", expr=inner) | Months(expr=inner):
                 low, high = bounds(self._span(inner))
                 above = isinstance(low, Number) and low >= 0
                 below = isinstance(high, Number) and high <= 0

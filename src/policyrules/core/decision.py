@@ -186,11 +186,11 @@ class Refused:
 class Missing:
     """Something unknown in play: a fact of a record, a list, an open figure, a determination."""
 
-    reason: Literal["fact", "list", "open", "determination", "gap", "silent", "clash", "reading"]
+    reason: Literal["fact", "list", "open", "determination", "gap", "silent", "clash", "reading", "months"]
     """``fact`` not recorded, ``list`` not known to be complete, ``open`` figure that nobody has filled,
     ``determination`` not made, ``gap`` in the dates of a figure, ``silent``: a conclusion that the
     document does not decide, ``clash``: rules or constraints that contradict each other, ``reading`` that
-    nobody has settled (``holders`` may)."""
+    nobody has settled (``holders`` may), ``months``: a conclusion that sums over more months than can be."""
     id: str
     """Of the fact, list, figure, reading or conclusion."""
     label: str
@@ -361,6 +361,8 @@ class Step:
     """The ids of the provisions that gave the value."""
     steps: tuple[Step, ...] = ()
     """What it was drawn from."""
+    on: date | None = None
+    """The day of which it is said, where that is not the assessment day."""
 
 
 @frozen

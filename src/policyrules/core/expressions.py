@@ -7,6 +7,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from policyrules.base.errors import Span
 from policyrules.base.units import Number
 from policyrules.core.types import BOOL, DATE, Known, Type
 
@@ -110,6 +111,21 @@ class At:
 
 
 @frozen(cache_hash=True)
+class Months:
+    """The sum of ``expr`` as of the end of each month, from that of ``start`` to that of ``end``.
+
+    ``source`` is the conclusion in which it stands, named where the span is too long.
+    """
+
+    start: Expr
+    end: Expr
+    expr: Expr
+    type: Type
+    source: str = field(default="", eq=False, repr=False)
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen(cache_hash=True)
 class Silent:
     """未规定; ``source`` is the provision or Def that is silent."""
 
@@ -180,4 +196,6 @@ class Scale:
     type: Type
 
 
-Expr = Lit | Today | Ref | Prim | If | Agg | Else | Has | Window | At | Silent | AsUnit | Lookup | Scale
+Expr = (
+    Lit | Today | Ref | Prim | If | Agg | Else | Has | Window | At | Months | Silent | AsUnit | Lookup | Scale
+)

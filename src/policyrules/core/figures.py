@@ -12,10 +12,10 @@ from datetime import date
 from functools import reduce
 from typing import Final, Literal, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policyrules.base import months
-from policyrules.core import lookups, possible, primitives, scales
+from policyrules.core import lookups, monthly, possible, primitives, scales
 from policyrules.core.expressions import (
     Agg,
     AsUnit,
@@ -26,6 +26,7 @@ from policyrules.core.expressions import (
     If,
     Lit,
     Lookup,
+    Months,
     Prim,
     Ref,
     Scale,
@@ -208,6 +209,8 @@ class Figures:
                     return _seen(unknown(expr.type), to)
                 there = self.read(inner, to.value)
                 return Seen(there.value, there.reasons, to.turns, (*to.drawn, *there.drawn))
+            case Months():
+                return self._months(expr, day)
             case Silent(source=source):
                 return Seen(SILENT, frozenset({f"silent:{source}"}))
             case Agg(child=child):
@@ -218,6 +221,19 @@ class Figures:
                 return self._lookup(expr, day)
             case Scale():
                 return self._scale(expr, day)
+
+    def _months(self, expr: Months, day: date) -> Seen:
+        start, end = self.read(expr.start, day), self.read(expr.end, day)
+        drawn: list[Seen] = []
+
+        def added(on: date, sure: bool) -> Value:
+            there = self.read(expr.expr, on)
+            drawn.append(evolve(there, turns=NEVER))
+            return monthly.adding(there.value, sure)
+
+        # Nothing is proven here of what is summed.
+        total = monthly.summed(start.value, end.value, added, positive=False, quiet=True)
+        return _seen(total, start, end, *drawn)
 
     def _reference(self, target: str, day: date) -> Seen:
         given = self.policy.givens.get(target)

@@ -23,6 +23,7 @@ from policyrules.core.expressions import (
     If,
     Lit,
     Lookup,
+    Months,
     Prim,
     Ref,
     Scale,
@@ -275,6 +276,8 @@ class Forms:
                 return f"{mode}({self._part(day)}, {self._part(start)}, {self._part(months)})"
             case At(date=day, expr=inner):
                 return f"at({self._part(day)}, {self._part(inner)})"
+            case Months(start=start, end=end, expr=inner):
+                return f"months({self._part(start)}, {self._part(end)}, {self._part(inner)})"
             case AsUnit(unit=unit, target=target):
                 return f"{unit}:{target}"
             case Lookup(figure=figure, axes=axes):

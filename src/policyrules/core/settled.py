@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from policyrules.base.units import Number
-from policyrules.core.expressions import At, Expr
+from policyrules.core.expressions import At, Expr, Months
 from policyrules.core.policy import Given, Policy
 from policyrules.core.types import Mark
 from policyrules.core.walk import cone, expressions, targets, walk
@@ -48,7 +48,7 @@ def _ends(given: Given) -> tuple[Number, Number]:
 
 def looked_at_elsewhen(policy: Policy) -> frozenset[str]:
     """What some rule looks at on another day than that of the assessment (上年, a day of its own)."""
-    parts = (part for expr in _all_of(policy) for part in walk(expr) if isinstance(part, At))
+    parts = (part for expr in _all_of(policy) for part in walk(expr) if isinstance(part, At | Months))
     return cone(policy, *(name for part in parts for name in targets(part)))
 
 

@@ -14,6 +14,7 @@ from policyrules.core.expressions import (
     If,
     Lit,
     Lookup,
+    Months,
     Prim,
     Ref,
     Scale,
@@ -68,6 +69,9 @@ def _seen(expr: Expr, hops: int, frame: int, inside: int) -> Expr | None:
         case At(date=day, expr=inner):
             moved = _all((day, inner), hops, frame, inside)
             return None if moved is None else At(moved[0], moved[1], expr.type)
+        case Months(start=start, end=end, expr=inner):
+            moved = _all((start, end, inner), hops, frame, inside)
+            return None if moved is None else evolve(expr, start=moved[0], end=moved[1], expr=moved[2])
         case Lookup(axes=axes, cells=cells):
             asked = _all(tuple(axis.expr for axis in axes), hops, frame, inside)
             chosen = _all(cells, hops, frame, inside)

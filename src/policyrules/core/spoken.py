@@ -22,6 +22,7 @@ from policyrules.core.expressions import (
     If,
     Lit,
     Lookup,
+    Months,
     Prim,
     Ref,
     Scale,
@@ -206,6 +207,10 @@ class _Spoken:
             case At(date=day, expr=inner):
                 said = {"day": self.say(day), "inner": self.say(inner, _WHOLE)}
                 return Said("{day}的{inner}", "{inner} as of {day}").filled(**said), _WHOLE
+            case Months(start=start, end=end, expr=inner):
+                parts = {"a": self.say(start), "z": self.say(end), "inner": self.say(inner)}
+                text = Said("合计每月(自 {a} 至 {z}：{inner})", "sum of each month(from {a} to {z}: {inner})")
+                return text.filled(**parts), _WHOLE
             case AsUnit(target=target):
                 known = self.policy.defs[target]
                 return Said(f"按单人户的{known.label}", f"{known.id} as a one-person household"), _WHOLE

@@ -14,6 +14,7 @@ from policyrules.core.expressions import (
     If,
     Lit,
     Lookup,
+    Months,
     Prim,
     Ref,
     Scale,
@@ -44,6 +45,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return day, start, months
         case At(date=day, expr=inner):
             return day, inner
+        case Months(start=start, end=end, expr=inner):
+            return start, end, inner
         case Lookup(axes=axes, cells=cells):
             return *(axis.expr for axis in axes), *cells
         case Scale(quantity=quantity, figure=figure, versions=versions):

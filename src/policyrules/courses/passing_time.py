@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from policyrules.core.expressions import Agg, AsUnit, At, Expr, Prim, Ref, Today, Window
+from policyrules.core.expressions import Agg, AsUnit, At, Expr, Months, Prim, Ref, Today, Window
 from policyrules.core.policy import Def, Policy, Programme
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Type
@@ -93,7 +93,7 @@ class _Walk:
                         for part in (inner, *([filter_] if filter_ is not None else [])):
                             causes += self.tests(part, old_record, record, definition, provision, cited)
                 yield from causes
-            case Ref() | AsUnit() | At():
+            case Ref() | AsUnit() | At() | Months():
                 return
             case _:
                 for part in children(expr):

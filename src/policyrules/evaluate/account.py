@@ -128,12 +128,13 @@ class Account:
         return known_option(self.run.figures, reading, self.run.on)
 
     def figures(self) -> tuple[Figure, ...]:
-        """The standards used, with the period in which the value is in force."""
-        return tuple(
+        """The standards used, each value once, with the period in which it is in force."""
+        found = (
             self._figure(self.policy.givens[name], on)
             for name, on in self.givens
             if self.policy.givens[name].kind == "standard"
         )
+        return tuple(dict.fromkeys(found))
 
     def _figure(self, given: Given, on: date) -> Figure:
         found = self.run.figures.on(given.id, on)
@@ -292,6 +293,8 @@ class Account:
             kind, _, name = reason.partition(":")
             if kind == "clash" and name in self.policy.defs and name not in own:
                 yield Missing("clash", name, self.policy.defs[name].label)
+            elif kind == "months":
+                yield Missing("months", name, self.policy.defs[name].label)
             else:
                 yield from figures_missing(self.policy, (reason,))
 
@@ -353,7 +356,8 @@ class Account:
         """The tree of what was drawn on; a conclusion drawn on twice is unfolded once."""
         seen: set[Dep] = set()
         steps = [
-            self._conclusion(self.engine.index[name], self.here, entry, seen) for name, entry in self._roots
+            self._conclusion(self.engine.index[name], self.here, entry, seen, on=self.run.on)
+            for name, entry in self._roots
         ]
         root = steps[0]
         return Step(
@@ -367,7 +371,9 @@ class Account:
             (*root.steps, *steps[1:]),
         )
 
-    def _conclusion(self, index: int, instance: Instance, entry: Entry, seen: set[Dep]) -> Step:
+    def _conclusion(
+        self, index: int, instance: Instance, entry: Entry, seen: set[Dep], *, on: date
+    ) -> Step:
         definition = self.engine.defs[index]
         names = [definition.cases[i].provision for i in entry.held]
         return Step(
@@ -379,7 +385,12 @@ class Account:
             unit=definition.type.unit,
             provisions=tuple(name for name in names if name is not None),
             steps=tuple(self._steps(entry, seen)),
+            on=self._other(on),
         )
+
+    def _other(self, day: date) -> date | None:
+        """A day, unless it is that of the assessment."""
+        return None if day == self.run.on else day
 
     def _steps(self, entry: Entry, seen: set[Dep]) -> Iterator[Step]:
         for dep in dict.fromkeys(entry.deps):
@@ -395,8 +406,8 @@ class Account:
             return None
         seen.add(dep)
         match dep:
-            case ("def", int(index), Instance() as instance, date(), bool()):
-                return self._conclusion(index, instance, self.run.entry_at(dep), seen)
+            case ("def", int(index), Instance() as instance, date() as on, bool()):
+                return self._conclusion(index, instance, self.run.entry_at(dep), seen, on=on)
             case ("fact", str(name), Instance() as instance):
                 asked = self.policy.givens[name]
                 known = instance.values.get(asked.name)
@@ -416,7 +427,8 @@ class Account:
                 given = self.policy.givens[name]
                 value = self.run.figures.on(name, on).value
                 kind_ = _STEP_KINDS[given.kind]
-                return Step(name, given.label, (), kind_, value, given.type.unit, ())  # type: ignore[arg-type]
+                unit, other = given.type.unit, self._other(on)
+                return Step(name, given.label, (), kind_, value, unit, (), on=other)  # type: ignore[arg-type]
         return None
 
 

@@ -16,6 +16,7 @@ from policyrules.core.expressions import (
     If,
     Lit,
     Lookup,
+    Months,
     Prim,
     Ref,
     Scale,
@@ -31,6 +32,7 @@ from policyrules.evaluate.aggregates import aggregate
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance, single_household
 from policyrules.evaluate.lookups import lookup_code
+from policyrules.evaluate.monthly import months_code
 from policyrules.evaluate.primitives import primitive_code
 from policyrules.evaluate.scales import scale_code
 from policyrules.evaluate.windows import window_code
@@ -63,6 +65,8 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
             return window_code(engine, expr)
         case At(date=day, expr=inner_expr):
             return _at(engine.code(day), engine.code(inner_expr), expr.type)
+        case Months():
+            return months_code(engine, expr)
         case Silent(source=source):
             bit = engine.reason_bit(f"silent:{source}")
             return lambda run, here: (SILENT, 0, bit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Final
 
 from policyrules.base.arguments import typed
@@ -236,19 +237,21 @@ def _trace(policy: Policy, decision: Decision, language: Language) -> list[str]:
     if decision.trace is None:
         return []
     rows: list[tuple[str, ...]] = []
-    seen: set[tuple[str, RecordPath]] = set()
+    seen: set[tuple[str, RecordPath, date | None]] = set()
     unsaid = {one.id for one in decision.values if one.value is SILENT}
 
     def walk(step: Step, depth: int) -> None:
         if step.id in unsaid or (step.id in policy.defs and policy.defs[step.id].helper):
             return
-        key = (step.id, step.path)
+        key = (step.id, step.path, step.on)
         again = key in seen and bool(step.steps)
         seen.add(key)
         where = path_text(step.path, policy, language)
         label = given_text(policy, step.id, step.label, language)
         text = _value(policy, step, language)
-        how = "" if again else formula(policy, step, decision.on).in_(language)
+        if step.on is not None:
+            label += say(language, f"（{step.on}）", f" ({step.on})")
+        how = "" if again else formula(policy, step, step.on or decision.on).in_(language)
         if again:
             text += say(language, "（见上）", " (see above)")
         short = width(how) <= _FORMULA_WIDTH
@@ -338,6 +341,7 @@ _MISSING: Final = {
     "gap": ("当日无有效数值", "no value in force on the day"),
     "silent": ("文件未规定", "not decided by the document"),
     "clash": ("规则冲突", "rules contradict"),
+    "months": ("月数太多，不能逐月合计", "too many months to sum"),
 }
 
 

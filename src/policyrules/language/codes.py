@@ -171,6 +171,11 @@ NO_SECOND_NAME: Final = SYNTAX.says(
     "“{name}” lacks its second name",
     help=("写“{name} (english_name)”", "write “{name} (english_name)”"),
 )
+MONTHS_ARE_SUMMED: Final = SYNTAX.says(
+    "每月 前面只能是 合计，不能是“{word}”",
+    "each_month follows sum_of only, not “{word}”",
+    help=("写 合计 每月 自 … 至 … (…)", "write sum_of each_month from … to … (…)"),
+)
 CANNOT_FOLLOW: Final = SYNTAX.says(
     "“{before}”之后不能是“{met}”",
     "“{met}” cannot follow “{before}”",

@@ -288,6 +288,7 @@ OTHERS: Final = _words(
     QUARTER     季度      quarter
     EACH_MONTH  月        month
     EACH_YEAR   年        year
+    MONTHLY     每月      each_month
     WORKING     工作日    working_days
     DAY_COUNTED 首日计入  first_day_counted
     WHOLE       整数    whole_numbers
@@ -314,7 +315,7 @@ KEYWORDS: Final[Mapping[Vocabulary, Mapping[str, Word]]] = {"zh": _keywords("zh"
 
 POSITIONAL: Final[Mapping[str, str]] = {
     "HALF_YEAR": "EVERY", "QUARTER": "EVERY", "EACH_MONTH": "EVERY", "EACH_YEAR": "EVERY",
-    "NEXT_DAY": "STARTING",
+    "NEXT_DAY": "STARTING", "MONTHLY": "AGGREGATE",
     "BY_AXES": "STANDARD",
     "FULL_MONTHS": "LPAR", "MONTH_OF": "LPAR", "QUARTER_OF": "LPAR", "EARLIER_OF": "LPAR", "LATER_OF": "LPAR",
     "NEXT_MONTH_START": "LPAR", "MONTH_END": "LPAR", "OPTIONS_IN": "LPAR", "CARRIED_OVER": "LPAR",
@@ -331,7 +332,7 @@ POSITIONAL: Final[Mapping[str, str]] = {
 """Keywords only where they belong: right after 每, 命中 or 采用 (完备 after the word there), in the clause
 that 排序 or 结果 begins, as a cell of a 行, right before 起, in the head of a 标准 or 分档;
 按, 升序, 降序 in the brackets of 名次 too; 替代 and 修订 in the header of a document;
-起算日 before 为 in a decision; 检查 after 应得, before a code;
+每月 after 合计, before 自; 起算日 before 为 in a decision; 检查 after 应得, before a code;
 单位, 事件, 修改, 增加, 删去 at the start of a line before a name, 整数 in
 what 单位 declares. Elsewhere they are names."""
 

@@ -93,6 +93,10 @@ _STARTING: Final = {
     v: re.compile(rf"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)++{spelling('STARTING', v)}(?![{_W}])")
     for v in KEYWORDS
 }
+_FROM_AHEAD: Final = {
+    v: re.compile(rf"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)++{spelling('FROM', v)}(?![{_W}])")
+    for v in KEYWORDS
+}
 _SAYING: Final = {
     v: re.compile(rf"(?:[ \t\r\n\u3000\u00a0]|[#＃][^\r\n]*+)++{spelling('AS', v)}(?![{_W}])")
     for v in KEYWORDS
@@ -389,6 +393,9 @@ class _Lexer:
             before = self.tokens[-1].line if self.tokens else 0
             after = _NAME_AHEAD.match(self.source.text, end)
             return before != self.line and after is not None and after[1] not in _KEYWORDS[self.vocabulary]
+        if owner == "AGGREGATE":
+            ahead = _FROM_AHEAD[self.vocabulary].match(self.source.text, end)
+            return self._last() == owner and ahead is not None
         if owner == "STARTING":
             return _STARTING[self.vocabulary].match(self.source.text, end) is not None
         if kind == "EXHAUSTIVE":

@@ -45,6 +45,7 @@ REASONS: Final = {
     "open": ("未填写：", "open: "), "gap": ("当日无数值：", "no value on the day: "),
     "reading": ("释义未定：", "reading not settled: "),
     "silent": ("未规定：", "not decided: "), "clash": ("规则冲突：", "rules clash: "),
+    "months": ("月数太多：", "too many months: "),
 }  # fmt: skip
 
 COLUMNS: Final = (

@@ -42,6 +42,7 @@ from policyrules.resolve.demands import (
 )
 from policyrules.resolve.grids import looked_up
 from policyrules.resolve.names import Context, option_of, reference
+from policyrules.resolve.over_months import over_months
 from policyrules.resolve.scope import words_at
 
 
@@ -84,6 +85,8 @@ def expression(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
             return looked_up(expr, ctx)
         case s.Aggregate():
             return aggregate(expr, ctx)
+        case s.OverMonths():
+            return over_months(expr, ctx)
         case s.Ranked():
             return rank(expr, ctx)
         case _:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from policyrules.core.bounds import Proofs
-from policyrules.core.expressions import Agg, At, Expr, If, Prim
+from policyrules.core.expressions import Agg, At, Expr, If, Months, Prim
 from policyrules.core.graph import displaced
 from policyrules.core.normal import Form, Forms
 from policyrules.core.policy import Def, Policy
@@ -81,6 +81,8 @@ def _inside(roots: Iterable[Place]) -> Iterator[Place]:
                 todo += [] if filter_ is None else [(filter_, below)]
             case At(date=day, expr=inner):
                 todo += [(day, told), (inner, None)]
+            case Months(start=start, end=end, expr=inner):
+                todo += [(start, told), (end, told), (inner, None)]
             case _:
                 todo += [(part, told) for part in children(expr)]
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final, cast
 
 from policyrules.base.units import Unit
-from policyrules.language.codes import NO_SECOND_NAME
+from policyrules.language.codes import MONTHS_ARE_SUMMED, NO_SECOND_NAME
 from policyrules.language.syntax import (
     Aggregate,
     Alias,
@@ -23,6 +23,7 @@ from policyrules.language.syntax import (
     Expr,
     Guard,
     Membership,
+    OverMonths,
     Period,
     Quantity,
     Ranked,
@@ -59,7 +60,7 @@ def expr(b: Build, tree: Node, depth: int = 0) -> Expr:
         raise TooDeepError
     parts, below = tree.children, depth + 1
     match tree.rule:
-        case "primary":
+        case "primary" | "span_part":
             return expr(b, parts[0], below)
         case "add" | "sub" | "mul" | "div" | "and_" | "or_" | "if_none" | "later" | "earlier" as op:
             return _binary(b, _BINARY[op], *parts, depth=below)
@@ -101,6 +102,8 @@ def expr(b: Build, tree: Node, depth: int = 0) -> Expr:
             return Ranked(reference(b, path), kept, expr(b, key, below), falling, span=span(b, tree))
         case "aggregate_path" | "aggregate" | "aggregate_where":
             return _aggregate(b, tree, below)
+        case "over_months":
+            return _over_months(b, tree, below)
         case "ref":
             return reference(b, tree)
         case _:
@@ -209,6 +212,14 @@ def _aggregate(b: Build, tree: Node, depth: int) -> Aggregate:
     called = optional_name(b, record)
     word, nth = cast(tuple[str, int], op.value) if op.type == "NTH" else (text(op), 1)
     return Aggregate(word, reference(b, path), summed, which, called, nth, span=span(b, tree))
+
+
+def _over_months(b: Build, tree: Node, depth: int) -> OverMonths:
+    op, start, end, summed = tree.children
+    if text(op) != "SUM":
+        b.findings.append(MONTHS_ARE_SUMMED.at(op.span(b.source), word=clip(op.text)))
+    parts = (expr(b, part, depth) for part in (start, end, summed))
+    return OverMonths(*parts, span=span(b, tree))
 
 
 def _literal(b: Build, tree: Node) -> Expr:

@@ -155,9 +155,19 @@ class Aggregate(Placed):
     """第2大: which from the largest or smallest on"""
 
 
+@frozen
+class OverMonths(Placed):
+    """合计 每月 自 a 至 b (x): the sum of x as of the end of each month."""
+
+    start: Expr
+    end: Expr
+    summand: Expr
+
+
 Expr = (
     Quantity | DateValue | TextValue | Truth | Today | Silent | Reference | Unary | Binary | Membership
     | Among | Chosen | Within | Between | Conditional | Call | ByAxes | Ranked | Aggregate
+    | OverMonths
 )  # fmt: skip
 
 
