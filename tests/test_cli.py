@@ -287,7 +287,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 @pytest.mark.parametrize(
     ("arguments", "count"),
     [
-        (["yancheng", "--ledger", str(EXAMPLES / "yancheng"), "--on", "2017-10-15"], 25),
+        (["yancheng", "--ledger", str(EXAMPLES / "yancheng"), "--on", "2017-10-15"], 32),
         (["dayao", "--case", str(EXAMPLES / "dayao" / "households.json"), "--on", "2020-06-15"], 21),
     ],
 )

@@ -45,6 +45,10 @@ def policy(overlay: str | None = "example_county", place: str = "yancheng") -> P
     return policy_of(place, overlay)
 
 
+IN_BENEFIT = {"insured": True, "single_status": "not_covered", "disability_grade": "none"}
+"""Facts of a member of a household in benefit who is not disabled."""
+
+
 def household(pay: str | None = "1000.00", started: str = "2017-07-31", **facts: object) -> Case:
     """Two persons, 甲 with a job away from home; in benefit unless said otherwise."""
     job = {"id": "1", "started_on": started, "ended_on": "none", "kind": "migrant_work"}
@@ -60,7 +64,10 @@ def household(pay: str | None = "1000.00", started: str = "2017-07-31", **facts:
         "register_status": "registered",
         "exit_by_policy": False,
         "exit_confirmed_on": "none",
-        "members": [{"id": "甲", "insured": True, "jobs": [job]}, {"id": "乙", "insured": True}],
+        "members": [
+            {"id": "甲", "jobs": [job]} | IN_BENEFIT,
+            {"id": "乙"} | IN_BENEFIT,
+        ],
     }
     return read_case(policy(), data | facts)
 
@@ -134,7 +141,7 @@ def test_whole_text() -> None:
   2017-11 至 2017-12  继续  100.00元/月
   2018-01  退出  0.00元/月
     因：成员 甲 必要就业成本：期间结束（自 2017-07-31 起算）  \
-三（一）第4句 “可以酌情扣减必要的就业成本”、三（一）第5句 “延续时间不超过6个月”
+三（一）第4句 “可以酌情扣减必要的就业成本”、三（一）第5句 “从就业当月算起，延续时间不超过6个月”
   2018-02  不予纳入  0.00元/月
     因：台账 保障状态：在保 → 停保
 
@@ -157,7 +164,7 @@ def test_whole_text_in_english() -> None:
   2017-11 to 2017-12  continue (继续)  100.00 yuan/month
   2018-01  exit (退出)  0.00 yuan/month
     because: member 甲 employment_cost (必要就业成本): a period ended (counted from 2017-07-31)  \
-三（一）第4句 “可以酌情扣减必要的就业成本”, 三（一）第5句 “延续时间不超过6个月”
+三（一）第4句 “可以酌情扣减必要的就业成本”, 三（一）第5句 “从就业当月算起，延续时间不超过6个月”
   2018-02  refuse (不予纳入)  0.00 yuan/month
     because: ledger, dibao_status (保障状态): covered → stopped
 
@@ -233,7 +240,7 @@ def test_grace_pays_the_last_amount() -> None:
         ("2018-07", "exit", 0, 0),
         ("2018-08", "refuse", 0, 0),
     ]
-    assert causes(found)["2018-07"] == {("window", "rural_dibao.grace")}
+    assert causes(found)["2018-07"] == {("window", "in_grace")}
     assert [w.after for m in found.months for w in m.written] == ["in_transition", "stopped"]
     assert not any(m.notes for m in found.months)
 
@@ -280,12 +287,17 @@ def test_age_reached_and_unit_ledger() -> None:
             "applied_by": "self",
             "single_status": "not_covered",
             "single_amount": "0.00",
+            "own_property_ok": True,
             "insured": False,
             "determinations": {
-                "severe_single": {"value": True, "by": "县民政局", "on": "2017-09-01", "basis": "申请书"}
+                "single_entry": {"value": True, "by": "县民政局", "on": "2017-09-01", "basis": "申请书"}
             },
         },
-        {"id": "乙", "insured": False, "incomes": [{"id": "1", "kind": "business", "amount": "900", "period": "monthly"}]},
+        {
+            "id": "乙",
+            "insured": False,
+            "incomes": [{"id": "1", "kind": "business", "amount": "900", "period": "monthly"}],
+        },
     ]
     case = household(dibao_status="not_covered", hardship=True, members=members)
     path = (("member", "甲"),)
@@ -362,7 +374,7 @@ def test_policy_begins() -> None:
 
 def test_records_come_and_go() -> None:
     """A third member lifts the line to 1200 (paying 500); when 乙 dies it is 800 again (100)."""
-    record = {"id": "丙", "complete": OF_A_PERSON}
+    record = {"id": "丙", "insured": False, "disability_grade": "none", "complete": OF_A_PERSON}
     event = json.dumps([{"on": "2017-09-12", "add": "members", "record": record}])
     born = read_changes(policy(), household(), event)
     found = follow(
@@ -591,7 +603,13 @@ def test_the_order_of_a_day_says_nothing() -> None:
     day, who = date(2017, 9, 1), (("member", "丙"),)
     happenings: list[Happening] = [
         Arrival(day, (), Record("member", "丙")),
-        Arrival(day, who, Record("income", "1", {"kind": Fact("business"), "amount": Fact(20000), "period": Fact("monthly")})),
+        Arrival(
+            day,
+            who,
+            Record(
+                "income", "1", {"kind": Fact("business"), "amount": Fact(20000), "period": Fact("monthly")}
+            ),
+        ),
         Change(day, who, "insured", False),
         Departure(day, (("member", "乙"),)),
     ]
@@ -606,7 +624,7 @@ def test_a_child_born_later_is_not_there_yet() -> None:
 
     Until then the household is 甲 and 乙 (800 − 700 = 100); the cause of the change is the person.
     """
-    child = {"id": "丙", "birth_date": "2017-10-10", "complete": OF_A_PERSON}
+    child = {"id": "丙", "insured": False, "birth_date": "2017-10-10", "complete": OF_A_PERSON}
     members = [*write_case(policy(), household())["members"], child]
     found = follow(household(members=members), (2017, 8), (2017, 11))
     assert [row[2] for row in results(found)] == [10000, 10000, 50000, 50000]

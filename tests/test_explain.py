@@ -317,12 +317,13 @@ def with_two_ways_of_counting() -> Policy:
     options = (
         "采用 当月起 可选 县级民政部门 读法 当月起 (from_this_month) “当月” 读法 逐日 (day_to_day) “逐日”"
     )
-    window = "期间 自 最小 就业(开始 当 有成本) 当月 起 就业成本月数"
-    windows = "期间 依 A05.当月起 " + window.removeprefix("期间 ")
-    windows += " 期间 依 A05.逐日 " + window.removeprefix("期间 ").replace(" 当月 起", " 当日 起")
+    window = "依 A07.每段 自 本段起点 当月 起 就业成本月数"
+    windows = "依 A05.当月起 自 本段起点 当月 起 就业成本月数"
+    other = "依 A07.首段 自 最小 就业(开始 当 有成本) 当月 起 就业成本月数"
+    others = "依 A05.逐日 自 最小 就业(开始 当 有成本) 当日 起 就业成本月数"
     own = []
     for file in found.own:
-        text = file.source.text.replace(note, options).replace(window, windows)
+        text = file.source.text.replace(note, options).replace(window, windows).replace(other, others)
         own.append(parse(Source(file.source.name, text))[0])
     return made_of(evolve(found, own=tuple(own)))
 
@@ -354,10 +355,11 @@ def test_all_discretions_together_are_one_more_evaluation() -> None:
     example = next(e for e in policy.examples if e.title == "一名务工者，扣减后低于标准")
     case = read_case(policy, example.data)
     asked = {"on": example.on, "programme": "severe_single", "of": (("member", "甲"),)}
-    decision = decide(policy, case, effects=True, **asked)
+    household_first = {"A75": "household_first"}
+    decision = decide(policy, case, effects=True, assume=household_first, **asked)
     modes = {f"{d.id}.mode": "always" for d in decision.discretions}
-    assert set(modes) == {"severe_single.mode", "employment_cost.mode"}
-    used = decide(policy, case, assume=modes, **asked)
+    assert set(modes) == {"may_be_single.single_entry.mode", "employment_cost.mode"}
+    used = decide(policy, case, assume=modes | household_first, **asked)
     assert decision.together is not None
     assert decision.together.outcomes == used.possible
     assert decision.together.amount == used.amount

@@ -38,7 +38,10 @@ def case(pay: str = "1000.00", id_: str = "示例户") -> Case:
             "property_ok": True,
             "dibao_status": "covered",
             "exit_by_policy": False,
-            "members": [{"id": "甲", "insured": True, "jobs": [job]}, {"id": "乙"}],
+            "members": [
+                {"id": "甲", "insured": True, "single_status": "not_covered", "jobs": [job]},
+                {"id": "乙", "insured": False},
+            ],
         },
     )
 

@@ -26,7 +26,7 @@ def test_should_enter_and_should_exit() -> None:
 
 def test_single_persons_enter_and_exit_by_themselves() -> None:
     """A single-person household puts the person on the list, not the household."""
-    entered, left = _listed("单人户只看本人收入"), _listed("单人户退出")
+    entered, left = _listed("单人户只看本人收入"), _listed("单人户不再是重度残疾，退出")
     assert (entered["single_should_enter"], "should_enter" in entered) == (["甲"], False)
     assert (left["single_should_exit"], "should_exit" in left) == (["甲"], False)
 
@@ -52,7 +52,8 @@ def test_platform_and_disaster_lists() -> None:
 def test_posted_lists_leave_out_the_extremely_poor() -> None:
     """The posting names those in dibao and those on the register; 特困 are not named, nor posted."""
     found = _listed("失能特困人员优先集中")
-    assert found["assistance_ledger"] == ["甲"]
+    assert found["assistance_ledger"] == ["甲", "丁"]
+    assert found["support_to_end"] == ["丁"]
     assert not {"insured_to_post", "registered_to_post"} & set(found)
 
 
@@ -83,7 +84,20 @@ def test_posting_has_four_contents_and_no_length() -> None:
 
 MUTATIONS = {
     "at the standard counts as below": ("20-收入", "(家庭月收入) 低于 农村", "(家庭月收入) 不高于 农村"),
-    "the cost is counted from the next month": ("20-收入", "有成本) 当月 起 就业", "有成本) 次月 起 就业"),
+    "the cost is counted from the next month": ("20-收入", "本段起点 当月 起", "本段起点 次月 起"),
+    "a change of job after a day starts anew": (
+        "20-收入", "较晚者(结束 后 2日, 结束 后 1日 后 再就业间隔)", "结束 后 2日",
+    ),
+    "a job next day starts anew where the gap is not filled": (
+        "20-收入", "较晚者(结束 后 2日, 结束 后 1日 后 再就业间隔)", "结束 后 1日 后 再就业间隔",
+    ),
+    "only jobs with a cost hold a spell together": (
+        "20-收入", "成员.就业(有成本 且 开始 早于 这段.开始", "成员.就业(开始 早于 这段.开始",
+    ),
+    "who is in benefit alone counts in the family": ("20-收入", "为 计数 成员 - 计数 成员(当 另算一户)", "为 计数 成员"),
+    "the family has the income of who is in benefit alone": (
+        "20-收入", "当 另算一户 金额 个人月收入", "当 另算一户 金额 0元/月",
+    ),
     "the cost is not capped by the pay": (
         "20-收入",
         "较小者(就业成本比例 × 按月(本市城市低保标准), 有成本就业月收入)",
@@ -99,22 +113,52 @@ MUTATIONS = {
     "the transition lasts two months": ("30-低保", "次月 起 3个月", "次月 起 2个月"),
     "the transition pays nothing": ("30-低保", "金额 原保障金", "金额 0元/月"),
     "the transition comes before continuing": (
-        "30-低保", "且 非 符合低保条件 且 因扶贫政策脱贫", "且 因扶贫政策脱贫",
+        "30-低保", "且 非 符合低保条件 且 过渡适用", "且 过渡适用",
     ),
-    "anyone out of poverty has a transition": ("30-低保", "且 因扶贫政策脱贫", ""),
+    "anyone out of poverty has a transition": ("30-低保", "当 因扶贫政策脱贫", "当 有值(脱贫确认日)"),
+    "those not on the register and not rural are refused": (
+        "30-低保", "且 非 建档户 且 属农村 且 非 符合低保条件", "且 非 建档户 且 非 符合低保条件",
+    ),
+    "only those still poor stand on the register": ("30-低保", "当 依 A68.在册即是 建档状态 不等于 未建档", "当 依 A68.在册即是 建档状态 属于 {未脱贫, 返贫}"),
     "adults are seventeen": ("40-单人户", "18岁", "17岁"),
-    "a guardian may not apply": ("40-单人户", "申请人 属于 {本人, 法定监护人}", "申请人 等于 本人"),
-    "anyone may apply": ("40-单人户", "且 申请人 属于 {本人, 法定监护人}", ""),
-    "the cap comes after what was paid": (
+    "a guardian may not apply": (
+        "40-单人户", "申请人 等于 本人 或 申请人 等于 法定监护人 且 民事行为能力 属于 {限制, 无行为能力}", "申请人 等于 本人",
+    ),
+    "a guardian of somebody of full capacity applies": (
+        "40-单人户", "且 民事行为能力 属于 {限制, 无行为能力}", "",
+    ),
+    "anyone may apply": ("40-单人户", "且 个人申请", ""),
+    "who has found work is no longer eligible": (
+        "40-单人户", "且 重度残疾 且 年龄(出生日期) 不低于 18岁", "且 重度残疾 且 无业 且 年龄(出生日期) 不低于 18岁",
+    ),
+    "the family's property counts": ("40-单人户", "以 本人财产合规 为 户.财产合规", ""),
+    "a person in benefit whose conditions end has no transition": ("40-单人户", "例外于 单人户退出", ""),
+    "what was paid before the document does not count against the cap": (
         "50-医疗",
-        "较小者(医疗救助比例 × 本年自负, 医疗救助封顶线) - 本年已付医疗救助",
-        "较小者(医疗救助比例 × 本年自负 - 本年已付医疗救助, 医疗救助封顶线)",
+        "合计 成员.医疗费用(已付救助 当 年份(服务日) 等于 年份(这笔.服务日))",
+        "合计 成员.医疗费用(已付救助 当 救助费用 且 年份(服务日) 等于 年份(这笔.服务日))",
     ),
-    "bills of other years count": ("50-医疗", "年份(服务日) 等于 年份(评定日) 且 ", ""),
+    "bills of other years count": (
+        "50-医疗",
+        "已付救助 当 救助费用 且 年份(服务日) 等于 年份(这笔.服务日))",
+        "已付救助 当 救助费用)",
+    ),
+    "the ratio is that of the assessment day": ("50-医疗", "医疗救助比例(服务日)", "医疗救助比例"),
+    "bills before the document count": ("50-医疗", " 且 服务日 不早于 2017-06-12", ""),
+    "who is in benefit today has old bills paid": ("50-医疗", "就医时在保 或 就医时特困", "成员.在保 或 就医时特困"),
     "the platform is for priority persons only": (
-        "50-医疗", "医疗重点对象 或 重特大疾病救助 等于 纳入", "医疗重点对象",
+        "50-医疗", "其他重点救助对象 或 重特大疾病救助 等于 纳入", "其他重点救助对象",
     ),
-    "schooling is urgent": ("60-特困与临时", "其他特殊原因} 且 暂时", "其他特殊原因, 就学} 且 暂时"),
+    "schooling is urgent": ("60-特困与临时", "其他特殊原因} 或 算", "其他特殊原因, 就学} 或 算"),
+    "who no longer meets the conditions is supported on": (
+        "60-特困与临时", "当 特困状态 不等于 非特困 且 非 符合特困条件 则 终止供养", "当 特困状态 不等于 非特困 且 非 符合特困条件 则 供养",
+    ),
+    "in the transition those below the line lose development support": (
+        "70-扶贫", "当 农村低保户 且 脱贫过渡期", "当 农村低保 等于 过渡",
+    ),
+    "who enters today waits for development support": (
+        "40-单人户", "保障状态 属于 {在保, 过渡} 或 今日保障", "保障状态 属于 {在保, 过渡}",
+    ),
 }  # fmt: skip
 
 
