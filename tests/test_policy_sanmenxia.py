@@ -10,6 +10,7 @@ import pytest
 from places import EVERY_LIST, OF_A_PERSON, POLICIES, listed, noticed, policy_of, states
 from policyrules import decide, load, read_case
 from policyrules.deadlines.events import Event
+from policyrules.explaining import explain
 from policyrules.loading import check
 
 # ── the standard ─────────────────────────────────────────────────────────────
@@ -82,6 +83,29 @@ def test_what_silence_decides_is_named_in_refusals(title: str) -> None:
     assert found.outcome is not None
     assert found.outcome.id in ("refuse", "exit")
     assert {"A01", "A03", "A51", "A74"} <= {r.reading for r in found.relied_on}
+
+
+def explained(title: str, programme: str) -> str:
+    """The explanation of a worked case."""
+    policy = policy_of("sanmenxia")
+    example = next(e for e in policy.examples if e.title == title)
+    return explain(
+        policy, decide(policy, read_case(policy, example.data), on=example.on, programme=programme)
+    )
+
+
+def test_nothing_rests_on_rules_that_do_not_apply() -> None:
+    """Not decided: the cases of the decision were looked at, none is called a ground; and what is unknown
+    beside a condition that certainly fails (在保 is no) is no reason."""
+    text = explained("已脱贫的不再说应退", "registration")
+    assert "结果还依据" not in text
+    looked = text.partition("看过而不适用的规则")[2].partition("为何不是其他结果")[0]
+    assert [line.strip() for line in looked.splitlines() if line[2:3].strip()] == [
+        "低保家庭建档", "应扶人员建档", "其他家庭建档", "无法建档", "低保家庭不符", "其他家庭不符", "仍符合", "不再符合",
+    ]  # fmt: skip
+    why = text.partition("为何不是其他结果")[2].partition("所依释义")[0]
+    assert "在保（否）" in why
+    assert "是或否" not in why
 
 
 # ── lists and deadlines ──────────────────────────────────────────────────────

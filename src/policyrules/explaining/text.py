@@ -193,7 +193,15 @@ def _one_of(policy: Policy, decision: Decision, language: Language) -> list[str]
 
 
 def _grounds(policy: Policy, decision: Decision, language: Language) -> list[str]:
-    return _provisions(decision.grounds, policy, language)
+    return [] if decision.status == "silent" else _provisions(decision.grounds, policy, language)
+
+
+def _searched(policy: Policy, decision: Decision, language: Language) -> list[str]:
+    """Where the document does not decide, nothing rests on its rules: its cases were looked at."""
+    if decision.status != "silent":
+        return []
+    own = (part for part in decision.grounds if part.provision.startswith(f"{decision.programme}."))
+    return _provisions(own, policy, language)
 
 
 def _lapsed(policy: Policy, decision: Decision, language: Language) -> list[str]:
@@ -517,6 +525,7 @@ _SECTIONS: Final[tuple[tuple[tuple[str, str], Section], ...]] = (
     (("互相冲突的规则", "Rules that contradict each other"), _clash),
     (("如何得出", "How it was worked out"), _trace),
     (("结果还依据", "It also rests on"), _grounds),
+    (("看过而不适用的规则", "Rules looked at that do not apply"), _searched),
     (("期间已过、不再计的", "No longer given: the period is over"), _lapsed),
     (("用到的标准", "Figures used"), _figures),
     (("让位的规则", "Rules that gave way"), _overridden),
