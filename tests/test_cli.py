@@ -289,6 +289,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
     [
         (["yancheng", "--ledger", str(EXAMPLES / "yancheng"), "--on", "2017-10-15"], 32),
         (["dayao", "--case", str(EXAMPLES / "dayao" / "households.json"), "--on", "2020-06-15"], 21),
+        (["sanmenxia", "--case", str(EXAMPLES / "sanmenxia" / "households.json"), "--on", "2017-06-30"], 15),
     ],
 )
 def test_example_households(arguments: list[str], count: int, tmp_path: Path, capsys: Capture) -> None:
