@@ -94,6 +94,17 @@ def explained(title: str, programme: str) -> str:
     )
 
 
+def test_clauses_applied_cite_and_nothing_is_said_twice() -> None:
+    """Under 依据 stands only what cites a clause; not decided is said once, not of the amount again."""
+    text = explained("两人户，差一分到标准", "rural_dibao")
+    applied = text.partition("依据\n")[2].partition("如何得出")[0]
+    assert "家庭人口" not in applied
+    assert "符合低保条件\n    二（四）第3句" in applied
+    silent = explained("符合低保的不转救助", "special_difficulty_aid")
+    assert silent.count("本文件未规定") == 2  # status and outcome
+    assert "金额" not in silent.partition("查过")[0]
+
+
 def test_nothing_rests_on_rules_that_do_not_apply() -> None:
     """Not decided: the cases of the decision were looked at, none is called a ground; and what is unknown
     beside a condition that certainly fails (在保 is no) is no reason."""

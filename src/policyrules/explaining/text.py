@@ -155,7 +155,7 @@ def _header(policy: Policy, decision: Decision, language: Language) -> list[str]
         (say(language, "状态", "Status"), status_text(decision.status, language)),
         (say(language, "结果", "Outcome"), result_text(decision, language)),
     ]
-    if decision.amount is not None:
+    if decision.amount is not None and decision.status != "silent":  # said already
         label = amount_said(pays=decision.pays).in_(language).capitalize()
         rows.append((label, amount_text(decision.amount, language)))
     rows += stated_rows(decision.values, language)
@@ -175,17 +175,24 @@ def _cited(citations: Iterable[Citation], policy: Policy, language: Language, in
 
 def _applied(policy: Policy, decision: Decision, language: Language) -> list[str]:
     lines: list[str] = []
-    for applied in decision.applied:
+    for applied in _with_clauses(decision.applied):
+        known = (c for c in applied.contributions if c.value is not None)
+        told = [c for c in known if not isinstance(c.value, bool | str)]
+        stated = [c for c in told if c.value is not SILENT]  # a value that a case says nothing of
         given = [
             f"{path_text(c.path, policy, language)} {value_text(c.value, None, c.unit, language)}".lstrip()
-            for c in applied.contributions
-            if c.value is not None and not isinstance(c.value, bool | str)
+            for c in stated or told
         ]
         head = name_text(applied.provision, applied.label, language)
         colon, between = say(language, "：", ": "), say(language, "；", "; ")
         lines.append(f"  {head}" + (colon + between.join(given) if given else ""))
         lines += _cited(applied.citations, policy, language, "    ")
     return lines
+
+
+def _with_clauses(provisions: Iterable[Applied]) -> Iterator[Applied]:
+    """Those that cite something: what rests on no clause stands in how it was worked out."""
+    return (applied for applied in provisions if applied.citations)
 
 
 def _one_of(policy: Policy, decision: Decision, language: Language) -> list[str]:
@@ -215,7 +222,7 @@ def _lapsed(policy: Policy, decision: Decision, language: Language) -> list[str]
 
 def _provisions(provisions: Iterable[Applied], policy: Policy, language: Language) -> list[str]:
     lines: list[str] = []
-    for applied in provisions:
+    for applied in _with_clauses(provisions):
         lines.append(f"  {name_text(applied.provision, applied.label, language)}")
         lines += _cited(applied.citations, policy, language, "    ")
     return lines
