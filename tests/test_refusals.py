@@ -542,3 +542,61 @@ def test_what_is_refused_for_the_same_is_said_once() -> None:
     assert "为何不是其他结果\n  与 成员 甲 相同\n" in second
     assert "  the same as for member 甲\n" in list(explain_each(policy, decisions, language="en"))[1]
     assert sum("在册" in line for line in notice(policy, decisions[0]).splitlines() if "全额" in line) == 1
+
+
+# ── what is a reason, and what is none ───────────────────────────────────────
+
+FILES = """释义 A01 “等于” 说明 “不算” 依据 二 “低于”
+释义 A02 “行动” 说明 “到期为止” 依据 一 “行动”
+条件 须查 (to_check) 对 户 当 状态 等于 在保 依据 一 “须查”
+条件 困难户 (in_hardship) 对 户 当 困难 依释义 A01 依据 二 “困难”
+条件 有成员 (peopled) 对 户 当 任一 成员(在册) 依据 二 “在册”
+决定 档案 (file) 对 户
+  结果 完备 (whole), 缺困难 (no_hardship), 不涉及 (no_matter)
+  情形 全 (complete) 当 须查 且 困难户 且 有成员 则 完备 依据 三 “完备”
+  情形 缺 (lacks) 当 须查 且 非 困难户 则 缺困难 依据 三 “缺”
+  其余 则 不涉及 依据 三 “其余”
+决定 低保 (aid) 对 户
+  结果 给 (give), 不给 (refuse)
+  金额 : 元/月
+  情形 甲 (one) 当 状态 等于 未保 且 原额 若无 0元/月 低于 50元/月 且 困难户 则 给 起算日 为 次月初(评定日)
+    依释义 A02 依据 三 “甲”
+  情形 乙 (two) 当 状态 等于 未保 且 原额 若无 0元/月 不低于 50元/月 且 困难户 则 给
+    起算日 为 次月初(评定日) 依据 三 “乙”
+  情形 丙 (three) 当 状态 等于 未保 且 非 困难户 则 不给 依据 三 “丙”
+  其余 未规定 依据 三 “其余”
+"""
+
+
+def filed(programme: str, **facts: Any) -> tuple[Policy, Decision]:
+    place = building.policy(FILES)
+    case = read_case(place, {"id": "甲户", "complete": ["members", "incomes", "offers"], **facts})
+    return place, decide(place, case, on=date(2021, 6, 1), programme=programme)
+
+
+def test_what_keeps_every_case_away_is_the_reason() -> None:
+    """A household that is not to be checked rests on that alone, though it lacks members besides."""
+    _, found = filed("file", state="out", hardship=True, members=[])
+    assert found.outcome is not None
+    assert found.outcome.id == "no_matter"
+    assert [part.provision for part in found.grounds] == ["to_check", "file.complete", "file.lacks"]
+
+
+def test_what_the_document_does_not_decide_rests_on_what_keeps_it_away() -> None:
+    """In dibao already: no case speaks of it, and neither hardship nor its reading is a reason."""
+    _, found = filed("aid", state="covered", hardship=False, members=[])
+    assert (found.status, found.grounds, found.relied_on) == ("silent", (), ())
+
+
+def test_one_of_two_cases_rests_on_what_both_ask() -> None:
+    """Given by the one or the other: hardship and its reading are told, and the reading of the one."""
+    _, found = filed("aid", state="out", hardship=True, members=[])
+    assert [part.provision for part in found.one_of] == ["aid.one", "aid.two"]
+    assert [part.provision for part in found.grounds] == ["in_hardship"]
+    assert {taken.reading for taken in found.relied_on} == {"A01", "A02"}
+
+
+def test_a_day_of_effect_left_unsaid_is_no_contribution() -> None:
+    """Refused: the case gives 0.00, and no word of the day of effect that it does not state."""
+    place, found = filed("aid", state="out", hardship=False, last_amount="none", members=[])
+    assert "  丙：0.00元/月\n    三 “丙”" in explain(place, found)

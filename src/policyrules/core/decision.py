@@ -519,10 +519,11 @@ class Decision:
 
     @property
     def relied_on(self) -> tuple[Taken, ...]:
-        """Every reading on which the answer rests: of what applies, of the grounds, of what has lapsed."""
-        grounds = (taken for part in self.grounds for taken in part.readings)
+        """Every reading on which the answer rests: of what applies or may apply, of the grounds, of what has
+        lapsed."""
+        either = (taken for part in (*self.one_of, *self.grounds) for taken in part.readings)
         lapsed = (taken for part in self.lapsed for taken in part.readings)
-        return tuple(dict.fromkeys((*self.readings, *grounds, *lapsed)))
+        return tuple(dict.fromkeys((*self.readings, *either, *lapsed)))
 
     @property
     def trace(self) -> Step | None:

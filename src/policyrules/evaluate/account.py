@@ -27,7 +27,7 @@ from policyrules.core.decision import (
 from policyrules.core.figures import known_option
 from policyrules.core.policy import Case, Given, Policy, Programme
 from policyrules.core.possible import is_known
-from policyrules.core.types import ABSENT, Known
+from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.evaluate.engine import Dep, Entry, Ground, Open, Run
 from policyrules.evaluate.grounds import grounds, lapsed
 from policyrules.evaluate.instance import Instance
@@ -72,10 +72,12 @@ class Account:
         given: dict[str, list[Contribution]] = {name: [] for name in self.names}
         for (index, instance, _), entry in self.ground.contributing.items():
             definition = self.engine.defs[index]
+            value = entry.result[0]
+            if value is SILENT and definition.id in self.programme.values:
+                continue  # what a case leaves unsaid it does not contribute
             for i in entry.held:
                 name = definition.cases[i].provision
                 if name in given:
-                    value = entry.result[0]
                     known = cast(Known, value) if is_known(value) else None
                     contribution = Contribution(instance.path, known, definition.type.unit)
                     given[name].append(contribution)

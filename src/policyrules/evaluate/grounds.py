@@ -2,11 +2,13 @@
 
 A case that is held because something else does not hold ("not eligible, so exit") rests on the
 provisions of what does not hold as much as a grant rests on those that do. From the cases held
-(where none is: from all) the account goes down through every condition that makes them so.
+(where none is: from all) the account goes down through every condition that makes them so. A
+condition that keeps all the cases away is the reason, and what else each of them wants is none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from policyrules.core.expressions import Agg, AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
@@ -22,8 +24,13 @@ from policyrules.evaluate.why_not import value_of, why_not
 def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry) -> tuple[str, ...]:
     """The provisions on whose conditions, met or not, a certain outcome rests, in the policy's order."""
     account = _Grounds(run, here)
-    for leaf in outcome.leaves:
-        account.conclusion(run.engine.policy.defs[programme.id], here, leaf)
+    definition = run.engine.policy.defs[programme.id]
+    if outcome.result[0] is SILENT:
+        account.silence(definition, here)
+    elif len(outcome.leaves) > 1:
+        account.one_of(definition, here, outcome.leaves)
+    else:
+        account.conclusion(definition, here, outcome.leaves[0])
     names = account.names | dict.fromkeys(run.engine.provisions(account.mask))
     return tuple(name for name in run.engine.provision_ids if name in names)
 
@@ -54,7 +61,22 @@ class _Grounds:
         self.names |= dict.fromkeys(found[0])
         self.mask |= found[1]
 
+    def silence(self, definition: Def, here: Instance) -> None:
+        """Of each case the first condition that keeps it away: no case is a reason of saying nothing."""
+        for case in definition.cases:
+            failing = self._failing(case, here)
+            if failing:
+                self.condition(failing[0], here)
+
+    def one_of(self, definition: Def, here: Instance, leaves: Iterable[tuple[int, ...]]) -> None:
+        """Where it is open which cases are held: what certainly holds of their conditions."""
+        for place in dict.fromkeys(place for leaf in leaves for place in leaf):
+            for part in _conjuncts(definition.cases[place].guard):
+                if value_of(self.run, part, here) is True:
+                    self.condition(part, here)
+
     def _cases(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
+        gates = () if held else self._gates(definition, here)
         for place, case in enumerate(definition.cases):
             if place in held:
                 self.condition(case.guard, here)
@@ -63,14 +85,30 @@ class _Grounds:
                 elif isinstance(case.value, Ref):
                     self.condition(case.value, here)
             elif not held:
-                self._fails(case, here)
+                self._fails(case, here, gates)
         if not held and isinstance(definition.base, Ref):
             self.condition(definition.base, here)
 
-    def _fails(self, case: Case, here: Instance) -> None:
-        if case.provision is not None and value_of(self.run, case.guard, here) is False:
+    def _fails(self, case: Case, here: Instance, gates: Sequence[Expr]) -> None:
+        if case.provision is not None and (failing := self._failing(case, here)):
             self.names[case.provision] = None
-            self.condition(case.guard, here)
+            for part in gates or failing:
+                self.condition(part, here)
+
+    def _failing(self, case: Case, here: Instance) -> list[Expr]:
+        """The conditions of a case that do not hold, if the case certainly does not; else none."""
+        if value_of(self.run, case.guard, here) is not False:
+            return []
+        return [part for part in _conjuncts(case.guard) if value_of(self.run, part, here) is False]
+
+    def _gates(self, definition: Def, here: Instance) -> Sequence[Expr]:
+        """The conditions that keep all cases away, each of them: what else is wanting is no reason then."""
+        failing = [self._failing(case, here) for case in definition.cases if case.provision is not None]
+        failing = [parts for parts in failing if parts]
+        if len(failing) < 2:
+            return ()
+        common = set(failing[0]).intersection(*failing[1:])
+        return [part for part in failing[0] if part in common]
 
     def condition(self, expr: Expr, here: Instance) -> None:
         """Into what makes a condition hold, or fail."""
@@ -122,6 +160,19 @@ class _Grounds:
             definition = self.policy.defs[value.target]
             for leaf in self.run.entry(self.run.engine.index[value.target], household).leaves:
                 self.conclusion(definition, household, leaf)
+
+
+def _conjuncts(guard: Expr) -> list[Expr]:
+    """The conditions that a guard joins, in their order; the guard itself if it joins none."""
+    found: list[Expr] = []
+    todo = [guard]
+    while todo:
+        match todo.pop():
+            case Prim(op="and", args=args):
+                todo += reversed(args)
+            case part:
+                found.append(part)
+    return found
 
 
 def lapsed(run: Run, periods: Periods, here: Instance) -> bool:
