@@ -600,3 +600,14 @@ def test_a_day_of_effect_left_unsaid_is_no_contribution() -> None:
     """Refused: the case gives 0.00, and no word of the day of effect that it does not state."""
     place, found = filed("aid", state="out", hardship=False, last_amount="none", members=[])
     assert "  丙：0.00元/月\n    三 “丙”" in explain(place, found)
+
+
+def test_what_is_left_rests_on_the_declaration_s_clause() -> None:
+    """A 其余 without 依据 rests on that of its decision: given an outcome, and not decided."""
+    text = "决定 分类 (kind) 对 户 结果 甲 (a), 乙 (b) 依据 三 “分类” 情形 甲 (one) 当 困难 则 甲 其余 {}\n"
+    case = {"id": "甲户", "hardship": False}
+    for rest in ("则 乙", "未规定"):
+        place = building.policy(text.format(rest))
+        found = decide(place, read_case(place, case), on=date(2021, 6, 1), programme="kind")
+        cited = [c for part in found.applied for c in part.citations] or list(found.silent)
+        assert [(c.clause, c.phrase) for c in cited] == [("三", "分类")]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
+from policyrules.base.errors import Span
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Carry, Case, Def, DefKind, Given, Programme, Provision, StandsFor
@@ -169,7 +170,7 @@ def resolve_decision(
         f"{shape.id}.amount" if shape.amount is not None else None,
         (*_recorded(scope, decl, shape), *carried(scope, decl, shape)),
         None,
-        searched(scope, decl.otherwise, document),
+        searched(scope, decl.otherwise, document, decl.cites),
         decl.span,
         pays=shape.pays,
         stands_for=_stands_for(scope, decl.stands_for, shape, shapes),
@@ -203,10 +204,13 @@ def _stands_for(
     return StandsFor(whole.id, frozenset(str(option.value) for option in found if option is not None))
 
 
-def searched(scope: Scope, otherwise: s.Otherwise | None, document: str) -> tuple[Citation, ...]:
+def searched(
+    scope: Scope, otherwise: s.Otherwise | None, document: str, inherited: tuple[s.Cite, ...]
+) -> tuple[Citation, ...]:
+    """The clauses of a 其余 that says 未规定: its own, else those of the declaration."""
     if otherwise is None or otherwise.outcome is not None:
         return ()
-    return cites(scope, otherwise.cites, document)
+    return cites(scope, otherwise.cites or inherited, document)
 
 
 Held = tuple[Case, Expr | None, tuple[Expr, ...]]
@@ -328,8 +332,8 @@ def finish(
         base = option or base
         pays = _amount(otherwise.amounts, ctx, shape, f"{shape.id}.otherwise", f"{shape.label}：其余")
         stated = values_stated(otherwise.named, ctx, shape.stated, shape.label, f"{shape.id}.otherwise")
-        if otherwise.cites:
-            base = _cited_base(scope, base, otherwise, shape, document)
+        if own := otherwise.cites or (decl.cites if isinstance(decl, s.DecisionDecl) else decl.body.cites):
+            base = _cited_base(scope, base, otherwise.span, own, shape, document)
     _unreached(scope, [case.value for case, _, _ in cases] + [base], decl)
 
     def define(
@@ -350,13 +354,15 @@ def finish(
         define(one.id, one.label, one.type, stated[n], [values[n] for _, _, values in cases], "amount")
 
 
-def _cited_base(scope: Scope, base: Expr, otherwise: s.Otherwise, shape: Shape, document: str) -> Expr:
-    """A base with clauses of its own: a Def beside, so that reaching it applies its provision."""
+def _cited_base(
+    scope: Scope, base: Expr, span: Span, own: tuple[s.Cite, ...], shape: Shape, document: str
+) -> Expr:
+    """A base with clauses, its own or the declaration's: a Def beside, so that reaching it applies them."""
     id_, label = f"{shape.id}.otherwise", f"{shape.label}：其余"
-    cited = cites(scope, otherwise.cites, document)
-    scope.provisions[id_] = Provision(id_, label, "case", cited, shape.readings, span=otherwise.span)
+    cited = cites(scope, own, document)
+    scope.provisions[id_] = Provision(id_, label, "case", cited, shape.readings, span=span)
     case = Case(id_, label, YES, base, (), id_)
-    scope.defs[id_] = Def(id_, label, shape.entity, shape.outcome, (case,), None, "quantity", otherwise.span)
+    scope.defs[id_] = Def(id_, label, shape.entity, shape.outcome, (case,), None, "quantity", span)
     return Ref(id_, 0, shape.outcome)
 
 
