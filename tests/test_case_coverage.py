@@ -186,7 +186,7 @@ def switched(place: str) -> Iterator[tuple[str, str, str, Decision, Decision]]:
 
 
 def answer(decision: Decision) -> tuple[object, ...]:
-    return decision.status, decision.possible, decision.amount, decision.may_be_silent
+    return decision.status, decision.possible, decision.amount, decision.may_be_silent, decision.values
 
 
 def drawn_on(step: Step | None) -> set[str]:

@@ -170,7 +170,7 @@ def resolve_decision(
         f"{shape.id}.amount" if shape.amount is not None else None,
         (*_recorded(scope, decl, shape), *carried(scope, decl, shape)),
         None,
-        searched(scope, decl.otherwise, document, decl.cites),
+        searched(scope, decl.otherwise, document),
         decl.span,
         pays=shape.pays,
         stands_for=_stands_for(scope, decl.stands_for, shape, shapes),
@@ -204,13 +204,10 @@ def _stands_for(
     return StandsFor(whole.id, frozenset(str(option.value) for option in found if option is not None))
 
 
-def searched(
-    scope: Scope, otherwise: s.Otherwise | None, document: str, inherited: tuple[s.Cite, ...]
-) -> tuple[Citation, ...]:
-    """The clauses of a 其余 that says 未规定: its own, else those of the declaration."""
+def searched(scope: Scope, otherwise: s.Otherwise | None, document: str) -> tuple[Citation, ...]:
     if otherwise is None or otherwise.outcome is not None:
         return ()
-    return cites(scope, otherwise.cites or inherited, document)
+    return cites(scope, otherwise.cites, document)
 
 
 Held = tuple[Case, Expr | None, tuple[Expr, ...]]

@@ -79,7 +79,7 @@ def resolve_single(
         f"{shape.id}.amount" if shape.amount is not None else None,
         (*_recorded(scope, decl, shape, base, unit), *carried(scope, decl, shape)),
         shape.id,
-        searched(scope, decl.otherwise, document, decl.body.cites),
+        searched(scope, decl.otherwise, document),
         decl.span,
         pays=shape.pays,
         values=tuple(one.id for one in shape.stated),
