@@ -28,6 +28,7 @@ CASE: dict[str, object] = {
         {
             "id": "甲",
             "insured": True,
+            "single_status": "not_covered",
             "jobs": [
                 {
                     "id": "1",
@@ -39,7 +40,7 @@ CASE: dict[str, object] = {
                 }
             ],
         },
-        {"id": "乙", "insured": True},
+        {"id": "乙", "insured": True, "single_status": "not_covered"},
     ],
 }
 
@@ -103,8 +104,12 @@ def test_provisions_side_by_side() -> None:
 def test_failures_name_the_values() -> None:
     """Where a place's conditions fail, the values met are given: income 12 × 1000 against 5400 × 2."""
     members = [
-        {"id": "甲", "incomes": [{"id": "1", "kind": "business", "amount": "1000", "period": "monthly"}]},
-        {"id": "乙"},
+        {
+            "id": "甲",
+            "insured": False,
+            "incomes": [{"id": "1", "kind": "business", "amount": "1000", "period": "monthly"}],
+        },
+        {"id": "乙", "insured": False},
     ]
     found = compared(date(2020, 6, 15), members=members)
     yancheng = next(s for s in row(found, "income_below").standings if s.place == "yancheng")
@@ -136,8 +141,8 @@ def test_text_shows_what_results_rest_on() -> None:
         " 自 2020-03-02 起，评定日不在施行期内" in text
     )
     assert "yancheng  已确定" in text
-    assert "脱贫过渡" not in text
-    assert "脱贫过渡" in comparison_text(places(), found, every=True)
+    assert "过渡保障" not in text
+    assert "过渡保障" in comparison_text(places(), found, every=True)
 
 
 def test_unknown_programme() -> None:
