@@ -288,7 +288,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
     ("arguments", "count"),
     [
         (["yancheng", "--ledger", str(EXAMPLES / "yancheng"), "--on", "2017-10-15"], 32),
-        (["dayao", "--case", str(EXAMPLES / "dayao" / "households.json"), "--on", "2020-06-15"], 21),
+        (["dayao", "--case", str(EXAMPLES / "dayao" / "households.json"), "--on", "2020-06-15"], 35),
         (["sanmenxia", "--case", str(EXAMPLES / "sanmenxia" / "households.json"), "--on", "2017-06-30"], 15),
     ],
 )

@@ -21,6 +21,7 @@ CASE: dict[str, object] = {
     "property_ok": True,
     "dibao_status": "covered",
     "last_amount": "300.00",
+    "newly_included": False,
     "register_status": "not_registered",
     "exit_by_policy": False,
     "exit_confirmed_on": "none",

@@ -1,5 +1,6 @@
 """The Dayao policy: clean, its worked cases right, sharp enough to notice a change, and without gaps."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from places import EVERY_LIST, listed, noticed, policy_of
 from policyrules.core.case import Case
+from policyrules.courses import course, read_changes
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
 from policyrules.deciding import decide
@@ -39,6 +41,70 @@ def test_matching_gives_one_result(data: st.DataObject, about: str) -> None:
     found = decide(policy, case, on=on, programme=about)
     assert found.status in ("decided", "undetermined")
     assert not found.may_be_silent
+
+
+# ── month by month ───────────────────────────────────────────────────────────
+
+
+def _months(months: str, *changes: dict[str, object], income: str, **facts: object) -> list[tuple[str, str]]:
+    """Outcome and amount of a household of one, out of poverty, in each month; ``months`` is first/last."""
+    person = {"id": "甲", "labour_capacity": "full", "insured": True, "disability_grade": "none",
+              "incomes": [{"id": "1", "kind": "business", "amount": income, "period": "monthly"}]}  # fmt: skip
+    plain = {"rural_registration": True, "property_ok": True, "register_status": "exited",
+             "over_standard_on": "none", "disputed": False, "marked_backstop": False}  # fmt: skip
+    policy, case = policy_of("dayao"), _household(person, **{**plain, **facts})
+    first, last = (date.fromisoformat(f"{month}-01") for month in months.split("/"))
+    events = read_changes(policy, case, json.dumps(changes))
+    found = course(policy, case, start=first, end=last, changes=events, programme="rural_dibao")
+    return [
+        (d.decision.outcome.id, f"{d.decision.amount.low / 100:.2f}")
+        for month in found.months
+        for d in month.decisions
+        if d.decision.outcome and d.decision.amount and d.decision.amount.low is not None
+    ]
+
+
+SIX_MONTHS = {"taper_months": {"value": 6, "by": "县民政局", "on": "2020-06-30", "basis": "会议"}}
+
+
+def test_a_taper_begins_by_itself_and_ends() -> None:
+    """Found above the line in June (450 against 400): June as before, six months at 80%, then out."""
+    found = _months("2020-06/2021-01", income="450", dibao_status="covered", last_amount="300",
+                    newly_included=False, determinations=SIX_MONTHS)  # fmt: skip
+    assert found == [("taper", "300.00"), *[("taper", "240.00")] * 6, ("exit", "0.00")]
+
+
+def test_a_later_taper_is_a_taper_of_its_own() -> None:
+    """Below the line in August (300: 100 a month), above it again in October: six months from November."""
+    changes: list[dict[str, object]] = [
+        {"on": "2020-08-01", "of": ["members", "甲", "incomes", "1"], "fact": "amount", "value": "300"},
+        {"on": "2020-10-01", "of": ["members", "甲", "incomes", "1"], "fact": "amount", "value": "450"},
+    ]
+    found = _months("2020-06/2021-05", *changes, income="450", dibao_status="covered", last_amount="300",
+                    newly_included=False, determinations=SIX_MONTHS)  # fmt: skip
+    assert found == [("taper", "300.00"), ("taper", "240.00"), ("continue", "100.00"), ("continue", "100.00"),
+                     ("taper", "100.00"), *[("taper", "80.00")] * 6, ("exit", "0.00")]  # fmt: skip
+
+
+def test_a_new_entry_stays_topped_up() -> None:
+    """410 in 2021: 23.34 up to the exit standard at entry, and as long as the ledger says newly included."""
+    off: list[dict[str, object]] = [{"on": "2021-04-01", "fact": "newly_included", "value": False}]
+    found = _months("2021-01/2021-04", *off, income="410", dibao_status="not_covered", poor_by_illness=False)
+    assert found == [("include", "23.34"), ("continue", "23.34"), ("continue", "23.34"), ("continue", "6.67")]
+
+
+def test_whoever_enters_is_on_record() -> None:
+    """Entry marks the members too; nobody is left out of a covered household the month after."""
+    person = {"id": "甲", "labour_capacity": "full", "insured": False, "extreme_poverty_status": "not_recognised",
+              "extreme_poverty_ok": False, "single_status": "not_covered", "supported_by_family": False,
+              "incomes": [{"id": "1", "kind": "business", "amount": "300", "period": "monthly"}]}  # fmt: skip
+    case = _household(person, rural_registration=True, property_ok=True, register_status="registered",
+                      dibao_status="not_covered", disputed=False, marked_backstop=False)  # fmt: skip
+    found = course(policy_of("dayao"), case, start=date(2020, 5, 1), end=date(2020, 6, 30),
+                   programme="person_matching")  # fmt: skip
+    assert [m.case.household.lists["member"][0].facts["insured"].value for m in found.months] == [False, True]
+    matched = [d.decision.outcome for month in found.months for d in month.decisions]
+    assert [o and o.id for o in matched] == ["missed", "already_in"]
 
 
 # ── lists ────────────────────────────────────────────────────────────────────
@@ -94,7 +160,6 @@ def test_registers_of_households(name: str) -> None:
         ("physical", 3, "exited", False),
         ("intellectual", 4, "exited", True),
         ("mental", 3, "registered", True),
-        ("multiple", 3, "exited", False),
         ("no_certificate", "none", "exited", False),
         ("mental", 1, "not_registered", False),
     ],
@@ -106,6 +171,18 @@ def test_group_3_is_of_persons(kind: str, grade: int | str, register: str, liste
     case = _household(person, other, register_status=register)
     found = roster(policy_of("dayao"), [case], "group_3", on=date(2020, 4, 10))
     assert [row.path[-1][1] for row in found.of("listed")] == (["a"] if listed else [])
+
+
+@pytest.mark.parametrize(
+    ("within", "state"), [(True, "listed"), (False, "not_listed"), (None, "undetermined")]
+)
+def test_a_multiple_disability_has_the_grades_of_its_kinds(within: bool | None, state: str) -> None:
+    """Grade 3 for several disabilities: listed where one of them is intellectual or mental."""
+    person = {"id": "a", "disability_type": "multiple", "disability_grade": 3, "multiple_with_mental": within}
+    found = roster(
+        policy_of("dayao"), [_household(person, register_status="exited")], "group_3", on=date(2020, 4, 10)
+    )
+    assert len(found.of(state)) == 1
 
 
 def test_groups_overlap_and_count_once() -> None:
@@ -154,6 +231,7 @@ def test_covered_person_of_group_3_is_not_screened() -> None:
         ("2020-06-10", "2020-06-10", False),
         ("2020-06-10", "none", True),
         ("none", "none", False),
+        ("2020-06-10", "2020-07-02", True),
     ],
 )
 def test_change_wants_another_check(changed: str, checked: str, listed: bool) -> None:
@@ -259,23 +337,38 @@ CHANGES = {
     "an undisputed entry is held": ("30-低保", "标记兜底 且 有争议", "标记兜底"),
     "a dispute freezes those in benefit": ("30-低保", "非 在低保中 且 标记兜底 且", "标记兜底 且"),
     "seven months whatever was fixed": ("30-低保", "次月 起 渐退月数", "次月 起 7个月"),
-    "phase-out off the register": ("30-低保", "且 建档户 且 农村户籍", "且 农村户籍"),
-    "phase-out in spite of the property": ("30-低保", "建档户 且 农村户籍 且 财产合规", "建档户 且 农村户籍"),
+    "phase-out off the register": ("30-低保", "在低保中 且 建档户 且 非 收入", "在低保中 且 非 收入"),
+    "phase-out in spite of the property": ("30-低保", "收入过线 且 农村户籍 且 财产合规", "收入过线 且 农村户籍"),
+    "phase-out reduced from the first day": ("30-低保", "若 评定日 不晚于 月末(认定日) 则 原保障金 否则", "若 否 则 原保障金 否则"),
+    "a finding of a later day counts": ("30-低保", "若 有值(超标认定日) 且 超标认定日 不晚于 评定日 则", "若 有值(超标认定日) 则"),
+    "topped up for a month only": ("30-低保", "当 依 A62.新纳入期间 新纳入", "当 依 A62.新纳入期间 否"),
+    "held for ever": ("30-低保", "标记兜底 且 有争议 且 非 会议已审定 例外于", "标记兜底 且 有争议 例外于"),
+    "lost capacity enters without the three conditions": (
+        "30-低保", "非 在低保中 且 符合低保条件 且 纳入的条款", "非 在低保中 且 (符合低保条件 或 丧失劳动能力户) 且 纳入的条款",
+    ),
     "phase-out at the full amount": ("30-低保", "原保障金 × 渐退比例", "原保障金"),
     "grade 3 of any kind is listed": ("40-单人户", "残疾等级 不高于 2", "残疾等级 不高于 3"),
-    "no application needed": ("40-单人户", "且 申请人 属于 {本人, 法定监护人}", ""),
-    "single-person beside the household": ("40-单人户", "且 非 整户在保 裁量", "裁量"),
+    "no application needed": ("40-单人户", "当 申请合格", ""),
+    "the family's property decides": ("40-单人户", "以 本人财产合规 为 户.财产合规", ""),
+    "the application is asked for ever": ("40-单人户", "(若 已是单人户 则 是 否则 准予参照)", "准予参照"),
+    "single-person beside the household": ("40-单人户", "当 非 整户在保 且 困难", "当 困难"),
+    "multiple disability by the worst grade only": ("40-单人户", "或 (残疾类别 等于 多重 且 多重含智力精神)", ""),
     "phase-out by the household's own date": ("40-单人户", "以 单人户超标认定日 为 户.超标认定日", ""),
-    "two refusals are enough": ("50-拒不参加", "不低于 3次", "不低于 2次"),
+    "two refusals are enough": ("50-拒不参加", "邀约日 晚于 成员.首次拒绝 且 邀约日 早于", "邀约日 晚于 成员.首次拒绝 且 邀约日 不晚于"),
     "a good reason does not break the row": ("50-拒不参加", "且 非 正当理由", ""),
     "the employed are sanctioned": ("50-拒不参加", "且 无业", ""),
-    "any spending is large": ("60-临时救助", "且 支出较大", ""),
+    "two on one day are two": ("50-拒不参加", "邀约日 晚于 成员.首次拒绝 且 邀约日 早于", "邀约日 不早于 成员.首次拒绝 且 邀约日 早于"),
+    "what is stopped is paid all the same": ("50-拒不参加", "农村低保.金额 - 合计 成员.扣发额", "农村低保.金额"),
+    "signed only once in benefit": ("50-拒不参加", "当 在保 或 户.农村低保 等于 纳入 或 建档单人户 等于 纳入", "当 在保"),
+    "any spending is large": ("60-临时救助", "当 支出较大 且", "当"),
+    "an edge household is helped unasked": ("60-临时救助", "且 边缘户救助", ""),
+    "only those in benefit already are in dibao": ("60-临时救助", "当 在低保中 或 任一 成员(是低保对象)", "当 在低保中"),
     "group 4 takes the standard itself": ("80-名单", "扶贫系统人均收入 低于", "扶贫系统人均收入 不高于"),
     "marginal households must be registered": (
         "80-名单", "行动期内 且 监测类别 等于 脱贫边缘户", "行动期内 且 建档户 且 监测类别 等于 脱贫边缘户",
     ),
     "group 3 takes any kind": (
-        "80-名单", "(残疾等级 不高于 4 且 残疾类别 属于 {智力, 精神})", "残疾等级 不高于 4",
+        "80-名单", "且 单列残疾", "且 有值(残疾等级)",
     ),
     "the campaign lasts a day longer": ("70-对接", "不晚于 2020-12-30", "不晚于 2020-12-31"),
     "a person of group 3 brings nobody": ("70-对接", "当 名册在列 或 有三类人员", "当 名册在列"),
@@ -285,11 +378,17 @@ CHANGES = {
         "70-对接", "农村低保 等于 纳入 或 任一 成员(本人应进)", "农村低保 等于 纳入",
     ),
     "phase-out counts as wrong": (
-        "70-对接", "当 农村低保 等于 退出 或 任一", "当 农村低保 属于 {渐退, 退出} 或 任一",
+        "70-对接", "当 农村低保 等于 退出 且 非 可给渐退", "当 农村低保 属于 {渐退, 退出}",
+    ),
+    "a taper that nobody refused counts as wrong": (
+        "70-对接", "当 农村低保 等于 退出 且 非 可给渐退", "当 农村低保 等于 退出",
+    ),
+    "a member left out is not eligible": (
+        "70-对接", "(户.农村低保 属于 {纳入, 继续}", "(户.农村低保 属于 {纳入}",
     ),
     "former 特困 stay": ("70-对接", "或 (特困状态 不等于 非特困 且 非 符合特困条件)", ""),
     "a dispute opens what is settled": (
-        "70-对接", "且 标记兜底 且 有争议 且 非 全户在内", "且 标记兜底 且 有争议",
+        "70-对接", "且 非 会议已审定 且 非 在低保中 且 非 全户在内", "且 非 会议已审定",
     ),
     "the mark goes before the meeting": ("70-对接", "且 会议审定日 不晚于 评定日", ""),
     "the mark goes in spite of a dispute": (

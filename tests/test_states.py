@@ -10,6 +10,7 @@ import pytest
 from building import policy, said
 from policyrules import Decision, Policy, course, decide, read_case
 from policyrules.base.errors import Source
+from policyrules.core.types import ABSENT
 from policyrules.language.layout import format_source
 from policyrules.language.parser import parse
 
@@ -164,7 +165,56 @@ def test_states_in_both_vocabularies() -> None:
     assert findings == ()
 
 
+SINCE = WORDS.replace("  事实 收入 ", "  事实 认定日 (found_on) : 日期 可无\n  事实 收入 ")
+
+FORGETS = (
+    AID
+    + """  记账 户.认定日 为 评定日 当 低保 等于 退出
+  记账 户.认定日 为 无 当 低保 属于 {纳入, 继续}
+"""
+)
+"""The day of the exit goes on record, and off it once there is benefit again."""
+
+
+@pytest.mark.parametrize(
+    ("state", "hardship", "before", "entry"),
+    [
+        ("covered", True, "2019-12-31", [("household.found_on", date(2019, 12, 31), ABSENT)]),
+        ("covered", False, "none", [("household.found_on", ABSENT, ON)]),
+        ("out", False, "2019-12-31", []),
+        ("covered", None, "2019-12-31", []),
+    ],
+)
+def test_a_day_may_go_off_the_record(
+    state: str, hardship: bool | None, before: str, entry: list[tuple[str, object, object]]
+) -> None:
+    """记账 … 为 无 leaves no day on record, where the result is certain; the next month starts without one."""
+    rules = policy(FORGETS, words=SINCE)
+    found = decided(rules, state=state, hardship=hardship, found_on=before)
+    assert [w for w in written(found) if w[0] == "household.found_on"] == entry
+
+
+def test_what_is_off_the_record_stays_off_in_a_course() -> None:
+    """Three months in hardship: the day of 2019 is gone after the first, and nothing more is written of it."""
+    rules = policy(FORGETS, words=SINCE)
+    case = read_case(rules, {"id": "h", "complete": "all", "disputed": False, "state": "covered",
+                             "hardship": True, "found_on": "2019-12-31"})  # fmt: skip
+    months = course(rules, case, start=date(2020, 3, 1), end=date(2020, 5, 31)).months
+    days = [[(w.before, w.after) for w in m.written if w.fact == "household.found_on"] for m in months]
+    assert days == [[(date(2019, 12, 31), ABSENT)], [], []]
+
+
 FAULTS = [
+    (
+        "a fact that always has a value has no 无",
+        AID + "  记账 户.收入 为 无 当 低保 等于 退出\n",
+        [
+            "PR330 14:6 “收入”不是可无的事实，不能记为“无”",
+            "  '收入' is not optional: it cannot be recorded as absent",
+            "  → 在词汇里给这项事实写 可无，或者写一个值",
+            "    write optional after the fact in the vocabulary, or a value here",
+        ],
+    ),
     (
         "states need a fact in which they stand",
         AID.replace("  记入 户.状态\n", ""),

@@ -374,6 +374,15 @@ NO_TWIN_TO_RECORD: Final = PR330.says(
     ),
 )
 
+NEVER_ABSENT: Final = PR330.says(
+    "“{name}”不是可无的事实，不能记为“无”",
+    "{name!r} is not optional: it cannot be recorded as absent",
+    help=(
+        "在词汇里给这项事实写 可无，或者写一个值",
+        "write optional after the fact in the vocabulary, or a value here",
+    ),
+)
+
 PR331: Final = Code("PR331", Said("代错了决定", "counted in place of the wrong decision"))
 STANDS_FOR_NOTHING: Final = PR331.says(
     "“{label}”不能代“{whole}”",

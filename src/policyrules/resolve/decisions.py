@@ -10,7 +10,7 @@ from policyrules.base.errors import Span
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Carry, Case, Def, DefKind, Given, Programme, Provision, StandsFor
-from policyrules.core.types import BOOL, HELD, Citation, Option, Type
+from policyrules.core.types import ABSENT, BOOL, HELD, Citation, Option, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
@@ -26,6 +26,7 @@ from policyrules.resolve.clauses import (
     worded,
 )
 from policyrules.resolve.codes import (
+    NEVER_ABSENT,
     NO_STATE_FACT,
     NOT_FIXED,
     NOTHING_RECORDED,
@@ -435,6 +436,13 @@ def _carry(scope: Scope, part: s.CarryPart, shape: Shape) -> Carry | None:
     if symbol is None:
         return None
     what = Said(f"记入“{symbol.label}”的值", f"what is carried to {symbol.label!r}")
-    value = of_type(part.value, ctx, types.solid(symbol.type), what)
+    value: Expr | None
+    if part.value is not None:
+        value = of_type(part.value, ctx, types.solid(symbol.type), what)
+    elif symbol.type.optional:
+        value = Lit(ABSENT, symbol.type)
+    else:
+        value = None
+        scope.add(NEVER_ABSENT.at(part.fact.span, name=symbol.label))
     test, _ = guard(s.Body(guards=part.guards), ctx)
     return Carry(symbol.target, value, test) if value is not None and test is not None else None

@@ -120,7 +120,8 @@ def _carry(b: Build, group: Group, head: Node) -> CarryPart:
     if "when" not in group:
         b.find(CARRY_WITHOUT_WHEN, head.first)
     guards = tuple(guard(b, p) for p in group.of("when"))
-    return CarryPart(reference(b, fact), expr(b, carried), guards, span=whole(b, group))
+    value = None if carried.rule == "absent" else expr(b, carried)
+    return CarryPart(reference(b, fact), value, guards, span=whole(b, group))
 
 
 def outcomes(b: Build, group: Group) -> tuple[Alias, ...]:

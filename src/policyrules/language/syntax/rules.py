@@ -72,8 +72,10 @@ class StandsForPart(Placed):
 
 @frozen
 class CarryPart(Placed):
+    """记账 FACT 为 VALUE 当 …; without a value (无) the fact is written as absent."""
+
     fact: Reference
-    value: Expr
+    value: Expr | None
     guards: tuple[Guard, ...]
 
 
