@@ -10,7 +10,7 @@ from typing import Final
 from attrs import frozen
 
 from policyrules.authoring.mismatch import NONE, Mismatch, cites, clause_said, clauses_said, side
-from policyrules.authoring.worked_duties import due_differences, finding_differences
+from policyrules.authoring.worked_duties import CHECKED, due_differences, finding_differences
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import NOTHING, Language, Said, same
@@ -35,6 +35,15 @@ from policyrules.intake.case_json import read_case
 
 
 @frozen
+class Compared:
+    """One thing that a worked case expects, and whether it came out so."""
+
+    about: Said
+    """The decision, conclusion, figure or deadline, by name; 检查 (check)."""
+    passed: bool
+
+
+@frozen
 class CaseRun:
     """A worked case that was run, and where it differs from what it expects."""
 
@@ -42,6 +51,8 @@ class CaseRun:
     """The worked case."""
     mismatches: tuple[Mismatch, ...]
     """() when it passes."""
+    compared: tuple[Compared, ...] = ()
+    """All that it expects, in order."""
 
     @property
     def passed(self) -> bool:
@@ -84,11 +95,13 @@ def run_example(
         case = read_case(policy, example.data)
     except CaseError as error:
         about, wanted = Said("案例", "the case"), Said("可以读入", "one that can be read")
-        return CaseRun(example, (Mismatch(about, wanted, error.said),))
-    found: list[Mismatch] = []
+        compared = tuple(Compared(_named(policy, expected), passed=False) for expected in example.expected)
+        return CaseRun(example, (Mismatch(about, wanted, error.said),), compared)
+    runs: list[tuple[Said, Sequence[Mismatch]]] = []
     own = next((v for v in policy.versions if v.version_id == version), policy)
     wrong = _wrong(own, case, example)
     for expected in example.expected:
+        found: list[Mismatch] = []
         try:
             if isinstance(expected, ExpectedValue):
                 concluded = _concluded(own, case, example, expected)
@@ -102,10 +115,13 @@ def run_example(
             if isinstance(expected, ExpectedValue):
                 wanted = Said("有此结论", "a conclusion")
             found.append(Mismatch(_about(own, expected), wanted, error.said))
+        runs.append((_named(own, expected), found))
     as_written = next((v for v in written.versions if v.version_id == version), written)
-    found += finding_differences(as_written, example)
-    found += due_differences(written, example, holidays)
-    return CaseRun(example, tuple(found))
+    if example.findings:
+        runs.append((CHECKED, tuple(finding_differences(as_written, example))))
+    runs += due_differences(written, example, holidays)
+    compared = tuple(Compared(about, not wrongly) for about, wrongly in runs)
+    return CaseRun(example, tuple(one for _, wrongly in runs for one in wrongly), compared)
 
 
 Wrong = Mapping[tuple[str, RecordPath], Mismatch]
@@ -237,14 +253,17 @@ def _of_policy(policy: Policy, target: str) -> Def | Given:
     return policy.givens.get(target) or policy.defs[target]
 
 
-def _about(policy: Policy, expected: Expected | ExpectedValue) -> Said:
-    """What is expected, by name, and of which record if that is said."""
+def _named(policy: Policy, expected: Expected | ExpectedValue) -> Said:
+    """What is expected, by name."""
     if isinstance(expected, ExpectedValue):
         label = _of_policy(policy, expected.target).label
-        said = Said(label, last_name(expected.target, label))
-    else:
-        said = Said(policy.programme(expected.programme).label, expected.programme)
-    key = expected.of
+        return Said(label, last_name(expected.target, label))
+    return Said(policy.programme(expected.programme).label, expected.programme)
+
+
+def _about(policy: Policy, expected: Expected | ExpectedValue) -> Said:
+    """What is expected, by name, and of which record if that is said."""
+    said, key = _named(policy, expected), expected.of
     return said if key is None else Said(f"{said.zh} 属 “{key}”", f"{said.en} of “{key}”")
 
 

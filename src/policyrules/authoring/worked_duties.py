@@ -28,6 +28,9 @@ _YEARS: Final = 3
 # ── findings of check ────────────────────────────────────────────────────────
 
 
+CHECKED: Final = Said("检查", "check")
+
+
 def finding_differences(policy: Policy, example: Example) -> Iterator[Mismatch]:
     """Where check does not find what the case expects, in the policy with the figures that the case fills."""
     if not example.findings:
@@ -35,7 +38,7 @@ def finding_differences(policy: Policy, example: Example) -> Iterator[Mismatch]:
     found = check_policy(policy_filled(policy, example), local=_own_files(policy, example))
     for expected in example.findings:
         there = [f for f in found if _speaks_of(f, expected.about)]
-        about = Said("检查", "check")
+        about = CHECKED
         if expected.about is not None:
             about = cat(about, Said(" 于 ", " on "), expected.about)
         if not expected.code:
@@ -68,23 +71,28 @@ def _shown(finding: Finding) -> Said:
 # ── deadlines ────────────────────────────────────────────────────────────────
 
 
-def due_differences(policy: Policy, example: Example, holidays: Holidays | None) -> Iterator[Mismatch]:
-    """Where the last day of a deadline, or what it cites, is not what the case expects."""
+def due_differences(
+    policy: Policy, example: Example, holidays: Holidays | None
+) -> Iterator[tuple[Said, tuple[Mismatch, ...]]]:
+    """Each deadline of which the case expects a day, by name, and where its day or its clauses differ."""
     for expected in example.dues:
-        deadline = next(v for v in reversed(policy.versions) if expected.deadline in v.deadlines).deadlines[
-            expected.deadline
-        ]
+        having = next(v for v in reversed(policy.versions) if expected.deadline in v.deadlines)
+        deadline = having.deadlines[expected.deadline]
         about = Said(deadline.label, deadline.id)
         try:
             due = _first_due(policy, deadline, expected, example.on, holidays)
         except UsageError as error:
-            yield Mismatch(about, same(expected.day.isoformat()), error.said)
-            continue
-        if due is None or due.end != expected.day:
-            got = _NO_DAY if due is None or due.end is None else same(due.end.isoformat())
-            yield Mismatch(about, same(expected.day.isoformat()), got)
-        if due is not None:
-            yield from _citing(about, expected, due)
+            yield about, (Mismatch(about, same(expected.day.isoformat()), error.said),)
+        else:
+            yield about, tuple(_differing(about, expected, due))
+
+
+def _differing(about: Said, expected: ExpectedDue, due: Due | None) -> Iterator[Mismatch]:
+    if due is None or due.end != expected.day:
+        got = _NO_DAY if due is None or due.end is None else same(due.end.isoformat())
+        yield Mismatch(about, same(expected.day.isoformat()), got)
+    if due is not None:
+        yield from _citing(about, expected, due)
 
 
 _NO_DAY: Final = Said("没有到期日", "no last day")

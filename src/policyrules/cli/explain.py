@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from policyrules.authoring.explained_case import case_decided, case_titled, programmes_of
 from policyrules.base.cells import page
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
-from policyrules.cli.inputs import read_households, read_policy
+from policyrules.cli.inputs import read_households, read_policy, read_with_cases
 from policyrules.cli.output import RULE, note, show
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision
@@ -17,13 +18,15 @@ from policyrules.core.policy import Policy
 from policyrules.deciding import decide, decide_all, decide_units
 from policyrules.explaining.brief import rejected_lines
 from policyrules.explaining.text import explain_each
+from policyrules.loading import load
 
 
 def arguments(parser: shared.Parser) -> None:
     """The options of explain."""
     shared.place(parser)
-    shared.households(parser)
-    shared.on(parser)
+    shared.households(parser, worked=True)
+    shared.sheet(parser)
+    shared.on(parser, required=False)
     shared.programme(parser)
     parser.option(
         "--of", metavar="ID",
@@ -36,7 +39,13 @@ def arguments(parser: shared.Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Explain the decisions of each household in plain text."""
+    """Explain the decisions of each household, or of a worked case, in plain text."""
+    if options.example is not None:
+        return _worked(options)
+    if options.on is None:
+        raise UsageError(Said("要写评定日：--on 日期", "the assessment date is needed: --on DATE"))
+    if options.cases is not None:
+        raise UsageError(Said("--cases 与 --example 同用", "--cases goes with --example"))
     policy = read_policy(options)
     programme = policy.programme(options.programme).id if options.programme else None
     ledger = read_households(policy, options)
@@ -51,6 +60,34 @@ def run(options: argparse.Namespace) -> int:
     if options.of is not None and not between and not ledger.rejected:
         raise UsageError(Said(f"没有关于“{options.of}”的决定", f"there is no decision about {options.of!r}"))
     return 1 if ledger.rejected else 0
+
+
+def _worked(options: argparse.Namespace) -> int:
+    """Explain the decisions that a worked case expects; every one where it expects none."""
+    if options.on is not None or options.complete is not None:
+        raise UsageError(
+            Said("案例自己写明日期和哪些列表齐全，不写 --on、--complete",
+                 "a worked case says its own day and which lists are complete: leave out --on, --complete")
+        )  # fmt: skip
+    policy = read_with_cases(options)
+    example, version = case_titled(policy, options.example)
+    programmes: Sequence[str | None] = programmes_of(example) or (None,)
+    if options.programme:
+        programmes = (policy.programme(options.programme).id,)
+    if example.overlay is not None:
+        policy = load(options.place, overlay=example.overlay, amend=options.amend, policies=options.policies)
+    decisions: list[Decision] = []
+    for programme in programmes:
+        own, found = case_decided(
+            policy, example, version=version, programme=programme, effects=options.effects
+        )
+        decisions += [
+            d for d in found if options.of is None or (d.unit.path[-1:] and d.unit.path[-1][1] == options.of)
+        ]
+    show(
+        f"“{example.title}” {example.on}\n\n" + RULE.join(explain_each(own, decisions, language=options.lang))
+    )
+    return 0
 
 
 def _decisions(

@@ -22,6 +22,17 @@ def read_policy(options: argparse.Namespace, place: str | None = None, *, exampl
     return load(place, overlay=overlay, amend=amend, policies=options.policies, examples=examples)
 
 
+def read_with_cases(options: argparse.Namespace) -> Policy:
+    """The policy with its worked cases, or with those of a sheet in their place."""
+    if options.cases is None:
+        return read_policy(options, examples=True)
+    from policyrules.authoring.case_sheet import policy_with_sheet
+
+    source(options, options.place)
+    given = {"overlay": options.overlay, "amend": options.amend, "policies": options.policies}
+    return policy_with_sheet(options.place, options.cases, **given)
+
+
 def source(options: argparse.Namespace, *places: str) -> None:
     """Say from which folders the places are read."""
     folders = {place: policy_folder(place, policies=options.policies) for place in places}

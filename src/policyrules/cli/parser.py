@@ -242,12 +242,25 @@ def amend_option(parser: Parser) -> None:
     )  # fmt: skip
 
 
-def households(parser: Parser) -> None:
-    """Where the cases are, and which of their lists are complete."""
+def households(parser: Parser, *, worked: bool = False) -> None:
+    """Where the cases are, and which of their lists are complete; ``worked``: a worked case may be one."""
     source = parser.add_mutually_exclusive_group(required=True)
     parser.reads("--case", metavar="FILE", zh="个案 JSON", en="cases: JSON or JSON lines", to=source)
     parser.reads("--ledger", metavar="DIR", zh="台账文件夹（CSV）", en="ledger: a folder of CSV", to=source)
+    if worked:
+        parser.option(
+            "--example", metavar="TITLE", zh="政策里的这个案例（同名的写 文件:行）",
+            en="this worked case of the policy (of several with one title: file:line)", to=source,
+        )  # fmt: skip
     complete(parser)
+
+
+def sheet(parser: Parser) -> None:
+    """Worked cases of a sheet."""
+    parser.reads(
+        "--cases", metavar="FILE", zh="案例表（CSV）：一行一个案例，代替文件里的案例",
+        en="a sheet (CSV) of cases, one a row, instead of those in the files",
+    )  # fmt: skip
 
 
 def complete(parser: Parser) -> None:

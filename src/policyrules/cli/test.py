@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import re
+import shlex
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
-from policyrules.authoring.worked_cases import run_examples
-from policyrules.base.cells import page
-from policyrules.base.saying import Said
+from attrs import Factory, define
+
+from policyrules.authoring.worked_cases import CaseRun, run_examples
+from policyrules.base.cells import page, table
+from policyrules.base.saying import Language, Said
 from policyrules.cli import parser as shared
-from policyrules.cli.inputs import read_policy, source
+from policyrules.cli.inputs import read_with_cases
 from policyrules.cli.output import note, show
 from policyrules.core.policy import Policy
 from policyrules.core.spoken import cat
+from policyrules.core.worked import Example
 from policyrules.deadlines.events import read_holidays
 from policyrules.loading import load
 
@@ -21,30 +27,16 @@ from policyrules.loading import load
 def arguments(parser: shared.Parser) -> None:
     """The options of test."""
     shared.place(parser)
-    parser.reads(
-        "--cases", metavar="FILE", zh="案例表（CSV）：一行一个案例，代替文件里的案例",
-        en="a sheet (CSV) of cases, one a row, instead of those in the files",
-    )  # fmt: skip
+    shared.sheet(parser)
     parser.reads(
         "--holidays", metavar="FILE",
         zh="节假日表（CSV 或 JSON），算工作日的时限用", en="table of holidays, CSV or JSON, for working days",
     )  # fmt: skip
 
 
-def _policy(options: argparse.Namespace) -> Policy:
-    """The policy with its worked cases, or with those of a sheet."""
-    if options.cases is None:
-        return read_policy(options, examples=True)
-    from policyrules.authoring.case_sheet import policy_with_sheet
-
-    source(options, options.place)
-    given = {"overlay": options.overlay, "amend": options.amend, "policies": options.policies}
-    return policy_with_sheet(options.place, options.cases, **given)
-
-
 def run(options: argparse.Namespace) -> int:
     """Run the worked cases; 1 when one of them does not come out as it says."""
-    policy = _policy(options)
+    policy = read_with_cases(options)
     holidays = read_holidays(options.holidays) if options.holidays else None
 
     @cache
@@ -53,19 +45,72 @@ def run(options: argparse.Namespace) -> int:
             return policy
         return load(options.place, overlay=overlay, amend=options.amend, policies=options.policies)
 
-    counts = Counter[str]()
+    counts, tally = Counter[str](), _Tally()
     for outcome in run_examples(policy_with, policy, holidays=holidays):
         counts["all"] += 1
         counts["failed"] += outcome.failed
         counts["nothing"] += not outcome.passed and not outcome.failed
-        if not outcome.failed:
-            continue
-        head = f"{outcome.example.span or ''} “{outcome.example.title}” {outcome.example.on}"
-        lines = [line for mismatch in outcome.mismatches for line in mismatch.lines(options.lang)]
-        show(page([head, *(f"  {line}" for line in lines)]))
+        tally.add(outcome)
+        if outcome.failed:
+            show(page(_failed(outcome, options)))
+    if tally.cases:
+        show(page(table(list(tally.rows(options.lang)))))
     every, failed, nothing = (counts[key] for key in ("all", "failed", "nothing"))
     said = Said(f"案例 {every} 个，不符 {failed} 个", f"worked cases: {every}, failed: {failed}")
     if nothing:
         said = cat(said, Said(f"，没有应得 {nothing} 个", f", expecting nothing: {nothing}"))
     note(said, options.lang)
     return 1 if failed else 0
+
+
+def _failed(outcome: CaseRun, options: argparse.Namespace) -> Iterator[str]:
+    """A case that fails: where it stands, what differs, and the command that explains it."""
+    example = outcome.example
+    yield f"{example.span or ''} “{example.title}” {example.on}"
+    for mismatch in outcome.mismatches:
+        yield from (f"  {line}" for line in mismatch.lines(options.lang))
+    yield f"  → {explaining(options, example)}"
+
+
+def explaining(options: argparse.Namespace, example: Example) -> str:
+    """The command line that explains a worked case, as it is typed."""
+    words = ["policyrules", "explain", options.place]
+    given = {"--overlay": options.overlay, "--policies": options.policies, "--cases": options.cases}
+    for name, value in given.items():
+        words += [name, str(value)] if value is not None else []
+    for path in options.amend:
+        words += ["--amend", str(path)]
+    words += ["--lang", "en"] if options.lang == "en" else []
+    return " ".join(map(_typed, [*words, "--example", example.title]))
+
+
+def _typed(word: str) -> str:
+    """A word as it is typed in a shell: in double quotes, which every shell knows, where that is enough."""
+    if re.fullmatch(r"[\w./:\\-]+", word):
+        return word
+    return shlex.quote(word) if re.search(r'["$`\\!%]', word) else f'"{word}"'
+
+
+@define
+class _Tally:
+    """By what is expected: in how many cases, and in how many of them it came out otherwise."""
+
+    cases: dict[Said, set[int]] = Factory(dict)
+    wrong: dict[Said, set[int]] = Factory(dict)
+    count: int = 0
+
+    def add(self, outcome: CaseRun) -> None:
+        """Count what one case expects."""
+        self.count += 1
+        for one in outcome.compared:
+            self.cases.setdefault(one.about, set()).add(self.count)
+            if not one.passed:
+                self.wrong.setdefault(one.about, set()).add(self.count)
+
+    def rows(self, language: Language) -> Iterator[tuple[str, ...]]:
+        """A table: those with failing cases first, else in the order in which they are first expected."""
+        heads = Said("应得", "expected"), Said("案例", "cases"), Said("不符", "failed")
+        yield tuple(head.in_(language) for head in heads)
+        for about in sorted(self.cases, key=lambda about: -len(self.wrong.get(about, ()))):
+            counts = len(self.cases[about]), len(self.wrong.get(about, ()))
+            yield about.in_(language), *map(str, counts)

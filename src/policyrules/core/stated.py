@@ -44,7 +44,7 @@ def policy_of(policy: Policy, example: Example, *, version: str = "") -> Policy:
         givens[name] = evolve(given, values=(put,), default=None)
     for target in example.stated:
         definition = defs[target]
-        fact = stated_fact(definition)
+        fact = evolve(stated_fact(definition), label=f"{definition.label}（案例给出）")
         own = evolve(definition, id=f"{target}.worked_out", helper=True)
         solid = definition.type
         base = Else(Ref(fact.id, 0, fact.type), Ref(own.id, 0, own.type), solid)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from policyrules.authoring.case_coverage import Tried, case_coverage
 from policyrules.authoring.clauses import Text
+from policyrules.authoring.explained_case import case_decided
 from policyrules.base import markdown as md
 from policyrules.base.errors import CaseError, Source, Span
 from policyrules.base.markdown import escaped
@@ -18,12 +19,9 @@ from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr
 from policyrules.core.policy import Policy
 from policyrules.core.spoken import expression_said
-from policyrules.core.stated import policy_of
 from policyrules.core.types import Citation
 from policyrules.core.worked import Example
-from policyrules.deciding import decide_all
 from policyrules.explaining.phrases import citation_text, name_text
-from policyrules.intake.case_json import read_case
 from policyrules.language.building.placing import PARTS
 from policyrules.language.parser import Chunk, analyse
 
@@ -80,12 +78,11 @@ class Place:
 def _decided(
     policy_with: Callable[[str | None], Policy], example: Example
 ) -> tuple[Policy, tuple[Decision, ...]]:
-    policy = policy_of(policy_with(example.overlay), example)
+    policy = policy_with(example.overlay)
     try:
-        case = read_case(policy, example.data)
+        return case_decided(policy, example)
     except CaseError:
         return policy, ()
-    return policy, tuple(decide_all(policy, case, on=example.on, assume=dict(example.choices)))
 
 
 @frozen

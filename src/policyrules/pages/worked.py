@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from policyrules.authoring.explained_case import programmes_of
 from policyrules.base import markdown as md
 from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
-from policyrules.core.worked import Example, Expected
+from policyrules.core.worked import Example
 from policyrules.explaining.phrases import name_text
 from policyrules.explaining.text import explain_each
 from policyrules.pages.view import View
@@ -34,7 +35,7 @@ def worked_page(view: View) -> Iterator[str]:
 
 def _explained(view: View, example: Example, policy: Policy, decisions: Sequence[Decision]) -> Iterator[str]:
     """The explanation of each programme about which the case expects something."""
-    for id_ in dict.fromkeys(e.programme for e in example.expected if isinstance(e, Expected)):
+    for id_ in programmes_of(example):
         own = [d for d in decisions if d.programme == id_]
         label = policy.programme(id_).label
         body = "\n".join(explain_each(policy, own, language=view.language))
