@@ -34,7 +34,7 @@ EDGES: Mapping[str, frozenset[str]] = {
     for room, below in {
         "cli": "pages authoring comparing courses lists deadlines explaining loading deciding language intake core base _version",
         "__main__": "cli",
-        "pages": "authoring deadlines explaining deciding language intake core base",
+        "pages": "authoring deadlines explaining language core base",
         "authoring": "deadlines explaining loading deciding checking resolve evaluate language intake core base",
         "comparing": "explaining deciding evaluate intake core base",
         "testing": "core base",

@@ -6,6 +6,7 @@ nothing that a case in a policy file cannot say, and a mistake in it is found at
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,11 +16,13 @@ from attrs import evolve
 
 from policyrules.base.errors import CaseError, Finding, Problem, Source
 from policyrules.base.saying import Said
-from policyrules.core.policy import Def, Given, Policy
-from policyrules.core.types import Type
+from policyrules.core.policy import Def, Given, Policy, Programme
+from policyrules.core.types import DATE, Type
 from policyrules.intake.tables import Heading, Row, Table, read_table
+from policyrules.language.keywords import BY_TERMINAL
+from policyrules.language.lexer import lex
 from policyrules.language.parser import parse
-from policyrules.language.respell import in_quotes
+from policyrules.language.respell import in_quotes, respell
 from policyrules.language.syntax import ExampleDecl, File
 from policyrules.loading import made_of
 from policyrules.loading.reading import read_place
@@ -35,17 +38,28 @@ class Column(NamedTuple):
     key: str = ""
 
 
-_OWN: Final = {
-    "案例": "title", "case": "title", "日期": "on", "on": "on", "同": "same_as", "same_as": "same_as",
-    "以": "overlay", "with": "overlay", "齐全": "complete", "complete": "complete",
+def _words(terminal: str) -> tuple[str, str]:
+    """A keyword in both vocabularies."""
+    return BY_TERMINAL[terminal].zh, BY_TERMINAL[terminal].en
+
+
+_COLUMNS: Final = {
+    "title": (*_words("EXAMPLE"), "case"), "on": ("日期", "date", *_words("ON"), "on"),
+    "same_as": _words("SAME_AS"), "overlay": _words("WITH"), "complete": _words("COMPLETE"),
 }  # fmt: skip
+_OWN: Final = {word: kind for kind, words in _COLUMNS.items() for word in words}
+"""The columns of the case itself, as they may be called."""
 _EXPECTED: Final = re.compile(
-    r"(?:应得|expect)\s+(?P<name>\S+)(?:\s+(?:属|of)\s+(?P<key>\S+))?(?P<amount>\s+(?:金额|数值|amount|value))?"
+    rf"(?:{'|'.join(_words('EXPECT'))})\s+(?P<name>\S+)(?:\s+(?:{'|'.join(_words('OF'))})\s+(?P<key>\S+))?"
+    rf"(?P<amount>\s+(?:{'|'.join((*_words('AMOUNT'), *_words('VALUE')))}))?"
 )
 _OF_RECORD: Final = re.compile(r"(?P<entity>\S+)\s+(?P<key>[^\s.．]+)\s*[.．]\s*(?P<name>\S+)")
 _OF_ENTITY: Final = re.compile(r"(?:(?P<entity>[^\s.．]+)[.．])?(?P<name>[^\s.．]+)")
-_PLAIN: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_PLAIN: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _LIST: Final = re.compile(r"\s*[、;；]\s*")
+_ENGLISH: Final = re.compile(r"(?=.*[A-Za-z])[\x20-\x7e]+")
+_UNKNOWN: Final = frozenset((*_words("UNKNOWN"), *_words("ABSENT")))
+"""What a text may be besides a text."""
 
 
 def policy_with_sheet(
@@ -55,22 +69,23 @@ def policy_with_sheet(
     overlay: str | None = None,
     amend: Sequence[str | Path] = (),
     policies: Path | None = None,
-) -> Policy:
-    """The policy of a place with the cases of a sheet in place of its own.
+) -> tuple[Policy, tuple[Problem, ...]]:
+    """The policy of a place with the cases of a sheet in place of its own; what to know about the sheet.
 
     Raises CaseError when the sheet cannot be read or a row is no row of it, PolicyError with every row
     that makes no case, UsageError as ``load``.
     """
     found = read_place(place, overlay=overlay, amend=amend, policies=policies)
-    file, findings = sheet_file(made_of(found), path)
+    written = made_of(found)
+    table = read_table(path, _heading(written))
+    file, findings = _file(written, table)
     policy = made_of(evolve(found, own=(*found.own, file), findings=(*found.findings, *findings)))
     own = [e for e in policy.examples if e.span is not None and e.span.source is file.source]
-    return evolve(policy, examples=tuple(own))
+    return evolve(policy, examples=tuple(own)), table.notes
 
 
-def sheet_file(policy: Policy, path: Path) -> tuple[File, tuple[Finding, ...]]:
+def _file(policy: Policy, table: Table[Column]) -> tuple[File, tuple[Finding, ...]]:
     """The sheet as a file of worked cases, the line of each the number of its row; what is wrong in it."""
-    table = read_table(path, _heading(policy))
     wrong = tuple(Problem(said, "", row.number, table.name) for row in table.rows for said in row.problems)
     if wrong:
         raise CaseError(wrong)
@@ -101,7 +116,8 @@ def _only_cases(table: Table[Column], file: File) -> File:
 def _heading(policy: Policy) -> Heading[Column]:
     root = policy.entities[policy.root]
     names = [name for given in policy.facts[policy.root].values() for name in (given.label, given.name)]
-    names += [f"应得 {p.label}" for p in policy.programmes.values()]
+    every: list[Def | Programme] = [*policy.programmes.values(), *policy.defs.values()]
+    names += [f"应得 {one.label}" for one in every]
     title = Column("title")
     needed = {title: Said("没有列 案例", "there is no column case")}
     return Heading(lambda name: _column(policy, root.label, name), (*_OWN, *names), needed, _called)
@@ -111,7 +127,7 @@ def _called(column: Column) -> str:
     if column.kind in ("expected", "amount"):
         return f"应得 {column.name}"
     where = f"{column.entity} {column.key}.".replace(" .", ".") if column.entity else ""
-    return next((n for n, kind in _OWN.items() if kind == column.kind), f"{where}{column.name}")
+    return _COLUMNS[column.kind][0] if column.kind in _COLUMNS else f"{where}{column.name}"
 
 
 def _column(policy: Policy, root: str, name: str) -> Column | None:
@@ -120,7 +136,8 @@ def _column(policy: Policy, root: str, name: str) -> Column | None:
         return Column(_OWN[name])
     if expected := _EXPECTED.fullmatch(name):
         kind = "amount" if expected["amount"] else "expected"
-        return Column(kind, expected["name"], key=expected["key"] or "")
+        column = Column(kind, expected["name"], key=expected["key"] or "")
+        return column if _expectable(policy, column) else None
     found = _OF_RECORD.fullmatch(name) or _OF_ENTITY.fullmatch(name)
     if found is None:
         return None
@@ -128,14 +145,32 @@ def _column(policy: Policy, root: str, name: str) -> Column | None:
     return column if _type(policy, column) is not None else None
 
 
+def _expectable(policy: Policy, column: Column) -> bool:
+    """Whether something that a case can expect is called so."""
+    if column.kind == "amount":
+        return _programme(policy, column.name) is not None
+    known = [_programme(policy, column.name), _type(policy, column)]
+    duties = (name for deadline in policy.deadlines.values() for name in (deadline.id, deadline.label))
+    return any(one is not None for one in known) or column.name in (*duties, *_words("EFFECTIVE_DAY"))
+
+
+def _programme(policy: Policy, name: str) -> Programme | None:
+    return next((p for p in policy.programmes.values() if name in (p.id, p.label)), None)
+
+
 def _type(policy: Policy, column: Column) -> Type | None:
-    """The type of the values in a column: of a fact, a conclusion, a figure or a payment."""
+    """The type of the values in a column: of a fact, a conclusion, a figure, a payment or a value stated."""
     name = column.name
     if column.kind in ("expected", "amount"):
-        for programme in policy.programmes.values():
-            if name in (programme.id, programme.label):
-                amount = policy.defs[programme.amount] if programme.amount else None
-                return amount.type if amount is not None and column.kind == "amount" else None
+        if (programme := _programme(policy, name)) is not None:
+            amount = policy.defs[programme.amount] if programme.amount else None
+            return amount.type if amount is not None and column.kind == "amount" else None
+        decision, dot, value = name.replace("．", ".").partition(".")
+        if dot and (programme := _programme(policy, decision)) is not None:
+            stated = [policy.defs[id_] for id_ in programme.values]
+            if value in _words("EFFECTIVE_DAY"):
+                return DATE
+            return next((d.type for d in stated if value in (d.label, d.id.rpartition(".")[2])), None)
     if column.kind == "given":
         called = (e for e in policy.entities.values() if column.entity in (e.id, e.label))
         entity = next((e.id for e in called), "")
@@ -163,7 +198,7 @@ def _line(policy: Policy, row: Row[Column]) -> str:
 def _own(cells: Mapping[Column, str]) -> Iterator[str]:
     write: Mapping[str, Callable[[str], str]] = {
         "on": lambda cell: f"于 {cell}", "same_as": lambda cell: f"同 {in_quotes(cell)}",
-        "overlay": lambda cell: f"以 {cell}", "complete": lambda cell: f"齐全 {_LIST.sub('，', cell)}",
+        "overlay": lambda cell: f"以 {cell}", "complete": lambda cell: f"齐全 {_in_chinese(cell)}",
     }  # fmt: skip
     for kind, of in write.items():
         if cell := cells.get(Column(kind)):
@@ -192,19 +227,35 @@ def _expected(policy: Policy, cells: Mapping[Column, str]) -> Iterator[str]:
         of = f" 属 {in_quotes(column.key)}" if column.key else ""
         text = f"应得 {column.name}{of} 为 {_value(cell, _type(policy, column))}"
         if (paid := amounts.get(column)) is not None:
-            programme = next(p for p in policy.programmes.values() if column.name in (p.id, p.label))
-            text += f" {'金额' if programme.pays else '数值'} {_value(cells[paid], _type(policy, paid))}"
+            programme = _programme(policy, column.name)
+            word = "金额" if programme is None or programme.pays else "数值"
+            text += f" {word} {_value(cells[paid], _type(policy, paid))}"
         yield text
 
 
 def _value(cell: str, type_: Type | None) -> str:
     """A cell as it is written in a case: a bare number in the unit of its column."""
-    if type_ is None:
-        return _LIST.sub("，", cell)
-    if type_.kind == "number" and type_.unit is not None and _PLAIN.fullmatch(cell):
-        return f"{cell}{type_.unit.zh}" if type_.unit.zh != "数" else cell
-    if type_.kind == "text" and cell not in ("未知", "无"):
+    kind = "" if type_ is None else type_.kind
+    if kind == "text" and cell not in _UNKNOWN:
         return in_quotes(cell)
-    if type_.kind == "choices" and cell not in ("未知", "无") and not cell.startswith("{"):
-        return "{" + _LIST.sub("，", cell) + "}"
-    return cell
+    said = _in_chinese(cell)
+    if type_ is not None and type_.unit is not None and _PLAIN.fullmatch(cell):
+        return f"{cell}{type_.unit.zh}" if type_.unit.zh != "数" else cell
+    if kind == "choices" and cell not in _UNKNOWN and not cell.startswith("{"):
+        return "{" + said + "}"
+    return said
+
+
+def _in_chinese(cell: str) -> str:
+    """A cell in the words of the row, which is written in Chinese; what is said in English is translated."""
+    listed = _LIST.sub(",", cell)
+    if not _ENGLISH.fullmatch(listed):
+        return _LIST.sub("，", cell)
+    lexed = lex(Source("", f"{_BEFORE_A_VALUE} {listed}"))
+    if lexed.findings:
+        return listed
+    value = itertools.dropwhile(lambda token: token.start < len(_BEFORE_A_VALUE), lexed.tokens)
+    return " ".join(respell(token, "zh") for token in value)
+
+
+_BEFORE_A_VALUE: Final = "example “” expect x as"

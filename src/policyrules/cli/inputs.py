@@ -30,7 +30,10 @@ def read_with_cases(options: argparse.Namespace) -> Policy:
 
     source(options, options.place)
     given = {"overlay": options.overlay, "amend": options.amend, "policies": options.policies}
-    return policy_with_sheet(options.place, options.cases, **given)
+    policy, notes = policy_with_sheet(options.place, options.cases, **given)
+    for problem in notes:
+        note(problem.line, options.lang)
+    return policy
 
 
 def source(options: argparse.Namespace, *places: str) -> None:
