@@ -103,6 +103,23 @@ def test_contradictions(parts: str, expected: list[str]) -> None:
     assert said(RULES + case.replace("^", "")) == [f"{code} {place} {sentence}", *others]
 
 
+OF_WHOM = [
+    ("设 成员 “甲” 在册=是 设 成员 “乙” 在册=是 应得 ^护理 为 有", [
+        "PR801 “护理”没有写属于哪个成员", "  '护理' does not say of which member",
+        "  → 写 属 “名”", "    write of “key”"]),
+    ("设 成员 “甲” 在册=是 应得 ^护理 属 “丙” 为 有", [
+        "PR801 没有成员“丙”", "  there is no member '丙'", "  → 写 属 “名”", "    write of “key”"]),
+    ("设 成员 “甲” 在册=是 应得 ^补助 属 “甲” 为 给", [
+        "PR806 “补助”不属于哪条记录，不写 属 “甲”", "  '补助' is not of a record: leave out of '甲'"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parts", "expected"), OF_WHOM, ids=[m[0] for m in OF_WHOM])
+def test_of_whom_a_decision_is_expected(parts: str, expected: list[str]) -> None:
+    """A decision about members is expected of one that the case has, one of the household of none."""
+    test_contradictions(parts, expected)
+
+
 @pytest.mark.parametrize(
     "parts",
     [

@@ -53,12 +53,15 @@ def expectation(
         return None
     programme = _programme(part.name, programmes, sheet)
     if programme is not None and part.member is None:
-        own = sheet.has(programme.entity, part.name)
-        return _of_decision(scope, part, programme, held.get(programme.id, set()), sheet) if own else None
+        if not sheet.has(programme.entity, part.name) or not _of_one_record(
+            scope, part, programme.entity, sheet
+        ):
+            return None
+        return _of_decision(scope, part, programme, held.get(programme.id, set()), sheet)
     symbol = _meant(scope, part, programmes, sheet)
     if symbol is None or not sheet.has(symbol.entity, part.name):
         return None
-    if not _of_one_record(scope, part, symbol, sheet):
+    if not _of_one_record(scope, part, symbol.entity, sheet):
         return None
     if part.stated is not None:
         word = amount_said(pays=not part.stated)
@@ -200,9 +203,8 @@ def _symbol(scope: Scope, name: s.Name, programmes: Mapping[str, Programme], she
     return None
 
 
-def _of_one_record(scope: Scope, part: s.ExpectPart, symbol: Symbol, sheet: Sheet) -> bool:
+def _of_one_record(scope: Scope, part: s.ExpectPart, entity: str | None, sheet: Sheet) -> bool:
     """Whether it is said of which record; a figure is of none, and there is one of a root."""
-    entity = symbol.entity
     if entity is None or scope.entities[entity].parent is None:
         if part.of is not None:
             scope.add(HAS_NO_RECORD.at(part.name.span, name=part.name.text, key=part.of))
