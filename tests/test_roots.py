@@ -398,7 +398,7 @@ def test_a_sheet_of_worked_cases(tmp_path: Path) -> None:
         "村,2021-06-30,全部,,7,100,100,,合格,100\n户,2021-06-30,全部,是,,,,给,,\n",
         "utf-8",
     )
-    policy = policy_with_sheet(folder(tmp_path), sheet, policies=tmp_path)
+    policy, _ = policy_with_sheet(folder(tmp_path), sheet, policies=tmp_path)
     results = list(run_examples(lambda _: policy, policy))
     assert [(r.example.title, r.passed) for r in results] == [("村", True), ("户", True)]
 
