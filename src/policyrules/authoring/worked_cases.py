@@ -41,6 +41,7 @@ class Compared:
     about: Said
     """The decision, conclusion, figure or deadline, by name; 检查 (check)."""
     passed: bool
+    """Whether all that is expected of it came out."""
 
 
 @frozen
