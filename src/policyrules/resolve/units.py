@@ -12,7 +12,7 @@ from policyrules.base.saying import Said
 from policyrules.base.units import Base, Unit, declared, spelled, unit_words
 from policyrules.language import syntax as s
 from policyrules.language.diagnose import no_unit
-from policyrules.language.lexer import follows_a_number
+from policyrules.language.numbers import follows_a_number
 from policyrules.resolve.codes import (
     COUNTED_IN_PARTS,
     PERSONS_ARE_COUNTED,
