@@ -425,6 +425,17 @@ def primitive(expr: Prim, seen: list[Seen], on: date) -> Seen:
             return between(full_months, *seen)
         case "last_year_end":
             return mapped(seen[0], lambda d: date(d.year - 1, 12, 31))
+        case "age" if len(seen) == 2:
+            (first, latest), (earliest, last) = (s.ends or (None, None) for s in seen)
+            marks = MARKS & (seen[0].points | seen[1].points)
+            if seen[0].ends is None or seen[1].ends is None:
+                return point(SILENT)
+            if latest is None or earliest is None or latest > earliest:
+                own = {f"fact:{p.target}" for p in parts_of(expr) if isinstance(p, Ref) and p.type.kind == "date"}
+                told = seen[0].why or seen[1].why
+                return Seen(marks, (0, None), why=frozenset() if told else frozenset(own))
+            most = None if first is None or last is None else full_years(first, last)
+            return span(full_years(latest, earliest), most, marks)
         case "age":
             latest = seen[0].ends[1] if seen[0].ends is not None else on
             if seen[0].ends is None or (latest is not None and latest <= on):

@@ -426,7 +426,8 @@ def moved(draw: Draw, scope: Scope) -> Expr:
 
 def age(draw: Draw, scope: Scope) -> Expr:
     """An age in years; ages alone are compared with ages that people reach."""
-    return Prim("age", (day(draw, scope),), MONEY)
+    born, on = day(draw, scope), moved(draw, scope) if draw(st.integers(0, 2)) == 0 else None
+    return Prim("age", (born,) if on is None or on == Today() else (born, on), MONEY)
 
 
 def truth(draw: Draw, scope: Scope) -> Expr:

@@ -20,10 +20,12 @@ from policyrules import UsageError, decide, explain
 from policyrules.authoring.worked_cases import run_examples
 from policyrules.base.errors import Source
 from policyrules.base.months import add_months, add_months_over, age, full_months, month_end, next_month_start
+from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import Else, Lit, Prim, Ref, Today, Window
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def
-from policyrules.core.possible import Interval
+from policyrules.core.possible import Interval, interval
+from policyrules.core.primitives import age as possible_age
 from policyrules.core.primitives import part_of_year
 from policyrules.core.spoken import expression_said
 from policyrules.core.types import ABSENT, DATE, SILENT, Type
@@ -215,6 +217,56 @@ def test_an_age_is_full_months_by_twelve(born: date, on: date) -> None:
     assert age(born, on) == full_months(born, on) // 12
 
 
+@LAWS
+@given(STARTS, STARTS, STARTS, STARTS, st.booleans(), st.booleans())
+def test_an_age_lies_between_those_of_the_ends(
+    a: date, b: date, c: date, d: date, older: bool, later: bool
+) -> None:
+    """Of a birth from a to b on a day from c to d: each pair of days gives an age within, and the ends do.
+
+    Without an earliest birth, or a latest day, it has no bound above; where the birth may come after the
+    day, nothing is known but that it is 0 or more.
+    """
+    (a, b), (c, d) = sorted((a, b)), sorted((c, d))
+    born, day = Interval(None if older else a, b), Interval(c, None if later else d)
+    if b > c:
+        assert possible_age(born, day) == Interval(0, None)
+    else:
+        most = None if older or later else age(a, d)
+        assert possible_age(born, day) == interval(age(b, c), most)
+        assert age(b, c) <= age(a, c) <= age(a, d)
+
+
+AGE = """计算 当时岁数 (age_then) 对 成员 : 岁 为 年龄(生日, 户.脱贫日 若无 评定日)
+决定 给 (aid) 对 成员 结果 给 (paid), 不给 (unpaid)
+  情形 成年 (adult) 当 当时岁数 不低于 18岁 则 给 依据 三 “给”
+  其余 则 不给 依据 三 “不给”
+"""
+
+
+def aged(born: date | None, exit_day: date | None) -> tuple[set[str], list[str]]:
+    """What a member born then may get, its age being counted on a day that may not be known, and what is missing."""
+    member = Record("member", "甲", {"born": Fact(born)} if born else {})
+    facts = {"exit_day": Fact(exit_day)} if exit_day else {}
+    home = Record("household", "1", facts, {"member": (member,)}, frozenset({"member"}))
+    found = decide(
+        building.policy(building.HEAD + AGE),
+        Case("1", home),
+        on=date(2020, 6, 1),
+        programme="aid",
+        of=(("member", "甲"),),
+    )
+    return {option.id for option in found.possible}, [m.id for m in found.missing]
+
+
+def test_an_age_on_a_day_that_is_not_known() -> None:
+    """Born in 2000: of age in 2018; on a day that nobody knows either is possible, and the day is missing."""
+    assert aged(date(2000, 5, 1), date(2018, 5, 1)) == ({"paid"}, [])
+    assert aged(date(2000, 5, 1), date(2018, 4, 30)) == ({"unpaid"}, [])
+    assert aged(date(2000, 5, 1), None) == ({"paid", "unpaid"}, ["household.exit_day"])
+    assert aged(None, date(2018, 5, 1)) == ({"paid", "unpaid"}, ["member.born"])
+
+
 def test_arithmetic_stops_at_the_ends_of_the_calendar() -> None:
     """What would lie outside the calendar is its first or last day."""
     assert add_months(date(9999, 12, 1), 1) == date.max
@@ -244,6 +296,21 @@ def since_moved(op: str, *more: Lit) -> Prim:
         since_moved("min", Lit(date(2019, 7, 31), DATE)),
         Prim("full_months", (Else(Ref("household.since", 0, MAYBE_DATE), Today(), DATE), Today()), MONEY),
         Prim("full_months", (Today(), Else(Ref("household.since", 0, MAYBE_DATE), Today(), DATE)), MONEY),
+        Prim(
+            "age",
+            (Else(Ref("household.since", 0, MAYBE_DATE), Today(), DATE), Lit(date(2020, 2, 28), DATE)),
+            MONEY,
+        ),
+        Prim(
+            "age",
+            (Lit(date(2004, 2, 29), DATE), Else(Ref("household.since", 0, MAYBE_DATE), Today(), DATE)),
+            MONEY,
+        ),
+        Prim(
+            "age",
+            (since_moved("min", Lit(date(2001, 3, 31), DATE)).args[1], since_moved("month_end").args[1]),
+            MONEY,
+        ),
         Prim("month", (Else(Ref("household.since", 0, MAYBE_DATE), Today(), DATE),), MONEY),
         Prim("quarter", (Else(Ref("household.since", 0, MAYBE_DATE), Today(), DATE),), MONEY),
     ],

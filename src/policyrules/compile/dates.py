@@ -78,6 +78,37 @@ def age(frame: Frame, line: Line, on: date) -> Line:
     return evolve(result, low=frame.let_end(_positive(low)), high=frame.let_end(high))
 
 
+def age_on(frame: Frame, born: Line, day: Line) -> Line:
+    """Full years on a date; where the birth may lie after it, 0 and up."""
+    some, silent = marks(born, day)
+    low, high = _years_between(frame, born.high, day.low), _years_between(frame, born.low, day.high)
+    later = _may_lie_after(frame, born.high, day.low)
+    low = end_choice((later, constant(0)), orelse=low)
+    high = end_choice((later, None), orelse=high)
+    return Line(frame.let_end(_positive(low)), frame.let_end(high), some, silent=silent)
+
+
+def _years_between(frame: Frame, start: End | None, end: End | None) -> End | None:
+    """A twelfth of the full months, which are not below 0 where it counts."""
+    full = _months_between(frame, start, end)
+    if full is None:
+        return None
+    if full.constant is not None:
+        return constant(int(full.constant) // 12)
+    term = build("({0} / 12)".replace("/", frame.dialect.divide), full.num)
+    return End(term, cap=10_000, nullable=full.nullable)
+
+
+def _may_lie_after(frame: Frame, latest: End | None, earliest: End | None) -> Term:
+    """Whether a date whose latest possible day is one may lie after one whose earliest is the other."""
+    if latest is None or earliest is None:
+        return TRUE
+    if earliest.constant is not None:
+        return _after(frame, latest, day_of(int(earliest.constant)))
+    numbers = [frame.let_int(end.num) for end in (latest, earliest)]
+    return frame.let(build("({0} IS NULL OR {1} IS NULL OR {0} > {1})", *numbers))
+
+
 def _after(frame: Frame, latest: End | None, on: date) -> Term:
     """Whether a date whose latest possible day this is may lie after a day."""
     if latest is None:

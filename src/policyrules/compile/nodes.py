@@ -63,8 +63,8 @@ def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
             return Result(values.held(frame.on))
         case Ref():
             return _reference(compiler, frame, expr)
-        case Prim(op="age", args=(born,)):
-            return primitive(frame, expr, [_birth(compiler, frame, born)])
+        case Prim(op="age"):
+            return primitive(frame, expr, _dated(compiler, frame, expr.args))
         case Prim(op="known_as", args=(Prim() as written, other)):
             return _known_as(compiler, frame, written, other)
         case Prim():
@@ -106,14 +106,13 @@ def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
             )
 
 
-def _birth(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
-    """The date of which an age is taken; known, it is its own reason (a birth that is still to come)."""
-    born = compile_expr(compiler, frame, expr)
-    own = union(*(compiler.reason(f"fact:{name}") for name in dates_behind(compiler.policy, expr)))
-    if born.why.empty:
-        return Result(born.value, born.applied, own)
-    why = frame.let_mask(pick(is_nothing(born.why), own, born.why))
-    return Result(born.value, born.applied, why)
+def _dated(compiler: Compiler, frame: Frame, args: tuple[Expr, ...]) -> list[Result]:
+    """The dates of an age; known, they are their own reason (a birth that is still to come)."""
+    found = [compile_expr(compiler, frame, arg) for arg in args]
+    facts = dict.fromkeys(name for arg in args for name in dates_behind(compiler.policy, arg))
+    own, why = union(*(compiler.reason(f"fact:{name}") for name in facts)), union(*(r.why for r in found))
+    why = own if why.empty else frame.let_mask(pick(is_nothing(why), own, why))
+    return [Result(found[0].value, found[0].applied, why), *(Result(r.value, r.applied) for r in found[1:])]
 
 
 # ── references ───────────────────────────────────────────────────────────────

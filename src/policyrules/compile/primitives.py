@@ -29,6 +29,7 @@ _LINES: dict[str, Callable[[Frame, Line, Line], Value]] = {
     "known_below": lambda frame, a, b: arithmetic.cut(frame, a, high=b.high),
     "days": dates.days,
     "full_months": dates.full_months,
+    "age": dates.age_on,
     "add_months_over": lambda frame, a, b: dates.later(frame, "add_months_over", a, b),
     "add_months": lambda frame, a, b: dates.later(frame, "add_months", a, b),
     "add_days": lambda frame, a, b: dates.later(frame, "add_days", a, b),
@@ -40,7 +41,7 @@ def primitive(frame: Frame, expr: Prim, args: Sequence[Result]) -> Result:
     op = expr.op
     if op in ("and", "or"):
         return reduce(lambda a, b: _connected(frame, op, a, b), args)
-    if op in _LINES:
+    if op in _LINES and len(args) > 1:
         return reduce(
             lambda a, b: _combined(frame, _LINES[op](frame, as_line(a.value), as_line(b.value)), a, b), args
         )

@@ -294,7 +294,7 @@ class Figures:
     def _primitive(self, expr: Prim, day: date) -> Seen:
         seen = [self.read(arg, day) for arg in expr.args]
         values = [part.value for part in seen]
-        if expr.op == "age":
+        if expr.op == "age" and len(values) == 1:
             found = _seen(primitives.age(values[0], day), *seen)
             return Seen(found.value, found.reasons, found.turns | _birthdays(values[0], day), found.drawn)
         found = _seen(primitives.applied(expr.op, values, expr.options), *seen)

@@ -50,7 +50,7 @@ def _birth_facts(policy: Policy) -> dict[str, tuple[str, ...]]:
         for expr in expressions(definition):
             for part in walk(expr):
                 match part:
-                    case Prim(op="age", args=(Ref(target=target),)) if target in policy.givens:
+                    case Prim(op="age", args=(Ref(target=target), *_)) if target in policy.givens:
                         given = policy.givens[target]
                         if given.entity is not None:
                             found.setdefault(given.entity, {})[given.name] = None

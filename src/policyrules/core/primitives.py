@@ -41,7 +41,7 @@ TURNS = {"lt": (0,), "ge": (0,), "gt": (1,), "le": (1,), "eq": (0, 1), "ne": (0,
 
 
 def applied(op: str, args: list[Value], options: frozenset[str] = frozenset()) -> Value:
-    """A primitive that needs no day (any but ``age``) on what its arguments can be."""
+    """A primitive that needs no day (any but ``age`` of a birth alone) on what its arguments can be."""
     match op, args:
         case "and", _:
             return reduce(possible.both, args)
@@ -57,6 +57,8 @@ def applied(op: str, args: list[Value], options: frozenset[str] = frozenset()) -
             return possible.how_many(value)
         case "among", [value, chosen]:
             return possible.among(value, chosen)
+        case "age", [born, on]:
+            return age(born, on)
         case _, [left, right] if op in possible.HOLDS:
             return possible.compare(op, left, right)
         case _, [value] if op in OF_A_YEAR:
@@ -69,15 +71,21 @@ def applied(op: str, args: list[Value], options: frozenset[str] = frozenset()) -
     raise AssertionError(op)
 
 
-def age(born: Value, on: date) -> Value:
-    """Full years on a day, never below 0: of a birth that may lie after the day, anything from 0 up."""
-    if isinstance(born, Mark):
-        return born
-    latest = possible.bounds(born)[1]
-    if latest is not None and cast(date, latest) <= on:
-        return possible.monotone(lambda day: months.age(day, on), born, falling=True)
-    absent, silent = possible.may_be(born, ABSENT), possible.may_be(born, SILENT)
-    return possible.Interval(0, None, absent=absent, silent=silent)
+def age(born: Value, on: Value) -> Value:
+    """Full years on a day, never below 0: of a birth that may lie after the day, anything from 0 up.
+
+    They fall with the birth and rise with the day.
+    """
+    if possible.only_marks(born) or possible.only_marks(on):
+        return born if isinstance(born, Mark) else SILENT
+    (first, latest), (earliest, last) = possible.bounds(born), possible.bounds(on)
+    absent = possible.may_be(born, ABSENT)
+    silent = possible.may_be(born, SILENT) or possible.may_be(on, SILENT)
+    if latest is None or earliest is None or cast(date, latest) > cast(date, earliest):
+        return possible.Interval(0, None, absent=absent, silent=silent)
+    least = months.age(cast(date, latest), cast(date, earliest))
+    most = None if first is None or last is None else months.age(cast(date, first), cast(date, last))
+    return possible.interval(least, most, absent=absent, silent=silent)
 
 
 def _rounded(mode: str) -> Callable[[Number, Number], Number]:

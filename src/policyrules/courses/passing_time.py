@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TypeGuard
 
 from policyrules.core.expressions import Agg, AsUnit, At, Expr, Months, Prim, Ref, Today, Window
 from policyrules.core.policy import Def, Policy, Programme
@@ -81,7 +82,7 @@ class _Walk:
     ) -> Iterator[Cause]:
         """The tests of dates inside an expression that came out otherwise, list by list."""
         match expr:
-            case Window() | Prim(op="age"):
+            case Window() | Prim(op="age", args=(_,)):
                 yield from self.flipped(expr, old_here, here, definition, provision, cited)
             case Prim(op="lt" | "le" | "gt" | "ge" | "eq" | "ne") if _of_today(expr):
                 yield from self.flipped(expr, old_here, here, definition, provision, cited)
@@ -137,10 +138,10 @@ class _Walk:
 
 
 def _of_today(expr: Expr) -> bool:
-    return any(isinstance(part, Today) or _is_age(part) for part in walk(expr))
+    return any(isinstance(part, Today) or (_is_age(part) and len(part.args) == 1) for part in walk(expr))
 
 
-def _is_age(expr: Expr) -> bool:
+def _is_age(expr: Expr) -> TypeGuard[Prim]:
     return isinstance(expr, Prim) and expr.op == "age"
 
 

@@ -103,9 +103,7 @@ def _moving_comparison(op: str, moved: tuple[Code, Turning], right: Code) -> Cod
 def _years(engine: Engine, born_expr: Expr) -> Code:
     """An age without the days on which it changes; a birth known to be later is its own reason."""
     born_code = engine.code(born_expr)
-    later = 0
-    for name in dates_behind(engine.policy, born_expr):
-        later |= engine.reason_bit(f"fact:{name}")
+    later = _dates_behind(engine, born_expr)
 
     def years(run: Run, here: Instance) -> Result:
         born, applied, reasons = born_code(run, here)
@@ -127,6 +125,28 @@ def age_code(engine: Engine, born_expr: Expr) -> Code:
         return years(run, here)
 
     return age
+
+
+def age_on_code(engine: Engine, born_expr: Expr, day_expr: Expr) -> Code:
+    """The function of an age on a day that is worked out; a birth known to be later is its own reason."""
+    born_code, day_code = engine.code(born_expr), engine.code(day_expr)
+    later = _dates_behind(engine, born_expr) | _dates_behind(engine, day_expr)
+
+    def age(run: Run, here: Instance) -> Result:
+        born, p, r = born_code(run, here)
+        day, q, s = day_code(run, here)
+        value = possible_age(born, day)
+        return value, p | q, keep(value, r | s or later)
+
+    return age
+
+
+def _dates_behind(engine: Engine, expr: Expr) -> int:
+    """The facts that are dates on which an expression draws, as reasons."""
+    found = 0
+    for name in dates_behind(engine.policy, expr):
+        found |= engine.reason_bit(f"fact:{name}")
+    return found
 
 
 def dated_code(engine: Engine, op: str, arg: Expr) -> Code:

@@ -59,7 +59,7 @@ def _gone(op: str) -> bool:
 def _moves(expr: Expr) -> bool:
     """The assessment day, and what is counted up to it from a day: an age, the days since."""
     match expr:
-        case Today() | Prim(op="age") | Prim(op="days" | "full_months", args=(_, Today())):
+        case Today() | Prim(op="age", args=(_,)) | Prim(op="days" | "full_months", args=(_, Today())):
             return True
         case Prim(op="year" | "month_index", args=(arg,)):
             return _moves(arg)

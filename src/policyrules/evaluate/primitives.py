@@ -13,7 +13,7 @@ from policyrules.core.primitives import BINARY, COMPARED, OF_A_YEAR, SPECIAL, UN
 from policyrules.core.types import Known
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.moving import age_code, comparison_code, dated_code
+from policyrules.evaluate.moving import age_code, age_on_code, comparison_code, dated_code
 
 
 def primitive_code(engine: Engine, expr: Prim) -> Code:
@@ -39,8 +39,10 @@ def primitive_code(engine: Engine, expr: Prim) -> Code:
             return _binary(lambda x, s: x in s, possible.among, engine.code(arg), engine.code(chosen))
         case Prim(op="picked", args=args, type=type_):
             return _picked([option.id for option in type_.options], [engine.code(arg) for arg in args])
-        case Prim(op="age", args=(arg,)):
-            return age_code(engine, arg)
+        case Prim(op="age", args=(born,)):
+            return age_code(engine, born)
+        case Prim(op="age", args=(born, on)):
+            return age_on_code(engine, born, on)
         case Prim(op=op, args=(left, right)) if op in possible.HOLDS:
             return comparison_code(engine, op, left, right) or _binary(
                 COMPARED[op],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from policyrules.base.saying import Said
 from policyrules.base.units import PLAIN, YEARS_OLD, monthly, yearly
-from policyrules.core.expressions import At, Expr, Has, Prim, Ref, Silent, Today
+from policyrules.core.expressions import Expr, Has, Prim, Ref, Silent, Today
 from policyrules.core.types import BOOL, DATE
 from policyrules.language import syntax as s
 from policyrules.resolve import types
@@ -83,8 +83,8 @@ def _age(expr: s.Call, ctx: Context) -> Expr | None:
         on = of_type(expr.args[1], ctx, DATE, Said("算年龄的日子", "the day of the age"))
     if born is None or (on is None and len(expr.args) == 2):
         return None
-    core = Prim("age", (born,), types.number(YEARS_OLD))
-    return core if on is None or isinstance(on, Today) else At(on, core, core.type)
+    args = (born,) if on is None or isinstance(on, Today) else (born, on)
+    return Prim("age", args, types.number(YEARS_OLD))
 
 
 def _has(expr: s.Call, ctx: Context) -> Expr | None:
