@@ -145,6 +145,20 @@ def test_what_is_per_month_comes_out_without_it(unit: str, summed: str) -> None:
     assert said(text) == []
 
 
+def test_a_sum_that_grows_can_still_reach_what_is_asked() -> None:
+    """From May to July three months of 100 are summed, below 500: those to come can bring that about."""
+    text = (
+        "决定 足额 (enough) 对 户\n  结果 够了 (full_paid), 不够 (short)\n"
+        "  情形 够 (full) 当 合计 每月 自 脱贫日 若无 评定日 至 评定日 (100元) 不低于 500元 则 够了 依据 三 “够”\n"
+        "  其余 则 不够 依据 三 “不够”\n"
+    )
+    found = back(date(2020, 7, 31), text, exit_day=date(2020, 5, 1))
+    assert found.outcome is not None
+    assert found.outcome.id == "short"
+    failures = [failure for refused in found.refused for failure in refused.failures]
+    assert [failure.closed for failure in failures] == [False]
+
+
 # ── as written ───────────────────────────────────────────────────────────────
 
 

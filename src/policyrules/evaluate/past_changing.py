@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from policyrules.core.decision import Failure
-from policyrules.core.expressions import Agg, Expr, Has, Prim, Today, Window
+from policyrules.core.expressions import Agg, Expr, Has, Months, Prim, Today, Window
 from policyrules.core.possible import HOLDS, Value
 from policyrules.core.walk import walk
 from policyrules.core.windows import has_opened
@@ -74,5 +74,5 @@ def _of_a_date(expr: Expr) -> bool:
 
 
 def _may_be_new(expr: Expr) -> bool:
-    """Whether it is drawn from a list: another event may come."""
-    return any(isinstance(part, Agg) for part in walk(expr))
+    """Whether it is drawn from a list, or from months one by one: another event or month may come."""
+    return any(isinstance(part, Agg | Months) for part in walk(expr))
