@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from places import EVERY_LIST
+from places import EVERY_LIST, PLACES, policy_of
+from policyrules.base.errors import CaseError
 from policyrules.cli import main
+from policyrules.intake.case_json import read_case
 from test_rolls import number
 
 Capture = pytest.CaptureFixture[str]
@@ -344,3 +346,38 @@ def test_no_score_without_weights_and_no_rank_without_direction(tmp_path: Path, 
         "  位次  户  所在村  综合分  测评排序（排序）",
         "  1     一  东村    66分    66分",
     ]
+
+
+# ── records that contradict each other ───────────────────────────────────────
+
+CONTRADICTIONS = [
+    (
+        "a job that ends before it starts",
+        {"members": [{"id": "甲", "jobs": [{"started_on": "2017-03-02", "ended_on": "2017-03-01"}]}]},
+        "members[1] 甲 · jobs[1] 1 · ended_on: 2017-03-01：必须不早于 开始（2017-03-02）",
+        "members[1] 甲 · jobs[1] 1 · ended_on: 2017-03-01: must be not before started_on (2017-03-02)",
+    ),
+    (
+        "a bill of treatment before birth",
+        {"members": [{"id": "甲", "birth_date": "2017-03-02", "bills": [{"served_on": "2017-03-01"}]}]},
+        "members[1] 甲 · bills[1] 1 · served_on: 2017-03-01：必须不早于 出生日期（2017-03-02）",
+        "members[1] 甲 · bills[1] 1 · served_on: 2017-03-01: must be not before birth_date (2017-03-02)",
+    ),
+    (
+        "an income found above the line before the household first came in",
+        {"over_standard_on": "2016-12-31", "first_entry": "2017-01-01"},
+        "over_standard_on: 2016-12-31：必须不早于 首次纳入日（2017-01-01）",
+        "over_standard_on: 2016-12-31: must be not before first_entry (2017-01-01)",
+    ),
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    ("data", "zh", "en"), [c[1:] for c in CONTRADICTIONS], ids=[c[0] for c in CONTRADICTIONS]
+)
+def test_records_that_contradict_each_other(place: str, data: dict[str, object], zh: str, en: str) -> None:
+    """Nothing is decided of records that contradict each other, at any place: the fact is named with both values."""
+    with pytest.raises(CaseError) as caught:
+        read_case(policy_of(place), {"id": "1"} | data)
+    assert [(p.line.zh, p.line.en) for p in caught.value.problems] == [(zh, en)]
