@@ -6,6 +6,7 @@ sound beside it is still used, and nothing is guessed.
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ import pytest
 from places import EVERY_LIST, PLACES, policy_of
 from policyrules.base.errors import CaseError
 from policyrules.cli import main
+from policyrules.deciding.conclusions import conclude
+from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.case_json import read_case
 from test_rolls import number
 
@@ -364,6 +367,12 @@ CONTRADICTIONS = [
         "members[1] 甲 · bills[1] 1 · served_on: 2017-03-01: must be not before birth_date (2017-03-02)",
     ),
     (
+        "a person who stands twice in a household",
+        {"members": [{"id": "甲", "id_number": A}, {"id": "乙", "id_number": A}]},
+        "members[2] 乙 · id_number: 与本列表第 1 条是同一个身份证号，同一个人只写一次",
+        "members[2] 乙 · id_number: the same identity number as record 1 of this list: a person stands once",
+    ),
+    (
         "an income found above the line before the household first came in",
         {"over_standard_on": "2016-12-31", "first_entry": "2017-01-01"},
         "over_standard_on: 2016-12-31：必须不早于 首次纳入日（2017-01-01）",
@@ -381,3 +390,34 @@ def test_records_that_contradict_each_other(place: str, data: dict[str, object],
     with pytest.raises(CaseError) as caught:
         read_case(policy_of(place), {"id": "1"} | data)
     assert [(p.line.zh, p.line.en) for p in caught.value.problems] == [(zh, en)]
+
+
+def test_a_member_twice_in_a_ledger(tmp_path: Path) -> None:
+    """In tables the second row of a person is named; two persons with numbers of their own are read."""
+    (tmp_path / "households.csv").write_text("户编号\n1\n2\n", "utf-8")
+    rows = f"1,甲,{A}\n1,乙,{A}\n2,甲,{B}\n2,乙,{C}\n"
+    (tmp_path / "members.csv").write_text("户编号,编号,身份证号\n" + rows, "utf-8")
+    found = read_ledger(policy_of("dayao"), tmp_path)
+    assert [case.id for case in found.cases] == ["2"]
+    assert [p.line.zh for r in found.rejected for p in r.problems] == [
+        "members.csv:3 id_number: 与本列表第 1 条是同一个身份证号，同一个人只写一次"
+    ]
+
+
+@pytest.mark.parametrize("capacity", ["full", None])
+def test_a_guardian_who_is_not_one(capacity: str | None) -> None:
+    """Somebody of full age and capacity has no guardian: an application by one is not duly made; where nobody
+    knows the capacity, it is open. The application of a minor's guardian is."""
+    policy = policy_of("yangjiang")
+
+    def duly(born: str) -> object:
+        member = {"id": "甲", "birth_date": born, "applied_by": "guardian"}
+        member |= {"legal_capacity": capacity} if capacity else {}
+        case = read_case(policy, {"id": "1", "complete": EVERY_LIST, "members": [member]})
+        on, person = date(2017, 10, 15), (("member", "甲"),)
+        found = conclude(policy, case, on=on, target="duly_applied", of=person)
+        assert found is not None
+        return {True: "yes", False: "no"}.get(found.value, "open")  # type: ignore[call-overload]
+
+    assert duly("1970-01-01") == ("no" if capacity else "open")
+    assert duly("2000-01-01") == "yes"

@@ -6,10 +6,10 @@ import pytest
 from attrs import evolve
 
 import small
-from places import files_of
+from places import EVERY_LIST, files_of, policy_of
 from policyrules.base.cells import table
 from policyrules.base.errors import Source
-from policyrules.base.saying import Said
+from policyrules.base.saying import Language, Said
 from policyrules.base.units import YUAN_MONTH
 from policyrules.core.decision import Amount, Determination, Figure, Overridden, Step
 from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
@@ -364,3 +364,29 @@ def test_all_discretions_together_are_one_more_evaluation() -> None:
     assert decision.together.outcomes == used.possible
     assert decision.together.amount == used.amount
     assert "全部行使：" in explain(policy, decision)
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("zh", ["  计入工资：成员 甲 · 就业 1 1000.00元/月", "    释义 A02 当月"]),
+        (
+            "en",
+            [
+                "  counted_pay (计入工资): member 甲 · job 1 1000.00 yuan/month",
+                "    reading A02 this_month (当月)",
+            ],
+        ),
+    ],
+)
+def test_a_rule_without_a_clause_says_its_reading(language: Language, lines: list[str]) -> None:
+    """What the places share cites no clause: below its name stands the reading that it rests on."""
+    policy = policy_of("yancheng")
+    job = {"started_on": "2017-01-01", "ended_on": "none", "pay": "1000", "pay_period": "monthly"}
+    job |= {"kind": "without_cost", "proven_cost": 0}
+    person = {"id": "甲", "jobs": [job]}
+    data = {"id": "1", "complete": EVERY_LIST, "register_status": "registered", "members": [person]}
+    found = decide(policy, read_case(policy, data), on=small.ON, programme="registration_income")
+    text = explain(policy, found, language=language).splitlines()
+    at = next(n for n, line in enumerate(text) if line.startswith(lines[0][:6]))
+    assert text[at : at + 2] == lines

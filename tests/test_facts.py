@@ -46,6 +46,7 @@ def small(rules: str = RULES) -> Policy:
 
 
 AWAITED = {
+    "bill.insured_then",
     "household.newly_included",
     "household.once_exited",
     "household.relapsed_on",

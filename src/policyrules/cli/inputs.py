@@ -5,12 +5,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
+from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.cli.output import note
 from policyrules.core.policy import Policy
 from policyrules.intake.records import Ledger
 from policyrules.loading import load, policy_files, policy_folder
+
+EMPTY_IN_TABLES: Final = Said(
+    "--empty 说的是台账（--ledger）里的空格；JSON 里没有的写 none",
+    "--empty is about empty cells of a ledger (--ledger); in JSON write none",
+)
 
 
 def read_policy(options: argparse.Namespace, place: str | None = None, *, examples: bool = False) -> Policy:
@@ -57,15 +64,17 @@ def _shown(folder: Path) -> str:
 
 def read_households(policy: Policy, options: argparse.Namespace) -> Ledger:
     """The households of ``--case`` or ``--ledger``; what to know about the files is noted."""
-    on = getattr(options, "on", None)
+    on, empty = getattr(options, "on", None), getattr(options, "empty", [])
     if getattr(options, "ledger", None) is None:
         from policyrules.intake.case_json import read_json_ledger
 
+        if empty:
+            raise UsageError(EMPTY_IN_TABLES)
         ledger = read_json_ledger(policy, options.case, complete=options.complete, on=on)
     else:
         from policyrules.intake.case_csv import read_ledger
 
-        ledger = read_ledger(policy, options.ledger, complete=options.complete, on=on)
+        ledger = read_ledger(policy, options.ledger, complete=options.complete, on=on, empty=empty)
     for problem in ledger.notes:
         note(problem.line, options.lang)
     return ledger

@@ -12,7 +12,7 @@ from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.forms import MARK, form_of
-from policyrules.cli.inputs import read_households, read_policy
+from policyrules.cli.inputs import EMPTY_IN_TABLES, read_households, read_policy
 from policyrules.cli.output import csv_text, note, show
 from policyrules.core.policy import Policy
 from policyrules.intake.records import Ledger
@@ -44,6 +44,7 @@ def arguments(parser: shared.Parser) -> None:
         zh="已齐全的名册（与 --tables 同用时是台账），用逗号分开",
         en="lists (with --tables: rolls) of which nothing is missing, with commas",
     )  # fmt: skip
+    shared.empty(parser)
     parser.option("--format", choices=FORMS, zh="输出格式", en="form of the output")
     parser.option(
         "--output", action="append", type=Path, default=[], metavar="FILE",
@@ -90,6 +91,8 @@ def _written(page: Page, form: str) -> str:
 def _households(policy: Policy, options: argparse.Namespace) -> tuple[Ledger, ComparedRolls | None]:
     if options.tables is None:
         return read_households(policy, options), None
+    if options.empty:
+        raise UsageError(EMPTY_IN_TABLES)
     named = ["all"] if options.complete == "all" else options.complete
     rolls = read_rolls(policy, options.tables, complete=named, on=options.on)
     for noted in (each for roll in rolls for each in roll.notes):

@@ -253,6 +253,16 @@ def households(parser: Parser, *, worked: bool = False) -> None:
             en="this worked case of the policy (of several with one title: file:line)", to=source,
         )  # fmt: skip
     complete(parser)
+    empty(parser)
+
+
+def empty(parser: Parser) -> None:
+    """Of which facts an empty cell of the ledger is 无."""
+    parser.option(
+        "--empty", action="append", default=[], metavar="FACT=none",
+        zh="台账里这个事实空着就是“无”，如 就业.结束=无（可重复）",
+        en="an empty cell of this fact in the ledger is none, as job.ended_on=none (repeatable)",
+    )  # fmt: skip
 
 
 def sheet(parser: Parser) -> None:

@@ -43,8 +43,19 @@ def applied_lines(policy: Policy, decision: Decision, language: Language) -> lis
         head = name_text(applied.provision, applied.label, language)
         colon, between = say(language, "：", ": "), say(language, "；", "; ")
         lines.append(f"  {head}" + (colon + between.join(given) if given else ""))
-        lines += cited_lines(applied.citations, policy, language, "    ")
+        lines += _founded(applied, policy, language)
     return lines
+
+
+def _founded(applied: Applied, policy: Policy, language: Language) -> Iterable[str]:
+    """The clauses of a provision; of one that cites none, as places share it, the readings it rests on."""
+    yield from cited_lines(applied.citations, policy, language, "    ")
+    for id_, taken in () if applied.citations else applied.readings:
+        reading = policy.readings.get(id_)
+        options = reading.options if reading is not None else ()
+        option = next((name_text(o, label, language) for o, label, _ in options if o == taken), "")
+        question = reading.question.in_(language) if reading is not None else ""
+        yield f"    {say(language, '释义', 'reading')} {id_} {option or question}".rstrip()
 
 
 def one_of_lines(policy: Policy, decision: Decision, language: Language) -> list[str]:
@@ -71,7 +82,7 @@ def _provisions(provisions: Iterable[Applied], policy: Policy, language: Languag
     lines: list[str] = []
     for applied in _with_clauses(provisions):
         lines.append(f"  {name_text(applied.provision, applied.label, language)}")
-        lines += cited_lines(applied.citations, policy, language, "    ")
+        lines += _founded(applied, policy, language)
     return lines
 
 

@@ -11,6 +11,7 @@ from policyrules.core.case import Fact, Record
 from policyrules.core.policy import Policy
 from policyrules.core.types import Known, Mark, Type
 from policyrules.core.words import compared_said, value_said
+from policyrules.intake.identity import ID_FACT
 from policyrules.intake.showing import show_id, show_value
 
 HOLDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
@@ -19,6 +20,12 @@ HOLDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 }  # fmt: skip
 
 AGAINST: Final = Said("{value}：必须{op} {other}（{against}）", "{value}: must be {op} {other} ({against})")
+
+
+TWICE: Final = Said(
+    "与本列表第 {place} 条是同一个身份证号，同一个人只写一次",
+    "the same identity number as record {place} of this list: a person stands once",
+)
 
 
 def contradictions(
@@ -57,6 +64,18 @@ def _value(facts: Mapping[str, Fact], name: str) -> Known | None:
     return None if isinstance(value, Mark) else value
 
 
+def same_person(chains: Sequence[Mapping[str, Fact]]) -> Iterator[tuple[int, Said]]:
+    """The places of the records of a list with an identity number that an earlier one has, and what is said.
+
+    ``chains`` are the facts of each record of the list. The number itself is not repeated.
+    """
+    first: dict[Known, int] = {}
+    for place, facts in enumerate(chains):
+        number = _value(facts, ID_FACT)
+        if number is not None and (before := first.setdefault(number, place)) != place:
+            yield place, TWICE.filled(place=before + 1)
+
+
 def all_contradictions(policy: Policy, record: Record) -> Iterator[tuple[str, Said]]:
     """Those of a record and of all below it, each with the path of its field as the JSON form has it."""
     yield from _below(policy, record, "", ())
@@ -70,5 +89,7 @@ def _below(
         yield path + name, said
     for child, records in record.lists.items():
         plural = policy.entities[child].plural
+        for place, said in same_person([one.facts for one in records]):
+            yield f"{path}{plural}[{place + 1}] {show_id(records[place].key)} · {ID_FACT}", said
         for place, one in enumerate(records, start=1):
             yield from _below(policy, one, f"{path}{plural}[{place}] {show_id(one.key)} · ", chain)

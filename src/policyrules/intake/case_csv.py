@@ -20,12 +20,13 @@ from attrs import evolve, frozen
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
-from policyrules.core.case import Case
+from policyrules.core.case import Case, Fact
 from policyrules.core.policy import Given, Policy
 from policyrules.core.presence import birth_facts
 from policyrules.core.roots import root_above, roots
-from policyrules.core.types import Type
+from policyrules.core.types import ABSENT, Type
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
+from policyrules.intake.empty_cells import Empty, empty_cells, left_empty
 from policyrules.intake.families import CaseRow, settle
 from policyrules.intake.identifiers import read_id
 from policyrules.intake.json_text import parse_json
@@ -62,7 +63,12 @@ class Column:
 
 @typed
 def read_ledger(
-    policy: Policy, folder: str | Path, *, complete: Complete = None, on: date | None = None
+    policy: Policy,
+    folder: str | Path,
+    *,
+    complete: Complete = None,
+    on: date | None = None,
+    empty: Empty = (),
 ) -> Ledger:
     """Every household of a folder of CSV tables, as a case or rejected with table, row and reason.
 
@@ -71,13 +77,17 @@ def read_ledger(
     ``on``, the assessment day, a household with somebody born later is rejected.
     Which lists are complete is said once, by the argument or by ``{"complete": …}`` in
     ``ledger.json``: "all", which speaks of the tables that are there, or names of lists. Tables
-    that are not found are said in ``notes``. Raises CaseError when a table cannot be read or a
+    that are not found are said in ``notes``. ``empty``, or ``{"empty": […]}`` in ``ledger.json``, names
+    the facts of which an empty cell is 无 (``就业.结束=无``); such facts have that as their source, in
+    receipts too. Raises CaseError when a table cannot be read or a
     column is unknown (every such column named), UsageError when the folder has no table of
     households, a table that the policy does not know, or ``complete`` names no list.
     """
     folder = Path(folder)
     keys, tables = keys_of(policy), _tables(policy, folder)
-    said = _settings(folder) if complete is None else complete
+    settings = _settings(folder)
+    said = settings.complete if complete is None else complete
+    cells = empty_cells(policy, empty or settings.empty)
     lists = complete_lists(policy, said)
     births = birth_facts(policy)
     rows: dict[str, list[CaseRow]] = {}
@@ -86,8 +96,13 @@ def read_ledger(
     for entity, path in tables.items():
         try:
             table = read_table(path, _heading(policy, keys[entity], entity))
-            rows[entity] = [_row(entity, path.name, line) for line in table.rows]
+            optional = [g for c in table.columns if (g := c.given) and c.part == "value" and g.type.optional]
+            assumed = {given: said for given in optional if (said := cells.source(given)) is not None}
+            rows[entity] = [_row(entity, path.name, line, assumed) for line in table.rows]
             notes += table.notes
+            left = ((g, sum(g.name not in row.facts for row in rows[entity])) for g in optional)
+            unsaid = left_empty(policy, left)
+            notes += [Problem(unsaid, table=path.name)] if unsaid else []
             for row in rows[entity]:
                 for name, wrong in unborn(births, entity, row.facts, on):
                     row.wrong(wrong, name)
@@ -144,24 +159,39 @@ def _tables(policy: Policy, folder: Path) -> dict[str, Path]:
     return heads | found  # roots first: their order is the ledger's
 
 
-def _settings(folder: Path) -> Complete:
+@frozen
+class _Settings:
+    """What ``ledger.json`` says of the tables beside it."""
+
+    complete: Complete = None
+    empty: Empty = ()
+
+
+def _settings(folder: Path) -> _Settings:
     path = folder / SETTINGS
     if not path.exists():
-        return None
+        return _Settings()
     try:
         data = parse_json(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise UsageError(Said(f"{SETTINGS}: 不是 JSON", f"{SETTINGS}: not JSON")) from error
-    if not isinstance(data, dict) or getattr(data, "repeated", None) or data.keys() - {"complete"}:
+    if not isinstance(data, dict) or getattr(data, "repeated", None) or data.keys() - {"complete", "empty"}:
         raise UsageError(
             Said(
                 f'{SETTINGS}: 应写成 {{"complete": "all"}} 或 {{"complete": ["members"]}}',
                 f'{SETTINGS}: write {{"complete": "all"}} or {{"complete": ["members"]}}',
             )
         )
-    complete = data.get("complete")
+    complete, empty = data.get("complete"), data.get("empty") or []
+    if not isinstance(empty, list) or not all(isinstance(text, str) for text in empty):
+        raise UsageError(
+            Said(
+                f'{SETTINGS}: empty 应写成 ["就业.结束=无"]',
+                f'{SETTINGS}: write empty as ["job.ended_on=none"]',
+            )
+        )
     if complete is None or isinstance(complete, (str, list)):
-        return complete
+        return _Settings(complete, empty)
     raise UsageError(Said(f'{SETTINGS}: complete 应为 "all" 或列名的列表',
                           f'{SETTINGS}: complete should be "all" or a list of list names'))  # fmt: skip
 
@@ -253,7 +283,8 @@ def _fact_column(keys: Keys, header: str) -> Column | None:
 # ── rows ─────────────────────────────────────────────────────────────────────
 
 
-def _row(entity: str, table: str, read: Row[Column]) -> CaseRow:
+def _row(entity: str, table: str, read: Row[Column], assumed: Mapping[Given, str]) -> CaseRow:
+    """The row; ``assumed`` are the facts of which an empty cell is 无, with the source to record."""
     row = CaseRow(table, read.number, entity, "", "", {}, {}, [], straight=not read.problems)
     for said in read.problems:
         row.wrong(said)
@@ -273,6 +304,9 @@ def _row(entity: str, table: str, read: Row[Column]) -> CaseRow:
                 parts[column.given][column.part] = cell
     for given, cells in parts.items():
         _read_fact(row, given, cells)
+    for given, source in assumed.items():
+        if given not in parts:
+            row.facts[given.name] = Fact(ABSENT, source)
     return row
 
 

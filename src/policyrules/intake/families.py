@@ -18,7 +18,8 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
-from policyrules.intake.between_facts import contradictions
+from policyrules.intake.between_facts import contradictions, same_person
+from policyrules.intake.identity import ID_FACT
 from policyrules.intake.records import RECORD_LIMIT, Rejected, descendants, too_many, used_twice
 from policyrules.intake.showing import show_id
 from policyrules.intake.values import plain
@@ -181,8 +182,11 @@ def _hold(policy: Policy, row: CaseRow, above: tuple[Mapping[str, Fact], ...]) -
     chain = (row.facts, *above)
     for name, said in contradictions(policy, row.entity, chain):
         row.wrong(said, name)
-    for below in [one for rows in row.below.values() for one in rows]:
-        _hold(policy, below, chain)
+    for rows in row.below.values():
+        for place, said in same_person([one.facts for one in rows]):
+            rows[place].wrong(said, ID_FACT)
+        for below in rows:
+            _hold(policy, below, chain)
 
 
 def _key(siblings: Sequence[CaseRow]) -> None:
