@@ -9,17 +9,20 @@ DEV_CONSTRAINTS := constraints/dev.txt
 .PHONY: demo test lint bench fuzz docs clean
 
 demo: $(VENV)/.installed
-	@mkdir -p out/yancheng out/dayao
+	@mkdir -p out/yancheng out/dayao out/yangjiang
 	$(POLICYRULES) decide yancheng --overlay example_county --ledger examples/yancheng --on 2017-10-15 \
 	  --output out/yancheng/decisions.json --output out/yancheng/decisions.csv
 	@echo
 	$(POLICYRULES) decide dayao --overlay example_county --case examples/dayao/households.json --on 2020-06-15 \
 	  --output out/dayao/decisions.json --output out/dayao/decisions.csv
 	@echo
+	$(POLICYRULES) decide yangjiang --overlay example_county --case examples/yangjiang/households.json --on 2018-06-15 \
+	  --output out/yangjiang/decisions.json --output out/yangjiang/decisions.csv
+	@echo
 	$(POLICYRULES) explain yancheng --overlay example_county --case examples/yancheng-one.json --on 2017-10-15 \
 	  --programme rural_dibao
 	@echo
-	@echo "Every household above is invented. All decisions: out/yancheng, out/dayao"
+	@echo "Every household above is invented. All decisions: out/yancheng, out/dayao, out/yangjiang"
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-report=json:out/coverage.json

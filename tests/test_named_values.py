@@ -118,6 +118,7 @@ def test_people_are_told() -> None:
     (line,) = [line for line in household_lines(found, [given], "zh") if "100.00" in line]
     assert "100.00元/月  得分 60分  复核日 2021-03-31  起算日 2020-04-01" in line
     assert "起算日" not in explain(found, refused)
+    assert "；未规定" not in explain(found, refused)
 
 
 def test_a_receipt_holds_them() -> None:
