@@ -9,6 +9,7 @@ from policyrules.authoring.county_form import overlay_template
 from policyrules.base.errors import Source
 from policyrules.base.saying import Language
 from policyrules.cli import main
+from policyrules.core.spoken import figure_written
 from policyrules.language.layout import format_source
 from policyrules.language.parser import parse
 from policyrules.loading import check, find_backgrounds, find_policies, load
@@ -41,7 +42,7 @@ def test_everything_that_is_open_is_listed(place: str) -> None:
     policy, text = load(place), template(place)
     for given in policy.givens.values():
         if given.kind == "standard" and given.level == "county":
-            assert f"\n# 填写 {given.label} " in text
+            assert f"\n# 填写 {figure_written(policy, given).zh} " in text
         if given.kind == "reading":
             assert (f"\n# 选定 {given.id}." in text) == bool(given.holders)
     for discretion in policy.discretions.values():

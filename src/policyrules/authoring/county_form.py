@@ -12,7 +12,7 @@ from typing import Final
 
 from policyrules.base.arguments import typed
 from policyrules.base.saying import Language, Said
-from policyrules.core.expressions import At
+from policyrules.core.expressions import At, Expr, Prim
 from policyrules.core.policy import Constraint, Discretion, Given, Policy
 from policyrules.core.scales import OTHER
 from policyrules.core.spoken import expression_said, figure_written
@@ -134,10 +134,14 @@ def _yearly(policy: Policy) -> frozenset[str]:
     """The figures that are filled by the year: declared so, or asked for by 上年."""
     bounds = [c.bound for given in policy.givens.values() for c in given.constraints]
     bounds += [expr for definition in policy.defs.values() for expr in expressions(definition)]
-    moved = [part for bound in bounds for part in walk(bound) if isinstance(part, At)]
+    moved = [part for bound in bounds for part in walk(bound) if _of_last_year(part)]
     return frozenset(g.id for g in policy.givens.values() if g.yearly) | {
-        name for part in moved for name in targets(part.expr) if name in policy.givens
+        name for part in moved for name in targets(part) if name in policy.givens
     }
+
+
+def _of_last_year(expr: Expr) -> bool:
+    return isinstance(expr, At) and isinstance(expr.date, Prim) and expr.date.op == "last_year_end"
 
 
 def _choosable(policy: Policy) -> Iterator[Given]:
