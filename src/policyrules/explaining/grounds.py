@@ -16,9 +16,9 @@ def cited_lines(citations: Iterable[Citation], policy: Policy, language: Languag
     return [indent + citation_text(citation, policy, language) for citation in citations]
 
 
-def _with_clauses(provisions: Iterable[Applied]) -> Iterator[Applied]:
-    """Those that cite something: what rests on no clause stands in how it was worked out."""
-    return (applied for applied in provisions if applied.citations)
+def _with_ground(provisions: Iterable[Applied]) -> Iterator[Applied]:
+    """Those that cite a clause or rest on a reading: the others stand in how it was worked out."""
+    return (applied for applied in provisions if applied.citations or applied.readings)
 
 
 def searched_lines(policy: Policy, decision: Decision, language: Language) -> list[str]:
@@ -32,7 +32,7 @@ def searched_lines(policy: Policy, decision: Decision, language: Language) -> li
 def applied_lines(policy: Policy, decision: Decision, language: Language) -> list[str]:
     """The provisions applied, each with its clauses."""
     lines: list[str] = []
-    for applied in _with_clauses(decision.applied):
+    for applied in _with_ground(decision.applied):
         known = (c for c in applied.contributions if c.value is not None)
         told = [c for c in known if not isinstance(c.value, bool | str)]
         stated = [c for c in told if c.value is not SILENT]  # a value that a case says nothing of
@@ -80,7 +80,7 @@ def lapsed_lines(policy: Policy, decision: Decision, language: Language) -> list
 
 def _provisions(provisions: Iterable[Applied], policy: Policy, language: Language) -> list[str]:
     lines: list[str] = []
-    for applied in _with_clauses(provisions):
+    for applied in _with_ground(provisions):
         lines.append(f"  {name_text(applied.provision, applied.label, language)}")
         lines += _founded(applied, policy, language)
     return lines
