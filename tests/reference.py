@@ -307,7 +307,18 @@ class Reader:
             return evolve(
                 everything(evolve(given, low=None, high=None)), why=frozenset({f"clash:{given.id}"})
             )
-        return because(left, why=frozenset({f"{reason}:{given.id}"}))
+        followed = frozenset[str]() if given.holders else self.followed(given, on)
+        return because(left, why=followed or frozenset({f"{reason}:{given.id}"}))
+
+    def followed(self, given: Given, on: date) -> frozenset[str]:
+        """Why figures are not known that one must equal: where nobody sets it, it waits for those."""
+        found: frozenset[str] = frozenset()
+        for constraint in given.constraints:
+            if constraint.severity == "must" and constraint.op == "eq":
+                guard = point(True) if constraint.guard is None else self.read(constraint.guard, (), on)
+                if guard.points != {False}:
+                    found |= guard.why | self.read(constraint.bound, (), on).why
+        return found
 
     def constrained(self, given: Given, on: date) -> Seen | None:
         """What satisfies every must-constraint in force; None when nothing does."""

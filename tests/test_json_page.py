@@ -109,10 +109,12 @@ def test_receipts_are_as_told(place: str) -> None:
 
 CASE = {
     "id": "示例户", "complete": EVERY_LIST, "property_ok": True, "dibao_status": "covered", "last_amount": "300.00",
-    "members": [{"id": "甲", "insured": True, "jobs": [
+    "exit_by_policy": False, "exit_confirmed_on": "none", "register_status": "not_registered",
+    "rural_registration": True,
+    "members": [{"id": "甲", "insured": True, "single_status": "not_covered", "jobs": [
         {"id": "1", "started_on": "2017-06-20", "ended_on": "none", "kind": "migrant_work", "pay": "1000",
          "pay_period": "monthly"},
-    ]}, {"id": "乙", "insured": True}],
+    ]}, {"id": "乙", "insured": True, "single_status": "not_covered"}],
 }  # fmt: skip
 
 

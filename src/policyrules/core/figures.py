@@ -326,7 +326,8 @@ class _Narrowing:
         self.at_low: list[Constraint] = []
         self.at_high: list[Constraint] = []
         self.not_equal: list[tuple[Constraint, Value]] = []
-        self.drawn: list[tuple[str, date]] = []
+        self.low_drawn: list[tuple[str, date]] = []
+        self.high_drawn: list[tuple[str, date]] = []
         self.follows: frozenset[str] = NONE
         """Why the figures are not known that it must equal."""
 
@@ -339,14 +340,18 @@ class _Narrowing:
         low, high = possible.bounds(bound)
         if low is not None and op in ("ge", "gt", "eq"):
             strict = op == "gt"
-            if self.low is None or (low, strict) >= (self.low, self.open_low):
-                self.low, self.open_low, self.at_low = low, strict, [constraint]
-                self.drawn += drawn
+            if self.low is None or (low, strict) > (self.low, self.open_low):
+                self.low, self.open_low, self.at_low, self.low_drawn = low, strict, [], []
+            if (low, strict) == (self.low, self.open_low):
+                self.at_low.append(constraint)
+                self.low_drawn += drawn
         if high is not None and op in ("le", "lt", "eq"):
             strict = op == "lt"
-            if self.high is None or (high, not strict) <= (self.high, not self.open_high):
-                self.high, self.open_high, self.at_high = high, strict, [constraint]
-                self.drawn += drawn
+            if self.high is None or (high, not strict) < (self.high, not self.open_high):
+                self.high, self.open_high, self.at_high, self.high_drawn = high, strict, [], []
+            if (high, strict) == (self.high, self.open_high):
+                self.at_high.append(constraint)
+                self.high_drawn += drawn
         if op == "ne":
             self.not_equal.append((constraint, bound))
 
@@ -360,8 +365,9 @@ class _Narrowing:
         elif constraint.op == "ne" and is_known(bound):
             rest = self.options - wanted
         if rest != self.options or constraint.op == "eq":
-            self.options, self.drawn = rest, [*self.drawn, *drawn]
+            self.options = rest
             self.at_low.append(constraint)
+            self.low_drawn += drawn
 
     def result(self, origin: Origin, turns: frozenset[date]) -> InForce:
         """The figure as far as its constraints settle it; nothing is made of an empty set."""
@@ -377,7 +383,7 @@ class _Narrowing:
             why = (NONE if given.holders else self.follows) or _why(given, origin)
             return InForce(value, origin, why, citations=given.citations, turns=turns)
         cited = _cited((*self.at_low, *self.at_high)) or given.citations
-        drawn = tuple(dict.fromkeys(self.drawn))
+        drawn = tuple(sorted({*self.low_drawn, *self.high_drawn}))
         return InForce(value, "constraint", NONE, None, None, cited, (), drawn, turns)
 
     def _value(self) -> Value:

@@ -17,16 +17,10 @@ def cited_lines(citations: Iterable[Citation], policy: Policy, language: Languag
 
 
 def _with_ground(provisions: Iterable[Applied]) -> Iterator[Applied]:
-    """Those that cite a clause or rest on a reading: the others stand in how it was worked out."""
-    return (applied for applied in provisions if applied.citations or applied.readings)
-
-
-def searched_lines(policy: Policy, decision: Decision, language: Language) -> list[str]:
-    """Where the document does not decide, nothing rests on its rules: its cases were looked at."""
-    if decision.status != "silent":
-        return []
-    own = (part for part in decision.grounds if part.provision.startswith(f"{decision.programme}."))
-    return _provisions(own, policy, language)
+    """Those that cite a clause or rest on how a text is read: the others stand in how it was worked out."""
+    for applied in provisions:
+        if applied.citations or any(taken for _, taken in applied.readings):
+            yield applied
 
 
 def applied_lines(policy: Policy, decision: Decision, language: Language) -> list[str]:

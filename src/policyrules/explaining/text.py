@@ -17,7 +17,6 @@ from policyrules.explaining.grounds import (
     grounds_lines,
     lapsed_lines,
     one_of_lines,
-    searched_lines,
     silent_lines,
 )
 from policyrules.explaining.judgement import (
@@ -185,7 +184,6 @@ _SECTIONS: Final[tuple[tuple[tuple[str, str], Section], ...]] = (
     (("互相冲突的规则", "Rules that contradict each other"), clash_lines),
     (("如何得出", "How it was worked out"), trace_lines),
     (("结果还依据", "It also rests on"), grounds_lines),
-    (("看过而不适用的规则", "Rules looked at that do not apply"), searched_lines),
     (("期间已过、不再计的", "No longer given: the period is over"), lapsed_lines),
     (("用到的标准", "Figures used"), figures_lines),
     (("让位的规则", "Rules that gave way"), overridden_lines),
