@@ -47,8 +47,13 @@ def slow_sum(rules: Policy, case: Case, decisions: Sequence[Decision]) -> dict[U
             partial = partial or unsure or place == "left out"
             if place == "counted":
                 counted.append(d.amount)
-                partial = partial or d.amount.may_be_silent
+                partial = partial or d.amount.may_be_silent or any(o.id == "held" for o in d.possible)
                 open_above = open_above or is_open(rules, case, rules.programme(d.programme).entity)
+        for programme in rules.programmes.values():  # of whom nobody is listed
+            amount = programme.amount if programme.pays else None
+            nobody = all(r.entity != programme.entity for _, r in case.household.walk())
+            if amount is not None and nobody and rules.defs[amount].type.unit == unit:
+                open_above = open_above or is_open(rules, case, programme.entity)
         low, high = added([a.low for a in counted]), added([a.high for a in counted])
         high = None if open_above else high
         state = "partial" if partial else "exact" if high is not None and low == high else "range"
@@ -170,11 +175,12 @@ def _facts(draw: st.DrawFn, facts: Mapping[str, st.SearchStrategy[object]], know
             known[name] = whole[name]
 
 
-@given(learnt(), st.sampled_from(POLICIES))
+@given(learnt(), st.integers(0, len(POLICIES) - 1))
 def test_what_is_learnt_stays_within(
-    household: tuple[dict[str, object], dict[str, object]], rules: Policy
+    household: tuple[dict[str, object], dict[str, object]], place: int
 ) -> None:
     """A sum that is not partial holds whatever turns out: the total of the case when all is known lies in it."""
+    rules = POLICIES[place]
     case, whole = (read_case(rules, each) for each in household)
     before = {t.unit: t for t in totals(rules, case, decide_all(rules, case, on=ON))}
     for after in totals(rules, whole, decide_all(rules, whole, on=ON)):
@@ -183,8 +189,7 @@ def test_what_is_learnt_stays_within(
             continue
         assert after.state == "exact"
         assert after.low is not None
-        assert total.low is not None
-        assert total.low <= after.low
+        assert total.low is None or total.low <= after.low
         assert total.high is None or after.low <= total.high
 
 

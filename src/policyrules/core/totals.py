@@ -6,7 +6,7 @@ that stands for the household's (代) takes its place, so that no fen is counted
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -17,6 +17,8 @@ from policyrules.base.units import Number, Unit
 from policyrules.core.case import Case, Record, RecordPath
 from policyrules.core.decision import Amount, Decision
 from policyrules.core.policy import Policy, Programme, StandsFor
+from policyrules.core.roots import root_above
+from policyrules.core.types import HELD
 
 Standing = Literal["counted", "replaced", "within", "silent", "held", "clash"]
 
@@ -71,13 +73,42 @@ def totals(policy: Policy, case: Case, decisions: Sequence[Decision]) -> tuple[H
     """
     paid = [d for d in decisions if d.pays and d.amount is not None]
     standing = {id(d): _alone(d) for d in paid}
-    unsure = {id(d) for d in paid if d.amount is not None and d.amount.may_be_silent}
+    unsure = {id(d) for d in paid if _may_go_without(d)}
     unsure |= _replaced(policy, case, paid, standing)
     units = dict.fromkeys(d.amount.unit for d in paid if d.amount is not None)
+    unlisted = _unlisted(policy, case, decisions)
     return tuple(
-        _total(policy, case, [d for d in paid if d.amount and d.amount.unit == unit], standing, unsure)
+        _total(
+            policy, case, [d for d in paid if d.amount and d.amount.unit == unit], standing, unsure,
+            unlisted.get(unit, frozenset()),
+        )
         for unit in units
-    )
+    )  # fmt: skip
+
+
+def _unlisted(
+    policy: Policy, case: Case, decisions: Sequence[Decision]
+) -> Mapping[Unit | None, frozenset[str]]:
+    """By unit the entities of which the case has no record and that a programme pays, if all was decided."""
+    present = {record.entity for _, record in case.household.walk()}
+    own = [
+        p
+        for p in policy.programmes.values()
+        if root_above(policy.entities, p.entity) == case.household.entity
+    ]
+    if {p.id for p in own if p.entity in present} - {d.programme for d in decisions}:
+        return {}
+    found: dict[Unit | None, set[str]] = {}
+    for programme in own:
+        if programme.pays and programme.amount is not None and programme.entity not in present:
+            found.setdefault(policy.defs[programme.amount].type.unit, set()).add(programme.entity)
+    return {unit: frozenset(entities) for unit, entities in found.items()}
+
+
+def _may_go_without(decision: Decision) -> bool:
+    """Whether a payment may yet turn out not to be decided, or put off."""
+    held = any(option.id == HELD for option in decision.possible)
+    return held or (decision.amount is not None and decision.amount.may_be_silent)
 
 
 def _alone(decision: Decision) -> Standing:
@@ -134,13 +165,18 @@ def _can_be(decision: Decision, instead: StandsFor) -> bool:
 
 
 def _total(
-    policy: Policy, case: Case, paid: list[Decision], standing: dict[int, Standing], unsure: set[int]
+    policy: Policy,
+    case: Case,
+    paid: list[Decision],
+    standing: dict[int, Standing],
+    unsure: set[int],
+    unlisted: frozenset[str],
 ) -> HouseholdTotal:
     first = paid[0]
     assert first.amount is not None
     counted = [d.amount for d in paid if standing[id(d)] == "counted" and d.amount is not None]
     left_out = any(standing[id(d)] in ("silent", "held", "clash") or id(d) in unsure for d in paid)
-    paying = {policy.programme(d.programme).entity for d in paid if standing[id(d)] == "counted"}
+    paying = {policy.programme(d.programme).entity for d in paid if standing[id(d)] == "counted"} | unlisted
     lists = tuple(dict.fromkeys(e for entity in sorted(paying) for e in _open_lists(policy, case, entity)))
     low = _sum(a.low for a in counted)
     high = None if lists else _sum(a.high for a in counted)
