@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any, cast
+from typing import cast
 
 from attrs import evolve, frozen
 from dateutil.relativedelta import relativedelta
@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from policyrules.base.months import month_end
 from policyrules.base.units import MONTHS, YEARS_OLD, Number, Unit, plain
 from policyrules.core.case import Case, Fact, Record, RecordPath
+from policyrules.core.demands import broken
 from policyrules.core.expressions import Lit
 from policyrules.core.policy import Given, Policy
 from policyrules.core.presence import record_dates
 from policyrules.core.roots import root_above
-from policyrules.core.types import ABSENT, Known, Mark
+from policyrules.core.types import ABSENT, Known
 from policyrules.core.walk import cone, expressions, walk
 
 MOST_MONEY = 2_000_000
@@ -187,27 +188,14 @@ def _records(
 
 def _agreeing(policy: Policy, record: Record, above: tuple[Record, ...]) -> Record:
     """A record without the facts that are not as they must be against others (必须): a door refuses them."""
-    facts = dict(record.facts)
-    for name, given in policy.facts[record.entity].items():
-        for demand in given.demands:
-            chain = (evolve(record, facts=facts), *above)
-            other = policy.givens[demand.other].name
-            against = chain[demand.hops].facts.get(other) if demand.hops < len(chain) else None
-            if name in facts and against is not None and not _agree(facts[name], demand.op, against):
-                del facts[name]
-    kept = evolve(record, facts=facts)
+    chain = [one.facts for one in (record, *above)]
+    wrong = {given.name for given, *_ in broken(policy, record.entity, chain)}
+    kept = evolve(record, facts={name: fact for name, fact in record.facts.items() if name not in wrong})
     lists = {
         child: tuple(_agreeing(policy, one, (kept, *above)) for one in records)
         for child, records in record.lists.items()
     }
     return evolve(kept, lists=lists)
-
-
-def _agree(one: Fact, op: str, other: Fact) -> bool:
-    if isinstance(one.value, Mark) or isinstance(other.value, Mark):
-        return True
-    a, b = cast(Any, one.value), cast(Any, other.value)
-    return bool({"lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b, "eq": a == b, "ne": a != b}[op])
 
 
 def _fact(given: Given, value: Known) -> Fact:

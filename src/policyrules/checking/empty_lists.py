@@ -14,12 +14,11 @@ from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import Said
 from policyrules.base.units import Number
 from policyrules.checking.codes import YES_WITHOUT_RECORDS
+from policyrules.core.comparisons import CONTRARY, MIRRORED
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
 from policyrules.core.policy import Case, Def, Policy
-from policyrules.core.primitives import MIRRORED
 from policyrules.core.types import BOOL
 from policyrules.core.walk import children, innermost_first
-from policyrules.core.words import CONTRARY
 
 Records = tuple[str, int, frozenset[Expr]]
 """Records spoken of: of which list, how many levels up, what is asked of them to be among them."""

@@ -14,8 +14,8 @@ from policyrules.compile.frame import Frame
 from policyrules.compile.masks import choose, pick, shared, union
 from policyrules.compile.results import Result, keep
 from policyrules.compile.values import Choices, Line, Picks, Value, as_choices, as_line, as_picks, only
+from policyrules.core.comparisons import HOLDS
 from policyrules.core.expressions import Prim
-from policyrules.core.possible import HOLDS
 
 _LINES: dict[str, Callable[[Frame, Line, Line], Value]] = {
     "add": arithmetic.add,

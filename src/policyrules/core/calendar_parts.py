@@ -10,11 +10,10 @@ from typing import Final
 
 from policyrules.base.months import month_start
 from policyrules.base.units import Number
+from policyrules.core.comparisons import MIRRORED
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.types import BOOL
 
-MIRRORED: Final = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
-"""The comparison with its sides exchanged."""
 _FIRST_MONTH: Final[dict[str, Callable[[int], int]]] = {
     "year": lambda year: 12 * year + 1,
     "month_index": lambda index: index,

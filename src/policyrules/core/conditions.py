@@ -8,14 +8,12 @@ from typing import Final, Literal
 from attrs import field, frozen
 
 from policyrules.core.bounds import Proofs
-from policyrules.core.calendar_parts import MIRRORED
+from policyrules.core.comparisons import CONTRARY, HOLDS, MIRRORED
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
 from policyrules.core.normal import Forms
 from policyrules.core.policy import Policy
-from policyrules.core.possible import HOLDS
 from policyrules.core.shift import asked, stands_for
 from policyrules.core.types import BOOL
-from policyrules.core.words import CONTRARY
 
 LARGEST_INSIDE = 2_000
 """Conditions inside 任一 and 每一 are written out up to so many parts."""

@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 
 from policyrules.base import months
 from policyrules.core import lookups, monthly, possible, primitives, scales
+from policyrules.core.comparisons import MIRRORED
 from policyrules.core.expressions import (
     Agg,
     AsUnit,
@@ -458,7 +459,7 @@ def _turns(expr: Prim, values: list[Value], day: date) -> frozenset[date] | None
         case Prim(op=op, args=(Today(), _)) if op in primitives.TURNS:
             limits, extras = known_bounds(values[1]), primitives.TURNS[op]
         case Prim(op=op, args=(_, Today())) if op in primitives.TURNS:
-            limits, extras = known_bounds(values[0]), primitives.TURNS[primitives.MIRRORED[op]]
+            limits, extras = known_bounds(values[0]), primitives.TURNS[MIRRORED[op]]
         case _:
             return None
     days = (months.day_after(cast(date, d)) if extra else cast(date, d) for d in limits for extra in extras)

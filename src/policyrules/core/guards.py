@@ -8,14 +8,14 @@ from attrs import evolve, field, frozen
 
 from policyrules.core.bands import Band, Pair, Place, banded
 from policyrules.core.bounds import Proofs
-from policyrules.core.calendar_parts import MIRRORED, by_day, compared_dates
+from policyrules.core.calendar_parts import by_day, compared_dates
+from policyrules.core.comparisons import HOLDS, MIRRORED
 from policyrules.core.conditions import Lists, choosing, compares
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.formulas import Formula, Formulas, Is, Junction
 from policyrules.core.mention import Asked, Asking, in_order
 from policyrules.core.normal import Forms
 from policyrules.core.policy import Case, Policy
-from policyrules.core.possible import HOLDS
 from policyrules.core.shift import asked
 from policyrules.core.types import SILENT
 

@@ -165,6 +165,13 @@ class Reading:
         return bool(self.options) and not self.taken
 
 
+ProvisionKind = Literal[
+    "condition", "quantity", "deduct", "exclude", "addition", "case", "single", "background", "roster",
+    "deadline",
+]  # fmt: skip
+"""What a rule does."""
+
+
 @frozen
 class Provision:
     """One rule as cited: what kind it is, its clauses, the readings it rests on, its discretion."""
@@ -172,18 +179,7 @@ class Provision:
     id: str
     """The provision's id."""
     label: str
-    kind: Literal[
-        "condition",
-        "quantity",
-        "deduct",
-        "exclude",
-        "addition",
-        "case",
-        "single",
-        "background",
-        "roster",
-        "deadline",
-    ]
+    kind: ProvisionKind
     """What the rule does."""
     citations: tuple[Citation, ...]
     readings: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from typing import cast
 from attrs import frozen
 
 from policyrules.base.units import Number, plain
+from policyrules.core.comparisons import HOLDS
 from policyrules.core.types import ABSENT, SILENT, Known, Mark, Type
 
 Bound = Number | date | None
@@ -283,17 +284,6 @@ def signs(a: Value, b: Value) -> frozenset[int | Mark]:
     if may_be(a, SILENT) or may_be(b, SILENT):
         found.add(SILENT)
     return frozenset(found)
-
-
-HOLDS: dict[str, frozenset[int]] = {
-    "lt": frozenset({-1}),
-    "le": frozenset({-1, 0}),
-    "gt": frozenset({1}),
-    "ge": frozenset({0, 1}),
-    "eq": frozenset({0}),
-    "ne": frozenset({-1, 1}),
-}
-"""For each comparison the signs with which it holds."""
 
 
 def compare(op: str, a: Value, b: Value) -> Value:

@@ -15,23 +15,12 @@ from typing import Any, cast
 from policyrules.base import months
 from policyrules.base.units import Number, plain
 from policyrules.core import possible
+from policyrules.core.comparisons import HOLDS
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.types import ABSENT, SILENT, Known, Mark
 
 SPECIAL = UNSURE | {Mark}
 """Types of values that plain arithmetic cannot take."""
-
-COMPARED: dict[str, Callable[[Any, Any], bool]] = {
-    "lt": lambda a, b: a < b,
-    "le": lambda a, b: a <= b,
-    "gt": lambda a, b: a > b,
-    "ge": lambda a, b: a >= b,
-    "eq": lambda a, b: a == b,
-    "ne": lambda a, b: a != b,
-}
-
-MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
-"""The comparison with its sides exchanged."""
 
 ROUNDINGS = ("round_half_up", "round_half_even", "round_up", "round_down")
 """取整: of a number, to a multiple of the step."""
@@ -59,7 +48,7 @@ def applied(op: str, args: list[Value], options: frozenset[str] = frozenset()) -
             return possible.among(value, chosen)
         case "age", [born, on]:
             return age(born, on)
-        case _, [left, right] if op in possible.HOLDS:
+        case _, [left, right] if op in HOLDS:
             return possible.compare(op, left, right)
         case _, [value] if op in OF_A_YEAR:
             return part_of_year(op, value)

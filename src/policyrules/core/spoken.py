@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Final
 
 from policyrules.base.saying import Said, same
+from policyrules.core.comparisons import CONTRARY
 from policyrules.core.expressions import (
     Agg,
     AsUnit,
@@ -34,7 +35,7 @@ from policyrules.core.policy import Given, Policy
 from policyrules.core.possible import Value
 from policyrules.core.types import BOOL, Mark, Type
 from policyrules.core.walk import reaches
-from policyrules.core.words import CONTRARY, compared_said, last_name, value_said
+from policyrules.core.words import compared_said, last_name, value_said
 
 Met = Mapping[Expr, Value]
 """The values met, by expression."""

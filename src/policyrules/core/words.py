@@ -38,9 +38,6 @@ def compared_said(op: str, type_: Type) -> Said:
     return (DAYS_COMPARED if type_.kind == "date" else COMPARED)[op]
 
 
-CONTRARY: Final = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
-"""The comparison that holds where another one does not."""
-
 UNKNOWN: Final = Said("未知", "unknown")
 
 

@@ -9,9 +9,10 @@ from typing import cast
 
 from policyrules.base import months
 from policyrules.core import possible
+from policyrules.core.comparisons import COMPARES, MIRRORED
 from policyrules.core.expressions import Expr, Prim, Today
 from policyrules.core.possible import Value
-from policyrules.core.primitives import BINARY, COMPARED, MIRRORED, SPECIAL, TURNS
+from policyrules.core.primitives import BINARY, SPECIAL, TURNS
 from policyrules.core.primitives import age as possible_age
 from policyrules.core.walk import dates_behind
 from policyrules.core.windows import known_bounds
@@ -86,7 +87,7 @@ def _note_days(run: Run, here: Instance, limit: Value, extras: tuple[int, ...]) 
 def _moving_comparison(op: str, moved: tuple[Code, Turning], right: Code) -> Code:
     """A comparison that changes on known days only; those it notes, not every day or birthday."""
     left, note = moved
-    fast, turns = COMPARED[op], TURNS[op]
+    fast, turns = COMPARES[op], TURNS[op]
 
     def comparison(run: Run, here: Instance) -> Result:
         a, p, r = left(run, here)

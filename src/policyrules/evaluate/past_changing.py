@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from policyrules.core.comparisons import CONTRARY, HOLDS, MIRRORED
 from policyrules.core.decision import Failure
 from policyrules.core.expressions import Agg, Expr, Has, Months, Prim, Today, Window
-from policyrules.core.possible import HOLDS, Value
+from policyrules.core.possible import Value
 from policyrules.core.walk import walk
 from policyrules.core.windows import has_opened
-from policyrules.core.words import CONTRARY
 
-_MIRRORED: Final = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
 _OF_DATES: Final = ("age", "days", "full_months", "year", "month_index", "month", "quarter")
 
 
@@ -40,7 +39,7 @@ def past_changing(failure: Failure, on: date) -> bool:
             if _moves(left):
                 return _gone(wanted)
             if _moves(right):
-                return _gone(_MIRRORED[wanted])
+                return _gone(MIRRORED[wanted])
             sides = (left, right)
             return any(map(_of_a_date, sides)) and not any(map(_may_be_new, sides))
     return False

@@ -7,9 +7,10 @@ from functools import reduce
 from typing import Any
 
 from policyrules.core import possible
+from policyrules.core.comparisons import COMPARES, HOLDS
 from policyrules.core.expressions import Prim
 from policyrules.core.possible import Interval, Value
-from policyrules.core.primitives import BINARY, COMPARED, OF_A_YEAR, SPECIAL, UNARY, part_of_year
+from policyrules.core.primitives import BINARY, OF_A_YEAR, SPECIAL, UNARY, part_of_year
 from policyrules.core.types import Known
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance
@@ -43,9 +44,9 @@ def primitive_code(engine: Engine, expr: Prim) -> Code:
             return age_code(engine, born)
         case Prim(op="age", args=(born, on)):
             return age_on_code(engine, born, on)
-        case Prim(op=op, args=(left, right)) if op in possible.HOLDS:
+        case Prim(op=op, args=(left, right)) if op in HOLDS:
             return comparison_code(engine, op, left, right) or _binary(
-                COMPARED[op],
+                COMPARES[op],
                 lambda a, b: possible.compare(op, a, b),
                 engine.code(left),
                 engine.code(right),

@@ -16,13 +16,13 @@ from typing import Final, cast
 from attrs import evolve
 
 from policyrules.base.units import Number
+from policyrules.core.comparisons import CONTRARY, HOLDS
 from policyrules.core.decision import Failure, Gap
 from policyrules.core.expressions import Agg, Expr, Has, If, Lit, Prim, Ref, Window
 from policyrules.core.policy import Case, Def
-from policyrules.core.possible import HOLDS, UNSURE, Value
+from policyrules.core.possible import UNSURE, Value
 from policyrules.core.types import BOOL, Citation
 from policyrules.core.walk import targets
-from policyrules.core.words import CONTRARY
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.past_changing import past_changing

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from policyrules.base.saying import Said
 from policyrules.core.case import Fact, Record
+from policyrules.core.demands import broken, known_value
 from policyrules.core.policy import Policy
-from policyrules.core.types import Known, Mark, Type
+from policyrules.core.types import Known, Type
 from policyrules.core.words import compared_said, value_said
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.showing import show_id, show_value
-
-HOLDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "eq": operator.eq,
-    "ne": operator.ne,
-}  # fmt: skip
 
 AGAINST: Final = Said("{value}：必须{op} {other}（{against}）", "{value}: must be {op} {other} ({against})")
 
@@ -36,32 +31,22 @@ def contradictions(
     ``chain`` are the facts of the record, then those of each record above it. What is unknown, or known to
     have no value, contradicts nothing.
     """
-    for name, given in policy.facts[entity].items():
-        value = _value(chain[0], name)
-        for demand in given.demands if value is not None else ():
-            other = policy.givens[demand.other]
-            against = _value(chain[demand.hops], other.name) if demand.hops < len(chain) else None
-            if value is None or against is None or HOLDS[demand.op](value, against):
-                continue
-            yield (
-                name,
-                AGAINST.filled(
-                    value=_shown(value, given.type),
-                    op=compared_said(demand.op, given.type),
-                    other=Said(other.label, other.name),
-                    against=_shown(against, other.type),
-                ),
-            )
+    for given, demand, value, against in broken(policy, entity, chain):
+        other = policy.givens[demand.other]
+        yield (
+            given.name,
+            AGAINST.filled(
+                value=_shown(value, given.type),
+                op=compared_said(demand.op, given.type),
+                other=Said(other.label, other.name),
+                against=_shown(against, other.type),
+            ),
+        )
 
 
 def _shown(value: Known, type_: Type) -> Said:
     said = value_said(value, type_)
     return Said(show_value(said.zh), show_value(said.en))
-
-
-def _value(facts: Mapping[str, Fact], name: str) -> Known | None:
-    value = facts[name].value if name in facts else None
-    return None if isinstance(value, Mark) else value
 
 
 def same_person(chains: Sequence[Mapping[str, Fact]]) -> Iterator[tuple[int, Said]]:
@@ -71,7 +56,7 @@ def same_person(chains: Sequence[Mapping[str, Fact]]) -> Iterator[tuple[int, Sai
     """
     first: dict[Known, int] = {}
     for place, facts in enumerate(chains):
-        number = _value(facts, ID_FACT)
+        number = known_value(facts, ID_FACT)
         if number is not None and (before := first.setdefault(number, place)) != place:
             yield place, TWICE.filled(place=before + 1)
 

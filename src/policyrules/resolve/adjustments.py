@@ -8,13 +8,12 @@ from attrs import evolve, frozen
 
 from policyrules.base.saying import listed
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Case, Def
+from policyrules.core.policy import Case, Def, ProvisionKind
 from policyrules.core.types import BOOL, Type
 from policyrules.core.walk import targets, walk
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve.clauses import (
-    ProvisionKind,
     amount,
     discretionary,
     guard,

@@ -10,9 +10,9 @@ from attrs import evolve
 
 from policyrules.base.saying import NOTHING, Said, listed, same
 from policyrules.base.units import PERSONS, PLAIN, TIMES
+from policyrules.core.comparisons import MIRRORED
 from policyrules.core.expressions import Agg, Else, Expr, If, Lit, Prim, Ref, Window
 from policyrules.core.policy import Def
-from policyrules.core.primitives import MIRRORED
 from policyrules.core.shift import shifted
 from policyrules.core.types import ABSENT, BOOL, DATE
 from policyrules.core.walk import walk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import Final, Literal
+from typing import Final
 
 from attrs import Factory, define, evolve
 
@@ -12,7 +12,7 @@ from policyrules.base.errors import Span
 from policyrules.base.saying import Said, listed
 from policyrules.base.units import PLAIN
 from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Discretion, Given, Provision
+from policyrules.core.policy import Discretion, Given, Provision, ProvisionKind
 from policyrules.core.types import BOOL, Option, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
@@ -43,18 +43,6 @@ from policyrules.resolve.names import Context, Key, no_reading, option_of, touch
 from policyrules.resolve.scope import Scope, the_reading, twice
 from policyrules.resolve.standards import cites, known_readings
 
-ProvisionKind = Literal[
-    "condition",
-    "quantity",
-    "deduct",
-    "exclude",
-    "addition",
-    "case",
-    "single",
-    "background",
-    "roster",
-    "deadline",
-]
 _PARTS: Final = {
     "values": Said("为", "as"),
     "amounts": Said("金额", "amount"),

@@ -8,15 +8,13 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from policyrules.core.bounds import Proofs
+from policyrules.core.comparisons import CONTRARY, MIRRORED
 from policyrules.core.expressions import Agg, At, Expr, If, Months, Prim
 from policyrules.core.graph import displaced
 from policyrules.core.normal import Form, Forms
 from policyrules.core.policy import Def, Policy
 from policyrules.core.shift import asked, shifted
 from policyrules.core.walk import children
-
-_CONTRARY = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
-_TURNED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
 
 
 @frozen(eq=False)
@@ -140,7 +138,7 @@ class Signs:
         if not rest.is_constant:
             return False
         if factor < 0:
-            op = _TURNED[op]
+            op = MIRRORED[op]
         match op:
             case "gt":
                 return rest.constant >= 0
@@ -167,8 +165,8 @@ class Signs:
                     todo.append((arg, not met))
                 case Prim(op="and" | "or" as word, args=args) if (word == "and") is met:
                     todo += [(arg, met) for arg in args]
-                case Prim(op=op, args=(left, right)) if op in _CONTRARY and left.type.kind == "number":
-                    yield (op if met else _CONTRARY[op]), left, right
+                case Prim(op=op, args=(left, right)) if op in CONTRARY and left.type.kind == "number":
+                    yield (op if met else CONTRARY[op]), left, right
                 case _:
                     meant = asked(self.policy, condition)
                     todo += [] if meant is None else [(meant, met)]
