@@ -5,6 +5,7 @@ and what would lie before the first one is the first.
 """
 
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -13,6 +14,24 @@ from dateutil.relativedelta import relativedelta
 def day_after(day: date) -> date:
     """The next day."""
     return day + timedelta(days=1) if day < date.max else date.max
+
+
+def day_before(day: date) -> date:
+    """The day before."""
+    return day - timedelta(days=1) if day > date.min else date.min
+
+
+def left_of(
+    start: date, end: date | None, other_start: date, other_end: date | None
+) -> Iterator[tuple[date, date | None]]:
+    """What of a period lies outside another one, both days included; without an end it goes on for ever."""
+    if (other_end is not None and other_end < start) or (end is not None and end < other_start):
+        yield start, end
+        return
+    if start < other_start:
+        yield start, day_before(other_start)
+    if other_end is not None and other_end < date.max and (end is None or other_end < end):
+        yield day_after(other_end), end
 
 
 def days_later(day: date, days: int) -> date:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from attrs import define, evolve, field, frozen
 
 from policyrules.base.errors import Span
+from policyrules.base.months import left_of
 from policyrules.base.saying import Said, nearest
 from policyrules.core.policy import Policy
 from policyrules.core.register import by_entry, citations
@@ -43,7 +44,6 @@ Rule = (
 
 _BESIDE: Final = (s.PolicyDecl, s.ClauseDecl)
 _ADDED: Final = (s.EnglishDecl, s.ExampleDecl, s.EventDecl)
-_DAY: Final = timedelta(days=1)
 
 Part = tuple[str, str]
 """What is changed: the id of a declaration, and of it a case, 其余, the values; "" for the whole."""
@@ -297,15 +297,10 @@ def _around(known: Sequence[s.ValueDecl], new: Sequence[s.ValueDecl]) -> Iterato
 
 def _without(value: s.ValueDecl, period: s.Period) -> Iterator[s.ValueDecl]:
     own = value.period
-    if (period.end is not None and period.end < own.start) or (
-        own.end is not None and own.end < period.start
-    ):
-        yield value
-        return
-    if own.start < period.start:
-        yield evolve(value, period=evolve(own, end=period.start - _DAY, yearly=False))
-    if period.end is not None and period.end < date.max and (own.end is None or period.end < own.end):
-        yield evolve(value, period=evolve(own, start=period.end + _DAY, yearly=False))
+    for start, end in left_of(own.start, own.end, period.start, period.end):
+        whole = (start, end) == (own.start, own.end)
+        left = own if whole else evolve(own, start=start, end=end, yearly=False)
+        yield evolve(value, period=left)
 
 
 # ── the register ─────────────────────────────────────────────────────────────

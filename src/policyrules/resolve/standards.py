@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Literal
 
 from attrs import evolve
 
 from policyrules.base.errors import Finding, Span
+from policyrules.base.months import left_of
 from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import Number
 from policyrules.core.policy import Dated, Entity, Given, Reading
@@ -379,15 +380,8 @@ def _beside(value: Dated, county: Dated) -> Iterator[Dated]:
     if value.value is not SILENT or value.origin != "document":
         yield value
         return
-    day = timedelta(days=1)
-    start, end = value.start, value.end
-    if (county.end is not None and county.end < start) or (end is not None and end < county.start):
-        yield value
-        return
-    if start < county.start:
-        yield evolve(value, end=county.start - day)
-    if county.end is not None and county.end < date.max and (end is None or county.end < end):
-        yield evolve(value, start=county.end + day)
+    for start, end in left_of(value.start, value.end, county.start, county.end):
+        yield evolve(value, start=start, end=end)
 
 
 def in_order(scope: Scope, given: Given) -> Given:
