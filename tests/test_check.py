@@ -78,6 +78,16 @@ ROWS = [
         ],
     ),
     Row(
+        "of a day it is said that it must not be after another",
+        RULES + "标准 界日 (border) : 日期 由 县 依据 一 “标准” 必须 不晚于 2020-12-31 依据 一 “标准”\n",
+        [
+            "PR504 2:1 2020-01-01：“界日”2021-01-01，必须不晚于 2020-12-31（一 “标准”）",
+            "  2020-01-01: border is 2021-01-01, it must be not after 2020-12-31 (一 “标准”)",
+        ],
+        county="政策 county “某县细则” 印发 2020-01-01 生效 2020-01-01 辖区 “某县” 上级 place\n"
+        "填写 界日 自 2020-01-01 为 2021-01-01 依据 《某县通知》 一 “甲”\n",
+    ),
+    Row(
         "a clause is registered once",
         RULES + "条款 一 “又一次”",
         [

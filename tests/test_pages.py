@@ -27,6 +27,7 @@ TINY = """政策 tiny “小县办法（虚构）” 文号 “小〔2024〕1号
   必须 不低于 100元/月 依据 一第1句 “低于线”
   自 2024-01-01 至 2024-12-31 为 300元/月 依据 一第1句 “低于线”
   自 2025-01-01 为 320元/月 依据 一第1句 “低于线”
+标准 界日 (border) : 日期 由 县政府 依据 一第1句 “低于线” 必须 不晚于 2024-12-31 依据 一第1句 “低于线”
 条件 收入低 (low) 对 户 当 收入 低于 线 依释义 A01 依据 一第1句 “低于线”
 决定 补助 (aid) 对 户 结果 给 (give), 不给 (refuse) 金额 : 元/月 依据 一第1句 “低于线”
   情形 符合 (fits) 当 收入低 且 *住在这里* 则 给 金额 线 - 收入
@@ -149,7 +150,16 @@ def test_a_figure_has_its_history(folder: Path) -> None:
         in page
     )
     assert f"| 必须 不低于 100.00元/月 |  | {cited} |" in page
+    assert f"| 必须 不晚于 2024-12-31 |  | {cited} |" in page
     assert "- 由谁定：县政府" in page
+
+
+def test_who_uses_a_conclusion(folder: Path) -> None:
+    """A condition names the decision that asks for it, and leads to it; a fact the condition that reads it."""
+    found = written(folder)
+    rules = found["zh/tiny/rules.md"]
+    assert "| 用在 | [补助](rules.md#aid) |" in rules[rules.index("### " + md.anchor("low")) :]
+    assert "[收入低](rules.md#low)" in found["zh/tiny/facts.md"]
 
 
 def test_a_worked_case_is_explained(folder: Path) -> None:

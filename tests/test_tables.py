@@ -123,6 +123,15 @@ def test_what_keeps_a_row_away_is_said_once() -> None:
     assert [(f.wanted, f.about) for f in refused.failures] == [(True, ("household.hardship",))]
 
 
+def test_a_stretch_of_days_is_told_in_days() -> None:
+    """A row from after one day to another is named as days are spoken of, not as numbers are."""
+    rules = policy(
+        "表 期 (phase) 对 户 : 元/月\n  看 起日\n  依据 一 “标准”\n  行 晚于2020-03-31至2020-06-30 为 1元/月\n"
+    )
+    (row,) = (p for name, p in rules.provisions.items() if name.startswith("phase["))
+    assert row.label == "期（起日 晚于2020-03-31至2020-06-30）"
+
+
 def test_dates_and_figures_in_cells() -> None:
     """A date lies between two, both ends included; a cell may name a figure."""
     text = """表 补助 (grant) 对 户 : 元/月
@@ -624,7 +633,10 @@ def test_why_a_row_is_not_reached_is_asked_once_of_each_row() -> None:
     def work(rows: int) -> int:
         lines = "".join(f"  行 是 ｜ {i}至低于{i + 1} ｜ 任意 则 纳入 金额 1元/月\n" for i in range(1, rows))
         found = policy(
-            TARGET.split("  行 ")[0].replace(" 完备", "") + "  行 否 ｜ 任意 ｜ 任意 则 不予纳入\n" + lines + "  其余 未规定\n"
+            TARGET.split("  行 ")[0].replace(" 完备", "")
+            + "  行 否 ｜ 任意 ｜ 任意 则 不予纳入\n"
+            + lines
+            + "  其余 未规定\n"
         )
         case = household(hardship=False, years=0, last=100)
         (refused,) = decide(found, case, on=ON, programme="target").refused

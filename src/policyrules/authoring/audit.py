@@ -22,9 +22,9 @@ from policyrules.core.register import Cited, by_entry, citations
 from policyrules.explaining.notice import Document
 from policyrules.explaining.notice.content import Section
 
-Finding = Literal["no_entry", "uncited", "untried"]
+Matter = Literal["no_entry", "uncited", "untried"]
 
-FOUND: Final[dict[Finding, Said]] = {
+FOUND: Final[dict[Matter, Said]] = {
     "no_entry": Said("登记里没有这一行的编号", "no entry of the register bears its number"),
     "uncited": Said("没有规则引用，也没有归类", "no rule cites it, and it has no class"),
     "untried": Said("有规则，没有案例适用过", "has rules that no worked case applies"),
@@ -60,12 +60,12 @@ class Audited:
     answers: tuple[Answer, ...]
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def matters(self) -> tuple[Matter, ...]:
         """What is the matter with it, if anything."""
         if not self.answers:
             return ("no_entry",)
-        uncited: tuple[Finding, ...] = ("uncited",) if any(a.state == "uncited" for a in self.answers) else ()
-        untried: tuple[Finding, ...] = (
+        uncited: tuple[Matter, ...] = ("uncited",) if any(a.state == "uncited" for a in self.answers) else ()
+        untried: tuple[Matter, ...] = (
             ("untried",) if any(a.tries and not a.applied for a in self.answers) else ()
         )
         return uncited + untried
@@ -85,7 +85,7 @@ class Audit:
     @property
     def holes(self) -> tuple[Audited, ...]:
         """The statements with which something is the matter."""
-        return tuple(row for row in self.rows if row.findings)
+        return tuple(row for row in self.rows if row.matters)
 
 
 def audit(
@@ -169,7 +169,7 @@ def _lines(row: Audited, language: Language) -> Iterator[str]:
         for head in (HEADS[2], *HEADS[5:9]):
             if parts[head]:
                 yield f"    {head.in_(language)}{'：' if language == 'zh' else ': '}{parts[head]}"
-    yield from (f"  ! {FOUND[finding].in_(language)}" for finding in row.findings)
+    yield from (f"  ! {FOUND[matter].in_(language)}" for matter in row.matters)
 
 
 def _loose(found: Audit, language: Language) -> Iterator[str]:
@@ -204,7 +204,7 @@ def _cells(answer: Answer, language: Language, *, most: int | None = None) -> tu
 
 
 def _matter(row: Audited, language: Language) -> str:
-    return ("；" if language == "zh" else "; ").join(FOUND[finding].in_(language) for finding in row.findings)
+    return ("；" if language == "zh" else "; ").join(FOUND[matter].in_(language) for matter in row.matters)
 
 
 def _state(answer: Answer, language: Language) -> str:
@@ -256,5 +256,5 @@ def _section(row: Audited, language: Language) -> Section:
         for head, cell in zip(HEADS, _cells(answer, language, most=MOST_TITLES), strict=False)
         if cell
     )
-    items = (*(FOUND[f].in_(language) for f in row.findings), CHECKED.in_(language))
+    items = (*(FOUND[f].in_(language) for f in row.matters), CHECKED.in_(language))
     return Section(f"{statement.number}  {statement.clause}", tuple(own), rows=cells, items=items)

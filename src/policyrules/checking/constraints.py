@@ -27,6 +27,7 @@ from policyrules.checking.codes import (
     STARTS_LATE,
 )
 from policyrules.core import possible
+from policyrules.core.comparisons import HOLDS
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.figures import Figures, Seen
 from policyrules.core.policy import Axed, Constraint, Dated, Given, Policy
@@ -35,7 +36,7 @@ from policyrules.core.settled import looked_at_elsewhen
 from policyrules.core.spoken import figure_written
 from policyrules.core.types import Citation, Mark, Type
 from policyrules.core.walk import expressions, walk
-from policyrules.core.words import COMPARED, value_said
+from policyrules.core.words import compared_said, value_said
 
 MOST_DAYS: Final = 1000
 """Days on which one value is held against one constraint; past them the check says how far it came."""
@@ -119,7 +120,7 @@ def _reach(figures: Figures, given: Given, start: date) -> date:
         match part:
             case Lit(value=date() as day):
                 days.add(day_after(day))
-            case Prim(op=op, args=(Prim(op="year"), Lit(value=int(year)))) if op in possible.HOLDS:
+            case Prim(op=op, args=(Prim(op="year"), Lit(value=int(year)))) if op in HOLDS:
                 days.add(month_start(12 * (year + 1) + 1))
             case Prim(op="last_year_end"):
                 years += 1
@@ -145,7 +146,7 @@ def _broken(given: Given, dated: Dated, day: date, bound: Value, constraint: Con
         day=day,
         name=_name(given),
         value=_text(dated.value, given.type),
-        op=COMPARED[constraint.op],
+        op=compared_said(constraint.op, given.type),
         bound=_text(bound, given.type),
         clauses=_clauses(constraint.citations),
     )
@@ -162,7 +163,7 @@ def _cannot_check(
         severity="warning" if constraint.severity == "must" and another else "info",
         name=_name(given),
         day=day,
-        op=COMPARED[constraint.op],
+        op=compared_said(constraint.op, given.type),
         missing=HAS_NO_VALUE.filled(name=_name(lacking[0]), day=lacking[1]) if lacking else SOMETHING_ELSE,
         clauses=_clauses(constraint.citations),
     )

@@ -10,7 +10,7 @@ from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit
 from policyrules.core.policy import Constraint, Given
-from policyrules.core.words import COMPARED
+from policyrules.core.words import compared_said
 from policyrules.explaining.phrases import holders_text, period_text, value_text
 from policyrules.pages.view import View
 
@@ -55,13 +55,14 @@ def _figure(view: View, given: Given) -> Iterator[str]:
         yield view.say(NO_FIGURE)
     if given.constraints:
         yield md.table(
-            [view.title(head) for head in RULE_HEADS], [_demand(view, c) for c in given.constraints]
+            [view.title(head) for head in RULE_HEADS], [_demand(view, given, c) for c in given.constraints]
         )
 
 
-def _demand(view: View, constraint: Constraint) -> tuple[str, ...]:
+def _demand(view: View, given: Given, constraint: Constraint) -> tuple[str, ...]:
     word = Said("必须", "must be") if constraint.severity == "must" else Said("原则上", "should be")
-    says = f"{view.say(word)} {view.say(COMPARED[constraint.op])} {view.expression(constraint.bound)}"
+    asked = view.say(compared_said(constraint.op, given.type))
+    says = f"{view.say(word)} {asked} {view.expression(constraint.bound)}"
     return (
         says,
         _when(view, constraint.guard),

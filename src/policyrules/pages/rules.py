@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from policyrules.base import markdown as md
@@ -10,10 +10,11 @@ from policyrules.base.errors import Span
 from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Case, Def, Policy, Programme, Provision
+from policyrules.core.policy import Case, Def, Programme, Provision
 from policyrules.core.primitives import ROUNDINGS
 from policyrules.core.walk import walk
 from policyrules.explaining.phrases import MODES, holders_text, option_text
+from policyrules.pages.readers import readers, stands, written_as
 from policyrules.pages.view import View
 
 CONDITION: Final = Said("条件", "condition")
@@ -32,14 +33,12 @@ ALWAYS: Final = Said("没有条件", "no condition")
 SILENT: Final = Said("未规定", "not decided by this document")
 OTHER: Final = Said("条件和计算", "conditions and quantities")
 
-_SHOWN: Final = ("quantity", "condition", "adjustment")
 Rows = list[tuple[Said, str]]
-Users = Mapping[str, Iterable[str]]
 
 
 def rules_page(view: View) -> Iterator[str]:
     """Every provision, by programme; then the conditions and quantities that programmes rest on."""
-    policy, users = view.policy, _users(view.policy)
+    policy, users = view.policy, readers(view.policy)
     for programme in policy.programmes.values():
         yield f"## {md.anchor(programme.id)}{view.named(programme.id, programme.label)}"
         yield from _programme(view, programme)
@@ -48,7 +47,8 @@ def rules_page(view: View) -> Iterator[str]:
     for definition in policy.defs.values():
         if stands(definition):
             rows, needed = _definition(view, definition)
-            rows.append((USERS, _links(view, users.get(definition.id, ()))))
+            who = users.get(definition.id, {})
+            rows.append((USERS, view.listed(map(view.reader_link, who))))
             own = policy.provisions.get(definition.id)
             yield from _shown(view, definition.id, definition.label, rows, own, needed, definition.span)
             for case in definition.cases:
@@ -58,11 +58,6 @@ def rules_page(view: View) -> Iterator[str]:
                     yield from _shown(
                         view, part.id, part.label, said, part, (case.guard, case.value), part.span
                     )
-
-
-def stands(definition: Def) -> bool:
-    """Whether a conclusion was written as one of its own."""
-    return definition.kind in _SHOWN and not definition.helper and "." not in definition.id
 
 
 def _programme(view: View, programme: Programme) -> Iterator[str]:
@@ -212,32 +207,5 @@ def _needs(view: View, read: Iterable[Expr]) -> Iterator[str]:
 def _cases(view: View, provision: str) -> Iterator[str]:
     """The first worked cases that apply a provision."""
     tried = view.place.tried.get(provision)
-    places = {example.title: place for place, example in enumerate(view.policy.examples, 1)}
     for title in tried.applied[:MOST_CASES] if tried is not None else ():
-        yield md.link(escaped(title), f"cases.md#case-{places[title]}")
-
-
-def _users(policy: Policy) -> Users:
-    """By conclusion: the ids of the conclusions that read it."""
-    found: dict[str, dict[str, None]] = {}
-    for definition in policy.defs.values():
-        exprs = [*(c.guard for c in definition.cases), *(c.value for c in definition.cases)]
-        exprs += [definition.base] if definition.base is not None else []
-        reader = written_as(definition.id)
-        refs = (part.target for expr in exprs for part in walk(expr) if isinstance(part, Ref))
-        for target in map(written_as, refs):
-            if target != reader and target in policy.defs:
-                found.setdefault(target, {})[reader] = None
-    return found
-
-
-def written_as(id_: str) -> str:
-    """The conclusion as it was written, of which an amount or a total before deductions is made."""
-    return id_.removesuffix(".amount").removesuffix(".gross")
-
-
-def _links(view: View, ids: Iterable[str]) -> str:
-    """The conclusions and programmes among them, each leading to where it stands."""
-    policy = view.policy
-    defs = [policy.defs[id_] for id_ in ids if id_ in policy.programmes or stands(policy.defs[id_])]
-    return view.listed(md.link(view.named(d.id, d.label), f"#{d.id}") for d in defs)
+        yield md.link(escaped(title), f"cases.md#case-{view.place.numbers[title]}")

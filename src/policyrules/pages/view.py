@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
@@ -59,6 +60,11 @@ class Place:
         return tuple(_decided(self.policy_with, example) for example in self.policy.examples)
 
     @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The how many-th worked case each is, by its title."""
+        return {example.title: number for number, example in enumerate(self.policy.examples, 1)}
+
+    @cached_property
     def _chunks(self) -> dict[Source, tuple[Chunk, ...]]:
         return {}
 
@@ -68,11 +74,12 @@ class Place:
             return ""
         if span.source not in self._chunks:
             self._chunks[span.source] = tuple(analyse(span.source).chunks)
-        for chunk in self._chunks[span.source]:
-            if chunk.tokens[0].start <= span.start < chunk.tokens[-1].end:
-                start, end = _part(chunk, span.start)
-                return _flush(span.source.text[start:end])
-        return ""
+        chunks = self._chunks[span.source]
+        at = bisect_right(chunks, span.start, key=lambda chunk: chunk.tokens[0].start) - 1
+        if at < 0 or chunks[at].tokens[-1].end <= span.start:
+            return ""
+        start, end = _part(chunks[at], span.start)
+        return _flush(span.source.text[start:end])
 
 
 def _decided(
@@ -147,6 +154,13 @@ class View:
         single = ".single" if provision.kind == "single" else ""
         return md.link(self.named(id_, provision.label), f"{page}.md#{id_}{single}")
 
+    def reader_link(self, id_: str) -> str:
+        """A list, a decision or a conclusion by name, leading to where it stands."""
+        roster = self.policy.rosters.get(id_)
+        if roster is not None:
+            return md.link(self.named(id_, roster.label), f"duties.md#{id_}")
+        return md.link(self.named(id_, self.policy.defs[id_].label), f"rules.md#{id_}")
+
     def reading_links(self, readings: Iterable[str]) -> Iterator[str]:
         """Each reading by its id, leading to its question."""
         for id_ in readings:
@@ -171,18 +185,15 @@ def _part(chunk: Chunk, at: int) -> tuple[int, int]:
     if tree is None:
         return begin, end
     heads = [part.first.start for part in tree.parts if part.rule in PARTS.get(tree.rule, {})]
-    before = [head for head in heads if head <= at]
-    if not before:
+    own = bisect_right(heads, at) - 1
+    if own < 0:
         return begin, end
-    last = [part.last.end for part in tree.parts if part.first.start >= before[-1]]
-    following = [head for head in heads if head > at]
-    if following:
-        last = [part.last.end for part in tree.parts if before[-1] <= part.first.start < following[0]]
-    return before[-1], last[-1]
+    until = heads[own + 1] if own + 1 < len(heads) else end
+    return heads[own], max(part.last.end for part in tree.parts if heads[own] <= part.first.start < until)
 
 
 def _flush(text: str) -> str:
-    """Lines with the indent of their block taken off; the first has none already."""
+    """A block without its indent, what follows the first line two in; the first has none already."""
     first, *rest = text.splitlines()
     margin = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
-    return "\n".join([first, *(line[margin - 2 if margin >= 2 else 0 :] for line in rest)])
+    return "\n".join([first, *(line[max(margin - 2, 0) :] for line in rest)])

@@ -14,7 +14,7 @@ from policyrules.core.expressions import Else, Expr, Has, Lit, Prim, Ref
 from policyrules.core.policy import Case, Def, Policy
 from policyrules.core.spoken import expression_said, listed
 from policyrules.core.types import BOOL, HELD, Type
-from policyrules.core.words import COMPARED, value_said
+from policyrules.core.words import compared_said, value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import YES, conjunction
@@ -309,7 +309,7 @@ def _bounded(op: str, core: Expr, plain: str, column: _Column, ctx: Context) -> 
     key, said = _key(core, column), _said(core, column, ctx)
     if op == plain:
         return key, said
-    word = COMPARED[op]
+    word = compared_said(op, core.type)
     return f"{_SIGNS[op]}{key}", Said(f"{word.zh}{said.zh}", f"{word.en} {said.en}")
 
 
