@@ -21,6 +21,7 @@ from policyrules.lists.results import ListState
 from policyrules.lists.rosters import rosters
 from policyrules.loading import load, made_of
 from policyrules.loading.reading import Found, read_place
+from policyrules.pages import pages
 
 POLICIES = Path(__file__).parent.parent / "policies"
 PLACES = ("sanmenxia", "yangjiang", "jilin", "yancheng", "dayao")
@@ -37,6 +38,12 @@ Changes = Mapping[str, tuple[str, str, str]]
 def policy_of(place: str, overlay: str | None = "example_county") -> Policy:
     """A place's policy, with the invented county's figures unless told otherwise."""
     return load(place, overlay=overlay, policies=POLICIES)
+
+
+@cache
+def pages_of(place: str) -> Mapping[str, str]:
+    """The pages of a place, by their paths."""
+    return pages([cache(lambda overlay: load(place, overlay=overlay, policies=POLICIES, examples=True))])
 
 
 @cache

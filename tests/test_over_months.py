@@ -328,10 +328,11 @@ def test_a_sum_over_months_is_what_the_course_of_them_pays(
     assert amount(decide(found, home, on=last, programme="back")) == sum(paid)
 
 
-@speaks_of(0.5)
+@speaks_of(0.3)
 @SLOW
 @given(
-    st.one_of(months_summed(), months_summed(constant=True)), st.lists(households(), min_size=1, max_size=3)
+    st.integers(0, 3).flatmap(lambda n: months_summed(constant=n > 0)),
+    st.lists(households(), min_size=1, max_size=3),
 )
 def test_sql_evaluator_and_reference_agree_on_sums_over_months(drawn: Policy, cases: list[Case]) -> None:
     """The sum, what leaves it open and what it rests on are the same in all three."""

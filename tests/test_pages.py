@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from places import PLACES, POLICIES
+from places import PLACES, POLICIES, pages_of
 from policyrules.base import markdown as md
 from policyrules.cli import main
 from policyrules.core.policy import Policy
 from policyrules.loading import load
-from policyrules.pages import pages
 from policyrules.pages.view import PAGES
 
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
@@ -65,22 +63,12 @@ def written(folder: Path, *more: str) -> Mapping[str, str]:
     return {p.relative_to(out).as_posix(): p.read_text("utf-8") for p in out.rglob("*.md")}
 
 
-@cache
-def of_every_place() -> Mapping[str, str]:
-    """The pages of the places that come with the library."""
-
-    def loader(place: str) -> object:
-        return cache(lambda overlay: load(place, overlay=overlay, policies=POLICIES, examples=True))
-
-    return pages([loader(place) for place in PLACES])  # type: ignore[misc]
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_everything_has_its_anchor(place: str) -> None:
     """Every programme, provision, conclusion, figure, clause, reading, case, list and deadline can be linked to."""
     policy: Policy = load(place, policies=POLICIES, examples=True)
     for language in ("zh", "en"):
-        found = {name: ANCHOR.findall(of_every_place()[f"{language}/{place}/{name}.md"]) for name in PAGES}
+        found = {name: ANCHOR.findall(pages_of(place)[f"{language}/{place}/{name}.md"]) for name in PAGES}
         for name, anchors in found.items():
             assert [a for a in anchors if anchors.count(a) > 1] == [], name
         rules = {*found["rules"]}
@@ -96,9 +84,10 @@ def test_everything_has_its_anchor(place: str) -> None:
         assert {*policy.rosters, *policy.deadlines} == {*found["duties"]}
 
 
-def test_every_link_leads_somewhere() -> None:
+@pytest.mark.parametrize("place", PLACES)
+def test_every_link_leads_somewhere(place: str) -> None:
     """A link within the pages leads to a page that is there, and to an anchor in it."""
-    every = of_every_place()
+    every = pages_of(place)
     anchors = {path: {*ANCHOR.findall(page)} for path, page in every.items()}
     for path, page in every.items():
         for target in LINK.findall(re.sub(r"```.*?```", "", page, flags=re.S)):

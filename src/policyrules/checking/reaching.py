@@ -27,7 +27,7 @@ from policyrules.core.policy import Case, Def, Policy
 from policyrules.core.reach import Reached, reached
 from policyrules.core.spoken import expression_said
 from policyrules.core.types import BOOL
-from policyrules.core.walk import innermost_first, targets, walk
+from policyrules.core.walk import conjuncts, innermost_first, targets, walk
 
 EDGES: Final = 5_000
 STEPS: Final = 50_000
@@ -159,7 +159,7 @@ class _Never:
 
     def _fewest(self, guard: Expr) -> Expr:
         """Of the conditions that would all have to hold, some that exclude each other, as few as can be."""
-        parts = list(_all_of(guard))
+        parts = list(conjuncts(guard))
         for part in tuple(parts) if len(parts) <= PARTS else ():
             fewer = [p for p in parts if p is not part]
             if fewer and self.impossible(_joined(fewer)):
@@ -176,18 +176,9 @@ def _joined(parts: list[Expr]) -> Expr:
     return parts[0] if len(parts) == 1 else Prim("and", tuple(parts), BOOL)
 
 
-def _all_of(guard: Expr) -> Iterator[Expr]:
-    match guard:
-        case Prim(op="and", args=args):
-            for arg in args:
-                yield from _all_of(arg)
-        case _:
-            yield guard
-
-
 def _alternatives(guard: Expr) -> Iterator[Expr]:
     """The conditions of which one would do, wherever such a choice stands in a condition."""
-    for part in _all_of(guard):
+    for part in conjuncts(guard):
         match part:
             case Prim(op="or", args=args):
                 for arg in args:

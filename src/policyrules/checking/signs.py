@@ -13,6 +13,7 @@ from policyrules.core.graph import Splitter
 from policyrules.core.normal import Form, Forms, Product
 from policyrules.core.primitives import ROUNDINGS
 from policyrules.core.shift import asked, stands_for
+from policyrules.core.walk import conjuncts
 
 _DIFFERENCES: Final = {
     ("lt", True): ((1, 0),), ("le", True): ((1, 0),), ("gt", True): ((0, 1),), ("ge", True): ((0, 1),),
@@ -148,18 +149,13 @@ class Signs:
         match self.forms.atoms[own[0]], self.forms.atoms[other[0]]:
             case Agg(op="sum" | "count") as narrow, Agg(op="sum" | "count") as wide:
                 same = evolve(narrow, filter=None) == evolve(wide, filter=None)
-                return same and set(_parts(wide.filter)) <= set(_parts(narrow.filter))
+                return same and _parts(wide) <= _parts(narrow)
         return False
 
 
-def _parts(filter_: Expr | None) -> tuple[Expr, ...]:
-    """The conditions that a filter asks for together."""
-    match filter_:
-        case None:
-            return ()
-        case Prim(op="and", args=args):
-            return tuple(part for arg in args for part in _parts(arg))
-    return (filter_,)
+def _parts(list_: Agg) -> set[Expr]:
+    """The conditions that the filter of a list asks for together."""
+    return set() if list_.filter is None else set(conjuncts(list_.filter))
 
 
 __all__ = ["Known", "Signs"]

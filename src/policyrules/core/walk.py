@@ -23,6 +23,17 @@ from policyrules.core.expressions import (
 from policyrules.core.policy import Def, Policy
 
 
+def conjuncts(expr: Expr) -> Iterator[Expr]:
+    """The conditions that must all hold for a condition to hold, in their order; itself if it joins none."""
+    todo = [expr]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, Prim) and part.op == "and":
+            todo += reversed(part.args)
+        else:
+            yield part
+
+
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The expressions right inside an expression."""
     match expr:

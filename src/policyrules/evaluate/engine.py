@@ -21,10 +21,10 @@ from policyrules.core.graph import LIMIT, Places, displaced, splitter_of
 from policyrules.core.policy import Def, Discretion, Given, Policy, Programme
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.types import SILENT
-from policyrules.core.walk import targets
+from policyrules.core.walk import conjuncts, targets
 from policyrules.evaluate.books import Book, book_of
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.periods import Periods, conjuncts, periods_of
+from policyrules.evaluate.periods import Periods, periods_of
 
 Result = tuple[Value, int, int]
 Code = Callable[["Run", Instance], Result]

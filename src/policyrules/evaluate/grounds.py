@@ -14,6 +14,7 @@ from datetime import date
 from policyrules.core.expressions import Agg, AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
 from policyrules.core.policy import Case, Def, Programme
 from policyrules.core.types import SILENT
+from policyrules.core.walk import conjuncts
 from policyrules.core.windows import has_opened
 from policyrules.evaluate.engine import Entry, Run
 from policyrules.evaluate.instance import Instance
@@ -71,7 +72,7 @@ class _Grounds:
     def one_of(self, definition: Def, here: Instance, leaves: Iterable[tuple[int, ...]]) -> None:
         """Where it is open which cases are held: what certainly holds of their conditions."""
         for place in dict.fromkeys(place for leaf in leaves for place in leaf):
-            for part in _conjuncts(definition.cases[place].guard):
+            for part in conjuncts(definition.cases[place].guard):
                 if value_of(self.run, part, here) is True:
                     self.condition(part, here)
 
@@ -99,7 +100,7 @@ class _Grounds:
         """The conditions of a case that do not hold, if the case certainly does not; else none."""
         if value_of(self.run, case.guard, here) is not False:
             return []
-        return [part for part in _conjuncts(case.guard) if value_of(self.run, part, here) is False]
+        return [part for part in conjuncts(case.guard) if value_of(self.run, part, here) is False]
 
     def _gates(self, definition: Def, here: Instance) -> Sequence[Expr]:
         """The conditions that keep all cases away, each of them: what else is wanting is no reason then."""
@@ -160,19 +161,6 @@ class _Grounds:
             definition = self.policy.defs[value.target]
             for leaf in self.run.entry(self.run.engine.index[value.target], household).leaves:
                 self.conclusion(definition, household, leaf)
-
-
-def _conjuncts(guard: Expr) -> list[Expr]:
-    """The conditions that a guard joins, in their order; the guard itself if it joins none."""
-    found: list[Expr] = []
-    todo = [guard]
-    while todo:
-        match todo.pop():
-            case Prim(op="and", args=args):
-                todo += reversed(args)
-            case part:
-                found.append(part)
-    return found
 
 
 def lapsed(run: Run, periods: Periods, here: Instance) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from attrs import frozen
 
-from policyrules.core.expressions import Expr, Prim, Today, Window
+from policyrules.core.expressions import Expr, Today, Window
 from policyrules.core.policy import Case
-from policyrules.core.walk import walk
+from policyrules.core.walk import conjuncts, walk
 
 
 @frozen
@@ -30,16 +28,6 @@ def periods_of(case: Case) -> Periods | None:
         tuple(part for part, dated in parts if not dated),
         tuple(part for part, dated in parts if dated),
     )
-
-
-def conjuncts(expr: Expr) -> Iterator[Expr]:
-    """The conditions that must all hold for a condition to hold."""
-    match expr:
-        case Prim(op="and", args=args):
-            for arg in args:
-                yield from conjuncts(arg)
-        case _:
-            yield expr
 
 
 def _is_dated(expr: Expr) -> bool:

@@ -12,7 +12,8 @@ from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Case, Def, Programme, Provision
 from policyrules.core.primitives import ROUNDINGS
-from policyrules.core.walk import walk
+from policyrules.core.types import BOOL
+from policyrules.core.walk import conjuncts, walk
 from policyrules.explaining.phrases import MODES, holders_text, option_text
 from policyrules.pages.readers import readers, stands, written_as
 from policyrules.pages.view import View
@@ -30,6 +31,7 @@ CASES: Final = Said("案例", "worked cases")
 MOST_CASES: Final = 3
 WRITTEN: Final = Said("规则原样", "as the policy says it")
 ALWAYS: Final = Said("没有条件", "no condition")
+YES: Final = Lit(True, BOOL)
 SILENT: Final = Said("未规定", "not decided by this document")
 OTHER: Final = Said("条件和计算", "conditions and quantities")
 
@@ -158,18 +160,8 @@ def _quotes(view: View, provision: Provision) -> Iterator[str]:
 
 def _conditions(view: View, guard: Expr) -> str:
     """What must hold, one thing a line."""
-    parts = [view.expression(part) for part in _together(guard)]
+    parts = [view.expression(part) for part in conjuncts(guard) if part != YES]
     return "<br>".join(parts) if parts else view.say(ALWAYS)
-
-
-def _together(expr: Expr) -> Iterator[Expr]:
-    todo = [expr]
-    while todo:
-        here = todo.pop()
-        if isinstance(here, Prim) and here.op == "and":
-            todo.extend(reversed(here.args))
-        elif not (isinstance(here, Lit) and here.value is True):
-            yield here
 
 
 def _amount(view: View, value: Expr) -> str:
