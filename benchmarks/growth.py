@@ -21,7 +21,9 @@ from policyrules.core.case import Case as Household
 from policyrules.core.case import Fact, Record
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
 from policyrules.core.graph import Splitter
-from policyrules.core.policy import Case, Def, Document, Entity, Given, Policy, Programme
+from policyrules.core.policy import Case, Def, Entity, Policy, Programme
+from policyrules.core.documents import Document
+from policyrules.core.givens import Given
 from policyrules.core.types import BOOL, Option, Type
 from policyrules.deciding import decide
 from policyrules.language.parser import parse

@@ -13,7 +13,9 @@ from typing import Any
 from policyrules.base.errors import Finding, Source
 from policyrules.base.units import PLAIN, YUAN_MONTH
 from policyrules.checking import check_policy
-from policyrules.core.policy import Dated, Def, Document, Entity, Given, Policy, Programme, Provision
+from policyrules.core.documents import Document
+from policyrules.core.givens import Dated, Given
+from policyrules.core.policy import Def, Entity, Policy, Programme, Provision
 from policyrules.core.types import Citation, Option, Type
 from policyrules.language.parser import parse
 from policyrules.language.syntax import File

@@ -9,19 +9,11 @@ from building import COLOUR, COLOURS, HOUSEHOLD, MEMBER, MODE, MONEY, NUMBER, ON
 from policyrules.base.units import MONTHS, YUAN_MONTH
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
+from policyrules.core.documents import Document
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref, Today, Window
+from policyrules.core.givens import Constraint, Dated
 from policyrules.core.policy import Case as Rule
-from policyrules.core.policy import (
-    Constraint,
-    Dated,
-    Def,
-    Discretion,
-    Document,
-    Entity,
-    Policy,
-    Provision,
-    SingleUnit,
-)
+from policyrules.core.policy import Def, Discretion, Entity, Policy, Provision, SingleUnit
 from policyrules.core.possible import Options, Value
 from policyrules.core.types import BOOL, DATE, Citation, Known, Option, Type
 from policyrules.deciding import decide

@@ -4,7 +4,9 @@ from datetime import date
 
 from building import HOUSEHOLD, MEMBER, assembled, fact
 from policyrules.base.units import MONTHS, PERCENT, YUAN, YUAN_MONTH
-from policyrules.core.policy import Document, Entity, Given, Policy
+from policyrules.core.documents import Document
+from policyrules.core.givens import Given
+from policyrules.core.policy import Entity, Policy
 from policyrules.core.types import BOOL, DATE, TEXT, Option, Type
 
 STATES = (Option("insured", "在保"), Option("left", "退出"), Option("never", "未保"))

@@ -3,8 +3,9 @@
 from datetime import date
 
 from building import assembled
+from policyrules.core.documents import Document
 from policyrules.core.duties import Deadline
-from policyrules.core.policy import Document, Policy, Provision
+from policyrules.core.policy import Policy, Provision
 from policyrules.core.types import Citation, Option
 from policyrules.deadlines.events import Event
 

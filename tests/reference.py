@@ -33,8 +33,9 @@ from policyrules.core.expressions import (
     Today,
     Window,
 )
+from policyrules.core.givens import Given
 from policyrules.core.policy import Case as Rule
-from policyrules.core.policy import Def, Given, Policy
+from policyrules.core.policy import Def, Policy
 from policyrules.core.types import ABSENT, SILENT, Known
 from reference_guards import (
     Asked,

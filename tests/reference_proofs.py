@@ -34,7 +34,8 @@ from policyrules.core.expressions import (
     Today,
     Window,
 )
-from policyrules.core.policy import Def, Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Def, Policy
 from policyrules.core.types import SILENT
 
 

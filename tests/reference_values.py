@@ -15,7 +15,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from policyrules.core.expressions import Axis, Prim, Ref
-from policyrules.core.policy import Given
+from policyrules.core.givens import Given
 from policyrules.core.types import ABSENT, SILENT
 from reference_proofs import parts_of
 

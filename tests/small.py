@@ -11,20 +11,10 @@ from building import MODE, MONEY, assembled, fact, figure
 from policyrules.base.saying import same
 from policyrules.core.case import Case as Household
 from policyrules.core.case import Fact, Record
+from policyrules.core.documents import Clause, Document
 from policyrules.core.expressions import Agg, Lit, Prim, Ref
-from policyrules.core.policy import (
-    Case,
-    Clause,
-    Dated,
-    Def,
-    Discretion,
-    Document,
-    Given,
-    Policy,
-    Programme,
-    Provision,
-    Reading,
-)
+from policyrules.core.givens import Dated, Given
+from policyrules.core.policy import Case, Def, Discretion, Policy, Programme, Provision, Reading
 from policyrules.core.types import BOOL, Citation, Known, Option, Type
 
 OUTCOMES = (Option("include", "纳入"), Option("refuse", "不予纳入"))

@@ -40,8 +40,9 @@ from policyrules.core.expressions import (
     Today,
     Window,
 )
+from policyrules.core.givens import Constraint, Dated, Given
 from policyrules.core.policy import Case as Rule
-from policyrules.core.policy import Constraint, Dated, Def, Entity, Given, Policy
+from policyrules.core.policy import Def, Entity, Policy
 from policyrules.core.types import ABSENT, BOOL, DATE, SILENT, Known, Option, Type
 
 MAYBE_MONEY = Type("number", YUAN_MONTH, optional=True)

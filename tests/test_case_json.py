@@ -14,7 +14,7 @@ from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PERCENTAGE_POINTS
 from policyrules.core.case import Case, Fact, Record
-from policyrules.core.policy import Given
+from policyrules.core.givens import Given
 from policyrules.core.types import ABSENT, Known, Option, Type
 from policyrules.intake.case_json import read_case, read_cases, read_json_ledger, write_case
 from policyrules.intake.records import RECORD_LIMIT

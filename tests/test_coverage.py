@@ -10,7 +10,8 @@ import small
 from policyrules.authoring.clauses import read_clauses, read_document, stands_in
 from policyrules.authoring.coverage import Coverage, coverage, report
 from policyrules.base.errors import UsageError
-from policyrules.core.policy import Clause, Policy, Provision
+from policyrules.core.documents import Clause
+from policyrules.core.policy import Policy, Provision
 from policyrules.core.types import Citation
 
 TEXT = """\

@@ -7,8 +7,8 @@ from attrs import evolve
 
 from duties import APPROVAL, COMPARISON, INCOME, NAMES, PUBLICATION, REPORT, day, done, duty, place
 from policyrules.base.errors import UsageError
+from policyrules.core.documents import Document
 from policyrules.core.duties import Days, Deadline, Recurrence
-from policyrules.core.policy import Document
 from policyrules.deadlines.against_records import check_deadlines, due, standing, tally, uncounted
 from policyrules.deadlines.events import Event
 from policyrules.deadlines.verdicts import Verdict

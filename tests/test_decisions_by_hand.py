@@ -42,8 +42,9 @@ from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.units import YUAN_MONTH
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
+from policyrules.core.documents import Document
 from policyrules.core.expressions import Agg, AsUnit, At, Expr, If, Lit, Prim, Ref, Silent, Today
-from policyrules.core.policy import Carry, Def, Document, Programme
+from policyrules.core.policy import Carry, Def, Programme
 from policyrules.core.policy import Case as Rule
 from policyrules.core.possible import Interval, Value
 from policyrules.core.types import BOOL, DATE, SILENT, Known, Option

@@ -11,9 +11,10 @@ from policyrules.base.cells import table
 from policyrules.base.errors import Source
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import YUAN_MONTH
-from policyrules.core.decision import Amount, Determination, Figure, Overridden, Step
+from policyrules.core.decision import Amount, Step
 from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
 from policyrules.core.policy import Def, Policy
+from policyrules.core.reasons import Determination, Figure, Overridden
 from policyrules.core.types import BOOL, DATE, Citation, Type
 from policyrules.deciding import decide
 from policyrules.explaining import explain

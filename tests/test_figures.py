@@ -14,7 +14,7 @@ from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import At, Else, Expr, Has, If, Lit, Prim, Ref, Today
 from policyrules.core.figures import Figures
-from policyrules.core.policy import Constraint
+from policyrules.core.givens import Constraint
 from policyrules.core.possible import ANY_NUMBER, Interval, interval
 from policyrules.core.settled import settled
 from policyrules.core.types import BOOL, DATE, Citation, Known, Type

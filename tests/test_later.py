@@ -7,8 +7,9 @@ from attrs import evolve
 import small
 from building import policy
 from policyrules.core.case import Case, Fact, Record
-from policyrules.core.decision import Decision, Later
+from policyrules.core.decision import Decision
 from policyrules.core.presence import birth_facts, record_dates
+from policyrules.core.reasons import Later
 from policyrules.deciding import decide, decide_units
 from policyrules.explaining.notice import notice
 from policyrules.explaining.receipt import to_json

@@ -13,8 +13,9 @@ from places import EVERY_LIST, policy_of
 from policyrules.base.units import PERCENT, PERSONS, YUAN_MONTH, YUAN_YEAR
 from policyrules.cli import main
 from policyrules.core.case import Case
-from policyrules.core.decision import Decision, Gap
+from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
+from policyrules.core.reasons import Gap
 from policyrules.deciding import decide
 from policyrules.explaining.notice import notice
 from policyrules.explaining.notice.nearest import needed

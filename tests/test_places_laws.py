@@ -15,7 +15,8 @@ from places import PLACES, policy_of
 from policyrules.base.errors import CaseError
 from policyrules.core.case import Case, Fact, Record, RecordPath
 from policyrules.core.decision import Decision
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.core.possible import bounds
 from policyrules.core.presence import record_dates
 from policyrules.core.stated import policy_of as with_its_own

@@ -10,7 +10,8 @@ from policyrules.base.saying import Said
 from policyrules.base.units import PERSONS, TIMES, YUAN_MONTH, YUAN_PERSON_MONTH
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Agg, AsUnit, Else, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Dated, Policy
+from policyrules.core.givens import Dated
+from policyrules.core.policy import Policy
 from policyrules.core.possible import Interval
 from policyrules.core.types import ABSENT, BOOL, Citation, Option
 from policyrules.deciding import decide

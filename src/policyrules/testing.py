@@ -20,7 +20,8 @@ from policyrules.base.units import MONTHS, YEARS_OLD, Number, Unit, plain
 from policyrules.core.case import Case, Fact, Record, RecordPath
 from policyrules.core.demands import broken
 from policyrules.core.expressions import Lit
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.core.presence import record_dates
 from policyrules.core.roots import root_above
 from policyrules.core.types import ABSENT, Known

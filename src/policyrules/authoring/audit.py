@@ -17,7 +17,8 @@ from policyrules.authoring.coverage import STATES, State
 from policyrules.authoring.inventory import Statement
 from policyrules.base.cells import page
 from policyrules.base.saying import Language, Said
-from policyrules.core.policy import Clause, Policy
+from policyrules.core.documents import Clause
+from policyrules.core.policy import Policy
 from policyrules.core.register import Cited, by_entry, citations
 from policyrules.explaining.notice import Document
 from policyrules.explaining.notice.content import Section

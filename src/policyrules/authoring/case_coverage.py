@@ -21,7 +21,8 @@ from policyrules.base.saying import Language, Said, same
 from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr, Lit
-from policyrules.core.policy import Given, Policy, Provision
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy, Provision
 from policyrules.core.possible import join
 from policyrules.core.presence import comes, record_dates
 from policyrules.core.stated import policy_of

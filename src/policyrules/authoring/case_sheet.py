@@ -16,7 +16,8 @@ from attrs import evolve
 
 from policyrules.base.errors import CaseError, Finding, Problem, Source
 from policyrules.base.saying import Said
-from policyrules.core.policy import Def, Given, Policy, Programme
+from policyrules.core.givens import Given
+from policyrules.core.policy import Def, Policy, Programme
 from policyrules.core.types import DATE, Type
 from policyrules.intake.tables import Heading, Row, Table, read_table
 from policyrules.language.keywords import BY_TERMINAL

@@ -13,7 +13,8 @@ from typing import Final
 from policyrules.base.arguments import typed
 from policyrules.base.saying import Language, Said
 from policyrules.core.expressions import At, Expr, Prim
-from policyrules.core.policy import Constraint, Discretion, Given, Policy
+from policyrules.core.givens import Constraint, Given
+from policyrules.core.policy import Discretion, Policy
 from policyrules.core.scales import OTHER
 from policyrules.core.spoken import expression_said, figure_written
 from policyrules.core.types import Citation

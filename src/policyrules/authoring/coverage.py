@@ -18,7 +18,8 @@ from policyrules.authoring.clauses import Text, read_clauses, stands_in
 from policyrules.base.arguments import typed
 from policyrules.base.cells import page
 from policyrules.base.saying import NOTHING, Language, Said
-from policyrules.core.policy import Clause, Policy
+from policyrules.core.documents import Clause
+from policyrules.core.policy import Policy
 from policyrules.core.register import Cited, answering, by_entry, citations
 
 State = Literal["encoded", "open", "human", "procedural", "principle", "not_yet", "uncited"]

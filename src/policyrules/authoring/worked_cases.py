@@ -15,9 +15,11 @@ from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import NOTHING, Language, Said, same
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Decision, Missing, Step
-from policyrules.core.policy import Def, Given, Policy
+from policyrules.core.decision import Decision, Step
+from policyrules.core.givens import Given
+from policyrules.core.policy import Def, Policy
 from policyrules.core.possible import Interval, Value, interval, without
+from policyrules.core.reasons import Missing
 from policyrules.core.spoken import cat, listed
 from policyrules.core.stated import policy_of
 from policyrules.core.types import SILENT, Citation, Known, Type

@@ -14,7 +14,8 @@ from policyrules.checking.codes import (
     NOT_ACCOUNTED_FOR,
     UNDECLARED_CLAUSE,
 )
-from policyrules.core.policy import Clause, Policy
+from policyrules.core.documents import Clause
+from policyrules.core.policy import Policy
 from policyrules.core.register import answering, by_clause, by_entry, citations
 from policyrules.core.types import Citation
 

@@ -30,7 +30,8 @@ from policyrules.core import possible
 from policyrules.core.comparisons import HOLDS
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.figures import Figures, Seen
-from policyrules.core.policy import Axed, Constraint, Dated, Given, Policy
+from policyrules.core.givens import Axed, Constraint, Dated, Given
+from policyrules.core.policy import Policy
 from policyrules.core.possible import Value, is_known
 from policyrules.core.settled import looked_at_elsewhen
 from policyrules.core.spoken import figure_written

@@ -24,8 +24,9 @@ from policyrules.core.expressions import (
     Ref,
     Silent,
 )
+from policyrules.core.givens import Given
 from policyrules.core.graph import splitter_of
-from policyrules.core.policy import Def, Given, Policy, Programme
+from policyrules.core.policy import Def, Policy, Programme
 from policyrules.core.primitives import ROUNDINGS
 from policyrules.core.types import Mark
 from policyrules.core.walk import innermost_first, targets

@@ -19,8 +19,9 @@ from policyrules.checking.codes import (
     TOO_MANY_COMBINATIONS,
 )
 from policyrules.core.expressions import Expr, Lit, Ref, Silent
+from policyrules.core.givens import Given
 from policyrules.core.graph import Splitter
-from policyrules.core.policy import Case, Def, Given, Policy
+from policyrules.core.policy import Case, Def, Policy
 from policyrules.core.walk import expressions, targets
 from policyrules.core.words import value_said
 

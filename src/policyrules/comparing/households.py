@@ -17,9 +17,10 @@ from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Applied, Decision, Failure, Missing, Step
+from policyrules.core.decision import Decision, Step
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy, Provision
+from policyrules.core.reasons import Applied, Failure, Missing
 from policyrules.deciding import decide, decide_units
 from policyrules.deciding.versions import picked_versions
 from policyrules.evaluate import engine_of

@@ -17,8 +17,9 @@ from policyrules.compile.results import Result
 from policyrules.compile.terms import Dialect, Term
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
+from policyrules.core.givens import Given
 from policyrules.core.graph import LIMIT, splitter_of
-from policyrules.core.policy import Case, Def, Given, Policy
+from policyrules.core.policy import Case, Def, Policy
 from policyrules.core.presence import record_dates
 
 Definition = Callable[["Compiler", Frame, Def], Result]

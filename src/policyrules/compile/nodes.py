@@ -45,8 +45,8 @@ from policyrules.core.expressions import (
     Today,
     Window,
 )
+from policyrules.core.givens import Given
 from policyrules.core.monthly import span_of
-from policyrules.core.policy import Given
 from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.core.walk import dates_behind
 

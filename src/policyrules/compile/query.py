@@ -18,8 +18,9 @@ from policyrules.compile.results import Result
 from policyrules.compile.terms import DIALECTS, Term
 from policyrules.compile.values import Choices, Line, Value
 from policyrules.core.figures import known_option
+from policyrules.core.givens import Given
 from policyrules.core.graph import LIMIT
-from policyrules.core.policy import Given, Policy, Programme
+from policyrules.core.policy import Policy, Programme
 from policyrules.core.roots import root_of
 from policyrules.core.types import ABSENT
 from policyrules.core.versions import key_of, title_of, version_on

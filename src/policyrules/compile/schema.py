@@ -14,7 +14,8 @@ from policyrules.base.saying import same
 from policyrules.compile.compiler import Limits
 from policyrules.compile.frame import quoted
 from policyrules.core.case import Case, Record
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.core.roots import roots
 from policyrules.core.types import ABSENT, Known
 

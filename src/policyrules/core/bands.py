@@ -16,9 +16,10 @@ from attrs import field, frozen
 from policyrules.base.units import Number, plain
 from policyrules.core import possible
 from policyrules.core.bounds import Proofs
+from policyrules.core.ends import Bound
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.normal import Form, Forms, Parted
-from policyrules.core.possible import Bound, Value, bounds, interval
+from policyrules.core.possible import Value, bounds, interval
 from policyrules.core.walk import walk
 
 Pair = tuple[Expr, Expr]

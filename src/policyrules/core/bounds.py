@@ -30,7 +30,8 @@ from policyrules.core.expressions import (
     Window,
 )
 from policyrules.core.folding import folded
-from policyrules.core.policy import Constraint, Def, Given, Policy
+from policyrules.core.givens import Constraint, Given
+from policyrules.core.policy import Def, Policy
 from policyrules.core.possible import ANY_NUMBER, Interval, Value, bounds, join, without
 from policyrules.core.primitives import BINARY, OF_A_YEAR, ROUNDINGS
 from policyrules.core.settled import settled

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from policyrules.core.case import Fact
 from policyrules.core.comparisons import COMPARES
-from policyrules.core.policy import Demand, Given, Policy
+from policyrules.core.givens import Demand, Given
+from policyrules.core.policy import Policy
 from policyrules.core.types import Known, Mark
 
 

@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from policyrules.base import months
 from policyrules.core import lookups, monthly, possible, primitives, scales
 from policyrules.core.comparisons import MIRRORED
+from policyrules.core.ends import Bound
 from policyrules.core.expressions import (
     Agg,
     AsUnit,
@@ -36,9 +37,10 @@ from policyrules.core.expressions import (
     Window,
 )
 from policyrules.core.folding import may_be_folded
+from policyrules.core.givens import Constraint, Given
 from policyrules.core.graph import displaced
-from policyrules.core.policy import Constraint, Def, Given, Policy
-from policyrules.core.possible import UNSURE, Bound, Value, is_known, join, may_be, unknown, without
+from policyrules.core.policy import Def, Policy
+from policyrules.core.possible import UNSURE, Value, is_known, join, may_be, unknown, without
 from policyrules.core.types import ABSENT, SILENT, Citation, Known
 from policyrules.core.walk import targets
 from policyrules.core.windows import edges, known_bounds, window

@@ -6,8 +6,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import reduce
 
+from policyrules.core.ends import Bound
 from policyrules.core.expressions import Axis, Cut
-from policyrules.core.possible import Bound, Value, bounds, join, members, only_marks
+from policyrules.core.possible import Value, bounds, join, members, only_marks
 
 
 def reached(axis: Axis, value: Value) -> Sequence[int]:

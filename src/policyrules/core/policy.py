@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import product
@@ -13,9 +13,11 @@ from attrs import field, frozen
 from policyrules.base.errors import Span, UsageError
 from policyrules.base.saying import NOTHING, Said, listed
 from policyrules.base.units import Unit
+from policyrules.core.documents import Amended, Clause, Document, SourceFile, text_id
 from policyrules.core.duties import Deadline, EventKind, Roster
 from policyrules.core.expressions import Expr
-from policyrules.core.types import Citation, Known, Level, Option, Type
+from policyrules.core.givens import Axed, Given, Heading
+from policyrules.core.types import Citation, Option, Type
 from policyrules.core.worked import Example
 
 T = TypeVar("T")
@@ -37,109 +39,6 @@ class Entity:
     """What a number of them counts: 件 for bills; None: 人 for persons, else 次."""
     note: Said = NOTHING
     """What a record of it is, for those who keep the records (说明)."""
-
-
-@frozen
-class Dated:
-    """A value in force from ``start`` to ``end`` (both days included; None: open-ended)."""
-
-    start: date
-    end: date | None
-    value: Known
-    citations: tuple[Citation, ...] = ()
-    span: Span | None = field(default=None, eq=False, repr=False)
-    origin: Literal["document", "county"] = "document"
-    """Who wrote it: the document itself, or a county in its overlay."""
-
-
-@frozen
-class Constraint:
-    """What a figure must satisfy: ``figure op bound`` whenever ``guard`` holds."""
-
-    severity: Literal["must", "principle"]
-    op: str
-    bound: Expr
-    guard: Expr | None
-    citations: tuple[Citation, ...]
-    span: Span | None = field(default=None, eq=False, repr=False)
-
-
-@frozen
-class Demand:
-    """What a fact must satisfy against another one (必须): ``fact op other``, where both have a value."""
-
-    op: str
-    other: str
-    """The id of the other fact."""
-    hops: int
-    """How many levels up it is: 0 is the same record."""
-
-
-@frozen
-class Given:
-    """Something supplied by the document, the county or the case."""
-
-    id: str
-    label: str
-    type: Type
-    level: Level
-    kind: Literal["fact", "standard", "reading", "mode", "determination"]
-    entity: str | None = None
-    low: Known | None = None
-    high: Known | None = None
-    holders: tuple[str, ...] = ()
-    judged: bool = False
-    yearly: bool = False
-    values: tuple[Dated, ...] = ()
-    default: Known | None = None
-    constraints: tuple[Constraint, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    readings: tuple[str, ...] = ()
-    span: Span | None = field(default=None, eq=False, repr=False)
-    demands: tuple[Demand, ...] = ()
-    """Of a fact: what it must satisfy against others; the door refuses a case that does not."""
-    note: Said = NOTHING
-    """Of a fact: what it means, for those who keep the records (说明)."""
-
-    @property
-    def name(self) -> str:
-        """The name within its entity: the key in JSON, the column in a table."""
-        return self.id.rpartition(".")[2]
-
-
-@frozen
-class Heading:
-    """A place on an axis: its name in a cell's id, and in words."""
-
-    id: str
-    """The option's id, or the stretch in figures: 0-2, 12+."""
-    said: Said
-    """The option's name, or the stretch with its unit."""
-
-
-@frozen
-class AxisNamed:
-    """An axis of a standard: its name and its headings, in order."""
-
-    label: str
-    """Its name in Chinese."""
-    headings: tuple[Heading, ...]
-    """Its places."""
-
-
-@frozen
-class Axed:
-    """A standard with axes (标准 … 按 …): each of its cells is a Given of its own."""
-
-    id: str
-    """Its id; a cell's is that with its headings: ``cost[3-5/rural]``."""
-    label: str
-    """Its name in Chinese."""
-    axes: tuple[AxisNamed, ...]
-    """One, two or three."""
-    cells: tuple[str, ...]
-    """The ids of the cells' Givens, the last axis fastest."""
-    span: Span | None = field(default=None, eq=False, repr=False)
 
 
 @frozen
@@ -319,82 +218,6 @@ class SingleUnit:
     household: str
     facts: tuple[tuple[str, str], ...]
     """(household Given id, child Given id)."""
-
-
-@frozen
-class Clause:
-    """An entry of the clause register; ``status`` None means encoded (by the citations)."""
-
-    document: str
-    id: str
-    status: Literal["open", "human", "procedural", "principle", "not_yet"] | None
-    gist: str
-    phrase: str = ""
-    """The words of the clause that the entry is about; empty: all that no other entry names."""
-    numbers: tuple[str, ...] = ()
-    """Its rows in a list of the document's statements that was made elsewhere."""
-    span: Span | None = field(default=None, eq=False, repr=False)
-
-
-@frozen
-class Replaced:
-    """替代: the document that a later one takes the place of, and from which day."""
-
-    document: str
-    """Its id, or its title."""
-    since: date
-    """The first day of the later one: the assessment day, or that of the fact, from which it counts."""
-    key: str = ""
-    """The fact whose day counts, as written; empty: the assessment day does."""
-    span: Span | None = field(default=None, eq=False, repr=False)
-
-
-@frozen
-class Amended:
-    """修订: a document that changed provisions of another one, and from which day."""
-
-    document: str
-    """Its id."""
-    title: str
-    """Its title."""
-    since: date
-    """The first day of the text as changed."""
-    citations: tuple[Citation, ...] = ()
-    """Its clauses by which something is there no longer (删去)."""
-
-
-def text_id(document: str, amendments: Sequence[Amended]) -> str:
-    """What names a text of a document: what changed it last (of one day: all), else the document."""
-    return "+".join(one.document for one in amendments if one.since == amendments[-1].since) or document
-
-
-@frozen
-class Document:
-    """The header: what the policy encodes."""
-
-    id: str
-    title: str
-    number: str = ""
-    issuers: tuple[str, ...] = ()
-    issued: date | None = None
-    start: date | None = None
-    end: date | None = None
-    place: str = ""
-    vocabulary: str = ""
-    parent: str | None = None
-    span: Span | None = field(default=None, eq=False, repr=False)
-    replaced: Replaced | None = None
-    """The document whose place it takes; None: it is the first."""
-
-
-@frozen
-class SourceFile:
-    """A file that a policy was read from, by the name shown in findings, and the SHA-256 of its text."""
-
-    name: str
-    """The name."""
-    digest: str
-    """The SHA-256, in hexadecimal."""
 
 
 @frozen(slots=False)

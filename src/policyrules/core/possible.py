@@ -8,18 +8,15 @@ exact and monotone: narrower arguments never give a wider result.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
-from fractions import Fraction
 from typing import cast
 
 from attrs import frozen
 
-from policyrules.base.units import Number, plain
+from policyrules.base.units import plain
+from policyrules.core import ends
 from policyrules.core.comparisons import HOLDS
+from policyrules.core.ends import Bound
 from policyrules.core.types import ABSENT, SILENT, Known, Mark, Type
-
-Bound = Number | date | None
-"""The end of an interval; None: no bound."""
 
 
 @frozen
@@ -151,7 +148,7 @@ def join(a: Value, b: Value) -> Value:
             frozenset.intersection(*sure), frozenset[str]().union(*may), absent=absent, silent=silent
         )
     lows, highs = zip(*(bounds(v) for v in sides), strict=True)
-    return interval(_least(lows), _greatest(highs), absent=absent, silent=silent)
+    return interval(ends.least_of(lows), ends.greatest_of(highs), absent=absent, silent=silent)
 
 
 def without(value: Value, mark: Mark) -> Value | None:
@@ -181,7 +178,7 @@ def without(value: Value, mark: Mark) -> Value | None:
 
 def add(a: Value, b: Value) -> Value:
     """a + b."""
-    return _corners(a, b, lambda al, ah, bl, bh: (_plus(al, bl), _plus(ah, bh)))
+    return _corners(a, b, lambda al, ah, bl, bh: (ends.plus(al, bl), ends.plus(ah, bh)))
 
 
 def negate(a: Value) -> Value:
@@ -191,17 +188,17 @@ def negate(a: Value) -> Value:
 
 def multiply(a: Value, b: Value) -> Value:
     """a × b, by the four corners; 0 × unbounded is 0."""
-    return _corners(a, b, _product_bounds)
+    return _corners(a, b, ends.product_bounds)
 
 
 def divide(a: Value, b: Value) -> Value:
     """a ÷ b for b > 0; where b may be 0 or less, any number."""
 
     def bounds_of(al: Bound, ah: Bound, bl: Bound, bh: Bound) -> tuple[Bound, Bound]:
-        if bl is None or _number(bl) <= 0:
+        if bl is None or ends.number(bl) <= 0:
             return None, None
-        inverse_low: Bound = None if bh is None else plain(1 / _fraction(bh))
-        low, high = _product_bounds(al, ah, inverse_low or 0, plain(1 / _fraction(bl)))
+        inverse_low: Bound = None if bh is None else plain(1 / ends.fraction(bh))
+        low, high = ends.product_bounds(al, ah, inverse_low or 0, plain(1 / ends.fraction(bl)))
         return low, high
 
     return _corners(a, b, bounds_of)
@@ -209,12 +206,12 @@ def divide(a: Value, b: Value) -> Value:
 
 def least(a: Value, b: Value) -> Value:
     """The smaller of the two."""
-    return _corners(a, b, lambda al, ah, bl, bh: (_least((al, bl)), _lesser_high(ah, bh)))
+    return _corners(a, b, lambda al, ah, bl, bh: (ends.least_of((al, bl)), ends.lesser_high(ah, bh)))
 
 
 def greatest(a: Value, b: Value) -> Value:
     """The larger of the two."""
-    return _corners(a, b, lambda al, ah, bl, bh: (_greater_low(al, bl), _greatest((ah, bh))))
+    return _corners(a, b, lambda al, ah, bl, bh: (ends.greater_low(al, bl), ends.greatest_of((ah, bh))))
 
 
 def known_above(a: Value, floor: Value) -> Value:
@@ -236,7 +233,7 @@ def known_as(a: Value, b: Value) -> Value:
 def _cut(a: Value, *, low: Bound, high: Bound) -> Value:
     if not isinstance(a, Interval):
         return a
-    least, most = _greater_low(a.low, low), _lesser_high(a.high, high)
+    least, most = ends.greater_low(a.low, low), ends.lesser_high(a.high, high)
     if least is not None and most is not None and least > most:  # type: ignore[operator]
         return a
     return interval(least, most, absent=a.absent, silent=a.silent)
@@ -259,8 +256,8 @@ def monotone(f: Callable[..., Known], a: Value, *, falling: bool = False) -> Val
         return a if isinstance(a, Mark) else f(a)
     if not isinstance(a, Interval):
         return SILENT
-    ends = tuple(None if end is None else cast(Bound, f(end)) for end in (a.low, a.high))
-    low, high = reversed(ends) if falling else ends
+    found = tuple(None if end is None else cast(Bound, f(end)) for end in (a.low, a.high))
+    low, high = reversed(found) if falling else found
     return interval(low, high, absent=a.absent, silent=a.silent)
 
 
@@ -438,64 +435,10 @@ def only_marks(value: Value) -> bool:
     )
 
 
-def _corners(a: Value, b: Value, ends: Callable[[Bound, Bound, Bound, Bound], tuple[Bound, Bound]]) -> Value:
+def _corners(
+    a: Value, b: Value, of_ends: Callable[[Bound, Bound, Bound, Bound], tuple[Bound, Bound]]
+) -> Value:
     if only_marks(a) or only_marks(b):
         return SILENT
-    low, high = ends(*bounds(a), *bounds(b))
+    low, high = of_ends(*bounds(a), *bounds(b))
     return interval(low, high, silent=may_be(a, SILENT) or may_be(b, SILENT))
-
-
-def _number(bound: Bound) -> Number:
-    return cast(Number, bound)
-
-
-def _fraction(bound: Bound) -> Fraction:
-    return Fraction(_number(bound))
-
-
-def _plus(a: Bound, b: Bound) -> Bound:
-    return None if a is None or b is None else _number(a) + _number(b)
-
-
-def _product_bounds(al: Bound, ah: Bound, bl: Bound, bh: Bound) -> tuple[Bound, Bound]:
-    ends = [
-        _times(x, sx, y, sy)
-        for x, sx in ((al, -1), (ah, 1))
-        for y, sy in ((bl, -1), (bh, 1))
-    ]  # fmt: skip
-    low = None if any(sign < 0 for _, sign in ends) else min(n for n, sign in ends if not sign)
-    high = None if any(sign > 0 for _, sign in ends) else max(n for n, sign in ends if not sign)
-    return low, high
-
-
-def _times(x: Bound, sx: int, y: Bound, sy: int) -> tuple[Number, int]:
-    """A corner: (product, 0), or (0, ±1) for an infinite one; x None is infinite with sign sx."""
-    if x == 0 or y == 0:
-        return 0, 0
-    if x is not None and y is not None:
-        return _number(x) * _number(y), 0
-    sign_x = sx if x is None else (1 if _number(x) > 0 else -1)
-    sign_y = sy if y is None else (1 if _number(y) > 0 else -1)
-    return 0, sign_x * sign_y
-
-
-def _least(ends: Iterable[Bound]) -> Bound:
-    found = list(ends)
-    return None if None in found else min(found)  # type: ignore[type-var]
-
-
-def _greatest(ends: Iterable[Bound]) -> Bound:
-    found = list(ends)
-    return None if None in found else max(found)  # type: ignore[type-var]
-
-
-def _lesser_high(a: Bound, b: Bound) -> Bound:
-    if a is None or b is None:
-        return b if a is None else a
-    return min(a, b)
-
-
-def _greater_low(a: Bound, b: Bound) -> Bound:
-    if a is None or b is None:
-        return b if a is None else a
-    return max(a, b)

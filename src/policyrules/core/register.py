@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
-from policyrules.core.policy import Clause, Given, Policy
+from policyrules.core.documents import Clause
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.core.types import Citation
 
 

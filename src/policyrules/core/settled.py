@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from policyrules.base.units import Number
 from policyrules.core.expressions import At, Expr, Months
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.core.types import Mark
 from policyrules.core.walk import cone, expressions, targets, walk
 

@@ -31,7 +31,8 @@ from policyrules.core.expressions import (
     Today,
     Window,
 )
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.core.possible import Value
 from policyrules.core.types import BOOL, Mark, Type
 from policyrules.core.walk import reaches

@@ -15,7 +15,8 @@ from attrs import evolve
 
 from policyrules.base.months import days_later
 from policyrules.core.expressions import Else, Ref
-from policyrules.core.policy import Dated, Def, Given, Policy
+from policyrules.core.givens import Dated, Given
+from policyrules.core.policy import Def, Policy
 from policyrules.core.worked import Example
 
 FOREVER: Final = date(1, 1, 1)

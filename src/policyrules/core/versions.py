@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 
 
 def version_on(policy: Policy, day: date) -> Policy:

@@ -14,7 +14,8 @@ from typing import Final, Literal, cast
 from attrs import frozen
 
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.policy import Given, Policy, Programme
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value, is_known
 from policyrules.core.types import Citation, Known
 from policyrules.core.walk import cone

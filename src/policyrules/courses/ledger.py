@@ -9,7 +9,8 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact
 from policyrules.core.decision import NotWritten, Written
 from policyrules.core.expressions import AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
-from policyrules.core.policy import Given, Policy, Programme
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import YES_OR_NO, Value
 from policyrules.core.walk import walk
 from policyrules.core.words import value_said

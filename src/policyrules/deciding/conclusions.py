@@ -8,9 +8,10 @@ from datetime import date
 from attrs import frozen
 
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Missing, Step
+from policyrules.core.decision import Step
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value
+from policyrules.core.reasons import Missing
 from policyrules.core.types import Citation, Known, Type
 from policyrules.deciding.about import no_such_record, record_of
 from policyrules.deciding.assuming import assumptions

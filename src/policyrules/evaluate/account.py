@@ -11,7 +11,12 @@ from typing import Literal, cast
 from policyrules.base.months import day_after
 from policyrules.core import possible
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import (
+from policyrules.core.decision import OpenDiscretion, Step
+from policyrules.core.figures import known_option
+from policyrules.core.givens import Given
+from policyrules.core.policy import Case, Policy, Programme
+from policyrules.core.possible import is_known
+from policyrules.core.reasons import (
     Applied,
     Breach,
     Contribution,
@@ -19,14 +24,9 @@ from policyrules.core.decision import (
     Figure,
     Lapsed,
     Missing,
-    OpenDiscretion,
     Overridden,
-    Step,
     Taken,
 )
-from policyrules.core.figures import known_option
-from policyrules.core.policy import Case, Given, Policy, Programme
-from policyrules.core.possible import is_known
 from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.evaluate.engine import Dep, Entry, Ground, Open, Run
 from policyrules.evaluate.grounds import grounds, lapsed

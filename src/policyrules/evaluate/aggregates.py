@@ -10,8 +10,9 @@ from attrs import frozen
 
 from policyrules.core import possible
 from policyrules.core.bounds import never_negative
+from policyrules.core.ends import Bound
 from policyrules.core.expressions import Agg
-from policyrules.core.possible import UNSURE, Bound, Value, join, may_be
+from policyrules.core.possible import UNSURE, Value, join, may_be
 from policyrules.core.types import ABSENT, SILENT
 from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
 from policyrules.evaluate.instance import Instance

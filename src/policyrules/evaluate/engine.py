@@ -14,12 +14,14 @@ from typing import Literal
 from attrs import field, frozen
 
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import Failure, Lapsed, Later, Missing, OpenDiscretion, Taken
+from policyrules.core.decision import OpenDiscretion
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
+from policyrules.core.givens import Given
 from policyrules.core.graph import LIMIT, Places, displaced, splitter_of
-from policyrules.core.policy import Def, Discretion, Given, Policy, Programme
+from policyrules.core.policy import Def, Discretion, Policy, Programme
 from policyrules.core.possible import UNSURE, Value
+from policyrules.core.reasons import Failure, Lapsed, Later, Missing, Taken
 from policyrules.core.types import SILENT
 from policyrules.core.walk import conjuncts, targets
 from policyrules.evaluate.books import Book, book_of

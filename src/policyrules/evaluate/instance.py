@@ -10,9 +10,10 @@ from typing import Final
 from policyrules.base.errors import CaseError, Problem
 from policyrules.base.saying import Said
 from policyrules.core.case import Record, RecordPath
-from policyrules.core.decision import Later
-from policyrules.core.policy import Given, Policy, SingleUnit
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy, SingleUnit
 from policyrules.core.presence import comes, plain_day, record_dates
+from policyrules.core.reasons import Later
 from policyrules.core.roots import roots
 from policyrules.core.types import ABSENT, Known
 

@@ -24,7 +24,7 @@ from policyrules.core.expressions import (
     Today,
     Window,
 )
-from policyrules.core.policy import Given
+from policyrules.core.givens import Given
 from policyrules.core.possible import is_known, join, may_be, members, options, unknown, without
 from policyrules.core.types import ABSENT, SILENT, Type
 from policyrules.core.walk import asks_of_its_record

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Final
 
 from policyrules.core.comparisons import CONTRARY, HOLDS, MIRRORED
-from policyrules.core.decision import Failure
 from policyrules.core.expressions import Agg, Expr, Has, Months, Prim, Today, Window
 from policyrules.core.possible import Value
+from policyrules.core.reasons import Failure
 from policyrules.core.walk import walk
 from policyrules.core.windows import has_opened
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policyrules.core.decision import Failure, Refused
 from policyrules.core.expressions import AsUnit, Expr, Lit
 from policyrules.core.guards import Places
 from policyrules.core.policy import Case, Def, Policy, Programme
 from policyrules.core.possible import Value, members
+from policyrules.core.reasons import Failure, Refused
 from policyrules.core.types import Option
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance

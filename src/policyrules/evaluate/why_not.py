@@ -17,10 +17,10 @@ from attrs import evolve
 
 from policyrules.base.units import Number
 from policyrules.core.comparisons import CONTRARY, HOLDS
-from policyrules.core.decision import Failure, Gap
 from policyrules.core.expressions import Agg, Expr, Has, If, Lit, Prim, Ref, Window
 from policyrules.core.policy import Case, Def
 from policyrules.core.possible import UNSURE, Value
+from policyrules.core.reasons import Failure, Gap
 from policyrules.core.types import BOOL, Citation
 from policyrules.core.walk import targets
 from policyrules.evaluate.engine import Run

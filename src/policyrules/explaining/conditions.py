@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from policyrules.base.saying import Language, Said
-from policyrules.core.decision import Failure
 from policyrules.core.expressions import Agg
 from policyrules.core.policy import Policy
+from policyrules.core.reasons import Failure
 from policyrules.core.spoken import expression_said
 from policyrules.explaining.phrases import citation_text, path_text, say
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from policyrules.base.saying import Language
-from policyrules.core.decision import Applied, Decision
+from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
+from policyrules.core.reasons import Applied
 from policyrules.core.types import SILENT, Citation
 from policyrules.explaining.phrases import citation_text, name_text, path_text, say, value_text
 

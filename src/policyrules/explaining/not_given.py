@@ -6,8 +6,9 @@ from typing import Final
 
 from policyrules.base.cells import table
 from policyrules.base.saying import Language
-from policyrules.core.decision import Decision, Missing
+from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
+from policyrules.core.reasons import Missing
 from policyrules.explaining.conditions import failure_lines
 from policyrules.explaining.grounds import cited_lines
 from policyrules.explaining.phrases import (

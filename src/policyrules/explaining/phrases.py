@@ -9,19 +9,10 @@ from typing import Final, cast
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, Number, Unit, written
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import (
-    Amount,
-    Breach,
-    Decision,
-    Figure,
-    Later,
-    Missing,
-    Stated,
-    Status,
-    Written,
-)
+from policyrules.core.decision import Amount, Decision, Stated, Status, Written
 from policyrules.core.policy import Policy, Reading
 from policyrules.core.possible import Value, interval
+from policyrules.core.reasons import Breach, Figure, Later, Missing
 from policyrules.core.roots import implied_root
 from policyrules.core.types import SILENT, Citation, Known, Option, Type
 from policyrules.core.words import DATE_OF_EFFECT, is_effective_day, last_name, number_said, value_said

@@ -11,10 +11,11 @@ from attrs import evolve, frozen
 from policyrules.base.arguments import typed
 from policyrules.base.units import Unit
 from policyrules.core.case import Case, Fact, RecordPath
-from policyrules.core.decision import Decision, Failure, Step
+from policyrules.core.decision import Decision, Step
 from policyrules.core.json_form import Json, canonical_bytes, json_form
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Value, is_known
+from policyrules.core.reasons import Failure
 from policyrules.core.types import Known
 from policyrules.explaining.conditions import failure_said
 

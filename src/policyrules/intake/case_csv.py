@@ -21,7 +21,8 @@ from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
 from policyrules.core.roots import root_above, roots
 from policyrules.core.types import ABSENT, Type

@@ -20,7 +20,8 @@ from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
 from policyrules.core.roots import implied_root
 from policyrules.intake.between_facts import all_contradictions

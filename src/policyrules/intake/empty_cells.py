@@ -9,7 +9,8 @@ from attrs import frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.intake.showing import show
 from policyrules.intake.values import ABSENT_WORDS, suggestion
 

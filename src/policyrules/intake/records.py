@@ -11,7 +11,8 @@ from attrs import frozen
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.core.roots import implied_root, roots
 from policyrules.core.types import ABSENT, Known
 from policyrules.intake.identity import ID_FACT, birth_date, check_id

@@ -15,7 +15,8 @@ from typing import Final
 from policyrules.base.arguments import typed
 from policyrules.base.saying import NOTHING, Language, Said
 from policyrules.base.units import PLAIN, Unit, written
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.core.roots import implied_root, roots
 from policyrules.core.types import Type
 from policyrules.core.words import compared_said

@@ -17,7 +17,7 @@ from typing import Final
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.base.units import PLAIN, Number, Unit, held, settled_marks, spelled, written
-from policyrules.core.policy import Given
+from policyrules.core.givens import Given
 from policyrules.core.types import ABSENT, Known, Mark, Option, Type
 from policyrules.core.words import value_said
 from policyrules.intake.showing import JsonToken, show, show_value

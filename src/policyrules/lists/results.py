@@ -10,8 +10,9 @@ from attrs import field, frozen
 
 from policyrules.base.arguments import typed
 from policyrules.core.case import RecordPath
-from policyrules.core.decision import Applied, Missing, Step
+from policyrules.core.decision import Step
 from policyrules.core.possible import Value
+from policyrules.core.reasons import Applied, Missing
 from policyrules.core.types import Citation, Type
 
 ListState = Literal["listed", "not_listed", "undetermined"]

@@ -18,11 +18,11 @@ from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Missing
 from policyrules.core.duties import Roster
 from policyrules.core.expressions import Ref
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value, is_known
+from policyrules.core.reasons import Missing
 from policyrules.core.roots import root_above, roots
 from policyrules.core.types import ABSENT
 from policyrules.core.versions import digest_of

@@ -10,9 +10,9 @@ from attrs import evolve
 
 from policyrules.base.cells import paragraphs, table
 from policyrules.base.saying import Language
-from policyrules.core.decision import Missing
 from policyrules.core.json_form import Json, json_form
 from policyrules.core.policy import Policy
+from policyrules.core.reasons import Missing
 from policyrules.core.roots import root_above
 from policyrules.core.spoken import target_said
 from policyrules.explaining.brief import problem_lines, rejected_json

@@ -10,7 +10,8 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import Finding
 from policyrules.base.saying import nearest
-from policyrules.core.policy import Given, Policy
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
 from policyrules.language.syntax import PolicyDecl, Replacement
 from policyrules.loading.codes import (
     AMENDED_TOO_EARLY,

@@ -8,7 +8,8 @@ from typing import Final
 from policyrules.base import markdown as md
 from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
-from policyrules.core.policy import Entity, Given
+from policyrules.core.givens import Given
+from policyrules.core.policy import Entity
 from policyrules.core.words import compared_said, type_said, value_said
 from policyrules.explaining.phrases import holders_text
 from policyrules.pages.readers import Readers, readers

@@ -9,7 +9,7 @@ from policyrules.base import markdown as md
 from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit
-from policyrules.core.policy import Constraint, Given
+from policyrules.core.givens import Constraint, Given
 from policyrules.core.words import compared_said
 from policyrules.explaining.phrases import holders_text, period_text, value_text
 from policyrules.pages.view import View

@@ -9,7 +9,7 @@ from policyrules.authoring.coverage import STATES, State
 from policyrules.base import markdown as md
 from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
-from policyrules.core.policy import Clause
+from policyrules.core.documents import Clause
 from policyrules.core.register import Cited, by_entry, citations
 from policyrules.pages.view import View
 

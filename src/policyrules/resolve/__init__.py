@@ -15,18 +15,9 @@ from attrs import define, evolve, frozen
 from policyrules.base.errors import Finding
 from policyrules.base.saying import Said, same
 from policyrules.base.units import Base
+from policyrules.core.documents import Amended, Clause, Document, Replaced, SourceFile
 from policyrules.core.duties import Deadline, EventKind, Roster
-from policyrules.core.policy import (
-    Amended,
-    Clause,
-    Document,
-    Policy,
-    Programme,
-    Reading,
-    Replaced,
-    SingleUnit,
-    SourceFile,
-)
+from policyrules.core.policy import Policy, Programme, Reading, SingleUnit
 from policyrules.core.roots import implied_root, roots_among
 from policyrules.core.types import Citation
 from policyrules.core.worked import Example

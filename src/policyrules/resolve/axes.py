@@ -10,7 +10,7 @@ from policyrules.base.errors import Span
 from policyrules.base.saying import Said, listed
 from policyrules.base.units import PLAIN, Number, Unit, held, written
 from policyrules.core.expressions import Cut
-from policyrules.core.policy import Heading
+from policyrules.core.givens import Heading
 from policyrules.core.types import BOOL, DATE, Type
 from policyrules.core.words import value_said
 from policyrules.language import syntax as s

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from policyrules.core.expressions import Ref
-from policyrules.core.policy import Demand, Given
+from policyrules.core.givens import Demand, Given
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.codes import MUST_COMPARE_ALIKE, MUST_NAME_A_FACT

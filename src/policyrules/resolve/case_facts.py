@@ -11,7 +11,7 @@ from attrs import Factory, define
 
 from policyrules.base.saying import Said
 from policyrules.base.units import PERCENT, Number, written
-from policyrules.core.policy import Given
+from policyrules.core.givens import Given
 from policyrules.core.possible import Value
 from policyrules.core.stated import stated_fact
 from policyrules.core.types import ABSENT, Mark, Type

@@ -12,7 +12,8 @@ from policyrules.base.errors import Span
 from policyrules.base.saying import Said, listed
 from policyrules.base.units import PLAIN
 from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Discretion, Given, Provision, ProvisionKind
+from policyrules.core.givens import Given
+from policyrules.core.policy import Discretion, Provision, ProvisionKind
 from policyrules.core.types import BOOL, Option, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s

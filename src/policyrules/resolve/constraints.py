@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from policyrules.base.saying import Said
-from policyrules.core.policy import Constraint, Given
+from policyrules.core.givens import Constraint, Given
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import guard

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from policyrules.base.saying import Said
-from policyrules.core.policy import Given
+from policyrules.core.givens import Given
 from policyrules.core.spoken import listed
 from policyrules.core.types import Known
 from policyrules.core.worked import Expected, ExpectedDue, ExpectedValue

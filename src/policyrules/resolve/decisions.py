@@ -9,7 +9,8 @@ from attrs import evolve, frozen
 from policyrules.base.errors import Span
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
-from policyrules.core.policy import Carry, Case, Def, DefKind, Given, Programme, Provision, StandsFor
+from policyrules.core.givens import Given
+from policyrules.core.policy import Carry, Case, Def, DefKind, Programme, Provision, StandsFor
 from policyrules.core.types import ABSENT, BOOL, HELD, Citation, Option, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from policyrules.base.saying import Said
+from policyrules.core.ends import Bound
 from policyrules.core.policy import Programme
-from policyrules.core.possible import Bound, Interval, Value, interval, join
+from policyrules.core.possible import Interval, Value, interval, join
 from policyrules.core.spoken import listed
 from policyrules.core.types import ABSENT, HELD, SILENT, Type
 from policyrules.core.words import DATE_OF_EFFECT, EFFECTIVE_DAY, amount_said

@@ -15,7 +15,7 @@ from policyrules.base.units import Number
 from policyrules.core import lookups
 from policyrules.core.expressions import At, Expr, Lit, Lookup, Prim, Ref, Silent, Today
 from policyrules.core.expressions import Axis as Asked
-from policyrules.core.policy import Constraint, Dated
+from policyrules.core.givens import Constraint, Dated
 from policyrules.core.types import ABSENT, BOOL, DATE, SILENT, Citation, Known, Type
 from policyrules.core.walk import targets
 from policyrules.core.words import value_said

@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 from policyrules.base.errors import Span
 from policyrules.base.saying import Said, listed
 from policyrules.core.expressions import Brackets, Cut
-from policyrules.core.policy import Axed, AxisNamed, Heading
+from policyrules.core.givens import Axed, AxisNamed, Heading
 from policyrules.core.types import Type
 from policyrules.language.syntax import Name, RowDecl
 

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from policyrules.base.errors import Complaint, Span
 from policyrules.base.saying import Said, listed, same
-from policyrules.core.policy import Dated, Given
+from policyrules.core.givens import Dated, Given
 from policyrules.core.types import Citation
 from policyrules.language import syntax as s
 from policyrules.resolve.clauses import MODES

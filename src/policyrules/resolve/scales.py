@@ -12,7 +12,7 @@ from policyrules.base.errors import Span
 from policyrules.base.saying import Said
 from policyrules.base.units import PERCENT, Number
 from policyrules.core.expressions import Brackets, Expr, Lit, Ref, Scale
-from policyrules.core.policy import Dated, Given
+from policyrules.core.givens import Dated, Given
 from policyrules.core.scales import OTHER, UNSET
 from policyrules.core.types import Citation, Level, Option, Type
 from policyrules.core.words import value_said

@@ -11,7 +11,8 @@ from attrs import Factory, define, frozen
 from policyrules.base.errors import Finding, Span
 from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.core.expressions import Expr
-from policyrules.core.policy import Def, Discretion, Entity, Given, Provision
+from policyrules.core.givens import Given
+from policyrules.core.policy import Def, Discretion, Entity, Provision
 from policyrules.core.types import Type
 from policyrules.core.words import amount_said
 from policyrules.language.keywords import BY_TERMINAL, NEVER_NAMES

@@ -13,7 +13,8 @@ from policyrules.base.errors import Finding, Span
 from policyrules.base.months import left_of
 from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import Number
-from policyrules.core.policy import Dated, Entity, Given, Reading
+from policyrules.core.givens import Dated, Given
+from policyrules.core.policy import Entity, Reading
 from policyrules.core.types import SILENT, Citation, Known, Level, Type
 from policyrules.core.words import value_said
 from policyrules.language import syntax as s

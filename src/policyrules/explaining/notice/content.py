@@ -9,10 +9,11 @@ from attrs import frozen
 
 from policyrules.base.saying import Language
 from policyrules.core.case import Case
-from policyrules.core.decision import Decision, Failure, Step
+from policyrules.core.decision import Decision, Step
+from policyrules.core.documents import Document as Header
 from policyrules.core.expressions import Agg
-from policyrules.core.policy import Document as Header
 from policyrules.core.policy import Policy
+from policyrules.core.reasons import Failure
 from policyrules.core.totals import HouseholdTotal
 from policyrules.core.types import Citation
 from policyrules.core.words import amount_said

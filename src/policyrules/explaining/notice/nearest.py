@@ -7,7 +7,7 @@ from math import ceil, floor
 
 from policyrules.base.saying import Language
 from policyrules.base.units import YUAN_MONTH, YUAN_YEAR, Number, Unit, plain
-from policyrules.core.decision import Failure, Gap
+from policyrules.core.reasons import Failure, Gap
 from policyrules.explaining.phrases import number_text, say
 
 
