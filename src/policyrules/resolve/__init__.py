@@ -6,25 +6,23 @@ and what could be understood is still resolved, so that one mistake does not hid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 
-from attrs import define, evolve, frozen
+from attrs import define, evolve
 
 from policyrules.base.errors import Finding
 from policyrules.base.saying import Said, same
 from policyrules.base.units import Base
-from policyrules.core.documents import Amended, Clause, Document, Replaced, SourceFile
+from policyrules.core.documents import Clause, Document
 from policyrules.core.duties import Deadline, EventKind, Roster
 from policyrules.core.policy import Policy, Programme, Reading, SingleUnit
 from policyrules.core.roots import implied_root, roots_among
-from policyrules.core.types import Citation
 from policyrules.core.worked import Example
 from policyrules.language import syntax as s
 from policyrules.resolve import overlay as county
 from policyrules.resolve.adjustments import adjust, ordered, resolve_adjustment
-from policyrules.resolve.amending import Amendment, amended, not_amending, without_what_gave_way
+from policyrules.resolve.amending import not_amending, without_what_gave_way
 from policyrules.resolve.amending_codes import AMENDS_FROM_OUTSIDE
 from policyrules.resolve.between_facts import hold_facts
 from policyrules.resolve.catalogue import (
@@ -35,16 +33,12 @@ from policyrules.resolve.catalogue import (
     without_spare_rules,
     without_unused,
 )
-from policyrules.resolve.codes import (
-    NO_ENTITY,
-    NO_HEADER,
-)
+from policyrules.resolve.codes import NO_ENTITY
 from policyrules.resolve.constraints import constrain
 from policyrules.resolve.decision_codes import (
     BEYOND_ITS_PERIOD,
     BROUGHT_TWICE,
     NO_KEY,
-    REPLACES_FROM_OUTSIDE,
 )
 from policyrules.resolve.decisions import Shape, declare_decision, resolve_decision
 from policyrules.resolve.english import check_bodies, english_names
@@ -54,7 +48,7 @@ from policyrules.resolve.in_turn import entities_in_turn
 from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_events, resolve_roster
 from policyrules.resolve.rules import Rule, declare_rule, resolve_rule
 from policyrules.resolve.scales import declare_scale, resolve_scales
-from policyrules.resolve.scope import Scope, suggest, twice
+from policyrules.resolve.scope import Scope, suggest
 from policyrules.resolve.signs import check_signs
 from policyrules.resolve.special import resolve_background, resolve_single
 from policyrules.resolve.standards import (
@@ -65,28 +59,22 @@ from policyrules.resolve.standards import (
     in_order,
 )
 from policyrules.resolve.tables import worded
+from policyrules.resolve.texts import (
+    Group,
+    amended_by,
+    as_changed,
+    digest_of,
+    document_of,
+    group_of,
+    in_turn_until,
+    no_versions,
+    of_text,
+    since_of,
+    source_file,
+)
 from policyrules.resolve.units import declared_units, outside, settled
 
 __all__ = ["resolve"]
-
-
-@frozen
-class _Group:
-    """The files of one document: its header, its id, its declarations."""
-
-    header: s.PolicyDecl
-    declarations: tuple[s.Declaration, ...]
-
-    @property
-    def id(self) -> str:
-        return self.header.name.text
-
-    @property
-    def readings(self) -> list[s.ReadingDecl]:
-        return [d for d in self.declarations if isinstance(d, s.ReadingDecl)]
-
-    def all(self, *kinds: type) -> list[s.Declaration]:
-        return [d for d in self.declarations if isinstance(d, kinds)]
 
 
 @define
@@ -128,30 +116,30 @@ def resolve(
     scope = Scope(expression)
     units = declared_units(scope, (d for file in (*vocabulary, *files) for d in file.declarations))
     files, vocabulary, overlay = (_settled(scope, found, units) for found in (files, vocabulary, overlay))
-    own = _group(scope, files, Said("政策", "policy"))
+    own = group_of(scope, files, Said("政策", "policy"))
     if own is None:
         return None, scope.findings
     changes = [
-        g for files_ in amendments if (g := _group(scope, files_, Said("修订", "amendment"))) is not None
+        g for files_ in amendments if (g := group_of(scope, files_, Said("修订", "amendment"))) is not None
     ]
-    added = _group(scope, overlay, Said("细则", "overlay")) if overlay else None
+    added = group_of(scope, overlay, Said("细则", "overlay")) if overlay else None
     read = {name: settled(found, units) for name, found in (backgrounds or {}).items()}
     others = {
         name: group
         for name, (found, _) in read.items()
-        if (group := _group(scope, found, Said("背景政策", "background policy"))) is not None
+        if (group := group_of(scope, found, Said("背景政策", "background policy"))) is not None
     }
     for group in (own, *changes, *([added] if added else []), *others.values()):
         scope.documents[group.header.title] = group.id
     words = [d for file in vocabulary for d in file.declarations]
-    _no_versions(scope, words, Said("词汇", "vocabulary"))
-    _no_versions(scope, added.declarations if added else (), Said("细则", "overlay"))
+    no_versions(scope, words, Said("词汇", "vocabulary"))
+    no_versions(scope, added.declarations if added else (), Said("细则", "overlay"))
     not_amending(scope, own.declarations)
     if own.header.amends is not None:
         scope.add(
             AMENDS_FROM_OUTSIDE.at(own.header.amends.span, what=Said("本地文件", "place's own document"))
         )
-    own = _as_changed(scope, own, changes)
+    own = as_changed(scope, own, changes)
     root = _entities(scope, [*words, *own.declarations], own)
     if root is None:
         return None, scope.findings
@@ -179,8 +167,8 @@ def resolve(
         county.apply_modes(scope, added.declarations, added.id)
     for given in list(scope.givens.values()):
         scope.givens[given.id] = in_order(scope, given)
-    since = _since(changes[-1]) if changes else None
-    its = _of_text(changes, since, until if changed else None, by_fact=key is not None)
+    since = since_of(changes[-1]) if changes else None
+    its = of_text(changes, since, until if changed else None, by_fact=key is not None)
     _examples(scope, own, added, built, its)
     shared = [file for name in brought for file in (backgrounds or {})[name]]
     everything = [*files, *(f for each in amendments for f in each), *vocabulary, *overlay, *shared]
@@ -191,10 +179,10 @@ def resolve(
     check_bodies(scope, policy, *at_home)
     policy = without_spare_rules(policy, {rule.alias.ascii.text for rule in given_rules})
     policy = without_unused(policy, catalogue, own.readings)
-    document = _in_turn(policy.document, None if changed else until)
+    document = in_turn_until(policy.document, None if changed else until)
     policy = evolve(
         policy,
-        amendments=tuple(_amended_by(change) for change in changes),
+        amendments=tuple(amended_by(change) for change in changes),
         since=since,
         until=until if changed else None,
         overlay=added.id if added is not None else "",
@@ -217,37 +205,7 @@ def _settled(scope: Scope, files: Sequence[s.File], units: Sequence[Base]) -> li
     return read
 
 
-def _digest(files: Iterable[s.File]) -> str:
-    """SHA-256 over the names and texts of all files, in the order of their names."""
-    digest = sha256()
-    for name, text in sorted({(f.source.name, _normal(f)) for f in files}):
-        for part in (name.encode(), text.encode()):
-            digest.update(str(len(part)).encode() + b":" + part)
-    return digest.hexdigest()
-
-
-def _source_file(file: s.File) -> SourceFile:
-    return SourceFile(file.source.name, sha256(_normal(file).encode()).hexdigest())
-
-
-def _normal(file: s.File) -> str:
-    """The text as it is the same on every machine: without a byte-order mark, lines ended by a line feed."""
-    return file.source.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _group(scope: Scope, files: Sequence[s.File], what: Said) -> _Group | None:
-    declarations = tuple(d for file in files for d in file.declarations)
-    headers = [d for d in declarations if isinstance(d, s.PolicyDecl)]
-    if not headers:
-        names = ", ".join(file.source.name for file in files) or "-"
-        scope.add(NO_HEADER.at(None, what=what, files=names))
-        return None
-    for other in headers[1:]:
-        twice(scope, "政策", other.span, headers[0].span)
-    return _Group(headers[0], declarations)
-
-
-def _entities(scope: Scope, declarations: Sequence[s.Declaration], own: _Group) -> str | None:
+def _entities(scope: Scope, declarations: Sequence[s.Declaration], own: Group) -> str | None:
     entities = entities_in_turn([d for d in declarations if isinstance(d, s.EntityDecl)])
     for decl in entities:
         declare_entity(scope, decl)
@@ -260,56 +218,6 @@ def _entities(scope: Scope, declarations: Sequence[s.Declaration], own: _Group) 
         scope.add(NO_ENTITY.at(own.header.span))
         return None
     return implied_root(scope.entities) or roots[0]
-
-
-def _as_changed(scope: Scope, own: _Group, changes: Sequence[_Group]) -> _Group:
-    """The document after its amendments; what these cite, they cite of themselves."""
-    for change in changes:
-        scope.of_files |= {d.span.source.name: change.id for d in change.declarations}
-    text = amended(
-        scope, own.declarations, own.header.title, [Amendment(c.header, c.declarations) for c in changes]
-    )
-    return evolve(own, declarations=text)
-
-
-def _amended_by(change: _Group) -> Amended:
-    assert change.header.amends is not None
-    struck = tuple(
-        Citation(change.id, cite.clause, cite.phrase, cite.span)
-        for decl in change.all(s.RepealDecl)
-        if isinstance(decl, s.RepealDecl)
-        for cite in decl.cites
-    )
-    return Amended(change.id, change.header.title, change.header.amends.since, struck)
-
-
-def _of_text(
-    changes: Sequence[_Group], since: date | None, until: date | None, *, by_fact: bool
-) -> Callable[[s.ExampleDecl, date], bool]:
-    """Whether a worked case is one of this text of a document: of what made it, or of its days."""
-    newest = {d.span.source.name for c in changes if _since(c) == since for d in c.declarations}
-
-    def its(decl: s.ExampleDecl, on: date) -> bool:
-        if decl.span.source.name in newest:
-            return until is None or on <= until
-        if by_fact:
-            return not changes
-        return (since is None or since <= on) and (until is None or on <= until)
-
-    return its
-
-
-def _since(change: _Group) -> date | None:
-    return change.header.amends.since if change.header.amends is not None else None
-
-
-def _no_versions(scope: Scope, declarations: Iterable[s.Declaration], what: Said) -> None:
-    """Only a document of the place itself takes the place of another; only an amendment changes one."""
-    for decl in declarations:
-        if isinstance(decl, s.PolicyDecl) and decl.replaces is not None:
-            scope.add(REPLACES_FROM_OUTSIDE.at(decl.replaces.span, what=what))
-        if isinstance(decl, s.PolicyDecl) and decl.amends is not None:
-            scope.add(AMENDS_FROM_OUTSIDE.at(decl.amends.span, what=what))
 
 
 def _key(scope: Scope, turn: s.Replacement | None, root: str) -> str | None:
@@ -331,13 +239,7 @@ def _key(scope: Scope, turn: s.Replacement | None, root: str) -> str | None:
     return None
 
 
-def _in_turn(document: Document, until: date | None) -> Document:
-    """The document of a version: unless it says so, it begins when it takes over, ends when the next does."""
-    start = document.start or (document.replaced.since if document.replaced else None)
-    return evolve(document, start=start, end=document.end or until)
-
-
-def _declare(scope: Scope, own: _Group, built: _Built, shared: Catalogue) -> None:
+def _declare(scope: Scope, own: Group, built: _Built, shared: Catalogue) -> None:
     """Every name of the place, before any expression is read."""
     for decl in readings_of(scope, own.readings, shared):
         if (reading := declare_reading(scope, decl, own.id)) is not None:
@@ -350,7 +252,7 @@ def _declare(scope: Scope, own: _Group, built: _Built, shared: Catalogue) -> Non
         declare_scale(scope, scale, own.id)
 
 
-def _rules(scope: Scope, own: _Group, built: _Built, events: Sequence[s.EventDecl]) -> None:
+def _rules(scope: Scope, own: Group, built: _Built, events: Sequence[s.EventDecl]) -> None:
     """Names of rules first (quantities before what lessens them), then their bodies."""
     known: list[Rule] = []
     for kinds in ((s.QuantityDecl, s.TableDecl, s.ConditionDecl), (s.AdjustmentDecl,)):
@@ -396,7 +298,7 @@ def _shape_of(built: _Built, decl: s.Declaration) -> list[Shape]:
 
 
 def _decision(
-    scope: Scope, decl: s.DecisionDecl | s.SingleDecl, shape: Shape, own: _Group, built: _Built
+    scope: Scope, decl: s.DecisionDecl | s.SingleDecl, shape: Shape, own: Group, built: _Built
 ) -> None:
     if isinstance(decl, s.DecisionDecl):
         built.programmes[shape.id] = resolve_decision(scope, decl, shape, own.id, shapes=built.shapes)
@@ -406,9 +308,7 @@ def _decision(
     built.programmes[shape.id], built.units[unit.id] = programme, unit
 
 
-def _backgrounds(
-    scope: Scope, added: _Group | None, others: Mapping[str, _Group], built: _Built
-) -> list[str]:
+def _backgrounds(scope: Scope, added: Group | None, others: Mapping[str, Group], built: _Built) -> list[str]:
     """Resolve the background rules brought in; the names of their policies."""
     by_name: dict[str, tuple[str, s.BackgroundDecl]] = {}
     for key, group in others.items():
@@ -437,8 +337,8 @@ def _backgrounds(
 
 def _examples(
     scope: Scope,
-    own: _Group,
-    added: _Group | None,
+    own: Group,
+    added: Group | None,
     built: _Built,
     its: Callable[[s.ExampleDecl, date], bool],
 ) -> None:
@@ -459,9 +359,9 @@ def _examples(
 
 
 def _policy(
-    scope: Scope, own: _Group, groups: Sequence[_Group], root: str, built: _Built, files: Sequence[s.File]
+    scope: Scope, own: Group, groups: Sequence[Group], root: str, built: _Built, files: Sequence[s.File]
 ) -> Policy:
-    documents = {group.id: _document(group) for group in groups}
+    documents = {group.id: document_of(group) for group in groups}
     documents |= {key: Document(key, title) for key, title in scope.cited.items()}
     clauses = tuple(
         Clause(group.id, d.clause, d.status, d.gist, d.phrase, d.numbers, d.span)  # type: ignore[arg-type]
@@ -483,34 +383,10 @@ def _policy(
         tuple(built.examples),
         documents,
         root,
-        _digest(files),
+        digest_of(files),
         built.rosters,
         built.deadlines,
-        tuple(sorted(map(_source_file, files), key=lambda f: f.name)),
+        tuple(sorted(map(source_file, files), key=lambda f: f.name)),
         axed={grid.id: grid.axed for grid in scope.grids.values()},
         events=built.events,
     )
-
-
-def _document(group: _Group) -> Document:
-    header = group.header
-    return Document(
-        group.id,
-        header.title,
-        header.number,
-        header.issuers,
-        header.issued,
-        header.start,
-        header.end,
-        header.place,
-        header.vocabulary.text if header.vocabulary else "",
-        header.extends.text if header.extends else None,
-        header.span,
-        replaced=_replaced(header.replaces),
-    )
-
-
-def _replaced(found: s.Replacement | None) -> Replaced | None:
-    if found is None:
-        return None
-    return Replaced(found.old.text, found.since, found.key.text if found.key else "", found.span)
