@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from places import EVERY_LIST, POLICIES, listed, noticed, policy_of, states
+from policyrules.courses import course
 from policyrules.deadlines.events import Event
 from policyrules.intake.case_json import read_case
 from policyrules.lists.rosters import roster
@@ -105,6 +106,24 @@ def test_a_person_insured_without_the_household() -> None:
     """A household outside dibao of which one person receives it is listed."""
     assert "person_only_list" in _listed("户不在保，只有一人在保")
     assert "person_only_list" not in _listed("未建档的农村家庭")
+
+
+def test_whoever_enters_is_insured_the_month_after() -> None:
+    """In October a household enters of which one person was insured: in November all of it is, nobody alone."""
+    data = {
+        "id": "h", "complete": EVERY_LIST, "dibao_status": "not_covered", "property_ok": True,
+        "register_status": "registered", "last_amount": "0.00", "insured_count": 1, "checked_items": [],
+        "members": [{"id": "甲", "insured": True}, {"id": "乙", "insured": False}],
+    }  # fmt: skip
+    policy = policy_of("jilin")
+    found = course(policy, read_case(policy, data), start=date(2016, 10, 1), end=date(2016, 11, 30))
+    drawn = [
+        [len(roster(policy, [m.case], name, on=m.on).of("listed"))
+         for name in ("person_only_list", "insured_mismatch_list")]
+        for m in found.months
+    ]  # fmt: skip
+    assert drawn == [[1, 0], [0, 0]]
+    assert [x.facts["insured"].value for x in found.months[1].case.household.lists["member"]] == [True, True]
 
 
 def test_refused_with_illness_is_referred() -> None:

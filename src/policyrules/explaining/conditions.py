@@ -31,7 +31,7 @@ def failure_lines(policy: Policy, failure: Failure, language: Language, *, cited
     if not failure.ways:
         return [mark + _line(policy, failure, language, cited=cited)]
     ways = [
-        say(language, "；", "; ").join(_one(policy, f, language, top=True) for f in _decisive(way))
+        say(language, "；", "; ").join(_one(policy, f, language, top=True) for f in decisive(way))
         for way in failure.ways[:MOST_WAYS]
     ]
     if count(failure) > len(ways):
@@ -54,9 +54,9 @@ def way_head(policy: Policy, failure: Failure, language: Language) -> str:
     return say(language, "以下至少一项要成立", "at least one of these would have to hold")
 
 
-def _decisive(way: tuple[Failure, ...]) -> tuple[Failure, ...]:
+def decisive(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
     """What certainly fails; what is not known beside it keeps nothing away."""
-    return tuple(failure for failure in way if not failure.unknown) or way
+    return tuple(failure for failure in failures if not failure.unknown) or failures
 
 
 def _line(policy: Policy, failure: Failure, language: Language, *, cited: bool) -> str:
@@ -77,7 +77,7 @@ def _one(policy: Policy, failure: Failure, language: Language, *, top: bool = Fa
     if not failure.ways:
         return line
     inner = [
-        say(language, "、", " and ").join(_one(policy, f, language) for f in _decisive(way))
+        say(language, "、", " and ").join(_one(policy, f, language) for f in decisive(way))
         for way in failure.ways[:MOST_WAYS]
     ]
     if not isinstance(failure.condition, Agg):
