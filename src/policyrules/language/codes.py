@@ -379,5 +379,5 @@ ONLY_ROWS_GIVE_SEVERAL: Final = PART_OF_TABLE.says(
 CHANGES_NOTHING: Final = SYNTAX.says(
     "{title}没有说改什么",
     "{title} does not say what is changed",
-    help=("写 情形 …、其余 … 或 自 … 为 …", "write when_case …, otherwise … or from … as …"),
+    help=("写 情形 …、行 …、其余 … 或 自 … 为 …", "write when_case …, row …, otherwise … or from … as …"),
 )

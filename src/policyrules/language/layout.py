@@ -280,9 +280,6 @@ def _marks(chunk: Chunk) -> _Marks:
                 aliases.add(tree.first.start)
             case "record":
                 records.add(tree.first.start)
-            case "row_name":
-                named = next(k for k, token in enumerate(chunk.tokens) if token is tree.first)
-                aliases.add(chunk.tokens[named + 1].start)
             case "neg" | "minus":
                 negations.add(tree.first.start)
             case "between" | "one_sided":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from attrs import define, evolve, field, frozen
 
@@ -123,6 +123,9 @@ class _Text:
             return
         known = self._rule(at)
         id_, *_ = _names(known)
+        if decl.cells or (decl.part is not None and _has_row(known, decl.part.text)):
+            self._strike_row(at, known, decl, amendment)
+            return
         if decl.part is None:
             if self._first(amendment, (id_, ""), decl.name.span, decl.name.text):
                 del self.declarations[at]
@@ -143,6 +146,7 @@ class _Text:
             (decl.values and not isinstance(known, s.StandardDecl | s.ScaleDecl))
             or (decl.cases and not isinstance(known, _WITH_CASES))
             or (decl.otherwise is not None and not isinstance(known, _WITH_OTHERWISE))
+            or (decl.rows and _grid(known) is None)
         ):
             self.scope.add(WRITE_IT_WHOLE.at(decl.name.span, name=decl.name.text))
             return
@@ -156,14 +160,38 @@ class _Text:
                 )
             elif self._first(amendment, (id_, "其余"), decl.otherwise.span, decl.name.text):
                 known = evolve(known, otherwise=decl.otherwise)
-        if (
-            isinstance(known, s.StandardDecl | s.ScaleDecl)
-            and decl.values
-            and self._first(amendment, (id_, "自"), decl.name.span, decl.name.text)
-        ):
-            kept = known.values if decl.new else tuple(_around(known.values, decl.values))
-            known = evolve(known, values=(*kept, *decl.values))
+        if isinstance(known, s.StandardDecl | s.ScaleDecl) and decl.values:
+            known = self._with_values(known, decl, amendment)
+        if decl.rows and self._first(amendment, _by_itself(id_, decl), decl.name.span, decl.name.text):
+            change = _change(decl, amendment)
+            known = _with_rows(known, tuple(evolve(row, change=change) for row in decl.rows))
         self.declarations[at] = known
+
+    def _with_values(
+        self, known: s.StandardDecl | s.ScaleDecl, decl: s.AmendDecl, amendment: Amendment
+    ) -> s.StandardDecl | s.ScaleDecl:
+        """A standard or scale with other values; of one by axes each cell changes by itself (its Givens)."""
+        id_, *_ = _names(known)
+        by_axes = isinstance(known, s.StandardDecl) and bool(known.axes)
+        part = _by_itself(id_, decl) if by_axes else (id_, "自")
+        if not self._first(amendment, part, decl.name.span, decl.name.text):
+            return known
+        if by_axes:
+            change = _change(decl, amendment)
+            return evolve(known, values=(*known.values, *(evolve(v, change=change) for v in decl.values)))
+        kept = known.values if decl.new else tuple(_around(known.values, decl.values))
+        return evolve(known, values=(*kept, *decl.values))
+
+    def _strike_row(self, at: int, known: Rule, decl: s.RepealDecl, amendment: Amendment) -> None:
+        """A row of a table is struck out, named or by its cells: which it is shows when these are read."""
+        if _grid(known) is None:
+            self.scope.add(WRITE_IT_WHOLE.at(decl.name.span, name=decl.name.text))
+            return
+        id_, *_ = _names(known)
+        if self._first(amendment, _by_itself(id_, decl), decl.name.span, decl.name.text):
+            called = None if decl.part is None else s.Alias(decl.part, decl.part)
+            struck = s.Row(called, decl.cells, s.Body(), _change(decl, amendment), span=decl.span)
+            self.declarations[at] = _with_rows(known, (struck,))
 
     def _with_case(self, known: Rule, case: s.CaseDecl, amendment: Amendment, *, new: bool) -> Rule:
         assert isinstance(known, _WITH_CASES)
@@ -241,6 +269,10 @@ class _Text:
             self._cited(case.body.cites, case.span, case.alias.name.text)
         for value in decl.values:
             self._cited(value.cites, value.span, decl.name.text)
+        for row in decl.rows:
+            self._cited(
+                row.body.cites, row.span, decl.name.text if row.alias is None else row.alias.name.text
+            )
         if decl.otherwise is not None:
             self._cited(decl.otherwise.cites, decl.otherwise.span, "其余")
 
@@ -251,6 +283,36 @@ class _Text:
 
 _WITH_CASES: Final = (s.QuantityDecl, s.DecisionDecl, s.SingleDecl)
 _WITH_OTHERWISE: Final = (s.DecisionDecl, s.SingleDecl, s.TableDecl)
+
+
+def _grid(decl: Rule) -> s.Grid | None:
+    return decl.grid if isinstance(decl, s.TableDecl | s.DecisionDecl) else None
+
+
+def _has_row(decl: Rule, name: str) -> bool:
+    """Whether a table has a row of this name."""
+    grid = _grid(decl)
+    called = () if grid is None else (row.alias for row in grid.rows if row.alias is not None)
+    return any(name in (alias.name.text, alias.ascii.text) for alias in called)
+
+
+def _with_rows(decl: Rule, rows: tuple[s.Row, ...]) -> Rule:
+    """A table with the rows that change others behind its own: which they change shows by their cells."""
+    assert isinstance(decl, s.TableDecl | s.DecisionDecl)
+    assert decl.grid is not None
+    return evolve(decl, grid=evolve(decl.grid, rows=(*decl.grid.rows, *rows)))
+
+
+def _change(decl: s.AmendDecl | s.RepealDecl, amendment: Amendment) -> s.Change:
+    how: Literal["amend", "insert", "repeal"] = "repeal"
+    if isinstance(decl, s.AmendDecl):
+        how = "insert" if decl.new else "amend"
+    return s.Change(how, amendment.since, amendment.header.title, span=decl.span)
+
+
+def _by_itself(id_: str, decl: s.AmendDecl | s.RepealDecl) -> Part:
+    """What only the change of the whole runs against here; that of single cells and rows shows later."""
+    return id_, str(decl.span)
 
 
 def _called(decl: Rule) -> s.Name:

@@ -34,6 +34,20 @@ NOTHING_TO_CHANGE: Final = PR245.says(
     "《{title}》没有“{name}”可以修订",
     "《{title}》 has no {name!r} to be amended",
 )
+HAS_NO_SUCH_ROW: Final = PR245.says(
+    "“{name}”没有这一行：{row}",
+    "{name!r} has no such row: {row}",
+    help=(
+        "原有的行写它的名称，或照原样写它的各格；新的行写 增加",
+        "a row that is there is meant by its name, or by its cells as they stand; a new one is written with "
+        "insert",
+    ),
+)
+HAS_THIS_ROW: Final = PR245.says(
+    "“{name}”已有这一行：{row}",
+    "{name!r} has this row already: {row}",
+    help=("改写原有的，写 修改", "to write it anew, say amend"),
+)
 HAS_NO_SUCH_CASE: Final = PR245.says(
     "“{name}”没有情形“{part}”",
     "{name!r} has no case {part!r}",
@@ -48,8 +62,9 @@ WRITE_IT_WHOLE: Final = PR245.says(
     "“{name}”没有这样的部分",
     "{name!r} has no part of this kind",
     help=(
-        "标准和分档改 自 … 为 …，有情形的改 情形 和 其余；别的整条重写，名称不变",
-        "amend the dated values of a standard or scale, the cases and otherwise of what has cases; "
+        "标准和分档改 自 … 为 …，表改 行，有情形的改 情形 和 其余；别的整条重写，名称不变",
+        "amend the dated values of a standard or scale, the rows of a table, the cases and otherwise of what "
+        "has cases; "
         "anything else is declared again as a whole, under its name",
     ),
 )

@@ -73,28 +73,25 @@ def grid_meant(scope: Scope, decl: s.StandardDecl, type_: Type) -> CellGrid | No
 def cells_of(
     scope: Scope, grid: CellGrid, rows: Sequence[s.RowDecl]
 ) -> Iterator[tuple[tuple[int, ...], Known, Span]]:
-    """(headings, value, where) of every cell written; what does not fit is a finding."""
+    """(headings, value, where) of every cell written; what does not fit is a finding.
+
+    A row has a cell for each heading of the last axis, behind those of the others; or one cell, behind all.
+    """
     *leading, last = grid.axes
     for row in rows:
-        single = not leading and len(row.headings) == 1
-        if len(row.headings) != len(leading) + single:
+        alone = len(row.headings) == len(grid.axes) and (len(row.cells) == 1 or not leading)
+        axes, columns = (grid.axes, [()]) if alone else (leading, [(n,) for n in range(len(last.keys))])
+        if len(row.headings) != len(axes):
             scope.add(HEADINGS_IN_ROW.at(row.span, axes=axes_said(leading or grid.axes)))
             continue
-        if single:
-            column = heading_of(scope, last, row.headings[0])
-            if len(row.cells) != 1:
-                scope.add(CELLS_IN_ROW.at(row.span, given=len(row.cells), wanted=1, axis=last.name.text))
-            elif column is not None:
-                yield from _cell(scope, grid, (column,), row.cells[0])
-            continue
-        place = [heading_of(scope, axis, m) for axis, m in zip(leading, row.headings, strict=True)]
-        if len(row.cells) != len(last.keys):
+        place = [heading_of(scope, axis, m) for axis, m in zip(axes, row.headings, strict=True)]
+        if len(row.cells) != len(columns):
             scope.add(
-                CELLS_IN_ROW.at(row.span, given=len(row.cells), wanted=len(last.keys), axis=last.name.text)
+                CELLS_IN_ROW.at(row.span, given=len(row.cells), wanted=len(columns), axis=last.name.text)
             )
         elif None not in place:
-            for column, cell in enumerate(row.cells):
-                yield from _cell(scope, grid, (*(p for p in place if p is not None), column), cell)
+            for column, cell in zip(columns, row.cells, strict=True):
+                yield from _cell(scope, grid, (*(p for p in place if p is not None), *column), cell)
 
 
 def _cell(

@@ -19,6 +19,7 @@ from policyrules.core.types import SILENT, Citation, Known, Level, Type
 from policyrules.core.words import value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.amending_codes import AMENDED_TWICE
 from policyrules.resolve.codes import (
     BELOW_ANOTHER,
     BELOW_NONE,
@@ -272,10 +273,13 @@ def _declare_cells(
         return
     scope.grids[grid.id] = grid
     values: dict[str, list[Dated]] = {}
+    changed: dict[str, s.Change] = {}
     for part in decl.values:
         own = cites(scope, part.cites, document) or cited
         if fits(scope, part, grid, grid.label) and sound(scope, part.period):
             for cell, dated in dated_cells(scope, grid, part.period, part.rows, own):
+                if _gives_way(scope, grid, cell, dated, part.change, changed):
+                    values[cell] = [left for old in values.get(cell, []) for left in _around(old, dated)]
                 values.setdefault(cell, []).append(dated)
     default: Known | None = None
     if decl.default is not None:
@@ -294,6 +298,32 @@ def _declare_cells(
             id_, label, type_, level, "standard", None, types.least(type_), None, _texts(decl.holders), False,
             yearly, known, default, (), cited, readings, decl.span,
         )  # fmt: skip
+
+
+def _gives_way(
+    scope: Scope,
+    grid: CellGrid,
+    cell: str,
+    dated: Dated,
+    change: s.Change | None,
+    changed: dict[str, s.Change],
+) -> bool:
+    """Whether what a cell held gives way to a value that an amendment writes for it (修改).
+
+    ``changed`` holds what changed each cell last; two that do so from one day are a finding.
+    """
+    if change is None:
+        return False
+    first = changed.setdefault(cell, change)
+    if first.since == change.since and first.span != change.span:
+        label = next(grid.label_of(place) for place in grid.places if grid.cell(place) == cell)
+        scope.add(
+            AMENDED_TWICE.at(
+                dated.span, name=label, since=change.since, first=first.title, second=change.title
+            )
+        )
+    changed[cell] = change
+    return change.how == "amend"
 
 
 def claim(scope: Scope, target: str, name: s.Name) -> bool:
@@ -381,7 +411,12 @@ def _beside(value: Dated, county: Dated) -> Iterator[Dated]:
     if value.value is not SILENT or value.origin != "document":
         yield value
         return
-    for start, end in left_of(value.start, value.end, county.start, county.end):
+    yield from _around(value, county)
+
+
+def _around(value: Dated, other: Dated) -> Iterator[Dated]:
+    """What is left of a value outside the period of another."""
+    for start, end in left_of(value.start, value.end, other.start, other.end):
         yield evolve(value, start=start, end=end)
 
 

@@ -38,7 +38,7 @@ from policyrules.language.building.rules import (
     stands_for,
     states,
 )
-from policyrules.language.building.tables import grid
+from policyrules.language.building.tables import cells_of, grid, rows_of
 from policyrules.language.codes import CHANGES_NOTHING, IS_TOO_DEEP, WITHOUT_COLUMNS, YIELDS_ONE_OR_SEVERAL
 from policyrules.language.syntax import (
     AdjustmentDecl,
@@ -389,13 +389,15 @@ def _amend(b: Build, tree: Node) -> AmendDecl | None:
     return AmendDecl(
         name(b, changed), tree.first.type == "INSERT", cases(b, found), otherwise(b, found),
         tuple(_value(b, g, g.head) for g in found.of("value", "value_silent", "rows") if g.head),
-        span=span(b, tree),
+        rows_of(b, found), span=span(b, tree),
     )  # fmt: skip
 
 
 def _repeal(b: Build, tree: Node) -> RepealDecl:
     struck, part, _ = tree.children
     cited = placed(b, tree).own.cites(b)
+    if part is not None and part.rule == "struck_row":
+        return RepealDecl(name(b, struck), None, cited, cells_of(b, part.children), span=span(b, tree))
     return RepealDecl(name(b, struck), optional_name(b, part), cited, span=span(b, tree))
 
 

@@ -78,8 +78,9 @@ PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "decision": {"row": ("then", *_FIGURES, "readings", "cites"), **_DECIDED},
     "single": _DECIDED,
     "amend": {"value": ("cites",), "value_silent": ("cites",), "rows": ("cites",),
-              "case": (*_CASE, "as_value"), "hold": (*_GATE, "overrides"), "otherwise": (*_AMOUNT, "cites"),
-              "otherwise_silent": (*_AMOUNT, "cites"), "otherwise_value": ("cites",)},
+              "row": ("as_value", "then", *_FIGURES, "readings", "cites"),
+              "case": (*_CASE, "as_value"), "hold": (*_GATE, "overrides"), "otherwise": (*_FIGURES, "cites"),
+              "otherwise_silent": (*_FIGURES, "cites"), "otherwise_value": ("cites",)},
     "example": {
         "given": (), "changed": (), "left_out": (), "determined": ("by", "on", "basis"),
         "expect": (*_AMOUNT, "amount_at_least", "stated_at_least", "missing", "only_missing",

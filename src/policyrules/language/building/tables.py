@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, cast
 
 from policyrules.base.units import Unit
@@ -15,8 +16,9 @@ from policyrules.language.codes import (
     ROWS_WITHOUT_COLUMNS,
     WITHOUT_ROWS,
 )
-from policyrules.language.syntax import Cell, CellValue, Column, Grid, HitWord, Row
-from policyrules.language.trees import Build, Node, names, span, text
+from policyrules.language.syntax import Alias, Cell, CellValue, Column, Grid, HitWord, Row
+from policyrules.language.tokens import Token
+from policyrules.language.trees import Build, Node, alias, names, span, text
 
 _HITS: Final[dict[str, HitWord]] = {
     "UNIQUE": "unique", "AGREEING": "agreeing", "FIRST_ROW": "first_row", "BEST": "best",
@@ -43,7 +45,7 @@ def grid(b: Build, found: Placed) -> Grid | None:
         b.find(NOTHING_IS_PREFERRED, better[0].first)
     return Grid(
         tuple(_column(b, c) for part in looks for c in part.children), hit, exhaustive,
-        tuple(names(b, some) for part in better for some in part.children), tuple(_row(b, g) for g in rows),
+        tuple(names(b, some) for part in better for some in part.children), rows_of(b, found),
         span=span(b, looks[0]),
     )  # fmt: skip
 
@@ -61,12 +63,26 @@ def _column(b: Build, tree: Node) -> Column:
     return Column(expr(b, asked), None if unit is None else cast(Unit, unit.value), span=span(b, tree))
 
 
-def _row(b: Build, group: Group) -> Row:
-    head = group.head
-    assert head is not None
+def rows_of(b: Build, found: Placed) -> tuple[Row, ...]:
+    """行, in order."""
+    return tuple(_row(b, group, group.head) for group in found.of("row") if group.head is not None)
+
+
+def _row(b: Build, group: Group, head: Node) -> Row:
     named, *cells = head.children
-    called = None if named is None else second_name(b, *named.children)
-    return Row(called, tuple(_cell(b, c) for c in cells), body(b, group), span=whole(b, group))
+    return Row(
+        None if named is None else _called(b, *named.children), cells_of(b, cells), body(b, group),
+        span=whole(b, group),
+    )  # fmt: skip
+
+
+def _called(b: Build, own: Token, other: Node | None) -> Alias | None:
+    return alias(b, own, None) if other is None else second_name(b, own, other.children[0])
+
+
+def cells_of(b: Build, found: Sequence[Node]) -> tuple[Cell, ...]:
+    """The cells of a row."""
+    return tuple(_cell(b, cell) for cell in found)
 
 
 def _cell(b: Build, tree: Node) -> Cell:

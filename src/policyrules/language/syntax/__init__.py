@@ -100,7 +100,7 @@ from policyrules.language.syntax.rules import (
     Value,
 )
 from policyrules.language.syntax.tables import Cell, CellValue, Column, Grid, HitWord, Row
-from policyrules.language.syntax.words import Alias, Cite, Name
+from policyrules.language.syntax.words import Alias, Change, Cite, Name
 
 Declaration = (
     PolicyDecl | ClauseDecl | UnitDecl | EntityDecl | StandardDecl | ScaleDecl | ReadingDecl | QuantityDecl
@@ -160,6 +160,7 @@ __all__ = [
     "CaseDecl",
     "Cell",
     "CellValue",
+    "Change",
     "ChangedPart",
     "ChooseDecl",
     "Chosen",

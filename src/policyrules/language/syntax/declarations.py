@@ -21,8 +21,8 @@ from policyrules.language.syntax.rules import (
     StandsForPart,
     State,
 )
-from policyrules.language.syntax.tables import Grid
-from policyrules.language.syntax.words import Alias, Cite, Name
+from policyrules.language.syntax.tables import Cell, Grid, Row
+from policyrules.language.syntax.words import Alias, Change, Cite, Name
 
 
 @frozen
@@ -133,6 +133,8 @@ class ValueDecl(Placed):
     value: Expr | None
     rows: tuple[RowDecl, ...]
     cites: tuple[Cite, ...]
+    change: Change | None = None
+    """Of an amendment: in its period it stands in place of what the same cells held."""
 
 
 @frozen
@@ -421,12 +423,15 @@ class AmendDecl(Placed):
     cases: tuple[CaseDecl, ...]
     otherwise: Otherwise | None
     values: tuple[ValueDecl, ...]
+    rows: tuple[Row, ...] = ()
 
 
 @frozen
 class RepealDecl(Placed):
-    """删去: a declaration of the document that is changed, or one of its cases, is there no longer."""
+    """删去: a declaration of the document that is changed, or a case or row of it, is there no longer."""
 
     name: Name
     part: Name | None
     cites: tuple[Cite, ...]
+    cells: tuple[Cell, ...] = ()
+    """Of the row that is struck out, where it is not named."""

@@ -10,7 +10,7 @@ from policyrules.base.errors import Placed
 from policyrules.base.units import Unit
 from policyrules.language.syntax.expressions import Expr
 from policyrules.language.syntax.rules import Body
-from policyrules.language.syntax.words import Alias, Name
+from policyrules.language.syntax.words import Alias, Change, Name
 
 HitWord = Literal["unique", "agreeing", "first_row", "best", "all", "sum", "count", "min", "max"]
 
@@ -51,6 +51,8 @@ class Row(Placed):
     alias: Alias | None
     cells: tuple[Cell, ...]
     body: Body
+    change: Change | None = None
+    """Of an amendment: it stands for the row of its name or cells, beside the others, or strikes one out."""
 
 
 @frozen

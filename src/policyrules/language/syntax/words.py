@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Literal
+
 from attrs import frozen
 
 from policyrules.base.errors import Placed
@@ -33,3 +36,15 @@ class Cite(Placed):
     """The title between 《》, or None for the policy's own document."""
     clause: str
     phrase: str
+
+
+@frozen
+class Change(Placed):
+    """By what a part of a declaration was changed (修订): the day and title of the amendment, and how.
+
+    Its place is that of the 修改, 增加 or 删去.
+    """
+
+    how: Literal["amend", "insert", "repeal"]
+    since: date
+    title: str
