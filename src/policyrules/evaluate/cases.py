@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import reduce
+from operator import or_
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from policyrules.core import possible
 from policyrules.core.expressions import Expr
@@ -67,24 +68,41 @@ def _opened(
     def body(run: Run, here: Instance) -> tuple[Result, Leaves, bool]:
         if written is not None and not exact.asks_as(written):
             written.reachable(run, here)  # what is drawn on is told in the words of the policy
-        leaves, reasons, silence = exact.reachable(run, here)
-        held = tuple(sorted(leaf.held for leaf in leaves if not leaf.silent))
+        reached = exact.reachable(run, here)
+        held = tuple(sorted(leaf.held for leaf in reached.leaves if not leaf.silent))
         results = [leaf_value(run, here, each) for each in held]
-        if SILENT_LEAF in leaves:
-            results.append((SILENT, 0, silence))
+        certain = {
+            Leaf(each): value for each, (value, _, _) in zip(held, results, strict=True) if is_known(value)
+        }
+        if SILENT_LEAF in reached.leaves:
+            results.append((SILENT, 0, reached.silence))
         value = reduce(join, (v for v, _, _ in results))
         applied = reduce(lambda a, b: a & b, (p for _, p, _ in results))
         if is_known(value) and value is not SILENT:
             return (value, applied, 0), held, False
-        why = 0 if value is SILENT else reasons
+        why = 0 if value is SILENT else exact.reasons(reached, certain)
         for _, _, r in results:
             why |= r
-        return (value, applied, why), held, len(leaves) == 1 and bool(why & clash)
+        return (value, applied, why), held, len(reached.leaves) == 1 and bool(why & clash)
 
     return body
 
 
 # ── walking ──────────────────────────────────────────────────────────────────
+
+
+@frozen
+class Reached:
+    """How far a graph can be walked: the leaves, the answers of the tests met, the nodes walked through."""
+
+    leaves: frozenset[Leaf]
+    answers: Mapping[int, Answer]
+    nodes: frozenset[Node]
+
+    @property
+    def silence(self) -> int:
+        """The reasons of the tests that may be silent."""
+        return reduce(or_, (why for branches, why in self.answers.values() if SILENT_BRANCH in branches), 0)
 
 
 class _Walked:
@@ -94,6 +112,7 @@ class _Walked:
         self.split = split
         self.root = split.root
         self.testers: list[Tester] = [tester(engine, test) for test in split.tests]
+        self.places = {node: place for place, node in enumerate(split.order)}
 
     @classmethod
     def of(cls, engine: Engine, split: Graph | None) -> _Walked | None:
@@ -113,11 +132,10 @@ class _Walked:
             node = node.children[branches[0]]
         return node
 
-    def reachable(self, run: Run, here: Instance) -> tuple[frozenset[Leaf], int, int]:
-        """Every leaf that can be reached, why it is not only one, the reasons of tests that may be silent."""
+    def reachable(self, run: Run, here: Instance) -> Reached:
+        """Every leaf that can be reached, and what was answered on the way."""
         leaves: set[Leaf] = set()
         answers: dict[int, Answer] = {}
-        reasons = silence = 0
         seen: set[Node] = set()
         todo: list[Node | Leaf] = [self.root]
         while todo:
@@ -131,13 +149,40 @@ class _Walked:
             answer = answers.get(node.test)
             if answer is None:
                 answer = answers[node.test] = self.testers[node.test](run, here)
-            branches, why = answer
-            if len(branches) > 1:
-                reasons |= why
-            if SILENT_BRANCH in branches:
-                silence |= why
-            todo += [node.children[branch] for branch in branches]
-        return frozenset(leaves), reasons if len(leaves) > 1 else 0, silence
+            todo += [node.children[branch] for branch in answer[0]]
+        return Reached(frozenset(leaves), answers, frozenset(seen))
+
+    def reasons(self, reached: Reached, results: Mapping[Leaf, Value]) -> int:
+        """Why it is open which result is reached: the tests that are open and whose branches part.
+
+        Of the graph as far as it can be reached, with what is known left out: a test all of whose branches
+        lead on to the same can be answered either way, and is no reason.
+        """
+        if len(reached.leaves) < 2:
+            return 0
+        onward: dict[Node | Leaf, object] = {leaf: results.get(leaf, leaf) for leaf in reached.leaves}
+        alike: dict[tuple[object, ...], object] = {}
+        parting: dict[object, tuple[int, tuple[object, ...]]] = {}
+        for node in sorted(reached.nodes, key=self.places.__getitem__, reverse=True):
+            branches, why = reached.answers[node.test]
+            ends = tuple(onward[node.children[branch]] for branch in branches)
+            if len(set(ends)) == 1:
+                onward[node] = ends[0]
+            else:
+                onward[node] = alike.setdefault((node.test, *ends), node)
+                parting[onward[node]] = why, ends
+        return _along(onward[self.root], parting)
+
+
+def _along(start: object, parting: Mapping[object, tuple[int, tuple[object, ...]]]) -> int:
+    """The reasons of every parting that is reached from the first on."""
+    found, seen, todo = 0, {start}, [start]
+    while todo:
+        why, ends = parting.get(todo.pop(), (0, ()))
+        found |= why
+        todo += [end for end in ends if end not in seen]
+        seen.update(ends)
+    return found
 
 
 def _guards_known(engine: Engine, definition: Def) -> Walk:
