@@ -18,7 +18,7 @@ from attrs import field, frozen
 from policyrules.core.expressions import Else, Expr, Has, If, Lit, Prim, Ref
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Policy
-from policyrules.core.types import SILENT
+from policyrules.core.types import SILENT, Type
 from reference_lists import told as told_of_lists
 from reference_proofs import (
     Sum,
@@ -29,6 +29,7 @@ from reference_proofs import (
     parts_of,
     plus,
     same_for_all,
+    sides,
     split,
     taken_together,
     times,
@@ -343,36 +344,56 @@ Members = dict[tuple[Expr, Expr], tuple[int, bool]]
 
 
 def bands(policy: Policy, pairs: list[tuple[Expr, Expr]]) -> list[tuple[Bands, Members]]:
-    sides = [split(policy, e)[0] for pair in pairs for e in pair]
+    told = {pair: sides(policy, *pair) for pair in pairs}
+    asked_of = [split(policy, side)[0] for both in told.values() for side in both]
     groups: dict[Any, list[Any]] = {}
     for left, right in pairs:
 
-        def rank(expr: Expr) -> Any:
-            case, _, rest = split(policy, expr)
+        def rank(expr: Expr, side: Sum) -> Any:
+            case, _, rest = split(policy, side)
             if not case:
                 return (1, set(rest) <= {()}, weight(expr))
             figures = any(same_for_all(policy, f) for p in (*case, *rest) for f in p)
-            return (0, -sides.count(case), figures, weight(expr))
+            size = sorted(weight(f.expr) for p in case for f in p)
+            return (0, -asked_of.count(case), figures, sum(parts for parts, _ in size), size, weight(expr))
 
-        turned = rank(right) < rank(left)
+        mine, theirs = told[left, right]
+        turned = rank(right, theirs) < rank(left, mine)
         quantity, threshold = (right, left) if turned else (left, right)
-        case, scale, rest = split(policy, quantity)
+        if turned:
+            mine, theirs = theirs, mine
+        case, scale, rest = split(policy, mine)
         if not case:
             case, scale, rest = rest, Fraction(1), {}
         key: Any = (tuple(sorted(case.items(), key=repr)), quantity.type.kind)
         if may_be_silent(policy, threshold):
             key = (left, right)
-        groups.setdefault(key, []).append(((left, right), quantity, threshold, turned, scale, rest))
+        side = ((left, right), quantity, threshold, turned, scale, rest, theirs, case)
+        groups.setdefault(key, []).append(side)
     return [found for group in groups.values() for found in _grouped(policy, group)]
 
 
+def day_spelled(day: Sum, like: Expr) -> Expr:
+    """A date as it stands or moved by days; a written one within the calendar."""
+    count = int(day.get((), 0))
+    if set(day) <= {()}:
+        return Lit(date.fromordinal(min(max(count, date.min.toordinal()), date.max.toordinal())), like.type)
+    ((factor,),) = (product for product in day if product)
+    return Prim("add_days", (factor.expr, Lit(count, Type("number"))), like.type) if count else factor.expr
+
+
 def _grouped(policy: Policy, group: list[Any]) -> list[tuple[Bands, Members]]:
-    _, quantity, _, _, scale, rest = min(group, key=lambda side: weight(side[1]))
+    _, quantity, _, _, scale, rest, _, case = min(group, key=lambda side: weight(side[1]))
+    dates = quantity.type.kind == "date"
+    if dates:
+        quantity, rest = day_spelled(case, quantity), {}
     entries = []
-    for pair, _, threshold, turned, own_scale, own_rest in group:
+    for pair, _, threshold, turned, own_scale, own_rest, value, _ in group:
         factor = scale / own_scale
-        moved = plus(times(normal(policy, threshold), factor), plus(rest, times(own_rest, -factor)))
         offset = plus(rest, times(own_rest, -factor))
+        moved = plus(times(value, factor), offset)
+        if dates:
+            threshold, offset = day_spelled(moved, threshold), {}
         spelling = ((factor, offset) != (1, {}), weight(threshold), factor, threshold, offset)
         entries.append((pair, moved, spelling, turned is not (factor < 0)))
     values: list[Sum] = []

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from attrs import evolve, field, fields, frozen
@@ -182,6 +183,8 @@ def _normal(policy: Policy, expr: Expr) -> Sum | None:
                     return None
                 total = plus(total, more)
             return total
+        case Prim(op="add_days", args=(day, Lit(value=count))):
+            return days_on(policy, normal(policy, day), floor(count))  # type: ignore[arg-type]
         case Prim(op="neg", args=(arg,)):
             return times(normal(policy, arg), -1)
         case Prim(op="per_month", args=(arg,)):
@@ -206,6 +209,76 @@ def _normal(policy: Policy, expr: Expr) -> Sum | None:
             return total
     named = quantity_named(policy, expr)
     return None if named is None else normal(policy, named)
+
+
+FIRST, LAST = date.min.toordinal(), date.max.toordinal()
+
+
+def days_on(policy: Policy, day: Sum, count: int) -> Sum | None:
+    """A date moved by written days; None: an atom."""
+    if set(day) <= {()}:
+        return {(): Fraction(min(max(int(day.get((), 0)) + count, FIRST), LAST))}
+    back_and_forth = day.get((), 0) * count < 0
+    return None if back_and_forth or not supplied(policy, day) else plus(day, {(): Fraction(count)})
+
+
+def supplied(policy: Policy, day: Sum) -> bool:
+    """Whether it is the assessment date, a fact, or a figure that is no end of the calendar, moved or not."""
+    (product,) = (p for p in day if p)
+    match product[0].expr:
+        case Today():
+            return True
+        case Ref(target=target) if target in policy.givens:
+            given = policy.givens[target]
+            ends = (date.min, date.max)
+            return given.default not in ends and not any(v.value in ends for v in given.values)
+    return False
+
+
+def sides(policy: Policy, left: Expr, right: Expr) -> tuple[Sum, Sum]:
+    """The normal forms of what is compared, the calendar's ends and those of its months minded."""
+    found = normal(policy, left), normal(policy, right)
+    if left.type.kind != "date":
+        return found
+    for i, (one, other) in enumerate(((left, found[1]), (right, found[0]))):
+        while (named := quantity_named(policy, one)) is not None:
+            one = named
+        match one:
+            case Prim(op="add_months", args=(day, Lit(value=count))) if set(other) <= {()}:
+                back = _back_by(date.fromordinal(int(other.get((), 0))), floor(count))  # type: ignore[arg-type]
+                if back is not None:
+                    own: tuple[Sum, Sum] = normal(policy, day), {(): Fraction(back.toordinal())}
+                    return own if i == 0 else (own[1], own[0])
+    moved = [bool(side.get((), 0)) and set(side) != {()} for side in found]
+    if any(moved) and not _apart_from_the_ends(policy, found, moved):
+        return _kept(policy, left), _kept(policy, right)
+    return found
+
+
+def _back_by(day: date, months: int) -> date | None:
+    """The same-numbered day so many months before one up to the 27th; None outside the calendar."""
+    index = day.year * 12 + day.month - 1 - months
+    if day.day > 27 or day in (date.min, date.max) or not 12 <= index < 120_000:
+        return None
+    back = date(index // 12, index % 12 + 1, day.day)
+    return None if back == date.min else back
+
+
+def _apart_from_the_ends(policy: Policy, both: tuple[Sum, Sum], moved: list[bool]) -> bool:
+    if all(moved):
+        return both[0][()] * both[1][()] < 0
+    (other,) = (side for side, is_moved in zip(both, moved, strict=True) if not is_moved)
+    if set(other) <= {()}:
+        return FIRST < other.get((), 0) < LAST
+    return supplied(policy, other)
+
+
+def _kept(policy: Policy, expr: Expr) -> Sum:
+    """A date that is moved as one atom, by what it is and how far."""
+    found = normal(policy, expr)
+    if not found.get((), 0) or set(found) == {()}:
+        return found
+    return {(Factor(("moved", *sorted(found.items(), key=repr)), expr),): Fraction(1)}
 
 
 def plus(a: Sum, b: Sum) -> Sum:
@@ -362,9 +435,8 @@ def same_for_all(policy: Policy, factor: Factor) -> bool:
     return False
 
 
-def split(policy: Policy, expr: Expr) -> tuple[Sum, Fraction, Sum]:
+def split(policy: Policy, found: Sum) -> tuple[Sum, Fraction, Sum]:
     """(what the case decides with leading coefficient 1, its scale, constants and figures)."""
-    found = normal(policy, expr)
     case = {p: c for p, c in found.items() if not all(same_for_all(policy, f) for f in p)}
     rest = {p: c for p, c in found.items() if p not in case}
     if not case:

@@ -494,7 +494,7 @@ def truth(draw: Draw, scope: Scope) -> Expr:
 
 def banded(draw: Draw, scope: Scope) -> Expr:
     """A comparison of one of a few quantities, in one of several spellings, with one of a few thresholds."""
-    pair = quantity_and_limit(draw, scope)
+    pair = dates_moved(draw, scope) if draw(st.integers(0, 4)) == 0 else quantity_and_limit(draw, scope)
     sides = pair if draw(st.booleans()) else pair[::-1]
     return Prim(draw(st.sampled_from(["lt", "le", "gt", "ge", "eq", "ne"])), sides, BOOL)
 
@@ -503,6 +503,20 @@ def difference(draw: Draw, scope: Scope) -> Expr:
     """What is left between a quantity and a threshold such as guards compare."""
     quantity, limit = quantity_and_limit(draw, scope)
     return Prim("sub", draw(st.sampled_from([(quantity, limit), (limit, quantity)])), MONEY)
+
+
+def dates_moved(draw: Draw, scope: Scope) -> tuple[Expr, Expr]:
+    """Two of a few dates, each perhaps so many days or months on or back."""
+    plain = references(scope, is_plain("date"))
+    dates = [*plain, *plain, Today(), Lit(date(2020, 3, 15), DATE), Lit(date(2020, 2, 28), DATE)]
+
+    def side() -> Expr:
+        found = draw(st.sampled_from(dates))
+        length = draw(st.sampled_from([0, 0, 1, -1, 3]))
+        op = draw(st.sampled_from(["add_days", "add_days", "add_months"]))
+        return Prim(op, (found, Lit(length, MONEY)), DATE) if length else found
+
+    return side(), side()
 
 
 def quantity_and_limit(draw: Draw, scope: Scope) -> tuple[Expr, Expr]:

@@ -209,6 +209,22 @@ def test_a_year_and_its_days_are_one_question(year: str, day: str, left: set[str
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("收入 + 10元/月 低于 支出", "收入 不低于 支出 - 10元/月"),
+        ("支出 × 2 高于 收入 + 10元/月", "收入 不低于 2 × 支出 - 10元/月"),
+        ("按年(收入) 低于 按年(支出)", "收入 不低于 支出"),
+    ],
+)
+def test_two_amounts_of_the_case_are_compared_in_one_way(first: str, second: str) -> None:
+    """Which of two sides carries the constant changes nothing: the two cases are contraries of each other."""
+    rules = policy(EARLIER_OR_LATER.format(first, second), facts="  事实 支出 (spent) : 元/月\n")
+    assert combinations_said(rules) == []
+    assert outcomes(deciding(rules)) == {"much", "little"}
+    assert outcomes(deciding(rules, income=100_000, spent=101_001)) == {"much"}
+
+
 def test_a_year_out_of_the_calendar_stays_a_number() -> None:
     """No day begins the year 10000 or 0: born before it or not is still decided, known or not."""
     rules = policy(

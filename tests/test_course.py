@@ -641,14 +641,16 @@ def test_an_identity_number_tells_the_birth_too() -> None:
 
 
 def test_the_ends_of_the_calendar() -> None:
-    """The first month that there is and the last one are months like any other."""
+    """The first month that there is is one like any other; the last would end where the calendar does."""
     first = follow(household(), (1, 1), (1, 2))
     assert [(m.name, m.decisions[0].decision.status) for m in first.months] == [
         ("0001-01", "not_in_force"),
         ("0001-02", "not_in_force"),
     ]
-    last = follow(household(), (9999, 12), (9999, 12))
-    assert (last.months[0].on, last.months[0].pays_from) == (date.max, date.max)
+    last = follow(household(), (9999, 11), (9999, 11))
+    assert (last.months[0].on, last.months[0].pays_from) == (date(9999, 11, 30), date(9999, 12, 1))
+    with pytest.raises(UsageError, match="9999-12-31 is an end of the calendar and no day to decide on"):
+        follow(household(), (9999, 12), (9999, 12))
 
 
 def test_backward_period() -> None:

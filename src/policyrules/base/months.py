@@ -10,6 +10,14 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+ENDS = (date.min, date.max)
+"""The days on which what would lie outside comes to stand: no fact and no assessment day."""
+
+
+def in_calendar(number: int) -> date:
+    """The day of a number (``date.toordinal``); the first or the last that there is, where it lies beyond."""
+    return date.fromordinal(min(max(number, date.min.toordinal()), date.max.toordinal()))
+
 
 def day_after(day: date) -> date:
     """The next day."""
@@ -36,10 +44,7 @@ def left_of(
 
 def days_later(day: date, days: int) -> date:
     """The day so many days later; earlier, where the number is below 0."""
-    number = day.toordinal() + days
-    if number > date.max.toordinal():
-        return date.max
-    return date.fromordinal(number) if number >= 1 else date.min
+    return in_calendar(day.toordinal() + days)
 
 
 def month_index(day: date) -> int:

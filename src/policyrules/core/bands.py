@@ -11,14 +11,16 @@ from functools import cached_property
 from math import ceil, floor
 from typing import cast
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from policyrules.base.months import in_calendar
 from policyrules.base.units import Number, plain
 from policyrules.core import possible
 from policyrules.core.bounds import Proofs
+from policyrules.core.days_on import sides, spelled
 from policyrules.core.ends import Bound
 from policyrules.core.expressions import Expr, Lit, Prim
-from policyrules.core.normal import Form, Forms, Parted
+from policyrules.core.normal import NOTHING, Form, Forms, Parted
 from policyrules.core.possible import Value, bounds, interval
 from policyrules.core.walk import walk
 
@@ -74,8 +76,14 @@ class _Side:
     threshold: Expr
     turned: bool
     key: str
+    form: Form
+    """Of the quantity, without its constant and figures."""
     scale: Fraction
     rest: Form
+    limit: Form
+    """Of the threshold."""
+    anew: bool
+    """Whether these are the forms of other expressions than the written ones."""
 
 
 def weight(expr: Expr) -> tuple[int, str]:
@@ -105,26 +113,38 @@ def banded(
 
 
 def _sides(forms: Forms, pairs: Sequence[Pair]) -> Iterable[_Side]:
-    parted = {expr: forms.parted(expr) for pair in pairs for expr in pair}
-    asked = Counter(parted[expr].case.key for pair in pairs for expr in pair)
+    forms_of = [sides(forms, *pair) for pair in pairs]
+    parted = [(forms.parted(found.left), forms.parted(found.right)) for found in forms_of]
+    asked = Counter(part.case.key for both in parted for part in both)
 
-    def rank(expr: Expr) -> tuple[object, ...]:
+    def rank(expr: Expr, found: Parted) -> tuple[object, ...]:
         """The quantity is the side that ranks first."""
-        found = parted[expr]
         if not found.case.terms:
             return (1, found.rest.is_constant, weight(expr))
         products = (*found.case.terms, *found.rest.terms)
         figures = any(forms.free(name) for product in products for name in product)
-        return (0, -asked[found.case.key], figures, weight(expr))
+        size = sorted(weight(forms.atoms[name]) for product in found.case.terms for name in product)
+        return (0, -asked[found.case.key], figures, sum(parts for parts, _ in size), size, weight(expr))
 
-    for left, right in pairs:
-        turned = rank(right) < rank(left)
-        quantity, threshold = (right, left) if turned else (left, right)
-        found = parted[quantity]
+    for (left, right), compared, (a, b) in zip(pairs, forms_of, parted, strict=True):
+        turned = rank(right, b) < rank(left, a)
+        quantity, threshold, found = (right, left, b) if turned else (left, right, a)
+        limit = compared.left if turned else compared.right
         if not found.case.terms:
-            found = Parted(found.rest, Fraction(1), Form({}))
+            found = Parted(found.rest, Fraction(1), NOTHING)
         key = f"{found.case.key}|{quantity.type.kind}"
-        yield _Side((left, right), quantity, threshold, turned, key, found.scale, found.rest)
+        yield _Side(
+            (left, right),
+            quantity,
+            threshold,
+            turned,
+            key,
+            found.case,
+            found.scale,
+            found.rest,
+            limit,
+            compared.anew,
+        )
 
 
 # ── thresholds of one quantity ───────────────────────────────────────────────
@@ -133,22 +153,24 @@ def _sides(forms: Forms, pairs: Sequence[Pair]) -> Iterable[_Side]:
 def _grouped(
     forms: Forms, proofs: Proofs, group: list[_Side], bands: list[Band], places: dict[Pair, Place]
 ) -> None:
-    chosen = min(group, key=lambda side: weight(side.quantity))
+    chosen = _chosen(forms, group)
     ways: dict[str, tuple[tuple[object, ...], Expr]] = {}
     where: list[tuple[_Side, str, bool]] = []
+    values: dict[str, Form] = {}
     for side in group:
-        threshold = _against(forms, chosen, side)
-        key = forms.of(threshold).key
+        threshold, value = _against(forms, chosen, side)
+        key = value.key
+        values[key] = value
         rank = (threshold is not side.threshold, weight(side.threshold), chosen.scale / side.scale)
         if key not in ways or rank < ways[key][0]:
             ways[key] = rank, threshold
         where.append((side, key, side.turned is not (chosen.scale / side.scale < 0)))
     spellings = {key: threshold for key, (_, threshold) in ways.items()}
     whole = proofs.whole(chosen.quantity)
-    for part in _parts(forms, proofs, sorted(spellings), spellings, whole=whole):
+    for part in _parts(forms, proofs, sorted(spellings), values, whole=whole):
         found = [spellings[key] for key in part.keys]
-        free = tuple(not forms.parted(t).case.terms for t in found)
-        at = tuple(_constant(forms.of(t), t) for t in found) if part.ladder else ()
+        free = tuple(not forms.parted(values[key]).case.terms for key in part.keys)
+        at = tuple(_constant(values[key], spellings[key]) for key in part.keys) if part.ladder else ()
         bands.append(Band(chosen.quantity, tuple(found), part.vectors, at, whole, free))
         number = {key: i for i, key in enumerate(part.keys)}
         for side, key, turned in where:
@@ -157,17 +179,32 @@ def _grouped(
 
 
 def _constant(form: Form, like: Expr) -> Number | date:
-    number = plain(form.constant)
-    return date.fromordinal(int(number)) if like.type.kind == "date" else number
+    return in_calendar(int(form.constant)) if like.type.kind == "date" else plain(form.constant)
 
 
-def _against(forms: Forms, chosen: _Side, side: _Side) -> Expr:
-    """The threshold of a comparison, for the spelling of the quantity that is evaluated."""
+def _chosen(forms: Forms, group: Sequence[_Side]) -> _Side:
+    """The spelling of the quantity that is evaluated: of dates that are moved differently the date itself."""
+    chosen = min(group, key=lambda side: weight(side.quantity))
+    if chosen.quantity.type.kind != "date" or all(s.rest == chosen.rest and not s.anew for s in group):
+        return chosen
+    bare = spelled(forms, chosen.form, chosen.quantity.type)
+    return evolve(chosen, quantity=bare, rest=NOTHING, anew=False)
+
+
+def _against(forms: Forms, chosen: _Side, side: _Side) -> tuple[Expr, Form]:
+    """The threshold of a comparison, for the spelling of the quantity that is evaluated, and its form."""
     factor = chosen.scale / side.scale
     offset = chosen.rest.plus(side.rest, -factor)
-    if factor == 1 and not offset.terms:
-        return side.threshold
-    moved = forms.of(side.threshold).times(factor).plus(offset)
+    if factor == 1 and not offset.terms and not side.anew:
+        return side.threshold, side.limit
+    moved = side.limit.times(factor).plus(offset)
+    return _spelled(forms, side, moved, factor, offset), moved
+
+
+def _spelled(forms: Forms, side: _Side, moved: Form, factor: Fraction, offset: Form) -> Expr:
+    """The threshold times a factor, with an offset."""
+    if side.threshold.type.kind == "date":
+        return spelled(forms, moved, side.threshold.type)
     if moved.is_constant:
         return Lit(plain(moved.constant), side.threshold.type)
     scaled, like = side.threshold, side.threshold
@@ -186,10 +223,9 @@ class _Part:
 
 
 def _parts(
-    forms: Forms, proofs: Proofs, keys: list[str], spellings: Mapping[str, Expr], *, whole: bool
+    forms: Forms, proofs: Proofs, keys: list[str], values: Mapping[str, Form], *, whole: bool
 ) -> list[_Part]:
     """The thresholds in as few tests as can be told apart."""
-    values = {key: forms.of(spellings[key]) for key in keys}
     if all(form.is_constant for form in values.values()):
         return [_ladder(values, whole=whole)]
     order = _Order(forms, proofs, values, whole)

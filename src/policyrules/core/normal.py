@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from math import floor
 
 from attrs import field, frozen
 
+from policyrules.base.months import ENDS, in_calendar
 from policyrules.base.units import Number, plain
 from policyrules.core.expressions import (
     Agg,
@@ -106,6 +108,15 @@ class Forms:
             found = self._form(expr)
         return found
 
+    def whole(self, expr: Expr) -> Form:
+        """A date as one atom, how far it is moved being a part of it."""
+        form = self.of(expr)
+        if form.is_constant or not form.constant:
+            return form
+        key = f"moved({form.key})"
+        self.atoms.setdefault(key, expr)
+        return Form({(key,): Fraction(1)})
+
     def one(self, expr: Expr) -> Expr:
         """Of equal expressions the first met: what is made of one object is compared at once."""
         return self._ones.setdefault(expr, expr)
@@ -152,9 +163,8 @@ class Forms:
             found = self._found[expr] = self._worked_out(expr)
         return found
 
-    def parted(self, expr: Expr) -> Parted:
+    def parted(self, form: Form) -> Parted:
         """The part that depends on the case, and the constants, figures and the assessment date."""
-        form = self.of(expr)
         case = {p: c for p, c in form.terms.items() if not all(map(self.free, p))}
         rest = Form({p: c for p, c in form.terms.items() if p not in case})
         if not case:
@@ -207,6 +217,8 @@ class Forms:
                 found = self._product(args)
             case Prim(op="div", args=(first, Lit(value=int() | Fraction() as by))) if by > 0:
                 found = self._form(first).times(1 / Fraction(by))
+            case Prim(op="add_days", args=(day, Lit(value=int() | Fraction() as count))):
+                found = self._days_on(self._form(day), floor(count))
             case Prim(op="per_month", args=(arg,)):
                 found = self._form(arg).times(Fraction(1, 12))
             case Prim(op="per_year", args=(arg,)):
@@ -239,6 +251,31 @@ class Forms:
                 return None
             total = Form(terms)
         return total
+
+    def _days_on(self, day: Form, count: int) -> Form | None:
+        """A date of the case or of the day, or a written one, moved; None for one moved to and fro."""
+        if day.is_constant:
+            return Form({(): Fraction(in_calendar(int(day.constant) + count).toordinal())})
+        kept = self.supplied(day) is not None and day.constant * count >= 0
+        return day.plus(Form({(): Fraction(count)})) if kept and count else day if kept else None
+
+    def supplied(self, day: Form) -> Expr | None:
+        """The fact, figure or assessment date that a date is, moved or not.
+
+        None for any other, and for a figure that is the first or the last day of the calendar at times.
+        """
+        products = [product for product in day.terms if product]
+        if len(products) != 1 or len(products[0]) != 1 or day.terms[products[0]] != 1:
+            return None
+        found = self.atoms[products[0][0]]
+        match found:
+            case Today():
+                return found
+            case Ref(target=target) if target in self.policy.givens:
+                given = self.policy.givens[target]
+                values = [given.default, *(dated.value for dated in given.values)]
+                return None if any(value in ENDS for value in values) else found
+        return None
 
     def _atom(self, expr: Expr) -> Form:
         key = self.key(expr)

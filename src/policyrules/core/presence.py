@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Final
 
 from policyrules.base.errors import UsageError
+from policyrules.base.months import ENDS
 from policyrules.base.saying import Said
 from policyrules.core.case import Record
 from policyrules.core.expressions import Prim, Ref
@@ -13,10 +15,19 @@ from policyrules.core.policy import Policy, once
 from policyrules.core.roots import roots
 from policyrules.core.walk import expressions, walk
 
+_AT_THE_END: Final = Said(
+    "{day} 是历法的尽头，不能作评定日", "{day} is an end of the calendar and no day to decide on"
+)
+
 
 def plain_day(on: object) -> date:
-    """The day itself; UsageError for a moment (datetime), a text, or anything else."""
+    """The day itself; UsageError for a moment (datetime), a text, or anything else.
+
+    The first and the last day of the calendar are none: what lies beyond it comes to stand there.
+    """
     if isinstance(on, date) and not isinstance(on, datetime):
+        if on in ENDS:
+            raise UsageError(_AT_THE_END.filled(day=on.isoformat()))
         return on
     raise UsageError(Said(f"评定日要是 date，不是 {on!r}", f"the day must be a date, not {on!r}"))
 

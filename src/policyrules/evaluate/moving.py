@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from math import ceil, floor
 from typing import cast
 
 from policyrules.base import months
 from policyrules.core import possible
 from policyrules.core.comparisons import COMPARES, MIRRORED
-from policyrules.core.expressions import Expr, Prim, Today
+from policyrules.core.expressions import Expr, Lit, Prim, Today
 from policyrules.core.possible import Value
 from policyrules.core.primitives import BINARY, SPECIAL, TURNS
 from policyrules.core.primitives import age as possible_age
@@ -38,6 +39,8 @@ def moving(engine: Engine, expr: Expr) -> tuple[Code, Turning] | None:
     match expr:
         case Today():
             return lambda run, here: (run.on, 0, 0), _note_days
+        case Prim(op="add_days", args=(Today(), Lit(value=int() | Fraction() as count))):
+            return _days_from_today(floor(count))
         case Prim(op="age", args=(born_expr,)):
             born_code, years = engine.code(born_expr), _years(engine, born_expr)
 
@@ -75,6 +78,18 @@ def _months_until_today(start_code: Code) -> tuple[Code, Turning]:
                     run.edge(months.add_months(cast(date, start), full))
 
     return count, note
+
+
+def _days_from_today(count: int) -> tuple[Code, Turning]:
+    """The day so many days after the assessment date, and the days on which it comes to, or passes, a day."""
+
+    def note(run: Run, here: Instance, limit: Value, extras: tuple[int, ...]) -> None:
+        del here
+        for day in known_bounds(limit):
+            for extra in extras:
+                run.edge(months.days_later(cast(date, day), extra - count))
+
+    return lambda run, here: (months.days_later(run.on, count), 0, 0), note
 
 
 def _note_days(run: Run, here: Instance, limit: Value, extras: tuple[int, ...]) -> None:

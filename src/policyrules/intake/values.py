@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Final
 
 from policyrules.base.errors import UsageError
+from policyrules.base.months import ENDS
 from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.base.units import PLAIN, Number, Unit, held, settled_marks, spelled, written
 from policyrules.core.givens import Given
@@ -56,7 +57,7 @@ def read_value(type_: Type, raw: object) -> Known | Said:
         case "number":
             return read_number(type_.unit or PLAIN, raw)
         case "date":
-            return read_date(raw)
+            return _read_day(raw, optional=type_.optional)
         case "bool":
             return _read_bool(raw)
         case "choice":
@@ -210,6 +211,20 @@ def read_date(raw: object) -> date | Said:
         return date(year, month, day)
     except ValueError:
         return Said(f"{shown} 不是存在的日期", f"{shown} is not a date")
+
+
+def _read_day(raw: object, *, optional: bool) -> date | Said:
+    """The date of a fact, which is none of the two days at which the calendar ends."""
+    day = read_date(raw)
+    if day not in ENDS:
+        return day
+    none = Said("没有日期的写 无", "where there is none write none")
+    open_ = Said("不知道的空着不写", "leave it out where it is not known")
+    said = Said(
+        "{day} 是历法的尽头，不是哪一件事的日期：{instead}",
+        "{day} is an end of the calendar and not the date of anything: {instead}",
+    )
+    return said.filled(day=show_value(raw), instead=none if optional else open_)
 
 
 def _read_bool(raw: object) -> bool | Said:
