@@ -283,6 +283,18 @@ ROWS = [
         county="填写 线 自 2020-07-01 至 2022-06-30 为 4000元/人·年 依据 《某》 一 “二”",
     ),
     Row(
+        "days without a value between two values are pointed out, of the document's and of the county's figures",
+        LINES + RULES,
+        [
+            "PR506 warning 2:1 不能检查“线”在 2020-07-01 是否不低于界限（一 “20%”）：“收”在 2019-12-31 没有数值",
+            "  cannot check whether l2 is at least its bound on 2020-07-01 (一 “20%”): stat has no value on 2019-12-31",
+            "PR502 warning 3:1 “线”自 2021-07-01 至 2021-12-31 没有数值",
+            "  l2 has no value from 2021-07-01 to 2021-12-31",
+        ],
+        county="填写 线 自 2020-07-01 至 2021-06-30 为 4000元/人·年 依据 《某》 一 “二”\n"
+        "填写 线 自 2022-01-01 至 2022-06-30 为 4000元/人·年 依据 《某》 一 “二”",
+    ),
+    Row(
         "a value wholly outside the period of the policy is doubtful",
         LINES + RULES,
         [

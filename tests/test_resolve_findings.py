@@ -424,14 +424,6 @@ PLACE = [
         ],
     ),
     (
-        "days without a value between two values are pointed out",
-        "标准 线 (line) : 元 依据 一 “标准” 自 2020-01-01 至 2020-12-31 为 5元 自 2021-02-01 为 6元",
-        [
-            "PR502 warning 5:58 “线”自 2021-01-01 至 2021-01-31 没有数值",
-            "  '线' has no value from 2021-01-01 to 2021-01-31",
-        ],
-    ),
-    (
         "a standard has a value or someone who sets it",
         "标准 线 (line) : 元 依据 一 “标准”",
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from policyrules.authoring.worked_cases import run_examples
 from policyrules.base.errors import Source
 from policyrules.deadlines.workdays import Holidays
 from policyrules.language.layout import format_source
+from policyrules.loading import check, load
 
 RULES = """标准 下限 (floor) : 元/月 自 2020-01-01 为 500元/月 依据 一 “标准”
 标准 低保线 (line) : 元/月 由 县民政局 依据 一 “标准”
@@ -75,7 +77,9 @@ def test_findings_of_what_the_case_fills(parts: str) -> None:
 
 def test_a_finding_that_is_not_there() -> None:
     """What is found of that name, or nothing, is said in both languages."""
-    assert run("填写 低保线 为 500元/月 应得 检查 PR504 于 低保线") == ["检查 于 低保线：应得 PR504，实得 （无）"]
+    assert run("填写 低保线 为 500元/月 应得 检查 PR504 于 低保线") == [
+        "检查 于 低保线：应得 PR504，实得 （无）"
+    ]
     broken = "填写 低保线 为 499元/月 应得 检查 无 于 低保线"
     assert run(broken) == [
         "检查 于 低保线：应得 （无），实得 PR504 2020-03-01：“低保线”499.00元/月，必须不低于 500.00元/月（一 “标准”）"
@@ -90,6 +94,59 @@ def test_findings_are_those_of_the_day_of_the_case_on() -> None:
     """Before the floor is in force nothing holds the figure: 1 元 from 2019 on breaks it on 1 January 2020."""
     found = policy(RULES + "案例 “甲” 于 2019-03-01 填写 低保线 为 1元/月 应得 检查 PR504 于 低保线\n")
     assert [r.passed for r in run_examples(lambda _: found, found)] == [True]
+
+
+ON_DISK = """政策 t “试行（示例）” 印发 2020-01-01 生效 2020-01-01
+条款 一 “标准”
+条款 三 “给”
+实体 户 (household) 列名 households
+  事实 收入 (income) : 元/月 不低于 0元/月 载于 民政局
+标准 线 (line) : 元/月 由 县民政局 依据 一 “标准”
+标准 界 (floor) : 元/月 自 2020-01-01 至 2020-06-30 为 500元/月 依据 一 “标准”
+  自 2020-08-01 为 600元/月 依据 一 “标准”
+决定 补助 (grant) 对 户
+  结果 给 (give)
+  数值 得分 (points) : 数
+  情形 低 (low) 当 收入 低于 界 + 线 则 给 依据 三 “给”
+  其余 未规定 依据 三 “给”
+案例 “补过的空当” 于 2020-07-01
+  应得 检查 PR502 于 界
+案例 “从未写的数值” 于 2020-07-01
+  应得 检查 PR627 于 得分
+案例 “有提醒” 于 2020-07-01
+  应得 检查 无
+案例 “什么都不应得” 于 2020-07-01
+案例 “不说的不算” 于 2020-07-01
+  应得 检查 PR808
+"""
+
+
+def test_findings_of_resolving_are_seen(tmp_path: Path) -> None:
+    """What is doubtful in a declaration by itself counts as what shows in the whole; worked cases do not."""
+    (tmp_path / "t.policy").write_text(ON_DISK, "utf-8")
+    assert {f.code for f in check(tmp_path / "t.policy")} == {"PR502", "PR627", "PR808"}
+    found = load(tmp_path / "t.policy")
+    runs = {r.example.title: [line for m in r.mismatches for line in m.lines("zh")]
+            for r in run_examples(lambda _: found, found)}  # fmt: skip
+    assert runs == {
+        "补过的空当": [], "从未写的数值": [], "什么都不应得": [],
+        "有提醒": ["检查：应得 （无），实得 PR627 没有情形写出数值“得分”、"
+                   "PR502 “界”自 2020-07-01 至 2020-07-31 没有数值"],
+        "不说的不算": ["检查：应得 PR808，实得 PR627 没有情形写出数值“得分”、"
+                       "PR502 “界”自 2020-07-01 至 2020-07-31 没有数值"],
+    }  # fmt: skip
+
+
+def test_a_gap_that_a_case_leaves() -> None:
+    """The county's 500元 ends with February: filled from May on, March and April have no figure."""
+    before = "低保线 (line) : 元/月 由 县民政局 依据 一 “标准”"
+    place = RULES.replace(before, f"{before}\n  自 2020-01-01 至 2020-02-29 为 500元/月 依据 一 “标准”")
+    cases = "".join(
+        f"案例 “{on}” 于 {on} 填写 低保线 为 500元/月 应得 检查 {code} 于 低保线\n"
+        for on, code in (("2020-05-01", "PR502"), ("2020-03-01", "无"))
+    )
+    found = policy(place + cases)
+    assert [r.passed for r in run_examples(lambda _: found, found)] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +164,9 @@ def test_last_days(parts: str) -> None:
 
 def test_last_days_that_differ() -> None:
     """The day that it would be, the clause that sets it, or that there is none."""
-    assert run("应得 结果公示 后于 2020-03-02 为 2020-03-10") == ["结果公示：应得 2020-03-10，实得 2020-03-09"]
+    assert run("应得 结果公示 后于 2020-03-02 为 2020-03-10") == [
+        "结果公示：应得 2020-03-10，实得 2020-03-09"
+    ]
     assert run("应得 台账 为 2020-06-30", language="en") == ["ledger: expected 2020-06-30, got 2020-03-31"]
     assert run("应得 常备 为 2020-06-30") == ["常备：应得 2020-06-30，实得 没有到期日"]
     assert run("应得 台账 为 2020-03-31 依据 三 “公示”") == ["台账 依据：应得 三 “公示”，实得 三"]

@@ -20,6 +20,7 @@ from policyrules.deadlines.due_days import Due, dues_of
 from policyrules.deadlines.events import Event
 from policyrules.deadlines.turns import turns_of
 from policyrules.deadlines.workdays import Holidays
+from policyrules.resolve.case_codes import EXPECTS_NOTHING
 
 _YEARS: Final = 3
 """The first whole period of a recurring deadline ends within so many years."""
@@ -32,10 +33,16 @@ CHECKED: Final = Said("检查", "check")
 
 
 def finding_differences(policy: Policy, example: Example) -> Iterator[Mismatch]:
-    """Where check does not find what the case expects, in the policy with the figures that the case fills."""
+    """Where check does not find what the case expects, in the policy with the figures that the case fills.
+
+    What it finds of worked cases is not of the policy.
+    """
     if not example.findings:
         return
-    found = check_policy(policy_filled(policy, example), local=_own_files(policy, example))
+    found = (
+        *(f for f in policy.noted if f.code != EXPECTS_NOTHING.code.id),
+        *check_policy(policy_filled(policy, example), local=_own_files(policy, example)),
+    )
     for expected in example.findings:
         there = [f for f in found if _speaks_of(f, expected.about)]
         about = CHECKED

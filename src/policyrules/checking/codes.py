@@ -85,6 +85,9 @@ BROKEN: Final = PR504.says(
     "{day}: {name} is {value}, it must be {op} {bound} ({clauses})",
 )
 
+PR502: Final = Code("PR502", Said("期间有空当", "gap between periods"), severity="warning")
+GAP: Final = PR502.says("“{name}”自 {first} 至 {last} 没有数值", "{name} has no value from {first} to {last}")
+
 PR505: Final = Code("PR505", Said("违反原则上", "constraint in principle broken"), severity="warning")
 BROKEN_IN_PRINCIPLE: Final = PR505.says(
     "{day}：“{name}”{value}，原则上{op} {bound}（{clauses}）",

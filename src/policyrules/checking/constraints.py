@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from attrs import frozen
@@ -17,6 +18,7 @@ from policyrules.checking.codes import (
     CANNOT_CHECK,
     CHECKED_UNTIL,
     CONTRADICTION,
+    GAP,
     HAS_NO_VALUE,
     IS_OPEN,
     LIES_OUTSIDE,
@@ -206,10 +208,11 @@ def _contradictions(figures: Figures, given: Given) -> Iterator[Finding]:
 
 
 def check_periods(policy: Policy) -> Iterator[Finding]:
-    """Values whose whole period lies outside the policy's own; figures that do not cover it."""
+    """Values whose whole period lies outside the policy's own; days without a value."""
     start, end = policy.document.start, policy.document.end if policy.key is None else None
     elsewhen = looked_at_elsewhen(policy)
     for given in policy.givens.values():
+        yield from _gaps(given)
         for dated in () if given.yearly else given.values:
             over = start is not None and dated.end is not None and dated.end < start
             before = over and given.id not in elsewhen
@@ -223,6 +226,13 @@ def check_periods(policy: Policy) -> Iterator[Finding]:
             if begin is not None and first.start > begin and given.default is None:
                 yield STARTS_LATE.at(first.span, name=_name(given), start=begin, first=first.start)
             yield from _runs_out(policy, given)
+
+
+def _gaps(given: Given) -> Iterator[Finding]:
+    for before, after in pairwise(given.values):
+        if before.end is not None and before.end + timedelta(days=1) < after.start:
+            first, last = before.end + timedelta(days=1), after.start - timedelta(days=1)
+            yield GAP.at(after.span, name=_name(given), first=first, last=last)
 
 
 def _set_year_by_year(given: Given) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar, cast
 
 from attrs import field, frozen
 
-from policyrules.base.errors import Span, UsageError
+from policyrules.base.errors import Finding, Span, UsageError
 from policyrules.base.saying import NOTHING, Said, listed
 from policyrules.base.units import Unit
 from policyrules.core.documents import Amended, Clause, Document, SourceFile, text_id
@@ -275,6 +275,8 @@ class Policy:
 
     events: Mapping[str, EventKind] = field(factory=dict)
     """Kinds of events that are declared (事件), by id."""
+    noted: tuple[Finding, ...] = field(default=(), eq=False, repr=False)
+    """What reading it left doubtful: the warnings and notes of ``check`` that do not come of the whole."""
     english: Mapping[str, str] = field(factory=dict)
     """What an English reader is shown for a body (a holder, an owner, an issuer), by its Chinese name."""
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from attrs import evolve
+
 from policyrules.base.arguments import typed
 from policyrules.base.errors import Finding, PolicyError
 from policyrules.checking import check_policy
@@ -52,7 +54,7 @@ def made_of(found: Found) -> Policy:
         mistakes = [f for f in findings if f.severity == "error"]
         if policy is not None and not mistakes:
             mistakes = list(check_policy(policy, doubts=False))
-            policies.append(policy)
+            policies.append(evolve(policy, noted=findings))
         errors += mistakes
     if len(policies) == len(versions) and not errors:
         if len(policies) == 1:

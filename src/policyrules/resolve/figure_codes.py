@@ -38,11 +38,6 @@ OVERLAP: Final = PR501.says(
     help=("给前一个写 至 {day_before}", "end the earlier one: to {day_before}"),
 )
 
-PR502: Final = Code("PR502", Said("期间有空当", "gap between periods"), severity="warning")
-GAP: Final = PR502.says(
-    "“{label}”自 {first} 至 {last} 没有数值", "{label!r} has no value from {first} to {last}"
-)
-
 PR503: Final = Code("PR503", Said("没有数值也没有人定", "no value and nobody to set it"))
 WITHOUT_VALUE: Final = PR503.says(
     "标准“{name}”没有数值，也没有写由谁确定",

@@ -37,7 +37,6 @@ from policyrules.resolve.figure_codes import (
     EMPTY_READING,
     ENDS_FIRST,
     FIGURE_BELOW_ZERO,
-    GAP,
     NOTHING_LEFT_OPEN,
     NOTHING_TAKEN,
     OVERLAP,
@@ -421,14 +420,11 @@ def _around(value: Dated, other: Dated) -> Iterator[Dated]:
 
 
 def in_order(scope: Scope, given: Given) -> Given:
-    """The values by date; overlaps are errors, gaps between them warnings."""
+    """The values by date; overlaps are errors."""
     values = tuple(sorted(given.values, key=lambda v: v.start))
     for before, after in pairwise(values):
         if before.end is None or before.end >= after.start:
             scope.add(_overlap(given, before, after))
-        elif before.end + timedelta(days=1) < after.start:
-            first, last = before.end + timedelta(days=1), after.start - timedelta(days=1)
-            scope.add(GAP.at(after.span, label=given.label, first=first, last=last))
     return evolve(given, values=values)
 
 
