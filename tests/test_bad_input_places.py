@@ -367,6 +367,12 @@ CONTRADICTIONS = [
         "members[1] 甲 · bills[1] 1 · served_on: 2017-03-01: must be not before birth_date (2017-03-02)",
     ),
     (
+        "a person in benefit as a household of one who is not in benefit",
+        {"members": [{"id": "甲", "insured": False, "single_status": "covered"}]},
+        "members[1] 甲 · insured: 否：单人户状态 为 在保，必须等于 是",
+        "members[1] 甲 · insured: no: single_status is covered, must be equal to yes",
+    ),
+    (
         "a person who stands twice in a household",
         {"members": [{"id": "甲", "id_number": A}, {"id": "乙", "id_number": A}]},
         "members[2] 乙 · id_number: 与本列表第 1 条是同一个身份证号，同一个人只写一次",

@@ -195,6 +195,85 @@ def test_contradicting_facts_reject_a_household_of_a_ledger(tmp_path: Path) -> N
     ]
 
 
+WHERE = """政策 words “小词汇”
+
+实体 户 (household) 列名 households
+  事实 全户在保 (all_in): 是否
+
+实体 成员 (member) 属 户 列名 members 个人
+  事实 在保 (in_benefit): 是否 必须 等于 是 当 状态 属于 {在保，渐退}
+  事实 状态 (status): 选项 {未保 (out)，在保 (covered)，渐退 (out_soon)} 必须 不等于 渐退
+      当 非 户.全户在保
+  事实 等级 (grade): 数 可无 必须 不高于 2 当 在保
+"""
+
+
+def test_what_a_fact_must_be_where_another_is_so() -> None:
+    """必须 … 当: the fact is held to a written value, or to another fact, only where a fact of the record or of
+    one above has one of the values; where that is unknown, nothing contradicts. What it is stands in the
+    sentence, the schema and the page."""
+    found = policy(
+        "决定 低保 (aid) 对 户 结果 给 (give)\n  其余 未规定 依据 三 “其余”\n", head=HEAD, words=WHERE
+    )
+    source = Source("words.policy", WHERE)
+    assert format_source(source) == WHERE
+    assert (
+        format_source(Source("words.policy", format_source(source, vocabulary="en")), vocabulary="zh")
+        == WHERE
+    )
+
+    def said_of(member: dict[str, object], **household: object) -> list[tuple[str, str]]:
+        try:
+            read_case(found, {"id": "1", **household, "members": [{"id": "甲", **member}]})
+        except CaseError as error:
+            return [(p.line.zh.split(" · ")[-1], p.line.en.split(" · ")[-1]) for p in error.problems]
+        return []
+
+    assert said_of({"in_benefit": False, "status": "covered"}) == [
+        (
+            "in_benefit: 否：状态 为 在保，必须等于 是",
+            "in_benefit: no: status is covered, must be equal to yes",
+        )
+    ]
+    assert said_of({"status": "out_soon"}, all_in=False) == [
+        (
+            "status: 渐退：全户在保 为 否，必须不等于 渐退",
+            "status: out_soon: all_in is no, must be different from out_soon",
+        )
+    ]
+    assert said_of({"in_benefit": True, "grade": 3}) == [
+        ("grade: 3：在保 为 是，必须不高于 2", "grade: 3: in_benefit is yes, must be at most 2")
+    ]
+    assert not said_of({"in_benefit": False, "status": "out", "grade": 3}, all_in=False)
+    assert not said_of({"in_benefit": False})
+    assert not said_of({"status": "covered", "grade": 4})
+    assert not said_of({"status": "out_soon"}, all_in=True)
+    member = case_schema(found)["$defs"]["member"]["properties"]
+    assert member["in_benefit"]["description"] == "在保；必须等于 是，当 状态 为 在保、渐退"
+    page = pages([lambda _: found])["en/place/facts.md"]
+    assert "must be equal to yes where status is covered or out\\_soon" in page
+
+
+@pytest.mark.parametrize(
+    ("must", "line"),
+    [
+        ("等于 是 当 状态 等于 丙 或 甲", "PR318 6:37 必须 后面的 当 问同一条或上级的一项事实是不是哪个值，“状态 等于 丙 或 甲”不是"),
+        ("等于 是 当 甲", "PR318 6:37 必须 后面的 当 问同一条或上级的一项事实是不是哪个值，“甲”不是"),
+        ("高于 否 当 状态 等于 丙", "PR318 6:27 “甲”与“否”不能这样比较"),
+    ],
+)  # fmt: skip
+def test_when_a_fact_must_be_something(must: str, line: str) -> None:
+    """当 behind 必须 asks one other fact for its value; a yes/no is not above another."""
+    words = f"""政策 words “小词汇”
+实体 户 (household) 列名 households
+  事实 甲乙 (ab): 数
+  事实 状态 (status): 选项 {{丙 (c)，丁 (d)}}
+
+  事实 甲 (a) : 是否           必须 {must}
+"""
+    assert next(one.replace("words.policy:", "") for one in said("", words=words)) == line
+
+
 @pytest.mark.parametrize(
     ("must", "lines"),
     [

@@ -39,14 +39,29 @@ class Constraint:
 
 
 @frozen
+class Shown:
+    """That a fact of the record, or of one above it, is one of these values."""
+
+    fact: str
+    """Its id."""
+    hops: int
+    """How many levels up it is: 0 is the same record."""
+    values: frozenset[Known]
+
+
+@frozen
 class Demand:
-    """What a fact must satisfy against another one (必须): ``fact op other``, where both have a value."""
+    """What a fact must satisfy (必须): ``fact op other``, where both have a value and ``when`` holds."""
 
     op: str
     other: str
-    """The id of the other fact."""
+    """The id of the other fact; empty: ``fixed`` stands in its place."""
     hops: int
     """How many levels up it is: 0 is the same record."""
+    fixed: Known | None = None
+    """A value written in the vocabulary, with ``when`` only."""
+    when: Shown | None = None
+    """Only where this is known."""
 
 
 @frozen

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from attrs import evolve
+
 from policyrules.base.saying import Said
 from policyrules.core.case import Fact, Record
-from policyrules.core.demands import broken, known_value
+from policyrules.core.demands import broken, demand_said, known_value, shown_said
 from policyrules.core.policy import Policy
 from policyrules.core.types import Known, Type
 from policyrules.core.words import compared_said, value_said
@@ -15,7 +17,7 @@ from policyrules.intake.identity import ID_FACT
 from policyrules.intake.showing import show_id, show_value
 
 AGAINST: Final = Said("{value}：必须{op} {other}（{against}）", "{value}: must be {op} {other} ({against})")
-
+WHERE: Final = Said("{value}：{when}，{must}", "{value}: {when}, {must}")
 
 TWICE: Final = Said(
     "与本列表第 {place} 条是同一个身份证号，同一个人只写一次",
@@ -32,6 +34,13 @@ def contradictions(
     have no value, contradicts nothing.
     """
     for given, demand, value, against in broken(policy, entity, chain):
+        if demand.when is not None:
+            there = known_value(chain[demand.when.hops], policy.givens[demand.when.fact].name)
+            values = demand.when.values if there is None else frozenset[Known]({there})
+            when = shown_said(policy, evolve(demand.when, values=values))
+            must = demand_said(policy, given, evolve(demand, when=None))
+            yield given.name, WHERE.filled(value=_shown(value, given.type), when=when, must=must)
+            continue
         other = policy.givens[demand.other]
         yield (
             given.name,
@@ -46,6 +55,8 @@ def contradictions(
 
 def _shown(value: Known, type_: Type) -> Said:
     said = value_said(value, type_)
+    if type_.kind in ("bool", "choice"):
+        return said
     return Said(show_value(said.zh), show_value(said.en))
 
 

@@ -15,11 +15,11 @@ from typing import Final
 from policyrules.base.arguments import typed
 from policyrules.base.saying import NOTHING, Language, Said
 from policyrules.base.units import PLAIN, Unit, written
+from policyrules.core.demands import demand_said
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.roots import implied_root, roots
 from policyrules.core.types import Type
-from policyrules.core.words import compared_said
 from policyrules.intake.records import KEY_LIMIT, descendants
 from policyrules.intake.values import (
     ABSENT_WORDS,
@@ -156,8 +156,8 @@ def _description(policy: Policy, given: Given) -> Said:
 def _must(policy: Policy, given: Given, named: Said) -> Said:
     """The fact with what it must satisfy against others."""
     for demand in given.demands:
-        other, op = policy.givens[demand.other], compared_said(demand.op, given.type)
-        named = Said(f"{named.zh}；必须{op.zh} {other.label}", f"{named.en}; must be {op.en} {other.name}")
+        must = demand_said(policy, given, demand)
+        named = Said(f"{named.zh}；{must.zh}", f"{named.en}; {must.en}")
     return named
 
 

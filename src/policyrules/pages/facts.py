@@ -8,6 +8,7 @@ from typing import Final
 from policyrules.base import markdown as md
 from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
+from policyrules.core.demands import demand_said
 from policyrules.core.givens import Given
 from policyrules.core.policy import Entity
 from policyrules.core.words import compared_said, type_said, value_said
@@ -24,7 +25,6 @@ HEADS: Final = (
 )
 BELOW: Final = Said("在{parent}名下", "below each {parent}")
 OPTIONAL: Final = Said("可无", "may be absent")
-MUST: Final = Said("必须{op} {other}", "must be {op} {other}")
 
 
 def facts_page(view: View) -> Iterator[str]:
@@ -72,6 +72,4 @@ def _meaning(view: View, given: Given) -> Iterator[str]:
     if given.note:
         yield view.say(given.note)
     for demand in given.demands:
-        other = view.policy.givens[demand.other]
-        named = Said(other.label, other.name)
-        yield view.say(MUST.filled(op=compared_said(demand.op, given.type), other=named))
+        yield view.say(demand_said(view.policy, given, demand))

@@ -337,6 +337,12 @@ MUST_NAME_A_FACT: Final = PR318.says(
     "must behind a fact compares it with another fact of its record or of one above, which {text!r} is not",
     help=("与写定的值比较的，写 不低于、不高于", "against a fixed value write at_least or at_most"),
 )
+MUST_ASKS_WHEN: Final = PR318.says(
+    "必须 后面的 当 问同一条或上级的一项事实是不是哪个值，“{text}”不是",
+    "the when behind must asks whether a fact of its record or of one above has a value, "
+    "which {text!r} does not",
+    help=("写 当 状态 属于 {{…}}，或一项是否的事实", "write when STATUS is_one_of {{…}}, or a yes/no fact"),
+)
 MUST_COMPARE_ALIKE: Final = PR318.says(
     "“{name}”与“{other}”不能这样比较",
     "{name!r} and {other!r} cannot be compared so",

@@ -58,6 +58,7 @@ from policyrules.language.syntax import (
     EntityDecl,
     FactDecl,
     FillDecl,
+    Must,
     PolicyDecl,
     QuantityDecl,
     ReadingDecl,
@@ -180,8 +181,13 @@ def _fact(b: Build, tree: Node) -> FactDecl:
         alias(b, chinese, other), type_(b, kind),
         judged=parts.names(b, "judged"), recorded=parts.names(b, "recorded"), optional="optional" in parts,
         bounds=tuple(bound(b, p) for p in parts.of("bound")),
-        musts=tuple(bound(b, p) for p in parts.of("must")), note=_note(parts), span=span(b, tree),
+        musts=tuple(_must(b, p) for p in parts.of("must")), note=_note(parts), span=span(b, tree),
     )  # fmt: skip
+
+
+def _must(b: Build, part: Node) -> Must:
+    op, limit, *when = part.children
+    return Must(comparison(op), expr(b, limit), expr(b, when[-1]) if when else None, span=span(b, part))
 
 
 # ── what document and county supply ──────────────────────────────────────────

@@ -76,6 +76,15 @@ class Bound(Placed):
 
 
 @frozen
+class Must(Placed):
+    """必须 behind a fact: against another fact of the record or of one above, or a value where 当 holds."""
+
+    op: str
+    expr: Expr
+    when: Expr | None
+
+
+@frozen
 class FactDecl(Placed):
     alias: Alias
     type: TypeDecl
@@ -83,8 +92,7 @@ class FactDecl(Placed):
     recorded: tuple[Name, ...]
     optional: bool
     bounds: tuple[Bound, ...]
-    musts: tuple[Bound, ...] = ()
-    """必须: against another fact of the record, or of one above it."""
+    musts: tuple[Must, ...] = ()
     note: Said | None = None
     """说明: what it means."""
 
