@@ -48,6 +48,7 @@ from reference_guards import (
     put_around,
     ways_to,
 )
+from reference_mattering import gives, matter
 from reference_proofs import Sum, may_be_silent, never_negative, parts_of, taken_together
 from reference_values import (
     MARKS,
@@ -439,21 +440,25 @@ class Reader:
         answers = [self.answer(question, trail, on) for question in found.questions]
         self.check_tree(definition, found, answers, tree, root)
         leaves, met = reached(tree.nodes, root, found, answers)
+        tests = {tree.nodes[node][0] for node in met}
+        matters = matter(definition, tree.nodes, found, answers, met)
         seen = [
             self.at_leaf(definition, held, found, tree.nodes, root, trail, on)
             for held in sorted(held for held in leaves if held is not None)
         ]
         if None in leaves:
-            quiet = [answers[i][1] for i in met if SILENT in answers[i][0]]
+            quiet = [
+                answers[i][1]
+                for i in tests
+                if SILENT in answers[i][0] and (i in matters or len(answers[i][0]) == 1)
+            ]
             seen.append(evolve(point(SILENT), why=frozenset().union(*quiet)))
         value = seen[0]
         for other in seen[1:]:
             value = both_of(value, other)
         value = evolve(value, why=frozenset(), applied=frozenset.intersection(*(s.applied for s in seen)))
         at_leaves = frozenset().union(*(s.why for s in seen))
-        at_tests = frozenset().union(
-            *(answers[i][1] for i in met if len(answers[i][0]) > 1 and len(leaves) > 1)
-        )
+        at_tests = frozenset().union(*(answers[i][1] for i in matters))
         if value.points == {SILENT} and value.known:
             return evolve(value, why=at_leaves)
         return because(value, why=at_leaves | at_tests)
@@ -610,14 +615,25 @@ class Reader:
         return because(moved, seen, why=moved.why)
 
     def check_tree(self, definition: Def, found: Asked, answers: list[Answer], tree: Any, root: int) -> None:
-        """The tree reaches what some assignment of the tests gives, and nothing else."""
+        """The tree reaches what some assignment of the tests gives, and nothing else; what matters is what
+        changes that."""
         ways = [sorted(branches, key=str) for branches, _ in answers]
         if math.prod(map(len, ways)) > 500:
             return
-        expected = set()
-        for given in itertools.product(*ways):
-            expected.add(held_by(definition, [answered(f, given) for f in found.formulas]))
-        assert reached(tree.nodes, root, found, answers)[0] == expected
+        ends = {
+            given: held_by(definition, [answered(f, given) for f in found.formulas])
+            for given in itertools.product(*ways)
+        }
+        leaves, met = reached(tree.nodes, root, found, answers)
+        assert leaves == set(ends.values())
+        told_apart = {
+            i
+            for given, held in ends.items()
+            for i, branches in enumerate(ways)
+            for other in branches
+            if gives(definition, held) != gives(definition, ends[*given[:i], other, *given[i + 1 :]])
+        }
+        assert matter(definition, tree.nodes, found, answers, met) == told_apart
 
 
 # ── what is held ─────────────────────────────────────────────────────────────
@@ -683,12 +699,12 @@ def ceil_(end: Any) -> int:
 def reached(
     nodes: Mapping[int, Any], at: int, found: Asked, answers: list[Answer]
 ) -> tuple[set[Any], set[int]]:
-    """What is held at every leaf that can be reached (None: silent), and the tests met."""
+    """What is held at every leaf that can be reached (None: silent), and the nodes with a test on the way."""
     question, rest = nodes[at]
     if question == "leaf":
         return {rest}, set()
     leaves: set[Any] = set()
-    met = {question}
+    met = {at}
     for branch in answers[question][0]:
         place = len(found.questions[question].branches) if branch is SILENT else branch
         below, tests = reached(nodes, rest[place], found, answers)

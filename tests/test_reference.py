@@ -20,7 +20,7 @@ from policyrules.core.policy import Def, Policy
 from policyrules.core.possible import Anything, Interval, Options, Several, Value
 from policyrules.core.types import ABSENT, BOOL, SILENT
 from policyrules.evaluate import engine as engine_of
-from policyrules.evaluate.engine import Engine, Run
+from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance, instance_of
 from reference import completions, gaps, learned, reference
 from reference_values import Seen, full_years, last_day, rounded, sets_between, within
@@ -34,13 +34,13 @@ RENT = Ref("household.rent", 0, MONEY)
 COLOUR_FACT = Ref("household.colour", 0, COLOUR)
 
 
-def seen(engine: Engine, result: tuple[Value, int, int]) -> Seen:
+def seen(run: Run, result: tuple[Value, int, int]) -> Seen:
     """A result of the evaluator in the words of the reference."""
     value, applied, why = result
     marks = frozenset(
         mark for mark, name in ((ABSENT, "absent"), (SILENT, "silent")) if getattr(value, name, False)
     )
-    more: dict[str, Any] = {"why": engine.reasons(why), "applied": frozenset(engine.provisions(applied))}
+    more: dict[str, Any] = {"why": run.reasons(why), "applied": frozenset(run.engine.provisions(applied))}
     match value:
         case Interval(low=low, high=high):
             return Seen(marks, (low, high), **more)
@@ -68,7 +68,7 @@ def evaluations(policy: Policy, case: Case, *, limit: int = LIMIT) -> Found:
     engine = engine_of(policy, limit=limit)
     run = Run(engine, ON, {})
     return {
-        (name, instance.path): seen(engine, run.entry(engine.index[name], instance).result)
+        (name, instance.path): seen(run, run.entry(engine.index[name], instance).result)
         for instance in instances(instance_of(policy, case.household, on=ON))
         for name, definition in policy.defs.items()
         if definition.entity == instance.entity

@@ -31,6 +31,16 @@ class Answer:
     quiet: Mask
     """The reasons, where it may be silent."""
 
+    @property
+    def all(self) -> tuple[Term, ...]:
+        """Which answers are possible, silence last."""
+        return (*self.branches, self.silent)
+
+    @property
+    def alone(self) -> Term:
+        """Whether it is certainly silent."""
+        return all_of(self.silent, no(any_of(*self.branches)))
+
 
 def answer(compiler: Compiler, frame: Frame, test: Test) -> Answer:
     """The answer of a test in a row of the frame."""

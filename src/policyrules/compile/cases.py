@@ -14,12 +14,14 @@ from policyrules.compile.ends import constant, end_less
 from policyrules.compile.folding import folded
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import NOTHING, Mask, choose, shared_where, union, where
+from policyrules.compile.mattering import Differing
 from policyrules.compile.nodes import compile_expr
 from policyrules.compile.results import Result, silent_only
 from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, no
 from policyrules.compile.values import as_line, one_of
 from policyrules.core.expressions import Expr
 from policyrules.core.graph import SILENT_LEAF, Graph, Leaf
+from policyrules.core.mattering import Ends, ends_of
 from policyrules.core.narrowing import met_at, narrowed, told_of
 from policyrules.core.policy import Case, Def
 from policyrules.core.types import SILENT
@@ -40,7 +42,7 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
         guards = [compile_expr(compiler, frame, case.guard) for case in definition.cases]
         return by_case(compiler, frame, definition, guards, held_all, base)
     answers = {test: answer(compiler, frame, split.tests[test]) for test in {n.test for n in split.order}}
-    leaves, reasons, silence = _walk(frame, split, answers)
+    leaves, reasons, silence = _walk(frame, split, answers, ends_of(definition, split))
     quiet = leaves.pop(SILENT_LEAF, FALSE)
     leaf_value = _Leaves(compiler, frame, definition, split, base).value
     results = {leaf: leaf_value(leaf) for leaf in leaves}
@@ -66,32 +68,43 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
     return Result(value, frame.let_mask(applied), frame.let_mask(why), frame.let(clash))
 
 
-def _walk(frame: Frame, split: Graph, answers: dict[int, Answer]) -> tuple[dict[Leaf, Term], Mask, Mask]:
-    """Each leaf with whether it can be reached, why it is not only one, the reasons of silent tests."""
+def _walk(
+    frame: Frame, split: Graph, answers: dict[int, Answer], ends: Ends
+) -> tuple[dict[Leaf, Term], Mask, Mask]:
+    """Each leaf with whether it can be reached, the reasons of the tests that matter, of those silent."""
     if isinstance(split.root, Leaf):
         return {split.root: TRUE}, NOTHING, NOTHING
     arriving: dict[int, list[Term]] = {id(split.root): [TRUE]}
     leaves: dict[Leaf, list[Term]] = {}
     met: dict[int, list[Term]] = {}
+    matters: dict[int, list[Term]] = {}
+    differing = Differing(frame, split, answers, ends)
     for node in split.order:
         reached = frame.let(any_of(*arriving[id(node)]))
         met.setdefault(node.test, []).append(reached)
-        found = answers[node.test]
-        for possible, child in zip((*found.branches, found.silent), node.children, strict=False):
+        if not answers[node.test].why.empty:
+            matters.setdefault(node.test, []).append(all_of(reached, differing.within(node)))
+        for possible, child in zip(answers[node.test].all, node.children, strict=False):
             target = (
                 leaves.setdefault(child, [])
                 if isinstance(child, Leaf)
                 else arriving.setdefault(id(child), [])
             )
             target.append(all_of(reached, possible))
-    ends = {
+    reached_ends = {
         leaf: frame.let(any_of(*edges)) for leaf, edges in sorted(leaves.items(), key=lambda e: e[0].held)
     }
-    possible_ends = {leaf: reached for leaf, reached in ends.items() if reached.value is not False}
-    whys = union(*(where(any_of(*at), answers[test].why) for test, at in met.items()))
-    silence = union(*(where(any_of(*at), answers[test].quiet) for test, at in met.items()))
-    only = frame.let(one_of(list(possible_ends.values())))
-    return possible_ends, frame.let_mask(where(no(only), whys)), frame.let_mask(silence)
+    possible_ends = {leaf: reached for leaf, reached in reached_ends.items() if reached.value is not False}
+    matter = {test: frame.let(any_of(*at)) for test, at in matters.items()}
+    reasons = union(*(where(at, answers[test].why) for test, at in matter.items()))
+    silence = union(
+        *(
+            where(any_of(all_of(any_of(*at), answers[test].alone), matter.get(test, FALSE)), found.quiet)
+            for test, at in met.items()
+            if not (found := answers[test]).quiet.empty
+        )
+    )
+    return possible_ends, frame.let_mask(reasons), frame.let_mask(silence)
 
 
 # ── leaves ───────────────────────────────────────────────────────────────────

@@ -64,7 +64,7 @@ def conclude(
     given = policy.givens.get(target)
     if given is not None:
         known = run.figures.on(target, on)
-        missing = tuple(figures_missing(policy, sorted(known.reasons)))
+        missing = tuple(figures_missing(policy, run.engine.in_order(known.reasons)))
         step = Step(target, given.label, (), "figure", known.value, given.type.unit, ())
         value, cited = known.value, known.citations
         return Conclusion(target, given.label, on, given.type, value, cited, missing, bool(known.clash), step)
@@ -82,7 +82,7 @@ def conclude(
         definition.type,
         entry.result[0],
         tuple(dict.fromkeys(c for applied in account.applied() for c in applied.citations)),
-        account.missing(run.engine.reasons(entry.result[2])),
+        account.missing(entry.result[2]),
         entry.clash,
         account.trace(),
     )

@@ -38,8 +38,8 @@ def with_effects(
         paid = amount_of(engine, programme, given.get(programme.amount or ""))
         values = values_of(engine.policy, programme, given)
         changed = (outcomes, paid, values) != (decision.possible, decision.amount, decision.values)
-        reasons = reasons_of(engine, programme, given)
-        missing = Account(run, given, programme, here).missing(reasons) if reasons else ()
+        why = reasons_of(programme, given)
+        missing = Account(run, given, programme, here).missing(why) if why else ()
         return Effect(outcomes, paid, changed, missing, values)
 
     modes = {d.id: engine.policy.discretions[d.id].mode for d in decision.discretions}

@@ -100,7 +100,7 @@ class Asked:
         account = Account(self.run, found, programme, here)
         value = outcome.result[0]
         clash = clashing(self.engine, found)
-        reasons = reasons_of(self.engine, programme, found)
+        why = reasons_of(programme, found)
         written, not_written = entries_of(self.run, programme, here)
         decision = Decision(
             programme=programme.id,
@@ -117,13 +117,13 @@ class Asked:
             overridden=account.overridden(),
             refused=refusals(self.run, programme, here, value),
             silent=silent_clauses(self.policy, programme, value, amount),
-            missing=account.missing(reasons),
+            missing=account.missing(why),
             discretions=account.discretions(),
             readings=account.readings(),
             determinations=account.determinations(),
             later=tuple(account.ground.later),
             valid_until=account.valid_until(),
-            reasons=reasons,
+            reasons=self.run.reasons(why),
             unfold=cache(account.trace),
             receipt=self.receipt,
             pays=programme.pays,

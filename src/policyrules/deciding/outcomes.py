@@ -22,12 +22,10 @@ def evaluate_programme(engine: Engine, run: Run, programme: Programme, here: Ins
     return {name: run.entry(engine.index[name], here) for name in programme.conclusions}
 
 
-def reasons_of(engine: Engine, programme: Programme, found: Mapping[str, Entry]) -> frozenset[str]:
-    """Why the result is not narrower; that the cases held state no value of a name does not count."""
+def reasons_of(programme: Programme, found: Mapping[str, Entry]) -> int:
+    """Why the result is not narrower, as bits; a value that the cases held do not state does not count."""
     unsaid = {name for name in programme.values if found[name].result[0] is SILENT}
-    return engine.reasons(
-        reduce(or_, (entry.result[2] for name, entry in found.items() if name not in unsaid))
-    )
+    return reduce(or_, (entry.result[2] for name, entry in found.items() if name not in unsaid))
 
 
 def values_of(policy: Policy, programme: Programme, found: Mapping[str, Entry]) -> tuple[Stated, ...]:

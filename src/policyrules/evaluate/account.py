@@ -28,7 +28,7 @@ from policyrules.core.reasons import (
     Taken,
 )
 from policyrules.core.types import ABSENT, SILENT, Known
-from policyrules.evaluate.engine import Dep, Entry, Ground, Open, Run
+from policyrules.evaluate.engine import Dep, Entry, Ground, Place, Run
 from policyrules.evaluate.grounds import grounds, lapsed
 from policyrules.evaluate.instance import Instance
 
@@ -256,42 +256,50 @@ class Account:
 
     # ── what is open ──
 
-    def missing(self, reasons: frozenset[str]) -> tuple[Missing, ...]:
-        """What is unknown and in play, record by record."""
-        found: dict[tuple[str, RecordPath], Missing] = {}
-        told = self.run.open
-        for key in self.ground.facts:
-            if key not in told:
-                told[key] = self._open_fact(*key)
-            open_ = told[key]
-            if open_ is not None and open_[0] in reasons:
-                found[open_[1]] = open_[2]
-        for key in self.ground.lists:
-            name, instance = key
-            if f"list:{name}" in reasons:
-                listed = self.run.open_lists.get(key)
-                if listed is None:
-                    label = self.policy.entities[name].label
-                    listed = self.run.open_lists[key] = Missing("list", name, label, instance.path)
-                found[f"list:{name}", instance.path] = listed
-        return (*found.values(), *self._unsettled(reasons))
+    def missing(self, mask: int) -> tuple[Missing, ...]:
+        """What is unknown and matters, facts and lists record by record, each as it is declared."""
+        run = self.run
+        said = self.engine.reasons(mask)
+        open_ = dict.fromkeys(run.open_facts(mask))
+        # A birth that lies after the day is a reason whatever record it is of.
+        later = (key for key in self.ground.facts if f"fact:{key[0]}" in said and self._is_open(*key))
+        open_ |= {(f"fact:{name}", here): None for name, here in later}
+        for key in open_:
+            if key not in run.open:
+                run.open[key] = self._told(*key)
+        found = dict(run.open[key] for key in open_)
+        return (*(found[place] for place in sorted(found)), *self._unsettled(said))
 
-    def _open_fact(self, name: str, instance: Instance) -> Open | None:
-        """What is said of a fact that is not known on the day; None where it is known."""
-        asked = self.policy.givens[name]
-        known = instance.values.get(asked.name)
-        if known is not None and not (isinstance(known, date) and known > self.run.day):
-            return None
-        kind: Literal["determination", "fact"]
-        kind = "determination" if asked.kind == "determination" else "fact"
-        given, where = self._supplied(asked, instance)
-        missing = Missing(kind, given.id, given.label, where.path, given.holders)
-        return f"{kind}:{name}", (given.id, where.path), missing
+    def _is_open(self, name: str, instance: Instance) -> bool:
+        """Whether a fact is not known on the day."""
+        known = instance.values.get(self.policy.givens[name].name)
+        return known is None or (isinstance(known, date) and known > self.run.day)
+
+    def _told(self, reason: str, instance: Instance) -> tuple[Place, Missing]:
+        """Where something that is not known of a record stands, and what is said of it."""
+        kind, _, name = reason.partition(":")
+        if kind == "list":
+            place = True, self._place(instance.path), self.engine.declared[name]
+            return place, Missing("list", name, self.policy.entities[name].label, instance.path)
+        given, where = self._supplied(self.policy.givens[name], instance)
+        place = False, self._place(where.path), self.engine.declared[given.id]
+        reason_: Literal["determination", "fact"] = "determination" if kind == "determination" else "fact"
+        return place, Missing(reason_, given.id, given.label, where.path, given.holders)
+
+    def _place(self, path: RecordPath) -> int:
+        """Which record it is among those of its case, each before those below it."""
+        places = self.run.places
+        if not places:
+            top = self.here
+            while top.parent is not None:
+                top = top.parent
+            places.update((record.path, place) for place, record in enumerate(top.walk()))
+        return places[path]
 
     def _unsettled(self, reasons: frozenset[str]) -> Iterator[Missing]:
         """What nobody has settled, and other conclusions in which rules contradict each other."""
         own = self.programme.conclusions
-        for reason in sorted(reasons):
+        for reason in self.engine.in_order(reasons):
             kind, _, name = reason.partition(":")
             if kind == "clash" and name in self.policy.defs and name not in own:
                 yield Missing("clash", name, self.policy.defs[name].label)

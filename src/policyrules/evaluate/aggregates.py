@@ -32,7 +32,7 @@ def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Co
     contribute, combine = _CONTRIBUTE[expr.op], _combining(expr)
     extend = _extension(engine, expr)
     child = expr.child
-    list_bit = engine.reason_bit(f"list:{child}")
+    not_complete = f"list:{child}"
 
     def run_aggregate(run: Run, here: Instance) -> Result:
         run.note_later(here, child)
@@ -49,7 +49,7 @@ def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Co
         if child not in here.complete:
             run.deps.append(("list", child, here))
             result = extend(result)
-            reasons |= list_bit
+            reasons |= run.open_bit(not_complete, here)
         applied = _applied(expr.op, rows, result)
         return result, applied, keep(result, reasons)
 

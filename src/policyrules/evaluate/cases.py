@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from functools import reduce
-from operator import or_
 
 from attrs import evolve, frozen
 
@@ -13,6 +12,7 @@ from policyrules.core.expressions import Expr
 from policyrules.core.folding import folded
 from policyrules.core.formulas import SILENT_BRANCH
 from policyrules.core.graph import SILENT_LEAF, Graph, Leaf, Node, displaced
+from policyrules.core.mattering import Ends, ends_of, mattering
 from policyrules.core.narrowing import met_at, narrowed
 from policyrules.core.policy import Case, Def
 from policyrules.core.possible import Interval, Value, is_known, join
@@ -62,47 +62,32 @@ def _opened(
     split = engine.splitter.exact(definition.cases)
     exact = _Walked.of(engine, split)
     clash = engine.reason_bit(f"clash:{definition.id}")
-    if exact is None:
+    if split is None or exact is None:
         return by_case(engine, definition, [_held(engine, case) for case in definition.cases], base)
+    ends = ends_of(definition, split)
 
     def body(run: Run, here: Instance) -> tuple[Result, Leaves, bool]:
         if written is not None and not exact.asks_as(written):
-            written.reachable(run, here)  # what is drawn on is told in the words of the policy
-        reached = exact.reachable(run, here)
-        held = tuple(sorted(leaf.held for leaf in reached.leaves if not leaf.silent))
+            written.met(run, here)  # what is drawn on is told in the words of the policy
+        met = exact.met(run, here)
+        leaves, reasons, silence = met.leaves, *met.reasons(ends)
+        held = tuple(sorted(leaf.held for leaf in leaves if not leaf.silent))
         results = [leaf_value(run, here, each) for each in held]
-        certain = {
-            Leaf(each): value for each, (value, _, _) in zip(held, results, strict=True) if is_known(value)
-        }
-        if SILENT_LEAF in reached.leaves:
-            results.append((SILENT, 0, reached.silence))
+        if SILENT_LEAF in leaves:
+            results.append((SILENT, 0, silence))
         value = reduce(join, (v for v, _, _ in results))
         applied = reduce(lambda a, b: a & b, (p for _, p, _ in results))
         if is_known(value) and value is not SILENT:
             return (value, applied, 0), held, False
-        why = 0 if value is SILENT else exact.reasons(reached, certain)
+        why = 0 if value is SILENT else reasons
         for _, _, r in results:
             why |= r
-        return (value, applied, why), held, len(reached.leaves) == 1 and bool(why & clash)
+        return (value, applied, why), held, len(leaves) == 1 and bool(why & clash)
 
     return body
 
 
 # ── walking ──────────────────────────────────────────────────────────────────
-
-
-@frozen
-class Reached:
-    """How far a graph can be walked: the leaves, the answers of the tests met, the nodes walked through."""
-
-    leaves: frozenset[Leaf]
-    answers: Mapping[int, Answer]
-    nodes: frozenset[Node]
-
-    @property
-    def silence(self) -> int:
-        """The reasons of the tests that may be silent."""
-        return reduce(or_, (why for branches, why in self.answers.values() if SILENT_BRANCH in branches), 0)
 
 
 class _Walked:
@@ -112,7 +97,6 @@ class _Walked:
         self.split = split
         self.root = split.root
         self.testers: list[Tester] = [tester(engine, test) for test in split.tests]
-        self.places = {node: place for place, node in enumerate(split.order)}
 
     @classmethod
     def of(cls, engine: Engine, split: Graph | None) -> _Walked | None:
@@ -132,57 +116,48 @@ class _Walked:
             node = node.children[branches[0]]
         return node
 
-    def reachable(self, run: Run, here: Instance) -> Reached:
-        """Every leaf that can be reached, and what was answered on the way."""
-        leaves: set[Leaf] = set()
-        answers: dict[int, Answer] = {}
-        seen: set[Node] = set()
+    def met(self, run: Run, here: Instance) -> _Met:
+        """All that can be reached, and what the tests on the way answer."""
+        met = _Met(set(), set(), {})
         todo: list[Node | Leaf] = [self.root]
         while todo:
             node = todo.pop()
             if isinstance(node, Leaf):
-                leaves.add(node)
+                met.leaves.add(node)
                 continue
-            if node in seen:
+            if node in met.nodes:
                 continue
-            seen.add(node)
-            answer = answers.get(node.test)
+            met.nodes.add(node)
+            answer = met.answers.get(node.test)
             if answer is None:
-                answer = answers[node.test] = self.testers[node.test](run, here)
+                answer = met.answers[node.test] = self.testers[node.test](run, here)
             todo += [node.children[branch] for branch in answer[0]]
-        return Reached(frozenset(leaves), answers, frozenset(seen))
-
-    def reasons(self, reached: Reached, results: Mapping[Leaf, Value]) -> int:
-        """Why it is open which result is reached: the tests that are open and whose branches part.
-
-        Of the graph as far as it can be reached, with what is known left out: a test all of whose branches
-        lead on to the same can be answered either way, and is no reason.
-        """
-        if len(reached.leaves) < 2:
-            return 0
-        onward: dict[Node | Leaf, object] = {leaf: results.get(leaf, leaf) for leaf in reached.leaves}
-        alike: dict[tuple[object, ...], object] = {}
-        parting: dict[object, tuple[int, tuple[object, ...]]] = {}
-        for node in sorted(reached.nodes, key=self.places.__getitem__, reverse=True):
-            branches, why = reached.answers[node.test]
-            ends = tuple(onward[node.children[branch]] for branch in branches)
-            if len(set(ends)) == 1:
-                onward[node] = ends[0]
-            else:
-                onward[node] = alike.setdefault((node.test, *ends), node)
-                parting[onward[node]] = why, ends
-        return _along(onward[self.root], parting)
+        return met
 
 
-def _along(start: object, parting: Mapping[object, tuple[int, tuple[object, ...]]]) -> int:
-    """The reasons of every parting that is reached from the first on."""
-    found, seen, todo = 0, {start}, [start]
-    while todo:
-        why, ends = parting.get(todo.pop(), (0, ()))
-        found |= why
-        todo += [end for end in ends if end not in seen]
-        seen.update(ends)
-    return found
+@frozen
+class _Met:
+    """The leaves that can be reached, the nodes on the way there, and what each test met answers."""
+
+    leaves: set[Leaf]
+    nodes: set[Node]
+    answers: dict[int, Answer]
+
+    def reasons(self, ends: Ends) -> tuple[int, int]:
+        """The reasons of the tests that matter, and of those that may be silent, where that does."""
+        possible = {test: branches for test, (branches, _) in self.answers.items()}
+        matter: Collection[int] = ()
+        if len({ends[leaf] for leaf in self.leaves}) > 1:
+            matter = [test for test, branches in possible.items() if len(branches) > 1]
+            if len(matter) > 1:
+                matter = mattering(self.nodes, possible, ends)
+        reasons = silence = 0
+        for test, (branches, why) in self.answers.items():
+            if test in matter:
+                reasons |= why
+            if SILENT_BRANCH in branches and (len(branches) == 1 or test in matter):
+                silence |= why
+        return reasons, silence
 
 
 def _guards_known(engine: Engine, definition: Def) -> Walk:

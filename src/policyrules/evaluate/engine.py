@@ -6,7 +6,7 @@ reasons why it is not narrower; the last two as bit masks. The known path is kep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Literal
@@ -121,8 +121,10 @@ class Entry:
         return tuple(dict.fromkeys(i for leaf in self.leaves for i in leaf))
 
 
-Open = tuple[str, tuple[str, RecordPath], Missing]
-"""A fact that is not known: the reason it gives, whose fact it is, and what is said of it."""
+Place = tuple[bool, int, int]
+"""By what that which is not known is put in order: facts before lists, record by record, as declared."""
+OpenFact = tuple[str, Instance]
+"""What is not known of a record: the reason that it gives, and the record."""
 Memo = dict[tuple[int, Instance], Entry]
 Params = dict[str, tuple[Value, int]]
 
@@ -131,6 +133,7 @@ class Run:
     """One evaluation: the date, what is assumed, what has been evaluated so far."""
 
     __slots__ = (
+        "_bits",
         "_days",
         "asking",
         "day",
@@ -143,9 +146,9 @@ class Run:
         "moved",
         "on",
         "open",
-        "open_lists",
         "over",
         "params",
+        "places",
         "readings",
         "told",
         "units",
@@ -162,10 +165,11 @@ class Run:
         """For each adjustment asked about: what of it is over for a record."""
         self.told: dict[tuple[str, Instance, bool], tuple[Failure, ...]] = {}
         """What keeps a conclusion from being as wanted, once for all decisions."""
-        self.open: dict[tuple[str, Instance], Open | None] = {}
-        """Of each fact drawn on what is said where it is not known, told once for all decisions."""
-        self.open_lists: dict[tuple[str, Instance], Missing] = {}
-        """The same of lists not known to be complete."""
+        self.open: dict[OpenFact, tuple[Place, Missing]] = {}
+        """Where each fact and list that is not known stands among all, and what is said of it."""
+        self.places: dict[RecordPath, int] = {}
+        """Of each record which it is among those of its case, once somebody asks."""
+        self._bits: dict[OpenFact, int] = {}
         self.grounds: dict[tuple[str, Instance], tuple[frozenset[str], int]] = {}
         """On which provisions a conclusion is founded: by name, and as a mask."""
         self.readings: dict[str, tuple[Taken, ...]] = {}
@@ -176,6 +180,22 @@ class Run:
         self._days: dict[tuple[date, bool], tuple[Memo, Params]] = {}
         self.day = self.on = on
         self.memo, self.params = self._days.setdefault((on, False), ({}, {}))
+
+    def open_bit(self, reason: str, here: Instance) -> int:
+        """The bit of what is not known of a record: the odd ones, in the order in which it was met."""
+        bit = self._bits.get((reason, here))
+        if bit is None:
+            bit = self._bits[reason, here] = 1 << 2 * len(self._bits) + 1
+        return bit
+
+    def open_facts(self, mask: int) -> list[OpenFact]:
+        """What is not known, and of which record, of the reasons whose bits are set."""
+        odd = f"{mask:b}"[-2::-2]
+        return [fact for fact, bit in zip(self._bits, odd, strict=False) if bit == "1"]
+
+    def reasons(self, mask: int) -> frozenset[str]:
+        """The reasons whose bits are set, whatever record they are of."""
+        return self.engine.reasons(mask).union(reason for reason, _ in self.open_facts(mask))
 
     @contextmanager
     def moved_to(self, on: date) -> Iterator[None]:
@@ -348,7 +368,6 @@ class Engine:
         self.splitter = splitter_of(policy, limit)
         self.provision_ids = tuple(policy.provisions)
         self.provision_bits = {name: 1 << i for i, name in enumerate(self.provision_ids)}
-        self._reasons: list[str] = []
         self._reason_bits: dict[str, int] = {}
         self.def_ids = tuple(policy.defs)
         self.index = {name: i for i, name in enumerate(self.def_ids)}
@@ -359,6 +378,9 @@ class Engine:
         self.shared_bodies: list[Body] = []
         """What many records ask of one ancestor; the i-th is numbered ~i, below the Defs."""
         self.figures = Figures(policy)
+        names = (*policy.entities, *policy.givens, *policy.defs)
+        self.declared = {name: place for place, name in enumerate(names)}
+        """Where each entity, Given and Def stands."""
         self.spoken_of = tuple(_spoken_of(policy, d) for d in self.defs)
         """Of each Def: whether its provisions contribute a value, override, adjust, are discretionary."""
         self._kept: dict[int, Code] = {}
@@ -382,16 +404,20 @@ class Engine:
         return ~(len(self.shared_bodies) - 1)
 
     def reason_bit(self, reason: str) -> int:
-        """The bit of a reason; reasons are numbered as they are met."""
+        """The bit of a reason of no record: an even one, as they are met; a run has the odd ones."""
         bit = self._reason_bits.get(reason)
         if bit is None:
-            bit = self._reason_bits[reason] = 1 << len(self._reasons)
-            self._reasons.append(reason)
+            bit = self._reason_bits[reason] = 1 << 2 * len(self._reason_bits)
         return bit
 
     def reasons(self, mask: int) -> frozenset[str]:
-        """The reasons whose bits are set."""
-        return frozenset(r for i, r in enumerate(self._reasons) if mask >> i & 1)
+        """The reasons of no record whose bits are set."""
+        return frozenset(reason for reason, bit in self._reason_bits.items() if mask & bit)
+
+    def in_order(self, reasons: Iterable[str]) -> list[str]:
+        """Reasons in the order in which what they name is declared."""
+        last = len(self.declared)
+        return sorted(reasons, key=lambda r: (self.declared.get(r.partition(":")[2], last), r))
 
     def plain(self, name: str, here: Instance, day: date) -> bool:
         """Whether a fact is known, nobody's determination, and no date that is still to come."""

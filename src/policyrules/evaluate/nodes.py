@@ -108,7 +108,7 @@ def _reference(engine: Engine, ref: Ref) -> Code:
     if given is None:
         return _of_asker(_conclusion(engine.index[ref.target], ref.hops), ref.frame)
     if given.level == "case":
-        return _of_asker(_fact(engine, given, ref.hops), ref.frame)
+        return _of_asker(_fact(given, ref.hops), ref.frame)
 
     def figure(run: Run, here: Instance) -> Result:
         del here
@@ -123,16 +123,10 @@ def _of_asker(code: Code, frame: int) -> Code:
     return code if frame == 0 else lambda run, here: code(run, run.asking[-frame])
 
 
-def _fact(engine: Engine, given: Given, hops: int) -> Code:
-    name = given.name
-    missing: Result
-    if given.default is not None:
-        missing = (given.default, 0, 0)
-    else:
-        kind = "determination" if given.kind == "determination" else "fact"
-        bit = engine.reason_bit(f"{kind}:{given.id}")
-        missing = (unknown(given.type, given.low, given.high), 0, bit)
-    given_id = given.id
+def _fact(given: Given, hops: int) -> Code:
+    name, given_id, default = given.name, given.id, given.default
+    reason = f"{'determination' if given.kind == 'determination' else 'fact'}:{given_id}"
+    anything = unknown(given.type, given.low, given.high)
 
     def fact(run: Run, here: Instance) -> Result:
         here = here.up(hops)
@@ -141,16 +135,15 @@ def _fact(engine: Engine, given: Given, hops: int) -> Code:
         if value is not None:
             return value, 0, 0
         run.note_later(here, name)
-        excluded = here.excluded.get(name)
-        return _left(missing, excluded) if excluded else missing
+        excluded = here.excluded.get(name, frozenset())
+        if default is not None and default not in excluded:
+            return default, 0, 0
+        left = anything
+        if excluded:  # a choice: with one option left it is known
+            left = options(member for member in members(anything) if member not in excluded)
+        return left, 0, 0 if is_known(left) else run.open_bit(reason, here)
 
     return fact
-
-
-def _left(missing: Result, excluded: frozenset[str]) -> Result:
-    """What an unknown choice can be without some of its options; with one left it is known."""
-    value = options(member for member in members(missing[0]) if member not in excluded)
-    return value, missing[1], 0 if is_known(value) else missing[2]
 
 
 def _conclusion(index: int, hops: int) -> Code:

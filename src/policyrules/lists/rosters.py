@@ -184,21 +184,21 @@ class _Reader:
         )  # fmt: skip
         if not self.inside:
             return row
-        value, account, reasons = self.account(self.roster.id, here)
+        value, account, why = self.account(self.roster.id, here)
         state: ListState = "listed" if value is True else "not_listed" if value is False else "undetermined"
         return evolve(
-            row, state=state, applied=account.applied(), reasons=reasons,
-            missing=account.missing(reasons) if state == "undetermined" else (),
+            row, state=state, applied=account.applied(), reasons=self.run.reasons(why),
+            missing=account.missing(why) if state == "undetermined" else (),
             trace=account.trace() if self.trace else None,
         )  # fmt: skip
 
-    def account(self, name: str, here: Instance) -> tuple[Value, Account, frozenset[str]]:
-        """A conclusion for a record, what it rests on, and why it is not narrower."""
+    def account(self, name: str, here: Instance) -> tuple[Value, Account, int]:
+        """A conclusion for a record, what it rests on, and why it is not narrower, as bits."""
         definition = self.policy.defs[name]
         entry = self.run.entry(self.engine.index[name], here)
         programme = Programme(name, definition.label, here.entity, (), None)
         account = Account(self.run, {name: entry}, programme, here)
-        return entry.result[0], account, self.engine.reasons(entry.result[2])
+        return entry.result[0], account, entry.result[2]
 
     def cell(self, ref: Ref, here: Instance) -> Cell:
         """The value of a column for a record."""
@@ -211,11 +211,11 @@ class _Reader:
         if name is None:
             return None, ()
         definition = self.policy.defs[name]
-        value, account, reasons = self.account(name, here)
+        value, account, why = self.account(name, here)
         cell = Cell(name, definition.label, value, definition.type)
         if isinstance(value, int | Fraction):
             return cell, ()
-        return cell, account.missing(reasons) or (Missing("silent", name, definition.label, here.path),)
+        return cell, account.missing(why) or (Missing("silent", name, definition.label, here.path),)
 
 
 def _subject(policy: Policy, household: str, here: Instance) -> Subject:
