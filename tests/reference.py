@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from attrs import evolve
@@ -74,6 +74,17 @@ from reference_values import (
     span,
     window,
 )
+
+
+def stepped(end: Any, way: int, *, past: bool) -> Any:
+    """The step at an end, or the nearest one on from it; where ``past``, beyond it."""
+    if end is None:
+        return None
+    if isinstance(end, date):
+        return end + timedelta(days=way) if past else end
+    on = way * math.ceil(way * end)
+    return on + way if past and on == end else on
+
 
 Trail = tuple[Record, ...]
 """The household and the records below it, down to the one at hand."""
@@ -336,15 +347,42 @@ class Reader:
             bound = self.read(must.bound, (), on)
             if bound.ends is None or bound.points & MARKS:
                 continue
+            low, high = bound.ends
             if must.op in ("ge", "gt", "eq"):
-                above.append((bound.ends[0], must.op == "gt"))
+                above.append((low, must.op == "gt"))
             if must.op in ("le", "lt", "eq"):
-                below.append((bound.ends[1], must.op == "lt"))
+                below.append((high, must.op == "lt"))
+        if self.in_steps(given, ()):
+            above = [(stepped(low, 1, past=past), False) for low, past in above]
+            below = [(stepped(high, -1, past=past), False) for high, past in below]
         for (low, strict), (high, other) in itertools.product(above, below):
             if low is not None and high is not None and (low > high or (low == high and (strict or other))):
                 return None
         lows, highs = ([end for end, _ in ends if end is not None] for ends in (above, below))
         return span(max(lows, default=None), min(highs, default=None), seen.points & MARKS)
+
+    def in_steps(self, given: Given, within: tuple[str, ...]) -> bool:
+        """Whether a figure is whole fen, whole units or a day, and so is whatever it must equal."""
+        unit = given.type.unit
+        if given.type.kind != "date" and (unit is None or not (unit.money or unit.whole)):
+            return False
+        equals = [must.bound for must in given.constraints if (must.severity, must.op) == ("must", "eq")]
+        return given.id in within or all(self.of_steps(part, (*within, given.id)) for part in equals)
+
+    def of_steps(self, expr: Expr, within: tuple[str, ...]) -> bool:
+        match expr:
+            case Lit(value=value):
+                return isinstance(value, date) or value == math.floor(value)  # type: ignore[arg-type]
+            case Ref(target=target):
+                known = self.policy.givens.get(target)
+                return known is not None and self.in_steps(known, within)
+            case Prim(op="max" | "min", args=args):
+                return all(self.of_steps(arg, within) for arg in args)
+            case If(then=then, orelse=orelse):
+                return self.of_steps(then, within) and self.of_steps(orelse, within)
+            case At(expr=inner):
+                return self.of_steps(inner, within)
+        return False
 
     # ── months ──
 
@@ -373,7 +411,9 @@ class Reader:
         if start.can(SILENT) or end.can(SILENT):
             total = both_of(total, point(SILENT))
         found = gather(evolve(total, why=frozenset(), applied=frozenset()), *parts)
-        return found if found.why or not found.open else evolve(found, why=frozenset({f"months:{expr.source}"}))
+        return (
+            found if found.why or not found.open else evolve(found, why=frozenset({f"months:{expr.source}"}))
+        )
 
     # ── aggregates ──
 

@@ -116,7 +116,7 @@ def must(op: str, bound: Expr, cited: Citation = LOW) -> Constraint:
         ((must("gt", money(5)), must("le", money(5), HIGH)), ANY_NUMBER),
         ((must("ge", money(5)), must("le", money(5), HIGH)), 5),
         ((must("ge", money(5)), must("le", money(5), HIGH), must("ne", money(5))), ANY_NUMBER),
-        ((must("ge", money(5)), must("lt", money(9), HIGH)), interval(5, 9)),
+        ((must("ge", money(5)), must("lt", money(9), HIGH)), interval(5, 8)),
         ((must("ge", money(5)), must("ge", money(7))), Interval(7, None)),
     ],
 )
@@ -127,6 +127,53 @@ def test_strict_bounds_that_touch_leave_nothing(constraints: tuple[Constraint, .
     found = Figures(evolve(invented, givens={**invented.givens, "new": given})).on("new", DAY)
     assert found.value == value
     assert bool(found.clash) is (value == ANY_NUMBER)
+
+
+RECKONED = (
+    "标准 甲 (one) : 元/月 由 县 依据 一 “标准”\n"
+    "标准 补助额 (top_up) : 元/月 依据 一 “标准” 必须 高于 10元/月 必须 等于 {} 依据 二 “与标准相同”\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("standard", "low", "high"),
+    [
+        ("由 县 必须 高于 10元/月 依据 一 “高于”", 1001, None),
+        ("由 县 必须 不低于 10元/月 依据 一 “不低于”", 1000, None),
+        ("由 县 必须 低于 10元/月 依据 一 “低于”", 0, 999),
+        # 106% × 10.01 = 10.6106: the least that can be written is 10.62
+        ("由 县 必须 不低于 106% × 10.01元/月 依据 一 “不低于”", 1062, None),
+        ("由 县 必须 高于 106% × 10元/月 依据 一 “高于”", 1061, None),
+    ],
+)
+def test_a_figure_goes_in_whole_fen(standard: str, low: int, high: int | None) -> None:
+    """Nobody can write half a fen: above 10 is from 10.01 on, below 10 up to 9.99."""
+    assert amount(paid(f"标准 补助额 (top_up) : 元/月 {standard}\n")) == ("range", low, high)
+
+
+@pytest.mark.parametrize(
+    ("equal", "low"),
+    [
+        ("甲", 1001),
+        ("较大者(甲, 5元/月)", 1001),
+        # what is reckoned may lie between two fen: 50% × 20.01 = 10.005
+        ("50% × 甲", 1000),
+    ],
+)
+def test_what_must_equal_whole_fen_is_whole_fen(equal: str, low: int) -> None:
+    """A figure that nobody sets goes in fen where what it must equal does, and not where that is reckoned."""
+    assert amount(paid(RECKONED.format(equal))) == ("range", low, None)
+
+
+def test_dates_and_what_is_counted_go_in_whole_steps() -> None:
+    """After 1 May is from 2 May on; more than 3 months is from 4 on."""
+    for text, low in (
+        ("标准 起日 (since) : 日期 由 县 必须 晚于 2020-05-01 依据 一 “晚于”\n", date(2020, 5, 2)),
+        ("标准 月数 (since) : 个月 由 县 必须 超过 3个月 依据 一 “超过”\n", 4),
+    ):
+        found = Figures(policy(text + PAID.replace("补助额", "5元/月"))).on("since", DAY).value
+        assert isinstance(found, Interval)
+        assert found.low == low
 
 
 def test_a_figure_filled_by_a_county_says_so() -> None:
@@ -467,7 +514,7 @@ def test_a_figure_bound_to_its_own_past_is_worked_out() -> None:
     text = (
         "标准 补助额 (top_up) : 元/月 由 县 必须 不低于 10元/月 必须 高于 上年(补助额) 依据 一 “逐年提高”\n"
     )
-    assert amount(paid(text)) == ("range", 1000, None)
+    assert amount(paid(text)) == ("range", 1001, None)  # above 10.00: a fen more
 
 
 def test_figures_asked_in_any_order_are_the_same() -> None:

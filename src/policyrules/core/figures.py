@@ -41,6 +41,7 @@ from policyrules.core.givens import Constraint, Given
 from policyrules.core.graph import displaced
 from policyrules.core.policy import Def, Policy
 from policyrules.core.possible import UNSURE, Value, is_known, join, may_be, unknown, without
+from policyrules.core.steps import in_steps, step_down, step_up
 from policyrules.core.types import ABSENT, SILENT, Citation, Known
 from policyrules.core.walk import targets
 from policyrules.core.windows import edges, known_bounds, window
@@ -160,7 +161,7 @@ class Figures:
             value = unknown(given.type, given.low, given.high)
             return InForce(value, origin, _why(given, origin), turns=turns)
         before, self._asked = self._asked, self._asked | {given.id}
-        found = _Narrowing(given)
+        found = _Narrowing(given, steps=in_steps(self.policy, given))
         for constraint in given.constraints:
             if constraint.severity == "must":
                 turns |= self._narrow(found, constraint, day)
@@ -319,8 +320,8 @@ class Figures:
 class _Narrowing:
     """What an unfilled figure can still be, constraint by constraint, and which of them say so."""
 
-    def __init__(self, given: Given) -> None:
-        self.given = given
+    def __init__(self, given: Given, *, steps: bool) -> None:
+        self.given, self.steps = given, steps
         everything = unknown(given.type)
         self.interval = given.type.kind in ("number", "date")
         self.options = frozenset(possible.members(everything)) if not self.interval else NONE
@@ -343,6 +344,8 @@ class _Narrowing:
         low, high = possible.bounds(bound)
         if low is not None and op in ("ge", "gt", "eq"):
             strict = op == "gt"
+            if self.steps:
+                low, strict = step_up(low, strict=strict)
             if self.low is None or (low, strict) > (self.low, self.open_low):
                 self.low, self.open_low, self.at_low, self.low_drawn = low, strict, [], []
             if (low, strict) == (self.low, self.open_low):
@@ -350,6 +353,8 @@ class _Narrowing:
                 self.low_drawn += drawn
         if high is not None and op in ("le", "lt", "eq"):
             strict = op == "lt"
+            if self.steps:
+                high, strict = step_down(high, strict=strict)
             if self.high is None or (high, not strict) < (self.high, not self.open_high):
                 self.high, self.open_high, self.at_high, self.high_drawn = high, strict, [], []
             if (high, strict) == (self.high, self.open_high):

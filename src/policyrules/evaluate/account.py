@@ -381,9 +381,7 @@ class Account:
             (*root.steps, *steps[1:]),
         )
 
-    def _conclusion(
-        self, index: int, instance: Instance, entry: Entry, seen: set[Dep], *, on: date
-    ) -> Step:
+    def _conclusion(self, index: int, instance: Instance, entry: Entry, seen: set[Dep], *, on: date) -> Step:
         definition = self.engine.defs[index]
         names = [definition.cases[i].provision for i in entry.held]
         return Step(

@@ -237,9 +237,7 @@ DIVISOR_MAY_BE_ZERO: Final = PR307.says(
 )
 
 PR308: Final = Code("PR308", Said("乘除得不出单位", "no such unit"))
-HAS_NO_UNIT: Final = PR308.says(
-    "{left} {sign} {right} 没有可用的单位", "{left} {sign} {right} is no unit"
-)
+HAS_NO_UNIT: Final = PR308.says("{left} {sign} {right} 没有可用的单位", "{left} {sign} {right} is no unit")
 
 PR309: Final = Code("PR309", Said("参数个数不对", "wrong number of arguments"))
 WRONG_COUNT: Final = PR309.says(
