@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from building import HEAD, ON, policy, said
+from law import law
 from policyrules import decide
 from policyrules.base.errors import Source
 from policyrules.compile import compile_sql, insert_cases, run, tables
@@ -97,7 +98,7 @@ def test_the_order_of_the_declarations_carries_no_meaning() -> None:
     assert ends(total(found, {"pay": 500})) == (12000, 12000)
 
 
-@settings(deadline=None, max_examples=40)
+@law(40)
 @given(st.integers(0, 60_000), st.integers(0, 40_000), st.booleans())
 def test_it_is_what_is_worked_out_by_hand(pay: int, added: int, listed: bool) -> None:
     """In whole fen and halves: max(0, gross + added − 100), half of it, 80 less, never below 0."""

@@ -6,10 +6,11 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from building import HEAD, checked, policy, said
+from law import law
 from policyrules.base.errors import Source
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
@@ -210,7 +211,7 @@ def nested(edges: list[int], cells: list[int]) -> str:
     return text
 
 
-@settings(deadline=None, max_examples=50)
+@law(50)
 @given(st.data())
 def test_a_figure_by_axes_is_what_nested_choices_say(data: st.DataObject) -> None:
     """At every age around every edge, and with the date of birth not known, both give the same."""

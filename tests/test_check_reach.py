@@ -5,10 +5,11 @@ from itertools import product
 
 import pytest
 from attrs import frozen
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from building import RULES, checked, policy
+from law import law
 from policyrules.checking import check_policy
 
 DECIDE = "决定 d (d) 对 户 结果 甲 (one), 乙 (two)\n"
@@ -255,7 +256,7 @@ EVERY = tuple(product((0.5, 1, 1.5, 2, 2.5, 3, 3.5), (False, True)))
 """A balance on and between all limits, with and without hardship."""
 
 
-@settings(max_examples=100, deadline=None)
+@law(100)
 @given(
     tests=st.lists(CONDITIONS, min_size=1, max_size=3),
     over=st.sets(st.sampled_from([(0, 1), (0, 2), (1, 2)])),

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from places import EVERY_LIST, OF_A_PERSON, policy_of
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import Said
@@ -499,7 +500,7 @@ def told(change: Change) -> tuple[object, ...]:
     return change.on, change.path, change.fact
 
 
-@settings(max_examples=25, deadline=None)
+@law(25)
 @given(changes=st.lists(CHANGES, min_size=1, max_size=4, unique_by=told))
 def test_late_notice_reaches_back_no_further(changes: list[Change]) -> None:
     """A late notice changes no month that ended before the day from which it counts."""
@@ -511,7 +512,7 @@ def test_late_notice_reaches_back_no_further(changes: list[Change]) -> None:
     assert all(part.on >= late.on for part in difference(without, with_).parts)
 
 
-@settings(max_examples=25, deadline=None)
+@law(25)
 @given(changes=st.lists(CHANGES, max_size=4, unique_by=told))
 def test_every_change_has_a_cause(changes: list[Change]) -> None:
     """A month differs from the month before exactly when causes are named; known facts stay known."""

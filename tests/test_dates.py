@@ -12,10 +12,11 @@ from datetime import date, timedelta
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import building
+from law import law
 from policyrules import UsageError, decide, explain
 from policyrules.authoring.worked_cases import run_examples
 from policyrules.base.errors import Source
@@ -40,7 +41,7 @@ from test_sql import household as sql_household
 
 FIRST, LAST = date(2015, 1, 1), date(2025, 12, 31)
 LONGEST = 60
-LAWS = settings(deadline=None, max_examples=200)
+LAWS = law(200)
 ONE_DAY = timedelta(days=1)
 STARTS = st.dates(FIRST, LAST)
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import building
+from law import law
 from policyrules import CaseError, UsageError
 from policyrules.checking import check_policy
 from policyrules.core.case import Case, Fact, Record
@@ -234,7 +235,7 @@ CASES = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@law(60)
 @given(comparing(), st.lists(CASES, min_size=2, max_size=5))
 def test_all_readers_agree(rules: Policy, households: list[dict[str, date]]) -> None:
     """Evaluator, reference and SQL give the same set, reasons and provisions, however dates are moved."""
@@ -245,7 +246,7 @@ def test_all_readers_agree(rules: Policy, households: list[dict[str, date]]) -> 
     assert rows_of(rules, LAW_DAY, *cases) == tuple(decided(rules, each, LAW_DAY, "p") for each in cases)
 
 
-@settings(deadline=None, max_examples=60)
+@law(60)
 @given(comparing(), st.data())
 def test_learning_a_date_never_widens(rules: Policy, data: st.DataObject) -> None:
     """What is possible once both dates are known was possible while one, or neither, was."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from building import HEAD, policy, said
-from places import PLACES, pages_of, policy_of
+from places import PLACES, policy_of
 from policyrules.base.errors import CaseError, Source
 from policyrules.checking.structure import used
 from policyrules.core.policy import Policy
@@ -16,6 +16,8 @@ from policyrules.intake.identity import ID_FACT
 from policyrules.intake.schema import case_schema
 from policyrules.language.layout import format_source
 from policyrules.pages import pages
+from policyrules.pages.facts import facts_page
+from policyrules.pages.view import Place, View
 
 WORDS = """政策 words “小词汇”
 
@@ -126,7 +128,7 @@ def test_the_page_of_facts() -> None:
 def test_every_fact_of_the_vocabulary_has_its_place_on_the_page(place: str) -> None:
     """The page of facts of a place has an anchor for every fact and every kind of record."""
     found = policy_of(place)
-    page = pages_of(place)[f"en/{place}/facts.md"]
+    page = "\n".join(facts_page(View(Place(found, lambda overlay: policy_of(place, overlay)), "en")))
     for id_ in (*found.entities, *(g.id for g in found.givens.values() if g.kind == "fact")):
         assert f'<a id="{id_}"></a>' in page
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from policyrules.base.cells import width
 from policyrules.base.errors import PolicyError, Source
 from policyrules.base.render import render
@@ -387,7 +388,7 @@ def texts(draw: st.DrawFn) -> str:
     return "".join(w + gap for w, gap in zip(words, gaps, strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(texts())
 def test_laws_of_generated_files(text: str) -> None:
     """The laws hold for generated files with space and comments in any place."""

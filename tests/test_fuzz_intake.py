@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from door_policy import policy
+from law import law
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.case_json import read_json_ledger, write_case
@@ -52,14 +53,14 @@ def sound(read: Callable[[], Ledger]) -> None:
     assert all(each.zh.encode("utf-8") and each.en.encode("utf-8") for each in said)
 
 
-@settings(max_examples=150, deadline=None)
+@law(150)
 @given(mutated(JSON))
 def test_mutated_json(text: str) -> None:
     """JSON in any state of decay is read, rejected by household, or refused as a whole."""
     sound(lambda: read_json_ledger(POLICY, text))
 
 
-@settings(max_examples=150, deadline=None)
+@law(150)
 @given(mutated(HOUSEHOLDS), mutated(MEMBERS), st.sampled_from(["utf-8", "gb18030", "utf-16"]))
 def test_mutated_tables(households: str, members: str, encoding: str) -> None:
     """Tables in any state of decay and encoding are read, rejected by household, or refused as a whole."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from places import EVERY_LIST, policy_of
 from policyrules import decide, read_case
 from policyrules.core.decision import Decision
@@ -40,7 +41,7 @@ def decided(place: str, on: date, ended: date | None, pay: int) -> Decision:
 
 
 @pytest.mark.parametrize("place", DAYS)
-@settings(deadline=None)
+@law(100)
 @given(ended=st.dates(date(2015, 1, 1), date(2021, 1, 1)), pay=st.integers(0, 5000))
 def test_ending_a_job_never_ends_benefit(place: str, ended: date, pay: int) -> None:
     """What a household in benefit gets with a job that goes on, it gets with the same job ended, or more."""

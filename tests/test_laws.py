@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 from attrs import evolve
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from places import policy_of
 from policyrules.core.case import Case, Record
 from policyrules.core.decision import Decision
@@ -22,7 +23,7 @@ PLACES = {
     "dayao": (date(2020, 3, 31), date(2020, 6, 30), date(2021, 2, 28)),
 }
 place_and_day = st.sampled_from([(place, day) for place, days in PLACES.items() for day in days])
-SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+SLOW = law(60)
 
 
 def households(place: str, day: date, *, known: bool = False) -> st.SearchStrategy[Case]:

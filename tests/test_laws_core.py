@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from places import policy_of
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
@@ -37,7 +38,7 @@ PLACES = {
     "yangjiang": (date(2018, 6, 30), date(2019, 3, 31)),
 }
 place_and_day = st.sampled_from([(place, day) for place, days in PLACES.items() for day in days])
-SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+SLOW = law(60)
 
 
 # ── every programme of every place ───────────────────────────────────────────

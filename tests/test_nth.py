@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from building import HEAD, ON, policy, said
+from law import law
 from policyrules import decide, explain
 from policyrules.base.errors import Source
 from policyrules.compile import compile_sql, insert_cases
@@ -103,7 +104,7 @@ def ways(members: list[dict[str, Any]], *, more: bool) -> set[tuple[int, ...]]:
     return {tuple(sorted((*chain.from_iterable(way), *others))) for way in lists for others in further}
 
 
-@settings(deadline=None, max_examples=40)
+@law(40)
 @given(MEMBERS, st.booleans(), st.sampled_from(sorted(PLACES)))
 def test_every_way_in_which_it_can_be_lies_within(
     members: list[dict[str, Any]], complete: bool, name: str
@@ -122,7 +123,7 @@ def test_every_way_in_which_it_can_be_lies_within(
         assert (low, high) == (min(met), max(met))
 
 
-@settings(deadline=None, max_examples=20)
+@law(20)
 @given(st.lists(st.tuples(MEMBERS, st.booleans()), min_size=1, max_size=3))
 def test_the_sql_says_the_same(given_: list[tuple[list[dict[str, Any]], bool]]) -> None:
     """SQL puts the values of a list in order and takes the same one."""

@@ -10,9 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from policyrules.base.errors import UsageError
 from policyrules.cli import main
 from policyrules.cli.files import Outputs
@@ -175,7 +176,7 @@ def test_a_run_that_fails_leaves_nothing(place: Path) -> None:
     assert snapshot(place) == before
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@law(60)
 @given(there=st.lists(st.booleans(), min_size=1, max_size=4), fails=st.integers(0, 4))
 def test_all_files_or_none(tmp_path_factory: pytest.TempPathFactory, there: list[bool], fails: int) -> None:
     """If any file cannot be moved to its place, those that had been moved are put back as they were."""

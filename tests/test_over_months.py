@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from building import HEAD, checked, policy, said
+from law import law
 from policyrules.base.errors import Source
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
@@ -310,7 +311,7 @@ COURSE = """决定 月补 (monthly_aid) 对 户
 MONTHS = st.dates(date(2020, 1, 1), date(2021, 12, 31))
 
 
-@settings(deadline=None, max_examples=40)
+@law(40)
 @given(MONTHS, MONTHS, MONTHS, st.integers(1, 400), st.booleans())
 def test_a_sum_over_months_is_what_the_course_of_them_pays(
     a: date, b: date, change: date, rate: int, hardship: bool

@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from places import PLACES, POLICIES, failing, policy_of
 from policyrules.authoring.coverage import coverage
 from policyrules.deciding import decide
@@ -56,7 +57,7 @@ def test_settled_layout(path: object) -> None:
     assert format_source(source) == source.text
 
 
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@law(60)
 @given(data=st.data(), where=st.sampled_from([(place, day) for place in PLACES for day in DAYS[place]]))
 def test_dibao_never_clashes(data: st.DataObject, where: tuple[str, date]) -> None:
     """G12: whatever is known of a household, no two clauses give its dibao decision different results."""

@@ -8,9 +8,10 @@ from functools import cache
 
 import pytest
 from attrs import evolve, frozen
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from places import PLACES, policy_of
 from policyrules.base.errors import CaseError
 from policyrules.core.case import Case, Fact, Record, RecordPath
@@ -27,10 +28,7 @@ from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import instance_of
 from policyrules.intake.case_json import read_case
 
-SLOW = settings(
-    deadline=None, suppress_health_check=list(HealthCheck), max_examples=40, database=None,
-    phases=(Phase.explicit, Phase.generate),
-)  # fmt: skip
+SLOW = law(40)
 
 BETTER = frozenset({"include", "continue", "keep", "adjust"})
 """Outcomes of 农村低保 that give or keep it."""

@@ -6,9 +6,10 @@ from datetime import date
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from places import EVERY_LIST, listed, noticed, policy_of
 from policyrules.core.case import Case
 from policyrules.courses import course, read_changes
@@ -21,7 +22,7 @@ from policyrules.lists.rosters import roster
 from policyrules.testing import cases
 
 
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@law(60)
 @given(data=st.data(), on=st.sampled_from([date(2020, 3, 2), date(2020, 12, 31), date(2021, 1, 1)]))
 def test_household_is_always_decided(data: st.DataObject, on: date) -> None:
     """Whatever is known of a household, its dibao decision is neither silent nor a clash."""
@@ -32,7 +33,7 @@ def test_household_is_always_decided(data: st.DataObject, on: date) -> None:
     assert not found.may_be_silent
 
 
-@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@law(40)
 @given(data=st.data(), about=st.sampled_from(["matching", "mark_removal"]))
 def test_matching_gives_one_result(data: st.DataObject, about: str) -> None:
     """Whatever is known of a household, its matching and its mark have a result, and no two of them clash."""

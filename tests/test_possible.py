@@ -12,6 +12,7 @@ from policyrules.core.possible import Interval, Options, Value
 from policyrules.core.types import ABSENT, SILENT
 
 NUMBERS = st.integers(-50, 50) | st.fractions(-20, 20, max_denominator=6)
+WIDTHS = st.integers(0, 50) | st.fractions(0, 20, max_denominator=6)
 BINARY = {
     "add": (possible.add, lambda a, b: a + b),
     "multiply": (possible.multiply, lambda a, b: a * b),
@@ -28,10 +29,10 @@ KLEENE = {
 def ranges(draw: st.DrawFn) -> tuple[Value, int | Fraction]:
     """A set of numbers, known or an interval with perhaps open ends, and one number in it."""
     inside = draw(NUMBERS)
-    low = draw(st.none() | NUMBERS.filter(lambda x: x <= inside))
-    high = draw(st.none() | NUMBERS.filter(lambda x: x >= inside))
+    below, above = draw(st.none() | WIDTHS), draw(st.none() | WIDTHS)
     if draw(st.booleans()):
         return inside, inside
+    low, high = None if below is None else inside - below, None if above is None else inside + above
     return possible.interval(low, high), inside
 
 
@@ -43,12 +44,11 @@ def holds(value: Value, inside: object) -> bool:
     return inside in possible.members(value)
 
 
-@pytest.mark.parametrize("name", BINARY)
 @given(a=ranges(), b=ranges())
-def test_arithmetic_holds_every_completion(name: str, a: tuple, b: tuple) -> None:
+def test_arithmetic_holds_every_completion(a: tuple, b: tuple) -> None:
     """G5: whatever an unknown number turns out to be, the result lies in the range given before."""
-    on_sets, on_numbers = BINARY[name]
-    assert holds(on_sets(a[0], b[0]), on_numbers(a[1], b[1]))
+    for on_sets, on_numbers in BINARY.values():
+        assert holds(on_sets(a[0], b[0]), on_numbers(a[1], b[1]))
 
 
 @given(a=ranges(), b=ranges())
@@ -59,12 +59,11 @@ def test_division_by_a_positive_divisor_holds_every_completion(a: tuple, b: tupl
         assert holds(result, Fraction(a[1]) / Fraction(b[1]))
 
 
-@pytest.mark.parametrize("op", HOLDS)
 @given(a=ranges(), b=ranges())
-def test_comparison_never_contradicts_a_completion(op: str, a: tuple, b: tuple) -> None:
+def test_comparison_never_contradicts_a_completion(a: tuple, b: tuple) -> None:
     """G5: a comparison decided with something unknown is decided the same whatever it is."""
-    concrete = possible.compare(op, a[1], b[1])
-    assert holds(possible.compare(op, a[0], b[0]), concrete)
+    for op in HOLDS:
+        assert holds(possible.compare(op, a[0], b[0]), possible.compare(op, a[1], b[1]))
 
 
 def test_intervals_that_only_touch_still_decide() -> None:

@@ -4,10 +4,11 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from building import HEAD, ON, policy, said
+from law import law
 from policyrules import decide, explain
 from policyrules.base.errors import Source
 from policyrules.compile import compile_sql, insert_cases, run, tables
@@ -64,7 +65,7 @@ def test_a_list_that_may_be_longer_has_no_last_place() -> None:
     assert places(by("长幼"), {"born": "2010-01-01"}, complete=[]) == [(1, None)]
 
 
-@settings(deadline=None, max_examples=60)
+@law(60)
 @given(st.lists(st.integers(1990, 1995), min_size=1, max_size=5))
 def test_places_are_those_of_the_sorted_list(years: list[int]) -> None:
     """The place is that of the first equal one in the sorted list, whatever the order of the records."""

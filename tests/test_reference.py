@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
 from policyrules.core.graph import LIMIT
@@ -27,7 +28,7 @@ from reference_values import Seen, full_years, last_day, rounded, sets_between, 
 from share import about, speaks_of
 from strategies import BY_ID, COLOUR, COLOURS, MONEY, ON, happened, households, invented, policies
 
-SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)
+SLOW = law(50)
 
 RURAL = Ref("household.rural", 0, BOOL)
 RENT = Ref("household.rent", 0, MONEY)

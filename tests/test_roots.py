@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 
 from building import said
+from law import law
 from policyrules.authoring.case_sheet import policy_with_sheet
 from policyrules.authoring.worked_cases import run_examples
 from policyrules.base.errors import CaseError, UsageError
@@ -452,7 +453,7 @@ def test_cases_drawn_are_of_the_root_asked_about() -> None:
     """The strategies of ``policyrules.testing`` draw a village where the decision is about one of its lists."""
     drawn: list[str] = []
 
-    @settings(max_examples=5, deadline=None, database=None)
+    @law(5)
     @given(cases(POLICY, ON, about="checked"))
     def look(case: Case) -> None:
         drawn.append(case.household.entity)

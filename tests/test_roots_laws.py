@@ -7,9 +7,10 @@ from typing import Any
 
 import attrs
 from attrs import evolve
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from policyrules.base.errors import UsageError
 from policyrules.base.units import Unit
 from policyrules.compile import compile_sql
@@ -24,7 +25,7 @@ from share import about, speaks_of
 from strategies import ON, households, policies
 from test_sql import rows_of
 
-SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=40)
+SLOW = law(20)
 
 
 def other(name: str) -> str:

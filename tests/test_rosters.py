@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from law import law
 from lists_policy import COUNTY, RULES, case, policy
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Language
@@ -353,7 +354,7 @@ PEOPLE = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(households=st.lists(st.tuples(FACTS, PEOPLE, st.booleans()), max_size=6))
 def test_every_record_is_counted_once(
     households: list[tuple[dict[str, object], list[dict[str, object]], bool]],

@@ -7,10 +7,11 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from building import HEAD, checked, policy, said
+from law import law
 from policyrules.base.errors import Source
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Policy
@@ -125,7 +126,7 @@ def test_the_trace_shows_a_scale_part_by_part() -> None:
 # ── the law ──────────────────────────────────────────────────────────────────
 
 
-@settings(deadline=None, max_examples=50)
+@law(50)
 @given(st.data())
 def test_part_by_part_is_the_formula_by_hand(data: st.DataObject) -> None:
     """At every limit, and a fen below and above it: rate by rate of what lies in each bracket."""

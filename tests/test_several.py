@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import building
 from building import ON
+from law import law
 from policyrules import decide, explain
 from policyrules.base.errors import Source
 from policyrules.checking import check_policy
@@ -206,7 +207,7 @@ def households(draw: st.DrawFn) -> Case:
     return household(**{n: draw(values) for n, values in FACTS.items() if draw(st.integers(0, 3))})
 
 
-@settings(deadline=None, max_examples=40)
+@law(40)
 @given(st.permutations(ROWS), households())
 def test_the_order_of_rows_does_not_matter(rows: list[str], case: Case) -> None:
     """Rows in any order give the same options, for the same reasons and from the same clauses."""
@@ -214,7 +215,7 @@ def test_the_order_of_rows_does_not_matter(rows: list[str], case: Case) -> None:
     assert evaluations(one, case)["open_to", ()] == evaluations(other, case)["open_to", ()]
 
 
-@settings(deadline=None, max_examples=30)
+@law(30)
 @given(st.lists(households(), min_size=1, max_size=3))
 def test_sql_decides_by_sets_of_options_alike(cases: list[Case]) -> None:
     """Counts, a choice asked against a figure and a table of all rows are the same in SQL."""

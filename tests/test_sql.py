@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from building import fact
+from law import law
 from places import policy_of
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.units import MONTHS, PERCENT
@@ -63,7 +64,7 @@ from test_reference import tables as outcome_tables
 
 duckdb = pytest.importorskip("duckdb")
 
-SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+SLOW = law(30)
 
 RED = Lit("red", COLOUR)
 RENT = Ref("household.rent", 0, MONEY)
@@ -640,7 +641,7 @@ def agree(place: str, programme: str, day: date, batch: list[Case]) -> None:
 
 
 @pytest.mark.parametrize(("place", "day"), DAYS)
-@settings(SLOW, max_examples=2)
+@law(1)
 @given(data=st.data())
 def test_the_dibao_of_both_places_is_the_same_in_sql(place: str, day: date, data: st.DataObject) -> None:
     """G11: DuckDB and the evaluator return the same answers on every household, known or not."""
@@ -650,7 +651,7 @@ def test_the_dibao_of_both_places_is_the_same_in_sql(place: str, day: date, data
 
 
 @pytest.mark.parametrize("place", PLACES)
-@settings(SLOW, max_examples=6)
+@law(3)
 @given(data=st.data())
 def test_every_programme_that_sql_can_decide_is_the_same(place: str, data: st.DataObject) -> None:
     """G11 for the other decisions; refused, and only those, are what makes one-person households and

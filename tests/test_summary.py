@@ -3,10 +3,11 @@
 import json
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import small
+from law import law
 from policyrules.deciding import decide
 from policyrules.explaining.summary import Tally, summary_text
 from policyrules.intake.case_json import read_json_ledger
@@ -59,7 +60,7 @@ HOUSEHOLDS = st.lists(
 )
 
 
-@settings(deadline=None)
+@law(100)
 @given(HOUSEHOLDS)
 def test_every_household_is_assessed_or_rejected(households: list[object]) -> None:
     """As many as go in come out, decided or rejected; each assessed one is counted once for each programme."""

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from attrs import evolve
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import building
+from law import law
 from policyrules.base.errors import Source
 from policyrules.compile import compile_sql, insert_cases
 from policyrules.core.case import Case
@@ -25,7 +26,7 @@ from table_policy import CELLS, COLUMNS, HEAD, LINE, ON, WORDS, Row, cases, hous
 from test_reference import evaluations
 from test_sql import connected, decided, run
 
-LAWS = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+LAWS = law(25)
 HITS = st.sampled_from(["一致", "首行"])
 FOLDS = st.sampled_from(["求和", "最小", "最大"])
 VALUES = ("1元/月", "2元/月", "线")

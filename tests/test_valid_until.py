@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from building import policy as written
+from law import law
 from policyrules.base.months import month_index, month_start
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
@@ -16,7 +17,7 @@ from policyrules.core.policy import Policy
 from policyrules.deciding import decide
 from strategies import GIVENS, ON, households, policies
 
-SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=80)
+SLOW = law(80)
 
 
 def result(decision: Decision) -> tuple[object, ...]:
