@@ -301,7 +301,7 @@ def test_what_is_wrong_with_an_axis(head: str) -> None:
 CELLS = {
     "自 2020-01-01 0至2: 500 600 700": [
         "PR521 3:21 这一行有 3 格，按“在保档”应有 2 格",
-        "  this row has 3 cells, by '在保档' it should have 2",
+        "  this row has 3 cells, by 'grade' it should have 2",
         "  → 每行写 标题: 各列的格",
         "    write each row as heading: a cell for each column",
     ],
@@ -311,7 +311,7 @@ CELLS = {
     ],
     "自 2020-01-01 0至2 500": [
         "PR521 3:21 这一行有 1 格，按“在保档”应有 2 格",
-        "  this row has 1 cells, by '在保档' it should have 2",
+        "  this row has 1 cells, by 'grade' it should have 2",
         "  → 每行写 标题: 各列的格",
         "    write each row as heading: a cell for each column",
     ],
@@ -333,15 +333,15 @@ CELLS = {
     ],
     "自 2020-01-01 为 5元/月": [
         "PR521 3:4 填写“生活费”的一格，要写出年龄、在保档",
-        "  to fill one cell of '生活费', name 年龄, grade",
+        "  to fill one cell of 'cost', name 年龄, grade",
         "  → 写 填写 标准 标题 自 … 为 …，或整张：自 … 标题 值",
         "    write fill standard heading from … as …, or whole: from … heading value",
     ],
     "自 2020-01-01 0至2: 500 600 0至2: 1 2": [
         "PR501 3:39 “生活费（0至2岁，未保）”的期间重叠：自 2020-01-01 没有止日，又自 2020-01-01",
-        "  periods of '生活费（0至2岁，未保）' overlap: from 2020-01-01 without an end, and from 2020-01-01",
+        "  periods of 'cost[0-2/out]' overlap: from 2020-01-01 without an end, and from 2020-01-01",
         "PR501 3:41 “生活费（0至2岁，在保）”的期间重叠：自 2020-01-01 没有止日，又自 2020-01-01",
-        "  periods of '生活费（0至2岁，在保）' overlap: from 2020-01-01 without an end, and from 2020-01-01",
+        "  periods of 'cost[0-2/covered]' overlap: from 2020-01-01 without an end, and from 2020-01-01",
     ],
 }
 
@@ -362,7 +362,7 @@ USES = {
     ],
     "生活费(年龄(生日))": [
         "PR522 10:25 “生活费”按年龄、在保档分列，这里写了 1 个",
-        "  '生活费' is by 年龄, grade, here are 1",
+        "  'cost' is by 年龄, grade, here are 1",
     ],
     "生活费(工资, 未保)": [
         "PR302 10:29 轴“年龄”应是 岁，“工资”是 元/月",
@@ -402,11 +402,11 @@ def test_a_value_where_cells_belong_and_cells_where_a_value_does() -> None:
 """
     assert said(text) == [
         "PR521 8:3 标准“费”按城乡分列，要逐格写",
-        "  standard '费' is by 城乡 and takes cells",
+        "  standard 'fee' is by 城乡 and takes cells",
         "  → 写 自 … 标题 值 标题 值，或 标题: 各格",
         "    write from … heading value, or heading: cells",
         "PR521 12:3 标准“线”不按轴分列，只有一个值",
-        "  standard '线' has no axes, and one value",
+        "  standard 'line' has no axes, and one value",
         "  → 写 自 … 为 …",
         "    write from … as …",
     ]
@@ -478,7 +478,7 @@ def test_what_the_document_sets_is_not_filled() -> None:
     own = GRID.replace("  由 县民政局\n", "")
     assert said(own + USED, county=county.format(cell="3至5，在保")) == [
         "PR705 2:4 标准“生活费”有写 未规定 的期间，但没有写由谁确定，县级不能填写",
-        "  standard '生活费' has a period of 未规定 (not_decided) and nobody to set it: no county fills it",
+        "  standard 'cost' has a period of 未规定 (not_decided) and nobody to set it: no county fills it",
         "  → 文件把它留给县级的，在标准里写 由 …",
         "    where the document leaves it to the county, write set_by …",
     ]

@@ -189,7 +189,7 @@ def test_a_figure_filled_by_a_county_says_so() -> None:
 
 NEGATIVE = [
     "PR514 {where} “{label}”是 {value}，这种单位的标准不低于 0",
-    "  '{label}' is {english}; a figure in this unit is never below 0",
+    "  'top_up' is {english}; a figure in this unit is never below 0",
     "  → 核对数值；可增可减的变动写成 个百分点 或 数",
     "    check the value; a change that may be down is written in percentage_points or as a number",
 ]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from building import checked, policy, said
 from policyrules import Policy, decide, explain, notice, read_case
 from policyrules.authoring.worked_cases import run_examples
-from policyrules.base.errors import Source
+from policyrules.base.errors import PolicyError, Source
 from policyrules.core.decision import Decision
 from policyrules.core.possible import Interval
 from policyrules.core.types import SILENT
 from policyrules.courses import course, course_text
-from policyrules.explaining.brief import household_lines
+from policyrules.explaining.brief import COLUMNS, columns_of, decision_row, household_lines
 from policyrules.explaining.receipt import to_json
 from policyrules.language.layout import format_source
 
@@ -60,6 +61,74 @@ CASES = """案例 “二人” 于 2020-03-10 齐全 全部
   应得 得分 为 0分 至 90分
   应得 起算日 为 2020-04-01，未规定
 """
+
+
+def test_columns_of_a_table() -> None:
+    """Each value stated has its columns behind the others: 60分 known, a range not known, a date, 未规定."""
+    found = policy(RULES)
+    rows = [
+        dict(zip(columns_of(found), decision_row(found, decided(found, **facts), "zh"), strict=True))
+        for facts in ({"hardship": True}, {"hardship": False}, {})
+    ]
+    score = [[row[f"value_score{part}"] for part in ("_state", "", "_low", "_high", "_unit")] for row in rows]
+    assert score == [
+        ["exact", "60", "", "", "分"], ["exact", "0", "", "", "分"], ["range", "", "0", "60", "分"],
+    ]  # fmt: skip
+    day = [[row[f"value_effective_day{part}"] for part in ("_state", "", "_low", "_high")] for row in rows]
+    assert day == [
+        ["exact", "2020-04-01", "", ""], ["silent", "", "", ""], ["range", "", "2020-04-01", "2020-04-01"],
+    ]  # fmt: skip
+    assert columns_of(found)[: len(COLUMNS)] == COLUMNS
+    assert columns_of(policy(RULES.replace("  数值 复核日 (review) : 日期\n", "").replace(REVIEW, "")))[-10:] == (
+        "value_score_state", "value_score", "value_score_low", "value_score_high", "value_score_unit",
+        "value_effective_day_state", "value_effective_day", "value_effective_day_low",
+        "value_effective_day_high", "value_effective_day_unit",
+    )  # fmt: skip
+
+
+REVIEW = " 数值 复核日: 月末(评定日 后 12个月)"
+
+ROUNDED = RULES.replace("60分 + 10分 × 人数", "10.25分 + 10分 × 人数").replace(
+    "  数值 复核日 (review)", "  取整 {} 四舍五入 0.1分\n  取整 进一 1元/月\n  数值 复核日 (review)"
+)
+
+
+@pytest.mark.parametrize("name", ["得分", "score"])
+def test_a_value_is_rounded_by_its_own_rule(name: str) -> None:
+    """10.25 and 10 a person is 20.3 to a tenth, the limit of 90 held after that; the amount has its own step."""
+    found = policy(ROUNDED.format(name).replace("100元/月", "99.01元/月"))
+    one, ten = (
+        decided(found, hardship=True, members=[{"id": str(n)} for n in range(count)]) for count in (1, 10)
+    )
+    assert [one.values[0].value, ten.values[0].value] == [Fraction(203, 10), 90]
+    assert one.amount is not None
+    assert one.amount.low == 10000
+
+
+def test_rounding_in_the_other_vocabulary() -> None:
+    """取整 of a value goes to English and back; in the own clauses its place carries no meaning."""
+    text = ROUNDED.format("得分")
+    source = Source("x", text)
+    english = format_source(source, vocabulary="en")
+    assert "  round 得分 half_up 0.1 points" in english.splitlines()
+    assert format_source(Source("x", english), vocabulary="zh") == format_source(source)
+    lines = text.splitlines()
+    rounds = next(line for line in lines if "取整 得分" in line)
+    lines.remove(rounds)
+    earlier = "\n".join([lines[0], lines[1], rounds, *lines[2:]])
+    assert policy(earlier).defs["grant.score"].cases == policy(text).defs["grant.score"].cases
+
+
+def test_what_is_wrong_with_a_rounding() -> None:
+    """A value that is not declared, one of another unit, one rounded twice."""
+    assert said(ROUNDED.format("等分"))[:4] == [
+        "PR627 9:6 决定“补助”没有数值“等分”", "  decision '补助' states no value '等分'",
+        "  → 是不是“得分”？", "    did you mean '得分'?",
+    ]  # fmt: skip
+    assert said(ROUNDED.format("得分").replace("0.1分", "1元/月"))[0].startswith("PR302 9:14")
+    twice = ROUNDED.format("得分").replace("  取整 进一", "  取整 得分 进一")
+    with pytest.raises(PolicyError, match="x:6:3: PR"):
+        format_source(Source("x", twice))
 
 
 def decided(found: Policy, **facts: object) -> Decision:

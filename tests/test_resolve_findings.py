@@ -418,7 +418,7 @@ PLACE = [
         "标准 线 (line) : 元 依据 一 “标准” 自 2020-01-01 为 5元 自 2021-01-01 为 6元",
         [
             "PR501 5:45 “线”的期间重叠：自 2020-01-01 没有止日，又自 2021-01-01",
-            "  periods of '线' overlap: from 2020-01-01 without an end, and from 2021-01-01",
+            "  periods of 'line' overlap: from 2020-01-01 without an end, and from 2021-01-01",
             "  → 给前一个写 至 2020-12-31",
             "    end the earlier one: to 2020-12-31",
         ],
@@ -1171,7 +1171,7 @@ COUNTY = [
         "填写 定数 自 2020-01-01 为 6元 依据 《某文》 一 “六”",
         [
             "PR705 2:4 标准“定数”由本文件写定，县级不能填写",
-            "  standard '定数' is fixed by the document; a county cannot fill it",
+            "  standard 'fixed' is fixed by the document; a county cannot fill it",
         ],
     ),
     (

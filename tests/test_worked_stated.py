@@ -91,20 +91,20 @@ def test_a_cell_in_both_vocabularies() -> None:
 
 CELLS = [
     ("填写 费 为 5元/月", [
-        "PR521 1:24 填写“费”的一格，要写出年龄、在保档", "  to fill one cell of '费', name 年龄, grade",
+        "PR521 1:24 填写“费”的一格，要写出年龄、在保档", "  to fill one cell of 'fee', name 年龄, grade",
         "  → 写 填写 标准 标题 为 …，几格就写几次",
         "    write fill standard heading as …, once for each cell"]),
     ("填写 费 0至2，在保 为 5元/月 填写 费 0至2，在保 为 6元/月", [
         "PR803 1:40 “费（0至2岁，在保）”填写了两次", "  '费（0至2岁，在保）' is filled twice"]),
     ("填写 线 0至2 为 5元/月", [
-        "PR521 1:21 标准“线”不按轴分列，只有一个值", "  standard '线' has no axes, and one value",
+        "PR521 1:21 标准“线”不按轴分列，只有一个值", "  standard 'line' has no axes, and one value",
         "  → 写 填写 标准 为 …", "    write fill standard as …"]),
     ("填写 费 0至2，全保 为 5元/月", [
         "PR521 1:30 轴“在保档”没有“全保”，有：未保、在保",
-        "  axis '在保档' has no '全保'; it has out, covered",
+        "  axis 'grade' has no '全保'; it has out, covered",
         "  → 是不是“未保”？", "    did you mean '未保'?"]),
     ("填写 税 为 5%", [
-        "PR525 1:24 案例不填写分档“税”", "  a worked case does not fill the scale '税'",
+        "PR525 1:24 案例不填写分档“税”", "  a worked case does not fill the scale 'tax'",
         "  → 在县级细则里填写，案例写 以 细则",
         "    fill it in an overlay, and write with overlay in the case"]),
 ]  # fmt: skip
@@ -177,7 +177,7 @@ MISTAKES = [
         "  → 是不是“低保线”？", "    did you mean '低保线'?"]),
     ("填写 年线 为 5元/月", [
         "PR705 1:24 标准“年线”由本文件写定，县级不能填写",
-        "  standard '年线' is fixed by the document; a county cannot fill it"]),
+        "  standard 'year_line' is fixed by the document; a county cannot fill it"]),
     ("填写 低保线 为 5人", [
         "PR302 1:30 数值应是 元/月，“5人”是 人", "  the figure should be yuan/month, '5人' is persons"]),
     ("设 户 收入=5人", [

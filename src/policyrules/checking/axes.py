@@ -28,5 +28,5 @@ def check_axes(policy: Policy, proofs: Proofs) -> Iterator[Finding]:
                         name=Said(definition.label, definition.id),
                         asked=expression_said(policy, axis.expr),
                         figure=Said(axed.label, axed.id),
-                        axis=named.label,
+                        axis=Said(named.label, named.id),
                     )

@@ -17,7 +17,7 @@ from policyrules.core.json_form import canonical_bytes
 from policyrules.core.policy import Policy
 from policyrules.core.totals import HouseholdTotal
 from policyrules.explaining.brief import (
-    COLUMNS,
+    columns_of,
     decision_row,
     household_lines,
     problem_lines,
@@ -129,13 +129,13 @@ class _Csv:
         self.stream, self.policy, self.language = stream, policy, language
 
     def begin(self) -> None:
-        self.stream.write(csv_text([COLUMNS]))
+        self.stream.write(csv_text([columns_of(self.policy)]))
 
     def decision(self, decision: Decision, _case: Case) -> None:
         self.stream.write(csv_text([decision_row(self.policy, decision, self.language)]))
 
     def rejected(self, rejected: Rejected) -> None:
-        self.stream.write(csv_text([rejected_row(rejected, self.language)]))
+        self.stream.write(csv_text([rejected_row(self.policy, rejected, self.language)]))
 
     def end(self) -> None:
         pass

@@ -112,6 +112,8 @@ class AxisNamed:
 
     label: str
     """Its name in Chinese."""
+    id: str
+    """Its ASCII name, or the Chinese one where that stands alone."""
     headings: tuple[Heading, ...]
     """Its places."""
 

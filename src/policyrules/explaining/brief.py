@@ -23,6 +23,7 @@ from policyrules.explaining.phrases import (
     path_text,
     place_text,
     say,
+    value_cells,
     written_text,
 )
 from policyrules.explaining.text import about, result_text
@@ -33,7 +34,10 @@ COLUMNS: Final = (
     "amount_state", "amount", "amount_low", "amount_high", "unit", "pays", "clauses", "readings",
     "missing", "discretions", "valid_until", "policy_digest", "problems",
 )  # fmt: skip
-"""The columns of a table of decisions."""
+"""The columns of a table of decisions, before those of the values that decisions state by name."""
+
+_OF_VALUE: Final = ("state", "", "low", "high", "unit")
+"""The columns of each of these: ``value_points_state``, ``value_points``, ``value_points_low`` …"""
 
 
 MOST_NAMED: Final = 10
@@ -143,8 +147,19 @@ def _told(policy: Policy, decision: Decision, language: Language) -> list[str]:
     return lines
 
 
+def columns_of(policy: Policy) -> tuple[str, ...]:
+    """The columns of a table of the decisions of a policy: ``COLUMNS``, then those of every value stated."""
+    programmes = (p for version in reversed(policy.versions) for p in version.programmes.values())
+    names = dict.fromkeys(id_.rpartition(".")[2] for programme in programmes for id_ in programme.values)
+    return (*COLUMNS, *(column for name in names for column in _value_columns(name)))
+
+
+def _value_columns(name: str) -> tuple[str, ...]:
+    return tuple("_".join(("value", name, *([part] if part else []))) for part in _OF_VALUE)
+
+
 def decision_row(policy: Policy, decision: Decision, language: Language) -> tuple[str, ...]:
-    """A decision as cells under ``COLUMNS``; what there is none of is an empty cell."""
+    """A decision as cells under ``columns_of``; what there is none of is an empty cell."""
     state, exact, low, high, unit, pays = amount_cells(decision)
     outcome = decision.outcome
     row = {
@@ -181,7 +196,9 @@ def decision_row(policy: Policy, decision: Decision, language: Language) -> tupl
         "policy_digest": decision.receipt.digest,
         "problems": "",
     }
-    return tuple(row[column] for column in COLUMNS)
+    for stated in decision.values:
+        row |= zip(_value_columns(stated.id.rpartition(".")[2]), value_cells(stated), strict=True)
+    return tuple(row.get(column, "") for column in columns_of(policy))
 
 
 # ── what could not be read ───────────────────────────────────────────────────
@@ -198,9 +215,9 @@ def rejected_lines(rejected: Rejected, language: Language) -> list[str]:
     return [head, *(f"  {line}" for line in problem_lines(rejected, language))]
 
 
-def rejected_row(rejected: Rejected, language: Language) -> tuple[str, ...]:
-    """A household that could not be read as cells under ``COLUMNS``."""
-    row = dict.fromkeys(COLUMNS, "")
+def rejected_row(policy: Policy, rejected: Rejected, language: Language) -> tuple[str, ...]:
+    """A household that could not be read as cells under ``columns_of``."""
+    row = dict.fromkeys(columns_of(policy), "")
     row |= {
         "household": rejected.household,
         "status": "rejected",

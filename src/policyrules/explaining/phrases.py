@@ -10,8 +10,9 @@ from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, Number, Unit, written
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount, Decision, Stated, Status, Written
+from policyrules.core.ends import Bound
 from policyrules.core.policy import Policy, Reading
-from policyrules.core.possible import Value, interval
+from policyrules.core.possible import Interval, Value, interval
 from policyrules.core.reasons import Breach, Figure, Later, Missing
 from policyrules.core.roots import implied_root
 from policyrules.core.types import SILENT, Citation, Known, Option, Type
@@ -125,6 +126,23 @@ def amount_cells(decision: Decision) -> tuple[str, str, str, str, str, str]:
     if amount.state == "exact":
         return amount.state, low, "", "", amount.unit.zh, pays
     return amount.state, "", low, high, amount.unit.zh, pays
+
+
+def value_cells(stated: Stated) -> tuple[str, str, str, str, str]:
+    """A value that a decision states as cells of a table: state, the exact value, low, high, unit."""
+    value, unit = stated.value, stated.type.unit
+    if value is SILENT:
+        return "silent", "", "", "", ""
+    said = "" if unit is None else unit.zh
+    if isinstance(value, Interval):
+        return "range", "", _end(value.low, unit), _end(value.high, unit), said
+    return "exact", _end(cast(Bound, value), unit), "", "", said
+
+
+def _end(end: Bound, unit: Unit | None) -> str:
+    if end is None:
+        return ""
+    return end.isoformat() if isinstance(end, date) else written(end, unit or PLAIN)
 
 
 def case_text(policy: Policy, root: str, id_: str, language: Language) -> str:

@@ -35,21 +35,21 @@ from policyrules.resolve.scope import Scope, suggest, words_at
 
 def axis_meant(scope: Scope, decl: s.AxisDecl) -> Axis | None:
     """The axis that a declaration means; None after a finding."""
-    ascii_ = decl.ascii.text if decl.ascii is not None else decl.name.text
+    ascii_ = _said(decl).en
     if decl.kind is None:
         return _of_options(scope, decl, ascii_)
     type_ = DATE if decl.kind == "date" else types.number(decl.unit)
     found: list[tuple[Ends, s.Stretch]] = []
     for heading in decl.headings:
         if not isinstance(heading, s.Stretch):
-            scope.add(AXIS_MIXED.at(_span(heading), axis=decl.name.text))
+            scope.add(AXIS_MIXED.at(_span(heading), axis=_said(decl)))
             return None
         ends = stretch_ends(scope, heading, type_)
         if ends is None:
             return None
         found.append((ends, heading))
     rising = sorted(found, key=lambda pair: rank(pair[0][0]))
-    if not _adjoin(scope, rising, decl.name.text):
+    if not _adjoin(scope, rising, _said(decl)):
         return None
     keys = tuple(ends for ends, _ in found)
     order: list[int | None] = [keys.index(ends) for ends, _ in rising]
@@ -63,11 +63,15 @@ def axis_meant(scope: Scope, decl: s.AxisDecl) -> Axis | None:
     return Axis(decl.name, ascii_, type_, keys, headings, (), tuple(cuts), tuple(order))
 
 
+def _said(decl: s.AxisDecl) -> Said:
+    return Said(decl.name.text, decl.name.text if decl.ascii is None else decl.ascii.text)
+
+
 def _of_options(scope: Scope, decl: s.AxisDecl, ascii_: str) -> Axis | None:
     if all(isinstance(h, s.Truth) for h in decl.headings):
         truths = tuple(h.value for h in decl.headings if isinstance(h, s.Truth))
         if sorted(truths) != [False, True]:
-            scope.add(AXIS_YES_AND_NO.at(decl.span, axis=decl.name.text))
+            scope.add(AXIS_YES_AND_NO.at(decl.span, axis=_said(decl)))
             return None
         words = tuple(Heading("yes" if t else "no", value_said(t, BOOL)) for t in truths)
         return Axis(decl.name, ascii_, BOOL, truths, words, truths, (), (0, 1))
@@ -75,7 +79,7 @@ def _of_options(scope: Scope, decl: s.AxisDecl, ascii_: str) -> Axis | None:
     odd = next((h for h in decl.headings if not isinstance(h, s.Alias)), None)
     if odd is not None:
         complaint = AXIS_NEEDS_UNIT if not named else AXIS_MIXED
-        scope.add(complaint.at(_span(odd), axis=decl.name.text))
+        scope.add(complaint.at(_span(odd), axis=_said(decl)))
         return None
     type_ = Type("choice", options=types.options_of(scope, named))
     keys = tuple(o.id for o in type_.options)
@@ -105,7 +109,7 @@ def heading_of(scope: Scope, axis: Axis, mention: s.Mention) -> int | None:
     scope.add(
         NO_SUCH_HEADING.at(
             mention.span,
-            axis=axis.name.text,
+            axis=axis.said,
             text=text,
             headings=listed(h.said for h in axis.headings),
             help=suggest(text, known),
@@ -174,7 +178,7 @@ def plain_figure(scope: Scope, figure: s.Quantity, unit: Unit) -> Number | None:
     return held(figure.number, unit)
 
 
-def _adjoin(scope: Scope, rising: list[tuple[Ends, s.Stretch]], axis: str) -> bool:
+def _adjoin(scope: Scope, rising: list[tuple[Ends, s.Stretch]], axis: Said) -> bool:
     """Whether each stretch begins where the one before ends; if not, a finding for each that does not."""
     sound = True
     for (before, first), (after, second) in pairwise(rising):

@@ -86,9 +86,7 @@ def cells_of(
             continue
         place = [heading_of(scope, axis, m) for axis, m in zip(axes, row.headings, strict=True)]
         if len(row.cells) != len(columns):
-            scope.add(
-                CELLS_IN_ROW.at(row.span, given=len(row.cells), wanted=len(columns), axis=last.name.text)
-            )
+            scope.add(CELLS_IN_ROW.at(row.span, given=len(row.cells), wanted=len(columns), axis=last.said))
         elif None not in place:
             for column, cell in zip(columns, row.cells, strict=True):
                 yield from _cell(scope, grid, (*(p for p in place if p is not None), *column), cell)
@@ -102,7 +100,7 @@ def _cell(
         return
     if least is not None and isinstance(found, Number) and found < least:
         said = value_said(found, grid.type)
-        scope.add(FIGURE_BELOW_ZERO.at(cell.span, label=grid.label_of(place), value=said))
+        scope.add(FIGURE_BELOW_ZERO.at(cell.span, label=grid.said_of(place), value=said))
         return
     yield place, found, cell.span
 
@@ -140,13 +138,13 @@ def place_of(scope: Scope, grid: CellGrid, decl: s.FillDecl | s.FilledPart) -> t
     """The headings of the cell that is filled by itself; None after a finding."""
     if len(decl.place) != len(grid.axes):
         wanted = WANTS_PLACE_IN_CASE if isinstance(decl, s.FilledPart) else WANTS_PLACE
-        scope.add(wanted.at(decl.name.span, name=grid.label, axes=axes_said(grid.axes)))
+        scope.add(wanted.at(decl.name.span, name=grid.said, axes=axes_said(grid.axes)))
         return None
     found = [heading_of(scope, axis, m) for axis, m in zip(grid.axes, decl.place, strict=True)]
     return None if None in found else tuple(i for i in found if i is not None)
 
 
-def fits(scope: Scope, decl: s.FillDecl | s.ValueDecl, grid: CellGrid | None, name: str) -> bool:
+def fits(scope: Scope, decl: s.FillDecl | s.ValueDecl, grid: CellGrid | None, name: Said) -> bool:
     """Whether what is written suits a standard with axes, or one without; if not, a finding."""
     if grid is None and (decl.rows or getattr(decl, "place", ())):
         scope.add(NO_AXES_HERE.at(decl.span, name=name))
@@ -176,7 +174,7 @@ def of_cell(scope: Scope, grid: CellGrid, place: Sequence[int], found: Constrain
     at = {f"{grid.id}@{axis.ascii}": (axis, i) for axis, i in zip(grid.axes, place, strict=True)}
     guard = _settled(found.guard, at)
     if guard is None:
-        scope.add(NOT_OF_HEADINGS.at(found.span, name=grid.label))
+        scope.add(NOT_OF_HEADINGS.at(found.span, name=grid.said))
         return None
     match guard:
         case Lit(value=True):
@@ -258,7 +256,7 @@ def looked_up(expr: s.ByAxes, ctx: Context) -> Expr | None:
     count = len(grid.axes)
     if len(expr.args) not in (count, count + 1):
         many = len(expr.args)
-        scope.add(WRONG_AXES.at(expr.span, name=grid.label, axes=axes_said(grid.axes), given=many))
+        scope.add(WRONG_AXES.at(expr.span, name=grid.said, axes=axes_said(grid.axes), given=many))
         return None
     cell = _cell_asked(expr.args[:count], grid, ctx)
     return cell if cell is None or len(expr.args) == count else _on_day(expr.args[count], cell, ctx)
@@ -290,7 +288,7 @@ def _asked(axis: Axis, arg: s.Expr, ctx: Context) -> Asked | None:
     if core is None:
         return None
     if not types.same(core.type, axis.type):
-        what = Said(f"轴“{axis.name.text}”", f"axis {axis.ascii}")
+        what = Said(f"轴“{axis.said.zh}”", f"axis {axis.said.en}")
         types.expected(ctx.scope, arg.span, core.type, axis.type, what)
         return None
     return Asked(core, axis.options, axis.cuts)

@@ -35,9 +35,14 @@ class Axis:
     """For each place the number of its heading; None: outside all ranges written."""
 
     @property
+    def said(self) -> Said:
+        """Its name in both languages."""
+        return Said(self.name.text, self.ascii)
+
+    @property
     def named(self) -> AxisNamed:
         """The axis as results name it."""
-        return AxisNamed(self.name.text, self.headings)
+        return AxisNamed(self.name.text, self.ascii, self.headings)
 
 
 @frozen
@@ -55,10 +60,16 @@ class CellGrid:
         names = "/".join(axis.headings[i].id for axis, i in zip(self.axes, place, strict=True))
         return f"{self.id}[{names}]"
 
-    def label_of(self, place: Sequence[int]) -> str:
-        """The Chinese name of the cell under these headings."""
-        names = (axis.headings[i].said.zh for axis, i in zip(self.axes, place, strict=True))
-        return f"{self.label}（{'，'.join(names)}）"
+    @property
+    def said(self) -> Said:
+        """Its name in both languages."""
+        return Said(self.label, self.id)
+
+    def said_of(self, place: Sequence[int]) -> Said:
+        """The name of the cell under these headings: 生活费（3至5岁，农村）, cost (3 to 5 years, rural)."""
+        names = [axis.headings[i].said for axis, i in zip(self.axes, place, strict=True)]
+        zh, en = "，".join(n.zh for n in names), ", ".join(n.en for n in names)
+        return Said(f"{self.label}（{zh}）", f"{self.id} ({en})")
 
     @property
     def places(self) -> Iterator[tuple[int, ...]]:
@@ -92,4 +103,4 @@ class Sheet:
 
 def axes_said(axes: Sequence[Axis]) -> Said:
     """The names of axes, one after the other."""
-    return listed(Said(axis.name.text, axis.ascii) for axis in axes)
+    return listed(axis.said for axis in axes)

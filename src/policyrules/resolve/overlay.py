@@ -111,7 +111,7 @@ def _fill(scope: Scope, decl: s.FillDecl, document: str) -> None:
         _fill_grid(scope, decl, grid, cited)
         return
     given = fillable(scope, decl.name)
-    if given is not None and fits(scope, decl, None, given.label):
+    if given is not None and fits(scope, decl, None, Said(given.label, given.id)):
         scope.givens[given.id] = fill(scope, given, decl, cited)
 
 
@@ -124,7 +124,7 @@ def fillable(scope: Scope, name: s.Name) -> Given | None:
         scope.add(NOTHING_TO_FILL.at(name.span, name=name.text, help=suggest(name.text, known)))
         return None
     if given.level != "county":
-        scope.add(_refused([given]).at(name.span, label=given.label))
+        scope.add(_refused([given]).at(name.span, label=Said(given.label, given.id)))
         return None
     return given
 
@@ -139,12 +139,14 @@ def fillable_for_a_case(scope: Scope, part: s.FilledPart) -> Given | None:
     found = scope.symbols.get((None, part.name.text))
     grid = scope.grids.get(found.target) if found else None
     if found is not None and found.target in scope.scales:
-        scope.add(NO_SCALE_IN_CASE.at(part.name.span, name=scope.scales[found.target].label))
+        scope.add(
+            NO_SCALE_IN_CASE.at(part.name.span, name=Said(scope.scales[found.target].label, found.target))
+        )
         return None
     if grid is None:
         given = fillable(scope, part.name)
         if given is not None and part.place:
-            scope.add(NO_AXES_IN_CASE.at(part.span, name=given.label))
+            scope.add(NO_AXES_IN_CASE.at(part.span, name=Said(given.label, given.id)))
             return None
         return given
     if not _is_filled(scope, part.name, grid):
@@ -158,13 +160,13 @@ def _is_filled(scope: Scope, name: s.Name, grid: CellGrid) -> bool:
     cells = [scope.givens[grid.cell(place)] for place in grid.places]
     if cells[0].level == "county":
         return True
-    scope.add(_refused(cells).at(name.span, label=grid.label))
+    scope.add(_refused(cells).at(name.span, label=grid.said))
     return False
 
 
 def _fill_sheet(scope: Scope, decl: s.FillDecl, sheet: Sheet, cited: tuple[Citation, ...]) -> None:
     if scope.givens[sheet.id].level != "county":
-        scope.add(NOT_FOR_COUNTY.at(decl.name.span, label=sheet.label))
+        scope.add(NOT_FOR_COUNTY.at(decl.name.span, label=Said(sheet.label, sheet.id)))
         return
     fill_scale(scope, sheet, decl, cited)
 

@@ -211,12 +211,12 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
     values = tuple(
         dated
         for v in decl.values
-        if fits(scope, v, None, decl.alias.name.text)
+        if fits(scope, v, None, decl.alias.said)
         and v.value is not None
         and (
             dated := _dated(
                 scope,
-                decl.alias.name.text,
+                decl.alias.said,
                 v.period,
                 v.value,
                 types.solid(type_),
@@ -240,7 +240,7 @@ def declare_standard(scope: Scope, decl: s.StandardDecl, document: str) -> None:
         )
     default: Known | None = None
     if decl.default is not None:
-        default = _standing(scope, decl.alias.name.text, decl.default, types.solid(type_), owner)
+        default = _standing(scope, decl.alias.said, decl.default, types.solid(type_), owner)
     level: Level = "case" if casewise else "county" if decl.holders else "document"
     scope.givens[target] = Given(
         target,
@@ -275,27 +275,27 @@ def _declare_cells(
     changed: dict[str, s.Change] = {}
     for part in decl.values:
         own = cites(scope, part.cites, document) or cited
-        if fits(scope, part, grid, grid.label) and sound(scope, part.period):
+        if fits(scope, part, grid, grid.said) and sound(scope, part.period):
             for cell, dated in dated_cells(scope, grid, part.period, part.rows, own):
                 if _gives_way(scope, grid, cell, dated, part.change, changed):
                     values[cell] = [left for old in values.get(cell, []) for left in _around(old, dated)]
                 values.setdefault(cell, []).append(dated)
     default: Known | None = None
     if decl.default is not None:
-        default = _standing(scope, grid.label, decl.default, types.solid(type_))
+        default = _standing(scope, grid.said, decl.default, types.solid(type_))
     if not decl.holders and not cited and not (decl.values and all(v.cites for v in decl.values)):
-        scope.add(STANDARD_CITES_NOTHING.at(decl.alias.name.span, name=grid.label))
+        scope.add(STANDARD_CITES_NOTHING.at(decl.alias.name.span, name=grid.said))
     level: Level = "county" if decl.holders else "document"
     yearly = bool(decl.values) and all(v.period.yearly for v in decl.values)
     readings = known_readings(scope, decl.readings)
     for place in grid.places:
-        id_, label = grid.cell(place), grid.label_of(place)
+        id_, named = grid.cell(place), grid.said_of(place)
         known = tuple(values.get(id_, ()))
         if not known and level == "document" and default is None:
-            scope.add(WITHOUT_VALUE.at(decl.alias.name.span, name=label))
+            scope.add(WITHOUT_VALUE.at(decl.alias.name.span, name=named))
         scope.givens[id_] = Given(
-            id_, label, type_, level, "standard", None, types.least(type_), None, _texts(decl.holders), False,
-            yearly, known, default, (), cited, readings, decl.span,
+            id_, named.zh, type_, level, "standard", None, types.least(type_), None, _texts(decl.holders),
+            False, yearly, known, default, (), cited, readings, decl.span,
         )  # fmt: skip
 
 
@@ -315,7 +315,7 @@ def _gives_way(
         return False
     first = changed.setdefault(cell, change)
     if first.since == change.since and first.span != change.span:
-        label = next(grid.label_of(place) for place in grid.places if grid.cell(place) == cell)
+        label = next(grid.said_of(place) for place in grid.places if grid.cell(place) == cell)
         scope.add(
             AMENDED_TWICE.at(
                 dated.span, name=label, since=change.since, first=first.title, second=change.title
@@ -336,7 +336,9 @@ def claim(scope: Scope, target: str, name: s.Name) -> bool:
     return False
 
 
-def _standing(scope: Scope, label: str, expr: s.Expr, type_: Type, entity: str | None = None) -> Known | None:
+def _standing(
+    scope: Scope, label: Said, expr: s.Expr, type_: Type, entity: str | None = None
+) -> Known | None:
     """The value written for a figure; one below 0 where that cannot be is a finding."""
     value = figure(scope, expr, type_, entity)
     least = types.least(type_)
@@ -348,7 +350,7 @@ def _standing(scope: Scope, label: str, expr: s.Expr, type_: Type, entity: str |
 
 def _dated(
     scope: Scope,
-    label: str,
+    label: Said,
     period: s.Period,
     expr: s.Expr,
     type_: Type,
@@ -373,7 +375,8 @@ def fill(scope: Scope, given: Given, decl: s.FillDecl, cited: tuple[Citation, ..
     """A standard with one more value."""
     if decl.value is None:
         return given
-    dated = _dated(scope, given.label, decl.period, decl.value, types.solid(given.type), cited, decl.span)
+    named = Said(given.label, given.id)
+    dated = _dated(scope, named, decl.period, decl.value, types.solid(given.type), cited, decl.span)
     return given if dated is None else filled(given, decl, dated)
 
 
@@ -385,8 +388,8 @@ def fill_cells(scope: Scope, grid: CellGrid, decl: s.FillDecl, cited: tuple[Cita
     if decl.value is None:
         found += dated_cells(scope, grid, decl.period, decl.rows, cited)
     elif (place := place_of(scope, grid, decl)) is not None:
-        label = grid.label_of(place)
-        dated = _dated(scope, label, decl.period, decl.value, types.solid(grid.type), cited, decl.span)
+        named = grid.said_of(place)
+        dated = _dated(scope, named, decl.period, decl.value, types.solid(grid.type), cited, decl.span)
         found += [] if dated is None else [(grid.cell(place), dated)]
     for cell, dated in found:
         scope.givens[cell] = filled(scope.givens[cell], decl, dated)
@@ -435,7 +438,7 @@ def _overlap(given: Given, before: Dated, after: Dated) -> Finding:
     return OVERLAP.at(
         after.span,
         help=NOTHING if before.start == after.start else None,
-        label=given.label,
+        label=Said(given.label, given.id),
         first=before.start,
         until=until,
         second=after.start,

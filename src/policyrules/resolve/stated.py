@@ -12,7 +12,7 @@ from policyrules.core.types import DATE, Known, Type
 from policyrules.core.words import DATE_OF_EFFECT, EFFECTIVE_DAY
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.clauses import amount
+from policyrules.resolve.clauses import amount, rounded
 from policyrules.resolve.decision_codes import NEVER_STATED, NO_FIGURE_OR_DATE, NO_SUCH_VALUE
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope, Symbol, declare, quoted, suggest
@@ -32,6 +32,9 @@ class Stated:
     limits: Limits = (None, None)
     names: tuple[str, ...] = ()
     """What its cases call it; nothing: it is the date of effect."""
+    rounding: s.Rounding | None = None
+    person: bool = False
+    """Whether it is of a person: what is per 人 is that person's own."""
 
 
 def declare_stated(
@@ -42,6 +45,7 @@ def declare_stated(
     found = [evolve(one, id=f"{name}.{one.id.rpartition('.')[2]}") for one in base if one.names]
     if isinstance(decl, s.DecisionDecl):
         found = [one for part in decl.named if (one := _declared(scope, part, name, entity)) is not None]
+        found = _rounding(scope, decl, found)
     else:
         for one in found:
             symbol = Symbol(one.id, one.label, "rule", entity, one.type, decl.alias.name.span)
@@ -65,7 +69,18 @@ def _declared(scope: Scope, part: s.NamedDecl, decision: str, entity: str) -> St
     if not declare(scope, alias, symbol, reserved=True) or not claim(scope, id_, alias.ascii):
         return None
     limits = bounds(scope, part.bounds, type_, entity)
-    return Stated(id_, alias.name.text, type_, limits, (alias.name.text, alias.ascii.text))
+    names = (alias.name.text, alias.ascii.text)
+    return Stated(id_, alias.name.text, type_, limits, names, person=scope.person(entity))
+
+
+def _rounding(scope: Scope, decl: s.DecisionDecl, stated: Sequence[Stated]) -> list[Stated]:
+    """The values, each with its own 取整 if it has one."""
+    rounds = {name.text: rounding for name, rounding in decl.named_roundings}
+    for name, _ in decl.named_roundings:
+        if not any(name.text in one.names for one in stated):
+            known = [n for one in stated for n in one.names]
+            no_such_value(scope, name, decl.alias.name.text, known)
+    return [evolve(one, rounding=next((rounds[n] for n in one.names if n in rounds), None)) for one in stated]
 
 
 def _written(decl: s.DecisionDecl | s.SingleDecl) -> Iterator[s.NamedValue]:
@@ -117,7 +132,9 @@ def _value(values: tuple[s.Value, ...], ctx: Context, stated: Stated, source: st
     if not stated.names:
         what = Said(f"“{decision}”的起算日", f"the date of effect of {decision!r}")
     core = amount(values, ctx, stated.type, source, what)
-    return within(core or Silent(source, stated.type), stated.limits)
+    core = core or Silent(source, stated.type)
+    core = rounded(core, stated.rounding, ctx.scope, stated.type, person=stated.person)
+    return within(core, stated.limits)
 
 
 def within(core: Expr, limits: Limits) -> Expr:

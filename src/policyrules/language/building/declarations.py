@@ -35,6 +35,7 @@ from policyrules.language.building.rules import (
     otherwise,
     outcomes,
     rounding,
+    roundings,
     stands_for,
     states,
 )
@@ -325,6 +326,7 @@ def _decision(b: Build, tree: Node) -> DecisionDecl:
         bool(own.of("stated_type")), rounding(b, rounds[0]) if rounds else None, own.names(b, "readings"),
         cases(b, found), otherwise(b, found), carries(b, found), grid(b, found), own.cites(b),
         states(b, own), ledger(b, own), stands_for(b, own), amount_bounds(b, own), named_declared(b, own),
+        roundings(b, own),
         span=span(b, tree),
     )  # fmt: skip
 

@@ -52,7 +52,7 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "condition": ("as_value", *_GATE),
     "adjustment": (*_PAID, *_GATE, "round", "follows"),
     "decision": ("outcomes", "ledger", "stands_for", "amount_type", "stated_type", "named_type", "round",
-                 "readings", "looks_at", "hit_policy", "preference", "cites"),
+                 "named_round", "readings", "looks_at", "hit_policy", "preference", "cites"),
     "single": ("with_fact", "outcomes", *_GATE, "overrides"),
     "background": (*_AMOUNT, *_GATE, "round"),
     "roster": ("when", "during", "showing", "owner", "sent_to", "order_by", "grouped", "readings", "cites"),
@@ -98,7 +98,7 @@ TERMINALS: Final = {
     "effective": "EFFECTIVE_DAY", "effective_silent": "EFFECTIVE_DAY",
     "discretion": "DISCRETION", "overrides": "OVERRIDES",
     "otherwise": "OTHERWISE", "otherwise_silent": "OTHERWISE", "carry": "CARRY", "ledger": "RECORDED_IN",
-    "stands_for": "STANDS_FOR", "round": "ROUND", "follows": "FOLLOWS",
+    "stands_for": "STANDS_FOR", "round": "ROUND", "named_round": "ROUND", "follows": "FOLLOWS",
     "otherwise_value": "OTHERWISE", "looks_at": "LOOKS_AT", "hit_policy": "HIT", "row": "ROW",
     "preference": "PREFERENCE", "yields": "YIELDS",
     "with_fact": "WITH", "readings": "READINGS", "cites": "CITES", "optional": "OPTIONAL",
@@ -128,7 +128,7 @@ _ONCE: Final = frozenset({
 })  # fmt: skip
 """Clauses that stand once in the declaration itself, and once in each part."""
 
-_ONE_VALUE: Final = frozenset({"as_value", "amount", "named_value", "effective"})
+_ONE_VALUE: Final = frozenset({"as_value", "amount", "named_value", "effective", "named_round"})
 """Clauses that stand once unless they stand under options of a reading; each named value by itself."""
 
 _ALIKE: Final = {
@@ -238,7 +238,7 @@ def _once(b: Build, group: Group, found: Placed) -> None:
     for clause in group.parts:
         kind = _ALIKE.get(clause.rule, clause.rule)
         once = kind in _ONCE or (kind in _ONE_VALUE and not _under_reading(clause))
-        if kind == "named_value":
+        if kind in ("named_value", "named_round"):
             kind = f"{kind} {clause.children[0].text}"
         if once and kind in seen:
             b.find(STANDS_TWICE, clause.first, title=group.title)

@@ -27,6 +27,7 @@ from policyrules.language.syntax import (
     CaseDecl,
     DiscretionPart,
     During,
+    Name,
     NamedDecl,
     NamedValue,
     Otherwise,
@@ -176,9 +177,14 @@ def bound(b: Build, part: Node) -> Bound:
     return Bound(comparison(op), expr(b, limit), span=span(b, part))
 
 
+def roundings(b: Build, group: Group) -> tuple[tuple[Name, Rounding], ...]:
+    """取整 of named values: which, and how."""
+    return tuple((name(b, part.children[0]), rounding(b, part)) for part in group.of("named_round"))
+
+
 def rounding(b: Build, part: Node) -> Rounding:
     """取整."""
-    mode, step = part.children
+    *_, mode, step = part.children
     return Rounding(_MODES[mode.first.type], quantity(b, step), span=span(b, part))
 
 

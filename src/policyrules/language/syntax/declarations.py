@@ -282,6 +282,8 @@ class DecisionDecl(Placed):
     """The limits of what its cases pay, behind the type."""
     named: tuple[NamedDecl, ...] = ()
     """The values that it states besides, by name."""
+    named_roundings: tuple[tuple[Name, Rounding], ...] = ()
+    """取整 of these."""
 
 
 @frozen

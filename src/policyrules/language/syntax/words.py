@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 from policyrules.base.errors import Placed
+from policyrules.base.saying import Said
 
 
 @frozen
@@ -23,6 +24,11 @@ class Alias:
 
     name: Name
     ascii: Name
+
+    @property
+    def said(self) -> Said:
+        """It in both languages."""
+        return Said(self.name.text, self.ascii.text)
 
     @property
     def alone(self) -> bool:
