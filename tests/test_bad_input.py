@@ -177,7 +177,7 @@ FINDINGS = [
             "    ^^^^^^^^^^^^^^^^^^^^^^^^^",
             "  建议：给前一个写 至 2024-12-30",
         ],
-        "tiny/rules.policy:8:3: error PR501 periods of 'standard' overlap: from 2024-01-01 to 2024-12-31, "
+        "tiny/rules.policy:8:3: error PR501 periods of 'line' overlap: from 2024-01-01 to 2024-12-31, "
         "and from 2024-12-31",
     ),
     (
