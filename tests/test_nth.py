@@ -136,6 +136,66 @@ def test_the_sql_says_the_same(given_: list[tuple[list[dict[str, Any]], bool]]) 
         assert row == decided(rules, case, ON, "aid")
 
 
+WORKED_OUT = """标准 名额 (quota) : 次 由 县民政局 依据 一 “标准” 必须 不高于 3次
+计算 第几高 (kth) 对 户 : 元/月 为 第k大(成员.工资, 名额) 若无 -1元/月
+计算 第几低在册 (kth_listed) 对 户 : 元/月 为 第k小(成员(工资 当 在册), 名额) 若无 -1元/月
+"""
+
+
+def at_quota(quota: int | None) -> Policy:
+    """The figures with as many places, or with the quota left open."""
+    return policy(WORKED_OUT, county="" if quota is None else f"填写 名额 自 2019-01-01 为 {quota}次 依据 《某文》 一 “数”\n")
+
+
+def test_the_place_may_be_a_figure() -> None:
+    """Of 300, 500, 200: the first to the third in turn; there is none at 0, nor a third of two."""
+    members = [{"pay": 300, "listed": True}, {"pay": 500, "listed": False}, {"pay": 200, "listed": True}]
+    wanted = {0: (-100, -100), 1: (50000, 20000), 2: (30000, 30000), 3: (20000, -100)}
+    for quota, both in wanted.items():
+        rules = at_quota(quota)
+        case = household(rules, members)
+        found = [conclude(rules, case, on=ON, target=name) for name in ("kth", "kth_listed")]
+        assert tuple(one.value for one in found) == both
+
+
+def test_a_place_not_known_may_be_any_within_its_bounds() -> None:
+    """Up to three places: none (−1), or from the third to the first; what is open is the figure."""
+    rules = at_quota(None)
+    found = conclude(rules, household(rules, [{"pay": 300}, {"pay": 500}, {"pay": 200}]), on=ON, target="kth")
+    assert (found.value, [m.id for m in found.missing]) == (Interval(-100, 50000), ["quota"])
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    st.lists(st.tuples(MEMBERS, st.booleans()), min_size=1, max_size=3), st.sampled_from([None, 0, 1, 2, 3])
+)
+def test_sql_takes_the_same_place(given_: list[tuple[list[dict[str, Any]], bool]], quota: int | None) -> None:
+    """The place being a figure, open or filled, SQL and the evaluator say the same."""
+    text = WORKED_OUT + PAYS.replace("第二高在册 + 第三低在册", "第几高 + 第几低在册")
+    rules = policy(text, county="" if quota is None else f"填写 名额 自 2019-01-01 为 {quota}次 依据 《某文》 一 “数”\n")
+    connection = connected(rules)
+    households = [household(rules, members, complete=complete) for members, complete in given_]
+    batch = [evolve(case, id=str(i)) for i, case in enumerate(households)]
+    insert_cases(connection, rules, batch)
+    for case, row in zip(batch, run(connection, compile_sql(rules, on=ON)), strict=True):
+        assert row == decided(rules, case, ON, "aid")
+
+
+def test_a_place_worked_out_is_told_and_written_in_both_vocabularies() -> None:
+    """第k大(…, 名额) in Chinese, nth_largest(…, quota) in English; with a bracket only it is no name."""
+    text = WORKED_OUT + PAYS.replace("第二高在册 + 第三低在册", "第几高 + 第几低在册")
+    rules = policy(text)
+    decision = decide(rules, household(rules, [{"pay": 100, "listed": True}]), on=ON)
+    assert "第k小(成员(工资 当 在册), 名额)" in explain(rules, decision)
+    assert "nth smallest(members(pay when listed), quota)" in explain(rules, decision, language="en")
+    settled = format_source(Source("place.policy", HEAD + text))
+    english = format_source(Source("place.policy", settled), vocabulary="en")
+    assert "as nth_largest(成员.工资, 名额) or_if_absent" in english
+    assert "nth_smallest(成员(工资 when 在册), 名额)" in english
+    assert format_source(Source("place.policy", english), vocabulary="zh") == settled
+    assert said("计算 第k大 (kth) 对 户 : 数 为 1\n计算 乙 (b) 对 户 : 数 为 第k大 + 1\n") == []
+
+
 def test_it_is_told_as_it_is_written() -> None:
     """The explanation says 第2大 in Chinese, number 2 of the largest in English."""
     rules = policy(FIGURES + PAYS)
@@ -185,10 +245,31 @@ WRONG = (
         "  → 写 第2大 成员(…)",
         "    write nth_largest_2 成员(…)",
     ),
+    (
+        "计算 甲 (a) 对 户 : 元/月 为 第k大(成员.工资, 人口) 若无 0元/月\n计算 人口 (size) 对 户 : 人 为 计数 成员\n",
+        "PR310 5:33 第k大() 的“人口”要有不超过 20 的上限",
+        "  '人口' of nth_largest() must be bounded, by 20 or less",
+        "  → 事实写 不高于 …，标准写 必须 不高于 …，或写 较小者(人口, …)",
+        "    write at_most … of a fact, must at_most … of a standard, or smaller_of(人口, …)",
+    ),
+    (
+        "计算 甲 (a) 对 户 : 元/月 为 第k小(成员.工资, 0) 若无 0元/月\n",
+        "PR310 5:33 第k小() 的第几个要是 1 到 20 的整数，这里是 0",
+        "  the place of nth_smallest() is a whole number from 1 to 20, and here is 0",
+    ),
+    (
+        "计算 甲 (a) 对 户 : 元/月 为 第k大(成员.工资, 2元) 若无 0元/月\n",
+        "PR310 5:33 第k大() 的第二项说第几个，这里是元",
+        "  the second part of nth_largest() says which of them, and here is yuan",
+        "  → 写一个数，或按数、次、人计的名称",
+        "    write a number, or a name in number, times or persons",
+    ),
 )
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=["absent", "lists", "yes_no", "nothing"])
+@pytest.mark.parametrize(
+    "wrong", WRONG, ids=["absent", "lists", "yes_no", "nothing", "endless", "no_place", "money"]
+)
 def test_what_is_said_of_wrong_ones(wrong: tuple[str, ...]) -> None:
     """It may be absent, and is of one list and of numbers or dates."""
     assert said(wrong[0]) == list(wrong[1:])

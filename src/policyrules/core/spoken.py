@@ -188,6 +188,11 @@ class _Spoken:
                 return self._primitive(expr)
             case If(test=test, then=then, orelse=Lit(value=Mark())) if (ranked := _rank(then)) is not None:
                 return self._ranked(*ranked, test), _WHOLE
+            case If() if (placed := _placed(expr)) is not None:
+                agg, k = placed
+                over = self._listed(agg)
+                size = Said("第k大", "nth largest") if agg.op == "max" else Said("第k小", "nth smallest")
+                return cat(size, "(", over, ", ", self.say(k), ")"), _WHOLE
             case If(test=test, then=then, orelse=orelse):
                 parts = {"test": self.say(test), "then": self.say(then), "orelse": self.say(orelse)}
                 text = Said("(若 {test} 则 {then} 否则 {orelse})", "(if {test} then {then} else {orelse})")
@@ -316,18 +321,22 @@ class _Spoken:
         return cat("{", listed(named), "}")
 
     def _aggregate(self, expr: Agg) -> Said:
-        entity = self.policy.entities[expr.child]
-        called = f" {expr.record} " if expr.record else ""
+        streak = _streak(self.policy, expr)
+        if streak is not None:
+            entity = self.policy.entities[expr.child]
+            name = Said(f"连续次数({entity.label}，", f"in a row({entity.plural}, ")
+            return cat(name, self.say(streak), ")")
         word = _AGGREGATES[expr.op]
         if expr.nth > 1:
             size = Said("大", "largest") if expr.op == "max" else Said("小", "smallest")
             word = Said(f"第{expr.nth}{size.zh}", f"number {expr.nth} of the {size.en}")
-        over = cat(word, " ", Said(entity.label, entity.plural), called)
+        return cat(word, " ", self._listed(expr))
+
+    def _listed(self, expr: Agg) -> Said:
+        """A list with what is taken of its records, and of which."""
+        entity = self.policy.entities[expr.child]
+        over = cat(Said(entity.label, entity.plural), f" {expr.record} " if expr.record else "")
         inner, filter_ = expr.expr, expr.filter
-        streak = _streak(self.policy, expr)
-        if streak is not None:
-            name = Said(f"连续次数({entity.label}，", f"in a row({entity.plural}, ")
-            return cat(name, self.say(streak), ")")
         if filter_ is None:
             return over if inner == Lit(True, BOOL) else cat(over, "(", self.say(inner), ")")
         when = cat(Said("当 ", "when "), self.say(filter_))
@@ -355,6 +364,18 @@ def _level(op: str, args: Iterable[Expr]) -> Iterator[Expr]:
                 yield from _level(op, parts)
             case _:
                 yield arg
+
+
+def _placed(expr: If) -> tuple[Agg, Expr] | None:
+    """Of 第k大(): what it takes the first of, and which is asked for."""
+    match expr:
+        case If(test=Prim(op="lt", args=(_, Lit(value=1))), then=Lit(value=Mark()), orelse=Agg() as only):
+            return (only, expr.test.args[0]) if only.op in ("min", "max") else None  # type: ignore[union-attr]
+        case If(test=Prim(op="lt", args=(_, Lit(value=1))), then=Lit(value=Mark()), orelse=If() as inner):
+            return _placed(inner)
+        case If(test=Prim(op="lt", args=(k, Lit(value=2))), then=Agg(op="min" | "max", nth=1) as first):
+            return first, k
+    return None
 
 
 def _rank(expr: Expr) -> tuple[Agg, Expr, str] | None:

@@ -39,7 +39,7 @@ from policyrules.language.syntax import NamedUnit
 from policyrules.language.tokens import Lexed, Token, clip
 
 _VALUE: Final = frozenset({"QUANTITY_", "DATE", "YEAR", "STRING", "YES", "NO", "TODAY", "FUNCTION",
-                           "AGGREGATE", "NTH", "LPAR", "LBRACE", "NAME", "MINUS", "NOT", "IF",
+                           "AGGREGATE", "NTH", "KTH", "LPAR", "LBRACE", "NAME", "MINUS", "NOT", "IF",
                            "RANK"})  # fmt: skip
 _OPERATORS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED", "GE", "LE", "LT", "GT", "EQ", "NE", "IN",
                                "NOT_IN", "CONTAINS", "AND", "OR", "IF_NONE", "LATER", "EARLIER",

@@ -354,7 +354,7 @@ def _space(left: Token, right: Token, marks: _Marks, vocabulary: Vocabulary) -> 
         return vocabulary == "en"
     if right.type == "LPAR":
         apart = right.start in marks.aliases or left.start in marks.records
-        return apart or left.type not in ("NAME", "FUNCTION", "RANK")
+        return apart or left.type not in ("NAME", "FUNCTION", "RANK", "KTH")
     return right.type not in ("RPAR", "RBRACE", "DOT", "COMMA", "COLON", "EQUALS")
 
 

@@ -28,6 +28,7 @@ from policyrules.language.positions import (
     ALIASING,
     ALSO_IN_EXAMPLES,
     BEGINNING,
+    CALLED,
     DECLARING,
     KEYWORD_TOKENS,
     OPERANDS,
@@ -68,6 +69,11 @@ _NTH: Final[dict[Vocabulary, re.Pattern[str]]] = {
     "zh": re.compile("第(?P<nth>[1-9][0-9]?)(?P<size>大|小)"),
     "en": re.compile("nth_(?P<size>largest|smallest)_(?P<nth>[1-9][0-9]?)"),
 }
+_KTH: Final[dict[Vocabulary, dict[str, str]]] = {
+    "zh": {"第k大": "LARGEST", "第k小": "SMALLEST"},
+    "en": {"nth_largest": "LARGEST", "nth_smallest": "SMALLEST"},
+}
+"""Before a bracket: the value at a place that is worked out."""
 _SIZES: Final = {"大": "LARGEST", "小": "SMALLEST", "largest": "LARGEST", "smallest": "SMALLEST"}
 
 
@@ -183,6 +189,9 @@ def _name(scan: Scanner, start: int, end: int, text: str) -> int:
     nth = _NTH[scan.vocabulary].fullmatch(settled)
     if nth and scan.last() not in ALIASING | {"DOT"}:
         return scan.add("NTH", start, end, (_SIZES[nth["size"]], int(nth["nth"])))
+    size = _KTH[scan.vocabulary].get(settled)
+    if size and scan.last() not in ALIASING | {"DOT"} and CALLED.match(scan.source.text, end):
+        return scan.add("KTH", start, end, size)
     return scan.add("NAME", start, end, settled)
 
 

@@ -49,6 +49,11 @@ def respell(token: Token, vocabulary: Vocabulary) -> str:
             size, nth = cast(tuple[str, int], token.value)
             word = {"LARGEST": ("大", "largest"), "SMALLEST": ("小", "smallest")}[size]
             return f"第{nth}{word[0]}" if vocabulary == "zh" else f"nth_{word[1]}_{nth}"
+        case "KTH":
+            largest = token.value == "LARGEST"
+            if vocabulary == "zh":
+                return "第k大" if largest else "第k小"
+            return "nth_largest" if largest else "nth_smallest"
         case "MONTH_DAY":
             month, day = cast(tuple[int, int], token.value)
             return f"{month}月{day}日" if vocabulary == "zh" else f"--{month:02d}-{day:02d}"

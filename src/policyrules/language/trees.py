@@ -14,7 +14,7 @@ from policyrules.language.tokens import Token, clip
 
 _KEPT: Final = frozenset({
     "NAME", "STRING", "DATE", "YEAR", "MONTH_DAY", "QUANTITY_", "CLAUSE_ID", "DOCUMENT", "UNIT", "FUNCTION",
-    "AGGREGATE", "NTH",
+    "AGGREGATE", "NTH", "KTH",
 })  # fmt: skip
 """Tokens that say more than their place in the rule: keywords and marks are dropped from the trees."""
 

@@ -18,6 +18,7 @@ from policyrules.core.types import ABSENT, BOOL, DATE
 from policyrules.core.walk import walk
 from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.by_place import by_place
 from policyrules.resolve.codes import (
     ALL_OF_THEM,
     BEHIND_IS_NO_LIST,
@@ -67,7 +68,14 @@ def aggregate(expr: s.Aggregate, ctx: Context) -> Expr | None:
         return None
     if _compares_itself(expr, entities, (summand, *([] if keep is None else [keep])), ctx):
         return None
-    return _nest(op, hops, entities, summand, keep, ctx, called, nth=expr.nth)
+    if expr.place is None:
+        return _nest(op, hops, entities, summand, keep, ctx, called, nth=expr.nth)
+    return by_place(
+        expr.place,
+        _word(expr),
+        ctx,
+        lambda nth: _nest(op, hops, entities, summand, keep, ctx, called, nth=nth),
+    )
 
 
 def _new(record: s.Name, ctx: Context) -> None:
@@ -201,6 +209,8 @@ def _word(expr: s.Aggregate) -> Said:
         return keyword(expr.op)
     large = expr.op == "LARGEST"
     size = Said("大", "largest") if large else Said("小", "smallest")
+    if expr.place is not None:
+        return Said(f"第k{size.zh}", f"nth_{size.en}")
     return Said(f"第{expr.nth}{size.zh}", f"nth_{size.en}_{expr.nth}")
 
 

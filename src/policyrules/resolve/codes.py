@@ -267,6 +267,23 @@ ONE_LIST_ONLY: Final = PR310.says(
     help=("先为里层写一个 计算", "write a quantity for the inner list first"),
 )
 
+NO_PLACE: Final = PR310.says(
+    "{word}() 的第二项说第几个，这里是{type}",
+    "the second part of {word}() says which of them, and here is {type}",
+    help=("写一个数，或按数、次、人计的名称", "write a number, or a name in number, times or persons"),
+)
+NO_SUCH_PLACE: Final = PR310.says(
+    "{word}() 的第几个要是 1 到 {most} 的整数，这里是 {k}",
+    "the place of {word}() is a whole number from 1 to {most}, and here is {k}",
+)
+PLACE_WITHOUT_END: Final = PR310.says(
+    "{word}() 的“{k}”要有不超过 {most} 的上限",
+    "{k!r} of {word}() must be bounded, by {most} or less",
+    help=(
+        "事实写 不高于 …，标准写 必须 不高于 …，或写 较小者({k}, …)",
+        "write at_most … of a fact, must at_most … of a standard, or smaller_of({k}, …)",
+    ),
+)
 NOT_IN_THE_LIST: Final = PR310.says(
     "名次() 说的是“{list}”里的一条记录，这里不在其中",
     "rank_of() is about a record of the list {list}, and here none is at hand",

@@ -102,6 +102,8 @@ def expr(b: Build, tree: Node, depth: int = 0) -> Expr:
             return Ranked(reference(b, path), kept, expr(b, key, below), falling, span=span(b, tree))
         case "aggregate_path" | "aggregate" | "aggregate_where":
             return _aggregate(b, tree, below)
+        case "kth":
+            return _kth(b, tree, below)
         case "over_months":
             return _over_months(b, tree, below)
         case "ref":
@@ -212,6 +214,15 @@ def _aggregate(b: Build, tree: Node, depth: int) -> Aggregate:
     called = optional_name(b, record)
     word, nth = cast(tuple[str, int], op.value) if op.type == "NTH" else (text(op), 1)
     return Aggregate(word, reference(b, path), summed, which, called, nth, span=span(b, tree))
+
+
+def _kth(b: Build, tree: Node, depth: int) -> Aggregate:
+    op, path, record, summed, k = tree.children
+    given: list[Expr | None] = [] if summed is None else [expr(b, part, depth) for part in summed.children]
+    what, which, *_ = (*given, None, None)
+    place = expr(b, k, depth)
+    called = optional_name(b, record)
+    return Aggregate(text(op), reference(b, path), what, which, called, 0, place, span=span(b, tree))
 
 
 def _over_months(b: Build, tree: Node, depth: int) -> OverMonths:

@@ -153,6 +153,8 @@ class Aggregate(Placed):
     record: Name | None
     nth: int = 1
     """第2大: which from the largest or smallest on"""
+    place: Expr | None = None
+    """第k大(成员.工资, k): the same, worked out"""
 
 
 @frozen
