@@ -165,7 +165,7 @@ def test_a_place_not_known_may_be_any_within_its_bounds() -> None:
     assert (found.value, [m.id for m in found.missing]) == (Interval(-100, 50000), ["quota"])
 
 
-@settings(deadline=None, max_examples=20)
+@law(20)
 @given(
     st.lists(st.tuples(MEMBERS, st.booleans()), min_size=1, max_size=3), st.sampled_from([None, 0, 1, 2, 3])
 )
