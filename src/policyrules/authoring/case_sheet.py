@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -33,10 +33,12 @@ class Column(NamedTuple):
     """What a column says: of the case itself, or of a record (``entity``, ``key``) by ``name``."""
 
     kind: str
-    """title, on, same_as, overlay, complete; given, expected, amount."""
+    """title, on, same_as, overlay, complete, also; given, expected; what stands behind what is expected."""
     name: str = ""
     entity: str = ""
     key: str = ""
+    of: str = ""
+    """The key of the record to which that of a fact belongs."""
 
 
 def _words(terminal: str) -> tuple[str, str]:
@@ -47,16 +49,27 @@ def _words(terminal: str) -> tuple[str, str]:
 _COLUMNS: Final = {
     "title": (*_words("EXAMPLE"), "case"), "on": ("日期", "date", *_words("ON"), "on"),
     "same_as": _words("SAME_AS"), "overlay": _words("WITH"), "complete": _words("COMPLETE"),
+    "also": ("另写", "also"),
 }  # fmt: skip
+BEHIND: Final = {
+    "amount": (*_words("AMOUNT"), *_words("VALUE")), "missing": _words("MISSING"),
+    "only_missing": _words("ONLY_MISSING"), "cites": _words("CITES"), "not_cites": _words("NOT_CITES"),
+}  # fmt: skip
+"""What may stand behind something expected, in a column of its own, by its words."""
+_BEHIND: Final = {word: kind for kind, words in BEHIND.items() for word in words}
 _OWN: Final = {word: kind for kind, words in _COLUMNS.items() for word in words}
 """The columns of the case itself, as they may be called."""
 _EXPECTED: Final = re.compile(
     rf"(?:{'|'.join(_words('EXPECT'))})\s+(?P<name>\S+)(?:\s+(?:{'|'.join(_words('OF'))})\s+(?P<key>\S+))?"
-    rf"(?P<amount>\s+(?:{'|'.join((*_words('AMOUNT'), *_words('VALUE')))}))?"
+    rf"(?:\s+(?P<behind>{'|'.join(sorted(_BEHIND, key=len, reverse=True))}))?"
 )
-_OF_RECORD: Final = re.compile(r"(?P<entity>\S+)\s+(?P<key>[^\s.．]+)\s*[.．]\s*(?P<name>\S+)")
+_OF_RECORD: Final = re.compile(
+    rf"(?P<entity>\S+)\s+(?P<key>[^\s.．]+)(?:\s+(?:{'|'.join(_words('OF'))})\s+(?P<of>[^\s.．]+))?"
+    r"\s*[.．]\s*(?P<name>\S+)"
+)
 _OF_ENTITY: Final = re.compile(r"(?:(?P<entity>[^\s.．]+)[.．])?(?P<name>[^\s.．]+)")
 _PLAIN: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_BREAK: Final = re.compile(r"\s*[\r\n\t]\s*")
 _LIST: Final = re.compile(r"\s*[、;；]\s*")
 _ENGLISH: Final = re.compile(r"(?=.*[A-Za-z])[\x20-\x7e]+")
 _UNKNOWN: Final = frozenset((*_words("UNKNOWN"), *_words("ABSENT")))
@@ -80,9 +93,30 @@ def policy_with_sheet(
     written = made_of(found)
     table = read_table(path, _heading(written))
     file, findings = _file(written, table)
-    policy = made_of(evolve(found, own=(*found.own, file), findings=(*found.findings, *findings)))
+    others = _those_named(found.own, file)
+    policy = made_of(evolve(found, own=(*others, file), findings=(*found.findings, *findings)))
     own = [e for e in policy.examples if e.span is not None and e.span.source is file.source]
     return evolve(policy, examples=tuple(own)), table.notes
+
+
+def _those_named(files: Sequence[File], sheet: File) -> list[File]:
+    """The files of a place, of their cases only those that the sheet's are like (同), and theirs in turn."""
+    cases = [d for file in files for d in file.declarations if isinstance(d, ExampleDecl)]
+    like = {d.title: d.same_as.text for d in cases if d.same_as is not None}
+    found = [d for d in sheet.declarations if isinstance(d, ExampleDecl)]
+    own, named = {d.title for d in found}, set[str]()
+    todo = [d.same_as.text for d in found if d.same_as is not None]
+    while todo:
+        title = todo.pop()
+        if title not in named and title not in own:
+            named.add(title)
+            todo += [like[title]] if title in like else []
+    return [_with_cases(file, named) for file in files]
+
+
+def _with_cases(file: File, titles: Collection[str]) -> File:
+    kept = (d for d in file.declarations if not isinstance(d, ExampleDecl) or d.title in titles)
+    return evolve(file, declarations=tuple(kept))
 
 
 def _file(policy: Policy, table: Table[Column]) -> tuple[File, tuple[Finding, ...]]:
@@ -121,36 +155,38 @@ def _heading(policy: Policy) -> Heading[Column]:
     names += [f"应得 {one.label}" for one in every]
     title = Column("title")
     needed = {title: Said("没有列 案例", "there is no column case")}
-    return Heading(lambda name: _column(policy, root.label, name), (*_OWN, *names), needed, _called)
+    return Heading(lambda name: column_of(policy, root.label, name), (*_OWN, *names), needed, _called)
 
 
 def _called(column: Column) -> str:
-    if column.kind in ("expected", "amount"):
+    if column.kind == "expected" or column.kind in BEHIND:
         return f"应得 {column.name}"
     where = f"{column.entity} {column.key}.".replace(" .", ".") if column.entity else ""
     return _COLUMNS[column.kind][0] if column.kind in _COLUMNS else f"{where}{column.name}"
 
 
-def _column(policy: Policy, root: str, name: str) -> Column | None:
+def column_of(policy: Policy, root: str, name: str) -> Column | None:
     """What a column of this name says; None where nothing of the policy is called so."""
     if name in _OWN:
         return Column(_OWN[name])
     if expected := _EXPECTED.fullmatch(name):
-        kind = "amount" if expected["amount"] else "expected"
+        kind = _BEHIND[expected["behind"]] if expected["behind"] else "expected"
         column = Column(kind, expected["name"], key=expected["key"] or "")
         return column if _expectable(policy, column) else None
     found = _OF_RECORD.fullmatch(name) or _OF_ENTITY.fullmatch(name)
     if found is None:
         return None
-    column = Column("given", found["name"], found["entity"] or root, found.groupdict().get("key") or "")
-    return column if _type(policy, column) is not None else None
+    more = found.groupdict()
+    where = more.get("key") or "", more.get("of") or ""
+    column = Column("given", found["name"], found["entity"] or root, *where)
+    return column if type_of(policy, column) is not None else None
 
 
 def _expectable(policy: Policy, column: Column) -> bool:
     """Whether something that a case can expect is called so."""
     if column.kind == "amount":
         return _programme(policy, column.name) is not None
-    known = [_programme(policy, column.name), _type(policy, column)]
+    known = [_programme(policy, column.name), type_of(policy, column._replace(kind="expected"))]
     duties = (name for deadline in policy.deadlines.values() for name in (deadline.id, deadline.label))
     return any(one is not None for one in known) or column.name in (*duties, *_words("EFFECTIVE_DAY"))
 
@@ -159,7 +195,7 @@ def _programme(policy: Policy, name: str) -> Programme | None:
     return next((p for p in policy.programmes.values() if name in (p.id, p.label)), None)
 
 
-def _type(policy: Policy, column: Column) -> Type | None:
+def type_of(policy: Policy, column: Column) -> Type | None:
     """The type of the values in a column: of a fact, a conclusion, a figure, a payment or a value stated."""
     name = column.name
     if column.kind in ("expected", "amount"):
@@ -187,10 +223,12 @@ def _type(policy: Policy, column: Column) -> Type | None:
 
 def _line(policy: Policy, row: Row[Column]) -> str:
     """A row as a worked case, on one line."""
-    cells = {column: " ".join(cell.split()) for column, cell in row.cells.items()}
+    cells = {column: _BREAK.sub(" ", cell).strip() for column, cell in row.cells.items()}
     title = in_quotes(cells.get(Column("title"), str(row.number)))
     parts = ["案例", title]
     parts += _own(cells)
+    # What is written out may begin with clauses of the case itself, which stand before its parts.
+    parts.append(_clauses_in_chinese(cells.get(Column("also"), "")))
     parts += _given(policy, cells)
     parts += _expected(policy, cells)
     return " ".join(parts)
@@ -208,29 +246,36 @@ def _own(cells: Mapping[Column, str]) -> Iterator[str]:
 
 def _given(policy: Policy, cells: Mapping[Column, str]) -> Iterator[str]:
     """The facts, record by record; of a case that is the same as another they are changed."""
-    records: dict[tuple[str, str], list[str]] = {}
+    records: dict[tuple[str, str, str], list[str]] = {}
     for column, cell in cells.items():
         if column.kind == "given":
-            value = _value(cell, _type(policy, column))
-            records.setdefault((column.entity, column.key), []).append(f"{column.name}={value}")
+            value = _value(cell, type_of(policy, column))
+            records.setdefault((column.entity, column.key, column.of), []).append(f"{column.name}={value}")
     word = "改" if Column("same_as") in cells else "设"
-    for (entity, key), facts in records.items():
+    for (entity, key, of), facts in records.items():
         named = f"{entity} {in_quotes(key)}" if key else entity
-        yield f"{word} {named} {'，'.join(facts)}"
+        below = f" 属 {in_quotes(of)}" if of and word == "设" else ""
+        yield f"{word} {named}{below} {'，'.join(facts)}"
 
 
 def _expected(policy: Policy, cells: Mapping[Column, str]) -> Iterator[str]:
-    """What is expected; a payment stands with the outcome that it belongs to."""
-    amounts = {c._replace(kind="expected"): c for c in cells if c.kind == "amount"}
+    """What is expected; what stands behind it in columns of its own is put with it."""
     for column, cell in cells.items():
         if column.kind != "expected":
             continue
         of = f" 属 {in_quotes(column.key)}" if column.key else ""
-        text = f"应得 {column.name}{of} 为 {_value(cell, _type(policy, column))}"
-        if (paid := amounts.get(column)) is not None:
+        text = f"应得 {column.name}{of} 为 {_value(cell, type_of(policy, column))}"
+        paid = column._replace(kind="amount")
+        if paid in cells:
             programme = _programme(policy, column.name)
             word = "金额" if programme is None or programme.pays else "数值"
-            text += f" {word} {_value(cells[paid], _type(policy, paid))}"
+            text += f" {word} {_value(cells[paid], type_of(policy, paid))}"
+        for kind in ("missing", "only_missing"):
+            if names := cells.get(column._replace(kind=kind)):
+                text += f" {BEHIND[kind][0]} {_LIST.sub('，', names)}"
+        for kind in ("cites", "not_cites"):
+            if clauses := cells.get(column._replace(kind=kind)):
+                text += f" {BEHIND[kind][0]} {clauses}"
         yield text
 
 
@@ -259,4 +304,15 @@ def _in_chinese(cell: str) -> str:
     return " ".join(respell(token, "zh") for token in value)
 
 
+def _clauses_in_chinese(cell: str) -> str:
+    """Clauses of a case as they are written in a file, in the words of the row."""
+    if not _ENGLISH.match(cell):
+        return cell
+    lexed = lex(Source("", f"{_BEFORE_A_CLAUSE} {cell}"))
+    if lexed.findings:
+        return cell
+    return " ".join(respell(t, "zh") for t in lexed.tokens if t.start > len(_BEFORE_A_CLAUSE))
+
+
+_BEFORE_A_CLAUSE: Final = "example “”"
 _BEFORE_A_VALUE: Final = "example “” expect x as"
