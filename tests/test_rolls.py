@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import roots_policy
 from lists_policy import COUNTY, HEAD, RULES, WORDS, policy
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.cli import main
@@ -417,7 +418,9 @@ def test_nobody_in_a_roll_is_born_after_the_day(tmp_path: Path) -> None:
     """The row of a number born in 1990 is left out on a day of 1989, and leaves the household open."""
     old = "110101195001011234"[:17]
     old += check_digit(old)
-    (tmp_path / "register.csv").write_text(rows(f"P1,{old},甲", f"P1,{A},乙", f"P2,{old[:14]}" + "x,丙"), "utf-8")
+    (tmp_path / "register.csv").write_text(
+        rows(f"P1,{old},甲", f"P1,{A},乙", f"P2,{old[:14]}" + "x,丙"), "utf-8"
+    )
     born = date(int(A[6:10]), int(A[10:12]), int(A[12:14]))
     day = date(born.year - 1, 6, 15)
     found = policy()
@@ -561,3 +564,38 @@ def test_misuse_of_the_command(place: list[str], tmp_path: Path) -> None:
     assert main(place) == 2
     (tmp_path / "cases.json").write_text("[]", "utf-8")
     assert main([*place, "--case", str(tmp_path / "cases.json"), "--list", "没有"]) == 2
+
+
+# ── lists of other cases than households ─────────────────────────────────────
+
+VILLAGES = """名单 待公示 (to_post) 对 村 当 公示天数 低于 7日 依据 二 “公示不少于七日”
+名单 少发 (short) 对 发放 当 发放额 低于 公示额 依据 三 “逐笔核对”
+名单 困难户 (hard) 对 户 当 困难 依据 一 “困难的给予救助”
+"""
+
+
+@pytest.mark.parametrize("name", ["to_post", "少发"])
+def test_rolls_of_persons_make_no_villages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """A list about villages is refused by name with rolls; of all lists those of households are drawn up."""
+    (tmp_path / "vocabulary").mkdir()
+    (tmp_path / "vocabulary" / "words.policy").write_text(roots_policy.WORDS, "utf-8")
+    (tmp_path / "place").mkdir()
+    (tmp_path / "place" / "place.policy").write_text(
+        roots_policy.HEAD + roots_policy.RULES + VILLAGES, "utf-8"
+    )
+    rolls = tmp_path / "rolls"
+    rolls.mkdir()
+    (rolls / "dibao.csv").write_text(f"户编号,身份证号,姓名,困难\n1,{A},甲,是\n", "utf-8")
+    line = ["lists", str(tmp_path / "place"), "--policies", str(tmp_path), "--tables", str(rolls)]
+    line += ["--on", "2021-06-30"]
+    assert main([*line, "--list", name]) == 2
+    label = {"to_post": "待公示", "少发": "少发"}[name]
+    said = f"名单“{label}”是村的，台账（--tables）只能合成户：用 --case 或 --ledger"
+    assert said in capsys.readouterr().err
+    assert main([*line, "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    assert said in err
+    assert "to_post" not in out
+    assert '"hard"' in out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from policyrules.base.errors import UsageError
@@ -14,7 +15,9 @@ from policyrules.cli.files import Outputs
 from policyrules.cli.forms import MARK, form_of
 from policyrules.cli.inputs import EMPTY_IN_TABLES, read_households, read_policy
 from policyrules.cli.output import csv_text, note, show
+from policyrules.core.duties import Roster
 from policyrules.core.policy import Policy
+from policyrules.core.roots import root_above
 from policyrules.intake.records import Ledger
 from policyrules.lists.roll_tables import read_rolls
 from policyrules.lists.rolls import ComparedRolls, compare_rolls
@@ -59,6 +62,8 @@ def run(options: argparse.Namespace) -> int:
     if not every:
         raise UsageError(Said(f"{policy.id} 没有名单", f"{policy.id} has no list (名单)"))
     chosen = [roster_of(policy, name).id for name in options.list] or [*every]
+    if options.tables is not None:
+        chosen = _of_households(policy, [every[name] for name in chosen], options)
     with Outputs(reads=options.inputs) as outputs:
         files = [
             (options.format or form_of(path, FORMS.__contains__), outputs.open(path))
@@ -77,6 +82,24 @@ def run(options: argparse.Namespace) -> int:
         for line in page.trouble(NOTES):
             note(line)
     return 1 if ledger.rejected or (compared is not None and compared.notes) else 0
+
+
+def _of_households(policy: Policy, rosters: Sequence[Roster], options: argparse.Namespace) -> list[str]:
+    """The lists that rolls of persons can fill: of what they put together, not of villages or payments."""
+    ours = {r.id for r in rosters if root_above(policy.entities, r.entity) == policy.root}
+    own = policy.entities[policy.root]
+    for other in (r for r in rosters if r.id not in ours):
+        root = policy.entities[root_above(policy.entities, other.entity)]
+        said = Said(
+            f"名单“{other.label}”是{root.label}的，台账（--tables）只能合成{own.label}：用 --case 或 "
+            "--ledger",
+            f"list {other.id} is of a {root.id}, and rolls (--tables) only make a {own.id}: "
+            "use --case or --ledger",
+        )
+        if options.list or not ours:
+            raise UsageError(said)
+        note(said, options.lang)
+    return [r.id for r in rosters if r.id in ours]
 
 
 def _written(page: Page, form: str) -> str:

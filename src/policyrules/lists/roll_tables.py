@@ -223,11 +223,17 @@ def _settings(folder: Path) -> tuple[str, ...]:
 
 
 def person_of(policy: Policy) -> str:
-    """The entity of the persons right below the household. UsageError when there is none."""
+    """The entity of the persons right below what a case is of. UsageError when there is none."""
     for entity in policy.entities.values():
         if entity.person and entity.parent == policy.root:
             return entity.id
-    raise UsageError(Said(f"{policy.id}: 户下没有个人，不能比对台账", f"{policy.id}: no persons to compare"))
+    root = policy.entities[policy.root]
+    raise UsageError(
+        Said(
+            f"{policy.id}: {root.label}下没有个人，不能比对台账",
+            f"{policy.id}: there are no persons below a {root.id} whose rolls could be compared",
+        )
+    )
 
 
 # ── columns ──────────────────────────────────────────────────────────────────
