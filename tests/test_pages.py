@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from policyrules.base import markdown as md
 from policyrules.cli import main
 from policyrules.core.policy import Policy
 from policyrules.loading import load
+from policyrules.pages import pages
 from policyrules.pages.view import PAGES
 
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
@@ -183,3 +185,55 @@ def test_no_page_over_a_policy(folder: Path, capsys: pytest.CaptureFixture[str])
     assert main(["pages", "tiny", "--policies", ".", "-o", "out", "--sources", "none"]) == 2
     assert "没有这份原文" in capsys.readouterr().err
     assert not (folder / "out").exists()
+
+
+# ── tables as tables ──
+
+
+def tables_page(name: str) -> str:
+    """A page, in Chinese, of the example document that is mainly tables."""
+    place = POLICIES.parent / "examples" / "care_tables"
+    found = pages([cache(lambda overlay: load(place, overlay=overlay, policies=POLICIES, examples=True))])
+    return found[f"zh/yunling_care/{name}.md"]
+
+
+def section(page: str, id_: str, level: str) -> str:
+    """What stands below the heading of an id."""
+    start = page.index(f"{level} {md.anchor(id_)}")
+    return page[start:].split(f"\n{level} ")[0]
+
+
+def test_a_table_is_a_table() -> None:
+    """Each row of a table stands under the headings of the policy, with its value, clause and cases; how the
+    rows count together is said; columns that are added up are one table."""
+    found = section(tables_page("rules"), "hardship_points", "###")
+    head, line, *rows = [row for row in found.split("适用的各行相加")[1].splitlines() if row]
+    assert head == "| 人均月收入 | 独居 | 无子女 | 算法 | 依据 | 案例 |"
+    assert [row.count(" | ") for row in (head, *rows)] == [5] * 5
+    assert [re.sub(r"<a id=[^>]*></a>", "", row).split(" | ")[:4] for row in rows] == [
+        ["| 低于500.00元/月", "任意", "任意", "40分"],
+        ["| 500.00元/月至低于1000.00元/月", "任意", "任意", "20分"],
+        ["| 任意", "是", "任意", "25分"],
+        ["| 任意", "任意", "是", "15分"],
+    ]
+    assert line == "|" + " --- |" * 6
+    assert "第四条" in rows[0]
+
+
+def test_a_decision_by_rows() -> None:
+    """The rows of a decision give its result and what is paid."""
+    found = section(tables_page("rules"), "care_supplement", "##")
+    (head,) = [line for line in found.splitlines() if line.startswith("| ") and "结果 | 金额" in line]
+    assert head.startswith("| ")
+
+
+def test_a_figure_by_axes_is_a_table() -> None:
+    """The last axis goes across, the others down; each cell can be linked to."""
+    found = section(tables_page("figures"), "monthly_rate", "##")
+    rows = [line for line in found.splitlines() if line.startswith("|")]
+    assert rows[0] == "| 护理等级 | 居家 | 机构 |"
+    assert rows[3] == (
+        '| 轻度 | <a id="monthly_rate[light/at_home]"></a>100.00元/月 '
+        '| <a id="monthly_rate[light/in_institution]"></a>150.00元/月 |'
+    )
+    assert len(rows) == 6

@@ -51,10 +51,11 @@ def block(text: str, language: str = "") -> str:
 
 
 def anchor(id_: str) -> str:
-    """A place that links can point at."""
-    return f'<a id="{html_escape(id_, quote=True)}"></a>'
+    """A place that links can point at, in a cell of a table too."""
+    return f'<a id="{html_escape(id_, quote=True).replace("|", "&#124;")}"></a>'
 
 
 def link(text: str, target: str) -> str:
     """A link; the text is Markdown, the target an address within the pages."""
+    target = target.replace("|", "%7C")
     return f"[{text}](<{target}>)" if re.search(r"[\s()]", target) else f"[{text}]({target})"

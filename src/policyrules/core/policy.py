@@ -117,6 +117,8 @@ class Case:
     """A deduction or exclusion: applies nothing unless its amount is certainly above 0."""
     row: bool = False
     """A row of a table."""
+    cells: tuple[Said, ...] = ()
+    """Of a row, what stands in it: a cell under each of its Def's ``headings``, in words."""
 
 
 Hit = Literal["unique", "agreeing", "first_row", "best", "all", "sum", "count", "min", "max"]
@@ -150,6 +152,8 @@ class Def:
     """What is taken where several cases are held; None: they must say the same."""
     exhaustive: bool = False
     """Whether it says that its rows cover everything (完备)."""
+    headings: tuple[Expr, ...] = ()
+    """What the rows among its cases look at (看); none without rows."""
 
 
 @frozen

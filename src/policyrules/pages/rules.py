@@ -9,30 +9,35 @@ from policyrules.base import markdown as md
 from policyrules.base.errors import Span
 from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
-from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
+from policyrules.core.expressions import Expr, Lit, Ref
 from policyrules.core.policy import Case, Def, Programme, Provision
-from policyrules.core.primitives import ROUNDINGS
 from policyrules.core.types import BOOL
 from policyrules.core.walk import conjuncts, walk
 from policyrules.explaining.phrases import MODES, holders_text, option_text
 from policyrules.pages.readers import readers, stands, written_as
+from policyrules.pages.tables import (
+    AMOUNT,
+    CASES,
+    RESULT,
+    SILENT,
+    VALUE,
+    amount_said,
+    nothing,
+    of_columns,
+    rows_shown,
+    tried_by,
+)
 from policyrules.pages.view import View
 
 CONDITION: Final = Said("条件", "condition")
-RESULT: Final = Said("结果", "result")
-AMOUNT: Final = Said("金额", "amount")
-VALUE: Final = Said("算法", "worked out as")
 EXCEPTION: Final = Said("优先于", "displaces")
 DISCRETION: Final = Said("裁量", "discretion")
 READINGS: Final = Said("释义", "readings")
 NEEDS: Final = Said("要用到", "needs")
 USERS: Final = Said("用在", "used by")
-CASES: Final = Said("案例", "worked cases")
-MOST_CASES: Final = 3
 WRITTEN: Final = Said("规则原样", "as the policy says it")
 ALWAYS: Final = Said("没有条件", "no condition")
 YES: Final = Lit(True, BOOL)
-SILENT: Final = Said("未规定", "not decided by this document")
 OTHER: Final = Said("条件和计算", "conditions and quantities")
 
 Rows = list[tuple[Said, str]]
@@ -53,8 +58,9 @@ def rules_page(view: View) -> Iterator[str]:
             rows.append((USERS, view.listed(map(view.reader_link, who))))
             own = policy.provisions.get(definition.id)
             yield from _shown(view, definition.id, definition.label, rows, own, needed, definition.span)
+            yield from rows_shown(view, definition)
             for case in definition.cases:
-                if case.provision not in (None, definition.id):
+                if case.provision not in (None, definition.id) and not case.cells:
                     part = policy.provisions[case.provision]
                     said = _valued(view, definition, case)
                     yield from _shown(
@@ -77,8 +83,9 @@ def _cases_of(view: View, programme: Programme) -> Iterator[str]:
     """The provisions of a programme: its cases, and what holds where none does."""
     policy, definition = view.policy, view.policy.defs[programme.id]
     shown = [case.provision for case in definition.cases]
+    yield from rows_shown(view, definition, policy.defs.get(programme.amount or ""))
     for case in definition.cases:
-        if case.provision is not None:
+        if case.provision is not None and not case.cells:
             own = policy.provisions[case.provision]
             rows, read = _case(view, programme, case)
             anchor = f"{own.id}.single" if own.id == programme.id else own.id
@@ -87,7 +94,7 @@ def _cases_of(view: View, programme: Programme) -> Iterator[str]:
     if otherwise is not None and otherwise.id not in shown:
         rows, read = [], ()
         if definition.base is not None:
-            rows, read = [(RESULT, _amount(view, definition.base))], (definition.base,)
+            rows, read = [(RESULT, amount_said(view, definition.base))], (definition.base,)
         yield from _shown(view, otherwise.id, otherwise.label, rows, otherwise, read, otherwise.span)
 
 
@@ -97,7 +104,7 @@ def _case(view: View, programme: Programme, case: Case) -> tuple[Rows, tuple[Exp
     amount = policy.defs.get(programme.amount or "")
     paid = [c.value for c in amount.cases if c.provision == case.provision] if amount else []
     rows = [(CONDITION, _conditions(view, case.guard)), (RESULT, view.expression(case.value))]
-    rows += [(AMOUNT, _amount(view, value)) for value in paid if not _nothing(value)]
+    rows += [(AMOUNT, amount_said(view, value)) for value in paid if not nothing(value)]
     displaced = [policy.provisions[o] for o in case.overrides if o in policy.provisions]
     rows.append((EXCEPTION, view.listed(md.link(escaped(p.label), f"#{p.id}") for p in displaced)))
     return rows, (case.guard, case.value, *paid)
@@ -108,19 +115,25 @@ def _definition(view: View, definition: Def) -> tuple[Rows, tuple[Expr, ...]]:
     rows: Rows = []
     read: list[Expr] = []
     for case in definition.cases:
-        if case.provision in (None, definition.id):
+        if case.provision in (None, definition.id) and not case.cells:
             rows += _valued(view, definition, case)
             read += [case.guard, case.value]
-    if definition.base is not None and not (definition.kind == "condition" and definition.cases):
-        rows.append((VALUE, _amount(view, definition.base)))
+    columns = of_columns(view, definition)
+    read += [heading for column in columns[:1] for heading in column.headings]
+    if (
+        definition.base is not None
+        and not columns
+        and not (definition.kind == "condition" and definition.cases)
+    ):
+        rows.append((VALUE, amount_said(view, definition.base)))
         read.append(definition.base)
-    return rows, tuple(read)
+    return rows, (*read, *definition.headings)
 
 
 def _valued(view: View, definition: Def, case: Case) -> Rows:
     """A case of a conclusion: when it holds, and what it then is."""
     rows = [(CONDITION, _conditions(view, case.guard))]
-    return rows if definition.kind == "condition" else [*rows, (VALUE, _amount(view, case.value))]
+    return rows if definition.kind == "condition" else [*rows, (VALUE, amount_said(view, case.value))]
 
 
 def _shown(
@@ -141,7 +154,7 @@ def _shown(
             (DISCRETION, _discretion(view, own)),
             (READINGS, view.listed(view.reading_links(own.readings))),
         ]
-    rows = [*rows, (NEEDS, view.listed(_needs(view, read))), (CASES, view.listed(_cases(view, id_)))]
+    rows = [*rows, (NEEDS, view.listed(_needs(view, read))), (CASES, view.listed(tried_by(view, id_)))]
     cells = [(view.say(head), cell) for head, cell in rows if cell]
     if cells:
         yield md.table(("", ""), cells)
@@ -162,15 +175,6 @@ def _conditions(view: View, guard: Expr) -> str:
     """What must hold, one thing a line."""
     parts = [view.expression(part) for part in conjuncts(guard) if part != YES]
     return "<br>".join(parts) if parts else view.say(ALWAYS)
-
-
-def _amount(view: View, value: Expr) -> str:
-    inner = value.args[0] if isinstance(value, Prim) and value.op in ROUNDINGS else value
-    return view.say(SILENT) if isinstance(inner, Silent) else view.expression(value)
-
-
-def _nothing(value: Expr) -> bool:
-    return isinstance(value, Lit) and value.value == 0
 
 
 def _discretion(view: View, provision: Provision) -> str:
@@ -194,10 +198,3 @@ def _needs(view: View, read: Iterable[Expr]) -> Iterator[str]:
             yield md.link(view.named(target, given.label), f"figures.md#{target}")
         elif given is not None and given.kind == "fact":
             yield md.link(view.named(target, given.label), f"facts.md#{target}")
-
-
-def _cases(view: View, provision: str) -> Iterator[str]:
-    """The first worked cases that apply a provision."""
-    tried = view.place.tried.get(provision)
-    for title in tried.applied[:MOST_CASES] if tried is not None else ():
-        yield md.link(escaped(title), f"cases.md#case-{view.place.numbers[title]}")

@@ -170,16 +170,20 @@ def worded(policy: Policy, rows: Mapping[str, RowNote]) -> Policy:
     provisions = {
         id_: evolve(p, label=labels[id_]) if id_ in labels else p for id_, p in policy.provisions.items()
     }
-    defs = {id_: _relabelled(definition, labels) for id_, definition in policy.defs.items()}
+    defs = {id_: _told(definition, rows, labels) for id_, definition in policy.defs.items()}
     return evolve(policy, provisions=provisions, defs=defs)
 
 
-def _relabelled(definition: Def, labels: Mapping[str, str]) -> Def:
-    if definition.hit is None:
+def _told(definition: Def, rows: Mapping[str, RowNote], labels: Mapping[str, str]) -> Def:
+    """A conclusion whose rows carry their names and cells, and which says what they look at."""
+    found = [rows[case.id] for case in definition.cases if case.row and case.id in rows]
+    if not found:
         return definition
-    return evolve(
-        definition, cases=tuple(evolve(c, label=labels.get(c.id, c.label)) for c in definition.cases)
+    cases = tuple(
+        evolve(c, label=labels[c.id], cells=rows[c.id].cells) if c.row and c.id in rows else c
+        for c in definition.cases
     )
+    return evolve(definition, cases=cases, headings=found[0].headings)
 
 
 # ── rows that an amendment changes ──
