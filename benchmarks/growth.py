@@ -19,13 +19,14 @@ from policyrules.base.units import YUAN_MONTH
 from policyrules.checking import check_policy
 from policyrules.core.case import Case as Household
 from policyrules.core.case import Fact, Record
+from policyrules.core.documents import Document
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
+from policyrules.core.givens import Given
 from policyrules.core.graph import Splitter
 from policyrules.core.policy import Case, Def, Entity, Policy, Programme
-from policyrules.core.documents import Document
-from policyrules.core.givens import Given
 from policyrules.core.types import BOOL, Option, Type
-from policyrules.deciding import decide
+from policyrules.deciding import decide, decide_all
+from policyrules.explaining.receipt import canonical
 from policyrules.language.parser import parse
 from policyrules.resolve import resolve
 
@@ -53,7 +54,9 @@ def policy(*defs: Def, flags: int = 0) -> Policy:
         defs={d.id: d for d in defs},
         provisions={},
         discretions={},
-        programmes={"p": Programme("p", "p", "household", OPTIONS, None)},
+        programmes={
+            d.id: Programme(d.id, d.id, d.entity, OPTIONS, None) for d in defs if d.kind == "outcome"
+        },
         readings={},
         units={},
         clauses=(),
@@ -163,6 +166,30 @@ def member_time(size: int) -> float:
     return seconds(lambda: decide(rules, case, on=DAY, effects=False))
 
 
+def told_of_members(size: int) -> tuple[Policy, Household]:
+    """A decision about each member that asks whether anybody earns little, with no wage known."""
+    low = Agg("any", "member", 0, Prim("lt", (WAGE, Lit(50, MONEY)), BOOL), None, BOOL)
+    anybody = Def("low", "low", "household", BOOL, (), low, "condition")
+    case = Case("m.0", "m.0", Ref("low", 1, BOOL), Lit("much", OUTCOME), ())
+    about = Def("m", "m", "member", OUTCOME, (case,), Lit("little", OUTCOME), "outcome")
+    below = tuple(Record("member", str(i), {}) for i in range(size))
+    record = Record("household", "x", {}, {"member": below}, frozenset({"member"}))
+    return policy(anybody, about), Household("x", record)
+
+
+def each_member_time(size: int) -> float:
+    """The decisions about each member."""
+    rules, case = told_of_members(size)
+    decide_all(rules, case, on=DAY)
+    return seconds(lambda: decide_all(rules, case, on=DAY))
+
+
+def each_member_bytes(size: int) -> float:
+    """The JSON of the decisions about each member."""
+    rules, case = told_of_members(size)
+    return sum(len(canonical(rules, decision, case=case)) for decision in decide_all(rules, case, on=DAY))
+
+
 def file_time(size: int) -> float:
     """Reading a file of so many lines."""
     lines = "".join(f"计算 甲{i} (q{i}) 对 户 : 元/月 为 收入 + {i}元/月\n" for i in range(size))
@@ -227,6 +254,8 @@ MEASURED: tuple[tuple[str, Callable[[int], float], tuple[int, ...]], ...] = (
     ("bands of one quantity, time of an open decision", band_time, (25, 50, 100)),
     ("depth of definitions, time of a decision", depth_time, (10, 20, 40)),
     ("members, time of a decision", member_time, (50, 100, 200)),
+    ("members, time of the decisions about each", each_member_time, (100, 200, 400)),
+    ("members, JSON of the decisions about each", each_member_bytes, (100, 200, 400)),
     ("lines of a file, time of reading", file_time, (100, 200, 400)),
     ("rows of tables, time of a check", check_seconds, (500, 1000, 2000)),
 )

@@ -556,7 +556,7 @@ def test_a_member_alone() -> None:
     status = Ref("household.status", 0, NUMBER)
     assert alone(status, case) == (8, frozenset(), set())
     unknown = household({"wage": 3}, status=1)
-    assert alone(status, unknown) == (Interval(None, None), {"fact:household.status"}, set())
+    assert alone(status, unknown) == (Interval(None, None), {"fact:member.own_status"}, set())
 
 
 # ── units and the ends of the calendar ───────────────────────────────────────

@@ -51,8 +51,8 @@ def entries(monkeypatch: pytest.MonkeyPatch, members: int) -> int:
     case = read_case(policy, {"id": "example", "complete": "all", "members": people})
     runs: list[Run] = []
 
-    def noted(*args: Any) -> Run:
-        runs.append(Run(*args))
+    def noted(*args: Any, **more: Any) -> Run:
+        runs.append(Run(*args, **more))
         return runs[-1]
 
     monkeypatch.setattr(household, "Run", noted)

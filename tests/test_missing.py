@@ -275,13 +275,13 @@ def test_with_all_that_is_missing_filled_in_nothing_else_is(
         if not open_ or any(reason.startswith("months:") for reason in run.reasons(why)):
             continue  # a span that is too long is not gone through: what its months ask comes out later
         spoken, filled = True, case
-        for reason, here in open_:
+        for reason, path in open_:
             kind, _, what = reason.partition(":")
             if kind == "list":
-                filled = closed(filled, here.path, what)
+                filled = closed(filled, path, what)
             else:
                 value: Known = data.draw(st.sampled_from(happened(BY_ID[what])))
-                filled = learned(filled, here.path, BY_ID[what].name, value)
+                filled = learned(filled, path, BY_ID[what].name, value)
         run, why = concluded(place, filled, name)
         assert run.open_facts(why) == []
     about(spoken)

@@ -108,6 +108,7 @@ def test_missing_is_named_by_record() -> None:
             "label": "月工资",
             "path": [["member", "2"]],
             "holders": ["人社局"],
+            "records": 0,
         }
     ]
 

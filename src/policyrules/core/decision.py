@@ -333,6 +333,12 @@ class Decision:
     first; this one says what they have in common."""
     values: tuple[Stated, ...] = ()
     """What else it states: its values by name, its date of effect; in the order of the policy."""
+    elsewhere: int = 0
+    """Of a case with more than 50 records, where the decision is about one below the root: how many others
+    there are, neither above nor below it, of which nothing is told one by one. What they have to do with
+    it stands in the decisions about the household and about each of them."""
+    drawn: Callable[[], tuple[Step, ...]] = field(default=tuple, repr=False, eq=False)
+    """Gives the known facts on which it draws, where ``elsewhere`` is not 0; else the trace names them."""
 
     @property
     def relied_on(self) -> tuple[Taken, ...]:

@@ -164,6 +164,8 @@ class Missing:
     path: RecordPath = ()
     holders: tuple[str, ...] = ()
     """Whose record or whose judgement it is."""
+    records: int = 0
+    """Of how many records it is missing that are not told one by one (``path`` is empty then); 0: of one."""
 
 
 @frozen

@@ -24,8 +24,9 @@ from policyrules.courses.passing_time import clock_causes
 from policyrules.courses.results import Cause, CauseKind, counting
 from policyrules.deciding.outcomes import evaluate_programme
 from policyrules.evaluate import engine_of
-from policyrules.evaluate.engine import Entry, Run
+from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance, instance_of
+from policyrules.evaluate.notes import Entry
 
 Clock = Literal["clock"]
 CLOCK: Final = "clock"

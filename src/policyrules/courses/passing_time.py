@@ -12,8 +12,9 @@ from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Type
 from policyrules.core.walk import children, targets, walk
 from policyrules.courses.results import Cause, counting
-from policyrules.evaluate.engine import Entry, Run
+from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.notes import Entry
 
 Evaluated = tuple[Run, Instance, dict[str, Entry]]
 

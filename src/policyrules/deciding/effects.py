@@ -17,12 +17,12 @@ from policyrules.deciding.outcomes import (
     values_of,
 )
 from policyrules.evaluate.account import Account
-from policyrules.evaluate.engine import Engine, Run
+from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
 
 
 def with_effects(
-    engine: Engine,
+    own: Run,
     decision: Decision,
     programme: Programme,
     here: Instance,
@@ -31,8 +31,10 @@ def with_effects(
 ) -> Decision:
     """The decision with what each open discretion, all of them, and each other reading would give."""
 
+    engine = own.engine
+
     def effect(changes: Mapping[str, Known]) -> Effect:
-        run = Run(engine, decision.on, assumed | dict(changes))
+        run = Run(engine, decision.on, assumed | dict(changes), many=own.many)
         given = evaluate_programme(engine, run, programme, here)
         outcomes = possible_outcomes(programme, given[programme.id].result[0])
         paid = amount_of(engine, programme, given.get(programme.amount or ""))

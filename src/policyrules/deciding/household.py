@@ -30,7 +30,7 @@ from policyrules.deciding.outcomes import (
 from policyrules.deciding.versions import Picked
 from policyrules.evaluate import engine_of
 from policyrules.evaluate.account import Account
-from policyrules.evaluate.engine import Run
+from policyrules.evaluate.engine import MOST_RECORDS, Run
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.evaluate.refused import refusals
 from policyrules.evaluate.writing import entries_of
@@ -56,8 +56,9 @@ class Asked:
         }
         self.effects, self.inside = effects, picked.inside(policy)
         self.engine = engine_of(policy)
-        self.run = Run(self.engine, on, self.assumed)
         self.root = instance_of(policy, case.household, on=on)
+        many = sum(1 for _ in self.root.walk()) > MOST_RECORDS
+        self.run = Run(self.engine, on, self.assumed, many=many)
         self.receipt = Receipt(
             place.id,
             policy.digest,
@@ -125,6 +126,8 @@ class Asked:
             valid_until=account.valid_until(),
             reasons=self.run.reasons(why),
             unfold=cache(account.trace),
+            elsewhere=account.elsewhere,
+            drawn=account.facts,
             receipt=self.receipt,
             pays=programme.pays,
             clash=clash,
@@ -138,7 +141,7 @@ class Asked:
         )
         if not self.effects:
             return decision
-        return with_effects(self.engine, decision, programme, here, self.assumed, account.drawn_readings())
+        return with_effects(self.run, decision, programme, here, self.assumed, account.drawn_readings())
 
 
 def says_nothing(

@@ -13,8 +13,9 @@ from policyrules.core.decision import Amount, Stated, Status
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import Value, may_be
 from policyrules.core.types import HELD, SILENT, Citation, Option
-from policyrules.evaluate.engine import Engine, Entry, Run
+from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.notes import Entry
 
 
 def evaluate_programme(engine: Engine, run: Run, programme: Programme, here: Instance) -> dict[str, Entry]:

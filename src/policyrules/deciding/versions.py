@@ -150,6 +150,7 @@ def joined(
         valid_until=min(dates, default=None),
         reasons=reasons | frozenset(reason for d in there for reason in d.reasons),
         unfold=_no_trace,
+        drawn=tuple,
         receipt=_receipt(policy, there, choice, digest),
         one_of=_one_of(there) if status in ("decided", "held") else (),
         alternatives=(),

@@ -8,6 +8,8 @@ from functools import reduce
 from operator import or_
 from typing import Literal, cast
 
+from attrs import evolve
+
 from policyrules.base.months import day_after
 from policyrules.core import possible
 from policyrules.core.case import RecordPath
@@ -28,9 +30,10 @@ from policyrules.core.reasons import (
     Taken,
 )
 from policyrules.core.types import ABSENT, SILENT, Known
-from policyrules.evaluate.engine import Dep, Entry, Ground, Place, Run
+from policyrules.evaluate.engine import Place, Run
 from policyrules.evaluate.grounds import grounds, lapsed
-from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.instance import Instance, in_line, supplied
+from policyrules.evaluate.notes import Dep, Entry, Ground
 
 _Lacking = Literal["open", "gap", "clash", "reading"]
 _STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
@@ -53,8 +56,13 @@ class Account:
         self.ground = Ground()
         for name, entry in self._roots:
             run.conclude(self.ground, (self.engine.index[name], here, run.on), entry)
-        for _, entry in self._roots:
-            self.ground.take(run.ground(entry))
+        self.line = None if not run.many or here.parent is None else in_line(here)
+        """The records of which it is told one by one; None: all."""
+        if self.line is None:
+            for _, entry in self._roots:
+                self.ground.take(run.ground(entry))
+        else:
+            self.ground.take(run.line_ground((entry for _, entry in self._roots), self.line))
         for name, on in self.ground.givens:
             self._figure_met(name, on)
 
@@ -224,20 +232,6 @@ class Account:
                 )
         return tuple(found)
 
-    def _supplied(self, given: Given, instance: Instance) -> tuple[Given, Instance]:
-        """The fact that somebody can supply, and of which record.
-
-        A one-person household has no facts of its own: they are its member's, where the unit says
-        so, and else those of the household that the member belongs to.
-        """
-        if instance.alone is None:
-            return given, instance
-        unit, member = instance.alone
-        own = dict(unit.facts).get(given.id)
-        if own is not None:
-            return self.policy.givens[own], member
-        return given, member.up(1)
-
     def breaches(self) -> tuple[Breach, ...]:
         """The constraints that the determinations used certainly do not satisfy."""
         found = []
@@ -260,31 +254,47 @@ class Account:
         """What is unknown and matters, facts and lists record by record, each as it is declared."""
         run = self.run
         said = self.engine.reasons(mask)
-        open_ = dict.fromkeys(run.open_facts(mask))
+        here = mask if self.line is None else mask & self._of_line()
+        open_ = dict.fromkeys(run.open_facts(here))
         # A birth that lies after the day is a reason whatever record it is of.
-        later = (key for key in self.ground.facts if f"fact:{key[0]}" in said and self._is_open(*key))
-        open_ |= {(f"fact:{name}", here): None for name, here in later}
+        for name, instance in self.ground.facts:
+            if f"fact:{name}" in said and self._is_open(name, instance):
+                given, whose = supplied(self.policy, self.policy.givens[name], instance)
+                open_[f"fact:{given.id}", whose.path] = None
         for key in open_:
             if key not in run.open:
                 run.open[key] = self._told(*key)
         found = dict(run.open[key] for key in open_)
-        return (*(found[place] for place in sorted(found)), *self._unsettled(said))
+        told = (found[place] for place in sorted(found))
+        return (*told, *self._elsewhere(mask & ~here), *self._unsettled(said))
+
+    def _of_line(self) -> int:
+        """The bits of what is not known of the records in line."""
+        return reduce(or_, (self.run.bits_of_record.get(path, 0) for path in self.line or ()), 0)
+
+    def _elsewhere(self, mask: int) -> Iterator[Missing]:
+        """Of what is not known of other records, each fact once, with the number of them."""
+        if not mask:
+            return
+        for reason in self.engine.in_order(self.run.bits_of_reason):
+            records = (mask & self.run.bits_of_reason[reason]).bit_count()
+            if records:
+                yield evolve(self._told(reason, ())[1], records=records)
 
     def _is_open(self, name: str, instance: Instance) -> bool:
         """Whether a fact is not known on the day."""
         known = instance.values.get(self.policy.givens[name].name)
         return known is None or (isinstance(known, date) and known > self.run.day)
 
-    def _told(self, reason: str, instance: Instance) -> tuple[Place, Missing]:
+    def _told(self, reason: str, path: RecordPath) -> tuple[Place, Missing]:
         """Where something that is not known of a record stands, and what is said of it."""
         kind, _, name = reason.partition(":")
+        place = kind == "list", self._place(path), self.engine.declared[name]
         if kind == "list":
-            place = True, self._place(instance.path), self.engine.declared[name]
-            return place, Missing("list", name, self.policy.entities[name].label, instance.path)
-        given, where = self._supplied(self.policy.givens[name], instance)
-        place = False, self._place(where.path), self.engine.declared[given.id]
-        reason_: Literal["determination", "fact"] = "determination" if kind == "determination" else "fact"
-        return place, Missing(reason_, given.id, given.label, where.path, given.holders)
+            return place, Missing("list", name, self.policy.entities[name].label, path)
+        given = self.policy.givens[name]
+        asked: Literal["determination", "fact"] = "determination" if kind == "determination" else "fact"
+        return place, Missing(asked, name, given.label, path, given.holders)
 
     def _place(self, path: RecordPath) -> int:
         """Which record it is among those of its case, each before those below it."""
@@ -295,6 +305,19 @@ class Account:
                 top = top.parent
             places.update((record.path, place) for place, record in enumerate(top.walk()))
         return places[path]
+
+    @property
+    def elsewhere(self) -> int:
+        """Of how many other records of the case it is not told one by one."""
+        if self.line is None:
+            return 0
+        self._place(())
+        return len(self.run.places) - len(self.line)
+
+    def facts(self) -> tuple[Step, ...]:
+        """Where records are many, the known facts of those in line on which it draws."""
+        found = (self._fact_step(name, instance) for name, instance in self.ground.used)
+        return tuple({(step.path, step.id): step for step in found}.values())
 
     def _unsettled(self, reasons: frozenset[str]) -> Iterator[Missing]:
         """What nobody has settled, and other conclusions in which rules contradict each other."""
@@ -409,6 +432,23 @@ class Account:
             elif (step := self._step(dep, seen)) is not None:
                 yield step
 
+    def _fact_step(self, name: str, instance: Instance) -> Step:
+        """A fact drawn on, known or not."""
+        asked = self.policy.givens[name]
+        known = instance.values.get(asked.name)
+        value = possible.unknown(asked.type, asked.low, asked.high) if known is None else known
+        kind = "determination" if asked.kind == "determination" else "fact"
+        given, where = supplied(self.policy, asked, instance)
+        return Step(
+            given.id,
+            given.label,
+            where.path,
+            "determination" if kind == "determination" else "fact",
+            value,
+            given.type.unit,
+            (),
+        )
+
     def _step(self, dep: Dep, seen: set[Dep]) -> Step | None:
         if dep in seen or dep[0] in ("edge", "list", "later"):
             return None
@@ -417,20 +457,7 @@ class Account:
             case ("def", int(index), Instance() as instance, date() as on, bool()):
                 return self._conclusion(index, instance, self.run.entry_at(dep), seen, on=on)
             case ("fact", str(name), Instance() as instance):
-                asked = self.policy.givens[name]
-                known = instance.values.get(asked.name)
-                value = possible.unknown(asked.type, asked.low, asked.high) if known is None else known
-                kind = "determination" if asked.kind == "determination" else "fact"
-                given, where = self._supplied(asked, instance)
-                return Step(
-                    given.id,
-                    given.label,
-                    where.path,
-                    "determination" if kind == "determination" else "fact",
-                    value,
-                    given.type.unit,
-                    (),
-                )
+                return self._fact_step(name, instance)
             case ("given", str(name), date() as on):
                 given = self.policy.givens[name]
                 value = self.run.figures.on(name, on).value

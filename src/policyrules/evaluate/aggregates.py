@@ -14,8 +14,9 @@ from policyrules.core.ends import Bound
 from policyrules.core.expressions import Agg
 from policyrules.core.possible import UNSURE, Value, join, may_be
 from policyrules.core.types import ABSENT, SILENT
-from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
+from policyrules.evaluate.engine import Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.notes import Result
 
 
 @frozen

@@ -12,8 +12,9 @@ from policyrules.core.graph import displaced
 from policyrules.core.policy import Def
 from policyrules.core.possible import Value, is_known, join, may_be
 from policyrules.core.types import SILENT
-from policyrules.evaluate.engine import Body, Code, Engine, Leaves, Result, Run
+from policyrules.evaluate.engine import Body, Code, Engine, Run
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.notes import Leaves, Result
 
 Held = Code
 """A case that is held: its value, what it applies, why its value is not narrower."""

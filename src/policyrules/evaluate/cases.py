@@ -20,8 +20,9 @@ from policyrules.core.types import SILENT
 from policyrules.core.walk import targets
 from policyrules.evaluate.answers import Answer, Tester, tester
 from policyrules.evaluate.by_case import Held, by_case
-from policyrules.evaluate.engine import Body, Code, Engine, Leaves, Result, Run, keep
+from policyrules.evaluate.engine import Body, Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.notes import Leaves, Result
 
 Walk = Callable[[Run, Instance], Leaf | None]
 """To the one leaf that is reached when every answer is known."""

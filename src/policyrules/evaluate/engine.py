@@ -6,12 +6,9 @@ reasons why it is not narrower; the last two as bit masks. The known path is kep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Literal
-
-from attrs import field, frozen
 
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import OpenDiscretion
@@ -21,110 +18,21 @@ from policyrules.core.givens import Given
 from policyrules.core.graph import LIMIT, Places, displaced, splitter_of
 from policyrules.core.policy import Def, Discretion, Policy, Programme
 from policyrules.core.possible import UNSURE, Value
-from policyrules.core.reasons import Failure, Lapsed, Later, Missing, Taken
+from policyrules.core.reasons import Failure, Lapsed, Missing, Taken
 from policyrules.core.types import SILENT
 from policyrules.core.walk import conjuncts, targets
 from policyrules.evaluate.books import Book, book_of
-from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.instance import Instance, supplied
+from policyrules.evaluate.notes import Below, Dep, Entry, Ground, Key, Leaves, Result
 from policyrules.evaluate.periods import Periods, periods_of
 
-Result = tuple[Value, int, int]
 Code = Callable[["Run", Instance], Result]
-Below = tuple[Literal["def", "shared"], int, Instance, date, bool]
-"""A Def, or what many records ask, of a record on a day; whether the evaluation had moved to that day."""
-Dep = (
-    Below
-    | tuple[Literal["fact", "list"], str, Instance]
-    | tuple[Literal["given"], str, date]
-    | tuple[Literal["edge"], date]
-    | tuple[Literal["later"], Later]
-)
-"""What an evaluation drew on: conclusions, facts by id, lists by entity, figures, days, what comes later."""
-
-
-Key = tuple[int, Instance, date]
-"""A conclusion: the place of its Def, the record, the day."""
-
-
-@frozen(eq=False)
-class Ground:
-    """What an account needs of everything below an entry, each once, in the order in which it was met.
-
-    Facts that are known and conclusions of which nothing is said are left out: a household with many
-    members has most of those, and every member's decision would go through them again.
-    """
-
-    contributing: dict[Key, Entry] = field(factory=dict)
-    """Conclusions of which a provision is held that gives a value."""
-    overriding: dict[Key, Entry] = field(factory=dict)
-    """Conclusions with exceptions."""
-    adjusting: dict[Key, Entry] = field(factory=dict)
-    """Deductions and exclusions, given or not."""
-    discretionary: dict[Key, Entry] = field(factory=dict)
-    """Conclusions with provisions that somebody may or may not use."""
-    facts: dict[tuple[str, Instance], None] = field(factory=dict)
-    """Facts that are not known, and all determinations."""
-    lists: dict[tuple[str, Instance], None] = field(factory=dict)
-    """Lists not known to be complete."""
-    givens: dict[tuple[str, date], None] = field(factory=dict)
-    later: dict[Later, None] = field(factory=dict)
-    changes: dict[date, None] = field(factory=dict)
-    """The first later day on which something that was looked at changes, if there is one."""
-
-    def take(self, below: Ground) -> None:
-        """Add what lies below."""
-        # Most of them are empty; a plain test of each is several times cheaper than taking nothing.
-        if below.contributing:
-            self.contributing.update(below.contributing)
-        if below.overriding:
-            self.overriding.update(below.overriding)
-        if below.adjusting:
-            self.adjusting.update(below.adjusting)
-        if below.discretionary:
-            self.discretionary.update(below.discretionary)
-        if below.facts:
-            self.facts.update(below.facts)
-        if below.lists:
-            self.lists.update(below.lists)
-        if below.givens:
-            self.givens.update(below.givens)
-        if below.later:
-            self.later.update(below.later)
-        if below.changes:
-            self.changing(*below.changes)
-
-    def changing(self, *days: date) -> None:
-        """Note later days on which something changes; the first is kept."""
-        first = min((*self.changes, *days), default=None)
-        self.changes.clear()
-        if first is not None:
-            self.changes[first] = None
-
-
-class Entry:
-    """A Def evaluated for one record: its result, the leaves reached, what it drew on."""
-
-    __slots__ = ("clash", "deps", "ground", "leaves", "result")
-
-    def __init__(self, result: Result, leaves: Leaves, clash: bool, deps: list[Dep]) -> None:
-        self.result = result
-        self.leaves = leaves
-        self.clash = clash
-        self.deps = deps
-        self.ground: Ground | None = None
-
-    @property
-    def held(self) -> tuple[int, ...]:
-        """The cases held at some leaf, each once."""
-        if len(self.leaves) == 1:
-            return self.leaves[0]
-        return tuple(dict.fromkeys(i for leaf in self.leaves for i in leaf))
-
-
 Place = tuple[bool, int, int]
 """By what that which is not known is put in order: facts before lists, record by record, as declared."""
-OpenFact = tuple[str, Instance]
-"""What is not known of a record: the reason that it gives, and the record."""
+OpenFact = tuple[str, RecordPath]
+"""What is not known of a record: the reason that it gives, and the path of the record that can tell."""
+MOST_RECORDS = 50
+"""Of a case with more, what a decision about one record draws on is told of the records in line with it."""
 Memo = dict[tuple[int, Instance], Entry]
 Params = dict[str, tuple[Value, int]]
 
@@ -133,15 +41,21 @@ class Run:
     """One evaluation: the date, what is assumed, what has been evaluated so far."""
 
     __slots__ = (
+        "_all_open",
         "_bits",
         "_days",
+        "_met",
+        "_open",
         "asking",
+        "bits_of_reason",
+        "bits_of_record",
         "day",
         "deps",
         "discretions",
         "engine",
         "figures",
         "grounds",
+        "many",
         "memo",
         "moved",
         "on",
@@ -154,8 +68,10 @@ class Run:
         "units",
     )
 
-    def __init__(self, engine: Engine, on: date, assumed: Mapping[str, Value]) -> None:
+    def __init__(self, engine: Engine, on: date, assumed: Mapping[str, Value], *, many: bool = False) -> None:
         self.engine = engine
+        self.many = many
+        """Whether the case has many records: what lies below a conclusion is then kept apart by record."""
         self.figures = Figures(engine.policy, assumed) if assumed else engine.figures
         self.deps: list[Dep] = []
         self.units: dict[tuple[str, Instance], Instance] = {}
@@ -170,6 +86,13 @@ class Run:
         self.places: dict[RecordPath, int] = {}
         """Of each record which it is among those of its case, once somebody asks."""
         self._bits: dict[OpenFact, int] = {}
+        self._open: list[OpenFact] = []
+        self._all_open = 0
+        self._met: dict[tuple[str, Instance], int] = {}
+        self.bits_of_record: dict[RecordPath, int] = {}
+        """Of each record the bits of what is not known of it."""
+        self.bits_of_reason: dict[str, int] = {}
+        """Of each reason the bits that it has, one for each record."""
         self.grounds: dict[tuple[str, Instance], tuple[frozenset[str], int]] = {}
         """On which provisions a conclusion is founded: by name, and as a mask."""
         self.readings: dict[str, tuple[Taken, ...]] = {}
@@ -183,19 +106,39 @@ class Run:
 
     def open_bit(self, reason: str, here: Instance) -> int:
         """The bit of what is not known of a record: the odd ones, in the order in which it was met."""
-        bit = self._bits.get((reason, here))
+        bit = self._met.get((reason, here))
         if bit is None:
-            bit = self._bits[reason, here] = 1 << 2 * len(self._bits) + 1
+            kind, _, name = reason.partition(":")
+            if here.alone is not None and name in self.engine.policy.givens:
+                given, whose = supplied(self.engine.policy, self.engine.policy.givens[name], here)
+                fact = f"{kind}:{given.id}", whose.path
+            else:
+                fact = reason, here.path
+            bit = self._bits.get(fact)
+            if bit is None:
+                bit = self._bits[fact] = 1 << 2 * len(self._open) + 1
+                self._open.append(fact)
+                self._all_open |= bit
+                self.bits_of_reason[fact[0]] = self.bits_of_reason.get(fact[0], 0) | bit
+                self.bits_of_record[fact[1]] = self.bits_of_record.get(fact[1], 0) | bit
+            self._met[reason, here] = bit
         return bit
 
     def open_facts(self, mask: int) -> list[OpenFact]:
         """What is not known, and of which record, of the reasons whose bits are set."""
-        odd = f"{mask:b}"[-2::-2]
-        return [fact for fact, bit in zip(self._bits, odd, strict=False) if bit == "1"]
+        mask &= self._all_open
+        found = []
+        while mask:
+            lowest = mask & -mask
+            found.append(self._open[lowest.bit_length() // 2 - 1])
+            mask ^= lowest
+        return found
 
     def reasons(self, mask: int) -> frozenset[str]:
         """The reasons whose bits are set, whatever record they are of."""
-        return self.engine.reasons(mask).union(reason for reason, _ in self.open_facts(mask))
+        return self.engine.reasons(mask).union(
+            reason for reason, bits in self.bits_of_reason.items() if bits & mask
+        )
 
     @contextmanager
     def moved_to(self, on: date) -> Iterator[None]:
@@ -258,7 +201,7 @@ class Run:
             outer, self.deps = self.deps, []
             body = self.engine.bodies[index] if index >= 0 else self.engine.shared_bodies[~index]
             result, leaves, clash = body(self, instance)
-            found = self.memo[key] = Entry(result, leaves, clash, self.deps)
+            found = self.memo[key] = Entry(instance, result, leaves, clash, self.deps)
             self.deps = outer
         return found
 
@@ -278,8 +221,7 @@ class Run:
         while todo:
             top = todo[-1]
             if top.ground is None:
-                below = [self.entry_at(dep) for dep in top.deps if dep[0] == "def" or dep[0] == "shared"]
-                waiting = [b for b in below if b.ground is None]
+                waiting = [below for below in self._belonging(top)[0] if below.ground is None]
                 if waiting:
                     todo += waiting
                     continue
@@ -288,6 +230,25 @@ class Run:
         assert entry.ground is not None
         return entry.ground
 
+    def _belonging(self, entry: Entry) -> tuple[list[Entry], dict[Below, Entry]]:
+        """The conclusions whose ground is a part of an entry's; and those of a record above, kept apart."""
+        drawn = [(dep, self.entry_at(dep)) for dep in entry.deps if dep[0] == "def" or dep[0] == "shared"]
+        if not self.many:
+            return [below for _, below in drawn], {}
+        belonging: dict[Below, Entry] = {}
+        above: dict[Below, Entry] = {}
+        while drawn:
+            dep, below = drawn.pop()
+            if dep in belonging or dep in above:
+                continue
+            if entry.here.is_below(dep[2]):
+                above[dep] = below
+                continue
+            belonging[dep] = below
+            if below.ground is not None:
+                drawn += below.ground.above.items()
+        return list(belonging.values()), above
+
     def _ground(self, entry: Entry) -> Ground:
         ground = Ground()
         for dep in entry.deps:
@@ -295,12 +256,15 @@ class Run:
             if dep[0] == "fact":
                 if not self.engine.plain(dep[1], dep[2], self.day):
                     ground.facts[dep[1], dep[2]] = None
+                elif self.many:
+                    ground.used[dep[1], dep[2]] = None
             elif dep[0] == "def" or dep[0] == "shared":
                 below = self.entry_at(dep)
                 if dep[0] == "def":
                     self.conclude(ground, (dep[1], dep[2], dep[3]), below)
-                assert below.ground is not None
-                ground.take(below.ground)
+                if not self.many:
+                    assert below.ground is not None
+                    ground.take(below.ground)
             elif dep[0] == "given":
                 ground.givens[dep[1], dep[2]] = None
             elif dep[0] == "list":
@@ -311,6 +275,32 @@ class Run:
             else:
                 ground.later[dep[1]] = None
                 ground.changing(dep[1].on)
+        if self.many:
+            belonging, above = self._belonging(entry)
+            for below in belonging:
+                assert below.ground is not None
+                ground.take(below.ground)
+            ground.above.clear()
+            ground.above.update(above)
+        return ground
+
+    def line_ground(self, entries: Iterable[Entry], line: Collection[RecordPath]) -> Ground:
+        """What lies below conclusions of a record, as far as it is of the records of a line."""
+        ground = Ground()
+        todo = list(entries)
+        met: set[Entry] = set()
+        while todo:
+            entry = todo.pop()
+            if entry in met:
+                continue
+            met.add(entry)
+            whole = self.ground(entry)
+            if entry.parts is None:
+                entry.parts = whole.by_record()
+            for path in line:
+                if path in entry.parts:
+                    ground.take(entry.parts[path])
+            todo += whole.above.values()
         return ground
 
     def conclude(self, ground: Ground, key: Key, entry: Entry) -> None:
@@ -348,8 +338,6 @@ def keep(value: Value, reasons: int) -> int:
     return reasons if type(value) in UNSURE or value is SILENT else 0
 
 
-Leaves = tuple[tuple[int, ...], ...]
-"""The cases held, by their places, at each leaf that can be reached."""
 Body = Callable[[Run, Instance], tuple[Result, Leaves, bool]]
 """What a Def is, where it stands, and whether it is certain that its cases contradict each other."""
 

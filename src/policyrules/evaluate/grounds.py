@@ -16,8 +16,9 @@ from policyrules.core.policy import Case, Def, Programme
 from policyrules.core.types import SILENT
 from policyrules.core.walk import conjuncts
 from policyrules.core.windows import has_opened
-from policyrules.evaluate.engine import Entry, Run
+from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.notes import Entry
 from policyrules.evaluate.periods import Periods
 from policyrules.evaluate.why_not import value_of, why_not
 

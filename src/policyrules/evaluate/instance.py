@@ -68,6 +68,13 @@ class Instance:
             here = here.parent
         return here
 
+    def is_below(self, other: Instance) -> bool:
+        """Whether another record lies above this one."""
+        above = self.parent
+        while above is not None and above is not other:
+            above = above.parent
+        return above is not None
+
     def at(self, path: RecordPath) -> Instance | None:
         """The record that a path leads to from here, or None."""
         here: Instance | None = self
@@ -226,6 +233,25 @@ def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Inst
     made.alone = unit, member
     made.children[unit.child] = (_below(member, made),)
     return made
+
+
+def in_line(here: Instance) -> frozenset[RecordPath]:
+    """The paths of a record, of those above it, and of those below it."""
+    above = (here.path[:length] for length in range(len(here.path)))
+    return frozenset((*above, *(record.path for record in here.walk())))
+
+
+def supplied(policy: Policy, given: Given, here: Instance) -> tuple[Given, Instance]:
+    """The fact that somebody can supply where one is asked for, and of which record.
+
+    A one-person household has no facts of its own: they are its member's, where the unit says so, and else
+    those of the household that the member belongs to.
+    """
+    if here.alone is None:
+        return given, here
+    unit, member = here.alone
+    own = dict(unit.facts).get(given.id)
+    return (given, member.up(1)) if own is None else (policy.givens[own], member)
 
 
 def _below(source: Instance, parent: Instance) -> Instance:

@@ -6,9 +6,10 @@ from policyrules.core.expressions import Axis, Cut, Lookup
 from policyrules.core.lookups import cells_at, joined, reached
 from policyrules.core.possible import Value, may_be
 from policyrules.core.types import SILENT
-from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
+from policyrules.evaluate.engine import Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import Turning, moving
+from policyrules.evaluate.notes import Result
 
 
 def lookup_code(engine: Engine, expr: Lookup) -> Code:

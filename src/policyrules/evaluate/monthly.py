@@ -8,9 +8,10 @@ from policyrules.core.bounds import Proofs
 from policyrules.core.expressions import Months
 from policyrules.core.monthly import adding, summed
 from policyrules.core.possible import Value
-from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
+from policyrules.evaluate.engine import Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import dated_code
+from policyrules.evaluate.notes import Result
 
 
 def months_code(engine: Engine, expr: Months) -> Code:

@@ -17,8 +17,9 @@ from policyrules.core.primitives import BINARY, SPECIAL, TURNS
 from policyrules.core.primitives import age as possible_age
 from policyrules.core.walk import dates_behind
 from policyrules.core.windows import known_bounds
-from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
+from policyrules.evaluate.engine import Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.notes import Result
 
 
 def comparison_code(engine: Engine, op: str, left: Expr, right: Expr) -> Code | None:

@@ -29,10 +29,11 @@ from policyrules.core.possible import is_known, join, may_be, members, options, 
 from policyrules.core.types import ABSENT, SILENT, Type
 from policyrules.core.walk import asks_of_its_record
 from policyrules.evaluate.aggregates import aggregate
-from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
+from policyrules.evaluate.engine import Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance, single_household
 from policyrules.evaluate.lookups import lookup_code
 from policyrules.evaluate.monthly import months_code
+from policyrules.evaluate.notes import Result
 from policyrules.evaluate.primitives import primitive_code
 from policyrules.evaluate.scales import scale_code
 from policyrules.evaluate.windows import window_code

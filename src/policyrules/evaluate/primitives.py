@@ -12,9 +12,10 @@ from policyrules.core.expressions import Prim
 from policyrules.core.possible import Interval, Value
 from policyrules.core.primitives import BINARY, OF_A_YEAR, SPECIAL, UNARY, part_of_year
 from policyrules.core.types import Known
-from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
+from policyrules.evaluate.engine import Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import age_code, age_on_code, comparison_code, dated_code
+from policyrules.evaluate.notes import Result
 
 
 def primitive_code(engine: Engine, expr: Prim) -> Code:

@@ -9,8 +9,9 @@ from operator import and_
 from policyrules.core.expressions import Scale
 from policyrules.core.possible import Value, bounds
 from policyrules.core.scales import ANYTHING, Mode, scaled, used
-from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
+from policyrules.evaluate.engine import Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.notes import Result
 
 
 def scale_code(engine: Engine, expr: Scale) -> Code:

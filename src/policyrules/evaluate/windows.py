@@ -6,8 +6,9 @@ from policyrules.core.expressions import Today, Window
 from policyrules.core.possible import Value
 from policyrules.core.types import ABSENT
 from policyrules.core.windows import edges, window
-from policyrules.evaluate.engine import Code, Engine, Result, Run, keep
+from policyrules.evaluate.engine import Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.notes import Result
 
 
 def window_code(engine: Engine, expr: Window) -> Code:

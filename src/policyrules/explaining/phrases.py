@@ -172,8 +172,12 @@ def given_text(policy: Policy, id_: str, label: str, language: Language) -> str:
 
 
 def missing_text(policy: Policy, missing: Missing, language: Language) -> str:
-    """What is missing, with the record it is of: a fact, a figure, or a reading by its question."""
-    return place_text(policy, missing.path, missing.id, missing.label, language)
+    """What is missing, with the record it is of, or of how many; a reading by its question."""
+    name = place_text(policy, missing.path, missing.id, missing.label, language)
+    if not missing.records:
+        return name
+    others = say(language, f"另外 {missing.records} 条记录", f"of {missing.records} other records")
+    return say(language, f"{others}的 {name}", f"{name} {others}")
 
 
 def later_text(policy: Policy, later: Later, language: Language) -> str:

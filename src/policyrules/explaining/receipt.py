@@ -78,11 +78,13 @@ def canonical(policy: Policy, decision: Decision, *, case: Case | None = None) -
 
 
 def facts_used(decision: Decision, case: Case | None) -> Iterator[FactUsed]:
-    """The known facts in the trace, each once, by record and id."""
+    """The known facts in the trace, each once, by record and id; of a large case those in line."""
     found: dict[tuple[RecordPath, str], Step] = {}
-    todo = [decision.trace] if decision.trace is not None else []
+    todo = list(decision.drawn()) if decision.elsewhere else [decision.trace]
     while todo:
         step = todo.pop()
+        if step is None:
+            continue
         if step.kind == "fact" and is_known(cast(Value, step.value)):
             found[step.path, step.id] = step
         todo.extend(step.steps)

@@ -1,0 +1,139 @@
+"""What an evaluation notes: the conclusions reached, what each drew on, and what an account needs of that."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from attrs import field, frozen
+
+from policyrules.core.case import RecordPath
+from policyrules.core.possible import Value
+from policyrules.core.reasons import Later
+from policyrules.evaluate.instance import Instance
+
+Result = tuple[Value, int, int]
+"""A value, the provisions applied and the reasons why it is not narrower, both as bits."""
+Leaves = tuple[tuple[int, ...], ...]
+"""The cases held, by their places, at each leaf that can be reached."""
+Below = tuple[Literal["def", "shared"], int, Instance, date, bool]
+"""A Def, or what many records ask, of a record on a day; whether the evaluation had moved to that day."""
+Dep = (
+    Below
+    | tuple[Literal["fact", "list"], str, Instance]
+    | tuple[Literal["given"], str, date]
+    | tuple[Literal["edge"], date]
+    | tuple[Literal["later"], Later]
+)
+"""What an evaluation drew on: conclusions, facts by id, lists by entity, figures, days, what comes later."""
+
+
+Key = tuple[int, Instance, date]
+"""A conclusion: the place of its Def, the record, the day."""
+
+
+@frozen(eq=False)
+class Ground:
+    """What an account needs of everything below an entry, each once, in the order in which it was met.
+
+    Facts that are known and conclusions of which nothing is said are left out: a household with many
+    members has most of those, and every member's decision would go through them again.
+    """
+
+    contributing: dict[Key, Entry] = field(factory=dict)
+    """Conclusions of which a provision is held that gives a value."""
+    overriding: dict[Key, Entry] = field(factory=dict)
+    """Conclusions with exceptions."""
+    adjusting: dict[Key, Entry] = field(factory=dict)
+    """Deductions and exclusions, given or not."""
+    discretionary: dict[Key, Entry] = field(factory=dict)
+    """Conclusions with provisions that somebody may or may not use."""
+    facts: dict[tuple[str, Instance], None] = field(factory=dict)
+    """Facts that are not known, and all determinations."""
+    used: dict[tuple[str, Instance], None] = field(factory=dict)
+    """Facts that are known; kept only where records are many."""
+    lists: dict[tuple[str, Instance], None] = field(factory=dict)
+    """Lists not known to be complete."""
+    givens: dict[tuple[str, date], None] = field(factory=dict)
+    later: dict[Later, None] = field(factory=dict)
+    changes: dict[date, None] = field(factory=dict)
+    """The first later day on which something that was looked at changes, if there is one."""
+    above: dict[Below, Entry] = field(factory=dict)
+    """Where records are many: conclusions of a record above, whose own ground is not taken in here."""
+
+    def take(self, below: Ground) -> None:
+        """Add what lies below."""
+        # Most of them are empty; a plain test of each is several times cheaper than taking nothing.
+        if below.contributing:
+            self.contributing.update(below.contributing)
+        if below.overriding:
+            self.overriding.update(below.overriding)
+        if below.adjusting:
+            self.adjusting.update(below.adjusting)
+        if below.discretionary:
+            self.discretionary.update(below.discretionary)
+        if below.facts:
+            self.facts.update(below.facts)
+        if below.used:
+            self.used.update(below.used)
+        if below.above:
+            self.above.update(below.above)
+        if below.lists:
+            self.lists.update(below.lists)
+        if below.givens:
+            self.givens.update(below.givens)
+        if below.later:
+            self.later.update(below.later)
+        if below.changes:
+            self.changing(*below.changes)
+
+    def by_record(self) -> dict[RecordPath, Ground]:
+        """The same parted by record; what is of no record stands with the household's."""
+        parts: dict[RecordPath, Ground] = {(): Ground()}
+
+        def of(path: RecordPath) -> Ground:
+            return parts.get(path) or parts.setdefault(path, Ground())
+
+        for name in ("contributing", "overriding", "adjusting", "discretionary"):
+            for key, entry in getattr(self, name).items():
+                getattr(of(key[1].path), name)[key] = entry
+        for name in ("facts", "used", "lists"):
+            for fact in getattr(self, name):
+                getattr(of(fact[1].path), name)[fact] = None
+        for later in self.later:
+            of(later.path).later[later] = None
+        root = parts[()]
+        root.givens.update(self.givens)
+        root.changes.update(self.changes)
+        root.above.update(self.above)
+        return parts
+
+    def changing(self, *days: date) -> None:
+        """Note later days on which something changes; the first is kept."""
+        first = min((*self.changes, *days), default=None)
+        self.changes.clear()
+        if first is not None:
+            self.changes[first] = None
+
+
+class Entry:
+    """A Def evaluated for one record: its result, the leaves reached, what it drew on."""
+
+    __slots__ = ("clash", "deps", "ground", "here", "leaves", "parts", "result")
+
+    def __init__(self, here: Instance, result: Result, leaves: Leaves, clash: bool, deps: list[Dep]) -> None:
+        self.here = here
+        self.result = result
+        self.leaves = leaves
+        self.clash = clash
+        self.deps = deps
+        self.ground: Ground | None = None
+        self.parts: dict[RecordPath, Ground] | None = None
+        """The ground parted by record, once somebody asks."""
+
+    @property
+    def held(self) -> tuple[int, ...]:
+        """The cases held at some leaf, each once."""
+        if len(self.leaves) == 1:
+            return self.leaves[0]
+        return tuple(dict.fromkeys(i for leaf in self.leaves for i in leaf))
