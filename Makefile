@@ -9,7 +9,7 @@ DEV_CONSTRAINTS := constraints/dev.txt
 .PHONY: demo test coverage laws lint bench fuzz docs clean
 
 demo: $(VENV)/.installed
-	@mkdir -p out/yancheng out/dayao out/yangjiang
+	@mkdir -p out/yancheng out/dayao out/yangjiang out/sanmenxia out/jilin
 	$(POLICYRULES) decide yancheng --overlay example_county --ledger examples/yancheng --on 2017-10-15 \
 	  --output out/yancheng/decisions.json --output out/yancheng/decisions.csv
 	@echo
@@ -19,10 +19,16 @@ demo: $(VENV)/.installed
 	$(POLICYRULES) decide yangjiang --overlay example_county --case examples/yangjiang/households.json --on 2018-06-15 \
 	  --output out/yangjiang/decisions.json --output out/yangjiang/decisions.csv
 	@echo
+	$(POLICYRULES) decide sanmenxia --overlay example_county --case examples/sanmenxia/households.json --on 2017-06-30 \
+	  --output out/sanmenxia/decisions.json --output out/sanmenxia/decisions.csv
+	@echo
+	$(POLICYRULES) decide jilin --overlay example_county --case examples/jilin/households.json --on 2016-10-20 \
+	  --output out/jilin/decisions.json --output out/jilin/decisions.csv
+	@echo
 	$(POLICYRULES) explain yancheng --overlay example_county --case examples/yancheng-one.json --on 2017-10-15 \
 	  --programme rural_dibao
 	@echo
-	@echo "Every household above is invented. All decisions: out/yancheng, out/dayao, out/yangjiang"
+	@echo "Every household above is invented. All decisions: the folders under out"
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto

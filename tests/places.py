@@ -15,7 +15,8 @@ from policyrules.base.errors import PolicyError, Source
 from policyrules.core.policy import Policy
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
-from policyrules.intake.case_json import read_case
+from policyrules.deciding import decide_all
+from policyrules.intake.case_json import read_case, read_cases
 from policyrules.language.parser import parse
 from policyrules.lists.results import ListState
 from policyrules.lists.rosters import rosters
@@ -95,6 +96,38 @@ def listed(place: str, title: str, state: ListState = "listed") -> dict[str, lis
     found = rosters(policy, [read_case(policy, example.data)], on=example.on)
     keys = {r.roster: [row.path[-1][1] if row.path else "" for row in r.of(state)] for r in found}
     return {name: rows for name, rows in keys.items() if rows}
+
+
+Month = dict[tuple[str, str], tuple[int, int]]
+"""(programme, outcome or state) → how many, and what they are paid together, in fen."""
+
+
+def month_of(place: str, on: date) -> tuple[int, Month]:
+    """How many example households a place has, and what comes of them on a day."""
+    policy = policy_of(place)
+    cases = read_cases(policy, POLICIES.parent / "examples" / place / "households.json")
+    found: Month = {}
+    for case in cases:
+        for decision in decide_all(policy, case, on=on):
+            outcome = decision.outcome.id if decision.outcome is not None else decision.status
+            exact = decision.pays and decision.amount is not None and decision.amount.state == "exact"
+            fen = int(decision.amount.low or 0) if exact and decision.amount is not None else 0  # type: ignore[call-overload]
+            count, total = found.get((decision.programme, outcome), (0, 0))
+            found[decision.programme, outcome] = (count + 1, total + fen)
+    return len(cases), found
+
+
+def never_given(place: str, month: Month) -> set[tuple[str, str]]:
+    """The outcomes of a place that none of its example households has."""
+    programmes = policy_of(place).programmes.values()
+    return {(p.id, outcome.id) for p in programmes for outcome in p.outcomes} - set(month)
+
+
+def empty_lists(place: str, on: date) -> set[str]:
+    """The lists of a place on which none of its example households stands."""
+    policy = policy_of(place)
+    cases = read_cases(policy, POLICIES.parent / "examples" / place / "households.json")
+    return {result.roster for result in rosters(policy, cases, on=on) if not result.of("listed")}
 
 
 def states(place: str, *events: Event, on: date) -> dict[str, list[str]]:

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from places import EVERY_LIST, POLICIES, listed, noticed, policy_of, states
+from places import (
+    EVERY_LIST,
+    POLICIES,
+    empty_lists,
+    listed,
+    month_of,
+    never_given,
+    noticed,
+    policy_of,
+    states,
+)
 from policyrules.courses import course
-from policyrules.deadlines.events import Event
+from policyrules.deadlines.events import Event, read_events
 from policyrules.intake.case_json import read_case
 from policyrules.lists.rosters import roster
 from policyrules.loading import check
@@ -277,6 +287,60 @@ def test_monthly_from_june_to_november() -> None:
     done = [Event("progress_check", date(2016, month, 28)) for month in (6, 7, 8, 9, 11)]
     states = _states(*done, on=date(2017, 1, 1))["monthly_followup"]
     assert states == ["met", "met", "met", "met", "missing", "met"]
+
+
+# ── the example households and records ───────────────────────────────────────
+
+OCTOBER = date(2016, 10, 20)
+MONTHLY = {
+    # the line is 300 a head: 600 − 160, 900 − 500, 300 − 50, 600 − 150, 600 − 260
+    ("rural_dibao", "include"): (5, 188000),
+    # 600 − 400, 300 − 66.67 in whole yuan, 300 − 60, 300 − 90
+    ("rural_dibao", "keep"): (4, 88300),
+    # 900 − 360, 300 − 130, 900 − 300
+    ("rural_dibao", "adjust"): (3, 131000),
+    ("rural_dibao", "exit"): (2, 0),
+    ("rural_dibao", "refuse"): (3, 0),
+    # the property not looked into; the incomes not complete
+    ("rural_dibao", "undetermined"): (2, 0),
+    ("rural_dibao", "silent"): (1, 0),
+    ("member_coverage", "covered"): (22, 0),
+    ("member_coverage", "not_covered"): (8, 0),
+    ("support_type", "key_support"): (3, 0),
+    ("support_type", "ordinary_support"): (8, 0),
+    ("support_type", "not_concerned"): (5, 0),
+    ("file_check", "in_order"): (16, 0),
+    ("file_check", "items_missing"): (1, 0),
+    ("file_check", "signatures_missing"): (1, 0),
+    ("file_check", "both_missing"): (1, 0),
+    # a fifth of 200 ÷ 2, of 440 ÷ 2 and of 400 ÷ 3
+    ("key_supplement", "supplement"): (3, 2000 + 4400 + 2667),
+}
+"""How many of the example households come to a result in October 2016, and what they get, in fen."""
+
+
+def test_the_example_households_of_the_campaign() -> None:
+    """Twenty invented households, reckoned by hand, have every outcome of the document, fill every list."""
+    count, found = month_of("jilin", OCTOBER)
+    assert count == 20
+    assert {key: found.get(key) for key in MONTHLY} == MONTHLY
+    assert never_given("jilin", found) == set()
+    assert empty_lists("jilin", OCTOBER) == set()
+
+
+def test_the_example_records_of_the_campaign() -> None:
+    """Of the county's invented records by 5 November two came late (a posting, the report), the new
+    certificates are wanting, and November's follow-up is to come; all else was done in time."""
+    policy = policy_of("jilin")
+    read = read_events(policy, POLICIES.parent / "examples" / "jilin" / "events.csv")
+    assert read.rejected == ()
+    found = states("jilin", *read.events, on=date(2016, 11, 5))
+    assert {name: s for name, s in found.items() if set(s) != {"met"}} == {
+        "second_publication": ["late"],
+        "certificates": ["missing"],
+        "final_report": ["late"],
+        "monthly_followup": ["met"] * 5 + ["pending"],
+    }
 
 
 # ── a change is noticed ──────────────────────────────────────────────────────

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from places import EVERY_LIST, OF_A_PERSON, POLICIES, listed, noticed, policy_of, states
+from places import (
+    EVERY_LIST,
+    OF_A_PERSON,
+    POLICIES,
+    empty_lists,
+    listed,
+    month_of,
+    never_given,
+    noticed,
+    policy_of,
+    states,
+)
 from policyrules import decide, load, read_case
 from policyrules.courses import course, read_changes
 from policyrules.deadlines.events import Event
@@ -209,6 +220,41 @@ def test_three_lists_are_posted_without_end() -> None:
     assert _states(up, on=date(2017, 6, 30))["long_term_posting"] == ["met"]
     assert _states(up, on=date(2017, 7, 1))["long_term_posting"] == ["defective"]
     assert _states(two, on=date(2017, 6, 30))["long_term_posting"] == ["defective"]
+
+
+# ── the example households ───────────────────────────────────────────────────
+
+MONTHLY = {
+    # the line is 280 a head: 560 − 250, 280 − 170, 280 − 100, and 280 of an income of July
+    ("rural_dibao", "include"): (4, 88000),
+    # a job that ended in May: 560; 280 − 100, 280 − 250, 280 − 279.99
+    ("rural_dibao", "continue"): (4, 77001),
+    # 900 of three; the property of another
+    ("rural_dibao", "exit"): (2, 0),
+    ("rural_dibao", "refuse"): (3, 0),
+    # the property is not looked into, the end of a job not known
+    ("rural_dibao", "undetermined"): (2, 0),
+    ("rural_dibao", "silent"): (1, 0),
+    ("member_coverage", "covered"): (10, 0),
+    ("member_coverage", "ended"): (5, 0),
+    ("member_coverage", "not_covered"): (4, 0),
+    ("registration", "register"): (4, 0),
+    ("registration", "stay_registered"): (7, 0),
+    ("registration", "deregister"): (1, 0),
+    ("registration", "do_not_register"): (1, 0),
+    ("special_difficulty_aid", "refer"): (2, 0),
+    ("development_help", "refer"): (1, 0),
+}
+"""How many of the example households come to a result in June 2017, and what they get together, in fen."""
+
+
+def test_the_example_households_of_a_month() -> None:
+    """16 invented households, reckoned by hand, have every outcome of the document and fill every list."""
+    count, found = month_of("sanmenxia", date(2017, 6, 30))
+    assert count == 16
+    assert {key: found.get(key) for key in MONTHLY} == MONTHLY
+    assert never_given("sanmenxia", found) == set()
+    assert empty_lists("sanmenxia", date(2017, 6, 30)) == set()
 
 
 # ── a change is noticed ──────────────────────────────────────────────────────

@@ -21,7 +21,7 @@ from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.totals import totals
 from policyrules.deciding import decide_all
-from policyrules.explaining.summary import Tally, counted_as, summary_text
+from policyrules.explaining.summary import Tally, summary_text, tally_of
 
 _PROGRESS_AFTER: Final = 3
 """Seconds of silence before progress is said, and between two of its lines."""
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     """Decide every household; each comes out with its decisions, or rejected with row and reason."""
     policy = read_policy(options)
     programme = policy.programme(options.programme).id if options.programme else None
-    tally = Tally(counted_as(policy))
+    tally = tally_of(policy)
     with Outputs(reads=options.inputs) as outputs:
         made = _forms(outputs, options, policy)
         forms = made.decisions

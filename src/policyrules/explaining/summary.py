@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from attrs import define, field
 
 from policyrules.base.cells import page, table
 from policyrules.base.saying import Language, Said
-from policyrules.base.units import Number, Unit
+from policyrules.base.units import PERSONS, TIMES, Number, Unit
 from policyrules.core.decision import Decision, Status
-from policyrules.core.policy import Policy
+from policyrules.core.policy import Entity, Policy
 from policyrules.core.roots import roots
 from policyrules.core.types import Option
 from policyrules.explaining.phrases import number_text, option_text, say, status_text
@@ -35,9 +36,27 @@ HOUSEHOLDS: Final = Said("户", "household")
 CASES: Final = Said("件", "case")
 
 
-def counted_as(policy: Policy) -> Said:
-    """What the cases of a policy are counted as."""
-    return HOUSEHOLDS if len(roots(policy)) == 1 else CASES
+_AFTER: Final[tuple[Status, ...]] = ("undetermined", "held", "clash", "not_in_force", "silent")
+"""In which order results without an outcome stand below those with one."""
+
+
+def tally_of(policy: Policy) -> Tally:
+    """An empty count of what a policy decides: what it counts, and the order of its outcomes."""
+    counted = HOUSEHOLDS if len(roots(policy)) == 1 else CASES
+    each: dict[str, Said] = {}
+    places: dict[tuple[str, str], int] = {}
+    for programme in policy.all_programmes:
+        each[programme.id] = _counted_in(policy.entities[programme.entity], counted)
+        places |= {(programme.id, outcome.id): n for n, outcome in enumerate(programme.outcomes)}
+    return Tally(counted, each=each, places=places)
+
+
+def _counted_in(entity: Entity, roots_are: Said) -> Said:
+    """What a number of records counts."""
+    if entity.parent is None:
+        return Said(roots_are.zh, f"{roots_are.en}s")
+    unit = PERSONS if entity.person else entity.counted_in or TIMES
+    return Said(unit.zh, unit.en)
 
 
 @define
@@ -52,6 +71,10 @@ class Tally:
     """Groups of rows that name no household of the ledger; they are no households."""
     lines: dict[tuple[str, Status, str], Line] = field(factory=dict)
     """By programme, status and outcome id ("" without outcome)."""
+    each: Mapping[str, Said] = field(factory=dict)
+    """What a programme is decided of, by its id."""
+    places: Mapping[tuple[str, str], int] = field(factory=dict)
+    """Where an outcome of a programme stands among its outcomes."""
 
     @property
     def households(self) -> int:
@@ -96,14 +119,28 @@ def summary_text(tally: Tally, *, language: Language = "zh") -> str:
                 f"{tally.orphans} groups of rows belong to no {en} and were rejected",
             )
         )
-    for programme in dict.fromkeys(key[0] for key in tally.lines):
-        group = sorted(
-            (line for key, line in tally.lines.items() if key[0] == programme), key=lambda line: -line.count
-        )
+    met = dict.fromkeys(key[0] for key in tally.lines)
+    for programme in dict.fromkeys((*(name for name in tally.each if name in met), *met)):
+        group = [
+            line
+            for key, line in sorted(tally.lines.items(), key=lambda found: _place(tally, found[0]))
+            if key[0] == programme
+        ]
         label = group[0].label if language == "zh" else f"{programme} ({group[0].label})"
-        lines.append(f"{label} ({sum(line.count for line in group)})")
+        each, count = tally.each.get(programme), sum(line.count for line in group)
+        lines.append(f"{label} ({count} {each.in_(language)})" if each else f"{label} ({count})")
         lines += table([_row(line, language) for line in group], indent="  ")
     return page(lines)
+
+
+def _place(tally: Tally, key: tuple[str, Status, str]) -> tuple[int, int]:
+    """Where a line stands: outcomes in the order of the policy, then what has none, 未规定 last."""
+    programme, status, outcome = key
+    after = len(_AFTER)
+    return (
+        _AFTER.index(status) + 1 if status in _AFTER else 0,
+        tally.places.get((programme, outcome), after),
+    )
 
 
 def _row(line: Line, language: Language) -> tuple[str, str, str]:
