@@ -14,6 +14,7 @@ import pytest
 from places import EVERY_LIST, PLACES, policy_of
 from policyrules.base.errors import CaseError
 from policyrules.cli import main
+from policyrules.deciding import decide_all
 from policyrules.deciding.conclusions import conclude
 from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.case_json import read_case
@@ -329,7 +330,7 @@ def test_no_score_without_weights_and_no_rank_without_direction(tmp_path: Path, 
     assert main(["decide", *place, "--programme", "综合测评", "--on", "2017-03-31"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "一  综合测评：得分  0分至260分  依据 二（二）四是",
-        "  还缺 测评权重（民主评议）、测评权重（身体状况）、测评权重（家庭收入）、测评权重（家庭财产）",
+        "  还缺 测评权重（身体状况）、测评权重（家庭收入）、测评权重（家庭财产）、测评权重（民主评议）",
     ]
     assert main(["lists", *place, "--list", "测评排序", "--on", "2017-03-31"]) == 0
     assert capsys.readouterr().out.splitlines() == [
@@ -427,3 +428,66 @@ def test_a_guardian_who_is_not_one(capacity: str | None) -> None:
 
     assert duly("1970-01-01") == ("no" if capacity else "open")
     assert duly("2000-01-01") == "yes"
+
+
+# ── in benefit with the household and as a household of one ──────────────────
+
+ALONE = {
+    "birth_date": "1980-01-01", "disability_type": "physical", "disability_grade": 1, "unemployed": True,
+    "supported_by_family": True, "cannot_head_household": True, "own_hardship": True, "own_property_ok": True,
+    "applied_by": "self", "legal_capacity": "full", "labour_capacity": "wholly_lost", "single_amount": "400",
+    "single_newly_included": False, "single_over_standard_on": "none", "extreme_poverty_status": "not_recognised",
+    "extreme_poverty_ok": False,
+}  # fmt: skip
+"""Somebody who may be a household of one in every place that has it."""
+TOGETHER = {
+    "property_ok": True, "hardship": True, "last_amount": "400", "register_status": "registered",
+    "rural_registration": True, "rural_residence": True, "newly_included": False, "disputed": False,
+    "marked_backstop": False, "poor_by_illness": False, "over_standard_on": "none", "exit_by_policy": False,
+}  # fmt: skip
+
+
+LINE = {"yancheng": 51000, "yangjiang": 55000, "dayao": 40000}
+"""The line of the invented counties for a person and month in September 2020, in fen."""
+NOT_ADMITTED = {"single_entry": {"value": False, "by": "县民政局", "on": "2020-09-01", "basis": "没有困难"}}
+
+
+def test_where_persons_may_be_households_of_one() -> None:
+    """Three of the five places have a household of one."""
+    assert set(LINE) == {place for place in PLACES if policy_of(place).units}
+
+
+@pytest.mark.parametrize("place", LINE)
+@pytest.mark.parametrize("household", ["covered", "stopped"])
+@pytest.mark.parametrize(
+    "alone",
+    [("covered",), ("stopped",), ("covered", "not_covered"), ("covered", "covered"), ("stopped", "stopped")],
+)
+def test_nobody_is_paid_with_the_household_and_alone(place: str, household: str, alone: tuple[str, ...]) -> None:
+    """A person counts once: a household without any income gets the line for each of its members in all, to the
+    fen, however the registers of household and persons stand together. What is not paid is named: it is held,
+    or the person passes into the household.
+    """
+    policy, on = policy_of(place), date(2020, 9, 15)
+    own = {"determinations": NOT_ADMITTED} if place == "yancheng" else {}
+    people = [
+        {"id": name, "insured": "covered" in (household, status), "single_status": status, **ALONE, **own}
+        for name, status in zip("甲乙", alone, strict=False)
+    ]
+    data = {"id": "1", "complete": EVERY_LIST, "dibao_status": household, **TOGETHER, "members": people}
+    found = [
+        decision
+        for decision in decide_all(policy, read_case(policy, data), on=on)
+        if decision.programme in {"rural_dibao", *policy.units}
+    ]
+    assert {decision.status for decision in found} <= {"decided", "held", "silent"}
+    paid = [amount for decision in found if decision.outcome and (amount := decision.amount)]
+    assert all(amount.low == amount.high for amount in paid)
+    assert sum(amount.low for amount in paid if amount.low) == LINE[place] * len(alone)
+    if "covered" in alone and household == "covered":
+        named = [d for d in found if d.status == "held" or (d.outcome and d.outcome.id in MOVED)]
+        assert named or place == "yancheng", "an amount beside another without a word"
+
+
+MOVED = {"moved_to_household", "joined_household"}
+"""Outcomes by which a household of one passes into the household."""

@@ -122,7 +122,11 @@ def test_window_ends_and_ledger_follows() -> None:
     written = {m.name: [(w.fact, w.before, w.after) for w in m.written] for m in found.months if m.written}
     assert written == {
         "2017-07": [("household.last_amount", 30000, 10000)],
-        "2018-01": [("household.dibao_status", "covered", "stopped")],
+        "2018-01": [
+            ("household.dibao_status", "covered", "stopped"),
+            ("member.insured", True, False),
+            ("member.insured", True, False),
+        ],
     }
 
 
@@ -149,6 +153,8 @@ def test_whole_text() -> None:
 记账
   2017-11  原保障金：300.00元/月 → 100.00元/月
   2018-01  保障状态：在保 → 停保
+  2018-01  成员 甲 在保：是 → 否
+  2018-01  成员 乙 在保：是 → 否
 
 每月按当月最后一天评定，待遇自次月起执行。
 """
@@ -172,6 +178,8 @@ def test_whole_text_in_english() -> None:
 Written to the ledger
   2017-11  last_amount (原保障金): 300.00 yuan/month → 100.00 yuan/month
   2018-01  dibao_status (保障状态): covered → stopped
+  2018-01  member 甲 insured (在保): yes → no
+  2018-01  member 乙 insured (在保): yes → no
 
 Each month is assessed on its last day; what it gives is paid from the next month.
 """
@@ -205,6 +213,8 @@ def test_open_months_as_text() -> None:
 请核对
   2017-10  本月结果不足以改记“保障状态”，台账仍为 在保
   2017-10  本月结果不足以改记“原保障金”，台账仍为 100.00元/月
+  2017-10  成员 甲 本月结果不足以改记“在保”，台账仍为 是
+  2017-10  成员 乙 本月结果不足以改记“在保”，台账仍为 是
 
 每月按当月最后一天评定，待遇自次月起执行。
 """
@@ -223,6 +233,8 @@ def test_open_months_as_text() -> None:
     assert notes == [
         "the month does not settle household.dibao_status; the ledger keeps covered",
         "the month does not settle household.last_amount; the ledger keeps 100.00 yuan/month",
+        "the month does not settle member.insured; the ledger keeps yes",
+        "the month does not settle member.insured; the ledger keeps yes",
     ]
 
 
@@ -242,7 +254,7 @@ def test_grace_pays_the_last_amount() -> None:
         ("2018-08", "refuse", 0, 0),
     ]
     assert causes(found)["2018-07"] == {("window", "in_grace")}
-    assert [w.after for m in found.months for w in m.written] == ["in_transition", "stopped"]
+    assert [w.after for m in found.months for w in m.written] == ["in_transition", "stopped", False, False]
     assert not any(m.notes for m in found.months)
 
 
@@ -310,11 +322,12 @@ def test_age_reached_and_unit_ledger() -> None:
     ]
     assert causes(found, "severe_single", path) == {
         "2017-10": {("age", "single_eligible")},
-        "2017-11": {("ledger", "member.single_status")},
+        "2017-11": {("ledger", "member.single_status"), ("ledger", "member.insured")},
     }
     assert [(w.fact, w.after) for m in found.months for w in m.written] == [
         ("member.single_status", "covered"),
         ("member.single_amount", 40000),
+        ("member.insured", True),
     ]
 
 
@@ -329,6 +342,8 @@ def test_unknown_is_not_written() -> None:
     assert [(n.kind, n.said.zh) for n in found.months[1].notes] == [
         ("kept", "本月结果不足以改记“保障状态”，台账仍为 在保"),
         ("kept", "本月结果不足以改记“原保障金”，台账仍为 100.00元/月"),
+        ("kept", "本月结果不足以改记“在保”，台账仍为 是"),
+        ("kept", "本月结果不足以改记“在保”，台账仍为 是"),
     ]
     assert found.months[2].notes == ()
     assert found.months[2].case.household.facts["dibao_status"].value == "covered"
@@ -344,7 +359,9 @@ def test_silence_is_not_written() -> None:
         end=date(2017, 7, 1),
         programme="rural_dibao",
     )
-    assert [n.fact for n in found.months[0].notes] == ["household.dibao_status", "household.last_amount"]
+    assert [n.fact for n in found.months[0].notes] == [
+        "household.dibao_status", "household.last_amount", "member.insured", "member.insured",
+    ]  # fmt: skip
     assert found.months[0].written == ()
 
 

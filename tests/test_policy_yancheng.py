@@ -5,9 +5,11 @@ from functools import partial
 
 import pytest
 
-from places import listed, noticed, policy_of
+from places import EVERY_LIST, listed, noticed, policy_of
+from policyrules.courses import course
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
+from policyrules.intake.case_json import read_case
 
 # ── lists and deadlines ──────────────────────────────────────────────────────
 
@@ -29,6 +31,32 @@ def test_single_persons_enter_and_exit_by_themselves() -> None:
     entered, left = _listed("单人户只看本人收入"), _listed("单人户不再是重度残疾，退出")
     assert (entered["single_should_enter"], "should_enter" in entered) == (["甲"], False)
     assert (left["single_should_exit"], "should_exit" in left) == (["甲"], False)
+
+
+def test_who_is_on_record_twice_is_listed() -> None:
+    """A household of one in benefit twice, and a family of whom nobody is left: the persons are listed."""
+    assert _listed("全户一人，台账上整户和单人户都在保")["covered_in_both"] == ["甲"]
+    assert _listed("全家都按单人户在保，台账上整户也在保")["covered_in_both"] == ["甲", "乙"]
+    assert "covered_in_both" not in _listed("已按单人户保障的人，不再计入整户")
+
+
+def test_members_come_into_benefit_with_their_household() -> None:
+    """Without income it enters in September 2017 (800) and its members are on record as in benefit; so the job
+    of October has its cost deducted: 1000 − 300 = 700, which pays 100, and the household does not leave.
+    """
+    policy = policy_of("yancheng", "example_county")
+    job = {"id": "1", "started_on": "2017-10-01", "ended_on": "none", "kind": "migrant_work", "pay": "1000",
+           "pay_period": "monthly"}  # fmt: skip
+    person = {"insured": False, "disability_grade": "none"}
+    data = {"id": "1", "complete": EVERY_LIST, "property_ok": True, "dibao_status": "not_covered",
+            "register_status": "registered", "exit_by_policy": False,
+            "members": [{"id": "甲", "jobs": [job], **person}, {"id": "乙", **person}]}  # fmt: skip
+    found = course(policy, read_case(policy, data), start=date(2017, 9, 1), end=date(2017, 10, 1))
+    entries = [month.of("rural_dibao", ()) for month in found.months]
+    assert [e and e.decision.outcome and e.decision.outcome.id for e in entries] == ["include", "continue"]
+    assert [e and e.decision.amount and e.decision.amount.low for e in entries] == [80000, 10000]
+    on_record = [(w.fact, w.after) for w in found.months[0].written if w.fact.startswith("member.")]
+    assert on_record == [("member.insured", True), ("member.single_status", "not_covered")] * 2
 
 
 def test_two_ledgers_and_who_stands_on_one_only() -> None:
@@ -97,6 +125,12 @@ MUTATIONS = {
     "who is in benefit alone counts in the family": ("20-收入", "为 计数 成员 - 计数 成员(当 另算一户)", "为 计数 成员"),
     "the family has the income of who is in benefit alone": (
         "20-收入", "当 另算一户 金额 个人月收入", "当 另算一户 金额 0元/月",
+    ),
+    "a household of one in benefit alone enters too": ("20-收入", "或 户.保障状态 属于 {未保, 停保})", "或 否)"),
+    "who is on record twice is paid twice": ("40-单人户", "当 一人两份 依释义", "当 一人两份 且 否 依释义"),
+    "a family of whom nobody is left leaves": ("30-低保", "且 家庭人口 低于 1人", "且 家庭人口 低于 0人"),
+    "a family of whom nobody is left is refused": (
+        "30-低保", "建档户 且 非 符合低保条件 且 家庭人口 不低于 1人", "建档户 且 非 符合低保条件",
     ),
     "the cost is not capped by the pay": (
         "20-收入",
