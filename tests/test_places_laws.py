@@ -22,11 +22,13 @@ from policyrules.core.possible import bounds
 from policyrules.core.presence import record_dates
 from policyrules.core.stated import policy_of as with_its_own
 from policyrules.core.types import ABSENT, Known
+from policyrules.courses import course
 from policyrules.deciding import decide, decide_all
 from policyrules.evaluate import engine_of
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import instance_of
 from policyrules.intake.case_json import read_case
+from policyrules.testing import Shape, cases
 
 SLOW = law(40)
 
@@ -197,7 +199,8 @@ def test_the_end_of_a_job_takes_nothing_away(
     def with_job(end: Known) -> Case:
         job = Record("job", "law", {name: Fact(value) for name, value in {**facts, "ended_on": end}.items()})
         return seed.case.changed(
-            (("member", member.key),), lambda r: evolve(r, lists={**r.lists, "job": (*r.lists.get("job", ()), job)})
+            (("member", member.key),),
+            lambda r: evolve(r, lists={**r.lists, "job": (*r.lists.get("job", ()), job)}),
         )
 
     goes_on, is_over = with_job(ABSENT), with_job(ended)
@@ -239,10 +242,174 @@ def test_what_is_decided_with_less_known_rests_on_something(data: st.DataObject,
     """No answer of status 已确定 rests on nothing, also where facts are wanting."""
     case = seed.case
     known = [(path, name) for path, record in case.household.walk() for name in record.facts]
-    for path, name in data.draw(st.lists(st.sampled_from(known), max_size=3, unique=True) if known else st.just([])):
+    for path, name in data.draw(
+        st.lists(st.sampled_from(known), max_size=3, unique=True) if known else st.just([])
+    ):
         case = case.changed(path, lambda r, name=name: r.with_fact(name, None))  # type: ignore[misc]
     for decision in seed.decisions(case):
         if decision.status in ("decided", "held"):
             assert any(part.citations for part in (*decision.applied, *decision.one_of)), seed.title
         if decision.status == "silent":
             assert decision.silent or decision.applied, seed.title
+
+
+# ── nothing happens, and what follows from it ────────────────────────────────
+
+THREE_YEARS: Mapping[str, date] = {
+    "sanmenxia": date(2016, 12, 1),
+    "yangjiang": date(2017, 4, 1),
+    "jilin": date(2016, 7, 1),
+    "yancheng": date(2018, 1, 1),
+    "dayao": date(2020, 4, 1),
+}
+"""The first of the months that are followed: the county's figures are there."""
+TIME_PASSES = frozenset({"window", "age", "date", "figure", "reading", "mode", "period"})
+"""What may change an answer though no fact does: a clause with a period, a birthday, another figure."""
+IN_BENEFIT = frozenset({"include", "continue", "keep", "adjust", "transition", "taper"})
+
+
+def poor(record: Record, on: date) -> Record:
+    """The record with all that it says come about by the day, and with money that does not end benefit at once."""
+    facts = {
+        name: evolve(fact, value=_by(_little(name, fact.value), on)) for name, fact in record.facts.items()
+    }
+    if "single_status" in facts and "insured" not in facts:
+        facts["insured"] = Fact(True)
+    return evolve(
+        record, facts=facts, lists={n: tuple(poor(r, on) for r in rs) for n, rs in record.lists.items()}
+    )
+
+
+def _little(name: str, value: Known) -> Known:
+    return (
+        value % 45_000
+        if name in ("amount", "pay", "proven_cost", "net_monthly") and isinstance(value, int)
+        else value
+    )
+
+
+def _by(value: Known, on: date) -> Known:
+    return min(value, on) if isinstance(value, date) else value
+
+
+@law(8)
+@given(data=st.data(), status=st.sampled_from(("covered", "covered", "covered", "not_covered")))
+@pytest.mark.parametrize("place", PLACES)
+def test_nobody_leaves_without_a_reason(place: str, data: st.DataObject, status: str) -> None:
+    """A household in benefit whose facts do not change does not lose it without a clause, a window's end, a
+    birthday or a figure's change: followed month by month for three years, what it is on record by what the
+    month before decided is never alone the reason why it leaves.
+    """
+    policy, first = policy_of(place, "example_county"), THREE_YEARS[place]
+    case = data.draw(cases(policy, first, Shape(known=True, records=2), about="rural_dibao"))
+    household = poor(case.household, first)
+    for name, value in {"dibao_status": status, "property_ok": True, "rural_registration": True}.items():
+        household = household.with_fact(name, Fact(value))
+    last = date(first.year + 3, first.month, 1)
+    found = course(policy, evolve(case, household=household), start=first, end=last, programme="rural_dibao")
+    before = None
+    for month in found.months:
+        entry = month.of("rural_dibao", ())
+        assert entry is not None
+        outcome = entry.decision.outcome.id if entry.decision.outcome else None
+        if before in IN_BENEFIT and outcome in WORSE:
+            assert {cause.kind for cause in entry.causes} & TIME_PASSES, (month.name, entry.causes)
+        before = outcome
+
+
+def record(entity: str, key: str, /, **facts: Known) -> Record:
+    """A record with these facts known."""
+    return Record(entity, key, {name: Fact(value) for name, value in facts.items()})
+
+
+BILLS: Mapping[str, tuple[str, dict[str, Known], int]] = {
+    "yancheng": (
+        "medical_assistance",
+        {"insured_then": True, "supported_then": False},
+        2017,
+    ),
+    "yangjiang": (
+        "medical_assistance",
+        {"dibao_household_then": True, "supported_then": False, "registered_then": True, "disability_grade_then": ABSENT,
+         "seriously_ill_then": False},
+        2017,
+    ),
+}  # fmt: skip
+"""Of each place with a rule on bills: the decision, the facts of a bill, the year."""
+
+
+def test_which_places_settle_bills() -> None:
+    """Two of the five documents say what is paid of a medical bill."""
+    assert {place for place in PLACES if "medical_assistance" in policy_of(place).programmes} == set(BILLS)
+
+
+@law(25)
+@given(
+    place=st.sampled_from(sorted(BILLS)),
+    days=st.lists(st.integers(0, 364), min_size=1, max_size=4),
+    costs=st.lists(st.sampled_from((0, 1, 99_999, 1_234_567, 9_000_000)), min_size=4, max_size=4),
+    aids=st.lists(st.sampled_from((0, 0, 1, 400_000)), min_size=4, max_size=4),
+    settled=st.tuples(st.integers(0, 364), st.integers(0, 364)),
+)
+def test_when_in_the_year_a_bill_is_settled(
+    place: str, days: list[int], costs: list[int], aids: list[int], settled: tuple[int, int]
+) -> None:
+    """A household's answer does not depend on when in the year its bill of last year is settled: by the ratio, the
+    cap and what stood on the day of treatment.
+    """
+    programme, plain, year = BILLS[place]
+    policy = policy_of(place, "example_county")
+    left = {"yancheng": "in_policy_left", "yangjiang": "compliant_left"}[place]
+    bills = tuple(
+        record("bill", str(n), **plain, **{
+            "served_on": date(year, 1, 1) + timedelta(days=day), left: cost, "aid_paid": min(aid, cost),
+        })
+        for n, (day, cost, aid) in enumerate(zip(days, costs, aids, strict=False))
+    )  # fmt: skip
+    person = record("member", "甲", birth_date=date(1970, 5, 1), insured=True)
+    if place == "yancheng":
+        nobody = Fact(False, by="示例县民政局", on=date(2017, 1, 1), basis="示例")
+        person = person.with_fact("other_target", nobody)
+    person = evolve(person, lists={"bill": bills}, complete=frozenset({"bill"}))
+    case = Case("law", Record("household", "law", {}, {"member": (person,)}, frozenset({"member"})))
+    answers = [
+        [
+            answer(d)
+            for d in decide_all(
+                policy, case, on=date(year + 1, 1, 1) + timedelta(days=day), programme=programme
+            )
+        ]
+        for day in settled
+    ]
+    assert answers[0] == answers[1]
+
+
+def may_come_about(policy: Policy, case: Case) -> list[tuple[RecordPath, str]]:
+    """The dates that may not be there, of the household and its members: each says that something happened."""
+    return [
+        (path, name)
+        for path, found in case.household.walk()
+        if found.entity in ("household", "member")
+        for name, given in policy.facts[found.entity].items()
+        if given.kind == "fact" and given.type.kind == "date" and given.type.optional
+    ]
+
+
+@SLOW
+@given(data=st.data(), seed=a_seed, days=st.integers(1, 400))
+def test_what_happens_later_has_not_happened(data: st.DataObject, seed: Seed, days: int) -> None:
+    """A fact dated after the assessment day changes nothing: what is on record as of a later day (a confirmation,
+    a relapse, a meeting, a signature) has not happened on it. What the register then holds of that fact itself is
+    the same; that an entry takes the later day off it is told.
+    """
+    path, name = data.draw(st.sampled_from(may_come_about(seed.policy, seed.case)))
+    later = seed.case.changed(path, lambda r: r.with_fact(name, Fact(seed.on + timedelta(days=days))))
+    never = seed.case.changed(path, lambda r: r.with_fact(name, Fact(ABSENT)))
+    after = [
+        [
+            answer(evolve(d, written=tuple(w for w in d.written if w.fact.split(".")[-1] != name)))
+            for d in seed.decisions(c)
+        ]
+        for c in (later, never)
+    ]
+    assert after[0] == after[1], (seed.title, name)
