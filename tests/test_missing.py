@@ -21,6 +21,8 @@ from policyrules.deciding import decide, decide_all
 from policyrules.evaluate import engine as engine_of
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import instance_of
+from policyrules.explaining.brief import household_lines
+from policyrules.explaining.text import explain_each
 from policyrules.intake.case_json import read_case
 from reference import learned
 from share import about, speaks_of
@@ -146,6 +148,38 @@ def test_each_decision_names_its_own() -> None:
     named = [[(m.id, m.path) for m in d.missing] for d in decide_all(place, case, on=DAY)]
     registered = ("household.registered", ())
     assert named == [[registered, ("member.ill", (("member", "1"),))], [], [registered]]
+
+
+UNFILLED = """标准 线 (line) : 元/月 由 县民政局 依据 一 “线”
+决定 助 (aid) 对 户
+  结果 给 (give), 不给 (refuse)
+  情形 甲 (one) 当 收入 低于 线 则 给 依据 三 “给”
+  其余 则 不给 依据 三 “其余”
+决定 补 (more) 对 户
+  结果 给 (give), 不给 (refuse)
+  情形 甲 (one) 当 收入 低于 2 × 线 且 有房 则 给 依据 三 “给”
+  其余 则 不给 依据 三 “其余”
+"""
+
+
+def test_a_figure_that_nobody_filled_is_named_once_for_all_programmes() -> None:
+    """It is the same for every household: where it is first missing in full, and then by number."""
+    place = policy(UNFILLED, words=WORDS)
+    case = read_case(place, {"id": "例", "complete": "all", "members": [], "income": "100.00"})
+    decisions = decide_all(place, case, on=DAY)
+    aid, more = explain_each(place, decisions)
+    assert "还缺什么\n  线  待填标准  由 县民政局 提供\n" in aid
+    assert "还缺什么\n  有房  事实\n  上面已列出的标准、释义 1 项\n" in more
+    assert (
+        "  1 of the figures and readings listed above\n"
+        in list(explain_each(place, decisions, language="en"))[1]
+    )
+    assert household_lines(place, decisions, "zh") == [
+        "例  助：给 或 不给",
+        "例  补：给 或 不给",
+        "  还缺 有房",
+        "例  标准、释义待定：线（助、补）",
+    ]
 
 
 # ── laws ─────────────────────────────────────────────────────────────────────

@@ -406,8 +406,8 @@ def test_missing_is_asked_of_whom_has_it() -> None:
     case = read_case(place, {"id": "1", "complete": "all", "members": [{"id": "张", "disabled": True}]})
     found = decide(place, case, on=date(2020, 1, 1), programme="alone")
     assert [(m.id, m.path, m.holders) for m in found.missing] == [
-        ("member.own_status", (("member", "张"),), ("残联台账",)),
         ("household.hardship", (), ()),
+        ("member.own_status", (("member", "张"),), ("残联台账",)),
     ]
 
 

@@ -12,6 +12,7 @@ from policyrules.base.saying import Language
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
+from policyrules.explaining.not_given import to_settle
 from policyrules.explaining.phrases import (
     MODES,
     amount_cells,
@@ -19,6 +20,7 @@ from policyrules.explaining.phrases import (
     citation_text,
     clauses_text,
     given_parts,
+    missing_text,
     name_text,
     path_text,
     place_text,
@@ -53,19 +55,20 @@ def household_lines(policy: Policy, decisions: Iterable[Decision], language: Lan
 
     Of each: whom, what, how much and by which clauses; below it what is missing and what is written to
     the ledger. What the document does not decide stands together at the end, and after it, once, the
-    discretion that is open.
+    figures and readings that are not settled, with what waits for them, and the discretion that is open.
     """
-    alike: dict[tuple[str, ...], list[Decision]] = {}
-    open_: dict[tuple[str, str, str], dict[RecordPath, None]] = {}
-    for decision in decisions:
-        alike.setdefault((decision.programme, *_told(policy, decision, language)), []).append(decision)
-        for found in decision.discretions:
-            open_.setdefault((found.id, found.label, found.mode), {})[found.path] = None
+    every = list(decisions)
+    alike: dict[tuple[object, ...], list[Decision]] = {}
+    for decision in every:
+        waits_for = frozenset(missing.id for missing in to_settle(policy, decision))
+        told = decision.programme, waits_for, *_told(policy, decision, language)
+        alike.setdefault(told, []).append(decision)
     lines: list[str] = []
     undecided: dict[str, list[str]] = {}
     colon, between = say(language, "：", ": "), say(language, "、", ", ")
-    for (_, result, clauses, *below), several in alike.items():
+    for several in alike.values():
         first = several[0]
+        result, clauses, *below = _told(policy, first, language)
         programme, whom = name_text(first.programme, first.label, language), _whom(policy, several, language)
         if first.status == "silent" and not below:
             searched = clauses_text(policy, first.silent, language)
@@ -78,12 +81,34 @@ def household_lines(policy: Policy, decisions: Iterable[Decision], language: Lan
         lines += [line if clauses in below else line + clauses, *below]
     silent = say(language, "本文件未规定", "not decided by this document")
     lines += [f"{whom}  {silent}{colon}{between.join(named)}" for whom, named in undecided.items()]
-    if open_:
-        unit = next(iter(alike.values()))[0].unit
-        household = case_text(policy, unit.root, unit.household, language)
-        named = [_discretion(policy, key, list(paths), language) for key, paths in open_.items()]
-        lines.append(f"{household}  {say(language, '可裁量', 'discretion open')}{colon}{between.join(named)}")
+    for title, named in (
+        (("标准、释义待定", "figures and readings to be settled"), _unsettled(policy, every, language)),
+        (("可裁量", "discretion open"), _discretions(policy, every, language)),
+    ):
+        if named:
+            household = case_text(policy, every[0].unit.root, every[0].unit.household, language)
+            lines.append(f"{household}  {say(language, *title)}{colon}{between.join(named)}")
     return lines
+
+
+def _unsettled(policy: Policy, decisions: Iterable[Decision], language: Language) -> list[str]:
+    """The figures and readings that nobody has settled, each once, with the programmes that wait for it."""
+    waiting: dict[str, dict[str, None]] = {}
+    for decision in decisions:
+        for missing in to_settle(policy, decision):
+            programmes = waiting.setdefault(missing_text(policy, missing, language), {})
+            programmes[name_text(decision.programme, decision.label, language)] = None
+    between, round_ = say(language, "、", ", "), say(language, "（{}）", " ({})")
+    return [what + round_.format(between.join(programmes)) for what, programmes in waiting.items()]
+
+
+def _discretions(policy: Policy, decisions: Iterable[Decision], language: Language) -> list[str]:
+    """The discretion that is open, each once, with those whom it is about."""
+    open_: dict[tuple[str, str, str], dict[RecordPath, None]] = {}
+    for decision in decisions:
+        for found in decision.discretions:
+            open_.setdefault((found.id, found.label, found.mode), {})[found.path] = None
+    return [_discretion(policy, key, list(paths), language) for key, paths in open_.items()]
 
 
 def _discretion(
@@ -135,8 +160,13 @@ def _told(policy: Policy, decision: Decision, language: Language) -> list[str]:
     if searched and decision.status == "silent":
         cited += say(language, "  查过 ", "  searched ") + searched
     lines = [result, cited]
-    if decision.missing:
-        missing = [name(m.path, m.id, m.label) for m in decision.missing]
+    apart = to_settle(policy, decision)
+    missing = [
+        missing_text(policy, m, language) if m.records else name(m.path, m.id, m.label)
+        for m in decision.missing
+        if m not in apart
+    ]
+    if missing:
         lines.append(say(language, "  还缺 ", "  missing ") + between.join(missing))
     if decision.written:
         entries = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from policyrules.base.cells import table
@@ -65,8 +66,10 @@ _MISSING: Final = {
 }
 
 
-def missing_lines(policy: Policy, decision: Decision, language: Language) -> list[str]:
-    """What is missing, with who holds it."""
+def missing_lines(
+    policy: Policy, decision: Decision, language: Language, told: Collection[str] = ()
+) -> list[str]:
+    """What is missing, with who holds it; of the figures and readings ``told`` of before, how many."""
 
     def row(missing: Missing) -> tuple[str, str, str]:
         holders = holders_text(policy, missing.holders, language)
@@ -76,7 +79,18 @@ def missing_lines(policy: Policy, decision: Decision, language: Language) -> lis
             _held_by(missing, holders, language) if holders else "",
         )
 
-    return table([row(missing) for missing in decision.missing], indent="  ")
+    new = [missing for missing in decision.missing if missing.id not in told]
+    lines = table([row(missing) for missing in new], indent="  ")
+    again = len(decision.missing) - len(new)
+    if again:
+        said = f"上面已列出的标准、释义 {again} 项", f"{again} of the figures and readings listed above"
+        lines.append("  " + say(language, *said))
+    return lines
+
+
+def to_settle(policy: Policy, decision: Decision) -> list[Missing]:
+    """Of what is missing the figures and readings, which are the same for every household."""
+    return [m for m in decision.missing if m.id in policy.givens and policy.givens[m.id].level != "case"]
 
 
 def _held_by(missing: Missing, holders: str, language: Language) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from attrs import frozen
+
 from policyrules.base.arguments import typed
 from policyrules.base.cells import paragraphs, table
 from policyrules.base.saying import Language
@@ -31,6 +33,7 @@ from policyrules.explaining.not_given import (
     missing_lines,
     overridden_lines,
     refused_lines,
+    to_settle,
 )
 from policyrules.explaining.phrases import (
     amount_text,
@@ -63,25 +66,37 @@ def explain_each(
     """Decisions of one household as ``explain`` writes them, one after another.
 
     Why no other outcome was given is said of the first record, and of those that follow for the same
-    reasons that it is the same.
+    reasons that it is the same. A figure or reading that nobody has settled is named where it is
+    first missing.
     """
-    told: dict[tuple[str, ...], str] = {}
+    told = _Told({}, set())
     for decision in decisions:
         yield paragraphs(_blocks(policy, decision, language, told))
 
 
-def _blocks(
-    policy: Policy, decision: Decision, language: Language, told: dict[tuple[str, ...], str]
-) -> list[list[str]]:
+@frozen
+class _Told:
+    """What was said of a household already."""
+
+    refused: dict[tuple[str, ...], str]
+    """Why no other outcome was given, and of which record that was said."""
+    to_settle: set[str]
+    """The figures and readings that were named as missing."""
+
+
+def _blocks(policy: Policy, decision: Decision, language: Language, told: _Told) -> list[list[str]]:
     """The sections of a decision; where the version is not known, below it those under each."""
     version = policy.version(decision.receipt.digest)
     blocks = [_header(version, decision, language)]
     for (zh, en), section in _SECTIONS:
         lines = section(version, decision, language)
+        if section is missing_lines:
+            lines = missing_lines(version, decision, language, told.to_settle)
+            told.to_settle.update(missing.id for missing in to_settle(version, decision))
         if section is refused_lines and lines:
             own = path_text(decision.unit.path, version, language)
             nameless = (line.replace(f"{own} ", "") if own else line for line in lines)
-            first = told.setdefault((decision.programme, *nameless), own)
+            first = told.refused.setdefault((decision.programme, *nameless), own)
             if first != own:
                 lines = [say(language, f"  与 {first} 相同", f"  the same as for {first}")]
         if lines:
