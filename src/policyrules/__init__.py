@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from policyrules.base.errors import PolicyrulesError as PolicyrulesError
     from policyrules.base.errors import UsageError as UsageError
     from policyrules.base.saying import Said as Said
+    from policyrules.comparing.curves import curve as curve
     from policyrules.comparing.households import compare as compare
     from policyrules.core.case import Case as Case
     from policyrules.core.decision import Decision as Decision
@@ -73,6 +74,7 @@ _HOMES: Final = {
     "authoring.worked_cases": "run_examples",
     "base.errors": "CaseError Finding PolicyError PolicyrulesError UsageError",
     "base.saying": "Said",
+    "comparing.curves": "curve",
     "comparing.households": "compare",
     "core.case": "Case",
     "core.decision": "Decision",

@@ -7,10 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from policyrules.base.errors import UsageError
-from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
-from policyrules.cli.inputs import read_policy
+from policyrules.cli.inputs import one_household, read_policy
 from policyrules.cli.output import RULE, csv_text, show
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
@@ -25,15 +23,12 @@ from policyrules.courses import (
     read_changes,
 )
 from policyrules.courses import course as follow
-from policyrules.intake.case_json import read_cases
 
 
 def arguments(parser: shared.Parser) -> None:
     """The options of course."""
     shared.place(parser)
-    parser.reads("--case", required=True, metavar="FILE", zh="个案 JSON", en="the case, JSON")
-    shared.complete(parser)
-    parser.option("--household", metavar="ID", zh="户编号", en="the id of the household")
+    shared.one_case(parser)
     parser.reads("--changes", metavar="FILE", zh="变更 JSON", en="changes, JSON")
     parser.reads(
         "--against", metavar="FILE",
@@ -48,7 +43,7 @@ def arguments(parser: shared.Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the course of one household; with --against also what the other changes would have paid."""
     policy = read_policy(options)
-    case = _one(policy, options)
+    case = one_household(policy, options)
     found = _course(policy, case, options, options.changes)
     against = _course(policy, case, options, options.against) if options.against else None
     match options.format:
@@ -83,19 +78,3 @@ def _course(policy: Policy, case: Case, options: argparse.Namespace, changes: Pa
     return follow(
         policy, case, start=options.start, end=options.end, changes=events, programme=options.programme
     )
-
-
-def _one(policy: Policy, options: argparse.Namespace) -> Case:
-    """The one household of the file, or the one that --household names."""
-    cases = read_cases(policy, options.case, complete=options.complete)
-    if options.household is not None:
-        cases = tuple(case for case in cases if case.id == options.household)
-    if len(cases) != 1:
-        n = len(cases)
-        raise UsageError(
-            Said(
-                f"{options.case}: {n} 户，请用 --household 指明一户",
-                f"{options.case}: {n} households: say which with --household",
-            )
-        )
-    return cases[0]

@@ -10,6 +10,7 @@ from typing import Final
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.cli.output import note
+from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.intake.records import Ledger
 from policyrules.loading import load, policy_files, policy_folder
@@ -78,3 +79,21 @@ def read_households(policy: Policy, options: argparse.Namespace) -> Ledger:
     for problem in ledger.notes:
         note(problem.line, options.lang)
     return ledger
+
+
+def one_household(policy: Policy, options: argparse.Namespace) -> Case:
+    """The one household of the file, or the one that --household names."""
+    from policyrules.intake.case_json import read_cases
+
+    cases = read_cases(policy, options.case, complete=options.complete)
+    if options.household is not None:
+        cases = tuple(case for case in cases if case.id == options.household)
+    if len(cases) != 1:
+        n = len(cases)
+        raise UsageError(
+            Said(
+                f"{options.case}: {n} 户，请用 --household 指明一户",
+                f"{options.case}: {n} households: say which with --household",
+            )
+        )
+    return cases[0]

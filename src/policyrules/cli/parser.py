@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, Said]] = {
     "calendar": Said("列出一年的时限，并按记录核对", "what is due in a year; was it done?"),
     "course": Said("逐月评定，说明每次变化的原因", "month by month, with causes"),
     "compare": Said("同一户在各地的结果和依据", "one household under every place"),
+    "curve": Said("一个数逐步变动时的结果、金额和悬崖", "what changes as one figure does, with cliffs"),
     "init": Said("生成县级细则的空白底稿", "a county overlay, ready to be filled in"),
     "schema": Said("输出个案 JSON 的格式定义", "the JSON Schema of a case"),
     "pages": Said("把各地规则写成说明网页（Markdown）", "every place explained, as Markdown pages"),
@@ -257,6 +258,13 @@ def households(parser: Parser, *, worked: bool = False) -> None:
         )  # fmt: skip
     complete(parser)
     empty(parser)
+
+
+def one_case(parser: Parser) -> None:
+    """A file with the one household that is asked about, or which of its households it is."""
+    parser.reads("--case", required=True, metavar="FILE", zh="个案 JSON", en="the case, JSON")
+    complete(parser)
+    parser.option("--household", metavar="ID", zh="户编号", en="the id of the household")
 
 
 def empty(parser: Parser) -> None:
