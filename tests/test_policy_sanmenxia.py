@@ -197,9 +197,9 @@ def test_list_b_leads_to_dibao() -> None:
 
 
 def test_refused_household_is_referred() -> None:
-    """A candidate that fails the test stands on the list of referrals, not on that of entries."""
+    """A candidate that fails the test stands on the list of those to be aided, not on that of entries or for help."""
     listed = set(_listed("应保排查不符合，转救助"))
-    assert listed & {"list_b", "referrals", "should_enter"} == {"list_b", "referrals"}
+    assert listed & {"list_b", "aid_referrals", "help_referrals", "should_enter"} == {"list_b", "aid_referrals"}
 
 
 _states = partial(states, "sanmenxia")

@@ -297,6 +297,7 @@ CHANGES = {
     "the person must stand in the ledger": ("50-医疗", "户.低保家庭 或", "在保 或"),
     "one supplement for each group": ("00-文件", "采用 一份", "采用 逐项"),
     "any difficulty will do": ("60-补贴与救助", "困难程度 等于 严重困难", "困难程度 不等于 没有困难"),
+    "anybody in difficulty gets more": ("00-文件", "采用 仅贫困人口", "采用 不限"),
     "any cause will do": ("60-补贴与救助", "或 属于其他特殊原因", "或 是"),
     "rebuilt a second time": ("60-补贴与救助", "且 住房危房 且 非 享受过危改", "且 住房危房"),
     "institutions are houses": ("60-补贴与救助", "特困状态 等于 分散供养", "特困状态 不等于 非特困"),
