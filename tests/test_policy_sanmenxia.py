@@ -89,16 +89,20 @@ def test_the_preliminary_line_gives_way_to_the_one_that_is_published(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "title", ["养老金全部计入", "中央基础养老金计入：恰为标准，退出", "2016年，恰好等于标准"]
+    ("title", "pension"),
+    [("养老金全部计入", True), ("中央基础养老金计入：恰为标准，退出", True), ("2016年，恰好等于标准", False)],
 )
-def test_what_silence_decides_is_named_in_refusals(title: str) -> None:
-    """A refusal and an exit name the readings they rest on: pensions, equality, property, who is a member."""
+def test_what_silence_decides_is_named_in_refusals(title: str, *, pension: bool) -> None:
+    """A refusal and an exit name the readings they rest on: equality, property, who is a member, and
+    pensions where somebody has one."""
     policy = policy_of("sanmenxia")
     example = next(e for e in policy.examples if e.title == title)
     found = decide(policy, read_case(policy, example.data), on=example.on, programme="rural_dibao")
     assert found.outcome is not None
     assert found.outcome.id in ("refuse", "exit")
-    assert {"A01", "A03", "A51", "A74"} <= {r.reading for r in found.relied_on}
+    named = {r.reading for r in found.relied_on}
+    assert {"A01", "A03", "A51"} <= named
+    assert ("A74" in named) is pension
 
 
 def explained(title: str, programme: str) -> str:
@@ -288,7 +292,13 @@ CHANGES = {
     "the central pension does not count": ("00-文件", "采用 计入", "采用 不计中央基础"),
     "list A bows to the conditions": ("40-建档与转介", "例外于 低保家庭不符, 其他家庭不符", ""),
     "who cannot be registered is registered": (
-        "40-建档与转介", "例外于 低保家庭建档, 应扶人员建档, 其他家庭建档", "",
+        "40-建档与转介", "任一 成员(应扶人员) 且 非 无法建档", "任一 成员(应扶人员)",
+    ),
+    "a family in dibao that cannot be registered is": (
+        "40-建档与转介", "当 低保家庭 且 非 建档户 且 符合扶贫条件 且 非 无法建档", "当 低保家庭 且 非 建档户 且 符合扶贫条件",
+    ),
+    "another family that cannot be registered is": (
+        "40-建档与转介", "农村家庭 且 非 建档户 且 符合扶贫条件 且 非 无法建档", "农村家庭 且 非 建档户 且 符合扶贫条件",
     ),
     "the ledger alone says who is in dibao": (
         "30-低保", "(dibao_family) 对 户 当 农村低保 属于 {纳入, 继续}", "(dibao_family) 对 户 当 保障状态 等于 在保",
