@@ -35,7 +35,9 @@ def decided(place: str, on: date, ended: date | None, pay: int) -> Decision:
         "dibao_status": "covered", "last_amount": 100, "register_status": "not_registered",
         "exit_by_policy": False, "exit_confirmed_on": "none", "disputed": False, "marked_backstop": False,
         "poor_by_illness": False,
-        "members": [{"id": "甲", "insured": True, "jobs": [job]}],
+        "members": [
+            {"id": "甲", "insured": True, "extreme_poverty_status": "not_recognised", "jobs": [job]},
+        ],
     }  # fmt: skip
     return decide(policy, read_case(policy, data), on=on, programme="rural_dibao")
 

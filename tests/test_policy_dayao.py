@@ -50,6 +50,7 @@ def test_matching_gives_one_result(data: st.DataObject, about: str) -> None:
 def _months(months: str, *changes: dict[str, object], income: str, **facts: object) -> list[tuple[str, str]]:
     """Outcome and amount of a household of one, out of poverty, in each month; ``months`` is first/last."""
     person = {"id": "甲", "labour_capacity": "full", "insured": True, "disability_grade": "none",
+              "extreme_poverty_status": "not_recognised",
               "incomes": [{"id": "1", "kind": "business", "amount": income, "period": "monthly"}]}  # fmt: skip
     plain = {"rural_registration": True, "property_ok": True, "register_status": "exited",
              "over_standard_on": "none", "disputed": False, "marked_backstop": False}  # fmt: skip
@@ -328,6 +329,11 @@ def test_townships_study_and_report_every_month() -> None:
 # ── a change is noticed ──────────────────────────────────────────────────────
 
 CHANGES = {
+    "who is in care counts in dibao": ("20-收入", "为 计数 成员(当 非 在特困供养)", "为 计数 成员"),
+    "the income of who is in care counts": ("20-收入", "就业.计入工资 当 非 在特困供养)", "就业.计入工资)"),
+    "the spending of who is in care is deducted": ("20-收入", "且 非 成员.在特困供养 且 (类别", "且 (类别"),
+    "a household in care tapers": ("30-低保", "且 非 收入低于标准 且 家庭人口 不低于 1人", "且 非 收入低于标准"),
+    "a sanction does not reach a household of one": ("50-拒不参加", "建档单人户.金额 - 扣发额", "建档单人户.金额"),
     "at the standard counts as below": ("20-收入", "家庭年收入 低于 农村", "家庭年收入 不高于 农村"),
     "no deduction for entries": ("20-收入", "户.建档户 或 户.在低保中) 且", "户.在低保中) 且"),
     "the pay is deducted instead of the cost": ("20-收入", "实际成本 × 就业", "月工资 × 就业"),
