@@ -13,9 +13,9 @@ from attrs import field, frozen
 from policyrules.base.units import Number, Unit
 from policyrules.core.case import RecordPath
 from policyrules.core.expressions import Expr
-from policyrules.core.figures import Origin
 from policyrules.core.possible import Value
 from policyrules.core.types import Citation, Known, Option
+from policyrules.core.unfilled import Origin
 
 
 class Taken(NamedTuple):
