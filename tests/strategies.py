@@ -18,7 +18,7 @@ from attrs import evolve, frozen
 from hypothesis import strategies as st
 
 from building import COLOUR, COLOURS, HOUSEHOLD, MEMBER, MONEY, ON, assembled, fact, figure
-from policyrules.base.units import MONTHS, PERCENT, YUAN_MONTH
+from policyrules.base.units import MONTHS, PERCENT, YUAN_MONTH, declared, unit_of
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import (
     Agg,
@@ -50,6 +50,8 @@ MAYBE_DATE = Type("date", optional=True)
 MAYBE_COLOUR = Type("choice", options=COLOURS, optional=True)
 SEVERAL = Type("choices", options=COLOURS)
 SHARE = Type("number", PERCENT)
+PIECES = Type("number", unit_of(declared("件", "item", "items", whole=True)))
+LAND = Type("number", unit_of(declared("亩", "mu", "mu", whole=False)))
 
 ENTITIES = (HOUSEHOLD, MEMBER, Entity("job", "就业", "member", "jobs"))
 PARENTS = {"household": None, "member": "household", "job": "member"}
@@ -71,6 +73,8 @@ GIVENS: tuple[Given, ...] = (
     fact("household.second", MAYBE_COLOUR),
     fact("household.tags", SEVERAL),
     fact("household.since", MAYBE_DATE),
+    fact("household.pieces", PIECES, low=0, high=9),
+    fact("household.land", LAND, low=0),
     fact("member.wage", MONEY, low=0),
     fact("member.born", DATE),
     fact("member.ill", BOOL),
@@ -526,6 +530,8 @@ def quantity_and_limit(draw: Draw, scope: Scope) -> tuple[Expr, Expr]:
     if not amounts or draw(st.integers(0, 4)) == 0:
         quantity = age(draw, scope.deeper())
         limit: Expr = Lit(draw(st.sampled_from([17, 18, 19, Fraction(35, 2)])), MONEY)
+    elif draw(st.integers(0, 4)) == 0:
+        return counted_and_limit(draw, scope)
     else:
         base = draw(st.sampled_from(amounts[:2]))
         quantity = draw(
@@ -554,6 +560,17 @@ def quantity_and_limit(draw: Draw, scope: Scope) -> tuple[Expr, Expr]:
             )
         )
     return quantity, limit
+
+
+def counted_and_limit(draw: Draw, scope: Scope) -> tuple[Expr, Expr]:
+    """So many pieces, which are whole, or so much land, which is not, and a limit between whole numbers."""
+    type_ = draw(st.sampled_from([PIECES, LAND]))
+    hops = scope.hops("household")
+    assert hops is not None
+    found: Expr = Ref(f"household.{'pieces' if type_ == PIECES else 'land'}", hops, type_)
+    more, twice = Prim("add", (found, Lit(1, type_)), type_), Prim("mul", (Lit(2, SHARE), found), type_)
+    limit = draw(st.sampled_from([1, 2, Fraction(5, 2), 3]))
+    return draw(st.sampled_from([found, found, more, twice])), Lit(limit, type_)
 
 
 def chosen(draw: Draw, scope: Scope) -> Expr:
@@ -699,6 +716,8 @@ def samples(given: Given) -> list[Known]:
         case "number":
             values: list[Known] = [n for n in NUMBERS if not isinstance(given.high, int) or n <= given.high]
             values += [-100, -1] if given.low is None else []
+            if given.type in (PIECES, LAND):
+                values = [0, 1, 2, 3, *([Fraction(1, 2), Fraction(5, 2)] if given.type == LAND else [])]
         case "date":
             low, high = given.low or date.min, given.high or date.max
             values = [d for d in DAYS if low <= d <= high]  # type: ignore[operator]

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import building
 from building import shown
 from policyrules.checking import check_policy
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
-from policyrules.core.policy import Policy
+from policyrules.core.expressions import Lit, Prim, Ref
+from policyrules.core.policy import Case as Rule
+from policyrules.core.policy import Def, Policy
+from policyrules.core.types import BOOL, Type
 from policyrules.deciding import decide
+from reference import reference
+from strategies import COLOUR, LAND, PIECES, invented
+from strategies import ON as LAW_DAY
+from test_reference import evaluations, household
+from test_sql import decided, rows_of
 from work import steps
 
 WORDS = """政策 words “小词汇”
@@ -233,6 +243,40 @@ def test_a_year_out_of_the_calendar_stays_a_number() -> None:
     )
     assert outcomes(deciding(rules, born=date(2000, 7, 1))) == {"much"}
     assert "much" in outcomes(deciding(rules))
+
+
+@pytest.mark.parametrize("type_", [PIECES, LAND], ids=["pieces", "land"])
+def test_units_of_a_vocabulary_are_whole_or_not_for_all_readers(type_: Type) -> None:
+    """Of 件 nothing lies between 2 and 3, of 亩 2.5 does: evaluator, reference and SQL agree, known and not."""
+    asked = Ref("household.pieces" if type_ == PIECES else "household.land", 0, type_)
+    name = asked.target.partition(".")[2]
+    half, two = Lit(Fraction(5, 2), type_), Lit(2, type_)
+    for first, second in (("lt", "ge"), ("le", "gt"), ("eq", "ne")):
+        rules = invented(
+            (
+                Def(
+                    "p",
+                    "p",
+                    "household",
+                    COLOUR,
+                    (
+                        Rule("a", "a", Prim(first, (asked, half), BOOL), Lit("red", COLOUR)),
+                        Rule("b", "b", Prim(second, (asked, half), BOOL), Lit("green", COLOUR)),
+                        Rule("c", "c", Prim("le", (asked, two), BOOL), Lit("blue", COLOUR), ("a", "b")),
+                    ),
+                    None,
+                ),
+            )
+        )
+        values = [0, 1, 2, 3, *([Fraction(5, 2), Fraction(9, 4)] if type_ == LAND else [])]
+        families = [household(), *(household(**{name: value}) for value in values)]
+        families = [evolve(case, id=str(i)) for i, case in enumerate(families)]
+        for case in families:
+            found = evaluations(rules, case)
+            assert found == {at: reference(rules, case, LAW_DAY, *at) for at in found}
+        rows = rows_of(rules, LAW_DAY, *families)
+        assert rows == tuple(decided(rules, case, LAW_DAY, "p") for case in families)
+        assert rows[0].possible == {"blue", "green"} | ({"red"} if type_ == LAND else set())
 
 
 def test_an_open_quantity_is_held_against_each_band_once() -> None:

@@ -77,6 +77,21 @@ def test_a_window_from_the_next_day_holds_the_days_that_are_counted(start: date,
     assert differs(start, months) == []
 
 
+def test_a_window_from_the_next_day_opens_and_ends_right_for_every_day_of_eleven_years() -> None:
+    """Of each start from 2015 to 2025, each length to a year: its first and last day, and those beside them."""
+    for number in range((LAST - FIRST).days + 1):
+        start = FIRST + timedelta(days=number)
+        day, full = start, 0
+        while full < 12:
+            day += ONE_DAY
+            last_of_month = (day + ONE_DAY).day == 1
+            if day.day == start.day or (last_of_month and day.day < start.day):
+                full += 1
+                asked = (start, start + ONE_DAY, day, day + ONE_DAY)
+                held = [window("next_day", each, start, full) for each in asked]
+                assert held == [False, True, True, False], (start, full)
+
+
 @pytest.mark.parametrize(("start", "months"), [(date(2019, 12, 31), 2), (date(2020, 1, 29), 1), (FIRST, 132)])
 def test_counting_days_ends_where_civil_law_says(start: date, months: int) -> None:
     """The counting itself: 31 December and 2 months, 29 January and 1 end on 29 February; 11 years on 1 January."""

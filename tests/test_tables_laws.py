@@ -22,7 +22,21 @@ from policyrules.language.layout import format_source
 from reference import reference
 from reference_values import Seen, within
 from share import about, speaks_of
-from table_policy import CELLS, COLUMNS, HEAD, LINE, ON, WORDS, Row, cases, household, policy, table
+from table_policy import (
+    ANY,
+    CELLS,
+    COLUMNS,
+    HEAD,
+    LINE,
+    ON,
+    WORDS,
+    Cell,
+    Row,
+    cases,
+    household,
+    policy,
+    table,
+)
 from test_reference import evaluations
 from test_sql import connected, decided, run
 
@@ -226,3 +240,87 @@ def test_sql_counts_rows_together_alike(drawn: list[Row], hit: str, cases_: list
     insert_cases(connection, rules, batch)
     for case, row in zip(batch, run(connection, query), strict=True):
         assert row == decided(rules, case, ON, "p")
+
+
+# ── every hit policy by hand ─────────────────────────────────────────────────
+
+GIVES = {"1元/月": 100, "2元/月": 200, "5元/月": 500}
+COUNTED = ("一致", "唯一", "首行", "求和", "最小", "最大", "计数")
+SETS = {"1元/月": ("低保",), "2元/月": ("低保", "医疗"), "5元/月": ("医疗",)}
+OPTIONS = {"低保": "dibao", "医疗": "medical"}
+
+
+def every_table(drawn: list[Row]) -> str:
+    """The rows as conditions, and as a table under each hit policy; a decision pays what some of them come to."""
+    text = ""
+    for n, (cells, _) in enumerate(drawn):
+        asked = [c.asked for c in cells if c.asked]
+        text += f"条件 第{n}行 (row{n}) 对 户 当 {' 且 '.join(asked) or '1 等于 1'} 依据 一 “标准”\n"
+    for n, hit in enumerate(COUNTED):
+        unit, rest = ("次", "") if hit == "计数" else ("元/月", "" if hit == "求和" else "3元/月")
+        one = table(drawn, hit=hit, rest=rest, of=unit).replace("补助 (grant)", f"表{n} (hit{n})")
+        if hit == "计数":
+            one = "\n".join(line.partition(" 为 ")[0] for line in one.splitlines()) + "\n"
+        text += one
+    several = [(cells, "{" + ", ".join(SETS[value]) + "}") for cells, value in drawn]
+    kinds = ", ".join(f"{zh} ({en})" for zh, en in OPTIONS.items())
+    text += table(several, hit="全部", of=f"多选 {{{kinds}}}").replace("补助 (grant)", "表七 (hit7)")
+    best = [(cells, "乙" if value == "2元/月" else "甲") for cells, value in drawn]
+    text += decision(best, "最优")
+    return (
+        text.replace("  其余 未规定\n", "")
+        + """决定 付 (q) 对 户
+  结果 给 (give)
+  金额 : 元/月
+  情形 都 (all_of_it) 当 1 等于 1 则 给 金额 表2 + 表3 + 表4 + 表5 + 表6 × 1元/次·月 + 项数(表七) × 1元/月 依据 一 “标准”
+  其余 未规定 依据 一 “标准”
+"""
+    )
+
+
+@st.composite
+def wide_rows(draw: st.DrawFn) -> list[Row]:
+    """Rows of which each looks at one column or two, so that several hold together."""
+    wide: dict[tuple[Cell, ...], str] = {}
+    for cells, value in draw(rows(tuple(GIVES))):
+        kept = draw(st.sets(st.integers(0, 3), max_size=2))
+        asked = tuple(c if i in kept and "线" not in c.written else ANY for i, c in enumerate(cells))
+        wide.setdefault(asked, value)
+    return list(wide.items())
+
+
+@law(8)
+@given(wide_rows(), st.lists(families(), min_size=1, max_size=2))
+def test_each_hit_policy_says_what_its_rows_that_hold_say(drawn: list[Row], cases_: list[Case]) -> None:
+    """All known: the one value, the first, the sum, the least, the greatest, how many, all options, the best."""
+    rules = policy(every_table(drawn))
+    for case in cases_:
+        known = {n: None if f.value is ABSENT else f.value for n, f in case.household.facts.items()}
+        full = household(
+            **{"state": "out", "hardship": True, "years": 20, "last": 50000, "start": date(2020, 1, 1)}
+            | known
+        )
+        seen = {name: found for (name, _), found in evaluations(rules, full).items()}
+        held = [value for n, (_, value) in enumerate(drawn) if seen[f"row{n}"].points == {True}]
+        amounts = [GIVES[value] for value in held]
+        for n in (0, 1):
+            one = {300} if not held else set(amounts)
+            assert (seen[f"hit{n}"].known, "clash:hit" in str(seen[f"hit{n}"].why)) == (
+                len(one) == 1,
+                len(one) > 1,
+            )
+            assert len(one) > 1 or seen[f"hit{n}"].points == one
+        assert seen["hit2"].points == {amounts[0] if held else 300}
+        assert seen["hit3"].points == {sum(amounts)}
+        assert seen["hit4"].points == {min(amounts, default=300)}
+        assert seen["hit5"].points == {max(amounts, default=300)}
+        assert seen["hit6"].points == {len(held)}
+        assert seen["hit7"].points == {frozenset(OPTIONS[option] for value in held for option in SETS[value])}
+        outcomes = {"green" if value == "2元/月" else "red" for value in held}
+        assert not held or seen["p"].points == {"red" if "red" in outcomes else "green"}
+    connection = connected(rules)
+    batch = [evolve(case, id=str(i)) for i, case in enumerate(cases_)]
+    insert_cases(connection, rules, batch)
+    for name in ("p", "q"):
+        for case, row in zip(batch, run(connection, compile_sql(rules, name, on=ON)), strict=True):
+            assert row == decided(rules, case, ON, name)
