@@ -146,6 +146,23 @@ def test_part_by_part_is_the_formula_by_hand(data: st.DataObject) -> None:
         assert value(rules, "whole", fen) == Fraction(fen * whole, 100)
 
 
+@law(20)
+@given(st.data())
+def test_between_points_is_the_line_by_hand(data: st.DataObject) -> None:
+    """At every point, and a fen below and above it: on the line between its two points, level outside them."""
+    ends = sorted(data.draw(st.sets(st.integers(0, 5000), min_size=2, max_size=4)))
+    shares = data.draw(st.lists(st.integers(0, 100), min_size=len(ends), max_size=len(ends)))
+    points = list(zip((end * 100 for end in ends), (Fraction(s, 100) for s in shares), strict=True))
+    rows = " ".join(f"{end} {share}%" for end, share in zip(ends, shares, strict=True))
+    rules = policy(TAPER.replace("1000 100% 2000 50% 4000 0%", rows))
+    for fen in sorted({max(0, end + more) for end, _ in points for more in (-1, 0, 1)}):
+        by_hand = points[0][1] if fen <= points[0][0] else points[-1][1]
+        for (a, x), (b, y) in pairwise(points):
+            if a <= fen <= b:
+                by_hand = x + (y - x) * Fraction(fen - a, b - a)
+        assert value(rules, "share", fen) == by_hand
+
+
 # ── the county, the layout ───────────────────────────────────────────────────
 
 
