@@ -252,6 +252,8 @@ AXES = {
     "标准 费 (fee) 按 年龄 岁 {0至3, 3至5} : 元/月": [
         "PR520 5:25 轴“年龄”的“0至3”和“3至5”重叠",
         "  '0至3' and '3至5' of axis '年龄' overlap",
+        "  → 从前一段的后面写起：0至5、6至11，或 不高于5、高于5至11",
+        "    begin behind the one before: 0 to 5, 6 to 11, or at_most 5, above 5 to 11",
     ],
     "标准 费 (fee) 按 年龄 岁 {0至2, 4至5} : 元/月": [
         "PR520 5:25 轴“年龄”的“0至2”和“4至5”之间有空当",
@@ -278,6 +280,8 @@ AXES = {
     "标准 费 (fee) 按 年龄 岁 {0至2个月, 不低于3} : 元/月": [
         "PR520 5:22 “2个月”不合这个轴，轴上是 岁",
         "  '2个月' does not fit the axis, which is years_old",
+        "  → 单位写在轴的名称后面，各段只写数",
+        "    the unit stands behind the axis, a range has numbers only",
     ],
     "标准 费 (fee) 按 在册 {是, 是} : 元/月": [
         "PR520 5:14 轴“在册”要有 是 和 否 各一个",
@@ -367,6 +371,8 @@ USES = {
     "生活费(工资, 未保)": [
         "PR302 10:29 轴“年龄”应是 岁，“工资”是 元/月",
         "  axis 年龄 should be years_old, '工资' is yuan/month",
+        "  → 这一项写以 岁 计的值",
+        "    write something in years_old here",
     ],
     "低保线(未保, 工资)": ["PR522 10:25 “低保线”不是按轴分列的标准", "  '低保线' is no standard by axes"],
     "低保线(工资)": [

@@ -539,6 +539,8 @@ def test_wrong_cells() -> None:
         "    write options parted by commas, or not …",
         "PR302 5:9 这一栏的值应是 岁，“18元”是 元",
         "  a value of this column should be years_old, '18元' is yuan",
+        "  → 格里只写数，单位写在栏名后面",
+        "    a cell has the number, the unit stands in the column",
         "PR207 5:15 这里的选项中没有选项“失保”，可用：未保、在保、过渡",
         "  the choice here has no option '失保'; there are out, covered, grace",
         "  → 是不是“未保”？",

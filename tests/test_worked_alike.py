@@ -106,11 +106,11 @@ MISTAKES = [
         "PR801 1:17 有 2 个成员，没有说是哪一个",
         "  there are 2 member records, and it is not said which", "  → 写 成员 “名”", "    write 成员 “key”"]),
     ("案例 “二” 同 “共同” 改 户 困难=否，困难=是 应得 收入 为 0元/月", [
-        "PR803 1:24 “困难”说了两次", "  '困难' is given twice"]),
+        "PR803 1:24 “困难”说了两次", "  '困难' is given twice", "  → 删去其中一个", "    delete one of them"]),
     ("案例 “二” 同 “共同” 应得 收入 为 400元/月 应得 收入 为 500元/月", [
-        "PR803 1:30 “收入”应得两种不同的结果", "  two different results are expected of '收入'"]),
+        "PR803 1:30 “收入”应得两种不同的结果", "  two different results are expected of '收入'", "  → 只留一个；几种都可能的，写在同一个 应得 里", "    keep one; what may all be stands in one"]),
     ("案例 “二” 同 “共同” 应得 补助 为 给 应得 补助 为 不给", [
-        "PR803 1:25 “补助”应得两种不同的结果", "  two different results are expected of '补助'"]),
+        "PR803 1:25 “补助”应得两种不同的结果", "  two different results are expected of '补助'", "  → 只留一个；几种都可能的，写在同一个 应得 里", "    keep one; what may all be stands in one"]),
 ]  # fmt: skip
 
 

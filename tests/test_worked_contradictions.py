@@ -85,11 +85,11 @@ MISTAKES = [
     ("启用 高 一律 启用 ^高 逐案 应得 补助 为 给", [
         "PR803 “高”启用了两次", "  '高' is enabled twice"]),
     ("应得 补助 为 给 ^应得 补助 为 给, 不给", [
-        "PR803 “补助”应得两种不同的结果", "  two different results are expected of '补助'"]),
+        "PR803 “补助”应得两种不同的结果", "  two different results are expected of '补助'", "  → 只留一个；几种都可能的，写在同一个 应得 里", "    keep one; what may all be stands in one"]),
     ("设 成员 “甲” 生日=2000-01-01 应得 大 为 是 ^应得 大 属 “甲” 为 否", [
-        "PR803 “大”应得两种不同的结果", "  two different results are expected of '大'"]),
+        "PR803 “大”应得两种不同的结果", "  two different results are expected of '大'", "  → 只留一个；几种都可能的，写在同一个 应得 里", "    keep one; what may all be stands in one"]),
     ("应得 台账 为 2020-03-31 ^应得 台账 为 2020-06-30", [
-        "PR803 “台账”应得两种不同的结果", "  two different results are expected of '台账'"]),
+        "PR803 “台账”应得两种不同的结果", "  two different results are expected of '台账'", "  → 只留一个；几种都可能的，写在同一个 应得 里", "    keep one; what may all be stands in one"]),
 ]  # fmt: skip
 
 

@@ -204,6 +204,11 @@ NO_SUCH_KEYWORD: Final = UNKNOWN_KEYWORD.says(
     "there is no keyword “{shown}”",
     help=("是不是“{close}”？", "did you mean “{close}”?"),
 )
+WANTS_A_NAME: Final = SYNTAX.says(
+    "“{shown}”后面要写一个名称",
+    "a name belongs behind “{shown}”",
+    help=("写 {shown} 和它所说的名称，中间不写别的词", "write “{shown}” and the name, with nothing between"),
+)
 IS_A_KEYWORD: Final = KEYWORD_AS_NAME.says(
     "这里应为名称，“{shown}”却是关键词",
     "a name belongs here, but “{shown}” is a keyword",

@@ -25,6 +25,7 @@ from policyrules.language.codes import (
     TAIL_IS_NO_UNIT,
     TWO_COMPARISONS,
     UNFINISHED,
+    WANTS_A_NAME,
 )
 from policyrules.language.keywords import (
     DECLARATIONS,
@@ -263,6 +264,9 @@ def _misspelled(stop: Stop, met: Token) -> Finding | None:
     close = _closest(stop, met)
     if close is None:
         return None
+    if close == met.text:  # a keyword elsewhere, or one before a name only
+        owner = POSITIONAL.get(KEYWORDS[stop.lexed.vocabulary][close].terminal)
+        return WANTS_A_NAME.at(met.span(stop.lexed.source), shown=close) if owner == "LINE" else None
     return NO_SUCH_KEYWORD.at(met.span(stop.lexed.source), shown=clip(met.text), close=close)
 
 

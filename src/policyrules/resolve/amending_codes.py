@@ -33,6 +33,7 @@ NOT_IN_AMENDMENT: Final = PR245.says(
 NOTHING_TO_CHANGE: Final = PR245.says(
     "《{title}》没有“{name}”可以修订",
     "《{title}》 has no {name!r} to be amended",
+    help=("写那份文件里一条声明的名称；新的写成声明", "name one of that document; what is new is declared"),
 )
 HAS_NO_SUCH_ROW: Final = PR245.says(
     "“{name}”没有这一行：{row}",

@@ -36,7 +36,9 @@ PR802: Final = Code("PR802", Said("记录重复", "record declared twice"))
 RECORD_TWICE: Final = PR802.says("{entity}“{key}”重复", "there are two {entity} records {key!r}")
 
 PR803: Final = Code("PR803", Said("事实说了两次", "fact given twice"))
-FACT_TWICE: Final = PR803.says("“{label}”说了两次", "{label!r} is given twice")
+FACT_TWICE: Final = PR803.says(
+    "“{label}”说了两次", "{label!r} is given twice", help=("删去其中一个", "delete one of them")
+)
 
 FACT_OF_THE_OTHER: Final = PR803.says(
     "“{label}”在“{title}”里已经给出",
@@ -46,7 +48,9 @@ FACT_OF_THE_OTHER: Final = PR803.says(
 FILLED_TWICE: Final = PR803.says("“{label}”填写了两次", "{label!r} is filled twice")
 DETERMINED_TWICE: Final = PR803.says("“{label}”裁定了两次", "{label!r} is determined twice")
 EXPECTED_TWICE: Final = PR803.says(
-    "“{name}”应得两种不同的结果", "two different results are expected of {name!r}"
+    "“{name}”应得两种不同的结果",
+    "two different results are expected of {name!r}",
+    help=("只留一个；几种都可能的，写在同一个 应得 里", "keep one; what may all be stands in one"),
 )
 CHOSEN_TWICE: Final = PR803.says("“{name}”选定了两次", "{name!r} is chosen twice")
 ENABLED_TWICE: Final = PR803.says("“{name}”启用了两次", "{name!r} is enabled twice")

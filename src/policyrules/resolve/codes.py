@@ -23,6 +23,15 @@ DECLARED_TWICE_AT: Final = PR202.says(
     "名称“{name}”重复声明，先前在 {first}", "{name!r} is declared twice, first at {first}"
 )
 
+HEADER_TWICE: Final = PR202.says(
+    "这些文件合成一份政策，只有一个文件头，先前在 {first}",
+    "these files are one policy, which has one header, first at {first}",
+    help=(
+        "前一版放进 versions/，修订放进 amendments/，县级细则放进 overlays/",
+        "the version before goes into versions/, an amendment into amendments/, an overlay into overlays/",
+    ),
+)
+
 PR203: Final = Code("PR203", Said("不能作名称", "not usable as a name"))
 NOT_ASCII: Final = PR203.says(
     "“{text}”不能作 ASCII 名称：只用英文字母、数字和下划线，不以数字开头",

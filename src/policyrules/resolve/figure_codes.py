@@ -44,6 +44,14 @@ WITHOUT_VALUE: Final = PR503.says(
     "standard {name!r} has no value and nobody who sets it",
     help=("写 自 … 为 …，或 由 某机关", "write from … as …, or set_by someone"),
 )
+CELL_WITHOUT_VALUE: Final = PR503.says(
+    WITHOUT_VALUE.said.zh,
+    WITHOUT_VALUE.said.en,
+    help=(
+        "在 自 … 的行里给这一格写数，没有规定的写 未规定；由县里定的写 由 某机关",
+        "give the cell a number in a row of from …, not_decided where nothing is said, or set_by someone",
+    ),
+)
 
 PR520: Final = Code("PR520", Said("轴不对", "malformed axis"))
 AXIS_MIXED: Final = PR520.says(
@@ -67,7 +75,12 @@ AXIS_YES_AND_NO: Final = PR520.says(
 )
 AXIS_ENDS_FIRST: Final = PR520.says("“{text}”里什么也没有", "nothing lies in {text!r}")
 AXIS_OVERLAPS: Final = PR520.says(
-    "轴“{axis}”的“{first}”和“{second}”重叠", "{first!r} and {second!r} of axis {axis!r} overlap"
+    "轴“{axis}”的“{first}”和“{second}”重叠",
+    "{first!r} and {second!r} of axis {axis!r} overlap",
+    help=(
+        "从前一段的后面写起：0至5、6至11，或 不高于5、高于5至11",
+        "begin behind the one before: 0 to 5, 6 to 11, or at_most 5, above 5 to 11",
+    ),
 )
 AXIS_HAS_HOLE: Final = PR520.says(
     "轴“{axis}”的“{first}”和“{second}”之间有空当",
@@ -78,7 +91,9 @@ AXIS_HAS_HOLE: Final = PR520.says(
     ),
 )
 LIMIT_OF_OTHER_KIND: Final = PR520.says(
-    "“{text}”不合这个轴，轴上是{wanted}", "{text!r} does not fit the axis, which is {wanted}"
+    "“{text}”不合这个轴，轴上是{wanted}",
+    "{text!r} does not fit the axis, which is {wanted}",
+    help=("单位写在轴的名称后面，各段只写数", "the unit stands behind the axis, a range has numbers only"),
 )
 TOO_MANY_AXES: Final = PR520.says("一个标准最多 {most} 个轴", "a standard has {most} axes at most")
 TOO_MANY_CELLS: Final = PR520.says(
@@ -186,7 +201,11 @@ SCALE_ENDS: Final = PR525.says(
     "the last bracket {text!r} has an upper limit, nothing is said of what lies above",
     help=("最后一档写 高于…；以上不再加的写 0%", "write the last as above …; where nothing is added, 0%"),
 )
-SCALE_FALLS: Final = PR525.says("“{text}”的界限不比前一个高", "{text!r} does not rise above the one before")
+SCALE_FALLS: Final = PR525.says(
+    "“{text}”的界限不比前一个高",
+    "{text!r} does not rise above the one before",
+    help=("从低到高写，每档从前一档的上限写起", "write them rising, each from the end of the one before"),
+)
 SCALE_BEGINS_BELOW: Final = PR525.says("“{text}”从 0 以下起", "{text!r} begins below 0")
 SCALE_POINTS_FIXED: Final = PR525.says(
     "线性的点“{text}”要是写定的数", "a point to interpolate between, {text!r}, is a fixed number"

@@ -289,7 +289,9 @@ def _asked(axis: Axis, arg: s.Expr, ctx: Context) -> Asked | None:
         return None
     if not types.same(core.type, axis.type):
         what = Said(f"轴“{axis.said.zh}”", f"axis {axis.said.en}")
-        types.expected(ctx.scope, arg.span, core.type, axis.type, what)
+        such = types.said(axis.type)
+        other = Said(f"这一项写以{such.zh} 计的值", f"write something in {such.en} here")
+        types.expected(ctx.scope, arg.span, core.type, axis.type, what, otherwise=other)
         return None
     return Asked(core, axis.options, axis.cuts)
 

@@ -33,6 +33,7 @@ from policyrules.resolve.demands import of_type
 from policyrules.resolve.figure_codes import (
     CASEWISE_OF_SOMEONE,
     CASEWISE_WITH_VALUE,
+    CELL_WITHOUT_VALUE,
     CITED_TOO_LATE,
     EMPTY_READING,
     ENDS_FIRST,
@@ -273,6 +274,7 @@ def _declare_cells(
     scope.grids[grid.id] = grid
     values: dict[str, list[Dated]] = {}
     changed: dict[str, s.Change] = {}
+    before = scope.said
     for part in decl.values:
         own = cites(scope, part.cites, document) or cited
         if fits(scope, part, grid, grid.said) and sound(scope, part.period):
@@ -280,6 +282,7 @@ def _declare_cells(
                 if _gives_way(scope, grid, cell, dated, part.change, changed):
                     values[cell] = [left for old in values.get(cell, []) for left in _around(old, dated)]
                 values.setdefault(cell, []).append(dated)
+    read = scope.said == before  # of a row that cannot be read it is not said that its cells are empty
     default: Known | None = None
     if decl.default is not None:
         default = _standing(scope, grid.said, decl.default, types.solid(type_))
@@ -291,8 +294,8 @@ def _declare_cells(
     for place in grid.places:
         id_, named = grid.cell(place), grid.said_of(place)
         known = tuple(values.get(id_, ()))
-        if not known and level == "document" and default is None:
-            scope.add(WITHOUT_VALUE.at(decl.alias.name.span, name=named))
+        if not known and level == "document" and default is None and read:
+            scope.add(CELL_WITHOUT_VALUE.at(decl.alias.name.span, name=named))
         scope.givens[id_] = Given(
             id_, named.zh, type_, level, "standard", None, types.least(type_), None, _texts(decl.holders),
             False, yearly, known, default, (), cited, readings, decl.span,

@@ -404,7 +404,8 @@ def _end(expr: s.Expr, column: _Column, ctx: Context) -> Expr | None:
         return None
     if not types.same(core.type, column.type):
         what = Said("这一栏的值", "a value of this column")
-        types.expected(ctx.scope, expr.span, core.type, column.type, what)
+        bare = Said("格里只写数，单位写在栏名后面", "a cell has the number, the unit stands in the column")
+        types.expected(ctx.scope, expr.span, core.type, column.type, what, otherwise=bare)
         return None
     if not isinstance(core, Lit | Ref):
         ctx.scope.add(CELL_IS_NO_VALUE.at(expr.span, text=words_at(expr.span)))

@@ -14,9 +14,9 @@ from policyrules.core.types import Citation
 from policyrules.language import syntax as s
 from policyrules.resolve.amending import Amendment, amended
 from policyrules.resolve.amending_codes import AMENDS_FROM_OUTSIDE
-from policyrules.resolve.codes import NO_HEADER
+from policyrules.resolve.codes import HEADER_TWICE, NO_HEADER
 from policyrules.resolve.decision_codes import REPLACES_FROM_OUTSIDE
-from policyrules.resolve.scope import Scope, twice
+from policyrules.resolve.scope import Scope
 
 
 @frozen
@@ -66,7 +66,7 @@ def group_of(scope: Scope, files: Sequence[s.File], what: Said) -> Group | None:
         scope.add(NO_HEADER.at(None, what=what, files=names))
         return None
     for other in headers[1:]:
-        twice(scope, "政策", other.span, headers[0].span)
+        scope.add(HEADER_TWICE.at(other.span, first=headers[0].span))
     return Group(headers[0], declarations)
 
 

@@ -151,13 +151,19 @@ def mismatch(
     )
 
 
-def expected(scope: Scope, span: Span, found: Type, wanted: Type, what: Said) -> None:
-    """The finding for an expression whose type is not the one that its place wants."""
+def expected(
+    scope: Scope, span: Span, found: Type, wanted: Type, what: Said, *, otherwise: Said = NOTHING
+) -> None:
+    """The finding for an expression whose type is not the one that its place wants.
+
+    ``otherwise`` is what helps where nothing more can be told from the two types.
+    """
     text, complaint, help_ = words_at(span), OTHER_TYPE, NOTHING
     if found.kind == wanted.kind == "number" and found.unit == PLAIN:
         complaint, help_ = NO_UNIT_HERE, _missing(text, wanted.unit)
     elif found.kind == wanted.kind == "number":
         complaint, help_ = OTHER_UNIT, convert(text, found.unit, wanted.unit)
+    help_ = help_ or otherwise
     scope.add(complaint.at(span, help=help_, what=what, wanted=said(wanted), text=text, found=said(found)))
 
 
