@@ -14,9 +14,13 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date
 
+import duckdb
+
 from policyrules.base.errors import Source
 from policyrules.base.units import YUAN_MONTH
 from policyrules.checking import check_policy
+from policyrules.compile import compile_sql
+from policyrules.compile.schema import tables
 from policyrules.core.case import Case as Household
 from policyrules.core.case import Fact, Record
 from policyrules.core.documents import Document
@@ -248,6 +252,51 @@ def check_seconds(rows: int) -> float:
     return time.process_time() - started
 
 
+def one_table(rows: int) -> Policy:
+    """A decision by one table of so many rows: five areas, bands of age."""
+    lines = [
+        "决定 对象 (target) 对 户\n  结果 纳入 (include), 不予纳入 (refuse)\n  金额 : 元/月\n"
+        "  看 片区 ｜ 岁数 岁\n  命中 唯一\n  依据 一 “虚构”\n"
+    ]
+    for n in range(rows):
+        band, area = divmod(n, 5)
+        lines.append(f"  行 {'甲乙丙丁戊'[area]} ｜ {2 * band}至{2 * band + 1} 则 纳入 金额 {n + 1}元/月\n")
+    text = HEAD + "".join(lines) + "  其余 则 不予纳入\n"
+    (file, _), (words, _) = parse(Source("place.policy", text)), parse(Source("words.policy", WORDS))
+    found, _ = resolve((file,), vocabulary=(words,))
+    assert found is not None
+    return found
+
+
+def sql_characters(rows: int) -> float:
+    """The text of the query."""
+    return len(compile_sql(one_table(rows), on=DAY).text)
+
+
+def sql_seconds(rows: int) -> float:
+    """Processor time of writing the query, the policy at hand."""
+    found = one_table(rows)
+    started = time.process_time()
+    compile_sql(found, on=DAY)
+    return time.process_time() - started
+
+
+def planning_seconds(rows: int, *, without: str = "") -> float:
+    """Processor time in which DuckDB makes a plan of the query; ``without`` one of its optimizers."""
+    found = one_table(rows)
+    text = compile_sql(found, on=DAY).text
+    connection = duckdb.connect()
+    connection.execute(f"SET threads = 1; SET disabled_optimizers = '{without}'")
+    connection.execute(tables(found))
+    started = time.process_time()
+    connection.execute(f"EXPLAIN {text}").fetchall()
+    return time.process_time() - started
+
+
+def planning_seconds_without(rows: int) -> float:
+    return planning_seconds(rows, without="projection_placement")
+
+
 MEASURED: tuple[tuple[str, Callable[[int], float], tuple[int, ...]], ...] = (
     ("cases per decision, edges", cases_edges, (25, 50, 100)),
     ("bands of one quantity, edges", band_edges, (25, 50, 100)),
@@ -258,6 +307,10 @@ MEASURED: tuple[tuple[str, Callable[[int], float], tuple[int, ...]], ...] = (
     ("members, JSON of the decisions about each", each_member_bytes, (100, 200, 400)),
     ("lines of a file, time of reading", file_time, (100, 200, 400)),
     ("rows of tables, time of a check", check_seconds, (500, 1000, 2000)),
+    ("rows of one table, characters of its SQL", sql_characters, (500, 1000, 2000)),
+    ("rows of one table, time of writing its SQL", sql_seconds, (500, 1000, 2000)),
+    ("rows of one table, DuckDB's time for its plan", planning_seconds, (500, 1000, 2000)),
+    ("the same without projection_placement", planning_seconds_without, (500, 1000, 2000)),
 )
 
 
@@ -274,6 +327,11 @@ def main() -> None:
     print("\n### Large policies\n\n| rows of tables | definitions | time of a check |\n| --- | --- | --- |")
     for rows in (500, 1000, 2000):
         print(f"| {rows:,} | {rows // 4} | {check_seconds(rows):.1f} s |")
+    print("\n### SQL of one table\n\n| rows | characters | written in | planned in | without placement |")
+    print("| --- | --- | --- | --- | --- |")
+    for rows in (600, 2000):
+        times = [f"{f(rows):.1f} s" for f in (sql_seconds, planning_seconds, planning_seconds_without)]
+        print(f"| {rows:,} | {sql_characters(rows):,.0f} | {' | '.join(times)} |")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,19 @@
 """How large the SQL of a table becomes: in proportion to its rows, and not nested by them."""
 
+import duckdb
+import pytest
+
+from policyrules.base.errors import UsageError
 from policyrules.compile import compile_sql
+from policyrules.compile.schema import tables as create_tables
 from table_policy import ON, policy
 
 
 def table(rows: int) -> str:
-    """A decision by the first row that holds, over a choice, a yes/no and forty bands of age."""
+    """A decision by the first row that holds, over a choice, a yes/no and bands of age, forty at least."""
     lines = []
     for i in range(rows):
-        kind, band = divmod(i, 40)
+        kind, band = divmod(i, max(40, -(-rows // 6)))
         state, hardship = ["未保", "在保", "过渡"][kind % 3], ["是", "否"][kind // 3 % 2]
         lines.append(f"  行 {state} ｜ {hardship} ｜ {2 * band}至{2 * band + 1} 则 纳入 金额 {i + 1}元/月")
     return "\n".join(
@@ -30,6 +35,33 @@ def test_the_text_grows_with_the_rows() -> None:
     small, large = (len(compile_sql(policy(table(rows)), on=ON).text) for rows in (80, 160))
     assert large < 2.2 * small
     assert large < 160 * 1000
+
+
+def test_written_amounts_need_no_columns_of_their_own() -> None:
+    """The least and the largest of those in play are one CASE each: a row adds three columns, not six."""
+    few, many = (compile_sql(policy(table(rows)), on=ON).text.count(" AS c") for rows in (80, 160))
+    assert many - few < 4 * 80
+
+
+def test_a_thousand_rows_are_not_nested_past_what_engines_take() -> None:
+    """DuckDB takes expressions 1,000 deep, and nests what stands side by side: 1,100 rows are read."""
+    found = policy(table(1100))
+    connection = duckdb.connect()
+    connection.execute(create_tables(found))
+    connection.execute(f"EXPLAIN {compile_sql(found, on=ON).text}")
+
+
+def test_many_cases_decided_one_by_one_are_refused() -> None:
+    """Each would be held against each: past 200 the query says so by name, and no longer takes minutes."""
+    with pytest.raises(UsageError) as caught:
+        compile_sql(policy(table(201)), on=ON, largest=0)
+    assert caught.value.said.zh == (
+        "“对象”有 201 个情形，组合太多，只能逐条判断；SQL 这样最多判断 200 个：请拆开"
+    )
+    assert caught.value.said.en == (
+        "target has 201 cases in too many combinations and is decided case by case; "
+        "SQL does so with 200 at most: split it"
+    )
 
 
 def test_queries_are_not_nested_by_the_rows() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Final
 
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, values
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.folding import may_be_folded
@@ -16,11 +19,26 @@ from policyrules.core.graph import displaced
 from policyrules.core.policy import Def
 from policyrules.core.types import SILENT
 
+MOST: Final = 200
+"""Cases of a Def that is decided case by case."""
+
 
 def by_case(
     compiler: Compiler, frame: Frame, definition: Def, guards: list[Result], held: list[Result], base: Result
 ) -> Result:
-    """The join of every case that may hold: wider than a graph gives, exact when all is known."""
+    """The join of every case that may hold: wider than a graph gives, exact when all is known.
+
+    UsageError past ``MOST`` cases: each is held against each.
+    """
+    if len(guards) > MOST:
+        name, count = definition.label, len(guards)
+        raise UsageError(
+            Said(
+                f"“{name}”有 {count} 个情形，组合太多，只能逐条判断；SQL 这样最多判断 {MOST} 个：请拆开",
+                f"{definition.id} has {count} cases in too many combinations and is decided case by case; "
+                f"SQL does so with {MOST} at most: split it",
+            )
+        )
     places = range(len(guards))
     over = [[i for i, out in enumerate(displaced(definition.cases)) if j in out] for j in places]
     can = [as_choices(guard.value) for guard in guards]

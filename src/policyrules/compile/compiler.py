@@ -86,6 +86,8 @@ class Compiler:
         self.dialect = dialect
         self.limits = limits
         self.relations: dict[str, str] = {}
+        self.known: dict[int, tuple[Frame, dict[Expr, Result]]] = {}
+        """What is worked out already, by frame and expression: tables ask one thing in many rows."""
         self._together = tuple(together)
         """Defs of one entity, none of which draws on another, that are worked out in one relation on the
         day: what an outcome pays asks what the outcome asks."""

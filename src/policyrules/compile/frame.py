@@ -8,7 +8,7 @@ the columns of the layers below have names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -20,6 +20,10 @@ from policyrules.compile.terms import Dialect, Term
 
 _COLUMN: Final = re.compile(r"\b[bc][0-9]+\b")
 """The names of columns of layers, as they stand in a term."""
+
+
+_KEYS: Final = ("_id", "_parent", "_asker")
+"""The columns by which rows are told apart: the answer draws on them."""
 
 
 def quoted(name: str) -> str:
@@ -102,12 +106,25 @@ class Frame:
         level = max((t.level for t in outputs.values()), default=1)
         base, *layers = self._needed(outputs, max(level, 1))
         inner, fence = self._base(base), self.dialect.fence
-        for layer in layers:
+        there = [*_KEYS[: 3 if self.asker else 2], *base.values()]
+        for n, layer in enumerate(layers):
             if layer:
-                columns = ",\n  ".join(f"{text} AS {name}" for text, name in layer.items())
-                inner = f"SELECT *,\n  {columns}\nFROM ({inner}{fence}) AS q"
+                passed = self._passed(there, layers[n + 1 :], outputs)
+                columns = ",\n  ".join([passed, *(f"{text} AS {name}" for text, name in layer.items())])
+                inner = f"SELECT {columns}\nFROM ({inner}{fence}) AS q"
+                there = [*(there if passed == "*" else passed.split(", ")), *layer.values()]
         columns = ",\n  ".join([f"{key} AS _id", *(f"{t.text} AS {name}" for name, t in outputs.items())])
         return f"SELECT {columns}\nFROM ({inner}{fence}) AS q{tail}"
+
+    def _passed(self, there: Sequence[str], above: Sequence[dict[str, str]], outputs: dict[str, Term]) -> str:
+        """The columns of the layer below that a layer hands on: all of them, where most are asked for above.
+
+        Engines go through every column of every layer, asked for or not.
+        """
+        texts = [*(text for layer in above for text in layer), *(term.text for term in outputs.values())]
+        wanted = {name for text in texts for name in _COLUMN.findall(text)}
+        kept = [name for name in there if name in wanted or name in _KEYS]
+        return "*" if 2 * len(kept) > len(there) else ", ".join(kept)
 
     def _needed(self, outputs: dict[str, Term], level: int) -> list[dict[str, str]]:
         """The layers below a level without the columns on which no output draws."""

@@ -55,7 +55,14 @@ MOST_MONTHS: Final = 60
 
 
 def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
-    """The value of an expression in a row of the frame."""
+    """The value of an expression in a row of the frame, worked out once in each."""
+    known = compiler.known.setdefault(id(frame), (frame, {}))[1]
+    if expr not in known:
+        known[expr] = _compiled(compiler, frame, expr)
+    return known[expr]
+
+
+def _compiled(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
     match expr:
         case Lit(value=value):
             return Result(values.held(value))

@@ -5,6 +5,8 @@ A ``Term`` is a fragment with the level of the subquery in which it can stand; c
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import frozen
 
 
@@ -49,6 +51,10 @@ def integer(value: int) -> Term:
 
 ZERO = integer(0)
 
+MOST: Final = 100
+"""So many terms stand side by side; of more, each so many in brackets: engines nest what stands side by side,
+and go no deeper than 1,000."""
+
 
 def truth(value: bool) -> Term:
     """A constant yes or no."""
@@ -91,6 +97,9 @@ def no(term: Term) -> Term:
 def _joined(word: str, terms: list[Term], nothing: Term) -> Term:
     if len(terms) < 2:
         return terms[0] if terms else nothing
+    if len(terms) > MOST:
+        groups = [terms[i : i + MOST] for i in range(0, len(terms), MOST)]
+        return _joined(word, [_joined(word, group, nothing) for group in groups], nothing)
     return Term(f"({word.join(t.text for t in terms)})", max(t.level for t in terms))
 
 

@@ -8,7 +8,7 @@ month need integer arithmetic only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import cast
@@ -17,9 +17,9 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.compile.ends import End, constant, end_choice, end_extreme, end_same
+from policyrules.compile.ends import End, aligned, constant, end_choice, end_extreme, end_same
 from policyrules.compile.frame import Frame
-from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, build, count, no, truth
+from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, build, choose, count, no, truth
 from policyrules.core.possible import Anything, Interval, Options, Several
 from policyrules.core.possible import Value as Possible
 from policyrules.core.types import ABSENT, SILENT, Known, Mark
@@ -254,7 +254,9 @@ def _join_lines(frame: Frame, parts: list[tuple[Term, Line]]) -> Line:
     silent = any_of(*(all_of(test, v.silent) for test, v in parts))
     zero = cast(End | None, constant(0))
     tested = ((all_of(test, value.some), value) for test, value in parts)
-    found = [(here, value.low, value.high) for here, value in tested if here.value is not False]
+    found = _constants_first(
+        frame, [(here, value.low, value.high) for here, value in tested if here.value is not False]
+    )
     while len(found) > 1:  # in pairs, so that the layers are as many as the parts have digits
         pairs = [found[i : i + 2] for i in range(0, len(found), 2)]
         found = [pair[0] if len(pair) == 1 else _joined_pair(frame, *pair) for pair in pairs]
@@ -264,6 +266,37 @@ def _join_lines(frame: Frame, parts: list[tuple[Term, Line]]) -> Line:
 
 _Ends = tuple[Term, End | None, End | None]
 """Whether there is a number, and its ends."""
+
+
+def _constants_first(frame: Frame, parts: Sequence[_Ends]) -> list[_Ends]:
+    """The parts that are written numbers as one: the least and the largest there, by one CASE each."""
+    tests: dict[Fraction, list[Term]] = {}
+    ends: dict[Fraction, End] = {}
+    rest: list[_Ends] = []
+    for here, low, high in parts:
+        value = None if low is None or low != high else low.constant
+        if low is None or value is None:
+            rest.append((here, low, high))
+        else:
+            tests.setdefault(value, []).append(here)
+            ends[value] = low
+    if len(tests) < 2:
+        return [*((any_of(*here), ends[value], ends[value]) for value, here in tests.items()), *rest]
+    numbers = [any_of(*tests[value]) for value in sorted(tests)]
+    among = aligned(*(ends[value] for value in sorted(tests)))
+    ascending = list(zip(numbers, among, strict=True))
+    low, high = (frame.let_end(_first_of(order)) for order in (ascending, ascending[::-1]))
+    return [(frame.let(any_of(*numbers)), low, high), *rest]
+
+
+def _first_of(order: Sequence[tuple[Term, End]]) -> End:
+    """The first of some constants over one denominator whose test holds; the last where no other's does."""
+    *tested, (_, last) = order
+    num = choose(*((test, end.num) for test, end in tested), orelse=last.num)
+    assert num is not None
+    ends = [end for _, end in order]
+    cap, positive = max(end.cap for end in ends), all(end.positive for end in ends)
+    return End(num, last.den, cap, last.den_cap, positive=positive)
 
 
 def _joined_pair(frame: Frame, a: _Ends, b: _Ends) -> _Ends:
