@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pytest
-from attrs import evolve
+from attrs import evolve, fields, has
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from policyrules.core.case import Case, Fact, Record, RecordPath
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy
-from policyrules.core.types import BOOL, Known
+from policyrules.core.types import BOOL, Known, Type
 from policyrules.deciding import decide, decide_all
 from policyrules.evaluate import engine as engine_of
 from policyrules.evaluate.engine import Run
@@ -271,6 +272,61 @@ def test_a_fact_is_missing_just_where_it_can_change_the_answer(
     found = decide(place, people(known), on=ON).missing
     assert {(m.path, m.id.partition(".")[2]) for m in found} == matters
     assert len(found) == len(matters)
+
+
+def renamed(thing: Any, names: Mapping[str, str]) -> Any:
+    """The same with every fact, named by its id, under its new one."""
+    if isinstance(thing, str):
+        return names.get(thing, thing)
+    if type(thing) in (tuple, frozenset):
+        return type(thing)(renamed(part, names) for part in thing)
+    if isinstance(thing, dict):
+        return {renamed(key, names): renamed(value, names) for key, value in thing.items()}
+    if has(type(thing)) and not isinstance(thing, Type):
+        return evolve(
+            thing, **{f.alias: renamed(getattr(thing, f.name), names) for f in fields(type(thing)) if f.init}
+        )
+    return thing
+
+
+def called(place: Policy, names: Mapping[str, str]) -> Policy:
+    """The policy with its facts under other names."""
+    return evolve(place, givens=renamed(place.givens, names), defs=renamed(place.defs, names))
+
+
+def recorded(record: Record, names: Mapping[str, str]) -> Record:
+    """A record with its facts, and those below it, under other names."""
+    facts = {names[f"{record.entity}.{name}"].rpartition(".")[2]: fact for name, fact in record.facts.items()}
+    lists = {entity: tuple(recorded(r, names) for r in below) for entity, below in record.lists.items()}
+    return evolve(record, facts=facts, lists=lists)
+
+
+def told(place: Policy, case: Case, names: Mapping[str, str]) -> list[Any]:
+    """What comes out of the decision and of each conclusion of the household, and what is missing, in order."""
+    found = decide(place, case, on=ON)
+    said: list[Any] = [
+        (found.status, found.possible, found.amount, found.values, [a.provision for a in found.applied]),
+        [(m.reason, names.get(m.id, m.id), m.path) for m in found.missing],
+    ]
+    for name, definition in place.defs.items():
+        if definition.entity == "household":
+            run, why = concluded(place, case, name)
+            said.append(
+                (name, {tuple(names.get(part, part) for part in r.split(":")) for r in run.reasons(why)})
+            )
+    return said
+
+
+FACTS = [name for name, known in BY_ID.items() if known.level == "case"]
+
+
+@SLOW
+@given(policies(), households(), st.permutations(range(len(FACTS))))
+def test_what_facts_are_called_changes_nothing(place: Policy, case: Case, numbers: list[int]) -> None:
+    """With the facts under other names the same comes out, and the same is missing in the same order."""
+    names = {name: f"{name.partition('.')[0]}.n{n:02}" for name, n in zip(FACTS, numbers, strict=True)}
+    other = called(place, names), evolve(case, household=recorded(case.household, names))
+    assert told(*other, {}) == told(place, case, names)
 
 
 def closed(case: Case, path: RecordPath, entity: str) -> Case:
