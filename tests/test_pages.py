@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
-from places import PLACES, POLICIES, pages_of
+from places import PLACES, POLICIES, pages_of, policy_of
 from policyrules.base import markdown as md
 from policyrules.cli import main
 from policyrules.core.policy import Policy
 from policyrules.loading import load
 from policyrules.pages import pages
-from policyrules.pages.view import PAGES
+from policyrules.pages.differences import differences_page
+from policyrules.pages.view import PAGES, Place, View
 
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 LINK = re.compile(r"\]\(<?([^)>]+?)>?\)(?=[\s)、,|·：:*]|$|<br>)", re.M)
@@ -237,3 +238,32 @@ def test_a_figure_by_axes_is_a_table() -> None:
         '| <a id="monthly_rate[light/in_institution]"></a>150.00元/月 |'
     )
     assert len(rows) == 6
+
+
+# ── the places side by side ──
+
+
+def test_the_places_side_by_side() -> None:
+    """Every programme and figure of every place, and what two places call alike, is linked from one table; a
+    place that has no such thing has a dash.
+    """
+    views = [View(Place(policy_of(place, None), partial(policy_of, place)), "zh") for place in PLACES]
+    page = "\n\n".join(differences_page(views))
+    linked = {tuple(target.split("/", 1)) for target in LINK.findall(page)}
+    for view in views:
+        policy = view.policy
+        assert {(policy.id, f"rules.md#{id_}") for id_ in policy.programmes} <= linked
+        figures = [g.id for g in policy.givens.values() if g.kind == "standard" and g.id not in policy.cells]
+        assert {(policy.id, f"figures.md#{id_}") for id_ in (*figures, *policy.axed)} <= linked
+    (row,) = [line for line in page.splitlines() if line.startswith("| 一体化日期 |")]
+    assert [cell.strip() for cell in row.strip("|").split("|")] == [
+        "一体化日期", "—", "—", "—", "[2020-12-31](yancheng/figures.md#unification_date)", "—",
+    ]  # fmt: skip
+
+
+def test_rules_that_one_place_alone_has_are_left_out() -> None:
+    """A condition or quantity stands among the differences where two places have one of that name."""
+    views = [View(Place(policy_of(place, None), partial(policy_of, place)), "zh") for place in ("yancheng", "dayao")]
+    rules = "\n\n".join(differences_page(views)).split("## 条件和计算")[1]
+    for line in rules.splitlines():
+        assert not line.startswith("| ") or "| —" not in line

@@ -13,6 +13,8 @@ from policyrules.authoring.clauses import Text
 from policyrules.base import markdown as md
 from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
+from policyrules.pages.differences import TITLE as DIFFERENCES
+from policyrules.pages.differences import differences_page
 from policyrules.pages.duties import duties_page
 from policyrules.pages.facts import facts_page
 from policyrules.pages.figures import figures_page
@@ -50,6 +52,8 @@ def pages(
         for view in views:
             found |= {f"{language}/{view.policy.id}/{name}": page for name, page in _place(view)}
         found[f"{language}/index.md"] = _index(views, language)
+        if len(views) > 1:
+            found[f"{language}/differences.md"] = "\n\n".join(differences_page(views)) + "\n"
     return found
 
 
@@ -66,4 +70,5 @@ def _place(view: View) -> Iterable[tuple[str, str]]:
 def _index(views: Iterable[View], language: Language) -> str:
     rows = [summary_row(view) for view in views]
     heads = [head.in_(language) for head in HEADS]
-    return "\n\n".join([f"# {TITLE.in_(language)}", md.table(heads, rows)]) + "\n"
+    more = [md.link(DIFFERENCES.in_(language), "differences.md")] if len(rows) > 1 else []
+    return "\n\n".join([f"# {TITLE.in_(language)}", md.table(heads, rows), *more]) + "\n"

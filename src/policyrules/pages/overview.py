@@ -50,18 +50,23 @@ def overview_page(view: View) -> Iterator[str]:
     yield f"## {view.title(PROGRAMMES)}"
     rows = [_programme(view, programme) for programme in policy.programmes.values()]
     yield md.table([view.title(head) for head in HEADS], rows)
-    figures = [g for g in policy.givens.values() if g.kind == "standard" and g.holders]
+    first = {axed.cells[0]: axed for axed in policy.axed.values()}
+    figures = [
+        (first.get(g.id, g), g)
+        for g in policy.givens.values()
+        if g.kind == "standard" and g.holders and (g.id in first or g.id not in policy.cells)
+    ]
     if figures:
         yield f"## {view.title(LEFT)}"
         yield md.table(
             [view.title(head) for head in FIGURE_HEADS],
             [
                 (
-                    md.link(view.named(g.id, g.label), f"figures.md#{g.id}"),
+                    md.link(view.named(named.id, named.label), f"figures.md#{named.id}"),
                     escaped(holders_text(policy, g.holders, view.language)),
                     escaped(view.say(Said(g.type.unit.zh, g.type.unit.en)) if g.type.unit else ""),
                 )
-                for g in figures
+                for named, g in figures
             ],
         )
     powers = [(p, policy.discretions[p.discretion]) for p in policy.provisions.values() if p.discretion]
