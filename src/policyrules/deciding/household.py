@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import cast
 
 from policyrules._version import LANGUAGE_VERSION, __version__
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Assumed, Decision, Receipt, Status, UnitOfDecision
+from policyrules.core.decision import Assumed, Decision, OpenDiscretion, Receipt, Status, UnitOfDecision
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.possible import may_be
 from policyrules.core.types import SILENT, Known
@@ -32,6 +32,7 @@ from policyrules.evaluate import engine_of
 from policyrules.evaluate.account import Account
 from policyrules.evaluate.engine import MOST_RECORDS, Run
 from policyrules.evaluate.instance import Instance, instance_of
+from policyrules.evaluate.notes import Entry
 from policyrules.evaluate.refused import refusals
 from policyrules.evaluate.writing import entries_of
 
@@ -119,7 +120,7 @@ class Asked:
             refused=refusals(self.run, programme, here, value),
             silent=silent_clauses(self.policy, programme, value, amount),
             missing=account.missing(why),
-            discretions=account.discretions(),
+            discretions=self._mattering(programme, here, found, account.discretions()),
             readings=account.readings(),
             determinations=account.determinations(),
             later=tuple(account.ground.later),
@@ -142,6 +143,58 @@ class Asked:
         if not self.effects:
             return decision
         return with_effects(self.run, decision, programme, here, self.assumed, account.drawn_readings())
+
+    @cached_property
+    def undecided(self) -> Run:
+        """The evaluation in which every discretion that is not used is yet to be decided, case by case."""
+        givens = (self.engine.policy.givens[d.mode] for d in self.policy.discretions.values())
+        unused = {
+            mode.id: "case_by_case"
+            for mode in givens
+            if self.run.figures.on(mode.id, self.on).value not in ("always", "case_by_case")
+        }
+        return Run(self.engine, self.on, {**self.assumed, **unused}, many=self.run.many)
+
+    def _mattering(
+        self,
+        programme: Programme,
+        here: Instance,
+        own: Mapping[str, Entry],
+        open_: tuple[OpenDiscretion, ...],
+    ) -> tuple[OpenDiscretion, ...]:
+        """Those discretions whose use can change the decision, alone or with the others."""
+        if not open_:
+            return ()
+        found = evaluate_programme(self.engine, self.undecided, programme, here)
+        account = Account(self.undecided, found, programme, here)
+        missing = account.missing(reasons_of(programme, found))
+        named = {(m.id, m.path) for m in missing if m.reason == "determination"}
+        changed = any(found[name].result[0] != entry.result[0] for name, entry in own.items())
+
+        def matters(open_one: OpenDiscretion) -> bool:
+            discretion = self.policy.discretions[open_one.id]
+            # A household of one has no determinations of its own: they stand with the household.
+            paths = {open_one.path} if self.policy.entities[discretion.entity].parent else {open_one.path, ()}
+            if any((discretion.use, path) in named for path in paths):
+                return True
+            return changed and any((discretion.use, path) in self.determined for path in paths)
+
+        return tuple(filter(matters, open_))
+
+    @cached_property
+    def determined(self) -> frozenset[tuple[str, RecordPath]]:
+        """The discretions about whose use somebody has decided, and of which record."""
+        uses = {
+            (g.entity, g.name): g.id
+            for d in self.policy.discretions.values()
+            if (g := self.policy.givens[d.use])
+        }
+        return frozenset(
+            (uses[record.entity, name], record.path)
+            for record in self.root.walk()
+            for name in record.values
+            if (record.entity, name) in uses
+        )
 
 
 def says_nothing(
