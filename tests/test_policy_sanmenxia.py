@@ -203,7 +203,10 @@ def test_list_b_leads_to_dibao() -> None:
 def test_refused_household_is_referred() -> None:
     """A candidate that fails the test stands on the list of those to be aided, not on that of entries or for help."""
     listed = set(_listed("应保排查不符合，转救助"))
-    assert listed & {"list_b", "aid_referrals", "help_referrals", "should_enter"} == {"list_b", "aid_referrals"}
+    assert listed & {"list_b", "aid_referrals", "help_referrals", "should_enter"} == {
+        "list_b",
+        "aid_referrals",
+    }
 
 
 _states = partial(states, "sanmenxia")
@@ -214,6 +217,13 @@ def test_comparison_every_half_year() -> None:
     done = Event("ledger_comparison", date(2017, 6, 30))
     assert _states(done, on=date(2017, 7, 1))["half_yearly_comparison"] == ["met", "pending"]
     assert _states(on=date(2017, 7, 1))["half_yearly_comparison"] == ["missing", "pending"]
+
+
+def test_a_comparison_before_the_document_does_not_count() -> None:
+    """The document is of 22 November 2016: a comparison of the day before is none of the first half-year."""
+    before, within = (Event("ledger_comparison", day) for day in (date(2016, 11, 21), date(2017, 1, 1)))
+    assert _states(before, on=date(2017, 7, 1))["half_yearly_comparison"] == ["missing", "pending"]
+    assert _states(within, on=date(2017, 7, 1))["half_yearly_comparison"] == ["met", "pending"]
 
 
 def test_three_lists_are_posted_without_end() -> None:

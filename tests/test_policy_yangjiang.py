@@ -179,6 +179,24 @@ def test_end_of_march_includes_its_last_day() -> None:
     assert _states(on=date(2017, 4, 1))["measures_filed"] == ["missing"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "deadline", "contents"),
+    [
+        ("full_ledger_comparison", "full_comparison", ("insured_on_register_data", "extremely_poor_on_register_data",
+         "disabled_on_register_data", "lost_labour_on_register_data")),
+        ("measures", "measures_made", ()),
+        ("filing", "measures_filed", ()),
+    ],
+)  # fmt: skip
+def test_what_was_done_before_the_document_does_not_count(
+    kind: str, deadline: str, contents: tuple[str, ...]
+) -> None:
+    """The document is of 24 March 2017: done that day is in time, done the day before is not what it asks."""
+    before, after = (Event(kind, date(2017, 3, day), contents=frozenset(contents)) for day in (23, 24))
+    assert _states(after, on=date(2017, 4, 1))[deadline] == ["met"]
+    assert _states(before, on=date(2017, 4, 1))[deadline] == ["missing"]
+
+
 def test_comparison_every_half_year_from_the_second_half_of_2017() -> None:
     """A57: the first whole half-year begins on 1 July 2017."""
     done = Event("ledger_comparison", date(2017, 12, 31))
