@@ -140,6 +140,18 @@ def test_declared_events_may_be_on_record() -> None:
     assert len(read.rejected) == 2
 
 
+@pytest.mark.parametrize("name", ["公示", "posting"])
+def test_a_declared_event_goes_by_one_of_its_names(name: str) -> None:
+    """须有 公示 alone is the kind declared as 公示 (posting), by either name; so is one that another 时限 names."""
+    rules = policy(EVENTS + f"时限 公布 (publish) 须有 {name} 后于 决定作出 1个月 依据 一 “复核”\n")
+    assert (rules.deadlines["publish"].event.id, rules.deadlines["publish"].event.label) == (
+        "posting",
+        "公示",
+    )
+    two = "时限 甲 (a) 须有 报告 (report) 截止 2020-06-30 依据 一 “复核”\n时限 乙 (b) 须有 报告 后于 决定作出 1个月 依据 一 “复核”\n"
+    assert {d.event.id for d in policy(EVENTS + two).deadlines.values()} == {"report"}
+
+
 def test_the_vocabulary_declares_events() -> None:
     """What several places speak of stands there once."""
     from building import WORDS

@@ -170,6 +170,7 @@ def resolve_deadlines(
     scope: Scope, decls: Sequence[s.DeadlineDecl], document: str, declared: Sequence[s.EventDecl] = ()
 ) -> dict[str, Deadline]:
     """The deadlines by id; their provisions go into the scope."""
+    decls = _called_in_full(decls, declared)
     events = _events(scope, decls, declared)
     labels: dict[str, Span] = {}
     found: dict[str, Deadline] = {}
@@ -211,6 +212,25 @@ def _contained(
         else:
             help_ = DID_YOU_MEAN.filled(name=close) if (close := nearest(name.text, known)) else None
             scope.add(NOT_CONTAINED.at(name.span, name=name.text, event=decl.after[0].text, help=help_))
+
+
+def _called_in_full(
+    decls: Sequence[s.DeadlineDecl], declared: Sequence[s.EventDecl]
+) -> Sequence[s.DeadlineDecl]:
+    """The deadlines with both names of their events: one alone is completed by where both are given."""
+    full: dict[str, s.Alias] = {}
+    for alias in (*(d.alias for d in declared), *(d.event for d in decls if d.event is not None)):
+        for name in (alias.name, alias.ascii) if not alias.alone else ():
+            full.setdefault(name.text, alias)
+
+    def in_full(decl: s.DeadlineDecl) -> s.DeadlineDecl:
+        if decl.event is None or not decl.event.alone or decl.event.name.text not in full:
+            return decl
+        own, known = decl.event.name, full[decl.event.name.text]
+        names = (evolve(own, text=known.name.text), evolve(own, text=known.ascii.text))
+        return evolve(decl, event=s.Alias(*names))
+
+    return [in_full(decl) for decl in decls]
 
 
 def _events(scope: Scope, decls: Sequence[s.DeadlineDecl], declared: Sequence[s.EventDecl]) -> dict[str, str]:
