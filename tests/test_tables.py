@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import table_policy
+from building import said as resolver_said
 from building import shown
 from policyrules import explain
 from policyrules.base.errors import Source
@@ -646,3 +647,20 @@ def test_why_a_row_is_not_reached_is_asked_once_of_each_row() -> None:
         return steps(lambda: decide(found, case, on=ON, programme="target"))
 
     assert work(80) <= 2.3 * work(40)
+
+
+def test_a_heading_of_a_fact_under_a_taken_name() -> None:
+    """A table may look at a fact that is called like a list: the mistake is said, and it alone."""
+    text = """政策 p “试” 文号 “1” 印发 2016-01-01 生效 2016-01-01 辖区 “试（虚构）”
+条款 一 “表”
+实体 户 (household) 列名 households
+  事实 措施 (成员) : 多选 {产业 (farm)，就业 (work)}
+实体 成员 (member) 属 户 列名 members 个人
+表 得分 (points) 对 户: 分 看 项数(措施) 命中 首行 依据 一 “表”
+  行 不低于 1 为 10分
+  行 任意 为 0分
+"""
+    assert [line for line in resolver_said(text, words="") if line.startswith("PR")] == [
+        "PR203 4:10 “成员”不能作 ASCII 名称：只用英文字母、数字和下划线，不以数字开头",
+        "PR202 4:10 名称“成员”重复声明",
+    ]

@@ -173,7 +173,9 @@ def resolve(
     shared = [file for name in brought for file in (backgrounds or {})[name]]
     everything = [*files, *(f for each in amendments for f in each), *vocabulary, *overlay, *shared]
     groups = [own, *changes, *([added] if added else []), *(others[name] for name in brought)]
-    policy = worded(_policy(scope, own, groups, root, built, everything), scope.rows)
+    policy = _policy(scope, own, groups, root, built, everything)
+    if all(finding.severity != "error" for finding in scope.findings):
+        policy = worded(policy, scope.rows)  # with an error a heading may name what is not there
     at_home = [own.declarations, *([added.declarations] if added else [])]
     english = english_names(scope, words, *at_home)
     check_bodies(scope, policy, *at_home)
