@@ -33,7 +33,7 @@ from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.evaluate.engine import Place, Run
 from policyrules.evaluate.grounds import grounds, lapsed
 from policyrules.evaluate.instance import Instance, in_line, supplied
-from policyrules.evaluate.notes import Dep, Entry, Ground
+from policyrules.evaluate.notes import Dep, Entry, Ground, PartedGround
 
 _Lacking = Literal["open", "gap", "clash", "reading"]
 _STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
@@ -53,7 +53,7 @@ class Account:
         """The provisions applied, in the order of the policy."""
         self.givens: dict[tuple[str, date], None] = {}
         self._roots = list(found.items())
-        self.ground = Ground()
+        self.ground = PartedGround() if run.many else Ground()
         for name, entry in self._roots:
             run.conclude(self.ground, (self.engine.index[name], here, run.on), entry)
         self.line = None if not run.many or here.parent is None else in_line(here)
@@ -252,6 +252,8 @@ class Account:
 
     def missing(self, mask: int) -> tuple[Missing, ...]:
         """What is unknown and matters, facts and lists record by record, each as it is declared."""
+        if not mask:
+            return ()
         run = self.run
         said = self.engine.reasons(mask)
         here = mask if self.line is None else mask & self._of_line()
@@ -316,7 +318,8 @@ class Account:
 
     def facts(self) -> tuple[Step, ...]:
         """Where records are many, the known facts of those in line on which it draws."""
-        found = (self._fact_step(name, instance) for name, instance in self.ground.used)
+        used = self.ground.used if isinstance(self.ground, PartedGround) else ()
+        found = (self._fact_step(name, instance) for name, instance in used)
         return tuple({(step.path, step.id): step for step in found}.values())
 
     def _unsettled(self, reasons: frozenset[str]) -> Iterator[Missing]:

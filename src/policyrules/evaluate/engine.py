@@ -23,7 +23,7 @@ from policyrules.core.types import SILENT
 from policyrules.core.walk import conjuncts, targets
 from policyrules.evaluate.books import Book, book_of
 from policyrules.evaluate.instance import Instance, supplied
-from policyrules.evaluate.notes import Below, Dep, Entry, Ground, Key, Leaves, Result
+from policyrules.evaluate.notes import Below, Dep, Entry, Ground, Key, Leaves, PartedGround, Result
 from policyrules.evaluate.periods import Periods, periods_of
 
 Code = Callable[["Run", Instance], Result]
@@ -136,6 +136,8 @@ class Run:
 
     def reasons(self, mask: int) -> frozenset[str]:
         """The reasons whose bits are set, whatever record they are of."""
+        if not mask:
+            return frozenset()
         return self.engine.reasons(mask).union(
             reason for reason, bits in self.bits_of_reason.items() if bits & mask
         )
@@ -245,18 +247,18 @@ class Run:
                 above[dep] = below
                 continue
             belonging[dep] = below
-            if below.ground is not None:
+            if isinstance(below.ground, PartedGround):
                 drawn += below.ground.above.items()
         return list(belonging.values()), above
 
     def _ground(self, entry: Entry) -> Ground:
-        ground = Ground()
+        ground = PartedGround() if self.many else Ground()
         for dep in entry.deps:
             # The commonest first; a plain test of the kind is several times cheaper than a pattern.
             if dep[0] == "fact":
                 if not self.engine.plain(dep[1], dep[2], self.day):
                     ground.facts[dep[1], dep[2]] = None
-                elif self.many:
+                elif isinstance(ground, PartedGround):
                     ground.used[dep[1], dep[2]] = None
             elif dep[0] == "def" or dep[0] == "shared":
                 below = self.entry_at(dep)
@@ -275,7 +277,7 @@ class Run:
             else:
                 ground.later[dep[1]] = None
                 ground.changing(dep[1].on)
-        if self.many:
+        if isinstance(ground, PartedGround):
             belonging, above = self._belonging(entry)
             for below in belonging:
                 assert below.ground is not None
@@ -284,9 +286,9 @@ class Run:
             ground.above.update(above)
         return ground
 
-    def line_ground(self, entries: Iterable[Entry], line: Collection[RecordPath]) -> Ground:
+    def line_ground(self, entries: Iterable[Entry], line: Collection[RecordPath]) -> PartedGround:
         """What lies below conclusions of a record, as far as it is of the records of a line."""
-        ground = Ground()
+        ground = PartedGround()
         todo = list(entries)
         met: set[Entry] = set()
         while todo:
@@ -295,6 +297,7 @@ class Run:
                 continue
             met.add(entry)
             whole = self.ground(entry)
+            assert isinstance(whole, PartedGround)
             if entry.parts is None:
                 entry.parts = whole.by_record()
             for path in line:

@@ -50,16 +50,12 @@ class Ground:
     """Conclusions with provisions that somebody may or may not use."""
     facts: dict[tuple[str, Instance], None] = field(factory=dict)
     """Facts that are not known, and all determinations."""
-    used: dict[tuple[str, Instance], None] = field(factory=dict)
-    """Facts that are known; kept only where records are many."""
     lists: dict[tuple[str, Instance], None] = field(factory=dict)
     """Lists not known to be complete."""
     givens: dict[tuple[str, date], None] = field(factory=dict)
     later: dict[Later, None] = field(factory=dict)
     changes: dict[date, None] = field(factory=dict)
     """The first later day on which something that was looked at changes, if there is one."""
-    above: dict[Below, Entry] = field(factory=dict)
-    """Where records are many: conclusions of a record above, whose own ground is not taken in here."""
 
     def take(self, below: Ground) -> None:
         """Add what lies below."""
@@ -74,10 +70,6 @@ class Ground:
             self.discretionary.update(below.discretionary)
         if below.facts:
             self.facts.update(below.facts)
-        if below.used:
-            self.used.update(below.used)
-        if below.above:
-            self.above.update(below.above)
         if below.lists:
             self.lists.update(below.lists)
         if below.givens:
@@ -87,12 +79,36 @@ class Ground:
         if below.changes:
             self.changing(*below.changes)
 
-    def by_record(self) -> dict[RecordPath, Ground]:
-        """The same parted by record; what is of no record stands with the household's."""
-        parts: dict[RecordPath, Ground] = {(): Ground()}
+    def changing(self, *days: date) -> None:
+        """Note later days on which something changes; the first is kept."""
+        first = min((*self.changes, *days), default=None)
+        self.changes.clear()
+        if first is not None:
+            self.changes[first] = None
 
-        def of(path: RecordPath) -> Ground:
-            return parts.get(path) or parts.setdefault(path, Ground())
+
+@frozen(eq=False)
+class PartedGround(Ground):
+    """The same where records are many: known facts too, and what is of a record above not taken in."""
+
+    used: dict[tuple[str, Instance], None] = field(factory=dict)
+    """Facts that are known."""
+    above: dict[Below, Entry] = field(factory=dict)
+    """Conclusions of a record above, which have their own ground."""
+
+    def take(self, below: Ground) -> None:
+        """Add what lies below."""
+        Ground.take(self, below)
+        assert isinstance(below, PartedGround)
+        self.used.update(below.used)
+        self.above.update(below.above)
+
+    def by_record(self) -> dict[RecordPath, PartedGround]:
+        """The same parted by record; what is of no record stands with the household's."""
+        parts: dict[RecordPath, PartedGround] = {(): PartedGround()}
+
+        def of(path: RecordPath) -> PartedGround:
+            return parts.get(path) or parts.setdefault(path, PartedGround())
 
         for name in ("contributing", "overriding", "adjusting", "discretionary"):
             for key, entry in getattr(self, name).items():
@@ -108,13 +124,6 @@ class Ground:
         root.above.update(self.above)
         return parts
 
-    def changing(self, *days: date) -> None:
-        """Note later days on which something changes; the first is kept."""
-        first = min((*self.changes, *days), default=None)
-        self.changes.clear()
-        if first is not None:
-            self.changes[first] = None
-
 
 class Entry:
     """A Def evaluated for one record: its result, the leaves reached, what it drew on."""
@@ -128,7 +137,7 @@ class Entry:
         self.clash = clash
         self.deps = deps
         self.ground: Ground | None = None
-        self.parts: dict[RecordPath, Ground] | None = None
+        self.parts: dict[RecordPath, PartedGround] | None = None
         """The ground parted by record, once somebody asks."""
 
     @property
