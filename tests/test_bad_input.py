@@ -298,7 +298,7 @@ def test_a_standard_asked_for_before_its_first_date(place: Path, capsys: Capture
     assert main(["decide", "tiny", "--case", "c.json", "--on", "2024-02-29"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "A  补助：发放 或 不发放  至少0.00元/月",
-        "  还缺 补助标准",
+        "A  标准、释义待定：补助标准（补助）",
     ]
     assert main(["decide", "tiny", "--case", "c.json", "--on", "2024-03-01"]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "A  补助：发放  499.00元/月  依据 一"

@@ -562,7 +562,28 @@ def test_an_incomplete_table() -> None:
         "PR231 6:3 表写了 完备，又写了 其余",
         "  the table is exhaustive, and has an otherwise too",
     ]
-    assert wrong("行 是 为 1元/月; 其余 为 2元/月", looks="困难", cited="")[0] == "PR401 1:3 “补助”没有依据"
+    assert wrong("行 是 为 1元/月; 其余 为 2元/月", looks="困难", cited="") == [
+        "PR401 1:3 “补助”没有依据", "  'grant' cites nothing",
+        "  → 写 依据 条款号 “原文短语”", "    write citing CLAUSE “phrase”",
+    ]  # fmt: skip
+
+
+CITED_LAST = [
+    "  → 写在 行 或 其余 后面的 依据 只属于那一行：全表的 依据 移到第一个 行 之前",
+    "    citing after row or otherwise belongs to that row: move what the whole table rests on before the first",
+]
+
+
+def test_a_table_cited_last() -> None:
+    """What stands behind the last row, or 其余, is theirs: the finding says where to move it."""
+    for last in ("其余 为 2元/月 依据 一 “标准”", "行 否 为 2元/月 依据 一 “标准”"):
+        found = wrong(f"行 是 为 1元/月; {last}", looks="困难", cited="")
+        assert found[:4] == ["PR401 1:3 “补助”没有依据", "  'grant' cites nothing", *CITED_LAST]
+    decided = said(
+        "决定 对象 (target) 对 户\n  结果 纳入 (include), 不予纳入 (refuse)\n  看 困难\n"
+        "  行 是 则 纳入\n  行 否 则 不予纳入\n  其余 则 纳入 依据 一 “标准”\n"
+    )
+    assert decided[:4] == ["PR401 1:4 “对象”没有依据", "  'target' cites nothing", *CITED_LAST]
 
 
 # ── large tables ─────────────────────────────────────────────────────────────

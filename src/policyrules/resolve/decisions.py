@@ -46,6 +46,7 @@ from policyrules.resolve.decision_codes import (
 )
 from policyrules.resolve.demands import of_type
 from policyrules.resolve.figure_codes import (
+    CITED_BY_A_ROW,
     CITES_NOTHING,
 )
 from policyrules.resolve.names import Context, option_of
@@ -252,7 +253,9 @@ def _rows(scope: Scope, decl: s.DecisionDecl, grid: s.Grid, shape: Shape, docume
     """The rows of a table whose outcomes a decision gives."""
     rows = rows_of(scope, grid, shape.id, shape.entity, shape.label)
     if not decl.cites and any(not r.row.body.cites for r in rows):
-        scope.add(CITES_NOTHING.at(decl.alias.name.span, label=shape.label))
+        late = any(r.row.body.cites for r in rows) or (decl.otherwise is not None and decl.otherwise.cites)
+        help_ = CITED_BY_A_ROW if late else None
+        scope.add(CITES_NOTHING.at(decl.alias.name.span, help=help_, label=decl.alias.said))
     cases: list[Case] = []
     amounts: list[Expr | None] = []
     stated: list[tuple[Expr, ...]] = []

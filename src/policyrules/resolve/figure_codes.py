@@ -23,6 +23,10 @@ CITED_FOR_ALL: Final = Said(
     "写 依据 条款号 “原文短语”；各部分共用的依据写在声明的第一个部分之前",
     "write citing CLAUSE “phrase”; what all parts rest on is cited before the first of them",
 )
+CITED_BY_A_ROW: Final = Said(
+    "写在 行 或 其余 后面的 依据 只属于那一行：全表的 依据 移到第一个 行 之前",
+    "citing after row or otherwise belongs to that row: move what the whole table rests on before the first",
+)
 CITED_TOO_LATE: Final = Said(
     "写在 自 … 为 … 或 必须 … 后面的 依据 只属于那一条：把它移到第一个 自、必须 之前",
     "citing after from … as … or must … belongs to that value or constraint: move it before the first",

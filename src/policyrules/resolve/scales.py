@@ -22,6 +22,7 @@ from policyrules.resolve.axes import plain_figure
 from policyrules.resolve.constants import constant
 from policyrules.resolve.demands import numeric, of_type
 from policyrules.resolve.figure_codes import (
+    CITED_TOO_LATE,
     FIGURE_BELOW_ZERO,
     SCALE_BEGINS_BELOW,
     SCALE_ENDS,
@@ -69,7 +70,8 @@ def declare_scale(scope: Scope, decl: s.ScaleDecl, document: str) -> None:
     if not decl.values and not decl.holders:
         scope.add(WITHOUT_VALUE.at(decl.alias.name.span, name=label))
     if not decl.holders and not cited and not (decl.values and all(v.cites for v in decl.values)):
-        scope.add(STANDARD_CITES_NOTHING.at(decl.alias.name.span, name=label))
+        late = CITED_TOO_LATE if any(v.cites for v in decl.values) else None
+        scope.add(STANDARD_CITES_NOTHING.at(decl.alias.name.span, help=late, name=decl.alias.said))
     level: Level = "county" if decl.holders else "document"
     yearly = bool(values) and all(v.period.yearly for v in decl.values)
     scope.givens[name] = Given(

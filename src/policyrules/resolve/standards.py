@@ -287,7 +287,9 @@ def _declare_cells(
     if decl.default is not None:
         default = _standing(scope, grid.said, decl.default, types.solid(type_))
     if not decl.holders and not cited and not (decl.values and all(v.cites for v in decl.values)):
-        scope.add(STANDARD_CITES_NOTHING.at(decl.alias.name.span, name=grid.said))
+        late = any(v.cites for v in decl.values) or any(c.cites for c in decl.constraints)
+        help_ = CITED_TOO_LATE if late else None
+        scope.add(STANDARD_CITES_NOTHING.at(decl.alias.name.span, help=help_, name=grid.said))
     level: Level = "county" if decl.holders else "document"
     yearly = bool(decl.values) and all(v.period.yearly for v in decl.values)
     readings = known_readings(scope, decl.readings)

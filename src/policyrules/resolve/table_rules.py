@@ -28,6 +28,7 @@ from policyrules.resolve.decision_codes import (
     VALUES_DO_NOT_FIT,
 )
 from policyrules.resolve.figure_codes import (
+    CITED_BY_A_ROW,
     CITES_NOTHING,
 )
 from policyrules.resolve.names import Context
@@ -50,7 +51,9 @@ def resolve_table(scope: Scope, decl: s.TableDecl, document: str) -> None:
     entity, label = scope.entity_names[decl.entity.text], decl.alias.name.text
     rows = rows_of(scope, decl.grid, decl.alias.ascii.text, entity, label)
     if not decl.body.cites and any(not r.row.body.cites for r in rows):
-        scope.add(CITES_NOTHING.at(decl.alias.name.span, label=label))
+        late = any(r.row.body.cites for r in rows) or (decl.otherwise is not None and decl.otherwise.cites)
+        help_ = CITED_BY_A_ROW if late else None
+        scope.add(CITES_NOTHING.at(decl.alias.name.span, help=help_, label=decl.alias.said))
     symbols = [scope.symbols[entity, alias.ascii.text] for alias, _ in decl.outputs]
     for symbol, (_, declared) in zip(symbols, decl.outputs, strict=True):
         _suits(scope, decl.grid.hit, symbol, declared)
