@@ -36,6 +36,7 @@ from policyrules.core.expressions import (
 from policyrules.core.givens import Given
 from policyrules.core.policy import Case as Rule
 from policyrules.core.policy import Def, Policy
+from policyrules.core.possible import Several
 from policyrules.core.types import ABSENT, SILENT, Known
 from reference_guards import (
     Asked,
@@ -71,6 +72,7 @@ from reference_values import (
     order,
     point,
     primitive,
+    sets_between,
     span,
     window,
 )
@@ -302,6 +304,9 @@ class Reader:
     def given(self, given: Given, trail: Trail, on: date) -> Seen:
         if given.level == "case":
             fact = trail[-1].facts.get(given.name)
+            if fact is not None and isinstance(fact.value, Several):
+                between = sets_between([fact.value.sure, fact.value.may])
+                return Seen(between, why=frozenset({f"fact:{given.id}"}))
             if fact is not None:
                 return point(fact.value)
             if given.default is not None:

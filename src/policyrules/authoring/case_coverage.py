@@ -23,7 +23,7 @@ from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr, Lit
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy, Provision
-from policyrules.core.possible import join
+from policyrules.core.possible import Several, join
 from policyrules.core.presence import comes, record_dates
 from policyrules.core.stated import policy_of
 from policyrules.core.types import ABSENT, Known
@@ -212,7 +212,8 @@ def variants(policy: Policy, case: Case, on: date) -> Iterator[Variant]:
             given = policy.facts[record.entity][name]
             if comes(record, dates.get(record.entity, ()), on) is None:
                 yield Variant("unknown", about, _with_fact(case, path, name, None), on)
-            for kind, value in _neighbours(given, fact.value):
+            known = () if isinstance(fact.value, Several) else _neighbours(given, fact.value)
+            for kind, value in known:
                 yield Variant(
                     kind, f"{about} {value}", _with_fact(case, path, name, evolve(fact, value=value)), on
                 )

@@ -26,9 +26,7 @@ COMMANDS: Final[dict[str, Said]] = {
     "check": Said("检查政策文件，一次报出所有问题", "check policies; report every mistake at once"),
     "fmt": Said("按统一格式重排政策文件", "lay out policy files in the one format"),
     "test": Said("运行政策文件里的案例", "run the worked cases of a policy"),
-    "cases": Said(
-        "把案例写成表（CSV），可用 test --cases 读回", "worked cases as a sheet (test --cases)"
-    ),
+    "cases": Said("把案例写成表（CSV），可用 test --cases 读回", "worked cases as a sheet (test --cases)"),
     "coverage": Said("查每一条款是否都有着落", "is every clause accounted for?"),
     "audit": Said("按逐句清单核对规则与文件，供签字", "the rules against a list of statements"),
     "decide": Said("评定个案或整本台账", "decide one case or a whole ledger"),

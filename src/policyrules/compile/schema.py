@@ -16,6 +16,7 @@ from policyrules.compile.frame import quoted
 from policyrules.core.case import Case, Record
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
+from policyrules.core.possible import Several
 from policyrules.core.roots import roots
 from policyrules.core.types import ABSENT, Known
 
@@ -137,14 +138,19 @@ def _add(
             _add(policy, below, below.key, own, rows, first, limits, place)
 
 
-def _cells(fact: Given, value: Known | None, limits: Limits, place: tuple[str, list[str]]) -> list[object]:
+def _cells(
+    fact: Given, value: Known | Several | None, limits: Limits, place: tuple[str, list[str]]
+) -> list[object]:
     absent = [value is ABSENT if value is not None else None] if fact.type.optional else []
     known = None if value is ABSENT else value
     match fact.type.kind:
+        case "choices" if isinstance(known, Several):
+            ids = [option.id for option in fact.type.options]
+            return [*(True if o in known.sure else None if o in known.may else False for o in ids), *absent]
         case "choices":
             chosen = known if isinstance(known, frozenset) else None
             return [*(None if chosen is None else o.id in chosen for o in fact.type.options), *absent]
-        case "number" if known is not None:
+        case "number" if known is not None and not isinstance(known, Several):
             return [_number(fact, known, limits, place), *absent]
     return [known, *absent]
 

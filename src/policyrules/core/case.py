@@ -11,6 +11,7 @@ from datetime import date
 
 from attrs import evolve, field, frozen
 
+from policyrules.core.possible import Several
 from policyrules.core.types import Known
 
 RecordPath = tuple[tuple[str, str], ...]
@@ -21,8 +22,11 @@ RecordPath = tuple[tuple[str, str], ...]
 class Fact:
     """One fact as recorded; ``by``, ``on``, ``basis`` say who judged or determined it."""
 
-    value: Known
-    """Held: money in fen; ``ABSENT``: known to have no value."""
+    value: Known | Several
+    """Held: money in fen; ``ABSENT``: known to have no value.
+
+    Of several options (多选) of which only some are known: those surely in it, and those that may be.
+    """
     source: str = ""
     """Where it comes from; empty: not said."""
     by: str = ""

@@ -10,6 +10,7 @@ from policyrules.core.case import Fact
 from policyrules.core.comparisons import COMPARES
 from policyrules.core.givens import Demand, Given, Shown
 from policyrules.core.policy import Policy
+from policyrules.core.possible import Several
 from policyrules.core.types import Known, Mark
 from policyrules.core.words import compared_said, value_said
 
@@ -72,4 +73,4 @@ def shown_said(policy: Policy, when: Shown) -> Said:
 def known_value(facts: Mapping[str, Fact], name: str) -> Known | None:
     """The value of a fact; None where it is unknown or known to be absent."""
     value = facts[name].value if name in facts else None
-    return None if isinstance(value, Mark) else value
+    return None if isinstance(value, Mark | Several) else value

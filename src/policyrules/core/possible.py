@@ -41,9 +41,13 @@ class Several:
     """A set of options, a yes/no for each: those that are surely in it, and those that may be."""
 
     sure: frozenset[str]
+    """The options surely in it."""
     may: frozenset[str]
+    """Those that may be in it, the sure ones among them."""
     absent: bool = False
+    """Whether there may be none at all (可无)."""
     silent: bool = False
+    """Whether 未规定 is possible too."""
 
 
 @frozen

@@ -223,7 +223,7 @@ class Account:
                         id=name,
                         label=given.label,
                         path=instance.path,
-                        value=fact.value,
+                        value=cast(Known, fact.value),
                         by=fact.by,
                         on=fact.on,
                         basis=fact.basis,
@@ -439,7 +439,8 @@ class Account:
         """A fact drawn on, known or not."""
         asked = self.policy.givens[name]
         known = instance.values.get(asked.name)
-        value = possible.unknown(asked.type, asked.low, asked.high) if known is None else known
+        anything = possible.unknown(asked.type, asked.low, asked.high)
+        value = instance.partly.get(asked.name, anything) if known is None else known
         kind = "determination" if asked.kind == "determination" else "fact"
         given, where = supplied(self.policy, asked, instance)
         return Step(

@@ -12,6 +12,7 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Record, RecordPath
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy, SingleUnit
+from policyrules.core.possible import Several
 from policyrules.core.presence import comes, plain_day, record_dates
 from policyrules.core.reasons import Later
 from policyrules.core.roots import roots
@@ -31,6 +32,7 @@ class Instance:
         "excluded",
         "later",
         "parent",
+        "partly",
         "path",
         "record",
         "values",
@@ -57,6 +59,8 @@ class Instance:
         self.children: dict[str, tuple[Instance, ...]] = {}
         self.alone: tuple[SingleUnit, Instance] | None = None
         """Of a one-person household: what makes it one, and of whom."""
+        self.partly: Mapping[str, Several] = {}
+        """Of several options (多选) of which only some are known: what the fact can still be."""
         self.later: Mapping[str, tuple[Later, ...]] = NOTHING_LATER
         """What lies after the day, by the name of the fact or the entity of the list."""
 
@@ -115,9 +119,12 @@ def _instance(policy: Policy, record: Record, parent: Instance | None, day: date
     later: dict[str, tuple[Later, ...]] = {}
     path = (*parent.path, (record.entity, record.key)) if parent else ()
     values: dict[str, Known] = {}
+    partly: dict[str, Several] = {}
     for name, fact in record.facts.items():
         if fact.on is not None and fact.on > day:
             later[name] = (Later(facts[name].id, facts[name].label, path, fact.on),)
+        elif isinstance(fact.value, Several):
+            partly[name] = fact.value
         else:
             values[name] = fact.value
     made = Instance(
@@ -129,6 +136,8 @@ def _instance(policy: Policy, record: Record, parent: Instance | None, day: date
         complete=record.complete,
         excluded=record.excluded,
     )
+    if partly:
+        made.partly = partly
     for child in policy.children[record.entity]:
         names = record_dates(policy).get(child, ())
         there, to_come = [], []
@@ -161,7 +170,10 @@ def fits(given: Given, value: object) -> bool:
         case "choice":
             return any(option.id == value for option in given.type.options)
         case "choices":
-            return isinstance(value, frozenset) and value <= {option.id for option in given.type.options}
+            every = {option.id for option in given.type.options}
+            if isinstance(value, Several):
+                return value.sure < value.may <= every and not (value.absent or value.silent)
+            return isinstance(value, frozenset) and value <= every
     return type(value) is str
 
 
@@ -206,11 +218,13 @@ def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Inst
     household = member.parent
     assert household is not None
     values, excluded = dict(household.values), dict(household.excluded)
-    later = dict(household.later)
+    later, partly = dict(household.later), dict(household.partly)
     for ours, theirs in unit.facts:
         name, source = policy.givens[ours].name, policy.givens[theirs].name
-        for kept in (values, excluded, later):
+        for kept in (values, excluded, later, partly):
             kept.pop(name, None)
+        if source in member.partly:
+            partly[name] = member.partly[source]
         if source in member.values:
             values[name] = member.values[source]
         if source in member.excluded:
@@ -229,7 +243,7 @@ def single_household(policy: Policy, unit: SingleUnit, member: Instance) -> Inst
     for child in policy.children[household.entity]:
         made.children[child] = ()
         later.pop(child, None)
-    made.later = later
+    made.later, made.partly = later, partly
     made.alone = unit, member
     made.children[unit.child] = (_below(member, made),)
     return made
@@ -264,7 +278,7 @@ def _below(source: Instance, parent: Instance) -> Instance:
         complete=source.complete,
         excluded=source.excluded,
     )
-    made.later = source.later
+    made.later, made.partly = source.later, source.partly
     for child, records in source.children.items():
         made.children[child] = tuple(_below(r, made) for r in records)
     return made

@@ -139,7 +139,7 @@ def _fact(given: Given, hops: int) -> Code:
         excluded = here.excluded.get(name, frozenset())
         if default is not None and default not in excluded:
             return default, 0, 0
-        left = anything
+        left = here.partly.get(name, anything)
         if excluded:  # a choice: with one option left it is known
             left = options(member for member in members(anything) if member not in excluded)
         return left, 0, 0 if is_known(left) else run.open_bit(reason, here)

@@ -9,6 +9,7 @@ spreadsheet shows them: the header is row 1.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
@@ -49,6 +50,10 @@ _HOUSEHOLD: Final = ("household", "户编号")
 _ID: Final = ("id", "编号")
 _COUNTY: Final = ("county", "县")
 _PARTS: Final = {"来源": "source", "裁定人": "by", "日期": "on", "理由": "basis"}
+_NOT: Final = re.compile(r"(?:非|not)\s+")
+"""Before an option that is surely not one of several."""
+_REST: Final = ("?", "？")
+"""Of several options: whether any others are among them is not known."""
 _BETWEEN: Final = str.maketrans("、；;，,", "|||||")
 
 
@@ -339,4 +344,8 @@ def _cell_value(type_: Type, cell: str) -> object:
         return [cell]
     if cell == "[]":
         return []
-    return [part.strip(BLANK) for part in cell.translate(_BETWEEN).split("|")]
+    parts = [part.strip(BLANK) for part in cell.translate(_BETWEEN).split("|")]
+    if not any(part in _REST or _NOT.match(part) for part in parts):
+        return parts
+    said = [(_NOT.sub("", part), _NOT.match(part) is None) for part in parts if part not in _REST]
+    return dict(said) if len(dict(said)) == len(said) else parts

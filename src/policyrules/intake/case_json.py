@@ -22,6 +22,7 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
+from policyrules.core.possible import Several
 from policyrules.core.presence import birth_facts
 from policyrules.core.roots import implied_root
 from policyrules.intake.between_facts import all_contradictions
@@ -52,7 +53,7 @@ from policyrules.intake.records import (
     used_twice,
 )
 from policyrules.intake.showing import show, show_id
-from policyrules.intake.values import broken, plain, suggestion, write_value
+from policyrules.intake.values import broken, plain, suggestion, write_partly, write_value
 
 _FACT_KEYS: Final = ("value", *PROVENANCE)
 
@@ -299,7 +300,9 @@ class _Reader:
 
     def fact(self, given: Given, raw: object, path: str) -> Fact | None:
         provenance: Mapping[str, object] = {}
-        if isinstance(raw, Mapping):
+        if isinstance(raw, Mapping) and given.type.kind == "choices" and "value" not in raw:
+            self.repeated(raw, path)
+        elif isinstance(raw, Mapping):
             self.repeated(raw, path)
             for name in raw:
                 if name not in _FACT_KEYS:
@@ -376,7 +379,11 @@ def _write(policy: Policy, record: Record, inherited: Completeness) -> dict[str,
 
 
 def _write_fact(given: Given, fact: Fact) -> object:
-    value = write_value(given.type, fact.value)
+    value: object
+    if isinstance(fact.value, Several):
+        value = write_partly(given.type, fact.value)
+    else:
+        value = write_value(given.type, fact.value)
     on = fact.on.isoformat() if fact.on else ""
     parts = {"source": fact.source, "by": fact.by, "on": on, "basis": fact.basis}
     there = {name: text for name, text in parts.items() if text}

@@ -13,11 +13,20 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
+from policyrules.core.possible import Several
 from policyrules.core.roots import implied_root, roots
 from policyrules.core.types import ABSENT, Known
 from policyrules.intake.identity import ID_FACT, birth_date, check_id
 from policyrules.intake.showing import show, show_id
-from policyrules.intake.values import TEXT_LIMIT, broken, out_of_bounds, read_date, read_value, suggestion
+from policyrules.intake.values import (
+    TEXT_LIMIT,
+    broken,
+    out_of_bounds,
+    read_date,
+    read_partly,
+    read_value,
+    suggestion,
+)
 
 NOT_BORN: Final = Said("身份证号中的出生日期晚于评定日 {on}",
                        "the birth date inside the number is after the assessment day {on}")  # fmt: skip
@@ -192,7 +201,9 @@ def unborn(
         yield ID_FACT, NOT_BORN.filled(on=on)
 
 
-def _value(given: Given, raw: object, *, sighted: bool) -> Known | Said:
+def _value(given: Given, raw: object, *, sighted: bool) -> Known | Several | Said | None:
+    if given.type.kind == "choices" and given.kind == "fact" and isinstance(raw, Mapping):
+        return read_partly(given.type, raw)
     value = read_value(given.type, raw)
     if given.name == ID_FACT and given.type.kind == "text" and value is not ABSENT:
         wrong = check_id(raw, sighted=sighted)

@@ -181,7 +181,9 @@ def _forms(type_: Type, given: Given) -> Sequence[Schema]:
         case "choice":
             return [{"enum": _once(names)}]
         case "choices":
-            return [{"type": "array", "items": {"enum": _once(names)}, "uniqueItems": True}]
+            truth = {"anyOf": [{"type": "boolean"}, {"enum": [*YES_WORDS, *NO_WORDS]}, {"type": "null"}]}
+            partly = _object(dict.fromkeys(_once(names), truth))
+            return [{"type": "array", "items": {"enum": _once(names)}, "uniqueItems": True}, partly]
         case "text":
             return [_text(0)]
 

@@ -8,7 +8,7 @@ value: the callers deal with it before they come here.
 import operator
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +19,7 @@ from policyrules.base.months import ENDS
 from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.base.units import PLAIN, Number, Unit, held, settled_marks, spelled, written
 from policyrules.core.givens import Given
+from policyrules.core.possible import Several
 from policyrules.core.types import ABSENT, Known, Mark, Option, Type
 from policyrules.core.words import value_said
 from policyrules.intake.showing import JsonToken, show, show_value
@@ -261,6 +262,34 @@ def _option(type_: Type, raw: str) -> Option | None:
 def plain(text: str) -> str:
     """The text with full-width forms, Kangxi radicals and other compatibility characters as ordinary ones."""
     return unicodedata.normalize("NFKC", text)
+
+
+def read_partly(type_: Type, raw: Mapping[object, object]) -> Known | Several | Said | None:
+    """Several options of which each is said to be in or not, and those left out are not known.
+
+    None: nothing is said of any. Else what is wrong.
+    """
+    said: dict[str, bool] = {}
+    for name, truth in raw.items():
+        option = _read_choice(type_, name)
+        if isinstance(option, Said):
+            return option
+        if option in said:
+            return Said(f"{show(name)} 选了两次", f"{show(name)} is listed twice")
+        known = None if truth is None else _read_bool(truth)
+        if isinstance(known, Said):
+            return known
+        if known is not None:
+            said[option] = known
+    sure = frozenset(option for option, truth in said.items() if truth)
+    may = frozenset(option.id for option in type_.options if said.get(option.id, True))
+    return None if not said else sure if sure == may else Several(sure, may)
+
+
+def write_partly(type_: Type, value: Several) -> dict[str, bool]:
+    """The JSON form of several options of which only some are known."""
+    ids = [option.id for option in type_.options]
+    return {o: o in value.sure for o in ids if o in value.sure or o not in value.may}
 
 
 def _read_choices(type_: Type, raw: object) -> frozenset[str] | Said:
