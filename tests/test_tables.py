@@ -480,9 +480,34 @@ def test_a_row_that_is_never_reached() -> None:
     assert wrong(
         "行 是 ｜ 任意 为 1元/月; 行 否 ｜ 任意 为 2元/月; 行 任意 ｜ 低于18 为 3元/月", hit="首行 完备"
     )[:2] == [
-        "PR621 warning 7:3 “补助（岁数 低于18岁）”永远轮不到：它的条件成立时，例外于它的“补助（困难 是）”、“补助（困难 否）”也成立",
-        "  grant[*|<18] is never reached: whenever its condition holds, an exception to it does too "
+        "PR621 warning 7:3 “补助（岁数 低于18岁）”永远轮不到：它成立时，前面的“补助（困难 是）”、“补助（困难 否）”也成立",
+        "  grant[*|<18] is never reached: whenever it holds, a row before it does too "
         "(grant[yes|*], grant[no|*])",
+    ]
+
+
+def test_what_nothing_is_left_for() -> None:
+    """The 其余 of a table whose rows cover everything: write 完备; 最优: a row that better ones always beat."""
+    assert wrong("行 是 ｜ 任意 为 1元/月; 行 否 ｜ 任意 为 2元/月; 其余 为 3元/月") == [
+        "PR623 warning 1:1 “补助”的其余永远轮不到：各行已经包括了一切",
+        "  the otherwise of grant is never reached: its rows cover everything",
+        "  → 删去 其余，写 完备",
+        "    write exhaustive in place of otherwise",
+    ]
+    best = """决定 评定 (graded) 对 户
+  结果 甲 (a), 乙 (b)
+  看 岁数 岁
+  命中 最优 完备
+  优先 甲 高于 乙
+  依据 一 “标准”
+  行 任意 则 甲
+  行 低于18 则 乙
+"""
+    assert said(best) == [
+        "PR621 warning 8:3 “评定（岁数 低于18岁）”永远轮不到：它成立时，结果更优的“评定（任意）”也成立",
+        "  graded[<18] is never reached: whenever it holds, a row of a better outcome does too (graded[*])",
+        "  → 核对各格，或删去这一行",
+        "    look at the cells, or delete the row",
     ]
 
 

@@ -242,6 +242,16 @@ NEVER_REACHED: Final = PR621.says(
     "{name} is never reached: whenever its condition holds, an exception to it does too ({others})",
     help=("核对 例外于，或删去这个情形", "look at exception_to, or delete the case"),
 )
+ROW_AFTER_OTHERS: Final = PR621.says(
+    "“{name}”永远轮不到：它成立时，前面的{others}也成立",
+    "{name} is never reached: whenever it holds, a row before it does too ({others})",
+    help=("换它的次序，或删去这一行", "move the row, or delete it"),
+)
+ROW_BELOW_OTHERS: Final = PR621.says(
+    "“{name}”永远轮不到：它成立时，结果更优的{others}也成立",
+    "{name} is never reached: whenever it holds, a row of a better outcome does too ({others})",
+    help=("核对各格，或删去这一行", "look at the cells, or delete the row"),
+)
 
 PR622: Final = Code("PR622", Said("相同的情形", "identical cases"), severity="warning")
 ALWAYS_TOGETHER: Final = PR622.says(
@@ -260,6 +270,11 @@ GENERAL_NEVER_REACHED: Final = PR623.says(
     "“{name}”的一般数值永远用不到：各情形已经包括了一切",
     "the general value of {name} is never used: its cases cover everything",
     help=("删去一般的 为 …", "delete the general value after as"),
+)
+REST_NEVER_REACHED: Final = PR623.says(
+    "“{name}”的其余永远轮不到：各行已经包括了一切",
+    "the otherwise of {name} is never reached: its rows cover everything",
+    help=("删去 其余，写 完备", "write exhaustive in place of otherwise"),
 )
 
 PR624: Final = Code("PR624", Said("没有情形包括", "covered by no case"), severity="warning")

@@ -19,6 +19,9 @@ from policyrules.checking.codes import (
     NEVER_HOLDS_LONG,
     NEVER_REACHED,
     OTHERWISE_NEVER_REACHED,
+    REST_NEVER_REACHED,
+    ROW_AFTER_OTHERS,
+    ROW_BELOW_OTHERS,
 )
 from policyrules.checking.witness import lies_between, witness_said
 from policyrules.core.expressions import Agg, Expr, If, Lit, Prim, Ref, Silent
@@ -220,7 +223,8 @@ def _displaced(
             yield GENERAL_NEVER_REACHED.at(span, name=name)
         else:
             others = listed(_quoted(c) for c in above)
-            yield NEVER_REACHED.at(span, name=name, others=others)
+            said = _BEHIND.get(definition.hit or "agreeing", NEVER_REACHED)
+            yield said.at(span, name=name, others=others)
 
 
 def _twins(policy: Policy, definition: Def, held: list[frozenset[int]]) -> Iterator[Finding]:
@@ -255,7 +259,11 @@ def _uncovered(policy: Policy, definition: Def, found: Reached) -> Iterator[Find
             )
     elif not isinstance(base, Silent) and NOTHING_HELD not in found.leaves:
         said = OTHERWISE_NEVER_REACHED if definition.kind == "outcome" else GENERAL_NEVER_REACHED
-        yield said.at(definition.span, name=name)
+        yield (said if definition.hit is None else REST_NEVER_REACHED).at(definition.span, name=name)
+
+
+_BEHIND: Final = {"first_row": ROW_AFTER_OTHERS, "best": ROW_BELOW_OTHERS}
+"""By hit policy, what is said of a row that others always come before."""
 
 
 def _quoted(case: Case) -> Said:
