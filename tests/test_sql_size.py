@@ -1,8 +1,12 @@
 """How large the SQL of a table becomes: in proportion to its rows, and not nested by them."""
 
+import re
+from datetime import date
+
 import duckdb
 import pytest
 
+from places import policy_of
 from policyrules.base.errors import UsageError
 from policyrules.compile import compile_sql
 from policyrules.compile.schema import tables as create_tables
@@ -78,3 +82,12 @@ def test_no_column_stands_there_for_nothing() -> None:
         for name in {word for line in relation.splitlines() for word in line.rstrip(",").split()[-1:]}:
             if name[:1] in "bc" and name[1:].isdigit():
                 assert sum(relation.count(f"{name}{end}") for end in " ,)\n.") > 1, name
+
+
+@pytest.mark.parametrize(("place", "day"), [("yancheng", date(2017, 10, 15)), ("dayao", date(2020, 6, 30))])
+def test_what_says_the_same_is_worked_out_once(place: str, day: date) -> None:
+    """Two rules that ask the same of one list share what is worked out for it: no relation stands there twice."""
+    text = compile_sql(policy_of(place, "example_county"), "rural_dibao", on=day).text
+    relations = re.findall(r"\w+ AS MATERIALIZED \(\n(.*?)\n\)(?:,\n|\nSELECT)", text, re.DOTALL)
+    assert len(relations) > 20
+    assert len(set(relations)) == len(relations)

@@ -88,6 +88,9 @@ class Compiler:
         self.relations: dict[str, str] = {}
         self.known: dict[int, tuple[Frame, dict[Expr, Result]]] = {}
         """What is worked out already, by frame and expression: tables ask one thing in many rows."""
+        self._standing: dict[str, str] = {}
+        """The relation that stands for one that says the same: two aggregates of one list, say."""
+        self._by_text: dict[str, str] = {}
         self._together = tuple(together)
         """Defs of one entity, none of which draws on another, that are worked out in one relation on the
         day: what an outcome pays asks what the outcome asks."""
@@ -106,13 +109,17 @@ class Compiler:
         return f"{letter}{self._names}"
 
     def relation(self, name: str, text: str) -> None:
-        """Add a relation; those that it joins are there already."""
-        self.relations[name] = text
+        """Add a relation; those that it joins are there already. One that says the same stands for it."""
+        first = self._by_text.setdefault(text, name)
+        if first == name:
+            self.relations[name] = text
+        else:
+            self._standing[name] = first
 
     def frame(self, entity: str, on: date, asker: Frame | None = None, hops: int = 0) -> Frame:
         """A row for each record of an entity; with an asker, for each that it is asked about by."""
         tables = (self._there(e) for e in path_of(self.policy, entity))
-        return Frame(entity, tuple(tables), on, self.dialect, asker, hops)
+        return Frame(entity, tuple(tables), on, self.dialect, self._standing, asker, hops)
 
     def _there(self, entity: str) -> str:
         """The records of an entity that have come about by the day, as a FROM item."""

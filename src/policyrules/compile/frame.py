@@ -8,7 +8,7 @@ the columns of the layers below have names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -36,7 +36,8 @@ class Frame:
 
     ``tables`` are the FROM items of the entity and of those above it. With an ``asker`` there is a row
     for each record and each record that asks about it: those below the same parent, ``hops`` levels up
-    from the one that asks. ``table(h, asking=True)`` are that one and its ancestors.
+    from the one that asks. ``table(h, asking=True)`` are that one and its ancestors. ``standing`` gives the
+    relation that stands for another of the same text.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Frame:
         tables: tuple[str, ...],
         on: date,
         dialect: Dialect,
+        standing: Mapping[str, str],
         asker: Frame | None = None,
         hops: int = 0,
     ) -> None:
@@ -53,6 +55,7 @@ class Frame:
         self.dialect = dialect
         self.asker = asker
         self._tables = tables
+        self._standing = standing
         self._apart, self._asking = hops, 0
         self._depth = 0
         self._joins: dict[tuple[str, str], str] = {}
@@ -145,7 +148,8 @@ class Frame:
         if self.asker is not None:
             lines += self._asked(self.asker._tables)
         for (relation, table), alias in self._joins.items():
-            lines.append(f"LEFT JOIN {relation} AS {alias} ON {alias}._id = {table}._id")
+            name = self._standing.get(relation, relation)
+            lines.append(f"LEFT JOIN {name} AS {alias} ON {alias}._id = {table}._id")
         return "SELECT " + ",\n  ".join(columns) + "\n" + "\n".join(lines)
 
     def _asked(self, theirs: tuple[str, ...]) -> Iterator[str]:

@@ -30,12 +30,14 @@ def failure_lines(policy: Policy, failure: Failure, language: Language, *, cited
     )
     if not failure.ways:
         return [mark + _line(policy, failure, language, cited=cited)]
-    ways = [
+    told = [
         say(language, "；", "; ").join(_one(policy, f, language, top=True) for f in decisive(way))
         for way in failure.ways[:MOST_WAYS]
     ]
-    if count(failure) > len(ways):
-        ways.append(say(language, f"……共 {count(failure)} 项", f"… {count(failure)} in all"))
+    ways = list(dict.fromkeys(told))
+    all_ = count(failure) - (len(told) - len(ways))
+    if all_ > len(ways):
+        ways.append(say(language, f"……共 {all_} 项", f"… {all_} in all"))
     head = mark + way_head(policy, failure, language) + _tail(policy, failure, language, cited=cited)
     return [head, *(f"  {way}" for way in ways)]
 
