@@ -110,6 +110,8 @@ FINDINGS = [
         [
             "PR314 5:16 介于 的两端颠倒了：500元/月 大于 300元/月",
             "  the ends of between are the wrong way round: 500元/月 is above 300元/月",
+            "  → 对调两端",
+            "    exchange the two",
         ],
     ),
     (

@@ -284,8 +284,8 @@ PLACE = [
         [
             "PR307 6:22 “差数 ÷ 比”的除数可能不大于 0",
             "  the divisor of '差数 ÷ 比' may be 0 or less",
-            "  → 除以写定的数，或除以下限大于 0 的事实或标准",
-            "    divide by a number, or by a fact or standard whose lower bound is above 0",
+            "  → 除以写定的数、下限大于 0 的事实或标准；人数、件数写 较大者(…, 1)",
+            "    divide by a number, or what has a lower bound above 0; a count as larger_of(…, 1)",
         ],
     ),
     (

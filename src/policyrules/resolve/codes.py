@@ -240,8 +240,8 @@ DIVISOR_MAY_BE_ZERO: Final = PR307.says(
     "“{text}”的除数可能不大于 0",
     "the divisor of {text!r} may be 0 or less",
     help=(
-        "除以写定的数，或除以下限大于 0 的事实或标准",
-        "divide by a number, or by a fact or standard whose lower bound is above 0",
+        "除以写定的数、下限大于 0 的事实或标准；人数、件数写 较大者(…, 1)",
+        "divide by a number, or what has a lower bound above 0; a count as larger_of(…, 1)",
     ),
 )
 
@@ -330,6 +330,7 @@ LIMITS_TURNED: Final = PR314.says(
 ENDS_TURNED: Final = PR314.says(
     "介于 的两端颠倒了：{low} 大于 {high}",
     "the ends of between are the wrong way round: {low} is above {high}",
+    help=("对调两端", "exchange the two"),
 )
 
 PR317: Final = Code("PR317", Said("日期不能这样推", "a date cannot be moved so"))
