@@ -330,8 +330,7 @@ def test_no_score_without_weights_and_no_rank_without_direction(tmp_path: Path, 
     assert main(["decide", *place, "--programme", "综合测评", "--on", "2017-03-31"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "一  综合测评：得分  0分至260分  依据 二（二）四是",
-        "一  标准、释义待定：测评权重（身体状况）（综合测评）、测评权重（家庭收入）（综合测评）、"
-        "测评权重（家庭财产）（综合测评）、测评权重（民主评议）（综合测评）",
+        "一  标准、释义待定：测评权重（身体状况）、测评权重（家庭收入）、测评权重（家庭财产）、测评权重（民主评议）（综合测评）",
     ]
     assert main(["lists", *place, "--list", "测评排序", "--on", "2017-03-31"]) == 0
     assert capsys.readouterr().out.splitlines() == [

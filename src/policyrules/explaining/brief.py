@@ -81,25 +81,33 @@ def household_lines(policy: Policy, decisions: Iterable[Decision], language: Lan
         lines += [line if clauses in below else line + clauses, *below]
     silent = say(language, "本文件未规定", "not decided by this document")
     lines += [f"{whom}  {silent}{colon}{between.join(named)}" for whom, named in undecided.items()]
-    for title, named in (
-        (("标准、释义待定", "figures and readings to be settled"), _unsettled(policy, every, language)),
-        (("可裁量", "discretion open"), _discretions(policy, every, language)),
+    semicolon = say(language, "；", "; ")
+    for title, apart, named in (
+        (
+            ("标准、释义待定", "figures and readings to be settled"),
+            semicolon,
+            _unsettled(policy, every, language),
+        ),
+        (("可裁量", "discretion open"), between, _discretions(policy, every, language)),
     ):
         if named:
             household = case_text(policy, every[0].unit.root, every[0].unit.household, language)
-            lines.append(f"{household}  {say(language, *title)}{colon}{between.join(named)}")
+            lines.append(f"{household}  {say(language, *title)}{colon}{apart.join(named)}")
     return lines
 
 
 def _unsettled(policy: Policy, decisions: Iterable[Decision], language: Language) -> list[str]:
-    """The figures and readings that nobody has settled, each once, with the programmes that wait for it."""
+    """The figures and readings that nobody has settled, each once, and behind them what waits for them."""
     waiting: dict[str, dict[str, None]] = {}
     for decision in decisions:
         for missing in to_settle(policy, decision):
             programmes = waiting.setdefault(missing_text(policy, missing, language), {})
             programmes[name_text(decision.programme, decision.label, language)] = None
     between, round_ = say(language, "、", ", "), say(language, "（{}）", " ({})")
-    return [what + round_.format(between.join(programmes)) for what, programmes in waiting.items()]
+    together: dict[tuple[str, ...], list[str]] = {}
+    for what, programmes in waiting.items():
+        together.setdefault(tuple(programmes), []).append(what)
+    return [between.join(several) + round_.format(between.join(p)) for p, several in together.items()]
 
 
 def _discretions(policy: Policy, decisions: Iterable[Decision], language: Language) -> list[str]:
