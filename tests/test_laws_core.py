@@ -254,8 +254,10 @@ def earning(persons: int, income: int) -> Case:
         "income", "1", {"kind": Fact("business"), "amount": Fact(income), "period": Fact("monthly")}
     )
     below = frozenset({"income", "job", "spending"})
+    person = {"extreme_poverty_status": Fact("not_recognised")}
     members = tuple(
-        Record("member", str(i), {}, {"income": (earned,)} if i == 0 else {}, below) for i in range(persons)
+        Record("member", str(i), person, {"income": (earned,)} if i == 0 else {}, below)
+        for i in range(persons)
     )
     facts = {
         "dibao_status": Fact("not_covered"),

@@ -188,10 +188,16 @@ def _records(
 
 
 def _agreeing(policy: Policy, record: Record, above: tuple[Record, ...]) -> Record:
-    """A record without the facts that are not as they must be against others (必须): a door refuses them."""
-    chain = [one.facts for one in (record, *above)]
-    wrong = {given.name for given, *_ in broken(policy, record.entity, chain)}
-    kept = evolve(record, facts={name: fact for name, fact in record.facts.items() if name not in wrong})
+    """A record whose facts are as they must be against others (必须): a door refuses any other.
+
+    Where what a fact is held against will do, the fact becomes that; what is still wrong then is left out.
+    """
+    facts = dict(record.facts)
+    for given, demand, _, against in broken(policy, record.entity, [facts, *(one.facts for one in above)]):
+        if demand.op in ("eq", "ge", "le"):
+            facts[given.name] = evolve(facts[given.name], value=against)
+    wrong = {g.name for g, *_ in broken(policy, record.entity, [facts, *(one.facts for one in above)])}
+    kept = evolve(record, facts={name: fact for name, fact in facts.items() if name not in wrong})
     lists = {
         child: tuple(_agreeing(policy, one, (kept, *above)) for one in records)
         for child, records in record.lists.items()
