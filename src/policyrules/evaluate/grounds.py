@@ -160,8 +160,11 @@ class _Grounds:
         household = self.run.units.get((value.unit, here))
         if household is not None:
             definition = self.policy.defs[value.target]
-            for leaf in self.run.entry(self.run.engine.index[value.target], household).leaves:
-                self.conclusion(definition, household, leaf)
+            leaves = self.run.entry(self.run.engine.index[value.target], household).leaves
+            if len(leaves) == 1:
+                self.conclusion(definition, household, leaves[0])
+            else:
+                self.one_of(definition, household, leaves)
 
 
 def lapsed(run: Run, periods: Periods, here: Instance) -> bool:
