@@ -29,6 +29,7 @@ CASE: dict[str, object] = {
         {
             "id": "甲",
             "insured": True,
+            "extreme_poverty_status": "not_recognised",
             "single_status": "not_covered",
             "jobs": [
                 {
@@ -41,7 +42,7 @@ CASE: dict[str, object] = {
                 }
             ],
         },
-        {"id": "乙", "insured": True, "single_status": "not_covered"},
+        {"id": "乙", "insured": True, "extreme_poverty_status": "not_recognised", "single_status": "not_covered"},
     ],
 }
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from building import HEAD, checked, policy, said
 from law import law
 from policyrules.base.errors import Source
+from policyrules.compile import compile_sql, insert_cases, run, tables
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
 from policyrules.core.graph import LIMIT
@@ -113,6 +114,19 @@ def test_600_months_are_summed_and_no_more() -> None:
     assert amount(found) == (0, None)
     assert [(m.reason, m.id) for m in found.missing] == [("months", "arrears")]
     assert "应补  月数太多，不能逐月合计" in explain(policy(HEAD + one), found)
+
+
+def test_sql_reads_the_figure_of_each_month() -> None:
+    """June's 100 and July's 130, not July's or June's twice, where the figure itself is summed."""
+    duckdb = pytest.importorskip("duckdb")
+    rules = RULES.replace("自 脱贫日 若无 2020-06-30 至 评定日 (每月应得)", "自 2020-06-30 至 评定日 (月标准)")
+    found, on = policy(HEAD + rules), date(2020, 7, 15)
+    connection = duckdb.connect()
+    connection.execute(tables(found))
+    insert_cases(connection, found, [Case("1", Record("household", "1", {}, {"member": ()}))])
+    (row,) = run(connection, compile_sql(found, "back", on=on))
+    assert row.amount is not None
+    assert (row.amount.low, row.amount.high) == (23000, 23000)
 
 
 def test_a_month_without_a_figure_names_it() -> None:

@@ -86,8 +86,8 @@ class Compiler:
         self.dialect = dialect
         self.limits = limits
         self.relations: dict[str, str] = {}
-        self.known: dict[int, tuple[Frame, dict[Expr, Result]]] = {}
-        """What is worked out already, by frame and expression: tables ask one thing in many rows."""
+        self.known: dict[tuple[int, date], tuple[Frame, dict[Expr, Result]]] = {}
+        """What is worked out already, by frame and the day looked at: tables ask one thing in many rows."""
         self._standing: dict[str, str] = {}
         """The relation that stands for one that says the same: two aggregates of one list, say."""
         self._by_text: dict[str, str] = {}

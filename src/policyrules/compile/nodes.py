@@ -55,8 +55,8 @@ MOST_MONTHS: Final = 60
 
 
 def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
-    """The value of an expression in a row of the frame, worked out once in each."""
-    known = compiler.known.setdefault(id(frame), (frame, {}))[1]
+    """The value of an expression in a row of the frame, worked out once in each for each day."""
+    known = compiler.known.setdefault((id(frame), frame.on), (frame, {}))[1]
     if expr not in known:
         known[expr] = _compiled(compiler, frame, expr)
     return known[expr]
