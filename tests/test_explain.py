@@ -15,11 +15,13 @@ from policyrules.base.units import YUAN_MONTH
 from policyrules.core.decision import Amount, Step
 from policyrules.core.expressions import Agg, At, Else, Expr, Has, If, Lit, Prim, Ref, Silent, Today, Window
 from policyrules.core.policy import Def, Policy
+from policyrules.core.possible import Interval
 from policyrules.core.reasons import Determination, Figure, Overridden
 from policyrules.core.types import BOOL, DATE, Citation, Type
 from policyrules.deciding import decide
 from policyrules.explaining import explain
 from policyrules.explaining.formula import formula
+from policyrules.explaining.phrases import period_text
 from policyrules.intake.case_json import read_case
 from policyrules.language.parser import parse
 from policyrules.loading import load, made_of
@@ -296,6 +298,28 @@ def test_figure_not_filled() -> None:
     """A figure without a value on the day is said to have none."""
     figure = Figure("rural_standard", "低保标准", None, small.MONEY.unit, None, None, ())
     assert "用到的标准\n  低保标准：尚未填写或当日无有效数值\n" in changed(figures=(figure,))
+
+
+def test_figure_of_which_a_bound_is_known() -> None:
+    """A figure that is not filled, but can only be so low, is told with what is known of it."""
+    figure = Figure("rural_standard", "低保标准", None, small.MONEY.unit, None, None, ())
+
+    def told(value: Interval) -> str:
+        step = Step("rural_standard", "低保标准", (), "figure", value, small.MONEY.unit, ())
+        root = Step("dibao", "低保", (), "def", "include", None, (), (step,))
+        return changed(figures=(figure,), unfold=lambda: root)
+
+    known = "低保标准：至少400.00元/月（尚未填写或当日无有效数值）\n"
+    assert known in told(Interval(40000, None))
+    assert "低保标准：尚未填写或当日无有效数值\n" in told(Interval(0, None))
+    assert "低保标准：尚未填写或当日无有效数值\n" in told(Interval(0, 1))  # of a share: 0% to 100%
+
+
+def test_a_period_without_a_first_day() -> None:
+    """What is filled for all time has no period to be told, not the first day of the calendar."""
+    assert period_text(date.min, date.max, "zh") == ""
+    assert period_text(date.min, date(2017, 6, 30), "zh") == "至 2017-06-30"
+    assert period_text(date(2017, 1, 1), date.max, "en") == "from 2017-01-01"
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,30 @@ def test_nothing_rests_on_rules_that_do_not_apply() -> None:
     assert "农村户籍" not in why
 
 
+def test_every_sentence_read_aloud_is_true() -> None:
+    """A condition that fails is told as failing; what may apply beside a sure rule is not called one of
+    several; a figure nobody filled is told as far as it is known, by the sentence that bounds it; beside
+    an amount rounded to the fen stands no fraction of one."""
+    refused = explained("2016年，恰好等于标准", "rural_dibao")
+    assert "结果还依据\n  收入低于标准：否\n" in refused
+    assert "  符合低保条件：否\n" in refused
+    assert "第4句" not in refused.partition("用到的标准")[2].partition("市定标准：")[0]
+    perhaps = explained("项目能否脱贫未知，照样纳入", "rural_dibao")
+    assert "可能还依据（尚不能确定，结果相同）\n  排查户纳入\n" in perhaps
+    assert "依据其中之一" not in perhaps
+    several = explained("一笔收入未知，仍能定", "rural_dibao")
+    assert "依据其中之一（结果相同，尚不知是哪条）\n  建档户不符合\n" in several
+    assert "可能还依据" not in several
+    bounded = explained("省定没有填，收入低于市定", "rural_dibao").partition("用到的标准\n")[2]
+    assert bounded.startswith(
+        "  农村低保标准：至少3780.00元/人·年（尚未填写或当日无有效数值）\n"
+        "    二（一）第3句 “进行农村低保审核审批时，要按高于我市调整后的扶贫标准线执行”\n"
+    )
+    cents = explained("线不是整分，低于线", "rural_dibao").partition("如何得出")[0]
+    assert "符合继续：0.01元/月\n" in cents
+    assert "  差额补助\n" in cents
+
+
 # ── month by month ───────────────────────────────────────────────────────────
 
 

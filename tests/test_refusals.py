@@ -141,7 +141,7 @@ def test_an_exit_in_chinese() -> None:
     低保金额                0.00元/月
 
 结果还依据
-  收入低
+  收入低：否
     一 “收入低于标准”
 
 期间已过、不再计的
@@ -180,7 +180,7 @@ def test_an_exit_in_english() -> None:
     assert (
         text.partition("It also rests on")[2].partition("Receipt")[0]
         == """
-  poor (收入低)
+  poor (收入低): no
     一 “收入低于标准”
 
 No longer given: the period is over

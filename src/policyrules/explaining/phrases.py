@@ -242,8 +242,8 @@ def clauses_text(policy: Policy, citations: Iterable[Citation], language: Langua
 
 
 def period_text(start: date | None, end: date | None, language: Language) -> str:
-    """A period, both days included."""
-    match start, end:
+    """A period, both days included; the first and the last day there are stand for none."""
+    match start if start != date.min else None, end if end != date.max else None:
         case None, None:
             return ""
         case _, None:

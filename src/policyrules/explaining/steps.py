@@ -10,9 +10,11 @@ from policyrules.base.saying import Language
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Decision, Step
 from policyrules.core.policy import Policy
+from policyrules.core.possible import Interval
+from policyrules.core.reasons import Figure
 from policyrules.core.types import SILENT, Type
 from policyrules.explaining.formula import formula
-from policyrules.explaining.grounds import cited_lines
+from policyrules.explaining.grounds import cited_lines, every_step
 from policyrules.explaining.phrases import (
     MODES,
     given_text,
@@ -25,6 +27,8 @@ from policyrules.explaining.phrases import (
 )
 
 _DEPTH: Final = 8
+_ALL: Final = 1
+"""A share of the whole: at most that tells nothing of a share."""
 _FORMULA_WIDTH: Final = 48
 """A longer formula stands on a line of its own."""
 
@@ -88,6 +92,8 @@ def figures_lines(policy: Policy, decision: Decision, language: Language) -> lis
         value = known_text(figure.value, type_of(policy, figure.id), figure.unit, language)
         if figure.value is None:
             value = say(language, "尚未填写或当日无有效数值", "not filled, or no value in force on the day")
+            if bound := _bound(policy, decision.trace, figure, language):
+                value = say(language, f"{bound}（{value}）", f"{bound} ({value})")
         notes = (period_text(figure.start, figure.end, language), origin_text(figure, language))
         note = say(language, "，", ", ").join(part for part in notes if part)
         tail = say(language, f"（{note}）", f" ({note})") if note else ""
@@ -97,3 +103,14 @@ def figures_lines(policy: Policy, decision: Decision, language: Language) -> lis
         if told[0] not in lines:  # not filled of several years
             lines += told
     return lines
+
+
+def _bound(policy: Policy, trace: Step | None, figure: Figure, language: Language) -> str:
+    """What is known of a figure without a value: at least or at most how much; else empty."""
+    found: dict[date | None, str] = {}
+    for step in every_step(trace):
+        if step.kind == "figure" and step.id == figure.id:
+            value = step.value
+            bounded = isinstance(value, Interval) and (value.low or value.high not in (None, _ALL))
+            found[step.on] = _value(policy, step, language) if bounded else ""
+    return next(iter(found.values())) if len(found) == 1 else ""

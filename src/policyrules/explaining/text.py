@@ -19,6 +19,7 @@ from policyrules.explaining.grounds import (
     grounds_lines,
     lapsed_lines,
     one_of_lines,
+    perhaps_lines,
     silent_lines,
 )
 from policyrules.explaining.judgement import (
@@ -194,6 +195,10 @@ _SECTIONS: Final[tuple[tuple[tuple[str, str], Section], ...]] = (
     (
         ("依据其中之一（结果相同，尚不知是哪条）", "One of these applies (the outcome is the same)"),
         one_of_lines,
+    ),
+    (
+        ("可能还依据（尚不能确定，结果相同）", "These may apply too (the outcome is the same)"),
+        perhaps_lines,
     ),
     (("查过而未规定的条款", "Clauses searched that do not decide"), silent_lines),
     (("互相冲突的规则", "Rules that contradict each other"), clash_lines),

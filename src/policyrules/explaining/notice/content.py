@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from attrs import frozen
 
 from policyrules.base.saying import Language
 from policyrules.core.case import Case
-from policyrules.core.decision import Decision, Step
+from policyrules.core.decision import Decision
 from policyrules.core.documents import Document as Header
 from policyrules.core.expressions import Agg
 from policyrules.core.policy import Policy
@@ -19,6 +19,7 @@ from policyrules.core.types import Citation
 from policyrules.core.words import amount_said
 from policyrules.explaining.conditions import MOST_WAYS, count, failure_said, way_head
 from policyrules.explaining.formula import formula
+from policyrules.explaining.grounds import condition_text, conditions_held, every_step, is_sure
 from policyrules.explaining.notice.nearest import nearest
 from policyrules.explaining.phrases import (
     MODES,
@@ -175,7 +176,7 @@ class _Maker:
     def arithmetic(self) -> Section:
         """The numbers that the amount and the result were worked out from, each with its formula."""
         rows: dict[Row, None] = {}
-        for step in _steps(self.decision.trace):
+        for step in every_step(self.decision.trace):
             how = formula(self.policy, step, self.decision.on).in_(self.language)
             plain = isinstance(step.value, bool | str)
             if step.unit is None or plain or (step.kind == "def" and not how):
@@ -196,9 +197,11 @@ class _Maker:
             label = name_text(applied.provision, applied.label, self.language)
             for citation in applied.citations:
                 rows[self._citation(citation), label] = None
+        unsure = self.say("（几条之一，尚不知是哪条）", " (one of these; not known which)")
+        if is_sure(self.policy, self.decision):
+            unsure = self.say("（可能还依据，尚不能确定）", " (may apply too; not known)")
         for applied in self.decision.one_of:
-            label = name_text(applied.provision, applied.label, self.language)
-            one_of = label + self.say("（几条之一，尚不知是哪条）", " (one of these; not known which)")
+            one_of = name_text(applied.provision, applied.label, self.language) + unsure
             rows |= {(self._citation(c), one_of): None for c in applied.citations}
         for citation in self.decision.silent:
             rows[self._citation(citation), self.say("查过，未作规定", "searched; does not decide")] = None
@@ -261,8 +264,9 @@ class _Maker:
     def grounds(self) -> Section:
         """The clauses of conditions, met or not, on which the result also rests, and of what has lapsed."""
         rows: dict[Row, None] = {}
+        held = conditions_held(self.decision.trace)
         for ground in self.decision.grounds:
-            label = name_text(ground.provision, ground.label, self.language)
+            label = condition_text(ground, held, self.language)
             rows |= {(self._citation(c), label): None for c in ground.citations}
         for lapsed in self.decision.lapsed:
             where = path_text(lapsed.path, self.policy, self.language)
@@ -370,10 +374,3 @@ class _Maker:
 
     def _citations(self, citations: Iterable[Citation]) -> str:
         return self.say("、", ", ").join(dict.fromkeys(map(self._citation, citations)))
-
-
-def _steps(step: Step | None) -> Iterator[Step]:
-    if step is not None:
-        yield step
-        for below in step.steps:
-            yield from _steps(below)
