@@ -18,11 +18,78 @@ from places import (
     policy_of,
     states,
 )
+from policyrules.authoring.explained_case import case_decided
 from policyrules.courses import course
 from policyrules.deadlines.events import Event, read_events
+from policyrules.explaining import explain
 from policyrules.intake.case_json import read_case
 from policyrules.lists.rosters import roster
-from policyrules.loading import check
+from policyrules.loading import check, load
+
+
+def _explained(title: str) -> str:
+    """The explanation of the file check of a worked case."""
+    policy = load("jilin", overlay="example_county", policies=POLICIES, examples=True)
+    (example,) = (example for example in policy.examples if example.title == title)
+    version, decisions = case_decided(policy, example)
+    (found,) = (
+        decision for decision in decisions if decision.programme in {x.programme for x in example.expected}
+    )
+    return explain(version, found)
+
+
+def _section(text: str, heading: str) -> str:
+    return text.partition(f"\n{heading}\n")[2].partition("\n\n")[0]
+
+
+# ── the answers, read aloud ──────────────────────────────────────────────────
+
+
+def test_a_file_says_which_items_it_lacks() -> None:
+    """One in dibao whose certificate was not checked: the eight items of the first class, and those there are."""
+    assert (
+        _section(_explained("在保户没有查证折"), "为何不是其他结果")
+        == """\
+  完备
+    三（二）1第2句 “详细记录困难家庭经济状况”
+    三（二）1第2句 “逐人签订家庭经济状况核查授权书”
+    不满足：核查项（致贫原因、健康、收入、信息核对、劳动能力状况、人口、财产、支出、保障方式）\
+ 包含 {人口、保障方式、致贫原因、健康、支出、收入、财产、证折}（二（一）一是第2句）"""
+    )
+
+
+def test_a_paper_not_signed_has_no_day() -> None:
+    """It is told that nobody signed, not that the day of signing lies before the document."""
+    assert (
+        _section(_explained("没有人替五岁的孩子签"), "为何不是其他结果")
+        == """\
+  完备
+    三（二）1第2句 “详细记录困难家庭经济状况”
+    三（二）1第2句 “逐人签订家庭经济状况核查授权书”
+    不满足：成员 乙 有授权日（三（二）1第2句）
+    不满足：成员 乙 有声明日（三（二）1第2句）"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("行动结束以后", "行动期外"),
+        ("未建档也不在保，没有调查到也没有申请的不在核查之列", "不在核查之列"),
+        ("退出的户没有增发", "户不享受：成员 甲 0.00元/月"),
+        ("退出的户没有保障类型", "户无保障类型"),
+    ],
+)
+def test_what_does_not_concern_somebody_says_why(title: str, reason: str) -> None:
+    applied = _section(_explained(title), "依据")
+    assert f"  {reason}\n" in applied
+    assert "其余" not in applied
+
+
+def test_a_day_of_effect_of_some_outcomes_only() -> None:
+    """Who may be refused has a day of effect or none; nothing about it is left undecided by the document."""
+    assert "\n起算日  2016-11-01或无\n" in _explained("财产未知")
+
 
 # ── the standard ─────────────────────────────────────────────────────────────
 
@@ -354,7 +421,7 @@ CHANGES = {
     "the account's pension is another income": (
         "20-收入", "个人账户养老金, 其他养老金 为 养老金", "其他养老金 为 养老金 行 个人账户养老金 为 经营性",
     ),
-    "an amount without wages": ("20-收入", "收入计入定额(工资性) × 计入月份", "收入计入定额(工资性)"),
+    "an amount without wages": ("20-收入", "若 当月有工资 则 收入计入定额(工资性) 否则 0元/月", "收入计入定额(工资性)"),
     "an amount without income": ("20-收入", "若 当期有收入 则 收入计入定额(收入项目) 否则 0元/月", "收入计入定额(收入项目)"),
     "spending is deducted in full": ("20-收入", "为 月净额 × 支出扣减比例(类别)", "为 月净额"),
     "an amount only up to the spending": ("20-收入", "为 支出扣减定额(类别)", "为 较小者(月净额, 支出扣减定额(类别))"),

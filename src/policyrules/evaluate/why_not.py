@@ -17,12 +17,12 @@ from attrs import evolve
 
 from policyrules.base.units import Number
 from policyrules.core.comparisons import CONTRARY, HOLDS
-from policyrules.core.expressions import Agg, Expr, Has, If, Lit, Prim, Ref, Window
+from policyrules.core.expressions import Agg, Else, Expr, Has, If, Lit, Prim, Ref, Window
 from policyrules.core.policy import Case, Def
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.reasons import Failure, Gap
 from policyrules.core.types import BOOL, Citation
-from policyrules.core.walk import targets
+from policyrules.core.walk import targets, walk
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.past_changing import past_changing
@@ -72,7 +72,8 @@ class _Search:
                 return self._discretion(always, expr, here, inside, wanted=wanted)
             case Prim(op="and" | "or" as op, args=args):
                 if (op == "and") is wanted:
-                    return _together([self.why(arg, here, inside, wanted=wanted) for arg in args])
+                    together = _together([self.why(arg, here, inside, wanted=wanted) for arg in args])
+                    return _of_what_there_is(together)
                 return self._one_of(args, expr, here, inside, wanted=wanted)
             case If(test=test, then=then, orelse=orelse):
                 chosen = value_of(self.run, test, here)
@@ -223,6 +224,19 @@ def _together(parts: Sequence[Failures]) -> Failures:
     if len(parts) < 2:
         return parts[0] if parts else ()
     return tuple(dict.fromkeys(failure for part in parts for failure in part))
+
+
+def _of_what_there_is(failures: Failures) -> Failures:
+    """Without what would be asked of what is not there: it fails that it is there, and that is told."""
+    absent = {(f.path, f.condition.value) for f in failures if isinstance(f.condition, Has) and f.wanted}
+    if not absent:
+        return failures
+    return tuple(f for f in failures if absent.isdisjoint((f.path, value) for value in _stopped(f.condition)))
+
+
+def _stopped(condition: Expr) -> Iterator[Expr]:
+    """What a condition reads that may be absent, though it asks as if it were there."""
+    return (part.value for part in walk(condition) if isinstance(part, Else) and part.stopgap)
 
 
 def _distinct(ways: Sequence[Failures]) -> tuple[Failures, ...]:

@@ -12,10 +12,10 @@ from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount, Decision, Stated, Status, Written
 from policyrules.core.ends import Bound
 from policyrules.core.policy import Policy, Reading
-from policyrules.core.possible import Interval, Value, interval
+from policyrules.core.possible import Interval, Value, interval, join, may_be, without
 from policyrules.core.reasons import Breach, Figure, Later, Missing
 from policyrules.core.roots import implied_root
-from policyrules.core.types import SILENT, Citation, Known, Option, Type
+from policyrules.core.types import ABSENT, SILENT, Citation, Known, Option, Type
 from policyrules.core.words import DATE_OF_EFFECT, is_effective_day, last_name, number_said, value_said
 
 STATUS: Final[dict[Status, tuple[str, str]]] = {
@@ -92,10 +92,17 @@ def amount_text(amount: Amount | None, language: Language) -> str:
 def stated_rows(stated: Iterable[Stated], language: Language) -> list[tuple[str, str]]:
     """What a decision states besides, name and value; not what the cases held leave unsaid."""
     return [
-        (_stated_name(one, language), value_text(one.value, one.type, None, language))
+        (_stated_name(one, language), value_text(_stated_value(one), one.type, None, language))
         for one in stated
         if one.value is not SILENT
     ]
+
+
+def _stated_value(stated: Stated) -> Value:
+    """A value stated; an outcome from no day on has none, which leaves nothing undecided."""
+    value = stated.value
+    given = without(value, SILENT) if is_effective_day(stated.id) and may_be(value, SILENT) else None
+    return value if given is None else join(given, ABSENT)
 
 
 def _stated_name(stated: Stated, language: Language) -> str:
