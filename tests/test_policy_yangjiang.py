@@ -279,7 +279,7 @@ CHANGES = {
     "the difference is for all": ("00-文件", "采用 仅建档户", "采用 各类低保家庭"),
     "paid from this month": ("00-文件", "采用 次月起", "采用 当月起"),
     "those out of poverty are not registered": (
-        "30-低保", "当 建档状态 不等于 未建档", "当 建档状态 属于 {未脱贫, 返贫}",
+        "30-低保", "当 建档状态 属于 {未脱贫, 已脱贫, 返贫}", "当 建档状态 属于 {未脱贫, 返贫}",
     ),
     "only the ledger says who relapsed": (
         "30-低保",
@@ -299,7 +299,7 @@ CHANGES = {
     ),
     "the property of the family counts": ("40-单人户", "以 本人财产合规 为 户.财产合规", ""),
     "those in benefit are asked for work again": ("40-单人户", "等于 在保 则 单人户对象", "等于 在保 则 单人户对象 且 无业"),
-    "those in benefit wait for the discretion": ("40-单人户", "(若 单人户状态 等于 在保 则 单人户对象 否则 按单人户纳入)", "按单人户纳入"),
+    "those in benefit wait for the discretion": ("40-单人户", "若 单人户状态 等于 在保 则 单人户对象 否则 准予按单人户", "准予按单人户"),
     "adults are seventeen": ("40-单人户", "年龄(出生日期) 不低于 18岁", "年龄(出生日期) 不低于 17岁"),
     "one benefit beside another": ("40-单人户", "且 整户享受 则 转入整户", "且 整户享受 则 不按单人户"),
     "eleven points more": ("50-医疗", "医疗救助比例(服务日) + 10个百分点", "医疗救助比例(服务日) + 11个百分点"),
@@ -319,7 +319,7 @@ CHANGES = {
     "any cause will do": ("60-补贴与救助", "或 属于其他特殊原因", "或 是"),
     "rebuilt a second time": ("60-补贴与救助", "且 住房危房 且 非 享受过危改", "且 住房危房"),
     "institutions are houses": ("60-补贴与救助", "特困状态 等于 分散供养", "特困状态 不等于 非特困"),
-    "only the wholly lost": ("70-扶贫", "劳动能力 不等于 有劳动能力", "劳动能力 等于 完全丧失"),
+    "only the wholly lost": ("70-扶贫", "劳动能力 属于 {部分丧失, 完全丧失}", "劳动能力 等于 完全丧失"),
     "children count": ("70-扶贫", "年龄(出生日期) 不低于 劳动年龄起点 且 ", ""),
     "elders count": ("70-扶贫", "且 年龄(出生日期) 低于 老年年龄", ""),
     "the appraisal does not count": ("75-测评", "+ 民主评议分 × 测评权重(民主评议)", ""),

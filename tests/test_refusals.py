@@ -252,7 +252,7 @@ def test_every_way_is_named() -> None:
   照发
     三 “照发”
     不满足：以下至少一项要成立
-      成员 张 建档状态（未脱贫） 不属于 {已脱贫、未脱贫}
+      建档状态（未脱贫） 不属于 {已脱贫、未脱贫}
       成员 张 连续次数(邀约，答复 等于 拒绝)（3次） 低于 3次（三）"""
     )
     assert "own, otherwise\n" in explain(policy(), found, language="en")

@@ -12,7 +12,7 @@ from policyrules.core.reasons import Failure, Refused
 from policyrules.core.types import Option
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
-from policyrules.evaluate.why_not import citations_of, leaves, value_of, why_not
+from policyrules.evaluate.why_not import citations_of, leaves, value_of, why_displaced, why_not
 
 _Option = tuple[tuple[Failure, ...], Case]
 """A case that would give an outcome, with what keeps it away."""
@@ -122,7 +122,7 @@ def _options(run: Run, definition: Def, outcome: str, here: Instance) -> Iterato
                 yield gate, case
             case AsUnit(unit=unit, target=target):
                 household = run.units.get((unit, here))
-                if gate or household is None:
+                if household is None or any(not failure.unknown for failure in gate):
                     yield gate, case
                 else:
                     yield from _options(run, run.engine.policy.defs[target], outcome, household)
@@ -158,5 +158,5 @@ def _failures(
     failures = why_not(run, case.guard, here)
     for other, places in standing:
         if place in places:
-            failures += why_not(run, other.guard, here, wanted=False)
+            failures += why_displaced(run, other.guard, case.guard, here)
     return tuple(dict.fromkeys(failures))

@@ -22,7 +22,7 @@ from policyrules.core.policy import Case, Def
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.reasons import Failure, Gap
 from policyrules.core.types import BOOL, Citation
-from policyrules.core.walk import targets, walk
+from policyrules.core.walk import conjuncts, targets, walk
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.past_changing import past_changing
@@ -39,6 +39,18 @@ MOST_INSIDE: Final = 100
 def why_not(run: Run, condition: Expr, here: Instance, *, wanted: bool = True) -> Failures:
     """What keeps a condition from holding (or, not wanted, from failing) for a record; () when nothing."""
     return _Search(run, here).why(condition, here, None, wanted=wanted)
+
+
+def why_displaced(run: Run, exception: Expr, guard: Expr, here: Instance) -> Failures:
+    """What keeps an exception from failing; never what the case that it displaces asks for as well."""
+    asked = frozenset(conjuncts(guard))
+    own = [part for part in conjuncts(exception) if part not in asked]
+    if not own:
+        return why_not(run, exception, here, wanted=False)
+    search = _Search(run, here)
+    if len(own) == 1:
+        return search.why(own[0], here, None, wanted=False)
+    return search.any_of(own, exception, here, None, wanted=False)
 
 
 def citations_of(run: Run, case: Case | None) -> tuple[Citation, ...]:
@@ -74,7 +86,7 @@ class _Search:
                 if (op == "and") is wanted:
                     together = _together([self.why(arg, here, inside, wanted=wanted) for arg in args])
                     return _of_what_there_is(together)
-                return self._one_of(args, expr, here, inside, wanted=wanted)
+                return self.any_of(args, expr, here, inside, wanted=wanted)
             case If(test=test, then=then, orelse=orelse):
                 chosen = value_of(self.run, test, here)
                 if isinstance(chosen, bool):
@@ -140,7 +152,7 @@ class _Search:
             failures = _together([self.why(expr.filter, record, inside, wanted=True), failures])
         return failures
 
-    def _one_of(
+    def any_of(
         self, args: Sequence[Expr], expr: Expr, here: Instance, inside: Case | None, *, wanted: bool
     ) -> Failures:
         """Where one of several would do: what another reading would have to be taken for is left aside.

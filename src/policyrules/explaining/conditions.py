@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from policyrules.base.saying import Language, Said
-from policyrules.core.expressions import Agg
+from policyrules.core.case import RecordPath
+from policyrules.core.expressions import Agg, AsUnit, Ref
 from policyrules.core.policy import Policy
 from policyrules.core.reasons import Failure
 from policyrules.core.spoken import expression_said
+from policyrules.core.walk import walk
 from policyrules.explaining.phrases import citation_text, path_text, say
 
 MOST_WAYS: Final = 6
@@ -19,6 +21,19 @@ MOST_WAYS: Final = 6
 def failure_said(policy: Policy, failure: Failure) -> Said:
     """The condition that fails, as it would have to be, with the values met; its ways left aside."""
     return expression_said(policy, failure.condition, met=dict(failure.met), wanted=failure.wanted)
+
+
+def whose(policy: Policy, failure: Failure) -> RecordPath:
+    """The record of which a condition speaks: asked for a person of the household alone, the household."""
+    hops = []
+    for part in walk(failure.condition):
+        if isinstance(part, Agg | AsUnit) or (isinstance(part, Ref) and part.frame):
+            return failure.path
+        if isinstance(part, Ref):
+            known = policy.defs.get(part.target) or policy.givens.get(part.target)
+            if known is not None and known.entity is not None:
+                hops.append(part.hops)
+    return failure.path[: len(failure.path) - min(hops, default=0)]
 
 
 def failure_lines(policy: Policy, failure: Failure, language: Language, *, cited: bool = True) -> list[str]:
@@ -62,7 +77,7 @@ def decisive(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
 
 
 def _line(policy: Policy, failure: Failure, language: Language, *, cited: bool) -> str:
-    where = path_text(failure.path, policy, language)
+    where = path_text(whose(policy, failure), policy, language)
     words = failure_said(policy, failure).in_(language)
     return f"{f'{where} ' if where else ''}{words}{_tail(policy, failure, language, cited=cited)}"
 

@@ -17,7 +17,7 @@ from policyrules.core.reasons import Failure
 from policyrules.core.totals import HouseholdTotal
 from policyrules.core.types import Citation
 from policyrules.core.words import amount_said
-from policyrules.explaining.conditions import MOST_WAYS, count, failure_said, way_head
+from policyrules.explaining.conditions import MOST_WAYS, count, failure_said, way_head, whose
 from policyrules.explaining.formula import formula
 from policyrules.explaining.grounds import condition_text, conditions_held, every_step, is_sure
 from policyrules.explaining.notice.nearest import nearest
@@ -240,7 +240,7 @@ class _Maker:
 
     def _needed(self, failure: Failure) -> str:
         """The condition with the values met and how far off they are; of several ways, each."""
-        where = path_text(failure.path, self.policy, self.language)
+        where = path_text(whose(self.policy, failure), self.policy, self.language)
         words = failure_said(self.policy, failure).in_(self.language)
         text = f"{f'{where} ' if where else ''}{words}"
         if failure.ways:
