@@ -224,8 +224,12 @@ def test_a_table_is_a_table() -> None:
 def test_a_decision_by_rows() -> None:
     """The rows of a decision give its result and what is paid."""
     found = section(tables_page("rules"), "care_supplement", "##")
-    (head,) = [line for line in found.splitlines() if line.startswith("| ") and "结果 | 金额" in line]
-    assert head.startswith("| ")
+    rows = [line.strip("| ").split(" | ") for line in found.splitlines() if line.startswith("|")]
+    head = rows.index(["本县户籍", "年龄(出生日期)", "护理等级", "结果", "金额", "依据", "案例"])
+    paid = "四舍五入(月标准(护理等级, 居住方式) × (100% + 加发比例), 0.01元/月)"
+    assert [row[3:5] for row in rows[head + 2 : head + 7]] == [
+        ["不予发放", ""], ["不予发放", ""], ["不予发放", ""], ["发放", paid], ["发放", paid],
+    ]  # fmt: skip
 
 
 def test_a_figure_by_axes_is_a_table() -> None:
@@ -265,5 +269,6 @@ def test_rules_that_one_place_alone_has_are_left_out() -> None:
     """A condition or quantity stands among the differences where two places have one of that name."""
     views = [View(Place(policy_of(place, None), partial(policy_of, place)), "zh") for place in ("yancheng", "dayao")]
     rules = "\n\n".join(differences_page(views)).split("## 条件和计算")[1]
-    for line in rules.splitlines():
-        assert not line.startswith("| ") or "| —" not in line
+    rows = [line for line in rules.splitlines() if line.startswith("| ")]
+    assert any(line.startswith("| 收入低于标准 |") for line in rows)
+    assert [line for line in rows if "| —" in line] == []

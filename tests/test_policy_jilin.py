@@ -81,6 +81,7 @@ def test_a_paper_not_signed_has_no_day() -> None:
     ],
 )
 def test_what_does_not_concern_somebody_says_why(title: str, reason: str) -> None:
+    """Why a file, a supplement or a type of support does not concern somebody is told by a case of its own."""
     applied = _section(_explained(title), "依据")
     assert f"  {reason}\n" in applied
     assert "其余" not in applied

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -67,12 +66,6 @@ def _safe(stream: TextIO) -> TextIO:
 def finish() -> None:
     """What was written is out; a disk that is full is found out now and not behind our back."""
     sys.stdout.flush()
-
-
-def abandon() -> None:
-    """Nobody reads standard output any more: what is left in its buffer goes nowhere, in silence."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # ── to people ────────────────────────────────────────────────────────────────

@@ -19,7 +19,6 @@ from policyrules.base.saying import Language, Said, same
 from policyrules.cli.output import complain, finish, make_streams_safe, say_findings
 from policyrules.cli.parser import language_of, parse
 
-CLEAN: Final = 0
 WRONG: Final = 1
 """Findings that are errors, households rejected, worked cases that fail, deadlines missed, holes."""
 MISUSE: Final = 2

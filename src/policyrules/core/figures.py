@@ -39,9 +39,9 @@ from policyrules.core.folding import may_be_folded
 from policyrules.core.givens import Constraint, Given
 from policyrules.core.graph import displaced
 from policyrules.core.policy import Def, Policy
-from policyrules.core.possible import UNSURE, Value, is_known, join, may_be, unknown, without
+from policyrules.core.possible import UNSURE, Value, join, may_be, unknown, without
 from policyrules.core.steps import in_steps
-from policyrules.core.types import ABSENT, SILENT, Known
+from policyrules.core.types import ABSENT, SILENT
 from policyrules.core.unfilled import NEVER, NONE, InForce, Narrowing, Origin, why_open
 from policyrules.core.walk import targets
 from policyrules.core.windows import edges, known_bounds, window
@@ -367,9 +367,3 @@ def known_option(figures: Figures, reading: str, day: date) -> str:
     """The option of a reading in force on a day; empty while nobody has settled it."""
     value = figures.on(reading, day).value
     return value if isinstance(value, str) else ""
-
-
-def known_on(figures: Figures, id_: str, day: date) -> Known | None:
-    """The one value of a figure on a day; None when it has none or several are possible."""
-    value = figures.on(id_, day).value
-    return cast(Known, value) if is_known(value) else None

@@ -441,17 +441,10 @@ class Account:
         known = instance.values.get(asked.name)
         anything = possible.unknown(asked.type, asked.low, asked.high)
         value = instance.partly.get(asked.name, anything) if known is None else known
+        kind: Literal["determination", "fact"]
         kind = "determination" if asked.kind == "determination" else "fact"
         given, where = supplied(self.policy, asked, instance)
-        return Step(
-            given.id,
-            given.label,
-            where.path,
-            "determination" if kind == "determination" else "fact",
-            value,
-            given.type.unit,
-            (),
-        )
+        return Step(given.id, given.label, where.path, kind, value, given.type.unit, ())
 
     def _step(self, dep: Dep, seen: set[Dep]) -> Step | None:
         if dep in seen or dep[0] in ("edge", "list", "later"):

@@ -11,7 +11,7 @@ from policyrules.base.cells import width
 from policyrules.base.saying import Language
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Decision
-from policyrules.core.policy import Policy
+from policyrules.core.policy import Policy, once
 from policyrules.explaining.not_given import to_settle
 from policyrules.explaining.phrases import (
     MODES,
@@ -58,17 +58,16 @@ def household_lines(policy: Policy, decisions: Iterable[Decision], language: Lan
     figures and readings that are not settled, with what waits for them, and the discretion that is open.
     """
     every = list(decisions)
-    alike: dict[tuple[object, ...], list[Decision]] = {}
+    alike: dict[tuple[str, frozenset[str], tuple[str, ...]], list[Decision]] = {}
     for decision in every:
         waits_for = frozenset(missing.id for missing in to_settle(policy, decision))
-        told = decision.programme, waits_for, *_told(policy, decision, language)
-        alike.setdefault(told, []).append(decision)
+        key = decision.programme, waits_for, tuple(_told(policy, decision, language))
+        alike.setdefault(key, []).append(decision)
     lines: list[str] = []
     undecided: dict[str, list[str]] = {}
     colon, between = say(language, "：", ": "), say(language, "、", ", ")
-    for several in alike.values():
+    for (_, _, (result, clauses, *below)), several in alike.items():
         first = several[0]
-        result, clauses, *below = _told(policy, first, language)
         programme, whom = name_text(first.programme, first.label, language), _whom(policy, several, language)
         if first.status == "silent" and not below:
             searched = clauses_text(policy, first.silent, language)
@@ -187,6 +186,10 @@ def _told(policy: Policy, decision: Decision, language: Language) -> list[str]:
 
 def columns_of(policy: Policy) -> tuple[str, ...]:
     """The columns of a table of the decisions of a policy: ``COLUMNS``, then those of every value stated."""
+    return once(policy, _columns)
+
+
+def _columns(policy: Policy) -> tuple[str, ...]:
     programmes = (p for version in reversed(policy.versions) for p in version.programmes.values())
     names = dict.fromkeys(id_.rpartition(".")[2] for programme in programmes for id_ in programme.values)
     return (*COLUMNS, *(column for name in names for column in _value_columns(name)))

@@ -90,10 +90,11 @@ def _blocks(policy: Policy, decision: Decision, language: Language, told: _Told)
     version = policy.version(decision.receipt.digest)
     blocks = [_header(version, decision, language)]
     for (zh, en), section in _SECTIONS:
-        lines = section(version, decision, language)
         if section is missing_lines:
             lines = missing_lines(version, decision, language, told.to_settle)
             told.to_settle.update(missing.id for missing in to_settle(version, decision))
+        else:
+            lines = section(version, decision, language)
         if section is refused_lines and lines:
             own = path_text(decision.unit.path, version, language)
             nameless = (line.replace(f"{own} ", "") if own else line for line in lines)
