@@ -10,12 +10,14 @@ from pathlib import Path
 
 from attrs import evolve
 
+from policyrules.authoring.explained_case import case_decided
 from policyrules.authoring.worked_cases import run_examples
 from policyrules.base.errors import PolicyError, Source
 from policyrules.core.policy import Policy
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
 from policyrules.deciding import decide_all
+from policyrules.explaining import explain
 from policyrules.intake.case_json import read_case, read_cases
 from policyrules.language.parser import parse
 from policyrules.lists.results import ListState
@@ -39,6 +41,18 @@ Changes = Mapping[str, tuple[str, str, str]]
 def policy_of(place: str, overlay: str | None = "example_county") -> Policy:
     """A place's policy, with the invented county's figures unless told otherwise."""
     return load(place, overlay=overlay, policies=POLICIES)
+
+
+def explained(place: str, title: str, programme: str = "", person: str = "") -> str:
+    """The explanation in Chinese of the one decision of a worked case that is of a programme (the one that it
+    expects something of, where none is named), and of a person if one is.
+    """
+    example = next(e for e in policy_of(place).examples if e.title == title)
+    version, found = case_decided(policy_of(place, example.overlay), example)
+    wanted = {programme} if programme else {expected.programme for expected in example.expected}
+    path = (("member", person),)
+    (decision,) = (d for d in found if d.programme in wanted and (not person or d.unit.path == path))
+    return explain(version, decision)
 
 
 @cache

@@ -10,18 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law import law
-from places import EVERY_LIST, listed, noticed, policy_of
-from policyrules.authoring.explained_case import case_decided
+from places import EVERY_LIST, explained, listed, noticed, policy_of
 from policyrules.core.case import Case
 from policyrules.courses import course, read_changes
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
 from policyrules.deciding import decide
-from policyrules.explaining import explain
 from policyrules.intake.case_json import read_case
 from policyrules.lists.results import overlap
 from policyrules.lists.rosters import roster
-from policyrules.loading import load
 from policyrules.testing import cases
 
 
@@ -260,18 +257,9 @@ def test_sign_offs_and_support_are_asked_separately() -> None:
 SEALED = frozenset({"signature", "seal"})
 
 
-def _aloud(title: str, programme: str, person: str = "") -> str:
-    """What is read aloud of a worked case: of the household, or of a person of it."""
-    example = next(e for e in load("dayao", examples=True).examples if e.title == title)
-    policy = load("dayao", overlay=example.overlay, examples=True)
-    decided_by, found = case_decided(policy, example)
-    path = (("member", person),) if person else ()
-    return next(explain(decided_by, d) for d in found if d.programme == programme and d.unit.path == path)
-
-
 def test_what_is_not_known_keeps_nobody_from_being_a_household_of_one() -> None:
     """Nothing is known of the other person, who earns too much: what is missing is asked for, no more."""
-    text = _aloud("整户超标，二级残疾的甲参照单人户", "registered_single", "乙")
+    text = explained("dayao", "整户超标，二级残疾的甲参照单人户", "registered_single", "乙")
     assert "还缺什么\n" in text
     assert "为何不是其他结果" not in text
     assert "不知是否满足" not in text
@@ -279,28 +267,28 @@ def test_what_is_not_known_keeps_nobody_from_being_a_household_of_one() -> None:
 
 def test_a_rule_that_may_apply_beside_another_is_not_one_of_several() -> None:
     """That the household is not entitled is certain; whether the clause on lost labour applies is open."""
-    text = _aloud("整户超标，二级残疾的甲参照单人户", "rural_dibao")
+    text = explained("dayao", "整户超标，二级残疾的甲参照单人户", "rural_dibao")
     assert "可能还依据（尚不能确定，结果相同）\n  丧失劳动能力仍看三项\n" in text
     assert "依据其中之一" not in text
     assert "结果还依据\n  收入低于标准：否\n" in text
-    both = _aloud("台账没有记本人份额：按人数平分", "rural_dibao")
+    both = explained("dayao", "台账没有记本人份额：按人数平分", "rural_dibao")
     assert "依据其中之一（结果相同，尚不知是哪条）\n  符合继续\n" in both
     assert "可能还依据" not in both
 
 
 def test_nobody_is_told_to_leave_the_registers() -> None:
     """Wrongly covered: to be on no register is no way of being rightly covered."""
-    text = _aloud("零劳力户，甲不再符合特困条件：错保", "person_matching", "甲")
+    text = explained("dayao", "零劳力户，甲不再符合特困条件：错保", "person_matching", "甲")
     assert "成员 甲 符合特困条件（否）（二（一）2第2句）" in text
     assert "非 全户零劳力" not in text
 
 
 def test_who_is_in_care_is_told_so_alone() -> None:
     """A person in care cannot be paid dibao as a household of one either; the household's is not the person's."""
-    text = _aloud("在供养的人台账上还在低保里：不再发", "own_payment", "甲")
+    text = explained("dayao", "在供养的人台账上还在低保里：不再发", "own_payment", "甲")
     assert "    不满足：成员 甲 特困状态（分散供养） 等于 非特困（二（三）第1句）\n" in text
     assert "建档单人户（不参照）" not in text
-    text = _aloud("整户已经在保：不参照单人户", "registered_single", "甲")
+    text = explained("dayao", "整户已经在保：不参照单人户", "registered_single", "甲")
     assert "    不满足：农村低保（继续） 不属于 {纳入、继续、渐退}（二（三）第3句）\n" in text
 
 

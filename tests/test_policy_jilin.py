@@ -11,6 +11,7 @@ from places import (
     EVERY_LIST,
     POLICIES,
     empty_lists,
+    explained,
     listed,
     month_of,
     never_given,
@@ -18,24 +19,11 @@ from places import (
     policy_of,
     states,
 )
-from policyrules.authoring.explained_case import case_decided
 from policyrules.courses import course
 from policyrules.deadlines.events import Event, read_events
-from policyrules.explaining import explain
 from policyrules.intake.case_json import read_case
 from policyrules.lists.rosters import roster
-from policyrules.loading import check, load
-
-
-def _explained(title: str) -> str:
-    """The explanation of the file check of a worked case."""
-    policy = load("jilin", overlay="example_county", policies=POLICIES, examples=True)
-    (example,) = (example for example in policy.examples if example.title == title)
-    version, decisions = case_decided(policy, example)
-    (found,) = (
-        decision for decision in decisions if decision.programme in {x.programme for x in example.expected}
-    )
-    return explain(version, found)
+from policyrules.loading import check
 
 
 def _section(text: str, heading: str) -> str:
@@ -48,7 +36,7 @@ def _section(text: str, heading: str) -> str:
 def test_a_file_says_which_items_it_lacks() -> None:
     """One in dibao whose certificate was not checked: the eight items of the first class, and those there are."""
     assert (
-        _section(_explained("在保户没有查证折"), "为何不是其他结果")
+        _section(explained("jilin", "在保户没有查证折"), "为何不是其他结果")
         == """\
   完备
     三（二）1第2句 “详细记录困难家庭经济状况”
@@ -61,7 +49,7 @@ def test_a_file_says_which_items_it_lacks() -> None:
 def test_a_paper_not_signed_has_no_day() -> None:
     """It is told that nobody signed, not that the day of signing lies before the document."""
     assert (
-        _section(_explained("没有人替五岁的孩子签"), "为何不是其他结果")
+        _section(explained("jilin", "没有人替五岁的孩子签"), "为何不是其他结果")
         == """\
   完备
     三（二）1第2句 “详细记录困难家庭经济状况”
@@ -82,14 +70,14 @@ def test_a_paper_not_signed_has_no_day() -> None:
 )
 def test_what_does_not_concern_somebody_says_why(title: str, reason: str) -> None:
     """Why a file, a supplement or a type of support does not concern somebody is told by a case of its own."""
-    applied = _section(_explained(title), "依据")
+    applied = _section(explained("jilin", title), "依据")
     assert f"  {reason}\n" in applied
     assert "其余" not in applied
 
 
 def test_a_day_of_effect_of_some_outcomes_only() -> None:
     """Who may be refused has a day of effect or none; nothing about it is left undecided by the document."""
-    assert "\n起算日  2016-11-01或无\n" in _explained("财产未知")
+    assert "\n起算日  2016-11-01或无\n" in explained("jilin", "财产未知")
 
 
 # ── the standard ─────────────────────────────────────────────────────────────

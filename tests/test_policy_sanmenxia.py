@@ -13,6 +13,7 @@ from places import (
     OF_A_PERSON,
     POLICIES,
     empty_lists,
+    explained,
     listed,
     month_of,
     never_given,
@@ -23,7 +24,6 @@ from places import (
 from policyrules import decide, load, read_case
 from policyrules.courses import course, read_changes
 from policyrules.deadlines.events import Event
-from policyrules.explaining import explain
 from policyrules.lists.rosters import roster
 from policyrules.loading import check
 
@@ -105,22 +105,13 @@ def test_what_silence_decides_is_named_in_refusals(title: str, *, pension: bool)
     assert ("A74" in named) is pension
 
 
-def explained(title: str, programme: str) -> str:
-    """The explanation of a worked case."""
-    policy = policy_of("sanmenxia")
-    example = next(e for e in policy.examples if e.title == title)
-    return explain(
-        policy, decide(policy, read_case(policy, example.data), on=example.on, programme=programme)
-    )
-
-
 def test_clauses_applied_cite_and_nothing_is_said_twice() -> None:
     """Under 依据 stands only what cites a clause; not decided is said once, not of the amount again."""
-    text = explained("两人户，差一分到标准", "rural_dibao")
+    text = explained("sanmenxia", "两人户，差一分到标准", "rural_dibao")
     applied = text.partition("依据\n")[2].partition("如何得出")[0]
     assert "家庭人口" not in applied
     assert "符合低保条件\n    二（四）第3句" in applied
-    silent = explained("符合低保的不转救助", "special_difficulty_aid")
+    silent = explained("sanmenxia", "符合低保的不转救助", "special_difficulty_aid")
     assert silent.count("本文件未规定") == 2  # status and outcome
     assert "金额" not in silent.partition("查过")[0]
 
@@ -128,7 +119,7 @@ def test_clauses_applied_cite_and_nothing_is_said_twice() -> None:
 def test_nothing_rests_on_rules_that_do_not_apply() -> None:
     """Not decided: none of the cases of the decision is called a ground; it is told what keeps them away,
     not that nobody knows whether the family is rural, which would not help it."""
-    text = explained("已脱贫的不再说应退", "registration")
+    text = explained("sanmenxia", "已脱贫的不再说应退", "registration")
     assert "结果还依据" not in text
     why = text.partition("为何不是其他结果")[2].partition("所依释义")[0]
     assert "不满足：符合扶贫条件（否）" in why
@@ -139,22 +130,22 @@ def test_every_sentence_read_aloud_is_true() -> None:
     """A condition that fails is told as failing; what may apply beside a sure rule is not called one of
     several; a figure nobody filled is told as far as it is known, by the sentence that bounds it; beside
     an amount rounded to the fen stands no fraction of one."""
-    refused = explained("2016年，恰好等于标准", "rural_dibao")
+    refused = explained("sanmenxia", "2016年，恰好等于标准", "rural_dibao")
     assert "结果还依据\n  收入低于标准：否\n" in refused
     assert "  符合低保条件：否\n" in refused
     assert "第4句" not in refused.partition("用到的标准")[2].partition("市定标准：")[0]
-    perhaps = explained("项目能否脱贫未知，照样纳入", "rural_dibao")
+    perhaps = explained("sanmenxia", "项目能否脱贫未知，照样纳入", "rural_dibao")
     assert "可能还依据（尚不能确定，结果相同）\n  排查户纳入\n" in perhaps
     assert "依据其中之一" not in perhaps
-    several = explained("一笔收入未知，仍能定", "rural_dibao")
+    several = explained("sanmenxia", "一笔收入未知，仍能定", "rural_dibao")
     assert "依据其中之一（结果相同，尚不知是哪条）\n  建档户不符合\n" in several
     assert "可能还依据" not in several
-    bounded = explained("省定没有填，收入低于市定", "rural_dibao").partition("用到的标准\n")[2]
+    bounded = explained("sanmenxia", "省定没有填，收入低于市定", "rural_dibao").partition("用到的标准\n")[2]
     assert bounded.startswith(
         "  农村低保标准：至少3780.00元/人·年（尚未填写或当日无有效数值）\n"
         "    二（一）第3句 “进行农村低保审核审批时，要按高于我市调整后的扶贫标准线执行”\n"
     )
-    cents = explained("线不是整分，低于线", "rural_dibao").partition("如何得出")[0]
+    cents = explained("sanmenxia", "线不是整分，低于线", "rural_dibao").partition("如何得出")[0]
     assert "符合继续：0.01元/月\n" in cents
     assert "  差额补助\n" in cents
 
