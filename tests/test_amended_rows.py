@@ -10,17 +10,23 @@ import pytest
 
 from policyrules.authoring.coverage import coverage
 from policyrules.authoring.worked_cases import run_examples
-from policyrules.base.errors import Source
+from policyrules.base.errors import Source, Span
+from policyrules.base.saying import same
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide
 from policyrules.explaining.receipt import canonical
 from policyrules.explaining.replaying import replay
 from policyrules.explaining.text import explain
 from policyrules.intake.case_json import read_case
+from policyrules.language import syntax as s
 from policyrules.language.layout import format_source
 from policyrules.loading import check
+from policyrules.resolve.expressions import expression
+from policyrules.resolve.rows import CellRead, as_amended
+from policyrules.resolve.scope import Scope
 from test_amendments import amendment, files, place
 from versions_place import NEW
+from work import grows_in_line
 
 DAY = date(2023, 7, 1)
 BEFORE = DAY - timedelta(days=1)
@@ -282,3 +288,17 @@ def test_findings(tmp_path: Path, text: str, wanted: list[tuple[str, str, str, s
     ]
     shown = [(f.code, str(f.span).removeprefix("proposals/0.policy:"), f.said.zh, f.help.zh) for f in found]
     assert shown == wanted
+
+
+def test_the_work_for_amended_rows_grows_as_their_number() -> None:
+    """Twice as many rows, each of them amended, take about twice the steps."""
+    span = Span(Source("x", "x"), 0, 1, 1, 1)
+    change = s.Change("amend", DAY, "改", span=span)
+
+    def run(count: int) -> None:
+        cells = [[CellRead(None, str(n), same(str(n)))] for n in range(count)]
+        own = [(s.Row(None, (), s.Body(), None, span=span), cell) for cell in cells]
+        new = [(s.Row(None, (), s.Body(), change, span=span), cell) for cell in cells]
+        assert as_amended(Scope(expression), "表", [*own, *new]) == new
+
+    assert grows_in_line(run, 200)

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from attrs import evolve, frozen
 
-from policyrules.base.errors import Finding
 from policyrules.base.saying import Said
 from policyrules.base.saying import listed as said_listed
 from policyrules.base.units import PLAIN, Unit, written
@@ -18,7 +17,6 @@ from policyrules.core.types import BOOL, HELD, Type
 from policyrules.core.words import compared_said, value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.amending_codes import AMENDED_TWICE, HAS_NO_SUCH_ROW, HAS_THIS_ROW
 from policyrules.resolve.clauses import YES, conjunction
 from policyrules.resolve.decision_codes import (
     CELL_IS_NO_VALUE,
@@ -33,6 +31,7 @@ from policyrules.resolve.decision_codes import (
 )
 from policyrules.resolve.demands import resolve, shown, value
 from policyrules.resolve.names import Context, option_of
+from policyrules.resolve.rows import CellRead, as_amended
 from policyrules.resolve.scope import RowNote, Scope, check_ascii, twice, words_at
 
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "ne": "!="}
@@ -60,19 +59,7 @@ class _Column:
     unit: Unit | None
 
 
-@frozen
-class _Told:
-    """A cell: what it asks for (None: nothing), as part of an id, and in words."""
-
-    test: Expr | None
-    key: str
-    said: Said
-
-
-ANYTHING = _Told(None, "*", Said("任意", "anything"))
-
-_Written = tuple[s.Row, list[_Told] | None]
-"""A row as written and its cells as read; None: after a finding, or where none are written."""
+ANYTHING = CellRead(None, "*", Said("任意", "anything"))
 
 
 def rows_of(scope: Scope, grid: s.Grid, owner: str, entity: str | None, label: str) -> list[RowRead]:
@@ -81,7 +68,7 @@ def rows_of(scope: Scope, grid: s.Grid, owner: str, entity: str | None, label: s
     columns = [_column(column, ctx) for column in grid.columns]
     headings = tuple(c.core for c in columns if c is not None)
     found: list[RowRead] = []
-    for row, cells in _as_amended(scope, label, [(row, _cells(row, columns, ctx)) for row in grid.rows]):
+    for row, cells in as_amended(scope, label, [(row, _cells(row, columns, ctx)) for row in grid.rows]):
         if cells is None:
             found.append(RowRead(row, f"{owner}[{len(found)}]", None, ctx))
             continue
@@ -186,74 +173,6 @@ def _told(definition: Def, rows: Mapping[str, RowNote], labels: Mapping[str, str
     return evolve(definition, cases=cases, headings=found[0].headings)
 
 
-# ── rows that an amendment changes ──
-
-
-def _as_amended(scope: Scope, table: str, rows: Sequence[_Written]) -> list[_Written]:
-    """The rows of a table after its amendments, which stand behind its own in the order of their days."""
-    kept: list[_Written] = []
-    struck: list[_Written] = []
-    for one in rows:
-        row, cells = one
-        change = row.change
-        if change is None:
-            kept.append(one)
-        elif cells is None and row.alias is None:
-            continue  # What is wrong with its cells is said.
-        elif (at := _meant(kept, one)) is None:
-            gone = _meant(struck, one)
-            again = None if gone is None else struck[gone][0].change
-            if change.how == "insert":
-                kept.append(one)
-            elif again is not None and again.since == change.since:
-                scope.add(_twice_amended(one, again, change))
-            else:
-                scope.add(HAS_NO_SUCH_ROW.at(row.span, name=table, row=_row_said(one)))
-        elif change.how == "insert":
-            scope.add(HAS_THIS_ROW.at(row.span, name=table, row=_row_said(one)))
-        elif (first := kept[at][0].change) is not None and first.since == change.since:
-            scope.add(_twice_amended(one, first, change))
-        elif change.how == "repeal":
-            gone_row, its = kept.pop(at)
-            struck.append((evolve(gone_row, change=change), its))
-        else:
-            kept[at] = (evolve(row, alias=_name_kept(kept[at][0].alias, row.alias)), cells)
-    return kept
-
-
-def _meant(rows: Sequence[_Written], one: _Written) -> int | None:
-    """Which of some rows is meant: the one of its name, where it has none that of its cells."""
-    row, cells = one
-    for at, (other, its) in enumerate(rows):
-        if row.alias is None:
-            if cells is not None and its is not None and [c.key for c in its] == [c.key for c in cells]:
-                return at
-        elif other.alias is not None and {other.alias.name.text, other.alias.ascii.text} & {
-            row.alias.name.text,
-            row.alias.ascii.text,
-        }:
-            return at
-    return None
-
-
-def _name_kept(known: s.Alias | None, given: s.Alias | None) -> s.Alias | None:
-    """A row keeps its name; one that gives both anew has these."""
-    return known if given is None or given.alone else given
-
-
-def _row_said(one: _Written) -> Said:
-    row, cells = one
-    if row.alias is not None:
-        return Said(row.alias.name.text, row.alias.ascii.text)
-    return listed((cell.said for cell in cells or ()), " ｜ ", " | ")
-
-
-def _twice_amended(one: _Written, first: s.Change, second: s.Change) -> Finding:
-    return AMENDED_TWICE.at(
-        one[0].span, name=_row_said(one), since=first.since, first=first.title, second=second.title
-    )
-
-
 # ── columns ──────────────────────────────────────────────────────────────────
 
 
@@ -297,7 +216,7 @@ def _unit_fits(column: s.Column, type_: Type, ctx: Context) -> bool:
 # ── rows and cells ───────────────────────────────────────────────────────────
 
 
-def _cells(row: s.Row, columns: Sequence[_Column | None], ctx: Context) -> list[_Told] | None:
+def _cells(row: s.Row, columns: Sequence[_Column | None], ctx: Context) -> list[CellRead] | None:
     if row.change is not None and row.change.how == "repeal" and row.alias is not None:
         return None
     if len(row.cells) != len(columns):
@@ -311,7 +230,7 @@ def _cells(row: s.Row, columns: Sequence[_Column | None], ctx: Context) -> list[
     return found if len(found) == len(told) else None
 
 
-def _cell(cell: s.Cell, column: _Column, ctx: Context) -> _Told | None:
+def _cell(cell: s.Cell, column: _Column, ctx: Context) -> CellRead | None:
     if not cell.values:
         return ANYTHING
     tests: list[Expr] = []
@@ -336,7 +255,7 @@ def _cell(cell: s.Cell, column: _Column, ctx: Context) -> _Told | None:
     said = listed((said for _, said in parts), "、", ", ")
     if cell.negated:
         key, said = f"!{key}", Said(f"非 {said.zh}", f"not {said.en}")
-    return _Told(test, key, said)
+    return CellRead(test, key, said)
 
 
 def _tested(column: _Column, tests: Sequence[Expr], *, absent: bool, negated: bool) -> Expr:
@@ -357,7 +276,7 @@ def _tested(column: _Column, tests: Sequence[Expr], *, absent: bool, negated: bo
     return none if held is None else Prim("or", (none, held), BOOL)
 
 
-def _value(cell: s.CellValue, column: _Column, ctx: Context) -> _Told | None:
+def _value(cell: s.CellValue, column: _Column, ctx: Context) -> CellRead | None:
     """One value or range of a cell."""
     ends: list[tuple[str, Expr]] = []
     for op, written_end in ((cell.low_op, cell.low), (cell.high_op, cell.high)):
@@ -374,12 +293,12 @@ def _value(cell: s.CellValue, column: _Column, ctx: Context) -> _Told | None:
     tests = [_compared(op, column.solid, core) for op, core in ends]
     if len(ends) == 1:
         key, said = _bounded(*ends[0], "eq", column, ctx)
-        return _Told(tests[0], key, said)
+        return CellRead(tests[0], key, said)
     (low, first), (high, last) = (
         _bounded(op, core, plain, column, ctx) for (op, core), plain in zip(ends, ("ge", "le"), strict=True)
     )
     between = Said(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
-    return _Told(Prim("and", tuple(tests), BOOL), f"{low}..{high}", between)
+    return CellRead(Prim("and", tuple(tests), BOOL), f"{low}..{high}", between)
 
 
 def _bounded(op: str, core: Expr, plain: str, column: _Column, ctx: Context) -> tuple[str, Said]:
