@@ -77,9 +77,11 @@ def test_one_cell_is_filled(filled: str, fee: str) -> None:
 
 
 def test_a_cell_in_both_vocabularies() -> None:
-    """One layout, back and forth; a 填写 with a period after it is a declaration, as ever."""
+    """One layout, back and forth; a 填写 that cites a document is a declaration, as ever."""
     text = """案例 “甲” 于 2020-03-01
   填写 费 不低于3，在保 为 650元/月
+  填写 费 不低于3，未保 自 2020-01-01 至 2020-06-30 为 500元/月
+  填写 费 0至2，未保 2021年 为 500元/月
   应得 照料 属 “甲” 为 650元/月
 
 填写 费 不低于3，在保 自 2020-01-01 为 650元/月 依据 《某文》 一 “线”
@@ -87,6 +89,79 @@ def test_a_cell_in_both_vocabularies() -> None:
     assert format_source(Source("a", text)) == text
     english = format_source(Source("a", text), vocabulary="en")
     assert format_source(Source("a", english), vocabulary="zh") == text
+
+
+PERIODS = """标准 线 (line) : 元/月 由 县民政局 依据 一 “标准”
+标准 年线 (yearly) : 元/月 由 县民政局 默认 7元/月 依据 一 “标准”
+标准 费 (fee) 按 状态 {未保 (out), 在保 (covered)} : 元/月 由 县民政局 依据 一 “标准”
+计算 去年 (before) 对 户 : 元/月 为 上年(年线)
+计算 今年 (now) 对 户 : 元/月 为 年线
+计算 应交 (due) 对 户 : 元/月 为 费(状态)
+"""
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        "填写 线 自 2020-03-01 至 2020-03-01 为 5元/月 应得 线 为 5元/月",
+        "填写 线 自 2020-03-02 为 5元/月 应得 线 为 不低于 0元/月 缺 线",
+        "填写 线 自 2019-01-01 至 2020-02-29 为 5元/月 应得 线 为 不低于 0元/月 缺 线",
+        "填写 线 自 2019-01-01 至 2020-02-29 为 5元/月 填写 线 自 2020-03-01 为 6元/月 应得 线 为 6元/月",
+        "填写 年线 2019年 为 5元/月 应得 去年 为 5元/月 应得 今年 为 7元/月",
+        "填写 年线 2019年 为 5元/月 填写 年线 2020年 为 6元/月 应得 去年 为 5元/月 应得 今年 为 6元/月",
+        "填写 年线 为 5元/月 应得 去年 为 5元/月 应得 今年 为 5元/月",
+        "填写 费 在保 2020年 为 5元/月 设 户 状态=在保 应得 应交 为 5元/月",
+        "填写 费 在保 2019年 为 5元/月 设 户 状态=在保 应得 应交 为 不低于 0元/月 缺 费",
+    ],
+)
+def test_a_figure_filled_for_a_time(parts: str) -> None:
+    """A figure that a case fills in a period holds on its days, the first and the last too, and on no other.
+
+    On other days there is what there is without the case: a default, or nothing.
+    """
+    found = policy(PERIODS + f"案例 “甲” 于 2020-03-01 {parts}\n")
+    assert [run.mismatches for run in run_examples(lambda _: found, found)] == [()]
+
+
+def test_a_case_fills_over_the_one_it_is_the_same_as() -> None:
+    """What a case fills takes the place of what the other fills on those days, and leaves it on the rest."""
+    cases = """案例 “甲” 于 2020-03-01 填写 年线 自 2019-01-01 为 5元/月 应得 去年 为 5元/月 应得 今年 为 5元/月
+案例 “乙” 同 “甲” 填写 年线 2020年 为 6元/月 应得 去年 为 5元/月 应得 今年 为 6元/月
+案例 “丙” 同 “乙” 填写 年线 为 8元/月 应得 去年 为 8元/月 应得 今年 为 8元/月
+案例 “丁” 同 “乙” 于 2021-03-01 应得 去年 为 6元/月 应得 今年 为 5元/月
+"""
+    found = policy(PERIODS + cases)
+    assert [run.mismatches for run in run_examples(lambda _: found, found)] == [(), (), (), ()]
+
+
+def test_a_county_keeps_its_figures_outside_the_period() -> None:
+    """The county's 9 a month holds from 2019 on; a case that fills 2020 alone finds it in the year before."""
+    county = "填写 年线 自 2019-01-01 为 9元/月 依据 《通知》 一 “线”"
+    case = "案例 “甲” 于 2020-03-01 填写 年线 2020年 为 6元/月 应得 去年 为 9元/月 应得 今年 为 6元/月\n"
+    found = policy(PERIODS + case, county=county)
+    assert [run.mismatches for run in run_examples(lambda _: found, found)] == [()]
+
+
+TIMES = [
+    ("填写 线 自 2020-02-01 至 2020-01-01 为 5元/月", [
+        "PR510 5:26 止日 2020-01-01 早于起日 2020-02-01", "  the period ends (2020-01-01) before it starts (2020-02-01)"]),
+    ("填写 线 2020年 为 5元/月 填写 线 自 2020-12-31 为 6元/月", [
+        "PR803 5:39 “线”填写了两次", "  '线' is filled twice"]),
+    ("填写 线 2020年 为 5元/月 填写 线 为 6元/月", [
+        "PR803 5:39 “线”填写了两次", "  '线' is filled twice"]),
+    ("填写 线 2020年 为 5元/月 填写 线 自 2021-01-01 为 6元/月", []),
+    ("填写 线 2019年 为 5元/月 应得 线 为 不低于 0元/月 缺 线", []),
+    ("填写 线 2020年 为 5元/月 应得 去年 为 7元/月 缺 线", [
+        "PR809 5:54 “线”案例已经给出，不会缺", "  '线' is given by the case, and cannot be missing",
+        "  → 不要它就写 未知，或去掉这一项", "    give it as unknown, or leave it out here"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parts", "messages"), TIMES)
+def test_mistakes_of_periods(parts: str, messages: list[str]) -> None:
+    """A period that ends before it starts; a figure filled twice for one day; one said to be missing."""
+    found = said(f"案例 “甲” 于 2020-03-01 {parts} 应得 今年 为 7元/月\n{PERIODS}")
+    assert found == messages
 
 
 CELLS = [

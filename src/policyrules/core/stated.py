@@ -13,7 +13,7 @@ from typing import Final
 
 from attrs import evolve
 
-from policyrules.base.months import days_later
+from policyrules.base.months import left_of
 from policyrules.core.expressions import Else, Ref
 from policyrules.core.givens import Dated, Given
 from policyrules.core.policy import Def, Policy
@@ -38,11 +38,7 @@ def policy_of(policy: Policy, example: Example, *, version: str = "") -> Policy:
         facts = {id_: g for v in versions for id_, g in v.givens.items() if g.level == "case"}
         every = [evolve(v, givens=facts | dict(v.givens)) for v in versions]
         return evolve(every[-1], earlier=tuple(every[:-1]))
-    givens, defs = dict(policy.givens), dict(policy.defs)
-    for name, value in example.figures:
-        given = givens[name]
-        put = Dated(FOREVER, None, value, given.citations, origin="county")
-        givens[name] = evolve(given, values=(put,), default=None)
+    givens, defs = _with_figures(policy, example, FOREVER), dict(policy.defs)
     for target in example.stated:
         definition = defs[target]
         fact = evolve(stated_fact(definition), label=f"{definition.label}（案例给出）")
@@ -58,22 +54,28 @@ def policy_of(policy: Policy, example: Example, *, version: str = "") -> Policy:
 
 
 def policy_filled(policy: Policy, example: Example) -> Policy:
-    """The policy with the figures of a worked case in force from its day on, as a county would fill them.
+    """The policy with the figures of a worked case in their periods, as a county would fill them.
 
-    For the checks, which hold a figure against those of other days: what is in force before stays.
+    For the checks, which hold a figure against those of other days: one without a period is in force from
+    the day of the case on.
     """
+    return evolve(policy, givens=_with_figures(policy, example, example.on))
+
+
+def _with_figures(policy: Policy, example: Example, start: date) -> dict[str, Given]:
+    """The Givens with the figures of a worked case; ``start``: from when those without a period hold."""
     givens = dict(policy.givens)
-    for name, value in example.figures:
-        given = givens[name]
-        until = days_later(example.on, -1)
+    for filled in example.figures:
+        given, begin = givens[filled.figure], filled.start or start
         kept = [
-            evolve(v, end=until if v.end is None or v.end > until else v.end)
-            for v in given.values
-            if v.start < example.on
+            evolve(value, start=first, end=last)
+            for value in given.values
+            for first, last in left_of(value.start, value.end, begin, filled.end)
         ]
-        put = Dated(example.on, None, value, given.citations, example.span, origin="county")
-        givens[name] = evolve(given, values=(*kept, put), default=None)
-    return evolve(policy, givens=givens)
+        put = Dated(begin, filled.end, filled.value, given.citations, example.span, origin="county")
+        values = tuple(sorted((*kept, put), key=lambda value: value.start))
+        givens[filled.figure] = evolve(given, values=values)
+    return givens
 
 
 def stated_fact(definition: Def) -> Given:

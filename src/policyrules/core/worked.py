@@ -79,6 +79,22 @@ class ExpectedDue:
 
 
 @frozen
+class Filled:
+    """A figure that a worked case fills."""
+
+    figure: str
+    """The id of the Given."""
+    value: Known
+    start: date | None = None
+    end: date | None = None
+    """The days on which it holds, both included; without a start, every day."""
+
+    def on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return self.start is None or (self.start <= day and (self.end is None or day <= self.end))
+
+
+@frozen
 class Example:
     """A worked case in a policy file: facts as case data (the JSON form), date, expectations."""
 
@@ -94,8 +110,8 @@ class Example:
     """What the decisions and conclusions must be."""
     choices: tuple[tuple[str, Known], ...] = ()
     """Readings and modes switched for this case alone: (Given id, value)."""
-    figures: tuple[tuple[str, Known], ...] = ()
-    """Figures that hold for this case alone: (Given id, value)."""
+    figures: tuple[Filled, ...] = ()
+    """Figures that hold for this case alone; a later one takes the place of an earlier."""
     stated: tuple[str, ...] = ()
     """The ids of conclusions that ``data`` gives as if they were facts, instead of what they follow from."""
     findings: tuple[ExpectedFinding, ...] = ()

@@ -31,6 +31,7 @@ from policyrules.language.grammar import grammar
 from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.lexer import lex
 from policyrules.language.naming import after_name, with_names
+from policyrules.language.positions import BEGINNING
 from policyrules.language.syntax import EVERYTHING, Declaration, EntityDecl, FactDecl, File, NamedUnit
 from policyrules.language.tokens import Lexed, Token
 from policyrules.language.trees import Node
@@ -199,11 +200,14 @@ def _split(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
 
 
 def _of_example(tokens: Sequence[Token], k: int) -> bool:
-    """Whether 选定, 启用 or 填写 stands in a worked case: there it has no period."""
+    """Whether 选定, 启用 or 填写 stands in a worked case: there it has no period, or cites no document."""
     kind = tokens[k].type
     if kind == "FILL":
         kinds = (token.type for token in islice(tokens, k + 2, k + 2 + _LONGEST_CELL))
-        return next((each for each in kinds if each in _AFTER_FIGURE), None) == "AS"
+        first = next((each for each in kinds if each in _AFTER_FIGURE), None)
+        if first not in ("FROM", "YEAR"):
+            return first == "AS"
+        return "AS" in kinds and next((each for each in kinds if each in BEGINNING), None) != "CITES"
     if kind not in ("CHOOSE", "ENABLE"):
         return False
     after = k + (4 if kind == "CHOOSE" else 3)

@@ -12,7 +12,7 @@ from policyrules.core.policy import Programme
 from policyrules.core.roots import implied_root, roots_among
 from policyrules.core.spoken import listed
 from policyrules.core.types import Known
-from policyrules.core.worked import Example, ExpectedDue
+from policyrules.core.worked import Example, ExpectedDue, Filled
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.case_codes import (
@@ -32,7 +32,7 @@ from policyrules.resolve.expectations import expectation
 from policyrules.resolve.names import option_of
 from policyrules.resolve.overlay import allowed_mode, discretion_of, fillable_for_a_case, reading_of
 from policyrules.resolve.scope import Scope, the_reading, unknown_name
-from policyrules.resolve.standards import figure
+from policyrules.resolve.standards import figure, sound
 
 MOST_SAME: Final = 20
 """Cases that are each the same as the next."""
@@ -103,11 +103,11 @@ def _example(
     household = Record(root, None, {"id": decl.title, **said}, None)
     sheet = Sheet(scope, root, [household])
     choices: dict[str, Known] = {}
-    figures: dict[str, Known] = {}
+    figures: list[Filled] = []
     for each in chain:
         enter_facts(sheet, each)
         choices |= _choices(scope, each)
-        figures |= _figures(scope, each)
+        figures += _figures(scope, each)
     worked_out_elsewhere(sheet)
     asked: list[Asked] = []
     for part in decl.expected:
@@ -117,7 +117,7 @@ def _example(
         else:
             one = expectation(scope, part, programmes, held, sheet)
         asked += [] if one is None else [Asked(part, one)]
-    contradictions(sheet, asked, figures, on)
+    contradictions(sheet, asked, {f.figure: f.value for f in figures if f.on(on)}, on)
     found = [expected_finding(scope, part, programmes, deadlines) for part in decl.checked]
     overlay = next((d.overlay.text for d in reversed(chain) if d.overlay is not None), None)
     return Example(
@@ -127,7 +127,7 @@ def _example(
         household.data,
         tuple(one for _, one in asked if not isinstance(one, ExpectedDue)),
         choices=tuple(choices.items()),
-        figures=tuple(figures.items()),
+        figures=tuple(figures),
         stated=tuple(sheet.stated),
         findings=tuple(one for one in found if one is not None),
         dues=tuple(one for _, one in asked if isinstance(one, ExpectedDue)),
@@ -173,18 +173,25 @@ def _root(scope: Scope, chain: Sequence[s.ExampleDecl], programmes: Mapping[str,
     return implied or roots[0]
 
 
-def _figures(scope: Scope, decl: s.ExampleDecl) -> dict[str, Known]:
-    """The figures that hold for the case alone."""
-    found: dict[str, Known] = {}
+def _figures(scope: Scope, decl: s.ExampleDecl) -> list[Filled]:
+    """The figures that hold for the case alone, each once on a day."""
+    found: list[Filled] = []
     for part in decl.fills:
         given = fillable_for_a_case(scope, part)
         known = None if given is None else figure(scope, part.value, types.solid(given.type))
-        if given is None or known is None:
+        if given is None or known is None or not (part.period is None or sound(scope, part.period)):
             continue
-        if given.id in found:
+        start, end = (part.period.start, part.period.end) if part.period else (None, None)
+        filled = Filled(given.id, known, start, end)
+        if any(other.figure == given.id and _meet(filled, other) for other in found):
             scope.add(FILLED_TWICE.at(part.span, label=given.label))
-        found[given.id] = known
+        found.append(filled)
     return found
+
+
+def _meet(one: Filled, other: Filled) -> bool:
+    """Whether there is a day on which both hold."""
+    return one.start is None or other.start is None or one.on(other.start) or other.on(one.start)
 
 
 def _choices(scope: Scope, decl: s.ExampleDecl) -> dict[str, Known]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from policyrules.base.errors import Span
 from policyrules.language.building.axes import place
-from policyrules.language.building.expressions import day, expr, optional_expr
+from policyrules.language.building.expressions import day, expr, optional_expr, period
 from policyrules.language.building.placing import Group, placed
 from policyrules.language.codes import CASE_WITHOUT_A_DAY, DETERMINED_BY_WHOM
 from policyrules.language.syntax import (
@@ -87,8 +87,9 @@ def _mode(b: Build, part: Node) -> tuple[Name, str]:
 
 
 def _filled(b: Build, part: Node) -> FilledPart:
-    figure, cell, value = part.children
-    return FilledPart(name(b, figure), place(b, cell), expr(b, value), span=span(b, part))
+    figure, cell, dates, value = part.children
+    during = None if dates is None else period(b, dates)
+    return FilledPart(name(b, figure), place(b, cell), during, expr(b, value), span=span(b, part))
 
 
 def _given(b: Build, part: Node) -> GivenPart:

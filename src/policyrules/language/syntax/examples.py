@@ -9,6 +9,7 @@ from attrs import frozen
 
 from policyrules.base.errors import Placed
 from policyrules.language.syntax.axes import Mention
+from policyrules.language.syntax.declarations import Period
 from policyrules.language.syntax.expressions import Expr
 from policyrules.language.syntax.words import Cite, Name
 
@@ -62,10 +63,12 @@ class DeterminedPart(Placed):
 
 @frozen
 class FilledPart(Placed):
-    """填写 低保标准 农村 为 650元/月: a figure, or one cell of it, that holds for the case alone."""
+    """填写 低保标准 农村 2017年 为 650元/月: a figure, or one cell of it, that holds for the case alone."""
 
     name: Name
     place: tuple[Mention, ...]
+    period: Period | None
+    """None: on every day."""
     value: Expr
 
 
