@@ -56,11 +56,13 @@ fuzz: $(VENV)/.installed-dev
 	$(BIN)/python tests/fuzz.py --count $(COUNT)
 	$(BIN)/python tests/fuzz_doors.py --count $$(($(COUNT) / 50))
 
+# The site with try-it, where npm can be had; without it the pages are built all the same.
 docs: $(VENV)/.installed-docs
+	$(BIN)/python tools/site_assets.py build/site-assets $(SITE_ASSETS)
 	$(BIN)/mkdocs build --strict
 
 clean:
-	rm -rf $(VENV) out dist build site .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) out dist build site web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("policyrules needs Python 3.11 or later") if sys.version_info < (3, 11) else None'
@@ -78,6 +80,6 @@ $(VENV)/.installed-dev: $(BIN)/python pyproject.toml $(DEV_CONSTRAINTS)
 	@rm -f $(VENV)/.installed
 	@touch $@
 
-$(VENV)/.installed-docs: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --constraint $(DEV_CONSTRAINTS) '.[docs]'
+$(VENV)/.installed-docs: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --constraint $(DEV_CONSTRAINTS) --editable '.[docs]'
 	@touch $@

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "policyrules"
 
 ROWS = (
     ("__main__",),
-    ("cli",),
+    ("cli", "browser"),
     ("pages",),
     ("authoring", "comparing", "testing"),
     ("courses", "lists", "deadlines"),
@@ -34,6 +34,7 @@ EDGES: Mapping[str, frozenset[str]] = {
     for room, below in {
         "cli": "pages authoring comparing courses lists deadlines explaining loading deciding language intake core base _version",
         "__main__": "cli",
+        "browser": "explaining loading deciding intake core base",
         "pages": "authoring deadlines explaining language core base",
         "authoring": "deadlines explaining loading deciding checking resolve evaluate language intake core base",
         "comparing": "explaining deciding evaluate intake core base",

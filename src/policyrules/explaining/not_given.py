@@ -53,7 +53,7 @@ def refused_lines(policy: Policy, decision: Decision, language: Language) -> lis
     return [line for why, named in outcomes.items() for line in (f"  {between.join(named)}", *why)]
 
 
-_MISSING: Final = {
+MISSING: Final = {
     "fact": ("事实", "fact"),
     "list": ("名册是否齐全", "whether the list is complete"),
     "open": ("待填标准", "figure to be filled"),
@@ -75,7 +75,7 @@ def missing_lines(
         holders = holders_text(policy, missing.holders, language)
         return (
             missing_text(policy, missing, language),
-            say(language, *_MISSING[missing.reason]),
+            say(language, *MISSING[missing.reason]),
             _held_by(missing, holders, language) if holders else "",
         )
 
