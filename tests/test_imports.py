@@ -145,7 +145,7 @@ def test_no_circle() -> None:
 
 
 def test_only_known_third_parties() -> None:
-    """The library imports only the standard library, attrs, dateutil, lark and, for extras, duckdb."""
+    """The library imports only the standard library, attrs, dateutil, lark and, for extras, duckdb, pygments."""
     allowed = {
         "policyrules",
         "attrs",
@@ -154,6 +154,7 @@ def test_only_known_third_parties() -> None:
         "lark",
         "duckdb",
         "hypothesis",
+        "pygments",
         *sys.stdlib_module_names,
     }
     found: set[str] = set()
