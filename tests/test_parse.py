@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law import law
-from policyrules.authoring.findings_page import declared_codes
+from policyrules.authoring.findings import declared_codes
 from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
 from policyrules.base.render import render
 from policyrules.base.saying import Said, same

@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _text(found: Sequence[Finding], options: argparse.Namespace) -> None:
     """Errors and warnings in full; of the notes, unless asked for, a line for each code."""
-    from policyrules.authoring.findings_page import declared_codes
+    from policyrules.authoring.findings import declared_codes
 
     titles = declared_codes()
     folded = [f for f in found if f.severity == "info" and not _asked(f, options)]

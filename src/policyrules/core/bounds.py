@@ -174,6 +174,8 @@ class Proofs:
                 return True
             case Prim(op="size"):
                 return True
+            case Prim(op=op, args=(_, step)) if op in ROUNDINGS:
+                return self._counts(step)
             case Prim(op="add" | "sub" | "neg" | "mul" | "min" | "max" | "topped_up", args=args):
                 return all(map(self._counts, args))
             case If(then=then, orelse=orelse) | Else(value=then, orelse=orelse):
