@@ -442,6 +442,18 @@ def test_an_axis_of_whole_numbers_asked_by_a_broken_one() -> None:
     ]
 
 
+def test_what_is_rounded_to_whole_numbers_is_whole() -> None:
+    """Half the months rounded to whole ones may look a figure up; as they are they may not."""
+    text = """标准 费 (fee) 按 月数档 个月 {{0至2, 不低于3}} : 元/月 依据 一 “标准” 自 2020-01-01 0至2 1 不低于3 2
+标准 期 (span) : 个月 由 县民政局 依据 一 “标准”
+计算 半 (half) 对 户 : 个月 为 期 × 50%{}
+计算 得 (got) 对 户 : 元/月 为 费(半)
+"""
+    for rounding, said_of in ((" 取整 舍去 1个月", 0), (" 取整 四舍五入 2个月", 0), ("", 1)):
+        found = checked(text.format(rounding))
+        assert len([line for line in found if line.startswith("PR523")]) == said_of
+
+
 # ── a county fills a gap that the document declares ──────────────────────────
 
 

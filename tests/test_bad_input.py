@@ -254,7 +254,7 @@ UNREADABLE = [
         "two bytes in the third line that are not UTF-8",
         POLICY.encode().replace("公示".encode(), b"\xff\xfe"),
         [
-            "tiny/rules.policy:3:10: 错误 PR101 第 148 个字节（第 3 行）不是 UTF-8",
+            "tiny/rules.policy:3:10: 错误 PR101 第 149 个字节（第 3 行）不是 UTF-8",
             "  条款 二 程序 “��”",
             "                ^",
             "  建议：用 UTF-8 另存",
@@ -284,7 +284,7 @@ def test_gb18030_is_named(place: Path, capsys: Capture) -> None:
     assert main(["check", "tiny"]) == 1
     out = capsys.readouterr().out
     assert out == (
-        "tiny/rules.policy:1:1: 错误 PR101 第 0 个字节（第 1 行）不是 UTF-8\n"
+        "tiny/rules.policy:1:1: 错误 PR101 第 1 个字节（第 1 行）不是 UTF-8\n"
         f"  {POLICY.splitlines()[0]}\n"
         "  ^^\n"
         "  建议：文件像是 GB18030 编码：用 UTF-8 另存\n"

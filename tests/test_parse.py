@@ -650,7 +650,7 @@ def test_not_utf8(tmp_path: Path) -> None:
         read_source(path, name="a.policy")
     (finding,) = caught.value.findings
     assert (finding.code, str(finding.span)) == ("PR101", "a.policy:2:1")
-    assert finding.said.zh == "第 5 个字节（第 2 行）不是 UTF-8"
+    assert finding.said.zh == "第 6 个字节（第 2 行）不是 UTF-8"
     assert finding.help.zh == "文件像是 GB18030 编码：用 UTF-8 另存"
 
 

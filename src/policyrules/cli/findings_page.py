@@ -1,7 +1,7 @@
 """The pages of all findings, made from their declarations and by running their examples: ``docs/findings/``.
 
-``python -m policyrules.cli.findings_page docs`` writes ``docs/findings.md``, the list of the codes, and a page
-for each hundred in ``docs/findings/``. What is said of a code and its example stands in the room ``authoring``.
+``python -m policyrules.cli.findings_page docs`` writes ``docs/findings.md``, the list of the codes, and a
+page for each hundred in ``docs/findings/``. What is said of a code and its example stands in ``authoring``.
 """
 
 from __future__ import annotations
@@ -129,11 +129,13 @@ def _shown(texts: Mapping[str, str], kind: str, encoding: str = "utf-8") -> Iter
 
 def _cut(text: str) -> str:
     """The text with each repetition of it begun, and how often it stands there."""
-    return REPEATED.sub(lambda m: f"{written_out(f'⟦2 × {m[2]}⟧')}……〔{m[1]} ×〕{_break(m[2])}", text)
 
+    def begun(match: re.Match[str]) -> str:
+        count, one = match.groups()
+        end = "\n" if one.endswith("\n") else ""
+        return written_out(f"⟦2 × {one}⟧") + f"……（共 {count} 次 · {count} times）{end}"
 
-def _break(repeated: str) -> str:
-    return "\n" if repeated.endswith("\n") else ""
+    return REPEATED.sub(begun, text)
 
 
 def _said(code: str, example: Example) -> Iterator[str]:

@@ -172,7 +172,7 @@ def _not_utf8(shown: str, data: bytes, offset: int) -> Finding:
     except UnicodeDecodeError:
         pass
     span = Span(Source(shown, text), len(before), len(before) + 1, line, column)
-    return complaint.at(span, offset=offset, line=line)
+    return complaint.at(span, offset=offset + 1, line=line)
 
 
 def _split(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:

@@ -9,19 +9,19 @@ file beside this module, one for each hundred (``2.toml`` has PR201 to PR299)::
     wrong = '''…'''
     right = '''…'''
 
-``wrong`` and ``right`` are the text of a file 例.policy, which is added to the small place in ``base/``; or a
-table of several files, by their paths (``"某地/办法.policy"``, ``"某地/overlays/某县.policy"``), which are added
-to it or stand in the place of its own. Some keys more, where they are needed:
+``wrong`` and ``right`` are the text of a file 例.policy, which is added to the small place in ``base/``; or
+a table of several files by their paths (``"某地/文件.policy"``, ``"某地/overlays/某县.policy"``), which are
+added to it or take the place of its own. Some keys more, where they are needed:
 
 ``command``
     what is run where it is not ``check 某地``.
 ``also``
-    codes that cannot but come with this one, in the wrong text (or, of ``right_also``, in the right one).
+    codes that cannot but come with this one.
 ``encoding``
     of the files of ``wrong``, where it is not UTF-8.
 
-In a text ``⟦60 × …⟧`` is what stands behind the sign, sixty times, with the number of each in place of ``{n}``
-and the next one in place of ``{next}``.
+In a text ``⟦60 × …⟧`` is what stands behind the sign, sixty times, with the number of each in place of
+``{n}`` and the next one in place of ``{next}``.
 """
 
 from __future__ import annotations
@@ -86,7 +86,6 @@ class Example:
     right: Mapping[str, str]
     command: str
     also: frozenset[str]
-    right_also: frozenset[str]
     encoding: str
 
 
@@ -166,7 +165,6 @@ def _explanation(entry: Mapping[str, Any]) -> Explanation:
         _files(entry["right"]),
         entry.get("command", f"check {PLACE}"),
         frozenset(entry.get("also", ())),
-        frozenset(entry.get("right_also", ())),
         entry.get("encoding", "utf-8"),
     )
     return Explanation(_both(entry["about"]), _both(entry["mend"]), example)
