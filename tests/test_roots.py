@@ -333,7 +333,7 @@ def test_texts_say_what_the_case_is_of() -> None:
     """Of another root than the implied one its kind stands before the id; of that one the id alone."""
     village, house = read_case(POLICY, VILLAGE), read_case(POLICY, HOUSE)
     assert household_lines(POLICY, decide_all(POLICY, village, on=ON), "zh") == [
-        "村 甲村  公示：合格  100.00元  依据 三、二",
+        "村 甲村  公示：合格  100.00元  依据 二、三",
         "村 甲村 · 发放 1  核对：相符  0.00元  依据 三",
     ]
     assert household_lines(POLICY, decide_all(POLICY, house, on=ON), "en")[0].startswith("甲村  aid")

@@ -279,7 +279,7 @@ class Decision:
     amount: Amount | None
     """None for a classification, or outside the period."""
     applied: tuple[Applied, ...]
-    """The provisions applied."""
+    """The provisions applied: those of the cases held first, then what these rest on."""
     figures: tuple[Figure, ...]
     """The standards used."""
     overridden: tuple[Overridden, ...]

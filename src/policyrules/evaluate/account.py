@@ -34,6 +34,7 @@ from policyrules.evaluate.engine import Place, Run
 from policyrules.evaluate.grounds import grounds, lapsed
 from policyrules.evaluate.instance import Instance, in_line, supplied
 from policyrules.evaluate.notes import Dep, Entry, Ground, PartedGround
+from policyrules.evaluate.what_decides import nearest_first
 
 _Lacking = Literal["open", "gap", "clash", "reading"]
 _STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
@@ -49,10 +50,11 @@ class Account:
         self.programme = programme
         self.here = here
         self.mask = reduce(or_, (entry.result[1] for entry in found.values()))
-        self.names = self.engine.provisions(self.mask)
-        """The provisions applied, in the order of the policy."""
-        self.givens: dict[tuple[str, date], None] = {}
         self._roots = list(found.items())
+        concluded = [(self.engine.index[name], entry) for name, entry in self._roots]
+        self.names = nearest_first(run, concluded, self.mask)
+        """The provisions applied, the cases held first, then what they rest on."""
+        self.givens: dict[tuple[str, date], None] = {}
         self.ground = PartedGround() if run.many else Ground()
         for name, entry in self._roots:
             run.conclude(self.ground, (self.engine.index[name], here, run.on), entry)
@@ -76,7 +78,7 @@ class Account:
     # ── what it rests on ──
 
     def applied(self) -> tuple[Applied, ...]:
-        """The provisions applied, in the order of the policy, with what each contributed."""
+        """The provisions applied, the cases held first, then what they rest on; what each contributed."""
         given: dict[str, list[Contribution]] = {name: [] for name in self.names}
         for (index, instance, _), entry in self.ground.contributing.items():
             definition = self.engine.defs[index]

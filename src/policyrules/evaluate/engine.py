@@ -93,8 +93,8 @@ class Run:
         """Of each record the bits of what is not known of it."""
         self.bits_of_reason: dict[str, int] = {}
         """Of each reason the bits that it has, one for each record."""
-        self.grounds: dict[tuple[str, Instance], tuple[frozenset[str], int]] = {}
-        """On which provisions a conclusion is founded: by name, and as a mask."""
+        self.grounds: dict[tuple[str, Instance], tuple[tuple[str, ...], tuple[str, ...], int]] = {}
+        """On which provisions a conclusion is founded: those that fail, the others, and these as a mask."""
         self.readings: dict[str, tuple[Taken, ...]] = {}
         """The readings of each provision asked about, with the option in force."""
         self.asking: list[Instance] = []
@@ -205,6 +205,14 @@ class Run:
             result, leaves, clash = body(self, instance)
             found = self.memo[key] = Entry(instance, result, leaves, clash, self.deps)
             self.deps = outer
+        return found
+
+    def aside(self, code: Code, here: Instance) -> Entry:
+        """What an expression comes to for a record, and what it draws on: noted for nobody else."""
+        outer, self.deps = self.deps, []
+        result = code(self, here)
+        found = Entry(here, result, (), False, self.deps)
+        self.deps = outer
         return found
 
     def entry_at(self, dep: Below) -> Entry:

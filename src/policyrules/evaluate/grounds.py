@@ -20,11 +20,12 @@ from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.notes import Entry
 from policyrules.evaluate.periods import Periods
+from policyrules.evaluate.what_decides import nearest_first
 from policyrules.evaluate.why_not import value_of, why_not
 
 
 def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry) -> tuple[str, ...]:
-    """The provisions on whose conditions, met or not, a certain outcome rests, in the policy's order."""
+    """The provisions on whose conditions, met or not, a certain outcome rests: first those that fail."""
     account = _Grounds(run, here)
     definition = run.engine.policy.defs[programme.id]
     if outcome.result[0] is SILENT:
@@ -33,17 +34,19 @@ def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry) -> t
         account.one_of(definition, here, outcome.leaves)
     else:
         account.conclusion(definition, here, outcome.leaves[0])
-    names = account.names | dict.fromkeys(run.engine.provisions(account.mask))
-    return tuple(name for name in run.engine.provision_ids if name in names)
+    return tuple(account.failed | account.names)
 
 
 class _Grounds:
-    """One account; ``mask`` are the provisions that the quantities compared rest on."""
+    """One account; ``mask`` are those of the names that something which is drawn on applies."""
 
     def __init__(self, run: Run, home: Instance) -> None:
         self.run, self.home = run, home
         self.policy = run.engine.policy
+        self.failed: dict[str, None] = {}
+        """Those that do not hold, each before what fails by it."""
         self.names: dict[str, None] = {}
+        """Those that hold, in the order in which they are met."""
         self.mask = 0
         self.entered: set[tuple[str, Instance]] = set()
 
@@ -59,9 +62,11 @@ class _Grounds:
         if found is None:
             other = _Grounds(self.run, here)
             other.conclusion(definition, here, held)
-            found = self.run.grounds[definition.id, here] = frozenset(other.names), other.mask
-        self.names |= dict.fromkeys(found[0])
-        self.mask |= found[1]
+            found = tuple(other.failed), tuple(other.names), other.mask
+            self.run.grounds[definition.id, here] = found
+        self.failed |= dict.fromkeys(found[0])
+        self.names |= dict.fromkeys(found[1])
+        self.mask |= found[2]
 
     def silence(self, definition: Def, here: Instance) -> None:
         """Of each case the first condition that keeps it away: no case is a reason of saying nothing."""
@@ -92,10 +97,11 @@ class _Grounds:
             self.condition(definition.base, here)
 
     def _fails(self, case: Case, here: Instance, gates: Sequence[Expr]) -> None:
+        """A case that does not hold: what fails stands before what fails by it."""
         if case.provision is not None and (failing := self._failing(case, here)):
-            self.names[case.provision] = None
             for part in gates or failing:
                 self.condition(part, here)
+            self.failed[case.provision] = None
 
     def _failing(self, case: Case, here: Instance) -> list[Expr]:
         """The conditions of a case that do not hold, if the case certainly does not; else none."""
@@ -136,16 +142,23 @@ class _Grounds:
             case Agg(op="any" | "all"):
                 self._records(expr, here)
             case _:
-                self.mask |= self.run.engine.kept(expr)(self.run, here)[1]
+                self._applied(-1, self.run.aside(self.run.engine.kept(expr), here))
 
     def _definition(self, definition: Def, here: Instance, ref: Ref) -> None:
-        entry = self.run.entry(self.run.engine.index[definition.id], here)
-        self.mask |= entry.result[1]
+        index = self.run.engine.index[definition.id]
+        entry = self.run.entry(index, here)
+        self._applied(index, entry)
         if definition.kind in ("condition", "outcome") or ref.target.endswith(".otherwise"):
             if not definition.cases and definition.base is not None:
                 self.condition(definition.base, here)
             elif len(entry.leaves) == 1:
                 self.conclusion(definition, here, entry.leaves[0])
+
+    def _applied(self, index: int, entry: Entry) -> None:
+        """What something that is drawn on applies, as far as it is not told already."""
+        new = entry.result[1] & ~self.mask
+        self.names |= dict.fromkeys(nearest_first(self.run, [(index, entry)], new))
+        self.mask |= new
 
     def _records(self, expr: Agg, here: Instance) -> None:
         with self.run.asked_by(here):

@@ -128,7 +128,7 @@ class PartedGround(Ground):
 class Entry:
     """A Def evaluated for one record: its result, the leaves reached, what it drew on."""
 
-    __slots__ = ("clash", "deps", "ground", "here", "leaves", "parts", "result")
+    __slots__ = ("below", "clash", "deps", "ground", "here", "leaves", "parts", "result")
 
     def __init__(self, here: Instance, result: Result, leaves: Leaves, clash: bool, deps: list[Dep]) -> None:
         self.here = here
@@ -139,6 +139,8 @@ class Entry:
         self.ground: Ground | None = None
         self.parts: dict[RecordPath, PartedGround] | None = None
         """The ground parted by record, once somebody asks."""
+        self.below: tuple[tuple[int, Entry], ...] | None = None
+        """What it draws on that applies something, in the order of what decides, once somebody asks."""
 
     @property
     def held(self) -> tuple[int, ...]:
