@@ -83,7 +83,7 @@ def test_the_page_of_facts() -> None:
     be against others, and the rules that read it, those that use the rule not."""
     page = pages([lambda _: small()])["zh/place/facts.md"]
     assert (
-        page.split("\n\n", 2)[2]
+        page.split("</div>\n\n", 1)[1]
         == """\
 ## <a id="household"></a>户
 
@@ -108,7 +108,7 @@ def test_the_page_of_facts() -> None:
 | 事实 | 类型 | 由谁 | 意思 | 哪些规则要用 |
 | --- | --- | --- | --- | --- |
 | <a id="job.started_on"></a>开始 | 日期 | 人社 | 哪天开始<br>必须不早于 生日 |  |
-| <a id="job.ended_on"></a>结束 | 日期；可无 | 人社 | 最后一天；还在干的写“无”，空着是不知道结束没有，不当作还在干<br>必须不早于 开始 | [有工作](rules.md#works) |
+| <a id="job.ended_on"></a>结束 | 日期；可无 | 人社 | 最后一天；还在干的写“无”，空着是不知道结束没有，不当作还在干<br>必须不早于 开始 | [有工作](terms.md#works) |
 | <a id="job.allowed"></a>合规额 | 元；不低于 0.00元 |  |  |  |
 | <a id="job.left"></a>自付额 | 元；不低于 0.00元 |  | 必须不高于 合规额 |  |
 """

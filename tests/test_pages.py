@@ -74,7 +74,12 @@ def test_everything_has_its_anchor(place: str) -> None:
         found = {name: ANCHOR.findall(pages_of(place)[f"{language}/{place}/{name}.md"]) for name in PAGES}
         for name, anchors in found.items():
             assert [a for a in anchors if anchors.count(a) > 1] == [], name
-        rules = {*found["rules"]}
+        own = {p: page for p, page in pages_of(place).items() if p.startswith(f"{language}/{place}/")}
+        decisions = [
+            ANCHOR.findall(own[f"{language}/{place}/decision-{id_}.md"]) for id_ in policy.programmes
+        ]
+        rules = {*found["terms"], *(anchor for page in decisions for anchor in page)}
+        assert len(rules) == len(found["terms"]) + sum(map(len, decisions))
         shown = {
             p.id for p in policy.provisions.values() if p.kind not in ("roster", "deadline", "background")
         }
@@ -83,7 +88,9 @@ def test_everything_has_its_anchor(place: str) -> None:
         assert {g.id for g in policy.givens.values() if g.kind == "standard"} <= {*found["figures"]}
         assert {c.id for c in policy.clauses if c.document in ("", policy.id)} == {*found["clauses"]}
         assert {*policy.readings} == {*found["readings"]}
-        assert len(policy.examples) == len(found["cases"])
+        cases = {f"case-{number}.md" for number, _ in enumerate(policy.examples, 1)}
+        assert cases == {Path(p).name for p in own if "/case-" in p}
+        assert cases <= {*LINK.findall(own[f"{language}/{place}/cases.md"])}
         assert {*policy.rosters, *policy.deadlines} == {*found["duties"]}
 
 
@@ -104,30 +111,32 @@ def test_every_link_leads_somewhere(place: str) -> None:
 
 def test_a_provision(folder: Path) -> None:
     """A provision stands with its sentence, its condition and amount in words, what it needs, its own text, its cases."""
-    page = written(folder, "--sources", "texts")["zh/tiny/rules.md"]
-    start = page.index("### " + md.anchor("aid.fits"))
+    page = written(folder, "--sources", "texts")["zh/tiny/decision-aid.md"]
+    start = page.index("## " + md.anchor("aid.fits"))
     assert (
-        page[start : page.index("### " + md.anchor("aid.unfit"))]
+        page[start : page.index("## " + md.anchor("aid.unfit"))]
         == """\
-### <a id="aid.fits"></a>符合
+## <a id="aid.fits"></a>符合
 
 > [一第1句 “低于线”](clauses.md#一第1句)：收入低于线的，补到线。
 
-|  |  |
+<div class="beside" markdown="1">
+
+| 用话说 |  |
 | --- | --- |
 | 条件 | 收入低<br>住在这里 |
 | 结果 | 给 |
 | 金额 | 线 − 收入 |
-| 要用到 | [收入低](#low)、[住在这里](facts.md#household.lives_here)、[线](figures.md#line)、[收入](facts.md#household.income) |
-| 案例 | [差一分](cases.md#case-1) |
+| 要用到 | [收入低](terms.md#low)、[住在这里](facts.md#household.lives_here)、[线](figures.md#line)、[收入](facts.md#household.income) |
+| 案例 | [差一分](case-1.md) |
 
-<details markdown="1"><summary>规则原样</summary>
+**规则原样**
 
 ```policy
 情形 符合 (fits) 当 收入低 且 住在这里 则 给 金额 线 - 收入
 ```
 
-</details>
+</div>
 
 """
     )
@@ -149,14 +158,14 @@ def test_a_figure_has_its_history(folder: Path) -> None:
 def test_who_uses_a_conclusion(folder: Path) -> None:
     """A condition names the decision that asks for it, and leads to it; a fact the condition that reads it."""
     found = written(folder)
-    rules = found["zh/tiny/rules.md"]
-    assert "| 用在 | [补助](rules.md#aid) |" in rules[rules.index("### " + md.anchor("low")) :]
-    assert "[收入低](rules.md#low)" in found["zh/tiny/facts.md"]
+    terms = found["zh/tiny/terms.md"]
+    assert "| 用在 | [补助](decision-aid.md#aid) |" in terms[terms.index("## " + md.anchor("low")) :]
+    assert "[收入低](terms.md#low)" in found["zh/tiny/facts.md"]
 
 
 def test_a_worked_case_is_explained(folder: Path) -> None:
     """A worked case stands as written, with the full explanation of what is decided of it."""
-    page = written(folder)["zh/tiny/cases.md"]
+    page = written(folder)["zh/tiny/case-1.md"]
     assert "设 户 收入=299.99元/月，住在这里=是" in page
     assert "结果    给\n金额    0.01元/月" in page
 
@@ -207,7 +216,7 @@ def section(page: str, id_: str, level: str) -> str:
 def test_a_table_is_a_table() -> None:
     """Each row of a table stands under the headings of the policy, with its value, clause and cases; how the
     rows count together is said; columns that are added up are one table."""
-    found = section(tables_page("rules"), "hardship_points", "###")
+    found = section(tables_page("terms"), "hardship_points", "##")
     head, line, *rows = [row for row in found.split("适用的各行相加")[1].splitlines() if row]
     assert head == "| 人均月收入 | 独居 | 无子女 | 算法 | 依据 | 案例 |"
     assert [row.count(" | ") for row in (head, *rows)] == [5] * 5
@@ -223,7 +232,7 @@ def test_a_table_is_a_table() -> None:
 
 def test_a_decision_by_rows() -> None:
     """The rows of a decision give its result and what is paid."""
-    found = section(tables_page("rules"), "care_supplement", "##")
+    found = tables_page("decision-care_supplement")
     rows = [line.strip("| ").split(" | ") for line in found.splitlines() if line.startswith("|")]
     head = rows.index(["本县户籍", "年龄(出生日期)", "护理等级", "结果", "金额", "依据", "案例"])
     paid = "四舍五入(月标准(护理等级, 居住方式) × (100% + 加发比例), 0.01元/月)"
@@ -256,7 +265,7 @@ def test_the_places_side_by_side() -> None:
     linked = {tuple(target.split("/", 1)) for target in LINK.findall(page)}
     for view in views:
         policy = view.policy
-        assert {(policy.id, f"rules.md#{id_}") for id_ in policy.programmes} <= linked
+        assert {(policy.id, f"decision-{id_}.md#{id_}") for id_ in policy.programmes} <= linked
         figures = [g.id for g in policy.givens.values() if g.kind == "standard" and g.id not in policy.cells]
         assert {(policy.id, f"figures.md#{id_}") for id_ in (*figures, *policy.axed)} <= linked
     (row,) = [line for line in page.splitlines() if line.startswith("| 一体化日期 |")]
@@ -267,7 +276,10 @@ def test_the_places_side_by_side() -> None:
 
 def test_rules_that_one_place_alone_has_are_left_out() -> None:
     """A condition or quantity stands among the differences where two places have one of that name."""
-    views = [View(Place(policy_of(place, None), partial(policy_of, place)), "zh") for place in ("yancheng", "dayao")]
+    views = [
+        View(Place(policy_of(place, None), partial(policy_of, place)), "zh")
+        for place in ("yancheng", "dayao")
+    ]
     rules = "\n\n".join(differences_page(views)).split("## 条件和计算")[1]
     rows = [line for line in rules.splitlines() if line.startswith("| ")]
     assert any(line.startswith("| 收入低于标准 |") for line in rows)

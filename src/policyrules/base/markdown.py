@@ -59,3 +59,8 @@ def link(text: str, target: str) -> str:
     """A link; the text is Markdown, the target an address within the pages."""
     target = target.replace("|", "%7C")
     return f"[{text}](<{target}>)" if re.search(r"[\s()]", target) else f"[{text}]({target})"
+
+
+def boxed(kind: str, body: str) -> str:
+    """A part of the page that a style sheet may lay out; its body is Markdown, and reads as it stands."""
+    return f'<div class="{kind}" markdown="1">\n\n{body}\n\n</div>'

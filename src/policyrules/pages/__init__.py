@@ -11,6 +11,7 @@ from typing import Final
 
 from policyrules.authoring.clauses import Text
 from policyrules.base import markdown as md
+from policyrules.base.markdown import escaped
 from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
 from policyrules.pages.differences import TITLE as DIFFERENCES
@@ -21,9 +22,9 @@ from policyrules.pages.figures import figures_page
 from policyrules.pages.overview import overview_page, summary_row
 from policyrules.pages.readings import readings_page
 from policyrules.pages.register import register_page
-from policyrules.pages.rules import rules_page
-from policyrules.pages.view import PAGES, Place, View
-from policyrules.pages.worked import worked_page
+from policyrules.pages.rules import decision_page_of, rules_page, terms_page
+from policyrules.pages.view import PAGES, Place, View, case_page, decision_page
+from policyrules.pages.worked import case_page_of, worked_page
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 TITLE: Final = Said("各地规则", "The rules of each place")
@@ -59,12 +60,22 @@ def pages(
 
 def _place(view: View) -> Iterable[tuple[str, str]]:
     written = {
-        "index": overview_page, "rules": rules_page, "figures": figures_page, "facts": facts_page,
-        "clauses": register_page,
-        "readings": readings_page, "cases": worked_page, "duties": duties_page,
+        "index": overview_page, "rules": rules_page, "terms": terms_page, "figures": figures_page,
+        "facts": facts_page, "clauses": register_page, "readings": readings_page, "cases": worked_page,
+        "duties": duties_page,
     }  # fmt: skip
     for name in PAGES:
-        yield f"{name}.md", "\n\n".join([*view.head(name), *written[name](view)]) + "\n"
+        yield f"{name}.md", _page([*view.head(name), *written[name](view)])
+    for programme in view.policy.programmes.values():
+        name, title = decision_page(programme.id), view.named(programme.id, programme.label)
+        yield f"{name}.md", _page([*view.head(name, title=title), *decision_page_of(view, programme)])
+    for number, example in enumerate(view.policy.examples, 1):
+        name, title = case_page(number), escaped(example.title)
+        yield f"{name}.md", _page([*view.head(name, title=title), *case_page_of(view, number)])
+
+
+def _page(blocks: Iterable[str]) -> str:
+    return "\n\n".join(blocks) + "\n"
 
 
 def _index(views: Iterable[View], language: Language) -> str:

@@ -17,7 +17,7 @@ from policyrules.core.policy import Def
 from policyrules.explaining.phrases import holders_text, option_text, value_text
 from policyrules.pages.readers import stands
 from policyrules.pages.tables import amount_said
-from policyrules.pages.view import View
+from policyrules.pages.view import View, rule_target
 
 TITLE: Final = Said("各地的不同", "how the places differ")
 PROGRAMMES: Final = Said("项目和结果", "programmes and outcomes")
@@ -71,7 +71,7 @@ def _programmes(view: View) -> Iterator[tuple[str, str]]:
         outcomes = view.listed(escaped(option_text(o, view.language)) for o in programme.outcomes)
         yield (
             view.named(programme.id, programme.label),
-            md.link(outcomes, f"{view.policy.id}/rules.md#{programme.id}"),
+            md.link(outcomes, f"{view.policy.id}/{rule_target(view.policy, programme.id)}"),
         )
 
 
@@ -100,7 +100,7 @@ def _figure(view: View, given: Given) -> str:
 def _rules(view: View) -> Iterator[tuple[str, str]]:
     for definition in view.policy.defs.values():
         if stands(definition):
-            target = f"{view.policy.id}/rules.md#{definition.id}"
+            target = f"{view.policy.id}/{rule_target(view.policy, definition.id)}"
             yield view.named(definition.id, definition.label), md.link(_rule(view, definition), target)
 
 

@@ -10,7 +10,7 @@ from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
 from policyrules.core.policy import Programme
 from policyrules.explaining.phrases import holders_text, option_text, period_text
-from policyrules.pages.view import View
+from policyrules.pages.view import View, rule_target
 
 DOCUMENT: Final = Said("文件", "the document")
 PROGRAMMES: Final = Said("谁得到什么", "who gets what")
@@ -93,7 +93,7 @@ def _programme(view: View, programme: Programme) -> tuple[str, ...]:
     entity = view.policy.entities[programme.entity]
     outcomes = view.listed(escaped(option_text(o, view.language)) for o in programme.outcomes)
     return (
-        md.link(view.named(programme.id, programme.label), f"rules.md#{programme.id}"),
+        md.link(view.named(programme.id, programme.label), rule_target(view.policy, programme.id)),
         view.named(entity.id, entity.label),
         outcomes,
         view.words("是", "yes") if programme.pays else view.words("否", "no"),

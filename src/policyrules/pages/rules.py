@@ -27,7 +27,7 @@ from policyrules.pages.tables import (
     rows_shown,
     tried_by,
 )
-from policyrules.pages.view import View
+from policyrules.pages.view import View, rule_target
 
 CONDITION: Final = Said("条件", "condition")
 EXCEPTION: Final = Said("优先于", "displaces")
@@ -36,21 +36,35 @@ READINGS: Final = Said("释义", "readings")
 NEEDS: Final = Said("要用到", "needs")
 USERS: Final = Said("用在", "used by")
 WRITTEN: Final = Said("规则原样", "as the policy says it")
+IN_WORDS: Final = Said("用话说", "in words")
 ALWAYS: Final = Said("没有条件", "no condition")
 YES: Final = Lit(True, BOOL)
-OTHER: Final = Said("条件和计算", "conditions and quantities")
 
 Rows = list[tuple[Said, str]]
 
 
 def rules_page(view: View) -> Iterator[str]:
-    """Every provision, by programme; then the conditions and quantities that programmes rest on."""
-    policy, users = view.policy, readers(view.policy)
-    for programme in policy.programmes.values():
-        yield f"## {md.anchor(programme.id)}{view.named(programme.id, programme.label)}"
+    """Every decision with what it gives and its provisions; each leads to the decision's own page."""
+    for programme in view.policy.programmes.values():
+        target = rule_target(view.policy, programme.id)
+        yield f"## {md.link(view.named(programme.id, programme.label), target)}"
         yield from _programme(view, programme)
-        yield from _cases_of(view, programme)
-    yield f"## {view.title(OTHER)}"
+        yield md.items(
+            md.link(view.named(id_, label), rule_target(view.policy, id_))
+            for id_, label in _listed(view, programme)
+        )
+
+
+def decision_page_of(view: View, programme: Programme) -> Iterator[str]:
+    """A decision: what it gives, and each of its provisions."""
+    yield f"{md.anchor(programme.id)}"
+    yield from _programme(view, programme)
+    yield from _cases_of(view, programme)
+
+
+def terms_page(view: View) -> Iterator[str]:
+    """The conditions and quantities that decisions rest on."""
+    policy, users = view.policy, readers(view.policy)
     for definition in policy.defs.values():
         if stands(definition):
             rows, needed = _definition(view, definition)
@@ -66,6 +80,19 @@ def rules_page(view: View) -> Iterator[str]:
                     yield from _shown(
                         view, part.id, part.label, said, part, (case.guard, case.value), part.span
                     )
+
+
+def _listed(view: View, programme: Programme) -> Iterator[tuple[str, str]]:
+    """The anchor and the name of each provision of a decision that has a heading of its own."""
+    policy = view.policy
+    cases = policy.defs[programme.id].cases
+    for case in cases:
+        if case.provision is not None and not case.cells:
+            own = policy.provisions[case.provision]
+            yield (f"{own.id}.single" if own.id == programme.id else own.id), own.label
+    otherwise = policy.provisions.get(f"{programme.id}.otherwise")
+    if otherwise is not None and otherwise.id not in [case.provision for case in cases]:
+        yield otherwise.id, otherwise.label
 
 
 def _programme(view: View, programme: Programme) -> Iterator[str]:
@@ -106,7 +133,9 @@ def _case(view: View, programme: Programme, case: Case) -> tuple[Rows, tuple[Exp
     rows = [(CONDITION, _conditions(view, case.guard)), (RESULT, view.expression(case.value))]
     rows += [(AMOUNT, amount_said(view, value)) for value in paid if not nothing(value)]
     displaced = [policy.provisions[o] for o in case.overrides if o in policy.provisions]
-    rows.append((EXCEPTION, view.listed(md.link(escaped(p.label), f"#{p.id}") for p in displaced)))
+    rows.append(
+        (EXCEPTION, view.listed(md.link(escaped(p.label), rule_target(policy, p.id)) for p in displaced))
+    )
     return rows, (case.guard, case.value, *paid)
 
 
@@ -146,7 +175,7 @@ def _shown(
     span: Span | None,
 ) -> Iterator[str]:
     """A provision or a conclusion: what it cites, what it says, what it needs, its own text."""
-    yield f"### {md.anchor(id_)}{view.named(id_, label)}"
+    yield f"## {md.anchor(id_)}{view.named(id_, label)}"
     if own is not None:
         yield from (f"> {line}" for line in _quotes(view, own))
         rows = [
@@ -156,11 +185,11 @@ def _shown(
         ]
     rows = [*rows, (NEEDS, view.listed(_needs(view, read))), (CASES, view.listed(tried_by(view, id_)))]
     cells = [(view.say(head), cell) for head, cell in rows if cell]
-    if cells:
-        yield md.table(("", ""), cells)
     text = view.place.written(span)
+    said = md.table((view.title(IN_WORDS), ""), cells) if cells else ""
     if text:
-        yield from view.folded(WRITTEN, md.block(text, "policy"))
+        said = "\n\n".join([said, f"**{view.title(WRITTEN)}**", md.block(text, "policy")])
+    yield md.boxed("beside", said)
 
 
 def _quotes(view: View, provision: Provision) -> Iterator[str]:
@@ -193,7 +222,7 @@ def _needs(view: View, read: Iterable[Expr]) -> Iterator[str]:
     for target in dict.fromkeys(targets):
         given, definition = view.policy.givens.get(target), view.policy.defs.get(target)
         if definition is not None and stands(definition):
-            yield md.link(view.named(target, definition.label), f"#{target}")
+            yield md.link(view.named(target, definition.label), rule_target(view.policy, target))
         elif given is not None and given.kind == "standard":
             yield md.link(view.named(target, given.label), f"figures.md#{target}")
         elif given is not None and given.kind == "fact":

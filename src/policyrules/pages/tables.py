@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from policyrules.base import markdown as md
-from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Case, Def
@@ -112,4 +111,4 @@ def tried_by(view: View, provision: str) -> Iterator[str]:
     """The first worked cases that apply a provision."""
     tried = view.place.tried.get(provision)
     for title in tried.applied[:MOST_CASES] if tried is not None else ():
-        yield md.link(escaped(title), f"cases.md#case-{view.place.numbers[title]}")
+        yield view.case_link(title)

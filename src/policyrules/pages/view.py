@@ -28,7 +28,8 @@ from policyrules.language.parser import Chunk, analyse
 
 PAGES: Final[Mapping[str, Said]] = {
     "index": Said("概要", "overview"),
-    "rules": Said("规则", "rules"),
+    "rules": Said("决定", "decisions"),
+    "terms": Said("条件和计算", "conditions and quantities"),
     "figures": Said("标准", "figures"),
     "facts": Said("事实", "facts"),
     "clauses": Said("条款", "clauses"),
@@ -36,7 +37,7 @@ PAGES: Final[Mapping[str, Said]] = {
     "cases": Said("案例", "worked cases"),
     "duties": Said("名单和时限", "lists and deadlines"),
 }
-"""The pages of a place, in order."""
+"""The pages that every place has, in order; beside them each decision and each worked case has its own."""
 
 
 @frozen(slots=False)
@@ -150,32 +151,58 @@ class View:
     def provision_link(self, id_: str) -> str:
         """A provision by name, leading to where it is explained."""
         provision = self.policy.provisions[id_]
-        page = "duties" if provision.kind == "deadline" else "rules"
+        if provision.kind == "deadline":
+            return md.link(self.named(id_, provision.label), f"duties.md#{id_}")
         single = ".single" if provision.kind == "single" else ""
-        return md.link(self.named(id_, provision.label), f"{page}.md#{id_}{single}")
+        return md.link(self.named(id_, provision.label), rule_target(self.policy, f"{id_}{single}"))
 
     def reader_link(self, id_: str) -> str:
         """A list, a decision or a conclusion by name, leading to where it stands."""
         roster = self.policy.rosters.get(id_)
         if roster is not None:
             return md.link(self.named(id_, roster.label), f"duties.md#{id_}")
-        return md.link(self.named(id_, self.policy.defs[id_].label), f"rules.md#{id_}")
+        return md.link(self.named(id_, self.policy.defs[id_].label), rule_target(self.policy, id_))
+
+    def case_link(self, title: str) -> str:
+        """A worked case by its title, leading to its page."""
+        return md.link(escaped(title), f"{case_page(self.place.numbers[title])}.md")
 
     def reading_links(self, readings: Iterable[str]) -> Iterator[str]:
         """Each reading by its id, leading to its question."""
         for id_ in readings:
             yield md.link(escaped(id_), f"readings.md#{id_}")
 
-    def head(self, page: str) -> Iterator[str]:
-        """What every page of the place begins with: title, the other pages, the other language."""
-        document, title = self.policy.document, self.title(PAGES[page])
-        yield f"# {escaped(document.place or document.title)}{self.words('：', ': ')}{title}"
+    def head(self, page: str, *, title: str = "") -> Iterator[str]:
+        """What every page of the place begins with: title, the other pages, the other language.
+
+        ``title``: that of a page of its own, as Markdown, which is none of ``PAGES``.
+        """
+        document = self.policy.document
+        own = title or self.title(PAGES[page])
+        yield f"# {escaped(document.place or document.title)}{self.words('：', ': ')}{own}"
         others = [
-            title if name == page else md.link(self.title(said), f"{name}.md") for name, said in PAGES.items()
+            own if name == page else md.link(self.title(said), f"{name}.md") for name, said in PAGES.items()
         ]
         other = self.words("en", "zh")
-        others.append(md.link(self.words("English", "中文"), f"../../{other}/{self.policy.id}/{page}.md"))
-        yield " · ".join(others)
+        twin = md.link(self.words("English", "中文"), f"../../{other}/{self.policy.id}/{page}.md")
+        yield md.boxed("pages", " · ".join([*others, twin]))
+
+
+def decision_page(programme: str) -> str:
+    """The name of the page of a decision."""
+    return f"decision-{programme}"
+
+
+def case_page(number: int) -> str:
+    """The name of the page of a worked case."""
+    return f"case-{number}"
+
+
+def rule_target(policy: Policy, id_: str) -> str:
+    """Where a decision, a conclusion or a provision of either is explained."""
+    whose = id_.partition(".")[0]
+    page = decision_page(whose) if whose in policy.programmes else "terms"
+    return f"{page}.md#{id_}"
 
 
 def _part(chunk: Chunk, at: int) -> tuple[int, int]:
