@@ -68,6 +68,12 @@ class Outputs:
         """A whole file at once."""
         self.open(path).write(text)
 
+    def write_bytes(self, path: Path, data: bytes) -> None:
+        """A whole file that is not text."""
+        stream = self.open(path)
+        stream.flush()
+        stream.buffer.write(data)
+
     def __enter__(self) -> Outputs:
         return self
 

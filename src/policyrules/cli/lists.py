@@ -30,9 +30,7 @@ FORMS = ("text", "json", "csv")
 def arguments(parser: shared.Parser) -> None:
     """The options of lists."""
     shared.place(parser)
-    source = parser.add_mutually_exclusive_group(required=True)
-    parser.reads("--case", metavar="FILE", zh="个案 JSON", en="cases: JSON or JSON lines", to=source)
-    parser.reads("--ledger", metavar="DIR", zh="台账文件夹（CSV）", en="ledger: a folder of CSV", to=source)
+    source = shared.cases_or_ledger(parser)
     parser.reads(
         "--tables", metavar="DIR", to=source,
         zh="要比对的几本台账（低保、建档立卡……）", en="rolls to compare (dibao, register, …)",

@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, Said]] = {
     "compare": Said("同一户在各地的结果和依据", "one household under every place"),
     "curve": Said("一个数逐步变动时的结果、金额和悬崖", "what changes as one figure does, with cliffs"),
     "init": Said("生成县级细则的空白底稿", "a county overlay, ready to be filled in"),
+    "template": Said("写一本可填的工作簿（xlsx），作台账用", "a workbook to fill in, for --ledger"),
     "schema": Said("输出个案 JSON 的格式定义", "the JSON Schema of a case"),
     "pages": Said("把各地规则写成说明网页（Markdown）", "every place explained, as Markdown pages"),
     "list": Said("列出可用的政策", "list the policies at hand"),
@@ -244,11 +245,21 @@ def amend_option(parser: Parser) -> None:
     )  # fmt: skip
 
 
-def households(parser: Parser, *, worked: bool = False) -> None:
-    """Where the cases are, and which of their lists are complete; ``worked``: a worked case may be one."""
+def cases_or_ledger(parser: Parser) -> argparse._MutuallyExclusiveGroup:
+    """Where the cases are; to the group other sources may be added."""
     source = parser.add_mutually_exclusive_group(required=True)
     parser.reads("--case", metavar="FILE", zh="个案 JSON", en="cases: JSON or JSON lines", to=source)
-    parser.reads("--ledger", metavar="DIR", zh="台账文件夹（CSV）", en="ledger: a folder of CSV", to=source)
+    parser.reads(
+        "--ledger", metavar="PATH", to=source,
+        zh="台账：一个文件夹的 CSV，或一个工作簿（xlsx）",
+        en="a ledger: a folder of CSV, or a workbook (xlsx)",
+    )  # fmt: skip
+    return source
+
+
+def households(parser: Parser, *, worked: bool = False) -> None:
+    """Where the cases are, and which of their lists are complete; ``worked``: a worked case may be one."""
+    source = cases_or_ledger(parser)
     if worked:
         parser.option(
             "--example", metavar="TITLE", zh="政策里的这个案例（同名的写 文件:行）",

@@ -1,6 +1,6 @@
-"""Ledgers as a folder of CSV tables: one table per entity, every household a case or rejected.
+"""Ledgers as tables, CSV files or sheets of a workbook: one per entity, every household a case or rejected.
 
-A table is named by the entity's plural or label (``members.csv``, ``成员.csv``). Every table has
+``ledger_files`` says which tables those are. Every table has
 the column ``household`` (户编号), or of another root the column named after it (``village``, 村编号);
 a list's rows have ``id`` (编号), and, below another list,
 the column named after it (``member``). An empty cell is unknown. Rows are counted as a
@@ -25,13 +25,13 @@ from policyrules.core.case import Case, Fact
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
-from policyrules.core.roots import root_above, roots
+from policyrules.core.roots import root_above
 from policyrules.core.types import ABSENT, Type
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
 from policyrules.intake.empty_cells import Empty, empty_cells, left_empty
 from policyrules.intake.families import CaseRow, settle
 from policyrules.intake.identifiers import read_id
-from policyrules.intake.json_text import parse_json
+from policyrules.intake.ledger_files import head_names, ledger_files
 from policyrules.intake.records import (
     PROVENANCE,
     Keys,
@@ -41,12 +41,9 @@ from policyrules.intake.records import (
     make_fact,
     unborn,
 )
-from policyrules.intake.tables import BLANK, Heading, Row, read_table, tables_in
-from policyrules.intake.values import ABSENT_WORDS, plain, suggestion
+from policyrules.intake.tables import BLANK, Heading, Row, read_table
+from policyrules.intake.values import ABSENT_WORDS, plain
 
-SETTINGS: Final = "ledger.json"
-
-_HOUSEHOLD: Final = ("household", "户编号")
 _ID: Final = ("id", "编号")
 _COUNTY: Final = ("county", "县")
 _PARTS: Final = {"来源": "source", "裁定人": "by", "日期": "on", "理由": "basis"}
@@ -54,6 +51,7 @@ _NOT: Final = re.compile(r"(?:非|not)\s+")
 """Before an option that is surely not one of several."""
 _REST: Final = ("?", "？")
 """Of several options: whether any others are among them is not known."""
+_IN_BRACKETS: Final = re.compile(r"(?P<name>[^（(]+)[（(](?P<unit>[^（()）]+)[)）]")
 _BETWEEN: Final = str.maketrans("、；;，,", "|||||")
 
 
@@ -70,45 +68,47 @@ class Column:
 @typed
 def read_ledger(
     policy: Policy,
-    folder: str | Path,
+    path: str | Path,
     *,
     complete: Complete = None,
     on: date | None = None,
     empty: Empty = (),
 ) -> Ledger:
-    """Every household of a folder of CSV tables, as a case or rejected with table, row and reason.
+    """Every household of a ledger, as a case or rejected with table, row and reason.
+
+    ``path`` is a folder of CSV tables or a workbook (.xlsx; needs the extra ``ledger``), a table a sheet.
 
     One bad row rejects its whole household; rows that belong to no household are rejected as
     orphans, and the list that they belong to is complete nowhere where they could belong. With
     ``on``, the assessment day, a household with somebody born later is rejected.
     Which lists are complete is said once, by the argument or by ``{"complete": …}`` in
-    ``ledger.json``: "all", which speaks of the tables that are there, or names of lists. Tables
+    ``ledger.json`` (in a workbook by the sheet 齐全): "all", which speaks of the tables that are there, or
+    names of lists. Tables
     that are not found are said in ``notes``. ``empty``, or ``{"empty": […]}`` in ``ledger.json``, names
     the facts of which an empty cell is 无 (``就业.结束=无``); such facts have that as their source, in
     receipts too. Raises CaseError when a table cannot be read or a
-    column is unknown (every such column named), UsageError when the folder has no table of
+    column is unknown (every such column named), UsageError when there is no table of
     households, a table that the policy does not know, or ``complete`` names no list.
     """
-    folder = Path(folder)
-    keys, tables = keys_of(policy), _tables(policy, folder)
-    settings = _settings(folder)
-    said = settings.complete if complete is None else complete
-    cells = empty_cells(policy, empty or settings.empty)
+    files = ledger_files(policy, Path(path))
+    keys, tables = keys_of(policy), files.tables
+    said = files.complete if complete is None else complete
+    cells = empty_cells(policy, empty or files.empty)
     lists = complete_lists(policy, said)
     births = birth_facts(policy)
     rows: dict[str, list[CaseRow]] = {}
-    notes: list[Problem] = []
+    notes: list[Problem] = list(files.notes)
     problems: list[Problem] = []
-    for entity, path in tables.items():
+    for entity, source in tables.items():
         try:
-            table = read_table(path, _heading(policy, keys[entity], entity))
+            table = read_table(source, _heading(policy, keys[entity], entity))
             optional = [g for c in table.columns if (g := c.given) and c.part == "value" and g.type.optional]
             assumed = {given: said for given in optional if (said := cells.source(given)) is not None}
-            rows[entity] = [_row(entity, path.name, line, assumed) for line in table.rows]
+            rows[entity] = [_row(entity, table.name, line, assumed) for line in table.rows]
             notes += table.notes
             left = ((g, sum(g.name not in row.facts for row in rows[entity])) for g in optional)
             unsaid = left_empty(policy, left)
-            notes += [Problem(unsaid, table=path.name)] if unsaid else []
+            notes += [Problem(unsaid, table=table.name)] if unsaid else []
             for row in rows[entity]:
                 for name, wrong in unborn(births, entity, row.facts, on):
                     row.wrong(wrong, name)
@@ -127,79 +127,8 @@ def read_ledger(
         notes += found.notes
     lacking = (e for e in policy.entities if e not in tables and above[e] in tables)
     without = not_found(policy, lacking, lists)
-    notes += [Problem(without, table=folder.name)] if without else []
+    notes += [Problem(without, table=files.name)] if without else []
     return Ledger(tuple(cases), tuple(rejected), tuple(notes))
-
-
-# ── files ────────────────────────────────────────────────────────────────────
-
-
-def _tables(policy: Policy, folder: Path) -> dict[str, Path]:
-    names = {"households": policy.root}
-    for entity in policy.entities.values():
-        names |= {entity.plural: entity.id, entity.label: entity.id}
-    found: dict[str, Path] = {}
-    for path in tables_in(folder, endings=(".csv",)):
-        table = names.get(path.stem)
-        if table is None:
-            hint = suggestion(path.stem, names)
-            raise UsageError(Said(f"{path.name}: 政策里没有这张表{hint.zh}",
-                                  f"{path.name}: the policy has no such table{hint.en}"))  # fmt: skip
-        if table in found:
-            other = found[table].name
-            raise UsageError(
-                Said(f"{path.name}: 与 {other} 是同一张表", f"{path.name}: the same table as {other}")
-            )
-        found[table] = path
-    wanted = dict.fromkeys(root_above(policy.entities, entity) for entity in found) or {policy.root: None}
-    for root in wanted:
-        if root not in found:
-            plural, label = policy.entities[root].plural, policy.entities[root].label
-            raise UsageError(
-                Said(
-                    f"{folder.name}: 缺少{label}的表 {plural}.csv",
-                    f"{folder.name}: {plural}.csv, the table of {plural}, is missing",
-                )
-            )
-    heads = {root: found[root] for root in roots(policy) if root in found}
-    return heads | found  # roots first: their order is the ledger's
-
-
-@frozen
-class _Settings:
-    """What ``ledger.json`` says of the tables beside it."""
-
-    complete: Complete = None
-    empty: Empty = ()
-
-
-def _settings(folder: Path) -> _Settings:
-    path = folder / SETTINGS
-    if not path.exists():
-        return _Settings()
-    try:
-        data = parse_json(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise UsageError(Said(f"{SETTINGS}: 不是 JSON", f"{SETTINGS}: not JSON")) from error
-    if not isinstance(data, dict) or getattr(data, "repeated", None) or data.keys() - {"complete", "empty"}:
-        raise UsageError(
-            Said(
-                f'{SETTINGS}: 应写成 {{"complete": "all"}} 或 {{"complete": ["members"]}}',
-                f'{SETTINGS}: write {{"complete": "all"}} or {{"complete": ["members"]}}',
-            )
-        )
-    complete, empty = data.get("complete"), data.get("empty") or []
-    if not isinstance(empty, list) or not all(isinstance(text, str) for text in empty):
-        raise UsageError(
-            Said(
-                f'{SETTINGS}: empty 应写成 ["就业.结束=无"]',
-                f'{SETTINGS}: write empty as ["job.ended_on=none"]',
-            )
-        )
-    if complete is None or isinstance(complete, (str, list)):
-        return _Settings(complete, empty)
-    raise UsageError(Said(f'{SETTINGS}: complete 应为 "all" 或列名的列表',
-                          f'{SETTINGS}: complete should be "all" or a list of list names'))  # fmt: skip
 
 
 # ── the header ───────────────────────────────────────────────────────────────
@@ -209,7 +138,7 @@ def _heading(policy: Policy, keys: Keys, entity: str) -> Heading[Column]:
     """How the columns of an entity's table are called, and which it must have."""
     known = _known(policy, keys, entity)
     root = root_above(policy.entities, entity)
-    first, label = _head_names(policy, root)[0], policy.entities[root].label
+    first, label = head_names(policy, root)[0], policy.entities[root].label
     needed = {_head(policy, root): Said(f"缺少列 {first}（{label}编号）", f"there is no column {first}")}
     parent = policy.entities[entity].parent
     if parent is not None and parent != root:
@@ -219,20 +148,14 @@ def _heading(policy: Policy, keys: Keys, entity: str) -> Heading[Column]:
             f"there is no column {parent}, the record that a row belongs to",
         )
     return Heading(
-        lambda name: known.get(name) or _fact_column(keys, name), (*known, *keys.facts), needed, _called
-    )
+        lambda name: known.get(name) or _fact_column(keys, name), (*known, *keys.facts), needed, _called,
+        lambda column: column.kind in ("household", "ancestor"),
+    )  # fmt: skip
 
 
 def _head(policy: Policy, root: str) -> Column:
     """The column with the ids of a root's records."""
     return Column("household", "" if root == policy.root else root)
-
-
-def _head_names(policy: Policy, root: str) -> tuple[str, ...]:
-    """What that column may be called, its ASCII name first."""
-    label = policy.entities[root].label
-    names = (root, f"{label}编号", label)
-    return (*_HOUSEHOLD, *names) if root == policy.root else names
 
 
 def _called(column: Column) -> str:
@@ -246,7 +169,7 @@ def _known(policy: Policy, keys: Keys, entity: str) -> dict[str, Column]:
     """The key columns by header; a Chinese fact label that looks like one wins over it."""
     root = root_above(policy.entities, entity)
     head = _head(policy, root)
-    known = dict.fromkeys(_head_names(policy, root), head)
+    known = dict.fromkeys(head_names(policy, root), head)
     known |= dict.fromkeys(_ID, head if entity == root else Column("id"))
     if entity == root:
         known |= {name: Column("county") for name in _COUNTY}
@@ -280,10 +203,20 @@ def _fact_column(keys: Keys, header: str) -> Column | None:
     if not dot:
         name, part = header, "value"
     part = _PARTS.get(part, part)
-    given = keys.facts.get(name)
+    given = keys.facts.get(name) or _with_unit(keys, name)
     if given is None or part not in ("value", *PROVENANCE):
         return None
     return Column("fact", given=given, part=part)
+
+
+def _with_unit(keys: Keys, header: str) -> Given | None:
+    """The fact of a header that says the fact's unit too: 月收入（元/月）."""
+    found = _IN_BRACKETS.fullmatch(header)
+    given = keys.facts.get(found["name"]) if found else None
+    if found is None or given is None or given.type.unit is None:
+        return None
+    said = found["unit"].replace(" ", "")
+    return given if said in (given.type.unit.zh, given.type.unit.en) else None
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────

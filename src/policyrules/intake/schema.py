@@ -140,11 +140,11 @@ def _fact(policy: Policy, entity: str, given: Given) -> Schema:
         keys[name] = (_DATE if name == "on" else _text(1 if determined else 0)) | {"description": words}
     whole = _object(keys, required=("value", "by", "on", "basis") if determined else ("value",))
     forms = [{"type": "null"}, whole] if determined else [{"type": "null"}, value, whole]
-    return {"description": _description(policy, given), "anyOf": forms}
+    return {"description": described(policy, given), "anyOf": forms}
 
 
-def _description(policy: Policy, given: Given) -> Said:
-    """The fact, its unit and who records or judges it."""
+def described(policy: Policy, given: Given) -> Said:
+    """The fact, its unit, who records or judges it, what it must satisfy, what the vocabulary says of it."""
     unit = given.type.unit
     measured = Said(f"（{unit.zh}）", f" ({unit.en})") if unit is not None and unit != PLAIN else NOTHING
     holders = policy.bodies(given.holders)

@@ -1,9 +1,10 @@
 """Tables with a header, read one way for cases, events, holidays and departments' rolls.
 
-A table is text between commas, semicolons or tabs, in UTF-8 or GB18030. Titles above the header and
-totals rows are left out, blanks and invisible characters around a cell are trimmed: all of it is
-said in the notes. A column that is not known, stands twice or is lacking is a mistake of the whole
-table, a row of another length one of its own. Rows are counted as a spreadsheet shows them.
+A table is text between commas, semicolons or tabs, in UTF-8 or GB18030, or the grid of a workbook's
+sheet. Titles above the header and totals rows are left out, blanks and invisible characters around a
+cell are trimmed: all of it is said in the notes. A column that is not known, stands twice or is
+lacking is a mistake of the whole table, a row of another length one of its own. Rows are counted as a
+spreadsheet shows them.
 """
 
 from __future__ import annotations
@@ -59,6 +60,25 @@ class Heading(Generic[C]):
     """The columns that must be there, and what is said of one that is not; the first names the row."""
     called: Callable[[C], str]
     """The name of a column, for messages."""
+    filled_down: Callable[[C], bool] = lambda _: False
+    """Whether a cell of the column may be merged over several rows: it says of which record they are."""
+
+
+Lines = Sequence[Sequence[str]]
+
+
+@frozen
+class Grid:
+    """The cells of a table as text, before its header is found. Rows count from 1, columns from 0."""
+
+    name: str
+    lines: Lines
+    wrong: Mapping[tuple[int, int], Said] = field(factory=dict)
+    """Cells that hold something which no text can stand for, and what is wrong with them."""
+    merged: Mapping[tuple[int, int], str] = field(factory=dict)
+    """Cells that a merged one covers, its first left out, and the text of that."""
+    notes: tuple[Said, ...] = ()
+    """What to know about its form."""
 
 
 @frozen
@@ -75,37 +95,38 @@ class Table(Generic[C]):
     """A table as read."""
 
     name: str
-    encoding: str
     columns: tuple[C, ...]
     rows: tuple[Row[C], ...] = ()
     notes: tuple[Problem, ...] = ()
     """What was left out or put right on the way."""
 
 
-Lines = Sequence[Sequence[str]]
-
-
-def read_table(path: Path, heading: Heading[C]) -> Table[C]:
-    """The table in a file. Raises CaseError when it cannot be read or its header is wrong."""
-    encoding, text = decode(path)
-    found = _laid_out(path.name, text, heading)
-    if not text.strip():
-        raise CaseError((Problem(Said("是空文件", "the file is empty"), table=path.name),))
-    if found is None:
+def read_table(source: Path | Grid, heading: Heading[C]) -> Table[C]:
+    """The table in a file or grid. Raises CaseError when it cannot be read or its header is wrong."""
+    grid = source if isinstance(source, Grid) else _grid(source, heading)
+    place = header_row(grid.lines, heading)
+    if place is None:
         known = "、".join(dict.fromkeys(heading.called(column) for column in heading.needed))
         none = Said(
             f"前 {HEADER_WITHIN} 行里没有表头：要有列 {known}",
             f"no header in the first {HEADER_WITHIN} rows: there should be columns {known}",
         )
-        raise CaseError((Problem(none, table=path.name),))
-    separator, lines, place = found
-    header = [_trimmed(cell) for cell in lines[place]]
-    columns = columns_of(path.name, header, heading)
-    reader = _Body(heading, header, columns)
-    rows = tuple(reader.rows(lines[place + 1 :], place + 2))
-    said = [*_form(encoding, separator), *_above(lines[:place], place), *reader.notes()]
-    notes = tuple(Problem(each, table=path.name) for each in said)
-    return Table(path.name, encoding, tuple(c for c in columns if c is not None), rows, notes)
+        raise CaseError((Problem(none, table=grid.name),))
+    header = [_trimmed(cell) for cell in grid.lines[place]]
+    columns = columns_of(grid.name, header, heading)
+    reader = _Body(heading, header, columns, grid)
+    rows = tuple(reader.rows(grid.lines[place + 1 :], place + 2))
+    said = [*grid.notes, *_above(grid.lines[:place], place), *reader.notes()]
+    notes = tuple(Problem(each, table=grid.name) for each in said)
+    return Table(grid.name, tuple(c for c in columns if c is not None), rows, notes)
+
+
+def header_row(lines: Lines, heading: Heading[C]) -> int | None:
+    """The place of the row, among the first, that names most columns; None when none names one."""
+    known = [
+        sum(_meaning(_trimmed(cell), heading) is not None for cell in line) for line in lines[:HEADER_WITHIN]
+    ]
+    return known.index(max(known)) if any(known) else None
 
 
 def columns_of(table: str, header: Sequence[str], heading: Heading[C]) -> tuple[C | None, ...]:
@@ -162,21 +183,23 @@ def decode(path: Path) -> tuple[str, str]:
 # ── where the header stands ──────────────────────────────────────────────────
 
 
-def _laid_out(name: str, text: str, heading: Heading[C]) -> tuple[str, Lines, int] | None:
-    """The separator under which a header is found, the lines cut by it, the header's place."""
+def _grid(path: Path, heading: Heading[C]) -> Grid:
+    """The grid of a text, cut by the separator under which a header is found (by commas where none is)."""
+    encoding, text = decode(path)
+    if not text.strip():
+        raise CaseError((Problem(Said("是空文件", "the file is empty"), table=path.name),))
     problem: CaseError | None = None
     for separator in SEPARATORS:
         try:
-            lines = _lines(name, text, separator)
+            lines = _lines(path.name, text, separator)
         except CaseError as error:
             problem = problem or error
             continue
-        place = _header(lines, heading)
-        if place is not None:
-            return separator, lines, place
+        if header_row(lines, heading) is not None:
+            return Grid(path.name, lines, notes=tuple(_form(encoding, separator)))
     if problem is not None:
         raise problem
-    return None
+    return Grid(path.name, ())
 
 
 def _lines(name: str, text: str, separator: str) -> Lines:
@@ -195,14 +218,6 @@ def _lines(name: str, text: str, separator: str) -> Lines:
             )
         raise CaseError((Problem(said, row=row, table=name),)) from error
     return lines
-
-
-def _header(lines: Lines, heading: Heading[C]) -> int | None:
-    """The place of the row, among the first, that names most columns; None when none names one."""
-    known = [
-        sum(_meaning(_trimmed(cell), heading) is not None for cell in line) for line in lines[:HEADER_WITHIN]
-    ]
-    return known.index(max(known)) if any(known) else None
 
 
 def _meaning(name: str, heading: Heading[C]) -> C | None:
@@ -225,9 +240,11 @@ class _Body(Generic[C]):
     heading: Heading[C]
     header: Sequence[str]
     columns: Sequence[C | None]
+    grid: Grid
     totals: list[int] = field(factory=list)
     headers: list[int] = field(factory=list)
     trimmed: list[tuple[int, str]] = field(factory=list)
+    filled: list[int] = field(factory=list)
     read: list[int] = field(factory=list)
 
     def rows(self, lines: Lines, first: int) -> Iterator[Row[C]]:
@@ -253,7 +270,24 @@ class _Body(Generic[C]):
         if any(cell for column, cell in zip(self.columns, cells, strict=False) if column is None):
             problems.append(Said("没有列名的格里有内容", "a cell without a column name"))
         held = {c: cell for c, cell in zip(self.columns, cells, strict=False) if c is not None and cell}
+        for at, column in enumerate(self.columns):
+            if column is not None:
+                problems += self.of_workbook(number, at, column, held)
         return Row(number, held, tuple(problems))
+
+    def of_workbook(self, number: int, at: int, column: C, held: dict[C, str]) -> Iterator[Said]:
+        """What is wrong with a cell that text cannot show; a merged one is entered where it may be."""
+        wrong, merged = self.grid.wrong.get((number, at)), self.grid.merged.get((number, at))
+        name = show(self.header[at])
+        if wrong is not None:
+            held.pop(column, None)
+            yield Said(f"{name}：{wrong.zh}", f"{name}: {wrong.en}")
+        elif merged and self.heading.filled_down(column):
+            held[column] = merged
+            self.filled.append(number)
+        elif merged is not None:
+            yield Said(f"{name}：与别的格合并了，请拆开，每格各写各的",
+                       f"{name}: merged with other cells; unmerge them and fill each in")  # fmt: skip
 
     def total(self, cells: Sequence[str]) -> bool:
         """Whether a row sums up the others or signs the table: its first cell says so, it is about nobody."""
@@ -275,6 +309,10 @@ class _Body(Generic[C]):
         if self.headers:
             yield Said(f"重复的表头没有读入：第 {_numbers(self.headers, '、')} 行",
                        f"repeated header left out: row {_numbers(self.headers, ', ')}")  # fmt: skip
+        if self.filled:
+            rows = tuple(dict.fromkeys(self.filled))
+            yield Said(f"合并的格按上一格读入：第 {_numbers(rows, '、')} 行",
+                       f"merged cells read as the one above: row {_numbers(rows, ', ')}")  # fmt: skip
         if self.trimmed:
             row, column = self.trimmed[0]
             yield Said(

@@ -1,0 +1,28 @@
+"""The command template: a workbook to fill in, a sheet for each kind of record."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from policyrules.authoring.template import template
+from policyrules.cli import parser as shared
+from policyrules.cli.files import Outputs
+from policyrules.cli.inputs import read_policy
+
+
+def arguments(parser: shared.Parser) -> None:
+    """The options of template."""
+    shared.place(parser, overlay=False)
+    parser.option(
+        "-o", "--output", type=Path, metavar="FILE", required=True,
+        zh="写入的工作簿（.xlsx）", en="the workbook to write (.xlsx)",
+    )  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the workbook of a place, as ``decide --ledger`` reads it."""
+    policy = read_policy(options)
+    with Outputs(reads=options.inputs) as outputs:
+        outputs.write_bytes(options.output, template(policy, language=options.lang))
+    return 0

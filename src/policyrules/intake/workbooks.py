@@ -1,0 +1,231 @@
+"""Workbooks of a spreadsheet as grids of text, sheet by sheet. Needs the extra ``ledger``.
+
+A number of a workbook is binary. It is taken as the shortest decimal that denotes it, which is what the
+cell shows where somebody typed it; one of more than fifteen digits has lost some, and is refused.
+Formulas count as last saved; one that was never worked out, and an error, is refused at its cell.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree
+
+from policyrules.base.errors import CaseError, Problem, UsageError, refused_by_system
+from policyrules.base.saying import Said
+from policyrules.intake.tables import Grid
+
+ENDINGS: Final = (".xlsx", ".xlsm")
+
+DIGITS: Final = 15
+"""So many digits of a number a workbook keeps."""
+
+MOST_BYTES: Final = 200 * 2**20
+"""A sheet that unpacks to more is refused, before it is unpacked."""
+
+MOST_ROWS: Final = 2**20
+"""The rows of a sheet."""
+
+MOST_CELLS: Final = 30_000_000
+"""A sheet whose cells span more is refused: one far away makes all between them."""
+
+_PLACES: Final = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+
+_LOST: Final = Said(
+    f"存成了数字，第 {DIGITS} 位以后已丢失：把这一列设为文本，照原件重录",
+    f"stored as a number, the digits after the {DIGITS}th are lost: make the column text and enter it anew",
+)
+_ERROR: Final = Said("是公式的错误值", "the error of a formula")
+_NEVER: Final = Said("公式没有算出结果：用表格软件打开、另存一次",
+                     "a formula that was not worked out: open and save it in a spreadsheet")  # fmt: skip
+_BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, ElementTree.ParseError,
+    LookupError, ValueError, NotImplementedError, RuntimeError, EOFError,
+)  # fmt: skip
+"""What a workbook that is none makes of those who unpack it."""
+
+_DAMAGED: Final = Said(
+    "不是 xlsx 工作簿，或已损坏：用表格软件打开，另存为 xlsx",
+    "not an xlsx workbook, or damaged: open it in a spreadsheet, save it as xlsx",
+)
+_NO_DAY: Final = Said("是时刻，不是日期", "a time of day, not a date")
+
+
+def read_workbook(path: Path) -> dict[str, Grid]:
+    """Every worksheet as a grid, by its name. Empty ones are left out, hidden ones are there, with a note.
+
+    Raises UsageError where the extra is not installed or the file cannot be opened, CaseError where it is
+    no workbook.
+    """
+    try:
+        import python_calamine as calamine
+    except ImportError as error:
+        raise UsageError(
+            Said(
+                "读工作簿要用附加组件：pip install 'policyrules[ledger]'",
+                "reading workbooks needs an extra: pip install 'policyrules[ledger]'",
+            )
+        ) from error
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(refused_by_system(path.name, error)) from error
+    try:
+        odd = _odd_cells(data)
+        book = calamine.load_workbook(io.BytesIO(data))
+        return dict(_grids(path.name, book, odd))
+    except calamine.PasswordError as error:
+        raise _refused(path, Said("设了密码，请去掉后再读", "has a password; take it off first")) from error
+    except (calamine.CalamineError, *_BROKEN) as error:
+        raise _refused(path, _DAMAGED) from error
+
+
+def _refused(path: Path, said: Said) -> CaseError:
+    return CaseError((Problem(said, table=path.name),))
+
+
+def _grids(
+    file: str, book: Any, odd: Mapping[str, Mapping[tuple[int, int], Said]]
+) -> Iterator[tuple[str, Grid]]:
+    """The sheets of a workbook as the library ``python_calamine`` gives them."""
+    for about in book.sheets_metadata:
+        if str(about.typ).rpartition(".")[2] != "WorkSheet":
+            continue
+        sheet = book.get_sheet_by_name(about.name)
+        if sheet.end is None and not odd.get(about.name):
+            continue
+        wrong = dict(odd.get(about.name, {}))
+        lines: list[list[str]] = []
+        for number, cells in enumerate(sheet.iter_rows() if sheet.end else (), start=1):  # from the first row
+            line = [""] * sheet.start[1]  # but from the first column that holds something
+            for at, cell in enumerate(cells, start=sheet.start[1]):
+                text = _text(cell)
+                if isinstance(text, Said):
+                    wrong[number, at] = text
+                line.append("?" if isinstance(text, Said) else text)
+            lines.append(line)
+        notes = () if str(about.visible).rpartition(".")[2] == "Visible" else (
+            Said("工作表是隐藏的，也读入了", "the sheet is hidden; it is read all the same"),
+        )  # fmt: skip
+        for number, at in wrong:
+            _mark(lines, number, at)
+        yield about.name, Grid(f"{file}:{about.name}", lines, wrong, _covered(sheet, lines), notes)
+
+
+def _mark(lines: list[list[str]], number: int, at: int) -> None:
+    """A cell that cannot be read is not an empty one."""
+    lines.extend([] for _ in range(number - len(lines)))
+    line = lines[number - 1]
+    line.extend("" for _ in range(at + 1 - len(line)))
+    line[at] = line[at] or "?"
+
+
+def _text(cell: object) -> str | Said:
+    """What a cell says, as somebody would type it, or what is wrong with it."""
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case datetime() if cell.time() != time():
+            return _NO_DAY
+        case datetime():
+            return cell.date().isoformat()
+        case date():
+            return cell.isoformat()
+        case time() | timedelta():
+            return _NO_DAY
+    number = Decimal(repr(cell))
+    if (
+        not number.is_finite()
+        or len(number.normalize().as_tuple().digits) > DIGITS
+        or abs(number) >= 10**DIGITS
+    ):
+        return _LOST
+    return format(number.normalize(), "f")
+
+
+def _covered(sheet: Any, lines: list[list[str]]) -> dict[tuple[int, int], str]:
+    """The cells that merged ones cover, each with the text of its first; only rows that are there."""
+    found: dict[tuple[int, int], str] = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        text = lines[top][left] if top < len(lines) and left < len(lines[top]) else ""
+        for row in range(top, min(bottom, len(lines) - 1) + 1):
+            for at in range(left, min(right, len(lines[row]) - 1) + 1):
+                if (row, at) != (top, left):
+                    found[row + 1, at] = text
+    return found
+
+
+# ── cells that the reader of workbooks leaves empty ──────────────────────────
+
+
+def _odd_cells(data: bytes) -> dict[str, dict[tuple[int, int], Said]]:
+    """By sheet, the cells that hold an error or a formula without a result: else they would seem empty."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        links = ElementTree.fromstring(_part(book, "xl/_rels/workbook.xml.rels"))
+        targets = {link.get("Id"): link.get("Target", "") for link in links}
+        found = {}
+        for sheet in ElementTree.fromstring(_part(book, "xl/workbook.xml")).iterfind(".//{*}sheet"):
+            link = next((value for name, value in sheet.items() if name.endswith("}id")), "")
+            target = targets.get(link, "")
+            part = _part(book, target[1:] if target.startswith("/") else f"xl/{target}")
+            _measured(part)
+            if b"<f" in part or b't="e"' in part:
+                found[sheet.get("name", "")] = dict(_odd_in(part))
+        return found
+
+
+def _part(book: zipfile.ZipFile, name: str) -> bytes:
+    if book.getinfo(name).file_size > MOST_BYTES:
+        raise zipfile.BadZipFile(name)
+    return book.read(name)
+
+
+def _measured(part: bytes) -> None:
+    """Raises ValueError where the cells of a sheet span more than a ledger does: a grid holds them all."""
+    wide = high = 0
+    for letters, number in _PLACES.findall(part):
+        wide = max(wide, _column(letters.decode(), 0) + 1)
+        high = max(high, int(number))
+    if wide * high > MOST_CELLS:
+        raise ValueError(f"{wide} columns, {high} rows")
+
+
+def _odd_in(part: bytes) -> Iterator[tuple[tuple[int, int], Said]]:
+    number = 0
+    for _, row in ElementTree.iterparse(io.BytesIO(part)):
+        if _tag(row) != "row":
+            continue
+        number = int(row.get("r", number + 1))
+        if number > MOST_ROWS:
+            raise ValueError(f"row {number}")
+        at = -1
+        for cell in row:
+            at = _column(cell.get("r", ""), at + 1)
+            parts = {_tag(part): part.text for part in cell}
+            if cell.get("t") == "e":
+                yield (number, at), _ERROR
+            elif "f" in parts and not parts.get("v") and cell.get("t") != "str":
+                yield (number, at), _NEVER
+        row.clear()
+
+
+def _tag(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _column(place: str, counted: int) -> int:
+    """The column of ``B3``, 1; of a cell that does not say its place the counted one."""
+    letters = place.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return column - 1 if letters else counted
