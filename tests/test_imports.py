@@ -15,7 +15,7 @@ ROWS = (
     ("cli", "browser"),
     ("pages",),
     ("authoring", "comparing", "testing"),
-    ("courses", "lists", "deadlines"),
+    ("courses", "lists", "deadlines", "asking"),
     ("explaining",),
     ("loading", "deciding"),
     ("checking",),
@@ -32,7 +32,7 @@ ROWS = (
 EDGES: Mapping[str, frozenset[str]] = {
     room: frozenset(below.split())
     for room, below in {
-        "cli": "pages authoring comparing courses lists deadlines explaining loading deciding language intake core base _version",
+        "cli": "pages authoring comparing courses lists deadlines asking explaining loading deciding language intake core base _version",
         "__main__": "cli",
         "browser": "explaining loading deciding intake core base",
         "pages": "authoring deadlines explaining language core base",
@@ -42,6 +42,7 @@ EDGES: Mapping[str, frozenset[str]] = {
         "courses": "explaining deciding evaluate intake core base",
         "lists": "explaining deciding evaluate intake core base",
         "deadlines": "explaining intake core base",
+        "asking": "explaining deciding intake core base",
         "explaining": "deciding intake core base",
         "loading": "checking resolve language core base",
         "deciding": "evaluate core base _version",

@@ -17,6 +17,10 @@ from typing import TYPE_CHECKING, Final
 from policyrules._version import LANGUAGE_VERSION, __version__
 
 if TYPE_CHECKING:
+    from policyrules.asking.answers import answered as answered
+    from policyrules.asking.questions import Asking as Asking
+    from policyrules.asking.questions import Question as Question
+    from policyrules.asking.questions import next_question as next_question
     from policyrules.authoring.county_form import overlay_template as overlay_template
     from policyrules.authoring.coverage import coverage as coverage
     from policyrules.authoring.worked_cases import run_examples as run_examples
@@ -69,6 +73,8 @@ if TYPE_CHECKING:
     from policyrules.loading import load as load
 
 _HOMES: Final = {
+    "asking.answers": "answered",
+    "asking.questions": "Asking Question next_question",
     "authoring.county_form": "overlay_template",
     "authoring.coverage": "coverage",
     "authoring.worked_cases": "run_examples",

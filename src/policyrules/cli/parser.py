@@ -38,6 +38,7 @@ COMMANDS: Final[dict[str, Said]] = {
     "course": Said("逐月评定，说明每次变化的原因", "month by month, with causes"),
     "compare": Said("同一户在各地的结果和依据", "one household under every place"),
     "curve": Said("一个数逐步变动时的结果、金额和悬崖", "what changes as one figure does, with cliffs"),
+    "ask": Said("逐项问清一户，只问还有用的", "ask about a household, only what still matters"),
     "init": Said("生成县级细则的空白底稿", "a county overlay, ready to be filled in"),
     "template": Said("写一本可填的工作簿（xlsx），作台账用", "a workbook to fill in, for --ledger"),
     "schema": Said("输出个案 JSON 的格式定义", "the JSON Schema of a case"),
