@@ -15,7 +15,7 @@ from policyrules.resolve import resolve
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES = ("from-document.md", "from-document.zh.md", "beside-others.md")
-BLOCK = re.compile(r"```policy\n(.*?)```", re.S)
+BLOCK = re.compile(r"```policy(?: title=\"[^\"]+\")?\n(.*?)```", re.S)
 
 
 def files(page: str, *, overlay: bool) -> tuple[File, ...]:

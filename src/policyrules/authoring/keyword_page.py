@@ -24,7 +24,7 @@ def keywords_page() -> str:
         "# Keywords · 关键词",
         "",
         "Made from the table that the lexer reads (`policyrules/language/keywords.py`). A file is written",
-        "in one vocabulary; `policyrules fmt --to en` or `--to zh` prints it in the other.",
+        "in one vocabulary; `policyrules fmt --to en FILE` or `--to zh` prints it in the other.",
     ]
     for role, title in _ROLES.items():
         lines += ["", f"## {title}", "", "| 中文 | English |", "|---|---|"]

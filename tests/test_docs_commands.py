@@ -1,0 +1,142 @@
+"""Every command that a page shows is run, and does what the page says; the few that are not are listed here."""
+
+import io
+import re
+import shlex
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from policyrules.cli import main
+from policyrules.cli.parser import COMMANDS, command_parser
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+MADE = {DOCS / "commands.md", DOCS / "findings.md", *(DOCS / "findings").glob("*.md")}
+"""Pages made from the code: what they show of commands is usage, or was run when they were made."""
+PAGES = [
+    page
+    for page in sorted([*DOCS.rglob("*.md"), *ROOT.glob("README*.md"), *(ROOT / "examples").rglob("*.md")])
+    if page not in MADE
+]
+FENCE = re.compile(r"^```(\w*)(?: title=\"([^\"]+)\")?\n(.*?)\n```$", re.S | re.M)
+"""The kind of a block, the file as which the reader saves it, its text."""
+
+NOT_RUN = {
+    "make": "installs, builds or measures for minutes: what the project's own build runs",
+    "python": "installs, or writes a page or the tables of the grammar: the tests of these compare them",
+}
+"""Commands that no test of a page runs, by their first word, with the reason."""
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def blocks(page: Path) -> list[tuple[str, str, str]]:
+    return FENCE.findall(page.read_text("utf-8"))
+
+
+def commands(page: Path) -> Iterator[tuple[str, str, str | None]]:
+    """What a reader who follows the page saves and runs, in order: ("save", file, text), ("run", line, output).
+
+    A block of kind sh has commands without output (None), with ``# 1`` behind one that ends with status 1;
+    one of kind console has them after $. The files of a page are all saved before the first command.
+    """
+    yield from {title: ("save", title, text) for _, title, text in reversed(blocks(page)) if title}.values()
+    for kind, title, text in blocks(page):
+        if title:
+            yield "save", title, text
+        if kind == "sh":
+            lines = text.replace("\\\n", " ").splitlines()
+            yield from (("run", line.strip(), None) for line in lines if line.strip())
+        if kind == "console":
+            for line, shown in re.findall(r"^\$ (.*)\n?((?:(?!\$ ).*\n?)*)", text, re.M):
+                yield "run", line, shown.strip()
+
+
+def spoken(page: Path) -> list[str]:
+    """The commands that the sentences of a page name, without the program."""
+    return re.findall(r"`policyrules ((?!COMMAND|命令|--)[^`]+)`", FENCE.sub("", page.read_text("utf-8")))
+
+
+def can_be_run(line: str) -> bool:
+    """Whether a command of a sentence is whole: nothing in it stands for something else."""
+    words = line.split()
+    return len(words) > 1 and not any(
+        word.isupper() or word in ("…", "地方", "文件", "编号") for word in words
+    )
+
+
+FOLLOWED = [
+    page
+    for page in PAGES
+    if any(what == "run" for what, _, _ in commands(page)) or any(map(can_be_run, spoken(page)))
+]
+
+
+@pytest.mark.parametrize("page", FOLLOWED, ids=named)
+def test_a_page_works_when_followed(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Saving what a page says to save and running its commands gives the output that it shows.
+
+    Where a page ends an output with …, it begins so; where a folder lies is its reader's own.
+    """
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for what, line, text in commands(page):
+        if what == "save":
+            (tmp_path / line).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / line).write_text(f"{text}\n", "utf-8")
+            continue
+        program, *arguments = shlex.split(line, comments=True)
+        if program in NOT_RUN:
+            continue
+        assert program == "policyrules", line
+        screen = io.StringIO()
+        with redirect_stdout(screen), redirect_stderr(screen):
+            status = main(arguments)
+        if text is None:
+            wanted = 1 if re.search(r" # 1\b", line) else 0
+            assert status == wanted, f"{line}\n{screen.getvalue()}"
+        else:
+            assert as_shown(screen.getvalue(), text) == text.removesuffix("…").strip(), line
+    for line in filter(can_be_run, spoken(page)):
+        screen = io.StringIO()
+        with redirect_stdout(screen), redirect_stderr(screen):
+            assert main(shlex.split(line)) in (0, 1), f"{line}\n{screen.getvalue()}"
+
+
+def as_shown(output: str, text: str) -> str:
+    """The output as a page would show it: whole, or as much as the page shows before …"""
+    got = re.sub(r"(?m)^(policy read from |政策取自 )/\S*(?=/policies/)", r"\1…", output).strip()
+    return got[: len(text.removesuffix("…").strip())] if text.endswith("…") else got
+
+
+def test_what_is_not_run_is_shown() -> None:
+    """Each word of the list of commands that are not run is one that a page shows."""
+    shown = {line.split()[0] for page in FOLLOWED for what, line, _ in commands(page) if what == "run"}
+    assert shown == {"policyrules", *NOT_RUN}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_commands_stand_where_they_are_run(page: Path) -> None:
+    """No block but those of kind sh and console shows a command, and each block says of which kind it is."""
+    for kind, _, text in blocks(page):
+        assert kind, text
+        shows = re.search(r"(?m)^(\$ )?(policyrules|make|python|pip) ", text)
+        assert kind in ("sh", "console") or not shows, text
+    fences = re.findall(r"(?m)^ *```", page.read_text("utf-8"))
+    assert len(fences) == 2 * len(blocks(page))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_commands_named_in_a_sentence_are_there(page: Path) -> None:
+    """Of a command that a sentence names, the command and each option are there."""
+    for line in spoken(page):
+        name, *rest = line.split()
+        assert name in COMMANDS, line
+        parser = command_parser(name, "en")
+        options = {spelled for action in parser._actions for spelled in action.option_strings}
+        assert {word.partition("=")[0] for word in rest if word.startswith("-")} <= options, line
