@@ -1,5 +1,6 @@
 """A place held against a list of its document's statements, row by row."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,61 @@ def test_a_list_that_the_place_answers(capsys: pytest.CaptureFixture[str]) -> No
     rules.write_text(text, "utf-8")
     assert main(AUDIT) == 0
     assert "有着落 5 行，有问题 0 行" in capsys.readouterr().out
+
+
+TRIED = """条款 三 “每年公示” 编号 “T-5”
+条款 四 “线由县定” 编号 “T-9”
+标准 线 (line) : 元/月 由 县民政局 依据 四 “由县定”
+标准 上年线 (before) : 元/月 由 县民政局 依据 四 “由县定”
+时限 年报 (yearly_report) 须有 报告 (reported) 每 年 依据 三 “每年公示”
+"""
+
+
+@pytest.mark.parametrize(
+    ("cases", "named", "untried"),
+    [
+        ("", {"T-5": "", "T-9": ""}, ["T-5", "T-9"]),
+        (
+            "案例 “年底” 于 2024-05-01 应得 年报 为 2024-12-31\n"
+            "案例 “线” 于 2024-05-01 填写 线 为 1元/月 应得 线 为 1元/月\n",
+            {"T-5": "年底", "T-9": "线"},
+            [],
+        ),
+        (
+            "案例 “查线” 于 2024-05-01 填写 上年线 2023年 为 1元/月 应得 检查 无 于 线\n",
+            {"T-5": "", "T-9": "查线"},
+            ["T-5"],
+        ),
+    ],
+)
+def test_cases_of_figures_and_deadlines(
+    here: Path, cases: str, named: dict[str, str], untried: list[str]
+) -> None:
+    """A figure is tried by what rests on it, or checks it; a deadline by its last day; what is not tried is said."""
+    rules = here / "tiny" / "rules.policy"
+    text = "\n".join(li for li in RULES.splitlines() if not li.startswith(("条款 三", "条款 四")))
+    rules.write_text(text.replace("条款 二 “", "条款 二 宣示 “") + "\n" + TRIED + cases, "utf-8")
+    listed = (here / "list.md").read_text("utf-8").replace("| X-1", "| T-9 | tiny 四 | 由县定 | |\n| X-1")
+    (here / "list.md").write_text(listed, "utf-8")
+    assert main([*AUDIT, "--output", "a.csv"]) == bool(untried)
+    table = list(csv.DictReader((here / "a.csv").read_text("utf-8-sig").splitlines()))
+    assert {row["编号"]: row["适用的案例"] for row in table if row["编号"] in named} == named
+    assert [row["编号"] for row in table if row["问题"] == "有规则、标准或时限，没有案例试过"] == untried
+
+
+def test_a_figure_that_a_result_rests_on(here: Path) -> None:
+    """Of a decision that is expected, and of a conclusion, the figures that they drew on are tried."""
+    rules = here / "tiny" / "rules.policy"
+    text = RULES.replace("300元/月", "线").replace("条款 四 宣示 “目标”", "条款 四 “线由县定”")
+    text = text.replace("案例 “差一分” 于 2024-05-01", "案例 “差一分” 于 2024-05-01 填写 线 为 300元/月")
+    text += "标准 线 (line) : 元/月 由 县民政局 依据 四 “由县定”\n计算 半线 (half) 对 户 : 元/月 为 线 ÷ 2\n"
+    text += "案例 “半” 于 2024-05-01 填写 线 为 5元/月 应得 半线 为 2.5元/月\n"
+    rules.write_text(text, "utf-8")
+    listed = (here / "list.md").read_text("utf-8").replace("| X-1", "| T-9 | tiny 四 | 由县定 | |\n| X-1")
+    (here / "list.md").write_text(listed, "utf-8")
+    main([*AUDIT, "--output", "a.csv"])
+    table = list(csv.DictReader((here / "a.csv").read_text("utf-8-sig").splitlines()))
+    assert next(row["适用的案例"] for row in table if row["编号"] == "T-9") == "差一分；半"
 
 
 def test_a_list_in_csv(tmp_path: Path) -> None:

@@ -46,6 +46,10 @@ RULES = """标准 下限 (floor) : 元/月 自 2020-01-01 为 500元/月 依据 
   须有 值守 (on_duty)
   持续
   依据 三 “值守”
+时限 办完 (done)
+  须有 办结 (finished)
+  截止 2020-02-29
+  依据 三 “值守”
 """
 
 LAST = len((HEAD + RULES).splitlines())
@@ -155,10 +159,15 @@ def test_a_gap_that_a_case_leaves() -> None:
         "应得 结果公示 后于 2020-03-02 为 2020-03-09",
         "应得 结果公示 后于 2020-03-02 为 2020-03-09 依据 三 “公示” 不依据 三 “比对”",
         "应得 台账 为 2020-03-31",
+        "应得 常备 为 无 依据 三 “值守” 不依据 三 “比对”",
+        "应得 办完 为 无",
     ],
 )
 def test_last_days(parts: str) -> None:
-    """Seven days after 2 March; of a quarterly duty the end of the quarter in which the case lies."""
+    """Seven days after 2 March; of a quarterly duty the end of the quarter in which the case lies.
+
+    What goes on has no last day; what was due by the day before has none any more.
+    """
     assert run(parts) == []
 
 
@@ -168,6 +177,9 @@ def test_last_days_that_differ() -> None:
         "结果公示：应得 2020-03-10，实得 2020-03-09"
     ]
     assert run("应得 台账 为 2020-06-30", language="en") == ["ledger: expected 2020-06-30, got 2020-03-31"]
+    assert run("应得 台账 为 无") == ["台账：应得 （无），实得 2020-03-31"]
+    assert run("应得 办完 为 2020-02-29") == ["办完：应得 2020-02-29，实得 没有到期日"]
+    assert run("应得 常备 为 无 依据 三 “比对”") == ["常备 依据：应得 三 “比对”，实得 三"]
     assert run("应得 常备 为 2020-06-30") == ["常备：应得 2020-06-30，实得 没有到期日"]
     assert run("应得 台账 为 2020-03-31 依据 三 “公示”") == ["台账 依据：应得 三 “公示”，实得 三"]
 
@@ -216,12 +228,12 @@ MISTAKES = [
         "  '补助' counts from no event: leave out within_days_after"]),
     ("应得 台账 为 2020-03-09 至 2020-03-10", [
         "PR806 1:21 时限“台账”应得的是一个日期", "  of the deadline '台账' one day is expected",
-        "  → 写 为 日期，可再写 依据、不依据",
-        "    write as and a date; citing and not_citing may follow"]),
+        "  → 写 为 日期，没有到期日的写 为 无，可再写 依据、不依据",
+        "    write as and a date, or as absent where there is none; citing and not_citing may follow"]),
     ("应得 台账 为 2020-03-09 缺 状态", [
         "PR806 1:21 时限“台账”应得的是一个日期", "  of the deadline '台账' one day is expected",
-        "  → 写 为 日期，可再写 依据、不依据",
-        "    write as and a date; citing and not_citing may follow"]),
+        "  → 写 为 日期，没有到期日的写 为 无，可再写 依据、不依据",
+        "    write as and a date, or as absent where there is none; citing and not_citing may follow"]),
 ]  # fmt: skip
 
 

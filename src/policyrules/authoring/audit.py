@@ -1,7 +1,8 @@
 """A place held against a list of its document's statements, row by row, for a reader to sign.
 
 For each statement: its sentence (where the text is given), the entries of the register that bear its
-number, the rules that cite them, the readings these rest on, the worked cases that apply or refuse them.
+number, the rules that cite them, the readings these rest on, the worked cases that apply or refuse them;
+of figures, readings and deadlines the cases that rest on them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Final, Literal
 
 from attrs import frozen
 
-from policyrules.authoring.case_coverage import CaseCoverage, Tried
+from policyrules.authoring.case_coverage import CaseCoverage
 from policyrules.authoring.clauses import Text
 from policyrules.authoring.coverage import STATES, State
 from policyrules.authoring.inventory import Statement
@@ -28,7 +29,9 @@ Matter = Literal["no_entry", "uncited", "untried"]
 FOUND: Final[dict[Matter, Said]] = {
     "no_entry": Said("登记里没有这一行的编号", "no entry of the register bears its number"),
     "uncited": Said("没有规则引用，也没有归类", "no rule cites it, and it has no class"),
-    "untried": Said("有规则，没有案例适用过", "has rules that no worked case applies"),
+    "untried": Said(
+        "有规则、标准或时限，没有案例试过", "has rules, figures or deadlines that no worked case tries"
+    ),
 }
 """What can be the matter with a row."""
 
@@ -46,11 +49,11 @@ class Answer:
     readings: tuple[str, ...]
     """The ids of the readings on which the rules rest."""
     applied: tuple[str, ...]
-    """The titles of the worked cases that apply one of the rules."""
+    """The titles of the worked cases that apply one of the rules, or rest on a figure, reading, deadline."""
     refused: tuple[str, ...]
     """The titles of those in which the conditions of one certainly fail."""
     tries: bool
-    """Whether it has a rule that a worked case can apply."""
+    """Whether it has a rule, a figure or a deadline, which a worked case can try."""
 
 
 @frozen
@@ -89,6 +92,10 @@ class Audit:
         return tuple(row for row in self.rows if row.matters)
 
 
+_Titles = tuple[tuple[str, ...], tuple[str, ...]]
+"""Of the worked cases that apply something, and of those that refuse it."""
+
+
 def audit(
     policy: Policy, statements: Sequence[Statement], cases: CaseCoverage, *, text: Text | None = None
 ) -> Audit:
@@ -98,7 +105,8 @@ def audit(
     """
     own = [s for s in statements if s.document in ("", policy.id)]
     entries = [entry for entry in policy.clauses if entry.document in ("", policy.id)]
-    tried = {row.provision: row for row in cases.rows}
+    tried = {row.provision: (row.applied, row.refused) for row in cases.rows}
+    tried |= {name: (titles, ()) for name, titles in cases.besides.items()}
     answers: dict[str, list[Answer]] = {}
     for entry, cited in by_entry(entries, citations(policy)):
         answer = _answer(policy, entry, cited, tried, text)
@@ -114,21 +122,22 @@ def audit(
 
 
 def _answer(
-    policy: Policy, entry: Clause, cited: Sequence[Cited], tried: Mapping[str, Tried], text: Text | None
+    policy: Policy, entry: Clause, cited: Sequence[Cited], tried: Mapping[str, _Titles], text: Text | None
 ) -> Answer:
     rules = tuple(dict.fromkeys(one.by for one in cited))
     provisions = [policy.provisions[one.provision] for one in cited if one.rule]
     readings = [r for p in provisions for r in p.readings]
     readings += [one.by for one in cited if one.by in policy.readings]
-    cases = [tried[p.id] for p in provisions if p.id in tried]
+    names = [one.given or one.provision for one in cited]
+    cases = [tried[name] for name in names if name in tried]
     return Answer(
         entry,
         text.clauses.get(entry.id, "") if text is not None else "",
         entry.status or ("encoded" if rules else "uncited"),
         rules,
         tuple(dict.fromkeys(readings)),
-        tuple(dict.fromkeys(title for row in cases for title in row.applied)),
-        tuple(dict.fromkeys(title for row in cases for title in row.refused)),
+        tuple(dict.fromkeys(title for applied, _ in cases for title in applied)),
+        tuple(dict.fromkeys(title for _, refused in cases for title in refused)),
         bool(cases),
     )
 

@@ -7,14 +7,15 @@ only what follows is cited in a decision. What stands without conditions cannot 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import islice, permutations
 from typing import Final, Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from policyrules.authoring.relied_on import relied_on
 from policyrules.base.cells import page
 from policyrules.base.errors import CaseError
 from policyrules.base.saying import Language, Said, same
@@ -59,6 +60,8 @@ class CaseCoverage:
 
     rows: tuple[Tried, ...]
     cases: int
+    besides: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    """By the id of every figure and deadline, and of readings: the titles of the cases that try it."""
 
     @property
     def holes(self) -> tuple[Tried, ...]:
@@ -70,12 +73,14 @@ def case_coverage(policy_with: Callable[[str | None], Policy], policy: Policy) -
     """Which provisions the worked cases of ``policy`` apply and refuse.
 
     ``policy_with`` gives the policy with the overlay that a case names (None: without any).
-    Deadlines are no matter of cases and are left out. A case that cannot be read tries nothing.
+    A case that cannot be read tries nothing.
     """
     known: dict[str, Provision] = {}
     free: dict[str, bool] = {}
     applied: dict[str, dict[str, None]] = {}
     refused: dict[str, dict[str, None]] = {}
+    besides: dict[str, dict[str, None]] = {id_: {} for id_ in policy.deadlines}
+    besides |= {given.id: {} for given in policy.givens.values() if given.kind == "standard"}
     for own in (policy, *(policy_with(e.overlay) for e in policy.examples)):
         for name, guard in _guards(own):
             known.setdefault(name, own.provisions[name])
@@ -86,7 +91,10 @@ def case_coverage(policy_with: Callable[[str | None], Policy], policy: Policy) -
             case = read_case(own, example.data)
         except CaseError:
             continue
-        for name in _applied(own, case, example):
+        decisions = decide_all(own, case, on=example.on, assume=dict(example.choices))
+        for name in relied_on(own, case, example, decisions):
+            besides.setdefault(name, {})[example.title] = None
+        for name in _applied(own, case, example, decisions):
             applied.setdefault(name, {})[example.title] = None
         for name, by in _refused(own, case, example):
             refused.setdefault(name, {})[example.title] = None
@@ -103,7 +111,8 @@ def case_coverage(policy_with: Callable[[str | None], Policy], policy: Policy) -
         )
         for name, provision in known.items()
     )
-    return CaseCoverage(rows, len(policy.examples))
+    named = {name: tuple(titles) for name, titles in besides.items()}
+    return CaseCoverage(rows, len(policy.examples), named)
 
 
 COUNTED: Final = Said(
@@ -138,13 +147,12 @@ def _guards(policy: Policy) -> Iterator[tuple[str, Expr]]:
                 yield case.provision, case.guard
 
 
-def _applied(policy: Policy, case: Case, example: Example) -> Iterator[str]:
+def _applied(policy: Policy, case: Case, example: Example, decisions: Sequence[Decision]) -> Iterator[str]:
     """What the decisions rest on, and the conclusions expected; for rosters, what holds for a record."""
-    assume: Mapping[str, Known] = dict(example.choices)
-    for decision in decide_all(policy, case, on=example.on, assume=assume):
+    for decision in decisions:
         yield from (a.provision for a in decision.applied)
     engine = engine_of(policy)
-    run = Run(engine, example.on, assume)
+    run = Run(engine, example.on, dict(example.choices))
     for here in instance_of(policy, case.household, on=example.on).walk():
         for roster in policy.rosters.values():
             if roster.entity == here.entity and roster.id in engine.index:

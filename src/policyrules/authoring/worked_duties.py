@@ -16,7 +16,7 @@ from policyrules.core.policy import Policy
 from policyrules.core.spoken import cat, listed
 from policyrules.core.stated import policy_filled
 from policyrules.core.worked import Example, ExpectedDue
-from policyrules.deadlines.due_days import Due, dues_of
+from policyrules.deadlines.due_days import Due, dues_of, is_standing, make
 from policyrules.deadlines.events import Event
 from policyrules.deadlines.turns import turns_of
 from policyrules.deadlines.workdays import Holidays
@@ -85,21 +85,25 @@ def due_differences(
     for expected in example.dues:
         having = next(v for v in reversed(policy.versions) if expected.deadline in v.deadlines)
         deadline = having.deadlines[expected.deadline]
-        about = Said(deadline.label, deadline.id)
+        about, wanted = Said(deadline.label, deadline.id), _day(expected.day, NONE)
         try:
             due = _first_due(policy, deadline, expected, example.on, holidays)
         except UsageError as error:
-            yield about, (Mismatch(about, same(expected.day.isoformat()), error.said),)
+            yield about, (Mismatch(about, wanted, error.said),)
         else:
             yield about, tuple(_differing(about, expected, due))
 
 
 def _differing(about: Said, expected: ExpectedDue, due: Due | None) -> Iterator[Mismatch]:
-    if due is None or due.end != expected.day:
-        got = _NO_DAY if due is None or due.end is None else same(due.end.isoformat())
-        yield Mismatch(about, same(expected.day.isoformat()), got)
+    end = None if due is None else due.end
+    if end != expected.day:
+        yield Mismatch(about, _day(expected.day, NONE), _day(end, _NO_DAY))
     if due is not None:
         yield from _citing(about, expected, due)
+
+
+def _day(day: date | None, without: Said) -> Said:
+    return without if day is None else same(day.isoformat())
 
 
 _NO_DAY: Final = Said("没有到期日", "no last day")
@@ -108,7 +112,7 @@ _NO_DAY: Final = Said("没有到期日", "no last day")
 def _first_due(
     policy: Policy, deadline: Deadline, expected: ExpectedDue, on: date, holidays: Holidays | None
 ) -> Due | None:
-    """The last day after the event, or the first from the day of the case on."""
+    """The last day after the event, or the first from the day of the case on; of what has none, itself."""
     events: tuple[Event, ...] = ()
     start, end = on, date.max
     if deadline.after is not None and expected.counted_from is not None:
@@ -116,6 +120,8 @@ def _first_due(
         events = (Event(deadline.after[0], expected.counted_from, contents=contents),)
         start = date.min
     turns = [turn for turn in turns_of(policy) if turn.deadline.id == deadline.id]
+    if is_standing(deadline) and deadline.after is None:
+        return next((make(turn, turn.since, None, on=on) for turn in turns if turn.holds(on)), None)
     found: list[Due] = []
     for turn in turns:
         if deadline.every or deadline.yearly or deadline.monthly:

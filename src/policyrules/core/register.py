@@ -25,6 +25,8 @@ class Cited:
     citation: Citation
     provision: str = ""
     """The id of the provision that makes it; empty: a figure, a reading or a search does."""
+    given: str = ""
+    """The id of the figure or reading that makes it."""
 
     @property
     def rule(self) -> bool:
@@ -37,9 +39,9 @@ def citations(policy: Policy) -> Iterator[Cited]:
     for provision in policy.provisions.values():
         yield from (Cited(provision.label, c, provision.id) for c in provision.citations)
     for given in policy.givens.values():
-        yield from (Cited(given.label, c) for c in _of_figure(given))
+        yield from (Cited(given.label, c, given=given.id) for c in _of_figure(given))
     for reading in policy.readings.values():
-        yield from (Cited(reading.id, c) for c in reading.citations)
+        yield from (Cited(reading.id, c, given=reading.id) for c in reading.citations)
     for programme in policy.programmes.values():
         yield from (Cited(programme.label, c) for c in programme.silent)
     for amendment in policy.amendments:

@@ -68,8 +68,8 @@ class ExpectedDue:
     """Its id."""
     counted_from: date | None
     """The day of the event; None: it depends on none."""
-    day: date
-    """The last day expected."""
+    day: date | None
+    """The last day expected; None: that there is none."""
     citations: tuple[tuple[str, str], ...] = ()
     not_cited: tuple[tuple[str, str], ...] = ()
     missing: tuple[str, ...] = ()

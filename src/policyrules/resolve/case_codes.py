@@ -78,7 +78,10 @@ HAS_CELLS: Final = PR806.says(
 DUE_IS_A_DAY: Final = PR806.says(
     "时限“{label}”应得的是一个日期",
     "of the deadline {label!r} one day is expected",
-    help=("写 为 日期，可再写 依据、不依据", "write as and a date; citing and not_citing may follow"),
+    help=(
+        "写 为 日期，没有到期日的写 为 无，可再写 依据、不依据",
+        "write as and a date, or as absent where there is none; citing and not_citing may follow",
+    ),
 )
 DUE_AFTER_AN_EVENT: Final = PR806.says(
     "时限“{label}”从“{event}”算起，没有写是哪一天",

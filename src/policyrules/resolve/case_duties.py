@@ -48,15 +48,19 @@ def expected_due(
         return None
     besides = part.of, part.stated, part.missing or part.only_missing or None
     match part.values:
+        case (s.MayBe(mark="absent"),) if besides == (None, None, None):
+            day = None
         case (s.MayBe(mark=None, low=low, high=None),) if low is not None and besides == (None, None, None):
-            day = figure(scope, low, DATE)
-            if not isinstance(day, date):
+            written = figure(scope, low, DATE)
+            if not isinstance(written, date):
                 return None
-            cites = tuple((cite.clause, cite.phrase) for cite in part.cites)
-            not_cited = tuple((cite.clause, cite.phrase) for cite in part.not_cited)
-            return ExpectedDue(deadline.id, part.counted_from, day, cites, not_cited, span=part.span)
-    scope.add(DUE_IS_A_DAY.at(part.span, label=deadline.label))
-    return None
+            day = written
+        case _:
+            scope.add(DUE_IS_A_DAY.at(part.span, label=deadline.label))
+            return None
+    cites = tuple((cite.clause, cite.phrase) for cite in part.cites)
+    not_cited = tuple((cite.clause, cite.phrase) for cite in part.not_cited)
+    return ExpectedDue(deadline.id, part.counted_from, day, cites, not_cited, span=part.span)
 
 
 def expected_finding(
