@@ -28,7 +28,8 @@ from policyrules.deciding import decide, decide_all, decide_units
 from policyrules.explaining.brief import household_lines
 from policyrules.explaining.receipt import canonical, to_json
 from policyrules.explaining.replaying import read_receipts, replay, replay_each
-from policyrules.explaining.summary import summary_text, tally_of
+from policyrules.explaining.summary import summary_text
+from policyrules.explaining.tally import Tally
 from policyrules.explaining.text import explain
 from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.case_json import read_case, read_json_ledger, write_case
@@ -338,9 +339,12 @@ def test_texts_say_what_the_case_is_of() -> None:
     ]
     assert household_lines(POLICY, decide_all(POLICY, house, on=ON), "en")[0].startswith("甲村  aid")
     assert "对象    村 甲村\n" in explain(POLICY, decide(POLICY, village, on=ON))
-    tally = tally_of(POLICY)
-    tally.decided = 2
-    assert summary_text(tally).splitlines()[0] == "读入 2 件：评定 2 件，退回 0 件"
+    tally = Tally(POLICY)
+    for case in (village, house):
+        tally.take(case, decide_all(POLICY, case, on=ON))
+    assert summary_text(tally).splitlines()[:5] == [
+        "读入 2 件：评定 2 件，退回 0 件", "一、评定结果", "  救助", "    给    1 件", "  公示",
+    ]  # fmt: skip
     (total,) = totals(POLICY, village, decide_all(POLICY, village, on=ON))
     assert (total.root, total.low, [part.programme for part in total.parts]) == ("village", 0, ["checked"])
 

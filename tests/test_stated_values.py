@@ -11,9 +11,11 @@ from policyrules import Policy, decide, explain, notice, read_case
 from policyrules.authoring.worked_cases import run_examples
 from policyrules.base.errors import Source
 from policyrules.base.saying import Language
+from policyrules.core.case import Case
 from policyrules.core.decision import Decision
 from policyrules.explaining.brief import COLUMNS, decision_row
-from policyrules.explaining.summary import Tally, summary_text
+from policyrules.explaining.summary import summary_text
+from policyrules.explaining.tally import Tally
 from policyrules.language.layout import format_source
 
 ON = date(2020, 3, 1)
@@ -42,9 +44,13 @@ CASE = """案例 “一人在册” 于 2020-03-01 齐全 全部
 
 def decided(found: Policy, programme: str) -> Decision:
     """What a programme decides of 甲, who is listed and earns 300, or of the household in hardship."""
+    return decide(found, hard_up(found), on=ON, programme=programme)
+
+
+def hard_up(found: Policy) -> Case:
+    """A household in hardship with one member, who is listed and earns 300."""
     member = {"id": "甲", "listed": True, "pay": "300"}
-    case = read_case(found, {"id": "h", "complete": "all", "hardship": True, "members": [member]})
-    return decide(found, case, on=ON, programme=programme)
+    return read_case(found, {"id": "h", "complete": "all", "hardship": True, "members": [member]})
 
 
 def test_a_value_is_stated_and_an_amount_is_paid() -> None:
@@ -63,11 +69,13 @@ def test_a_value_is_stated_and_an_amount_is_paid() -> None:
 
 def test_only_amounts_are_added_up() -> None:
     """The summary counts the household and its member, and adds up the grant alone."""
-    found, tally = policy(STATED), Tally(decided=1)
-    for programme in ("counted", "grant"):
-        tally.count(decided(found, programme))
+    found = policy(STATED)
+    tally = Tally(found)
+    tally.take(hard_up(found), [decided(found, programme) for programme in ("counted", "grant")])
     assert summary_text(tally).splitlines()[1:] == [
-        "核算 (1)", "  核定  1", "补助 (1)", "  给  1  确定的金额合计 100.00元/月",
+        "一、评定结果",
+        "  核算", "    核定  1 人", "  补助", "    给    1 户  1 人  100.00元/月",
+        "二、应发金额", "  补助  1 户  100.00元/月",
     ]  # fmt: skip
 
 

@@ -21,7 +21,8 @@ from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.totals import totals
 from policyrules.deciding import decide_all
-from policyrules.explaining.summary import Tally, summary_text, tally_of
+from policyrules.explaining.summary import summary_text
+from policyrules.explaining.tally import Tally
 
 _PROGRESS_AFTER: Final = 3
 """Seconds of silence before progress is said, and between two of its lines."""
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     """Decide every household; each comes out with its decisions, or rejected with row and reason."""
     policy = read_policy(options)
     programme = policy.programme(options.programme).id if options.programme else None
-    tally = tally_of(policy)
+    tally = Tally(policy)
     with Outputs(reads=options.inputs) as outputs:
         made = _forms(outputs, options, policy)
         forms = made.decisions
@@ -61,10 +62,9 @@ def run(options: argparse.Namespace) -> int:
             form.begin()
         ledger = read_households(policy, options)
         for case in _progress(ledger.cases, tally, options):
-            tally.decided += 1
             decisions = decide_all(policy, case, on=options.on, programme=programme)
+            tally.take(case, decisions)
             for decision in decisions:
-                tally.count(decision)
                 for form in forms:
                     form.decision(decision, case)
             for totals_form in made.totals:
@@ -115,4 +115,4 @@ def _progress(cases: Iterable[Case], tally: Tally, options: argparse.Namespace) 
         if now - said >= _PROGRESS_AFTER:
             said = now
             zh, en = tally.counted.zh, tally.counted.en
-            note(Said(f"已评定 {tally.decided} {zh}…", f"{tally.decided} {en}s assessed…"), options.lang)
+            note(Said(f"已评定 {tally.decided} {zh}…", f"{tally.decided} {en} assessed…"), options.lang)

@@ -1,152 +1,227 @@
-"""A batch at a glance: how many decisions have which outcome, and that the counts add up."""
+"""A batch at a glance, as a monthly report: results, payments, changes, what waits, what was handed back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
-
-from attrs import define, field
 
 from policyrules.base.cells import page, table
 from policyrules.base.saying import Language, Said
-from policyrules.base.units import PERSONS, TIMES, Number, Unit
-from policyrules.core.decision import Decision, Status
-from policyrules.core.policy import Entity, Policy
-from policyrules.core.roots import roots
-from policyrules.core.types import Option
-from policyrules.explaining.phrases import number_text, option_text, say, status_text
-from policyrules.intake.records import Rejected
+from policyrules.base.units import Unit
+from policyrules.core.decision import Status
+from policyrules.explaining.brief import problem_lines
+from policyrules.explaining.phrases import (
+    holders_text,
+    known_text,
+    missing_text,
+    name_text,
+    number_text,
+    option_text,
+    say,
+    status_text,
+)
+from policyrules.explaining.tally import PEOPLE, Changed, Line, Paid, Tally, Waiting, counted_in, order
 
-
-@define
-class Line:
-    """One result of a programme: how many times, and the sum of the amounts that are exact."""
-
-    label: str
-    status: Status
-    outcome: Option | None
-    count: int = 0
-    exact: int = 0
-    """How many of them have an exact amount."""
-    amount: Number = 0
-    unit: Unit | None = None
-
-
-HOUSEHOLDS: Final = Said("户", "household")
-CASES: Final = Said("件", "case")
-
-
-_AFTER: Final[tuple[Status, ...]] = ("undetermined", "held", "clash", "not_in_force", "silent")
+_AFTER: Final[tuple[Status, ...]] = ("undetermined", "held", "clash", "not_in_force")
 """In which order results without an outcome stand below those with one."""
+_MOST_WAITING: Final = 12
+"""So many things that are waited for are named."""
+_MOST_RESULTS: Final = 3
+"""So many of the results that wait for one thing are named."""
 
-
-def tally_of(policy: Policy) -> Tally:
-    """An empty count of what a policy decides: what it counts, and the order of its outcomes."""
-    counted = HOUSEHOLDS if len(roots(policy)) == 1 else CASES
-    each: dict[str, Said] = {}
-    places: dict[tuple[str, str], int] = {}
-    for programme in policy.all_programmes:
-        each[programme.id] = _counted_in(policy.entities[programme.entity], counted)
-        places |= {(programme.id, outcome.id): n for n, outcome in enumerate(programme.outcomes)}
-    return Tally(counted, each=each, places=places)
-
-
-def _counted_in(entity: Entity, roots_are: Said) -> Said:
-    """What a number of records counts."""
-    if entity.parent is None:
-        return Said(roots_are.zh, f"{roots_are.en}s")
-    unit = PERSONS if entity.person else entity.counted_in or TIMES
-    return Said(unit.zh, unit.en)
-
-
-@define
-class Tally:
-    """Counts decisions as they come; keeps none of them, so that a ledger of any size fits."""
-
-    counted: Said = HOUSEHOLDS
-    """What the cases are: households, or cases where there are several kinds."""
-    decided: int = 0
-    rejected: int = 0
-    orphans: int = 0
-    """Groups of rows that name no household of the ledger; they are no households."""
-    lines: dict[tuple[str, Status, str], Line] = field(factory=dict)
-    """By programme, status and outcome id ("" without outcome)."""
-    each: Mapping[str, Said] = field(factory=dict)
-    """What a programme is decided of, by its id."""
-    places: Mapping[tuple[str, str], int] = field(factory=dict)
-    """Where an outcome of a programme stands among its outcomes."""
-
-    @property
-    def households(self) -> int:
-        """Every household that went in: decided or rejected."""
-        return self.decided + self.rejected
-
-    def reject(self, rejected: Rejected) -> None:
-        """Count a household that could not be read, or rows that belong to none."""
-        if rejected.orphan:
-            self.orphans += 1
-        else:
-            self.rejected += 1
-
-    def count(self, decision: Decision) -> None:
-        """Count one decision; its amount is added up only if it is paid."""
-        outcome = decision.outcome
-        key = (decision.programme, decision.status, outcome.id if outcome else "")
-        line = self.lines.setdefault(key, Line(decision.label, decision.status, outcome))
-        line.count += 1
-        amount = decision.amount
-        if decision.pays and amount is not None and amount.state == "exact" and amount.low is not None:
-            line.exact += 1
-            line.amount += amount.low
-            line.unit = amount.unit
+RESULTS: Final = Said("评定结果", "Results")
+PAID: Final = Said("应发金额", "To be paid")
+CHANGES: Final = Said("台账变动", "Changes of the ledger")
+WAITING: Final = Said("等待补齐", "Waiting for")
+HANDED_BACK: Final = Said("退回", "Handed back")
+NUMERALS: Final = "一二三四五"
 
 
 def summary_text(tally: Tally, *, language: Language = "zh") -> str:
-    """The counts as an aligned table by programme, ended by a line break."""
-    zh, en = tally.counted.zh, tally.counted.en
-    lines = [
-        say(
-            language,
-            f"读入 {tally.households} {zh}：评定 {tally.decided} {zh}，退回 {tally.rejected} {zh}",
-            f"{tally.households} {en}s read: {tally.decided} assessed, {tally.rejected} rejected",
-        )
-    ]
-    if tally.orphans:
-        lines.append(
-            say(
-                language,
-                f"另有 {tally.orphans} 组行不属于任何一{zh}，已退回",
-                f"{tally.orphans} groups of rows belong to no {en} and were rejected",
-            )
-        )
-    met = dict.fromkeys(key[0] for key in tally.lines)
-    for programme in dict.fromkeys((*(name for name in tally.each if name in met), *met)):
-        group = [
-            line
-            for key, line in sorted(tally.lines.items(), key=lambda found: _place(tally, found[0]))
-            if key[0] == programme
-        ]
-        label = group[0].label if language == "zh" else f"{programme} ({group[0].label})"
-        each, count = tally.each.get(programme), sum(line.count for line in group)
-        lines.append(f"{label} ({count} {each.in_(language)})" if each else f"{label} ({count})")
-        lines += table([_row(line, language) for line in group], indent="  ")
+    """The counts as a report of aligned tables, ended by a line break; what there is none of is left out."""
+    sections = (
+        (RESULTS, _results(tally, language)),
+        (PAID, _payments(tally, language)),
+        (CHANGES, _changes(tally, language)),
+        (WAITING, _waiting(tally, language)),
+        (HANDED_BACK, _handed_back(tally, language)),
+    )
+    lines = list(_head(tally, language))
+    told = [(title, body) for title, body in sections if body]
+    for number, (title, body) in enumerate(told):
+        mark = say(language, f"{NUMERALS[number]}、", f"{number + 1}. ")
+        lines += [mark + title.in_(language), *body]
     return page(lines)
 
 
-def _place(tally: Tally, key: tuple[str, Status, str]) -> tuple[int, int]:
-    """Where a line stands: outcomes in the order of the policy, then what has none, 未规定 last."""
-    programme, status, outcome = key
-    after = len(_AFTER)
-    return (
-        _AFTER.index(status) + 1 if status in _AFTER else 0,
-        tally.places.get((programme, outcome), after),
+def _head(tally: Tally, language: Language) -> Iterator[str]:
+    """How many went in and came out; groups of rows that belong to nobody."""
+    zh, en = tally.counted.zh, tally.counted.en
+    within = [_many(tally.persons, PEOPLE, language)] if tally.persons else []
+    if tally.open:
+        within.append(say(language, f"{tally.open} {zh}有未定的", f"{tally.open} with something open"))
+    told = say(language, f"（{'，'.join(within)}）", f" ({', '.join(within)})") if within else ""
+    yield say(
+        language,
+        f"读入 {tally.households} {zh}：评定 {tally.decided} {zh}{told}，退回 {tally.rejected} {zh}",
+        f"{tally.households} {en} read: {tally.decided} assessed{told}, {tally.rejected} rejected",
     )
+    if tally.orphans:
+        yield say(
+            language,
+            f"另有 {tally.orphans} 组行不属于任何一{zh}，已退回",
+            f"{tally.orphans} groups of rows belong to no {en.removesuffix('s')} and were rejected",
+        )
 
 
-def _row(line: Line, language: Language) -> tuple[str, str, str]:
+def _many(count: int, what: Said, language: Language) -> str:
+    """14 人; 1 household, 2 households."""
+    en = what.en.removesuffix("s") if count == 1 else what.en
+    return say(language, f"{count} {what.zh}", f"{count} {en}")
+
+
+# ── results ──────────────────────────────────────────────────────────────────
+
+
+def _results(tally: Tally, language: Language) -> list[str]:
+    """By programme its outcomes in the order of the policy; what the document does not decide stands last."""
+    places = order(tally.policy)
+    rows: list[Sequence[str]] = []
+    silent: list[Sequence[str]] = []
+    for programme, entity in _programmes(tally):
+        each = counted_in(tally.policy.entities[entity], tally.counted)
+        found = [(key, line) for key, line in tally.lines.items() if key[0] == programme]
+        found.sort(key=lambda pair: _place(places, pair[0]))
+        name = name_text(programme, found[0][1].label, language)
+        told = [line for _, line in found if line.status != "silent"]
+        rows += [[f"  {name}"]] if told else []
+        rows += [_result(line, each, language) for line in told]
+        silent += [
+            (f"    {name}", *_result(line, each, language)[1:3])
+            for _, line in found
+            if line.status == "silent"
+        ]
+    return _table([*rows, *([[f"  {status_text('silent', language)}"], *silent] if silent else [])])
+
+
+def _programmes(tally: Tally) -> Iterator[tuple[str, str]]:
+    """Those of which there are results, in the order of the policy, each with what it is decided of."""
+    met = {programme for programme, _, _ in tally.lines}
+    for programme in tally.policy.all_programmes:
+        if programme.id in met:
+            yield programme.id, programme.entity
+
+
+def _place(places: Mapping[tuple[str, str], int], key: tuple[str, Status, str]) -> tuple[int, int]:
+    """Where a line stands: outcomes in the order of the policy, then what has none."""
+    programme, status, outcome = key
+    after = _AFTER.index(status) + 1 if status in _AFTER else 0
+    return after, places.get((programme, outcome), len(places))
+
+
+def _result(line: Line, each: Said, language: Language) -> tuple[str, ...]:
     outcome = option_text(line.outcome, language) if line.outcome else status_text(line.status, language)
-    total = ""
-    if line.amount:
-        amount = number_text(line.amount, line.unit, language)
-        total = say(language, f"确定的金额合计 {amount}", f"exact amounts together {amount}")
-    return outcome, str(line.count), total
+    persons = _many(line.persons, PEOPLE, language) if line.persons else ""
+    amount = number_text(line.amount, line.unit, language) if line.amount else ""
+    return f"    {outcome}", _many(line.count, each, language), persons, amount
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows as aligned lines, without the columns in which nothing stands."""
+    columns = range(max((len(row) for row in rows), default=0))
+    told = [n for n in columns if any(row[n] for row in rows if n < len(row))]
+    return table([[row[n] for n in told if n < len(row)] for row in rows])
+
+
+# ── payments ─────────────────────────────────────────────────────────────────
+
+
+def _payments(tally: Tally, language: Language) -> list[str]:
+    """By programme what is paid, and what all pay together where several pay in one unit."""
+    rows: list[Sequence[str]] = []
+    for programme in tally.policy.all_programmes:
+        each = counted_in(tally.policy.entities[programme.entity], tally.counted)
+        for (id_, unit), paid in tally.paid.items():
+            if id_ == programme.id and (paid.amount or paid.open):
+                name = name_text(programme.id, paid.label, language)
+                rows.append((f"  {name}", *_payment(paid, unit, each, language)))
+    for unit in dict.fromkeys(unit for _, unit in tally.paid):
+        several = [paid.amount for (_, u), paid in tally.paid.items() if u == unit and paid.amount]
+        if len(several) > 1:
+            together = say(language, "  合计", "  together")
+            rows.append((together, "", number_text(sum(several), unit, language)))
+    return _table(rows)
+
+
+def _payment(paid: Paid, unit: Unit, each: Said, language: Language) -> tuple[str, str, str]:
+    """How many are paid, how much, of how many more it is not known."""
+    count = _many(paid.count, each, language) if paid.count else ""
+    amount = number_text(paid.amount, unit, language) if paid.amount else ""
+    some = _many(paid.open, each, language)
+    return count, amount, say(language, f"另有 {some}未定", f"{some} more open") if paid.open else ""
+
+
+# ── changes ──────────────────────────────────────────────────────────────────
+
+
+def _changes(tally: Tally, language: Language) -> list[str]:
+    """By ledger fact what it was and is, how many records that concerns; of amounts up and down."""
+    rows = []
+    facts = list(dict.fromkeys(fact for fact, _, _ in tally.changed))
+    for (fact, _, _), changed in sorted(tally.changed.items(), key=lambda pair: facts.index(pair[0][0])):
+        entity = tally.policy.entities[fact.partition(".")[0]]
+        each = counted_in(entity, tally.counted)
+        persons = _many(changed.persons, PEOPLE, language) if changed.persons else ""
+        rows.append((
+            f"  {name_text(fact, changed.label, language)}", _change(changed, language),
+            _many(changed.count, each, language), persons, _by(changed, language),
+        ))  # fmt: skip
+    return _table(rows)
+
+
+def _change(changed: Changed, language: Language) -> str:
+    if changed.by:
+        return say(language, "调高", "raised") if changed.by > 0 else say(language, "调低", "lowered")
+    was, now = (known_text(value, changed.type, None, language) for value in (changed.before, changed.after))
+    return f"{was} → {now}"
+
+
+def _by(changed: Changed, language: Language) -> str:
+    if not changed.by:
+        return ""
+    sign = "+" if changed.by > 0 else ""
+    return sign + number_text(changed.by, changed.type.unit, language)
+
+
+# ── what waits, what went back ───────────────────────────────────────────────
+
+
+def _waiting(tally: Tally, language: Language) -> list[str]:
+    """What is waited for, what most wait for first: by how many, from whom, for which results."""
+    found = sorted(tally.waiting.values(), key=lambda one: -one.cases)
+    rows: list[Sequence[str]] = [_wanted(tally, one, language) for one in found[:_MOST_WAITING]]
+    if len(found) > _MOST_WAITING:
+        rest = len(found) - _MOST_WAITING
+        rows.append([say(language, f"  另有 {rest} 项", f"  {rest} more")])
+    return _table(rows)
+
+
+def _wanted(tally: Tally, waiting: Waiting, language: Language) -> tuple[str, ...]:
+    missing = waiting.missing
+    what = waiting.label.in_(language) if missing is None else missing_text(tally.policy, missing, language)
+    whose = "" if missing is None else holders_text(tally.policy, missing.holders, language)
+    names = [name_text(id_, label, language) for id_, label in waiting.programmes.items()]
+    results = say(language, "、", ", ").join(names[:_MOST_RESULTS])
+    if len(names) > _MOST_RESULTS:
+        results += say(language, f"等 {len(names)} 项", f" and {len(names) - _MOST_RESULTS} more")
+    return f"  {what}", _many(waiting.cases, tally.counted, language), whose, results
+
+
+def _handed_back(tally: Tally, language: Language) -> list[str]:
+    """The first of those that could not be read, each with its first reason."""
+    lines = []
+    for each in tally.handed_back:
+        reason = next(iter(problem_lines(each, language)), "")
+        lines.append(f"  {each.household or '?'}  {reason}".rstrip())
+    rest = tally.rejected + tally.orphans - len(tally.handed_back)
+    return lines + ([say(language, f"  另有 {rest} 份", f"  {rest} more")] if rest else [])
