@@ -72,18 +72,19 @@ def test_pieces_are_the_text(text: str) -> None:
 
 @pytest.mark.parametrize(("vocabulary", "word"), WORDS)
 def test_editors_know_every_keyword(vocabulary: Vocabulary, word: str) -> None:
-    """Each spelling stands in the grammar of TextMate once, under the scope of what it is."""
-    scopes = [
-        pattern["captures"]["1"]["name"]
+    """Each spelling stands in the grammar of TextMate under the scope of what it is."""
+    scopes = {
+        pattern["captures"][str(number)]["name"]
         for pattern in text_mate()["patterns"]
-        if word in re.split(r"[()|]", pattern["match"])
-    ]
+        for number, group in enumerate(re.findall(r"(?<!\\)\((?!\?)(.*?)\)", pattern["match"]), start=1)
+        if word in group.split("|")
+    }
     known = KEYWORDS[vocabulary][word]
     scope = {
         "declaration": "keyword.declaration", "clause": "keyword.other", "operator": "keyword.operator.word",
         "function": "support.function", "value": "constant.language", "word": "keyword.other.word",
     }  # fmt: skip
-    assert scopes == [f"{scope[kind_of(known)]}.policy"]
+    assert scopes == {f"{scope[kind_of(known)]}.policy"}
 
 
 def test_values_are_told_from_other_words() -> None:

@@ -81,7 +81,7 @@ def bundle(folder: Path) -> None:
     command = [
         str(WEB / "node_modules" / ".bin" / "esbuild"), *entries, "--bundle", "--format=esm", "--splitting",
         "--minify", "--target=es2020", "--legal-comments=linked", "--log-level=warning", f"--outdir={folder}",
-        "--chunk-names=parts/[name]-[hash]",
+        "--chunk-names=part-[name]-[hash]",
     ]  # fmt: skip
     subprocess.run(command, cwd=WEB, env=environment(), check=True)
 

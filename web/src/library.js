@@ -1,6 +1,6 @@
 // A page's way to the library: starts the worker when asked to, asks it questions, one promise each.
 
-/** What a page's script is served from: the folder with the worker, the runtime and the wheels. */
+/** The folder that all of this is served from, with the runtime and the wheels: bundles of scripts lie in it too. */
 export const HOME = new URL("./", import.meta.url);
 
 /**

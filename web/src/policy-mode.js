@@ -9,28 +9,39 @@ const DAY = /^[0-9０-９]{4}(?:-[0-9]{1,2}-[0-9]{1,2}|年(?:[0-9]{1,2}月[0-9]{
 const QUOTED = /^(?:“[^”]*(?:”|$)|「[^」]*(?:」|$)|"[^"]*(?:"|$)|《[^》]*》)/u;
 const MARK = /^[×÷*/+\-<>=≤≥≠＜＞＝!]/u;
 
-/** What a word is where it stands; null where it is a name. The first declaration tells the vocabulary. */
+/**
+ * What a word is where it stands. The first declaration tells the vocabulary.
+ * @param {import("@codemirror/language").StringStream} stream
+ * @param {string} word
+ * @param {{ vocabulary: string, last: string }} state
+ */
 function kindOf(stream, word, state) {
-  const known = (vocabulary) => KEYWORDS[vocabulary][word];
+  const known = (/** @type {string} */ vocabulary) => KEYWORDS[vocabulary][word];
   if (!state.vocabulary && known("zh")?.[0] === "declaration") state.vocabulary = "zh";
   if (!state.vocabulary && known("en")?.[0] === "declaration") state.vocabulary = "en";
   const found = known(state.vocabulary || "zh");
+  const before = state.last;
+  state.last = word;
   if (!found) return "name";
   const [kind, place] = found;
+  if (place && place !== "LINE" && place !== "LPAR" && place !== before) return "name";
   if (place === "LINE" && stream.string.slice(0, stream.start).trim()) return "name";
   if (place === "LPAR" && !/^\s*[(（]/.test(stream.string.slice(stream.pos))) return "name";
   return kind;
 }
 
-/** One piece of a line. */
+/**
+ * One piece of a line.
+ * @param {import("@codemirror/language").StringStream} stream
+ * @param {{ vocabulary: string, last: string }} state
+ */
 function token(stream, state) {
   if (stream.eatSpace()) return null;
   if (stream.match(/^[#＃].*/u)) return "comment";
   if (stream.match(QUOTED)) return "string";
   if (stream.match(DAY) || stream.match(NUMBER)) return "number";
   if (stream.match(/^[(（]\s*[A-Za-z_][A-Za-z0-9_]*\s*[)）]/u)) return "name";
-  const word = stream.match(WORD);
-  if (word) return kindOf(stream, word[0], state);
+  if (stream.match(WORD)) return kindOf(stream, stream.current(), state);
   if (stream.match(MARK)) return "operator";
   stream.next();
   return null;
@@ -38,8 +49,8 @@ function token(stream, state) {
 
 export const MODE = {
   name: "policy",
-  startState: () => ({ vocabulary: "" }),
-  copyState: (state) => ({ ...state }),
+  startState: () => ({ vocabulary: "", last: "" }),
+  copyState: (/** @type {{ vocabulary: string, last: string }} */ state) => ({ ...state }),
   token,
   tokenTable: {
     declaration: tags.definitionKeyword,

@@ -20,6 +20,12 @@ async function fetched(path) {
   return response;
 }
 
+/** Refuse a file that is not there; a server that does not say so is believed. @param {string} path */
+async function present(path) {
+  const response = await fetch(new URL(path, here), { method: "HEAD", credentials: "same-origin" }).catch(() => null);
+  if (!response || [403, 404, 410].includes(response.status)) throw { kind: "missing", said: path };
+}
+
 /** @returns {Promise<(message: string) => string>} */
 async function start() {
   self.postMessage({ step: "runtime" });
@@ -39,7 +45,11 @@ async function start() {
   return python.globals.get("desk").answer;
 }
 
+/** The files that Pyodide asks for itself; it waits for ever for one that is not there. */
+const RUNTIME = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
+
 async function runtime() {
+  await Promise.all(RUNTIME.map((name) => present(`pyodide/${name}`)));
   try {
     return await import(new URL("pyodide/pyodide.mjs", here).href);
   } catch (error) {
@@ -54,6 +64,7 @@ function failure(error) {
 }
 
 const answering = start();
+self.addEventListener("unhandledrejection", (event) => self.postMessage({ failed: failure(event.reason) }));
 answering.then(
   () => self.postMessage({ ready: true }),
   (error) => self.postMessage({ failed: failure(error) }),

@@ -24,10 +24,17 @@ function pieces(line, vocabulary) {
 
 const kindOf = (line, text, vocabulary) => pieces(line, vocabulary).find(([piece]) => piece === text)?.[1];
 
+/** A line in which a word is a keyword. */
+function lineWith(word, place) {
+  if (place === "LPAR") return `某数 ${word}(甲)`;
+  if (place === "LINE") return `  ${word} 甲`;
+  return place ? `某数 ${place} ${word} 甲` : `某数 ${word} 甲`;
+}
+
 test("every keyword of both vocabularies is coloured as what it is", () => {
   for (const [vocabulary, table] of Object.entries(KEYWORDS)) {
     for (const [word, [kind, place]] of Object.entries(table)) {
-      const line = place === "LPAR" ? `某数 ${word}(甲)` : place === "LINE" ? `  ${word} 甲` : `某数 ${word} 甲`;
+      const line = lineWith(word, place);
       assert.equal(kindOf(line, word, vocabulary), kind, `${word} in ${line}`);
       assert.equal(kindOf(`之${word}之 甲`, `之${word}之`, vocabulary), "name", word);
     }
@@ -37,6 +44,11 @@ test("every keyword of both vocabularies is coloured as what it is", () => {
 test("a word of the other vocabulary is a name", () => {
   assert.equal(kindOf("事实 甲 (date): unit", "unit", "zh"), "name");
   assert.equal(kindOf("fact 标准", "标准", "en"), "name");
+});
+
+test("a word that is one after another word only is a name elsewhere", () => {
+  assert.equal(kindOf("截止 每 月", "月", "zh"), "word");
+  assert.equal(kindOf("金额: 元/月", "月", "zh"), "name");
 });
 
 test("comments, quotations, numbers, days", () => {

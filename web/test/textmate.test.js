@@ -37,10 +37,17 @@ const SCOPES = {
   word: "keyword.other.word.policy",
 };
 
+/** A line in which a word is a keyword. */
+function lineWith(word, place) {
+  if (place === "LPAR") return `某数 ${word}(甲)`;
+  if (place === "LINE") return `  ${word} 甲`;
+  return place ? `某数 ${place} ${word} 甲` : `某数 ${word} 甲`;
+}
+
 test("every keyword of both vocabularies is coloured as what it is", () => {
   for (const table of Object.values(KEYWORDS)) {
     for (const [word, [kind, place]] of Object.entries(table)) {
-      const line = place === "LPAR" ? `某数 ${word}(甲)` : place === "LINE" ? `  ${word} 甲` : `某数 ${word} 甲`;
+      const line = lineWith(word, place);
       assert.equal(scopeOf(line, word), SCOPES[kind], `${word} in ${line}`);
     }
   }

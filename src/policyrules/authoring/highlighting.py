@@ -16,7 +16,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal
 
 from policyrules.base.errors import Source
-from policyrules.language.keywords import KEYWORDS, POSITIONAL, SYMBOLS, VALUES, Vocabulary, Word
+from policyrules.language.keywords import (
+    BY_TERMINAL,
+    KEYWORDS,
+    POSITIONAL,
+    SYMBOLS,
+    VALUES,
+    Vocabulary,
+    Word,
+    spelling,
+)
 from policyrules.language.lexer import lex
 from policyrules.language.tokens import Token
 
@@ -77,8 +86,6 @@ _SCOPES: Final[Mapping[Kind, str]] = {
     "declaration": "keyword.declaration", "clause": "keyword.other", "operator": "keyword.operator.word",
     "function": "support.function", "value": "constant.language", "word": "keyword.other.word",
 }  # fmt: skip
-_PLACES: Final = {"LINE": r"^\s*…", "LPAR": r"…(?=\s*[(（])", "": "…"}
-"""The pattern of a word, by where only it is a keyword."""
 
 
 def text_mate() -> dict[str, Any]:
@@ -96,12 +103,12 @@ def text_mate() -> dict[str, Any]:
          "name": "constant.numeric.date.policy"},
         {"match": _BEFORE + number, "name": "constant.numeric.policy"},
     ]  # fmt: skip
-    for kind, scope in _SCOPES.items():
-        for place, pattern in _PLACES.items():
+    special = sorted({_place(word) for _, word in words} - {""})
+    for place in (*special, ""):  # what is more special first: an editor takes the first that matches
+        for kind, scope in _SCOPES.items():
             spelled = [text for text, word in words if kind_of(word) == kind and _place(word) == place]
             if spelled:
-                match = pattern.replace("…", f"{_BEFORE}({'|'.join(_longest_first(spelled))}){_AFTER}")
-                patterns.append({"match": match, "captures": {"1": {"name": f"{scope}.policy"}}})
+                patterns.append(_pattern(f"({'|'.join(_longest_first(spelled))})", place, f"{scope}.policy"))
     marks = "".join(sorted({mark for mark in SYMBOLS if len(mark) == 1} - set("(（)）{｛}｝,，、:：.．")))
     patterns.append({"match": f"[{re.escape(marks)}]", "name": "keyword.operator.policy"})
     return {
@@ -119,7 +126,7 @@ def code_mirror() -> str:
         "",
         "/**",
         " * By vocabulary and spelling: what the word is, and where only it is one",
-        " * (LINE: at the start of a line, LPAR: before a bracket).",
+        " * (LINE: at the start of a line, LPAR: before a bracket, else: after that word).",
         " * @type {Record<string, Record<string, [string, string]>>}",
         " */",
         "export const KEYWORDS = {",
@@ -128,7 +135,9 @@ def code_mirror() -> str:
         lines.append(f"  {vocabulary}: {{")
         for text, word in sorted(table.items()):
             if _is_word(text):
-                lines.append(f'    {text}: ["{kind_of(word)}", "{_place(word)}"],')
+                place = _place(word)
+                place = spelling(place, vocabulary) if place in BY_TERMINAL and place != "LPAR" else place
+                lines.append(f'    {text}: ["{kind_of(word)}", "{place}"],')
         lines.append("  },")
     return "\n".join([*lines, "};", ""])
 
@@ -139,9 +148,29 @@ def _is_word(text: str) -> bool:
 
 
 def _place(word: Word) -> str:
-    """Where only a word is a keyword, of the places that a pattern can tell."""
+    """Where only a word is a keyword, as far as a pattern can tell: LINE, LPAR, or the terminal of the word
+    right before it."""
     place = POSITIONAL.get(word.terminal, "")
-    return place if place in ("LINE", "LPAR") else ""
+    after = place in ("EVERY", "HIT", "ADOPTED") and word.terminal not in ("EXHAUSTIVE", "HALF_YEAR")
+    return place if after or place in ("LINE", "LPAR") else ""
+
+
+def _pattern(words: str, place: str, scope: str) -> dict[str, Any]:
+    """The pattern of words that are keywords in a place only; what must stand before them is coloured too."""
+    coloured, bounded = {"name": scope}, f"{_BEFORE}{words}{_AFTER}"
+    match place:
+        case "LINE":
+            return {"match": rf"^\s*{bounded}", "captures": {"1": coloured}}
+        case "LPAR":
+            return {"match": rf"{bounded}(?=\s*[(（])", "captures": {"1": coloured}}
+        case "":
+            return {"match": bounded, "captures": {"1": coloured}}
+    owner = BY_TERMINAL[place]
+    first = {"name": f"{_SCOPES[kind_of(owner)]}.policy"}
+    return {
+        "match": rf"{_BEFORE}({owner.zh}|{owner.en})\s+{words}{_AFTER}",
+        "captures": {"1": first, "2": coloured},
+    }
 
 
 def _longest_first(words: Iterable[str]) -> list[str]:
