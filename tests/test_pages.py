@@ -284,3 +284,133 @@ def test_rules_that_one_place_alone_has_are_left_out() -> None:
     rows = [line for line in rules.splitlines() if line.startswith("| ")]
     assert any(line.startswith("| 收入低于标准 |") for line in rows)
     assert [line for line in rows if "| —" in line] == []
+
+
+# ── how a decision is come to ──
+
+
+def test_the_order_of_a_decision(folder: Path) -> None:
+    """A decision says from top to bottom what must be known, which figures it uses, what follows, which case
+    gives what, and what holds where none does.
+    """
+    page = written(folder)["zh/tiny/decision-aid.md"]
+    assert (
+        page.split("## 怎样一步步得出\n\n")[1].split("\n\n</div>")[0]
+        == """\
+<div class="flow" markdown="1">
+
+1. **先要知道** [收入](facts.md#household.income)、[住在这里](facts.md#household.lives_here)
+2. **用到的标准** [线](figures.md#line)
+3. **由此得出** [收入低](terms.md#low)
+4. **再看属于哪一种情形**
+    - [符合](decision-aid.md#aid.fits)：收入低，且 住在这里 → **给** 线 − 收入
+    - [不符](decision-aid.md#aid.unfit)：非 收入低 → **不给**
+5. **都不属于的** → 未规定"""
+    )
+
+
+def test_exceptions_are_a_tree(folder: Path) -> None:
+    """A case that displaces another stands below it, and one that displaces that one below again."""
+    rules = folder / "tiny" / "rules.policy"
+    more = """  情形 停 (stop) 当 收入 高于 200元/月 则 不给 例外于 符合
+  情形 再给 (again) 当 收入 高于 250元/月 则 给 金额 1元/月 例外于 停，不符
+  其余 未规定
+"""
+    rules.write_text(rules.read_text("utf-8").replace("  其余 未规定\n", more), "utf-8")
+    page = written(folder)["zh/tiny/decision-aid.md"]
+    tree = page.split('<div class="tree" markdown="1">\n\n')[1].split("\n\n</div>")[0]
+    assert [re.sub(r"\]\([^)]*\)", "]", line) for line in tree.splitlines()] == [
+        "- [符合] → **给**",
+        "    - 除非 [停] → **不给**",
+        "        - 除非 [再给] → **给**",
+        "- [不符] → **不给**",
+        "    - 除非 [再给] → **给**",
+    ]
+
+
+# ── times, figures over time, other readings ──
+
+
+def test_times_that_an_event_opens(folder: Path) -> None:
+    """A time says which rule counts it, from where, how long, and the first and last day of an example; the
+    picture says the same in words.
+    """
+    words = folder / "vocabulary" / "words.policy"
+    words.write_text(words.read_text("utf-8") + "  事实 离开日 (left_on) : 日期 可无 载于 公安\n", "utf-8")
+    rules = folder / "tiny" / "rules.policy"
+    window = "条件 过渡中 (in_grace) 对 户 期间 自 离开日 当日 起 3个月 依据 一第1句 “低于线”\n"
+    rules.write_text(rules.read_text("utf-8").replace("决定 补助", window + "决定 补助"), "utf-8")
+    page = written(folder)["zh/tiny/periods.md"]
+    assert "| [过渡中](terms.md#in_grace) | 离开日 | 当日 | 3个月 | 2024-01-15 | 2024-04-14 |" in page
+    assert "<desc>过渡中 3个月 2024-01-15 – 2024-04-14</desc>" in page
+
+
+def test_a_place_without_times(folder: Path) -> None:
+    """A place in which no event opens a time says so."""
+    assert "没有由一件事开启的期间。" in written(folder)["zh/tiny/periods.md"]
+
+
+def test_a_figure_over_time_is_a_picture(folder: Path) -> None:
+    """A figure with several values is drawn, with the values in words; one with none is not."""
+    page = written(folder)["zh/tiny/figures.md"]
+    assert "<desc>2024-01-01 至 2024-12-31 300.00元/月；自 2025-01-01 起 320.00元/月</desc>" in page
+    assert page.count("<svg") == 1
+
+
+def test_what_another_reading_would_change(folder: Path) -> None:
+    """A reading names the worked cases that its other option would change, as they are and as they would be;
+    an option that changes none says so.
+    """
+    rules = folder / "tiny" / "rules.policy"
+    text = rules.read_text("utf-8")
+    two = """释义 A02 “线含不含等于” 采用 不含 可选 县政府 依据 一第1句 “低于线”
+  读法 不含 (below) “低于” 读法 含 (at_most) “等于也算” 读法 别的 (other) “同低于”
+"""
+    low = """条件 收入低 (low) 对 户 依释义 A02 依据 一第1句 “低于线”
+  当 依 A02.不含 收入 低于 线
+  当 依 A02.含 收入 不高于 线
+  当 依 A02.别的 收入 低于 线
+"""
+    text = text.replace("标准 线 (line)", two + "标准 线 (line)")
+    text = re.sub(r"条件 收入低 .*\n", low, text).replace("线 - 收入", "较大者(0元/月，线 - 收入)")
+    text += """案例 “恰好” 于 2024-05-01
+  设 户 收入=300元/月，住在这里=是
+  应得 补助 为 不给
+"""
+    rules.write_text(text, "utf-8")
+    page = section(written(folder)["zh/tiny/readings.md"], "A02", "##")
+    assert "| 含 | [恰好](case-2.md) | 补助 | 不给 0.00元/月 | 给 0.00元/月 |" in page
+    assert "换成“别的”，本地的案例结果都不变。" in page
+
+
+# ── what a page must bear ──
+
+
+def test_names_with_markup_in_them(folder: Path) -> None:
+    """A title with tags and stars stands as text on every page that names it."""
+    rules = folder / "tiny" / "rules.policy"
+    rules.write_text(rules.read_text("utf-8").replace("“差一分”", "“<script>x</script>*差*|一分”"), "utf-8")
+    for page in written(folder).values():
+        assert "<script" not in re.sub(r"```.*?```", "", page, flags=re.S)
+    assert "&lt;script\\>x&lt;/script\\>\\*差\\*\\|一分" in written(folder)["zh/tiny/cases.md"]
+
+
+def test_a_place_without_cases(folder: Path) -> None:
+    """A place that has no worked case has all its pages, and none of a case."""
+    rules = folder / "tiny" / "rules.policy"
+    rules.write_text(rules.read_text("utf-8").split("案例 ")[0], "utf-8")
+    found = written(folder)
+    assert {f"zh/tiny/{name}.md" for name in PAGES} <= {*found}
+    assert not [path for path in found if "/case-" in path]
+
+
+def test_a_policy_with_errors_has_no_pages(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A policy with errors stops the writing with the findings of check, and nothing is written."""
+    rules = folder / "tiny" / "rules.policy"
+    rules.write_text(rules.read_text("utf-8").replace("线 - 收入", "线 - 没有的"), "utf-8")
+    assert main(["check", "tiny", "--policies", "."]) == 1
+    told = capsys.readouterr()
+    code = re.findall(r"PR\d{3}", told.out + told.err)[0]
+    assert main(["pages", "tiny", "--policies", ".", "-o", "out"]) != 0
+    assert code in "".join(capsys.readouterr())
+    assert not (folder / "out").exists()

@@ -20,6 +20,7 @@ from policyrules.pages.duties import duties_page
 from policyrules.pages.facts import facts_page
 from policyrules.pages.figures import figures_page
 from policyrules.pages.overview import overview_page, summary_row
+from policyrules.pages.periods import periods_page
 from policyrules.pages.readings import readings_page
 from policyrules.pages.register import register_page
 from policyrules.pages.rules import decision_page_of, rules_page, terms_page
@@ -62,7 +63,7 @@ def _place(view: View) -> Iterable[tuple[str, str]]:
     written = {
         "index": overview_page, "rules": rules_page, "terms": terms_page, "figures": figures_page,
         "facts": facts_page, "clauses": register_page, "readings": readings_page, "cases": worked_page,
-        "duties": duties_page,
+        "duties": duties_page, "periods": periods_page,
     }  # fmt: skip
     for name in PAGES:
         yield f"{name}.md", _page([*view.head(name), *written[name](view)])

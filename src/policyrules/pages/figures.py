@@ -9,11 +9,12 @@ from typing import Final
 
 from policyrules.base import markdown as md
 from policyrules.base.markdown import escaped
-from policyrules.base.saying import Said
+from policyrules.base.saying import Said, same
 from policyrules.core.expressions import Expr, Lit
-from policyrules.core.givens import Axed, Constraint, Given
+from policyrules.core.givens import Axed, Constraint, Dated, Given
 from policyrules.core.words import compared_said
 from policyrules.explaining.phrases import holders_text, period_text, value_text
+from policyrules.pages.pictures import steps_picture
 from policyrules.pages.view import View
 
 HEADS: Final = (Said("时间", "period"), Said("数值", "figure"), Said("依据", "citing"))
@@ -21,16 +22,28 @@ RULE_HEADS: Final = (Said("要求", "demand"), Said("条件", "when"), Said("依
 OF_CELLS: Final = Said("哪些格", "of which cells")
 HOLDERS: Final = Said("由谁定", "set by")
 DEFAULT: Final = Said("没有另定时", "where nothing else is set")
+FOUND: Final = Said("逐案由人认定，没有固定的数。", "Found case by case: there is no figure for all.")
+HISTORY: Final = Said("{figure}的变化", "{figure} over time")
+FILLED: Final = Said(
+    "{county} 填的（虚构的县，案例用）", "as {county} fills it (an invented county, for the cases)"
+)
 NO_FIGURE: Final = Said("文件没有给数，由县里填写。", "The document gives no figure: the county fills it in.")
 
 
 def figures_page(view: View) -> Iterator[str]:
-    """Every figure with its history and its demands; one by axes as a table of its cells."""
+    """Every figure with its history and its demands; one by axes as a table of its cells.
+
+    Then what is found case by case and is no figure of a place.
+    """
     first = {axed.cells[0]: axed for axed in view.policy.axed.values()}
     for given in view.policy.givens.values():
         if given.id in first:
             yield from _by_axes(view, first[given.id])
         elif given.kind == "standard" and given.id not in view.policy.cells:
+            yield from _figure(view, given)
+    used = {d.use for d in view.policy.discretions.values()}
+    for given in view.policy.givens.values():
+        if given.kind == "determination" and given.id not in used:
             yield from _figure(view, given)
 
 
@@ -38,21 +51,53 @@ def _figure(view: View, given: Given) -> Iterator[str]:
     yield f"## {md.anchor(given.id)}{view.named(given.id, given.label)}"
     yield _about(view, given)
     if given.values:
-        rows = [
-            (
-                _period(view, dated.start, dated.end),
-                escaped(value_text(dated.value, given.type, None, view.language)),
-                view.listed(view.cited(dated.citations)),
-            )
-            for dated in given.values
-        ]
-        yield md.table([view.title(head) for head in HEADS], rows)
+        yield _dated(view, given, given.values)
+        yield from _history(view, given, given.values)
+    elif given.kind == "determination":
+        yield view.say(FOUND)
     elif given.default is None:
         yield view.say(NO_FIGURE)
+    yield from _of_counties(view, given)
     if given.constraints:
         yield md.table(
             [view.title(head) for head in RULE_HEADS], [_demand(view, given, c) for c in given.constraints]
         )
+
+
+def _dated(view: View, given: Given, values: Sequence[Dated]) -> str:
+    """Each value with its period and what it cites."""
+    rows = [
+        (
+            _period(view, dated.start, dated.end),
+            escaped(value_text(dated.value, given.type, None, view.language)),
+            view.listed(view.cited(dated.citations)),
+        )
+        for dated in values
+    ]
+    return md.table([view.title(head) for head in HEADS], rows)
+
+
+def _history(view: View, given: Given, values: Sequence[Dated]) -> Iterator[str]:
+    """The values of a figure over time as a picture, where it has several that are numbers."""
+    steps = [
+        (dated.start, dated.end, dated.value, value_text(dated.value, given.type, None, view.language))
+        for dated in values
+        if type(dated.value) is int
+    ]
+    if len(steps) > 1:
+        title = HISTORY.filled(figure=Said(given.label, given.id)).in_(view.language)
+        periods = (f"{period_text(start, end, view.language)} {said}" for start, end, _, said in steps)
+        yield steps_picture(steps, title=title, told=view.words("；", "; ").join(periods))
+
+
+def _of_counties(view: View, given: Given) -> Iterator[str]:
+    """What each county of the worked cases fills in."""
+    for county in view.place.overlays:
+        values = [dated for dated in county.givens[given.id].values if dated.origin == "county"]
+        if values:
+            yield f"**{view.say(FILLED.filled(county=same(county.overlay)))}**"
+            yield _dated(view, given, values)
+            yield from _history(view, given, values)
 
 
 def _by_axes(view: View, axed: Axed) -> Iterator[str]:

@@ -9,11 +9,11 @@ from policyrules.base import markdown as md
 from policyrules.base.errors import Span
 from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
-from policyrules.core.expressions import Expr, Lit, Ref
+from policyrules.core.expressions import Expr, Ref
 from policyrules.core.policy import Case, Def, Programme, Provision
-from policyrules.core.types import BOOL
 from policyrules.core.walk import conjuncts, walk
 from policyrules.explaining.phrases import MODES, holders_text, option_text
+from policyrules.pages.order import order_shown
 from policyrules.pages.readers import readers, stands, written_as
 from policyrules.pages.tables import (
     AMOUNT,
@@ -21,6 +21,7 @@ from policyrules.pages.tables import (
     RESULT,
     SILENT,
     VALUE,
+    YES,
     amount_said,
     nothing,
     of_columns,
@@ -38,7 +39,6 @@ USERS: Final = Said("用在", "used by")
 WRITTEN: Final = Said("规则原样", "as the policy says it")
 IN_WORDS: Final = Said("用话说", "in words")
 ALWAYS: Final = Said("没有条件", "no condition")
-YES: Final = Lit(True, BOOL)
 
 Rows = list[tuple[Said, str]]
 
@@ -59,6 +59,7 @@ def decision_page_of(view: View, programme: Programme) -> Iterator[str]:
     """A decision: what it gives, and each of its provisions."""
     yield f"{md.anchor(programme.id)}"
     yield from _programme(view, programme)
+    yield from order_shown(view, programme)
     yield from _cases_of(view, programme)
 
 

@@ -10,6 +10,7 @@ from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Case, Def
 from policyrules.core.primitives import ROUNDINGS
+from policyrules.core.types import BOOL
 from policyrules.core.walk import walk
 from policyrules.pages.readers import stands
 from policyrules.pages.view import View
@@ -19,6 +20,7 @@ AMOUNT: Final = Said("金额", "amount")
 VALUE: Final = Said("算法", "worked out as")
 CASES: Final = Said("案例", "worked cases")
 CITING: Final = Said("依据", "citing")
+YES: Final = Lit(True, BOOL)
 MOST_CASES: Final = 3
 SILENT: Final = Said("未规定", "not decided by this document")
 HITS: Final = {

@@ -25,6 +25,7 @@ from policyrules.core.worked import Example
 from policyrules.explaining.phrases import citation_text, name_text
 from policyrules.language.building.placing import PARTS
 from policyrules.language.parser import Chunk, analyse
+from policyrules.pages.alternatives import Alternatives, alternatives
 
 PAGES: Final[Mapping[str, Said]] = {
     "index": Said("概要", "overview"),
@@ -32,6 +33,7 @@ PAGES: Final[Mapping[str, Said]] = {
     "terms": Said("条件和计算", "conditions and quantities"),
     "figures": Said("标准", "figures"),
     "facts": Said("事实", "facts"),
+    "periods": Said("期间", "periods"),
     "clauses": Said("条款", "clauses"),
     "readings": Said("释义", "readings"),
     "cases": Said("案例", "worked cases"),
@@ -59,6 +61,17 @@ class Place:
     def decided(self) -> tuple[tuple[Policy, tuple[Decision, ...]], ...]:
         """For each worked case its policy and the decisions; none where the case cannot be read."""
         return tuple(_decided(self.policy_with, example) for example in self.policy.examples)
+
+    @cached_property
+    def alternatives(self) -> Alternatives:
+        """What other readings would change in the worked cases."""
+        return alternatives(self.policy, self.policy_with)
+
+    @cached_property
+    def overlays(self) -> tuple[Policy, ...]:
+        """The policy with each overlay that a worked case names."""
+        named = dict.fromkeys(example.overlay for example in self.policy.examples if example.overlay)
+        return tuple(self.policy_with(overlay) for overlay in named)
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
