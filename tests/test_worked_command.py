@@ -42,7 +42,11 @@ COUNTY = """政策 county “某县细则” 印发 2020-01-01 生效 2020-01-01
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder of policies, with the place of these tests, its vocabulary and a county."""
-    for name, text in (("vocabulary/words", WORDS), ("place/place", HEAD + PLACE), ("place/overlays/county", COUNTY)):
+    for name, text in (
+        ("vocabulary/words", WORDS),
+        ("place/place", HEAD + PLACE),
+        ("place/overlays/county", COUNTY),
+    ):
         path = tmp_path / f"{name}.policy"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
@@ -117,6 +121,34 @@ def test_explain_takes_the_overlay_of_the_case(folder: Path, capsys: Capture) ->
     )
     assert run(folder, "explain", "--example", "按县里") == 0
     assert "低保线：600.00元/月" in capsys.readouterr().out
+
+
+def test_a_county_tries_its_own_cases_beside_those_of_the_place(folder: Path, capsys: Capture) -> None:
+    """With --overlay FILE the cases of the file are decided under it, whether they say 以 or not.
+
+    Those of the place, which name no county, are decided without one, as they are when no county is asked for:
+    under the county's line of 700 a wage of 500 would be below it.
+    """
+    (folder / "place" / "more.policy").write_text(
+        "案例 “没有县” 于 2020-03-01 齐全 全部 设 成员 “乙” 工资=500元/月 应得 补助 为 给, 不给 缺 低保线\n",
+        "utf-8",
+    )
+    own = folder / "own.policy"
+    own.write_text(
+        COUNTY.replace("county", "other").replace("600", "700")
+        + "案例 “县里” 于 2020-03-01 齐全 全部 设 成员 “乙” 工资=699元/月 应得 补助 为 给\n"
+        + "案例 “也是县里” 于 2020-03-01 以 other 齐全 全部 设 成员 “乙” 工资=700元/月 应得 补助 为 给\n",
+        "utf-8",
+    )
+    assert run(folder, "test", "--overlay", str(own)) == 1
+    said = capsys.readouterr()
+    assert [line.split("“")[1] for line in said.out.splitlines() if "2020-03-01" in line] == [
+        "正好 500元” 2020-03-01",
+        "也是县里” 2020-03-01",
+    ]
+    assert said.err.splitlines()[-1] == "案例 6 个，不符 2 个"
+    assert run(folder, "explain", "--overlay", str(own), "--example", "县里") == 0
+    assert "低保线：700.00元/月" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
 from policyrules.cli.inputs import read_households, read_policy, read_with_cases
 from policyrules.cli.output import RULE, note, show
+from policyrules.cli.test import decided_under
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide, decide_all, decide_units
 from policyrules.explaining.brief import rejected_lines
 from policyrules.explaining.text import explain_each
-from policyrules.loading import load
 
 
 def arguments(parser: shared.Parser) -> None:
@@ -74,8 +74,7 @@ def _worked(options: argparse.Namespace) -> int:
     programmes: Sequence[str | None] = programmes_of(example) or (None,)
     if options.programme:
         programmes = (policy.programme(options.programme).id,)
-    if example.overlay is not None:
-        policy = load(options.place, overlay=example.overlay, amend=options.amend, policies=options.policies)
+    policy = decided_under(example.overlay, policy, options)
     decisions: list[Decision] = []
     for programme in programmes:
         own, found = case_decided(

@@ -41,9 +41,7 @@ def run(options: argparse.Namespace) -> int:
 
     @cache
     def policy_with(overlay: str | None) -> Policy:
-        if overlay is None:
-            return policy
-        return load(options.place, overlay=overlay, amend=options.amend, policies=options.policies)
+        return decided_under(overlay, policy, options)
 
     counts, tally = Counter[str](), _Tally()
     for outcome in run_examples(policy_with, policy, holidays=holidays):
@@ -61,6 +59,17 @@ def run(options: argparse.Namespace) -> int:
         said = cat(said, Said(f"，没有应得 {nothing} 个", f", expecting nothing: {nothing}"))
     note(said, options.lang)
     return 1 if failed else 0
+
+
+def decided_under(overlay: str | None, policy: Policy, options: argparse.Namespace) -> Policy:
+    """The policy under which a case is decided that names this overlay, or none.
+
+    ``policy`` is the one asked for. A case of a sheet that names none is decided under that; one of the
+    place's own files means the place without any county.
+    """
+    if overlay == (policy.overlay or None) or (overlay is None and options.cases is not None):
+        return policy
+    return load(options.place, overlay=overlay, amend=options.amend, policies=options.policies)
 
 
 def _failed(outcome: CaseRun, options: argparse.Namespace) -> Iterator[str]:

@@ -355,8 +355,10 @@ def _examples(
                 else set()
             )
         held[decl.alias.ascii.text] = names | {"held", "暂缓"}
-    groups = (own, *([added] if added else []))
-    decls = [d for group in groups for d in group.all(s.ExampleDecl) if isinstance(d, s.ExampleDecl)]
+    decls = [d for d in own.all(s.ExampleDecl) if isinstance(d, s.ExampleDecl)]
+    if added:
+        of_county = [d for d in added.all(s.ExampleDecl) if isinstance(d, s.ExampleDecl)]
+        decls += [d if d.overlay else evolve(d, overlay=added.header.name) for d in of_county]
     built.examples += resolve_examples(scope, decls, built.programmes, held, built.deadlines, its)
 
 
