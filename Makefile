@@ -8,7 +8,7 @@ DEV_CONSTRAINTS := constraints/dev.txt
 # Measuring branch coverage takes more than twice the time: it is done where the core is what is tested.
 CORE_TESTS := $(shell cat .ci/tests_of_core.txt)
 
-.PHONY: demo test laws lint bench fuzz docs clean
+.PHONY: demo test laws lint bench fuzz docs browser clean
 
 demo: $(VENV)/.installed
 	@mkdir -p out/yancheng out/dayao out/yangjiang out/sanmenxia out/jilin
@@ -61,6 +61,11 @@ docs: $(VENV)/.installed-docs
 	$(BIN)/python tools/site_assets.py build/site-assets $(SITE_ASSETS)
 	$(BIN)/mkdocs build --strict
 
+# The site in the system's chromium (or that of CHROMIUM); pictures to look at come into out/screenshots.
+browser: $(VENV)/.installed-browser
+	test -f site/assets/policyrules/guide.js || $(MAKE) docs SITE_ASSETS=--required
+	$(BIN)/python -m pytest tests/browser
+
 clean:
 	rm -rf $(VENV) out dist build site web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
@@ -82,4 +87,8 @@ $(VENV)/.installed-dev: $(BIN)/python pyproject.toml $(DEV_CONSTRAINTS)
 
 $(VENV)/.installed-docs: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --constraint $(DEV_CONSTRAINTS) --editable '.[docs]'
+	@touch $@
+
+$(VENV)/.installed-browser: $(VENV)/.installed-docs
+	$(BIN)/python -m pip install --quiet --constraint $(DEV_CONSTRAINTS) --editable '.[browser]'
 	@touch $@

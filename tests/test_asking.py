@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from places import policy_of
 from policyrules import CaseError, UsageError, answered, decide, decide_all, next_question, read_case
 from policyrules.asking.form import Answer, form_step, read_answers
 from policyrules.asking.questions import Asked, Asking
+from policyrules.browser import Desk
 from policyrules.cli import main
 from policyrules.core.case import Case, Record, RecordPath
 from policyrules.core.decision import Decision
@@ -248,7 +251,7 @@ def test_a_form_from_the_first_question_to_the_sheet() -> None:
     assert last["question"] is None
     assert [(a["said"], a["answer"]) for a in last["answers"]] == [
         ("全户的“在册”：是还是否？", "是"), ("全户有几个成员？", "1（1）"),
-        ("成员 1的“工资”：是多少元/月？", "不清楚"),
+        ("成员 1 的“工资”：是多少元/月？", "不清楚"),
     ]  # fmt: skip
     (row,) = last["sheet"]["decisions"]
     assert row["missing"] == ["成员 1 工资"]
@@ -273,6 +276,25 @@ def test_answers_that_are_not_written_so(data: object) -> None:
     """What comes from a page is looked at before it is used."""
     with pytest.raises(ValueError, match=r"answer|path"):
         read_answers(data)
+
+
+def desk_answers(tmp_path: Path, **question: object) -> dict[str, Any]:
+    parts = {"place": "yancheng", "overlay": "example_county", "on": "2017-10-15"} | question
+    found: dict[str, Any] = json.loads(Desk(tmp_path).answer(json.dumps(parts)))
+    return found
+
+
+def test_what_a_page_of_the_site_asks(tmp_path: Path) -> None:
+    """Which programmes there are, the next question of one, and what is said of what is not written so."""
+    listed = desk_answers(tmp_path, ask="programmes", language="zh")["answer"]
+    assert listed[0] == {"id": "rural_dibao", "label": "农村低保", "about": ""}
+    assert {row["about"] for row in listed} == {"", "成员", "急难"}
+    said = [{"id": "household.dibao_status", "path": [], "answer": "未保"}]
+    step = desk_answers(tmp_path, ask="guide", programmes=["rural_dibao"], answers=said)["answer"]
+    assert [(a["said"], a["answer"]) for a in step["answers"]] == [("全户的“保障状态”：是哪一种？", "未保")]
+    assert step["question"]["checked"] == "以公安的记载为准。"
+    for wrong in ({"answers": "x"}, {"programmes": "x"}, {"programmes": ["nothing"]}):
+        assert desk_answers(tmp_path, ask="guide", **wrong)["error"]["kind"] == "usage"
 
 
 # ── the command ──────────────────────────────────────────────────────────────

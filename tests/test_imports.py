@@ -34,7 +34,7 @@ EDGES: Mapping[str, frozenset[str]] = {
     for room, below in {
         "cli": "pages authoring comparing courses lists deadlines asking explaining loading deciding language intake core base _version",
         "__main__": "cli",
-        "browser": "explaining loading deciding intake core base",
+        "browser": "asking explaining loading deciding intake core base",
         "pages": "authoring deadlines explaining language core base",
         "authoring": "deadlines explaining loading deciding checking resolve evaluate language intake core base",
         "comparing": "explaining deciding evaluate intake core base",

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from policyrules.asking.answers import answered
 from policyrules.asking.questions import Asked, Asking, Question, given_named, next_question
-from policyrules.asking.words import question_said
+from policyrules.asking.words import holders_said, question_said
 from policyrules.base.errors import CaseError
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN
@@ -121,7 +121,7 @@ def form_step(
 
 def question_form(policy: Policy, question: Question, language: Language) -> Form:
     """A question with all that a form needs to draw it."""
-    type_ = question.type
+    type_, given = question.type, given_named(policy, question.id)
     return {
         "kind": question.kind,
         "id": question.id,
@@ -138,7 +138,7 @@ def question_form(policy: Policy, question: Question, language: Language) -> For
         else [_option_form(o.id, option_text(o, language)) for o in type_.options],
         "low": _bound(question.low, type_, language),
         "high": _bound(question.high, type_, language),
-        "holders": holders_text(policy, question.holders, language),
+        "checked": "" if given is None else holders_said(policy, given).in_(language),
         "there": question.there,
         "decisions": question.decisions,
         "why": [

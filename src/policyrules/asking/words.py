@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from policyrules.base.saying import Said
+from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import PLAIN
 from policyrules.core.case import RecordPath
 from policyrules.core.givens import Given
@@ -29,6 +29,8 @@ _HOW_MANY_MORE: Final = Said(
     "How many more {entity} records are there of {about}, beside the {there} given?",
 )
 _OF_RECORD: Final = Said("{about}的“{name}”", "“{name}” of {about}")
+_JUDGED: Final = Said("由{who}认定。", "It is for {who} to judge.")
+_RECORDED: Final = Said("以{who}的记载为准。", "What counts is the record of {who}.")
 _UNIT: Final = Said("（{unit}）", " ({unit})")
 
 
@@ -39,9 +41,18 @@ def record_said(policy: Policy, path: RecordPath) -> Said:
     return Said("全户", "the household") if policy.root == "household" else Said("本案", "the case")
 
 
+def holders_said(policy: Policy, given: Given) -> Said:
+    """Whose record or judgement a fact is, in a sentence; empty where nobody is named."""
+    if not given.holders:
+        return NOTHING
+    template = _JUDGED if given.judged or given.kind == "determination" else _RECORDED
+    return template.filled(who=policy.bodies(given.holders))
+
+
 def question_said(policy: Policy, path: RecordPath, about: Entity | Given, *, there: int = 0) -> Said:
     """What is asked about a fact, or about how many records a list has of which ``there`` are given."""
     record = record_said(policy, path)
+    record = Said(f"{record.zh} ", record.en) if path else record
     if isinstance(about, Entity):
         measure = "个" if about.person else "条"
         template = _HOW_MANY_MORE if there else _HOW_MANY

@@ -14,6 +14,7 @@ from policyrules.base.errors import CaseError, Finding, PolicyError, UsageError
 from policyrules.base.saying import Language, Said
 from policyrules.browser.answers import decided, explained, would
 from policyrules.browser.form import example_cases, form_of
+from policyrules.browser.guide import guided, programmes
 from policyrules.browser.messages import Question
 from policyrules.browser.texts import finding_data, names_of, policy_texts
 from policyrules.core.policy import Policy
@@ -136,8 +137,16 @@ def _names(desk: Desk, question: Question) -> Answer:
     return names_of(desk.policy(question), question.language)
 
 
+def _programmes(desk: Desk, question: Question) -> Answer:
+    return programmes(desk.policy(question), question)
+
+
+def _guide(desk: Desk, question: Question) -> Answer:
+    return guided(desk.policy(question), question)
+
+
 ASKS: Final[Mapping[str, Callable[[Desk, Question], Answer]]] = {
     "form": _form, "cases": _cases, "decide": _decide, "explain": _explain, "would": _would,
-    "texts": _texts, "check": _check, "names": _names,
+    "texts": _texts, "check": _check, "names": _names, "programmes": _programmes, "guide": _guide,
 }  # fmt: skip
 """Every question by its name."""

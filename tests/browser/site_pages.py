@@ -1,0 +1,32 @@
+"""Where the built site is, and one page of each kind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+SITE = Path(os.environ.get("POLICYRULES_SITE", ROOT / "site"))
+SHOTS = ROOT / "out" / "screenshots"
+"""For a person to look at; ignored by git."""
+
+KINDS = {
+    "home": "/",
+    "home in English": "/index.en/",
+    "places": "/places/zh/",
+    "place": "/places/zh/yancheng/",
+    "place in English": "/places/en/yancheng/",
+    "rules": "/places/zh/yancheng/rules/",
+    "figures": "/places/zh/yancheng/figures/",
+    "facts": "/places/zh/yancheng/facts/",
+    "clauses": "/places/zh/yancheng/clauses/",
+    "readings": "/places/zh/yancheng/readings/",
+    "cases": "/places/zh/yancheng/cases/",
+    "duties": "/places/zh/yancheng/duties/",
+    "differences": "/places/zh/differences/",
+    "language": "/language.zh/",
+    "findings": "/findings/",
+    "guide": "/guide/",
+    "guide in English": "/guide.en/",
+}
+"""One path of each kind of page."""
