@@ -30,7 +30,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "Month by month": "course difference read_changes Change Arrival Departure Course",
     "Lists and rolls": "roster rosters overlap read_rolls compare_rolls",
     "Deadlines": "due standing check_deadlines read_events read_holidays ics",
-    "Places and figures compared": "compare curve",
+    "Places and figures compared": "compare curve impact Side",
     "Mistakes": "PolicyrulesError PolicyError CaseError UsageError",
     "Versions": "__version__ LANGUAGE_VERSION",
 }

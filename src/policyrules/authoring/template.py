@@ -15,7 +15,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from policyrules.base.arguments import typed
-from policyrules.base.errors import UsageError
+from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN
 from policyrules.core.givens import Given
@@ -65,15 +65,7 @@ class _Column:
 @typed
 def template(policy: Policy, *, language: Language = "zh") -> bytes:
     """The workbook as bytes, the same for the same policy. Raises UsageError where the extra is lacking."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise UsageError(
-            Said(
-                "写工作簿要用附加组件：pip install 'policyrules[ledger]'",
-                "writing workbooks needs an extra: pip install 'policyrules[ledger]'",
-            )
-        ) from error
+    xlsxwriter = needed("xlsxwriter", "ledger")
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     book.set_properties({"title": policy.document.title, "created": _MADE})
@@ -229,8 +221,7 @@ class _Writer:
 
     def _cells(self, options: Sequence[str]) -> str:
         """Where a list of options stands."""
-        from xlsxwriter.utility import xl_range_abs
-
+        xl_range_abs = needed("xlsxwriter.utility", "ledger").xl_range_abs
         at = self.lists.index(options)
         return f"='{_of(NO_TABLES[1::2], self.language == 'zh')}'!{xl_range_abs(0, at, len(options) - 1, at)}"
 

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TextIO
 
 from attrs import frozen
 
-from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.forms import FORMS, MARK, TOTALS_FORMS, Form, TotalsForm, form_of
 from policyrules.cli.inputs import read_households, read_policy
 from policyrules.cli.output import note
-from policyrules.core.case import Case
+from policyrules.cli.progress import Progress
 from policyrules.core.policy import Policy
 from policyrules.core.totals import totals
 from policyrules.deciding import decide_all
 from policyrules.explaining.summary import summary_text
 from policyrules.explaining.tally import Tally
-
-_PROGRESS_AFTER: Final = 3
-"""Seconds of silence before progress is said, and between two of its lines."""
 
 
 def arguments(parser: shared.Parser) -> None:
@@ -61,7 +56,8 @@ def run(options: argparse.Namespace) -> int:
         for form in forms:
             form.begin()
         ledger = read_households(policy, options)
-        for case in _progress(ledger.cases, tally, options):
+        seen = Progress(tally.counted, options.lang)
+        for case in ledger.cases:
             decisions = decide_all(policy, case, on=options.on, programme=programme)
             tally.take(case, decisions)
             for decision in decisions:
@@ -69,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
                     form.decision(decision, case)
             for totals_form in made.totals:
                 totals_form.totals(totals(policy, case, decisions))
+            seen()
         for rejected in ledger.rejected:
             tally.reject(rejected)
             for form in forms:
@@ -104,15 +101,3 @@ def _stream(outputs: Outputs, path: Path, options: argparse.Namespace) -> tuple[
     stream = outputs.open(path)
     stream.write(MARK if name == "csv" else "")
     return name, stream
-
-
-def _progress(cases: Iterable[Case], tally: Tally, options: argparse.Namespace) -> Iterator[Case]:
-    """The cases as they come; when it takes long, a line on standard error now and then."""
-    said = time.monotonic()
-    for case in cases:
-        yield case
-        now = time.monotonic()
-        if now - said >= _PROGRESS_AFTER:
-            said = now
-            zh, en = tally.counted.zh, tally.counted.en
-            note(Said(f"已评定 {tally.decided} {zh}…", f"{tally.decided} {en} assessed…"), options.lang)

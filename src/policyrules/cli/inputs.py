@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
-from policyrules.base.errors import UsageError
+from policyrules.base.errors import Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.cli.output import note
 from policyrules.core.case import Case
@@ -63,8 +63,10 @@ def _shown(folder: Path) -> str:
         return str(folder)
 
 
-def read_households(policy: Policy, options: argparse.Namespace) -> Ledger:
-    """The households of ``--case`` or ``--ledger``; what to know about the files is noted."""
+def read_households(
+    policy: Policy, options: argparse.Namespace, *, known: Collection[Problem] = ()
+) -> Ledger:
+    """The households of ``--case`` or ``--ledger``; what to know about the files is noted, if not known."""
     on, empty = getattr(options, "on", None), getattr(options, "empty", [])
     if getattr(options, "ledger", None) is None:
         from policyrules.intake.case_json import read_json_ledger
@@ -77,7 +79,8 @@ def read_households(policy: Policy, options: argparse.Namespace) -> Ledger:
 
         ledger = read_ledger(policy, options.ledger, complete=options.complete, on=on, empty=empty)
     for problem in ledger.notes:
-        note(problem.line, options.lang)
+        if problem not in known:
+            note(problem.line, options.lang)
     return ledger
 
 

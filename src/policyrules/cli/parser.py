@@ -37,6 +37,7 @@ COMMANDS: Final[dict[str, Said]] = {
     "calendar": Said("列出一年的时限，并按记录核对", "what is due in a year; was it done?"),
     "course": Said("逐月评定，说明每次变化的原因", "month by month, with causes"),
     "compare": Said("同一户在各地的结果和依据", "one household under every place"),
+    "impact": Said("政策变动的影响：谁得谁失，花多少钱", "what a change costs: who gains and loses"),
     "curve": Said("一个数逐步变动时的结果、金额和悬崖", "what changes as one figure does, with cliffs"),
     "ask": Said("逐项问清一户，只问还有用的", "ask about a household, only what still matters"),
     "init": Said("生成县级细则的空白底稿", "a county overlay, ready to be filled in"),
@@ -303,8 +304,15 @@ def complete(parser: Parser) -> None:
     )  # fmt: skip
 
 
-def on(parser: Parser, *, required: bool = True, zh: str = "评定日", en: str = "assessment date") -> None:
-    """The day."""
+def on(
+    parser: Parser,
+    *,
+    name: str = "--on",
+    required: bool = True,
+    zh: str = "评定日",
+    en: str = "assessment date",
+) -> None:
+    """A day, by default that of the assessment."""
 
     def read(text: str) -> date:
         found = read_date(text)
@@ -312,7 +320,7 @@ def on(parser: Parser, *, required: bool = True, zh: str = "评定日", en: str 
             raise argparse.ArgumentTypeError(found.in_(parser.language))
         return found
 
-    parser.option("--on", type=read, required=required, metavar="DATE", zh=zh, en=en)
+    parser.option(name, type=read, required=required, metavar="DATE", zh=zh, en=en)
 
 
 def programme(parser: Parser) -> None:

@@ -19,6 +19,7 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 from policyrules.base.errors import CaseError, Problem, UsageError, refused_by_system
+from policyrules.base.extras import needed
 from policyrules.base.saying import Said
 from policyrules.intake.tables import Grid
 
@@ -64,15 +65,7 @@ def read_workbook(path: Path) -> dict[str, Grid]:
     Raises UsageError where the extra is not installed or the file cannot be opened, CaseError where it is
     no workbook.
     """
-    try:
-        import python_calamine as calamine
-    except ImportError as error:
-        raise UsageError(
-            Said(
-                "读工作簿要用附加组件：pip install 'policyrules[ledger]'",
-                "reading workbooks needs an extra: pip install 'policyrules[ledger]'",
-            )
-        ) from error
+    calamine = needed("python_calamine", "ledger")
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -1,0 +1,343 @@
+"""What a change costs: who gains and who loses, by which clauses and figures, and that nothing is counted twice."""
+
+import csv
+import io
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from building import policy as built
+from law import law
+from policyrules.base.errors import UsageError
+from policyrules.cli import main
+from policyrules.comparing.impact import KINDS, Impact, Kind, Side, impact
+from policyrules.comparing.impact_book import impact_workbook
+from policyrules.comparing.impact_picture import impact_svg
+from policyrules.comparing.impact_words import impact_markdown, impact_text, move_rows
+from policyrules.core.policy import Policy
+from policyrules.deciding import decide_all
+from policyrules.intake.case_csv import read_ledger
+from policyrules.intake.case_json import read_case
+from policyrules.intake.records import Ledger, Rejected
+from policyrules.intake.workbooks import read_workbook
+from policyrules.loading import load
+
+ON = date(2017, 5, 1)
+ROOT = Path(__file__).parent.parent
+WORDS = """实体 户 (household) 列名 households
+  事实 收入 (income) : 元/月 不低于 0元/月
+  事实 迁出 (gone) : 是否
+"""
+RULES = """政策 demo “试” 文号 “1” 印发 2016-01-01 生效 2016-01-01 辖区 “试（虚构）” 词汇 v
+条款 一 “线”
+条款 二 “迁出的不给”
+标准 线 (line) : 元/月 自 2016-01-01 为 {line}元/月 依据 一 “线”
+决定 补差 (topped) 对 户 结果 给 (give), 不给 (refuse) 金额 : 元/月
+  情形 低 (low) 当 收入 低于 线 且 非 迁出 则 给 金额 线 - 收入 依据 一 “线”
+  情形 高 (high) 当 收入 不低于 线 则 不给 依据 一 “线”
+  情形 走 (away) 当 迁出 则 不给 依据 二 “迁出”
+  其余 未规定
+决定 说明 (told) 对 户 结果 近 (near), 远 (far) 依据 一 “线”
+  情形 近 (near) 当 收入 低于 {near}元/月 则 近
+  情形 远 (far) 当 收入 不低于 {near}元/月 则 远
+  其余 未规定
+"""
+
+
+@cache
+def rules(line: int, near: int = 1000) -> Policy:
+    return built(RULES.format(line=line, near=near), words=WORDS)
+
+
+def side(line: int, *incomes: str | None, near: int = 1000) -> Side:
+    """Households of these incomes, called by their places, none of them gone."""
+    policy = rules(line, near)
+    cases = [
+        read_case(policy, {"id": str(n), "gone": "否", **({} if income is None else {"income": income})})
+        for n, income in enumerate(incomes, start=1)
+    ]
+    return Side(policy, Ledger(tuple(cases), ()), ON)
+
+
+def kinds(found: Impact, programme: str) -> list[Kind]:
+    """How each household moves under a programme."""
+    return [move.kind for p in found.programmes if p.id == programme for move in p.moves]
+
+
+def test_who_gains_and_who_enters() -> None:
+    """The line goes from 500 to 600: 450 gets 100 more, 550 enters with 50, 600 stays out, an unknown is open."""
+    incomes = ("450", "550", "600", None)
+    found = impact(side(500, *incomes), side(600, *incomes))
+    assert kinds(found, "topped") == ["gains", "enters", "unchanged", "open"]
+    topped, told = found.programmes
+    assert [move.difference for move in topped.moves] == [10000, 5000, 0, 0]
+    assert (topped.cost_before, topped.cost_after) == (5000, 20000)
+    assert (found.monthly.households, found.monthly.before, found.monthly.after) == (3, 5000, 20000)
+    assert told.unit is None
+    assert kinds(found, "told") == ["unchanged", "unchanged", "unchanged", "open"]
+
+
+def test_who_loses_and_who_leaves() -> None:
+    """The line goes from 600 to 500: 450 gets 100 less, 550 leaves, exactly 500 leaves with what it had."""
+    incomes = ("450", "550", "500")
+    found = impact(side(600, *incomes), side(500, *incomes))
+    assert kinds(found, "topped") == ["loses", "leaves", "leaves"]
+    assert [move.difference for move in found.programmes[0].moves] == [-10000, -5000, -10000]
+
+
+def test_a_result_without_money_is_another_result() -> None:
+    """Where a programme pays nothing, another outcome is another result, and no sum is made of it."""
+    found = impact(side(500, "450", near=400), side(500, "450", near=500))
+    assert kinds(found, "told") == ["other"]
+    assert found.programmes[1].cost_after == 0
+
+
+def test_what_becomes_known_and_unknown() -> None:
+    """A household of unknown income is settled by being gone; by its income being asked for it opens."""
+    policy = rules(500)
+    away = read_case(policy, {"id": "1", "gone": "是", "income": "900"})
+    unknown = read_case(policy, {"id": "1", "gone": "否"})
+    settled, open_ = (Side(policy, Ledger((case,), ()), ON) for case in (away, unknown))
+    assert kinds(impact(settled, open_), "topped") == ["opens"]
+    assert kinds(impact(open_, settled), "topped") == ["settles"]
+
+
+def test_figures_and_clauses_are_the_causes() -> None:
+    """Of another line the figure is the cause; of a household that goes the clause it now rests on is."""
+    found = impact(side(500, "450"), side(600, "450"))
+    ((cause, count),) = found.programmes[0].causes["gains"]
+    assert (cause.kind, cause.label, count) == ("figure", "线", 1)
+    policy = rules(500)
+    home, away = (read_case(policy, {"id": "1", "gone": gone, "income": "450"}) for gone in ("否", "是"))
+    found = impact(*(Side(policy, Ledger((case,), ()), ON) for case in (home, away)))
+    said = {
+        (cause.kind, cause.citation.clause)
+        for cause, _ in found.programmes[0].causes["leaves"]
+        if cause.citation
+    }
+    assert ("new", "二") in said
+
+
+def test_households_that_one_side_cannot_read() -> None:
+    """They are named and not counted; what neither side reads is counted once."""
+    before, after = side(500, "450", "550"), side(600, "450")
+    lost = Rejected("3", (), (("户", 4),))
+    before = Side(before.policy, Ledger(before.ledger.cases, (lost,)), ON)
+    after = Side(after.policy, Ledger(after.ledger.cases, (lost,)), ON)
+    found = impact(before, after)
+    assert (found.households, found.only_before, found.only_after, found.rejected) == (1, ("2",), (), 1)
+
+
+def test_a_programme_that_only_one_side_has() -> None:
+    """One that pays is entered where it is new; one that pays nothing to a household leaves it unchanged."""
+    new = built(RULES.format(line=500, near=1000).replace("补差 (topped)", "新补 (added)"), words=WORDS)
+    before = side(500, "450", "550")
+    after = Side(new, Ledger(before.ledger.cases, ()), ON)
+    found = impact(before, after)
+    assert kinds(found, "topped") == ["leaves", "unchanged"]
+    assert kinds(found, "added") == ["enters", "unchanged"]
+
+
+@given(
+    st.lists(st.none() | st.integers(0, 80_000), min_size=1, max_size=6),
+    st.integers(0, 800),
+    st.integers(0, 800),
+)
+@law(60)
+def test_the_way_back_is_the_mirror(incomes: Sequence[int | None], line: int, other: int) -> None:
+    """From B to A who entered leaves and who gained loses the same; from A to A nothing moves."""
+    mirror: dict[Kind, Kind] = {"enters": "leaves", "leaves": "enters", "gains": "loses", "loses": "gains"}
+    mirror |= {"opens": "settles", "settles": "opens"}
+    said = [None if fen is None else f"{fen // 100}.{fen % 100:02}" for fen in incomes]
+    a, b = side(line, *said), side(other, *said)
+    there, back = impact(a, b), impact(b, a)
+    assert [mirror.get(kind, kind) for kind in kinds(there, "topped")] == kinds(back, "topped")
+    for one, two in zip(there.programmes, back.programmes, strict=True):
+        assert [m.difference for m in one.moves] == [-m.difference for m in two.moves]
+        assert (one.cost_before, one.cost_after) == (two.cost_after, two.cost_before)
+    same = impact(a, a)
+    assert set(kinds(same, "topped")) <= {"open", "unchanged"}
+    assert not any(move.difference or move.causes for p in same.programmes for move in p.moves)
+
+
+@cache
+def yancheng() -> tuple[Side, Side, Impact]:
+    policy = load("yancheng", overlay="example_county")
+    ledger = read_ledger(policy, ROOT / "examples" / "yancheng")
+    before, after = (Side(policy, ledger, day) for day in (date(2017, 10, 15), date(2018, 2, 15)))
+    return before, after, impact(before, after, by="家庭月收入")
+
+
+def test_every_decision_is_counted_once() -> None:
+    """Of a ledger every decision of either side is one move, and costs are the sums of what decisions pay."""
+    before, after, found = yancheng()
+    for here, place in ((before, "before"), (after, "after")):
+        paid: dict[str, int] = {}
+        count: dict[str, int] = {}
+        for case in here.ledger.cases:
+            for decision in decide_all(here.policy, case, on=here.on):
+                count[decision.programme] = count.get(decision.programme, 0) + 1
+                if (
+                    decision.pays
+                    and decision.status == "decided"
+                    and decision.amount
+                    and decision.amount.state == "exact"
+                ):
+                    paid[decision.programme] = paid.get(decision.programme, 0) + decision.amount.low
+        assert {p.id: len(p.moves) for p in found.programmes} == count
+        assert {p.id: getattr(p, f"cost_{place}") for p in found.programmes if p.id in paid} == paid
+    for programme in found.programmes:
+        assert sum(programme.count(kind) for kind in KINDS) == len(programme.moves)
+        known = [
+            m for m in programme.moves if None not in (m.before and m.before.paid, m.after and m.after.paid)
+        ]
+        assert sum(m.difference for m in programme.moves) == sum(m.after.paid - m.before.paid for m in known)
+
+
+def test_groups_are_of_equal_size() -> None:
+    """Ten groups whose sizes differ by one at most, in the order of the quantity, and none is left out."""
+    _, _, found = yancheng()
+    assert found.distribution is not None
+    groups = found.distribution.groups
+    sizes = [group.households for group in groups]
+    assert len(groups) == 10
+    assert max(sizes) - min(sizes) <= 1
+    assert sum(sizes) + found.distribution.unknown == found.households
+    assert [group.low for group in groups] == sorted(group.low for group in groups)
+    assert all(a.high <= b.low for a, b in pairwise(groups))
+    assert sum(group.before for group in groups) <= found.monthly.before
+
+
+def test_a_quantity_that_is_none() -> None:
+    """A name that is no number of a household is refused, with one that is like it."""
+    before, after, _ = yancheng()
+    with pytest.raises(UsageError) as caught:
+        impact(before, after, by="家庭月收人")
+    assert caught.value.said.zh == "没有“家庭月收人”这样一个户的数，是不是 家庭月收入？"
+
+
+# ── in words ─────────────────────────────────────────────────────────────────
+
+TEXT = """\
+政策变动的影响：由 《试》，2017-05-01 到 《试》，2017-05-01
+两边都评定的 4 户
+两边金额都确定的 3 户，每月合计由 50.00元/月 到 200.00元/月（+150.00元/月）
+  事项  新增  增加  仍未定  不变  原支出      新支出       差额
+  补差  1     1     1       1     50.00元/月  200.00元/月  +150.00元/月
+  说明  0     0     1       3
+
+补差  原  50.00元/月   ███████
+      新  200.00元/月  ██████████████████████████████
+
+补差
+新增 1：+50.00元/月；标准改变 线（1）
+增加 1：+100.00元/月；标准改变 线（1）
+仍未定 1：标准改变 线（1）
+
+说明
+仍未定 1
+"""
+
+
+def raised() -> tuple[Side, Side, Impact]:
+    incomes = ("450", "550", "600", None)
+    before, after = side(500, *incomes), side(600, *incomes)
+    return before, after, impact(before, after)
+
+
+def test_the_whole_text() -> None:
+    """Counts, costs, bars on one scale, and what differs, kind by kind; by hand from the four households."""
+    assert impact_text(*raised()) == TEXT
+
+
+def test_the_report_is_plain_markdown() -> None:
+    """Headings, lists and tables; no name of a policy acts as a mark, and the chart stands in it."""
+    before, after, found = raised()
+    written = impact_markdown(before, after, found, picture=impact_svg(before, after, found))
+    assert written.splitlines()[5:8] == [
+        "| 事项 | 新增 | 增加 | 仍未定 | 不变 | 原支出 | 新支出 | 差额 |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| 补差 | 1 | 1 | 1 | 1 | 50.00元/月 | 200.00元/月 | +150.00元/月 |",
+    ]
+    assert "<svg" in written
+    marked = built(
+        RULES.format(line=500, near=1000).replace("政策 demo “试”", "政策 demo “试|<b>*一*”"), words=WORDS
+    )
+    odd = Side(marked, before.ledger, ON)
+    head = impact_markdown(odd, odd, impact(odd, odd)).splitlines()[0]
+    assert "试\\|\\<b\\>\\*一\\*" in head
+
+
+def test_rows_behind_a_number() -> None:
+    """The rows of a kind are the households of which the count speaks."""
+    before, after, found = raised()
+    head, *rows = move_rows(before, after, found, kinds=["enters"])
+    assert head[:4] == ("户编号", "对象", "事项", "变动")
+    assert rows == [
+        ("2", "", "补差", "新增", "不给", "0.00元/月", "给", "50.00元/月", "+50.00元/月", "线", "", "")
+    ]
+
+
+def test_the_chart_says_what_it_shows() -> None:
+    """An SVG with two bars a programme that pays, their lengths in the proportion of the amounts."""
+    before, after, found = raised()
+    picture = ET.fromstring(impact_svg(before, after, found))
+    name = "{http://www.w3.org/2000/svg}"
+    assert picture.findtext(f"{name}desc") == "补差 50.00元/月 → 200.00元/月"
+    assert [int(bar.get("width", "0")) for bar in picture.iter(f"{name}rect")] == [90, 360]
+
+
+def test_the_workbook_holds_the_same(tmp_path: Path) -> None:
+    """Its sheets are the tables of the report and the rows of those that move; the same bytes each time."""
+    before, after, found = raised()
+    data = impact_workbook(before, after, found)
+    assert data == impact_workbook(before, after, found)
+    (tmp_path / "a.xlsx").write_bytes(data)
+    sheets = read_workbook(tmp_path / "a.xlsx")
+    assert list(sheets) == ["汇总", "变动"]
+    assert sheets["汇总"].lines[1] == [
+        "补差",
+        "1",
+        "1",
+        "1",
+        "1",
+        "50.00元/月",
+        "200.00元/月",
+        "+150.00元/月",
+    ]
+    assert [line[3] for line in sheets["变动"].lines] == ["变动", "增加", "新增", "仍未定", "仍未定"]
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``impact`` writes the report, every form by its ending, and lists the rows that are asked for."""
+    line = [
+        "impact",
+        "dayao",
+        "dayao",
+        "--overlay",
+        "example_county",
+        "--on",
+        "2020-06-15",
+        "--on-after",
+        "2020-12-15",
+    ]
+    line += ["--case", str(ROOT / "examples" / "dayao" / "households.json")]
+    outputs = [tmp_path / f"a{ending}" for ending in (".md", ".csv", ".svg", ".xlsx", ".txt")]
+    named = [word for path in outputs for word in ("--output", str(path))]
+    assert main([*line, *named]) == 0
+    assert outputs[0].read_text("utf-8").startswith("# 政策变动的影响：")
+    rows = list(csv.DictReader(io.StringIO(outputs[1].read_text("utf-8-sig"))))
+    capsys.readouterr()
+    assert main([*line, "--rows", "leaves"]) == 0
+    listed = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert listed == [row for row in rows if row["变动"] == "停发"]
+    assert listed
+    assert main([*line, "--output", str(tmp_path / "a.pdf")]) == 2
+    assert "请用 .txt .md .csv .svg .xlsx 作扩展名" in capsys.readouterr().err
