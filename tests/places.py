@@ -13,11 +13,13 @@ from attrs import evolve
 from policyrules.authoring.explained_case import case_decided
 from policyrules.authoring.worked_cases import run_examples
 from policyrules.base.errors import PolicyError, Source
+from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
 from policyrules.deciding import decide_all
 from policyrules.explaining import explain
+from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.case_json import read_case, read_cases
 from policyrules.language.parser import parse
 from policyrules.lists.results import ListState
@@ -116,10 +118,17 @@ Month = dict[tuple[str, str], tuple[int, int]]
 """(programme, outcome or state) → how many, and what they are paid together, in fen."""
 
 
+def example_households(place: str) -> tuple[Case, ...]:
+    """The invented households of a place: a ledger of tables, or one JSON file."""
+    policy, folder = policy_of(place), POLICIES.parent / "examples" / place
+    if (folder / "households.json").exists():
+        return read_cases(policy, folder / "households.json")
+    return read_ledger(policy, folder).cases
+
+
 def month_of(place: str, on: date) -> tuple[int, Month]:
     """How many example households a place has, and what comes of them on a day."""
-    policy = policy_of(place)
-    cases = read_cases(policy, POLICIES.parent / "examples" / place / "households.json")
+    policy, cases = policy_of(place), example_households(place)
     found: Month = {}
     for case in cases:
         for decision in decide_all(policy, case, on=on):
@@ -139,8 +148,7 @@ def never_given(place: str, month: Month) -> set[tuple[str, str]]:
 
 def empty_lists(place: str, on: date) -> set[str]:
     """The lists of a place on which none of its example households stands."""
-    policy = policy_of(place)
-    cases = read_cases(policy, POLICIES.parent / "examples" / place / "households.json")
+    policy, cases = policy_of(place), example_households(place)
     return {result.roster for result in rosters(policy, cases, on=on) if not result.of("listed")}
 
 

@@ -289,8 +289,8 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 @pytest.mark.parametrize(
     ("arguments", "count"),
     [
-        (["yancheng", "--ledger", str(EXAMPLES / "yancheng"), "--on", "2017-10-15"], 32),
-        (["dayao", "--case", str(EXAMPLES / "dayao" / "households.json"), "--on", "2020-06-15"], 35),
+        (["yancheng", "--ledger", str(EXAMPLES / "yancheng"), "--on", "2017-10-15"], 38),
+        (["dayao", "--case", str(EXAMPLES / "dayao" / "households.json"), "--on", "2020-06-15"], 44),
         (["sanmenxia", "--case", str(EXAMPLES / "sanmenxia" / "households.json"), "--on", "2017-06-30"], 16),
         (["jilin", "--case", str(EXAMPLES / "jilin" / "households.json"), "--on", "2016-10-20"], 20),
     ],

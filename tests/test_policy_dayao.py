@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law import law
-from places import EVERY_LIST, explained, listed, noticed, policy_of
+from places import (
+    EVERY_LIST,
+    empty_lists,
+    explained,
+    listed,
+    month_of,
+    never_given,
+    noticed,
+    policy_of,
+)
 from policyrules.core.case import Case
 from policyrules.courses import course, read_changes
 from policyrules.deadlines.against_records import check_deadlines
@@ -359,6 +368,33 @@ def test_townships_study_and_report_every_month() -> None:
     assert _states("monthly_report", empty, on=date(2020, 4, 1)) == ["defective", "pending"]
     study = Event("study", date(2020, 4, 30))
     assert _states("monthly_study", study, on=date(2020, 5, 1)) == ["met", "pending"]
+
+
+# ── the example households ───────────────────────────────────────────────────
+
+MONTHLY = {
+    # 300 are gone on with in the month of the finding; no longer kept by the family; own property
+    ("registered_single", "taper"): (1, 30000),
+    ("registered_single", "exit"): (1, 0),
+    ("registered_single", "refuse"): (1, 0),
+    # three refusals without reason: of one person of two all of 300, of one alone half of 400
+    ("own_payment", "stop"): (1, 0),
+    ("net_single", "reduced"): (1, 20000),
+    ("sign_off", "support_missing"): (1, 0),
+    ("early_warning", "to_dibao"): (1, 0),
+    ("early_warning", "watch"): (1, 0),
+    ("mark_removal", "await_meeting"): (1, 0),
+}
+"""How many of the example households come to a result in June 2020, and what they get together, in fen."""
+
+
+def test_the_example_households_of_a_month() -> None:
+    """44 invented households have every outcome of the document and fill every list."""
+    count, found = month_of("dayao", date(2020, 6, 15))
+    assert count == 44
+    assert {key: found.get(key) for key in MONTHLY} == MONTHLY
+    assert never_given("dayao", found) == set()
+    assert empty_lists("dayao", date(2020, 6, 15)) == set()
 
 
 # ── a change is noticed ──────────────────────────────────────────────────────

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from places import EVERY_LIST, listed, noticed, policy_of
+from places import EVERY_LIST, empty_lists, listed, month_of, never_given, noticed, policy_of
 from policyrules.courses import course
 from policyrules.deadlines.against_records import check_deadlines
 from policyrules.deadlines.events import Event
@@ -106,6 +106,34 @@ def test_posting_has_four_contents_and_no_length() -> None:
     assert _states("local_posting", one_day, on=date(2019, 1, 1)) == ["met"]
     assert _states("local_posting", three, on=date(2019, 1, 1)) == ["defective"]
     assert _states("local_posting", on=date(2019, 1, 1)) == ["pending"]
+
+
+# ── the example households ───────────────────────────────────────────────────
+
+MONTHLY = {
+    # 400 less own pay of 260; 400 gone on with for three months; grade three; own property; on record twice
+    ("severe_single", "continue"): (1, 14000),
+    ("severe_single", "transition"): (1, 40000),
+    ("severe_single", "exit"): (1, 0),
+    ("severe_single", "refuse"): (1, 0),
+    ("severe_single", "held"): (1, 0),
+    # 75 % of 3200 was paid
+    ("medical_assistance", "nothing_due"): (1, 0),
+    # 180 for each of 30
+    ("premium_subsidy", "full_subsidy"): (30, 540000),
+    ("premium_subsidy", "no_subsidy"): (1, 0),
+}
+"""How many of the example households come to a result in October 2017, and what they get together, in fen."""
+
+
+def test_the_example_households_of_a_month() -> None:
+    """38 invented households have every outcome that this county gives, and fill every list; it did not choose
+    that the household goes first, so nobody changes over to it."""
+    count, found = month_of("yancheng", date(2017, 10, 15))
+    assert count == 38
+    assert {key: found.get(key) for key in MONTHLY} == MONTHLY
+    assert never_given("yancheng", found) == {("severe_single", "joined_household")}
+    assert empty_lists("yancheng", date(2017, 10, 15)) == set()
 
 
 # ── a change is noticed ──────────────────────────────────────────────────────

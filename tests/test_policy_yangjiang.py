@@ -234,8 +234,8 @@ MONTHLY = {
     ("medical_assistance", "nothing_due"): (1, 0),
     # 180 × 75 % for each of 39
     ("premium_subsidy", "subsidy"): (39, 526500),
-    # a fifth of the difference a head: 35.2 × 2, 60, 90, 78, 70, 82.1 × 2, 50, 25, 90, 90
-    ("category_supplement", "supplement"): (12, 78760),
+    # a fifth of the standard, 450, for each of 12
+    ("category_supplement", "supplement"): (12, 108000),
     ("living_subsidy", "pay"): (4, 60000),
     ("nursing_subsidy", "pay"): (4, 80000),
     ("housing", "rebuild"): (2, 0),
