@@ -40,7 +40,9 @@ RULES = """政策 demo “试” 文号 “1” 印发 2016-01-01 生效 2016-01
   其余 未规定
 """
 POLICY = built(RULES, words=WORDS)
-CASE = read_case(POLICY, {"id": "1", "complete": ["members"], "members": [{"id": "甲"}, {"id": "乙", "wage": "100"}]})
+CASE = read_case(
+    POLICY, {"id": "1", "complete": ["members"], "members": [{"id": "甲"}, {"id": "乙", "wage": "100"}]}
+)
 VARY = "members/甲/wage"
 
 
@@ -90,7 +92,9 @@ def test_what_is_not_known_is_not_in_hand() -> None:
 def test_in_words() -> None:
     """The whole text, in both languages: values, results, the cliff with the clauses on either side."""
     found = drawn("flat", 30000, 50000)
-    assert curve_text(POLICY, found) == """\
+    assert (
+        curve_text(POLICY, found)
+        == """\
 定额：成员 甲 工资 由 300.00元/月 到 500.00元/月
 
 工资         结果  金额         合计（每月）
@@ -102,8 +106,10 @@ def test_in_words() -> None:
   此前 给  200.00元/月  一
   此后 不给  0.00元/月  一
 """
-    assert "From 399.99 yuan/month to 400.00 yuan/month: a cliff, 199.99 yuan/month less in hand" in curve_text(
-        POLICY, found, language="en"
+    )
+    assert (
+        "From 399.99 yuan/month to 400.00 yuan/month: a cliff, 199.99 yuan/month less in hand"
+        in curve_text(POLICY, found, language="en")
     )
     assert curve_text(POLICY, drawn("topped")).endswith("没有悬崖。\n")
 
@@ -180,3 +186,36 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(line) == 0
     assert "由 1099.99元 到 1100.00元：结果或依据改变" in capsys.readouterr().out
     assert main([*line, "--step", "abc"]) == 2
+
+
+# ── other programmes beside ──
+
+
+def test_what_is_paid_beside_is_in_hand() -> None:
+    """With 定额 beside 补差 the household has 200 a month more below 500, and loses it at 400.00 of its own."""
+    found = curve(
+        POLICY, CASE, on=ON, vary=VARY, programme="topped", beside=["定额"], start=0, end=100000, step=10000
+    )
+    (turn,) = found.cliffs
+    assert (turn.below.value, turn.below.in_hand) == (39999, 39999 + 1 + 20000)
+    assert (turn.above.value, turn.above.in_hand) == (40000, 40000)
+    assert [d.programme for d in turn.above.decisions] == ["topped", "flat"]
+
+
+def test_a_turn_says_what_changes_beside() -> None:
+    """The words of a turn name the other programme with its results before and after."""
+    found = curve(
+        POLICY, CASE, on=ON, vary=VARY, programme="topped", beside=["flat"], start=0, end=100000, step=50000
+    )
+    text = curve_text(POLICY, found)
+    assert "此前 定额 给  200.00元/月" in text
+    assert "此后 定额 不给  0.00元/月" in text
+
+
+def test_a_programme_about_each_member_beside() -> None:
+    """A programme about members is decided for every one of them; one that pays nothing adds nothing."""
+    found = curve(
+        POLICY, CASE, on=ON, vary=VARY, programme="flat", beside=["三档"], start=0, end=10000, step=10000
+    )
+    assert [[d.unit.path[0][1] for d in p.beside] for p in found.points] == [["甲", "乙"], ["甲", "乙"]]
+    assert [p.in_hand for p in found.points] == [20000, 30000]

@@ -35,7 +35,7 @@ EDGES: Mapping[str, frozenset[str]] = {
         "cli": "pages authoring comparing courses lists deadlines asking explaining loading deciding language intake core base _version",
         "__main__": "cli",
         "browser": "asking explaining loading deciding intake core base",
-        "pages": "authoring deadlines explaining language core base",
+        "pages": "authoring comparing deadlines explaining language core base",
         "authoring": "deadlines explaining loading deciding checking resolve evaluate language intake core base",
         "comparing": "explaining deciding evaluate intake core base",
         "testing": "core base",

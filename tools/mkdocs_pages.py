@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 
 from policyrules.authoring.clauses import read_clauses, read_document
 from policyrules.base.saying import Language
+from policyrules.comparing.typical import read_typical
 from policyrules.core.policy import Policy
 from policyrules.loading import find_policies, load
 from policyrules.pages import TITLE, pages
@@ -59,7 +60,8 @@ def on_files(files: Files, /, *, config: Any) -> Files:
     folder = os.environ.get("POLICYRULES_SOURCES")
     loaders = SITE["loaders"]
     texts = {p: read_clauses(read_document(Path(folder) / f"{p}.md")) for p in loaders} if folder else {}
-    for path, text in pages(loaders.values(), texts=texts).items():
+    typicals = read_typical(Path(config.config_file_path).parent / "examples" / "typical")
+    for path, text in pages(loaders.values(), texts=texts, typicals=typicals).items():
         files.append(File.generated(config, f"{WHERE}/{path}", content=text))
     return files
 

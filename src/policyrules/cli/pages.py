@@ -31,11 +31,16 @@ def arguments(parser: shared.Parser) -> None:
     parser.reads(
         "--sources", metavar="DIR", zh="原文文件夹（<地方>.md）", en="folder with the texts (<place>.md)"
     )
+    parser.reads(
+        "--households", metavar="DIR",
+        zh="典型家庭文件夹（画收入和待遇）", en="folder with typical households (drawn over what they earn)",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the pages of the places, all or those named; 0."""
     from policyrules.authoring.clauses import read_clauses, read_document
+    from policyrules.comparing.typical import Typicals, read_typical
     from policyrules.pages import pages
 
     places = options.places or sorted(find_policies(options.policies))
@@ -57,7 +62,8 @@ def run(options: argparse.Namespace) -> int:
             id_ = loader(None).id
             texts[id_] = read_clauses(read_document(options.sources / f"{id_}.md"))
     with Outputs(reads=options.inputs) as outputs:
-        found = pages(loaders, texts=texts)
+        typicals = read_typical(options.households) if options.households else Typicals()
+        found = pages(loaders, texts=texts, typicals=typicals)
         for path, text in found.items():
             outputs.write(options.output / path, text)
     note(Said(f"写了 {len(found)} 页", f"{len(found)} pages written"), options.lang)

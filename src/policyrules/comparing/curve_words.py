@@ -9,6 +9,7 @@ from policyrules.base.cells import paragraphs, table
 from policyrules.base.saying import Language
 from policyrules.base.units import YUAN_MONTH
 from policyrules.comparing.curves import Curve, Point, Turn
+from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
 from policyrules.explaining.phrases import (
     amount_text,
@@ -75,11 +76,25 @@ def turn_lines(policy: Policy, curve: Curve, turn: Turn, language: Language) -> 
     else:
         head += say(language, "结果或依据改变", "the result or its clauses change")
     yield head
-    for word, point in ((say(language, "此前", "before"), below), (say(language, "此后", "after"), above)):
-        decision = point.decision
-        amount = "" if decision.amount is None else "  " + amount_text(decision.amount, language)
-        said = clauses_text(policy, dict.fromkeys(c for a in decision.applied for c in a.citations), language)
-        yield f"  {word} {result_text(decision, language)}{amount}" + (f"  {said}" if said else "")
+    for word, point, other in (
+        (say(language, "此前", "before"), below, above),
+        (say(language, "此后", "after"), above, below),
+    ):
+        yield f"  {word} {_said(policy, point.decision, language)}"
+        gone = {(d.programme, d.unit.path): _said(policy, d, language) for d in other.beside}
+        for decision in point.beside:
+            said = _said(policy, decision, language)
+            if gone.get((decision.programme, decision.unit.path)) != said:
+                whom = path_text(decision.unit.path, policy, language)
+                name = name_text(decision.programme, decision.label, language)
+                yield f"  {word} {' '.join(part for part in (whom, name) if part)} {said}"
+
+
+def _said(policy: Policy, decision: Decision, language: Language) -> str:
+    """A result with its amount and clauses."""
+    amount = "" if decision.amount is None else "  " + amount_text(decision.amount, language)
+    cited = clauses_text(policy, dict.fromkeys(c for a in decision.applied for c in a.citations), language)
+    return f"{result_text(decision, language)}{amount}" + (f"  {cited}" if cited else "")
 
 
 def _month(fen: Fraction, language: Language) -> str:

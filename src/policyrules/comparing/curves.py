@@ -6,7 +6,7 @@ what the household has in hand falls there, it is a cliff (悬崖).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -22,7 +22,7 @@ from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Amount, Decision
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
-from policyrules.deciding import decide
+from policyrules.deciding import decide, decide_all
 from policyrules.intake.values import out_of_bounds, suggestion
 
 MOST_POINTS: Final = 1000
@@ -40,6 +40,13 @@ class Point:
     """What is decided at it."""
     in_hand: Fraction | None
     """The value and what is paid, together, in fen a month; None: not exactly known, or no such sum."""
+    beside: tuple[Decision, ...] = ()
+    """What else is decided at it, of the programmes that are counted beside."""
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """All that is decided at the value."""
+        return (self.decision, *self.beside)
 
 
 @frozen
@@ -96,6 +103,7 @@ def curve(
     step: Number,
     programme: str | None = None,
     yearly: bool = False,
+    beside: Sequence[str] = (),
 ) -> Curve:
     """One household decided at each value of a fact from ``start`` to ``end``, both included.
 
@@ -103,8 +111,10 @@ def curve(
     ``members/甲/incomes/1/amount``. Values are held (money in fen). ``programme`` is an id or a name, by
     default the first; one about members is decided for the record that ``vary`` leads through. What the
     household has in hand is the value and what is paid in the same month; a value whose unit has no period
-    counts as paid every month, with ``yearly`` every year. Raises UsageError for a fact or record that there
-    is not, one that is no number, values outside the fact's bounds, and more than 1,000 of them.
+    counts as paid every month, with ``yearly`` every year. ``beside``: other programmes, for every record
+    that they are about, whose payments are in hand too (nothing where the document does not decide). Raises
+    UsageError for a fact or record that there is not, one that is no number, values outside the fact's
+    bounds, and more than 1,000 of them.
     """
     path, given = varied(policy, case, vary)
     unit = given.type.unit
@@ -114,13 +124,14 @@ def curve(
     about = _about(policy, case, path, asked.entity, vary)
     values = _values(given, start, end, step)
 
-    def each(value: Number) -> Decision:
-        changed = case.changed(path, lambda record: record.with_fact(given.name, Fact(value)))
-        return decide(policy, changed, on=on, programme=asked.id, of=about)
+    others = tuple(policy.programme(name).id for name in beside)
 
     def at(value: Number) -> Point:
-        decision = each(value)
-        return Point(value, decision, _in_hand(value, unit, decision.amount, yearly=yearly))
+        changed = case.changed(path, lambda record: record.with_fact(given.name, Fact(value)))
+        decision = decide(policy, changed, on=on, programme=asked.id, of=about)
+        found = tuple(d for name in others for d in decide_all(policy, changed, on=on, programme=name))
+        paid = [decision.amount, *(d.amount for d in found if d.status != "silent")]
+        return Point(value, decision, _in_hand(value, unit, paid, yearly=yearly), found)
 
     points = tuple(map(at, values))
     turns = tuple(turn for a, b in pairwise(points) for turn in _turns(a, b, at))
@@ -130,12 +141,12 @@ def curve(
 def _turns(low: Point, high: Point, at: Callable[[Number], Point]) -> Iterator[Turn]:
     """The places between two points at which the result changes, by halving; the lowest first."""
     for _ in range(MOST_TURNS):
-        if _rests_on(low.decision) == _rests_on(high.decision):
+        if _rests_on(low) == _rests_on(high):
             return
         below, above = low, high
         while above.value - below.value > 1:
             middle = at((below.value + above.value) // 2)
-            if _rests_on(middle.decision) == _rests_on(below.decision):
+            if _rests_on(middle) == _rests_on(below):
                 below = middle
             else:
                 above = middle
@@ -143,17 +154,19 @@ def _turns(low: Point, high: Point, at: Callable[[Number], Point]) -> Iterator[T
         low = above
 
 
-def _rests_on(decision: Decision) -> tuple[object, ...]:
-    """What a turn changes: the status, the outcomes still possible, the provisions applied."""
-    return decision.status, decision.possible, frozenset(a.provision for a in decision.applied)
+def _rests_on(point: Point) -> tuple[object, ...]:
+    """What a turn changes: the statuses, the outcomes still possible, the provisions applied."""
+    return tuple((d.status, d.possible, frozenset(a.provision for a in d.applied)) for d in point.decisions)
 
 
-def _in_hand(value: Number, unit: Unit, amount: Amount | None, *, yearly: bool) -> Fraction | None:
-    own = a_month(value, unit, yearly=yearly)
-    if amount is None:
-        return own
-    paid = a_month(amount.low, amount.unit) if amount.state == "exact" and amount.low is not None else None
-    return None if own is None or paid is None else own + paid
+def _in_hand(value: Number, unit: Unit, amounts: Iterable[Amount | None], *, yearly: bool) -> Fraction | None:
+    total = a_month(value, unit, yearly=yearly)
+    for amount in amounts:
+        if amount is not None:
+            exact = amount.state == "exact" and amount.low is not None
+            paid = a_month(amount.low, amount.unit) if exact and amount.low is not None else None
+            total = None if total is None or paid is None else total + paid
+    return total
 
 
 def a_month(value: Number, unit: Unit, *, yearly: bool | None = None) -> Fraction | None:

@@ -322,6 +322,12 @@ def _drawn(decision: Decision, definition: Def, root: Instance) -> Iterator[Inst
 # ── the case as a place can read it ──────────────────────────────────────────
 
 
+def known_part(policy: Policy, data: Mapping[str, object]) -> Mapping[str, object]:
+    """The part of a case that a place's vocabulary knows."""
+    said = root_said(policy, data.get("root"))
+    return _known(policy, keys_of(policy), policy.root if isinstance(said, Said) else said, data, "")[0]
+
+
 def _known(
     policy: Policy, keys: Mapping[str, Keys], entity: str, data: Mapping[str, object], where: str
 ) -> tuple[dict[str, object], list[str]]:

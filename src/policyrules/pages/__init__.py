@@ -13,7 +13,9 @@ from policyrules.authoring.clauses import Text
 from policyrules.base import markdown as md
 from policyrules.base.markdown import escaped
 from policyrules.base.saying import Language, Said
+from policyrules.comparing.typical import Typicals
 from policyrules.core.policy import Policy
+from policyrules.pages.curves import curves_page
 from policyrules.pages.differences import TITLE as DIFFERENCES
 from policyrules.pages.differences import differences_page
 from policyrules.pages.duties import duties_page
@@ -38,17 +40,21 @@ HEADS: Final = (
 
 
 def pages(
-    places: Iterable[Callable[[str | None], Policy]], *, texts: Mapping[str, Text] | None = None
+    places: Iterable[Callable[[str | None], Policy]],
+    *,
+    texts: Mapping[str, Text] | None = None,
+    typicals: Typicals | None = None,
 ) -> Mapping[str, str]:
     """Every page by its path, for places given by what their policy is with an overlay (None: without).
 
-    ``texts``: the documents' texts by the policy's id, where they are at hand.
+    ``texts``: the documents' texts by the policy's id, where they are at hand. ``typicals``: the households
+    that are drawn over what they earn.
     """
     found: dict[str, str] = {}
     known = []
     for policy_with in places:
         policy = policy_with(None)
-        known.append(Place(policy, policy_with, (texts or {}).get(policy.id)))
+        known.append(Place(policy, policy_with, (texts or {}).get(policy.id), typicals or Typicals()))
     for language in LANGUAGES:
         views = [View(place, language) for place in known]
         for view in views:
@@ -63,7 +69,7 @@ def _place(view: View) -> Iterable[tuple[str, str]]:
     written = {
         "index": overview_page, "rules": rules_page, "terms": terms_page, "figures": figures_page,
         "facts": facts_page, "clauses": register_page, "readings": readings_page, "cases": worked_page,
-        "duties": duties_page, "periods": periods_page,
+        "duties": duties_page, "periods": periods_page, "curves": curves_page,
     }  # fmt: skip
     for name in PAGES:
         yield f"{name}.md", _page([*view.head(name), *written[name](view)])

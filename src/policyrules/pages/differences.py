@@ -7,16 +7,22 @@ mean the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
+
+from attrs import frozen
 
 from policyrules.base import markdown as md
 from policyrules.base.markdown import escaped
 from policyrules.base.saying import Said
 from policyrules.core.givens import Given
 from policyrules.core.policy import Def
+from policyrules.core.types import Citation
+from policyrules.core.walk import conjuncts
 from policyrules.explaining.phrases import holders_text, option_text, value_text
+from policyrules.pages.curves import places_together
 from policyrules.pages.readers import stands
-from policyrules.pages.tables import amount_said
+from policyrules.pages.tables import YES, amount_said
 from policyrules.pages.view import View, rule_target
 
 TITLE: Final = Said("各地的不同", "how the places differ")
@@ -30,62 +36,126 @@ SAME_NAME: Final = Said(
     "What shares a name stands in one row; that is no claim that it means the same. “—”: not there.",
 )
 
-Row = Mapping[int, str]
-"""What each place says, by its number."""
+ALIKE: Final = Said("同异", "alike?")
+SAME: Final = Said("相同", "the same")
+OTHER: Final = Said("不同", "differs")
+ONE: Final = Said("只一地有", "one place only")
+CASES: Final = Said("{programme}：各种情形", "{programme}: its cases")
+HOW: Final = Said(
+    "“相同”“不同”只比写法：用话说出来一字不差的算相同，没有的地方不比。",
+    "“The same” and “differs” compare what is written: the same words are the same; places without it are "
+    "left out.",
+)
+
+
+@frozen
+class Cell:
+    """What a place says of a thing, where that stands, and what it cites; Markdown."""
+
+    said: str
+    target: str
+    cited: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The cell: what is said, leading to where it stands, and the clauses below it."""
+        return md.link(self.said, self.target) + (f"<br>{self.cited}" if self.cited else "")
+
+
+Cells = Callable[[View], Iterable[tuple[str, Cell]]]
+"""What a place says, by name."""
 
 
 def differences_page(views: Sequence[View]) -> Iterator[str]:
-    """Programmes and figures of every place; conditions and quantities that two places at least have."""
+    """Programmes and figures of every place, and the cases of programmes of one name; conditions and
+    quantities that two places at least have; the same household under each place.
+    """
     first = views[0]
     yield f"# {first.title(TITLE)}"
     yield first.say(SAME_NAME)
-    for title, cells, shared in (
-        (PROGRAMMES, _programmes, False),
-        (FIGURES, _figures, False),
-        (RULES, _rules, True),
-    ):
-        rows = _rows(views, cells, shared=shared)
-        if rows:
-            yield f"## {first.title(title)}"
-            places = [escaped(v.policy.document.place or v.policy.document.title) for v in views]
-            yield md.table([first.title(NAME), *places], rows)
+    yield first.say(HOW)
+    yield from _matrix(views, PROGRAMMES, _programmes)
+    shared: dict[str, list[str]] = {}
+    for programme in (p for view in views for p in view.policy.programmes.values()):
+        shared.setdefault(programme.id, []).append(programme.label)
+    for id_, labels in shared.items():
+        if len(labels) > 1:
+            title = CASES.filled(programme=Said(labels[0], id_))
+            yield from _matrix(views, title, partial(_cases, id_))
+    yield from _matrix(views, FIGURES, _figures)
+    yield from _matrix(views, RULES, _rules, shared=True)
+    yield from places_together(views)
 
 
-def _rows(
-    views: Sequence[View], cells: Callable[[View], Iterable[tuple[str, str]]], *, shared: bool
-) -> list[list[str]]:
-    """A row for each name; ``shared``: of those that two places have."""
-    found: dict[str, dict[int, str]] = {}
+def _matrix(views: Sequence[View], title: Said, cells: Cells, *, shared: bool = False) -> Iterator[str]:
+    """A row for each name, a column for each place; ``shared``: of the names that two places have."""
+    found: dict[str, dict[int, Cell]] = {}
     for number, view in enumerate(views):
         for name, cell in cells(view):
             found.setdefault(name, {}).setdefault(number, cell)
-    return [
-        [name, *(by.get(number, NOT_THERE) for number in range(len(views)))]
+    first = views[0]
+    rows = [
+        [name, first.say(_alike(by.values())), *_across(by, len(views))]
         for name, by in found.items()
         if len(by) > 1 or not shared
     ]
+    if rows:
+        yield f"## {first.title(title)}"
+        yield md.table([first.title(NAME), first.title(ALIKE), *(v.place_name for v in views)], rows)
 
 
-def _programmes(view: View) -> Iterator[tuple[str, str]]:
+def _across(by: Mapping[int, Cell], places: int) -> Iterator[str]:
+    yield from (by[number].shown if number in by else NOT_THERE for number in range(places))
+
+
+def _alike(cells: Iterable[Cell]) -> Said:
+    said = [cell.said for cell in cells]
+    if len(said) == 1:
+        return ONE
+    return SAME if len({*said}) == 1 else OTHER
+
+
+def _target(view: View, id_: str) -> str:
+    return f"{view.policy.id}/{rule_target(view.policy, id_)}"
+
+
+def _programmes(view: View) -> Iterator[tuple[str, Cell]]:
     for programme in view.policy.programmes.values():
         outcomes = view.listed(escaped(option_text(o, view.language)) for o in programme.outcomes)
         yield (
             view.named(programme.id, programme.label),
-            md.link(outcomes, f"{view.policy.id}/{rule_target(view.policy, programme.id)}"),
+            Cell(outcomes, _target(view, programme.id), _cited(view, programme.id)),
         )
 
 
-def _figures(view: View) -> Iterator[tuple[str, str]]:
+def _cases(programme: str, view: View) -> Iterator[tuple[str, Cell]]:
+    """The provisions of a programme: when each holds, and what it then gives."""
+    if programme not in view.policy.programmes:
+        return
+    for case in view.policy.defs[programme].cases:
+        own = view.policy.provisions.get(case.provision or "")
+        if own is not None and own.id != programme and not case.cells:
+            both = view.words("，且 ", ", and ").join(
+                view.expression(part) for part in conjuncts(case.guard) if part != YES
+            )
+            said = f"{both} → {view.expression(case.value)}" if both else f"→ {view.expression(case.value)}"
+            yield (
+                view.named(own.id.rpartition(".")[2], own.label),
+                Cell(said, _target(view, own.id), _cited(view, own.id)),
+            )
+
+
+def _figures(view: View) -> Iterator[tuple[str, Cell]]:
     cells = {axed.cells[0]: axed for axed in view.policy.axed.values()}
     for given in view.policy.givens.values():
         if given.id in cells:
             axed = cells[given.id]
             target = f"{view.policy.id}/figures.md#{axed.id}"
             many = view.words(f"{len(axed.cells)}格", f"{len(axed.cells)} cells")
-            yield view.named(axed.id, axed.label), md.link(many, target)
+            yield view.named(axed.id, axed.label), Cell(many, target, _of(view, given))
         elif given.kind == "standard" and given.id not in view.policy.cells:
             target = f"{view.policy.id}/figures.md#{given.id}"
-            yield view.named(given.id, given.label), md.link(_figure(view, given), target)
+            yield view.named(given.id, given.label), Cell(_figure(view, given), target, _of(view, given))
 
 
 def _figure(view: View, given: Given) -> str:
@@ -97,11 +167,29 @@ def _figure(view: View, given: Given) -> str:
     return view.words(f"由{holders}定", f"set by {holders}") if holders else view.words("未定", "not set")
 
 
-def _rules(view: View) -> Iterator[tuple[str, str]]:
+def _rules(view: View) -> Iterator[tuple[str, Cell]]:
     for definition in view.policy.defs.values():
         if stands(definition):
-            target = f"{view.policy.id}/{rule_target(view.policy, definition.id)}"
-            yield view.named(definition.id, definition.label), md.link(_rule(view, definition), target)
+            target = _target(view, definition.id)
+            cited = _cited(view, definition.id)
+            yield view.named(definition.id, definition.label), Cell(_rule(view, definition), target, cited)
+
+
+def _cited(view: View, provision: str) -> str:
+    """The clauses of a provision, without their words."""
+    own = view.policy.provisions.get(provision)
+    return "" if own is None else _clauses(view, own.citations)
+
+
+def _of(view: View, given: Given) -> str:
+    return _clauses(view, given.citations)
+
+
+def _clauses(view: View, citations: Iterable[Citation]) -> str:
+    own = (c.clause for c in citations if c.document in ("", view.policy.id))
+    return view.listed(
+        md.link(escaped(clause), f"{view.policy.id}/clauses.md#{clause}") for clause in dict.fromkeys(own)
+    )
 
 
 def _rule(view: View, definition: Def) -> str:

@@ -6,7 +6,7 @@ and light and on paper.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from html import escape
 from typing import Final
@@ -108,3 +108,67 @@ def steps_picture(rows: Sequence[tuple[date, date | None, int, str]], *, title: 
             text(begin, foot + 16, str(start), anchor="start"),
         ]
     return figure(parts, high=high, title=title, told=told)
+
+
+Points = Sequence[tuple[int, int | None]]
+"""Values across and, where they are known, values up."""
+
+
+def lines_picture(
+    lines: Sequence[tuple[str, str, Points]],
+    *,
+    cliffs: Sequence[int] = (),
+    across: Callable[[int], str],
+    up: Callable[[int], str],
+    title: str,
+    told: str,
+) -> str:
+    """Lines over one scale, each with a name and a kind (a class of the style sheet); cliffs are marked.
+
+    ``across`` and ``up`` say a value of either scale. A line has a gap where its value is not known.
+    """
+    high, foot, left, right = 330, 270, 84, WIDE - 20
+    low = min(x for _, _, points in lines for x, _ in points)
+    last = max(x for _, _, points in lines for x, _ in points)
+    most = max([1, *(y for _, _, points in lines for _, y in points if y is not None)])
+
+    def x(value: int) -> int:
+        return left + (value - low) * (right - left) // max(last - low, 1)
+
+    def y(value: int) -> int:
+        return foot - value * (foot - 30) // most
+
+    parts: list[str] = []
+    for n in range(5):
+        value, amount = low + (last - low) * n // 4, most * n // 4
+        parts += [
+            line(left, y(amount), right, y(amount), kind="grid"),
+            text(left - 6, y(amount) + 4, up(amount), anchor="end"),
+            text(x(value), foot + 18, across(value), anchor="middle" if n < 4 else "end"),
+        ]
+    for value in cliffs:
+        parts.append(line(x(value), 24, x(value), foot, kind="cliff"))
+    for number, (name, kind, points) in enumerate(lines):
+        way = _way([(x(a), None if b is None else y(b)) for a, b in points])
+        dash = f' stroke-dasharray="{DASHES[number % len(DASHES)]}"' if number else ""
+        at = left + (right - left) * number // len(lines)
+        parts += [
+            f'<path class="{kind}" d="{way}" fill="none" stroke="currentColor" stroke-width="2"{dash}/>',
+            f'<path class="{kind}" d="M{at} {foot + 44}h24" fill="none" stroke="currentColor" '
+            f'stroke-width="2"{dash}/>',
+            text(at + 28, foot + 48, name),
+        ]
+    return figure(parts, high=high, title=title, told=told)
+
+
+DASHES: Final = ("none", "7 3", "2 3", "9 3 2 3", "12 4", "4 2 1 2")
+"""How the lines of a picture differ where colour does not tell them apart; the first is whole."""
+
+
+def _way(points: Iterable[tuple[int, int | None]]) -> str:
+    way, open_ = [], False
+    for across, up in points:
+        if up is not None:
+            way.append(f"{'L' if open_ else 'M'}{across} {up}")
+        open_ = up is not None
+    return "".join(way)

@@ -16,6 +16,7 @@ from policyrules.base import markdown as md
 from policyrules.base.errors import CaseError, Source, Span
 from policyrules.base.markdown import escaped
 from policyrules.base.saying import Language, Said
+from policyrules.comparing.typical import Typicals
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Expr
 from policyrules.core.policy import Policy
@@ -26,6 +27,7 @@ from policyrules.explaining.phrases import citation_text, name_text
 from policyrules.language.building.placing import PARTS
 from policyrules.language.parser import Chunk, analyse
 from policyrules.pages.alternatives import Alternatives, alternatives
+from policyrules.pages.drawn import Drawn, drawn
 
 PAGES: Final[Mapping[str, Said]] = {
     "index": Said("概要", "overview"),
@@ -36,6 +38,7 @@ PAGES: Final[Mapping[str, Said]] = {
     "periods": Said("期间", "periods"),
     "clauses": Said("条款", "clauses"),
     "readings": Said("释义", "readings"),
+    "curves": Said("收入和待遇", "earning and benefit"),
     "cases": Said("案例", "worked cases"),
     "duties": Said("名单和时限", "lists and deadlines"),
 }
@@ -51,6 +54,13 @@ class Place:
     """The policy with an overlay."""
     text: Text | None = field(default=None, repr=False)
     """The document's own text, where it is at hand."""
+    typicals: Typicals = field(default=Typicals(), repr=False)
+    """The typical households that are drawn."""
+
+    @cached_property
+    def drawn(self) -> tuple[Drawn, ...]:
+        """Each typical household under the place."""
+        return drawn(self.policy, self.policy_with, self.typicals)
 
     @cached_property
     def tried(self) -> Mapping[str, Tried]:
@@ -117,6 +127,11 @@ class View:
     def policy(self) -> Policy:
         """The place's policy, without a county's overlay."""
         return self.place.policy
+
+    @property
+    def place_name(self) -> str:
+        """The place, or the title of its document where it names none."""
+        return escaped(self.policy.document.place or self.policy.document.title)
 
     def say(self, said: Said) -> str:
         """What is said, as Markdown in which it is nothing but text."""
