@@ -140,7 +140,8 @@ def test_the_example_households_of_a_month() -> None:
 
 MUTATIONS = {
     "at the standard counts as below": ("20-收入", "(家庭月收入) 低于 农村", "(家庭月收入) 不高于 农村"),
-    "the cost is counted from the next month": ("20-收入", "早于 新段可起)) 当月 起", "早于 新段可起)) 次月 起"),
+    "the cost is counted from the next month": ("20-收入", "再就业间隔)))) 当月 起", "再就业间隔)))) 次月 起"),
+    "a job that goes on lets a new spell begin": ("20-收入", "(非 有值(结束) 或 这段", "(有值(结束) 且 这段"),
     "a change of job after a day starts anew": (
         "20-收入", "较晚者(结束 后 2日, 结束 后 1日 后 再就业间隔)", "结束 后 2日",
     ),

@@ -16,11 +16,14 @@ from attrs import evolve
 
 from policyrules.compile.ends import End
 from policyrules.compile.masks import Mask
-from policyrules.compile.terms import Dialect, Term
+from policyrules.compile.terms import FENCE, Dialect, Term
 
 _COLUMN: Final = re.compile(r"\b[bc][0-9]+\b")
 """The names of columns of layers, as they stand in a term."""
 
+
+MOST_UNFOLDED: Final = 10_000
+"""A grouped relation whose layers would grow past this is fenced off."""
 
 _KEYS: Final = ("_id", "_parent", "_asker")
 """The columns by which rows are told apart: the answer draws on them."""
@@ -29,6 +32,21 @@ _KEYS: Final = ("_id", "_parent", "_asker")
 def quoted(name: str) -> str:
     """An identifier, quoted."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def unfolded(layers: Sequence[Mapping[str, str]], outputs: Sequence[str]) -> int:
+    """How many columns of tables the outputs name, once each column of a layer stands for what it is made of.
+
+    ``layers`` give the names of their columns by their texts, the lowest first.
+    """
+    sizes: dict[str, int] = {}
+    for layer in layers:
+        sizes |= {name: max(1, _named(text, sizes)) for text, name in layer.items()}
+    return sum(_named(text, sizes) for text in outputs)
+
+
+def _named(text: str, sizes: Mapping[str, int]) -> int:
+    return sum(sizes.get(name, 1) for name in _COLUMN.findall(text))
 
 
 class Frame:
@@ -117,6 +135,8 @@ class Frame:
                 inner = f"SELECT {columns}\nFROM ({inner}{fence}) AS q"
                 there = [*(there if passed == "*" else passed.split(", ")), *layer.values()]
         columns = ",\n  ".join([f"{key} AS _id", *(f"{t.text} AS {name}" for name, t in outputs.items())])
+        if tail and unfolded((base, *layers), [t.text for t in outputs.values()]) > MOST_UNFOLDED:
+            fence = FENCE
         return f"SELECT {columns}\nFROM ({inner}{fence}) AS q{tail}"
 
     def _passed(self, there: Sequence[str], above: Sequence[dict[str, str]], outputs: dict[str, Term]) -> str:

@@ -21,8 +21,10 @@ class Dialect:
     """Ends a subquery that must stay one: merged into each other, layers grow exponentially."""
 
 
+FENCE: Final = "\nOFFSET 0"
+"""Keeps a subquery from being merged into the query around it."""
 DUCKDB = Dialect("duckdb", "//", "")
-POSTGRESQL = Dialect("postgresql", "/", "\nOFFSET 0")
+POSTGRESQL = Dialect("postgresql", "/", FENCE)
 DIALECTS = {dialect.name: dialect for dialect in (DUCKDB, POSTGRESQL)}
 
 

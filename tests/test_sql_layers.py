@@ -1,0 +1,104 @@
+"""What a relation of a query grows to when its layers are put into each other, and where that is stopped."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policyrules import load, read_case
+from policyrules.compile import compile_sql
+from policyrules.compile.frame import MOST_UNFOLDED, unfolded
+from policyrules.core.policy import Policy
+from test_sql import decided, rows_of
+
+ON = date(2017, 10, 15)
+
+SPELLS = """政策 tiny “小例（虚构）” 文号 “1” 发文 “示例（虚构）” 印发 2017-01-01 生效 2017-01-01 辖区 “示例”
+实体 户 (household) 列名 households
+实体 成员 (member) 属 户 列名 members 个人
+实体 就业 (job) 属 成员 列名 jobs
+  事实 开始 (started) : 日期 载于 人社
+  事实 结束 (ended) : 日期 可无 载于 人社
+计算 首日 (first) 对 成员 : 日期
+  为 (最大 就业 这段 (开始 当 非 任一 成员.就业(开始 早于 这段.开始
+      且 (非 有值(结束) 或 这段.开始 早于 结束 后 2日)))) 若无 1990-01-01
+决定 补助 (aid) 对 户
+  结果 给 (give), 不给 (refuse)
+  情形 近 (near) 当 任一 成员(首日 不早于 2017-01-01) 则 给 依据 一 “近”
+  情形 远 (far) 当 非 任一 成员(首日 不早于 2017-01-01) 则 不给 依据 一 “远”
+  其余 未规定 依据 一 “近”
+"""
+
+
+@pytest.fixture(scope="module")
+def spells(tmp_path_factory: pytest.TempPathFactory) -> Policy:
+    """Whether the first job of the latest spell of work began in 2017; a day apart is the same spell."""
+    path: Path = tmp_path_factory.mktemp("tiny") / "tiny.policy"
+    path.write_text(SPELLS, "utf-8")
+    return load(path)
+
+
+def test_what_layers_grow_to() -> None:
+    """c1 names two columns of tables, c2 names c1 three times and one more; both together nine and seven."""
+    layers = [{"t0.x": "b0", "t0.y": "b1"}, {"b0 + b1": "c1"}, {"c1 * c1 * c1 + b0": "c2"}]
+    assert unfolded(layers, ["c1"]) == 2
+    assert unfolded(layers, ["c2"]) == 7
+    assert unfolded(layers, ["c2", "c1 + 1"]) == 9
+    assert unfolded([{"1": "b0"}, {"b0": "c1"}], ["c1"]) == 1
+
+
+def test_a_grouped_relation_that_would_grow_is_fenced_off(
+    spells: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day counted forth within a list within a list grows to over a million columns: there stands a fence.
+
+    DuckDB puts the layers of what is grouped into each other while it plans, and takes as long as that is large.
+    """
+    sizes: list[int] = []
+
+    def measured(*arguments: Any) -> int:
+        sizes.append(unfolded(*arguments))
+        return sizes[-1]
+
+    monkeypatch.setattr("policyrules.compile.frame.unfolded", measured)
+    text = compile_sql(spells, "aid", on=ON).text
+    assert [size > MOST_UNFOLDED for size in sizes].count(True) == 1 == text.count("OFFSET 0")
+    assert max(sizes) > 100 * MOST_UNFOLDED
+    assert len(text) < 20_000
+
+
+def test_the_places_need_few_fences() -> None:
+    """Yancheng's dibao asks of every job whether it goes on from another: one relation of many."""
+    policy = load("yancheng", overlay="example_county", examples=False)
+    text = compile_sql(policy, "rural_dibao", on=ON).text
+    assert text.count("MATERIALIZED") > 10
+    assert text.count("OFFSET 0") == 1
+
+
+JOBS = {
+    # over on 31 December, the next begun on 1 January: one spell since 2016
+    "next day": ([("2016-01-01", "2016-12-31"), ("2017-01-01", "none")], ["refuse"]),
+    # a day lies between: a new spell
+    "a day apart": ([("2016-01-01", "2016-12-30"), ("2017-01-01", "none")], ["give"]),
+    # the earlier one goes on
+    "going on": ([("2016-01-01", "none"), ("2017-02-01", "none")], ["refuse"]),
+    "the earlier end not known": ([("2016-01-01", None), ("2017-02-01", "none")], ["give", "refuse"]),
+    "none": ([], ["refuse"]),
+}
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_spells_of_work_in_sql(spells: Policy, name: str) -> None:
+    """What SQL gives is worked out by hand, and is what decide gives, the fence notwithstanding."""
+    jobs, outcomes = JOBS[name]
+    listed = [
+        {"id": str(n), "started": start} | ({} if end is None else {"ended": end})
+        for n, (start, end) in enumerate(jobs)
+    ]
+    data = {"id": "户", "complete": "all", "members": [{"id": "甲", "jobs": listed}]}
+    case = read_case(spells, data)
+    assert compile_sql(spells, "aid", on=ON).text.count("OFFSET 0") == 1  # before DuckDB is given it to plan
+    (row,) = rows_of(spells, ON, case, programme="aid")
+    assert row.possible == set(outcomes)
+    assert row == decided(spells, case, ON, "aid")
