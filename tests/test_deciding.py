@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import building
 import small
 from places import EVERY_LIST
 from policyrules.base.errors import CaseError, UsageError
@@ -151,3 +152,32 @@ def test_only_readings_and_modes_can_be_assumed(assumed: dict[str, Any]) -> None
     """A figure, a fact, an option or a mode that there is not: refused, so that none is paid by."""
     with pytest.raises(UsageError, match="assumed"):
         decide(SMALL, small.household(100), on=small.ON, assume=assumed)
+
+
+OPEN_AMOUNT = """决定 救助 (aid) 对 户
+  结果 给 (give), 退出 (leave), 不给 (refuse)
+  金额: 元/月
+  情形 给 (give_it) 当 困难 且 状态 等于 未保 则 给 金额 未规定 依据 一 “给”
+  情形 再给 (give_more) 当 困难 且 状态 等于 在保 则 给 金额 100元/月 依据 二 “再给”
+  情形 退 (leave_it) 当 非 困难 且 状态 等于 在保 则 退出 依据 三 “退”
+  情形 不给 (refuse_it) 当 非 困难 且 状态 等于 未保 则 不给 金额 未规定 依据 三 “不给”
+  其余 未规定 依据 三 “其余”
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "searched"),
+    [
+        ({"state": "out"}, ["给", "不给"]),
+        ({"state": "covered"}, []),
+        ({"hardship": True}, ["给"]),
+        ({"hardship": False}, ["不给"]),
+        ({}, ["给", "不给"]),
+    ],
+)
+def test_a_written_amount_was_not_searched_in_vain(facts: dict[str, Any], searched: list[str]) -> None:
+    """Two outcomes are possible, one pays what is written (an exit 0, a grant 100): its clause leaves nothing
+    open. Searched are the clauses of the cases that may hold and say nothing of the amount."""
+    policy = building.policy(OPEN_AMOUNT)
+    found = decide(policy, read_case(policy, {"id": "1", **facts}), on=date(2021, 6, 1), programme="aid")
+    assert [citation.phrase for citation in found.silent] == searched

@@ -118,7 +118,7 @@ class Asked:
             figures=account.figures(),
             overridden=account.overridden(),
             refused=refusals(self.run, programme, here, value),
-            silent=silent_clauses(self.policy, programme, value, amount),
+            silent=silent_clauses(self.run, programme, here, value, amount),
             missing=account.missing(why),
             discretions=self._mattering(programme, here, found, account.discretions()),
             readings=account.readings(),

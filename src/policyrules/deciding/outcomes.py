@@ -16,6 +16,7 @@ from policyrules.core.types import HELD, SILENT, Citation, Option
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.notes import Entry
+from policyrules.evaluate.why_not import citations_of, value_of
 
 
 def evaluate_programme(engine: Engine, run: Run, programme: Programme, here: Instance) -> dict[str, Entry]:
@@ -90,22 +91,21 @@ def clashing(engine: Engine, found: Mapping[str, Entry]) -> tuple[str, ...]:
 
 
 def silent_clauses(
-    policy: Policy, programme: Programme, value: Value, amount: Entry | None
+    run: Run, programme: Programme, here: Instance, value: Value, amount: Entry | None
 ) -> tuple[Citation, ...]:
-    """The clauses searched where outcome or amount is, or may be, not decided."""
+    """The clauses searched where outcome or amount is, or may be, not decided.
+
+    Of an amount those of the cases that may leave it open: one that writes what it pays was not searched
+    in vain.
+    """
+    policy = run.engine.policy
     if may_be(value, SILENT):
         return programme.silent or _searched(policy, programme)
-    if amount is not None and may_be(amount.result[0], SILENT):
-        return tuple(
-            dict.fromkeys(
-                citation
-                for leaf in amount.leaves
-                for i in leaf
-                if (name := policy.defs[cast(str, programme.amount)].cases[i].provision) is not None
-                for citation in policy.provisions[name].citations
-            )
-        )
-    return ()
+    if amount is None or not may_be(amount.result[0], SILENT):
+        return ()
+    cases = policy.defs[cast(str, programme.amount)].cases
+    open_ = (cases[place] for place in amount.held if may_be(value_of(run, cases[place].value, here), SILENT))
+    return tuple(dict.fromkeys(citation for case in open_ for citation in citations_of(run, case)))
 
 
 def _searched(policy: Policy, programme: Programme) -> tuple[Citation, ...]:
