@@ -267,10 +267,14 @@ SEALED = frozenset({"signature", "seal"})
 
 
 def test_what_is_not_known_keeps_nobody_from_being_a_household_of_one() -> None:
-    """Nothing is known of the other person, who earns too much: what is missing is asked for, no more."""
+    """Of the other person no more is known than that they earn too much: that keeps benefit away whether they
+    are in it or not, and of the rest it is said that it is missing, not that it fails."""
     text = explained("dayao", "整户超标，二级残疾的甲参照单人户", "registered_single", "乙")
     assert "还缺什么\n" in text
-    assert "为何不是其他结果" not in text
+    why = text.partition("为何不是其他结果\n")[2].partition("\n\n")[0]
+    assert [line.partition("（")[0] for line in why.splitlines() if "不满足" in line] == [
+        "    不满足：成员 乙 家庭年收入"
+    ] * 2
     assert "不知是否满足" not in text
 
 

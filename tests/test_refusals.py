@@ -5,6 +5,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import pytest
+
 import building
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
@@ -611,3 +613,100 @@ def test_what_is_left_rests_on_the_declaration_s_clause() -> None:
     case = read_case(place, {"id": "甲户", "hardship": False})
     found = decide(place, case, on=date(2021, 6, 1), programme="kind")
     assert [(c.clause, c.phrase) for part in found.applied for c in part.citations] == [("三", "分类")]
+
+
+# ── what the present state allows ────────────────────────────────────────────
+
+REGISTERS = """
+决定 保障 (cover) 对 户
+  结果 纳入 (enter) 记 在保, 继续 (stay) 记 在保, 退出 (leave) 记 未保, 不予纳入 (refuse)
+  记入 状态
+  金额: 元/月
+  情形 纳入 (entry) 当 状态 等于 未保 且 (困难 或 原额 若无 0元/月 高于 90元/月) 则 纳入 金额 100元/月 依据 一 “纳入”
+  情形 继续 (continued) 当 状态 等于 在保 且 困难 则 继续 金额 100元/月 依据 一 “继续”
+  情形 退出 (left) 当 状态 等于 在保 且 非 困难 则 退出 依据 一 “退出”
+  其余 则 不予纳入 依据 一 “不予”
+决定 登记 (roll) 对 户
+  结果 应登记 (add), 在册 (keep), 应注销 (strike), 不登记 (leave_out)
+  情形 应登 (to_add) 当 来源 等于 无册 且 困难 则 应登记 依据 二 “应登”
+  情形 在 (on_it) 当 来源 等于 在册 且 困难 则 在册 依据 二 “在”
+  情形 应销 (to_strike) 当 来源 等于 在册 且 非 困难 则 应注销 依据 二 “应销”
+  其余 则 不登记 依据 二 “不登”
+决定 查档 (file) 对 户
+  结果 完备 (whole), 缺签 (unsigned), 都缺 (nothing)
+  情形 全 (all_there) 当 困难 且 有原额 则 完备 依据 三 “全”
+  情形 缺 (no_signature) 当 困难 且 非 有原额 则 缺签 依据 三 “缺”
+  其余 则 都缺 依据 三 “都缺”
+决定 核对 (match) 对 户
+  结果 已保 (covered), 漏保 (missed)
+  情形 已 (in) 当 状态 等于 在保 或 困难 则 已保 依据 三 “已”
+  其余 则 漏保 依据 三 “漏”
+决定 补贴 (allowance) 对 户
+  结果 全额 (whole), 半额 (half), 不补 (none)
+  金额: 元/月
+  情形 全 (whole_of_it) 当 困难 则 全额 金额 20元/月 依据 三 “全额”
+  情形 半 (half_of_it) 当 困难 且 人口 不低于 3人 则 半额 金额 10元/月 例外于 全 依据 三 “半额”
+  其余 则 不补 依据 三 “不补”
+条件 有原额 (has_amount) 对 户 当 原额 若无 0元/月 高于 0元/月
+计算 人口 (size) 对 户: 人 为 计数 成员
+计算 收入 (income_total) 对 户: 元/月 为 合计 成员.工资
+标准 线 (line): 元/人·月 自 2020-01-01 为 500元/人·月 依据 一 “线”
+决定 救急 (urgent) 对 户
+  结果 给 (give), 不给 (deny)
+  金额: 元/月
+  情形 给 (given) 当 人口 不低于 1人 且 收入 低于 线 × 人口 则 给 金额 9元/月 依据 三 “给”
+  其余 则 不给 依据 三 “不给”
+"""
+ROLL_WORDS = building.WORDS.replace(
+    "  事实 措施", "  事实 来源 (source) : 选项 {无册 (off), 在册 (on)}\n  事实 措施"
+)
+
+
+def why_not(programme: str, **facts: Any) -> list[str]:
+    """The outcomes told of, and below each the lines of what fails."""
+    place = building.policy(REGISTERS, words=ROLL_WORDS)
+    case = read_case(place, {"id": "甲户", "complete": "all", "members": [], **facts})
+    found = decide(place, case, on=date(2021, 6, 1), programme=programme)
+    text = explain(place, found).partition("为何不是其他结果\n")[2].partition("\n\n")[0]
+    return [line.strip() for line in text.splitlines() if " “" not in line]
+
+
+REFUSED = {
+    "not in benefit": (
+        # The ledger amount is the decision's own no more than the state; only 状态 is written.
+        "cover", {"state": "out", "hardship": False, "last_amount": "0"},
+        ["纳入", "不满足：以下至少一项要成立", "困难（否）", "(原额 若无 0.00元/月)（0.00元/月） 高于 90.00元/月"],
+    ),
+    "in benefit": ("cover", {"state": "covered", "hardship": False}, ["继续", "不满足：困难（否）"]),
+    "state not known": (
+        "cover", {"hardship": False, "last_amount": "0"},
+        ["纳入", "不满足：以下至少一项要成立", "困难（否）", "(原额 若无 0.00元/月)（0.00元/月） 高于 90.00元/月",
+         "继续", "不满足：困难（否）"],
+    ),
+    "off the roll": ("roll", {"source": "off", "hardship": False}, ["应登记", "不满足：困难（否）"]),
+    "on the roll": ("roll", {"source": "on", "hardship": False}, ["在册", "不满足：困难（否）"]),
+    "still on the roll": ("roll", {"source": "on", "hardship": True}, ["应登记", "不满足：来源（在册） 等于 无册"]),
+    "no file": (
+        "file", {"hardship": False, "last_amount": "none"},
+        ["完备", "不满足：困难（否）", "不满足：(原额 若无 0.00元/月)（0.00元/月） 高于 0.00元/月"],
+    ),
+    "the record of another decision": (
+        "match", {"state": "out", "hardship": False},
+        ["已保", "不满足：以下至少一项要成立", "状态（未保） 等于 在保", "困难（否）"],
+    ),
+    "nothing": ("allowance", {"hardship": False}, ["全额", "不满足：困难（否）"]),
+    "nobody": ("urgent", {}, ["给", "不满足：人口（0人） 不低于 1人"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_only_what_the_present_state_allows_is_told(name: str) -> None:
+    """What a decision writes itself is a state, not a condition that fails: the ways that ask for another one
+    are left out, and so is an outcome that has no other. A state that is not known rules out nothing. Another
+    decision's record is a fact like any other. Who leaves a register is told why they do not stay; where the
+    state is not what differs, the first outcome is told of, and none that asks for all that a better one lacks
+    and more; nor that the income of nobody is not below the line of nobody.
+    """
+    programme, facts, lines = REFUSED[name]
+    told = why_not(programme, **facts)
+    assert [line.partition("（三）")[0] for line in told] == lines

@@ -387,8 +387,8 @@ class Engine:
         self._periods: dict[int, tuple[Periods, ...]] = {}
         self._displaced: dict[int, tuple[Places, ...]] = {}
         self._speaking: dict[int, tuple[Expr, ...]] = {}
-        self.ledger = frozenset(carry.fact for p in policy.programmes.values() for carry in p.carries)
-        """The facts that some decision writes."""
+        self.ledger = _ledger(policy)
+        """The facts that some decision writes, and those of a one-person household that stand for such."""
 
     def _lazy(self, index: int) -> Body:
         def first(run: Run, instance: Instance) -> tuple[Result, Leaves, bool]:
@@ -481,6 +481,12 @@ class Engine:
     def discretion_guard(self, discretion: Discretion) -> Code:
         """A discretionary provision's own conditions, without the discretion."""
         return self.kept(discretion.guard)
+
+
+def _ledger(policy: Policy) -> frozenset[str]:
+    written = {carry.fact for programme in policy.programmes.values() for carry in programme.carries}
+    own = (pair for unit in policy.units.values() for pair in unit.facts)
+    return frozenset(written.union(ours for ours, theirs in own if theirs in written))
 
 
 def _spoken_of(policy: Policy, definition: Def) -> tuple[bool, bool, bool, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from policyrules.base.saying import Language, Said
@@ -74,6 +74,16 @@ def way_head(policy: Policy, failure: Failure, language: Language) -> str:
 def decisive(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
     """What certainly fails; what is not known beside it keeps nothing away."""
     return tuple(failure for failure in failures if not failure.unknown) or failures
+
+
+def told_once(policy: Policy, failures: Iterable[Failure]) -> tuple[Failure, ...]:
+    """Each in the same words once: where it is met with a clause and without, with it."""
+    found: dict[object, Failure] = {}
+    for failure in failures:
+        said = failure if failure.ways else (failure_said(policy, failure), whose(policy, failure))
+        if said not in found or not found[said].citations:
+            found[said] = failure
+    return tuple(found.values())
 
 
 def _line(policy: Policy, failure: Failure, language: Language, *, cited: bool) -> str:

@@ -10,7 +10,7 @@ from policyrules.base.saying import Language
 from policyrules.core.decision import Decision
 from policyrules.core.policy import Policy
 from policyrules.core.reasons import Missing
-from policyrules.explaining.conditions import decisive, failure_lines
+from policyrules.explaining.conditions import decisive, failure_lines, told_once
 from policyrules.explaining.grounds import cited_lines
 from policyrules.explaining.phrases import (
     breach_text,
@@ -46,7 +46,7 @@ def refused_lines(policy: Policy, decision: Decision, language: Language) -> lis
     outcomes: dict[tuple[str, ...], list[str]] = {}
     for refused in decision.refused:
         why = cited_lines(refused.citations, policy, language, "    ")
-        for failure in decisive(refused.failures):
+        for failure in told_once(policy, decisive(refused.failures)):
             why += [f"    {line}" for line in failure_lines(policy, failure, language)]
         outcomes.setdefault(tuple(why), []).append(option_text(refused.outcome, language))
     between = say(language, "、", ", ")

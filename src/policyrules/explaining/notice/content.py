@@ -17,7 +17,7 @@ from policyrules.core.reasons import Failure
 from policyrules.core.totals import HouseholdTotal
 from policyrules.core.types import Citation
 from policyrules.core.words import amount_said
-from policyrules.explaining.conditions import MOST_WAYS, count, failure_said, way_head, whose
+from policyrules.explaining.conditions import MOST_WAYS, count, failure_said, told_once, way_head, whose
 from policyrules.explaining.formula import formula
 from policyrules.explaining.grounds import condition_text, conditions_held, every_step, is_sure
 from policyrules.explaining.notice.nearest import nearest
@@ -219,7 +219,7 @@ class _Maker:
         outcomes: dict[str, dict[str, None]] = {}
         for refused in self.decision.refused:
             named = option_text(refused.outcome, self.language)
-            for failure in refused.failures:
+            for failure in told_once(self.policy, refused.failures):
                 outcomes.setdefault(self._failure(failure), {})[named] = None
         between, colon = self.say("、", ", "), self.say("：", ": ")
         items = [f"{between.join(named)}{colon}{failure}" for failure, named in outcomes.items()]
