@@ -297,7 +297,7 @@ def test_a_standard_asked_for_before_its_first_date(place: Path, capsys: Capture
     (place / "c.json").write_text('{"id": "A", "income": "1"}', "utf-8")
     assert main(["decide", "tiny", "--case", "c.json", "--on", "2024-02-29"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "A  补助：发放 或 不发放  至少0.00元/月",
+        "A  补助：发放 或 不发放  金额尚不能确定",
         "A  标准、释义待定：补助标准（补助）",
     ]
     assert main(["decide", "tiny", "--case", "c.json", "--on", "2024-03-01"]) == 0

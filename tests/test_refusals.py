@@ -387,7 +387,7 @@ def test_what_would_be_missing_if_a_discretion_were_used() -> None:
 """)
     case = read_case(place, {"id": "1", "hardship": True})
     found = decide(place, case, on=date(2020, 1, 1), effects=True)
-    assert "    如果行使：给，至少0.00元/月；还缺 酌情额\n" in explain(place, found)
+    assert "    如果行使：给，金额尚不能确定；还缺 酌情额\n" in explain(place, found)
     assert found.discretions[0].effect is not None
     assert [m.id for m in found.discretions[0].effect.missing] == ["sum"]
 

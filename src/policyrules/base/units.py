@@ -317,6 +317,13 @@ def written(number: Number, unit: Unit, *, places: int = 2) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
+def nearly(number: Number, unit: Unit, *, places: int = 2) -> str:
+    """The decimal nearest to a held number, without its unit; of two as near the one farther from 0."""
+    value = Fraction(number) / unit.scale
+    nearest = (2 * abs(value) * 10**places + 1) // 2
+    return _decimal(Fraction(-nearest if value < 0 else nearest, 10**places), places)
+
+
 def _decimal(value: Fraction, places: int) -> str:
     digits = abs((value * 10**places).numerator)
     sign = "-" if value < 0 else ""

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from policyrules.base.saying import Said, same
-from policyrules.base.units import PLAIN, Number, Unit, written
+from policyrules.base.units import PLAIN, Number, Unit, nearly, written
 from policyrules.core.possible import Anything, Interval, Options, Several, Value
 from policyrules.core.types import ABSENT, SILENT, Known, Type
 
@@ -66,9 +66,19 @@ def last_name(id_: str, label: str) -> str:
 
 
 def number_said(number: Number, unit: Unit | None) -> Said:
-    """A held number as written, with its unit: 1200.00元/月, 70%, 3人."""
+    """A held number as written, with its unit: 1200.00元/月, 70%, 3人.
+
+    One that no decimal says is said by the nearest hundredth, with what it is exactly: 约66.67元/月（200/3）.
+    """
     unit = unit or PLAIN
     text = written(number, unit)
+    if "/" not in text:
+        return _with_unit(text, unit)
+    near = _with_unit(nearly(number, unit), unit)
+    return Said("约{near}（{text}）", "about {near} ({text})").filled(near=near, text=text)
+
+
+def _with_unit(text: str, unit: Unit) -> Said:
     if unit == PLAIN:
         return same(text)
     return Said(f"{text}{unit.zh}", f"{text}{'' if unit.en == '%' else ' '}{unit.en}")

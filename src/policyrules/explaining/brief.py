@@ -158,7 +158,7 @@ def _told(policy: Policy, decision: Decision, language: Language) -> list[str]:
         return place_text(policy, () if path == own else path, id_, label, language)
 
     result = result_text(decision, language)
-    if decision.status != "silent":
+    if decision.status not in ("silent", "held"):
         given = given_parts(decision.amount, decision.values, language)
         result += "".join(f"  {part}" for part in given)
     clauses = clauses_text(policy, (c for a in decision.applied for c in a.citations), language)

@@ -12,7 +12,7 @@ from policyrules.core.policy import Policy
 from policyrules.core.reasons import Failure
 from policyrules.core.spoken import expression_said
 from policyrules.core.walk import walk
-from policyrules.explaining.phrases import citation_text, path_text, say
+from policyrules.explaining.phrases import citation_text, path_text, say, telling
 
 MOST_WAYS: Final = 6
 """How many of the ways that would each do are written out in a text."""
@@ -20,7 +20,8 @@ MOST_WAYS: Final = 6
 
 def failure_said(policy: Policy, failure: Failure) -> Said:
     """The condition that fails, as it would have to be, with the values met; its ways left aside."""
-    return expression_said(policy, failure.condition, met=dict(failure.met), wanted=failure.wanted)
+    met = {expr: telling(policy, expr, value) for expr, value in failure.met}
+    return expression_said(policy, failure.condition, met=met, wanted=failure.wanted)
 
 
 def whose(policy: Policy, failure: Failure) -> RecordPath:

@@ -31,6 +31,7 @@ def applied_lines(policy: Policy, decision: Decision, language: Language) -> lis
     lines: list[str] = []
     amount = decision.amount
     rounded = amount is not None and amount.state == "exact" and not _fraction(amount.low)
+    held = own_provisions(policy, decision) if decision.status == "held" else ()  # what it gives is not said
     for applied in _with_ground(decision.applied):
         known = (c for c in applied.contributions if c.value is not None)
         told = [c for c in known if not isinstance(c.value, bool | str)]
@@ -39,7 +40,7 @@ def applied_lines(policy: Policy, decision: Decision, language: Language) -> lis
             stated, told = ([c for c in some if not _fraction(c.value)] for some in (stated, told))
         given = [
             f"{path_text(c.path, policy, language)} {value_text(c.value, None, c.unit, language)}".lstrip()
-            for c in stated or told
+            for c in (stated or told if applied.provision not in held else ())
         ]
         head = name_text(applied.provision, applied.label, language)
         colon, between = say(language, "：", ": "), say(language, "；", "; ")
@@ -76,9 +77,14 @@ def perhaps_lines(policy: Policy, decision: Decision, language: Language) -> lis
 
 def is_sure(policy: Policy, decision: Decision) -> bool:
     """Whether a rule of the decision itself certainly applies, whatever else may."""
-    known = policy.defs.get(decision.programme)
-    own = {case.provision for case in known.cases} if known is not None else set()
+    own = own_provisions(policy, decision)
     return any(applied.provision in own for applied in decision.applied)
+
+
+def own_provisions(policy: Policy, decision: Decision) -> frozenset[str | None]:
+    """The provisions of the cases of a decision itself."""
+    known = policy.defs.get(decision.programme)
+    return frozenset() if known is None else frozenset(case.provision for case in known.cases)
 
 
 def grounds_lines(policy: Policy, decision: Decision, language: Language) -> list[str]:

@@ -8,11 +8,13 @@ from typing import Final, cast
 
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, Number, Unit, written
+from policyrules.core.bounds import Proofs
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount, Decision, Stated, Status, Written
 from policyrules.core.ends import Bound
-from policyrules.core.policy import Policy, Reading
-from policyrules.core.possible import Interval, Value, interval, join, may_be, without
+from policyrules.core.expressions import Expr
+from policyrules.core.policy import Policy, Reading, once
+from policyrules.core.possible import Anything, Interval, Value, interval, join, may_be, without
 from policyrules.core.reasons import Breach, Figure, Later, Missing
 from policyrules.core.roots import implied_root
 from policyrules.core.types import ABSENT, SILENT, Citation, Known, Option, Type
@@ -73,8 +75,15 @@ def value_text(value: object, type_: Type | None, unit: Unit | None, language: L
     return value_said(cast(Value, value), type_).in_(language)
 
 
+def telling(policy: Policy, expr: Expr, value: Value) -> Value:
+    """A value as far as it tells anything: that what is never below 0 is at least 0 does not."""
+    if value == interval(0, None) and once(policy, Proofs).never_negative(expr):
+        return Anything()
+    return value
+
+
 def amount_text(amount: Amount | None, language: Language) -> str:
-    """An amount in words: exact, a range, or not decided by the document."""
+    """An amount in words: exact, a range (from 0 on without end: open), or not decided by the document."""
     if amount is None:
         return say(language, "不涉及金额", "pays nothing by itself")
     silent = say(language, "本文件未规定", "not decided by this document")
@@ -83,10 +92,17 @@ def amount_text(amount: Amount | None, language: Language) -> str:
             return number_text(amount.low, amount.unit, language)
         case "range":
             text = value_text(interval(amount.low, amount.high), None, amount.unit, language)
+            if _is_open(amount):
+                text = status_text("undetermined", language)
             return (
                 say(language, f"{text}，或{silent}", f"{text}, or {silent}") if amount.may_be_silent else text
             )
     return silent
+
+
+def _is_open(amount: Amount) -> bool:
+    """Whether no more is known of an amount than that it is not below 0."""
+    return amount.state == "range" and amount.low == 0 and amount.high is None
 
 
 def stated_rows(stated: Iterable[Stated], language: Language) -> list[tuple[str, str]]:
@@ -114,10 +130,13 @@ def _stated_name(stated: Stated, language: Language) -> str:
 def given_parts(amount: Amount | None, stated: Iterable[Stated], language: Language) -> tuple[str, ...]:
     """Amount and values of a decision, for a line that names the outcome first."""
     rows = stated_rows(stated, language)
-    paid = () if amount is None else (amount_text(amount, language),)
+    text = amount_text(amount, language)
+    if amount is not None and _is_open(amount):
+        text = say(language, f"金额{text}", f"amount {text}")
+    paid = () if amount is None else (text,)
     return (
         *paid,
-        *(f"{name} {text}" if language == "zh" else f"{name.lower()} {text}" for name, text in rows),
+        *(f"{name} {value}" if language == "zh" else f"{name.lower()} {value}" for name, value in rows),
     )
 
 

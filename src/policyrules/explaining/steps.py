@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 from policyrules.base.cells import table, width
 from policyrules.base.saying import Language
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Decision, Step
+from policyrules.core.expressions import Ref
 from policyrules.core.policy import Policy
-from policyrules.core.possible import Interval
+from policyrules.core.possible import Interval, Value
 from policyrules.core.reasons import Figure
 from policyrules.core.types import SILENT, Type
 from policyrules.explaining.formula import formula
@@ -23,6 +24,7 @@ from policyrules.explaining.phrases import (
     path_text,
     period_text,
     say,
+    telling,
     value_text,
 )
 
@@ -76,7 +78,10 @@ def trace_lines(policy: Policy, decision: Decision, language: Language) -> list[
 def _value(policy: Policy, step: Step, language: Language) -> str:
     if step.kind == "mode" and isinstance(step.value, str):
         return say(language, *MODES[step.value])
-    return value_text(step.value, type_of(policy, step.id), step.unit, language)
+    type_, value = type_of(policy, step.id), step.value
+    if type_ is not None:
+        value = telling(policy, Ref(step.id, 0, type_), cast(Value, value))
+    return value_text(value, type_, step.unit, language)
 
 
 def type_of(policy: Policy, id_: str) -> Type | None:

@@ -164,7 +164,7 @@ def _header(policy: Policy, decision: Decision, language: Language) -> list[str]
         (say(language, "状态", "Status"), status_text(decision.status, language)),
         (say(language, "结果", "Outcome"), result_text(decision, language)),
     ]
-    if decision.amount is not None and decision.status != "silent":  # said already
+    if decision.amount is not None and decision.status not in ("silent", "held"):  # said already; not yet
         label = amount_said(pays=decision.pays).in_(language).capitalize()
         rows.append((label, amount_text(decision.amount, language)))
     rows += stated_rows(decision.values, language)

@@ -145,7 +145,7 @@ class _Maker:
         ]
         if decision.status not in ("decided", "not_in_force", "silent"):
             rows.append((self.say("状态", "Status"), status_text(decision.status, language)))
-        if decision.amount is not None:
+        if decision.amount is not None and decision.status != "held":
             label = amount_said(pays=decision.pays).in_(language).capitalize()
             rows.append((label, amount_text(decision.amount, language)))
         rows += stated_rows(decision.values, language)
