@@ -26,6 +26,10 @@ KINDS = {
     "differences": "/places/zh/differences/",
     "language": "/language.zh/",
     "findings": "/findings/",
+    "flow": "/places/zh/dayao/",
+    "one worked case": "/places/zh/yancheng/case-1/",
+    "try it": "/try/",
+    "try it in English": "/try.en/",
     "guide": "/guide/",
     "guide in English": "/guide.en/",
 }
