@@ -34,6 +34,13 @@ HOME = {"zh": "index.md", "en": "index.en.md"}
 EVERY = {"zh": "全部", "en": "All of them"}
 FILES = "places"
 """What stands in the navigation where the pages of the places go."""
+TRY = {
+    "zh": "[一步步问](../../../guide.md)：回答几个问题，看能得到什么 · "
+    "[试算](../../../try.md)：填一户人家，或改规则，看结果",
+    "en": "[Step by step](../../../guide.en.md): answer a few questions, see what is possible · "
+    "[Try it](../../../try.en.md): fill in a household, or change the rules, and see the result",
+}
+"""Where a resident goes on from the home of a place."""
 SITE: dict[str, Any] = {}
 """The navigation of each language, and the language of each page, of the build at hand."""
 
@@ -91,10 +98,17 @@ def on_nav(nav: Navigation, /, *, files: Files, **_more: Any) -> Navigation:
 
 
 def on_page_markdown(markdown: str, /, *, page: Page, **_more: Any) -> str:
-    """Worked cases are found by the list of them, not one by one."""
-    if re.search(r"/case-\d+\.md$", page.file.src_path):
+    """Worked cases are found by the list of them, not one by one; the home of a place leads to what may be
+    tried on it.
+    """
+    path = page.file.src_path
+    if re.search(r"/case-\d+\.md$", path):
         page.meta["search"] = {"exclude": True}
-    return markdown
+    home = re.fullmatch(rf"{WHERE}/(zh|en)/[^/]+/index\.md", path)
+    if home is None:
+        return markdown
+    head, _, body = markdown.partition("\n\n</div>\n\n")
+    return f"{head}\n\n</div>\n\n{TRY[home[1]]}\n\n{body}"
 
 
 def on_page_context(context: dict[str, Any], /, *, page: Page, config: Any, **_more: Any) -> dict[str, Any]:

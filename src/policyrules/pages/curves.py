@@ -35,6 +35,7 @@ ASSESSED: Final = Said(
     "评定日 {on}，县级细则 {county}，项目 {programme}。",
     "Assessed on {on}, overlay {county}, programme {programme}.",
 )
+BESIDE: Final = Said("合计里还算上每个人的：", "What else each person is paid counts as in hand: ")
 NO_CLIFF: Final = Said(
     "没有悬崖：多挣的不会让到手的变少。", "There is no cliff: more earned never leaves less in hand."
 )
@@ -80,6 +81,11 @@ def _household(view: View, one: Drawn) -> Iterator[str]:
     name = md.link(view.named(programme.id, programme.label), rule_target(view.policy, programme.id))
     asked = ASSESSED.filled(on=one.setting.on, county=same(one.setting.overlay or "—"), programme=same("{}"))
     yield view.say(asked).replace("\\{\\}", name)
+    if one.setting.beside:
+        others = (one.policy.programme(name) for name in one.setting.beside)
+        yield view.say(BESIDE) + view.listed(
+            md.link(view.named(p.id, p.label), rule_target(view.policy, p.id)) for p in others
+        )
     cliffs = [" ".join(turn_lines(one.policy, one.curve, t, view.language)) for t in one.curve.cliffs]
     yield lines_picture(
         [
