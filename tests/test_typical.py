@@ -144,18 +144,27 @@ def test_every_place_decides_every_typical_household(place: str) -> None:
         assert [point.value for point in points if point.in_hand is None] == [], typical.id
 
 
-def test_the_cliff_of_jilin() -> None:
-    """The line is 310.00 a month and head. The supplement of 20 % of it (62.00) ends with the benefit, once pay
-    at nine tenths less half of 300.00 reaches three times 310.00: at 1200.00.
+def test_the_cliff_of_yangjiang() -> None:
+    """The line is 450.00 a month and head. The child's supplement of 20 % of it (90.00) ends with the benefit,
+    once pay reaches three times 450.00: at 1350.00.
     """
-    setting = TYPICALS.settings["jilin"]
-    policy = load("jilin", overlay=setting.overlay, policies=POLICIES)
-    (typical,) = (t for t in TYPICALS.households if t.id == "3-disabled")
+    setting = TYPICALS.settings["yangjiang"]
+    policy = load("yangjiang", overlay=setting.overlay, policies=POLICIES)
+    (typical,) = (t for t in TYPICALS.households if t.id == "2-three")
     (turn,) = typical_curve(policy, typical, setting).cliffs
-    assert (turn.below.value, turn.above.value) == (119999, 120000)
+    assert (turn.below.value, turn.above.value) == (134999, 135000)
     assert turn.below.in_hand is not None
     assert turn.above.in_hand is not None
-    assert turn.below.in_hand - turn.above.in_hand == 6200
+    assert turn.below.in_hand - turn.above.in_hand == 9000
+
+
+def test_what_rounding_takes_is_no_cliff(folder: Path) -> None:
+    """Where less than a yuan is lost, as by rounding down to the yuan, the page marks no cliff."""
+    rules = folder / "two" / "r.policy"
+    rules.write_text(rules.read_text("utf-8").replace("300元/月 - 收入", "0.5元/月"), "utf-8")
+    page = page_of(folder, "two")
+    assert '<line class="cliff"' not in page
+    assert "没有悬崖" in page
 
 
 def test_the_households_are_invented() -> None:

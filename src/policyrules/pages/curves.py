@@ -37,8 +37,11 @@ ASSESSED: Final = Said(
 )
 BESIDE: Final = Said("合计里还算上每个人的：", "What else each person is paid counts as in hand: ")
 NO_CLIFF: Final = Said(
-    "没有悬崖：多挣的不会让到手的变少。", "There is no cliff: more earned never leaves less in hand."
+    "没有悬崖：多挣的不会让到手的变少（取整的零头不算）。",
+    "There is no cliff: more earned leaves no less in hand, but for what rounding takes.",
 )
+LEAST: Final = 100
+"""In fen: of what loss a cliff is drawn."""
 FLAT: Final = Said(
     "由 {low} 到 {high}，多挣的和少发的一样多，到手一直是 {hand}：多干活没有多得。",
     "From {low} to {high} as much is lost in benefit as is earned: {hand} is in hand throughout, and more "
@@ -82,24 +85,25 @@ def _household(view: View, one: Drawn) -> Iterator[str]:
     asked = ASSESSED.filled(on=one.setting.on, county=same(one.setting.overlay or "—"), programme=same("{}"))
     yield view.say(asked).replace("\\{\\}", name)
     if one.setting.beside:
-        others = (one.policy.programme(name) for name in one.setting.beside)
+        beside = (one.policy.programme(name) for name in one.setting.beside)
         yield view.say(BESIDE) + view.listed(
-            md.link(view.named(p.id, p.label), rule_target(view.policy, p.id)) for p in others
+            md.link(view.named(p.id, p.label), rule_target(view.policy, p.id)) for p in beside
         )
-    cliffs = [" ".join(turn_lines(one.policy, one.curve, t, view.language)) for t in one.curve.cliffs]
+    falls = _falls(one.curve)
+    cliffs = [" ".join(turn_lines(one.policy, one.curve, turn, view.language)) for turn in falls]
     yield lines_picture(
         [
             (PAID.in_(view.language), "paid", _paid(one.curve)),
             (HAND.in_(view.language), "hand", in_hand(one.curve)),
         ],
-        cliffs=[_fen(turn.above.value) for turn in one.curve.cliffs],
+        cliffs=[_fen(turn.above.value) for turn in falls],
         across=lambda fen: number_text(fen, one.curve.unit, view.language) if one.curve else "",
         up=lambda fen: number_text(fen, YUAN_MONTH, view.language),
         title=one.typical.title.in_(view.language),
         told=" ".join(cliffs) or NO_CLIFF.in_(view.language),
     )
     yield md.items(_cliffs(view, one.policy, one.curve))
-    others = [turn for turn in one.curve.turns if not turn.cliff]
+    others = [turn for turn in one.curve.turns if turn not in falls]
     if others:
         lines = md.items(_turn(view, one.policy, one.curve, turn) for turn in others)
         yield from view.folded(TURNS, lines)
@@ -111,7 +115,8 @@ def _household(view: View, one: Drawn) -> Iterator[str]:
 
 def _cliffs(view: View, policy: Policy, curve: Curve) -> Iterator[str]:
     """Each cliff with its clauses, and where what was lost is made up for."""
-    for turn in curve.cliffs:
+    falls = _falls(curve)
+    for turn in falls:
         back = _recovered(curve, turn)
         last = number_text(curve.points[-1].value, curve.unit, view.language)
         after = (
@@ -120,7 +125,7 @@ def _cliffs(view: View, policy: Policy, curve: Curve) -> Iterator[str]:
             else NOT_RECOVERED.filled(value=same(last))
         )
         yield f"{_turn(view, policy, curve, turn)}<br>{view.say(after)}"
-    if not curve.cliffs:
+    if not falls:
         yield view.say(NO_CLIFF)
     yield from (view.say(one) for one in _flats(view, curve))
 
@@ -140,6 +145,17 @@ def _flats(view: View, curve: Curve) -> Iterator[Said]:
                 hand=same(number_text(_fen(first.in_hand), YUAN_MONTH, view.language)),
             )
         start = here
+
+
+def _falls(curve: Curve) -> tuple[Turn, ...]:
+    """The cliffs at which a yuan or more is lost: less is what rounding does."""
+    return tuple(
+        turn
+        for turn in curve.cliffs
+        if turn.below.in_hand is not None
+        and turn.above.in_hand is not None
+        and turn.below.in_hand - turn.above.in_hand >= LEAST
+    )
 
 
 def _turn(view: View, policy: Policy, curve: Curve, turn: Turn) -> str:
