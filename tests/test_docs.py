@@ -193,6 +193,10 @@ TWINS = (
     ("docs/from-document.md", "docs/from-document.zh.md"),
     ("docs/first-policy.md", "docs/first-policy.zh.md"),
     ("docs/county.md", "docs/county.zh.md"),
+    ("docs/lists.md", "docs/lists.zh.md"),
+    ("docs/deadlines.md", "docs/deadlines.zh.md"),
+    ("docs/courses.md", "docs/courses.zh.md"),
+    ("docs/notices.md", "docs/notices.zh.md"),
 )
 
 
