@@ -14,8 +14,10 @@ from policyrules.cli.parser import COMMANDS, command_parser
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-MADE = {DOCS / "commands.md", DOCS / "findings.md", *(DOCS / "findings").glob("*.md")}
-"""Pages made from the code: what they show of commands is usage, or was run when they were made."""
+USAGE = DOCS / "commands.md"
+"""Beside commands that can be run, it shows in blocks of kind text how each is used."""
+MADE = {DOCS / "findings.md", *(DOCS / "findings").glob("*.md")}
+"""Pages on which each command was run when they were made."""
 PAGES = [
     page
     for page in sorted([*DOCS.rglob("*.md"), *ROOT.glob("README*.md"), *(ROOT / "examples").rglob("*.md")])
@@ -84,6 +86,7 @@ def test_a_page_works_when_followed(page: Path, tmp_path: Path, monkeypatch: pyt
     Where a page ends an output with …, it begins so; where a folder lies is its reader's own.
     """
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     for what, line, text in commands(page):
         if what == "save":
@@ -114,6 +117,13 @@ def as_shown(output: str, text: str) -> str:
     return got[: len(text.removesuffix("…").strip())] if text.endswith("…") else got
 
 
+def test_every_command_has_an_example_that_is_run() -> None:
+    """docs/commands.md shows for each command how it is typed; audit needs files, and stands with these."""
+    pages = (USAGE, DOCS / "from-document.md")
+    run = {line.split()[1] for page in pages for what, line, _ in commands(page) if what == "run"}
+    assert run == {*COMMANDS}
+
+
 def test_what_is_not_run_is_shown() -> None:
     """Each word of the list of commands that are not run is one that a page shows."""
     shown = {line.split()[0] for page in FOLLOWED for what, line, _ in commands(page) if what == "run"}
@@ -126,7 +136,7 @@ def test_commands_stand_where_they_are_run(page: Path) -> None:
     for kind, _, text in blocks(page):
         assert kind, text
         shows = re.search(r"(?m)^(\$ )?(policyrules|make|python|pip) ", text)
-        assert kind in ("sh", "console") or not shows, text
+        assert kind in ("sh", "console") or not shows or page == USAGE, text
     fences = re.findall(r"(?m)^ *```", page.read_text("utf-8"))
     assert len(fences) == 2 * len(blocks(page))
 

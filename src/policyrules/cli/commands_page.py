@@ -1,14 +1,14 @@
 """The page of the commands, made from their parsers: ``docs/commands.md``.
 
 ``python -m policyrules.cli.commands_page`` writes it to standard output. What holds for all commands
-stands in ``commands_head.md`` beside this module.
+stands in ``commands_head.md`` beside this module, an example of each in ``commands_examples.md``.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 from policyrules.cli.parser import COMMANDS, Parser, command_parser
@@ -17,13 +17,23 @@ from policyrules.cli.parser import COMMANDS, Parser, command_parser
 def commands_page() -> str:
     """The page as Markdown: what holds for all commands, then each with its arguments in both languages."""
     lines = [files("policyrules.cli").joinpath("commands_head.md").read_text("utf-8")]
+    shown = examples()
     for name, said in COMMANDS.items():
         lines += [f"## {name}", "", f"{said.zh} · {said.en}", ""]
         lines += ["```text", _usage(command_parser(name, "en")), "```", ""]
+        if name in shown:
+            lines += ["```sh", shown[name], "```", ""]
         rows = list(_rows(command_parser(name, "zh"), command_parser(name, "en")))
         if rows:
             lines += ["| argument | 说明 | meaning |", "|---|---|---|", *rows, ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def examples() -> Mapping[str, str]:
+    """For each command lines that can be typed beside the folder ``examples``; a test runs them."""
+    text = files("policyrules.cli").joinpath("commands_examples.md").read_text("utf-8")
+    parts = (part.partition("\n\n") for part in text.split("## ")[1:])
+    return {name.strip(): lines.strip() for name, _, lines in parts}
 
 
 def _usage(parser: Parser) -> str:
