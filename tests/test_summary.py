@@ -107,6 +107,15 @@ def test_only_payments_are_added_up() -> None:
     assert summary_text(found).splitlines()[1:] == ["一、评定结果", "  低保", "    纳入  2 户  2 人"]
 
 
+def test_a_list_that_may_not_be_whole() -> None:
+    """What is waited for of a list is whether it is all; of the household with one member, 250, that is open."""
+    found = Tally(small.policy())
+    case = small.household(25000)
+    case = evolve(case, household=evolve(case.household, complete=frozenset()))
+    found.take(case, [decide(small.policy(), case, on=small.ON)])
+    assert summary_text(found).splitlines()[-2:] == ["三、等待补齐", "  成员（是否齐全）  1 户  低保"]
+
+
 LEDGER = """\
 政策 tiny “小例（虚构）” 文号 “1” 发文 “示例（虚构）” 印发 2017-01-01 生效 2017-01-01 辖区 “示例”
 

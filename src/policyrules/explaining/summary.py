@@ -209,6 +209,8 @@ def _waiting(tally: Tally, language: Language) -> list[str]:
 def _wanted(tally: Tally, waiting: Waiting, language: Language) -> tuple[str, ...]:
     missing = waiting.missing
     what = waiting.label.in_(language) if missing is None else missing_text(tally.policy, missing, language)
+    if missing is not None and missing.reason == "list":
+        what += say(language, "（是否齐全）", " (whether all are listed)")
     whose = "" if missing is None else holders_text(tally.policy, missing.holders, language)
     names = [name_text(id_, label, language) for id_, label in waiting.programmes.items()]
     results = say(language, "、", ", ").join(names[:_MOST_RESULTS])
