@@ -89,6 +89,7 @@ def test_links_lead_somewhere(page: Path) -> None:
             name, _, anchor = link.partition("#")
             target = page.parent / name if name else page
             assert target.exists(), link
+            assert DOCS in target.resolve().parents or DOCS not in page.parents, f"{link} is not on the site"
             assert not anchor or anchor in anchors(target), link
 
 

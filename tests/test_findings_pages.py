@@ -88,6 +88,13 @@ def test_a_text_is_repeated_as_often_as_it_says() -> None:
     assert written_out("a⟦3 × {n}{next} ⟧b") == "a12 23 34 b"
 
 
+def test_no_sentence_shows_how_it_is_filled() -> None:
+    """What is filled in stands as …; the braces that a page shows are those of the language, as in {甲, 乙}."""
+    for page in findings_pages().values():
+        sentences = re.sub(r"^```.*?^```$", "", page, flags=re.S | re.M)
+        assert re.findall(r"\{\w+[!:}]", sentences.replace("{在保}", "")) == []
+
+
 def test_a_reader_finds_a_code_by_its_anchor() -> None:
     """Each code has its anchor once in the list, where it links to the one on the page of its hundred."""
     first = (DOCS / "findings.md").read_text("utf-8")

@@ -36,6 +36,9 @@ from policyrules.cli import main
 
 _SEVERITIES: Final = {"warning": Said("警告", "warning"), "info": Said("提示", "note")}
 
+_FILLED: Final = re.compile(r"(?<!\{)\{\w+(?:![a-z])?(?::[^{}]*)?\}")
+"""A part that a sentence leaves open, also where it is quoted (!r) or padded (:02d)."""
+
 LONGEST: Final = 12
 """Lines of a message that a page shows."""
 
@@ -155,7 +158,7 @@ def _pair(said: Said) -> str:
 
 def _open(said: Said) -> Said:
     """The sentence with … where something is filled in, safe as Markdown."""
-    return Said(*(_escaped(re.sub(r"\{\w+\}", "…", text)) for text in (said.zh, said.en)))
+    return Said(*(_escaped(_FILLED.sub("…", text)) for text in (said.zh, said.en)))
 
 
 def _escaped(text: str) -> str:
