@@ -47,14 +47,18 @@ def test_as_expected() -> None:
         (expect("include", missing=("wage",)), "低保 缺：应得 wage，实得 （无）"),
         (
             expect("include", citations=(("二第2句", "可以"),)),
-            "低保 依据：应得 二第2句 “可以”，实得 二第1句、一",
+            "低保 依据：应得 二第2句 “可以”，实得 一、二第1句",
+        ),
+        (
+            expect("include", citations=(("二第1句", "可以"),)),
+            "低保 依据：应得 二第1句 “可以”，实得 二第1句 “收入低于标准”",
         ),
     ],
 )
 def test_differences(expected: Expected, text: str) -> None:
     """Each difference says what was expected and what came; of another result, by which clauses it came,
     of another amount, how it was worked out."""
-    rests_on = ["  依据 二第1句、一"] if not expected.missing and not expected.citations else []
+    rests_on = ["  依据 一、二第1句"] if not expected.missing and not expected.citations else []
     by = ["  算法 低保标准（400.00元/月） − 家庭月收入（250.00元/月）"] if expected.amount is not None else []
     assert texts(expected) == [text, *rests_on, *by]
 

@@ -52,3 +52,9 @@ def side(about: Said, zh: str, en: str) -> Said:
 def clauses_said(cited: Sequence[Citation]) -> Said:
     """The clauses applied, or searched."""
     return listed(dict.fromkeys(same(c.clause) for c in cited)) if cited else NONE
+
+
+def cited_said(cited: Sequence[Citation], clause: str) -> Said:
+    """What is cited where a clause was expected: if it is that clause by other words, these words."""
+    by_others = dict.fromkeys(clause_said(c.clause, c.phrase) for c in cited if c.clause == clause)
+    return listed(by_others) if by_others else clauses_said(cited)

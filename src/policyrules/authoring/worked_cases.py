@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
-from policyrules.authoring.mismatch import NONE, Mismatch, cites, clause_said, clauses_said, side
+from policyrules.authoring.mismatch import NONE, Mismatch, cited_said, cites, clause_said, clauses_said, side
 from policyrules.authoring.worked_duties import CHECKED, due_differences, finding_differences
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, UsageError
@@ -224,7 +224,8 @@ def _besides(
         yield Mismatch(side(about, "只缺", "only missing"), names, found)
     for clause, phrase in expected.citations:
         if not cites(cited, clause, phrase):
-            yield Mismatch(side(about, "依据", "citing"), clause_said(clause, phrase), clauses_said(cited))
+            got = cited_said(cited, clause)
+            yield Mismatch(side(about, "依据", "citing"), clause_said(clause, phrase), got)
     for clause, phrase in expected.not_cited:
         wrongly = [c for c in (*cited, *perhaps) if cites((c,), clause, phrase)]
         got = listed(dict.fromkeys(clause_said(c.clause, c.phrase) for c in wrongly))

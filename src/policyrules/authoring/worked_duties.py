@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Final
 
-from policyrules.authoring.mismatch import NONE, Mismatch, cites, clause_said, clauses_said, side
+from policyrules.authoring.mismatch import NONE, Mismatch, cited_said, cites, clause_said, clauses_said, side
 from policyrules.base.errors import Finding, UsageError
 from policyrules.base.saying import Said, same
 from policyrules.checking import check_policy
@@ -134,7 +134,7 @@ def _citing(about: Said, expected: ExpectedDue, due: Due) -> Iterator[Mismatch]:
     for number, phrase in expected.citations:
         if not cites(due.citations, number, phrase):
             what = side(about, "依据", "citing")
-            yield Mismatch(what, clause_said(number, phrase), clauses_said(due.citations))
+            yield Mismatch(what, clause_said(number, phrase), cited_said(due.citations, number))
     for number, phrase in expected.not_cited:
         wrongly = [c for c in due.citations if cites((c,), number, phrase)]
         if wrongly:
