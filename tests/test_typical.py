@@ -78,6 +78,12 @@ def test_a_cliff_is_drawn_and_explained(folder: Path) -> None:
     assert "| 500.00元/月 | 不给 | 0.00元/月 | 500.00元/月 |" in page
 
 
+def test_a_picture_is_scrolled_with_keys(folder: Path) -> None:
+    """A picture wider than a phone can be reached, and scrolled, from the keyboard."""
+    page = page_of(folder)
+    assert page.count('<figure class="picture" tabindex="0">') == page.count("<svg") == 1
+
+
 def test_more_work_that_brings_nothing(folder: Path) -> None:
     """Where benefit falls as fast as earnings rise, the stretch is said; it is no cliff."""
     page = page_of(folder, "two")

@@ -26,7 +26,7 @@ def figure(svg: Iterable[str], *, high: int, title: str, told: str) -> str:
     head = f'<svg viewBox="0 0 {WIDE} {high}" role="img" aria-label="{named}" class="picture" font-size="12">'
     return "\n".join(
         [
-            '<figure class="picture">',
+            '<figure class="picture" tabindex="0">',
             head,
             f"<title>{named}</title><desc>{escape(told)}</desc>",
             *svg,
