@@ -8,7 +8,7 @@ DEV_CONSTRAINTS := constraints/dev.txt
 # Measuring branch coverage takes more than twice the time: it is done where the core is what is tested.
 CORE_TESTS := $(shell cat .ci/tests_of_core.txt)
 
-.PHONY: demo test laws lint bench fuzz docs browser clean
+.PHONY: demo test laws lint bench fuzz docs browser web-tests pyodide-tests clean
 
 demo: $(VENV)/.installed
 	@mkdir -p out/yancheng out/dayao out/yangjiang out/sanmenxia out/jilin
@@ -65,6 +65,14 @@ docs: $(VENV)/.installed-docs
 browser: $(VENV)/.installed-browser
 	test -f site/assets/policyrules/guide.js || $(MAKE) docs SITE_ASSETS=--required
 	$(BIN)/python -m pytest tests/browser
+
+# The site's scripts: types, and tests under Node.
+web-tests: $(VENV)/.installed-docs
+	$(BIN)/python tools/web_tests.py
+
+# The library's tests that .ci/tests_in_pyodide.txt names, where a visitor runs it: inside Pyodide, under Node.
+pyodide-tests: $(VENV)/.installed-docs
+	$(BIN)/python tools/pyodide_tests.py
 
 clean:
 	rm -rf $(VENV) out dist build site web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

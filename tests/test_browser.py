@@ -136,7 +136,7 @@ def test_what_would_change_is_tried_within_bounds(desk: Desk) -> None:
 def test_decisions_follow_the_edited_text(desk: Desk) -> None:
     """With 3372 元 instead of 3360 the line for two is 562 a month: 562 − 559.99 = 2.01."""
     worked = example(desk)
-    edited = overlay_text().replace("至 2017-12-31 为 3360元", "至 2017-12-31 为 3372元")
+    edited = overlay_text().replace("为 3360元/人·年", "为 3372元/人·年")
     found = decision(desk, worked["case"], worked["on"], texts={OVERLAY: edited})
     assert found["amount"] == "2.01元/月"
     assert decision(desk, worked["case"], worked["on"])["amount"] == "0.01元/月"
@@ -230,6 +230,6 @@ def test_every_place_is_named_before_anything_is_asked() -> None:
     sanmenxia = found["sanmenxia"]
     assert sanmenxia["title"] == "三门峡市农村低保与扶贫开发政策衔接方案"
     assert sanmenxia["overlays"] == [
-        {"id": "example_county", "title": "示例县（虚构）农村低保与扶贫开发衔接细则"}
+        {"id": "example_county", "title": "示例县（虚构）农村低保与扶贫开发衔接实施细则"}
     ]
     assert sanmenxia["on"] == "2016-11-22"

@@ -15,9 +15,9 @@ const COLOURS = HighlightStyle.define([
   { tag: tags.operatorKeyword, color: "var(--md-code-hl-operator-color)" },
   { tag: tags.function(tags.variableName), color: "var(--md-code-hl-function-color)" },
   { tag: tags.atom, color: "var(--md-code-hl-constant-color)" },
-  { tag: tags.lineComment, color: "var(--md-code-hl-comment-color)" },
+  { tag: tags.lineComment, color: "var(--try-comment)" },
   { tag: tags.string, color: "var(--md-code-hl-string-color)" },
-  { tag: tags.number, color: "var(--md-code-hl-number-color)" },
+  { tag: tags.number, color: "var(--try-number)" },
 ]);
 
 const LOOKS = EditorView.theme({
@@ -25,8 +25,9 @@ const LOOKS = EditorView.theme({
   "&.cm-focused": { outline: "2px solid var(--md-accent-fg-color)" },
   ".cm-scroller": { fontFamily: "var(--md-code-font, monospace)", maxHeight: "32rem", minHeight: "16rem" },
   ".cm-content": { caretColor: "var(--md-code-fg-color)" },
-  ".cm-gutters": { backgroundColor: "var(--md-code-bg-color)", color: "var(--md-default-fg-color--light)" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--md-code-hl-color--light, transparent)" },
+  ".cm-gutters": { backgroundColor: "var(--md-code-bg-color)", color: "var(--md-code-fg-color)" },
+  ".cm-activeLine": { backgroundColor: "transparent" },
+  ".cm-activeLineGutter": { backgroundColor: "transparent", fontWeight: "bold" },
   ".cm-tooltip": { backgroundColor: "var(--md-default-bg-color)", color: "var(--md-default-fg-color)" },
   ".cm-cursor": { borderLeftColor: "var(--md-code-fg-color)" },
 });
@@ -61,7 +62,7 @@ export class PolicyEditor {
       syntaxHighlighting(COLOURS),
       LOOKS,
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ "aria-label": words.editor }),
+      EditorView.contentAttributes.of({ "aria-label": words.editor, tabindex: "0" }),
       autocompletion({ icons: false, override: [(context) => this.complete(context)] }),
       lintGutter(),
       linter(() => this.diagnostics(), { delay: 500 }),
