@@ -293,6 +293,9 @@ def test_what_a_page_of_the_site_asks(tmp_path: Path) -> None:
     step = desk_answers(tmp_path, ask="guide", programmes=["rural_dibao"], answers=said)["answer"]
     assert [(a["said"], a["answer"]) for a in step["answers"]] == [("全户的“保障状态”：是哪一种？", "未保")]
     assert step["question"]["checked"] == "以公安的记载为准。"
+    (row,) = step["possible"]
+    assert row["outcomes"] == ["纳入", "不予纳入", "本文件未规定"]
+    assert not any("未规定" in part for part in row["given"])  # said once
     for wrong in ({"answers": "x"}, {"programmes": "x"}, {"programmes": ["nothing"]}):
         assert desk_answers(tmp_path, ask="guide", **wrong)["error"]["kind"] == "usage"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policyrules.asking.answers import answered
 from policyrules.asking.questions import Asked, Asking, Question, given_named, next_question
@@ -169,7 +169,10 @@ def possible_form(policy: Policy, decision: Decision, language: Language) -> For
     """A decision in a row: what is still possible, and whether that is settled."""
     outcomes = [option_text(outcome, language) for outcome in decision.possible]
     outcomes += [UNDECIDED.in_(language)] if decision.may_be_silent or decision.status == "silent" else []
-    parts = given_parts(decision.amount, decision.values, language) if decision.possible else ()
+    amount = decision.amount
+    if amount is not None and decision.may_be_silent:  # that is said among the outcomes
+        amount = evolve(amount, may_be_silent=False)
+    parts = given_parts(amount, decision.values, language) if decision.possible else ()
     return {
         "programme": name_text(decision.programme, decision.label, language),
         "about": path_text(decision.unit.path, policy, language),
