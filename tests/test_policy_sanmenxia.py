@@ -21,7 +21,8 @@ from places import (
     policy_of,
     states,
 )
-from policyrules import decide, load, read_case
+from policyrules import decide, explain, load, read_case
+from policyrules.authoring.explained_case import case_decided
 from policyrules.courses import course, read_changes
 from policyrules.deadlines.events import Event
 from policyrules.lists.rosters import roster
@@ -343,3 +344,16 @@ CHANGES = {
 def test_worked_cases_notice(name: str) -> None:
     """A policy changed in one place fails at least one worked case, or clashes and no longer loads."""
     assert noticed("sanmenxia", CHANGES[name])
+
+
+def test_a_reading_by_which_another_case_fails_is_named_with_its_option() -> None:
+    """Not registered because labour capacity is read as whole: asked what else would change it, the text names
+    A69 as it is taken and what the other option gives; it does not say that it was not used."""
+    policy = policy_of("sanmenxia")
+    example = next(e for e in policy.examples if e.title == "县里选定只有没有丧失的才算有劳动能力")
+    version, found = case_decided(policy_of("sanmenxia", example.overlay), example, effects=True)
+    text = explain(version, next(d for d in found if d.programme == "registration"))
+    told = text.partition("所依释义\n")[2].partition("  A69 ")[2].partition("\n  A")[0]
+    assert "    采用“仅完全有”：" in told
+    assert "也可选“含部分丧失”：应建档" in told
+    assert "没有用到" not in text

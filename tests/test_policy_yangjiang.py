@@ -12,6 +12,7 @@ from places import (
     EVERY_LIST,
     POLICIES,
     empty_lists,
+    explained,
     listed,
     month_of,
     never_given,
@@ -330,3 +331,12 @@ CHANGES = {
 def test_worked_cases_notice(name: str) -> None:
     """A policy changed in one place fails at least one worked case, or clashes and no longer loads."""
     assert noticed("yangjiang", CHANGES[name])
+
+
+def test_a_case_by_another_reading_is_told_of_last() -> None:
+    """Not old, disabled or ill (and grown up, which nobody can undo): that is why there is no supplement, not
+    that a list of the county's own would count under another reading."""
+    text = explained("yangjiang", "2月29日出生，2月28日满18岁", "category_supplement", "甲")
+    why = text.partition("为何不是其他结果\n")[2].partition("\n\n")[0]
+    assert "成员 甲 年龄(出生日期)（18岁） 不低于 老年年龄（60岁）" in why
+    assert "A72" not in why

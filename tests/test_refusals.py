@@ -632,6 +632,12 @@ REGISTERS = """
   情形 在 (on_it) 当 来源 等于 在册 且 困难 则 在册 依据 二 “在”
   情形 应销 (to_strike) 当 来源 等于 在册 且 非 困难 则 应注销 依据 二 “应销”
   其余 则 不登记 依据 二 “不登”
+决定 登记二 (roll_2) 对 户
+  结果 应登记 (add), 在册 (keep), 应注销 (strike), 不登记 (leave_out)
+  情形 应登 (to_add) 当 来源 等于 无册 且 困难 且 状态 等于 未保 则 应登记 依据 二 “应登”
+  情形 在 (on_it) 当 来源 等于 在册 且 困难 则 在册 依据 二 “在”
+  情形 应销 (to_strike) 当 来源 等于 在册 且 非 困难 则 应注销 依据 二 “应销”
+  其余 则 不登记 依据 二 “不登”
 决定 查档 (file) 对 户
   结果 完备 (whole), 缺签 (unsigned), 都缺 (nothing)
   情形 全 (all_there) 当 困难 且 有原额 则 完备 依据 三 “全”
@@ -682,6 +688,9 @@ REFUSED = {
         "cover", {"hardship": False, "last_amount": "0"},
         ["纳入", "不满足：以下至少一项要成立", "困难（否）", "(原额 若无 0.00元/月)（0.00元/月） 高于 90.00元/月",
          "继续", "不满足：困难（否）"],
+    ),
+    "on the roll, much else not known": (
+        "roll_2", {"source": "on", "hardship": False}, ["在册", "不满足：困难（否）"],
     ),
     "off the roll": ("roll", {"source": "off", "hardship": False}, ["应登记", "不满足：困难（否）"]),
     "on the roll": ("roll", {"source": "on", "hardship": False}, ["在册", "不满足：困难（否）"]),

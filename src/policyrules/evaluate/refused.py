@@ -54,9 +54,9 @@ def _telling(every: Iterable[Refused]) -> Iterator[Refused]:
     """Those that lack something which none before them lacks alone: who gets nothing is not also told that
     they do not get half, if that asks for all that the whole asks for, and more.
     """
-    before: list[set[Failure]] = []
+    before: list[frozenset[Failure]] = []
     for refused in every:
-        lacking = set(refused.failures)
+        lacking = _certain(refused.failures)
         if not any(less < lacking for less in before):
             yield refused
         before.append(lacking)
@@ -77,8 +77,8 @@ def _first(
         if told is None:
             told, first = refused, options
         else:
-            lacking = set(refused.failures)
-            more = (set(failures) - lacking for failures, _ in first if lacking < set(failures))
+            lacking = _certain(refused.failures)
+            more = (_certain(failures) - lacking for failures, _ in first if lacking < _certain(failures))
             if any(states().issuperset(name for f in part for name in f.about) for part in more):
                 told = refused
                 break
@@ -89,7 +89,11 @@ def _first(
 
 def _fails(refused: Refused) -> bool:
     """Whether anything certainly keeps it away: what is not known is told as missing."""
-    return any(not failure.unknown for failure in refused.failures)
+    return bool(_certain(refused.failures))
+
+
+def _certain(failures: Iterable[Failure]) -> frozenset[Failure]:
+    return frozenset(failure for failure in failures if not failure.unknown)
 
 
 def _states(run: Run, definition: Def, here: Instance) -> frozenset[str]:
@@ -126,18 +130,27 @@ def _in_this_state(failures: Iterable[Failure], ledger: Collection[str]) -> tupl
 
 
 def _nearest(run: Run, options: Sequence[_Option]) -> _Option:
-    """The case that lacks least; of several, the one told in fewest words, then the first by clause.
+    """The case that lacks least; of several, the one told in fewest words, then of which most is known, then
+    the first by clause.
 
-    What certainly fails counts before what is not known. Which of them was written first says nothing.
+    What certainly fails counts before what is not known; and a case that another reading would have to be
+    taken for comes after all others. Which of them was written first says nothing.
     """
+    options = [option for option in options if not _read_otherwise(run, option)] or options
     least = min(map(_lack, options))
     near = [option for option in options if _lack(option) == least]
     return near[0] if len(near) == 1 else min(near, key=lambda option: _told(run, *option))
 
 
+def _read_otherwise(run: Run, option: _Option) -> bool:
+    """Whether a case fails by a reading alone."""
+    givens = run.engine.policy.givens
+    failing = (failure for failure in option[0] if not failure.unknown and not failure.ways)
+    return any(f.about and all(n in givens and givens[n].kind == "reading" for n in f.about) for f in failing)
+
+
 def _lack(option: _Option) -> int:
-    failures, _ = option
-    return sum(not failure.unknown for failure in failures)
+    return len(_certain(option[0]))
 
 
 def _told(run: Run, failures: tuple[Failure, ...], case: Case) -> tuple[object, ...]:
@@ -146,7 +159,8 @@ def _told(run: Run, failures: tuple[Failure, ...], case: Case) -> tuple[object, 
     for failure in every:
         every += (inner for way in failure.ways for inner in way)
     cited = tuple((c.document, c.clause, c.phrase) for c in citations_of(run, case))
-    return len(every), cited, sorted(repr(failure.condition) for failure in failures), case.id
+    unknown = sum(failure.unknown for failure in failures)
+    return len(every), unknown, cited, sorted(repr(failure.condition) for failure in failures), case.id
 
 
 def _wished(policy: Policy, programme: Programme, possible_ids: set[str]) -> Iterator[Option]:

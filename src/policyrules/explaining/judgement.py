@@ -5,7 +5,7 @@ from __future__ import annotations
 from policyrules.base.saying import Language
 from policyrules.core.decision import Alternative, Decision, Effect, OpenDiscretion
 from policyrules.core.policy import Policy
-from policyrules.explaining.grounds import cited_lines
+from policyrules.explaining.grounds import cited_lines, every_step
 from policyrules.explaining.phrases import (
     MODES,
     given_parts,
@@ -72,10 +72,11 @@ def readings_lines(policy: Policy, decision: Decision, language: Language) -> li
     """The readings relied on, and what the others would give."""
     lines: list[str] = []
     applied = dict(decision.relied_on)
+    drawn = {step.id: step.value for step in every_step(decision.trace) if step.kind == "reading"}
     unsettled = {m.id for m in decision.missing if m.reason == "reading"}
     others = (a.reading for a in decision.alternatives if a.reading not in applied)
     for id_ in dict.fromkeys((*applied, *others)):
-        reading, taken = policy.readings.get(id_), applied.get(id_)
+        reading, taken = policy.readings.get(id_), applied.get(id_, drawn.get(id_))
         if reading is None:
             continue
         chosen = next((option for option in reading.options if option[0] == taken), None)
@@ -83,13 +84,10 @@ def readings_lines(policy: Policy, decision: Decision, language: Language) -> li
         open_ = id_ in unsettled or (bool(reading.options) and taken == "")
         if open_:
             lines.append("    " + unsettled_text(policy, reading, language))
-        elif id_ not in applied:
-            words = say(language, "没有用到，但另选会改变结果", "not applied, but would change this")
-            lines.append("    " + words)
         elif chosen:
             name, text = name_text(chosen[0], chosen[1], language), chosen[2].in_(language)
             lines.append("    " + say(language, f"采用“{name}”：{text}", f"taken “{name}”: {text}"))
-        else:
+        elif reading.note:
             lines.append("    " + reading.note.in_(language))
         for alternative in decision.alternatives:
             if alternative.reading == id_:
