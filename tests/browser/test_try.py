@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -68,7 +69,9 @@ def test_a_link_carries_the_example(open_page: Opened) -> None:
     page = started(open_page(f"/try/{fragment()}"))
     expect(page.get_by_test_id("results")).to_contain_text("650.00元/月", timeout=30_000)
     page.get_by_role("button", name="生成链接").click()
-    link = page.get_by_label("带着这个例子的链接").input_value()
+    made = page.get_by_label("带着这个例子的链接")
+    expect(made).to_have_value(re.compile("#t="))
+    link = made.input_value()
     again = started(open_page("/try/" + link[link.index("#") :]))
     expect(again.get_by_test_id("results")).to_contain_text("650.00元/月", timeout=30_000)
 
