@@ -42,6 +42,7 @@ def main() -> int:
     bundle(folder)
     copy_runtime(folder / "pyodide")
     build_wheels(folder / "wheels")
+    compile_wheels(folder / "wheels")
     write(folder / "places.json", overview(ROOT / "policies"))
     wheels = sorted(path.name for path in (folder / "wheels").iterdir())
     write(folder / "manifest.json", {"wheels": wheels})
@@ -113,6 +114,13 @@ def build_wheels(folder: Path) -> None:
     other = [path.name for path in folder.iterdir() if not path.name.endswith("-none-any.whl")]
     if other:
         raise SystemExit(f"not Python alone: {', '.join(other)}")
+
+
+def compile_wheels(folder: Path) -> None:
+    """Compiled modules into the wheels, by the Python that runs in the browser: it then starts sooner."""
+    node = shutil.which("node", path=environment().get("PATH"))
+    script = Path(__file__).with_name("compile_wheels.mjs")
+    subprocess.run([str(node), str(script), str(folder)], env=environment(), check=True)
 
 
 def write(path: Path, data: object) -> None:
