@@ -12,7 +12,7 @@ import { policy } from "../policy-mode.js";
 const COLOURS = HighlightStyle.define([
   { tag: tags.definitionKeyword, color: "var(--md-code-hl-keyword-color)", fontWeight: "bold" },
   { tag: tags.keyword, color: "var(--md-code-hl-keyword-color)" },
-  { tag: tags.operatorKeyword, color: "var(--md-code-hl-operator-color)" },
+  { tag: tags.operatorKeyword, color: "var(--try-comment)" },
   { tag: tags.function(tags.variableName), color: "var(--md-code-hl-function-color)" },
   { tag: tags.atom, color: "var(--md-code-hl-constant-color)" },
   { tag: tags.lineComment, color: "var(--try-comment)" },
