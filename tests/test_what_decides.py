@@ -114,3 +114,25 @@ def test_every_answer_of_a_place_begins_with_the_rule_that_decides(place: str) -
                 assert told[0] in own, (example.title, decision.programme)
                 seen += 1
     assert seen > 100
+
+
+EXCEPTED = [
+    "标准 线 (line): 元/月 自 2020-01-01 为 500元/月 依据 一 “线”",
+    "释义 R1 “登记了算不算在册”\n  采用 不算\n  可选 县级民政部门\n  依据 二 “在册户”\n"
+    "  读法 算 (counts) “算”\n  读法 不算 (poor_only) “不算”",
+    "条件 算在册 (counted) 对 成员\n  当 依 R1.算 在册\n  当 依 R1.不算 在册 且 工资 低于 100元/月\n  依据 二 “在册户”",
+    "决定 救助 (aid) 对 户\n"
+    "  结果 给 (give), 不给 (refuse)\n"
+    "  情形 收入高 (rich) 当 非 困难 且 合计 成员.工资 不低于 线 则 不给 依据 三 “不予”\n"
+    "  情形 在册 (listed_in) 当 非 困难 且 任一 成员 (算在册) 则 给 例外于 收入高 依据 三 “给予”\n"
+    "  其余 未规定",
+]
+
+
+def test_a_reading_by_which_an_exception_fails_is_named() -> None:
+    """Refused for an income of 600: by the other option the listed member would have been let in.
+
+    """
+    _, found = decided(EXCEPTED, {"listed": True, "pay": "600.00"}, hardship=False)
+    assert found.outcome is not None
+    assert (found.outcome.id, found.relied_on) == ("refuse", (("R1", "poor_only"),))

@@ -322,6 +322,8 @@ class Decision:
     grounds: tuple[Applied, ...] = ()
     """The provisions on whose conditions, met or not, the outcome rests besides those applied: what a
     refusal is founded on."""
+    exception_readings: tuple[Taken, ...] = ()
+    """The readings by which an exception does not hold that would take the place of a case held."""
     lapsed: tuple[Lapsed, ...] = ()
     """Deductions and exclusions given no longer, only because their period is over."""
     written: tuple[Written, ...] = ()
@@ -342,11 +344,11 @@ class Decision:
 
     @property
     def relied_on(self) -> tuple[Taken, ...]:
-        """Every reading on which the answer rests: of what applies or may apply, of the grounds, of what has
-        lapsed."""
+        """Every reading on which the answer rests: of what applies or may apply, of the grounds, of
+        exceptions that do not hold, of what has lapsed."""
         either = (taken for part in (*self.one_of, *self.grounds) for taken in part.readings)
         lapsed = (taken for part in self.lapsed for taken in part.readings)
-        return tuple(dict.fromkeys((*self.readings, *either, *lapsed)))
+        return tuple(dict.fromkeys((*self.readings, *either, *self.exception_readings, *lapsed)))
 
     @property
     def trace(self) -> Step | None:

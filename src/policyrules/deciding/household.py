@@ -135,6 +135,7 @@ class Asked:
             one_of=account.one_of(),
             breaches=account.breaches(),
             grounds=account.grounds(),
+            exception_readings=account.exception_readings(),
             lapsed=account.lapsed(),
             written=tuple(entry for entry in written if entry.changes),
             not_written=not_written,

@@ -158,6 +158,7 @@ def joined(
         clash=(),
         breaches=(),
         grounds=(),
+        exception_readings=(),
         lapsed=(),
         written=(),
         not_written=(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Literal, cast
 
@@ -31,7 +31,7 @@ from policyrules.core.reasons import (
 )
 from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.evaluate.engine import Place, Run
-from policyrules.evaluate.grounds import grounds, lapsed
+from policyrules.evaluate.grounds import Founded, grounds, lapsed
 from policyrules.evaluate.instance import Instance, in_line, supplied
 from policyrules.evaluate.notes import Dep, Entry, Ground, PartedGround
 from policyrules.evaluate.what_decides import nearest_first
@@ -118,6 +118,11 @@ class Account:
         found = [pair for name in self.names for pair in self._readings_of(name)]
         return tuple(dict.fromkeys(found))
 
+    def exception_readings(self) -> tuple[Taken, ...]:
+        """The readings with options by which an exception does not hold."""
+        found = (pair for name in self._founded.exceptions for pair in self._readings_of(name) if pair.option)
+        return tuple(dict.fromkeys(found))
+
     def drawn_readings(self) -> tuple[tuple[str, str], ...]:
         """Every reading that the evaluation looked at, applied or not, with the option in force."""
         return tuple(
@@ -163,12 +168,16 @@ class Account:
 
     def grounds(self) -> tuple[Applied, ...]:
         """The provisions on whose conditions, met or not, a certain outcome also rests."""
+        applied = set(self.names)
+        return tuple(self._applied(n, ()) for n in self._founded.provisions if n not in applied)
+
+    @cached_property
+    def _founded(self) -> Founded:
+        """On what a certain outcome is founded; on nothing where it is open."""
         _, outcome = self._roots[0]
         if not is_known(outcome.result[0]):
-            return ()
-        applied = set(self.names)
-        names = grounds(self.run, self.programme, self.here, outcome)
-        return tuple(self._applied(name, ()) for name in names if name not in applied)
+            return Founded((), ())
+        return grounds(self.run, self.programme, self.here, outcome)
 
     def lapsed(self) -> tuple[Lapsed, ...]:
         """The deductions and exclusions that would be given, were their period not over."""

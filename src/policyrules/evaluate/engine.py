@@ -93,8 +93,11 @@ class Run:
         """Of each record the bits of what is not known of it."""
         self.bits_of_reason: dict[str, int] = {}
         """Of each reason the bits that it has, one for each record."""
-        self.grounds: dict[tuple[str, Instance], tuple[tuple[str, ...], tuple[str, ...], int]] = {}
-        """On which provisions a conclusion is founded: those that fail, the others, and these as a mask."""
+        self.grounds: dict[
+            tuple[str, Instance], tuple[tuple[str, ...], tuple[str, ...], int, tuple[str, ...]]
+        ] = {}
+        """On which provisions a conclusion is founded: those that fail, the others, and these as a mask;
+        and those by which exceptions do not hold."""
         self.readings: dict[str, tuple[Taken, ...]] = {}
         """The readings of each provision asked about, with the option in force."""
         self.asking: list[Instance] = []

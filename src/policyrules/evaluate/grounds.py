@@ -4,12 +4,16 @@ A case that is held because something else does not hold ("not eligible, so exit
 provisions of what does not hold as much as a grant rests on those that do. From the cases held
 (where none is: from all) the account goes down through every condition that makes them so. A
 condition that keeps all the cases away is the reason, and what else each of them wants is none.
+An exception that does not hold is no reason that anybody is told of, but its readings are: by another
+option it might have taken the place of the case that is held.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+
+from attrs import frozen
 
 from policyrules.core.expressions import Agg, AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
 from policyrules.core.policy import Case, Def, Programme
@@ -24,8 +28,18 @@ from policyrules.evaluate.what_decides import nearest_first
 from policyrules.evaluate.why_not import value_of, why_not
 
 
-def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry) -> tuple[str, ...]:
-    """The provisions on whose conditions, met or not, a certain outcome rests: first those that fail."""
+@frozen
+class Founded:
+    """On what a certain outcome is founded besides the provisions applied."""
+
+    provisions: tuple[str, ...]
+    """Those on whose conditions, met or not, it rests: first those that fail."""
+    exceptions: tuple[str, ...]
+    """Those by which an exception does not hold that would take the place of a case held."""
+
+
+def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry) -> Founded:
+    """On what a certain outcome is founded besides the provisions applied."""
     account = _Grounds(run, here)
     definition = run.engine.policy.defs[programme.id]
     if outcome.result[0] is SILENT:
@@ -34,14 +48,16 @@ def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry) -> t
         account.one_of(definition, here, outcome.leaves)
     else:
         account.conclusion(definition, here, outcome.leaves[0])
-    return tuple(account.failed | account.names)
+    return Founded(tuple(account.failed | account.names), account.exceptions)
 
 
 class _Grounds:
     """One account; ``mask`` are those of the names that something which is drawn on applies."""
 
-    def __init__(self, run: Run, home: Instance) -> None:
+    def __init__(self, run: Run, home: Instance, *, aside: bool = False) -> None:
         self.run, self.home = run, home
+        self.aside: _Grounds | None = self if aside else None
+        """The account of what keeps exceptions away, once there is one."""
         self.policy = run.engine.policy
         self.failed: dict[str, None] = {}
         """Those that do not hold, each before what fails by it."""
@@ -49,6 +65,11 @@ class _Grounds:
         """Those that hold, in the order in which they are met."""
         self.mask = 0
         self.entered: set[tuple[str, Instance]] = set()
+
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        """The provisions by which exceptions do not hold."""
+        return () if self.aside is None else tuple(self.aside.failed | self.aside.names)
 
     def conclusion(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
         """From the cases held; where none is, from all of them, none of which holds."""
@@ -62,11 +83,13 @@ class _Grounds:
         if found is None:
             other = _Grounds(self.run, here)
             other.conclusion(definition, here, held)
-            found = tuple(other.failed), tuple(other.names), other.mask
+            found = tuple(other.failed), tuple(other.names), other.mask, other.exceptions
             self.run.grounds[definition.id, here] = found
         self.failed |= dict.fromkeys(found[0])
         self.names |= dict.fromkeys(found[1])
         self.mask |= found[2]
+        if found[3]:
+            self._beside().names |= dict.fromkeys(found[3])
 
     def silence(self, definition: Def, here: Instance) -> None:
         """Of each case the first condition that keeps it away: no case is a reason of saying nothing."""
@@ -77,13 +100,16 @@ class _Grounds:
 
     def one_of(self, definition: Def, here: Instance, leaves: Iterable[tuple[int, ...]]) -> None:
         """Where it is open which cases are held: what certainly holds of their conditions."""
-        for place in dict.fromkeys(place for leaf in leaves for place in leaf):
+        places = tuple(dict.fromkeys(place for leaf in leaves for place in leaf))
+        for place in places:
             for part in conjuncts(definition.cases[place].guard):
                 if value_of(self.run, part, here) is True:
                     self.condition(part, here)
+        self._exceptions(definition, here, places)
 
     def _cases(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
         gates = () if held else self._gates(definition, here)
+        self._exceptions(definition, here, held)
         for place, case in enumerate(definition.cases):
             if place in held:
                 self.condition(case.guard, here)
@@ -95,6 +121,27 @@ class _Grounds:
                 self._fails(case, here, gates)
         if not held and isinstance(definition.base, Ref):
             self.condition(definition.base, here)
+
+    def _exceptions(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
+        """What keeps from holding the cases that would take the place of one held."""
+        if held and any(case.overrides for case in definition.cases):
+            closed = self.run.engine.displaced(self.run.engine.index[definition.id])
+            for place, case in enumerate(definition.cases):
+                out = next((definition.cases[other] for other in held if other in closed[place]), None)
+                if out is not None and place not in held:
+                    self._kept_away(case, out, here)
+
+    def _kept_away(self, exception: Case, held: Case, here: Instance) -> None:
+        """Into what keeps an exception from holding, but for what the case held asks for as well."""
+        asked = conjuncts(held.guard)
+        for part in self._failing(exception, here):
+            if part not in asked:
+                self._beside().condition(part, here)
+
+    def _beside(self) -> _Grounds:
+        if self.aside is None:
+            self.aside = _Grounds(self.run, self.home, aside=True)
+        return self.aside
 
     def _fails(self, case: Case, here: Instance, gates: Sequence[Expr]) -> None:
         """A case that does not hold: what fails stands before what fails by it."""
