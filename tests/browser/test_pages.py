@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -58,6 +59,26 @@ def test_a_picture_to_look_at(open_page: Opened, kind: str, width: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path)
     assert int.from_bytes(path.read_bytes()[16:20], "big") == width
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_flow_of_a_decision_is_drawn(open_page: Opened, width: int) -> None:
+    """Boxes with a border stand one below another, from what must be known to what is said where no case
+    holds, none wider than the page; an exception stands further in than what it displaces."""
+    page = open_page("/places/zh/dayao/decision-rural_dibao/", width=width, height=900)
+    boxes = page.locator(".flow > ol > li")
+    assert boxes.first.inner_text().startswith("先要知道")
+    assert boxes.last.inner_text().startswith("都不属于的")
+    placed = [boxes.nth(n).bounding_box() for n in range(boxes.count())]
+    assert len(placed) > 5
+    assert all(a and b and a["y"] + a["height"] <= b["y"] for a, b in pairwise(placed))
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= width for box in placed)
+    assert boxes.first.evaluate("box => parseFloat(getComputedStyle(box).borderTopWidth)") > 0
+    case, exception = page.locator(".tree > ul > li").first, page.locator(".tree > ul > li > ul > li").first
+    lefts = [one.locator("a").first.bounding_box() for one in (case, exception)]
+    assert lefts[0] is not None
+    assert lefts[1] is not None
+    assert lefts[0]["x"] < lefts[1]["x"]
 
 
 def test_search_finds_words_in_mid_sentence(open_page: Opened) -> None:
@@ -128,5 +149,3 @@ def test_links_within_the_site_lead_to_anchors(kind: str) -> None:
             found = read.setdefault(str(file), Anchors(file.read_text("utf-8")))
             broken += [link] if unquote(anchor) not in found.ids and anchor != "__skip" else []
     assert broken == []
-
-
