@@ -64,7 +64,7 @@ docs: $(VENV)/.installed-docs
 # The site in the system's chromium (or that of CHROMIUM); pictures to look at come into out/screenshots.
 browser: $(VENV)/.installed-browser
 	test -f site/assets/policyrules/guide.js || $(MAKE) docs SITE_ASSETS=--required
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n auto tests/browser
 
 # The site's scripts: types, and tests under Node.
 web-tests: $(VENV)/.installed-docs

@@ -45,7 +45,7 @@ class Served(SimpleHTTPRequestHandler):
 def site() -> Iterator[str]:
     """The address of the site, served by this process on loopback."""
     if not (SITE / "index.html").is_file():
-        pytest.exit(f"{SITE} holds no built site: make browser builds it", returncode=2)
+        pytest.fail(f"{SITE} holds no built site: make browser builds it", pytrace=False)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Served, directory=str(SITE)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -58,7 +58,7 @@ def browser() -> Iterator[Browser]:
     """The system's chromium, without a window."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
-        pytest.exit("there is no chromium here: apt-get install chromium, or say where it is in CHROMIUM", returncode=2)
+        pytest.fail("there is no chromium here: apt-get install chromium, or say where it is in CHROMIUM", pytrace=False)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
@@ -110,5 +110,5 @@ def axe() -> str:
     """The script of axe-core, as npm installed it."""
     path = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
     if not path.is_file():
-        pytest.exit(f"{path} is not there: make browser has npm install it", returncode=2)
+        pytest.fail(f"{path} is not there: make browser has npm install it", pytrace=False)
     return path.read_text("utf-8")
