@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from attrs import frozen
 
 from policyrules.base.arguments import typed
-from policyrules.base.extras import needed
+from policyrules.base.extras import needed, new_workbook
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN
 from policyrules.core.givens import Given
@@ -23,9 +22,6 @@ from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above, roots
 from policyrules.intake.ledger_files import COMPLETE_SHEET, HOUSEHOLD, NO_TABLES
 from policyrules.intake.schema import described
-
-_MADE: Final = datetime(2000, 1, 1)
-"""A workbook says when it was made: always the same, so that the same policy gives the same bytes."""
 
 ROWS: Final = 5000
 """So many rows have their lists to pick from."""
@@ -65,10 +61,8 @@ class _Column:
 @typed
 def template(policy: Policy, *, language: Language = "zh") -> bytes:
     """The workbook as bytes, the same for the same policy. Raises UsageError where the extra is lacking."""
-    xlsxwriter = needed("xlsxwriter", "ledger")
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
-    book.set_properties({"title": policy.document.title, "created": _MADE})
+    book = new_workbook(stream, policy.document.title)
     sheets = {entity: tuple(_columns(policy, entity, language)) for entity in _order(policy)}
     lists = tuple(dict.fromkeys(c.options for columns in sheets.values() for c in columns if c.options))
     writer = _Writer(book, language, lists)

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib import import_module
-from typing import Any
+from io import BytesIO
+from typing import Any, Final
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
+
+_MADE: Final = datetime(2000, 1, 1)
+
+
+def new_workbook(stream: BytesIO, title: str) -> Any:
+    """A workbook that is written to the stream when it is closed; UsageError without the extra ``ledger``.
+
+    It says that it was made on one day, always the same, so that the same input gives the same bytes.
+    """
+    book = needed("xlsxwriter", "ledger").Workbook(stream, {"in_memory": True})
+    book.set_properties({"title": title, "created": _MADE})
+    return book
 
 
 def needed(module: str, extra: str) -> Any:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from policyrules.base.extras import needed
+from policyrules.base.extras import new_workbook
 from policyrules.base.saying import Language
 from policyrules.comparing.impact import KINDS, Impact, Side
 from policyrules.comparing.impact_words import group_rows, move_rows, summary_rows, title
 from policyrules.explaining.phrases import say
 
-_MADE: Final = datetime(2000, 1, 1)
-"""A workbook says when it was made: always the same, so that the same input gives the same bytes."""
-
 
 def impact_workbook(before: Side, after: Side, found: Impact, *, language: Language = "zh") -> bytes:
     """The workbook as bytes; every cell is text. Raises UsageError where the extra ``ledger`` is lacking."""
     stream = io.BytesIO()
-    book = needed("xlsxwriter", "ledger").Workbook(stream, {"in_memory": True})
-    book.set_properties({"title": title(before, after, language), "created": _MADE})
+    book = new_workbook(stream, title(before, after, language))
     _sheet(book, say(language, "汇总", "summary"), summary_rows(found, language))
     if found.distribution is not None:
         _sheet(book, say(language, "分组", "groups"), group_rows(found.distribution, language))

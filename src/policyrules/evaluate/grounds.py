@@ -25,7 +25,7 @@ from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.notes import Entry
 from policyrules.evaluate.periods import Periods
 from policyrules.evaluate.what_decides import nearest_first
-from policyrules.evaluate.why_not import value_of, why_not
+from policyrules.evaluate.why_not import asked_beside, value_of, why_not
 
 
 @frozen
@@ -124,19 +124,19 @@ class _Grounds:
 
     def _exceptions(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
         """What keeps from holding the cases that would take the place of one held."""
-        if held and any(case.overrides for case in definition.cases):
-            closed = self.run.engine.displaced(self.run.engine.index[definition.id])
-            for place, case in enumerate(definition.cases):
-                out = next((definition.cases[other] for other in held if other in closed[place]), None)
-                if out is not None and place not in held:
-                    self._kept_away(case, out, here)
+        index = self.run.engine.index[definition.id]
+        closed = self.run.engine.displaced(index) if held else ()
+        for place, places in enumerate(closed):
+            out = next((definition.cases[other] for other in held if other in places), None)
+            if out is not None and place not in held:
+                self._kept_away(definition.cases[place], out, here)
 
     def _kept_away(self, exception: Case, held: Case, here: Instance) -> None:
         """Into what keeps an exception from holding, but for what the case held asks for as well."""
-        asked = conjuncts(held.guard)
-        for part in self._failing(exception, here):
-            if part not in asked:
-                self._beside().condition(part, here)
+        if value_of(self.run, exception.guard, here) is False:
+            for part in asked_beside(exception.guard, held.guard):
+                if value_of(self.run, part, here) is False:
+                    self._beside().condition(part, here)
 
     def _beside(self) -> _Grounds:
         if self.aside is None:

@@ -43,14 +43,19 @@ def why_not(run: Run, condition: Expr, here: Instance, *, wanted: bool = True) -
 
 def why_displaced(run: Run, exception: Expr, guard: Expr, here: Instance) -> Failures:
     """What keeps an exception from failing; never what the case that it displaces asks for as well."""
-    asked = frozenset(conjuncts(guard))
-    own = [part for part in conjuncts(exception) if part not in asked]
+    own = asked_beside(exception, guard)
     if not own:
         return why_not(run, exception, here, wanted=False)
     search = _Search(run, here)
     if len(own) == 1:
         return search.why(own[0], here, None, wanted=False)
     return search.any_of(own, exception, here, None, wanted=False)
+
+
+def asked_beside(exception: Expr, guard: Expr) -> list[Expr]:
+    """What an exception asks for that the case which it displaces does not ask for as well."""
+    asked = frozenset(conjuncts(guard))
+    return [part for part in conjuncts(exception) if part not in asked]
 
 
 def citations_of(run: Run, case: Case | None) -> tuple[Citation, ...]:

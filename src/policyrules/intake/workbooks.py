@@ -48,7 +48,7 @@ _NEVER: Final = Said("公式没有算出结果：用表格软件打开、另存�
                      "a formula that was not worked out: open and save it in a spreadsheet")  # fmt: skip
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, ElementTree.ParseError,
-    LookupError, ValueError, NotImplementedError, RuntimeError, EOFError,
+    LookupError, ValueError, RuntimeError, EOFError,
 )  # fmt: skip
 """What a workbook that is none makes of those who unpack it."""
 
