@@ -1,7 +1,8 @@
 // @entry
 // What the page of the guided form loads at first: a button, and why there may be none. All else waits for it.
 import { el } from "./dom.js";
-import { failureSaid, wordsOf } from "./guide/words.js";
+import { failureSaid } from "./failure.js";
+import { wordsOf } from "./guide/words.js";
 import { unfit } from "./library.js";
 
 function prepare() {

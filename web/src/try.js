@@ -3,7 +3,8 @@
 import { el } from "./dom.js";
 import { unfit } from "./library.js";
 import { isLink, read } from "./link.js";
-import { failureSaid, wordsOf } from "./try/words.js";
+import { failureSaid } from "./failure.js";
+import { wordsOf } from "./try/words.js";
 
 async function prepare() {
   const root = document.getElementById("try");

@@ -3,7 +3,8 @@ import { el, labelled, select } from "../dom.js";
 import { HOME, Library } from "../library.js";
 import { asked } from "./question.js";
 import { possible, sheet } from "./results.js";
-import { failureSaid, wordsOf } from "./words.js";
+import { failureSaid } from "../failure.js";
+import { wordsOf } from "./words.js";
 
 /**
  * Load the library and put the form into a box. Rejects with a Failure where it cannot be loaded.
@@ -158,6 +159,6 @@ class Guide {
   failed(failure) {
     const lines = (failure.problems || []).map((/** @type {any} */ each) => each.said);
     lines.push(...(failure.findings || []).map((/** @type {any} */ each) => each.said));
-    this.say(lines.length ? lines.join("；") : failure.kind === "usage" ? failure.said : failureSaid(failure, this.words));
+    this.say(lines.length ? lines.join("；") : failureSaid(failure, this.words));
   }
 }

@@ -7,6 +7,7 @@ const ZH = {
   worker: "浏览器不许网页在后台运行程序（worker），问答不能用。各地规则的页面照常可读。",
   missing: (/** @type {string} */ name) => `本站没有问答要用的文件（${name}），问答不能用。各地规则的页面照常可读。`,
   failed: (/** @type {string} */ said) => `问答没有启动：${said}`,
+  wrong: (/** @type {string} */ said) => `出错了：${said}`,
   loadingRuntime: "正在载入程序……",
   loadingLibrary: "正在准备规则……",
   thinking: "正在看下一个该问什么……",
@@ -77,6 +78,7 @@ const EN = {
   worker: "The browser does not let pages run programs in the background (workers), so the questions cannot be asked. The pages of the places read as ever.",
   missing: (name) => `This site lacks a file that the questions need (${name}). The pages of the places read as ever.`,
   failed: (said) => `The questions did not start: ${said}`,
+  wrong: (said) => `Something went wrong: ${said}`,
   loadingRuntime: "Loading the program …",
   loadingLibrary: "Preparing the rules …",
   thinking: "Looking for what to ask next …",
@@ -141,18 +143,4 @@ const EN = {
 /** @param {string} language */
 export function wordsOf(language) {
   return language === "en" ? EN : ZH;
-}
-
-/** @param {any} failure @param {typeof ZH} words */
-export function failureSaid(failure, words) {
-  switch (failure && failure.kind) {
-    case "old":
-      return words.old;
-    case "worker":
-      return words.worker;
-    case "missing":
-      return words.missing(failure.said || "");
-    default:
-      return words.failed((failure && (failure.said || failure.message)) || String(failure));
-  }
 }

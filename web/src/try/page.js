@@ -4,7 +4,8 @@ import { HOME, Library } from "../library.js";
 import { written } from "../link.js";
 import { HouseholdForm } from "./form.js";
 import { drawn, findingsDrawn } from "./result.js";
-import { failureSaid, wordsOf } from "./words.js";
+import { failureSaid } from "../failure.js";
+import { wordsOf } from "./words.js";
 
 /**
  * Start the library and draw the page.

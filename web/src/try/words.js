@@ -155,24 +155,3 @@ const EN = {
 export function wordsOf(language) {
   return language === "en" ? EN : ZH;
 }
-
-/**
- * A failure of the library in words.
- * @param {any} failure
- * @param {Words} words
- */
-export function failureSaid(failure, words) {
-  switch (failure && failure.kind) {
-    case "old":
-      return words.old;
-    case "worker":
-      return words.worker;
-    case "missing":
-      return words.missing(failure.said);
-    case "start":
-      return words.failed(failure.said);
-    case "usage":
-      return failure.said;
-  }
-  return words.wrong(String((failure && failure.message) || failure));
-}
