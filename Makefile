@@ -8,7 +8,7 @@ DEV_CONSTRAINTS := constraints/dev.txt
 # Measuring branch coverage takes more than twice the time: it is done where the core is what is tested.
 CORE_TESTS := $(shell cat .ci/tests_of_core.txt)
 
-.PHONY: demo test laws lint bench fuzz docs browser web-tests pyodide-tests clean
+.PHONY: demo test laws lint bench fuzz docs engines browser web-tests pyodide-tests clean
 
 demo: $(VENV)/.installed
 	@mkdir -p out/yancheng out/dayao out/yangjiang out/sanmenxia out/jilin
@@ -61,6 +61,11 @@ docs: $(VENV)/.installed-docs
 	$(BIN)/python tools/site_assets.py build/site-assets $(SITE_ASSETS)
 	$(BIN)/mkdocs build --strict
 
+# Decisions inside a real PostgreSQL and a real Spark, which the tests start on loopback by themselves; on Debian they
+# are the packages postgresql and openjdk-17-jre-headless.
+engines: $(VENV)/.installed-engines
+	$(BIN)/python -m pytest tests/engines
+
 # The site in the system's chromium (or that of CHROMIUM); pictures to look at come into out/screenshots.
 browser: $(VENV)/.installed-browser
 	test -f site/assets/policyrules/guide.js || $(MAKE) docs SITE_ASSETS=--required
@@ -95,6 +100,10 @@ $(VENV)/.installed-dev: $(BIN)/python pyproject.toml $(DEV_CONSTRAINTS)
 
 $(VENV)/.installed-docs: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --constraint $(DEV_CONSTRAINTS) --editable '.[docs]'
+	@touch $@
+
+$(VENV)/.installed-engines: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --constraint $(DEV_CONSTRAINTS) --editable '.[postgres,spark]'
 	@touch $@
 
 $(VENV)/.installed-browser: $(VENV)/.installed-docs
