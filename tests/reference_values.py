@@ -431,7 +431,9 @@ def primitive(expr: Prim, seen: list[Seen], on: date) -> Seen:
             if seen[0].ends is None or seen[1].ends is None:
                 return point(SILENT)
             if latest is None or earliest is None or latest > earliest:
-                own = {f"fact:{p.target}" for p in parts_of(expr) if isinstance(p, Ref) and p.type.kind == "date"}
+                own = {
+                    f"fact:{p.target}" for p in parts_of(expr) if isinstance(p, Ref) and p.type.kind == "date"
+                }
                 told = seen[0].why or seen[1].why
                 return Seen(marks, (0, None), why=frozenset() if told else frozenset(own))
             most = None if first is None or last is None else full_years(first, last)

@@ -64,7 +64,9 @@ def place(rules: str) -> Policy:
     return policy(rules, words=WORDS)
 
 
-def asked_in_turn(found: Policy, case: Case, answers: dict[Asked, object]) -> tuple[list[Asked], Asking, Case]:
+def asked_in_turn(
+    found: Policy, case: Case, answers: dict[Asked, object]
+) -> tuple[list[Asked], Asking, Case]:
     """Everything that is asked with these answers, what comes of it, and the case then."""
     order: list[Asked] = []
     while (turn := next_question(found, case, on=DAY)).question is not None:
@@ -271,7 +273,9 @@ def test_an_answer_that_is_refused_is_asked_again() -> None:
     assert [row["outcomes"] for row in done["possible"]] == [["给"]]
 
 
-@pytest.mark.parametrize("data", ["x", [1], [{"id": 1}], [{"id": "a", "path": "x"}], [{"id": "a", "path": [1]}]])
+@pytest.mark.parametrize(
+    "data", ["x", [1], [{"id": 1}], [{"id": "a", "path": "x"}], [{"id": "a", "path": [1]}]]
+)
 def test_answers_that_are_not_written_so(data: object) -> None:
     """What comes from a page is looked at before it is used."""
     with pytest.raises(ValueError, match=r"answer|path"):
@@ -404,7 +408,13 @@ def test_answers_in_the_order_asked_come_to_what_the_whole_case_does(name: str, 
         assert question.why
         met.add(question.asked)
         case = told(found, case, question.asked, data, day)
-    assert {m.reason for d in turn.decisions for m in d.missing} <= {"open", "reading", "gap", "silent", "clash"}
+    assert {m.reason for d in turn.decisions for m in d.missing} <= {
+        "open",
+        "reading",
+        "gap",
+        "silent",
+        "clash",
+    }
     while (rest := next(lacking(found, case.household), None)) is not None:
         case = told(found, case, rest, data, day)
     whole = results(decide_all(found, case, on=day))
@@ -431,8 +441,7 @@ def guards(draw: st.DrawFn) -> str:
 def test_no_question_is_asked_that_can_change_nothing(guards: list[str], answers: tuple[bool, ...]) -> None:
     """Of what is known when it is asked there are two completions, alike but for it, that come out otherwise."""
     rules = "".join(
-        f"  情形 情形{n} (c{n}) 当 {guard} 则 给 依据 三 “给”\n"
-        for n, guard in enumerate(guards)
+        f"  情形 情形{n} (c{n}) 当 {guard} 则 给 依据 三 “给”\n" for n, guard in enumerate(guards)
     )
     found = place(AID.format(rules))
     case = read_case(found, EMPTY)
@@ -440,7 +449,12 @@ def test_no_question_is_asked_that_can_change_nothing(guards: list[str], answers
         name = question.id.partition(".")[2]
         others = [n for n in NAMES if n != name and n not in case.household.facts]
         assert any(
-            len({_outcome(found, case, dict(zip(others, rest, strict=True)) | {name: own}) for own in (True, False)})
+            len(
+                {
+                    _outcome(found, case, dict(zip(others, rest, strict=True)) | {name: own})
+                    for own in (True, False)
+                }
+            )
             > 1
             for rest in product((True, False), repeat=len(others))
         )

@@ -463,7 +463,9 @@ def test_where_persons_may_be_households_of_one() -> None:
     "alone",
     [("covered",), ("stopped",), ("covered", "not_covered"), ("covered", "covered"), ("stopped", "stopped")],
 )
-def test_nobody_is_paid_with_the_household_and_alone(place: str, household: str, alone: tuple[str, ...]) -> None:
+def test_nobody_is_paid_with_the_household_and_alone(
+    place: str, household: str, alone: tuple[str, ...]
+) -> None:
     """A person counts once: a household without any income gets the line for each of its members in all, to the
     fen, however the registers of household and persons stand together. What is not paid is named: it is held,
     or the person passes into the household.

@@ -147,7 +147,12 @@ def test_an_orphan_is_marked(tmp_path: Path) -> None:
     ledger = read_ledger(POLICY, path)
     row = ("visits.csv", 2)
     assert ledger.rejected == (
-        Rejected("H7", (Problem(Said("户的表里没有 H7", "no household H7 in its table"), "", 2, "visits.csv"),), (row,), orphan=True),
+        Rejected(
+            "H7",
+            (Problem(Said("户的表里没有 H7", "no household H7 in its table"), "", 2, "visits.csv"),),
+            (row,),
+            orphan=True,
+        ),
     )
     assert ledger.households == 1
 
@@ -214,7 +219,7 @@ def test_a_row_that_names_nobody_known_opens_the_list_everywhere(tmp_path: Path)
     assert lists(ledger) == [["member", "spell"]] * 2
     assert [p.line.en for p in ledger.notes] == [
         "spells.csv: there is no row below the header",
-        "visits.csv: nobody can tell whose row 2 is: visits is not complete wherever it could belong"
+        "visits.csv: nobody can tell whose row 2 is: visits is not complete wherever it could belong",
     ]
     assert len(read_ledger(POLICY, path).notes) == 1  # nothing was said to be complete
 
@@ -352,7 +357,12 @@ def test_a_spreadsheets_number_of_a_day_is_told(tmp_path: Path) -> None:
     """45325 in a column of dates is what a spreadsheet keeps for 2024-02-03; it is not guessed at."""
     path = folder(tmp_path, households="id,exit_date\nH1,45325")
     assert rejected(read_ledger(POLICY, path)) == [
-        ("H1", "households.csv", 2, "exit_date: 45325 是表格软件给日期的序号，请把这一列设成文本，写成 2017-06-12")
+        (
+            "H1",
+            "households.csv",
+            2,
+            "exit_date: 45325 是表格软件给日期的序号，请把这一列设成文本，写成 2017-06-12",
+        )
     ]
 
 
@@ -477,9 +487,7 @@ def test_what_is_trimmed_is_said(tmp_path: Path) -> None:
     )
     ledger = read_ledger(POLICY, path)
     assert [(case.id, len(case.household.lists["member"])) for case in ledger.cases] == [("H1", 1)]
-    assert notes(ledger) == [
-        "households.csv: 2 个格两端的空白或看不见的字符已去掉，首见第 2 行 户编号"
-    ]
+    assert notes(ledger) == ["households.csv: 2 个格两端的空白或看不见的字符已去掉，首见第 2 行 户编号"]
     assert [(row, text) for _, _, row, text in rejected(ledger)] == [
         (3, "household: 编号里有看不见的字符 U+200B"),
         (3, "household: 编号里有看不见的字符 U+200B"),
@@ -523,5 +531,7 @@ def test_a_number_born_later_is_refused() -> None:
     digits = "11010520300101002"
     data = {"members": [{"id_number": digits + check_digit(digits)}]}
     read_case(POLICY, data, on=date(2030, 1, 1))
-    with pytest.raises(CaseError, match=r"members\[1\] 1 · id_number: 身份证号中的出生日期晚于评定日 2029-12-31"):
+    with pytest.raises(
+        CaseError, match=r"members\[1\] 1 · id_number: 身份证号中的出生日期晚于评定日 2029-12-31"
+    ):
         read_case(POLICY, data, on=date(2029, 12, 31))

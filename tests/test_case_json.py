@@ -412,7 +412,10 @@ def test_a_ledger_loses_nothing(tmp_path: Path) -> None:
     path.write_text("\n".join(lines), "utf-8")
     ledger = read_json_ledger(POLICY, path)
     assert [case.id for case in ledger.cases] == ["a", "d"]
-    assert [(r.household, r.problems[0].row, evolve(r.problems[0], table="", row=0).line.en[:24]) for r in ledger.rejected] == [
+    assert [
+        (r.household, r.problems[0].row, evolve(r.problems[0], table="", row=0).line.en[:24])
+        for r in ledger.rejected
+    ] == [
         ("b", 2, "rent: 1.5 is a number wi"),
         ("", 3, "not JSON at 1:8: Expecti"),
         ("c", 4, "id: the id c is used 2 t"),
@@ -507,7 +510,9 @@ def test_ids_that_look_like_others_are_refused(id_: str, said: str) -> None:
     assert problems({"id": id_}) == (f"id: {said}",)
 
 
-@pytest.mark.parametrize(("one", "other"), [("1", "１"), ("é", "e\u0301"), ("6月", "6⽉"), ("A（1）", "A(1)")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("1", "１"), ("é", "e\u0301"), ("6月", "6⽉"), ("A（1）", "A(1)")]
+)
 def test_ids_that_differ_in_form_only_are_one(one: str, other: str) -> None:
     """Full-width, decomposed and compatibility forms of one id are that id: twice in a file, it is refused."""
     ledger = read_json_ledger(POLICY, json.dumps([{"id": one}, {"id": other}]))

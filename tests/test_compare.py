@@ -42,7 +42,12 @@ CASE: dict[str, object] = {
                 }
             ],
         },
-        {"id": "乙", "insured": True, "extreme_poverty_status": "not_recognised", "single_status": "not_covered"},
+        {
+            "id": "乙",
+            "insured": True,
+            "extreme_poverty_status": "not_recognised",
+            "single_status": "not_covered",
+        },
     ],
 }
 

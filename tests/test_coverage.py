@@ -160,7 +160,10 @@ def split_register(status: str | None = "principle") -> Policy:
     """Clause 一 with two entries: one for the words that the policy cites, one for others."""
     policy = small.policy()
     (cited,) = {c.phrase for p in policy.provisions.values() for c in p.citations if c.clause == "一"}
-    entries = (Clause("small", "一", None, "给", cited), Clause("small", "一", status, "目标", "到二〇二〇年"))  # type: ignore[arg-type]
+    entries = (
+        Clause("small", "一", None, "给", cited),
+        Clause("small", "一", status, "目标", "到二〇二〇年"),
+    )  # type: ignore[arg-type]
     return evolve(policy, clauses=(*entries, *policy.clauses[1:]))
 
 
@@ -168,7 +171,10 @@ def test_a_phrase_that_nobody_cites_is_a_hole_though_its_clause_is_cited() -> No
     """Taking the class away from one of two entries of a clause leaves a hole, not an encoded entry."""
     assert holes(split_register()) == []
     found = coverage(split_register(None))
-    assert [(row.phrase, row.state) for row in found.rows if row.clause == "一"][1] == ("到二〇二〇年", "uncited")
+    assert [(row.phrase, row.state) for row in found.rows if row.clause == "一"][1] == (
+        "到二〇二〇年",
+        "uncited",
+    )
     assert [(h.clause, h.zh, h.en) for h in found.holes] == [
         (
             "一",

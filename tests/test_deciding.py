@@ -24,9 +24,7 @@ DAY = date(2017, 10, 15)
 def test_one_programme_is_decided_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked for one programme, by id or by label, no other is evaluated; it comes out as among all."""
     policy = load("yancheng", overlay="example_county")
-    people: list[dict[str, Any]] = [
-        {"id": str(n)} for n in range(1, 6)
-    ]
+    people: list[dict[str, Any]] = [{"id": str(n)} for n in range(1, 6)]
     case = read_case(policy, {"id": "example", "complete": EVERY_LIST, "members": people})
     every = decide_all(policy, case, on=DAY)
     evaluated: list[str] = []

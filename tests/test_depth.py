@@ -125,7 +125,9 @@ def test_what_asks_of_every_record_is_compared_once() -> None:
     """Twice as many conditions that ask each other of every record take less than four times the work."""
 
     def asked(number: int) -> int:
-        each = "条件 甲{0} (a{0}) 对 户 当 任一 成员(户.甲{1} 且 在册) 或 每一 成员(户.甲{1}) 依据 一 “标准”\n"
+        each = (
+            "条件 甲{0} (a{0}) 对 户 当 任一 成员(户.甲{1} 且 在册) 或 每一 成员(户.甲{1}) 依据 一 “标准”\n"
+        )
         chain = "".join(each.format(i, i + 1) for i in range(number))
         last = f"条件 甲{number} (a{number}) 对 户 当 困难 依据 一 “标准”\n"
         found = policy(chain + last + END.format("甲0"))

@@ -123,7 +123,9 @@ def test_a_choice_decides_as_it_did() -> None:
     )
     found = policy(over(text)[0])
     case = read_case(found, {"id": "1", "complete": "all", "hardship": False})
-    answers = [decide(found, case, on=found.document.start, assume={"A01": o}).outcome for o in ("one", "two")]
+    answers = [
+        decide(found, case, on=found.document.start, assume={"A01": o}).outcome for o in ("one", "two")
+    ]
     assert [a.id for a in answers if a] == ["give", "refuse"]
 
 
@@ -156,7 +158,9 @@ def test_files_and_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize("path", sorted(POLICIES.rglob("*.policy")), ids=lambda p: p.name)
 def test_shipped_files_are_of_the_second_edition(path: Path) -> None:
     """Nothing in the places is left to bring over; in the English vocabulary neither."""
-    readings = readings_of([analyse(Source(p.name, p.read_text("utf-8"))) for p in path.parent.glob("*.policy")])
+    readings = readings_of(
+        [analyse(Source(p.name, p.read_text("utf-8"))) for p in path.parent.glob("*.policy")]
+    )
     text = path.read_text("utf-8")
     english = format_source(Source("x", text), vocabulary="en")
     for written in (text, english):

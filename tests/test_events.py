@@ -46,7 +46,9 @@ def table(tmp_path: Path, text: str, *, encoding: str = "utf-8") -> Path:
 def reasons(source: str | Path) -> list[tuple[int, list[str], list[str]]]:
     """(row, reasons in Chinese, in English) of each rejected row."""
     rejected = read_events(POLICY, source).rejected
-    return [(r.rows[0][1], [p.said.zh for p in r.problems], [p.said.en for p in r.problems]) for r in rejected]
+    return [
+        (r.rows[0][1], [p.said.zh for p in r.problems], [p.said.en for p in r.problems]) for r in rejected
+    ]
 
 
 def test_kinds() -> None:

@@ -73,4 +73,6 @@ def test_a_day_without_a_figure_names_the_figure() -> None:
 
 def test_it_is_said_with_its_day() -> None:
     """The formula names the day whose figure it is."""
-    assert "邀约日的比例 × 100.00元/月 + 邀约日的定额(状态)" in explain(policy(HEAD + RULES), refund(date(2020, 12, 31)))
+    assert "邀约日的比例 × 100.00元/月 + 邀约日的定额(状态)" in explain(
+        policy(HEAD + RULES), refund(date(2020, 12, 31))
+    )

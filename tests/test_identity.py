@@ -8,7 +8,9 @@ STANDARD = "11010519491231002X"
 """The example printed in GB 11643."""
 
 
-@pytest.mark.parametrize("number", [STANDARD, "440524188001010014", "11010519491231002x", "１１010519491231002Ｘ"])
+@pytest.mark.parametrize(
+    "number", [STANDARD, "440524188001010014", "11010519491231002x", "１１010519491231002Ｘ"]
+)
 def test_examples_of_the_standard(number: str) -> None:
     """The two examples of GB 11643 are right, and a small x is read like a large one, full-width digits like ordinary ones."""
     assert check_id(number) is None

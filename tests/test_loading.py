@@ -251,10 +251,18 @@ def said(tmp_path: Path, text: str) -> list[str]:
         ("实体", "實體", "3 PR111 没有关键词“實體”；是不是“实体”？"),
         ("事实", "事时", "4 PR111 没有关键词“事时”；是不是“事实”？"),
         ("条件", "条见", "5 PR111 没有关键词“条见”；是不是“条件”？"),
-        ("条件 困难", "条件困难", "5 PR117 “条件困难”里，关键词“条件”和名称粘在一起；关键词要用空格与名称分开：写“条件 困难”"),
+        (
+            "条件 困难",
+            "条件困难",
+            "5 PR117 “条件困难”里，关键词“条件”和名称粘在一起；关键词要用空格与名称分开：写“条件 困难”",
+        ),
         ("决定", "決定", "6 PR111 没有关键词“決定”；是不是“决定”？"),
         ("情形", "情型", "7 PR111 没有关键词“情型”；是不是“情形”？"),
-        ("文号 “1”", "“1”", "1 PR110 “试”之后不能是“1”；这里可以写：“文号”、“发文”、“印发”、“生效”、“辖区”、“词汇”、“上级”、“替代”、“修订”"),
+        (
+            "文号 “1”",
+            "“1”",
+            "1 PR110 “试”之后不能是“1”；这里可以写：“文号”、“发文”、“印发”、“生效”、“辖区”、“词汇”、“上级”、“替代”、“修订”",
+        ),
         (
             "甲 (a)",
             "否 (next)",
@@ -262,8 +270,16 @@ def said(tmp_path: Path, text: str) -> list[str]:
             "代、金额、数值、情形、暂缓、当、期间、裁量、依释义、例外于、次于、依据、其余、记账、取整、以、看、命中、优先、得出、行、为、则",
         ),
         ("辖区 “试（虚构）”", "词汇 无处", "1 PR210 没有叫“无处”的词汇；"),
-        ("元/月 依", "元/月 “一” 依", "5 PR110 “500元/月”之后不能是“一”；这里可以写：运算或比较（+、×、低于、等于、且……）、“当”、“期间”、“裁量”、“依释义”、“依据”、“为”"),
-        ("条款 一", f"# {'长' * 20_000}\n条款 一", "2 PR103 这一行超过 20000 个字符；换行不影响意思，可以分成几行"),
+        (
+            "元/月 依",
+            "元/月 “一” 依",
+            "5 PR110 “500元/月”之后不能是“一”；这里可以写：运算或比较（+、×、低于、等于、且……）、“当”、“期间”、“裁量”、“依释义”、“依据”、“为”",
+        ),
+        (
+            "条款 一",
+            f"# {'长' * 20_000}\n条款 一",
+            "2 PR103 这一行超过 20000 个字符；换行不影响意思，可以分成几行",
+        ),
     ],
 )
 def test_one_mistake_is_one_finding(tmp_path: Path, right: str, wrong: str, said_of_it: str) -> None:
@@ -275,7 +291,13 @@ def test_one_mistake_is_one_finding(tmp_path: Path, right: str, wrong: str, said
 def test_every_misspelled_declaration_is_said_at_once(tmp_path: Path) -> None:
     """A text in traditional characters gets a finding for each declaration."""
     text = HEADER + SMALL
-    for right, wrong in (("条款", "條款"), ("实体", "實體"), ("事实", "事實"), ("条件", "條件"), ("决定", "決定")):
+    for right, wrong in (
+        ("条款", "條款"),
+        ("实体", "實體"),
+        ("事实", "事實"),
+        ("条件", "條件"),
+        ("决定", "決定"),
+    ):
         text = text.replace(right, wrong)
     assert [line.split("；")[0] for line in said(tmp_path, text)] == [
         f"{line} PR111 没有关键词“{word}”"
@@ -326,7 +348,10 @@ def test_a_link_to_a_file_is_followed(tmp_path: Path) -> None:
 
 def test_a_name_that_is_not_utf8_is_shown(tmp_path: Path) -> None:
     """Bytes of a file's name that are no UTF-8, and control characters, stand as their numbers."""
-    for name, shown in ((b"\xd5\xfe.policy", "‹U+DCD5›‹U+DCFE›.policy"), (b"a\x1b[31m.policy", "a‹U+001B›[31m.policy")):
+    for name, shown in (
+        (b"\xd5\xfe.policy", "‹U+DCD5›‹U+DCFE›.policy"),
+        (b"a\x1b[31m.policy", "a‹U+001B›[31m.policy"),
+    ):
         path = os.fsencode(tmp_path) + b"/" + name
         with open(path, "wb") as file:
             file.write((HEADER + SMALL + "条款 二 “\n").encode())

@@ -38,7 +38,7 @@ def test_a_clause_id_of_any_shape_stands_in_quotes(written: str, clause: str) ->
 
 def test_the_formatter_quotes_what_needs_quotes() -> None:
     """Ids are quoted where they must be, in both vocabularies, and read back as they are."""
-    text = "条款 \"121(a)\" “x”\n\n填写 甲 2016年 为 1元 依据 《法》 “121(a)” “y”，《法》 “三(一)” “z”\n"
+    text = '条款 "121(a)" “x”\n\n填写 甲 2016年 为 1元 依据 《法》 “121(a)” “y”，《法》 “三(一)” “z”\n'
     settled = "条款 “121(a)” “x”\n\n填写 甲 2016年 为 1元 依据 《法》 “121(a)” “y”，《法》 三（一） “z”\n"
     assert format_source(Source("x", text)) == settled
     english = format_source(Source("x", settled), vocabulary="en")
@@ -93,7 +93,13 @@ GRANT = """标准 每人补助 : 元/月 依据 一 “标准” 自 2020-01-01 
 def test_a_chinese_name_suffices() -> None:
     """Where no ASCII name is written the Chinese one is the id: in cases, in answers, in SQL."""
     found = policy(GRANT, words=CHINESE)
-    data = {"id": "1", "户籍": "农村", "困难": True, "complete": "all", "成员们": [{"id": "甲", "工资": "99.99"}]}
+    data = {
+        "id": "1",
+        "户籍": "农村",
+        "困难": True,
+        "complete": "all",
+        "成员们": [{"id": "甲", "工资": "99.99"}],
+    }
     case = read_case(found, data)
     decision = decide(found, case, on=date(2020, 6, 1), programme="补助")
     assert (decision.outcome and decision.outcome.id, decision.amount and decision.amount.low) == ("给", 3000)

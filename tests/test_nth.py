@@ -144,7 +144,10 @@ WORKED_OUT = """标准 名额 (quota) : 次 由 县民政局 依据 一 “标�
 
 def at_quota(quota: int | None) -> Policy:
     """The figures with as many places, or with the quota left open."""
-    return policy(WORKED_OUT, county="" if quota is None else f"填写 名额 自 2019-01-01 为 {quota}次 依据 《某文》 一 “数”\n")
+    return policy(
+        WORKED_OUT,
+        county="" if quota is None else f"填写 名额 自 2019-01-01 为 {quota}次 依据 《某文》 一 “数”\n",
+    )
 
 
 def test_the_place_may_be_a_figure() -> None:
@@ -172,7 +175,9 @@ def test_a_place_not_known_may_be_any_within_its_bounds() -> None:
 def test_sql_takes_the_same_place(given_: list[tuple[list[dict[str, Any]], bool]], quota: int | None) -> None:
     """The place being a figure, open or filled, SQL and the evaluator say the same."""
     text = WORKED_OUT + PAYS.replace("第二高在册 + 第三低在册", "第几高 + 第几低在册")
-    rules = policy(text, county="" if quota is None else f"填写 名额 自 2019-01-01 为 {quota}次 依据 《某文》 一 “数”\n")
+    rules = policy(
+        text, county="" if quota is None else f"填写 名额 自 2019-01-01 为 {quota}次 依据 《某文》 一 “数”\n"
+    )
     connection = connected(rules)
     households = [household(rules, members, complete=complete) for members, complete in given_]
     batch = [evolve(case, id=str(i)) for i, case in enumerate(households)]

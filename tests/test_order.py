@@ -217,7 +217,9 @@ def test_no_order_carries_meaning(place: str) -> None:
 def test_a_clause_that_asks_whether_a_value_is_there_may_stand_anywhere() -> None:
     """有值 in one 当 lets every other 当 of the rule use the value, also one that is written before it."""
     policy("条件 a (a) 对 户 当 脱贫日 早于 2020-06-01 当 有值(脱贫日) 依据 一 “标准”")
-    policy("条件 a (a) 对 户 期间 自 脱贫日 至 2020-06-01 当 脱贫日 早于 2020-06-01 当 有值(脱贫日) 依据 一 “标准”")
+    policy(
+        "条件 a (a) 对 户 期间 自 脱贫日 至 2020-06-01 当 脱贫日 早于 2020-06-01 当 有值(脱贫日) 依据 一 “标准”"
+    )
 
 
 def test_amounts_under_options_are_the_same_in_any_order() -> None:

@@ -119,7 +119,9 @@ def test_600_months_are_summed_and_no_more() -> None:
 def test_sql_reads_the_figure_of_each_month() -> None:
     """June's 100 and July's 130, not July's or June's twice, where the figure itself is summed."""
     duckdb = pytest.importorskip("duckdb")
-    rules = RULES.replace("自 脱贫日 若无 2020-06-30 至 评定日 (每月应得)", "自 2020-06-30 至 评定日 (月标准)")
+    rules = RULES.replace(
+        "自 脱贫日 若无 2020-06-30 至 评定日 (每月应得)", "自 2020-06-30 至 评定日 (月标准)"
+    )
     found, on = policy(HEAD + rules), date(2020, 7, 15)
     connection = duckdb.connect()
     connection.execute(tables(found))

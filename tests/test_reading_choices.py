@@ -51,9 +51,7 @@ NO = {"hardship": False}
          {**YES, "exit_day": "none"}, ("give", "refuse", "refuse")),
     ],
 )  # fmt: skip
-def test_what_holds_under_each_option(
-    body: str, facts: dict[str, object], expected: tuple[str, ...]
-) -> None:
+def test_what_holds_under_each_option(body: str, facts: dict[str, object], expected: tuple[str, ...]) -> None:
     """Under an option its own clauses, all of them; under an option without a clause no."""
     assert outcomes(body, facts) == expected
 
@@ -97,7 +95,8 @@ def test_cases_under_different_options_never_clash() -> None:
 def test_an_option_s_clauses_know_what_stands_there() -> None:
     """有值 under an option lets the next clause of the same option use the value."""
     _, findings = resolved(
-        READING + "条件 a (a) 对 户 当 依 A01.甲 有值(脱贫日) 当 依 A01.甲 脱贫日 早于 2020-06-01 依据 一 “标准”"
+        READING
+        + "条件 a (a) 对 户 当 依 A01.甲 有值(脱贫日) 当 依 A01.甲 脱贫日 早于 2020-06-01 依据 一 “标准”"
     )
     assert [f.code for f in findings] == ["PR406"]
 
@@ -117,6 +116,7 @@ def test_an_option_left_out_is_said() -> None:
 def test_another_option_s_clauses_do_not() -> None:
     """有值 under one option says nothing for a clause under another."""
     _, findings = resolved(
-        READING + "条件 a (a) 对 户 当 依 A01.甲 有值(脱贫日) 当 依 A01.乙 脱贫日 早于 2020-06-01 依据 一 “标准”"
+        READING
+        + "条件 a (a) 对 户 当 依 A01.甲 有值(脱贫日) 当 依 A01.乙 脱贫日 早于 2020-06-01 依据 一 “标准”"
     )
     assert [f.code for f in findings if f.severity == "error"] == ["PR304"]

@@ -608,7 +608,9 @@ def test_a_day_of_effect_left_unsaid_is_no_contribution() -> None:
 
 def test_what_is_left_rests_on_the_declaration_s_clause() -> None:
     """A 其余 that gives an outcome without 依据 rests on that of its decision."""
-    text = "决定 分类 (kind) 对 户 结果 甲 (a), 乙 (b) 依据 三 “分类” 情形 甲 (one) 当 困难 则 甲 其余 则 乙\n"
+    text = (
+        "决定 分类 (kind) 对 户 结果 甲 (a), 乙 (b) 依据 三 “分类” 情形 甲 (one) 当 困难 则 甲 其余 则 乙\n"
+    )
     place = building.policy(text)
     case = read_case(place, {"id": "甲户", "hardship": False})
     found = decide(place, case, on=date(2021, 6, 1), programme="kind")

@@ -1357,7 +1357,9 @@ CASES = [
         "设 户 困难=是，困难=否",
         [
             "PR803 21:10 “困难”说了两次",
-            "  '困难' is given twice", "  → 删去其中一个", "    delete one of them"
+            "  '困难' is given twice",
+            "  → 删去其中一个",
+            "    delete one of them",
         ],
     ),
     (

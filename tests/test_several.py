@@ -314,16 +314,14 @@ WRONG = (
     (
         TABLE + ROWS[0] + "  其余 为 {低保}\n",
         "PR231 9:3 全部 的表不写 其余 或 完备：没有一行成立就一项也没有",
-        "  where all rows count there is no otherwise and no exhaustive: "
-        "where no row holds no option is in",
+        "  where all rows count there is no otherwise and no exhaustive: where no row holds no option is in",
         "  → 删去它",
         "    delete it",
     ),
     (
         TABLE.replace("命中 全部", "命中 全部 完备") + ROWS[0],
         "PR231 5:3 全部 的表不写 其余 或 完备：没有一行成立就一项也没有",
-        "  where all rows count there is no otherwise and no exhaustive: "
-        "where no row holds no option is in",
+        "  where all rows count there is no otherwise and no exhaustive: where no row holds no option is in",
         "  → 删去它",
         "    delete it",
     ),

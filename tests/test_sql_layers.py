@@ -9,6 +9,7 @@ import pytest
 from policyrules import load, read_case
 from policyrules.compile import compile_sql
 from policyrules.compile.frame import MOST_UNFOLDED, unfolded
+from policyrules.compile.terms import ONE, column, field, plus, times
 from policyrules.core.policy import Policy
 from test_sql import decided, rows_of
 
@@ -41,11 +42,13 @@ def spells(tmp_path_factory: pytest.TempPathFactory) -> Policy:
 
 def test_what_layers_grow_to() -> None:
     """c1 names two columns of tables, c2 names c1 three times and one more; both together nine and seven."""
-    layers = [{"t0.x": "b0", "t0.y": "b1"}, {"b0 + b1": "c1"}, {"c1 * c1 * c1 + b0": "c2"}]
-    assert unfolded(layers, ["c1"]) == 2
-    assert unfolded(layers, ["c2"]) == 7
-    assert unfolded(layers, ["c2", "c1 + 1"]) == 9
-    assert unfolded([{"1": "b0"}, {"b0": "c1"}], ["c1"]) == 1
+    b0, b1, c1, c2 = (column(name) for name in ("b0", "b1", "c1", "c2"))
+    stored = {field("x", "t0"): "b0", field("y", "t0"): "b1"}
+    layers = [stored, {plus(b0, b1): "c1"}, {plus(times(times(c1, c1), c1), b0): "c2"}]
+    assert unfolded(layers, [c1]) == 2
+    assert unfolded(layers, [c2]) == 7
+    assert unfolded(layers, [c2, plus(c1, ONE)]) == 9
+    assert unfolded([{ONE: "b0"}, {b0: "c1"}], [c1]) == 1
 
 
 def test_a_grouped_relation_that_would_grow_is_fenced_off(

@@ -24,7 +24,9 @@ def tally() -> Tally:
     for wages in ((25000,), (30000,), (50000,), (25000, None)):
         case = small.household(*wages)
         found.take(case, [decide(small.policy(), case, on=small.ON)])
-    found.reject(Rejected("戊户", (Problem(Said("不是数", "no number"), row=6, table="h.csv"),), (("h.csv", 6),)))
+    found.reject(
+        Rejected("戊户", (Problem(Said("不是数", "no number"), row=6, table="h.csv"),), (("h.csv", 6),))
+    )
     found.reject(Rejected("己户", (), (("members.csv", 9),), orphan=True))
     return found
 

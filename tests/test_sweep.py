@@ -103,7 +103,9 @@ def test_the_line_and_one_fen_on_either_side(yancheng: Policy, day: date, person
 
 
 def _household(persons: int, income: int) -> Case:
-    earned = Record("income", "1", {"kind": Fact("business"), "amount": Fact(income), "period": Fact("monthly")})
+    earned = Record(
+        "income", "1", {"kind": Fact("business"), "amount": Fact(income), "period": Fact("monthly")}
+    )
     below = frozenset({"income", "job"})
     members = tuple(
         Record("member", str(i), {"insured": Fact(False)}, {"income": (earned,)} if i == 0 else {}, below)

@@ -167,7 +167,10 @@ def test_a_decision_of_the_household_stands_for_another_of_it() -> None:
 def test_two_that_stand_for_each_other_would_both_vanish() -> None:
     """低保 in place of 实发 and 实发 in place of 低保: both are told."""
     text = AID.replace("对 户\n  结果 给", "对 户 代 实发 {给}\n  结果 给", 1) + NET
-    assert [line.split()[0] for line in said(text, words=WORDS) if line.startswith("PR")] == ["PR331", "PR331"]
+    assert [line.split()[0] for line in said(text, words=WORDS) if line.startswith("PR")] == [
+        "PR331",
+        "PR331",
+    ]
 
 
 def test_where_no_person_has_a_part_the_household_counts() -> None:

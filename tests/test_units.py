@@ -244,8 +244,10 @@ MISTAKES = [
     ),
     (
         "计算 a (a) 对 户: 元/件 为 代办费(住房) 依据 一 “标准”",
-        ["PR302 11:25 轴“面积”应是 亩，“住房”是 平方米 | axis 面积 should be mu, '住房' is square_metres"
-         " | 这一项写以 亩 计的值 | write something in mu here"],
+        [
+            "PR302 11:25 轴“面积”应是 亩，“住房”是 平方米 | axis 面积 should be mu, '住房' is square_metres"
+            " | 这一项写以 亩 计的值 | write something in mu here"
+        ],
     ),
     (
         "条件 a (a) 对 户 当 计数 账单 高于 2.5件 依据 一 “标准”",

@@ -130,9 +130,7 @@ EXCEPTED = [
 
 
 def test_a_reading_by_which_an_exception_fails_is_named() -> None:
-    """Refused for an income of 600: by the other option the listed member would have been let in.
-
-    """
+    """Refused for an income of 600: by the other option the listed member would have been let in."""
     _, found = decided(EXCEPTED, {"listed": True, "pay": "600.00"}, hardship=False)
     assert found.outcome is not None
     assert (found.outcome.id, found.relied_on) == ("refuse", (("R1", "poor_only"),))

@@ -58,7 +58,10 @@ def browser() -> Iterator[Browser]:
     """The system's chromium, without a window."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
-        pytest.fail("there is no chromium here: apt-get install chromium, or say where it is in CHROMIUM", pytrace=False)
+        pytest.fail(
+            "there is no chromium here: apt-get install chromium, or say where it is in CHROMIUM",
+            pytrace=False,
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
@@ -76,7 +79,9 @@ def open_page(browser: Browser, site: str) -> Iterator[Opened]:
     away: list[str] = []
     failed: list[str] = []
 
-    def open_(path: str = "/", *, width: int = 1280, height: int = 900, dark: bool = False, **more: Any) -> Page:
+    def open_(
+        path: str = "/", *, width: int = 1280, height: int = 900, dark: bool = False, **more: Any
+    ) -> Page:
         scheme = "dark" if dark else "light"
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, service_workers="block",

@@ -92,7 +92,10 @@ def test_back_and_not_known(open_page: Opened) -> None:
     """Back asks the same again with what was possible before; what is not known is not asked again."""
     page = open_page("/guide/")
     begun(page)
-    first, possible = page.get_by_test_id("question").inner_text(), page.get_by_test_id("possible").inner_text()
+    first, possible = (
+        page.get_by_test_id("question").inner_text(),
+        page.get_by_test_id("possible").inner_text(),
+    )
     answer(page, said="未保")
     second = page.get_by_test_id("question").inner_text()
     assert second != first
@@ -150,7 +153,11 @@ def test_a_household_of_two_hundred(open_page: Opened) -> None:
 
 @pytest.mark.parametrize(
     ("missing", "said"),
-    [("places.json", "places.json"), ("manifest.json", "manifest.json"), ("pyodide.mjs", "pyodide/pyodide.mjs")],
+    [
+        ("places.json", "places.json"),
+        ("manifest.json", "manifest.json"),
+        ("pyodide.mjs", "pyodide/pyodide.mjs"),
+    ],
 )
 def test_files_that_are_not_there(open_page: Opened, missing: str, said: str) -> None:
     """A file of the runtime is missing: which, that the other pages read, and the button stays."""
@@ -167,7 +174,10 @@ def test_files_that_are_not_there(open_page: Opened, missing: str, said: str) ->
     [
         ("delete window.Worker", "浏览器太旧"),
         ("delete window.WebAssembly", "浏览器太旧"),
-        ("window.Worker = class { constructor(url, options) { options.type; throw new Error('no'); } }", "worker"),
+        (
+            "window.Worker = class { constructor(url, options) { options.type; throw new Error('no'); } }",
+            "worker",
+        ),
     ],
 )
 def test_a_browser_that_cannot(open_page: Opened, script: str, said: str) -> None:

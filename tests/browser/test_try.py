@@ -56,7 +56,12 @@ def test_a_household_filled_in(open_page: Opened, axe: str) -> None:
     results = page.get_by_test_id("results")
     expect(results).to_contain_text("尚不能确定", timeout=30_000)
     assert violations(page, axe) == []
-    choices = (("农村户籍", "false"), ("保障状态", "not_covered"), ("财产合规", "false"), ("建档状态", "registered"))
+    choices = (
+        ("农村户籍", "false"),
+        ("保障状态", "not_covered"),
+        ("财产合规", "false"),
+        ("建档状态", "registered"),
+    )
     for label, value in choices:
         page.get_by_test_id("try").get_by_label(label, exact=True).first.select_option(value)
     expect(results).to_contain_text("农村低保不予纳入 或 未规定", timeout=30_000)

@@ -13,19 +13,26 @@ from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, masks, values
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.ends import End, bounded, end_choice, fits
-from policyrules.compile.frame import Frame, quoted
+from policyrules.compile.frame import Frame
 from policyrules.compile.masks import NOTHING, Mask, union, where
 from policyrules.compile.results import Result, silent_only
 from policyrules.compile.terms import (
     FALSE,
+    ONE,
     TRUE,
     ZERO,
+    Aggregate,
     Term,
     all_of,
     any_of,
-    build,
+    at_most,
     choose,
+    column,
+    equal,
+    field,
+    first_known,
     integer,
+    made,
     no,
     pick,
 )
@@ -59,37 +66,30 @@ class Columns:
         self.alias = alias
         self.outputs: dict[str, Term] = {}
 
-    def add(self, function: str, term: Term, *, nothing: int | None = 0) -> Term:
+    def add(self, function: Aggregate, term: Term, *more: Term, nothing: Term | None = ZERO) -> Term:
         """An aggregate of an integer per record; ``nothing`` where there are no records."""
-        column = self.inner.let_int(term)
         name = f"g{len(self.outputs)}"
-        self.outputs[name] = Term(f"CAST({function}({column.text}) AS BIGINT)", column.level)
-        text = f"{self.alias}.{name}"
-        return self.outer.source(text if nothing is None else f"COALESCE({text}, {nothing})")
+        self.outputs[name] = made("wide", made(function, self.inner.let_int(term), *more))
+        found = column(name, self.alias)
+        return self.outer.source(found if nothing is None else first_known(found, nothing))
 
     def nth(self, term: Term, nth: int, *, larger: bool) -> Term:
         """The nth largest or smallest of an integer that some records have; NULL where these are too few."""
-        column, order = self.inner.let_int(term), "DESC" if larger else "ASC"
-        name = f"g{len(self.outputs)}"
-        some = f"FILTER (WHERE {column.text} IS NOT NULL)"
-        listed = f"ARRAY_AGG({column.text} ORDER BY {column.text} {order}) {some}"
-        self.outputs[name] = Term(f"CAST(({listed})[{nth}] AS BIGINT)", column.level)
-        return self.outer.source(f"{self.alias}.{name}")
+        return self.add("nth_most" if larger else "nth_least", term, integer(nth), nothing=None)
 
     def exists(self, term: Term) -> Term:
         """Whether the truth holds for any record."""
         if term.value is False:
             return FALSE
-        found = self.add("MAX", pick(term, integer(1), ZERO))
-        return build("({} = 1)", found)
+        return equal(self.add("most", pick(term, ONE, ZERO)), ONE)
 
     def mask(self, test: Term, mask: Mask) -> Mask:
         """The bits of the masks of the records for which the test holds."""
-        return where(test, mask).map(lambda word: ZERO if word.value == 0 else self.add("BIT_OR", word))
+        return where(test, mask).map(lambda word: ZERO if word.value == 0 else self.add("all_bits", word))
 
     def number(self, test: Term) -> Term:
         """How many records pass the test."""
-        return self.add("SUM", pick(test, integer(1), ZERO))
+        return self.add("sum", pick(test, ONE, ZERO))
 
 
 def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
@@ -117,8 +117,8 @@ def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
     row = _row(compiler, inner, expr)
     name = compiler.fresh("a")
     columns = Columns(inner, frame, frame.join(name, joined))
-    listed = f"{frame.table(expr.hops)}.{quoted(child.plural + '__complete')}"
-    complete = frame.source(f"COALESCE({listed}, FALSE)")
+    listed = field(f"{child.plural}__complete", frame.table(expr.hops))
+    complete = frame.source(first_known(listed, FALSE))
     value, applied = _COMBINE[expr.op](compiler, columns, expr, row, complete)
     open_ = all_of(row.inside, any_of(no(values.single(row.value)), silent_only(row.value)))
     reasons = union(columns.mask(open_, row.why), where(no(complete), compiler.reason(f"list:{expr.child}")))
@@ -160,7 +160,7 @@ def _total(columns: Columns, inside: Term, end: End | None, records: int) -> End
             Said("SQL 不能合计分母不定的分数", "SQL cannot sum fractions with varying denominators (Agg sum)")
         )
     usable = all_of(inside, bounded(end))
-    total = columns.add("SUM", pick(usable, end.num, ZERO))
+    total = columns.add("sum", pick(usable, end.num, ZERO))
     found = End(total, end.den, end.cap * records, end.den_cap, positive=end.positive)
     fits(found.cap)
     if not end.nullable:
@@ -255,7 +255,7 @@ def _by_size(columns: Columns, nth: int, row: Row, complete: Term, *, larger: bo
 
 def _as_many(columns: Columns, test: Term, nth: int) -> Term:
     """Whether so many records pass the test."""
-    return columns.exists(test) if nth == 1 else build("({} >= {})", columns.number(test), integer(nth))
+    return columns.exists(test) if nth == 1 else at_most(integer(nth), columns.number(test))
 
 
 def _extreme(
@@ -277,7 +277,7 @@ def _extreme(
     if nth == 1:
         num = choose((all_of(test, bounded(end)), end.num), orelse=None)
         assert num is not None
-        best = columns.add("MAX" if larger else "MIN", num, nothing=None)
+        best = columns.add("most" if larger else "least", num, nothing=None)
         found = evolve(end, num=best, nullable=True, positive=False)
         if not (end.nullable and beyond):
             return found
@@ -285,7 +285,7 @@ def _extreme(
     open_ = integer(NO_BOUND if larger == beyond else -NO_BOUND)
     num = choose((test, pick(bounded(end), end.num, open_)), orelse=None)
     assert num is not None
-    best = columns.outer.let(build("NULLIF({}, {})", columns.nth(num, nth, larger=larger), open_))
+    best = columns.outer.let(made("null_if", columns.nth(num, nth, larger=larger), open_))
     return evolve(end, num=best, nullable=True, positive=False)
 
 

@@ -22,12 +22,27 @@ from policyrules.compile.ends import (
     end_same,
     end_sum,
     fits,
-    plus,
-    times,
 )
 from policyrules.compile.frame import Frame
 from policyrules.compile.results import silent_only
-from policyrules.compile.terms import FALSE, Term, all_of, any_of, build, integer, no
+from policyrules.compile.terms import (
+    FALSE,
+    ONE,
+    ZERO,
+    Term,
+    all_of,
+    any_of,
+    at_most,
+    equal,
+    integer,
+    made,
+    minus,
+    no,
+    pick,
+    plus,
+    rest,
+    times,
+)
 from policyrules.compile.values import (
     Choices,
     Line,
@@ -186,14 +201,14 @@ def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | No
         return None
     # end / step = num × q / (den × p) for a step of p / q.
     steps = end_product(end, constant(1 / step))
-    num, den, added = frame.let(steps.num), frame.let(steps.den), integer(0)
+    num, den, added = frame.let(steps.num), frame.let(steps.den), ZERO
     if op in ("round_half_up", "round_half_even"):
         num, added, den = frame.let(times(num, integer(2))), den, frame.let(times(den, integer(2)))
         fits(steps.cap * 2 + steps.den_cap)
     elif op == "round_up":
         added = frame.let(plus(den, integer(-1)))
         fits(steps.cap + steps.den_cap)
-    whole = divided(num, den, added, frame.dialect, positive=end.positive)
+    whole = divided(num, den, added, positive=end.positive)
     if op == "round_half_even":
         whole = frame.let_int(_to_even(frame.let_int(whole), num, den, added))
     cap = steps.cap // int(steps.den.value or 1) + 1
@@ -210,8 +225,10 @@ def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | No
 
 def _to_even(whole: Term, num: Term, den: Term, half: Term) -> Term:
     """What ``divided`` took away from 0 from the very middle, back to the even number."""
-    middle = build("(ABS({} * {} - {}) = {} AND {} % 2 <> 0)", whole, den, num, half, whole)
-    return build("(CASE WHEN {} THEN {} - SIGN({}) ELSE {} END)", middle, whole, whole, whole)
+    over = made("size", minus(times(whole, den), num))
+    middle = all_of(equal(over, half), no(equal(rest(whole, integer(2)), ZERO)))
+    towards = pick(at_most(ZERO, whole), minus(whole, ONE), plus(whole, ONE))
+    return pick(middle, towards, whole)
 
 
 # ── comparisons ──────────────────────────────────────────────────────────────

@@ -11,10 +11,11 @@ from attrs import frozen
 
 from policyrules.base.units import PERCENT, PERCENTAGE_POINTS
 from policyrules.compile import values
-from policyrules.compile.frame import Frame, quoted
+from policyrules.compile.frame import Frame
 from policyrules.compile.masks import NOTHING, Mask, bit
+from policyrules.compile.printing import Dialect
 from policyrules.compile.results import Result
-from policyrules.compile.terms import Dialect, Term
+from policyrules.compile.terms import Term, any_of, at_most, column, day, field, is_null
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
 from policyrules.core.givens import Given
@@ -123,11 +124,9 @@ class Compiler:
 
     def _there(self, entity: str) -> str:
         """The records of an entity that have come about by the day, as a FROM item."""
-        table = quoted(self.policy.entities[entity].plural)
-        tests = [
-            f"({quoted(name)} IS NULL OR {quoted(name)} <= DATE '{self.day.isoformat()}')"
-            for name in record_dates(self.policy).get(entity, ())
-        ]
+        table, today = self.dialect.quoted(self.policy.entities[entity].plural), day(self.day)
+        dates = [field(name) for name in record_dates(self.policy).get(entity, ())]
+        tests = [self.dialect.text(any_of(is_null(date), at_most(date, today))) for date in dates]
         return f"(SELECT * FROM {table} WHERE {' AND '.join(tests)})" if tests else table
 
     def entity_above(self, entity: str, hops: int) -> str | None:
@@ -161,7 +160,7 @@ class Compiler:
             if term.value is not None:
                 return term
             alias = alias or frame.join(name, hops, asking=asking)
-            return frame.source(f"{alias}.{term.text}")
+            return frame.source(column(term.name, alias))
 
         return Result(
             values.map_terms(result.value, imported),
@@ -181,10 +180,10 @@ class Compiler:
         def exported(term: Term) -> Term:
             if term.value is not None:
                 return term
-            column = frame.let(term)
-            name = names.setdefault(column, f"o{len(names)}")
-            outputs[name] = column
-            return Term(name, 1)
+            known = frame.let(term)
+            name = names.setdefault(known, f"o{len(names)}")
+            outputs[name] = known
+            return column(name)
 
         done = [
             Result(

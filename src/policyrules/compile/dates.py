@@ -18,9 +18,32 @@ from policyrules.base.months import month_index as index_of
 from policyrules.base.months import next_month_start as start_of_next
 from policyrules.base.saying import Said
 from policyrules.compile.arithmetic import add, marks, negate
-from policyrules.compile.ends import End, constant, end_choice, plus
+from policyrules.compile.ends import End, constant, end_choice
 from policyrules.compile.frame import Frame
-from policyrules.compile.terms import TRUE, Term, build, integer, truth
+from policyrules.compile.terms import (
+    FALSE,
+    ONE,
+    TRUE,
+    Term,
+    all_of,
+    any_of,
+    at_most,
+    below,
+    choose,
+    count,
+    equal,
+    first_known,
+    integer,
+    is_null,
+    minus,
+    no,
+    pick,
+    plus,
+    quotient,
+    rest,
+    times,
+    truth,
+)
 from policyrules.compile.values import Line, day_of, ordinal
 from policyrules.core.primitives import OF_A_YEAR
 
@@ -30,48 +53,82 @@ _MONTHS = 200_000
 _DAYS = 4_000_000
 
 
+def _over(a: Term, b: int) -> Term:
+    return quotient(a, integer(b))
+
+
+def _left(a: Term, b: int) -> Term:
+    return rest(a, integer(b))
+
+
+def _year(day: Term) -> Term:
+    return _over(day, 10_000)
+
+
+def _month(day: Term) -> Term:
+    return _left(_over(day, 100), 100)
+
+
+def _day(day: Term) -> Term:
+    return _left(day, 100)
+
+
+def _index(day: Term) -> Term:
+    """Months since year 0."""
+    return plus(times(_year(day), integer(12)), _month(day))
+
+
+def _date(year: Term, month: Term, day: Term) -> Term:
+    """The integer of a date."""
+    return plus(plus(times(year, integer(10_000)), times(month, integer(100))), day)
+
+
 def _mapped(
-    frame: Frame, end: End | None, exact: Callable[[date], int], template: str, cap: int
+    frame: Frame, end: End | None, exact: Callable[[date], int], made: Callable[[Term], Term], cap: int
 ) -> End | None:
-    """A function of a date on one end; ``template`` names the date as {0}, and / divides integers."""
+    """A function of a date on one end, of one that is known and as it is made of the integer."""
     if end is None:
         return None
     if end.constant is not None:
         return constant(exact(day_of(int(end.constant))))
-    number = frame.let_int(end.num)
-    term = build(template.replace("/", frame.dialect.divide), number)
+    term = made(frame.let_int(end.num))
     return frame.let_end(End(term, cap=cap, nullable=end.nullable, positive=not end.nullable))
 
 
 def _by_ends(
-    frame: Frame, line: Line, exact: Callable[[date], int], template: str, cap: int, *, falling: bool = False
+    frame: Frame,
+    line: Line,
+    exact: Callable[[date], int],
+    made: Callable[[Term], Term],
+    cap: int,
+    *,
+    falling: bool = False,
 ) -> Line:
-    low, high = (_mapped(frame, end, exact, template, cap) for end in (line.low, line.high))
+    low, high = (_mapped(frame, end, exact, made, cap) for end in (line.low, line.high))
     return evolve(line, low=high, high=low) if falling else evolve(line, low=low, high=high)
 
 
 def year(frame: Frame, line: Line) -> Line:
     """The year of a date."""
-    return _by_ends(frame, line, lambda d: d.year, "({0} / 10000)", 10_000)
-
-
-_INDEX = "(({0} / 10000) * 12 + ({0} / 100) % 100)"
+    return _by_ends(frame, line, lambda d: d.year, _year, 10_000)
 
 
 def month_index(frame: Frame, line: Line) -> Line:
     """Months since year 0 of a date."""
-    return _by_ends(frame, line, index_of, _INDEX, _MONTHS)
+    return _by_ends(frame, line, index_of, _index, _MONTHS)
 
 
 def age(frame: Frame, line: Line, on: date) -> Line:
     """Full years on a day of someone born on a date; of a birth that may lie after the day, 0 and up."""
-    # Born on 29 February: reached on the 28th in a year without a 29th.
-    born = (
-        "({0} % 10000)" if isleap(on.year) else "(CASE WHEN {0} % 10000 = 229 THEN 228 ELSE {0} % 10000 END)"
-    )
-    today = on.month * 100 + on.day
-    template = f"({on.year} - {{0}} / 10000 - (CASE WHEN {today} < {born} THEN 1 ELSE 0 END))"
-    result = _by_ends(frame, line, lambda d: age_of(d, on), template, 10_000, falling=True)
+    this_year, today = integer(on.year), integer(on.month * 100 + on.day)
+
+    def years(born: Term) -> Term:
+        birthday = _left(born, 10_000)
+        if not isleap(on.year):  # born on 29 February: reached on the 28th
+            birthday = pick(equal(birthday, integer(229)), integer(228), birthday)
+        return minus(minus(this_year, _year(born)), count(below(today, birthday)))
+
+    result = _by_ends(frame, line, lambda d: age_of(d, on), years, 10_000, falling=True)
     later = _after(frame, line.high, on)
     low = end_choice((later, constant(0)), orelse=result.low)
     high = end_choice((later, None), orelse=_signed(result.high))
@@ -95,8 +152,7 @@ def _years_between(frame: Frame, start: End | None, end: End | None) -> End | No
         return None
     if full.constant is not None:
         return constant(int(full.constant) // 12)
-    term = build("({0} / 12)".replace("/", frame.dialect.divide), full.num)
-    return End(term, cap=10_000, nullable=full.nullable)
+    return End(_over(full.num, 12), cap=10_000, nullable=full.nullable)
 
 
 def _may_lie_after(frame: Frame, latest: End | None, earliest: End | None) -> Term:
@@ -105,8 +161,8 @@ def _may_lie_after(frame: Frame, latest: End | None, earliest: End | None) -> Te
         return TRUE
     if earliest.constant is not None:
         return _after(frame, latest, day_of(int(earliest.constant)))
-    numbers = [frame.let_int(end.num) for end in (latest, earliest)]
-    return frame.let(build("({0} IS NULL OR {1} IS NULL OR {0} > {1})", *numbers))
+    last, first = (frame.let_int(end.num) for end in (latest, earliest))
+    return frame.let(any_of(is_null(last), is_null(first), below(first, last)))
 
 
 def _after(frame: Frame, latest: End | None, on: date) -> Term:
@@ -117,7 +173,7 @@ def _after(frame: Frame, latest: End | None, on: date) -> Term:
     if latest.constant is not None:
         return truth(latest.constant > limit)
     number = frame.let_int(latest.num)
-    return frame.let(build(f"({{0}} IS NULL OR {{0}} > {limit})", number))
+    return frame.let(any_of(is_null(number), below(integer(limit), number)))
 
 
 def _signed(end: End | None) -> End | None:
@@ -133,46 +189,63 @@ _LAST_DAY = 99_991_231
 _FIRST_DAY = 10_101
 
 
-def _days_in(year: str, month: str) -> str:
-    """The days of a month, as SQL."""
-    leap = f"({year} % 4 = 0 AND ({year} % 100 <> 0 OR {year} % 400 = 0))"
-    return (
-        f"(CASE WHEN {month} IN (4, 6, 9, 11) THEN 30 WHEN {month} <> 2 THEN 31"
-        f" WHEN {leap} THEN 29 ELSE 28 END)"
-    )
+def _days_in(year: Term, month: Term) -> Term:
+    """The days of a month."""
+
+    def by(number: int) -> Term:
+        return equal(_left(year, number), integer(0))
+
+    short = any_of(*(equal(month, integer(number)) for number in (4, 6, 9, 11)))
+    leap = all_of(by(4), any_of(no(by(100)), by(400)))
+    february = pick(leap, integer(29), integer(28))
+    return pick(short, integer(30), pick(equal(month, integer(2)), february, integer(31)))
 
 
-_LENGTH = _days_in("({0} / 10000)", "(({0} / 100) % 100)")
+def _length(day: Term) -> Term:
+    """The days of the month of a date."""
+    return _days_in(_year(day), _month(day))
 
 
 def month_end(frame: Frame, line: Line) -> Line:
     """The last day of the month of a date."""
     return _by_ends(
-        frame, line, lambda d: ordinal(end_of_month(d)), f"({{0}} / 100 * 100 + {_LENGTH})", _LAST
+        frame,
+        line,
+        lambda d: ordinal(end_of_month(d)),
+        lambda day: plus(times(_over(day, 100), integer(100)), _length(day)),
+        _LAST,
     )
 
 
 def next_month_start(frame: Frame, line: Line) -> Line:
     """The first day of the month after that of a date."""
-    template = (
-        f"(CASE WHEN {{0}} / 100 >= {_LAST_DAY // 100} THEN {_LAST_DAY}"
-        f" ELSE {_INDEX} / 12 * 10000 + ({_INDEX} % 12 + 1) * 100 + 1 END)"
-    )
-    return _by_ends(frame, line, lambda d: ordinal(start_of_next(d)), template, _LAST)
+
+    def following(day: Term) -> Term:
+        last = at_most(integer(_LAST_DAY // 100), _over(day, 100))
+        return pick(last, integer(_LAST_DAY), _first_of_index(_index(day)))
+
+    return _by_ends(frame, line, lambda d: ordinal(start_of_next(d)), following, _LAST)
+
+
+def _first_of_index(index: Term) -> Term:
+    """The first day of the month so many months, and one, after January of year 0."""
+    return _date(_over(index, 12), plus(_left(index, 12), ONE), ONE)
 
 
 def part_of_year(frame: Frame, op: str, line: Line) -> Line:
     """The month or quarter of a date: by the ends of what it can be, where these lie in one year."""
     exact, most = OF_A_YEAR[op]
-    part = "(({0} / 100) % 100)" if op == "month" else "((({0} / 100) % 100 + 2) / 3)"
-    found = _by_ends(frame, line, exact, part, most)
+
+    def quarter(day: Term) -> Term:
+        return _over(plus(_month(day), integer(2)), 3)
+
+    found = _by_ends(frame, line, exact, _month if op == "month" else quarter, most)
     if line.low is None or line.high is None or found.low is None or found.high is None:
         return evolve(line, low=constant(1), high=constant(most))
     if line.low.constant is not None and line.high.constant is not None:
         same = truth(day_of(int(line.low.constant)).year == day_of(int(line.high.constant)).year)
     else:
-        years = "COALESCE({0} / 10000 = {1} / 10000, FALSE)".replace("/", frame.dialect.divide)
-        same = frame.let(build(years, line.low.num, line.high.num))
+        same = frame.let(first_known(equal(_year(line.low.num), _year(line.high.num)), FALSE))
     low, high = (evolve(end, nullable=False) for end in (found.low, found.high))
     ends = end_choice((same, low), orelse=constant(1)), end_choice((same, high), orelse=constant(most))
     return evolve(line, low=frame.let_end(_positive(ends[0])), high=frame.let_end(ends[1]))
@@ -190,10 +263,9 @@ def _months_between(frame: Frame, start: End | None, end: End | None) -> End | N
         return None
     if start.constant is not None and end.constant is not None:
         return constant(months_between(day_of(int(start.constant)), day_of(int(end.constant))))
-    number = f"({_INDEX.replace('{0}', '{1}')} - {_INDEX}"
-    short = f"({{1}} % 100 < {{0}} % 100 AND {{1}} % 100 < {_LENGTH.replace('{0}', '{1}')})"
-    template = f"{number} - (CASE WHEN {short} THEN 1 ELSE 0 END))".replace("/", frame.dialect.divide)
-    term = build(template, frame.let_int(start.num), frame.let_int(end.num))
+    begun, over = frame.let_int(start.num), frame.let_int(end.num)
+    short = all_of(below(_day(over), _day(begun)), below(_day(over), _length(over)))
+    term = minus(minus(_index(over), _index(begun)), count(short))
     return frame.let_end(End(term, cap=_MONTHS, nullable=start.nullable or end.nullable))
 
 
@@ -223,18 +295,18 @@ def _months_later(frame: Frame, end: End | None, number: int, *, over: bool) -> 
     if end.constant is not None:
         move = add_months_over if over else add_months
         return constant(ordinal(move(day_of(int(end.constant)), number)))
-    divide, first = frame.dialect.divide, date.min.year * 12
-    index = frame.let_int(build(f"({_INDEX} - 1 + ({number}))".replace("/", divide), frame.let_int(end.num)))
-    length = _days_in("({0} / 12)", "({0} % 12 + 1)")
-    day = f"(CASE WHEN {{1}} % 100 > {length} THEN {length} ELSE {{1}} % 100 END)"
-    past = date.max.year * 12 + 12
-    passing = "(({0} + 1) / 12 * 10000 + (({0} + 1) % 12 + 1) * 100 + 1)"
-    carried = f" WHEN {{1}} % 100 > {length} THEN {passing}" if over else ""
-    template = (
-        f"(CASE WHEN {{0}} < {first} THEN {_FIRST_DAY} WHEN {{0}} >= {past} THEN {_LAST_DAY}{carried}"
-        f" ELSE {{0}} / 12 * 10000 + ({{0}} % 12 + 1) * 100 + {day} END)"
+    day = frame.let_int(end.num)
+    index = frame.let_int(plus(minus(_index(day), ONE), integer(number)))
+    year, month = _over(index, 12), plus(_left(index, 12), ONE)
+    length = _days_in(year, month)
+    too_late = below(length, _day(day))
+    term = choose(
+        (below(index, integer(date.min.year * 12)), integer(_FIRST_DAY)),
+        (at_most(integer(date.max.year * 12 + 12), index), integer(_LAST_DAY)),
+        (too_late if over else FALSE, _first_of_index(plus(index, ONE))),
+        orelse=_date(year, month, pick(too_late, length, _day(day))),
     )
-    term = build(template.replace("/", divide), index, frame.let_int(end.num))
+    assert term is not None
     return frame.let_end(End(term, cap=_LAST, nullable=end.nullable, positive=not end.nullable))
 
 
@@ -243,41 +315,49 @@ def _days_later(frame: Frame, end: End | None, number: int) -> End | None:
         return None
     if end.constant is not None:
         return constant(ordinal(days_later(day_of(int(end.constant)), number)))
-    divide = frame.dialect.divide
-    days = build(_DAY_NUMBER.replace("/", divide), frame.let_int(end.num))
-    moved = frame.let_int(build(f"({{}} + ({number}))", days))
-    least, most = date.min.toordinal(), date.max.toordinal()
-    held = f"(CASE WHEN {{0}} < {least} THEN {least} WHEN {{0}} > {most} THEN {most} ELSE {{0}} END)"
+    moved = frame.let_int(plus(_day_number(frame.let_int(end.num)), integer(number)))
+    least, most = integer(date.min.toordinal()), integer(date.max.toordinal())
+    held = choose((below(moved, least), least), (below(most, moved), most), orelse=moved)
+    assert held is not None
     # Counted from 1 March of year 0, in 400 years of 146,097 days; a year ends with its leap day.
-    z = frame.let_int(build(f"({held} + 305)", moved))
-    era_day = frame.let_int(build("({0} % 146097)", z))
-    years = "(({0} - {0} / 1460 + {0} / 36524 - {0} / 146096) / 365)"
-    year = frame.let_int(build(years.replace("/", divide), era_day))
-    rest = "({0} - (365 * {1} + {1} / 4 - {1} / 100))"
-    year_day = frame.let_int(build(rest.replace("/", divide), era_day, year))
-    month = frame.let_int(build("((5 * {0} + 2) / 153)".replace("/", divide), year_day))
-    template = (
-        "(({0} / 146097 * 400 + {1} + (CASE WHEN {2} >= 10 THEN 1 ELSE 0 END)) * 10000"
-        " + (CASE WHEN {2} < 10 THEN {2} + 3 ELSE {2} - 9 END) * 100 + {3} - (153 * {2} + 2) / 5 + 1)"
+    since = frame.let_int(plus(held, integer(305)))
+    in_era = frame.let_int(_left(since, 146_097))
+    leaps = minus(plus(minus(in_era, _over(in_era, 1_460)), _over(in_era, 36_524)), _over(in_era, 146_096))
+    year = frame.let_int(_over(leaps, 365))
+    in_year = frame.let_int(minus(in_era, _days_of_years(year)))
+    month = frame.let_int(_over(plus(times(in_year, integer(5)), integer(2)), 153))
+    next_year = at_most(integer(10), month)
+    whole = plus(times(_over(since, 146_097), integer(400)), plus(year, count(next_year)))
+    term = _date(
+        whole,
+        pick(next_year, minus(month, integer(9)), plus(month, integer(3))),
+        plus(minus(in_year, _days_of_months(month)), ONE),
     )
-    term = build(template.replace("/", divide), z, year, month, year_day)
     return frame.let_end(End(term, cap=_LAST, nullable=end.nullable, positive=not end.nullable))
 
 
-_DAY_NUMBER = (
-    "(365 * ({0} / 10000 - (CASE WHEN ({0} / 100) % 100 <= 2 THEN 1 ELSE 0 END))"
-    " + ({0} / 10000 - (CASE WHEN ({0} / 100) % 100 <= 2 THEN 1 ELSE 0 END)) / 4"
-    " - ({0} / 10000 - (CASE WHEN ({0} / 100) % 100 <= 2 THEN 1 ELSE 0 END)) / 100"
-    " + ({0} / 10000 - (CASE WHEN ({0} / 100) % 100 <= 2 THEN 1 ELSE 0 END)) / 400"
-    " + (153 * (({0} / 100) % 100 + (CASE WHEN ({0} / 100) % 100 > 2 THEN -3 ELSE 9 END)) + 2) / 5"
-    " + {0} % 100 - 306)"
-)
-"""date.toordinal, counting years from March so that the leap day comes last."""
+def _days_of_years(years: Term) -> Term:
+    """The days of so many years that begin in March."""
+    plain = plus(times(years, integer(365)), _over(years, 4))
+    return plus(minus(plain, _over(years, 100)), _over(years, 400))
+
+
+def _days_of_months(months: Term) -> Term:
+    """The days of so many months from March on."""
+    return _over(plus(times(months, integer(153)), integer(2)), 5)
+
+
+def _day_number(day: Term) -> Term:
+    """date.toordinal, counting years from March so that the leap day comes last."""
+    spring = below(integer(2), _month(day))
+    year = minus(_year(day), count(no(spring)))
+    month = pick(spring, minus(_month(day), integer(3)), plus(_month(day), integer(9)))
+    return minus(plus(plus(_days_of_years(year), _days_of_months(month)), _day(day)), integer(306))
 
 
 def days(frame: Frame, start: Line, end: Line) -> Line:
     """Days from one date to another."""
-    numbers = [_by_ends(frame, line, lambda d: d.toordinal(), _DAY_NUMBER, _DAYS) for line in (start, end)]
+    numbers = [_by_ends(frame, line, lambda d: d.toordinal(), _day_number, _DAYS) for line in (start, end)]
     return add(frame, numbers[1], negate(frame, numbers[0]))
 
 
@@ -301,10 +381,9 @@ def _limit(frame: Frame, start: End | None, months: End | None, less: int) -> En
         begun = day_of(int(start.constant))
         index = index_of(begun) + int(months.constant) - 1
         return constant(index // 12 * 10000 + (index % 12 + 1) * 100 + begun.day - less)
-    first = _mapped(frame, start, index_of, _INDEX, _MONTHS)
+    first = _mapped(frame, start, index_of, _index, _MONTHS)
     assert first is not None
     last = frame.let_int(plus(plus(first.num, months.num), integer(-1)))
-    divide = frame.dialect.divide
-    template = f"(({{0}} {divide} 12) * 10000 + ({{0}} % 12 + 1) * 100 + {{1}} % 100 - {less})"
-    term = build(template, last, start.num)
+    open_until = _date(_over(last, 12), plus(_left(last, 12), ONE), _day(start.num))
+    term = minus(open_until, integer(less))
     return frame.let_end(End(term, cap=_LAST, nullable=start.nullable or months.nullable))

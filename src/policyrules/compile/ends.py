@@ -13,12 +13,30 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.compile.terms import FALSE, TRUE, Dialect, Term, build, choose, integer, no, truth
+from policyrules.compile.terms import (
+    FALSE,
+    ONE,
+    TRUE,
+    ZERO,
+    Term,
+    at_most,
+    below,
+    choose,
+    equal,
+    first_known,
+    integer,
+    is_null,
+    negated,
+    no,
+    pick,
+    plus,
+    quotient,
+    times,
+    truth,
+)
 
 WIDEST = 2**62
 """No integer that the SQL computes may be larger: half of what a BIGINT holds."""
-
-ONE = integer(1)
 
 
 @frozen
@@ -67,7 +85,7 @@ def column(text: Term, *, cap: int, den: int = 1, nullable: bool, positive: bool
 
 def fits(*numbers: int) -> None:
     """Refuse numbers that may be too large for a BIGINT."""
-    if any(number > WIDEST for number in numbers):
+    if max(numbers) > WIDEST:
         raise UsageError(
             Said(
                 "这份政策有的数可能超过 SQL 的 64 位：请收紧事实的范围",
@@ -76,45 +94,12 @@ def fits(*numbers: int) -> None:
         )
 
 
-def times(a: Term, b: Term) -> Term:
-    """a × b of integers."""
-    if a.value is not None and b.value is not None:
-        return integer(int(a.value) * int(b.value))
-    if a.value == 1:
-        return b
-    if b.value == 1:
-        return a
-    if (a.value == 0 and b.value is None) or (b.value == 0 and a.value is None):
-        return build("(({}) * ({}))", a, b)
-    return build("({} * {})", a, b)
-
-
-def plus(a: Term, b: Term) -> Term:
-    """a + b of integers."""
-    if a.value is not None and b.value is not None:
-        return integer(int(a.value) + int(b.value))
-    if a.value == 0:
-        return b
-    if b.value == 0:
-        return a
-    return build("({} + {})", a, b)
-
-
-def minus(a: Term) -> Term:
-    """−a of an integer."""
-    return integer(-int(a.value)) if a.value is not None else build("(-{})", a)
-
-
-def divided(a: Term, b: Term, added: Term, dialect: Dialect, *, positive: bool) -> Term:
-    """The sign of a × ⌊(|a| + added) ÷ b⌋, b > 0: engines cut off towards 0."""
-    if a.value is not None and b.value is not None and added.value is not None:
-        size = (abs(int(a.value)) + int(added.value)) // int(b.value)
-        return integer(size if a.value >= 0 else -size)
-    above = build(f"({{}} {dialect.divide} {{}})", plus(a, added), b)
+def divided(a: Term, b: Term, added: Term, *, positive: bool) -> Term:
+    """The sign of a × ⌊(|a| + added) ÷ b⌋, b > 0."""
+    above = quotient(plus(a, added), b)
     if positive:
         return above
-    below = build(f"(-({{}} {dialect.divide} {{}}))", plus(minus(a), added), b)
-    return build("(CASE WHEN {} >= 0 THEN {} ELSE {} END)", a, above, below)
+    return pick(at_most(ZERO, a), above, negated(quotient(plus(negated(a), added), b)))
 
 
 def scaled(end: End, den: int) -> End:
@@ -174,7 +159,7 @@ def end_sum(a: End | None, b: End | None) -> End | None:
 
 def end_negated(a: End | None) -> End | None:
     """−a."""
-    return None if a is None else evolve(a, num=minus(a.num), positive=a.constant == 0)
+    return None if a is None else evolve(a, num=negated(a.num), positive=a.constant == 0)
 
 
 def end_product(a: End, b: End) -> End:
@@ -216,10 +201,8 @@ def end_less(a: End | None, b: End | None, *, or_equal: bool = False, unbounded:
     if a.constant is not None and b.constant is not None:
         return truth(a.constant <= b.constant if or_equal else a.constant < b.constant)
     a, b = aligned(a, b)
-    compared = build("({} <= {})" if or_equal else "({} < {})", a.num, b.num)
-    if not (a.nullable or b.nullable):
-        return compared
-    return build(f"COALESCE({{}}, {'TRUE' if unbounded else 'FALSE'})", compared)
+    compared = (at_most if or_equal else below)(a.num, b.num)
+    return first_known(compared, truth(unbounded)) if a.nullable or b.nullable else compared
 
 
 def end_same(a: End | None, b: End | None) -> Term:
@@ -231,15 +214,15 @@ def end_same(a: End | None, b: End | None) -> Term:
     if a.constant is not None and b.constant is not None:
         return truth(a.constant == b.constant)
     a, b = aligned(a, b)
-    compared = build("({} = {})", a.num, b.num)
-    return build("COALESCE({}, FALSE)", compared) if a.nullable or b.nullable else compared
+    compared = equal(a.num, b.num)
+    return first_known(compared, FALSE) if a.nullable or b.nullable else compared
 
 
 def bounded(a: End | None) -> Term:
     """Whether there is a bound."""
     if a is None:
         return FALSE
-    return build("({} IS NOT NULL)", a.num) if a.nullable else TRUE
+    return no(is_null(a.num)) if a.nullable else TRUE
 
 
 def end_choice(*branches: tuple[Term, End | None], orelse: End | None) -> End | None:
@@ -292,8 +275,8 @@ def end_extreme(a: End | None, b: End | None, *, larger: bool, unbounded_wins: b
     if a.constant is not None and b.constant is not None:
         return a if (a.constant > b.constant) is larger else b
     a, b = aligned(a, b)
-    first = build("({} >= {})" if larger else "({} <= {})", a.num, b.num)
-    last = build("({} < {})" if larger else "({} > {})", a.num, b.num)
+    first = at_most(b.num, a.num) if larger else at_most(a.num, b.num)
+    last = below(a.num, b.num) if larger else below(b.num, a.num)
     if not (a.nullable or b.nullable):
         num = choose((first, a.num), orelse=b.num)
     elif unbounded_wins:

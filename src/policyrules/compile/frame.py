@@ -7,8 +7,7 @@ the columns of the layers below have names.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -16,11 +15,8 @@ from attrs import evolve
 
 from policyrules.compile.ends import End
 from policyrules.compile.masks import Mask
-from policyrules.compile.terms import FENCE, Dialect, Term
-
-_COLUMN: Final = re.compile(r"\b[bc][0-9]+\b")
-"""The names of columns of layers, as they stand in a term."""
-
+from policyrules.compile.printing import FENCE, Dialect
+from policyrules.compile.terms import Term, column, columns, made
 
 MOST_UNFOLDED: Final = 10_000
 """A grouped relation whose layers would grow past this is fenced off."""
@@ -29,24 +25,18 @@ _KEYS: Final = ("_id", "_parent", "_asker")
 """The columns by which rows are told apart: the answer draws on them."""
 
 
-def quoted(name: str) -> str:
-    """An identifier, quoted."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def unfolded(layers: Sequence[Mapping[str, str]], outputs: Sequence[str]) -> int:
+def unfolded(layers: Sequence[Mapping[Term, str]], outputs: Iterable[Term]) -> int:
     """How many columns of tables the outputs name, once each column of a layer stands for what it is made of.
 
-    ``layers`` give the names of their columns by their texts, the lowest first.
+    ``layers`` give the names of their columns by what these are, the lowest first.
     """
     sizes: dict[str, int] = {}
     for layer in layers:
-        sizes |= {name: max(1, _named(text, sizes)) for text, name in layer.items()}
-    return sum(_named(text, sizes) for text in outputs)
+        sizes |= {name: max(1, sum(sizes[c] for c in columns(term))) for term, name in layer.items()}
+    return sum(sizes[name] for term in outputs for name in columns(term))
 
 
-def _named(text: str, sizes: Mapping[str, int]) -> int:
-    return sum(sizes.get(name, 1) for name in _COLUMN.findall(text))
+_LINES: Final = ",\n  "
 
 
 class Frame:
@@ -77,7 +67,7 @@ class Frame:
         self._apart, self._asking = hops, 0
         self._depth = 0
         self._joins: dict[tuple[str, str], str] = {}
-        self._layers: list[dict[str, str]] = [{}]
+        self._layers: list[dict[Term, Term]] = [{}]
         self._count = 0
 
     def table(self, hops: int, *, asking: bool = False) -> str:
@@ -93,10 +83,13 @@ class Frame:
         table = self.table(hops, asking=asking)
         return self._joins.setdefault((relation, table), f"{relation}_{table}")
 
-    def source(self, text: str) -> Term:
+    def source(self, term: Term) -> Term:
         """A column of the tables joined, or an expression over them."""
-        name = self._layers[0].setdefault(text, f"b{len(self._layers[0])}")
-        return Term(name, 1)
+        layer = self._layers[0]
+        found = layer.get(term)
+        if found is None:
+            found = layer[term] = column(f"b{len(layer)}")
+        return found
 
     def let(self, term: Term) -> Term:
         """The term as a column that is cheap to repeat."""
@@ -105,14 +98,15 @@ class Frame:
         while len(self._layers) <= term.level:
             self._layers.append({})
         layer = self._layers[term.level]
-        if term.text not in layer:
+        found = layer.get(term)
+        if found is None:
             self._count += 1
-            layer[term.text] = f"c{self._count}"
-        return Term(layer[term.text], term.level + 1)
+            found = layer[term] = column(f"c{self._count}", level=term.level + 1)
+        return found
 
     def let_int(self, term: Term) -> Term:
         """The same for an integer: constants inside CASE must not make it a narrow one."""
-        return term if term.simple else self.let(Term(f"CAST({term.text} AS BIGINT)", term.level))
+        return term if term.simple else self.let(made("wide", term))
 
     def let_mask(self, mask: Mask) -> Mask:
         """A mask whose integers are columns."""
@@ -125,43 +119,38 @@ class Frame:
     def select(self, outputs: dict[str, Term], *, key: str = "_id", tail: str = "") -> str:
         """The SELECT of the outputs by the key (``_id``; ``_parent`` or ``_asker`` where it is grouped)."""
         level = max((t.level for t in outputs.values()), default=1)
-        base, *layers = self._needed(outputs, max(level, 1))
-        inner, fence = self._base(base), self.dialect.fence
+        (base, _), *layers = self._needed(outputs, max(level, 1))
+        inner, fence, text = self._base(base), self.dialect.fence, self.dialect.text
         there = [*_KEYS[: 3 if self.asker else 2], *base.values()]
-        for n, layer in enumerate(layers):
+        for layer, above in layers:
             if layer:
-                passed = self._passed(there, layers[n + 1 :], outputs)
-                columns = ",\n  ".join([passed, *(f"{text} AS {name}" for text, name in layer.items())])
-                inner = f"SELECT {columns}\nFROM ({inner}{fence}) AS q"
+                passed = _passed(there, above)
+                lines = [passed, *(f"{text(term)} AS {name}" for term, name in layer.items())]
+                inner = f"SELECT {_LINES.join(lines)}\nFROM ({inner}{fence}) AS q"
                 there = [*(there if passed == "*" else passed.split(", ")), *layer.values()]
-        columns = ",\n  ".join([f"{key} AS _id", *(f"{t.text} AS {name}" for name, t in outputs.items())])
-        if tail and unfolded((base, *layers), [t.text for t in outputs.values()]) > MOST_UNFOLDED:
+        lines = [f"{key} AS _id", *(f"{text(term)} AS {name}" for name, term in outputs.items())]
+        if tail and unfolded((base, *(layer for layer, _ in layers)), outputs.values()) > MOST_UNFOLDED:
             fence = FENCE
-        return f"SELECT {columns}\nFROM ({inner}{fence}) AS q{tail}"
+        return f"SELECT {_LINES.join(lines)}\nFROM ({inner}{fence}) AS q{tail}"
 
-    def _passed(self, there: Sequence[str], above: Sequence[dict[str, str]], outputs: dict[str, Term]) -> str:
-        """The columns of the layer below that a layer hands on: all of them, where most are asked for above.
+    def _needed(
+        self, outputs: dict[str, Term], level: int
+    ) -> list[tuple[Mapping[Term, str], Container[str]]]:
+        """The layers below a level without the columns on which no output draws.
 
-        Engines go through every column of every layer, asked for or not.
+        Beside each stand the names of the columns on which the outputs and the layers above it draw.
         """
-        texts = [*(text for layer in above for text in layer), *(term.text for term in outputs.values())]
-        wanted = {name for text in texts for name in _COLUMN.findall(text)}
-        kept = [name for name in there if name in wanted or name in _KEYS]
-        return "*" if 2 * len(kept) > len(there) else ", ".join(kept)
-
-    def _needed(self, outputs: dict[str, Term], level: int) -> list[dict[str, str]]:
-        """The layers below a level without the columns on which no output draws."""
-        wanted = {name for term in outputs.values() for name in _COLUMN.findall(term.text)}
-        found: list[dict[str, str]] = []
+        wanted = set(columns(*outputs.values()))
+        layers: list[tuple[Mapping[Term, str], Container[str]]] = []
         for layer in reversed(self._layers[:level]):
-            kept = {text: name for text, name in layer.items() if name in wanted}
-            wanted.update(name for text in kept for name in _COLUMN.findall(text))
-            found.append(kept)
-        return found[::-1]
+            kept = {term: found.name for term, found in layer.items() if found.name in wanted}
+            layers.append((kept, frozenset(wanted)))
+            wanted.update(columns(*kept))
+        return layers[::-1]
 
-    def _base(self, columns_: dict[str, str]) -> str:
+    def _base(self, columns_: Mapping[Term, str]) -> str:
         columns = ["t0._id AS _id", "t0._parent AS _parent", *(["s0._id AS _asker"] if self.asker else [])]
-        columns += [f"{text} AS {name}" for text, name in columns_.items()]
+        columns += [f"{self.dialect.text(term)} AS {name}" for term, name in columns_.items()]
         lines = [f"FROM {self._tables[0]} AS t0"]
         for hops in range(1, self._depth + 1):
             lines.append(f"JOIN {self._tables[hops]} AS t{hops} ON t{hops}._id = t{hops - 1}._parent")
@@ -180,3 +169,12 @@ class Frame:
             yield f"JOIN {theirs[hops]} AS s{hops} ON s{hops}._parent = s{hops + 1}._id"
         for hops in range(first + 1, self._asking + 1):
             yield f"JOIN {theirs[hops]} AS s{hops} ON s{hops}._id = s{hops - 1}._parent"
+
+
+def _passed(there: Sequence[str], wanted: Container[str]) -> str:
+    """The columns of the layer below that a layer hands on: all of them, where most are asked for above.
+
+    Engines go through every column of every layer, asked for or not.
+    """
+    kept = [name for name in there if name in wanted or name in _KEYS]
+    return "*" if 2 * len(kept) > len(there) else ", ".join(kept)

@@ -7,11 +7,12 @@ integer goes through a query for itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import starmap, zip_longest
 
 from attrs import frozen
 
 from policyrules.compile import terms
-from policyrules.compile.terms import ZERO, Term, all_of, build, integer, truth
+from policyrules.compile.terms import ZERO, Term, all_of, equal, integer
 
 WORD = 62
 """Bits of one integer of a mask."""
@@ -30,7 +31,7 @@ class Mask:
 
     def map(self, f: Callable[[Term], Term]) -> Mask:
         """The mask with each of its integers replaced."""
-        return _made(f(word) for word in self.words)
+        return _made(map(f, self.words)) if self.words else self
 
     def word(self, place: int) -> Term:
         """One of its integers."""
@@ -47,12 +48,13 @@ def bit(place: int) -> Mask:
 
 def union(*masks: Mask) -> Mask:
     """Every bit of any."""
-    return _each(terms.union, masks)
+    some = [mask for mask in masks if mask.words]
+    return _each(terms.union, some) if len(some) > 1 else some[0] if some else NOTHING
 
 
 def shared(*masks: Mask) -> Mask:
     """The bits of all."""
-    return _each(terms.shared, masks)
+    return _each(terms.shared, masks) if all(mask.words for mask in masks) else NOTHING
 
 
 def shared_where(*parts: tuple[Term, Mask], let: Callable[[Term], Term]) -> Mask:
@@ -83,7 +85,7 @@ def shared_where(*parts: tuple[Term, Mask], let: Callable[[Term], Term]) -> Mask
 
 def where(test: Term, mask: Mask) -> Mask:
     """The mask where the test holds, else nothing."""
-    return pick(test, mask, NOTHING)
+    return pick(test, mask, NOTHING) if mask.words else NOTHING
 
 
 def pick(test: Term, then: Mask, orelse: Mask) -> Mask:
@@ -106,12 +108,11 @@ def choose(*branches: tuple[Term, Mask], orelse: Mask) -> Mask:
 
 def is_nothing(mask: Mask) -> Term:
     """Whether no bit is there."""
-    return all_of(*(truth(w.value == 0) if w.value is not None else build("({} = 0)", w) for w in mask.words))
+    return all_of(*(equal(word, ZERO) for word in mask.words))
 
 
 def _each(f: Callable[..., Term], masks: Iterable[Mask]) -> Mask:
-    rows = list(masks)
-    return _made(f(*(m.word(i) for m in rows)) for i in range(max((len(m.words) for m in rows), default=0)))
+    return _made(starmap(f, zip_longest(*(mask.words for mask in masks), fillvalue=ZERO)))
 
 
 def _made(words: Iterable[Term]) -> Mask:

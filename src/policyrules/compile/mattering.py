@@ -27,6 +27,7 @@ class Differing:
 
     def __init__(self, frame: Frame, split: Graph, answers: dict[int, Answer], ends: Ends) -> None:
         self.answers, self.ends = answers, ends
+        self.ways: dict[int, list[Way]] = {}
         self.found: dict[_Key, Term] | None = None
         pairs = self._pairs(split)
         if pairs is not None:
@@ -58,10 +59,14 @@ class Differing:
 
     def _ways(self, node: Node) -> list[Way]:
         """Where the branches of a node lead, each place once."""
+        known = self.ways.get(id(node))
+        if known is not None:
+            return known
         places: dict[int, tuple[Node | Leaf, list[Term]]] = {}
         for possible, child in zip(self.answers[node.test].all, node.children, strict=False):
             places.setdefault(self._place(child), (child, []))[1].append(possible)
-        return [(any_of(*possible), child) for child, possible in places.values()]
+        ways = self.ways[id(node)] = [(any_of(*possible), child) for child, possible in places.values()]
+        return ways
 
     def _below(self, a: Node | Leaf, b: Node | Leaf) -> Iterator[tuple[Term, Node | Leaf, Node | Leaf]]:
         """The pairs by which two places differ, each with what must be possible for it."""

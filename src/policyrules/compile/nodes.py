@@ -19,13 +19,27 @@ from policyrules.compile import arithmetic, dates, values
 from policyrules.compile.aggregates import aggregate
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.ends import End, column, end_choice
-from policyrules.compile.frame import Frame, quoted
+from policyrules.compile.frame import Frame
 from policyrules.compile.lookups import lookup
 from policyrules.compile.masks import NOTHING, choose, is_nothing, pick, shared, union, where
 from policyrules.compile.primitives import primitive
 from policyrules.compile.results import Result, keep, silent_only
 from policyrules.compile.scales import scale
-from policyrules.compile.terms import FALSE, Term, all_of, any_of, no
+from policyrules.compile.terms import (
+    FALSE,
+    TRUE,
+    Term,
+    all_of,
+    any_of,
+    equal,
+    field,
+    first_known,
+    integer,
+    is_null,
+    made,
+    no,
+    text,
+)
 from policyrules.compile.values import Blob, Choices, Line, Picks, Value, as_choices, as_line, only
 from policyrules.core.expressions import (
     Agg,
@@ -149,21 +163,21 @@ def _reference(compiler: Compiler, frame: Frame, ref: Ref) -> Result:
 
 
 def _fact(compiler: Compiler, frame: Frame, given: Given, table: str) -> Result:
-    def source(suffix: str = "") -> str:
-        return f"{table}.{quoted(given.name + suffix)}"
+    def source(suffix: str = "") -> Term:
+        return field(given.name + suffix, table)
 
     absent = FALSE
     if given.type.optional:
-        absent = frame.source(f"COALESCE({source('__absent')}, FALSE)")
+        absent = frame.source(first_known(source("__absent"), FALSE))
     if given.type.kind == "choices":
         names = [f"__{o.id}" for o in given.type.options]
-        unknown = frame.source("(" + " OR ".join(f"{source(n)} IS NULL" for n in names) + ")")
+        unknown = frame.source(any_of(*(is_null(source(n)) for n in names)))
     else:
-        unknown = frame.source(f"({source()} IS NULL)")
+        unknown = frame.source(is_null(source()))
     unknown = all_of(unknown, no(absent))
     maybe_absent = absent
     if given.type.optional:
-        maybe_absent = any_of(absent, all_of(unknown, frame.source(f"({source('__absent')} IS NULL)")))
+        maybe_absent = any_of(absent, all_of(unknown, frame.source(is_null(source("__absent")))))
     ordinary = no(absent)
     if given.default is not None:
         value = _with_default(compiler, frame, given, source, unknown, absent)
@@ -175,53 +189,44 @@ def _fact(compiler: Compiler, frame: Frame, given: Given, table: str) -> Result:
 
 
 def _fact_value(
-    compiler: Compiler, frame: Frame, given: Given, source: Callable[..., str], some: Term, absent: Term
+    compiler: Compiler, frame: Frame, given: Given, source: Callable[..., Term], some: Term, absent: Term
 ) -> Value:
     match given.type.kind:
         case "number" | "date":
             low, high = (_fact_end(compiler, frame, given, source(), side) for side in ("low", "high"))
             return Line(low, high, some, absent)
         case "bool":
-            column_ = source()
-            yes = all_of(some, frame.source(f"COALESCE({column_}, TRUE)"))
-            no_ = all_of(some, frame.source(f"COALESCE(NOT {column_}, TRUE)"))
+            yes = all_of(some, frame.source(first_known(source(), TRUE)))
+            no_ = all_of(some, frame.source(first_known(no(source()), TRUE)))
             return _with_absent({True: yes, False: no_}, absent)
         case "choice":
             can: dict[Known, Term] = {
-                o.id: all_of(some, frame.source(f"COALESCE({source()} = {_text(o.id)}, TRUE)"))
+                o.id: all_of(some, frame.source(first_known(equal(source(), text(o.id)), TRUE)))
                 for o in given.type.options
             }
             return _with_absent(can, absent)
         case "choices":
             names = {o.id: source(f"__{o.id}") for o in given.type.options}
-            may = {o: frame.source(f"COALESCE({n}, TRUE)") for o, n in names.items()}
-            out = {o: frame.source(f"COALESCE(NOT {n}, TRUE)") for o, n in names.items()}
+            may = {o: frame.source(first_known(n, TRUE)) for o, n in names.items()}
+            out = {o: frame.source(first_known(no(n), TRUE)) for o, n in names.items()}
             return Picks(may, out, some, absent)
         case _:
-            return Blob(frame.source(f"({source()} IS NOT NULL)"), some, absent)
+            return Blob(frame.source(no(is_null(source()))), some, absent)
 
 
 def _with_absent(can: dict[Known, Term], absent: Term) -> Choices:
     return Choices(can if absent.value is False else {**can, ABSENT: absent})
 
 
-def _text(text: str) -> str:
-    """A string as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _fact_end(compiler: Compiler, frame: Frame, given: Given, text: str, side: str) -> End:
+def _fact_end(compiler: Compiler, frame: Frame, given: Given, number: Term, side: str) -> End:
     cap, den = compiler.limits.of(given)
     bound = given.low if side == "low" else given.high
     if given.type.kind == "date":
-        text = (
-            f"CAST(EXTRACT(YEAR FROM {text}) * 10000 + EXTRACT(MONTH FROM {text}) * 100"
-            f" + EXTRACT(DAY FROM {text}) AS BIGINT)"
-        )
+        number = made("ordinal", number)
     positive = given.type.kind == "date" or (isinstance(given.low, int | Fraction) and given.low >= 0)
     if bound is None:
-        return column(frame.source(text), cap=cap, den=den, nullable=True)
-    known = frame.source(f"COALESCE({text}, {_whole(given, bound, den)})")
+        return column(frame.source(number), cap=cap, den=den, nullable=True)
+    known = frame.source(first_known(number, integer(_whole(given, bound, den))))
     return column(known, cap=cap, den=den, nullable=False, positive=positive)
 
 
@@ -242,7 +247,7 @@ def _whole(given: Given, bound: Known, den: int) -> int:
 
 
 def _with_default(
-    compiler: Compiler, frame: Frame, given: Given, source: Callable[..., str], unknown: Term, absent: Term
+    compiler: Compiler, frame: Frame, given: Given, source: Callable[..., Term], unknown: Term, absent: Term
 ) -> Value:
     assert given.default is not None
     fact = _fact_value(compiler, frame, given, source, no(absent), absent)

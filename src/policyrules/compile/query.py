@@ -14,8 +14,9 @@ from policyrules.compile.cases import compile_def
 from policyrules.compile.compiler import Compiler, Limits, path_of
 from policyrules.compile.frame import Frame
 from policyrules.compile.nodes import compile_expr
+from policyrules.compile.printing import DIALECTS
 from policyrules.compile.results import Result
-from policyrules.compile.terms import DIALECTS, Term
+from policyrules.compile.terms import Term, column
 from policyrules.compile.values import Choices, Line, Value
 from policyrules.core.figures import known_option
 from policyrules.core.givens import Given
@@ -160,9 +161,9 @@ def _exported(result: Result, prefix: str, outputs: dict[str, Term]) -> Result:
     def named(term: Term) -> Term:
         if term.value is not None:
             return term
-        name = names.get(term.text, term.text)
+        name = names.get(term, term.name)
         outputs[name] = term
-        return Term(name, 1)
+        return column(name)
 
     value = values.map_terms(result.value, named)
     outputs[f"{prefix}_clash"] = result.clash
@@ -177,25 +178,25 @@ def mask_column(name: str, place: int) -> str:
     return f"{name}_{place + 1}" if place else name
 
 
-def _column_names(value: Value, prefix: str) -> dict[str, str]:
+def _column_names(value: Value, prefix: str) -> dict[Term, str]:
     match value:
         case Choices(can=can):
             pairs = [
                 (t, f"can_{'absent' if v is ABSENT else getattr(v, 'value', v)}") for v, t in can.items()
             ]
-            return {t.text: name.lower() for t, name in pairs}
+            return {t: name.lower() for t, name in pairs}
         case Line(low=low, high=high):
             pairs = [(value.some, f"{prefix}_some"), (value.silent, f"{prefix}_silent")]
             for end, name in ((low, "low"), (high, "high")):
                 if end is not None:
                     pairs += [(end.num, f"{prefix}_{name}"), (end.den, f"{prefix}_{name}_den")]
-            return {t.text: name for t, name in reversed(pairs)}
+            return dict(reversed(pairs))
     raise UsageError(Said("SQL 只能凭选项和数评定", "SQL decides by choices and numbers only"))
 
 
 def _text(compiler: Compiler, frame: Frame, programme: Programme, outputs: dict[str, Term]) -> str:
     keys = _keys(compiler.policy, programme.entity)
-    columns = {f"key_{h}": frame.source(f"{frame.table(h)}._key") for h in keys}
+    columns = {f"key_{h}": frame.source(column("_key", frame.table(h))) for h in keys}
     order = ", ".join(reversed(columns))
     body = frame.select({**columns, **outputs}, tail=f"\nORDER BY {order}")
     parts = ",\n".join(f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in compiler.relations.items())

@@ -140,7 +140,7 @@ def _truth(term: Term, cells: Mapping[str, Any]) -> bool:
 
 
 def _cell(term: Term, cells: Mapping[str, Any]) -> Any:
-    return term.value if term.value is not None else cells[term.text]
+    return term.value if term.value is not None else cells[term.name]
 
 
 def _mask(query: Query, cells: Mapping[str, Any], name: str, without: Container[str] = ()) -> int:

@@ -12,7 +12,7 @@ from attrs import evolve
 from policyrules.base.errors import CaseError, Problem
 from policyrules.base.saying import same
 from policyrules.compile.compiler import Limits
-from policyrules.compile.frame import quoted
+from policyrules.compile.printing import DUCKDB
 from policyrules.core.case import Case, Record
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
@@ -34,7 +34,7 @@ def tables(policy: Policy) -> str:
     ``<list>__complete`` that no record is missing.
     """
     return "\n".join(
-        f"CREATE TABLE {quoted(policy.entities[entity].plural)} (\n  "
+        f"CREATE TABLE {DUCKDB.quoted(policy.entities[entity].plural)} (\n  "
         + ",\n  ".join(f"{name} {kind}" for name, kind in _columns(policy, entity))
         + "\n);"
         for entity in _entities(policy)
@@ -52,9 +52,9 @@ def _entities(policy: Policy) -> Iterator[str]:
 def _columns(policy: Policy, entity: str) -> list[tuple[str, str]]:
     columns = [("_id", "BIGINT PRIMARY KEY"), ("_parent", "BIGINT"), ("_key", "VARCHAR NOT NULL")]
     for fact in policy.facts[entity].values():
-        columns += [(quoted(name), kind) for name, kind in _fact_columns(fact)]
+        columns += [(DUCKDB.quoted(name), kind) for name, kind in _fact_columns(fact)]
     for child in policy.children[entity]:
-        columns.append((quoted(policy.entities[child].plural + "__complete"), "BOOLEAN"))
+        columns.append((DUCKDB.quoted(policy.entities[child].plural + "__complete"), "BOOLEAN"))
     return columns
 
 
@@ -105,7 +105,7 @@ def _known_on(record: Record, on: date) -> Record:
 
 
 def _last_id(connection: Any, policy: Policy, entity: str) -> int:
-    table = quoted(policy.entities[entity].plural)
+    table = DUCKDB.quoted(policy.entities[entity].plural)
     found = connection.execute(f"SELECT COALESCE(MAX(_id), 0) FROM {table}").fetchone()
     return int(found[0])
 
@@ -169,5 +169,5 @@ def _insert(connection: Any, table: str, rows: list[list[object]]) -> None:
     for start in range(0, len(rows), _BATCH):
         part = rows[start : start + _BATCH]
         marks = "(" + ", ".join("?" * len(part[0])) + ")"
-        text = f"INSERT INTO {quoted(table)} VALUES {', '.join([marks] * len(part))}"
+        text = f"INSERT INTO {DUCKDB.quoted(table)} VALUES {', '.join([marks] * len(part))}"
         connection.execute(text, [cell for row in part for cell in row])

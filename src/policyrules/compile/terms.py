@@ -1,57 +1,74 @@
-"""SQL as small typed fragments: truths, integers, bit masks, never NULL.
+"""Terms: what a query works out of each row, as small trees of truths and whole numbers.
 
-A ``Term`` is a fragment with the level of the subquery in which it can stand; constants fold.
+A ``Term`` is one operation of a closed list on the terms below it, and names no engine: ``printing.py``
+writes it down for each. It carries the level of the subquery in which it can stand; constants fold.
+A truth is never NULL; a number is, where there is none.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, Literal
 
 from attrs import frozen
 
+Aggregate = Literal["sum", "least", "most", "all_bits", "nth_least", "nth_most"]
+"""Over the rows of a group, those left out that are NULL. The last two have the place behind the number."""
 
-@frozen
-class Dialect:
-    """How an engine spells what the engines spell differently."""
+Op = Literal[
+    # constants: of value, of name (a text, a day as it is written), no value
+    "truth", "integer", "text", "day", "null",
+    # a column of the query, a column of a table as it was filled
+    "column", "field",
+    # truths
+    "and", "or", "not", "equal", "below", "at_most", "is_null",
+    # whole numbers: the quotient is cut off towards 0, and the rest has the sign of what is divided
+    "add", "subtract", "multiply", "divide", "rest", "negate", "size",
+    # either: test, result, test, result …, else; the first that is not NULL; NULL where both are the same
+    "case", "first_known", "null_if",
+    # bits
+    "any_bits", "common_bits",
+    # a number of 64 bits, a date as year × 10000 + month × 100 + day
+    "wide", "ordinal",
+    "sum", "least", "most", "all_bits", "nth_least", "nth_most",
+]  # fmt: skip
 
-    name: str
-    divide: str
-    """Division of integers, the remainder cut off."""
-    fence: str
-    """Ends a subquery that must stay one: merged into each other, layers grow exponentially."""
+_CONSTANTS: Final = frozenset({"truth", "integer", "text", "day", "null", "column", "field"})
 
 
-FENCE: Final = "\nOFFSET 0"
-"""Keeps a subquery from being merged into the query around it."""
-DUCKDB = Dialect("duckdb", "//", "")
-POSTGRESQL = Dialect("postgresql", "/", FENCE)
-DIALECTS = {dialect.name: dialect for dialect in (DUCKDB, POSTGRESQL)}
-
-
-@frozen
+@frozen(cache_hash=True)
 class Term:
-    """A fragment of SQL; ``value`` when it is a constant; ``level`` of the deepest column in it."""
+    """An operation on terms; ``value`` when it is a truth or number known already."""
 
-    text: str
-    level: int = 0
+    op: Op
+    args: tuple[Term, ...] = ()
     value: int | bool | None = None
+    name: str = ""
+    """Of a column or field; the text or day that it is."""
+    table: str = ""
+    """The alias of the table of a column or field."""
+    level: int = 0
+    """Of the deepest column in it."""
 
     @property
     def simple(self) -> bool:
         """A constant or a column: cheap to repeat."""
-        return self.value is not None or not (set(self.text) & set(" ("))
+        return self.op in _CONSTANTS
 
 
-TRUE = Term("TRUE", value=True)
-FALSE = Term("FALSE", value=False)
+TRUE: Final = Term("truth", value=True)
+FALSE: Final = Term("truth", value=False)
+NULL: Final = Term("null")
 
 
 def integer(value: int) -> Term:
     """A constant."""
-    return Term(f"({value})" if value < 0 else str(value), value=value)
+    return Term("integer", value=value)
 
 
-ZERO = integer(0)
+ZERO: Final = integer(0)
+ONE: Final = integer(1)
 
 MOST: Final = 100
 """So many terms stand side by side; of more, each so many in brackets: engines nest what stands side by side,
@@ -63,9 +80,40 @@ def truth(value: bool) -> Term:
     return TRUE if value else FALSE
 
 
-def build(template: str, *terms: Term) -> Term:
-    """The template with each ``{}`` replaced by a term."""
-    return Term(template.format(*(t.text for t in terms)), max((t.level for t in terms), default=0))
+def column(name: str, table: str = "", *, level: int = 1) -> Term:
+    """A column of a query; of a table joined with its alias, at level 0."""
+    return Term("column", name=name, table=table, level=0 if table else level)
+
+
+def field(name: str, table: str = "") -> Term:
+    """A column of a table that the county fills."""
+    return Term("field", name=name, table=table)
+
+
+def text(written: str) -> Term:
+    """A text as it is."""
+    return Term("text", name=written)
+
+
+def day(on: date) -> Term:
+    """A day, to compare a date of a table with."""
+    return Term("day", name=on.isoformat())
+
+
+def columns(*terms: Term) -> Iterator[str]:
+    """The names of the columns of layers that the terms draw on, as often as they stand there."""
+    todo = list(terms)
+    while todo:
+        term = todo.pop()
+        if term.args:
+            todo += term.args
+        elif term.op == "column" and not term.table:
+            yield term.name
+
+
+def made(op: Op, *args: Term) -> Term:
+    """The operation as it is, nothing folded."""
+    return Term(op, args, level=max([arg.level for arg in args]))
 
 
 # ── truths ───────────────────────────────────────────────────────────────────
@@ -73,40 +121,44 @@ def build(template: str, *terms: Term) -> Term:
 
 def all_of(*terms: Term) -> Term:
     """All of them hold."""
-    if any(t.value is False for t in terms):
-        return FALSE
-    rest = list(dict.fromkeys(t for t in terms if t.value is not True))
-    return _joined(" AND ", rest, TRUE)
+    return _joined_truths("and", terms, TRUE)
 
 
 def any_of(*terms: Term) -> Term:
     """One of them holds."""
-    if any(t.value is True for t in terms):
-        return TRUE
-    rest = list(dict.fromkeys(t for t in terms if t.value is not False))
-    return _joined(" OR ", rest, FALSE)
+    return _joined_truths("or", terms, FALSE)
 
 
 def no(term: Term) -> Term:
     """It does not hold."""
     if isinstance(term.value, bool):
         return truth(not term.value)
-    if term.text.startswith("(NOT "):
-        return Term(term.text[len("(NOT ") : -1], term.level)
-    return build("(NOT {})", term)
+    return term.args[0] if term.op == "not" else made("not", term)
 
 
-def _joined(word: str, terms: list[Term], nothing: Term) -> Term:
+def _joined_truths(op: Op, terms: tuple[Term, ...], nothing: Term) -> Term:
+    """The truths side by side, each once, without those that change nothing; the first that decides alone."""
+    open_: dict[Term, None] = {}
+    for term in terms:
+        if term.value is None:
+            open_[term] = None
+        elif term.value is not nothing.value:
+            return term
+    return _joined(op, list(open_), nothing)
+
+
+def _joined(op: Op, terms: list[Term], nothing: Term) -> Term:
+    """The terms side by side."""
     if len(terms) < 2:
         return terms[0] if terms else nothing
     if len(terms) > MOST:
-        groups = [terms[i : i + MOST] for i in range(0, len(terms), MOST)]
-        return _joined(word, [_joined(word, group, nothing) for group in groups], nothing)
-    return Term(f"({word.join(t.text for t in terms)})", max(t.level for t in terms))
+        groups = (terms[i : i + MOST] for i in range(0, len(terms), MOST))
+        return _joined(op, [_joined(op, group, nothing) for group in groups], nothing)
+    return made(op, *terms)
 
 
 def choose(*branches: tuple[Term, Term | None], orelse: Term | None) -> Term | None:
-    """CASE over truths; None is NULL."""
+    """The result of the first test that holds; None is NULL."""
     kept: list[tuple[Term, Term | None]] = []
     for test, result in branches:
         if test.value is False:
@@ -119,10 +171,7 @@ def choose(*branches: tuple[Term, Term | None], orelse: Term | None) -> Term | N
         kept.pop()
     if not kept:
         return orelse
-    parts = " ".join(f"WHEN {test.text} THEN {_text(result)}" for test, result in kept)
-    end = "" if orelse is None else f" ELSE {orelse.text}"
-    every = [t for pair in kept for t in pair if t is not None] + ([orelse] if orelse else [])
-    return Term(f"(CASE {parts}{end} END)", max(t.level for t in every))
+    return made("case", *(NULL if t is None else t for pair in kept for t in pair), orelse or NULL)
 
 
 def pick(test: Term, then: Term, orelse: Term) -> Term:
@@ -137,22 +186,88 @@ def pick(test: Term, then: Term, orelse: Term) -> Term:
 def count(*terms: Term) -> Term:
     """How many of the truths hold."""
     known = sum(1 for t in terms if t.value is True)
-    rest = [build("(CASE WHEN {} THEN 1 ELSE 0 END)", t) for t in terms if t.value is None]
-    if not rest:
-        return integer(known)
-    whole = [*rest, integer(known)] if known else rest
-    return _joined(" + ", whole, ZERO)
+    rest = [made("case", t, ONE, ZERO) for t in terms if t.value is None]
+    return _joined("add", [*rest, integer(known)] if known or not rest else rest, ZERO)
 
 
 def equal(a: Term, b: Term) -> Term:
-    """Whether two integers are the same."""
+    """Whether two numbers, or two texts, are the same."""
     if a.value is not None and b.value is not None:
         return truth(a.value == b.value)
-    return build("({} = {})", a, b)
+    return made("equal", a, b)
 
 
-def _text(term: Term | None) -> str:
-    return "NULL" if term is None else term.text
+def below(a: Term, b: Term) -> Term:
+    """a < b."""
+    if a.value is not None and b.value is not None:
+        return truth(a.value < b.value)
+    return made("below", a, b)
+
+
+def at_most(a: Term, b: Term) -> Term:
+    """a ≤ b."""
+    if a.value is not None and b.value is not None:
+        return truth(a.value <= b.value)
+    return made("at_most", a, b)
+
+
+def is_null(term: Term) -> Term:
+    """Whether there is no value."""
+    return FALSE if term.value is not None else made("is_null", term)
+
+
+def first_known(term: Term, default: Term) -> Term:
+    """The value, or the default where there is none."""
+    return made("first_known", term, default)
+
+
+# ── whole numbers ────────────────────────────────────────────────────────────
+
+
+def plus(a: Term, b: Term) -> Term:
+    """a + b."""
+    if a.value is not None and b.value is not None:
+        return integer(a.value + b.value)
+    if a.value == 0:
+        return b
+    return a if b.value == 0 else made("add", a, b)
+
+
+def minus(a: Term, b: Term) -> Term:
+    """a − b."""
+    if a.value is not None and b.value is not None:
+        return integer(a.value - b.value)
+    return a if b.value == 0 else made("subtract", a, b)
+
+
+def negated(a: Term) -> Term:
+    """−a."""
+    return made("negate", a) if a.value is None else integer(-a.value)
+
+
+def times(a: Term, b: Term) -> Term:
+    """a × b."""
+    if a.value is not None and b.value is not None:
+        return integer(a.value * b.value)
+    if a.value == 1:
+        return b
+    return a if b.value == 1 else made("multiply", a, b)
+
+
+def quotient(a: Term, b: Term) -> Term:
+    """a ÷ b, b > 0, cut off towards 0."""
+    if a.value is not None and b.value is not None:
+        size = abs(a.value) // b.value
+        return integer(size if a.value >= 0 else -size)
+    return made("divide", a, b)
+
+
+def rest(a: Term, b: Term) -> Term:
+    """What a ÷ b leaves, b > 0, with the sign of a."""
+    if a.value is not None and b.value is not None:
+        left = abs(a.value) % b.value
+        return integer(left if a.value >= 0 else -left)
+    return made("rest", a, b)
 
 
 # ── masks ────────────────────────────────────────────────────────────────────
@@ -161,14 +276,13 @@ def _text(term: Term | None) -> str:
 def union(*masks: Term) -> Term:
     """Every bit of any."""
     known = 0
-    rest: dict[Term, None] = {}
+    open_: dict[Term, None] = {}
     for mask in masks:
         if mask.value is None:
-            rest[mask] = None
+            open_[mask] = None
         else:
-            known |= int(mask.value)
-    terms = [*rest, integer(known)] if known or not rest else list(rest)
-    return _joined(" | ", terms, ZERO)
+            known |= mask.value
+    return _joined("any_bits", [*open_, integer(known)] if known or not open_ else list(open_), ZERO)
 
 
 def shared(*masks: Term) -> Term:
@@ -176,12 +290,12 @@ def shared(*masks: Term) -> Term:
     if any(mask.value == 0 for mask in masks):
         return ZERO
     known = -1
-    rest: dict[Term, None] = {}
+    open_: dict[Term, None] = {}
     for mask in masks:
         if mask.value is None:
-            rest[mask] = None
+            open_[mask] = None
         else:
-            known &= int(mask.value)
-    if not rest or known == 0:
+            known &= mask.value
+    if not open_ or known == 0:
         return integer(max(known, 0))
-    return _joined(" & ", [*rest, integer(known)] if known != -1 else list(rest), ZERO)
+    return _joined("common_bits", [*open_, integer(known)] if known != -1 else list(open_), ZERO)

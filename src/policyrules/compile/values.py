@@ -19,7 +19,7 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.compile.ends import End, aligned, constant, end_choice, end_extreme, end_same
 from policyrules.compile.frame import Frame
-from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, build, choose, count, no, truth
+from policyrules.compile.terms import FALSE, ONE, TRUE, Term, all_of, any_of, choose, count, equal, no, truth
 from policyrules.core.possible import Anything, Interval, Options, Several
 from policyrules.core.possible import Value as Possible
 from policyrules.core.types import ABSENT, SILENT, Known, Mark
@@ -193,8 +193,7 @@ def one_of(truths: list[Term]) -> Term:
         return TRUE
     if len(live) == 2:
         return no(all_of(*live))
-    number = count(*live)
-    return truth(number.value == 1) if number.value is not None else build("({} = 1)", number)
+    return equal(count(*live), ONE)
 
 
 def only(value: Value, known: Known) -> Term:

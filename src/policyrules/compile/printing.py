@@ -1,0 +1,100 @@
+"""Terms as SQL: how each engine spells what they all work out alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from attrs import field, frozen
+
+from policyrules.compile.terms import Op, Term
+
+FENCE: Final = "\nOFFSET 0"
+"""Keeps a subquery from being merged into the query around it."""
+
+_BETWEEN: Final[Mapping[Op, str]] = {
+    "and": " AND ",
+    "or": " OR ",
+    "equal": " = ",
+    "below": " < ",
+    "at_most": " <= ",
+    "add": " + ",
+    "subtract": " - ",
+    "multiply": " * ",
+    "divide": " / ",
+    "rest": " % ",
+    "any_bits": " | ",
+    "common_bits": " & ",
+}
+_AROUND: Final[Mapping[Op, str]] = {
+    "not": "(NOT {0})",
+    "negate": "(-{0})",
+    "is_null": "({0} IS NULL)",
+    "size": "ABS({0})",
+    "first_known": "COALESCE({0}, {1})",
+    "null_if": "NULLIF({0}, {1})",
+    "wide": "CAST({0} AS BIGINT)",
+    "ordinal": "CAST(EXTRACT(YEAR FROM {0}) * 10000 + EXTRACT(MONTH FROM {0}) * 100"
+    " + EXTRACT(DAY FROM {0}) AS BIGINT)",
+    "sum": "SUM({0})",
+    "least": "MIN({0})",
+    "most": "MAX({0})",
+    "all_bits": "BIT_OR({0})",
+    "nth_least": "(ARRAY_AGG({0} ORDER BY {0} ASC) FILTER (WHERE {0} IS NOT NULL))[{1}]",
+    "nth_most": "(ARRAY_AGG({0} ORDER BY {0} DESC) FILTER (WHERE {0} IS NOT NULL))[{1}]",
+}
+
+
+@frozen
+class Dialect:
+    """How an engine spells what the engines spell differently."""
+
+    name: str
+    between: Mapping[Op, str] = field(default=_BETWEEN)
+    """What stands between the terms of an operation."""
+    around: Mapping[Op, str] = field(default=_AROUND)
+    """The form of an operation that has one of its own."""
+    fence: str = ""
+    """Ends a subquery that must stay one: merged into each other, layers grow exponentially."""
+
+    def quoted(self, name: str) -> str:
+        """An identifier, quoted."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def text(self, term: Term) -> str:
+        """The term as the engine reads it."""
+        op, args = term.op, term.args
+        if op == "column":
+            return f"{term.table}.{term.name}" if term.table else term.name
+        sign = self.between.get(op)
+        if sign is not None:
+            return f"({sign.join([self.text(arg) for arg in args])})"
+        if args and op != "case":
+            return self.around[op].format(*[self.text(arg) for arg in args])
+        match op:
+            case "case":
+                parts = [self.text(arg) for arg in args]
+                *tested, last = parts
+                whens = " ".join(
+                    f"WHEN {test} THEN {result}"
+                    for test, result in zip(tested[::2], tested[1::2], strict=True)
+                )
+                return f"(CASE {whens} END)" if args[-1].op == "null" else f"(CASE {whens} ELSE {last} END)"
+            case "truth":
+                return "TRUE" if term.value else "FALSE"
+            case "integer":
+                value = term.value or 0
+                return f"({value})" if value < 0 else str(value)
+            case "field":
+                name = self.quoted(term.name)
+                return f"{term.table}.{name}" if term.table else name
+            case "text":
+                return "'" + term.name.replace("'", "''") + "'"
+            case "day":
+                return f"DATE '{term.name}'"
+        return "NULL"
+
+
+DUCKDB: Final = Dialect("duckdb", {**_BETWEEN, "divide": " // "})
+POSTGRESQL: Final = Dialect("postgresql", fence=FENCE)
+DIALECTS: Final[Mapping[str, Dialect]] = {dialect.name: dialect for dialect in (DUCKDB, POSTGRESQL)}
