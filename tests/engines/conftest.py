@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from servers import postgresql
+
+from policyrules.engines import Embedded, Engine, Postgres, Spark
+
+Opened = Callable[[], AbstractContextManager[Engine]]
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +18,24 @@ def dsn() -> Iterator[str]:
     """A PostgreSQL server of the tests' own, as its connection string."""
     with postgresql() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[None]:
+    """A Spark of two cores, which every ``Spark()`` of the tests then uses."""
+    with Spark("local[2]"):
+        yield
+
+
+@pytest.fixture(params=["duckdb", "postgresql", "spark"])
+def opened(request: pytest.FixtureRequest) -> Opened:
+    """Opens each engine in turn, empty."""
+    match request.param:
+        case "duckdb":
+            return Embedded
+        case "postgresql":
+            dsn = request.getfixturevalue("dsn")
+            return lambda: Postgres(dsn)
+        case _:
+            request.getfixturevalue("spark")
+            return Spark

@@ -1,0 +1,244 @@
+"""PostgreSQL, where the ledger lives: decided inside it, in one transaction (extra ``postgres``)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
+from policyrules.engines import dsn as dsns
+from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, missing, needs
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_MARK: Final = "policyrules"
+"""What stands in the comment of a table of results: only such a one is written anew."""
+_LONGEST: Final = 63
+"""Bytes of a name: PostgreSQL cuts off what is more, and two names become one."""
+
+_SAID: Final = {
+    "42501": Said("这个用户无权读表或建表", "this user has no right to read or to make a table"),
+    "55P03": Said(
+        "表被别的事务锁住，等到了时限", "a table is locked by another transaction; the wait was ended"
+    ),
+    "57014": Said("查询被取消", "the query was cancelled"),
+    "40P01": Said(
+        "与别的事务互相等待，被数据库中止：再来一次", "another transaction stood in the way: start again"
+    ),
+    "40001": Said("别的事务同时改了这些表：再来一次", "another transaction changed the tables: start again"),
+    "2BP01": Said(
+        "有视图用着结果表，不能重写：先删去那些视图", "views use the table of results: drop them first"
+    ),
+    "53100": DISK_FULL,
+    "53200": NO_MEMORY,
+    "3F000": Said("没有可以建表的模式", "there is no schema to make a table in"),
+    "22021": Said("有一段文字含有数据库存不了的字符", "a text has a character that the database cannot hold"),
+    "22P02": NOT_OF_ITS_TYPE,
+    "22007": NOT_OF_ITS_TYPE,
+    "22003": NOT_OF_ITS_TYPE,
+    "42883": NOT_OF_ITS_TYPE,
+    "42804": NOT_OF_ITS_TYPE,
+}
+"""What a user can do something about, by PostgreSQL's code."""
+_LOST: Final = Said(
+    "与 PostgreSQL 的连接断了；什么也没有写出，可以再来一次",
+    "the connection to PostgreSQL was lost; nothing was written, and it can be started again",
+)
+
+
+class Postgres:
+    """One transaction: what ``write`` gives appears when the ``with`` is left without an error, all of it."""
+
+    dialect = "postgresql"
+
+    def __init__(
+        self,
+        dsn: str | None = None,
+        *,
+        schema: str | None = None,
+        wait: int = 30,
+        memory: str = "256MB",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Connect. Without ``dsn`` the connection string is that of POLICYRULES_DSN, and what that leaves
+        out is PGHOST, PGUSER … and the password file (~/.pgpass), as PostgreSQL's own programs have it.
+
+        ``schema`` is where the tables are and the results go; else the user's own search path says it.
+        ``wait`` is how many seconds a locked table is waited for, ``memory`` what one step may take before
+        it goes to the disk. Raises UsageError where no connection comes about.
+        """
+        self._psycopg = needs("psycopg", "postgres")
+        self._connection = dsns.connected(dsns.found(dsn, os.environ if environment is None else environment))
+        self._connection.isolation_level = self._psycopg.IsolationLevel.REPEATABLE_READ
+        try:
+            with self._refusals():
+                for name, value in (("lock_timeout", f"{wait}s"), ("work_mem", memory), ("jit", "off")):
+                    self._connection.execute("SELECT set_config(%s, %s, true)", (name, value))
+                if schema is not None:
+                    self._enter(schema)
+        except BaseException:
+            self.close()
+            raise
+
+    def put(self, name: str, table: pa.Table | Path) -> None:
+        """The table ``name`` is this one inside the transaction, and is gone with it: nothing of it stays."""
+        arrow = needs("pyarrow", "postgres")
+        csv = needs("pyarrow.csv", "postgres")
+        if isinstance(table, Path):
+            table = needs("pyarrow.parquet", "postgres").read_table(table)
+        columns = ", ".join(f"{self._name(f.name)} {_type(arrow, f.type)}" for f in table.schema)
+        target, options = f"pg_temp.{self._name(name)}", csv.WriteOptions(include_header=False)
+        with self._refusals():
+            self._connection.execute(f"CREATE TEMPORARY TABLE {self._name(name)} ({columns}) ON COMMIT DROP")
+            with self._connection.cursor().copy(f"COPY {target} FROM STDIN (FORMAT csv)") as copy:
+                for batch in table.to_batches(max_chunksize=50_000):
+                    lines = BytesIO()
+                    csv.write_csv(batch, lines, options)
+                    copy.write(lines.getvalue())
+            self._connection.execute(f"ANALYZE {target}")
+
+    def execute(self, text: str) -> Cursor:
+        """The rows of a query, or of any other statement, inside the transaction."""
+        with self._refusals():
+            found: Cursor = self._connection.execute(text)
+            return found
+
+    def arrow(self, text: str) -> pa.Table:
+        """What a query gives; whole numbers are int64 and dates date32."""
+        arrow = needs("pyarrow", "postgres")
+        with self._refusals():
+            cursor = self._connection.execute(text)
+            types = {16: arrow.bool_(), 20: arrow.int64(), 21: arrow.int64(), 23: arrow.int64()}
+            types |= {1082: arrow.date32()}
+            fields = [(c.name, types.get(c.type_code, arrow.string())) for c in cursor.description]
+            rows = cursor.fetchall()
+        columns = [[row[place] for row in rows] for place in range(len(fields))]
+        return arrow.table(columns, schema=arrow.schema(fields))
+
+    def write(self, queries: Mapping[str, str]) -> Mapping[str, int]:
+        """Make a table of each name of what its query gives. One that an earlier run made is made anew; any
+        other table of that name is refused, as is a name that another run is writing to.
+        """
+        rows: dict[str, int] = {}
+        for name, text in queries.items():
+            quoted = self._name(name)
+            with self._refusals():
+                self._alone(name)
+                self._drop(name)
+                rows[name] = int(self._connection.execute(f"CREATE TABLE {quoted} AS\n{text}").rowcount)
+                self._connection.execute(f"COMMENT ON TABLE {quoted} IS '{_MARK}'")
+        return rows
+
+    def close(self) -> None:
+        """Undo what was not committed."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *error: object) -> None:
+        try:
+            if kind is None:
+                with self._refusals():
+                    self._connection.commit()
+        finally:
+            self.close()
+
+    def _enter(self, schema: str) -> None:
+        """Look for tables in this schema, and make new ones there."""
+        there = self._connection.execute(
+            "SELECT 1 FROM pg_namespace WHERE nspname = %s", (schema,)
+        ).fetchone()
+        if there is None:
+            raise UsageError(Said(f"数据库里没有模式 {schema}", f"the database has no schema {schema}"))
+        self._connection.execute("SELECT set_config('search_path', %s, true)", (self._name(schema),))
+
+    def _alone(self, name: str) -> None:
+        """Only this run writes to this name until it ends."""
+        key = "hashtextextended(current_schema() || '.' || %s, 0)"
+        free = self._connection.execute(f"SELECT pg_try_advisory_xact_lock({key})", (name,)).fetchone()
+        if not free[0]:
+            raise UsageError(
+                Said(f"另一次评定正在写 {name}：等它完", f"another run is writing to {name}: wait for it")
+            )
+
+    def _drop(self, name: str) -> None:
+        """Drop the table of an earlier run; UsageError where the name is something else's."""
+        found = self._connection.execute(
+            "SELECT c.relkind::text, obj_description(c.oid, 'pg_class') FROM pg_class c "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = current_schema() AND c.relname = %s",
+            (name,),
+        ).fetchone()
+        if found is None:
+            return
+        if found != ("r", _MARK):
+            raise UsageError(
+                Said(
+                    f"数据库里已经有 {name}，不是评定的结果，不覆盖：请换一个名字",
+                    f"there is a {name} that is no result of a decision, and it is not written over: "
+                    "take another name",
+                )
+            )
+        self._connection.execute(f"DROP TABLE {self._name(name)}")
+
+    def _name(self, name: str) -> str:
+        """A name, quoted; one that PostgreSQL would cut off is refused."""
+        if len(name.encode("utf-8")) > _LONGEST or "\0" in name or not name:
+            raise UsageError(
+                Said(
+                    f"“{name}”作表名或列名太长或为空：PostgreSQL 至多 {_LONGEST} 个字节",
+                    f"{name!r} is empty or too long for a table or column: PostgreSQL takes {_LONGEST} bytes",
+                )
+            )
+        return '"' + name.replace('"', '""') + '"'
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """PostgreSQL's errors as UsageErrors, without what stands in the rows."""
+        errors = self._psycopg
+        try:
+            yield
+        except errors.Error as error:
+            said = _said(error)
+            if said is None and isinstance(error, errors.OperationalError) and _of_the_line(error.sqlstate):
+                said = _LOST
+            if said is None:
+                raise
+            raise UsageError(said) from None
+
+
+def _said(error: Any) -> Said | None:
+    """What a user can do something about; None for a lost connection, and for a fault of the query."""
+    code = error.sqlstate
+    if code in ("42P01", "42703"):
+        text = str(error.diag.message_primary)
+        return missing(text.split('"')[1] if text.count('"') > 1 else text)
+    return _SAID.get(code)
+
+
+def _of_the_line(code: str | None) -> bool:
+    """Whether an error is that of a server that is no longer there."""
+    return code is None or code.startswith(("08", "57P"))
+
+
+def _type(arrow: Any, kind: Any) -> str:
+    """How PostgreSQL calls a type of Arrow."""
+    types = arrow.types
+    if types.is_dictionary(kind):
+        return _type(arrow, kind.value_type)
+    if types.is_boolean(kind):
+        return "boolean"
+    if types.is_integer(kind):
+        return "bigint"
+    if types.is_date(kind):
+        return "date"
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
+        return "text"
+    raise UsageError(Said(f"表里有一列的类型是 {kind}", f"a column of the table is of type {kind}"))

@@ -1,0 +1,109 @@
+"""What DuckDB, PostgreSQL and Spark all do: take tables, answer, write whole or not at all, refuse clearly."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from conftest import Opened
+from policyrules.base.errors import UsageError
+
+PEOPLE = pa.table(
+    {
+        "_id": pa.array([1, 2, 3], pa.int64()),
+        "姓名": ["甲", '乙,"丙"', None],
+        "born": pa.array([date(1950, 2, 28), None, date(2020, 2, 29)], pa.date32()),
+        "listed": pa.array([True, False, None]),
+        "note": ["", "两\n行", "\\N"],
+    }
+)
+
+
+def test_a_table_comes_out_as_it_went_in(opened: Opened) -> None:
+    """Numbers, dates, yes and no, texts with commas, quotes, line ends; an empty text is not an unknown one."""
+    with opened() as engine:
+        engine.put("people", PEOPLE)
+        found = engine.arrow("SELECT * FROM people ORDER BY _id")
+    assert found.to_pylist() == PEOPLE.to_pylist()
+    assert [str(f.type) for f in found.schema] == ["int64", "string", "date32[day]", "bool", "string"]
+
+
+def test_parquet_goes_in(opened: Opened, tmp_path: Path) -> None:
+    """A file is a table; brackets and quotes in its name are no pattern."""
+    path = tmp_path / "户[1]'s.parquet"
+    pq.write_table(PEOPLE, path)
+    with opened() as engine:
+        engine.put("people", path)
+        assert engine.execute("SELECT COUNT(*) FROM people").fetchall() == [(3,)]
+
+
+def test_rows_have_names(opened: Opened) -> None:
+    """What reads decisions asks for the names of the columns, in their order."""
+    with opened() as engine:
+        engine.put("people", PEOPLE)
+        cursor = engine.execute("SELECT _id AS key_0, listed FROM people ORDER BY _id")
+        assert cursor.description is not None
+        assert [column[0] for column in cursor.description] == ["key_0", "listed"]
+        assert cursor.fetchall() == [(1, True), (2, False), (3, None)]
+
+
+def test_a_table_that_is_not_there(opened: Opened) -> None:
+    """The table is named, in Chinese and in English."""
+    with opened() as engine, pytest.raises(UsageError) as caught:
+        engine.execute("SELECT * FROM households")
+    assert caught.value.said.zh == "没有 households：查询要的表或列不在数据库里"
+    assert caught.value.said.en == (
+        "there is no households: a table or column that the query asks for is not there"
+    )
+
+
+def test_a_column_that_is_not_there(opened: Opened) -> None:
+    """So is a column."""
+    with opened() as engine:
+        engine.put("people", PEOPLE)
+        with pytest.raises(UsageError, match="there is no wage: a table or column"):
+            engine.execute("SELECT wage FROM people")
+
+
+def test_what_stands_in_a_row_is_not_told(opened: Opened, capfd: pytest.CaptureFixture[str]) -> None:
+    """A text where a number should be is refused without repeating it, in the message and in every log."""
+    secret = pa.table({"_id": ["330227198001011234x"]})
+    with opened() as engine:
+        engine.put("people", secret)
+        with pytest.raises(UsageError, match="a column is not of the type that the tables define") as caught:
+            engine.execute("SELECT CAST(_id AS BIGINT) FROM people")
+    assert "1980" not in f"{caught.value} {caught.value.__cause__} {''.join(capfd.readouterr())}"
+
+
+def test_a_number_that_does_not_fit_is_never_another_number(opened: Opened) -> None:
+    """Past 64 bits there is an error: no engine wraps round."""
+    most = pa.table({"n": pa.array([2**63 - 1], pa.int64())})
+    with opened() as engine:
+        engine.put("numbers", most)
+        with pytest.raises(UsageError, match="out of range"):
+            engine.execute("SELECT n + 1 FROM numbers")
+
+
+@pytest.mark.parametrize("engine_of_files", ["duckdb", "spark"])
+def test_files_appear_whole_or_not_at_all(
+    engine_of_files: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """One of two queries fails: neither file is there, and nothing is left beside them."""
+    from policyrules.engines import Embedded, Spark
+
+    if engine_of_files == "spark":
+        request.getfixturevalue("spark")
+    one, two = str(tmp_path / "one.parquet"), str(tmp_path / "two.parquet")
+    with Embedded() if engine_of_files == "duckdb" else Spark() as engine:
+        engine.put("people", PEOPLE)
+        good = "SELECT _id FROM people"
+        with pytest.raises(UsageError, match="there is no nobody"):
+            engine.write({one: good, two: "SELECT * FROM nobody"})
+        assert list(tmp_path.iterdir()) == []
+        assert engine.write({one: good, two: f"{good} WHERE listed"}) == {one: 3, two: 1}
+    assert pq.read_table(one).column("_id").to_pylist() == [1, 2, 3]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.parquet", "two.parquet"]
