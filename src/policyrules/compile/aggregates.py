@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, masks, values
-from policyrules.compile.compiler import Compiler
+from policyrules.compile.compiler import Compiler, brought, looking
 from policyrules.compile.ends import End, bounded, end_choice, fits
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import NOTHING, Mask, union, where
@@ -27,7 +27,6 @@ from policyrules.compile.terms import (
     any_of,
     at_most,
     choose,
-    column,
     equal,
     field,
     first_known,
@@ -60,18 +59,13 @@ class Row:
 class Columns:
     """The aggregated columns of one relation, and how the frame that joins it reads them."""
 
-    def __init__(self, inner: Frame, outer: Frame, alias: str) -> None:
+    def __init__(self, inner: Frame, outer: Frame) -> None:
         self.inner = inner
         self.outer = outer
-        self.alias = alias
-        self.outputs: dict[str, Term] = {}
 
     def add(self, function: Aggregate, term: Term, *more: Term, nothing: Term | None = ZERO) -> Term:
         """An aggregate of an integer per record; ``nothing`` where there are no records."""
-        name = f"g{len(self.outputs)}"
-        self.outputs[name] = made("wide", made(function, self.inner.let_int(term), *more))
-        found = column(name, self.alias)
-        return self.outer.source(found if nothing is None else first_known(found, nothing))
+        return self.outer.total(self.inner, function, term, *more, nothing=nothing)
 
     def nth(self, term: Term, nth: int, *, larger: bool) -> Term:
         """The nth largest or smallest of an integer that some records have; NULL where these are too few."""
@@ -93,18 +87,21 @@ class Columns:
 
 
 def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
-    """The aggregate in a row of the frame."""
-    child = compiler.policy.entities[expr.child]
-    if child.parent != compiler.entity_above(frame.entity, expr.hops):
+    """The aggregate in a row of the frame: worked out where its list is, once for all that ask for it."""
+    asks = asks_of_its_record(expr)
+    if expr.hops and not asks:
+        home = frame.ancestor(expr.hops)
+        return brought(frame, compiler.elsewhere(home, frame.on, evolve(expr, hops=0)), expr.hops)
+    child, listing = compiler.policy.entities[expr.child], frame.ancestor(expr.hops)
+    if child.parent != listing.entity:
         raise UsageError(
             Said(
                 f"SQL 只能汇总记录直属的列表（{expr.child}）",
                 f"SQL aggregates over the lists right below a record only (Agg {expr.child})",
             )
         )
-    inner, key = compiler.frame(expr.child, frame.on), "_parent"
-    joined = expr.hops
-    if asks_of_its_record(expr):
+    inner = compiler.frame(expr.child)
+    if asks:
         if frame.asker is not None:
             raise UsageError(
                 Said(
@@ -112,18 +109,16 @@ def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
                     "SQL cannot name an outer record through more than one list (Agg, Ref with a frame)",
                 )
             )
-        inner, key = compiler.frame(expr.child, frame.on, frame, expr.hops), "_asker"
-        joined = 0
-    row = _row(compiler, inner, expr)
-    name = compiler.fresh("a")
-    columns = Columns(inner, frame, frame.join(name, joined))
-    listed = field(f"{child.plural}__complete", frame.table(expr.hops))
-    complete = frame.source(first_known(listed, FALSE))
+        inner = compiler.pairs(inner, frame, expr.hops)
+    with looking(inner, frame.on):
+        row = _row(compiler, inner, expr)
+    columns = Columns(inner, frame)
+    listed = listing.source(first_known(field(f"{child.plural}__complete", "t"), FALSE))
+    complete = frame.brought(listed, expr.hops)
     value, applied = _COMBINE[expr.op](compiler, columns, expr, row, complete)
     open_ = all_of(row.inside, any_of(no(values.single(row.value)), silent_only(row.value)))
     reasons = union(columns.mask(open_, row.why), where(no(complete), compiler.reason(f"list:{expr.child}")))
     unsure = any_of(no(values.single(value)), silent_only(value))
-    compiler.relation(name, inner.select(columns.outputs, key=key, tail=f"\nGROUP BY {key}"))
     return Result(value, frame.let_mask(applied), frame.let_mask(where(unsure, reasons)))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -13,9 +14,10 @@ from policyrules.base.units import PERCENT, PERCENTAGE_POINTS
 from policyrules.compile import values
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import NOTHING, Mask, bit
-from policyrules.compile.printing import Dialect
+from policyrules.compile.relations import Table
 from policyrules.compile.results import Result
-from policyrules.compile.terms import Term, any_of, at_most, column, day, field, is_null
+from policyrules.compile.terms import Term, all_of, any_of, at_most, field, is_null
+from policyrules.compile.terms import day as day_term
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
 from policyrules.core.givens import Given
@@ -63,19 +65,17 @@ class Limits:
 
 
 class Compiler:
-    """The relations of one query, each once, in the order in which they depend on each other."""
+    """What one query works out: a frame for each kind of record, each conclusion once in that of its own."""
 
     def __init__(
         self,
         policy: Policy,
-        dialect: Dialect,
         limits: Limits,
         *,
         day: date,
         definition: Definition,
         expression: Expression,
         largest: int = LIMIT,
-        together: Sequence[str] = (),
     ) -> None:
         self._definition = definition
         self._expression = expression
@@ -84,57 +84,45 @@ class Compiler:
         """The assessment day: what lies after it is not there, whatever day is looked at."""
         self.figures = Figures(policy)
         self.splitter = splitter_of(policy, largest)
-        self.dialect = dialect
         self.limits = limits
-        self.relations: dict[str, str] = {}
-        self.known: dict[tuple[int, date], tuple[Frame, dict[Expr, Result]]] = {}
+        self.known: dict[tuple[Frame, date], dict[Expr, Result]] = {}
         """What is worked out already, by frame and the day looked at: tables ask one thing in many rows."""
-        self._standing: dict[str, str] = {}
-        """The relation that stands for one that says the same: two aggregates of one list, say."""
-        self._by_text: dict[str, str] = {}
-        self._together = tuple(together)
-        """Defs of one entity, none of which draws on another, that are worked out in one relation on the
-        day: what an outcome pays asks what the outcome asks."""
-        self._conclusions: dict[tuple[str, date], tuple[str, Result]] = {}
+        self._frames: dict[str, Frame] = {}
+        self._pairs: dict[tuple[Frame, Frame, int], Frame] = {}
+        self._conclusions: dict[tuple[str, date], Result] = {}
         self._reasons: dict[str, int] = {}
         self._provisions: dict[str, int] = {}
-        self._names = 0
 
     def expression(self, frame: Frame, expr: Expr) -> Result:
         """The value of an expression in a row of the frame."""
         return self._expression(self, frame, expr)
 
-    def fresh(self, letter: str) -> str:
-        """A name for a relation."""
-        self._names += 1
-        return f"{letter}{self._names}"
+    def frame(self, entity: str) -> Frame:
+        """The frame of the records of an entity."""
+        if entity not in self._frames:
+            parent = self.policy.entities[entity].parent
+            above = None if parent is None else self.frame(parent)
+            self._frames[entity] = Frame(entity, self.day, above)
+        return self._frames[entity]
 
-    def relation(self, name: str, text: str) -> None:
-        """Add a relation; those that it joins are there already. One that says the same stands for it."""
-        first = self._by_text.setdefault(text, name)
-        if first == name:
-            self.relations[name] = text
-        else:
-            self._standing[name] = first
+    def pairs(self, record: Frame, asker: Frame, hops: int) -> Frame:
+        """The frame of the records below the one ``hops`` levels up from an asker, each with each asker."""
+        key = record, asker, hops
+        if key not in self._pairs:
+            self._pairs[key] = Frame.of_pairs(*key)
+        return self._pairs[key]
 
-    def frame(self, entity: str, on: date, asker: Frame | None = None, hops: int = 0) -> Frame:
-        """A row for each record of an entity; with an asker, for each that it is asked about by."""
-        tables = (self._there(e) for e in path_of(self.policy, entity))
-        return Frame(entity, tuple(tables), on, self.dialect, self._standing, asker, hops)
+    def elsewhere(self, frame: Frame, on: date, expr: Expr) -> Result:
+        """The value of an expression in a row of another frame, on a day."""
+        with looking(frame, on):
+            return self.expression(frame, expr)
 
-    def _there(self, entity: str) -> str:
-        """The records of an entity that have come about by the day, as a FROM item."""
-        table, today = self.dialect.quoted(self.policy.entities[entity].plural), day(self.day)
+    def table(self, entity: str) -> Table:
+        """The records of an entity that have come about by the day."""
+        today = day_term(self.day)
         dates = [field(name) for name in record_dates(self.policy).get(entity, ())]
-        tests = [self.dialect.text(any_of(is_null(date), at_most(date, today))) for date in dates]
-        return f"(SELECT * FROM {table} WHERE {' AND '.join(tests)})" if tests else table
-
-    def entity_above(self, entity: str, hops: int) -> str | None:
-        """The entity ``hops`` levels up."""
-        above: str | None = entity
-        for _ in range(hops):
-            above = None if above is None else self.policy.entities[above].parent
-        return above
+        there = all_of(*(any_of(is_null(date), at_most(date, today)) for date in dates))
+        return Table(self.policy.entities[entity].plural, None if there.value is True else there)
 
     def reason(self, name: str) -> Mask:
         """The bit of a reason, as a mask."""
@@ -146,63 +134,46 @@ class Compiler:
             return NOTHING
         return bit(self._provisions.setdefault(case.provision, len(self._provisions)))
 
-    def conclusion(self, frame: Frame, target: str, hops: int, *, asking: bool = False) -> Result:
-        """A Def of the own record, of the one that asks, or of one above, as columns of the frame."""
-        key = (target, frame.on)
+    def conclusion(self, frame: Frame, target: str, hops: int = 0, *, asking: bool = False) -> Result:
+        """A Def of the own record, of the one that asks, or of one above, in a row of the frame."""
+        home = self.frame(self.policy.defs[target].entity)
+        key = target, frame.on
         if key not in self._conclusions:
-            whole = target in self._together and frame.on == self.day
-            self._compile(self._together if whole else (target,), frame.on)
-        name, result = self._conclusions[key]
-        alias = None
-
-        def imported(term: Term) -> Term:
-            nonlocal alias
-            if term.value is not None:
-                return term
-            alias = alias or frame.join(name, hops, asking=asking)
-            return frame.source(column(term.name, alias))
-
-        return Result(
-            values.map_terms(result.value, imported),
-            result.applied.map(imported),
-            result.why.map(imported),
-            imported(result.clash),
-        )
-
-    def _compile(self, targets: Sequence[str], on: date) -> None:
-        """Add the relation of some Defs of one entity."""
-        definitions = [self.policy.defs[target] for target in targets]
-        frame = self.frame(definitions[0].entity, on)
-        results = [self._definition(self, frame, definition) for definition in definitions]
-        outputs: dict[str, Term] = {}
-        names: dict[Term, str] = {}
-
-        def exported(term: Term) -> Term:
-            if term.value is not None:
-                return term
-            known = frame.let(term)
-            name = names.setdefault(known, f"o{len(names)}")
-            outputs[name] = known
-            return column(name)
-
-        done = [
-            Result(
-                values.map_terms(result.value, exported),
-                result.applied.map(exported),
-                result.why.map(exported),
-                exported(result.clash),
-            )
-            for result in results
-        ]
-        name = self.fresh("d")
-        self.relation(name, frame.select(outputs))
-        for target, result in zip(targets, done, strict=True):
-            self._conclusions[target, on] = name, result
+            with looking(home, frame.on):
+                self._conclusions[key] = self._definition(self, home, self.policy.defs[target])
+        return brought(frame, self._conclusions[key], hops, asking=asking)
 
     @property
     def masks(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The provisions and the reasons by their bits."""
         return tuple(self._provisions), tuple(self._reasons)
+
+
+@contextmanager
+def looking(frame: Frame, on: date) -> Iterator[None]:
+    """The frame as of another day."""
+    before, frame.on = frame.on, on
+    try:
+        yield
+    finally:
+        frame.on = before
+
+
+def brought(frame: Frame, result: Result, hops: int, *, asking: bool = False) -> Result:
+    """What the frame of a record says as a row of another frame has it: of one below, or of pairs."""
+
+    def imported(term: Term) -> Term:
+        side = frame.asker if asking else frame.record
+        if side is None:
+            return frame.brought(term, hops)
+        return frame.carried(side, side.brought(term, hops), asking=asking)
+
+    return Result(
+        values.map_terms(result.value, imported),
+        result.applied.map(imported),
+        result.why.map(imported),
+        imported(result.clash),
+    )
 
 
 def path_of(policy: Policy, entity: str) -> tuple[str, ...]:

@@ -54,10 +54,6 @@ class End:
     positive: bool = False
 
     @property
-    def level(self) -> int:
-        return max(self.num.level, self.den.level)
-
-    @property
     def constant(self) -> Fraction | None:
         """The number, if it is constant."""
         if self.num.value is None or self.den.value is None:

@@ -17,7 +17,7 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, dates, values
 from policyrules.compile.aggregates import aggregate
-from policyrules.compile.compiler import Compiler
+from policyrules.compile.compiler import Compiler, brought
 from policyrules.compile.ends import End, column, end_choice
 from policyrules.compile.frame import Frame
 from policyrules.compile.lookups import lookup
@@ -62,7 +62,7 @@ from policyrules.core.expressions import (
 from policyrules.core.givens import Given
 from policyrules.core.monthly import span_of
 from policyrules.core.types import ABSENT, SILENT, Known
-from policyrules.core.walk import dates_behind
+from policyrules.core.walk import dates_behind, reaches
 
 MOST_MONTHS: Final = 60
 """A sum over more months than these would be too long a query."""
@@ -70,9 +70,13 @@ MOST_MONTHS: Final = 60
 
 def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
     """The value of an expression in a row of the frame, worked out once in each for each day."""
-    known = compiler.known.setdefault((id(frame), frame.on), (frame, {}))[1]
+    known = compiler.known.setdefault((frame, frame.on), {})
     if expr not in known:
-        known[expr] = _compiled(compiler, frame, expr)
+        if frame.record is not None and reaches(expr) == 0:
+            # It asks nothing of the record that asks: it is the same in each of its pairs.
+            known[expr] = brought(frame, compiler.elsewhere(frame.record, frame.on, expr), 0)
+        else:
+            known[expr] = _compiled(compiler, frame, expr)
     return known[expr]
 
 
@@ -157,14 +161,16 @@ def _reference(compiler: Compiler, frame: Frame, ref: Ref) -> Result:
     if given is None:
         return compiler.conclusion(frame, ref.target, ref.hops, asking=ref.frame > 0)
     if given.level == "case":
-        return _fact(compiler, frame, given, frame.table(ref.hops, asking=ref.frame > 0))
+        assert given.entity is not None
+        found = _fact(compiler, compiler.frame(given.entity), given)
+        return brought(frame, found, ref.hops, asking=ref.frame > 0)
     figure = compiler.figures.on(given.id, frame.on)
     return Result(values.held(figure.value), why=union(*(compiler.reason(r) for r in sorted(figure.reasons))))
 
 
-def _fact(compiler: Compiler, frame: Frame, given: Given, table: str) -> Result:
+def _fact(compiler: Compiler, frame: Frame, given: Given) -> Result:
     def source(suffix: str = "") -> Term:
-        return field(given.name + suffix, table)
+        return field(given.name + suffix, "t")
 
     absent = FALSE
     if given.type.optional:
@@ -320,11 +326,7 @@ def _at(compiler: Compiler, frame: Frame, day: Expr, inner: Expr) -> Result:
 
 def _on(compiler: Compiler, frame: Frame, inner: Expr, day: date) -> Result:
     """An expression as of another day."""
-    before, frame.on = frame.on, day
-    try:
-        return compile_expr(compiler, frame, inner)
-    finally:
-        frame.on = before
+    return compiler.elsewhere(frame, day, inner)
 
 
 def _fixed(day: Result) -> date | None:

@@ -14,9 +14,11 @@ from policyrules.compile.cases import compile_def
 from policyrules.compile.compiler import Compiler, Limits, path_of
 from policyrules.compile.frame import Frame
 from policyrules.compile.nodes import compile_expr
-from policyrules.compile.printing import DIALECTS
+from policyrules.compile.printing import DIALECTS, Dialect
 from policyrules.compile.results import Result
-from policyrules.compile.terms import Term, column
+from policyrules.compile.selects import select
+from policyrules.compile.stages import laid_out
+from policyrules.compile.terms import Term, column, columns, field
 from policyrules.compile.values import Choices, Line, Value
 from policyrules.core.figures import known_option
 from policyrules.core.givens import Given
@@ -25,7 +27,6 @@ from policyrules.core.policy import Policy, Programme
 from policyrules.core.roots import root_of
 from policyrules.core.types import ABSENT
 from policyrules.core.versions import key_of, title_of, version_on
-from policyrules.core.walk import cone
 
 
 @frozen
@@ -86,26 +87,24 @@ def compile_sql(
         )
     compiler = Compiler(
         policy,
-        DIALECTS[dialect],
         limits or Limits(),
         day=on,
         definition=compile_def,
         expression=compile_expr,
         largest=largest,
-        together=_together(policy, chosen),
     )
-    frame = compiler.frame(chosen.entity, on)
+    frame = compiler.frame(chosen.entity)
     outputs: dict[str, Term] = {}
-    outcome = _exported(compiler.conclusion(frame, chosen.id, 0), "outcome", outputs)
+    outcome = _exported(compiler.conclusion(frame, chosen.id), "outcome", outputs)
     prefixes = {chosen.amount: "amount"} if chosen.amount is not None else {}
     prefixes |= {name: _prefix(place, name) for place, name in enumerate(chosen.values, 1)}
     given: dict[str, Value] = {}
     for name, prefix in prefixes.items():
-        found = compiler.conclusion(frame, name, 0)
+        found = compiler.conclusion(frame, name)
         given[name] = _exported(evolve(found, value=values.as_line(found.value)), prefix, outputs).value
     provisions, reasons = compiler.masks
     return Query(
-        text=_text(compiler, frame, chosen, outputs),
+        text=_text(compiler, frame, DIALECTS[dialect], outputs),
         policy=policy,
         programme=chosen,
         on=on,
@@ -118,14 +117,6 @@ def compile_sql(
         readings=_readings(compiler, provisions, on),
         in_force=policy.in_force(on),
     )
-
-
-def _together(policy: Policy, chosen: Programme) -> tuple[str, ...]:
-    """The outcome and what it pays, where neither draws on the other."""
-    if chosen.amount is None or policy.defs[chosen.amount].entity != chosen.entity:
-        return ()
-    apart = chosen.amount not in cone(policy, chosen.id) and chosen.id not in cone(policy, chosen.amount)
-    return (chosen.id, chosen.amount) if apart else ()
 
 
 def _version(policy: Policy, wanted: str | None, on: date, key: Given | None) -> Policy:
@@ -161,7 +152,7 @@ def _exported(result: Result, prefix: str, outputs: dict[str, Term]) -> Result:
     def named(term: Term) -> Term:
         if term.value is not None:
             return term
-        name = names.get(term, term.name)
+        name = names[term]
         outputs[name] = term
         return column(name)
 
@@ -186,7 +177,8 @@ def _column_names(value: Value, prefix: str) -> dict[Term, str]:
             ]
             return {t: name.lower() for t, name in pairs}
         case Line(low=low, high=high):
-            pairs = [(value.some, f"{prefix}_some"), (value.silent, f"{prefix}_silent")]
+            marks = {"some": value.some, "absent": value.absent, "silent": value.silent}
+            pairs = [(term, f"{prefix}_{name}") for name, term in marks.items()]
             for end, name in ((low, "low"), (high, "high")):
                 if end is not None:
                     pairs += [(end.num, f"{prefix}_{name}"), (end.den, f"{prefix}_{name}_den")]
@@ -194,18 +186,15 @@ def _column_names(value: Value, prefix: str) -> dict[Term, str]:
     raise UsageError(Said("SQL 只能凭选项和数评定", "SQL decides by choices and numbers only"))
 
 
-def _text(compiler: Compiler, frame: Frame, programme: Programme, outputs: dict[str, Term]) -> str:
-    keys = _keys(compiler.policy, programme.entity)
-    columns = {f"key_{h}": frame.source(column("_key", frame.table(h))) for h in keys}
-    order = ", ".join(reversed(columns))
-    body = frame.select({**columns, **outputs}, tail=f"\nORDER BY {order}")
-    parts = ",\n".join(f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in compiler.relations.items())
-    return f"WITH {parts}\n{body}" if parts else body
-
-
-def _keys(policy: Policy, entity: str) -> list[int]:
-    """How many levels up each record of the path stands, the own one first."""
-    return list(range(len(path_of(policy, entity))))
+def _text(compiler: Compiler, frame: Frame, dialect: Dialect, outputs: dict[str, Term]) -> str:
+    """The query, in the order of the keys of the records from the root down."""
+    path = path_of(compiler.policy, frame.entity)
+    key = field("_key", "t")
+    keys = {f"key_{h}": frame.brought(frame.ancestor(h).source(key), h) for h in range(len(path))}
+    columns_ = {**keys, **outputs}
+    tables = {entity: compiler.table(entity) for entity in compiler.policy.entities}
+    rows = laid_out(frame, dict.fromkeys(columns(*columns_.values())), tables)
+    return select(dialect, rows, columns_, tuple(reversed(keys)))
 
 
 def _readings(compiler: Compiler, provisions: tuple[str, ...], on: date) -> dict[str, str]:

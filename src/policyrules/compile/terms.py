@@ -1,7 +1,7 @@
 """Terms: what a query works out of each row, as small trees of truths and whole numbers.
 
 A ``Term`` is one operation of a closed list on the terms below it, and names no engine: ``printing.py``
-writes it down for each. It carries the level of the subquery in which it can stand; constants fold.
+writes it down for each. Constants fold.
 A truth is never NULL; a number is, where there is none.
 """
 
@@ -48,8 +48,6 @@ class Term:
     """Of a column or field; the text or day that it is."""
     table: str = ""
     """The alias of the table of a column or field."""
-    level: int = 0
-    """Of the deepest column in it."""
 
     @property
     def simple(self) -> bool:
@@ -80,9 +78,9 @@ def truth(value: bool) -> Term:
     return TRUE if value else FALSE
 
 
-def column(name: str, table: str = "", *, level: int = 1) -> Term:
-    """A column of a query; of a table joined with its alias, at level 0."""
-    return Term("column", name=name, table=table, level=0 if table else level)
+def column(name: str, table: str = "") -> Term:
+    """A column of a query; of what is joined with its alias."""
+    return Term("column", name=name, table=table)
 
 
 def field(name: str, table: str = "") -> Term:
@@ -113,7 +111,7 @@ def columns(*terms: Term) -> Iterator[str]:
 
 def made(op: Op, *args: Term) -> Term:
     """The operation as it is, nothing folded."""
-    return Term(op, args, level=max([arg.level for arg in args]))
+    return Term(op, args)
 
 
 # ── truths ───────────────────────────────────────────────────────────────────

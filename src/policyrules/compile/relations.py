@@ -1,0 +1,62 @@
+"""A query as relations: what it joins, what it works out of each row in which order, what it groups by.
+
+They name no engine. ``stages.py`` lays them out, ``selects.py`` writes them down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from policyrules.compile.terms import Term
+
+ID, PARENT, ASKER = "_id", "_parent", "_asker"
+"""The columns by which rows are told apart: the number of a record, that of the one above it, and in pairs
+that of the one that asks."""
+
+
+@frozen
+class Table:
+    """The records of a table that are there on the day."""
+
+    name: str
+    there: Term | None = None
+    """What says so, over the fields of the table."""
+
+
+@frozen(eq=False)
+class Join:
+    """Another relation: the rows of it whose ``key`` is this one's ``on``."""
+
+    relation: Rows | Groups
+    key: str
+    on: str
+    outer: bool
+    """Whether a row without one stays."""
+
+
+@frozen(eq=False)
+class Rows:
+    """A row for each record: those of a table or of a relation, with what others say of them.
+
+    ``layers`` say what columns are, by their names. Those of the first come from what is joined: from ``t``,
+    which is the ``source``, and ``j0``, ``j1`` …, which are the ``joins``. Those of the others draw on the
+    layers below. ``handed`` are the columns that others draw on.
+    """
+
+    source: Table | Rows
+    joins: tuple[Join, ...]
+    layers: tuple[Mapping[str, Term], ...]
+    handed: tuple[str, ...]
+    name: str = ""
+    """Worked out once, under this name; without a name it stands where it is drawn on."""
+
+
+@frozen(eq=False)
+class Groups:
+    """A row for each value of ``key`` among some rows: totals of them, by their names."""
+
+    rows: Rows
+    key: str
+    totals: Mapping[str, Term]

@@ -1,0 +1,110 @@
+"""Relations as SQL: one SELECT for each layer, what is worked out once before all that draws on it."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Final
+
+from policyrules.compile.printing import FENCE, Dialect
+from policyrules.compile.relations import Groups, Rows, Table
+from policyrules.compile.terms import Term, columns
+
+MOST_UNFOLDED: Final = 10_000
+"""A grouped relation whose layers would grow past this is fenced off."""
+
+
+def select(dialect: Dialect, rows: Rows, outputs: Mapping[str, Term], order: Sequence[str] = ()) -> str:
+    """The query of some columns of a relation."""
+    writer = _Writer(dialect)
+    body = f"SELECT {writer.listed(outputs)}\nFROM {writer.item(rows, 'q')}"
+    if order:
+        body += f"\nORDER BY {', '.join(order)}"
+    once = [f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in writer.once.items()]
+    return f"WITH {_COMMA.join(once)}\n{body}" if once else body
+
+
+def unfolded(layers: Sequence[Mapping[str, Term]], outputs: Iterable[Term]) -> int:
+    """How many columns of tables the outputs name, once each column of a layer stands for what it is made of.
+
+    ``layers`` say what their columns are, by their names, the lowest first.
+    """
+    first, *others = layers
+    sizes = dict.fromkeys(first, 1)
+    for layer in others:
+        sizes |= {name: max(1, sum(sizes[c] for c in columns(term))) for name, term in layer.items()}
+    return sum(sizes[name] for term in outputs for name in columns(term))
+
+
+_COMMA: Final = ",\n"
+_LINES: Final = ",\n  "
+
+
+class _Writer:
+    """One query; ``once`` are the relations that it names, each after those on which it draws."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.once: dict[str, str] = {}
+
+    def listed(self, found: Mapping[str, Term]) -> str:
+        """Columns with their names."""
+        return _LINES.join(self._as(term, name) for name, term in found.items())
+
+    def _as(self, term: Term, name: str) -> str:
+        text = self.dialect.text(term)
+        return text if text == name else f"{text} AS {name}"
+
+    def item(self, relation: Table | Rows | Groups, alias: str) -> str:
+        """A relation as it stands behind FROM or JOIN."""
+        match relation:
+            case Table(name=name, there=None):
+                return f"{self.dialect.quoted(name)} AS {alias}"
+            case Table(name=name, there=there):
+                assert there is not None
+                return (
+                    f"(SELECT * FROM {self.dialect.quoted(name)} WHERE {self.dialect.text(there)}) AS {alias}"
+                )
+            case Groups():
+                return f"({self._groups(relation)}) AS {alias}"
+            case Rows(name=""):
+                return f"({self._rows(relation)}) AS {alias}"
+        if relation.name not in self.once:
+            text = self._rows(relation)
+            self.once[relation.name] = text
+        return f"{relation.name} AS {alias}"
+
+    def _groups(self, groups: Groups) -> str:
+        large = unfolded(groups.rows.layers, groups.totals.values()) > MOST_UNFOLDED
+        inner = self.item(groups.rows, "q")
+        if large and not groups.rows.name:
+            inner = f"({self._rows(groups.rows)}{FENCE}) AS q"
+        lines = [groups.key, *([self.listed(groups.totals)] if groups.totals else [])]
+        return f"SELECT {_LINES.join(lines)}\nFROM {inner}\nGROUP BY {groups.key}"
+
+    def _rows(self, rows: Rows) -> str:
+        wanted = set(rows.handed)
+        needed: list[tuple[Mapping[str, Term], Container[str]]] = []
+        for layer in reversed(rows.layers):
+            needed.append((layer, frozenset(wanted)))
+            wanted |= {below for term in layer.values() for below in columns(term)}
+        (first, _), *layers = needed[::-1]
+        there = [name for name in first if name in wanted]
+        text = f"SELECT {self.listed({name: first[name] for name in there})}\nFROM {self._joined(rows)}"
+        for layer, above in layers:
+            kept = [name for name in there if name in above]
+            handed = "*" if 2 * len(kept) > len(there) else ", ".join(kept)
+            parts = [handed] if handed else []
+            text = (
+                f"SELECT {_LINES.join([*parts, *(self._as(term, name) for name, term in layer.items())])}"
+                f"\nFROM ({text}{self.dialect.fence}) AS q"
+            )
+            there = [*(there if handed == "*" else kept), *layer]
+        return text
+
+    def _joined(self, rows: Rows) -> str:
+        lines = [self.item(rows.source, "t")]
+        for place, join in enumerate(rows.joins):
+            kind = "LEFT JOIN" if join.outer else "JOIN"
+            alias = f"j{place}"
+            lines.append(f"{kind} {self.item(join.relation, alias)} ON {alias}.{join.key} = t.{join.on}")
+        return "\n".join(lines)
