@@ -100,12 +100,12 @@ def test_one_bad_row_rejects_its_household(tmp_path: Path) -> None:
     """A household with a bad row comes out whole, all its rows named, with the row and every reason."""
     path = folder(
         tmp_path,
-        households='household,rent,savings\nH1,"1,200.00",\nH2,100,\nH3,,x\n',
+        households='household,rent,savings\nH1,1200.005,\nH2,100,\nH3,,x\n',
         members="household,id,born,income\nH1,甲,,\n\nH2,乙,2017-02-30,1.2E+03\nH2,丙,,",
     )
     ledger = read_ledger(POLICY, path)
     assert rejected(ledger) == [
-        ("H1", "households.csv", 2, "rent: 1,200.00 带有千分位逗号，请写成 1200.00"),
+        ("H1", "households.csv", 2, "rent: 1200.005 的小数超过 2 位"),
         ("H2", "members.csv", 4, "born: 2017-02-30 不是存在的日期"),
         ("H2", "members.csv", 4, "income: 1.2E+03 是科学计数法，末几位已不可靠，请按原数写全"),
         ("H3", "households.csv", 4, "savings: x 不是数字，请写成 1200.50 的样子"),
@@ -349,20 +349,19 @@ def test_what_is_no_table_of_text(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         read_ledger(POLICY, tmp_path)
     assert caught.value.said.zh == "households.csv: 是文件夹，这里要的是文件"
-    with pytest.raises(UsageError, match=r"ledger\.csv: is a file; a folder is wanted"):
+    with pytest.raises(UsageError, match=r"ledger\.csv: the policy has no such table"):
         read_ledger(POLICY, folder(tmp_path, ledger="id") / "ledger.csv")
+    with pytest.raises(UsageError, match=r"ledger\.txt: is a file; a folder is wanted"):
+        read_ledger(POLICY, (tmp_path / "ledger.csv").rename(tmp_path / "ledger.txt"))
 
 
-def test_a_spreadsheets_number_of_a_day_is_told(tmp_path: Path) -> None:
-    """45325 in a column of dates is what a spreadsheet keeps for 2024-02-03; it is not guessed at."""
-    path = folder(tmp_path, households="id,exit_date\nH1,45325")
-    assert rejected(read_ledger(POLICY, path)) == [
-        (
-            "H1",
-            "households.csv",
-            2,
-            "exit_date: 45325 是表格软件给日期的序号，请把这一列设成文本，写成 2017-06-12",
-        )
+def test_a_spreadsheets_number_of_a_day(tmp_path: Path) -> None:
+    """45325 is what a spreadsheet keeps for 2024-02-03; 20171 may be that or January 2017, and is refused."""
+    path = folder(tmp_path, households="id,exit_date\nH1,45325\nH2,20171")
+    ledger = read_ledger(POLICY, path)
+    assert [facts(case.household) for case in ledger.cases] == [{"exit_date": date(2024, 2, 3)}]
+    assert rejected(ledger) == [
+        ("H2", "households.csv", 3, "exit_date: 20171 是表格软件给日期的序号，请把这一列设成文本，写成 2017-06-12")
     ]
 
 

@@ -196,13 +196,23 @@ def test_a_workbook_says_which_lists_are_complete(tmp_path: Path) -> None:
 def test_what_is_no_workbook(tmp_path: Path) -> None:
     """A text under the ending of a workbook, a workbook cut short and one that is not there are refused."""
     whole = book(tmp_path, 户=[["户编号"], ["H1"]]).read_bytes()
-    for data in (b"", "户编号,房租\nH1,3\n".encode(), whole[: len(whole) // 2], whole[:-30]):
+    damaged = "x.xlsx: 不是 xlsx 工作簿，或已损坏：用表格软件打开，另存为 xlsx"
+    text = "x.xlsx: 是文本，不是工作簿：把扩展名改为 .csv，或用表格软件打开，另存为 xlsx"
+    old = "x.xlsx: 是旧式的工作簿（xls），或设了密码：用表格软件打开，另存为不设密码的 xlsx"
+    for data, said in (
+        (b"", damaged),
+        ("户编号,房租\nH1,3\n".encode(), text),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), old),
+        (whole[: len(whole) // 2], damaged),
+        (whole[:-30], damaged),
+    ):
         (tmp_path / "x.xlsx").write_bytes(data)
         with pytest.raises(CaseError) as caught:
             read_ledger(POLICY, tmp_path / "x.xlsx")
-        assert [p.line.zh for p in caught.value.problems] == [
-            "x.xlsx: 不是 xlsx 工作簿，或已损坏：用表格软件打开，另存为 xlsx"
-        ]
+        assert [p.line.zh for p in caught.value.problems] == [said]
+    (tmp_path / "户.csv").write_bytes(whole)
+    with pytest.raises(CaseError, match=r"户\.csv: 是工作簿，不是文本的表：把扩展名改回 \.xlsx，或另存为 CSV"):
+        read_ledger(POLICY, tmp_path / "户.csv")
     with pytest.raises(UsageError, match=r"y\.xlsx: no such file"):
         read_ledger(POLICY, tmp_path / "y.xlsx")
 

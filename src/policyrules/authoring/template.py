@@ -20,7 +20,8 @@ from policyrules.base.units import PLAIN
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above, roots
-from policyrules.intake.ledger_files import COMPLETE_SHEET, HOUSEHOLD, NO_TABLES
+from policyrules.intake.columns import HOUSEHOLD
+from policyrules.intake.ledger_files import COMPLETE_SHEET, NO_TABLES
 from policyrules.intake.schema import described
 
 ROWS: Final = 5000

@@ -48,6 +48,14 @@ class CaseRow:
     """Whether each cell surely stands under its column; else what it says of itself is not to be trusted."""
     counted: bool = False
     """Whether its key is only its place among its siblings."""
+    head: str = ""
+    """The identity number of the household's head, of a table that says whose a row is by it."""
+    relation: str | None = None
+    """What the person is to the head, as written; None: the table does not say."""
+    size: int | None = None
+    """How many persons the household has, as the table says."""
+    above: CaseRow | None = None
+    """The row that it stands below, of a record that is a cell of it."""
     below: dict[str, list[CaseRow]] = field(factory=dict)
 
     def wrong(self, said: Said, column: str = "") -> None:
@@ -167,7 +175,7 @@ def _join(policy: Policy, root: str, family: _Family, head: CaseRow) -> None:
             if not row.counted:
                 named[plain(row.key)].append(row)
         for row in family.get(entity, ()):
-            above = head if parent == root else _parent(policy, named, row, parent or "")
+            above = row.above or (head if parent == root else _parent(policy, named, row, parent or ""))
             if isinstance(above, Said):
                 row.wrong(above)
             else:

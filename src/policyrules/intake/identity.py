@@ -21,6 +21,10 @@ _SHEET: Final = Said(
     "set the column to text and enter it again",
 )
 
+BAD_DIGIT: Final = Said("身份证号的校验位不对，有一位录错了",
+                        "the check digit of the number is wrong: some digit was mistyped")  # fmt: skip
+"""The one mistake that leaves a table's row readable: whose number it is stays unknown."""
+
 
 def check_id(raw: object, *, sighted: bool = False) -> Said | None:
     """What is wrong with an identity number, or None. The number itself is never repeated.
@@ -48,8 +52,7 @@ def check_id(raw: object, *, sighted: bool = False) -> Said | None:
     if born is None:
         return Said("身份证号中的出生日期不存在", "the birth date inside the number does not exist")
     if check_digit(raw) != raw[-1].upper():
-        return Said("身份证号的校验位不对，有一位录错了",
-                       "the check digit of the number is wrong: some digit was mistyped")  # fmt: skip
+        return BAD_DIGIT
     return None
 
 

@@ -1,8 +1,8 @@
-"""The tables of a ledger, wherever they lie: a folder of CSV files, or the sheets of one workbook.
+"""The tables of a ledger, wherever they lie: a folder of files, the sheets of one workbook, one table.
 
-A table is called by the entity's plural or label (``members.csv``, the sheet 成员). What is said of all of
-them, which lists are complete and where an empty cell is 无, stands in ``ledger.json`` of the folder, or in
-the sheet 齐全 of the workbook.
+A table of ours is called by the entity's plural or label (``members.csv``, the sheet 成员). A register of a
+county's is known by its columns. What is said of all of them stands beside them (``settings``), which lists
+are complete also in the sheet 齐全 of the workbook.
 """
 
 from __future__ import annotations
@@ -11,29 +11,35 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above, roots
+from policyrules.intake.columns import head_names, is_register, person_of, register_heading
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
-from policyrules.intake.json_text import parse_json
+from policyrules.intake.records import Keys, keys_of
+from policyrules.intake.settings import Settings, find_settings
 from policyrules.intake.showing import show_value
-from policyrules.intake.tables import HEADER_WITHIN, Grid, Heading, read_table, tables_in
+from policyrules.intake.tables import (
+    HEADER_WITHIN,
+    Grid,
+    Heading,
+    grid_of,
+    header_row,
+    read_table,
+    tables_in,
+    whole_header,
+)
 from policyrules.intake.values import NO_WORDS, YES_WORDS, plain, suggestion
 from policyrules.intake.workbooks import ENDINGS, read_workbook
-
-SETTINGS: Final = "ledger.json"
 
 COMPLETE_SHEET: Final = ("齐全", "complete")
 """The sheet that says which lists are complete."""
 NO_TABLES: Final = ("说明", "选项", "notes", "options")
 """Sheets for the people who fill a workbook in."""
-
-HOUSEHOLD: Final = ("household", "户编号")
-"""How the column with the household's id is called."""
 
 
 @frozen
@@ -45,96 +51,119 @@ class Files:
     complete: Complete = None
     empty: Empty = ()
     notes: tuple[Problem, ...] = ()
+    registers: tuple[Path | Grid, ...] = ()
+    """Tables with a household and its persons in their rows, as counties keep them."""
+    settings: Settings = field(factory=Settings)
+    """What the county says of its columns."""
 
 
-def ledger_files(policy: Policy, path: Path) -> Files:
-    """The tables of the ledger at ``path``.
+def ledger_files(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
+    """The tables of the ledger at ``path``: a folder, a workbook, or one table as text.
 
-    Raises UsageError where it is neither folder nor workbook, has no table of households or one that the
-    policy does not know; CaseError where a workbook or its sheet 齐全 cannot be read.
+    ``mapping`` is the file that says what they are, where it is not beside them. Raises UsageError where the
+    ledger is none of these, has no table of households or one that the policy does not know; CaseError where
+    a workbook or its sheet 齐全 cannot be read.
     """
-    return _of_workbook(policy, path) if path.suffix.lower() in ENDINGS else _of_folder(policy, path)
+    finder = _Finder(policy, find_settings(path, mapping), keys_of(policy))
+    if path.suffix.lower() in ENDINGS:
+        finder.workbook(path)
+    elif path.suffix.lower() == ".csv" and path.is_file():
+        finder.table(path, path.stem, path.name)
+    else:
+        finder.folder(path)
+    return finder.files(path)
 
 
-def head_names(policy: Policy, root: str) -> tuple[str, ...]:
-    """What the column with the ids of a root's records may be called, its ASCII name first."""
-    label = policy.entities[root].label
-    names = (root, f"{label}编号", label)
-    return (*HOUSEHOLD, *names) if root == policy.root else names
+@frozen
+class _Finder:
+    """Finds the tables of a ledger; what it finds grows."""
 
+    policy: Policy
+    settings: Settings
+    keys: Mapping[str, Keys]
+    tables: dict[str, Path | Grid] = field(factory=dict)
+    registers: list[Path | Grid] = field(factory=list)
+    complete: list[str] = field(factory=list)
+    notes: list[Problem] = field(factory=list)
 
-# ── a folder ─────────────────────────────────────────────────────────────────
+    def files(self, path: Path) -> Files:
+        """What was found."""
+        ending = "" if path.suffix.lower() in ENDINGS else ".csv"
+        tables = self.tables if self.registers and not self.tables else _roots_first(
+            self.policy, self.tables, path.name, ending, registers=bool(self.registers)
+        )  # fmt: skip
+        complete = self.complete or self.settings.complete
+        empty, registers = self.settings.empty, tuple(self.registers)
+        return Files(path.name, tables, complete, empty, tuple(self.notes), registers, self.settings)
 
-
-def _of_folder(policy: Policy, folder: Path) -> Files:
-    found: dict[str, Path | Grid] = {}
-    for path in tables_in(folder, endings=(".csv",)):
-        _enter(policy, found, path, path.stem, path.name)
-    settings = _settings(folder)
-    left = [path.name for path in tables_in(folder, endings=ENDINGS)]
-    said = Said(
-        f"没有读入工作簿 {'、'.join(left)}：台账写成一个文件夹的 CSV，或一个工作簿",
-        f"workbooks are not read here: {', '.join(left)}; a ledger is a folder of CSV or one workbook",
-    )
-    notes = (Problem(said, table=folder.name),) if left else ()
-    return Files(folder.name, _roots_first(policy, found, folder.name, ".csv"), *settings, notes)
-
-
-def _settings(folder: Path) -> tuple[Complete, Empty]:
-    """What ``ledger.json`` says: which lists are complete, of which facts an empty cell is 无."""
-    path = folder / SETTINGS
-    if not path.exists():
-        return None, ()
-    try:
-        data = parse_json(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise UsageError(Said(f"{SETTINGS}: 不是 JSON", f"{SETTINGS}: not JSON")) from error
-    if not isinstance(data, dict) or getattr(data, "repeated", None) or data.keys() - {"complete", "empty"}:
-        raise UsageError(
-            Said(
-                f'{SETTINGS}: 应写成 {{"complete": "all"}} 或 {{"complete": ["members"]}}',
-                f'{SETTINGS}: write {{"complete": "all"}} or {{"complete": ["members"]}}',
-            )
-        )
-    complete, empty = data.get("complete"), data.get("empty") or []
-    if not isinstance(empty, list) or not all(isinstance(text, str) for text in empty):
-        raise UsageError(
-            Said(
-                f'{SETTINGS}: empty 应写成 ["就业.结束=无"]',
-                f'{SETTINGS}: write empty as ["job.ended_on=none"]',
-            )
-        )
-    if complete is None or isinstance(complete, (str, list)):
-        return complete, empty
-    raise UsageError(Said(f'{SETTINGS}: complete 应为 "all" 或列名的列表',
-                          f'{SETTINGS}: complete should be "all" or a list of list names'))  # fmt: skip
-
-
-# ── a workbook ───────────────────────────────────────────────────────────────
-
-
-def _of_workbook(policy: Policy, path: Path) -> Files:
-    found: dict[str, Path | Grid] = {}
-    notes: list[Problem] = []
-    complete: Complete = None
-    keys = {name for root in roots(policy) for name in head_names(policy, root)}
-    for title, grid in read_workbook(path).items():
-        name = plain(title)
-        if name in COMPLETE_SHEET:
-            complete = _complete_sheet(grid)
-        elif name in _table_names(policy) or _names_one_of(grid, keys):
-            _enter(policy, found, grid, name, grid.name)
-        elif name not in NO_TABLES:
+    def folder(self, folder: Path) -> None:
+        """Every table of text; where there is none, every workbook."""
+        texts = [*tables_in(folder, endings=(".csv",))]
+        books = [*tables_in(folder, endings=ENDINGS)]
+        for path in texts:
+            self.table(path, path.stem, path.name)
+        for path in () if texts else books:
+            self.workbook(path)
+        if texts and books:
+            left = [path.name for path in books]
             said = Said(
-                "没有读入这张工作表：政策里没有这张表", "this sheet is not read: the policy has no such table"
+                f"没有读入工作簿 {'、'.join(left)}：台账写成一个文件夹的 CSV，或一个工作簿",
+                f"workbooks are not read here: {', '.join(left)}; "
+                "a ledger is a folder of CSV or one workbook",
             )
-            notes.append(Problem(said, table=grid.name))
-    return Files(path.name, _roots_first(policy, found, path.name, ""), complete, (), tuple(notes))
+            self.notes.append(Problem(said, table=folder.name))
 
+    def workbook(self, path: Path) -> None:
+        """Every sheet that is a table; others are left out and named."""
+        for title, grid in read_workbook(path).items():
+            name = plain(title)
+            if name in COMPLETE_SHEET:
+                self.complete.extend(_complete_sheet(grid))
+            elif name in _table_names(self.policy) or (name not in NO_TABLES and self.known(grid)):
+                self.table(grid, name, grid.name)
+            elif name not in NO_TABLES:
+                said = Said(
+                    "没有读入这张工作表：政策里没有这张表",
+                    "this sheet is not read: the policy has no such table",
+                )
+                self.notes.append(Problem(said, table=grid.name))
 
-def _names_one_of(grid: Grid, names: set[str]) -> bool:
-    """Whether a sheet under another name has a column with the ids of households: then it is a ledger's."""
-    return any("".join(plain(cell).split()) in names for line in grid.lines[:HEADER_WITHIN] for cell in line)
+    def known(self, grid: Grid) -> bool:
+        """Whether a sheet under another name is a ledger's: a register, or with the ids of households."""
+        keys = {name for root in roots(self.policy) for name in head_names(self.policy, root)}
+        cells = {"".join(plain(cell).split()) for line in grid.lines[:HEADER_WITHIN] for cell in line}
+        return bool(cells & keys) or self.register(grid)
+
+    def table(self, source: Path | Grid, title: str, called: str) -> None:
+        """Put a table with its entity, or among the registers."""
+        entity = _table_names(self.policy).get(title)
+        if entity in (None, self.policy.root) and self.register(source, named=entity is not None):
+            self.registers.append(source)
+        else:
+            _enter(self.policy, self.tables, source, title, called)
+
+    def register(self, source: Path | Grid, *, named: bool = False) -> bool:
+        """Whether a table is a register; ``named``: one that is called households holds persons too."""
+        name = source.name
+        heading = register_heading(self.policy, self.keys, self.settings, name)
+        try:
+            grid = grid_of(source, heading)
+        except CaseError:
+            return False
+        place = header_row(grid.lines, heading)
+        if place is None:
+            return False
+        _, header, _ = whole_header(grid, place, heading)
+        columns = [column for cell in header if (column := heading.meaning(cell)) is not None]
+        if not is_register(self.policy, columns, named=named):
+            return False
+        others = (
+            e
+            for e in self.policy.entities
+            if e not in (self.policy.root, person_of(self.policy, self.policy.root))
+        )
+        known = len(columns)
+        return all(known >= sum(plain(cell) in self.keys[e].facts for cell in header) for e in others)
 
 
 _Column = Literal["list", "complete"]
@@ -192,12 +221,12 @@ def _enter(
 
 
 def _roots_first(
-    policy: Policy, found: Mapping[str, Path | Grid], called: str, ending: str
+    policy: Policy, found: Mapping[str, Path | Grid], called: str, ending: str, *, registers: bool
 ) -> Mapping[str, Path | Grid]:
     """The tables, those of roots first: their order is the ledger's. UsageError where a root has none."""
     wanted = dict.fromkeys(root_above(policy.entities, entity) for entity in found) or {policy.root: None}
     for root in wanted:
-        if root not in found:
+        if root not in found and not (registers and root == policy.root):
             plural, label = policy.entities[root].plural, policy.entities[root].label
             raise UsageError(
                 Said(

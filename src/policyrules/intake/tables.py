@@ -14,6 +14,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -27,6 +28,9 @@ from policyrules.intake.values import plain, suggestion
 HEADER_WITHIN: Final = 8
 """So many rows are looked at for the header."""
 
+NEARLY: Final = 0.7
+"""So much of a name and of one that is known is the same where it is that one mistyped: 首次纳入曰."""
+
 SEPARATORS: Final = {
     ",": Said("逗号", "commas"),
     ";": Said("分号", "semicolons"),
@@ -36,6 +40,9 @@ SEPARATORS: Final = {
 BLANK: Final = "".join(chr(n) for n in range(0x3001) if chr(n).isspace()) + "\u200b\u200c\u200d\u2060\ufeff"
 """What is trimmed around a cell: blanks, line breaks, characters of no width."""
 
+_BOOK: Final = Said("是工作簿，不是文本的表：把扩展名改回 .xlsx，或另存为 CSV",
+                    "is a workbook and no table of text: end its name with .xlsx or save as CSV")  # fmt: skip
+
 _TOTAL: Final = re.compile(
     r"(本页|本表|全[县乡镇村市区])?([合小总共累]计)([:：(（].*|[0-9].*)?"
     r"|(制表|填表|审核|复核|负责|经办|填报|统计)(人|日期|时间|单位)?[:：].*",
@@ -43,6 +50,8 @@ _TOTAL: Final = re.compile(
 """Without blanks."""
 _TOTAL_EN: Final = re.compile(r"((sub-?|grand )?totals?|sum)([\s:：(（].*)?", re.IGNORECASE)
 """Whole words: a household may be called Sum17."""
+
+_WRAPPED: Final = re.compile(r"""="(?P<quoted>[^"]*)"|'(?P<marked>[0-9=+@-].*)""")
 
 C = TypeVar("C", bound=Hashable)
 """What a column means."""
@@ -62,6 +71,12 @@ class Heading(Generic[C]):
     """The name of a column, for messages."""
     filled_down: Callable[[C], bool] = lambda _: False
     """Whether a cell of the column may be merged over several rows: it says of which record they are."""
+    instead: Mapping[C, C] = field(factory=dict)
+    """What may stand in place of a column that must be there."""
+    passes: bool = False
+    """Whether columns of other names are passed over, and said; one whose name is nearly known is wrong."""
+    passes_near: bool = False
+    """Whether those are passed over too: a table of somebody else's, with names of its own."""
 
 
 Lines = Sequence[Sequence[str]]
@@ -99,11 +114,13 @@ class Table(Generic[C]):
     rows: tuple[Row[C], ...] = ()
     notes: tuple[Problem, ...] = ()
     """What was left out or put right on the way."""
+    headers: Mapping[C, str] = field(factory=dict)
+    """How each column is called in the table itself."""
 
 
 def read_table(source: Path | Grid, heading: Heading[C]) -> Table[C]:
     """The table in a file or grid. Raises CaseError when it cannot be read or its header is wrong."""
-    grid = source if isinstance(source, Grid) else _grid(source, heading)
+    grid = grid_of(source, heading)
     place = header_row(grid.lines, heading)
     if place is None:
         known = "、".join(dict.fromkeys(heading.called(column) for column in heading.needed))
@@ -112,13 +129,57 @@ def read_table(source: Path | Grid, heading: Heading[C]) -> Table[C]:
             f"no header in the first {HEADER_WITHIN} rows: there should be columns {known}",
         )
         raise CaseError((Problem(none, table=grid.name),))
-    header = [_trimmed(cell) for cell in grid.lines[place]]
+    place, header, below = whole_header(grid, place, heading)
     columns = columns_of(grid.name, header, heading)
     reader = _Body(heading, header, columns, grid)
-    rows = tuple(reader.rows(grid.lines[place + 1 :], place + 2))
-    said = [*grid.notes, *_above(grid.lines[:place], place), *reader.notes()]
+    rows = tuple(reader.rows(grid.lines[below:], below + 1))
+    said = [*grid.notes, *_above(grid.lines[:place], place), *_passed(header, columns), *reader.notes()]
     notes = tuple(Problem(each, table=grid.name) for each in said)
-    return Table(grid.name, tuple(c for c in columns if c is not None), rows, notes)
+    headers = {c: name for c, name in zip(columns, header, strict=True) if c is not None}
+    return Table(grid.name, tuple(headers), rows, notes, headers)
+
+
+def grid_of(source: Path | Grid, heading: Heading[C]) -> Grid:
+    """The cells of a table. Raises CaseError when it cannot be read."""
+    return source if isinstance(source, Grid) else _grid(source, heading)
+
+
+def whole_header(grid: Grid, place: int, heading: Heading[C]) -> tuple[int, list[str], int]:
+    """Where the header begins, its names, and where the rows begin.
+
+    Two rows are one header where the second names more columns below the groups of the first, and stands
+    below no column that the first one names.
+    """
+    single = [_trimmed(cell) for cell in grid.lines[place]]
+    best = (place, single, place + 1)
+    most = sum(_meaning(name, heading) is not None for name in single)
+    for first in (place, place - 1):
+        if first < 0 or first + 1 >= len(grid.lines):
+            continue
+        names = _of_two(grid, first, heading)
+        known = sum(_meaning(name, heading) is not None for name in names)
+        if known > most:
+            best, most = (first, names, first + 2), known
+    return best
+
+
+def _of_two(grid: Grid, first: int, heading: Heading[C]) -> list[str]:
+    """The names of a header of two rows, the group before the name; none where they are not one header."""
+    top, below = ([_trimmed(cell) for cell in line] for line in grid.lines[first : first + 2])
+    wide = max(len(top), len(below))
+    top, below = ([*line, *[""] * (wide - len(line))] for line in (top, below))
+    if any(
+        name and under and _meaning(name, heading) is not None for name, under in zip(top, below, strict=True)
+    ):
+        return []
+    names, group = [], ""
+    for at, (name, under) in enumerate(zip(top, below, strict=True)):
+        group = name or (_trimmed(grid.merged.get((first + 1, at), "")) or group if under else "")
+        tried = [group + under, f"{group}/{under}", under] if group and under else [name or under]
+        names.append(
+            next((each for each in tried if _meaning(each, heading) is not None), tried[len(tried) > 1])
+        )
+    return names
 
 
 def header_row(lines: Lines, heading: Heading[C]) -> int | None:
@@ -134,7 +195,7 @@ def columns_of(table: str, header: Sequence[str], heading: Heading[C]) -> tuple[
     columns = [_meaning(name, heading) for name in header]
     problems: list[Said] = []
     for name, column in zip(header, columns, strict=True):
-        if name and column is None:
+        if name and column is None and not (heading.passes and _other(name, heading)):
             hint = suggestion(name, heading.names)
             problems.append(
                 Said(f"不认识的列 {show(name)}{hint.zh}", f"unknown column {show(name)}{hint.en}")
@@ -143,10 +204,19 @@ def columns_of(table: str, header: Sequence[str], heading: Heading[C]) -> tuple[
         if count > 1:
             name = heading.called(column)
             problems.append(Said(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times"))
-    problems += [lacking for column, lacking in heading.needed.items() if column not in columns]
+    problems += [
+        lacking
+        for column, lacking in heading.needed.items()
+        if column not in columns and heading.instead.get(column, column) not in columns
+    ]
     if problems:
         raise CaseError(tuple(Problem(said, table=table) for said in problems))
     return tuple(columns)
+
+
+def _other(name: str, heading: Heading[C]) -> bool:
+    """Whether a column is surely none of those there are, and not one of them mistyped."""
+    return heading.passes_near or not get_close_matches(name, heading.names, n=1, cutoff=NEARLY)
 
 
 def tables_in(folder: Path, *, endings: Collection[str]) -> Iterator[Path]:
@@ -169,6 +239,8 @@ def decode(path: Path) -> tuple[str, str]:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(refused_by_system(path.name, error)) from error
+    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        raise CaseError((Problem(_BOOK, table=path.name),))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise CaseError((Problem(Said("请另存为 UTF-8 的 CSV", "save it as CSV in UTF-8"), table=path.name),))
     for encoding in ("utf-8-sig", "gb18030"):
@@ -227,7 +299,10 @@ def _meaning(name: str, heading: Heading[C]) -> C | None:
 
 
 def _trimmed(cell: str) -> str:
-    return cell.strip(BLANK)
+    """The cell without blanks around it, and without what a spreadsheet puts around text: ="…", '123."""
+    cell = cell.strip(BLANK)
+    found = _WRAPPED.fullmatch(cell)
+    return (found["quoted"] or found["marked"] or "").strip(BLANK) if found else cell
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────
@@ -267,7 +342,8 @@ class _Body(Generic[C]):
         if len(cells) < len(self.columns) or any(cells[len(self.columns) :]):
             problems.append(Said(f"有 {len(cells)} 格，表头有 {len(self.columns)} 格",
                                  f"{len(cells)} cells under a header of {len(self.columns)}"))  # fmt: skip
-        if any(cell for column, cell in zip(self.columns, cells, strict=False) if column is None):
+        named = zip(self.columns, self.header, cells, strict=False)
+        if any(cell and not name for column, name, cell in named if column is None):
             problems.append(Said("没有列名的格里有内容", "a cell without a column name"))
         held = {c: cell for c, cell in zip(self.columns, cells, strict=False) if c is not None and cell}
         for at, column in enumerate(self.columns):
@@ -328,6 +404,13 @@ def _form(encoding: str, separator: str) -> Iterator[Said]:
     if separator != ",":
         by = SEPARATORS[separator]
         yield Said(f"以{by.zh}分隔", f"cells are separated by {by.en}")
+
+
+def _passed(header: Sequence[str], columns: Sequence[C | None]) -> Iterator[Said]:
+    """Which columns the policy has no use for."""
+    names = [show(name) for name, column in zip(header, columns, strict=True) if name and column is None]
+    if names:
+        yield Said(f"没有读入的列：{'、'.join(names)}", f"columns not read: {', '.join(names)}")
 
 
 def _above(lines: Lines, place: int) -> Iterator[Said]:

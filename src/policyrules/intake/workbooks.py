@@ -56,6 +56,10 @@ _DAMAGED: Final = Said(
     "不是 xlsx 工作簿，或已损坏：用表格软件打开，另存为 xlsx",
     "not an xlsx workbook, or damaged: open it in a spreadsheet, save it as xlsx",
 )
+_OLD: Final = Said("是旧式的工作簿（xls），或设了密码：用表格软件打开，另存为不设密码的 xlsx",
+                   "an old workbook (xls), or one with a password: save it as xlsx, without one")  # fmt: skip
+_TEXT: Final = Said("是文本，不是工作簿：把扩展名改为 .csv，或用表格软件打开，另存为 xlsx",
+                    "is text and no workbook: end its name with .csv, or save it as xlsx")  # fmt: skip
 _NO_DAY: Final = Said("是时刻，不是日期", "a time of day, not a date")
 
 
@@ -70,6 +74,10 @@ def read_workbook(path: Path) -> dict[str, Grid]:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(refused_by_system(path.name, error)) from error
+    if data[:4] != b"PK\x03\x04":
+        raise _refused(
+            path, _OLD if data[:4] == b"\xd0\xcf\x11\xe0" else _TEXT if _is_text(data) else _DAMAGED
+        )
     try:
         odd = _odd_cells(data)
         book = calamine.load_workbook(io.BytesIO(data))
@@ -78,6 +86,10 @@ def read_workbook(path: Path) -> dict[str, Grid]:
         raise _refused(path, Said("设了密码，请去掉后再读", "has a password; take it off first")) from error
     except (calamine.CalamineError, *_BROKEN) as error:
         raise _refused(path, _DAMAGED) from error
+
+
+def _is_text(data: bytes) -> bool:
+    return bool(data) and b"\0" not in data[:1000]
 
 
 def _refused(path: Path, said: Said) -> CaseError:

@@ -1,0 +1,291 @@
+"""The rows of a ledger's tables as rows of records: facts and keys read, what is wrong said at its row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from attrs import evolve, frozen
+
+from policyrules.base.errors import Problem, UsageError
+from policyrules.base.saying import NOTHING, Said
+from policyrules.core.case import Fact
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
+from policyrules.core.presence import birth_facts
+from policyrules.core.types import ABSENT
+from policyrules.intake.cell_forms import cell_value, month_only
+from policyrules.intake.columns import HEAD_NAMES, NO_FACT, Column, called, fact_named, person_of
+from policyrules.intake.empty_cells import EmptyCells, left_empty
+from policyrules.intake.families import CaseRow
+from policyrules.intake.identifiers import read_id
+from policyrules.intake.identity import BAD_DIGIT, ID_FACT, birth_date, check_id
+from policyrules.intake.records import make_fact, unborn
+from policyrules.intake.settings import Settings, settled
+from policyrules.intake.showing import show
+from policyrules.intake.tables import Row, Table
+from policyrules.intake.values import plain
+
+_NAME: Final = "full_name"
+"""Our name of the fact that holds a person's name."""
+FROM_NUMBER: Final = "身份证号"
+"""The source of a day of birth that the identity number gave."""
+
+_NOT_HIS: Final = Said(
+    "{column}：{label}不是一人一条的名单，这一列不能逐格成为一条",
+    "{column}: {entity} is no list below a person, or a household, of this table",
+)
+
+
+@frozen
+class RowMaker:
+    """Makes rows of records of the rows of tables; ``notes`` grow."""
+
+    policy: Policy
+    settings: Settings
+    empty: EmptyCells
+    on: date | None
+    notes: list[Problem]
+
+    def of_table(self, entity: str, table: Table[Column]) -> list[CaseRow]:
+        """The rows of a table of ours, one of one kind of record."""
+        assumed = self._assumed(table, entity)
+        rows = []
+        for read in table.rows:
+            row = CaseRow(table.name, read.number, entity, "", "", {}, {}, [], straight=not read.problems)
+            for said in read.problems:
+                row.wrong(said)
+            self._fill(row, table, read, table.columns, assumed)
+            rows.append(row)
+        self._left_empty(table, {entity: rows})
+        return rows
+
+    def of_register(self, table: Table[Column]) -> list[dict[str, list[CaseRow]]]:
+        """For each row of a register the rows of its household, its persons, what is theirs."""
+        root = self.policy.root
+        person = person_of(self.policy, root)
+        assumed = {entity: self._assumed(table, entity) for entity in (root, person) if entity}
+        places = sorted({c.place for c in table.columns if not c.item and _of_person(c, person)})
+        repeated = places == [0]
+        found = []
+        for read in table.rows:
+            above = CaseRow(table.name, read.number, root, "", "", {}, {}, [], straight=not read.problems)
+            for said in read.problems:
+                above.wrong(said)
+            mine = [c for c in table.columns if not self._theirs(c, person)]
+            self._fill(above, table, read, [c for c in mine if not c.item], assumed[root])
+            rows: dict[str, list[CaseRow]] = {root: [above]}
+            for place in places if person else ():
+                own = [c for c in table.columns if c.place == place and self._theirs(c, person)]
+                if not any(c in read.cells for c in own if not c.item):
+                    continue
+                one = CaseRow(
+                    table.name, read.number, person or "", "", "", {}, {}, [], straight=above.straight
+                )
+                self._fill(one, table, read, [c for c in own if not c.item], assumed[person or ""])
+                rows.setdefault(person or "", []).append(one)
+                self._items(one, table, read, own, rows)
+            if self.settings.head == "apart" and places and places[0] > 0:
+                rows.setdefault(person or "", []).insert(0, self._of_head(person or "", table, read))
+            self._items(above, table, read, mine, rows, repeated=repeated)
+            found.append(rows)
+        for entity in assumed:
+            self._left_empty(table, {entity: [row for rows in found for row in rows.get(entity, ())]})
+        return found
+
+    def _of_head(self, person: str, table: Table[Column], read: Row[Column]) -> CaseRow:
+        """The head as a person, of a row that holds the others side by side."""
+        facts = self.policy.facts[person]
+        row = CaseRow(table.name, read.number, person, "", "", {}, {}, [], straight=not read.problems)
+        for column, cell in read.cells.items():
+            name = ID_FACT if column.kind == "head" else _NAME if settled(column.item) in HEAD_NAMES else ""
+            if name in facts:
+                self._fact(row, table, column, facts[name], {"value": cell})
+        return row
+
+    def _theirs(self, column: Column, person: str | None) -> bool:
+        """Whether a column is about the person, or is a record of a list below it."""
+        if column.item and column.given is not None:
+            return person is not None and self.policy.entities[column.of].parent == person
+        return _of_person(column, person)
+
+    # ── one row ──
+
+    def _fill(
+        self, row: CaseRow, table: Table[Column], read: Row[Column], columns: Collection[Column],
+        assumed: Mapping[Given, str],
+    ) -> None:  # fmt: skip
+        parts: dict[Given, dict[str, str]] = defaultdict(dict)
+        by: dict[Given, Column] = {}
+        for column in columns:
+            cell = read.cells.get(column) or (column.rule.blank if column.rule is not None else "")
+            if not cell:
+                continue
+            header = table.headers.get(column, "")
+            match column.kind:
+                case "household":
+                    row.written = _id(row, column, cell)
+                    row.household = plain(row.written)
+                case "id":
+                    row.key = _id(row, column, cell)
+                case "county":
+                    row.county = cell
+                case "ancestor":
+                    row.ancestors[column.entity] = plain(_id(row, column, cell))
+                case "head":
+                    row.head = self._head(row, header, cell)
+                case "relation":
+                    row.relation = _word(column, cell)
+                case "size":
+                    row.size = self._size(row, header, cell)
+                case "fact" if column.given is not None:
+                    parts[column.given][column.part] = cell
+                    if column.part == "value" or column.given not in by:
+                        by[column.given] = column
+        for given, cells in parts.items():
+            self._fact(row, table, by[given], given, cells)
+        for given, source in assumed.items():
+            if given not in parts:
+                row.facts[given.name] = Fact(ABSENT, source)
+        self._born(row)
+
+    def _fact(
+        self, row: CaseRow, table: Table[Column], column: Column, given: Given, parts: Mapping[str, str]
+    ) -> None:
+        rule, cell, name = column.rule, parts.get("value"), _named(table, column, given)
+        day, words = (rule.day, rule.words) if rule is not None else ("", None)
+        raw = None if cell is None else cell_value(given, cell, day=day, words=words)
+        month = month_only(given, raw) if isinstance(raw, str) else None
+        if month is not None:
+            row.wrong(month, name)
+            return
+        if given.name == ID_FACT and given.type.kind == "text" and check_id(raw) is BAD_DIGIT:
+            self.notes.append(Problem(_NO_NUMBER, name, row.number, row.table))
+            return
+        fact, wrong = make_fact(given, raw, parts)
+        for said in wrong:
+            row.wrong(said, name)
+        if fact is not None:
+            row.facts[given.name] = fact
+
+    def _born(self, row: CaseRow) -> None:
+        """The day of birth from the identity number, where the county says so; nobody is born later."""
+        number = row.facts.get(ID_FACT)
+        if self.settings.birth and number is not None and isinstance(number.value, str):
+            given = fact_named(self.policy, self.settings.birth)
+            if given is None:
+                raise UsageError(NO_FACT.filled(column="birth", fact=show(self.settings.birth), hint=NOTHING))
+            born = birth_date(number.value)
+            if given.entity == row.entity and given.name not in row.facts and born is not None:
+                row.facts[given.name] = Fact(born, FROM_NUMBER)
+        for name, wrong in unborn(birth_facts(self.policy), row.entity, row.facts, self.on):
+            row.wrong(wrong, name)
+
+    def _items(
+        self, above: CaseRow, table: Table[Column], read: Row[Column], columns: Collection[Column],
+        rows: dict[str, list[CaseRow]], *, repeated: bool = False,
+    ) -> None:  # fmt: skip
+        """The records that single cells are: an amount of one kind of income; an empty one is unknown."""
+        for column in columns:
+            given, rule = column.given, column.rule
+            if given is None or rule is None or not column.item:
+                continue
+            if repeated or self.policy.entities[column.of].parent != above.entity:
+                about = self.policy.entities[column.of]
+                raise UsageError(
+                    _NOT_HIS.filled(column=show(column.item), label=about.label, entity=about.id)
+                )
+            if column not in read.cells and rule.blank:
+                continue
+            row = CaseRow(table.name, read.number, column.of, "", "", {}, {}, [], straight=above.straight)
+            row.above = above
+            held = {c: cell for c, cell in read.cells.items() if c == column}
+            self._fill(row, table, evolve(read, cells=held), [column], {})
+            for name, value in rule.having.items():
+                other = self.policy.facts[column.of].get(name) or next(
+                    (g for g in self.policy.facts[column.of].values() if g.label == name), None
+                )
+                if other is None:
+                    raise UsageError(NO_FACT.filled(column=show(column.item), fact=show(name), hint=NOTHING))
+                fact, wrong = make_fact(other, cell_value(other, value), {})
+                for each in wrong:
+                    row.wrong(each, column.item)
+                if fact is not None:
+                    row.facts[other.name] = fact
+            rows.setdefault(column.of, []).append(row)
+
+    def _head(self, row: CaseRow, header: str, cell: str) -> str:
+        """The identity number of the head; one that is wrong names nobody."""
+        number = "".join(plain(cell).split()).upper()
+        wrong = check_id(number)
+        if (
+            wrong is not None and wrong is not BAD_DIGIT
+        ):  # a mistyped number still tells one household from another
+            row.wrong(wrong, header)
+        return number
+
+    def _size(self, row: CaseRow, header: str, cell: str) -> int | None:
+        text = plain(cell).removesuffix("人").removesuffix(".0")
+        if text.isdecimal() and len(text) < 5:
+            return int(text)
+        row.wrong(Said("应为人数", "should be a number of persons"), header)
+        return None
+
+    # ── empty cells ──
+
+    def _assumed(self, table: Table[Column], entity: str) -> dict[Given, str]:
+        """The facts of which an empty cell is 无, with the source to record."""
+        return {
+            given: said
+            for given in _optional(table, entity)
+            if (said := self.empty.source(given)) is not None
+        }
+
+    def _left_empty(self, table: Table[Column], rows: Mapping[str, Sequence[CaseRow]]) -> None:
+        for entity, found in rows.items():
+            counts = ((g, sum(g.name not in row.facts for row in found)) for g in _optional(table, entity))
+            unsaid = left_empty(self.policy, counts)
+            if unsaid is not None:
+                self.notes.append(Problem(unsaid, table=table.name))
+
+
+_NO_NUMBER: Final = Said(
+    f"{BAD_DIGIT.zh}；号码按未知计，这一户照样评定",
+    f"{BAD_DIGIT.en}; it counts as unknown, the household is decided",
+)
+
+
+def _of_person(column: Column, person: str | None) -> bool:
+    """Whether a column of a register is about the person of its row, not about the household."""
+    return column.kind in ("relation", "id") or (column.given is not None and column.of == person)
+
+
+def _optional(table: Table[Column], entity: str) -> Iterator[Given]:
+    for column in table.columns:
+        given = column.given
+        if given is None or column.item or column.part != "value" or column.of != entity:
+            continue
+        if given.type.optional:
+            yield given
+
+
+def _named(table: Table[Column], column: Column, given: Given) -> str:
+    """The column as its table calls it, where that is not one of the names that the fact has here."""
+    header = table.headers.get(column, "")
+    plainly = settled(header).partition("(")[0].partition(".")[0]
+    return given.name if plainly in (given.name, given.label, "") else show(header)
+
+
+def _word(column: Column, cell: str) -> str:
+    return (column.rule.words if column.rule is not None else {}).get(cell, cell)
+
+
+def _id(row: CaseRow, column: Column, cell: str) -> str:
+    """The id as written; what is wrong with it is a problem of the row."""
+    found = read_id(cell)
+    if isinstance(found, Said):
+        row.wrong(found, called(column))
+        return cell
+    return found

@@ -1,0 +1,321 @@
+"""Whose each row of a ledger is, where counties say it by the head's identity number, by repeating the
+household, by leaving its cells empty, or not at all.
+
+What is said of a household on several rows must be one thing. A household has one head and as many persons as
+its table says, and nobody stands in two.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from attrs import field, frozen
+
+from policyrules.base.errors import Problem
+from policyrules.base.saying import Said
+from policyrules.core.case import Fact
+from policyrules.core.policy import Policy
+from policyrules.intake.columns import Column, asked, fact_named, person_of
+from policyrules.intake.families import CaseRow
+from policyrules.intake.identity import ID_FACT
+from policyrules.intake.settings import ASKED, EACH_HEAD, Settings, sheet_of
+from policyrules.intake.showing import show_value
+from policyrules.intake.tables import Table
+from policyrules.intake.values import plain
+
+HEADS: Final = frozenset(("户主", "本人", "本人或户主", "户主本人", "户主(本人)", "本人(户主)", "户主或本人"))
+"""What the head is to the head."""
+
+_PLACES: Final = {"村": ("所在村", "行政村", "村"), "社区": ("所在村", "社区", "村"),
+                  "乡": ("所在乡镇", "乡镇"), "镇": ("所在乡镇", "乡镇"),
+                  "街道": ("所在乡镇", "乡镇")}  # fmt: skip
+"""The end of a sheet's name, and what a fact of the household that holds it is called."""
+
+_SHEET: Final = "工作表名"
+"""The source of a fact that the name of the sheet is."""
+
+Lines = Sequence[Mapping[str, list[CaseRow]]]
+"""A register's rows, each the rows of records that it holds."""
+
+_NO_KEY: Final = Said(
+    "没有户编号，也没有户主身份证号，不知道哪几行是一户："
+    "每遇户主就是新的一户的，写 household = \"each head\"",
+    'no household number and no head\'s identity number, so that nobody knows which rows are one household: '
+    'where each head begins a new one, write household = "each head"',
+)  # fmt: skip
+_CODES: Final = Said("{values} 是什么关系：在 words 里写明，如 words = {{ 01 = \"户主\" }}",
+                     "what are {values}: say it in words, as words = {{ 01 = \"户主\" }}")  # fmt: skip
+_APART: Final = Said(
+    "户主是不是也列在成员一、成员二……里：也列的写 head = \"listed\"，另外的写 head = \"apart\"",
+    "does the head stand among the members side by side: "
+    'where it does write head = "listed", else head = "apart"',
+)  # fmt: skip
+
+ASK: Final = Said(
+    "要先说明这几件事，说一次就行：写在台账旁边的 ledger.toml 里",
+    "these things must be said, once: in ledger.toml beside the ledger",
+)
+
+
+@frozen
+class Joined:
+    """Puts the rows of registers, and of tables that name the head alone, with their households."""
+
+    policy: Policy
+    settings: Settings
+    rows: dict[str, list[CaseRow]]
+    """Those of every table, by entity; they grow."""
+    notes: list[Problem]
+    asks: list[Problem] = field(factory=list)
+    """What nobody has said and must."""
+    parts: list[tuple[CaseRow, CaseRow]] = field(factory=list)
+    """What each row of a person says of the household, and the person."""
+    whole: list[str] = field(factory=list)
+    """The tables that hold a household a row."""
+
+    def take(self, table: Table[Column], lines: Lines) -> None:
+        """The rows of a register, each with the household that its own cells, or those above it, name."""
+        root, person = self.policy.root, person_of(self.policy, self.policy.root)
+        wide = any(column.place for column in table.columns)
+        if not self._answered(table, lines, person, wide):
+            return
+        before: CaseRow | None = None
+        filled: list[int] = []
+        for line in lines:
+            (above,), persons = line[root], line.get(person or "", [])
+            if wide:
+                persons = _without_head(persons, line)
+            self._place(table, above, persons, before, filled, wide)
+            before = above if above.household or above.head else before
+            for entity, found in line.items():
+                kept = [row for row in found if entity != person or any(row is p for p in persons)]
+                for row in kept:
+                    row.household, row.written = above.household, above.written
+                    row.head = row.head or above.head
+                if entity != root:
+                    self.rows.setdefault(entity, []).extend(kept)
+            if persons and not wide:
+                self.parts.append((above, persons[0]))
+            else:
+                self.rows.setdefault(root, []).append(above)
+        if person is None or not any(person in line for line in lines) or wide:
+            self.whole.append(table.name)
+        self._by_sheet(table, [line[root][0] for line in lines])
+        if filled:
+            listed = [str(row) for row in filled]
+            zh, en = "、".join(listed), ", ".join(listed)
+            said = Said(f"户的格空着，按上面一户读入：第 {zh} 行",
+                        f"empty cells of the household read as the one above: row {en}")  # fmt: skip
+            self._note(table, said)
+
+    def _place(
+        self, table: Table[Column], above: CaseRow, persons: Sequence[CaseRow], before: CaseRow | None,
+        filled: list[int], wide: bool,
+    ) -> None:  # fmt: skip
+        """Give the household of a row its key, or the head by whom it is found."""
+        one = persons[0] if persons and not wide else None
+        head = one is not None and is_head(one)
+        if above.household or above.head:
+            return
+        kinds = {column.kind for column in table.columns}
+        if self.settings.household == EACH_HEAD and not kinds & {"household", "head"}:
+            if head or one is None:
+                above.household = above.written = f"{sheet_of(table.name)}-{above.number}"
+            elif before is not None:
+                above.household, above.written = before.household, before.written
+            return
+        if one is None:
+            return
+        if "head" in kinds and (head or one.relation is None):
+            above.head = _number(one)
+        elif before is not None and one.relation and not head and not above.facts:
+            above.household, above.written, above.head = before.household, before.written, before.head
+            filled.append(above.number)
+
+    def _by_sheet(self, table: Table[Column], households: Sequence[CaseRow]) -> None:
+        """The name of a sheet as a fact of its households: of a village's, or where the county says so."""
+        name = sheet_of(table.name)
+        facts = self.policy.facts[self.policy.root]
+        labels = next((labels for end, labels in _PLACES.items() if name.endswith(end)), ())
+        texts = {given.label: given for given in facts.values() if given.type.kind == "text"}
+        given = next((texts[label] for label in labels if label in texts), None)
+        if self.settings.sheet:
+            given = fact_named(self.policy, self.settings.sheet)
+        if given is None or given.entity != self.policy.root:
+            if labels or self.settings.sheet:
+                self._note(
+                    table, Said(f"工作表的名称没有读入：{name}", f"the sheet's name is not read: {name}")
+                )
+            return
+        for row in households:
+            row.facts.setdefault(given.name, Fact(name, _SHEET))
+        self._note(
+            table, Said(f"工作表的名称记为{given.label}", f"the sheet's name is taken as {given.name}")
+        )
+
+    def _answered(self, table: Table[Column], lines: Lines, person: str | None, wide: bool) -> bool:
+        """Whether everything that must be said of a register has been; what has not is asked."""
+        before = len(self.asks)
+        kinds = {column.kind for column in table.columns}
+        self.asks.extend(Problem(said, header, table=table.name) for header, said in asked(table.headers))
+        if not kinds & {"household", "head"} and self.settings.household != EACH_HEAD:
+            self._ask(table, _NO_KEY)
+        persons = [row for line in lines for row in line.get(person or "", ())]
+        codes = sorted({row.relation for row in persons if row.relation and row.relation.isdecimal()})
+        if codes:
+            header = next(header for column, header in table.headers.items() if column.kind == "relation")
+            values = ", ".join(map(show_value, codes[:20]))
+            self.asks.append(Problem(_CODES.filled(values=values), header, table=table.name))
+        alone = "head" in kinds and not any(
+            c.given is not None and not c.place and c.of == person for c in table.columns
+        )
+        if wide and alone and self.settings.head in ("", ASKED):
+            listed = all(
+                line[self.policy.root][0].head in map(_number, line.get(person or "", ())) for line in lines
+            )
+            if not listed:
+                self._ask(table, _APART)
+        return len(self.asks) == before
+
+    def _ask(self, table: Table[Column], said: Said) -> None:
+        self.asks.append(Problem(said, table=table.name))
+
+    def _note(self, table: Table[Column], said: Said) -> None:
+        self.notes.append(Problem(said, table=table.name))
+
+    # ── when every table is there ──
+
+    def finish(self) -> None:
+        """Find households by their heads, make one row of what several say, hold them to each other."""
+        self._by_head()
+        merged = self._merged()
+        self._counted(merged)
+        self._once()
+
+    def _by_head(self) -> None:
+        """Rows that name the head alone are of the household that another table gives this head."""
+        every = [row for rows in self.rows.values() for row in rows]
+        every += [part for part, _ in self.parts]
+        keys: dict[str, tuple[str, str]] = {}
+        for row in every:
+            if row.head and row.household:
+                keys.setdefault(row.head, (row.household, row.written))
+        heads = {row.head for row in every if row.head}
+        for row in every:
+            number = _number(row)
+            if (
+                not row.household
+                and not row.head
+                and number in heads
+                and (row.relation is None or is_head(row))
+            ):
+                row.head = number
+            if not row.household and row.head:
+                row.household, row.written = keys.get(row.head, (row.head, row.head))
+
+    def _merged(self) -> dict[str, CaseRow]:
+        """The household's one row by its key, with what the rows of its persons say of it."""
+        root = self.policy.root
+        found: dict[str, list[CaseRow]] = defaultdict(list)
+        for row in self.rows.get(root, ()):
+            found[row.household].append(row)
+        there = bool(self.whole)
+        if self.parts:
+            self.rows.setdefault(root, [])
+        for part, one in self.parts:
+            whole = found[part.household] if part.household else [one]
+            if not whole and not there:
+                whole.append(part)
+                self.rows[root].append(part)
+            elif part.household and len(whole) == 1:
+                self._agree(whole[0], part)
+            said_at = whole[0] if whole else one
+            if said_at is not part:
+                said_at.problems += [problem for problem in part.problems if problem not in said_at.problems]
+        return {key: rows[0] for key, rows in found.items() if len(rows) == 1}
+
+    def _agree(self, whole: CaseRow, part: CaseRow) -> None:
+        """Put what a row says of the household with what the others say; it must be the same."""
+        for name, fact in part.facts.items():
+            before = whole.facts.setdefault(name, fact)
+            if not _same(before, fact):
+                given = self.policy.facts[self.policy.root][name]
+                self._differ(whole, part, given.label, name)
+        if whole.size is not None and part.size is not None and whole.size != part.size:
+            self._differ(whole, part, "家庭人口", "number of persons")
+        whole.size = part.size if whole.size is None else whole.size
+        whole.county = whole.county or part.county
+
+    def _differ(self, whole: CaseRow, part: CaseRow, label: str, name: str) -> None:
+        said = Said(f"同一户的{label}与第 {whole.number} 行的不同",
+                    f"{name} of the household is not that of row {whole.number}")  # fmt: skip
+        whole.problems.append(Problem(said, "", part.number, part.table))
+
+    def _counted(self, merged: Mapping[str, CaseRow]) -> None:
+        """A household has one head, and as many persons as are said."""
+        persons: dict[str, list[CaseRow]] = defaultdict(list)
+        for row in self.rows.get(person_of(self.policy, self.policy.root) or "", ()):
+            persons[row.household].append(row)
+        for key, whole in merged.items():
+            here = persons[key]
+            for said in _wrong_heads(here):
+                whole.problems.append(Problem(said, "", whole.number, whole.table))
+            if whole.size is not None and here and whole.size != len(here):
+                whole.wrong(Said(f"家庭人口写 {whole.size} 人，成员有 {len(here)} 行",
+                                 f"{whole.size} persons are said, {len(here)} rows are there"))  # fmt: skip
+
+    def _once(self) -> None:
+        """Nobody stands in two households."""
+        for entity in self.policy.children[self.policy.root]:
+            found: dict[str, list[CaseRow]] = defaultdict(list)
+            for row in self.rows.get(entity, ()):
+                if number := _number(row):
+                    found[number].append(row)
+            for rows in found.values():
+                if len({row.household for row in rows}) > 1:
+                    for row in rows:
+                        other = next(r for r in rows if r.household != row.household)
+                        row.wrong(Said(f"同一个身份证号也在另一户（{other.table} 第 {other.number} 行）",
+                                       f"the same identity number stands in another household ({other.table} row {other.number})"),  # noqa: E501
+                                  ID_FACT)  # fmt: skip
+
+
+def is_head(row: CaseRow) -> bool:
+    """Whether a person's row says that it is the head's."""
+    return plain(row.relation or "").replace(" ", "") in HEADS
+
+
+def _wrong_heads(persons: Sequence[CaseRow]) -> Iterator[Said]:
+    if not persons or any(row.relation is None for row in persons):
+        return
+    heads = [row for row in persons if is_head(row)]
+    if not heads:
+        yield Said("这一户没有户主", "the household has no head")
+    if len(heads) > 1:
+        rows = [str(row.number) for row in heads]
+        yield Said(f"这一户有 {len(heads)} 个户主：第 {'、'.join(rows)} 行",
+                   f"the household has {len(heads)} heads: row {', '.join(rows)}")  # fmt: skip
+
+
+def _number(row: CaseRow) -> str:
+    fact = row.facts.get(ID_FACT)
+    return fact.value if fact is not None and isinstance(fact.value, str) else ""
+
+
+def _same(one: Fact, other: Fact) -> bool:
+    return one.value == other.value and type(one.value) is type(other.value)
+
+
+def _without_head(persons: Sequence[CaseRow], line: Mapping[str, list[CaseRow]]) -> list[CaseRow]:
+    """Members that stand side by side; the head in front of them is one of them where it stands there too."""
+    numbers = [_number(row) for row in persons]
+    if not persons or not numbers[0] or numbers[0] not in numbers[1:]:
+        return list(persons)
+    head, listed = persons[0], persons[1 + numbers[1:].index(numbers[0])]
+    listed.facts = {**head.facts, **listed.facts}
+    listed.problems += head.problems
+    for row in (row for rows in line.values() for row in rows if row.above is head):
+        row.above = listed
+    return list(persons[1:])

@@ -1,0 +1,192 @@
+"""What a county says once of its ledger: ``ledger.toml`` or ``ledger.json`` beside the tables.
+
+Which lists are complete, where an empty cell is 无, and what its own columns are: ``policyrules mapping``
+writes a draft of that. A column with ``?`` is a question that nobody has answered: the ledger is not read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from attrs import field, frozen
+
+from policyrules.base.errors import UsageError, refused_by_system
+from policyrules.base.saying import Said
+from policyrules.intake.completeness import Complete
+from policyrules.intake.empty_cells import Empty
+from policyrules.intake.json_text import parse_json
+from policyrules.intake.values import plain
+
+NAMES: Final = ("ledger.toml", "ledger.json")
+
+NOT_READ: Final = "-"
+"""What a column is that the policy has no use for."""
+ASKED: Final = "?"
+"""What a column is that nobody has said yet."""
+
+_KEYS: Final = ("complete", "empty", "columns", "household", "head", "sheet", "birth")
+_RULE_KEYS: Final = ("fact", "words", "blank", "day", "with")
+
+EACH_HEAD: Final = "each head"
+"""Of ``household``: a household begins at each head; its id is the table and row of the head."""
+
+
+@frozen
+class Rule:
+    """What a column of the county's is."""
+
+    fact: str
+    """The fact, as 成员.身份证号 or member.id_number; a column of registers, as 户编号; ``-`` or ``?``."""
+    words: Mapping[str, str] = field(factory=dict)
+    """What the county's own words, letters and codes in it mean."""
+    blank: str = ""
+    """What an empty cell is; empty: unknown."""
+    day: str = ""
+    """Which day a month without one stands for: "1" to "28", or "last"."""
+    having: Mapping[str, str] = field(factory=dict)
+    """Other facts of the record that each cell is: a column 转移性收入 is an income of one kind a year."""
+
+
+@frozen
+class Settings:
+    """What is said once of a whole ledger."""
+
+    complete: Complete = None
+    empty: Empty = ()
+    columns: Mapping[str, Rule] = field(factory=dict)
+    """By the column's name, or ``sheet!name``, without blanks and line breaks."""
+    household: str = ""
+    """Where no column says whose a row is: ``each head``, or empty."""
+    head: str = ""
+    """Where members stand side by side: the head is ``listed`` among them, or stands ``apart``."""
+    sheet: str = ""
+    """The fact of the household that the name of its sheet or file is."""
+    birth: str = ""
+    """The fact that the identity number gives the day of, where no column does."""
+    digest: str = ""
+    """SHA-256 of the file where it says what columns are; empty otherwise."""
+
+    def rule(self, table: str, header: str) -> Rule | None:
+        """What was said of a column: of that sheet's before that of every sheet's."""
+        name = settled(header)
+        return self.columns.get(f"{settled(sheet_of(table))}!{name}") or self.columns.get(name)
+
+
+def sheet_of(table: str) -> str:
+    """The name of a sheet or file, as a county says it: without the workbook's, without its ending."""
+    file, colon, sheet = table.partition(":")
+    return sheet if colon else file.rpartition(".")[0] or file
+
+
+def settled(name: str) -> str:
+    """A column's name without what differs between tables of one kind: widths, blanks, 帐 for 账."""
+    return "".join(plain(name).split()).replace("帐", "账")
+
+
+def find_settings(ledger: Path, mapping: Path | None = None) -> Settings:
+    """What is said of the ledger: in the file that is named, else in that of its folder, or beside its file.
+
+    Raises UsageError for a file that cannot be read, or says what nobody understands.
+    """
+    if mapping is not None:
+        return read_settings(mapping)
+    beside = [ledger / name for name in NAMES] if ledger.is_dir() else [ledger.with_suffix(".toml")]
+    there = [path for path in beside if path.exists()]
+    if len(there) > 1:
+        names = " ".join(path.name for path in there)
+        raise UsageError(Said(f"{names}：只能有一个", f"{names}: there can be only one"))
+    return read_settings(there[0]) if there else Settings()
+
+
+def read_settings(path: Path) -> Settings:
+    """What a file says. Raises UsageError."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError(refused_by_system(path.name, error)) from error
+    form = "JSON" if path.suffix.lower() == ".json" else "TOML"
+    try:
+        text = raw.decode("utf-8-sig")
+        data: object = parse_json(text) if form == "JSON" else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(Said(f"{path.name}: 不是 {form}", f"{path.name}: not {form}")) from error
+    return _Reader(path.name).settings(data, hashlib.sha256(raw).hexdigest())
+
+
+@frozen
+class _Reader:
+    """Reads what a file says; everything that is wrong is UsageError."""
+
+    name: str
+
+    def settings(self, data: object, digest: str) -> Settings:
+        if not isinstance(data, dict) or getattr(data, "repeated", None) or data.keys() - {*_KEYS}:
+            raise self.wrong(
+                Said('应写成 {"complete": "all"} 或 {"complete": ["members"]}',
+                     'write {"complete": "all"} or {"complete": ["members"]}')
+            )  # fmt: skip
+        complete, empty = data.get("complete"), data.get("empty") or []
+        if not isinstance(empty, list) or not all(isinstance(text, str) for text in empty):
+            raise self.wrong(Said('empty 应写成 ["就业.结束=无"]', 'write empty as ["job.ended_on=none"]'))
+        if not (complete is None or isinstance(complete, (str, list))):
+            raise self.wrong(Said('complete 应为 "all" 或列名的列表',
+                                  'complete should be "all" or a list of list names'))  # fmt: skip
+        columns = data.get("columns") or {}
+        if not isinstance(columns, dict):
+            raise self.wrong(
+                Said("columns 应写成 [columns]，每列一行", "columns should be a table, a line a column")
+            )
+        rules = {settled(name): self.rule(name, said) for name, said in columns.items()}
+        if len(rules) != len(columns):
+            raise self.wrong(Said("columns 里有一列写了两次", "a column stands twice in columns"))
+        head = self.one_of(data, "head", ("", "listed", "apart"))
+        household = self.one_of(data, "household", ("", EACH_HEAD))
+        asks = any(data.get(key) for key in _KEYS if key not in ("complete", "empty"))
+        return Settings(complete, empty, rules, household, head, self.text(data, "sheet"),
+                        self.text(data, "birth"), digest if asks else "")  # fmt: skip
+
+    def rule(self, name: str, said: object) -> Rule:
+        """What is said of a column."""
+        if isinstance(said, str):
+            return Rule(said)
+        if not isinstance(said, dict) or said.keys() - {*_RULE_KEYS} or not isinstance(said.get("fact"), str):
+            form = '{ fact = "成员.姓名", words = { A = "…" }, blank = "…", day = 1, with = { … } }'
+            raise self.wrong(
+                Said(f'{name} 应写成 "成员.姓名" 或 {form}', f'{name}: write "成员.姓名" or {form}')
+            )
+        day = str(said.get("day", ""))
+        if day not in ("", "last", *map(str, range(1, 29))):
+            raise self.wrong(
+                Said(f"{name} 的 day 应为 1 到 28，或 last", f"{name}: day should be 1 to 28, or last")
+            )
+        return Rule(said["fact"], self.words(name, said, "words"), self.text(said, "blank"), day,
+                    self.words(name, said, "with"))  # fmt: skip
+
+    def words(self, name: str, said: Mapping[str, object], key: str) -> Mapping[str, str]:
+        """A table of texts; an answer of yes or no may stand without quotes."""
+        found = said.get(key, {})
+        if not isinstance(found, dict) or not all(isinstance(v, (str, int)) for v in found.values()):
+            raise self.wrong(
+                Said(f'{name} 的 {key} 应写成 {{ A = "…" }}', f'{name}: write {key} as {{ A = "…" }}')
+            )
+        return {k: str(v).upper() if isinstance(v, bool) else str(v) for k, v in found.items()}
+
+    def text(self, said: Mapping[str, object], key: str) -> str:
+        found = said.get(key, "")
+        if not isinstance(found, (str, int)):
+            raise self.wrong(Said(f"{key} 应为文字", f"{key} should be text"))
+        return str(found)
+
+    def one_of(self, said: Mapping[str, object], key: str, answers: tuple[str, ...]) -> str:
+        found = self.text(said, key)
+        if found not in (*answers, ASKED):
+            listed = " / ".join(answer for answer in answers if answer)
+            raise self.wrong(Said(f"{key} 应为 {listed}", f"{key} should be {listed}"))
+        return found
+
+    def wrong(self, said: Said) -> UsageError:
+        return UsageError(Said(f"{self.name}: {said.zh}", f"{self.name}: {said.en}"))

@@ -1,0 +1,174 @@
+"""What a county says once of its ledger: which column is which fact, its words, its empty cells."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from county_tables import POLICY, Rows, book, folder, lines, number
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.core.case import Record
+from policyrules.core.types import ABSENT
+from policyrules.intake.case_csv import read_ledger
+from policyrules.loading import load
+
+ROOT = Path(__file__).parent.parent
+
+
+def read(path: Path, rows: Rows, settings: str, name: str = "台账") -> Any:
+    """The ledger of one table with these settings."""
+    folder(path, {name: rows})
+    (path / "ledger.toml").write_text(settings, "utf-8")
+    return read_ledger(POLICY, path)
+
+
+def values(record: Record) -> dict[str, Any]:
+    """The values of a record by name."""
+    return {name: fact.value for name, fact in record.facts.items()}
+
+
+def test_columns_words_blanks_and_days(tmp_path: Path) -> None:
+    """A column is the fact that the county says it is, in its words; an empty cell what it says; a month a day."""
+    rows = [
+        ["户编号", "低保类别", "纳入年月", "停否", "姓名", "身份证号", "备注"],
+        ["H1", "A", "201706", "", "例甲", number(1), "x"],
+        ["H2", "B类", "2017年2月", "0", "例乙", number(2), ""],
+        ["H3", "", "3000-12", "1", "例丙", number(3), ""],
+    ]
+    ledger = read(tmp_path, rows, """
+birth = "成员.出生日期"
+
+[columns]
+"低保类别" = { fact = "户.保障状态", words = { A = "在保", "B类" = "停保" } }
+"纳入年月" = { fact = "household.first_entry", day = "last" }
+"停否" = { fact = "成员.在保", words = { 0 = "是", 1 = "否" }, blank = "是" }
+"备注" = "-"
+""")  # fmt: skip
+    assert not ledger.rejected
+    assert [[str(v) for v in values(case.household).values()] for case in ledger.cases] == [
+        ["covered", "2017-06-30"], ["stopped", "2017-02-28"], [str(ABSENT)]
+    ]  # fmt: skip
+    members = [case.household.lists["member"][0] for case in ledger.cases]
+    assert [values(one)["insured"] for one in members] == [True, True, False]
+    born = [one.facts["birth_date"] for one in members]
+    assert [(str(fact.value), fact.source) for fact in born] == [
+        ("1951-02-02", "身份证号"), ("1952-03-03", "身份证号"), ("1953-04-04", "身份证号")
+    ]  # fmt: skip
+
+
+def test_a_cell_that_is_a_record(tmp_path: Path) -> None:
+    """An amount of one kind of income is an item of the person's; an empty cell one unknown, or none if said."""
+    rows = [
+        ["户编号", "姓名", "身份证号", "转移性收入", "经营性收入"],
+        ["H1", "例甲", number(1), "1,200元", ""],
+        ["H1", "例乙", number(2), "", "3"],
+    ]
+    (case,) = read(tmp_path, rows, """
+complete = ["members", "incomes"]
+[columns]
+"转移性收入" = { fact = "收入项.数额", with = { "类别" = "转移", "周期" = "每年" } }
+"经营性收入" = { fact = "收入项.数额", with = { kind = "business", period = "monthly" }, blank = "0" }
+""").cases  # fmt: skip
+    one, two = case.household.lists["member"]
+    assert [values(item) for item in one.lists["income"]] == [
+        {"amount": 120000, "kind": "transfers", "period": "yearly"}
+    ]
+    assert [values(item) for item in two.lists["income"]] == [
+        {"kind": "transfers", "period": "yearly"},
+        {"amount": 300, "kind": "business", "period": "monthly"},
+    ]
+    assert one.complete == {"income"}
+
+
+def test_a_household_at_each_head(tmp_path: Path) -> None:
+    """Where no column says whose a row is, and the county says so, a household begins at each head."""
+    rows = [
+        ["姓名", "身份证号", "与户主关系"],
+        ["例甲", number(1), "01"], ["例乙", number(2), "10"], ["例丙", number(3), "01"],
+    ]  # fmt: skip
+    ledger = read(tmp_path, rows, """
+household = "each head"
+[columns]
+"与户主关系" = { fact = "与户主关系", words = { 01 = "户主", 10 = "配偶" } }
+""")  # fmt: skip
+    assert [(case.id, len(case.household.lists["member"])) for case in ledger.cases] == [
+        ("台账-2", 2),
+        ("台账-4", 1),
+    ]
+
+
+def test_a_head_apart_from_members_side_by_side(tmp_path: Path) -> None:
+    """A head who is not among the members is a person of the household too, where the county says so."""
+    rows = [
+        ["户主姓名", "户主身份证号", "成员一姓名", "成员一身份证号"],
+        ["例甲", number(1), "例乙", number(2)],
+    ]
+    (case,) = read(tmp_path, rows, 'head = "apart"').cases
+    assert [values(one) for one in case.household.lists["member"]] == [
+        {"full_name": "例甲", "id_number": number(1)}, {"full_name": "例乙", "id_number": number(2)}
+    ]  # fmt: skip
+    (case,) = read(tmp_path, rows, 'head = "listed"').cases
+    assert [values(one)["full_name"] for one in case.household.lists["member"]] == ["例乙"]
+
+
+def test_a_column_of_one_sheet(tmp_path: Path) -> None:
+    """A column is what is said of it on its sheet before what is said of it on all; a file has its own beside it."""
+    path = book(tmp_path / "台账.xlsx", {
+        "东村": [["户编号", "姓名", "身份证号", "类"], ["H1", "例甲", number(1), "在保"]],
+        "西村": [["户编号", "姓名", "身份证号", "类"], ["H2", "例乙", number(2), "是"]],
+    })  # fmt: skip
+    (tmp_path / "台账.toml").write_text('[columns]\n"类" = "户.保障状态"\n"西村!类" = "成员.在保"\n', "utf-8")
+    one, two = read_ledger(POLICY, path).cases
+    assert values(one.household) == {"state": "covered", "village": "东村"}
+    assert values(two.household) == {"village": "西村"}
+    assert values(two.household.lists["member"][0])["insured"] is True
+
+
+def test_what_nobody_has_said_is_asked(tmp_path: Path) -> None:
+    """A column with a question mark stops the reading, with its sheet and name."""
+    rows = [["户编号", "姓名", "身份证号", "月保障金", "类别"], ["H1", "例甲", number(1), "1", "A"]]
+    with pytest.raises(CaseError) as caught:
+        read(tmp_path, rows, '[columns]\n"月保障金" = "?"\n"类别" = { fact = "?" }\n')
+    assert list(lines(caught.value.problems)) == [
+        "台账.csv: 月保障金: 是什么，还没有说明",
+        "台账.csv: 类别: 是什么，还没有说明",
+        "要先说明这几件事，说一次就行：写在台账旁边的 ledger.toml 里",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("columns = 1", "ledger.toml: columns 应写成 [columns]，每列一行"),
+        ("other = 1", 'ledger.toml: 应写成 {"complete": "all"} 或 {"complete": ["members"]}'),
+        ("[columns\n", "ledger.toml: 不是 TOML"),
+        ('household = "?x"', "ledger.toml: household 应为 each head"),
+        ('[columns]\n"姓 名" = "-"\n"姓名" = "-"', "ledger.toml: columns 里有一列写了两次"),
+        ('[columns]\n"姓名" = { fact = "成员.姓名", day = 31 }', "ledger.toml: 姓名 的 day 应为 1 到 28，或 last"),
+        ('[columns]\n"姓名" = { words = {} }',
+         'ledger.toml: 姓名 应写成 "成员.姓名" 或 { fact = "成员.姓名", words = { A = "…" }, blank = "…", day = 1, with = { … } }'),
+        ('[columns]\n"姓名" = "成员.性名"', "姓名：没有事实 成员.性名，是不是 成员.姓名？"),
+        ('[columns]\n"姓名" = { fact = "成员.姓名", words = [1] }', 'ledger.toml: 姓名 的 words 应写成 { A = "…" }'),
+        ('birth = "成员.生日"\n', "birth：没有事实 成员.生日"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_the_settings(tmp_path: Path, settings: str, said: str) -> None:
+    """Each mistake of the file is told for what it is."""
+    rows = [["户编号", "姓名", "身份证号"], ["H1", "例甲", number(1)]]
+    with pytest.raises(UsageError) as caught:
+        read(tmp_path, rows, settings)
+    assert caught.value.said.zh == said
+
+
+def test_the_example_of_the_page(tmp_path: Path) -> None:
+    """The settings that the page shows are read under Yancheng, in both languages the same."""
+    pages = [(ROOT / "docs" / name).read_text("utf-8") for name in ("cases.md", "cases.zh.md")]
+    texts = {page.partition('```toml title="ledger.toml"\n')[2].partition("```")[0] for page in pages}
+    (text,) = texts
+    header = ["姓名", "身份证号", "与户主关系", "保障类型", "纳入年月", "养老金", "家庭月收入"]
+    folder(tmp_path, {"台账": [header, ["例甲", number(1), "户主", "1", "201706", "70", "70"]]})
+    (tmp_path / "ledger.toml").write_text(text, "utf-8")
+    (case,) = read_ledger(load("yancheng"), tmp_path).cases
+    assert values(case.household)["dibao_status"] == "covered"
+    (member,) = case.household.lists["member"]
+    assert values(member.lists["income"][0]) == {"amount": 7000, "kind": "other_pension", "period": "monthly"}

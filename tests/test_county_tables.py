@@ -1,0 +1,329 @@
+"""Ledgers as counties keep them: each shape gives the households that our own tables give."""
+
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from county_tables import (
+    FAMILIES,
+    POLICY,
+    Family,
+    Person,
+    book,
+    by_head,
+    filled_down,
+    folder,
+    lines,
+    number,
+    ours,
+    repeated,
+    sideways,
+)
+from law import law
+from policyrules.base.errors import CaseError
+from policyrules.core.case import Case
+from policyrules.intake.case_csv import read_ledger
+from policyrules.intake.records import Ledger
+
+
+def told(ledger: Ledger) -> list[str]:
+    """What was said of the tables, but for lists that are not there."""
+    return [line for line in lines(ledger.notes) if "未齐全" not in line and "可无的事实" not in line]
+
+
+def reasons(ledger: Ledger) -> list[str]:
+    """Why households were rejected."""
+    return [line for rejected in ledger.rejected for line in lines(rejected.problems)]
+
+
+def nameless(cases: tuple[Case, ...]) -> list[Case]:
+    """The cases without their ids, where these are not the same."""
+    return [evolve(case, id="", household=evolve(case.household, key="")) for case in cases]
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Ledger:
+    """The families in tables of ours."""
+    ledger = read_ledger(POLICY, folder(tmp_path / "ours", ours(FAMILIES)), complete=["members"])
+    assert [len(case.household.lists["member"]) for case in ledger.cases] == [3, 1, 2]
+    return ledger
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_row_a_person(tmp_path: Path, plain: Ledger, encoding: str) -> None:
+    """The household on every row is one household; a single file is a ledger, whatever its encoding."""
+    path = (
+        folder(tmp_path / "theirs", {"2023年低保": repeated(FAMILIES)}, encoding=encoding) / "2023年低保.csv"
+    )
+    ledger = read_ledger(POLICY, path, complete=["members"])
+    assert ledger.cases == plain.cases
+    assert not ledger.rejected
+    assert told(ledger) == (["2023年低保.csv: 按 gb18030 读入"] if encoding == "gb18030" else [])
+
+
+def test_a_head_s_row_and_empty_cells(tmp_path: Path, plain: Ledger) -> None:
+    """Rows of others than a head belong to the household above where its cells are empty, and it is said."""
+    ledger = read_ledger(
+        POLICY, folder(tmp_path / "theirs", {"台账": filled_down(FAMILIES)}), complete=["members"]
+    )
+    assert ledger.cases == plain.cases
+    assert told(ledger) == ["台账.csv: 户的格空着，按上面一户读入：第 3、4、7 行"]
+
+
+def test_merged_cells(tmp_path: Path, plain: Ledger) -> None:
+    """The cells of a household merged over its rows are read for each of them, amounts among them."""
+    merged = [("A2:A4", "H1"), ("B2:B4", "在保"), ("C2:C4", "612.50"), ("A6:A7", "H3"), ("C6:C7", "0")]
+    path = book(tmp_path / "台账.xlsx", {"低保": filled_down(FAMILIES)}, merged=merged)
+    ledger = read_ledger(POLICY, path, complete=["members"])
+    assert ledger.cases == plain.cases
+    assert told(ledger) == ["台账.xlsx:低保: 合并的格按上一格读入：第 3、4、7 行"]
+
+
+def test_members_side_by_side(tmp_path: Path, plain: Ledger) -> None:
+    """Members that stand side by side in their household's row are its members."""
+    ledger = read_ledger(
+        POLICY, folder(tmp_path / "theirs", {"台账": sideways(FAMILIES)}), complete=["members"]
+    )
+    assert ledger.cases == plain.cases
+    assert not told(ledger)
+
+
+def test_two_exports_joined_by_the_head(tmp_path: Path, plain: Ledger) -> None:
+    """Households and persons in two files, or on two sheets, find each other by the head's identity number."""
+    files = read_ledger(POLICY, folder(tmp_path / "theirs", by_head(FAMILIES)), complete=["members"])
+    assert nameless(files.cases) == nameless(plain.cases)
+    assert [case.id for case in files.cases] == [family.persons[0].number for family in FAMILIES]
+    sheets = read_ledger(POLICY, book(tmp_path / "台账.xlsx", dict(by_head(FAMILIES))), complete=["members"])
+    assert sheets.cases == files.cases
+    books = tmp_path / "books"
+    books.mkdir()
+    for name, rows in by_head(FAMILIES).items():
+        book(books / f"{name}.xlsx", {"Sheet1": rows})
+    assert read_ledger(POLICY, books, complete=["members"]).cases == files.cases
+
+
+def test_two_exports_of_which_one_has_numbers(tmp_path: Path, plain: Ledger) -> None:
+    """A household's number stands for its head's wherever another table gives both."""
+    tables = by_head(FAMILIES)
+    numbered = [["户码", *tables["低保家庭查询"][0]]]
+    numbered += [[f.key, *row] for f, row in zip(FAMILIES, tables["低保家庭查询"][1:], strict=True)]
+    ledger = read_ledger(
+        POLICY, folder(tmp_path / "theirs", tables | {"低保家庭查询": numbered}), complete=["members"]
+    )
+    assert ledger.cases == plain.cases
+
+
+def test_what_stands_around_a_register(tmp_path: Path, plain: Ledger) -> None:
+    """A summary sheet in front, titles, totals and signatures, columns of no use: left out and said."""
+    rows = repeated(FAMILIES)
+    rows = [
+        ["某县低保台账（虚构）"],
+        ["单位：元"],
+        [*rows[0], "联系电话", "开户行"],
+        *([*row, "1", "行"] for row in rows[1:]),
+    ]
+    rows += [["合计", "3户", "6人"], ["制表人：某某", "制表时间：2023-01-01"]]
+    path = book(tmp_path / "台账.xlsx", {"汇总": [["乡镇", "户数"], ["东镇", "3"]], "明细": rows})
+    ledger = read_ledger(POLICY, path, complete=["members"])
+    assert ledger.cases == plain.cases
+    assert told(ledger) == [
+        "台账.xlsx:汇总: 没有读入这张工作表：政策里没有这张表",
+        "台账.xlsx:明细: 表头在第 3 行，其上没有读入：第 1、2 行",
+        "台账.xlsx:明细: 没有读入的列：联系电话、开户行",
+        "台账.xlsx:明细: 合计行没有读入：第 10、11 行",
+    ]
+
+
+def test_a_sheet_a_village(tmp_path: Path) -> None:
+    """A sheet for each village: its name is the fact that the policy has for it, and it is said."""
+    sheets = {"东村": repeated(FAMILIES[:1]), "西村": repeated(FAMILIES[1:])}
+    ledger = read_ledger(POLICY, book(tmp_path / "台账.xlsx", dict(sheets)))
+    found = {case.id: case.household.facts["village"] for case in ledger.cases}
+    assert {key: fact.value for key, fact in found.items()} == {"H1": "东村", "H2": "西村", "H3": "西村"}
+    assert found["H1"].source == "工作表名"
+    assert told(ledger) == [
+        "台账.xlsx:东村: 工作表的名称记为所在村", "台账.xlsx:西村: 工作表的名称记为所在村"
+    ]  # fmt: skip
+    towns = read_ledger(POLICY, book(tmp_path / "镇.xlsx", {"东镇": repeated(FAMILIES)}))
+    assert told(towns) == ["镇.xlsx:东镇: 工作表的名称没有读入：东镇"]
+
+
+def test_a_header_of_two_rows(tmp_path: Path, plain: Ledger) -> None:
+    """A group with its columns below is one header with the columns that stand alone, merged or not."""
+    rows = repeated(FAMILIES)
+    top = ["户编号", "保障情况", "", "成员", "", "", ""]
+    below = ["", "保障状态", "原保障金（元/月）", "姓名", "身份证号码", "与户主关系", "在保"]
+    path = folder(tmp_path / "theirs", {"台账": [["低保台账（虚构）"], top, below, *rows[1:]]})
+    assert read_ledger(POLICY, path, complete=["members"]).cases == plain.cases
+    sheet = book(tmp_path / "台账.xlsx", {"低保": [top, below, *rows[1:]]}, merged=[("A1:A2", "户编号"), ("B1:C1", "保障情况"), ("D1:G1", "成员")])  # fmt: skip
+    assert read_ledger(POLICY, sheet, complete=["members"]).cases == plain.cases
+    wide = sideways(FAMILIES[:1])
+    groups = [*wide[0][:3], *(f"成员{n}" if not at else "" for n in "一二三" for at in range(4))]
+    names = ["", "", "", *(["姓名", "身份证号", "与户主关系", "在保"] * 3)]
+    ledger = read_ledger(
+        POLICY, folder(tmp_path / "wide", {"台账": [groups, names, *wide[1:]]}), complete=["members"]
+    )
+    assert ledger.cases == plain.cases[:1]
+
+
+NAMES = (
+    ("户 编\n号", "保障状态", "原保障金（元）", "成员姓名", "公民身份号码", "与申请人关系", "在保"),
+    ("户码", "保障状态 ", "原保障金（月）", "姓名", "证件号码", "关系", "在保（是/否）"),
+    ("household", "state", "paid (yuan/month)", "姓　名", "身份证号码", "家庭关系", "insured"),
+)
+
+
+@pytest.mark.parametrize("header", NAMES)
+def test_columns_under_other_names(tmp_path: Path, plain: Ledger, header: tuple[str, ...]) -> None:
+    """Synonyms, blanks and line breaks, units in brackets: the columns are known, in any order."""
+    rows = [list(header), *repeated(FAMILIES)[1:]]
+    turned = [row[::-1] for row in rows]
+    for name, table in (("a", rows), ("b", turned)):
+        ledger = read_ledger(POLICY, folder(tmp_path / name, {"台账": table}), complete=["members"])
+        assert ledger.cases == plain.cases
+        assert not told(ledger)
+
+
+def test_cells_as_people_and_spreadsheets_write_them(tmp_path: Path) -> None:
+    """Wrappers, commas, yuan, days and no end, a small x: each is the value that it can only be."""
+    x = next(number(n) for n in range(1, 200) if number(n).endswith("X"))
+    header = ["户编号", "原保障金", "首次纳入日", "姓名", "身份证号", "出生日期"]
+    rows = [
+        ["H1", "1,612.50元", "3000-12", "例甲", f" {x[:6]} {x[6:-1]}x\n", "19500101.0"],
+        ['="H2"', "￥612.5", "2017.6.12", "例乙", f'="{number(1)}"', "1950.1.2"],
+        ["'3", "612元", "42898", "例丙", f"'{number(2)}", "1950-01-03 00:00:00"],
+        ["H4", "６１２", "2017年6月12日", "例丁", number(3), "18264"],
+    ]
+    ledger = read_ledger(POLICY, folder(tmp_path / "theirs", {"台账": [header, *rows]}))
+    assert not ledger.rejected
+    found = [
+        [str(record.facts[name].value) for name, record in zip(
+            ("paid", "first_entry", "id_number", "birth_date"), (case.household,) * 2 + case.household.lists["member"] * 2,
+            strict=True,
+        )]
+        for case in ledger.cases
+    ]  # fmt: skip
+    assert [case.id for case in ledger.cases] == ["H1", "H2", "3", "H4"]
+    assert found == [
+        ["161250", "Mark.ABSENT", x, "1950-01-01"],
+        ["61250", "2017-06-12", number(1), "1950-01-02"],
+        ["61200", "2017-06-12", number(2), "1950-01-03"],
+        ["61200", "2017-06-12", number(3), "1950-01-01"],
+    ]
+
+
+def test_what_is_never_guessed(tmp_path: Path) -> None:
+    """Each mistake is told with its sheet, row and column, and rejects the household that it stands in."""
+    one, two = number(1), number(2)
+    header = ["户编号", "家庭人口", "原保障金", "首次纳入日", "姓名", "身份证号", "与户主关系"]
+    rows: list[list[object]] = [
+        ["H1", "2", "1", "", "例甲", one, "户主"],
+        ["H2", "1", "1", "", "例乙", two, "之子"],
+        ["H3", "", "1", "", "例丙", number(3), "户主"],
+        ["H3", "", "2", "", "例丁", number(4), "户主"],
+        ["H4", "", "-1", "2017年11月31日", "例戊", number(5), "户主"],
+        ["H5", "", "1.005", "2017.1", "例己", number(6), "户主"],
+        ["H6", "", "", "201706", "例庚", number(7), "户主"],
+        ["H7", "", "", "", "例辛", number(8), "户主"],
+        ["H8", "", "", "", "例辛", number(8), "户主"],
+        ["", "", "", "", "例壬", number(9), "户主"],
+        ["H9", "", "", "", "例癸", 999999199001011234, "户主"],
+    ]
+    ledger = read_ledger(POLICY, book(tmp_path / "台账.xlsx", {"低保": [header, *rows]}))
+    assert not ledger.cases
+    assert reasons(ledger) == [
+        "台账.xlsx:低保:2 家庭人口写 2 人，成员有 1 行",
+        "台账.xlsx:低保:3 这一户没有户主",
+        "台账.xlsx:低保:5 同一户的原保障金与第 4 行的不同",
+        "台账.xlsx:低保:4 这一户有 2 个户主：第 4、5 行",
+        "台账.xlsx:低保:6 paid: -1.00元/月 低于下限 0.00元/月",
+        "台账.xlsx:低保:6 first_entry: 2017年11月31日 不是存在的日期",
+        "台账.xlsx:低保:7 paid: 1.005 的小数超过 2 位",
+        "台账.xlsx:低保:7 first_entry: 2017.1 可能是一月，也可能是十月（2017.10 存成数字就成了 2017.1），请写成 2017-01 的样子",
+        "台账.xlsx:低保:8 first_entry: 201706 只有年月，没有日：写明哪一天，或在对照表里写明这一列的 day",
+        "台账.xlsx:低保:9 id_number: 同一个身份证号也在另一户（台账.xlsx:低保 第 10 行）",
+        "台账.xlsx:低保:10 id_number: 同一个身份证号也在另一户（台账.xlsx:低保 第 9 行）",
+        "台账.xlsx:低保:12 身份证号：存成了数字，第 15 位以后已丢失：把这一列设为文本，照原件重录",
+        "台账.xlsx:低保:11 没有户编号",
+    ]  # fmt: skip
+
+
+def test_a_wrong_check_digit_is_reported_and_the_household_decided(tmp_path: Path) -> None:
+    """The number counts as unknown, the rest of its household as it stands."""
+    wrong = number(1)[:-1] + ("1" if number(1)[-1] != "1" else "2")
+    header = ["户编号", "姓名", "身份证号", "与户主关系"]
+    ledger = read_ledger(
+        POLICY, folder(tmp_path / "theirs", {"台账": [header, ["H1", "例甲", wrong, "户主"]]})
+    )
+    (case,) = ledger.cases
+    assert set(case.household.lists["member"][0].facts) == {"full_name"}
+    assert told(ledger) == [
+        "台账.csv:2 id_number: 身份证号的校验位不对，有一位录错了；号码按未知计，这一户照样评定"
+    ]
+
+
+def test_what_must_be_said_is_asked_all_at_once(tmp_path: Path) -> None:
+    """No key of a household and codes of kin: both are asked, with sheet and column, and nothing is read."""
+    sheets = {
+        "东村": [["姓名", "身份证号", "与户主关系"], ["例甲", number(1), "01"], ["例乙", number(2), "10"]],
+        "西村": [["户主身份证号", "成员一姓名", "成员一身份证号"], [number(3), "例丙", number(4)]],
+    }
+    with pytest.raises(CaseError) as caught:
+        read_ledger(POLICY, book(tmp_path / "台账.xlsx", dict(sheets)))
+    assert list(lines(caught.value.problems)) == [
+        "台账.xlsx:东村: 没有户编号，也没有户主身份证号，不知道哪几行是一户：每遇户主就是新的一户的，写 household = \"each head\"",
+        "台账.xlsx:东村: 与户主关系: 01, 10 是什么关系：在 words 里写明，如 words = { 01 = \"户主\" }",
+        "台账.xlsx:西村: 户主是不是也列在成员一、成员二……里：也列的写 head = \"listed\"，另外的写 head = \"apart\"",
+        "要先说明这几件事，说一次就行：写在台账旁边的 ledger.toml 里",
+    ]  # fmt: skip
+
+
+persons = st.integers(1, 5).flatmap(
+    lambda n: st.lists(st.sampled_from(["是", "否", ""]), min_size=n, max_size=n)
+)
+families = st.lists(
+    st.tuples(persons, st.sampled_from(["在保", "停保", ""]), st.sampled_from(["0", "0.07", "612.50", ""])),
+    min_size=1, max_size=5,
+)  # fmt: skip
+
+
+def invented(drawn: list[tuple[list[str], str, str]]) -> list[Family]:
+    """Families of what was drawn, nobody twice."""
+    found, serial = [], 0
+    for at, (insured, state, paid) in enumerate(drawn, start=1):
+        people = []
+        for place, word in enumerate(insured):
+            serial += 1
+            people.append(Person(f"例{serial}", number(serial), "之子" if place else "户主", word))
+        found.append(Family(f"H{at}", state, paid, people))
+    return found
+
+
+@given(families)
+@law(40)
+def test_every_shape_reads_back_the_same(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[list[str], str, str]]
+) -> None:
+    """Whatever the families, every shape in which a county may write them gives the same cases."""
+    found, path = invented(drawn), tmp_path_factory.mktemp("shapes")
+    wanted = read_ledger(POLICY, folder(path / "ours", ours(found))).cases
+    assert len(wanted) == len(found)
+    shapes = {"repeated": repeated(found), "filled": filled_down(found), "wide": sideways(found)}
+    for name, rows in shapes.items():
+        ledger = read_ledger(POLICY, folder(path / name, {"台账": rows}))
+        assert ledger.cases == wanted, name
+    assert nameless(read_ledger(POLICY, folder(path / "pair", by_head(found))).cases) == nameless(wanted)
+
+
+def test_persons_of_nobody(tmp_path: Path) -> None:
+    """A person of a household that the table of households does not have is nobody's, and its list is open."""
+    tables = by_head(FAMILIES[:2]) | {"低保人员查询": by_head(FAMILIES)["低保人员查询"]}
+    ledger = read_ledger(POLICY, folder(tmp_path, tables), complete=["members"])
+    assert len(ledger.cases) == 2
+    assert [(r.orphan, r.rows) for r in ledger.rejected] == [
+        (True, (("低保人员查询.csv", 6), ("低保人员查询.csv", 7)))
+    ]
+    assert not any("member" in case.household.complete for case in ledger.cases)
