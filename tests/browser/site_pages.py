@@ -32,7 +32,6 @@ KINDS = {
     "language": "/language.zh/",
     "findings": "/findings/",
     "flow": "/places/zh/dayao/",
-    "one worked case": "/places/zh/yancheng/case-1/",
     "try it": "/try/",
     "try it in English": "/try.en/",
     "guide": "/guide/",

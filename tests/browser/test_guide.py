@@ -7,25 +7,22 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 from site_pages import SHOTS
+from try_example import READY
 
 from test_pages import violations
 
 Opened = Callable[..., Page]
-READY = 90_000
-"""The runtime starts within 10 seconds on an idle machine; tests share theirs."""
 
 
 def begun(page: Page, place: str = "yancheng", on: str = "2017-10-15", *programmes: str) -> None:
     """The form begun for a place, by its own first programme or those named."""
-    page.get_by_role("button", name="开始", exact=True).click()
-    page.get_by_test_id("place").wait_for(timeout=READY)
     page.get_by_test_id("place").select_option(place)
-    page.wait_for_function("document.querySelectorAll('input[name=programme]').length > 0")
+    page.locator("input[name=programme]").first.wait_for()
     page.get_by_test_id("on").fill(on)
     for box in page.locator("input[name=programme]").all() if programmes else ():
         box.set_checked(box.get_attribute("value") in programmes)
     page.get_by_role("button", name="开始问").click()
-    page.get_by_test_id("question").wait_for(timeout=30_000)
+    page.get_by_test_id("question").wait_for()
 
 
 def answer(page: Page, *, said: str) -> None:
@@ -47,7 +44,7 @@ def answer(page: Page, *, said: str) -> None:
         "([question, number]) => !document.querySelector('#guide [aria-busy]') &&"
         " (document.querySelector('[data-testid=sheet]') ||"
         "  document.querySelector('.guide-number')?.textContent !== number)",
-        arg=[question, number], timeout=30_000,
+        arg=[question, number],
     )  # fmt: skip
 
 
@@ -58,13 +55,13 @@ ANSWERS = {
 }  # fmt: skip
 
 
-def test_from_the_first_question_to_the_sheet(open_page: Opened, axe: str) -> None:
+def test_from_the_first_question_to_the_sheet(guided: Opened, axe: str) -> None:
     """Two people without income, rural, property in order, not in benefit: 2 × 4800元 a year ÷ 12 = 800.00元/月.
 
     Each question says which clause looks at it; the sheet says that it is no decision, names who checks
     what, and prints alone; every step can be read by all.
     """
-    page = open_page("/guide/")
+    page = guided()
     begun(page)
     seen = []
     while not page.get_by_test_id("sheet").count():
@@ -88,9 +85,9 @@ def test_from_the_first_question_to_the_sheet(open_page: Opened, axe: str) -> No
     assert page.get_by_role("button", name="打印这张纸").is_hidden()
 
 
-def test_back_and_not_known(open_page: Opened) -> None:
+def test_back_and_not_known(guided: Opened) -> None:
     """Back asks the same again with what was possible before; what is not known is not asked again."""
-    page = open_page("/guide/")
+    page = guided()
     begun(page)
     first, possible = (
         page.get_by_test_id("question").inner_text(),
@@ -111,9 +108,9 @@ def test_back_and_not_known(open_page: Opened) -> None:
     expect(page.get_by_test_id("sheet")).to_contain_text("还缺")
 
 
-def test_an_answer_that_cannot_be_is_asked_again(open_page: Opened) -> None:
+def test_an_answer_that_cannot_be_is_asked_again(guided: Opened) -> None:
     """Nothing chosen, then a negative number: said beside the box, and the question stays."""
-    page = open_page("/guide/")
+    page = guided()
     begun(page)
     page.get_by_role("button", name="下一问").click()
     expect(page.get_by_test_id("refused")).to_contain_text("请先选一个")
@@ -122,25 +119,38 @@ def test_an_answer_that_cannot_be_is_asked_again(open_page: Opened) -> None:
         answer(page, said="不清楚")
     page.get_by_test_id("answer").fill("-5")
     page.get_by_role("button", name="下一问").click()
-    expect(page.get_by_test_id("refused")).not_to_have_text("", timeout=30_000)
+    expect(page.get_by_test_id("refused")).not_to_have_text("")
 
 
-def test_keys_alone(open_page: Opened) -> None:
+def test_keys_alone(guided: Opened) -> None:
     """A question is answered without a mouse; the focus stands on the next question then."""
-    page = open_page("/guide/", width=390, height=844)
+    page = guided(width=390, height=844)
     begun(page)
     first = page.get_by_test_id("question").inner_text()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("question")).not_to_have_text(first, timeout=30_000)
+    expect(page.get_by_test_id("question")).not_to_have_text(first)
     assert page.evaluate("document.activeElement.dataset.testid") == "question"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_a_household_of_two_hundred(open_page: Opened) -> None:
+def test_programmes_are_those_of_the_place(open_page: Opened) -> None:
+    """While the programmes of another place are read, those of the one before are gone and nothing can begin."""
+    page = open_page("/guide/", delay=700)
+    page.get_by_role("button", name="开始", exact=True).click()
+    page.get_by_test_id("place").wait_for(timeout=READY)
+    page.locator("input[name=programme]").first.wait_for()
+    page.get_by_test_id("place").select_option("dayao")
+    assert page.locator("input[name=programme]").count() == 0
+    assert page.get_by_role("button", name="开始问").is_disabled()
+    page.get_by_role("button", name="开始问").click()
+    expect(page.get_by_test_id("question")).to_be_visible()
+
+
+def test_a_household_of_two_hundred(guided: Opened) -> None:
     """200 members: the next questions come, the list of what is possible stays short."""
-    page = open_page("/guide/")
+    page = guided()
     begun(page)
     while "几个成员" not in page.get_by_test_id("question").inner_text():
         question = page.get_by_test_id("question").inner_text()
@@ -193,9 +203,9 @@ def test_a_browser_that_cannot(open_page: Opened, script: str, said: str) -> Non
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pictures_to_look_at(open_page: Opened, width: int) -> None:
+def test_pictures_to_look_at(guided: Opened, width: int) -> None:
     """The choice, a question and the sheet in two widths, for a person to look at."""
-    page = open_page("/guide/", width=width, height=844 if width == 390 else 900)
+    page = guided(width=width, height=844 if width == 390 else 900)
     SHOTS.mkdir(parents=True, exist_ok=True)
     begun(page)
     page.screenshot(path=SHOTS / f"guide-question-{width}.png", full_page=True)

@@ -57,7 +57,7 @@ def test_workers_are_forbidden(open_page: Opened) -> None:
     page.route("**/try/", forbidding)
     page.goto(page.url + "try/")
     page.get_by_role("button", name="开始试算").click()
-    expect(page.get_by_role("alert")).to_contain_text("不允许后台脚本", timeout=30_000)
+    expect(page.get_by_role("alert")).to_contain_text("不允许后台脚本")
 
 
 def test_storage_is_forbidden(browser: Browser, site: str) -> None:

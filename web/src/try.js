@@ -17,7 +17,7 @@ async function prepare() {
     return;
   }
   const linked = isLink(location.hash);
-  const example = linked ? await read(location.hash) : null;
+  let example = linked ? await read(location.hash) : null;
   const status = el("p", { role: "status", class: "try-status-line" });
   const box = el("div", { "data-testid": "try" });
   const say = (/** @type {string} */ said) => (status.textContent = said);
@@ -27,9 +27,16 @@ async function prepare() {
       const { mount } = await import("./try/page.js").catch(() => {
         throw { kind: "missing", said: "try/page.js" };
       });
-      await mount(box, language, example, say);
+      const opened = example;
+      const page = await mount(box, language, opened, say);
       button.remove();
       note.remove();
+      open = async () => {
+        say(words.policy);
+        await page.begin(example);
+        say(words.ready);
+      };
+      if (example !== opened) await open();
     } catch (failure) {
       status.setAttribute("role", "alert");
       say(failureSaid(failure, words));
@@ -38,9 +45,19 @@ async function prepare() {
   };
   const button = el("button", { type: "button", class: "md-button md-button--primary", onclick: begin }, words.start);
   const note = el("p", {}, el("small", {}, words.startNote));
-  if (example) say(words.linkFound(example.place, example.on));
-  else if (linked) say(words.linkBroken);
+  /** Open the example at hand in the page, once that is there. @type {() => Promise<void>} */
+  let open = async () => undefined;
+  const found = () => say(example ? words.linkFound(example.place, example.on) : words.linkBroken);
+  if (linked) found();
   root.replaceChildren(el("p", {}, button), note, status, box);
+  window.addEventListener("hashchange", async () => {
+    if (!root.isConnected || !isLink(location.hash)) return;
+    const other = await read(location.hash);
+    if (!other) return say(words.linkBroken);
+    example = other;
+    found();
+    await open().catch((/** @type {any} */ failure) => say(failureSaid(failure, words)));
+  });
 }
 
 prepare();

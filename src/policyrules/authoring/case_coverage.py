@@ -69,11 +69,17 @@ class CaseCoverage:
         return tuple(row for row in self.rows if not row.complete)
 
 
-def case_coverage(policy_with: Callable[[str | None], Policy], policy: Policy) -> CaseCoverage:
+def case_coverage(
+    policy_with: Callable[[str | None], Policy],
+    policy: Policy,
+    *,
+    decided: Sequence[Sequence[Decision]] | None = None,
+) -> CaseCoverage:
     """Which provisions the worked cases of ``policy`` apply and refuse.
 
-    ``policy_with`` gives the policy with the overlay that a case names (None: without any).
-    A case that cannot be read tries nothing.
+    ``policy_with`` gives the policy with the overlay that a case names (None: without any). ``decided``:
+    the decisions of each case, where they are at hand (``case_decided``). A case that cannot be read tries
+    nothing.
     """
     known: dict[str, Provision] = {}
     free: dict[str, bool] = {}
@@ -85,13 +91,16 @@ def case_coverage(policy_with: Callable[[str | None], Policy], policy: Policy) -
         for name, guard in _guards(own):
             known.setdefault(name, own.provisions[name])
             free[name] = free.get(name, True) and isinstance(guard, Lit)
-    for example in policy.examples:
+    for number, example in enumerate(policy.examples):
         own = policy_of(policy_with(example.overlay), example)
         try:
             case = read_case(own, example.data)
         except CaseError:
             continue
-        decisions = decide_all(own, case, on=example.on, assume=dict(example.choices))
+        if decided is None:
+            decisions: Sequence[Decision] = decide_all(own, case, on=example.on, assume=dict(example.choices))
+        else:
+            decisions = decided[number]
         for name in relied_on(own, case, example, decisions):
             besides.setdefault(name, {})[example.title] = None
         for name in _applied(own, case, example, decisions):

@@ -65,7 +65,9 @@ class Place:
     @cached_property
     def tried(self) -> Mapping[str, Tried]:
         """By provision: the worked cases that apply and refuse it."""
-        return {row.provision: row for row in case_coverage(self.policy_with, self.policy).rows}
+        decided = [decisions for _, decisions in self.decided]
+        found = case_coverage(self.policy_with, self.policy, decided=decided)
+        return {row.provision: row for row in found.rows}
 
     @cached_property
     def decided(self) -> tuple[tuple[Policy, tuple[Decision, ...]], ...]:

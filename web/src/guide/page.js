@@ -71,6 +71,8 @@ class Guide {
         ...found.overlays.map((/** @type {any} */ each) => el("option", { value: each.id }, each.title)),
         el("option", { value: "" }, words.noOverlay),
       );
+      list.replaceChildren(); // those of another place are none of this one
+      button.disabled = true;
       on.value = (before.place === found.id && before.on) || found.on || "";
       const programmes = await this.library.ask("programmes", {
         place: found.id, overlay: overlay.value, language: this.language,
@@ -83,6 +85,7 @@ class Guide {
             " ", each.label, each.about ? el("small", {}, words.each(each.about)) : null),
         ),
       );
+      button.disabled = false;
     };
     const begin = (/** @type {Event} */ event) => {
       event.preventDefault();
@@ -93,6 +96,7 @@ class Guide {
       this.answers = [];
       this.step();
     };
+    const button = el("button", { type: "submit", class: "md-button md-button--primary" }, words.begin);
     place.addEventListener("change", () => fill().catch((failure) => this.failed(failure)));
     const form = el(
       "form", { class: "guide-card", onsubmit: begin, novalidate: true },
@@ -100,7 +104,7 @@ class Guide {
       labelled(words.place, place), labelled(words.overlay, overlay), labelled(words.on, on, words.onNote),
       el("fieldset", {}, el("legend", {}, words.programmes), el("small", {}, words.programmesNote), list),
       wrong,
-      el("p", { class: "guide-buttons" }, el("button", { type: "submit", class: "md-button md-button--primary" }, words.begin)),
+      el("p", { class: "guide-buttons" }, button),
     );
     this.show(form);
     fill().catch((failure) => this.failed(failure));

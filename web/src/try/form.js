@@ -101,6 +101,15 @@ export class HouseholdForm {
     this.filter();
   }
 
+  /** Take over from a form drawn before which records are open, and what stays shown. @param {HouseholdForm} before */
+  resume(before) {
+    this.touched = before.touched;
+    this.missing = before.missing;
+    this.only.checked = before.only.checked;
+    for (const [path, record] of before.records) if (record.details.open) this.records.get(path)?.open();
+    this.filter();
+  }
+
   /** Open the way to a fact and go there. @param {Path} path @param {string} id */
   goTo(path, id) {
     for (let depth = 1; depth <= path.length; depth += 1) {
@@ -117,11 +126,15 @@ export class HouseholdForm {
     return true;
   }
 
-  /** Hide what is neither known nor missing, if that is wanted. */
+  /**
+   * Hide what is neither known nor missing, if that is wanted. Never what somebody is at: an answer may come
+   * late, and would take the control from under their hands.
+   */
   filter() {
     let hidden = 0;
     for (const [place, field] of this.drawn) {
-      const out = this.only.checked && !field.known() && !this.missing.has(place) && !this.touched.has(place);
+      const wanted = field.known() || this.missing.has(place) || this.touched.has(place);
+      const out = this.only.checked && !wanted && !field.wrapper.contains(document.activeElement);
       field.wrapper.hidden = out;
       hidden += out ? 1 : 0;
     }

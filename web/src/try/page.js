@@ -3,12 +3,12 @@ import { el, freshId, labelled, select, settled } from "../dom.js";
 import { HOME, Library } from "../library.js";
 import { written } from "../link.js";
 import { HouseholdForm } from "./form.js";
-import { drawn, findingsDrawn } from "./result.js";
+import { drawn, findingsDrawn, redrawn } from "./result.js";
 import { failureSaid } from "../failure.js";
 import { wordsOf } from "./words.js";
 
 /**
- * Start the library and draw the page.
+ * Start the library and draw the page, which is returned: another example can be opened in it.
  * @param {HTMLElement} root
  * @param {string} language
  * @param {import("../link.js").Example | null} example
@@ -27,6 +27,7 @@ export async function mount(root, language, example, say) {
   say(words.policy);
   await page.begin(example);
   say(words.ready);
+  return page;
 }
 
 class Page {
@@ -70,10 +71,16 @@ class Page {
     this.cases = null;
     /** @type {Map<string, { button: HTMLElement, panel: HTMLElement }>} */
     this.panels = new Map();
+    /** What of the results was open, by its key, when it was last drawn. @type {Map<string, boolean>} */
+    this.opened = new Map();
     this.drawnForm = "";
     this.asked = 0;
-    this.decideSoon = settled(120, () => this.decide());
-    this.editedSoon = settled(700, () => this.edited());
+    this.root = root;
+    this.left = el("div", { class: "try-left" });
+    const decideSoon = settled(120, () => this.decide());
+    const editedSoon = settled(700, () => this.edited());
+    this.decideSoon = () => this.busy(decideSoon);
+    this.editedSoon = () => this.busy(editedSoon);
     this.draw(root);
   }
 
@@ -84,8 +91,11 @@ class Page {
     const known = example && example.place === place.id && (!example.overlay || overlays.includes(example.overlay));
     if (example && !known) throw { kind: "usage", said: this.words.linkBroken };
     this.now = example || { ...this.now, place: place.id, overlay: overlays[0] || "", on: place.on };
+    this.findingsBox.replaceChildren();
+    this.resultBox.replaceChildren();
+    this.opened.clear();
+    this.select("household");
     await this.openPlace(example);
-    if (example && Object.keys(example.texts).length) await this.openText();
   }
 
   // ── what is asked ──────────────────────────────────────────────────────────
@@ -96,10 +106,38 @@ class Page {
     return this.library.ask(ask, { place, overlay, texts, language: this.language, ...parts });
   }
 
-  /** Read the form of the place and draw everything anew. @param {import("../link.js").Example | null} example */
+  /** What is shown is of before from now on. @param {() => void} then what will make it new */
+  busy(then) {
+    this.resultBox.setAttribute("aria-busy", "true");
+    then();
+  }
+
+  /**
+   * Read the form of the place and draw everything anew. Until that is done nothing can be entered: it would
+   * go into what is about to be replaced.
+   * @param {import("../link.js").Example | null} example
+   */
   async openPlace(example) {
+    this.root.setAttribute("aria-busy", "true");
+    this.left.inert = true;
+    try {
+      await this.drawPlace(example);
+    } catch (failure) {
+      this.householdBox.replaceChildren();
+      throw failure;
+    } finally {
+      this.left.inert = false;
+      this.root.setAttribute("aria-busy", "false");
+    }
+    await this.decide();
+  }
+
+  /** @param {import("../link.js").Example | null} example */
+  async drawPlace(example) {
     const { now, words } = this;
     this.controls.place.value = now.place;
+    refill(this.controls.example, [["", words.pickExample], ["empty", words.emptyCase]], "");
+    this.cases = null;
     const place = this.places.find((one) => one.id === now.place);
     const overlays = (place?.overlays || []).map((one) => /** @type {[string, string]} */ ([one.id, one.title]));
     refill(this.controls.overlay, [...overlays, ["", words.noOverlay]], now.overlay);
@@ -119,16 +157,15 @@ class Page {
     refill(this.controls.programme, [...programmes, ["", words.every]], now.programme);
     if (!example) now.case = structuredClone(form.template);
     this.drawHousehold();
-    refill(this.controls.example, [["", words.pickExample], ["empty", words.emptyCase]], "");
-    this.cases = null;
-    if (this.editor) await this.openText();
-    await this.decide();
+    if (this.editor || Object.keys(now.texts).length) await this.openText();
   }
 
-  drawHousehold() {
+  /** @param {HouseholdForm | null} [before] the form of the same household, as it stood */
+  drawHousehold(before = null) {
     if (!this.form) return;
     this.drawnForm = JSON.stringify(this.form.entities);
-    this.household = new HouseholdForm(this.form, this.now.case, this.words, () => this.now.on, () => this.decideSoon());
+    this.household = new HouseholdForm(this.form, this.now.case, this.words, () => this.now.on, this.decideSoon);
+    if (before) this.household.resume(before);
     this.householdBox.replaceChildren(this.household.element);
   }
 
@@ -144,9 +181,11 @@ class Page {
       if (number !== this.asked) return;
       this.resultBox.dataset.milliseconds = String(Math.round(performance.now() - started));
       this.household?.show(found.flatMap((/** @type {any} */ one) => one.missing));
-      const ways = this.ways();
-      const parts = found.map((/** @type {any} */ one, /** @type {number} */ n) => drawn(one, words, ways, n === 0));
-      this.resultBox.replaceChildren(...(parts.length ? parts : [el("p", {}, words.noDecision)]));
+      redrawn(this.resultBox, this.opened, () => {
+        const ways = this.ways();
+        const parts = found.map((/** @type {any} */ one, /** @type {number} */ n) => drawn(one, words, ways, n === 0));
+        this.resultBox.replaceChildren(...(parts.length ? parts : [el("p", {}, words.noDecision)]));
+      });
       const first = found[0];
       this.heard.textContent = first ? [first.label, first.result, first.amount].filter(Boolean).join(" ") : "";
     } catch (failure) {
@@ -171,6 +210,8 @@ class Page {
   ways() {
     const about = (/** @type {any} */ d) => ({ case: this.now.case, on: this.now.on, programme: d.programme, path: d.path });
     return {
+      place: this.now.place,
+      opened: this.opened,
       would: (/** @type {any} */ decision) => this.ask("would", about(decision)),
       explain: (/** @type {any} */ decision) => this.ask("explain", about(decision)),
       goTo: (/** @type {any} */ missing) => {
@@ -188,7 +229,7 @@ class Page {
     const { PolicyEditor } = await import("./editor.js");
     if (!this.files.length) this.files = await this.ask("texts", { texts: {} });
     if (!this.editor) {
-      const ways = { check: () => this.check(), edited: () => this.editedSoon(), chinese: this.language !== "en" };
+      const ways = { check: () => this.check(), edited: this.editedSoon, chinese: this.language !== "en" };
       this.editor = new PolicyEditor(this.editorBox, this.words, ways);
     }
     const edited = Object.keys(this.now.texts)[0];
@@ -214,14 +255,15 @@ class Page {
     try {
       const names = await this.ask("names");
       if (this.editor) this.editor.names = names;
+      this.editorBox.dataset.names = String(names.length);
     } catch (failure) {
       // The text has mistakes: the names of before stay.
     }
   }
 
-  /** Keep what the editor holds; a text that is as it was is no change. */
+  /** Keep what the editor holds; a text that is as it was is no change, nor is one of a place that was left. */
   keep() {
-    if (!this.editor) return;
+    if (!this.editor || !this.files.length) return;
     const { file, text } = this.editor;
     if (text === this.files.find((one) => one.name === file)?.text) delete this.now.texts[file];
     else this.now.texts[file] = text;
@@ -248,7 +290,7 @@ class Page {
     try {
       const form = await this.ask("form");
       this.form = form;
-      if (JSON.stringify(form.entities) !== this.drawnForm) this.drawHousehold();
+      if (JSON.stringify(form.entities) !== this.drawnForm) this.drawHousehold(this.household);
       this.names();
     } catch (failure) {
       // Mistakes in the text: the decision tells them.
@@ -311,10 +353,11 @@ class Page {
       el("p", { class: "try-heading" }, words.findings),
       this.findingsBox,
     );
+    this.left.replaceChildren(this.tabs([["household", words.household, this.householdBox], ["text", words.text, text]]));
     root.replaceChildren(
       el("div", { class: "try-row" }, labelled(words.place, place), labelled(words.overlay, overlay), labelled(words.on, on), labelled(words.programme, programme), labelled(words.example, example)),
       el("div", { class: "try-columns" },
-        el("div", { class: "try-left" }, this.tabs([["household", words.household, this.householdBox], ["text", words.text, text]])),
+        this.left,
         el("section", { class: "try-right", "aria-label": words.result }, el("p", { class: "try-title" }, words.result), this.heard, this.resultBox, this.sharing()),
       ),
     );
@@ -368,9 +411,10 @@ class Page {
 
   async listCases() {
     if (this.cases) return;
-    const asked = this.ask("cases", { texts: {} });
-    this.cases = [];
-    const cases = await asked.catch(() => null); // told when they are asked for again
+    /** @type {any[]} */
+    const none = (this.cases = []);
+    const cases = await this.ask("cases", { texts: {} }).catch(() => null); // told when they are asked for again
+    if (this.cases !== none) return; // another place was opened since
     this.cases = cases;
     const rows = (cases || []).map((/** @type {any} */ one, /** @type {number} */ n) => el("option", { value: String(n) }, one.title));
     this.controls.example.append(...rows);

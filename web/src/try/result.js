@@ -9,7 +9,7 @@ import { el } from "../dom.js";
  *   status_said: string, result: string, amount: string, pays: boolean, stated: [string, string][],
  *   valid_until: string | null, version: string, applied: Part[], grounds: Part[], silent: string[],
  *   missing: Missing[] }} Decision
- * @typedef {{ would: (decision: Decision) => Promise<any[]>, explain: (decision: Decision) => Promise<string>,
+ * @typedef {{ place: string, opened: Map<string, boolean>, would: (decision: Decision) => Promise<any[]>, explain: (decision: Decision) => Promise<string>,
  *   goTo: (missing: Missing) => void, failed: (failure: any) => void }} Ways
  */
 
@@ -26,9 +26,10 @@ export function drawn(decision, words, ways, first) {
     ? el("span", { class: "try-amount" }, `${decision.pays ? words.amount : words.value} ${decision.amount}`)
     : null;
   const body = el("div", { class: "try-decision-body" });
+  const key = keyOf(decision, ways);
   const details = el(
     "details",
-    { class: `try-decision try-${decision.status}`, "data-testid": `decision-${decision.programme}` },
+    { class: `try-decision try-${decision.status}`, "data-key": key, "data-testid": `decision-${decision.programme}` },
     el(
       "summary",
       {},
@@ -45,11 +46,27 @@ export function drawn(decision, words, ways, first) {
     body.append(...content(decision, words, ways));
   };
   details.addEventListener("toggle", () => details.open && fill());
-  if (first) {
+  if (ways.opened.get(key) ?? first) {
     fill();
     details.open = true;
   }
   return details;
+}
+
+/** What a decision is known by from one answer to the next. @param {Decision} decision @param {Ways} ways */
+const keyOf = (decision, ways) => JSON.stringify([ways.place, decision.programme, decision.path]);
+
+/**
+ * Draw decisions anew: what was open stays open, and who was there stays there.
+ * @param {HTMLElement} box @param {Map<string, boolean>} opened @param {() => void} draw
+ */
+export function redrawn(box, opened, draw) {
+  const keyed = () => /** @type {HTMLDetailsElement[]} */ ([...box.querySelectorAll("details[data-key]")]);
+  for (const details of keyed()) opened.set(String(details.dataset.key), details.open);
+  const active = box.contains(document.activeElement) ? document.activeElement : null;
+  const at = /** @type {HTMLElement | null} */ (active?.closest("details[data-key]") ?? null)?.dataset.key;
+  draw();
+  if (at) keyed().find((details) => details.dataset.key === at)?.querySelector("summary")?.focus({ preventScroll: true });
 }
 
 /** @param {Decision} decision @param {import("./words.js").Words} words @param {Ways} ways */
@@ -62,7 +79,9 @@ function content(decision, words, ways) {
     ...clauses(words.grounds, decision.grounds),
     ...(decision.silent.length ? [heading(words.silent), el("ul", {}, ...decision.silent.map((s) => el("li", {}, s)))] : []),
     ...lacking(decision, words, ways),
-    later(words.more, async (box) => box.append(el("pre", { class: "try-explained" }, await ways.explain(decision))), ways),
+    later(`${keyOf(decision, ways)} more`, words.more, words, ways, async () => [
+      el("pre", { class: "try-explained" }, await ways.explain(decision)),
+    ]),
   ].filter((part) => part !== null);
 }
 
@@ -94,7 +113,9 @@ function lacking(decision, words, ways) {
   return [
     heading(words.lacking),
     el("ul", { class: "try-lacking" }, ...rows),
-    later(words.would, async (box) => box.append(...would(decision, await ways.would(decision), words)), ways),
+    later(`${keyOf(decision, ways)} would`, words.would, words, ways, async () =>
+      would(decision, await ways.would(decision), words),
+    ),
   ];
 }
 
@@ -122,19 +143,26 @@ function would(decision, found, words) {
   );
 }
 
+/** How long nothing must have changed before what was open is worked out again, in milliseconds. */
+const QUIET = 500;
+
 /**
- * Something that is worked out only when it is opened.
- * @param {string} title @param {(box: HTMLElement) => Promise<void>} fill @param {Ways} ways
+ * Something that is worked out only when it is opened; where it was open, again once all is quiet.
+ * @param {string} key @param {string} title @param {import("./words.js").Words} words @param {Ways} ways
+ * @param {() => Promise<HTMLElement[]>} find
  */
-function later(title, fill, ways) {
-  const box = el("div", {});
-  const details = el("details", { class: "try-later" }, el("summary", {}, title), box);
-  let empty = true;
-  details.addEventListener("toggle", () => {
-    if (!details.open || !empty) return;
-    empty = false;
-    fill(box).catch(ways.failed);
-  });
+function later(key, title, words, ways, find) {
+  const box = el("div", {}, el("p", {}, words.deciding));
+  const details = el("details", { class: "try-later", "data-key": key }, el("summary", {}, title), box);
+  let begun = false;
+  const fill = () => {
+    if (begun || !details.open || !details.isConnected) return;
+    begun = true;
+    find().then((parts) => box.replaceChildren(...parts), ways.failed);
+  };
+  details.open = ways.opened.get(key) ?? false;
+  const pause = details.open ? QUIET : 0;
+  details.addEventListener("toggle", () => window.setTimeout(fill, pause));
   return details;
 }
 
