@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from policyrules.base.cells import cell
 from policyrules.cli import main
-from policyrules.cli.output import cell
 
 POLICY = """\
 政策 tiny “小县办法（虚构）” 文号 “1号” 印发 2024-01-01 生效 2024-01-01

@@ -198,6 +198,7 @@ TWINS = (
     ("docs/deadlines.md", "docs/deadlines.zh.md"),
     ("docs/courses.md", "docs/courses.zh.md"),
     ("docs/notices.md", "docs/notices.zh.md"),
+    ("docs/ledgers.md", "docs/ledgers.zh.md"),
 )
 
 

@@ -15,7 +15,7 @@ ROWS = (
     ("cli", "browser"),
     ("pages",),
     ("authoring", "comparing", "testing"),
-    ("courses", "lists", "deadlines", "asking"),
+    ("courses", "lists", "deadlines", "asking", "ledgers"),
     ("explaining",),
     ("loading", "deciding", "engines"),
     ("checking",),
@@ -32,7 +32,7 @@ ROWS = (
 EDGES: Mapping[str, frozenset[str]] = {
     room: frozenset(below.split())
     for room, below in {
-        "cli": "pages authoring comparing courses lists deadlines asking explaining loading deciding language intake core base _version",
+        "cli": "pages authoring comparing courses lists deadlines asking ledgers explaining loading deciding language intake core base _version",
         "__main__": "cli",
         "browser": "asking explaining loading deciding intake core base",
         "pages": "authoring comparing deadlines explaining language core base",
@@ -43,6 +43,7 @@ EDGES: Mapping[str, frozenset[str]] = {
         "lists": "explaining deciding evaluate intake core base",
         "deadlines": "explaining intake core base",
         "asking": "explaining deciding intake core base",
+        "ledgers": "explaining deciding intake core base _version",
         "explaining": "deciding intake core base",
         "loading": "checking resolve language core base",
         "deciding": "evaluate core base _version",

@@ -17,9 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policyrules import course, decide, explain, load, notice, read_case
-from policyrules.base.cells import one_line, page, visible
+from policyrules.base.cells import cell, one_line, page, visible
 from policyrules.cli import main
-from policyrules.cli.output import cell
 from policyrules.courses import course_text
 from policyrules.explaining.brief import household_lines
 from test_cli import POLICY

@@ -66,3 +66,19 @@ def page(lines: Iterable[str]) -> str:
 def paragraphs(blocks: Iterable[Iterable[str]]) -> str:
     """Blocks of lines as text, an empty line between two of them."""
     return "\n".join(map(page, blocks))
+
+
+# ── what must not run in a spreadsheet ───────────────────────────────────────
+
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def cell(text: str) -> str:
+    """A CSV cell that a spreadsheet shows and does not run, with an apostrophe in front where it might.
+
+    That is where the first sign after blanks, line breaks and what is not seen opens a formula. An
+    apostrophe of the text's own gets another, so that no two texts come out alike.
+    """
+    seen = text.lstrip("".join(c for c in set(text) if c.isspace() or not c.isprintable()))
+    risky = text.startswith(("'", "\t", "\r", "\n")) or seen.startswith(_FORMULA)
+    return f"'{text}" if risky else text

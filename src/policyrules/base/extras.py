@@ -13,12 +13,14 @@ from policyrules.base.saying import Said
 _MADE: Final = datetime(2000, 1, 1)
 
 
-def new_workbook(stream: BytesIO, title: str) -> Any:
-    """A workbook that is written to the stream when it is closed; UsageError without the extra ``ledger``.
+def new_workbook(target: BytesIO | str, title: str) -> Any:
+    """A workbook, written to the stream or file when it is closed; UsageError without the extra ``ledger``.
 
-    It says that it was made on one day, always the same, so that the same input gives the same bytes.
+    It says that it was made on one day, always the same, so that the same input gives the same bytes. Of one
+    that becomes a file a row at a time is held: rows are written in order.
     """
-    book = needed("xlsxwriter", "ledger").Workbook(stream, {"in_memory": True})
+    held = {"in_memory": True} if isinstance(target, BytesIO) else {"constant_memory": True}
+    book = needed("xlsxwriter", "ledger").Workbook(target, held)
     book.set_properties({"title": title, "created": _MADE})
     return book
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final, TextIO, cast
 
-from policyrules.base.cells import visible
+from policyrules.base.cells import cell, visible
 from policyrules.base.errors import Finding, UsageError
 from policyrules.base.saying import Language, Said
 
@@ -101,20 +101,6 @@ RULE: Final = "\n" + "─" * 60 + "\n\n"
 
 
 # ── to spreadsheets ──────────────────────────────────────────────────────────
-
-_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-
-
-def cell(text: str) -> str:
-    """A CSV cell that a spreadsheet shows and does not run, with an apostrophe in front where it might.
-
-    That is where the first sign after blanks, line breaks and what is not seen opens a formula. An
-    apostrophe of the text's own gets another, so that no two texts come out alike.
-    """
-    seen = text.lstrip("".join(c for c in set(text) if c.isspace() or not c.isprintable()))
-    risky = text.startswith(("'", "\t", "\r", "\n")) or seen.startswith(_FORMULA)
-    return f"'{text}" if risky else text
-
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
     """Rows as CSV text with every cell escaped for spreadsheets."""

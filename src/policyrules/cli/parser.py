@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, Said]] = {
     "coverage": Said("查每一条款是否都有着落", "is every clause accounted for?"),
     "audit": Said("按逐句清单核对规则与文件，供签字", "the rules against a list of statements"),
     "decide": Said("评定个案或整本台账", "decide one case or a whole ledger"),
+    "batch": Said("整本台账进，结果表出", "a whole ledger in, tables of results out"),
     "explain": Said("说明结果从何而来、缺什么", "say why: clauses, arithmetic, what is missing"),
     "notice": Said("输出可打印盖章的告知书", "a notice to print, sign and seal"),
     "replay": Said("按凭证重算并比对", "decide again what a receipt says, and compare"),

@@ -12,6 +12,8 @@ from policyrules.cli.output import note
 
 AFTER: Final = 3
 """Seconds of silence before progress is said, and between two of its lines."""
+BAR: Final = 20
+"""Characters of a bar."""
 
 
 @define
@@ -25,9 +27,21 @@ class Progress:
     said: float = field(factory=time.monotonic)
 
     def __call__(self) -> None:
-        self.done += 1
+        self.reached(self.done + 1)
+
+    def reached(self, done: int, altogether: int = 0) -> None:
+        """So many are done, of so many altogether where that is known."""
+        self.done = done
         now = time.monotonic()
         if now - self.said >= AFTER:
             self.said = now
             zh, en = self.counted.zh, self.counted.en
-            note(Said(f"已评定 {self.done} {zh}…", f"{self.done} {en} assessed…"), self.language)
+            bar = f"{_bar(done, altogether)} " if altogether else ""
+            of = f" / {altogether}" if altogether else ""
+            note(Said(f"{bar}已评定 {done}{of} {zh}…", f"{bar}{done}{of} {en} assessed…"), self.language)
+
+
+def _bar(done: int, altogether: int) -> str:
+    """``[######....]``: how much of it is done, in characters that every console has."""
+    full = BAR * done // altogether
+    return f"[{'#' * full}{'.' * (BAR - full)}]"

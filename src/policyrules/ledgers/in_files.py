@@ -1,0 +1,165 @@
+"""A ledger in files decided into files, slice by slice: a run that was killed goes on where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from policyrules._version import LANGUAGE_VERSION, __version__
+from policyrules.base.arguments import typed
+from policyrules.base.errors import Problem
+from policyrules.base.extras import needed
+from policyrules.base.saying import Language
+from policyrules.core.case import Case
+from policyrules.core.policy import Policy
+from policyrules.intake.case_csv import read_ledger
+from policyrules.intake.completeness import Complete, as_given
+from policyrules.intake.empty_cells import Empty
+from policyrules.intake.records import Ledger
+from policyrules.ledgers.clauses import clauses_of
+from policyrules.ledgers.columns import Row
+from policyrules.ledgers.results import results
+from policyrules.ledgers.rows import Rows
+from policyrules.ledgers.slices import SIZE, Counts, Decider
+from policyrules.ledgers.work import Work, digest_of, work_beside
+from policyrules.ledgers.writing import check_place, write
+
+Seen = Callable[[int, int], None]
+"""Called with how many households are done, and how many there are."""
+
+_LAST: Final = "rejected"
+"""The slice of what could not be read; it stands behind the others, which have numbers."""
+
+
+@frozen
+class Batch:
+    """What became of a ledger; its rows stand in the output."""
+
+    counts: Counts
+    """Households that are settled, open and handed back; amounts paid."""
+    summary: Sequence[Row]
+    """By programme, status and outcome: how many, and what they are paid."""
+    by_clause: Sequence[Row]
+    """By programme and clause; one decision may rest on several."""
+    notes: Sequence[Problem]
+    """What to know about the tables that were read."""
+    taken_over: int
+    """Households whose decisions an interrupted run had left."""
+    started_anew: bool
+    """Whether an interrupted run had left some of another input, policy or option: they are thrown away."""
+
+
+@typed
+def batch(
+    policy: Policy,
+    source: str | Path,
+    out: str | Path,
+    *,
+    on: date,
+    programme: str | None = None,
+    complete: Complete = None,
+    empty: Empty = (),
+    language: Language = "zh",
+    reads: Sequence[Path] = (),
+    seen: Seen | None = None,
+) -> Batch:
+    """Decide every household of a ledger on a day and write the tables of results to ``out``.
+
+    ``source`` is what ``read_ledger`` reads. ``out`` ends with .duckdb or .xlsx (a file), .parquet or .csv
+    (a folder with a file a table); it appears when all of it is written, or not at all. What is decided so
+    far stands beside it in ``OUT.work``; the same call after an interruption goes on from there. ``reads``
+    are files that the output may not be; ``seen`` is called after each household.
+    Raises as ``read_ledger`` and ``decide_all``; UsageError for a place where the output cannot stand,
+    or at which another run is writing; AssertionError, before anything appears, where parts do not come to
+    the whole.
+    """
+    source, out = Path(source), Path(out)
+    check_place(out, [source, *reads])
+    only = None if programme is None else policy.programme(programme).id
+    duckdb = needed("duckdb", "ledger")
+    ledger = read_ledger(policy, source, complete=complete, on=on, empty=empty)
+    clauses = clauses_of(policy, language)
+    decider = Decider(Rows(policy, clauses, language), on, only)
+    receipt = _receipt(
+        policy, source, on=on, programme=only, complete=complete, empty=empty, language=language
+    )
+    with work_beside(out, receipt) as (work, other):
+        taken_over = _decide(decider, ledger, work, seen)
+        counts = work.counts()
+        if counts.households != ledger.households:
+            raise AssertionError(f"{ledger.households} households went in, {counts.households} came out")
+        with duckdb.connect() as connection:
+            for name in decider.columns:
+                files = ", ".join("'" + path.replace("'", "''") + "'" for path in work.files(name))
+                connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{files}])")
+            whole = {**receipt, **told(counts)}
+            found = results(policy, clauses, connection, decider.columns, counts, whole)
+            write(found, out, language=language)
+    return Batch(counts, found.summary, found.by_clause, ledger.notes, taken_over, other)
+
+
+def _decide(decider: Decider, ledger: Ledger, work: Work, seen: Seen | None) -> int:
+    """Every slice that is not there yet; how many households were decided before."""
+    cases, taken_over = ledger.cases, 0
+    for start in range(0, len(cases), SIZE):
+        name, part = f"{start // SIZE:08}", cases[start : start + SIZE]
+        if work.has(name):
+            taken_over += len(part)
+        else:
+            work.put(name, decider.decided(_watched(part, start, len(cases), seen)))
+    if not work.has(_LAST):
+        work.put(_LAST, decider.handed_back(ledger.rejected))
+    return taken_over
+
+
+def _watched(cases: Sequence[Case], before: int, altogether: int, seen: Seen | None) -> Iterator[Case]:
+    for number, case in enumerate(cases, start=before + 1):
+        yield case
+        if seen is not None:
+            seen(number, altogether)
+
+
+def _receipt(
+    policy: Policy,
+    source: Path,
+    *,
+    on: date,
+    programme: str | None,
+    complete: Complete,
+    empty: Empty,
+    language: Language,
+) -> dict[str, str]:
+    """What the results depend on, by name: input, policy, options, engine."""
+    files = "; ".join(f"{file.name} {file.digest}" for file in policy.files)
+    return {
+        "policy": policy.id,
+        "title": policy.document.title,
+        "policy_digest": "; ".join(version.digest for version in policy.versions),
+        "policy_files": files,
+        "overlay": policy.overlay,
+        "on": on.isoformat(),
+        "programme": programme or "",
+        "complete": "; ".join(as_given(complete)),
+        "empty": "; ".join(empty),
+        "input": source.name,
+        "input_digest": digest_of(source),
+        "engine": __version__,
+        "language": LANGUAGE_VERSION,
+        "words": language,
+        "slice": str(SIZE),
+    }
+
+
+def told(counts: Counts) -> dict[str, str]:
+    """The counts of a run as its receipt tells them."""
+    return {
+        "households": str(counts.households),
+        "households_settled": str(counts.settled),
+        "households_open": str(counts.open),
+        "households_rejected": str(counts.rejected),
+        "orphan_groups": str(counts.orphans),
+    }

@@ -1,0 +1,141 @@
+"""What a run has decided so far, kept beside its output until that appears: slice by slice, each whole.
+
+A slice is written into a folder under another name and moved to its place when all of it is on the disk.
+The manifest says of which input, policy and options the slices are: of others none is taken over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from attrs import asdict, frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.base.extras import needed
+from policyrules.base.saying import Said
+from policyrules.ledgers.slices import Counts, Slice
+
+_MANIFEST: Final = "manifest.json"
+_COUNTS: Final = "counts.json"
+BUSY: Final = Said(
+    "{path}: 另一次运行正在写，请等它结束", "{path}: another run is writing it: wait until that has ended"
+)
+
+
+@frozen
+class Work:
+    """The folder with the slices of a run."""
+
+    folder: Path
+
+    def has(self, name: str) -> bool:
+        """Whether a slice is there."""
+        return (self.folder / name).is_dir()
+
+    def put(self, name: str, found: Slice) -> None:
+        """Keep a slice: it is there wholly or not."""
+        parquet = needed("pyarrow.parquet", "ledger")
+        part = self.folder / f"{name}.part"
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir()
+        for table, rows in found.tables.items():
+            parquet.write_table(rows, part / f"{table}.parquet")
+        counts = {**asdict(found.counts), "paid": {n: str(amount) for n, amount in found.counts.paid.items()}}
+        (part / _COUNTS).write_text(json.dumps(counts), encoding="utf-8")
+        for path in part.iterdir():
+            on_disk(path)
+        os.replace(part, self.folder / name)
+
+    def names(self) -> list[str]:
+        """The slices that are there, in order."""
+        return sorted(path.name for path in self.folder.iterdir() if path.is_dir() and not path.suffix)
+
+    def counts(self) -> Counts:
+        """What all slices count to."""
+        whole = Counts()
+        for name in self.names():
+            data = json.loads((self.folder / name / _COUNTS).read_text(encoding="utf-8"))
+            whole.add(Counts(**{**data, "paid": {n: Fraction(text) for n, text in data["paid"].items()}}))
+        return whole
+
+    def files(self, table: str) -> list[str]:
+        """The files of a table, slice by slice."""
+        return [str(self.folder / name / f"{table}.parquet") for name in self.names()]
+
+    def clear(self) -> None:
+        """Take all slices away."""
+        for path in self.folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+
+    def remove(self) -> None:
+        """Take the folder away."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def work_beside(out: Path, about: Mapping[str, str]) -> Iterator[tuple[Work, bool]]:
+    """The folder of slices beside an output, and whether others were thrown away.
+
+    ``about`` are digests and options by name: slices of other ones are thrown away. The folder stays where
+    the block fails. UsageError where another run has it.
+    """
+    folder = out.with_name(f"{out.name}.work")
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder, out):
+        work, manifest = Work(folder), folder / _MANIFEST
+        text = json.dumps(dict(about), ensure_ascii=False, sort_keys=True, indent=1)
+        before = manifest.read_text(encoding="utf-8") if manifest.exists() else ""
+        other = bool(before) and before != text
+        if before != text:
+            work.clear()
+            part = folder / f"{_MANIFEST}.part"
+            part.write_text(text, encoding="utf-8")
+            on_disk(part)
+            os.replace(part, manifest)
+        yield work, other
+        work.remove()
+
+
+@contextmanager
+def _alone(folder: Path, out: Path) -> Iterator[None]:
+    """Nobody else works in the folder; one that was killed does no longer."""
+    try:
+        import fcntl
+    except ImportError:  # a system without such locks
+        yield
+        return
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UsageError(BUSY.filled(path=out.name)) from error
+        yield
+
+
+def on_disk(path: Path) -> None:
+    """What was written is on the disk and not only on its way."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, or of the names and contents of the files of a folder."""
+    whole = sha256()
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    for file in files:
+        if file.is_file():
+            own = sha256()
+            with file.open("rb") as stream:
+                while block := stream.read(2**20):
+                    own.update(block)
+            whole.update(f"{file.name}\0{own.hexdigest()}\n".encode())
+    return whole.hexdigest()
