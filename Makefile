@@ -8,7 +8,7 @@ DEV_CONSTRAINTS := constraints/dev.txt
 # Measuring branch coverage takes more than twice the time: it is done where the core is what is tested.
 CORE_TESTS := $(shell cat .ci/tests_of_core.txt)
 
-.PHONY: demo test laws lint bench fuzz docs engines browser web-tests pyodide-tests clean
+.PHONY: demo test laws lint bench differential fuzz docs engines browser web-tests pyodide-tests clean
 
 demo: $(VENV)/.installed
 	@mkdir -p out/yancheng out/dayao out/yangjiang out/sanmenxia out/jilin
@@ -55,6 +55,12 @@ COUNT ?= 5000
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python tests/fuzz.py --count $(COUNT)
 	$(BIN)/python tests/fuzz_doors.py --count $$(($(COUNT) / 50))
+
+# Generated cases of every policy through the evaluator and every engine: 0 differences. COUNT is of each policy;
+# 100000 takes a day.
+differential: COUNT = 1000
+differential: $(VENV)/.installed-engines
+	$(BIN)/python tests/engines/differential.py --count $(COUNT)
 
 # The site with try-it, where npm can be had; without it the pages are built all the same.
 docs: $(VENV)/.installed-docs

@@ -155,7 +155,7 @@ def cases(
     wanted = _asked(policy, about)
     root = root_above(policy.entities, policy.defs[about].entity) if about else policy.root
     drawn = draw(_records(policy, root, "1", injected, wanted, shape))
-    return Case("example", _agreeing(policy, drawn, ()))
+    return Case("example", agreeing(policy, drawn))
 
 
 @st.composite
@@ -187,7 +187,7 @@ def _records(
     return Record(entity, key, facts, lists, complete)
 
 
-def _agreeing(policy: Policy, record: Record, above: tuple[Record, ...]) -> Record:
+def agreeing(policy: Policy, record: Record, above: tuple[Record, ...] = ()) -> Record:
     """A record whose facts are as they must be against others (必须): a door refuses any other.
 
     Where what a fact is held against will do, the fact becomes that; what is still wrong then is left out.
@@ -199,7 +199,7 @@ def _agreeing(policy: Policy, record: Record, above: tuple[Record, ...]) -> Reco
     wrong = {g.name for g, *_ in broken(policy, record.entity, [facts, *(one.facts for one in above)])}
     kept = evolve(record, facts={name: fact for name, fact in facts.items() if name not in wrong})
     lists = {
-        child: tuple(_agreeing(policy, one, (kept, *above)) for one in records)
+        child: tuple(agreeing(policy, one, (kept, *above)) for one in records)
         for child, records in record.lists.items()
     }
     return evolve(kept, lists=lists)

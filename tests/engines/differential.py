@@ -1,0 +1,217 @@
+"""The same cases decided by the evaluator and inside every engine: no difference in any column.
+
+``make differential COUNT=…`` draws so many cases of each policy and says where two of them differ; the tests
+draw a few in every run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from attrs import frozen
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from drawn import drawn_cases
+from servers import postgresql
+
+from places import POLICIES, policy_of
+from policyrules import load
+from policyrules.base.errors import UsageError
+from policyrules.compile import Row, compile_sql, insert_cases, run, tables
+from policyrules.core.case import Case
+from policyrules.core.decision import Amount, Decision
+from policyrules.core.policy import Policy
+from policyrules.deciding import decide_all
+from policyrules.deciding.versions import picked_versions
+from policyrules.engines import Embedded, Engine, Postgres, Spark
+from roots_policy import two_roots
+
+DAYS: Mapping[str, tuple[date, ...]] = {
+    "sanmenxia": (date(2017, 6, 30), date(2018, 2, 28)),
+    "yangjiang": (date(2018, 6, 15), date(2020, 2, 29)),
+    "jilin": (date(2016, 10, 20), date(2017, 12, 31)),
+    "yancheng": (date(2017, 10, 15), date(2018, 2, 28), date(2020, 12, 31)),
+    "dayao": (date(2020, 6, 30), date(2021, 2, 28)),
+    "two_roots": (date(2021, 6, 30),),
+    "rent_versions": (date(2025, 8, 31), date(2026, 1, 1)),
+    "care_tables": (date(2025, 8, 31),),
+    "aid_scale": (date(2025, 8, 31),),
+}
+"""The five places with the invented county, and invented policies: members, other roots, versions by a fact."""
+PLACES = tuple(DAYS)[:5]
+ENGINES = ("duckdb", "postgresql", "spark")
+
+
+@cache
+def policy_named(name: str) -> Policy:
+    """A place with the invented county's figures, or an invented policy."""
+    if name in PLACES:
+        return policy_of(name)
+    return two_roots() if name == "two_roots" else load(POLICIES.parent / "examples" / name)
+
+
+def row_of(decision: Decision) -> Row:
+    """A decision as the row that a query should give."""
+    return Row(
+        household=decision.unit.household,
+        path=decision.unit.path,
+        status=decision.status,
+        outcome=decision.outcome.id if decision.outcome else None,
+        possible=frozenset(o.id for o in decision.possible),
+        may_be_silent=decision.may_be_silent,
+        amount=decision.amount,
+        applied=frozenset(a.provision for a in decision.applied),
+        readings=frozenset(decision.readings),
+        reasons=decision.reasons,
+        values=decision.values,
+    )
+
+
+@frozen
+class Batch:
+    """Cases of one version of a policy on a day, as the evaluator decides them and as tables."""
+
+    policy: Policy
+    on: date
+    rows: Mapping[str, Mapping[object, Row]]
+    """By programme, then by case and record."""
+    tables: Mapping[str, pa.Table]
+
+
+def batches(name: str, on: date, count: int, seed: int) -> Iterator[Batch]:
+    """The cases drawn, by the version that decides them. Where a fact picks it, those that one version in force
+    decides: which these are is for whoever runs a query to say (``compile_sql``).
+    """
+    policy = policy_named(name)
+    by_version: dict[str, list[Case]] = {}
+    versions: dict[str, Policy] = {}
+    for case in drawn_cases(policy, on, count, seed):
+        picked = picked_versions(policy, case, on=on)
+        version = picked.versions[0]
+        if len(picked.versions) == 1 and (picked.key is None or picked.inside(version)):
+            by_version.setdefault(version.version_id, []).append(case)
+            versions[version.version_id] = version
+    for version, cases in by_version.items():
+        rows: dict[str, dict[object, Row]] = {p: {} for p in versions[version].programmes}
+        for case in cases:
+            for decision in decide_all(policy, case, on=on):
+                row = row_of(decision)
+                rows[decision.programme][row.household, row.path] = row
+        yield Batch(versions[version], on, rows, as_tables(versions[version], cases, on))
+
+
+def as_tables(policy: Policy, cases: Iterable[Case], on: date) -> dict[str, pa.Table]:
+    """The tables of a policy with these cases."""
+    connection = duckdb.connect()
+    connection.execute(tables(policy))
+    insert_cases(connection, policy, cases, on=on)
+    return {
+        entity.plural: connection.sql(f'SELECT * FROM "{entity.plural}"').to_arrow_table()
+        for entity in policy.entities.values()
+    }
+
+
+@frozen
+class Difference:
+    """Where an engine and the evaluator say something else, or where an engine does not decide."""
+
+    engine: str
+    programme: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.engine}, {self.programme}: {self.what}"
+
+
+def compared(engine: Engine, batch: Batch, programmes: Sequence[str] = ()) -> Iterator[Difference | Row]:
+    """Every row that is the same on both sides, and every difference."""
+    for name, table in batch.tables.items():
+        engine.put(name, table)
+    for programme in programmes or batch.policy.programmes:
+        try:
+            query = compile_sql(
+                batch.policy, programme, on=batch.on, version=batch.policy.version_id, dialect=engine.dialect
+            )
+        except UsageError:
+            continue  # tests/test_sql.py says which these may be
+        wanted = dict(batch.rows[programme])
+        for row in run(engine, query):
+            expected = wanted.pop((row.household, row.path), None)
+            yield row if row == expected else Difference(engine.dialect, programme, apart(expected, row))
+        for row in wanted.values():
+            yield Difference(engine.dialect, programme, f"no row for {row.household} {row.path}")
+
+
+def apart(expected: Row | None, found: Row) -> str:
+    """The columns in which two rows differ."""
+    whose = f"{found.household} {found.path}"
+    if expected is None:
+        return f"a row too many: {whose}"
+    names = [name for name in Row.__annotations__ if getattr(expected, name) != getattr(found, name)]
+    said = (f"{n} is {shown(getattr(found, n))}, not {shown(getattr(expected, n))}" for n in names)
+    return f"{whose}: {'; '.join(said)}"
+
+
+def shown(value: object) -> str:
+    """A value of a row, no longer than a line."""
+    return f"{value.low} … {value.high} {value.state}" if isinstance(value, Amount) else repr(value)[:300]
+
+
+def main() -> int:
+    """Compare by hand; 1 where anything differs."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--count", type=int, default=1000, help="cases of each policy")
+    options.add_argument("--seed", type=int, default=1, help="of the first batch")
+    options.add_argument("--batch", type=int, default=5000, help="cases at once")
+    options.add_argument("--shown", type=int, default=20, help="so many differences are printed")
+    options.add_argument("--policy", action="append", choices=DAYS, help="only this one")
+    options.add_argument("--engine", action="append", choices=ENGINES, help="only this one")
+    given = options.parse_args()
+    differing = 0
+    with ExitStack() as open_:
+        dsn = open_.enter_context(postgresql()) if "postgresql" in (given.engine or ENGINES) else ""
+        if "spark" in (given.engine or ENGINES):
+            open_.enter_context(Spark("local[2]", memory="4g"))
+        for name in given.policy or DAYS:
+            seen: dict[str, int] = {}
+            begun = time.monotonic()
+            for number in range(-(-given.count // given.batch)):
+                on = DAYS[name][number % len(DAYS[name])]
+                size = min(given.batch, given.count - number * given.batch)
+                for batch in batches(name, on, size, given.seed + number):
+                    for engine in given.engine or ENGINES:
+                        with opened(engine, dsn) as place:
+                            for found in compared(place, batch):
+                                if isinstance(found, Difference):
+                                    differing += 1
+                                    if differing <= given.shown:
+                                        print(f"{name} on {on}: {found}", flush=True)
+                                else:
+                                    seen[engine] = seen.get(engine, 0) + 1
+            told = ", ".join(f"{engine} {rows}" for engine, rows in seen.items())
+            print(
+                f"{name}: {given.count} cases, rows the same: {told}; {time.monotonic() - begun:.0f} s",
+                flush=True,
+            )
+    print(f"{differing} differences")
+    return 1 if differing else 0
+
+
+def opened(engine: str, dsn: str) -> Engine:
+    """An engine, empty."""
+    return Embedded() if engine == "duckdb" else Postgres(dsn) if engine == "postgresql" else Spark()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
