@@ -114,7 +114,13 @@ __all__ = ["LANGUAGE_VERSION", "__version__", *sorted(_HOME_OF)]
 """What programs and documentation use. Everything else may move between versions."""
 
 
+_ROOMS: Final = ("ledgers",)
+"""Packages whose functions are called by their name: ``policyrules.ledgers.decide``."""
+
+
 def __getattr__(name: str) -> object:
+    if name in _ROOMS:
+        return import_module(f"policyrules.{name}")
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

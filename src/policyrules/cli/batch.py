@@ -19,8 +19,8 @@ def arguments(parser: shared.Parser) -> None:
     """The options of batch."""
     shared.place(parser)
     parser.reads(
-        "ledger", metavar="LEDGER", zh="台账：一个文件夹的 CSV，或一个工作簿",
-        en="the ledger: a folder of CSV, or one workbook",
+        "ledger", metavar="LEDGER", zh="台账：一个文件夹的 CSV 或 Parquet，一个工作簿，或一个 DuckDB 文件",
+        en="the ledger: a folder of CSV or Parquet, a workbook, or a DuckDB file",
     )  # fmt: skip
     shared.on(parser)
     parser.option(

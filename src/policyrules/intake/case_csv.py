@@ -60,6 +60,18 @@ def read_ledger(
     the policy does not know, or ``complete`` names no list.
     """
     files = ledger_files(policy, Path(path), None if mapping is None else Path(mapping))
+    return read_files(policy, files, complete=complete, on=on, empty=empty)
+
+
+def read_files(
+    policy: Policy,
+    files: Files,
+    *,
+    complete: Complete = None,
+    on: date | None = None,
+    empty: Empty = (),
+) -> Ledger:
+    """Every household of the tables of a ledger that were found, as ``read_ledger``."""
     said = files.complete if complete is None else complete
     lists = complete_lists(policy, said)
     notes: list[Problem] = list(files.notes)

@@ -71,7 +71,14 @@ def ledger_files(policy: Policy, path: Path, mapping: Path | None = None) -> Fil
         finder.table(path, path.stem, path.name)
     else:
         finder.folder(path)
-    return finder.files(path)
+    return finder.files(path.name, "" if path.suffix.lower() in ENDINGS else ".csv")
+
+
+def of_sheets(policy: Policy, called: str, sheets: Mapping[str, Grid], settings: Settings) -> Files:
+    """The tables among sheets that are at hand, by their names; raises as ``ledger_files``."""
+    finder = _Finder(policy, settings, keys_of(policy))
+    finder.sheets(sheets)
+    return finder.files(called, "")
 
 
 @frozen
@@ -86,15 +93,14 @@ class _Finder:
     complete: list[str] = field(factory=list)
     notes: list[Problem] = field(factory=list)
 
-    def files(self, path: Path) -> Files:
-        """What was found."""
-        ending = "" if path.suffix.lower() in ENDINGS else ".csv"
+    def files(self, name: str, ending: str) -> Files:
+        """What was found in what is called ``name``; ``ending`` is that of its tables."""
         tables = self.tables if self.registers and not self.tables else _roots_first(
-            self.policy, self.tables, path.name, ending, registers=bool(self.registers)
+            self.policy, self.tables, name, ending, registers=bool(self.registers)
         )  # fmt: skip
         complete = self.complete or self.settings.complete
         empty, registers = self.settings.empty, tuple(self.registers)
-        return Files(path.name, tables, complete, empty, tuple(self.notes), registers, self.settings)
+        return Files(name, tables, complete, empty, tuple(self.notes), registers, self.settings)
 
     def folder(self, folder: Path) -> None:
         """Every table of text; where there is none, every workbook."""
@@ -114,8 +120,12 @@ class _Finder:
             self.notes.append(Problem(said, table=folder.name))
 
     def workbook(self, path: Path) -> None:
+        """Every sheet of a workbook that is a table."""
+        self.sheets(read_workbook(path))
+
+    def sheets(self, sheets: Mapping[str, Grid]) -> None:
         """Every sheet that is a table; others are left out and named."""
-        for title, grid in read_workbook(path).items():
+        for title, grid in sheets.items():
             name = plain(title)
             if name in COMPLETE_SHEET:
                 self.complete.extend(_complete_sheet(grid))

@@ -111,7 +111,7 @@ def _grids(
         for number, cells in enumerate(sheet.iter_rows() if sheet.end else (), start=1):  # from the first row
             line = [""] * sheet.start[1]  # but from the first column that holds something
             for at, cell in enumerate(cells, start=sheet.start[1]):
-                text = _text(cell)
+                text = typed_text(cell)
                 if isinstance(text, Said):
                     wrong[number, at] = text
                 line.append("?" if isinstance(text, Said) else text)
@@ -132,8 +132,8 @@ def _mark(lines: list[list[str]], number: int, at: int) -> None:
     line[at] = line[at] or "?"
 
 
-def _text(cell: object) -> str | Said:
-    """What a cell says, as somebody would type it, or what is wrong with it."""
+def typed_text(cell: object) -> str | Said:
+    """What a cell of a workbook says, as somebody would type it, or what is wrong with it."""
     match cell:
         case str():
             return cell

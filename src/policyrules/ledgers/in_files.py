@@ -9,22 +9,23 @@ from typing import Final
 
 from attrs import frozen
 
-from policyrules._version import LANGUAGE_VERSION, __version__
 from policyrules.base.arguments import typed
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
-from policyrules.intake.case_csv import read_ledger
-from policyrules.intake.completeness import Complete, as_given
+from policyrules.intake.case_csv import read_files
+from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.records import Ledger
 from policyrules.ledgers.clauses import clauses_of
 from policyrules.ledgers.columns import Row
+from policyrules.ledgers.receipt import receipt_of, told
 from policyrules.ledgers.results import results
 from policyrules.ledgers.rows import Rows
 from policyrules.ledgers.slices import SIZE, Counts, Decider
+from policyrules.ledgers.sources import files_of
 from policyrules.ledgers.work import Work, digest_of, work_beside
 from policyrules.ledgers.writing import check_place, write
 
@@ -69,10 +70,11 @@ def batch(
 ) -> Batch:
     """Decide every household of a ledger on a day and write the tables of results to ``out``.
 
-    ``source`` is what ``read_ledger`` reads. ``out`` ends with .duckdb or .xlsx (a file), .parquet or .csv
-    (a folder with a file a table); it appears when all of it is written, or not at all. What is decided so
-    far stands beside it in ``OUT.work``; the same call after an interruption goes on from there. ``reads``
-    are files that the output may not be; ``seen`` is called after each household.
+    ``source`` is what ``read_ledger`` reads, a folder of Parquet or a DuckDB file. ``out`` ends
+    with .duckdb or .xlsx (a file), .parquet or .csv (a folder with a file a table); it appears when all of it
+    is written, or not at all. What is decided so far stands beside it in ``OUT.work``; the same call after an
+    interruption goes on from there. ``reads`` are files that the output may not be; ``seen`` is called after
+    each household.
     Raises as ``read_ledger`` and ``decide_all``; UsageError for a place where the output cannot stand,
     or at which another run is writing; AssertionError, before anything appears, where parts do not come to
     the whole.
@@ -81,12 +83,21 @@ def batch(
     check_place(out, [source, *reads])
     only = None if programme is None else policy.programme(programme).id
     duckdb = needed("duckdb", "ledger")
-    ledger = read_ledger(policy, source, complete=complete, on=on, empty=empty)
+    files = files_of(policy, source)
+    ledger = read_files(policy, files, complete=complete, on=on, empty=empty)
     clauses = clauses_of(policy, language)
     decider = Decider(Rows(policy, clauses, language), on, only)
-    receipt = _receipt(
-        policy, source, on=on, programme=only, complete=complete, empty=empty, language=language
+    receipt = receipt_of(
+        policy,
+        files,
+        digest_of(source),
+        on=on,
+        programme=only,
+        complete=complete,
+        empty=empty,
+        language=language,
     )
+    receipt["slice"] = str(SIZE)
     with work_beside(out, receipt) as (work, other):
         taken_over = _decide(decider, ledger, work, seen)
         counts = work.counts()
@@ -94,8 +105,8 @@ def batch(
             raise AssertionError(f"{ledger.households} households went in, {counts.households} came out")
         with duckdb.connect() as connection:
             for name in decider.columns:
-                files = ", ".join("'" + path.replace("'", "''") + "'" for path in work.files(name))
-                connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{files}])")
+                kept = ", ".join("'" + path.replace("'", "''") + "'" for path in work.files(name))
+                connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{kept}])")
             whole = {**receipt, **told(counts)}
             found = results(policy, clauses, connection, decider.columns, counts, whole)
             write(found, out, language=language)
@@ -121,45 +132,3 @@ def _watched(cases: Sequence[Case], before: int, altogether: int, seen: Seen | N
         yield case
         if seen is not None:
             seen(number, altogether)
-
-
-def _receipt(
-    policy: Policy,
-    source: Path,
-    *,
-    on: date,
-    programme: str | None,
-    complete: Complete,
-    empty: Empty,
-    language: Language,
-) -> dict[str, str]:
-    """What the results depend on, by name: input, policy, options, engine."""
-    files = "; ".join(f"{file.name} {file.digest}" for file in policy.files)
-    return {
-        "policy": policy.id,
-        "title": policy.document.title,
-        "policy_digest": "; ".join(version.digest for version in policy.versions),
-        "policy_files": files,
-        "overlay": policy.overlay,
-        "on": on.isoformat(),
-        "programme": programme or "",
-        "complete": "; ".join(as_given(complete)),
-        "empty": "; ".join(empty),
-        "input": source.name,
-        "input_digest": digest_of(source),
-        "engine": __version__,
-        "language": LANGUAGE_VERSION,
-        "words": language,
-        "slice": str(SIZE),
-    }
-
-
-def told(counts: Counts) -> dict[str, str]:
-    """The counts of a run as its receipt tells them."""
-    return {
-        "households": str(counts.households),
-        "households_settled": str(counts.settled),
-        "households_open": str(counts.open),
-        "households_rejected": str(counts.rejected),
-        "orphan_groups": str(counts.orphans),
-    }

@@ -31,7 +31,7 @@ class Results:
 
     def arrow(self, name: str) -> Any:
         """A table of the library ``pyarrow``."""
-        return self.connection.execute(f"FROM {name}").to_arrow_table()
+        return self.connection.sql(f"FROM {name}").to_arrow_table()
 
     def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a table, some thousands held at a time."""

@@ -1,0 +1,56 @@
+"""What the results of a ledger depend on, and what they count to: the table ``receipt``."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+
+from policyrules._version import LANGUAGE_VERSION, __version__
+from policyrules.base.saying import Language
+from policyrules.core.policy import Policy
+from policyrules.intake.completeness import Complete, as_given
+from policyrules.intake.empty_cells import Empty
+from policyrules.intake.ledger_files import Files
+from policyrules.ledgers.slices import Counts
+
+
+def receipt_of(
+    policy: Policy,
+    files: Files,
+    input_digest: str,
+    *,
+    on: date,
+    programme: str | None,
+    complete: Complete,
+    empty: Empty,
+    language: Language,
+) -> dict[str, str]:
+    """Policy, input, options and engine, by name: where all of it is the same, so are the results."""
+    return {
+        "policy": policy.id,
+        "title": policy.document.title,
+        "policy_digest": "; ".join(version.digest for version in policy.versions),
+        "policy_files": "; ".join(f"{file.name} {file.digest}" for file in policy.files),
+        "overlay": policy.overlay,
+        "on": on.isoformat(),
+        "programme": programme or "",
+        "complete": "; ".join(as_given(complete)),
+        "empty": "; ".join(empty),
+        "input": files.name,
+        "input_digest": input_digest,
+        "settings_digest": sha256(repr(files.settings).encode()).hexdigest(),
+        "engine": __version__,
+        "language": LANGUAGE_VERSION,
+        "words": language,
+    }
+
+
+def told(counts: Counts) -> dict[str, str]:
+    """What went in and came out, by name."""
+    return {
+        "households": str(counts.households),
+        "households_settled": str(counts.settled),
+        "households_open": str(counts.open),
+        "households_rejected": str(counts.rejected),
+        "orphan_groups": str(counts.orphans),
+    }

@@ -1,0 +1,129 @@
+"""Where the tables of a ledger come from: CSV, a workbook, Parquet, a DuckDB file, Arrow tables at hand.
+
+The tables of a database are typed: each of their cells is taken as somebody would type it into a sheet, and
+read like one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from policyrules.base.errors import UsageError
+from policyrules.base.extras import needed
+from policyrules.base.saying import Said
+from policyrules.core.policy import Policy
+from policyrules.intake.ledger_files import Files, ledger_files, of_sheets
+from policyrules.intake.settings import Settings, find_settings
+from policyrules.intake.tables import Grid, tables_in
+from policyrules.intake.workbooks import typed_text
+
+DATABASES: Final = (".duckdb", ".db")
+
+_NOT_PARQUET: Final = Said("{name}: 不是 Parquet 文件，或已损坏", "{name}: not a Parquet file, or damaged")
+_NOT_OPENED: Final = Said(
+    "{name}: 打不开：不是 DuckDB 文件，或者另一个程序正在写",
+    "{name}: cannot be opened: not a DuckDB file, or another program is writing it",
+)
+_BOTH: Final = Said(
+    "{name}: 既有 CSV 又有 Parquet：台账是其中一种", "{name}: holds CSV and Parquet: a ledger is one of them"
+)
+_NO_TEXT: Final = Said("这种值读不成文字", "such a value cannot be read as text")
+
+
+def files_of(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
+    """The tables of the ledger at ``path``: a folder of CSV or Parquet, a workbook, a DuckDB file.
+
+    Raises UsageError where it is none of them or holds a table that the policy does not know; CaseError as
+    ``read_ledger``.
+    """
+    if path.suffix.lower() in DATABASES:
+        return of_sheets(policy, path.name, _of_database(path), find_settings(path, mapping))
+    found = list(tables_in(path, endings=(".parquet",))) if path.is_dir() else []
+    if not found:
+        return ledger_files(policy, path, mapping)
+    if list(tables_in(path, endings=(".csv",))):
+        raise UsageError(_BOTH.filled(name=path.name))
+    sheets = {each.stem: _of_parquet(each) for each in found}
+    return of_sheets(policy, path.name, sheets, find_settings(path, mapping))
+
+
+def files_at_hand(policy: Policy, tables: Mapping[str, Any]) -> Files:
+    """Tables at hand: whatever the library ``pyarrow`` takes for one, by entity's plural or label."""
+    pa = needed("pyarrow", "ledger")
+    sheets = {name: grid_of_table(name, pa.table(table)) for name, table in tables.items()}
+    return of_sheets(policy, "tables", sheets, Settings())
+
+
+def digest_at_hand(files: Files) -> str:
+    """SHA-256 of the tables as they are read: their names, headers and cells."""
+    whole = sha256()
+    for entity, table in files.tables.items():
+        assert isinstance(table, Grid)
+        for line in ((entity, table.name), *table.lines):
+            whole.update(b"\0".join(cell.encode() for cell in line) + b"\n")
+    return whole.hexdigest()
+
+
+def grid_of_table(name: str, table: Any) -> Grid:
+    """A table of the library ``pyarrow`` as a grid of text under its header, rows counted like a sheet's."""
+    texts: list[list[str]] = []
+    wrong: dict[tuple[int, int], Said] = {}
+    for at, column in enumerate(table.columns):
+        cells: list[str] = []
+        for row, cell in enumerate(column.to_pylist(), start=2):
+            text = cell_text(cell)
+            if isinstance(text, Said):
+                wrong[row, at] = text
+            cells.append("?" if isinstance(text, Said) else text)
+        texts.append(cells)
+    lines = [list(table.column_names), *map(list, zip(*texts, strict=True))]
+    return Grid(name, lines, wrong)
+
+
+def cell_text(cell: object) -> str | Said:
+    """What a cell of a database says, as somebody would type it, or what is wrong with it; null is empty."""
+    match cell:
+        case None:
+            return ""
+        case bool() | float():
+            return typed_text(cell)
+        case int():
+            return str(cell)
+        case Decimal():
+            return format(cell, "f") if cell.is_finite() else _NO_TEXT
+        case list():
+            parts = [part for part in cell if isinstance(part, str)]
+            return ("|".join(parts) or "[]") if len(parts) == len(cell) else _NO_TEXT
+        case bytes() | dict():
+            return _NO_TEXT
+    return typed_text(cell)
+
+
+def _of_parquet(path: Path) -> Grid:
+    parquet, pa = needed("pyarrow.parquet", "ledger"), needed("pyarrow", "ledger")
+    try:
+        return grid_of_table(path.name, parquet.read_table(path))
+    except pa.ArrowInvalid as error:
+        raise UsageError(_NOT_PARQUET.filled(name=path.name)) from error
+
+
+def _of_database(path: Path) -> dict[str, Grid]:
+    duckdb = needed("duckdb", "ledger")
+    if not path.is_file():
+        raise UsageError(Said(f"{path.name}: 没有这个文件", f"{path.name}: no such file"))
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise UsageError(_NOT_OPENED.filled(name=path.name)) from error
+    with connection:
+        names = [name for (name,) in connection.execute("SHOW TABLES").fetchall()]
+        return {name: _of_relation(path.name, connection, name) for name in names}
+
+
+def _of_relation(file: str, connection: Any, name: str) -> Grid:
+    quoted = '"' + name.replace('"', '""') + '"'
+    return grid_of_table(f"{file}:{name}", connection.sql(f"FROM {quoted}").to_arrow_table())

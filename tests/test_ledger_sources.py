@@ -1,0 +1,193 @@
+"""A ledger is the same whatever it comes in: CSV, a workbook, Parquet, a DuckDB file, tables at hand."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policyrules import UsageError, load
+from policyrules.core.policy import Policy
+from policyrules.intake.case_csv import read_files
+from policyrules.ledgers import batch, decide
+from policyrules.ledgers.sources import cell_text, files_of
+
+AID = Path(__file__).parent.parent / "examples" / "aid_scale"
+IN_2025 = date(2025, 3, 31)
+
+HOUSEHOLDS = pa.table({
+    "户编号": ["1", "2", "3", "4"],
+    "own_costs": pa.array([Decimal("3001.50"), Decimal("2500.00"), None, Decimal("-1.00")]),
+    "granted_on": pa.array([date(2025, 1, 10), None, date(2025, 2, 1), None]),
+})  # fmt: skip
+MEMBERS = pa.table({
+    "household": ["1", "1", "2", "9"],
+    "id": ["甲", "乙", "甲", "甲"],
+    "工资": pa.array([500.5, 0.0, None, 1.0]),
+    "other_income": pa.array([0, 20, 30, 1]),
+    "employed_on": ["无", "2025年1月2日", None, "无"],
+})  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def aid() -> Policy:
+    return load(AID)
+
+
+def text(value: Any) -> str:
+    """A cell as somebody types it."""
+    return "" if value is None else str(value)
+
+
+def as_csv(folder: Path) -> Path:
+    folder.mkdir()
+    for name, table in (("households", HOUSEHOLDS), ("members", MEMBERS)):
+        lines = [",".join(table.column_names)]
+        lines += [",".join(map(text, row.values())) for row in table.to_pylist()]
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", "gb18030")
+    return folder
+
+
+def as_workbook(folder: Path) -> Path:
+    path = folder.with_suffix(".xlsx")
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, table in (("户", HOUSEHOLDS), ("成员", MEMBERS)):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, table.column_names)
+            for n, row in enumerate(table.to_pylist(), start=1):
+                for at, value in enumerate(row.values()):
+                    number = isinstance(value, int | float | Decimal)
+                    sheet.write_number(n, at, float(value)) if number else sheet.write_string(
+                        n, at, text(value)
+                    )
+    return path
+
+
+def as_parquet(folder: Path) -> Path:
+    folder.mkdir()
+    pyarrow.parquet.write_table(HOUSEHOLDS, folder / "households.parquet")
+    pyarrow.parquet.write_table(MEMBERS, folder / "members.parquet")
+    return folder
+
+
+def as_database(folder: Path) -> Path:
+    path = folder.with_suffix(".duckdb")
+    with duckdb.connect(str(path)) as connection:
+        for name, table in (("households", HOUSEHOLDS), ("成员", MEMBERS)):
+            connection.register("one", table)
+            connection.execute(f'CREATE TABLE "{name}" AS FROM one')
+    return path
+
+
+@pytest.mark.parametrize("form", [as_csv, as_workbook, as_parquet, as_database])
+def test_every_form_gives_the_same(aid: Policy, tmp_path: Path, form: Callable[[Path], Path]) -> None:
+    """Cases and rejected rows are those of the tables at hand, row by row; 4 is below the bound, 9 nobody's."""
+    at_hand = decide(aid, {"households": HOUSEHOLDS, "members": MEMBERS}, on=IN_2025)
+    out = tmp_path / "out.parquet"
+    batch(aid, form(tmp_path / "in"), out, on=IN_2025)
+    for name in ("decisions", "writes", "missing", "summary", "by_clause", "clauses"):
+        assert pyarrow.parquet.read_table(out / f"{name}.parquet").to_pylist() == at_hand[name].to_pylist(), (
+            name
+        )
+    where = ("household", "row", "field", "reason_zh", "orphan")
+    rejected = pyarrow.parquet.read_table(out / "rejected.parquet").select(where)
+    assert rejected.to_pylist() == at_hand["rejected"].select(where).to_pylist()
+    assert [row["household"] for row in rejected.to_pylist()] == ["4", "9"]
+
+
+def test_amounts_by_hand(aid: Policy) -> None:
+    """3001.50 yuan of costs: half of what is above 2000 is 500.75; an empty cell leaves the amount open."""
+    found = decide(aid, {"households": HOUSEHOLDS, "members": MEMBERS}, on=IN_2025, programme="medical_aid")[
+        "decisions"
+    ].to_pylist()
+    assert [(row["household"], row["amount_fen"], row["settled"]) for row in found] == [
+        ("1", 50075, True), ("2", 25000, True), ("3", None, False),
+    ]  # fmt: skip
+
+
+def test_frames_that_give_themselves_as_arrow(aid: Policy) -> None:
+    """What has the Arrow stream interface is taken, whatever library it is of."""
+
+    class Frame:
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            return HOUSEHOLDS.__arrow_c_stream__(requested_schema)
+
+    assert decide(aid, {"households": Frame()}, on=IN_2025)["decisions"].num_rows == 6
+
+
+def test_a_row_that_cannot_be_read_is_a_row(aid: Policy) -> None:
+    """Nothing is raised for a bad row: it is handed back with its place and reason."""
+    bad = pa.table({"household": ["1"], "own_costs": pa.array([b"x"])})
+    found = decide(aid, {"households": bad}, on=IN_2025)
+    assert found["decisions"].num_rows == 0
+    assert [(r["row"], r["reason_en"]) for r in found["rejected"].to_pylist()] == [
+        (2, "own_costs: such a value cannot be read as text")
+    ]
+
+
+def test_the_tables_that_there_must_be(aid: Policy) -> None:
+    """Without a table of households, or with two of one entity, the ledger is refused."""
+    with pytest.raises(UsageError, match="households"):
+        decide(aid, {"members": MEMBERS}, on=IN_2025)
+    with pytest.raises(UsageError, match="the same table"):
+        decide(aid, {"households": HOUSEHOLDS, "户": HOUSEHOLDS}, on=IN_2025)
+
+
+def test_files_that_are_not_what_their_ending_says(aid: Policy, tmp_path: Path) -> None:
+    """A text under the name of a database or of Parquet, and a folder of two kinds, are refused by name."""
+    (tmp_path / "x.duckdb").write_text("no database")
+    with pytest.raises(UsageError, match=r"x\.duckdb: cannot be opened"):
+        files_of(aid, tmp_path / "x.duckdb")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "households.parquet").write_text("no parquet")
+    with pytest.raises(UsageError, match=r"households\.parquet: not a Parquet file"):
+        files_of(aid, folder)
+    (folder / "households.csv").write_text("household\n1\n")
+    with pytest.raises(UsageError, match="holds CSV and Parquet"):
+        files_of(aid, folder)
+
+
+def test_a_database_that_is_locked(aid: Policy, tmp_path: Path) -> None:
+    """While another program writes a database, it is refused, and it is said why."""
+    path = as_database(tmp_path / "in")
+    program = f"import duckdb; c = duckdb.connect({str(path)!r}); print(1, flush=True); input()"
+    other = subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == "1\n"
+    with pytest.raises(UsageError, match="another program is writing"):
+        files_of(aid, path)
+    other.communicate("\n")
+    assert files_of(aid, path).tables
+
+
+def test_which_lists_are_complete_is_said_beside_parquet(aid: Policy, tmp_path: Path) -> None:
+    """``ledger.json`` of the folder is read with its tables of Parquet too."""
+    folder = as_parquet(tmp_path / "in")
+    (folder / "ledger.json").write_text('{"complete": ["members"]}')
+    (first, *_) = read_files(aid, files_of(aid, folder)).cases
+    assert first.complete == ("members",)
+
+
+@given(st.decimals(-(10**12), 10**12, places=2))
+def test_money_of_a_database_is_exact(amount: Decimal) -> None:
+    """A decimal of a database is the text that denotes it."""
+    assert Decimal(str(cell_text(amount))) == amount
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_binary_numbers_are_read_as_typed(fen: int) -> None:
+    """A binary number is the shortest decimal that denotes it: yuan with two decimals come out to the fen."""
+    assert round(Decimal(str(cell_text(fen / 100))) * 100) == fen
