@@ -1,12 +1,16 @@
 """What a county says once of its ledger: which column is which fact, its words, its empty cells."""
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from county_tables import POLICY, Rows, book, folder, lines, number
+from policyrules.authoring.mapping_draft import mapping_draft
 from policyrules.base.errors import CaseError, UsageError
+from policyrules.cli import main
 from policyrules.core.case import Record
 from policyrules.core.types import ABSENT
 from policyrules.intake.case_csv import read_ledger
@@ -132,7 +136,7 @@ def test_what_nobody_has_said_is_asked(tmp_path: Path) -> None:
     assert list(lines(caught.value.problems)) == [
         "台账.csv: 月保障金: 是什么，还没有说明",
         "台账.csv: 类别: 是什么，还没有说明",
-        "要先说明这几件事，说一次就行：写在台账旁边的 ledger.toml 里",
+        "要先说明这几件事，说一次就行：用 policyrules mapping 起草对照表，在里面答",
     ]
 
 
@@ -172,3 +176,99 @@ def test_the_example_of_the_page(tmp_path: Path) -> None:
     assert values(case.household)["dibao_status"] == "covered"
     (member,) = case.household.lists["member"]
     assert values(member.lists["income"][0]) == {"amount": 7000, "kind": "other_pension", "period": "monthly"}
+
+
+DRAFT = """\
+# 台账里的列各是什么，县里填，县里保存。? 是还没有答的，答完才读；- 是不读。
+# 写法：事实（成员.姓名），台账里的列（户编号、户主身份证号、与户主关系、家庭人口），或 { fact = …, words = { … }, blank = …, day = …, with = { … } }
+
+# 哪些名单一条不缺，写在这里
+# complete = ["members", "incomes"]
+
+# 没有户编号和户主身份证号：每遇户主就是新的一户的，写 each head
+household = "?"
+
+# 认得的列：姓名、身份证号、与户主关系、保障状态、首次纳入日
+
+[columns]
+# 低保 第 3 列
+"与户主关系" = { fact = "与户主关系", words = { "01" = "?", "10" = "?" } }
+# 低保 第 4 列
+# 这些词不是选项（在保、停保）
+"保障状态" = { fact = "户.保障状态", words = { "A" = "?" } }
+# 低保 第 5 列
+# 有只有年月的：1 到 28，或 last
+"首次纳入日" = { fact = "户.首次纳入日", day = "?" }
+# 低保 第 6 列
+# 是全户的还是一个人的，一个月的还是一年的
+# 可能是 "月保障金" = "户.原保障金"
+"月保障金" = "?"
+# 低保 第 7 列
+# 按月还是按年，全户的还是一个人的；一类收入用 with
+# 可能是 "转移性收入" = { fact = "收入项.数额", with = { "类别" = "转移/经营", "周期" = "每月/每年" } }
+"转移性收入" = "?"
+"电话" = "-"
+# 低保 第 9 列
+# 这个列名出现了不止一次
+"姓名#2" = "?"
+"""
+
+REGISTER = [
+    ["姓名", "身份证号", "与户主关系", "保障状态", "首次纳入日", "月保障金", "转移性收入", "电话", "姓名"],
+    ["例甲", number(1), "01", "A", "201706", "600", "70", "1", "x"],
+    ["例乙", number(2), "10", "", "", "", "", "", ""],
+]
+
+
+def test_a_draft_holds_every_question(tmp_path: Path) -> None:
+    """The whole draft of a register: what is known, what is asked with its likely answer, what is not read."""
+    path = book(tmp_path / "台账.xlsx", {"汇总": [["乡镇"], ["东镇"]], "低保": REGISTER})
+    assert mapping_draft(POLICY, path) == DRAFT
+    assert "# perhaps" in mapping_draft(POLICY, path, language="en")
+
+
+def test_a_draft_is_read_and_asks_until_it_is_answered(tmp_path: Path) -> None:
+    """An unanswered draft stops the reading with each question; answered, the ledger is read and says by what."""
+    path = folder(tmp_path, {"低保": REGISTER}) / "低保.csv"
+    draft = mapping_draft(POLICY, path)
+    beside = tmp_path / "低保.toml"
+    beside.write_text(draft, "utf-8")
+    with pytest.raises(CaseError) as caught:
+        read_ledger(POLICY, path)
+    assert [problem.field for problem in caught.value.problems] == [
+        "与户主关系", "保障状态", "首次纳入日", "月保障金", "转移性收入", "姓名#2", "", ""
+    ]  # fmt: skip
+    for old, new in (
+        ('household = "?"', 'household = "each head"'), ('"01" = "?", "10" = "?"', '"01" = "户主", "10" = "配偶"'),
+        ('"A" = "?"', '"A" = "在保"'), ('day = "?"', "day = 1"), ('"月保障金" = "?"', '"月保障金" = "户.原保障金"'),
+        ('"转移性收入" = "?"', '"转移性收入" = "-"'), ('"姓名#2" = "?"', '"姓名#2" = "-"'),
+    ):  # fmt: skip
+        assert old in draft
+        draft = draft.replace(old, new)
+    beside.write_text(draft, "utf-8")
+    (case,) = read_ledger(POLICY, path).cases
+    assert [str(value) for value in values(case.household).values()] == ["covered", "2017-06-01", "60000"]
+    assert case.mapping == hashlib.sha256(draft.encode()).hexdigest()
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``mapping`` writes a draft beside the ledger, never over one that is there; a receipt names what was answered."""
+    path = folder(
+        tmp_path / "ledger", {"低保": [["户编号", "姓名", "身份证号", "类"], ["H1", "例甲", number(1), "1"]]}
+    )
+    written = path / "ledger.toml"
+    assert main(["mapping", "yancheng", str(path), "-o", str(written)]) == 0
+    assert written.read_text("utf-8").endswith('[columns]\n"类" = "-"\n')
+    assert main(["--lang", "en", "mapping", "yancheng", str(path), "-o", str(written)]) == 2
+    assert "ledger.toml: is there already and may hold answers" in capsys.readouterr().err
+    asked = ["decide", "yancheng", "--ledger", str(path), "--on", "2017-10-15", "--format", "json"]
+    assert main(asked) == 0
+    digest = hashlib.sha256(written.read_bytes()).hexdigest()
+    assert {decision["receipt"]["mapping"] for decision in json.loads(capsys.readouterr().out)} == {digest}
+    elsewhere = tmp_path / "m.toml"
+    elsewhere.write_text('[columns]\n"类" = "?"\n', "utf-8")
+    assert main([*asked, "--mapping", str(elsewhere)]) == 2
+    assert "低保.csv: 类: 是什么，还没有说明" in capsys.readouterr().err
+    case = ["decide", "yancheng", "--case", str(elsewhere), "--mapping", str(elsewhere), "--on", "2017-10-15"]
+    assert main(case) == 2
+    assert "--mapping 说的是台账（--ledger）的列" in capsys.readouterr().err

@@ -277,7 +277,7 @@ def test_what_must_be_said_is_asked_all_at_once(tmp_path: Path) -> None:
         "台账.xlsx:东村: 没有户编号，也没有户主身份证号，不知道哪几行是一户：每遇户主就是新的一户的，写 household = \"each head\"",
         "台账.xlsx:东村: 与户主关系: 01, 10 是什么关系：在 words 里写明，如 words = { 01 = \"户主\" }",
         "台账.xlsx:西村: 户主是不是也列在成员一、成员二……里：也列的写 head = \"listed\"，另外的写 head = \"apart\"",
-        "要先说明这几件事，说一次就行：写在台账旁边的 ledger.toml 里",
+        "要先说明这几件事，说一次就行：用 policyrules mapping 起草对照表，在里面答",
     ]  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def test_what_it_holds() -> None:
         },
     ]
     assert data["receipt"] == {"policy": "small", "digest": "0" * 64, "engine": "0.1.0", "language": "2",
-        "overlay": "", "files": [], "complete": [], "effects": False, "assumed": [],
+        "overlay": "", "files": [], "complete": [], "mapping": "", "effects": False, "assumed": [],
         "version": None}  # fmt: skip
     assert data["valid_until"] == "2017-12-31"
 

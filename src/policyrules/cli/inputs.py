@@ -19,6 +19,9 @@ EMPTY_IN_TABLES: Final = Said(
     "--empty 说的是台账（--ledger）里的空格；JSON 里没有的写 none",
     "--empty is about empty cells of a ledger (--ledger); in JSON write none",
 )
+MAPPING_IN_TABLES: Final = Said(
+    "--mapping 说的是台账（--ledger）的列", "--mapping is about the columns of a ledger (--ledger)"
+)
 
 
 def read_policy(options: argparse.Namespace, place: str | None = None, *, examples: bool = False) -> Policy:
@@ -68,16 +71,21 @@ def read_households(
 ) -> Ledger:
     """The households of ``--case`` or ``--ledger``; what to know about the files is noted, if not known."""
     on, empty = getattr(options, "on", None), getattr(options, "empty", [])
+    mapping = getattr(options, "mapping", None)
     if getattr(options, "ledger", None) is None:
         from policyrules.intake.case_json import read_json_ledger
 
         if empty:
             raise UsageError(EMPTY_IN_TABLES)
+        if mapping is not None:
+            raise UsageError(MAPPING_IN_TABLES)
         ledger = read_json_ledger(policy, options.case, complete=options.complete, on=on)
     else:
         from policyrules.intake.case_csv import read_ledger
 
-        ledger = read_ledger(policy, options.ledger, complete=options.complete, on=on, empty=empty)
+        ledger = read_ledger(
+            policy, options.ledger, complete=options.complete, on=on, empty=empty, mapping=mapping
+        )
     for problem in ledger.notes:
         if problem not in known:
             note(problem.line, options.lang)

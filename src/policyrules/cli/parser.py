@@ -43,6 +43,7 @@ COMMANDS: Final[dict[str, Said]] = {
     "ask": Said("逐项问清一户，只问还有用的", "ask about a household, only what still matters"),
     "init": Said("生成县级细则的空白底稿", "a county overlay, ready to be filled in"),
     "template": Said("写一本可填的工作簿（xlsx），作台账用", "a workbook to fill in, for --ledger"),
+    "mapping": Said("起草台账的对照表：各列是什么", "a draft of what a ledger's columns are"),
     "schema": Said("输出个案 JSON 的格式定义", "the JSON Schema of a case"),
     "pages": Said("把各地规则写成说明网页（Markdown）", "every place explained, as Markdown pages"),
     "list": Said("列出可用的政策", "list the policies at hand"),
@@ -270,6 +271,16 @@ def households(parser: Parser, *, worked: bool = False) -> None:
         )  # fmt: skip
     complete(parser)
     empty(parser)
+    mapping_option(parser)
+
+
+def mapping_option(parser: Parser) -> None:
+    """What the county says of its columns."""
+    parser.reads(
+        "--mapping", metavar="FILE",
+        zh="对照表：台账的列各是什么（不写则用台账旁边的）",
+        en="what the columns of the ledger are (default: the file beside the ledger)",
+    )  # fmt: skip
 
 
 def one_case(parser: Parser) -> None:

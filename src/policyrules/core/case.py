@@ -99,6 +99,8 @@ class Case:
     complete: tuple[str, ...] = field(default=(), eq=False)
     """What was said to be complete for the whole file that it stands in, as given: "all", or names.
     The records hold what follows from it; a receipt repeats it."""
+    mapping: str = field(default="", eq=False)
+    """SHA-256 of the file that said what the columns of its ledger are; empty: nothing had to be said."""
 
     def changed(self, path: RecordPath, change: Callable[[Record], Record]) -> Case:
         """The case with the record at ``path`` changed. KeyError when there is none."""

@@ -233,6 +233,8 @@ class Receipt:
     """The files that the policy was read from, and no others."""
     complete: tuple[str, ...] = ()
     """The lists said to be complete for the whole file of cases: "all", or their names as given."""
+    mapping: str = ""
+    """SHA-256 of the file that said what the columns of the ledger are; empty where nothing was said."""
     effects: bool = False
     """Whether it was asked what discretion and other readings would change."""
     assumed: tuple[Assumed, ...] = ()

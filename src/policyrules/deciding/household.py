@@ -68,6 +68,7 @@ class Asked:
             overlay=policy.overlay,
             files=policy.files,
             complete=case.complete,
+            mapping=case.mapping,
             effects=effects,
             assumed=tuple(Assumed(name, cast(str, option)) for name, option in sorted(assumed.items())),
             version=picked.choice((policy,)),

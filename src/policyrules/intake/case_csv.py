@@ -83,7 +83,9 @@ def read_files(
     rejected: list[Rejected] = []
     for root in (entity for entity in rows if entity == above[entity]):
         found = settle(policy, root, {e: rows[e] for e in rows if above[e] == root}, here)
-        cases += (evolve(case, complete=as_given(said)) for case in found.cases)
+        cases += (
+            evolve(case, complete=as_given(said), mapping=files.settings.digest) for case in found.cases
+        )
         rejected += found.rejected
         notes += found.notes
     lacking = (e for e in policy.entities if e not in rows and above[e] in rows)
@@ -100,6 +102,7 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
     for entity, source in files.tables.items():
         try:
             table = read_table(source, heading(policy, keys, entity, files.settings, source.name))
+            joined.ask(table)
             rows[entity] = maker.of_table(entity, table)
             maker.notes.extend(table.notes)
             joined.whole.extend([table.name] if entity == policy.root else [])
@@ -109,6 +112,7 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
         try:
             table = read_table(source, register_heading(policy, keys, files.settings, source.name))
             maker.notes.extend(table.notes)
+            joined.ask(table)
             joined.take(table, maker.of_register(table))
         except CaseError as error:
             problems += error.problems

@@ -23,7 +23,7 @@ from policyrules.intake.families import CaseRow
 from policyrules.intake.identifiers import read_id
 from policyrules.intake.identity import BAD_DIGIT, ID_FACT, birth_date, check_id
 from policyrules.intake.records import make_fact, unborn
-from policyrules.intake.settings import Settings, settled
+from policyrules.intake.settings import ASKED, Settings, settled
 from policyrules.intake.showing import show
 from policyrules.intake.tables import Row, Table
 from policyrules.intake.values import plain
@@ -155,7 +155,7 @@ class RowMaker:
         self, row: CaseRow, table: Table[Column], column: Column, given: Given, parts: Mapping[str, str]
     ) -> None:
         rule, cell, name = column.rule, parts.get("value"), _named(table, column, given)
-        day, words = (rule.day, rule.words) if rule is not None else ("", None)
+        day, words = (rule.day.strip(ASKED), rule.words) if rule is not None else ("", None)
         raw = None if cell is None else cell_value(given, cell, day=day, words=words)
         month = month_only(given, raw) if isinstance(raw, str) else None
         if month is not None:

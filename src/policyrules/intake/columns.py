@@ -139,7 +139,7 @@ def heading(
     return Heading(
         names.meaning, (*known, *own.facts), needed, called,
         lambda column: column.kind in ("household", "ancestor", "head"),
-        instead={head: Column("head")}, passes=True,
+        instead={head: Column("head")}, repeats=_not_read, passes=True,
     )  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def register_heading(
     return Heading(
         names.meaning, (*known, *facts), {}, called,
         lambda column: column.kind in ("household", "head") or column.of == policy.root,
-        passes=True, passes_near=True,
+        repeats=_not_read, passes=True, passes_near=True,
     )  # fmt: skip
 
 
@@ -303,6 +303,10 @@ class _Names:
         return Column("fact", given=given, place=place, item=header if rule.having else "", rule=rule)
 
 
+def _not_read(column: Column) -> bool:
+    return column.kind == "other"
+
+
 def fact_named(policy: Policy, name: str) -> Given | None:
     """The fact that is written so: 成员.姓名, member.full_name."""
     return _written(policy).get(name)
@@ -353,5 +357,16 @@ def _number(numeral: str) -> int:
 def asked(columns: Mapping[Column, str]) -> Iterator[tuple[str, Said]]:
     """The columns of a table of which nobody has said what they are."""
     for column, header in columns.items():
-        if column.rule is not None and column.rule.fact == ASKED:
+        rule = column.rule
+        if rule is None:
+            continue
+        if rule.fact == ASKED:
             yield header, Said("是什么，还没有说明", "nobody has said what it is")
+        if rule.day == ASKED:
+            yield header, Said("只有年月的是哪一天，还没有说明", "nobody has said which day a month is")
+        words = [show(word) for word, meant in rule.words.items() if meant == ASKED]
+        if words:
+            yield (
+                header,
+                Said(f"{'、'.join(words)} 是什么，还没有说明", f"nobody has said what {', '.join(words)} is"),
+            )

@@ -54,8 +54,8 @@ _APART: Final = Said(
 )  # fmt: skip
 
 ASK: Final = Said(
-    "要先说明这几件事，说一次就行：写在台账旁边的 ledger.toml 里",
-    "these things must be said, once: in ledger.toml beside the ledger",
+    "要先说明这几件事，说一次就行：用 policyrules mapping 起草对照表，在里面答",
+    "these things must be said, once: draft a mapping with policyrules mapping and answer in it",
 )
 
 
@@ -74,6 +74,10 @@ class Joined:
     """What each row of a person says of the household, and the person."""
     whole: list[str] = field(factory=list)
     """The tables that hold a household a row."""
+
+    def ask(self, table: Table[Column]) -> None:
+        """What nobody has said of the columns of a table."""
+        self.asks.extend(Problem(said, header, table=table.name) for header, said in asked(table.headers))
 
     def take(self, table: Table[Column], lines: Lines) -> None:
         """The rows of a register, each with the household that its own cells, or those above it, name."""
@@ -159,7 +163,6 @@ class Joined:
         """Whether everything that must be said of a register has been; what has not is asked."""
         before = len(self.asks)
         kinds = {column.kind for column in table.columns}
-        self.asks.extend(Problem(said, header, table=table.name) for header, said in asked(table.headers))
         if not kinds & {"household", "head"} and self.settings.household != EACH_HEAD:
             self._ask(table, _NO_KEY)
         persons = [row for line in lines for row in line.get(person or "", ())]

@@ -7,7 +7,7 @@ are complete also in the sheet 齐全 of the workbook.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
@@ -81,6 +81,26 @@ def of_sheets(policy: Policy, called: str, sheets: Mapping[str, Grid], settings:
     return finder.files(called, "")
 
 
+def every_table(policy: Policy, path: Path) -> Iterator[tuple[str | None, Grid]]:
+    """Each table of a ledger as its cells, with the entity whose records it holds; None: of nobody's name."""
+    if path.suffix.lower() in ENDINGS:
+        books, texts = [path], list[Path]()
+    elif path.is_file():
+        books, texts = [], [path]
+    else:
+        texts = [*tables_in(path, endings=(".csv",))]
+        books = [] if texts else [*tables_in(path, endings=ENDINGS)]
+    finder, names = _Finder(policy, Settings(), keys_of(policy)), _table_names(policy)
+    for text in texts:
+        grid = grid_of(text, register_heading(policy, finder.keys, Settings(), text.name))
+        yield finder.entity(text, text.stem), grid
+    for book in books:
+        for title, grid in read_workbook(book).items():
+            name = plain(title)
+            if name in names or name not in (*COMPLETE_SHEET, *NO_TABLES):
+                yield finder.entity(grid, name), grid
+
+
 @frozen
 class _Finder:
     """Finds the tables of a ledger; what it finds grows."""
@@ -146,11 +166,17 @@ class _Finder:
 
     def table(self, source: Path | Grid, title: str, called: str) -> None:
         """Put a table with its entity, or among the registers."""
-        entity = _table_names(self.policy).get(title)
-        if entity in (None, self.policy.root) and self.register(source, named=entity is not None):
+        if self.entity(source, title) is None and self.register(
+            source, named=title in _table_names(self.policy)
+        ):
             self.registers.append(source)
         else:
             _enter(self.policy, self.tables, source, title, called)
+
+    def entity(self, source: Path | Grid, title: str) -> str | None:
+        """Whose records a table of this name holds; None of a name that is nobody's, and of a register."""
+        entity = _table_names(self.policy).get(title)
+        return None if entity == self.policy.root and self.register(source, named=True) else entity
 
     def register(self, source: Path | Grid, *, named: bool = False) -> bool:
         """Whether a table is a register; ``named``: one that is called households holds persons too."""

@@ -159,7 +159,7 @@ class _Reader:
                 Said(f'{name} 应写成 "成员.姓名" 或 {form}', f'{name}: write "成员.姓名" or {form}')
             )
         day = str(said.get("day", ""))
-        if day not in ("", "last", *map(str, range(1, 29))):
+        if day not in ("", "last", ASKED, *map(str, range(1, 29))):
             raise self.wrong(
                 Said(f"{name} 的 day 应为 1 到 28，或 last", f"{name}: day should be 1 to 28, or last")
             )

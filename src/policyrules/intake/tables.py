@@ -73,6 +73,8 @@ class Heading(Generic[C]):
     """Whether a cell of the column may be merged over several rows: it says of which record they are."""
     instead: Mapping[C, C] = field(factory=dict)
     """What may stand in place of a column that must be there."""
+    repeats: Callable[[C], bool] = lambda _: False
+    """Whether a column may stand more than once: it is not read."""
     passes: bool = False
     """Whether columns of other names are passed over, and said; one whose name is nearly known is wrong."""
     passes_near: bool = False
@@ -94,6 +96,10 @@ class Grid:
     """Cells that a merged one covers, its first left out, and the text of that."""
     notes: tuple[Said, ...] = ()
     """What to know about its form."""
+    encoding: str = ""
+    """Of a table of text."""
+    separator: str = ","
+    """What stands between its cells."""
 
 
 @frozen
@@ -151,7 +157,7 @@ def whole_header(grid: Grid, place: int, heading: Heading[C]) -> tuple[int, list
     below no column that the first one names.
     """
     single = [_trimmed(cell) for cell in grid.lines[place]]
-    best = (place, single, place + 1)
+    best = (place, _told_apart(single, heading), place + 1)
     most = sum(_meaning(name, heading) is not None for name in single)
     for first in (place, place - 1):
         if first < 0 or first + 1 >= len(grid.lines):
@@ -159,8 +165,19 @@ def whole_header(grid: Grid, place: int, heading: Heading[C]) -> tuple[int, list
         names = _of_two(grid, first, heading)
         known = sum(_meaning(name, heading) is not None for name in names)
         if known > most:
-            best, most = (first, names, first + 2), known
+            best, most = (first, _told_apart(names, heading), first + 2), known
     return best
+
+
+def _told_apart(names: Sequence[str], heading: Heading[C]) -> list[str]:
+    """The names; one that stands again with its count (姓名#2) where somebody spoke of that one."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        again = f"{name}#{seen[name]}"
+        found.append(again if name and seen[name] > 1 and _meaning(again, heading) is not None else name)
+    return found
 
 
 def _of_two(grid: Grid, first: int, heading: Heading[C]) -> list[str]:
@@ -201,7 +218,7 @@ def columns_of(table: str, header: Sequence[str], heading: Heading[C]) -> tuple[
                 Said(f"不认识的列 {show(name)}{hint.zh}", f"unknown column {show(name)}{hint.en}")
             )
     for column, count in Counter(column for column in columns if column is not None).items():
-        if count > 1:
+        if count > 1 and not heading.repeats(column):
             name = heading.called(column)
             problems.append(Said(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times"))
     problems += [
@@ -268,7 +285,8 @@ def _grid(path: Path, heading: Heading[C]) -> Grid:
             problem = problem or error
             continue
         if header_row(lines, heading) is not None:
-            return Grid(path.name, lines, notes=tuple(_form(encoding, separator)))
+            notes = tuple(_form(encoding, separator))
+            return Grid(path.name, lines, notes=notes, encoding=encoding, separator=separator)
     if problem is not None:
         raise problem
     return Grid(path.name, ())
