@@ -199,6 +199,7 @@ TWINS = (
     ("docs/courses.md", "docs/courses.zh.md"),
     ("docs/notices.md", "docs/notices.zh.md"),
     ("docs/ledgers.md", "docs/ledgers.zh.md"),
+    ("docs/population.md", "docs/population.zh.md"),
 )
 
 

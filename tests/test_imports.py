@@ -14,7 +14,7 @@ ROWS = (
     ("__main__",),
     ("cli", "browser"),
     ("pages",),
-    ("authoring", "comparing", "testing"),
+    ("authoring", "comparing", "testing", "population"),
     ("courses", "lists", "deadlines", "asking", "ledgers"),
     ("explaining",),
     ("loading", "deciding", "engines"),
@@ -32,13 +32,14 @@ ROWS = (
 EDGES: Mapping[str, frozenset[str]] = {
     room: frozenset(below.split())
     for room, below in {
-        "cli": "pages authoring comparing courses lists deadlines asking ledgers explaining loading deciding language intake core base _version",
+        "cli": "pages authoring comparing population courses lists deadlines asking ledgers explaining loading deciding language intake core base _version",
         "__main__": "cli",
         "browser": "asking explaining loading deciding intake core base",
         "pages": "authoring comparing deadlines explaining language core base",
         "authoring": "deadlines explaining loading deciding checking resolve evaluate language intake core base",
         "comparing": "explaining deciding evaluate intake core base",
         "testing": "core base",
+        "population": "intake core base",
         "courses": "explaining deciding evaluate intake core base",
         "lists": "explaining deciding evaluate intake core base",
         "deadlines": "explaining intake core base",

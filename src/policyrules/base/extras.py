@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from importlib import import_module
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
@@ -13,7 +13,7 @@ from policyrules.base.saying import Said
 _MADE: Final = datetime(2000, 1, 1)
 
 
-def new_workbook(target: BytesIO | str, title: str) -> Any:
+def new_workbook(target: BinaryIO | str, title: str) -> Any:
     """A workbook, written to the stream or file when it is closed; UsageError without the extra ``ledger``.
 
     It says that it was made on one day, always the same, so that the same input gives the same bytes. Of one

@@ -15,6 +15,8 @@ AFTER: Final = 3
 BAR: Final = 20
 """Characters of a bar."""
 
+ASSESSED: Final = Said("已评定 {done} {counted}…", "{done} {counted} assessed…")
+
 
 @define
 class Progress:
@@ -23,6 +25,8 @@ class Progress:
     counted: Said
     """What is counted."""
     language: Language
+    says: Said = ASSESSED
+    """What is said of so many of them."""
     done: int = 0
     said: float = field(factory=time.monotonic)
 
@@ -35,10 +39,10 @@ class Progress:
         now = time.monotonic()
         if now - self.said >= AFTER:
             self.said = now
-            zh, en = self.counted.zh, self.counted.en
             bar = f"{_bar(done, altogether)} " if altogether else ""
             of = f" / {altogether}" if altogether else ""
-            note(Said(f"{bar}已评定 {done}{of} {zh}…", f"{bar}{done}{of} {en} assessed…"), self.language)
+            said = self.says.filled(done=f"{done}{of}", counted=self.counted)
+            note(Said(bar + said.zh, bar + said.en), self.language)
 
 
 def _bar(done: int, altogether: int) -> str:

@@ -1,0 +1,1 @@
+"""Invented households to try a policy on: realistic in composition, often where its rules turn."""
