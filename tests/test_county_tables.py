@@ -327,3 +327,14 @@ def test_persons_of_nobody(tmp_path: Path) -> None:
         (True, (("低保人员查询.csv", 6), ("低保人员查询.csv", 7)))
     ]
     assert not any("member" in case.household.complete for case in ledger.cases)
+
+
+def test_tables_of_ours_joined_by_the_head(tmp_path: Path, plain: Ledger) -> None:
+    """Sheets under our names may name the head instead of the household; persons alone tell of both."""
+    households, persons = by_head(FAMILIES).values()
+    ledger = read_ledger(
+        POLICY, folder(tmp_path / "a", {"户": households, "成员": persons}), complete=["members"]
+    )
+    assert nameless(ledger.cases) == nameless(plain.cases)
+    alone = folder(tmp_path / "b", {"成员": repeated(FAMILIES)}) / "成员.csv"
+    assert read_ledger(POLICY, alone, complete=["members"]).cases == plain.cases

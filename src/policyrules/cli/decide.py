@@ -13,7 +13,7 @@ from attrs import frozen
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.forms import FORMS, MARK, TOTALS_FORMS, Form, TotalsForm, form_of
-from policyrules.cli.inputs import read_households, read_policy
+from policyrules.cli.inputs import read_households, read_policy, write_problems
 from policyrules.cli.output import note
 from policyrules.cli.progress import Progress
 from policyrules.core.policy import Policy
@@ -27,6 +27,7 @@ def arguments(parser: shared.Parser) -> None:
     """The options of decide."""
     shared.place(parser)
     shared.households(parser)
+    shared.problems(parser)
     shared.on(parser)
     shared.programme(parser)
     parser.option(
@@ -56,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
         for form in forms:
             form.begin()
         ledger = read_households(policy, options)
+        write_problems(outputs, policy, ledger, options)
         seen = Progress(tally.counted, options.lang)
         for case in ledger.cases:
             decisions = decide_all(policy, case, on=options.on, programme=programme)

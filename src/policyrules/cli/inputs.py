@@ -9,6 +9,7 @@ from typing import Final
 
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.saying import Said
+from policyrules.cli.files import Outputs
 from policyrules.cli.output import note
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
@@ -21,6 +22,9 @@ EMPTY_IN_TABLES: Final = Said(
 )
 MAPPING_IN_TABLES: Final = Said(
     "--mapping 说的是台账（--ledger）的列", "--mapping is about the columns of a ledger (--ledger)"
+)
+PROBLEMS_IN_TABLES: Final = Said(
+    "--problems 把台账（--ledger）加上一列", "--problems gives a ledger (--ledger) back with a column"
 )
 
 
@@ -90,6 +94,18 @@ def read_households(
         if problem not in known:
             note(problem.line, options.lang)
     return ledger
+
+
+def write_problems(outputs: Outputs, policy: Policy, ledger: Ledger, options: argparse.Namespace) -> None:
+    """Give the ledger back with its problems, where that was asked for."""
+    if options.problems is None:
+        return
+    if options.ledger is None:
+        raise UsageError(PROBLEMS_IN_TABLES)
+    from policyrules.authoring.marked_ledger import marked_ledger
+
+    given = {"output": options.problems, "mapping": options.mapping, "language": options.lang}
+    outputs.write_bytes(options.problems, marked_ledger(policy, options.ledger, ledger, **given))
 
 
 def one_household(policy: Policy, options: argparse.Namespace) -> Case:

@@ -102,6 +102,7 @@ RULE: Final = "\n" + "─" * 60 + "\n\n"
 
 # ── to spreadsheets ──────────────────────────────────────────────────────────
 
+
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
     """Rows as CSV text with every cell escaped for spreadsheets."""
     stream = io.StringIO()

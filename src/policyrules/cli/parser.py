@@ -284,6 +284,15 @@ def mapping_option(parser: Parser) -> None:
     )  # fmt: skip
 
 
+def problems(parser: Parser) -> None:
+    """Where the ledger is given back with its problems."""
+    parser.option(
+        "--problems", type=Path, metavar="FILE",
+        zh="把台账加上“问题”一列写入这个文件（.xlsx；一张 CSV 也可写 .csv）",
+        en="write the ledger with a column of its problems (.xlsx; of one CSV also .csv)",
+    )  # fmt: skip
+
+
 def one_case(parser: Parser) -> None:
     """A file with the one household that is asked about, or which of its households it is."""
     parser.reads("--case", required=True, metavar="FILE", zh="个案 JSON", en="the case, JSON")

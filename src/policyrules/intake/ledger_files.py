@@ -115,6 +115,10 @@ class _Finder:
 
     def files(self, name: str, ending: str) -> Files:
         """What was found in what is called ``name``; ``ending`` is that of its tables."""
+        person = person_of(self.policy, self.policy.root) or ""
+        alone = person in self.tables and self.policy.root not in self.tables and not self.registers
+        if alone and self.register(self.tables[person], named=True):  # it tells of their households too
+            self.registers.append(self.tables.pop(person))
         tables = self.tables if self.registers and not self.tables else _roots_first(
             self.policy, self.tables, name, ending, registers=bool(self.registers)
         )  # fmt: skip

@@ -114,7 +114,7 @@ def _grids(
                 text = typed_text(cell)
                 if isinstance(text, Said):
                     wrong[number, at] = text
-                line.append("?" if isinstance(text, Said) else text)
+                line.append(str(cell) if isinstance(text, Said) else text)
             lines.append(line)
         notes = () if str(about.visible).rpartition(".")[2] == "Visible" else (
             Said("工作表是隐藏的，也读入了", "the sheet is hidden; it is read all the same"),

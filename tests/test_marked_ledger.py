@@ -1,0 +1,112 @@
+"""A ledger given back with its problems: the same rows, and at each what is wrong with it."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from county_tables import FAMILIES, POLICY, Rows, book, by_head, folder, number, ours, text
+from policyrules.authoring.marked_ledger import marked_ledger
+from policyrules.base.errors import UsageError
+from policyrules.cli import main
+from policyrules.intake.case_csv import read_ledger
+from policyrules.intake.tables import Grid
+from policyrules.intake.workbooks import read_workbook
+
+WRONG = number(1)[:-1] + ("1" if number(1)[-1] != "1" else "2")
+TITLE = ["某县台账（虚构）"]
+HEADER = ["户编号", "原保障金", "姓名", "身份证号", "与户主关系"]
+ROWS: Rows = [
+    ["H1", "1,200.00元", "例甲", WRONG, "户主"],
+    ["H2", "1.005", "例乙", number(2), "户主"],
+    ["H2", "1.005", "例丙", number(3), "之子"],
+    ["", "", "例丁", number(4), "户主"],
+    ["合计", "3户", "", "", ""],
+]
+SAID = [
+    "id_number: 身份证号的校验位不对，有一位录错了；号码按未知计，这一户照样评定",
+    "paid: 1.005 的小数超过 2 位",
+    "paid: 1.005 的小数超过 2 位",
+    "没有户编号",
+    "",
+]
+
+
+def marked(path: Path, output: str, **more: Any) -> bytes:
+    """The ledger at a path, given back."""
+    return marked_ledger(POLICY, path, read_ledger(POLICY, path), output=output, **more)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_table_of_text(tmp_path: Path, encoding: str, separator: str) -> None:
+    """One table of text comes back in its own encoding and separator, each row as it was and one cell longer."""
+    path = tmp_path / "台账.csv"
+    cells = text([TITLE, HEADER, *ROWS]).replace('"1,200.00元"', "1200")
+    path.write_bytes(cells.replace(",", separator).encode(encoding))
+    data = marked(path, "out.csv")
+    assert data.startswith(b"\xef\xbb\xbf") == (encoding == "utf-8-sig")
+    found = list(csv.reader(data.decode(encoding).splitlines(), delimiter=separator))
+    was = list(csv.reader(cells.splitlines()))
+    assert [row[:-1] for row in found] == [[*row, *[""] * (5 - len(row))] for row in was]
+    assert [row[-1] for row in found] == ["", "问题", *SAID]
+
+
+def grids(path: Path, data: bytes) -> dict[str, Grid]:
+    """The sheets of a workbook's bytes."""
+    path.write_bytes(data)
+    return read_workbook(path)
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    """Each sheet that was read comes back; a row without fault of a household rejected says for which row."""
+    rows: list[list[object]] = [[*row] for row in ROWS]
+    rows[2][1] = "1"
+    rows.append(["H3", 7, "例戊", 999999199001011234, "户主"])
+    path = book(tmp_path / "台账.xlsx", {"汇总": [["镇"], ["东"]], "低保": [TITLE, HEADER, *rows]})
+    (sheet,) = grids(tmp_path / "out.xlsx", marked(path, "out.xlsx")).values()
+    assert sheet.name == "out.xlsx:低保"
+    assert [line[:5] for line in sheet.lines[2:7]] == [[str(cell) for cell in row] for row in rows[:5]]
+    assert sheet.lines[7][:5] == ["H3", "7", "例戊", "9.999991990010112e+17", "户主"]
+    said = [SAID[0], SAID[1], "同一户的第 4 行有问题，整户退回", SAID[3], "",
+            "身份证号：存成了数字，第 15 位以后已丢失：把这一列设为文本，照原件重录"]  # fmt: skip
+    assert [line[5] if len(line) > 5 else "" for line in sheet.lines[1:]] == ["问题", *said]
+
+
+def test_a_folder_of_ours(tmp_path: Path) -> None:
+    """Tables of policyrules' own come back as sheets; in English too; as CSV only where there is one."""
+    tables = ours(FAMILIES)
+    tables["户"][1][2] = "x"
+    path = folder(tmp_path / "ours", tables)
+    found = grids(tmp_path / "out.xlsx", marked(path, "out.xlsx", language="en"))
+    wrong = "paid: x is not a number: write it like 1200.50"
+    assert [line[3] for line in found["户"].lines] == ["problems", wrong, "", ""]
+    assert found["成员"].lines[0][-1] == "problems"
+    with pytest.raises(UsageError, match=r"out\.csv: the ledger is not one table of text"):
+        marked(path, "out.csv")
+    with pytest.raises(UsageError, match=r"out\.txt: end the name with \.xlsx or \.csv"):
+        marked(path, "out.txt")
+
+
+def test_a_marked_ledger_reads_back_the_same(tmp_path: Path) -> None:
+    """The column is one that the policy has no use for: what was put right in it can be read as it is."""
+    path = book(tmp_path / "台账.xlsx", dict(by_head(FAMILIES)))
+    out = tmp_path / "out.xlsx"
+    out.write_bytes(marked(path, "out.xlsx"))
+    assert read_ledger(POLICY, out).cases == read_ledger(POLICY, path).cases
+
+
+def test_the_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``decide --problems`` writes it; no message holds an identity number; of a case it is refused."""
+    path = folder(tmp_path / "in", {"台账": [HEADER, *ROWS]}) / "台账.csv"
+    out = tmp_path / "out" / "marked.csv"
+    asked = ["decide", "yancheng", "--ledger", str(path), "--on", "2017-10-15"]
+    assert main([*asked, "--problems", str(out)]) == 1
+    assert "问题" in out.read_text("utf-8").splitlines()[0]
+    said = capsys.readouterr()
+    assert not any(one in said.err for one in (WRONG, number(2), number(3), number(4)))
+    (tmp_path / "c.json").write_text('{"id": "1"}', "utf-8")
+    asked[2:4] = ["--case", str(tmp_path / "c.json")]
+    assert main([*asked, "--problems", str(out)]) == 2
+    assert "--problems 把台账（--ledger）加上一列" in capsys.readouterr().err
