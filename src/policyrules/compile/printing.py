@@ -1,4 +1,7 @@
-"""Terms as SQL: how each engine spells what they all work out alike."""
+"""Terms as SQL: how each engine spells what they all work out alike.
+
+Of Spark it is the SQL of its ANSI mode (``spark.sql.ansi.enabled``): without it numbers wrap silently.
+"""
 
 from __future__ import annotations
 
@@ -54,12 +57,24 @@ class Dialect:
     """What stands between the terms of an operation."""
     around: Mapping[Op, str] = field(default=_AROUND)
     """The form of an operation that has one of its own."""
+    wide: str = ""
+    """What stands behind a number so that it has 64 bits."""
+    quote: str = '"'
+    """What stands around an identifier, twice where the identifier has one."""
+    escapes: Mapping[str, str] = field(default={"'": "''"})
+    """How the characters of a text are written that do not stand for themselves."""
+    materialized: str = " MATERIALIZED"
+    """Behind the AS of a relation that is worked out once."""
     fence: str = ""
     """Ends a subquery that must stay one: merged into each other, layers grow exponentially."""
 
     def quoted(self, name: str) -> str:
         """An identifier, quoted."""
-        return '"' + name.replace('"', '""') + '"'
+        return f"{self.quote}{name.replace(self.quote, self.quote * 2)}{self.quote}"
+
+    def string(self, text: str) -> str:
+        """A text as the engine reads it."""
+        return f"'{text.translate(str.maketrans(dict(self.escapes)))}'"
 
     def text(self, term: Term) -> str:
         """The term as the engine reads it."""
@@ -84,12 +99,12 @@ class Dialect:
                 return "TRUE" if term.value else "FALSE"
             case "integer":
                 value = term.value or 0
-                return f"({value})" if value < 0 else str(value)
+                return f"({value}{self.wide})" if value < 0 else f"{value}{self.wide}"
             case "field":
                 name = self.quoted(term.name)
                 return f"{term.table}.{name}" if term.table else name
             case "text":
-                return "'" + term.name.replace("'", "''") + "'"
+                return self.string(term.name)
             case "day":
                 return f"DATE '{term.name}'"
         return "NULL"
@@ -97,4 +112,17 @@ class Dialect:
 
 DUCKDB: Final = Dialect("duckdb", {**_BETWEEN, "divide": " // "})
 POSTGRESQL: Final = Dialect("postgresql", fence=FENCE)
-DIALECTS: Final[Mapping[str, Dialect]] = {dialect.name: dialect for dialect in (DUCKDB, POSTGRESQL)}
+SPARK: Final = Dialect(
+    "spark",
+    {**_BETWEEN, "divide": " DIV "},
+    {
+        **_AROUND,
+        "nth_least": "GET(SORT_ARRAY(COLLECT_LIST({0}), TRUE), CAST({1} - 1 AS INT))",
+        "nth_most": "GET(SORT_ARRAY(COLLECT_LIST({0}), FALSE), CAST({1} - 1 AS INT))",
+    },
+    wide="L",
+    quote="`",
+    escapes={"'": "\\'", "\\": "\\\\"},
+    materialized="",
+)
+DIALECTS: Final[Mapping[str, Dialect]] = {dialect.name: dialect for dialect in (DUCKDB, POSTGRESQL, SPARK)}

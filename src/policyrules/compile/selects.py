@@ -19,7 +19,7 @@ def select(dialect: Dialect, rows: Rows, outputs: Mapping[str, Term], order: Seq
     body = f"SELECT {writer.listed(outputs)}\nFROM {writer.item(rows, 'q')}"
     if order:
         body += f"\nORDER BY {', '.join(order)}"
-    once = [f"{name} AS MATERIALIZED (\n{text}\n)" for name, text in writer.once.items()]
+    once = [f"{name} AS{dialect.materialized} (\n{text}\n)" for name, text in writer.once.items()]
     return f"WITH {_COMMA.join(once)}\n{body}" if once else body
 
 
