@@ -36,7 +36,7 @@ EDGES: Mapping[str, frozenset[str]] = {
         "__main__": "cli",
         "browser": "asking explaining loading deciding intake core base",
         "pages": "authoring comparing deadlines explaining language core base",
-        "authoring": "deadlines explaining loading deciding checking resolve evaluate language intake core base",
+        "authoring": "deadlines explaining loading deciding checking resolve compile evaluate language intake core base",
         "comparing": "explaining deciding evaluate intake core base",
         "testing": "core base",
         "population": "intake core base",

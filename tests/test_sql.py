@@ -409,7 +409,9 @@ def test_unknown_programmes_and_dialects_are_refused() -> None:
     """A programme that does not exist and an engine that is not known are the caller's mistakes."""
     definition = Def("p", "p", "household", COLOUR, (), RED)
     assert refusal(definition, programme="q") == "invented has no programme 'q'; it has p (p)"
-    assert refusal(definition, dialect="excel") == "no SQL dialect 'excel'; there is duckdb, postgresql, spark"
+    assert (
+        refusal(definition, dialect="excel") == "no SQL dialect 'excel'; there is duckdb, postgresql, spark"
+    )
 
 
 def test_cases_beyond_the_limits_are_refused_before_anything_is_written() -> None:

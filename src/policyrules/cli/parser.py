@@ -45,6 +45,7 @@ COMMANDS: Final[dict[str, Said]] = {
     "template": Said("写一本可填的工作簿（xlsx），作台账用", "a workbook to fill in, for --ledger"),
     "mapping": Said("起草台账的对照表：各列是什么", "a draft of what a ledger's columns are"),
     "population": Said("虚构许多户，用来试政策和台账", "invented households to try a policy on"),
+    "sql": Said("写出在数据库里评定整本台账的脚本", "a script that decides a ledger in a database"),
     "schema": Said("输出个案 JSON 的格式定义", "the JSON Schema of a case"),
     "pages": Said("把各地规则写成说明网页（Markdown）", "every place explained, as Markdown pages"),
     "list": Said("列出可用的政策", "list the policies at hand"),

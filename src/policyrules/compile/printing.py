@@ -48,6 +48,9 @@ _AROUND: Final[Mapping[Op, str]] = {
 }
 
 
+_TYPES: Final = {"number": "BIGINT", "date": "DATE", "bool": "BOOLEAN", "text": "VARCHAR"}
+
+
 @frozen
 class Dialect:
     """How an engine spells what the engines spell differently."""
@@ -63,6 +66,10 @@ class Dialect:
     """What stands around an identifier, twice where the identifier has one."""
     escapes: Mapping[str, str] = field(default={"'": "''"})
     """How the characters of a text are written that do not stand for themselves."""
+    types: Mapping[str, str] = field(default=_TYPES)
+    """The types of the columns of tables."""
+    primary: str = " PRIMARY KEY"
+    """Behind the number of a record in a table: no other has it."""
     materialized: str = " MATERIALIZED"
     """Behind the AS of a relation that is worked out once."""
     fence: str = ""
@@ -74,7 +81,7 @@ class Dialect:
 
     def string(self, text: str) -> str:
         """A text as the engine reads it."""
-        return f"'{text.translate(str.maketrans(dict(self.escapes)))}'"
+        return "'" + "".join(self.escapes.get(letter, letter) for letter in text) + "'"
 
     def text(self, term: Term) -> str:
         """The term as the engine reads it."""
@@ -122,6 +129,8 @@ SPARK: Final = Dialect(
     },
     wide="L",
     quote="`",
+    types={**_TYPES, "text": "STRING"},
+    primary=" NOT NULL",
     escapes={"'": "\\'", "\\": "\\\\"},
     materialized="",
 )

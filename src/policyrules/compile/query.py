@@ -51,6 +51,8 @@ class Query:
     readings: Mapping[str, str]
     """The option in force of each reading that a provision rests on."""
     in_force: bool
+    columns: tuple[str, ...]
+    """The columns of the query, after those of the keys."""
 
 
 def compile_sql(
@@ -116,6 +118,7 @@ def compile_sql(
         prefixes={chosen.id: "outcome"} | prefixes,
         readings=_readings(compiler, provisions, on),
         in_force=policy.in_force(on),
+        columns=tuple(outputs),
     )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final, Literal
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from policyrules.base.errors import CaseError, Problem
 from policyrules.base.saying import same
 from policyrules.compile.compiler import Limits
-from policyrules.compile.printing import DUCKDB
+from policyrules.compile.printing import DIALECTS, DUCKDB, Dialect
 from policyrules.core.case import Case, Record
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
@@ -20,11 +20,23 @@ from policyrules.core.possible import Several
 from policyrules.core.roots import roots
 from policyrules.core.types import ABSENT, Known
 
-_TYPES = {"number": "BIGINT", "date": "DATE", "bool": "BOOLEAN", "choice": "VARCHAR", "text": "VARCHAR"}
 _BATCH = 500
+_KEYS: Final = ("_id", "_parent", "_key")
+_quoted = DUCKDB.quoted
 
 
-def tables(policy: Policy) -> str:
+@frozen
+class Stored:
+    """A column of a table that a county fills."""
+
+    name: str
+    kind: Literal["number", "date", "bool", "text"]
+    """Whole numbers, dates, yes or no, texts."""
+    fact: Given | None = None
+    """The fact that it holds, whole; None: a key, whether a list is complete, an option, whether it is 无."""
+
+
+def tables(policy: Policy, *, dialect: str = "duckdb") -> str:
     """The CREATE TABLE statements of every kind of record, the household and other roots first.
 
     ``_id`` numbers the rows of a table, ``_parent`` is the ``_id`` of the record above, ``_key``
@@ -33,15 +45,24 @@ def tables(policy: Policy) -> str:
     option. ``<fact>__absent`` says that an optional fact is known to have no value,
     ``<list>__complete`` that no record is missing.
     """
+    engine = DIALECTS[dialect]
     return "\n".join(
-        f"CREATE TABLE {DUCKDB.quoted(policy.entities[entity].plural)} (\n  "
-        + ",\n  ".join(f"{name} {kind}" for name, kind in _columns(policy, entity))
+        f"CREATE TABLE {engine.quoted(policy.entities[entity].plural)} (\n  "
+        + ",\n  ".join(defined(column, engine) for column in stored(policy, entity))
         + "\n);"
-        for entity in _entities(policy)
+        for entity in records(policy)
     )
 
 
-def _entities(policy: Policy) -> Iterator[str]:
+def defined(column: Stored, dialect: Dialect) -> str:
+    """The definition of a column."""
+    more = {"_id": dialect.primary, "_key": " NOT NULL"}.get(column.name, "")
+    name = column.name if column.name in _KEYS else dialect.quoted(column.name)
+    return f"{name} {dialect.types[column.kind]}{more}"
+
+
+def records(policy: Policy) -> Iterator[str]:
+    """The kinds of records, each after the one above it."""
     todo = [*roots(policy)]
     while todo:
         entity = todo.pop(0)
@@ -49,21 +70,21 @@ def _entities(policy: Policy) -> Iterator[str]:
         todo += policy.children[entity]
 
 
-def _columns(policy: Policy, entity: str) -> list[tuple[str, str]]:
-    columns = [("_id", "BIGINT PRIMARY KEY"), ("_parent", "BIGINT"), ("_key", "VARCHAR NOT NULL")]
+def stored(policy: Policy, entity: str) -> Iterator[Stored]:
+    """The columns of the table of a kind of record, in their order."""
+    yield from (Stored("_id", "number"), Stored("_parent", "number"), Stored("_key", "text"))
     for fact in policy.facts[entity].values():
-        columns += [(DUCKDB.quoted(name), kind) for name, kind in _fact_columns(fact)]
+        match fact.type.kind:
+            case "choices":
+                yield from (Stored(f"{fact.name}__{option.id}", "bool") for option in fact.type.options)
+            case "choice":
+                yield Stored(fact.name, "text", fact)
+            case kind:
+                yield Stored(fact.name, kind, fact)
+        if fact.type.optional:
+            yield Stored(f"{fact.name}__absent", "bool")
     for child in policy.children[entity]:
-        columns.append((DUCKDB.quoted(policy.entities[child].plural + "__complete"), "BOOLEAN"))
-    return columns
-
-
-def _fact_columns(fact: Given) -> list[tuple[str, str]]:
-    if fact.type.kind == "choices":
-        columns = [(f"{fact.name}__{o.id}", "BOOLEAN") for o in fact.type.options]
-    else:
-        columns = [(fact.name, _TYPES[fact.type.kind])]
-    return [*columns, (f"{fact.name}__absent", "BOOLEAN")] if fact.type.optional else columns
+        yield Stored(f"{policy.entities[child].plural}__complete", "bool")
 
 
 def insert_cases(
@@ -83,7 +104,7 @@ def insert_cases(
     known what cannot be so (from rolls): the columns have no place for it.
     """
     within = limits or Limits()
-    rows: dict[str, list[list[object]]] = {entity: [] for entity in _entities(policy)}
+    rows: dict[str, list[list[object]]] = {entity: [] for entity in records(policy)}
     first = {e: _last_id(connection, policy, e) + 1 for e in rows}
     problems: list[str] = []
     number = 0
@@ -105,7 +126,7 @@ def _known_on(record: Record, on: date) -> Record:
 
 
 def _last_id(connection: Any, policy: Policy, entity: str) -> int:
-    table = DUCKDB.quoted(policy.entities[entity].plural)
+    table = _quoted(policy.entities[entity].plural)
     found = connection.execute(f"SELECT COALESCE(MAX(_id), 0) FROM {table}").fetchone()
     return int(found[0])
 
@@ -169,5 +190,5 @@ def _insert(connection: Any, table: str, rows: list[list[object]]) -> None:
     for start in range(0, len(rows), _BATCH):
         part = rows[start : start + _BATCH]
         marks = "(" + ", ".join("?" * len(part[0])) + ")"
-        text = f"INSERT INTO {DUCKDB.quoted(table)} VALUES {', '.join([marks] * len(part))}"
+        text = f"INSERT INTO {_quoted(table)} VALUES {', '.join([marks] * len(part))}"
         connection.execute(text, [cell for row in part for cell in row])

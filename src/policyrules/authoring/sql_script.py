@@ -1,0 +1,297 @@
+"""A script that decides a place's programmes where a county keeps its ledger: tables, views, dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from attrs import frozen
+
+from policyrules.authoring.sql_views import COLUMNS, MISSING, Views, open_of
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Language, Said
+from policyrules.compile.compiler import Limits
+from policyrules.compile.masks import WORD
+from policyrules.compile.printing import DIALECTS, Dialect
+from policyrules.compile.query import compile_sql
+from policyrules.compile.schema import Stored, defined, records, stored
+from policyrules.core.policy import Policy
+from policyrules.core.types import Citation
+from policyrules.explaining.phrases import citation_text, clauses_text, name_text, say
+
+NAMES: Final = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "spark": "Spark"}
+"""The engines for which a script is written, by what they are called on the command line."""
+
+PROVISIONS, REASONS = "dictionary__provisions", "dictionary__reasons"
+"""The views that say what the bits of each programme stand for."""
+
+
+@frozen
+class Script:
+    """The text of a script, and what it leaves to ``decide``."""
+
+    text: str
+    refused: tuple[tuple[str, Said], ...]
+    """The programmes that SQL cannot decide, by their ids, each with the reason."""
+
+
+def sql_script(
+    policy: Policy,
+    *,
+    on: date,
+    dialect: str = "duckdb",
+    programmes: Sequence[str] = (),
+    overlay: str = "",
+    language: Language = "zh",
+) -> Script:
+    """The script for an engine: duckdb, postgres or spark.
+
+    It defines the tables that the county fills, where they are not there yet, and views of each programme as
+    decided on the day: the query itself (``PROGRAMME__bits``), the result in words and yuan
+    (``PROGRAMME__result``) and what is missing (``PROGRAMME__missing``), all results and all that is missing,
+    and what the bits stand for. ``programmes``: these only. ``overlay`` is named in the head. What SQL cannot
+    decide is named at the top and left out. UsageError for a programme or engine that there is not.
+    """
+    if dialect not in NAMES:
+        raise UsageError(
+            Said(
+                f"没有这样的引擎：{dialect}；有 {'、'.join(NAMES)}",
+                f"there is no engine {dialect}; there are {', '.join(NAMES)}",
+            )
+        )
+    chosen = [policy.programme(name).id for name in programmes] or list(policy.programmes)
+    engine = DIALECTS["postgresql" if dialect == "postgres" else dialect]
+    views: list[Views] = []
+    refused: list[tuple[str, Said]] = []
+    for programme in chosen:
+        try:
+            query = compile_sql(policy, programme, on=on, dialect=engine.name)
+        except UsageError as error:
+            refused.append((programme, error.said))
+        else:
+            views.append(Views(query, engine, language))
+    written = _Written(policy, on, engine, overlay, language)
+    parts = [
+        *written.head(dialect, refused),
+        *written.begin(),
+        *written.tables(),
+        *written.dictionaries(views),
+    ]
+    for each in views:
+        parts += written.programme(each)
+    return Script("\n".join([*parts, *written.together(views), *written.end()]) + "\n", tuple(refused))
+
+
+@frozen
+class _Written:
+    """The parts of a script, line by line."""
+
+    policy: Policy
+    on: date
+    dialect: Dialect
+    overlay: str
+    language: Language
+
+    def say(self, zh: str, en: str) -> str:
+        """A comment."""
+        return _comment(say(self.language, zh, en))
+
+    # ── head and end ─────────────────────────────────────────────────────────
+
+    def head(self, dialect: str, refused: Sequence[tuple[str, Said]]) -> Iterator[str]:
+        """What this is, of which text, how it is run, and what it leaves out."""
+        document = self.policy.document
+        yield _comment(f"{document.title} {document.number}".rstrip())
+        zh, en = (f"；县级细则 {self.overlay}", f"; overlay {self.overlay}") if self.overlay else ("", "")
+        digest = self.policy.digest[:16]
+        yield self.say(
+            f"评定日 {self.on}{zh}；政策文本校验值 {digest}…", f"as of {self.on}{en}; policy digest {digest}…"
+        )
+        yield self.say(*_RUN[dialect])
+        if refused:
+            yield self.say(
+                f"以下 {len(refused)} 个事项 SQL 算不了，请用 policyrules decide：",
+                f"SQL cannot decide these {len(refused)} programmes; use policyrules decide:",
+            )
+        for programme, why in refused:
+            label = name_text(programme, self.policy.programmes[programme].label, self.language)
+            yield _comment(f"  {label}: {why.in_(self.language)}")
+
+    def begin(self) -> Iterator[str]:
+        """What holds for the whole script."""
+        if self.dialect.name == "spark":
+            yield self.say(
+                "不设这一项，数太大时 Spark 会悄悄算错：查询时也要设",
+                "without it Spark goes wrong in silence where a number is too large; set it for queries too",
+            )
+            yield "SET spark.sql.ansi.enabled = true;"
+        else:
+            yield "BEGIN;"
+
+    def end(self) -> Iterator[str]:
+        """All of it or nothing, where the engine can."""
+        if self.dialect.name != "spark":
+            yield "COMMIT;"
+
+    def view(self, name: str, text: str) -> Iterator[str]:
+        """A view; what it was before does not count."""
+        if self.dialect.name == "postgresql":
+            yield f"DROP VIEW IF EXISTS {name} CASCADE;"
+            yield f"CREATE VIEW {name} AS\n{text};"
+        else:
+            yield f"CREATE OR REPLACE VIEW {name} AS\n{text};"
+
+    # ── tables ───────────────────────────────────────────────────────────────
+
+    def tables(self) -> Iterator[str]:
+        """The tables to fill, each column with what it holds."""
+        yield from self.title("台账的表（已有的不动）", "the tables of the ledger (those there stay)")
+        yield self.say(
+            "_id 是行号，_parent 是上一级记录的 _id，_key 是编号；空着是不知道；金额以分为单位",
+            "_id numbers the rows, _parent is the _id of the record above, _key its own id; NULL is unknown; "
+            "money is in fen",
+        )
+        for entity in records(self.policy):
+            known = self.policy.entities[entity]
+            yield _comment(name_text(entity, known.label, self.language))
+            columns = list(stored(self.policy, entity))
+            lines = [f"  {defined(one, self.dialect)}{self.check(one)}" for one in columns]
+            commas = [","] * (len(lines) - 1) + [""]
+            yield f"CREATE TABLE IF NOT EXISTS {self.dialect.quoted(known.plural)} ("
+            for line, comma, one in zip(lines, commas, columns, strict=True):
+                said = self.holds(entity, one)
+                yield f"{line}{comma}" + (f" {_comment(said)}" if said else "")
+            yield ") USING PARQUET;" if self.dialect.name == "spark" else ");"
+
+    def holds(self, entity: str, one: Stored) -> str:
+        """What a column holds, in words."""
+        name, _, part = one.name.partition("__")
+        if part == "complete":
+            child = next(c for c in self.policy.children[entity] if self.policy.entities[c].plural == name)
+            label = name_text(child, self.policy.entities[child].label, self.language)
+            return say(self.language, f"{label}：名册是否齐全", f"{label}: is the list complete")
+        fact = self.policy.facts[entity].get(name)
+        if fact is None:
+            return ""
+        label = name_text(fact.id, fact.label, self.language)
+        if part == "absent":
+            return say(self.language, f"{label}：确知没有", f"{label}: known to have none")
+        if part:
+            option = fact.type.option(part)
+            return f"{label}：{option.label if option and self.language == 'zh' else part}"
+        unit = fact.type.unit
+        if fact.type.options:
+            return (
+                label
+                + say(self.language, "：", ": ")
+                + ", ".join(f"{o.id} {o.label}" for o in fact.type.options)
+            )
+        if one.kind != "number" or unit is None:
+            return label
+        _, den = Limits().of(fact)
+        step = say(self.language, "分", "fen") if unit.money else f"1/{den}" if den > 1 else ""
+        return f"{label}（{unit.zh}{'，' + step if step else ''}）"
+
+    def check(self, one: Stored) -> str:
+        """What the engine refuses to store: what the queries count on is so."""
+        fact, name = one.fact, self.dialect.quoted(one.name)
+        if fact is None or self.dialect.name == "spark":
+            return ""
+        if one.kind == "number":
+            cap, den = Limits().of(fact)
+            low, high = (
+                Fraction(bound) * den if isinstance(bound, int | Fraction) else None
+                for bound in (fact.low, fact.high)
+            )
+            least, most = -cap if low is None else -(-low // 1), cap if high is None else high // 1
+            return f" CHECK ({name} BETWEEN {least} AND {most})"
+        if fact.type.options:
+            listed = ", ".join(self.dialect.string(option.id) for option in fact.type.options)
+            return f" CHECK ({name} IN ({listed}))"
+        return ""
+
+    # ── dictionaries ─────────────────────────────────────────────────────────
+
+    def dictionaries(self, views: Sequence[Views]) -> Iterator[str]:
+        """What the bits of the masks stand for."""
+        yield from self.title("掩码各位的含义", "what the bits stand for")
+        provisions, reasons = [], []
+        for each in views:
+            programme = each.query.programme.id
+            for place, name in enumerate(each.query.provisions):
+                known = self.policy.provisions[name]
+                clauses = clauses_text(self.policy, known.citations, self.language)
+                phrases = "；".join(c.phrase for c in known.citations if c.phrase)
+                provisions.append((programme, *_bit(place), name, known.label, clauses, phrases))
+            for place, one in enumerate(open_of(each.query, self.language)):
+                reasons.append((programme, *_bit(place), one.kind, one.id, one.label, one.holders))
+        names = ("programme", "word", "bit", "provision", "label", "clauses", "phrases")
+        yield from self.dictionary(PROVISIONS, names, provisions)
+        yield from self.dictionary(REASONS, ("programme", "word", "bit", *MISSING[4:]), reasons)
+
+    def dictionary(
+        self, name: str, columns: Sequence[str], rows: Sequence[tuple[str | int, ...]]
+    ) -> Iterator[str]:
+        if rows:
+            lines = ",\n  ".join(f"({', '.join(map(self.cell, row))})" for row in rows)
+            text = f"SELECT * FROM (VALUES\n  {lines}\n) AS v({', '.join(columns)})"
+            yield from self.view(self.dialect.quoted(name), text)
+
+    def cell(self, value: str | int) -> str:
+        """A text, or a number of 64 bits."""
+        return f"CAST({value} AS BIGINT)" if isinstance(value, int) else self.dialect.string(value)
+
+    # ── programmes ───────────────────────────────────────────────────────────
+
+    def programme(self, views: Views) -> Iterator[str]:
+        """The views of a programme, before them its clauses."""
+        query = views.query
+        label = query.programme.label
+        yield from self.title(f"{label} ({query.programme.id})", name_text(query.programme.id, label, "en"))
+        for place, name in enumerate(query.provisions):
+            known = self.policy.provisions[name]
+            cited = "; ".join(self.cited(c) for c in known.citations)
+            bit = say(self.language, f"第 {place + 1} 位", f"bit {place + 1}")
+            yield _comment(f"{bit} {name_text(name, known.label, self.language)}: {cited}")
+        yield from self.view(views.name("bits"), query.text)
+        yield from self.view(views.name("result"), views.result())
+        if query.reasons and query.in_force:
+            yield from self.view(views.name("missing"), views.missing(self.dialect.quoted(REASONS)))
+
+    def cited(self, citation: Citation) -> str:
+        return citation_text(citation, self.policy, self.language)
+
+    def together(self, views: Sequence[Views]) -> Iterator[str]:
+        """All results, and all that is missing."""
+        if not views:
+            return
+        yield from self.title("所有事项", "all programmes")
+        for name, columns, part in (("results", COLUMNS, "result"), ("missing", MISSING, "missing")):
+            there = [v for v in views if part == "result" or (v.query.reasons and v.query.in_force)]
+            if there:
+                lines = (f"SELECT {', '.join(columns)} FROM {view.name(part)}" for view in there)
+                yield from self.view(self.dialect.quoted(f"all__{name}"), "\nUNION ALL ".join(lines))
+
+    def title(self, zh: str, en: str) -> Iterator[str]:
+        yield ""
+        yield _comment(f"── {say(self.language, zh, en)} " + "─" * 40)
+
+
+_RUN: Final = {
+    "duckdb": ("用法：duckdb ledger.duckdb < script.sql", "run: duckdb ledger.duckdb < script.sql"),
+    "postgres": ("用法：psql -1 -f script.sql", "run: psql -v ON_ERROR_STOP=1 -f script.sql"),
+    "spark": ("用法：spark-sql -f script.sql", "run: spark-sql -f script.sql"),
+}
+
+
+def _comment(text: str) -> str:
+    """A comment of one line, whatever the text is."""
+    return f"-- {' '.join(text.split())}"
+
+
+def _bit(place: int) -> tuple[int, int]:
+    """Which integer of a mask, from 1, and its bit."""
+    word, bit = divmod(place, WORD)
+    return word + 1, 1 << bit

@@ -1,0 +1,195 @@
+"""The script that a county runs in its database: tables, views in words, dictionaries; DuckDB runs it whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from law import law
+from places import policy_of
+from policyrules.authoring.sql_script import sql_script
+from policyrules.authoring.sql_views import Steps
+from policyrules.base.errors import UsageError
+from policyrules.base.units import PLAIN, YUAN_MONTH
+from policyrules.cli import main
+from policyrules.compile.ends import End
+from policyrules.compile.terms import column, integer
+from small import ON, policy
+from sql_scripts import decided, filled, shown
+from term_values import value_of
+
+duckdb = pytest.importorskip("duckdb")
+
+ROWS = """
+INSERT INTO households VALUES (1, NULL, '甲户', TRUE, TRUE), (2, NULL, '乙户', TRUE, TRUE);
+INSERT INTO members VALUES (1, 1, '1', 10000, FALSE), (2, 1, '2', 20000, FALSE), (3, 2, '1', NULL, FALSE);
+"""
+
+
+@pytest.fixture
+def connection() -> Any:
+    """A DuckDB with the tables and views of the small policy, and two households."""
+    found = duckdb.connect()
+    found.execute(sql_script(policy(), on=ON).text)
+    found.execute(ROWS)
+    return found
+
+
+def test_a_result_in_words(connection: Any) -> None:
+    """Wages of 100 and 200 元 against 400: included with 100 元 a month, by the clauses of both provisions."""
+    cursor = connection.execute("SELECT * FROM dibao__result WHERE household = '甲户'")
+    names = [name for name, *_ in cursor.description]
+    row = dict(zip(names, cursor.fetchone(), strict=True))
+    assert row["status"] == "已确定"
+    assert (row["outcome"], row["outcome_label"], row["possible"]) == ("include", "纳入", "纳入")
+    assert (row["amount_state"], row["amount"], row["unit"]) == ("exact", Decimal("100.00"), "元/月")
+    assert (row["amount_low"], row["amount_high"], row["missing"]) == (None, None, "")
+    assert row["clauses"] == "二第1句、一"
+
+
+def test_a_range_and_what_is_missing(connection: Any) -> None:
+    """A wage that nobody knows: 0 to 400 元, included or not, and the fact that would settle it, with its holder."""
+    (row,) = connection.execute(
+        "SELECT status, outcome, possible, amount, amount_low, amount_high, missing FROM dibao__result"
+        " WHERE household = '乙户'"
+    ).fetchall()
+    assert row == ("尚不能确定", "", "纳入 或 不予纳入", None, Decimal("0.00"), Decimal("400.00"), "月工资")
+    (missing,) = connection.execute("SELECT * FROM all__missing").fetchall()
+    assert missing == ("乙户", "", "dibao", "低保", "事实", "member.wage", "月工资", "人社局")
+
+
+def test_the_bits_have_a_dictionary(connection: Any) -> None:
+    """The bits set in a mask lead to the provisions, with clause and phrase."""
+    rows = connection.execute(
+        "SELECT d.provision, d.clauses, d.phrases FROM dibao__bits AS r"
+        " JOIN dictionary__provisions AS d ON d.word = 1"
+        " AND ((r.outcome_applied | r.amount_applied) & d.bit) <> 0 WHERE r.key_0 = '甲户' ORDER BY 1"
+    ).fetchall()
+    assert rows == [("dibao.entry", "一", "应保尽保"), ("eligible", "二第1句", "收入低于标准")]
+
+
+def test_each_clause_stands_before_its_view() -> None:
+    """With its bit, its name and a short phrase."""
+    text = sql_script(policy(), on=ON).text
+    before, after = text.split('CREATE OR REPLACE VIEW "dibao__bits"')
+    assert "二第1句 “收入低于标准”" in before
+    assert "CREATE OR REPLACE VIEW" in after
+
+
+@pytest.mark.parametrize("row", ["(9, 1, '9', -1, FALSE)", "(9, 1, '9', 100000000001, FALSE)"])
+def test_what_the_queries_count_on_is_checked_by_the_tables(connection: Any, row: str) -> None:
+    """A wage below 0, or beyond what is proven to fit 64 bits, is not stored."""
+    with pytest.raises(duckdb.ConstraintException):
+        connection.execute(f"INSERT INTO members VALUES {row}")
+
+
+def test_it_can_be_run_again(connection: Any) -> None:
+    """The tables stay with what is in them, the views are made anew."""
+    connection.execute(sql_script(policy(), on=ON).text)
+    assert connection.execute("SELECT COUNT(*) FROM all__results").fetchone() == (2,)
+
+
+def test_outside_its_period(connection: Any) -> None:
+    """A day on which the document is not in force: said of every household."""
+    away = evolve(policy(), document=evolve(policy().document, start=date(2030, 1, 1)))
+    connection.execute(sql_script(away, on=ON).text)
+    rows = connection.execute("SELECT DISTINCT status, outcome, amount FROM all__results").fetchall()
+    assert rows == [("不在文件施行期内", "", None)]
+
+
+def test_a_comment_stays_one_line() -> None:
+    """Whatever a label holds, nothing of it becomes a statement."""
+    lines = ["甲", "DROP TABLE households; --"]
+    bad = evolve(policy(), document=evolve(policy().document, title="\n".join(lines)))
+    assert sql_script(bad, on=ON).text.splitlines()[0].startswith("-- 甲 DROP TABLE")
+
+
+def test_dialects() -> None:
+    """Views are made anew in one transaction, or, in Spark, with numbers that never wrap."""
+    postgres, spark = (sql_script(policy(), on=ON, dialect=name).text for name in ("postgres", "spark"))
+    assert 'DROP VIEW IF EXISTS "dibao__bits" CASCADE;' in postgres
+    assert "\nBEGIN;\n" in postgres
+    assert postgres.endswith("\nCOMMIT;\n")
+    assert "\nSET spark.sql.ansi.enabled = true;\n" in spark
+    assert "CREATE TABLE IF NOT EXISTS `households` (" in spark
+    assert ") USING PARQUET;" in spark
+    assert "BEGIN;" not in spark
+    with pytest.raises(UsageError, match="there is no engine oracle; there are duckdb, postgres, spark"):
+        sql_script(policy(), on=ON, dialect="oracle")
+
+
+@law(60)
+@given(
+    number=st.integers(-(10**12), 10**12), den=st.integers(1, 1200), unit=st.sampled_from([YUAN_MONTH, PLAIN])
+)
+def test_numbers_are_written_exactly_or_within_two_steps(number: int, den: int, unit: Any) -> None:
+    """A decimal where one says it; else the hundredths below and above, and it is said that none does."""
+    found = Steps.of(End(column("n"), integer(den), cap=10**12, den_cap=den), unit)
+    assert found is not None
+    exact, row = Fraction(number, den) / unit.scale, {"n": number}
+    down, up = (value_of(found.whole(up=way), row) for way in (False, True))
+    step = 10**found.digits
+    assert (down, up) == (floor(exact * step), ceil(exact * step))
+    assert value_of(found.says, row) == (down == up)
+    over, under = value_of(found.num, row), value_of(found.den, row)
+    assert isinstance(over, int)
+    assert isinstance(under, int)
+    assert Fraction(over, under if down != up else step) == exact or down == up
+
+
+PLACES = [("sanmenxia", date(2017, 6, 30))]
+
+
+@pytest.mark.parametrize(("place", "day"), PLACES)
+def test_the_views_say_what_decide_says(place: str, day: date) -> None:
+    """All programmes of a place over its invented households: status, outcomes, amounts, clauses, what is missing."""
+    found, connection = policy_of(place), duckdb.connect()
+    cases = filled(connection, found, place, day)
+    results = connection.execute("SELECT * FROM all__results").fetchall()
+    missing = connection.execute("SELECT * FROM all__missing").fetchall()
+    refused = [name for name, _ in sql_script(found, on=day).refused]
+    assert shown(results, missing) == decided(found, cases, day, refused)
+    assert len(results) > len(cases) > 10
+
+
+# ── the command ──────────────────────────────────────────────────────────────
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """A script for one programme, in English."""
+    line = ["sql", "sanmenxia", "--on", "2017-06-30", "--programme", "rural_dibao", "--lang", "en"]
+    assert main([*line, "--overlay", "example_county"]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[1].startswith("-- as of 2017-06-30; overlay example_county; policy digest ")
+    assert 'VIEW "rural_dibao__result"' in out
+    assert 'VIEW "registration__result"' not in out
+    assert "left out" not in err
+
+
+def test_what_cannot_be_written_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """At the top of the script and on standard error; the others are written all the same, and the run ends with 1."""
+    line = ["sql", "yangjiang", "--on", "2017-06-30", "--overlay", "example_county"]
+    named = ["--programme", "severe_single", "--programme", "nursing_subsidy"]
+    assert main([*line, *named, "--dialect", "postgres"]) == 1
+    out, err = capsys.readouterr()
+    head = out.split("BEGIN;")[0].splitlines()
+    assert head[-2] == "-- 以下 1 个事项 SQL 算不了，请用 policyrules decide："
+    assert head[-1].startswith("--")
+    assert "没有写出：" in err
+    assert 'VIEW "nursing_subsidy__result"' in out
+
+
+def test_a_programme_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is the caller's mistake, and nothing is written."""
+    line: Sequence[str] = ["sql", "sanmenxia", "--on", "2017-06-30", "--programme", "pension"]
+    assert main(line) == 2
+    assert capsys.readouterr().out == ""
