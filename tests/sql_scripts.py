@@ -25,9 +25,11 @@ Shown = dict[tuple[str, str, str], dict[str, Any]]
 """The cells of each decision, by household, record and programme."""
 
 
-def filled(connection: Any, policy: Policy, place: str, on: date) -> tuple[Case, ...]:
+def filled(
+    connection: Any, policy: Policy, place: str, on: date, programmes: Sequence[str] = ()
+) -> tuple[Case, ...]:
     """A DuckDB with the tables of a script and the invented households in them, each under an id of its own."""
-    connection.execute(sql_script(policy, on=on).text)
+    connection.execute(sql_script(policy, on=on, programmes=programmes).text)
     cases = tuple(evolve(case, id=f"{n}-{case.id}") for n, case in enumerate(example_households(place)))
     insert_cases(connection, policy, cases, on=on)
     return cases

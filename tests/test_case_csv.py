@@ -100,7 +100,7 @@ def test_one_bad_row_rejects_its_household(tmp_path: Path) -> None:
     """A household with a bad row comes out whole, all its rows named, with the row and every reason."""
     path = folder(
         tmp_path,
-        households='household,rent,savings\nH1,1200.005,\nH2,100,\nH3,,x\n',
+        households="household,rent,savings\nH1,1200.005,\nH2,100,\nH3,,x\n",
         members="household,id,born,income\nH1,甲,,\n\nH2,乙,2017-02-30,1.2E+03\nH2,丙,,",
     )
     ledger = read_ledger(POLICY, path)
@@ -361,7 +361,12 @@ def test_a_spreadsheets_number_of_a_day(tmp_path: Path) -> None:
     ledger = read_ledger(POLICY, path)
     assert [facts(case.household) for case in ledger.cases] == [{"exit_date": date(2024, 2, 3)}]
     assert rejected(ledger) == [
-        ("H2", "households.csv", 3, "exit_date: 20171 是表格软件给日期的序号，请把这一列设成文本，写成 2017-06-12")
+        (
+            "H2",
+            "households.csv",
+            3,
+            "exit_date: 20171 是表格软件给日期的序号，请把这一列设成文本，写成 2017-06-12",
+        )
     ]
 
 

@@ -70,12 +70,6 @@ def test_the_columns_of_a_term() -> None:
     assert sorted(columns(found)) == ["c1", "c1", "c2"]
 
 
-def test_the_level_is_that_of_the_deepest_column() -> None:
-    """What a layer works out stands one level above it; columns of tables are at level 0."""
-    assert plus(column("c1", level=3), A).level == 3
-    assert made("is_null", field("x", "t0")).level == 0
-
-
 def test_many_terms_side_by_side_are_put_in_brackets() -> None:
     """Of 250 truths a hundred at most stand side by side, and all are there."""
     many = [column(f"c{n}") for n in range(250)]

@@ -211,7 +211,9 @@ def test_what_is_no_workbook(tmp_path: Path) -> None:
             read_ledger(POLICY, tmp_path / "x.xlsx")
         assert [p.line.zh for p in caught.value.problems] == [said]
     (tmp_path / "户.csv").write_bytes(whole)
-    with pytest.raises(CaseError, match=r"户\.csv: 是工作簿，不是文本的表：把扩展名改回 \.xlsx，或另存为 CSV"):
+    with pytest.raises(
+        CaseError, match=r"户\.csv: 是工作簿，不是文本的表：把扩展名改回 \.xlsx，或另存为 CSV"
+    ):
         read_ledger(POLICY, tmp_path / "户.csv")
     with pytest.raises(UsageError, match=r"y\.xlsx: no such file"):
         read_ledger(POLICY, tmp_path / "y.xlsx")

@@ -281,7 +281,7 @@ class _Written:
 
 _RUN: Final = {
     "duckdb": ("用法：duckdb ledger.duckdb < script.sql", "run: duckdb ledger.duckdb < script.sql"),
-    "postgres": ("用法：psql -1 -f script.sql", "run: psql -v ON_ERROR_STOP=1 -f script.sql"),
+    "postgres": ("用法：psql -v ON_ERROR_STOP=1 -f script.sql", "run: psql -v ON_ERROR_STOP=1 -f script.sql"),
     "spark": ("用法：spark-sql -f script.sql", "run: spark-sql -f script.sql"),
 }
 

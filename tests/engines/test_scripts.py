@@ -1,0 +1,68 @@
+"""The script of a place run whole inside PostgreSQL and inside Spark: its views say what ``decide`` says."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import duckdb
+import psycopg
+import pytest
+
+from places import policy_of
+from policyrules.authoring.sql_script import sql_script
+from policyrules.engines import Spark
+from sql_scripts import copied, decided, filled, shown
+
+
+def test_in_postgresql(dsn: str) -> None:
+    """All programmes, over tables that the script defines and that refuse what the policy does not have."""
+    place, day, schema = "sanmenxia", date(2017, 6, 30), "of_a_script"
+    policy, ledger = policy_of(place), duckdb.connect()
+    cases = filled(ledger, policy, place, day)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        connection.execute(f"SET search_path = {schema}")
+        for _ in range(2):  # it can be run again
+            connection.execute(sql_script(policy, on=day, dialect="postgres").text)
+        for table, rows in copied(ledger, policy):
+            places = ", ".join(["%s"] * len(rows[0])) if rows else ""
+            connection.cursor().executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)
+        results = connection.execute("SELECT * FROM all__results").fetchall()
+        missing = connection.execute("SELECT * FROM all__missing").fetchall()
+        with pytest.raises(psycopg.errors.CheckViolation):
+            connection.execute("INSERT INTO households (_id, _key, dibao_status) VALUES (-1, '', 'ended')")
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+    assert shown(results, missing) == decided(policy, cases, day, ())
+
+
+def statements(script: str) -> list[str]:
+    """The statements of a script, as a shell parts them: comments are none."""
+    lines = (re.sub(r"(^| )-- .*", "", line) for line in script.splitlines())
+    return [one for one in "\n".join(lines).split(";\n") if one.strip()]
+
+
+@pytest.mark.usefixtures("spark")
+def test_in_spark() -> None:
+    """Two programmes, one of households and one of persons, over tables of Parquet."""
+    place, day, database = "yangjiang", date(2017, 6, 30), "of_a_script"
+    policy, ledger = policy_of(place), duckdb.connect()
+    chosen = ["whole_household", "nursing_subsidy"]
+    cases = filled(ledger, policy, place, day, chosen)
+    script = sql_script(policy, on=day, dialect="spark", programmes=chosen).text
+    with Spark() as engine:
+        engine.execute(f"CREATE DATABASE {database}")
+        try:
+            engine.execute(f"USE {database}")
+            for statement in statements(script):
+                engine.execute(statement)
+            for table, rows in copied(ledger, policy):
+                if rows:
+                    engine.put("given", ledger.sql(f'SELECT * FROM "{table}"').to_arrow_table())
+                    engine.execute(f"INSERT INTO `{table}` SELECT * FROM given")
+            results = engine.execute("SELECT * FROM all__results").fetchall()
+            missing = engine.execute("SELECT * FROM all__missing").fetchall()
+        finally:
+            engine.execute(f"DROP DATABASE {database} CASCADE")
+    others = [name for name in policy.programmes if name not in chosen]
+    assert shown(results, missing) == decided(policy, cases, day, others)
