@@ -130,7 +130,24 @@ def test_what_would_change_is_tried_within_bounds(desk: Desk) -> None:
                 desk, "would", **PLACE, case=form["template"], on="2017-03-10",
                 programme=programme["id"], path=path,
             )  # fmt: skip
-            assert 0 < sum(len(one["values"]) for one in found) <= MOST_TRIED
+            assert 0 < len(found) <= MOST_TRIED
+
+
+def test_from_where_to_where_a_missing_number_leads_where(desk: Desk) -> None:
+    """The line of two is 560 a month and one of them has 259.99: with 300.00 or less the other leaves 0.01 or
+    more, and no more than 300.01; above it is refused. In either language."""
+    worked = example(desk)
+    case = json.loads(json.dumps(worked["case"]))
+    income = next(one for member in case["members"] for one in member["incomes"] if one["amount"] == "300.00")
+    del income["amount"]
+    asking = {**PLACE, "case": case, "on": worked["on"], "programme": "rural_dibao", "path": []}
+    (found,) = asked(desk, "would", **asking)
+    assert [(row["said"], row["result"], row["amount"], row["left"]) for row in found["values"]] == [
+        ("低于 300.01元", "纳入", "0.01元/月至300.01元/月", 0),
+        ("300.01元 起", "不予纳入", "0.00元/月", 0),
+    ]
+    (found,) = asked(desk, "would", **asking, language="en")
+    assert [row["said"] for row in found["values"]] == ["below 300.01 yuan", "300.01 yuan or more"]
 
 
 def test_decisions_follow_the_edited_text(desk: Desk) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from policyrules.asking.questions import Asking as Asking
     from policyrules.asking.questions import Question as Question
     from policyrules.asking.questions import next_question as next_question
+    from policyrules.asking.stretches import stretches as stretches
     from policyrules.authoring.county_form import overlay_template as overlay_template
     from policyrules.authoring.coverage import coverage as coverage
     from policyrules.authoring.worked_cases import run_examples as run_examples
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
 _HOMES: Final = {
     "asking.answers": "answered",
     "asking.questions": "Asking Question next_question",
+    "asking.stretches": "stretches",
     "authoring.county_form": "overlay_template",
     "authoring.coverage": "coverage",
     "authoring.worked_cases": "run_examples",

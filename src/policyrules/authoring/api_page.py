@@ -26,7 +26,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "Cases": "read_case read_cases read_json_ledger read_ledger Case Ledger",
     "Decisions": "decide decide_all decide_units totals Decision",
     "Decisions in words and bytes": "explain notice canonical replay read_receipts",
-    "What to ask": "next_question answered Asking Question",
+    "What to ask": "next_question answered stretches Asking Question",
     "Month by month": "course difference read_changes Change Arrival Departure Course",
     "Lists and rolls": "roster rosters overlap read_rolls compare_rolls",
     "Deadlines": "due standing check_deadlines read_events read_holidays ics",

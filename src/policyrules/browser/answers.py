@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
+from policyrules.asking.questions import Asked
+from policyrules.asking.stretch_words import stretches_said
+from policyrules.asking.stretches import Stretch, stretches
 from policyrules.base.saying import Language, Said
 from policyrules.browser.messages import Question
-from policyrules.core.case import Case, Fact
+from policyrules.core.case import Case
 from policyrules.core.decision import Decision
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.reasons import Applied, Missing
-from policyrules.core.types import ABSENT, Known, Type
-from policyrules.core.words import value_said
 from policyrules.deciding import decide, decide_all
 from policyrules.explaining import explain
 from policyrules.explaining.not_given import MISSING
@@ -28,13 +29,12 @@ from policyrules.explaining.phrases import (
     status_text,
 )
 from policyrules.explaining.text import result_text, version_text
-from policyrules.intake.values import write_value
 
 Data = dict[str, Any]
 """JSON data."""
 
-MOST_TRIED: Final = 60
-"""How many values are tried at most to say what missing facts would change."""
+MOST_TRIED: Final = 12
+"""Of how many missing facts it is worked out at most what they would change."""
 
 
 def decided(policy: Policy, case: Case, question: Question) -> list[Data]:
@@ -49,42 +49,37 @@ def explained(policy: Policy, case: Case, question: Question) -> str:
 
 
 def would(policy: Policy, case: Case, question: Question) -> list[Data]:
-    """What each missing fact that is a yes or no or a choice would change in the decision of a programme.
+    """What each missing fact would change in the decision of a programme: for each stretch of its values
+    (``asking.stretches``) the result with it, and how much is missing then.
 
-    For every value that it may have, the result with it. Other facts are not there: they have no end of
-    values. At most ``MOST_TRIED`` values are tried, those of the facts named first.
+    Of the facts named first, ``MOST_TRIED`` at most; sets of options and texts are not there.
     """
     decision, language = _one(policy, case, question), question.language
-    left, found = MOST_TRIED, []
+    found: list[Data] = []
     for missing, given in _facts(policy, decision.missing):
-        values = _values(given.type)
-        record = case.household.at(missing.path)
-        if not values or record is None or len(values) > left:
+        asked = (missing.id, missing.path)
+        if len(found) == MOST_TRIED or case.household.at(missing.path) is None:
             continue
-        left -= len(values)
-        rows = []
-        for value in values:
-            tried = _with(case, missing, given, value, question)
-            then = decide(policy, tried, on=question.on, programme=decision.programme, of=decision.unit.path)
-            rows.append(
-                {
-                    "value": write_value(given.type, value),
-                    "said": value_said(value, given.type).in_(language),
-                    "result": result_text(then, language),
-                    "amount": _amount(then, language),
-                    "status": then.status,
-                    "left": len(then.missing),
-                }
-            )
-        found.append({**_missing(policy, missing, language), "values": rows})
+        rows = stretches(
+            policy, case, asked, on=question.on, programme=decision.programme, of=decision.unit.path
+        )
+        if rows:
+            said = [said.in_(language) for said in stretches_said(given, rows)]
+            values = [_stretch(row, asked, said, language) for row, said in zip(rows, said, strict=True)]
+            found.append({**_missing(policy, missing, language), "values": values})
     return found
 
 
-def _with(case: Case, missing: Missing, given: Given, value: Known, question: Question) -> Case:
-    """The case with a missing fact known; a determination is made by somebody, for some reason."""
-    judged = given.kind == "determination"
-    fact = Fact(value, by="—", on=question.on, basis="—") if judged else Fact(value)
-    return case.changed(missing.path, lambda record: record.with_fact(given.name, fact))
+def _stretch(row: Stretch, asked: Asked, said: str, language: Language) -> Data:
+    """What comes out on one stretch; ``result`` None: that was not found out."""
+    then = row.decision
+    left = [m for m in then.missing if (m.id, m.path) != asked] if then is not None else []
+    return {
+        "said": said,
+        "result": None if then is None else result_text(then, language),
+        "amount": "" if then is None else _amount(then, language),
+        "left": len(left),
+    }
 
 
 def _one(policy: Policy, case: Case, question: Question) -> Decision:
@@ -95,17 +90,6 @@ def _facts(policy: Policy, missing: Iterable[Missing]) -> Iterable[tuple[Missing
     for one in missing:
         if one.reason in ("fact", "determination") and not one.records and one.id in policy.givens:
             yield one, policy.givens[one.id]
-
-
-def _values(type_: Type) -> Sequence[Known]:
-    """Every value that a fact may have, where they can be counted."""
-    absent: list[Known] = [ABSENT] if type_.optional else []
-    match type_.kind:
-        case "bool":
-            return [True, False, *absent]
-        case "choice":
-            return [*(option.id for option in type_.options), *absent]
-    return []
 
 
 def _decision(policy: Policy, decision: Decision, language: Language) -> Data:

@@ -11,7 +11,7 @@ from datetime import date
 
 from attrs import evolve, field, frozen
 
-from policyrules.core.possible import Several
+from policyrules.core.possible import Interval, Several
 from policyrules.core.types import Known
 
 RecordPath = tuple[tuple[str, str], ...]
@@ -53,6 +53,8 @@ class Record:
     """The list entities right below this record of which no record is missing."""
     excluded: Mapping[str, frozenset[str]] = field(factory=dict)
     """Of a choice that is not known, by fact: the options that it certainly is not."""
+    between: Mapping[str, Interval] = field(factory=dict)
+    """Of a number or date that is not known, by fact: the bounds between which it certainly lies."""
 
     def at(self, path: RecordPath) -> Record | None:
         """The record that a path leads to from here, or None."""

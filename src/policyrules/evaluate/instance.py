@@ -12,7 +12,7 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Record, RecordPath
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy, SingleUnit
-from policyrules.core.possible import Several
+from policyrules.core.possible import Interval, Several
 from policyrules.core.presence import comes, plain_day, record_dates
 from policyrules.core.reasons import Later
 from policyrules.core.roots import roots
@@ -59,8 +59,9 @@ class Instance:
         self.children: dict[str, tuple[Instance, ...]] = {}
         self.alone: tuple[SingleUnit, Instance] | None = None
         """Of a one-person household: what makes it one, and of whom."""
-        self.partly: Mapping[str, Several] = {}
-        """Of several options (多选) of which only some are known: what the fact can still be."""
+        self.partly: Mapping[str, Several | Interval] = {}
+        """What a fact can still be: several options (多选) of which only some are known, a number or date of
+        which bounds are."""
         self.later: Mapping[str, tuple[Later, ...]] = NOTHING_LATER
         """What lies after the day, by the name of the fact or the entity of the list."""
 
@@ -119,7 +120,7 @@ def _instance(policy: Policy, record: Record, parent: Instance | None, day: date
     later: dict[str, tuple[Later, ...]] = {}
     path = (*parent.path, (record.entity, record.key)) if parent else ()
     values: dict[str, Known] = {}
-    partly: dict[str, Several] = {}
+    partly: dict[str, Several | Interval] = {n: b for n, b in record.between.items() if n not in record.facts}
     for name, fact in record.facts.items():
         if fact.on is not None and fact.on > day:
             later[name] = (Later(facts[name].id, facts[name].label, path, fact.on),)
@@ -193,6 +194,9 @@ def _problems(policy: Policy, record: Record, path: RecordPath, wanted: str) -> 
             yield Problem(said, f"{where} · {name}")
         if fact.on is not None and type(fact.on) is not date:
             yield Problem(KIND.filled(value=repr(fact.on), kind="date"), f"{where} · {name}.on")
+    for name in record.between:
+        if name not in known or known[name].type.kind not in ("number", "date"):
+            yield Problem(Said("没有这个数或日期", "no such number or date"), f"{where} · {name}")
     for name in record.excluded:
         if name not in known or known[name].type.kind != "choice":
             yield Problem(Said("没有这个选项事实", "no such fact with options"), f"{where} · {name}")

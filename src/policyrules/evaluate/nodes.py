@@ -25,7 +25,7 @@ from policyrules.core.expressions import (
     Window,
 )
 from policyrules.core.givens import Given
-from policyrules.core.possible import is_known, join, may_be, members, options, unknown, without
+from policyrules.core.possible import Interval, is_known, join, may_be, members, options, unknown, without
 from policyrules.core.types import ABSENT, SILENT, Type
 from policyrules.core.walk import asks_of_its_record
 from policyrules.evaluate.aggregates import aggregate
@@ -137,9 +137,11 @@ def _fact(given: Given, hops: int) -> Code:
             return value, 0, 0
         run.note_later(here, name)
         excluded = here.excluded.get(name, frozenset())
-        if default is not None and default not in excluded:
+        left: possible.Value | None = here.partly.get(name)
+        if default is not None and default not in excluded and type(left) is not Interval:
             return default, 0, 0
-        left = here.partly.get(name, anything)
+        if left is None:
+            left = anything
         if excluded:  # a choice: with one option left it is known
             left = options(member for member in members(anything) if member not in excluded)
         return left, 0, 0 if is_known(left) else run.open_bit(reason, here)

@@ -125,7 +125,8 @@ function lacking(decision, words, ways) {
  */
 function would(decision, found, words) {
   if (!found.length) return [el("p", {}, words.wouldNot)];
-  return found.map((one) =>
+  const rest = decision.missing.length > found.length ? [el("p", {}, el("small", {}, words.wouldRest))] : [];
+  const drawn = found.map((one) =>
     el(
       "div",
       { class: "try-would" },
@@ -134,13 +135,16 @@ function would(decision, found, words) {
         "ul",
         {},
         ...one.values.map((/** @type {any} */ row) => {
+          const said = el("strong", {}, row.said);
+          if (row.result === null) return el("li", {}, said, words.colon, words.notFound);
           const same = row.result === decision.result && row.amount === decision.amount;
           const then = same ? words.same : [row.result, row.amount].filter(Boolean).join(" · ");
-          return el("li", {}, el("strong", {}, row.said), words.colon, then, el("small", {}, ` ${words.left(row.left)}`));
+          return el("li", {}, said, words.colon, then, el("small", {}, ` ${words.left(row.left)}`));
         }),
       ),
     ),
   );
+  return [...drawn, ...rest];
 }
 
 /** How long nothing must have changed before what was open is worked out again, in milliseconds. */
