@@ -40,7 +40,9 @@ async function start() {
   self.postMessage({ step: "library" });
   for (const wheel of await wheels) python.unpackArchive(wheel, "wheel");
   python.runPython(
-    "from pathlib import Path\nfrom policyrules.browser import Desk\ndesk = Desk(Path('/edited'))",
+    // Decisions are kept while they are told of: garbage is looked for seldom, as a command does.
+    "import gc\ngc.set_threshold(100_000, 50, 100)\n" +
+      "from pathlib import Path\nfrom policyrules.browser import Desk\ndesk = Desk(Path('/edited'))",
   );
   return python.globals.get("desk").answer;
 }

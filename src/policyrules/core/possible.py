@@ -24,9 +24,13 @@ class Interval:
     """A number or date between two bounds, both included; perhaps absent, perhaps silent."""
 
     low: Bound
+    """The least that it can be, held; None: no bound is known."""
     high: Bound
+    """The greatest."""
     absent: bool = False
+    """Whether there may be none at all (可无)."""
     silent: bool = False
+    """Whether 未规定 is possible too."""
 
 
 @frozen
