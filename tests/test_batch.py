@@ -236,10 +236,10 @@ def test_places_where_no_output_stands(aid: Policy, tmp_path: Path, name: str) -
 
 
 def test_a_table_that_cannot_be_read(aid: Policy, tmp_path: Path) -> None:
-    """A column that the policy does not know refuses the ledger, and nothing is left."""
+    """A table without the column that says whose a row is refuses the ledger, and nothing is left."""
     ledger(tmp_path / "in", 1)
-    (tmp_path / "in" / "members.csv").write_text("household,salary\n1,5\n", "utf-8")
-    with pytest.raises(CaseError, match="salary"):
+    (tmp_path / "in" / "members.csv").write_text("id,wage\n甲,5\n", "utf-8")
+    with pytest.raises(CaseError, match="缺少列 household"):
         batch(aid, tmp_path / "in", tmp_path / "r.duckdb", on=IN_2025)
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
 
@@ -249,7 +249,7 @@ def test_a_table_that_cannot_be_read(aid: Policy, tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policyrules.ledgers.in_files.SIZE", 10)
+    monkeypatch.setattr("policyrules.ledgers.slices.SIZE", 10)
 
 
 def test_a_killed_run_goes_on_where_it_was(aid: Policy, tmp_path: Path) -> None:

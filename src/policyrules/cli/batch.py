@@ -29,6 +29,11 @@ def arguments(parser: shared.Parser) -> None:
         en="results: .duckdb or .xlsx is one file, .parquet or .csv a folder with a file a table",
     )  # fmt: skip
     shared.programme(parser)
+    parser.option(
+        "--brief", action="store_true",
+        zh="不算有效至、可裁量、凭证和记账；能用 SQL 的用 SQL（大台账）",
+        en="without valid-until, open discretion, receipts and entries; by SQL where SQL can (big ledgers)",
+    )  # fmt: skip
     shared.complete(parser)
     shared.empty(parser)
 
@@ -44,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
         programme=options.programme,
         complete=options.complete,
         empty=options.empty,
+        brief=options.brief,
         language=options.lang,
         reads=options.inputs,
         seen=Progress(HOUSEHOLDS, options.lang).reached,

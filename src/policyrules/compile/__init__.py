@@ -7,7 +7,7 @@ and only the connection that the caller brings.
 
 from policyrules.compile.compiler import Limits
 from policyrules.compile.query import Query, compile_sql
-from policyrules.compile.run import Row, run
+from policyrules.compile.run import Row, row_of, run
 from policyrules.compile.schema import insert_cases, tables
 
-__all__ = ["Limits", "Query", "Row", "compile_sql", "insert_cases", "run", "tables"]
+__all__ = ["Limits", "Query", "Row", "compile_sql", "insert_cases", "row_of", "run", "tables"]

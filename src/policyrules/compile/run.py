@@ -50,10 +50,11 @@ def run(connection: Any, query: Query) -> tuple[Row, ...]:
     """
     cursor = connection.execute(query.text)
     names = [column[0] for column in cursor.description]
-    return tuple(_row(query, dict(zip(names, cells, strict=True))) for cells in cursor.fetchall())
+    return tuple(row_of(query, dict(zip(names, cells, strict=True))) for cells in cursor.fetchall())
 
 
-def _row(query: Query, cells: Mapping[str, Any]) -> Row:
+def row_of(query: Query, cells: Mapping[str, Any]) -> Row:
+    """The decision that the cells of one row say, by the names of its columns."""
     household, path = _path(query, cells)
     if not query.in_force:
         nothing: frozenset[str] = frozenset()

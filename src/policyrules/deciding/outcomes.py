@@ -47,19 +47,20 @@ def status_of(value: Value, *, clash: bool) -> Status:
     return "decided" if possible.is_known(value) else "undetermined"
 
 
-def _options(programme: Programme) -> tuple[Option, ...]:
+def every_outcome(programme: Programme) -> tuple[Option, ...]:
+    """The outcomes of a programme, best first, and that it is put off (暂缓)."""
     return (*programme.outcomes, Option(HELD, "暂缓"))
 
 
 def outcome_of(programme: Programme, value: Value) -> Option | None:
     """The outcome that a value is; None where it is none, or not certain."""
-    return next((o for o in _options(programme) if o.id == value), None)
+    return next((o for o in every_outcome(programme) if o.id == value), None)
 
 
 def possible_outcomes(programme: Programme, value: Value) -> tuple[Option, ...]:
     """Every outcome that a value may be."""
     members = possible.members(value)
-    return tuple(o for o in _options(programme) if o.id in members)
+    return tuple(o for o in every_outcome(programme) if o.id in members)
 
 
 def amount_of(engine: Engine, programme: Programme, entry: Entry | None) -> Amount | None:

@@ -97,6 +97,15 @@ def decisions(policy: Policy, clauses: Clauses) -> Columns:
     )
 
 
+ONLY_EVALUATED: Final = frozenset({"discretions", "valid_until", "receipt"})
+"""The columns that only the evaluator fills."""
+
+
+def brief_decisions(policy: Policy, clauses: Clauses) -> Columns:
+    """The columns of decisions without those that only the evaluator fills."""
+    return tuple(column for column in decisions(policy, clauses) if column.name not in ONLY_EVALUATED)
+
+
 def stated(policy: Policy) -> tuple[str, ...]:
     """The names of the values that some programme of some version states."""
     programmes = (p for version in reversed(policy.versions) for p in version.programmes.values())

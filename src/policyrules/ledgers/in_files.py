@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -13,18 +13,19 @@ from policyrules.base.arguments import typed
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language
-from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.records import Ledger
+from policyrules.ledgers.by_sql import lowered
 from policyrules.ledgers.clauses import clauses_of
 from policyrules.ledgers.columns import Row
+from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.receipt import receipt_of, told
 from policyrules.ledgers.results import results
 from policyrules.ledgers.rows import Rows
-from policyrules.ledgers.slices import SIZE, Counts, Decider
+from policyrules.ledgers.slices import Decider
 from policyrules.ledgers.sources import files_of
 from policyrules.ledgers.work import Work, digest_of, work_beside
 from policyrules.ledgers.writing import check_place, write
@@ -64,6 +65,7 @@ def batch(
     programme: str | None = None,
     complete: Complete = None,
     empty: Empty = (),
+    brief: bool = False,
     language: Language = "zh",
     reads: Sequence[Path] = (),
     seen: Seen | None = None,
@@ -73,8 +75,9 @@ def batch(
     ``source`` is what ``read_ledger`` reads, a folder of Parquet or a DuckDB file. ``out`` ends
     with .duckdb or .xlsx (a file), .parquet or .csv (a folder with a file a table); it appears when all of it
     is written, or not at all. What is decided so far stands beside it in ``OUT.work``; the same call after an
-    interruption goes on from there. ``reads`` are files that the output may not be; ``seen`` is called after
-    each household.
+    interruption goes on from there. ``brief`` leaves out what only the evaluator can say (``discretions``,
+    ``valid_until``, ``receipt``, the tables writes and missing) and decides by SQL what SQL can decide.
+    ``reads`` are files that the output may not be; ``seen`` is called with how many are done.
     Raises as ``read_ledger`` and ``decide_all``; UsageError for a place where the output cannot stand,
     or at which another run is writing; AssertionError, before anything appears, where parts do not come to
     the whole.
@@ -86,7 +89,8 @@ def batch(
     files = files_of(policy, source)
     ledger = read_files(policy, files, complete=complete, on=on, empty=empty)
     clauses = clauses_of(policy, language)
-    decider = Decider(Rows(policy, clauses, language), on, only)
+    by_sql = lowered(policy, on, only) if brief else None
+    decider = Decider(Rows(policy, clauses, language), on, only, by_sql)
     receipt = receipt_of(
         policy,
         files,
@@ -96,8 +100,9 @@ def batch(
         complete=complete,
         empty=empty,
         language=language,
+        brief=brief,
     )
-    receipt["slice"] = str(SIZE)
+    receipt["slice"] = str(decider.size)
     with work_beside(out, receipt) as (work, other):
         taken_over = _decide(decider, ledger, work, seen)
         counts = work.counts()
@@ -116,19 +121,16 @@ def batch(
 def _decide(decider: Decider, ledger: Ledger, work: Work, seen: Seen | None) -> int:
     """Every slice that is not there yet; how many households were decided before."""
     cases, taken_over = ledger.cases, 0
-    for start in range(0, len(cases), SIZE):
-        name, part = f"{start // SIZE:08}", cases[start : start + SIZE]
+    for start in range(0, len(cases), decider.size):
+        name, part = f"{start // decider.size:08}", cases[start : start + decider.size]
         if work.has(name):
             taken_over += len(part)
         else:
-            work.put(name, decider.decided(_watched(part, start, len(cases), seen)))
+            work.put(name, decider.decided(part, _counting(start, len(cases), seen)))
     if not work.has(_LAST):
         work.put(_LAST, decider.handed_back(ledger.rejected))
     return taken_over
 
 
-def _watched(cases: Sequence[Case], before: int, altogether: int, seen: Seen | None) -> Iterator[Case]:
-    for number, case in enumerate(cases, start=before + 1):
-        yield case
-        if seen is not None:
-            seen(number, altogether)
+def _counting(before: int, altogether: int, seen: Seen | None) -> Callable[[int], None] | None:
+    return None if seen is None else lambda number: seen(before + number, altogether)

@@ -13,6 +13,7 @@ from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
+from policyrules.ledgers.by_sql import lowered
 from policyrules.ledgers.clauses import clauses_of
 from policyrules.ledgers.receipt import receipt_of, told
 from policyrules.ledgers.results import results
@@ -30,6 +31,7 @@ def decide(
     programme: str | None = None,
     complete: Complete = None,
     empty: Empty = (),
+    brief: bool = False,
     language: Language = "zh",
 ) -> dict[str, Any]:
     """Decide every household of tables at hand on a day: the tables of results, by name.
@@ -38,14 +40,16 @@ def decide(
     that gives itself as one (a data frame of pandas or Polars). Columns are named as in a ledger's files,
     money is in yuan. What comes back are tables of the library ``pyarrow``: decisions, writes, missing,
     rejected, summary, by_clause, clauses, receipt (docs/ledgers.md); a household that could not be read is a
-    row of ``rejected``, never an exception. Raises as ``read_ledger`` and ``decide_all``.
+    row of ``rejected``, never an exception. ``brief`` as in ``batch``. Raises as ``read_ledger`` and
+    ``decide_all``.
     """
     only = None if programme is None else policy.programme(programme).id
     duckdb = needed("duckdb", "ledger")
     files = files_at_hand(policy, tables)
     ledger = read_files(policy, files, complete=complete, on=on, empty=empty)
     clauses = clauses_of(policy, language)
-    decider = Decider(Rows(policy, clauses, language), on, only)
+    by_sql = lowered(policy, on, only) if brief else None
+    decider = Decider(Rows(policy, clauses, language), on, only, by_sql)
     decided, handed_back = decider.decided(ledger.cases), decider.handed_back(ledger.rejected)
     counts = decided.counts
     counts.add(handed_back.counts)
@@ -58,6 +62,7 @@ def decide(
         complete=complete,
         empty=empty,
         language=language,
+        brief=brief,
     )
     with duckdb.connect() as connection:
         for name in decider.columns:

@@ -11,7 +11,7 @@ from policyrules.core.policy import Policy
 from policyrules.intake.completeness import Complete, as_given
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.ledger_files import Files
-from policyrules.ledgers.slices import Counts
+from policyrules.ledgers.counts import Counts
 
 
 def receipt_of(
@@ -24,6 +24,7 @@ def receipt_of(
     complete: Complete,
     empty: Empty,
     language: Language,
+    brief: bool,
 ) -> dict[str, str]:
     """Policy, input, options and engine, by name: where all of it is the same, so are the results."""
     return {
@@ -42,6 +43,7 @@ def receipt_of(
         "engine": __version__,
         "language": LANGUAGE_VERSION,
         "words": language,
+        "brief": "yes" if brief else "no",
     }
 
 
@@ -53,4 +55,5 @@ def told(counts: Counts) -> dict[str, str]:
         "households_open": str(counts.open),
         "households_rejected": str(counts.rejected),
         "orphan_groups": str(counts.orphans),
+        **{f"decisions_by_{way}": str(count) for way, count in sorted(counts.ways.items())},
     }

@@ -12,8 +12,8 @@ from policyrules.base.units import UNIT_BY_NAME, written
 from policyrules.core.policy import Policy
 from policyrules.ledgers.clauses import BITS, Clauses
 from policyrules.ledgers.columns import BY_CLAUSE, CLAUSES, RECEIPT, SUMMARY, Columns, Row, arrow
+from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.rows import whole_fen
-from policyrules.ledgers.slices import Counts
 
 
 @frozen

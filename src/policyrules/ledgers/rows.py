@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from hashlib import sha256
 
@@ -10,10 +10,14 @@ from attrs import frozen
 
 from policyrules.base.saying import Language
 from policyrules.base.units import PLAIN, Number, Unit, written
+from policyrules.compile import Query
+from policyrules.compile import Row as Answer
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Amount, Decision, Status
+from policyrules.core.decision import Amount, Decision, Stated, Status
 from policyrules.core.policy import Policy
-from policyrules.core.types import Known, Type
+from policyrules.core.roots import root_above
+from policyrules.core.types import Known, Option, Type
+from policyrules.deciding.outcomes import every_outcome
 from policyrules.explaining.phrases import value_cells
 from policyrules.explaining.receipt import canonical
 from policyrules.intake.records import Rejected
@@ -32,35 +36,57 @@ class Rows:
 
     def decision(self, decision: Decision, case: Case) -> Row:
         """The row of a decision, with the digest of its receipt."""
+        return {
+            **self.brief(decision),
+            "discretions": _listed(dict.fromkeys(d.id for d in decision.discretions)),
+            "valid_until": decision.valid_until,
+            "receipt": sha256(canonical(self.policy, decision, case=case)).hexdigest(),
+        }
+
+    def brief(self, decision: Decision) -> Row:
+        """The row of a decision without what only the evaluator can say."""
         mask = self.clauses.mask(decision.receipt.digest, [a.provision for a in decision.applied])
-        outcome = decision.outcome
-        row: dict[str, object] = {
+        return {
             **about(decision),
             "root": decision.unit.root,
             "about": decision.unit.path[-1][0] if decision.unit.path else decision.unit.root,
             "label": decision.label,
-            "status": decision.status,
-            "outcome": outcome.id if outcome else None,
-            "outcome_label": outcome.label if outcome else None,
-            "possible": _listed(option.id for option in decision.possible),
-            "settled": settled(decision.status, decision.amount),
-            **amount_row(decision.amount),
             "pays": decision.pays,
+            **_outcome(decision.status, decision.outcome, decision.possible),
+            **self._found(decision.status, decision.amount, mask, decision.reasons),
+            "readings": _readings(decision.readings),
+            **_stated(decision.values),
+        }
+
+    def of_query(self, query: Query, row: Answer) -> Row:
+        """The same of what a query answers, without the household and the record."""
+        programme = query.programme
+        mask = self.clauses.mask(query.policy.digest, row.applied)
+        options = [o for o in every_outcome(programme) if o.id in row.possible]
+        outcome = options[0] if row.outcome is not None else None
+        return {
+            "programme": programme.id,
+            "root": root_above(self.policy.entities, programme.entity),
+            "about": programme.entity,
+            "label": programme.label,
+            "pays": programme.pays,
+            **_outcome(row.status, outcome, options),
+            **self._found(row.status, row.amount, mask, row.reasons),
+            "readings": _readings(row.readings),
+            **_stated(row.values),
+        }
+
+    def _found(
+        self, status: Status, amount: Amount | None, mask: tuple[int, ...], reasons: Collection[str]
+    ) -> dict[str, object]:
+        """What is paid, by which clauses, and what is missing."""
+        return {
+            "settled": settled(status, amount),
+            **amount_row(amount),
             "clauses": _listed(self.clauses.cited(mask)),
             **dict(zip(self.clauses.masks, mask, strict=True)),
-            **self.reasons(decision.reasons),
-            "discretions": _listed(dict.fromkeys(d.id for d in decision.discretions)),
-            "readings": _listed(sorted(f"{r}.{o}" if o else r for r, o in decision.readings)),
-            "valid_until": decision.valid_until,
-            "receipt": sha256(canonical(self.policy, decision, case=case)).hexdigest(),
+            **self.reasons(reasons),
         }
-        for stated in decision.values:
-            cells = value_cells(stated)
-            row |= {
-                name: cell or None
-                for name, cell in zip(value_columns(stated.id.rpartition(".")[2]), cells, strict=True)
-            }
-        return row
 
     def reasons(self, reasons: Collection[str]) -> dict[str, object]:
         """What is missing and who holds it, each once, as the reasons of a decision say it."""
@@ -166,6 +192,28 @@ def whole_fen(number: Number | None, unit: Unit) -> int | None:
     return None if exact is None or exact.denominator != 1 or abs(exact) >= 2**63 else int(exact)
 
 
+def _outcome(status: Status, outcome: Option | None, possible: Iterable[Option]) -> dict[str, object]:
+    return {
+        "status": status,
+        "outcome": outcome.id if outcome else None,
+        "outcome_label": outcome.label if outcome else None,
+        "possible": _listed([option.id for option in possible]),
+    }
+
+
+def _readings(taken: Iterable[tuple[str, str]]) -> str | None:
+    return _listed(sorted(f"{reading}.{option}" if option else reading for reading, option in set(taken)))
+
+
+def _stated(values: Iterable[Stated]) -> dict[str, object]:
+    """The columns of the values that are stated by name."""
+    row: dict[str, object] = {}
+    for stated in values:
+        names = value_columns(stated.id.rpartition(".")[2])
+        row |= {name: cell or None for name, cell in zip(names, value_cells(stated), strict=True)}
+    return row
+
+
 def _cell(value: Known | None, type_: Type) -> str | None:
     """A value of the ledger as a case would write it; None where nothing is known."""
     if value is None:
@@ -181,5 +229,5 @@ def _cell(value: Known | None, type_: Type) -> str | None:
             return str(said)
 
 
-def _listed(parts: Iterator[str] | Collection[str]) -> str | None:
+def _listed(parts: Iterable[str]) -> str | None:
     return "; ".join(parts) or None

@@ -2,68 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any, Final
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from policyrules.core.case import Case
-from policyrules.core.decision import Decision
 from policyrules.deciding import decide_all
 from policyrules.intake.records import Rejected
-from policyrules.ledgers.columns import MISSING, REJECTED, WRITES, Columns, Row, arrow, decisions
-from policyrules.ledgers.rows import Rows, rejected_rows, settled
+from policyrules.ledgers.by_sql import Lowered, decided_by_sql
+from policyrules.ledgers.columns import (
+    MISSING,
+    REJECTED,
+    WRITES,
+    Columns,
+    Row,
+    arrow,
+    brief_decisions,
+    decisions,
+)
+from policyrules.ledgers.counts import Counts
+from policyrules.ledgers.rows import Rows, rejected_rows
 
 SIZE: Final = 500
-"""Households of a slice."""
-
-
-@define
-class Counts:
-    """What went in and came out; those of slices add up to those of the whole."""
-
-    settled: int = 0
-    """Households of which every decision is settled."""
-    open: int = 0
-    """Households with a decision that is open."""
-    rejected: int = 0
-    """Households that could not be read."""
-    orphans: int = 0
-    """Groups of rows that name no household of the ledger; they are no households."""
-    rows: dict[str, int] = field(factory=dict)
-    """By table."""
-    paid: dict[str, Fraction] = field(factory=dict)
-    """By programme and unit, with a blank between: the exact amounts paid, as they are written."""
-
-    @property
-    def households(self) -> int:
-        """Every household: decided, open or rejected."""
-        return self.settled + self.open + self.rejected
-
-    def add(self, other: Counts) -> None:
-        """Count those of another slice too."""
-        self.settled += other.settled
-        self.open += other.open
-        self.rejected += other.rejected
-        self.orphans += other.orphans
-        for name, count in other.rows.items():
-            self.rows[name] = self.rows.get(name, 0) + count
-        for name, amount in other.paid.items():
-            self.paid[name] = self.paid.get(name, Fraction(0)) + amount
-
-    def take(self, found: Sequence[Decision]) -> None:
-        """Count the decisions of a household."""
-        every = all(settled(decision.status, decision.amount) for decision in found)
-        self.settled += every
-        self.open += not every
-        for decision in found:
-            amount = decision.amount
-            if decision.pays and amount is not None and amount.state == "exact" and amount.low is not None:
-                key = f"{decision.programme} {amount.unit.zh}"
-                value = Fraction(amount.low) / amount.unit.scale
-                self.paid[key] = self.paid.get(key, Fraction(0)) + value
+"""Households of a slice that the evaluator decides."""
+BRIEF_SIZE: Final = 10_000
+"""Households of a slice of which SQL decides what it can."""
 
 
 @frozen
@@ -81,24 +46,43 @@ class Decider:
     rows: Rows
     on: date
     programme: str | None = None
+    by_sql: Lowered | None = None
+    """None: the evaluator decides all, and every column is filled."""
+
+    @property
+    def size(self) -> int:
+        """How many households make a slice."""
+        return SIZE if self.by_sql is None else BRIEF_SIZE
 
     @property
     def columns(self) -> Mapping[str, Columns]:
         """Of every table that slices have."""
-        columns = decisions(self.rows.policy, self.rows.clauses)
-        return {"decisions": columns, "writes": WRITES, "missing": MISSING, "rejected": REJECTED}
+        policy, clauses = self.rows.policy, self.rows.clauses
+        if self.by_sql is not None:
+            return {"decisions": brief_decisions(policy, clauses), "rejected": REJECTED}
+        return {
+            "decisions": decisions(policy, clauses), "writes": WRITES, "missing": MISSING,
+            "rejected": REJECTED,
+        }  # fmt: skip
 
-    def decided(self, cases: Iterable[Case]) -> Slice:
-        """The cases decided."""
+    def decided(self, cases: Sequence[Case], seen: Callable[[int], None] | None = None) -> Slice:
+        """The cases decided; ``seen`` is called with how many are."""
         made: dict[str, list[Row]] = {name: [] for name in self.columns}
+        if self.by_sql is not None:
+            found, counts = decided_by_sql(self.rows, self.by_sql, cases, on=self.on)
+            if seen is not None:
+                seen(len(cases))
+            return self._slice(made, counts, decisions=found)
         counts = Counts()
-        for case in cases:
-            found = decide_all(self.rows.policy, case, on=self.on, programme=self.programme)
-            counts.take(found)
-            for decision in found:
+        for number, case in enumerate(cases, start=1):
+            every = decide_all(self.rows.policy, case, on=self.on, programme=self.programme)
+            counts.take(every)
+            for decision in every:
                 made["decisions"].append(self.rows.decision(decision, case))
                 made["writes"] += self.rows.writes(decision)
                 made["missing"] += self.rows.missing(decision)
+            if seen is not None:
+                seen(number)
         return self._slice(made, counts)
 
     def handed_back(self, rejected: Sequence[Rejected]) -> Slice:
@@ -109,6 +93,7 @@ class Decider:
         orphans = sum(each.orphan for each in rejected)
         return self._slice(made, Counts(rejected=len(rejected) - orphans, orphans=orphans))
 
-    def _slice(self, made: Mapping[str, list[Row]], counts: Counts) -> Slice:
-        counts.rows = {name: len(rows) for name, rows in made.items()}
-        return Slice({name: arrow(self.columns[name], rows) for name, rows in made.items()}, counts)
+    def _slice(self, made: Mapping[str, list[Row]], counts: Counts, **ready: Any) -> Slice:
+        found = {name: arrow(self.columns[name], rows) for name, rows in made.items()} | ready
+        counts.rows = {name: table.num_rows for name, table in found.items()}
+        return Slice(found, counts)

@@ -10,7 +10,7 @@ from policyrules.base.saying import Language, Said
 from policyrules.core.decision import Status
 from policyrules.explaining.phrases import name_text, say, status_text
 from policyrules.ledgers.columns import Row
-from policyrules.ledgers.slices import Counts
+from policyrules.ledgers.counts import Counts
 
 _COUNTED: Final = Said(
     "读入 {all} 户 = 已定 {settled} 户 + 未定 {open} 户 + 退回 {rejected} 户",
@@ -18,6 +18,12 @@ _COUNTED: Final = Said(
 )
 _ORPHANS: Final = Said(
     "另有 {n} 组行不属于任何一户，已退回", "{n} groups of rows belong to no household and were rejected"
+)
+
+_WAYS: Final = Said(
+    "SQL 评定 {sql} 件，逐户评定 {evaluator} 件；有效至、可裁量、凭证和记账没有算",
+    "{sql} decided by SQL, {evaluator} by the evaluator; valid-until, open discretion, receipts and entries "
+    "are not worked out",
 )
 
 
@@ -29,6 +35,9 @@ def batch_text(
                              rejected=counts.rejected).in_(language)]  # fmt: skip
     if counts.orphans:
         lines.append(_ORPHANS.filled(n=counts.orphans).in_(language))
+    if "sql" in counts.ways:
+        sql, evaluator = counts.ways["sql"], counts.ways.get("evaluator", 0)
+        lines.append(_WAYS.filled(sql=sql, evaluator=evaluator).in_(language))
     if summary:
         lines += ["", say(language, "按事项和结果", "By programme and outcome")]
         lines += table(list(_by_programme(summary, lambda row: _outcome(row, language), language)))

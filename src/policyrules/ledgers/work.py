@@ -21,7 +21,8 @@ from attrs import asdict, frozen
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
-from policyrules.ledgers.slices import Counts, Slice
+from policyrules.ledgers.counts import Counts
+from policyrules.ledgers.slices import Slice
 
 _MANIFEST: Final = "manifest.json"
 _COUNTS: Final = "counts.json"

@@ -1,0 +1,145 @@
+"""Programmes decided by SQL: each distinct result is put into words once, however many records have it.
+
+What SQL cannot decide, and cases that its tables cannot hold, are decided by the evaluator in the same run;
+the rows of both are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from attrs import frozen
+
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.extras import needed
+from policyrules.compile import Query, compile_sql, insert_cases, row_of, tables
+from policyrules.core.case import Case
+from policyrules.core.policy import Policy
+from policyrules.core.roots import root_above
+from policyrules.core.versions import version_on
+from policyrules.deciding import decide_all
+from policyrules.ledgers.columns import Column, Columns, Row, arrow, brief_decisions
+from policyrules.ledgers.counts import Counts
+from policyrules.ledgers.rows import Rows
+
+_PLACE: Columns = (Column("_position", "whole"), Column("_programme", "whole"))
+"""Where a row stands: the household's among all, the programme's among those decided."""
+
+
+@frozen
+class Lowered:
+    """The programmes of a policy on a day: those that SQL decides, and the others."""
+
+    names: tuple[str, ...]
+    """All of them, in order."""
+    queries: Mapping[str, Query]
+
+
+def lowered(policy: Policy, on: date, programme: str | None) -> Lowered:
+    """What SQL decides of a policy, or of one programme of it. Nothing is raised for what it cannot."""
+    names = tuple(version_on(policy, on).programmes) if programme is None else (programme,)
+    queries = {}
+    for name in names:
+        try:
+            queries[name] = compile_sql(policy, name, on=on)
+        except UsageError:  # the evaluator decides it
+            continue
+    every = dict.fromkeys(n for version in reversed(policy.versions) for n in version.programmes)
+    return Lowered(tuple(every) if programme is None else names, queries)
+
+
+def decided_by_sql(rows: Rows, programmes: Lowered, cases: Sequence[Case], *, on: date) -> tuple[Any, Counts]:
+    """The table of decisions, of the library ``pyarrow``, in the order of the cases; what they count to."""
+    counts = Counts()
+    columns = brief_decisions(rows.policy, rows.clauses)
+    with needed("duckdb", "ledger").connect() as connection:
+        connection.execute(tables(rows.policy))
+        held = set(_held(connection, rows.policy, cases, on)) if programmes.queries else set[int]()
+        positions = ((case.household.entity, case.id, n) for n, case in enumerate(cases))
+        named = [dict(zip(("root", "household", "_position"), each, strict=True)) for each in positions]
+        _put(connection, "positions", _POSITIONS, named)
+        evaluated = list(_evaluated(rows, programmes, cases, held, on, counts))
+        _put(connection, "decided", (*columns, *_PLACE), evaluated)
+        for place, name in enumerate(programmes.names):
+            if name in programmes.queries:
+                _answer(connection, programmes.queries[name], rows, place, counts)
+        of_open = "SELECT count(DISTINCT _position) FROM decided WHERE NOT settled"
+        counts.open = connection.execute(of_open).fetchall()[0][0]
+        counts.settled = len(cases) - counts.open
+        listed = ", ".join(f'"{column.name}"' for column in columns)
+        in_order = f"SELECT {listed} FROM decided ORDER BY _position, _programme, record"
+        return connection.sql(in_order).to_arrow_table().cast(arrow(columns, ()).schema), counts
+
+
+def _evaluated(
+    rows: Rows, programmes: Lowered, cases: Sequence[Case], held: Collection[int], on: date, counts: Counts
+) -> Iterator[Row]:
+    """The rows of what SQL does not decide: programmes without a query, cases that the tables do not hold."""
+    for position, case in enumerate(cases):
+        for place, name in enumerate(programmes.names):
+            if name in programmes.queries and position in held:
+                continue
+            for decision in decide_all(rows.policy, case, on=on, programme=name):
+                counts.pay(decision.programme, decision.amount, pays=decision.pays)
+                counts.went("evaluator")
+                yield {**rows.brief(decision), "_position": position, "_programme": place}
+
+
+def _held(connection: Any, policy: Policy, cases: Sequence[Case], on: date) -> Iterator[int]:
+    """The places of the cases that the tables hold; they are written into them."""
+    try:
+        insert_cases(connection, policy, cases, on=on)
+    except CaseError:  # some hold what no column can: each by itself
+        for place, case in enumerate(cases):
+            try:
+                insert_cases(connection, policy, [case], on=on)
+            except CaseError:
+                continue
+            yield place
+    else:
+        yield from range(len(cases))
+
+
+_POSITIONS: Columns = (Column("root"), Column("household"), Column("_position", "whole"))
+
+
+def _answer(connection: Any, query: Query, rows: Rows, place: int, counts: Counts) -> None:
+    """Decide a programme for every record of the tables, into the table ``decided``."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE answer AS {query.text}")
+    names = [name for name, *_ in connection.execute("DESCRIBE answer").fetchall()]
+    keys = sorted((n for n in names if n.startswith("key_")), key=lambda name: int(name[4:]), reverse=True)
+    found = [name for name in names if name not in keys]
+    listed = ", ".join(f'"{name}"' for name in found)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE results AS SELECT row_number() OVER () AS _n, * FROM "
+        f"(SELECT {listed}, count(*) AS _count FROM answer GROUP BY ALL)"
+    )
+    cursor = connection.execute("FROM results")
+    worded: list[Row] = []
+    columns = brief_decisions(rows.policy, rows.clauses)
+    told = [column for column in columns if column.name not in ("household", "record")]
+    for number, *cells, count in cursor.fetchall():
+        row = row_of(query, {**dict.fromkeys(keys, ""), **dict(zip(found, cells, strict=True))})
+        counts.pay(query.programme.id, row.amount, pays=query.programme.pays, times=count)
+        counts.went("sql", count)
+        worded.append({**rows.of_query(query, row), "_n": number})
+    _put(connection, "worded", (*told, Column("_n", "whole")), worded)
+    same = " AND ".join(f'a."{name}" IS NOT DISTINCT FROM r."{name}"' for name in found)
+    record = f"concat_ws('/', {', '.join(f'a.{key}' for key in keys[1:])})" if keys[1:] else "''"
+    root = root_above(rows.policy.entities, query.programme.entity)
+    chosen = ", ".join(
+        f"a.{keys[0]}" if c.name == "household" else record if c.name == "record" else f'w."{c.name}"'
+        for c in columns
+    )
+    connection.execute(
+        f"INSERT INTO decided SELECT {chosen}, p._position, {place} FROM answer a JOIN results r ON {same} "
+        f"JOIN worded w ON w._n = r._n JOIN positions p ON p.household = a.{keys[0]} AND p.root = '{root}'"
+    )
+
+
+def _put(connection: Any, name: str, columns: Columns, rows: Sequence[Row]) -> None:
+    connection.register("made", arrow(columns, rows))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM made")
+    connection.unregister("made")
