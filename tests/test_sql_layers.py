@@ -58,7 +58,8 @@ def test_what_layers_grow_to() -> None:
 def test_a_grouped_relation_that_would_grow_is_fenced_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Days counted forth again and again in a list grow to over a million columns: there stands a fence.
+    """Days counted forth again and again in a list grow to over a million columns: there stands a fence,
+    where all is known and where it is not.
 
     DuckDB puts the layers of what is grouped into each other while it plans, and takes as long as that is large.
     """
@@ -72,19 +73,21 @@ def test_a_grouped_relation_that_would_grow_is_fenced_off(
     path = tmp_path / "tiny.policy"
     path.write_text(SPELLS[: SPELLS.index("计算")] + COUNTED + SPELLS[SPELLS.index("决定") :], "utf-8")
     text = compile_sql(load(path), "aid", on=ON).text
-    assert [size > MOST_UNFOLDED for size in sizes].count(True) == 1 == text.count("OFFSET 0")
+    assert [size > MOST_UNFOLDED for size in sizes].count(True) == 2 == text.count("OFFSET 0")
     assert max(sizes) > 100 * MOST_UNFOLDED
     assert len(text) < 20_000
 
 
 def test_each_list_is_grouped_once() -> None:
     """Yancheng's dibao: incomes, jobs, and each job beside the others once; members when they are counted, which
-    each of them asks about, and when all is known of them. Fences stand in no other place than there.
+    each of them asks about, and when all is known of them. So it is by numbers, and so by what is possible.
     """
     policy = load("yancheng", overlay="example_county", examples=False)
     text = compile_sql(policy, "rural_dibao", on=ON).text
-    assert text.count("GROUP BY") == 5
-    assert text.count("JOIN") == 8
+    plain, possible = text.split("\nr", 1)
+    for way in (plain, possible):
+        assert way.count("GROUP BY") == 5
+        assert way.count("JOIN") <= 8
     assert text.count("OFFSET 0") <= 3
 
 

@@ -14,7 +14,7 @@ from policyrules.compile.compiler import path_of
 from policyrules.compile.ends import End, end_same
 from policyrules.compile.masks import WORD
 from policyrules.compile.printing import Dialect
-from policyrules.compile.query import Query, mask_column
+from policyrules.compile.query import Query
 from policyrules.compile.terms import (
     FALSE,
     NULL,
@@ -42,6 +42,7 @@ from policyrules.compile.terms import (
     union,
 )
 from policyrules.compile.values import Line, as_choices, as_line, one_of
+from policyrules.compile.ways import mask_column
 from policyrules.core.decision import Status
 from policyrules.core.types import HELD, SILENT, Citation, Option
 from policyrules.explaining.phrases import (

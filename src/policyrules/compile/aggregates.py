@@ -112,9 +112,11 @@ def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
         inner = compiler.pairs(inner, frame, expr.hops)
     with looking(inner, frame.on):
         row = _row(compiler, inner, expr)
-    columns = Columns(inner, frame)
-    listed = listing.source(first_known(field(f"{child.plural}__complete", "t"), FALSE))
-    complete = frame.brought(listed, expr.hops)
+    columns, complete = Columns(inner, frame), TRUE
+    listed = field(f"{child.plural}__complete", "t")
+    compiler.note(listing.entity, no(first_known(listed, FALSE)), listed)
+    if not compiler.known:
+        complete = frame.brought(listing.source(first_known(listed, FALSE)), expr.hops)
     value, applied = _COMBINE[expr.op](compiler, columns, expr, row, complete)
     open_ = all_of(row.inside, any_of(no(values.single(row.value)), silent_only(row.value)))
     reasons = union(columns.mask(open_, row.why), where(no(complete), compiler.reason(f"list:{expr.child}")))
@@ -133,6 +135,8 @@ def _row(compiler: Compiler, inner: Frame, expr: Agg) -> Row:
         given: Value = arithmetic.both(inner, answer, as_choices(value.value))
     elif expr.op == "all":
         given = arithmetic.either(inner, arithmetic.negation(inner, answer), as_choices(value.value))
+    elif inside == sure:
+        given = value.value
     else:
         nothing = values.held(0) if expr.op == "sum" else as_line(values.held(ABSENT))
         given = values.join(inner, ((TRUE, value.value), (no(sure), nothing)))
@@ -243,6 +247,8 @@ def _by_size(columns: Columns, nth: int, row: Row, complete: Term, *, larger: bo
     surely = _extreme(columns, columns.inner.let(sure), far, nth, larger=larger, beyond=False)
     worst = _extreme(columns, inside, far, 1, larger=not larger, beyond=True)
     least = end_choice((enough, surely), (unseen, None), orelse=worst)
+    if inside == sure and near == far and unseen.value is False and best is not None:
+        best = least = evolve(best, nullable=False)  # where there are too few, it is absent
     low, high = (least, best) if larger else (best, least)
     found = Line(outer.let_end(low), outer.let_end(high), outer.let(some), outer.let(no(enough)))
     return found, columns.mask(row.sure, row.applied)

@@ -14,7 +14,7 @@ from policyrules.compile.frame import Frame
 from policyrules.compile.masks import Mask, union, where
 from policyrules.compile.nodes import compile_expr
 from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, no
-from policyrules.compile.values import Line, as_choices, as_line
+from policyrules.compile.values import Line, as_choices, as_line, exact
 from policyrules.core.bands import Vector, holds_whole, place_of, tight
 from policyrules.core.guards import BandTest, BoolTest, ChoiceTest, Test
 from policyrules.core.types import SILENT
@@ -30,6 +30,8 @@ class Answer:
     """The reasons, where more than one answer is possible."""
     quiet: Mask
     """The reasons, where it may be silent."""
+    exact: bool
+    """Whether one answer only is possible in each row."""
 
     @property
     def all(self) -> tuple[Term, ...]:
@@ -48,25 +50,27 @@ def answer(compiler: Compiler, frame: Frame, test: Test) -> Answer:
         case BoolTest(expr=expr):
             result = compile_expr(compiler, frame, expr)
             can = as_choices(result.value)
-            return _answer(frame, [can[False], can[True]], can[SILENT], result.why)
+            return _answer(frame, [can[False], can[True]], can[SILENT], result.why, alone=exact(can))
         case ChoiceTest(expr=expr, classes=classes):
             result = compile_expr(compiler, frame, expr)
             can = as_choices(result.value)
-            return _answer(
-                frame, [any_of(*(can[o] for o in sorted(c))) for c in classes], can[SILENT], result.why
-            )
+            branches = [any_of(*(can[o] for o in sorted(c))) for c in classes]
+            return _answer(frame, branches, can[SILENT], result.why, alone=exact(can))
         case BandTest():
             return _band(compiler, frame, test)
 
 
-def _answer(frame: Frame, branches: list[Term], silent: Term, why: Mask) -> Answer:
+def _answer(frame: Frame, branches: list[Term], silent: Term, why: Mask, *, alone: bool) -> Answer:
     kept = tuple(frame.let(term) for term in branches)
-    several = no(values.one_of([*kept, silent]))
+    if alone and silent.value is False:
+        kept = *kept[:-1], no(any_of(*kept[:-1]))
+    several = FALSE if alone else no(values.one_of([*kept, silent]))
     return Answer(
         kept,
         silent,
         frame.let_mask(where(several, why)),
         frame.let_mask(where(silent, why)),
+        alone,
     )
 
 
@@ -86,7 +90,8 @@ def _band(compiler: Compiler, frame: Frame, test: BandTest) -> Answer:
     else:
         for vector, branch in zip(band.vectors, test.branches, strict=True):
             ways[branch].append(all_of(some, _possible(test, vector, signs, thresholds)))
-    return _answer(frame, [any_of(*terms) for terms in ways], silent, union(*(r.why for r in asked)))
+    why, alone = union(*(r.why for r in asked)), all(exact(line) for line in (quantity, *thresholds))
+    return _answer(frame, [any_of(*terms) for terms in ways], silent, why, alone=alone)
 
 
 def _runs(test: BandTest) -> list[tuple[int, int, int]]:
@@ -104,16 +109,14 @@ def _runs(test: BandTest) -> list[tuple[int, int, int]]:
 def _from(signs: list[arithmetic.Signs], place: int) -> Term:
     """Whether the quantity can be at a place of the ladder or above."""
     if place % 2:
-        found = signs[place // 2]
-        return any_of(found.equal, found.greater)
+        return signs[place // 2].at_least
     return signs[place // 2 - 1].greater if place else TRUE
 
 
 def _to(signs: list[arithmetic.Signs], place: int) -> Term:
     """Whether the quantity can be at a place of the ladder or below."""
     if place % 2:
-        found = signs[place // 2]
-        return any_of(found.equal, found.less)
+        return signs[place // 2].at_most
     return signs[place // 2].less if place < 2 * len(signs) else TRUE
 
 

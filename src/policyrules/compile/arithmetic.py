@@ -51,10 +51,12 @@ from policyrules.compile.values import (
     as_choices,
     as_line,
     as_picks,
+    exact,
     join,
     one_of,
     only,
     single,
+    told_apart,
 )
 from policyrules.core.types import SILENT, Known
 
@@ -112,8 +114,10 @@ def _product_low(a: Line, b: Line) -> End | None:
 def _product_high(a: Line, b: Line) -> End | None:
     assert b.low is not None
     zero = constant(0)
-    nothing = any_of(end_same(a.high, zero), end_same(b.high, zero))
     upper = None if a.high is None or b.high is None else end_product(a.high, b.high)
+    nothing = FALSE
+    if upper is None or upper.nullable:  # of what has no bound there is none but of nothing
+        nothing = any_of(end_same(a.high, zero), end_same(b.high, zero))
     if a.low is not None and a.low.positive:
         return end_choice((nothing, zero), orelse=upper)
     if a.high is None:
@@ -164,6 +168,8 @@ def extreme(frame: Frame, a: Line, b: Line, *, larger: bool) -> Line:
 
 def cut(frame: Frame, a: Line, *, low: End | None = None, high: End | None = None) -> Line:
     """What is left of a where it is known not to lie below, or above, a number."""
+    if exact(a):
+        return a
     if low is not None:
         a = evolve(a, low=frame.let_end(end_extreme(a.low, low, larger=True, unbounded_wins=False)))
     if high is not None:
@@ -242,24 +248,48 @@ class Signs:
     equal: Term
     greater: Term
     silent: Term
+    exact: bool = False
+    """Whether one of them only is possible in each row."""
+
+    @property
+    def at_most(self) -> Term:
+        """Whether it can be less or equal."""
+        return (
+            no(self.greater) if self.exact and self.silent.value is False else any_of(self.less, self.equal)
+        )
+
+    @property
+    def at_least(self) -> Term:
+        """Whether it can be greater or equal."""
+        return (
+            no(self.less) if self.exact and self.silent.value is False else any_of(self.equal, self.greater)
+        )
 
 
 def signs(frame: Frame, a: Line, b: Line) -> Signs:
     """Less, equal, greater, silent: each whether it is possible."""
     some, silent = marks(a, b)
+    if exact(a) and exact(b):
+        less, greater = (frame.let(end_less(*pair)) for pair in ((a.low, b.low), (b.low, a.low)))
+        equal = no(any_of(less, greater))
+        less, equal, greater = (frame.let(all_of(some, t)) for t in (less, equal, greater))
+        return Signs(less, equal, greater, silent, exact=True)
     less = end_less(a.low, b.high, unbounded=True)
     greater = end_less(b.low, a.high, unbounded=True)
     equal = all_of(
         end_less(a.low, b.high, or_equal=True, unbounded=True),
         end_less(b.low, a.high, or_equal=True, unbounded=True),
     )
-    return Signs(
-        *(frame.let(t) for t in (all_of(some, less), all_of(some, equal), all_of(some, greater), silent))
-    )
+    less, equal, greater = (frame.let(all_of(some, t)) for t in (less, equal, greater))
+    return Signs(less, equal, greater, frame.let(silent))
 
 
 def compare(frame: Frame, op: str, a: Line, b: Line) -> Choices:
     """The comparison as a yes/no."""
+    if exact(a) and exact(b):
+        some, silent = marks(a, b)
+        holds, fails = (all_of(some, t) for t in _holds(op, a.low, b.low))
+        return truths(frame, holds, fails, silent, exclusive=True)
     found = signs(frame, a, b)
     parts = {"lt": (found.less,), "eq": (found.equal,), "gt": (found.greater,)}
     yes = {
@@ -275,12 +305,24 @@ def compare(frame: Frame, op: str, a: Line, b: Line) -> Choices:
     return truths(frame, can_yes, can_no, found.silent)
 
 
-def truths(frame: Frame, yes: Term, no_: Term, silent: Term) -> Choices:
-    """A yes/no from what it can be."""
-    can: dict[Known, Term] = {True: frame.let(yes), False: frame.let(no_)}
+def _holds(op: str, a: End | None, b: End | None) -> tuple[Term, Term]:
+    """Whether a comparison of two numbers holds, and whether it does not."""
+    match op:
+        case "eq" | "ne":
+            holds = end_same(a, b)
+        case "lt" | "ge":
+            holds = end_less(a, b)
+        case _:
+            holds = end_less(b, a)
+    return (holds, no(holds)) if op in ("eq", "lt", "gt") else (no(holds), holds)
+
+
+def truths(frame: Frame, yes: Term, no_: Term, silent: Term, *, exclusive: bool = False) -> Choices:
+    """A yes/no from what it can be; ``exclusive``: but one of them in each row."""
+    can: dict[Known, Term] = {True: yes, False: no_}
     if silent.value is not False:
-        can[SILENT] = frame.let(silent)
-    return Choices(can)
+        can[SILENT] = silent
+    return told_apart(frame, can, exclusive=exclusive)
 
 
 def compare_members(frame: Frame, op: str, a: Choices, b: Choices) -> Choices:
@@ -291,7 +333,8 @@ def compare_members(frame: Frame, op: str, a: Choices, b: Choices) -> Choices:
     several = no(one_of([any_of(a[v], b[v]) for v in names]))
     differ = all_of(several, left, right)
     silent = any_of(a[SILENT], b[SILENT])
-    return truths(frame, *((same, differ) if op == "eq" else (differ, same)), silent)
+    alone = exact(a) and exact(b)
+    return truths(frame, *((same, differ) if op == "eq" else (differ, same)), silent, exclusive=alone)
 
 
 def compare_sets(frame: Frame, op: str, a: Picks, b: Picks) -> Choices:
@@ -301,7 +344,8 @@ def compare_sets(frame: Frame, op: str, a: Picks, b: Picks) -> Choices:
     other = (any_of(all_of(may, out_b), all_of(out, may_b)) for may, out, may_b, out_b in both)
     some = all_of(a.some, b.some)
     same, differ = all_of(some, *alike), all_of(some, any_of(*other))
-    return truths(frame, *((same, differ) if op == "eq" else (differ, same)), any_of(no_set(a), no_set(b)))
+    unset, alone = any_of(no_set(a), no_set(b)), exact(a) and exact(b)
+    return truths(frame, *((same, differ) if op == "eq" else (differ, same)), unset, exclusive=alone)
 
 
 def no_set(value: Picks) -> Term:
@@ -326,7 +370,8 @@ def contained(frame: Frame, value: Choices, wanted: frozenset[str]) -> Choices:
     """Whether a choice is one of the options wanted."""
     ordinary = [v for v in value.can if v is not SILENT]
     yes = any_of(*(value[v] for v in ordinary if v in wanted))
-    return truths(frame, yes, any_of(*(value[v] for v in ordinary if v not in wanted)), value[SILENT])
+    no_ = any_of(*(value[v] for v in ordinary if v not in wanted))
+    return truths(frame, yes, no_, value[SILENT], exclusive=exact(value))
 
 
 # ── yes and no ───────────────────────────────────────────────────────────────
@@ -335,7 +380,8 @@ def contained(frame: Frame, value: Choices, wanted: frozenset[str]) -> Choices:
 def both(frame: Frame, a: Choices, b: Choices) -> Choices:
     """Kleene's and; no and anything is no, else silent wins over yes."""
     silent = any_of(all_of(a[SILENT], any_of(b[SILENT], b[True])), all_of(b[SILENT], a[True]))
-    return truths(frame, all_of(a[True], b[True]), any_of(a[False], b[False]), silent)
+    alone = exact(a) and exact(b)
+    return truths(frame, all_of(a[True], b[True]), any_of(a[False], b[False]), silent, exclusive=alone)
 
 
 def either(frame: Frame, a: Choices, b: Choices) -> Choices:
@@ -345,4 +391,4 @@ def either(frame: Frame, a: Choices, b: Choices) -> Choices:
 
 def negation(frame: Frame, a: Choices) -> Choices:
     """Not; silent stays silent."""
-    return truths(frame, a[False], a[True], a[SILENT])
+    return truths(frame, a[False], a[True], a[SILENT], exclusive=exact(a))

@@ -47,20 +47,22 @@ def compile_def(compiler: Compiler, frame: Frame, definition: Def) -> Result:
     leaf_value = _Leaves(compiler, frame, definition, split, base).value
     results = {leaf: leaf_value(leaf) for leaf in leaves}
     parts = [(reached, results[leaf].value) for leaf, reached in leaves.items()]
-    value = values.join(frame, [*parts, (quiet, values.held(SILENT))])
+    alone = all(found.exact for found in answers.values())
+    value = values.join(frame, [*parts, (quiet, values.held(SILENT))], exclusive=alone)
     applied = shared_where(
         *((reached, results[leaf].applied) for leaf, reached in leaves.items()),
         *([] if quiet.value is False else [(quiet, NOTHING)]),
         let=frame.let_int,
+        exclusive=alone,
     )
     inner = union(
         where(quiet, silence), *(where(reached, results[leaf].why) for leaf, reached in leaves.items())
     )
     why = choose((silent_only(value), inner), (values.single(value), NOTHING), orelse=union(reasons, inner))
-    alone = frame.let(one_of(list(leaves.values())))
+    one = TRUE if alone else frame.let(one_of(list(leaves.values())))
     clash = any_of(
         *(
-            all_of(results[leaf].clash, reached, no(quiet), alone)
+            all_of(results[leaf].clash, reached, no(quiet), one)
             for leaf, reached in leaves.items()
             if results[leaf].clash.value is not False
         )
@@ -78,11 +80,12 @@ def _walk(
     leaves: dict[Leaf, list[Term]] = {}
     met: dict[int, list[Term]] = {}
     matters: dict[int, list[Term]] = {}
-    differing = Differing(frame, split, answers, ends)
+    open_ = any(not found.why.empty for found in answers.values())
+    differing = Differing(frame, split, answers, ends) if open_ else None
     for node in split.order:
         reached = frame.let(any_of(*arriving[id(node)]))
         met.setdefault(node.test, []).append(reached)
-        if not answers[node.test].why.empty:
+        if differing is not None and not answers[node.test].why.empty:
             matters.setdefault(node.test, []).append(all_of(reached, differing.within(node)))
         for possible, child in zip(answers[node.test].all, node.children, strict=False):
             target = (

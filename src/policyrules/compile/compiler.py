@@ -76,22 +76,47 @@ class Compiler:
         definition: Definition,
         expression: Expression,
         largest: int = LIMIT,
+        known: bool = False,
     ) -> None:
         self._definition = definition
         self._expression = expression
+        self._largest = largest
+        self.known = known
+        """Whether every fact is taken as known and every list as complete."""
         self.policy = policy
         self.day = day
         """The assessment day: what lies after it is not there, whatever day is looked at."""
         self.figures = Figures(policy)
         self.splitter = splitter_of(policy, largest)
         self.limits = limits
-        self.known: dict[tuple[Frame, date], dict[Expr, Result]] = {}
+        self.met: dict[tuple[Frame, date], dict[Expr, Result]] = {}
         """What is worked out already, by frame and the day looked at: tables ask one thing in many rows."""
         self._frames: dict[str, Frame] = {}
         self._pairs: dict[tuple[Frame, Frame, int], Frame] = {}
         self._conclusions: dict[tuple[str, date], Result] = {}
         self._reasons: dict[str, int] = {}
         self._provisions: dict[str, int] = {}
+        self.unknown: dict[tuple[str, str], Term] = {}
+        """By entity and column of its table: whether the fact, or that the list is complete, is not known."""
+
+    def with_all_known(self) -> Compiler:
+        """The same query where every fact is known; its masks are those of this one."""
+        twin = Compiler(
+            self.policy,
+            self.limits,
+            day=self.day,
+            definition=self._definition,
+            expression=self._expression,
+            largest=self._largest,
+            known=True,
+        )
+        twin._reasons, twin._provisions = self._reasons, self._provisions
+        return twin
+
+    def note(self, entity: str | None, unknown: Term, *columns: Term) -> None:
+        """What says that these columns of a table are not known."""
+        assert entity is not None
+        self.unknown |= {(entity, column.name): unknown for column in columns}
 
     def expression(self, frame: Frame, expr: Expr) -> Result:
         """The value of an expression in a row of the frame."""

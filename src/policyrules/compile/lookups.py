@@ -30,10 +30,11 @@ def lookup(frame: Frame, expr: Lookup, asked: Sequence[Result], cell: Callable[[
     applied = why = NOTHING
     silent = FALSE
     reached: list[list[Term]] = []
+    alone = all(values.exact(found.value) for found in asked)
     for axis, found in zip(expr.axes, asked, strict=True):
         here = [frame.let(place) for place in _places(axis, found.value)]
         quiet = _silent(found.value)
-        open_ = any_of(no(values.one_of(here)), quiet)
+        open_ = any_of(FALSE if values.exact(found.value) else no(values.one_of(here)), quiet)
         applied, why = union(applied, found.applied), union(why, where(open_, found.why))
         silent = any_of(silent, quiet)
         reached.append(here)
@@ -43,7 +44,7 @@ def lookup(frame: Frame, expr: Lookup, asked: Sequence[Result], cell: Callable[[
         (test, cell(part)) for test, part in zip(tests, expr.cells, strict=True) if test.value is not False
     ]
     outside = (frame.let(any_of(silent, nothing)), values.held(SILENT))
-    value = values.join(frame, [*((test, found.value) for test, found in cells), outside])
+    value = values.join(frame, [*((test, found.value) for test, found in cells), outside], exclusive=alone)
     why = union(why, *(where(test, found.why) for test, found in cells))
     common = (
         shared_where(*((test, found.applied) for test, found in cells), let=frame.let_int)

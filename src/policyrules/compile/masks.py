@@ -57,14 +57,16 @@ def shared(*masks: Mask) -> Mask:
     return _each(terms.shared, masks) if all(mask.words for mask in masks) else NOTHING
 
 
-def shared_where(*parts: tuple[Term, Mask], let: Callable[[Term], Term]) -> Mask:
-    """The bits that all the masks share whose test holds; one at least does.
+def shared_where(*parts: tuple[Term, Mask], let: Callable[[Term], Term], exclusive: bool = False) -> Mask:
+    """The bits that all the masks share whose test holds; one at least does, and where ``exclusive`` but one.
 
     An integer is 0 as soon as a test holds whose mask has nothing in it: whether one does is told by how
     many tests hold, so that the masks of many tests do not stand in every integer. ``let`` names a term.
     """
     if len(parts) == 1:
         return parts[0][1]
+    if exclusive:
+        return choose(*parts[:-1], orelse=parts[-1][1])
     number = let(terms.count(*(test for test, _ in parts)))
 
     def shared_word(*words: Term) -> Term:

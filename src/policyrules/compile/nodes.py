@@ -70,14 +70,14 @@ MOST_MONTHS: Final = 60
 
 def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
     """The value of an expression in a row of the frame, worked out once in each for each day."""
-    known = compiler.known.setdefault((frame, frame.on), {})
-    if expr not in known:
+    met = compiler.met.setdefault((frame, frame.on), {})
+    if expr not in met:
         if frame.record is not None and reaches(expr) == 0:
             # It asks nothing of the record that asks: it is the same in each of its pairs.
-            known[expr] = brought(frame, compiler.elsewhere(frame.record, frame.on, expr), 0)
+            met[expr] = brought(frame, compiler.elsewhere(frame.record, frame.on, expr), 0)
         else:
-            known[expr] = _compiled(compiler, frame, expr)
-    return known[expr]
+            met[expr] = _compiled(compiler, frame, expr)
+    return met[expr]
 
 
 def _compiled(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
@@ -169,18 +169,16 @@ def _reference(compiler: Compiler, frame: Frame, ref: Ref) -> Result:
 
 
 def _fact(compiler: Compiler, frame: Frame, given: Given) -> Result:
+    """A fact in the row of its record: what it can be, or where all is taken as known what it is."""
+
     def source(suffix: str = "") -> Term:
         return field(given.name + suffix, "t")
 
-    absent = FALSE
-    if given.type.optional:
-        absent = frame.source(first_known(source("__absent"), FALSE))
-    if given.type.kind == "choices":
-        names = [f"__{o.id}" for o in given.type.options]
-        unknown = frame.source(any_of(*(is_null(source(n)) for n in names)))
-    else:
-        unknown = frame.source(is_null(source()))
-    unknown = all_of(unknown, no(absent))
+    none = first_known(source("__absent"), FALSE) if given.type.optional else FALSE
+    absent = frame.source(none) if given.type.optional else FALSE
+    names = [f"__{o.id}" for o in given.type.options] if given.type.kind == "choices" else [""]
+    empty = any_of(*(is_null(source(name)) for name in names))
+    unknown = all_of(frame.source(empty), no(absent))
     maybe_absent = absent
     if given.type.optional:
         maybe_absent = any_of(absent, all_of(unknown, frame.source(is_null(source("__absent")))))
@@ -188,6 +186,9 @@ def _fact(compiler: Compiler, frame: Frame, given: Given) -> Result:
     if given.default is not None:
         value = _with_default(compiler, frame, given, source, unknown, absent)
         return Result(value)
+    compiler.note(given.entity, all_of(empty, no(none)), *(source(name) for name in names))
+    if compiler.known:
+        return Result(_known_value(compiler, frame, given, source, absent))
     kind = "determination" if given.kind == "determination" else "fact"
     value = _fact_value(compiler, frame, given, source, ordinary, maybe_absent)
     why = frame.let_mask(where(unknown, compiler.reason(f"{kind}:{given.id}")))
@@ -220,8 +221,40 @@ def _fact_value(
             return Blob(frame.source(no(is_null(source()))), some, absent)
 
 
-def _with_absent(can: dict[Known, Term], absent: Term) -> Choices:
-    return Choices(can if absent.value is False else {**can, ABSENT: absent})
+def _known_value(
+    compiler: Compiler, frame: Frame, given: Given, source: Callable[..., Term], absent: Term
+) -> Value:
+    """What a fact is, wherever it is known."""
+    some = no(absent)
+    match given.type.kind:
+        case "number" | "date":
+            cap, den = compiler.limits.of(given)
+            number = source() if given.type.kind == "number" else made("ordinal", source())
+            one = column(frame.source(number), cap=cap, den=den, nullable=False, positive=_positive(given))
+            return Line(one, one, some, absent)
+        case "bool":
+            yes = frame.source(source())
+            answers: dict[Known, Term] = {True: all_of(some, yes), False: all_of(some, no(yes))}
+            return _with_absent(answers, absent, exclusive=True)
+        case "choice":
+            options: dict[Known, Term] = {
+                o.id: all_of(some, frame.source(equal(source(), text(o.id)))) for o in given.type.options
+            }
+            return _with_absent(options, absent, exclusive=True)
+        case "choices":
+            may = {o.id: frame.source(source(f"__{o.id}")) for o in given.type.options}
+            return Picks(may, {o: no(it) for o, it in may.items()}, some, absent)
+        case _:
+            return Blob(TRUE, some, absent)
+
+
+def _positive(given: Given) -> bool:
+    """Whether a number is never below 0."""
+    return given.type.kind == "date" or (isinstance(given.low, int | Fraction) and given.low >= 0)
+
+
+def _with_absent(can: dict[Known, Term], absent: Term, *, exclusive: bool = False) -> Choices:
+    return Choices(can if absent.value is False else {**can, ABSENT: absent}, exclusive)
 
 
 def _fact_end(compiler: Compiler, frame: Frame, given: Given, number: Term, side: str) -> End:
@@ -229,11 +262,10 @@ def _fact_end(compiler: Compiler, frame: Frame, given: Given, number: Term, side
     bound = given.low if side == "low" else given.high
     if given.type.kind == "date":
         number = made("ordinal", number)
-    positive = given.type.kind == "date" or (isinstance(given.low, int | Fraction) and given.low >= 0)
     if bound is None:
         return column(frame.source(number), cap=cap, den=den, nullable=True)
     known = frame.source(first_known(number, integer(_whole(given, bound, den))))
-    return column(known, cap=cap, den=den, nullable=False, positive=positive)
+    return column(known, cap=cap, den=den, nullable=False, positive=_positive(given))
 
 
 def _whole(given: Given, bound: Known, den: int) -> int:
@@ -256,8 +288,12 @@ def _with_default(
     compiler: Compiler, frame: Frame, given: Given, source: Callable[..., Term], unknown: Term, absent: Term
 ) -> Value:
     assert given.default is not None
-    fact = _fact_value(compiler, frame, given, source, no(absent), absent)
-    return values.join(frame, ((no(unknown), fact), (unknown, values.held(given.default))))
+    if compiler.known:
+        fact = _known_value(compiler, frame, given, source, absent)
+    else:
+        fact = _fact_value(compiler, frame, given, source, no(absent), absent)
+    parts = ((no(unknown), fact), (unknown, values.held(given.default)))
+    return values.join(frame, parts, exclusive=compiler.known)
 
 
 # ── control ──────────────────────────────────────────────────────────────────
@@ -275,6 +311,7 @@ def _conditional(frame: Frame, test: Result, then: Result, orelse: Result) -> Re
             (any_of(no_, unknown), orelse.value),
             (answer[SILENT], values.held(SILENT)),
         ),
+        exclusive=values.exact(answer),
     )
     both = union(then.why, orelse.why)
     open_ = pick(silent_only(value), both, keep(frame, value, test.why, both))
@@ -292,7 +329,8 @@ def _otherwise(frame: Frame, first: Result, other: Result) -> Result:
     rest, absent, ordinary = without_absent(frame, first.value)
     if absent.value is False:
         return first
-    value = values.join(frame, ((ordinary, rest), (absent, other.value)))
+    alone = values.exact(first.value)
+    value = values.join(frame, ((ordinary, rest), (absent, other.value)), exclusive=alone)
     applied = union(first.applied, where(absent, other.applied))
     why = pick(absent, keep(frame, value, first.why, other.why), first.why)
     return Result(value, frame.let_mask(applied), frame.let_mask(why))
@@ -301,9 +339,9 @@ def _otherwise(frame: Frame, first: Result, other: Result) -> Result:
 def without_absent(frame: Frame, value: Value) -> tuple[Value, Term, Term]:
     """The value without ABSENT, whether it can be absent, whether it can be anything else."""
     match value:
-        case Choices(can=can):
+        case Choices(can=can, exclusive=exclusive):
             rest: dict[Known, Term] = {v: t for v, t in can.items() if v is not ABSENT}
-            return Choices(rest), value[ABSENT], frame.let(any_of(*rest.values()))
+            return Choices(rest, exclusive), value[ABSENT], frame.let(any_of(*rest.values()))
         case _:
             return evolve(value, absent=FALSE), value.absent, any_of(value.some, value.silent)
 
@@ -311,7 +349,7 @@ def without_absent(frame: Frame, value: Value) -> tuple[Value, Term, Term]:
 def _has(frame: Frame, inner: Result) -> Result:
     rest, absent, ordinary = without_absent(frame, inner.value)
     del rest
-    value = arithmetic.truths(frame, ordinary, absent, FALSE)
+    value = arithmetic.truths(frame, ordinary, absent, FALSE, exclusive=values.exact(inner.value))
     return Result(value, inner.applied, frame.let_mask(where(no(values.single(value)), inner.why)))
 
 
@@ -372,7 +410,8 @@ def _window(compiler: Compiler, frame: Frame, window: Window) -> Result:
         inside = arithmetic.compare(frame, "le", now, last)
     value = arithmetic.both(frame, opened, inside)
     known = any_of(start.some, start.silent)
-    joined = values.join(frame, ((known, value), (start.absent, values.held(False))))
+    parts = ((known, value), (start.absent, values.held(False)))
+    joined = values.join(frame, parts, exclusive=values.exact(start))
     return Result(
         joined, union(*(r.applied for r in results)), keep(frame, joined, *(r.why for r in results))
     )

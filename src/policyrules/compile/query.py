@@ -9,23 +9,18 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.compile import values
 from policyrules.compile.cases import compile_def
-from policyrules.compile.compiler import Compiler, Limits, path_of
-from policyrules.compile.frame import Frame
+from policyrules.compile.compiler import Compiler, Limits
 from policyrules.compile.nodes import compile_expr
-from policyrules.compile.printing import DIALECTS, Dialect
-from policyrules.compile.results import Result
+from policyrules.compile.printing import DIALECTS
 from policyrules.compile.selects import select
-from policyrules.compile.stages import laid_out
-from policyrules.compile.terms import Term, column, columns, field
-from policyrules.compile.values import Choices, Line, Value
+from policyrules.compile.values import Value
+from policyrules.compile.ways import both_ways, prefixes_of
 from policyrules.core.figures import known_option
 from policyrules.core.givens import Given
 from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.roots import root_of
-from policyrules.core.types import ABSENT
 from policyrules.core.versions import key_of, title_of, version_on
 
 
@@ -71,7 +66,8 @@ def compile_sql(
     fractions over constant denominators, masks for citations and reasons. ``run`` executes it.
     Raises UsageError for what SQL cannot do (a one-person household, a moving date) and where a product
     of facts within ``limits`` might not fit 64 bits. Conclusions whose decision graph has more than
-    ``largest`` edges are decided case by case.
+    ``largest`` edges are decided case by case. Its rows come in no order; the column ``known`` says of each
+    whether all was known of it that is asked for, so that it was worked out by plain numbers.
 
     ``version`` is the id of the version of the document that decides; by default it is the one in force on
     the day. Where a fact picks the version it must be named: which households it decides is then for the
@@ -87,7 +83,7 @@ def compile_sql(
                 f"no SQL dialect {dialect!r}; there is {', '.join(DIALECTS)}",
             )
         )
-    compiler = Compiler(
+    open_ = Compiler(
         policy,
         limits or Limits(),
         day=on,
@@ -95,30 +91,22 @@ def compile_sql(
         expression=compile_expr,
         largest=largest,
     )
-    frame = compiler.frame(chosen.entity)
-    outputs: dict[str, Term] = {}
-    outcome = _exported(compiler.conclusion(frame, chosen.id), "outcome", outputs)
-    prefixes = {chosen.amount: "amount"} if chosen.amount is not None else {}
-    prefixes |= {name: _prefix(place, name) for place, name in enumerate(chosen.values, 1)}
-    given: dict[str, Value] = {}
-    for name, prefix in prefixes.items():
-        found = compiler.conclusion(frame, name)
-        given[name] = _exported(evolve(found, value=values.as_line(found.value)), prefix, outputs).value
-    provisions, reasons = compiler.masks
+    found = both_ways(open_, chosen)
+    provisions, reasons = open_.masks
     return Query(
-        text=_text(compiler, frame, DIALECTS[dialect], outputs),
+        text=select(DIALECTS[dialect], *found.answers),
         policy=policy,
         programme=chosen,
         on=on,
         provisions=provisions,
         reasons=reasons,
-        outcome=outcome.value,
-        amount=given.get(chosen.amount or ""),
-        values={name: given[name] for name in chosen.values},
-        prefixes={chosen.id: "outcome"} | prefixes,
-        readings=_readings(compiler, provisions, on),
+        outcome=found.values[chosen.id],
+        amount=found.values.get(chosen.amount or ""),
+        values={name: found.values[name] for name in chosen.values},
+        prefixes=prefixes_of(chosen),
+        readings=_readings(open_, provisions, on),
         in_force=policy.in_force(on),
-        columns=tuple(outputs),
+        columns=tuple(name for name in found.answers[0].outputs if not name.startswith("key_")),
     )
 
 
@@ -140,64 +128,6 @@ def _version(policy: Policy, wanted: str | None, on: date, key: Given | None) ->
             )
         )
     return evolve(version_on(policy, on), earlier=()) if policy.earlier else policy
-
-
-def _prefix(place: int, name: str) -> str:
-    """What the columns of a value begin with: its name, or which it is where that is no name in SQL."""
-    last = name.rpartition(".")[2]
-    return f"value_{last.lower() if last.isascii() else place}"
-
-
-def _exported(result: Result, prefix: str, outputs: dict[str, Term]) -> Result:
-    """The result over readable column names, which join the outputs."""
-    names = _column_names(result.value, prefix)
-
-    def named(term: Term) -> Term:
-        if term.value is not None:
-            return term
-        name = names[term]
-        outputs[name] = term
-        return column(name)
-
-    value = values.map_terms(result.value, named)
-    outputs[f"{prefix}_clash"] = result.clash
-    for name, mask in (("applied", result.applied), ("reasons", result.why)):
-        for place in range(max(1, len(mask.words))):
-            outputs[mask_column(f"{prefix}_{name}", place)] = mask.word(place)
-    return Result(value)
-
-
-def mask_column(name: str, place: int) -> str:
-    """The column of one of the integers of a mask."""
-    return f"{name}_{place + 1}" if place else name
-
-
-def _column_names(value: Value, prefix: str) -> dict[Term, str]:
-    match value:
-        case Choices(can=can):
-            pairs = [
-                (t, f"can_{'absent' if v is ABSENT else getattr(v, 'value', v)}") for v, t in can.items()
-            ]
-            return {t: name.lower() for t, name in pairs}
-        case Line(low=low, high=high):
-            marks = {"some": value.some, "absent": value.absent, "silent": value.silent}
-            pairs = [(term, f"{prefix}_{name}") for name, term in marks.items()]
-            for end, name in ((low, "low"), (high, "high")):
-                if end is not None:
-                    pairs += [(end.num, f"{prefix}_{name}"), (end.den, f"{prefix}_{name}_den")]
-            return dict(reversed(pairs))
-    raise UsageError(Said("SQL 只能凭选项和数评定", "SQL decides by choices and numbers only"))
-
-
-def _text(compiler: Compiler, frame: Frame, dialect: Dialect, outputs: dict[str, Term]) -> str:
-    """The query, in the order of the keys of the records from the root down."""
-    path = path_of(compiler.policy, frame.entity)
-    key = field("_key", "t")
-    keys = {f"key_{h}": frame.brought(frame.ancestor(h).source(key), h) for h in range(len(path))}
-    columns_ = {**keys, **outputs}
-    tables = {entity: compiler.table(entity) for entity in compiler.policy.entities}
-    rows = laid_out(frame, dict.fromkeys(columns(*columns_.values())), tables)
-    return select(dialect, rows, columns_, tuple(reversed(keys)))
 
 
 def _readings(compiler: Compiler, provisions: tuple[str, ...], on: date) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from policyrules.compile.terms import Term
+from policyrules.compile.terms import TRUE, Term
 
 ID, PARENT, ASKER = "_id", "_parent", "_asker"
 """The columns by which rows are told apart: the number of a record, that of the one above it, and in pairs
@@ -23,6 +23,18 @@ class Table:
     name: str
     there: Term | None = None
     """What says so, over the fields of the table."""
+    within: Within | None = None
+    """Those only."""
+
+
+@frozen(eq=False)
+class Within:
+    """The records whose ``on`` is a ``key`` of a relation, among its rows for which ``where`` holds."""
+
+    on: str
+    rows: Rows
+    key: str
+    where: Term
 
 
 @frozen(eq=False)
@@ -60,3 +72,12 @@ class Groups:
     rows: Rows
     key: str
     totals: Mapping[str, Term]
+
+
+@frozen(eq=False)
+class Answers:
+    """The rows for which ``where`` holds, with what is said of each."""
+
+    rows: Rows
+    outputs: Mapping[str, Term]
+    where: Term = TRUE

@@ -14,9 +14,10 @@ from policyrules.base.units import Number, plain
 from policyrules.compile.compiler import path_of
 from policyrules.compile.ends import End
 from policyrules.compile.masks import WORD
-from policyrules.compile.query import Query, mask_column
+from policyrules.compile.query import Query
 from policyrules.compile.terms import Term
 from policyrules.compile.values import Value, as_choices, as_line, day_of
+from policyrules.compile.ways import mask_column
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount, Stated, Status
 from policyrules.core.possible import Interval
@@ -50,7 +51,8 @@ def run(connection: Any, query: Query) -> tuple[Row, ...]:
     """
     cursor = connection.execute(query.text)
     names = [column[0] for column in cursor.description]
-    return tuple(row_of(query, dict(zip(names, cells, strict=True))) for cells in cursor.fetchall())
+    rows = (row_of(query, dict(zip(names, cells, strict=True))) for cells in cursor.fetchall())
+    return tuple(sorted(rows, key=lambda row: (row.household, row.path)))
 
 
 def row_of(query: Query, cells: Mapping[str, Any]) -> Row:

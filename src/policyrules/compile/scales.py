@@ -50,7 +50,8 @@ class _Scaled:
             pieces = [self._part(i) for i in range(last + 1)]
             found = Line(constant(0), constant(0))
             for test, piece in zip(inside, pieces, strict=True):
-                counted = as_line(values.join(frame, ((test, piece), (no(test), values.held(0)))))
+                both = ((test, piece), (no(test), values.held(0)))
+                counted = as_line(values.join(frame, both, exclusive=True))
                 found = arithmetic.add(frame, found, counted)
             shared = union(
                 *(

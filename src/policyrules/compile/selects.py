@@ -6,19 +6,17 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
 from policyrules.compile.printing import FENCE, Dialect
-from policyrules.compile.relations import Groups, Rows, Table
+from policyrules.compile.relations import Answers, Groups, Rows, Table
 from policyrules.compile.terms import Term, columns
 
 MOST_UNFOLDED: Final = 10_000
 """A grouped relation whose layers would grow past this is fenced off."""
 
 
-def select(dialect: Dialect, rows: Rows, outputs: Mapping[str, Term], order: Sequence[str] = ()) -> str:
-    """The query of some columns of a relation."""
+def select(dialect: Dialect, *answers: Answers) -> str:
+    """The query whose rows are those of all the answers; these have the same columns."""
     writer = _Writer(dialect)
-    body = f"SELECT {writer.listed(outputs)}\nFROM {writer.item(rows, 'q')}"
-    if order:
-        body += f"\nORDER BY {', '.join(order)}"
+    body = "\nUNION ALL\n".join(writer.answers(one) for one in answers)
     once = [f"{name} AS{dialect.materialized} (\n{text}\n)" for name, text in writer.once.items()]
     return f"WITH {_COMMA.join(once)}\n{body}" if once else body
 
@@ -54,16 +52,16 @@ class _Writer:
         text = self.dialect.text(term)
         return text if text == name else f"{text} AS {name}"
 
+    def answers(self, found: Answers) -> str:
+        """The SELECT of answers."""
+        text = f"SELECT {self.listed(found.outputs)}\nFROM {self.item(found.rows, 'q')}"
+        return text if found.where.value is True else f"{text}\nWHERE {self.dialect.text(found.where)}"
+
     def item(self, relation: Table | Rows | Groups, alias: str) -> str:
         """A relation as it stands behind FROM or JOIN."""
         match relation:
-            case Table(name=name, there=None):
-                return f"{self.dialect.quoted(name)} AS {alias}"
-            case Table(name=name, there=there):
-                assert there is not None
-                return (
-                    f"(SELECT * FROM {self.dialect.quoted(name)} WHERE {self.dialect.text(there)}) AS {alias}"
-                )
+            case Table():
+                return self._table(relation, alias)
             case Groups():
                 return f"({self._groups(relation)}) AS {alias}"
             case Rows(name=""):
@@ -72,6 +70,18 @@ class _Writer:
             text = self._rows(relation)
             self.once[relation.name] = text
         return f"{relation.name} AS {alias}"
+
+    def _table(self, table: Table, alias: str) -> str:
+        tests = [] if table.there is None else [self.dialect.text(table.there)]
+        if (only := table.within) is not None:
+            held = "" if only.where.value is True else f" WHERE {self.dialect.text(only.where)}"
+            tests.append(f"{only.on} IN (SELECT {only.key} FROM {self.item(only.rows, 'q')}{held})")
+        name = self.dialect.quoted(table.name)
+        return (
+            f"(SELECT * FROM {name} WHERE {' AND '.join(tests)}) AS {alias}"
+            if tests
+            else f"{name} AS {alias}"
+        )
 
     def _groups(self, groups: Groups) -> str:
         large = unfolded(groups.rows.layers, groups.totals.values()) > MOST_UNFOLDED

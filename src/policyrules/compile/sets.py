@@ -8,7 +8,7 @@ from policyrules.compile.arithmetic import no_set, truths
 from policyrules.compile.ends import End
 from policyrules.compile.frame import Frame
 from policyrules.compile.terms import all_of, any_of, count, no
-from policyrules.compile.values import Choices, Line, Picks
+from policyrules.compile.values import Choices, Line, Picks, exact
 from policyrules.core.types import SILENT
 
 
@@ -16,7 +16,7 @@ def has_all(frame: Frame, value: Picks, wanted: frozenset[str]) -> Choices:
     """Whether a set has all of the options wanted."""
     can = [value.can(option) for option in sorted(wanted)]
     yes, no_ = all_of(value.some, *(may for may, _ in can)), any_of(*(out for _, out in can))
-    return truths(frame, yes, all_of(value.some, no_), no_set(value))
+    return truths(frame, yes, all_of(value.some, no_), no_set(value), exclusive=exact(value))
 
 
 def how_many(frame: Frame, value: Picks) -> Line:
@@ -32,7 +32,8 @@ def among(frame: Frame, value: Choices, chosen: Picks) -> Choices:
     can = [(value[option], *chosen.can(str(option))) for option in value.can if option is not SILENT]
     yes = all_of(chosen.some, any_of(*(all_of(it, may) for it, may, _ in can)))
     no_ = all_of(chosen.some, any_of(*(all_of(it, out) for it, _, out in can)))
-    return truths(frame, yes, no_, any_of(value[SILENT], no_set(chosen)))
+    alone = exact(value) and exact(chosen)
+    return truths(frame, yes, no_, any_of(value[SILENT], no_set(chosen)), exclusive=alone)
 
 
 def picked(frame: Frame, ids: Sequence[str], answers: Sequence[Choices]) -> Picks:

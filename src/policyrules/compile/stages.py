@@ -9,23 +9,56 @@ those that draw on it allow, and each step is taken at a stage at which others o
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from policyrules.compile.frame import Carried, Frame, Let, Own, Total
 from policyrules.compile.relations import ASKER, ID, PARENT, Groups, Join, Rows, Table
-from policyrules.compile.terms import Term, column, columns, field, first_known, made
+from policyrules.compile.terms import Term, column, columns, field, first_known, made, parts, written_out
 
 _Node = tuple[Frame, str]
 """A column of a frame; a frame of pairs itself, which is there when all is that it takes, has no name."""
 _Site = tuple[Frame, Frame]
 """Which frame takes something from which."""
+_WRITTEN_OUT = 100
+"""The parts of a column that stands in place of its name, at most."""
 _FEW = 12
 """A table of which no more is worked out than this is read again where it is drawn on again."""
 
 
-def laid_out(top: Frame, wanted: Iterable[str], tables: Mapping[str, Table]) -> Rows:
-    """The relation of a frame that hands on the columns wanted; ``tables`` are those of the entities."""
-    return _Relations(_Stages([(top, name) for name in wanted]), tables).of(top)
+def laid_out(top: Frame, wanted: Iterable[str], tables: Mapping[str, Table], prefix: str) -> Rows:
+    """The relation of a frame that hands on the columns wanted.
+
+    ``tables`` are those of the entities. What is worked out once has a name that begins with ``prefix``.
+    """
+    return _Relations(_Stages([(top, name) for name in wanted]), tables, prefix).of(top)
+
+
+def drawn_on(top: Frame, wanted: Iterable[str]) -> Iterator[tuple[Frame, str]]:
+    """Every column on which some columns of a frame draw, themselves included."""
+    return ((frame, name) for frame, name in _closed([(top, name) for name in wanted]) if name)
+
+
+def _closed(wanted: list[_Node]) -> dict[_Node, None]:
+    met: dict[_Node, None] = {}
+    todo = list(wanted)
+    while todo:
+        node = todo.pop()
+        if node not in met:
+            met[node] = None
+            todo += _all(node)
+    return met
+
+
+def _all(node: _Node) -> Iterator[_Node]:
+    """What a column draws on, and the frame of pairs itself: that draws on what it is joined by."""
+    frame, name = node
+    if name:
+        yield from frame.draws_on(name)
+        if frame.record is not None and isinstance(frame.columns[name], Carried):
+            yield frame, ""
+    elif frame.asker is not None:
+        yield frame.asker, frame.key
 
 
 class _Stages:
@@ -33,13 +66,13 @@ class _Stages:
 
     def __init__(self, wanted: list[_Node]) -> None:
         self.wanted = wanted
-        met = self._closed(wanted)
+        met = _closed(wanted)
         self._taken: dict[Frame, list[_Node]] = {}
         for frame, name in met:
             if frame.record is not None:
                 taken = self._taken.setdefault(frame, [])
                 if not name:
-                    taken += self._all((frame, name))
+                    taken += _all((frame, name))
                 elif isinstance(found := frame.columns[name], Carried):
                     taken.append((found.source, found.name))
         self.order = self._ordered(wanted)
@@ -51,26 +84,6 @@ class _Stages:
             self._settle(nodes)
         self.at = self._latest()
         """The stage at which a column is worked out."""
-
-    def _closed(self, wanted: list[_Node]) -> dict[_Node, None]:
-        met: dict[_Node, None] = {}
-        todo = list(wanted)
-        while todo:
-            node = todo.pop()
-            if node not in met:
-                met[node] = None
-                todo += self._all(node)
-        return met
-
-    def _all(self, node: _Node) -> Iterator[_Node]:
-        """What a column draws on, and the frame of pairs itself: that draws on what it is joined by."""
-        frame, name = node
-        if name:
-            yield from frame.draws_on(name)
-            if frame.record is not None and isinstance(frame.columns[name], Carried):
-                yield frame, ""
-        elif frame.asker is not None:
-            yield frame.asker, frame.key
 
     def _draws_on(self, node: _Node) -> Iterator[_Node]:
         frame, name = node
@@ -141,8 +154,9 @@ class _Stages:
 class _Relations:
     """The relations of each frame: one for each stage at which it takes something, and what it has before."""
 
-    def __init__(self, stages: _Stages, tables: Mapping[str, Table]) -> None:
+    def __init__(self, stages: _Stages, tables: Mapping[str, Table], prefix: str) -> None:
         self._stages = stages
+        self._prefix = prefix
         self._tables = tables
         points: dict[Frame, set[int]] = {}
         for (frame, _), nodes in stages.sites.items():
@@ -259,7 +273,7 @@ class _Relations:
             if isinstance(found := frame.columns[name], Own):
                 first[name] = found.term
         lets = {n: f.term for n in placed if isinstance(f := frame.columns[n], Let)}
-        rows = Rows(source, tuple(joins), (first, *_layers(lets)), handed)
+        rows = Rows(source, tuple(joins), (first, *_layers(lets, handed)), handed)
         return self._name(frame, place, rows)
 
     def _name(self, frame: Frame, place: int, rows: Rows) -> Rows:
@@ -267,7 +281,13 @@ class _Relations:
         simple = not rows.joins and sum(map(len, rows.layers[1:])) <= _FEW
         if not again or simple:
             return rows
-        return Rows(rows.source, rows.joins, rows.layers, rows.handed, f"r{len(self._made)}_{frame.entity}")
+        return Rows(
+            rows.source,
+            rows.joins,
+            rows.layers,
+            rows.handed,
+            f"{self._prefix}{len(self._made)}_{frame.entity}",
+        )
 
     def _join(self, frame: Frame, source: Frame, stage: int, names: list[str]) -> Join:
         rows = self._rows(source, self._until(source, stage))
@@ -296,7 +316,8 @@ class _Relations:
             elif isinstance(found, Let):
                 lets[name] = found.term
         join = Join(record, PARENT, pairs.key, outer=False)
-        return Rows(asker, (join,), (first, *_layers(lets)), tuple(self._wanted[pairs, 1]))
+        handed = tuple(self._wanted[pairs, 1])
+        return Rows(asker, (join,), (first, *_layers(lets, handed)), handed)
 
 
 def _taken(frame: Frame, name: str, alias: str) -> Term:
@@ -308,11 +329,23 @@ def _taken(frame: Frame, name: str, alias: str) -> Term:
     return here if found.nothing is None else first_known(here, found.nothing)
 
 
-def _layers(lets: Mapping[str, Term]) -> list[dict[str, Term]]:
-    """The columns by how many of them stand below each other; they come after those on which they draw."""
+def _layers(lets: Mapping[str, Term], handed: Iterable[str]) -> list[dict[str, Term]]:
+    """The columns by how many of them stand below each other; they come after those on which they draw.
+
+    One that is drawn on once stands in place of its name: engines go through every column of every layer.
+    """
+    uses: Counter[str] = Counter()
+    for term in lets.values():
+        uses.update(columns(term))
+    uses.update([*handed, *handed])
+    meant: dict[str, Term] = {}
     depth: dict[str, int] = {}
     found: list[dict[str, Term]] = []
-    for name, term in lets.items():
+    for name, said in lets.items():
+        term = written_out(said, meant)
+        if uses[name] == 1 and sum(1 for _ in parts(term)) <= _WRITTEN_OUT:
+            meant[name] = term
+            continue
         depth[name] = here = 1 + max((depth.get(below, -1) for below in columns(term)), default=-1)
         if here == len(found):
             found.append({})

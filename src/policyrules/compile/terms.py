@@ -7,7 +7,7 @@ A truth is never NULL; a number is, where there is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, Literal
 
@@ -98,15 +98,31 @@ def day(on: date) -> Term:
     return Term("day", name=on.isoformat())
 
 
-def columns(*terms: Term) -> Iterator[str]:
-    """The names of the columns of layers that the terms draw on, as often as they stand there."""
+def parts(*terms: Term) -> Iterator[Term]:
+    """Every term in some terms, themselves included."""
     todo = list(terms)
     while todo:
         term = todo.pop()
-        if term.args:
-            todo += term.args
-        elif term.op == "column" and not term.table:
-            yield term.name
+        todo += term.args
+        yield term
+
+
+def columns(*terms: Term) -> Iterator[str]:
+    """The names of the columns of layers that the terms draw on, as often as they stand there."""
+    return (part.name for part in parts(*terms) if part.op == "column" and not part.table)
+
+
+def written_out(term: Term, meant: Mapping[str, Term]) -> Term:
+    """The term with what some columns stand for in place of them."""
+    if term.op == "column" and not term.table:
+        return meant.get(term.name, term)
+    args = tuple(written_out(arg, meant) for arg in term.args)
+    return term if args == term.args else Term(term.op, args, term.value, term.name, term.table)
+
+
+def fields(*terms: Term) -> Iterator[str]:
+    """The names of the columns of tables that the terms draw on."""
+    return (part.name for part in parts(*terms) if part.op == "field")
 
 
 def made(op: Op, *args: Term) -> Term:
@@ -135,9 +151,15 @@ def no(term: Term) -> Term:
 
 
 def _joined_truths(op: Op, terms: tuple[Term, ...], nothing: Term) -> Term:
-    """The truths side by side, each once, without those that change nothing; the first that decides alone."""
+    """The truths side by side, each once, without those that change nothing; the first that decides alone.
+
+    A truth and that it does not hold decide together.
+    """
     open_: dict[Term, None] = {}
+    denied = {term.args[0] for term in terms if term.op == "not"}
     for term in terms:
+        if term in denied:
+            return no(nothing)
         if term.value is None:
             open_[term] = None
         elif term.value is not nothing.value:
@@ -158,13 +180,15 @@ def _joined(op: Op, terms: list[Term], nothing: Term) -> Term:
 def choose(*branches: tuple[Term, Term | None], orelse: Term | None) -> Term | None:
     """The result of the first test that holds; None is NULL."""
     kept: list[tuple[Term, Term | None]] = []
+    sure: set[Term] = {TRUE}
     for test, result in branches:
         if test.value is False:
             continue
-        if test.value is True:
+        if test in sure:
             orelse = result
             break
         kept.append((test, result))
+        sure.add(no(test))
     while kept and kept[-1][1] == orelse:
         kept.pop()
     if not kept:

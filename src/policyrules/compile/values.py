@@ -41,6 +41,8 @@ class Choices:
     """A yes/no or a choice: for each value that it can be (ABSENT, SILENT too) a truth."""
 
     can: Mapping[Known, Term]
+    exclusive: bool = False
+    """Whether one of the truths at most holds in any row; of two, the one says so that is the other's no."""
 
     def __getitem__(self, value: Known) -> Term:
         return self.can.get(value, FALSE)
@@ -72,6 +74,27 @@ class Blob:
 
 
 Value = Line | Choices | Picks | Blob
+
+
+def exact(value: Value) -> bool:
+    """Whether one thing only can be so in each row, whatever that is."""
+    match value:
+        case Line(low=low, high=high):
+            one = low is not None and low == high and not low.nullable
+            return one and _apart(value.some, value.absent, value.silent)
+        case Choices():
+            return value.exclusive or _apart(*value.can.values())
+        case Picks():
+            settled = all(_apart(*value.can(option)) for option in value.may)
+            return settled and _apart(value.some, value.absent, value.silent)
+        case Blob(known=known):
+            return known.value is True and _apart(value.some, value.absent, value.silent)
+
+
+def _apart(*truths: Term) -> bool:
+    """Whether it is written in them that one at most holds."""
+    live = [t for t in truths if t.value is not False]
+    return len(live) <= 1 or (len(live) == 2 and live[0] == no(live[1]))
 
 
 def ordinal(day: date) -> int:
@@ -147,7 +170,7 @@ def map_terms(value: Value, f: Callable[[Term], Term]) -> Value:
                 f(value.silent),
             )
         case Choices():
-            return Choices({v: f(t) for v, t in value.can.items()})
+            return Choices({v: f(t) for v, t in value.can.items()}, value.exclusive)
         case Picks():
             return Picks(
                 {o: f(t) for o, t in value.may.items()},
@@ -171,6 +194,8 @@ def _map_end(end: End | None, f: Callable[[Term], Term]) -> End | None:
 
 def single(value: Value) -> Term:
     """Whether one value only is left."""
+    if exact(value):
+        return TRUE
     match value:
         case Line():
             alone = all_of(value.some, no(value.absent), no(value.silent), end_same(value.low, value.high))
@@ -199,35 +224,61 @@ def one_of(truths: list[Term]) -> Term:
 def only(value: Value, known: Known) -> Term:
     """Whether a yes/no or choice is certainly this."""
     can = as_choices(value).can
+    if exact(value):
+        return can.get(known, FALSE)
     return all_of(can.get(known, FALSE), *(no(t) for v, t in can.items() if v != known))
 
 
 # ── joining ──────────────────────────────────────────────────────────────────
 
 
-def join(frame: Frame, parts: Iterable[tuple[Term, Value]]) -> Value:
-    """What any of the parts that are in play can be; at least one always is."""
+def join(frame: Frame, parts: Iterable[tuple[Term, Value]], *, exclusive: bool = False) -> Value:
+    """What any of the parts that are in play can be; one at least always is, and but one if ``exclusive``."""
     live = [(test, value) for test, value in parts if test.value is not False]
     if len(live) == 1:
         return live[0][1]
     if any(isinstance(v, Blob) for _, v in live):
         raise UsageError(Said("SQL 不能在文字之间取值", "SQL cannot choose between texts"))
+    exclusive = exclusive and all(exact(value) for _, value in live)
     if any(isinstance(v, Picks) for _, v in live):
-        return _join_picks(frame, [(test, as_picks(v)) for test, v in live])
+        return _join_picks(frame, [(test, as_picks(v)) for test, v in live], exclusive=exclusive)
     if any(isinstance(v, Line) for _, v in live):
-        return _join_lines(frame, [(test, as_line(v)) for test, v in live])
-    return _join_choices(frame, [(test, as_choices(v)) for test, v in live])
+        lines = [(test, as_line(v)) for test, v in live]
+        return _one_of_lines(frame, lines) if exclusive else _join_lines(frame, lines)
+    return _join_choices(frame, [(test, as_choices(v)) for test, v in live], exclusive=exclusive)
 
 
-def _join_choices(frame: Frame, parts: list[tuple[Term, Choices]]) -> Choices:
+def _join_choices(frame: Frame, parts: list[tuple[Term, Choices]], *, exclusive: bool) -> Choices:
     found: dict[Known, list[Term]] = {}
     for test, value in parts:
         for known, can in value.can.items():
             found.setdefault(known, []).append(all_of(test, can))
-    return Choices({known: frame.let(any_of(*terms)) for known, terms in found.items()})
+    return told_apart(frame, {known: any_of(*terms) for known, terms in found.items()}, exclusive=exclusive)
 
 
-def _join_picks(frame: Frame, parts: list[tuple[Term, Picks]]) -> Picks:
+def told_apart(frame: Frame, can: Mapping[Known, Term], *, exclusive: bool) -> Choices:
+    """A yes/no or choice by what it can be; where but one is, the last of two is that the first is not."""
+    live = {known: term for known, term in can.items() if term.value is not False}
+    if exclusive and len(live) == 2:
+        (first, term), (second, _) = live.items()
+        yes = frame.let(term)
+        return Choices({**can, first: yes, second: no(yes)})
+    return Choices({known: frame.let(term) for known, term in can.items()}, exclusive)
+
+
+def _one_of_lines(frame: Frame, parts: list[tuple[Term, Line]]) -> Line:
+    """That of the parts which is in play, each of them known and but one in play."""
+    absent = any_of(*(all_of(test, v.absent) for test, v in parts))
+    silent = any_of(*(all_of(test, v.silent) for test, v in parts))
+    tested = [(all_of(test, v.some), v.low) for test, v in parts]
+    numbers = [(test, end) for test, end in tested if test.value is not False]
+    end = end_choice(*numbers[:-1], orelse=numbers[-1][1]) if numbers else constant(0)
+    one = frame.let_end(end)
+    absent, silent = frame.let(absent), frame.let(silent)
+    return Line(one, one, no(any_of(absent, silent)), absent, silent)
+
+
+def _join_picks(frame: Frame, parts: list[tuple[Term, Picks]], *, exclusive: bool) -> Picks:
     options = dict.fromkeys(option for _, value in parts for option in value.may)
     may: dict[str, Term] = {}
     out: dict[str, Term] = {}
@@ -236,7 +287,8 @@ def _join_picks(frame: Frame, parts: list[tuple[Term, Picks]]) -> Picks:
             *(tuple(all_of(test, value.some, can) for can in value.can(option)) for test, value in parts),
             strict=True,
         )
-        may[option], out[option] = frame.let(any_of(*inside)), frame.let(any_of(*outside))
+        may[option] = frame.let(any_of(*inside))
+        out[option] = no(may[option]) if exclusive else frame.let(any_of(*outside))
     some, absent, silent = (
         frame.let(any_of(*(all_of(test, mark) for test, mark in marks)))
         for marks in (
