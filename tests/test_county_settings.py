@@ -272,3 +272,19 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     case = ["decide", "yancheng", "--case", str(elsewhere), "--mapping", str(elsewhere), "--on", "2017-10-15"]
     assert main(case) == 2
     assert "--mapping 说的是台账（--ledger）的列" in capsys.readouterr().err
+
+
+def test_what_only_the_name_of_the_file_says(tmp_path: Path) -> None:
+    """One file for each state: a word in its name is the fact, the longest of those in it; others are asked."""
+    rows = [["户编号", "姓名", "身份证号"], ["H1", "例甲", number(1)]]
+    settings = 'file = { fact = "户.保障状态", words = { "保户" = "停保", "在保户" = "在保" } }'
+    (case,) = read(tmp_path / "a", rows, settings, "在保户608人").cases
+    fact = case.household.facts["state"]
+    assert (fact.value, fact.source) == ("covered", "文件名")
+    with pytest.raises(CaseError) as caught:
+        read(tmp_path / "b", rows, settings, "停了的")
+    assert next(lines(caught.value.problems)).startswith("停了的.csv: file: 停** 不在选项之中")
+    (case,) = read(tmp_path / "c", rows, 'sheet = "户.所在村"', "甲村").cases
+    assert values(case.household) == {"village": "甲村"}
+    with pytest.raises(UsageError, match="there is no fact"):
+        read(tmp_path / "d", rows, 'sheet = "成员.姓名"', "甲村")

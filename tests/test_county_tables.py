@@ -1,5 +1,8 @@
 """Ledgers as counties keep them: each shape gives the households that our own tables give."""
 
+import re
+import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,8 @@ from hypothesis import strategies as st
 
 from county_tables import (
     FAMILIES,
+    HEAD,
+    ONE,
     POLICY,
     Family,
     Person,
@@ -25,6 +30,7 @@ from county_tables import (
 from law import law
 from policyrules.base.errors import CaseError
 from policyrules.core.case import Case
+from policyrules.core.types import ABSENT
 from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.records import Ledger
 
@@ -143,7 +149,7 @@ def test_a_sheet_a_village(tmp_path: Path) -> None:
     ledger = read_ledger(POLICY, book(tmp_path / "台账.xlsx", dict(sheets)))
     found = {case.id: case.household.facts["village"] for case in ledger.cases}
     assert {key: fact.value for key, fact in found.items()} == {"H1": "东村", "H2": "西村", "H3": "西村"}
-    assert found["H1"].source == "工作表名"
+    assert found["H1"].source == "工作表的名称"
     assert told(ledger) == [
         "台账.xlsx:东村: 工作表的名称记为所在村", "台账.xlsx:西村: 工作表的名称记为所在村"
     ]  # fmt: skip
@@ -338,3 +344,106 @@ def test_tables_of_ours_joined_by_the_head(tmp_path: Path, plain: Ledger) -> Non
     assert nameless(ledger.cases) == nameless(plain.cases)
     alone = folder(tmp_path / "b", {"成员": repeated(FAMILIES)}) / "成员.csv"
     assert read_ledger(POLICY, alone, complete=["members"]).cases == plain.cases
+
+
+def test_the_head_s_own_row_without_kin(tmp_path: Path, plain: Ledger) -> None:
+    """Of persons without a column of kin a blank head's number is the head's own row where another row names it."""
+    tables = {
+        name: [
+            [cell for cell, title in zip(row, rows[0], strict=True) if title != "与户主关系"] for row in rows
+        ]
+        for name, rows in by_head(FAMILIES).items()
+    }
+    ledger = read_ledger(POLICY, folder(tmp_path, tables), complete=["members"])
+    assert nameless(ledger.cases) == nameless(plain.cases)
+    persons = [["户主身份证号", "姓名", "身份证号"], ["", "例甲", number(1)], ["", "例乙", number(2)], [number(1), "例丙", number(3)]]  # fmt: skip
+    alone = read_ledger(POLICY, folder(tmp_path / "alone", {"人员": persons}))
+    assert [(case.id, len(case.household.lists["member"])) for case in alone.cases] == [(number(1), 2)]
+    assert reasons(alone) == ["人员.csv:3 没有户编号"]
+
+
+def test_an_empty_cell_that_is_something_is_not_another_row_s(tmp_path: Path) -> None:
+    """What an empty cell of the household means is asked of the household, not of each of its rows."""
+    path = folder(tmp_path, {"台账": [[*HEAD, "首次纳入日", *ONE], *(
+        [*row[:3], "2017-01-01" if row[0] == "H1" else "", *row[3:]] for row in filled_down(FAMILIES)[1:]
+    )]})  # fmt: skip
+    (path / "ledger.toml").write_text(
+        'empty = ["户.首次纳入日=无"]\n[columns]\n"原保障金" = { fact = "户.原保障金", blank = "5" }\n',
+        "utf-8",
+    )
+    ledger = read_ledger(POLICY, path)
+    assert not ledger.rejected
+    found = [{name: fact.value for name, fact in case.household.facts.items()} for case in ledger.cases]
+    assert [facts["paid"] for facts in found] == [61250, 500, 0]
+    assert [facts["first_entry"] for facts in found] == [date(2017, 1, 1), ABSENT, ABSENT]
+
+
+def test_ids_that_each_sheet_counts_for_itself(tmp_path: Path) -> None:
+    """A household's number on two sheets of persons is not one household of both."""
+    one, two = (Family("1", "", "1", (Person("例", number(n), "户主"),)) for n in (1, 2))
+    ledger = read_ledger(
+        POLICY, book(tmp_path / "台账.xlsx", {"A组": repeated([one]), "B组": repeated([two])})
+    )
+    assert not ledger.cases
+    assert reasons(ledger)[0] == (
+        "台账.xlsx:A组:2 这个户编号在 台账.xlsx:A组、台账.xlsx:B组 里都有：编号各表自编的，请先编成不同的"
+    )
+
+
+def test_a_head_of_two_households(tmp_path: Path) -> None:
+    """Persons who name a head of two households are of neither."""
+    households = [["户编号", "户主身份证号"], ["H1", number(1)], ["H2", number(1)]]
+    persons = [["户主身份证号", "姓名", "身份证号"], [number(1), "例甲", number(2)]]
+    ledger = read_ledger(POLICY, folder(tmp_path, {"家庭": households, "人员": persons}))
+    assert "人员.csv:2 这个户主身份证号在两户里" in reasons(ledger)
+
+
+def test_causes_are_no_persons(tmp_path: Path, plain: Ledger) -> None:
+    """A column with a number behind its name is a member's place only where it names or numbers one."""
+    rows = [[*row, *extra] for row, extra in zip(
+        repeated(FAMILIES), [["劳动能力1", "劳动能力2"], *[["有劳动能力", ""]] * 6], strict=True
+    )]  # fmt: skip
+    assert (
+        read_ledger(POLICY, folder(tmp_path / "a", {"台账": rows}), complete=["members"]).cases == plain.cases
+    )
+    wide = sideways(FAMILIES)
+    numbered = [name.replace("成员一", "").replace("成员二", "").replace("成员三", "") for name in wide[0]]
+    names = [name + ("" if at < 3 else str(1 + (at - 3) // 4)) for at, name in enumerate(numbered)]
+    kept = [at for at, name in enumerate(names) if not name.startswith("在保")]
+    with_kin = [[row[at] for at in kept] for row in (names, *wide[1:])]
+    ledger = read_ledger(POLICY, folder(tmp_path / "b", {"台账": with_kin}))
+    assert [len(case.household.lists["member"]) for case in ledger.cases] == [3, 1, 2]
+
+
+def test_a_place_of_nobody(tmp_path: Path) -> None:
+    """Something said of a member who has neither name nor number is told, not dropped and not believed."""
+    rows = [
+        ["户编号", "成员一姓名", "成员一在保", "成员二姓名", "成员二在保"],
+        ["H1", "例甲", "是", "", "否"],
+    ]
+    assert reasons(read_ledger(POLICY, folder(tmp_path, {"台账": rows}))) == [
+        "台账.csv:2 第 2 个成员有内容，没有姓名和身份证号"
+    ]
+
+
+def test_a_dimension_of_one_cell(tmp_path: Path, plain: Ledger) -> None:
+    """A sheet that says that it is one cell wide is read to its end all the same."""
+    path = book(tmp_path / "台账.xlsx", {"低保": repeated(FAMILIES)})
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet], count = re.subn(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:A1"', parts[sheet])
+    assert count == 1
+    with zipfile.ZipFile(path, "w") as new:
+        for name, part in parts.items():
+            new.writestr(name, part)
+    assert read_ledger(POLICY, path, complete=["members"]).cases == plain.cases
+
+
+def test_many_rows_are_told_in_short(tmp_path: Path) -> None:
+    """Of a thousand filled rows ten are named."""
+    persons = [Person("例", number(n), "之子" if n else "户主") for n in range(30)]
+    ledger = read_ledger(POLICY, folder(tmp_path, {"台账": filled_down([Family("H1", "", "1", persons)])}))
+    assert told(ledger) == [
+        "台账.csv: 户的格空着，按上面一户读入：第 3、4、5、6、7、8、9、10、11、12 等 29 行"
+    ]

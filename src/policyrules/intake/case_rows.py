@@ -75,7 +75,7 @@ class RowMaker:
             for said in read.problems:
                 above.wrong(said)
             mine = [c for c in table.columns if not self._theirs(c, person)]
-            self._fill(above, table, read, [c for c in mine if not c.item], assumed[root])
+            self._fill(above, table, read, [c for c in mine if not c.item], assumed[root], repeated=repeated)
             rows: dict[str, list[CaseRow]] = {root: [above]}
             for place in places if person else ():
                 own = [c for c in table.columns if c.place == place and self._theirs(c, person)]
@@ -85,6 +85,8 @@ class RowMaker:
                     table.name, read.number, person or "", "", "", {}, {}, [], straight=above.straight
                 )
                 self._fill(one, table, read, [c for c in own if not c.item], assumed[person or ""])
+                if place and not any(_names_one(c) and c in read.cells for c in own):
+                    one.wrong(_NOBODY.filled(place=place))
                 rows.setdefault(person or "", []).append(one)
                 self._items(one, table, read, own, rows)
             if self.settings.head == "apart" and places and places[0] > 0:
@@ -115,12 +117,14 @@ class RowMaker:
 
     def _fill(
         self, row: CaseRow, table: Table[Column], read: Row[Column], columns: Collection[Column],
-        assumed: Mapping[Given, str],
+        assumed: Mapping[Given, str], *, repeated: bool = False,
     ) -> None:  # fmt: skip
+        """Read a row's cells; of a household that several rows speak of, an empty one is left to others."""
         parts: dict[Given, dict[str, str]] = defaultdict(dict)
         by: dict[Given, Column] = {}
         for column in columns:
-            cell = read.cells.get(column) or (column.rule.blank if column.rule is not None else "")
+            unsaid = column.rule.blank if column.rule is not None and not repeated else ""
+            cell = read.cells.get(column) or unsaid
             if not cell:
                 continue
             header = table.headers.get(column, "")
@@ -146,9 +150,15 @@ class RowMaker:
                         by[column.given] = column
         for given, cells in parts.items():
             self._fact(row, table, by[given], given, cells)
-        for given, source in assumed.items():
-            if given not in parts:
-                row.facts[given.name] = Fact(ABSENT, source)
+        absent = {given.name: Fact(ABSENT, source) for given, source in assumed.items() if given not in parts}
+        if repeated:
+            blank = CaseRow(row.table, row.number, row.entity, "", "", {}, {}, [])
+            for column in columns:
+                if column.given is not None and column.rule is not None and column.rule.blank:
+                    self._fact(blank, table, column, column.given, {"value": column.rule.blank})
+            row.blanks = absent | blank.facts
+        else:
+            row.facts |= absent
         self._born(row)
 
     def _fact(
@@ -245,12 +255,17 @@ class RowMaker:
 
     def _left_empty(self, table: Table[Column], rows: Mapping[str, Sequence[CaseRow]]) -> None:
         for entity, found in rows.items():
-            counts = ((g, sum(g.name not in row.facts for row in found)) for g in _optional(table, entity))
+            counts = (
+                (g, sum(g.name not in row.facts and g.name not in row.blanks for row in found))
+                for g in _optional(table, entity)
+            )
             unsaid = left_empty(self.policy, counts)
             if unsaid is not None:
                 self.notes.append(Problem(unsaid, table=table.name))
 
 
+_NOBODY: Final = Said("第 {place} 个成员有内容，没有姓名和身份证号",
+                      "something is said of member {place}, who has no name and no number")  # fmt: skip
 _NO_NUMBER: Final = Said(
     f"{BAD_DIGIT.zh}；号码按未知计，这一户照样评定",
     f"{BAD_DIGIT.en}; it counts as unknown, the household is decided",
@@ -260,6 +275,10 @@ _NO_NUMBER: Final = Said(
 def _of_person(column: Column, person: str | None) -> bool:
     """Whether a column of a register is about the person of its row, not about the household."""
     return column.kind in ("relation", "id") or (column.given is not None and column.of == person)
+
+
+def _names_one(column: Column) -> bool:
+    return column.given is not None and column.given.name in (ID_FACT, _NAME)
 
 
 def _optional(table: Table[Column], entity: str) -> Iterator[Given]:

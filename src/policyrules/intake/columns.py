@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.core.givens import Given
-from policyrules.core.policy import Policy
+from policyrules.core.policy import Policy, once
 from policyrules.core.roots import root_above
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.records import PROVENANCE, Keys
@@ -215,7 +215,7 @@ def is_register(policy: Policy, columns: Collection[Column], *, named: bool = Fa
     if named:
         return any(column.given is not None and column.given.name == ID_FACT for column in who)
     keys = [column for column in columns if column.kind in ("household", "head", "relation")]
-    facts = [column for column in columns if column.given is not None]
+    facts = [column for column in columns if column.given is not None or column.kind == "head"]
     return (
         len(columns) > 1
         and bool(facts)
@@ -275,13 +275,17 @@ class _Names:
     def _placed(self, header: str) -> Column | None:
         """A fact of the member that stands at a place of the row: 成员一姓名, 姓名1."""
         name = settled(header)
-        found = _PLACED.fullmatch(name) or _NUMBERED.fullmatch(name)
+        placed = _PLACED.fullmatch(name)
+        found = placed or _NUMBERED.fullmatch(name)
         if found is None or not self.side_by_side:
             return None
         column = self._named(
             found["name"], _register_names(self.side_by_side, person=True), self.side_by_side
         )
         if column is None or column.kind not in ("fact", "relation", "other"):
+            return None
+        who = column.kind == "relation" or (column.given is not None and column.given.name in _PERSON_FACTS)
+        if placed is None and not who:  # 致贫原因1 is a first cause and no first person's
             return None
         return evolve(column, place=_number(found["place"]), item=column.item and header)
 
@@ -296,7 +300,7 @@ class _Names:
             )
         given = fact_named(self.policy, rule.fact)
         if given is None:
-            hint = suggestion(rule.fact, _written(self.policy))
+            hint = suggestion(rule.fact, once(self.policy, _written))
             raise UsageError(NO_FACT.filled(column=show(header), fact=show(rule.fact), hint=hint))
         found = _PLACED.fullmatch(settled(header)) if self.side_by_side else None
         place = _number(found["place"]) if found else 0
@@ -309,7 +313,7 @@ def _not_read(column: Column) -> bool:
 
 def fact_named(policy: Policy, name: str) -> Given | None:
     """The fact that is written so: 成员.姓名, member.full_name."""
-    return _written(policy).get(name)
+    return once(policy, _written).get(name)
 
 
 def _written(policy: Policy) -> dict[str, Given]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Final
 
 from attrs import define, field, frozen
 
@@ -22,10 +21,8 @@ from policyrules.intake.between_facts import contradictions, same_person
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.records import RECORD_LIMIT, Rejected, descendants, too_many, used_twice
 from policyrules.intake.showing import show_id
+from policyrules.intake.tables import numbered
 from policyrules.intake.values import plain
-
-SHOWN: Final = 10
-"""So many rows are named one by one."""
 
 
 @define(eq=False)
@@ -54,6 +51,8 @@ class CaseRow:
     """What the person is to the head, as written; None: the table does not say."""
     size: int | None = None
     """How many persons the household has, as the table says."""
+    blanks: Mapping[str, Fact] = field(factory=dict)
+    """What an empty cell of the household's is, of a row that may leave it to another row to say."""
     above: CaseRow | None = None
     """The row that it stands below, of a record that is a cell of it."""
     below: dict[str, list[CaseRow]] = field(factory=dict)
@@ -263,10 +262,8 @@ def _open(policy: Policy, root: str, rows: Tables, lost: Mapping[str, Sequence[C
 
 
 def _note(policy: Policy, entity: str, lost: Sequence[CaseRow]) -> Problem:
-    numbers = [str(row.number) for row in lost[:SHOWN]]
-    zh, en, plural = "、".join(numbers), ", ".join(numbers), policy.entities[entity].plural
-    if len(lost) > SHOWN:
-        zh, en = f"{zh} 等 {len(lost)}", f"{en} and {len(lost) - SHOWN} more"
+    rows, plural = numbered([row.number for row in lost]), policy.entities[entity].plural
+    zh, en = rows.zh, rows.en
     said = Said(
         f"不知道第 {zh} 行是谁的：{plural} 凡可能少了它的，都按未齐全计",
         f"nobody can tell whose row {en} is: {plural} is not complete wherever it could belong",

@@ -11,21 +11,24 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from policyrules.base.errors import Problem
-from policyrules.base.saying import Said
+from policyrules.base.errors import Problem, UsageError
+from policyrules.base.saying import NOTHING, Said
 from policyrules.core.case import Fact
 from policyrules.core.policy import Policy
-from policyrules.intake.columns import Column, asked, fact_named, person_of
+from policyrules.intake.cell_forms import cell_value
+from policyrules.intake.columns import NO_FACT, Column, asked, fact_named, person_of
 from policyrules.intake.families import CaseRow
 from policyrules.intake.identity import ID_FACT
-from policyrules.intake.settings import ASKED, EACH_HEAD, Settings, sheet_of
-from policyrules.intake.showing import show_value
-from policyrules.intake.tables import Table
+from policyrules.intake.records import make_fact
+from policyrules.intake.settings import ASKED, EACH_HEAD, Rule, Settings, sheet_of
+from policyrules.intake.showing import show, show_value
+from policyrules.intake.tables import Table, numbered
 from policyrules.intake.values import plain
 
-HEADS: Final = frozenset(("户主", "本人", "本人或户主", "户主本人", "户主(本人)", "本人(户主)", "户主或本人"))
+HEADS: Final = frozenset(("户主", "本人", "本人或户主", "户主本人", "户主(本人)", "本人(户主)", "户主或本人",
+                             "户主(本人或户主)", "本人/户主", "户主/本人"))  # fmt: skip
 """What the head is to the head."""
 
 _PLACES: Final = {"村": ("所在村", "行政村", "村"), "社区": ("所在村", "社区", "村"),
@@ -33,12 +36,20 @@ _PLACES: Final = {"村": ("所在村", "行政村", "村"), "社区": ("所在�
                   "街道": ("所在乡镇", "乡镇")}  # fmt: skip
 """The end of a sheet's name, and what a fact of the household that holds it is called."""
 
-_SHEET: Final = "工作表名"
-"""The source of a fact that the name of the sheet is."""
+_NAMES: Final = {"sheet": Said("工作表的名称", "the sheet's name"), "file": Said("文件名", "the file's name")}
+"""The sources of a fact that the name of the sheet or file is."""
 
 Lines = Sequence[Mapping[str, list[CaseRow]]]
 """A register's rows, each the rows of records that it holds."""
 
+_FILLED: Final = Said("户的格空着，按上面一户读入：第 {rows} 行",
+                      "empty cells of the household read as the one above: row {rows}")  # fmt: skip
+_TWO_TABLES: Final = Said(
+    "这个户编号在 {tables} 里都有：编号各表自编的，请先编成不同的",
+    "this household id stands in {tables}: where each counts for itself, make the ids differ",
+)
+_TWO_HOUSEHOLDS: Final = Said("这个户主身份证号在两户里",
+                              "this head's number stands in two households")  # fmt: skip
 _NO_KEY: Final = Said(
     "没有户编号，也没有户主身份证号，不知道哪几行是一户："
     "每遇户主就是新的一户的，写 household = \"each head\"",
@@ -108,11 +119,7 @@ class Joined:
             self.whole.append(table.name)
         self._by_sheet(table, [line[root][0] for line in lines])
         if filled:
-            listed = [str(row) for row in filled]
-            zh, en = "、".join(listed), ", ".join(listed)
-            said = Said(f"户的格空着，按上面一户读入：第 {zh} 行",
-                        f"empty cells of the household read as the one above: row {en}")  # fmt: skip
-            self._note(table, said)
+            self._note(table, _FILLED.filled(rows=numbered(filled)))
 
     def _place(
         self, table: Table[Column], above: CaseRow, persons: Sequence[CaseRow], before: CaseRow | None,
@@ -132,7 +139,7 @@ class Joined:
             return
         if one is None:
             return
-        if "head" in kinds and (head or one.relation is None):
+        if "head" in kinds and head:
             above.head = _number(one)
         elif before is not None and one.relation and not head and not above.facts:
             above.household, above.written, above.head = before.household, before.written, before.head
@@ -140,24 +147,41 @@ class Joined:
 
     def _by_sheet(self, table: Table[Column], households: Sequence[CaseRow]) -> None:
         """The name of a sheet as a fact of its households: of a village's, or where the county says so."""
+        file, _, _ = table.name.partition(":")
         name = sheet_of(table.name)
-        facts = self.policy.facts[self.policy.root]
         labels = next((labels for end, labels in _PLACES.items() if name.endswith(end)), ())
+        facts = self.policy.facts[self.policy.root]
         texts = {given.label: given for given in facts.values() if given.type.kind == "text"}
-        given = next((texts[label] for label in labels if label in texts), None)
-        if self.settings.sheet:
-            given = fact_named(self.policy, self.settings.sheet)
+        found = next((texts[label] for label in labels if label in texts), None)
+        if self.settings.file is not None:
+            self._by_name(table, households, self.settings.file, sheet_of(file), "file")
+        if self.settings.sheet is not None:
+            self._by_name(table, households, self.settings.sheet, name, "sheet")
+        elif found is not None:
+            self._by_name(table, households, Rule(f"{self.policy.root}.{found.name}"), name, "sheet")
+        elif labels:
+            self._note(
+                table,
+                Said(f"{_NAMES['sheet'].zh}没有读入：{name}", f"{_NAMES['sheet'].en} is not read: {name}"),
+            )
+
+    def _by_name(
+        self, table: Table[Column], households: Sequence[CaseRow], rule: Rule, name: str, what: str
+    ) -> None:
+        """The name of a sheet or file as the fact that it is; of several words in it the longest counts."""
+        given = fact_named(self.policy, rule.fact)
         if given is None or given.entity != self.policy.root:
-            if labels or self.settings.sheet:
-                self._note(
-                    table, Said(f"工作表的名称没有读入：{name}", f"the sheet's name is not read: {name}")
-                )
+            raise UsageError(NO_FACT.filled(column=what, fact=show(rule.fact), hint=NOTHING))
+        within = [word for word in rule.words if word in name]
+        most = [word for word in within if not any(word != other and word in other for other in within)]
+        fact, wrong = make_fact(given, cell_value(given, rule.words[most[0]] if len(most) == 1 else name), {})
+        said = _NAMES[what]
+        if fact is None:
+            self.asks.extend(Problem(each, what, table=table.name) for each in wrong)
             return
         for row in households:
-            row.facts.setdefault(given.name, Fact(name, _SHEET))
-        self._note(
-            table, Said(f"工作表的名称记为{given.label}", f"the sheet's name is taken as {given.name}")
-        )
+            row.facts.setdefault(given.name, evolve(fact, source=said.zh))
+        self._note(table, Said(f"{said.zh}记为{given.label}", f"{said.en} is taken as {given.name}"))
 
     def _answered(self, table: Table[Column], lines: Lines, person: str | None, wide: bool) -> bool:
         """Whether everything that must be said of a register has been; what has not is asked."""
@@ -201,10 +225,10 @@ class Joined:
         """Rows that name the head alone are of the household that another table gives this head."""
         every = [row for rows in self.rows.values() for row in rows]
         every += [part for part, _ in self.parts]
-        keys: dict[str, tuple[str, str]] = {}
+        keys: dict[str, dict[str, str]] = defaultdict(dict)
         for row in every:
             if row.head and row.household:
-                keys.setdefault(row.head, (row.household, row.written))
+                keys[row.head].setdefault(row.household, row.written)
         heads = {row.head for row in every if row.head}
         for row in every:
             number = _number(row)
@@ -216,18 +240,29 @@ class Joined:
             ):
                 row.head = number
             if not row.household and row.head:
-                row.household, row.written = keys.get(row.head, (row.head, row.head))
+                named = keys[row.head] or {row.head: row.head}
+                if len(named) > 1:
+                    row.wrong(_TWO_HOUSEHOLDS)
+                else:
+                    ((row.household, row.written),) = named.items()
+        for part, one in self.parts:
+            part.household, part.written = part.household or one.household, part.written or one.written
+        for row in every:
+            if row.above is not None:
+                row.household, row.written = row.above.household, row.above.written
 
     def _merged(self) -> dict[str, CaseRow]:
         """The household's one row by its key, with what the rows of its persons say of it."""
         root = self.policy.root
         found: dict[str, list[CaseRow]] = defaultdict(list)
+        tables: dict[str, dict[str, None]] = defaultdict(dict)
         for row in self.rows.get(root, ()):
             found[row.household].append(row)
         there = bool(self.whole)
         if self.parts:
             self.rows.setdefault(root, [])
         for part, one in self.parts:
+            tables[part.household].setdefault(part.table)
             whole = found[part.household] if part.household else [one]
             if not whole and not there:
                 whole.append(part)
@@ -237,7 +272,12 @@ class Joined:
             said_at = whole[0] if whole else one
             if said_at is not part:
                 said_at.problems += [problem for problem in part.problems if problem not in said_at.problems]
-        return {key: rows[0] for key, rows in found.items() if len(rows) == 1}
+        merged = {key: rows[0] for key, rows in found.items() if len(rows) == 1}
+        for key, household in merged.items():
+            household.facts = {**household.blanks, **household.facts}
+            if len(tables[key]) > 1:
+                household.wrong(_TWO_TABLES.filled(tables="、".join(tables[key])))
+        return merged
 
     def _agree(self, whole: CaseRow, part: CaseRow) -> None:
         """Put what a row says of the household with what the others say; it must be the same."""
@@ -277,9 +317,11 @@ class Joined:
                 if number := _number(row):
                     found[number].append(row)
             for rows in found.values():
-                if len({row.household for row in rows}) > 1:
+                first = rows[0]
+                second = next((row for row in rows if row.household != first.household), None)
+                if second is not None:
                     for row in rows:
-                        other = next(r for r in rows if r.household != row.household)
+                        other = second if row.household == first.household else first
                         row.wrong(Said(f"同一个身份证号也在另一户（{other.table} 第 {other.number} 行）",
                                        f"the same identity number stands in another household ({other.table} row {other.number})"),  # noqa: E501
                                   ID_FACT)  # fmt: skip

@@ -28,7 +28,7 @@ NOT_READ: Final = "-"
 ASKED: Final = "?"
 """What a column is that nobody has said yet."""
 
-_KEYS: Final = ("complete", "empty", "columns", "household", "head", "sheet", "birth")
+_KEYS: Final = ("complete", "empty", "columns", "household", "head", "sheet", "file", "birth")
 _RULE_KEYS: Final = ("fact", "words", "blank", "day", "with")
 
 EACH_HEAD: Final = "each head"
@@ -63,8 +63,10 @@ class Settings:
     """Where no column says whose a row is: ``each head``, or empty."""
     head: str = ""
     """Where members stand side by side: the head is ``listed`` among them, or stands ``apart``."""
-    sheet: str = ""
-    """The fact of the household that the name of its sheet or file is."""
+    sheet: Rule | None = None
+    """The fact of the household that the name of its sheet is."""
+    file: Rule | None = None
+    """The fact of the household that the name of its file is, or a word in it."""
     birth: str = ""
     """The fact that the identity number gives the day of, where no column does."""
     digest: str = ""
@@ -146,8 +148,9 @@ class _Reader:
         head = self.one_of(data, "head", ("", "listed", "apart"))
         household = self.one_of(data, "household", ("", EACH_HEAD))
         asks = any(data.get(key) for key in _KEYS if key not in ("complete", "empty"))
-        return Settings(complete, empty, rules, household, head, self.text(data, "sheet"),
-                        self.text(data, "birth"), digest if asks else "")  # fmt: skip
+        sheet, file = (self.rule(key, data[key]) if data.get(key) else None for key in ("sheet", "file"))
+        return Settings(complete, empty, rules, household, head, sheet, file, self.text(data, "birth"),
+                        digest if asks else "")  # fmt: skip
 
     def rule(self, name: str, said: object) -> Rule:
         """What is said of a column."""

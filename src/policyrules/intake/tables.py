@@ -13,7 +13,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, Generic, TypeVar
@@ -27,6 +27,9 @@ from policyrules.intake.values import plain, suggestion
 
 HEADER_WITHIN: Final = 8
 """So many rows are looked at for the header."""
+
+SHOWN: Final = 10
+"""So many rows are named one by one."""
 
 NEARLY: Final = 0.7
 """So much of a name and of one that is known is the same where it is that one mistyped: 首次纳入曰."""
@@ -398,15 +401,19 @@ class _Body(Generic[C]):
         if not self.read:
             yield Said("表头以下没有一行", "there is no row below the header")
         if self.totals:
-            yield Said(f"合计行没有读入：第 {_numbers(self.totals, '、')} 行",
-                       f"totals left out: row {_numbers(self.totals, ', ')}")  # fmt: skip
+            yield Said("合计行没有读入：第 {rows} 行", "totals left out: row {rows}").filled(
+                rows=numbered(self.totals)
+            )
         if self.headers:
-            yield Said(f"重复的表头没有读入：第 {_numbers(self.headers, '、')} 行",
-                       f"repeated header left out: row {_numbers(self.headers, ', ')}")  # fmt: skip
+            yield Said("重复的表头没有读入：第 {rows} 行", "repeated header left out: row {rows}").filled(
+                rows=numbered(self.headers)
+            )
         if self.filled:
             rows = tuple(dict.fromkeys(self.filled))
-            yield Said(f"合并的格按上一格读入：第 {_numbers(rows, '、')} 行",
-                       f"merged cells read as the one above: row {_numbers(rows, ', ')}")  # fmt: skip
+            said = Said(
+                "合并的格按上一格读入：第 {rows} 行", "merged cells read as the one above: row {rows}"
+            )
+            yield said.filled(rows=numbered(rows))
         if self.trimmed:
             row, column = self.trimmed[0]
             yield Said(
@@ -434,11 +441,15 @@ def _passed(header: Sequence[str], columns: Sequence[C | None]) -> Iterator[Said
 def _above(lines: Lines, place: int) -> Iterator[Said]:
     filled = [n for n, line in enumerate(lines, start=1) if any(map(_trimmed, line))]
     if filled:
-        yield Said(
-            f"表头在第 {place + 1} 行，其上没有读入：第 {_numbers(filled, '、')} 行",
-            f"the header is row {place + 1}; above it left out: row {_numbers(filled, ', ')}",
+        said = Said(
+            "表头在第 {place} 行，其上没有读入：第 {rows} 行",
+            "the header is row {place}; above it left out: row {rows}",
         )
+        yield said.filled(place=place + 1, rows=numbered(filled))
 
 
-def _numbers(rows: Iterable[int], between: str) -> str:
-    return between.join(map(str, rows))
+def numbered(rows: Sequence[int]) -> Said:
+    """The numbers of rows, the first few of them where there are many."""
+    named, more = [str(row) for row in rows[:SHOWN]], len(rows) - SHOWN
+    zh, en = "、".join(named), ", ".join(named)
+    return Said(f"{zh} 等 {len(rows)}", f"{en} and {more} more") if more > 0 else Said(zh, en)
