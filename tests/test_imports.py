@@ -46,7 +46,7 @@ EDGES: Mapping[str, frozenset[str]] = {
         "asking": "explaining deciding intake core base",
         "ledgers": "explaining deciding intake compile core base _version",
         "explaining": "deciding intake core base",
-        "loading": "checking resolve language core base",
+        "loading": "checking resolve language core base _version",
         "deciding": "evaluate core base _version",
         "checking": "core base",
         "resolve": "language core base",

@@ -69,6 +69,7 @@ def test_an_installed_package_offers_policies(policies: Path, monkeypatch: pytes
         def load(self) -> object:
             return self.offered
 
+    monkeypatch.setattr(places, "_installed", places._installed.__wrapped__)
     for offered in (package, policies, str(policies)):
         monkeypatch.setattr(places, "entry_points", lambda group, o=offered: [Entry(o)])
         assert find_policies()["place"] == policies / "place"

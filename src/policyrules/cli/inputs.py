@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from policyrules import loading
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.saying import Said
+from policyrules.cli.cache import cache_folder
 from policyrules.cli.files import Outputs
 from policyrules.cli.output import note
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.intake.records import Ledger
-from policyrules.loading import load, policy_files, policy_folder
+from policyrules.loading.kept import asked, kept
+from policyrules.loading.places import policy_files, policy_folder
 
 EMPTY_IN_TABLES: Final = Said(
     "--empty 说的是台账（--ledger）里的空格；JSON 里没有的写 none",
@@ -34,7 +39,12 @@ def read_policy(options: argparse.Namespace, place: str | None = None, *, exampl
     source(options, place)
     overlay, amend = getattr(options, "overlay", None), getattr(options, "amend", ())
     options.inputs += policy_files(place, overlay=overlay, amend=amend, policies=options.policies)
-    return load(place, overlay=overlay, amend=amend, policies=options.policies, examples=examples)
+    given: dict[str, Any] = {"overlay": overlay, "amend": amend, "policies": options.policies}
+    given["examples"] = examples
+    cache = cache_folder(os.environ, sys.platform)
+    wanted = None if cache is None else asked(place, **given)
+    found = None if cache is None or wanted is None else kept(cache, wanted)
+    return loading.load(place, **given, cache=cache) if found is None else found
 
 
 def read_with_cases(options: argparse.Namespace) -> Policy:

@@ -9,16 +9,16 @@ that change one of these (修订) in ``<place>/amendments/``, a file each.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from policyrules.base.arguments import typed
+from policyrules.base.cells import one_line
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import NOTHING, Said, nearest
-from policyrules.language.parser import parse, read_source
-from policyrules.language.syntax import PolicyDecl
 
 SHARED: Final = ("vocabulary", "background")
 """Folders beside the places that are no places themselves."""
@@ -52,8 +52,13 @@ def roots_of(policies: Path | str | None) -> list[Path]:
     return [root for root in candidates if root.is_dir()]
 
 
-def _installed() -> Iterator[Path]:
-    """Folders that other packages offer: a module (its own folder) or a path."""
+@cache
+def _installed() -> tuple[Path, ...]:
+    """Folders that other packages offer: a module (its own folder) or a path. What is installed stays so."""
+    return tuple(_offered())
+
+
+def _offered() -> Iterator[Path]:
     for entry in sorted(entry_points(group="policyrules.policies"), key=lambda e: e.name):
         offered = entry.load()
         if isinstance(offered, ModuleType):
@@ -75,7 +80,7 @@ def policy_folder(place: str | Path, *, policies: Path | str | None = None) -> P
     if place not in found:
         if Path(place).exists():
             return _with_policies(Path(place))
-        raise UsageError(_NO_PLACE.filled(name=place, known=_listed(found), hint=_hint(place, found)))
+        raise UsageError(_NO_PLACE.filled(name=place, known=names_of(found), hint=hint(place, found)))
     here = Path(place)
     if policies is None and any(here.glob("*.policy")) and not here.samefile(found[place]):
         raise UsageError(_TWO_PLACES.filled(name=place, there=found[place]))
@@ -89,21 +94,20 @@ def _with_policies(path: Path) -> Path:
 
 
 _NO_PLACE: Final = Said("没有地方“{name}”，现有 {known}{hint}", "no place {name!r}; there are {known}{hint}")
-_NO_OVERLAY: Final = Said(
-    "没有细则“{name}”，现有 {known}{hint}", "no overlay {name!r}; there are {known}{hint}"
-)
 _TWO_PLACES: Final = Said(
     "“{name}”有两处：当前文件夹的请写 ./{name}，另一处请写 {there}",
     "there are two {name!r}: write ./{name} for the folder here, {there} for the other",
 )
 
 
-def _hint(name: str, known: Iterable[str]) -> Said:
+def hint(name: str, known: Iterable[str]) -> Said:
+    """What to say of a name that is not there: the closest that is."""
     close = nearest(name, known)
     return Said(f"；是不是“{close}”？", f"; did you mean {close!r}?") if close else NOTHING
 
 
-def _listed(names: Iterable[str]) -> Said:
+def names_of(names: Iterable[str]) -> Said:
+    """Those that are there, in words."""
     found = sorted(names)
     return Said("、".join(found) or "（无）", ", ".join(found) or "none")
 
@@ -155,22 +159,13 @@ def shared_files(roots: Sequence[Path], folder: str) -> list[Path]:
     return next((found for root in roots if (found := sorted((root / folder).glob("*.policy")))), [])
 
 
-def overlay_file(folder: Path, overlay: str | Path) -> Path:
-    """The file of an overlay: a path, a file's stem, or the id in its header."""
-    path = Path(overlay)
-    if path.suffix == ".policy":
-        if not path.is_file():
-            raise UsageError(Said(f"{path}: 没有这个文件", f"{path}: no such file"))
-        return path
-    base = folder if folder.is_dir() else folder.parent
-    files = sorted((base / "overlays").glob("*.policy"))
-    named = {file.stem: file for file in files}
-    if str(overlay) in named:
-        return named[str(overlay)]
-    for file in files:
-        parsed, _ = parse(read_source(file))
-        for decl in parsed.declarations:
-            if isinstance(decl, PolicyDecl) and str(overlay) in (decl.name.text, decl.title):
-                return file
-    name = str(overlay)
-    raise UsageError(_NO_OVERLAY.filled(name=name, known=_listed(named), hint=_hint(name, named)))
+def shown_name(path: Path, root: Path) -> str:
+    """The name of a file in findings and in the digest: the same on every machine.
+
+    Bytes that are no UTF-8 and characters that cannot be shown stand as their numbers.
+    """
+    try:
+        name = path.relative_to(root).as_posix()
+    except ValueError:
+        name = f"{path.absolute().parent.name}/{path.name}"
+    return one_line(name)

@@ -8,18 +8,19 @@ from typing import Final
 
 from attrs import define, evolve, field, frozen
 
-from policyrules.base.cells import one_line
-from policyrules.base.errors import Finding, PolicyError, Source, Span
-from policyrules.base.saying import nearest
+from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
+from policyrules.base.saying import Said, nearest
 from policyrules.language.parser import parse, read_source
 from policyrules.language.syntax import EVERYTHING, File, PolicyDecl
 from policyrules.loading.codes import FILES_ARE_TOO_LARGE
 from policyrules.loading.places import (
     amendment_files,
-    overlay_file,
+    hint,
+    names_of,
     policy_folder,
     roots_of,
     shared_files,
+    shown_name,
     version_folders,
 )
 from policyrules.resolve.codes import (
@@ -93,6 +94,32 @@ def _document(reader: _Reader, folder: Path, county: Path | None, roots: Sequenc
     return Found(own, vocabulary, added, backgrounds, tuple(reader.findings), frozenset(reader.unread))
 
 
+_NO_OVERLAY: Final = Said(
+    "没有细则“{name}”，现有 {known}{hint}", "no overlay {name!r}; there are {known}{hint}"
+)
+
+
+def overlay_file(folder: Path, overlay: str | Path) -> Path:
+    """The file of an overlay: a path, a file's stem, or the id in its header."""
+    path = Path(overlay)
+    if path.suffix == ".policy":
+        if not path.is_file():
+            raise UsageError(Said(f"{path}: 没有这个文件", f"{path}: no such file"))
+        return path
+    base = folder if folder.is_dir() else folder.parent
+    files = sorted((base / "overlays").glob("*.policy"))
+    named = {file.stem: file for file in files}
+    if str(overlay) in named:
+        return named[str(overlay)]
+    for file in files:
+        parsed, _ = parse(read_source(file))
+        for decl in parsed.declarations:
+            if isinstance(decl, PolicyDecl) and str(overlay) in (decl.name.text, decl.title):
+                return file
+    name = str(overlay)
+    raise UsageError(_NO_OVERLAY.filled(name=name, known=names_of(named), hint=hint(name, named)))
+
+
 def _of_version(version: Path, county: Path | None) -> Path | None:
     """What the same county decided under an earlier version: the overlay of that name in its folder."""
     path = version / "overlays" / county.name if county is not None else None
@@ -133,18 +160,6 @@ class _Reader:
         self.findings += found
         self.unread |= file.unread
         return file
-
-
-def shown_name(path: Path, root: Path) -> str:
-    """The name of a file in findings and in the digest: the same on every machine.
-
-    Bytes that are no UTF-8 and characters that cannot be shown stand as their numbers.
-    """
-    try:
-        name = path.relative_to(root).as_posix()
-    except ValueError:
-        name = f"{path.absolute().parent.name}/{path.name}"
-    return one_line(name)
 
 
 def _vocabulary(reader: _Reader, own: Sequence[File], roots: Sequence[Path]) -> tuple[File, ...]:
