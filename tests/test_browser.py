@@ -133,6 +133,18 @@ def test_what_would_change_is_tried_within_bounds(desk: Desk) -> None:
             assert 0 < len(found) <= MOST_TRIED
 
 
+def test_json_that_is_nested_very_deep(desk: Desk) -> None:
+    """It is refused in a sentence before it is read; brackets in texts do not count."""
+    deep = "[" * 100_000 + "]" * 100_000
+    told = json.loads(desk.answer('{"ask": "decide", "case": ' + deep + "}"))
+    assert told["error"]["said"] == (
+        "个案的 JSON 嵌套太深（最多 60 层） · the JSON of the case is nested too deep (at most 60)"
+    )
+    name = "[" * 200 + '\\"{'
+    told = json.loads(desk.answer(json.dumps({"ask": name})))
+    assert "嵌套" not in told["error"]["said"]
+
+
 def test_from_where_to_where_a_missing_number_leads_where(desk: Desk) -> None:
     """The line of two is 560 a month and one of them has 259.99: with 300.00 or less the other leaves 0.01 or
     more, and no more than 300.01; above it is refused. In either language."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,6 +25,12 @@ from policyrules.loading import check, find_policies, load, policy_files
 Answer = Any
 """JSON data."""
 
+DEEPEST: Final = 60
+"""How deep a question may be nested: a browser's stack ends long before Python's does, without a message."""
+TOO_DEEP: Final = Said(
+    f"个案的 JSON 嵌套太深（最多 {DEEPEST} 层）",
+    f"the JSON of the case is nested too deep (at most {DEEPEST})",
+)
 _KEPT: Final = 4
 """How many policies are kept: the place as it is, and as edited lately."""
 
@@ -40,6 +47,9 @@ class Desk:
 
     def answer(self, message: str) -> str:
         """The answer to a question, both JSON: ``{"ask": …}`` → ``{"answer": …}`` or ``{"error": …}``."""
+        if _depth(message) > DEEPEST:
+            said = f"{TOO_DEEP.zh} · {TOO_DEEP.en}"  # in which language to answer was not read
+            return json.dumps({"error": {"kind": "usage", "said": said}}, ensure_ascii=False)
         data = json.loads(message)
         question = Question(str(data.get("ask")), data)
         try:
@@ -88,6 +98,18 @@ class Desk:
                 raise UsageError(Said(f"{place} 没有文件“{name}”", f"{place} has no file {name!r}"))
             (self.folder / name).write_text(text, encoding="utf-8", newline="")
         return self.folder
+
+
+def _depth(message: str) -> int:
+    """How deep JSON is nested, at least: brackets outside of texts."""
+    depth = deepest = 0
+    for found in re.finditer(r'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', message):
+        if found[0] in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif found[0] in "]}":
+            depth -= 1
+    return deepest
 
 
 def _form(desk: Desk, question: Question) -> Answer:

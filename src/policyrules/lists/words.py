@@ -186,7 +186,7 @@ class Page:
                 f"{c.table}: {c.rows} rows, matched {c.matched}, alone {c.alone}, left out {c.reported}",
             )
         for kinds, count in compared.presence:
-            yield f"  {' + '.join(kinds)}: {count} {self.say('人', 'persons')}"
+            yield f"  {' + '.join(kinds)}: {count} {self.say('人', 'person' if count == 1 else 'persons')}"
 
     def trouble(self, most: int) -> Iterator[str]:
         """Rows left out, one line each, and rows to be looked at, of each kind no more than ``most``."""

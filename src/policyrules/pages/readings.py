@@ -29,8 +29,16 @@ RESTS: Final = Said("依据它的规则", "rules that rest on it")
 
 def readings_page(view: View) -> Iterator[str]:
     """Every reading."""
+    if view.language == "en" and view.policy.readings:
+        yield view.say(QUOTED)
     for reading in view.policy.readings.values():
         yield from _reading(view, reading)
+
+
+QUOTED: Final = Said(
+    "释义照政策的原文引用。",
+    "Readings are quoted as the policy has them, some of them in Chinese only.",
+)
 
 
 CASE_HEADS: Final = (
