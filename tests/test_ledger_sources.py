@@ -191,3 +191,61 @@ def test_money_of_a_database_is_exact(amount: Decimal) -> None:
 def test_binary_numbers_are_read_as_typed(fen: int) -> None:
     """A binary number is the shortest decimal that denotes it: yuan with two decimals come out to the fen."""
     assert round(Decimal(str(cell_text(fen / 100))) * 100) == fen
+
+
+# ── read slice by slice ──────────────────────────────────────────────────────
+
+
+def big(folder: Path, households: int, *, lost: bool) -> Path:
+    """Parquet with members in another order than their households, odd ids, bad rows, rows of nobody."""
+    folder.mkdir()
+    ids = [f"{n}" if n % 7 else f"第{n}户" for n in range(households)]
+    heads = {
+        "户编号": [*ids, "5", None, "合计"],
+        "own_costs": [*(f"{2000 + n}.50" if n % 11 else "x" for n in range(households)), "1", "2", "9"],
+        "granted_on": ["无" if n % 3 else None for n in range(households + 3)],
+    }
+    members = [(key, f"员{m}") for key in reversed(ids) for m in range(2)]
+    members += [("no such", "甲"), (None, "乙")] if lost else []
+    pyarrow.parquet.write_table(pa.table(heads), folder / "households.parquet")
+    columns = {
+        "household": [key for key, _ in members],
+        "id": [name for _, name in members],
+        "工资": pa.array([float(n % 5 * 100) for n in range(len(members))]),
+        "other_income": pa.array([n % 4 for n in range(len(members))]),
+        "employed_on": ["无"] * len(members),
+    }
+    pyarrow.parquet.write_table(pa.table(columns), folder / "members.parquet")
+    return folder
+
+
+@pytest.mark.parametrize("lost", [True, False])
+@pytest.mark.parametrize("brief", [True, False])
+def test_slices_are_the_whole(
+    aid: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: bool, brief: bool
+) -> None:
+    """Read slice by slice a ledger gives what it gives when it is read at once: decisions, rejected, notes.
+
+    Rows of nobody leave the list of members open in every slice.
+    """
+    source = big(tmp_path / "in", 60, lost=lost)
+    monkeypatch.setattr("policyrules.ledgers.slices.SIZE", 7)
+    monkeypatch.setattr("policyrules.ledgers.slices.BRIEF_SIZE", 7)
+    sliced = batch(aid, source, tmp_path / "sliced.parquet", on=IN_2025, complete="all", brief=brief)
+    monkeypatch.setattr("policyrules.ledgers.staging._TEXTS", ())
+    whole = batch(aid, source, tmp_path / "whole.parquet", on=IN_2025, complete="all", brief=brief)
+    counted = [
+        (c.settled, c.open, c.rejected, c.orphans, c.rows, c.paid, c.ways)
+        for c in (sliced.counts, whole.counts)
+    ]
+    assert counted[0] == counted[1]
+    assert whole.counts.households == 62
+    assert sorted(note.line.en for note in sliced.notes) == sorted(note.line.en for note in whole.notes)
+    for name, number in (("decisions", ()), ("rejected", ("rejection",))):
+        tables = [
+            pyarrow.parquet.read_table(tmp_path / f"{form}.parquet" / f"{name}.parquet")
+            for form in ("sliced", "whole")
+        ]
+        found = [sorted(map(str, table.drop_columns(list(number)).to_pylist())) for table in tables]
+        assert found[0] == found[1], name
+    assert [path.name for path in tmp_path.glob("*.work")] == []

@@ -65,6 +65,12 @@ def _names(policy: Policy) -> dict[str, Given]:
     return found
 
 
+LEFT_EMPTY: Final = Said(
+    "可无的事实有空格，按未知计：", "empty cells of facts that may be absent are unknown: "
+)
+"""How what is said of empty cells begins."""
+
+
 def left_empty(policy: Policy, counts: Iterable[tuple[Given, int]]) -> Said | None:
     """What is said of a table whose facts that may be absent have empty cells; None where there are none."""
     found = [(given, count) for given, count in counts if count]
@@ -75,7 +81,7 @@ def left_empty(policy: Policy, counts: Iterable[tuple[Given, int]]) -> Said | No
     en = ", ".join(f"{given.name} {count}" for given, count in found)
     first = found[0][0]
     return Said(
-        f"可无的事实有空格，按未知计：{zh}；空着就是“无”的，写 --empty {entity.label}.{first.label}=无",
-        f"empty cells of facts that may be absent are unknown: {en}; where empty means none, "
+        f"{LEFT_EMPTY.zh}{zh}；空着就是“无”的，写 --empty {entity.label}.{first.label}=无",
+        f"{LEFT_EMPTY.en}{en}; where empty means none, "
         f"say --empty {entity.id}.{first.name}=none",
     )

@@ -86,6 +86,8 @@ class Heading(Generic[C]):
 
 Lines = Sequence[Sequence[str]]
 
+NO_ROWS: Final = Said("表头以下没有一行", "there is no row below the header")
+
 
 @frozen
 class Grid:
@@ -99,6 +101,8 @@ class Grid:
     """Cells that a merged one covers, its first left out, and the text of that."""
     notes: tuple[Said, ...] = ()
     """What to know about its form."""
+    numbers: Sequence[int] = ()
+    """The numbers of its rows, where they are only some of a table; empty: they count from 1."""
     encoding: str = ""
     """Of a table of text."""
     separator: str = ","
@@ -159,7 +163,7 @@ def whole_header(grid: Grid, place: int, heading: Heading[C]) -> tuple[int, list
     Two rows are one header where the second names more columns below the groups of the first, and stands
     below no column that the first one names.
     """
-    single = [_trimmed(cell) for cell in grid.lines[place]]
+    single = [trimmed(cell) for cell in grid.lines[place]]
     best = (place, _told_apart(single, heading), place + 1)
     most = sum(_meaning(name, heading) is not None for name in single)
     for first in (place, place - 1):
@@ -185,7 +189,7 @@ def _told_apart(names: Sequence[str], heading: Heading[C]) -> list[str]:
 
 def _of_two(grid: Grid, first: int, heading: Heading[C]) -> list[str]:
     """The names of a header of two rows, the group before the name; none where they are not one header."""
-    top, below = ([_trimmed(cell) for cell in line] for line in grid.lines[first : first + 2])
+    top, below = ([trimmed(cell) for cell in line] for line in grid.lines[first : first + 2])
     wide = max(len(top), len(below))
     top, below = ([*line, *[""] * (wide - len(line))] for line in (top, below))
     if any(
@@ -194,7 +198,7 @@ def _of_two(grid: Grid, first: int, heading: Heading[C]) -> list[str]:
         return []
     names, group = [], ""
     for at, (name, under) in enumerate(zip(top, below, strict=True)):
-        group = name or (_trimmed(grid.merged.get((first + 1, at), "")) or group if under else "")
+        group = name or (trimmed(grid.merged.get((first + 1, at), "")) or group if under else "")
         tried = [group + under, f"{group}/{under}", under] if group and under else [name or under]
         names.append(
             next((each for each in tried if _meaning(each, heading) is not None), tried[len(tried) > 1])
@@ -205,7 +209,7 @@ def _of_two(grid: Grid, first: int, heading: Heading[C]) -> list[str]:
 def header_row(lines: Lines, heading: Heading[C]) -> int | None:
     """The place of the row, among the first, that names most columns; None when none names one."""
     known = [
-        sum(_meaning(_trimmed(cell), heading) is not None for cell in line) for line in lines[:HEADER_WITHIN]
+        sum(_meaning(trimmed(cell), heading) is not None for cell in line) for line in lines[:HEADER_WITHIN]
     ]
     return known.index(max(known)) if any(known) else None
 
@@ -319,7 +323,7 @@ def _meaning(name: str, heading: Heading[C]) -> C | None:
     return heading.meaning("".join(plain(name).split())) if found is None and name else found
 
 
-def _trimmed(cell: str) -> str:
+def trimmed(cell: str) -> str:
     """The cell without blanks around it, and without what a spreadsheet puts around text: ="…", '123."""
     cell = cell.strip(BLANK)
     found = _WRAPPED.fullmatch(cell)
@@ -344,8 +348,9 @@ class _Body(Generic[C]):
     read: list[int] = field(factory=list)
 
     def rows(self, lines: Lines, first: int) -> Iterator[Row[C]]:
-        for number, line in enumerate(lines, start=first):
-            cells = [_trimmed(cell) for cell in line]
+        numbers = self.grid.numbers[first - 1 :] or range(first, first + len(lines))
+        for number, line in zip(numbers, lines, strict=True):
+            cells = [trimmed(cell) for cell in line]
             if not any(cells):
                 continue
             if self.total(cells):
@@ -399,7 +404,7 @@ class _Body(Generic[C]):
     def notes(self) -> Iterator[Said]:
         """What was left out and trimmed."""
         if not self.read:
-            yield Said("表头以下没有一行", "there is no row below the header")
+            yield NO_ROWS
         if self.totals:
             yield Said("合计行没有读入：第 {rows} 行", "totals left out: row {rows}").filled(
                 rows=numbered(self.totals)
@@ -439,7 +444,7 @@ def _passed(header: Sequence[str], columns: Sequence[C | None]) -> Iterator[Said
 
 
 def _above(lines: Lines, place: int) -> Iterator[Said]:
-    filled = [n for n, line in enumerate(lines, start=1) if any(map(_trimmed, line))]
+    filled = [n for n, line in enumerate(lines, start=1) if any(map(trimmed, line))]
     if filled:
         said = Said(
             "表头在第 {place} 行，其上没有读入：第 {rows} 行",

@@ -56,14 +56,15 @@ def decided_by_sql(rows: Rows, programmes: Lowered, cases: Sequence[Case], *, on
     columns = brief_decisions(rows.policy, rows.clauses)
     with needed("duckdb", "ledger").connect() as connection:
         connection.execute(tables(rows.policy))
-        held = set(_held(connection, rows.policy, cases, on)) if programmes.queries else set[int]()
+        asked = bool(programmes.queries and cases)
+        held = set(_held(connection, rows.policy, cases, on)) if asked else set[int]()
         positions = ((case.household.entity, case.id, n) for n, case in enumerate(cases))
         named = [dict(zip(("root", "household", "_position"), each, strict=True)) for each in positions]
         _put(connection, "positions", _POSITIONS, named)
         evaluated = list(_evaluated(rows, programmes, cases, held, on, counts))
         _put(connection, "decided", (*columns, *_PLACE), evaluated)
         for place, name in enumerate(programmes.names):
-            if name in programmes.queries:
+            if name in programmes.queries and held:
                 _answer(connection, programmes.queries[name], rows, place, counts)
         of_open = "SELECT count(DISTINCT _position) FROM decided WHERE NOT settled"
         counts.open = connection.execute(of_open).fetchall()[0][0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from attrs import frozen
 
@@ -14,27 +13,23 @@ from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language
 from policyrules.core.policy import Policy
-from policyrules.intake.case_csv import read_files
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
-from policyrules.intake.records import Ledger
+from policyrules.intake.settings import find_settings
 from policyrules.ledgers.by_sql import lowered
 from policyrules.ledgers.clauses import clauses_of
 from policyrules.ledgers.columns import Row
 from policyrules.ledgers.counts import Counts
+from policyrules.ledgers.parts import Parts, parts_of
 from policyrules.ledgers.receipt import receipt_of, told
 from policyrules.ledgers.results import results
 from policyrules.ledgers.rows import Rows
 from policyrules.ledgers.slices import Decider
-from policyrules.ledgers.sources import files_of
 from policyrules.ledgers.work import Work, digest_of, work_beside
 from policyrules.ledgers.writing import check_place, write
 
 Seen = Callable[[int, int], None]
 """Called with how many households are done, and how many there are."""
-
-_LAST: Final = "rejected"
-"""The slice of what could not be read; it stands behind the others, which have numbers."""
 
 
 @frozen
@@ -86,14 +81,13 @@ def batch(
     check_place(out, [source, *reads])
     only = None if programme is None else policy.programme(programme).id
     duckdb = needed("duckdb", "ledger")
-    files = files_of(policy, source)
-    ledger = read_files(policy, files, complete=complete, on=on, empty=empty)
     clauses = clauses_of(policy, language)
     by_sql = lowered(policy, on, only) if brief else None
     decider = Decider(Rows(policy, clauses, language), on, only, by_sql)
     receipt = receipt_of(
         policy,
-        files,
+        source.name,
+        find_settings(source),
         digest_of(source),
         on=on,
         programme=only,
@@ -104,10 +98,11 @@ def batch(
     )
     receipt["slice"] = str(decider.size)
     with work_beside(out, receipt) as (work, other):
-        taken_over = _decide(decider, ledger, work, seen)
+        with parts_of(
+            policy, source, work.folder, size=decider.size, on=on, complete=complete, empty=empty
+        ) as parts:
+            taken_over = _decide(decider, parts, work, seen)
         counts = work.counts()
-        if counts.households != ledger.households:
-            raise AssertionError(f"{ledger.households} households went in, {counts.households} came out")
         with duckdb.connect() as connection:
             for name in decider.columns:
                 kept = ", ".join("'" + path.replace("'", "''") + "'" for path in work.files(name))
@@ -115,20 +110,22 @@ def batch(
             whole = {**receipt, **told(counts)}
             found = results(policy, clauses, connection, decider.columns, counts, whole)
             write(found, out, language=language)
-    return Batch(counts, found.summary, found.by_clause, ledger.notes, taken_over, other)
+        notes = work.notes()
+    return Batch(counts, found.summary, found.by_clause, notes, taken_over, other)
 
 
-def _decide(decider: Decider, ledger: Ledger, work: Work, seen: Seen | None) -> int:
-    """Every slice that is not there yet; how many households were decided before."""
-    cases, taken_over = ledger.cases, 0
-    for start in range(0, len(cases), decider.size):
-        name, part = f"{start // decider.size:08}", cases[start : start + decider.size]
+def _decide(decider: Decider, parts: Parts, work: Work, seen: Seen | None) -> int:
+    """Every part that is not there yet; how many households were decided before."""
+    done = taken_over = 0
+    for number, part in enumerate(parts.every):
+        name = f"{number:08}"
         if work.has(name):
-            taken_over += len(part)
+            taken_over += work.households(name)
         else:
-            work.put(name, decider.decided(part, _counting(start, len(cases), seen)))
-    if not work.has(_LAST):
-        work.put(_LAST, decider.handed_back(ledger.rejected))
+            work.put(
+                name, decider.decided(part(), number=number, seen=_counting(done, parts.households, seen))
+            )
+        done += work.households(name)
     return taken_over
 
 

@@ -50,12 +50,11 @@ def decide(
     clauses = clauses_of(policy, language)
     by_sql = lowered(policy, on, only) if brief else None
     decider = Decider(Rows(policy, clauses, language), on, only, by_sql)
-    decided, handed_back = decider.decided(ledger.cases), decider.handed_back(ledger.rejected)
-    counts = decided.counts
-    counts.add(handed_back.counts)
+    decided = decider.decided(ledger)
     receipt = receipt_of(
         policy,
-        files,
+        files.name,
+        files.settings,
         digest_at_hand(files),
         on=on,
         programme=only,
@@ -65,11 +64,9 @@ def decide(
         brief=brief,
     )
     with duckdb.connect() as connection:
-        for name in decider.columns:
-            connection.register(f"decided_{name}", decided.tables[name])
-            connection.register(f"handed_back_{name}", handed_back.tables[name])
-            connection.execute(
-                f"CREATE TABLE {name} AS FROM decided_{name} UNION ALL FROM handed_back_{name}"
-            )
-        found = results(policy, clauses, connection, decider.columns, counts, {**receipt, **told(counts)})
+        for name, table in decided.tables.items():
+            connection.register("made", table)
+            connection.execute(f"CREATE TABLE {name} AS FROM made")
+        whole = {**receipt, **told(decided.counts)}
+        found = results(policy, clauses, connection, decider.columns, decided.counts, whole)
         return {name: found.arrow(name) for name in found.tables}

@@ -10,13 +10,14 @@ from policyrules.base.saying import Language
 from policyrules.core.policy import Policy
 from policyrules.intake.completeness import Complete, as_given
 from policyrules.intake.empty_cells import Empty
-from policyrules.intake.ledger_files import Files
+from policyrules.intake.settings import Settings
 from policyrules.ledgers.counts import Counts
 
 
 def receipt_of(
     policy: Policy,
-    files: Files,
+    name: str,
+    settings: Settings,
     input_digest: str,
     *,
     on: date,
@@ -37,9 +38,9 @@ def receipt_of(
         "programme": programme or "",
         "complete": "; ".join(as_given(complete)),
         "empty": "; ".join(empty),
-        "input": files.name,
+        "input": name,
         "input_digest": input_digest,
-        "settings_digest": sha256(repr(files.settings).encode()).hexdigest(),
+        "settings_digest": sha256(repr(settings).encode()).hexdigest(),
         "engine": __version__,
         "language": LANGUAGE_VERSION,
         "words": language,

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from policyrules.base.errors import Problem
 from policyrules.core.case import Case
 from policyrules.deciding import decide_all
-from policyrules.intake.records import Rejected
+from policyrules.intake.records import Ledger
 from policyrules.ledgers.by_sql import Lowered, decided_by_sql
 from policyrules.ledgers.columns import (
     MISSING,
@@ -29,6 +30,8 @@ SIZE: Final = 500
 """Households of a slice that the evaluator decides."""
 BRIEF_SIZE: Final = 10_000
 """Households of a slice of which SQL decides what it can."""
+_REJECTIONS: Final = 10**6
+"""More than one slice has; they are counted on from slice to slice."""
 
 
 @frozen
@@ -37,6 +40,8 @@ class Slice:
 
     tables: Mapping[str, Any]
     counts: Counts
+    notes: Sequence[Problem] = ()
+    """What to know about the tables that were read."""
 
 
 @frozen
@@ -65,35 +70,42 @@ class Decider:
             "rejected": REJECTED,
         }  # fmt: skip
 
-    def decided(self, cases: Sequence[Case], seen: Callable[[int], None] | None = None) -> Slice:
-        """The cases decided; ``seen`` is called with how many are."""
+    def decided(self, ledger: Ledger, *, number: int = 0, seen: Callable[[int], None] | None = None) -> Slice:
+        """A part of a ledger decided, what could not be read handed back.
+
+        ``number`` is the slice's; ``seen`` is called with how many households are done. AssertionError where
+        a household would come out of it that did not go in, or the other way round.
+        """
         made: dict[str, list[Row]] = {name: [] for name in self.columns}
+        ready: dict[str, Any] = {}
         if self.by_sql is not None:
-            found, counts = decided_by_sql(self.rows, self.by_sql, cases, on=self.on)
-            if seen is not None:
-                seen(len(cases))
-            return self._slice(made, counts, decisions=found)
+            ready["decisions"], counts = decided_by_sql(self.rows, self.by_sql, ledger.cases, on=self.on)
+        else:
+            counts = self._evaluated(ledger.cases, made, seen)
+        for place, each in enumerate(ledger.rejected, start=number * _REJECTIONS + 1):
+            made["rejected"] += rejected_rows(each, place)
+            counts.orphans += each.orphan
+            counts.rejected += not each.orphan
+        if counts.households != ledger.households:
+            raise AssertionError(f"{ledger.households} households went in, {counts.households} came out")
+        if seen is not None:
+            seen(ledger.households)
+        found = {name: arrow(self.columns[name], rows) for name, rows in made.items()} | ready
+        counts.rows = {name: table.num_rows for name, table in found.items()}
+        return Slice(found, counts, ledger.notes)
+
+    def _evaluated(
+        self, cases: Sequence[Case], made: Mapping[str, list[Row]], seen: Callable[[int], None] | None
+    ) -> Counts:
+        """The cases decided by the evaluator, into the rows of each table."""
         counts = Counts()
         for number, case in enumerate(cases, start=1):
             every = decide_all(self.rows.policy, case, on=self.on, programme=self.programme)
             counts.take(every)
             for decision in every:
                 made["decisions"].append(self.rows.decision(decision, case))
-                made["writes"] += self.rows.writes(decision)
-                made["missing"] += self.rows.missing(decision)
+                made["writes"].extend(self.rows.writes(decision))
+                made["missing"].extend(self.rows.missing(decision))
             if seen is not None:
                 seen(number)
-        return self._slice(made, counts)
-
-    def handed_back(self, rejected: Sequence[Rejected]) -> Slice:
-        """What could not be read."""
-        made: dict[str, list[Row]] = {name: [] for name in self.columns}
-        for number, each in enumerate(rejected, start=1):
-            made["rejected"] += rejected_rows(each, number)
-        orphans = sum(each.orphan for each in rejected)
-        return self._slice(made, Counts(rejected=len(rejected) - orphans, orphans=orphans))
-
-    def _slice(self, made: Mapping[str, list[Row]], counts: Counts, **ready: Any) -> Slice:
-        found = {name: arrow(self.columns[name], rows) for name, rows in made.items()} | ready
-        counts.rows = {name: table.num_rows for name, table in found.items()}
-        return Slice(found, counts)
+        return counts

@@ -6,7 +6,7 @@ read like one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -34,21 +34,21 @@ _BOTH: Final = Said(
 _NO_TEXT: Final = Said("这种值读不成文字", "such a value cannot be read as text")
 
 
-def files_of(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
+def files_of(policy: Policy, path: Path) -> Files:
     """The tables of the ledger at ``path``: a folder of CSV or Parquet, a workbook, a DuckDB file.
 
     Raises UsageError where it is none of them or holds a table that the policy does not know; CaseError as
     ``read_ledger``.
     """
-    if path.suffix.lower() in DATABASES:
-        return of_sheets(policy, path.name, _of_database(path), find_settings(path, mapping))
-    found = list(tables_in(path, endings=(".parquet",))) if path.is_dir() else []
-    if not found:
-        return ledger_files(policy, path, mapping)
-    if list(tables_in(path, endings=(".csv",))):
-        raise UsageError(_BOTH.filled(name=path.name))
-    sheets = {each.stem: _of_parquet(each) for each in found}
-    return of_sheets(policy, path.name, sheets, find_settings(path, mapping))
+    with needed("duckdb", "ledger").connect() as connection:
+        relations = relations_of(connection, path)
+        if relations is None:
+            return ledger_files(policy, path)
+        sheets = {
+            title: grid_of_table(shown, connection.sql(f"FROM {relation}").to_arrow_table())
+            for title, (shown, relation) in relations.items()
+        }
+        return of_sheets(policy, path.name, sheets, find_settings(path))
 
 
 def files_at_hand(policy: Policy, tables: Mapping[str, Any]) -> Files:
@@ -68,20 +68,24 @@ def digest_at_hand(files: Files) -> str:
     return whole.hexdigest()
 
 
-def grid_of_table(name: str, table: Any) -> Grid:
-    """A table of the library ``pyarrow`` as a grid of text under its header, rows counted like a sheet's."""
+def grid_of_table(name: str, table: Any, *, numbers: Sequence[int] = ()) -> Grid:
+    """A table of the library ``pyarrow`` as a grid of text under its header, rows counted like a sheet's.
+
+    ``numbers`` are those of its rows, where they are only some of the table.
+    """
+    counted = numbers or range(2, table.num_rows + 2)
     texts: list[list[str]] = []
     wrong: dict[tuple[int, int], Said] = {}
     for at, column in enumerate(table.columns):
         cells: list[str] = []
-        for row, cell in enumerate(column.to_pylist(), start=2):
+        for row, cell in zip(counted, column.to_pylist(), strict=True):
             text = cell_text(cell)
             if isinstance(text, Said):
                 wrong[row, at] = text
             cells.append("?" if isinstance(text, Said) else text)
         texts.append(cells)
     lines = [list(table.column_names), *map(list, zip(*texts, strict=True))]
-    return Grid(name, lines, wrong)
+    return Grid(name, lines, wrong, numbers=(1, *counted) if numbers else ())
 
 
 def cell_text(cell: object) -> str | Said:
@@ -103,27 +107,40 @@ def cell_text(cell: object) -> str | Said:
     return typed_text(cell)
 
 
-def _of_parquet(path: Path) -> Grid:
-    parquet, pa = needed("pyarrow.parquet", "ledger"), needed("pyarrow", "ledger")
-    try:
-        return grid_of_table(path.name, parquet.read_table(path))
-    except pa.ArrowInvalid as error:
-        raise UsageError(_NOT_PARQUET.filled(name=path.name)) from error
+def relations_of(connection: Any, path: Path) -> dict[str, tuple[str, str]] | None:
+    """The tables of a database or of a folder of Parquet as relations of a connection of ``duckdb``.
 
-
-def _of_database(path: Path) -> dict[str, Grid]:
+    By title: how it is called in messages, and the relation. None: the ledger is neither.
+    Raises UsageError where they cannot be read.
+    """
     duckdb = needed("duckdb", "ledger")
-    if not path.is_file():
-        raise UsageError(Said(f"{path.name}: 没有这个文件", f"{path.name}: no such file"))
-    try:
-        connection = duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
-        raise UsageError(_NOT_OPENED.filled(name=path.name)) from error
-    with connection:
-        names = [name for (name,) in connection.execute("SHOW TABLES").fetchall()]
-        return {name: _of_relation(path.name, connection, name) for name in names}
+    if path.suffix.lower() in DATABASES:
+        if not path.is_file():
+            raise UsageError(Said(f"{path.name}: 没有这个文件", f"{path.name}: no such file"))
+        try:
+            connection.execute(f"ATTACH {_quoted(str(path))} AS ledger (READ_ONLY)")
+        except duckdb.Error as error:
+            raise UsageError(_NOT_OPENED.filled(name=path.name)) from error
+        query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'ledger' ORDER BY 1"
+        names = [name for (name,) in connection.execute(query).fetchall()]
+        return {name: (f"{path.name}:{name}", f"ledger.{_named(name)}") for name in names}
+    found = list(tables_in(path, endings=(".parquet",))) if path.is_dir() else []
+    if found and list(tables_in(path, endings=(".csv",))):
+        raise UsageError(_BOTH.filled(name=path.name))
+    relations = {}
+    for each in found:
+        relation = f"read_parquet({_quoted(str(each))})"
+        try:
+            connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+        except duckdb.Error as error:
+            raise UsageError(_NOT_PARQUET.filled(name=each.name)) from error
+        relations[each.stem] = (each.name, relation)
+    return relations or None
 
 
-def _of_relation(file: str, connection: Any, name: str) -> Grid:
-    quoted = '"' + name.replace('"', '""') + '"'
-    return grid_of_table(f"{file}:{name}", connection.sql(f"FROM {quoted}").to_arrow_table())
+def _named(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

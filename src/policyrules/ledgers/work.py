@@ -18,7 +18,7 @@ from typing import Final
 
 from attrs import asdict, frozen
 
-from policyrules.base.errors import UsageError
+from policyrules.base.errors import Problem, UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
 from policyrules.ledgers.counts import Counts
@@ -26,6 +26,7 @@ from policyrules.ledgers.slices import Slice
 
 _MANIFEST: Final = "manifest.json"
 _COUNTS: Final = "counts.json"
+_NOTES: Final = "notes.json"
 BUSY: Final = Said(
     "{path}: 另一次运行正在写，请等它结束", "{path}: another run is writing it: wait until that has ended"
 )
@@ -51,6 +52,8 @@ class Work:
             parquet.write_table(rows, part / f"{table}.parquet")
         counts = {**asdict(found.counts), "paid": {n: str(amount) for n, amount in found.counts.paid.items()}}
         (part / _COUNTS).write_text(json.dumps(counts), encoding="utf-8")
+        notes = [[n.said.zh, n.said.en, n.field, n.row, n.table] for n in found.notes]
+        (part / _NOTES).write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
         for path in part.iterdir():
             on_disk(path)
         os.replace(part, self.folder / name)
@@ -63,9 +66,24 @@ class Work:
         """What all slices count to."""
         whole = Counts()
         for name in self.names():
-            data = json.loads((self.folder / name / _COUNTS).read_text(encoding="utf-8"))
-            whole.add(Counts(**{**data, "paid": {n: Fraction(text) for n, text in data["paid"].items()}}))
+            whole.add(self._counts(name))
         return whole
+
+    def households(self, name: str) -> int:
+        """How many households a slice is of."""
+        return self._counts(name).households
+
+    def _counts(self, name: str) -> Counts:
+        data = json.loads((self.folder / name / _COUNTS).read_text(encoding="utf-8"))
+        return Counts(**{**data, "paid": {n: Fraction(text) for n, text in data["paid"].items()}})
+
+    def notes(self) -> tuple[Problem, ...]:
+        """What to know about the tables that were read, each once."""
+        found: dict[Problem, None] = {}
+        for name in self.names():
+            for zh, en, *where in json.loads((self.folder / name / _NOTES).read_text(encoding="utf-8")):
+                found[Problem(Said(zh, en), *where)] = None
+        return tuple(found)
 
     def files(self, table: str) -> list[str]:
         """The files of a table, slice by slice."""
@@ -86,8 +104,8 @@ class Work:
 def work_beside(out: Path, about: Mapping[str, str]) -> Iterator[tuple[Work, bool]]:
     """The folder of slices beside an output, and whether others were thrown away.
 
-    ``about`` are digests and options by name: slices of other ones are thrown away. The folder stays where
-    the block fails. UsageError where another run has it.
+    ``about`` are digests and options by name: slices of other ones are thrown away. Where the
+    block fails the folder stays if a slice is in it. UsageError where another run has it.
     """
     folder = out.with_name(f"{out.name}.work")
     folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +120,13 @@ def work_beside(out: Path, about: Mapping[str, str]) -> Iterator[tuple[Work, boo
             part.write_text(text, encoding="utf-8")
             on_disk(part)
             os.replace(part, manifest)
-        yield work, other
+        try:
+            yield work, other
+        except BaseException:
+            if work.names():
+                raise
+            work.remove()
+            raise
         work.remove()
 
 

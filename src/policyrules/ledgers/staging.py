@@ -1,0 +1,202 @@
+"""A ledger in a database, read slice by slice: its tables put aside, sorted by household, never all at hand.
+
+A slice holds whole households. Rows of which nobody knows whose they are go with every slice, because they
+leave lists open everywhere, and are handed back once, with the last one.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from policyrules.base.errors import Problem
+from policyrules.base.extras import needed
+from policyrules.core.policy import Policy
+from policyrules.intake.case_csv import read_files
+from policyrules.intake.columns import Column, heading
+from policyrules.intake.completeness import Complete
+from policyrules.intake.empty_cells import LEFT_EMPTY, Empty, empty_cells, left_empty
+from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, of_sheets
+from policyrules.intake.records import Ledger, keys_of
+from policyrules.intake.settings import find_settings
+from policyrules.intake.tables import NO_ROWS, Grid, columns_of, trimmed
+from policyrules.intake.values import plain
+from policyrules.ledgers.sources import grid_of_table, relations_of
+
+MEMORY: Final = "512MB"
+"""What sorting takes at most; the rest goes to the disk."""
+
+_TEXTS: Final = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+"""The types of a column with the ids of households that are sorted by."""
+
+
+@frozen
+class _Table:
+    """A table put aside: its entity, its names in messages and in the connection, its columns."""
+
+    entity: str
+    shown: str
+    name: str
+    header: Sequence[str]
+    columns: tuple[Column | None, ...]
+
+
+@frozen
+class Staged:
+    """The tables of a ledger, sorted into slices."""
+
+    policy: Policy
+    files: Files
+    """The tables with their headers alone."""
+    connection: Any
+    tables: Sequence[_Table]
+    slices: int
+    households: int
+
+    def ledger(self, number: int | None, *, complete: Complete, on: date, empty: Empty) -> Ledger:
+        """A slice as read; None: the rows of which nobody knows whose they are."""
+        grids = {table.entity: self._grid(table, number) for table in self.tables}
+        files = evolve(self.files, tables=grids)
+        found = read_files(self.policy, files, complete=complete, on=on, empty=empty)
+        if number is not None:
+            own = tuple(each for each in found.rejected if each.household and not each.orphan)
+            found = evolve(found, rejected=own)
+        said = (note for note in found.notes if note.said != NO_ROWS)
+        return evolve(found, notes=tuple(n for n in said if not n.said.en.startswith(LEFT_EMPTY.en)))
+
+    def notes(self, empty: Empty) -> Iterator[Problem]:
+        """What there is to know of the tables as wholes."""
+        cells = empty_cells(self.policy, empty or self.files.empty)
+        for table in self.tables:
+            optional = {
+                c.given: f"c{at}" for at, c in enumerate(table.columns)
+                if c is not None and c.given is not None and c.part == "value" and c.given.type.optional
+                and cells.source(c.given) is None
+            }  # fmt: skip
+            asked = [
+                f"count(*) FILTER (coalesce(trim(CAST({c} AS VARCHAR)), '') = '')" for c in optional.values()
+            ]
+            ((rows, *counts),) = self.connection.execute(
+                f"SELECT {', '.join(['count(*)', *asked])} FROM {table.name}"
+            ).fetchall()
+            said = left_empty(self.policy, zip(optional, counts, strict=True))
+            for each in ([NO_ROWS] if not rows else []) + ([said] if said else []):
+                yield Problem(each, table=table.shown)
+
+    def _grid(self, table: _Table, number: int | None) -> Grid:
+        where = "_slice IS NULL" + ("" if number is None else f" OR _slice = {number}")
+        found = self.connection.sql(
+            f"SELECT * FROM {table.name} WHERE {where} ORDER BY _row"
+        ).to_arrow_table()
+        numbers = found["_row"].to_pylist()
+        cells = found.drop_columns(["_row", "_slice"])
+        return grid_of_table(table.shown, cells.rename_columns(table.header), numbers=numbers)
+
+
+@contextmanager
+def staged(policy: Policy, source: Path, folder: Path, *, size: int) -> Iterator[Staged | None]:
+    """The ledger at ``source`` put aside in ``folder``, with ``size`` households to a slice, while it lasts.
+
+    None where it is to be read at once: a folder of CSV, a workbook, a register with persons and households
+    in one row, or a row below another list that names no household. Raises as ``read_ledger``.
+    """
+    path = folder / "stage.duckdb"
+    _remove(folder)
+    config = {"memory_limit": MEMORY, "temp_directory": str(folder / "aside")}
+    try:
+        with needed("duckdb", "ledger").connect(str(path), config=config) as connection:
+            yield _staged(policy, source, connection, size)
+    finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """What was put aside is gone: it holds what the ledger does."""
+    for left in folder.glob("stage.duckdb*"):
+        left.unlink()
+    shutil.rmtree(folder / "aside", ignore_errors=True)
+
+
+def _staged(policy: Policy, source: Path, connection: Any, size: int) -> Staged | None:
+    relations = relations_of(connection, source)
+    if relations is None:
+        return None
+    sheets = {}
+    for title, (shown, relation) in relations.items():
+        rows = "" if title in COMPLETE_SHEET else " LIMIT 0"
+        sheets[title] = grid_of_table(shown, connection.sql(f"FROM {relation}{rows}").to_arrow_table())
+    files = of_sheets(policy, source.name, sheets, find_settings(source))
+    return None if files.registers else _sorted(policy, files, connection, relations, size)
+
+
+def _sorted(
+    policy: Policy, files: Files, connection: Any, relations: Mapping[str, tuple[str, str]], size: int
+) -> Staged | None:
+    """The tables sorted by the place of their households among all; None where that cannot be."""
+    shown = dict(relations.values())
+    whole: list[_Table] = []
+    for place, (entity, grid) in enumerate(files.tables.items()):
+        assert isinstance(grid, Grid)
+        columns = columns_of(
+            grid.name, grid.lines[0], heading(policy, keys_of(policy), entity, files.settings, grid.name)
+        )
+        at = next((n for n, c in enumerate(columns) if c is not None and c.kind == "household"), None)
+        if at is None:
+            return None
+        whole.append(_Table(entity, grid.name, f"table_{place}", grid.lines[0], columns))
+        if not _put_aside(connection, shown[grid.name], place, at, len(columns)):
+            return None
+    heads = [table for table in whole if policy.entities[table.entity].parent is None]
+    if len(heads) != 1:
+        return None
+    connection.execute(
+        f"CREATE TABLE households AS SELECT _key, (row_number() OVER (ORDER BY min(_row)) - 1) // {size} AS "
+        f"_slice FROM raw_{whole.index(heads[0])} WHERE _key <> '' GROUP BY _key"
+    )
+    for place, table in enumerate(whole):
+        listed = ", ".join(f"c{n}" for n in range(len(table.columns)))
+        connection.execute(
+            f"CREATE TABLE {table.name} AS SELECT {listed}, _row, _slice FROM raw_{place} "
+            f"LEFT JOIN households USING (_key) ORDER BY _slice NULLS FIRST, _row"
+        )
+        connection.execute(f"DROP TABLE raw_{place}")
+        below = policy.entities[table.entity].parent not in (None, heads[0].entity)
+        lost = f"SELECT count(*) FROM {table.name} WHERE _slice IS NULL"
+        if below and connection.execute(lost).fetchall()[0][0]:
+            return None  # whose such a row could be depends on the records of all households
+    slices = connection.execute("SELECT coalesce(max(_slice) + 1, 0) FROM households").fetchall()[0][0]
+    households = connection.execute("SELECT count(*) FROM households").fetchall()[0][0]
+    return Staged(policy, files, connection, tuple(whole), slices, households)
+
+
+def _put_aside(connection: Any, relation: str, place: int, at: int, wide: int) -> bool:
+    """Put a table aside as ``raw_0`` and so on, with its rows' numbers and their households' ids as read.
+
+    False where the ids are neither text nor whole numbers.
+    """
+    kind = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()[at][1]
+    if kind not in _TEXTS:
+        return False
+    columns = ", ".join(f"c{n}" for n in range(wide))
+    connection.execute(
+        f"CREATE TABLE read AS SELECT row_number() OVER () + 1 AS _row, t.* FROM {relation} AS t({columns})"
+    )
+    connection.execute("CREATE OR REPLACE TABLE odd (text VARCHAR, id VARCHAR)")
+    text = f"CAST(c{at} AS VARCHAR)"
+    cursor = connection.cursor().execute(
+        f"SELECT DISTINCT {text} FROM read WHERE NOT regexp_full_match({text}, '[0-9A-Za-z_-]+')"
+    )
+    while found := cursor.fetchmany(10_000):
+        connection.executemany("INSERT INTO odd VALUES (?, ?)", [(t, plain(trimmed(t))) for (t,) in found])
+    connection.execute(
+        f"CREATE TABLE raw_{place} AS SELECT read.*, coalesce(odd.id, {text}, '') AS _key "
+        f"FROM read LEFT JOIN odd ON odd.text = {text}"
+    )
+    connection.execute("DROP TABLE read")
+    return True
