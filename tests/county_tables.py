@@ -82,6 +82,8 @@ FAMILIES = (
     Family("H3", "", "0", (Person("例戊", number(5), "户主", "是"), Person("例己", number(6), "之母", "否"))),
 )  # fmt: skip
 
+OTHERS = (Family("E1", "在保", "1", (Person("例庚", number(7), "户主"), Person("例辛", number(8), "配偶"))),)
+
 Rows = list[list[str]]
 HEAD = ["户编号", "保障状态", "原保障金"]
 ONE = ["姓名", "身份证号", "与户主关系", "在保"]

@@ -18,9 +18,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+import county_tables
 from door_policy import policy as door_policy
 from fuzz import CASES, SEED, Caught, _character, _json, _late, _line, _token, _tokens, said_of
 from places import policy_of
+from policyrules.authoring.mapping_draft import mapping_draft
+from policyrules.authoring.marked_ledger import marked_ledger
 from policyrules.base.errors import CaseError, Source, UsageError
 from policyrules.checking import check_policy
 from policyrules.core.policy import Policy
@@ -186,6 +189,17 @@ def ledger(folder: Path) -> str:
     return "read"
 
 
+def register(folder: Path) -> str:
+    """A county's own tables and what it says of them: read, drafted anew, given back."""
+    policy = county_tables.POLICY
+    mapping_draft(policy, folder)
+    found = read_ledger(policy, folder, on=ON)
+    for case in found.cases:
+        write_case(policy, case)
+    marked_ledger(policy, folder, found, output="out.xlsx")
+    return "read"
+
+
 def receipts(folder: Path) -> str:
     """A file of receipts."""
     entries = read_receipts((folder / "receipts.json").read_bytes().decode("utf-8", "replace"))
@@ -228,10 +242,30 @@ def _receipts() -> str:
 
 
 YANCHENG = {path.name: path.read_text("utf-8-sig") for path in (EXAMPLES / "yancheng").iterdir()}
+REGISTERS = {
+    "低保.csv": county_tables.text(
+        [*row, *more] for row, more in zip(
+            county_tables.filled_down(county_tables.FAMILIES),
+            [["纳入年月", "转移性收入", "家庭人口"], ["201706", "70", "3"], *[["", "", ""]] * 2, ["", "", "1"], ["2017-06", "1,200元", "2"], [""] * 3],
+            strict=True,
+        )
+    ),
+    "边缘.csv": county_tables.text(county_tables.sideways(county_tables.OTHERS)),
+    "ledger.toml": """\
+complete = ["members"]
+birth = "成员.出生日期"
+file = { fact = "户.所在村", words = { "低" = "东村" } }
+[columns]
+"纳入年月" = { fact = "户.首次纳入日", day = 1 }
+"转移性收入" = { fact = "收入项.数额", with = { "类别" = "转移", "周期" = "每年" } }
+"边缘!保障状态" = { fact = "户.保障状态", words = { "是" = "在保" }, blank = "停保" }
+""",
+}  # fmt: skip
 
 DOORS: dict[str, tuple[Files, Callable[[Path], str]]] = {
     "county": ({"county.policy": OVERLAY, "shared.policy": BACKGROUND}, county),
     "ledger": (YANCHENG, ledger),
+    "register": (REGISTERS, register),
     "receipts": ({"receipts.json": _receipts()}, receipts),
     "rolls": (ROLLS, rolls),
     "changes": ({"changes.json": json.dumps(CHANGES, ensure_ascii=False)}, changes),

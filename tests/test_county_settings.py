@@ -150,7 +150,7 @@ def test_what_nobody_has_said_is_asked(tmp_path: Path) -> None:
         ('[columns]\n"姓 名" = "-"\n"姓名" = "-"', "ledger.toml: columns 里有一列写了两次"),
         ('[columns]\n"姓名" = { fact = "成员.姓名", day = 31 }', "ledger.toml: 姓名 的 day 应为 1 到 28，或 last"),
         ('[columns]\n"姓名" = { words = {} }',
-         'ledger.toml: 姓名 应写成 "成员.姓名" 或 { fact = "成员.姓名", words = { A = "…" }, blank = "…", day = 1, with = { … } }'),
+         'ledger.toml: 姓名 应写成 "成员.姓名" 或 { fact = "成员.姓名", words = { A = "…" }, blank = "…", day = 1, with = { … }, sum = true }'),
         ('[columns]\n"姓名" = "成员.性名"', "姓名：没有事实 成员.性名，是不是 成员.姓名？"),
         ('[columns]\n"姓名" = { fact = "成员.姓名", words = [1] }', 'ledger.toml: 姓名 的 words 应写成 { A = "…" }'),
         ('birth = "成员.生日"\n', "birth：没有事实 成员.生日"),
@@ -288,3 +288,49 @@ def test_what_only_the_name_of_the_file_says(tmp_path: Path) -> None:
     assert values(case.household) == {"village": "甲村"}
     with pytest.raises(UsageError, match="there is no fact"):
         read(tmp_path / "d", rows, 'sheet = "成员.姓名"', "甲村")
+
+
+def test_shares_of_a_household_s_amount(tmp_path: Path) -> None:
+    """Amounts a person are the household's together where the county says so; with one unknown it is unknown."""
+    rows = [
+        ["户编号", "姓名", "身份证号", "月保障金"],
+        ["H1", "例甲", number(1), "300.10"], ["H1", "例乙", number(2), "200"], ["H2", "例丙", number(3), ""],
+    ]  # fmt: skip
+    said = '[columns]\n"月保障金" = { fact = "户.原保障金", sum = true }\n'
+    one, two = read(tmp_path, rows, said).cases
+    assert (one.household.facts["paid"].value, one.household.facts["paid"].source) == (50010, "各人之和")
+    assert values(two.household) == {}
+    rows[2][3] = "x"
+    assert [line for r in read(tmp_path, rows, said).rejected for line in lines(r.problems)] == [
+        "台账.csv:3 月保障金: x 不是数字，请写成 1200.50 的样子"
+    ]
+    with pytest.raises(UsageError, match="sum is for a number of the household"):
+        read(tmp_path, rows, '[columns]\n"月保障金" = { fact = "户.保障状态", sum = true }\n')
+
+
+def test_the_number_of_a_disability_certificate(tmp_path: Path) -> None:
+    """The identity number in it is taken, and it is said; one that does not agree with itself is refused."""
+    rows = [
+        ["户编号", "姓名", "身份证号"],
+        ["H1", "例甲", number(1) + "43"],
+        ["H2", "例乙", number(2) + "95"],
+    ]
+    ledger = read(tmp_path, rows, "")
+    (case,) = ledger.cases
+    assert values(case.household.lists["member"][0])["id_number"] == number(1)
+    assert "台账.csv:2 id_number: 是残疾证号，身份证号取它的前 18 位" in list(lines(ledger.notes))
+    assert [line for r in ledger.rejected for line in lines(r.problems)] == [
+        "台账.csv:3 id_number: 身份证号应为 18 位：17 位数字加末位数字或 X"
+    ]
+
+
+def test_facts_of_other_records(tmp_path: Path) -> None:
+    """A fact of a list is a record of its own on a register; on a table of ours it is none of its records."""
+    rows = [["户编号", "姓名", "身份证号", "养老金"], ["H1", "例甲", number(1), "70"]]
+    said = '[columns]\n"养老金" = "收入项.数额"\n'
+    (case,) = read(tmp_path / "a", rows, said).cases
+    (member,) = case.household.lists["member"]
+    assert values(case.household) == {}
+    assert [values(item) for item in member.lists["income"]] == [{"amount": 7000}]
+    with pytest.raises(UsageError, match=r"养老金: 收入项\.数额 is no fact of this table's records"):
+        read(tmp_path / "b", [["户编号", "养老金"], ["H1", "70"]], said, "户")

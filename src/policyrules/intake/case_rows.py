@@ -21,7 +21,7 @@ from policyrules.intake.columns import HEAD_NAMES, NO_FACT, Column, called, fact
 from policyrules.intake.empty_cells import EmptyCells, left_empty
 from policyrules.intake.families import CaseRow
 from policyrules.intake.identifiers import read_id
-from policyrules.intake.identity import BAD_DIGIT, ID_FACT, birth_date, check_id
+from policyrules.intake.identity import BAD_DIGIT, ID_FACT, birth_date, check_id, of_certificate
 from policyrules.intake.records import make_fact, unborn
 from policyrules.intake.settings import ASKED, Settings, settled
 from policyrules.intake.showing import show
@@ -75,7 +75,9 @@ class RowMaker:
             for said in read.problems:
                 above.wrong(said)
             mine = [c for c in table.columns if not self._theirs(c, person)]
-            self._fill(above, table, read, [c for c in mine if not c.item], assumed[root], repeated=repeated)
+            own_cells = [c for c in mine if not c.item and not (repeated and _summed(c))]
+            self._fill(above, table, read, own_cells, assumed[root], repeated=repeated)
+            self._shares(above, table, read, [c for c in mine if repeated and _summed(c)])
             rows: dict[str, list[CaseRow]] = {root: [above]}
             for place in places if person else ():
                 own = [c for c in table.columns if c.place == place and self._theirs(c, person)]
@@ -120,14 +122,13 @@ class RowMaker:
         assumed: Mapping[Given, str], *, repeated: bool = False,
     ) -> None:  # fmt: skip
         """Read a row's cells; of a household that several rows speak of, an empty one is left to others."""
-        parts: dict[Given, dict[str, str]] = defaultdict(dict)
-        by: dict[Given, Column] = {}
+        parts: dict[str, dict[str, str]] = defaultdict(dict)
+        by: dict[str, Column] = {}
         for column in columns:
             unsaid = column.rule.blank if column.rule is not None and not repeated else ""
             cell = read.cells.get(column) or unsaid
             if not cell:
                 continue
-            header = table.headers.get(column, "")
             match column.kind:
                 case "household":
                     row.written = _id(row, column, cell)
@@ -139,18 +140,20 @@ class RowMaker:
                 case "ancestor":
                     row.ancestors[column.entity] = plain(_id(row, column, cell))
                 case "head":
-                    row.head = self._head(row, header, cell)
+                    row.head = self._head(row, table.headers.get(column, ""), cell)
                 case "relation":
                     row.relation = _word(column, cell)
                 case "size":
-                    row.size = self._size(row, header, cell)
+                    row.size = self._size(row, table.headers.get(column, ""), cell)
                 case "fact" if column.given is not None:
-                    parts[column.given][column.part] = cell
-                    if column.part == "value" or column.given not in by:
-                        by[column.given] = column
-        for given, cells in parts.items():
-            self._fact(row, table, by[given], given, cells)
-        absent = {given.name: Fact(ABSENT, source) for given, source in assumed.items() if given not in parts}
+                    name = column.given.name
+                    parts[name][column.part] = cell
+                    if column.part == "value" or name not in by:
+                        by[name] = column
+        for name, column in by.items():
+            if column.given is not None:
+                self._fact(row, table, column, column.given, parts[name])
+        absent = {g.name: Fact(ABSENT, source) for g, source in assumed.items() if g.name not in parts}
         if repeated:
             blank = CaseRow(row.table, row.number, row.entity, "", "", {}, {}, [])
             for column in columns:
@@ -164,19 +167,19 @@ class RowMaker:
     def _fact(
         self, row: CaseRow, table: Table[Column], column: Column, given: Given, parts: Mapping[str, str]
     ) -> None:
-        rule, cell, name = column.rule, parts.get("value"), _named(table, column, given)
+        rule, cell = column.rule, parts.get("value")
         day, words = (rule.day.strip(ASKED), rule.words) if rule is not None else ("", None)
         raw = None if cell is None else cell_value(given, cell, day=day, words=words)
+        if given.name == ID_FACT and isinstance(raw, str) and (number := of_certificate(raw)) is not None:
+            self.notes.append(Problem(_CERTIFICATE, _named(table, column, given), row.number, row.table))
+            raw = number
         month = month_only(given, raw) if isinstance(raw, str) else None
-        if month is not None:
-            row.wrong(month, name)
-            return
-        if given.name == ID_FACT and given.type.kind == "text" and check_id(raw) is BAD_DIGIT:
-            self.notes.append(Problem(_NO_NUMBER, name, row.number, row.table))
-            return
-        fact, wrong = make_fact(given, raw, parts)
-        for said in wrong:
-            row.wrong(said, name)
+        fact, wrong = make_fact(given, raw, parts) if month is None else (None, (month,))
+        if wrong == (BAD_DIGIT,):
+            self.notes.append(Problem(_NO_NUMBER, _named(table, column, given), row.number, row.table))
+        else:
+            for said in wrong:
+                row.wrong(said, _named(table, column, given))
         if fact is not None:
             row.facts[given.name] = fact
 
@@ -226,6 +229,22 @@ class RowMaker:
                     row.facts[other.name] = fact
             rows.setdefault(column.of, []).append(row)
 
+    def _shares(
+        self, above: CaseRow, table: Table[Column], read: Row[Column], columns: Sequence[Column]
+    ) -> None:
+        """What a person's row has of a number that is the household's together; None: unknown."""
+        for column in columns:
+            given, rule = column.given, column.rule
+            if given is None or rule is None:
+                continue
+            if given.type.kind != "number" or given.entity != above.entity:
+                raise UsageError(_NO_SUM.filled(column=show(table.headers[column])))
+            share = CaseRow(above.table, above.number, above.entity, "", "", {}, {}, above.problems)
+            cell = read.cells.get(column) or rule.blank
+            if cell:
+                self._fact(share, table, column, given, {"value": cell})
+            above.shares[given.name] = share.facts.get(given.name)
+
     def _head(self, row: CaseRow, header: str, cell: str) -> str:
         """The identity number of the head; one that is wrong names nobody."""
         number = "".join(plain(cell).split()).upper()
@@ -264,8 +283,11 @@ class RowMaker:
                 self.notes.append(Problem(unsaid, table=table.name))
 
 
+_NO_SUM: Final = Said("{column}：sum 只用于户的一个数", "{column}: sum is for a number of the household")
 _NOBODY: Final = Said("第 {place} 个成员有内容，没有姓名和身份证号",
                       "something is said of member {place}, who has no name and no number")  # fmt: skip
+_CERTIFICATE: Final = Said("是残疾证号，身份证号取它的前 18 位",
+                           "the number of a disability certificate: its first 18 are taken")  # fmt: skip
 _NO_NUMBER: Final = Said(
     f"{BAD_DIGIT.zh}；号码按未知计，这一户照样评定",
     f"{BAD_DIGIT.en}; it counts as unknown, the household is decided",
@@ -275,6 +297,10 @@ _NO_NUMBER: Final = Said(
 def _of_person(column: Column, person: str | None) -> bool:
     """Whether a column of a register is about the person of its row, not about the household."""
     return column.kind in ("relation", "id") or (column.given is not None and column.of == person)
+
+
+def _summed(column: Column) -> bool:
+    return column.rule is not None and column.rule.summed
 
 
 def _names_one(column: Column) -> bool:

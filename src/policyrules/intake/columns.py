@@ -67,10 +67,13 @@ _PLACED: Final = re.compile(rf"(?:家庭)?成员(?P<place>十?[{_NUMERALS}]|[0-9
 _NUMBERED: Final = re.compile(r"(?P<name>.*\D)(?P<place>[1-9][0-9]?)")
 
 
+NOT_HERE: Final = Said(
+    "{column}：{fact} 不是这张表的记录的事实", "{column}: {fact} is no fact of this table's records"
+)
 NO_FACT: Final = Said("{column}：没有事实 {fact}{hint}", "{column}: there is no fact {fact}{hint}")
 
 
-@frozen
+@frozen(cache_hash=True)
 class Column:
     """What a column holds: a key of the household, the row or an ancestor, a part of a fact, or what is said
     of a person and its household beside facts."""
@@ -133,7 +136,9 @@ def heading(
             f"there is no column {parent}, the record that a row belongs to",
         )
     person = person_of(policy, policy.root)
-    names = _Names(policy, keys, settings, table, _facts_of(own, entity == person), known)
+    names = _Names(
+        policy, keys, settings, table, _facts_of(own, entity == person), known, frozenset((entity,))
+    )
     if entity in (policy.root, person):
         names = evolve(names, known=_register_names(own.facts, entity == person) | known)
     return Heading(
@@ -197,7 +202,8 @@ def register_heading(
     known |= {name: Column("county") for name in _COUNTY if name not in facts}
     known |= _register_names(facts, person=True)
     asked = {name: Column("other", item=name, rule=Rule(ASKED)) for name in both}
-    names = _Names(policy, keys, settings, table, facts, known | asked, side_by_side=persons)
+    who = frozenset((policy.root, person or policy.root))
+    names = _Names(policy, keys, settings, table, facts, known | asked, who, side_by_side=persons)
     return Heading(
         names.meaning, (*known, *facts), {}, called,
         lambda column: column.kind in ("household", "head") or column.of == policy.root,
@@ -256,6 +262,8 @@ class _Names:
     table: str
     facts: Mapping[str, Given]
     known: Mapping[str, Column]
+    of: frozenset[str] = frozenset()
+    """The entities whose facts they are."""
     side_by_side: Mapping[str, Given] = field(factory=dict)
     """The facts of persons of which several may stand in a row."""
 
@@ -299,12 +307,20 @@ class _Names:
                 "id" if kind == "person" else kind, item=header if kind == "other" else "", rule=rule
             )
         given = fact_named(self.policy, rule.fact)
+        if given is not None and given.entity not in self.of and not self.side_by_side:
+            raise UsageError(NOT_HERE.filled(column=show(header), fact=show(rule.fact)))
         if given is None:
             hint = suggestion(rule.fact, once(self.policy, _written))
             raise UsageError(NO_FACT.filled(column=show(header), fact=show(rule.fact), hint=hint))
         found = _PLACED.fullmatch(settled(header)) if self.side_by_side else None
         place = _number(found["place"]) if found else 0
-        return Column("fact", given=given, place=place, item=header if rule.having else "", rule=rule)
+        return Column(
+            "fact",
+            given=given,
+            place=place,
+            item=header if rule.having or given.entity not in self.of else "",
+            rule=rule,
+        )
 
 
 def _not_read(column: Column) -> bool:

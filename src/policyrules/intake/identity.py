@@ -15,6 +15,7 @@ _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10X98765432"
 _SHAPE: Final = re.compile(r"[1-9][0-9]{16}[0-9Xx]")
 _EXPONENT: Final = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
+_CERTIFICATE: Final = re.compile(r"([1-9][0-9]{16}[0-9Xx])[1-7][1-4](?:[0-9A-Za-z]{2})?")
 _SHEET: Final = Said(
     "身份证号被当作数字保存过，末几位已经丢失；请把该列设为文本后重新录入",
     "the number was once kept as a number by a spreadsheet, which lost its last digits: "
@@ -59,6 +60,13 @@ def check_id(raw: object, *, sighted: bool = False) -> Said | None:
 def check_digit(number: str) -> str:
     """The last character that the first 17 digits call for (GB 11643: weights, modulo 11)."""
     return _CHECKS[sum(w * int(d) for w, d in zip(_WEIGHTS, number[:17], strict=True)) % 11]
+
+
+def of_certificate(raw: str) -> str | None:
+    """The identity number in that of a disability certificate, which goes on with type, grade and how often
+    it was issued anew; None where it is no such number, or one that does not agree with itself."""
+    found = _CERTIFICATE.fullmatch(raw)
+    return found[1] if found and check_id(found[1]) is None else None
 
 
 def birth_date(number: str) -> date | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -36,6 +37,8 @@ _PLACES: Final = {"村": ("所在村", "行政村", "村"), "社区": ("所在�
                   "街道": ("所在乡镇", "乡镇")}  # fmt: skip
 """The end of a sheet's name, and what a fact of the household that holds it is called."""
 
+_SUM: Final = "各人之和"
+"""The source of a number that the shares of a household's persons come to."""
 _NAMES: Final = {"sheet": Said("工作表的名称", "the sheet's name"), "file": Said("文件名", "the file's name")}
 """The sources of a fact that the name of the sheet or file is."""
 
@@ -256,6 +259,7 @@ class Joined:
         root = self.policy.root
         found: dict[str, list[CaseRow]] = defaultdict(list)
         tables: dict[str, dict[str, None]] = defaultdict(dict)
+        shares: dict[str, dict[str, list[Fact | None]]] = defaultdict(lambda: defaultdict(list))
         for row in self.rows.get(root, ()):
             found[row.household].append(row)
         there = bool(self.whole)
@@ -263,6 +267,8 @@ class Joined:
             self.rows.setdefault(root, [])
         for part, one in self.parts:
             tables[part.household].setdefault(part.table)
+            for name, share in part.shares.items():
+                shares[part.household][name].append(share)
             whole = found[part.household] if part.household else [one]
             if not whole and not there:
                 whole.append(part)
@@ -274,7 +280,7 @@ class Joined:
                 said_at.problems += [problem for problem in part.problems if problem not in said_at.problems]
         merged = {key: rows[0] for key, rows in found.items() if len(rows) == 1}
         for key, household in merged.items():
-            household.facts = {**household.blanks, **household.facts}
+            household.facts = {**household.blanks, **household.facts, **dict(_together(shares[key]))}
             if len(tables[key]) > 1:
                 household.wrong(_TWO_TABLES.filled(tables="、".join(tables[key])))
         return merged
@@ -347,6 +353,16 @@ def _wrong_heads(persons: Sequence[CaseRow]) -> Iterator[Said]:
 def _number(row: CaseRow) -> str:
     fact = row.facts.get(ID_FACT)
     return fact.value if fact is not None and isinstance(fact.value, str) else ""
+
+
+def _together(shares: Mapping[str, Sequence[Fact | None]]) -> Iterator[tuple[str, Fact]]:
+    """The numbers of a household of which each person has a share; unknown where one share is."""
+    for name, facts in shares.items():
+        numbers = [
+            fact.value for fact in facts if fact is not None and isinstance(fact.value, (int, Fraction))
+        ]
+        if len(numbers) == len(facts):
+            yield name, Fact(sum(numbers), _SUM)
 
 
 def _same(one: Fact, other: Fact) -> bool:

@@ -29,7 +29,7 @@ ASKED: Final = "?"
 """What a column is that nobody has said yet."""
 
 _KEYS: Final = ("complete", "empty", "columns", "household", "head", "sheet", "file", "birth")
-_RULE_KEYS: Final = ("fact", "words", "blank", "day", "with")
+_RULE_KEYS: Final = ("fact", "words", "blank", "day", "with", "sum")
 
 EACH_HEAD: Final = "each head"
 """Of ``household``: a household begins at each head; its id is the table and row of the head."""
@@ -49,6 +49,8 @@ class Rule:
     """Which day a month without one stands for: "1" to "28", or "last"."""
     having: Mapping[str, str] = field(factory=dict)
     """Other facts of the record that each cell is: a column 转移性收入 is an income of one kind a year."""
+    summed: bool = False
+    """Whether each person's cell is a share, and the household's number all of them together."""
 
 
 @frozen
@@ -157,7 +159,9 @@ class _Reader:
         if isinstance(said, str):
             return Rule(said)
         if not isinstance(said, dict) or said.keys() - {*_RULE_KEYS} or not isinstance(said.get("fact"), str):
-            form = '{ fact = "成员.姓名", words = { A = "…" }, blank = "…", day = 1, with = { … } }'
+            form = (
+                '{ fact = "成员.姓名", words = { A = "…" }, blank = "…", day = 1, with = { … }, sum = true }'
+            )
             raise self.wrong(
                 Said(f'{name} 应写成 "成员.姓名" 或 {form}', f'{name}: write "成员.姓名" or {form}')
             )
@@ -166,8 +170,13 @@ class _Reader:
             raise self.wrong(
                 Said(f"{name} 的 day 应为 1 到 28，或 last", f"{name}: day should be 1 to 28, or last")
             )
-        return Rule(said["fact"], self.words(name, said, "words"), self.text(said, "blank"), day,
-                    self.words(name, said, "with"))  # fmt: skip
+        summed = said.get("sum", False)
+        if not isinstance(summed, bool):
+            raise self.wrong(
+                Said(f"{name} 的 sum 应为 true 或 false", f"{name}: sum should be true or false")
+            )
+        words, having = self.words(name, said, "words"), self.words(name, said, "with")
+        return Rule(said["fact"], words, self.text(said, "blank"), day, having, summed)
 
     def words(self, name: str, said: Mapping[str, object], key: str) -> Mapping[str, str]:
         """A table of texts; an answer of yes or no may stand without quotes."""
