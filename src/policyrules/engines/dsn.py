@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from policyrules.base.errors import UsageError
+from policyrules.base.extras import needed
 from policyrules.base.saying import Said
-from policyrules.engines.engine import needs
 
 VARIABLE: Final = "POLICYRULES_DSN"
 """The environment variable that a connection string is taken from where none is given."""
@@ -53,7 +53,7 @@ def found(dsn: str | None, environment: Mapping[str, str]) -> str:
 
 def connected(dsn: str) -> Any:
     """A connection by a connection string; UsageError, which holds nothing secret, where there is none."""
-    psycopg = needs("psycopg", "postgres")
+    psycopg = needed("psycopg", "postgres")
     try:
         parts = psycopg.conninfo.conninfo_to_dict(dsn)
     except psycopg.Error:

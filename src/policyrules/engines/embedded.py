@@ -1,4 +1,4 @@
-"""DuckDB in this process: Arrow or Parquet in and out, with bounded memory (extra ``sql``)."""
+"""DuckDB in this process: Arrow or Parquet in and out, with bounded memory (extra ``ledger``)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from policyrules.base.errors import UsageError, refused_by_system
+from policyrules.base.extras import needed
 from policyrules.base.saying import Said
-from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, missing, needs, unusable
+from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, missing, unusable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +38,7 @@ class Embedded:
         it puts aside what does not fit. ``database`` is a DuckDB file whose tables are decided; without it
         the tables are those of ``put``. Raises UsageError where that file cannot be opened or is locked.
         """
-        duckdb = needs("duckdb", "sql")
+        duckdb = needed("duckdb", "ledger")
         self._errors = duckdb
         config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
         config |= {"memory_limit": memory} if memory is not None else {}

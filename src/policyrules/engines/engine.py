@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 
 if TYPE_CHECKING:
@@ -56,19 +54,6 @@ class Engine(Protocol):
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *error: object) -> None: ...
-
-
-def needs(module: str, extra: str) -> Any:
-    """A third party's module; UsageError naming the extra that installs it."""
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise UsageError(
-            Said(
-                f"这里没有 {module}：pip install 'policyrules[{extra}]'",
-                f"there is no {module} here: pip install 'policyrules[{extra}]'",
-            )
-        ) from error
 
 
 NOT_THERE = Said("查询要的表或列不在数据库里", "a table or column that the query asks for is not there")

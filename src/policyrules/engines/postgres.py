@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from policyrules.base.errors import UsageError
+from policyrules.base.extras import needed
 from policyrules.base.saying import Said
 from policyrules.engines import dsn as dsns
-from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, missing, needs
+from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, missing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +74,7 @@ class Postgres:
         ``wait`` is how many seconds a locked table is waited for, ``memory`` what one step may take before
         it goes to the disk. Raises UsageError where no connection comes about.
         """
-        self._psycopg = needs("psycopg", "postgres")
+        self._psycopg = needed("psycopg", "postgres")
         self._connection = dsns.connected(dsns.found(dsn, os.environ if environment is None else environment))
         self._connection.isolation_level = self._psycopg.IsolationLevel.REPEATABLE_READ
         try:
@@ -88,10 +89,10 @@ class Postgres:
 
     def put(self, name: str, table: pa.Table | Path) -> None:
         """The table ``name`` is this one inside the transaction, and is gone with it: nothing of it stays."""
-        arrow = needs("pyarrow", "postgres")
-        csv = needs("pyarrow.csv", "postgres")
+        arrow = needed("pyarrow", "postgres")
+        csv = needed("pyarrow.csv", "postgres")
         if isinstance(table, Path):
-            table = needs("pyarrow.parquet", "postgres").read_table(table)
+            table = needed("pyarrow.parquet", "postgres").read_table(table)
         columns = ", ".join(f"{self._name(f.name)} {_type(arrow, f.type)}" for f in table.schema)
         target, options = f"pg_temp.{self._name(name)}", csv.WriteOptions(include_header=False)
         with self._refusals():
@@ -111,7 +112,7 @@ class Postgres:
 
     def arrow(self, text: str) -> pa.Table:
         """What a query gives; whole numbers are int64 and dates date32."""
-        arrow = needs("pyarrow", "postgres")
+        arrow = needed("pyarrow", "postgres")
         with self._refusals():
             cursor = self._connection.execute(text)
             types = {16: arrow.bool_(), 20: arrow.int64(), 21: arrow.int64(), 23: arrow.int64()}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from attrs import frozen
 
 from policyrules.base.errors import UsageError
+from policyrules.base.extras import needed
 from policyrules.base.saying import Said
 from policyrules.engines.engine import (
     DISK_FULL,
@@ -22,7 +23,6 @@ from policyrules.engines.engine import (
     NOT_OF_ITS_TYPE,
     Cursor,
     missing,
-    needs,
     taken,
     unusable,
 )
@@ -85,10 +85,10 @@ class Spark:
         driver may take and ``folder`` where it puts aside what does not fit. Raises UsageError where there is
         no Java, where the cluster does not answer, and where this process has a session with another master.
         """
-        sql = needs("pyspark.sql", "spark")
+        sql = needed("pyspark.sql", "spark")
         self._errors = (
-            needs("pyspark.errors", "spark").PySparkException,
-            needs("py4j.protocol", "spark").Py4JError,
+            needed("pyspark.errors", "spark").PySparkException,
+            needed("py4j.protocol", "spark").Py4JError,
         )
         if master is not None and not _MASTER.fullmatch(master):
             raise UsageError(
