@@ -32,11 +32,11 @@ ROWS = (
 EDGES: Mapping[str, frozenset[str]] = {
     room: frozenset(below.split())
     for room, below in {
-        "cli": "pages authoring comparing population courses lists deadlines asking ledgers explaining loading deciding language intake core base _version",
+        "cli": "pages authoring comparing population courses lists deadlines asking ledgers explaining loading deciding engines language intake core base _version",
         "__main__": "cli",
         "browser": "asking explaining loading deciding intake core base",
         "pages": "authoring comparing deadlines explaining language core base",
-        "authoring": "deadlines explaining loading deciding checking resolve compile evaluate language intake core base",
+        "authoring": "deadlines explaining loading deciding engines checking resolve compile evaluate language intake core base",
         "comparing": "explaining deciding evaluate intake core base",
         "testing": "core base",
         "population": "intake core base",

@@ -196,21 +196,8 @@ class _Written:
 
     def check(self, one: Stored) -> str:
         """What the engine refuses to store: what the queries count on is so."""
-        fact, name = one.fact, self.dialect.quoted(one.name)
-        if fact is None or self.dialect.name == "spark":
-            return ""
-        if one.kind == "number":
-            cap, den = Limits().of(fact)
-            low, high = (
-                Fraction(bound) * den if isinstance(bound, int | Fraction) else None
-                for bound in (fact.low, fact.high)
-            )
-            least, most = -cap if low is None else -(-low // 1), cap if high is None else high // 1
-            return f" CHECK ({name} BETWEEN {least} AND {most})"
-        if fact.type.options:
-            listed = ", ".join(self.dialect.string(option.id) for option in fact.type.options)
-            return f" CHECK ({name} IN ({listed}))"
-        return ""
+        holds = "" if self.dialect.name == "spark" else condition(one, self.dialect)
+        return f" CHECK ({holds})" if holds else ""
 
     # ── dictionaries ─────────────────────────────────────────────────────────
 
@@ -284,6 +271,24 @@ _RUN: Final = {
     "postgres": ("用法：psql -v ON_ERROR_STOP=1 -f script.sql", "run: psql -v ON_ERROR_STOP=1 -f script.sql"),
     "spark": ("用法：spark-sql -f script.sql", "run: spark-sql -f script.sql"),
 }
+
+
+def condition(one: Stored, dialect: Dialect) -> str:
+    """What a query counts on of a column: its bounds, its options. Empty where it is of neither."""
+    fact, name = one.fact, dialect.quoted(one.name)
+    if fact is None:
+        return ""
+    if one.kind == "number":
+        cap, den = Limits().of(fact)
+        low, high = (
+            Fraction(bound) * den if isinstance(bound, int | Fraction) else None
+            for bound in (fact.low, fact.high)
+        )
+        least, most = -cap if low is None else -(-low // 1), cap if high is None else high // 1
+        return f"{name} BETWEEN {least} AND {most}"
+    if fact.type.options:
+        return f"{name} IN ({', '.join(dialect.string(option.id) for option in fact.type.options)})"
+    return ""
 
 
 def _comment(text: str) -> str:

@@ -2,8 +2,8 @@
 
 Each is an ``Engine``: it is given tables (Arrow, or Parquet files), answers queries in its own dialect, and
 writes what they give, whole or not at all. ``compile.run(engine, query)`` reads decisions from any of them.
-Nothing is imported of an engine before it is opened: ``Embedded`` needs the extra ``ledger``, ``Postgres`` the
-extra ``postgres``, ``Spark`` the extra ``spark`` and Java 17 or later.
+Nothing is imported of an engine before it is opened: ``Embedded`` needs the extra ``ledger``, ``Postgres``
+the extra ``postgres``, ``Spark`` the extra ``spark`` and Java 17 or later.
 """
 
 from policyrules.engines.embedded import Embedded

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from policyrules.base.errors import UsageError, refused_by_system
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
-from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, missing, unusable
+from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, Rows, missing, unusable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,24 +47,29 @@ class Embedded:
         with self._refusals():
             self._connection = duckdb.connect(str(database) if database else ":memory:", config=config)
 
-    def put(self, name: str, table: pa.Table | Path) -> None:
+    def put(self, name: str, table: pa.Table | Path | str) -> None:
         """The table ``name`` is this one from now on; a file is read when a query needs it."""
         with self._refusals():
-            if isinstance(table, Path):
-                self._connection.from_parquet(_literal(table)).create_view(name)
+            if isinstance(table, Path | str):
+                self._connection.from_parquet(_literal(str(table))).create_view(name)
             else:
                 self._connection.register(name, table)
 
     def execute(self, text: str) -> Cursor:
         """The rows of a query, or of any other statement."""
         with self._refusals():
-            found: Cursor = self._connection.execute(text)
-            return found
+            found = self._connection.execute(text)
+            return Rows(found.description or (), found.fetchall())
 
     def arrow(self, text: str) -> pa.Table:
         """What a query gives; whole numbers are int64 and dates date32."""
         with self._refusals():
             return self._connection.sql(text).to_arrow_table()
+
+    def keep(self, name: str, text: str) -> None:
+        """A temporary table of what a query gives."""
+        with self._refusals():
+            self._connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE {_quoted(name)} AS\n{text}")
 
     def write(self, queries: Mapping[str, str]) -> Mapping[str, int]:
         """Write a Parquet file for each path; they appear once all of them are complete."""
@@ -91,7 +96,7 @@ class Embedded:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: object, *error: object) -> None:
         self.close()
 
     @contextmanager
@@ -129,6 +134,10 @@ def _said(errors: Any, error: Exception) -> Said | None:
     return None
 
 
-def _literal(path: Path) -> str:
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(path: str) -> str:
     """A path that no part of is read as a pattern."""
-    return _GLOB.sub(lambda found: f"[{found[0]}]", str(path))
+    return _GLOB.sub(lambda found: f"[{found[0]}]", path)

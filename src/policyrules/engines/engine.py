@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from attrs import frozen
+
 from policyrules.base.saying import Said
 
 if TYPE_CHECKING:
@@ -23,6 +25,18 @@ class Cursor(Protocol):
         """The rows, each a tuple."""
 
 
+@frozen
+class Rows:
+    """Rows that were collected, as a cursor gives them."""
+
+    description: Sequence[Any]
+    rows: list[Any]
+
+    def fetchall(self) -> list[Any]:
+        """All of them, as often as asked."""
+        return self.rows
+
+
 class Engine(Protocol):
     """A place where queries run. Used as a context manager: left by an error it has written nothing.
 
@@ -33,14 +47,20 @@ class Engine(Protocol):
     dialect: str
     """The dialect for ``compile_sql``."""
 
-    def put(self, name: str, table: pa.Table | Path) -> None:
-        """Let a table of ``compile.tables(policy)`` be this Arrow table, or what this Parquet file holds."""
+    def put(self, name: str, table: pa.Table | Path | str) -> None:
+        """Let a table of ``compile.tables(policy)`` be this Arrow table, or what this Parquet file holds.
+
+        Spark takes a folder of files too, and an address (hdfs://…).
+        """
 
     def execute(self, text: str) -> Cursor:
         """The rows that a query gives, for ``compile.run``."""
 
     def arrow(self, text: str) -> pa.Table:
         """What a query gives, as Arrow."""
+
+    def keep(self, name: str, text: str) -> None:
+        """Work out what a query gives, once, and let it be the table ``name`` for this engine alone."""
 
     def write(self, queries: Mapping[str, str]) -> Mapping[str, int]:
         """Write what queries give, by where to: all of it or nothing. How many rows came to each.
@@ -53,7 +73,7 @@ class Engine(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(self, *error: object) -> None: ...
+    def __exit__(self, kind: object, *error: object) -> None: ...
 
 
 NOT_THERE = Said("查询要的表或列不在数据库里", "a table or column that the query asks for is not there")

@@ -87,11 +87,11 @@ class Postgres:
             self.close()
             raise
 
-    def put(self, name: str, table: pa.Table | Path) -> None:
+    def put(self, name: str, table: pa.Table | Path | str) -> None:
         """The table ``name`` is this one inside the transaction, and is gone with it: nothing of it stays."""
         arrow = needed("pyarrow", "postgres")
         csv = needed("pyarrow.csv", "postgres")
-        if isinstance(table, Path):
+        if isinstance(table, Path | str):
             table = needed("pyarrow.parquet", "postgres").read_table(table)
         columns = ", ".join(f"{self._name(f.name)} {_type(arrow, f.type)}" for f in table.schema)
         target, options = f"pg_temp.{self._name(name)}", csv.WriteOptions(include_header=False)
@@ -121,6 +121,12 @@ class Postgres:
             rows = cursor.fetchall()
         columns = [[row[place] for row in rows] for place in range(len(fields))]
         return arrow.table(columns, schema=arrow.schema(fields))
+
+    def keep(self, name: str, text: str) -> None:
+        """A temporary table of what a query gives; it is gone with the transaction."""
+        with self._refusals():
+            self._connection.execute(f"CREATE TEMPORARY TABLE {self._name(name)} ON COMMIT DROP AS\n{text}")
+            self._connection.execute(f"ANALYZE pg_temp.{self._name(name)}")
 
     def write(self, queries: Mapping[str, str]) -> Mapping[str, int]:
         """Make a table of each name of what its query gives. One that an earlier run made is made anew; any

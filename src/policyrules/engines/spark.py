@@ -12,8 +12,6 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from attrs import frozen
-
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
@@ -22,6 +20,7 @@ from policyrules.engines.engine import (
     NO_MEMORY,
     NOT_OF_ITS_TYPE,
     Cursor,
+    Rows,
     missing,
     taken,
     unusable,
@@ -61,17 +60,6 @@ _UNUSABLE: Final = (
     "UNABLE_TO_INFER_SCHEMA",
 )  # fmt: skip
 """The same of a file or folder that cannot be read or written."""
-
-
-@frozen
-class _Rows:
-    """Rows that were collected, as a database's cursor gives them."""
-
-    description: list[tuple[str]]
-    rows: list[tuple[Any, ...]]
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        return self.rows
 
 
 class Spark:
@@ -119,25 +107,31 @@ class Spark:
             shutil.rmtree(self._warehouse, ignore_errors=True)
             raise
 
-    def put(self, name: str, table: pa.Table | Path) -> None:
+    def put(self, name: str, table: pa.Table | Path | str) -> None:
         """The table ``name`` is this one from now on; a file, or a folder of them, is read when needed."""
-        with self._refusals(str(table) if isinstance(table, Path) else name):
-            if isinstance(table, Path):
+        with self._refusals(str(table) if isinstance(table, Path | str) else name):
+            if isinstance(table, Path | str):
                 frame = self._session.read.parquet(_GLOB.sub(r"\\\g<0>", str(table)))
             else:
                 frame = self._session.createDataFrame(table)
-            frame.createOrReplaceTempView("`" + name.replace("`", "``") + "`")
+            frame.createOrReplaceTempView(_quoted(name))
 
     def execute(self, text: str) -> Cursor:
         """The rows of a query."""
         with self._refusals():
             found = self._session.sql(text)
-            return _Rows([(name,) for name in found.columns], [tuple(row) for row in found.collect()])
+            return Rows([(name,) for name in found.columns], [tuple(row) for row in found.collect()])
 
     def arrow(self, text: str) -> pa.Table:
         """What a query gives; whole numbers are int64 and dates date32."""
         with self._refusals():
             return self._session.sql(text).toArrow()
+
+    def keep(self, name: str, text: str) -> None:
+        """What a query gives, put aside on the disks when it is first asked for."""
+        with self._refusals(name):
+            level = needed("pyspark", "spark").StorageLevel.DISK_ONLY
+            self._session.sql(text).persist(level).createOrReplaceTempView(_quoted(name))
 
     def write(self, queries: Mapping[str, str]) -> Mapping[str, int]:
         """Write a folder of Parquet files for each path. On this computer the folders appear once all of them
@@ -172,7 +166,7 @@ class Spark:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: object, *error: object) -> None:
         self.close()
 
     def _started(self, sql: Any, master: str, memory: str, folder: Path | None) -> Any:
@@ -208,6 +202,10 @@ class Spark:
             if said is None:
                 raise
             raise UsageError(said) from None
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
 
 
 def _beside(path: str) -> str:

@@ -1,0 +1,202 @@
+"""A ledger decided where it lies: the views of a script, worked out by an engine and written as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+from attrs import frozen
+
+from policyrules.authoring.sql_script import condition
+from policyrules.authoring.sql_views import COLUMNS, MISSING, Views, open_of
+from policyrules.base.cells import page, table
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Language, Said
+from policyrules.compile.compiler import Limits
+from policyrules.compile.masks import WORD
+from policyrules.compile.printing import DIALECTS, Dialect
+from policyrules.compile.query import compile_sql
+from policyrules.compile.schema import records, stored
+from policyrules.core.policy import Policy
+from policyrules.engines import Engine
+from policyrules.explaining.phrases import say
+
+_RESULTS: Final = "all__results"
+
+
+@frozen
+class Sum:
+    """Decisions of one programme that are alike, added up."""
+
+    programme: str
+    """In words, as the outcome and the unit are."""
+    outcome: str
+    """The outcome; where there is no single one, the status."""
+    decisions: int
+    paid: str
+    """What is paid exactly, as decimal text; empty where nothing is."""
+    unit: str
+
+
+@frozen
+class There:
+    """What became of a ledger; its rows stand where they were written."""
+
+    decisions: int
+    missing: int
+    """Rows of what is missing."""
+    sums: tuple[Sum, ...]
+    refused: tuple[tuple[str, Said], ...]
+    """The programmes that SQL cannot decide, by their ids, each with the reason."""
+
+
+def decide_there(
+    engine: Engine,
+    policy: Policy,
+    *,
+    on: date,
+    results: str,
+    missing: str,
+    programme: str | None = None,
+    language: Language = "zh",
+) -> There:
+    """Decide the tables of ``compile.tables(policy)`` that an engine has, and write two tables.
+
+    ``results`` gets a row for each decision and ``missing`` one for each thing that is open in one, with the
+    columns of the views of a script; both are what ``Engine.write`` writes to. Both appear, or neither.
+    UsageError, before anything is written, where a table is not as the queries count on (an amount out of its
+    bounds, an option that the policy does not have, a number given twice, a record of nobody), and where SQL
+    can decide no programme that is asked for. What is unknown stays open, as in ``decide``.
+    """
+    dialect = DIALECTS[engine.dialect]
+    if faults := list(_faults(engine, policy, dialect)):
+        raise UsageError(Said("；".join(f.zh for f in faults), "; ".join(f.en for f in faults)))
+    chosen = [policy.programme(programme).id] if programme is not None else list(policy.programmes)
+    refused: list[tuple[str, Said]] = []
+    decided: list[str] = []
+    open_: list[str] = []
+    for name in chosen:
+        try:
+            query = compile_sql(policy, name, on=on, dialect=engine.dialect)
+        except UsageError as error:
+            refused.append((name, error.said))
+            continue
+        views = Views(query, dialect, language)
+        engine.keep(f"{query.programme.id}__bits", query.text)
+        decided.append(f"SELECT {', '.join(COLUMNS)} FROM (\n{views.result()}\n) AS r")
+        if query.reasons and query.in_force:
+            listed = views.missing(_dictionary(views))
+            open_.append(f"SELECT {', '.join(MISSING)} FROM (\n{listed}\n) AS m")
+    if not decided:
+        raise UsageError(Said("；".join(w.zh for _, w in refused), "; ".join(w.en for _, w in refused)))
+    engine.keep(_RESULTS, "\nUNION ALL\n".join(decided))
+    blank = ", ".join(f"'' AS {name}" for name in MISSING)
+    nothing = f"SELECT * FROM (SELECT {blank}) AS q WHERE 1 = 0"
+    rows = engine.write({
+        results: f"SELECT * FROM {dialect.quoted(_RESULTS)} ORDER BY household, programme, record",
+        missing: "\nUNION ALL\n".join(open_ or [nothing]),
+    })  # fmt: skip
+    return There(rows[results], rows[missing], tuple(_sums(engine, policy)), tuple(refused))
+
+
+def there_text(found: There, *, language: Language = "zh") -> str:
+    """The counts and the results by programme and outcome, as aligned lines."""
+    lines = [
+        say(
+            language,
+            f"写出 {found.decisions} 件决定，{found.missing} 项未定之事",
+            f"{found.decisions} decisions written, {found.missing} things that are open in them",
+        )
+    ]
+    rows: list[Sequence[str]] = []
+    before = ""
+    for one in found.sums:
+        if one.programme != before:
+            rows.append([f"  {one.programme}"])
+            before = one.programme
+        count = say(language, f"{one.decisions} 件", str(one.decisions))
+        rows.append([f"    {one.outcome}", count, f"{one.paid}{one.unit}" if one.paid else ""])
+    return page([*lines, "", say(language, "按事项和结果", "By programme and outcome"), *table(rows)])
+
+
+def _dictionary(views: Views) -> str:
+    """What the bits of the reasons stand for, as a FROM item."""
+    string, programme = views.dialect.string, views.query.programme.id
+    rows = []
+    for place, one in enumerate(open_of(views.query, views.language)):
+        word, bit = divmod(place, WORD)
+        numbers = (f"CAST({number} AS BIGINT)" for number in (word + 1, 1 << bit))
+        texts = (string(text) for text in (one.kind, one.id, one.label, one.holders))
+        rows.append(f"({', '.join([string(programme), *numbers, *texts])})")
+    lines = ",\n  ".join(rows)
+    return f"(SELECT * FROM (VALUES\n  {lines}\n) AS v(programme, word, bit, {', '.join(MISSING[4:])}))"
+
+
+def _sums(engine: Engine, policy: Policy) -> Iterator[Sum]:
+    """By programme, status and outcome, programmes in the order of the policy."""
+    dialect = DIALECTS[engine.dialect]
+    exact = f"CASE WHEN amount_state = {dialect.string('exact')} THEN amount END"
+    keys = "programme, label, status, outcome_label, unit"
+    found = engine.execute(
+        f"SELECT {keys}, COUNT(*), SUM({exact}) FROM {dialect.quoted(_RESULTS)} GROUP BY {keys}"
+    ).fetchall()
+    places = {name: place for place, name in enumerate(policy.programmes)}
+    for name, label, status, outcome, unit, count, paid in sorted(
+        found, key=lambda row: (places[row[0]], not row[3], *map(str, row[1:5]))
+    ):
+        pays = policy.programmes[name].pays and paid
+        yield Sum(label, outcome or status, int(count), str(paid) if pays else "", unit)
+
+
+# ── what the queries count on ────────────────────────────────────────────────
+
+
+def _faults(engine: Engine, policy: Policy, dialect: Dialect) -> Iterator[Said]:
+    """What is wrong with the tables, by table and column: how many rows, never what stands in them."""
+    for entity in records(policy):
+        known = policy.entities[entity]
+        own, tests = dialect.quoted(known.plural), list(_tests(policy, entity, dialect))
+        sums = (f"SUM(CASE WHEN {test} THEN 1 ELSE 0 END)" for _, test in tests)
+        text = f"SELECT COUNT(*) - COUNT(DISTINCT _id), {', '.join(sums)} FROM {own}"
+        doubled, *counts = engine.execute(text).fetchall()[0]
+        for name, count in [("_id", doubled), *zip((name for name, _ in tests), counts, strict=True)]:
+            if count:
+                yield _wrong(f"{known.plural}.{name}", int(count))
+        if known.parent is None:
+            several = f"SELECT _key FROM {own} GROUP BY _key HAVING COUNT(*) > 1"
+            if count := _count(engine, several):
+                yield _wrong(f"{known.plural}._key", count)
+            continue
+        above = dialect.quoted(policy.entities[known.parent].plural)
+        joined = f"{own} AS c LEFT JOIN {above} AS p ON p._id = c._parent"
+        orphans = f"SELECT c._id FROM {joined} WHERE p._id IS NULL"
+        if count := _count(engine, orphans):
+            yield _wrong(f"{known.plural}._parent", count)
+        most = Limits().records
+        if count := _count(engine, f"SELECT _parent FROM {own} GROUP BY _parent HAVING COUNT(*) > {most}"):
+            yield Said(
+                f"{known.plural}：有 {count} 个上级记录各有超过 {most} 条",
+                f"{known.plural}: {count} records above have more than {most} each",
+            )
+
+
+def _tests(policy: Policy, entity: str, dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """Columns with what a row must not have."""
+    yield "_key", "_key IS NULL"
+    for one in stored(policy, entity):
+        if holds := condition(one, dialect):
+            yield one.name, f"NOT ({holds})"
+
+
+def _count(engine: Engine, text: str) -> int:
+    found: Any = engine.execute(f"SELECT COUNT(*) FROM ({text}) AS q").fetchall()[0][0]
+    return int(found)
+
+
+def _wrong(column: str, rows: int) -> Said:
+    return Said(
+        f"{column}：{rows} 行的值不合表的要求（重复、没有对应的上级、超出范围，或不是政策的选项）",
+        f"{column}: {rows} rows have what the table must not hold (doubled, of no record above, out of "
+        "bounds, or no option of the policy)",
+    )

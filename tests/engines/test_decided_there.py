@@ -1,0 +1,201 @@
+"""A ledger decided where it lies: what stands in the tables, what is refused before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from drawn import drawn_cases
+from servers import PASSWORD
+
+from conftest import Opened
+from places import POLICIES, policy_of
+from policyrules import load
+from policyrules.authoring.sql_there import decide_there, there_text
+from policyrules.base.errors import UsageError
+from policyrules.cli import main
+from policyrules.compile import insert_cases, tables
+from policyrules.core.policy import Policy
+from policyrules.engines import Embedded, Engine, Postgres
+from roots_policy import ON as ROOTS_ON
+from roots_policy import two_roots
+from small import ON as SMALL_ON
+from small import policy as small
+from sql_scripts import decided, shown
+
+PLACE, ON = "sanmenxia", date(2017, 6, 30)
+
+
+def ledger(policy: Policy, on: date = ON, change: str = "SELECT 1") -> tuple[list[Any], dict[str, pa.Table]]:
+    """Cases, and the tables with them, after one change."""
+    cases = list(drawn_cases(policy, on, 40, 7))
+    connection = duckdb.connect()
+    connection.execute(tables(policy))
+    insert_cases(connection, policy, cases)
+    plurals = [entity.plural for entity in policy.entities.values()]
+    for name in plurals:
+        connection.execute(f'CREATE TABLE "{name}_" AS FROM "{name}"')  # nothing is asked of its rows
+    connection.execute(change).fetchall()
+    return cases, {name: connection.sql(f'SELECT * FROM "{name}_"').to_arrow_table() for name in plurals}
+
+
+@pytest.fixture
+def places(opened: Opened, tmp_path: Path) -> tuple[str, str]:
+    """Where results and what is missing are written."""
+    if isinstance(opened, type):
+        return str(tmp_path / "results.parquet"), str(tmp_path / "missing.parquet")
+    return "decided_results", "decided_missing"
+
+
+def rows_of(engine: Engine, place: str) -> list[Any]:
+    """The rows that were written to a place."""
+    if engine.dialect == "postgresql":
+        return engine.execute(f'SELECT * FROM "{place}"').fetchall()
+    engine.put("written", Path(place))
+    return engine.execute("SELECT * FROM written").fetchall()
+
+
+def test_the_tables_say_what_decide_says(opened: Opened, places: tuple[str, str]) -> None:
+    """Every decision in words, yuan and clauses, and what is missing: as the case decided alone.
+
+    Spark, which takes long to plan what is large, decides a small policy of two roots.
+    """
+    results, missing = places
+    with opened() as engine:
+        policy, on = (two_roots(), ROOTS_ON) if engine.dialect == "spark" else (policy_of(PLACE), ON)
+        cases, given = ledger(policy, on)
+        for name, table in given.items():
+            engine.put(name, table)
+        found = decide_there(engine, policy, on=on, results=results, missing=missing)
+        written = shown(rows_of(engine, results), rows_of(engine, missing))
+    assert written == decided(policy, cases, on, [name for name, _ in found.refused])
+    assert (found.decisions, sum(one.decisions for one in found.sums)) == (len(written), len(written))
+    assert found.missing == sum(len(cells["missing"]) for cells in written.values())
+
+
+def test_sums_in_words(tmp_path: Path) -> None:
+    """Wages of 300 against 400 元 are included with 100 元; 500 are refused; where the wage is not known it is open."""
+    wages = {1: 30000, 2: 50000, 3: None, 4: 39999}
+    with Embedded() as engine:
+        engine.execute(tables(small()))
+        for n, wage in wages.items():
+            engine.execute(f"INSERT INTO households VALUES ({n}, NULL, '户{n}', TRUE, TRUE)")
+            engine.execute(
+                f"INSERT INTO members VALUES ({n}, {n}, '1', {'NULL' if wage is None else wage}, FALSE)"
+            )
+        results, missing = str(tmp_path / "r.parquet"), str(tmp_path / "m.parquet")
+        found = decide_there(engine, small(), on=SMALL_ON, results=results, missing=missing)
+    assert (
+        there_text(found)
+        == """写出 4 件决定，1 项未定之事
+
+按事项和结果
+  低保
+    不予纳入    1 件
+    纳入        2 件  100.01元/月
+    尚不能确定  1 件
+"""
+    )
+
+
+WRONG = {
+    "two households with one id": ("UPDATE households_ SET _key = 'x' WHERE _id < 3", "households._key：1 行"),
+    "one number twice": ("UPDATE members_ SET _id = 1 WHERE _id = 2", "members._id：1 行"),
+    "a member of nobody": ("UPDATE members_ SET _parent = 999 WHERE _id = 1", "members._parent：1 行"),
+    "no option of the policy": ("UPDATE households_ SET dibao_status = '在保' WHERE _id = 1", "households.dibao_status：1 行"),
+    "out of its bounds": ("UPDATE incomes_ SET amount = -1 WHERE _id = 1", "incomes.amount：1 行"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_tables_that_are_not_as_they_must_be(wrong: str, dsn: str, tmp_path: Path) -> None:
+    """Table, column and number of rows are said, never what stands in them, and nothing is written."""
+    change, said = WRONG[wrong]
+    _, given = ledger(policy_of(PLACE), change=change)
+    engines: list[Callable[[], Engine]] = [Embedded, lambda: Postgres(dsn)]
+    for opened in engines:
+        with opened() as engine:
+            for name, table in given.items():
+                engine.put(name, table)
+            with pytest.raises(UsageError) as caught:
+                decide_there(
+                    engine, policy_of(PLACE), on=ON, results=str(tmp_path / "r"), missing=str(tmp_path / "m")
+                )
+        assert said in caught.value.said.zh
+        assert "在保" not in caught.value.said.zh
+    assert list(tmp_path.iterdir()) == []
+    with psycopg.connect(dsn) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM pg_tables WHERE tablename = 'r'").fetchone() == (0,)
+
+
+# ── the command ──────────────────────────────────────────────────────────────
+
+OPTIONS = ("--overlay", "example_county", "--on", ON.isoformat(), "--programme", "rural_dibao")
+
+
+def test_the_command_in_a_database(dsn: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The tables of a schema are decided into two more; the second run makes them anew."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA civil")
+        connection.execute("SET search_path = civil")
+        connection.execute(tables(policy_of(PLACE), dialect="postgresql"))
+        connection.execute("INSERT INTO households (_id, _key) VALUES (1, '甲户')")
+        for _ in range(2):
+            assert (
+                main(["batch", PLACE, *OPTIONS, "--engine", "postgres", "--dsn", dsn, "civil", "-o", "found"])
+                == 0
+            )
+            assert "写出 1 件决定" in capsys.readouterr().out
+        assert connection.execute("SELECT household, status FROM found").fetchall() == [
+            ("甲户", "尚不能确定")
+        ]
+        assert connection.execute("SELECT COUNT(*) > 0 FROM found__missing").fetchall() == [(True,)]
+        connection.execute("DROP SCHEMA civil CASCADE")
+
+
+def test_the_command_says_what_is_wrong(dsn: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """No connection, no such schema, an option without effect: a sentence, and nothing of the password."""
+    lines = {
+        ("--engine", "postgres", "--dsn", f"{dsn} port=1"): "连不上 PostgreSQL 127.0.0.1:1：没有服务在听",
+        ("--engine", "postgres", "--dsn", dsn): "数据库里没有模式 nowhere",
+        ("--engine", "spark", "--master", "sprk://x"): "Spark 没有这样的 master：sprk://x",
+        ("--engine", "spark", "--dsn", dsn): "--dsn 在这里不起作用（batch --engine spark）",
+        ("--dsn", dsn): "--dsn 在这里不起作用（batch）",
+    }
+    for given, said in lines.items():
+        assert main(["batch", PLACE, *OPTIONS, *given, "nowhere", "-o", "found"]) == 2
+        told = "".join(capsys.readouterr())
+        assert said in told
+        assert PASSWORD not in told
+
+
+@pytest.mark.usefixtures("spark")
+def test_the_command_in_spark(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder of Parquet in, a folder with two of them out; a second run does not write over it."""
+    place, on = POLICIES.parent / "examples" / "care_tables", date(2025, 8, 31)
+    _, given = ledger(load(place), on)
+    for name, table in given.items():
+        pq.write_table(table, tmp_path / f"{name}.parquet")
+    line = [
+        "batch",
+        str(place),
+        "--on",
+        on.isoformat(),
+        "--engine",
+        "spark",
+        str(tmp_path),
+        "-o",
+        str(tmp_path / "out"),
+    ]
+    assert main(line) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["missing", "results"]
+    assert f"写出 {pq.read_table(tmp_path / 'out' / 'results').num_rows} 件决定" in capsys.readouterr().out
+    assert main(line) == 2
+    assert "已经有了，不覆盖" in "".join(capsys.readouterr())
