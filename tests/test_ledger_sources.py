@@ -16,11 +16,13 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+import county_tables
 from policyrules import UsageError, load
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
 from policyrules.ledgers import batch, decide
 from policyrules.ledgers.sources import cell_text, files_of
+from policyrules.ledgers.staging import staged
 
 AID = Path(__file__).parent.parent / "examples" / "aid_scale"
 IN_2025 = date(2025, 3, 31)
@@ -249,3 +251,27 @@ def test_slices_are_the_whole(
         found = [sorted(map(str, table.drop_columns(list(number)).to_pylist())) for table in tables]
         assert found[0] == found[1], name
     assert [path.name for path in tmp_path.glob("*.work")] == []
+
+
+def test_a_person_in_two_slices(tmp_path: Path) -> None:
+    """Somebody who stands in two households is told of both, in whatever slices these are read."""
+    policy = county_tables.POLICY
+    one, two = county_tables.number(1), county_tables.number(2)
+    households = pa.table({"户编号": ["1", "2", "3", "4"]})
+    members = pa.table({
+        "户编号": ["4", "1", "2", "3", "9"], "身份证号": [one.lower(), f" {one[:6]} {one[6:]}", two, two[:-1] + "?", two],
+    })  # fmt: skip
+    pyarrow.parquet.write_table(households, tmp_path / "households.parquet")
+    pyarrow.parquet.write_table(members, tmp_path / "members.parquet")
+    whole = read_files(policy, files_of(policy, tmp_path))
+    (tmp_path / "aside").mkdir()
+    with staged(policy, tmp_path, tmp_path / "aside", size=1) as aside:
+        assert aside is not None
+        assert aside.slices == 4
+        parts = [aside.ledger(n, complete=None, on=IN_2025, empty=()) for n in (*range(4), None)]
+    told = [sorted(str(r) for part in ledgers for r in part.rejected) for ledgers in (parts, [whole])]
+    assert told[0] == told[1]
+    assert [r.household for r in whole.rejected] == ["1", "2", "3", "4", "9"]
+    assert whole.rejected[0].problems[0].said.en == (
+        "the same identity number in another household (members.parquet row 2)"
+    )

@@ -98,7 +98,7 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
     """The rows of every table by entity, each with its household. CaseError for all that nobody can read."""
     keys, problems = keys_of(policy), list[Problem]()
     rows: dict[str, list[CaseRow]] = {}
-    joined = Joined(policy, files.settings, rows, maker.notes)
+    joined = Joined(policy, files.settings, rows, maker.notes, twice=files.twice)
     for entity, source in files.tables.items():
         try:
             table = read_table(source, heading(policy, keys, entity, files.settings, source.name))

@@ -82,6 +82,5 @@ def left_empty(policy: Policy, counts: Iterable[tuple[Given, int]]) -> Said | No
     first = found[0][0]
     return Said(
         f"{LEFT_EMPTY.zh}{zh}；空着就是“无”的，写 --empty {entity.label}.{first.label}=无",
-        f"{LEFT_EMPTY.en}{en}; where empty means none, "
-        f"say --empty {entity.id}.{first.name}=none",
+        f"{LEFT_EMPTY.en}{en}; where empty means none, say --empty {entity.id}.{first.name}=none",
     )

@@ -22,6 +22,7 @@ from policyrules.intake.cell_forms import cell_value
 from policyrules.intake.columns import NO_FACT, Column, asked, fact_named, person_of
 from policyrules.intake.families import CaseRow
 from policyrules.intake.identity import ID_FACT
+from policyrules.intake.ledger_files import Place
 from policyrules.intake.records import make_fact
 from policyrules.intake.settings import ASKED, EACH_HEAD, Rule, Settings, sheet_of
 from policyrules.intake.showing import show, show_value
@@ -53,6 +54,8 @@ _TWO_TABLES: Final = Said(
 )
 _TWO_HOUSEHOLDS: Final = Said("这个户主身份证号在两户里",
                               "this head's number stands in two households")  # fmt: skip
+_ELSEWHERE: Final = Said("同一个身份证号也在另一户（{table} 第 {row} 行）",
+                         "the same identity number in another household ({table} row {row})")  # fmt: skip
 _NO_KEY: Final = Said(
     "没有户编号，也没有户主身份证号，不知道哪几行是一户："
     "每遇户主就是新的一户的，写 household = \"each head\"",
@@ -86,6 +89,8 @@ class Joined:
     """What nobody has said and must."""
     parts: list[tuple[CaseRow, CaseRow]] = field(factory=list)
     """What each row of a person says of the household, and the person."""
+    twice: Mapping[str, Sequence[Place]] = field(factory=dict)
+    """By identity number, rows of two households with it, of a ledger of which not all is at hand."""
     whole: list[str] = field(factory=list)
     """The tables that hold a household a row."""
 
@@ -322,15 +327,11 @@ class Joined:
             for row in self.rows.get(entity, ()):
                 if number := _number(row):
                     found[number].append(row)
-            for rows in found.values():
-                first = rows[0]
-                second = next((row for row in rows if row.household != first.household), None)
-                if second is not None:
-                    for row in rows:
-                        other = second if row.household == first.household else first
-                        row.wrong(Said(f"同一个身份证号也在另一户（{other.table} 第 {other.number} 行）",
-                                       f"the same identity number stands in another household ({other.table} row {other.number})"),  # noqa: E501
-                                  ID_FACT)  # fmt: skip
+            for number, rows in found.items():
+                places = self.twice.get(number) or _two_households(rows)
+                for row in rows if places else ():
+                    other = next(place for place in places if place.household != row.household)
+                    row.wrong(_ELSEWHERE.filled(table=other.table, row=other.row), ID_FACT)
 
 
 def is_head(row: CaseRow) -> bool:
@@ -353,6 +354,13 @@ def _wrong_heads(persons: Sequence[CaseRow]) -> Iterator[Said]:
 def _number(row: CaseRow) -> str:
     fact = row.facts.get(ID_FACT)
     return fact.value if fact is not None and isinstance(fact.value, str) else ""
+
+
+def _two_households(rows: Sequence[CaseRow]) -> Sequence[Place]:
+    """A row of each of two households among rows; nothing where there is one household."""
+    first = rows[0]
+    second = next((row for row in rows if row.household != first.household), None)
+    return () if second is None else tuple(Place(r.household, r.table, r.number) for r in (first, second))
 
 
 def _together(shares: Mapping[str, Sequence[Fact | None]]) -> Iterator[tuple[str, Fact]]:

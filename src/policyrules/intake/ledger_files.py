@@ -7,7 +7,7 @@ are complete also in the sheet 齐全 of the workbook.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -43,6 +43,16 @@ NO_TABLES: Final = ("说明", "选项", "notes", "options")
 
 
 @frozen
+class Place:
+    """A row of a household's."""
+
+    household: str
+    """Its id in its plain form."""
+    table: str
+    row: int
+
+
+@frozen
 class Files:
     """The tables by entity, those of roots first, and what is said of all of them."""
 
@@ -55,6 +65,8 @@ class Files:
     """Tables with a household and its persons in their rows, as counties keep them."""
     settings: Settings = field(factory=Settings)
     """What the county says of its columns."""
+    twice: Mapping[str, Sequence[Place]] = field(factory=dict)
+    """Of tables that are a part of a ledger: by identity number, rows of two households with it."""
 
 
 def ledger_files(policy: Policy, path: Path, mapping: Path | None = None) -> Files:

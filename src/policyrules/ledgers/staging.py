@@ -19,10 +19,11 @@ from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
-from policyrules.intake.columns import Column, heading
+from policyrules.intake.columns import Column, heading, person_of
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import LEFT_EMPTY, Empty, empty_cells, left_empty
-from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, of_sheets
+from policyrules.intake.identity import ID_FACT, check_id
+from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, Place, of_sheets
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import find_settings
 from policyrules.intake.tables import NO_ROWS, Grid, columns_of, trimmed
@@ -141,14 +142,15 @@ def _sorted(
     """The tables sorted by the place of their households among all; None where that cannot be."""
     shown = dict(relations.values())
     whole: list[_Table] = []
+    twice: dict[str, list[Place]] = {}
     for place, (entity, grid) in enumerate(files.tables.items()):
         assert isinstance(grid, Grid)
         columns = columns_of(
             grid.name, grid.lines[0], heading(policy, keys_of(policy), entity, files.settings, grid.name)
         )
         at = next((n for n, c in enumerate(columns) if c is not None and c.kind == "household"), None)
-        if at is None:
-            return None
+        if at is None or any(c is not None and c.kind == "head" for c in columns):
+            return None  # whose a row is depends on the rows of all households
         whole.append(_Table(entity, grid.name, f"table_{place}", grid.lines[0], columns))
         if not _put_aside(connection, shown[grid.name], place, at, len(columns)):
             return None
@@ -160,6 +162,8 @@ def _sorted(
         f"_slice FROM raw_{whole.index(heads[0])} WHERE _key <> '' GROUP BY _key"
     )
     for place, table in enumerate(whole):
+        if table.entity == person_of(policy, heads[0].entity):
+            twice |= _in_two_households(connection, table, place)
         listed = ", ".join(f"c{n}" for n in range(len(table.columns)))
         connection.execute(
             f"CREATE TABLE {table.name} AS SELECT {listed}, _row, _slice FROM raw_{place} "
@@ -172,7 +176,30 @@ def _sorted(
             return None  # whose such a row could be depends on the records of all households
     slices = connection.execute("SELECT coalesce(max(_slice) + 1, 0) FROM households").fetchall()[0][0]
     households = connection.execute("SELECT count(*) FROM households").fetchall()[0][0]
+    files = evolve(files, twice=twice)
     return Staged(policy, files, connection, tuple(whole), slices, households)
+
+
+def _in_two_households(connection: Any, table: _Table, place: int) -> dict[str, list[Place]]:
+    """By identity number, a row of each of two households with it."""
+    columns = enumerate(table.columns)
+    at = next(
+        (n for n, c in columns if c and c.given and c.given.name == ID_FACT and c.part == "value"), None
+    )
+    if at is None:
+        return {}
+    number = rf"upper(regexp_replace(CAST(c{at} AS VARCHAR), '\s', '', 'g'))"
+    found = connection.execute(
+        f"WITH ids AS (SELECT {number} AS id, _key, _row FROM raw_{place}), "
+        "twice AS (SELECT id FROM ids GROUP BY id HAVING count(DISTINCT _key) > 1) "
+        "SELECT id, _key, _row FROM ids JOIN twice USING (id) ORDER BY _row"
+    ).fetchall()
+    twice: dict[str, list[Place]] = {}
+    for number, household, row in found:
+        places = twice.setdefault(number, [])
+        if check_id(number) is None and len(places) < 2 and household not in [p.household for p in places]:
+            places.append(Place(household, table.shown, row))
+    return {number: places for number, places in twice.items() if places}
 
 
 def _put_aside(connection: Any, relation: str, place: int, at: int, wide: int) -> bool:
