@@ -17,7 +17,16 @@ from hypothesis import strategies as st
 from building import policy
 from law import law
 from places import policy_of
-from policyrules import CaseError, UsageError, answered, decide, decide_all, next_question, read_case
+from policyrules import (
+    CaseError,
+    UsageError,
+    answered,
+    decide,
+    decide_all,
+    deciding,
+    next_question,
+    read_case,
+)
 from policyrules.asking.form import Answer, form_step, read_answers
 from policyrules.asking.questions import Asked, Asking
 from policyrules.browser import Desk
@@ -58,6 +67,24 @@ INCOME = """计算 收入 (income) 对 户: 元/月
   其余 则 不给 依据 三 “其余”
 """
 EMPTY: dict[str, Any] = {"id": "1"}
+
+
+def test_what_programmes_share_is_evaluated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many programmes are named, the household is gone through once."""
+    made = []
+
+    class Counted(deciding.Asked):
+        def __init__(self, *parts: Any, **more: Any) -> None:
+            made.append(1)
+            super().__init__(*parts, **more)
+
+    monkeypatch.setattr(deciding, "Asked", Counted)
+    place = policy_of("yancheng", "example_county")
+    named = [p.id for p in place.programmes.values() if p.entity == place.root]
+    assert len(named) > 1
+    turn = next_question(place, read_case(place, EMPTY), on=date(2017, 10, 15), programmes=named)
+    assert len(made) == 1
+    assert [d.programme for d in turn.decisions] == named
 
 
 def place(rules: str) -> Policy:

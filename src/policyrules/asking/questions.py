@@ -18,7 +18,7 @@ from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Several, is_known
 from policyrules.core.types import Known, Type
-from policyrules.deciding import decide_all
+from policyrules.deciding import decide_named
 
 Asked = tuple[str, RecordPath]
 """What is asked about: the id of a fact, or the entity of a list, and the record that it is of."""
@@ -95,8 +95,8 @@ def next_question(
     The work is that of deciding once, and linear in what is missing. Raises UsageError and CaseError as
     ``decide_all`` does.
     """
-    names: tuple[str | None, ...] = (*dict.fromkeys(policy.programme(p).id for p in programmes),) or (None,)
-    decisions = tuple(d for name in names for d in decide_all(policy, case, on=on, programme=name))
+    names = tuple(dict.fromkeys(policy.programme(name).id for name in programmes))
+    decisions = decide_named(policy, case, names, on=on)
     found = _open(policy, case, decisions, frozenset(declined))
     if not found:
         return Asking(None, decisions)

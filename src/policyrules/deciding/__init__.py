@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from policyrules.base.arguments import typed
@@ -68,11 +68,25 @@ def decide_all(
     each answer. Raises UsageError for a programme, a reading or an option that does not exist, CaseError
     for a case that does not fit.
     """
-    only = None if programme is None else policy.programme(programme).id
+    names = () if programme is None else (policy.programme(programme).id,)
+    return decide_named(policy, case, names, on=on, effects=effects, assume=assume)
+
+
+def decide_named(
+    policy: Policy,
+    case: Case,
+    programmes: Sequence[str],
+    *,
+    on: date,
+    effects: bool = False,
+    assume: Mapping[str, Known] | None = None,
+) -> tuple[Decision, ...]:
+    """As ``decide_all``, of some programmes by their ids (none: of every one), one after another; what they
+    draw on in common is evaluated once."""
     assumed = assumptions(policy, assume)
     picked = picked_versions(policy, case, on=on)
     every = (name for version in reversed(picked.versions) for name in version.programmes)
-    names = tuple(dict.fromkeys(every)) if only is None else (only,)
+    names = tuple(programmes) or tuple(dict.fromkeys(every))
     found: list[tuple[Policy, tuple[Decision, ...]]] = []
     for version in picked.versions:
         asked = Asked(policy, version, case, on, assumed, picked, effects=effects)
