@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from building import fact, figure
 from law import law
 from policyrules.base.errors import UsageError
-from policyrules.compile import compile_sql, insert_cases, run
+from policyrules.compile import Query, answered, compile_sql, insert_cases, run
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import Agg, Else, Has, Lit, Prim, Ref
 from policyrules.core.policy import Case as Rule
@@ -32,6 +32,11 @@ def policy_of(test: Any) -> Policy:
     return invented((Def("p", "p", "household", COLOUR, rules, Lit("blue", COLOUR), "outcome"),))
 
 
+def in_steps(connection: Any, query: Query) -> list[Any]:
+    """The rows of a query answered in steps."""
+    return sorted(connection.execute(answered(connection, query)).fetchall())
+
+
 def ways(policy: Policy, *cases: Case) -> list[bool]:
     """Of each household whether it was worked out by plain numbers; each is the evaluator's all the same."""
     connection, query = connected(policy), compile_sql(policy, on=ON)
@@ -41,6 +46,7 @@ def ways(policy: Policy, *cases: Case) -> list[bool]:
     found = connection.execute(f"SELECT key_0, known FROM ({query.text}) ORDER BY CAST(key_0 AS INT)")
     rows = found.fetchall()
     assert [key for key, _ in rows] == [case.id for case in batch]
+    assert in_steps(connection, query) == sorted(connection.execute(query.text).fetchall())
     return [known for _, known in rows]
 
 
@@ -104,6 +110,45 @@ def test_a_decision_about_a_member_goes_the_way_of_its_household() -> None:
         assert row == decided(policy, batch[row.household == "b"], ON, "p", row.path)
 
 
+def test_where_all_is_known_nothing_is_left_to_plan() -> None:
+    """In steps: of known households the rows of the first table are all; one that is open needs the rest too."""
+    policy = policy_of(RICH)
+    connection, query = connected(policy), compile_sql(policy, on=ON)
+    insert_cases(connection, policy, [evolve(household(100), id="a")])
+    assert query.steps is not None
+    assert answered(connection, query) == query.steps.settled
+    insert_cases(connection, policy, [evolve(household(None), id="b")])
+    text = answered(connection, query)
+    assert query.steps.rest in text
+    assert sorted(connection.execute(f"SELECT key_0 FROM ({text})").fetchall()) == [("a",), ("b",)]
+
+
+def test_truths_and_bits_over_one_list_are_one_total() -> None:
+    """Whether anyone, whether all, what is cited: one column is gathered for them; a count stays a sum.
+
+    Two members, one of them ill, and both counted: red by both provisions.
+    """
+    ill, agreed = (Ref(f"member.{name}", 0, BOOL) for name in ("ill", "agreed"))
+    counted = Agg("count", "member", 0, ill, None, MONEY)
+    both = Prim(
+        "and", (Agg("any", "member", 0, ill, None, BOOL), Agg("any", "member", 0, agreed, None, BOOL)), BOOL
+    )
+    test = Prim("and", (both, Prim("eq", (counted, Lit(1, MONEY)), BOOL)), BOOL)
+    policy = policy_of(test)
+    members = (
+        Record("member", "1", {"ill": Fact(True), "agreed": Fact(False)}),
+        Record("member", "2", {"ill": Fact(False), "agreed": Fact(True)}),
+    )
+    case = Case("户", Record("household", "户", {}, {"member": members}, frozenset({"member"})))
+    assert ways(policy, case) == [True]
+    assert decided(policy, case, ON, "p").outcome == "red"
+    query = compile_sql(policy, on=ON)
+    assert query.steps is not None
+    assert query.steps.first.count("BIT_OR(") == 1
+    assert query.steps.first.count("SUM(") == 1
+    assert "MAX(" not in query.steps.first
+
+
 def test_figures_that_nobody_filled_are_reasons_of_known_households_too() -> None:
     """All facts known and the line open: by plain numbers as far as they go, open for want of the figure."""
     line = figure("line", MONEY, low=0)
@@ -135,5 +180,6 @@ def test_both_ways_say_what_the_evaluator_says(policy: Policy, known: list[Case]
     connection = emptied()
     insert_cases(connection, policy, batch)
     assert list(run(connection, query)) == [decided(policy, case, ON, "p") for case in batch]
+    assert in_steps(connection, query) == sorted(connection.execute(query.text).fetchall())
     plain = dict(connection.execute(f"SELECT key_0, known FROM ({query.text})").fetchall())
     assert all(plain[str(i)] for i in range(len(known)))

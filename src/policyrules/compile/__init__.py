@@ -1,13 +1,13 @@
 """Whole ledgers as exact-integer SQL: the same decisions as ``decide``, for DuckDB or PostgreSQL.
 
 ``tables`` defines the tables that a county fills, ``compile_sql`` writes the query of a decision
-on a day, ``run`` executes it and reads the rows back. Running needs the extra ``sql`` (duckdb),
-and only the connection that the caller brings.
+on a day, ``run`` executes it and reads the rows back, ``answered`` prepares it for a large ledger.
+Running needs the extra ``sql`` (duckdb), and only the connection that the caller brings.
 """
 
 from policyrules.compile.compiler import Limits
 from policyrules.compile.query import Query, compile_sql
-from policyrules.compile.run import Row, row_of, run
+from policyrules.compile.run import Row, answered, row_of, run
 from policyrules.compile.schema import insert_cases, tables
 
-__all__ = ["Limits", "Query", "Row", "compile_sql", "insert_cases", "row_of", "run", "tables"]
+__all__ = ["Limits", "Query", "Row", "answered", "compile_sql", "insert_cases", "row_of", "run", "tables"]

@@ -330,10 +330,12 @@ def compare_members(frame: Frame, op: str, a: Choices, b: Choices) -> Choices:
     names = [v for v in dict.fromkeys((*a.can, *b.can)) if v is not SILENT]
     same = any_of(*(all_of(a[v], b[v]) for v in names))
     left, right = any_of(*(a[v] for v in names)), any_of(*(b[v] for v in names))
-    several = no(one_of([any_of(a[v], b[v]) for v in names]))
-    differ = all_of(several, left, right)
-    silent = any_of(a[SILENT], b[SILENT])
-    alone = exact(a) and exact(b)
+    silent, alone = any_of(a[SILENT], b[SILENT]), exact(a) and exact(b)
+    if alone and silent.value is False:
+        differ = no(same)
+    else:
+        several = no(one_of([any_of(a[v], b[v]) for v in names]))
+        differ = all_of(several, left, right)
     return truths(frame, *((same, differ) if op == "eq" else (differ, same)), silent, exclusive=alone)
 
 

@@ -17,7 +17,7 @@ from policyrules.compile.masks import NOTHING, Mask, choose, shared_where, union
 from policyrules.compile.mattering import Differing
 from policyrules.compile.nodes import compile_expr
 from policyrules.compile.results import Result, silent_only
-from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, no
+from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, length, no
 from policyrules.compile.values import as_line, one_of
 from policyrules.core.expressions import Expr
 from policyrules.core.graph import SILENT_LEAF, Graph, Leaf
@@ -94,9 +94,12 @@ def _walk(
                 else arriving.setdefault(id(child), [])
             )
             target.append(all_of(reached, possible))
-    reached_ends = {
-        leaf: frame.let(any_of(*edges)) for leaf, edges in sorted(leaves.items(), key=lambda e: e[0].held)
-    }
+    ends_at = {leaf: any_of(*edges) for leaf, edges in sorted(leaves.items(), key=lambda e: e[0].held)}
+    if all(found.exact for found in answers.values()):
+        # But one is reached: that to which most ways lead is where none of the others is.
+        last = max(ends_at, key=lambda leaf: length(ends_at[leaf]))
+        ends_at[last] = no(any_of(*(at for leaf, at in ends_at.items() if leaf is not last)))
+    reached_ends = {leaf: frame.let(at) for leaf, at in ends_at.items()}
     possible_ends = {leaf: reached for leaf, reached in reached_ends.items() if reached.value is not False}
     matter = {test: frame.let(any_of(*at)) for test, at in matters.items()}
     reasons = union(*(where(at, answers[test].why) for test, at in matter.items()))

@@ -15,7 +15,7 @@ from policyrules.compile.nodes import compile_expr
 from policyrules.compile.printing import DIALECTS
 from policyrules.compile.selects import select
 from policyrules.compile.values import Value
-from policyrules.compile.ways import both_ways, prefixes_of
+from policyrules.compile.ways import Steps, both_ways, prefixes_of, steps_of
 from policyrules.core.figures import known_option
 from policyrules.core.givens import Given
 from policyrules.core.graph import LIMIT
@@ -48,6 +48,8 @@ class Query:
     in_force: bool
     columns: tuple[str, ...]
     """The columns of the query, after those of the keys."""
+    steps: Steps | None
+    """The same query in steps, of which the last can be left out where all is known (``answered``)."""
 
 
 def compile_sql(
@@ -107,6 +109,7 @@ def compile_sql(
         readings=_readings(open_, provisions, on),
         in_force=policy.in_force(on),
         columns=tuple(name for name in found.answers[0].outputs if not name.startswith("key_")),
+        steps=steps_of(found, DIALECTS[dialect]),
     )
 
 

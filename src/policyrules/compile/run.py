@@ -17,7 +17,7 @@ from policyrules.compile.masks import WORD
 from policyrules.compile.query import Query
 from policyrules.compile.terms import Term
 from policyrules.compile.values import Value, as_choices, as_line, day_of
-from policyrules.compile.ways import mask_column
+from policyrules.compile.ways import TAKEN, mask_column
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount, Stated, Status
 from policyrules.core.possible import Interval
@@ -53,6 +53,22 @@ def run(connection: Any, query: Query) -> tuple[Row, ...]:
     names = [column[0] for column in cursor.description]
     rows = (row_of(query, dict(zip(names, cells, strict=True))) for cells in cursor.fetchall())
     return tuple(sorted(rows, key=lambda row: (row.household, row.path)))
+
+
+def answered(connection: Any, query: Query) -> str:
+    """A query of all the rows that a query gives, worked out as far as it needs to be known what is left.
+
+    Where all is known it reads them from a temporary table, and the part that looks at what is possible,
+    which takes longest to plan, is left out. Both are of ``connection``, one of DuckDB or PostgreSQL; the
+    next query that is answered there takes the place of that table.
+    """
+    steps = query.steps
+    if steps is None:
+        return query.text
+    connection.execute(f"DROP TABLE IF EXISTS {TAKEN}")
+    connection.execute(f"CREATE TEMPORARY TABLE {TAKEN} AS {steps.first}")
+    (left,) = connection.execute(steps.left).fetchone()
+    return f"{steps.settled}\nUNION ALL\n({steps.rest})" if left else steps.settled
 
 
 def row_of(query: Query, cells: Mapping[str, Any]) -> Row:

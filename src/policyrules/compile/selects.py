@@ -13,9 +13,12 @@ MOST_UNFOLDED: Final = 10_000
 """A grouped relation whose layers would grow past this is fenced off."""
 
 
-def select(dialect: Dialect, *answers: Answers) -> str:
-    """The query whose rows are those of all the answers; these have the same columns."""
-    writer = _Writer(dialect)
+def select(dialect: Dialect, *answers: Answers, there: Iterable[str] = ()) -> str:
+    """The query whose rows are those of all the answers; these have the same columns.
+
+    ``there`` are the names of relations that are tables already.
+    """
+    writer = _Writer(dialect, frozenset(there))
     body = "\nUNION ALL\n".join(writer.answers(one) for one in answers)
     once = [f"{name} AS{dialect.materialized} (\n{text}\n)" for name, text in writer.once.items()]
     return f"WITH {_COMMA.join(once)}\n{body}" if once else body
@@ -40,8 +43,9 @@ _LINES: Final = ",\n  "
 class _Writer:
     """One query; ``once`` are the relations that it names, each after those on which it draws."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, there: frozenset[str]) -> None:
         self.dialect = dialect
+        self.there = there
         self.once: dict[str, str] = {}
 
     def listed(self, found: Mapping[str, Term]) -> str:
@@ -66,7 +70,7 @@ class _Writer:
                 return f"({self._groups(relation)}) AS {alias}"
             case Rows(name=""):
                 return f"({self._rows(relation)}) AS {alias}"
-        if relation.name not in self.once:
+        if relation.name not in self.once and relation.name not in self.there:
             text = self._rows(relation)
             self.once[relation.name] = text
         return f"{relation.name} AS {alias}"

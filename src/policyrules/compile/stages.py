@@ -10,11 +10,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from policyrules.compile.frame import Carried, Frame, Let, Own, Total
+from policyrules.compile.packing import Packed, packed
 from policyrules.compile.relations import ASKER, ID, PARENT, Groups, Join, Rows, Table
-from policyrules.compile.terms import Term, column, columns, field, first_known, made, parts, written_out
+from policyrules.compile.terms import (
+    ZERO,
+    Term,
+    column,
+    columns,
+    field,
+    first_known,
+    length,
+    made,
+    written_out,
+)
 
 _Node = tuple[Frame, str]
 """A column of a frame; a frame of pairs itself, which is there when all is that it takes, has no name."""
@@ -255,6 +266,7 @@ class _Relations:
         handed = tuple(self._wanted[frame, place])
         placed = self._placed.get((frame, place), [])
         first: dict[str, Term] = {}
+        lets: dict[str, Term] = {}
         joins: list[Join] = []
         source: Table | Rows = self._tables[frame.entity]
         if place:
@@ -265,14 +277,18 @@ class _Relations:
                 source, first = before.source, dict(before.layers[0])
             for other, names in self._taking(frame, place):
                 alias = f"j{len(joins)}"
-                joins.append(self._join(frame, other, self._points[frame][place - 1] - 1, names))
-                first |= {name: _taken(frame, name, alias) for name in names}
+                together = packed({n: t for n in names if isinstance(t := frame.columns[n], Total)})
+                single = [name for name in names if name not in together.read]
+                joins.append(self._join(frame, other, self._points[frame][place - 1] - 1, single, together))
+                first |= {name: _taken(frame, name, alias) for name in single}
+                first |= {name: first_known(column(name, alias), ZERO) for name in together.totals}
+                lets |= together.read
         else:
             first = {name: field(name, "t") for name in handed if name in (ID, PARENT)}
         for name in placed:
             if isinstance(found := frame.columns[name], Own):
                 first[name] = found.term
-        lets = {n: f.term for n in placed if isinstance(f := frame.columns[n], Let)}
+        lets |= {n: f.term for n in placed if isinstance(f := frame.columns[n], Let)}
         rows = Rows(source, tuple(joins), (first, *_layers(lets, handed)), handed)
         return self._name(frame, place, rows)
 
@@ -289,7 +305,7 @@ class _Relations:
             f"{self._prefix}{len(self._made)}_{frame.entity}",
         )
 
-    def _join(self, frame: Frame, source: Frame, stage: int, names: list[str]) -> Join:
+    def _join(self, frame: Frame, source: Frame, stage: int, names: Sequence[str], together: Packed) -> Join:
         rows = self._rows(source, self._until(source, stage))
         if source is frame.above:
             return Join(rows, ID, PARENT, outer=False)
@@ -299,6 +315,7 @@ class _Relations:
             found = frame.columns[name]
             assert isinstance(found, Total)
             totals[name] = made("wide", made(found.function, found.term, *found.more))
+        totals |= {name: made("wide", total) for name, total in together.totals.items()}
         return Join(Groups(rows, key, totals), key, ID, outer=True)
 
     def _pairs(self, pairs: Frame) -> Rows:
@@ -343,7 +360,7 @@ def _layers(lets: Mapping[str, Term], handed: Iterable[str]) -> list[dict[str, T
     found: list[dict[str, Term]] = []
     for name, said in lets.items():
         term = written_out(said, meant)
-        if uses[name] == 1 and sum(1 for _ in parts(term)) <= _WRITTEN_OUT:
+        if uses[name] == 1 and length(term) <= _WRITTEN_OUT:
             meant[name] = term
             continue
         depth[name] = here = 1 + max((depth.get(below, -1) for below in columns(term)), default=-1)

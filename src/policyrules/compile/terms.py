@@ -107,6 +107,11 @@ def parts(*terms: Term) -> Iterator[Term]:
         yield term
 
 
+def length(term: Term) -> int:
+    """Of how many terms it is made."""
+    return sum(1 for _ in parts(term))
+
+
 def columns(*terms: Term) -> Iterator[str]:
     """The names of the columns of layers that the terms draw on, as often as they stand there."""
     return (part.name for part in parts(*terms) if part.op == "column" and not part.table)

@@ -19,7 +19,20 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.compile.ends import End, aligned, constant, end_choice, end_extreme, end_same
 from policyrules.compile.frame import Frame
-from policyrules.compile.terms import FALSE, ONE, TRUE, Term, all_of, any_of, choose, count, equal, no, truth
+from policyrules.compile.terms import (
+    FALSE,
+    ONE,
+    TRUE,
+    Term,
+    all_of,
+    any_of,
+    choose,
+    count,
+    equal,
+    length,
+    no,
+    truth,
+)
 from policyrules.core.possible import Anything, Interval, Options, Several
 from policyrules.core.possible import Value as Possible
 from policyrules.core.types import ABSENT, SILENT, Known, Mark
@@ -257,12 +270,12 @@ def _join_choices(frame: Frame, parts: list[tuple[Term, Choices]], *, exclusive:
 
 
 def told_apart(frame: Frame, can: Mapping[Known, Term], *, exclusive: bool) -> Choices:
-    """A yes/no or choice by what it can be; where but one is, the last of two is that the first is not."""
+    """A yes/no or choice by what it can be; where but one is, the longer of two is that the other is not."""
     live = {known: term for known, term in can.items() if term.value is not False}
     if exclusive and len(live) == 2:
-        (first, term), (second, _) = live.items()
-        yes = frame.let(term)
-        return Choices({**can, first: yes, second: no(yes)})
+        shorter, longer = sorted(live, key=lambda known: length(live[known]))
+        yes = frame.let(live[shorter])
+        return Choices({**can, shorter: yes, longer: no(yes)})
     return Choices({known: frame.let(term) for known, term in can.items()}, exclusive)
 
 

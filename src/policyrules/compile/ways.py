@@ -15,8 +15,10 @@ from policyrules.base.saying import Said
 from policyrules.compile.compiler import Compiler, path_of
 from policyrules.compile.ends import End
 from policyrules.compile.frame import Own
+from policyrules.compile.printing import Dialect
 from policyrules.compile.relations import ID, PARENT, Answers, Rows, Table, Within
 from policyrules.compile.results import Result
+from policyrules.compile.selects import select
 from policyrules.compile.stages import drawn_on, laid_out
 from policyrules.compile.terms import (
     FALSE,
@@ -31,6 +33,7 @@ from policyrules.compile.terms import (
     equal,
     field,
     fields,
+    made,
     no,
     pick,
 )
@@ -42,13 +45,45 @@ KNOWN = "known"
 """The column that says whether a row was worked out by plain numbers."""
 
 
+TAKEN = "taken_as_known"
+"""The relation that works out every row by plain numbers, and beside it whether that is right."""
+
+
 @frozen
 class Found:
     """The rows of a query, and how its columns say what each conclusion can be."""
 
     answers: tuple[Answers, ...]
+    """Those worked out by plain numbers, which come from ``TAKEN``, and the others; or all as one."""
     values: Mapping[str, Value]
     """By the ids of the Defs."""
+
+
+@frozen
+class Steps:
+    """A query in three: where all is known the last, which takes longest to plan, is not needed."""
+
+    first: str
+    """Its rows are to be kept as the table ``TAKEN``."""
+    settled: str
+    """The rows of the query that are worked out by plain numbers, read from that table."""
+    left: str
+    """Whether there are others: how many of them stand in that table."""
+    rest: str
+    """These others; it reads that table."""
+
+
+def steps_of(found: Found, dialect: Dialect) -> Steps | None:
+    """The query in steps; None where it has but one."""
+    if len(found.answers) == 1:
+        return None
+    settled, rest = found.answers
+    whole = {name: column(name) for name in settled.rows.handed}
+    left = Answers(settled.rows, {"open": made("sum", ONE)}, no(settled.where))
+    return Steps(
+        select(dialect, Answers(evolve(settled.rows, name=""), whole)),
+        *(select(dialect, part, there=[TAKEN]) for part in (settled, left, rest)),
+    )
 
 
 def both_ways(open_: Compiler, programme: Programme) -> Found:
@@ -62,7 +97,7 @@ def both_ways(open_: Compiler, programme: Programme) -> Found:
     told, path = _Told((whole, plain)), path_of(open_.policy, programme.entity)
     unknown = plain.frame.brought(_unknown(plain.compiler, path[-1], open_.unknown, read), len(path) - 1)
     root = plain.frame.brought(column(ID), len(path) - 1)
-    first = evolve(plain.rows(unknown, root), name="taken_as_known")
+    first = evolve(plain.rows(unknown, root), name=TAKEN)
     rest = Within(ID, first, root.name, unknown)
     return Found(
         (

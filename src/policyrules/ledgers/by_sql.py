@@ -14,7 +14,7 @@ from attrs import frozen
 
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.extras import needed
-from policyrules.compile import Query, compile_sql, insert_cases, row_of, tables
+from policyrules.compile import Query, answered, compile_sql, insert_cases, row_of, tables
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
@@ -108,7 +108,7 @@ _POSITIONS: Columns = (Column("root"), Column("household"), Column("_position", 
 
 def _answer(connection: Any, query: Query, rows: Rows, place: int, counts: Counts) -> None:
     """Decide a programme for every record of the tables, into the table ``decided``."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE answer AS {query.text}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE answer AS {answered(connection, query)}")
     names = [name for name, *_ in connection.execute("DESCRIBE answer").fetchall()]
     keys = sorted((n for n in names if n.startswith("key_")), key=lambda name: int(name[4:]), reverse=True)
     found = [name for name in names if name not in keys]

@@ -1,0 +1,97 @@
+"""Sets of bits, and truths, that are gathered over the same rows, in one number: one total, not many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from policyrules.compile.frame import Carried, Frame, Let, Total
+from policyrules.compile.masks import WORD
+from policyrules.compile.terms import ZERO, Term, column, integer, made, quotient, shared, times, union
+
+_ANY = -1
+"""Every bit: nothing is known of the number."""
+_DEEP = 100
+"""Past so many columns that draw on each other nothing is known."""
+
+
+@frozen
+class Packed:
+    """Some totals in one: what is gathered, and how each is read from that."""
+
+    totals: Mapping[str, Term]
+    read: Mapping[str, Term]
+
+
+def packed(totals: Mapping[str, Total]) -> Packed:
+    """Those of some totals over the same rows that are sets of bits, as many in a number as go into it."""
+    words: list[tuple[list[Term], dict[str, tuple[int, int]], int]] = []
+    for name, total in totals.items():
+        bits = _bits(total.source, total.term, {})
+        gathers = total.function == "all_bits" or (total.function == "most" and bits == 1)
+        if total.nothing != ZERO or bits <= 0 or not gathers:
+            continue
+        least, width = (bits & -bits).bit_length() - 1, bits.bit_length()
+        width -= least
+        if not words or words[-1][2] + width > WORD:
+            words.append(([], {}, 0))
+        gathered, places, used = words.pop()
+        gathered.append(_moved(total.term, used - least))
+        places[name] = bits, used - least
+        words.append((gathered, places, used + width))
+    found: dict[str, Term] = {}
+    read: dict[str, Term] = {}
+    for gathered, places, _ in words:
+        if len(places) > 1:
+            word = f"bits_{next(iter(places))}"
+            found[word] = made("all_bits", union(*gathered))
+            for name, (bits, moved) in places.items():
+                here = integer(bits << moved if moved >= 0 else bits >> -moved)
+                read[name] = _moved(shared(column(word), here), -moved)
+    return Packed(found, read)
+
+
+def _moved(term: Term, places: int) -> Term:
+    """The bits so many places up, or down."""
+    return times(term, integer(1 << places)) if places >= 0 else quotient(term, integer(1 << -places))
+
+
+def _bits(frame: Frame, term: Term, met: dict[tuple[Frame, str], int], deep: int = _DEEP) -> int:
+    """The bits that a number can have, as a number that has them all; below 0 where nothing is known of it.
+
+    ``deep``: how many columns further down are looked at.
+    """
+    match term.op:
+        case "integer":
+            return int(term.value or 0)
+        case "null":
+            return 0
+        case "wide":
+            return _bits(frame, term.args[0], met, deep)
+        case "case":
+            results = [*term.args[1:-1:2], term.args[-1]]
+        case "any_bits":
+            results = list(term.args)
+        case "column" if not term.table and deep:
+            key = frame, term.name
+            if key not in met:
+                met[key] = _of_column(*key, met, deep - 1)
+            return met[key]
+        case _:
+            return _ANY
+    found = 0
+    for result in results:
+        found |= _bits(frame, result, met, deep)
+    return found
+
+
+def _of_column(frame: Frame, name: str, met: dict[tuple[Frame, str], int], deep: int) -> int:
+    match frame.columns[name]:
+        case Let(term=term):
+            return _bits(frame, term, met, deep)
+        case Carried(source=source, name=below):
+            return _bits(source, column(below), met, deep)
+        case Total(source=source, function="all_bits", term=term):
+            return _bits(source, term, met, deep)
+    return _ANY
