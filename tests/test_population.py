@@ -22,9 +22,10 @@ from policyrules.core.case import Case, Record
 from policyrules.core.policy import Policy
 from policyrules.core.types import ABSENT
 from policyrules.deciding import decide_all
-from policyrules.intake.case_csv import read_ledger
+from policyrules.intake.case_csv import read_files, read_ledger
 from policyrules.intake.case_json import read_case, read_json_ledger, write_case
 from policyrules.intake.identity import check_id
+from policyrules.ledgers.sources import files_of
 from policyrules.loading import load
 from policyrules.population import shares
 from policyrules.population.chance import Chance, Weighted
@@ -280,6 +281,22 @@ def test_tables_hold_the_same_households(place: str, language: str, form: str, t
     assert {case.id: case.household for case in ledger.cases} == known
 
 
+@pytest.mark.parametrize("batch", [1, 7, 10_000])
+def test_parquet_holds_the_same_households(
+    batch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of Parquet is read as the households that the JSON form holds, in however many pieces."""
+    monkeypatch.setattr(command, "BATCH", batch)
+    asked = ["--households", "12", "--missing", "0"]
+    assert run(*asked, "-o", str(tmp_path / "a.json")) == 0
+    assert run(*asked, "-o", str(tmp_path / "a.parquet")) == 0
+    rules = policy("yancheng")
+    ledger = read_files(rules, files_of(rules, tmp_path / "a.parquet"), on=DAY)
+    assert not ledger.rejected
+    known = {case.id: case.household for case in read_json_ledger(rules, tmp_path / "a.json", on=DAY).cases}
+    assert {case.id: case.household for case in ledger.cases} == known
+
+
 def test_an_empty_population(tmp_path: Path) -> None:
     """No household is an array with none."""
     assert run("--households", "0", "-o", str(tmp_path / "a.json")) == 0
@@ -289,7 +306,7 @@ def test_an_empty_population(tmp_path: Path) -> None:
 def test_a_form_that_is_not_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Another ending is refused with those that there are, and nothing is written."""
     assert run("--households", "3", "-o", str(tmp_path / "a.docx")) == 2
-    assert "end the name with .json, .jsonl or .xlsx" in capsys.readouterr().err
+    assert "end the name with .json, .jsonl, .xlsx or .parquet" in capsys.readouterr().err
     assert not [*tmp_path.iterdir()]
 
 

@@ -79,6 +79,8 @@ def cell(text: str) -> str:
     That is where the first sign after blanks, line breaks and what is not seen opens a formula. An
     apostrophe of the text's own gets another, so that no two texts come out alike.
     """
+    if text[:1].isalnum():
+        return text
     seen = text.lstrip("".join(c for c in set(text) if c.isspace() or not c.isprintable()))
     risky = text.startswith(("'", "\t", "\r", "\n")) or seen.startswith(_FORMULA)
     return f"'{text}" if risky else text

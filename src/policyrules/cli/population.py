@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 from policyrules.base.errors import UsageError
-from policyrules.base.extras import new_workbook
+from policyrules.base.extras import needed, new_workbook
 from policyrules.base.saying import Language, Said
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
@@ -28,6 +29,8 @@ MOST: Final = 100_000_000
 """Households."""
 SHEET: Final = 1_048_576
 """The rows of a sheet, its header among them."""
+BATCH: Final = 20_000
+"""Rows that are written to Parquet at a time."""
 SEEDS: Final = 2**63
 
 DRAWN: Final = Said("已生成 {done} {counted}…", "{done} {counted} drawn…")
@@ -36,8 +39,8 @@ TOO_LONG: Final = Said(
     "{name}: a sheet has {most} rows at most: draw fewer households, or write a folder of CSV",
 )
 NO_FORM: Final = Said(
-    "{path}: 以 .json、.jsonl 或 .xlsx 结尾；没有扩展名的是 CSV 的文件夹",
-    "{path}: end the name with .json, .jsonl or .xlsx; a name without an ending is a folder of CSV",
+    "{path}: 以 .json、.jsonl、.xlsx 或 .parquet 结尾；没有扩展名的是 CSV 的文件夹",
+    "{path}: end the name with .json, .jsonl, .xlsx or .parquet; a name without an ending is a folder of CSV",
 )
 WRITTEN: Final = Said(
     "{path}：{count} 户，都是虚构的；评定日 {on}",
@@ -80,8 +83,8 @@ def arguments(parser: shared.Parser) -> None:
         )  # fmt: skip
     parser.option(
         "-o", "--output", type=Path, required=True, metavar="PATH",
-        zh="写到哪里：.json、.jsonl、.xlsx，或一个文件夹（CSV）",
-        en="where to: .json, .jsonl, .xlsx, or a folder (CSV)",
+        zh="写到哪里：.json、.jsonl、.xlsx，或一个文件夹（.parquet；没有扩展名的是 CSV）",
+        en="where to: .json, .jsonl, .xlsx, or a folder (.parquet; without an ending CSV)",
     )  # fmt: skip
 
 
@@ -138,10 +141,44 @@ def _folder(found: Drawing, cases: Iterable[Case], outputs: Outputs, path: Path,
     for entity, table in here.items():
         streams[entity] = outputs.open(path / f"{table.name}.csv")
         streams[entity].write(MARK + csv_text([table.header]))
-    outputs.write(path / SETTINGS[1], json.dumps({"complete": _lists(found)}) + "\n")
+    _settings(found, outputs, path)
     for case in cases:
         for entity, cells in rows(here, case, language):
             streams[entity].write(csv_text([cells]))
+
+
+def _settings(found: Drawing, outputs: Outputs, path: Path) -> None:
+    outputs.write(path / SETTINGS[1], json.dumps({"complete": _lists(found)}) + "\n")
+
+
+def _parquet(found: Drawing, cases: Iterable[Case], outputs: Outputs, path: Path, language: Language) -> None:
+    """A Parquet file a table, every column text, and in ``ledger.json`` that all lists are complete."""
+    pa, parquet = needed("pyarrow", "ledger"), needed("pyarrow.parquet", "ledger")
+    here = tables(found, language)
+    _settings(found, outputs, path)
+    with ExitStack() as closing:
+        writers = {}
+        for entity, table in here.items():
+            stream = outputs.open(path / f"{table.name}.parquet")
+            schema = pa.schema([(name, pa.string()) for name in table.header])
+            writers[entity] = closing.enter_context(parquet.ParquetWriter(stream.buffer, schema))
+        waiting: dict[str, list[Sequence[str]]] = {entity: [] for entity in here}
+
+        def write(entity: str) -> None:
+            columns = (
+                zip(*waiting[entity], strict=True) if waiting[entity] else [()] * len(here[entity].header)
+            )
+            arrays = [pa.array([cell or None for cell in column], pa.string()) for column in columns]
+            writers[entity].write_batch(pa.record_batch(arrays, names=list(here[entity].header)))
+            waiting[entity].clear()
+
+        for case in cases:
+            for entity, cells in rows(here, case, language):
+                waiting[entity].append(cells)
+                if len(waiting[entity]) == BATCH:
+                    write(entity)
+        for entity in here:
+            write(entity)
 
 
 def _workbook(
@@ -195,6 +232,6 @@ def _lists(found: Drawing) -> list[str]:
 _Form = Callable[[Drawing, Iterable[Case], Outputs, Path, Language], None]
 
 FORMS: Final[Mapping[str, _Form]] = {
-    ".json": _array, ".jsonl": _lines, ".xlsx": _workbook, "": _folder,
+    ".json": _array, ".jsonl": _lines, ".xlsx": _workbook, ".parquet": _parquet, "": _folder,
 }  # fmt: skip
 """The forms by the ending of the name."""

@@ -158,8 +158,8 @@ class _Hand:
         chance, missing = self.chance, self.drawing.wishes.missing
         facts = self.facts(entity, key, sketch, above)
         chain = (facts, *above)
-        recorded = self.recorded(entity, facts)
-        known = {name: fact for name, fact in recorded.items() if not chance.percent(missing)}
+        drawn = chance.below
+        known = {name: fact for name, fact in self.recorded(entity, facts).items() if drawn(100) >= missing}
         lists = {}
         for child in filter(self.drawing.told_of, policy.children[entity]):
             person, below = policy.entities[child].person, self.below(child, entity, sketch)

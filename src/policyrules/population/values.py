@@ -70,7 +70,7 @@ class Asked:
             return ABSENT
         match self.kind:
             case "bool":
-                return chance.percent(CONFIRMED)
+                return chance.below(100) < CONFIRMED
             case "choice":
                 return chance.of(self.given.type.options).id
             case "choices":
