@@ -447,3 +447,21 @@ def test_many_rows_are_told_in_short(tmp_path: Path) -> None:
     assert told(ledger) == [
         "台账.csv: 户的格空着，按上面一户读入：第 3、4、5、6、7、8、9、10、11、12 等 29 行"
     ]
+
+
+def test_a_row_of_nobody_may_begin_a_household(tmp_path: Path) -> None:
+    """Rows below a head without a number, a shifted row or a blank kin are not the household's before these."""
+    header = ["户编号", "姓名", "身份证号", "与户主关系"]
+    rows = [
+        ["H1", "例甲", number(1), "户主"], ["", "例乙", number(2), "户主"], ["", "例丙", number(3), "之子"],
+        ["H2", "例丁", number(4), "户主"], ["", "例戊", number(5), ""], ["", "例己", number(6), "之子"],
+        ["H3", "例庚", number(7), "户主"], ["H3", "例辛", "之母"], ["", "例壬", number(8), "之子"],
+    ]  # fmt: skip
+    ledger = read_ledger(POLICY, folder(tmp_path / "a", {"台账": [header, *rows]}))
+    assert [(case.id, len(case.household.lists["member"])) for case in ledger.cases] == [("H1", 1), ("H2", 1)]
+    assert [r.rows for r in ledger.rejected if r.orphan] == [tuple(("台账.csv", n) for n in (3, 4, 6, 7, 10))]
+    path = folder(tmp_path / "b", {"台账": [header[1:], *(row[1:] for row in rows[:6])]})
+    (path / "ledger.toml").write_text('household = "each head"', "utf-8")
+    each = read_ledger(POLICY, path)
+    assert [len(case.household.lists["member"]) for case in each.cases] == [1, 2, 1]
+    assert [r.rows for r in each.rejected] == [(("台账.csv", 6), ("台账.csv", 7))]

@@ -111,7 +111,8 @@ class Joined:
             if wide:
                 persons = _without_head(persons, line)
             self._place(table, above, persons, before, filled, wide)
-            before = above if above.household or above.head else before
+            sure = above.straight and (above.household or above.head)
+            before = above if sure else None  # a row of nobody known may begin a household
             for entity, found in line.items():
                 kept = [row for row in found if entity != person or any(row is p for p in persons)]
                 for row in kept:
@@ -142,7 +143,7 @@ class Joined:
         if self.settings.household == EACH_HEAD and not kinds & {"household", "head"}:
             if head or one is None:
                 above.household = above.written = f"{sheet_of(table.name)}-{above.number}"
-            elif before is not None:
+            elif before is not None and one.relation:
                 above.household, above.written = before.household, before.written
             return
         if one is None:
