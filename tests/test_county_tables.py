@@ -465,3 +465,16 @@ def test_a_row_of_nobody_may_begin_a_household(tmp_path: Path) -> None:
     each = read_ledger(POLICY, path)
     assert [len(case.household.lists["member"]) for case in each.cases] == [1, 2, 1]
     assert [r.rows for r in each.rejected] == [(("台账.csv", 6), ("台账.csv", 7))]
+
+
+def test_a_list_of_names_beside_a_ledger(tmp_path: Path, plain: Ledger) -> None:
+    """Persons of whom nobody says whose they are do not stop a ledger that says it: they are left out and said."""
+    names = [["姓名", "身份证号", "电话"], ["例", number(9), "1"]]
+    left = "没有读入：有人而没有户编号、户主身份证号、与户主关系，不知道各是哪一户的"
+    for name, tables in (("a", ours(FAMILIES)), ("b", {"低保": repeated(FAMILIES)})):
+        path = book(tmp_path / f"{name}.xlsx", {**tables, "联系人": names})
+        ledger = read_ledger(POLICY, path, complete=["members"])
+        assert ledger.cases == plain.cases
+        assert told(ledger) == [f"{name}.xlsx:联系人: {left}"]
+    with pytest.raises(CaseError, match="没有户编号，也没有户主身份证号"):
+        read_ledger(POLICY, book(tmp_path / "c.xlsx", {"联系人": names}))

@@ -17,7 +17,7 @@ from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above, roots
-from policyrules.intake.columns import head_names, is_register, person_of, register_heading
+from policyrules.intake.columns import Column, head_names, is_register, person_of, register_heading
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.records import Keys, keys_of
@@ -40,6 +40,12 @@ COMPLETE_SHEET: Final = ("齐全", "complete")
 """The sheet that says which lists are complete."""
 NO_TABLES: Final = ("说明", "选项", "notes", "options")
 """Sheets for the people who fill a workbook in."""
+
+
+_NAMES_ALONE: Final = Said(
+    "没有读入：有人而没有户编号、户主身份证号、与户主关系，不知道各是哪一户的",
+    "not read: persons without a household's number, its head's or kin, so that nobody knows whose they are",
+)
 
 
 @frozen
@@ -131,12 +137,24 @@ class _Finder:
         alone = person in self.tables and self.policy.root not in self.tables and not self.registers
         if alone and self.register(self.tables[person], named=True):  # it tells of their households too
             self.registers.append(self.tables.pop(person))
+        self._without_lists_of_names()
         tables = self.tables if self.registers and not self.tables else _roots_first(
             self.policy, self.tables, name, ending, registers=bool(self.registers)
         )  # fmt: skip
         complete = self.complete or self.settings.complete
         empty, registers = self.settings.empty, tuple(self.registers)
         return Files(name, tables, complete, empty, tuple(self.notes), registers, self.settings)
+
+    def _without_lists_of_names(self) -> None:
+        """Leave out registers that do not say whose their persons are, where another table does."""
+        if self.settings.household:
+            return
+        kinds = {source.name: {c.kind for c in self.columns(source)[1]} for source in self.registers}
+        names = [s for s in self.registers if not kinds[s.name] & {"household", "head", "relation"}]
+        if self.tables or len(names) < len(self.registers):
+            for source in names:
+                self.registers.remove(source)
+                self.notes.append(Problem(_NAMES_ALONE, table=source.name))
 
     def folder(self, folder: Path) -> None:
         """Every table of text; where there is none, every workbook."""
@@ -196,17 +214,7 @@ class _Finder:
 
     def register(self, source: Path | Grid, *, named: bool = False) -> bool:
         """Whether a table is a register; ``named``: one that is called households holds persons too."""
-        name = source.name
-        heading = register_heading(self.policy, self.keys, self.settings, name)
-        try:
-            grid = grid_of(source, heading)
-        except CaseError:
-            return False
-        place = header_row(grid.lines, heading)
-        if place is None:
-            return False
-        _, header, _ = whole_header(grid, place, heading)
-        columns = [column for cell in header if (column := heading.meaning(cell)) is not None]
+        header, columns = self.columns(source)
         if not is_register(self.policy, columns, named=named):
             return False
         others = (
@@ -216,6 +224,19 @@ class _Finder:
         )
         known = len(columns)
         return all(known >= sum(plain(cell) in self.keys[e].facts for cell in header) for e in others)
+
+    def columns(self, source: Path | Grid) -> tuple[Sequence[str], Sequence[Column]]:
+        """The header of a table, and what its columns are on a register; nothing where it has none."""
+        heading = register_heading(self.policy, self.keys, self.settings, source.name)
+        try:
+            grid = grid_of(source, heading)
+        except CaseError:
+            return (), ()
+        place = header_row(grid.lines, heading)
+        if place is None:
+            return (), ()
+        _, header, _ = whole_header(grid, place, heading)
+        return header, [column for cell in header if (column := heading.meaning(cell)) is not None]
 
 
 _Column = Literal["list", "complete"]
