@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 import county_tables
 from policyrules import UsageError, load
+from policyrules.cli import main
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
 from policyrules.ledgers import batch, decide
@@ -275,3 +276,30 @@ def test_a_person_in_two_slices(tmp_path: Path) -> None:
     assert whole.rejected[0].problems[0].said.en == (
         "the same identity number in another household (members.parquet row 2)"
     )
+
+
+@pytest.mark.parametrize("form", [as_parquet, as_database])
+def test_decide_reads_databases_too(
+    tmp_path: Path, form: Callable[[Path], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``decide --ledger`` gives the decisions of the same ledger as CSV."""
+    said = []
+    for path in (form(tmp_path / "in"), as_csv(tmp_path / "csv")):
+        arguments = ["decide", str(AID), "--ledger", str(path), "--on", "2025-03-31", "--format", "csv"]
+        assert main(arguments) == 1
+        rows = capsys.readouterr().out.splitlines()
+        said.append([row for row in rows if "rejected" not in row])
+    assert said[0] == said[1]
+    assert len(said[0]) > 3
+
+
+def test_batch_takes_what_a_county_says_of_its_columns(aid: Policy, tmp_path: Path) -> None:
+    """A column under a name of the county's own is read as the mapping says."""
+    source = tmp_path / "in"
+    source.mkdir()
+    table = pa.table({"household": ["1"], "去年自己花的": ["3000"], "granted_on": ["无"]})
+    pyarrow.parquet.write_table(table, source / "households.parquet")
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('[columns]\n"去年自己花的" = "户.自付医疗费"\n', "utf-8")
+    found = batch(aid, source, tmp_path / "r.duckdb", on=IN_2025, programme="medical_aid", mapping=mapping)
+    assert [line["paid"] for line in found.summary] == ["500.00"]

@@ -60,6 +60,7 @@ def arguments(parser: shared.Parser) -> None:
     )  # fmt: skip
     shared.complete(parser)
     shared.empty(parser)
+    shared.mapping_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -78,6 +79,7 @@ def _in_files(options: argparse.Namespace, policy: Policy) -> int:
         programme=options.programme,
         complete=options.complete,
         empty=options.empty,
+        mapping=options.mapping,
         brief=options.brief,
         language=options.lang,
         reads=options.inputs,

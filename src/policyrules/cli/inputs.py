@@ -95,11 +95,15 @@ def read_households(
             raise UsageError(MAPPING_IN_TABLES)
         ledger = read_json_ledger(policy, options.case, complete=options.complete, on=on)
     else:
-        from policyrules.intake.case_csv import read_ledger
+        from policyrules.intake.case_csv import read_files
+        from policyrules.intake.ledger_files import is_database, ledger_files
 
-        ledger = read_ledger(
-            policy, options.ledger, complete=options.complete, on=on, empty=empty, mapping=mapping
-        )
+        reader = ledger_files
+        if is_database(options.ledger):
+            from policyrules.ledgers.sources import files_of as reader
+
+        files = reader(policy, options.ledger, mapping)
+        ledger = read_files(policy, files, complete=options.complete, on=on, empty=empty)
     for problem in ledger.notes:
         if problem not in known:
             note(problem.line, options.lang)

@@ -257,8 +257,8 @@ def cases_or_ledger(parser: Parser) -> argparse._MutuallyExclusiveGroup:
     parser.reads("--case", metavar="FILE", zh="个案 JSON", en="cases: JSON or JSON lines", to=source)
     parser.reads(
         "--ledger", metavar="PATH", to=source,
-        zh="台账：一个文件夹的 CSV，或一个工作簿（xlsx）",
-        en="a ledger: a folder of CSV, or a workbook (xlsx)",
+        zh="台账：一个文件夹的 CSV 或 Parquet，一个工作簿（xlsx），或一个 DuckDB 文件",
+        en="a ledger: a folder of CSV or Parquet, a workbook (xlsx), or a DuckDB file",
     )  # fmt: skip
     return source
 

@@ -8,6 +8,17 @@ Running needs the extra ``sql`` (duckdb), and only the connection that the calle
 from policyrules.compile.compiler import Limits
 from policyrules.compile.query import Query, compile_sql
 from policyrules.compile.run import Row, answered, row_of, run
-from policyrules.compile.schema import insert_cases, tables
+from policyrules.compile.schema import case_rows, insert_cases, tables
 
-__all__ = ["Limits", "Query", "Row", "answered", "compile_sql", "insert_cases", "row_of", "run", "tables"]
+__all__ = [
+    "Limits",
+    "Query",
+    "Row",
+    "answered",
+    "case_rows",
+    "compile_sql",
+    "insert_cases",
+    "row_of",
+    "run",
+    "tables",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final, Literal
@@ -103,20 +103,39 @@ def insert_cases(
     that the columns cannot hold exactly or that are beyond ``limits``, and for records of which it is
     known what cannot be so (from rolls): the columns have no place for it.
     """
+    every = tuple(cases)
+    first = {e: _last_id(connection, policy, e) + 1 for e in records(policy)}
+    for entity, rows in case_rows(policy, every, limits=limits, on=on, first=first).items():
+        _insert(connection, policy.entities[entity].plural, rows)
+    return len(every)
+
+
+Cells = list[object]
+"""A row of a table, in the order of its columns."""
+
+
+def case_rows(
+    policy: Policy,
+    cases: Iterable[Case],
+    *,
+    limits: Limits | None = None,
+    on: date | None = None,
+    first: Mapping[str, int] | None = None,
+) -> dict[str, list[Cells]]:
+    """The rows of cases in the tables of ``tables(policy)``, by entity; ``first`` are the ids to begin with.
+
+    Raises as ``insert_cases``, which says what ``on`` leaves out.
+    """
     within = limits or Limits()
-    rows: dict[str, list[list[object]]] = {entity: [] for entity in records(policy)}
-    first = {e: _last_id(connection, policy, e) + 1 for e in rows}
+    rows: dict[str, list[Cells]] = {entity: [] for entity in records(policy)}
+    ids = dict(first or dict.fromkeys(rows, 1))
     problems: list[str] = []
-    number = 0
     for case in cases:
-        number += 1
         household = case.household if on is None else _known_on(case.household, on)
-        _add(policy, household, case.id, None, rows, first, within, (case.id, problems))
+        _add(policy, household, case.id, None, rows, ids, within, (case.id, problems))
     if problems:
         raise CaseError(tuple(Problem(same(text)) for text in problems))
-    for entity, entity_rows in rows.items():
-        _insert(connection, policy.entities[entity].plural, entity_rows)
-    return number
+    return rows
 
 
 def _known_on(record: Record, on: date) -> Record:

@@ -64,7 +64,7 @@ class Demand:
     """Only where this is known."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Given:
     """Something supplied by the document, the county or the case."""
 

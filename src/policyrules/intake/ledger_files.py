@@ -36,6 +36,9 @@ from policyrules.intake.tables import (
 from policyrules.intake.values import NO_WORDS, YES_WORDS, plain, suggestion
 from policyrules.intake.workbooks import ENDINGS, read_workbook
 
+DATABASES: Final = (".duckdb", ".db")
+"""The endings of a database."""
+
 COMPLETE_SHEET: Final = ("齐全", "complete")
 """The sheet that says which lists are complete."""
 NO_TABLES: Final = ("说明", "选项", "notes", "options")
@@ -73,6 +76,13 @@ class Files:
     """What the county says of its columns."""
     twice: Mapping[str, Sequence[Place]] = field(factory=dict)
     """Of tables that are a part of a ledger: by identity number, rows of two households with it."""
+
+
+def is_database(path: Path) -> bool:
+    """Whether a ledger is a DuckDB file or a folder of Parquet."""
+    if path.suffix.lower() in DATABASES:
+        return True
+    return path.is_dir() and any(tables_in(path, endings=(".parquet",)))
 
 
 def ledger_files(policy: Policy, path: Path, mapping: Path | None = None) -> Files:

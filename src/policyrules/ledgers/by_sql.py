@@ -14,7 +14,7 @@ from attrs import frozen
 
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.extras import needed
-from policyrules.compile import Query, answered, compile_sql, insert_cases, row_of, tables
+from policyrules.compile import Query, answered, case_rows, compile_sql, row_of, tables
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
@@ -57,7 +57,7 @@ def decided_by_sql(rows: Rows, programmes: Lowered, cases: Sequence[Case], *, on
     with needed("duckdb", "ledger").connect() as connection:
         connection.execute(tables(rows.policy))
         asked = bool(programmes.queries and cases)
-        held = set(_held(connection, rows.policy, cases, on)) if asked else set[int]()
+        held = _held(connection, rows.policy, cases, on) if asked else frozenset[int]()
         positions = ((case.household.entity, case.id, n) for n, case in enumerate(cases))
         named = [dict(zip(("root", "household", "_position"), each, strict=True)) for each in positions]
         _put(connection, "positions", _POSITIONS, named)
@@ -88,19 +88,30 @@ def _evaluated(
                 yield {**rows.brief(decision), "_position": position, "_programme": place}
 
 
-def _held(connection: Any, policy: Policy, cases: Sequence[Case], on: date) -> Iterator[int]:
+def _held(connection: Any, policy: Policy, cases: Sequence[Case], on: date) -> frozenset[int]:
     """The places of the cases that the tables hold; they are written into them."""
     try:
-        insert_cases(connection, policy, cases, on=on)
-    except CaseError:  # some hold what no column can: each by itself
-        for place, case in enumerate(cases):
-            try:
-                insert_cases(connection, policy, [case], on=on)
-            except CaseError:
-                continue
-            yield place
-    else:
-        yield from range(len(cases))
+        rows, held = case_rows(policy, cases, on=on), list(range(len(cases)))
+    except CaseError:  # some hold what no column can
+        held = [place for place, case in enumerate(cases) if _fits(policy, case, on)]
+        rows = case_rows(policy, [cases[place] for place in held], on=on)
+    pa = needed("pyarrow", "ledger")
+    for entity, found in rows.items():
+        if found:
+            columns = [pa.array(cells) for cells in zip(*found, strict=True)]
+            connection.register("made", pa.table(columns, [f"c{n}" for n in range(len(columns))]))
+            connection.execute(f'INSERT INTO "{policy.entities[entity].plural}" FROM made')
+            connection.unregister("made")
+    return frozenset(held)
+
+
+def _fits(policy: Policy, case: Case, on: date) -> bool:
+    """Whether the tables can hold a case."""
+    try:
+        case_rows(policy, [case], on=on)
+    except CaseError:
+        return False
+    return True
 
 
 _POSITIONS: Columns = (Column("root"), Column("household"), Column("_position", "whole"))

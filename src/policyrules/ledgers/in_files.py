@@ -60,6 +60,7 @@ def batch(
     programme: str | None = None,
     complete: Complete = None,
     empty: Empty = (),
+    mapping: str | Path | None = None,
     brief: bool = False,
     language: Language = "zh",
     reads: Sequence[Path] = (),
@@ -67,17 +68,19 @@ def batch(
 ) -> Batch:
     """Decide every household of a ledger on a day and write the tables of results to ``out``.
 
-    ``source`` is what ``read_ledger`` reads, a folder of Parquet or a DuckDB file. ``out`` ends
-    with .duckdb or .xlsx (a file), .parquet or .csv (a folder with a file a table); it appears when all of it
-    is written, or not at all. What is decided so far stands beside it in ``OUT.work``; the same call after an
-    interruption goes on from there. ``brief`` leaves out what only the evaluator can say (``discretions``,
-    ``valid_until``, ``receipt``, the tables writes and missing) and decides by SQL what SQL can decide.
+    ``source`` and ``mapping`` are what ``read_ledger`` reads, or the source is a folder of Parquet or a
+    DuckDB file. ``out`` ends with .duckdb or .xlsx (a file), .parquet or .csv (a folder with a file a table);
+    it appears when all of it is written, or not at all. What is decided so far stands beside it in
+    ``OUT.work``; the same call after an interruption goes on from there. ``brief`` leaves out what only the
+    evaluator can say (``discretions``, ``valid_until``, ``receipt``, the tables writes and missing) and
+    decides by SQL what SQL can decide.
     ``reads`` are files that the output may not be; ``seen`` is called with how many are done.
     Raises as ``read_ledger`` and ``decide_all``; UsageError for a place where the output cannot stand,
     or at which another run is writing; AssertionError, before anything appears, where parts do not come to
     the whole.
     """
     source, out = Path(source), Path(out)
+    said = None if mapping is None else Path(mapping)
     check_place(out, [source, *reads])
     only = None if programme is None else policy.programme(programme).id
     duckdb = needed("duckdb", "ledger")
@@ -87,7 +90,7 @@ def batch(
     receipt = receipt_of(
         policy,
         source.name,
-        find_settings(source),
+        find_settings(source, said),
         digest_of(source),
         on=on,
         programme=only,
@@ -99,7 +102,14 @@ def batch(
     receipt["slice"] = str(decider.size)
     with work_beside(out, receipt) as (work, other):
         with parts_of(
-            policy, source, work.folder, size=decider.size, on=on, complete=complete, empty=empty
+            policy,
+            source,
+            work.folder,
+            size=decider.size,
+            on=on,
+            complete=complete,
+            empty=empty,
+            mapping=said,
         ) as parts:
             taken_over = _decide(decider, parts, work, seen)
         counts = work.counts()

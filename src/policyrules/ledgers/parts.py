@@ -29,15 +29,24 @@ class Parts:
 
 @contextmanager
 def parts_of(
-    policy: Policy, source: Path, folder: Path, *, size: int, on: date, complete: Complete, empty: Empty
+    policy: Policy,
+    source: Path,
+    folder: Path,
+    *,
+    size: int,
+    on: date,
+    complete: Complete,
+    empty: Empty,
+    mapping: Path | None,
 ) -> Iterator[Parts]:
     """The parts of the ledger at ``source``. Raises as ``read_ledger``.
 
     ``folder`` takes what is put aside until the block ends.
     """
-    with staged(policy, source, folder, size=size) as aside:
+    with staged(policy, source, folder, size=size, mapping=mapping) as aside:
         if aside is None:
-            ledger = read_files(policy, files_of(policy, source), complete=complete, on=on, empty=empty)
+            files = files_of(policy, source, mapping)
+            ledger = read_files(policy, files, complete=complete, on=on, empty=empty)
             yield Parts(tuple(_slices(ledger, size)), ledger.households)
         else:
             read = partial(_slice, aside, on=on, complete=complete, empty=empty)

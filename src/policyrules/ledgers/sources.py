@@ -16,12 +16,10 @@ from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
-from policyrules.intake.ledger_files import Files, ledger_files, of_sheets
+from policyrules.intake.ledger_files import DATABASES, Files, is_database, ledger_files, of_sheets
 from policyrules.intake.settings import Settings, find_settings
 from policyrules.intake.tables import Grid, tables_in
 from policyrules.intake.workbooks import typed_text
-
-DATABASES: Final = (".duckdb", ".db")
 
 _NOT_PARQUET: Final = Said("{name}: 不是 Parquet 文件，或已损坏", "{name}: not a Parquet file, or damaged")
 _NOT_OPENED: Final = Said(
@@ -34,21 +32,20 @@ _BOTH: Final = Said(
 _NO_TEXT: Final = Said("这种值读不成文字", "such a value cannot be read as text")
 
 
-def files_of(policy: Policy, path: Path) -> Files:
+def files_of(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
     """The tables of the ledger at ``path``: a folder of CSV or Parquet, a workbook, a DuckDB file.
 
-    Raises UsageError where it is none of them or holds a table that the policy does not know; CaseError as
-    ``read_ledger``.
+    ``mapping`` as in ``read_ledger``, and raises as it does; UsageError where a database cannot be read.
     """
+    if not is_database(path):
+        return ledger_files(policy, path, mapping)
     with needed("duckdb", "ledger").connect() as connection:
         relations = relations_of(connection, path)
-        if relations is None:
-            return ledger_files(policy, path)
         sheets = {
             title: grid_of_table(shown, connection.sql(f"FROM {relation}").to_arrow_table())
             for title, (shown, relation) in relations.items()
         }
-        return of_sheets(policy, path.name, sheets, find_settings(path))
+        return of_sheets(policy, path.name, sheets, find_settings(path, mapping))
 
 
 def files_at_hand(policy: Policy, tables: Mapping[str, Any]) -> Files:
@@ -107,10 +104,10 @@ def cell_text(cell: object) -> str | Said:
     return typed_text(cell)
 
 
-def relations_of(connection: Any, path: Path) -> dict[str, tuple[str, str]] | None:
+def relations_of(connection: Any, path: Path) -> dict[str, tuple[str, str]]:
     """The tables of a database or of a folder of Parquet as relations of a connection of ``duckdb``.
 
-    By title: how it is called in messages, and the relation. None: the ledger is neither.
+    By title: how it is called in messages, and the relation.
     Raises UsageError where they cannot be read.
     """
     duckdb = needed("duckdb", "ledger")
@@ -124,8 +121,8 @@ def relations_of(connection: Any, path: Path) -> dict[str, tuple[str, str]] | No
         query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'ledger' ORDER BY 1"
         names = [name for (name,) in connection.execute(query).fetchall()]
         return {name: (f"{path.name}:{name}", f"ledger.{_named(name)}") for name in names}
-    found = list(tables_in(path, endings=(".parquet",))) if path.is_dir() else []
-    if found and list(tables_in(path, endings=(".csv",))):
+    found = list(tables_in(path, endings=(".parquet",)))
+    if list(tables_in(path, endings=(".csv",))):
         raise UsageError(_BOTH.filled(name=path.name))
     relations = {}
     for each in found:
@@ -135,7 +132,7 @@ def relations_of(connection: Any, path: Path) -> dict[str, tuple[str, str]] | No
         except duckdb.Error as error:
             raise UsageError(_NOT_PARQUET.filled(name=each.name)) from error
         relations[each.stem] = (each.name, relation)
-    return relations or None
+    return relations
 
 
 def _named(name: str) -> str:

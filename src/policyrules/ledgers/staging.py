@@ -23,7 +23,7 @@ from policyrules.intake.columns import Column, heading, person_of
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import LEFT_EMPTY, Empty, empty_cells, left_empty
 from policyrules.intake.identity import ID_FACT, check_id
-from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, Place, of_sheets
+from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, Place, is_database, of_sheets
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import find_settings
 from policyrules.intake.tables import NO_ROWS, Grid, columns_of, trimmed
@@ -101,18 +101,23 @@ class Staged:
 
 
 @contextmanager
-def staged(policy: Policy, source: Path, folder: Path, *, size: int) -> Iterator[Staged | None]:
+def staged(
+    policy: Policy, source: Path, folder: Path, *, size: int, mapping: Path | None = None
+) -> Iterator[Staged | None]:
     """The ledger at ``source`` put aside in ``folder``, with ``size`` households to a slice, while it lasts.
 
     None where it is to be read at once: a folder of CSV, a workbook, a register with persons and households
     in one row, or a row below another list that names no household. Raises as ``read_ledger``.
     """
+    if not is_database(source):
+        yield None
+        return
     path = folder / "stage.duckdb"
     _remove(folder)
     config = {"memory_limit": MEMORY, "temp_directory": str(folder / "aside")}
     try:
         with needed("duckdb", "ledger").connect(str(path), config=config) as connection:
-            yield _staged(policy, source, connection, size)
+            yield _staged(policy, source, connection, size, mapping)
     finally:
         _remove(folder)
 
@@ -124,15 +129,13 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(folder / "aside", ignore_errors=True)
 
 
-def _staged(policy: Policy, source: Path, connection: Any, size: int) -> Staged | None:
+def _staged(policy: Policy, source: Path, connection: Any, size: int, mapping: Path | None) -> Staged | None:
     relations = relations_of(connection, source)
-    if relations is None:
-        return None
     sheets = {}
     for title, (shown, relation) in relations.items():
         rows = "" if title in COMPLETE_SHEET else " LIMIT 0"
         sheets[title] = grid_of_table(shown, connection.sql(f"FROM {relation}{rows}").to_arrow_table())
-    files = of_sheets(policy, source.name, sheets, find_settings(source))
+    files = of_sheets(policy, source.name, sheets, find_settings(source, mapping))
     return None if files.registers else _sorted(policy, files, connection, relations, size)
 
 
