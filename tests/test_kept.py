@@ -291,6 +291,19 @@ def test_a_folder_of_somebody_else(place: Path, folder: Path, monkeypatch: pytes
     assert [*folder.iterdir()] == []
 
 
+def test_a_library_that_is_not_in_files(place: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the library cannot be told from another version of it, as in an archive, nothing is kept."""
+    monkeypatch.setattr(keeping, "__file__", str(place / "archive.zip" / "loading" / "kept.py"))
+    assert load(place, cache=folder) == load(place)
+    assert not folder.exists()
+
+
+def test_no_home_is_made(place: Path, tmp_path: Path) -> None:
+    """A folder far below what is there is not made."""
+    load(place, cache=tmp_path / "nobody" / ".cache" / "policyrules")
+    assert not (tmp_path / "nobody").exists()
+
+
 @pytest.mark.parametrize("kind", ["link", "open", "file", "below a file"])
 def test_a_folder_that_cannot_be_used(place: Path, folder: Path, tmp_path: Path, kind: str) -> None:
     """A folder that is a link, open to all, or no folder is left as it is; the policy is there all the same."""

@@ -58,6 +58,9 @@ def asked(
     """
     folder = policy_folder(place, policies=policies)
     root = folder.parent
+    library = _library()
+    if library is None:
+        return None
     texts: dict[str, str] = {}
     size = 0
     for path in policy_files(place, overlay=overlay, amend=amend, policies=policies):
@@ -72,7 +75,7 @@ def asked(
             return None
     named = [_named(each, root) for each in (overlay, *amend) if each is not None]
     digests = {name: sha256(text.encode("utf-8")).hexdigest() for name, text in texts.items()}
-    what = [_library(), shown_name(folder, root), overlay is not None, named, examples, digests]
+    what = [library, shown_name(folder, root), overlay is not None, named, examples, digests]
     return Asked(sha256(json.dumps(what).encode("utf-8")).hexdigest(), texts)
 
 
@@ -80,10 +83,16 @@ def _named(path: str | Path, root: Path) -> str:
     return shown_name(Path(path), root) if Path(path).is_file() else f"{path}"
 
 
-def _library() -> list[object]:
-    """This very library: its versions, and how large and how old each file is of what makes policies."""
+def _library() -> list[object] | None:
+    """This very library: its versions, and how large and how old each file is of what makes policies.
+
+    None where it is not in files of its own.
+    """
     package = Path(__file__).parent.parent
-    files = sorted(file for room in MAKERS for file in _files(package / room))
+    try:
+        files = sorted(file for room in MAKERS for file in _files(package / room))
+    except OSError:
+        return None
     return [__version__, LANGUAGE_VERSION, [*sys.version_info], files]
 
 
@@ -153,7 +162,12 @@ def _private(found: os.stat_result) -> bool:
 
 
 def keep(folder: Path, wanted: Asked, policy: Policy) -> None:
-    """Keep a policy, whole or not at all; nothing is said where that is not possible."""
+    """Keep a policy, whole or not at all; nothing is said where that is not possible.
+
+    A folder is made, and the one above it; a home that is not there is not made.
+    """
+    if not folder.absolute().parent.parent.is_dir():
+        return
     with suppress(OSError, CannotBeKept):
         data = packed(policy)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
