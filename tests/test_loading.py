@@ -1,14 +1,16 @@
 """Finding places on disk, and reading one with everything that belongs to it."""
 
 import os
+import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
-from types import ModuleType
+from types import SimpleNamespace
 
 import pytest
 
 from building import COUNTY, HEAD, NATIONAL, RULES, WORDS
 from policyrules.base.errors import PolicyError, UsageError
-from policyrules.loading import check, find_policies, load, places
+from policyrules.loading import check, find_policies, installed, load, places
 
 FILL = "填写 低保线 自 2020-01-01 为 4800元/人·年 依据 《某线》 第一条 “四千八”\n"
 
@@ -55,24 +57,41 @@ def test_a_missing_folder(tmp_path: Path) -> None:
         find_policies(tmp_path / "nowhere")
 
 
-def test_an_installed_package_offers_policies(policies: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An entry point that is a package offers its own folder, one that is a path that folder."""
-    package = ModuleType("pack")
-    package.__path__ = [str(policies)]
-
-    class Entry:
-        name = "pack"
-
-        def __init__(self, offered: object) -> None:
-            self.offered = offered
-
-        def load(self) -> object:
-            return self.offered
-
+@pytest.mark.parametrize("offered", ["pack", "pack:FOLDER", "pack:PATH"])
+def test_an_installed_package_offers_policies(
+    offered: str, policies: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An entry point that is a package offers its own folders, one that is a path that folder."""
+    site = tmp_path / "site"
+    (site / "pack-1.0.dist-info").mkdir(parents=True)
+    (site / "pack-1.0.dist-info" / "METADATA").write_text("Name: pack\nVersion: 1.0\n", "utf-8")
+    names = f"[policyrules.policies]\npack = {offered}\n"
+    (site / "pack-1.0.dist-info" / "entry_points.txt").write_text(names, "utf-8")
+    (site / "pack").mkdir()
+    code = f"from pathlib import Path\nFOLDER = {str(policies)!r}\nPATH = Path(FOLDER)\n__path__.append(FOLDER)\n"
+    (site / "pack" / "__init__.py").write_text(code, "utf-8")
     monkeypatch.setattr(places, "_installed", places._installed.__wrapped__)
-    for offered in (package, policies, str(policies)):
-        monkeypatch.setattr(places, "entry_points", lambda group, o=offered: [Entry(o)])
-        assert find_policies()["place"] == policies / "place"
+    monkeypatch.syspath_prepend(site)
+    monkeypatch.delitem(sys.modules, "pack", raising=False)
+    assert find_policies()["place"] == policies / "place"
+
+
+def test_packages_are_asked_only_where_one_may_offer_policies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing on the path names the group: none. An archive, or a finder of another kind, may."""
+    monkeypatch.setattr(sys, "meta_path", [PathFinder])
+    monkeypatch.setattr(sys, "path", [str(tmp_path), str(tmp_path / "nothing")])
+    (tmp_path / "other.dist-info").mkdir()
+    (tmp_path / "other.dist-info" / "entry_points.txt").write_text("[others]\n", "utf-8")
+    assert not installed.may_be_offered()
+    archive = tmp_path / "a.zip"
+    archive.write_bytes(b"PK")
+    monkeypatch.setattr(sys, "path", [str(archive)])
+    assert installed.may_be_offered()
+    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setattr(sys, "meta_path", [PathFinder, SimpleNamespace(find_distributions=list)])
+    assert installed.may_be_offered()
 
 
 def test_a_place_is_all_its_files(policies: Path) -> None:

@@ -8,17 +8,16 @@ that change one of these (修订) in ``<place>/amendments/``, a file each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
-from types import ModuleType
 from typing import Final
 
 from policyrules.base.arguments import typed
 from policyrules.base.cells import one_line
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import NOTHING, Said, nearest
+from policyrules.loading.installed import offered
 
 SHARED: Final = ("vocabulary", "background")
 """Folders beside the places that are no places themselves."""
@@ -54,17 +53,8 @@ def roots_of(policies: Path | str | None) -> list[Path]:
 
 @cache
 def _installed() -> tuple[Path, ...]:
-    """Folders that other packages offer: a module (its own folder) or a path. What is installed stays so."""
-    return tuple(_offered())
-
-
-def _offered() -> Iterator[Path]:
-    for entry in sorted(entry_points(group="policyrules.policies"), key=lambda e: e.name):
-        offered = entry.load()
-        if isinstance(offered, ModuleType):
-            yield from (Path(folder) for folder in getattr(offered, "__path__", ()))
-        elif isinstance(offered, str | Path):
-            yield Path(offered)
+    """Folders that other packages offer. What is installed stays so while a program runs."""
+    return offered()
 
 
 def policy_folder(place: str | Path, *, policies: Path | str | None = None) -> Path:
