@@ -47,7 +47,7 @@ EDGES: Mapping[str, frozenset[str]] = {
         "ledgers": "explaining deciding intake compile core base _version",
         "explaining": "deciding intake core base",
         "loading": "checking resolve language core base _version",
-        "deciding": "evaluate core base _version",
+        "deciding": "compile evaluate intake core base _version",
         "checking": "core base",
         "resolve": "language core base",
         "evaluate": "core base",

@@ -55,6 +55,11 @@ if TYPE_CHECKING:
     from policyrules.deciding import decide as decide
     from policyrules.deciding import decide_all as decide_all
     from policyrules.deciding import decide_units as decide_units
+    from policyrules.deciding.quick import Quick as Quick
+    from policyrules.deciding.quick import QuickDecision as QuickDecision
+    from policyrules.deciding.quick import ReadyCase as ReadyCase
+    from policyrules.deciding.quick import prepare as prepare
+    from policyrules.deciding.quick import quick as quick
     from policyrules.explaining import explain as explain
     from policyrules.explaining.notice import notice as notice
     from policyrules.explaining.receipt import canonical as canonical
@@ -96,6 +101,7 @@ _HOMES: Final = {
     "deadlines.calendar_file": "ics",
     "deadlines.events": "read_events read_holidays",
     "deciding": "decide decide_all decide_units",
+    "deciding.quick": "Quick QuickDecision ReadyCase prepare quick",
     "explaining": "explain",
     "explaining.notice": "notice",
     "explaining.receipt": "canonical",

@@ -25,6 +25,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "Said",
     "Cases": "read_case read_cases read_json_ledger read_ledger Case Ledger",
     "Decisions": "decide decide_all decide_units totals Decision",
+    "One decision, fast": "quick prepare Quick ReadyCase QuickDecision",
     "Decisions in words and bytes": "explain notice canonical replay read_receipts",
     "What to ask": "next_question answered stretches Asking Question",
     "Month by month": "course difference read_changes Change Arrival Departure Course",

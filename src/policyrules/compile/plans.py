@@ -1,0 +1,164 @@
+"""Programmes as Python functions: lowered where every fact is known, printed, and made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, TypeGuard
+
+from attrs import frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.compile import values
+from policyrules.compile.cases import compile_def
+from policyrules.compile.compiler import Compiler, Limits, path_of
+from policyrules.compile.frame import Frame
+from policyrules.compile.masks import WORD, union
+from policyrules.compile.nodes import compile_expr
+from policyrules.compile.prepared import Cells
+from policyrules.compile.python import Outputs, read, source
+from policyrules.compile.results import Result as Found
+from policyrules.compile.terms import ONE, ZERO, Term, all_of, no
+from policyrules.compile.values import as_choices, as_line
+from policyrules.core.policy import Policy, Programme
+from policyrules.core.roots import root_of
+from policyrules.core.types import SILENT, Known
+
+Result = tuple[int | None, int, int, int]
+"""The place of the outcome, numerator and denominator of the amount, the mask of the provisions applied."""
+
+
+Function = Callable[[Any], Any]
+"""Of a prepared record: for a root a Result, None where it is not settled; else a list of (keys, such)."""
+
+
+@frozen
+class Plan:
+    """A programme as two functions: where all that it reads is known, and where it may not be."""
+
+    programme: Programme
+    root: str
+    """The root entity that it is about, itself or by a list below it."""
+    path: tuple[str, ...]
+    """The entities from below the root down to that of the records decided on; empty: the root itself."""
+    pays: bool
+    """Whether there is an amount."""
+    texts: tuple[str, str]
+    """The functions as they were printed."""
+    known: Function
+    open: Function
+    reads: int
+    """The bits of the columns that must be known for the first."""
+    outcomes: tuple[str, ...]
+    """The ids of the outcomes by their places."""
+    provisions: tuple[str, ...]
+    """The ids of the provisions by their bits."""
+
+
+@frozen
+class Plans:
+    """The programmes of one root that could be printed, and what a prepared record of it holds."""
+
+    cells: Cells
+    plans: Mapping[str, Plan]
+
+
+def planned(
+    policy: Policy, programmes: Iterable[str], *, on: date, limits: Limits | None = None
+) -> Mapping[str, Plans]:
+    """The programmes of one version of a policy as functions, by their root entities.
+
+    What cannot be lowered has no plan.
+    """
+    within = limits or Limits()
+    found: dict[str, list[_Lowered]] = {}
+    for name in programmes:
+        programme = policy.programmes[name]
+        try:
+            lowered = _lowered(policy, programme, on, within)
+        except UsageError:
+            continue
+        found.setdefault(root_of(policy, programme), []).append(lowered)
+    return {root: _made(policy, root, each, within) for root, each in found.items()}
+
+
+@frozen(eq=False)
+class _Lowered:
+    programme: Programme
+    compilers: tuple[Compiler, Compiler]
+    """That where all is known, and the other."""
+    outputs: tuple[Outputs, Outputs]
+    outcomes: tuple[str, ...]
+
+    def variants(self) -> Iterable[tuple[Frame, Outputs]]:
+        """The frame of each, and what it says."""
+        for compiler, outputs in zip(self.compilers, self.outputs, strict=True):
+            yield compiler.frame(self.programme.entity), outputs
+
+
+def _lowered(policy: Policy, programme: Programme, on: date, limits: Limits) -> _Lowered:
+    open_ = Compiler(policy, limits, day=on, definition=compile_def, expression=compile_expr)
+    compilers = open_.with_all_known(), open_
+    found = [{name: each.conclusion(each.frame(programme.entity), name) for name in programme.conclusions}
+             for each in compilers]  # fmt: skip
+    said = [as_choices(results[programme.id].value).can for results in found]
+    outcomes = tuple(
+        dict.fromkeys(known for can in said for known, term in can.items() if _may_be(known, term))
+    )
+    outputs = [
+        _outputs(each.frame(programme.entity), programme, results, outcomes)
+        for each, results in zip(compilers, found, strict=True)
+    ]
+    return _Lowered(programme, compilers, (outputs[0], outputs[1]), outcomes)
+
+
+def _may_be(known: Known, term: Term) -> TypeGuard[str]:
+    return isinstance(known, str) and term.value is not False
+
+
+def _outputs(
+    frame: Frame, programme: Programme, results: Mapping[str, Found], outcomes: tuple[str, ...]
+) -> Outputs:
+    outcome = as_choices(results[programme.id].value)
+    settled = [values.single(outcome), no(outcome[SILENT]), *(no(each.clash) for each in results.values())]
+    amount = None
+    if programme.amount is not None:
+        line = as_line(results[programme.amount].value)
+        settled += [values.single(line), line.some]
+        amount = (ZERO, ONE) if line.low is None else (line.low.num, line.low.den)
+    masks = union(*(result.applied for result in results.values()))
+    options = tuple(frame.let(outcome[option]) for option in outcomes)
+    return Outputs(all_of(*settled), options, amount, masks.words)
+
+
+def _made(policy: Policy, root: str, lowered: list[_Lowered], limits: Limits) -> Plans:
+    reads = [[read(*variant) for variant in each.variants()] for each in lowered]
+    cells = Cells(policy, root, {key for each in reads for keys in each for key in keys}, limits)
+    plans = {}
+    for each, (_, opened) in zip(lowered, reads, strict=True):
+        known, open_ = (
+            source(frame, outputs, cells, known=not place, word=WORD)
+            for place, (frame, outputs) in enumerate(each.variants())
+        )
+        noted = each.compilers[1].unknown
+        plans[each.programme.id] = Plan(
+            each.programme,
+            root,
+            path_of(policy, each.programme.entity)[-2::-1],
+            each.programme.amount is not None,
+            (known, open_),
+            _function(known),
+            _function(open_),
+            sum(cells.bits[key] for key in opened if key in noted),
+            each.outcomes,
+            each.compilers[1].masks[0],
+        )
+    return Plans(cells, plans)
+
+
+def _function(text: str) -> Function:
+    """The function of a text; it sees nothing but what it is given."""
+    space: dict[str, Any] = {"__builtins__": {"abs": abs, "len": len}}
+    exec(compile(text, "<decision>", "exec"), space)
+    found: Function = space["decide"]
+    return found
