@@ -53,6 +53,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet zen-engine || echo "zen-engine does not install here: left out"
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/ledger.py
 
 # Mutated policies and cases through everything, other files through their doors; COUNT=100000 takes about
 # an hour, the doors another quarter.

@@ -89,7 +89,8 @@ def facts_in_play() -> dict[str, dict[str, str]]:
             "ended_on": f"CASE WHEN {gone} THEN {day(j, 'started', '2015-06-01', 900)}"
                         f" + CAST(hash(i, 'jobs.length') % 400 AS INTEGER) END",
             "ended_on__absent": f"NOT {gone}",
-            "kind": chosen(j, "kind", ("migrant_work", 50), ("development_project", 10), ("without_cost", 40)),
+            "kind": chosen(j, "kind", ("migrant_work", 50), ("development_project", 10),
+                           ("without_cost", 40)),
             "pay": number(j, "pay", 0, 250_000),
             "pay_period": chosen(j, "period", ("monthly", 80), ("yearly", 10), ("one_off", 10)),
             "proven_cost": number(j, "cost", 0, 30_000),
@@ -97,11 +98,18 @@ def facts_in_play() -> dict[str, dict[str, str]]:
     }  # fmt: skip
 
 
-def unknown(table: str, column: str, parents: int, how: str) -> str:
-    """Whether a fact is not known; ``parents``: how often to go from the row's number to its household's."""
-    if how == "one":  # in a twentieth of the households one fact of one record
-        return f"hash(household, 'open') % 20 = 0 AND hash(household, 'which') % 18 = {parents} AND first"
-    return f"hash(i, '{table}.{column}.open') % 20 = 0"
+def unknown(table: str, fact: str, how: str) -> str:
+    """Whether a fact is not known: one in a twentieth of the households, or a twentieth of all."""
+    if how == "many":
+        return f"hash(i, '{table}.{fact}.open') % 20 = 0"
+    each = [
+        (t, c) for t in ("households", "members") for c in facts_in_play()[t] if not c.endswith("__absent")
+    ]
+    each.remove(("members", "birth_date"))
+    if how == "known" or (table, fact) not in each:
+        return "FALSE"
+    place = each.index((table, fact))
+    return f"hash(household, 'open') % 20 = 0 AND hash(household, 'which') % {len(each)} = {place} AND first"
 
 
 def fill(connection: Any, policy: Policy, households: int, how: str, directory: Path) -> None:
@@ -117,7 +125,7 @@ def fill(connection: Any, policy: Policy, households: int, how: str, directory: 
               f"CAST(hash(i, '{name}') % {households} AS BIGINT) END AS household FROM range({households}) t(i))"
         for name in ("incomes", "jobs")
     }  # fmt: skip
-    facts, place = facts_in_play(), 0
+    facts = facts_in_play()
     connection.execute(tables(policy))
     for table, columns in connection.execute(
         "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
@@ -127,10 +135,8 @@ def fill(connection: Any, policy: Policy, households: int, how: str, directory: 
         said |= {c: "TRUE" for c in columns if c.endswith("__complete")}
         for column, text in facts.get(table, {}).items():
             fact = column.removesuffix("__absent")
-            if how != "known" and fact != "birth_date":
-                place += fact == column
-                text = f"CASE WHEN NOT ({unknown(table, fact, place, how)}) THEN {text} END"
-            said[column] = text
+            known = f"NOT ({unknown(table, fact, how)})" if fact != "birth_date" else "TRUE"
+            said[column] = f"CASE WHEN {known} THEN {text} END"
         path = directory / f"{table}.parquet"
         if table in rows:
             types = dict(connection.execute(f"SELECT column_name, data_type FROM duckdb_columns() WHERE "
@@ -163,7 +169,8 @@ def shaped(query: Query, text: str) -> str:
     assert line.low is not None
     low, some = DUCKDB.text(line.low.num), DUCKDB.text(line.some)
     return (
-        f"SELECT key_0 AS _key, CASE {outcome} END AS outcome, CASE WHEN {some} THEN {low} ELSE 0 END AS amount, "
+        f"SELECT key_0 AS _key, CASE {outcome} END AS outcome, "
+        f"CASE WHEN {some} THEN {low} ELSE 0 END AS amount, "
         f"outcome_applied | amount_applied AS clauses FROM ({text}) AS q"
     )
 
@@ -180,8 +187,8 @@ def renumbered(query: Query, text: str) -> str:
 def differences(connection: Any, first: str, second: str) -> int:
     """Rows that only one of two queries gives."""
     text = (
-        f"SELECT COUNT(*) FROM ({first}) AS a FULL JOIN ({second}) AS b USING (_key) WHERE a.outcome IS DISTINCT "
-        "FROM b.outcome OR a.amount IS DISTINCT FROM b.amount OR a.clauses IS DISTINCT FROM b.clauses"
+        f"SELECT COUNT(*) FROM ({first}) AS a FULL JOIN ({second}) AS b USING (_key) "
+        "WHERE a.outcome IS DISTINCT FROM b.outcome OR a.amount IS DISTINCT FROM b.amount OR a.clauses IS DISTINCT FROM b.clauses"
     )
     return int(connection.execute(text).fetchone()[0])
 

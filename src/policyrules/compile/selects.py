@@ -9,7 +9,7 @@ from policyrules.compile.printing import FENCE, Dialect
 from policyrules.compile.relations import Answers, Groups, Rows, Table
 from policyrules.compile.terms import Term, columns
 
-MOST_UNFOLDED: Final = 10_000
+MOST_UNFOLDED: Final = 1_000
 """A grouped relation whose layers would grow past this is fenced off."""
 
 
