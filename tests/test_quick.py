@@ -10,6 +10,7 @@ import tokenize
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+import versions_place
 from building import fact
 from law import law
 from places import policy_of
@@ -33,6 +35,7 @@ from policyrules.core.types import BOOL, Option
 from policyrules.deciding import decide_all
 from policyrules.deciding.quick import Quick, QuickDecision, prepare, quick
 from policyrules.intake.case_json import read_case, write_case
+from policyrules.loading import load
 from policyrules.testing import Shape, cases
 from roots_policy import ON as ROOTS_ON
 from roots_policy import two_roots
@@ -248,6 +251,24 @@ def test_a_case_is_decided_by_the_programmes_of_its_root() -> None:
     for programme, of in (("aid", ()), ("checked", ()), ("checked", (("payment", "c"),))):
         with pytest.raises(UsageError):
             made.decide(case, programme=programme, of=of)
+
+
+@pytest.mark.parametrize(
+    ("new", "way"),
+    [(versions_place.NEW, "known"), (versions_place.BY_FACT, "evaluator")],
+    ids=["day", "fact"],
+)
+def test_the_version_that_decides_is_the_one_of_decide(tmp_path: Path, new: str, way: str) -> None:
+    """Picked by the day, its functions decide; picked by a fact of the case, the evaluator does. The old rules
+    give 100 元 to an income of 400 元, the new ones 200 元, and these know no heating.
+    """
+    policy = load("place", policies=versions_place.write(tmp_path, new=new))
+    data = {"income": "400.00", "accepted": "2021-05-01", "on_relief": False}
+    for on, paid in ((date(2021, 6, 1), 10000), (date(2022, 6, 1), 20000 if way == "known" else 10000)):
+        made = prepare(policy, on=on)
+        found = agree(made, read_case(policy, data))
+        assert [(f.low, f.way) for f in found if f.programme == "relief"] == [(paid, way)]
+        assert made.decide(made.read(data), programme="relief").low == paid
 
 
 # ── nothing of a policy's text is run ────────────────────────────────────────

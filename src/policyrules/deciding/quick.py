@@ -92,7 +92,7 @@ class Quick:
         self.on = on
         self.programmes = programmes
         """The ids of the programmes that it decides."""
-        version = version_on(policy, on)
+        self._version = version = version_on(policy, on)
         own = [name for name in programmes if _by_day(policy, name) and name in version.programmes]
         found = planned(version, own, on=on) if covers(version, on) else {}
         self._plans = {name: plan for each in found.values() for name, plan in each.plans.items()}
@@ -103,7 +103,7 @@ class Quick:
 
     def ready(self, case: Case) -> ReadyCase:
         """The case as the functions take it. CaseError for a case built by hand that does not fit."""
-        root = instance_of(self.policy, case.household, on=self.on)
+        root = instance_of(self._version, case.household, on=self.on)
         cells = self._cells.get(root.entity)
         if cells is None:
             return ReadyCase(case, root.entity, None, 0)
