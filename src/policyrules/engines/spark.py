@@ -31,12 +31,19 @@ if TYPE_CHECKING:
 
 LOCAL: Final = "local[*]"
 
+_PIECE: Final = re.compile(r"'(?:[^'\\]|\\.)*'|`[^`]*`|[()]|[^'`()]+")
+"""Texts and names in quotes, brackets, and what is between them."""
 _GLOB: Final = re.compile(r"[\\*?\[\]{}]")
 _MASTER: Final = re.compile(r"local(\[.+\])?|yarn|(spark|k8s)://.+")
 _ON_LOOPBACK: Final = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 _QUIET: Final = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
-_EXACT: Final = {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}
-"""What a query rests on: a number that does not fit is an error, and never another number."""
+_SETTINGS: Final = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.analyzer.maxIterations": "10000",
+}
+"""What a query rests on: a number that does not fit is an error, and never another number; all layers of it
+are gone through."""
 
 _NO_JAVA: Final = Said(
     "启动不了 Java：Spark 要 Java 17 以上（JAVA_HOME）",
@@ -88,6 +95,7 @@ class Spark:
             )
         running = sql.SparkSession.getActiveSession()
         self._own = running is None
+        self._views = 0
         self._warehouse = mkdtemp(prefix="policyrules-spark-")
         try:
             if running is None:
@@ -101,7 +109,7 @@ class Spark:
                     )
                 )
             self._session = running.newSession()
-            for name, value in _EXACT.items():
+            for name, value in _SETTINGS.items():
                 self._session.conf.set(name, value)
         except BaseException:
             shutil.rmtree(self._warehouse, ignore_errors=True)
@@ -119,19 +127,19 @@ class Spark:
     def execute(self, text: str) -> Cursor:
         """The rows of a query."""
         with self._refusals():
-            found = self._session.sql(text)
+            found = self._frame(text)
             return Rows([(name,) for name in found.columns], [tuple(row) for row in found.collect()])
 
     def arrow(self, text: str) -> pa.Table:
         """What a query gives; whole numbers are int64 and dates date32."""
         with self._refusals():
-            return self._session.sql(text).toArrow()
+            return self._frame(text).toArrow()
 
     def keep(self, name: str, text: str) -> None:
         """What a query gives, put aside on the disks when it is first asked for."""
         with self._refusals(name):
             level = needed("pyspark", "spark").StorageLevel.DISK_ONLY
-            self._session.sql(text).persist(level).createOrReplaceTempView(_quoted(name))
+            self._frame(text).persist(level).createOrReplaceTempView(_quoted(name))
 
     def write(self, queries: Mapping[str, str]) -> Mapping[str, int]:
         """Write a folder of Parquet files for each path. On this computer the folders appear once all of them
@@ -148,7 +156,7 @@ class Spark:
             for path, text in queries.items():
                 with self._refusals(path):
                     mode = "overwrite" if path in here else "errorifexists"
-                    self._session.sql(text).write.mode(mode).parquet(beside[path])
+                    self._frame(text).write.mode(mode).parquet(beside[path])
                     rows[path] = self._session.read.parquet(beside[path]).count()
             for path in here:
                 Path(beside[path]).replace(path)
@@ -156,6 +164,34 @@ class Spark:
             for path in here:
                 shutil.rmtree(beside[path], ignore_errors=True)
         return rows
+
+    def _frame(self, text: str) -> Any:
+        """What a query gives, not yet worked out.
+
+        Each SELECT within it becomes a view of its own, the innermost first. As one text, Spark goes through
+        all of it again for each layer until the last name is found: minutes for a hundred layers.
+        """
+        open_: list[str] = [""]
+        for piece in _PIECE.findall(text):
+            if piece == "(":
+                open_.append("")
+            elif piece == ")" and len(open_) > 1:
+                inner = open_.pop().strip()
+                before = open_[-1]
+                named = re.search(r"(?:^WITH |,\n)(\w+) AS $", before) if len(open_) == 1 else None
+                if named and inner.startswith("SELECT"):
+                    self._session.sql(inner).createOrReplaceTempView(_quoted(named[1]))
+                    open_[-1] = ""
+                elif inner.startswith("SELECT") and before.endswith(("FROM ", "JOIN ")):
+                    self._views += 1
+                    name = _quoted(f"layer {self._views}")
+                    self._session.sql(inner).createOrReplaceTempView(name)
+                    open_[-1] += name
+                else:
+                    open_[-1] += f"({inner})"
+            else:
+                open_[-1] += piece
+        return self._session.sql(open_[0].lstrip(",\n "))
 
     def close(self) -> None:
         """A Spark that was started here is stopped; another goes on."""
