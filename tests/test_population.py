@@ -31,6 +31,7 @@ from policyrules.population import shares
 from policyrules.population.chance import Chance, Weighted
 from policyrules.population.drawing import Wishes, drawing, households
 from policyrules.population.edges import edges, lines
+from policyrules.population.values import Asked
 
 DAY = date(2017, 10, 15)
 DAYS = {
@@ -199,6 +200,16 @@ def test_identity_numbers_are_nobodys() -> None:
     numbers = [m.facts["id_number"].value for m in members if "id_number" in m.facts]
     assert [number for number in numbers if check_id(number) or not str(number).startswith("99")] == []
     assert len({*numbers}) == len(numbers)
+
+
+def test_persons_born_on_one_day_have_numbers_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the edge of an age brings two persons of a household to one day, they do not share a number."""
+    monkeypatch.setattr(Asked, "at_an_edge", lambda *_, **__: date(1999, 10, 15))
+    cases = drawn("yancheng", 50, missing=0, at_line=100)
+    members = [*max((case.household for case in cases), key=lambda h: len(h.lists["member"])).lists["member"]]
+    assert {m.facts["birth_date"].value for m in members} == {date(1999, 10, 15)}
+    numbers = [m.facts["id_number"].value for m in members if "id_number" in m.facts]
+    assert len({*numbers}) == len(numbers) > 0
 
 
 def test_names_are_plainly_invented() -> None:

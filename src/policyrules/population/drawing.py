@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.comparisons import COMPARES
@@ -151,6 +151,8 @@ class _Hand:
     chance: Chance
     number: int
     complete: frozenset[str]
+    numbers: set[str] = field(factory=set)
+    """The identity numbers of the household so far."""
 
     def record(self, entity: str, key: str, sketch: Sketch, above: tuple[Facts, ...]) -> Record:
         """A record and all below it."""
@@ -218,7 +220,8 @@ class _Hand:
 
     def name(self, entity: str, key: str, person: Person, facts: Facts) -> None:
         """Who it is: a name that nobody has, an identity number with a valid check digit in an area that is
-        nobody's. The number is left out where it would look as if a spreadsheet had cut it."""
+        nobody's. The number is left out where it would look as if a spreadsheet had cut it, and where another
+        person of the household has it."""
         if NAME_FACT in facts:
             facts[NAME_FACT] = f"{INVENTED}{self.number}号{key}"
         if facts.pop(ID_FACT, None) is not None:
@@ -226,7 +229,8 @@ class _Hand:
             area, serial = divmod(self.number % APART, 500)
             number = f"{AREA}{area:04}{born:%Y%m%d}{2 * serial + person.male:03}"
             number += check_digit(number)
-            if not number.endswith("000"):
+            if not number.endswith("000") and number not in self.numbers:
+                self.numbers.add(number)
                 facts[ID_FACT] = number
 
     def births(self, entity: str) -> Iterator[str]:
