@@ -120,6 +120,7 @@ def test_dialects() -> None:
     assert "\nBEGIN;\n" in postgres
     assert postgres.endswith("\nCOMMIT;\n")
     assert "\nSET spark.sql.ansi.enabled = true;\n" in spark
+    assert "\nSET spark.sql.analyzer.maxIterations = 10000;\n" in spark
     assert "CREATE TABLE IF NOT EXISTS `households` (" in spark
     assert ") USING PARQUET;" in spark
     assert "BEGIN;" not in spark

@@ -127,6 +127,11 @@ class _Written:
                 "without it Spark goes wrong in silence where a number is too large; set it for queries too",
             )
             yield "SET spark.sql.ansi.enabled = true;"
+            yield self.say(
+                "大的事项层数多，Spark 默认 100 遍读不完",
+                "a large programme has more layers than Spark goes through by default",
+            )
+            yield "SET spark.sql.analyzer.maxIterations = 10000;"
         else:
             yield "BEGIN;"
 
