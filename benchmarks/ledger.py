@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +122,9 @@ def fill(connection: Any, policy: Policy, households: int, how: str, directory: 
                    f"(SELECT i, unnest(range(CAST({MEMBERS} AS BIGINT))) AS k FROM range({households}) t(i))",
     } | {
         name: f"SELECT i, household, i = household AS first, household * 4 + hash(i, '{name}.member') % "
-              f"(hash(household, 'members') % 4 + 1) AS parent FROM (SELECT i, CASE WHEN i % 8 = 0 THEN i ELSE "
-              f"CAST(hash(i, '{name}') % {households} AS BIGINT) END AS household FROM range({households}) t(i))"
+              f"(hash(household, 'members') % 4 + 1) AS parent FROM (SELECT i, CASE WHEN i % 8 = 0 THEN i "
+              f"ELSE CAST(hash(i, '{name}') % {households} AS BIGINT) END AS household "
+              f"FROM range({households}) t(i))"
         for name in ("incomes", "jobs")
     }  # fmt: skip
     facts = facts_in_play()
@@ -188,7 +190,8 @@ def differences(connection: Any, first: str, second: str) -> int:
     """Rows that only one of two queries gives."""
     text = (
         f"SELECT COUNT(*) FROM ({first}) AS a FULL JOIN ({second}) AS b USING (_key) "
-        "WHERE a.outcome IS DISTINCT FROM b.outcome OR a.amount IS DISTINCT FROM b.amount OR a.clauses IS DISTINCT FROM b.clauses"
+        "WHERE a.outcome IS DISTINCT FROM b.outcome OR a.amount IS DISTINCT FROM b.amount "
+        "OR a.clauses IS DISTINCT FROM b.clauses"
     )
     return int(connection.execute(text).fetchone()[0])
 
@@ -207,6 +210,10 @@ def timed(connection: Any, text: Callable[[], str], runs: int, directory: Path) 
     return min(clock for clock, _ in found), min(work for _, work in found)
 
 
+def _in_steps(connection: Any, query: Query) -> str:
+    return shaped(query, answered(connection, query))
+
+
 def measured(policy: Policy, households: int, runs: int, directory: Path) -> Iterator[str]:
     """A row of a table for each way in which facts are known."""
     query = compile_sql(policy, "rural_dibao", on=DAY)
@@ -221,7 +228,8 @@ def measured(policy: Policy, households: int, runs: int, directory: Path) -> Ite
             if found:
                 raise SystemExit(f"{found} rows differ from those of the query written by hand")
             tight = timed(connection, lambda: TIGHT, runs, where)
-        seconds = timed(connection, lambda: shaped(query, answered(connection, query)), runs, where)
+        asked = partial(_in_steps, connection, query)
+        seconds = timed(connection, asked, runs, where)
         assert query.steps is not None
         (left,) = connection.execute(query.steps.left).fetchone()
         known = 1 - (left or 0) / households
