@@ -46,7 +46,7 @@ laws: $(VENV)/.installed-dev
 	LAWS_TIMES=20 $(BIN)/python -m pytest -n auto -m hypothesis
 
 lint: $(VENV)/.installed-dev
-	$(BIN)/ruff check src tests tools
+	$(BIN)/ruff check src tests tools benchmarks
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed-dev

@@ -343,7 +343,8 @@ def test_parts_that_do_not_come_to_the_whole(
 
 
 def test_the_command_says_what_became_of_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The counts add up in one line, then results by programme and by clause; ids stand nowhere."""
+    """The counts add up in one line, with where the reasons stand, then results by programme and by clause;
+    ids stand nowhere."""
     source = ledger(tmp_path / "in", 2, more="110101199003070011,x,无\n")
     out = tmp_path / "r.xlsx"
     arguments = [
@@ -361,6 +362,7 @@ def test_the_command_says_what_became_of_all(tmp_path: Path, capsys: pytest.Capt
     told = capsys.readouterr()
     assert told.out == (
         "3 households read = 2 settled + 0 open + 1 rejected\n"
+        "why they were rejected stands in the table rejected\n"
         "\n"
         "By programme and outcome\n"
         "  medical_aid (医疗救助)\n"

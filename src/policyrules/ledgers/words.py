@@ -20,6 +20,10 @@ _ORPHANS: Final = Said(
     "另有 {n} 组行不属于任何一户，已退回", "{n} groups of rows belong to no household and were rejected"
 )
 
+_WHY: Final = Said(
+    "退回的原因在“退回”（rejected）表里", "why they were rejected stands in the table rejected"
+)
+
 _WAYS: Final = Said(
     "SQL 评定 {sql} 件，逐户评定 {evaluator} 件；有效至、可裁量、凭证和记账没有算",
     "{sql} decided by SQL, {evaluator} by the evaluator; valid-until, open discretion, receipts and entries "
@@ -35,6 +39,8 @@ def batch_text(
                              rejected=counts.rejected).in_(language)]  # fmt: skip
     if counts.orphans:
         lines.append(_ORPHANS.filled(n=counts.orphans).in_(language))
+    if counts.rejected or counts.orphans:
+        lines.append(_WHY.in_(language))
     if "sql" in counts.ways:
         sql, evaluator = counts.ways["sql"], counts.ways.get("evaluator", 0)
         lines.append(_WAYS.filled(sql=sql, evaluator=evaluator).in_(language))
