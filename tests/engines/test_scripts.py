@@ -8,10 +8,10 @@ from datetime import date
 import duckdb
 import psycopg
 import pytest
+from pyspark.sql import SparkSession
 
 from places import policy_of
 from policyrules.authoring.sql_script import sql_script
-from policyrules.engines import Spark
 from sql_scripts import copied, decided, filled, shown
 
 
@@ -50,19 +50,22 @@ def test_in_spark() -> None:
     chosen = ["whole_household", "nursing_subsidy"]
     cases = filled(ledger, policy, place, day, chosen)
     script = sql_script(policy, on=day, dialect="spark", programmes=chosen).text
-    with Spark() as engine:
-        engine.execute(f"CREATE DATABASE {database}")
-        try:
-            engine.execute(f"USE {database}")
-            for statement in statements(script):
-                engine.execute(statement)
-            for table, rows in copied(ledger, policy):
-                if rows:
-                    engine.put("given", ledger.sql(f'SELECT * FROM "{table}"').to_arrow_table())
-                    engine.execute(f"INSERT INTO `{table}` SELECT * FROM given")
-            results = engine.execute("SELECT * FROM all__results").fetchall()
-            missing = engine.execute("SELECT * FROM all__missing").fetchall()
-        finally:
-            engine.execute(f"DROP DATABASE {database} CASCADE")
+    session = SparkSession.builder.getOrCreate().newSession()
+    session.sql(f"CREATE DATABASE {database}")
+    try:
+        session.sql(f"USE {database}")
+        for statement in statements(script):
+            session.sql(statement)
+        for table, rows in copied(ledger, policy):
+            if rows:
+                given = ledger.sql(f'SELECT * FROM "{table}"').to_arrow_table()
+                session.createDataFrame(given).createOrReplaceTempView("given")
+                session.sql(f"INSERT INTO `{table}` SELECT * FROM given")
+        results, missing = (
+            [tuple(row) for row in session.sql(f"SELECT * FROM {view}").collect()]
+            for view in ("all__results", "all__missing")
+        )
+    finally:
+        session.sql(f"DROP DATABASE {database} CASCADE")
     others = [name for name in policy.programmes if name not in chosen]
     assert shown(results, missing) == decided(policy, cases, day, others)
