@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from building import fact
+from decided_rows import row_of
 from law import law
 from places import policy_of
 from policyrules.base.errors import CaseError, UsageError
@@ -87,20 +88,7 @@ def rows_of(policy: Policy, on: date, *households_: Case, programme: str | None 
 
 def decided(policy: Policy, case: Case, on: date, programme: str, path: Any = ()) -> Row:
     """What the evaluator says, as the row that SQL should give."""
-    found = decide(policy, case, on=on, programme=programme, of=path)
-    return Row(
-        household=case.id,
-        path=path,
-        status=found.status,
-        outcome=found.outcome.id if found.outcome else None,
-        possible=frozenset(o.id for o in found.possible),
-        may_be_silent=found.may_be_silent,
-        amount=found.amount,
-        applied=frozenset(a.provision for a in found.applied),
-        readings=frozenset(found.readings),
-        reasons=found.reasons,
-        values=found.values,
-    )
+    return row_of(decide(policy, case, on=on, programme=programme, of=path))
 
 
 # ── worked by hand ───────────────────────────────────────────────────────────

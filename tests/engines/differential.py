@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -25,12 +24,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from drawn import drawn_cases
 from servers import postgresql
 
+from decided_rows import row_of
 from places import POLICIES, policy_of
 from policyrules import load
 from policyrules.base.errors import UsageError
 from policyrules.compile import Row, compile_sql, insert_cases, run, tables
 from policyrules.core.case import Case
-from policyrules.core.decision import Amount, Decision
+from policyrules.core.decision import Amount
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide_all
 from policyrules.deciding.versions import picked_versions
@@ -59,23 +59,6 @@ def policy_named(name: str) -> Policy:
     if name in PLACES:
         return policy_of(name)
     return two_roots() if name == "two_roots" else load(POLICIES.parent / "examples" / name)
-
-
-def row_of(decision: Decision) -> Row:
-    """A decision as the row that a query should give."""
-    return Row(
-        household=decision.unit.household,
-        path=decision.unit.path,
-        status=decision.status,
-        outcome=decision.outcome.id if decision.outcome else None,
-        possible=frozenset(o.id for o in decision.possible),
-        may_be_silent=decision.may_be_silent,
-        amount=decision.amount,
-        applied=frozenset(a.provision for a in decision.applied),
-        readings=frozenset(decision.readings),
-        reasons=decision.reasons,
-        values=decision.values,
-    )
 
 
 @frozen
@@ -185,7 +168,6 @@ def main() -> int:
             open_.enter_context(Spark("local[2]", memory="4g"))
         for name in given.policy or DAYS:
             seen: dict[str, int] = {}
-            begun = time.monotonic()
             for number in range(-(-given.count // given.batch)):
                 on = DAYS[name][number % len(DAYS[name])]
                 size = min(given.batch, given.count - number * given.batch)
@@ -200,10 +182,7 @@ def main() -> int:
                                 else:
                                     seen[engine] = seen.get(engine, 0) + 1
             told = ", ".join(f"{engine} {rows}" for engine, rows in seen.items())
-            print(
-                f"{name}: {given.count} cases, rows the same: {told}; {time.monotonic() - begun:.0f} s",
-                flush=True,
-            )
+            print(f"{name}: {given.count} cases, rows the same: {told}", flush=True)
     print(f"{differing} differences")
     return 1 if differing else 0
 
