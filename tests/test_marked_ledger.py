@@ -89,6 +89,21 @@ def test_a_folder_of_ours(tmp_path: Path) -> None:
         marked(path, "out.txt")
 
 
+def test_a_database_is_not_given_back(tmp_path: Path) -> None:
+    """A ledger in a database has no rows to put a column beside; it is said where its reasons can be had."""
+    ledger = read_ledger(POLICY, folder(tmp_path / "ours", ours(FAMILIES)))
+    parquet = tmp_path / "parquet"
+    parquet.mkdir()
+    (parquet / "households.parquet").touch()
+    for path in (tmp_path / "l.duckdb", parquet):
+        with pytest.raises(UsageError) as refused:
+            marked_ledger(POLICY, path, ledger, output="out.xlsx")
+        assert refused.value.said.zh == (
+            f"{path.name}: 数据库和 Parquet 的台账不能加一列写回去：--problems 用于 CSV 和工作簿；"
+            "退回的原因见 policyrules batch 的退回表"
+        )
+
+
 def test_a_marked_ledger_reads_back_the_same(tmp_path: Path) -> None:
     """The column is one that the policy has no use for: what was put right in it can be read as it is."""
     path = book(tmp_path / "台账.xlsx", dict(by_head(FAMILIES)))

@@ -21,7 +21,7 @@ from policyrules.base.extras import new_workbook
 from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
 from policyrules.intake.columns import Column, heading, register_heading
-from policyrules.intake.ledger_files import Files, ledger_files
+from policyrules.intake.ledger_files import Files, is_database, ledger_files
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import sheet_of
 from policyrules.intake.tables import Grid, Heading, grid_of, header_row, whole_header
@@ -38,6 +38,12 @@ _ONE: Final = Said(
     "{file}: 台账不是一张文本的表，请用 .xlsx 作扩展名",
     "{file}: the ledger is not one table of text: end the name with .xlsx",
 )
+_DATABASE: Final = Said(
+    "{file}: 数据库和 Parquet 的台账不能加一列写回去：--problems 用于 CSV 和工作簿；"
+    "退回的原因见 policyrules batch 的退回表",
+    "{file}: a ledger in a database or in Parquet cannot be given back with a column: --problems is for CSV "
+    "and workbooks; policyrules batch has a table of what was rejected and why",
+)
 _NO_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -53,12 +59,14 @@ def marked_ledger(
 ) -> bytes:
     """The bytes of the file ``output``: the ledger at ``path``, which gave ``ledger``, with its problems.
 
-    Raises UsageError for another ending than .xlsx and .csv, for .csv where the ledger is not one table of
-    text, and where the extra is lacking.
+    Raises UsageError for another ending than .xlsx and .csv, for a ledger in a database or in Parquet, for
+    .csv where the ledger is not one table of text, and where the extra is lacking.
     """
     output = Path(output)
     if output.suffix.lower() not in ENDINGS:
         raise UsageError(_ENDING.filled(file=output.name))
+    if is_database(Path(path)):
+        raise UsageError(_DATABASE.filled(file=Path(path).name))
     files = ledger_files(policy, Path(path), None if mapping is None else Path(mapping))
     tables = tuple(_tables(policy, files))
     said = _said(ledger, language)
