@@ -11,7 +11,7 @@ from policyrules.authoring.marked_ledger import marked_ledger
 from policyrules.base.errors import UsageError
 from policyrules.cli import main
 from policyrules.intake.case_csv import read_ledger
-from policyrules.intake.tables import Grid
+from policyrules.intake.headers import Grid
 from policyrules.intake.workbooks import read_workbook
 
 WRONG = number(1)[:-1] + ("1" if number(1)[-1] != "1" else "2")

@@ -19,7 +19,8 @@ from policyrules.base.saying import Said
 from policyrules.core.givens import Given
 from policyrules.core.policy import Def, Policy, Programme
 from policyrules.core.types import DATE, Type
-from policyrules.intake.tables import Heading, Row, Table, read_table
+from policyrules.intake.headers import Heading
+from policyrules.intake.tables import Row, Table, read_table
 from policyrules.language.keywords import BY_TERMINAL
 from policyrules.language.lexer import lex
 from policyrules.language.parser import parse

@@ -15,7 +15,9 @@ from attrs import frozen
 
 from policyrules.base.errors import CaseError, Problem
 from policyrules.base.saying import Said
-from policyrules.intake.tables import Heading, columns_of, decode, read_table
+from policyrules.intake.headers import Heading, columns_of
+from policyrules.intake.tables import read_table
+from policyrules.intake.text_tables import decode
 from policyrules.intake.values import plain
 
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {

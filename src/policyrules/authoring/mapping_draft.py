@@ -22,11 +22,11 @@ from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
 from policyrules.intake.cell_forms import cell_value, month_only
 from policyrules.intake.columns import Column, heading, person_of, register_heading
+from policyrules.intake.headers import Grid, Heading, header_row, whole_header
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.ledger_files import every_table
 from policyrules.intake.records import keys_of
 from policyrules.intake.settings import ASKED, NOT_READ, Settings, settled, sheet_of
-from policyrules.intake.tables import Grid, Heading, header_row, whole_header
 from policyrules.intake.values import plain, read_value
 
 NEAR: Final = 0.5

@@ -21,10 +21,11 @@ from policyrules.base.extras import new_workbook
 from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
 from policyrules.intake.columns import Column, heading, register_heading
+from policyrules.intake.headers import Grid, Heading, header_row, whole_header
 from policyrules.intake.ledger_files import Files, is_database, ledger_files
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import sheet_of
-from policyrules.intake.tables import Grid, Heading, grid_of, header_row, whole_header
+from policyrules.intake.text_tables import grid_of
 
 TITLE: Final = Said("问题", "problems")
 

@@ -21,9 +21,10 @@ from policyrules.core.policy import Policy
 from policyrules.core.types import Option
 from policyrules.deadlines.workdays import Holidays
 from policyrules.intake import json_text
+from policyrules.intake.headers import Heading
 from policyrules.intake.records import Rejected
 from policyrules.intake.showing import show, show_value
-from policyrules.intake.tables import Heading, read_table
+from policyrules.intake.tables import read_table
 from policyrules.intake.values import read_date, suggestion
 
 _Columns = Mapping[str, tuple[str, ...]]

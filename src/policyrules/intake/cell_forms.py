@@ -15,9 +15,9 @@ from policyrules.base.saying import Said
 from policyrules.base.units import PLAIN
 from policyrules.core.givens import Given
 from policyrules.core.types import Type
+from policyrules.intake.headers import BLANK
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.showing import show_value
-from policyrules.intake.tables import BLANK
 from policyrules.intake.values import ABSENT_WORDS, plain
 
 _NOT: Final = re.compile(r"(?:非|not)\s+")

@@ -18,11 +18,11 @@ from policyrules.base.saying import Said
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy, once
 from policyrules.core.roots import root_above
+from policyrules.intake.headers import Heading
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.records import PROVENANCE, Keys
 from policyrules.intake.settings import ASKED, NOT_READ, Rule, Settings, settled
 from policyrules.intake.showing import show
-from policyrules.intake.tables import Heading
 from policyrules.intake.values import suggestion
 
 HOUSEHOLD: Final = ("household", "户编号")

@@ -20,19 +20,12 @@ from policyrules.core.roots import root_above, roots
 from policyrules.intake.columns import Column, head_names, is_register, person_of, register_heading
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
+from policyrules.intake.headers import HEADER_WITHIN, Grid, Heading, header_row, whole_header
 from policyrules.intake.records import Keys, keys_of
 from policyrules.intake.settings import Settings, find_settings
 from policyrules.intake.showing import show_value
-from policyrules.intake.tables import (
-    HEADER_WITHIN,
-    Grid,
-    Heading,
-    grid_of,
-    header_row,
-    read_table,
-    tables_in,
-    whole_header,
-)
+from policyrules.intake.tables import read_table
+from policyrules.intake.text_tables import grid_of, tables_in
 from policyrules.intake.values import NO_WORDS, YES_WORDS, plain, suggestion
 from policyrules.intake.workbooks import ENDINGS, read_workbook
 

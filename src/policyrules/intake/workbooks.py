@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 from policyrules.base.errors import CaseError, Problem, UsageError, refused_by_system
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
-from policyrules.intake.tables import Grid
+from policyrules.intake.headers import Grid
 
 ENDINGS: Final = (".xlsx", ".xlsm")
 

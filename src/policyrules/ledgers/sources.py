@@ -16,9 +16,10 @@ from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
+from policyrules.intake.headers import Grid
 from policyrules.intake.ledger_files import DATABASES, Files, is_database, ledger_files, of_sheets
 from policyrules.intake.settings import Settings, find_settings
-from policyrules.intake.tables import Grid, tables_in
+from policyrules.intake.text_tables import tables_in
 from policyrules.intake.workbooks import typed_text
 
 _NOT_PARQUET: Final = Said("{name}: 不是 Parquet 文件，或已损坏", "{name}: not a Parquet file, or damaged")

@@ -22,11 +22,12 @@ from policyrules.intake.case_csv import read_files
 from policyrules.intake.columns import Column, heading, person_of
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import LEFT_EMPTY, Empty, empty_cells, left_empty
+from policyrules.intake.headers import Grid, columns_of, trimmed
 from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, Place, is_database, of_sheets
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import find_settings
-from policyrules.intake.tables import NO_ROWS, Grid, columns_of, trimmed
+from policyrules.intake.tables import NO_ROWS
 from policyrules.intake.values import plain
 from policyrules.ledgers.sources import grid_of_table, relations_of
 

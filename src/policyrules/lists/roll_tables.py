@@ -23,11 +23,13 @@ from policyrules.core.case import Fact
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
+from policyrules.intake.headers import BLANK, Heading, columns_of
 from policyrules.intake.identifiers import read_id
 from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import keys_of, make_fact, unborn
-from policyrules.intake.tables import BLANK, Heading, columns_of, read_table, tables_in
+from policyrules.intake.tables import read_table
+from policyrules.intake.text_tables import tables_in
 from policyrules.intake.values import ABSENT_WORDS, plain, suggestion
 
 NAME_FACT: Final = "full_name"

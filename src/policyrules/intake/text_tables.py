@@ -1,0 +1,106 @@
+"""Tables of text: commas, semicolons or tabs between their cells, in UTF-8 or GB18030, as grids of cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Final
+
+from policyrules.base.errors import CaseError, Problem, UsageError, refused_by_system
+from policyrules.base.saying import Said
+from policyrules.intake.headers import C, Grid, Heading, Lines, header_row
+
+SEPARATORS: Final = {
+    ",": Said("逗号", "commas"),
+    ";": Said("分号", "semicolons"),
+    "\t": Said("制表符", "tabs"),
+}
+
+_BOOK: Final = Said("是工作簿，不是文本的表：把扩展名改回 .xlsx，或另存为 CSV",
+                    "is a workbook and no table of text: end its name with .xlsx or save as CSV")  # fmt: skip
+
+
+def grid_of(source: Path | Grid, heading: Heading[C]) -> Grid:
+    """The cells of a table. Raises CaseError when it cannot be read."""
+    return source if isinstance(source, Grid) else _grid(source, heading)
+
+
+def tables_in(folder: Path, *, endings: Collection[str]) -> Iterator[Path]:
+    """The files of a folder with one of these endings, hidden ones left out. UsageError: no such folder."""
+    if not folder.is_dir():
+        there = folder.exists()
+        raise UsageError(
+            Said(f"{folder.name}: 是文件，这里要的是文件夹", f"{folder.name}: is a file; a folder is wanted")
+            if there
+            else Said(f"{folder.name}: 没有这个文件夹", f"{folder.name}: no such folder")
+        )
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in endings and not path.name.startswith((".", "~")):
+            yield path
+
+
+def decode(path: Path) -> tuple[str, str]:
+    """The encoding and the text of a file. Raises CaseError when it is neither UTF-8 nor GB18030."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(refused_by_system(path.name, error)) from error
+    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        raise CaseError((Problem(_BOOK, table=path.name),))
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise CaseError((Problem(Said("请另存为 UTF-8 的 CSV", "save it as CSV in UTF-8"), table=path.name),))
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return encoding, data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    neither = Said("既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030")
+    raise CaseError((Problem(neither, table=path.name),))
+
+
+def _grid(path: Path, heading: Heading[C]) -> Grid:
+    """The grid of a text, cut by the separator under which a header is found (by commas where none is)."""
+    encoding, text = decode(path)
+    if not text.strip():
+        raise CaseError((Problem(Said("是空文件", "the file is empty"), table=path.name),))
+    problem: CaseError | None = None
+    for separator in SEPARATORS:
+        try:
+            lines = _lines(path.name, text, separator)
+        except CaseError as error:
+            problem = problem or error
+            continue
+        if header_row(lines, heading) is not None:
+            notes = tuple(_form(encoding, separator))
+            return Grid(path.name, lines, notes=notes, encoding=encoding, separator=separator)
+    if problem is not None:
+        raise problem
+    return Grid(path.name, ())
+
+
+def _lines(name: str, text: str, separator: str) -> Lines:
+    lines: list[list[str]] = []
+    try:
+        for line in csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator):
+            lines.append(line)
+    except csv.Error as error:
+        row = len(lines) + 1
+        said = Said("引号或字符有误", f"a quotation mark or character is wrong: {error}")
+        if "field limit" in str(error):
+            most = csv.field_size_limit()
+            said = Said(
+                f"一格超过 {most} 字，或引号没有成对",
+                f"a cell of more than {most} characters, or a quotation mark without its pair",
+            )
+        raise CaseError((Problem(said, row=row, table=name),)) from error
+    return lines
+
+
+def _form(encoding: str, separator: str) -> Iterator[Said]:
+    if encoding != "utf-8-sig":
+        yield Said(f"按 {encoding} 读入", f"read as {encoding}")
+    if separator != ",":
+        by = SEPARATORS[separator]
+        yield Said(f"以{by.zh}分隔", f"cells are separated by {by.en}")
