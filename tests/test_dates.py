@@ -7,11 +7,13 @@ goes through every start of the years 2015 to 2025, and every length up to five 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from attrs import evolve
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +22,16 @@ from law import law
 from policyrules import UsageError, decide, explain
 from policyrules.authoring.worked_cases import run_examples
 from policyrules.base.errors import Source
-from policyrules.base.months import add_months, add_months_over, age, full_months, month_end, next_month_start
+from policyrules.base.months import (
+    add_months,
+    add_months_over,
+    age,
+    full_months,
+    month_end,
+    month_length,
+    next_month_start,
+    window_end,
+)
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import Else, Lit, Prim, Ref, Today, Window
 from policyrules.core.policy import Case as Rule
@@ -44,6 +55,21 @@ LONGEST = 60
 LAWS = law(200)
 ONE_DAY = timedelta(days=1)
 STARTS = st.dates(FIRST, LAST)
+
+
+def test_a_month_has_the_days_that_the_calendar_gives_it() -> None:
+    """Every month of the calendar, leap years and centuries among them, and the day before the next begins."""
+    for year in range(1, 10_000):
+        for month in range(1, 13):
+            assert month_length(year, month) == monthrange(year, month)[1]
+
+
+@given(st.dates(), st.integers(-LONGEST, LONGEST))
+def test_a_window_ends_as_dateutil_counts(start: date, months: int) -> None:
+    """The day before the same-numbered day so many months on, or a shorter month's last, within the calendar."""
+    if date.min.year + 6 <= start.year <= date.max.year - 6:
+        later = start + relativedelta(months=months)
+        assert window_end(start, months) == (later if later.day != start.day else later - ONE_DAY)
 
 
 # ── windows from the next day ────────────────────────────────────────────────

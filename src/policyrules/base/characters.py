@@ -11,8 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 
 _RADICALS: Final = dict(

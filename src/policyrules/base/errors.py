@@ -9,8 +9,9 @@ from __future__ import annotations
 import errno
 from typing import Final, Literal
 
-from attrs import field, frozen
+from attrs import field
 
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import NOTHING, Said, same
 
 Severity = Literal["error", "warning", "info"]

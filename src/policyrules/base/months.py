@@ -4,14 +4,13 @@ Everything is total: what would lie past the last day that can be written (9999-
 and what would lie before the first one is the first.
 """
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-
-from dateutil.relativedelta import relativedelta
+from typing import Final
 
 ENDS = (date.min, date.max)
 """The days on which what would lie outside comes to stand: no fact and no assessment day."""
+_LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def in_calendar(number: int) -> date:
@@ -60,9 +59,15 @@ def month_start(index: int) -> date:
     return date(year, month + 1, 1) if year >= 1 else date.min
 
 
+def month_length(year: int, month: int) -> int:
+    """How many days a month has."""
+    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 29 if leap else _LENGTHS[month - 1]
+
+
 def month_end(day: date) -> date:
     """The last day of the month that holds ``day``."""
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    return day.replace(day=month_length(day.year, day.month))
 
 
 def window_end(start: date, months: int) -> date:
@@ -75,7 +80,7 @@ def window_end(start: date, months: int) -> date:
         return date.max
     if last <= month_index(date.min):
         return date.min
-    later = start + relativedelta(months=months)
+    later = add_months(start, months)
     return later if later.day != start.day else later - timedelta(days=1)
 
 
@@ -125,4 +130,4 @@ def birthday(born: date, year: int) -> date:
         return date.max
     if year < 1:
         return date.min
-    return date(year, born.month, min(born.day, monthrange(year, born.month)[1]))
+    return date(year, born.month, min(born.day, month_length(year, born.month)))

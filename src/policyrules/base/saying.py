@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final, Literal
 
-from attrs import frozen
+from policyrules.base.frozen import frozen
 
 Language = Literal["zh", "en"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Final
 
-from attrs import frozen
+from policyrules.base.frozen import frozen
 
 Number = int | Fraction
 """An exact rational. Money is held in fen, a percentage as the ratio it stands for."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import floor
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.base.months import ENDS, add_months, in_calendar
 from policyrules.base.units import DAYS
 from policyrules.core.expressions import Expr, Lit, Prim, Ref

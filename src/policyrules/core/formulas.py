@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.core.types import SILENT, Mark
 
 Branch = int

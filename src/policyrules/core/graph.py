@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import field, frozen
+from attrs import field
 
+from policyrules.base.frozen import frozen
 from policyrules.core.bounds import Proofs
 from policyrules.core.formulas import SILENT_BRANCH, Branch, Formula, Formulas, Is, Junction
 from policyrules.core.guards import (

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final, cast
 
-from attrs import frozen
-
 from policyrules.base import months
+from policyrules.base.frozen import frozen
 from policyrules.core import possible
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.possible import Interval, Value

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.base.units import plain
 from policyrules.core import ends
 from policyrules.core.comparisons import HOLDS

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.core.bands import possible_vectors
 from policyrules.core.bounds import Proofs
 from policyrules.core.formulas import SILENT_BRANCH, Branch

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.core.documents import Clause
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy

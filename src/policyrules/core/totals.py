@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
-from attrs import frozen
-
 from policyrules.base.arguments import typed
+from policyrules.base.frozen import frozen
 from policyrules.base.units import Number, Unit
 from policyrules.core.case import Case, Record, RecordPath
 from policyrules.core.decision import Amount, Decision

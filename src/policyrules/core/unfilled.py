@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal, cast
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.core import possible
 from policyrules.core.ends import Bound
 from policyrules.core.givens import Constraint, Given

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from policyrules.base.arguments import typed
-from policyrules.base.months import day_after, month_end, month_index, month_start
+from policyrules.base.months import day_after, month_end, month_index, month_length, month_start
 from policyrules.core.duties import Deadline
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation
@@ -218,4 +217,4 @@ def _days(turn: Turn, start: date, end: date) -> Iterator[Due]:
 
 def _named(deadline: Deadline, year: int) -> list[date]:
     pairs = [(m, deadline.monthly) for m in range(1, 13)] if deadline.monthly else sorted(deadline.yearly)
-    return [date(year, month, min(day, monthrange(year, month)[1])) for month, day in pairs]
+    return [date(year, month, min(day, month_length(year, month))) for month, day in pairs]

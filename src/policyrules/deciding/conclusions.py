@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Step
 from policyrules.core.policy import Policy, Programme

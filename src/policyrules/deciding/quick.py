@@ -12,9 +12,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from attrs import frozen
-
 from policyrules.base.arguments import typed
+from policyrules.base.frozen import frozen
 from policyrules.base.units import Number, plain
 from policyrules.compile.compiler import Limits
 from policyrules.compile.plans import Plan, planned

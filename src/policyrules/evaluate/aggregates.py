@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import partial, reduce
 from typing import Any
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.core import possible
 from policyrules.core.bounds import never_negative
 from policyrules.core.ends import Bound

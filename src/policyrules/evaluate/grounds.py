@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.core.expressions import Agg, AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
 from policyrules.core.graph import Places, displaced
 from policyrules.core.policy import Case, Def, Policy, Programme, once

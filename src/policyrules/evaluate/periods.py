@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.core.expressions import Expr, Today, Window
 from policyrules.core.policy import Case
 from policyrules.core.walk import conjuncts, walk

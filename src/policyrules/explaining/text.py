@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from attrs import frozen
-
 from policyrules.base.arguments import typed
 from policyrules.base.cells import paragraphs, table
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import Language
 from policyrules.core.decision import Decision, VersionChoice, VersionTaken
 from policyrules.core.policy import Policy

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from attrs import frozen
-
 from policyrules.base.errors import Problem, UsageError
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact
 from policyrules.core.givens import Given

@@ -13,8 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.base.units import UNIT_BY_NAME
 
 

@@ -18,9 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
-
 from policyrules._version import LANGUAGE_VERSION, __version__
+from policyrules.base.frozen import frozen
 from policyrules.core.kept_form import CannotBeKept, packed, unpacked
 from policyrules.core.policy import Policy
 from policyrules.loading.places import policy_files, policy_folder, shown_name
