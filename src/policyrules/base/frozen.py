@@ -37,13 +37,11 @@ def _parts(made: type) -> Callable[[Any], Any]:
     return attrgetter(*names) if names else lambda value: ()
 
 
-def _compared(parts: Callable[[Any], Any]) -> tuple[Callable[[Any, object], bool], Callable[[Any], int]]:
-    def equal(self: Any, other: object) -> bool:
+def _compared(parts: Callable[[Any], Any]) -> tuple[Callable[[Any, object], object], Callable[[Any], int]]:
+    def equal(self: Any, other: object) -> object:
         if self is other:
             return True
-        if type(other) is not type(self):
-            return NotImplemented
-        return parts(self) == parts(other)  # type: ignore[no-any-return]
+        return NotImplemented if type(other) is not type(self) else parts(self) == parts(other)
 
     def hashed(self: Any) -> int:
         return hash((type(self), parts(self)))
