@@ -150,7 +150,7 @@ def test_what_nobody_has_said_is_asked(tmp_path: Path) -> None:
         ('[columns]\n"姓 名" = "-"\n"姓名" = "-"', "ledger.toml: columns 里有一列写了两次"),
         ('[columns]\n"姓名" = { fact = "成员.姓名", day = 31 }', "ledger.toml: 姓名 的 day 应为 1 到 28，或 last"),
         ('[columns]\n"姓名" = { words = {} }',
-         'ledger.toml: 姓名 应写成 "成员.姓名" 或 { fact = "成员.姓名", words = { A = "…" }, blank = "…", day = 1, with = { … }, sum = true }'),
+         'ledger.toml: 姓名 应写成 "成员.姓名" 或 { fact = "成员.姓名", words = { A = "…" }, blank = "…", day = 1, unit = "元/年", with = { … }, sum = true }'),
         ('[columns]\n"姓名" = "成员.性名"', "姓名：没有事实 成员.性名，是不是 成员.姓名？"),
         ('[columns]\n"姓名" = { fact = "成员.姓名", words = [1] }', 'ledger.toml: 姓名 的 words 应写成 { A = "…" }'),
         ('birth = "成员.生日"\n', "birth：没有事实 成员.生日"),
@@ -180,7 +180,7 @@ def test_the_example_of_the_page(tmp_path: Path) -> None:
 
 DRAFT = """\
 # 台账里的列各是什么，县里填，县里保存。? 是还没有答的，答完才读；- 是不读。
-# 写法：事实（成员.姓名），台账里的列（户编号、户主身份证号、与户主关系、家庭人口），或 { fact = …, words = { … }, blank = …, day = …, with = { … } }
+# 写法：事实（成员.姓名），台账里的列（户编号、户主身份证号、与户主关系、家庭人口），或 { fact = …, words = { … }, blank = …, day = …, unit = …, persons = …, with = { … } }
 
 # 哪些名单一条不缺，写在这里
 # complete = ["members", "incomes"]
@@ -200,11 +200,11 @@ household = "?"
 # 有只有年月的：1 到 28，或 last
 "首次纳入日" = { fact = "户.首次纳入日", day = "?" }
 # 低保 第 6 列
-# 是全户的还是一个人的，一个月的还是一年的
+# 全户的还是一人的，按月还是按年（unit）
 # 可能是 "月保障金" = "户.原保障金"
 "月保障金" = "?"
 # 低保 第 7 列
-# 按月还是按年，全户的还是一个人的；一类收入用 with
+# 按月还是按年（unit），全户的还是一个人的；一类收入用 with
 # 可能是 "转移性收入" = { fact = "收入项.数额", with = { "类别" = "转移/经营", "周期" = "每月/每年" } }
 "转移性收入" = "?"
 "电话" = "-"

@@ -21,8 +21,9 @@ from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
 from policyrules.intake.cell_forms import cell_value, month_only
-from policyrules.intake.columns import Column, heading, person_of, register_heading
+from policyrules.intake.columns import Column, person_of
 from policyrules.intake.headers import Grid, Heading, header_row, whole_header
+from policyrules.intake.headings import heading, register_heading
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.ledger_files import every_table
 from policyrules.intake.records import keys_of
@@ -35,12 +36,12 @@ MOST_WORDS: Final = 30
 """So many words of a column are asked about; more of them are no list of options."""
 
 _DOUBTS: Final = (
-    (re.compile("人均|年均"), Said("是人均的，不是全户的：没有人均的事实就写 -",
-                                  "of each person, not of the household: write - where no fact is")),
-    (re.compile("保障金|补差|补助|救助金|发放|保障额"), Said("是全户的还是一个人的，一个月的还是一年的",
-                                                  "of the household or of a person, a month or a year")),
-    (re.compile("收入|养老金|工资"), Said("按月还是按年，全户的还是一个人的；一类收入用 with",
-                             "a month or a year, of household or person; a kind of income by with")),
+    (re.compile("人均|年均"), Said("是人均的：unit 写成 元/人·年 的样子，persons 写按哪一列的人数",
+                                  "a head: write unit like 元/人·年, by persons the column with how many")),
+    (re.compile("保障金|补差|补助|救助金|发放|保障额"), Said("全户的还是一人的，按月还是按年（unit）",
+                                                  "of household or person, a month or a year (unit)")),
+    (re.compile("收入|养老金|工资"), Said("按月还是按年（unit），全户的还是一个人的；一类收入用 with",
+                             "a month or a year (unit), of household or person; a kind of income by with")),
     (re.compile("^人数$|保障人"), Said("家庭人口还是保障人数", "of household, or those in benefit")),
     (re.compile("类别|等级|档"), Said("各词、各字母是什么，写在 words 里", "say by words what they are")),
     (re.compile("年月|时间|日期"), Said("只有年月的，写明 day 是哪一天", "say by day which day a month is")),
@@ -53,9 +54,9 @@ _TITLE: Final = Said(
 )
 _HOW: Final = Said(
     "写法：事实（成员.姓名），台账里的列（户编号、户主身份证号、与户主关系、家庭人口），"
-    "或 { fact = …, words = { … }, blank = …, day = …, with = { … } }",
+    "或 { fact = …, words = { … }, blank = …, day = …, unit = …, persons = …, with = { … } }",
     "Written: a fact (member.full_name), a column of registers (户编号, 户主身份证号, 与户主关系, 家庭人口), "
-    "or { fact = …, words = { … }, blank = …, day = …, with = { … } }",
+    "or { fact = …, words = { … }, blank = …, day = …, unit = …, persons = …, with = { … } }",
 )
 _KNOWN: Final = Said("认得的列：{names}", "known columns: {names}")
 _BIRTH: Final = Said("没有出生日期一列：身份证号里的生日记为它的，去掉下一行的 #",

@@ -20,8 +20,9 @@ from policyrules.base.errors import Problem, UsageError
 from policyrules.base.extras import new_workbook
 from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
-from policyrules.intake.columns import Column, heading, register_heading
+from policyrules.intake.columns import Column
 from policyrules.intake.headers import Grid, Heading, header_row, whole_header
+from policyrules.intake.headings import heading, register_heading
 from policyrules.intake.ledger_files import Files, is_database, ledger_files
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import sheet_of

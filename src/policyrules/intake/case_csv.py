@@ -20,10 +20,10 @@ from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
 from policyrules.intake.case_rows import RowMaker
-from policyrules.intake.columns import heading, register_heading
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
 from policyrules.intake.empty_cells import Empty, empty_cells
 from policyrules.intake.families import CaseRow, settle
+from policyrules.intake.headings import heading, register_heading
 from policyrules.intake.joining import ASK, Joined
 from policyrules.intake.ledger_files import Files, ledger_files
 from policyrules.intake.records import Ledger, Rejected, keys_of

@@ -17,7 +17,8 @@ from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
 from policyrules.core.types import ABSENT
 from policyrules.intake.cell_forms import cell_value, month_only
-from policyrules.intake.columns import HEAD_NAMES, NO_FACT, Column, called, fact_named, person_of
+from policyrules.intake.column_names import NO_FACT, PERSONS_ASKED, fact_named
+from policyrules.intake.columns import HEAD_NAMES, Column, called, person_of
 from policyrules.intake.empty_cells import EmptyCells, left_empty
 from policyrules.intake.families import CaseRow
 from policyrules.intake.identifiers import read_id
@@ -106,7 +107,7 @@ class RowMaker:
         for column, cell in read.cells.items():
             name = ID_FACT if column.kind == "head" else _NAME if settled(column.item) in HEAD_NAMES else ""
             if name in facts:
-                self._fact(row, table, column, facts[name], {"value": cell})
+                self._fact(row, table, read, column, facts[name], {"value": cell})
         return row
 
     def _theirs(self, column: Column, person: str | None) -> bool:
@@ -152,36 +153,61 @@ class RowMaker:
                         by[name] = column
         for name, column in by.items():
             if column.given is not None:
-                self._fact(row, table, column, column.given, parts[name])
+                self._fact(row, table, read, column, column.given, parts[name])
         absent = {g.name: Fact(ABSENT, source) for g, source in assumed.items() if g.name not in parts}
         if repeated:
             blank = CaseRow(row.table, row.number, row.entity, "", "", {}, {}, [])
             for column in columns:
                 if column.given is not None and column.rule is not None and column.rule.blank:
-                    self._fact(blank, table, column, column.given, {"value": column.rule.blank})
+                    self._fact(blank, table, read, column, column.given, {"value": column.rule.blank})
             row.blanks = absent | blank.facts
         else:
             row.facts |= absent
         self._born(row)
 
     def _fact(
-        self, row: CaseRow, table: Table[Column], column: Column, given: Given, parts: Mapping[str, str]
-    ) -> None:
-        rule, cell = column.rule, parts.get("value")
-        day, words = (rule.day.strip(ASKED), rule.words) if rule is not None else ("", None)
-        raw = None if cell is None else cell_value(given, cell, day=day, words=words)
+        self, row: CaseRow, table: Table[Column], read: Row[Column], column: Column, given: Given,
+        parts: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        said = dict[str, object](parts)
+        raw = self._raw(table, read, column, given, parts.get("value"))
         if given.name == ID_FACT and isinstance(raw, str) and (number := of_certificate(raw)) is not None:
             self.notes.append(Problem(_CERTIFICATE, _named(table, column, given), row.number, row.table))
             raw = number
-        month = month_only(given, raw) if isinstance(raw, str) else None
-        fact, wrong = make_fact(given, raw, parts) if month is None else (None, (month,))
+        misread = month_only(given, raw) if isinstance(raw, str) else raw if isinstance(raw, Said) else None
+        if column.conversion is not None and not said.get("source"):
+            said["source"] = _CONVERTED.filled(unit=column.conversion.written).zh
+        fact, wrong = make_fact(given, raw, said) if misread is None else (None, (misread,))
         if wrong == (BAD_DIGIT,):
             self.notes.append(Problem(_NO_NUMBER, _named(table, column, given), row.number, row.table))
         else:
-            for said in wrong:
-                row.wrong(said, _named(table, column, given))
+            for each in wrong:
+                row.wrong(each, _named(table, column, given))
         if fact is not None:
             row.facts[given.name] = fact
+
+    def _raw(
+        self, table: Table[Column], read: Row[Column], column: Column, given: Given, cell: str | None
+    ) -> object:  # fmt: skip
+        """What a cell writes, for ``make_fact``, in the unit of the fact; what is wrong with it; None."""
+        if cell is None:
+            return None
+        rule, way = column.rule, column.conversion
+        day, words = (rule.day.strip(ASKED), rule.words) if rule is not None else ("", {})
+        if way is None:
+            return cell_value(given, cell, day=day, words=words)
+        persons = self._persons(table, read, rule.persons) if rule is not None and way.persons else 1
+        return persons if isinstance(persons, Said) else way.number(words.get(cell, cell), persons)
+
+    def _persons(self, table: Table[Column], read: Row[Column], name: str) -> int | Said:
+        """How many persons the column of this name has in the row. Raises UsageError where there is none."""
+        column = next((c for c, header in table.headers.items() if settled(header) == settled(name)), None)
+        if name in ("", ASKED):
+            return PERSONS_ASKED
+        if column is None:
+            raise UsageError(_NO_COLUMN.filled(table=table.name, name=show(name)))
+        found = _count(read.cells.get(column, ""))
+        return found or _NO_PERSONS.filled(name=show(name))
 
     def _born(self, row: CaseRow) -> None:
         """The day of birth from the identity number, where the county says so; nobody is born later."""
@@ -242,7 +268,7 @@ class RowMaker:
             share = CaseRow(above.table, above.number, above.entity, "", "", {}, {}, above.problems)
             cell = read.cells.get(column) or rule.blank
             if cell:
-                self._fact(share, table, column, given, {"value": cell})
+                self._fact(share, table, read, column, given, {"value": cell})
             above.shares[given.name] = share.facts.get(given.name)
 
     def _head(self, row: CaseRow, header: str, cell: str) -> str:
@@ -256,9 +282,9 @@ class RowMaker:
         return number
 
     def _size(self, row: CaseRow, header: str, cell: str) -> int | None:
-        text = plain(cell).removesuffix("人").removesuffix(".0")
-        if text.isdecimal() and len(text) < 5:
-            return int(text)
+        found = _count(cell)
+        if found is not None:
+            return found
         row.wrong(Said("应为人数", "should be a number of persons"), header)
         return None
 
@@ -283,6 +309,11 @@ class RowMaker:
                 self.notes.append(Problem(unsaid, table=table.name))
 
 
+_CONVERTED: Final = Said("由 {unit} 折算", "from {unit}")
+"""The source of a number that stood in another unit."""
+_NO_COLUMN: Final = Said("{table}: 没有写着人数的列 {name}", "{table}: there is no column {name} of persons")
+_NO_PERSONS: Final = Said("{name} 没有写人数，人均的不能折算",
+                          "{name} says no number of persons to count an amount a head by")  # fmt: skip
 _NO_SUM: Final = Said("{column}：sum 只用于户的一个数", "{column}: sum is for a number of the household")
 _NOBODY: Final = Said("第 {place} 个成员有内容，没有姓名和身份证号",
                       "something is said of member {place}, who has no name and no number")  # fmt: skip
@@ -321,6 +352,12 @@ def _named(table: Table[Column], column: Column, given: Given) -> str:
     header = table.headers.get(column, "")
     plainly = settled(header).partition("(")[0].partition(".")[0]
     return given.name if plainly in (given.name, given.label, "") else show(header)
+
+
+def _count(cell: str) -> int | None:
+    """How many persons a cell says: 3, 3人; None where it says no number."""
+    text = plain(cell).removesuffix("人").removesuffix(".0")
+    return int(text) if text.isdecimal() and len(text) < 5 else None
 
 
 def _word(column: Column, cell: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
 from policyrules.base.saying import Said
@@ -26,6 +27,7 @@ _REST: Final = ("?", "？")
 """Of several options: whether any others are among them is not known."""
 _BETWEEN: Final = str.maketrans("、；;，,", "|||||")
 
+_TEN_THOUSANDS: Final = re.compile(r"(-?[0-9]{1,11}(?:\.[0-9]{1,6})?)万元?")
 _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _DAY: Final = re.compile(r"([0-9]{4})[.]([0-9]{1,2})[.]([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})")
 _MIDNIGHT: Final = re.compile(r"[ T]0?0:00(:00(\.0+)?)?")
@@ -92,11 +94,13 @@ def month_only(given: Given, cell: str) -> Said | None:
 
 
 def _amount(type_: Type, cell: str) -> str:
-    """A number without the marks between its thousands, money without yuan before or behind it."""
+    """A number without the marks between its thousands, money in yuan without the word: 1.2万元 is 12000."""
     unit = type_.unit or PLAIN
     text = "".join(plain(cell).split()) if unit.money else plain(cell)
     if unit.money:
         text = text.removeprefix("¥")
+        if found := _TEN_THOUSANDS.fullmatch(text):
+            return format((Decimal(found[1]) * 10_000).normalize(), "f")
         short = text.removesuffix("元")
         text = short if short[-1:].isdigit() else text
     return text.replace(",", "") if _THOUSANDS.fullmatch(text) else text if unit.money else cell

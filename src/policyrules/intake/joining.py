@@ -19,7 +19,8 @@ from policyrules.base.saying import NOTHING, Said
 from policyrules.core.case import Fact
 from policyrules.core.policy import Policy
 from policyrules.intake.cell_forms import cell_value
-from policyrules.intake.columns import NO_FACT, Column, asked, fact_named, person_of
+from policyrules.intake.column_names import NO_FACT, asked, fact_named
+from policyrules.intake.columns import Column, person_of
 from policyrules.intake.families import CaseRow
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.ledger_files import Place

@@ -17,10 +17,11 @@ from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above, roots
-from policyrules.intake.columns import Column, head_names, is_register, person_of, register_heading
+from policyrules.intake.columns import Column, head_names, is_register, person_of
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.headers import HEADER_WITHIN, Grid, Heading, header_row, whole_header
+from policyrules.intake.headings import register_heading
 from policyrules.intake.records import Keys, keys_of
 from policyrules.intake.settings import Settings, find_settings
 from policyrules.intake.showing import show_value

@@ -17,6 +17,7 @@ from attrs import field, frozen
 from policyrules.base.errors import UsageError, refused_by_system
 from policyrules.base.saying import Said
 from policyrules.intake.completeness import Complete
+from policyrules.intake.conversions import measured
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.values import plain
@@ -29,7 +30,7 @@ ASKED: Final = "?"
 """What a column is that nobody has said yet."""
 
 _KEYS: Final = ("complete", "empty", "columns", "household", "head", "sheet", "file", "birth")
-_RULE_KEYS: Final = ("fact", "words", "blank", "day", "with", "sum")
+_RULE_KEYS: Final = ("fact", "words", "blank", "day", "unit", "persons", "with", "sum")
 
 EACH_HEAD: Final = "each head"
 """Of ``household``: a household begins at each head; its id is the table and row of the head."""
@@ -47,6 +48,10 @@ class Rule:
     """What an empty cell is; empty: unknown."""
     day: str = ""
     """Which day a month without one stands for: "1" to "28", or "last"."""
+    unit: str = ""
+    """What its numbers are in, where it is not the fact's unit: 万元, 元/年, 元/人·月."""
+    persons: str = ""
+    """The column with how many persons an amount a head is of, or is divided among."""
     having: Mapping[str, str] = field(factory=dict)
     """Other facts of the record that each cell is: a column 转移性收入 is an income of one kind a year."""
     summed: bool = False
@@ -73,6 +78,11 @@ class Settings:
     """The fact that the identity number gives the day of, where no column does."""
     digest: str = ""
     """SHA-256 of the file where it says what columns are; empty otherwise."""
+
+    @property
+    def counting(self) -> frozenset[str]:
+        """The columns that say how many persons an amount is of."""
+        return frozenset(settled(rule.persons) for rule in self.columns.values() if rule.persons)
 
     def rule(self, table: str, header: str) -> Rule | None:
         """What was said of a column: of that sheet's before that of every sheet's."""
@@ -160,7 +170,8 @@ class _Reader:
             return Rule(said)
         if not isinstance(said, dict) or said.keys() - {*_RULE_KEYS} or not isinstance(said.get("fact"), str):
             form = (
-                '{ fact = "成员.姓名", words = { A = "…" }, blank = "…", day = 1, with = { … }, sum = true }'
+                '{ fact = "成员.姓名", words = { A = "…" }, blank = "…", day = 1, unit = "元/年", '
+                "with = { … }, sum = true }"
             )
             raise self.wrong(
                 Said(f'{name} 应写成 "成员.姓名" 或 {form}', f'{name}: write "成员.姓名" or {form}')
@@ -176,7 +187,26 @@ class _Reader:
                 Said(f"{name} 的 sum 应为 true 或 false", f"{name}: sum should be true or false")
             )
         words, having = self.words(name, said, "words"), self.words(name, said, "with")
-        return Rule(said["fact"], words, self.text(said, "blank"), day, having, summed)
+        return Rule(
+            said["fact"],
+            words,
+            self.text(said, "blank"),
+            day,
+            self.unit(name, said),
+            self.text(said, "persons"),
+            having,
+            summed,
+        )
+
+    def unit(self, name: str, said: Mapping[str, object]) -> str:
+        """The unit that numbers are in."""
+        found = self.text(said, "unit")
+        if found not in ("", ASKED) and measured(found) is None:
+            raise self.wrong(
+                Said(f"{name} 的 unit 应写成 元/年、万元、元/人·月 的样子",
+                     f"{name}: write unit like 元/年, 万元, 元/人·月")
+            )  # fmt: skip
+        return found
 
     def words(self, name: str, said: Mapping[str, object], key: str) -> Mapping[str, str]:
         """A table of texts; an answer of yes or no may stand without quotes."""

@@ -19,10 +19,11 @@ from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
-from policyrules.intake.columns import Column, heading, person_of
+from policyrules.intake.columns import Column, person_of
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import LEFT_EMPTY, Empty, empty_cells, left_empty
 from policyrules.intake.headers import Grid, columns_of, trimmed
+from policyrules.intake.headings import heading
 from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, Place, is_database, of_sheets
 from policyrules.intake.records import Ledger, keys_of
