@@ -20,9 +20,11 @@ from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
 from policyrules.intake.case_rows import RowMaker
+from policyrules.intake.columns import person_of
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
 from policyrules.intake.empty_cells import Empty, empty_cells
 from policyrules.intake.families import CaseRow, settle
+from policyrules.intake.gathered import apart
 from policyrules.intake.headings import heading, register_heading
 from policyrules.intake.joining import ASK, Joined
 from policyrules.intake.ledger_files import Files, ledger_files
@@ -111,9 +113,10 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
     for source in files.registers:
         try:
             table = read_table(source, register_heading(policy, keys, files.settings, source.name))
-            maker.notes.extend(table.notes)
-            joined.ask(table)
-            joined.take(table, maker.of_register(table))
+            found = apart(policy, table, person_of(policy, policy.root) or "")
+            maker.notes.extend(found.table.notes)
+            joined.ask(found.table)
+            joined.take(found.table, maker.of_register(found.table, found.wrong))
         except CaseError as error:
             problems += error.problems
     if joined.asks:

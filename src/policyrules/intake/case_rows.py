@@ -21,6 +21,7 @@ from policyrules.intake.column_names import NO_FACT, PERSONS_ASKED, fact_named
 from policyrules.intake.columns import HEAD_NAMES, Column, called, person_of
 from policyrules.intake.empty_cells import EmptyCells, left_empty
 from policyrules.intake.families import CaseRow
+from policyrules.intake.gathered import NAME_FACT, ONE_A_ROW, names_in
 from policyrules.intake.identifiers import read_id
 from policyrules.intake.identity import BAD_DIGIT, ID_FACT, birth_date, check_id, of_certificate
 from policyrules.intake.records import make_fact, unborn
@@ -29,8 +30,6 @@ from policyrules.intake.showing import show
 from policyrules.intake.tables import Row, Table
 from policyrules.intake.values import plain
 
-_NAME: Final = "full_name"
-"""Our name of the fact that holds a person's name."""
 FROM_NUMBER: Final = "身份证号"
 """The source of a day of birth that the identity number gave."""
 
@@ -63,8 +62,13 @@ class RowMaker:
         self._left_empty(table, {entity: rows})
         return rows
 
-    def of_register(self, table: Table[Column]) -> list[dict[str, list[CaseRow]]]:
-        """For each row of a register the rows of its household, its persons, what is theirs."""
+    def of_register(
+        self, table: Table[Column], wrong: Mapping[int, tuple[Said, str]]
+    ) -> list[dict[str, list[CaseRow]]]:
+        """For each row of a register the rows of its household, its persons, what is theirs.
+
+        ``wrong``: by the number of a row what is wrong with it, and in which column.
+        """
         root = self.policy.root
         person = person_of(self.policy, root)
         assumed = {entity: self._assumed(table, entity) for entity in (root, person) if entity}
@@ -75,6 +79,8 @@ class RowMaker:
             above = CaseRow(table.name, read.number, root, "", "", {}, {}, [], straight=not read.problems)
             for said in read.problems:
                 above.wrong(said)
+            if read.number in wrong:
+                above.wrong(*wrong[read.number])
             mine = [c for c in table.columns if not self._theirs(c, person)]
             own_cells = [c for c in mine if not c.item and not (repeated and _summed(c))]
             self._fill(above, table, read, own_cells, assumed[root], repeated=repeated)
@@ -85,8 +91,9 @@ class RowMaker:
                 if not any(c in read.cells for c in own if not c.item):
                     continue
                 one = CaseRow(
-                    table.name, read.number, person or "", "", "", {}, {}, [], straight=above.straight
-                )
+                    table.name, read.number, person or "", "", "", {}, {}, [], straight=above.straight,
+                    aside=place > 0,
+                )  # fmt: skip
                 self._fill(one, table, read, [c for c in own if not c.item], assumed[person or ""])
                 if place and not any(_names_one(c) and c in read.cells for c in own):
                     one.wrong(_NOBODY.filled(place=place))
@@ -103,9 +110,12 @@ class RowMaker:
     def _of_head(self, person: str, table: Table[Column], read: Row[Column]) -> CaseRow:
         """The head as a person, of a row that holds the others side by side."""
         facts = self.policy.facts[person]
-        row = CaseRow(table.name, read.number, person, "", "", {}, {}, [], straight=not read.problems)
+        straight = not read.problems
+        row = CaseRow(table.name, read.number, person, "", "", {}, {}, [], straight=straight, aside=True)
         for column, cell in read.cells.items():
-            name = ID_FACT if column.kind == "head" else _NAME if settled(column.item) in HEAD_NAMES else ""
+            name = (
+                ID_FACT if column.kind == "head" else NAME_FACT if settled(column.item) in HEAD_NAMES else ""
+            )
             if name in facts:
                 self._fact(row, table, read, column, facts[name], {"value": cell})
         return row
@@ -174,7 +184,7 @@ class RowMaker:
         if given.name == ID_FACT and isinstance(raw, str) and (number := of_certificate(raw)) is not None:
             self.notes.append(Problem(_CERTIFICATE, _named(table, column, given), row.number, row.table))
             raw = number
-        misread = month_only(given, raw) if isinstance(raw, str) else raw if isinstance(raw, Said) else None
+        misread = _misread(given, raw)
         if column.conversion is not None and not said.get("source"):
             said["source"] = _CONVERTED.filled(unit=column.conversion.written).zh
         fact, wrong = make_fact(given, raw, said) if misread is None else (None, (misread,))
@@ -335,7 +345,7 @@ def _summed(column: Column) -> bool:
 
 
 def _names_one(column: Column) -> bool:
-    return column.given is not None and column.given.name in (ID_FACT, _NAME)
+    return column.given is not None and column.given.name in (ID_FACT, NAME_FACT)
 
 
 def _optional(table: Table[Column], entity: str) -> Iterator[Given]:
@@ -352,6 +362,14 @@ def _named(table: Table[Column], column: Column, given: Given) -> str:
     header = table.headers.get(column, "")
     plainly = settled(header).partition("(")[0].partition(".")[0]
     return given.name if plainly in (given.name, given.label, "") else show(header)
+
+
+def _misread(given: Given, raw: object) -> Said | None:
+    """What is wrong with a cell before it is read as a value: a month for a day, several names for one."""
+    if not isinstance(raw, str):
+        return raw if isinstance(raw, Said) else None
+    names = names_in(raw) if given.name == NAME_FACT else ()
+    return ONE_A_ROW.filled(n=len(names)) if len(names) > 1 else month_only(given, raw)
 
 
 def _count(cell: str) -> int | None:

@@ -1,8 +1,7 @@
 """Whose each row of a ledger is, where counties say it by the head's identity number, by repeating the
 household, by leaving its cells empty, or not at all.
 
-What is said of a household on several rows must be one thing. A household has one head and as many persons as
-its table says, and nobody stands in two.
+What is said of a household on several rows must be one thing. ``persons`` holds who stands in it to that.
 """
 
 from __future__ import annotations
@@ -22,17 +21,13 @@ from policyrules.intake.cell_forms import cell_value
 from policyrules.intake.column_names import NO_FACT, asked, fact_named
 from policyrules.intake.columns import Column, person_of
 from policyrules.intake.families import CaseRow
-from policyrules.intake.identity import ID_FACT
+from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.ledger_files import Place
+from policyrules.intake.persons import heads_and_sizes, is_head, nobody_twice, number_of
 from policyrules.intake.records import make_fact
 from policyrules.intake.settings import ASKED, EACH_HEAD, Rule, Settings, sheet_of
 from policyrules.intake.showing import show, show_value
 from policyrules.intake.tables import Table, numbered
-from policyrules.intake.values import plain
-
-HEADS: Final = frozenset(("户主", "本人", "本人或户主", "户主本人", "户主(本人)", "本人(户主)", "户主或本人",
-                             "户主(本人或户主)", "本人/户主", "户主/本人"))  # fmt: skip
-"""What the head is to the head."""
 
 _PLACES: Final = {"村": ("所在村", "行政村", "村"), "社区": ("所在村", "社区", "村"),
                   "乡": ("所在乡镇", "乡镇"), "镇": ("所在乡镇", "乡镇"),
@@ -55,8 +50,8 @@ _TWO_TABLES: Final = Said(
 )
 _TWO_HOUSEHOLDS: Final = Said("这个户主身份证号在两户里",
                               "this head's number stands in two households")  # fmt: skip
-_ELSEWHERE: Final = Said("同一个身份证号也在另一户（{table} 第 {row} 行）",
-                         "the same identity number in another household ({table} row {row})")  # fmt: skip
+_NOT_THERE: Final = Said("这一户的成员里有人不在 {table} 里",
+                        "a member of this household is not in {table}")  # fmt: skip
 _NO_KEY: Final = Said(
     "没有户编号，也没有户主身份证号，不知道哪几行是一户："
     "每遇户主就是新的一户的，写 household = \"each head\"",
@@ -97,7 +92,8 @@ class Joined:
 
     def ask(self, table: Table[Column]) -> None:
         """What nobody has said of the columns of a table."""
-        self.asks.extend(Problem(said, header, table=table.name) for header, said in asked(table.headers))
+        questions = dict.fromkeys(asked(table.headers))
+        self.asks.extend(Problem(said, header, table=table.name) for header, said in questions)
 
     def take(self, table: Table[Column], lines: Lines) -> None:
         """The rows of a register, each with the household that its own cells, or those above it, name."""
@@ -150,7 +146,7 @@ class Joined:
         if one is None:
             return
         if "head" in kinds and head:
-            above.head = _number(one)
+            above.head = number_of(one)
         elif before is not None and one.relation and not head and not above.facts:
             above.household, above.written, above.head = before.household, before.written, before.head
             filled.append(above.number)
@@ -210,7 +206,7 @@ class Joined:
         )
         if wide and alone and self.settings.head in ("", ASKED):
             listed = all(
-                line[self.policy.root][0].head in map(_number, line.get(person or "", ())) for line in lines
+                line[self.policy.root][0].head in map(number_of, line.get(person or "", ())) for line in lines
             )
             if not listed:
                 self._ask(table, _APART)
@@ -227,9 +223,9 @@ class Joined:
     def finish(self) -> None:
         """Find households by their heads, make one row of what several say, hold them to each other."""
         self._by_head()
-        merged = self._merged()
-        self._counted(merged)
-        self._once()
+        self._told_twice()
+        heads_and_sizes(self.policy, self.rows, self._merged())
+        nobody_twice(self.policy, self.rows, self.twice)
 
     def _by_head(self) -> None:
         """Rows that name the head alone are of the household that another table gives this head."""
@@ -241,7 +237,7 @@ class Joined:
                 keys[row.head].setdefault(row.household, row.written)
         heads = {row.head for row in every if row.head}
         for row in every:
-            number = _number(row)
+            number = number_of(row)
             if (
                 not row.household
                 and not row.head
@@ -260,6 +256,27 @@ class Joined:
         for row in every:
             if row.above is not None:
                 row.household, row.written = row.above.household, row.above.written
+
+    def _told_twice(self) -> None:
+        """Persons in their household's row who have rows of their own are there once, with what both say."""
+        person = person_of(self.policy, self.policy.root) or ""
+        here: dict[str, list[CaseRow]] = defaultdict(list)
+        for row in self.rows.get(person, ()):
+            if not row.aside and row.household:
+                here[row.household].append(row)
+        gone: dict[CaseRow, CaseRow] = {}
+        for row in self.rows.get(person, ()):
+            if row.aside and (rows := here[row.household]):
+                own = next((one for one in rows if _same_person(row, one)), None)
+                if own is None:
+                    row.wrong(_NOT_THERE.filled(table=rows[0].table))
+                else:
+                    gone[row] = own
+                    self._agree(own, row)
+        if gone:
+            self.rows[person] = [row for row in self.rows[person] if row not in gone]
+            for row in (row for rows in self.rows.values() for row in rows):
+                row.above = gone.get(row.above, row.above) if row.above is not None else None
 
     def _merged(self) -> dict[str, CaseRow]:
         """The household's one row by its key, with what the rows of its persons say of it."""
@@ -297,7 +314,7 @@ class Joined:
         for name, fact in part.facts.items():
             before = whole.facts.setdefault(name, fact)
             if not _same(before, fact):
-                given = self.policy.facts[self.policy.root][name]
+                given = self.policy.facts[whole.entity][name]
                 self._differ(whole, part, given.label, name)
         if whole.size is not None and part.size is not None and whole.size != part.size:
             self._differ(whole, part, "家庭人口", "number of persons")
@@ -305,64 +322,19 @@ class Joined:
         whole.county = whole.county or part.county
 
     def _differ(self, whole: CaseRow, part: CaseRow, label: str, name: str) -> None:
-        said = Said(f"同一户的{label}与第 {whole.number} 行的不同",
-                    f"{name} of the household is not that of row {whole.number}")  # fmt: skip
+        about = self.policy.entities[whole.entity]
+        said = Said(f"同一{about.label}的{label}与第 {whole.number} 行的不同",
+                    f"{name} of the {about.id} is not that of row {whole.number}")  # fmt: skip
         whole.problems.append(Problem(said, "", part.number, part.table))
 
-    def _counted(self, merged: Mapping[str, CaseRow]) -> None:
-        """A household has one head, and as many persons as are said."""
-        persons: dict[str, list[CaseRow]] = defaultdict(list)
-        for row in self.rows.get(person_of(self.policy, self.policy.root) or "", ()):
-            persons[row.household].append(row)
-        for key, whole in merged.items():
-            here = persons[key]
-            for said in _wrong_heads(here):
-                whole.problems.append(Problem(said, "", whole.number, whole.table))
-            if whole.size is not None and here and whole.size != len(here):
-                whole.wrong(Said(f"家庭人口写 {whole.size} 人，成员有 {len(here)} 行",
-                                 f"{whole.size} persons are said, {len(here)} rows are there"))  # fmt: skip
 
-    def _once(self) -> None:
-        """Nobody stands in two households."""
-        for entity in self.policy.children[self.policy.root]:
-            found: dict[str, list[CaseRow]] = defaultdict(list)
-            for row in self.rows.get(entity, ()):
-                if number := _number(row):
-                    found[number].append(row)
-            for number, rows in found.items():
-                places = self.twice.get(number) or _two_households(rows)
-                for row in rows if places else ():
-                    other = next(place for place in places if place.household != row.household)
-                    row.wrong(_ELSEWHERE.filled(table=other.table, row=other.row), ID_FACT)
-
-
-def is_head(row: CaseRow) -> bool:
-    """Whether a person's row says that it is the head's."""
-    return plain(row.relation or "").replace(" ", "") in HEADS
-
-
-def _wrong_heads(persons: Sequence[CaseRow]) -> Iterator[Said]:
-    if not persons or any(row.relation is None for row in persons):
-        return
-    heads = [row for row in persons if is_head(row)]
-    if not heads:
-        yield Said("这一户没有户主", "the household has no head")
-    if len(heads) > 1:
-        rows = [str(row.number) for row in heads]
-        yield Said(f"这一户有 {len(heads)} 个户主：第 {'、'.join(rows)} 行",
-                   f"the household has {len(heads)} heads: row {', '.join(rows)}")  # fmt: skip
-
-
-def _number(row: CaseRow) -> str:
-    fact = row.facts.get(ID_FACT)
-    return fact.value if fact is not None and isinstance(fact.value, str) else ""
-
-
-def _two_households(rows: Sequence[CaseRow]) -> Sequence[Place]:
-    """A row of each of two households among rows; nothing where there is one household."""
-    first = rows[0]
-    second = next((row for row in rows if row.household != first.household), None)
-    return () if second is None else tuple(Place(r.household, r.table, r.number) for r in (first, second))
+def _same_person(one: CaseRow, other: CaseRow) -> bool:
+    """Whether two rows of a household are of one person: by the number, by the name where one has none."""
+    numbers = number_of(one), number_of(other)
+    if all(numbers):
+        return numbers[0] == numbers[1]
+    names = [row.facts[NAME_FACT].value for row in (one, other) if NAME_FACT in row.facts]
+    return len(names) == 2 and names[0] == names[1]
 
 
 def _together(shares: Mapping[str, Sequence[Fact | None]]) -> Iterator[tuple[str, Fact]]:
@@ -381,7 +353,7 @@ def _same(one: Fact, other: Fact) -> bool:
 
 def _without_head(persons: Sequence[CaseRow], line: Mapping[str, list[CaseRow]]) -> list[CaseRow]:
     """Members that stand side by side; the head in front of them is one of them where it stands there too."""
-    numbers = [_number(row) for row in persons]
+    numbers = [number_of(row) for row in persons]
     if not persons or not numbers[0] or numbers[0] not in numbers[1:]:
         return list(persons)
     head, listed = persons[0], persons[1 + numbers[1:].index(numbers[0])]
