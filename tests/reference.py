@@ -18,6 +18,7 @@ from attrs import evolve
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import (
     Agg,
+    AsUnit,
     At,
     Else,
     Expr,
@@ -228,6 +229,8 @@ class Reader:
         self.limit = limit
         self.asking: list[Trail] = []
         """The records that ask for the aggregates around, the innermost last."""
+        self.alone: dict[int, tuple[Record, Mapping[str, str]]] = {}
+        """The one-person households that were made, and which fact of the member stands for one of theirs."""
 
     def read(self, expr: Expr, trail: Trail, on: date) -> Seen:
         """What the expression can be, with reasons and provisions applied."""
@@ -283,6 +286,9 @@ class Reader:
             case At(date=day_expr, expr=inner_expr):
                 (moved,) = see(day_expr).points
                 return self.read(inner_expr, trail, moved)
+            case AsUnit(unit=unit, target=target):
+                household = self.one_person(unit, trail[-2], trail[-1])
+                return self.conclusion(self.policy.defs[target], (*trail[:-2], household), on)
             case Months():
                 return self.over_months(expr, see(expr.start), see(expr.end), trail)
             case Scale(mode=mode, quantity=quantity, figure=figure, versions=versions):
@@ -295,6 +301,19 @@ class Reader:
             case Lookup(axes=axes, cells=cells):
                 return looked_up(axes, [see(axis.expr) for axis in axes], lambda cell: see(cells[cell]))
         raise NotImplementedError(expr)
+
+    def one_person(self, name: str, household: Record, member: Record) -> Record:
+        """The household that has one member only, of whom some facts stand for those of the household."""
+        unit = self.policy.units[name]
+        facts = dict(household.facts)
+        for theirs, own in unit.facts:
+            facts.pop(self.policy.givens[theirs].name, None)
+            if (fact := member.facts.get(self.policy.givens[own].name)) is not None:
+                facts[self.policy.givens[theirs].name] = fact
+        complete = frozenset(self.policy.children[household.entity])
+        made = evolve(household, facts=facts, lists={unit.child: (member,)}, complete=complete)
+        self.alone[id(made)] = made, dict(unit.facts)
+        return made
 
     def plainly(self, expr: Prim, trail: Trail, on: date) -> Seen:
         """A primitive of its arguments as they are written."""
@@ -312,7 +331,9 @@ class Reader:
             if given.default is not None:
                 return point(given.default)
             kind = "determination" if given.kind == "determination" else "fact"
-            return evolve(everything(given), why=frozenset({f"{kind}:{given.id}"}))
+            _, stands = self.alone.get(id(trail[-1]), (None, {}))
+            whose = stands.get(given.id, given.id)
+            return evolve(everything(given), why=frozenset({f"{kind}:{whose}"}))
         for dated in given.values:
             if dated.start <= on and (dated.end is None or on <= dated.end):
                 silent = frozenset({f"silent:{given.id}"}) if dated.value is SILENT else frozenset[str]()

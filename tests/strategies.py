@@ -22,6 +22,7 @@ from policyrules.base.units import MONTHS, PERCENT, YUAN_MONTH, declared, unit_o
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import (
     Agg,
+    AsUnit,
     At,
     Axis,
     Brackets,
@@ -42,7 +43,7 @@ from policyrules.core.expressions import (
 )
 from policyrules.core.givens import Constraint, Dated, Given
 from policyrules.core.policy import Case as Rule
-from policyrules.core.policy import Def, Entity, Policy
+from policyrules.core.policy import Def, Entity, Policy, SingleUnit
 from policyrules.core.types import ABSENT, BOOL, DATE, SILENT, Known, Option, Type
 
 MAYBE_MONEY = Type("number", YUAN_MONTH, optional=True)
@@ -56,6 +57,18 @@ LAND = Type("number", unit_of(declared("亩", "mu", "mu", whole=False)))
 ENTITIES = (HOUSEHOLD, MEMBER, Entity("job", "就业", "member", "jobs"))
 PARENTS = {"household": None, "member": "household", "job": "member"}
 CHILDREN = {"household": "member", "member": "job", "job": None}
+ALONE = SingleUnit(
+    "alone",
+    "member",
+    "household",
+    (
+        ("household.debt", "member.wage"),
+        ("household.colour", "member.colour"),
+        ("household.second", "member.colour"),
+        ("household.since", "member.born"),
+    ),
+)
+"""A member as a household of one."""
 
 
 def _always(value: Known) -> Dated:
@@ -190,6 +203,12 @@ def references(scope: Scope, wanted: Callable[[Type], bool]) -> list[Expr]:
         for d in scope.defs
         if wanted(d.type) and (hops := scope.hops(d.entity)) is not None
     ]
+    if scope.entity == ALONE.child:
+        found += [
+            AsUnit(ALONE.id, d.id, d.type)
+            for d in scope.defs
+            if d.entity == ALONE.household and wanted(d.type)
+        ]
     for frame, entity in enumerate(scope.asking, 1):
         found += [Ref(g.id, 0, g.type, frame) for g in GIVENS if g.entity == entity and wanted(g.type)]
         found += [Ref(d.id, 0, d.type, frame) for d in scope.defs if d.entity == entity and wanted(d.type)]
@@ -704,7 +723,7 @@ def policies(draw: Draw, *, depth: int = 2, conclusions: int = 3) -> Policy:
 
 def invented(defs: tuple[Def, ...], *, givens: tuple[Given, ...] = GIVENS) -> Policy:
     """The vocabulary with these conclusions."""
-    return assembled(*defs, givens=givens, entities=ENTITIES)
+    return assembled(*defs, givens=givens, entities=ENTITIES, units={ALONE.id: ALONE})
 
 
 # ── households ───────────────────────────────────────────────────────────────

@@ -6,6 +6,9 @@ truths and ends whose NULL has been taken out and counted.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
@@ -18,6 +21,7 @@ from policyrules.compile.masks import NOTHING, Mask, union, where
 from policyrules.compile.results import Result, silent_only
 from policyrules.compile.terms import (
     FALSE,
+    NULL,
     ONE,
     TRUE,
     ZERO,
@@ -38,7 +42,7 @@ from policyrules.compile.terms import (
 from policyrules.compile.values import Line, Value, as_choices, as_line, only
 from policyrules.core.bounds import never_negative
 from policyrules.core.expressions import Agg
-from policyrules.core.types import ABSENT, SILENT
+from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.core.walk import asks_of_its_record
 
 NO_BOUND = 2**62 + 1
@@ -85,6 +89,28 @@ class Columns:
         """How many records pass the test."""
         return self.add("sum", pick(test, ONE, ZERO))
 
+    def most(self, limit: int) -> int:
+        """How many records there are at most."""
+        return limit
+
+
+class Alone(Columns):
+    """The same over one record, in the row of whoever asks."""
+
+    def add(self, function: Aggregate, term: Term, *more: Term, nothing: Term | None = ZERO) -> Term:
+        """What the record says."""
+        del function
+        beyond = any(place.value != 1 for place in more)
+        return NULL if beyond else term if nothing is None else first_known(term, nothing)
+
+    def exists(self, term: Term) -> Term:
+        """Whether the truth holds for the record."""
+        return term
+
+    def most(self, limit: int) -> int:
+        """One."""
+        return min(limit, 1)
+
 
 def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
     """The aggregate in a row of the frame: worked out where its list is, once for all that ask for it."""
@@ -92,6 +118,13 @@ def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
     if expr.hops and not asks:
         home = frame.ancestor(expr.hops)
         return brought(frame, compiler.elsewhere(home, frame.on, evolve(expr, hops=0)), expr.hops)
+    if asks and frame.asker is not None:
+        raise UsageError(
+            Said(
+                "SQL 里，用名称说外层记录的汇总不能再套一层这样的汇总，也不能隔着几层列表",
+                "SQL cannot name an outer record through more than one list (Agg, Ref with a frame)",
+            )
+        )
     child, listing = compiler.policy.entities[expr.child], frame.ancestor(expr.hops)
     if child.parent != listing.entity:
         raise UsageError(
@@ -100,22 +133,18 @@ def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
                 f"SQL aggregates over the lists right below a record only (Agg {expr.child})",
             )
         )
-    inner = compiler.frame(expr.child)
+    inner = compiler.below(listing, expr.child)
+    if inner is None:
+        return Result(values.held(_OF_NONE[expr.op]))
     if asks:
-        if frame.asker is not None:
-            raise UsageError(
-                Said(
-                    "SQL 里，用名称说外层记录的汇总不能再套一层这样的汇总，也不能隔着几层列表",
-                    "SQL cannot name an outer record through more than one list (Agg, Ref with a frame)",
-                )
-            )
         inner = compiler.pairs(inner, frame, expr.hops)
     with looking(inner, frame.on):
         row = _row(compiler, inner, expr)
-    columns, complete = Columns(inner, frame), TRUE
+    columns, complete = (Alone if inner.rows is frame.rows else Columns)(inner, frame), TRUE
     listed = field(f"{child.plural}__complete", "t")
-    compiler.note(listing.entity, no(first_known(listed, FALSE)), listed)
-    if not compiler.known:
+    if listing.alone is None:
+        compiler.note(listing.entity, no(first_known(listed, FALSE)), listed)
+    if listing.alone is None and not compiler.known:
         complete = frame.brought(listing.source(first_known(listed, FALSE)), expr.hops)
     value, applied = _COMBINE[expr.op](compiler, columns, expr, row, complete)
     open_ = all_of(row.inside, any_of(no(values.single(row.value)), silent_only(row.value)))
@@ -170,7 +199,7 @@ def _total(columns: Columns, inside: Term, end: End | None, records: int) -> End
 def _sum(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Mask]:
     line = as_line(row.value)
     ordinary = all_of(row.inside, line.some)
-    records = compiler.limits.records
+    records = columns.most(compiler.limits.records)
     low, high = (_total(columns, ordinary, end, records) for end in (line.low, line.high))
     unseen = columns.outer.let(no(complete))
     high = end_choice((unseen, None), orelse=high)
@@ -186,7 +215,7 @@ def _sum(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Te
 def _count(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Mask]:
     del expr
     answer = as_choices(row.value)
-    records = compiler.limits.records
+    records = columns.most(compiler.limits.records)
     sure = columns.number(all_of(row.inside, only(answer, True)))
     most = columns.number(all_of(row.inside, no(only(answer, False))))
     low = End(sure, cap=records, positive=True)
@@ -289,5 +318,15 @@ def _extreme(
     best = columns.outer.let(made("null_if", columns.nth(num, nth, larger=larger), open_))
     return evolve(end, num=best, nullable=True, positive=False)
 
+
+_OF_NONE: Final[Mapping[str, Known]] = {
+    "sum": 0,
+    "count": 0,
+    "any": False,
+    "all": True,
+    "min": ABSENT,
+    "max": ABSENT,
+}
+"""What comes out where there are no records."""
 
 _COMBINE = {"sum": _sum, "count": _count, "any": _any, "all": _all, "min": _least, "max": _greatest}

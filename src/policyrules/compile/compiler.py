@@ -22,7 +22,7 @@ from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
 from policyrules.core.givens import Given
 from policyrules.core.graph import LIMIT, splitter_of
-from policyrules.core.policy import Case, Def, Policy
+from policyrules.core.policy import Case, Def, Policy, SingleUnit
 from policyrules.core.presence import record_dates
 
 Definition = Callable[["Compiler", Frame, Def], Result]
@@ -93,7 +93,9 @@ class Compiler:
         """What is worked out already, by frame and the day looked at: tables ask one thing in many rows."""
         self._frames: dict[str, Frame] = {}
         self._pairs: dict[tuple[Frame, Frame, int], Frame] = {}
-        self._conclusions: dict[tuple[str, date], Result] = {}
+        self._alone: dict[tuple[Frame, str], Frame] = {}
+        self._lists: dict[tuple[Frame, str], Frame | None] = {}
+        self._conclusions: dict[tuple[Frame, str, date], Result] = {}
         self._reasons: dict[str, int] = {}
         self._provisions: dict[str, int] = {}
         self.unknown: dict[tuple[str, str], Term] = {}
@@ -134,8 +136,42 @@ class Compiler:
         """The frame of the records below the one ``hops`` levels up from an asker, each with each asker."""
         key = record, asker, hops
         if key not in self._pairs:
-            self._pairs[key] = Frame.of_pairs(*key)
+            rows = record.rows, asker.rows
+            if rows == (record, asker):
+                self._pairs[key] = Frame.of_pairs(*key)
+            else:  # a household's only member is asked about in the row of whoever asks
+                only = asker.ancestor(hops).alone is not None
+                shared = asker.rows if only else self.pairs(*rows, hops)
+                self._pairs[key] = Frame.of_pairs_in(shared, record, asker)
         return self._pairs[key]
+
+    def alone(self, member: Frame, unit: SingleUnit) -> Frame:
+        """The frame of the one-person households that a unit makes of records: each in the row of its own."""
+        key = member, unit.id
+        if key not in self._alone:
+            household = member.ancestor(1)
+            made = Frame(unit.household, member.on, household.above, rows=member.rows)
+            made.alone = unit, member
+            self._alone[key] = made
+        return self._alone[key]
+
+    def below(self, listing: Frame, child: str) -> Frame | None:
+        """The frame of a list of records; None where there never are any.
+
+        In a one-person household the only member stands in the row of its household, and no other list has
+        records. The lists below are those of the member, seen from there.
+        """
+        if listing is self.frame(listing.entity):
+            return self.frame(child)
+        key = listing, child
+        if key not in self._lists:
+            if listing.alone is None:
+                rows: Frame | None = self.below(listing.rows, child)
+            else:
+                unit, member = listing.alone
+                rows = member.rows if unit.child == child else None
+            self._lists[key] = None if rows is None else Frame(child, listing.on, listing, rows=rows)
+        return self._lists[key]
 
     def elsewhere(self, frame: Frame, on: date, expr: Expr) -> Result:
         """The value of an expression in a row of another frame, on a day."""
@@ -161,8 +197,8 @@ class Compiler:
 
     def conclusion(self, frame: Frame, target: str, hops: int = 0, *, asking: bool = False) -> Result:
         """A Def of the own record, of the one that asks, or of one above, in a row of the frame."""
-        home = self.frame(self.policy.defs[target].entity)
-        key = target, frame.on
+        home = at(frame, hops, asking=asking)
+        key = home, target, frame.on
         if key not in self._conclusions:
             with looking(home, frame.on):
                 self._conclusions[key] = self._definition(self, home, self.policy.defs[target])
@@ -182,6 +218,12 @@ def looking(frame: Frame, on: date) -> Iterator[None]:
         yield
     finally:
         frame.on = before
+
+
+def at(frame: Frame, hops: int, *, asking: bool = False) -> Frame:
+    """The frame of a record so many levels up, of the record at hand or of the one that asks about it."""
+    side = frame.asker if asking else frame.record
+    return (side or frame).ancestor(hops)
 
 
 def brought(frame: Frame, result: Result, hops: int, *, asking: bool = False) -> Result:

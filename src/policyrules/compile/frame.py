@@ -15,6 +15,7 @@ from policyrules.compile.ends import End
 from policyrules.compile.masks import Mask
 from policyrules.compile.relations import ID, PARENT
 from policyrules.compile.terms import Aggregate, Term, column, columns, field, made
+from policyrules.core.policy import SingleUnit
 
 
 @frozen
@@ -60,17 +61,25 @@ class Frame:
 
     ``above`` is the frame of the records above. A frame of pairs has a row for each record (``record``) and
     each that asks about it (``asker``), of which ``key`` is the column that names what the record is below.
+
+    A frame may have the ``rows`` of another, and its columns stand among those of that one: what is seen in a
+    record there is the record in another light, such as a household in the row of its only member.
     """
 
-    def __init__(self, entity: str, on: date, above: Frame | None) -> None:
+    def __init__(self, entity: str, on: date, above: Frame | None, *, rows: Frame | None = None) -> None:
         self.entity = entity
         self.on = on
         self.above = above
         self.record: Frame | None = None
         self.asker: Frame | None = None
         self.key = ""
+        self.alone: tuple[SingleUnit, Frame] | None = None
+        """Of a one-person household: what makes it one, and of whom."""
+        self.rows: Frame = self if rows is None else rows
         self.columns: dict[str, Column] = {key: Own(field(key, "t")) for key in (ID, PARENT)}
         self._names: dict[Column, str] = {}
+        if rows is not None:
+            self.columns, self._names = rows.columns, rows._names
 
     @classmethod
     def of_pairs(cls, record: Frame, asker: Frame, hops: int) -> Frame:
@@ -79,6 +88,13 @@ class Frame:
         pairs.record, pairs.asker, pairs.key = record, asker, ID if hops == 0 else PARENT
         if hops > 1:
             pairs.key = asker.brought(column(PARENT), hops - 1).name
+        return pairs
+
+    @classmethod
+    def of_pairs_in(cls, rows: Frame, record: Frame, asker: Frame) -> Frame:
+        """Records and who asks about them, both in another light, in the rows of their pairs."""
+        pairs = cls(record.entity, record.on, None, rows=rows)
+        pairs.record, pairs.asker = record, asker
         return pairs
 
     def ancestor(self, hops: int) -> Frame:
@@ -122,12 +138,16 @@ class Frame:
 
     def carried(self, source: Frame, term: Term, *, asking: bool = False) -> Term:
         """A term of the frame above, or of one of the two that make the pairs, as a term of this one."""
-        if term.value is not None:
+        if term.value is not None or source.rows is self.rows:
             return term
         named = source.let(term)
         if named.op == "not":
             return made("not", self.carried(source, named.args[0], asking=asking))
-        return self._named(Carried(source, named.name, asking))
+        if self.rows.record is None and self.rows.above is not source.rows:
+            assert self.rows.above is not None
+            named = self.rows.above.carried(source, named)
+            return self.carried(self.rows.above, named)
+        return self._named(Carried(source.rows, named.name, asking))
 
     def brought(self, term: Term, hops: int) -> Term:
         """A term of the frame ``hops`` levels up as a term of this one."""
@@ -139,7 +159,7 @@ class Frame:
         self, source: Frame, function: Aggregate, term: Term, *more: Term, nothing: Term | None
     ) -> Term:
         """An aggregate over the rows of another frame that belong to the record."""
-        return self._named(Total(source, function, source.let_int(term), more, nothing))
+        return self._named(Total(source.rows, function, source.let_int(term), more, nothing))
 
     def draws_on(self, name: str) -> Iterator[tuple[Frame, str]]:
         """The columns on which one draws."""

@@ -6,9 +6,7 @@ node: what is cited, and why a value is not narrower.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from fractions import Fraction
 from typing import Final
 
 from attrs import evolve
@@ -17,8 +15,9 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, dates, values
 from policyrules.compile.aggregates import aggregate
-from policyrules.compile.compiler import Compiler, brought
-from policyrules.compile.ends import End, column, end_choice
+from policyrules.compile.compiler import Compiler, at, brought, looking
+from policyrules.compile.ends import end_choice
+from policyrules.compile.facts import supplied
 from policyrules.compile.frame import Frame
 from policyrules.compile.lookups import lookup
 from policyrules.compile.masks import NOTHING, choose, is_nothing, pick, shared, union, where
@@ -27,20 +26,11 @@ from policyrules.compile.results import Result, keep, silent_only
 from policyrules.compile.scales import scale
 from policyrules.compile.terms import (
     FALSE,
-    TRUE,
     Term,
-    all_of,
     any_of,
-    equal,
-    field,
-    first_known,
-    integer,
-    is_null,
-    made,
     no,
-    text,
 )
-from policyrules.compile.values import Blob, Choices, Line, Picks, Value, as_choices, as_line, only
+from policyrules.compile.values import Choices, Value, as_choices, as_line, only
 from policyrules.core.expressions import (
     Agg,
     AsUnit,
@@ -59,7 +49,6 @@ from policyrules.core.expressions import (
     Today,
     Window,
 )
-from policyrules.core.givens import Given
 from policyrules.core.monthly import span_of
 from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.core.walk import dates_behind, reaches
@@ -122,13 +111,10 @@ def _compiled(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
             return scale(frame, expr, version, named, lambda part: compile_expr(compiler, frame, part))
         case Silent(source=source):
             return Result(values.held(SILENT), why=compiler.reason(f"silent:{source}"))
-        case AsUnit():
-            raise UsageError(
-                Said(
-                    f"SQL 不能评定单人户（{expr.unit}）",
-                    f"SQL cannot evaluate a one-person household (AsUnit {expr.unit})",
-                )
-            )
+        case AsUnit(unit=unit, target=target):
+            household = compiler.alone(frame, compiler.policy.units[unit])
+            with looking(household, frame.on):
+                return compiler.conclusion(household, target)
 
 
 def _dated(compiler: Compiler, frame: Frame, args: tuple[Expr, ...]) -> list[Result]:
@@ -162,138 +148,10 @@ def _reference(compiler: Compiler, frame: Frame, ref: Ref) -> Result:
         return compiler.conclusion(frame, ref.target, ref.hops, asking=ref.frame > 0)
     if given.level == "case":
         assert given.entity is not None
-        found = _fact(compiler, compiler.frame(given.entity), given)
+        found = supplied(compiler, at(frame, ref.hops, asking=ref.frame > 0), given)
         return brought(frame, found, ref.hops, asking=ref.frame > 0)
     figure = compiler.figures.on(given.id, frame.on)
     return Result(values.held(figure.value), why=union(*(compiler.reason(r) for r in sorted(figure.reasons))))
-
-
-def _fact(compiler: Compiler, frame: Frame, given: Given) -> Result:
-    """A fact in the row of its record: what it can be, or where all is taken as known what it is."""
-
-    def source(suffix: str = "") -> Term:
-        return field(given.name + suffix, "t")
-
-    none = first_known(source("__absent"), FALSE) if given.type.optional else FALSE
-    absent = frame.source(none) if given.type.optional else FALSE
-    names = [f"__{o.id}" for o in given.type.options] if given.type.kind == "choices" else [""]
-    empty = any_of(*(is_null(source(name)) for name in names))
-    unknown = all_of(frame.source(empty), no(absent))
-    maybe_absent = absent
-    if given.type.optional:
-        maybe_absent = any_of(absent, all_of(unknown, frame.source(is_null(source("__absent")))))
-    ordinary = no(absent)
-    if given.default is not None:
-        value = _with_default(compiler, frame, given, source, unknown, absent)
-        return Result(value)
-    compiler.note(given.entity, all_of(empty, no(none)), *(source(name) for name in names))
-    if compiler.known:
-        return Result(_known_value(compiler, frame, given, source, absent))
-    kind = "determination" if given.kind == "determination" else "fact"
-    value = _fact_value(compiler, frame, given, source, ordinary, maybe_absent)
-    why = frame.let_mask(where(unknown, compiler.reason(f"{kind}:{given.id}")))
-    return Result(value, why=why)
-
-
-def _fact_value(
-    compiler: Compiler, frame: Frame, given: Given, source: Callable[..., Term], some: Term, absent: Term
-) -> Value:
-    match given.type.kind:
-        case "number" | "date":
-            low, high = (_fact_end(compiler, frame, given, source(), side) for side in ("low", "high"))
-            return Line(low, high, some, absent)
-        case "bool":
-            yes = all_of(some, frame.source(first_known(source(), TRUE)))
-            no_ = all_of(some, frame.source(first_known(no(source()), TRUE)))
-            return _with_absent({True: yes, False: no_}, absent)
-        case "choice":
-            can: dict[Known, Term] = {
-                o.id: all_of(some, frame.source(first_known(equal(source(), text(o.id)), TRUE)))
-                for o in given.type.options
-            }
-            return _with_absent(can, absent)
-        case "choices":
-            names = {o.id: source(f"__{o.id}") for o in given.type.options}
-            may = {o: frame.source(first_known(n, TRUE)) for o, n in names.items()}
-            out = {o: frame.source(first_known(no(n), TRUE)) for o, n in names.items()}
-            return Picks(may, out, some, absent)
-        case _:
-            return Blob(frame.source(no(is_null(source()))), some, absent)
-
-
-def _known_value(
-    compiler: Compiler, frame: Frame, given: Given, source: Callable[..., Term], absent: Term
-) -> Value:
-    """What a fact is, wherever it is known."""
-    some = no(absent)
-    match given.type.kind:
-        case "number" | "date":
-            cap, den = compiler.limits.of(given)
-            number = source() if given.type.kind == "number" else made("ordinal", source())
-            one = column(frame.source(number), cap=cap, den=den, nullable=False, positive=_positive(given))
-            return Line(one, one, some, absent)
-        case "bool":
-            yes = frame.source(source())
-            answers: dict[Known, Term] = {True: all_of(some, yes), False: all_of(some, no(yes))}
-            return _with_absent(answers, absent, exclusive=True)
-        case "choice":
-            options: dict[Known, Term] = {
-                o.id: all_of(some, frame.source(equal(source(), text(o.id)))) for o in given.type.options
-            }
-            return _with_absent(options, absent, exclusive=True)
-        case "choices":
-            may = {o.id: frame.source(source(f"__{o.id}")) for o in given.type.options}
-            return Picks(may, {o: no(it) for o, it in may.items()}, some, absent)
-        case _:
-            return Blob(TRUE, some, absent)
-
-
-def _positive(given: Given) -> bool:
-    """Whether a number is never below 0."""
-    return given.type.kind == "date" or (isinstance(given.low, int | Fraction) and given.low >= 0)
-
-
-def _with_absent(can: dict[Known, Term], absent: Term, *, exclusive: bool = False) -> Choices:
-    return Choices(can if absent.value is False else {**can, ABSENT: absent}, exclusive)
-
-
-def _fact_end(compiler: Compiler, frame: Frame, given: Given, number: Term, side: str) -> End:
-    cap, den = compiler.limits.of(given)
-    bound = given.low if side == "low" else given.high
-    if given.type.kind == "date":
-        number = made("ordinal", number)
-    if bound is None:
-        return column(frame.source(number), cap=cap, den=den, nullable=True)
-    known = frame.source(first_known(number, integer(_whole(given, bound, den))))
-    return column(known, cap=cap, den=den, nullable=False, positive=_positive(given))
-
-
-def _whole(given: Given, bound: Known, den: int) -> int:
-    """A bound of a fact in the units of its column."""
-    if isinstance(bound, date):
-        return values.ordinal(bound)
-    assert isinstance(bound, int | Fraction)
-    scaled = Fraction(bound) * den
-    if scaled.denominator != 1:
-        raise UsageError(
-            Said(
-                f"{given.id} 的界限 {bound} 在 SQL 的列里不是整数",
-                f"the bound {bound} of {given.id} is no whole number of its SQL column",
-            )
-        )
-    return int(scaled)
-
-
-def _with_default(
-    compiler: Compiler, frame: Frame, given: Given, source: Callable[..., Term], unknown: Term, absent: Term
-) -> Value:
-    assert given.default is not None
-    if compiler.known:
-        fact = _known_value(compiler, frame, given, source, absent)
-    else:
-        fact = _fact_value(compiler, frame, given, source, no(absent), absent)
-    parts = ((no(unknown), fact), (unknown, values.held(given.default)))
-    return values.join(frame, parts, exclusive=compiler.known)
 
 
 # ── control ──────────────────────────────────────────────────────────────────

@@ -1,0 +1,188 @@
+"""A fact in the row of its record: what it can be, or where all is taken as known what it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from attrs import frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
+from policyrules.compile import values
+from policyrules.compile.compiler import Compiler, brought
+from policyrules.compile.ends import End, column
+from policyrules.compile.frame import Frame
+from policyrules.compile.masks import where
+from policyrules.compile.results import Result
+from policyrules.compile.terms import (
+    FALSE,
+    TRUE,
+    Term,
+    all_of,
+    any_of,
+    equal,
+    field,
+    first_known,
+    integer,
+    is_null,
+    made,
+    no,
+    text,
+)
+from policyrules.compile.values import Blob, Choices, Line, Picks, Value
+from policyrules.core.givens import Given
+from policyrules.core.types import ABSENT, Known
+
+
+@frozen
+class Cells:
+    """Where a fact is read from: the columns of one in the row of a record."""
+
+    held: Given
+    """The fact whose columns they are; in a one-person household it may stand for another."""
+
+    def of(self, suffix: str = "") -> Term:
+        """A field of the row."""
+        return field(self.held.name + suffix, "t")
+
+
+def supplied(compiler: Compiler, frame: Frame, given: Given) -> Result:
+    """A fact of a record, in its row.
+
+    Of a one-person household it is that of its member which stands for it, else that of the household that
+    the member belongs to.
+    """
+    if frame.alone is None:
+        return _read(compiler, frame, given, given)
+    unit, member = frame.alone
+    own = dict(unit.facts).get(given.id)
+    if own is None:
+        return brought(member, supplied(compiler, member.ancestor(1), given), 1)
+    return _read(compiler, member, given, compiler.policy.givens[own])
+
+
+def _read(compiler: Compiler, frame: Frame, given: Given, held: Given) -> Result:
+    """A fact as the columns of ``held`` say it."""
+    cells = Cells(held)
+    none = first_known(cells.of("__absent"), FALSE) if held.type.optional else FALSE
+    absent = frame.source(none) if held.type.optional else FALSE
+    names = [f"__{o.id}" for o in given.type.options] if given.type.kind == "choices" else [""]
+    empty = any_of(*(is_null(cells.of(name)) for name in names))
+    unknown = all_of(frame.source(empty), no(absent))
+    maybe_absent = absent
+    if given.type.optional:
+        unsaid = frame.source(is_null(cells.of("__absent"))) if held.type.optional else TRUE
+        maybe_absent = any_of(absent, all_of(unknown, unsaid))
+    if given.default is None or held.default is None:
+        compiler.note(held.entity, all_of(empty, no(none)), *(cells.of(name) for name in names))
+    if given.default is not None:
+        return Result(_with_default(compiler, frame, given, cells, unknown, absent))
+    if compiler.known:
+        return Result(_known_value(compiler, frame, given, cells, absent))
+    kind = "determination" if given.kind == "determination" else "fact"
+    value = _fact_value(compiler, frame, given, cells, no(absent), maybe_absent)
+    why = frame.let_mask(where(unknown, compiler.reason(f"{kind}:{held.id}")))
+    return Result(value, why=why)
+
+
+def _fact_value(
+    compiler: Compiler, frame: Frame, given: Given, cells: Cells, some: Term, absent: Term
+) -> Value:
+    match given.type.kind:
+        case "number" | "date":
+            low, high = (_fact_end(compiler, frame, given, cells, side) for side in ("low", "high"))
+            return Line(low, high, some, absent)
+        case "bool":
+            yes = all_of(some, frame.source(first_known(cells.of(), TRUE)))
+            no_ = all_of(some, frame.source(first_known(no(cells.of()), TRUE)))
+            return _with_absent({True: yes, False: no_}, absent)
+        case "choice":
+            can: dict[Known, Term] = {
+                o.id: all_of(some, frame.source(first_known(equal(cells.of(), text(o.id)), TRUE)))
+                for o in given.type.options
+            }
+            return _with_absent(can, absent)
+        case "choices":
+            names = {o.id: cells.of(f"__{o.id}") for o in given.type.options}
+            may = {o: frame.source(first_known(n, TRUE)) for o, n in names.items()}
+            out = {o: frame.source(first_known(no(n), TRUE)) for o, n in names.items()}
+            return Picks(may, out, some, absent)
+        case _:
+            return Blob(frame.source(no(is_null(cells.of()))), some, absent)
+
+
+def _known_value(compiler: Compiler, frame: Frame, given: Given, cells: Cells, absent: Term) -> Value:
+    """What a fact is, wherever it is known."""
+    some = no(absent)
+    match given.type.kind:
+        case "number" | "date":
+            cap, den = compiler.limits.of(cells.held)
+            number = cells.of() if given.type.kind == "number" else made("ordinal", cells.of())
+            one = column(
+                frame.source(number), cap=cap, den=den, nullable=False, positive=_positive(cells.held)
+            )
+            return Line(one, one, some, absent)
+        case "bool":
+            yes = frame.source(cells.of())
+            answers: dict[Known, Term] = {True: all_of(some, yes), False: all_of(some, no(yes))}
+            return _with_absent(answers, absent, exclusive=True)
+        case "choice":
+            options: dict[Known, Term] = {
+                o.id: all_of(some, frame.source(equal(cells.of(), text(o.id)))) for o in given.type.options
+            }
+            return _with_absent(options, absent, exclusive=True)
+        case "choices":
+            may = {o.id: frame.source(cells.of(f"__{o.id}")) for o in given.type.options}
+            return Picks(may, {o: no(it) for o, it in may.items()}, some, absent)
+        case _:
+            return Blob(TRUE, some, absent)
+
+
+def _positive(given: Given) -> bool:
+    """Whether a number is never below 0."""
+    return given.type.kind == "date" or (isinstance(given.low, int | Fraction) and given.low >= 0)
+
+
+def _with_absent(can: dict[Known, Term], absent: Term, *, exclusive: bool = False) -> Choices:
+    return Choices(can if absent.value is False else {**can, ABSENT: absent}, exclusive)
+
+
+def _fact_end(compiler: Compiler, frame: Frame, given: Given, cells: Cells, side: str) -> End:
+    cap, den = compiler.limits.of(cells.held)
+    bound = given.low if side == "low" else given.high
+    number = cells.of() if given.type.kind == "number" else made("ordinal", cells.of())
+    if bound is None:
+        return column(frame.source(number), cap=cap, den=den, nullable=True)
+    least = _whole(given, bound, den)
+    known = frame.source(first_known(number, integer(least)))
+    positive = _positive(given) and _positive(cells.held)
+    return column(known, cap=max(cap, abs(least)), den=den, nullable=False, positive=positive)
+
+
+def _whole(given: Given, bound: Known, den: int) -> int:
+    """A bound of a fact in the units of its column."""
+    if isinstance(bound, date):
+        return values.ordinal(bound)
+    assert isinstance(bound, int | Fraction)
+    scaled = Fraction(bound) * den
+    if scaled.denominator != 1:
+        raise UsageError(
+            Said(
+                f"{given.id} 的界限 {bound} 在 SQL 的列里不是整数",
+                f"the bound {bound} of {given.id} is no whole number of its SQL column",
+            )
+        )
+    return int(scaled)
+
+
+def _with_default(
+    compiler: Compiler, frame: Frame, given: Given, cells: Cells, unknown: Term, absent: Term
+) -> Value:
+    assert given.default is not None
+    if compiler.known:
+        fact = _known_value(compiler, frame, given, cells, absent)
+    else:
+        fact = _fact_value(compiler, frame, given, cells, no(absent), absent)
+    parts = ((no(unknown), fact), (unknown, values.held(given.default)))
+    return values.join(frame, parts, exclusive=compiler.known)
