@@ -84,8 +84,11 @@ def _rounded(mode: str) -> Callable[[Number, Number], Number]:
     """
 
     def rounded(value: Number, step: Number) -> Number:
-        ratio = Fraction(value) / Fraction(step)
-        size, den = abs(ratio.numerator), ratio.denominator
+        # So many over so many steps, not reduced: that makes no difference to any of the counts.
+        over, den = value.numerator * step.denominator, value.denominator * step.numerator
+        if den < 0:
+            over, den = -over, -den
+        size = abs(over)
         match mode:
             case "half_up":
                 count = (2 * size + den) // (2 * den)
@@ -95,7 +98,7 @@ def _rounded(mode: str) -> Callable[[Number, Number], Number]:
                 count = -(-size // den)
             case _:
                 count = size // den
-        return plain((count if ratio >= 0 else -count) * Fraction(step))
+        return plain((count if over >= 0 else -count) * step)
 
     return rounded
 
@@ -110,7 +113,15 @@ def _possible_rounding(mode: str) -> Callable[[Value, Value], Value]:
 
 
 def _quotient(a: Number, b: Number) -> Known:
-    return plain(Fraction(a) / Fraction(b)) if b > 0 else SILENT
+    if b <= 0:
+        return SILENT
+    if type(a) is int and type(b) is int:
+        return a // b if a % b == 0 else Fraction(a, b)
+    return plain(Fraction(a) / Fraction(b))
+
+
+def _per_month(a: Number) -> Known:
+    return _quotient(a, 12)
 
 
 def _days_between(start: Value, end: Value) -> Value:
@@ -173,7 +184,7 @@ OF_A_YEAR: dict[str, tuple[Callable[[date], int], int]] = {
 
 UNARY: dict[str, tuple[Callable[[Any], Known], bool]] = {
     "neg": (lambda x: -x, True),
-    "per_month": (lambda x: plain(Fraction(x, 12)), False),
+    "per_month": (_per_month, False),
     "per_year": (lambda x: plain(x * 12), False),
     "year": (lambda d: d.year, False),
     "month_index": (months.month_index, False),

@@ -8,6 +8,7 @@ from math import floor
 from typing import cast
 
 from policyrules.base import months
+from policyrules.base.units import Number
 from policyrules.core import possible
 from policyrules.core.possible import Value, join, may_be
 from policyrules.core.primitives import SPECIAL
@@ -18,10 +19,14 @@ def window(mode: str, day: Value, start: Value, length: Value) -> Value:
     """Whether a day lies in the window that opens at ``start``; absent start: no."""
     if start is ABSENT:
         return False
-    length = whole(length)
     if type(day) not in SPECIAL and type(start) not in SPECIAL and type(length) not in SPECIAL:
-        return _WINDOWS[mode](cast(date, day), cast(date, start), cast(int, length))[0]
-    return _possible_window(mode, day, start, length)
+        return known_window(mode, cast(date, day), cast(date, start), cast(Number, length))[0]
+    return _possible_window(mode, day, start, whole(length))
+
+
+def known_window(mode: str, day: date, start: date, length: Number) -> tuple[bool, tuple[date, date]]:
+    """Whether a day lies in the window that opens at ``start``, and the days on which that opens and ends."""
+    return _WINDOWS[mode](day, start, floor(length))
 
 
 def edges(mode: str, start: Value, length: Value) -> Iterator[date]:

@@ -58,19 +58,12 @@ class _Walk:
 
     def below(self, old: Entry, new: Entry) -> Iterator[Cause]:
         """The conclusions that both drew on, and that came out otherwise."""
-        before: dict[tuple[object, ...], tuple[Entry, Instance]] = {}
-        for dep in self.old.drawn_on(old):
-            if dep[0] == "def":
-                instance = dep[2]
-                before[dep[1], instance.entity, instance.path] = (self.old.entry_at(dep), instance)
-        for dep in self.new.drawn_on(new):
-            if dep[0] != "def":
-                continue
-            instance = dep[2]
-            twin = before.get((dep[1], instance.entity, instance.path))
+        before = {(e.index, e.here.entity, e.here.path): e for e in self.old.drawn_on(old)}
+        for entry in self.new.drawn_on(new):
+            twin = before.get((entry.index, entry.here.entity, entry.here.path))
             if twin is not None:
-                definition = self.new.engine.defs[dep[1]]
-                yield from self.conclusion(definition, twin[1], instance, twin[0], self.new.entry_at(dep))
+                definition = self.new.engine.defs[entry.index]
+                yield from self.conclusion(definition, twin.here, entry.here, twin, entry)
 
     def tests(
         self,

@@ -33,7 +33,7 @@ from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.evaluate.engine import Place, Run
 from policyrules.evaluate.grounds import Founded, grounds, lapsed
 from policyrules.evaluate.instance import Instance, in_line, supplied
-from policyrules.evaluate.notes import Dep, Entry, Ground, PartedGround
+from policyrules.evaluate.notes import Dep, Entry, Ground, Noted, PartedGround
 from policyrules.evaluate.what_decides import nearest_first
 
 _Lacking = Literal["open", "gap", "clash", "reading"]
@@ -51,13 +51,12 @@ class Account:
         self.here = here
         self.mask = reduce(or_, (entry.result[1] for entry in found.values()))
         self._roots = list(found.items())
-        concluded = [(self.engine.index[name], entry) for name, entry in self._roots]
-        self.names = nearest_first(run, concluded, self.mask)
+        self.names = nearest_first(run, found.values(), self.mask)
         """The provisions applied, the cases held first, then what they rest on."""
         self.givens: dict[tuple[str, date], None] = {}
         self.ground = PartedGround() if run.many else Ground()
-        for name, entry in self._roots:
-            run.conclude(self.ground, (self.engine.index[name], here, run.on), entry)
+        for entry in found.values():
+            run.conclude(self.ground, entry)
         self.line = None if not run.many or here.parent is None else in_line(here)
         """The records of which it is told one by one; None: all."""
         if self.line is None:
@@ -402,10 +401,7 @@ class Account:
     def trace(self) -> Step:
         """The tree of what was drawn on; a conclusion drawn on twice is unfolded once."""
         seen: set[Dep] = set()
-        steps = [
-            self._conclusion(self.engine.index[name], self.here, entry, seen, on=self.run.on)
-            for name, entry in self._roots
-        ]
+        steps = [self._conclusion(entry, seen) for _, entry in self._roots]
         root = steps[0]
         return Step(
             root.id,
@@ -418,19 +414,19 @@ class Account:
             (*root.steps, *steps[1:]),
         )
 
-    def _conclusion(self, index: int, instance: Instance, entry: Entry, seen: set[Dep], *, on: date) -> Step:
-        definition = self.engine.defs[index]
+    def _conclusion(self, entry: Entry, seen: set[Dep]) -> Step:
+        definition = self.engine.defs[entry.index]
         names = [definition.cases[i].provision for i in entry.held]
         return Step(
             id=definition.id,
             label=definition.label,
-            path=instance.path,
+            path=entry.here.path,
             kind="def",
             value=entry.result[0],
             unit=definition.type.unit,
             provisions=tuple(name for name in names if name is not None),
             steps=tuple(self._steps(entry, seen)),
-            on=self._other(on),
+            on=self._other(entry.on),
         )
 
     def _other(self, day: date) -> date | None:
@@ -439,12 +435,17 @@ class Account:
 
     def _steps(self, entry: Entry, seen: set[Dep]) -> Iterator[Step]:
         for dep in dict.fromkeys(entry.deps):
-            if dep[0] == "shared":
-                if dep not in seen:
-                    seen.add(dep)
-                    yield from self._steps(self.run.entry_at(dep), seen)
-            elif (step := self._step(dep, seen)) is not None:
-                yield step
+            if dep in seen:
+                continue
+            seen.add(dep)
+            if not isinstance(dep, Entry):
+                step = self._step(dep)
+                if step is not None:
+                    yield step
+            elif dep.index < 0:
+                yield from self._steps(dep, seen)
+            else:
+                yield self._conclusion(dep, seen)
 
     def _fact_step(self, name: str, instance: Instance) -> Step:
         """A fact drawn on, known or not."""
@@ -457,14 +458,10 @@ class Account:
         given, where = supplied(self.policy, asked, instance)
         return Step(given.id, given.label, where.path, kind, value, given.type.unit, ())
 
-    def _step(self, dep: Dep, seen: set[Dep]) -> Step | None:
-        if dep in seen or dep[0] in ("edge", "list", "later"):
-            return None
-        seen.add(dep)
+    def _step(self, dep: Noted) -> Step | None:
+        """A fact or figure drawn on; None for what the trace does not name."""
         match dep:
-            case ("def", int(index), Instance() as instance, date() as on, bool()):
-                return self._conclusion(index, instance, self.run.entry_at(dep), seen, on=on)
-            case ("fact", str(name), Instance() as instance):
+            case ("plain" | "fact", str(name), Instance() as instance):
                 return self._fact_step(name, instance)
             case ("given", str(name), date() as on):
                 given = self.policy.givens[name]

@@ -6,52 +6,51 @@ from collections.abc import Callable
 from functools import partial, reduce
 from typing import Any
 
-from policyrules.base.frozen import frozen
 from policyrules.core import possible
 from policyrules.core.bounds import never_negative
 from policyrules.core.ends import Bound
 from policyrules.core.expressions import Agg
 from policyrules.core.possible import UNSURE, Value, join, may_be
+from policyrules.core.primitives import SPECIAL
 from policyrules.core.types import ABSENT, SILENT
 from policyrules.evaluate.engine import Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.notes import Result
 
-
-@frozen
-class Row:
-    """One record: whether the filter holds, what it contributes, the provisions it applied."""
-
-    holds: Value
-    value: Value
-    applied: int
+Row = tuple[Value, Value, int]
+"""Of one record: whether the filter holds, what it contributes, the provisions it applied."""
 
 
 def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Code:
     """The function of an aggregate, at the record whose list it goes over (docs/core.md, Aggregates)."""
-    contribute, combine = _CONTRIBUTE[expr.op], _combining(expr)
+    contribute, (combine, plain) = _CONTRIBUTE[expr.op], _combining(expr)
     extend = _extension(engine, expr)
-    child = expr.child
+    child, op = expr.child, expr.op
     not_complete = f"list:{child}"
 
     def run_aggregate(run: Run, here: Instance) -> Result:
-        run.note_later(here, child)
-        rows, reasons = [], 0
+        if here.later:
+            run.note_later(here, child)
+        rows: list[Row] = []
+        values: list[Value] = []
+        reasons, open_ = 0, False
         for record in here.children.get(child, ()):
             holds, p, r = (True, 0, 0) if filter_ is None else filter_(run, record)
             if holds is False:
                 continue
             value, q, s = code(run, record)
-            given = contribute(holds, value)
-            rows.append(Row(holds, given, p | q))
-            reasons |= keep(given, r | s)
-        result = combine([row.value for row in rows])
+            if holds is not True or type(value) in SPECIAL:
+                open_ = True
+                value = contribute(holds, value)
+                reasons |= keep(value, r | s)
+            rows.append((holds, value, p | q))
+            values.append(value)
+        result = combine(values) if open_ else plain(values)
         if child not in here.complete:
             run.deps.append(("list", child, here))
             result = extend(result)
             reasons |= run.open_bit(not_complete, here)
-        applied = _applied(expr.op, rows, result)
-        return result, applied, keep(result, reasons)
+        return result, _applied(op, rows, result), keep(result, reasons)
 
     return run_aggregate
 
@@ -62,9 +61,9 @@ def _applied(op: str, rows: list[Row], result: Value) -> int:
         return 0
     decisive = {("any", True): True, ("all", False): False}.get((op, result))  # type: ignore[arg-type]
     applied = 0
-    for row in rows:
-        if row.holds is True and (decisive is None or row.value is decisive):
-            applied |= row.applied
+    for holds, value, mask in rows:
+        if mask and holds is True and (decisive is None or value is decisive):
+            applied |= mask
     return applied
 
 
@@ -118,6 +117,11 @@ def _nth(ends: list[Bound], nth: int, *, larger: bool, none_first: bool) -> Boun
     return there[place] if 0 <= place < len(there) else None
 
 
+def _nth_known(values: list[Any], *, larger: bool, nth: int) -> Value:
+    """The nth largest or smallest; absent where there are too few."""
+    return sorted(values, reverse=larger)[nth - 1] if nth <= len(values) else ABSENT
+
+
 def _extension(engine: Engine, expr: Agg) -> Callable[[Value], Value]:
     """What a result can still become when records may be missing."""
     positive = expr.op in ("sum", "count") and never_negative(engine.policy, expr.expr)
@@ -162,8 +166,18 @@ _COMBINE: dict[str, Callable[[list[Value]], Value]] = {
     "all": _all,
 }
 
+_KNOWN: dict[str, Callable[[list[Any]], Value]] = {
+    "sum": sum,
+    "count": lambda values: values.count(True),
+    "any": any,
+    "all": all,
+}
+"""The same where every record is known to count, and with what."""
 
-def _combining(expr: Agg) -> Callable[[list[Value]], Value]:
+
+def _combining(expr: Agg) -> tuple[Callable[[list[Value]], Value], Callable[[list[Any]], Value]]:
+    """What becomes of what the records contribute; and the same where all of it is known."""
     if expr.op in _COMBINE:
-        return _COMBINE[expr.op]
-    return partial(_extreme, larger=expr.op == "max", nth=expr.nth)
+        return _COMBINE[expr.op], _KNOWN[expr.op]
+    larger, nth = expr.op == "max", expr.nth
+    return partial(_extreme, larger=larger, nth=nth), partial(_nth_known, larger=larger, nth=nth)

@@ -199,11 +199,12 @@ def _leaf_value(engine: Engine, definition: Def, base: Code) -> LeafValue:
         if not held:
             result = base(run, here)
             return result if type(result[0]) is not Interval else narrowed_codes(held)[1](run, here)
+        if len(held) == 1:
+            result = held_codes[held[0]](run, here)
+            return result if type(result[0]) is not Interval else narrowed_codes(held)[0][0](run, here)
         results = [held_codes[i](run, here) for i in held]
         if any(type(value) is Interval for value, _, _ in results):
             results = [code(run, here) for code in narrowed_codes(held)[0]]
-        if len(held) == 1:
-            return results[0]
         applied = reduce(lambda a, b: a | b, (p for _, p, _ in results))
         why = reduce(lambda a, b: a | b, (r for _, _, r in results))
         if definition.fold is not None:

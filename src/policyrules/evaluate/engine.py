@@ -23,7 +23,7 @@ from policyrules.core.types import SILENT
 from policyrules.core.walk import conjuncts, targets
 from policyrules.evaluate.books import Book, book_of
 from policyrules.evaluate.instance import Instance, supplied
-from policyrules.evaluate.notes import Below, Dep, Entry, Ground, Key, Leaves, PartedGround, Result
+from policyrules.evaluate.notes import NOTHING, Dep, Entry, Ground, Leaves, Noted, PartedGround, Result
 from policyrules.evaluate.periods import Periods, periods_of
 
 Code = Callable[["Run", Instance], Result]
@@ -31,6 +31,7 @@ Place = tuple[bool, int, int]
 """By what that which is not known is put in order: facts before lists, record by record, as declared."""
 OpenFact = tuple[str, RecordPath]
 """What is not known of a record: the reason that it gives, and the path of the record that can tell."""
+NOT_SPOKEN_OF = (False, False, False, False)
 MOST_RECORDS = 50
 """Of a case with more, what a decision about one record draws on is told of the records in line with it."""
 Memo = dict[tuple[int, Instance], Entry]
@@ -175,26 +176,24 @@ class Run:
         self.memo, self.params = self._days.setdefault((on, self.moved > 0), ({}, {}))
 
     def conclusion(self, index: int, instance: Instance) -> Entry:
-        """A Def evaluated for a record, noted as drawn on."""
-        self.deps.append(("def", index, instance, self.on, self.moved > 0))
-        return self.entry(index, instance)
+        """A Def, or what many records ask of one ancestor, for a record; noted as drawn on."""
+        found = self.memo.get((index, instance))
+        if found is None:
+            found = self.entry(index, instance)
+        self.deps.append(found)
+        return found
 
-    def shared(self, index: int, instance: Instance) -> Result:
-        """What many records ask of one ancestor, worked out once for it."""
-        self.deps.append(("shared", index, instance, self.on, self.moved > 0))
-        return self.entry(index, instance).result
-
-    def drawn_on(self, entry: Entry) -> Iterator[Dep]:
-        """What an entry drew on, also by what it shares with others."""
+    def drawn_on(self, entry: Entry) -> Iterator[Entry]:
+        """The conclusions that an entry drew on, also by what it shares with others."""
         todo = list(reversed(entry.deps))
-        met: set[Dep] = set()
+        met: set[Entry] = set()
         while todo:
             dep = todo.pop()
-            if dep in met:
+            if not isinstance(dep, Entry) or dep in met:
                 continue
             met.add(dep)
-            if dep[0] == "shared":
-                todo += reversed(self.entry_at(dep).deps)
+            if dep.index < 0:
+                todo += reversed(dep.deps)
             else:
                 yield dep
 
@@ -206,7 +205,7 @@ class Run:
             outer, self.deps = self.deps, []
             body = self.engine.bodies[index] if index >= 0 else self.engine.shared_bodies[~index]
             result, leaves, clash = body(self, instance)
-            found = self.memo[key] = Entry(instance, result, leaves, clash, self.deps)
+            found = self.memo[key] = Entry(index, instance, self.on, result, leaves, clash, self.deps)
             self.deps = outer
         return found
 
@@ -214,14 +213,9 @@ class Run:
         """What an expression comes to for a record, and what it draws on: noted for nobody else."""
         outer, self.deps = self.deps, []
         result = code(self, here)
-        found = Entry(here, result, (), False, self.deps)
+        found = Entry(-1, here, self.on, result, (), False, self.deps)
         self.deps = outer
         return found
-
-    def entry_at(self, dep: Below) -> Entry:
-        """The entry of a conclusion drawn on."""
-        _, index, instance, on, moved = dep
-        return self._days[on, moved][0][index, instance]
 
     def note_later(self, here: Instance, name: str) -> None:
         """Note what lies after the day, of a fact or list looked for: on its own day it will count."""
@@ -234,68 +228,92 @@ class Run:
         while todo:
             top = todo[-1]
             if top.ground is None:
-                waiting = [below for below in self._belonging(top)[0] if below.ground is None]
+                drawn = self._belonging(top)[0] if self.many else top.deps
+                waiting = [below for below in drawn if isinstance(below, Entry) and below.ground is None]
                 if waiting:
                     todo += waiting
                     continue
-                top.ground = self._ground(top)
+                top.ground = self._parted_ground(top) if self.many else self._ground(top)
             todo.pop()
         assert entry.ground is not None
         return entry.ground
 
-    def _belonging(self, entry: Entry) -> tuple[list[Entry], dict[Below, Entry]]:
+    def _belonging(self, entry: Entry) -> tuple[list[Entry], list[Entry]]:
         """The conclusions whose ground is a part of an entry's; and those of a record above, kept apart."""
-        drawn = [(dep, self.entry_at(dep)) for dep in entry.deps if dep[0] == "def" or dep[0] == "shared"]
-        if not self.many:
-            return [below for _, below in drawn], {}
-        belonging: dict[Below, Entry] = {}
-        above: dict[Below, Entry] = {}
+        drawn = [dep for dep in entry.deps if isinstance(dep, Entry)]
+        belonging: dict[Entry, None] = {}
+        above: dict[Entry, None] = {}
         while drawn:
-            dep, below = drawn.pop()
-            if dep in belonging or dep in above:
+            below = drawn.pop()
+            if below in belonging or below in above:
                 continue
-            if entry.here.is_below(dep[2]):
-                above[dep] = below
+            if entry.here.is_below(below.here):
+                above[below] = None
                 continue
-            belonging[dep] = below
+            belonging[below] = None
             if isinstance(below.ground, PartedGround):
-                drawn += below.ground.above.items()
-        return list(belonging.values()), above
+                drawn += below.ground.above
+        return list(belonging), list(above)
 
     def _ground(self, entry: Entry) -> Ground:
-        ground = PartedGround() if self.many else Ground()
-        for dep in entry.deps:
-            # The commonest first; a plain test of the kind is several times cheaper than a pattern.
-            if dep[0] == "fact":
-                if not self.engine.plain(dep[1], dep[2], self.day):
-                    ground.facts[dep[1], dep[2]] = None
-                elif isinstance(ground, PartedGround):
-                    ground.used[dep[1], dep[2]] = None
-            elif dep[0] == "def" or dep[0] == "shared":
-                below = self.entry_at(dep)
-                if dep[0] == "def":
-                    self.conclude(ground, (dep[1], dep[2], dep[3]), below)
-                if not self.many:
-                    assert below.ground is not None
-                    ground.take(below.ground)
-            elif dep[0] == "given":
-                ground.givens[dep[1], dep[2]] = None
-            elif dep[0] == "list":
-                ground.lists[dep[1], dep[2]] = None
-            elif dep[0] == "edge":
-                if self.day < dep[1] < date.max:
-                    ground.changing(dep[1])
+        """Of most entries nothing has to be told, or what lies below one other: they have its ground."""
+        told = [dep for dep in dict.fromkeys(entry.deps) if self._tells(dep)]
+        if not told:
+            return NOTHING
+        only = told[0]
+        if len(told) == 1 and isinstance(only, Entry) and not self._spoken_of(only):
+            assert only.ground is not None
+            return only.ground
+        ground = Ground()
+        for dep in told:
+            if isinstance(dep, Entry):
+                self.conclude(ground, dep)
+                assert dep.ground is not None
+                ground.take(dep.ground)
             else:
-                ground.later[dep[1]] = None
-                ground.changing(dep[1].on)
-        if isinstance(ground, PartedGround):
-            belonging, above = self._belonging(entry)
-            for below in belonging:
-                assert below.ground is not None
-                ground.take(below.ground)
-            ground.above.clear()
-            ground.above.update(above)
+                self._note(ground, dep)
         return ground
+
+    def _tells(self, dep: Dep) -> bool:
+        """Whether an account has anything to tell of what was drawn on."""
+        if isinstance(dep, Entry):
+            return dep.ground is not NOTHING or self._spoken_of(dep)
+        return dep[0] != "plain"
+
+    def _spoken_of(self, entry: Entry) -> bool:
+        return entry.index >= 0 and self.engine.spoken_of[entry.index] != NOT_SPOKEN_OF
+
+    def _parted_ground(self, entry: Entry) -> PartedGround:
+        ground = PartedGround()
+        for dep in entry.deps:
+            if isinstance(dep, Entry):
+                self.conclude(ground, dep)
+            elif dep[0] == "plain":
+                ground.used[dep[1], dep[2]] = None
+            else:
+                self._note(ground, dep)
+        belonging, above = self._belonging(entry)
+        for below in belonging:
+            assert below.ground is not None
+            ground.take(below.ground)
+        ground.above.clear()
+        ground.above.update(dict.fromkeys(above))
+        return ground
+
+    def _note(self, ground: Ground, dep: Noted) -> None:
+        """What was drawn on beside conclusions and facts of which nothing is said."""
+        if dep[0] == "fact":
+            ground.facts[dep[1], dep[2]] = None
+        elif dep[0] == "given":
+            ground.givens[dep[1], dep[2]] = None
+        elif dep[0] == "list":
+            ground.lists[dep[1], dep[2]] = None
+        elif dep[0] == "edge":
+            if self.day < dep[1] < date.max:
+                ground.changing(dep[1])
+        elif dep[0] == "later":
+            ground.later[dep[1]] = None
+            ground.changing(dep[1].on)
 
     def line_ground(self, entries: Iterable[Entry], line: Collection[RecordPath]) -> PartedGround:
         """What lies below conclusions of a record, as far as it is of the records of a line."""
@@ -314,12 +332,15 @@ class Run:
             for path in line:
                 if path in entry.parts:
                     ground.take(entry.parts[path])
-            todo += whole.above.values()
+            todo += whole.above
         return ground
 
-    def conclude(self, ground: Ground, key: Key, entry: Entry) -> None:
+    def conclude(self, ground: Ground, entry: Entry) -> None:
         """Note a conclusion as far as an account has to speak of it."""
-        contributes, overrides, adjusts, discretion = self.engine.spoken_of[key[0]]
+        if not self._spoken_of(entry):
+            return
+        key = entry.index, entry.here, entry.on
+        contributes, overrides, adjusts, discretion = self.engine.spoken_of[entry.index]
         if contributes and any(entry.leaves):
             ground.contributing.setdefault(key, entry)
         if overrides:
@@ -386,6 +407,7 @@ class Engine:
         self.spoken_of = tuple(_spoken_of(policy, d) for d in self.defs)
         """Of each Def: whether its provisions contribute a value, override, adjust, are discretionary."""
         self._kept: dict[int, Code] = {}
+        self._named: dict[tuple[int, tuple[int, ...]], Mapping[int, int]] = {}
         self._books: dict[str, Book] = {}
         self._periods: dict[int, tuple[Periods, ...]] = {}
         self._displaced: dict[int, tuple[Places, ...]] = {}
@@ -420,12 +442,6 @@ class Engine:
         """Reasons in the order in which what they name is declared."""
         last = len(self.declared)
         return sorted(reasons, key=lambda r: (self.declared.get(r.partition(":")[2], last), r))
-
-    def plain(self, name: str, here: Instance, day: date) -> bool:
-        """Whether a fact is known, nobody's determination, and no date that is still to come."""
-        given = self.policy.givens[name]
-        value = here.values.get(given.name)
-        return given.kind == "fact" and value is not None and not (isinstance(value, date) and value > day)
 
     def provisions(self, mask: int) -> tuple[str, ...]:
         """The provisions whose bits are set, in the order of the policy."""
@@ -467,6 +483,20 @@ class Engine:
         found = self._displaced.get(index)
         if found is None:
             found = self._displaced[index] = displaced(self.defs[index].cases)
+        return found
+
+    def named(self, index: int, held: tuple[int, ...]) -> Mapping[int, int]:
+        """Which place each conclusion has among those that cases of a Def name, or its base where there is
+        no case: conditions before values, as they are written."""
+        found = self._named.get((index, held))
+        if found is None:
+            definition = self.defs[index]
+            cases = [definition.cases[place] for place in held]
+            said = [case.guard for case in cases] + [case.value for case in cases]
+            if not said and definition.base is not None:
+                said = [definition.base]
+            names = dict.fromkeys(n for expr in said for n in targets(expr) if n in self.index)
+            found = self._named[index, held] = {self.index[name]: place for place, name in enumerate(names)}
         return found
 
     def of_ledger(self, guard: Expr) -> tuple[Expr, ...]:

@@ -203,23 +203,23 @@ class _Grounds:
             case Agg(op="any" | "all"):
                 self._records(expr, here)
             case _:
-                self._applied(-1, self.run.aside(self.run.engine.kept(expr), here))
+                self._applied(self.run.aside(self.run.engine.kept(expr), here))
 
     def _definition(self, definition: Def, here: Instance, ref: Ref) -> None:
-        index = self.run.engine.index[definition.id]
-        entry = self.run.entry(index, here)
-        self._applied(index, entry)
+        entry = self.run.entry(self.run.engine.index[definition.id], here)
+        self._applied(entry)
         if definition.kind in ("condition", "outcome") or ref.target.endswith(".otherwise"):
             if not definition.cases and definition.base is not None:
                 self.condition(definition.base, here)
             elif len(entry.leaves) == 1:
                 self.conclusion(definition, here, entry.leaves[0])
 
-    def _applied(self, index: int, entry: Entry) -> None:
+    def _applied(self, entry: Entry) -> None:
         """What something that is drawn on applies, as far as it is not told already."""
         new = entry.result[1] & ~self.mask
-        self.names |= dict.fromkeys(nearest_first(self.run, [(index, entry)], new))
-        self.mask |= new
+        if new:
+            self.names |= dict.fromkeys(nearest_first(self.run, [entry], new))
+            self.mask |= new
 
     def _records(self, expr: Agg, here: Instance) -> None:
         with self.run.asked_by(here):

@@ -82,7 +82,7 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
 def _of_ancestor(engine: Engine, code: Code, hops: int) -> Code:
     """Over a list of an ancestor: nothing of the record that asks bears on it, so once for the ancestor."""
     index = engine.share(code)
-    return lambda run, here: run.shared(index, here.up(hops))
+    return lambda run, here: run.conclusion(index, here.up(hops)).result
 
 
 def _about_the_asker(code: Code, hops: int) -> Code:
@@ -129,12 +129,17 @@ def _fact(given: Given, hops: int) -> Code:
     reason = f"{'determination' if given.kind == 'determination' else 'fact'}:{given_id}"
     anything = unknown(given.type, given.low, given.high)
 
+    said, dated = given.kind == "fact", given.type.kind == "date"
+
     def fact(run: Run, here: Instance) -> Result:
-        here = here.up(hops)
-        run.deps.append(("fact", given_id, here))
+        if hops:
+            here = here.up(hops)
         value = here.values.get(name)
         if value is not None:
+            plain = said and not (dated and isinstance(value, date) and value > run.day)
+            run.deps.append(("plain" if plain else "fact", given_id, here))
             return value, 0, 0
+        run.deps.append(("fact", given_id, here))
         run.note_later(here, name)
         excluded = here.excluded.get(name, frozenset())
         left: possible.Value | None = here.partly.get(name)
@@ -150,11 +155,9 @@ def _fact(given: Given, hops: int) -> Code:
 
 
 def _conclusion(index: int, hops: int) -> Code:
-    def conclusion(run: Run, here: Instance) -> Result:
-        here = here.up(hops)
-        return run.conclusion(index, here).result
-
-    return conclusion
+    if hops == 0:
+        return lambda run, here: run.conclusion(index, here).result
+    return lambda run, here: run.conclusion(index, here.up(hops)).result
 
 
 def _as_unit(engine: Engine, expr: AsUnit) -> Code:

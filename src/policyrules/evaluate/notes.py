@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import field
 
@@ -17,18 +17,14 @@ Result = tuple[Value, int, int]
 """A value, the provisions applied and the reasons why it is not narrower, both as bits."""
 Leaves = tuple[tuple[int, ...], ...]
 """The cases held, by their places, at each leaf that can be reached."""
-Below = tuple[Literal["def", "shared"], int, Instance, date, bool]
-"""A Def, or what many records ask, of a record on a day; whether the evaluation had moved to that day."""
-Dep = (
-    Below
-    | tuple[Literal["fact", "list"], str, Instance]
+Noted = (
+    tuple[Literal["plain", "fact", "list"], str, Instance]
     | tuple[Literal["given"], str, date]
     | tuple[Literal["edge"], date]
     | tuple[Literal["later"], Later]
 )
-"""What an evaluation drew on: conclusions, facts by id, lists by entity, figures, days, what comes later."""
-
-
+"""Facts by id (plain ones are known, and of no account but the trace's), lists by entity, figures, days, what
+comes later."""
 Key = tuple[int, Instance, date]
 """A conclusion: the place of its Def, the record, the day."""
 
@@ -88,13 +84,17 @@ class Ground:
             self.changes[first] = None
 
 
+NOTHING: Final = Ground()
+"""What lies below a conclusion of which nothing has to be told."""
+
+
 @frozen(eq=False)
 class PartedGround(Ground):
     """The same where records are many: known facts too, and what is of a record above not taken in."""
 
     used: dict[tuple[str, Instance], None] = field(factory=dict)
     """Facts that are known."""
-    above: dict[Below, Entry] = field(factory=dict)
+    above: dict[Entry, None] = field(factory=dict)
     """Conclusions of a record above, which have their own ground."""
 
     def take(self, below: Ground) -> None:
@@ -127,12 +127,26 @@ class PartedGround(Ground):
 
 
 class Entry:
-    """A Def evaluated for one record: its result, the leaves reached, what it drew on."""
+    """A Def, or what many records ask, evaluated for one record: its result, the leaves reached, what it drew
+    on. Compared by identity."""
 
-    __slots__ = ("below", "clash", "deps", "ground", "here", "leaves", "parts", "result")
+    __slots__ = ("below", "clash", "deps", "ground", "here", "index", "leaves", "on", "parts", "result")
 
-    def __init__(self, here: Instance, result: Result, leaves: Leaves, clash: bool, deps: list[Dep]) -> None:
+    def __init__(
+        self,
+        index: int,
+        here: Instance,
+        on: date,
+        result: Result,
+        leaves: Leaves,
+        clash: bool,
+        deps: list[Dep],
+    ) -> None:
+        self.index = index
+        """The place of the Def; below 0: what many records share."""
         self.here = here
+        self.on = on
+        """The day on which it was evaluated."""
         self.result = result
         self.leaves = leaves
         self.clash = clash
@@ -140,7 +154,7 @@ class Entry:
         self.ground: Ground | None = None
         self.parts: dict[RecordPath, PartedGround] | None = None
         """The ground parted by record, once somebody asks."""
-        self.below: tuple[tuple[int, Entry], ...] | None = None
+        self.below: tuple[Entry, ...] | None = None
         """What it draws on that applies something, in the order of what decides, once somebody asks."""
 
     @property
@@ -149,3 +163,7 @@ class Entry:
         if len(self.leaves) == 1:
             return self.leaves[0]
         return tuple(dict.fromkeys(i for leaf in self.leaves for i in leaf))
+
+
+Dep = Entry | Noted
+"""What an evaluation drew on: conclusions, and what is noted beside them."""

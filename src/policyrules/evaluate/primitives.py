@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
 from typing import Any
 
 from policyrules.core import possible
 from policyrules.core.comparisons import COMPARES, HOLDS
-from policyrules.core.expressions import Prim
+from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.possible import Interval, Value
 from policyrules.core.primitives import BINARY, OF_A_YEAR, SPECIAL, UNARY, part_of_year
 from policyrules.core.types import Known
@@ -22,9 +21,9 @@ def primitive_code(engine: Engine, expr: Prim) -> Code:
     """The function of a primitive."""
     match expr:
         case Prim(op="and", args=args):
-            return reduce(_and, map(engine.code, args))
+            return _and(tuple(map(engine.code, args)))
         case Prim(op="or", args=args):
-            return reduce(_or, map(engine.code, args))
+            return _or(tuple(map(engine.code, args)))
         case Prim(op="not", args=(arg,)):
             return _unary(lambda x: not x, possible.negation, engine.code(arg))
         case Prim(op="in", args=(arg,), options=wanted):
@@ -46,11 +45,12 @@ def primitive_code(engine: Engine, expr: Prim) -> Code:
         case Prim(op="age", args=(born, on)):
             return age_on_code(engine, born, on)
         case Prim(op=op, args=(left, right)) if op in HOLDS:
-            return comparison_code(engine, op, left, right) or _binary(
+            return comparison_code(engine, op, left, right) or _of_two(
+                engine,
                 COMPARES[op],
                 lambda a, b: possible.compare(op, a, b),
                 engine.code(left),
-                engine.code(right),
+                right,
             )
         case Prim(op="month" | "quarter" as op, args=(arg,)):
             part, _ = OF_A_YEAR[op]
@@ -72,7 +72,7 @@ def _chained(engine: Engine, expr: Prim) -> Code:
     """A function of two, of more arguments taken in pairs."""
     code = engine.code(expr.args[0])
     for arg in expr.args[1:]:
-        code = _binary(*BINARY[expr.op], code, engine.code(arg))
+        code = _of_two(engine, *BINARY[expr.op], code, arg)
     return code
 
 
@@ -119,6 +119,32 @@ def _unary(fast: Callable[[Any], Known], slow: Callable[[Value], Value], code: C
     return unary
 
 
+def _of_two(
+    engine: Engine,
+    fast: Callable[[Any, Any], Known],
+    slow: Callable[[Value, Value], Value],
+    left: Code,
+    right: Expr,
+) -> Code:
+    """A function of two; what is written out needs not be asked for again."""
+    if isinstance(right, Lit) and type(right.value) not in SPECIAL:
+        return _with_literal(fast, slow, left, right.value)
+    return _binary(fast, slow, left, engine.code(right))
+
+
+def _with_literal(
+    fast: Callable[[Any, Any], Known], slow: Callable[[Value, Value], Value], left: Code, right: Known
+) -> Code:
+    def binary(run: Run, here: Instance) -> Result:
+        a, p, r = left(run, here)
+        if type(a) not in SPECIAL:
+            return fast(a, right), p, 0
+        value = slow(a, right)
+        return value, p, keep(value, r)
+
+    return binary
+
+
 def _binary(
     fast: Callable[[Any, Any], Known], slow: Callable[[Value, Value], Value], left: Code, right: Code
 ) -> Code:
@@ -133,33 +159,43 @@ def _binary(
     return binary
 
 
-def _and(left: Code, right: Code) -> Code:
+def _and(codes: tuple[Code, ...]) -> Code:
+    first, rest = codes[0], codes[1:]
+
     def conjunction(run: Run, here: Instance) -> Result:
-        a, p, r = left(run, here)
-        if a is False:
-            return False, p, 0
-        b, q, s = right(run, here)
-        value = b if a is True else possible.both(a, b)
-        if a is True:
-            applied = p | q if b is True else q
-        else:
-            applied = p if b is True else p & q
-        return value, applied, keep(value, r | s)
+        a, p, r = first(run, here)
+        for code in rest:
+            if a is False:
+                return False, p, 0
+            b, q, s = code(run, here)
+            if a is True:
+                p = p | q if b is True else q
+                a = b
+            else:
+                p = p if b is True else p & q
+                a = possible.both(a, b)
+            r = keep(a, r | s)
+        return a, p, r
 
     return conjunction
 
 
-def _or(left: Code, right: Code) -> Code:
+def _or(codes: tuple[Code, ...]) -> Code:
+    first, rest = codes[0], codes[1:]
+
     def disjunction(run: Run, here: Instance) -> Result:
-        a, p, r = left(run, here)
-        if a is True:
-            return True, p, 0
-        b, q, s = right(run, here)
-        value = b if a is False else possible.either(a, b)
-        if a is False:
-            applied = p | q if b is False else q
-        else:
-            applied = p if b is False else p & q
-        return value, applied, keep(value, r | s)
+        a, p, r = first(run, here)
+        for code in rest:
+            if a is True:
+                return True, p, 0
+            b, q, s = code(run, here)
+            if a is False:
+                p = p | q if b is False else q
+                a = b
+            else:
+                p = p if b is False else p & q
+                a = possible.either(a, b)
+            r = keep(a, r | s)
+        return a, p, r
 
     return disjunction

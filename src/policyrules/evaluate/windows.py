@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import cast
+
+from policyrules.base.units import Number
 from policyrules.core.expressions import Today, Window
 from policyrules.core.possible import Value
+from policyrules.core.primitives import SPECIAL
 from policyrules.core.types import ABSENT
-from policyrules.core.windows import edges, window
+from policyrules.core.windows import edges, known_window, window
 from policyrules.evaluate.engine import Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.notes import Result
@@ -22,10 +27,17 @@ def window_code(engine: Engine, expr: Window) -> Code:
         day, p, r = (run.on, 0, 0) if day_code is None else day_code(run, here)
         start, q, s = start_code(run, here)
         length, o, t = months_code(run, here)
-        if day_code is None and start is not ABSENT:
-            for edge in edges(mode, start, length):
+        value: Value
+        if type(day) in SPECIAL or type(start) in SPECIAL or type(length) in SPECIAL:
+            if day_code is None and start is not ABSENT:
+                for edge in edges(mode, start, length):
+                    run.edge(edge)
+            value = window(mode, day, start, length)
+            return value, p | q | o, keep(value, r | s | t)
+        value, turns = known_window(mode, cast(date, day), cast(date, start), cast(Number, length))
+        if day_code is None:
+            for edge in turns:
                 run.edge(edge)
-        value = window(mode, day, start, length)
-        return value, p | q | o, keep(value, r | s | t)
+        return value, p | q | o, 0
 
     return open_
