@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import field
 
@@ -260,6 +260,11 @@ class Decision:
 
     Numbers are held: money in fen, beside their unit. What is not known stays open: ``possible`` and
     ``amount`` say what it can still be, ``missing`` what would settle it.
+
+    Of one that ``decide`` gives, status, outcome, amount, values and reasons are worked out. What they rest
+    on and what is said of it (provisions applied, figures, what is missing or refused, grounds, entries of
+    the ledger) is worked out from the same evaluation when it is first read, each once: what is read does
+    not depend on when, and a decision is a value like any other, compared by all of it.
     """
 
     programme: str
@@ -344,6 +349,16 @@ class Decision:
     it stands in the decisions about the household and about each of them."""
     drawn: Callable[[], tuple[Step, ...]] = field(default=tuple, repr=False, eq=False)
     """Gives the known facts on which it draws, where ``elsewhere`` is not 0; else the trace names them."""
+    _tell: Callable[[str], object] | None = field(default=None, repr=False, eq=False)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:  # only what has not been filled in comes here
+            if name == "_tell" or name not in Decision.__annotations__ or self._tell is None:
+                raise AttributeError(f"a decision has no {name}")
+            value = self._tell(name)
+            object.__setattr__(self, name, value)
+            return value
 
     @property
     def relied_on(self) -> tuple[Taken, ...]:
@@ -357,3 +372,15 @@ class Decision:
     def trace(self) -> Step | None:
         """The tree of what was drawn on; None outside the policy's period."""
         return self.unfold()
+
+
+def told_when_read(tell: Callable[[str], object], **known: object) -> Decision:
+    """A decision of which only ``known`` is worked out; every other field is what ``tell`` says of its name.
+
+    ``tell`` is asked once for each, when it is first read, and must say the same whenever it is asked.
+    """
+    made = object.__new__(Decision)
+    for name, value in known.items():
+        object.__setattr__(made, name, value)
+    object.__setattr__(made, "_tell", tell)
+    return made

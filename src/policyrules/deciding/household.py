@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
-from typing import cast
+from typing import Final, cast
 
 from policyrules._version import LANGUAGE_VERSION, __version__
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Assumed, Decision, OpenDiscretion, Receipt, Status, UnitOfDecision
+from policyrules.core.decision import (
+    Assumed,
+    Decision,
+    NotWritten,
+    OpenDiscretion,
+    Receipt,
+    Status,
+    UnitOfDecision,
+    Written,
+    told_when_read,
+)
 from policyrules.core.policy import Policy, Programme
-from policyrules.core.possible import may_be
+from policyrules.core.possible import Value, may_be
 from policyrules.core.types import SILENT, Known
 from policyrules.deciding.about import record_of
 from policyrules.deciding.assuming import options_of
@@ -99,52 +109,34 @@ class Asked:
         if not self.inside:
             return says_nothing(programme, unit, self.on, self.receipt, "not_in_force")
         found = evaluate_programme(self.engine, self.run, programme, here)
-        outcome, amount = found[programme.id], found.get(programme.amount or "")
-        account = Account(self.run, found, programme, here)
-        value = outcome.result[0]
+        value = found[programme.id].result[0]
         clash = clashing(self.engine, found)
-        why = reasons_of(programme, found)
-        written, not_written = entries_of(self.run, programme, here)
-        decision = Decision(
+        status = status_of(value, clash=bool(clash))
+        account = Told(self, programme, here, found)
+        decision = told_when_read(
+            account.tell,
             programme=programme.id,
             label=programme.label,
             unit=unit,
             on=self.on,
-            status=(status := status_of(value, clash=bool(clash))),
+            status=status,
             outcome=outcome_of(programme, value) if status in ("decided", "held") else None,
             possible=possible_outcomes(programme, value),
             may_be_silent=may_be(value, SILENT),
-            amount=amount_of(self.engine, programme, amount),
-            applied=account.applied(),
-            figures=account.figures(),
-            overridden=account.overridden(),
-            refused=refusals(self.run, programme, here, value),
-            silent=silent_clauses(self.run, programme, here, value, amount),
-            missing=account.missing(why),
-            discretions=self._mattering(programme, here, found, account.discretions()),
-            readings=account.readings(),
-            determinations=account.determinations(),
-            later=tuple(account.ground.later),
-            valid_until=account.valid_until(),
-            reasons=self.run.reasons(why),
-            unfold=cache(account.trace),
-            elsewhere=account.elsewhere,
-            drawn=account.facts,
+            amount=amount_of(self.engine, programme, found.get(programme.amount or "")),
+            reasons=self.run.reasons(account.why),
             receipt=self.receipt,
             pays=programme.pays,
             clash=clash,
-            one_of=account.one_of(),
-            breaches=account.breaches(),
-            grounds=account.grounds(),
-            exception_readings=account.exception_readings(),
-            lapsed=account.lapsed(),
-            written=tuple(entry for entry in written if entry.changes),
-            not_written=not_written,
             values=values_of(self.policy, programme, found),
+            alternatives=(),
+            together=None,
+            under=(),
         )
         if not self.effects:
             return decision
-        return with_effects(self.run, decision, programme, here, self.assumed, account.drawn_readings())
+        drawn = account.account.drawn_readings()
+        return with_effects(self.run, decision, programme, here, self.assumed, drawn)
 
     @cached_property
     def undecided(self) -> Run:
@@ -157,7 +149,7 @@ class Asked:
         }
         return Run(self.engine, self.on, {**self.assumed, **unused}, many=self.run.many)
 
-    def _mattering(
+    def mattering(
         self,
         programme: Programme,
         here: Instance,
@@ -197,6 +189,66 @@ class Asked:
             for name in record.values
             if (record.entity, name) in uses
         )
+
+
+class Told:
+    """What a decision rests on and what is said of it, each part worked out when it is asked for.
+
+    The parts have the names of the fields of a Decision; the evaluation that they speak of is over.
+    """
+
+    def __init__(self, asked: Asked, programme: Programme, here: Instance, found: dict[str, Entry]) -> None:
+        self.asked, self.programme, self.here, self.found = asked, programme, here, found
+        self.why = reasons_of(programme, found)
+
+    def tell(self, name: str) -> object:
+        """The field of that name."""
+        return _PARTS[name](self)
+
+    @cached_property
+    def account(self) -> Account:
+        """Everything that was drawn on."""
+        return Account(self.asked.run, self.found, self.programme, self.here)
+
+    @cached_property
+    def entries(self) -> tuple[tuple[Written, ...], tuple[NotWritten, ...]]:
+        """What it writes to the ledger, whether that changes anything or not, and what it leaves."""
+        return entries_of(self.asked.run, self.programme, self.here)
+
+    @property
+    def value(self) -> Value:
+        """What the outcome can be."""
+        return self.found[self.programme.id].result[0]
+
+
+_PARTS: Final[Mapping[str, Callable[[Told], object]]] = {
+    "applied": lambda told: told.account.applied(),
+    "figures": lambda told: told.account.figures(),
+    "overridden": lambda told: told.account.overridden(),
+    "refused": lambda told: refusals(told.asked.run, told.programme, told.here, told.value),
+    "silent": lambda told: silent_clauses(
+        told.asked.run, told.programme, told.here, told.value, told.found.get(told.programme.amount or "")
+    ),
+    "missing": lambda told: told.account.missing(told.why),
+    "discretions": lambda told: told.asked.mattering(
+        told.programme, told.here, told.found, told.account.discretions()
+    ),
+    "readings": lambda told: told.account.readings(),
+    "determinations": lambda told: told.account.determinations(),
+    "later": lambda told: tuple(told.account.ground.later),
+    "valid_until": lambda told: told.account.valid_until(),
+    "unfold": lambda told: cache(told.account.trace),
+    "drawn": lambda told: told.account.facts,
+    "elsewhere": lambda told: told.account.elsewhere,
+    "one_of": lambda told: told.account.one_of(),
+    "breaches": lambda told: told.account.breaches(),
+    "grounds": lambda told: told.account.grounds(),
+    "exception_readings": lambda told: told.account.exception_readings(),
+    "lapsed": lambda told: told.account.lapsed(),
+    "written": lambda told: tuple(entry for entry in told.entries[0] if entry.changes),
+    "not_written": lambda told: told.entries[1],
+}
+"""What stands in each field of a decision that is filled in when it is read."""
 
 
 def says_nothing(
