@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import reduce
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from policyrules.compile.printing import Dialect
 from policyrules.compile.terms import (
     Aggregate,
+    Op,
     Term,
     all_of,
     any_of,
@@ -77,12 +79,30 @@ def value_of(term: Term, row: Mapping[str, Cell]) -> Cell:
             return args[0] == args[1]
         case "ordinal":
             assert isinstance(args[0], date)
-            return args[0].year * 10_000 + args[0].month * 100 + args[0].day
+            return args[0].toordinal()
+        case "date":
+            assert isinstance(args[0], int)
+            return date.fromordinal(args[0])
         case "wide":
             return args[0]
     numbers = [int(arg) for arg in args if isinstance(arg, int)]
     first, last = numbers[0], numbers[-1]
     match term.op:
+        case "year":
+            return date.fromordinal(first).year
+        case "month":
+            return date.fromordinal(first).month
+        case "day_of_month":
+            return date.fromordinal(first).day
+        case "month_index":
+            return date.fromordinal(first).year * 12 + date.fromordinal(first).month
+        case "month_end":
+            day = date.fromordinal(first)
+            return day.replace(day=monthrange(day.year, day.month)[1]).toordinal()
+        case "months_later":
+            return _months_later(date.fromordinal(first), last)
+        case "month_start":
+            return date((first - 1) // 12, (first - 1) % 12 + 1, 1).toordinal()
         case "below":
             return first < last
         case "at_most":
@@ -106,6 +126,13 @@ def value_of(term: Term, row: Mapping[str, Cell]) -> Cell:
         case "common_bits":
             return reduce(and_, numbers)
     raise AssertionError(term.op)
+
+
+def _months_later(day: date, count: int) -> int:
+    """The day of that number in the month so many on; the last of a month that has none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last)).toordinal()
 
 
 def group_of(op: str, cells: Sequence[int | None], place: int = 1) -> int | None:
@@ -166,6 +193,22 @@ def _number(deeper: st.SearchStrategy[Term], truths: st.SearchStrategy[Term]) ->
     )
 
 
+def _days() -> st.SearchStrategy[Term]:
+    """The numbers of days: of dates, ends of months, days some months on or back, first days."""
+    dates = st.sampled_from(DATES).map(lambda name: made("ordinal", column(name)))
+    months = st.one_of(st.integers(-30, 30), st.sampled_from([-48_000, -1200, 11_999, 48_000])).map(integer)
+    moved = st.builds(lambda day, count: made("months_later", day, count), dates, months)
+    ends = st.builds(lambda day: made("month_end", day), dates | moved)
+    first = st.builds(lambda day: made("month_start", made("month_index", day)), dates | moved)
+    return dates | moved | ends | first
+
+
+def _of_days(days: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+    """What is told of the number of a day."""
+    ops: tuple[Op, ...] = ("year", "month", "day_of_month", "month_index")
+    return st.builds(lambda op, day: made(op, day), st.sampled_from(ops), days)
+
+
 def _truth(numbers: st.SearchStrategy[Term], deeper: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
     compared = st.one_of(*(st.builds(f, numbers, numbers) for f in (equal, below, at_most)))
     return st.one_of(
@@ -182,7 +225,8 @@ def _drawn() -> st.SearchStrategy[Term]:
     numbers = st.one_of(
         st.sampled_from(NUMBERS).map(column),
         _WHOLE.map(_constant),
-        st.sampled_from(DATES).map(lambda name: made("ordinal", column(name))),
+        _days(),
+        _of_days(_days()),
     )
     truths = st.sampled_from(TRUTHS).map(column) | st.booleans().map(truth)
     for _ in range(3):
@@ -194,8 +238,11 @@ terms = _drawn()
 
 
 def fits(term: Term, row: Mapping[str, Cell]) -> bool:
-    """Whether every number on the way is one that a query may reckon with."""
-    found = value_of(term, row)
+    """Whether every number on the way is one that a query may reckon with, and every day one there is."""
+    try:
+        found = value_of(term, row)
+    except (ValueError, OverflowError):
+        return False
     small = not isinstance(found, int) or abs(found) <= WIDEST
     return small and all(fits(arg, row) for arg in term.args)
 

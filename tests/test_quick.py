@@ -24,6 +24,7 @@ from law import law
 from places import policy_of
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.compile import compile_sql, insert_cases, run, tables
+from policyrules.compile.day_numbers import FUNCTIONS
 from policyrules.compile.plans import planned
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
@@ -274,7 +275,8 @@ def test_the_version_that_decides_is_the_one_of_decide(tmp_path: Path, new: str,
 # ── nothing of a policy's text is run ────────────────────────────────────────
 
 NAMES = re.compile(
-    r"[vat][0-9]+|rows?[0-9]+|r[0-9]+(_[0-9]+)?|_|decide|abs|len|append|sort|reverse|True|False|None"
+    r"[vat][0-9]+|rows?[0-9]+|r[0-9]+(_[0-9]+)?|_|decide|abs|len|append|sort|reverse|True|False|None|"
+    + "|".join(FUNCTIONS)
 )
 
 

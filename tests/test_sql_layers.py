@@ -31,8 +31,8 @@ SPELLS = """政策 tiny “小例（虚构）” 文号 “1” 发文 “示例
   其余 未规定 依据 一 “近”
 """
 
-COUNTED = """计算 首日 (first) 对 成员 : 日期
-  为 (最大 就业(开始 后 2日 后 1个月 后 3日 后 1个月)) 若无 1990-01-01
+COUNTED = f"""计算 首日 (first) 对 成员 : 日期
+  为 (最大 就业(开始{" 后 2日 后 1个月" * 6})) 若无 1990-01-01
 """
 
 
@@ -58,7 +58,7 @@ def test_what_layers_grow_to() -> None:
 def test_a_grouped_relation_that_would_grow_is_fenced_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Days counted forth again and again in a list grow to over a million columns: there stands a fence,
+    """Days counted forth again and again in a list grow to hundreds of thousands of columns: there stands a fence,
     where all is known and where it is not.
 
     DuckDB puts the layers of what is grouped into each other while it plans, and takes as long as that is large.

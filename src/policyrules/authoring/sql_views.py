@@ -29,6 +29,7 @@ from policyrules.compile.terms import (
     column,
     equal,
     integer,
+    made,
     minus,
     negated,
     no,
@@ -316,17 +317,11 @@ class Views:
         return f"CASE WHEN {self._cell(where)} THEN {written} ELSE '' END"
 
     def _day(self, end: End | None, where: Term) -> str:
-        """A date out of its integer."""
+        """A date out of the number of its day."""
         if end is None or where.value is False:
             return "CAST(NULL AS DATE)"
-        number, hundred = end.num, integer(100)
-        parts = (
-            quotient(number, integer(10_000)),
-            rest(quotient(number, hundred), hundred),
-            rest(number, hundred),
-        )
-        made = f"MAKE_DATE({', '.join(f'CAST({self._cell(part)} AS INT)' for part in parts)})"
-        return made if where.value else f"CASE WHEN {self._cell(where)} THEN {made} END"
+        day = self._cell(made("date", end.num))
+        return day if where.value else f"CASE WHEN {self._cell(where)} THEN {day} END"
 
 
 @frozen

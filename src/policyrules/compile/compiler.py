@@ -51,7 +51,7 @@ class Limits:
     def of(self, given: Given) -> tuple[int, int]:
         """(largest absolute integer, denominator) of a fact as it stands in its column."""
         if given.type.kind == "date":
-            return 99_991_231, 1
+            return date.max.toordinal(), 1
         bounds = [abs(Fraction(b)) for b in (given.low, given.high) if isinstance(b, int | Fraction)]
         unit, den = given.type.unit, 1
         if unit in (PERCENT, PERCENTAGE_POINTS):

@@ -163,7 +163,7 @@ def _fact_end(compiler: Compiler, frame: Frame, given: Given, cells: Cells, side
 def _whole(given: Given, bound: Known, den: int) -> int:
     """A bound of a fact in the units of its column."""
     if isinstance(bound, date):
-        return values.ordinal(bound)
+        return bound.toordinal()
     assert isinstance(bound, int | Fraction)
     scaled = Fraction(bound) * den
     if scaled.denominator != 1:

@@ -62,7 +62,7 @@ def _places(axis: Axis, value: Value) -> list[Term]:
         return [can[option] for option in axis.options]
     line = as_line(value)
     ends = [
-        constant(values.ordinal(cut.value) if isinstance(cut.value, date) else cut.value) for cut in axis.cuts
+        constant(cut.value.toordinal() if isinstance(cut.value, date) else cut.value) for cut in axis.cuts
     ]
     below, above = (
         [

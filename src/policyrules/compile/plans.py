@@ -12,6 +12,7 @@ from policyrules.base.errors import UsageError
 from policyrules.compile import values
 from policyrules.compile.cases import compile_def
 from policyrules.compile.compiler import Compiler, Limits, path_of
+from policyrules.compile.day_numbers import FUNCTIONS
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import WORD, union
 from policyrules.compile.nodes import compile_expr
@@ -158,7 +159,7 @@ def _made(policy: Policy, root: str, lowered: list[_Lowered], limits: Limits) ->
 
 def _function(text: str) -> Function:
     """The function of a text; it sees nothing but what it is given."""
-    space: dict[str, Any] = {"__builtins__": {"abs": abs, "len": len}}
+    space: dict[str, Any] = {"__builtins__": {"abs": abs, "len": len}, **FUNCTIONS}
     exec(compile(text, "<decision>", "exec"), space)
     found: Function = space["decide"]
     return found

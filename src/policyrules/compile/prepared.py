@@ -1,7 +1,7 @@
 """A case made ready for the Python of a decision: each record a tuple of whole numbers and truths.
 
 The cells are those of the tables (``schema.py``): money in fen, other numbers in the units of their column, a
-date as year × 10000 + month × 100 + day, an option by its place. What is known to have no value has the cell
+date as the number of its day, an option by its place. What is known to have no value has the cell
 that says so beside it.
 """
 
@@ -15,7 +15,6 @@ from typing import Final
 from attrs import frozen
 
 from policyrules.compile.compiler import Limits
-from policyrules.compile.values import ordinal
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Several
@@ -26,7 +25,7 @@ Row = tuple[object, ...]
 
 _NOTHING: Final[Mapping[str, object]] = {
     "number": 0,
-    "date": 0,
+    "date": 1,
     "bool": False,
     "choice": -1,
     "choices": False,
@@ -119,7 +118,7 @@ class Cells:
             case frozenset():
                 return cell.option in value
             case date():
-                return ordinal(value)
+                return value.toordinal()
             case int() | Fraction() if kind == "number":
                 scaled = Fraction(value) * self.limits.of(given)[1]
                 if scaled.denominator != 1:

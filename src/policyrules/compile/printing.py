@@ -29,6 +29,9 @@ _BETWEEN: Final[Mapping[Op, str]] = {
     "any_bits": " | ",
     "common_bits": " & ",
 }
+_FIRST: Final = "DATE '0001-01-01'"
+_DAY: Final = f"({_FIRST} + CAST({{0}} - 1 AS INTEGER))"
+"""The date of a number of days."""
 _AROUND: Final[Mapping[Op, str]] = {
     "not": "(NOT {0})",
     "negate": "(-{0})",
@@ -37,8 +40,15 @@ _AROUND: Final[Mapping[Op, str]] = {
     "first_known": "COALESCE({0}, {1})",
     "null_if": "NULLIF({0}, {1})",
     "wide": "CAST({0} AS BIGINT)",
-    "ordinal": "CAST(EXTRACT(YEAR FROM {0}) * 10000 + EXTRACT(MONTH FROM {0}) * 100"
-    " + EXTRACT(DAY FROM {0}) AS BIGINT)",
+    "ordinal": f"CAST({{0}} - {_FIRST} + 1 AS BIGINT)",
+    "date": _DAY,
+    "year": f"CAST(EXTRACT(YEAR FROM {_DAY}) AS BIGINT)",
+    "month": f"CAST(EXTRACT(MONTH FROM {_DAY}) AS BIGINT)",
+    "day_of_month": f"CAST(EXTRACT(DAY FROM {_DAY}) AS BIGINT)",
+    "month_index": f"CAST(EXTRACT(YEAR FROM {_DAY}) * 12 + EXTRACT(MONTH FROM {_DAY}) AS BIGINT)",
+    "month_end": f"CAST(LAST_DAY({_DAY}) - {_FIRST} + 1 AS BIGINT)",
+    "months_later": f"CAST(CAST({_DAY} + INTERVAL ({{1}}) MONTH AS DATE) - {_FIRST} + 1 AS BIGINT)",
+    "month_start": f"CAST(MAKE_DATE(({{0}} - 1) // 12, ({{0}} - 1) % 12 + 1, 1) - {_FIRST} + 1 AS BIGINT)",
     "sum": "SUM({0})",
     "least": "MIN({0})",
     "most": "MAX({0})",
@@ -118,12 +128,41 @@ class Dialect:
 
 
 DUCKDB: Final = Dialect("duckdb", {**_BETWEEN, "divide": " // "})
-POSTGRESQL: Final = Dialect("postgresql", fence=FENCE)
+_OF_MONTH: Final = "MAKE_DATE(CAST(({0} - 1) / 12 AS INTEGER), CAST(({0} - 1) % 12 + 1 AS INTEGER), 1)"
+POSTGRESQL: Final = Dialect(
+    "postgresql",
+    around={
+        **_AROUND,
+        "month_end": f"CAST(CAST(DATE_TRUNC('month', {_DAY}) + INTERVAL '1 month' AS DATE)"
+        f" - {_FIRST} AS BIGINT)",
+        "months_later": f"CAST(CAST({_DAY} + {{1}} * INTERVAL '1 month' AS DATE) - {_FIRST} + 1 AS BIGINT)",
+        "month_start": f"CAST({_OF_MONTH} - {_FIRST} + 1 AS BIGINT)",
+    },
+    fence=FENCE,
+)
+_SPARK_DAY: Final = f"DATE_ADD({_FIRST}, CAST({{0}} - 1 AS INT))"
+
+
+def _spark_number(day: str) -> str:
+    return f"(CAST(DATEDIFF({day}, {_FIRST}) AS BIGINT) + 1L)"
+
+
 SPARK: Final = Dialect(
     "spark",
     {**_BETWEEN, "divide": " DIV "},
     {
         **_AROUND,
+        "ordinal": _spark_number("{0}"),
+        "date": _SPARK_DAY,
+        "year": f"CAST(YEAR({_SPARK_DAY}) AS BIGINT)",
+        "month": f"CAST(MONTH({_SPARK_DAY}) AS BIGINT)",
+        "day_of_month": f"CAST(DAY({_SPARK_DAY}) AS BIGINT)",
+        "month_index": f"CAST(YEAR({_SPARK_DAY}) * 12 + MONTH({_SPARK_DAY}) AS BIGINT)",
+        "month_end": _spark_number(f"LAST_DAY({_SPARK_DAY})"),
+        "months_later": _spark_number(f"ADD_MONTHS({_SPARK_DAY}, CAST({{1}} AS INT))"),
+        "month_start": _spark_number(
+            "MAKE_DATE(CAST(({0} - 1) DIV 12 AS INT), CAST(({0} - 1) % 12 + 1 AS INT), 1)"
+        ),
         "nth_least": "GET(SORT_ARRAY(COLLECT_LIST({0}), TRUE), CAST({1} - 1 AS INT))",
         "nth_most": "GET(SORT_ARRAY(COLLECT_LIST({0}), FALSE), CAST({1} - 1 AS INT))",
     },

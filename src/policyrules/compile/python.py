@@ -14,6 +14,7 @@ from typing import Final
 
 from attrs import frozen
 
+from policyrules.compile.day_numbers import FUNCTIONS
 from policyrules.compile.frame import Frame, Let, Own, Total
 from policyrules.compile.loops import Node, Scope, drawn_on, needs_of, node_of, ordered, path_to
 from policyrules.compile.prepared import Cells
@@ -411,6 +412,8 @@ class _Printer:
                 return (term.value or 0) >= 0
             case "size":
                 return True
+            case op if op in FUNCTIONS:
+                return True
             case "field":
                 return self._cells.never_below_0(node.frame.entity, term.name)
             case "column":
@@ -489,6 +492,8 @@ class _Printer:
                 found = f"(-{first.first})"
             case "size":
                 found = f"abs({first.first})"
+            case op if op in FUNCTIONS:
+                found = f"{op}({', '.join(text.first for text in texts)})"
             case "divide" | "rest" if not split:
                 found = f"({first.first} {_BETWEEN[term.op]} {texts[1].first})"
             case "divide" | "rest":
@@ -539,15 +544,15 @@ class _Kept:
 
 
 def _parts(term: Term) -> Iterator[Term]:
-    """The quotients and rests in a term, each after those inside it."""
+    """The quotients, rests and functions of days in a term, each after those inside it."""
     for arg in term.args:
         yield from _parts(arg)
-    if term.op in ("divide", "rest"):
+    if term.op in ("divide", "rest") or term.op in FUNCTIONS:
         yield term
 
 
 def _repeated_parts(nodes: Iterable[Node]) -> set[tuple[Frame, Term]]:
-    """The quotients and rests that stand more than once in some columns."""
+    """Those of them that stand more than once in some columns."""
     met: set[tuple[Frame, Term]] = set()
     again: set[tuple[Frame, Term]] = set()
     for node in nodes:

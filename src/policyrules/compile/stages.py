@@ -33,7 +33,7 @@ _Site = tuple[Frame, Frame]
 """Which frame takes something from which."""
 _WRITTEN_OUT = 100
 """The parts of a column that stands in place of its name, at most."""
-_FEW = 12
+_FEW = 3
 """A table of which no more is worked out than this is read again where it is drawn on again."""
 
 

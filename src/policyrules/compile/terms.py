@@ -29,8 +29,14 @@ Op = Literal[
     "case", "first_known", "null_if",
     # bits
     "any_bits", "common_bits",
-    # a number of 64 bits, a date as year × 10000 + month × 100 + day
-    "wide", "ordinal",
+    # a number of 64 bits
+    "wide",
+    # a date as the number of its day (``date.toordinal``); of such a number the year, the month, the day of
+    # the month, the months since year 0, the last day of the month, the same-numbered day so many months on
+    # or the last of its month; the first day of a month that is told by the months since year 0
+    "ordinal", "year", "month", "day_of_month", "month_index", "month_end", "months_later", "month_start",
+    # the date of such a number
+    "date",
     "sum", "least", "most", "all_bits", "nth_least", "nth_most",
 ]  # fmt: skip
 

@@ -110,14 +110,9 @@ def _apart(*truths: Term) -> bool:
     return len(live) <= 1 or (len(live) == 2 and live[0] == no(live[1]))
 
 
-def ordinal(day: date) -> int:
-    """The integer that stands for a date."""
-    return day.year * 10000 + day.month * 100 + day.day
-
-
 def day_of(number: int) -> date:
-    """The date that an integer stands for."""
-    return date(number // 10000, number // 100 % 100, number % 100)
+    """The date of which an integer is the number of days (``date.toordinal``)."""
+    return date.fromordinal(number)
 
 
 def held(value: Possible) -> Value:
@@ -143,7 +138,7 @@ def held(value: Possible) -> Value:
 def _end(value: int | Fraction | date | None) -> End | None:
     if value is None:
         return None
-    return constant(ordinal(value)) if isinstance(value, date) else constant(value)
+    return constant(value.toordinal()) if isinstance(value, date) else constant(value)
 
 
 def as_line(value: Value) -> Line:

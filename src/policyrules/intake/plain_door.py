@@ -65,7 +65,7 @@ def plain_door(policy: Policy, root: str, parts: Mapping[str, Sequence[Part]], *
     ``parts`` are what the rows of each entity hold behind their keys; the lists come behind them. Records
     dated after the day are left out.
     """
-    entity = _entity(policy, root, parts, _ordinal(on))
+    entity = _entity(policy, root, parts, on.toordinal())
 
     def door(data: object) -> tuple[Row, int] | None:
         reading = _Reading()
@@ -83,10 +83,6 @@ def plain_door(policy: Policy, root: str, parts: Mapping[str, Sequence[Part]], *
 
 class _NotPlain(Exception):
     """The case is left to ``read_case``."""
-
-
-def _ordinal(day: date) -> int:
-    return day.year * 10000 + day.month * 100 + day.day
 
 
 # ── reading ──────────────────────────────────────────────────────────────────
@@ -274,7 +270,7 @@ def _demands(policy: Policy, entity: str) -> Iterable[_Demand]:
             if isinstance(fixed, str):
                 fixed = _options(given)[fixed]
             elif isinstance(fixed, date):
-                fixed = _ordinal(fixed)
+                fixed = fixed.toordinal()
             yield _Demand(given.name, COMPARES[demand.op], other, demand.hops, fixed)
 
 
@@ -289,7 +285,7 @@ def _fact(given: Given, places: Mapping[Any, tuple[int, Part]], compared: set[st
         read = _or_none(read, given)
     more = None
     if absent or chosen or given.type.optional or given.id in compared:
-        nothing = {"number": 0, "date": 0, "bool": False, "choice": -1}.get(given.type.kind, "")
+        nothing = {"number": 0, "date": 1, "bool": False, "choice": -1}.get(given.type.kind, "")
         options = tuple((option, place) for option, place, _ in chosen)
         more = _More(given.name, at, absent, options, nothing)
     return read, at, sum(each.bit for each in known), more
@@ -340,7 +336,7 @@ def _read_date(raw: Any) -> int:
     day = date.fromisoformat(raw)
     if day in ENDS:
         raise _NotPlain
-    return day.year * 10000 + day.month * 100 + day.day
+    return day.toordinal()
 
 
 def _set_of(options: Mapping[str, int]) -> Callable[[Any], frozenset[str]]:
@@ -393,5 +389,5 @@ def _bounded(read: Callable[[Any], int], given: Given, under: int) -> Callable[[
 
 def _bound(bound: object, under: int) -> Fraction | int | None:
     if isinstance(bound, date):
-        return _ordinal(bound)
+        return bound.toordinal()
     return Fraction(bound) * under if isinstance(bound, int | Fraction) else None
