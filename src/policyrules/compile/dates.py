@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from math import floor
 
 from attrs import evolve
 
 from policyrules.base.errors import UsageError
-from policyrules.base.months import add_months, add_months_over, days_later
+from policyrules.base.months import (
+    add_months,
+    add_months_over,
+    day_before,
+    days_later,
+    month_start,
+    window_end,
+)
 from policyrules.base.months import age as age_of
 from policyrules.base.months import full_months as months_between
 from policyrules.base.months import month_end as end_of_month
@@ -303,6 +312,39 @@ def _days_later(frame: Frame, end: End | None, number: int) -> End | None:
 def days(frame: Frame, start: Line, end: Line) -> Line:
     """Days from one date to another."""
     return add(frame, end, negate(frame, start))
+
+
+def starts_of(mode: str, day: Line, months: Line) -> tuple[date, date] | None:
+    """The first and the last start with which a window is open on a day, where day and length are known.
+
+    Each end of a window is as late as its start, or later: none lies between the two that is not open.
+    """
+    on, length = _known(day), _known(months)
+    if on is None or length is None:
+        return None
+    here, count = day_of(int(on)), floor(length)
+    match mode:
+        case "this_month":
+            return month_start(index_of(here) - count + 1), end_of_month(here)
+        case "next_month":
+            return month_start(index_of(here) - count), here
+        case "day_to_day":
+            return _first_with(lambda start: window_end(start, count), here), here
+    return _first_with(lambda start: add_months(start, count), here), day_before(here)
+
+
+def _known(line: Line) -> Fraction | None:
+    """A number or date that is the same for every case."""
+    sure = line.some.value is True and line.absent.value is False and line.silent.value is False
+    return line.low.constant if sure and line.low is not None and line.low == line.high else None
+
+
+def _first_with(end: Callable[[date], date], on: date) -> date:
+    """The first start whose end does not lie before a day."""
+    starts = range(date.min.toordinal(), date.max.toordinal())
+    return date.fromordinal(
+        starts[0] + bisect_left(starts, on, key=lambda start: end(date.fromordinal(start)))
+    )
 
 
 def window_limit(frame: Frame, start: Line, months: Line, *, less: int) -> Line:

@@ -250,22 +250,33 @@ def _months(compiler: Compiler, frame: Frame, expr: Months) -> Result:
     return Result(total.value, union(*(r.applied for r in ends), total.applied), total.why)
 
 
-def _window(compiler: Compiler, frame: Frame, window: Window) -> Result:
-    results = [compile_expr(compiler, frame, part) for part in (window.date, window.start, window.months)]
-    day, start, length = (as_line(r.value) for r in results)
-    began = evolve(start, absent=FALSE)
-    if window.mode in ("day_to_day", "next_day"):
-        same_day = window.mode == "day_to_day"
+def _from_start(frame: Frame, mode: str, began: Line, length: Line, day: Line) -> tuple[Choices, Choices]:
+    """Whether a window is open already on a day, and whether it is not over."""
+    if mode in ("day_to_day", "next_day"):
+        same_day = mode == "day_to_day"
         opened = arithmetic.compare(frame, "le" if same_day else "lt", began, day)
         limit = dates.window_limit(frame, began, length, less=1 if same_day else 0)
         inside = arithmetic.compare(frame, "le", day, limit)
     else:
         first, now = dates.month_index(frame, began), dates.month_index(frame, day)
-        pair = (began, day) if window.mode == "next_month" else (first, now)
+        pair = (began, day) if mode == "next_month" else (first, now)
         opened = arithmetic.compare(frame, "le", *pair)
-        extra = values.held(0 if window.mode == "next_month" else -1)
+        extra = values.held(0 if mode == "next_month" else -1)
         last = arithmetic.add(frame, first, arithmetic.add(frame, length, as_line(extra)))
         inside = arithmetic.compare(frame, "le", now, last)
+    return opened, inside
+
+
+def _window(compiler: Compiler, frame: Frame, window: Window) -> Result:
+    results = [compile_expr(compiler, frame, part) for part in (window.date, window.start, window.months)]
+    day, start, length = (as_line(r.value) for r in results)
+    began = evolve(start, absent=FALSE)
+    if (starts := dates.starts_of(window.mode, day, length)) is not None:
+        first, last = map(as_line, map(values.held, starts))
+        opened = arithmetic.compare(frame, "le", began, last)
+        inside = arithmetic.compare(frame, "ge", began, first)
+    else:
+        opened, inside = _from_start(frame, window.mode, began, length, day)
     value = arithmetic.both(frame, opened, inside)
     known = any_of(start.some, start.silent)
     parts = ((known, value), (start.absent, values.held(False)))
