@@ -30,7 +30,7 @@ from policyrules.compile.terms import (
     any_of,
     no,
 )
-from policyrules.compile.values import Choices, Value, as_choices, as_line, only
+from policyrules.compile.values import Choices, Line, Value, as_choices, as_line, only
 from policyrules.core.expressions import (
     Agg,
     AsUnit,
