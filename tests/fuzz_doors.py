@@ -23,7 +23,7 @@ from door_policy import policy as door_policy
 from fuzz import CASES, SEED, Caught, _character, _json, _late, _line, _token, _tokens, said_of
 from places import policy_of
 from policyrules.authoring.mapping_draft import mapping_draft
-from policyrules.authoring.marked_ledger import marked_ledger
+from policyrules.authoring.marked_ledger import write_marked
 from policyrules.base.errors import CaseError, Source, UsageError
 from policyrules.checking import check_policy
 from policyrules.core.policy import Policy
@@ -196,7 +196,7 @@ def register(folder: Path) -> str:
     found = read_ledger(policy, folder, on=ON)
     for case in found.cases:
         write_case(policy, case)
-    marked_ledger(policy, folder, found, output="out.xlsx")
+    write_marked(policy, folder, found, io.BytesIO(), output=Path("out.xlsx"))
     return "read"
 
 

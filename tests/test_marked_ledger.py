@@ -1,15 +1,18 @@
 """A ledger given back with its problems: the same rows, and at each what is wrong with it."""
 
 import csv
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from county_tables import FAMILIES, POLICY, Rows, book, by_head, folder, number, ours, text
-from policyrules.authoring.marked_ledger import marked_ledger
+from policyrules.authoring import marked_ledger
+from policyrules.authoring.marked_ledger import write_marked
 from policyrules.base.errors import UsageError
 from policyrules.cli import main
+from policyrules.intake import text_tables
 from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.headers import Grid
 from policyrules.intake.workbooks import read_workbook
@@ -35,7 +38,9 @@ SAID = [
 
 def marked(path: Path, output: str, **more: Any) -> bytes:
     """The ledger at a path, given back."""
-    return marked_ledger(POLICY, path, read_ledger(POLICY, path), output=output, **more)
+    target = io.BytesIO()
+    write_marked(POLICY, path, read_ledger(POLICY, path), target, output=Path(output), **more)
+    return target.getvalue()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -97,7 +102,7 @@ def test_a_database_is_not_given_back(tmp_path: Path) -> None:
     (parquet / "households.parquet").touch()
     for path in (tmp_path / "l.duckdb", parquet):
         with pytest.raises(UsageError) as refused:
-            marked_ledger(POLICY, path, ledger, output="out.xlsx")
+            write_marked(POLICY, path, ledger, io.BytesIO(), output=Path("out.xlsx"))
         assert refused.value.said.zh == (
             f"{path.name}: 数据库和 Parquet 的台账不能加一列写回去：--problems 用于 CSV 和工作簿；"
             "退回的原因见 policyrules batch 的退回表"
@@ -110,6 +115,62 @@ def test_a_marked_ledger_reads_back_the_same(tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
     out.write_bytes(marked(path, "out.xlsx"))
     assert read_ledger(POLICY, out).cases == read_ledger(POLICY, path).cases
+
+
+def test_what_would_run_is_text(tmp_path: Path) -> None:
+    """Cells of the county's that a spreadsheet would run come back with an apostrophe, in a workbook as text."""
+    rows = [
+        ["户编号", "备注", "原保障金"],
+        ["H1", "=1+1", "+5"],
+        ["H2", "@x", '="12"'],
+        ["H3", "-x", "-5"],
+        ["'4", "'-5", ""],
+    ]
+    path = folder(tmp_path, {"台账": rows}) / "台账.csv"
+    found = list(csv.reader(marked(path, "out.csv").decode("utf-8").splitlines()))
+    assert [row[1:3] for row in found[1:]] == [["'=1+1", "+5"], ["'@x", '="12"'], ["'-x", "-5"], ["'-5", ""]]
+    (sheet,) = grids(tmp_path / "out.xlsx", marked(path, "out.xlsx")).values()
+    assert [line[1:3] for line in sheet.lines[1:]] == [row[1:3] for row in rows[1:]]
+
+
+def test_a_big_table_goes_on_in_another_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More rows than a sheet holds go to another under the same header, and all of them read back."""
+    monkeypatch.setattr(marked_ledger, "SHEET_ROWS", 4)
+    tables = {"台账": [TITLE, ["户编号", "原保障金"], *([f"H{n}", "x" if n == 5 else "1"] for n in range(7))]}
+    path = folder(tmp_path, tables) / "台账.csv"
+    found = grids(tmp_path / "out.xlsx", marked(path, "out.xlsx"))
+    assert [[line[0] for line in grid.lines] for grid in found.values()] == [
+        [*TITLE, "户编号", *(f"H{n}" for n in several)] for several in ((0, 1), (2, 3), (4, 5), (6,))
+    ]  # fmt: skip
+    assert [line[2] for line in list(found.values())[2].lines[1:]] == [
+        "问题",
+        "",
+        "paid: x 不是数字，请写成 1200.50 的样子",
+    ]
+
+
+def test_what_a_workbook_cannot_hold(tmp_path: Path) -> None:
+    """A cell longer than a workbook holds is not cut: it is told, and the text comes back as text."""
+    path = (
+        folder(tmp_path, {"台账": [["户编号", "原保障金", "备注"], ["H1", "1", "长" * 40_000]]}) / "台账.csv"
+    )
+    with pytest.raises(UsageError, match=r"a cell of row 2 has more than 32767 characters"):
+        marked(path, "out.xlsx")
+    assert "长" * 40_000 in marked(path, "out.csv").decode("utf-8")
+
+
+def test_of_a_long_text_the_head_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text longer than its head is known by it, in any encoding: read and given back as a short one."""
+    rows = [TITLE, ["户编号", "原保障金", "姓名", "身份证号"]]
+    rows += [[f"H{n}", "1.005" if n == 150 else "1", "例" * 20, number(n)] for n in range(1, 200)]
+    for encoding in ("utf-8", "gb18030"):
+        path = folder(tmp_path / encoding, {"台账": rows}, encoding=encoding) / "台账.csv"
+        short = marked(path, "out.csv")
+        with monkeypatch.context() as patch:
+            patch.setattr(text_tables, "HEAD_BYTES", 3001)
+            assert path.stat().st_size > 3001
+            assert marked(path, "out.csv") == short
+        assert "paid: 1.005 的小数超过 2 位" in short.decode(encoding)
 
 
 def test_the_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,16 +6,17 @@ one table of text the same text in its own encoding. What is said masks personal
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, Final
 
 from attrs import evolve, frozen
 
-from policyrules.base.arguments import typed
+from policyrules.base.cells import cell
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.extras import new_workbook
 from policyrules.base.saying import Language, Said
@@ -26,7 +27,7 @@ from policyrules.intake.headings import heading, register_heading
 from policyrules.intake.ledger_files import Files, is_database, ledger_files
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import sheet_of
-from policyrules.intake.text_tables import grid_of
+from policyrules.intake.text_tables import encoding_of, head_of, lines_of
 
 TITLE: Final = Said("问题", "problems")
 
@@ -46,46 +47,64 @@ _DATABASE: Final = Said(
     "{file}: a ledger in a database or in Parquet cannot be given back with a column: --problems is for CSV "
     "and workbooks; policyrules batch has a table of what was rejected and why",
 )
+_LONG: Final = Said(
+    "{table}: 第 {row} 行有一格超过 32767 字，工作簿放不下：请用 .csv 作扩展名",
+    "{table}: a cell of row {row} has more than 32767 characters, which no workbook holds: end with .csv",
+)
+SHEET_ROWS: Final = 1_000_000
+"""Rows of a sheet; more go to another, under the header again."""
+_TEXT: Final = re.compile('="[^"]*"|[+-]?[0-9][0-9,.]*')
+"""What looks like a formula and is a text or a number."""
 _NO_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\]")
 
 
-@typed
-def marked_ledger(
-    policy: Policy,
-    path: str | Path,
-    ledger: Ledger,
-    *,
-    output: str | Path,
-    mapping: str | Path | None = None,
-    language: Language = "zh",
-) -> bytes:
-    """The bytes of the file ``output``: the ledger at ``path``, which gave ``ledger``, with its problems.
-
-    Raises UsageError for another ending than .xlsx and .csv, for a ledger in a database or in Parquet, for
-    .csv where the ledger is not one table of text, and where the extra is lacking.
-    """
-    output = Path(output)
+def check_marked(path: Path, output: Path) -> None:
+    """Whether a ledger can be given back as that file. UsageError: another ending, a ledger in a database."""
     if output.suffix.lower() not in ENDINGS:
         raise UsageError(_ENDING.filled(file=output.name))
-    if is_database(Path(path)):
-        raise UsageError(_DATABASE.filled(file=Path(path).name))
-    files = ledger_files(policy, Path(path), None if mapping is None else Path(mapping))
+    if is_database(path):
+        raise UsageError(_DATABASE.filled(file=path.name))
+
+
+def write_marked(
+    policy: Policy,
+    path: Path,
+    ledger: Ledger,
+    target: BinaryIO,
+    *,
+    output: Path,
+    mapping: Path | None = None,
+    language: Language = "zh",
+) -> None:
+    """Write the ledger at ``path``, which gave ``ledger``, with its problems, as a file named ``output``.
+
+    Of tables of text no more than a row is held at a time. Raises UsageError for another ending than .xlsx
+    and .csv, for a ledger in a database or in Parquet, for .csv where the ledger is not one table of text,
+    for a cell that a workbook cannot hold, and where the extra is lacking.
+    """
+    check_marked(path, output)
+    files = ledger_files(policy, path, mapping)
     tables = tuple(_tables(policy, files))
     said = _said(ledger, language)
     if output.suffix.lower() == ".xlsx":
-        return _workbook(tables, said, language)
-    if len(tables) != 1 or not tables[0].grid.encoding:
+        _workbook(tables, said, language, target)
+    elif len(tables) != 1 or tables[0].path is None:
         raise UsageError(_ONE.filled(file=output.name))
-    marked = Path(path) if Path(path).is_file() else Path(path) / tables[0].grid.name
-    return _text(tables[0], said, language, marked=marked.read_bytes().startswith(b"\xef\xbb\xbf"))
+    else:
+        _text(tables[0], tables[0].path, said, language, target)
 
 
 @frozen
 class _Table:
-    """A table that was read, and in which row, from 1, its header ends."""
+    """A table that was read, in which row, from 1, its header ends, and where it lies if it is a text."""
 
     grid: Grid
     header: int
+    path: Path | None
+
+    def lines(self) -> Iterable[Sequence[str]]:
+        """Its rows."""
+        return self.grid.lines if self.path is None else lines_of(self.path, self.grid.separator)
 
 
 _Marks = Mapping[tuple[str, int], Sequence[str]]
@@ -101,9 +120,10 @@ def _tables(policy: Policy, files: Files) -> Iterator[_Table]:
 
 
 def _table(source: Path | Grid, columns: Heading[Column]) -> _Table:
-    grid = grid_of(source, columns)
+    grid = head_of(source, columns)
     place = header_row(grid.lines, columns)
-    return _Table(grid, 0 if place is None else whole_header(grid, place, columns)[2])
+    header = 0 if place is None else whole_header(grid, place, columns)[2]
+    return _Table(grid, header, source if isinstance(source, Path) else None)
 
 
 def _said(ledger: Ledger, language: Language) -> dict[tuple[str, int], list[str]]:
@@ -128,35 +148,60 @@ def _line(problem: Problem, language: Language) -> str:
 
 def _lines(table: _Table, said: _Marks, language: Language) -> Iterator[list[str]]:
     """The rows of a table with one cell more, at the same place in each."""
-    wide = max(map(len, table.grid.lines), default=0)
-    for number, line in enumerate(table.grid.lines, start=1):
+    wide = max(map(len, table.lines()), default=0)
+    for number, line in enumerate(table.lines(), start=1):
         marks = [TITLE.in_(language)] if number == table.header else said.get((table.grid.name, number), ())
         yield [*line, *[""] * (wide - len(line)), ("；" if language == "zh" else "; ").join(marks)]
 
 
-def _text(table: _Table, said: _Marks, language: Language, *, marked: bool) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out, delimiter=table.grid.separator).writerows(_lines(table, said, language))
-    encoding = table.grid.encoding if marked or table.grid.encoding != "utf-8-sig" else "utf-8"
-    return out.getvalue().encode(encoding)
+def _text(table: _Table, path: Path, said: _Marks, language: Language, target: BinaryIO) -> None:
+    """The text in its own encoding; a cell that would run in a spreadsheet has an apostrophe before it."""
+    encoding = encoding_of(path)
+    with path.open("rb") as stream:
+        marked = stream.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
+    out = io.TextIOWrapper(
+        target, "utf-8" if encoding == "utf-8-sig" and not marked else encoding, newline=""
+    )
+    writer = csv.writer(out, delimiter=table.grid.separator)
+    writer.writerows([_safe(text) for text in line] for line in _lines(table, said, language))
+    out.detach()
 
 
-def _workbook(tables: Sequence[_Table], said: _Marks, language: Language) -> bytes:
-    stream = io.BytesIO()
-    book = new_workbook(stream, TITLE.in_(language))
+def _safe(text: str) -> str:
+    """A cell of the county's, as it was but for what would run: ="4101…" is a text and stays."""
+    return text if text.startswith("'") or _TEXT.fullmatch(text) else cell(text)
+
+
+def _workbook(tables: Sequence[_Table], said: _Marks, language: Language, target: BinaryIO) -> None:
+    book = new_workbook(target, TITLE.in_(language))
     red = book.add_format({"font_color": "#c00000", "text_wrap": True})
     names: list[str] = []
-    for table in tables:
+
+    def new_sheet(table: _Table) -> Any:
         bare = _NO_SHEET_NAME.sub("_", sheet_of(table.grid.name))[:28] or "_"
         names.append(bare if bare.casefold() not in names else f"{bare}~{len(names) + 1}")
         sheet = book.add_worksheet(names[-1])
         names[-1] = names[-1].casefold()
-        at = 0
-        for row, line in enumerate(_lines(table, said, language)):
-            at = len(line) - 1
-            for column, cell in enumerate(line):
-                if cell:
-                    sheet.write_string(row, column, cell, red if column == at else None)
-        sheet.set_column(at, at, 60)
+        return sheet
+
+    for table in tables:
+        sheet, row, above = new_sheet(table), 0, list[list[str]]()
+        for number, line in enumerate(_lines(table, said, language), start=1):
+            above += [line] if number <= table.header else []
+            if row == SHEET_ROWS:
+                sheet, row = new_sheet(table), 0
+                for each in above:
+                    row = _put(sheet, row, each, red, table.grid.name, row + 1)
+            row = _put(sheet, row, line, red, table.grid.name, number)
     book.close()
-    return stream.getvalue()
+
+
+def _put(sheet: Any, row: int, line: Sequence[str], red: Any, table: str, number: int) -> int:
+    """Write a row, the last cell in red; the row after it."""
+    at = len(line) - 1
+    if row == 0:
+        sheet.set_column(at, at, 60)
+    for column, text in enumerate(line):
+        if text and sheet.write_string(row, column, text, red if column == at else None):
+            raise UsageError(_LONG.filled(table=table, row=number))
+    return row + 1

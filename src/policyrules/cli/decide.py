@@ -12,7 +12,7 @@ from policyrules.base.frozen import frozen
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.forms import FORMS, MARK, TOTALS_FORMS, Form, TotalsForm, form_of
-from policyrules.cli.inputs import read_households, read_policy, write_problems
+from policyrules.cli.inputs import problems_file, read_households, read_policy, write_problems
 from policyrules.cli.output import note
 from policyrules.cli.progress import Progress
 from policyrules.core.policy import Policy
@@ -55,8 +55,9 @@ def run(options: argparse.Namespace) -> int:
         forms = made.decisions
         for form in forms:
             form.begin()
+        target = problems_file(outputs, options)
         ledger = read_households(policy, options)
-        write_problems(outputs, policy, ledger, options)
+        write_problems(target, policy, ledger, options)
         seen = Progress(tally.counted, options.lang)
         for case in ledger.cases:
             decisions = decide_all(policy, case, on=options.on, programme=programme)

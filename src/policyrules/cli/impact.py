@@ -11,7 +11,7 @@ from policyrules.base.saying import Language, Said
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.forms import MARK
-from policyrules.cli.inputs import read_households, read_policy, write_problems
+from policyrules.cli.inputs import problems_file, read_households, read_policy, write_problems
 from policyrules.cli.output import csv_text, show
 from policyrules.cli.progress import Progress
 from policyrules.comparing.impact import KINDS, Impact, Side, impact
@@ -68,8 +68,9 @@ def run(options: argparse.Namespace) -> int:
     policies = read_policy(options, options.before), read_policy(second, options.after)
     with Outputs(reads=options.inputs) as outputs:
         files = [(outputs.open(path), _ending(path)) for path in options.output]
+        target = problems_file(outputs, options)
         first = read_households(policies[0], options)
-        write_problems(outputs, policies[0], first, options)
+        write_problems(target, policies[0], first, options)
         before = Side(policies[0], first, options.on)
         after = Side(policies[1], read_households(policies[1], second, known=first.notes), second.on)
         found = impact(before, after, by=options.by, seen=Progress(HOUSEHOLDS, options.lang))

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from policyrules import loading
 from policyrules.base.errors import Problem, UsageError
@@ -110,16 +110,29 @@ def read_households(
     return ledger
 
 
-def write_problems(outputs: Outputs, policy: Policy, ledger: Ledger, options: argparse.Namespace) -> None:
-    """Give the ledger back with its problems, where that was asked for."""
+def problems_file(outputs: Outputs, options: argparse.Namespace) -> BinaryIO | None:
+    """Where the ledger is to be given back with its problems; None where that was not asked for."""
     if options.problems is None:
-        return
+        return None
     if options.ledger is None:
         raise UsageError(PROBLEMS_IN_TABLES)
-    from policyrules.authoring.marked_ledger import marked_ledger
+    from policyrules.authoring.marked_ledger import check_marked
 
-    given = {"output": options.problems, "mapping": options.mapping, "language": options.lang}
-    outputs.write_bytes(options.problems, marked_ledger(policy, options.ledger, ledger, **given))
+    check_marked(options.ledger, options.problems)
+    stream = outputs.open(options.problems)
+    stream.flush()
+    return stream.buffer
+
+
+def write_problems(
+    target: BinaryIO | None, policy: Policy, ledger: Ledger, options: argparse.Namespace
+) -> None:
+    """Give the ledger back with its problems, where that was asked for."""
+    if target is not None:
+        from policyrules.authoring.marked_ledger import write_marked
+
+        given = {"output": options.problems, "mapping": options.mapping, "language": options.lang}
+        write_marked(policy, options.ledger, ledger, target, **given)
 
 
 def one_household(policy: Policy, options: argparse.Namespace) -> Case:

@@ -26,7 +26,7 @@ from policyrules.intake.records import Keys, keys_of
 from policyrules.intake.settings import Settings, find_settings
 from policyrules.intake.showing import show_value
 from policyrules.intake.tables import read_table
-from policyrules.intake.text_tables import grid_of, tables_in
+from policyrules.intake.text_tables import grid_of, head_of, tables_in
 from policyrules.intake.values import NO_WORDS, YES_WORDS, plain, suggestion
 from policyrules.intake.workbooks import ENDINGS, read_workbook
 
@@ -233,7 +233,7 @@ class _Finder:
         """The header of a table, and what its columns are on a register; nothing where it has none."""
         heading = register_heading(self.policy, self.keys, self.settings, source.name)
         try:
-            grid = grid_of(source, heading)
+            grid = head_of(source, heading)
         except CaseError:
             return (), ()
         place = header_row(grid.lines, heading)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from policyrules.base.errors import CaseError, Problem, UsageError, refused_by_system
 from policyrules.base.saying import Said
-from policyrules.intake.headers import C, Grid, Heading, Lines, header_row
+from policyrules.intake.headers import HEADER_WITHIN, C, Grid, Heading, Lines, header_row
 
 SEPARATORS: Final = {
     ",": Said("逗号", "commas"),
     ";": Said("分号", "semicolons"),
     "\t": Said("制表符", "tabs"),
 }
+
+_NEITHER: Final = Said("既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030")
+
+ENCODINGS: Final = ("utf-8-sig", "gb18030")
+"""Tried one after another."""
+
+HEAD_BYTES: Final = 2**20
+"""A text of as many is looked at by its head alone where only its columns are asked for."""
 
 _BOOK: Final = Said("是工作簿，不是文本的表：把扩展名改回 .xlsx，或另存为 CSV",
                     "is a workbook and no table of text: end its name with .xlsx or save as CSV")  # fmt: skip
@@ -25,6 +35,58 @@ _BOOK: Final = Said("是工作簿，不是文本的表：把扩展名改回 .xls
 def grid_of(source: Path | Grid, heading: Heading[C]) -> Grid:
     """The cells of a table. Raises CaseError when it cannot be read."""
     return source if isinstance(source, Grid) else _grid(source, heading)
+
+
+def head_of(source: Path | Grid, heading: Heading[C]) -> Grid:
+    """A table with its first rows, among which its header is; of a long text no more is read than these.
+
+    Raises CaseError when it cannot be read.
+    """
+    if isinstance(source, Grid):
+        return source
+    try:
+        with source.open("rb") as stream:
+            data = stream.read(HEAD_BYTES)
+    except OSError as error:
+        raise UsageError(refused_by_system(source.name, error)) from error
+    if len(data) < HEAD_BYTES:
+        return grid_of(source, heading)
+    for encoding in ENCODINGS:
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(data)
+        except UnicodeDecodeError:
+            continue
+        for separator in SEPARATORS:
+            try:
+                lines = [
+                    *islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), HEADER_WITHIN + 1)
+                ]
+            except csv.Error:
+                continue
+            if header_row(lines, heading) is not None:
+                return Grid(source.name, lines, encoding=encoding, separator=separator)
+    return grid_of(source, heading)
+
+
+def lines_of(path: Path, separator: str) -> Iterator[list[str]]:
+    """The rows of a text one after another; no more than one is held."""
+    with path.open(encoding=encoding_of(path), newline="") as stream:
+        yield from csv.reader(stream, delimiter=separator)
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding of a text, of which no more than a block is held. CaseError where it has none of these."""
+    for encoding in ENCODINGS:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        with path.open("rb") as stream:
+            try:
+                while block := stream.read(HEAD_BYTES):
+                    decoder.decode(block)
+                decoder.decode(b"", final=True)
+            except UnicodeDecodeError:
+                continue
+        return encoding
+    raise CaseError((Problem(_NEITHER, table=path.name),))
 
 
 def tables_in(folder: Path, *, endings: Collection[str]) -> Iterator[Path]:
@@ -51,13 +113,12 @@ def decode(path: Path) -> tuple[str, str]:
         raise CaseError((Problem(_BOOK, table=path.name),))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise CaseError((Problem(Said("请另存为 UTF-8 的 CSV", "save it as CSV in UTF-8"), table=path.name),))
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ENCODINGS:
         try:
             return encoding, data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    neither = Said("既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030")
-    raise CaseError((Problem(neither, table=path.name),))
+    raise CaseError((Problem(_NEITHER, table=path.name),))
 
 
 def _grid(path: Path, heading: Heading[C]) -> Grid:
