@@ -16,6 +16,7 @@ from policyrules.intake import text_tables
 from policyrules.intake.case_csv import read_ledger
 from policyrules.intake.headers import Grid
 from policyrules.intake.workbooks import read_workbook
+from policyrules.ledgers import in_files
 
 WRONG = number(1)[:-1] + ("1" if number(1)[-1] != "1" else "2")
 TITLE = ["某县台账（虚构）"]
@@ -186,3 +187,40 @@ def test_the_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked[2:4] = ["--case", str(tmp_path / "c.json")]
     assert main([*asked, "--problems", str(out)]) == 2
     assert "--problems 把台账（--ledger）加上一列" in capsys.readouterr().err
+
+
+def test_batch_gives_it_back_as_decide_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``batch --problems`` writes the same file, by the evaluator and by SQL; not where the results go."""
+    path = folder(tmp_path / "in", {"台账": [HEADER, *ROWS]}) / "台账.csv"
+    place = ["yancheng", "--on", "2017-10-15", "--programme", "农村低保"]
+    assert main(["decide", *place, "--ledger", str(path), "--problems", str(tmp_path / "decided.csv")]) == 1
+    wanted = (tmp_path / "decided.csv").read_bytes()
+    for name, more in (("a", []), ("b", ["--brief"])):
+        out, back = tmp_path / f"{name}.duckdb", tmp_path / f"{name}.csv"
+        asked = ["batch", *place, str(path), "-o", str(out), *more]
+        assert main([*asked, "--problems", str(back)]) == 1
+        assert back.read_bytes() == wanted
+        assert out.is_file()
+    capsys.readouterr()
+    for there in ("c.duckdb", "c.csv/x.csv"):
+        asked = ["batch", *place, str(path), "-o", str(tmp_path / there.partition("/")[0])]
+        assert main([*asked, "--problems", str(tmp_path / there)]) == 2
+        assert "与结果写在一处" in capsys.readouterr().err
+        assert not (tmp_path / there).exists()
+
+
+def test_an_interrupted_batch_gives_all_of_it_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Problems of slices that an interrupted run left are in the file of the run that goes on."""
+    path = folder(tmp_path / "in", {"台账": [HEADER, *ROWS]}) / "台账.csv"
+    out, back = tmp_path / "r.duckdb", tmp_path / "r.csv"
+    asked = ["batch", "yancheng", "--on", "2017-10-15", "--programme", "农村低保", str(path), "-o", str(out)]
+    with monkeypatch.context() as patch:
+        patch.setattr(in_files, "write", lambda *_args, **_more: (_ for _ in ()).throw(RuntimeError))
+        with pytest.raises(RuntimeError):
+            main([*asked, "--problems", str(back)])
+    assert not back.exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(in_files.Decider, "decided", lambda *_args, **_more: pytest.fail("decided twice"))
+        assert main([*asked, "--problems", str(back)]) == 1
+    assert "1.005 的小数超过 2 位" in back.read_text("utf-8")
+    assert "没有户编号" in back.read_text("utf-8")

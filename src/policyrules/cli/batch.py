@@ -10,7 +10,8 @@ from policyrules.authoring.sql_there import decide_there, there_text
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
-from policyrules.cli.inputs import read_policy
+from policyrules.cli.files import Outputs
+from policyrules.cli.inputs import problems_file, read_policy, write_problems
 from policyrules.cli.output import note, show
 from policyrules.cli.progress import Progress
 from policyrules.core.policy import Policy
@@ -61,6 +62,7 @@ def arguments(parser: shared.Parser) -> None:
     shared.complete(parser)
     shared.empty(parser)
     shared.mapping_option(parser)
+    shared.problems(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -71,20 +73,31 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _in_files(options: argparse.Namespace, policy: Policy) -> int:
-    found = batch(
-        policy,
-        options.ledger,
-        options.output,
-        on=options.on,
-        programme=options.programme,
-        complete=options.complete,
-        empty=options.empty,
-        mapping=options.mapping,
-        brief=options.brief,
-        language=options.lang,
-        reads=options.inputs,
-        seen=Progress(HOUSEHOLDS, options.lang).reached,
-    )
+    place = options.output.resolve()
+    if options.problems is not None and place in (
+        options.problems.resolve(),
+        *options.problems.resolve().parents,
+    ):
+        raise UsageError(SAME_PLACE.filled(path=str(options.problems)))
+    with Outputs(reads=options.inputs) as outputs:
+        target = problems_file(outputs, options)
+        found = batch(
+            policy,
+            options.ledger,
+            options.output,
+            on=options.on,
+            programme=options.programme,
+            complete=options.complete,
+            empty=options.empty,
+            mapping=options.mapping,
+            brief=options.brief,
+            reasons=target is not None,
+            language=options.lang,
+            reads=options.inputs,
+            seen=Progress(HOUSEHOLDS, options.lang).reached,
+        )
+        if found.handed_back is not None:
+            write_problems(target, policy, found.handed_back, options)
     for problem in found.notes:
         note(problem.line, options.lang)
     if found.started_anew:
@@ -144,6 +157,8 @@ def _refuse_unused(options: argparse.Namespace) -> None:
         "--brief": options.engine is not None and options.brief,
         "--complete": options.engine is not None and options.complete,
         "--empty": options.engine is not None and options.empty,
+        "--mapping": options.engine is not None and options.mapping,
+        "--problems": options.engine is not None and options.problems,
     }
     for name, given in unused.items():
         if given:
@@ -153,6 +168,9 @@ def _refuse_unused(options: argparse.Namespace) -> None:
             )
 
 
+SAME_PLACE = Said(
+    "{path}: 与结果写在一处：--problems 另写一个文件", "{path}: is where the results go: name another file"
+)
 ANEW = Said(
     "上次中断的运行用的是别的台账、政策或选项：已重新开始",
     "the run that was interrupted had another ledger, policy or options: started anew",

@@ -15,6 +15,7 @@ from policyrules.base.saying import Language
 from policyrules.core.policy import Policy
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
+from policyrules.intake.records import Ledger
 from policyrules.intake.settings import find_settings
 from policyrules.ledgers.by_sql import lowered
 from policyrules.ledgers.clauses import clauses_of
@@ -48,6 +49,8 @@ class Batch:
     """Households whose decisions an interrupted run had left."""
     started_anew: bool
     """Whether an interrupted run had left some of another input, policy or option: they are thrown away."""
+    handed_back: Ledger | None = None
+    """What could not be read and what to know, without cases, where it was asked for."""
 
 
 @typed
@@ -62,6 +65,7 @@ def batch(
     empty: Empty = (),
     mapping: str | Path | None = None,
     brief: bool = False,
+    reasons: bool = False,
     language: Language = "zh",
     reads: Sequence[Path] = (),
     seen: Seen | None = None,
@@ -74,6 +78,7 @@ def batch(
     ``OUT.work``; the same call after an interruption goes on from there. ``brief`` leaves out what only the
     evaluator can say (``discretions``, ``valid_until``, ``receipt``, the tables writes and missing) and
     decides by SQL what SQL can decide.
+    ``reasons`` asks for ``handed_back``, whose size is that of what is wrong with the ledger.
     ``reads`` are files that the output may not be; ``seen`` is called with how many are done.
     Raises as ``read_ledger`` and ``decide_all``; UsageError for a place where the output cannot stand,
     or at which another run is writing; AssertionError, before anything appears, where parts do not come to
@@ -121,7 +126,8 @@ def batch(
             found = results(policy, clauses, connection, decider.columns, counts, whole)
             write(found, out, language=language)
         notes = work.notes()
-    return Batch(counts, found.summary, found.by_clause, notes, taken_over, other)
+        handed_back = Ledger((), work.rejected(), notes) if reasons else None
+    return Batch(counts, found.summary, found.by_clause, notes, taken_over, other, handed_back)
 
 
 def _decide(decider: Decider, parts: Parts, work: Work, seen: Seen | None) -> int:

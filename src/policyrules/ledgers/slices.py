@@ -11,7 +11,7 @@ from attrs import frozen
 from policyrules.base.errors import Problem
 from policyrules.core.case import Case
 from policyrules.deciding import decide_all
-from policyrules.intake.records import Ledger
+from policyrules.intake.records import Ledger, Rejected
 from policyrules.ledgers.by_sql import Lowered, decided_by_sql
 from policyrules.ledgers.columns import (
     MISSING,
@@ -42,6 +42,8 @@ class Slice:
     counts: Counts
     notes: Sequence[Problem] = ()
     """What to know about the tables that were read."""
+    rejected: Sequence[Rejected] = ()
+    """What was handed back, with the rows that go with it."""
 
 
 @frozen
@@ -92,7 +94,7 @@ class Decider:
             seen(ledger.households)
         found = {name: arrow(self.columns[name], rows) for name, rows in made.items()} | ready
         counts.rows = {name: table.num_rows for name, table in found.items()}
-        return Slice(found, counts, ledger.notes)
+        return Slice(found, counts, ledger.notes, ledger.rejected)
 
     def _evaluated(
         self, cases: Sequence[Case], made: Mapping[str, list[Row]], seen: Callable[[int], None] | None

@@ -9,24 +9,26 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from attrs import asdict, frozen
 
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
+from policyrules.intake.records import Rejected
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.slices import Slice
 
 _MANIFEST: Final = "manifest.json"
 _COUNTS: Final = "counts.json"
 _NOTES: Final = "notes.json"
+_REJECTED: Final = "rejected.json"
 BUSY: Final = Said(
     "{path}: 另一次运行正在写，请等它结束", "{path}: another run is writing it: wait until that has ended"
 )
@@ -52,8 +54,12 @@ class Work:
             parquet.write_table(rows, part / f"{table}.parquet")
         counts = {**asdict(found.counts), "paid": {n: str(amount) for n, amount in found.counts.paid.items()}}
         (part / _COUNTS).write_text(json.dumps(counts), encoding="utf-8")
-        notes = [[n.said.zh, n.said.en, n.field, n.row, n.table] for n in found.notes]
+        notes = [_plain(note) for note in found.notes]
         (part / _NOTES).write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
+        back = [
+            [each.household, [*map(_plain, each.problems)], each.rows, each.orphan] for each in found.rejected
+        ]
+        (part / _REJECTED).write_text(json.dumps(back, ensure_ascii=False), encoding="utf-8")
         for path in part.iterdir():
             on_disk(path)
         os.replace(part, self.folder / name)
@@ -81,8 +87,18 @@ class Work:
         """What to know about the tables that were read, each once."""
         found: dict[Problem, None] = {}
         for name in self.names():
-            for zh, en, *where in json.loads((self.folder / name / _NOTES).read_text(encoding="utf-8")):
-                found[Problem(Said(zh, en), *where)] = None
+            for plain in json.loads((self.folder / name / _NOTES).read_text(encoding="utf-8")):
+                found[_problem(plain)] = None
+        return tuple(found)
+
+    def rejected(self) -> tuple[Rejected, ...]:
+        """What was handed back, with the rows that go with it."""
+        found: list[Rejected] = []
+        for name in self.names():
+            kept = json.loads((self.folder / name / _REJECTED).read_text(encoding="utf-8"))
+            for household, problems, rows, orphan in kept:
+                places = tuple((table, row) for table, row in rows)
+                found.append(Rejected(household, tuple(map(_problem, problems)), places, orphan))
         return tuple(found)
 
     def files(self, table: str) -> list[str]:
@@ -98,6 +114,16 @@ class Work:
     def remove(self) -> None:
         """Take the folder away."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _plain(problem: Problem) -> list[str | int]:
+    """A problem as JSON holds it."""
+    return [problem.said.zh, problem.said.en, problem.field, problem.row, problem.table]
+
+
+def _problem(plain: Sequence[Any]) -> Problem:
+    zh, en, *where = plain
+    return Problem(Said(zh, en), *where)
 
 
 @contextmanager
