@@ -68,8 +68,7 @@ class Asked:
         self.effects, self.inside = effects, picked.inside(policy)
         self.engine = engine_of(policy)
         self.root = instance_of(policy, case.household, on=on)
-        many = sum(1 for _ in self.root.walk()) > MOST_RECORDS
-        self.run = Run(self.engine, on, self.assumed, many=many)
+        self.run = Run(self.engine, on, self.assumed, many=self.root.size > MOST_RECORDS)
         self.receipt = Receipt(
             place.id,
             policy.digest,

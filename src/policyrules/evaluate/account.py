@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property, reduce
 from operator import or_
@@ -54,18 +54,25 @@ class Account:
         self.names = nearest_first(run, found.values(), self.mask)
         """The provisions applied, the cases held first, then what they rest on."""
         self.givens: dict[tuple[str, date], None] = {}
-        self.ground = PartedGround() if run.many else Ground()
-        for entry in found.values():
-            run.conclude(self.ground, entry)
         self.line = None if not run.many or here.parent is None else in_line(here)
         """The records of which it is told one by one; None: all."""
-        if self.line is None:
-            for _, entry in self._roots:
-                self.ground.take(run.ground(entry))
-        else:
-            self.ground.take(run.line_ground((entry for _, entry in self._roots), self.line))
+        self.ground = self._ground(found.values())
         for name, on in self.ground.givens:
             self._figure_met(name, on)
+
+    def _ground(self, roots: Collection[Entry]) -> Ground:
+        run = self.run
+        if not run.many:
+            return run.ground(roots)
+        ground = PartedGround()
+        for entry in roots:
+            run.conclude(ground, entry)
+        if self.line is not None:
+            ground.take(run.line_ground(roots, self.line))
+        else:
+            for entry in roots:
+                ground.take(run.parted_ground(entry))
+        return ground
 
     def _figure_met(self, name: str, on: date) -> None:
         """A figure, and those on which the constraints rest that settle it."""
@@ -145,12 +152,15 @@ class Account:
 
     def figures(self) -> tuple[Figure, ...]:
         """The standards used, each value once, with the period in which it is in force."""
-        found = (
-            self._figure(self.policy.givens[name], on)
-            for name, on in self.givens
-            if self.policy.givens[name].kind == "standard"
-        )
-        return tuple(dict.fromkeys(found))
+        found: dict[str, list[Figure]] = {}
+        every: list[Figure] = []
+        for name, on in self.givens:
+            if self.policy.givens[name].kind == "standard":
+                figure, known = self._figure(self.policy.givens[name], on), found.setdefault(name, [])
+                if figure not in known:
+                    known.append(figure)
+                    every.append(figure)
+        return tuple(every)
 
     def _figure(self, given: Given, on: date) -> Figure:
         found = self.run.figures.on(given.id, on)

@@ -28,29 +28,40 @@ def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Co
     child, op = expr.child, expr.op
     not_complete = f"list:{child}"
 
+    empty: Result = combine([]), 0, 0
+
     def run_aggregate(run: Run, here: Instance) -> Result:
         if here.later:
             run.note_later(here, child)
+        records = here.children.get(child, ())
+        if not records and child in here.complete:
+            return empty
         rows: list[Row] = []
         values: list[Value] = []
-        reasons, open_ = 0, False
-        for record in here.children.get(child, ()):
+        reasons = masks = 0
+        known = True
+        for record in records:
             holds, p, r = (True, 0, 0) if filter_ is None else filter_(run, record)
             if holds is False:
                 continue
             value, q, s = code(run, record)
             if holds is not True or type(value) in SPECIAL:
-                open_ = True
+                known = False
                 value = contribute(holds, value)
                 reasons |= keep(value, r | s)
+            masks |= p | q
             rows.append((holds, value, p | q))
             values.append(value)
-        result = combine(values) if open_ else plain(values)
-        if child not in here.complete:
+        complete = child in here.complete
+        if known and complete:
+            result = plain(values)
+            return result, _applied(op, rows, result) if masks else 0, 0
+        result = plain(values) if known else combine(values)
+        if not complete:
             run.deps.append(("list", child, here))
             result = extend(result)
             reasons |= run.open_bit(not_complete, here)
-        return result, _applied(op, rows, result), keep(result, reasons)
+        return result, _applied(op, rows, result) if masks else 0, keep(result, reasons)
 
     return run_aggregate
 
@@ -62,7 +73,7 @@ def _applied(op: str, rows: list[Row], result: Value) -> int:
     decisive = {("any", True): True, ("all", False): False}.get((op, result))  # type: ignore[arg-type]
     applied = 0
     for holds, value, mask in rows:
-        if mask and holds is True and (decisive is None or value is decisive):
+        if holds is True and (decisive is None or value is decisive):
             applied |= mask
     return applied
 

@@ -63,25 +63,27 @@ def _choice(code: Code, branches: dict[str, Branch]) -> Tester:
 def _band(engine: Engine, test: BandTest) -> Tester:
     band, at = test.band, test.band.at
     quantity, note = _moved(engine, band.quantity)
-    limits = [] if at else [_moved(engine, t) for t in band.thresholds]
-    if note is not None and any(turn is not None for _, turn in limits):
+    sides = [] if at else [_moved(engine, t) for t in band.thresholds]
+    if note is not None and any(turn is not None for _, turn in sides):
         # Both sides move: each notes its own next change.
         quantity, note = engine.code(band.quantity), None
-        limits = [(engine.code(t), None) for t in band.thresholds]
-    codes = [code for code, _ in limits]
-    turns = _turns(test, note, [turn for _, turn in limits])
+        sides = [(engine.code(t), None) for t in band.thresholds]
+    codes = [code for code, _ in sides]
+    turns = _turns(test, note, [turn for _, turn in sides])
     fast = _known(test)
 
     def answer(run: Run, here: Instance) -> Answer:
         value, _, reasons = quantity(run, here)
-        values: Sequence[Value] = at
         special = type(value) in SPECIAL
+        values: Sequence[Value] = at
         if codes:
-            found = [code(run, here) for code in codes]
-            values = [limit for limit, _, _ in found]
-            for limit, _, why in found:
+            limits = []
+            for code in codes:
+                limit, _, why = code(run, here)
+                limits.append(limit)
                 reasons |= why
                 special = special or type(limit) in SPECIAL
+            values = limits
         for place, turn, extras in turns:
             turn(run, here, values[place] if note is not None else value, extras)
         if not special:

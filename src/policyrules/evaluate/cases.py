@@ -201,7 +201,7 @@ def _leaf_value(engine: Engine, definition: Def, base: Code) -> LeafValue:
             return result if type(result[0]) is not Interval else narrowed_codes(held)[1](run, here)
         if len(held) == 1:
             result = held_codes[held[0]](run, here)
-            return result if type(result[0]) is not Interval else narrowed_codes(held)[0][0](run, here)
+            return narrowed_codes(held)[0][0](run, here) if type(result[0]) is Interval else result
         results = [held_codes[i](run, here) for i in held]
         if any(type(value) is Interval for value, _, _ in results):
             results = [code(run, here) for code in narrowed_codes(held)[0]]

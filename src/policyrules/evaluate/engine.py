@@ -23,7 +23,7 @@ from policyrules.core.types import SILENT
 from policyrules.core.walk import conjuncts, targets
 from policyrules.evaluate.books import Book, book_of
 from policyrules.evaluate.instance import Instance, supplied
-from policyrules.evaluate.notes import NOTHING, Dep, Entry, Ground, Leaves, Noted, PartedGround, Result
+from policyrules.evaluate.notes import Dep, Entry, Ground, Leaves, Noted, PartedGround, Result
 from policyrules.evaluate.periods import Periods, periods_of
 
 Code = Callable[["Run", Instance], Result]
@@ -31,11 +31,10 @@ Place = tuple[bool, int, int]
 """By what that which is not known is put in order: facts before lists, record by record, as declared."""
 OpenFact = tuple[str, RecordPath]
 """What is not known of a record: the reason that it gives, and the path of the record that can tell."""
-NOT_SPOKEN_OF = (False, False, False, False)
 MOST_RECORDS = 50
 """Of a case with more, what a decision about one record draws on is told of the records in line with it."""
 Memo = dict[tuple[int, Instance], Entry]
-Params = dict[str, tuple[Value, int]]
+Params = dict[str, tuple[Result, Noted]]
 
 
 class Run:
@@ -47,6 +46,7 @@ class Run:
         "_days",
         "_met",
         "_open",
+        "_values",
         "asking",
         "bits_of_reason",
         "bits_of_record",
@@ -99,6 +99,7 @@ class Run:
         ] = {}
         """On which provisions a conclusion is founded: those that fail, the others, and these as a mask;
         and those by which exceptions do not hold."""
+        self._values: dict[tuple[int, Instance], Value] = {}
         self.readings: dict[str, tuple[Taken, ...]] = {}
         """The readings of each provision asked about, with the option in force."""
         self.asking: list[Instance] = []
@@ -175,14 +176,6 @@ class Run:
         self.on = on
         self.memo, self.params = self._days.setdefault((on, self.moved > 0), ({}, {}))
 
-    def conclusion(self, index: int, instance: Instance) -> Entry:
-        """A Def, or what many records ask of one ancestor, for a record; noted as drawn on."""
-        found = self.memo.get((index, instance))
-        if found is None:
-            found = self.entry(index, instance)
-        self.deps.append(found)
-        return found
-
     def drawn_on(self, entry: Entry) -> Iterator[Entry]:
         """The conclusions that an entry drew on, also by what it shares with others."""
         todo = list(reversed(entry.deps))
@@ -199,15 +192,27 @@ class Run:
 
     def entry(self, index: int, instance: Instance) -> Entry:
         """A Def evaluated for a record, at most once."""
-        key = (index, instance)
-        found = self.memo.get(key)
+        found = self.memo.get((index, instance))
         if found is None:
-            outer, self.deps = self.deps, []
+            outer = self.deps
+            deps: list[Dep] = []
+            self.deps = deps
             body = self.engine.bodies[index] if index >= 0 else self.engine.shared_bodies[~index]
             result, leaves, clash = body(self, instance)
-            found = self.memo[key] = Entry(index, instance, self.on, result, leaves, clash, self.deps)
+            found = Entry(index, instance, self.on, result, leaves, clash, deps)
+            self.memo[index, instance] = found
             self.deps = outer
         return found
+
+    def value(self, expr: Expr, here: Instance) -> Value:
+        """What an expression that stands in the policy comes to for a record on the day, noted for nobody;
+        worked out once, unless it may depend on the record that asks."""
+        if self.asking:
+            return self.engine.kept(expr)(self, here)[0]
+        key = id(expr), here
+        if key not in self._values:
+            self._values[key] = self.engine.kept(expr)(self, here)[0]
+        return self._values[key]
 
     def aside(self, code: Code, here: Instance) -> Entry:
         """What an expression comes to for a record, and what it draws on: noted for nobody else."""
@@ -222,18 +227,36 @@ class Run:
         for found in here.later.get(name, ()):
             self.deps.append(("later", found))
 
-    def ground(self, entry: Entry) -> Ground:
-        """What lies below an entry; worked out from the bottom up, without recursion, and kept."""
+    def ground(self, roots: Collection[Entry]) -> Ground:
+        """What lies below conclusions, each gone into once, in the order in which it was drawn on."""
+        ground = Ground()
+        for root in roots:
+            self.conclude(ground, root)
+        met: set[Entry] = set()
+        todo: list[Dep] = [*reversed([*roots])]
+        while todo:
+            dep = todo.pop()
+            if not isinstance(dep, Entry):
+                if dep[0] != "plain":
+                    self._note(ground, dep)
+            elif dep not in met:
+                met.add(dep)
+                self.conclude(ground, dep)
+                todo += dep.deps[::-1]
+        return ground
+
+    def parted_ground(self, entry: Entry) -> PartedGround:
+        """What lies below a conclusion, of records above it apart; worked out from the bottom up, without
+        recursion, and kept."""
         todo = [entry]
         while todo:
             top = todo[-1]
             if top.ground is None:
-                drawn = self._belonging(top)[0] if self.many else top.deps
-                waiting = [below for below in drawn if isinstance(below, Entry) and below.ground is None]
+                waiting = [below for below in self._belonging(top)[0] if below.ground is None]
                 if waiting:
                     todo += waiting
                     continue
-                top.ground = self._parted_ground(top) if self.many else self._ground(top)
+                top.ground = self._parted_ground(top)
             todo.pop()
         assert entry.ground is not None
         return entry.ground
@@ -251,37 +274,9 @@ class Run:
                 above[below] = None
                 continue
             belonging[below] = None
-            if isinstance(below.ground, PartedGround):
+            if below.ground is not None:
                 drawn += below.ground.above
         return list(belonging), list(above)
-
-    def _ground(self, entry: Entry) -> Ground:
-        """Of most entries nothing has to be told, or what lies below one other: they have its ground."""
-        told = [dep for dep in dict.fromkeys(entry.deps) if self._tells(dep)]
-        if not told:
-            return NOTHING
-        only = told[0]
-        if len(told) == 1 and isinstance(only, Entry) and not self._spoken_of(only):
-            assert only.ground is not None
-            return only.ground
-        ground = Ground()
-        for dep in told:
-            if isinstance(dep, Entry):
-                self.conclude(ground, dep)
-                assert dep.ground is not None
-                ground.take(dep.ground)
-            else:
-                self._note(ground, dep)
-        return ground
-
-    def _tells(self, dep: Dep) -> bool:
-        """Whether an account has anything to tell of what was drawn on."""
-        if isinstance(dep, Entry):
-            return dep.ground is not NOTHING or self._spoken_of(dep)
-        return dep[0] != "plain"
-
-    def _spoken_of(self, entry: Entry) -> bool:
-        return entry.index >= 0 and self.engine.spoken_of[entry.index] != NOT_SPOKEN_OF
 
     def _parted_ground(self, entry: Entry) -> PartedGround:
         ground = PartedGround()
@@ -325,8 +320,7 @@ class Run:
             if entry in met:
                 continue
             met.add(entry)
-            whole = self.ground(entry)
-            assert isinstance(whole, PartedGround)
+            whole = self.parted_ground(entry)
             if entry.parts is None:
                 entry.parts = whole.by_record()
             for path in line:
@@ -337,10 +331,11 @@ class Run:
 
     def conclude(self, ground: Ground, entry: Entry) -> None:
         """Note a conclusion as far as an account has to speak of it."""
-        if not self._spoken_of(entry):
+        spoken = self.engine.spoken_of.get(entry.index)
+        if spoken is None:
             return
         key = entry.index, entry.here, entry.on
-        contributes, overrides, adjusts, discretion = self.engine.spoken_of[entry.index]
+        contributes, overrides, adjusts, discretion = spoken
         if contributes and any(entry.leaves):
             ground.contributing.setdefault(key, entry)
         if overrides:
@@ -355,16 +350,15 @@ class Run:
         if not self.moved:
             self.deps.append(("edge", day))
 
-    def given(self, given: Given) -> tuple[Value, int]:
-        """A figure, reading or mode in force on the day; open or a gap: what it can be, and why."""
-        found = self.params.get(given.id)
-        if found is None:
-            known = self.figures.on(given.id, self.on)
-            mask = 0
-            for reason in known.reasons:
-                mask |= self.engine.reason_bit(reason)
-            found = self.params[given.id] = known.value, mask
-        self.deps.append(("given", given.id, self.on))
+    def given(self, given: Given) -> tuple[Result, Noted]:
+        """A figure, reading or mode in force on the day (open or a gap: what it can be, and why), and how it
+        is noted as drawn on."""
+        known = self.figures.on(given.id, self.on)
+        mask = 0
+        for reason in known.reasons:
+            mask |= self.engine.reason_bit(reason)
+        noted: Noted = "given", given.id, self.on
+        found = self.params[given.id] = (known.value, 0, mask), noted
         return found
 
 
@@ -404,10 +398,13 @@ class Engine:
         names = (*policy.entities, *policy.givens, *policy.defs)
         self.declared = {name: place for place, name in enumerate(names)}
         """Where each entity, Given and Def stands."""
-        self.spoken_of = tuple(_spoken_of(policy, d) for d in self.defs)
-        """Of each Def: whether its provisions contribute a value, override, adjust, are discretionary."""
+        spoken = {i: _spoken_of(policy, d) for i, d in enumerate(self.defs)}
+        self.spoken_of = {i: said for i, said in spoken.items() if any(said)}
+        """Of each Def of which that holds: whether its provisions contribute a value, override, adjust, are
+        discretionary."""
         self._kept: dict[int, Code] = {}
         self._named: dict[tuple[int, tuple[int, ...]], Mapping[int, int]] = {}
+        self._provisions_held: dict[tuple[int, tuple[int, ...]], tuple[tuple[str, int], ...]] = {}
         self._books: dict[str, Book] = {}
         self._periods: dict[int, tuple[Periods, ...]] = {}
         self._displaced: dict[int, tuple[Places, ...]] = {}
@@ -497,6 +494,16 @@ class Engine:
                 said = [definition.base]
             names = dict.fromkeys(n for expr in said for n in targets(expr) if n in self.index)
             found = self._named[index, held] = {self.index[name]: place for place, name in enumerate(names)}
+        return found
+
+    def provisions_held(self, index: int, held: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
+        """The provisions of some cases of a Def, with their bits; none of what many records share."""
+        found = self._provisions_held.get((index, held))
+        if found is None:
+            cases = self.defs[index].cases if index >= 0 else ()
+            names = (cases[place].provision for place in (held if cases else ()))
+            found = tuple((name, self.provision_bits[name]) for name in names if name is not None)
+            self._provisions_held[index, held] = found
         return found
 
     def of_ledger(self, guard: Expr) -> tuple[Expr, ...]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from policyrules.base.frozen import frozen
+from policyrules.core.comparisons import HOLDS
 from policyrules.core.expressions import Agg, AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
 from policyrules.core.graph import Places, displaced
 from policyrules.core.policy import Case, Def, Policy, Programme, once
@@ -245,8 +246,15 @@ def lapsed(run: Run, periods: Periods, here: Instance) -> bool:
     """Whether a deduction or exclusion would still be given had its period not ended."""
     if any(value_of(run, part, here) is not True for part in periods.timeless):
         return False
-    failures = [failure for part in periods.dated for failure in why_not(run, part, here)]
-    return bool(failures) and all(f.wanted and _over(run, f.condition, here) for f in failures)
+    failing = [part for part in periods.dated if value_of(run, part, here) is not True]
+    return bool(failing) and all(_kept_by_time(run, part, here) for part in failing)
+
+
+def _kept_by_time(run: Run, part: Expr, here: Instance) -> bool:
+    """Whether nothing but its time being over keeps a condition from holding."""
+    if isinstance(part, Window) or (isinstance(part, Prim) and part.op in HOLDS):
+        return _over(run, part, here)  # it fails by itself
+    return all(f.wanted and _over(run, f.condition, here) for f in why_not(run, part, here))
 
 
 def _over(run: Run, condition: Expr, here: Instance) -> bool:

@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import Final
 
 from policyrules.base.errors import CaseError, Problem
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 from policyrules.core.case import Record, RecordPath
 from policyrules.core.givens import Given
-from policyrules.core.policy import Policy, SingleUnit
+from policyrules.core.policy import Policy, SingleUnit, once
 from policyrules.core.possible import Interval, Several
 from policyrules.core.presence import comes, plain_day, record_dates
 from policyrules.core.reasons import Later
@@ -35,6 +36,7 @@ class Instance:
         "partly",
         "path",
         "record",
+        "size",
         "values",
     )
 
@@ -57,6 +59,8 @@ class Instance:
         self.complete = complete
         self.excluded = excluded
         self.children: dict[str, tuple[Instance, ...]] = {}
+        self.size = 1
+        """How many records it is with those below it."""
         self.alone: tuple[SingleUnit, Instance] | None = None
         """Of a one-person household: what makes it one, and of whom."""
         self.partly: Mapping[str, Several | Interval] = {}
@@ -109,21 +113,28 @@ def instance_of(policy: Policy, household: Record, *, on: date) -> Instance:
     """
     day = plain_day(on)
     entity = household.entity
-    problems = tuple(_problems(policy, household, (), entity if entity in roots(policy) else policy.root))
-    if problems:
-        raise CaseError(problems)
-    return _instance(policy, household, None, day)
+    wanted = entity if entity in roots(policy) else policy.root
+    if not _surely_fits(policy, once(policy, _sorts), household, wanted):
+        problems = tuple(_problems(policy, household, (), wanted))
+        if problems:
+            raise CaseError(problems)
+    return _instance(policy, record_dates(policy), household, None, day)
 
 
-def _instance(policy: Policy, record: Record, parent: Instance | None, day: date) -> Instance:
-    facts = policy.facts[record.entity]
+def _instance(
+    policy: Policy, dates: Mapping[str, tuple[str, ...]], record: Record, parent: Instance | None, day: date
+) -> Instance:
     later: dict[str, tuple[Later, ...]] = {}
     path = (*parent.path, (record.entity, record.key)) if parent else ()
     values: dict[str, Known] = {}
-    partly: dict[str, Several | Interval] = {n: b for n, b in record.between.items() if n not in record.facts}
+    partly: dict[str, Several | Interval] = {}
+    for name, bounds in record.between.items():
+        if name not in record.facts:
+            partly[name] = bounds
     for name, fact in record.facts.items():
         if fact.on is not None and fact.on > day:
-            later[name] = (Later(facts[name].id, facts[name].label, path, fact.on),)
+            given = policy.facts[record.entity][name]
+            later[name] = (Later(given.id, given.label, path, fact.on),)
         elif isinstance(fact.value, Several):
             partly[name] = fact.value
         else:
@@ -140,12 +151,13 @@ def _instance(policy: Policy, record: Record, parent: Instance | None, day: date
     if partly:
         made.partly = partly
     for child in policy.children[record.entity]:
-        names = record_dates(policy).get(child, ())
+        names = dates.get(child, ())
         there, to_come = [], []
         for below in record.lists.get(child, ()):
             coming = comes(below, names, day) if names else None
             if coming is None:
-                there.append(_instance(policy, below, made, day))
+                there.append(_instance(policy, dates, below, made, day))
+                made.size += there[-1].size
             else:
                 label = policy.entities[child].label
                 to_come.append(Later(child, label, (*path, (child, below.key)), coming))
@@ -155,6 +167,60 @@ def _instance(policy: Policy, record: Record, parent: Instance | None, day: date
     if later:
         made.later = later
     return made
+
+
+@frozen
+class _Sort:
+    """Of a fact: the types of which every value fits, the options of a choice, whether it may be absent."""
+
+    types: tuple[type, ...]
+    options: frozenset[str]
+    optional: bool
+
+
+_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "number": (int, Fraction), "date": (date,), "bool": (bool,), "text": (str,), "choice": (), "choices": (),
+}  # fmt: skip
+
+
+def _sorts(policy: Policy) -> Mapping[str, Mapping[str, _Sort]]:
+    """The facts of each entity by name."""
+    return {
+        entity: {
+            name: _Sort(
+                _TYPES[given.type.kind],
+                frozenset(o.id for o in given.type.options if given.type.kind == "choice"),
+                given.type.optional,
+            )
+            for name, given in facts.items()
+        }
+        for entity, facts in policy.facts.items()
+    }
+
+
+def _surely_fits(
+    policy: Policy, sorts: Mapping[str, Mapping[str, _Sort]], record: Record, wanted: str
+) -> bool:
+    """Whether plainly all of a record and below it is as it should be; else it is looked at closely."""
+    if record.entity != wanted or record.between or record.excluded:
+        return False
+    known = sorts[wanted]
+    for name, fact in record.facts.items():
+        sort, value, kind = known.get(name), fact.value, type(fact.value)
+        if sort is None or (fact.on is not None and type(fact.on) is not date):
+            return False
+        if kind in sort.types or (
+            sort.optional if value is ABSENT else kind is str and value in sort.options
+        ):
+            continue
+        return False
+    for child, records in record.lists.items():
+        if child not in policy.children[wanted]:
+            return False
+        for below in records:
+            if not _surely_fits(policy, sorts, below, child):
+                return False
+    return True
 
 
 def fits(given: Given, value: object) -> bool:

@@ -81,16 +81,18 @@ def compile_expr(engine: Engine, expr: Expr) -> Code:
 
 def _of_ancestor(engine: Engine, code: Code, hops: int) -> Code:
     """Over a list of an ancestor: nothing of the record that asks bears on it, so once for the ancestor."""
-    index = engine.share(code)
-    return lambda run, here: run.conclusion(index, here.up(hops)).result
+    return _conclusion(engine.share(code), hops)
 
 
 def _about_the_asker(code: Code, hops: int) -> Code:
     """Over a list whose records are asked about the record that asks: for each of those anew."""
 
     def about(run: Run, here: Instance) -> Result:
-        with run.asked_by(here):
+        run.asking.append(here)
+        try:
             return code(run, here.up(hops))
+        finally:
+            run.asking.pop()
 
     return about
 
@@ -111,10 +113,18 @@ def _reference(engine: Engine, ref: Ref) -> Code:
     if given.level == "case":
         return _of_asker(_fact(given, ref.hops), ref.frame)
 
+    return _figure(given)
+
+
+def _figure(given: Given) -> Code:
+    name = given.id
+
     def figure(run: Run, here: Instance) -> Result:
         del here
-        value, reasons = run.given(given)
-        return value, 0, reasons
+        found = run.params.get(name)
+        result, noted = run.given(given) if found is None else found
+        run.deps.append(noted)
+        return result
 
     return figure
 
@@ -131,14 +141,7 @@ def _fact(given: Given, hops: int) -> Code:
 
     said, dated = given.kind == "fact", given.type.kind == "date"
 
-    def fact(run: Run, here: Instance) -> Result:
-        if hops:
-            here = here.up(hops)
-        value = here.values.get(name)
-        if value is not None:
-            plain = said and not (dated and isinstance(value, date) and value > run.day)
-            run.deps.append(("plain" if plain else "fact", given_id, here))
-            return value, 0, 0
+    def unknown_fact(run: Run, here: Instance) -> Result:
         run.deps.append(("fact", given_id, here))
         run.note_later(here, name)
         excluded = here.excluded.get(name, frozenset())
@@ -151,24 +154,45 @@ def _fact(given: Given, hops: int) -> Code:
             left = options(member for member in members(anything) if member not in excluded)
         return left, 0, 0 if is_known(left) else run.open_bit(reason, here)
 
+    said, dated = given.kind == "fact", given.type.kind == "date"
+
+    def fact(run: Run, here: Instance) -> Result:
+        if hops:
+            here = here.up(hops)
+        value = here.values.get(name)
+        if value is None:
+            return unknown_fact(run, here)
+        plain = said and not (dated and isinstance(value, date) and value > run.day)
+        run.deps.append(("plain" if plain else "fact", given_id, here))
+        return value, 0, 0
+
     return fact
 
 
 def _conclusion(index: int, hops: int) -> Code:
-    if hops == 0:
-        return lambda run, here: run.conclusion(index, here).result
-    return lambda run, here: run.conclusion(index, here.up(hops)).result
+    """A Def, or what many records ask of one ancestor (below 0), noted as drawn on."""
+
+    def conclusion(run: Run, here: Instance) -> Result:
+        if hops:
+            here = here.up(hops)
+        found = run.memo.get((index, here))
+        if found is None:
+            found = run.entry(index, here)
+        run.deps.append(found)
+        return found.result
+
+    return conclusion
 
 
 def _as_unit(engine: Engine, expr: AsUnit) -> Code:
-    unit, index = engine.policy.units[expr.unit], engine.index[expr.target]
+    unit, conclusion = engine.policy.units[expr.unit], _conclusion(engine.index[expr.target], 0)
 
     def as_unit(run: Run, here: Instance) -> Result:
         key = (unit.id, here)
         household = run.units.get(key)
         if household is None:
             household = run.units[key] = single_household(engine.policy, unit, here)
-        return run.conclusion(index, household).result
+        return conclusion(run, household)
 
     return as_unit
 

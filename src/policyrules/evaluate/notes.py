@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, Literal
+from typing import Literal
 
 from attrs import field
 
@@ -84,10 +84,6 @@ class Ground:
             self.changes[first] = None
 
 
-NOTHING: Final = Ground()
-"""What lies below a conclusion of which nothing has to be told."""
-
-
 @frozen(eq=False)
 class PartedGround(Ground):
     """The same where records are many: known facts too, and what is of a record above not taken in."""
@@ -151,7 +147,8 @@ class Entry:
         self.leaves = leaves
         self.clash = clash
         self.deps = deps
-        self.ground: Ground | None = None
+        self.ground: PartedGround | None = None
+        """What lies below it, where the case has many records, once somebody asks."""
         self.parts: dict[RecordPath, PartedGround] | None = None
         """The ground parted by record, once somebody asks."""
         self.below: tuple[Entry, ...] | None = None

@@ -25,9 +25,9 @@ def primitive_code(engine: Engine, expr: Prim) -> Code:
         case Prim(op="or", args=args):
             return _or(tuple(map(engine.code, args)))
         case Prim(op="not", args=(arg,)):
-            return _unary(lambda x: not x, possible.negation, engine.code(arg))
+            return _not(engine.code(arg))
         case Prim(op="in", args=(arg,), options=wanted):
-            return _unary(lambda x: x in wanted, lambda x: possible.contained(x, wanted), engine.code(arg))
+            return _unary(wanted.__contains__, lambda x: possible.contained(x, wanted), engine.code(arg))
         case Prim(op="contains", args=(arg,), options=wanted):
             return _unary(
                 lambda x: wanted <= x,
@@ -108,6 +108,19 @@ def _known_as(written: Code, other: Code) -> Code:
     return known_as
 
 
+def _not(code: Code) -> Code:
+    def negation(run: Run, here: Instance) -> Result:
+        value, applied, reasons = code(run, here)
+        if value is True:
+            return False, applied, 0
+        if value is False:
+            return True, applied, 0
+        result = possible.negation(value)
+        return result, applied, keep(result, reasons)
+
+    return negation
+
+
 def _unary(fast: Callable[[Any], Known], slow: Callable[[Value], Value], code: Code) -> Code:
     def unary(run: Run, here: Instance) -> Result:
         value, applied, reasons = code(run, here)
@@ -174,7 +187,7 @@ def _and(codes: tuple[Code, ...]) -> Code:
             else:
                 p = p if b is True else p & q
                 a = possible.both(a, b)
-            r = keep(a, r | s)
+            r = 0 if a is True else keep(a, r | s)
         return a, p, r
 
     return conjunction
@@ -195,7 +208,7 @@ def _or(codes: tuple[Code, ...]) -> Code:
             else:
                 p = p if b is False else p & q
                 a = possible.either(a, b)
-            r = keep(a, r | s)
+            r = 0 if a is False else keep(a, r | s)
         return a, p, r
 
     return disjunction

@@ -8,9 +8,7 @@ the words of the rules: conditions before values, as they are written. Where a r
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from functools import reduce
-from operator import or_
+from collections.abc import Iterable
 
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.notes import Entry
@@ -26,20 +24,12 @@ def nearest_first(run: Run, roots: Iterable[Entry], mask: int) -> tuple[str, ...
         if entry in met or not entry.result[1] & mask:
             continue
         met.add(entry)
-        for name, bit in _held(run, entry):
-            if bit & mask:
+        for name, bit in run.engine.provisions_held(entry.index, entry.held):
+            if bit & mask & entry.result[1]:
                 found[name] = None
                 mask ^= bit
         todo += _below(run, entry)
     return (*found, *run.engine.provisions(mask))
-
-
-def _held(run: Run, entry: Entry) -> Iterator[tuple[str, int]]:
-    """The provisions of the cases held that are applied, with their bits."""
-    for place in entry.held if entry.index >= 0 else ():
-        name = run.engine.defs[entry.index].cases[place].provision
-        if name is not None and (bit := run.engine.provision_bits[name] & entry.result[1]):
-            yield name, bit
 
 
 def _below(run: Run, entry: Entry) -> tuple[Entry, ...]:
@@ -48,15 +38,18 @@ def _below(run: Run, entry: Entry) -> tuple[Entry, ...]:
     Of many records that apply the same the first is enough: there are at most twice as many as provisions.
     """
     if entry.below is None:
-        drawn = [dep for dep in dict.fromkeys(entry.deps) if isinstance(dep, Entry) and dep.result[1]]
+        engine = run.engine
+        drawn = [*dict.fromkeys(dep for dep in entry.deps if isinstance(dep, Entry) and dep.result[1])]
         if len(drawn) > 1 and entry.index >= 0:
-            named = run.engine.named(entry.index, entry.held)
+            named = engine.named(entry.index, entry.held)
             drawn.sort(key=lambda below: named.get(below.index, len(named)))
         kept, own, every = [], 0, 0
         for below in drawn:
-            held = reduce(or_, (bit for _, bit in _held(run, below)), 0)
-            if held & ~own or below.result[1] & ~every:
+            applied, held = below.result[1], 0
+            for _, bit in engine.provisions_held(below.index, below.held):
+                held |= bit & applied
+            if held & ~own or applied & ~every:
                 kept.append(below)
-            own, every = own | held, every | below.result[1]
+            own, every = own | held, every | applied
         entry.below = tuple(kept)
     return entry.below

@@ -65,7 +65,7 @@ def citations_of(run: Run, case: Case | None) -> tuple[Citation, ...]:
 
 def value_of(run: Run, expr: Expr, here: Instance) -> Value:
     """What an expression that stands in the policy comes to for a record."""
-    return run.engine.kept(expr)(run, here)[0]
+    return run.value(expr, here)
 
 
 class _Search:
