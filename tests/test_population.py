@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -15,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from places import PLACES
-from policyrules.base.errors import CaseError
+from policyrules.base.errors import CaseError, UsageError
 from policyrules.cli import main
-from policyrules.cli import population as command
+from policyrules.cli import population_forms as command
 from policyrules.core.case import Case, Record
 from policyrules.core.policy import Policy
 from policyrules.core.types import ABSENT
@@ -27,7 +28,7 @@ from policyrules.intake.case_json import read_case, read_json_ledger, write_case
 from policyrules.intake.identity import check_id
 from policyrules.ledgers.sources import files_of
 from policyrules.loading import load
-from policyrules.population import shares
+from policyrules.population import pieces, shares
 from policyrules.population.chance import Chance, Weighted
 from policyrules.population.drawing import Wishes, drawing, households
 from policyrules.population.edges import edges, lines
@@ -292,20 +293,81 @@ def test_tables_hold_the_same_households(place: str, language: str, form: str, t
     assert {case.id: case.household for case in ledger.cases} == known
 
 
-@pytest.mark.parametrize("batch", [1, 7, 10_000])
-def test_parquet_holds_the_same_households(
-    batch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("form", ["a.parquet", "a.duckdb"])
+@pytest.mark.parametrize("together", [1, 2, 10_000])
+def test_databases_hold_the_same_households(
+    form: str, together: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A folder of Parquet is read as the households that the JSON form holds, in however many pieces."""
-    monkeypatch.setattr(command, "BATCH", batch)
+    """A folder of Parquet and a DuckDB file are read as the households of the JSON form, in however many pieces."""
+    monkeypatch.setattr(command, "TOGETHER", together)
+    monkeypatch.setattr(pieces, "PIECE", 5)
     asked = ["--households", "12", "--missing", "0"]
     assert run(*asked, "-o", str(tmp_path / "a.json")) == 0
-    assert run(*asked, "-o", str(tmp_path / "a.parquet")) == 0
+    assert run(*asked, "-o", str(tmp_path / form)) == 0
     rules = policy("yancheng")
-    ledger = read_files(rules, files_of(rules, tmp_path / "a.parquet"), on=DAY)
+    ledger = read_files(rules, files_of(rules, tmp_path / form), on=DAY)
     assert not ledger.rejected
     known = {case.id: case.household for case in read_json_ledger(rules, tmp_path / "a.json", on=DAY).cases}
     assert {case.id: case.household for case in ledger.cases} == known
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.json", form])
+
+
+# ── by several processes ─────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work is shared out, however little there is."""
+    if sys.platform != "linux":
+        pytest.skip("only Linux forks safely")
+    monkeypatch.setattr(pieces, "PIECE", 5)
+    monkeypatch.setattr(pieces, "ALONE", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+
+
+@pytest.mark.parametrize("form", ["a.json", "a.jsonl", "a.csv", "a.xlsx"])
+@pytest.mark.usefixtures("several")
+def test_several_processes_write_the_same_bytes(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written does not depend on how many drew it."""
+    assert run("--households", "33", "-o", str(tmp_path / "several" / form)) == 0
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert run("--households", "33", "-o", str(tmp_path / "one" / form)) == 0
+    found = [
+        {path.name: path.read_bytes() for path in sorted((tmp_path / many).rglob("*")) if path.is_file()}
+        for many in ("several", "one")
+    ]
+    assert found[0] == found[1] != {}
+
+
+@pytest.mark.usefixtures("several")
+def test_no_process_outlives_the_work() -> None:
+    """Results come in order from other processes; these end where the work does, or is given up."""
+    found = list(pieces.in_order(lambda numbers: (os.getpid(), [*numbers]), 33))
+    assert [number for _, numbers in found for number in numbers] == [*range(1, 34)]
+    assert len({process for process, _ in found}) == 3
+    assert os.getpid() not in {process for process, _ in found}
+    some = pieces.in_order(lambda _numbers: os.getpid(), 10**6)
+    begun = {next(some) for _ in range(3)}
+    some.close()
+    for process in {*begun, *(process for process, _ in found)}:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+
+
+@pytest.mark.usefixtures("several")
+def test_a_process_that_was_killed_is_told() -> None:
+    """Results of a process that ended before its time are not left out: the work fails, in a sentence."""
+    main_process = os.getpid()
+
+    def work(numbers: range) -> int:
+        if 12 in numbers and os.getpid() != main_process:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return numbers[0]
+
+    with pytest.raises(UsageError, match="ended before its time"):
+        list(pieces.in_order(work, 33))
 
 
 def test_an_empty_population(tmp_path: Path) -> None:
@@ -317,7 +379,7 @@ def test_an_empty_population(tmp_path: Path) -> None:
 def test_a_form_that_is_not_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Another ending is refused with those that there are, and nothing is written."""
     assert run("--households", "3", "-o", str(tmp_path / "a.docx")) == 2
-    assert "end the name with .json, .jsonl, .xlsx or .parquet" in capsys.readouterr().err
+    assert "end the name with .json, .jsonl, .xlsx, .duckdb, .parquet or .csv" in capsys.readouterr().err
     assert not [*tmp_path.iterdir()]
 
 

@@ -3,44 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Final
 
 from policyrules.base.errors import UsageError
-from policyrules.base.extras import needed, new_workbook
-from policyrules.base.saying import Language, Said
+from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
-from policyrules.cli.forms import MARK
 from policyrules.cli.inputs import read_policy
-from policyrules.cli.output import csv_text, note
-from policyrules.cli.progress import Progress
-from policyrules.core.case import Case
-from policyrules.intake.case_json import write_case
-from policyrules.intake.ledger_files import COMPLETE_SHEET
-from policyrules.intake.settings import NAMES as SETTINGS
-from policyrules.population.drawing import Drawing, Wishes, drawing
-from policyrules.population.tables import rows, tables
+from policyrules.cli.output import note
+from policyrules.cli.population_forms import FORMS, Wanted
+from policyrules.population.drawing import Wishes, drawing
 
 MOST: Final = 100_000_000
 """Households."""
-SHEET: Final = 1_048_576
-"""The rows of a sheet, its header among them."""
-BATCH: Final = 20_000
-"""Rows that are written to Parquet at a time."""
 SEEDS: Final = 2**63
 
-DRAWN: Final = Said("已生成 {done} {counted}…", "{done} {counted} drawn…")
-TOO_LONG: Final = Said(
-    "{name}：一张工作表至多 {most} 行，请少写几户，或写成 CSV 文件夹",
-    "{name}: a sheet has {most} rows at most: draw fewer households, or write a folder of CSV",
-)
 NO_FORM: Final = Said(
-    "{path}: 以 .json、.jsonl、.xlsx 或 .parquet 结尾；没有扩展名的是 CSV 的文件夹",
-    "{path}: end the name with .json, .jsonl, .xlsx or .parquet; a name without an ending is a folder of CSV",
+    "{path}: 以 .json、.jsonl、.xlsx、.duckdb、.parquet 或 .csv 结尾；没有扩展名的是 CSV 的文件夹",
+    "{path}: end the name with .json, .jsonl, .xlsx, .duckdb, .parquet or .csv; "
+    "a name without an ending is a folder of CSV",
 )
 WRITTEN: Final = Said(
     "{path}：{count} 户，都是虚构的；评定日 {on}",
@@ -83,8 +66,8 @@ def arguments(parser: shared.Parser) -> None:
         )  # fmt: skip
     parser.option(
         "-o", "--output", type=Path, required=True, metavar="PATH",
-        zh="写到哪里：.json、.jsonl、.xlsx，或一个文件夹（.parquet；没有扩展名的是 CSV）",
-        en="where to: .json, .jsonl, .xlsx, or a folder (.parquet; without an ending CSV)",
+        zh="写到哪里：.json、.jsonl、.xlsx、.duckdb，或一个文件夹（.parquet；.csv 或没有扩展名的是 CSV）",
+        en="where to: .json, .jsonl, .xlsx, .duckdb, or a folder (.parquet; .csv or without an ending CSV)",
     )  # fmt: skip
 
 
@@ -98,140 +81,7 @@ def run(options: argparse.Namespace) -> int:
     if write is None:
         raise UsageError(NO_FORM.filled(path=str(path)))
     with Outputs(reads=options.inputs) as outputs:
-        write(found, _drawn(found, options.households, options.lang), outputs, path, options.lang)
+        write(Wanted(found, options.households, options.lang), outputs, path)
     said = WRITTEN.filled(path=str(path), count=options.households, on=options.on.isoformat())
     note(said, options.lang)
     return 0
-
-
-def _drawn(found: Drawing, count: int, language: Language) -> Iterator[Case]:
-    progress = Progress(Said("户", "households"), language, DRAWN)
-    for number in range(1, count + 1):
-        yield found.household(number)
-        progress()
-
-
-# ── the forms ────────────────────────────────────────────────────────────────
-
-
-def _lines(found: Drawing, cases: Iterable[Case], outputs: Outputs, path: Path, _language: Language) -> None:
-    stream = outputs.open(path)
-    for text in _texts(found, cases):
-        stream.write(text + "\n")
-
-
-def _array(found: Drawing, cases: Iterable[Case], outputs: Outputs, path: Path, _language: Language) -> None:
-    stream = outputs.open(path)
-    before = "[\n"
-    for text in _texts(found, cases):
-        stream.write(before + text)
-        before = ",\n"
-    stream.write("\n]\n" if before == ",\n" else "[]\n")
-
-
-def _texts(found: Drawing, cases: Iterable[Case]) -> Iterator[str]:
-    for case in cases:
-        yield json.dumps(write_case(found.policy, case), ensure_ascii=False, separators=(",", ":"))
-
-
-def _folder(found: Drawing, cases: Iterable[Case], outputs: Outputs, path: Path, language: Language) -> None:
-    """A CSV file a table, and in ``ledger.json`` that all lists are complete."""
-    here = tables(found, language)
-    streams: dict[str, TextIO] = {}
-    for entity, table in here.items():
-        streams[entity] = outputs.open(path / f"{table.name}.csv")
-        streams[entity].write(MARK + csv_text([table.header]))
-    _settings(found, outputs, path)
-    for case in cases:
-        for entity, cells in rows(here, case, language):
-            streams[entity].write(csv_text([cells]))
-
-
-def _settings(found: Drawing, outputs: Outputs, path: Path) -> None:
-    outputs.write(path / SETTINGS[1], json.dumps({"complete": _lists(found)}) + "\n")
-
-
-def _parquet(found: Drawing, cases: Iterable[Case], outputs: Outputs, path: Path, language: Language) -> None:
-    """A Parquet file a table, every column text, and in ``ledger.json`` that all lists are complete."""
-    pa, parquet = needed("pyarrow", "ledger"), needed("pyarrow.parquet", "ledger")
-    here = tables(found, language)
-    _settings(found, outputs, path)
-    with ExitStack() as closing:
-        writers = {}
-        for entity, table in here.items():
-            stream = outputs.open(path / f"{table.name}.parquet")
-            schema = pa.schema([(name, pa.string()) for name in table.header])
-            writers[entity] = closing.enter_context(parquet.ParquetWriter(stream.buffer, schema))
-        waiting: dict[str, list[Sequence[str]]] = {entity: [] for entity in here}
-
-        def write(entity: str) -> None:
-            columns = (
-                zip(*waiting[entity], strict=True) if waiting[entity] else [()] * len(here[entity].header)
-            )
-            arrays = [pa.array([cell or None for cell in column], pa.string()) for column in columns]
-            writers[entity].write_batch(pa.record_batch(arrays, names=list(here[entity].header)))
-            waiting[entity].clear()
-
-        for case in cases:
-            for entity, cells in rows(here, case, language):
-                waiting[entity].append(cells)
-                if len(waiting[entity]) == BATCH:
-                    write(entity)
-        for entity in here:
-            write(entity)
-
-
-def _workbook(
-    found: Drawing, cases: Iterable[Case], outputs: Outputs, path: Path, language: Language
-) -> None:
-    """A sheet a table, every cell a text, and a sheet that says that all lists are complete."""
-    stream = outputs.open(path)
-    stream.flush()
-    book = new_workbook(stream.buffer, found.policy.document.title)
-    try:
-        _sheets(book, found, cases, language)
-        _complete(book, found, language)
-    finally:
-        book.close()
-
-
-def _sheets(book: Any, found: Drawing, cases: Iterable[Case], language: Language) -> None:
-    here = tables(found, language)
-    sheets = {entity: book.add_worksheet(table.name[:31]) for entity, table in here.items()}
-    used = dict.fromkeys(here, 0)
-
-    def add(entity: str, cells: Iterable[str]) -> None:
-        if used[entity] == SHEET:
-            raise UsageError(TOO_LONG.filled(name=here[entity].name, most=SHEET))
-        for at, cell in enumerate(cells):
-            if cell:
-                sheets[entity].write_string(used[entity], at, cell)
-        used[entity] += 1
-
-    for entity, table in here.items():
-        add(entity, table.header)
-    for case in cases:
-        for entity, cells in rows(here, case, language):
-            add(entity, cells)
-
-
-def _complete(book: Any, found: Drawing, language: Language) -> None:
-    zh = language == "zh"
-    sheet = book.add_worksheet(COMPLETE_SHEET[not zh])
-    said = [("名单", "齐全") if zh else ("list", "complete")]
-    said += [(plural, "是" if zh else "yes") for plural in _lists(found)]
-    for row, cells in enumerate(said):
-        for at, cell in enumerate(cells):
-            sheet.write_string(row, at, cell)
-
-
-def _lists(found: Drawing) -> list[str]:
-    return [entity.plural for entity in found.policy.entities.values() if entity.parent is not None]
-
-
-_Form = Callable[[Drawing, Iterable[Case], Outputs, Path, Language], None]
-
-FORMS: Final[Mapping[str, _Form]] = {
-    ".json": _array, ".jsonl": _lines, ".xlsx": _workbook, ".parquet": _parquet, "": _folder,
-}  # fmt: skip
-"""The forms by the ending of the name."""

@@ -35,6 +35,15 @@ class Chance:
             word = self._more()
         return word * count >> 32
 
+    def hundredths(self, count: int) -> list[int]:
+        """So many whole numbers from 0 to 99, one after another."""
+        words = self._words
+        if count > len(words):
+            return [self.below(100) for _ in range(count)]
+        found = [word * 100 >> 32 for word in words[: -count - 1 : -1]]
+        del words[len(words) - count :]
+        return found
+
     def percent(self, share: int) -> bool:
         """Yes so many times in a hundred."""
         return self.below(100) < share

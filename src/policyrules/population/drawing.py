@@ -30,6 +30,7 @@ APART: Final = 5_000_000
 """So many households one after another have identity numbers of their own."""
 NAMES: Final = "甲乙丙丁戊己庚辛壬癸"
 NAME_FACT: Final = "full_name"
+YES, NO = Fact(True), Fact(False)
 
 TOLD: Final = {
     "member": "household", "emergency": "household", "income": "member", "job": "member", "offer": "member",
@@ -67,6 +68,12 @@ class Drawing:
     """By entity, the facts that are determinations."""
     with_people: bool
     """Whether households have persons."""
+    below: Mapping[str, tuple[tuple[str, bool], ...]]
+    """By entity, the lists below whose records say anything, and whether these are persons."""
+    births: Mapping[str, tuple[str, ...]]
+    """By entity, the facts that are days of birth."""
+    shared: Mapping[Known, Fact]
+    """Facts that many records have, by value: the options."""
 
     def household(self, number: int) -> Case:
         """The household of a number from 1: the same, however many are drawn."""
@@ -81,9 +88,8 @@ class Drawing:
         return Case(record.key, record)
 
     def told_of(self, entity: str) -> bool:
-        """Whether its records say anything: they have facts, or records below them."""
-        children = self.policy.children[entity]
-        return bool(self.asked[entity] or children) or self.policy.entities[entity].parent is None
+        """Whether its records say anything."""
+        return _told_of(self.policy, self.asked, entity)
 
     def _root(self, number: int) -> str:
         found = roots(self.policy)
@@ -112,7 +118,25 @@ def drawing(policy: Policy, *, on: date, wishes: Wishes | None = None) -> Drawin
         {entity: tuple(_demands(policy, facts.values())) for entity, facts in policy.facts.items()},
         {e: tuple(g for g in f.values() if g.kind == "determination") for e, f in policy.facts.items()},
         any(entity.person for entity in policy.entities.values()),
+        {
+            entity: tuple(
+                (child, policy.entities[child].person)
+                for child in policy.children[entity]
+                if _told_of(policy, drawn, child)
+            )
+            for entity in policy.entities
+        },
+        {
+            entity: tuple(fact.name for fact in _in_turn(facts) if fact.birth)
+            for entity, facts in drawn.items()
+        },
+        {option: Fact(option) for facts in drawn.values() for fact in facts for option in fact.options},
     )
+
+
+def _told_of(policy: Policy, asked: Mapping[str, tuple[Asked, ...]], entity: str) -> bool:
+    """Whether the records of an entity have facts, or records below them."""
+    return bool(asked[entity] or policy.children[entity]) or policy.entities[entity].parent is None
 
 
 def households(policy: Policy, count: int, *, on: date, wishes: Wishes | None = None) -> Iterator[Case]:
@@ -156,22 +180,34 @@ class _Hand:
 
     def record(self, entity: str, key: str, sketch: Sketch, above: tuple[Facts, ...]) -> Record:
         """A record and all below it."""
-        policy = self.drawing.policy
-        chance, missing = self.chance, self.drawing.wishes.missing
+        drawing = self.drawing
         facts = self.facts(entity, key, sketch, above)
-        chain = (facts, *above)
-        drawn = chance.below
-        known = {name: fact for name, fact in self.recorded(entity, facts).items() if drawn(100) >= missing}
-        lists = {}
-        for child in filter(self.drawing.told_of, policy.children[entity]):
-            person, below = policy.entities[child].person, self.below(child, entity, sketch)
-            records = [
-                self.record(child, _key(place, person=person), one, chain) for place, one in enumerate(below)
-            ]
+        known = self.known(facts, self.determined(entity, facts))
+        chain, lists = (facts, *above), {}
+        for child, person in drawing.below[entity]:
+            records = tuple([
+                self.record(child, _key(place, person=person), one, chain)
+                for place, one in enumerate(self.below(child, entity, sketch))
+            ])  # fmt: skip
             if records:
-                lists[child] = tuple(records)
-        complete = self.complete.intersection(policy.children[entity])
+                lists[child] = records
+        complete = self.complete.intersection(drawing.policy.children[entity])
         return Record(entity, key, known, lists, complete)
+
+    def known(self, facts: Facts, determined: Mapping[str, Fact]) -> dict[str, Fact]:
+        """The facts that are known, as a case has them."""
+        found, shared = {}, self.drawing.shared
+        missing = self.drawing.wishes.missing
+        for (name, value), lot in zip(facts.items(), self.chance.hundredths(len(facts)), strict=True):
+            if lot < missing:
+                continue
+            if name in determined:
+                found[name] = determined[name]
+            elif value is True or value is False:
+                found[name] = YES if value else NO
+            else:
+                found[name] = shared.get(value) or Fact(value)
+        return found
 
     def below(self, child: str, entity: str, sketch: Sketch) -> Sequence[Sketch]:
         """What is told of the records of a list; of a list of which nothing is told, up to two."""
@@ -184,14 +220,13 @@ class _Hand:
     def facts(self, entity: str, key: str, sketch: Sketch, above: tuple[Facts, ...]) -> Facts:
         """What is so of a record, known or not, as its demands allow."""
         chance, wishes, day = self.chance, self.drawing.wishes, self.drawing.setting.on
-        facts: Facts = {}
+        facts, tell = Facts(), sketch.facts.get
         for fact in self.drawing.asked[entity]:
-            name = fact.name
-            told = sketch.facts.get("birth_date" if fact.birth else name)
+            told = tell("birth_date" if fact.birth else fact.name)
             value = fact.drawn(chance, told, facts, day)
             if fact.edges and chance.percent(wishes.at_line):
                 value = fact.at_an_edge(chance, value, facts, day, told=told is not None)
-            facts[name] = value
+            facts[fact.name] = value
         self.obey(entity, facts, above)
         if isinstance(sketch, Person):
             self.name(entity, key, sketch, facts)
@@ -225,7 +260,9 @@ class _Hand:
         if NAME_FACT in facts:
             facts[NAME_FACT] = f"{INVENTED}{self.number}号{key}"
         if facts.pop(ID_FACT, None) is not None:
-            born = next((v for n in self.births(entity) if isinstance(v := facts.get(n), date)), person.born)
+            born = next(
+                (v for n in self.drawing.births[entity] if isinstance(v := facts.get(n), date)), person.born
+            )
             area, serial = divmod(self.number % APART, 500)
             number = f"{AREA}{area:04}{born:%Y%m%d}{2 * serial + person.male:03}"
             number += check_digit(number)
@@ -233,21 +270,16 @@ class _Hand:
                 self.numbers.add(number)
                 facts[ID_FACT] = number
 
-    def births(self, entity: str) -> Iterator[str]:
-        return (fact.name for fact in self.drawing.asked[entity] if fact.birth)
-
-    def recorded(self, entity: str, known: Facts) -> dict[str, Fact]:
-        """What is so, as facts; a determination says who made it, when and why."""
-        found = {name: Fact(value) for name, value in known.items()}
+    def determined(self, entity: str, facts: Facts) -> dict[str, Fact]:
+        """The determinations among the facts, with who made them, when and why."""
+        found, day = {}, self.drawing.setting.on
         for given in self.drawing.determined[entity]:
-            if given.name in found:
-                found[given.name] = self.determined(given, known[given.name])
+            name = given.name
+            if name in facts:
+                by = f"{given.holders[0] if given.holders else INVENTED}（{INVENTED}）"
+                on = day - timedelta(days=self.chance.below(60))
+                found[name] = Fact(facts[name], by=by, on=on, basis=f"{INVENTED}的理由")
         return found
-
-    def determined(self, given: Given, value: Known) -> Fact:
-        by = f"{given.holders[0] if given.holders else INVENTED}（{INVENTED}）"
-        day = self.drawing.setting.on - timedelta(days=self.chance.below(60))
-        return Fact(value, by=by, on=day, basis=f"{INVENTED}的理由")
 
     def spoilt(self, household: Record) -> Record:
         """The household with one mistake for which it is refused; as it is where none can be made."""

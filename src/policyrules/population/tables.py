@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.base.saying import Language
 from policyrules.base.units import PLAIN
@@ -18,12 +17,50 @@ from policyrules.intake.columns import head_names
 from policyrules.intake.values import ABSENT_WORDS, NO_WORDS, YES_WORDS, write_value
 from policyrules.population.drawing import Drawing
 
+KEPT = 5_000
+"""So many texts of a column are kept."""
 _PARTS = {"by": "裁定人", "on": "日期", "basis": "理由"}
+
+
+@frozen(eq=False)
+class Column:
+    """The column of a fact, or the four of a determination."""
+
+    given: Given
+    language: Language
+    name: str = field(init=False)
+    """Within its record."""
+    texts: dict[Known, str] = field(factory=dict)
+    """What was written before, by value; some thousands at most."""
+
+    @name.default
+    def _its_name(self) -> str:
+        return self.given.name
+
+    def put(self, cells: list[str], fact: Fact | None) -> None:
+        """Add its cells in a row; of a fact that is not known they are empty."""
+        value = None if fact is None or isinstance(fact.value, Several) else fact.value
+        if value is None:
+            cells.append("")
+        elif (text := self.texts.get(value)) is not None:
+            cells.append(text)
+        else:
+            cells.append(self._written(value))
+        if self.given.kind == "determination":
+            cells += ("", "", "") if fact is None else (fact.by, str(fact.on or ""), fact.basis)
+
+    def _written(self, value: Known) -> str:
+        text = _cell(self.given.type, value, self.language)
+        if self.given.type.kind != "text":
+            if len(self.texts) == KEPT:
+                self.texts.clear()
+            self.texts[value] = text
+        return text
 
 
 @frozen
 class Table:
-    """One table: whose it is, what it is called, its header, and the facts in its columns."""
+    """One table: whose it is, what it is called, its header, and its columns of facts."""
 
     entity: str
     name: str
@@ -31,7 +68,7 @@ class Table:
     header: tuple[str, ...]
     parent: str | None
     """The entity whose id stands beside that of the household; None where the household is right above."""
-    facts: tuple[Given, ...]
+    columns: tuple[Column, ...]
 
 
 def tables(drawing: Drawing, language: Language) -> Mapping[str, Table]:
@@ -62,10 +99,11 @@ def _table(drawing: Drawing, entity: str, name: str, facts: tuple[Given, ...], l
         header.append(own + measured)
         if given.kind == "determination":
             header += [f"{own}.{_PARTS[part] if zh else part}" for part in _PARTS]
-    return Table(entity, name, tuple(header), parent if parent != root else None, facts)
+    columns = tuple(Column(given, language) for given in facts)
+    return Table(entity, name, tuple(header), parent if parent != root else None, columns)
 
 
-def rows(found: Mapping[str, Table], case: Case, language: Language) -> Iterator[tuple[str, Sequence[str]]]:
+def rows(found: Mapping[str, Table], case: Case) -> Iterator[tuple[str, Sequence[str]]]:
     """Each row of a household with the entity of its table; a cell that is empty is not known."""
     for path, record in case.household.walk():
         table = found.get(record.entity)
@@ -76,21 +114,12 @@ def rows(found: Mapping[str, Table], case: Case, language: Language) -> Iterator
             cells.append(path[-2][1])
         if path:
             cells.append(record.key)
-        for given in table.facts:
-            cells += _cells(given, record.facts.get(given.name), language)
+        facts = record.facts
+        for column in table.columns:
+            column.put(cells, facts.get(column.name))
         yield record.entity, cells
 
 
-def _cells(given: Given, fact: Fact | None, language: Language) -> Sequence[str]:
-    value = "" if fact is None or isinstance(fact.value, Several) else _cell(given.type, fact.value, language)
-    if given.kind != "determination":
-        return (value,)
-    if fact is None:
-        return ("", "", "", "")
-    return (value, fact.by, fact.on.isoformat() if fact.on else "", fact.basis)
-
-
-@lru_cache(maxsize=50_000)
 def _cell(type_: Type, value: Known, language: Language) -> str:
     """A value as a table has it."""
     zh = language == "zh"

@@ -40,8 +40,10 @@ class Asked:
     """Within its record."""
     kind: Kind = field(init=False)
     """What it is."""
-    options: frozenset[str] = field(init=False)
-    """Their ids."""
+    optional: bool = field(init=False)
+    """Whether it may be absent."""
+    options: frozenset[Known] = field(init=False)
+    """What a choice may be: the ids of its options, and absent where it may be."""
     step: Number = field(init=False)
     """The smallest difference that counts: a fen, a day, one hundredth of a share."""
 
@@ -53,9 +55,14 @@ class Asked:
     def _its_kind(self) -> Kind:
         return self.given.type.kind
 
+    @optional.default
+    def _its_absence(self) -> bool:
+        return self.given.type.optional
+
     @options.default
-    def _its_options(self) -> frozenset[str]:
-        return frozenset(option.id for option in self.given.type.options)
+    def _its_options(self) -> frozenset[Known]:
+        ids = [option.id for option in self.given.type.options] if self.kind == "choice" else []
+        return frozenset((*ids, ABSENT) if ids and self.optional else ids)
 
     @step.default
     def _its_step(self) -> Number:
@@ -64,9 +71,9 @@ class Asked:
 
     def drawn(self, chance: Chance, told: Known | None, facts: Mapping[str, Known], day: date) -> Known:
         """A value, with nothing else to go by than what is told (None: nothing) and the rules."""
-        if told is not None and self.fits(told):
+        if told is not None and (told in self.options if self.options else self.fits(told)):
             return told
-        if self.given.type.optional and chance.percent(ABSENT_SHARE):
+        if self.optional and chance.percent(ABSENT_SHARE):
             return ABSENT
         match self.kind:
             case "bool":
@@ -99,7 +106,7 @@ class Asked:
     def fits(self, value: Known) -> bool:
         """Whether a value is of its type and within its bounds."""
         if value is ABSENT:
-            return self.given.type.optional
+            return self.optional
         match self.kind:
             case "bool":
                 return value is True or value is False
