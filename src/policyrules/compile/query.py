@@ -15,7 +15,7 @@ from policyrules.compile.nodes import compile_expr
 from policyrules.compile.printing import DIALECTS
 from policyrules.compile.selects import select
 from policyrules.compile.values import Value
-from policyrules.compile.ways import Steps, both_ways, prefixes_of, steps_of
+from policyrules.compile.ways import OUTCOME, Steps, asked_of, both_ways, prefixes_of, steps_of
 from policyrules.core.figures import known_option
 from policyrules.core.givens import Given
 from policyrules.core.graph import LIMIT
@@ -76,7 +76,7 @@ def compile_sql(
     caller to select.
     """
     chosen = policy.programme(programme)
-    policy = _version(policy, version, on, key_of(policy, root_of(policy, chosen)))
+    policy = version_that_decides(policy, version, on, key_of(policy, root_of(policy, chosen)))
     chosen = policy.programme(programme)
     if dialect not in DIALECTS:
         raise UsageError(
@@ -93,7 +93,8 @@ def compile_sql(
         expression=compile_expr,
         largest=largest,
     )
-    found = both_ways(open_, chosen)
+    found = both_ways(open_, asked_of(policy, chosen))
+    prefixes = prefixes_of(chosen)
     provisions, reasons = open_.masks
     return Query(
         text=select(DIALECTS[dialect], *found.answers),
@@ -102,10 +103,10 @@ def compile_sql(
         on=on,
         provisions=provisions,
         reasons=reasons,
-        outcome=found.values[chosen.id],
-        amount=found.values.get(chosen.amount or ""),
-        values={name: found.values[name] for name in chosen.values},
-        prefixes=prefixes_of(chosen),
+        outcome=found.values[OUTCOME],
+        amount=found.values.get("amount"),
+        values={name: found.values[prefixes[name]] for name in chosen.values},
+        prefixes=prefixes,
         readings=_readings(open_, provisions, on),
         in_force=policy.in_force(on),
         columns=tuple(name for name in found.answers[0].outputs if not name.startswith("key_")),
@@ -113,7 +114,7 @@ def compile_sql(
     )
 
 
-def _version(policy: Policy, wanted: str | None, on: date, key: Given | None) -> Policy:
+def version_that_decides(policy: Policy, wanted: str | None, on: date, key: Given | None) -> Policy:
     """The version that a query is of, without the earlier ones; ``key`` is the fact that picks it, if any."""
     if wanted is not None:
         found = next((v for v in policy.versions if wanted in (v.version_id, title_of(v))), None)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Container, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any, cast
 
 from attrs import frozen
 
-from policyrules.base.units import Number, plain
-from policyrules.compile.compiler import path_of
-from policyrules.compile.ends import End
-from policyrules.compile.masks import WORD
+from policyrules.compile.cells import bits_in, end_of, names_of, path_in, truth
 from policyrules.compile.query import Query
-from policyrules.compile.terms import Term
 from policyrules.compile.values import Value, as_choices, as_line, day_of
-from policyrules.compile.ways import TAKEN, mask_column
+from policyrules.compile.ways import TAKEN, InSteps
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount, Stated, Status
 from policyrules.core.possible import Interval
@@ -55,7 +50,7 @@ def run(connection: Any, query: Query) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: (row.household, row.path)))
 
 
-def answered(connection: Any, query: Query) -> str:
+def answered(connection: Any, query: InSteps) -> str:
     """A query of all the rows that a query gives, worked out as far as it needs to be known what is left.
 
     Where all is known it reads them from a temporary table, and the part that looks at what is possible,
@@ -73,16 +68,16 @@ def answered(connection: Any, query: Query) -> str:
 
 def row_of(query: Query, cells: Mapping[str, Any]) -> Row:
     """The decision that the cells of one row say, by the names of its columns."""
-    household, path = _path(query, cells)
+    household, path = path_in(query.policy, query.programme.entity, cells)
     if not query.in_force:
         nothing: frozenset[str] = frozenset()
         return Row(household, path, "not_in_force", None, nothing, False, None, nothing, frozenset(), nothing)
-    members = {value for value, can in as_choices(query.outcome).can.items() if _truth(can, cells)}
+    members = {value for value, can in as_choices(query.outcome).can.items() if truth(can, cells)}
     possible = frozenset(str(value) for value in members if value is not SILENT)
     stated = tuple(_stated(query, name, value, cells) for name, value in query.values.items())
     unsaid = frozenset(one.id for one in stated if one.value is SILENT)
     status = _status(members, clash=_clash(query, cells))
-    applied = _names(query.provisions, _mask(query, cells, "applied"))
+    applied = names_of(query.provisions, _mask(query, cells, "applied"))
     readings = (name for p in applied for name in query.policy.provisions[p].readings)
     return Row(
         household=household,
@@ -94,16 +89,9 @@ def row_of(query: Query, cells: Mapping[str, Any]) -> Row:
         amount=None if query.amount is None else _amount(query, query.amount, cells),
         applied=applied,
         readings=frozenset((name, query.readings[name]) for name in readings),
-        reasons=_names(query.reasons, _mask(query, cells, "reasons", unsaid)),
+        reasons=names_of(query.reasons, _mask(query, cells, "reasons", unsaid)),
         values=stated,
     )
-
-
-def _path(query: Query, cells: Mapping[str, Any]) -> tuple[str, RecordPath]:
-    entities = path_of(query.policy, query.programme.entity)
-    keys = [(entity, str(cells[f"key_{hops}"])) for hops, entity in enumerate(entities)]
-    *below, (_, household) = keys
-    return household, tuple(reversed(below))
 
 
 def _status(members: set[Any], *, clash: bool) -> Status:
@@ -122,14 +110,14 @@ def _clash(query: Query, cells: Mapping[str, Any]) -> bool:
 
 def _stated(query: Query, name: str, value: Value, cells: Mapping[str, Any]) -> Stated:
     definition, line = query.policy.defs[name], as_line(value)
-    if not _truth(line.some, cells):
+    if not truth(line.some, cells):
         return Stated(name, definition.label, SILENT, definition.type)
-    ends = [_end(line.low, cells), _end(line.high, cells)]
+    ends = [end_of(line.low, cells), end_of(line.high, cells)]
     if definition.type.kind == "date":
         low, high = (None if end is None else day_of(int(end)) for end in ends)
     else:
         low, high = ends  # type: ignore[assignment]
-    silent = _truth(line.silent, cells)
+    silent = truth(line.silent, cells)
     known = not silent and low is not None and low == high
     found = cast(Possible, low) if known else Interval(low, high, silent=silent)
     return Stated(name, definition.label, found, definition.type)
@@ -139,47 +127,15 @@ def _amount(query: Query, value: Value, cells: Mapping[str, Any]) -> Amount:
     line = as_line(value)
     unit = query.policy.defs[query.programme.amount or ""].type.unit
     assert unit is not None
-    silent = _truth(line.silent, cells)
-    if not _truth(line.some, cells):
+    silent = truth(line.silent, cells)
+    if not truth(line.some, cells):
         return Amount("silent", None, None, unit)
-    low, high = _end(line.low, cells), _end(line.high, cells)
+    low, high = end_of(line.low, cells), end_of(line.high, cells)
     exact = not silent and low is not None and low == high
     return Amount("exact" if exact else "range", low, high, unit, may_be_silent=silent)
-
-
-def _end(end: End | None, cells: Mapping[str, Any]) -> Number | None:
-    if end is None:
-        return None
-    number = _cell(end.num, cells)
-    return None if number is None else plain(Fraction(int(number), int(_cell(end.den, cells))))
-
-
-def _truth(term: Term, cells: Mapping[str, Any]) -> bool:
-    return bool(_cell(term, cells))
-
-
-def _cell(term: Term, cells: Mapping[str, Any]) -> Any:
-    return term.value if term.value is not None else cells[term.name]
 
 
 def _mask(query: Query, cells: Mapping[str, Any], name: str, without: Container[str] = ()) -> int:
     """A mask of the whole decision: what any of its conclusions has, save those left out."""
     kept = (prefix for id_, prefix in query.prefixes.items() if id_ not in without)
-    return reduce(or_, (_bits_in(cells, f"{prefix}_{name}") for prefix in kept))
-
-
-def _bits_in(cells: Mapping[str, Any], name: str) -> int:
-    """A mask put together from its columns."""
-    mask = place = 0
-    while (column := mask_column(name, place)) in cells:
-        mask |= int(cells[column]) << WORD * place
-        place += 1
-    return mask
-
-
-def _names(names: tuple[str, ...], mask: int) -> frozenset[str]:
-    return frozenset(_bits(names, mask))
-
-
-def _bits(names: tuple[str, ...], mask: int) -> Iterator[str]:
-    return (name for place, name in enumerate(names) if mask >> place & 1)
+    return reduce(or_, (bits_in(cells, f"{prefix}_{name}") for prefix in kept))

@@ -6,12 +6,11 @@ read. What the first says is then what the second would say, so that only the ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Protocol
 
-from attrs import evolve, frozen
+from attrs import Factory, evolve, frozen
 
-from policyrules.base.errors import UsageError
-from policyrules.base.saying import Said
 from policyrules.compile.compiler import Compiler, path_of
 from policyrules.compile.ends import End
 from policyrules.compile.frame import Own
@@ -37,16 +36,34 @@ from policyrules.compile.terms import (
     no,
     pick,
 )
-from policyrules.compile.values import Choices, Line, Value, as_line
-from policyrules.core.policy import Programme
-from policyrules.core.types import ABSENT, Known
+from policyrules.compile.values import Blob, Choices, Line, Picks, Value, as_line, as_picks
+from policyrules.core.expressions import Expr, Ref
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy, Programme
+from policyrules.core.types import ABSENT, Known, Type
 
 KNOWN = "known"
 """The column that says whether a row was worked out by plain numbers."""
-
+NUMBER = "number"
+"""The column of the number of the record in its table."""
 
 TAKEN = "taken_as_known"
 """The relation that works out every row by plain numbers, and beside it whether that is right."""
+
+
+@frozen
+class Asked:
+    """What a query is asked of every record of an entity."""
+
+    entity: str
+    of: Mapping[str, Expr]
+    """What can be so, by what its columns begin with."""
+    explained: Container[str]
+    """Those of ``of`` of which it is also asked on what they rest and why they are not narrower."""
+    texts: Mapping[str, tuple[Given, int]] = Factory(dict)
+    """Texts as they are, by their columns: each with how many levels up its record is."""
+    numbered: bool = False
+    """Whether the number of the record is asked for, as ``NUMBER``."""
 
 
 @frozen
@@ -56,7 +73,7 @@ class Found:
     answers: tuple[Answers, ...]
     """Those worked out by plain numbers, which come from ``TAKEN``, and the others; or all as one."""
     values: Mapping[str, Value]
-    """By the ids of the Defs."""
+    """By what their columns begin with."""
 
 
 @frozen
@@ -73,6 +90,18 @@ class Steps:
     """These others; it reads that table."""
 
 
+class InSteps(Protocol):
+    """A query that can be answered in steps."""
+
+    @property
+    def text(self) -> str:
+        """The whole of it."""
+
+    @property
+    def steps(self) -> Steps | None:
+        """It in steps; None where it has but one."""
+
+
 def steps_of(found: Found, dialect: Dialect) -> Steps | None:
     """The query in steps; None where it has but one."""
     if len(found.answers) == 1:
@@ -86,15 +115,15 @@ def steps_of(found: Found, dialect: Dialect) -> Steps | None:
     )
 
 
-def both_ways(open_: Compiler, programme: Programme) -> Found:
-    """The decision of a programme for every record that it is about."""
-    whole = _Way(open_, programme)
+def both_ways(open_: Compiler, asked: Asked) -> Found:
+    """What is asked of every record."""
+    whole = _Way(open_, asked)
     read = whole.read()
     if not read:
         told = _Told((whole,))
         return Found((Answers(whole.rows(), {**told.outputs(whole), KNOWN: TRUE}),), told.values)
-    plain = _Way(open_.with_all_known(), programme)
-    told, path = _Told((whole, plain)), path_of(open_.policy, programme.entity)
+    plain = _Way(open_.with_all_known(), asked)
+    told, path = _Told((whole, plain)), path_of(open_.policy, asked.entity)
     unknown = plain.frame.brought(_unknown(plain.compiler, path[-1], open_.unknown, read), len(path) - 1)
     root = plain.frame.brought(column(ID), len(path) - 1)
     first = evolve(plain.rows(unknown, root), name=TAKEN)
@@ -123,27 +152,31 @@ def _unknown(
 
 
 class _Way:
-    """One way of working a decision out."""
+    """One way of working out what is asked."""
 
-    def __init__(self, compiler: Compiler, programme: Programme) -> None:
+    def __init__(self, compiler: Compiler, asked: Asked) -> None:
         self.compiler = compiler
-        self.frame = compiler.frame(programme.entity)
-        path = path_of(compiler.policy, programme.entity)
-        key = field("_key", "t")
-        self.keys = {
-            f"key_{hops}": self.frame.brought(self.frame.ancestor(hops).source(key), hops)
-            for hops in range(len(path))
-        }
-        self.results = {name: compiler.conclusion(self.frame, name) for name in prefixes_of(programme)}
-        for name, result in self.results.items():
-            if name != programme.id:
-                self.results[name] = evolve(result, value=as_line(result.value))
-        self.slots = self.keys | {
-            column: term
-            for name, prefix in prefixes_of(programme).items()
-            for column, term in _slots(prefix, self.results[name]).items()
-        }
-        self.prefixes = prefixes_of(programme)
+        self.frame = compiler.frame(asked.entity)
+        path = path_of(compiler.policy, asked.entity)
+        self.slots = {f"key_{hops}": self._own("_key", hops) for hops in range(len(path))}
+        if asked.numbered:
+            self.slots[NUMBER] = column(ID)
+        self.slots |= {name: self._own(given.name, hops) for name, (given, hops) in asked.texts.items()}
+        self.said: dict[str, Value] = {}
+        """What can be so, by what its columns begin with."""
+        self.nothing: dict[str, Term] = {}
+        """What a column of a value says where another way has it, by its name: that it cannot be so."""
+        for prefix, expr in asked.of.items():
+            result = compiler.expression(self.frame, expr)
+            self.said[prefix] = _shaped(result.value, expr.type)
+            self.slots |= _of_value(prefix, self.said[prefix])
+            self.nothing |= dict(_impossible(prefix, self.said[prefix]))
+            if prefix in asked.explained:
+                self.slots |= _rests_on(prefix, result)
+
+    def _own(self, name: str, hops: int) -> Term:
+        """A column of the table of the record, or of one above it."""
+        return self.frame.brought(self.frame.ancestor(hops).source(field(name, "t")), hops)
 
     def read(self) -> dict[tuple[str, str], None]:
         """The entities and columns of tables of which something draws on what may not be known."""
@@ -180,10 +213,20 @@ def _restrict(compiler: Compiler, tables: dict[str, Table], entity: str, within:
 
 # ── columns ──────────────────────────────────────────────────────────────────
 
+OUTCOME = "outcome"
+"""What the columns of an outcome begin with, save those that say which it can be."""
+
+
+def asked_of(policy: Policy, programme: Programme) -> Asked:
+    """What a programme decides."""
+    prefixes = prefixes_of(programme)
+    of = {prefix: Ref(name, 0, policy.defs[name].type) for name, prefix in prefixes.items()}
+    return Asked(programme.entity, of, explained=frozenset(of))
+
 
 def prefixes_of(programme: Programme) -> dict[str, str]:
     """What the columns of each conclusion of a programme begin with, by the ids of the Defs."""
-    found = {programme.id: "outcome"}
+    found = {programme.id: OUTCOME}
     if programme.amount is not None:
         found[programme.amount] = "amount"
     return found | {name: _prefix(place, name) for place, name in enumerate(programme.values, 1)}
@@ -200,37 +243,60 @@ def mask_column(name: str, place: int) -> str:
     return f"{name}_{place + 1}" if place else name
 
 
-def _slots(prefix: str, result: Result) -> dict[str, Term]:
-    """What is said of a conclusion, by the columns that say it."""
-    found = _of_value(prefix, result.value) | {f"{prefix}_clash": result.clash}
+def _rests_on(prefix: str, result: Result) -> dict[str, Term]:
+    """Whether a conclusion is a clash, what it rests on and why it is not narrower, by their columns."""
+    found = {f"{prefix}_clash": result.clash}
     for name, mask in (("applied", result.applied), ("reasons", result.why)):
         for place in range(max(1, len(mask.words))):
             found[mask_column(f"{prefix}_{name}", place)] = mask.word(place)
     return found
 
 
+def _shaped(value: Value, type_: Type) -> Value:
+    """A value in the form of its type, where it can only be 无 or 未规定 too."""
+    match type_.kind:
+        case "number" | "date":
+            return as_line(value)
+        case "choices":
+            return as_picks(value)
+    return value
+
+
 def _of_value(prefix: str, value: Value) -> dict[str, Term]:
+    """What a value can be, by the columns that say it."""
+    if isinstance(value, Choices):
+        return {_option(prefix, known): term for known, term in value.can.items()}
+    found = {
+        f"{prefix}_some": value.some,
+        f"{prefix}_absent": value.absent,
+        f"{prefix}_silent": value.silent,
+    }
     match value:
-        case Choices(can=can):
-            return {_option(known): term for known, term in can.items()}
         case Line(low=low, high=high):
-            marks = {"some": value.some, "absent": value.absent, "silent": value.silent}
-            found = {f"{prefix}_{name}": term for name, term in marks.items()}
             for name, end in (("low", low), ("high", high)):
                 found[f"{prefix}_{name}"] = NULL if end is None else end.num
                 found[f"{prefix}_{name}_den"] = ONE if end is None else end.den
-            return found
-    raise UsageError(Said("SQL 只能凭选项和数评定", "SQL decides by choices and numbers only"))
+        case Picks():
+            for option in value.may:
+                found[f"{prefix}_may_{option}"], found[f"{prefix}_out_{option}"] = value.can(option)
+        case Blob():
+            found[f"{prefix}_known"] = value.known
+    return found
 
 
-def _option(known: Known) -> str:
+def _impossible(prefix: str, value: Value) -> Iterator[tuple[str, Term]]:
+    """The columns of options, with what they say where it cannot be so."""
+    match value:
+        case Choices():
+            yield from ((_option(prefix, known), FALSE) for known in value.can)
+        case Picks():
+            for option in value.may:
+                yield from ((f"{prefix}_may_{option}", FALSE), (f"{prefix}_out_{option}", TRUE))
+
+
+def _option(prefix: str, known: Known) -> str:
     name = "absent" if known is ABSENT else getattr(known, "value", known)
-    return f"can_{name}".lower()
-
-
-def _said(way: _Way, name: str) -> Term:
-    """What a column says in one way: where another only has it, that nothing more is possible."""
-    return way.slots.get(name, FALSE if name.startswith("can_") else ZERO)
+    return f"{'' if prefix == OUTCOME else f'{prefix}_'}can_{name}".lower()
 
 
 _ALWAYS = ("_clash", "_applied", "_reasons")
@@ -243,31 +309,46 @@ class _Told:
     def __init__(self, ways: tuple[_Way, ...]) -> None:
         self._constants: dict[str, Term] = {}
         self._names = dict.fromkeys(name for way in ways for name in way.slots)
+        self._nothing = {name: term for way in ways for name, term in way.nothing.items()}
         for name in self._names:
             if name.endswith(_ALWAYS):
                 continue
-            said = {_said(way, name) for way in ways}
+            said = {self._said(way, name) for way in ways}
             constant = next(iter(said))
             if len(said) == 1 and (constant.value is not None or constant == NULL):
                 self._constants[name] = constant
         self.values = {
-            name: self._value([way.results[name].value for way in ways], prefix)
-            for name, prefix in ways[0].prefixes.items()
+            prefix: self._value([way.said[prefix] for way in ways], prefix) for prefix in ways[0].said
         }
 
     def outputs(self, way: _Way) -> dict[str, Term]:
         """The columns as one way has them."""
-        return {name: _said(way, name) for name in self._names if name not in self._constants}
+        return {name: self._said(way, name) for name in self._names if name not in self._constants}
+
+    def _said(self, way: _Way, name: str) -> Term:
+        """What a column says in one way: where another only has it, that nothing more is possible."""
+        return way.slots.get(name, self._nothing.get(name, ZERO))
 
     def _term(self, name: str) -> Term:
         return self._constants.get(name, column(name))
 
     def _value(self, values: list[Value], prefix: str) -> Value:
-        if any(isinstance(value, Choices) for value in values):
-            named = (known for value in values if isinstance(value, Choices) for known in value.can)
-            return Choices({known: self._term(_option(known)) for known in dict.fromkeys(named)})
+        some, absent, silent = (self._term(f"{prefix}_{name}") for name in ("some", "absent", "silent"))
+        match values[0]:
+            case Choices():
+                named = (known for value in values if isinstance(value, Choices) for known in value.can)
+                return Choices({known: self._term(_option(prefix, known)) for known in dict.fromkeys(named)})
+            case Picks():
+                options = dict.fromkeys(o for value in values if isinstance(value, Picks) for o in value.may)
+                may, out = (
+                    {option: self._term(f"{prefix}_{name}_{option}") for option in options}
+                    for name in ("may", "out")
+                )
+                return Picks(may, out, some, absent, silent)
+            case Blob():
+                return Blob(self._term(f"{prefix}_known"), some, absent, silent)
         low, high = (self._end(f"{prefix}_{name}") for name in ("low", "high"))
-        return Line(low, high, *(self._term(f"{prefix}_{name}") for name in ("some", "absent", "silent")))
+        return Line(low, high, some, absent, silent)
 
     def _end(self, name: str) -> End | None:
         number = self._term(name)

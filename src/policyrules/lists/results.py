@@ -64,6 +64,8 @@ class Listing:
     """Whether another row shares its place."""
     trace: Step | None = field(default=None, repr=False)
     subject: Subject = field(default=(), repr=False)
+    order_reasons: frozenset[str] = field(default=frozenset(), repr=False)
+    """Why the value that it is ranked by is not known."""
 
 
 @frozen

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import groupby
-from typing import Literal, cast
 
 from attrs import evolve, frozen
 
@@ -21,28 +19,18 @@ from policyrules.core.case import Case, RecordPath
 from policyrules.core.duties import Roster
 from policyrules.core.expressions import Ref
 from policyrules.core.policy import Policy, Programme
-from policyrules.core.possible import Value, is_known
+from policyrules.core.possible import Value
 from policyrules.core.reasons import Missing
 from policyrules.core.roots import root_above, roots
-from policyrules.core.types import ABSENT
 from policyrules.core.versions import digest_of
 from policyrules.deciding.versions import Picked, key_missing, picked_versions
 from policyrules.evaluate import engine_of
 from policyrules.evaluate.account import Account
 from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance, instance_of
-from policyrules.intake.identity import ID_FACT
-from policyrules.lists.results import (
-    NOT_IN_FORCE,
-    Cell,
-    Counts,
-    Listing,
-    ListState,
-    Ranking,
-    RosterResult,
-    Subject,
-    Unranked,
-)
+from policyrules.lists.counting import counts_of, subject_of
+from policyrules.lists.ranking import direction_of, ranked
+from policyrules.lists.results import NOT_IN_FORCE, Cell, Listing, ListState, RosterResult
 
 
 @typed
@@ -69,12 +57,11 @@ def roster(
         picked = picked_versions(policy, case, on=on)
         used |= {version.digest: version for version in picked.versions}
         households[case.id] = instance_of(picked.versions[-1], case.household, on=on)
-        rows += _rows(picked, chosen, case, trace)
-    owner = next(v for v in reversed(policy.versions) if chosen.id in v.rosters)
-    nobody = _Reader(owner, chosen, Run(engine_of(owner), on, {}), trace, inside=True)
-    ranking, ordered = _ranked(nobody, [row for row in rows if row.state == "listed"], rows)
+        rows += rows_of(picked, chosen, case, trace=trace)
+    owner = owner_of(policy, chosen)
+    ranking, ordered = ranked(direction_of(owner, chosen, on=on), rows)
     rest = [row for state in ("undetermined", "not_listed") for row in rows if row.state == state]
-    counts = _counts(policy, chosen, rows, households)
+    counts = counts_of(policy, chosen, rows, households)
     provision = owner.provisions[chosen.provision]
     digest = digest_of([v for v in policy.versions if v.digest in used] or [policy])
     return RosterResult(
@@ -116,7 +103,12 @@ def all_rosters(policy: Policy) -> Mapping[str, Roster]:
     return found
 
 
-def _rows(picked: Picked, chosen: Roster, case: Case, trace: bool) -> Iterator[Listing]:
+def owner_of(policy: Policy, chosen: Roster) -> Policy:
+    """The newest version that has a list."""
+    return next(v for v in reversed(policy.versions) if chosen.id in v.rosters)
+
+
+def rows_of(picked: Picked, chosen: Roster, case: Case, *, trace: bool = False) -> Iterator[Listing]:
     """The rows of one household under its version; under several, what these have in common."""
     by: list[dict[RecordPath, Listing]] = []
     for version in picked.versions:
@@ -167,7 +159,7 @@ class _Reader:
 
     def nothing(self, household: str, here: Instance) -> Listing:
         """The row of a document that has no such list: undetermined."""
-        subject = _subject(self.policy, household, here)
+        subject = subject_of(self.policy, household, here)
         return Listing(
             household, here.path, "undetermined", (), None, None, (), (), frozenset({NOT_IN_FORCE}), (),
             subject=subject,
@@ -176,11 +168,11 @@ class _Reader:
     def row(self, household: str, here: Instance) -> Listing:
         """What the list says of one record."""
         group = self.cell(self.roster.group, here) if self.roster.group is not None else None
-        order, order_missing = self.order(here)
+        order, order_missing, order_reasons = self.order(here)
         row = Listing(
             household, here.path, "undetermined", tuple(self.cell(ref, here) for ref in self.roster.columns),
-            group, order, (), (), frozenset({NOT_IN_FORCE}), order_missing,
-            subject=_subject(self.policy, household, here),
+            group, order, (), (), frozenset({NOT_IN_FORCE}), order_missing, order_reasons=order_reasons,
+            subject=subject_of(self.policy, household, here),
         )  # fmt: skip
         if not self.inside:
             return row
@@ -205,164 +197,15 @@ class _Reader:
         known = self.policy.givens.get(ref.target) or self.policy.defs[ref.target]
         return Cell(ref.target, known.label, self.engine.kept(ref)(self.run, here)[0], ref.type)
 
-    def order(self, here: Instance) -> tuple[Cell | None, tuple[Missing, ...]]:
-        """What a record is ranked by, and what is missing where that is not a known number."""
+    def order(self, here: Instance) -> tuple[Cell | None, tuple[Missing, ...], frozenset[str]]:
+        """What a record is ranked by, and what is missing and why where that is not a known number."""
         name = self.roster.order
         if name is None:
-            return None, ()
+            return None, (), frozenset()
         definition = self.policy.defs[name]
         value, account, why = self.account(name, here)
         cell = Cell(name, definition.label, value, definition.type)
         if isinstance(value, int | Fraction):
-            return cell, ()
-        return cell, account.missing(why) or (Missing("silent", name, definition.label, here.path),)
-
-
-def _subject(policy: Policy, household: str, here: Instance) -> Subject:
-    """The household, or the person that the record is or belongs to."""
-    person: Instance | None = here
-    while person is not None and not policy.entities[person.entity].person:
-        person = person.parent
-    return ("household", household) if person is None else _person(household, person)
-
-
-def _person(household: str, person: Instance) -> Subject:
-    number = person.values.get(ID_FACT)
-    if isinstance(number, str) and number:
-        return ("id", number)
-    return ("person", household, *(part for step in person.path for part in step))
-
-
-# ── ranking ──────────────────────────────────────────────────────────────────
-
-
-def _ranked(reader: _Reader, listed: list[Listing], rows: Sequence[Listing]) -> tuple[Ranking, list[Listing]]:
-    """Whether and how the listed rows are ranked, and the rows in their order."""
-    grouped = _in_groups(listed)
-    if reader.roster.order is None:
-        return Ranking("none"), [row for group in grouped for row in group]
-    direction, why = _direction(reader)
-    why += _open_weights(listed)
-    if direction is None or why:
-        return Ranking("refused", direction, why=why), [row for group in grouped for row in group]
-    provisional = any(row.state == "undetermined" for row in rows) or any(
-        row.group is not None and not is_known(row.group.value) for row in listed
-    )
-    ordered = [row for group in grouped for row in _places(group, direction == "descending")]
-    return Ranking("ranked", direction, provisional), ordered
-
-
-def _direction(
-    reader: _Reader,
-) -> tuple[Literal["ascending", "descending"] | None, tuple[Unranked, ...]]:
-    written = reader.roster.direction
-    given = reader.policy.givens.get(written or "")
-    value: object = written if given is None else reader.run.given(given)[0]
-    if value == "ascending":
-        return "ascending", ()
-    if value == "descending":
-        return "descending", ()
-    if given is None:
-        return None, (Unranked("", Missing("open", reader.roster.id, reader.roster.label)),)
-    reason: Literal["gap", "open"] = "gap" if given.values else "open"
-    return None, (Unranked("", Missing(reason, given.id, given.label, (), given.holders)),)
-
-
-def _open_weights(listed: Sequence[Listing]) -> tuple[Unranked, ...]:
-    """What is missing for the values to rank by: the county's figures once, facts for each record."""
-    return tuple(
-        dict.fromkeys(
-            Unranked("" if missing.reason in ("open", "gap", "reading") else row.household, missing)
-            for row in listed
-            for missing in row.order_missing
-        )
-    )
-
-
-def _in_groups(listed: Sequence[Listing]) -> list[list[Listing]]:
-    """The rows by group, the groups in their order: options as declared, else by value; unknown last."""
-    ordered = sorted(listed, key=_group_key)
-    return [list(rows) for _, rows in groupby(ordered, key=_group_key)]
-
-
-def _group_key(row: Listing) -> tuple[int, int | Fraction, str]:
-    if row.group is None:
-        return 0, 0, ""
-    value, type_ = row.group.value, row.group.type
-    if not is_known(value) or value is ABSENT:
-        return (1, 0, "") if value is ABSENT else (2, 0, "")
-    if type_.kind == "choice":
-        places = {option.id: place for place, option in enumerate(type_.options)}
-        return 0, places.get(str(value), len(places)), ""
-    match value:
-        case bool():
-            return 0, int(not value), ""
-        case int() | Fraction():
-            return 0, value, ""
-        case date():
-            return 0, value.toordinal(), ""
-        case frozenset():
-            return 0, 0, ",".join(sorted(value))
-    return 0, 0, str(value)
-
-
-def _places(group: Sequence[Listing], descending: bool) -> Iterator[Listing]:
-    """The rows of a group by rank; those with equal values share one and are said to be tied."""
-
-    def by(row: Listing) -> Fraction:
-        return Fraction(cast("int | Fraction", cast(Cell, row.order).value))
-
-    place = 1
-    for _, rows in groupby(sorted(group, key=by, reverse=descending), key=by):
-        equal = list(rows)
-        for row in equal:
-            yield evolve(row, rank=place, tied=len(equal) > 1)
-        place += len(equal)
-
-
-# ── counting ─────────────────────────────────────────────────────────────────
-
-
-def _counts(
-    policy: Policy, chosen: Roster, rows: Sequence[Listing], households: Mapping[str, Instance]
-) -> Counts:
-    by = {state: [r for r in rows if r.state == state] for state in ("listed", "not_listed", "undetermined")}
-    listed = {row.household for row in by["listed"]}
-    unsure = {row.household for row in by["undetermined"]} - listed
-    whole = policy.entities[chosen.entity].parent is None
-    root = root_above(policy.entities, chosen.entity)
-    everyone = (e.id for e in policy.entities.values() if e.person)
-    person = next((id_ for id_ in everyone if root_above(policy.entities, id_) == root), None)
-    persons: int | None = None
-    if person is not None and whole:
-        members = (_person(name, here) for name in listed for here in households[name].records(person))
-        persons = len(set(members))
-    elif rows and rows[0].subject[0] != "household":
-        persons = len({row.subject for row in by["listed"]})
-    elif person is not None and person in _chain(policy, chosen.entity):
-        persons = 0
-    kind = person if whole else chosen.entity
-    return Counts(
-        len(rows), len(by["listed"]), len(by["not_listed"]), len(by["undetermined"]),
-        len(households), len(listed), len(unsure), len(households) - len(listed) - len(unsure),
-        persons, sum(kind is not None and not _complete(policy, root, kind) for root in households.values()),
-    )  # fmt: skip
-
-
-def _chain(policy: Policy, entity: str | None) -> tuple[str, ...]:
-    found: list[str] = []
-    while entity is not None:
-        found.append(entity)
-        entity = policy.entities[entity].parent
-    return tuple(found)
-
-
-def _complete(policy: Policy, root: Instance, entity: str) -> bool:
-    """Whether every list on the way to an entity is known to be complete."""
-    chain = _chain(policy, entity)[:-1]
-    here = [root]
-    for child in reversed(chain):
-        if not all(child in record.complete for record in here):
-            return False
-        here = [below for record in here for below in record.children[child]]
-    return True
+            return cell, (), frozenset()
+        missing = account.missing(why) or (Missing("silent", name, definition.label, here.path),)
+        return cell, missing, self.run.reasons(why)

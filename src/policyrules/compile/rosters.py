@@ -1,0 +1,160 @@
+"""A list (名单) as one SQL query: whether each record stands on it, what it shows, how it is ordered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from attrs import frozen
+
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
+from policyrules.compile.cases import compile_def
+from policyrules.compile.cells import Cells, bits_in, names_of, path_in, possible_in
+from policyrules.compile.compiler import Compiler, Limits
+from policyrules.compile.nodes import compile_expr
+from policyrules.compile.printing import DUCKDB
+from policyrules.compile.query import version_that_decides
+from policyrules.compile.selects import select
+from policyrules.compile.values import Value
+from policyrules.compile.ways import NUMBER, Asked, Found, Steps, both_ways, steps_of
+from policyrules.core.case import RecordPath
+from policyrules.core.duties import Roster
+from policyrules.core.expressions import Ref
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
+from policyrules.core.possible import Value as Possible
+from policyrules.core.roots import root_above
+from policyrules.core.types import BOOL
+from policyrules.core.versions import key_of
+
+_STATE: Final = "state"
+_ORDER: Final = "rank"
+_GROUP: Final = "grouped"
+_EXPLAINED: Final = (_STATE, _ORDER)
+NO_LIST: Final = Said(
+    "{day} 施行的版本没有名单“{roster}”", "the version in force on {day} has no list {roster}"
+)
+KEYED: Final = Said(
+    "版本由 {key} 选定，SQL 一次只算一个版本", "{key} picks the version, and SQL draws up a list under one"
+)
+
+
+@frozen(eq=False)
+class RosterQuery:
+    """A list as SQL: its text, and how the rows that it returns are read. A row for every record."""
+
+    text: str
+    steps: Steps | None
+    """The same query in steps (``answered``)."""
+    policy: Policy
+    """The version that is in force on the day."""
+    roster: Roster
+    on: date
+    provisions: tuple[str, ...]
+    """The provision of each bit of ``state_applied``, ``state_applied_2`` and so on, 62 to a column."""
+    reasons: tuple[str, ...]
+    """The reason of each bit of ``state_reasons`` and ``rank_reasons``."""
+    asked: Asked
+    found: Found
+
+    def value(self, prefix: str, cells: Cells) -> Possible:
+        """What the value can be whose columns begin so."""
+        value: Value = self.found.values[prefix]
+        return possible_in(value, self.asked.of[prefix].type, cells, cells.get(_text(prefix)))
+
+
+@frozen
+class RosterRow:
+    """What a list says of one record; the same as the evaluator does."""
+
+    household: str
+    path: RecordPath
+    """(entity, key) from the household down to the record; empty for the household."""
+    number: int
+    """Of the record in its table."""
+    state: Possible
+    """True, False, or what is still possible."""
+    columns: tuple[Possible, ...]
+    """What the list shows of it."""
+    group: Possible | None
+    order: Possible | None
+    """The value by which it is ranked; None: the list has no order."""
+    applied: frozenset[str]
+    reasons: frozenset[str]
+    """Why it is not known whether it stands on the list."""
+    order_reasons: frozenset[str]
+    """Why the value by which it is ranked is not known."""
+
+
+def compile_roster(policy: Policy, roster: str, *, on: date, limits: Limits | None = None) -> RosterQuery:
+    """The query of the list with this id for every record that could stand on it, on a day, for DuckDB.
+
+    It reads the tables of ``tables(policy)`` as ``compile_sql`` does. Raises UsageError for what SQL cannot
+    do, where the fact of a case picks the version, and where no version that has the list is in force.
+    """
+    entity = next((v.rosters[roster].entity for v in policy.versions if roster in v.rosters), policy.root)
+    key = key_of(policy, root_above(policy.entities, entity))
+    if key is not None:
+        raise UsageError(KEYED.filled(key=key.id))
+    policy = version_that_decides(policy, None, on, None)
+    chosen = policy.rosters.get(roster)
+    if chosen is None or not policy.in_force(on):
+        raise UsageError(NO_LIST.filled(day=on, roster=roster))
+    open_ = Compiler(policy, limits or Limits(), day=on, definition=compile_def, expression=compile_expr)
+    asked = _asked(policy, chosen)
+    found = both_ways(open_, asked)
+    provisions, reasons = open_.masks
+    return RosterQuery(
+        text=select(DUCKDB, *found.answers),
+        steps=steps_of(found, DUCKDB),
+        policy=policy,
+        roster=chosen,
+        on=on,
+        provisions=provisions,
+        reasons=reasons,
+        asked=asked,
+        found=found,
+    )
+
+
+def _asked(policy: Policy, roster: Roster) -> Asked:
+    """Whether a record is listed, what the list shows of it, and by what it is grouped and ranked."""
+    of = {_STATE: Ref(roster.id, 0, BOOL)}
+    of |= {_column(place): ref for place, ref in enumerate(roster.columns)}
+    if roster.group is not None:
+        of[_GROUP] = roster.group
+    if roster.order is not None:
+        of[_ORDER] = Ref(roster.order, 0, policy.defs[roster.order].type)
+    texts: dict[str, tuple[Given, int]] = {
+        _text(prefix): (policy.givens[ref.target], ref.hops)
+        for prefix, ref in of.items()
+        if ref.type.kind == "text" and ref.target in policy.givens
+    }
+    return Asked(roster.entity, of, explained=_EXPLAINED, texts=texts, numbered=True)
+
+
+def _column(place: int) -> str:
+    return f"column_{place}"
+
+
+def _text(prefix: str) -> str:
+    return f"{prefix}_text"
+
+
+def roster_row(query: RosterQuery, cells: Cells) -> RosterRow:
+    """What the cells of one row say, by the names of its columns."""
+    roster = query.roster
+    household, path = path_in(query.policy, roster.entity, cells)
+    return RosterRow(
+        household=household,
+        path=path,
+        number=int(cells[NUMBER]),
+        state=query.value(_STATE, cells),
+        columns=tuple(query.value(_column(place), cells) for place in range(len(roster.columns))),
+        group=None if roster.group is None else query.value(_GROUP, cells),
+        order=None if roster.order is None else query.value(_ORDER, cells),
+        applied=names_of(query.provisions, bits_in(cells, f"{_STATE}_applied")),
+        reasons=names_of(query.reasons, bits_in(cells, f"{_STATE}_reasons")),
+        order_reasons=names_of(query.reasons, bits_in(cells, f"{_ORDER}_reasons")),
+    )
