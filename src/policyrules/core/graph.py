@@ -6,7 +6,7 @@ With tests unknown, every branch that is still possible is walked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from attrs import field
 
@@ -24,7 +24,7 @@ from policyrules.core.guards import (
     displaced,
 )
 from policyrules.core.normal import Forms
-from policyrules.core.policy import Case, Policy, once
+from policyrules.core.policy import Case, Def, Policy, once
 from policyrules.core.together import Together
 from policyrules.core.types import SILENT
 
@@ -127,6 +127,7 @@ class Splitter:
     proofs: Proofs = field(init=False)
     forms: Forms = field(init=False)
     together: Together = field(init=False)
+    _fits: dict[str, bool] = field(init=False, factory=dict)
     _built: dict[_Key, Graph | None] = field(init=False, factory=dict)
     _named: dict[_Key, bool] = field(init=False, factory=dict)
 
@@ -152,6 +153,21 @@ class Splitter:
         An outcome and its amount have the same guards, and share it.
         """
         return self._built[self._read(cases)]
+
+    def fits(self, definition: Def) -> bool:
+        """Whether a Def with cases is decided by a graph; else it is too large."""
+        found = self._fits.get(definition.id)
+        if found is None:
+            found = self._fits[definition.id] = self.exact(definition.cases) is not None
+        return found
+
+    def too_large(self) -> list[str]:
+        """The ids of the policy's Defs that are too large for a graph."""
+        return [d.id for d in self.policy.defs.values() if d.cases and not self.fits(d)]
+
+    def know_too_large(self, ids: Collection[str]) -> None:
+        """Take it as known that these, and no others, are too large: no graph is built to learn it."""
+        self._fits.update((d.id, d.id not in ids) for d in self.policy.defs.values() if d.cases)
 
     def named(self, cases: Sequence[Case]) -> bool:
         """Whether the guards keep the names of their conditions: written out they are too long."""

@@ -2,7 +2,9 @@
 
 A row is a class and the places of its parts among what stands before it: nothing is nested, nothing can
 refer to itself, and each row is read once. Only the classes named here are built, from data alone. What two
-things share they share again. The texts of the files are not in it: whoever reads it has them.
+things share they share again, and what is alike in all its parts is one. Beside the rows stands which
+conclusions are too large for a graph, so that none has to be built to learn it. The texts of the files are
+not in it: whoever reads it has them.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from policyrules.core import (
     worked,
 )
 from policyrules.core import policy as policies
+from policyrules.core.graph import splitter_of
 from policyrules.core.policy import Policy
 
 _MODULES: Final = (
@@ -54,7 +57,8 @@ def packed(policy: Policy) -> bytes:
     """The policy as data; ``unpacked`` gives it back. CannotBeKept for what is not of the core."""
     writer = _Writer()
     last = writer.place(policy)
-    data = {"atoms": writer.atoms, "rows": writer.rows, "policy": last}
+    large = [splitter_of(version).too_large() for version in policy.versions]
+    data = {"atoms": writer.atoms, "rows": writer.rows, "policy": last, "large": large}
     return json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
@@ -63,9 +67,10 @@ class _Writer:
 
     def __init__(self) -> None:
         self.atoms: list[object] = []
-        self.rows: list[list[Any]] = []
+        self.rows: list[tuple[object, ...]] = []
         self._atoms: dict[tuple[type, object], int] = {}
         self._places: dict[int, int] = {}
+        self._alike: dict[tuple[object, ...], int] = {}
         self._alive: list[object] = []
 
     def place(self, whole: object) -> int:
@@ -94,10 +99,11 @@ class _Writer:
 
     def _row(self, thing: object) -> None:
         if id(thing) not in self._places:
-            places = [self._known(part) for part in _parts(thing)]
-            self._places[id(thing)] = len(self.rows)
+            row = (_name(thing), *map(self._known, _parts(thing)))
             self._alive.append(thing)
-            self.rows.append([_name(thing), *places])
+            self._places[id(thing)] = place = self._alike.setdefault(row, len(self.rows))
+            if place == len(self.rows):
+                self.rows.append(row)
 
 
 def _name(thing: object) -> str:
@@ -148,6 +154,8 @@ def unpacked(data: bytes, texts: Mapping[str, str]) -> Policy:
             # What is negative counts from the end: atoms stand there, the first the last.
             found.append(build[name](*[below[p] if p < 0 else found[p] for p in places]))
         policy = found[last]
+        for version, large in zip(policy.versions, whole["large"], strict=True):
+            splitter_of(version).know_too_large(frozenset(large))
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         raise CannotBeKept(str(error)) from error
     if not isinstance(policy, Policy):

@@ -38,7 +38,7 @@ def compile_def(engine: Engine, definition: Def) -> Body:
     if not definition.cases:
         return lambda run, here: (base(run, here), ((),), False)
     # Too large: by the guards alone. A graph over them as written would know more than other readers do.
-    small = engine.splitter.exact(definition.cases) is not None
+    small = engine.splitter.fits(definition)
     written = _Walked.of(engine, engine.splitter.written(definition.cases) if small else None)
     known = _guards_known(engine, definition) if written is None else written.known
     leaf_value = _leaf_value(engine, definition, base)

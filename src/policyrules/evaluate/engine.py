@@ -20,7 +20,7 @@ from policyrules.core.policy import Def, Discretion, Policy, Programme
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.reasons import Failure, Lapsed, Missing, Taken
 from policyrules.core.types import SILENT
-from policyrules.core.walk import conjuncts, targets
+from policyrules.core.walk import cone, conjuncts, targets
 from policyrules.evaluate.books import Book, book_of
 from policyrules.evaluate.instance import Instance, supplied
 from policyrules.evaluate.notes import Dep, Entry, Ground, Leaves, Noted, PartedGround, Result
@@ -405,6 +405,8 @@ class Engine:
         self._kept: dict[int, Code] = {}
         self._named: dict[tuple[int, tuple[int, ...]], Mapping[int, int]] = {}
         self._provisions_held: dict[tuple[int, tuple[int, ...]], tuple[tuple[str, int], ...]] = {}
+        self._looking: dict[int, tuple[tuple[int, Places], ...]] = {}
+        self._readings = frozenset(g.id for g in policy.givens.values() if g.kind == "reading")
         self._books: dict[str, Book] = {}
         self._periods: dict[int, tuple[Periods, ...]] = {}
         self._displaced: dict[int, tuple[Places, ...]] = {}
@@ -504,6 +506,18 @@ class Engine:
             names = (cases[place].provision for place in (held if cases else ()))
             found = tuple((name, self.provision_bits[name]) for name in names if name is not None)
             self._provisions_held[index, held] = found
+        return found
+
+    def looking(self, index: int) -> tuple[tuple[int, Places], ...]:
+        """The cases of a Def that displace others and look at a reading with options; what they displace."""
+        found = self._looking.get(index)
+        if found is None:
+            guards = [case.guard for case in self.defs[index].cases]
+            found = self._looking[index] = tuple(
+                (place, places)
+                for place, places in enumerate(self.displaced(index))
+                if places and not self._readings.isdisjoint(cone(self.policy, *targets(guards[place])))
+            )
         return found
 
     def of_ledger(self, guard: Expr) -> tuple[Expr, ...]:

@@ -10,16 +10,15 @@ option it might have taken the place of the case that is held.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from policyrules.base.frozen import frozen
 from policyrules.core.comparisons import HOLDS
 from policyrules.core.expressions import Agg, AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
-from policyrules.core.graph import Places, displaced
-from policyrules.core.policy import Case, Def, Policy, Programme, once
+from policyrules.core.policy import Case, Def, Programme
 from policyrules.core.types import SILENT
-from policyrules.core.walk import cone, conjuncts, targets
+from policyrules.core.walk import conjuncts
 from policyrules.core.windows import has_opened
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
@@ -27,22 +26,6 @@ from policyrules.evaluate.notes import Entry
 from policyrules.evaluate.periods import Periods
 from policyrules.evaluate.what_decides import nearest_first
 from policyrules.evaluate.why_not import asked_beside, value_of, why_not
-
-
-def _looking(policy: Policy) -> Mapping[str, tuple[tuple[int, Places], ...]]:
-    """By Def the cases that displace others and look at a reading with options, and which they displace."""
-    readings = {given.id for given in policy.givens.values() if given.kind == "reading"}
-    found: dict[str, tuple[tuple[int, Places], ...]] = {}
-    for definition in policy.defs.values():
-        guards = [case.guard for case in definition.cases]
-        rows = tuple(
-            (place, places)
-            for place, places in enumerate(displaced(definition.cases))
-            if places and not readings.isdisjoint(cone(policy, *targets(guards[place])))
-        )
-        if rows:
-            found[definition.id] = rows
-    return found
 
 
 @frozen
@@ -141,7 +124,7 @@ class _Grounds:
 
     def _exceptions(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
         """What keeps from holding the cases that would take the place of one held."""
-        for place, places in once(self.policy, _looking).get(definition.id, ()):
+        for place, places in self.run.engine.looking(self.run.engine.index[definition.id]):
             out = next((definition.cases[other] for other in held if other in places), None)
             if out is not None and place not in held:
                 self._kept_away(definition.cases[place], out, here)

@@ -66,8 +66,10 @@ def made_of(found: Found) -> Policy:
     for _, policy, findings in _texts(versions):
         mistakes = [f for f in findings if f.severity == "error"]
         if policy is not None and not mistakes:
+            # What is worked out to check it stays with the policy that is given.
+            policy = evolve(policy, noted=findings)
             mistakes = list(check_policy(policy, doubts=False))
-            policies.append(evolve(policy, noted=findings))
+            policies.append(policy)
         errors += mistakes
     if len(policies) == len(versions) and not errors:
         if len(policies) == 1:
