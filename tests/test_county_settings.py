@@ -116,7 +116,9 @@ def test_a_head_apart_from_members_side_by_side(tmp_path: Path) -> None:
     ]  # fmt: skip
     listed = read(tmp_path, rows, 'head = "listed"')
     assert not listed.cases
-    assert [line for r in listed.rejected for line in lines(r.problems)] == ["台账.csv:2 户主的身份证号不在成员里"]
+    assert [line for r in listed.rejected for line in lines(r.problems)] == [
+        "台账.csv:2 户主的身份证号不在成员里"
+    ]
 
 
 def test_a_column_of_one_sheet(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from policyrules.authoring.explained_case import case_decided
 from policyrules.base.errors import PolicyError
 from policyrules.cli import main
 from policyrules.cli.cache import cache_folder
-from policyrules.core import kept_form
+from policyrules.core import graph, kept_form
+from policyrules.core.graph import splitter_of
 from policyrules.core.kept_form import CannotBeKept, packed, unpacked
 from policyrules.core.policy import Policy
 from policyrules.explaining.receipt import canonical
@@ -56,6 +57,25 @@ def test_what_is_kept_is_the_policy(place: str) -> None:
     spans = [(a.span, b.span) for a, b in zip(policy.givens.values(), found.givens.values(), strict=True)]
     assert [one for one, other in spans if one != other] == []
     assert str(found.programmes[next(iter(found.programmes))].span).startswith(f"{place}/")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_alike_is_kept_once(place: str) -> None:
+    """No two rows say the same."""
+    rows = [tuple(row) for row in json.loads(packed(again(place)[0]))["rows"]]
+    assert len(rows) == len(set(rows))
+
+
+def test_which_conclusions_are_too_large_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read from data a policy knows of each conclusion whether it is too large, without building a graph."""
+    policy = load("yancheng", overlay="example_county", policies=POLICIES)
+    data = json.loads(packed(policy))
+    assert data["large"] == [splitter_of(version).too_large() for version in policy.versions]
+    one = next(d.id for d in policy.defs.values() if d.cases)
+    data["large"] = [[one] for _ in policy.versions]
+    found = unpacked(json.dumps(data).encode(), texts("yancheng").texts)
+    monkeypatch.setattr(graph, "built", None)
+    assert splitter_of(found).too_large() == [one]
 
 
 @pytest.mark.parametrize("place", PLACES)

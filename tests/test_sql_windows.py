@@ -20,7 +20,11 @@ DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31)) | st.sampled_from(
 
 @law(300)
 @given(
-    mode=st.sampled_from(MODES), day=DAYS, length=st.integers(-3, 40), near=st.integers(-3, 3), end=st.booleans()
+    mode=st.sampled_from(MODES),
+    day=DAYS,
+    length=st.integers(-3, 40),
+    near=st.integers(-3, 3),
+    end=st.booleans(),
 )
 def test_the_starts_of_a_window_that_is_open(mode: str, day: date, length: int, near: int, end: bool) -> None:
     """G11: a window is open on a day for the starts from the first to the last, and for no others.

@@ -7,10 +7,8 @@ interrupted or told to end takes away what it wrote; one that fails while moving
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import stat
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +19,7 @@ from typing import TextIO
 from attrs import define
 
 from policyrules.base.errors import UsageError
+from policyrules.base.new_files import new_file
 from policyrules.base.saying import Said
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -59,9 +58,9 @@ class Outputs:
         before = self._checked(path)
         with undisturbed():
             self._make_folder(path.parent)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".policyrules-", suffix=".part")
+            handle, name = new_file(path.parent, prefix=".policyrules-", suffix=".part")
             stream = os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="")
-            self._parts.append(_Part(path, Path(name), stream, before))
+            self._parts.append(_Part(path, name, stream, before))
         return stream
 
     def write(self, path: Path, text: str) -> None:
@@ -187,8 +186,18 @@ def _keep(part: _Part) -> Path:
     try:
         os.link(part.target, kept)
     except OSError:
-        shutil.copy2(part.target, kept)
+        _copy(part.target, kept)
     return kept
+
+
+def _copy(source: Path, target: Path) -> None:
+    """As ``shutil.copy2``, which brings compressors along that every command would wait for."""
+    with source.open("rb") as old, target.open("xb") as new:
+        while piece := old.read(1 << 20):
+            new.write(piece)
+    found = source.stat()
+    os.chmod(target, stat.S_IMODE(found.st_mode))
+    os.utime(target, ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
 def _identity(found: os.stat_result) -> tuple[int, int]:

@@ -6,7 +6,9 @@ Only the module of the command that is asked for is imported; it adds its own ar
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from importlib import import_module
@@ -64,7 +66,7 @@ class Parser(argparse.ArgumentParser):
             description=description.in_(language),
             add_help=False,
             allow_abbrev=False,
-            formatter_class=_Help if language == "zh" else argparse.HelpFormatter,
+            formatter_class=_ChineseHelp if language == "zh" else _Help,
         )
         self._positionals.title = self.say("参数", "arguments")
         self._optionals.title = self.say("选项", "options")
@@ -108,6 +110,24 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Help(argparse.HelpFormatter):
+    """Help as wide as the window, which argparse would ask of modules that every command had to wait for."""
+
+    def __init__(self, prog: str, **more: Any) -> None:
+        super().__init__(prog, **{"width": _window() - 2} | more)
+
+
+def _window() -> int:
+    """How wide the window is, as ``shutil.get_terminal_size`` has it; 80 where nothing says so."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told) > 0:
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 80
+
+
+class _ChineseHelp(_Help):
     """Help in Chinese."""
 
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
@@ -188,7 +208,7 @@ def whole_parser(language: Language) -> Parser:
     usage = Said("policyrules [选项] 命令 …", "policyrules [options] COMMAND …").in_(language)
     parser = Parser(language, "policyrules", DESCRIPTION, usage=usage)
     parser.epilog = f"{head.in_(language)}\n{listed}\n\n{foot.in_(language)}"
-    parser.formatter_class = _RawHelp if language == "zh" else argparse.RawDescriptionHelpFormatter
+    parser.formatter_class = _RawChineseHelp if language == "zh" else _RawHelp
     _common(parser)
     version = f"policyrules {__version__} (language {LANGUAGE_VERSION})"
     parser.option("--version", zh="版本", en="the version", action="version", version=version)
@@ -198,7 +218,11 @@ def whole_parser(language: Language) -> Parser:
 
 
 class _RawHelp(_Help, argparse.RawDescriptionHelpFormatter):
-    """Help in Chinese whose list of commands stays as it is."""
+    """Help whose list of commands stays as it is."""
+
+
+class _RawChineseHelp(_ChineseHelp, argparse.RawDescriptionHelpFormatter):
+    """The same in Chinese."""
 
 
 def command_parser(name: str, language: Language) -> Parser:

@@ -35,11 +35,17 @@ class Stopped(BaseException):
 
 
 def run(argv: Sequence[str] | None) -> int:
-    """Run one command; the exit status."""
-    if argv is None:
-        _in_utf8()
-        gc.set_threshold(*GARBAGE)
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    """Run one command; the exit status. Without ``argv`` it is that of this process, which ends with it."""
+    if argv is not None:
+        return _finished(list(argv))
+    _in_utf8()
+    gc.set_threshold(*GARBAGE)
+    status = _finished(sys.argv[1:])
+    gc.freeze()  # all of it goes with the process: the last look for garbage passes over it
+    return status
+
+
+def _finished(arguments: list[str]) -> int:
     language = language_of(arguments)
     with make_streams_safe(), _signals_raise():
         try:

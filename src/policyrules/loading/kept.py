@@ -11,7 +11,6 @@ import json
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
@@ -20,6 +19,7 @@ from typing import Final
 
 from policyrules._version import LANGUAGE_VERSION, __version__
 from policyrules.base.frozen import frozen
+from policyrules.base.new_files import new_file
 from policyrules.core.kept_form import CannotBeKept, packed, unpacked
 from policyrules.core.policy import Policy
 from policyrules.loading.places import policy_files, policy_folder, shown_name
@@ -175,7 +175,7 @@ def keep(folder: Path, wanted: Asked, policy: Policy) -> None:
 
 
 def _write(folder: Path, path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
+    handle, name = new_file(folder, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
