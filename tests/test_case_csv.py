@@ -297,7 +297,8 @@ def test_every_wrong_column_is_told(tmp_path: Path) -> None:
     assert refused(path) == (
         "households.csv: 不认识的列 rentt，是不是 rent？",
         "households.csv: 不认识的列 early_exit.who，是不是 early_exit？",
-        "households.csv: 列 rent 出现了 2 次",
+        "households.csv: 列 rent 出现了 2 次（rent、房租）："
+        "在对照表里写明各是什么，同名的第二个写作 名称#2（policyrules mapping）",
         "members.csv: 缺少列 household（户编号）",
         "spells.csv: 缺少列 member（成员）：它指明所属的记录",
     )
@@ -351,8 +352,35 @@ def test_what_is_no_table_of_text(tmp_path: Path) -> None:
     assert caught.value.said.zh == "households.csv: 是文件夹，这里要的是文件"
     with pytest.raises(UsageError, match=r"ledger\.csv: the policy has no such table"):
         read_ledger(POLICY, folder(tmp_path, ledger="id") / "ledger.csv")
-    with pytest.raises(UsageError, match=r"ledger\.txt: is a file; a folder is wanted"):
+    with pytest.raises(
+        UsageError, match=r"ledger\.txt: a ledger is a folder, or a file that ends with \.xlsx"
+    ):
         read_ledger(POLICY, (tmp_path / "ledger.csv").rename(tmp_path / "ledger.txt"))
+
+
+def test_a_file_that_is_not_what_its_ending_says(tmp_path: Path) -> None:
+    """A workbook called CSV, other forms of workbooks, a file that is not there: each is told for what it is."""
+    (tmp_path / "台账.csv").write_bytes(b"PK\x03\x04" + bytes(40))
+    with pytest.raises(CaseError, match="是工作簿，不是文本的表"):
+        read_ledger(POLICY, tmp_path / "台账.csv")
+    for name, said in (
+        ("台账.xls", "台账.xls: 是别的形式的工作簿：用表格软件打开，另存为 xlsx"),
+        ("台账.ET", "台账.ET: 是别的形式的工作簿：用表格软件打开，另存为 xlsx"),
+        ("台账.pdf", "台账.pdf: 台账是一个文件夹，或以 .xlsx、.xlsm、.csv、.duckdb、.db 结尾的文件"),
+        ("台账", "台账: 台账是一个文件夹，或以 .xlsx、.xlsm、.csv、.duckdb、.db 结尾的文件"),
+    ):
+        (tmp_path / name).write_bytes(b"x")
+        with pytest.raises(UsageError) as caught:
+            read_ledger(POLICY, tmp_path / name)
+        assert caught.value.said.zh == said
+    path = tmp_path / "名单.csv"
+    path.write_text("甲,乙\n1,2\n", "utf-8")
+    with pytest.raises(UsageError) as caught:
+        read_ledger(POLICY, path)
+    assert caught.value.said.zh == (
+        "名单.csv: 政策里没有这张表；也认不出是县里的台账：表头要有户编号或户主身份证号，或者姓名、身份证号"
+        "和与户主关系，叫别的名字的列在对照表里写明（policyrules mapping）"
+    )
 
 
 def test_a_spreadsheets_number_of_a_day(tmp_path: Path) -> None:
@@ -379,7 +407,7 @@ def test_tables_that_are_not_known(tmp_path: Path) -> None:
     (tmp_path / "membres.csv").unlink()
     with pytest.raises(UsageError, match="the same table"):
         read_ledger(POLICY, folder(tmp_path, 成员="household"))
-    with pytest.raises(UsageError, match="no such folder"):
+    with pytest.raises(UsageError, match="no such file or folder"):
         read_ledger(POLICY, tmp_path / "gone")
 
 

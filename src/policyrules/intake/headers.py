@@ -29,6 +29,11 @@ BLANK: Final = "".join(chr(n) for n in range(0x3001) if chr(n).isspace()) + "\u2
 
 _WRAPPED: Final = re.compile(r"""="(?P<quoted>[^"]*)"|'(?P<marked>[0-9=+@-].*)""")
 
+_TWICE: Final = Said(
+    "{said}（{again}）：在对照表里写明各是什么，同名的第二个写作 名称#2（policyrules mapping）",
+    "{said} ({again}): say in the mapping what each is, the second of a name as NAME#2 (policyrules mapping)",
+)
+
 C = TypeVar("C", bound=Hashable)
 """What a column means."""
 
@@ -150,7 +155,12 @@ def columns_of(table: str, header: Sequence[str], heading: Heading[C]) -> tuple[
     for column, count in Counter(column for column in columns if column is not None).items():
         if count > 1 and not heading.repeats(column):
             name = heading.called(column)
-            problems.append(Said(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times"))
+            said = Said(f"列 {name} 出现了 {count} 次", f"column {name} stands {count} times")
+            if heading.passes:
+                names = [show(header[at]) for at, each in enumerate(columns) if each == column]
+                again = Said("、".join(names), ", ".join(names))
+                said = _TWICE.filled(said=said, again=again)
+            problems.append(said)
     problems += [
         lacking
         for column, lacking in heading.needed.items()

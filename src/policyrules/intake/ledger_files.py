@@ -39,6 +39,23 @@ NO_TABLES: Final = ("说明", "选项", "notes", "options")
 """Sheets for the people who fill a workbook in."""
 
 
+OLD_ENDINGS: Final = (".xls", ".et", ".ods", ".wps")
+"""Of workbooks that are to be saved as another."""
+_OLD_BOOK: Final = Said(
+    "{name}: 是别的形式的工作簿：用表格软件打开，另存为 xlsx",
+    "{name}: is a workbook of another form: open it in a spreadsheet, save it as xlsx",
+)
+_NOT_FOUND: Final = Said("{name}: 没有这个文件或文件夹", "{name}: no such file or folder")
+_NO_FORM: Final = Said(
+    "{name}: 台账是一个文件夹，或以 .xlsx、.xlsm、.csv、.duckdb、.db 结尾的文件",
+    "{name}: a ledger is a folder, or a file that ends with .xlsx, .xlsm, .csv, .duckdb or .db",
+)
+_NO_REGISTER: Final = Said(
+    "；也认不出是县里的台账：表头要有户编号或户主身份证号，或者姓名、身份证号和与户主关系，"
+    "叫别的名字的列在对照表里写明（policyrules mapping）",
+    "; nor is it seen to be a register: its header should have 户编号 or 户主身份证号, or 姓名, 身份证号 and "
+    "与户主关系; columns of other names are said in the mapping (policyrules mapping)",
+)
 _NAMES_ALONE: Final = Said(
     "没有读入：有人而没有户编号、户主身份证号、与户主关系，不知道各是哪一户的",
     "not read: persons without a household's number, its head's or kin, so that nobody knows whose they are",
@@ -91,9 +108,18 @@ def ledger_files(policy: Policy, path: Path, mapping: Path | None = None) -> Fil
         finder.workbook(path)
     elif path.suffix.lower() == ".csv" and path.is_file():
         finder.table(path, path.stem, path.name)
-    else:
+    elif path.is_dir():
         finder.folder(path)
+    else:
+        raise UsageError(_no_ledger(path))
     return finder.files(path.name, "" if path.suffix.lower() in ENDINGS else ".csv")
+
+
+def _no_ledger(path: Path) -> Said:
+    """Why a path is no ledger."""
+    if not path.exists():
+        return _NOT_FOUND.filled(name=path.name)
+    return (_OLD_BOOK if path.suffix.lower() in OLD_ENDINGS else _NO_FORM).filled(name=path.name)
 
 
 def of_sheets(policy: Policy, called: str, sheets: Mapping[str, Grid], settings: Settings) -> Files:
@@ -209,6 +235,8 @@ class _Finder:
         ):
             self.registers.append(source)
         else:
+            if title not in _table_names(self.policy):  # what cannot be read is told before whose it is
+                head_of(source, register_heading(self.policy, self.keys, self.settings, source.name))
             _enter(self.policy, self.tables, source, title, called)
 
     def entity(self, source: Path | Grid, title: str) -> str | None:
@@ -288,7 +316,7 @@ def _enter(
     names = _table_names(policy)
     entity = names.get(title)
     if entity is None:
-        hint = suggestion(title, names)
+        hint = suggestion(title, names) or _NO_REGISTER
         raise UsageError(Said(f"{called}: 政策里没有这张表{hint.zh}",
                               f"{called}: the policy has no such table{hint.en}"))  # fmt: skip
     if entity in found:
