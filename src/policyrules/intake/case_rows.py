@@ -309,9 +309,22 @@ class RowMaker:
         }
 
     def _left_empty(self, table: Table[Column], rows: Mapping[str, Sequence[CaseRow]]) -> None:
+        filled = {
+            column.given: {read.number for read in table.rows if column in read.cells}
+            for column in table.columns
+            if column.part == "value" and not column.place
+        }
         for entity, found in rows.items():
             counts = (
-                (g, sum(g.name not in row.facts and g.name not in row.blanks for row in found))
+                (
+                    g,
+                    sum(
+                        g.name not in row.facts
+                        and g.name not in row.blanks
+                        and row.number not in filled.get(g, ())  # what cannot be read is not empty
+                        for row in found
+                    ),
+                )
                 for g in _optional(table, entity)
             )
             unsaid = left_empty(self.policy, counts)

@@ -19,7 +19,7 @@ from policyrules.core.types import Type
 from policyrules.intake.headers import BLANK
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.showing import show_value
-from policyrules.intake.values import ABSENT_WORDS, plain
+from policyrules.intake.values import ABSENT_WORDS, NO_WORDS, YES_WORDS, plain
 
 _NOT: Final = re.compile(r"(?:非|not)\s+")
 """Before an option that is surely not one of several."""
@@ -81,6 +81,21 @@ def cell_value(given: Given, cell: str, *, day: str = "", words: Mapping[str, st
         case "text" if given.name == ID_FACT:
             return "".join(plain(cell).split())
     return cell
+
+
+def words_of(type_: Type) -> tuple[str, ...]:
+    """The words by which people and spreadsheets write a yes, a no, an option, or that there is none.
+
+    Which of them mean something, and what, ``cell_value`` says; there may be others.
+    """
+    names = [name for option in type_.options for name in (option.label, option.id)]
+    truths = [*YES_WORDS, *NO_WORDS, "TRUE", "FALSE", "True", "False", "true", "false"]
+    same = [word for words in _SAME for word in words] if type_.options else []
+    kin = [f"之{name.removeprefix('之')}" for name in names] + [name.removeprefix("之") for name in names]
+    codes = [*_SEXES] if type_.options else []
+    spelled = truths if type_.kind == "bool" else [*names, *same, *kin, *codes]
+    spelled += ["3000-12", "300012", "3000-12-31"] if type_.kind == "date" else []
+    return tuple(dict.fromkeys((*spelled, *ABSENT_WORDS)))
 
 
 def month_only(given: Given, cell: str) -> Said | None:

@@ -11,8 +11,9 @@ from policyrules.intake.values import plain
 ID_FACT: Final = "id_number"
 """The name of the text fact that holds a person's identity number."""
 
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS: Final = "10X98765432"
+WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECKS: Final = "10X98765432"
+"""The last character of a number by the weighted sum of the others, modulo 11 (GB 11643)."""
 _SHAPE: Final = re.compile(r"[1-9][0-9]{16}[0-9Xx]")
 _EXPONENT: Final = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 _CERTIFICATE: Final = re.compile(r"([1-9][0-9]{16}[0-9Xx])[1-7][1-4](?:[0-9A-Za-z]{2})?")
@@ -59,7 +60,7 @@ def check_id(raw: object, *, sighted: bool = False) -> Said | None:
 
 def check_digit(number: str) -> str:
     """The last character that the first 17 digits call for (GB 11643: weights, modulo 11)."""
-    return _CHECKS[sum(w * int(d) for w, d in zip(_WEIGHTS, number[:17], strict=True)) % 11]
+    return CHECKS[sum(w * int(d) for w, d in zip(WEIGHTS, number[:17], strict=True)) % 11]
 
 
 def of_certificate(raw: str) -> str | None:

@@ -42,6 +42,10 @@ _TOTAL: Final = re.compile(
 _TOTAL_EN: Final = re.compile(r"((sub-?|grand )?totals?|sum)([\s:：(（].*)?", re.IGNORECASE)
 """Whole words: a household may be called Sum17."""
 
+TRIMMED: Final = Said(
+    "{count} 个格两端的空白或看不见的字符已去掉，首见第 {row} 行 {column}",
+    "blanks or invisible characters around {count} cells trimmed, first in row {row} {column}",
+)
 NO_ROWS: Final = Said("表头以下没有一行", "there is no row below the header")
 
 
@@ -179,11 +183,7 @@ class _Body(Generic[C]):
             yield said.filled(rows=numbered(rows))
         if self.trimmed:
             row, column = self.trimmed[0]
-            yield Said(
-                f"{len(self.trimmed)} 个格两端的空白或看不见的字符已去掉，首见第 {row} 行 {show(column)}",
-                f"blanks or invisible characters around {len(self.trimmed)} cells trimmed, "
-                f"first in row {row} {show(column)}",
-            )
+            yield TRIMMED.filled(count=len(self.trimmed), row=row, column=show(column))
 
 
 def _passed(header: Sequence[str], columns: Sequence[C | None]) -> Iterator[Said]:

@@ -20,9 +20,11 @@ from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
 from policyrules.core.versions import version_on
 from policyrules.deciding import decide_all
+from policyrules.intake.values import plain
 from policyrules.ledgers.columns import Column, Columns, Row, arrow, brief_decisions
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.rows import Rows
+from policyrules.ledgers.typed_ledger import TypedRows
 
 _PLACE: Columns = (Column("_position", "whole"), Column("_programme", "whole"))
 """Where a row stands: the household's among all, the programme's among those decided."""
@@ -35,6 +37,11 @@ class Lowered:
     names: tuple[str, ...]
     """All of them, in order."""
     queries: Mapping[str, Query]
+
+    @property
+    def whole(self) -> bool:
+        """Whether SQL decides all of them."""
+        return all(name in self.queries for name in self.names)
 
 
 def lowered(policy: Policy, on: date, programme: str | None) -> Lowered:
@@ -50,37 +57,47 @@ def lowered(policy: Policy, on: date, programme: str | None) -> Lowered:
     return Lowered(tuple(every) if programme is None else names, queries)
 
 
-def decided_by_sql(rows: Rows, programmes: Lowered, cases: Sequence[Case], *, on: date) -> tuple[Any, Counts]:
-    """The table of decisions, of the library ``pyarrow``, in the order of the cases; what they count to."""
+def decided_by_sql(
+    rows: Rows, programmes: Lowered, cases: Sequence[Case], typed: TypedRows | None = None, *, on: date
+) -> tuple[Any, Counts]:
+    """The table of decisions, of the library ``pyarrow``, in the order of the ledger; what they count to.
+
+    ``typed`` are the rows of other households than those of the cases, where SQL decides every programme.
+    """
     counts = Counts()
     columns = brief_decisions(rows.policy, rows.clauses)
     with needed("duckdb", "ledger").connect() as connection:
         connection.execute(tables(rows.policy))
         asked = bool(programmes.queries and cases)
-        held = _held(connection, rows.policy, cases, on) if asked else frozenset[int]()
-        positions = ((case.household.entity, case.id, n) for n, case in enumerate(cases))
+        first = _fill(connection, rows.policy, typed) if typed is not None else 1
+        held = _held(connection, rows.policy, cases, on, first) if asked else frozenset[int]()
+        order = [n if typed is None else typed.places[plain(case.id)] for n, case in enumerate(cases)]
+        positions = ((case.household.entity, case.id, n) for n, case in zip(order, cases, strict=True))
         named = [dict(zip(("root", "household", "_position"), each, strict=True)) for each in positions]
         _put(connection, "positions", _POSITIONS, named)
-        evaluated = list(_evaluated(rows, programmes, cases, held, on, counts))
+        if typed is not None:
+            _insert(connection, "positions", typed.positions)
+        evaluated = list(_evaluated(rows, programmes, cases, held, order, on, counts))
         _put(connection, "decided", (*columns, *_PLACE), evaluated)
         for place, name in enumerate(programmes.names):
-            if name in programmes.queries and held:
+            if name in programmes.queries and (held or typed is not None):
                 _answer(connection, programmes.queries[name], rows, place, counts)
         of_open = "SELECT count(DISTINCT _position) FROM decided WHERE NOT settled"
         counts.open = connection.execute(of_open).fetchall()[0][0]
-        counts.settled = len(cases) - counts.open
+        counts.settled = len(cases) + (0 if typed is None else typed.households) - counts.open
         listed = ", ".join(f'"{column.name}"' for column in columns)
         in_order = f"SELECT {listed} FROM decided ORDER BY _position, _programme, record"
         return connection.sql(in_order).to_arrow_table().cast(arrow(columns, ()).schema), counts
 
 
 def _evaluated(
-    rows: Rows, programmes: Lowered, cases: Sequence[Case], held: Collection[int], on: date, counts: Counts
-) -> Iterator[Row]:
+    rows: Rows, programmes: Lowered, cases: Sequence[Case], held: Collection[int], order: Sequence[int],
+    on: date, counts: Counts,
+) -> Iterator[Row]:  # fmt: skip
     """The rows of what SQL does not decide: programmes without a query, cases that the tables do not hold."""
-    for position, case in enumerate(cases):
+    for number, (position, case) in enumerate(zip(order, cases, strict=True)):
         for place, name in enumerate(programmes.names):
-            if name in programmes.queries and position in held:
+            if name in programmes.queries and number in held:
                 continue
             for decision in decide_all(rows.policy, case, on=on, programme=name):
                 counts.pay(decision.programme, decision.amount, pays=decision.pays)
@@ -88,20 +105,31 @@ def _evaluated(
                 yield {**rows.brief(decision), "_position": position, "_programme": place}
 
 
-def _held(connection: Any, policy: Policy, cases: Sequence[Case], on: date) -> frozenset[int]:
-    """The places of the cases that the tables hold; they are written into them."""
+def _fill(connection: Any, policy: Policy, typed: TypedRows) -> int:
+    """Write rows that are typed already into the tables; with which number others may begin."""
+    last = 0
+    for entity, found in typed.tables.items():
+        table = policy.entities[entity].plural
+        _insert(connection, table, found)
+        ((highest,),) = connection.execute(f'SELECT max(_id) FROM "{table}"').fetchall()
+        last = max(last, highest or 0)
+    return last + 1
+
+
+def _held(connection: Any, policy: Policy, cases: Sequence[Case], on: date, first: int) -> frozenset[int]:
+    """The places of the cases that the tables hold; they are written into them, numbered from ``first``."""
+    ids = dict.fromkeys(policy.entities, first)
     try:
-        rows, held = case_rows(policy, cases, on=on), list(range(len(cases)))
+        rows, held = case_rows(policy, cases, on=on, first=ids), list(range(len(cases)))
     except CaseError:  # some hold what no column can
         held = [place for place, case in enumerate(cases) if _fits(policy, case, on)]
-        rows = case_rows(policy, [cases[place] for place in held], on=on)
+        rows = case_rows(policy, [cases[place] for place in held], on=on, first=ids)
     pa = needed("pyarrow", "ledger")
     for entity, found in rows.items():
         if found:
             columns = [pa.array(cells) for cells in zip(*found, strict=True)]
-            connection.register("made", pa.table(columns, [f"c{n}" for n in range(len(columns))]))
-            connection.execute(f'INSERT INTO "{policy.entities[entity].plural}" FROM made')
-            connection.unregister("made")
+            made = pa.table(columns, [f"c{n}" for n in range(len(columns))])
+            _insert(connection, policy.entities[entity].plural, made)
     return frozenset(held)
 
 
@@ -149,6 +177,12 @@ def _answer(connection: Any, query: Query, rows: Rows, place: int, counts: Count
         f"INSERT INTO decided SELECT {chosen}, p._position, {place} FROM answer a JOIN results r ON {same} "
         f"JOIN worded w ON w._n = r._n JOIN positions p ON p.household = a.{keys[0]} AND p.root = '{root}'"
     )
+
+
+def _insert(connection: Any, name: str, made: Any) -> None:
+    connection.register("made", made)
+    connection.execute(f'INSERT INTO "{name}" FROM made')
+    connection.unregister("made")
 
 
 def _put(connection: Any, name: str, columns: Columns, rows: Sequence[Row]) -> None:

@@ -115,6 +115,7 @@ def batch(
             complete=complete,
             empty=empty,
             mapping=said,
+            by_sql=by_sql is not None and by_sql.whole,
         ) as parts:
             taken_over = _decide(decider, parts, work, seen)
         counts = work.counts()
@@ -138,9 +139,9 @@ def _decide(decider: Decider, parts: Parts, work: Work, seen: Seen | None) -> in
         if work.has(name):
             taken_over += work.households(name)
         else:
-            work.put(
-                name, decider.decided(part(), number=number, seen=_counting(done, parts.households, seen))
-            )
+            counting = _counting(done, parts.households, seen)
+            found = part()
+            work.put(name, decider.decided(found.ledger, found.typed, number=number, seen=counting))
         done += work.households(name)
     return taken_over
 

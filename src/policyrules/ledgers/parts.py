@@ -16,14 +16,24 @@ from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.records import Ledger
 from policyrules.ledgers.sources import files_of
-from policyrules.ledgers.staging import Staged, staged
+from policyrules.ledgers.staging import Staged, database_in, staged
+from policyrules.ledgers.typed_door import may_be_typed, typed_at
+from policyrules.ledgers.typed_ledger import TypedLedger, TypedRows
+
+
+@frozen
+class Part:
+    """A part of a ledger: what intake read, and what was typed by SQL instead."""
+
+    ledger: Ledger
+    typed: TypedRows | None = None
 
 
 @frozen
 class Parts:
     """The parts of a ledger, each read when it is asked for, and how many households they have altogether."""
 
-    every: Sequence[Callable[[], Ledger]]
+    every: Sequence[Callable[[], Part]]
     households: int
 
 
@@ -38,11 +48,20 @@ def parts_of(
     complete: Complete,
     empty: Empty,
     mapping: Path | None,
+    by_sql: bool = False,
 ) -> Iterator[Parts]:
     """The parts of the ledger at ``source``. Raises as ``read_ledger``.
 
-    ``folder`` takes what is put aside until the block ends.
+    ``folder`` takes what is put aside until the block ends. ``by_sql``: SQL decides every programme, so that
+    a household whose cells SQL can type need not be read one by one.
     """
+    if by_sql and may_be_typed(source):
+        with database_in(folder) as connection:
+            typed = typed_at(policy, source, connection, mapping, on=on, complete=complete, empty=empty)
+            if typed is not None:
+                every = _typed(typed, size, on=on, complete=complete, empty=empty)
+                yield Parts(tuple(every), typed.households)
+                return
     with staged(policy, source, folder, size=size, mapping=mapping) as aside:
         if aside is None:
             files = files_of(policy, source, mapping)
@@ -53,13 +72,27 @@ def parts_of(
             yield Parts([partial(read, n) for n in (*range(aside.slices), None)], aside.households)
 
 
-def _slices(ledger: Ledger, size: int) -> Iterator[Callable[[], Ledger]]:
+def _typed(
+    typed: TypedLedger, size: int, *, on: date, complete: Complete, empty: Empty
+) -> Iterator[Callable[[], Part]]:
+    """What was typed, in slices with what is handed over to intake, and at the end the rows of nobody."""
+
+    def read(first: int, last: int) -> Part:
+        ledger = typed.handed(first, last, on=on, complete=complete, empty=empty)
+        return Part(ledger, typed.rows(first, last))
+
+    for first in range(1, typed.households + 1, size):
+        yield partial(read, first, first + size - 1)
+    yield lambda: Part(typed.rest(on=on, complete=complete, empty=empty))
+
+
+def _slices(ledger: Ledger, size: int) -> Iterator[Callable[[], Part]]:
     """What was read at once, the cases in slices and at the end what could not be read."""
     for start in range(0, len(ledger.cases), size):
-        yield partial(Ledger, ledger.cases[start : start + size], ())
-    yield partial(evolve, ledger, cases=())
+        yield partial(Part, Ledger(ledger.cases[start : start + size], ()))
+    yield partial(Part, evolve(ledger, cases=()))
 
 
-def _slice(aside: Staged, number: int | None, *, on: date, complete: Complete, empty: Empty) -> Ledger:
+def _slice(aside: Staged, number: int | None, *, on: date, complete: Complete, empty: Empty) -> Part:
     found = aside.ledger(number, complete=complete, on=on, empty=empty)
-    return found if number is not None else evolve(found, notes=(*found.notes, *aside.notes(empty)))
+    return Part(found if number is not None else evolve(found, notes=(*found.notes, *aside.notes(empty))))

@@ -25,6 +25,7 @@ from policyrules.ledgers.columns import (
 )
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.rows import Rows, rejected_rows
+from policyrules.ledgers.typed_ledger import TypedRows
 
 SIZE: Final = 500
 """Households of a slice that the evaluator decides."""
@@ -72,26 +73,37 @@ class Decider:
             "rejected": REJECTED,
         }  # fmt: skip
 
-    def decided(self, ledger: Ledger, *, number: int = 0, seen: Callable[[int], None] | None = None) -> Slice:
+    def decided(
+        self,
+        ledger: Ledger,
+        typed: TypedRows | None = None,
+        *,
+        number: int = 0,
+        seen: Callable[[int], None] | None = None,
+    ) -> Slice:
         """A part of a ledger decided, what could not be read handed back.
 
+        ``typed`` are the households of the part that SQL has typed, which are not in ``ledger``.
         ``number`` is the slice's; ``seen`` is called with how many households are done. AssertionError where
         a household would come out of it that did not go in, or the other way round.
         """
         made: dict[str, list[Row]] = {name: [] for name in self.columns}
         ready: dict[str, Any] = {}
         if self.by_sql is not None:
-            ready["decisions"], counts = decided_by_sql(self.rows, self.by_sql, ledger.cases, on=self.on)
+            ready["decisions"], counts = decided_by_sql(
+                self.rows, self.by_sql, ledger.cases, typed, on=self.on
+            )
         else:
             counts = self._evaluated(ledger.cases, made, seen)
         for place, each in enumerate(ledger.rejected, start=number * _REJECTIONS + 1):
             made["rejected"] += rejected_rows(each, place)
             counts.orphans += each.orphan
             counts.rejected += not each.orphan
-        if counts.households != ledger.households:
-            raise AssertionError(f"{ledger.households} households went in, {counts.households} came out")
+        households = ledger.households + (0 if typed is None else typed.households)
+        if counts.households != households:
+            raise AssertionError(f"{households} households went in, {counts.households} came out")
         if seen is not None:
-            seen(ledger.households)
+            seen(households)
         found = {name: arrow(self.columns[name], rows) for name, rows in made.items()} | ready
         counts.rows = {name: table.num_rows for name, table in found.items()}
         return Slice(found, counts, ledger.notes, ledger.rejected)

@@ -114,12 +114,19 @@ def staged(
     if not is_database(source):
         yield None
         return
+    with database_in(folder) as connection:
+        yield _staged(policy, source, connection, size, mapping)
+
+
+@contextmanager
+def database_in(folder: Path) -> Iterator[Any]:
+    """A connection of ``duckdb`` to a database in ``folder`` that takes what is put aside, while it lasts."""
     path = folder / "stage.duckdb"
     _remove(folder)
     config = {"memory_limit": MEMORY, "temp_directory": str(folder / "aside")}
     try:
         with needed("duckdb", "ledger").connect(str(path), config=config) as connection:
-            yield _staged(policy, source, connection, size, mapping)
+            yield connection
     finally:
         _remove(folder)
 

@@ -1,0 +1,337 @@
+"""The tables of a ledger typed by SQL, and which households intake must read.
+
+A household is handed over where a cell of it is not accepted, or where its rows do not surely go together: an
+id twice, a row of nobody, a number that somebody else has. What intake says of those stands; of the others
+there is nothing more to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from policyrules.base.extras import needed
+from policyrules.compile import Limits
+from policyrules.core.givens import Given
+from policyrules.core.policy import Policy
+from policyrules.core.roots import root_above
+from policyrules.intake.cell_forms import cell_value
+from policyrules.intake.completeness import Complete, complete_lists
+from policyrules.intake.empty_cells import Empty, empty_cells
+from policyrules.intake.headers import trimmed
+from policyrules.intake.headings import heading
+from policyrules.intake.identity import ID_FACT, of_certificate
+from policyrules.intake.ledger_files import Files, Place, is_database
+from policyrules.intake.records import RECORD_LIMIT, keys_of
+from policyrules.intake.tables import read_table
+from policyrules.intake.values import plain
+from policyrules.ledgers.typed_cells import reads
+from policyrules.ledgers.typed_demands import breaking, comparable
+from policyrules.ledgers.typed_ledger import TypedLedger, columns_of, handed_name, rows_of, typed_name
+from policyrules.ledgers.typed_sources import sources_of
+from policyrules.ledgers.typed_tables import HOUSEHOLDS, Source, Typing, facts_of, named
+
+_LIMITS: Final = Limits()
+_ODD: Final = "_odd"
+
+
+def may_be_typed(source: Path) -> bool:
+    """Whether a ledger is a folder or a database: workbooks and single files are not typed."""
+    return source.is_dir() or is_database(source)
+
+
+def typed_at(
+    policy: Policy,
+    source: Path,
+    connection: Any,
+    mapping: Path | None,
+    *,
+    on: date,
+    complete: Complete,
+    empty: Empty,
+) -> TypedLedger | None:
+    """The ledger at ``source`` typed, as ``typed_ledger``; None also where DuckDB does not read it so."""
+    found = sources_of(policy, source, connection, mapping)
+    if found is None:
+        return None
+    try:
+        return typed_ledger(policy, *found, connection, on=on, complete=complete, empty=empty)
+    except needed("duckdb", "ledger").InvalidInputException:  # a row of a text has more or fewer cells
+        return None
+
+
+def typed_ledger(
+    policy: Policy,
+    files: Files,
+    sources: Sequence[Source],
+    connection: Any,
+    *,
+    on: date,
+    complete: Complete,
+    empty: Empty,
+) -> TypedLedger | None:
+    """The ledger typed, in tables of ``connection``; None where intake must read all of it.
+
+    ``files`` are the tables with their headers alone, ``sources`` where their rows lie. None for registers,
+    for columns of which the county says what they are, for several kinds of cases, for a list whose records
+    nobody holds, and where whose a lost row could be depends on the records of all households.
+    """
+    said = files.complete if complete is None else complete
+    lists = complete_lists(policy, said)
+    door = _Door(policy, files, {s.entity: s for s in _parents_first(policy, sources)}, connection)
+    if not door.possible():
+        return None
+    door.type_all(Typing(policy, empty_cells(policy, empty or files.empty), on, _LIMITS))
+    if not door.every_row():
+        return None
+    files = evolve(files, twice=door.twice())
+    door.hold()
+    if not door.put_aside():
+        return None
+    here = frozenset().union(*(lists.of(policy.children[e], door.sources) for e in policy.entities))
+    ((households,),) = connection.execute(f"SELECT count(*) FROM {HOUSEHOLDS}").fetchall()
+    return TypedLedger(policy, files, connection, door.sources, here - door.opened(), households)
+
+
+def _parents_first(policy: Policy, sources: Sequence[Source]) -> list[Source]:
+    def depth(entity: str | None) -> int:
+        return 0 if entity is None else 1 + depth(policy.entities[entity].parent)
+
+    return sorted(sources, key=lambda source: depth(source.entity))
+
+
+@frozen
+class _Door:
+    """The steps, each on the tables that those before it left in the connection."""
+
+    policy: Policy
+    files: Files
+    sources: Mapping[str, Source]
+    connection: Any
+
+    @property
+    def root(self) -> Source:
+        """The table of households."""
+        return next(iter(self.sources.values()))
+
+    @property
+    def lists(self) -> list[Source]:
+        """The other tables."""
+        return [*self.sources.values()][1:]
+
+    @property
+    def person(self) -> str | None:
+        """The list right below a household that has persons."""
+        children = self.policy.children[self.root.entity]
+        return next((e for e in self.sources if e in children and ID_FACT in self.policy.facts[e]), None)
+
+    def possible(self) -> bool:
+        """Whether SQL knows all that intake would ask of these tables."""
+        entities = self.policy.entities
+        roots = {root_above(entities, entity) for entity in self.sources}
+        persons = [e for e in self.sources if entities[e].parent and ID_FACT in self.policy.facts[e]]
+        return (
+            roots == {self.root.entity}
+            and not self.files.registers
+            and not self.files.settings.digest
+            and all(
+                source.typable and source.place("household") is not None for source in self.sources.values()
+            )
+            and all(entities[e].parent is None or entities[e].parent in self.sources for e in self.sources)
+            and all(comparable(self.policy, entity, _LIMITS) for entity in self.sources)
+            and persons in ([], [self.person])
+        )
+
+    # ── typed ──
+
+    def type_all(self, typing: Typing) -> None:
+        """Every table typed, and the table of households."""
+        root = typed_name(self.root.entity)
+        self.run(f"CREATE TABLE {root} AS {typing.select(self.root)}")
+        self._without_totals(root)
+        self._spell(root, "_household", "NOT _plain")
+        self.run(
+            f"CREATE TABLE {HOUSEHOLDS} AS SELECT *, row_number() OVER (ORDER BY _row) AS _n FROM ("
+            f"SELECT _household AS _key, min(_row) AS _row, NOT (count(*) = 1 AND bool_and(_ok)) AS _handed "
+            f"FROM {root} WHERE _household <> '' GROUP BY _household)"
+        )
+        for source in self.lists:
+            table = typed_name(source.entity)
+            self.run(f"CREATE TABLE {table} AS {typing.select(source)}")
+            self._spell(table, "_stray", "_n IS NULL")
+            self.run(
+                f"UPDATE {table} SET _n = h._n, _ok = FALSE FROM {HOUSEHOLDS} AS h WHERE {table}._n IS NULL "
+                f"AND h._key = _stray AND _stray <> ''"
+            )
+            if any(self.policy.entities[other.entity].parent == source.entity for other in self.lists):
+                self.run(
+                    f"CREATE TABLE {named(source.entity)} AS SELECT _n, _own, min(_row) AS _row, count(*) AS "
+                    f"_count FROM {table} WHERE _own IS NOT NULL AND _n IS NOT NULL GROUP BY _n, _own"
+                )
+
+    def every_row(self) -> bool:
+        """Whether as many rows were read as a text has lines."""
+        tables = {typed_name(s.entity): s.rows for s in self.sources.values() if s.rows is not None}
+        return all(self.all(f"SELECT count(*) FROM {table}") == [(rows,)] for table, rows in tables.items())
+
+    def _without_totals(self, root: str) -> None:
+        """Leave out of the households the rows that intake does not read: totals, a header again."""
+        odd = f"SELECT _row FROM {root} WHERE NOT _plain"
+        self.run(f"CREATE OR REPLACE TEMP TABLE _chosen AS SELECT *, NULL AS _n, FALSE AS _lost FROM ({odd})")
+        if self.all("FROM _chosen LIMIT 1"):
+            self._hand(self.root)
+            read = self._read(self.root, "TRUE")
+            self.run(f"DROP TABLE {handed_name(self.root.entity)}")
+            self._numbers([row for (row,) in self.all(odd) if row not in read])
+            self.run(f"UPDATE {root} SET _household = '' WHERE _row IN (FROM _rows)")
+
+    def _hand(self, source: Source) -> None:
+        """The rows chosen, as they stand in their table."""
+        rows = source.raw if self.all("FROM _chosen LIMIT 1") else f"(FROM {source.raw} LIMIT 0)"
+        self.run(
+            f"CREATE TABLE {handed_name(source.entity)} AS "
+            f"SELECT *, TRUE AS _read FROM {rows} JOIN _chosen USING (_row)"
+        )
+
+    def _read(self, source: Source, where: str) -> dict[int, bool]:
+        """The numbers of the rows that intake reads, of those handed over, each with whether it is whole."""
+        grid = rows_of(self.connection, self.files, source, where)
+        told = heading(self.policy, keys_of(self.policy), source.entity, self.files.settings, source.shown)
+        return {row.number: not row.problems for row in read_table(grid, told).rows}
+
+    def _numbers(self, rows: Sequence[int]) -> None:
+        """A table of the numbers of rows."""
+        pa = needed("pyarrow", "ledger")
+        self.connection.register("_made", pa.table({"_row": pa.array(rows, pa.int64())}))
+        self.run("CREATE OR REPLACE TEMP TABLE _rows AS FROM _made")
+        self.connection.unregister("_made")
+
+    def _spell(self, table: str, column: str, where: str) -> None:
+        """Bring the ids of some rows into their plain form."""
+        found = self.all(f"SELECT DISTINCT {column} FROM {table} WHERE {where}")
+        texts = [text for (text,) in found if text and plain(trimmed(text)) != text]
+        if texts:
+            self._other_words(texts, [plain(trimmed(text)) for text in texts])
+            self.run(
+                f"UPDATE {table} SET {column} = o.said FROM {_ODD} AS o WHERE {column} = o.text AND {where}"
+            )
+
+    def _other_words(self, texts: Sequence[str], said: Sequence[str]) -> None:
+        """A table of what texts say."""
+        self.connection.register("_made", needed("pyarrow", "ledger").table({"text": texts, "said": said}))
+        self.run(f"CREATE OR REPLACE TEMP TABLE {_ODD} AS FROM _made")
+        self.connection.unregister("_made")
+
+    # ── what must hold between rows ──
+
+    def twice(self) -> dict[str, list[Place]]:
+        """By identity number, a row of each of two households with it; all of a number's are handed over."""
+        source = self.sources[self.person] if self.person else None
+        if source is None or not any(
+            c.name == ID_FACT and "value" in parts for c, parts in facts_of(source).items()
+        ):
+            return {}
+        table, given = typed_name(source.entity), self.policy.facts[source.entity][ID_FACT]
+        odd = [
+            text for (text,) in self.all(f"SELECT DISTINCT _number FROM {table} WHERE _number IS NOT NULL")
+        ]
+        numbers = {text: value for text in odd if isinstance(value := _number(given, text), str)}
+        self._other_words([*numbers], [*numbers.values()])
+        found = self.all(
+            f"WITH ids AS (SELECT coalesce({ID_FACT}, o.said) AS id, _n, _stray, _row FROM {table} "
+            f"LEFT JOIN {_ODD} AS o ON o.text = _number), "
+            "again AS (SELECT id FROM ids WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1) "
+            f"SELECT id, _n, coalesce(h._key, _stray), ids._row FROM ids JOIN again USING (id) "
+            f"LEFT JOIN {HOUSEHOLDS} AS h USING (_n) ORDER BY ids._row"
+        )
+        places: dict[str, list[Place]] = {}
+        for id_, _, household, row in found:
+            here = places.setdefault(id_, [])
+            if len(here) < 2 and household not in [place.household for place in here]:
+                here.append(Place(household, source.shown, row))
+        self._bad([n for _, n, _, _ in found if n is not None])
+        return {id_: here for id_, here in places.items() if len(here) == 2}
+
+    def _bad(self, places: Sequence[int]) -> None:
+        for start in range(0, len(places), 10_000):
+            listed = ", ".join(map(str, places[start : start + 10_000]))
+            self.run(f"UPDATE {HOUSEHOLDS} SET _handed = TRUE WHERE _n IN ({listed})")
+
+    def hold(self) -> None:
+        """Hand over households whose rows do not surely go together, or hold what no column can."""
+        bad = []
+        for source in self.lists:
+            table = typed_name(source.entity)
+            bad.append(f"SELECT _n FROM {table} WHERE NOT _ok")
+            bad.append(
+                f"SELECT any_value(_n) FROM {table} GROUP BY _parent HAVING count(*) > {_LIMITS.records}"
+            )
+            if source.place("id") is not None:
+                bad.append(f"SELECT any_value(_n) FROM {table} GROUP BY _parent, _own HAVING count(*) > 1")
+        rows = " UNION ALL ".join(f"SELECT _n FROM {typed_name(source.entity)}" for source in self.lists)
+        bad += [f"SELECT _n FROM ({rows}) GROUP BY _n HAVING count(*) >= {RECORD_LIMIT}"] if rows else []
+        tables = {entity: typed_name(entity) for entity in self.sources}
+        columns = {entity: columns_of(self.connection, entity) for entity in self.sources}
+        for entity, broken in breaking(self.policy, tables, columns, _LIMITS):
+            root = entity == self.root.entity
+            whose = f"(SELECT _n FROM {HOUSEHOLDS} AS h WHERE h._row = t0._row)" if root else "t0._n"
+            bad.append(f"SELECT {whose} {broken}")
+        for query in bad:
+            self.run(f"UPDATE {HOUSEHOLDS} SET _handed = TRUE WHERE _n IN ({query})")
+
+    # ── for intake ──
+
+    def put_aside(self) -> bool:
+        """Put aside what intake must read; False where a lost row may open nobody knows which lists."""
+        for source in self.sources.values():
+            table, root = typed_name(source.entity), source is self.root
+            joined = "h._key = t._household" if root else "h._n = t._n"
+            lost = "FALSE" if root else "t._n IS NULL OR t._astray"
+            chosen = (
+                f"SELECT t._row, h._n, {lost} AS _lost FROM {table} AS t "
+                f"LEFT JOIN {HOUSEHOLDS} AS h ON {joined} WHERE h._handed OR h._n IS NULL OR t._astray"
+            )
+            self.run(f"CREATE OR REPLACE TEMP TABLE _chosen AS {chosen}")
+            self._hand(source)
+            if not self._judged(source):
+                return False
+        return True
+
+    def _judged(self, source: Source) -> bool:
+        """Leave marked as lost what is so: no totals, no row that is whole. False as ``put_aside``."""
+        table, root = handed_name(source.entity), source is self.root
+        asked = "_n IS NULL OR _lost"
+        if not self.all(f"SELECT _row FROM {table} WHERE {asked} LIMIT 1"):
+            return True
+        read = self._read(source, asked)
+        nobodys = {row for (row,) in self.all(f"SELECT _row FROM {table} WHERE _n IS NULL")}
+        self._numbers([*read])
+        self.run(f"UPDATE {table} SET _read = FALSE WHERE ({asked}) AND _row NOT IN (FROM _rows)")
+        lost = [] if root else [row for row, whole in read.items() if row in nobodys or not whole]
+        self._numbers(lost)
+        self.run(f"UPDATE {table} SET _lost = FALSE WHERE _row NOT IN (FROM _rows)")
+        return not lost or self.policy.entities[source.entity].parent == self.root.entity
+
+    def opened(self) -> frozenset[str]:
+        """The lists of which a row is lost."""
+        asked = {s.entity: f"SELECT count(*) FROM {handed_name(s.entity)} WHERE _lost" for s in self.lists}
+        return frozenset(entity for entity, query in asked.items() if self.all(query)[0][0])
+
+    def run(self, query: str) -> None:
+        """Do what a query says."""
+        self.connection.execute(query)
+
+    def all(self, query: str) -> list[Any]:
+        """Every row of what is asked."""
+        return list(self.connection.execute(query).fetchall())
+
+
+def _number(given: Given, text: str) -> object:
+    """The identity number that intake reads in a cell; anything but a text where there is none."""
+    raw = cell_value(given, trimmed(text))
+    whole = of_certificate(raw) if isinstance(raw, str) else None
+    return reads(given, whole or text)

@@ -1,0 +1,439 @@
+"""Tables typed by SQL: what it accepts is what intake reads, and what it does not goes to intake."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+import door_policy
+from building import assembled, fact
+from law import law
+from policyrules import load
+from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.saying import Said
+from policyrules.compile import Limits, case_rows
+from policyrules.compile.schema import stored
+from policyrules.core.case import Case, Fact, Record
+from policyrules.core.documents import Document
+from policyrules.core.givens import Demand, Given
+from policyrules.core.policy import Policy
+from policyrules.core.types import TEXT, Option, Type
+from policyrules.intake.case_csv import read_files
+from policyrules.intake.headers import trimmed
+from policyrules.intake.identity import ID_FACT
+from policyrules.intake.ledger_files import Files
+from policyrules.intake.records import Ledger
+from policyrules.ledgers import batch
+from policyrules.ledgers.sources import files_of
+from policyrules.ledgers.typed_cells import TEXT as TEXT_CELL
+from policyrules.ledgers.typed_cells import reads, typed
+from policyrules.ledgers.typed_door import typed_at
+from policyrules.ledgers.typed_ledger import TypedLedger
+
+ON = date(2017, 6, 30)
+Table = Sequence[Mapping[str, str]]
+"""Rows, each its cells by column."""
+
+SEXES = (Option("male", "男"), Option("female", "女"))
+KIN = (Option("none", "无"), Option("child", "之子"))
+
+
+def policy() -> Policy:
+    """That of the tests of what comes in, with what facts must be against each other, and more optional ones."""
+    demands = {
+        "spell.start": (Demand("ge", "member.born", 1),),
+        "household.exit_date": (Demand("ge", "household.entered", 0),),
+    }
+    givens = [evolve(g, demands=demands.get(g.id, ())) for g in door_policy.GIVENS]
+    givens += [
+        fact("household.entered", Type("date"), "纳入日期"),
+        fact("household.village", Type("text", optional=True), "村"),
+        fact("member.sex", Type("choice", options=SEXES), "性别"),
+        fact("member.kin", Type("choice", options=KIN, optional=True), "亲属"),
+        fact("member.grade", Type("number", optional=True), "等级", low=1, high=4),
+        fact("member.helped", Type("bool", optional=True), "受助"),
+        fact("member.full_name", TEXT, "姓名"),
+    ]
+    document = Document("example", "示例", start=date(2017, 1, 1))
+    return assembled(givens=givens, entities=door_policy.ENTITIES, document=document)
+
+
+POLICY = policy()
+
+
+# ── a ledger both ways ───────────────────────────────────────────────────────
+
+
+def write_csv(folder: Path, tables: Mapping[str, Table]) -> Path:
+    for name, rows in tables.items():
+        header = list(dict.fromkeys(column for row in rows for column in row))
+        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(header)
+            writer.writerows([row.get(column, "") for column in header] for row in rows)
+    return folder
+
+
+def write_parquet(folder: Path, tables: Mapping[str, Table]) -> Path:
+    for name, rows in tables.items():
+        header = list(dict.fromkeys(column for row in rows for column in row))
+        columns = {column: pa.array([row.get(column) for row in rows], pa.string()) for column in header}
+        pyarrow.parquet.write_table(pa.table(columns), folder / f"{name}.parquet")
+    return folder
+
+
+def records(rows: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, list[Any]]:
+    """The rows of tables as records by household: of each its path of keys and its cells."""
+    paths: dict[tuple[str, int], tuple[str, ...]] = {}
+    found: dict[str, list[Any]] = {}
+    for entity, table in rows.items():
+        parent = POLICY.entities[entity].parent
+        for id_, above, key, *cells in table:
+            path = (*(paths[parent, above] if parent else ()), key)
+            paths[entity, id_] = path
+            found.setdefault(path[0], []).append((entity, path, tuple(cells)))
+    return {household: sorted(every, key=repr) for household, every in found.items()}
+
+
+def typed_records(ledger: TypedLedger) -> dict[str, list[Any]]:
+    tables = ledger.rows(1, ledger.households).tables
+    rows = {e: [[*row.values()] for row in table.to_pylist()] for e, table in tables.items()}
+    names = {e: [c.name for c in stored(POLICY, e)] for e in rows}
+    assert all(len(row) == len(names[e]) for e, table in rows.items() for row in table)
+    return records({e: rows[e] for e in POLICY.entities if e in rows})
+
+
+def held_alike(source: Path, *, complete: Any = None, empty: Sequence[str] = ()) -> tuple[int, int] | None:
+    """Hold a ledger typed by SQL against intake; how many households were typed, how many handed over."""
+    alone = read_files(POLICY, files_of(POLICY, source), complete=complete, on=ON, empty=empty)
+    with duckdb.connect() as connection:
+        typed = typed_at(POLICY, source, connection, None, on=ON, complete=complete, empty=empty)
+        if typed is None:
+            return None
+        handed = typed.handed(1, typed.households, complete=complete, on=ON, empty=empty)
+        rest = typed.rest(complete=complete, on=ON, empty=empty)
+        there = typed_records(typed)
+    cases = {case.id: case for case in alone.cases}
+    assert not there.keys() & {case.id for case in handed.cases}
+    assert {case.id for case in handed.cases} | there.keys() == cases.keys()
+    assert [case for case in alone.cases if case.id not in there] == list(handed.cases)
+    assert there == records(case_rows(POLICY, [cases[id_] for id_ in there], on=ON))
+    assert sorted(alone.rejected, key=repr) == sorted((*handed.rejected, *rest.rejected), key=repr)
+    assert {*alone.notes} == {*handed.notes, *rest.notes}
+    return len(there), len(handed.cases)
+
+
+# ── cells ────────────────────────────────────────────────────────────────────
+
+FORMS: Mapping[str, Sequence[str]] = {
+    "number": (
+        "0", "1200", "1200.5", "1200.50", "-3", "-0", "1,234.00", "1,234", "12,34", "¥1200", "￥1,200.00元", "1200元",
+        "1200元/月", "20%", "20.5 %", "20.55%", "0.2", "3", "3.0", "3.00", "3.5", "3个月", "1200.505", "1e3", "1.",
+        ".5", "０１２", "1 200", "1000000000000000", "99999999999.99", "9999999.99", "10000000.01", "三", "无",
+        "none", "+5", "--5", "1_000", "5 ", " 5", "'5", '="5"', "1200 元", "4", "5", "100%", "101%", "-1%",
+    ),
+    "date": (
+        "2017-06-12", "2017/6/12", "2017.6.12", "2017年6月12日", "20170612", "2017-6-1", "42898", "2017-06-31",
+        "2017-02-29", "2016-02-29", "2017-06-12 00:00:00", "2017-06-12T00:00:00", "2017-06-12 10:00:00", "2017-13-01",
+        "2017-06", "201706", "2017.1", "2017年6月", "19000", "20171", "0999-01-01", "0001-01-01", "9999-12-31",
+        "3000-12", "无", "none", "2017-6/1", "2017年06月01日", "２０１７-06-12", "2017-06-12.0", "20170612.0", "1.5",
+        "2017-06-1 ", "2030-01-01", "不详", "17-06-12", "12017-06-12", "2017-06-012", "69999", "70000",
+    ),
+    "bool": ("是", "否", "yes", "no", "TRUE", "FALSE", "True", "false", "Yes", "１", "1", "0", "无", "none", "是的", " 是"),
+    "choice": (
+        "在保", "insured", "退出", "never", "男", "女", "1", "2", "男性", "女性", "无", "none", "之子", "child", "子",
+        "儿子", "之女", "Insured", "在保 ", "其他", "1.0", "0",
+    ),
+    "choices": (
+        "因病", "illness", "因病、因学", "因病;因学", "因病,school", "因病、因病", "因病、", "[]", "无", "none", "因病|因老|因学",
+        "非 因病", "因病、?", "因病 、因学", "因火", "illness，age",
+    ),
+    "text": (
+        "虚构村", "（备注）", "=1+1", "'x", "  ", " a", "a ", "无", "none", "0", "a\nb", "\u3000甲", "甲\u200b", "x" * 20,
+        '="x"', "110101199003070004", "=", "é", "１２",
+    ),
+    "id": (
+        "110101199003070003", "11010119900307002X", "11010119900307002x", "110101199003070004", "110101199013070003",
+        "110101900307000", "1.10101E+17", "110101199003070000", "110101199003070003 ", "1101011990030700031234",
+        "11010119900307000344", "110101199902300001", "010101199003070003", "110101 19900307 0003", "无",
+        "110101203003070006", "１10101199003070003",
+    ),
+}  # fmt: skip
+"""How cells are written, well and badly, by the kind of their fact."""
+
+
+def forms(fact: Given) -> Sequence[str]:
+    return FORMS["id" if fact.name == ID_FACT else fact.type.kind]
+
+
+def mutated(cell: str) -> st.SearchStrategy[str]:
+    """The cell, or one with a character put in, changed or left out."""
+    place = st.integers(0, len(cell))
+    other = st.sampled_from([*"0159-./年月日,，、;% 元¥eE+是无x='\u3000\t０", ""])
+    return st.one_of(
+        st.just(cell), st.builds(lambda n, c: cell[:n] + c + cell[n:], place, other),
+        st.builds(lambda n, c: cell[:n] + c + cell[n + 1 :], place, other),
+    )  # fmt: skip
+
+
+EVERY = [g for facts in POLICY.facts.values() for g in facts.values()]
+
+
+def accepted(fact: Given, cells: Sequence[str]) -> list[tuple[bool, list[Any]]]:
+    """Of each cell, whether SQL accepts it, and what the columns of the fact then hold."""
+    made = typed(fact, "_c", TEXT_CELL, limits=Limits())
+    first = "".join(f', {sql} AS "{name}"' for name, sql in made.first.items())
+    columns = "".join(f', {sql} AS "{name}"' for name, sql in made.columns.items())
+    holds = " AND ".join([f"{made.whole} IS NOT NULL", *(f"({each}) IS NOT FALSE" for each in made.accepted)])
+    listed = ", ".join(f'"{name}"' for name in made.columns)
+    with duckdb.connect() as connection:
+        connection.register("cells", pa.table({"n": range(len(cells)), "_c": pa.array(cells, pa.string())}))
+        found = connection.execute(
+            f"SELECT coalesce({holds}, FALSE), {listed} FROM (SELECT *{columns} FROM (SELECT *{first} FROM cells)) "
+            "ORDER BY n"
+        ).fetchall()
+    return [(ok, values) for ok, *values in found]
+
+
+@law(60)
+@given(st.data())
+def test_what_sql_accepts_is_what_intake_reads(data: st.DataObject) -> None:
+    """A cell that is accepted is one that intake reads without a word, and holds the same value."""
+    fact = data.draw(st.sampled_from(EVERY))
+    cells = [c for c in data.draw(st.lists(st.sampled_from(forms(fact)).flatmap(mutated), min_size=30)) if c]
+    for cell, (ok, values) in zip(cells, accepted(fact, cells), strict=True):
+        if ok:
+            assert trimmed(cell) == cell
+            value = reads(fact, cell)
+            assert value is not None, cell
+            assert not isinstance(value, Said), cell
+            record = Record(fact.entity or "", "1", {fact.name: Fact(value)})
+            assert values == column_values(fact, record), cell
+
+
+def column_values(fact: Given, record: Record) -> list[Any]:
+    """What the columns of a fact of a record hold."""
+    columns = [column.name for column in stored(POLICY, fact.entity or "")]
+    held = dict(zip(columns, own_rows(record), strict=True))
+    return [held[name] for name in typed(fact, "_c", TEXT_CELL, limits=Limits()).columns]
+
+
+def own_rows(record: Record) -> Sequence[Any]:
+    """The row of a record alone."""
+    whole = record
+    while (parent := POLICY.entities[whole.entity].parent) is not None:
+        whole = Record(parent, "1", {}, {whole.entity: (whole,)})
+    (row,) = case_rows(POLICY, [Case("1", whole)])[record.entity]
+    return row
+
+
+COMMON: Mapping[str, Sequence[str]] = {
+    "household.rent": ("0", "1200", "1200.5", "1,234.00", "¥1200", "￥1,200.00元", "1200元/月", "1200元"),
+    "household.share": ("20%", "20.55%", "无", "none"),
+    "household.exit_date": (
+        "2017-06-12",
+        "2017/6/1",
+        "2017.6.12",
+        "2017年6月12日",
+        "20170612",
+        "42898",
+        "无",
+        "3000-12",
+    ),
+    "household.state": ("在保", "insured"),
+    "household.causes": ("因病", "因病、因学", "因病;age", "[]"),
+    "household.rural": ("是", "否", "TRUE", "yes"),
+    "household.remark": ("（备注）", "无"),
+    "member.sex": ("男", "1", "男性"),
+    "member.kin": ("无", "之子", "子"),
+    "member.id_number": ("11010119900307002x", "110101199003070003"),
+    "spell.months": ("3", "3.0", "3个月"),
+}
+
+
+@pytest.mark.parametrize("id_", COMMON)
+def test_common_forms_are_accepted(id_: str) -> None:
+    """What most people write is typed by SQL, and leaves nothing to intake."""
+    cells = COMMON[id_]
+    assert [
+        cell for cell, (ok, _) in zip(cells, accepted(POLICY.givens[id_], cells), strict=True) if not ok
+    ] == []
+
+
+# ── tables ───────────────────────────────────────────────────────────────────
+
+HOUSEHOLDS = ("H1", "H1", "H2", "H2", "H3", "永和4户", "Ｈ1", " H2", "", "合计", "户编号", "H1\u200b", "7")
+KEYS = ("甲", "乙", "丙", "1", "2", "甲 ", "", "A１", "甲甲")
+NUMBERS = ("110101199003070003", "11010119900307002X", "110101199003070046", "110101199003070062", "")
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> dict[str, list[dict[str, str]]]:
+    """Households, members, their spells and visits; most cells are good, some are not, some rows are nobody's."""
+    good = draw(st.integers(0, 9)) < 6
+    found = {"户": draw(rows("household", good, ()))}
+    for name, entity, above in (
+        ("成员", "member", ()),
+        ("spells", "spell", ("成员",)),
+        ("入户", "visit", ()),
+    ):
+        if draw(st.integers(0, 3)):
+            found[name] = draw(rows(entity, good, above))
+    return found
+
+
+@st.composite
+def rows(draw: st.DrawFn, entity: str, good: bool, above: Sequence[str]) -> list[dict[str, str]]:
+    facts = draw(st.lists(st.sampled_from([*POLICY.facts[entity].values()]), unique=True, min_size=1))
+    keyed = draw(st.booleans()) or bool(above) or entity == "member"
+    number = draw(st.integers(0, 6))
+    found = []
+    for place in range(number):
+        row = {
+            "户编号": f"H{place}"
+            if good and entity == "household"
+            else draw(st.sampled_from(HOUSEHOLDS[:5] if good else HOUSEHOLDS))
+        }
+        row |= {name: draw(st.sampled_from(KEYS[:2] if good else KEYS)) for name in above}
+        if keyed and entity != "household":
+            row["编号"] = KEYS[place] if good and place < 5 else draw(st.sampled_from(KEYS))
+        for each in facts:
+            row |= draw(cells(each, good))
+        found.append(row)
+    return found
+
+
+@st.composite
+def cells(draw: st.DrawFn, fact: Given, good: bool) -> dict[str, str]:
+    common = NUMBERS if fact.name == ID_FACT else COMMON.get(fact.id, forms(fact)[:2])
+    cell = draw(st.sampled_from(("", *common) if good or draw(st.integers(0, 3)) else forms(fact)))
+    found = {fact.label: cell}
+    if fact.kind == "determination" or (not good and not draw(st.integers(0, 5))):
+        there = bool(cell) if good else draw(st.integers(0, 5)) > 0
+        found |= (
+            {f"{fact.label}.裁定人": "示例", f"{fact.label}.日期": "2017-06-01", f"{fact.label}.理由": "示例"}
+            if there
+            else {}
+        )
+        if not good and not draw(st.integers(0, 5)):
+            found |= {f"{fact.label}.日期": draw(st.sampled_from(("2018-01-01", "2017/6/1", "甲")))}
+    return found
+
+
+EMPTY = ("household.exit_date=none", "member.grade=none")
+
+
+@law(80)
+@given(tables(), st.sampled_from([None, "all", ("members", "visits")]), st.booleans(), st.booleans())
+def test_typed_and_handed_over_are_what_intake_says(
+    drawn: dict[str, list[dict[str, str]]], complete: Any, empty: bool, parquet: bool
+) -> None:
+    """Typed rows and what is handed over are together what intake says alone: cases, rejections, notes."""
+    drawn = {name: table for name, table in drawn.items() if table}
+    with TemporaryDirectory() as folder:
+        source = (write_parquet if parquet else write_csv)(Path(folder), drawn)
+        try:
+            read_files(
+                POLICY, files_of(POLICY, source), complete=complete, on=ON, empty=EMPTY if empty else ()
+            )
+        except (CaseError, UsageError):
+            return
+        held_alike(source, complete=complete, empty=EMPTY if empty else ())
+
+
+AID = Path(__file__).parent.parent / "examples" / "aid_scale"
+OWN_COSTS = ("3001.50", "2,500.00", "1800元", "2500.005", "")
+
+
+def test_what_is_typed_is_never_read_row_by_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of five households only that with a cell of three decimals reaches intake; it is handed back by it."""
+    read: list[str] = []
+
+    def told(policy: Policy, files: Files, **options: Any) -> Ledger:
+        read.extend(line[0] for grid in files.tables.values() for line in grid.lines[1:])  # type: ignore[union-attr]
+        return read_files(policy, files, **options)
+
+    monkeypatch.setattr("policyrules.ledgers.typed_ledger.read_files", told)
+    households = [{"户编号": f"H{n}", "own_costs": costs} for n, costs in enumerate(OWN_COSTS)]
+    (tmp_path / "in").mkdir()
+    source = write_csv(tmp_path / "in", {"户": households})
+    out, day = tmp_path / "out.parquet", date(2025, 3, 31)
+    found = batch(load(AID), source, out, on=day, programme="medical_aid", brief=True)
+    assert read == ["H3"]
+    assert (found.counts.settled, found.counts.open, found.counts.rejected) == (3, 1, 1)
+    decided = pyarrow.parquet.read_table(tmp_path / "out.parquet" / "decisions.parquet")
+    assert [*dict.fromkeys(decided["household"].to_pylist())] == ["H0", "H1", "H2", "H4"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '户编号,农村户籍\nH1,"是"x\n',
+        "户编号,农村户籍\nH1,是\n\nH2,否\n",
+        '户编号,备注\nH1,"甲\n乙"\n',
+        "户编号,农村户籍\nH1,是,\n",
+        "户编号,农村户籍\nH1\n",
+        "户编号,农村户籍\rH1,是\r",
+        "台账,\n户编号,农村户籍\nH1,是\n",
+        "户编号;农村户籍\nH1;是\n",
+        "户编号,农村户籍,\nH1,是,x\n",
+        "户编号,农村户籍\n",
+        "户编号,与户主关系,农村户籍\nH1,户主,是\n",
+    ],
+)
+def test_texts_that_duckdb_may_cut_otherwise(tmp_path: Path, text: str) -> None:
+    """A text that is not cut alike by everybody, or has columns about whole households, is left to intake."""
+    (tmp_path / "户.csv").write_text(text, encoding="utf-8", newline="")
+    try:
+        files = files_of(POLICY, tmp_path)
+        alone = read_files(POLICY, files, on=ON)
+    except CaseError:
+        with duckdb.connect() as connection:
+            assert typed_at(POLICY, tmp_path, connection, None, on=ON, complete=None, empty=()) is None
+        return
+    assert alone.households <= 2
+    held_alike(tmp_path)
+
+
+def test_quoted_cells_and_other_ends_of_lines(tmp_path: Path) -> None:
+    """Quotation marks around whole cells, doubled inside, and lines that end as in Windows are read alike."""
+    text = '户编号,备注,房租\r\nH1,"甲, ""乙""","1,200.50"\r\n"H2",丙,3\r\n\r\n'
+    (tmp_path / "户.csv").write_text(text, encoding="utf-8-sig", newline="")
+    assert held_alike(tmp_path) == (2, 0)
+
+
+def test_typed_columns(tmp_path: Path) -> None:
+    """Columns of a database of their own types: whole numbers, decimals, binary numbers, days, yes and no."""
+    (tmp_path / "in").mkdir()
+    table = pa.table({
+        "household": pa.array([1, 2, 3], pa.int64()),
+        "rural": [True, None, False],
+        "房租": pa.array([Decimal("1200.50"), None, Decimal("3.00")]),
+        "存款": pa.array([1200.5, 3.0, 1.125]),
+        "exit_date": pa.array([date(2017, 1, 2), None, date(2016, 2, 29)]),
+        "entered": pa.array([None, datetime(2016, 1, 1), datetime(2016, 1, 1, 12)]),
+    })  # fmt: skip
+    pyarrow.parquet.write_table(table, tmp_path / "in" / "households.parquet")
+    assert held_alike(tmp_path / "in") == (2, 0)
+
+
+def test_columns_that_need_words(tmp_path: Path) -> None:
+    """An amount in 万元, or a column that ledger.toml explains, is left to intake: SQL would take it for yuan."""
+    (tmp_path / "户.csv").write_text("户编号,存款（万元）\nH1,1.2\n", encoding="utf-8")
+    assert held_alike(tmp_path) is None
+    (tmp_path / "户.csv").write_text("户编号,余额\nH1,12\n", encoding="utf-8")
+    (tmp_path / "ledger.toml").write_text('[columns]\n"余额" = "户.存款"\n', encoding="utf-8")
+    assert held_alike(tmp_path) is None
