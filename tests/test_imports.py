@@ -44,7 +44,7 @@ EDGES: Mapping[str, frozenset[str]] = {
         "lists": "explaining deciding evaluate intake core base",
         "deadlines": "explaining intake core base",
         "asking": "explaining deciding intake core base",
-        "ledgers": "explaining deciding intake compile core base _version",
+        "ledgers": "explaining deciding engines intake compile core base _version",
         "explaining": "deciding intake core base",
         "loading": "checking resolve language core base _version",
         "deciding": "compile evaluate intake core base _version",

@@ -74,6 +74,8 @@ class Found:
     """Those worked out by plain numbers, which come from ``TAKEN``, and the others; or all as one."""
     values: Mapping[str, Value]
     """By what their columns begin with."""
+    case: str = ""
+    """The column of ``TAKEN`` that says which case a row is of."""
 
 
 @frozen
@@ -86,8 +88,12 @@ class Steps:
     """The rows of the query that are worked out by plain numbers, read from that table."""
     left: str
     """Whether there are others: how many of them stand in that table."""
+    waiting: str
+    """The rows of that table of which they are."""
     rest: str
-    """These others; it reads that table."""
+    """These others; it reads that table, of which the rows of ``waiting`` suffice."""
+    case: str
+    """The column of that table that says of which case a row is: its ``_id``."""
 
 
 class InSteps(Protocol):
@@ -109,10 +115,10 @@ def steps_of(found: Found, dialect: Dialect) -> Steps | None:
     settled, rest = found.answers
     whole = {name: column(name) for name in settled.rows.handed}
     left = Answers(settled.rows, {"open": made("sum", ONE)}, no(settled.where))
-    return Steps(
-        select(dialect, Answers(evolve(settled.rows, name=""), whole)),
-        *(select(dialect, part, there=[TAKEN]) for part in (settled, left, rest)),
-    )
+    waiting = Answers(settled.rows, whole, no(settled.where))
+    first = select(dialect, Answers(evolve(settled.rows, name=""), whole))
+    texts = [select(dialect, part, there=[TAKEN]) for part in (settled, left, waiting, rest)]
+    return Steps(first, texts[0], texts[1], texts[2], texts[3], found.case)
 
 
 def both_ways(open_: Compiler, asked: Asked) -> Found:
@@ -134,6 +140,7 @@ def both_ways(open_: Compiler, asked: Asked) -> Found:
             Answers(whole.rows(within=rest), {**told.outputs(whole), KNOWN: FALSE}),
         ),
         told.values,
+        root.name,
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _GLOB: Final = re.compile(r"[*?\[]")
-_FILE: Final = re.compile(r"""(?:file|pattern) ['"]([^'"]+)""")
+_FILE: Final = re.compile(r"""(?:[Ff]ile|pattern) ['"]([^'"]+)""")
 _NAME: Final = re.compile(r"""(?:Table with name|Referenced column|Referenced table) "?([^"\s]+)""")
 
 

@@ -45,21 +45,28 @@ class Work:
         return (self.folder / name).is_dir()
 
     def put(self, name: str, found: Slice) -> None:
-        """Keep a slice: it is there wholly or not."""
+        """Keep a slice."""
         parquet = needed("pyarrow.parquet", "ledger")
+        with self.making(name) as part:
+            for table, rows in found.tables.items():
+                parquet.write_table(rows, part / f"{table}.parquet")
+            paid = {n: str(amount) for n, amount in found.counts.paid.items()}
+            (part / _COUNTS).write_text(json.dumps({**asdict(found.counts), "paid": paid}), encoding="utf-8")
+            notes = [_plain(note) for note in found.notes]
+            (part / _NOTES).write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
+            back = [
+                [each.household, [*map(_plain, each.problems)], each.rows, each.orphan]
+                for each in found.rejected
+            ]
+            (part / _REJECTED).write_text(json.dumps(back, ensure_ascii=False), encoding="utf-8")
+
+    @contextmanager
+    def making(self, name: str) -> Iterator[Path]:
+        """The folder of a slice, to be filled: when the block ends it is there wholly, or not at all."""
         part = self.folder / f"{name}.part"
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir()
-        for table, rows in found.tables.items():
-            parquet.write_table(rows, part / f"{table}.parquet")
-        counts = {**asdict(found.counts), "paid": {n: str(amount) for n, amount in found.counts.paid.items()}}
-        (part / _COUNTS).write_text(json.dumps(counts), encoding="utf-8")
-        notes = [_plain(note) for note in found.notes]
-        (part / _NOTES).write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
-        back = [
-            [each.household, [*map(_plain, each.problems)], each.rows, each.orphan] for each in found.rejected
-        ]
-        (part / _REJECTED).write_text(json.dumps(back, ensure_ascii=False), encoding="utf-8")
+        yield part
         for path in part.iterdir():
             on_disk(path)
         os.replace(part, self.folder / name)

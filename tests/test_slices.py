@@ -1,0 +1,240 @@
+"""Typed tables decided slice by slice: the same rows as at once, whatever the order of the tables; goes on."""
+
+import random
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policyrules import UsageError, load
+from policyrules.compile import Query, compile_sql, tables
+from policyrules.core.policy import Policy
+from policyrules.ledgers import sliced
+from policyrules.ledgers.cuts import Cutter
+from policyrules.ledgers.sliced import answer_in_slices
+
+ON = date(2017, 10, 15)
+
+TEXT = """政策 tiny “小例（虚构）” 文号 “1” 发文 “示例（虚构）” 印发 2017-01-01 生效 2017-01-01 辖区 “示例”
+实体 户 (household) 列名 households
+  事实 有房 (owner) : 是否 载于 民政
+  事实 无关 (unused) : 是否 载于 民政
+实体 成员 (member) 属 户 列名 members 个人
+  事实 残疾 (disabled) : 是否 载于 残联
+实体 收入 (income) 属 成员 列名 incomes
+  事实 数额 (amount) : 元 不低于 0元 载于 民政
+决定 补助 (aid) 对 户
+  结果 给 (give), 不给 (refuse)
+  情形 少 (little) 当 合计 成员.收入.数额 低于 1000元 且 非 有房 则 给 依据 一 “少”
+  情形 残 (disability) 当 任一 成员(残疾) 则 给 依据 一 “残”
+  情形 多 (much) 当 合计 成员.收入.数额 不低于 5000元 且 非 任一 成员(残疾) 则 不给 依据 一 “多”
+  其余 未规定 依据 一 “其余”
+"""
+
+Row = list[Any]
+Ledger = dict[str, list[Row]]
+"""The rows of each table: number, number above, key, facts, which lists are complete."""
+
+COLUMNS = {
+    "households": ("owner", "unused", "members__complete"),
+    "members": ("disabled", "incomes__complete"),
+    "incomes": ("amount",),
+}
+
+
+@pytest.fixture(scope="module")
+def policy(tmp_path_factory: pytest.TempPathFactory) -> Policy:
+    """Little income and no house of one's own, or somebody disabled."""
+    path: Path = tmp_path_factory.mktemp("tiny") / "tiny.policy"
+    path.write_text(TEXT, "utf-8")
+    return load(path)
+
+
+@pytest.fixture(scope="module")
+def query(policy: Policy) -> Query:
+    return compile_sql(policy, "aid", on=ON)
+
+
+def ledger(seed: int, households: int, *, unknown: float, shuffled: bool, spread: int) -> Ledger:
+    """An invented ledger; ``spread`` is how far apart numbers are, ``shuffled`` in what order all of it stands."""
+    drawn = random.Random(seed)
+
+    def maybe(value: object) -> object:
+        return None if drawn.random() < unknown else value
+
+    def numbers(count: int) -> list[int]:
+        found = [spread * n - 7 for n in range(count)]
+        if shuffled:
+            drawn.shuffle(found)
+        return found
+
+    rows: Ledger = {"households": [], "members": [], "incomes": []}
+    sizes = [drawn.choice((0, 1, 1, 2, 5)) for _ in range(households)]
+    members = iter(numbers(sum(sizes)))
+    for own, size in zip(numbers(households), sizes, strict=True):
+        rows["households"].append([own, None, f"H{own}", maybe(drawn.random() < 0.2), None, maybe(True)])
+        for place in range(size):
+            member = next(members)
+            rows["members"].append([member, own, f"{place}", maybe(drawn.random() < 0.1), maybe(True)])
+            for income in range(drawn.choice((0, 1, 3))):
+                amount = maybe(drawn.choice((0, 10_000, 50_000, 99_999, 100_000)))
+                rows["incomes"].append([0, member, f"{income}", amount])
+    for place, row in enumerate(rows["incomes"]):
+        row[0] = place
+    if shuffled:
+        for each in rows.values():
+            drawn.shuffle(each)
+    return rows
+
+
+def written(policy: Policy, rows: Ledger, folder: Path) -> dict[str, Path]:
+    """The ledger as a Parquet file for each table, of groups of few rows."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(tables(policy))
+        for name, each in rows.items():
+            columns = ", ".join(("_id", "_parent", "_key", *COLUMNS[name]))
+            marks = ", ".join("?" * (3 + len(COLUMNS[name])))
+            if each:
+                connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", each)
+            connection.execute(
+                f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet, ROW_GROUP_SIZE 2048)"
+            )
+    return {name: folder / f"{name}.parquet" for name in rows}
+
+
+def rows_of(path: Path) -> list[Any]:
+    with duckdb.connect() as connection:
+        return sorted(connection.execute(f"FROM '{path}'").fetchall(), key=repr)
+
+
+def at_once(query: Query, files: dict[str, Path]) -> list[Any]:
+    """What the query gives over the tables as wholes."""
+    with duckdb.connect() as connection:
+        for name, path in files.items():
+            connection.execute(f"CREATE TABLE {name} AS FROM '{path}'")
+        return sorted(connection.execute(query.text).fetchall(), key=repr)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_slices_give_the_rows_of_the_whole(
+    policy: Policy, query: Query, tmp_path: Path, size: int, shuffled: bool
+) -> None:
+    """Of 25 households, some of which are open, not a cell differs, whether or not the tables are in order."""
+    rows = ledger(1, 25, unknown=0.1, shuffled=shuffled, spread=1)
+    files = written(policy, rows, tmp_path / "in")
+    found = answer_in_slices(query, files, tmp_path / "out.parquet", size=size)
+    expected = at_once(query, files)
+    assert rows_of(tmp_path / "out.parquet") == expected
+    assert (found.rows, found.slices) == (25, -(-25 // size))
+    assert any("known" in query.columns and not row[-1] for row in expected)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out.parquet"]
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    households=st.integers(0, 12),
+    unknown=st.sampled_from([0, 0.05, 0.5]),
+    shuffled=st.booleans(),
+    spread=st.sampled_from([1, 3, 10**12]),
+    size=st.integers(1, 14),
+)
+def test_any_ledger_in_slices_of_any_size(
+    policy: Policy,
+    query: Query,
+    tmp_path_factory: pytest.TempPathFactory,
+    seed: int,
+    households: int,
+    unknown: float,
+    shuffled: bool,
+    spread: int,
+    size: int,
+) -> None:
+    """Numbers that lie side by side or far apart, tables in any order, no household at all: the same rows."""
+    folder = tmp_path_factory.mktemp("ledger")
+    files = written(
+        policy, ledger(seed, households, unknown=unknown, shuffled=shuffled, spread=spread), folder / "in"
+    )
+    answer_in_slices(query, files, folder / "out.parquet", size=size)
+    assert rows_of(folder / "out.parquet") == at_once(query, files)
+
+
+def test_tables_in_another_order_are_copied_once(
+    policy: Policy, query: Query, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Members and incomes that stand in no order are each copied; where they are in order nothing is."""
+    copied: list[str] = []
+    own = Cutter._copied
+
+    def seen(cutter: Any, name: str, rows: str) -> str:
+        copied.append(name)
+        return own(cutter, name, rows)
+
+    monkeypatch.setattr(Cutter, "_copied", seen)
+    for shuffled in (False, True):
+        rows = ledger(2, 6000, unknown=0, shuffled=shuffled, spread=1)
+        files = written(policy, rows, tmp_path / f"{shuffled}")
+        answer_in_slices(query, files, tmp_path / "out.parquet", size=500)
+        assert sorted(copied) == (["incomes", "members"] if shuffled else [])
+
+
+def test_an_interrupted_run_goes_on(
+    policy: Policy, query: Query, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped in its second stretch of slices it has written no output; the next takes over the first."""
+    rows = ledger(3, 30, unknown=0.1, shuffled=True, spread=5)
+    files, out = written(policy, rows, tmp_path / "in"), tmp_path / "out.parquet"
+    own, calls = sliced._answered, []
+
+    def dies(*arguments: Any) -> None:
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        own(*arguments)
+
+    monkeypatch.setattr(sliced, "_answered", dies)
+    with pytest.raises(KeyboardInterrupt):
+        answer_in_slices(query, files, out, size=3)
+    assert not out.exists()
+    left = tmp_path / "out.parquet.work"
+    assert [path.name for path in sorted(left.iterdir())] == [
+        "00000000", "00000001.part", "lock", "manifest.json",
+    ]  # fmt: skip
+    found = answer_in_slices(query, files, out, size=3)
+    assert (found.slices, found.taken_over, len(calls)) == (10, 8, 3)
+    assert rows_of(out) == at_once(query, files)
+    assert not left.exists()
+
+
+def test_what_was_left_of_other_tables_is_not_taken_over(
+    policy: Policy, query: Query, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A household less after the interruption: the run begins anew."""
+    files, out = (
+        written(policy, ledger(4, 30, unknown=0, shuffled=False, spread=1), tmp_path / "in"),
+        tmp_path / "o",
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(sliced, "_KEPT", 1)
+        patched.setattr(sliced, "on_disk", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            answer_in_slices(query, files, out, size=10)
+    rows = ledger(4, 30, unknown=0, shuffled=False, spread=1)
+    rows["households"].pop()
+    files = written(policy, rows, tmp_path / "in")
+    found = answer_in_slices(query, files, out, size=10)
+    assert (found.rows, found.taken_over) == (29, 0)
+
+
+def test_tables_that_cannot_be_read(policy: Policy, query: Query, tmp_path: Path) -> None:
+    """A file that is no Parquet is named; nothing is left beside it."""
+    files = written(policy, ledger(5, 3, unknown=0, shuffled=False, spread=1), tmp_path / "in")
+    files["members"].write_text("no Parquet")
+    with pytest.raises(UsageError, match=r"members\.parquet"):
+        answer_in_slices(query, files, tmp_path / "out.parquet", size=2)
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
