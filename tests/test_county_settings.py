@@ -340,3 +340,11 @@ def test_facts_of_other_records(tmp_path: Path) -> None:
     assert [values(item) for item in member.lists["income"]] == [{"amount": 7000}]
     with pytest.raises(UsageError, match=r"养老金: 收入项\.数额 is no fact of this table's records"):
         read(tmp_path / "b", [["户编号", "养老金"], ["H1", "70"]], said, "户")
+
+
+def test_a_draft_holds_nobody_s_number(tmp_path: Path) -> None:
+    """Where columns are shifted, identity numbers stand where options should: they are no words to ask about."""
+    rows = [["户编号", "保障状态", "姓名"], ["H1", number(1), "例甲"], ["H2", "A类", "例乙"]]
+    draft = mapping_draft(POLICY, folder(tmp_path, {"台账": rows}))
+    assert 'words = { "A类" = "?" }' in draft
+    assert number(1) not in draft

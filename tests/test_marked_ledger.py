@@ -224,3 +224,13 @@ def test_an_interrupted_batch_gives_all_of_it_back(tmp_path: Path, monkeypatch: 
         assert main([*asked, "--problems", str(back)]) == 1
     assert "1.005 的小数超过 2 位" in back.read_text("utf-8")
     assert "没有户编号" in back.read_text("utf-8")
+
+
+def test_impact_says_why_rows_were_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each reason once with its row, of many the first ten and where the others can be had."""
+    rows = [HEADER, *([f"H{n}", "1.005", f"例{n}", number(n), "户主"] for n in range(1, 14))]
+    path = folder(tmp_path, {"台账": rows}) / "台账.csv"
+    assert main(["impact", "yancheng", "yancheng", "--ledger", str(path), "--on", "2017-10-15"]) == 1
+    told = [line for line in capsys.readouterr().err.splitlines() if "小数" in line or "另有" in line]
+    assert told[:2] == [f"台账.csv:{n} last_amount: 1.005 的小数超过 2 位" for n in (2, 3)]
+    assert told[10:] == ["退回的原因另有 3 条：用 --problems FILE 写在台账上看全"]

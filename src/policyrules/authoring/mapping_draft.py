@@ -28,6 +28,7 @@ from policyrules.intake.identity import ID_FACT
 from policyrules.intake.ledger_files import every_table
 from policyrules.intake.records import keys_of
 from policyrules.intake.settings import ASKED, NOT_READ, Settings, settled, sheet_of
+from policyrules.intake.showing import show
 from policyrules.intake.values import plain, read_value
 
 NEAR: Final = 0.5
@@ -159,7 +160,7 @@ class _Draft:
                 self.put(
                     name, grid, at, (_DAYS,), f'{{ fact = {_quoted(self.called(given))}, day = "{ASKED}" }}'
                 )
-            strange = sorted({cell for cell in cells if _strange(given, cell)})
+            strange = sorted({cell for cell in cells if _strange(given, cell) and show(cell) == cell})
             if given.type.kind in ("choice", "choices", "bool") and 0 < len(strange) <= MOST_WORDS:
                 options = "、".join(o.label for o in given.type.options) or "是、否"
                 said = _WORDS.filled(options=options)

@@ -11,7 +11,7 @@ from policyrules.base.saying import Language, Said
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.forms import MARK
-from policyrules.cli.inputs import problems_file, read_households, read_policy, write_problems
+from policyrules.cli.inputs import problems_file, read_households, read_policy, say_reasons, write_problems
 from policyrules.cli.output import csv_text, show
 from policyrules.cli.progress import Progress
 from policyrules.comparing.impact import KINDS, Impact, Side, impact
@@ -72,7 +72,10 @@ def run(options: argparse.Namespace) -> int:
         first = read_households(policies[0], options)
         write_problems(target, policies[0], first, options)
         before = Side(policies[0], first, options.on)
+        say_reasons(first, options.lang)
         after = Side(policies[1], read_households(policies[1], second, known=first.notes), second.on)
+        said = {problem for rejected in first.rejected for problem in rejected.problems}
+        say_reasons(after.ledger, options.lang, known=said)
         found = impact(before, after, by=options.by, seen=Progress(HOUSEHOLDS, options.lang))
         for stream, ending in files:
             written = _written(before, after, found, ending, options.lang)

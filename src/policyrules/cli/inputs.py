@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 
 from policyrules import loading
 from policyrules.base.errors import Problem, UsageError
-from policyrules.base.saying import Said
+from policyrules.base.saying import Language, Said
 from policyrules.cli.cache import cache_folder
 from policyrules.cli.files import Outputs
 from policyrules.cli.output import note
@@ -27,6 +27,12 @@ EMPTY_IN_TABLES: Final = Said(
 )
 MAPPING_IN_TABLES: Final = Said(
     "--mapping 说的是台账（--ledger）的列", "--mapping is about the columns of a ledger (--ledger)"
+)
+REASONS: Final = 10
+"""So many reasons are said one by one."""
+MORE_REASONS: Final = Said(
+    "退回的原因另有 {n} 条：用 --problems FILE 写在台账上看全",
+    "{n} more reasons why rows were rejected: --problems FILE gives the ledger back with all of them",
 )
 PROBLEMS_IN_TABLES: Final = Said(
     "--problems 把台账（--ledger）加上一列", "--problems gives a ledger (--ledger) back with a column"
@@ -133,6 +139,19 @@ def write_problems(
 
         given = {"output": options.problems, "mapping": options.mapping, "language": options.lang}
         write_marked(policy, options.ledger, ledger, target, **given)
+
+
+def say_reasons(ledger: Ledger, language: Language, *, known: Collection[Problem] = ()) -> None:
+    """Say why households were rejected, as far as it is not known already; of many reasons the first ones."""
+    reasons = [
+        problem
+        for problem in dict.fromkeys(each for rejected in ledger.rejected for each in rejected.problems)
+        if problem not in known
+    ]
+    for problem in reasons[:REASONS]:
+        note(problem.line, language)
+    if len(reasons) > REASONS:
+        note(MORE_REASONS.filled(n=len(reasons) - REASONS), language)
 
 
 def one_household(policy: Policy, options: argparse.Namespace) -> Case:
