@@ -330,6 +330,25 @@ def test_the_number_of_a_disability_certificate(tmp_path: Path) -> None:
     ]
 
 
+def test_kind_and_grade_of_a_disability_certificate(tmp_path: Path) -> None:
+    """They are the person's where the row does not say them, with the number as source; else they must agree."""
+    header = ["户编号", "姓名", "身份证号", "残疾类别", "残疾等级"]
+    rows = [
+        ["H1", "例甲", number(1) + "43", "", ""],
+        ["H2", "例乙", number(2) + "62B1", "精神残疾", "2"],
+        ["H3", "例丙", number(3) + "43", "肢体", "2"],
+    ]
+    folder(tmp_path, {"台账": [header, *rows]})
+    ledger = read_ledger(load("yancheng"), tmp_path)
+    members = [case.household.lists["member"][0] for case in ledger.cases]
+    found = [(one.facts["disability_type"].value, one.facts["disability_grade"].value) for one in members]
+    assert found == [("physical", 3), ("mental", 2)]
+    assert [one.facts["disability_grade"].source for one in members] == ["残疾证号", ""]
+    assert [line for r in ledger.rejected for line in lines(r.problems)] == [
+        "台账.csv:4 disability_grade: 残疾证号里的残疾等级与这一行写的不同"
+    ]
+
+
 def test_facts_of_other_records(tmp_path: Path) -> None:
     """A fact of a list is a record of its own on a register; on a table of ours it is none of its records."""
     rows = [["户编号", "姓名", "身份证号", "养老金"], ["H1", "例甲", number(1), "70"]]

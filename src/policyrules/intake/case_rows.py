@@ -16,20 +16,29 @@ from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
 from policyrules.core.types import ABSENT
-from policyrules.intake.cell_forms import cell_value, month_only
+from policyrules.intake.cell_forms import DISABILITIES, cell_value, month_only
 from policyrules.intake.column_names import NO_FACT, PERSONS_ASKED, fact_named
 from policyrules.intake.columns import HEAD_NAMES, Column, called, person_of
 from policyrules.intake.empty_cells import EmptyCells, left_empty
 from policyrules.intake.families import CaseRow
 from policyrules.intake.gathered import NAME_FACT, ONE_A_ROW, names_in
 from policyrules.intake.identifiers import read_id
-from policyrules.intake.identity import BAD_DIGIT, ID_FACT, birth_date, check_id, of_certificate
+from policyrules.intake.identity import (
+    BAD_DIGIT,
+    ID_FACT,
+    birth_date,
+    check_id,
+    disability_of,
+    of_certificate,
+)
 from policyrules.intake.records import make_fact, unborn
 from policyrules.intake.settings import ASKED, Settings, settled
 from policyrules.intake.showing import show
 from policyrules.intake.tables import Row, Table
 from policyrules.intake.values import plain
 
+CERTIFICATE: Final = "残疾证号"
+"""The source of a kind and grade that the number of a disability certificate gave."""
 FROM_NUMBER: Final = "身份证号"
 """The source of a day of birth that the identity number gave."""
 
@@ -173,6 +182,7 @@ class RowMaker:
             row.blanks = absent | blank.facts
         else:
             row.facts |= absent
+        self._disabled(row)
         self._born(row)
 
     def _fact(
@@ -183,7 +193,7 @@ class RowMaker:
         raw = self._raw(table, read, column, given, parts.get("value"))
         if given.name == ID_FACT and isinstance(raw, str) and (number := of_certificate(raw)) is not None:
             self.notes.append(Problem(_CERTIFICATE, _named(table, column, given), row.number, row.table))
-            raw = number
+            row.disability, raw = disability_of(raw), number
         misread = _misread(given, raw)
         if column.conversion is not None and not said.get("source"):
             said["source"] = _CONVERTED.filled(unit=column.conversion.written).zh
@@ -218,6 +228,24 @@ class RowMaker:
             raise UsageError(_NO_COLUMN.filled(table=table.name, name=show(name)))
         found = _count(read.cells.get(column, ""))
         return found or _NO_PERSONS.filled(name=show(name))
+
+    def _disabled(self, row: CaseRow) -> None:
+        """The kind and grade in the number of a disability certificate; they must agree with the row."""
+        if row.disability is None:
+            return
+        kind, grade = row.disability
+        said = {
+            "disability_type": (f"{DISABILITIES[kind - 1]}残疾",),
+            "disability_grade": (str(grade), f"{'一二三四'[grade - 1]}级"),
+        }
+        for name, words in said.items():
+            given = self.policy.facts[row.entity].get(name)
+            if given is None:
+                continue
+            for word in words:
+                fact, _ = make_fact(given, cell_value(given, word), {"source": CERTIFICATE})
+                if fact is not None and row.facts.setdefault(name, fact).value != fact.value:
+                    row.wrong(_DISAGREES.filled(label=given.label, name=name), name)
 
     def _born(self, row: CaseRow) -> None:
         """The day of birth from the identity number, where the county says so; nobody is born later."""
@@ -342,6 +370,8 @@ _NOBODY: Final = Said("第 {place} 个成员有内容，没有姓名和身份证
                       "something is said of member {place}, who has no name and no number")  # fmt: skip
 _CERTIFICATE: Final = Said("是残疾证号，身份证号取它的前 18 位",
                            "the number of a disability certificate: its first 18 are taken")  # fmt: skip
+_DISAGREES: Final = Said("残疾证号里的{label}与这一行写的不同",
+                         "not the {name} in the number of the disability certificate")  # fmt: skip
 _NO_NUMBER: Final = Said(
     f"{BAD_DIGIT.zh}；号码按未知计，这一户照样评定",
     f"{BAD_DIGIT.en}; it counts as unknown, the household is decided",

@@ -38,11 +38,13 @@ _FIRST_DAY: Final = date(1899, 12, 30)
 _OPEN: Final = re.compile(r"3000[-/.年]?12(月|[-/.月]?31日?)?")
 """How the national system writes that there is no end."""
 
+DISABILITIES: Final = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
+"""The kinds of disability, in the order of GB/T 26341."""
 _SAME: Final = (
     ("男", "男性"), ("女", "女性"), ("健康", "健康或良好", "健康良好"),
     ("患有大病", "大病"), ("长期慢性病", "慢性病"), ("配偶", "之妻", "妻", "之夫", "夫"),
     ("子", "儿子"), ("女儿", "之女"), ("普通劳动力", "普通劳力"), ("丧失劳动力", "丧失劳动能力"),
-    *((f"{kind}残疾", kind) for kind in ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")),
+    *((f"{kind}残疾", kind) for kind in DISABILITIES),
 )  # fmt: skip
 """Words of counties' tables that mean one thing."""
 _SEXES: Final = {"1": "男", "2": "女"}

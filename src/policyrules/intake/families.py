@@ -55,6 +55,8 @@ class CaseRow:
     """What an empty cell of the household's is, of a row that may leave it to another row to say."""
     shares: dict[str, Fact | None] = field(factory=dict)
     """What a person's row has of a number that is the household's together; None: unknown."""
+    disability: tuple[int, int] | None = None
+    """The kind and grade of the disability certificate whose number stood for the identity number."""
     aside: bool = False
     """Whether it is one of several persons in the row of their household."""
     above: CaseRow | None = None

@@ -16,7 +16,9 @@ CHECKS: Final = "10X98765432"
 """The last character of a number by the weighted sum of the others, modulo 11 (GB 11643)."""
 _SHAPE: Final = re.compile(r"[1-9][0-9]{16}[0-9Xx]")
 _EXPONENT: Final = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
-_CERTIFICATE: Final = re.compile(r"([1-9][0-9]{16}[0-9Xx])[1-7][1-4](?:[0-9A-Za-z]{2})?")
+_CERTIFICATE: Final = re.compile(
+    r"(?P<number>[1-9][0-9]{16}[0-9Xx])(?P<kind>[1-7])(?P<grade>[1-4])(?:[0-9A-Za-z]{2})?"
+)
 _SHEET: Final = Said(
     "身份证号被当作数字保存过，末几位已经丢失；请把该列设为文本后重新录入",
     "the number was once kept as a number by a spreadsheet, which lost its last digits: "
@@ -64,10 +66,15 @@ def check_digit(number: str) -> str:
 
 
 def of_certificate(raw: str) -> str | None:
-    """The identity number in that of a disability certificate, which goes on with type, grade and how often
+    """The identity number in that of a disability certificate, which goes on with kind, grade and how often
     it was issued anew; None where it is no such number, or one that does not agree with itself."""
     found = _CERTIFICATE.fullmatch(raw)
-    return found[1] if found and check_id(found[1]) is None else None
+    return found["number"] if found and check_id(found["number"]) is None else None
+
+
+def disability_of(certificate: str) -> tuple[int, int]:
+    """The kind (1 to 7) and grade (1 to 4) in the number of a disability certificate."""
+    return int(certificate[18]), int(certificate[19])
 
 
 def birth_date(number: str) -> date | None:
