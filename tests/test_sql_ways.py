@@ -183,3 +183,37 @@ def test_both_ways_say_what_the_evaluator_says(policy: Policy, known: list[Case]
     assert in_steps(connection, query) == sorted(connection.execute(query.text).fetchall())
     plain = dict(connection.execute(f"SELECT key_0, known FROM ({query.text})").fetchall())
     assert all(plain[str(i)] for i in range(len(known)))
+
+
+def test_what_each_member_asks_of_all_is_asked_of_their_totals() -> None:
+    """The wages of those who count are above 500 分: an ill member does not where there are several, or where the
+    rent is above 3 分. Members are grouped once all the same, and in every combination it is what decide says.
+    """
+    ill = Ref("member.ill", 0, BOOL)
+    several = Prim("gt", (Agg("count", "member", 1, Lit(True, BOOL), None, MONEY), Lit(1, MONEY)), BOOL)
+    dear = Prim("gt", (Ref("household.rent", 1, MONEY), Lit(3, MONEY)), BOOL)
+    apart = Prim("and", (ill, Prim("or", (several, dear), BOOL)), BOOL)
+    wage = Ref("member.wage", 0, MONEY)
+    counted = Agg("sum", "member", 0, wage, Prim("not", (apart,), BOOL), MONEY)
+    policy = policy_of(Prim("gt", (counted, Lit(500, MONEY)), BOOL))
+
+    def of(rent: int, *members: tuple[bool, int]) -> Case:
+        listed = tuple(
+            Record("member", str(n), {"ill": Fact(sick), "wage": Fact(pay)})
+            for n, (sick, pay) in enumerate(members)
+        )
+        facts = {"rent": Fact(rent)}
+        return Case("户", Record("household", "户", facts, {"member": listed}, frozenset({"member"})))
+
+    groups = ([], [(True, 600)], [(False, 600)], [(True, 600), (False, 400)], [(False, 600), (True, 400)],
+              [(True, 600), (True, 600)])  # fmt: skip
+    for rent, outcomes in (
+        (0, ["blue", "red", "red", "blue", "red", "blue"]),
+        (5, ["blue", "blue", "red", "blue", "red", "blue"]),
+    ):
+        cases = [of(rent, *members) for members in groups]
+        assert ways(policy, *cases) == [True] * len(cases)
+        assert [decided(policy, case, ON, "p").outcome for case in cases] == outcomes
+    query = compile_sql(policy, on=ON)
+    assert query.steps is not None
+    assert query.steps.first.count("GROUP BY") == 1

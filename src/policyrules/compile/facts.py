@@ -124,16 +124,18 @@ def _known_value(compiler: Compiler, frame: Frame, given: Given, cells: Cells, a
             )
             return Line(one, one, some, absent)
         case "bool":
-            yes = frame.source(cells.of())
+            yes = frame.source(first_known(cells.of(), FALSE))
             answers: dict[Known, Term] = {True: all_of(some, yes), False: all_of(some, no(yes))}
             return _with_absent(answers, absent, exclusive=True)
         case "choice":
             options: dict[Known, Term] = {
-                o.id: all_of(some, frame.source(equal(cells.of(), text(o.id)))) for o in given.type.options
+                o.id: all_of(some, frame.source(first_known(equal(cells.of(), text(o.id)), FALSE)))
+                for o in given.type.options
             }
             return _with_absent(options, absent, exclusive=True)
         case "choices":
-            may = {o.id: frame.source(cells.of(f"__{o.id}")) for o in given.type.options}
+            names = {o.id: cells.of(f"__{o.id}") for o in given.type.options}
+            may = {o: frame.source(first_known(name, FALSE)) for o, name in names.items()}
             return Picks(may, {o: no(it) for o, it in may.items()}, some, absent)
         case _:
             return Blob(TRUE, some, absent)

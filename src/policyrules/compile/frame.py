@@ -6,7 +6,7 @@ A frame knows no SELECT. ``stages.py`` lays its columns out in relations when al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from attrs import evolve, frozen
@@ -126,7 +126,7 @@ class Frame:
 
     def let_int(self, term: Term) -> Term:
         """The same for an integer: constants inside CASE must not make it a narrow one."""
-        return term if term.simple else self._named(Let(made("wide", term)))
+        return term if term.simple else self._named(Let(term if term.op == "wide" else made("wide", term)))
 
     def let_mask(self, mask: Mask) -> Mask:
         """A mask whose integers are columns."""
@@ -160,6 +160,25 @@ class Frame:
     ) -> Term:
         """An aggregate over the rows of another frame that belong to the record."""
         return self._named(Total(source.rows, function, source.let_int(term), more, nothing))
+
+    def tell(self, name: str, found: Column) -> None:
+        """Let a column be worked out in another way, which comes to the same."""
+        if self._names.get(self.columns[name]) == name:
+            del self._names[self.columns[name]]
+        self.columns[name] = found
+
+    def ordered(self, terms: Iterable[Term]) -> list[str]:
+        """The columns of the frame on which terms draw, each after those on which it draws itself."""
+        found: dict[str, None] = {}
+        todo = [(name, False) for term in terms for name in columns(term)]
+        while todo:
+            name, ready = todo.pop()
+            if ready:
+                found.setdefault(name)
+            elif name not in found:
+                todo.append((name, True))
+                todo += [(n, False) for f, n in self.draws_on(name) if f is self and n and n not in found]
+        return list(found)
 
     def draws_on(self, name: str) -> Iterator[tuple[Frame, str]]:
         """The columns on which one draws."""

@@ -12,6 +12,7 @@ from typing import Protocol
 from attrs import Factory, evolve, frozen
 
 from policyrules.compile.compiler import Compiler, path_of
+from policyrules.compile.distinguishing import grouped_once
 from policyrules.compile.ends import End
 from policyrules.compile.frame import Own
 from policyrules.compile.printing import Dialect
@@ -19,6 +20,7 @@ from policyrules.compile.relations import ID, PARENT, Answers, Rows, Table, With
 from policyrules.compile.results import Result
 from policyrules.compile.selects import select
 from policyrules.compile.stages import drawn_on, laid_out
+from policyrules.compile.supposing import simplified
 from policyrules.compile.terms import (
     FALSE,
     NULL,
@@ -203,6 +205,8 @@ class _Way:
             root = path_of(self.compiler.policy, self.frame.entity)[-1]
             _restrict(self.compiler, tables, root, within)
         wanted = dict.fromkeys(columns(*self.slots.values(), *more))
+        grouped_once(self.frame, wanted)
+        simplified(self.frame, wanted)
         return laid_out(self.frame, wanted, tables, "k" if self.compiler.known else "r")
 
 
