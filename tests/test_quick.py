@@ -199,6 +199,14 @@ def test_what_is_known_is_worked_out_by_numbers() -> None:
     assert "rural_dibao.stay" in found.applied
 
 
+def test_what_is_certainly_not_decided_is_told_by_numbers() -> None:
+    """A household that is not registered as poor has no case of development support: nothing applies."""
+    made = prepared("yancheng", DAY, "development_support")
+    found = made.decide(made.read({**HOUSEHOLD, "poverty_conditions_met": False}))
+    assert (found.way, found.status, found.outcome, found.possible) == ("known", "silent", None, ())
+    assert (found.low, found.high, found.applied) == (None, None, ())
+
+
 def test_what_is_unknown_and_does_not_matter_is_left_open() -> None:
     """Without the day of an income that comes monthly the answer is the same, worked out by what is possible."""
     income = {**HOUSEHOLD["members"][0]["incomes"][0]}

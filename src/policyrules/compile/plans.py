@@ -19,14 +19,15 @@ from policyrules.compile.nodes import compile_expr
 from policyrules.compile.prepared import Cells
 from policyrules.compile.python import Outputs, read, source
 from policyrules.compile.results import Result as Found
-from policyrules.compile.terms import ONE, ZERO, Term, all_of, no
+from policyrules.compile.terms import ONE, ZERO, Term, all_of, any_of, no
 from policyrules.compile.values import as_choices, as_line
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.roots import root_of
 from policyrules.core.types import SILENT, Known
 
 Result = tuple[int | None, int, int, int]
-"""The place of the outcome, numerator and denominator of the amount, the mask of the provisions applied."""
+"""The place of the outcome (None: the document does not decide), numerator and denominator of the amount, the
+mask of the provisions applied."""
 
 
 Function = Callable[[Any], Any]
@@ -121,15 +122,19 @@ def _outputs(
     frame: Frame, programme: Programme, results: Mapping[str, Found], outcomes: tuple[str, ...]
 ) -> Outputs:
     outcome = as_choices(results[programme.id].value)
-    settled = [values.single(outcome), no(outcome[SILENT]), *(no(each.clash) for each in results.values())]
+    sure = [values.single(outcome), *(no(each.clash) for each in results.values())]
+    decided, silent = [no(outcome[SILENT])], [outcome[SILENT]]
     amount = None
     if programme.amount is not None:
         line = as_line(results[programme.amount].value)
-        settled += [values.single(line), line.some]
+        sure.append(values.single(line))
+        decided.append(line.some)
+        silent.append(line.silent)
         amount = (ZERO, ONE) if line.low is None else (line.low.num, line.low.den)
+    settled = all_of(*sure, any_of(all_of(*decided), all_of(*silent)))
     masks = union(*(result.applied for result in results.values()))
     options = tuple(frame.let(outcome[option]) for option in outcomes)
-    return Outputs(all_of(*settled), options, amount, masks.words)
+    return Outputs(settled, options, amount, masks.words)
 
 
 def _made(policy: Policy, root: str, lowered: list[_Lowered], limits: Limits) -> Plans:

@@ -41,9 +41,9 @@ class Outputs:
     """What a decision says of a record, as terms over its frame."""
 
     settled: Term
-    """Whether outcome and amount are known, and nothing contradicts itself."""
+    """Whether outcome and amount are known, or certainly not decided, and nothing contradicts itself."""
     options: tuple[Term, ...]
-    """Which outcome it is."""
+    """Which outcome it is; none of them where it is not decided."""
     amount: tuple[Term, Term] | None
     """Numerator and denominator."""
     applied: tuple[Term, ...]

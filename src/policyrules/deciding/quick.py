@@ -16,7 +16,7 @@ from policyrules.base.arguments import typed
 from policyrules.base.frozen import frozen
 from policyrules.base.units import Number, plain
 from policyrules.compile.compiler import Limits
-from policyrules.compile.plans import Plan, planned
+from policyrules.compile.plans import Plan, Result, planned
 from policyrules.compile.prepared import Cell, Cells, Row
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision, Status
@@ -226,8 +226,12 @@ def _by_day(policy: Policy, name: str) -> bool:
     return key_of(policy, root_of(policy, policy.programme(name))) is None
 
 
-def _answer(plan: Plan, path: RecordPath, found: tuple[int, int, int, int], *, known: bool) -> QuickDecision:
+def _answer(plan: Plan, path: RecordPath, found: Result, *, known: bool) -> QuickDecision:
     place, number, under, mask = found
+    way: Way = "known" if known else "open"
+    if place is None:
+        name = plan.programme.id
+        return QuickDecision(name, path, "silent", None, (), None, None, mask, plan.provisions, way)
     outcome = plan.outcomes[place]
     amount: Number | None = None
     if plan.pays:
@@ -242,7 +246,7 @@ def _answer(plan: Plan, path: RecordPath, found: tuple[int, int, int, int], *, k
         amount,
         mask,
         plan.provisions,
-        "known" if known else "open",
+        way,
     )
 
 
