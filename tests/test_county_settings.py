@@ -330,6 +330,17 @@ def test_the_number_of_a_disability_certificate(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("written", ["2", "2级", "二级", "贰级", "二级（重度）", "2.0"])
+def test_grades_as_they_are_written(tmp_path: Path, written: str) -> None:
+    """Each way of writing the second grade of disability is 2; a grade that there is not is refused."""
+    header = ["户编号", "姓名", "身份证号", "残疾等级"]
+    rows = [["H1", "例甲", number(1), written], ["H2", "例乙", number(2), "五级"]]
+    folder(tmp_path, {"台账": [header, *rows]})
+    ledger = read_ledger(load("yancheng"), tmp_path)
+    assert [values(case.household.lists["member"][0])["disability_grade"] for case in ledger.cases] == [2]
+    assert len(ledger.rejected) == 1
+
+
 def test_kind_and_grade_of_a_disability_certificate(tmp_path: Path) -> None:
     """They are the person's where the row does not say them, with the number as source; else they must agree."""
     header = ["户编号", "姓名", "身份证号", "残疾类别", "残疾等级"]

@@ -235,17 +235,16 @@ class RowMaker:
             return
         kind, grade = row.disability
         said = {
-            "disability_type": (f"{DISABILITIES[kind - 1]}残疾",),
-            "disability_grade": (str(grade), f"{'一二三四'[grade - 1]}级"),
+            "disability_type": f"{DISABILITIES[kind - 1]}残疾",
+            "disability_grade": f"{'一二三四'[grade - 1]}级",
         }
-        for name, words in said.items():
+        for name, word in said.items():
             given = self.policy.facts[row.entity].get(name)
             if given is None:
                 continue
-            for word in words:
-                fact, _ = make_fact(given, cell_value(given, word), {"source": CERTIFICATE})
-                if fact is not None and row.facts.setdefault(name, fact).value != fact.value:
-                    row.wrong(_DISAGREES.filled(label=given.label, name=name), name)
+            fact, _ = make_fact(given, cell_value(given, word), {"source": CERTIFICATE})
+            if fact is not None and row.facts.setdefault(name, fact).value != fact.value:
+                row.wrong(_DISAGREES.filled(label=given.label, name=name), name)
 
     def _born(self, row: CaseRow) -> None:
         """The day of birth from the identity number, where the county says so; nobody is born later."""

@@ -27,6 +27,9 @@ _REST: Final = ("?", "？")
 """Of several options: whether any others are among them is not known."""
 _BETWEEN: Final = str.maketrans("、；;，,", "|||||")
 
+_GRADE: Final = re.compile(r"([1-4一二三四壹贰叁肆])级(\(\D*\))?")
+_GRADES: Final = str.maketrans("一二三四壹贰叁肆", "12341234")
+"""How grades of disability are written."""
 _TEN_THOUSANDS: Final = re.compile(r"(-?[0-9]{1,11}(?:\.[0-9]{1,6})?)万元?")
 _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _DAY: Final = re.compile(r"([0-9]{4})[.]([0-9]{1,2})[.]([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -111,9 +114,11 @@ def month_only(given: Given, cell: str) -> Said | None:
 
 
 def _amount(type_: Type, cell: str) -> str:
-    """A number without the marks between its thousands, money in yuan without the word: 1.2万元 is 12000."""
+    """A number without the marks between its thousands, money in yuan without the word; 一级 is 1."""
     unit = type_.unit or PLAIN
     text = "".join(plain(cell).split()) if unit.money else plain(cell)
+    if unit == PLAIN and (grade := _GRADE.fullmatch(text)):
+        return grade[1].translate(_GRADES)
     if unit.money:
         text = text.removeprefix("¥")
         if found := _TEN_THOUSANDS.fullmatch(text):
