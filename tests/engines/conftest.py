@@ -22,9 +22,15 @@ def dsn() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[None]:
-    """A Spark of two cores, which every ``Spark()`` of the tests then uses."""
-    with Spark("local[2]"):
-        yield
+    """A Spark of two cores, which every ``Spark()`` of the tests then uses.
+
+    Its Java compiles once and quickly: nothing runs so long here that the thorough compiler, which takes half of
+    all processor time in a run of some seconds, would pay.
+    """
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1")
+        with Spark("local[2]"):
+            yield
 
 
 @pytest.fixture(params=["duckdb", "postgresql", "spark"])

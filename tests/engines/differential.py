@@ -1,15 +1,13 @@
-"""The same cases decided by the evaluator and inside every engine: no difference in any column.
+"""The same cases decided by the evaluator, by generated Python and inside every engine: no difference in any
+column.
 
-``make differential COUNT=…`` draws so many cases of each policy and says where two of them differ; the tests
-draw a few in every run.
+The tests draw a few in every run; ``make differential`` many (``sliced.py``).
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,7 +20,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from drawn import drawn_cases
-from servers import postgresql
 
 from decided_rows import row_of
 from places import POLICIES, policy_of
@@ -33,6 +30,7 @@ from policyrules.core.case import Case
 from policyrules.core.decision import Amount
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide_all
+from policyrules.deciding.quick import Quick, QuickDecision, prepare
 from policyrules.deciding.versions import picked_versions
 from policyrules.engines import Embedded, Engine, Postgres, Spark
 from roots_policy import two_roots
@@ -50,7 +48,7 @@ DAYS: Mapping[str, tuple[date, ...]] = {
 }
 """The five places with the invented county, and invented policies: members, other roots, versions by a fact."""
 PLACES = tuple(DAYS)[:5]
-ENGINES = ("duckdb", "postgresql", "spark")
+ENGINES = ("python", "duckdb", "postgresql", "spark")
 
 
 @cache
@@ -70,6 +68,7 @@ class Batch:
     rows: Mapping[str, Mapping[object, Row]]
     """By programme, then by case and record."""
     tables: Mapping[str, pa.Table]
+    cases: Sequence[Case]
 
 
 def batches(name: str, on: date, count: int, seed: int) -> Iterator[Batch]:
@@ -91,7 +90,7 @@ def batches(name: str, on: date, count: int, seed: int) -> Iterator[Batch]:
             for decision in decide_all(policy, case, on=on):
                 row = row_of(decision)
                 rows[decision.programme][row.household, row.path] = row
-        yield Batch(versions[version], on, rows, as_tables(versions[version], cases, on))
+        yield Batch(versions[version], on, rows, as_tables(versions[version], cases, on), cases)
 
 
 def as_tables(policy: Policy, cases: Iterable[Case], on: date) -> dict[str, pa.Table]:
@@ -136,6 +135,53 @@ def compared(engine: Engine, batch: Batch, programmes: Sequence[str] = ()) -> It
             yield Difference(engine.dialect, programme, f"no row for {row.household} {row.path}")
 
 
+@cache
+def functions(name: str, on: date) -> Quick:
+    """The programmes of a policy that are lowered, made functions."""
+    policy = policy_named(name)
+    return prepare(policy, on=on, programmes=[p for p in policy.programmes if lowered(policy, p, on)])
+
+
+def lowered(policy: Policy, programme: str, on: date) -> bool:
+    """Whether a programme can be compiled for the day."""
+    try:
+        compile_sql(policy, programme, on=on)
+    except UsageError:
+        return False
+    return True
+
+
+def by_python(name: str, batch: Batch) -> Iterator[Difference | Row]:
+    """The same of ``quick``: every answer of a generated function, and every difference. What a function leaves
+    to the evaluator says nothing of it, and does not count.
+    """
+    made = functions(name, batch.on)
+    for case in batch.cases:
+        for answer in made.decide_all(case):
+            expected = batch.rows[answer.programme][case.id, answer.path]
+            assert isinstance(expected, Row)
+            if answer.way == "evaluator":
+                continue
+            found, wanted = quickly(answer), as_quick(expected)
+            if found == wanted:
+                yield expected
+            else:
+                what = f"{case.id} {answer.path}: {found}, not {wanted}"
+                yield Difference("python", answer.programme, what)
+
+
+def quickly(answer: QuickDecision) -> tuple[object, ...]:
+    """What a function says: status, outcomes, amount or range, provisions."""
+    ends = answer.low, answer.high
+    return answer.status, answer.outcome, frozenset(answer.possible), ends, frozenset(answer.applied)
+
+
+def as_quick(row: Row) -> tuple[object, ...]:
+    """The same of a row."""
+    ends = (None, None) if row.amount is None else (row.amount.low, row.amount.high)
+    return row.status, row.outcome, row.possible, ends, row.applied
+
+
 def apart(expected: Row | None, found: Row) -> str:
     """The columns in which two rows differ."""
     whose = f"{found.household} {found.path}"
@@ -151,46 +197,6 @@ def shown(value: object) -> str:
     return f"{value.low} … {value.high} {value.state}" if isinstance(value, Amount) else repr(value)[:300]
 
 
-def main() -> int:
-    """Compare by hand; 1 where anything differs."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--count", type=int, default=1000, help="cases of each policy")
-    options.add_argument("--seed", type=int, default=1, help="of the first batch")
-    options.add_argument("--batch", type=int, default=5000, help="cases at once")
-    options.add_argument("--shown", type=int, default=20, help="so many differences are printed")
-    options.add_argument("--policy", action="append", choices=DAYS, help="only this one")
-    options.add_argument("--engine", action="append", choices=ENGINES, help="only this one")
-    given = options.parse_args()
-    differing = 0
-    with ExitStack() as open_:
-        dsn = open_.enter_context(postgresql()) if "postgresql" in (given.engine or ENGINES) else ""
-        if "spark" in (given.engine or ENGINES):
-            open_.enter_context(Spark("local[2]", memory="4g"))
-        for name in given.policy or DAYS:
-            seen: dict[str, int] = {}
-            for number in range(-(-given.count // given.batch)):
-                on = DAYS[name][number % len(DAYS[name])]
-                size = min(given.batch, given.count - number * given.batch)
-                for batch in batches(name, on, size, given.seed + number):
-                    for engine in given.engine or ENGINES:
-                        with opened(engine, dsn) as place:
-                            for found in compared(place, batch):
-                                if isinstance(found, Difference):
-                                    differing += 1
-                                    if differing <= given.shown:
-                                        print(f"{name} on {on}: {found}", flush=True)
-                                else:
-                                    seen[engine] = seen.get(engine, 0) + 1
-            told = ", ".join(f"{engine} {rows}" for engine, rows in seen.items())
-            print(f"{name}: {given.count} cases, rows the same: {told}", flush=True)
-    print(f"{differing} differences")
-    return 1 if differing else 0
-
-
 def opened(engine: str, dsn: str) -> Engine:
     """An engine, empty."""
     return Embedded() if engine == "duckdb" else Postgres(dsn) if engine == "postgresql" else Spark()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

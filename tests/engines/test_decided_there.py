@@ -65,7 +65,7 @@ def rows_of(engine: Engine, place: str) -> list[Any]:
 def test_the_tables_say_what_decide_says(opened: Opened, places: tuple[str, str]) -> None:
     """Every decision in words, yuan and clauses, and what is missing: as the case decided alone.
 
-    Spark, which takes long to plan what is large, decides a small policy of two roots.
+    Spark, which takes some seconds to plan what is large, decides a small policy of two roots.
     """
     results, missing = places
     with opened() as engine:
@@ -103,6 +103,32 @@ def test_sums_in_words(tmp_path: Path) -> None:
     尚不能确定  1 件
 """
     )
+
+
+class Noted(Embedded):
+    """DuckDB that notes what it is to keep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: list[str] = []
+
+    def keep(self, name: str, text: str) -> None:
+        """As DuckDB does."""
+        self.kept.append(name)
+        super().keep(name, text)
+
+
+def test_what_is_possible_is_not_asked_where_all_is_known(tmp_path: Path) -> None:
+    """Nothing but plain numbers is planned for a ledger without gaps; one wage that is not known is enough."""
+    for wage, more in (("30000", []), ("NULL", ["not_taken_as_known"])):
+        with Noted() as engine:
+            engine.execute(tables(small()))
+            engine.execute("INSERT INTO households VALUES (1, NULL, '户1', TRUE, TRUE)")
+            engine.execute(f"INSERT INTO members VALUES (1, 1, '1', {wage}, FALSE)")
+            results, missing = (str(tmp_path / f"{wage}_{name}.parquet") for name in ("r", "m"))
+            found = decide_there(engine, small(), on=SMALL_ON, results=results, missing=missing)
+            assert found.missing == len(more)
+            assert engine.kept == ["taken_as_known", *more, "dibao__bits", "all__results"]
 
 
 WRONG = {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
-from differential import DAYS, Batch, Difference, batches, compared, opened
+import sliced
+from differential import DAYS, Batch, Difference, batches, by_python, compared, opened
 
 CASES = 100
 LEAST = 40
@@ -16,11 +19,14 @@ IN_SPARK = {
     "rent_versions": (),
     "care_tables": (),
     "aid_scale": (),
-    "yancheng": ("premium_subsidy",),
+    "yancheng": ("rural_dibao", "premium_subsidy"),
     "yangjiang": ("nursing_subsidy",),
-    "dayao": ("extreme_poverty_care",),
+    "dayao": ("rural_dibao", "extreme_poverty_care"),
+    "jilin": ("rural_dibao",),
 }
-"""Spark takes long to plan a large query, however few its rows: of the places it decides what is small here."""
+"""Spark plans a large query for some seconds, however few its rows: of the places it decides the largest here, and
+some that are small.
+"""
 
 
 @pytest.fixture(scope="module", params=DAYS)
@@ -57,3 +63,35 @@ def test_nor_does_spark(name: str) -> None:
     rows = found("spark", "", list(batches(name, DAYS[name][0], CASES, 0)), IN_SPARK[name])
     assert set(rows) == {"the same"}
     assert rows["the same"] >= LEAST
+
+
+def test_nor_does_generated_python() -> None:
+    """The same of ``quick``, of an invented policy."""
+    on = DAYS["care_tables"][0]
+    every = [
+        found for batch in batches("care_tables", on, 50, 0) for found in by_python("care_tables", batch)
+    ]
+    assert not [found for found in every if isinstance(found, Difference)]
+    assert len(every) >= LEAST
+
+
+def test_a_run_goes_on_where_it_was_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of three slices the report has one, and a line that was cut off: the other two are drawn and decided."""
+    report = tmp_path / "report.jsonl"
+    line = ["sliced", "--count", "30", "--batch", "10", "--policy", "aid_scale", "--engine", "duckdb"]
+    monkeypatch.setattr(sys, "argv", [*line, "--report", str(report)])
+    assert sliced.main() == 0
+    whole = capsys.readouterr().out.splitlines()[-2:]
+    first, second, _ = report.read_text("utf-8").splitlines()
+    report.write_text(f"{first}\n{second[:40]}\n", "utf-8")
+    drawn: list[int] = []
+    decided = sliced.looked_through
+    monkeypatch.setattr(
+        sliced, "looked_through", lambda one, *more: drawn.append(one.seed) or decided(one, *more)
+    )
+    assert sliced.main() == 0
+    assert drawn == [2, 3]
+    again = capsys.readouterr().out.splitlines()[-2:]
+    assert [line.split(" (")[0] for line in again] == [line.split(" (")[0] for line in whole]

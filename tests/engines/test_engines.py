@@ -51,6 +51,19 @@ def test_rows_have_names(opened: Opened) -> None:
         assert cursor.fetchall() == [(1, True), (2, False), (3, None)]
 
 
+def test_what_is_kept(opened: Opened) -> None:
+    """What a query gives is a table from then on, whatever WITH names it names twice; another takes its place."""
+    with opened() as engine:
+        engine.put("people", PEOPLE)
+        engine.keep("kept", "SELECT _id FROM people WHERE listed")
+        assert engine.execute("SELECT * FROM kept").fetchall() == [(1,)]
+        engine.keep(
+            "kept",
+            "WITH a AS (\nSELECT _id FROM people\n)\nSELECT x._id FROM a AS x JOIN a AS y ON x._id = y._id",
+        )
+        assert engine.execute("SELECT COUNT(*) FROM kept").fetchall() == [(3,)]
+
+
 def test_a_table_that_is_not_there(opened: Opened) -> None:
     """The table is named, in Chinese and in English."""
     with opened() as engine, pytest.raises(UsageError) as caught:

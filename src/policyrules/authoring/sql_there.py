@@ -16,13 +16,15 @@ from policyrules.base.saying import Language, Said
 from policyrules.compile.compiler import Limits
 from policyrules.compile.masks import WORD
 from policyrules.compile.printing import DIALECTS, Dialect
-from policyrules.compile.query import compile_sql
+from policyrules.compile.query import Query, compile_sql
 from policyrules.compile.schema import records, stored
+from policyrules.compile.ways import TAKEN
 from policyrules.core.policy import Policy
 from policyrules.engines import Engine
 from policyrules.explaining.phrases import say
 
 _RESULTS: Final = "all__results"
+_REST: Final = "not_taken_as_known"
 
 
 @frozen
@@ -83,7 +85,7 @@ def decide_there(
             refused.append((name, error.said))
             continue
         views = Views(query, dialect, language)
-        engine.keep(f"{query.programme.id}__bits", query.text)
+        _decide(engine, query, f"{query.programme.id}__bits")
         decided.append(f"SELECT {', '.join(COLUMNS)} FROM (\n{views.result()}\n) AS r")
         if query.reasons and query.in_force:
             listed = views.missing(_dictionary(views))
@@ -98,6 +100,22 @@ def decide_there(
         missing: "\nUNION ALL\n".join(open_ or [nothing]),
     })  # fmt: skip
     return There(rows[results], rows[missing], tuple(_sums(engine, policy)), tuple(refused))
+
+
+def _decide(engine: Engine, query: Query, name: str) -> None:
+    """Keep what a query gives. Where all is known of every case, what looks at the possible is never planned:
+    that takes longest.
+    """
+    steps = query.steps
+    if steps is None:
+        engine.keep(name, query.text)
+        return
+    engine.keep(TAKEN, steps.first)
+    if not engine.execute(steps.left).fetchall()[0][0]:
+        engine.keep(name, steps.settled)
+        return
+    engine.keep(_REST, steps.rest)
+    engine.keep(name, f"{steps.settled}\nUNION ALL\nSELECT * FROM {_REST}")
 
 
 def there_text(found: There, *, language: Language = "zh") -> str:

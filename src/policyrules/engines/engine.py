@@ -60,7 +60,9 @@ class Engine(Protocol):
         """What a query gives, as Arrow."""
 
     def keep(self, name: str, text: str) -> None:
-        """Work out what a query gives, once, and let it be the table ``name`` for this engine alone."""
+        """Work out what a query gives, once, and let it be the table ``name`` for this engine alone, in place
+        of one that was kept under this name before.
+        """
 
     def write(self, queries: Mapping[str, str]) -> Mapping[str, int]:
         """Write what queries give, by where to: all of it or nothing. How many rows came to each.

@@ -125,6 +125,7 @@ class Postgres:
     def keep(self, name: str, text: str) -> None:
         """A temporary table of what a query gives; it is gone with the transaction."""
         with self._refusals():
+            self._connection.execute(f"DROP TABLE IF EXISTS pg_temp.{self._name(name)}")
             self._connection.execute(f"CREATE TEMPORARY TABLE {self._name(name)} ON COMMIT DROP AS\n{text}")
             self._connection.execute(f"ANALYZE pg_temp.{self._name(name)}")
 

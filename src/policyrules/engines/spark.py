@@ -36,14 +36,22 @@ _PIECE: Final = re.compile(r"'(?:[^'\\]|\\.)*'|`[^`]*`|[()]|[^'`()]+")
 _GLOB: Final = re.compile(r"[\\*?\[\]{}]")
 _MASTER: Final = re.compile(r"local(\[.+\])?|yarn|(spark|k8s)://.+")
 _ON_LOOPBACK: Final = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+_FEW_CORES: Final = {"spark.driver.extraJavaOptions": "-XX:+UseParallelGC"}
+"""Java's usual collector works beside the queries, for which there is no core to spare."""
 _QUIET: Final = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
 _SETTINGS: Final = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.analyzer.maxIterations": "10000",
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation",
 }
 """What a query rests on: a number that does not fit is an error, and never another number; all layers of it
-are gone through."""
+are gone through. And what planning it would lose itself in: what follows from conditions grows exponentially
+with the layers, a stage is not planned anew for what the one before it gave, and a small table is not
+reckoned while planning.
+"""
 
 _NO_JAVA: Final = Said(
     "启动不了 Java：Spark 要 Java 17 以上（JAVA_HOME）",
@@ -58,6 +66,7 @@ _SAID: Final = (
     (("PARQUET_COLUMN_DATA_TYPE_MISMATCH",), NOT_OF_ITS_TYPE),
     (("No space left",), DISK_FULL),
     (("OutOfMemoryError", "SparkOutOfMemory"), NO_MEMORY),
+    (("CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND",), _GONE),
     (("stopped SparkContext", "SparkContext was shut down", "Py4JNetworkError", "Connection refused"), _GONE),
 )
 """A part of Spark's condition, or of its message, and what a user can do about it."""
@@ -138,8 +147,7 @@ class Spark:
     def keep(self, name: str, text: str) -> None:
         """What a query gives, put aside on the disks when it is first asked for."""
         with self._refusals(name):
-            level = needed("pyspark", "spark").StorageLevel.DISK_ONLY
-            self._frame(text).persist(level).createOrReplaceTempView(_quoted(name))
+            self._aside(name, self._frame(text))
 
     def write(self, queries: Mapping[str, str]) -> Mapping[str, int]:
         """Write a folder of Parquet files for each path. On this computer the folders appear once all of them
@@ -169,7 +177,8 @@ class Spark:
         """What a query gives, not yet worked out.
 
         Each SELECT within it becomes a view of its own, the innermost first. As one text, Spark goes through
-        all of it again for each layer until the last name is found: minutes for a hundred layers.
+        all of it again for each layer until the last name is found: minutes for a hundred layers. What WITH
+        names is put aside: a view would be planned and worked out again wherever it is named.
         """
         open_: list[str] = [""]
         for piece in _PIECE.findall(text):
@@ -180,7 +189,7 @@ class Spark:
                 before = open_[-1]
                 named = re.search(r"(?:^WITH |,\n)(\w+) AS $", before) if len(open_) == 1 else None
                 if named and inner.startswith("SELECT"):
-                    self._session.sql(inner).createOrReplaceTempView(_quoted(named[1]))
+                    self._aside(named[1], self._session.sql(inner))
                     open_[-1] = ""
                 elif inner.startswith("SELECT") and before.endswith(("FROM ", "JOIN ")):
                     self._views += 1
@@ -192,6 +201,13 @@ class Spark:
             else:
                 open_[-1] += piece
         return self._session.sql(open_[0].lstrip(",\n "))
+
+    def _aside(self, name: str, frame: Any) -> None:
+        """Let a table be what a frame gives: worked out once, when it is first asked for, and kept on the
+        disks. A plan that names it ends there.
+        """
+        level = needed("pyspark", "spark").StorageLevel.DISK_ONLY
+        frame.localCheckpoint(eager=False, storageLevel=level).createOrReplaceTempView(_quoted(name))
 
     def close(self) -> None:
         """A Spark that was started here is stopped; another goes on."""
@@ -214,7 +230,7 @@ class Spark:
         if master.startswith("local"):
             cores = re.fullmatch(r"local\[(\d+)\]", master)
             parts = 2 * int(cores[1]) if cores else 2 * (os.cpu_count() or 1)
-            settings |= {**_ON_LOOPBACK, "spark.sql.shuffle.partitions": str(parts)}
+            settings |= {**_ON_LOOPBACK, **_FEW_CORES, "spark.sql.shuffle.partitions": str(parts)}
         builder = sql.SparkSession.builder.appName("policyrules").master(master)
         for name, value in settings.items():
             builder = builder.config(name, value)
