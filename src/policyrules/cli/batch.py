@@ -13,7 +13,7 @@ from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.inputs import problems_file, read_policy, write_problems
 from policyrules.cli.output import note, show
-from policyrules.cli.progress import Progress
+from policyrules.cli.progress import Progress, say_resumed
 from policyrules.core.policy import Policy
 from policyrules.engines import Engine, Postgres, Spark
 from policyrules.explaining.tally import HOUSEHOLDS
@@ -100,10 +100,7 @@ def _in_files(options: argparse.Namespace, policy: Policy) -> int:
             write_problems(target, policy, found.handed_back, options)
     for problem in found.notes:
         note(problem.line, options.lang)
-    if found.started_anew:
-        note(ANEW, options.lang)
-    if found.taken_over:
-        note(TAKEN_OVER.filled(n=found.taken_over), options.lang)
+    say_resumed(found.taken_over, options.lang, anew=found.started_anew)
     show(batch_text(found.counts, found.summary, found.by_clause, language=options.lang))
     return 1 if found.counts.rejected or found.counts.orphans else 0
 
@@ -170,11 +167,4 @@ def _refuse_unused(options: argparse.Namespace) -> None:
 
 SAME_PLACE = Said(
     "{path}: 与结果写在一处：--problems 另写一个文件", "{path}: is where the results go: name another file"
-)
-ANEW = Said(
-    "上次中断的运行用的是别的台账、政策或选项：已重新开始",
-    "the run that was interrupted had another ledger, policy or options: started anew",
-)
-TAKEN_OVER = Said(
-    "接着上次中断的运行：{n} 户不再重算", "{n} households taken over from the run that was interrupted"
 )

@@ -13,18 +13,29 @@ from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.forms import MARK, form_of
-from policyrules.cli.inputs import EMPTY_IN_TABLES, read_households, read_policy
+from policyrules.cli.inputs import EMPTY_IN_TABLES, MAPPING_IN_TABLES, read_households, read_policy
 from policyrules.cli.output import csv_text, note, show
+from policyrules.cli.progress import Progress, say_resumed
 from policyrules.core.duties import Roster
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
+from policyrules.explaining.tally import HOUSEHOLDS
 from policyrules.intake.records import Ledger
+from policyrules.lists.in_files import draw_up
 from policyrules.lists.roll_tables import read_rolls
 from policyrules.lists.rolls import ComparedRolls, compare_rolls
 from policyrules.lists.rosters import all_rosters, roster, roster_of
+from policyrules.lists.whole_words import drawn_text
 from policyrules.lists.words import NOTES, Page
 
 FORMS = ("text", "json", "csv")
+WHOLE = (".duckdb", ".xlsx", ".parquet")
+"""The endings of outputs that hold the lists of a whole ledger as tables."""
+ONE_OUTPUT = Said(
+    "名单的表（.duckdb、.xlsx、.parquet）出自台账（--ledger），一次写一处，不用 --format",
+    "tables of lists (.duckdb, .xlsx, .parquet) come from a ledger (--ledger), go to one place a run and "
+    "take no --format",
+)
 
 
 def arguments(parser: shared.Parser) -> None:
@@ -47,9 +58,13 @@ def arguments(parser: shared.Parser) -> None:
     )  # fmt: skip
     shared.empty(parser)
     parser.option("--format", choices=FORMS, zh="输出格式", en="form of the output")
+    shared.mapping_option(parser)
     parser.option(
-        "--output", action="append", type=Path, default=[], metavar="FILE",
-        zh="写入文件（可重复；格式看扩展名）", en="write to a file (repeatable; form by its ending)",
+        "-o", "--output", action="append", type=Path, default=[], metavar="FILE",
+        zh="写入文件（可重复；格式看扩展名）；整本台账的名单写成表：.duckdb 或 .xlsx 是一个文件，"
+        ".parquet 是一个文件夹，一份名单一张表",
+        en="write to a file (repeatable; form by its ending); the lists of a whole ledger as tables: .duckdb "
+        "or .xlsx is one file, .parquet a folder, with a table a list",
     )  # fmt: skip
 
 
@@ -60,6 +75,8 @@ def run(options: argparse.Namespace) -> int:
     if not every:
         raise UsageError(Said(f"{policy.id} 没有名单", f"{policy.id} has no list (名单)"))
     chosen = [roster_of(policy, name).id for name in options.list] or [*every]
+    if any(path.suffix.lower() in WHOLE for path in options.output):
+        return _whole(policy, chosen, options)
     if options.tables is not None:
         chosen = _of_households(policy, [every[name] for name in chosen], options)
     with Outputs(reads=options.inputs) as outputs:
@@ -100,6 +117,31 @@ def _of_households(policy: Policy, rosters: Sequence[Roster], options: argparse.
     return [r.id for r in rosters if r.id in ours]
 
 
+def _whole(policy: Policy, chosen: Sequence[str], options: argparse.Namespace) -> int:
+    """The lists of a whole ledger as tables; 1 when a household was handed back."""
+    if options.ledger is None or options.format is not None or len(options.output) > 1:
+        raise UsageError(ONE_OUTPUT)
+    (out,) = options.output
+    found = draw_up(
+        policy,
+        options.ledger,
+        out,
+        on=options.on,
+        lists=list(dict.fromkeys(chosen)),
+        complete=options.complete,
+        empty=options.empty,
+        mapping=options.mapping,
+        language=options.lang,
+        reads=options.inputs,
+        seen=Progress(HOUSEHOLDS, options.lang).reached,
+    )
+    for problem in found.notes:
+        note(problem.line, options.lang)
+    say_resumed(found.taken_over, options.lang, anew=found.started_anew)
+    show(drawn_text(policy, found, language=options.lang))
+    return 1 if found.counts.rejected or found.counts.orphans else 0
+
+
 def _written(page: Page, form: str) -> str:
     match form:
         case "json":
@@ -114,6 +156,8 @@ def _households(policy: Policy, options: argparse.Namespace) -> tuple[Ledger, Co
         return read_households(policy, options), None
     if options.empty:
         raise UsageError(EMPTY_IN_TABLES)
+    if options.mapping is not None:
+        raise UsageError(MAPPING_IN_TABLES)
     named = ["all"] if options.complete == "all" else options.complete
     rolls = read_rolls(policy, options.tables, complete=named, on=options.on)
     for noted in (each for roll in rolls for each in roll.notes):

@@ -17,6 +17,14 @@ BAR: Final = 20
 
 ASSESSED: Final = Said("已评定 {done} {counted}…", "{done} {counted} assessed…")
 
+ANEW = Said(
+    "上次中断的运行用的是别的台账、政策或选项：已重新开始",
+    "the run that was interrupted had another ledger, policy or options: started anew",
+)
+TAKEN_OVER = Said(
+    "接着上次中断的运行：{n} 户不再重算", "{n} households taken over from the run that was interrupted"
+)
+
 
 @define
 class Progress:
@@ -43,6 +51,14 @@ class Progress:
             of = f" / {altogether}" if altogether else ""
             said = self.says.filled(done=f"{done}{of}", counted=self.counted)
             note(Said(bar + said.zh, bar + said.en), self.language)
+
+
+def say_resumed(taken_over: int, language: Language, *, anew: bool) -> None:
+    """Say what was taken over from a run that was interrupted, or that nothing of it was."""
+    if anew:
+        note(ANEW, language)
+    if taken_over:
+        note(TAKEN_OVER.filled(n=taken_over), language)
 
 
 def _bar(done: int, altogether: int) -> str:

@@ -16,7 +16,8 @@ from policyrules.compile.nodes import compile_expr
 from policyrules.compile.printing import DUCKDB
 from policyrules.compile.query import version_that_decides
 from policyrules.compile.selects import select
-from policyrules.compile.values import Value
+from policyrules.compile.terms import Term, any_of
+from policyrules.compile.values import Value, as_choices
 from policyrules.compile.ways import NUMBER, Asked, Found, Steps, both_ways, steps_of
 from policyrules.core.case import RecordPath
 from policyrules.core.duties import Roster
@@ -140,6 +141,12 @@ def _column(place: int) -> str:
 
 def _text(prefix: str) -> str:
     return f"{prefix}_text"
+
+
+def may_be_listed(query: RosterQuery) -> Term:
+    """Of a row of the query: whether it is not certain that the record does not stand on the list."""
+    state = as_choices(query.found.values[_STATE])
+    return any_of(*(can for known, can in state.can.items() if known is not False))
 
 
 def roster_row(query: RosterQuery, cells: Cells) -> RosterRow:

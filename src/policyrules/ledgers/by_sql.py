@@ -70,7 +70,7 @@ def decided_by_sql(
         connection.execute(tables(rows.policy))
         asked = bool(programmes.queries and cases)
         first = _fill(connection, rows.policy, typed) if typed is not None else 1
-        held = _held(connection, rows.policy, cases, on, first) if asked else frozenset[int]()
+        held = put_into_tables(connection, rows.policy, cases, on, first) if asked else frozenset[int]()
         order = [n if typed is None else typed.places[plain(case.id)] for n, case in enumerate(cases)]
         positions = ((case.household.entity, case.id, n) for n, case in zip(order, cases, strict=True))
         named = [dict(zip(("root", "household", "_position"), each, strict=True)) for each in positions]
@@ -116,7 +116,9 @@ def _fill(connection: Any, policy: Policy, typed: TypedRows) -> int:
     return last + 1
 
 
-def _held(connection: Any, policy: Policy, cases: Sequence[Case], on: date, first: int) -> frozenset[int]:
+def put_into_tables(
+    connection: Any, policy: Policy, cases: Sequence[Case], on: date, first: int = 1
+) -> frozenset[int]:
     """The places of the cases that the tables hold; they are written into them, numbered from ``first``."""
     ids = dict.fromkeys(policy.entities, first)
     try:

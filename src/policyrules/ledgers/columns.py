@@ -25,6 +25,8 @@ class Column:
 
     name: str
     kind: Kind = "text"
+    label: str = ""
+    """What it is called in Chinese, where that is not told by the names of all columns."""
 
 
 Columns = tuple[Column, ...]
@@ -140,7 +142,7 @@ def type_of(column: Column) -> Any:
 
 SHEETS: Final[Mapping[str, str]] = {
     "decisions": "评定结果", "writes": "记账", "missing": "缺什么", "rejected": "退回", "summary": "汇总",
-    "by_clause": "按条款", "clauses": "条款", "receipt": "凭证",
+    "by_clause": "按条款", "clauses": "条款", "receipt": "凭证", "lists": "各名单", "memberships": "在册情况",
 }  # fmt: skip
 """The Chinese names of the tables, as sheets of a workbook."""
 
@@ -156,7 +158,13 @@ _HEADERS: Final[Mapping[str, str]] = {
     "id": "代码", "sheet": "表", "row": "行", "field": "列", "reason_zh": "原因", "reason_en": "原因（英文）",
     "rejection": "退回序号", "orphan": "不属于任何户", "mask": "掩码列", "bit": "位", "provision": "规则",
     "version": "版本", "document": "文件", "clause": "条款", "phrase": "引语", "decisions": "件数",
-    "paid_fen": "发放（分）", "paid": "发放", "name": "项目", "value": "内容",
+    "paid_fen": "发放（分）", "paid": "发放", "name": "项目", "value": "内容", "list": "名单代码",
+    "rank": "位次", "tied": "并列", "owners": "责任", "receivers": "报送", "records": "条数",
+    "listed": "列入", "not_listed": "不列", "undetermined": "未定", "households": "户数",
+    "households_listed": "列入户数", "households_undetermined": "未定户数",
+    "households_not_listed": "不列户数", "persons_listed": "列入人数", "households_open": "名册未齐户数",
+    "ranking": "排序", "direction": "方向", "provisional": "位次会变", "ranking_missing": "排序所缺",
+    "by_sql": "SQL 判断", "by_evaluator": "逐户判断", "not_by_sql": "逐户判断的原因",
 }  # fmt: skip
 
 
@@ -166,6 +174,6 @@ def sheet_name(table: str, place: int, language: Language) -> str:
     return f"{name} {place + 1}" if place else name
 
 
-def header(column: str, language: Language) -> str:
+def header(column: Column, language: Language) -> str:
     """What a column is called in a workbook."""
-    return _HEADERS.get(column, column) if language == "zh" else column
+    return (column.label or _HEADERS.get(column.name, column.name)) if language == "zh" else column.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from attrs import frozen
@@ -21,16 +22,18 @@ from policyrules.ledgers.by_sql import lowered
 from policyrules.ledgers.clauses import clauses_of
 from policyrules.ledgers.columns import Row
 from policyrules.ledgers.counts import Counts
-from policyrules.ledgers.parts import Parts, parts_of
+from policyrules.ledgers.parts import Part, Parts, parts_of
 from policyrules.ledgers.receipt import receipt_of, told
 from policyrules.ledgers.results import results
 from policyrules.ledgers.rows import Rows
-from policyrules.ledgers.slices import Decider
+from policyrules.ledgers.slices import Decider, Slice
 from policyrules.ledgers.work import Work, digest_of, work_beside
 from policyrules.ledgers.writing import check_place, write
 
 Seen = Callable[[int, int], None]
 """Called with how many households are done, and how many there are."""
+Decided = Callable[[Part, int, Callable[[int], None] | None], Slice]
+"""The tables of a part, by its number; calls what it is given with how many households are done."""
 
 
 @frozen
@@ -117,7 +120,7 @@ def batch(
             mapping=said,
             by_sql=by_sql is not None and by_sql.whole,
         ) as parts:
-            taken_over = _decide(decider, parts, work, seen)
+            taken_over = decide_parts(partial(_decided, decider), parts, work, seen)
         counts = work.counts()
         with duckdb.connect() as connection:
             for name in decider.columns:
@@ -131,17 +134,19 @@ def batch(
     return Batch(counts, found.summary, found.by_clause, notes, taken_over, other, handed_back)
 
 
-def _decide(decider: Decider, parts: Parts, work: Work, seen: Seen | None) -> int:
-    """Every part that is not there yet; how many households were decided before."""
+def _decided(decider: Decider, part: Part, number: int, seen: Callable[[int], None] | None) -> Slice:
+    return decider.decided(part.ledger, part.typed, number=number, seen=seen)
+
+
+def decide_parts(decided: Decided, parts: Parts, work: Work, seen: Seen | None) -> int:
+    """Make the tables of every part that has none yet; how many households had theirs before."""
     done = taken_over = 0
     for number, part in enumerate(parts.every):
         name = f"{number:08}"
         if work.has(name):
             taken_over += work.households(name)
         else:
-            counting = _counting(done, parts.households, seen)
-            found = part()
-            work.put(name, decider.decided(found.ledger, found.typed, number=number, seen=counting))
+            work.put(name, decided(part(), number, _counting(done, parts.households, seen)))
         done += work.households(name)
     return taken_over
 

@@ -14,30 +14,18 @@ from policyrules.ledgers.clauses import BITS, Clauses
 from policyrules.ledgers.columns import BY_CLAUSE, CLAUSES, RECEIPT, SUMMARY, Columns, Row, arrow
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.rows import whole_fen
+from policyrules.ledgers.tables import Tables
 
 
 @frozen
-class Results:
-    """The tables of a ledger as relations of a connection of the library ``duckdb``."""
+class Results(Tables):
+    """The tables of a ledger."""
 
-    connection: Any
-    tables: Mapping[str, Columns]
-    """In the order in which they are written."""
     counts: Counts
     summary: Sequence[Row]
     """By programme, status and outcome: how many, and what they are paid."""
     by_clause: Sequence[Row]
     """The same by programme and clause; one decision may rest on several."""
-
-    def arrow(self, name: str) -> Any:
-        """A table of the library ``pyarrow``."""
-        return self.connection.sql(f"FROM {name}").to_arrow_table()
-
-    def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
-        """The rows of a table, some thousands held at a time."""
-        cursor = self.connection.cursor().execute(f"FROM {name}")
-        while found := cursor.fetchmany(10_000):
-            yield from found
 
 
 def results(

@@ -31,7 +31,7 @@ SIZE: Final = 500
 """Households of a slice that the evaluator decides."""
 BRIEF_SIZE: Final = 10_000
 """Households of a slice of which SQL decides what it can."""
-_REJECTIONS: Final = 10**6
+REJECTIONS: Final = 10**6
 """More than one slice has; they are counted on from slice to slice."""
 
 
@@ -95,7 +95,7 @@ class Decider:
             )
         else:
             counts = self._evaluated(ledger.cases, made, seen)
-        for place, each in enumerate(ledger.rejected, start=number * _REJECTIONS + 1):
+        for place, each in enumerate(ledger.rejected, start=number * REJECTIONS + 1):
             made["rejected"] += rejected_rows(each, place)
             counts.orphans += each.orphan
             counts.rejected += not each.orphan

@@ -35,12 +35,7 @@ def batch_text(
     counts: Counts, summary: Sequence[Row], by_clause: Sequence[Row], *, language: Language = "zh"
 ) -> str:
     """The counts, the results by programme and outcome, and by clause, as aligned lines."""
-    lines = [_COUNTED.filled(all=counts.households, settled=counts.settled, open=counts.open,
-                             rejected=counts.rejected).in_(language)]  # fmt: skip
-    if counts.orphans:
-        lines.append(_ORPHANS.filled(n=counts.orphans).in_(language))
-    if counts.rejected or counts.orphans:
-        lines.append(_WHY.in_(language))
+    lines = counted_lines(counts, language)
     if "sql" in counts.ways:
         sql, evaluator = counts.ways["sql"], counts.ways.get("evaluator", 0)
         lines.append(_WAYS.filled(sql=sql, evaluator=evaluator).in_(language))
@@ -51,6 +46,17 @@ def batch_text(
         lines += ["", say(language, "按条款", "By clause")]
         lines += table(list(_by_programme(by_clause, lambda row: str(row["clause"]), language)))
     return page(lines)
+
+
+def counted_lines(counts: Counts, language: Language) -> list[str]:
+    """What went in and came out, and where it stands why something was handed back."""
+    lines = [_COUNTED.filled(all=counts.households, settled=counts.settled, open=counts.open,
+                             rejected=counts.rejected).in_(language)]  # fmt: skip
+    if counts.orphans:
+        lines.append(_ORPHANS.filled(n=counts.orphans).in_(language))
+    if counts.rejected or counts.orphans:
+        lines.append(_WHY.in_(language))
+    return lines
 
 
 def _by_programme(

@@ -19,8 +19,8 @@ from policyrules.base.cells import cell
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import new_workbook
 from policyrules.base.saying import Language, Said
-from policyrules.ledgers.columns import header, sheet_name
-from policyrules.ledgers.results import Results
+from policyrules.ledgers.columns import header
+from policyrules.ledgers.tables import Tables
 from policyrules.ledgers.work import on_disk
 
 ENDINGS: Final = (".duckdb", ".xlsx", ".parquet", ".csv")
@@ -55,12 +55,12 @@ def check_place(out: Path, reads: Collection[Path]) -> None:
         raise UsageError(_NOT_A_FILE.filled(path=str(out)))
 
 
-def write(results: Results, out: Path, *, language: Language = "zh") -> None:
+def write(results: Tables, out: Path, *, language: Language = "zh") -> None:
     """Write every table, in the form that the ending asks for. OSError where the disk does not take it."""
     part = out.with_name(f"{out.name}.part")
     _remove(part)
     out.parent.mkdir(parents=True, exist_ok=True)
-    forms: dict[str, Callable[[Results, Path, Language], None]] = {
+    forms: dict[str, Callable[[Tables, Path, Language], None]] = {
         ".duckdb": _duckdb, ".xlsx": _workbook, ".parquet": _parquet, ".csv": _csv,
     }  # fmt: skip
     try:
@@ -81,7 +81,7 @@ def _remove(part: Path) -> None:
         shutil.rmtree(part) if part.is_dir() else part.unlink()
 
 
-def _duckdb(results: Results, part: Path, _language: Language) -> None:
+def _duckdb(results: Tables, part: Path, _language: Language) -> None:
     connection = results.connection
     connection.execute(f"ATTACH {_quoted(part)} AS written")
     try:
@@ -91,13 +91,13 @@ def _duckdb(results: Results, part: Path, _language: Language) -> None:
         connection.execute("DETACH written")
 
 
-def _parquet(results: Results, part: Path, _language: Language) -> None:
+def _parquet(results: Tables, part: Path, _language: Language) -> None:
     part.mkdir()
     for name in results.tables:
         results.connection.execute(f"COPY {name} TO {_quoted(part / f'{name}.parquet')} (FORMAT parquet)")
 
 
-def _csv(results: Results, part: Path, _language: Language) -> None:
+def _csv(results: Tables, part: Path, _language: Language) -> None:
     part.mkdir()
     for name, columns in results.tables.items():
         with (part / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as stream:
@@ -120,7 +120,7 @@ def _cells(row: tuple[Any, ...]) -> Iterator[str]:
                 yield str(value)
 
 
-def _workbook(results: Results, part: Path, language: Language) -> None:
+def _workbook(results: Tables, part: Path, language: Language) -> None:
     """A sheet a table, several where one has more rows than a sheet; text is text, amounts of fen numbers."""
     book = new_workbook(str(part), "policyrules")
     bold = book.add_format({"bold": True, "bottom": 1})
@@ -129,11 +129,11 @@ def _workbook(results: Results, part: Path, language: Language) -> None:
         at = _SHEET_ROWS
         for number, row in enumerate(chain([None], results.rows(name))):
             if at == _SHEET_ROWS:
-                sheet = book.add_worksheet(sheet_name(name, number // _SHEET_ROWS, language))
+                sheet = book.add_worksheet(results.sheet(name, number // _SHEET_ROWS, language))
                 sheet.freeze_panes(1, 0)
                 sheet.set_column(0, len(columns) - 1, 16)
                 for place, column in enumerate(columns):
-                    sheet.write_string(0, place, header(column.name, language), bold)
+                    sheet.write_string(0, place, header(column, language), bold)
                 at = 0
             if row is not None:
                 at += 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from attrs import evolve, frozen
 
@@ -83,12 +83,14 @@ def _group_key(row: Listing) -> GroupKey:
 
 
 GroupKey = tuple[int, int | Fraction, str]
+UNKNOWN: Final = 2
+"""What the key of a group begins with that is not known."""
 
 
 def group_key(value: Value, type_: Type) -> GroupKey:
     """By what groups are ordered: known ones first, then those without a value, then what is not known."""
     if not is_known(value) or value is ABSENT:
-        return (1, 0, "") if value is ABSENT else (2, 0, "")
+        return (1, 0, "") if value is ABSENT else (UNKNOWN, 0, "")
     if type_.kind == "choice":
         places = {option.id: place for place, option in enumerate(type_.options)}
         return 0, places.get(str(value), len(places)), ""

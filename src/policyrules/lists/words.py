@@ -27,7 +27,7 @@ from policyrules.explaining.phrases import (
     value_text,
 )
 from policyrules.intake.records import Rejected
-from policyrules.lists.results import NOT_IN_FORCE, Cell, Listing, Overlap, RosterResult, overlap
+from policyrules.lists.results import NOT_IN_FORCE, Cell, Counts, Listing, Overlap, RosterResult, overlap
 from policyrules.lists.roll_households import LEFT_OUT
 from policyrules.lists.rolls import ComparedRolls
 
@@ -100,7 +100,7 @@ class Page:
         for row in result.of("undetermined"):
             who = f"{row.household} {path_text(row.path, self.policy, self.language)}".rstrip()
             yield f"  {self.say('未定', 'undetermined')} {who}{self.say('：', ': ')}{self._open(row)}"
-        yield "  " + self._counts(result)
+        yield "  " + counts_text(self.policy, result.entity, result.counts, self.language)
 
     def _open(self, row: Listing) -> str:
         """Why it is not known whether a record is listed."""
@@ -149,23 +149,6 @@ class Page:
             ])  # fmt: skip
             later = self.say("；未定的列入后位次会变", "; undetermined ones may still move it")
             yield "  " + self.say(f"按{word}排位", f"ranked, {word}") + (later if ranking.provisional else "")
-
-    def _counts(self, result: RosterResult) -> str:
-        c, entities = result.counts, self.policy.entities
-        root = entities[root_above(entities, result.entity)]
-        zh, en = root.label, root.plural
-        persons = "" if c.persons_listed is None else self.say(
-            f"，{c.persons_listed} 人", f", persons {c.persons_listed}"
-        )  # fmt: skip
-        open_ = self.say(
-            f"；{c.households_open} {zh}的名册未必齐全", f"; {c.households_open} {en} with open lists"
-        ) if c.households_open else ""  # fmt: skip
-        return self.say(
-            f"共 {c.records} 条：列入 {c.listed}（{c.households_listed} {zh}{persons}），"
-            f"不列 {c.not_listed}，未定 {c.undetermined}{open_}",
-            f"records {c.records}: listed {c.listed} ({en} {c.households_listed}{persons}), "
-            f"not listed {c.not_listed}, undetermined {c.undetermined}{open_}",
-        )
 
     def _several(self) -> str:
         o = self.overlap
@@ -245,3 +228,22 @@ def _shown(row: Listing) -> list[Cell]:
     """Group, columns and what it is ranked by, each once."""
     cells = [*([row.group] if row.group else []), *row.columns, *([row.order] if row.order else [])]
     return list({cell.id: cell for cell in cells}.values())
+
+
+def counts_text(policy: Policy, entity: str, c: Counts, language: Language) -> str:
+    """What a list of an entity's records comes to."""
+    root = policy.entities[root_above(policy.entities, entity)]
+    zh, en = root.label, root.plural
+    persons = "" if c.persons_listed is None else say(
+        language, f"，{c.persons_listed} 人", f", persons {c.persons_listed}"
+    )  # fmt: skip
+    open_ = say(
+        language, f"；{c.households_open} {zh}的名册未必齐全", f"; {c.households_open} {en} with open lists"
+    ) if c.households_open else ""  # fmt: skip
+    return say(
+        language,
+        f"共 {c.records} 条：列入 {c.listed}（{c.households_listed} {zh}{persons}），"
+        f"不列 {c.not_listed}，未定 {c.undetermined}{open_}",
+        f"records {c.records}: listed {c.listed} ({en} {c.households_listed}{persons}), "
+        f"not listed {c.not_listed}, undetermined {c.undetermined}{open_}",
+    )
