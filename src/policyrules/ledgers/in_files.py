@@ -148,6 +148,8 @@ def decide_parts(decided: Decided, parts: Parts, work: Work, seen: Seen | None) 
         else:
             work.put(name, decided(part(), number, _counting(done, parts.households, seen)))
         done += work.households(name)
+    if parts.counted and done != parts.households:
+        raise AssertionError(f"{parts.households} households are in the tables, {done} came out")
     return taken_over
 
 

@@ -35,6 +35,8 @@ class Parts:
 
     every: Sequence[Callable[[], Part]]
     households: int
+    counted: bool = False
+    """Whether that is every row of a household there is, counted apart from the parts."""
 
 
 @contextmanager
@@ -60,7 +62,7 @@ def parts_of(
             typed = typed_at(policy, source, connection, mapping, on=on, complete=complete, empty=empty)
             if typed is not None:
                 every = _typed(typed, size, on=on, complete=complete, empty=empty)
-                yield Parts(tuple(every), typed.households)
+                yield Parts(tuple(every), typed.households, counted=True)
                 return
     with staged(policy, source, folder, size=size, mapping=mapping) as aside:
         if aside is None:
@@ -81,7 +83,7 @@ def _typed(
         ledger = typed.handed(first, last, on=on, complete=complete, empty=empty)
         return Part(ledger, typed.rows(first, last))
 
-    for first in range(1, typed.households + 1, size):
+    for first in range(1, typed.places + 1, size):
         yield partial(read, first, first + size - 1)
     yield lambda: Part(typed.rest(on=on, complete=complete, empty=empty))
 

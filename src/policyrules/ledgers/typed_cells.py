@@ -7,6 +7,7 @@ and intake reads its household. So rare spellings may be left out here, but noth
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -103,6 +104,12 @@ def reads(given: Given, cell: str) -> Known | Several | Said | None:
 def ordinary(cell: str) -> str:
     """Whether a text is one that stands as it is: nothing around it is trimmed."""
     return f"(regexp_full_match({cell}, {quoted(_SETTLED)}) AND strlen({cell}) <= {TEXT_LIMIT})"
+
+
+def by_day(cell: str, on: date) -> str:
+    """Whether a text is a day not after ``on``: what was established later is not there for it."""
+    form = f"regexp_full_match({cell}, '[1-9][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}')"
+    return f"({form} AND coalesce(TRY_CAST({cell} AS DATE) <= DATE '{on}', FALSE))"
 
 
 def trimmed_around(cell: str) -> str:

@@ -93,8 +93,10 @@ def typed_ledger(
     if not door.put_aside():
         return None
     here = frozenset().union(*(lists.of(policy.children[e], door.sources) for e in policy.entities))
-    ((households,),) = connection.execute(f"SELECT count(*) FROM {HOUSEHOLDS}").fetchall()
-    return TypedLedger(policy, files, connection, door.sources, here - door.opened(), households)
+    ((places,),) = door.all(f"SELECT count(*) FROM {HOUSEHOLDS}")
+    return TypedLedger(
+        policy, files, connection, door.sources, here - door.opened(), places, door.households()
+    )
 
 
 def _parents_first(policy: Policy, sources: Sequence[Source]) -> list[Source]:
@@ -320,6 +322,13 @@ class _Door:
         """The lists of which a row is lost."""
         asked = {s.entity: f"SELECT count(*) FROM {handed_name(s.entity)} WHERE _lost" for s in self.lists}
         return frozenset(entity for entity, query in asked.items() if self.all(query)[0][0])
+
+    def households(self) -> int:
+        """How many rows the table of households has that intake would read."""
+        typed, handed = typed_name(self.root.entity), handed_name(self.root.entity)
+        not_read = f"FROM {handed} WHERE NOT _read"
+        ((rows,),) = self.all(f"SELECT count(*) FROM {typed} ANTI JOIN ({not_read}) USING (_row)")
+        return int(rows)
 
     def run(self, query: str) -> None:
         """Do what a query says."""

@@ -58,7 +58,10 @@ class TypedLedger:
     sources: Mapping[str, Source]
     whole: frozenset[str]
     """The lists that are complete, wherever no row is handed over."""
+    places: int
+    """How many ids of households there are."""
     households: int
+    """How many rows of households there are, those counted that have no id, or one that another has."""
 
     # ── typed ──
 

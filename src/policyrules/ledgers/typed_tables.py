@@ -19,7 +19,7 @@ from policyrules.core.presence import birth_facts
 from policyrules.intake.columns import Column
 from policyrules.intake.empty_cells import EmptyCells
 from policyrules.intake.identity import ID_FACT
-from policyrules.ledgers.typed_cells import BORN, TEXT, WHOLE, key, ordinary, quoted, typed
+from policyrules.ledgers.typed_cells import BORN, TEXT, WHOLE, by_day, key, ordinary, quoted, typed
 
 HOUSEHOLDS: Final = "_households"
 """The table of households by id: the place among all, the row of its own."""
@@ -66,8 +66,14 @@ class Source:
         known = all(kind in _KINDS or kind.startswith("DECIMAL") for kind in self.kinds)
         columns = [column for column in self.columns if column is not None]
         kinds = {column.kind for column in columns}
+        keys = [
+            kind
+            for column, kind in zip(self.columns, self.kinds, strict=True)
+            if column is not None and column.kind in ("household", "id", "ancestor")
+        ]
         return (
             known
+            and {*keys} <= {TEXT, *_WHOLES}
             and kinds <= {"household", "id", "county", "ancestor", "fact", "other"}
             and all(column.rule is None and column.conversion is None for column in columns)
         )
@@ -111,7 +117,7 @@ class _Select:
             self._column(place, column)
         for given, parts in facts_of(self.source).items():
             self._fact(given, parts)
-        keys, joins = self._keys()
+        keys = self._keys()
         self.accepted.extend(f"NOT ({each})" for each in self.astray)
         cells = ", ".join(f"{self._cell(n)} AS _c{n}" for n in range(len(self.source.columns)))
         rows = f"SELECT _row, {cells} FROM {self.source.raw}"
@@ -119,8 +125,9 @@ class _Select:
             more = "".join(f', {sql} AS "{name}"' for name, sql in named_.items())
             rows = f"SELECT *{more} FROM ({rows})" if more else rows
         kept = "".join(f', "{name}"' for name in self.columns)
+        told = "".join(f", {sql} AS {name}" for name, sql in keys.items())
         whole, astray = f"coalesce({_all(self.accepted)}, FALSE)", " OR ".join(self.astray) or "FALSE"
-        return f"SELECT t._row, {keys}{kept}, {whole} AS _ok, {astray} AS _astray FROM ({rows}) AS t{joins}"
+        return self._joined(f"SELECT _row{told}{kept}, {whole} AS _ok, {astray} AS _astray FROM ({rows})")
 
     # ── what stands there ──
 
@@ -133,15 +140,20 @@ class _Select:
             return kind
         return WHOLE if kind in _WHOLES and of == "number" else TEXT
 
+    def _empty(self, place: int) -> str:
+        """Whether a cell is empty."""
+        text = self.source.kinds[place] == "VARCHAR"
+        return f"(_c{place} IS NULL OR _c{place} = '')" if text else f"(_c{place} IS NULL)"
+
     def _cell(self, place: int) -> str:
-        """A cell as somebody would type it, or of its own type; NULL where it is empty."""
+        """A cell as somebody would type it, or of its own type; an empty text is NULL or has no character."""
         cell, kind = f"_c{place}", self.source.kinds[place]
         text = f"CAST({cell} AS VARCHAR)"
         if self._kind(place) != TEXT:
             return f"CAST({cell} AS {self._kind(place)})"
         match kind:
             case "VARCHAR":
-                return f"nullif({cell}, '')"
+                return cell
             case "DOUBLE":
                 return rf"regexp_replace({text}, '\.0$', '')"
             case "BOOLEAN":
@@ -154,29 +166,40 @@ class _Select:
 
     # ── keys ──
 
-    def _keys(self) -> tuple[str, str]:
-        """The columns of keys, and how a row finds its household and the record above it."""
-        policy, source = self.typing.policy, self.source
-        parent = policy.entities[source.entity].parent
-        head = source.place("household")
+    def _keys(self) -> dict[str, str]:
+        """The columns that say whose a row is, and which."""
+        source, parent = self.source, self.typing.policy.entities[self.source.entity].parent
+        head, own = source.place("household"), source.place("id")
         at = f"_c{head}"
         if parent is None:
             plainly = f"{key(at)} AND regexp_matches({at}, '[0-9]') AND NOT contains({at}, '计')"
             plainly += f" AND {at} <> {quoted(source.header[head or 0])}"
             self.accepted.append(plainly)
-            return f"coalesce({at}, '') AS _household, coalesce({plainly}, FALSE) AS _plain", ""
-        own = source.place("id")
-        keys = f"h._n, CASE WHEN h._n IS NULL THEN coalesce({at}, '') END AS _stray, _c{own} AS _own"
-        keys = keys if own is not None else keys.replace(f"_c{own}", "CAST(NULL AS VARCHAR)")
-        if (number := self._number()) is not None:
-            keys += f', CASE WHEN "{ID_FACT}" IS NULL THEN _c{number} END AS _number'
-        joins = f" LEFT JOIN {HOUSEHOLDS} AS h ON h._key = {at}"
-        if policy.entities[parent].parent is None:
-            return f"{keys}, h._row AS _parent", joins
-        self.accepted.append("p._count = 1")
-        above = source.place("ancestor", parent)
-        joins += f" LEFT JOIN {named(parent)} AS p ON p._n = h._n AND p._own = _c{above}"
-        return f"{keys}, p._row AS _parent", joins
+            return {"_household": f"coalesce({at}, '')", "_plain": f"coalesce({plainly}, FALSE)"}
+        keys = {"_at": at, "_own": "CAST(NULL AS VARCHAR)" if own is None else f"_c{own}"}
+        above, number = source.place("ancestor", parent), self._number()
+        if above is not None:
+            keys["_above"] = f"_c{above}"
+        if number is not None:
+            keys["_number"] = f"CASE WHEN \"{ID_FACT}\" IS NULL AND _c{number} <> '' THEN _c{number} END"
+        return keys
+
+    def _joined(self, rows: str) -> str:
+        """Each row with its household, and with the record above it."""
+        entities = self.typing.policy.entities
+        parent = entities[self.source.entity].parent
+        if parent is None:
+            return rows
+        deep = entities[parent].parent is not None
+        stray = "CASE WHEN h._n IS NULL THEN coalesce(t._at, '') END AS _stray"
+        left_out = "_at, _above, _ok" if deep else "_at, _ok"
+        whole = "t._ok AND coalesce(p._count = 1, FALSE)" if deep else "t._ok"
+        above = f" LEFT JOIN {named(parent)} AS p ON p._n = h._n AND p._own = t._above" if deep else ""
+        joined = f"LEFT JOIN {HOUSEHOLDS} AS h ON h._key = t._at{above}"
+        return (
+            f"SELECT h._n, {stray}, {'p' if deep else 'h'}._row AS _parent, {whole} AS _ok, "
+            f"t.* EXCLUDE ({left_out}) FROM ({rows}) AS t {joined}"
+        )
 
     def _number(self) -> int | None:
         """The place of the identity number."""
@@ -196,13 +219,13 @@ class _Select:
             case "TIMESTAMP":
                 self.astray.append(f"({cell} = {quoted(_NO_DAY)}) IS TRUE")
         if column is None and not self.source.header[place]:
-            self.astray.append(f"{cell} IS NOT NULL")
+            self.astray.append(f"NOT {self._empty(place)}")
         elif column is None or column.kind in ("other", "county"):
-            self.accepted.append(f"{ordinary(cell)} IS NOT FALSE")
+            self.accepted.append(f"({self._empty(place)} OR {ordinary(cell)})")
         elif column.kind == "id":
             self.accepted.append(key(cell))
         elif column.kind == "ancestor" and column.entity != parent:
-            self.accepted.append(f"{cell} IS NULL")
+            self.accepted.append(self._empty(place))
 
     def _fact(self, given: Given, parts: Mapping[str, int]) -> None:
         """The columns of a fact, and what is asked of them and of what stands beside it."""
@@ -211,26 +234,25 @@ class _Select:
             made = typed(given, cell, self._kind(parts["value"]), limits=self.typing.limits)
             self.first.update(made.first)
             self.columns.update(made.columns)
-            self.accepted.append(f"({cell} IS NULL OR {made.whole} IS NOT NULL)")
+            self.accepted.append(f"({self._empty(parts['value'])} OR {made.whole} IS NOT NULL)")
             self.accepted.extend(f"({each}) IS NOT FALSE" for each in (*made.accepted, *self._born(given)))
             if self.typing.empty.source(given) is not None:
-                name, none = f"{given.name}__absent", _all([f"_c{n} IS NULL" for n in parts.values()])
+                name, none = f"{given.name}__absent", _all([*map(self._empty, parts.values())])
                 self.columns[name] = f"CASE WHEN {none} THEN TRUE ELSE {self.columns[name]} END"
         for part, place in parts.items():
-            if part == "on":
-                self.accepted.append(f"(_c{place} IS NULL OR {self._dated(f'_c{place}')})")
-            elif part != "value":
-                self.accepted.append(f"{ordinary(f'_c{place}')} IS NOT FALSE")
+            cell = f"_c{place}"
+            said = by_day(cell, self.typing.on) if part == "on" else ordinary(cell)
+            if part != "value":
+                self.accepted.append(f"({self._empty(place)} OR {said})")
         if given.kind == "determination":
             needed = [parts.get(part) for part in ("value", "by", "on", "basis")]
-            none = _all([f"_c{n} IS NULL" for n in needed if n is not None])
-            there = "FALSE" if None in needed else _all([f"_c{n} IS NOT NULL" for n in needed])
+            none = _all([self._empty(n) for n in needed if n is not None])
+            there = (
+                "FALSE"
+                if None in needed
+                else _all([f"NOT {self._empty(n)}" for n in needed if n is not None])
+            )
             self.accepted.append(f"({none} OR {there})")
-
-    def _dated(self, cell: str) -> str:
-        """That something was established by the day: later it is not there for it."""
-        form = f"regexp_full_match({cell}, '[1-9][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}')"
-        return f"({form} AND coalesce(TRY_CAST({cell} AS DATE) <= DATE '{self.typing.on}', FALSE))"
 
     def _born(self, given: Given) -> list[str]:
         """That nobody is decided before being born."""
