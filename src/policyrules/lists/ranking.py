@@ -34,7 +34,9 @@ def direction_of(policy: Policy, roster: Roster, *, on: date) -> Direction:
     if roster.order is None:
         return Direction(ordered=False)
     given = policy.givens.get(roster.direction or "")
-    value: object = roster.direction if given is None else Run(engine_of(policy), on, {}).given(given)[0]
+    value: object = roster.direction
+    if given is not None:
+        (value, _, _), _ = Run(engine_of(policy), on, {}).given(given)
     if value == "ascending":
         return Direction(True, "ascending")
     if value == "descending":
