@@ -4,12 +4,21 @@ Each mistake is one clear finding or error with its place, and nothing half writ
 """
 
 import json
+from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from places import PLACES, policy_of
 from policyrules.base.errors import CaseError
 from policyrules.cli import main
+from policyrules.core.case import Fact, Record
+from policyrules.core.possible import Several
+from policyrules.core.roots import roots
+from policyrules.core.types import ABSENT, SILENT
+from policyrules.evaluate.instance import fits, instance_of
 from policyrules.intake.case_json import read_case
 from policyrules.loading import load
 from test_cli import POLICY, SOURCE
@@ -437,3 +446,25 @@ def test_a_ten_megabyte_value(place: Path, capsys: Capture) -> None:
     out = capsys.readouterr().out
     assert "整数部分不得超过 15 位" in out
     assert len(out) < 300
+
+
+VALUES: tuple[Any, ...] = (
+    True, 1, Fraction(1, 2), "x", "covered", "", date(2017, 1, 1), datetime(2017, 1, 1), frozenset(),
+    frozenset({"x"}), ABSENT, SILENT, None, 1.0, [], Several(frozenset(), frozenset({"x"})),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_case_by_hand_fits_where_each_of_its_facts_does(place: str) -> None:
+    """Whatever a fact is told to be: the case is refused exactly where that is no value of the fact's type."""
+    policy = policy_of(place, "example_county")
+    root = roots(policy)[0]
+    for name, given in policy.facts[root].items():
+        options = tuple(option.id for option in given.type.options)
+        for value in (*VALUES, *options, frozenset(options), frozenset({*options, "x"})):
+            record = Record(root, "示例（虚构）", {name: Fact(value)})
+            if fits(given, value):
+                assert instance_of(policy, record, on=date(2020, 6, 30)).record is record
+            else:
+                with pytest.raises(CaseError):
+                    instance_of(policy, record, on=date(2020, 6, 30))

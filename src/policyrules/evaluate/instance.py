@@ -171,10 +171,12 @@ def _instance(
 
 @frozen
 class _Sort:
-    """Of a fact: the types of which every value fits, the options of a choice, whether it may be absent."""
+    """Of a fact: the types of which every value fits, the options of a choice, whether it is of several, and
+    whether it may be absent."""
 
     types: tuple[type, ...]
     options: frozenset[str]
+    several: bool
     optional: bool
 
 
@@ -189,7 +191,8 @@ def _sorts(policy: Policy) -> Mapping[str, Mapping[str, _Sort]]:
         entity: {
             name: _Sort(
                 _TYPES[given.type.kind],
-                frozenset(o.id for o in given.type.options if given.type.kind == "choice"),
+                frozenset(option.id for option in given.type.options),
+                given.type.kind == "choices",
                 given.type.optional,
             )
             for name, given in facts.items()
@@ -209,11 +212,13 @@ def _surely_fits(
         sort, value, kind = known.get(name), fact.value, type(fact.value)
         if sort is None or (fact.on is not None and type(fact.on) is not date):
             return False
-        if kind in sort.types or (
-            sort.optional if value is ABSENT else kind is str and value in sort.options
-        ):
+        if kind in sort.types or (value is ABSENT and sort.optional):
             continue
-        return False
+        if isinstance(value, frozenset):
+            if not (sort.several and value <= sort.options):
+                return False
+        elif sort.several or kind is not str or value not in sort.options:
+            return False
     for child, records in record.lists.items():
         if child not in policy.children[wanted]:
             return False
