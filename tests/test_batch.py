@@ -159,6 +159,16 @@ def test_rejected_rows_say_where_and_why(aid: Policy, tmp_path: Path) -> None:
     }
 
 
+def test_what_stands_in_a_rejected_cell_is_masked(aid: Policy, tmp_path: Path) -> None:
+    """Beside the reason stands what was written, in a column of its own: of 王小明 one character is left."""
+    source = ledger(tmp_path / "in", 1, more="3,王小明,无\n4,-5,无\n", members="1,甲,500,0,无\n9,乙,1,0,无\n")
+    batch(aid, source, tmp_path / "r.duckdb", on=IN_2025)
+    told = {
+        (row["household"], row["field"], row["shown"]) for row in in_duckdb(tmp_path / "r.duckdb")["rejected"]
+    }
+    assert told == {("3", "own_costs", "王**"), ("4", "own_costs", "-5"), ("9", None, None)}
+
+
 def test_the_summary_comes_to_the_whole(aid: Policy, tmp_path: Path) -> None:
     """Two households with own costs of 3001 and 3002 yuan get half of what is above 2000: 500.50 and 501."""
     found = batch(aid, ledger(tmp_path / "in", 2), tmp_path / "r.duckdb", on=IN_2025, programme="medical_aid")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 from typing import Final, Literal
 
+import attrs
 from attrs import field
 
 from policyrules.base.frozen import frozen
@@ -138,6 +139,8 @@ class Problem:
     """As a spreadsheet counts, or the place in a JSON array; 0 where there is none."""
     table: str = ""
     """The file."""
+    shown: str = attrs.field(default="", eq=False)
+    """What stands in the cell, masked; empty where it is not about one cell of a table."""
 
     @property
     def line(self) -> Said:

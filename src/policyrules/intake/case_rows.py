@@ -33,7 +33,7 @@ from policyrules.intake.identity import (
 )
 from policyrules.intake.records import make_fact, unborn
 from policyrules.intake.settings import ASKED, Settings, settled
-from policyrules.intake.showing import show
+from policyrules.intake.showing import show, show_value
 from policyrules.intake.tables import Row, Table
 from policyrules.intake.values import plain
 
@@ -201,8 +201,9 @@ class RowMaker:
         if wrong == (BAD_DIGIT,):
             self.notes.append(Problem(_NO_NUMBER, _named(table, column, given), row.number, row.table))
         else:
+            shown = show_value(cell) if (cell := parts.get("value")) else ""
             for each in wrong:
-                row.wrong(each, _named(table, column, given))
+                row.wrong(each, _named(table, column, given), shown=shown)
         if fact is not None:
             row.facts[given.name] = fact
 

@@ -63,9 +63,9 @@ class CaseRow:
     """The row that it stands below, of a record that is a cell of it."""
     below: dict[str, list[CaseRow]] = field(factory=dict)
 
-    def wrong(self, said: Said, column: str = "") -> None:
-        """Add what is wrong with the row, or with a column of it."""
-        self.problems.append(Problem(said, column, self.number, self.table))
+    def wrong(self, said: Said, column: str = "", *, shown: str = "") -> None:
+        """Add what is wrong with the row, or with a column of it, where ``shown`` stands, masked."""
+        self.problems.append(Problem(said, column, self.number, self.table, shown))
 
 
 @frozen

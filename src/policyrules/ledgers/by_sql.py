@@ -19,7 +19,7 @@ from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
 from policyrules.core.versions import version_on
-from policyrules.deciding import decide_all
+from policyrules.deciding import decide_named
 from policyrules.intake.values import plain
 from policyrules.ledgers.columns import Column, Columns, Row, arrow, brief_decisions
 from policyrules.ledgers.counts import Counts
@@ -96,13 +96,12 @@ def _evaluated(
 ) -> Iterator[Row]:  # fmt: skip
     """The rows of what SQL does not decide: programmes without a query, cases that the tables do not hold."""
     for number, (position, case) in enumerate(zip(order, cases, strict=True)):
-        for place, name in enumerate(programmes.names):
-            if name in programmes.queries and number in held:
-                continue
-            for decision in decide_all(rows.policy, case, on=on, programme=name):
-                counts.pay(decision.programme, decision.amount, pays=decision.pays)
-                counts.went("evaluator")
-                yield {**rows.brief(decision), "_position": position, "_programme": place}
+        left = [name for name in programmes.names if name not in programmes.queries or number not in held]
+        for decision in decide_named(rows.policy, case, left, on=on) if left else ():
+            counts.pay(decision.programme, decision.amount, pays=decision.pays)
+            counts.went("evaluator")
+            place = programmes.names.index(decision.programme)
+            yield {**rows.brief(decision), "_position": position, "_programme": place}
 
 
 def _fill(connection: Any, policy: Policy, typed: TypedRows) -> int:

@@ -44,8 +44,8 @@ MISSING: Final[Columns] = (
 )  # fmt: skip
 
 REJECTED: Final[Columns] = (
-    Column("household"), Column("sheet"), Column("row", "whole"), Column("field"), Column("reason_zh"),
-    Column("reason_en"), Column("rejection", "whole"), Column("orphan", "truth"),
+    Column("household"), Column("sheet"), Column("row", "whole"), Column("field"), Column("shown"),
+    Column("reason_zh"), Column("reason_en"), Column("rejection", "whole"), Column("orphan", "truth"),
 )  # fmt: skip
 
 CLAUSES: Final[Columns] = (
@@ -155,7 +155,8 @@ _HEADERS: Final[Mapping[str, str]] = {
     "unit": "单位", "pays": "发放", "clauses": "依据", "missing": "还缺", "holders": "由谁掌握",
     "discretions": "可裁量", "readings": "释义", "valid_until": "有效至", "receipt": "凭证摘要",
     "fact": "事实", "before": "原值", "after": "新值", "state": "处理", "of": "缺的记录", "reason": "原因",
-    "id": "代码", "sheet": "表", "row": "行", "field": "列", "reason_zh": "原因", "reason_en": "原因（英文）",
+    "id": "代码", "sheet": "表", "row": "行", "field": "列", "shown": "所填（已遮盖）",
+    "reason_zh": "原因", "reason_en": "原因（英文）",
     "rejection": "退回序号", "orphan": "不属于任何户", "mask": "掩码列", "bit": "位", "provision": "规则",
     "version": "版本", "document": "文件", "clause": "条款", "phrase": "引语", "decisions": "件数",
     "paid_fen": "发放（分）", "paid": "发放", "name": "项目", "value": "内容", "list": "名单代码",

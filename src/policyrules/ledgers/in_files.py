@@ -18,14 +18,12 @@ from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.records import Ledger
 from policyrules.intake.settings import find_settings
-from policyrules.ledgers.by_sql import lowered
-from policyrules.ledgers.clauses import clauses_of
 from policyrules.ledgers.columns import Row
 from policyrules.ledgers.counts import Counts
+from policyrules.ledgers.options import Options
 from policyrules.ledgers.parts import Part, Parts, parts_of
 from policyrules.ledgers.receipt import receipt_of, told
 from policyrules.ledgers.results import results
-from policyrules.ledgers.rows import Rows
 from policyrules.ledgers.slices import Decider, Slice
 from policyrules.ledgers.work import Work, digest_of, work_beside
 from policyrules.ledgers.writing import check_place, write
@@ -92,21 +90,9 @@ def batch(
     check_place(out, [source, *reads])
     only = None if programme is None else policy.programme(programme).id
     duckdb = needed("duckdb", "ledger")
-    clauses = clauses_of(policy, language)
-    by_sql = lowered(policy, on, only) if brief else None
-    decider = Decider(Rows(policy, clauses, language), on, only, by_sql)
-    receipt = receipt_of(
-        policy,
-        source.name,
-        find_settings(source, said),
-        digest_of(source),
-        on=on,
-        programme=only,
-        complete=complete,
-        empty=empty,
-        language=language,
-        brief=brief,
-    )
+    options = Options(on, only, complete, empty, language, brief)
+    decider = options.decider(policy)
+    receipt = receipt_of(policy, source.name, find_settings(source, said), digest_of(source), options)
     receipt["slice"] = str(decider.size)
     with work_beside(out, receipt) as (work, other):
         with parts_of(
@@ -118,7 +104,7 @@ def batch(
             complete=complete,
             empty=empty,
             mapping=said,
-            by_sql=by_sql is not None and by_sql.whole,
+            by_sql=decider.by_sql is not None and decider.by_sql.whole,
         ) as parts:
             taken_over = decide_parts(partial(_decided, decider), parts, work, seen)
         counts = work.counts()
@@ -127,7 +113,7 @@ def batch(
                 kept = ", ".join("'" + path.replace("'", "''") + "'" for path in work.files(name))
                 connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{kept}])")
             whole = {**receipt, **told(counts)}
-            found = results(policy, clauses, connection, decider.columns, counts, whole)
+            found = results(policy, decider.rows.clauses, connection, decider.columns, counts, whole)
             write(found, out, language=language)
         notes = work.notes()
         handed_back = Ledger((), work.rejected(), notes) if reasons else None

@@ -13,12 +13,9 @@ from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
-from policyrules.ledgers.by_sql import lowered
-from policyrules.ledgers.clauses import clauses_of
+from policyrules.ledgers.options import Options
 from policyrules.ledgers.receipt import receipt_of, told
 from policyrules.ledgers.results import results
-from policyrules.ledgers.rows import Rows
-from policyrules.ledgers.slices import Decider
 from policyrules.ledgers.sources import digest_at_hand, files_at_hand
 
 
@@ -47,26 +44,14 @@ def decide(
     duckdb = needed("duckdb", "ledger")
     files = files_at_hand(policy, tables)
     ledger = read_files(policy, files, complete=complete, on=on, empty=empty)
-    clauses = clauses_of(policy, language)
-    by_sql = lowered(policy, on, only) if brief else None
-    decider = Decider(Rows(policy, clauses, language), on, only, by_sql)
+    options = Options(on, only, complete, empty, language, brief)
+    decider = options.decider(policy)
     decided = decider.decided(ledger)
-    receipt = receipt_of(
-        policy,
-        files.name,
-        files.settings,
-        digest_at_hand(files),
-        on=on,
-        programme=only,
-        complete=complete,
-        empty=empty,
-        language=language,
-        brief=brief,
-    )
+    receipt = receipt_of(policy, files.name, files.settings, digest_at_hand(files), options)
     with duckdb.connect() as connection:
         for name, table in decided.tables.items():
             connection.register("made", table)
             connection.execute(f"CREATE TABLE {name} AS FROM made")
         whole = {**receipt, **told(decided.counts)}
-        found = results(policy, clauses, connection, decider.columns, decided.counts, whole)
+        found = results(policy, decider.rows.clauses, connection, decider.columns, decided.counts, whole)
         return {name: found.arrow(name) for name in found.tables}

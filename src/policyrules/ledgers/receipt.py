@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from hashlib import sha256
 
 from policyrules._version import LANGUAGE_VERSION, __version__
-from policyrules.base.saying import Language
 from policyrules.core.policy import Policy
-from policyrules.intake.completeness import Complete, as_given
-from policyrules.intake.empty_cells import Empty
+from policyrules.intake.completeness import as_given
 from policyrules.intake.settings import Settings
 from policyrules.ledgers.counts import Counts
+from policyrules.ledgers.options import Options
 
 
 def receipt_of(
-    policy: Policy,
-    name: str,
-    settings: Settings,
-    input_digest: str,
-    *,
-    on: date,
-    programme: str | None,
-    complete: Complete,
-    empty: Empty,
-    language: Language,
-    brief: bool,
+    policy: Policy, name: str, settings: Settings, input_digest: str, options: Options
 ) -> dict[str, str]:
     """Policy, input, options and engine, by name: where all of it is the same, so are the results."""
     return {
@@ -34,17 +22,17 @@ def receipt_of(
         "policy_digest": "; ".join(version.digest for version in policy.versions),
         "policy_files": "; ".join(f"{file.name} {file.digest}" for file in policy.files),
         "overlay": policy.overlay,
-        "on": on.isoformat(),
-        "programme": programme or "",
-        "complete": "; ".join(as_given(complete)),
-        "empty": "; ".join(empty),
+        "on": options.on.isoformat(),
+        "programme": options.programme or "",
+        "complete": "; ".join(as_given(options.complete)),
+        "empty": "; ".join(options.empty),
         "input": name,
         "input_digest": input_digest,
         "settings_digest": sha256(repr(settings).encode()).hexdigest(),
         "engine": __version__,
         "language": LANGUAGE_VERSION,
-        "words": language,
-        "brief": "yes" if brief else "no",
+        "words": options.language,
+        "brief": "yes" if options.brief else "no",
     }
 
 

@@ -150,6 +150,7 @@ def rejected_rows(rejected: Rejected, number: int) -> Iterator[Row]:
             "sheet": problem.table or None,
             "row": problem.row or None,
             "field": problem.field or None,
+            "shown": problem.shown or None,
             "reason_zh": problem.said.zh,
             "reason_en": problem.said.en,
         }

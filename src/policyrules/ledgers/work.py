@@ -125,7 +125,7 @@ class Work:
 
 def _plain(problem: Problem) -> list[str | int]:
     """A problem as JSON holds it."""
-    return [problem.said.zh, problem.said.en, problem.field, problem.row, problem.table]
+    return [problem.said.zh, problem.said.en, problem.field, problem.row, problem.table, problem.shown]
 
 
 def _problem(plain: Sequence[Any]) -> Problem:

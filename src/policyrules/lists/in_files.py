@@ -19,6 +19,7 @@ from policyrules.intake.empty_cells import Empty
 from policyrules.intake.settings import find_settings
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.in_files import Seen, decide_parts
+from policyrules.ledgers.options import Options
 from policyrules.ledgers.parts import Part, parts_of
 from policyrules.ledgers.receipt import receipt_of, told
 from policyrules.ledgers.slices import Slice
@@ -75,18 +76,8 @@ def draw_up(
     duckdb = needed("duckdb", "ledger")
     by_sql = lowered(policy, lists, on)
     maker = ListMaker(policy, lists, by_sql, on=on, language=language)
-    receipt = receipt_of(
-        policy,
-        source.name,
-        find_settings(source, said),
-        digest_of(source),
-        on=on,
-        programme=None,
-        complete=complete,
-        empty=empty,
-        language=language,
-        brief=True,
-    )
+    options = Options(on, None, complete, empty, language, brief=True)
+    receipt = receipt_of(policy, source.name, find_settings(source, said), digest_of(source), options)
     receipt |= {"lists": "; ".join(lists), "slice": str(maker.size)}
     with work_beside(out, receipt) as (work, other):
         with parts_of(
