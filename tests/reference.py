@@ -15,6 +15,7 @@ from typing import Any
 
 from attrs import evolve
 
+from building import fact
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import (
     Agg,
@@ -284,8 +285,12 @@ class Reader:
                 parts = [see(part) for part in (expr.date, expr.start, expr.months)]
                 return gather(window(expr.mode, *parts), *parts)
             case At(date=day_expr, expr=inner_expr):
-                (moved,) = see(day_expr).points
-                return self.read(inner_expr, trail, moved)
+                day = see(day_expr)
+                if day.span is not None or len(day.points) != 1 or not isinstance(min(day.points), date):
+                    return evolve(everything(fact("this.day", expr.type)), why=day.why, applied=day.applied)
+                (moved,) = day.points
+                there = self.read(inner_expr, trail, moved)
+                return evolve(there, applied=day.applied | there.applied)
             case AsUnit(unit=unit, target=target):
                 household = self.one_person(unit, trail[-2], trail[-1])
                 return self.conclusion(self.policy.defs[target], (*trail[:-2], household), on)

@@ -281,8 +281,18 @@ def number(draw: Draw, scope: Scope) -> Expr:
         lambda: Prim("max", (age(draw, below), lit_money(draw)), MONEY),
         lambda: At(Prim("last_year_end", (Today(),), DATE), number(draw, below), MONEY),
         lambda: over_months(draw, below),
+        lambda: as_of_a_day(draw, below, number, MONEY),
     ]
     return draw(st.sampled_from(choices))()
+
+
+def as_of_a_day(draw: Draw, scope: Scope, inner: Callable[[Draw, Scope], Expr], type_: Type) -> Expr:
+    """What is asked as of a day that is not the same for all records: that of a fact, or reckoned from it."""
+    then = draw(
+        st.sampled_from([r for r in references(scope, is_plain("date")) if isinstance(r, Ref)] or [Today()])
+    )
+    on = draw(st.sampled_from([then, then, Prim("last_year_end", (then,), DATE)]))
+    return At(on, inner(draw, Scope(scope.entity, scope.defs, draw(st.integers(0, 1)))), type_)
 
 
 def over_months(draw: Draw, scope: Scope) -> Expr:
@@ -508,6 +518,7 @@ def truth(draw: Draw, scope: Scope) -> Expr:
         lambda: Has(draw(st.sampled_from(has))),
         lambda: Silent("silent_condition", BOOL),
         lambda: looked_up(draw, below, truth, BOOL),
+        lambda: as_of_a_day(draw, below, truth, BOOL),
     ]
     if scope.entity != "job" or scope.depth > 1:
         op = draw(st.sampled_from(["any", "all"]))
@@ -765,6 +776,35 @@ def months_summed(draw: Draw, *, constant: bool = False) -> Policy:
         summed = evolve(summed, start=Prim("add_months", (Today(), Lit(-2, MONEY)), DATE), end=Today())
     paid = Def("p.amount", "p.amount", "household", MONEY, (), summed)
     return invented((monthly, Def("p", "p", "household", COLOUR, (), Lit("red", COLOUR)), paid))
+
+
+@st.composite
+def asked_alone(draw: Draw) -> Policy:
+    """A decision on what the members would get as households of one, and on what those households get then."""
+    household, member = Scope("household", (), 2), "member"
+    due = Def(
+        "due", "due", "household", MONEY, cases_of(draw, household, "due", number, False), Lit(7, MONEY)
+    )
+    poor = Def("poor", "poor", "household", BOOL, (), truth(draw, household))
+    alone = AsUnit(ALONE.id, "due", MONEY)
+    other = number(draw, Scope(member, (due, poor), 1))
+    single = Def(
+        "single", "single", member, MONEY, (), If(AsUnit(ALONE.id, "poor", BOOL), alone, other, MONEY)
+    )
+    op = draw(st.sampled_from(["sum", "sum", "sum", "max"]))
+    filter_ = draw(st.sampled_from([None, Ref("poor", 1, BOOL), AsUnit(ALONE.id, "poor", BOOL)]))
+    one = Ref("single", 0, MONEY)
+    got: Expr = Agg(op, member, 0, one, filter_, MONEY if op == "sum" else MAYBE_MONEY)  # type: ignore[arg-type]
+    got = got if op == "sum" else Else(got, Lit(1, MONEY), MONEY)
+    all_ = Def(
+        "all", "all", "household", MONEY, (), Prim("add", (got, Ref("household.debt", 0, MONEY)), MONEY)
+    )
+    again = Agg("sum", member, 0, AsUnit(ALONE.id, "all", MONEY), None, MONEY)
+    paid = Def("p.amount", "p", "household", MONEY, (), draw(st.sampled_from([Ref("all", 0, MONEY), again])))
+    some = Agg("any", member, 0, AsUnit(ALONE.id, "poor", BOOL), None, BOOL)
+    rule = Rule("p.0", "p.0", some, Lit("green", COLOUR), (), "p.0")
+    outcome = Def("p", "p", "household", COLOUR, (rule,), Lit("red", COLOUR))
+    return invented((due, poor, single, all_, outcome, paid))
 
 
 @st.composite

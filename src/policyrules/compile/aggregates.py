@@ -16,7 +16,7 @@ from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, masks, values
 from policyrules.compile.compiler import Compiler, brought, looking
 from policyrules.compile.ends import End, bounded, end_choice, fits
-from policyrules.compile.frame import Frame
+from policyrules.compile.frame import Frame, Moving
 from policyrules.compile.masks import NOTHING, Mask, union, where
 from policyrules.compile.results import Result, silent_only
 from policyrules.compile.terms import (
@@ -131,6 +131,13 @@ def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
             Said(
                 f"SQL 只能汇总记录直属的列表（{expr.child}）",
                 f"SQL aggregates over the lists right below a record only (Agg {expr.child})",
+            )
+        )
+    if isinstance(frame.on, Moving) and listing.alone is None:
+        raise UsageError(
+            Said(
+                "SQL 不能按各行的日期逐条看列表",
+                "SQL cannot go through a list as of a day that differs from row to row (At, Agg)",
             )
         )
     inner = compiler.below(listing, expr.child)

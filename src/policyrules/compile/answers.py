@@ -6,11 +6,13 @@ from datetime import date
 
 from attrs import frozen
 
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.base.units import Number
 from policyrules.compile import arithmetic, values
 from policyrules.compile.compiler import Compiler
 from policyrules.compile.ends import End, end_less
-from policyrules.compile.frame import Frame
+from policyrules.compile.frame import Frame, Moving
 from policyrules.compile.masks import Mask, union, where
 from policyrules.compile.nodes import compile_expr
 from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, no
@@ -90,6 +92,8 @@ def _band(compiler: Compiler, frame: Frame, test: BandTest) -> Answer:
     else:
         for vector, branch in zip(band.vectors, test.branches, strict=True):
             ways[branch].append(all_of(some, _possible(test, vector, signs, thresholds)))
+    if isinstance(frame.on, Moving) and band.whole and not band.at:
+        _settled(test, thresholds)
     why, alone = union(*(r.why for r in asked)), all(exact(line) for line in (quantity, *thresholds))
     return _answer(frame, [any_of(*terms) for terms in ways], silent, why, alone=alone)
 
@@ -146,6 +150,24 @@ def _possible(test: BandTest, vector: Vector, signs: list[arithmetic.Signs], thr
                 if least is not None and most is not None and tight(least, most):
                     return FALSE
     return all_of(*terms)
+
+
+def _settled(test: BandTest, thresholds: list[Line]) -> None:
+    """Refuse thresholds between which it is not known here whether a whole number lies."""
+    band = test.band
+    free = [line for line, alone in zip(thresholds, band.free, strict=True) if alone]
+    moving = [
+        line
+        for line in free
+        if any(end is not None and end.constant is None for end in (line.low, line.high))
+    ]
+    if moving and (len(free) > 1 or not band.dated):
+        raise UsageError(
+            Said(
+                "SQL 不能把整数同随各行日期变动的几个界限相比",
+                "SQL cannot hold what is whole against limits that differ with the day of each row (At)",
+            )
+        )
 
 
 def _end(dated: bool, end: End | None) -> Number | date | None:

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from policyrules.base.units import PERCENT, PERCENTAGE_POINTS
 from policyrules.compile import values
-from policyrules.compile.frame import Frame
+from policyrules.compile.frame import Day, Frame, Moving
 from policyrules.compile.masks import NOTHING, Mask, bit
 from policyrules.compile.relations import Table
 from policyrules.compile.results import Result
@@ -24,6 +24,7 @@ from policyrules.core.givens import Given
 from policyrules.core.graph import LIMIT, splitter_of
 from policyrules.core.policy import Case, Def, Policy, SingleUnit
 from policyrules.core.presence import record_dates
+from policyrules.core.unfilled import InForce
 
 Definition = Callable[["Compiler", Frame, Def], Result]
 Expression = Callable[["Compiler", Frame, Expr], Result]
@@ -89,13 +90,14 @@ class Compiler:
         self.figures = Figures(policy)
         self.splitter = splitter_of(policy, largest)
         self.limits = limits
-        self.met: dict[tuple[Frame, date], dict[Expr, Result]] = {}
+        self.met: dict[tuple[Frame, Day], dict[Expr, Result]] = {}
         """What is worked out already, by frame and the day looked at: tables ask one thing in many rows."""
         self._frames: dict[str, Frame] = {}
         self._pairs: dict[tuple[Frame, Frame, int], Frame] = {}
+        self._seen: dict[Frame, Frame] = {}
         self._alone: dict[tuple[Frame, str], Frame] = {}
         self._lists: dict[tuple[Frame, str], Frame | None] = {}
-        self._conclusions: dict[tuple[Frame, str, date], Result] = {}
+        self._conclusions: dict[tuple[Frame, str, Day], Result] = {}
         self._reasons: dict[str, int] = {}
         self._provisions: dict[str, int] = {}
         self.unknown: dict[tuple[str, str], Term] = {}
@@ -155,6 +157,25 @@ class Compiler:
             self._alone[key] = made
         return self._alone[key]
 
+    def seen_from(self, frame: Frame) -> Frame:
+        """The record of a frame and, by way of it, those above, all in its row: each has a day there."""
+        if frame not in self._seen:
+            above = [frame]
+            while (next_ := above[-1].above) is not None:
+                above.append(next_)
+            seen: Frame | None = None
+            for hops, other in reversed(list(enumerate(above))):
+                seen = Frame(other.entity, frame.on, seen, rows=frame.rows)
+                seen.seen = frame, hops
+            assert seen is not None
+            self._seen[frame] = seen
+        return self._seen[frame]
+
+    def figure(self, frame: Frame, name: str) -> InForce:
+        """What a figure is on the day looked at."""
+        on = frame.on
+        return self.figures.on(name, on.figures if isinstance(on, Moving) else on)
+
     def below(self, listing: Frame, child: str) -> Frame | None:
         """The frame of a list of records; None where there never are any.
 
@@ -173,7 +194,7 @@ class Compiler:
             self._lists[key] = None if rows is None else Frame(child, listing.on, listing, rows=rows)
         return self._lists[key]
 
-    def elsewhere(self, frame: Frame, on: date, expr: Expr) -> Result:
+    def elsewhere(self, frame: Frame, on: Day, expr: Expr) -> Result:
         """The value of an expression in a row of another frame, on a day."""
         with looking(frame, on):
             return self.expression(frame, expr)
@@ -211,7 +232,7 @@ class Compiler:
 
 
 @contextmanager
-def looking(frame: Frame, on: date) -> Iterator[None]:
+def looking(frame: Frame, on: Day) -> Iterator[None]:
     """The frame as of another day."""
     before, frame.on = frame.on, on
     try:

@@ -35,6 +35,7 @@ from policyrules.compile.terms import (
     Term,
     all_of,
     any_of,
+    at_most,
     below,
     choose,
     count,
@@ -47,12 +48,13 @@ from policyrules.compile.terms import (
     pick,
     plus,
     quotient,
+    times,
     truth,
 )
 from policyrules.compile.values import Line, day_of
 from policyrules.core.primitives import OF_A_YEAR
 
-_LAST = 10_000_000
+LAST = 10_000_000
 """Beyond every number that stands for a date."""
 _MONTHS = 200_000
 _FAR = 48_000
@@ -190,7 +192,7 @@ def _positive(end: End | None) -> End | None:
 
 def month_end(frame: Frame, line: Line) -> Line:
     """The last day of the month of a date."""
-    return _by_ends(frame, line, lambda d: end_of_month(d).toordinal(), _end_of_month, _LAST)
+    return _by_ends(frame, line, lambda d: end_of_month(d).toordinal(), _end_of_month, LAST)
 
 
 def next_month_start(frame: Frame, line: Line) -> Line:
@@ -200,7 +202,19 @@ def next_month_start(frame: Frame, line: Line) -> Line:
         after = frame.let_int(plus(_end_of_month(day), ONE))
         return pick(below(_LAST_DAY, after), _LAST_DAY, after)
 
-    return _by_ends(frame, line, lambda d: start_of_next(d).toordinal(), following, _LAST)
+    return _by_ends(frame, line, lambda d: start_of_next(d).toordinal(), following, LAST)
+
+
+def last_year_end(frame: Frame, line: Line) -> Line:
+    """31 December of the year before that of a date; of a date of the first year, of that year itself."""
+    first_end = date(1, 12, 31)
+
+    def before(day: Term) -> Term:
+        january = made("month_start", frame.let_int(plus(times(_year(day), integer(12)), ONE)))
+        first = at_most(day, integer(first_end.toordinal()))
+        return pick(first, integer(first_end.toordinal()), minus(january, ONE))
+
+    return _by_ends(frame, line, lambda d: date(max(d.year - 1, 1), 12, 31).toordinal(), before, LAST)
 
 
 def part_of_year(frame: Frame, op: str, line: Line) -> Line:
@@ -271,7 +285,7 @@ def _months_later(frame: Frame, end: End | None, number: int, *, over: bool) -> 
     # The first day of the calendar also stands for what lies before it.
     cut = all_of(_cut_off(day, held), below(_FIRST_DAY, held)) if over else FALSE
     return frame.let_end(
-        End(plus(held, count(cut)), cap=_LAST, nullable=end.nullable, positive=not end.nullable)
+        End(plus(held, count(cut)), cap=LAST, nullable=end.nullable, positive=not end.nullable)
     )
 
 
@@ -306,7 +320,7 @@ def _days_later(frame: Frame, end: End | None, number: int) -> End | None:
     if end.constant is not None:
         return constant(days_later(day_of(int(end.constant)), number).toordinal())
     held = _in_calendar(frame.let_int(plus(end.num, integer(number))))
-    return frame.let_end(End(held, cap=_LAST, nullable=end.nullable, positive=not end.nullable))
+    return frame.let_end(End(held, cap=LAST, nullable=end.nullable, positive=not end.nullable))
 
 
 def days(frame: Frame, start: Line, end: Line) -> Line:
@@ -369,4 +383,4 @@ def _limit(frame: Frame, start: End | None, months: End | None, less: int) -> En
     day = frame.let_int(start.num)
     moved = _moved(frame, day, months.num)
     last = moved if not less else minus(plus(moved, count(_cut_off(day, moved))), ONE)
-    return frame.let_end(End(last, cap=_LAST, nullable=start.nullable or months.nullable))
+    return frame.let_end(End(last, cap=LAST, nullable=start.nullable or months.nullable))

@@ -47,19 +47,23 @@ class Cells:
         return field(self.held.name + suffix, "t")
 
 
-def supplied(compiler: Compiler, frame: Frame, given: Given) -> Result:
+def supplied(compiler: Compiler, frame: Frame, given: Given, held: Given | None = None) -> Result:
     """A fact of a record, in its row.
 
     Of a one-person household it is that of its member which stands for it, else that of the household that
-    the member belongs to.
+    the member belongs to. ``held`` is the fact that stands for it there.
     """
+    held = held or given
+    if frame.seen is not None:
+        asker, hops = frame.seen
+        return brought(asker, supplied(compiler, asker.ancestor(hops), given, held), hops)
     if frame.alone is None:
-        return _read(compiler, frame, given, given)
+        return _read(compiler, frame, given, held)
     unit, member = frame.alone
-    own = dict(unit.facts).get(given.id)
+    own = dict(unit.facts).get(held.id)
     if own is None:
-        return brought(member, supplied(compiler, member.ancestor(1), given), 1)
-    return _read(compiler, member, given, compiler.policy.givens[own])
+        return brought(member, supplied(compiler, member.ancestor(1), given, held), 1)
+    return supplied(compiler, member, given, compiler.policy.givens[own])
 
 
 def _read(compiler: Compiler, frame: Frame, given: Given, held: Given) -> Result:

@@ -56,6 +56,18 @@ class Total:
 Column = Own | Let | Carried | Total
 
 
+@frozen
+class Moving:
+    """A day that differs from row to row, within a stretch of days in which no figure changes."""
+
+    number: End
+    figures: date
+    """A day of that stretch."""
+
+
+Day = date | Moving
+
+
 class Frame:
     """The records of ``entity``, whatever day is looked at (``on``), and the columns worked out of each.
 
@@ -66,7 +78,7 @@ class Frame:
     record there is the record in another light, such as a household in the row of its only member.
     """
 
-    def __init__(self, entity: str, on: date, above: Frame | None, *, rows: Frame | None = None) -> None:
+    def __init__(self, entity: str, on: Day, above: Frame | None, *, rows: Frame | None = None) -> None:
         self.entity = entity
         self.on = on
         self.above = above
@@ -75,6 +87,8 @@ class Frame:
         self.key = ""
         self.alone: tuple[SingleUnit, Frame] | None = None
         """Of a one-person household: what makes it one, and of whom."""
+        self.seen: tuple[Frame, int] | None = None
+        """Of a record that is seen from another: from which, and how many levels up it is there."""
         self.rows: Frame = self if rows is None else rows
         self.columns: dict[str, Column] = {key: Own(field(key, "t")) for key in (ID, PARENT)}
         self._names: dict[Column, str] = {}

@@ -18,9 +18,10 @@ from policyrules.compile.aggregates import aggregate
 from policyrules.compile.compiler import Compiler, at, brought, looking
 from policyrules.compile.ends import end_choice
 from policyrules.compile.facts import supplied
-from policyrules.compile.frame import Frame
+from policyrules.compile.frame import Frame, Moving
 from policyrules.compile.lookups import lookup
 from policyrules.compile.masks import NOTHING, choose, is_nothing, pick, shared, union, where
+from policyrules.compile.moving import as_of, moves
 from policyrules.compile.primitives import primitive
 from policyrules.compile.results import Result, keep, silent_only
 from policyrules.compile.scales import scale
@@ -64,6 +65,11 @@ def compile_expr(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
         if frame.record is not None and reaches(expr) == 0:
             # It asks nothing of the record that asks: it is the same in each of its pairs.
             met[expr] = brought(frame, compiler.elsewhere(frame.record, frame.on, expr), 0)
+        elif isinstance(expr, Ref | Agg) and frame.seen is not None and not moves(compiler, expr):
+            # It is the same on every day, whatever row it is looked at from.
+            asker, hops = frame.seen
+            there = compiler.elsewhere(asker.ancestor(hops), compiler.day, expr)
+            met[expr] = brought(asker, there, hops)
         else:
             met[expr] = _compiled(compiler, frame, expr)
     return met[expr]
@@ -74,11 +80,14 @@ def _compiled(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
         case Lit(value=value):
             return Result(values.held(value))
         case Today():
-            return Result(values.held(frame.on))
+            return Result(_today(frame))
         case Ref():
             return _reference(compiler, frame, expr)
         case Prim(op="age"):
-            return primitive(frame, expr, _dated(compiler, frame, expr.args))
+            asked = _dated(compiler, frame, expr.args)
+            if len(asked) == 1 and isinstance(frame.on, Moving):
+                asked.append(Result(_today(frame)))
+            return primitive(frame, expr, asked)
         case Prim(op="known_as", args=(Prim() as written, other)):
             return _known_as(compiler, frame, written, other)
         case Prim():
@@ -98,15 +107,15 @@ def _compiled(compiler: Compiler, frame: Frame, expr: Expr) -> Result:
             return _has(frame, compile_expr(compiler, frame, value_expr))
         case Window():
             return _window(compiler, frame, expr)
-        case At(date=day, expr=inner):
-            return _at(compiler, frame, day, inner)
+        case At():
+            return _at(compiler, frame, expr)
         case Months():
             return _months(compiler, frame, expr)
         case Lookup():
             asked = [compile_expr(compiler, frame, axis.expr) for axis in expr.axes]
             return lookup(frame, expr, asked, lambda cell: compile_expr(compiler, frame, cell))
         case Scale(figure=figure):
-            version = compiler.figures.on(figure.target, frame.on).value
+            version = compiler.figure(frame, figure.target).value
             named = compile_expr(compiler, frame, figure)
             return scale(frame, expr, version, named, lambda part: compile_expr(compiler, frame, part))
         case Silent(source=source):
@@ -150,7 +159,7 @@ def _reference(compiler: Compiler, frame: Frame, ref: Ref) -> Result:
         assert given.entity is not None
         found = supplied(compiler, at(frame, ref.hops, asking=ref.frame > 0), given)
         return brought(frame, found, ref.hops, asking=ref.frame > 0)
-    figure = compiler.figures.on(given.id, frame.on)
+    figure = compiler.figure(frame, given.id)
     return Result(values.held(figure.value), why=union(*(compiler.reason(r) for r in sorted(figure.reasons))))
 
 
@@ -211,13 +220,18 @@ def _has(frame: Frame, inner: Result) -> Result:
     return Result(value, inner.applied, frame.let_mask(where(no(values.single(value)), inner.why)))
 
 
-def _at(compiler: Compiler, frame: Frame, day: Expr, inner: Expr) -> Result:
-    on = _fixed(compile_expr(compiler, frame, day))
+def _today(frame: Frame) -> Value:
+    on = frame.on
+    return Line(on.number, on.number) if isinstance(on, Moving) else values.held(on)
+
+
+def _at(compiler: Compiler, frame: Frame, expr: At) -> Result:
+    day = compile_expr(compiler, frame, expr.date)
+    on = _fixed(day)
     if on is None:
-        raise UsageError(
-            Said("SQL 只能按固定的日期取值", "SQL cannot evaluate at a date that is not constant (At)")
-        )
-    return _on(compiler, frame, inner, on)
+        return as_of(compiler, frame, expr, day, lambda seen, inner: compile_expr(compiler, seen, inner))
+    found = _on(compiler, frame, expr.expr, on)
+    return Result(found.value, union(day.applied, found.applied), found.why)
 
 
 def _on(compiler: Compiler, frame: Frame, inner: Expr, day: date) -> Result:

@@ -9,7 +9,7 @@ from functools import reduce
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.compile import arithmetic, dates, sets, values
+from policyrules.compile import arithmetic, dates, sets
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import choose, pick, shared, union
 from policyrules.compile.results import Result, keep
@@ -95,11 +95,10 @@ def _unary(frame: Frame, expr: Prim, value: Value) -> Value:
         case "next_month_start":
             return dates.next_month_start(frame, as_line(value))
         case "age":
+            assert isinstance(frame.on, date)  # as of the day of each row it is asked with that day
             return dates.age(frame, as_line(value), frame.on)
         case "last_year_end":
-            line = as_line(value)
-            if line.low is not None and line.low.constant is not None:
-                return values.held(date(values.day_of(int(line.low.constant)).year - 1, 12, 31))
+            return dates.last_year_end(frame, as_line(value))
     raise UsageError(Said(f"SQL 不会算 {expr.op}", f"SQL does not know the primitive {expr.op}"))
 
 
