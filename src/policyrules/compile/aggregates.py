@@ -15,7 +15,7 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, masks, values
 from policyrules.compile.compiler import Compiler, brought, looking
-from policyrules.compile.ends import End, bounded, end_choice, fits
+from policyrules.compile.ends import End, bounded, end_choice, within
 from policyrules.compile.frame import Frame, Moving
 from policyrules.compile.masks import NOTHING, Mask, union, where
 from policyrules.compile.results import Result, silent_only
@@ -196,8 +196,8 @@ def _total(columns: Columns, inside: Term, end: End | None, records: int) -> End
         )
     usable = all_of(inside, bounded(end))
     total = columns.add("sum", pick(usable, end.num, ZERO))
-    found = End(total, end.den, end.cap * records, end.den_cap, positive=end.positive)
-    fits(found.cap)
+    found = End(total, end.den, 0, end.den_cap, positive=end.positive)
+    found = within(found, min(0, end.floor * records), max(0, end.ceiling * records))
     if not end.nullable:
         return found
     return end_choice((columns.exists(all_of(inside, no(bounded(end)))), None), orelse=found)
@@ -315,7 +315,7 @@ def _extreme(
         num = choose((all_of(test, bounded(end)), end.num), orelse=None)
         assert num is not None
         best = columns.add("most" if larger else "least", num, nothing=None)
-        found = evolve(end, num=best, nullable=True, positive=False)
+        found = evolve(end, num=best, nullable=True, positive=False)  # it lies between the same limits
         if not (end.nullable and beyond):
             return found
         return end_choice((columns.exists(all_of(test, no(bounded(end)))), None), orelse=found)

@@ -22,6 +22,7 @@ from policyrules.compile.ends import (
     end_same,
     end_sum,
     fits,
+    within,
 )
 from policyrules.compile.frame import Frame
 from policyrules.compile.results import silent_only
@@ -217,16 +218,22 @@ def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | No
     whole = divided(num, den, added, positive=end.positive)
     if op == "round_half_even":
         whole = frame.let_int(_to_even(frame.let_int(whole), num, den, added))
-    cap = steps.cap // int(steps.den.value or 1) + 1
-    fits(cap * step.numerator)
-    return End(
+    den_least = int(steps.den.value or 1)
+    found = End(
         times(whole, integer(step.numerator)),
         integer(step.denominator),
-        cap * step.numerator,
+        0,
         step.denominator,
         end.nullable,
         end.positive,
     )
+    least, most = (_outwards(limit, den_least) * step.numerator for limit in (steps.floor, steps.ceiling))
+    return within(found, least, most)
+
+
+def _outwards(limit: int, den: int) -> int:
+    """A limit of a num over a denominator that is so large at least, as a whole number away from 0."""
+    return -(-limit // den) if limit >= 0 else limit // den
 
 
 def _to_even(whole: Term, num: Term, den: Term, half: Term) -> Term:

@@ -43,7 +43,8 @@ WIDEST = 2**62
 class End:
     """num / den, den > 0; ``nullable``: may be NULL, which is no bound.
 
-    ``cap`` and ``den_cap`` bound |num| and den. ``positive``: proven not below 0, never NULL.
+    ``cap`` and ``den_cap`` bound |num| and den. ``positive``: proven not below 0, never NULL. ``least`` and
+    ``most`` bound num from below and above, wherever it is not NULL, closer than ``cap`` does.
     """
 
     num: Term
@@ -52,6 +53,19 @@ class End:
     den_cap: int = 1
     nullable: bool = False
     positive: bool = False
+    least: int | None = None
+    most: int | None = None
+
+    @property
+    def floor(self) -> int:
+        """What num is never below."""
+        proven = 0 if self.positive else -self.cap
+        return proven if self.least is None else max(proven, self.least)
+
+    @property
+    def ceiling(self) -> int:
+        """What num is never above."""
+        return self.cap if self.most is None else min(self.cap, self.most)
 
     @property
     def constant(self) -> Fraction | None:
@@ -71,12 +85,23 @@ def constant(value: int | Fraction) -> End:
         abs(number.numerator),
         number.denominator,
         positive=number >= 0,
+        least=number.numerator,
+        most=number.numerator,
     )
+
+
+def within(end: End, least: int, most: int) -> End:
+    """The end, of which it is proven between which numbers its num lies where it is not NULL."""
+    cap = max(abs(least), abs(most))
+    fits(cap)
+    return evolve(end, cap=cap, least=least, most=most)
 
 
 def column(text: Term, *, cap: int, den: int = 1, nullable: bool, positive: bool = False) -> End:
     """An end that stands in a column, in units of 1/den."""
-    return End(text, integer(den), cap, den, nullable, positive and not nullable)
+    return End(
+        text, integer(den), cap, den, nullable, positive and not nullable, 0 if positive else -cap, cap
+    )
 
 
 def fits(*numbers: int) -> None:
@@ -102,10 +127,9 @@ def scaled(end: End, den: int) -> End:
     """The same end over a multiple of its constant denominator."""
     assert isinstance(end.den.value, int)
     factor = den // end.den.value
-    fits(end.cap * factor, den)
-    return evolve(
-        end, num=times(end.num, integer(factor)), den=integer(den), cap=end.cap * factor, den_cap=den
-    )
+    fits(den)
+    found = evolve(end, num=times(end.num, integer(factor)), den=integer(den), den_cap=den)
+    return within(found, end.floor * factor, end.ceiling * factor)
 
 
 def aligned(*ends: End) -> tuple[End, ...]:
@@ -125,16 +149,20 @@ def aligned(*ends: End) -> tuple[End, ...]:
                 "more than two fractions with varying denominators meet in one SQL expression",
             )
         )
-    fits(head.cap * pair.den_cap, pair.cap * head.den_cap, head.den_cap * pair.den_cap)
+    fits(head.den_cap * pair.den_cap)
     den_term, den_cap = times(head.den, pair.den), head.den_cap * pair.den_cap
-    return (
-        evolve(
-            head, num=times(head.num, pair.den), den=den_term, cap=head.cap * pair.den_cap, den_cap=den_cap
-        ),
-        evolve(
-            pair, num=times(pair.num, head.den), den=den_term, cap=pair.cap * head.den_cap, den_cap=den_cap
-        ),
+    return tuple(
+        within(
+            evolve(one, num=times(one.num, other.den), den=den_term, den_cap=den_cap), *_times_den(one, other)
+        )
+        for one, other in ((head, pair), (pair, head))
     )
+
+
+def _times_den(end: End, other: End) -> tuple[int, int]:
+    """Between what num lies times the denominator of another end, which is 1 at least."""
+    least, most = end.floor, end.ceiling
+    return min(least, least * other.den_cap), max(most, most * other.den_cap)
 
 
 def end_sum(a: End | None, b: End | None) -> End | None:
@@ -142,8 +170,7 @@ def end_sum(a: End | None, b: End | None) -> End | None:
     if a is None or b is None:
         return None
     a, b = aligned(a, b)
-    fits(a.cap + b.cap)
-    return End(
+    total = End(
         plus(a.num, b.num),
         a.den,
         a.cap + b.cap,
@@ -151,20 +178,35 @@ def end_sum(a: End | None, b: End | None) -> End | None:
         a.nullable or b.nullable,
         a.positive and b.positive,
     )
+    return within(total, a.floor + b.floor, a.ceiling + b.ceiling)
 
 
 def end_negated(a: End | None) -> End | None:
     """−a."""
-    return None if a is None else evolve(a, num=negated(a.num), positive=a.constant == 0)
+    if a is None:
+        return None
+    turned = evolve(a, num=negated(a.num), positive=a.constant == 0)
+    return within(turned, -a.ceiling, -a.floor)
 
 
 def end_product(a: End, b: End) -> End:
     """a × b; NULL if either is."""
-    fits(a.cap * b.cap, a.den_cap * b.den_cap)
     (an, bd), (bn, ad) = _cancelled(a.num, b.den), _cancelled(b.num, a.den)
     num, den = times(an, bn), times(ad, bd)
-    cap = a.cap * b.cap if num.value is None else abs(int(num.value))
-    return End(num, den, cap, a.den_cap * b.den_cap, a.nullable or b.nullable, a.positive and b.positive)
+    den_cap = _largest(ad, a.den_cap) * _largest(bd, b.den_cap)
+    fits(den_cap)
+    corners = [x * y for x in _span(an, a) for y in _span(bn, b)]
+    found = End(num, den, 0, den_cap, a.nullable or b.nullable, a.positive and b.positive)
+    return within(found, min(corners), max(corners))
+
+
+def _span(num: Term, end: End) -> tuple[int, int]:
+    """Between what a num lies that is written, or else that of an end."""
+    return (int(num.value), int(num.value)) if isinstance(num.value, int) else (end.floor, end.ceiling)
+
+
+def _largest(den: Term, cap: int) -> int:
+    return den.value if isinstance(den.value, int) else cap
 
 
 def _cancelled(num: Term, den: Term) -> tuple[Term, Term]:
@@ -176,18 +218,14 @@ def _cancelled(num: Term, den: Term) -> tuple[Term, Term]:
 
 def end_quotient(a: End, b: End) -> End:
     """a ÷ b for b > 0."""
-    fits(a.cap * b.den_cap, a.den_cap * b.cap)
+    fits(a.den_cap * b.cap)
     if isinstance(b.num.value, int):
         assert b.constant is not None
         return end_product(a, constant(1 / b.constant))
-    return End(
-        times(a.num, b.den),
-        times(a.den, b.num),
-        a.cap * b.den_cap,
-        a.den_cap * b.cap,
-        a.nullable or b.nullable,
-        a.positive,
+    found = End(
+        times(a.num, b.den), times(a.den, b.num), 0, a.den_cap * b.cap, a.nullable or b.nullable, a.positive
     )
+    return within(found, *_times_den(a, b))
 
 
 def end_less(a: End | None, b: End | None, *, or_equal: bool = False, unbounded: bool = False) -> Term:
@@ -244,14 +282,15 @@ def end_choice(*branches: tuple[Term, End | None], orelse: End | None) -> End | 
         orelse=None if ends[-1] is None else ends[-1].num,
     )
     assert num is not None
-    return End(
+    found = End(
         num,
         den,
-        max(e.cap for e in ends if e),
+        0,
         max(e.den_cap for e in ends if e),
         any(e is None or e.nullable for e in ends),
         all(e is not None and e.positive for e in ends),
     )
+    return within(found, min(e.floor for e in ends if e), max(e.ceiling for e in ends if e))
 
 
 def _choice(live: list[tuple[Term, End | None]], results: list[Term | None], default: Term) -> Term:
@@ -283,5 +322,10 @@ def end_extreme(a: End | None, b: End | None, *, larger: bool, unbounded_wins: b
     both = a.positive and b.positive
     positive = (a.positive or b.positive) if larger else both
     nullable = (a.nullable or b.nullable) if unbounded_wins else a.nullable and b.nullable
-    cap = min(a.cap, b.cap) if both and not larger else max(a.cap, b.cap)
-    return End(num, a.den, cap, a.den_cap, nullable, positive and not nullable)
+    found = End(num, a.den, 0, a.den_cap, nullable, positive and not nullable)
+    sure = (a, b) if unbounded_wins else tuple(end for end in (a, b) if not end.nullable)
+    if larger:
+        least = max(end.floor for end in sure) if sure else min(a.floor, b.floor)
+        return within(found, least, max(a.ceiling, b.ceiling))
+    most = min(end.ceiling for end in sure) if sure else max(a.ceiling, b.ceiling)
+    return within(found, min(a.floor, b.floor), most)

@@ -159,7 +159,7 @@ def _fact_end(compiler: Compiler, frame: Frame, given: Given, cells: Cells, side
     bound = given.low if side == "low" else given.high
     number = cells.of() if given.type.kind == "number" else made("ordinal", cells.of())
     if bound is None:
-        return column(frame.source(number), cap=cap, den=den, nullable=True)
+        return column(frame.source(number), cap=cap, den=den, nullable=True, positive=_positive(cells.held))
     least = _whole(given, bound, den)
     known = frame.source(first_known(number, integer(least)))
     positive = _positive(given) and _positive(cells.held)

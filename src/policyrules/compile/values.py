@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.compile.ends import End, aligned, constant, end_choice, end_extreme, end_same
+from policyrules.compile.ends import End, aligned, constant, end_choice, end_extreme, end_same, within
 from policyrules.compile.frame import Frame
 from policyrules.compile.terms import (
     FALSE,
@@ -355,7 +355,8 @@ def _first_of(order: Sequence[tuple[Term, End]]) -> End:
     assert num is not None
     ends = [end for _, end in order]
     cap, positive = max(end.cap for end in ends), all(end.positive for end in ends)
-    return End(num, last.den, cap, last.den_cap, positive=positive)
+    found = End(num, last.den, cap, last.den_cap, positive=positive)
+    return within(found, min(end.floor for end in ends), max(end.ceiling for end in ends))
 
 
 def _joined_pair(frame: Frame, a: _Ends, b: _Ends) -> _Ends:
