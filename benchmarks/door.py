@@ -3,8 +3,8 @@
     python benchmarks/door.py yancheng example_county 2017-10-15 drawn.parquet
 
 ``policyrules population`` draws such a ledger: a folder of CSV or Parquet, or a DuckDB file. ``by SQL`` types
-it and takes the typed rows out again, slice by slice; with ``--intake`` it is also read row by row. Nothing is
-asserted here.
+it and takes the typed rows out again, slice by slice; with ``--intake`` it is also read row by row. Nothing
+is asserted here.
 """
 
 from __future__ import annotations

@@ -445,3 +445,39 @@ def test_columns_that_need_words(tmp_path: Path) -> None:
     (tmp_path / "户.csv").write_text("户编号,余额\nH1,12\n", encoding="utf-8")
     (tmp_path / "ledger.toml").write_text('[columns]\n"余额" = "户.存款"\n', encoding="utf-8")
     assert held_alike(tmp_path) is None
+
+
+SURE = {"户": [{"户编号": "H1", "农村户籍": "是"}, {"户编号": "H2", "农村户籍": "否"}]}
+ONE = {"户编号": "H1", "编号": "甲", "出生日期": "1980-01-02"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"成员": [{**ONE, "身份证号": "110101201707010005"}]},
+        {"成员": [ONE, ONE]},
+        {"成员": [{**ONE, "身份证号": NUMBERS[0]}, {**ONE, "编号": "乙", "身份证号": NUMBERS[0]}]},
+        {"成员": [ONE], "spells": [{"户编号": "H1", "成员": "乙", "开始": "2000-01-01"}]},
+        {"成员": [ONE], "spells": [{"户编号": "H1", "成员": "甲", "开始": "1979-12-31"}]},
+        {"成员": [ONE], "入户": [{"户编号": "H1", "入户日期": "2017-01-01"}] * 101},
+        {"成员": [{**ONE, "等级": "5"}]},
+    ],
+)
+def test_what_hands_a_household_over(tmp_path: Path, more: Mapping[str, Table]) -> None:
+    """Born after the day, an id or a person twice, a record of nobody's, before a birth, more records than SQL
+    takes, out of bounds: that household is handed over, and the other one is typed."""
+    typed, _ = held_alike(write_parquet(tmp_path, SURE | more), complete="all") or (None, None)
+    assert typed == 1
+
+
+def test_a_row_of_nobody_leaves_its_list_open(tmp_path: Path) -> None:
+    """A visit of a household that is not there: no household's list of visits is complete, typed or not."""
+    visits = [{"户编号": "H9", "入户日期": "2017-01-01"}, {"户编号": "H1", "入户日期": "2017-01-01"}]
+    assert held_alike(write_csv(tmp_path, SURE | {"入户": visits}), complete="all") == (2, 0)
+
+
+def test_one_person_in_two_households_rejects_both(tmp_path: Path) -> None:
+    """A number written plainly and with blanks inside is the same: both households are handed over."""
+    spaced = " ".join((NUMBERS[0][:6], NUMBERS[0][6:]))
+    members = [{**ONE, "身份证号": NUMBERS[0]}, {**ONE, "户编号": "H2", "身份证号": spaced}]
+    assert held_alike(write_csv(tmp_path, SURE | {"成员": members})) == (0, 0)
