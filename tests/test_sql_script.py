@@ -121,6 +121,9 @@ def test_dialects() -> None:
     assert postgres.endswith("\nCOMMIT;\n")
     assert "\nSET spark.sql.ansi.enabled = true;\n" in spark
     assert "\nSET spark.sql.analyzer.maxIterations = 10000;\n" in spark
+    assert "\nSET spark.sql.constraintPropagation.enabled = false;\n" in spark
+    assert "\nDROP TABLE IF EXISTS `dibao__bits`;\nCREATE TABLE `dibao__bits` USING PARQUET AS\n" in spark
+    assert "CREATE OR REPLACE VIEW `dibao__result` AS\n" in spark
     assert "CREATE TABLE IF NOT EXISTS `households` (" in spark
     assert ") USING PARQUET;" in spark
     assert "BEGIN;" not in spark
@@ -179,7 +182,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_cannot_be_written_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     """At the top of the script and on standard error; the others are written all the same, and the run ends with 1."""
     line = ["sql", "yangjiang", "--on", "2017-06-30", "--overlay", "example_county"]
-    named = ["--programme", "severe_single", "--programme", "nursing_subsidy"]
+    named = ["--programme", "medical_assistance", "--programme", "nursing_subsidy"]
     assert main([*line, *named, "--dialect", "postgres"]) == 1
     out, err = capsys.readouterr()
     head = out.split("BEGIN;")[0].splitlines()

@@ -61,6 +61,8 @@ def test_in_spark() -> None:
                 given = ledger.sql(f'SELECT * FROM "{table}"').to_arrow_table()
                 session.createDataFrame(given).createOrReplaceTempView("given")
                 session.sql(f"INSERT INTO `{table}` SELECT * FROM given")
+        for statement in statements(script):  # what is decided is worked out when the script is run
+            session.sql(statement)
         results, missing = (
             [tuple(row) for row in session.sql(f"SELECT * FROM {view}").collect()]
             for view in ("all__results", "all__missing")

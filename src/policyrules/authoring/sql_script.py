@@ -15,8 +15,9 @@ from policyrules.base.saying import Language, Said
 from policyrules.compile.compiler import Limits
 from policyrules.compile.masks import WORD
 from policyrules.compile.printing import DIALECTS, Dialect
-from policyrules.compile.query import compile_sql
+from policyrules.compile.query import Query, compile_sql
 from policyrules.compile.schema import Stored, defined, records, stored
+from policyrules.compile.ways import TAKEN
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation
 from policyrules.explaining.phrases import citation_text, clauses_text, name_text, say
@@ -51,7 +52,8 @@ def sql_script(
     It defines the tables that the county fills, where they are not there yet, and views of each programme as
     decided on the day: the query itself (``PROGRAMME__bits``), the result in words and yuan
     (``PROGRAMME__result``) and what is missing (``PROGRAMME__missing``), all results and all that is missing,
-    and what the bits stand for. ``programmes``: these only. ``overlay`` is named in the head. What SQL cannot
+    and what the bits stand for; in Spark the first are tables, worked out when the script is run.
+    ``programmes``: these only. ``overlay`` is named in the head. What SQL cannot
     decide is named at the top and left out. UsageError for a programme or engine that there is not.
     """
     if dialect not in NAMES:
@@ -128,10 +130,12 @@ class _Written:
             )
             yield "SET spark.sql.ansi.enabled = true;"
             yield self.say(
-                "大的事项层数多，Spark 默认 100 遍读不完",
-                "a large programme has more layers than Spark goes through by default",
+                "大的事项层数多，Spark 默认 100 遍读不完；条件逐层推演，计划会大得排不完",
+                "a large programme has more layers than Spark goes through by default; what follows from "
+                "conditions would multiply from layer to layer",
             )
             yield "SET spark.sql.analyzer.maxIterations = 10000;"
+            yield "SET spark.sql.constraintPropagation.enabled = false;"
         else:
             yield "BEGIN;"
 
@@ -247,10 +251,29 @@ class _Written:
             cited = "; ".join(self.cited(c) for c in known.citations)
             bit = say(self.language, f"第 {place + 1} 位", f"bit {place + 1}")
             yield _comment(f"{bit} {name_text(name, known.label, self.language)}: {cited}")
-        yield from self.view(views.name("bits"), query.text)
+        if self.dialect.name == "spark":
+            yield from self.worked_out(query, views.name("bits"))
+        else:
+            yield from self.view(views.name("bits"), query.text)
         yield from self.view(views.name("result"), views.result())
         if query.reasons and query.in_force:
             yield from self.view(views.name("missing"), views.missing(self.dialect.quoted(REASONS)))
+
+    def worked_out(self, query: Query, name: str) -> Iterator[str]:
+        """A table of what a query gives: Spark would plan a view again wherever it is named."""
+        steps = query.steps
+        if steps is None:
+            yield from self.table(name, query.text)
+            return
+        taken = self.dialect.quoted(TAKEN)
+        yield from self.table(taken, steps.first)
+        yield from self.table(name, f"{steps.settled}\nUNION ALL\nSELECT * FROM (\n{steps.rest}\n) AS q")
+        yield f"DROP TABLE {taken};"
+
+    def table(self, name: str, text: str) -> Iterator[str]:
+        """A table of Spark, made anew."""
+        yield f"DROP TABLE IF EXISTS {name};"
+        yield f"CREATE TABLE {name} USING PARQUET AS\n{text};"
 
     def cited(self, citation: Citation) -> str:
         return citation_text(citation, self.policy, self.language)
@@ -274,7 +297,10 @@ class _Written:
 _RUN: Final = {
     "duckdb": ("用法：duckdb ledger.duckdb < script.sql", "run: duckdb ledger.duckdb < script.sql"),
     "postgres": ("用法：psql -v ON_ERROR_STOP=1 -f script.sql", "run: psql -v ON_ERROR_STOP=1 -f script.sql"),
-    "spark": ("用法：spark-sql -f script.sql", "run: spark-sql -f script.sql"),
+    "spark": (
+        "用法：spark-sql -f script.sql；先运行一次建表，填好台账再运行一次；台账改了，再运行一次",
+        "run: spark-sql -f script.sql: once for the tables, again when they are filled or have changed",
+    ),
 }
 
 
