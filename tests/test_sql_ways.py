@@ -111,12 +111,12 @@ def test_a_decision_about_a_member_goes_the_way_of_its_household() -> None:
 
 
 def test_where_all_is_known_nothing_is_left_to_plan() -> None:
-    """In steps: of known households the rows of the first table are all; one that is open needs the rest too."""
+    """In steps: of known households the rows by numbers are all; one that is open needs the rest too."""
     policy = policy_of(RICH)
     connection, query = connected(policy), compile_sql(policy, on=ON)
     insert_cases(connection, policy, [evolve(household(100), id="a")])
     assert query.steps is not None
-    assert answered(connection, query) == query.steps.settled
+    assert answered(connection, query) == query.steps.whole
     insert_cases(connection, policy, [evolve(household(None), id="b")])
     text = answered(connection, query)
     assert query.steps.rest in text
@@ -144,9 +144,9 @@ def test_truths_and_bits_over_one_list_are_one_total() -> None:
     assert decided(policy, case, ON, "p").outcome == "red"
     query = compile_sql(policy, on=ON)
     assert query.steps is not None
-    assert query.steps.first.count("BIT_OR(") == 1
-    assert query.steps.first.count("SUM(") == 1
-    assert "MAX(" not in query.steps.first
+    assert query.steps.whole.count("BIT_OR(") == 1
+    assert query.steps.whole.count("SUM(") == 1
+    assert "MAX(" not in query.steps.whole
 
 
 def test_figures_that_nobody_filled_are_reasons_of_known_households_too() -> None:
@@ -216,4 +216,4 @@ def test_what_each_member_asks_of_all_is_asked_of_their_totals() -> None:
         assert [decided(policy, case, ON, "p").outcome for case in cases] == outcomes
     query = compile_sql(policy, on=ON)
     assert query.steps is not None
-    assert query.steps.first.count("GROUP BY") == 1
+    assert query.steps.whole.count("GROUP BY") == 1

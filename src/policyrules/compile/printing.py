@@ -81,7 +81,7 @@ class Dialect:
     primary: str = " PRIMARY KEY"
     """Behind the number of a record in a table: no other has it."""
     materialized: str = " MATERIALIZED"
-    """Behind the AS of a relation that is worked out once."""
+    """Behind the AS of a relation that is drawn on more than once."""
     fence: str = ""
     """Ends a subquery that must stay one: merged into each other, layers grow exponentially."""
 
@@ -127,7 +127,13 @@ class Dialect:
         return "NULL"
 
 
-DUCKDB: Final = Dialect("duckdb", {**_BETWEEN, "divide": " // "})
+DUCKDB: Final = Dialect(
+    "duckdb",
+    {**_BETWEEN, "divide": " // "},
+    # DuckDB 2.0 works out what several draw on for all of them at once; where one of these waits for another,
+    # none gets on, and the query never ends.
+    materialized=" NOT MATERIALIZED",
+)
 _OF_MONTH: Final = "MAKE_DATE(CAST(({0} - 1) / 12 AS INTEGER), CAST(({0} - 1) % 12 + 1 AS INTEGER), 1)"
 POSTGRESQL: Final = Dialect(
     "postgresql",

@@ -24,17 +24,17 @@ class Table:
     there: Term | None = None
     """What says so, over the fields of the table."""
     within: Within | None = None
-    """Those only."""
+    """Those only, and of them the fields that are read."""
+    fields: tuple[str, ...] = ()
 
 
 @frozen(eq=False)
 class Within:
-    """The records whose ``on`` is a ``key`` of a relation, among its rows for which ``where`` holds."""
+    """The records whose ``on`` is a ``key`` of a relation."""
 
     on: str
-    rows: Rows
+    rows: Table | Several
     key: str
-    where: Term
 
 
 @frozen(eq=False)
@@ -81,3 +81,13 @@ class Answers:
     rows: Rows
     outputs: Mapping[str, Term]
     where: Term = TRUE
+    without: Within | None = None
+    """These are left out."""
+
+
+@frozen(eq=False)
+class Several:
+    """The rows of some answers that have the same columns, worked out once under a name."""
+
+    name: str
+    parts: tuple[Answers, ...]

@@ -12,7 +12,7 @@ from attrs import frozen
 from policyrules.compile.cells import bits_in, end_of, names_of, path_in, truth
 from policyrules.compile.query import Query
 from policyrules.compile.values import Value, as_choices, as_line, day_of
-from policyrules.compile.ways import TAKEN, InSteps
+from policyrules.compile.ways import OPEN, InSteps
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount, Stated, Status
 from policyrules.core.possible import Interval
@@ -53,17 +53,25 @@ def run(connection: Any, query: Query) -> tuple[Row, ...]:
 def answered(connection: Any, query: InSteps) -> str:
     """A query of all the rows that a query gives, worked out as far as it needs to be known what is left.
 
-    Where all is known it reads them from a temporary table, and the part that looks at what is possible,
-    which takes longest to plan, is left out. Both are of ``connection``, one of DuckDB or PostgreSQL; the
-    next query that is answered there takes the place of that table.
+    The cases of which something is not known become a temporary table, and so does what is worked out once.
+    Where there are none, the part that looks at what is possible, which takes longest to plan, is left out.
+    All is of ``connection``, one of DuckDB or PostgreSQL; the next query answered there takes its place.
     """
     steps = query.steps
     if steps is None:
         return query.text
-    connection.execute(f"DROP TABLE IF EXISTS {TAKEN}")
-    connection.execute(f"CREATE TEMPORARY TABLE {TAKEN} AS {steps.first}")
+    _keep(connection, {OPEN: steps.open, **steps.numbers})
     (left,) = connection.execute(steps.left).fetchone()
-    return f"{steps.settled}\nUNION ALL\n({steps.rest})" if left else steps.settled
+    if not left:
+        return steps.whole
+    _keep(connection, steps.possible)
+    return f"{steps.settled}\nUNION ALL\n({steps.rest})"
+
+
+def _keep(connection: Any, tables: Mapping[str, str]) -> None:
+    for name, text in tables.items():
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+        connection.execute(f"CREATE TEMPORARY TABLE {name} AS {text}")
 
 
 def row_of(query: Query, cells: Mapping[str, Any]) -> Row:

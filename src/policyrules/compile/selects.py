@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
 from policyrules.compile.printing import FENCE, Dialect
-from policyrules.compile.relations import Answers, Groups, Rows, Table
+from policyrules.compile.relations import Answers, Groups, Rows, Several, Table, Within
 from policyrules.compile.terms import Term, columns
 
 MOST_UNFOLDED: Final = 1_000
@@ -18,10 +18,15 @@ def select(dialect: Dialect, *answers: Answers, there: Iterable[str] = ()) -> st
 
     ``there`` are the names of relations that are tables already.
     """
-    writer = _Writer(dialect, frozenset(there))
-    body = "\nUNION ALL\n".join(writer.answers(one) for one in answers)
-    once = [f"{name} AS{dialect.materialized} (\n{text}\n)" for name, text in writer.once.items()]
-    return f"WITH {_COMMA.join(once)}\n{body}" if once else body
+    return _Writer(dialect, frozenset(there)).query(answers)
+
+
+def select_apart(
+    dialect: Dialect, *answers: Answers, there: Iterable[str] = ()
+) -> tuple[str, dict[str, str]]:
+    """The same, what is worked out once in tables of its own; and these, each after those that it reads."""
+    writer = _Writer(dialect, frozenset(there), apart={})
+    return writer.query(answers), writer.apart or {}
 
 
 def unfolded(layers: Sequence[Mapping[str, Term]], outputs: Iterable[Term]) -> int:
@@ -43,10 +48,18 @@ _LINES: Final = ",\n  "
 class _Writer:
     """One query; ``once`` are the relations that it names, each after those on which it draws."""
 
-    def __init__(self, dialect: Dialect, there: frozenset[str]) -> None:
+    def __init__(self, dialect: Dialect, there: frozenset[str], apart: dict[str, str] | None = None) -> None:
         self.dialect = dialect
         self.there = there
         self.once: dict[str, str] = {}
+        self.apart = apart
+        """What is worked out once, and what is left of tables, where that stands in tables of its own."""
+
+    def query(self, answers: Iterable[Answers]) -> str:
+        """The rows of all of some answers, what is worked out once before them."""
+        body = self.all(answers)
+        once = [f"{name} AS{self.dialect.materialized} (\n{text}\n)" for name, text in self.once.items()]
+        return f"WITH {_COMMA.join(once)}\n{body}" if once else body
 
     def listed(self, found: Mapping[str, Term]) -> str:
         """Columns with their names."""
@@ -59,9 +72,13 @@ class _Writer:
     def answers(self, found: Answers) -> str:
         """The SELECT of answers."""
         text = f"SELECT {self.listed(found.outputs)}\nFROM {self.item(found.rows, 'q')}"
-        return text if found.where.value is True else f"{text}\nWHERE {self.dialect.text(found.where)}"
+        tests = [] if found.where.value is True else [self.dialect.text(found.where)]
+        if (out := found.without) is not None:
+            rows = self.item(out.rows, "o")
+            tests.append(f"NOT EXISTS (SELECT 1 FROM {rows} WHERE o.{out.key} = q.{out.on})")
+        return f"{text}\nWHERE {' AND '.join(tests)}" if tests else text
 
-    def item(self, relation: Table | Rows | Groups, alias: str) -> str:
+    def item(self, relation: Table | Rows | Groups | Several, alias: str) -> str:
         """A relation as it stands behind FROM or JOIN."""
         match relation:
             case Table():
@@ -70,22 +87,34 @@ class _Writer:
                 return f"({self._groups(relation)}) AS {alias}"
             case Rows(name=""):
                 return f"({self._rows(relation)}) AS {alias}"
-        if relation.name not in self.once and relation.name not in self.there:
+        if isinstance(relation, Several) and relation.name not in self.there:
+            return f"({self.all(relation.parts)}) AS {alias}"
+        if relation.name not in self.there and relation.name not in (self.apart or self.once):
+            assert isinstance(relation, Rows)
             text = self._rows(relation)
-            self.once[relation.name] = text
+            (self.once if self.apart is None else self.apart)[relation.name] = text
         return f"{relation.name} AS {alias}"
 
+    def all(self, parts: Iterable[Answers]) -> str:
+        """The rows of all of some answers."""
+        return "\nUNION ALL\n".join(map(self.answers, parts))
+
     def _table(self, table: Table, alias: str) -> str:
-        tests = [] if table.there is None else [self.dialect.text(table.there)]
-        if (only := table.within) is not None:
-            held = "" if only.where.value is True else f" WHERE {self.dialect.text(only.where)}"
-            tests.append(f"{only.on} IN (SELECT {only.key} FROM {self.item(only.rows, 'q')}{held})")
         name = self.dialect.quoted(table.name)
-        return (
-            f"(SELECT * FROM {name} WHERE {' AND '.join(tests)}) AS {alias}"
-            if tests
-            else f"{name} AS {alias}"
-        )
+        tests = [] if table.there is None else [self.dialect.text(table.there)]
+        if table.within is None:
+            return f"(SELECT * FROM {name} WHERE {tests[0]}) AS {alias}" if tests else f"{name} AS {alias}"
+        read = ", ".join(map(self.dialect.quoted, table.fields))
+        within = self._within(table.within)
+        text = f"SELECT {read}\nFROM {name}\nWHERE {' AND '.join([*tests, within])}"
+        if self.apart is None:
+            return f"({text}) AS {alias}"
+        kept = f"rest_of_{table.name}"
+        self.apart.setdefault(kept, text)
+        return f"{kept} AS {alias}"
+
+    def _within(self, only: Within) -> str:
+        return f"{only.on} IN (SELECT {only.key} FROM {self.item(only.rows, 'o')})"
 
     def _groups(self, groups: Groups) -> str:
         large = unfolded(groups.rows.layers, groups.totals.values()) > MOST_UNFOLDED

@@ -1,7 +1,7 @@
 """A decision worked out in two ways: where all is known by plain numbers, elsewhere by what is possible.
 
-Whether all is known of a case is worked out beside the first, of every fact and list that the second would
-read. What the first says is then what the second would say, so that only the other cases are left to that.
+The tables alone tell of which cases anything is not known that the second would read. What the first says of
+all others is what the second would say, so that only those cases are left to it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from policyrules.compile.distinguishing import grouped_once
 from policyrules.compile.ends import End
 from policyrules.compile.frame import Own
 from policyrules.compile.printing import Dialect
-from policyrules.compile.relations import ID, PARENT, Answers, Rows, Table, Within
+from policyrules.compile.relations import ID, PARENT, Answers, Join, Rows, Several, Table, Within
 from policyrules.compile.results import Result
-from policyrules.compile.selects import select
+from policyrules.compile.selects import select, select_apart
 from policyrules.compile.stages import drawn_on, laid_out
 from policyrules.compile.supposing import simplified
 from policyrules.compile.terms import (
@@ -31,12 +31,8 @@ from policyrules.compile.terms import (
     any_of,
     column,
     columns,
-    equal,
     field,
     fields,
-    made,
-    no,
-    pick,
 )
 from policyrules.compile.values import Blob, Choices, Line, Picks, Value, as_line, as_picks
 from policyrules.core.expressions import Expr, Ref
@@ -49,8 +45,8 @@ KNOWN = "known"
 NUMBER = "number"
 """The column of the number of the record in its table."""
 
-TAKEN = "taken_as_known"
-"""The relation that works out every row by plain numbers, and beside it whether that is right."""
+OPEN = "open_cases"
+"""The relation of the cases of which something is not known that is asked for: the ``_id`` of their roots."""
 
 
 @frozen
@@ -73,29 +69,29 @@ class Found:
     """The rows of a query, and how its columns say what each conclusion can be."""
 
     answers: tuple[Answers, ...]
-    """Those worked out by plain numbers, which come from ``TAKEN``, and the others; or all as one."""
+    """Those worked out by plain numbers and those of ``OPEN``; or all as one."""
     values: Mapping[str, Value]
     """By what their columns begin with."""
-    case: str = ""
-    """The column of ``TAKEN`` that says which case a row is of."""
 
 
 @frozen
 class Steps:
-    """A query in three: where all is known the last, which takes longest to plan, is not needed."""
+    """A query in steps: where all is known the last, which takes longest to plan, is not needed."""
 
-    first: str
-    """Its rows are to be kept as the table ``TAKEN``."""
-    settled: str
-    """The rows of the query that are worked out by plain numbers, read from that table."""
+    open: str
+    """Its rows are to be kept as the table ``OPEN``; a case may stand in it more than once."""
     left: str
-    """Whether there are others: how many of them stand in that table."""
-    waiting: str
-    """The rows of that table of which they are."""
+    """How many cases stand in that table."""
+    numbers: Mapping[str, str]
+    """Tables that are to be made for the next two, by their names, each after those of which it is made."""
+    whole: str
+    """The rows of the query where no case stands there."""
+    settled: str
+    """The rows of the cases that do not stand there."""
+    possible: Mapping[str, str]
+    """The tables for the last."""
     rest: str
-    """These others; it reads that table, of which the rows of ``waiting`` suffice."""
-    case: str
-    """The column of that table that says of which case a row is: its ``_id``."""
+    """The rows of the cases that do."""
 
 
 class InSteps(Protocol):
@@ -115,12 +111,21 @@ def steps_of(found: Found, dialect: Dialect) -> Steps | None:
     if len(found.answers) == 1:
         return None
     settled, rest = found.answers
-    whole = {name: column(name) for name in settled.rows.handed}
-    left = Answers(settled.rows, {"open": made("sum", ONE)}, no(settled.where))
-    waiting = Answers(settled.rows, whole, no(settled.where))
-    first = select(dialect, Answers(evolve(settled.rows, name=""), whole))
-    texts = [select(dialect, part, there=[TAKEN]) for part in (settled, left, waiting, rest)]
-    return Steps(first, texts[0], texts[1], texts[2], texts[3], found.case)
+    assert settled.without is not None
+    open_ = settled.without.rows
+    assert isinstance(open_, Several)
+    whole, numbers = select_apart(dialect, evolve(settled, without=None), there=[OPEN])
+    known, _ = select_apart(dialect, settled, there=[OPEN])
+    possible, tables = select_apart(dialect, rest, there=[OPEN])
+    return Steps(
+        open=select(dialect, *open_.parts),
+        left=f"SELECT COUNT(DISTINCT {ID}) FROM {OPEN}",
+        numbers=numbers,
+        whole=whole,
+        settled=known,
+        possible=tables,
+        rest=possible,
+    )
 
 
 def both_ways(open_: Compiler, asked: Asked) -> Found:
@@ -132,32 +137,42 @@ def both_ways(open_: Compiler, asked: Asked) -> Found:
         return Found((Answers(whole.rows(), {**told.outputs(whole), KNOWN: TRUE}),), told.values)
     plain = _Way(open_.with_all_known(), asked)
     told, path = _Told((whole, plain)), path_of(open_.policy, asked.entity)
-    unknown = plain.frame.brought(_unknown(plain.compiler, path[-1], open_.unknown, read), len(path) - 1)
     root = plain.frame.brought(column(ID), len(path) - 1)
-    first = evolve(plain.rows(unknown, root), name=TAKEN)
-    rest = Within(ID, first, root.name, unknown)
-    return Found(
-        (
-            Answers(first, {**told.outputs(plain), KNOWN: TRUE}, no(unknown)),
-            Answers(whole.rows(within=rest), {**told.outputs(whole), KNOWN: FALSE}),
-        ),
-        told.values,
-        root.name,
+    cases = Several(OPEN, tuple(_open_cases(open_, path[-1], read)))
+    known = Answers(
+        plain.rows(root),
+        {**told.outputs(plain), KNOWN: TRUE},
+        without=Within(root.name, cases, ID),
     )
+    rest = Answers(whole.rows(within=cases), {**told.outputs(whole), KNOWN: FALSE})
+    return Found((known, rest), told.values)
 
 
-def _unknown(
-    compiler: Compiler, entity: str, unknown: Mapping[tuple[str, str], Term], read: Iterable[tuple[str, str]]
-) -> Term:
-    """Whether of a record, or of those below it, anything is not known that is read."""
-    frame, own = compiler.frame(entity), (unknown[key] for key in read if key[0] == entity)
-    found = [frame.source(term) for term in [any_of(*own)] if term.value is None]
-    for child in compiler.policy.children[entity]:
-        below = _unknown(compiler, child, unknown, read)
-        if below.value is None:
-            count = frame.total(compiler.frame(child), "most", pick(below, ONE, ZERO), nothing=ZERO)
-            found.append(equal(count, ONE))
-    return frame.let(any_of(*found))
+_ROOT = "_root"
+"""The number of the case of a record."""
+_UNKNOWN = "unknown"
+
+
+def _open_cases(compiler: Compiler, root: str, read: Iterable[tuple[str, str]]) -> Iterator[Answers]:
+    """Of each table the cases in whose records anything is not known that is read."""
+    unknown: dict[str, list[Term]] = {}
+    for key in read:
+        unknown.setdefault(key[0], []).append(compiler.unknown[key])
+    for entity, terms in unknown.items():
+        rows = _of_cases(compiler, entity, root, {_UNKNOWN: any_of(*terms)})
+        yield Answers(rows, {ID: column(_ROOT)}, column(_UNKNOWN))
+
+
+def _of_cases(compiler: Compiler, entity: str, root: str, more: Mapping[str, Term]) -> Rows:
+    """The records of an entity, each with its case and what else is asked of it."""
+    above = compiler.policy.entities[entity].parent
+    joins: tuple[Join, ...] = ()
+    case = field(ID if entity == root else PARENT, "t")
+    if above is not None and root not in (entity, above):
+        joins = (Join(_of_cases(compiler, above, root, {}), ID, PARENT, outer=False),)
+        case = column(_ROOT, "j0")
+    first = {ID: field(ID, "t"), _ROOT: case, **more}
+    return Rows(compiler.table(entity), joins, (first,), tuple(first))
 
 
 class _Way:
@@ -198,28 +213,35 @@ class _Way:
         )
         return dict.fromkeys(key for key in found if key in self.compiler.unknown)
 
-    def rows(self, *more: Term, within: Within | None = None) -> Rows:
-        """The relation on whose columns the answers draw, and some terms more."""
-        tables = {entity: self.compiler.table(entity) for entity in self.compiler.policy.entities}
-        if within is not None:
-            root = path_of(self.compiler.policy, self.frame.entity)[-1]
-            _restrict(self.compiler, tables, root, within)
+    def rows(self, *more: Term, within: Several | None = None) -> Rows:
+        """The relation on whose columns the answers draw, and some terms more; ``within``: of these cases."""
         wanted = dict.fromkeys(columns(*self.slots.values(), *more))
         grouped_once(self.frame, wanted)
         simplified(self.frame, wanted)
+        tables = {entity: self.compiler.table(entity) for entity in self.compiler.policy.entities}
+        if within is not None:
+            root = path_of(self.compiler.policy, self.frame.entity)[-1]
+            self._restrict(tables, root, Within(ID, within, ID), self._fields(wanted))
         return laid_out(self.frame, wanted, tables, "k" if self.compiler.known else "r")
 
+    def _fields(self, wanted: Iterable[str]) -> dict[str, dict[str, None]]:
+        """The fields that are read of each entity."""
+        found: dict[str, dict[str, None]] = {}
+        for frame, name in drawn_on(self.frame, wanted):
+            if isinstance(own := frame.columns[name], Own):
+                found.setdefault(frame.entity, {}).update(dict.fromkeys(fields(own.term)))
+        return found
 
-def _restrict(compiler: Compiler, tables: dict[str, Table], entity: str, within: Within) -> None:
-    """Leave of the tables of a root and of those below it what belongs to some cases only."""
-    tables[entity] = evolve(tables[entity], within=within)
-    for child in compiler.policy.children[entity]:
+    def _restrict(
+        self, tables: dict[str, Table], entity: str, within: Within, read: Mapping[str, Iterable[str]]
+    ) -> None:
+        """Leave of the tables of a root and of those below it what belongs to some cases only."""
+        named = dict.fromkeys([ID, PARENT, *read.get(entity, ())])
         if within.on == ID:
-            below = Within(PARENT, within.rows, within.key, within.where)
-        else:
-            kept = Rows(tables[entity], (), ({ID: field(ID, "t")},), (ID,), f"rest_of_{entity}")
-            below = Within(PARENT, kept, ID, TRUE)
-        _restrict(compiler, tables, child, below)
+            del named[PARENT]
+        tables[entity] = kept = evolve(tables[entity], within=within, fields=tuple(named))
+        for child in self.compiler.policy.children[entity]:
+            self._restrict(tables, child, Within(PARENT, kept, ID), read)
 
 
 # ── columns ──────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from attrs import frozen
 
 from policyrules._version import __version__
 from policyrules.compile import Query
-from policyrules.compile.ways import TAKEN
+from policyrules.compile.ways import OPEN
 from policyrules.core.roots import root_of
 from policyrules.engines import Embedded
 from policyrules.ledgers.cuts import Cuts, Cutter, quoted
@@ -106,21 +106,26 @@ def _answered(
         if steps is None:
             _copied(engine, told(query.text), folder / f"{place:08}.parquet")
             continue
-        engine.keep(TAKEN, steps.first)
-        _copied(engine, told(steps.settled), folder / f"{place:08}.parquet")
+        _keep(engine, {OPEN: steps.open, **steps.numbers})
         ((left,),) = engine.execute(steps.left).fetchall()
+        _copied(engine, told(steps.settled if left else steps.whole), folder / f"{place:08}.parquet")
         if left:
-            cuts.put_aside(engine, f"SELECT {steps.case} FROM ({steps.waiting})", more=waiting > 0)
+            cuts.put_aside(engine, f"SELECT _id FROM {OPEN}", more=waiting > 0)
             if waiting:
-                engine.execute(f"INSERT INTO {_WAITING} {steps.waiting}")
+                engine.execute(f"INSERT INTO {_WAITING} FROM {OPEN}")
             else:
-                engine.keep(_WAITING, steps.waiting)
+                engine.keep(_WAITING, f"FROM {OPEN}")
             waiting += left
         if waiting and (waiting >= size // 2 or place + 1 == slices.stop):
             cuts.take(engine)
-            engine.keep(TAKEN, f"FROM {_WAITING}")
+            _keep(engine, {OPEN: f"FROM {_WAITING}", **steps.possible})
             _copied(engine, told(steps.rest), folder / f"{place:08}-rest.parquet")
             waiting = 0
+
+
+def _keep(engine: Embedded, tables: Mapping[str, str]) -> None:
+    for name, text in tables.items():
+        engine.keep(name, text)
 
 
 def _copied(engine: Embedded, rows: str, path: Path) -> int:
