@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from policyrules.compile.masks import WORD
 from policyrules.compile.printing import DIALECTS, Dialect
 from policyrules.compile.query import Query, compile_sql
 from policyrules.compile.schema import records, stored
-from policyrules.compile.ways import TAKEN
+from policyrules.compile.ways import OPEN
 from policyrules.core.policy import Policy
 from policyrules.engines import Engine
 from policyrules.explaining.phrases import say
@@ -110,12 +110,17 @@ def _decide(engine: Engine, query: Query, name: str) -> None:
     if steps is None:
         engine.keep(name, query.text)
         return
-    engine.keep(TAKEN, steps.first)
+    _keep(engine, {OPEN: steps.open, **steps.numbers})
     if not engine.execute(steps.left).fetchall()[0][0]:
-        engine.keep(name, steps.settled)
+        engine.keep(name, steps.whole)
         return
-    engine.keep(_REST, steps.rest)
+    _keep(engine, {**steps.possible, _REST: steps.rest})
     engine.keep(name, f"{steps.settled}\nUNION ALL\nSELECT * FROM {_REST}")
+
+
+def _keep(engine: Engine, tables: Mapping[str, str]) -> None:
+    for name, text in tables.items():
+        engine.keep(name, text)
 
 
 def there_text(found: There, *, language: Language = "zh") -> str:
