@@ -124,20 +124,19 @@ def test_where_all_is_known_nothing_is_left_to_plan() -> None:
 
 
 def test_truths_and_bits_over_one_list_are_one_total() -> None:
-    """Whether anyone, whether all, what is cited: one column is gathered for them; a count stays a sum.
+    """Whether anyone is this, or that: one column is gathered for both; a sum stays one of its own.
 
-    Two members, one of them ill, and both counted: red by both provisions.
+    Two members, one of them ill, the other agreed, who earn 10 分: red.
     """
     ill, agreed = (Ref(f"member.{name}", 0, BOOL) for name in ("ill", "agreed"))
-    counted = Agg("count", "member", 0, ill, None, MONEY)
     both = Prim(
         "and", (Agg("any", "member", 0, ill, None, BOOL), Agg("any", "member", 0, agreed, None, BOOL)), BOOL
     )
-    test = Prim("and", (both, Prim("eq", (counted, Lit(1, MONEY)), BOOL)), BOOL)
+    test = Prim("and", (both, Prim("gt", (WAGES, Lit(9, MONEY)), BOOL)), BOOL)
     policy = policy_of(test)
     members = (
-        Record("member", "1", {"ill": Fact(True), "agreed": Fact(False)}),
-        Record("member", "2", {"ill": Fact(False), "agreed": Fact(True)}),
+        Record("member", "1", {"ill": Fact(True), "agreed": Fact(False), "wage": Fact(5)}),
+        Record("member", "2", {"ill": Fact(False), "agreed": Fact(True), "wage": Fact(5)}),
     )
     case = Case("户", Record("household", "户", {}, {"member": members}, frozenset({"member"})))
     assert ways(policy, case) == [True]

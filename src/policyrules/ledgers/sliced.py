@@ -25,8 +25,8 @@ from policyrules.engines import Embedded
 from policyrules.ledgers.cuts import Cuts, Cutter, quoted
 from policyrules.ledgers.work import digest_of, on_disk, work_beside
 
-SIZE: Final = 100_000
-"""Cases of a slice. Twice as many that are open at once make DuckDB 2.0.0 wait for itself for ever."""
+SIZE: Final = 250_000
+"""Cases of a slice."""
 MEMORY: Final = "400MB"
 """What the engine takes; this process takes some 150 MB besides."""
 _KEPT: Final = 8
