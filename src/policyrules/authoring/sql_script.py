@@ -17,7 +17,7 @@ from policyrules.compile.masks import WORD
 from policyrules.compile.printing import DIALECTS, Dialect
 from policyrules.compile.query import Query, compile_sql
 from policyrules.compile.schema import Stored, defined, records, stored
-from policyrules.compile.ways import TAKEN
+from policyrules.compile.ways import OPEN
 from policyrules.core.policy import Policy
 from policyrules.core.types import Citation
 from policyrules.explaining.phrases import citation_text, clauses_text, name_text, say
@@ -265,10 +265,12 @@ class _Written:
         if steps is None:
             yield from self.table(name, query.text)
             return
-        taken = self.dialect.quoted(TAKEN)
-        yield from self.table(taken, steps.first)
+        tables = {OPEN: steps.open, **steps.numbers, **steps.possible}
+        for made, text in tables.items():
+            yield from self.table(self.dialect.quoted(made), text)
         yield from self.table(name, f"{steps.settled}\nUNION ALL\nSELECT * FROM (\n{steps.rest}\n) AS q")
-        yield f"DROP TABLE {taken};"
+        for made in tables:
+            yield f"DROP TABLE {self.dialect.quoted(made)};"
 
     def table(self, name: str, text: str) -> Iterator[str]:
         """A table of Spark, made anew."""
