@@ -20,6 +20,7 @@ def _pair(make: Callable[..., Any]) -> type[Any]:
         first: int
         second: str = ""
         aside: int = field(default=0, eq=False, repr=False)
+        named: frozenset[str] = field(default=frozenset("ab"), repr=lambda names: str(sorted(names)))
 
     made = make(Pair)
     assert isinstance(made, type)

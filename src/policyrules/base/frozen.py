@@ -50,7 +50,11 @@ def _compared(parts: Callable[[Any], Any]) -> tuple[Callable[[Any, object], obje
 
 
 def _shown(self: Any) -> str:
-    """The class and its fields, as attrs shows them."""
+    """The class and its fields, as attrs shows them; a field may say itself how it is shown."""
     kind = type(self)
-    fields = (f"{field.name}={getattr(self, field.name)!r}" for field in attrs.fields(kind) if field.repr)
-    return f"{kind.__qualname__.rpartition('>.')[2]}({', '.join(fields)})"
+    shown = (
+        f"{field.name}={(repr if field.repr is True else field.repr)(getattr(self, field.name))}"
+        for field in attrs.fields(kind)
+        if field.repr
+    )
+    return f"{kind.__qualname__.rpartition('>.')[2]}({', '.join(shown)})"
