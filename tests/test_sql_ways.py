@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from building import fact, figure
 from law import law
+from policyrules import load
 from policyrules.base.errors import UsageError
 from policyrules.compile import Query, answered, compile_sql, insert_cases, run
 from policyrules.core.case import Case, Fact, Record
@@ -216,3 +217,16 @@ def test_what_each_member_asks_of_all_is_asked_of_their_totals() -> None:
     query = compile_sql(policy, on=ON)
     assert query.steps is not None
     assert query.steps.whole.count("GROUP BY") == 1
+
+
+def test_no_part_of_a_query_waits_for_another_in_duckdb() -> None:
+    """DuckDB is asked for no relation that several parts draw on at once, and told to make none by itself."""
+    policy = policy_of(RICH)
+    connection, query = connected(policy), compile_sql(policy, on=ON)
+    setting = "SELECT current_setting('disabled_optimizers')"
+    assert run(connection, query) == ()
+    assert connection.execute(setting).fetchall() == [("common_subplan",)]
+    yancheng = load("yancheng", overlay="example_county", examples=False)
+    query = compile_sql(yancheng, "rural_dibao", on=date(2017, 10, 15))
+    assert query.text.count(" AS NOT MATERIALIZED ") == 3
+    assert " AS MATERIALIZED " not in query.text

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from policyrules.authoring.sql_views import COLUMNS, MISSING, Views, open_of
 from policyrules.base.errors import UsageError
+from policyrules.base.extras import ENDING
 from policyrules.base.saying import Language, Said
 from policyrules.compile.compiler import Limits
 from policyrules.compile.masks import WORD
@@ -137,6 +138,13 @@ class _Written:
             yield "SET spark.sql.analyzer.maxIterations = 10000;"
             yield "SET spark.sql.constraintPropagation.enabled = false;"
         else:
+            if self.dialect.name == "duckdb":
+                yield self.say(
+                    "不设这一项，户数多时 DuckDB 2.0 的查询可能永远不结束：每次打开账本查这些视图之前也要设",
+                    "without it a query of many households may never end in DuckDB 2.0; set it whenever the "
+                    "ledger is opened to read these views, too",
+                )
+                yield f"{ENDING};"
             yield "BEGIN;"
 
     def end(self) -> Iterator[str]:

@@ -36,3 +36,8 @@ def needed(module: str, extra: str) -> Any:
                 f"this needs the extra {extra}: pip install 'policyrules[{extra}]'",
             )
         ) from error
+
+
+ENDING: Final = "SET disabled_optimizers = 'common_subplan'"
+"""What a session of DuckDB is told before a query of many parts. DuckDB 2.0 works out what several of them
+draw on for all of them at once; where one of these waits for another, none gets on, and it never ends."""

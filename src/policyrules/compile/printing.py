@@ -130,9 +130,7 @@ class Dialect:
 DUCKDB: Final = Dialect(
     "duckdb",
     {**_BETWEEN, "divide": " // "},
-    # DuckDB 2.0 works out what several draw on for all of them at once; where one of these waits for another,
-    # none gets on, and the query never ends.
-    materialized=" NOT MATERIALIZED",
+    materialized=" NOT MATERIALIZED",  # see base.extras.ENDING
 )
 _OF_MONTH: Final = "MAKE_DATE(CAST(({0} - 1) / 12 AS INTEGER), CAST(({0} - 1) % 12 + 1 AS INTEGER), 1)"
 POSTGRESQL: Final = Dialect(

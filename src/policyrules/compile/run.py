@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from attrs import frozen
 
+from policyrules.base.extras import ENDING
 from policyrules.compile.cells import bits_in, end_of, names_of, path_in, truth
 from policyrules.compile.query import Query
 from policyrules.compile.values import Value, as_choices, as_line, day_of
@@ -42,8 +43,10 @@ class Row:
 def run(connection: Any, query: Query) -> tuple[Row, ...]:
     """The decisions of every record in the tables, in the order of their keys.
 
-    ``connection`` is one of DuckDB, or any whose ``execute(text)`` gives a cursor.
+    ``connection`` is one of DuckDB, or any whose ``execute(text)`` gives a cursor. Of DuckDB it is left with
+    the setting of ``ENDING``.
     """
+    _see_that_it_ends(connection)
     cursor = connection.execute(query.text)
     names = [column[0] for column in cursor.description]
     rows = (row_of(query, dict(zip(names, cells, strict=True))) for cells in cursor.fetchall())
@@ -55,8 +58,10 @@ def answered(connection: Any, query: InSteps) -> str:
 
     The cases of which something is not known become a temporary table, and so does what is worked out once.
     Where there are none, the part that looks at what is possible, which takes longest to plan, is left out.
-    All is of ``connection``, one of DuckDB or PostgreSQL; the next query answered there takes its place.
+    All is of ``connection``, one of DuckDB or PostgreSQL; the next query answered there takes its place. Of
+    DuckDB it is left with the setting of ``ENDING``.
     """
+    _see_that_it_ends(connection)
     steps = query.steps
     if steps is None:
         return query.text
@@ -66,6 +71,11 @@ def answered(connection: Any, query: InSteps) -> str:
         return steps.whole
     _keep(connection, steps.possible)
     return f"{steps.settled}\nUNION ALL\n({steps.rest})"
+
+
+def _see_that_it_ends(connection: Any) -> None:
+    if type(connection).__module__ in ("duckdb", "_duckdb"):
+        connection.execute(ENDING)
 
 
 def _keep(connection: Any, tables: Mapping[str, str]) -> None:
