@@ -14,7 +14,7 @@ from policyrules.compile.remade import folded
 from policyrules.compile.stages import drawn_on
 from policyrules.compile.terms import FALSE, TRUE, Term, column, no, written_out
 
-_DEEPEST: Final = 4
+_DEEPEST: Final = 2
 """So many columns that draw on each other are looked into."""
 
 Settled = Mapping[Term, Term]

@@ -217,7 +217,8 @@ class _Way:
         """The relation on whose columns the answers draw, and some terms more; ``within``: of these cases."""
         wanted = dict.fromkeys(columns(*self.slots.values(), *more))
         grouped_once(self.frame, wanted)
-        simplified(self.frame, wanted)
+        if self.compiler.known:  # of what is possible little is settled, and there is much more of it
+            simplified(self.frame, wanted)
         tables = {entity: self.compiler.table(entity) for entity in self.compiler.policy.entities}
         if within is not None:
             root = path_of(self.compiler.policy, self.frame.entity)[-1]
