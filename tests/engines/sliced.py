@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -81,27 +80,17 @@ def code() -> str:
 
 
 def looked_through(one: Slice, engines: list[str], dsn: str, folder: Path) -> dict[str, Any]:
-    """What came of a slice: by engine rows the same, seconds and differences."""
-    said: dict[str, Any] = {**asdict(one), "rows": {}, "seconds": {}, "differing": {}, "differences": []}
-    started = time.perf_counter()
+    """What came of a slice: by engine rows the same and differences."""
+    said: dict[str, Any] = {**asdict(one), "engines": engines, "rows": {}, "differing": {}, "differences": []}
     for number, batch in enumerate(batches(one.policy, date.fromisoformat(one.on), one.cases, one.seed)):
-        clock(said, "evaluator", started)
         said["rows"]["evaluator"] = said["rows"].get("evaluator", 0) + sum(map(len, batch.rows.values()))
         for engine in engines:
-            started = time.perf_counter()
             for found in compared_by(engine, one.policy, batch, dsn, folder / str(number)):
                 kind = "differing" if isinstance(found, Difference) else "rows"
                 said[kind][engine] = said[kind].get(engine, 0) + 1
                 if isinstance(found, Difference) and len(said["differences"]) < SHOWN:
                     said["differences"].append(str(found))
-            clock(said, engine, started)
-        started = time.perf_counter()
     return said
-
-
-def clock(said: dict[str, Any], what: str, started: float) -> None:
-    """Add up the seconds of one who decides."""
-    said["seconds"][what] = round(said["seconds"].get(what, 0) + time.perf_counter() - started, 1)
 
 
 def compared_by(engine: str, policy: str, batch: Batch, dsn: str, folder: Path) -> Iterator[Difference | Row]:
@@ -135,12 +124,10 @@ def told(every: list[dict[str, Any]]) -> Iterator[str]:
     """The report as lines: by policy the cases, and by engine the rows that are the same."""
     for policy in dict.fromkeys(said["policy"] for said in every):
         rows: Counter[str] = Counter()
-        seconds: Counter[str] = Counter()
         of = [said for said in every if said["policy"] == policy]
         for said in of:
             rows.update(said["rows"])
-            seconds.update(said["seconds"])
-        each = ", ".join(f"{name} {number:,} ({seconds[name]:.0f} s)" for name, number in rows.items())
+        each = ", ".join(f"{name} {number:,}" for name, number in rows.items())
         yield f"{policy}: {sum(said['cases'] for said in of):,} cases; rows the same: {each}"
     for said in every:
         yield from (f"{said['policy']} on {said['on']}: {difference}" for difference in said["differences"])
@@ -171,7 +158,7 @@ def main() -> int:
             open_.enter_context(Spark("local[2]", memory="4g"))
         for place, one in enumerate(wanted, 1):
             said = before.get(one)
-            if said is None or not set(engines) <= set(said["seconds"]):
+            if said is None or not set(engines) <= set(said["engines"]):
                 with TemporaryDirectory() as folder:
                     said = looked_through(one, engines, dsn, Path(folder))
                 with given.report.open("a", encoding="utf-8") as lines:

@@ -153,7 +153,7 @@ class Cutter:
         if any(high >= low for (_, high), (low, _) in pairwise(there)):
             return self._joined(name, above, len(ids))
         own = self._cut(name, "_parent", ids)
-        if not there or self._read_often(name, there) <= _OFTEN:
+        if not there or not self._read_too_often(name, there):
             return own
         low, high = there[0][0], there[-1][1]
         bits = max(0, (high - low).bit_length() - 16)
@@ -172,8 +172,8 @@ class Cutter:
         spans = [(n, n) for n in range(slices)]
         return self._cut(name, _SLICE, spans, copy=self._copied(name, rows))
 
-    def _read_often(self, name: str, spans: Sequence[tuple[int, int]]) -> float:
-        """How many times over slices would read a table where it stands."""
+    def _read_too_often(self, name: str, spans: Sequence[tuple[int, int]]) -> bool:
+        """Whether slices would read a table, where it stands, more than so often over."""
         groups = self._asked(
             "SELECT TRY_CAST(stats_min_value AS BIGINT), TRY_CAST(stats_max_value AS BIGINT), "
             f"row_group_num_rows FROM parquet_metadata({_files(self.files[name])}) "
@@ -183,7 +183,7 @@ class Cutter:
         for low, high, rows in groups:
             told = low is not None and high is not None
             read += int(rows) * sum(not told or (first <= high and low <= last) for first, last in spans)
-        return read / max(1, sum(int(rows) for *_, rows in groups))
+        return read > _OFTEN * sum(int(rows) for *_, rows in groups)
 
     def _columns(self, relation: str) -> str:
         found = self._asked(f"DESCRIBE SELECT * FROM {relation}")
