@@ -37,7 +37,7 @@ from policyrules.core.expressions import (
 )
 from policyrules.core.givens import Given
 from policyrules.core.policy import Def, Policy
-from policyrules.core.types import SILENT
+from policyrules.core.types import SILENT, Mark
 
 
 @frozen
@@ -522,7 +522,7 @@ def never_negative(policy: Policy, expr: Expr) -> bool:
 
     match expr:
         case Lit(value=value):
-            return isinstance(value, int | Fraction) and value >= 0
+            return isinstance(value, Mark) or (isinstance(value, int | Fraction) and value >= 0)
         case Ref(target=target) | AsUnit(target=target):
             if target in policy.givens:
                 low = policy.givens[target].low
@@ -535,7 +535,7 @@ def never_negative(policy: Policy, expr: Expr) -> bool:
             return every(value)
         case Prim(op="add" | "mul" | "div" | "min" | "per_month" | "per_year", args=args):
             return every(*args)
-        case Prim(op="age" | "year" | "month_index"):
+        case Prim(op="age" | "year" | "month_index" | "size"):
             return True
         case Scale(versions=versions):
             return every(*(p for v in versions for p in (v.limits[0], *v.values)))
@@ -562,7 +562,7 @@ def whole(policy: Policy, expr: Expr) -> bool:
 
     match expr:
         case Lit(value=value):
-            return isinstance(value, int)
+            return isinstance(value, int | Mark)
         case Silent():
             return True
         case Ref(target=target) | AsUnit(target=target):
@@ -571,8 +571,10 @@ def whole(policy: Policy, expr: Expr) -> bool:
                 return unit is not None and unit.whole
             d = policy.defs[target]
             return every(*(c.value for c in d.cases), *([] if d.base is None else [d.base]))
-        case Prim(op="year" | "month" | "quarter" | "month_index" | "age" | "days" | "full_months"):
+        case Prim(op="year" | "month" | "quarter" | "month_index" | "age" | "days" | "full_months" | "size"):
             return True
+        case Prim(op="round_half_up" | "round_half_even" | "round_up" | "round_down", args=(_, step)):
+            return every(step)
         case Prim(op="add" | "sub" | "neg" | "mul" | "min" | "max" | "topped_up", args=args):
             return every(*args)
         case If(then=a, orelse=b) | Else(value=a, orelse=b):
