@@ -7,6 +7,7 @@ An author's mistakes are findings: data, gathered, all reported at once. A calle
 from __future__ import annotations
 
 import errno
+import os
 from typing import Final, Literal
 
 import attrs
@@ -185,12 +186,19 @@ _BY_NUMBER: Final = {
     errno.EPERM: Said("没有权限", "not permitted"),
     errno.EROFS: Said("所在的磁盘只读", "the disk is read-only"),
     errno.ENOSPC: Said("磁盘已满", "the disk is full"),
+    errno.EDQUOT: Said("磁盘的配额已用完", "the quota of the disk is used up"),
+    errno.EFBIG: Said("超过一个文件可以有的大小，写不下", "larger than a file may be here"),
     errno.ENAMETOOLONG: Said("文件名过长", "the name is too long"),
     errno.ELOOP: Said("链接绕成了圈", "the links go round in a circle"),
 }
 
 
 def refused_by_system(name: str, error: OSError) -> Said:
-    """Why the system does not open, read or write the file shown as ``name``."""
+    """Why the system does not open, read or write the file shown as ``name``; nothing is shown of ""."""
     reason = _BY_NUMBER.get(error.errno or 0, same(error.strerror or str(error)))
-    return Said(f"{name}: {reason.zh}", f"{name}: {reason.en}")
+    return Said(f"{name}: {reason.zh}", f"{name}: {reason.en}") if name else reason
+
+
+def refused_in_words(text: str) -> Said | None:
+    """Why the system refuses, where a library tells it in the system's own words; None: it does not."""
+    return next((said for number, said in _BY_NUMBER.items() if os.strerror(number) in text), None)

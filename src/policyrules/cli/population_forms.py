@@ -202,10 +202,8 @@ def _workbook(wanted: Wanted, outputs: Outputs, path: Path) -> None:
     stream = outputs.open(path)
     stream.flush()
     book = new_workbook(stream.buffer, wanted.found.policy.document.title)
-    try:
-        _sheets(book, wanted)
-    finally:
-        book.close()
+    _sheets(book, wanted)
+    book.close()
 
 
 def _sheets(book: Any, wanted: Wanted) -> None:

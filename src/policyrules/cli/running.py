@@ -14,8 +14,14 @@ from importlib import import_module
 from types import FrameType
 from typing import Final
 
-from policyrules.base.errors import CaseError, PolicyError, UsageError, refused_by_system
-from policyrules.base.saying import Language, Said, same
+from policyrules.base.errors import (
+    CaseError,
+    PolicyError,
+    UsageError,
+    refused_by_system,
+    refused_in_words,
+)
+from policyrules.base.saying import Language, Said
 from policyrules.cli.output import complain, finish, make_streams_safe, say_findings
 from policyrules.cli.parser import language_of, parse
 
@@ -41,7 +47,8 @@ def run(argv: Sequence[str] | None) -> int:
     _in_utf8()
     gc.set_threshold(*GARBAGE)
     status = _finished(sys.argv[1:])
-    gc.freeze()  # all of it goes with the process: the last look for garbage passes over it
+    if "duckdb" not in sys.modules:  # which counts what is left of it at the end, and complains
+        gc.freeze()  # all of it goes with the process: the last look for garbage passes over it
     return status
 
 
@@ -77,7 +84,7 @@ def _status(arguments: list[str], language: Language) -> int:
         return WRONG
     except BrokenPipeError:
         raise
-    except (CaseError, UsageError, OSError, UnicodeDecodeError) as error:
+    except _refusals() as error:
         complain(_said(error), language)
         return MISUSE
     return status
@@ -97,9 +104,37 @@ def _said(error: Exception) -> Said:
             return said
         case OSError(filename=str(name)):
             return refused_by_system(name, error)
+        case OSError():
+            return refused_by_system("", error)
         case UnicodeDecodeError():
             return Said("文件不是 UTF-8 编码", "the file is not UTF-8")
-    return same(str(error))
+        case Exception(args=(OSError() as within, *_)):
+            return _said(within)
+    return refused_in_words(_all_that_led_to(error)) or _REFUSED.filled(kind=type(error).__name__)
+
+
+_REFUSED: Final = Said(
+    "DuckDB 没有得到它要的文件、磁盘或内存（{kind}）",
+    "DuckDB was not given the file, the disk or the memory that it asked for ({kind})",
+)
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What is raised for a mistake of the caller or where the system refuses: of the libraries loaded."""
+    names = {"duckdb": ("OperationalError", "FatalException"), "xlsxwriter.exceptions": ("FileCreateError",)}
+    loaded = {module: sys.modules[module] for module in names if module in sys.modules}
+    theirs = [getattr(module, name) for at, module in loaded.items() for name in names[at]]
+    return (CaseError, UsageError, OSError, UnicodeDecodeError, *theirs)
+
+
+def _all_that_led_to(error: BaseException) -> str:
+    """The messages of an error and of those while which it was raised."""
+    found: list[str] = []
+    within: BaseException | None = error
+    while within is not None:
+        found.append(str(within))
+        within = within.__context__
+    return "\n".join(found)
 
 
 def _stopped(number: int, language: Language) -> int:

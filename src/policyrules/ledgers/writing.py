@@ -77,8 +77,10 @@ def _folder(out: Path) -> bool:
 
 
 def _remove(part: Path) -> None:
-    with suppress(FileNotFoundError):
-        shutil.rmtree(part) if part.is_dir() else part.unlink()
+    """Take away what is half written, and what DuckDB writes beside a file of its own."""
+    for path in (part, part.with_name(f"{part.name}.wal")):
+        with suppress(FileNotFoundError):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _duckdb(results: Tables, part: Path, _language: Language) -> None:
