@@ -118,6 +118,34 @@ def test_every_programme_of_the_places_is_the_same(place: str, day: date, data: 
         agree(prepared(place, day, programme), data.draw(drawn))
 
 
+@cache
+def all_prepared(place: str, day: date) -> Quick:
+    return prepare(policy_of(place, "example_county"), on=day)
+
+
+@PLACED
+@law(2)
+@given(data=st.data())
+def test_all_programmes_of_the_places_together_are_the_same(
+    place: str, day: date, data: st.DataObject
+) -> None:
+    """So it is where one function works out all programmes about a household and each of its members."""
+    policy = policy_of(place, "example_county")
+    for known in (True, False):
+        agree(all_prepared(place, day), data.draw(cases(policy, day, Shape(records=2, known=known))))
+
+
+def test_what_programmes_share_is_worked_out_once() -> None:
+    """Two of Yancheng's programmes ask whether a person's household gets dibao, each in over 500 lines of
+    Python: the function of both has few more than one of them.
+    """
+    policy = policy_of("yancheng", "example_county")
+    (plans,) = planned(policy, ("member_coverage", "settlement_platform"), on=DAY).values()
+    alone = [plan.known.text.count("\n") for plan in plans.plans.values()]
+    assert min(alone) > 500
+    assert plans.together.text.count("\n") < 1.25 * max(alone)
+
+
 @law(40)
 @given(policies(), st.lists(households(), min_size=1, max_size=4))
 def test_random_policies_are_the_same(policy: Policy, drawn: list[Case]) -> None:
@@ -303,9 +331,9 @@ def words_of(text: str) -> set[str]:
 def test_the_text_holds_no_name_and_no_text_of_a_policy(policy: Policy) -> None:
     """G14: what is run names only numbered variables and a few functions, and holds whole numbers only."""
     for each in planned(policy, policy.programmes, on=ON).values():
-        for plan in each.plans.values():
-            for text in plan.texts:
-                assert {name for name in words_of(text) if not NAMES.fullmatch(name)} == set()
+        alone = (printed for plan in each.plans.values() for printed in (plan.known, plan.open))
+        for printed in (each.together, *alone):
+            assert {name for name in words_of(printed.text) if not NAMES.fullmatch(name)} == set()
 
 
 def test_hostile_names_stay_data() -> None:

@@ -58,12 +58,12 @@ def node_of(scope: Scope, frame: Frame, name: str) -> Node:
             return Node(scope, frame, name)
 
 
-def path_to(frame: Frame) -> list[Scope]:
-    """The loops from the root down to a frame."""
+def path_to(frame: Frame, root: Scope | None = None) -> list[Scope]:
+    """The loops from the root down to a frame; in those of a root that is open already where there is one."""
     above = [frame]
     while (next_ := above[-1].above) is not None:
         above.append(next_)
-    scopes = [Scope(above[-1], None)]
+    scopes = [root or Scope(above[-1], None)]
     for below in reversed(above[:-1]):
         scopes.append(scopes[-1].over(below))
     return scopes

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, TypeGuard
 
 from attrs import frozen
@@ -29,9 +31,18 @@ Result = tuple[int | None, int, int, int]
 """The place of the outcome (None: the document does not decide), numerator and denominator of the amount, the
 mask of the provisions applied."""
 
+Function = Callable[[Any], tuple[Any, ...]]
+"""Of a prepared record: for each of its programmes, where it is about the root a Result, None where it is not
+settled; else a list of (keys, such)."""
 
-Function = Callable[[Any], Any]
-"""Of a prepared record: for a root a Result, None where it is not settled; else a list of (keys, such)."""
+
+@frozen
+class Printed:
+    """Programmes as one function."""
+
+    text: str
+    """As it was printed."""
+    decide: Function
 
 
 @frozen
@@ -45,10 +56,8 @@ class Plan:
     """The entities from below the root down to that of the records decided on; empty: the root itself."""
     pays: bool
     """Whether there is an amount."""
-    texts: tuple[str, str]
-    """The functions as they were printed."""
-    known: Function
-    open: Function
+    known: Printed
+    open: Printed
     reads: int
     """The bits of the columns that must be known for the first."""
     outcomes: tuple[str, ...]
@@ -63,6 +72,11 @@ class Plans:
 
     cells: Cells
     plans: Mapping[str, Plan]
+    together: Printed
+    """All of them, in that order, where all that any of them reads is known: what they share is worked out
+    once."""
+    reads: int
+    """The bits of the columns that must be known for it."""
 
 
 def planned(
@@ -73,45 +87,40 @@ def planned(
     What cannot be lowered has no plan.
     """
     within = limits or Limits()
+    open_ = Compiler(policy, within, day=on, definition=compile_def, expression=compile_expr)
+    compilers = open_.with_all_known(), open_
     found: dict[str, list[_Lowered]] = {}
     for name in programmes:
         programme = policy.programmes[name]
         try:
-            lowered = _lowered(policy, programme, on, within)
+            lowered = _lowered(compilers, programme)
         except UsageError:
             continue
         found.setdefault(root_of(policy, programme), []).append(lowered)
-    return {root: _made(policy, root, each, within) for root, each in found.items()}
+    return {root: _made(open_, root, each) for root, each in found.items()}
 
 
 @frozen(eq=False)
 class _Lowered:
     programme: Programme
-    compilers: tuple[Compiler, Compiler]
-    """That where all is known, and the other."""
-    outputs: tuple[Outputs, Outputs]
+    known: Outputs
+    open: Outputs
     outcomes: tuple[str, ...]
 
-    def variants(self) -> Iterable[tuple[Frame, Outputs]]:
-        """The frame of each, and what it says."""
-        for compiler, outputs in zip(self.compilers, self.outputs, strict=True):
-            yield compiler.frame(self.programme.entity), outputs
 
-
-def _lowered(policy: Policy, programme: Programme, on: date, limits: Limits) -> _Lowered:
-    open_ = Compiler(policy, limits, day=on, definition=compile_def, expression=compile_expr)
-    compilers = open_.with_all_known(), open_
+def _lowered(compilers: tuple[Compiler, Compiler], programme: Programme) -> _Lowered:
+    """What a programme says where all is known, and where it may not be."""
     found = [{name: each.conclusion(each.frame(programme.entity), name) for name in programme.conclusions}
              for each in compilers]  # fmt: skip
     said = [as_choices(results[programme.id].value).can for results in found]
     outcomes = tuple(
         dict.fromkeys(known for can in said for known, term in can.items() if _may_be(known, term))
     )
-    outputs = [
+    known, open_ = (
         _outputs(each.frame(programme.entity), programme, results, outcomes)
         for each, results in zip(compilers, found, strict=True)
-    ]
-    return _Lowered(programme, compilers, (outputs[0], outputs[1]), outcomes)
+    )
+    return _Lowered(programme, known, open_, outcomes)
 
 
 def _may_be(known: Known, term: Term) -> TypeGuard[str]:
@@ -134,37 +143,36 @@ def _outputs(
     settled = all_of(*sure, any_of(all_of(*decided), all_of(*silent)))
     masks = union(*(result.applied for result in results.values()))
     options = tuple(frame.let(outcome[option]) for option in outcomes)
-    return Outputs(settled, options, amount, masks.words)
+    return Outputs(frame, settled, options, amount, masks.words)
 
 
-def _made(policy: Policy, root: str, lowered: list[_Lowered], limits: Limits) -> Plans:
-    reads = [[read(*variant) for variant in each.variants()] for each in lowered]
-    cells = Cells(policy, root, {key for each in reads for keys in each for key in keys}, limits)
+def _made(compiler: Compiler, root: str, lowered: list[_Lowered]) -> Plans:
+    policy = compiler.policy
+    opened = [read(each.open) for each in lowered]
+    every = {key for each, keys in zip(lowered, opened, strict=True) for key in keys | read(each.known)}
+    cells = Cells(policy, root, every, compiler.limits)
+    provisions = compiler.masks[0]
     plans = {}
-    for each, (_, opened) in zip(lowered, reads, strict=True):
-        known, open_ = (
-            source(frame, outputs, cells, known=not place, word=WORD)
-            for place, (frame, outputs) in enumerate(each.variants())
-        )
-        noted = each.compilers[1].unknown
+    for each, keys in zip(lowered, opened, strict=True):
         plans[each.programme.id] = Plan(
             each.programme,
             root,
             path_of(policy, each.programme.entity)[-2::-1],
             each.programme.amount is not None,
-            (known, open_),
-            _function(known),
-            _function(open_),
-            sum(cells.bits[key] for key in opened if key in noted),
+            _printed([each.known], cells, known=True),
+            _printed([each.open], cells, known=False),
+            sum(cells.bits[key] for key in keys if key in compiler.unknown),
             each.outcomes,
-            each.compilers[1].masks[0],
+            provisions,
         )
-    return Plans(cells, plans)
+    alone = next(iter(plans.values())).known if len(plans) == 1 else None
+    together = alone or _printed([each.known for each in lowered], cells, known=True)
+    return Plans(cells, plans, together, reduce(or_, (plan.reads for plan in plans.values())))
 
 
-def _function(text: str) -> Function:
-    """The function of a text; it sees nothing but what it is given."""
+def _printed(asked: Sequence[Outputs], cells: Cells, *, known: bool) -> Printed:
+    """A function of its text; it sees nothing but what it is given."""
+    text = source(asked, cells, known=known, word=WORD)
     space: dict[str, Any] = {"__builtins__": {"abs": abs, "len": len}, **FUNCTIONS}
     exec(compile(text, "<decision>", "exec"), space)
-    found: Function = space["decide"]
-    return found
+    return Printed(text, space["decide"])

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from itertools import repeat
+from typing import Any, Literal
 
 from policyrules.base.arguments import typed
 from policyrules.base.frozen import frozen
@@ -34,6 +35,9 @@ from policyrules.intake.plain_door import Door, Part, plain_door
 
 Way = Literal["known", "open", "evaluator"]
 """What worked an answer out: numbers, where all that is read is known; what is possible; the evaluator."""
+
+_Of = tuple[Plan, Any, bool]
+"""A programme, what its function says, and whether it was that of what is known."""
 
 
 @frozen
@@ -94,6 +98,7 @@ class Quick:
         self._version = version = version_on(policy, on)
         own = [name for name in programmes if _by_day(policy, name) and name in version.programmes]
         found = planned(version, own, on=on) if covers(version, on) else {}
+        self._planned = found
         self._plans = {name: plan for each in found.values() for name, plan in each.plans.items()}
         self._cells = {root: each.cells for root, each in found.items()}
         self._door = _door(policy, self._cells, on)
@@ -131,8 +136,7 @@ class Quick:
             programme = self._about[ready.root][0]
         plan = self._plans.get(programme or "")
         if plan is not None and plan.root == ready.root and ready.row is not None:
-            known = not ready.unknown & plan.reads
-            found = (plan.known if known else plan.open)(ready.row)
+            _, found, known = _alone(plan, ready.row, ready.unknown)
             if not plan.path:
                 if found is not None:
                     return _answer(plan, (), found, known=known)
@@ -149,27 +153,33 @@ class Quick:
         """Every programme for every record of the case that it is about, in the order of ``decide_all``."""
         ready = case if isinstance(case, ReadyCase) else self.ready(case)
         names = self._about.get(ready.root, ())
-        found = {name: self._each(name, ready) for name in names}
-        open_ = [name for name in names if found[name] is None]
+        found = self._printed(ready)
+        open_ = [name for name in names if name not in found]
         if open_:
             # Together, they evaluate once what they share.
             only = open_[0] if len(open_) == 1 else None
             rest = decide_all(self.policy, self._case(ready), on=self.on, programme=only)
             for name in open_:
                 found[name] = [_said(decision) for decision in rest if decision.programme == name]
-        return tuple(answer for name in names for answer in found[name] or ())
+        return tuple(answer for name in names for answer in found[name])
 
-    def _each(self, name: str, ready: ReadyCase) -> list[QuickDecision] | None:
-        """The decisions of a programme; None where the evaluator must say one of them."""
-        plan = self._plans.get(name)
-        if plan is None or ready.row is None:
-            return None
-        known = not ready.unknown & plan.reads
-        found = (plan.known if known else plan.open)(ready.row)
-        rows = found if plan.path else [((), found)]
-        if any(each is None for _, each in rows):
-            return None
-        return [_answer(plan, _path(plan, keys), each, known=known) for keys, each in rows]
+    def _printed(self, ready: ReadyCase) -> dict[str, list[QuickDecision]]:
+        """The decisions by programme, without those of which the evaluator must say one."""
+        planned = self._planned.get(ready.root)
+        if planned is None or ready.row is None:
+            return {}
+        plans = planned.plans.values()
+        if not ready.unknown & planned.reads:
+            every: Iterable[_Of] = zip(plans, planned.together.decide(ready.row), repeat(True), strict=False)
+        else:
+            every = (_alone(plan, ready.row, ready.unknown) for plan in plans)
+        found = {}
+        for plan, said, known in every:
+            rows = said if plan.path else [((), said)]
+            if not any(each is None for _, each in rows):
+                answers = [_answer(plan, _path(plan, keys), each, known=known) for keys, each in rows]
+                found[plan.programme.id] = answers
+        return found
 
     def _case(self, ready: ReadyCase) -> Case:
         return ready.given if isinstance(ready.given, Case) else read_case(self.policy, ready.given)
@@ -248,6 +258,13 @@ def _answer(plan: Plan, path: RecordPath, found: Result, *, known: bool) -> Quic
         plan.provisions,
         way,
     )
+
+
+def _alone(plan: Plan, row: Row, unknown: int) -> _Of:
+    """What a programme says of a prepared case by the function of its own."""
+    known = not unknown & plan.reads
+    (said,) = (plan.known if known else plan.open).decide(row)
+    return plan, said, known
 
 
 def _path(plan: Plan, keys: Iterable[str]) -> RecordPath:
