@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import product
 from typing import Literal, TypeVar, cast
 
-from attrs import field
+from attrs import field, fields
 
 from policyrules.base.errors import Finding, Span, UsageError
 from policyrules.base.frozen import frozen
@@ -284,6 +284,10 @@ class Policy:
     """What reading it left doubtful: the warnings and notes of ``check`` that do not come of the whole."""
     english: Mapping[str, str] = field(factory=dict)
     """What an English reader is shown for a body (a holder, an owner, an issuer), by its Chinese name."""
+
+    def __getstate__(self) -> dict[str, object]:
+        """Its fields: what is worked out from them is worked out again by who unpickles it."""
+        return {each.name: getattr(self, each.name) for each in fields(Policy)}
 
     @property
     def id(self) -> str:

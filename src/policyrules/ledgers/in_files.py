@@ -12,6 +12,7 @@ from attrs import frozen
 from policyrules.base.arguments import typed
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
+from policyrules.base.processes import shared_out
 from policyrules.base.saying import Language
 from policyrules.core.policy import Policy
 from policyrules.intake.completeness import Complete
@@ -106,7 +107,8 @@ def batch(
             mapping=said,
             by_sql=decider.by_sql is not None and decider.by_sql.whole,
         ) as parts:
-            taken_over = decide_parts(partial(_decided, decider), parts, work, seen)
+            several = decider.processes(parts.households)
+            taken_over = decide_parts(partial(_decided, decider), parts, work, seen, several=several)
         counts = work.counts()
         with duckdb.connect() as connection:
             for name in decider.columns:
@@ -124,20 +126,37 @@ def _decided(decider: Decider, part: Part, number: int, seen: Callable[[int], No
     return decider.decided(part.ledger, part.typed, number=number, seen=seen)
 
 
-def decide_parts(decided: Decided, parts: Parts, work: Work, seen: Seen | None) -> int:
-    """Make the tables of every part that has none yet; how many households had theirs before."""
-    done = taken_over = 0
-    for number, part in enumerate(parts.every):
-        name = f"{number:08}"
-        if work.has(name):
-            taken_over += work.households(name)
-        else:
-            work.put(name, decided(part(), number, _counting(done, parts.households, seen)))
-        done += work.households(name)
-    if parts.counted and done != parts.households:
-        raise AssertionError(f"{parts.households} households are in the tables, {done} came out")
-    return taken_over
+def decide_parts(decided: Decided, parts: Parts, work: Work, seen: Seen | None, *, several: int = 1) -> int:
+    """Make the tables of every part that has none yet; how many households had theirs before.
+
+    By ``several`` processes where that is more than one: ``decided`` and the parts can be pickled then.
+    """
+    names = [f"{number:08}" for number in range(len(parts.every))]
+    had = {number: work.households(name) for number, name in enumerate(names) if work.has(name)}
+    far = _Far(parts.households, seen, dict(had))
+    left = ((number, part()) for number, part in enumerate(parts.every) if number not in had)
+    if several > 1:
+        made = shared_out(decided, left, several=several, seen=far.come)
+    else:
+        made = ((number, decided(part, number, partial(far.come, number))) for number, part in left)
+    for number, found in made:
+        work.put(names[number], found)
+        far.come(number, found.counts.households)
+    if parts.counted and far.done != parts.households:
+        raise AssertionError(f"{parts.households} households are in the tables, {far.done} came out")
+    return sum(had.values())
 
 
-def _counting(before: int, altogether: int, seen: Seen | None) -> Callable[[int], None] | None:
-    return None if seen is None else lambda number: seen(before + number, altogether)
+class _Far:
+    """How far the parts have come, altogether."""
+
+    def __init__(self, altogether: int, seen: Seen | None, had: dict[int, int]) -> None:
+        self.altogether, self.seen, self.by_part = altogether, seen, had
+        self.done = sum(had.values())
+
+    def come(self, number: int, households: int) -> None:
+        """So many households of a part are done."""
+        self.done += households - self.by_part.get(number, 0)
+        self.by_part[number] = households
+        if self.seen is not None:
+            self.seen(self.done, self.altogether)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
 
 from attrs import frozen
 
 from policyrules.base.errors import Problem
+from policyrules.base.processes import processors
 from policyrules.core.case import Case
 from policyrules.deciding import decide_all
 from policyrules.intake.records import Ledger, Rejected
+from policyrules.intake.showing import show_id
 from policyrules.ledgers.by_sql import Lowered, decided_by_sql
 from policyrules.ledgers.columns import (
     MISSING,
@@ -28,9 +31,11 @@ from policyrules.ledgers.rows import Rows, rejected_rows
 from policyrules.ledgers.typed_ledger import TypedRows
 
 SIZE: Final = 500
-"""Households of a slice that the evaluator decides."""
+"""Households of a slice of which the evaluator decides one programme; of several fewer, down to a fifth."""
 BRIEF_SIZE: Final = 10_000
 """Households of a slice of which SQL decides what it can."""
+ALONE: Final = 1_500
+"""So many programmes, each decided for a household, are not worth another process."""
 REJECTIONS: Final = 10**6
 """More than one slice has; they are counted on from slice to slice."""
 
@@ -58,9 +63,19 @@ class Decider:
     """None: the evaluator decides all, and every column is filled."""
 
     @property
+    def programmes(self) -> int:
+        """How many are decided of a household."""
+        return len(self.rows.policy.all_programmes) if self.programme is None else 1
+
+    @property
     def size(self) -> int:
         """How many households make a slice."""
-        return SIZE if self.by_sql is None else BRIEF_SIZE
+        return BRIEF_SIZE if self.by_sql is not None else max(SIZE // 5, SIZE // self.programmes)
+
+    def processes(self, households: int) -> int:
+        """By how many processes so many households are decided; what is decided is the same."""
+        alone = self.by_sql is not None or households * self.programmes <= ALONE
+        return 1 if alone else min(processors(), -(-households // self.size))
 
     @property
     def columns(self) -> Mapping[str, Columns]:
@@ -114,12 +129,23 @@ class Decider:
         """The cases decided by the evaluator, into the rows of each table."""
         counts = Counts()
         for number, case in enumerate(cases, start=1):
-            every = decide_all(self.rows.policy, case, on=self.on, programme=self.programme)
+            with _named(case):
+                every = decide_all(self.rows.policy, case, on=self.on, programme=self.programme)
+                for decision in every:
+                    made["decisions"].append(self.rows.decision(decision, case))
+                    made["writes"].extend(self.rows.writes(decision))
+                    made["missing"].extend(self.rows.missing(decision))
             counts.take(every)
-            for decision in every:
-                made["decisions"].append(self.rows.decision(decision, case))
-                made["writes"].extend(self.rows.writes(decision))
-                made["missing"].extend(self.rows.missing(decision))
             if seen is not None:
                 seen(number)
         return counts
+
+
+@contextmanager
+def _named(case: Case) -> Iterator[None]:
+    """Whatever goes wrong says with which household, its id as it may stand in a message."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"{case.household.entity} {show_id(case.id)}")
+        raise

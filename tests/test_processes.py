@@ -1,0 +1,75 @@
+"""Work shared out among processes: everything comes out once, whatever befalls one of them."""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+import pytest
+
+from places import POLICIES
+from policyrules import decide, load, read_cases
+from policyrules.base.processes import shared_out
+from shared_work import ended_at, squared, unseen, wrong_at
+
+HERE = os.getpid()
+
+
+def test_everything_comes_out_once() -> None:
+    """Each thing is worked on once, by one of two other processes; how far each has come is told."""
+    told: dict[int, int] = {}
+    made = dict(shared_out(squared, enumerate(range(20)), several=2, seen=told.__setitem__))
+    assert {number: square for number, (square, _) in made.items()} == {n: n * n for n in range(20)}
+    assert told == {n: n + 1 for n in range(20)}
+    assert HERE not in {process for _, process in made.values()}
+
+
+def test_things_are_asked_for_when_they_are_needed() -> None:
+    """Of a thousand things no more than a few are there before their time."""
+    asked = []
+
+    def things() -> Iterator[tuple[int, int]]:
+        for number in range(1000):
+            asked.append(number)
+            yield number, number
+
+    for taken, _ in enumerate(shared_out(squared, things(), several=2, seen=unseen)):
+        assert len(asked) <= taken + 4
+    assert len(asked) == 1000
+
+
+def test_a_process_that_ends_loses_nothing() -> None:
+    """What a process ended over is done here, and so is what is left when none of them is there."""
+    work = partial(ended_at, 3, HERE)
+    made = dict(shared_out(work, enumerate([1, 2, 3, 4, 5, 3, 6, 3, 7]), several=2, seen=unseen))
+    assert [made[number] for number in range(9)] == [1, 4, 9, 16, 25, 9, 36, 9, 49]
+
+
+def test_an_error_is_raised_here() -> None:
+    """What goes wrong in a process is raised with its own type, after what came before; the others end."""
+    made = shared_out(partial(wrong_at, 4), enumerate(range(9)), several=2, seen=unseen)
+    before = dict(next(made) for _ in range(3))
+    assert before.items() <= {n: n * n for n in range(4)}.items()
+    with pytest.raises(KeyError, match="no square of 4"):
+        list(made)
+
+
+def test_a_process_ends_with_the_one_that_started_it() -> None:
+    """Where nobody tells it anything any more a process ends by itself."""
+    program = "from policyrules.base.processes import serve; serve()"
+    given = pickle.dumps(len)
+    ended = subprocess.run([sys.executable, "-c", program], input=given, stdout=subprocess.PIPE, timeout=60)
+    assert (ended.returncode, ended.stdout) == (0, b"")
+
+
+def test_a_policy_that_has_decided_is_carried_to_another_process() -> None:
+    """What was worked out from a policy stays behind: pickled and read again it is equal and decides alike."""
+    policy = load("yancheng", overlay="example_county", policies=POLICIES)
+    (case,) = read_cases(policy, POLICIES.parent / "examples" / "yancheng-one.json")
+    before = decide(policy, case, on=date(2017, 10, 15))
+    again = pickle.loads(pickle.dumps(policy))
+    assert again == policy
+    assert decide(again, case, on=date(2017, 10, 15)) == before
