@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from building import policy as built
 from law import TIMES, law
 from lists_policy import case, policy
 from places import PLACES, example_households, policy_of
@@ -229,6 +230,93 @@ def test_an_interrupted_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         with duckdb.connect(str(tmp_path / f"{name}.duckdb")) as connection:
             rows.append(connection.execute("FROM list_registered_ledger").fetchall())
     assert rows[0] == rows[1]
+
+
+# ── households that SQL types ────────────────────────────────────────────────
+
+
+def both_doors(
+    policy: Policy, source: Path, folder: Path, patch: pytest.MonkeyPatch, **given: Any
+) -> dict[str, int]:
+    """Hold the lists of a ledger typed by SQL against those of the same one read by intake; rows by table."""
+    read: list[int] = []
+    plain = ListMaker.decided
+
+    def counted(maker: ListMaker, ledger: Ledger, typed: Any = None, **more: Any) -> Any:
+        read.append(len(ledger.cases))
+        return plain(maker, ledger, typed, **more)
+
+    patch.setattr(ListMaker, "decided", counted)
+    draw_up(policy, source, folder / "typed.duckdb", **given)
+    assert read.pop(0) == 1  # of all households one has a cell that SQL is not certain of
+    assert not any(read)
+    patch.setattr("policyrules.ledgers.parts.may_be_typed", lambda path: False)
+    draw_up(policy, source, folder / "read.duckdb", **given)
+    found = []
+    for name in ("typed", "read"):
+        with duckdb.connect(str(folder / f"{name}.duckdb"), read_only=True) as connection:
+            tables = [
+                table for (table,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+            ]
+            found.append({table: connection.execute(f"FROM {table}").fetchall() for table in sorted(tables)})
+    assert found[0] == found[1]
+    return {table: len(rows) for table, rows in found[0].items()}
+
+
+@pytest.mark.parametrize(
+    ("place", "lists"),
+    [("yangjiang", ["ranking", "registered_list"]), ("jilin", ["key_list"])],
+)
+def test_typed_households_stand_on_lists_as_those_that_are_read(
+    place: str, lists: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows, ranks, persons, counts and open rolls are the same; a household is read only where it must be."""
+    day = DAYS[place]
+    asked = ["population", place, "--overlay", "example_county", "--households", "25", "--seed", "7"]
+    source = tmp_path / "in.duckdb"
+    assert main([*asked, "--on", day.isoformat(), "-o", str(source)]) == 0
+    with duckdb.connect(str(source)) as connection:
+        connection.execute("""UPDATE "成员" SET "姓名" = ' 示例' WHERE "户编号" = 'X0000003'""")
+    rows = both_doors(policy_of(place), source, tmp_path, monkeypatch, on=day, lists=lists)
+    assert rows["memberships"] > 5
+
+
+LISTED = """政策 demo “试” 文号 “1” 印发 2016-01-01 生效 2016-01-01 辖区 “试（虚构）” 词汇 v
+条款 一 “收入”
+名单 收入册 (incomes_listed) 对 收入项
+  当 额 不低于 100元/月
+  列出 额
+  依据 一 “收入”
+"""
+WORDS = """实体 户 (household) 列名 households
+实体 成员 (member) 属 户 列名 members 个人
+  事实 身份证号 (id_number) : 文本
+实体 收入项 (item) 属 成员 列名 items
+  事实 额 (sum) : 元/月 不低于 0元/月
+"""
+
+
+def test_records_of_members_stand_in_the_order_of_members(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the rows of a table below members are mixed, a list has them member by member, typed or read."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "households.csv").write_text("户编号,乡\n1,\n2,\n", "utf-8")
+    (folder / "members.csv").write_text("户编号,编号,身份证号\n1,甲,\n1,乙,\n2,丙,\n", "utf-8")
+    (folder / "items.csv").write_text(
+        "户编号,成员,编号,额\n1,乙,a,300\n1,甲,b,200\n2,丙,c,99\n1,甲,d,\n2,丙,e, 500\n", "utf-8"
+    )
+    found = built(LISTED, words=WORDS)
+    both_doors(found, folder, tmp_path, monkeypatch, on=ON, lists=["incomes_listed"])
+    with duckdb.connect(str(tmp_path / "typed.duckdb"), read_only=True) as connection:
+        rows = connection.execute("SELECT household, record, state FROM list_incomes_listed").fetchall()
+    assert rows == [
+        ("1", "甲/b", "列入"),
+        ("1", "乙/a", "列入"),
+        ("2", "丙/e", "列入"),
+        ("1", "甲/d", "未定"),
+    ]
 
 
 def test_what_tables_cannot_come_from(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def decided_by_sql(
     with needed("duckdb", "ledger").connect() as connection:
         connection.execute(tables(rows.policy))
         asked = bool(programmes.queries and cases)
-        first = _fill(connection, rows.policy, typed) if typed is not None else 1
+        first = put_typed(connection, rows.policy, typed) if typed is not None else 1
         held = put_into_tables(connection, rows.policy, cases, on, first) if asked else frozenset[int]()
         order = [n if typed is None else typed.places[plain(case.id)] for n, case in enumerate(cases)]
         positions = ((case.household.entity, case.id, n) for n, case in zip(order, cases, strict=True))
@@ -104,7 +104,7 @@ def _evaluated(
             yield {**rows.brief(decision), "_position": position, "_programme": place}
 
 
-def _fill(connection: Any, policy: Policy, typed: TypedRows) -> int:
+def put_typed(connection: Any, policy: Policy, typed: TypedRows) -> int:
     """Write rows that are typed already into the tables; with which number others may begin."""
     last = 0
     for entity, found in typed.tables.items():

@@ -186,7 +186,7 @@ def _number(given: Given, cell: str, limits: Limits) -> str:
 
 
 def _literal(text: str) -> str:
-    return "".join(c if c.isalnum() else rf"\{c}" for c in text)
+    return "".join(rf"\{c}" if c.isascii() and not c.isalnum() else c for c in text)
 
 
 # ── days ─────────────────────────────────────────────────────────────────────

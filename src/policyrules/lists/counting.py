@@ -44,14 +44,14 @@ def subject_of(policy: Policy, household: str, here: Instance) -> Subject:
 
 def members_of(policy: Policy, household: str, root: Instance) -> Iterator[Subject]:
     """The known members of a household."""
-    entity = _person_below(policy, root.entity)
+    entity = person_below(policy, root.entity)
     return (_person(household, here) for here in root.records(entity)) if entity else iter(())
 
 
 def counts_members(policy: Policy, chosen: Roster) -> bool:
     """Whether the persons of a list are the members of the households on it."""
     entity = policy.entities[chosen.entity]
-    return entity.parent is None and _person_below(policy, entity.id) is not None
+    return entity.parent is None and person_below(policy, entity.id) is not None
 
 
 def counts_persons(policy: Policy, chosen: Roster) -> bool:
@@ -66,7 +66,8 @@ def _person(household: str, person: Instance) -> Subject:
     return ("person", household, *(part for step in person.path for part in step))
 
 
-def _person_below(policy: Policy, root: str) -> str | None:
+def person_below(policy: Policy, root: str) -> str | None:
+    """The entity of the persons of a root; None where it has none."""
     persons = (entity.id for entity in policy.entities.values() if entity.person)
     return next((id_ for id_ in persons if root_above(policy.entities, id_) == root), None)
 
@@ -76,16 +77,19 @@ def _person_below(policy: Policy, root: str) -> str | None:
 
 def is_complete(policy: Policy, chosen: Roster, root: Instance) -> bool:
     """Whether no record of a list can be lacking; of a list of households no member."""
-    whole = policy.entities[chosen.entity].parent is None
-    entity = _person_below(policy, chosen.entity) if whole else chosen.entity
-    if entity is None:
-        return True
     here = [root]
-    for child in reversed(_chain(policy, entity)[:-1]):
+    for child in lists_to(policy, chosen)[1:]:
         if not all(child in record.complete for record in here):
             return False
         here = [below for record in here for below in record.children[child]]
     return True
+
+
+def lists_to(policy: Policy, chosen: Roster) -> tuple[str, ...]:
+    """The entities from the root down to those of which a list needs every record."""
+    whole = policy.entities[chosen.entity].parent is None
+    entity = person_below(policy, chosen.entity) if whole else chosen.entity
+    return _chain(policy, entity)[::-1]
 
 
 def _chain(policy: Policy, entity: str | None) -> tuple[str, ...]:

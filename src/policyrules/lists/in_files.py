@@ -89,6 +89,7 @@ def draw_up(
             complete=complete,
             empty=empty,
             mapping=said,
+            by_sql=not by_sql.refused,
         ) as parts:
             taken_over = decide_parts(partial(_drawn_up, maker), parts, work, seen)
         counts = work.counts()
@@ -108,4 +109,4 @@ def draw_up(
 
 
 def _drawn_up(maker: ListMaker, part: Part, number: int, seen: Callable[[int], None] | None) -> Slice:
-    return maker.decided(part.ledger, number=number, seen=seen)
+    return maker.decided(part.ledger, part.typed, number=number, seen=seen)

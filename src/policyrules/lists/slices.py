@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -21,11 +21,13 @@ from policyrules.core.roots import root_above, roots
 from policyrules.deciding.versions import Picked, picked_versions
 from policyrules.evaluate.instance import Instance, instance_of
 from policyrules.intake.records import Ledger
-from policyrules.ledgers.by_sql import put_into_tables
+from policyrules.intake.values import plain
+from policyrules.ledgers.by_sql import put_into_tables, put_typed
 from policyrules.ledgers.columns import REJECTED, Column, Columns, Row, arrow
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.rows import rejected_rows
-from policyrules.ledgers.slices import BRIEF_SIZE, REJECTIONS, Slice
+from policyrules.ledgers.slices import REJECTIONS, Slice
+from policyrules.ledgers.typed_ledger import TypedRows
 from policyrules.lists.counting import (
     counts_members,
     counts_persons,
@@ -33,9 +35,14 @@ from policyrules.lists.counting import (
     members_of,
     subject_of,
 )
+from policyrules.lists.results import Subject
 from policyrules.lists.rosters import all_rosters, rows_of
 from policyrules.lists.rows import ListRows, slice_columns
+from policyrules.lists.typed_part import typed_part
 
+SIZE: Final = 25_000
+"""Households of a slice: to plan the queries of all lists of a place takes as long as to answer them for some
+thousands."""
 MEMBERSHIPS: Final[Columns] = (Column("household"), Column("root"), Column("listed"), Column("undetermined"))
 PERSONS: Final[Columns] = (Column("list"), Column("subject"))
 COUNTED: Final[Columns] = (
@@ -66,22 +73,20 @@ def lowered(policy: Policy, names: Sequence[str], on: date) -> Lowered:
 
 @define
 class _Tally:
-    """What a list comes to in a slice."""
+    """What a list comes to in a slice; households by their places in the ledger."""
 
-    first: int
-    """The place of the first household of the slice."""
     records: int = 0
     by_sql: int = 0
     rows: list[Row] = field(factory=list)
     listed: dict[int, list[RecordPath]] = field(factory=dict)
-    """By the household's place in the slice: the records that stand on the list."""
+    """The records of a household that stand on the list."""
     unsure: dict[int, None] = field(factory=dict)
 
 
 class ListMaker:
     """Draws up lists over slices of a ledger."""
 
-    size: Final = BRIEF_SIZE
+    size: Final = SIZE
 
     def __init__(
         self, policy: Policy, names: Sequence[str], by_sql: Lowered, *, on: date, language: Language
@@ -95,75 +100,151 @@ class ListMaker:
             "counted": COUNTED, "rejected": REJECTED,
         }  # fmt: skip
 
-    def decided(self, ledger: Ledger, *, number: int = 0, seen: Callable[[int], None] | None = None) -> Slice:
+    def decided(
+        self,
+        ledger: Ledger,
+        typed: TypedRows | None = None,
+        *,
+        number: int = 0,
+        seen: Callable[[int], None] | None = None,
+    ) -> Slice:
         """The lists over a part of a ledger, what could not be read handed back.
 
-        ``number`` is the slice's; ``seen`` is called with how many households are done.
+        ``typed`` are the households of the part that SQL has typed, which are not in ``ledger``, where SQL
+        draws up every list. ``number`` is the slice's; ``seen`` is called with how many households are done.
         """
+        counts, first = Counts(), number * REJECTIONS
         made: dict[str, list[Row]] = {name: [] for name in self.columns}
-        counts, cases = Counts(), [_Held(self.policy, case, self.on) for case in ledger.cases]
-        tallies = self._tallies(cases, number * REJECTIONS)
-        for rows, tally in zip(self.lists, tallies, strict=True):
-            made["listings"] += tally.rows
-            made["persons"] += _persons(self.policy, rows.roster, cases, tally)
-            made["counted"].append(self._counted(rows.roster, cases, tally))
-            counts.went("sql", tally.by_sql)
-            counts.went("evaluator", tally.records - tally.by_sql)
-        made["memberships"] += _memberships(self.lists, cases, tallies)
-        counts.open = len({place for tally in tallies for place in tally.unsure})
-        counts.settled = len(cases) - counts.open
-        for place, each in enumerate(ledger.rejected, start=number * REJECTIONS + 1):
+        for place, each in enumerate(ledger.rejected, start=first + 1):
             made["rejected"] += rejected_rows(each, place)
             counts.orphans += each.orphan
             counts.rejected += not each.orphan
-        if counts.households != ledger.households:
-            raise AssertionError(f"{ledger.households} households went in, {counts.households} came out")
+        cases = {
+            first + n if typed is None else typed.places[plain(case.id)]: _Held(self.policy, case, self.on)
+            for n, case in enumerate(ledger.cases)
+        }
+        with needed("duckdb", "ledger").connect() as connection:
+            connection.execute(tables(self.policy))
+            slice_ = _Slice(self, connection, cases, typed)
+            listings = [self._drawn_up(slice_, rows, made, counts) for rows in self.lists]
+            made["memberships"] += slice_.memberships()
+            counts.open = len(slice_.unsure)
+        households = ledger.households + (0 if typed is None else typed.households)
+        counts.settled = households - counts.rejected - counts.open
+        if households != counts.rejected + len(slice_.known):
+            raise AssertionError(f"{households} households went in, {len(slice_.known)} were drawn up")
         if seen is not None:
-            seen(ledger.households)
+            seen(households)
         found = {name: arrow(self.columns[name], rows) for name, rows in made.items()}
+        if listings:
+            found["listings"] = needed("pyarrow", "ledger").concat_tables(listings)
         counts.rows = {name: table.num_rows for name, table in found.items()}
         return Slice(found, counts, ledger.notes, ledger.rejected)
 
-    def _tallies(self, cases: Sequence[_Held], first: int) -> list[_Tally]:
-        with needed("duckdb", "ledger").connect() as connection:
-            connection.execute(tables(self.policy))
-            asked = bool(self.by_sql.queries and cases)
-            plain = [held.case for held in cases]
-            there = put_into_tables(connection, self.policy, plain, self.on) if asked else frozenset[int]()
-            return [self._tally(connection, rows, cases, there, first) for rows in self.lists]
+    def _drawn_up(self, slice_: _Slice, rows: ListRows, made: Mapping[str, list[Row]], counts: Counts) -> Any:
+        """The rows of one list, as a table of the library ``pyarrow``; what it comes to besides."""
+        tally = slice_.tally(rows)
+        made["persons"] += slice_.persons(rows.roster, tally)
+        made["counted"].append(slice_.counted(rows.roster, tally))
+        counts.went("sql", tally.by_sql)
+        counts.went("evaluator", tally.records - tally.by_sql)
+        return arrow(self.columns["listings"], tally.rows)
 
-    def _tally(
-        self, connection: Any, rows: ListRows, cases: Sequence[_Held], there: Collection[int], first: int
-    ) -> _Tally:
+
+class _Slice:
+    """The households of a slice while its lists are drawn up, by their places in the ledger."""
+
+    def __init__(
+        self, maker: ListMaker, connection: Any, cases: Mapping[int, _Held], typed: TypedRows | None
+    ) -> None:
+        self.policy, self.by_sql, self.connection, self.cases = maker.policy, maker.by_sql, connection, cases
+        past = 1 if typed is None else put_typed(connection, self.policy, typed)
+        asked, plain_ = bool(self.by_sql.queries and cases), [held.case for held in cases.values()]
+        held = put_into_tables(connection, self.policy, plain_, maker.on, past) if asked else frozenset[int]()
+        self.there = {place for n, place in enumerate(cases) if n in held}
+        self.typed = typed_part(self.policy, connection, typed, past)
+        self.known = {place: (name, self.typed.root) for name, place in self.typed.places.items()}
+        self.known |= {place: (each.case.id, each.case.household.entity) for place, each in cases.items()}
+        self.listed: dict[int, list[str]] = {}
+        """The lists on which a household stands."""
+        self.unsure: dict[int, list[str]] = {}
+        """Those of which that is not known."""
+
+    def tally(self, rows: ListRows) -> _Tally:
         """One list over the cases of its root: by SQL over those that the tables hold, if it has a query."""
+        tally, query = _Tally(), self.by_sql.queries.get(rows.roster.id)
         root = root_above(self.policy.entities, rows.roster.entity)
-        ours = {n: held for n, held in enumerate(cases) if held.may_be_of(self.policy, root)}
-        tally, query = _Tally(first), self.by_sql.queries.get(rows.roster.id)
-        if query is not None and there:
-            _answer(connection, query, rows, {ours[n].case.id: n for n in there if n in ours}, tally)
+        ours = {place: each for place, each in self.cases.items() if each.may_be_of(self.policy, root)}
+        if query is not None:
+            places = {ours[place].case.id: place for place in self.there if place in ours}
+            places |= self.typed.places if self.typed.root == root else {}
+            self._answer(query, rows, places, tally)
         for place, held in ours.items():
-            if query is None or place not in there:
+            if query is None or place not in self.there:
                 for number, listing in enumerate(rows_of(held.picked, rows.roster, held.case)):
                     tally.records += 1
                     if listing.state != "not_listed":
                         _take(tally, rows.of_listing(listing), place, number, listing.path)
+        for place in tally.listed:
+            self.listed.setdefault(place, []).append(rows.roster.id)
+        for place in tally.unsure:
+            self.unsure.setdefault(place, []).append(rows.roster.id)
         return tally
 
-    def _counted(self, roster: Roster, cases: Sequence[_Held], tally: _Tally) -> Row:
+    def _answer(self, query: RosterQuery, rows: ListRows, places: Mapping[str, int], tally: _Tally) -> None:
+        """Draw up a list by its query; ``places`` are those of the households that it is over."""
+        if not places:
+            return
+        ask = self.connection.execute
+        ask(f"CREATE OR REPLACE TEMP TABLE answer AS {answered(self.connection, query)}")
+        tally.by_sql = ask("SELECT count(*) FROM answer").fetchall()[0][0]
+        tally.records += tally.by_sql
+        walked = self.typed.order(rows.roster.entity)
+        cursor = ask(f"SELECT * FROM answer WHERE {DUCKDB.text(may_be_listed(query))} ORDER BY number")
+        names = [name for name, *_ in cursor.description]
+        while found := cursor.fetchmany(10_000):
+            for cells in found:
+                row = roster_row(query, dict(zip(names, cells, strict=True)))
+                number = row.number if walked is None else walked[row.number]
+                _take(tally, rows.of_query(query, row), places[row.household], number, row.path)
+
+    def persons(self, roster: Roster, tally: _Tally) -> Iterator[Row]:
+        """The persons who stand on a list, or are members of the households on it."""
+        for place, paths in tally.listed.items():
+            held = self.cases.get(place)
+            subjects = (
+                self.typed.subjects(roster, self.known[place][0], paths)
+                if held is None
+                else held.subjects(self.policy, roster, paths)
+            )
+            yield from ({"list": roster.id, "subject": "\t".join(who)} for who in dict.fromkeys(subjects))
+
+    def counted(self, roster: Roster, tally: _Tally) -> Row:
+        """What a list comes to."""
         root = root_above(self.policy.entities, roster.entity)
-        ours = [held for held in cases if held.may_be_of(self.policy, root)]
-        listed = sum(map(len, tally.listed.values()))
+        ours = [held for held in self.cases.values() if held.may_be_of(self.policy, root)]
+        typed, listed = self.typed.root == root, sum(map(len, tally.listed.values()))
+        open_ = sum(not is_complete(self.policy, roster, held.root) for held in ours)
         return {
             "list": roster.id,
             "records": tally.records,
             "listed": listed,
             "undetermined": len(tally.rows) - listed,
-            "households": len(ours),
+            "households": len(ours) + (len(self.typed.places) if typed else 0),
             "households_listed": len(tally.listed),
             "households_undetermined": len(tally.unsure.keys() - tally.listed.keys()),
-            "households_open": sum(not is_complete(self.policy, roster, held.root) for held in ours),
+            "households_open": open_ + (self.typed.open(roster) if typed else 0),
             "by_sql": tally.by_sql,
         }
+
+    def memberships(self) -> Iterator[Row]:
+        """The households that stand on a list, or of which that is not known, with the lists."""
+        for place in sorted({*self.listed, *self.unsure}):
+            household, root = self.known[place]
+            listed = self.listed.get(place, [])
+            unsure = [name for name in self.unsure.get(place, []) if name not in listed]
+            names = {"listed": "; ".join(listed) or None, "undetermined": "; ".join(unsure) or None}
+            yield {"household": household, "root": root, **names}
 
 
 class _Held:
@@ -179,57 +260,19 @@ class _Held:
         entity = self.case.household.entity
         return entity == root or entity not in roots(policy)
 
-
-def _answer(
-    connection: Any, query: RosterQuery, rows: ListRows, places: Mapping[str, int], tally: _Tally
-) -> None:
-    """Draw up a list by its query; ``places`` are those of the households in the slice."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE answer AS {answered(connection, query)}")
-    tally.by_sql = connection.execute("SELECT count(*) FROM answer").fetchall()[0][0]
-    tally.records += tally.by_sql
-    where = DUCKDB.text(may_be_listed(query))
-    cursor = connection.execute(f"SELECT * FROM answer WHERE {where} ORDER BY number")
-    names = [name for name, *_ in cursor.description]
-    while found := cursor.fetchmany(10_000):
-        for cells in found:
-            row = roster_row(query, dict(zip(names, cells, strict=True)))
-            _take(tally, rows.of_query(query, row), places[row.household], row.number, row.path)
+    def subjects(self, policy: Policy, roster: Roster, paths: Sequence[RecordPath]) -> Iterator[Subject]:
+        """The persons of its records that stand on a list, or its members."""
+        if counts_members(policy, roster):
+            yield from members_of(policy, self.case.id, self.root)
+        elif counts_persons(policy, roster):
+            here = (self.root.at(path) for path in paths)
+            yield from (subject_of(policy, self.case.id, record) for record in here if record is not None)
 
 
 def _take(tally: _Tally, row: Row, place: int, number: int, path: RecordPath) -> None:
     """A record that stands on the list, or of which that is not known."""
-    tally.rows.append({**row, "household_place": tally.first + place, "record_place": number})
+    tally.rows.append({**row, "household_place": place, "record_place": number})
     if row["state"] == "listed":
         tally.listed.setdefault(place, []).append(path)
     else:
         tally.unsure[place] = None
-
-
-def _persons(policy: Policy, roster: Roster, cases: Sequence[_Held], tally: _Tally) -> Iterator[Row]:
-    """The persons who stand on a list, or are members of the households on it."""
-    for place, paths in tally.listed.items():
-        case, root = cases[place].case, cases[place].root
-        if counts_members(policy, roster):
-            subjects = list(members_of(policy, case.id, root))
-        elif counts_persons(policy, roster):
-            here = (root.at(path) for path in paths)
-            subjects = [subject_of(policy, case.id, record) for record in here if record is not None]
-        else:
-            subjects = []
-        yield from ({"list": roster.id, "subject": "\t".join(who)} for who in dict.fromkeys(subjects))
-
-
-def _memberships(
-    lists: Sequence[ListRows], cases: Sequence[_Held], tallies: Sequence[_Tally]
-) -> Iterator[Row]:
-    """The households that stand on a list, or of which that is not known, with the lists."""
-    for place, held in enumerate(cases):
-        listed = [rows.roster.id for rows, t in zip(lists, tallies, strict=True) if place in t.listed]
-        unsure = [
-            rows.roster.id
-            for rows, t in zip(lists, tallies, strict=True)
-            if place in t.unsure and place not in t.listed
-        ]
-        if listed or unsure:
-            names = {"listed": "; ".join(listed) or None, "undetermined": "; ".join(unsure) or None}
-            yield {"household": held.case.id, "root": held.case.household.entity, **names}
