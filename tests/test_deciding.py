@@ -1,16 +1,19 @@
 """Deciding a whole case: which programmes are evaluated, and for whom."""
 
+import json
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import fields
 
 import building
 import small
 from places import EVERY_LIST
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.core.case import Case, Fact, Record
-from policyrules.core.decision import Assumed
+from policyrules.core.decision import Assumed, Decision
 from policyrules.deciding import decide, decide_all, household
 from policyrules.evaluate.engine import MOST_RECORDS, Run
 from policyrules.explaining.receipt import canonical, to_json
@@ -19,6 +22,7 @@ from policyrules.intake.case_json import read_case
 from policyrules.loading import load
 
 DAY = date(2017, 10, 15)
+EXAMPLE = Path(__file__).parent.parent / "examples" / "yancheng-one.json"
 
 
 def test_one_programme_is_decided_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,9 +74,26 @@ def test_members_share_the_account_of_their_household(monkeypatch: pytest.Monkey
     """Of many members what lies below a conclusion is gathered once for all decisions, however many draw on it."""
     gathered: list[Any] = []
     whole = Run._parted_ground
-    monkeypatch.setattr(Run, "_parted_ground", lambda run, entry: (gathered.append(entry), whole(run, entry))[1])
+    monkeypatch.setattr(
+        Run, "_parted_ground", lambda run, entry: (gathered.append(entry), whole(run, entry))[1]
+    )
     entries(monkeypatch, MOST_RECORDS + 10)
     assert 0 < len(gathered) == len(set(gathered))
+
+
+def test_what_a_decision_rests_on_is_told_from_what_was_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every field of the decision on Yancheng's example household asks five conditions again: that of a
+    deduction not given, an exception and what of it fails, the state that two other outcomes ask for."""
+    asked: list[Any] = []
+    value = Run.value
+    monkeypatch.setattr(Run, "value", lambda run, expr, here: (asked.append(expr), value(run, expr, here))[1])
+    policy = load("yancheng", overlay="example_county")
+    case = read_case(policy, json.loads(EXAMPLE.read_text(encoding="utf-8")))
+    decision = decide(policy, case, on=DAY, programme="rural_dibao")
+    assert not asked
+    for field in fields(Decision):
+        getattr(decision, field.name)
+    assert 0 < len(asked) <= 5
 
 
 def test_what_is_open_is_told_once_for_all_members() -> None:

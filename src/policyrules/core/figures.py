@@ -53,6 +53,10 @@ LIFETIME: Final = 100
 """Years after which no change is looked for: nobody holds a decision for so long."""
 
 
+_MOST_KEPT: Final = 20_000
+"""So many answers are kept; then they are forgotten, for days are many."""
+
+
 @frozen
 class Seen:
     """An expression over figures on a day."""
@@ -71,6 +75,7 @@ class Figures:
         self.policy = policy
         self.assumed = assumed or {}
         self._known: dict[tuple[str, date, frozenset[str]], InForce] = {}
+        self._changes: dict[tuple[str, date], date | None] = {}
         self._asked: frozenset[str] = NONE
         self._behind: dict[str, frozenset[str]] = {}
 
@@ -82,7 +87,7 @@ class Figures:
         key = (id_, day, above)
         found = self._known.get(key)
         if found is None:
-            if len(self._known) > 20_000:
+            if len(self._known) > _MOST_KEPT:
                 self._known.clear()
             found = self._known[key] = self._on(self.policy.givens[id_], day)
         return found
@@ -96,6 +101,13 @@ class Figures:
 
     def next_change(self, id_: str, day: date) -> date | None:
         """The first later day on which value, origin or clauses are others; None when there is none."""
+        if (id_, day) not in self._changes:
+            if len(self._changes) > _MOST_KEPT:
+                self._changes.clear()
+            self._changes[id_, day] = self._next_change(id_, day)
+        return self._changes[id_, day]
+
+    def _next_change(self, id_: str, day: date) -> date | None:
         now = self.on(id_, day)
         turns = now.turns
         for _ in range(MOST_STEPS):

@@ -34,6 +34,7 @@ from policyrules.evaluate.engine import Place, Run
 from policyrules.evaluate.grounds import Founded, grounds, lapsed
 from policyrules.evaluate.instance import Instance, in_line, supplied
 from policyrules.evaluate.notes import Dep, Entry, Ground, Noted, PartedGround
+from policyrules.evaluate.periods import Periods
 from policyrules.evaluate.what_decides import nearest_first
 
 _Lacking = Literal["open", "gap", "clash", "reading"]
@@ -186,23 +187,25 @@ class Account:
         _, outcome = self._roots[0]
         if not is_known(outcome.result[0]):
             return Founded((), ())
-        return grounds(self.run, self.programme, self.here, outcome)
+        return grounds(self.run, self.programme, self.here, outcome, self.mask)
 
     def lapsed(self) -> tuple[Lapsed, ...]:
         """The deductions and exclusions that would be given, were their period not over."""
         found: list[Lapsed] = []
-        for index, instance, on in self.ground.adjusting:
-            if on == self.run.on:
-                found += self._over(index, instance)
+        for (index, instance, on), entry in self.ground.adjusting.items():
+            held = entry.leaves[0] if len(entry.leaves) == 1 else ()
+            periods = [each for each in self.engine.periods(index) if each.place not in held]
+            if periods and on == self.run.on:
+                found += self._over(index, instance, periods)
         return tuple(found)
 
-    def _over(self, index: int, instance: Instance) -> tuple[Lapsed, ...]:
+    def _over(self, index: int, instance: Instance, periods: Iterable[Periods]) -> tuple[Lapsed, ...]:
         """What of an adjustment is over; told once for all decisions of a run."""
         known = self.run.over.get((index, instance))
         if known is None:
-            over = (p for p in self.engine.periods(index) if lapsed(self.run, p, instance))
-            names = (p.case.provision for p in over if p.case.provision is not None)
-            known = self.run.over[index, instance] = tuple(self._lapsed(name, instance) for name in names)
+            names = [p.case.provision for p in periods if lapsed(self.run, p, instance)]
+            known = tuple(self._lapsed(name, instance) for name in names if name is not None)
+            self.run.over[index, instance] = known
         return known
 
     def _lapsed(self, name: str, instance: Instance) -> Lapsed:

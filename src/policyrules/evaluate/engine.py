@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import reduce
+from itertools import starmap
+from operator import or_
 
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import OpenDiscretion
@@ -33,6 +36,8 @@ OpenFact = tuple[str, RecordPath]
 """What is not known of a record: the reason that it gives, and the path of the record that can tell."""
 MOST_RECORDS = 50
 """Of a case with more, what a decision about one record draws on is told of the records in line with it."""
+Held = tuple[tuple[tuple[str, int], ...], int]
+"""Provisions, each with its bit, and all the bits together."""
 Memo = dict[tuple[int, Instance], Entry]
 Params = dict[str, tuple[Result, Noted]]
 
@@ -233,6 +238,7 @@ class Run:
         for root in roots:
             self.conclude(ground, root)
         met: set[Entry] = set()
+        spoken_of = self.engine.spoken_of
         todo: list[Dep] = [*reversed([*roots])]
         while todo:
             dep = todo.pop()
@@ -241,7 +247,8 @@ class Run:
                     self._note(ground, dep)
             elif dep not in met:
                 met.add(dep)
-                self.conclude(ground, dep)
+                if dep.index in spoken_of:
+                    self.conclude(ground, dep)
                 todo += dep.deps[::-1]
         return ground
 
@@ -404,13 +411,15 @@ class Engine:
         discretionary."""
         self._kept: dict[int, Code] = {}
         self._named: dict[tuple[int, tuple[int, ...]], Mapping[int, int]] = {}
-        self._provisions_held: dict[tuple[int, tuple[int, ...]], tuple[tuple[str, int], ...]] = {}
+        self._provisions_held: dict[tuple[int, Leaves], Held] = {}
         self._looking: dict[int, tuple[tuple[int, Places], ...]] = {}
         self._readings = frozenset(g.id for g in policy.givens.values() if g.kind == "reading")
         self._books: dict[str, Book] = {}
         self._periods: dict[int, tuple[Periods, ...]] = {}
         self._displaced: dict[int, tuple[Places, ...]] = {}
         self._speaking: dict[int, tuple[Expr, ...]] = {}
+        self._citing: dict[int, bool] = {}
+        self._beside: dict[tuple[int, int], tuple[Expr, ...]] = {}
         self.ledger = _ledger(policy)
         """The facts that some decision writes, and those of a one-person household that stand for such."""
 
@@ -473,7 +482,7 @@ class Engine:
         """The rules of a Def whose conditions speak of the assessment date, taken apart."""
         found = self._periods.get(index)
         if found is None:
-            parts = map(periods_of, self.defs[index].cases)
+            parts = starmap(periods_of, enumerate(self.defs[index].cases))
             found = self._periods[index] = tuple(part for part in parts if part is not None)
         return found
 
@@ -498,14 +507,15 @@ class Engine:
             found = self._named[index, held] = {self.index[name]: place for place, name in enumerate(names)}
         return found
 
-    def provisions_held(self, index: int, held: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
-        """The provisions of some cases of a Def, with their bits; none of what many records share."""
-        found = self._provisions_held.get((index, held))
+    def provisions_held(self, index: int, leaves: Leaves) -> Held:
+        """The provisions of the cases of a Def held at some leaf; none of what many records share."""
+        found = self._provisions_held.get((index, leaves))
         if found is None:
             cases = self.defs[index].cases if index >= 0 else ()
-            names = (cases[place].provision for place in (held if cases else ()))
-            found = tuple((name, self.provision_bits[name]) for name in names if name is not None)
-            self._provisions_held[index, held] = found
+            places = dict.fromkeys(place for leaf in leaves for place in leaf) if cases else ()
+            names = (cases[place].provision for place in places)
+            each = tuple((name, self.provision_bits[name]) for name in names if name is not None)
+            found = self._provisions_held[index, leaves] = each, reduce(or_, (bit for _, bit in each), 0)
         return found
 
     def looking(self, index: int) -> tuple[tuple[int, Places], ...]:
@@ -518,6 +528,22 @@ class Engine:
                 for place, places in enumerate(self.displaced(index))
                 if places and not self._readings.isdisjoint(cone(self.policy, *targets(guards[place])))
             )
+        return found
+
+    def cites(self, expr: Expr) -> bool:
+        """Whether an expression of the policy draws on any Def, so that it may apply provisions."""
+        found = self._citing.get(id(expr))
+        if found is None:
+            found = self._citing[id(expr)] = any(target in self.index for target in targets(expr))
+        return found
+
+    def asked_beside(self, exception: Expr, guard: Expr) -> tuple[Expr, ...]:
+        """What an exception asks for that the case which it displaces does not ask for as well."""
+        found = self._beside.get((id(exception), id(guard)))
+        if found is None:
+            asked = frozenset(conjuncts(guard))
+            parts = (part for part in conjuncts(exception) if part not in asked)
+            found = self._beside[id(exception), id(guard)] = tuple(parts)
         return found
 
     def of_ledger(self, guard: Expr) -> tuple[Expr, ...]:

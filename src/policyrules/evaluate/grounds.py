@@ -17,6 +17,7 @@ from policyrules.base.frozen import frozen
 from policyrules.core.comparisons import HOLDS
 from policyrules.core.expressions import Agg, AsUnit, Expr, If, Lit, Prim, Ref, Today, Window
 from policyrules.core.policy import Case, Def, Programme
+from policyrules.core.possible import Value
 from policyrules.core.types import SILENT
 from policyrules.core.walk import conjuncts
 from policyrules.core.windows import has_opened
@@ -25,7 +26,7 @@ from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.notes import Entry
 from policyrules.evaluate.periods import Periods
 from policyrules.evaluate.what_decides import nearest_first
-from policyrules.evaluate.why_not import asked_beside, value_of, why_not
+from policyrules.evaluate.why_not import value_of, why_not
 
 
 @frozen
@@ -38,9 +39,9 @@ class Founded:
     """Those by which an exception does not hold that would take the place of a case held."""
 
 
-def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry) -> Founded:
-    """On what a certain outcome is founded besides the provisions applied."""
-    account = _Grounds(run, here)
+def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry, applied: int) -> Founded:
+    """On what a certain outcome is founded besides the provisions applied, whose bits are ``applied``."""
+    account = _Grounds(run, here, applied)
     definition = run.engine.policy.defs[programme.id]
     if outcome.result[0] is SILENT:
         account.silence(definition, here)
@@ -52,9 +53,9 @@ def grounds(run: Run, programme: Programme, here: Instance, outcome: Entry) -> F
 
 
 class _Grounds:
-    """One account; ``mask`` are those of the names that something which is drawn on applies."""
+    """One account; ``mask`` are the provisions told already, here or as applied."""
 
-    def __init__(self, run: Run, home: Instance, *, aside: bool = False) -> None:
+    def __init__(self, run: Run, home: Instance, mask: int = 0, *, aside: bool = False) -> None:
         self.run, self.home = run, home
         self.aside: _Grounds | None = self if aside else None
         """The account of what keeps exceptions away, once there is one."""
@@ -63,7 +64,7 @@ class _Grounds:
         """Those that do not hold, each before what fails by it."""
         self.names: dict[str, None] = {}
         """Those that hold, in the order in which they are met."""
-        self.mask = 0
+        self.mask = mask
         self.entered: set[tuple[str, Instance]] = set()
 
     @property
@@ -104,7 +105,7 @@ class _Grounds:
         for place in places:
             for part in conjuncts(definition.cases[place].guard):
                 if value_of(self.run, part, here) is True:
-                    self.condition(part, here)
+                    self.condition(part, here, value=True)
         self._exceptions(definition, here, places)
 
     def _cases(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
@@ -112,7 +113,7 @@ class _Grounds:
         self._exceptions(definition, here, held)
         for place, case in enumerate(definition.cases):
             if place in held:
-                self.condition(case.guard, here)
+                self.condition(case.guard, here, value=True)
                 if isinstance(case.value, AsUnit):
                     self._unit(case.value, here)
                 elif isinstance(case.value, Ref):
@@ -131,10 +132,11 @@ class _Grounds:
 
     def _kept_away(self, exception: Case, held: Case, here: Instance) -> None:
         """Into what keeps an exception from holding, but for what the case held asks for as well."""
-        if value_of(self.run, exception.guard, here) is False:
-            for part in asked_beside(exception.guard, held.guard):
-                if value_of(self.run, part, here) is False:
-                    self._beside().condition(part, here)
+        asked = self.run.engine.asked_beside(exception.guard, held.guard)
+        failing = [part for part in asked if value_of(self.run, part, here) is False]
+        if failing and value_of(self.run, exception.guard, here) is False:
+            for part in failing:
+                self._beside().condition(part, here, value=False)
 
     def _beside(self) -> _Grounds:
         if self.aside is None:
@@ -163,19 +165,22 @@ class _Grounds:
         common = set(failing[0]).intersection(*failing[1:])
         return [part for part in failing[0] if part in common]
 
-    def condition(self, expr: Expr, here: Instance) -> None:
-        """Into what makes a condition hold, or fail."""
-        value = value_of(self.run, expr, here)
+    def condition(self, expr: Expr, here: Instance, value: Value | None = None) -> None:
+        """Into what makes a condition hold, or fail; ``value`` is what it comes to where that is known."""
+        if not self.run.engine.cites(expr):
+            return
+        if value is None:
+            value = value_of(self.run, expr, here)
         if type(value) is not bool and value is not SILENT and expr.type.kind == "bool":
             return
         match expr:
             case Prim(op="not", args=(arg,)):
                 self.condition(arg, here)
             case Prim(op="and" | "or" as op, args=args):
-                decides = [a for a in args if value_of(self.run, a, here) is value]
                 whole = value is (op == "and")
-                for arg in args if whole else decides:
-                    self.condition(arg, here)
+                for arg in args:
+                    if whole or value_of(self.run, arg, here) is value:
+                        self.condition(arg, here, value)
             case If(test=test, then=then, orelse=orelse):
                 chosen = value_of(self.run, test, here)
                 self.condition(test, here)
@@ -227,6 +232,8 @@ class _Grounds:
 
 def lapsed(run: Run, periods: Periods, here: Instance) -> bool:
     """Whether a deduction or exclusion would still be given had its period not ended."""
+    if periods.of_the_day and all(value_of(run, part, here) is True for part in periods.dated):
+        return False  # it is over for nobody
     if any(value_of(run, part, here) is not True for part in periods.timeless):
         return False
     failing = [part for part in periods.dated if value_of(run, part, here) is not True]

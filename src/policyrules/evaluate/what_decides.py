@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from policyrules.evaluate.engine import Run
+from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.notes import Entry
 
 
@@ -19,15 +19,17 @@ def nearest_first(run: Run, roots: Iterable[Entry], mask: int) -> tuple[str, ...
     found: dict[str, None] = {}
     todo = deque(roots)
     met: set[Entry] = set()
+    held = run.engine.provisions_held
     while todo and mask:
         entry = todo.popleft()
-        if entry in met or not entry.result[1] & mask:
+        applied = entry.result[1] & mask
+        if not applied or entry in met:
             continue
         met.add(entry)
-        for name, bit in run.engine.provisions_held(entry.index, entry.held):
-            if bit & mask & entry.result[1]:
-                found[name] = None
-                mask ^= bit
+        names, bits = held(entry.index, entry.leaves)
+        if bits & applied:
+            found |= {name: None for name, bit in names if bit & applied}
+            mask &= ~(bits & applied)
         todo += _below(run, entry)
     return (*found, *run.engine.provisions(mask))
 
@@ -39,17 +41,23 @@ def _below(run: Run, entry: Entry) -> tuple[Entry, ...]:
     """
     if entry.below is None:
         engine = run.engine
-        drawn = [*dict.fromkeys(dep for dep in entry.deps if isinstance(dep, Entry) and dep.result[1])]
-        if len(drawn) > 1 and entry.index >= 0:
-            named = engine.named(entry.index, entry.held)
-            drawn.sort(key=lambda below: named.get(below.index, len(named)))
-        kept, own, every = [], 0, 0
-        for below in drawn:
-            applied, held = below.result[1], 0
-            for _, bit in engine.provisions_held(below.index, below.held):
-                held |= bit & applied
-            if held & ~own or applied & ~every:
-                kept.append(below)
-            own, every = own | held, every | applied
-        entry.below = tuple(kept)
+        drawn = [*{dep: None for dep in entry.deps if isinstance(dep, Entry) and dep.result[1]}]
+        if len(drawn) > 1:
+            if entry.index >= 0:
+                named = engine.named(entry.index, entry.held)
+                drawn.sort(key=lambda below: named.get(below.index, len(named)))
+            drawn = _telling(engine, drawn)
+        entry.below = tuple(drawn)
     return entry.below
+
+
+def _telling(engine: Engine, drawn: Iterable[Entry]) -> list[Entry]:
+    """Those that apply what none before them does, or apply of their own what none before them does."""
+    kept, own, every = [], 0, 0
+    for below in drawn:
+        applied = below.result[1]
+        held = engine.provisions_held(below.index, below.leaves)[1] & applied
+        if held & ~own or applied & ~every:
+            kept.append(below)
+        own, every = own | held, every | applied
+    return kept

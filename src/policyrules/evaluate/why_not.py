@@ -22,7 +22,7 @@ from policyrules.core.policy import Case, Def
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.reasons import Failure, Gap
 from policyrules.core.types import BOOL, Citation
-from policyrules.core.walk import conjuncts, targets, walk
+from policyrules.core.walk import targets, walk
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.past_changing import past_changing
@@ -43,19 +43,13 @@ def why_not(run: Run, condition: Expr, here: Instance, *, wanted: bool = True) -
 
 def why_displaced(run: Run, exception: Expr, guard: Expr, here: Instance) -> Failures:
     """What keeps an exception from failing; never what the case that it displaces asks for as well."""
-    own = asked_beside(exception, guard)
+    own = run.engine.asked_beside(exception, guard)
     if not own:
         return why_not(run, exception, here, wanted=False)
     search = _Search(run, here)
     if len(own) == 1:
         return search.why(own[0], here, None, wanted=False)
     return search.any_of(own, exception, here, None, wanted=False)
-
-
-def asked_beside(exception: Expr, guard: Expr) -> list[Expr]:
-    """What an exception asks for that the case which it displaces does not ask for as well."""
-    asked = frozenset(conjuncts(guard))
-    return [part for part in conjuncts(exception) if part not in asked]
 
 
 def citations_of(run: Run, case: Case | None) -> tuple[Citation, ...]:
