@@ -28,7 +28,7 @@ from county_tables import (
     sideways,
 )
 from law import law
-from policyrules.base.errors import CaseError
+from policyrules.base.errors import CaseError, UsageError
 from policyrules.core.case import Case
 from policyrules.core.types import ABSENT
 from policyrules.intake.case_csv import read_ledger
@@ -143,6 +143,50 @@ def test_what_stands_around_a_register(tmp_path: Path, plain: Ledger) -> None:
     ]
 
 
+def test_totals_beside_a_serial_number(tmp_path: Path, plain: Ledger) -> None:
+    """A row of totals is one wherever its word stands before the first column that is read."""
+    rows = [[str(n) if n else "序号", *row] for n, row in enumerate(repeated(FAMILIES))]
+    rows += [["7", "合计", "", "", "", "", "", ""], ["", "本页合计", "", "612.50", "", "", "", ""]]
+    ledger = read_ledger(POLICY, folder(tmp_path / "theirs", {"台账": rows}), complete=["members"])
+    assert ledger.cases == plain.cases
+    assert told(ledger) == ["台账.csv: 合计行没有读入：第 8、9 行"]
+
+
+def test_a_summary_that_counts_households(tmp_path: Path, plain: Ledger) -> None:
+    """A column 户 of a summary says how many there are; beside a fact of theirs it says whose a row is."""
+    summary = [["乡镇", "户", "人"], ["东镇", "3", "6"]]
+    path = book(tmp_path / "台账.xlsx", {"汇总": summary, "明细": repeated(FAMILIES)})
+    ledger = read_ledger(POLICY, path, complete=["members"])
+    assert ledger.cases == plain.cases
+    assert told(ledger) == ["台账.xlsx:汇总: 没有读入这张工作表：政策里没有这张表"]
+    path = book(
+        tmp_path / "错名.xlsx", {"户们": [["户", "保障状态"], ["H1", "在保"]], "成员": ours(FAMILIES)["成员"]}
+    )
+    with pytest.raises(UsageError, match="户们"):
+        read_ledger(POLICY, path)
+
+
+def test_a_cell_that_cannot_be_read_is_its_household_s_alone(tmp_path: Path, plain: Ledger) -> None:
+    """An error in a cell moves no other cell: the household is rejected, the lists of the others stay whole."""
+    rows: list[list[object]] = [[*row] for row in repeated(FAMILIES)]
+    rows[4][2] = 1234567890123456.0
+    ledger = read_ledger(POLICY, book(tmp_path / "台账.xlsx", {"低保": rows}), complete=["members"])
+    assert ledger.cases == (plain.cases[0], plain.cases[2])
+    ((problem,),) = (rejected.problems for rejected in ledger.rejected)
+    assert (problem.row, problem.field) == (5, "原保障金")
+    assert not told(ledger)
+
+
+def test_a_sum_that_was_not_rounded(tmp_path: Path) -> None:
+    """What a formula left beyond fifteen digits is told as that: no digit of a number was lost."""
+    rows: list[list[object]] = [[*row] for row in repeated(FAMILIES[:1])]
+    rows[1][2] = 612.1234567890123
+    ledger = read_ledger(POLICY, book(tmp_path / "台账.xlsx", {"低保": rows}))
+    assert reasons(ledger) == [
+        "台账.xlsx:低保:2 原保障金: 是没有取整的数，超过 15 位：用 ROUND 取到分，或照原件录入"
+    ]
+
+
 def test_a_sheet_a_village(tmp_path: Path) -> None:
     """A sheet for each village: its name is the fact that the policy has for it, and it is said."""
     sheets = {"东村": repeated(FAMILIES[:1]), "西村": repeated(FAMILIES[1:])}
@@ -248,11 +292,11 @@ def test_what_is_never_guessed(tmp_path: Path) -> None:
         "台账.xlsx:低保:6 paid: -1.00元/月 低于下限 0.00元/月",
         "台账.xlsx:低保:6 first_entry: 2017年11月31日 不是存在的日期",
         "台账.xlsx:低保:7 paid: 1.005 的小数超过 2 位",
-        "台账.xlsx:低保:7 first_entry: 2017.1 可能是一月，也可能是十月（2017.10 存成数字就成了 2017.1），请写成 2017-01 的样子",
+        "台账.xlsx:低保:7 first_entry: 2017.1 可能是一月，也可能是十月（2017.10 存成数字就成了 2017.1）：写明哪一天，如 2017-01-05；在对照表里写明了这一列的 day 的，写 2017-01",
         "台账.xlsx:低保:8 first_entry: 201706 只有年月，没有日：写明哪一天，或在对照表里写明这一列的 day",
         "台账.xlsx:低保:9 id_number: 同一个身份证号也在另一户（台账.xlsx:低保 第 10 行）",
         "台账.xlsx:低保:10 id_number: 同一个身份证号也在另一户（台账.xlsx:低保 第 9 行）",
-        "台账.xlsx:低保:12 身份证号：存成了数字，第 15 位以后已丢失：把这一列设为文本，照原件重录",
+        "台账.xlsx:低保:12 身份证号: 存成了数字，第 15 位以后已丢失：把这一列设为文本，照原件重录",
         "台账.xlsx:低保:11 没有户编号",
     ]  # fmt: skip
 

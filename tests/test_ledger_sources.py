@@ -22,7 +22,7 @@ from policyrules.cli import main
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
 from policyrules.ledgers import batch, decide
-from policyrules.ledgers.sources import cell_text, files_of
+from policyrules.ledgers.sources import cell_text, files_at_hand, files_of
 from policyrules.ledgers.staging import staged
 
 AID = Path(__file__).parent.parent / "examples" / "aid_scale"
@@ -138,8 +138,8 @@ def test_a_row_that_cannot_be_read_is_a_row(aid: Policy) -> None:
     bad = pa.table({"household": ["1"], "own_costs": pa.array([b"x"])})
     found = decide(aid, {"households": bad}, on=IN_2025)
     assert found["decisions"].num_rows == 0
-    assert [(r["row"], r["reason_en"]) for r in found["rejected"].to_pylist()] == [
-        (2, "own_costs: such a value cannot be read as text")
+    assert [(r["row"], r["field"], r["reason_en"]) for r in found["rejected"].to_pylist()] == [
+        (2, "own_costs", "such a value cannot be read as text")
     ]
 
 
@@ -154,7 +154,7 @@ def test_the_tables_that_there_must_be(aid: Policy) -> None:
 def test_files_that_are_not_what_their_ending_says(aid: Policy, tmp_path: Path) -> None:
     """A text under the name of a database or of Parquet, and a folder of two kinds, are refused by name."""
     (tmp_path / "x.duckdb").write_text("no database")
-    with pytest.raises(UsageError, match=r"x\.duckdb: cannot be opened"):
+    with pytest.raises(UsageError, match=r"x\.duckdb: not a DuckDB file"):
         files_of(aid, tmp_path / "x.duckdb")
     folder = tmp_path / "in"
     folder.mkdir()
@@ -175,10 +175,35 @@ def test_a_database_that_is_locked(aid: Policy, tmp_path: Path) -> None:
     )
     assert other.stdout is not None
     assert other.stdout.readline() == "1\n"
-    with pytest.raises(UsageError, match="another program is writing"):
+    with pytest.raises(UsageError, match="another program is using"):
         files_of(aid, path)
     other.communicate("\n")
     assert files_of(aid, path).tables
+
+
+def test_one_table_of_parquet_is_a_ledger(aid: Policy, tmp_path: Path) -> None:
+    """A file of Parquet is read as a folder with it alone; one that is none, or not there, is told."""
+    pyarrow.parquet.write_table(HOUSEHOLDS, tmp_path / "households.parquet")
+    cases = read_files(aid, files_of(aid, tmp_path)).cases
+    assert len(cases) == 3
+    assert read_files(aid, files_of(aid, tmp_path / "households.parquet")).cases == cases
+    (tmp_path / "x.parquet").write_text("户编号\n1\n", "utf-8")
+    with pytest.raises(UsageError, match="not a Parquet file"):
+        files_of(aid, tmp_path / "x.parquet")
+    with pytest.raises(UsageError, match="no such file"):
+        files_of(aid, tmp_path / "y.parquet")
+
+
+def test_the_decimals_of_a_column_say_nothing_of_a_number(aid: Policy) -> None:
+    """Amounts in a column of four decimals are exact; one that has a third decimal is refused."""
+    amounts = pa.array([Decimal("3001.5000"), Decimal("0.0000"), Decimal("1.0050")], pa.decimal128(18, 4))
+    ledger = read_files(
+        aid,
+        files_at_hand(aid, {"households": pa.table({"household": ["1", "2", "3"], "own_costs": amounts})}),
+    )
+    assert [case.household.facts["own_costs"].value for case in ledger.cases] == [300150, 0]
+    ((problem,),) = (rejected.problems for rejected in ledger.rejected)
+    assert problem.shown == "1.005"
 
 
 def test_which_lists_are_complete_is_said_beside_parquet(aid: Policy, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_workbook(tmp_path: Path) -> None:
     assert [line[:5] for line in sheet.lines[2:7]] == [[str(cell) for cell in row] for row in rows[:5]]
     assert sheet.lines[7][:5] == ["H3", "7", "例戊", "9.999991990010112e+17", "户主"]
     said = [SAID[0], SAID[1], "同一户的第 4 行有问题，整户退回", SAID[3], "",
-            "身份证号：存成了数字，第 15 位以后已丢失：把这一列设为文本，照原件重录"]  # fmt: skip
+            "身份证号: 存成了数字，第 15 位以后已丢失：把这一列设为文本，照原件重录"]  # fmt: skip
     assert [line[5] if len(line) > 5 else "" for line in sheet.lines[1:]] == ["问题", *said]
 
 

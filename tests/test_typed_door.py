@@ -422,7 +422,7 @@ def test_typed_columns(tmp_path: Path) -> None:
     table = pa.table({
         "household": pa.array([1, 2, 3], pa.int64()),
         "rural": [True, None, False],
-        "房租": pa.array([Decimal("1200.50"), None, Decimal("3.00")]),
+        "房租": pa.array([Decimal("1200.5000"), None, Decimal("3.0000")], pa.decimal128(18, 4)),
         "存款": pa.array([1200.5, 3.0, 1.125]),
         "exit_date": pa.array([date(2017, 1, 2), None, date(2016, 2, 29)]),
         "entered": pa.array([None, datetime(2016, 1, 1), datetime(2016, 1, 1, 12)]),
@@ -445,6 +445,15 @@ def test_columns_that_need_words(tmp_path: Path) -> None:
     (tmp_path / "户.csv").write_text("户编号,余额\nH1,12\n", encoding="utf-8")
     (tmp_path / "ledger.toml").write_text('[columns]\n"余额" = "户.存款"\n', encoding="utf-8")
     assert held_alike(tmp_path) is None
+
+
+def test_registers_in_a_database(tmp_path: Path) -> None:
+    """A table with a household and its persons in each row, and no other, is left to intake, which reads it."""
+    cells = {"户编号": ["H1", "H1"], "农村户籍": ["是"] * 2, "身份证号": NUMBERS[:2], "与户主关系": ["户主", "之子"]}
+    pyarrow.parquet.write_table(pa.table(cells), tmp_path / "低保.parquet")
+    assert held_alike(tmp_path) is None
+    (case,) = read_files(POLICY, files_of(POLICY, tmp_path), on=ON).cases
+    assert len(case.household.lists["member"]) == 2
 
 
 SURE = {"户": [{"户编号": "H1", "农村户籍": "是"}, {"户编号": "H2", "农村户籍": "否"}]}

@@ -111,9 +111,9 @@ def test_what_a_cell_has_lost_is_told_at_its_place(tmp_path: Path) -> None:
     ledger = read_ledger(POLICY, path)
     assert [case.id for case in ledger.cases] == ["H4"]
     assert reasons(ledger) == [
-        "台账.xlsx:成员:2 身份证号：存成了数字，第 15 位以后已丢失：把这一列设为文本，照原件重录",
-        "台账.xlsx:户:3 房租：公式没有算出结果：用表格软件打开、另存一次",
-        "台账.xlsx:户:4 退出日期：是时刻，不是日期",
+        "台账.xlsx:成员:2 身份证号: 存成了数字，第 15 位以后已丢失：把这一列设为文本，照原件重录",
+        "台账.xlsx:户:3 房租: 公式没有算出结果：用表格软件打开、另存一次",
+        "台账.xlsx:户:4 退出日期: 是时刻，不是日期",
     ]
 
 
@@ -126,7 +126,7 @@ def test_an_error_is_not_an_empty_cell(tmp_path: Path) -> None:
     )  # fmt: skip
     ledger = read_ledger(POLICY, path)
     assert [(case.id, case.household.facts["rent"].value) for case in ledger.cases] == [("H2", 200)]
-    assert reasons(ledger) == ["台账.xlsx:户:2 房租：是公式的错误值"]
+    assert reasons(ledger) == ["台账.xlsx:户:2 房租: 是公式的错误值"]
 
 
 def _rewrite(path: Path, part: str, *changes: tuple[str, str]) -> None:
@@ -156,7 +156,7 @@ def test_merged_cells_name_the_household_and_nothing_else(tmp_path: Path) -> Non
     made.close()
     ledger = read_ledger(POLICY, tmp_path / "a.xlsx")
     assert [[r.key for r in case.household.lists["member"]] for case in ledger.cases] == [["甲", "乙"]]
-    assert reasons(ledger) == ["a.xlsx:成员:5 月收入：与别的格合并了，请拆开，每格各写各的"]
+    assert reasons(ledger) == ["a.xlsx:成员:5 月收入: 与别的格合并了，请拆开，每格各写各的"]
     assert notes(ledger) == ["a.xlsx:成员: 合并的格按上一格读入：第 3 行"]
 
 

@@ -63,9 +63,9 @@ class RowMaker:
         assumed = self._assumed(table, entity)
         rows = []
         for read in table.rows:
-            row = CaseRow(table.name, read.number, entity, "", "", {}, {}, [], straight=not read.problems)
-            for said in read.problems:
-                row.wrong(said)
+            row = CaseRow(table.name, read.number, entity, "", "", {}, {}, [], straight=not read.shifted)
+            for name, said in read.wrong:
+                row.wrong(said, name)
             self._fill(row, table, read, table.columns, assumed)
             rows.append(row)
         self._left_empty(table, {entity: rows})
@@ -85,9 +85,9 @@ class RowMaker:
         repeated = places == [0]
         found = []
         for read in table.rows:
-            above = CaseRow(table.name, read.number, root, "", "", {}, {}, [], straight=not read.problems)
-            for said in read.problems:
-                above.wrong(said)
+            above = CaseRow(table.name, read.number, root, "", "", {}, {}, [], straight=not read.shifted)
+            for name, said in read.wrong:
+                above.wrong(said, name)
             if read.number in wrong:
                 above.wrong(*wrong[read.number])
             mine = [c for c in table.columns if not self._theirs(c, person)]
@@ -119,7 +119,7 @@ class RowMaker:
     def _of_head(self, person: str, table: Table[Column], read: Row[Column]) -> CaseRow:
         """The head as a person, of a row that holds the others side by side."""
         facts = self.policy.facts[person]
-        straight = not read.problems
+        straight = not read.shifted
         row = CaseRow(table.name, read.number, person, "", "", {}, {}, [], straight=straight, aside=True)
         for column, cell in read.cells.items():
             name = (
@@ -316,14 +316,14 @@ class RowMaker:
         if (
             wrong is not None and wrong is not BAD_DIGIT
         ):  # a mistyped number still tells one household from another
-            row.wrong(wrong, header)
+            row.wrong(wrong, header, shown=show_value(cell))
         return number
 
     def _size(self, row: CaseRow, header: str, cell: str) -> int | None:
         found = _count(cell)
         if found is not None:
             return found
-        row.wrong(Said("应为人数", "should be a number of persons"), header)
+        row.wrong(Said("应为人数", "should be a number of persons"), header, shown=show_value(cell))
         return None
 
     # ── empty cells ──

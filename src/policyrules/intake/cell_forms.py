@@ -55,8 +55,10 @@ _SEXES: Final = {"1": "男", "2": "女"}
 
 
 _TWO_MONTHS: Final = Said(
-    "{cell} 可能是一月，也可能是十月（2017.10 存成数字就成了 2017.1），请写成 2017-01 的样子",
-    "{cell} may be January or October (2017.10 kept as a number is 2017.1): write 2017-01",
+    "{cell} 可能是一月，也可能是十月（2017.10 存成数字就成了 2017.1）：写明哪一天，如 2017-01-05；"
+    "在对照表里写明了这一列的 day 的，写 2017-01",
+    "{cell} may be January or October (2017.10 kept as a number is 2017.1): write the day, as 2017-01-05, or "
+    "2017-01 where the mapping says the day of this column",
 )
 _NO_DAY: Final = Said(
     "{cell} 只有年月，没有日：写明哪一天，或在对照表里写明这一列的 day",

@@ -32,6 +32,8 @@ from policyrules.intake.workbooks import ENDINGS, read_workbook
 
 DATABASES: Final = (".duckdb", ".db")
 """The endings of a database."""
+PARQUET: Final = ".parquet"
+"""The ending of a table of a database in a file of its own."""
 
 COMPLETE_SHEET: Final = ("齐全", "complete")
 """The sheet that says which lists are complete."""
@@ -47,14 +49,15 @@ _OLD_BOOK: Final = Said(
 )
 _NOT_FOUND: Final = Said("{name}: 没有这个文件或文件夹", "{name}: no such file or folder")
 _NO_FORM: Final = Said(
-    "{name}: 台账是一个文件夹，或以 .xlsx、.xlsm、.csv、.duckdb、.db 结尾的文件",
-    "{name}: a ledger is a folder, or a file that ends with .xlsx, .xlsm, .csv, .duckdb or .db",
+    "{name}: 台账是一个文件夹，或以 .xlsx、.xlsm、.csv、.parquet、.duckdb、.db 结尾的文件",
+    "{name}: a ledger is a folder, or a file that ends with .xlsx, .xlsm, .csv, .parquet, .duckdb or .db",
 )
 _NO_REGISTER: Final = Said(
-    "；也认不出是县里的台账：表头要有户编号或户主身份证号，或者姓名、身份证号和与户主关系，"
-    "叫别的名字的列在对照表里写明（policyrules mapping）",
-    "; nor is it seen to be a register: its header should have 户编号 or 户主身份证号, or 姓名, 身份证号 and "
-    "与户主关系; columns of other names are said in the mapping (policyrules mapping)",
+    f"；也认不出是县里的台账：前 {HEADER_WITHIN} 行里的表头要有户编号或户主身份证号，"
+    "或者姓名、身份证号和与户主关系，叫别的名字的列在对照表里写明（policyrules mapping）",
+    f"; nor is it seen to be a register: its header, in the first {HEADER_WITHIN} rows, should have 户编号 "
+    "or 户主身份证号, or 姓名, 身份证号 and 与户主关系; columns of other names are said in the mapping "
+    "(policyrules mapping)",
 )
 _NAMES_ALONE: Final = Said(
     "没有读入：有人而没有户编号、户主身份证号、与户主关系，不知道各是哪一户的",
@@ -90,10 +93,10 @@ class Files:
 
 
 def is_database(path: Path) -> bool:
-    """Whether a ledger is a DuckDB file or a folder of Parquet."""
-    if path.suffix.lower() in DATABASES:
-        return True
-    return path.is_dir() and any(tables_in(path, endings=(".parquet",)))
+    """Whether a ledger is a DuckDB file, or a file or folder of Parquet."""
+    if path.is_dir():
+        return path.suffix.lower() in DATABASES or any(tables_in(path, endings=(PARQUET,)))
+    return path.suffix.lower() in (*DATABASES, PARQUET)
 
 
 def ledger_files(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
@@ -223,10 +226,15 @@ class _Finder:
                 self.notes.append(Problem(said, table=grid.name))
 
     def known(self, grid: Grid) -> bool:
-        """Whether a sheet under another name is a ledger's: a register, or with the ids of households."""
-        keys = {name for root in roots(self.policy) for name in head_names(self.policy, root)}
+        """Whether a sheet under another name is a ledger's: a register, or with the ids of households.
+
+        A column 户 alone may as well say how many there are: it counts beside a fact.
+        """
+        labels = {self.policy.entities[root].label for root in roots(self.policy)}
+        keys = {name for root in roots(self.policy) for name in head_names(self.policy, root)} - labels
+        facts = {name for of in self.keys.values() for name in of.facts}
         cells = {"".join(plain(cell).split()) for line in grid.lines[:HEADER_WITHIN] for cell in line}
-        return bool(cells & keys) or self.register(grid)
+        return bool(cells & keys) or bool(cells & labels and cells & facts) or self.register(grid)
 
     def table(self, source: Path | Grid, title: str, called: str) -> None:
         """Put a table with its entity, or among the registers."""

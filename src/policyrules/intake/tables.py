@@ -46,6 +46,9 @@ TRIMMED: Final = Said(
     "{count} 个格两端的空白或看不见的字符已去掉，首见第 {row} 行 {column}",
     "blanks or invisible characters around {count} cells trimmed, first in row {row} {column}",
 )
+_MERGED: Final = Said("与别的格合并了，请拆开，每格各写各的",
+                      "merged with other cells; unmerge them and fill each in")  # fmt: skip
+_OF_COLUMN: Final = Said("{column}：{said}", "{column}: {said}")
 NO_ROWS: Final = Said("表头以下没有一行", "there is no row below the header")
 
 
@@ -55,7 +58,15 @@ class Row(Generic[C]):
 
     number: int
     cells: Mapping[C, str]
-    problems: tuple[Said, ...] = ()
+    wrong: tuple[tuple[str, Said], ...] = ()
+    """What is wrong with the row, each with the column where it is about one cell, else empty."""
+    shifted: bool = False
+    """Whether its cells may stand below others' columns: nothing that it says of itself is sure."""
+
+    @property
+    def problems(self) -> tuple[Said, ...]:
+        """What is wrong with the row, the column named in it."""
+        return tuple(_OF_COLUMN.filled(column=name, said=said) if name else said for name, said in self.wrong)
 
 
 @frozen
@@ -126,42 +137,53 @@ class _Body(Generic[C]):
                 yield self.row(number, cells)
 
     def row(self, number: int, cells: Sequence[str]) -> Row[C]:
-        problems = []
+        shifts = []
         if len(cells) < len(self.columns) or any(cells[len(self.columns) :]):
-            problems.append(Said(f"有 {len(cells)} 格，表头有 {len(self.columns)} 格",
-                                 f"{len(cells)} cells under a header of {len(self.columns)}"))  # fmt: skip
+            shifts.append(Said(f"有 {len(cells)} 格，表头有 {len(self.columns)} 格",
+                               f"{len(cells)} cells under a header of {len(self.columns)}"))  # fmt: skip
         named = zip(self.columns, self.header, cells, strict=False)
         if any(cell and not name for column, name, cell in named if column is None):
-            problems.append(Said("没有列名的格里有内容", "a cell without a column name"))
+            shifts.append(Said("没有列名的格里有内容", "a cell without a column name"))
+        wrong = [("", said) for said in shifts]
         held = {c: cell for c, cell in zip(self.columns, cells, strict=False) if c is not None and cell}
         for at, column in enumerate(self.columns):
             if column is not None:
-                problems += self.of_workbook(number, at, column, held)
-        return Row(number, held, tuple(problems))
+                name = show(self.header[at])
+                wrong += ((name, said) for said in self.of_workbook(number, at, column, held))
+        return Row(number, held, tuple(wrong), shifted=bool(shifts))
 
     def of_workbook(self, number: int, at: int, column: C, held: dict[C, str]) -> Iterator[Said]:
         """What is wrong with a cell that text cannot show; a merged one is entered where it may be."""
         wrong, merged = self.grid.wrong.get((number, at)), self.grid.merged.get((number, at))
-        name = show(self.header[at])
         if wrong is not None:
             held.pop(column, None)
-            yield Said(f"{name}：{wrong.zh}", f"{name}: {wrong.en}")
+            yield wrong
         elif merged and self.heading.filled_down(column):
             held[column] = merged
             self.filled.append(number)
         elif merged is not None:
-            yield Said(f"{name}：与别的格合并了，请拆开，每格各写各的",
-                       f"{name}: merged with other cells; unmerge them and fill each in")  # fmt: skip
+            yield _MERGED
 
     def total(self, cells: Sequence[str]) -> bool:
-        """Whether a row sums up the others or signs the table: its first cell says so, it is about nobody."""
-        first = next(cell for cell in cells if cell)
-        said = plain(first)
-        if not (_TOTAL.fullmatch("".join(said.split(" "))) or _TOTAL_EN.fullmatch(said)):
+        """Whether a row sums up the others or signs the table: it says so first, and is about nobody.
+
+        What stands first is its first cell, or the first one below a column that is read: 序号 is not.
+        """
+        said = next(filter(_sums_up, self.firsts(cells)), None)
+        if said is None:
             return False
         key = next(iter(self.heading.needed), None)
         about = next((c for k, c in zip(self.columns, cells, strict=False) if k == key and k is not None), "")
-        return about in ("", first)
+        return about in ("", said)
+
+    def firsts(self, cells: Sequence[str]) -> Iterator[str]:
+        """The cells that are not empty, up to the first one below a column that is read."""
+        for place, cell in enumerate(cells):
+            column = self.columns[place] if place < len(self.columns) else None
+            if cell:
+                yield cell
+                if column is not None and not self.heading.repeats(column):
+                    return
 
     def notes(self) -> Iterator[Said]:
         """What was left out and trimmed."""
@@ -184,6 +206,12 @@ class _Body(Generic[C]):
         if self.trimmed:
             row, column = self.trimmed[0]
             yield TRIMMED.filled(count=len(self.trimmed), row=row, column=show(column))
+
+
+def _sums_up(cell: str) -> bool:
+    """Whether a cell is how a row of totals, or the signature of a table, begins."""
+    said = plain(cell)
+    return bool(_TOTAL.fullmatch("".join(said.split(" "))) or _TOTAL_EN.fullmatch(said))
 
 
 def _passed(header: Sequence[str], columns: Sequence[C | None]) -> Iterator[Said]:

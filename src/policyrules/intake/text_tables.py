@@ -20,6 +20,10 @@ SEPARATORS: Final = {
     "\t": Said("制表符", "tabs"),
 }
 
+_UTF_16: Final = Said(
+    "是 UTF-16 的文本（表格软件所说的 Unicode 文本）：请另存为 UTF-8 的 CSV",
+    "is text in UTF-16, which spreadsheets call Unicode text: save it as CSV in UTF-8",
+)
 _NEITHER: Final = Said("既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030")
 
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
@@ -112,13 +116,14 @@ def decode(path: Path) -> tuple[str, str]:
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise CaseError((Problem(_BOOK, table=path.name),))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise CaseError((Problem(Said("请另存为 UTF-8 的 CSV", "save it as CSV in UTF-8"), table=path.name),))
+        raise CaseError((Problem(_UTF_16, table=path.name),))
+    read = 0
     for encoding in ENCODINGS:
         try:
             return encoding, data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise CaseError((Problem(_NEITHER, table=path.name),))
+        except UnicodeDecodeError as error:
+            read = max(read, error.start)
+    raise CaseError((Problem(_NEITHER, row=data.count(b"\n", 0, read) + 1, table=path.name),))
 
 
 def _grid(path: Path, heading: Heading[C]) -> Grid:

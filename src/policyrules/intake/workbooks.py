@@ -43,6 +43,10 @@ _LOST: Final = Said(
     f"存成了数字，第 {DIGITS} 位以后已丢失：把这一列设为文本，照原件重录",
     f"stored as a number, the digits after the {DIGITS}th are lost: make the column text and enter it anew",
 )
+_UNROUNDED: Final = Said(
+    f"是没有取整的数，超过 {DIGITS} 位：用 ROUND 取到分，或照原件录入",
+    f"a number that was not rounded, of more than {DIGITS} digits: ROUND it, or enter what it should be",
+)
 _ERROR: Final = Said("是公式的错误值", "the error of a formula")
 _NEVER: Final = Said("公式没有算出结果：用表格软件打开、另存一次",
                      "a formula that was not worked out: open and save it in a spreadsheet")  # fmt: skip
@@ -148,12 +152,10 @@ def typed_text(cell: object) -> str | Said:
         case time() | timedelta():
             return _NO_DAY
     number = Decimal(repr(cell))
-    if (
-        not number.is_finite()
-        or len(number.normalize().as_tuple().digits) > DIGITS
-        or abs(number) >= 10**DIGITS
-    ):
+    if not number.is_finite() or abs(number) >= 10**DIGITS:
         return _LOST
+    if len(number.normalize().as_tuple().digits) > DIGITS:
+        return _UNROUNDED
     return format(number.normalize(), "f")
 
 

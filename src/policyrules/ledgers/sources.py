@@ -17,16 +17,19 @@ from policyrules.base.extras import needed
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.intake.headers import Grid
-from policyrules.intake.ledger_files import DATABASES, Files, is_database, ledger_files, of_sheets
+from policyrules.intake.ledger_files import DATABASES, PARQUET, Files, is_database, ledger_files, of_sheets
 from policyrules.intake.settings import Settings, find_settings
 from policyrules.intake.text_tables import tables_in
 from policyrules.intake.workbooks import typed_text
 
 _NOT_PARQUET: Final = Said("{name}: 不是 Parquet 文件，或已损坏", "{name}: not a Parquet file, or damaged")
+_NOT_DUCKDB: Final = Said("{name}: 不是 DuckDB 文件", "{name}: not a DuckDB file")
 _NOT_OPENED: Final = Said(
-    "{name}: 打不开：不是 DuckDB 文件，或者另一个程序正在写",
-    "{name}: cannot be opened: not a DuckDB file, or another program is writing it",
+    "{name}: 打不开：另一个程序正在用，或是更新的 DuckDB 写的，或已损坏",
+    "{name}: cannot be opened: another program is using it, a newer DuckDB wrote it, or it is damaged",
 )
+_MAGIC: Final = (8, b"DUCK")
+"""What stands where in every DuckDB file."""
 _BOTH: Final = Said(
     "{name}: 既有 CSV 又有 Parquet：台账是其中一种", "{name}: holds CSV and Parquet: a ledger is one of them"
 )
@@ -34,7 +37,7 @@ _NO_TEXT: Final = Said("这种值读不成文字", "such a value cannot be read 
 
 
 def files_of(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
-    """The tables of the ledger at ``path``: a folder of CSV or Parquet, a workbook, a DuckDB file.
+    """The tables of the ledger at ``path``: CSV, Parquet, a workbook, a DuckDB file.
 
     ``mapping`` as in ``read_ledger``, and raises as it does; UsageError where a database cannot be read.
     """
@@ -87,7 +90,10 @@ def grid_of_table(name: str, table: Any, *, numbers: Sequence[int] = ()) -> Grid
 
 
 def cell_text(cell: object) -> str | Said:
-    """What a cell of a database says, as somebody would type it, or what is wrong with it; null is empty."""
+    """What a cell of a database says, as somebody would type it, or what is wrong with it; null is empty.
+
+    How many decimals a column has is its type's and tells nothing of the number: 612.5000 is 612.5.
+    """
     match cell:
         case None:
             return ""
@@ -96,7 +102,7 @@ def cell_text(cell: object) -> str | Said:
         case int():
             return str(cell)
         case Decimal():
-            return format(cell, "f") if cell.is_finite() else _NO_TEXT
+            return format(cell.normalize(), "f") if cell.is_finite() else _NO_TEXT
         case list():
             parts = [part for part in cell if isinstance(part, str)]
             return ("|".join(parts) or "[]") if len(parts) == len(cell) else _NO_TEXT
@@ -106,7 +112,7 @@ def cell_text(cell: object) -> str | Said:
 
 
 def relations_of(connection: Any, path: Path) -> dict[str, tuple[str, str]]:
-    """The tables of a database or of a folder of Parquet as relations of a connection of ``duckdb``.
+    """The tables of a database, or of Parquet in a file or folder, as relations for a ``duckdb`` connection.
 
     By title: how it is called in messages, and the relation.
     Raises UsageError where they cannot be read.
@@ -118,13 +124,19 @@ def relations_of(connection: Any, path: Path) -> dict[str, tuple[str, str]]:
         try:
             connection.execute(f"ATTACH {_quoted(str(path))} AS ledger (READ_ONLY)")
         except duckdb.Error as error:
-            raise UsageError(_NOT_OPENED.filled(name=path.name)) from error
+            said = _NOT_OPENED if _is_duckdb(path) else _NOT_DUCKDB
+            raise UsageError(said.filled(name=path.name)) from error
         query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'ledger' ORDER BY 1"
         names = [name for (name,) in connection.execute(query).fetchall()]
         return {name: (f"{path.name}:{name}", f"ledger.{_named(name)}") for name in names}
-    found = list(tables_in(path, endings=(".parquet",)))
-    if list(tables_in(path, endings=(".csv",))):
-        raise UsageError(_BOTH.filled(name=path.name))
+    if path.suffix.lower() == PARQUET and not path.is_dir():
+        if not path.is_file():
+            raise UsageError(Said(f"{path.name}: 没有这个文件", f"{path.name}: no such file"))
+        found = [path]
+    else:
+        found = list(tables_in(path, endings=(PARQUET,)))
+        if list(tables_in(path, endings=(".csv",))):
+            raise UsageError(_BOTH.filled(name=path.name))
     relations = {}
     for each in found:
         relation = f"read_parquet({_quoted(str(each))})"
@@ -134,6 +146,13 @@ def relations_of(connection: Any, path: Path) -> dict[str, tuple[str, str]]:
             raise UsageError(_NOT_PARQUET.filled(name=each.name)) from error
         relations[each.stem] = (each.name, relation)
     return relations
+
+
+def _is_duckdb(path: Path) -> bool:
+    """Whether a file begins as DuckDB's do. Raises OSError where it cannot be read."""
+    at, mark = _MAGIC
+    with path.open("rb") as stream:
+        return stream.read(at + len(mark))[at:] == mark
 
 
 def _named(name: str) -> str:

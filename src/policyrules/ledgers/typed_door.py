@@ -134,11 +134,12 @@ class _Door:
     def possible(self) -> bool:
         """Whether SQL knows all that intake would ask of these tables."""
         entities = self.policy.entities
+        if self.files.registers or not self.sources:
+            return False
         roots = {root_above(entities, entity) for entity in self.sources}
         persons = [e for e in self.sources if entities[e].parent and ID_FACT in self.policy.facts[e]]
         return (
             roots == {self.root.entity}
-            and not self.files.registers
             and not self.files.settings.digest
             and all(
                 source.typable and source.place("household") is not None for source in self.sources.values()
@@ -200,10 +201,10 @@ class _Door:
         )
 
     def _read(self, source: Source, where: str) -> dict[int, bool]:
-        """The numbers of the rows that intake reads, of those handed over, each with whether it is whole."""
+        """The numbers of the rows handed over that intake reads; of each whether its cells stand straight."""
         grid = rows_of(self.connection, self.files, source, where)
         told = heading(self.policy, keys_of(self.policy), source.entity, self.files.settings, source.shown)
-        return {row.number: not row.problems for row in read_table(grid, told).rows}
+        return {row.number: not row.shifted for row in read_table(grid, told).rows}
 
     def _numbers(self, rows: Sequence[int]) -> None:
         """A table of the numbers of rows."""
@@ -304,7 +305,7 @@ class _Door:
         return True
 
     def _judged(self, source: Source) -> bool:
-        """Leave marked as lost what is so: no totals, no row that is whole. False as ``put_aside``."""
+        """Leave marked as lost what is so: no totals, no row that is straight. False as ``put_aside``."""
         table, root = handed_name(source.entity), source is self.root
         asked = "_n IS NULL OR _lost"
         if not self.all(f"SELECT _row FROM {table} WHERE {asked} LIMIT 1"):

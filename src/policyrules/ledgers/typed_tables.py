@@ -94,8 +94,8 @@ class Typing:
         Of a household ``_household`` is the id, ``_plain`` whether it surely is one and no total. Of a record
         of a list ``_n`` is the place of the household, and NULL where none has the id, which then stands in
         ``_stray``; ``_own`` is the id of the record, ``_ok`` whether every cell is accepted, ``_astray``
-        whether one is so wrong that nothing is to be believed of the row, ``_number`` an identity number
-        that is not accepted.
+        whether its cells may stand below others' columns, ``_number`` an identity number that is not
+        accepted.
         """
         return _Select(self, source).text()
 
@@ -111,6 +111,7 @@ class _Select:
     accepted: list[str] = field(factory=list)
     """Conditions that are true of a row that is accepted."""
     astray: list[str] = field(factory=list)
+    """Conditions that are true of a row whose cells may stand below others' columns."""
 
     def text(self) -> str:
         for place, column in enumerate(self.source.columns):
@@ -162,6 +163,8 @@ class _Select:
                 day = f"CAST(CAST({cell} AS DATE) AS VARCHAR)"
                 other = f"CASE WHEN {cell} IS NOT NULL THEN {quoted(_NO_DAY)} END"
                 return f"CASE WHEN {cell} = date_trunc('day', {cell}) THEN {day} ELSE {other} END"
+            case _ if kind.startswith("DECIMAL") and not kind.endswith(",0)"):
+                return f"rtrim(rtrim({text}, '0'), '.')"
         return text
 
     # ── keys ──
@@ -215,9 +218,9 @@ class _Select:
         cell, parent = f"_c{place}", self.typing.policy.entities[self.source.entity].parent
         match self.source.kinds[place]:
             case "DOUBLE":
-                self.astray.append(f"regexp_full_match({cell}, {quoted(_SIMPLE)}) IS FALSE")
+                self.accepted.append(f"regexp_full_match({cell}, {quoted(_SIMPLE)}) IS NOT FALSE")
             case "TIMESTAMP":
-                self.astray.append(f"({cell} = {quoted(_NO_DAY)}) IS TRUE")
+                self.accepted.append(f"({cell} = {quoted(_NO_DAY)}) IS NOT TRUE")
         if column is None and not self.source.header[place]:
             self.astray.append(f"NOT {self._empty(place)}")
         elif column is None or column.kind in ("other", "county"):
