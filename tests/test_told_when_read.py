@@ -6,10 +6,12 @@ import pytest
 from attrs import evolve, fields
 
 import policyrules
+from places import POLICIES
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision, told_when_read
 from policyrules.core.json_form import json_form
 from policyrules.core.policy import Policy
+from policyrules.core.possible import is_known
 
 ON = date(2017, 10, 15)
 NAMES = [field.name for field in fields(Decision) if field.repr]
@@ -65,3 +67,22 @@ def test_each_part_is_worked_out_once_and_only_when_it_is_read() -> None:
     assert (decision.applied, decision.applied, asked) == ((), (), ["applied"])
     assert not hasattr(decision, "nothing_of_this_name")
     assert asked == ["applied"]
+
+
+def test_the_facts_drawn_on_are_those_of_the_trace(policy: Policy) -> None:
+    """Gathered without the tree of the trace: the known facts that stand in it, of every programme."""
+    on = date(2017, 10, 15)
+    ledger = policyrules.read_ledger(policy, POLICIES.parent / "examples" / "yancheng", on=on)
+    count = 0
+    for each in ledger.cases:
+        for decision in policyrules.decide_all(policy, each, on=on):
+            todo, found = [decision.trace], {}
+            while todo:
+                step = todo.pop()
+                assert step is not None
+                todo.extend(step.steps)
+                if step.kind == "fact" and is_known(step.value):  # type: ignore[arg-type]
+                    found[step.path, step.id] = step
+            assert {(step.path, step.id): step for step in decision.drawn()} == found
+            count += len(found)
+    assert count > 100

@@ -348,7 +348,8 @@ class Decision:
     there are, neither above nor below it, of which nothing is told one by one. What they have to do with
     it stands in the decisions about the household and about each of them."""
     drawn: Callable[[], tuple[Step, ...]] = field(default=tuple, repr=False, eq=False)
-    """Gives the known facts on which it draws, where ``elsewhere`` is not 0; else the trace names them."""
+    """Gives the known facts on which it draws, of a case with ``elsewhere`` those in line. Where it gives
+    none, and nothing is elsewhere, the trace names them."""
     _tell: Callable[[str], object] | None = field(default=None, repr=False, eq=False)
 
     if not TYPE_CHECKING:

@@ -7,19 +7,23 @@ exact decimal text, sets as sorted lists. Ids are the project's ASCII ids; label
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from functools import cache
+from types import NoneType
+from typing import Any, Final
 
 from attrs import fields, has
 
 from policyrules.base.units import PLAIN, Unit, written
 from policyrules.core.possible import Anything, Interval, Options, Several
-from policyrules.core.types import ABSENT, SILENT, Type
+from policyrules.core.types import ABSENT, SILENT, Mark, Type
 
 Json = Any
 """Dicts, lists, text, whole numbers, yes/no and null; never a float."""
+_Form = Callable[[Any, Unit | None], Json]
+"""How a thing is written, beside a unit."""
 
 
 def json_form(thing: object, unit: Unit | None = None) -> Json:
@@ -34,32 +38,8 @@ def json_form(thing: object, unit: Unit | None = None) -> Json:
     "may_be_silent". TypeError for anything else, a float
     above all.
     """
-    match thing:
-        case None | bool() | str():
-            return thing
-        case int() | Fraction():
-            return thing if unit is None and isinstance(thing, int) else written(thing, unit or PLAIN)
-        case date():
-            return thing.isoformat()
-        case Unit():
-            return thing.zh
-        case Interval() | Options() | Several() | Anything():
-            return _open(thing, unit)
-        case tuple() if hasattr(thing, "_asdict"):
-            return {name: json_form(value, unit) for name, value in thing._asdict().items()}
-        case tuple() | list():
-            return [json_form(part, unit) for part in thing]
-        case frozenset() | set():
-            return sorted((json_form(part, unit) for part in thing), key=str)
-        case Mapping():
-            return {str(name): json_form(value, unit) for name, value in thing.items()}
-    if thing is ABSENT:
-        return "none"
-    if thing is SILENT:
-        return "silent"
-    if has(type(thing)):
-        return _fields(thing)
-    raise TypeError(f"{thing!r} has no JSON form")
+    kind: Any = type(thing)
+    return _form_of(kind)(thing, unit)
 
 
 def canonical_bytes(data: Json) -> bytes:
@@ -73,21 +53,81 @@ def canonical_bytes(data: Json) -> bytes:
     )
 
 
-def _fields(thing: Any) -> dict[str, Json]:
-    type_ = getattr(thing, "type", None)
-    unit: Unit | None = type_.unit if isinstance(type_, Type) else getattr(thing, "unit", None)
-    unit = unit if isinstance(unit, Unit) else None
-    data = {}
-    for name in (field.name for field in fields(type(thing)) if field.repr):
-        value = getattr(thing, name)
-        if name == "type" and (value is None or isinstance(value, Type)):
-            data["unit"] = json_form(type_.unit) if isinstance(type_, Type) else None
-        else:
-            data[name] = json_form(value, unit)
-    return data
+# ── by the class of a thing ──────────────────────────────────────────────────
 
 
-def _open(value: Interval | Options | Several | Anything, unit: Unit | None) -> Json:
+@cache
+def _form_of(kind: type) -> _Form:
+    """How things of a class are written; a class that is several of these is the first of them."""
+    for classes, form in _FORMS:
+        if issubclass(kind, classes):
+            return form
+    return _form_of_fields(kind) if has(kind) else _no_form
+
+
+def _itself(thing: Any, _unit: Unit | None) -> Json:
+    return thing
+
+
+def _day(thing: Any, _unit: Unit | None) -> Json:
+    return thing.isoformat()
+
+
+def _unit_name(thing: Any, _unit: Unit | None) -> Json:
+    return thing.zh
+
+
+def _number(thing: Any, unit: Unit | None) -> Json:
+    return thing if unit is None and isinstance(thing, int) else written(thing, unit or PLAIN)
+
+
+def _mark(thing: Any, _unit: Unit | None) -> Json:
+    return "none" if thing is ABSENT else "silent"
+
+
+def _listed(thing: Any, unit: Unit | None) -> Json:
+    if hasattr(thing, "_asdict"):
+        return {name: json_form(value, unit) for name, value in thing._asdict().items()}
+    return [json_form(part, unit) for part in thing]
+
+
+def _set(thing: Any, unit: Unit | None) -> Json:
+    return sorted((json_form(part, unit) for part in thing), key=str)
+
+
+def _mapped(thing: Any, unit: Unit | None) -> Json:
+    return {str(name): json_form(value, unit) for name, value in thing.items()}
+
+
+def _no_form(thing: Any, _unit: Unit | None) -> Json:
+    raise TypeError(f"{thing!r} has no JSON form")
+
+
+def _form_of_fields(kind: type) -> _Form:
+    """How values of a class of attrs are written: a number of theirs beside their unit, or their type's."""
+    names = tuple(field.name for field in fields(kind) if field.repr)
+    typed, measured = ("type" in names or hasattr(kind, "type"), "unit" in names or hasattr(kind, "unit"))
+
+    def written_out(thing: Any, _unit: Unit | None) -> Json:
+        type_ = thing.type if typed else None
+        unit = type_.unit if isinstance(type_, Type) else thing.unit if measured else None
+        unit = unit if isinstance(unit, Unit) else None
+        data = {}
+        for name in names:
+            value = getattr(thing, name)
+            own: Any = type(value)
+            if own in _PLAIN:
+                data["unit" if name == "type" and value is None else name] = value
+            elif name == "type" and own is Type:
+                data["unit"] = json_form(value.unit)
+            else:
+                data[name] = _form_of(own)(value, unit)
+        return data
+
+    return written_out
+
+
+def _open(value: Any, unit: Unit | None) -> Json:
     match value:
         case Options(values=values):
             ordinary = [v for v in values if v is not ABSENT and v is not SILENT]
@@ -104,13 +144,31 @@ def _open(value: Interval | Options | Several | Anything, unit: Unit | None) -> 
     return data | {"may_be_absent": absent, "may_be_silent": silent}
 
 
+_PLAIN: Final = frozenset({str, bool, NoneType})
+"""Their values are JSON data already, and have no parts."""
+
+_FORMS: Final[Sequence[tuple[type | tuple[type, ...], _Form]]] = (
+    ((str, bool, NoneType), _itself),
+    ((int, Fraction), _number),
+    (date, _day),
+    (Unit, _unit_name),
+    ((Interval, Options, Several, Anything), _open),
+    ((tuple, list), _listed),
+    ((frozenset, set), _set),
+    (Mapping, _mapped),
+    (Mark, _mark),
+)
+"""By class; of one that is several of these the first holds."""
+
+
 def _refuse_floats(data: Json) -> None:
-    todo = [data]
+    todo: list[Iterable[Json]] = [(data,)]
     while todo:
-        match todo.pop():
-            case float() as number:
-                raise TypeError(f"a float in a receipt: {number!r}")
-            case dict() as parts:
-                todo.extend(parts.values())
-            case list() as parts:
-                todo.extend(parts)
+        for part in todo.pop():
+            kind = type(part)
+            if kind is dict:
+                todo.append(part.values())
+            elif kind is list:
+                todo.append(part)
+            elif kind not in _PLAIN and isinstance(part, float):
+                raise TypeError(f"a float in a receipt: {part!r}")

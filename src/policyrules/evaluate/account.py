@@ -17,7 +17,7 @@ from policyrules.core.decision import OpenDiscretion, Step
 from policyrules.core.figures import known_option
 from policyrules.core.givens import Given
 from policyrules.core.policy import Case, Policy, Programme
-from policyrules.core.possible import is_known
+from policyrules.core.possible import Value, is_known
 from policyrules.core.reasons import (
     Applied,
     Breach,
@@ -340,10 +340,27 @@ class Account:
         return len(self.run.places) - len(self.line)
 
     def facts(self) -> tuple[Step, ...]:
-        """Where records are many, the known facts of those in line on which it draws."""
-        used = self.ground.used if isinstance(self.ground, PartedGround) else ()
+        """The known facts on which it draws; where ``elsewhere`` is not 0, of the records in line."""
+        ground = self.ground
+        used = ground.used if self.elsewhere and isinstance(ground, PartedGround) else self._facts_noted()
         found = (self._fact_step(name, instance) for name, instance in used)
-        return tuple({(step.path, step.id): step for step in found}.values())
+        known = (step for step in found if step.kind == "fact" and is_known(cast(Value, step.value)))
+        return tuple({(step.path, step.id): step for step in known}.values())
+
+    def _facts_noted(self) -> Iterator[tuple[str, Instance]]:
+        """Each fact that the trace names, once, known or not."""
+        seen: set[Dep] = set()
+        todo = [entry for _, entry in self._roots]
+        while todo:
+            for dep in todo.pop().deps:
+                if dep in seen:
+                    continue
+                seen.add(dep)
+                match dep:
+                    case Entry():
+                        todo.append(dep)
+                    case ("plain" | "fact", str(name), Instance() as instance):
+                        yield name, instance
 
     def _unsettled(self, reasons: frozenset[str]) -> Iterator[Missing]:
         """What nobody has settled, and other conclusions in which rules contradict each other."""

@@ -79,9 +79,11 @@ def canonical(policy: Policy, decision: Decision, *, case: Case | None = None) -
 
 
 def facts_used(decision: Decision, case: Case | None) -> Iterator[FactUsed]:
-    """The known facts in the trace, each once, by record and id; of a large case those in line."""
+    """The known facts drawn on, each once, by record and id; of a large case those in line."""
     found: dict[tuple[RecordPath, str], Step] = {}
-    todo = list(decision.drawn()) if decision.elsewhere else [decision.trace]
+    todo: list[Step | None] = list(decision.drawn())
+    if not todo and not decision.elsewhere:
+        todo.append(decision.trace)
     while todo:
         step = todo.pop()
         if step is None:

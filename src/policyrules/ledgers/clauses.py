@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from attrs import frozen
@@ -25,6 +25,8 @@ class Clauses:
     masks: tuple[str, ...]
     """The columns of the masks."""
     language: Language
+    texts: Sequence[Sequence[str]]
+    """What each provision cites, in the order of the bits."""
 
     def mask(self, digest: str, applied: Collection[str]) -> tuple[int, ...]:
         """The numbers of the columns: the bits of the provisions that apply under a version."""
@@ -33,13 +35,12 @@ class Clauses:
 
     def cited(self, mask: Collection[int]) -> list[str]:
         """The clauses of the provisions of a mask, each once, in the order of the policy."""
-        whole = sum(number << BITS * n for n, number in enumerate(mask))
+        whole = sum(number << BITS * n for n, number in enumerate(mask)) & (1 << len(self.texts)) - 1
         found: dict[str, None] = {}
-        for (digest, name), place in self.places.items():
-            if whole >> place & 1:
-                version = self.policy.version(digest)
-                for citation in version.provisions[name].citations:
-                    found[citation_text(citation, version, self.language, phrase=False)] = None
+        while whole:
+            lowest = whole & -whole
+            found |= dict.fromkeys(self.texts[lowest.bit_length() - 1])
+            whole ^= lowest
         return list(found)
 
     def dictionary(self) -> Iterator[dict[str, object]]:
@@ -58,6 +59,11 @@ class Clauses:
 
 def clauses_of(policy: Policy, language: Language) -> Clauses:
     """The dictionary of a policy; the same for the same text."""
-    names = [(version.digest, name) for version in reversed(policy.versions) for name in version.provisions]
-    masks = ("clause_mask", *(f"clause_mask_{n}" for n in range(2, -(-len(names) // BITS) + 1)))
-    return Clauses(policy, {name: place for place, name in enumerate(names)}, masks, language)
+    every = [(version, name) for version in reversed(policy.versions) for name in version.provisions]
+    masks = ("clause_mask", *(f"clause_mask_{n}" for n in range(2, -(-len(every) // BITS) + 1)))
+    texts = [
+        [citation_text(c, version, language, phrase=False) for c in version.provisions[name].citations]
+        for version, name in every
+    ]
+    places = {(version.digest, name): place for place, (version, name) in enumerate(every)}
+    return Clauses(policy, places, masks, language, texts)
