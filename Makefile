@@ -77,7 +77,7 @@ docs: $(VENV)/.installed-docs
 # Decisions inside a real PostgreSQL and a real Spark, which the tests start on loopback by themselves; on Debian they
 # are the packages postgresql and openjdk-17-jre-headless.
 engines: $(VENV)/.installed-engines
-	$(BIN)/python -m pytest tests/engines
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/engines
 
 # The site in the system's chromium (or that of CHROMIUM); pictures to look at come into out/screenshots.
 browser: $(VENV)/.installed-browser

@@ -13,6 +13,19 @@ from policyrules.engines import Embedded, Engine, Postgres, Spark
 Opened = Callable[[], AbstractContextManager[Engine]]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where workers share the tests (``--dist loadgroup``), one starts Spark and has all that asks for it, and a
+    policy is lowered by one only.
+    """
+    for item in items:
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        if "spark" in {*getattr(item, "fixturenames", ()), *map(str, params.values())}:
+            item.add_marker(pytest.mark.xdist_group("spark"))
+        elif "name" in params:
+            item.add_marker(pytest.mark.xdist_group(str(params["name"])))
+
+
 @pytest.fixture(scope="session")
 def dsn() -> Iterator[str]:
     """A PostgreSQL server of the tests' own, as its connection string."""

@@ -25,7 +25,9 @@ from decided_rows import row_of
 from places import POLICIES, policy_of
 from policyrules import load
 from policyrules.base.errors import UsageError
-from policyrules.compile import Row, compile_sql, insert_cases, run, tables
+from policyrules.compile import Query, Row, insert_cases, run, tables
+from policyrules.compile.printing import DIALECTS
+from policyrules.compile.query import Lowered, lowered, printed
 from policyrules.core.case import Case
 from policyrules.core.decision import Amount
 from policyrules.core.policy import Policy
@@ -63,7 +65,10 @@ def policy_named(name: str) -> Policy:
 class Batch:
     """Cases of one version of a policy on a day, as the evaluator decides them and as tables."""
 
+    name: str
+    """Of the policy."""
     policy: Policy
+    """The version."""
     on: date
     rows: Mapping[str, Mapping[object, Row]]
     """By programme, then by case and record."""
@@ -90,7 +95,7 @@ def batches(name: str, on: date, count: int, seed: int) -> Iterator[Batch]:
             for decision in decide_all(policy, case, on=on):
                 row = row_of(decision)
                 rows[decision.programme][row.household, row.path] = row
-        yield Batch(versions[version], on, rows, as_tables(versions[version], cases, on), cases)
+        yield Batch(name, versions[version], on, rows, as_tables(versions[version], cases, on), cases)
 
 
 def as_tables(policy: Policy, cases: Iterable[Case], on: date) -> dict[str, pa.Table]:
@@ -121,12 +126,9 @@ def compared(engine: Engine, batch: Batch, programmes: Sequence[str] = ()) -> It
     for name, table in batch.tables.items():
         engine.put(name, table)
     for programme in programmes or batch.policy.programmes:
-        try:
-            query = compile_sql(
-                batch.policy, programme, on=batch.on, version=batch.policy.version_id, dialect=engine.dialect
-            )
-        except UsageError:
-            continue  # tests/test_sql.py says which these may be
+        query = query_of(batch.name, programme, batch.on, batch.policy.version_id, engine.dialect)
+        if query is None:
+            continue
         wanted = dict(batch.rows[programme])
         for row in run(engine, query):
             expected = wanted.pop((row.household, row.path), None)
@@ -135,20 +137,29 @@ def compared(engine: Engine, batch: Batch, programmes: Sequence[str] = ()) -> It
             yield Difference(engine.dialect, programme, f"no row for {row.household} {row.path}")
 
 
+def query_of(name: str, programme: str, on: date, version: str | None, dialect: str) -> Query | None:
+    """The query of a programme; None where it is not lowered."""
+    found = lowered_once(name, programme, on, version)
+    return None if found is None else printed(found, DIALECTS[dialect])
+
+
+@cache
+def lowered_once(name: str, programme: str, on: date, version: str | None) -> Lowered | None:
+    """A programme lowered, once for every engine and slice; None where it is not: tests/test_sql.py says which
+    these may be.
+    """
+    try:
+        return lowered(policy_named(name), programme, on=on, version=version)
+    except UsageError:
+        return None
+
+
 @cache
 def functions(name: str, on: date) -> Quick:
     """The programmes of a policy that are lowered, made functions."""
     policy = policy_named(name)
-    return prepare(policy, on=on, programmes=[p for p in policy.programmes if lowered(policy, p, on)])
-
-
-def lowered(policy: Policy, programme: str, on: date) -> bool:
-    """Whether a programme can be compiled for the day."""
-    try:
-        compile_sql(policy, programme, on=on)
-    except UsageError:
-        return False
-    return True
+    those = [p for p in policy.programmes if lowered_once(name, p, on, None) is not None]
+    return prepare(policy, on=on, programmes=those)
 
 
 def by_python(name: str, batch: Batch) -> Iterator[Difference | Row]:
