@@ -54,6 +54,9 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/growth.py
 	$(BIN)/python benchmarks/ledger.py
+	$(PYTHON) -m venv build/openfisca && build/openfisca/bin/python -m pip install --quiet openfisca-core pyarrow \
+	  || echo "openfisca-core does not install here: left out"
+	$(BIN)/python benchmarks/openfisca.py --python build/openfisca/bin/python
 
 # Mutated policies and cases through everything, other files through their doors; COUNT=100000 takes about
 # an hour, the doors another quarter.
