@@ -37,7 +37,7 @@ EDGES: Mapping[str, frozenset[str]] = {
         "browser": "asking explaining loading deciding intake core base",
         "pages": "authoring comparing deadlines explaining language core base",
         "authoring": "deadlines explaining loading deciding engines checking resolve compile evaluate language intake core base",
-        "comparing": "explaining deciding evaluate intake core base",
+        "comparing": "ledgers explaining deciding compile evaluate intake core base",
         "testing": "core base",
         "population": "intake core base",
         "courses": "explaining deciding evaluate intake core base",

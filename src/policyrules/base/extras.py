@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from importlib import import_module
+from importlib.util import find_spec
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
@@ -23,6 +24,11 @@ def new_workbook(target: BinaryIO | str, title: str) -> Any:
     book = needed("xlsxwriter", "ledger").Workbook(target, held)
     book.set_properties({"title": title, "created": _MADE})
     return book
+
+
+def is_there(module: str) -> bool:
+    """Whether a module that does not come with the library is installed."""
+    return find_spec(module) is not None
 
 
 def needed(module: str, extra: str) -> Any:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO, TextIO
 
-from policyrules.base.errors import UsageError
+from policyrules.base.errors import Problem, UsageError
+from policyrules.base.extras import is_there
 from policyrules.base.saying import Language, Said
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.forms import MARK
 from policyrules.cli.inputs import problems_file, read_households, read_policy, say_reasons, write_problems
-from policyrules.cli.output import csv_text, show
+from policyrules.cli.output import csv_text, note, show
 from policyrules.cli.progress import Progress
 from policyrules.comparing.impact import KINDS, Impact, Side, impact
 from policyrules.comparing.impact_words import impact_markdown, impact_text, move_rows
+from policyrules.core.policy import Policy
 from policyrules.explaining.tally import HOUSEHOLDS
 
+Decided = tuple[Side, Side, Impact]
+"""Both sides, and what differs."""
 ENDINGS = (".txt", ".md", ".csv", ".svg", ".xlsx")
 
 
@@ -66,25 +73,57 @@ def run(options: argparse.Namespace) -> int:
     second.amend = [*options.amend, *options.amend_after]
     second.on = options.on_after or options.on
     policies = read_policy(options, options.before), read_policy(second, options.after)
-    with Outputs(reads=options.inputs) as outputs:
+    with Outputs(reads=options.inputs) as outputs, ExitStack() as stack:
         files = [(outputs.open(path), _ending(path)) for path in options.output]
         target = problems_file(outputs, options)
-        first = read_households(policies[0], options)
-        write_problems(target, policies[0], first, options)
-        before = Side(policies[0], first, options.on)
-        say_reasons(first, options.lang)
-        after = Side(policies[1], read_households(policies[1], second, known=first.notes), second.on)
-        said = {problem for rejected in first.rejected for problem in rejected.problems}
-        say_reasons(after.ledger, options.lang, known=said)
-        found = impact(before, after, by=options.by, seen=Progress(HOUSEHOLDS, options.lang))
+        whole = options.ledger is not None and is_there("duckdb") and is_there("pyarrow")
+        decided = _whole if whole else _case_by_case
+        before, after, found = decided(policies, options, second, target, stack)
         for stream, ending in files:
-            written = _written(before, after, found, ending, options.lang)
-            stream.buffer.write(written if isinstance(written, bytes) else written.encode("utf-8"))
-    if options.rows:
-        sys.stdout.write(csv_text(move_rows(before, after, found, kinds=options.rows, language=options.lang)))
-    elif not options.output:
-        show(impact_text(before, after, found, language=options.lang))
+            _write(stream, before, after, found, ending, options.lang)
+        if options.rows:
+            rows = move_rows(before, after, found, kinds=options.rows, language=options.lang)
+            _write_rows(sys.stdout, rows)
+        elif not options.output:
+            show(impact_text(before, after, found, language=options.lang))
     return 1 if before.ledger.rejected or after.ledger.rejected else 0
+
+
+def _case_by_case(
+    policies: tuple[Policy, Policy], options: argparse.Namespace, second: argparse.Namespace,
+    target: BinaryIO | None, _stack: ExitStack,
+) -> Decided:  # fmt: skip
+    """Cases, or a ledger where the libraries for tables are lacking: read at once, each decided twice."""
+    first = read_households(policies[0], options)
+    write_problems(target, policies[0], first, options)
+    before = Side(policies[0], first, options.on)
+    say_reasons(first, options.lang)
+    after = Side(policies[1], read_households(policies[1], second, known=first.notes), second.on)
+    said = {problem for rejected in first.rejected for problem in rejected.problems}
+    say_reasons(after.ledger, options.lang, known=said)
+    return before, after, impact(before, after, by=options.by, seen=Progress(HOUSEHOLDS, options.lang))
+
+
+def _whole(
+    policies: tuple[Policy, Policy], options: argparse.Namespace, second: argparse.Namespace,
+    target: BinaryIO | None, stack: ExitStack,
+) -> Decided:  # fmt: skip
+    """A ledger of any size: slice by slice, by SQL where it is large."""
+    from policyrules.comparing.whole_impact import Read, impact_over
+
+    read = Read(options.ledger, options.complete, options.empty, options.mapping)
+    sides = (policies[0], options.on), (policies[1], second.on)
+    found = stack.enter_context(
+        impact_over(*sides, read, by=options.by, seen=Progress(HOUSEHOLDS, options.lang))
+    )
+    write_problems(target, policies[0], found.before.ledger, options)
+    known: set[Problem] = set()
+    for side in (found.before, found.after):
+        for problem in (each for each in side.ledger.notes if each not in known):
+            note(problem.line, options.lang)
+        say_reasons(side.ledger, options.lang, known=known)
+        known |= {*side.ledger.notes, *(p for rejected in side.ledger.rejected for p in rejected.problems)}
+    return found.before, found.after, found.impact
 
 
 def _ending(path: Path) -> str:
@@ -95,19 +134,28 @@ def _ending(path: Path) -> str:
     return path.suffix.lower()
 
 
-def _written(before: Side, after: Side, found: Impact, ending: str, language: Language) -> str | bytes:
-    """The report in the form that the ending of a file name asks for."""
+def _write(stream: TextIO, before: Side, after: Side, found: Impact, ending: str, language: Language) -> None:
+    """Write the report in the form that the ending of a file name asks for."""
     from policyrules.comparing.impact_book import impact_workbook
     from policyrules.comparing.impact_picture import impact_svg
 
     match ending:
         case ".md":
             picture = impact_svg(before, after, found, language=language)
-            return impact_markdown(before, after, found, picture=picture, language=language)
+            stream.write(impact_markdown(before, after, found, picture=picture, language=language))
         case ".svg":
-            return impact_svg(before, after, found, language=language)
+            stream.write(impact_svg(before, after, found, language=language))
         case ".xlsx":
-            return impact_workbook(before, after, found, language=language)
+            stream.flush()
+            impact_workbook(stream.buffer, before, after, found, language=language)
         case ".csv":
-            return MARK + csv_text(move_rows(before, after, found, language=language))
-    return impact_text(before, after, found, language=language)
+            stream.write(MARK)
+            _write_rows(stream, move_rows(before, after, found, language=language))
+        case _:
+            stream.write(impact_text(before, after, found, language=language))
+
+
+def _write_rows(stream: TextIO, rows: Iterable[Sequence[str]]) -> None:
+    """Rows as CSV, one after another."""
+    for row in rows:
+        stream.write(csv_text([row]))

@@ -7,12 +7,12 @@ What one side does not decide exactly is never counted as money or as a change o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Final, Literal, get_args
+from typing import Final, Literal, Protocol, get_args
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
@@ -59,10 +59,6 @@ class Result:
     """The outcomes still possible, best first."""
     amount: Amount | None
     """What is paid; None: no payment."""
-    citations: tuple[Citation, ...]
-    """Of what applies and of what it is founded on, once a clause."""
-    figures: Mapping[str, tuple[str, object]]
-    """The figures used: label and value by id."""
 
     @property
     def paid(self) -> Number | None:
@@ -105,20 +101,9 @@ class Move:
     """None: that side has no such programme."""
     difference: Number
     """What is paid more; 0 where that is not known on both sides."""
-
-    @property
-    def causes(self) -> tuple[MoveCause, ...]:
-        """The figures of other values, the clauses on which only one side's result rests."""
-        if self.before is None or self.after is None or self.kind == "unchanged":
-            return ()
-        old, new = self.before.figures, self.after.figures
-        moved = [name for name in old if name in new and old[name][1] != new[name][1]]
-        was, now = ({(c.document, c.clause): c for c in side.citations} for side in (self.before, self.after))
-        return (
-            *(MoveCause("figure", new[name][0]) for name in moved),
-            *(MoveCause("gone", citation=was[clause]) for clause in was if clause not in now),
-            *(MoveCause("new", citation=now[clause]) for clause in now if clause not in was),
-        )
+    causes: tuple[MoveCause, ...] = ()
+    """The figures of other values, the clauses on which only one side's result rests; none where nothing
+    moves or a side has no such programme."""
 
 
 @frozen
@@ -130,8 +115,12 @@ class ProgrammeImpact:
     label: str
     unit: Unit | None
     """Of what is paid; None: it pays nothing."""
-    moves: tuple[Move, ...]
-    """In the order of the ledger."""
+    moves: Collection[Move]
+    """In the order of the ledger; of a whole ledger in files they stand on the disk."""
+    counts: Mapping[Kind, int]
+    """How many moves are of a kind."""
+    differences: Mapping[Kind, Number]
+    """What is paid more altogether, by the kind of move."""
     cost_before: Number
     """All that is paid exactly, added up."""
     cost_after: Number
@@ -141,7 +130,7 @@ class ProgrammeImpact:
 
     def count(self, kind: Kind) -> int:
         """How many moves are of a kind."""
-        return sum(move.kind == kind for move in self.moves)
+        return self.counts.get(kind, 0)
 
 
 @frozen
@@ -222,31 +211,94 @@ def impact(
     where their ids are; one that a side does not have pays nothing there. Raises UsageError for ``by`` that
     is no such number.
     """
-    target = _quantity(before.policy, by) if by is not None else None
     olds, news = ({case.id: case for case in side.ledger.cases} for side in (before, after))
-    both = [key for key in olds if key in news]
-    moves: dict[str, list[Move]] = {}
-    paid: list[_Paid] = []
-    for key in both:
-        old, new = (decide_all(side.policy, case, on=side.on)
-                    for side, case in ((before, olds[key]), (after, news[key])))  # fmt: skip
-        for programme, move in _moves(key, old, new):
-            moves.setdefault(programme, []).append(move)
-        totals_ = _total(before.policy, olds[key], old), _total(after.policy, news[key], new)
-        value = None if target is None else _value(before, olds[key], target)
-        paid += [] if totals_[0] is None or totals_[1] is None else [(value, totals_[0], totals_[1])]
-        if seen is not None:
-            seen()
+    gathering = Gathering(before, after, by)
+    for key in olds:
+        if key in news:
+            old, new = (decide_all(side.policy, case, on=side.on)
+                        for side, case in ((before, olds[key]), (after, news[key])))  # fmt: skip
+            gathering.take(olds[key], old, news[key], new)
+            if seen is not None:
+                seen()
     rejected = {r.household for r in before.ledger.rejected} & {r.household for r in after.ledger.rejected}
-    return Impact(
-        len(both),
+    return gathering.impact(
         tuple(key for key in olds if key not in news),
         tuple(key for key in news if key not in olds),
         len(rejected - {""}),
-        tuple(_programme(before.policy, after.policy, name, tuple(found)) for name, found in moves.items()),
-        Monthly(len(paid), sum(row[1] for row in paid), sum(row[2] for row in paid)),
-        None if target is None else _distribution(before.policy, target, paid, len(both)),
     )
+
+
+class Kept(Collection[Move], Protocol):
+    """Where the moves of a programme are kept, in the order in which they come."""
+
+    def append(self, move: Move, /) -> None:
+        """Keep one."""
+
+
+@define
+class _Programme:
+    """A programme while its moves are gathered."""
+
+    moves: Kept
+    counts: Counter[Kind] = field(factory=Counter)
+    differences: dict[Kind, Number] = field(factory=dict)
+    units: set[Unit] = field(factory=set)
+    before: Number = 0
+    after: Number = 0
+    causes: dict[Kind, Counter[MoveCause]] = field(factory=dict)
+
+    def take(self, move: Move) -> None:
+        """Count one."""
+        self.moves.append(move)
+        self.counts[move.kind] += 1
+        if move.difference:
+            self.differences[move.kind] = self.differences.get(move.kind, 0) + move.difference
+        self.units |= _units(move.before, move.after)
+        self.before += _paid(move.before) or 0
+        self.after += _paid(move.after) or 0
+        if move.kind != "unchanged":
+            self.causes.setdefault(move.kind, Counter()).update(move.causes)
+
+
+class Gathering:
+    """What a change makes of households that come one after another; ``kept`` makes the places of moves."""
+
+    def __init__(
+        self, before: Side, after: Side, by: str | None, *, kept: Callable[[str], Kept] | None = None
+    ) -> None:
+        self._sides, self._kept = (before, after), kept or (lambda programme: list[Move]())
+        self._target = _quantity(before.policy, by) if by is not None else None
+        self._programmes: dict[str, _Programme] = {}
+        self._paid: list[_Paid] = []
+        self._households = 0
+
+    def take(self, was: Case, old: Sequence[Decision], now: Case, new: Sequence[Decision]) -> None:
+        """A household as both sides read and decide it."""
+        before, after = self._sides
+        self._households += 1
+        for programme, move in _moves(was.id, old, new):
+            if programme not in self._programmes:
+                self._programmes[programme] = _Programme(self._kept(programme))
+            self._programmes[programme].take(move)
+        totals_ = _total(before.policy, was, old), _total(after.policy, now, new)
+        if totals_[0] is not None and totals_[1] is not None:
+            value = None if self._target is None else _value(before, was, self._target)
+            self._paid.append((value, totals_[0], totals_[1]))
+
+    def impact(self, only_before: tuple[str, ...], only_after: tuple[str, ...], rejected: int) -> Impact:
+        """What came of all of them; the rest is as in ``Impact``."""
+        before, after = (side.policy for side in self._sides)
+        return Impact(
+            self._households,
+            only_before,
+            only_after,
+            rejected,
+            tuple(_programme(before, after, name, found) for name, found in self._programmes.items()),
+            Monthly(len(self._paid), sum(row[1] for row in self._paid), sum(row[2] for row in self._paid)),
+            None
+            if self._target is None
+            else _distribution(before, self._target, self._paid, self._households),
+        )
 
 
 # ── one household ────────────────────────────────────────────────────────────
@@ -256,24 +308,41 @@ def _moves(
     household: str, before: Sequence[Decision], after: Sequence[Decision]
 ) -> Iterator[tuple[str, Move]]:
     """Each programme and record that a side decides, with how it moves."""
-    old, new = ({(d.programme, d.unit.path): _result(d) for d in each} for each in (before, after))
+    old, new = ({(d.programme, d.unit.path): d for d in each} for each in (before, after))
     for key in dict.fromkeys((*old, *new)):
         was, now = old.get(key), new.get(key)
-        kind, difference = _kind(was, now)
-        yield key[0], Move(household, key[1], kind, was, now, difference)
+        one, other = (None if each is None else _result(each) for each in (was, now))
+        kind, difference = _kind(one, other)
+        causes = () if kind == "unchanged" or was is None or now is None else tuple(_causes(was, now))
+        yield key[0], Move(household, key[1], kind, one, other, difference, causes)
 
 
 def _result(decision: Decision) -> Result:
-    parts = (*decision.applied, *decision.one_of, *decision.grounds)
-    clauses = {(c.document, c.clause): c for part in reversed(parts) for c in part.citations}
     return Result(
         decision.status,
         decision.outcome,
         decision.possible,
         decision.amount if decision.pays else None,
-        tuple(clauses.values()),
-        {figure.id: (figure.label, figure.value) for figure in decision.figures},
     )
+
+
+def _causes(before: Decision, after: Decision) -> Iterator[MoveCause]:
+    """The figures of other values, then the clauses on which only one of the two rests."""
+    old, new = ({figure.id: figure for figure in decision.figures} for decision in (before, after))
+    was, now = (_cited(decision) for decision in (before, after))
+    yield from (
+        MoveCause("figure", new[name].label)
+        for name in old
+        if name in new and old[name].value != new[name].value
+    )
+    yield from (MoveCause("gone", citation=was[clause]) for clause in was if clause not in now)
+    yield from (MoveCause("new", citation=now[clause]) for clause in now if clause not in was)
+
+
+def _cited(decision: Decision) -> dict[tuple[str, str], Citation]:
+    """What is cited by what applies and what it is founded on, by document and clause."""
+    parts = (*decision.applied, *decision.one_of, *decision.grounds)
+    return {(c.document, c.clause): c for part in reversed(parts) for c in part.citations}
 
 
 def _kind(before: Result | None, after: Result | None) -> tuple[Kind, Number]:
@@ -317,21 +386,18 @@ def _units(*results: Result | None) -> frozenset[Unit]:
 # ── a programme ──────────────────────────────────────────────────────────────
 
 
-def _programme(before: Policy, after: Policy, name: str, moves: tuple[Move, ...]) -> ProgrammeImpact:
+def _programme(before: Policy, after: Policy, name: str, found: _Programme) -> ProgrammeImpact:
     labels = [p.label for policy in (after, before) for p in policy.all_programmes if p.id == name]
-    units = {unit for move in moves for unit in _units(move.before, move.after)}
-    found: dict[Kind, Counter[MoveCause]] = {}
-    for move in moves:
-        if move.kind != "unchanged":
-            found.setdefault(move.kind, Counter()).update(move.causes)
     return ProgrammeImpact(
         name,
         labels[0],
-        next(iter(units)) if len(units) == 1 else None,
-        moves,
-        sum(_paid(move.before) or 0 for move in moves),
-        sum(_paid(move.after) or 0 for move in moves),
-        {kind: tuple(found[kind].most_common()) for kind in KINDS if kind in found},
+        next(iter(found.units)) if len(found.units) == 1 else None,
+        tuple(found.moves) if isinstance(found.moves, list) else found.moves,
+        dict(found.counts),
+        found.differences,
+        found.before,
+        found.after,
+        {kind: tuple(found.causes[kind].most_common()) for kind in KINDS if kind in found.causes},
     )
 
 
@@ -361,7 +427,7 @@ def _value(side: Side, case: Case, target: str) -> Number | None:
     return value if isinstance(value, Number) and not isinstance(value, bool) else None
 
 
-def _total(policy: Policy, case: Case, decisions: tuple[Decision, ...]) -> Number | None:
+def _total(policy: Policy, case: Case, decisions: Sequence[Decision]) -> Number | None:
     """What a household is paid a month altogether; None where that is not exactly known."""
     found = [total for total in totals(policy, case, decisions) if total.unit == YUAN_MONTH]
     if any(total.state != "exact" or total.low is None for total in found):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, BinaryIO, Final
 
 from policyrules.base.extras import new_workbook
 from policyrules.base.saying import Language
@@ -12,28 +11,52 @@ from policyrules.comparing.impact import KINDS, Impact, Side
 from policyrules.comparing.impact_words import group_rows, move_rows, summary_rows, title
 from policyrules.explaining.phrases import say
 
+SHEET_ROWS: Final = 1_000_000
+"""Rows of a sheet; more go to another."""
 
-def impact_workbook(before: Side, after: Side, found: Impact, *, language: Language = "zh") -> bytes:
-    """The workbook as bytes; every cell is text. Raises UsageError where the extra ``ledger`` is lacking."""
-    stream = io.BytesIO()
-    book = new_workbook(stream, title(before, after, language))
-    _sheet(book, say(language, "汇总", "summary"), summary_rows(found, language))
+
+def impact_workbook(
+    target: BinaryIO, before: Side, after: Side, found: Impact, *, language: Language = "zh"
+) -> None:
+    """Write the workbook; every cell is text. Raises UsageError where the extra ``ledger`` is lacking."""
+    book = new_workbook(target, title(before, after, language))
+    _sheets(book, say(language, "汇总", "summary"), summary_rows(found, language))
     if found.distribution is not None:
-        _sheet(book, say(language, "分组", "groups"), group_rows(found.distribution, language))
+        _sheets(book, say(language, "分组", "groups"), group_rows(found.distribution, language))
     moved = [kind for kind in KINDS if kind != "unchanged"]
-    _sheet(
-        book, say(language, "变动", "moves"), move_rows(before, after, found, kinds=moved, language=language)
-    )
+    rows = move_rows(before, after, found, kinds=moved, language=language)
+    _sheets(book, say(language, "变动", "moves"), rows)
     book.close()
-    return stream.getvalue()
 
 
-def _sheet(book: Any, name: str, rows: Sequence[Sequence[str]]) -> None:
-    sheet, bold = book.add_worksheet(name), book.add_format({"bold": True, "bottom": 1})
-    for number, row in enumerate(rows):
-        for at, text in enumerate(row):
-            sheet.write_string(number, at, text, *([] if number else [bold]))
+def _sheets(book: Any, name: str, rows: Iterable[Sequence[str]]) -> None:
+    """A head and rows on a sheet, or on several where there are more than one has."""
+    bold, rest = book.add_format({"bold": True, "bottom": 1}), iter(rows)
+    head, number = next(rest), 1
+    at = _head(sheet := book.add_worksheet(name), head, bold)
+    for row in rest:
+        if at == SHEET_ROWS:
+            number += 1
+            _filter(sheet, head, at)
+            at = _head(sheet := book.add_worksheet(f"{name} {number}"), head, bold)
+        _row(sheet, at, row)
+        at += 1
+    _filter(sheet, head, at)
+
+
+def _head(sheet: Any, head: Sequence[str], bold: Any) -> int:
+    """The first row; where the next one stands."""
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(rows[0]) - 1, 18)
-    if len(rows) > 1:
-        sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
+    sheet.set_column(0, len(head) - 1, 18)
+    _row(sheet, 0, head, bold)
+    return 1
+
+
+def _row(sheet: Any, at: int, row: Sequence[str], *form: Any) -> None:
+    for place, text in enumerate(row):
+        sheet.write_string(at, place, text, *form)
+
+
+def _filter(sheet: Any, head: Sequence[str], rows: int) -> None:
+    if rows > 1:
+        sheet.autofilter(0, 0, rows - 1, len(head) - 1)

@@ -212,16 +212,13 @@ def _group_row(group: Group, unit: Unit | None, language: Language) -> tuple[str
 
 def move_rows(
     before: Side, after: Side, found: Impact, *, kinds: Collection[Kind] = KINDS, language: Language = "zh"
-) -> Rows:
+) -> Iterator[tuple[str, ...]]:
     """A head and a row for each household or record that moves in one of these ways."""
-    heads = tuple(said.in_(language) for said in _HEADS)
-    rows = (
-        _move_row(before, after, programme, move, language)
-        for programme in found.programmes
-        for move in programme.moves
-        if move.kind in kinds
-    )
-    return [heads, *rows]
+    yield tuple(said.in_(language) for said in _HEADS)
+    for programme in found.programmes:
+        for move in programme.moves:
+            if move.kind in kinds:
+                yield _move_row(before, after, programme, move, language)
 
 
 def _move_row(
@@ -266,7 +263,7 @@ def _causes(before: Side, after: Side, programme: ProgrammeImpact, language: Lan
         count = programme.count(kind)
         if kind == "unchanged" or not count:
             continue
-        more = sum(move.difference for move in programme.moves if move.kind == kind)
+        more = programme.differences.get(kind, 0)
         together = signed(more, programme.unit, language) if more else ""
         told = [_cause(before, after, cause, count, language) for cause, count in programme.causes[kind]]
         why = say(language, "；", "; ").join(told[:MOST_CAUSES])
