@@ -418,7 +418,7 @@ def test_completeness_is_said_once(tmp_path: Path) -> None:
     assert bare == Case("H1", Record("household", "H1"))
     (path / "ledger.json").write_text('{"complete": "all"}', "utf-8")
     assert read_ledger(POLICY, path).cases[0].household.complete == frozenset()
-    folder(tmp_path, members="household,id")
+    folder(tmp_path, members="household,id\nH1,甲")
     assert read_ledger(POLICY, path).cases[0].household.complete == {"member"}
     assert read_ledger(POLICY, path, complete=[]).cases[0].household.complete == frozenset()
     for wrong in ('{"compleet": "all"}', "[", '{"complete": 1}', '{"complete": [], "complete": "all"}'):
@@ -429,7 +429,7 @@ def test_completeness_is_said_once(tmp_path: Path) -> None:
 
 def test_a_forgotten_table_is_no_empty_list(tmp_path: Path) -> None:
     """“all” speaks of the tables that are there; a list that is named is complete without a table."""
-    path = folder(tmp_path, households="id\nH1\nH2", members="household,id\nH1,甲")
+    path = folder(tmp_path, households="id\nH1\nH2", members="household,id\nH1,甲\nH2,乙")
     every, named = (read_ledger(POLICY, path, complete=c) for c in ("all", ["members", "spells", "visits"]))
     assert [case.household.complete for case in every.cases] == [{"member"}, {"member"}]
     assert every.cases[0].household.lists["member"][0].complete == frozenset()

@@ -187,6 +187,31 @@ def test_a_sum_that_was_not_rounded(tmp_path: Path) -> None:
     ]
 
 
+def test_two_spouses(tmp_path: Path) -> None:
+    """A head has one wife or husband: a second is told with both rows, and the household decided."""
+    third = Family("H4", "在保", "1", (*FAMILIES[0].persons, Person("例壬", number(11), "之妻")))
+    ledger = read_ledger(POLICY, folder(tmp_path, {"台账": repeated([third, FAMILIES[1]])}))
+    assert [case.id for case in ledger.cases] == ["H4", "H2"]
+    assert told(ledger) == ["台账.csv:2 这一户写了 2 个配偶：第 3、5 行，请核对；照样评定"]
+
+
+def test_a_household_without_anybody(tmp_path: Path, plain: Ledger) -> None:
+    """Who lives there is missing, not nobody: its list is not complete, whatever is said of all of them."""
+    tables = ours(FAMILIES)
+    tables["户"].append(["H4", "在保", "1"])
+    ledger = read_ledger(POLICY, folder(tmp_path, tables), complete=["members"])
+    *before, last = ledger.cases
+    assert tuple(before) == plain.cases
+    assert (last.id, last.household.lists.get("member", ()), last.household.complete) == (
+        "H4",
+        (),
+        frozenset(),
+    )
+    said = [line for line in lines(ledger.notes) if "没有一个" in line]
+    assert said == ["户.csv: 第 5 行的户没有一个成员：成员按未齐全计"]
+    assert not [line for line in lines(read_ledger(POLICY, tmp_path).notes) if "没有一个" in line]
+
+
 def test_a_sheet_a_village(tmp_path: Path) -> None:
     """A sheet for each village: its name is the fact that the policy has for it, and it is said."""
     sheets = {"东村": repeated(FAMILIES[:1]), "西村": repeated(FAMILIES[1:])}

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import door_policy
-from building import assembled, fact
+from building import NUMBER, assembled, fact
 from law import law
 from policyrules import load
 from policyrules.base.errors import CaseError, UsageError
@@ -28,9 +28,10 @@ from policyrules.compile import Limits, case_rows
 from policyrules.compile.schema import stored
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.documents import Document
+from policyrules.core.expressions import Prim, Ref, Today
 from policyrules.core.givens import Demand, Given
-from policyrules.core.policy import Policy
-from policyrules.core.types import TEXT, Option, Type
+from policyrules.core.policy import Def, Policy
+from policyrules.core.types import DATE, TEXT, Option, Type
 from policyrules.intake.case_csv import read_files
 from policyrules.intake.headers import trimmed
 from policyrules.intake.identity import ID_FACT
@@ -68,7 +69,9 @@ def policy() -> Policy:
         fact("member.full_name", TEXT, "姓名"),
     ]
     document = Document("example", "示例", start=date(2017, 1, 1))
-    return assembled(givens=givens, entities=door_policy.ENTITIES, document=document)
+    age = Prim("age", (Ref("member.born", 0, DATE), Today()), NUMBER)  # what makes it a birth
+    years = Def("years", "岁数", "member", NUMBER, (), age)
+    return assembled(years, givens=givens, entities=door_policy.ENTITIES, document=document)
 
 
 POLICY = policy()
@@ -449,7 +452,12 @@ def test_columns_that_need_words(tmp_path: Path) -> None:
 
 def test_registers_in_a_database(tmp_path: Path) -> None:
     """A table with a household and its persons in each row, and no other, is left to intake, which reads it."""
-    cells = {"户编号": ["H1", "H1"], "农村户籍": ["是"] * 2, "身份证号": NUMBERS[:2], "与户主关系": ["户主", "之子"]}
+    cells = {
+        "户编号": ["H1", "H1"],
+        "农村户籍": ["是"] * 2,
+        "身份证号": NUMBERS[:2],
+        "与户主关系": ["户主", "之子"],
+    }
     pyarrow.parquet.write_table(pa.table(cells), tmp_path / "低保.parquet")
     assert held_alike(tmp_path) is None
     (case,) = read_files(POLICY, files_of(POLICY, tmp_path), on=ON).cases
@@ -470,12 +478,16 @@ ONE = {"户编号": "H1", "编号": "甲", "出生日期": "1980-01-02"}
         {"成员": [ONE], "spells": [{"户编号": "H1", "成员": "甲", "开始": "1979-12-31"}]},
         {"成员": [ONE], "入户": [{"户编号": "H1", "入户日期": "2017-01-01"}] * 101},
         {"成员": [{**ONE, "等级": "5"}]},
+        {"成员": [{**ONE, "身份证号": NUMBERS[0]}]},
+        {"成员": [], "入户": [{"户编号": "H1", "入户日期": "2017-01-01"}]},
     ],
 )
 def test_what_hands_a_household_over(tmp_path: Path, more: Mapping[str, Table]) -> None:
     """Born after the day, an id or a person twice, a record of nobody's, before a birth, more records than SQL
-    takes, out of bounds: that household is handed over, and the other one is typed."""
-    typed, _ = held_alike(write_parquet(tmp_path, SURE | more), complete="all") or (None, None)
+    takes, out of bounds, another birth than in the number, nobody in
+    it: that household is handed over, and the other one is typed."""
+    tables = SURE | more | ({"成员": [*more["成员"], {**ONE, "户编号": "H2"}]} if "成员" in more else {})
+    typed, _ = held_alike(write_parquet(tmp_path, tables), complete="all") or (None, None)
     assert typed == 1
 
 

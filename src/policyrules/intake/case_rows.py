@@ -257,8 +257,17 @@ class RowMaker:
             born = birth_date(number.value)
             if given.entity == row.entity and given.name not in row.facts and born is not None:
                 row.facts[given.name] = Fact(born, FROM_NUMBER)
-        for name, wrong in unborn(birth_facts(self.policy), row.entity, row.facts, self.on):
+        births = birth_facts(self.policy)
+        for name, wrong in unborn(births, row.entity, row.facts, self.on):
             row.wrong(wrong, name)
+        born = birth_date(number.value) if number is not None and isinstance(number.value, str) else None
+        for name in births.get(row.entity, ()) if born is not None else ():
+            if (
+                name in row.facts
+                and isinstance(row.facts[name].value, date)
+                and row.facts[name].value != born
+            ):
+                self.notes.append(Problem(_OTHER_BIRTH, name, row.number, row.table))
 
     def _items(
         self, above: CaseRow, table: Table[Column], read: Row[Column], columns: Collection[Column],
@@ -354,6 +363,7 @@ class RowMaker:
                     ),
                 )
                 for g in _optional(table, entity)
+                if self.empty.source(g) is None
             )
             unsaid = left_empty(self.policy, counts)
             if unsaid is not None:
@@ -372,6 +382,8 @@ _CERTIFICATE: Final = Said("是残疾证号，身份证号取它的前 18 位",
                            "the number of a disability certificate: its first 18 are taken")  # fmt: skip
 _DISAGREES: Final = Said("残疾证号里的{label}与这一行写的不同",
                          "not the {name} in the number of the disability certificate")  # fmt: skip
+_OTHER_BIRTH: Final = Said("与身份证号里的出生日期不同，请核对；照这一列评定",
+                           "not the birth in the identity number; see to it, this column counts")  # fmt: skip
 _NO_NUMBER: Final = Said(
     f"{BAD_DIGIT.zh}；号码按未知计，这一户照样评定",
     f"{BAD_DIGIT.en}; it counts as unknown, the household is decided",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Final
 
 from attrs import define, field, frozen
 
@@ -18,6 +19,7 @@ from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
 from policyrules.intake.between_facts import contradictions, same_person
+from policyrules.intake.columns import person_of
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.records import RECORD_LIMIT, Rejected, descendants, too_many, used_twice
 from policyrules.intake.showing import show_id
@@ -81,6 +83,11 @@ class Settled:
 Tables = Mapping[str, Sequence[CaseRow]]
 """The rows by entity."""
 
+_NOBODY: Final = Said(
+    "第 {rows} 行的{root}没有一个{list}：{list}按未齐全计",
+    "nobody is in the {root} of row {rows}: {list} is not complete there",
+)
+
 _Family = Mapping[str, Sequence[CaseRow]]
 """The rows of one household by entity."""
 
@@ -99,7 +106,8 @@ def settle(policy: Policy, root: str, rows: Tables, complete: frozenset[str]) ->
     for family in families.values():
         _check(policy, root, family)
     lost = _lost(root, rows)
-    maker = _Maker(policy, complete, _open(policy, root, rows, lost))
+    person = person_of(policy, root)
+    maker = _Maker(policy, complete, _open(policy, root, rows, lost), person if person in complete else None)
     cases: list[Case] = []
     rejected: list[Rejected] = []
     for family in families.values():
@@ -109,7 +117,7 @@ def settle(policy: Policy, root: str, rows: Tables, complete: frozenset[str]) ->
         else:
             rejected += _rejections(root, family)
     notes = tuple(_note(policy, entity, lost[entity]) for entity in lost if entity in complete)
-    return Settled(tuple(cases), tuple(rejected), notes)
+    return Settled(tuple(cases), tuple(rejected), (*notes, *_deserted(policy, maker.deserted)))
 
 
 def _families(rows: Tables) -> dict[str, _Family]:
@@ -277,6 +285,18 @@ def _note(policy: Policy, entity: str, lost: Sequence[CaseRow]) -> Problem:
     return Problem(said, table=lost[0].table)
 
 
+def _deserted(policy: Policy, roots: Sequence[CaseRow]) -> Iterator[Problem]:
+    """What is said of households without anybody: somebody lives there whose row is missing."""
+    if roots:
+        root = policy.entities[roots[0].entity]
+        list_ = policy.entities[person_of(policy, root.id) or ""]
+        said = _NOBODY.filled(
+            rows=numbered([row.number for row in roots]), root=Said(root.label, root.id),
+            list=Said(list_.label, list_.plural),
+        )  # fmt: skip
+        yield Problem(said, table=roots[0].table)
+
+
 # ── cases ────────────────────────────────────────────────────────────────────
 
 
@@ -287,6 +307,10 @@ class _Maker:
     policy: Policy
     complete: frozenset[str]
     open: _Open
+    person: str | None
+    """The list of persons right below a root, where it is said to be complete."""
+    deserted: list[CaseRow] = field(factory=list)
+    """The roots without anybody; they grow."""
 
     def record(self, row: CaseRow) -> Record:
         """The record with all below it."""
@@ -296,5 +320,9 @@ class _Maker:
     def whole(self, row: CaseRow) -> frozenset[str]:
         """Which of its lists are complete."""
         key = plain(row.key)
-        opened = (child for child, keys in self.open.items() if keys is None or key in keys)
-        return (self.complete & frozenset(self.policy.children[row.entity])).difference(opened)
+        opened = {child for child, keys in self.open.items() if keys is None or key in keys}
+        children = self.policy.children[row.entity]
+        if self.person in children and not row.below.get(self.person):
+            self.deserted.append(row)
+            opened.add(self.person)
+        return (self.complete & frozenset(children)).difference(opened)

@@ -224,7 +224,7 @@ class Joined:
         """Find households by their heads, make one row of what several say, hold them to each other."""
         self._by_head()
         self._told_twice()
-        heads_and_sizes(self.policy, self.rows, self._merged())
+        heads_and_sizes(self.policy, self.rows, self._merged(), self.notes)
         nobody_twice(self.policy, self.rows, self.twice)
 
     def _by_head(self) -> None:

@@ -13,21 +13,30 @@ from policyrules.intake.columns import person_of
 from policyrules.intake.families import CaseRow
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.ledger_files import Place
+from policyrules.intake.tables import numbered
 from policyrules.intake.values import plain
 
 HEADS: Final = frozenset(("户主", "本人", "本人或户主", "户主本人", "户主(本人)", "本人(户主)", "户主或本人",
                              "户主(本人或户主)", "本人/户主", "户主/本人"))  # fmt: skip
 """What the head is to the head."""
 
+SPOUSES: Final = frozenset(("配偶", "之妻", "妻", "妻子", "之夫", "夫", "丈夫"))
+"""What the head's wife or husband is to the head."""
+
+_SPOUSES: Final = Said("这一户写了 {n} 个配偶：第 {rows} 行，请核对；照样评定",
+                       "the household has {n} spouses: row {rows}; see to it, it is decided")  # fmt: skip
 _HEAD_AWAY: Final = Said("户主的身份证号不在成员里", "the head's number is none of its persons'")
 _ELSEWHERE: Final = Said("同一个身份证号也在另一户（{table} 第 {row} 行）",
                          "the same identity number in another household ({table} row {row})")  # fmt: skip
 
 
 def heads_and_sizes(
-    policy: Policy, rows: Mapping[str, Sequence[CaseRow]], merged: Mapping[str, CaseRow]
+    policy: Policy,
+    rows: Mapping[str, Sequence[CaseRow]],
+    merged: Mapping[str, CaseRow],
+    notes: list[Problem],
 ) -> None:
-    """A household has one head, and as many persons as are said."""
+    """A household has one head, and as many persons as are said; a second spouse is noted."""
     persons: dict[str, list[CaseRow]] = defaultdict(list)
     for row in rows.get(person_of(policy, policy.root) or "", ()):
         persons[row.household].append(row)
@@ -35,6 +44,10 @@ def heads_and_sizes(
         here = persons[key]
         for said in _wrong_heads(here):
             whole.problems.append(Problem(said, "", whole.number, whole.table))
+        spouses = [row for row in here if is_spouse(row)]
+        if len(spouses) > 1:
+            said = _SPOUSES.filled(n=len(spouses), rows=numbered([row.number for row in spouses]))
+            notes.append(Problem(said, "", whole.number, whole.table))
         numbers = {number_of(row) for row in here}
         if whole.head and numbers and all(numbers) and whole.head not in numbers:
             whole.wrong(_HEAD_AWAY)
@@ -62,6 +75,11 @@ def nobody_twice(
 def is_head(row: CaseRow) -> bool:
     """Whether a person's row says that it is the head's."""
     return plain(row.relation or "").replace(" ", "") in HEADS
+
+
+def is_spouse(row: CaseRow) -> bool:
+    """Whether a person's row says that it is the head's wife or husband."""
+    return plain(row.relation or "").replace(" ", "") in SPOUSES
 
 
 def _wrong_heads(persons: Sequence[CaseRow]) -> Iterator[Said]:

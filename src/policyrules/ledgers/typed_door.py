@@ -20,6 +20,7 @@ from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
 from policyrules.intake.cell_forms import cell_value
+from policyrules.intake.columns import person_of
 from policyrules.intake.completeness import Complete, complete_lists
 from policyrules.intake.empty_cells import Empty, empty_cells
 from policyrules.intake.headers import trimmed
@@ -88,11 +89,13 @@ def typed_ledger(
     door.type_all(Typing(policy, empty_cells(policy, empty or files.empty), on, _LIMITS))
     if not door.every_row():
         return None
+    here = frozenset().union(*(lists.of(policy.children[e], door.sources) for e in policy.entities))
+    if door.nobody_s(here):
+        return None
     files = evolve(files, twice=door.twice())
-    door.hold()
+    door.hold(here)
     if not door.put_aside():
         return None
-    here = frozenset().union(*(lists.of(policy.children[e], door.sources) for e in policy.entities))
     ((places,),) = door.all(f"SELECT count(*) FROM {HOUSEHOLDS}")
     return TypedLedger(
         policy, files, connection, door.sources, here - door.opened(), places, door.households()
@@ -149,6 +152,11 @@ class _Door:
             and persons in ([], [self.person])
         )
 
+    def nobody_s(self, complete: frozenset[str]) -> bool:
+        """Whether persons of whom there is no table are said to be complete: intake tells every household."""
+        person = person_of(self.policy, self.root.entity)
+        return person in complete and person not in self.sources
+
     # ── typed ──
 
     def type_all(self, typing: Typing) -> None:
@@ -186,11 +194,16 @@ class _Door:
         odd = f"SELECT _row FROM {root} WHERE NOT _plain"
         self.run(f"CREATE OR REPLACE TEMP TABLE _chosen AS SELECT *, NULL AS _n, FALSE AS _lost FROM ({odd})")
         if self.all("FROM _chosen LIMIT 1"):
-            self._hand(self.root)
-            read = self._read(self.root, "TRUE")
-            self.run(f"DROP TABLE {handed_name(self.root.entity)}")
+            read = self._would_be_read(self.root)
             self._numbers([row for (row,) in self.all(odd) if row not in read])
             self.run(f"UPDATE {root} SET _household = '' WHERE _row IN (FROM _rows)")
+
+    def _would_be_read(self, source: Source) -> dict[int, bool]:
+        """As ``_read`` of the rows chosen, which are not handed over."""
+        self._hand(source)
+        read = self._read(source, "TRUE")
+        self.run(f"DROP TABLE {handed_name(source.entity)}")
+        return read
 
     def _hand(self, source: Source) -> None:
         """The rows chosen, as they stand in their table."""
@@ -251,6 +264,10 @@ class _Door:
             f"SELECT id, _n, coalesce(h._key, _stray), ids._row FROM ids JOIN again USING (id) "
             f"LEFT JOIN {HOUSEHOLDS} AS h USING (_n) ORDER BY ids._row"
         )
+        self._numbers([row for _, place, _, row in found if place is None])
+        self.run("CREATE OR REPLACE TEMP TABLE _chosen AS SELECT _row, NULL AS _n, FALSE AS _lost FROM _rows")
+        read = self._would_be_read(source) if self.all("FROM _chosen LIMIT 1") else {}
+        found = [each for each in found if each[1] is not None or each[3] in read]  # no totals
         places: dict[str, list[Place]] = {}
         for id_, _, household, row in found:
             here = places.setdefault(id_, [])
@@ -264,7 +281,7 @@ class _Door:
             listed = ", ".join(map(str, places[start : start + 10_000]))
             self.run(f"UPDATE {HOUSEHOLDS} SET _handed = TRUE WHERE _n IN ({listed})")
 
-    def hold(self) -> None:
+    def hold(self, complete: frozenset[str]) -> None:
         """Hand over households whose rows do not surely go together, or hold what no column can."""
         bad = []
         for source in self.lists:
@@ -283,6 +300,8 @@ class _Door:
             root = entity == self.root.entity
             whose = f"(SELECT _n FROM {HOUSEHOLDS} AS h WHERE h._row = t0._row)" if root else "t0._n"
             bad.append(f"SELECT {whose} {broken}")
+        if self.person is not None and self.person in complete:
+            bad.append(f"SELECT _n FROM {HOUSEHOLDS} ANTI JOIN {typed_name(self.person)} USING (_n)")
         for query in bad:
             self.run(f"UPDATE {HOUSEHOLDS} SET _handed = TRUE WHERE _n IN ({query})")
 

@@ -258,11 +258,15 @@ class _Select:
             self.accepted.append(f"({none} OR {there})")
 
     def _born(self, given: Given) -> list[str]:
-        """That nobody is decided before being born."""
+        """That nobody is decided before being born, and a birth is that of the identity number."""
         on, name = f"DATE '{self.typing.on}'", f'"{given.name}"'
         births = birth_facts(self.typing.policy).get(self.source.entity, ())
         own = [f"{name} <= {on}"] if given.name in births else []
-        return own + ([f"{name} IS NULL OR {BORN} <= {on}"] if given.name == ID_FACT else [])
+        if given.name != ID_FACT:
+            return own
+        there = {other.name for other, parts in facts_of(self.source).items() if "value" in parts}
+        same = [f'{name} IS NULL OR "{birth}" = {BORN}' for birth in births if birth in there]
+        return [*own, f"{name} IS NULL OR {BORN} <= {on}", *same]
 
 
 def named(entity: str) -> str:
