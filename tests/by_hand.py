@@ -130,7 +130,7 @@ def conclude(definition: Def, case: Case, *more: Def, on: date = ON, **assumed: 
     run = Run(ready, on, assumed)
     root = instance_of(ready.policy, case.household, on=on)
     value, applied, reasons = run.entry(ready.index[definition.id], root).result
-    return value, run.reasons(reasons), set(ready.provisions(applied))
+    return value, run.reasons(reasons), set(ready.rules.provisions(applied))
 
 
 def find(expr: Expr, case: Case | None = None, *more: Def, on: date = ON) -> Found:

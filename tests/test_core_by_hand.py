@@ -544,7 +544,7 @@ def alone(target: Expr, case: Case) -> Found:
     root = instance_of(ready.policy, case.household, on=ON)
     run = Run(ready, ON, {})
     value, applied, reasons = run.entry(ready.index["own"], root.children["member"][0]).result
-    return value, run.reasons(reasons), set(ready.provisions(applied))
+    return value, run.reasons(reasons), set(ready.rules.provisions(applied))
 
 
 def test_a_member_alone() -> None:

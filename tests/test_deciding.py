@@ -15,6 +15,7 @@ from policyrules.base.errors import CaseError, UsageError
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Assumed, Decision
 from policyrules.deciding import decide, decide_all, household
+from policyrules.evaluate import gathering
 from policyrules.evaluate.engine import MOST_RECORDS, Run
 from policyrules.explaining.receipt import canonical, to_json
 from policyrules.explaining.replaying import replay
@@ -73,9 +74,9 @@ def test_what_members_have_in_common_is_worked_out_once(monkeypatch: pytest.Monk
 def test_members_share_the_account_of_their_household(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many members what lies below a conclusion is gathered once for all decisions, however many draw on it."""
     gathered: list[Any] = []
-    whole = Run._parted_ground
+    whole = gathering._parted
     monkeypatch.setattr(
-        Run, "_parted_ground", lambda run, entry: (gathered.append(entry), whole(run, entry))[1]
+        gathering, "_parted", lambda run, entry: (gathered.append(entry), whole(run, entry))[1]
     )
     entries(monkeypatch, MOST_RECORDS + 10)
     assert 0 < len(gathered) == len(set(gathered))

@@ -41,7 +41,10 @@ def seen(run: Run, result: tuple[Value, int, int]) -> Seen:
     marks = frozenset(
         mark for mark, name in ((ABSENT, "absent"), (SILENT, "silent")) if getattr(value, name, False)
     )
-    more: dict[str, Any] = {"why": run.reasons(why), "applied": frozenset(run.engine.provisions(applied))}
+    more: dict[str, Any] = {
+        "why": run.reasons(why),
+        "applied": frozenset(run.engine.rules.provisions(applied)),
+    }
     match value:
         case Interval(low=low, high=high):
             return Seen(marks, (low, high), **more)

@@ -13,7 +13,7 @@ from policyrules import decide, explain
 from policyrules.base.errors import Source
 from policyrules.checking import check_policy
 from policyrules.compile import compile_sql, insert_cases
-from policyrules.core import possible
+from policyrules.core import option_sets, possible
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.json_form import json_form
 from policyrules.core.policy import Policy
@@ -95,24 +95,24 @@ def test_what_is_possible_of_a_set_is_told_option_by_option() -> None:
     """Of two sets what is in both is sure, what is in one may be; the count lies between."""
     some = possible.join(frozenset({"ill", "disabled"}), frozenset({"ill", "jobless"}))
     assert some == Several(frozenset({"ill"}), frozenset({"ill", "disabled", "jobless"}))
-    assert possible.how_many(some) == possible.Interval(1, 3)
-    assert possible.has_all(some, frozenset({"ill"})) is True
-    assert possible.has_all(some, frozenset({"ill", "jobless"})) == possible.YES_OR_NO
-    assert possible.has_all(some, frozenset({"other"})) is False
-    assert possible.among("ill", some) is True
-    assert possible.among("other", some) is False
-    assert possible.among("jobless", some) == possible.YES_OR_NO
+    assert option_sets.how_many(some) == possible.Interval(1, 3)
+    assert option_sets.has_all(some, frozenset({"ill"})) is True
+    assert option_sets.has_all(some, frozenset({"ill", "jobless"})) == possible.YES_OR_NO
+    assert option_sets.has_all(some, frozenset({"other"})) is False
+    assert option_sets.among("ill", some) is True
+    assert option_sets.among("other", some) is False
+    assert option_sets.among("jobless", some) == possible.YES_OR_NO
     assert possible.apart(some, frozenset({"disabled"}))
     assert not possible.apart(some, frozenset({"ill", "disabled"}))
 
 
 def test_silence_of_a_set_stays_silence() -> None:
     """A set that is 未规定 has no count, and what is asked of it is 未规定; as one possibility among others too."""
-    assert possible.how_many(SILENT) is SILENT
-    assert possible.among("ill", SILENT) is SILENT
+    assert option_sets.how_many(SILENT) is SILENT
+    assert option_sets.among("ill", SILENT) is SILENT
     perhaps = possible.join(frozenset({"ill"}), SILENT)
-    assert possible.how_many(perhaps) == possible.Interval(1, 1, silent=True)
-    assert possible.has_all(perhaps, frozenset({"ill"})) == possible.Options(frozenset({True, SILENT}))
+    assert option_sets.how_many(perhaps) == possible.Interval(1, 1, silent=True)
+    assert option_sets.has_all(perhaps, frozenset({"ill"})) == possible.Options(frozenset({True, SILENT}))
 
 
 @pytest.mark.parametrize(

@@ -167,11 +167,11 @@ def _applied(policy: Policy, case: Case, example: Example, decisions: Sequence[D
             if roster.entity == here.entity and roster.id in engine.index:
                 entry = run.entry(engine.index[roster.id], here)
                 if entry.result[0] is True:
-                    yield from engine.provisions(entry.result[1])
+                    yield from engine.rules.provisions(entry.result[1])
         for expected in example.expected:
             if isinstance(expected, ExpectedValue) and _is_of(policy, expected, here):
                 entry = run.entry(engine.index[expected.target], here)
-                yield from engine.provisions(entry.result[1])
+                yield from engine.rules.provisions(entry.result[1])
 
 
 def _is_of(policy: Policy, expected: ExpectedValue, here: Instance) -> bool:
@@ -194,7 +194,7 @@ def _refused(policy: Policy, case: Case, example: Example) -> Iterator[tuple[str
                     continue
                 value, by, _ = engine.guard(index, place)(run, here)
                 if value is False:
-                    yield rule.provision, engine.provisions(by)
+                    yield rule.provision, engine.rules.provisions(by)
 
 
 # ── variants ─────────────────────────────────────────────────────────────────

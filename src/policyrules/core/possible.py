@@ -338,68 +338,12 @@ def contained(value: Value, wanted: frozenset[str]) -> Value:
     return options(v if v is SILENT else v in wanted for v in members(value))
 
 
-# ── sets of options ──────────────────────────────────────────────────────────
-
-
 def in_it(value: Value) -> tuple[frozenset[str], frozenset[str]]:
     """The options surely in a set of options, and those that may be."""
     if isinstance(value, Several):
         return value.sure, value.may
     known = cast("frozenset[str]", value)
     return known, known
-
-
-def has_all(value: Value, wanted: frozenset[str]) -> Value:
-    """Whether a set of options has all of those wanted."""
-    if only_marks(value):
-        return SILENT
-    sure, may = in_it(value)
-    found: set[Known] = {SILENT} if may_be(value, SILENT) else set()
-    if wanted <= may:
-        found.add(True)
-    if not wanted <= sure:
-        found.add(False)
-    return options(found)
-
-
-def how_many(value: Value) -> Value:
-    """How many options a set has."""
-    if only_marks(value):
-        return SILENT
-    sure, may = in_it(value)
-    return interval(len(sure), len(may), silent=may_be(value, SILENT))
-
-
-def among(value: Value, chosen: Value) -> Value:
-    """Whether a choice is one of the options of a set."""
-    if only_marks(value) or only_marks(chosen):
-        return SILENT
-    sure, may = in_it(chosen)
-    found: set[Known] = {SILENT} if may_be(chosen, SILENT) else set()
-    for option in members(value):
-        if isinstance(option, Mark):
-            found.add(SILENT)
-            continue
-        if option in may:
-            found.add(True)
-        if option not in sure:
-            found.add(False)
-    return options(found)
-
-
-def picked(ids: Iterable[str], answers: Iterable[Value]) -> Value:
-    """The set of the options of which the answer is yes."""
-    sure, may, silent = set(), set(), False
-    for id_, answer in zip(ids, answers, strict=True):
-        if answer is SILENT:
-            return SILENT
-        can = members(answer)
-        silent = silent or SILENT in can
-        if True in can:
-            may.add(id_)
-        if False not in can:
-            sure.add(id_)
-    return several(frozenset(sure), frozenset(may), silent=silent)
 
 
 # ── yes and no ───────────────────────────────────────────────────────────────

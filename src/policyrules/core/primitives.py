@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from policyrules.base import months
 from policyrules.base.units import Number, plain
-from policyrules.core import possible
+from policyrules.core import option_sets, possible
 from policyrules.core.comparisons import HOLDS
 from policyrules.core.possible import UNSURE, Value
 from policyrules.core.types import ABSENT, SILENT, Known, Mark
@@ -41,11 +41,11 @@ def applied(op: str, args: list[Value], options: frozenset[str] = frozenset()) -
         case "in", [value]:
             return possible.contained(value, options)
         case "contains", [value]:
-            return possible.has_all(value, options)
+            return option_sets.has_all(value, options)
         case "size", [value]:
-            return possible.how_many(value)
+            return option_sets.how_many(value)
         case "among", [value, chosen]:
-            return possible.among(value, chosen)
+            return option_sets.among(value, chosen)
         case "age", [born, on]:
             return age(born, on)
         case _, [left, right] if op in HOLDS:

@@ -90,7 +90,7 @@ def disagreements(policy: Policy, case: Case, before: date, on: date) -> tuple[M
     engine = engine_of(policy)
     notes: list[MonthNote] = []
     for programme in policy.programmes.values():
-        book = engine.book(programme)
+        book = engine.rules.book(programme)
         for here in instance_of(policy, case.household, on=on).records(programme.entity):
             for fact in dict.fromkeys(carry.fact for carry in book.carries):
                 note = _doubt(engine, book, fact, here, (before, on))

@@ -15,9 +15,10 @@ from policyrules.core.types import Citation, Known, Type
 from policyrules.deciding.about import no_such_record, record_of
 from policyrules.deciding.assuming import assumptions
 from policyrules.evaluate import engine_of
-from policyrules.evaluate.account import Account, figures_missing
+from policyrules.evaluate.account import Account
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.instance import instance_of
+from policyrules.evaluate.missing import figures_missing
 
 
 @frozen

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cached_property, reduce
 from operator import or_
-from typing import Literal, cast
-
-from attrs import evolve
+from typing import cast
 
 from policyrules.base.months import day_after
 from policyrules.core import possible
@@ -16,7 +14,7 @@ from policyrules.core.case import RecordPath
 from policyrules.core.decision import OpenDiscretion, Step
 from policyrules.core.figures import known_option
 from policyrules.core.givens import Given
-from policyrules.core.policy import Case, Policy, Programme
+from policyrules.core.policy import Case, Programme
 from policyrules.core.possible import Value, is_known
 from policyrules.core.reasons import (
     Applied,
@@ -30,15 +28,15 @@ from policyrules.core.reasons import (
     Taken,
 )
 from policyrules.core.types import ABSENT, SILENT, Known
-from policyrules.evaluate.engine import Place, Run
+from policyrules.evaluate.engine import Run
+from policyrules.evaluate.gathering import gathered
 from policyrules.evaluate.grounds import Founded, grounds, lapsed
-from policyrules.evaluate.instance import Instance, in_line, supplied
-from policyrules.evaluate.notes import Dep, Entry, Ground, Noted, PartedGround
+from policyrules.evaluate.instance import Instance, in_line
+from policyrules.evaluate.missing import missing, places_of
+from policyrules.evaluate.notes import Entry, PartedGround
 from policyrules.evaluate.periods import Periods
+from policyrules.evaluate.trace import fact_step, facts_noted, trace_of
 from policyrules.evaluate.what_decides import nearest_first
-
-_Lacking = Literal["open", "gap", "clash", "reading"]
-_STEP_KINDS = {"standard": "figure", "reading": "reading", "mode": "mode"}
 
 
 class Account:
@@ -57,23 +55,9 @@ class Account:
         self.givens: dict[tuple[str, date], None] = {}
         self.line = None if not run.many or here.parent is None else in_line(here)
         """The records of which it is told one by one; None: all."""
-        self.ground = self._ground(found.values())
+        self.ground = gathered(run, found.values(), self.line)
         for name, on in self.ground.givens:
             self._figure_met(name, on)
-
-    def _ground(self, roots: Collection[Entry]) -> Ground:
-        run = self.run
-        if not run.many:
-            return run.ground(roots)
-        ground = PartedGround()
-        for entry in roots:
-            run.conclude(ground, entry)
-        if self.line is not None:
-            ground.take(run.line_ground(roots, self.line))
-        else:
-            for entry in roots:
-                ground.take(run.parted_ground(entry))
-        return ground
 
     def _figure_met(self, name: str, on: date) -> None:
         """A figure, and those on which the constraints rest that settle it."""
@@ -194,7 +178,7 @@ class Account:
         found: list[Lapsed] = []
         for (index, instance, on), entry in self.ground.adjusting.items():
             held = entry.leaves[0] if len(entry.leaves) == 1 else ()
-            periods = [each for each in self.engine.periods(index) if each.place not in held]
+            periods = [each for each in self.engine.rules.periods(index) if each.place not in held]
             if periods and on == self.run.on:
                 found += self._over(index, instance, periods)
         return tuple(found)
@@ -220,7 +204,7 @@ class Account:
             if on != self.run.on:
                 continue
             held = {i for leaf in entry.leaves for i in leaf}
-            closed = self.engine.displaced(index)
+            closed = self.engine.rules.displaced(index)
             for i, case in enumerate(cases):
                 by = [cases[j] for j in held if i in closed[j]]
                 if i in held or not by or case.provision is None or case.provision in found:
@@ -275,104 +259,25 @@ class Account:
 
     def missing(self, mask: int) -> tuple[Missing, ...]:
         """What is unknown and matters, facts and lists record by record, each as it is declared."""
-        if not mask:
-            return ()
-        run = self.run
-        said = self.engine.reasons(mask)
-        here = mask if self.line is None else mask & self._of_line()
-        open_ = dict.fromkeys(run.open_facts(here))
-        # A birth that lies after the day is a reason whatever record it is of.
-        for name, instance in self.ground.facts:
-            if f"fact:{name}" in said and self._is_open(name, instance):
-                given, whose = supplied(self.policy, self.policy.givens[name], instance)
-                open_[f"fact:{given.id}", whose.path] = None
-        for key in open_:
-            if key not in run.open:
-                run.open[key] = self._told(*key)
-        found = dict(run.open[key] for key in open_)
-        told = (found[place] for place in sorted(found))
-        return (*told, *self._elsewhere(mask & ~here), *self._unsettled(said))
-
-    def _of_line(self) -> int:
-        """The bits of what is not known of the records in line."""
-        return reduce(or_, (self.run.bits_of_record.get(path, 0) for path in self.line or ()), 0)
-
-    def _elsewhere(self, mask: int) -> Iterator[Missing]:
-        """Of what is not known of other records, each fact once, with the number of them."""
-        if not mask:
-            return
-        for reason in self.engine.in_order(self.run.bits_of_reason):
-            records = (mask & self.run.bits_of_reason[reason]).bit_count()
-            if records:
-                yield evolve(self._told(reason, ())[1], records=records)
-
-    def _is_open(self, name: str, instance: Instance) -> bool:
-        """Whether a fact is not known on the day."""
-        known = instance.values.get(self.policy.givens[name].name)
-        return known is None or (isinstance(known, date) and known > self.run.day)
-
-    def _told(self, reason: str, path: RecordPath) -> tuple[Place, Missing]:
-        """Where something that is not known of a record stands, and what is said of it."""
-        kind, _, name = reason.partition(":")
-        place = kind == "list", self._place(path), self.engine.declared[name]
-        if kind == "list":
-            return place, Missing("list", name, self.policy.entities[name].label, path)
-        given = self.policy.givens[name]
-        asked: Literal["determination", "fact"] = "determination" if kind == "determination" else "fact"
-        return place, Missing(asked, name, given.label, path, given.holders)
-
-    def _place(self, path: RecordPath) -> int:
-        """Which record it is among those of its case, each before those below it."""
-        places = self.run.places
-        if not places:
-            top = self.here
-            while top.parent is not None:
-                top = top.parent
-            places.update((record.path, place) for place, record in enumerate(top.walk()))
-        return places[path]
+        own, facts = self.programme.conclusions, self.ground.facts
+        return missing(self.run, self.here, mask, facts=facts, own=own, line=self.line)
 
     @property
     def elsewhere(self) -> int:
         """Of how many other records of the case it is not told one by one."""
-        if self.line is None:
-            return 0
-        self._place(())
-        return len(self.run.places) - len(self.line)
+        return 0 if self.line is None else len(places_of(self.run, self.here)) - len(self.line)
 
     def facts(self) -> tuple[Step, ...]:
         """The known facts on which it draws; where ``elsewhere`` is not 0, of the records in line."""
-        ground = self.ground
-        used = ground.used if self.elsewhere and isinstance(ground, PartedGround) else self._facts_noted()
-        found = (self._fact_step(name, instance) for name, instance in used)
+        ground, roots = self.ground, [entry for _, entry in self._roots]
+        used = ground.used if self.elsewhere and isinstance(ground, PartedGround) else facts_noted(roots)
+        found = (fact_step(self.run, name, instance) for name, instance in used)
         known = (step for step in found if step.kind == "fact" and is_known(cast(Value, step.value)))
         return tuple({(step.path, step.id): step for step in known}.values())
 
-    def _facts_noted(self) -> Iterator[tuple[str, Instance]]:
-        """Each fact that the trace names, once, known or not."""
-        seen: set[Dep] = set()
-        todo = [entry for _, entry in self._roots]
-        while todo:
-            for dep in todo.pop().deps:
-                if dep in seen:
-                    continue
-                seen.add(dep)
-                match dep:
-                    case Entry():
-                        todo.append(dep)
-                    case ("plain" | "fact", str(name), Instance() as instance):
-                        yield name, instance
-
-    def _unsettled(self, reasons: frozenset[str]) -> Iterator[Missing]:
-        """What nobody has settled, and other conclusions in which rules contradict each other."""
-        own = self.programme.conclusions
-        for reason in self.engine.in_order(reasons):
-            kind, _, name = reason.partition(":")
-            if kind == "clash" and name in self.policy.defs and name not in own:
-                yield Missing("clash", name, self.policy.defs[name].label)
-            elif kind == "months":
-                yield Missing("months", name, self.policy.defs[name].label)
-            else:
-                yield from figures_missing(self.policy, (reason,))
+    def trace(self) -> Step:
+        """The tree of what was drawn on; a conclusion drawn on twice is unfolded once."""
+        return trace_of(self.run, [entry for _, entry in self._roots])
 
     def discretions(self) -> tuple[OpenDiscretion, ...]:
         """The discretions not exercised whose own conditions are, or may be, met."""
@@ -425,87 +330,3 @@ class Account:
         if end is not None:
             days.add(day_after(end))
         return min(days) - timedelta(days=1) if days else None
-
-    # ── the trace ──
-
-    def trace(self) -> Step:
-        """The tree of what was drawn on; a conclusion drawn on twice is unfolded once."""
-        seen: set[Dep] = set()
-        steps = [self._conclusion(entry, seen) for _, entry in self._roots]
-        root = steps[0]
-        return Step(
-            root.id,
-            root.label,
-            root.path,
-            root.kind,
-            root.value,
-            root.unit,
-            root.provisions,
-            (*root.steps, *steps[1:]),
-        )
-
-    def _conclusion(self, entry: Entry, seen: set[Dep]) -> Step:
-        definition = self.engine.defs[entry.index]
-        names = [definition.cases[i].provision for i in entry.held]
-        return Step(
-            id=definition.id,
-            label=definition.label,
-            path=entry.here.path,
-            kind="def",
-            value=entry.result[0],
-            unit=definition.type.unit,
-            provisions=tuple(name for name in names if name is not None),
-            steps=tuple(self._steps(entry, seen)),
-            on=self._other(entry.on),
-        )
-
-    def _other(self, day: date) -> date | None:
-        """A day, unless it is that of the assessment."""
-        return None if day == self.run.on else day
-
-    def _steps(self, entry: Entry, seen: set[Dep]) -> Iterator[Step]:
-        for dep in dict.fromkeys(entry.deps):
-            if dep in seen:
-                continue
-            seen.add(dep)
-            if not isinstance(dep, Entry):
-                step = self._step(dep)
-                if step is not None:
-                    yield step
-            elif dep.index < 0:
-                yield from self._steps(dep, seen)
-            else:
-                yield self._conclusion(dep, seen)
-
-    def _fact_step(self, name: str, instance: Instance) -> Step:
-        """A fact drawn on, known or not."""
-        asked = self.policy.givens[name]
-        known = instance.values.get(asked.name)
-        anything = possible.unknown(asked.type, asked.low, asked.high)
-        value = instance.partly.get(asked.name, anything) if known is None else known
-        kind: Literal["determination", "fact"]
-        kind = "determination" if asked.kind == "determination" else "fact"
-        given, where = supplied(self.policy, asked, instance)
-        return Step(given.id, given.label, where.path, kind, value, given.type.unit, ())
-
-    def _step(self, dep: Noted) -> Step | None:
-        """A fact or figure drawn on; None for what the trace does not name."""
-        match dep:
-            case ("plain" | "fact", str(name), Instance() as instance):
-                return self._fact_step(name, instance)
-            case ("given", str(name), date() as on):
-                given = self.policy.givens[name]
-                value = self.run.figures.on(name, on).value
-                kind_ = _STEP_KINDS[given.kind]
-                unit, other = given.type.unit, self._other(on)
-                return Step(name, given.label, (), kind_, value, unit, (), on=other)  # type: ignore[arg-type]
-        return None
-
-
-def figures_missing(policy: Policy, reasons: Iterable[str]) -> Iterator[Missing]:
-    """Of reasons, those of a figure without a value: not filled, a gap, a contradiction, not settled."""
-    for reason in reasons:
-        kind, _, name = reason.partition(":")
-        if kind in ("open", "gap", "clash", "reading") and name in policy.givens:
-            given = policy.givens[name]
-            yield Missing(cast(_Lacking, kind), name, given.label, (), given.holders)

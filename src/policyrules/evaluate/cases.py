@@ -240,7 +240,7 @@ def _held(engine: Engine, case: Case) -> Held:
     """A case that is held: its value, its provision, and what its guard and value applied."""
     value_code = engine.code(case.value)
     guard_code = engine.code(case.guard) if cites(engine, case.guard) else None
-    bit = engine.provision_bits[case.provision] if case.provision is not None else 0
+    bit = engine.rules.provision_bits[case.provision] if case.provision is not None else 0
     nonzero = case.nonzero
 
     def held(run: Run, here: Instance) -> Result:

@@ -125,14 +125,14 @@ class _Grounds:
 
     def _exceptions(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
         """What keeps from holding the cases that would take the place of one held."""
-        for place, places in self.run.engine.looking(self.run.engine.index[definition.id]):
+        for place, places in self.run.engine.rules.looking(self.run.engine.index[definition.id]):
             out = next((definition.cases[other] for other in held if other in places), None)
             if out is not None and place not in held:
                 self._kept_away(definition.cases[place], out, here)
 
     def _kept_away(self, exception: Case, held: Case, here: Instance) -> None:
         """Into what keeps an exception from holding, but for what the case held asks for as well."""
-        asked = self.run.engine.asked_beside(exception.guard, held.guard)
+        asked = self.run.engine.rules.asked_beside(exception.guard, held.guard)
         failing = [part for part in asked if value_of(self.run, part, here) is False]
         if failing and value_of(self.run, exception.guard, here) is False:
             for part in failing:
@@ -167,7 +167,7 @@ class _Grounds:
 
     def condition(self, expr: Expr, here: Instance, value: Value | None = None) -> None:
         """Into what makes a condition hold, or fail; ``value`` is what it comes to where that is known."""
-        if not self.run.engine.cites(expr):
+        if not self.run.engine.rules.cites(expr):
             return
         if value is None:
             value = value_of(self.run, expr, here)

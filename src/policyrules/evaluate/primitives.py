@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from policyrules.core import possible
+from policyrules.core import option_sets, possible
 from policyrules.core.comparisons import COMPARES, HOLDS
 from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.possible import Interval, Value
@@ -31,13 +31,13 @@ def primitive_code(engine: Engine, expr: Prim) -> Code:
         case Prim(op="contains", args=(arg,), options=wanted):
             return _unary(
                 lambda x: wanted <= x,
-                lambda x: possible.has_all(x, wanted),
+                lambda x: option_sets.has_all(x, wanted),
                 engine.code(arg),
             )
         case Prim(op="size", args=(arg,)):
-            return _unary(len, possible.how_many, engine.code(arg))
+            return _unary(len, option_sets.how_many, engine.code(arg))
         case Prim(op="among", args=(arg, chosen)):
-            return _binary(lambda x, s: x in s, possible.among, engine.code(arg), engine.code(chosen))
+            return _binary(lambda x, s: x in s, option_sets.among, engine.code(arg), engine.code(chosen))
         case Prim(op="picked", args=args, type=type_):
             return _picked([option.id for option in type_.options], [engine.code(arg) for arg in args])
         case Prim(op="age", args=(born,)):
@@ -86,7 +86,7 @@ def _picked(ids: list[str], codes: list[Code]) -> Code:
             values.append(value)
             applied |= p
             reasons |= r
-        found = possible.picked(ids, values)
+        found = option_sets.picked(ids, values)
         return found, applied, keep(found, reasons)
 
     return picked

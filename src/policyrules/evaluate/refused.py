@@ -258,7 +258,7 @@ def _elsewhere(run: Run, guard: Expr, here: Instance, ledger: Collection[str]) -
     """Whether a condition asks outright for another state of the ledger."""
     return any(
         value_of(run, part, here) is False
-        for part in run.engine.of_ledger(guard)
+        for part in run.engine.rules.of_ledger(guard)
         if not set(targets(part)).isdisjoint(ledger)
     )
 
@@ -273,7 +273,7 @@ def _standing(run: Run, definition: Def, here: Instance) -> list[tuple[Case, Pla
 
     Of a table in which the first row counts, mostly one: asked of every pair of rows it would be many.
     """
-    closed = run.engine.displaced(run.engine.index[definition.id])
+    closed = run.engine.rules.displaced(run.engine.index[definition.id])
     return [
         (case, places)
         for case, places in zip(definition.cases, closed, strict=True)

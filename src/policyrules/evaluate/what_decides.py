@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from policyrules.evaluate.engine import Engine, Run
+from policyrules.evaluate.engine import Run
 from policyrules.evaluate.notes import Entry
+from policyrules.evaluate.rules import Rules
 
 
 def nearest_first(run: Run, roots: Iterable[Entry], mask: int) -> tuple[str, ...]:
@@ -19,7 +20,7 @@ def nearest_first(run: Run, roots: Iterable[Entry], mask: int) -> tuple[str, ...
     found: dict[str, None] = {}
     todo = deque(roots)
     met: set[Entry] = set()
-    held = run.engine.provisions_held
+    held = run.engine.rules.provisions_held
     while todo and mask:
         entry = todo.popleft()
         applied = entry.result[1] & mask
@@ -31,7 +32,7 @@ def nearest_first(run: Run, roots: Iterable[Entry], mask: int) -> tuple[str, ...
             found |= {name: None for name, bit in names if bit & applied}
             mask &= ~(bits & applied)
         todo += _below(run, entry)
-    return (*found, *run.engine.provisions(mask))
+    return (*found, *run.engine.rules.provisions(mask))
 
 
 def _below(run: Run, entry: Entry) -> tuple[Entry, ...]:
@@ -40,23 +41,23 @@ def _below(run: Run, entry: Entry) -> tuple[Entry, ...]:
     Of many records that apply the same the first is enough: there are at most twice as many as provisions.
     """
     if entry.below is None:
-        engine = run.engine
+        rules = run.engine.rules
         drawn = [*{dep: None for dep in entry.deps if isinstance(dep, Entry) and dep.result[1]}]
         if len(drawn) > 1:
             if entry.index >= 0:
-                named = engine.named(entry.index, entry.held)
+                named = rules.named(entry.index, entry.held)
                 drawn.sort(key=lambda below: named.get(below.index, len(named)))
-            drawn = _telling(engine, drawn)
+            drawn = _telling(rules, drawn)
         entry.below = tuple(drawn)
     return entry.below
 
 
-def _telling(engine: Engine, drawn: Iterable[Entry]) -> list[Entry]:
+def _telling(rules: Rules, drawn: Iterable[Entry]) -> list[Entry]:
     """Those that apply what none before them does, or apply of their own what none before them does."""
     kept, own, every = [], 0, 0
     for below in drawn:
         applied = below.result[1]
-        held = engine.provisions_held(below.index, below.leaves)[1] & applied
+        held = rules.provisions_held(below.index, below.leaves)[1] & applied
         if held & ~own or applied & ~every:
             kept.append(below)
         own, every = own | held, every | applied

@@ -43,7 +43,7 @@ def why_not(run: Run, condition: Expr, here: Instance, *, wanted: bool = True) -
 
 def why_displaced(run: Run, exception: Expr, guard: Expr, here: Instance) -> Failures:
     """What keeps an exception from failing; never what the case that it displaces asks for as well."""
-    own = run.engine.asked_beside(exception, guard)
+    own = run.engine.rules.asked_beside(exception, guard)
     if not own:
         return why_not(run, exception, here, wanted=False)
     search = _Search(run, here)

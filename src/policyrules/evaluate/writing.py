@@ -22,7 +22,7 @@ def entries_of(
     """What the programme's decision for a record writes, whether or not it changes what is on record."""
     written: list[Written] = []
     left: list[NotWritten] = []
-    carries = run.engine.book(programme).carries
+    carries = run.engine.rules.book(programme).carries
     defs = programme.conclusions if carries else ()
     clash = any(run.entry(run.engine.index[name], here).clash for name in defs)
     for fact in dict.fromkeys(carry.fact for carry in carries):

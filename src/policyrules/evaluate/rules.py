@@ -1,0 +1,154 @@
+"""What is asked of a policy's rules beside what they come to for a record; each worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from itertools import starmap
+from operator import or_
+
+from policyrules.core.expressions import Expr
+from policyrules.core.graph import Places, displaced
+from policyrules.core.policy import Def, Policy, Programme
+from policyrules.core.walk import cone, conjuncts, targets
+from policyrules.evaluate.books import Book, book_of
+from policyrules.evaluate.notes import Leaves
+from policyrules.evaluate.periods import Periods, periods_of
+
+Held = tuple[tuple[tuple[str, int], ...], int]
+"""Provisions, each with its bit, and all the bits together."""
+
+
+class Rules:
+    """The Defs of a policy by their places, and the provisions, each a bit."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.defs: tuple[Def, ...] = tuple(policy.defs.values())
+        self.index = {name: i for i, name in enumerate(policy.defs)}
+        self.provision_ids = tuple(policy.provisions)
+        self.provision_bits = {name: 1 << i for i, name in enumerate(self.provision_ids)}
+        spoken = {i: _spoken_of(policy, d) for i, d in enumerate(self.defs)}
+        self.spoken_of = {i: said for i, said in spoken.items() if any(said)}
+        """Of each Def of which that holds: whether its provisions contribute a value, override, adjust, are
+        discretionary."""
+        self.ledger = _ledger(policy)
+        """The facts that some decision writes, and those of a one-person household that stand for such."""
+        self._readings = frozenset(g.id for g in policy.givens.values() if g.kind == "reading")
+        self._named: dict[tuple[int, tuple[int, ...]], Mapping[int, int]] = {}
+        self._provisions_held: dict[tuple[int, Leaves], Held] = {}
+        self._looking: dict[int, tuple[tuple[int, Places], ...]] = {}
+        self._books: dict[str, Book] = {}
+        self._periods: dict[int, tuple[Periods, ...]] = {}
+        self._displaced: dict[int, tuple[Places, ...]] = {}
+        self._speaking: dict[int, tuple[Expr, ...]] = {}
+        self._citing: dict[int, bool] = {}
+        self._beside: dict[tuple[int, int], tuple[Expr, ...]] = {}
+
+    def provisions(self, mask: int) -> tuple[str, ...]:
+        """The provisions whose bits are set, in the order of the policy."""
+        found = []
+        while mask:
+            lowest = mask & -mask
+            found.append(self.provision_ids[lowest.bit_length() - 1])
+            mask ^= lowest
+        return tuple(found)
+
+    def book(self, programme: Programme) -> Book:
+        """The entries that a programme makes in the ledger."""
+        found = self._books.get(programme.id)
+        if found is None:
+            found = self._books[programme.id] = book_of(self.policy, programme)
+        return found
+
+    def periods(self, index: int) -> tuple[Periods, ...]:
+        """The rules of a Def whose conditions speak of the assessment date, taken apart."""
+        found = self._periods.get(index)
+        if found is None:
+            parts = starmap(periods_of, enumerate(self.defs[index].cases))
+            found = self._periods[index] = tuple(part for part in parts if part is not None)
+        return found
+
+    def displaced(self, index: int) -> tuple[Places, ...]:
+        """For each case of a Def the cases that it displaces."""
+        found = self._displaced.get(index)
+        if found is None:
+            found = self._displaced[index] = displaced(self.defs[index].cases)
+        return found
+
+    def named(self, index: int, held: tuple[int, ...]) -> Mapping[int, int]:
+        """Which place each conclusion has among those that cases of a Def name, or its base where there is
+        no case: conditions before values, as they are written."""
+        found = self._named.get((index, held))
+        if found is None:
+            definition = self.defs[index]
+            cases = [definition.cases[place] for place in held]
+            said = [case.guard for case in cases] + [case.value for case in cases]
+            if not said and definition.base is not None:
+                said = [definition.base]
+            names = dict.fromkeys(n for expr in said for n in targets(expr) if n in self.index)
+            found = self._named[index, held] = {self.index[name]: place for place, name in enumerate(names)}
+        return found
+
+    def provisions_held(self, index: int, leaves: Leaves) -> Held:
+        """The provisions of the cases of a Def held at some leaf; none of what many records share."""
+        found = self._provisions_held.get((index, leaves))
+        if found is None:
+            cases = self.defs[index].cases if index >= 0 else ()
+            places = dict.fromkeys(place for leaf in leaves for place in leaf) if cases else ()
+            names = (cases[place].provision for place in places)
+            each = tuple((name, self.provision_bits[name]) for name in names if name is not None)
+            found = self._provisions_held[index, leaves] = each, reduce(or_, (bit for _, bit in each), 0)
+        return found
+
+    def looking(self, index: int) -> tuple[tuple[int, Places], ...]:
+        """The cases of a Def that displace others and look at a reading with options; what they displace."""
+        found = self._looking.get(index)
+        if found is None:
+            guards = [case.guard for case in self.defs[index].cases]
+            found = self._looking[index] = tuple(
+                (place, places)
+                for place, places in enumerate(self.displaced(index))
+                if places and not self._readings.isdisjoint(cone(self.policy, *targets(guards[place])))
+            )
+        return found
+
+    def cites(self, expr: Expr) -> bool:
+        """Whether an expression of the policy draws on any Def, so that it may apply provisions."""
+        found = self._citing.get(id(expr))
+        if found is None:
+            found = self._citing[id(expr)] = any(target in self.index for target in targets(expr))
+        return found
+
+    def asked_beside(self, exception: Expr, guard: Expr) -> tuple[Expr, ...]:
+        """What an exception asks for that the case which it displaces does not ask for as well."""
+        found = self._beside.get((id(exception), id(guard)))
+        if found is None:
+            asked = frozenset(conjuncts(guard))
+            parts = (part for part in conjuncts(exception) if part not in asked)
+            found = self._beside[id(exception), id(guard)] = tuple(parts)
+        return found
+
+    def of_ledger(self, guard: Expr) -> tuple[Expr, ...]:
+        """The parts of a case's condition that speak of facts which some decision writes."""
+        found = self._speaking.get(id(guard))
+        if found is None:
+            parts = (part for part in conjuncts(guard) if not self.ledger.isdisjoint(targets(part)))
+            found = self._speaking[id(guard)] = tuple(parts)
+        return found
+
+
+def _ledger(policy: Policy) -> frozenset[str]:
+    written = {carry.fact for programme in policy.programmes.values() for carry in programme.carries}
+    own = (pair for unit in policy.units.values() for pair in unit.facts)
+    return frozenset(written.union(ours for ours, theirs in own if theirs in written))
+
+
+def _spoken_of(policy: Policy, definition: Def) -> tuple[bool, bool, bool, bool]:
+    names = [case.provision for case in definition.cases if case.provision is not None]
+    return (
+        bool(names) and definition.kind in ("adjustment", "quantity", "amount"),
+        any(case.overrides for case in definition.cases),
+        bool(names) and definition.kind == "adjustment",
+        any(policy.provisions[name].discretion is not None for name in names),
+    )
