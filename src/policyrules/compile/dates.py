@@ -84,11 +84,11 @@ def _end_of_month(day: Term) -> Term:
     return made("month_end", day)
 
 
-def _in_calendar(day: Term) -> Term:
-    """The date; the first or the last that can be written where it lies beyond."""
-    held = choose((below(day, _FIRST_DAY), _FIRST_DAY), (below(_LAST_DAY, day), _LAST_DAY), orelse=day)
-    assert held is not None
-    return held
+def _in_calendar(day: Term, moved: int) -> Term:
+    """A date moved on, or back; the last or the first that can be written where it lies beyond."""
+    if moved >= 0:
+        return pick(below(_LAST_DAY, day), _LAST_DAY, day)
+    return pick(below(day, _FIRST_DAY), _FIRST_DAY, day)
 
 
 def _mapped(
@@ -281,7 +281,7 @@ def _months_later(frame: Frame, end: End | None, number: int, *, over: bool) -> 
         move = add_months_over if over else add_months
         return constant(move(day_of(int(end.constant)), number).toordinal())
     day = frame.let_int(end.num)
-    held = frame.let_int(_in_calendar(_moved(frame, day, integer(number))))
+    held = frame.let_int(_in_calendar(_moved(frame, day, integer(number)), number))
     # The first day of the calendar also stands for what lies before it.
     cut = all_of(_cut_off(day, held), below(_FIRST_DAY, held)) if over else FALSE
     return frame.let_end(
@@ -319,7 +319,7 @@ def _days_later(frame: Frame, end: End | None, number: int) -> End | None:
         return None
     if end.constant is not None:
         return constant(days_later(day_of(int(end.constant)), number).toordinal())
-    held = _in_calendar(frame.let_int(plus(end.num, integer(number))))
+    held = _in_calendar(frame.let_int(plus(end.num, integer(number))), number)
     return frame.let_end(End(held, cap=LAST, nullable=end.nullable, positive=not end.nullable))
 
 

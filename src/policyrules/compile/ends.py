@@ -310,6 +310,9 @@ def end_extreme(a: End | None, b: End | None, *, larger: bool, unbounded_wins: b
     if a.constant is not None and b.constant is not None:
         return a if (a.constant > b.constant) is larger else b
     a, b = aligned(a, b)
+    for one, other in ((a, b), (b, a)):
+        if not one.nullable and isinstance(other.num.value, int) and one.floor >= max(0, other.num.value):
+            return one if larger else other
     first = at_most(b.num, a.num) if larger else at_most(a.num, b.num)
     last = below(a.num, b.num) if larger else below(b.num, a.num)
     if not (a.nullable or b.nullable):

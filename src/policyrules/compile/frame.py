@@ -6,15 +6,17 @@ A frame knows no SELECT. ``stages.py`` lays its columns out in relations when al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import TypeVar
 
 from attrs import evolve, frozen
 
 from policyrules.compile.ends import End
 from policyrules.compile.masks import Mask
 from policyrules.compile.relations import ID, PARENT
-from policyrules.compile.terms import Aggregate, Term, column, columns, field, made
+from policyrules.compile.remade import guarded_constant
+from policyrules.compile.terms import ZERO, Aggregate, Term, column, columns, field, integer, made, pick
 from policyrules.core.policy import SingleUnit
 
 
@@ -66,6 +68,23 @@ class Moving:
 
 
 Day = date | Moving
+
+
+_Any = TypeVar("_Any")
+
+
+def in_order(wanted: Iterable[_Any], draws_on: Callable[[_Any], Iterable[_Any]]) -> list[_Any]:
+    """Some things and what they draw on, each after those on which it draws itself."""
+    found: dict[_Any, None] = {}
+    todo = [(one, False) for one in reversed(list(wanted))]
+    while todo:
+        one, ready = todo.pop()
+        if ready:
+            found.setdefault(one)
+        elif one not in found:
+            todo.append((one, True))
+            todo += [(below, False) for below in draws_on(one) if below not in found]
+    return list(found)
 
 
 class Frame:
@@ -126,6 +145,12 @@ class Frame:
             self.columns[name] = found
         return column(name)
 
+    def said(self, term: Term) -> Term:
+        """What a column is, of other columns of the frame; any other term as it is."""
+        while term.op == "column" and isinstance(found := self.columns[term.name], Let):
+            term = found.term
+        return term
+
     def source(self, term: Term) -> Term:
         """A column of the record's row, or an expression over some."""
         return self._named(Own(term))
@@ -173,7 +198,11 @@ class Frame:
         self, source: Frame, function: Aggregate, term: Term, *more: Term, nothing: Term | None
     ) -> Term:
         """An aggregate over the rows of another frame that belong to the record."""
-        return self._named(Total(source.rows, function, source.let_int(term), more, nothing))
+        named = source.let_int(term)
+        if (guarded := guarded_constant(source.said(named))) is not None:
+            test, known = guarded
+            named = pick(source.let(test), integer(known), ZERO)
+        return self._named(Total(source.rows, function, named, more, nothing))
 
     def tell(self, name: str, found: Column) -> None:
         """Let a column be worked out in another way, which comes to the same."""
@@ -183,16 +212,11 @@ class Frame:
 
     def ordered(self, terms: Iterable[Term]) -> list[str]:
         """The columns of the frame on which terms draw, each after those on which it draws itself."""
-        found: dict[str, None] = {}
-        todo = [(name, False) for term in terms for name in columns(term)]
-        while todo:
-            name, ready = todo.pop()
-            if ready:
-                found.setdefault(name)
-            elif name not in found:
-                todo.append((name, True))
-                todo += [(n, False) for f, n in self.draws_on(name) if f is self and n and n not in found]
-        return list(found)
+
+        def draws_on(name: str) -> Iterator[str]:
+            return (below for frame, below in self.draws_on(name) if frame is self and below)
+
+        return in_order(columns(*terms), draws_on)
 
     def draws_on(self, name: str) -> Iterator[tuple[Frame, str]]:
         """The columns on which one draws."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from policyrules.compile.terms import Op, Term
+from policyrules.compile.terms import ONE, Op, Term, integer, no
 
 FENCE: Final = "\nOFFSET 0"
 """Keeps a subquery from being merged into the query around it."""
@@ -84,6 +84,8 @@ class Dialect:
     """Behind the AS of a relation that is drawn on more than once."""
     fence: str = ""
     """Ends a subquery that must stay one: merged into each other, layers grow exponentially."""
+    counted: str = ""
+    """A truth as 1 or 0, where that is quicker than CASE."""
 
     def quoted(self, name: str) -> str:
         """An identifier, quoted."""
@@ -101,10 +103,14 @@ class Dialect:
         sign = self.between.get(op)
         if sign is not None:
             return f"({sign.join([self.text(arg) for arg in args])})"
+        if op == "sum" and args[0] == ONE:
+            return "COUNT(*)"
         if args and op != "case":
             return self.around[op].format(*[self.text(arg) for arg in args])
         match op:
             case "case":
+                if self.counted and (found := self._counted(*args)):
+                    return found
                 parts = [self.text(arg) for arg in args]
                 *tested, last = parts
                 whens = " ".join(
@@ -126,10 +132,22 @@ class Dialect:
                 return f"DATE '{term.name}'"
         return "NULL"
 
+    def _counted(self, test: Term, *results: Term) -> str:
+        """A number where a truth holds and 0 where not, or the other way round, without CASE."""
+        if len(results) > 2 or any(result.op != "integer" for result in results):
+            return ""
+        then, orelse = (result.value or 0 for result in results)
+        if bool(then) == bool(orelse):
+            return ""
+        one = self.counted.format(self.text(test if then else no(test)))
+        number = integer(then or orelse)
+        return one if number.value == 1 else f"({one} * {self.text(number)})"
+
 
 DUCKDB: Final = Dialect(
     "duckdb",
     {**_BETWEEN, "divide": " // "},
+    counted="CAST({0} AS BIGINT)",
     materialized=" NOT MATERIALIZED",  # see base.extras.ENDING
 )
 _OF_MONTH: Final = "MAKE_DATE(CAST(({0} - 1) / 12 AS INTEGER), CAST(({0} - 1) % 12 + 1 AS INTEGER), 1)"

@@ -67,11 +67,12 @@ class Rows:
 
 @frozen(eq=False)
 class Groups:
-    """A row for each value of ``key`` among some rows: totals of them, by their names."""
+    """A row for each value of ``key`` among the rows for which ``where`` holds: totals, by their names."""
 
     rows: Rows
     key: str
     totals: Mapping[str, Term]
+    where: Term = TRUE
 
 
 @frozen(eq=False)

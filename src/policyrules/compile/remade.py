@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from policyrules.compile import terms
-from policyrules.compile.terms import NULL, Term, integer
+from policyrules.compile.terms import NULL, ZERO, Term, all_of, any_of, integer, made, no, pick
 
 
 def folded(term: Term, args: tuple[Term, ...]) -> Term:
@@ -42,7 +42,7 @@ def folded(term: Term, args: tuple[Term, ...]) -> Term:
         case "negate":
             return terms.negated(*args)
         case "any_bits":
-            return terms.union(*args)
+            return gathered(args)
         case "common_bits":
             return terms.shared(*args)
         case "size" if _known(args[0]):
@@ -52,6 +52,36 @@ def folded(term: Term, args: tuple[Term, ...]) -> Term:
     return Term(term.op, args, term.value, term.name, term.table)
 
 
+def gathered(sets: tuple[Term, ...]) -> Term:
+    """Every bit of any: those that are there where the same truth holds stand together."""
+    where: dict[Term, int] = {}
+    others: list[Term] = []
+    always = terms.union(*(bits for bits in sets if _known(bits)))
+    for bits in sets:
+        if (guarded := guarded_constant(bits)) is None:
+            others.append(bits)
+        else:
+            test, known = guarded
+            where[test] = where.get(test, 0) | known
+    more = ((test, known & ~(always.value or 0)) for test, known in where.items())
+    return terms.union(*others, *(pick(test, integer(known), ZERO) for test, known in more))
+
+
+def guarded_constant(term: Term) -> tuple[Term, int] | None:
+    """Of a number that is a constant where a truth holds and else 0: the truth and the constant."""
+    match inside(term):
+        case Term(op="case", args=(test, Term(op="integer", value=value), orelse)) if orelse == ZERO:
+            return test, int(value or 0)
+        case Term(op="case", args=(test, none, Term(op="integer", value=value))) if none == ZERO:
+            return no(test), int(value or 0)
+    return None
+
+
+def inside(term: Term) -> Term:
+    """What a number of 64 bits is made of, where it is one of several results."""
+    return term.args[0] if term.op == "wide" and term.args[0].op == "case" else term
+
+
 def _known(term: Term) -> bool:
     return term.value is not None
 
@@ -59,4 +89,29 @@ def _known(term: Term) -> bool:
 def _chosen(args: tuple[Term, ...]) -> Term:
     *pairs, orelse = (None if arg == NULL else arg for arg in args)
     tests = [test for test in pairs[::2] if test is not None]
-    return terms.choose(*zip(tests, pairs[1::2], strict=True), orelse=orelse) or NULL
+    found = terms.choose(*zip(tests, pairs[1::2], strict=True), orelse=orelse) or NULL
+    return _merged(*found.args) if found.op == "case" and len(found.args) == 3 else found
+
+
+def _merged(test: Term, then: Term, orelse: Term) -> Term:
+    """One of two results, of which one may be one of two again: by one test where it can be."""
+    if isinstance(test.value, bool):
+        return then if test.value else orelse
+    if test.op == "not":
+        test, then, orelse = test.args[0], orelse, then
+    match inside(then):
+        case Term(op="case", args=(inner, first, second)) if orelse == second:
+            return _as_wide(then, _merged(all_of(test, inner), first, orelse))
+        case Term(op="case", args=(inner, first, second)) if orelse == first:
+            return _as_wide(then, _merged(all_of(test, no(inner)), second, orelse))
+    match inside(orelse):
+        case Term(op="case", args=(inner, first, second)) if then == first:
+            return _as_wide(orelse, _merged(any_of(test, inner), then, second))
+        case Term(op="case", args=(inner, first, second)) if then == second:
+            return _as_wide(orelse, _merged(any_of(test, no(inner)), then, first))
+    return made("case", test, then, orelse)
+
+
+def _as_wide(before: Term, term: Term) -> Term:
+    """The number in 64 bits where what it stands for was."""
+    return made("wide", term) if before.op == "wide" and not term.simple else term

@@ -122,7 +122,8 @@ class _Writer:
         if large and not groups.rows.name:
             inner = f"({self._rows(groups.rows)}{FENCE}) AS q"
         lines = [groups.key, *([self.listed(groups.totals)] if groups.totals else [])]
-        return f"SELECT {_LINES.join(lines)}\nFROM {inner}\nGROUP BY {groups.key}"
+        where = "" if groups.where.value is True else f"\nWHERE {self.dialect.text(groups.where)}"
+        return f"SELECT {_LINES.join(lines)}\nFROM {inner}{where}\nGROUP BY {groups.key}"
 
     def _rows(self, rows: Rows) -> str:
         wanted = set(rows.handed)
@@ -135,7 +136,8 @@ class _Writer:
         text = f"SELECT {self.listed({name: first[name] for name in there})}\nFROM {self._joined(rows)}"
         for layer, above in layers:
             kept = [name for name in there if name in above]
-            handed = "*" if 2 * len(kept) > len(there) else ", ".join(kept)
+            every = 2 * len(kept) > len(there) and not (rows.name and layer is rows.layers[-1])
+            handed = "*" if every else ", ".join(kept)
             parts = [handed] if handed else []
             text = (
                 f"SELECT {_LINES.join([*parts, *(self._as(term, name) for name, term in layer.items())])}"

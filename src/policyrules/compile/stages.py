@@ -12,12 +12,15 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from policyrules.compile.frame import Carried, Frame, Let, Own, Total
+from policyrules.compile.frame import Carried, Column, Frame, Let, Own, Total, in_order
 from policyrules.compile.packing import Packed, packed
 from policyrules.compile.relations import ASKER, ID, PARENT, Groups, Join, Rows, Table
+from policyrules.compile.remade import guarded_constant
 from policyrules.compile.terms import (
+    TRUE,
     ZERO,
     Term,
+    any_of,
     column,
     columns,
     field,
@@ -31,7 +34,7 @@ _Node = tuple[Frame, str]
 """A column of a frame; a frame of pairs itself, which is there when all is that it takes, has no name."""
 _Site = tuple[Frame, Frame]
 """Which frame takes something from which."""
-_WRITTEN_OUT = 100
+WRITTEN_OUT = 100
 """The parts of a column that stands in place of its name, at most."""
 _FEW = 3
 """A table of which no more is worked out than this is read again where it is drawn on again."""
@@ -46,19 +49,8 @@ def laid_out(top: Frame, wanted: Iterable[str], tables: Mapping[str, Table], pre
 
 
 def drawn_on(top: Frame, wanted: Iterable[str]) -> Iterator[tuple[Frame, str]]:
-    """Every column on which some columns of a frame draw, themselves included."""
-    return ((frame, name) for frame, name in _closed([(top, name) for name in wanted]) if name)
-
-
-def _closed(wanted: list[_Node]) -> dict[_Node, None]:
-    met: dict[_Node, None] = {}
-    todo = list(wanted)
-    while todo:
-        node = todo.pop()
-        if node not in met:
-            met[node] = None
-            todo += _all(node)
-    return met
+    """Every column on which some columns of a frame draw, themselves included, each after its own."""
+    return ((frame, name) for frame, name in in_order([(top, name) for name in wanted], _all) if name)
 
 
 def _all(node: _Node) -> Iterator[_Node]:
@@ -77,7 +69,7 @@ class _Stages:
 
     def __init__(self, wanted: list[_Node]) -> None:
         self.wanted = wanted
-        met = _closed(wanted)
+        met = in_order(wanted, _all)
         self._taken: dict[Frame, list[_Node]] = {}
         for frame, name in met:
             if frame.record is not None:
@@ -86,7 +78,7 @@ class _Stages:
                     taken += _all((frame, name))
                 elif isinstance(found := frame.columns[name], Carried):
                     taken.append((found.source, found.name))
-        self.order = self._ordered(wanted)
+        self.order = in_order(wanted, self._draws_on)
         """Every column after those on which it draws."""
         self.below = {node: list(self._draws_on(node)) for node in self.order}
         self.sites = self._sites()
@@ -104,18 +96,6 @@ class _Stages:
             yield frame, ""
         else:
             yield from frame.draws_on(name)
-
-    def _ordered(self, wanted: list[_Node]) -> list[_Node]:
-        found: dict[_Node, None] = {}
-        todo = [(node, False) for node in reversed(wanted)]
-        while todo:
-            node, ready = todo.pop()
-            if ready:
-                found.setdefault(node)
-            elif node not in found:
-                todo.append((node, True))
-                todo += [(below, False) for below in self._draws_on(node) if below not in found]
-        return list(found)
 
     def _sites(self) -> dict[_Site, list[_Node]]:
         found: dict[_Site, list[_Node]] = {}
@@ -316,7 +296,8 @@ class _Relations:
             assert isinstance(found, Total)
             totals[name] = made("wide", made(found.function, found.term, *found.more))
         totals |= {name: made("wide", total) for name, total in together.totals.items()}
-        return Join(Groups(rows, key, totals), key, ID, outer=True)
+        where = _concerned(frame.columns[name] for name in (*names, *together.read))
+        return Join(Groups(rows, key, totals, where), key, ID, outer=True)
 
     def _pairs(self, pairs: Frame) -> Rows:
         assert pairs.record is not None
@@ -346,6 +327,18 @@ def _taken(frame: Frame, name: str, alias: str) -> Term:
     return here if found.nothing is None else first_known(here, found.nothing)
 
 
+def _concerned(totals: Iterable[Column]) -> Term:
+    """Which rows change any of some totals that start from 0."""
+    tests = []
+    for total in totals:
+        if not isinstance(total, Total) or total.nothing != ZERO or total.more:
+            return TRUE
+        if (guarded := guarded_constant(total.term)) is None or guarded[1] <= 0 or total.function == "least":
+            return TRUE
+        tests.append(guarded[0])
+    return any_of(*tests)
+
+
 def _layers(lets: Mapping[str, Term], handed: Iterable[str]) -> list[dict[str, Term]]:
     """The columns by how many of them stand below each other; they come after those on which they draw.
 
@@ -360,7 +353,7 @@ def _layers(lets: Mapping[str, Term], handed: Iterable[str]) -> list[dict[str, T
     found: list[dict[str, Term]] = []
     for name, said in lets.items():
         term = written_out(said, meant)
-        if uses[name] == 1 and length(term) <= _WRITTEN_OUT:
+        if uses[name] == 1 and length(term) <= WRITTEN_OUT:
             meant[name] = term
             continue
         depth[name] = here = 1 + max((depth.get(below, -1) for below in columns(term)), default=-1)

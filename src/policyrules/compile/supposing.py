@@ -6,16 +6,36 @@ worked out in it. A column is looked into where that leaves nothing of it but a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from policyrules.compile.frame import Frame, Let
-from policyrules.compile.remade import folded
-from policyrules.compile.stages import drawn_on
-from policyrules.compile.terms import FALSE, TRUE, Term, column, no, written_out
+from policyrules.compile.frame import Carried, Column, Frame, Let, Total
+from policyrules.compile.remade import folded, guarded_constant
+from policyrules.compile.stages import WRITTEN_OUT, drawn_on
+from policyrules.compile.terms import (
+    FALSE,
+    ONE,
+    TRUE,
+    ZERO,
+    Term,
+    column,
+    equal,
+    integer,
+    length,
+    made,
+    no,
+    pick,
+    written_out,
+)
 
+_OFTEN: Final = 2
+"""A column that another frame draws on is one that stays."""
 _DEEPEST: Final = 2
 """So many columns that draw on each other are looked into."""
+
+_FOLLOWED: Final = 4
+"""So far what follows from a truth is followed, through columns that draw on each other."""
 
 Settled = Mapping[Term, Term]
 """Truths that are known, yes or no."""
@@ -23,26 +43,64 @@ Settled = Mapping[Term, Term]
 
 def simplified(top: Frame, wanted: Iterable[str]) -> None:
     """Tell the columns on which some columns of a frame draw without what is settled where they are asked."""
-    names: dict[Frame, list[str]] = {}
-    for frame, name in drawn_on(top, wanted):
-        names.setdefault(frame, []).append(name)
-    for frame, own in names.items():
-        supposing = _Supposing(frame)
-        first: dict[Term, Term] = {}
-        again: dict[str, Term] = {}
-        for name in frame.ordered(map(column, own)):
-            if isinstance(found := frame.columns[name], Let):
-                term = supposing.of(written_out(found.term, again), {})
-                if first.setdefault(term, column(name)) != column(name):
-                    again[name] = term = first[term]
-                if term != found.term:
-                    frame.tell(name, Let(term))
+    drawn = list(drawn_on(top, wanted))
+    uses = Counter((top, name) for name in wanted)
+    for frame, name in drawn:
+        here = isinstance(frame.columns[name], Let)
+        for below in frame.draws_on(name):
+            uses[below] += 1 if here else _OFTEN
+    supposing = {frame: _Supposing(frame) for frame, _ in drawn}
+    for frame, name in drawn:
+        found = frame.columns[name]
+        term = found.term if isinstance(found, Let) else _by_truth(frame, found)
+        if term is not None and term != column(name):
+            supposing[frame].tell(name, term, once=uses[frame, name] == 1)
+
+
+def _by_truth(frame: Frame, found: Column) -> Term | None:
+    """What comes from elsewhere and is a constant there where a truth holds, else 0: by that truth alone."""
+    match found:
+        case Carried(source=source, name=name):
+            said = source.said(column(name))
+        case Total(source=source, term=term):
+            said = source.said(term)
+        case _:
+            return None
+    if (guarded := guarded_constant(said)) is None:
+        return None
+    test, known = guarded[0], integer(guarded[1])
+    if isinstance(found, Carried):
+        return made("wide", pick(frame.carried(source, test, asking=found.asking), known, ZERO))
+    if found.function == "all_bits" and found.nothing == ZERO:
+        some = equal(frame.total(source, "most", pick(test, ONE, ZERO), nothing=ZERO), ONE)
+        return made("wide", pick(some, known, ZERO))
+    there = pick(test, known, ZERO)
+    return frame.total(source, found.function, there, *found.more, nothing=found.nothing)
 
 
 class _Supposing:
+    """The columns of a frame, told one after the other."""
+
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self._draws: dict[str, frozenset[str]] = {}
+        self._followed: dict[tuple[Term, Term, int], Settled] = {}
+        self._first: dict[Term, Term] = {}
+        """The columns by what they are."""
+        self._meant: dict[str, Term] = {}
+        """What stands in place of columns: of those that are drawn on once, and that are as others."""
+
+    def tell(self, name: str, before: Term, *, once: bool) -> None:
+        """Tell a column whose term was this; ``once``: one other draws on it."""
+        term = self.of(written_out(before, self._meant), {})
+        if not term.simple:
+            term = self._first.get(term, term)
+        if term.simple or (once and length(term) <= WRITTEN_OUT):
+            self._meant[name] = term
+        else:
+            self._first[term] = column(name)
+        if self.frame.columns[name] != Let(term):
+            self.frame.tell(name, Let(term))
 
     def of(self, term: Term, settled: Settled, deep: int = _DEEPEST) -> Term:
         """The term where some truths are settled."""
@@ -54,7 +112,9 @@ class _Supposing:
             case "case":
                 return self._chosen(term, settled, deep)
         args = tuple(self.of(arg, settled, deep) for arg in term.args)
-        return term if args == term.args else folded(term, args)
+        found = term if args == term.args and term.op != "any_bits" else folded(term, args)
+        named = self._first.get(found, found)
+        return settled.get(named, named)
 
     def _inside(self, term: Term, settled: Settled, deep: int) -> Term:
         """What is left of a column: a constant or a column, else the column itself."""
@@ -90,10 +150,25 @@ class _Supposing:
             args += [asked, self.of(result, {**before, **self.follows(asked, TRUE)}, deep)]
             before |= self.follows(asked, FALSE)
         args.append(self.of(last, before, deep))
-        return term if tuple(args) == term.args else folded(term, tuple(args))
+        return self._by_name(folded(term, tuple(args)), settled)
 
-    def follows(self, term: Term, answer: Term, deep: int = _DEEPEST) -> dict[Term, Term]:
+    def _by_name(self, term: Term, settled: Settled) -> Term:
+        """One of two results by the column that is its test, or the one that this settles."""
+        if term.op == "wide":
+            inner = self._by_name(term.args[0], settled)
+            return term if inner is term.args[0] else folded(term, (inner,))
+        if term.op != "case" or (test := self._first.get(term.args[0])) is None:
+            return term
+        return folded(term, (settled.get(test, test), *term.args[1:]))
+
+    def follows(self, term: Term, answer: Term, deep: int = _FOLLOWED) -> Settled:
         """What is settled where a truth is, itself included."""
+        key = term, answer, deep
+        if key not in self._followed:
+            self._followed[key] = self._follows(*key)
+        return self._followed[key]
+
+    def _follows(self, term: Term, answer: Term, deep: int) -> Settled:
         if term.value is not None:
             return {}
         match term.op:

@@ -1,0 +1,102 @@
+"""Terms and columns told in a shorter way come to the same in every row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from law import law
+from policyrules.compile.frame import Frame, Let, Own
+from policyrules.compile.remade import folded, gathered
+from policyrules.compile.supposing import simplified
+from policyrules.compile.terms import ZERO, Term, column, field, integer, made, parts, pick, written_out
+from term_values import DATES, NUMBERS, TRUTHS, Cell, fits, rows, terms, value_of
+
+A, B, X = column("p1"), column("p2"), column("x1")
+
+
+def wide(term: Term) -> Term:
+    """A number of 64 bits."""
+    return made("wide", term)
+
+
+def may_stand(term: Term, row: Mapping[str, Cell]) -> bool:
+    """Whether a query may reckon so: no number on the way is too large, and no set of bits is NULL."""
+    sets = (part.args for part in parts(term) if part.op in ("any_bits", "common_bits"))
+    return fits(term, row) and all(value_of(arg, row) is not None for args in sets for arg in args)
+
+
+def again(term: Term) -> Term:
+    """A term made again from its parts up."""
+    return folded(term, tuple(map(again, term.args))) if term.args else term
+
+
+@law(150)
+@given(term=terms, row=rows)
+def test_a_term_made_again_comes_to_the_same(term: Term, row: Mapping[str, Cell]) -> None:
+    """Whatever folds, in rows of numbers of both signs, NULLs and dates."""
+    if may_stand(term, row):
+        assert value_of(again(term), row) == value_of(term, row)
+
+
+def test_one_test_where_two_stood() -> None:
+    """A number that is there where both truths hold, and 0 elsewhere, asks them together."""
+    inner = wide(pick(B, X, ZERO))
+    assert again(wide(pick(A, inner, ZERO))) == wide(pick(made("and", A, B), X, ZERO))
+    assert again(wide(pick(A, ZERO, inner))) == wide(pick(made("or", A, made("not", B)), ZERO, X))
+    assert again(wide(pick(A, X, inner))) == wide(pick(made("or", A, B), X, ZERO))
+
+
+def test_bits_that_are_there_together_stand_together() -> None:
+    """Those under one truth are one number; what is there anyway is not asked for again."""
+    four, one = (pick(A, integer(bit), ZERO) for bit in (4, 1))
+    assert gathered((four, one, X)) == made("any_bits", X, pick(A, integer(5), ZERO))
+    assert gathered((four, one, integer(7))) == integer(7)
+
+
+def told(wanted: Sequence[Term]) -> tuple[Frame, list[str]]:
+    """A frame whose columns draw on each other: each term stands for a number or a truth in those after it."""
+    frame = Frame("household", date(2020, 1, 1), None)
+    for name in (*NUMBERS, *TRUTHS, *DATES):
+        frame.columns[name] = Own(field(name, "t"))
+    meant: dict[str, Term] = {}
+    names = []
+    for n, term in enumerate(wanted):
+        name = f"c{100 + n}"
+        frame.columns[name] = Let(written_out(term, meant))
+        names.append(name)
+        meant[TRUTHS[n % 2] if _is_truth(term) else NUMBERS[n % 4]] = column(name)
+    return frame, names
+
+
+def _is_truth(term: Term) -> bool:
+    empty: dict[str, Cell] = dict.fromkeys((*NUMBERS, *DATES)) | dict.fromkeys(TRUTHS, True)
+    return isinstance(value_of(term, empty), bool)
+
+
+def values(frame: Frame, names: Sequence[str], row: Mapping[str, Cell]) -> dict[str, Cell] | None:
+    """What the columns come to in a row; None where a number on the way is too large for a query."""
+    found = dict(row)
+    for name in frame.ordered(map(column, names)):
+        if isinstance(term := frame.columns[name], Let):
+            if not may_stand(term.term, found):
+                return None
+            found[name] = value_of(term.term, found)
+    return {name: found[name] for name in names}
+
+
+@law(150)
+@given(wanted=st.lists(terms, min_size=1, max_size=8), table=st.lists(rows, min_size=1, max_size=3))
+def test_columns_told_without_what_is_settled_come_to_the_same(
+    wanted: Sequence[Term], table: Sequence[Mapping[str, Cell]]
+) -> None:
+    """Columns that draw on each other, asked for all of them or for the last alone."""
+    for last in (0, len(wanted) - 1):
+        frame, names = told(wanted)
+        before = [values(frame, names[last:], row) for row in table]
+        simplified(frame, names[last:])
+        for row, known in zip(table, before, strict=True):
+            assert known is None or values(frame, names[last:], row) in (known, None)
