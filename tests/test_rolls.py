@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import roots_policy
@@ -15,12 +16,14 @@ from policyrules.cli import main
 from policyrules.core.case import Case
 from policyrules.core.types import Known
 from policyrules.intake.identity import check_digit
+from policyrules.intake.workbooks import read_workbook
 from policyrules.lists.near_numbers import near
 from policyrules.lists.roll_households import RowNote
 from policyrules.lists.roll_tables import ROLL_KINDS, read_rolls
 from policyrules.lists.rolls import ComparedRolls, compare_rolls
 from policyrules.lists.rosters import roster
 from policyrules.loading import load
+from test_lists_whole import expected
 
 ON = date(2020, 6, 15)
 
@@ -548,6 +551,53 @@ def test_the_command_as_data(place: list[str], tmp_path: Path, capsys: pytest.Ca
     assert "dibao.csv:3 身份证号应为 18 位" in capsys.readouterr().err
     (row,) = csv.DictReader(io.StringIO(output.read_text("utf-8-sig")))
     assert (row["state"], row["household"], row["姓名"]) == ("未定", "dibao:D1", "甲")
+
+
+def test_rolls_as_tables(place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``-o X.duckdb``: lists to the row what they are case by case, partly by SQL, and what was compared."""
+    given, out = tmp_path / "tables", tmp_path / "out.duckdb"
+    lines = (
+        f"P1,{A},甲,未脱贫,是,2,3,在保,无",
+        f"P2,{B},乙,,是,3,3,在保,无",
+        "P3,123,丙,未脱贫,是,1,1,在保,无",
+    )
+    (given / "register.csv").write_text(rows(*lines, header=REGISTER), "utf-8")
+    (given / "dibao.csv").write_text(rows(f"D1,{A},甲"), "utf-8")
+    asked = [*place, "--tables", str(given), "--complete", "dibao"]
+    assert main([*asked, "-o", str(out)]) == 1
+    said = capsys.readouterr().out
+    assert "register.csv：3 行，另见他账 1，仅见于此 1，未用 1" in said
+    found = policy()
+    compared = compare_rolls(found, read_rolls(found, given, complete=["dibao"], on=date(2020, 6, 15)))
+    with duckdb.connect(str(out)) as connection:
+        for name in ("backstop", "not_in_platform", "both"):
+            result = roster(found, compared.cases, name, on=date(2020, 6, 15))
+            assert connection.execute(f"FROM list_{name}").fetchall() == expected(found, result)
+        ways = connection.execute("SELECT DISTINCT by_sql, by_evaluator FROM lists ORDER BY 1").fetchall()
+        assert ways == [(1, 1)]  # that the register does not say what 乙 is has no column in SQL
+        assert connection.execute("FROM rolls").fetchall() == [
+            ("register", "register.csv", 3, 1, 1, 1, False),
+            ("dibao", "dibao.csv", 1, 1, 0, 0, True),
+        ]
+        assert connection.execute("FROM presence").fetchall() == [
+            ("register", 1, 1),
+            ("register; dibao", 1, 1),
+        ]
+        notes = connection.execute("SELECT kind, file, row FROM roll_notes").fetchall()
+    assert notes == [("unusable", "register.csv", 4)]
+
+
+def test_rolls_as_a_workbook(place: list[str], tmp_path: Path) -> None:
+    """A sheet a list, called by its name, and one each for what was compared."""
+    (tmp_path / "tables" / "dibao.csv").write_text(rows(f"D1,{A},甲"), "utf-8")
+    assert main([*place, "--tables", str(tmp_path / "tables"), "-o", str(tmp_path / "a.xlsx")]) == 0
+    sheets = read_workbook(tmp_path / "a.xlsx")
+    assert {"兜底户", "漏录人员", "台账比对", "所在台账", "须核对"} <= sheets.keys()
+    assert sheets["台账比对"].lines[1][:3] == ["dibao", "dibao.csv", "1"]
+    asked = [*place, "--tables", str(tmp_path / "tables"), "-o", str(tmp_path / "b.xlsx")]
+    assert main([*asked, "--format", "csv"]) == 2
+    assert main([*asked, "--empty", "人均收入=none"]) == 2
+    assert not (tmp_path / "b.xlsx").exists()
 
 
 def test_the_command_on_cases(place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

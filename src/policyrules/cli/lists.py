@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
@@ -24,16 +25,17 @@ from policyrules.intake.records import Ledger
 from policyrules.lists.in_files import draw_up
 from policyrules.lists.roll_tables import read_rolls
 from policyrules.lists.rolls import ComparedRolls, compare_rolls
+from policyrules.lists.rolls_in_files import draw_up_rolls
 from policyrules.lists.rosters import all_rosters, roster, roster_of
 from policyrules.lists.whole_words import drawn_text
 from policyrules.lists.words import NOTES, Page
 
 FORMS = ("text", "json", "csv")
 WHOLE = (".duckdb", ".xlsx", ".parquet")
-"""The endings of outputs that hold the lists of a whole ledger as tables."""
+"""The endings of outputs that hold lists as tables."""
 ONE_OUTPUT = Said(
-    "名单的表（.duckdb、.xlsx、.parquet）出自台账（--ledger），一次写一处，不用 --format",
-    "tables of lists (.duckdb, .xlsx, .parquet) come from a ledger (--ledger), go to one place a run and "
+    "名单的表（.duckdb、.xlsx、.parquet）出自 --ledger 或 --tables，一次写一处，不用 --format",
+    "tables of lists (.duckdb, .xlsx, .parquet) come from --ledger or --tables, go to one place a run and "
     "take no --format",
 )
 
@@ -61,10 +63,10 @@ def arguments(parser: shared.Parser) -> None:
     shared.mapping_option(parser)
     parser.option(
         "-o", "--output", action="append", type=Path, default=[], metavar="FILE",
-        zh="写入文件（可重复；格式看扩展名）；整本台账的名单写成表：.duckdb 或 .xlsx 是一个文件，"
+        zh="写入文件（可重复；格式看扩展名）；--ledger、--tables 的名单写成表：.duckdb 或 .xlsx 是一个文件，"
         ".parquet 是一个文件夹，一份名单一张表",
-        en="write to a file (repeatable; form by its ending); the lists of a whole ledger as tables: .duckdb "
-        "or .xlsx is one file, .parquet a folder, with a table a list",
+        en="write to a file (repeatable; form by its ending); the lists of --ledger or --tables as tables: "
+        ".duckdb or .xlsx is one file, .parquet a folder, with a table a list",
     )  # fmt: skip
 
 
@@ -75,10 +77,10 @@ def run(options: argparse.Namespace) -> int:
     if not every:
         raise UsageError(Said(f"{policy.id} 没有名单", f"{policy.id} has no list (名单)"))
     chosen = [roster_of(policy, name).id for name in options.list] or [*every]
-    if any(path.suffix.lower() in WHOLE for path in options.output):
-        return _whole(policy, chosen, options)
     if options.tables is not None:
         chosen = _of_households(policy, [every[name] for name in chosen], options)
+    if any(path.suffix.lower() in WHOLE for path in options.output):
+        return _whole(policy, list(dict.fromkeys(chosen)), options)
     with Outputs(reads=options.inputs) as outputs:
         files = [
             (options.format or form_of(path, FORMS.__contains__), outputs.open(path))
@@ -118,28 +120,49 @@ def _of_households(policy: Policy, rosters: Sequence[Roster], options: argparse.
 
 
 def _whole(policy: Policy, chosen: Sequence[str], options: argparse.Namespace) -> int:
-    """The lists of a whole ledger as tables; 1 when a household was handed back."""
-    if options.ledger is None or options.format is not None or len(options.output) > 1:
+    """Lists as tables, of a whole ledger or of rolls; 1 when something was left out or must be looked at."""
+    if options.case is not None or options.format is not None or len(options.output) > 1:
         raise UsageError(ONE_OUTPUT)
     (out,) = options.output
+    given = {"on": options.on, "lists": chosen, "language": options.lang, "reads": options.inputs}
+    given["seen"] = Progress(HOUSEHOLDS, options.lang).reached
+    if options.tables is not None:
+        return _of_rolls(policy, out, given, options)
     found = draw_up(
         policy,
         options.ledger,
         out,
-        on=options.on,
-        lists=list(dict.fromkeys(chosen)),
         complete=options.complete,
         empty=options.empty,
         mapping=options.mapping,
-        language=options.lang,
-        reads=options.inputs,
-        seen=Progress(HOUSEHOLDS, options.lang).reached,
+        **given,
     )
     for problem in found.notes:
         note(problem.line, options.lang)
     say_resumed(found.taken_over, options.lang, anew=found.started_anew)
     show(drawn_text(policy, found, language=options.lang))
     return 1 if found.counts.rejected or found.counts.orphans else 0
+
+
+def _of_rolls(policy: Policy, out: Path, given: Mapping[str, Any], options: argparse.Namespace) -> int:
+    """The same of rolls compared, with what was found in comparing them."""
+    found = draw_up_rolls(policy, options.tables, out, complete=_complete_rolls(options), **given)
+    for problem in found.notes:
+        note(problem.line, options.lang)
+    say_resumed(found.drawn.taken_over, options.lang, anew=found.drawn.started_anew)
+    page = Page(policy, (), (), found.compared, options.lang)
+    show("\n".join((drawn_text(policy, found.drawn, language=options.lang), page.text())))
+    return 1 if found.compared.notes else 0
+
+
+def _complete_rolls(options: argparse.Namespace) -> list[str] | None:
+    """Which rolls are said to be complete. UsageError for what is about cells of a ledger."""
+    if options.empty:
+        raise UsageError(EMPTY_IN_TABLES)
+    if options.mapping is not None:
+        raise UsageError(MAPPING_IN_TABLES)
+    named: list[str] | None = ["all"] if options.complete == "all" else options.complete
+    return named
 
 
 def _written(page: Page, form: str) -> str:
@@ -154,12 +177,7 @@ def _written(page: Page, form: str) -> str:
 def _households(policy: Policy, options: argparse.Namespace) -> tuple[Ledger, ComparedRolls | None]:
     if options.tables is None:
         return read_households(policy, options), None
-    if options.empty:
-        raise UsageError(EMPTY_IN_TABLES)
-    if options.mapping is not None:
-        raise UsageError(MAPPING_IN_TABLES)
-    named = ["all"] if options.complete == "all" else options.complete
-    rolls = read_rolls(policy, options.tables, complete=named, on=options.on)
+    rolls = read_rolls(policy, options.tables, complete=_complete_rolls(options), on=options.on)
     for noted in (each for roll in rolls for each in roll.notes):
         note(noted.line, options.lang)
     compared = compare_rolls(policy, rolls)

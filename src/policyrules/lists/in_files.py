@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,15 +19,15 @@ from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.intake.settings import find_settings
 from policyrules.ledgers.counts import Counts
-from policyrules.ledgers.in_files import Seen, decide_parts
 from policyrules.ledgers.options import Options
-from policyrules.ledgers.parts import Part, parts_of
-from policyrules.ledgers.receipt import receipt_of, told
+from policyrules.ledgers.parts import Part, Parts, parts_of
+from policyrules.ledgers.receipt import receipt_of
+from policyrules.ledgers.runs import Seen, made_in_slices
 from policyrules.ledgers.slices import Slice
-from policyrules.ledgers.work import digest_of, work_beside
+from policyrules.ledgers.work import digest_of
 from policyrules.ledgers.writing import check_place, write
 from policyrules.lists.slices import ListMaker, lowered
-from policyrules.lists.whole import DrawnUp, whole
+from policyrules.lists.whole import Beside, DrawnUp, whole
 
 
 @frozen
@@ -73,39 +74,48 @@ def draw_up(
     source, out = Path(source), Path(out)
     said = None if mapping is None else Path(mapping)
     check_place(out, [source, *reads])
-    duckdb = needed("duckdb", "ledger")
+    needed("duckdb", "ledger")
     by_sql = lowered(policy, lists, on)
     maker = ListMaker(policy, lists, by_sql, on=on, language=language)
     options = Options(on, None, complete, empty, language, brief=True)
     receipt = receipt_of(policy, source.name, find_settings(source, said), digest_of(source), options)
     receipt |= {"lists": "; ".join(lists), "slice": str(maker.size)}
-    with work_beside(out, receipt) as (work, other):
-        with parts_of(
-            policy,
-            source,
-            work.folder,
-            size=maker.size,
-            on=on,
-            complete=complete,
-            empty=empty,
-            mapping=said,
-            by_sql=not by_sql.refused,
-        ) as parts:
-            taken_over = decide_parts(partial(_drawn_up, maker), parts, work, seen)
-        counts = work.counts()
-        together = work.folder / "together.duckdb"
-        together.unlink(missing_ok=True)
-        with duckdb.connect(str(together)) as connection:
-            for name in maker.columns:
-                kept = ", ".join("'" + path.replace("'", "''") + "'" for path in work.files(name))
-                connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{kept}])")
-            given = {**receipt, **told(counts)}
-            tables, drawn = whole(
-                policy, maker.lists, by_sql.refused, connection, counts, given, on=on, language=language
-            )
-            write(tables, out, language=language)
-        notes = work.notes()
-    return Drawn(drawn, counts, dict(by_sql.refused), notes, taken_over, other)
+    read = partial(
+        parts_of,
+        policy,
+        source,
+        size=maker.size,
+        on=on,
+        complete=complete,
+        empty=empty,
+        mapping=said,
+        by_sql=not by_sql.refused,
+    )
+    return written(policy, maker, out, receipt, read, seen=seen)
+
+
+def written(
+    policy: Policy,
+    maker: ListMaker,
+    out: Path,
+    receipt: Mapping[str, str],
+    read: Callable[[Path], AbstractContextManager[Parts]],
+    *,
+    seen: Seen | None,
+    beside: Sequence[Beside] = (),
+) -> Drawn:
+    """Write the lists over every part to ``out``, and what stands beside them there.
+
+    ``receipt`` and ``read`` are as in ``made_in_slices``.
+    """
+    refused, decide = maker.by_sql.refused, partial(_drawn_up, maker)
+    with made_in_slices(out, receipt, read, decide, maker.columns, seen=seen) as made:
+        tables, drawn = whole(
+            policy, maker.lists, refused, made.connection, made.counts, made.receipt, on=maker.on,
+            language=maker.language, beside=beside,
+        )  # fmt: skip
+        write(tables, out, language=maker.language)
+    return Drawn(drawn, made.counts, dict(refused), made.notes, made.taken_over, made.started_anew)
 
 
 def _drawn_up(maker: ListMaker, part: Part, number: int, seen: Callable[[int], None] | None) -> Slice:

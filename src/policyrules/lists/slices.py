@@ -91,7 +91,7 @@ class ListMaker:
     def __init__(
         self, policy: Policy, names: Sequence[str], by_sql: Lowered, *, on: date, language: Language
     ) -> None:
-        self.policy, self.on, self.by_sql = policy, on, by_sql
+        self.policy, self.on, self.by_sql, self.language = policy, on, by_sql, language
         every = all_rosters(policy)
         self.lists = [ListRows(policy, every[name], language) for name in names]
         width = max((len(rows.shown) for rows in self.lists), default=0)

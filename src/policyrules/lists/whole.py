@@ -50,6 +50,17 @@ class DrawnUp:
     """Its row in the table ``lists``."""
 
 
+@frozen
+class Beside:
+    """A table that stands beside those of the lists."""
+
+    name: str
+    title: str
+    """Its name in Chinese, that of its sheet."""
+    columns: Columns
+    rows: Sequence[Row]
+
+
 def whole(
     policy: Policy,
     lists: Sequence[ListRows],
@@ -60,6 +71,7 @@ def whole(
     *,
     on: date,
     language: Language,
+    beside: Sequence[Beside] = (),
 ) -> tuple[Tables, tuple[DrawnUp, ...]]:
     """The tables of all lists, of the slices whose tables stand in ``connection``, and what lists come to.
 
@@ -75,19 +87,21 @@ def whole(
         maker.put(name)
         drawn.append(maker.drawn_up(name, refused.get(rows.roster.id)))
     told = {**receipt, **_together(policy, lists, connection)}
-    tables |= {"memberships": MEMBERSHIPS, "rejected": REJECTED, "receipt": RECEIPT}
+    tables |= {"memberships": MEMBERSHIPS, **{each.name: each.columns for each in beside}}
+    tables |= {"rejected": REJECTED, "receipt": RECEIPT}
     more: dict[str, tuple[Columns, list[Row]]] = {
         "lists": (LISTS, [each.row for each in drawn]),
         "receipt": (RECEIPT, [{"name": name, "value": value} for name, value in told.items()]),
+        **{each.name: (each.columns, [*each.rows]) for each in beside},
     }
     for name, (columns, found) in more.items():
         _put(connection, name, columns, found)
-    return Tables(connection, tables, titles=_titles(lists, language)), tuple(drawn)
+    return Tables(connection, tables, titles=_titles(lists, beside, language)), tuple(drawn)
 
 
-def _titles(lists: Sequence[ListRows], language: Language) -> dict[str, str]:
+def _titles(lists: Sequence[ListRows], beside: Sequence[Beside], language: Language) -> dict[str, str]:
     """What the sheets of lists are called: in Chinese by their names, in English by those of the tables."""
-    titles: dict[str, str] = {}
+    titles = {each.name: each.title if language == "zh" else each.name for each in beside}
     others = {(title if language == "zh" else table).casefold() for table, title in SHEETS.items()}
     for rows in lists:
         table = f"list_{rows.roster.id}"

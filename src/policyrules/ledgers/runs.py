@@ -1,0 +1,112 @@
+"""A ledger made into tables slice by slice beside an output: a run that was killed goes on where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from policyrules.base.errors import Problem
+from policyrules.base.extras import needed
+from policyrules.base.processes import shared_out
+from policyrules.intake.records import Rejected
+from policyrules.ledgers.counts import Counts
+from policyrules.ledgers.parts import Part, Parts
+from policyrules.ledgers.receipt import told
+from policyrules.ledgers.slices import Slice
+from policyrules.ledgers.work import Work, work_beside
+
+Seen = Callable[[int, int], None]
+"""Called with how many households are done, and how many there are."""
+Decided = Callable[[Part, int, Callable[[int], None] | None], Slice]
+"""The tables of a part, by its number; calls what it is given with how many households are done."""
+
+
+@frozen
+class Made:
+    """The tables of all slices, each a view of a connection of ``duckdb``, and what they count to."""
+
+    connection: Any
+    receipt: Mapping[str, str]
+    """What the run depends on, and what went in and came out."""
+    counts: Counts
+    notes: tuple[Problem, ...]
+    """What to know about the tables that were read."""
+    rejected: tuple[Rejected, ...]
+    """What was handed back."""
+    taken_over: int
+    """Households whose rows an interrupted run had left."""
+    started_anew: bool
+    """Whether an interrupted run had left some of another input, policy or option: they are thrown away."""
+
+
+@contextmanager
+def made_in_slices(
+    out: Path,
+    receipt: Mapping[str, str],
+    read: Callable[[Path], AbstractContextManager[Parts]],
+    decided: Decided,
+    tables: Collection[str],
+    *,
+    several: Callable[[int], int] | None = None,
+    seen: Seen | None = None,
+) -> Iterator[Made]:
+    """Make the tables of every slice; when the block ends what stands beside the output is taken away.
+
+    ``receipt`` says by name what the run depends on: slices of another one are thrown away. ``read`` gives
+    the parts and takes the folder for what is put aside; ``decided`` makes the ``tables`` of one, by
+    ``several`` processes: of so many households how many.
+    """
+    with work_beside(out, receipt) as (work, other):
+        with read(work.folder) as parts:
+            processes = 1 if several is None else several(parts.households)
+            taken_over = _decide(decided, parts, work, seen, several=processes)
+        counts = work.counts()
+        together = work.folder / "together.duckdb"
+        together.unlink(missing_ok=True)
+        with needed("duckdb", "ledger").connect(str(together)) as connection:
+            for name in tables:
+                kept = ", ".join("'" + path.replace("'", "''") + "'" for path in work.files(name))
+                connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{kept}])")
+            whole = {**receipt, **told(counts)}
+            yield Made(connection, whole, counts, work.notes(), work.rejected(), taken_over, other)
+
+
+def _decide(decided: Decided, parts: Parts, work: Work, seen: Seen | None, *, several: int = 1) -> int:
+    """Make the tables of every part that has none yet; how many households had theirs before.
+
+    By ``several`` processes where that is more than one: ``decided`` and the parts can be pickled then.
+    """
+    names = [f"{number:08}" for number in range(len(parts.every))]
+    had = {number: work.households(name) for number, name in enumerate(names) if work.has(name)}
+    far = _Far(parts.households, seen, dict(had))
+    left = ((number, part()) for number, part in enumerate(parts.every) if number not in had)
+    if several > 1:
+        made = shared_out(decided, left, several=several, seen=far.come)
+    else:
+        made = ((number, decided(part, number, partial(far.come, number))) for number, part in left)
+    for number, found in made:
+        work.put(names[number], found)
+        far.come(number, found.counts.households)
+    if parts.counted and far.done != parts.households:
+        raise AssertionError(f"{parts.households} households are in the tables, {far.done} came out")
+    return sum(had.values())
+
+
+class _Far:
+    """How far the parts have come, altogether."""
+
+    def __init__(self, altogether: int, seen: Seen | None, had: dict[int, int]) -> None:
+        self.altogether, self.seen, self.by_part = altogether, seen, had
+        self.done = sum(had.values())
+
+    def come(self, number: int, households: int) -> None:
+        """So many households of a part are done."""
+        self.done += households - self.by_part.get(number, 0)
+        self.by_part[number] = households
+        if self.seen is not None:
+            self.seen(self.done, self.altogether)
