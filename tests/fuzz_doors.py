@@ -34,7 +34,8 @@ from policyrules.deciding import decide_all
 from policyrules.explaining.receipt import canonical
 from policyrules.explaining.replaying import decided_by, read_receipts, replay_each, replay_lines
 from policyrules.intake.case_csv import read_ledger
-from policyrules.intake.case_json import read_cases, write_case
+from policyrules.intake.case_json import read_cases
+from policyrules.intake.case_writing import write_case
 from policyrules.language.parser import parse
 from policyrules.lists.roll_tables import read_rolls
 from policyrules.lists.rolls import compare_rolls

@@ -16,7 +16,8 @@ from policyrules.base.units import PERCENTAGE_POINTS
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.givens import Given
 from policyrules.core.types import ABSENT, Known, Option, Type
-from policyrules.intake.case_json import read_case, read_cases, read_json_ledger, write_case
+from policyrules.intake.case_json import read_case, read_cases, read_json_ledger
+from policyrules.intake.case_writing import write_case
 from policyrules.intake.records import RECORD_LIMIT
 from policyrules.intake.showing import show, show_id, show_value
 from policyrules.intake.values import read_value, write_value

@@ -356,6 +356,40 @@ def test_what_must_be_said_is_asked_all_at_once(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_codes_of_the_county_s_own_are_asked_once(tmp_path: Path) -> None:
+    """Where no cell of a column is an option and each is a code, and where all days are months, it is asked;
+    answered in the mapping the same register is read. One such cell among others rejects its row."""
+    header = ["户编号", "保障状态", "首次纳入日", "姓名", "身份证号", "与户主关系", "在保"]
+    rows = [
+        ["H1", "A类", "201706", "例甲", number(1), "户主", "1"],
+        ["H2", "B类", "2017年6月", "例乙", number(2), "户主", "0"],
+    ]
+    path = folder(tmp_path, {"台账": [header, *rows]})
+    with pytest.raises(CaseError) as caught:
+        read_ledger(POLICY, path)
+    assert list(lines(caught.value.problems)) == [
+        '台账.csv: 保障状态: A类, B类 各是什么：在 words 里写明，如 words = { A类 = "在保" }',
+        "台账.csv: 首次纳入日: 只有年月，没有日：写明是哪一天，如 day = 1",
+        '台账.csv: 在保: 0, 1 各是什么：在 words 里写明，如 words = { 0 = "是" }',
+        "要先说明这几件事，说一次就行：用 policyrules mapping 起草对照表，在里面答",
+    ]  # fmt: skip
+    (path / "ledger.toml").write_text(
+        '[columns]\n"保障状态" = { fact = "户.保障状态", words = { "A类" = "在保", "B类" = "停保" } }\n'
+        '"首次纳入日" = { fact = "户.首次纳入日", day = 1 }\n'
+        '"在保" = { fact = "成员.在保", words = { "1" = "是", "0" = "否" } }\n',
+        "utf-8",
+    )
+    first, second = read_ledger(POLICY, path).cases
+    assert [first.household.facts["state"].value, second.household.facts["state"].value] == [
+        "covered", "stopped",
+    ]  # fmt: skip
+    assert first.household.facts["first_entry"].value == date(2017, 6, 1)
+    (path / "ledger.toml").unlink()
+    rows[0][1:3], rows[0][-1] = ["在保", "2017-06-01"], "是"
+    folder(tmp_path, {"台账": [header, *rows]})
+    assert [case.id for case in read_ledger(POLICY, path).cases] == ["H1"]
+
+
 persons = st.integers(1, 5).flatmap(
     lambda n: st.lists(st.sampled_from(["是", "否", ""]), min_size=n, max_size=n)
 )

@@ -35,7 +35,8 @@ from policyrules.courses import (
     read_changes,
 )
 from policyrules.courses.present import present
-from policyrules.intake.case_json import read_case, write_case
+from policyrules.intake.case_json import read_case
+from policyrules.intake.case_writing import write_case
 from policyrules.intake.identity import ID_FACT
 from policyrules.loading import find_policies
 

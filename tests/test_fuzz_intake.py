@@ -12,7 +12,8 @@ from door_policy import policy
 from law import law
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.intake.case_csv import read_ledger
-from policyrules.intake.case_json import read_json_ledger, write_case
+from policyrules.intake.case_json import read_json_ledger
+from policyrules.intake.case_writing import write_case
 from policyrules.intake.records import Ledger
 
 POLICY = policy()

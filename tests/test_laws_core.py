@@ -24,7 +24,8 @@ from policyrules.core.worked import Expected
 from policyrules.deciding import decide, decide_all
 from policyrules.explaining.receipt import canonical
 from policyrules.explaining.replaying import replay
-from policyrules.intake.case_json import read_case, write_case
+from policyrules.intake.case_json import read_case
+from policyrules.intake.case_writing import write_case
 from policyrules.language.parser import parse, read_source
 from policyrules.loading import find_policies, load
 from policyrules.testing import Shape, cases

@@ -16,7 +16,7 @@ from policyrules.core.policy import Policy
 from policyrules.core.possible import Several
 from policyrules.courses import course
 from policyrules.intake.case_csv import read_ledger
-from policyrules.intake.case_json import write_case
+from policyrules.intake.case_writing import write_case
 from policyrules.intake.schema import case_schema
 from reference import status
 from test_sql import decided, rows_of

@@ -24,7 +24,8 @@ from policyrules.core.policy import Policy
 from policyrules.core.types import ABSENT
 from policyrules.deciding import decide_all
 from policyrules.intake.case_csv import read_files, read_ledger
-from policyrules.intake.case_json import read_case, read_json_ledger, write_case
+from policyrules.intake.case_json import read_case, read_json_ledger
+from policyrules.intake.case_writing import write_case
 from policyrules.intake.identity import check_id
 from policyrules.ledgers.sources import files_of
 from policyrules.loading import load

@@ -35,7 +35,8 @@ from policyrules.core.roots import root_of
 from policyrules.core.types import BOOL, Option
 from policyrules.deciding import decide_all
 from policyrules.deciding.quick import Quick, QuickDecision, prepare, quick
-from policyrules.intake.case_json import read_case, write_case
+from policyrules.intake.case_json import read_case
+from policyrules.intake.case_writing import write_case
 from policyrules.loading import load
 from policyrules.testing import Shape, cases
 from roots_policy import ON as ROOTS_ON

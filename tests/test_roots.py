@@ -32,7 +32,8 @@ from policyrules.explaining.summary import summary_text
 from policyrules.explaining.tally import Tally
 from policyrules.explaining.text import explain
 from policyrules.intake.case_csv import read_ledger
-from policyrules.intake.case_json import read_case, read_json_ledger, write_case
+from policyrules.intake.case_json import read_case, read_json_ledger
+from policyrules.intake.case_writing import write_case
 from policyrules.intake.schema import case_schema
 from policyrules.lists.rosters import roster
 from policyrules.testing import cases

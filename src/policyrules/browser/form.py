@@ -11,7 +11,8 @@ from policyrules.core.givens import Given
 from policyrules.core.policy import Entity, Policy
 from policyrules.core.roots import root_of, roots
 from policyrules.core.types import ABSENT
-from policyrules.intake.case_json import read_case, write_case
+from policyrules.intake.case_json import read_case
+from policyrules.intake.case_writing import write_case
 from policyrules.intake.values import OTHER_PLACES, write_value
 
 Data = dict[str, Any]

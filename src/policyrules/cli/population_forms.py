@@ -20,7 +20,7 @@ from policyrules.cli.files import Outputs
 from policyrules.cli.forms import MARK
 from policyrules.cli.output import csv_text
 from policyrules.cli.progress import Progress
-from policyrules.intake.case_json import write_case
+from policyrules.intake.case_writing import write_case
 from policyrules.intake.ledger_files import COMPLETE_SHEET
 from policyrules.intake.settings import NAMES as SETTINGS
 from policyrules.population.drawing import Drawing

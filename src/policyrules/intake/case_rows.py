@@ -16,18 +16,17 @@ from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
 from policyrules.core.types import ABSENT
-from policyrules.intake.cell_forms import DISABILITIES, cell_value, month_only
+from policyrules.intake.cell_forms import DISABILITIES, cell_value
+from policyrules.intake.column_cells import column_named, count_in, head_in, id_in, misread, size_in, word_in
 from policyrules.intake.column_names import NO_FACT, PERSONS_ASKED, fact_named
-from policyrules.intake.columns import HEAD_NAMES, Column, called, person_of
+from policyrules.intake.columns import HEAD_NAMES, Column, person_of
 from policyrules.intake.empty_cells import EmptyCells, left_empty
 from policyrules.intake.families import CaseRow
-from policyrules.intake.gathered import NAME_FACT, ONE_A_ROW, names_in
-from policyrules.intake.identifiers import read_id
+from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.identity import (
     BAD_DIGIT,
     ID_FACT,
     birth_date,
-    check_id,
     disability_of,
     of_certificate,
 )
@@ -151,20 +150,20 @@ class RowMaker:
                 continue
             match column.kind:
                 case "household":
-                    row.written = _id(row, column, cell)
+                    row.written = id_in(row, column, cell)
                     row.household = plain(row.written)
                 case "id":
-                    row.key = _id(row, column, cell)
+                    row.key = id_in(row, column, cell)
                 case "county":
                     row.county = cell
                 case "ancestor":
-                    row.ancestors[column.entity] = plain(_id(row, column, cell))
+                    row.ancestors[column.entity] = plain(id_in(row, column, cell))
                 case "head":
-                    row.head = self._head(row, table.headers.get(column, ""), cell)
+                    row.head = head_in(row, table.headers.get(column, ""), cell)
                 case "relation":
-                    row.relation = _word(column, cell)
+                    row.relation = word_in(column, cell)
                 case "size":
-                    row.size = self._size(row, table.headers.get(column, ""), cell)
+                    row.size = size_in(row, table.headers.get(column, ""), cell)
                 case "fact" if column.given is not None:
                     name = column.given.name
                     parts[name][column.part] = cell
@@ -192,18 +191,19 @@ class RowMaker:
         said = dict[str, object](parts)
         raw = self._raw(table, read, column, given, parts.get("value"))
         if given.name == ID_FACT and isinstance(raw, str) and (number := of_certificate(raw)) is not None:
-            self.notes.append(Problem(_CERTIFICATE, _named(table, column, given), row.number, row.table))
+            name = column_named(table, column, given)
+            self.notes.append(Problem(_CERTIFICATE, name, row.number, row.table))
             row.disability, raw = disability_of(raw), number
-        misread = _misread(given, raw)
+        wrong_form = misread(given, raw)
         if column.conversion is not None and not said.get("source"):
             said["source"] = _CONVERTED.filled(unit=column.conversion.written).zh
-        fact, wrong = make_fact(given, raw, said) if misread is None else (None, (misread,))
+        fact, wrong = make_fact(given, raw, said) if wrong_form is None else (None, (wrong_form,))
         if wrong == (BAD_DIGIT,):
-            self.notes.append(Problem(_NO_NUMBER, _named(table, column, given), row.number, row.table))
+            self.notes.append(Problem(_NO_NUMBER, column_named(table, column, given), row.number, row.table))
         else:
             shown = show_value(cell) if (cell := parts.get("value")) else ""
             for each in wrong:
-                row.wrong(each, _named(table, column, given), shown=shown)
+                row.wrong(each, column_named(table, column, given), shown=shown)
         if fact is not None:
             row.facts[given.name] = fact
 
@@ -227,7 +227,7 @@ class RowMaker:
             return PERSONS_ASKED
         if column is None:
             raise UsageError(_NO_COLUMN.filled(table=table.name, name=show(name)))
-        found = _count(read.cells.get(column, ""))
+        found = count_in(read.cells.get(column, ""))
         return found or _NO_PERSONS.filled(name=show(name))
 
     def _disabled(self, row: CaseRow) -> None:
@@ -318,23 +318,6 @@ class RowMaker:
                 self._fact(share, table, read, column, given, {"value": cell})
             above.shares[given.name] = share.facts.get(given.name)
 
-    def _head(self, row: CaseRow, header: str, cell: str) -> str:
-        """The identity number of the head; one that is wrong names nobody."""
-        number = "".join(plain(cell).split()).upper()
-        wrong = check_id(number)
-        if (
-            wrong is not None and wrong is not BAD_DIGIT
-        ):  # a mistyped number still tells one household from another
-            row.wrong(wrong, header, shown=show_value(cell))
-        return number
-
-    def _size(self, row: CaseRow, header: str, cell: str) -> int | None:
-        found = _count(cell)
-        if found is not None:
-            return found
-        row.wrong(Said("应为人数", "should be a number of persons"), header, shown=show_value(cell))
-        return None
-
     # ── empty cells ──
 
     def _assumed(self, table: Table[Column], entity: str) -> dict[Given, str]:
@@ -410,37 +393,3 @@ def _optional(table: Table[Column], entity: str) -> Iterator[Given]:
             continue
         if given.type.optional:
             yield given
-
-
-def _named(table: Table[Column], column: Column, given: Given) -> str:
-    """The column as its table calls it, where that is not one of the names that the fact has here."""
-    header = table.headers.get(column, "")
-    plainly = settled(header).partition("(")[0].partition(".")[0]
-    return given.name if plainly in (given.name, given.label, "") else show(header)
-
-
-def _misread(given: Given, raw: object) -> Said | None:
-    """What is wrong with a cell before it is read as a value: a month for a day, several names for one."""
-    if not isinstance(raw, str):
-        return raw if isinstance(raw, Said) else None
-    names = names_in(raw) if given.name == NAME_FACT else ()
-    return ONE_A_ROW.filled(n=len(names)) if len(names) > 1 else month_only(given, raw)
-
-
-def _count(cell: str) -> int | None:
-    """How many persons a cell says: 3, 3人; None where it says no number."""
-    text = plain(cell).removesuffix("人").removesuffix(".0")
-    return int(text) if text.isdecimal() and len(text) < 5 else None
-
-
-def _word(column: Column, cell: str) -> str:
-    return (column.rule.words if column.rule is not None else {}).get(cell, cell)
-
-
-def _id(row: CaseRow, column: Column, cell: str) -> str:
-    """The id as written; what is wrong with it is a problem of the row."""
-    found = read_id(cell)
-    if isinstance(found, Said):
-        row.wrong(found, called(column))
-        return cell
-    return found

@@ -1,0 +1,69 @@
+"""What single cells of a ledger's columns say: ids, heads, how many persons; what no value can be read in."""
+
+from __future__ import annotations
+
+from policyrules.base.saying import Said
+from policyrules.core.givens import Given
+from policyrules.intake.cell_forms import month_only
+from policyrules.intake.columns import Column, called
+from policyrules.intake.families import CaseRow
+from policyrules.intake.gathered import NAME_FACT, ONE_A_ROW, names_in
+from policyrules.intake.identifiers import read_id
+from policyrules.intake.identity import BAD_DIGIT, check_id
+from policyrules.intake.settings import settled
+from policyrules.intake.showing import show, show_value
+from policyrules.intake.tables import Table
+from policyrules.intake.values import plain
+
+
+def head_in(row: CaseRow, header: str, cell: str) -> str:
+    """The identity number of the head; one that is wrong names nobody."""
+    number = "".join(plain(cell).split()).upper()
+    wrong = check_id(number)
+    if wrong is not None and wrong is not BAD_DIGIT:  # a mistyped one still tells households apart
+        row.wrong(wrong, header, shown=show_value(cell))
+    return number
+
+
+def size_in(row: CaseRow, header: str, cell: str) -> int | None:
+    """How many persons the household has, as a cell says; what is wrong with it is a problem of the row."""
+    found = count_in(cell)
+    if found is not None:
+        return found
+    row.wrong(Said("应为人数", "should be a number of persons"), header, shown=show_value(cell))
+    return None
+
+
+def id_in(row: CaseRow, column: Column, cell: str) -> str:
+    """The id as written; what is wrong with it is a problem of the row."""
+    found = read_id(cell)
+    if isinstance(found, Said):
+        row.wrong(found, called(column))
+        return cell
+    return found
+
+
+def word_in(column: Column, cell: str) -> str:
+    """The cell, or what the county says that it means."""
+    return (column.rule.words if column.rule is not None else {}).get(cell, cell)
+
+
+def count_in(cell: str) -> int | None:
+    """How many persons a cell says: 3, 3人; None where it says no number."""
+    text = plain(cell).removesuffix("人").removesuffix(".0")
+    return int(text) if text.isdecimal() and len(text) < 5 else None
+
+
+def column_named(table: Table[Column], column: Column, given: Given) -> str:
+    """The column as its table calls it, where that is not one of the names that the fact has here."""
+    header = table.headers.get(column, "")
+    plainly = settled(header).partition("(")[0].partition(".")[0]
+    return given.name if plainly in (given.name, given.label, "") else show(header)
+
+
+def misread(given: Given, raw: object) -> Said | None:
+    """What is wrong with a cell before it is read as a value: a month for a day, several names for one."""
+    if not isinstance(raw, str):
+        return raw if isinstance(raw, Said) else None
+    names = names_in(raw) if given.name == NAME_FACT else ()
+    return ONE_A_ROW.filled(n=len(names)) if len(names) > 1 else month_only(given, raw)
