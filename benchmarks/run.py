@@ -134,12 +134,13 @@ def one_decision(policy: Policy) -> dict[str, float]:
             engine, Run(engine, DAY, {}), programme, instance_of(policy, case.household, on=DAY)
         )
 
-    def every_field() -> None:
+    def read(names: list[str]) -> None:
         told = decide(policy, case, on=DAY)
         for name in names:
             getattr(told, name)
 
-    names = [field.name for field in fields(Decision)]
+    every = [field.name for field in fields(Decision)]
+    given = [name for name in every if name not in ("refused", "alternatives", "together")]
     timed = medians(
         {
             "hand-written Python, from the dict": lambda: hand_written.decide(CASE, DAY),
@@ -150,7 +151,8 @@ def one_decision(policy: Policy) -> dict[str, float]:
             "policyrules, the Decision, reading the dict too": lambda: decide(
                 policy, read_case(policy, CASE), on=DAY
             ),
-            "policyrules, the Decision, every field read": every_field,
+            "policyrules, the Decision, all of what was given read": lambda: read(given),
+            "policyrules, the Decision, every field read": lambda: read(every),
         }
     )
     return timed | _zen(outcome, amount)

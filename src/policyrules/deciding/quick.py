@@ -176,8 +176,10 @@ class Quick:
         found = {}
         for plan, said, known in every:
             rows = said if plan.path else [((), said)]
-            if not any(each is None for _, each in rows):
-                answers = [_answer(plan, _path(plan, keys), each, known=known) for keys, each in rows]
+            answers = [
+                _answer(plan, _path(plan, keys), each, known=known) for keys, each in rows if each is not None
+            ]
+            if len(answers) == len(rows):
                 found[plan.programme.id] = answers
         return found
 

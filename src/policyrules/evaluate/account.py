@@ -14,6 +14,7 @@ from policyrules.core.case import RecordPath
 from policyrules.core.decision import OpenDiscretion, Step
 from policyrules.core.figures import known_option
 from policyrules.core.givens import Given
+from policyrules.core.graph import Places
 from policyrules.core.policy import Case, Programme
 from policyrules.core.possible import Value, is_known
 from policyrules.core.reasons import (
@@ -205,12 +206,12 @@ class Account:
                 continue
             held = {i for leaf in entry.leaves for i in leaf}
             closed = self.engine.rules.displaced(index)
-            for i, case in enumerate(cases):
-                by = [cases[j] for j in held if i in closed[j]]
-                if i in held or not by or case.provision is None or case.provision in found:
+            for i in Places(reduce(or_, (closed[j].mask for j in held), 0)):
+                case = cases[i]
+                if i in held or case.provision is None or case.provision in found:
                     continue
                 if self.engine.guard(index, i)(self.run, instance)[0] is True:
-                    found[case.provision] = self._overridden(case, by)
+                    found[case.provision] = self._overridden(case, [cases[j] for j in held if i in closed[j]])
         return tuple(found.values())
 
     def _overridden(self, case: Case, by: list[Case]) -> Overridden:

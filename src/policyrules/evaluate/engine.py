@@ -29,6 +29,8 @@ Place = tuple[bool, int, int]
 """By what that which is not known is put in order: facts before lists, record by record, as declared."""
 OpenFact = tuple[str, RecordPath]
 """What is not known of a record: the reason that it gives, and the path of the record that can tell."""
+_MOST_DAYS = 1000
+"""Of so many days it is kept which readings provisions have."""
 MOST_RECORDS = 50
 """Of a case with more, what a decision about one record draws on is told of the records in line with it."""
 Memo = dict[tuple[int, Instance], Entry]
@@ -98,7 +100,7 @@ class Run:
         """On which provisions a conclusion is founded: those that fail, the others, and these as a mask;
         and those by which exceptions do not hold."""
         self._values: dict[tuple[int, Instance], Value] = {}
-        self.readings: dict[str, tuple[Taken, ...]] = {}
+        self.readings: dict[str, tuple[Taken, ...]] = {} if assumed else engine.readings_on(on)
         """The readings of each provision asked about, with the option in force."""
         self.asking: list[Instance] = []
         """The records that ask for the aggregates around, the innermost last."""
@@ -276,6 +278,7 @@ class Engine:
         self.declared = {name: place for place, name in enumerate(names)}
         """Where each entity, Given and Def stands."""
         self._kept: dict[int, Code] = {}
+        self._readings_on: dict[date, dict[str, tuple[Taken, ...]]] = {}
 
     def _lazy(self, index: int) -> Body:
         def first(run: Run, instance: Instance) -> tuple[Result, Leaves, bool]:
@@ -319,6 +322,12 @@ class Engine:
     def guard(self, index: int, case: int) -> Code:
         """The guard of a case of a Def."""
         return self.kept(self.defs[index].cases[case].guard)
+
+    def readings_on(self, day: date) -> dict[str, tuple[Taken, ...]]:
+        """The readings of each provision asked about on a day, as far as they are known; for all runs."""
+        if day not in self._readings_on and len(self._readings_on) >= _MOST_DAYS:
+            self._readings_on.clear()
+        return self._readings_on.setdefault(day, {})
 
     def discretion_guard(self, discretion: Discretion) -> Code:
         """A discretionary provision's own conditions, without the discretion."""
