@@ -126,7 +126,8 @@ def test_dialects() -> None:
     assert "\nSET spark.sql.ansi.enabled = true;\n" in spark
     assert "\nSET spark.sql.analyzer.maxIterations = 10000;\n" in spark
     assert "\nSET spark.sql.constraintPropagation.enabled = false;\n" in spark
-    assert "\nDROP TABLE IF EXISTS `dibao__bits`;\nCREATE TABLE `dibao__bits` USING PARQUET AS\n" in spark
+    assert "\nDROP TABLE IF EXISTS `dibao__kept`;\nCREATE TABLE `dibao__kept` USING PARQUET AS\n" in spark
+    assert "\nCREATE OR REPLACE VIEW `dibao__bits` AS\nSELECT * FROM `dibao__kept`;\n" in spark
     assert "CREATE OR REPLACE VIEW `dibao__result` AS\n" in spark
     assert "CREATE TABLE IF NOT EXISTS `households` (" in spark
     assert ") USING PARQUET;" in spark

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import date
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -120,3 +123,28 @@ def test_files_appear_whole_or_not_at_all(
         assert engine.write({one: good, two: f"{good} WHERE listed"}) == {one: 3, two: 1}
     assert pq.read_table(one).column("_id").to_pylist() == [1, 2, 3]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.parquet", "two.parquet"]
+
+
+KILLED = """
+from policyrules.engines import Spark
+with Spark("local[1]"):
+    print("started", flush=True)
+    input()
+"""
+
+
+def test_a_killed_process_leaves_no_folder_of_spark(tmp_path: Path) -> None:
+    """Java sees that it has ended, ends too, and takes the folder along."""
+    with Popen(
+        [sys.executable, "-c", KILLED],
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"started\n"
+        assert len(list(tmp_path.glob("policyrules-spark-*"))) == 1
+        process.kill()
+        process.stdout.read()  # Java has it too: it is at its end when Java has ended
+    assert list(tmp_path.glob("policyrules-spark-*")) == []

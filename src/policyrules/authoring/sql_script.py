@@ -53,7 +53,8 @@ def sql_script(
     It defines the tables that the county fills, where they are not there yet, and views of each programme as
     decided on the day: the query itself (``PROGRAMME__bits``), the result in words and yuan
     (``PROGRAMME__result``) and what is missing (``PROGRAMME__missing``), all results and all that is missing,
-    and what the bits stand for; in Spark the first are tables, worked out when the script is run.
+    and what the bits stand for; Spark reads the first from tables (``PROGRAMME__kept``), worked out when the
+    script is run.
     ``programmes``: these only. ``overlay`` is named in the head. What SQL cannot
     decide is named at the top and left out. UsageError for a programme or engine that there is not.
     """
@@ -260,7 +261,8 @@ class _Written:
             bit = say(self.language, f"第 {place + 1} 位", f"bit {place + 1}")
             yield _comment(f"{bit} {name_text(name, known.label, self.language)}: {cited}")
         if self.dialect.name == "spark":
-            yield from self.worked_out(query, views.name("bits"))
+            yield from self.worked_out(query, views.name("kept"))
+            yield from self.view(views.name("bits"), f"SELECT * FROM {views.name('kept')}")
         else:
             yield from self.view(views.name("bits"), query.text)
         yield from self.view(views.name("result"), views.result())

@@ -122,7 +122,7 @@ class Views:
     language: Language
 
     def name(self, part: str) -> str:
-        """The name of a view of the programme: its bits, its result, what is missing."""
+        """The name of a view of the programme: its bits, its result, what is missing, what Spark kept."""
         return self.dialect.quoted(f"{self.query.programme.id}__{part}")
 
     def result(self) -> str:

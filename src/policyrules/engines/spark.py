@@ -105,7 +105,7 @@ class Spark:
         running = sql.SparkSession.getActiveSession()
         self._own = running is None
         self._views = 0
-        self._warehouse = mkdtemp(prefix="policyrules-spark-")
+        self._warehouse = ""
         try:
             if running is None:
                 running = self._started(sql, master or LOCAL, memory, folder)
@@ -121,7 +121,7 @@ class Spark:
             for name, value in _SETTINGS.items():
                 self._session.conf.set(name, value)
         except BaseException:
-            shutil.rmtree(self._warehouse, ignore_errors=True)
+            self._swept()
             raise
 
     def put(self, name: str, table: pa.Table | Path | str) -> None:
@@ -213,7 +213,11 @@ class Spark:
         """A Spark that was started here is stopped; another goes on."""
         if self._own:
             self._session.stop()
-        shutil.rmtree(self._warehouse, ignore_errors=True)
+        self._swept()
+
+    def _swept(self) -> None:
+        if self._warehouse:
+            shutil.rmtree(self._warehouse, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self
@@ -225,6 +229,7 @@ class Spark:
         """A session with a driver of its own. On this computer it listens on loopback only; it writes no log:
         Spark's tells of the values that it stumbles over.
         """
+        self._warehouse = mkdtemp(prefix="policyrules-spark-")
         settings = {**_QUIET, "spark.driver.memory": memory, "spark.sql.warehouse.dir": self._warehouse}
         settings |= {"spark.local.dir": str(folder)} if folder is not None else {}
         if master.startswith("local"):
@@ -240,6 +245,8 @@ class Spark:
             no_java = "JAVA_GATEWAY_EXITED" in f"{getattr(error, 'getCondition', str)()}{error}"
             away = Said(f"Spark 的集群 {master} 没有回答", f"the Spark cluster {master} does not answer")
             raise UsageError(_NO_JAVA if no_java else away) from None
+        # Where this process is killed Java ends too, and the folder, which stays empty, goes with it.
+        session._jvm.java.io.File(self._warehouse).deleteOnExit()
         session.sparkContext.setLogLevel("OFF")
         logging.getLogger("SQLQueryContextLogger").disabled = True
         return session
