@@ -6,8 +6,10 @@ something was divided by a number of the case; comparing multiplies crosswise.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import lcm
+from functools import reduce
+from math import gcd, lcm, prod
 
 from attrs import evolve, frozen
 
@@ -15,10 +17,13 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.compile.terms import (
     FALSE,
+    NULL,
     ONE,
     TRUE,
     ZERO,
     Term,
+    all_of,
+    any_of,
     at_most,
     below,
     choose,
@@ -66,6 +71,16 @@ class End:
     def ceiling(self) -> int:
         """What num is never above."""
         return self.cap if self.most is None else min(self.cap, self.most)
+
+    def map(self, f: Callable[[Term], Term]) -> End:
+        """The end with another term for num, and for what varies of den."""
+        factor, varying = parts_of(self.den)
+        return evolve(self, num=f(self.num), den=den_of(factor, f(varying)))
+
+    @property
+    def varying_cap(self) -> int:
+        """What bounds what varies of den."""
+        return self.den_cap // parts_of(self.den)[0]
 
     @property
     def constant(self) -> Fraction | None:
@@ -123,46 +138,55 @@ def divided(a: Term, b: Term, added: Term, *, positive: bool) -> Term:
     return pick(at_most(ZERO, a), above, negated(quotient(plus(negated(a), added), b)))
 
 
-def scaled(end: End, den: int) -> End:
-    """The same end over a multiple of its constant denominator."""
-    assert isinstance(end.den.value, int)
-    factor = den // end.den.value
-    fits(den)
-    found = evolve(end, num=times(end.num, integer(factor)), den=integer(den), den_cap=den)
-    return within(found, end.floor * factor, end.ceiling * factor)
+def parts_of(den: Term) -> tuple[int, Term]:
+    """The constant factor of a den, and what varies of it; ONE where nothing does."""
+    if isinstance(den.value, int):
+        return den.value, ONE
+    if den.op == "multiply" and isinstance(den.args[0].value, int):
+        return den.args[0].value, den.args[1]
+    return 1, den
+
+
+def den_of(factor: int, varying: Term) -> Term:
+    """The den of these parts."""
+    return times(integer(factor), varying)
+
+
+def scaled(end: End, factor: int) -> End:
+    """The same end, the constant factor of its den a multiple of what it was."""
+    own, varying = parts_of(end.den)
+    more = factor // own
+    fits(end.den_cap * more)
+    found = evolve(
+        end, num=times(end.num, integer(more)), den=den_of(factor, varying), den_cap=end.den_cap * more
+    )
+    return within(found, end.floor * more, end.ceiling * more)
 
 
 def aligned(*ends: End) -> tuple[End, ...]:
-    """The ends over one denominator; constant denominators meet in their least multiple."""
-    dens = {e.den for e in ends}
-    if len(dens) == 1:
+    """The ends over one den: the least multiple of its constant factors by all that varies."""
+    if len({end.den for end in ends}) == 1:
         return ends
-    if all(isinstance(d.value, int) for d in dens):
-        den = lcm(*(int(d.value or 1) for d in dens))
-        return tuple(scaled(e, den) for e in ends)
-    head, *rest = ends
-    pair = rest[0] if len(rest) == 1 else None
-    if pair is None:
-        raise UsageError(
-            Said(
-                "一个 SQL 式子里有两个以上分母不定的分数",
-                "more than two fractions with varying denominators meet in one SQL expression",
-            )
-        )
-    fits(head.den_cap * pair.den_cap)
-    den_term, den_cap = times(head.den, pair.den), head.den_cap * pair.den_cap
-    return tuple(
-        within(
-            evolve(one, num=times(one.num, other.den), den=den_term, den_cap=den_cap), *_times_den(one, other)
-        )
-        for one, other in ((head, pair), (pair, head))
-    )
+    factor = lcm(*(parts_of(end.den)[0] for end in ends))
+    ends = tuple(scaled(end, factor) for end in ends)
+    caps = {varying: end.den_cap // factor for end in ends if (varying := parts_of(end.den)[1]) != ONE}
+    return tuple(_over(end, factor, caps) for end in ends)
 
 
-def _times_den(end: End, other: End) -> tuple[int, int]:
-    """Between what num lies times the denominator of another end, which is 1 at least."""
+def _over(end: End, factor: int, caps: Mapping[Term, int]) -> End:
+    """The end over a den that all of these numbers divide, each 1 at least."""
+    varying = parts_of(end.den)[1]
+    den, den_cap = reduce(times, caps, ONE), factor * prod(caps.values())
+    fits(den_cap)
+    more = [term for term in caps if term != varying]
+    found = evolve(end, num=reduce(times, more, end.num), den=den_of(factor, den), den_cap=den_cap)
+    return within(found, *_times(end, prod(caps[term] for term in more)))
+
+
+def _times(end: End, cap: int) -> tuple[int, int]:
+    """Between what num lies times a number from 1 to so many."""
     least, most = end.floor, end.ceiling
-    return min(least, least * other.den_cap), max(most, most * other.den_cap)
+    return min(least, least * cap), max(most, most * cap)
 
 
 def end_sum(a: End | None, b: End | None) -> End | None:
@@ -191,12 +215,13 @@ def end_negated(a: End | None) -> End | None:
 
 def end_product(a: End, b: End) -> End:
     """a × b; NULL if either is."""
-    (an, bd), (bn, ad) = _cancelled(a.num, b.den), _cancelled(b.num, a.den)
-    num, den = times(an, bn), times(ad, bd)
-    den_cap = _largest(ad, a.den_cap) * _largest(bd, b.den_cap)
+    (an, bd), (bn, ad) = _cancelled(a.num, b), _cancelled(b.num, a)
+    factor = parts_of(ad)[0] * parts_of(bd)[0]
+    den_cap = factor * a.varying_cap * b.varying_cap
     fits(den_cap)
     corners = [x * y for x in _span(an, a) for y in _span(bn, b)]
-    found = End(num, den, 0, den_cap, a.nullable or b.nullable, a.positive and b.positive)
+    den = den_of(factor, times(parts_of(ad)[1], parts_of(bd)[1]))
+    found = End(times(an, bn), den, 0, den_cap, a.nullable or b.nullable, a.positive and b.positive)
     return within(found, min(corners), max(corners))
 
 
@@ -205,27 +230,29 @@ def _span(num: Term, end: End) -> tuple[int, int]:
     return (int(num.value), int(num.value)) if isinstance(num.value, int) else (end.floor, end.ceiling)
 
 
-def _largest(den: Term, cap: int) -> int:
-    return den.value if isinstance(den.value, int) else cap
-
-
-def _cancelled(num: Term, den: Term) -> tuple[Term, Term]:
-    if isinstance(num.value, int) and isinstance(den.value, int) and num.value:
-        ratio = Fraction(num.value, den.value)
-        return integer(ratio.numerator), integer(ratio.denominator)
-    return num, den
+def _cancelled(num: Term, other: End) -> tuple[Term, Term]:
+    """A num and the den of another end, without the constant factors that they have in common."""
+    factor, varying = parts_of(other.den)
+    if isinstance(num.value, int) and num.value:
+        ratio = Fraction(num.value, factor)
+        return integer(ratio.numerator), den_of(ratio.denominator, varying)
+    return num, other.den
 
 
 def end_quotient(a: End, b: End) -> End:
     """a ÷ b for b > 0."""
-    fits(a.den_cap * b.cap)
     if isinstance(b.num.value, int):
         assert b.constant is not None
         return end_product(a, constant(1 / b.constant))
-    found = End(
-        times(a.num, b.den), times(a.den, b.num), 0, a.den_cap * b.cap, a.nullable or b.nullable, a.positive
-    )
-    return within(found, *_times_den(a, b))
+    (over, a_varies), (under, b_varies) = parts_of(a.den), parts_of(b.den)
+    both = gcd(over, under)
+    den_cap = over // both * a.varying_cap * b.cap
+    fits(den_cap)
+    num = times(times(a.num, integer(under // both)), b_varies)
+    den = den_of(over // both, times(a_varies, b.num))
+    found = End(num, den, 0, den_cap, a.nullable or b.nullable, a.positive)
+    least, most = _times(a, b.varying_cap)
+    return within(found, least * (under // both), most * (under // both))
 
 
 def end_less(a: End | None, b: End | None, *, or_equal: bool = False, unbounded: bool = False) -> Term:
@@ -271,12 +298,13 @@ def end_choice(*branches: tuple[Term, End | None], orelse: End | None) -> End | 
         return None
     if all(end == present[0] for end in ends):
         return present[0]
-    if all(isinstance(e.den.value, int) for e in present):
-        den_value = lcm(*(int(e.den.value or 1) for e in present))
-        ends = [None if e is None else scaled(e, den_value) for e in ends]
-        den: Term = integer(den_value)
-    else:
-        den = _choice(live, [None if e is None else e.den for e in ends], ONE)
+    factor = lcm(*(parts_of(e.den)[0] for e in present))
+    ends = [None if e is None else scaled(e, factor) for e in ends]
+    present = [end for end in ends if end is not None]
+    any_ = parts_of(present[0].den)[1]
+    dens = [any_ if e is None else parts_of(e.den)[1] for e in ends]
+    varying = choose(*((test, den) for (test, _), den in zip(live, dens, strict=False)), orelse=dens[-1])
+    assert varying is not None
     num = choose(
         *((test, None if e is None else e.num) for (test, _), e in zip(live, ends, strict=False)),
         orelse=None if ends[-1] is None else ends[-1].num,
@@ -284,21 +312,13 @@ def end_choice(*branches: tuple[Term, End | None], orelse: End | None) -> End | 
     assert num is not None
     found = End(
         num,
-        den,
+        den_of(factor, varying),
         0,
-        max(e.den_cap for e in ends if e),
+        max(e.den_cap for e in present),
         any(e is None or e.nullable for e in ends),
         all(e is not None and e.positive for e in ends),
     )
     return within(found, min(e.floor for e in ends if e), max(e.ceiling for e in ends if e))
-
-
-def _choice(live: list[tuple[Term, End | None]], results: list[Term | None], default: Term) -> Term:
-    tests = [test for test, _ in live]
-    pairs = [(test, result or default) for test, result in zip(tests, results, strict=False)]
-    result = choose(*pairs, orelse=results[-1] or default)
-    assert result is not None
-    return result
 
 
 def end_extreme(a: End | None, b: End | None, *, larger: bool, unbounded_wins: bool) -> End | None:
@@ -309,26 +329,53 @@ def end_extreme(a: End | None, b: End | None, *, larger: bool, unbounded_wins: b
         return a
     if a.constant is not None and b.constant is not None:
         return a if (a.constant > b.constant) is larger else b
-    a, b = aligned(a, b)
-    for one, other in ((a, b), (b, a)):
-        if not one.nullable and isinstance(other.num.value, int) and one.floor >= max(0, other.num.value):
-            return one if larger else other
-    first = at_most(b.num, a.num) if larger else at_most(a.num, b.num)
-    last = below(a.num, b.num) if larger else below(b.num, a.num)
+    if (known := _known_larger(a, b)) is not None:
+        return known if larger else b if known is a else a
+    first, last = _before(a, b, larger=larger)
+    a, b = _over_one_factor(a, b)
     if not (a.nullable or b.nullable):
-        num = choose((first, a.num), orelse=b.num)
+        takes_first, num = first, pick(first, a.num, b.num)
     elif unbounded_wins:
-        num = choose((first, a.num), (last, b.num), orelse=None)
+        takes_first = first_known(first, TRUE)
+        num = choose((first, a.num), (last, b.num), orelse=None) or NULL
     else:
-        num = choose((no(bounded(a)), b.num), (no(bounded(b)), a.num), (first, a.num), orelse=b.num)
-    assert num is not None
+        takes_first = all_of(bounded(a), any_of(no(bounded(b)), first_known(first, FALSE)))
+        num = choose((no(bounded(a)), b.num), (no(bounded(b)), a.num), (first, a.num), orelse=b.num) or NULL
+    factor, varying = parts_of(a.den)
+    den = den_of(factor, pick(takes_first, varying, parts_of(b.den)[1]))
     both = a.positive and b.positive
     positive = (a.positive or b.positive) if larger else both
     nullable = (a.nullable or b.nullable) if unbounded_wins else a.nullable and b.nullable
-    found = End(num, a.den, 0, a.den_cap, nullable, positive and not nullable)
+    found = End(num, den, 0, max(a.den_cap, b.den_cap), nullable, positive and not nullable)
     sure = (a, b) if unbounded_wins else tuple(end for end in (a, b) if not end.nullable)
+    floor, ceiling = min(a.floor, b.floor), max(a.ceiling, b.ceiling)
+    # Over one den the num is bounded by that of either; else by as much of it as the dens can differ.
+    cap = 0 if a.den == b.den else found.varying_cap
     if larger:
-        least = max(end.floor for end in sure) if sure else min(a.floor, b.floor)
-        return within(found, least, max(a.ceiling, b.ceiling))
-    most = min(end.ceiling for end in sure) if sure else max(a.ceiling, b.ceiling)
-    return within(found, min(a.floor, b.floor), most)
+        floor = max([floor, *(min(end.floor, 0) * cap if cap else end.floor for end in sure)])
+    else:
+        ceiling = min([ceiling, *(max(end.ceiling, 0) * cap if cap else end.ceiling for end in sure)])
+    return within(found, floor, ceiling)
+
+
+def _known_larger(a: End, b: End) -> End | None:
+    """The one that is proven to be no less than the other, a written number; None: neither is."""
+    one, other = aligned(a, b)
+    for end, found, number in ((a, one, other), (b, other, one)):
+        if not end.nullable and isinstance(number.num.value, int) and found.floor >= max(0, number.num.value):
+            return end
+    return None
+
+
+def _before(a: End, b: End, *, larger: bool) -> tuple[Term, Term]:
+    """Whether the first is the larger or the smaller, or they are the same; whether the second is."""
+    a, b = aligned(a, b)
+    if larger:
+        return at_most(b.num, a.num), below(a.num, b.num)
+    return at_most(a.num, b.num), below(b.num, a.num)
+
+
+def _over_one_factor(a: End, b: End) -> tuple[End, End]:
+    """The ends over dens with one constant factor."""
+    factor = lcm(parts_of(a.den)[0], parts_of(b.den)[0])
+    return scaled(a, factor), scaled(b, factor)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TypeVar
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from policyrules.compile.ends import End
 from policyrules.compile.masks import Mask
@@ -172,8 +172,8 @@ class Frame:
         return mask.map(self.let_int)
 
     def let_end(self, end: End | None) -> End | None:
-        """An end whose two integers are columns."""
-        return None if end is None else evolve(end, num=self.let_int(end.num), den=self.let_int(end.den))
+        """An end whose two integers are columns; the constant factor of its den stays written."""
+        return None if end is None else end.map(self.let_int)
 
     def carried(self, source: Frame, term: Term, *, asking: bool = False) -> Term:
         """A term of the frame above, or of one of the two that make the pairs, as a term of this one."""

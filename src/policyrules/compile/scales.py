@@ -128,7 +128,10 @@ class _Scaled:
         assert end is not None
         assert start.constant is not None
         assert end.constant is not None
-        inside, width = self._within(i), end.constant - start.constant
+        # It lies between them where it is looked at: held there elsewhere too, nothing grows past what fits.
+        inside = arithmetic.extreme(self.frame, self.quantity, self.limits[i], larger=True)
+        inside = arithmetic.extreme(self.frame, inside, self.limits[i + 1], larger=False)
+        width = end.constant - start.constant
         ends = [self._at(i, at, width) for at in (inside.low, inside.high) if at is not None]
         low = end_extreme(ends[0][0], ends[-1][0], larger=False, unbounded_wins=True)
         high = end_extreme(ends[0][1], ends[-1][1], larger=True, unbounded_wins=True)

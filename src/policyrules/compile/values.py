@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import cast
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
@@ -197,7 +197,7 @@ def map_terms(value: Value, f: Callable[[Term], Term]) -> Value:
 
 
 def _map_end(end: End | None, f: Callable[[Term], Term]) -> End | None:
-    return None if end is None else evolve(end, num=f(end.num), den=f(end.den))
+    return None if end is None else end.map(f)
 
 
 def single(value: Value) -> Term:
