@@ -7,6 +7,7 @@ truths and ends whose NULL has been taken out and counted.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from attrs import evolve, frozen
@@ -15,10 +16,11 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, masks, values
 from policyrules.compile.compiler import Compiler, brought, looking
-from policyrules.compile.ends import End, bounded, end_choice, within
+from policyrules.compile.ends import End, bounded, end_choice, plain, within
 from policyrules.compile.frame import Frame, Moving
 from policyrules.compile.masks import NOTHING, Mask, union, where
 from policyrules.compile.results import Result, silent_only
+from policyrules.compile.shares import Shares, total_of_shares, unlike
 from policyrules.compile.terms import (
     FALSE,
     NULL,
@@ -190,10 +192,7 @@ def _total(columns: Columns, inside: Term, end: End | None, records: int) -> End
     if end is None:
         some = columns.exists(inside)
         return end_choice((some, None), orelse=End(ZERO, positive=True))
-    if not isinstance(end.den.value, int):
-        raise UsageError(
-            Said("SQL 不能合计分母不定的分数", "SQL cannot sum fractions with varying denominators (Agg sum)")
-        )
+    plain(end)
     usable = all_of(inside, bounded(end))
     total = columns.add("sum", pick(usable, end.num, ZERO))
     found = End(total, end.den, 0, end.den_cap, positive=end.positive)
@@ -207,7 +206,12 @@ def _sum(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Te
     line = as_line(row.value)
     ordinary = all_of(row.inside, line.some)
     records = columns.most(compiler.limits.records)
-    low, high = (_total(columns, ordinary, end, records) for end in (line.low, line.high))
+    if unlike(line.low, line.high):
+        inner, outer = columns.inner, columns.outer
+        shares = Shares(inner, outer, partial(columns.add, "sum"), columns.exists, records)
+        low, high = total_of_shares(shares, ordinary, line.low, line.high, (outer, outer.on, expr))
+    else:
+        low, high = (_total(columns, ordinary, end, records) for end in (line.low, line.high))
     unseen = columns.outer.let(no(complete))
     high = end_choice((unseen, None), orelse=high)
     if not never_negative(compiler.policy, expr.expr):
@@ -304,6 +308,7 @@ def _extreme(
     """
     if end is None or test.value is False:
         return None
+    plain(end)
     if not isinstance(end.den.value, int):
         raise UsageError(
             Said(

@@ -22,6 +22,7 @@ from policyrules.compile.ends import (
     end_same,
     end_sum,
     fits,
+    plain,
     within,
 )
 from policyrules.compile.frame import Frame
@@ -206,8 +207,11 @@ def rounded(frame: Frame, op: str, a: Line, step: Fraction) -> Line:
 def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | None:
     if end is None:
         return None
+    at = step if op in ("round_up", "round_down") else step / 2
+    if end.grain is not None and (at * end.grain.parts).denominator > 1:
+        plain(end)
     # end / step = num × q / (den × p) for a step of p / q.
-    steps = end_product(end, constant(1 / step))
+    steps = end_product(evolve(end, grain=None), constant(1 / step))
     num, den, added = frame.let(steps.num), frame.let(steps.den), ZERO
     if op in ("round_half_up", "round_half_even"):
         num, added, den = frame.let(times(num, integer(2))), den, frame.let(times(den, integer(2)))

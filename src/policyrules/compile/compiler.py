@@ -12,6 +12,7 @@ from attrs import frozen
 
 from policyrules.base.units import PERCENT, PERCENTAGE_POINTS
 from policyrules.compile import values
+from policyrules.compile.ends import plain
 from policyrules.compile.frame import Day, Frame, Moving
 from policyrules.compile.masks import NOTHING, Mask, bit
 from policyrules.compile.relations import Table
@@ -249,6 +250,9 @@ def at(frame: Frame, hops: int, *, asking: bool = False) -> Frame:
 
 def brought(frame: Frame, result: Result, hops: int, *, asking: bool = False) -> Result:
     """What the frame of a record says as a row of another frame has it: of one below, or of pairs."""
+
+    if frame.record is not None and isinstance(result.value, values.Line):
+        plain(result.value.low, result.value.high)
 
     def imported(term: Term) -> Term:
         side = frame.asker if asking else frame.record

@@ -1,7 +1,9 @@
 """The ends of ranges in SQL: fractions of integers that are proven to fit 64 bits.
 
 Only ends may be NULL, and NULL there means: no bound. Denominators are constant except where
-something was divided by a number of the case; comparing multiplies crosswise.
+something was divided by a number of the case; comparing multiplies crosswise, and what is constant of a
+denominator stays written. A sum of fractions whose denominators differ from row to row is told only as far as
+it matters (``Grain``).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm, prod
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -44,6 +47,26 @@ WIDEST = 2**62
 """No integer that the SQL computes may be larger: half of what a BIGINT holds."""
 
 
+UNLIKE: Final = Said(
+    "SQL 只能把分母不定的分数之和取整、同固定的数相比：请先取整再算",
+    "SQL only rounds a sum of fractions with varying denominators, and compares it with constants (Agg sum): "
+    "round it first",
+)
+
+
+@frozen
+class Grain:
+    """That an end stands for another, which is the same multiple of 1/parts or between the same two.
+
+    It comes out the same wherever it is held against such multiples or rounded to them; with nothing else may
+    it be worked out.
+    """
+
+    parts: int
+    of: object
+    """What the sum is: its two ends stand to each other as those that they stand for. None: they do not."""
+
+
 @frozen
 class End:
     """num / den, den > 0; ``nullable``: may be NULL, which is no bound.
@@ -60,6 +83,7 @@ class End:
     positive: bool = False
     least: int | None = None
     most: int | None = None
+    grain: Grain | None = None
 
     @property
     def floor(self) -> int:
@@ -189,10 +213,47 @@ def _times(end: End, cap: int) -> tuple[int, int]:
     return min(least, least * cap), max(most, most * cap)
 
 
+def plain(*ends: End | None) -> None:
+    """Refuse ends that only stand for others."""
+    if any(end is not None and end.grain is not None for end in ends):
+        raise UsageError(UNLIKE)
+
+
+def _comparable(a: End, b: End) -> None:
+    """Refuse to compare what stands for another with what may lie between the same two multiples as that."""
+    match a.grain, b.grain:
+        case None, None:
+            return
+        case Grain() as one, Grain() as other:
+            if one == other and one.of is not None:
+                return
+        case one, other:
+            if any(_on(end, grain) for end, grain in ((a, other), (b, one)) if grain is not None):
+                return
+    raise UsageError(UNLIKE)
+
+
+def _on(end: End, grain: Grain) -> bool:
+    """Whether an end is known to be a multiple of 1/parts."""
+    return end.grain is None and isinstance(end.den.value, int) and grain.parts % end.den.value == 0
+
+
+def _grain_of(*ends: End) -> Grain | None:
+    """What one of several ends stands for, whichever it is."""
+    grains = {end.grain for end in ends if end.grain is not None}
+    if not grains:
+        return None
+    (*more, one) = grains
+    if not more and all(end.grain == one or _on(end, one) for end in ends):
+        return one
+    return Grain(gcd(*(grain.parts for grain in grains)), None)
+
+
 def end_sum(a: End | None, b: End | None) -> End | None:
     """a + b."""
     if a is None or b is None:
         return None
+    plain(a, b)
     a, b = aligned(a, b)
     total = End(
         plus(a.num, b.num),
@@ -209,12 +270,14 @@ def end_negated(a: End | None) -> End | None:
     """−a."""
     if a is None:
         return None
+    plain(a)
     turned = evolve(a, num=negated(a.num), positive=a.constant == 0)
     return within(turned, -a.ceiling, -a.floor)
 
 
 def end_product(a: End, b: End) -> End:
     """a × b; NULL if either is."""
+    plain(a, b)
     (an, bd), (bn, ad) = _cancelled(a.num, b), _cancelled(b.num, a)
     factor = parts_of(ad)[0] * parts_of(bd)[0]
     den_cap = factor * a.varying_cap * b.varying_cap
@@ -244,6 +307,7 @@ def end_quotient(a: End, b: End) -> End:
     if isinstance(b.num.value, int):
         assert b.constant is not None
         return end_product(a, constant(1 / b.constant))
+    plain(a, b)
     (over, a_varies), (under, b_varies) = parts_of(a.den), parts_of(b.den)
     both = gcd(over, under)
     den_cap = over // both * a.varying_cap * b.cap
@@ -261,6 +325,7 @@ def end_less(a: End | None, b: End | None, *, or_equal: bool = False, unbounded:
         return truth(unbounded)
     if a.constant is not None and b.constant is not None:
         return truth(a.constant <= b.constant if or_equal else a.constant < b.constant)
+    _comparable(a, b)
     a, b = aligned(a, b)
     compared = (at_most if or_equal else below)(a.num, b.num)
     return first_known(compared, truth(unbounded)) if a.nullable or b.nullable else compared
@@ -274,6 +339,7 @@ def end_same(a: End | None, b: End | None) -> Term:
         return TRUE if not a.nullable else bounded(a)
     if a.constant is not None and b.constant is not None:
         return truth(a.constant == b.constant)
+    _comparable(a, b)
     a, b = aligned(a, b)
     compared = equal(a.num, b.num)
     return first_known(compared, FALSE) if a.nullable or b.nullable else compared
@@ -298,7 +364,7 @@ def end_choice(*branches: tuple[Term, End | None], orelse: End | None) -> End | 
         return None
     if all(end == present[0] for end in ends):
         return present[0]
-    factor = lcm(*(parts_of(e.den)[0] for e in present))
+    grain, factor = _grain_of(*present), lcm(*(parts_of(e.den)[0] for e in present))
     ends = [None if e is None else scaled(e, factor) for e in ends]
     present = [end for end in ends if end is not None]
     any_ = parts_of(present[0].den)[1]
@@ -317,6 +383,7 @@ def end_choice(*branches: tuple[Term, End | None], orelse: End | None) -> End | 
         max(e.den_cap for e in present),
         any(e is None or e.nullable for e in ends),
         all(e is not None and e.positive for e in ends),
+        grain=grain,
     )
     return within(found, min(e.floor for e in ends if e), max(e.ceiling for e in ends if e))
 
@@ -331,7 +398,8 @@ def end_extreme(a: End | None, b: End | None, *, larger: bool, unbounded_wins: b
         return a if (a.constant > b.constant) is larger else b
     if (known := _known_larger(a, b)) is not None:
         return known if larger else b if known is a else a
-    first, last = _before(a, b, larger=larger)
+    _comparable(a, b)
+    grain, (first, last) = _grain_of(a, b), _before(a, b, larger=larger)
     a, b = _over_one_factor(a, b)
     if not (a.nullable or b.nullable):
         takes_first, num = first, pick(first, a.num, b.num)
@@ -346,7 +414,8 @@ def end_extreme(a: End | None, b: End | None, *, larger: bool, unbounded_wins: b
     both = a.positive and b.positive
     positive = (a.positive or b.positive) if larger else both
     nullable = (a.nullable or b.nullable) if unbounded_wins else a.nullable and b.nullable
-    found = End(num, den, 0, max(a.den_cap, b.den_cap), nullable, positive and not nullable)
+    den_cap, positive = max(a.den_cap, b.den_cap), positive and not nullable
+    found = End(num, den, 0, den_cap, nullable, positive, grain=grain)
     sure = (a, b) if unbounded_wins else tuple(end for end in (a, b) if not end.nullable)
     floor, ceiling = min(a.floor, b.floor), max(a.ceiling, b.ceiling)
     # Over one den the num is bounded by that of either; else by as much of it as the dens can differ.

@@ -15,6 +15,7 @@ from policyrules.compile import values
 from policyrules.compile.cases import compile_def
 from policyrules.compile.compiler import Compiler, Limits, path_of
 from policyrules.compile.day_numbers import FUNCTIONS
+from policyrules.compile.ends import plain
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import WORD, union
 from policyrules.compile.nodes import compile_expr
@@ -136,6 +137,7 @@ def _outputs(
     amount = None
     if programme.amount is not None:
         line = as_line(results[programme.amount].value)
+        plain(line.low, line.high)
         sure.append(values.single(line))
         decided.append(line.some)
         silent.append(line.silent)

@@ -78,13 +78,13 @@ def compile_sql(
 ) -> Query:
     """The query that decides a programme for every record that it is about, on a day.
 
-    It reads the tables of ``tables(policy)`` and computes in integers only: money in fen, other
-    fractions over constant denominators, masks for citations and reasons. ``run`` executes it.
-    Raises UsageError for what SQL cannot do (a list as of a day of each row, a sum of fractions whose
-    denominators differ) and where a product of facts within ``limits`` might not fit 64 bits. Conclusions
-    whose decision graph has more than ``largest`` edges are decided case by case. Its rows come in no order;
-    the column ``known`` says of each whether all was known of it that is asked for, so that it was worked out
-    by plain numbers.
+    It reads the tables of ``tables(policy)`` and computes in integers only: money in fen, other fractions
+    over constant denominators, masks for citations and reasons. ``run`` executes it. Raises UsageError for
+    what SQL cannot do (a list as of a day of each row, to multiply a sum of fractions whose denominators
+    differ) and where a product of facts within ``limits`` might not fit 64 bits. Conclusions whose decision
+    graph has more than ``largest`` edges are decided case by case. Its rows come in no order; the column
+    ``known`` says of each whether all was known of it that is asked for, so that it was worked out by plain
+    numbers.
 
     ``version`` is the id of the version of the document that decides; by default it is the one in force on
     the day. Where a fact picks the version it must be named: which households it decides is then for the

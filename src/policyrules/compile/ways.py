@@ -13,7 +13,7 @@ from attrs import Factory, evolve, frozen
 
 from policyrules.compile.compiler import Compiler, path_of
 from policyrules.compile.distinguishing import grouped_once
-from policyrules.compile.ends import End
+from policyrules.compile.ends import End, plain
 from policyrules.compile.frame import Own
 from policyrules.compile.printing import Dialect
 from policyrules.compile.relations import ID, PARENT, Answers, Join, Rows, Several, Table, Within
@@ -290,7 +290,9 @@ def _shaped(value: Value, type_: Type) -> Value:
     """A value in the form of its type, where it can only be 无 or 未规定 too."""
     match type_.kind:
         case "number" | "date":
-            return as_line(value)
+            line = as_line(value)
+            plain(line.low, line.high)
+            return line
         case "choices":
             return as_picks(value)
     return value
