@@ -502,6 +502,15 @@ def test_what_rolls_exclude_is_refused() -> None:
         insert_cases(connected(policy), policy, [known])
 
 
+def test_what_a_number_lies_between_is_refused() -> None:
+    """A wage of 300 to 350 元 is below the line of 400; as an unknown one it would leave it open."""
+    policy, case = small_policy(), small_household(None)
+    known = case.changed((("member", "1"),), lambda r: evolve(r, between={"wage": Interval(30_000, 35_000)}))
+    assert decided(policy, known, SMALL_ON, "dibao").outcome == "include"
+    with pytest.raises(CaseError, match=r"between what member\.wage lies has no column in SQL"):
+        insert_cases(connected(policy), policy, [known])
+
+
 def test_percentages_are_held_in_ten_thousandths() -> None:
     """A share of 12.5 % is written as 1250 and computed with as 1/8."""
     from fractions import Fraction

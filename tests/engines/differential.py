@@ -78,7 +78,7 @@ class Batch:
 
 def batches(name: str, on: date, count: int, seed: int) -> Iterator[Batch]:
     """The cases drawn, by the version that decides them. Where a fact picks it, those that one version in force
-    decides: which these are is for whoever runs a query to say (``compile_sql``).
+    decides: of the others its query has no row, or but a part of what is so (``compile_sql``).
     """
     policy = policy_named(name)
     by_version: dict[str, list[Case]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
@@ -17,7 +17,7 @@ from policyrules.compile.frame import Day, Frame, Moving
 from policyrules.compile.masks import NOTHING, Mask, bit
 from policyrules.compile.relations import Table
 from policyrules.compile.results import Result
-from policyrules.compile.terms import Term, all_of, any_of, at_most, field, is_null
+from policyrules.compile.terms import TRUE, Term, all_of, any_of, at_most, field, is_null
 from policyrules.compile.terms import day as day_term
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
@@ -79,6 +79,7 @@ class Compiler:
         expression: Expression,
         largest: int = LIMIT,
         known: bool = False,
+        cases: Mapping[str, Term] | None = None,
     ) -> None:
         self._definition = definition
         self._expression = expression
@@ -86,6 +87,8 @@ class Compiler:
         self.known = known
         """Whether every fact is taken as known and every list as complete."""
         self.policy = policy
+        self.cases = cases or {}
+        """By root entity whether a case is decided, over the fields of its table; of others, all are."""
         self.day = day
         """The assessment day: what lies after it is not there, whatever day is looked at."""
         self.figures = Figures(policy)
@@ -114,6 +117,7 @@ class Compiler:
             expression=self._expression,
             largest=self._largest,
             known=True,
+            cases=self.cases,
         )
         twin._reasons, twin._provisions = self._reasons, self._provisions
         return twin
@@ -201,10 +205,11 @@ class Compiler:
             return self.expression(frame, expr)
 
     def table(self, entity: str) -> Table:
-        """The records of an entity that have come about by the day."""
+        """The records of an entity that have come about by the day; of a root, those that are decided."""
         today = day_term(self.day)
         dates = [field(name) for name in record_dates(self.policy).get(entity, ())]
-        there = all_of(*(any_of(is_null(date), at_most(date, today)) for date in dates))
+        come = (any_of(is_null(date), at_most(date, today)) for date in dates)
+        there = all_of(self.cases.get(entity, TRUE), *come)
         return Table(self.policy.entities[entity].plural, None if there.value is True else there)
 
     def reason(self, name: str) -> Mask:

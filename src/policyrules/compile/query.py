@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
@@ -15,13 +15,13 @@ from policyrules.compile.nodes import compile_expr
 from policyrules.compile.printing import DIALECTS, Dialect
 from policyrules.compile.selects import select
 from policyrules.compile.values import Value
+from policyrules.compile.versions import alone, cases_of, version_that_decides
 from policyrules.compile.ways import OUTCOME, Found, Steps, asked_of, both_ways, prefixes_of, steps_of
 from policyrules.core.figures import known_option
-from policyrules.core.givens import Given
 from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Policy, Programme
 from policyrules.core.roots import root_of
-from policyrules.core.versions import key_of, title_of, version_on
+from policyrules.core.versions import key_of
 
 
 @frozen
@@ -87,8 +87,9 @@ def compile_sql(
     numbers.
 
     ``version`` is the id of the version of the document that decides; by default it is the one in force on
-    the day. Where a fact picks the version it must be named: which households it decides is then for the
-    caller to select.
+    the day. Where a fact picks the version it must be named, and there are rows for the cases only that the
+    version decides, and for those whose fact is not known and may pick it: what is certain of these is what
+    every version says that may be meant.
     """
     chosen = dialect_named(dialect)
     return printed(lowered(policy, programme, on=on, version=version, limits=limits, largest=largest), chosen)
@@ -117,7 +118,10 @@ def lowered(
 ) -> Lowered:
     """What ``compile_sql`` prints; nine tenths of its time, and the same for every dialect."""
     chosen = policy.programme(programme)
-    policy = version_that_decides(policy, version, on, key_of(policy, root_of(policy, chosen)))
+    root = root_of(policy, chosen)
+    key = key_of(policy, root)
+    decides = version_that_decides(policy, version, on, key)
+    cases, policy = cases_of(policy, decides, key, on), alone(decides)
     chosen = policy.programme(programme)
     open_ = Compiler(
         policy,
@@ -126,6 +130,7 @@ def lowered(
         definition=compile_def,
         expression=compile_expr,
         largest=largest,
+        cases={root: cases},
     )
     found = both_ways(open_, asked_of(policy, chosen))
     provisions, reasons = open_.masks
@@ -152,26 +157,6 @@ def printed(lowered: Lowered, dialect: Dialect) -> Query:
         columns=tuple(name for name in found.answers[0].outputs if not name.startswith("key_")),
         steps=steps_of(found, dialect),
     )
-
-
-def version_that_decides(policy: Policy, wanted: str | None, on: date, key: Given | None) -> Policy:
-    """The version that a query is of, without the earlier ones; ``key`` is the fact that picks it, if any."""
-    if wanted is not None:
-        found = next((v for v in policy.versions if wanted in (v.version_id, title_of(v))), None)
-        if found is None:
-            known = ", ".join(v.version_id for v in policy.versions)
-            raise UsageError(
-                Said(f"没有版本“{wanted}”；有 {known}", f"there is no version {wanted!r}; there are {known}")
-            )
-        return evolve(found, earlier=())
-    if policy.earlier and key is not None:
-        raise UsageError(
-            Said(
-                f"版本由 {key.id} 选定，SQL 一次只算一个版本：请写明 version",
-                f"{key.id} picks the version, and SQL decides under one: name it (version)",
-            )
-        )
-    return evolve(version_on(policy, on), earlier=()) if policy.earlier else policy
 
 
 def _readings(compiler: Compiler, provisions: tuple[str, ...], on: date) -> dict[str, str]:

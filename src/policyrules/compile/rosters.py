@@ -14,10 +14,10 @@ from policyrules.compile.cells import Cells, bits_in, names_of, path_in, possibl
 from policyrules.compile.compiler import Compiler, Limits
 from policyrules.compile.nodes import compile_expr
 from policyrules.compile.printing import DUCKDB
-from policyrules.compile.query import version_that_decides
 from policyrules.compile.selects import select
 from policyrules.compile.terms import Term, any_of
 from policyrules.compile.values import Value, as_choices
+from policyrules.compile.versions import alone, version_that_decides
 from policyrules.compile.ways import NUMBER, Asked, Found, Steps, both_ways, steps_of
 from policyrules.core.case import RecordPath
 from policyrules.core.duties import Roster
@@ -98,7 +98,7 @@ def compile_roster(policy: Policy, roster: str, *, on: date, limits: Limits | No
     key = key_of(policy, root_above(policy.entities, entity))
     if key is not None:
         raise UsageError(KEYED.filled(key=key.id))
-    policy = version_that_decides(policy, None, on, None)
+    policy = alone(version_that_decides(policy, None, on, None))
     chosen = policy.rosters.get(roster)
     if chosen is None or not policy.in_force(on):
         raise UsageError(NO_LIST.filled(day=on, roster=roster))

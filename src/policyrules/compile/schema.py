@@ -101,7 +101,7 @@ def insert_cases(
     after that day are left out, as a decision on that day leaves them out.
     ``connection`` is one of DuckDB. Raises CaseError, before anything is written, for numbers
     that the columns cannot hold exactly or that are beyond ``limits``, and for records of which it is
-    known what cannot be so (from rolls): the columns have no place for it.
+    known what cannot be so (from rolls) or between what a number lies: the columns have no place for it.
     """
     every = tuple(cases)
     first = {e: _last_id(connection, policy, e) + 1 for e in records(policy)}
@@ -166,6 +166,8 @@ def _add(
     rows[entity].append(row)
     for name in record.excluded:
         place[1].append(f"{place[0]}: what cannot be so of {entity}.{name} has no column in SQL")
+    for name in record.between:
+        place[1].append(f"{place[0]}: between what {entity}.{name} lies has no column in SQL")
     for fact in policy.facts[entity].values():
         given = record.facts.get(fact.name)
         row += _cells(fact, None if given is None else given.value, limits, place)
