@@ -11,8 +11,9 @@ from attrs import frozen
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, Unit
 from policyrules.compile.compiler import path_of
-from policyrules.compile.ends import End, end_same
+from policyrules.compile.ends import End
 from policyrules.compile.masks import WORD
+from policyrules.compile.order import end_same
 from policyrules.compile.printing import Dialect
 from policyrules.compile.query import Query
 from policyrules.compile.terms import (

@@ -16,9 +16,10 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, masks, values
 from policyrules.compile.compiler import Compiler, brought, looking
-from policyrules.compile.ends import End, bounded, end_choice, plain, within
+from policyrules.compile.ends import End, plain, within
 from policyrules.compile.frame import Frame, Moving
 from policyrules.compile.masks import NOTHING, Mask, union, where
+from policyrules.compile.order import bounded, end_choice
 from policyrules.compile.results import Result, silent_only
 from policyrules.compile.shares import Shares, total_of_shares, unlike
 from policyrules.compile.terms import (

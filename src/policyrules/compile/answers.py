@@ -11,10 +11,11 @@ from policyrules.base.saying import Said
 from policyrules.base.units import Number
 from policyrules.compile import arithmetic, values
 from policyrules.compile.compiler import Compiler
-from policyrules.compile.ends import End, end_less
+from policyrules.compile.ends import End
 from policyrules.compile.frame import Frame, Moving
 from policyrules.compile.masks import Mask, union, where
 from policyrules.compile.nodes import compile_expr
+from policyrules.compile.order import end_less
 from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, no
 from policyrules.compile.values import Line, as_choices, as_line, exact
 from policyrules.core.bands import Vector, holds_whole, place_of, tight

@@ -10,12 +10,13 @@ from policyrules.compile import arithmetic, values
 from policyrules.compile.answers import Answer, answer
 from policyrules.compile.by_case import by_case
 from policyrules.compile.compiler import Compiler
-from policyrules.compile.ends import constant, end_less
+from policyrules.compile.ends import constant
 from policyrules.compile.folding import folded
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import NOTHING, Mask, choose, shared_where, union, where
 from policyrules.compile.mattering import Differing
 from policyrules.compile.nodes import compile_expr
+from policyrules.compile.order import end_less
 from policyrules.compile.results import Result, silent_only
 from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, length, no
 from policyrules.compile.values import as_line, one_of

@@ -26,8 +26,9 @@ from policyrules.base.months import month_index as index_of
 from policyrules.base.months import next_month_start as start_of_next
 from policyrules.base.saying import Said
 from policyrules.compile.arithmetic import add, marks, negate
-from policyrules.compile.ends import End, constant, end_choice
+from policyrules.compile.ends import End, constant
 from policyrules.compile.frame import Frame
+from policyrules.compile.order import end_choice
 from policyrules.compile.terms import (
     FALSE,
     ONE,

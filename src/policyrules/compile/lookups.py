@@ -9,9 +9,10 @@ from itertools import product
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.compile import values
-from policyrules.compile.ends import constant, end_less
+from policyrules.compile.ends import constant
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import NOTHING, pick, shared_where, union, where
+from policyrules.compile.order import end_less
 from policyrules.compile.results import Result, keep
 from policyrules.compile.terms import FALSE, Term, all_of, any_of, no
 from policyrules.compile.values import Choices, Value, as_choices, as_line

@@ -16,12 +16,12 @@ from policyrules.base.saying import Said
 from policyrules.compile import arithmetic, dates, values
 from policyrules.compile.aggregates import aggregate
 from policyrules.compile.compiler import Compiler, at, brought, looking
-from policyrules.compile.ends import end_choice
 from policyrules.compile.facts import supplied
 from policyrules.compile.frame import Frame, Moving
 from policyrules.compile.lookups import lookup
 from policyrules.compile.masks import NOTHING, choose, is_nothing, pick, shared, union, where
 from policyrules.compile.moving import as_of, moves
+from policyrules.compile.order import end_choice
 from policyrules.compile.primitives import primitive
 from policyrules.compile.results import Result, keep, silent_only
 from policyrules.compile.scales import scale

@@ -13,6 +13,7 @@ from policyrules.compile import arithmetic, dates, sets
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import choose, pick, shared, union
 from policyrules.compile.results import Result, keep
+from policyrules.compile.rounding import rounded
 from policyrules.compile.values import Choices, Line, Picks, Value, as_choices, as_line, as_picks, only
 from policyrules.core.comparisons import HOLDS
 from policyrules.core.expressions import Prim
@@ -51,7 +52,7 @@ def primitive(frame: Frame, expr: Prim, args: Sequence[Result]) -> Result:
             raise UsageError(
                 Said(f"SQL 只能按固定的单位取整（{op}）", f"SQL rounds to constant steps only ({op})")
             )
-        return _combined(frame, arithmetic.rounded(frame, op, as_line(args[0].value), step.constant), *args)
+        return _combined(frame, rounded(frame, op, as_line(args[0].value), step.constant), *args)
     if op == "among":
         value = sets.among(frame, as_choices(args[0].value), as_picks(args[1].value))
         return _combined(frame, value, *args)

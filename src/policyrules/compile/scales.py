@@ -7,9 +7,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from policyrules.compile import arithmetic, values
-from policyrules.compile.ends import End, constant, end_extreme, end_less, end_negated, end_product, end_sum
+from policyrules.compile.ends import End, constant, end_negated, end_product, end_sum
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import Mask, shared_where, union, where
+from policyrules.compile.order import end_extreme, end_less
 from policyrules.compile.results import Result, keep
 from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, no
 from policyrules.compile.values import Line, as_line

@@ -17,20 +17,9 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.compile.ends import (
-    WIDEST,
-    End,
-    Grain,
-    bounded,
-    end_choice,
-    end_same,
-    fits,
-    parts_of,
-    plain,
-    scaled,
-    within,
-)
+from policyrules.compile.ends import WIDEST, End, Grain, fits, parts_of, plain, scaled, within
 from policyrules.compile.frame import Frame
+from policyrules.compile.order import bounded, end_choice, end_same
 from policyrules.compile.terms import (
     ONE,
     TRUE,

@@ -17,8 +17,9 @@ from attrs import frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.compile.ends import End, aligned, constant, end_choice, end_extreme, end_same, within
+from policyrules.compile.ends import End, aligned, constant, within
 from policyrules.compile.frame import Frame
+from policyrules.compile.order import end_choice, end_extreme, end_same
 from policyrules.compile.terms import (
     FALSE,
     ONE,
