@@ -122,12 +122,13 @@ class Difference:
 
 
 def compared(engine: Engine, batch: Batch, programmes: Sequence[str] = ()) -> Iterator[Difference | Row]:
-    """Every row that is the same on both sides, and every difference."""
+    """Every row that is the same on both sides, and every difference; a programme that SQL refuses is one."""
     for name, table in batch.tables.items():
         engine.put(name, table)
     for programme in programmes or batch.policy.programmes:
         query = query_of(batch.name, programme, batch.on, batch.policy.version_id, engine.dialect)
         if query is None:
+            yield Difference(engine.dialect, programme, "SQL refuses it")
             continue
         wanted = dict(batch.rows[programme])
         for row in run(engine, query):
@@ -145,8 +146,8 @@ def query_of(name: str, programme: str, on: date, version: str | None, dialect: 
 
 @cache
 def lowered_once(name: str, programme: str, on: date, version: str | None) -> Lowered | None:
-    """A programme lowered, once for every engine and slice; None where it is not: tests/test_sql.py says which
-    these may be.
+    """A programme lowered, once for every engine and slice; None where it is not, or where a fact picks the
+    version and none is named.
     """
     try:
         return lowered(policy_named(name), programme, on=on, version=version)
