@@ -18,7 +18,7 @@ from policyrules import load
 from policyrules.base.errors import UsageError
 from policyrules.compile import compile_sql, insert_cases, run, tables
 from policyrules.compile.plans import planned
-from policyrules.compile.shares import _digits
+from policyrules.compile.shares import MOST_ROWS, _digits
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref
 from policyrules.core.policy import Def, Policy
@@ -157,6 +157,16 @@ def test_a_hair_over_a_line_is_over_it(shares: Policy) -> None:
     assert held_against_the_evaluator(shares, household(*just)).amount.low == 10_000
 
 
+def test_more_records_than_numbers_are_proven_for_go_to_the_evaluator(shares: Policy) -> None:
+    """A third of a fen each of 300 members is 1 元: of so many more is cut off than of the 100 reckoned with."""
+    case = household(*[(1, 3, True)] * 300)
+    members = [{"id": str(n), "debt": "0.01", "heads": "3", "counted": True} for n in range(300)]
+    quick = prepare(shares, on=ON)
+    for ready in (quick.ready(case), quick.read({"id": "户", "complete": "all", "members": members})):
+        found = quick.decide(ready, programme="aid")
+        assert (found.low, found.way) == (10_000, "evaluator")
+
+
 SAID = "SQL only rounds a sum of fractions with varying denominators, and compares it with constants"
 
 
@@ -187,11 +197,12 @@ def test_such_a_sum_is_not_told_as_it_is() -> None:
 
 
 def test_digits_tell_every_sum_from_every_other() -> None:
-    """Of 100 fractions up to hundredths, as many digits as their common multiple needs; of 2 up to halves, one."""
+    """Of 2,000 fractions up to hundredths, as many digits as their common multiple needs: no more than of 100."""
     assert _digits(2, 2) == (2**59, 1)
-    base, places = _digits(100, 100)
+    base, places = _digits(100, MOST_ROWS)
+    assert places == _digits(100, 100)[1] == 3
     multiple = 69_720_375_229_712_477_164_533_808_935_312_303_556_800
-    assert base ** (places - 1) < 100 * multiple <= base**places
+    assert base ** (places - 1) < 2_000 * multiple <= base**places
 
 
 @law(2)

@@ -41,6 +41,10 @@ from policyrules.compile.terms import (
 
 MOST_DEN: Final = 400
 """What varies of the denominators is no more than this: the digits are as many as the common multiple has."""
+MOST_ROWS: Final = 2_000
+"""A sum of so many rows is told for certain at least: a county's tables may have lists of more records than a
+query reckons with, and it costs no digit.
+"""
 _GRIDS: Final = (20_000, 200, 2)
 """Of what the parts are a multiple, the first that fits: half a unit and half of what is rounded to."""
 _PLACES: Final = 4
@@ -130,14 +134,15 @@ def _added(shares: Shares, end: End) -> tuple[Term, Term]:
         negative = row.let(below(left, ZERO))
         whole = pick(negative, minus(whole, ONE), whole)
         left = row.let_int(pick(negative, plus(left, den), left))
-    base, places = _digits(end.varying_cap, shares.records)
+    rows = max(shares.records, MOST_ROWS)
+    base, places = _digits(end.varying_cap, rows)
     sums = [shares.total(whole)]
     for _ in range(places):
         moved = row.let_int(times(left, integer(base)))
         sums.append(shares.total(quotient(moved, den)))
         left = row.let_int(rest(moved, den))
     # Of each row less than one in the last place was cut off: so much more reaches what the sum reaches.
-    slack = integer(shares.records - 1)
+    slack = integer(rows - 1)
     digits, carried = [], slack
     for total in reversed(sums[1:]):
         digit = outer.let_int(plus(total, carried))
@@ -148,7 +153,7 @@ def _added(shares: Shares, end: End) -> tuple[Term, Term]:
     return outer.let_int(plus(sums[0], carried)), outer.let(beyond)
 
 
-def _digits(most: int, records: int) -> tuple[int, int]:
+def _digits(most: int, rows: int) -> tuple[int, int]:
     """Base and number of digits that tell any two sums of so many fractions over up to ``most`` apart."""
     if most > MOST_DEN:
         raise UsageError(
@@ -157,6 +162,6 @@ def _digits(most: int, records: int) -> tuple[int, int]:
                 f"SQL sums fractions with varying denominators up to {MOST_DEN} only (Agg sum)",
             )
         )
-    bits = WIDEST.bit_length() - 1 - max(most, 2 * records).bit_length()
-    steps = records * lcm(*range(1, most + 1))
+    bits = WIDEST.bit_length() - 1 - max(most, 2 * rows).bit_length()
+    steps = rows * lcm(*range(1, most + 1))
     return 2**bits, -(-steps.bit_length() // bits)

@@ -220,7 +220,7 @@ def _door(policy: Policy, cells: Mapping[str, Cells], on: date) -> tuple[str, Do
         entity: [_part(cell, bit, cells[root].limits) for cell, bit in found]
         for entity, found in cells[root].of.items()
     }
-    return root, plain_door(policy, root, parts, on=on)
+    return root, plain_door(policy, root, parts, on=on, most=cells[root].limits.records)
 
 
 def _part(cell: Cell, bit: int, limits: Limits) -> Part:
@@ -319,5 +319,7 @@ class _Reading:
             if unknown:
                 self.unknown |= bit
             found.append(value)
-        below = (here.children.get(child, ()) for child in self.cells.lists[entity])
+        below = [here.children.get(child, ()) for child in self.cells.lists[entity]]
+        if any(len(records) > self.cells.limits.records for records in below):
+            raise ValueError  # numbers are proven for so many
         return (*found, *(tuple(map(self.row, records)) for records in below))

@@ -59,16 +59,18 @@ Door = Callable[[object], "tuple[Row, int] | None"]
 record. None: it is not written plainly."""
 
 
-def plain_door(policy: Policy, root: str, parts: Mapping[str, Sequence[Part]], *, on: date) -> Door:
+def plain_door(
+    policy: Policy, root: str, parts: Mapping[str, Sequence[Part]], *, on: date, most: int = RECORD_LIMIT
+) -> Door:
     """The door for cases that do not say what they are of; they are of ``root``.
 
     ``parts`` are what the rows of each entity hold behind their keys; the lists come behind them. Records
-    dated after the day are left out.
+    dated after the day are left out. A list of more than ``most`` is no matter for it.
     """
     entity = _entity(policy, root, parts, on.toordinal())
 
     def door(data: object) -> tuple[Row, int] | None:
-        reading = _Reading()
+        reading = _Reading(most)
         try:
             if type(data) is not dict:
                 return None
@@ -153,8 +155,9 @@ class _Entity:
 
 
 class _Reading:
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.unknown = self.records = 0
+        self.most = most
         self.all_complete = False
 
     def row(self, entity: _Entity, data: Any, place: int, above: tuple[_Values, ...]) -> Row | None:
@@ -214,7 +217,7 @@ class _Reading:
         if type(raw) is not list:
             raise _NotPlain
         self.records += len(raw)
-        if self.records > RECORD_LIMIT:
+        if self.records > RECORD_LIMIT or len(raw) > self.most:
             raise _NotPlain
         if not raw:
             return ()
