@@ -66,6 +66,8 @@ def test_ten_thousand_yuan(tmp_path: Path) -> None:
     ]
     ledger = read(tmp_path / "b", {"原保障金（万元/月）": ["0.06125", "0.061251"]}, "")
     assert values(ledger, "paid") == [61250, 61251]
+    ledger = read(tmp_path / "d", {"原保障金（万元）": ["0.06125", "0.061251"]}, "")
+    assert values(ledger, "paid") == [61250, 61251]
     ledger = read(tmp_path / "c", {"原保障金": ["0.06125万元", "1万", "0.0000001万"]}, "")
     assert values(ledger, "paid") == [61250, 1000000]
 

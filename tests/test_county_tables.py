@@ -152,6 +152,16 @@ def test_totals_beside_a_serial_number(tmp_path: Path, plain: Ledger) -> None:
     assert told(ledger) == ["台账.csv: 合计行没有读入：第 8、9 行"]
 
 
+def test_what_is_written_below_a_register(tmp_path: Path, plain: Ledger) -> None:
+    """A note or the number of a page below the rows is no household."""
+    rows = repeated(FAMILIES)
+    below = ["注：以上为2017年9月的数", "说明:本表一式两份", "第1页 共1页"]
+    rows += [[said, *[""] * (len(rows[0]) - 1)] for said in below]
+    ledger = read_ledger(POLICY, folder(tmp_path / "theirs", {"台账": rows}), complete=["members"])
+    assert ledger.cases == plain.cases
+    assert told(ledger) == ["台账.csv: 合计行没有读入：第 8、9、10 行"]
+
+
 def test_a_summary_that_counts_households(tmp_path: Path, plain: Ledger) -> None:
     """A column 户 of a summary says how many there are; beside a fact of theirs it says whose a row is."""
     summary = [["乡镇", "户", "人"], ["东镇", "3", "6"]]

@@ -497,6 +497,12 @@ def test_a_row_of_nobody_leaves_its_list_open(tmp_path: Path) -> None:
     assert held_alike(write_csv(tmp_path, SURE | {"入户": visits}), complete="all") == (2, 0)
 
 
+def test_the_number_of_a_page_is_no_household(tmp_path: Path) -> None:
+    """What stands below the rows is left out by both: it looks like an id of a household."""
+    tables = {"户": [*SURE["户"], {"户编号": "第1页"}, {"户编号": "合计2户"}]}
+    assert held_alike(write_parquet(tmp_path, tables)) == (2, 0)
+
+
 def test_one_person_in_two_households_rejects_both(tmp_path: Path) -> None:
     """A number written plainly and with blanks inside is the same: both households are handed over."""
     spaced = " ".join((NUMBERS[0][:6], NUMBERS[0][6:]))

@@ -129,6 +129,18 @@ def test_an_error_is_not_an_empty_cell(tmp_path: Path) -> None:
     assert reasons(ledger) == ["台账.xlsx:户:2 房租: 是公式的错误值"]
 
 
+def test_a_workbook_that_counts_its_days_from_1904(tmp_path: Path) -> None:
+    """A number in a column of days would be four years off: the workbook is refused, with what to do."""
+    path = tmp_path / "台账.xlsx"
+    with xlsxwriter.Workbook(path, {"date_1904": True}) as made:
+        made.add_worksheet("户").write_column(0, 0, ["户编号", "H1"])
+    with pytest.raises(CaseError) as caught:
+        read_ledger(POLICY, path)
+    assert [p.line.zh for p in caught.value.problems] == [
+        "台账.xlsx: 按 1904 年起算日期，没有设成日期的序号会差四年：在表格软件的选项里去掉，核对日期以后再存"
+    ]
+
+
 def _rewrite(path: Path, part: str, *changes: tuple[str, str]) -> None:
     """Change the text of a part of a workbook."""
     with zipfile.ZipFile(path) as old:

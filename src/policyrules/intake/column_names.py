@@ -37,6 +37,8 @@ _PERSON_FACTS: Final = {
 _HOW: Final = frozenset(("是/否", "是否", "必填", "选填", "文本"))
 """What stands in brackets behind a name and says only how a cell is filled in."""
 
+_TEN_THOUSANDS: Final = "万元"
+
 _NUMERALS: Final = "一二三四五六七八九十"
 _PLACED: Final = re.compile(rf"(?:家庭)?成员(?P<place>十?[{_NUMERALS}]|[0-9]{{1,2}})[/、.]?(?P<name>\D.*)")
 _NUMBERED: Final = re.compile(r"(?P<name>.*\D)(?P<place>[1-9][0-9]?)")
@@ -168,6 +170,8 @@ class Names:
         unit, written = given.type.unit, found["unit"]
         if written in _HOW if unit is None else written in _spelled(unit):
             return Column("fact", given=given, part=part)
+        if unit is not None and unit.money and written == _TEN_THOUSANDS:  # as 元 alone is the fact's own
+            written = f"万{unit.zh}"
         way = None if unit is None else conversion(given, written, person=self._of_person(given))
         if way is None or part != "value":
             return None

@@ -64,6 +64,11 @@ _OLD: Final = Said("是旧式的工作簿（xls），或设了密码：用表格
                    "an old workbook (xls), or one with a password: save it as xlsx, without one")  # fmt: skip
 _TEXT: Final = Said("是文本，不是工作簿：把扩展名改为 .csv，或用表格软件打开，另存为 xlsx",
                     "is text and no workbook: end its name with .csv, or save it as xlsx")  # fmt: skip
+_OTHER_DAYS: Final = Said(
+    "按 1904 年起算日期，没有设成日期的序号会差四年：在表格软件的选项里去掉，核对日期以后再存",
+    "counts its days from 1904: numbers not formatted as days would be four years off. "
+    "Switch that off in the spreadsheet, look at the dates and save it again",
+)
 _NO_DAY: Final = Said("是时刻，不是日期", "a time of day, not a date")
 
 
@@ -83,6 +88,8 @@ def read_workbook(path: Path) -> dict[str, Grid]:
             path, _OLD if data[:4] == b"\xd0\xcf\x11\xe0" else _TEXT if _is_text(data) else _DAMAGED
         )
     try:
+        if _counts_from_1904(data):
+            raise _refused(path, _OTHER_DAYS)
         odd = _odd_cells(data)
         book = calamine.load_workbook(io.BytesIO(data))
         return dict(_grids(path.name, book, odd))
@@ -188,6 +195,12 @@ def _odd_cells(data: bytes) -> dict[str, dict[tuple[int, int], Said]]:
             if b"<f" in part or b't="e"' in part:
                 found[sheet.get("name", "")] = dict(_odd_in(part))
         return found
+
+
+def _counts_from_1904(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        about = ElementTree.fromstring(_part(book, "xl/workbook.xml")).find("{*}workbookPr")
+        return about is not None and about.get("date1904", "0") in ("1", "true")
 
 
 def _part(book: zipfile.ZipFile, name: str) -> bytes:

@@ -175,7 +175,7 @@ class _Select:
         head, own = source.place("household"), source.place("id")
         at = f"_c{head}"
         if parent is None:
-            plainly = f"{key(at)} AND regexp_matches({at}, '[0-9]') AND NOT contains({at}, '计')"
+            plainly = f"{key(at)} AND regexp_matches({at}, '[0-9]') AND NOT regexp_matches({at}, '[计页]')"
             plainly += f" AND {at} <> {quoted(source.header[head or 0])}"
             self.accepted.append(plainly)
             return {"_household": f"coalesce({at}, '')", "_plain": f"coalesce({plainly}, FALSE)"}
