@@ -24,7 +24,7 @@ from law import law
 from policyrules import load
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import Said
-from policyrules.compile import Limits, case_rows
+from policyrules.compile import Limits, Query, case_rows, compile_sql
 from policyrules.compile.schema import stored
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.documents import Document
@@ -39,6 +39,7 @@ from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
 from policyrules.ledgers import batch
 from policyrules.ledgers.sources import files_of
+from policyrules.ledgers.typed_cases import cases_of
 from policyrules.ledgers.typed_cells import TEXT as TEXT_CELL
 from policyrules.ledgers.typed_cells import reads, typed
 from policyrules.ledgers.typed_door import typed_at
@@ -119,6 +120,14 @@ def typed_records(ledger: TypedLedger) -> dict[str, list[Any]]:
     return records({e: rows[e] for e in POLICY.entities if e in rows})
 
 
+def values(case: Case) -> list[Any]:
+    """What a case says, without where it comes from; what was established after the day is not there."""
+    return [
+        (path, record.complete, {n: f.value for n, f in record.facts.items() if f.on is None or f.on <= ON})
+        for path, record in case.household.walk()
+    ]
+
+
 def held_alike(source: Path, *, complete: Any = None, empty: Sequence[str] = ()) -> tuple[int, int] | None:
     """Hold a ledger typed by SQL against intake; how many households were typed, how many handed over."""
     alone = read_files(POLICY, files_of(POLICY, source), complete=complete, on=ON, empty=empty)
@@ -129,7 +138,9 @@ def held_alike(source: Path, *, complete: Any = None, empty: Sequence[str] = ())
         handed = typed.handed(1, typed.places, complete=complete, on=ON, empty=empty)
         rest = typed.rest(complete=complete, on=ON, empty=empty)
         there = typed_records(typed)
+        built = [case for _, case in cases_of(POLICY, typed.rows(1, typed.places))]
     cases = {case.id: case for case in alone.cases}
+    assert [values(case) for case in built] == [values(case) for case in alone.cases if case.id in there]
     assert not there.keys() & {case.id for case in handed.cases}
     assert {case.id for case in handed.cases} | there.keys() == cases.keys()
     assert [case for case in alone.cases if case.id not in there] == list(handed.cases)
@@ -380,6 +391,38 @@ def test_what_is_typed_is_never_read_row_by_row(tmp_path: Path, monkeypatch: pyt
     assert (found.counts.settled, found.counts.open, found.counts.rejected) == (3, 1, 1)
     decided = pyarrow.parquet.read_table(tmp_path / "out.parquet" / "decisions.parquet")
     assert [*dict.fromkeys(decided["household"].to_pylist())] == ["H0", "H1", "H2", "H4"]
+
+
+def test_only_what_sql_leaves_goes_by_the_evaluator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a programme that has no query each household is decided by the evaluator, of others by SQL; only H3,
+    which is handed back, is read row by row. The rows are those of a run in which it has a query."""
+    read: list[str] = []
+
+    def told(policy: Policy, files: Files, **options: Any) -> Ledger:
+        read.extend(line[0] for grid in files.tables.values() for line in grid.lines[1:])  # type: ignore[union-attr]
+        return read_files(policy, files, **options)
+
+    def left(policy: Policy, name: str, **options: Any) -> Query:
+        if name == "medical_aid":
+            raise UsageError(Said("", ""))
+        return compile_sql(policy, name, **options)
+
+    (tmp_path / "in").mkdir()
+    households = [{"户编号": f"H{n}", "own_costs": costs} for n, costs in enumerate(OWN_COSTS)]
+    members = [{"户编号": f"H{n % 3}", "编号": f"{n}", "wage": f"{n}00.5"} for n in range(7)]
+    source = write_csv(tmp_path / "in", {"户": households, "成员": members})
+    whole = batch(load(AID), source, tmp_path / "whole.parquet", on=date(2025, 3, 31), brief=True)
+    monkeypatch.setattr("policyrules.ledgers.typed_ledger.read_files", told)
+    monkeypatch.setattr("policyrules.ledgers.by_sql.compile_sql", left)
+    some = batch(load(AID), source, tmp_path / "some.parquet", on=date(2025, 3, 31), brief=True)
+    assert set(read) == {"H3"}
+    assert some.counts.ways["evaluator"] - whole.counts.ways.get("evaluator", 0) == 4
+    assert some.counts.ways["sql"] > 0
+    assert sum(some.counts.ways.values()) == sum(whole.counts.ways.values()) > 4
+    assert evolve(some.counts, ways={}) == evolve(whole.counts, ways={})
+    tables = [tmp_path / f"{name}.parquet" / "decisions.parquet" for name in ("some", "whole")]
+    one, other = map(pyarrow.parquet.read_table, tables)
+    assert one.equals(other)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from policyrules.intake.values import plain
 from policyrules.ledgers.columns import Column, Columns, Row, arrow, brief_decisions
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.rows import Rows
+from policyrules.ledgers.typed_cases import cases_of
 from policyrules.ledgers.typed_ledger import TypedRows
 
 _PLACE: Columns = (Column("_position", "whole"), Column("_programme", "whole"))
@@ -37,11 +38,6 @@ class Lowered:
     names: tuple[str, ...]
     """All of them, in order."""
     queries: Mapping[str, Query]
-
-    @property
-    def whole(self) -> bool:
-        """Whether SQL decides all of them."""
-        return all(name in self.queries for name in self.names)
 
 
 def lowered(policy: Policy, on: date, programme: str | None) -> Lowered:
@@ -62,7 +58,7 @@ def decided_by_sql(
 ) -> tuple[Any, Counts]:
     """The table of decisions, of the library ``pyarrow``, in the order of the ledger; what they count to.
 
-    ``typed`` are the rows of other households than those of the cases, where SQL decides every programme.
+    ``typed`` are the rows of other households than those of the cases.
     """
     counts = Counts()
     columns = brief_decisions(rows.policy, rows.clauses)
@@ -78,6 +74,7 @@ def decided_by_sql(
         if typed is not None:
             _insert(connection, "positions", typed.positions)
         evaluated = list(_evaluated(rows, programmes, cases, held, order, on, counts))
+        evaluated += [] if typed is None else _left_of_typed(rows, programmes, typed, on, counts)
         _put(connection, "decided", (*columns, *_PLACE), evaluated)
         for place, name in enumerate(programmes.names):
             if name in programmes.queries and (held or typed is not None):
@@ -95,13 +92,30 @@ def _evaluated(
     on: date, counts: Counts,
 ) -> Iterator[Row]:  # fmt: skip
     """The rows of what SQL does not decide: programmes without a query, cases that the tables do not hold."""
-    for number, (position, case) in enumerate(zip(order, cases, strict=True)):
+    for number, placed in enumerate(zip(order, cases, strict=True)):
         left = [name for name in programmes.names if name not in programmes.queries or number not in held]
-        for decision in decide_named(rows.policy, case, left, on=on) if left else ():
-            counts.pay(decision.programme, decision.amount, pays=decision.pays)
-            counts.went("evaluator")
-            place = programmes.names.index(decision.programme)
-            yield {**rows.brief(decision), "_position": position, "_programme": place}
+        yield from _by_evaluator(rows, programmes, left, placed, on, counts)
+
+
+def _left_of_typed(
+    rows: Rows, programmes: Lowered, typed: TypedRows, on: date, counts: Counts
+) -> Iterator[Row]:
+    """The rows of programmes without a query, of the households that are typed."""
+    left = [name for name in programmes.names if name not in programmes.queries]
+    for placed in cases_of(rows.policy, typed) if left else ():
+        yield from _by_evaluator(rows, programmes, left, placed, on, counts)
+
+
+def _by_evaluator(
+    rows: Rows, programmes: Lowered, names: Sequence[str], placed: tuple[int, Case], on: date, counts: Counts
+) -> Iterator[Row]:
+    """The rows of some programmes for a case with its place among all."""
+    position, case = placed
+    for decision in decide_named(rows.policy, case, names, on=on) if names else ():
+        counts.pay(decision.programme, decision.amount, pays=decision.pays)
+        counts.went("evaluator")
+        place = programmes.names.index(decision.programme)
+        yield {**rows.brief(decision), "_position": position, "_programme": place}
 
 
 def put_typed(connection: Any, policy: Policy, typed: TypedRows) -> int:

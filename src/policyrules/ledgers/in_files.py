@@ -99,7 +99,7 @@ def batch(
         complete=complete,
         empty=empty,
         mapping=said,
-        by_sql=decider.by_sql is not None and decider.by_sql.whole,
+        by_sql=decider.by_sql is not None and bool(decider.by_sql.queries),
     )
     decide = partial(_decided, decider)
     with made_in_slices(

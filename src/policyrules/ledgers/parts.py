@@ -54,7 +54,7 @@ def parts_of(
 ) -> Iterator[Parts]:
     """The parts of the ledger at ``source``. Raises as ``read_ledger``.
 
-    ``folder`` takes what is put aside until the block ends. ``by_sql``: SQL decides every programme, so that
+    ``folder`` takes what is put aside until the block ends. ``by_sql``: SQL decides some programme, so that
     a household whose cells SQL can type need not be read one by one.
     """
     if by_sql and may_be_typed(source):
