@@ -29,7 +29,8 @@ SLICE = 10_000
 def by_sql(policy: Policy, ledger: Path, on: date) -> str:
     """The ledger typed; what became of it."""
     with TemporaryDirectory() as folder, database_in(Path(folder)) as connection:
-        typed = typed_at(policy, ledger, connection, None, on=on, complete=None, empty=())
+        aside = Path(folder) / "aside"
+        typed = typed_at(policy, ledger, connection, None, on=on, complete=None, empty=(), aside=aside)
         if typed is None:
             return "left to intake as a whole"
         starts = range(1, typed.places + 1, SLICE)

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -131,8 +132,9 @@ def values(case: Case) -> list[Any]:
 def held_alike(source: Path, *, complete: Any = None, empty: Sequence[str] = ()) -> tuple[int, int] | None:
     """Hold a ledger typed by SQL against intake; how many households were typed, how many handed over."""
     alone = read_files(POLICY, files_of(POLICY, source), complete=complete, on=ON, empty=empty)
-    with duckdb.connect() as connection:
-        typed = typed_at(POLICY, source, connection, None, on=ON, complete=complete, empty=empty)
+    with duckdb.connect() as connection, TemporaryDirectory() as beside:
+        ask = partial(typed_at, on=ON, complete=complete, empty=empty, aside=Path(beside) / "aside")
+        typed = ask(POLICY, source, connection, None)
         if typed is None:
             return None
         handed = typed.handed(1, typed.places, complete=complete, on=ON, empty=empty)
@@ -435,7 +437,8 @@ def test_only_what_sql_leaves_goes_by_the_evaluator(tmp_path: Path, monkeypatch:
         "户编号,农村户籍\nH1\n",
         "户编号,农村户籍\rH1,是\r",
         "台账,\n户编号,农村户籍\nH1,是\n",
-        "户编号;农村户籍\nH1;是\n",
+        "户编号;备注,村\nH1;是,甲\n",
+        "户编号;农村户籍\nH1;是,户编号\n",
         "户编号,农村户籍,\nH1,是,x\n",
         "户编号,农村户籍\n",
         "户编号,与户主关系,农村户籍\nH1,户主,是\n",
@@ -453,6 +456,35 @@ def test_texts_that_duckdb_may_cut_otherwise(tmp_path: Path, text: str) -> None:
         return
     assert alone.households <= 2
     held_alike(tmp_path)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_other_encodings_and_separators(tmp_path: Path, encoding: str, separator: str) -> None:
+    """As spreadsheets write them: two households are typed, two handed over, of which intake accepts that with
+    a spreadsheet's mark before a text; how the text was read is said as intake says it."""
+    tables = {
+        "户": '户编号,存款,村\r\n甲村1户,1200.5,龘村\r\n乙2,三,村\r\n丙3,,\'x\'\r\n丁4,"1,200","a;b\tc"\r\n',
+        "成员": "户编号,编号,性别\r\n甲村1户,甲,男\r\n丁4,乙,女\r\n",
+    }
+    for name, text in tables.items():
+        cells = list(csv.reader(text.splitlines()))
+        with (tmp_path / f"{name}.csv").open("w", encoding=encoding, newline="") as stream:
+            csv.writer(stream, delimiter=separator).writerows(cells)
+    assert held_alike(tmp_path) == (2, 1)
+    notes = {note.said.en for note in read_files(POLICY, files_of(POLICY, tmp_path), on=ON).notes}
+    assert ("read as gb18030" in notes) == (encoding == "gb18030")
+    assert any("separated by" in note for note in notes) == (separator != ",")
+
+
+def test_a_text_in_gb18030_longer_than_a_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Written anew in blocks of seven characters no household is lost; without a place for it intake reads it."""
+    monkeypatch.setattr("policyrules.ledgers.typed_sources._BLOCK", 7)
+    rows = [f"户{n}号,{n}.5,村{n}" for n in range(50)]
+    (tmp_path / "户.csv").write_bytes("\n".join(["户编号,存款,村", *rows, ""]).encode("gb18030"))
+    assert held_alike(tmp_path) == (50, 0)
+    with duckdb.connect() as connection:
+        assert typed_at(POLICY, tmp_path, connection, None, on=ON, complete=None, empty=()) is None
 
 
 def test_quoted_cells_and_other_ends_of_lines(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def _grid(path: Path, heading: Heading[C]) -> Grid:
             problem = problem or error
             continue
         if header_row(lines, heading) is not None:
-            notes = tuple(_form(encoding, separator))
+            notes = form_told(encoding, separator)
             return Grid(path.name, lines, notes=notes, encoding=encoding, separator=separator)
     if problem is not None:
         raise problem
@@ -164,9 +164,10 @@ def _lines(name: str, text: str, separator: str) -> Lines:
     return lines
 
 
-def _form(encoding: str, separator: str) -> Iterator[Said]:
-    if encoding != "utf-8-sig":
-        yield Said(f"按 {encoding} 读入", f"read as {encoding}")
+def form_told(encoding: str, separator: str) -> tuple[Said, ...]:
+    """What there is to know of how a text was read; nothing where it is UTF-8 with commas."""
+    found = [] if encoding == "utf-8-sig" else [Said(f"按 {encoding} 读入", f"read as {encoding}")]
     if separator != ",":
         by = SEPARATORS[separator]
-        yield Said(f"以{by.zh}分隔", f"cells are separated by {by.en}")
+        found.append(Said(f"以{by.zh}分隔", f"cells are separated by {by.en}"))
+    return tuple(found)

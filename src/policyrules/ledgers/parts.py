@@ -59,7 +59,16 @@ def parts_of(
     """
     if by_sql and may_be_typed(source):
         with database_in(folder) as connection:
-            typed = typed_at(policy, source, connection, mapping, on=on, complete=complete, empty=empty)
+            typed = typed_at(
+                policy,
+                source,
+                connection,
+                mapping,
+                on=on,
+                complete=complete,
+                empty=empty,
+                aside=folder / "aside",
+            )
             if typed is not None:
                 every = _typed(typed, size, on=on, complete=complete, empty=empty)
                 yield Parts(tuple(every), typed.households, counted=True)

@@ -54,9 +54,13 @@ def typed_at(
     on: date,
     complete: Complete,
     empty: Empty,
+    aside: Path | None = None,
 ) -> TypedLedger | None:
-    """The ledger at ``source`` typed, as ``typed_ledger``; None also where DuckDB does not read it so."""
-    found = sources_of(policy, source, connection, mapping)
+    """The ledger at ``source`` typed, as ``typed_ledger``; None also where DuckDB does not read it so.
+
+    ``aside`` is a folder for texts that must be written anew to be read; without one intake reads those.
+    """
+    found = sources_of(policy, source, connection, mapping, aside)
     if found is None:
         return None
     try:

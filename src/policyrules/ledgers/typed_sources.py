@@ -1,14 +1,17 @@
 """Where the tables lie that SQL can type: a folder of CSV or Parquet, a DuckDB file, each read by DuckDB.
 
-A text is read so only where DuckDB surely cuts it into the cells that intake does: commas, UTF-8, a header
-in the first row, no line without cells, no line break in a cell, quotation marks around whole cells.
+A text is read so only where DuckDB surely cuts it into the cells that intake does: a header in the first row,
+no line without cells, no line break in a cell, quotation marks around whole cells. One in GB18030 is written
+anew in UTF-8 beside what else is put aside, block by block.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +24,7 @@ from policyrules.intake.headings import heading
 from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, is_database, of_sheets
 from policyrules.intake.records import keys_of
 from policyrules.intake.settings import find_settings
-from policyrules.intake.text_tables import tables_in
+from policyrules.intake.text_tables import ENCODINGS, SEPARATORS, encoding_of, form_told, tables_in
 from policyrules.intake.values import plain
 from policyrules.intake.workbooks import ENDINGS
 from policyrules.ledgers.sources import grid_of_table, relations_of
@@ -29,22 +32,30 @@ from policyrules.ledgers.typed_cells import quoted
 from policyrules.ledgers.typed_tables import Source
 
 _BLOCK: Final = 2**20
-_CELL: Final = rb'(?:"(?:[^"\r\n]|"")*"|[^",\r\n]*)'
-_LINE: Final = re.compile(_CELL + rb"(?:," + _CELL + rb")*\r?\n?")
+_LINES: Final = {
+    separator: re.compile(
+        rb'(?:"(?:[^"\r\n]|"")*"|[^"@\r\n]*)(?:@(?:"(?:[^"\r\n]|"")*"|[^"@\r\n]*))*\r?\n?'.replace(
+            b"@", separator.encode()
+        )
+    )
+    for separator in SEPARATORS
+}
+"""A line whose quotation marks stand around whole cells, by what separates these."""
 _BLANK: Final = (b"\n", b"\r\n")
 
 
 def sources_of(
-    policy: Policy, path: Path, connection: Any, mapping: Path | None = None
+    policy: Policy, path: Path, connection: Any, mapping: Path | None = None, aside: Path | None = None
 ) -> tuple[Files, list[Source]] | None:
     """The tables of a ledger with their headers alone, and where their rows lie for a ``duckdb`` connection.
 
+    ``aside`` is a folder for texts that are written anew; without one they are left to intake.
     None where intake must read it, which says what is wrong where something is.
     """
     try:
         if is_database(path):
             return _of_database(policy, path, connection, mapping)
-        return _of_texts(policy, path, connection, mapping) if path.is_dir() else None
+        return _of_texts(policy, path, connection, mapping, aside) if path.is_dir() else None
     except (UsageError, CaseError):
         return None
 
@@ -62,14 +73,14 @@ def _of_database(
 
 
 def _of_texts(
-    policy: Policy, path: Path, connection: Any, mapping: Path | None
+    policy: Policy, path: Path, connection: Any, mapping: Path | None, aside: Path | None
 ) -> tuple[Files, list[Source]] | None:
     texts = list(tables_in(path, endings=(".csv",)))
     if list(tables_in(path, endings=ENDINGS)):
         return None
     read = {}
-    for text in texts:
-        found = _text(text)
+    for number, text in enumerate(texts):
+        found = _text(text, None if aside is None else aside / f"{number}.csv")
         if found is None or plain(text.stem) != text.stem:
             return None
         read[text.stem] = found
@@ -77,15 +88,17 @@ def _of_texts(
     files = of_sheets(policy, path.name, sheets, find_settings(path, mapping))
     if len(files.tables) != len(texts) or files.notes:
         return None
-    tables = {}
+    tables, by_name = {}, {text.name: text for text in read.values()}
     for entity, grid in files.tables.items():
         assert isinstance(grid, Grid)
         told = heading(policy, keys_of(policy), entity, files.settings, grid.name)
         place = header_row(grid.lines, told)
         if place != 0 or whole_header(grid, 0, told) != (0, list(grid.lines[0]), 1):
             return None
-        tables[entity] = Grid(grid.name, grid.lines[:1], encoding=grid.encoding)
-    files, by_name = evolve(files, tables=tables), {text.path.name: text for text in read.values()}
+        if any(header_row(lines, told) is not None for lines in by_name[grid.name].cut_before()):
+            return None
+        tables[entity] = evolve(grid, lines=grid.lines[:1])
+    files = evolve(files, tables=tables)
     relations = {name: text.relation for name, text in by_name.items()}
     sources = _sources(policy, files, relations, connection)
     return files, [evolve(source, rows=by_name[source.shown].rows) for source in sources]
@@ -109,11 +122,29 @@ def _sources(policy: Policy, files: Files, relations: Mapping[str, str], connect
 class _Text:
     """A text of which DuckDB makes the cells that intake does."""
 
+    name: str
     path: Path
-    head: Grid
+    """Where it stands in UTF-8."""
+    encoding: str
+    """That which it was given in."""
+    separator: str
+    first: Sequence[str]
     """Its first lines."""
     rows: int
     """How many stand below the header."""
+
+    @property
+    def head(self) -> Grid:
+        """The cells of its first lines."""
+        told = form_told(self.encoding, self.separator)
+        lines = _cut(self.first, self.separator)
+        return Grid(self.name, lines, notes=told, encoding=self.encoding, separator=self.separator)
+
+    def cut_before(self) -> Iterator[list[list[str]]]:
+        """The cells of its first lines as intake would have them by the separators that it tries before."""
+        for separator in takewhile(lambda each: each != self.separator, SEPARATORS):
+            with suppress(csv.Error):
+                yield _cut(self.first, separator)
 
     @property
     def relation(self) -> str:
@@ -121,30 +152,64 @@ class _Text:
         columns = ", ".join(f"'_c{n}': 'VARCHAR'" for n in range(len(self.head.lines[0])))
         return (
             f"read_csv({quoted(str(self.path))}, columns = {{{columns}}}, auto_detect = false, skip = 1, "
-            "strict_mode = true, header = false, delim = ',', quote = '\"', escape = '\"')"
+            f"strict_mode = true, header = false, delim = '{self.separator}', quote = '\"', escape = '\"')"
         )
 
 
-def _text(path: Path) -> _Text | None:
-    """A text that DuckDB may read; None for any other."""
+def _cut(lines: Sequence[str], separator: str) -> list[list[str]]:
+    return [*csv.reader(lines, strict=True, delimiter=separator)]
+
+
+def _text(path: Path, aside: Path | None) -> _Text | None:
+    """A text that DuckDB may read; None for any other. ``aside`` is where it may be written anew."""
+    there = _in_utf_8(path, aside)
+    if there is None:
+        return None
+    encoding, place = there
     lines: list[bytes] = []
-    count, blank = -1, False
-    with path.open("rb") as stream:
+    separator, count, blank = "", -1, False
+    with place.open("rb") as stream:
         while some := stream.readlines(_BLOCK):
             block = b"".join(some)
-            if blank or not _cut_alike(some, block):
+            lines = lines or some[:HEADER_WITHIN]
+            separator = separator or _separator(lines[0])
+            if blank or not separator or not _cut_alike(some, block, separator):
                 return None
             count += sum(line not in _BLANK for line in some)
             blank = some[-1] in _BLANK
-            lines = lines or some[:HEADER_WITHIN]
     if not lines:
         return None
-    texts = b"".join(lines).decode("utf-8-sig").splitlines(keepends=True)
-    grid = Grid(path.name, [*csv.reader(texts, strict=True)], encoding="utf-8-sig")
-    return _Text(path, grid, count) if len(grid.lines[0]) > 1 else None
+    first = b"".join(lines).decode("utf-8-sig").splitlines(keepends=True)
+    found = _Text(path.name, place, encoding, separator, first, count)
+    return found if len(found.head.lines[0]) > 1 else None
 
 
-def _cut_alike(lines: Sequence[bytes], block: bytes) -> bool:
+def _separator(line: bytes) -> str:
+    """What a header is cut by into more than one cell; empty where nothing does that."""
+    return next((each for each in SEPARATORS if each.encode() in line), "")
+
+
+def _in_utf_8(path: Path, aside: Path | None) -> tuple[str, Path] | None:
+    """The encoding of a text and where it stands in UTF-8; None: it is no text, or may not be written."""
+    try:
+        encoding = encoding_of(path)
+    except CaseError:
+        return None
+    if encoding == ENCODINGS[0]:
+        return encoding, path
+    if aside is None:
+        return None
+    aside.parent.mkdir(exist_ok=True)
+    with (
+        path.open(encoding=encoding, newline="") as given,
+        aside.open("w", encoding="utf-8", newline="") as written,
+    ):
+        while block := given.read(_BLOCK):
+            written.write(block)
+    return encoding, aside
+
+
+def _cut_alike(lines: Sequence[bytes], block: bytes, separator: str) -> bool:
     """Whether lines, ``block`` together, are cut alike by everybody. Blank ones may end the text."""
     while lines and lines[-1] in _BLANK:
         lines = lines[:-1]
@@ -155,14 +220,5 @@ def _cut_alike(lines: Sequence[bytes], block: bytes) -> bool:
         and returns == block.count(b"\r\n")
         and not any(blank in lines for blank in _BLANK)
         and max(map(len, lines), default=0) < csv.field_size_limit()
-        and (b'"' not in block or all(_LINE.fullmatch(line) for line in lines if b'"' in line))
-        and _is_utf_8(block)
+        and (b'"' not in block or all(_LINES[separator].fullmatch(line) for line in lines if b'"' in line))
     )
-
-
-def _is_utf_8(block: bytes) -> bool:
-    try:
-        block.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
