@@ -19,7 +19,7 @@ from python_calamine import load_workbook
 from policyrules import CaseError, UsageError, canonical, decide_all, load, read_ledger
 from policyrules.cli import main
 from policyrules.core.policy import Policy
-from policyrules.ledgers import batch, slices, work, writing
+from policyrules.ledgers import batch, decide, slices, work, writing
 
 ROOT = Path(__file__).parent.parent
 YANCHENG = ROOT / "examples" / "yancheng"
@@ -334,6 +334,21 @@ def test_several_processes_make_the_same_tables(
             found[several] = (in_duckdb(out), ended)
     assert found[1] == found[2]
     assert len(found[2][0]["rejected"]) > 25
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_several_processes_decide_tables_at_hand(aid: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables at hand come out alike by two processes and by one."""
+    costs = ["x" if n % 9 == 4 else f"{3000 + n}.00" for n in range(40)]
+    given = {"户": pyarrow.table({"户编号": [f"{n}" for n in range(40)], "own_costs": costs})}
+    found = []
+    for several in (1, 2):
+        with monkeypatch.context() as patch:
+            patch.setattr(slices, "ALONE", 0)
+            patch.setattr(slices, "processors", lambda several=several: several)
+            found.append(decide(aid, given, on=IN_2025))
+    assert found[0] == found[1]
+    assert found[1]["rejected"].num_rows == 4
 
 
 def test_what_goes_wrong_says_with_which_household(

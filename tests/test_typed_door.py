@@ -38,7 +38,7 @@ from policyrules.intake.headers import trimmed
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
-from policyrules.ledgers import batch
+from policyrules.ledgers import batch, decide
 from policyrules.ledgers.sources import files_of
 from policyrules.ledgers.typed_cases import cases_of
 from policyrules.ledgers.typed_cells import TEXT as TEXT_CELL
@@ -393,6 +393,34 @@ def test_what_is_typed_is_never_read_row_by_row(tmp_path: Path, monkeypatch: pyt
     assert (found.counts.settled, found.counts.open, found.counts.rejected) == (3, 1, 1)
     decided = pyarrow.parquet.read_table(tmp_path / "out.parquet" / "decisions.parquet")
     assert [*dict.fromkeys(decided["household"].to_pylist())] == ["H0", "H1", "H2", "H4"]
+
+
+def test_tables_at_hand_are_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arrow tables, in pieces: of 3,000 households only those with three decimals reach intake; decisions come
+    in the order of the table."""
+    read: list[str] = []
+
+    def told(policy: Policy, files: Files, **options: Any) -> Ledger:
+        read.extend(line[0] for grid in files.tables.values() for line in grid.lines[1:])  # type: ignore[union-attr]
+        return read_files(policy, files, **options)
+
+    monkeypatch.setattr("policyrules.ledgers.typed_ledger.read_files", told)
+    ids = [f"H{n * 7919 % 3000}" for n in range(3000)]
+    costs = ["2500.005" if n % 1000 == 3 else f"{n}.50" for n in range(3000)]
+    pieces = [
+        pa.table({"户编号": ids[n : n + 700], "own_costs": costs[n : n + 700]}) for n in range(0, 3000, 700)
+    ]
+    options: Any = {"on": date(2025, 3, 31), "programme": "medical_aid"}
+    found = decide(load(AID), {"户": pa.concat_tables(pieces)}, brief=True, **options)
+    assert read == [ids[3], ids[1003], ids[2003]]
+    assert found["decisions"]["household"].to_pylist() == [id_ for id_ in ids if id_ not in read]
+    assert found["rejected"]["household"].to_pylist() == read
+    whole = decide(load(AID), {"户": pa.concat_tables(pieces)}, **options)
+    assert whole["rejected"].equals(
+        found["rejected"].set_column(7, "rejection", whole["rejected"]["rejection"])
+    )
+    alike = ["household", "status", "amount_fen", "clause_mask"]
+    assert whole["decisions"].select(alike).equals(found["decisions"].select(alike))
 
 
 def test_only_what_sql_leaves_goes_by_the_evaluator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

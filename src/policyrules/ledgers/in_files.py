@@ -101,7 +101,7 @@ def batch(
         mapping=said,
         by_sql=decider.by_sql is not None and bool(decider.by_sql.queries),
     )
-    decide = partial(_decided, decider)
+    decide = partial(decided_part, decider)
     with made_in_slices(
         out, receipt, read, decide, decider.columns, several=decider.processes, seen=seen
     ) as made:
@@ -121,5 +121,6 @@ def batch(
     )
 
 
-def _decided(decider: Decider, part: Part, number: int, seen: Callable[[int], None] | None) -> Slice:
+def decided_part(decider: Decider, part: Part, number: int, seen: Callable[[int], None] | None) -> Slice:
+    """The tables of a part."""
     return decider.decided(part.ledger, part.typed, number=number, seen=seen)

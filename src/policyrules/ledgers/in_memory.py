@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
+
+from attrs import field, frozen
 
 from policyrules.base.arguments import typed
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language
 from policyrules.core.policy import Policy
-from policyrules.intake.case_csv import read_files
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
+from policyrules.ledgers.counts import Counts
+from policyrules.ledgers.in_files import decided_part
 from policyrules.ledgers.options import Options
+from policyrules.ledgers.parts import parts_at_hand
 from policyrules.ledgers.receipt import receipt_of, told
 from policyrules.ledgers.results import results
+from policyrules.ledgers.runs import decide_parts
+from policyrules.ledgers.slices import Slice
 from policyrules.ledgers.sources import digest_at_hand, files_at_hand
 
 
@@ -41,17 +48,59 @@ def decide(
     ``decide_all``.
     """
     only = None if programme is None else policy.programme(programme).id
-    duckdb = needed("duckdb", "ledger")
-    files = files_at_hand(policy, tables)
-    ledger = read_files(policy, files, complete=complete, on=on, empty=empty)
+    duckdb, pa = needed("duckdb", "ledger"), needed("pyarrow", "ledger")
+    at_hand = {name: pa.table(table) for name, table in tables.items()}
+    files = files_at_hand(policy, at_hand)
     options = Options(on, only, complete, empty, language, brief)
-    decider = options.decider(policy)
-    decided = decider.decided(ledger)
+    decider, held = options.decider(policy), _Held()
+    with parts_at_hand(
+        policy,
+        at_hand,
+        files,
+        size=decider.size,
+        on=on,
+        complete=complete,
+        empty=empty,
+        by_sql=decider.by_sql is not None and bool(decider.by_sql.queries),
+    ) as parts:
+        several = decider.processes(parts.households)
+        decide_parts(partial(decided_part, decider), parts, held, None, several=several)
     receipt = receipt_of(policy, files.name, files.settings, digest_at_hand(files), options)
+    counts = held.counts()
     with duckdb.connect() as connection:
-        for name, table in decided.tables.items():
-            connection.register("made", table)
+        for name in decider.columns:
+            connection.register("made", pa.concat_tables(held.tables(name)))
             connection.execute(f"CREATE TABLE {name} AS FROM made")
-        whole = {**receipt, **told(decided.counts)}
-        found = results(policy, decider.rows.clauses, connection, decider.columns, decided.counts, whole)
+        whole = {**receipt, **told(counts)}
+        found = results(policy, decider.rows.clauses, connection, decider.columns, counts, whole)
         return {name: found.arrow(name) for name in found.tables}
+
+
+@frozen
+class _Held:
+    """Parts whose tables are kept in memory."""
+
+    every: dict[str, Slice] = field(factory=dict)
+
+    def has(self, name: str) -> bool:
+        """Whether a part is there."""
+        return name in self.every
+
+    def households(self, name: str) -> int:
+        """How many households a part is of."""
+        return self.every[name].counts.households
+
+    def put(self, name: str, found: Slice) -> None:
+        """Keep a part."""
+        self.every[name] = found
+
+    def tables(self, name: str) -> list[Any]:
+        """A table of every part, in order."""
+        return [self.every[part].tables[name] for part in sorted(self.every)]
+
+    def counts(self) -> Counts:
+        """What all parts count to."""
+        whole = Counts()
+        for found in self.every.values():
+            whole.add(found.counts)
+        return whole

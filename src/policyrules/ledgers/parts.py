@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve, frozen
 
+from policyrules.base.extras import needed
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
+from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
 from policyrules.ledgers.sources import files_of
 from policyrules.ledgers.staging import Staged, database_in, staged
-from policyrules.ledgers.typed_door import may_be_typed, typed_at
+from policyrules.ledgers.typed_door import may_be_typed, typed_at, typed_at_hand
 from policyrules.ledgers.typed_ledger import TypedLedger, TypedRows
 
 
@@ -81,6 +84,30 @@ def parts_of(
         else:
             read = partial(_slice, aside, on=on, complete=complete, empty=empty)
             yield Parts([partial(read, n) for n in (*range(aside.slices), None)], aside.households)
+
+
+@contextmanager
+def parts_at_hand(
+    policy: Policy,
+    tables: Mapping[str, Any],
+    files: Files,
+    *,
+    size: int,
+    on: date,
+    complete: Complete,
+    empty: Empty,
+    by_sql: bool = False,
+) -> Iterator[Parts]:
+    """The parts of a ledger of Arrow tables at hand; ``files`` are the same as intake reads them."""
+    if by_sql:
+        with needed("duckdb", "ledger").connect() as connection:
+            typed = typed_at_hand(policy, tables, connection, on=on, complete=complete, empty=empty)
+            if typed is not None:
+                every = _typed(typed, size, on=on, complete=complete, empty=empty)
+                yield Parts(tuple(every), typed.households, counted=True)
+                return
+    ledger = read_files(policy, files, complete=complete, on=on, empty=empty)
+    yield Parts(tuple(_slices(ledger, size)), ledger.households)
 
 
 def _typed(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import frozen
 
@@ -18,12 +18,28 @@ from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.parts import Part, Parts
 from policyrules.ledgers.receipt import told
 from policyrules.ledgers.slices import Slice
-from policyrules.ledgers.work import Work, work_beside
+from policyrules.ledgers.work import work_beside
 
 Seen = Callable[[int, int], None]
 """Called with how many households are done, and how many there are."""
 Decided = Callable[[Part, int, Callable[[int], None] | None], Slice]
 """The tables of a part, by its number; calls what it is given with how many households are done."""
+
+
+class Keeps(Protocol):
+    """What keeps the tables of parts, by name."""
+
+    def has(self, name: str) -> bool:
+        """Whether those of a part are there."""
+        ...
+
+    def households(self, name: str) -> int:
+        """How many households a part is of."""
+        ...
+
+    def put(self, name: str, found: Slice) -> None:
+        """Keep those of a part."""
+        ...
 
 
 @frozen
@@ -64,7 +80,7 @@ def made_in_slices(
     with work_beside(out, receipt) as (work, other):
         with read(work.folder) as parts:
             processes = 1 if several is None else several(parts.households)
-            taken_over = _decide(decided, parts, work, seen, several=processes)
+            taken_over = decide_parts(decided, parts, work, seen, several=processes)
         counts = work.counts()
         together = work.folder / "together.duckdb"
         together.unlink(missing_ok=True)
@@ -76,7 +92,7 @@ def made_in_slices(
             yield Made(connection, whole, counts, work.notes(), work.rejected(), taken_over, other)
 
 
-def _decide(decided: Decided, parts: Parts, work: Work, seen: Seen | None, *, several: int = 1) -> int:
+def decide_parts(decided: Decided, parts: Parts, work: Keeps, seen: Seen | None, *, several: int = 1) -> int:
     """Make the tables of every part that has none yet; how many households had theirs before.
 
     By ``several`` processes where that is more than one: ``decided`` and the parts can be pickled then.

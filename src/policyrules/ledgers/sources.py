@@ -36,6 +36,10 @@ _BOTH: Final = Said(
 _NO_TEXT: Final = Said("这种值读不成文字", "such a value cannot be read as text")
 
 
+AT_HAND: Final = "tables"
+"""What tables at hand are called together."""
+
+
 def files_of(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
     """The tables of the ledger at ``path``: CSV, Parquet, a workbook, a DuckDB file.
 
@@ -56,7 +60,7 @@ def files_at_hand(policy: Policy, tables: Mapping[str, Any]) -> Files:
     """Tables at hand: whatever the library ``pyarrow`` takes for one, by entity's plural or label."""
     pa = needed("pyarrow", "ledger")
     sheets = {name: grid_of_table(name, pa.table(table)) for name, table in tables.items()}
-    return of_sheets(policy, "tables", sheets, Settings())
+    return of_sheets(policy, AT_HAND, sheets, Settings())
 
 
 def digest_at_hand(files: Files) -> str:

@@ -33,7 +33,7 @@ from policyrules.intake.values import plain
 from policyrules.ledgers.typed_cells import reads
 from policyrules.ledgers.typed_demands import breaking, comparable
 from policyrules.ledgers.typed_ledger import TypedLedger, columns_of, handed_name, rows_of, typed_name
-from policyrules.ledgers.typed_sources import sources_of
+from policyrules.ledgers.typed_sources import sources_at_hand, sources_of
 from policyrules.ledgers.typed_tables import HOUSEHOLDS, Source, Typing, facts_of, named
 
 _LIMITS: Final = Limits()
@@ -67,6 +67,16 @@ def typed_at(
         return typed_ledger(policy, *found, connection, on=on, complete=complete, empty=empty)
     except needed("duckdb", "ledger").InvalidInputException:  # a row of a text has more or fewer cells
         return None
+
+
+def typed_at_hand(
+    policy: Policy, tables: Mapping[str, Any], connection: Any, *, on: date, complete: Complete, empty: Empty
+) -> TypedLedger | None:
+    """A ledger of Arrow tables at hand typed, as ``typed_ledger``."""
+    found = sources_at_hand(policy, tables, connection)
+    if found is None:
+        return None
+    return typed_ledger(policy, *found, connection, on=on, complete=complete, empty=empty)
 
 
 def typed_ledger(
