@@ -46,7 +46,7 @@ def test_one_test_where_two_stood() -> None:
     """A number that is there where both truths hold, and 0 elsewhere, asks them together."""
     inner = wide(pick(B, X, ZERO))
     assert again(wide(pick(A, inner, ZERO))) == wide(pick(made("and", A, B), X, ZERO))
-    assert again(wide(pick(A, ZERO, inner))) == wide(pick(made("or", A, made("not", B)), ZERO, X))
+    assert again(wide(pick(A, ZERO, inner))) == wide(pick(made("and", made("not", A), B), X, ZERO))
     assert again(wide(pick(A, X, inner))) == wide(pick(made("or", A, B), X, ZERO))
 
 
@@ -55,6 +55,26 @@ def test_bits_that_are_there_together_stand_together() -> None:
     four, one = (pick(A, integer(bit), ZERO) for bit in (4, 1))
     assert gathered((four, one, X)) == made("any_bits", X, pick(A, integer(5), ZERO))
     assert gathered((four, one, integer(7))) == integer(7)
+
+
+def test_the_last_day_of_a_month_is_not_asked_for_to_compare_it() -> None:
+    """It lies before 15 March where the date lies before 1 March, before 1 April where it is not after March."""
+    end, day = wide(made("month_end", X)), date(2020, 3, 15).toordinal()
+    assert again(made("below", end, integer(day))) == made("below", X, integer(day - 14))
+    assert again(made("at_most", end, integer(day + 16))) == made("below", X, integer(day + 17))
+    assert again(made("at_most", integer(day), end)) == made("at_most", integer(day - 14), X)
+    assert again(made("below", integer(day + 16), end)) == made("at_most", integer(day + 17), X)
+
+
+@law(100)
+@given(born=st.dates(), day=st.dates(), strictly=st.booleans())
+def test_compared_with_the_last_day_of_a_month(born: date, day: date, strictly: bool) -> None:
+    """On either side, of any two days of the calendar."""
+    row: dict[str, Cell] = {"x1": born.toordinal()}
+    end, on = made("month_end", X), integer(day.toordinal())
+    for sides in ((end, on), (on, end)):
+        term = made("below" if strictly else "at_most", *sides)
+        assert value_of(again(term), row) == value_of(term, row)
 
 
 def told(wanted: Sequence[Term]) -> tuple[Frame, list[str]]:

@@ -16,7 +16,7 @@ from policyrules.compile.frame import Frame, Moving
 from policyrules.compile.masks import Mask, union, where
 from policyrules.compile.nodes import compile_expr
 from policyrules.compile.order import end_less
-from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, no
+from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, length, no
 from policyrules.compile.values import Line, as_choices, as_line, exact
 from policyrules.core.bands import Vector, holds_whole, place_of, tight
 from policyrules.core.guards import BandTest, BoolTest, ChoiceTest, Test
@@ -66,7 +66,9 @@ def answer(compiler: Compiler, frame: Frame, test: Test) -> Answer:
 def _answer(frame: Frame, branches: list[Term], silent: Term, why: Mask, *, alone: bool) -> Answer:
     kept = tuple(frame.let(term) for term in branches)
     if alone and silent.value is False:
-        kept = *kept[:-1], no(any_of(*kept[:-1]))
+        longest = max(range(len(branches)), key=lambda place: length(branches[place]))
+        others = any_of(*(*kept[:longest], *kept[longest + 1 :]))
+        kept = *kept[:longest], no(others), *kept[longest + 1 :]
     several = FALSE if alone else no(values.one_of([*kept, silent]))
     return Answer(
         kept,

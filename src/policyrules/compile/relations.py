@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policyrules.compile.terms import TRUE, Term
 
@@ -26,6 +26,8 @@ class Table:
     within: Within | None = None
     """Those only, and of them the fields that are read."""
     fields: tuple[str, ...] = ()
+    without: Within | None = None
+    """These are left out."""
 
 
 @frozen(eq=False)
@@ -92,3 +94,22 @@ class Several:
 
     name: str
     parts: tuple[Answers, ...]
+
+
+def left_out_first(found: Answers) -> Answers:
+    """The same answers, what is left out of them left out of the table on whose records they rest.
+
+    Where others read of it too, or it is not the one whose numbers are asked, they stay as they are.
+    """
+    if found.without is None or found.without.on != ID or (rows := _less(found.rows, found.without)) is None:
+        return found
+    return evolve(found, rows=rows, without=None)
+
+
+def _less(rows: Rows, out: Within) -> Rows | None:
+    if rows.name:
+        return None
+    if isinstance(rows.source, Table):
+        return evolve(rows, source=evolve(rows.source, without=out))
+    below = _less(rows.source, out)
+    return None if below is None else evolve(rows, source=below)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import reduce
 
 from policyrules.compile import terms
@@ -19,10 +20,8 @@ def folded(term: Term, args: tuple[Term, ...]) -> Term:
             return terms.no(*args)
         case "equal":
             return terms.equal(*args)
-        case "below":
-            return terms.below(*args)
-        case "at_most":
-            return terms.at_most(*args)
+        case "below" | "at_most":
+            return _compared(term.op == "below", *args)
         case "is_null":
             return terms.TRUE if args[0] == NULL else terms.is_null(*args)
         case "first_known":
@@ -82,6 +81,32 @@ def inside(term: Term) -> Term:
     return term.args[0] if term.op == "wide" and term.args[0].op == "case" else term
 
 
+def _compared(strictly: bool, a: Term, b: Term) -> Term:
+    """a < b, or a ≤ b. The last day of a month lies before a day where the date lies before its month."""
+    compare = terms.below if strictly else terms.at_most
+    if (held := _of_month_end(a)) is not None and isinstance(b.value, int):
+        first = _month_start(b.value + (not strictly))
+        return compare(a, b) if first is None else terms.below(held, first)
+    if (held := _of_month_end(b)) is not None and isinstance(a.value, int):
+        first = _month_start(a.value + strictly)
+        return compare(a, b) if first is None else terms.at_most(first, held)
+    return compare(a, b)
+
+
+def _of_month_end(term: Term) -> Term | None:
+    """The date of the last day of whose month it is the number."""
+    while term.op == "wide":
+        term = term.args[0]
+    return term.args[0] if term.op == "month_end" else None
+
+
+def _month_start(number: int) -> Term | None:
+    """The number of the first day of the month in which that of a day lies."""
+    if not 0 < number <= date.max.toordinal():
+        return None
+    return integer(date.fromordinal(number).replace(day=1).toordinal())
+
+
 def _known(term: Term) -> bool:
     return term.value is not None
 
@@ -109,7 +134,19 @@ def _merged(test: Term, then: Term, orelse: Term) -> Term:
             return _as_wide(orelse, _merged(any_of(test, inner), then, second))
         case Term(op="case", args=(inner, first, second)) if then == second:
             return _as_wide(orelse, _merged(any_of(test, no(inner)), then, first))
+    if then == ZERO and orelse != ZERO:
+        return made("case", _opposite(test), orelse, then)
     return made("case", test, then, orelse)
+
+
+def _opposite(test: Term) -> Term:
+    """It does not hold: said of its parts, so that it is the same however it came about."""
+    match test.op:
+        case "and":
+            return any_of(*map(no, test.args))
+        case "or":
+            return all_of(*map(no, test.args))
+    return no(test)
 
 
 def _as_wide(before: Term, term: Term) -> Term:

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
 from policyrules.compile.printing import FENCE, Dialect
-from policyrules.compile.relations import Answers, Groups, Rows, Several, Table, Within
+from policyrules.compile.relations import Answers, Groups, Rows, Several, Table, Within, left_out_first
 from policyrules.compile.terms import Term, columns
 
 MOST_UNFOLDED: Final = 1_000
@@ -71,11 +71,11 @@ class _Writer:
 
     def answers(self, found: Answers) -> str:
         """The SELECT of answers."""
+        found = left_out_first(found)
         text = f"SELECT {self.listed(found.outputs)}\nFROM {self.item(found.rows, 'q')}"
         tests = [] if found.where.value is True else [self.dialect.text(found.where)]
-        if (out := found.without) is not None:
-            rows = self.item(out.rows, "o")
-            tests.append(f"NOT EXISTS (SELECT 1 FROM {rows} WHERE o.{out.key} = q.{out.on})")
+        if found.without is not None:
+            tests.append(self._out(found.without, "q"))
         return f"{text}\nWHERE {' AND '.join(tests)}" if tests else text
 
     def item(self, relation: Table | Rows | Groups | Several, alias: str) -> str:
@@ -102,8 +102,11 @@ class _Writer:
     def _table(self, table: Table, alias: str) -> str:
         name = self.dialect.quoted(table.name)
         tests = [] if table.there is None else [self.dialect.text(table.there)]
+        if table.without is not None:
+            tests.append(self._out(table.without, name))
         if table.within is None:
-            return f"(SELECT * FROM {name} WHERE {tests[0]}) AS {alias}" if tests else f"{name} AS {alias}"
+            every = f"(SELECT * FROM {name} WHERE {' AND '.join(tests)})" if tests else name
+            return f"{every} AS {alias}"
         read = ", ".join(map(self.dialect.quoted, table.fields))
         within = self._within(table.within)
         text = f"SELECT {read}\nFROM {name}\nWHERE {' AND '.join([*tests, within])}"
@@ -112,6 +115,9 @@ class _Writer:
         kept = f"rest_of_{table.name}"
         self.apart.setdefault(kept, text)
         return f"{kept} AS {alias}"
+
+    def _out(self, out: Within, of: str) -> str:
+        return f"NOT EXISTS (SELECT 1 FROM {self.item(out.rows, 'o')} WHERE o.{out.key} = {of}.{out.on})"
 
     def _within(self, only: Within) -> str:
         return f"{only.on} IN (SELECT {only.key} FROM {self.item(only.rows, 'o')})"

@@ -37,6 +37,9 @@ _DEEPEST: Final = 2
 _FOLLOWED: Final = 4
 """So far what follows from a truth is followed, through columns that draw on each other."""
 
+_ALWAYS_FOLDED: Final = frozenset({"any_bits", "below", "at_most"})
+"""Operations that may come to less once what they draw on is written out."""
+
 Settled = Mapping[Term, Term]
 """Truths that are known, yes or no."""
 
@@ -112,7 +115,8 @@ class _Supposing:
             case "case":
                 return self._chosen(term, settled, deep)
         args = tuple(self.of(arg, settled, deep) for arg in term.args)
-        found = term if args == term.args and term.op != "any_bits" else folded(term, args)
+        same = args == term.args and term.op not in _ALWAYS_FOLDED
+        found = term if same else folded(term, args)
         named = self._first.get(found, found)
         return settled.get(named, named)
 
