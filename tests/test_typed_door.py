@@ -486,6 +486,20 @@ def test_texts_that_duckdb_may_cut_otherwise(tmp_path: Path, text: str) -> None:
     held_alike(tmp_path)
 
 
+def test_what_duckdb_refuses_of_our_own_is_not_taken_for_a_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pattern that DuckDB does not know is raised: it would send every ledger the slow way, unsaid."""
+
+    def refused(*_: object, **__: object) -> None:
+        duckdb.sql("SELECT regexp_matches('a', '\\·')").fetchall()
+
+    (tmp_path / "户.csv").write_text("户编号,农村户籍\nH1,是\n", "utf-8")
+    monkeypatch.setattr("policyrules.ledgers.typed_door.typed_ledger", refused)
+    with duckdb.connect() as connection, pytest.raises(duckdb.InvalidInputException, match="escape"):
+        typed_at(POLICY, tmp_path, connection, None, on=ON, complete=None, empty=())
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_other_encodings_and_separators(tmp_path: Path, encoding: str, separator: str) -> None:

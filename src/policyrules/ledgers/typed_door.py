@@ -38,6 +38,8 @@ from policyrules.ledgers.typed_tables import HOUSEHOLDS, Source, Typing, facts_o
 
 _LIMITS: Final = Limits()
 _ODD: Final = "_odd"
+_OF_TEXT: Final = "CSV Error"
+"""What DuckDB says where a text is not cut into the cells that its header has."""
 
 
 def may_be_typed(source: Path) -> bool:
@@ -65,8 +67,10 @@ def typed_at(
         return None
     try:
         return typed_ledger(policy, *found, connection, on=on, complete=complete, empty=empty)
-    except needed("duckdb", "ledger").InvalidInputException:  # a row of a text has more or fewer cells
-        return None
+    except needed("duckdb", "ledger").InvalidInputException as error:
+        if _OF_TEXT not in str(error):
+            raise
+        return None  # a row of a text has more or fewer cells
 
 
 def typed_at_hand(
