@@ -56,7 +56,7 @@ def arguments(parser: shared.Parser) -> None:
     shares = {
         "missing": ("不知道的事实、不齐全的名单", "facts that are not known, lists that are not complete"),
         "at-line": ("正好在线上、在边上的数额和日期", "amounts and days that lie where a rule turns"),
-        "faulty": ("有错、读不进来的户", "households with a mistake for which they are refused"),
+        "faulty": ("有一处错的户", "households with a mistake"),
     }
     for name, (zh, en) in shares.items():
         usual = getattr(Wishes(), name.replace("-", "_"))
