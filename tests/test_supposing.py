@@ -46,8 +46,25 @@ def test_one_test_where_two_stood() -> None:
     """A number that is there where both truths hold, and 0 elsewhere, asks them together."""
     inner = wide(pick(B, X, ZERO))
     assert again(wide(pick(A, inner, ZERO))) == wide(pick(made("and", A, B), X, ZERO))
-    assert again(wide(pick(A, ZERO, inner))) == wide(pick(made("and", made("not", A), B), X, ZERO))
     assert again(wide(pick(A, X, inner))) == wide(pick(made("or", A, B), X, ZERO))
+    five = integer(5)
+    not_a = made("not", A)
+    assert again(pick(A, ZERO, wide(pick(B, five, ZERO)))) == wide(pick(made("and", not_a, B), five, ZERO))
+
+
+floors = st.sampled_from([pick(made(op, X, ZERO), ZERO, X) for op in ("at_most", "below")])
+"""A number that is 0 where it would be less, and none where there is none."""
+
+
+@law(150)
+@given(floors, st.data())
+def test_a_number_that_there_is_not_is_not_nothing(floor: Term, data: st.DataObject) -> None:
+    """To ask for the opposite of what chose it would make 0 of none."""
+    shapes = [floor, pick(A, floor, ZERO), pick(A, ZERO, floor), pick(A, X, wide(floor)), pick(A, floor, X)]
+    term = data.draw(st.sampled_from([*shapes, *(pick(made("not", B), shape, ZERO) for shape in shapes)]))
+    row: dict[str, Cell] = {name: data.draw(st.booleans()) for name in ("p1", "p2")}
+    row["x1"] = data.draw(st.one_of(st.none(), st.integers(-3, 3)))
+    assert value_of(again(term), row) == value_of(term, row)
 
 
 def test_bits_that_are_there_together_stand_together() -> None:

@@ -119,24 +119,33 @@ def _chosen(args: tuple[Term, ...]) -> Term:
 
 
 def _merged(test: Term, then: Term, orelse: Term) -> Term:
-    """One of two results, of which one may be one of two again: by one test where it can be."""
+    """One of two results, of which one may be one of two again: by one test where it can be.
+
+    A test may be NULL where a number that there may not be is compared to choose that number or another: what
+    asks for the opposite of a test is asked between constants alone, which follow no number.
+    """
     if isinstance(test.value, bool):
         return then if test.value else orelse
-    if test.op == "not":
+    if test.op == "not" and _fixed(then, orelse):
         test, then, orelse = test.args[0], orelse, then
     match inside(then):
         case Term(op="case", args=(inner, first, second)) if orelse == second:
             return _as_wide(then, _merged(all_of(test, inner), first, orelse))
-        case Term(op="case", args=(inner, first, second)) if orelse == first:
+        case Term(op="case", args=(inner, first, second)) if orelse == first and _fixed(first, second):
             return _as_wide(then, _merged(all_of(test, no(inner)), second, orelse))
     match inside(orelse):
         case Term(op="case", args=(inner, first, second)) if then == first:
             return _as_wide(orelse, _merged(any_of(test, inner), then, second))
-        case Term(op="case", args=(inner, first, second)) if then == second:
+        case Term(op="case", args=(inner, first, second)) if then == second and _fixed(first, second):
             return _as_wide(orelse, _merged(any_of(test, no(inner)), then, first))
-    if then == ZERO and orelse != ZERO:
+    if then == ZERO and _fixed(orelse) and orelse != ZERO:
         return made("case", _opposite(test), orelse, then)
     return made("case", test, then, orelse)
+
+
+def _fixed(*results: Term) -> bool:
+    """Whether they are constants."""
+    return all(map(_known, results))
 
 
 def _opposite(test: Term) -> Term:

@@ -2,7 +2,8 @@
 
 A ``Term`` is one operation of a closed list on the terms below it, and names no engine: ``printing.py``
 writes it down for each. Constants fold.
-A truth is never NULL; a number is, where there is none.
+A number is NULL where there is none. A truth is never NULL, but where numbers are compared to choose one of
+them: of those there are not, none is chosen.
 """
 
 from __future__ import annotations
