@@ -189,7 +189,7 @@ def test_not_in_force() -> None:
 
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The command writes one notice to a file; many notices are not one HTML page."""
-    from policyrules.intake.case_json import write_case
+    from policyrules.intake.case_writing import write_case
 
     one, two, out = tmp_path / "one.json", tmp_path / "two.json", tmp_path / "n.html"
     one.write_text(json.dumps(write_case(policy(), case())), "utf-8")

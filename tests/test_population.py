@@ -137,7 +137,7 @@ def test_a_population_is_the_same_in_every_process() -> None:
     """The order in which a process keeps its sets changes nothing."""
     code = (
         "import json; from datetime import date; from policyrules import load;"
-        "from policyrules.intake.case_json import write_case;"
+        "from policyrules.intake.case_writing import write_case;"
         "from policyrules.population.drawing import households;"
         "p = load('dayao', overlay='example_county');"
         "print(json.dumps([write_case(p, c) for c in households(p, 20, on=date(2020, 6, 15))]))"

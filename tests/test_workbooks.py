@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from door_policy import policy
 from law import law
 from policyrules.authoring.template import template
 from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.workbooks import new_workbook
 from policyrules.cli import main
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Policy
@@ -409,3 +411,22 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert main(["template", "dayao", "-o", str(path)]) == 0
     assert main(["decide", "dayao", "--ledger", str(path), "--on", "2020-06-15"]) == 0
     assert "读入 0 户" in capsys.readouterr().err
+
+
+def broken_off(path: Path, aside: Path) -> Any:
+    """A sheet of a workbook that is written to the path and not to its end."""
+    with path.open("wb") as target, contextlib.suppress(KeyError), new_workbook(target, "名单") as book:
+        sheet = book.add_worksheet("户")
+        sheet.write_string(0, 0, "示例甲")
+        assert [*aside.rglob("*")]
+        raise KeyError
+    return sheet
+
+
+def test_a_workbook_that_is_broken_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of persons do not stay behind in the folder for what is passing, nor open, where a run ends early."""
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+    assert broken_off(tmp_path / "out.xlsx", aside).row_data_fh.closed
+    assert not [*aside.iterdir()]

@@ -18,8 +18,8 @@ from attrs import evolve, frozen
 
 from policyrules.base.cells import cell
 from policyrules.base.errors import Problem, UsageError
-from policyrules.base.extras import new_workbook
 from policyrules.base.saying import Language, Said
+from policyrules.base.workbooks import new_workbook
 from policyrules.core.policy import Policy
 from policyrules.intake.columns import Column
 from policyrules.intake.headers import Grid, Heading, header_row, whole_header
@@ -173,27 +173,26 @@ def _safe(text: str) -> str:
 
 
 def _workbook(tables: Sequence[_Table], said: _Marks, language: Language, target: BinaryIO) -> None:
-    book = new_workbook(target, TITLE.in_(language))
-    red = book.add_format({"font_color": "#c00000", "text_wrap": True})
-    names: list[str] = []
+    with new_workbook(target, TITLE.in_(language)) as book:
+        red = book.add_format({"font_color": "#c00000", "text_wrap": True})
+        names: list[str] = []
 
-    def new_sheet(table: _Table) -> Any:
-        bare = _NO_SHEET_NAME.sub("_", sheet_of(table.grid.name))[:28] or "_"
-        names.append(bare if bare.casefold() not in names else f"{bare}~{len(names) + 1}")
-        sheet = book.add_worksheet(names[-1])
-        names[-1] = names[-1].casefold()
-        return sheet
+        def new_sheet(table: _Table) -> Any:
+            bare = _NO_SHEET_NAME.sub("_", sheet_of(table.grid.name))[:28] or "_"
+            names.append(bare if bare.casefold() not in names else f"{bare}~{len(names) + 1}")
+            sheet = book.add_worksheet(names[-1])
+            names[-1] = names[-1].casefold()
+            return sheet
 
-    for table in tables:
-        sheet, row, above = new_sheet(table), 0, list[list[str]]()
-        for number, line in enumerate(_lines(table, said, language), start=1):
-            above += [line] if number <= table.header else []
-            if row == SHEET_ROWS:
-                sheet, row = new_sheet(table), 0
-                for each in above:
-                    row = _put(sheet, row, each, red, table.grid.name, row + 1)
-            row = _put(sheet, row, line, red, table.grid.name, number)
-    book.close()
+        for table in tables:
+            sheet, row, above = new_sheet(table), 0, list[list[str]]()
+            for number, line in enumerate(_lines(table, said, language), start=1):
+                above += [line] if number <= table.header else []
+                if row == SHEET_ROWS:
+                    sheet, row = new_sheet(table), 0
+                    for each in above:
+                        row = _put(sheet, row, each, red, table.grid.name, row + 1)
+                row = _put(sheet, row, line, red, table.grid.name, number)
 
 
 def _put(sheet: Any, row: int, line: Sequence[str], red: Any, table: str, number: int) -> int:

@@ -14,9 +14,10 @@ from typing import Any, Final
 from attrs import frozen
 
 from policyrules.base.arguments import typed
-from policyrules.base.extras import needed, new_workbook
+from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN
+from policyrules.base.workbooks import new_workbook
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above, roots
@@ -63,17 +64,16 @@ class _Column:
 def template(policy: Policy, *, language: Language = "zh") -> bytes:
     """The workbook as bytes, the same for the same policy. Raises UsageError where the extra is lacking."""
     stream = io.BytesIO()
-    book = new_workbook(stream, policy.document.title)
-    sheets = {entity: tuple(_columns(policy, entity, language)) for entity in _order(policy)}
-    lists = tuple(dict.fromkeys(c.options for columns in sheets.values() for c in columns if c.options))
-    writer = _Writer(book, language, lists)
-    for entity, columns in sheets.items():
-        about = policy.entities[entity]
-        writer.table((about.label if language == "zh" else about.plural)[:_SHEET_NAME], columns)
-    writer.complete(policy)
-    writer.options()
-    writer.how(policy)
-    book.close()
+    with new_workbook(stream, policy.document.title) as book:
+        sheets = {entity: tuple(_columns(policy, entity, language)) for entity in _order(policy)}
+        lists = tuple(dict.fromkeys(c.options for columns in sheets.values() for c in columns if c.options))
+        writer = _Writer(book, language, lists)
+        for entity, columns in sheets.items():
+            about = policy.entities[entity]
+            writer.table((about.label if language == "zh" else about.plural)[:_SHEET_NAME], columns)
+        writer.complete(policy)
+        writer.options()
+        writer.how(policy)
     return stream.getvalue()
 
 

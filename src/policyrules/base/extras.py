@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
-from io import BytesIO
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-
-_MADE: Final = datetime(2000, 1, 1)
-
-
-def new_workbook(target: BinaryIO | str, title: str) -> Any:
-    """A workbook, written to the stream or file when it is closed; UsageError without the extra ``ledger``.
-
-    It says that it was made on one day, always the same, so that the same input gives the same bytes. Of one
-    that becomes a file a row at a time is held: rows are written in order.
-    """
-    held = {"in_memory": True} if isinstance(target, BytesIO) else {"constant_memory": True}
-    book = needed("xlsxwriter", "ledger").Workbook(target, held)
-    book.set_properties({"title": title, "created": _MADE})
-    return book
 
 
 def is_there(module: str) -> bool:

@@ -14,8 +14,9 @@ from typing import Any, Final, TypeVar
 from attrs import frozen
 
 from policyrules.base.errors import UsageError
-from policyrules.base.extras import needed, new_workbook
+from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
+from policyrules.base.workbooks import new_workbook
 from policyrules.cli.files import Outputs
 from policyrules.cli.forms import MARK
 from policyrules.cli.output import csv_text
@@ -201,9 +202,8 @@ def _workbook(wanted: Wanted, outputs: Outputs, path: Path) -> None:
     """A sheet a table, every cell a text, and a sheet that says that all lists are complete."""
     stream = outputs.open(path)
     stream.flush()
-    book = new_workbook(stream.buffer, wanted.found.policy.document.title)
-    _sheets(book, wanted)
-    book.close()
+    with new_workbook(stream.buffer, wanted.found.policy.document.title) as book:
+        _sheets(book, wanted)
 
 
 def _sheets(book: Any, wanted: Wanted) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO, Final
 
-from policyrules.base.extras import new_workbook
 from policyrules.base.saying import Language
+from policyrules.base.workbooks import new_workbook
 from policyrules.comparing.impact import KINDS, Impact, Side
 from policyrules.comparing.impact_words import group_rows, move_rows, summary_rows, title
 from policyrules.explaining.phrases import say
@@ -19,14 +19,13 @@ def impact_workbook(
     target: BinaryIO, before: Side, after: Side, found: Impact, *, language: Language = "zh"
 ) -> None:
     """Write the workbook; every cell is text. Raises UsageError where the extra ``ledger`` is lacking."""
-    book = new_workbook(target, title(before, after, language))
-    _sheets(book, say(language, "汇总", "summary"), summary_rows(found, language))
-    if found.distribution is not None:
-        _sheets(book, say(language, "分组", "groups"), group_rows(found.distribution, language))
-    moved = [kind for kind in KINDS if kind != "unchanged"]
-    rows = move_rows(before, after, found, kinds=moved, language=language)
-    _sheets(book, say(language, "变动", "moves"), rows)
-    book.close()
+    with new_workbook(target, title(before, after, language)) as book:
+        _sheets(book, say(language, "汇总", "summary"), summary_rows(found, language))
+        if found.distribution is not None:
+            _sheets(book, say(language, "分组", "groups"), group_rows(found.distribution, language))
+        moved = [kind for kind in KINDS if kind != "unchanged"]
+        rows = move_rows(before, after, found, kinds=moved, language=language)
+        _sheets(book, say(language, "变动", "moves"), rows)
 
 
 def _sheets(book: Any, name: str, rows: Iterable[Sequence[str]]) -> None:

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from policyrules.base.cells import cell
 from policyrules.base.errors import UsageError
-from policyrules.base.extras import new_workbook
 from policyrules.base.saying import Language, Said
+from policyrules.base.workbooks import new_workbook
 from policyrules.ledgers.columns import header
 from policyrules.ledgers.tables import Tables
 from policyrules.ledgers.work import on_disk
@@ -124,24 +124,23 @@ def _cells(row: tuple[Any, ...]) -> Iterator[str]:
 
 def _workbook(results: Tables, part: Path, language: Language) -> None:
     """A sheet a table, several where one has more rows than a sheet; text is text, amounts of fen numbers."""
-    book = new_workbook(str(part), "policyrules")
-    bold = book.add_format({"bold": True, "bottom": 1})
-    for name, columns in results.tables.items():
-        sheet: Any = None
-        at = _SHEET_ROWS
-        for number, row in enumerate(chain([None], results.rows(name))):
-            if at == _SHEET_ROWS:
-                sheet = book.add_worksheet(results.sheet(name, number // _SHEET_ROWS, language))
-                sheet.freeze_panes(1, 0)
-                sheet.set_column(0, len(columns) - 1, 16)
-                for place, column in enumerate(columns):
-                    sheet.write_string(0, place, header(column, language), bold)
-                at = 0
-            if row is not None:
-                at += 1
-                for place, value in enumerate(row):
-                    _write(sheet, at, place, value, language)
-    book.close()
+    with new_workbook(str(part), "policyrules") as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for name, columns in results.tables.items():
+            sheet: Any = None
+            at = _SHEET_ROWS
+            for number, row in enumerate(chain([None], results.rows(name))):
+                if at == _SHEET_ROWS:
+                    sheet = book.add_worksheet(results.sheet(name, number // _SHEET_ROWS, language))
+                    sheet.freeze_panes(1, 0)
+                    sheet.set_column(0, len(columns) - 1, 16)
+                    for place, column in enumerate(columns):
+                        sheet.write_string(0, place, header(column, language), bold)
+                    at = 0
+                if row is not None:
+                    at += 1
+                    for place, value in enumerate(row):
+                        _write(sheet, at, place, value, language)
 
 
 def _write(sheet: Any, row: int, place: int, value: object, language: Language) -> None:
