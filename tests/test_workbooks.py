@@ -423,7 +423,9 @@ def broken_off(path: Path, aside: Path) -> Any:
     return sheet
 
 
-def test_a_workbook_that_is_broken_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_that_is_broken_off_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Rows of persons do not stay behind in the folder for what is passing, nor open, where a run ends early."""
     aside = tmp_path / "aside"
     aside.mkdir()

@@ -14,6 +14,7 @@ import pytest
 
 from conftest import Opened
 from policyrules.base.errors import UsageError
+from policyrules.engines import Spark
 
 PEOPLE = pa.table(
     {
@@ -131,6 +132,16 @@ with Spark("local[1]"):
     print("started", flush=True)
     input()
 """
+
+
+@pytest.mark.usefixtures("spark")
+def test_what_a_query_is_made_of_is_not_kept() -> None:
+    """Its layers and what it names are gone once it is planned: of many queries they would fill Java's memory."""
+    with Spark() as engine:
+        engine.put("t", pa.table({"a": [1, 2]}))
+        found = engine.execute("WITH x AS (SELECT a + 1 AS a FROM (SELECT a FROM t) AS q)\nSELECT a FROM x")
+        assert sorted(found.fetchall()) == [(2,), (3,)]
+        assert [table.name for table in engine._session.catalog.listTables()] == ["t"]
 
 
 def test_a_killed_process_leaves_no_folder_of_spark(tmp_path: Path) -> None:

@@ -38,7 +38,14 @@ _MASTER: Final = re.compile(r"local(\[.+\])?|yarn|(spark|k8s)://.+")
 _ON_LOOPBACK: Final = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 _FEW_CORES: Final = {"spark.driver.extraJavaOptions": "-XX:+UseParallelGC"}
 """Java's usual collector works beside the queries, for which there is no core to spare."""
-_QUIET: Final = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+_QUIET: Final = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    **dict.fromkeys(("spark.ui.retainedJobs", "spark.ui.retainedStages"), "10"),
+    "spark.sql.ui.retainedExecutions": "1",
+    "spark.sql.maxPlanStringLength": "10000",
+}
+"""Nobody looks at it: what Spark would show of a thousand queries, their plans as text, is not kept."""
 _SETTINGS: Final = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
@@ -178,9 +185,10 @@ class Spark:
 
         Each SELECT within it becomes a view of its own, the innermost first. As one text, Spark goes through
         all of it again for each layer until the last name is found: minutes for a hundred layers. What WITH
-        names is put aside: a view would be planned and worked out again wherever it is named.
+        names is put aside: a view would be planned and worked out again wherever it is named. The plan of the
+        whole holds them all; none of the names stays.
         """
-        open_: list[str] = [""]
+        open_, names = [""], list[str]()
         for piece in _PIECE.findall(text):
             if piece == "(":
                 open_.append("")
@@ -190,17 +198,22 @@ class Spark:
                 named = re.search(r"(?:^WITH |,\n)(\w+) AS $", before) if len(open_) == 1 else None
                 if named and inner.startswith("SELECT"):
                     self._aside(named[1], self._session.sql(inner))
+                    names.append(_quoted(named[1]))
                     open_[-1] = ""
                 elif inner.startswith("SELECT") and before.endswith(("FROM ", "JOIN ")):
                     self._views += 1
                     name = _quoted(f"layer {self._views}")
                     self._session.sql(inner).createOrReplaceTempView(name)
+                    names.append(name)
                     open_[-1] += name
                 else:
                     open_[-1] += f"({inner})"
             else:
                 open_[-1] += piece
-        return self._session.sql(open_[0].lstrip(",\n "))
+        found = self._session.sql(open_[0].lstrip(",\n "))
+        for name in names:
+            self._session.sql(f"DROP VIEW {name}")
+        return found
 
     def _aside(self, name: str, frame: Any) -> None:
         """Let a table be what a frame gives: worked out once, when it is first asked for, and kept on the
