@@ -1,7 +1,9 @@
 """SQL or the evaluator: the rows of a decision are the same whichever way it went, and each is counted."""
 
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -9,12 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policyrules import load, read_json_ledger, read_ledger
+from policyrules.comparing.answers import Decider
 from policyrules.core.case import Case, Fact
 from policyrules.core.policy import Policy
+from policyrules.intake.case_json import read_case
+from policyrules.intake.records import Ledger
 from policyrules.ledgers import decide
 from policyrules.ledgers.by_sql import Lowered, decided_by_sql, lowered
 from policyrules.ledgers.clauses import clauses_of
 from policyrules.ledgers.in_memory import decide as in_memory
+from policyrules.ledgers.parts import Part
 from policyrules.ledgers.rows import Rows
 
 ROOT = Path(__file__).parent.parent / "examples"
@@ -95,10 +101,82 @@ def test_what_no_column_can_hold_goes_by_the_evaluator() -> None:
     assert both(policy, (rich, second), ON["yancheng"], "rural_dibao") == 1
 
 
-def test_a_policy_whose_version_a_fact_picks() -> None:
-    """Which version decides is for each case to say: the evaluator decides all."""
-    policy = load(ROOT / "rent_versions")
-    assert lowered(policy, date(2024, 6, 1), None).queries.keys() <= {*policy.programmes}
+@cache
+def rent() -> Policy:
+    """Rent support: what was accepted before 1 July 2025 goes on under the measures of 2022."""
+    return load(ROOT / "rent_versions")
+
+
+ACCEPTED = [None, "2021-12-31", "2022-01-01", "2025-06-30", "2025-07-01", "2025-08-31", "2025-09-01"]
+"""Not known; before any measures; the first and the last day of the old ones; the first of the new; a day that
+has come, and one that has not."""
+RENTERS = [
+    {"accepted_on": day, "renting": renting, "income_per_head": income, "area": area, "last_amount": last}
+    for day in ACCEPTED
+    for renting, income, area, last in [
+        ("是", "1000", "城区", "无"),
+        ("是", "1600", "乡镇", "450"),
+        ("否", None, None, None),
+        ("是", None, "城区", None),
+        (None, "1499.99", None, "无"),
+    ]
+]
+
+
+def renters() -> dict[str, Any]:
+    """A ledger of them: of each a household of two."""
+    pa = pytest.importorskip("pyarrow")
+    ids = [str(n) for n in range(len(RENTERS))]
+    columns = {name: [row[name] for row in RENTERS] for name in RENTERS[0]}
+    members = {"household": [id_ for id_ in ids for _ in "甲乙"], "id": ["甲", "乙"] * len(ids)}
+    return {"households": pa.table({"household": ids, **columns}), "members": pa.table(members)}
+
+
+@pytest.mark.parametrize("on", [date(2025, 6, 30), date(2025, 8, 31), date(2026, 1, 1)])
+def test_each_case_by_the_version_that_its_fact_picks(on: date) -> None:
+    """SQL decides by the query of each version what was accepted while it was in force; where the day is not known,
+    or no measures hold on it, the evaluator does. Not a cell differs from what it says of all.
+    """
+    whole = in_memory(rent(), renters(), on=on, complete="all")["decisions"]
+    brief = in_memory(rent(), renters(), on=on, complete="all", brief=True)
+    assert brief["decisions"].to_pylist() == whole.select(brief["decisions"].column_names).to_pylist()
+    told = {row["name"]: int(row["value"]) for row in brief["receipt"].to_pylist() if row["value"].isdigit()}
+    came = sum(day is not None and "2022-01-01" <= day <= str(on) for day in ACCEPTED)
+    assert told["decisions_by_sql"] == 5 * came
+    assert told["decisions_by_evaluator"] == 5 * (len(ACCEPTED) - came)
+    said = {(row["status"], row["outcome"]) for row in whole.to_pylist()}
+    assert {("not_in_force", None), ("undetermined", None), ("decided", "grant")} <= said
+
+
+def test_a_ledger_that_does_not_say_when() -> None:
+    """Without the column that picks the version the evaluator decides all, and says what is missing."""
+    tables = renters()
+    tables["households"] = tables["households"].drop_columns(["accepted_on"])
+    brief = in_memory(rent(), tables, on=date(2025, 8, 31), brief=True)["decisions"].to_pylist()
+    assert {row["household"] for row in brief if "fact:受理日" in (row["missing"] or "")} >= {"0", "1", "3"}
+    assert len(brief) == len(RENTERS)
+
+
+def test_cases_at_hand_by_their_versions() -> None:
+    """The same of cases that were read one by one, one of them with a day that was on record later."""
+    truths = {"是": True, "否": False}
+    cases = tuple(
+        read_case(rent(), {"id": str(n), "complete": "all", "members": [{"id": "甲"}]}
+                  | {name: truths.get(said, said) for name, said in row.items() if said is not None})
+        for n, row in enumerate(RENTERS)
+    )  # fmt: skip
+    on = date(2025, 8, 31)
+    later = Fact(date(2025, 7, 1), on=date(2025, 9, 1))
+    cases += (evolve(cases[-1], id="晚", household=cases[0].household.with_fact("accepted_on", later)),)
+    assert both(rent(), cases, on) == 5 * 4
+    part, ways = Part(Ledger(cases, ())), lowered(rent(), on, None)
+    by_sql, evaluated = (Decider(rent(), on, way).decided(part) for way in (ways, None))
+    for (_, one), (_, other) in zip(by_sql, evaluated, strict=True):
+        told = [
+            [(d.unit.path, d.status, d.outcome, d.amount, d.applied) for d in each()[1]]
+            for each in (one, other)
+        ]
+        assert told[0] == told[1]
 
 
 def test_brief_tables_have_no_empty_promises() -> None:

@@ -62,18 +62,15 @@ class Decider:
         found: list[Decision] = []
         places = {path: n for n, (path, _) in enumerate(case.household.walk())}
         for name in self.by_sql.names:
-            query = self.by_sql.queries.get(name)
-            if query is None:
+            if name not in self.by_sql.queries:
                 found += decide_named(self.policy, case, [name], on=self.on)
             else:
                 own = answers.of[name].get((case.household.entity, case.id), ())
                 for path, told in sorted(own, key=lambda each: places[each[0]]):
-                    found.append(self._decision(query, case, path, told))
+                    found.append(self._decision(name, case, path, told))
         return case, found
 
-    def _decision(self, query: Query, case: Case, path: RecordPath, told: Told) -> Decision:
-        name = query.programme.id
-
+    def _decision(self, name: str, case: Case, path: RecordPath, told: Told) -> Decision:
         @cache
         def whole() -> Decision:
             every = decide_named(self.policy, case, [name], on=self.on)
@@ -90,8 +87,10 @@ class Decider:
             first = 1 if part.typed is None else put_typed(connection, self.policy, part.typed)
             held = put_into_tables(connection, self.policy, [*read.values()], self.on, first)
             found.held = {place for n, place in enumerate(read) if n in held}
-            for name, query in by_sql.queries.items():
-                found.of[name] = _rows(connection, self.policy, query)
+            for name, queries in by_sql.queries.items():
+                own = found.of.setdefault(name, {})
+                for query in queries:  # each household has the rows of one of them
+                    own |= _rows(connection, self.policy, query)
         return found
 
 
@@ -101,7 +100,7 @@ class _Answers:
 
     held: set[int] = field(factory=set)
     """The places of the cases that were read and are among them."""
-    of: dict[str, Mapping[tuple[str, str], Sequence[tuple[RecordPath, Told]]]] = field(factory=dict)
+    of: dict[str, dict[tuple[str, str], Sequence[tuple[RecordPath, Told]]]] = field(factory=dict)
     """By programme, root and household: the records, each with what is decided."""
 
 

@@ -15,7 +15,7 @@ from policyrules.compile.nodes import compile_expr
 from policyrules.compile.printing import DIALECTS, Dialect
 from policyrules.compile.selects import select
 from policyrules.compile.values import Value
-from policyrules.compile.versions import alone, cases_of, version_that_decides
+from policyrules.compile.versions import alone, cases_of, version_that_decides, versions_asked
 from policyrules.compile.ways import OUTCOME, Found, Steps, asked_of, both_ways, prefixes_of, steps_of
 from policyrules.core.figures import known_option
 from policyrules.core.graph import LIMIT
@@ -93,6 +93,20 @@ def compile_sql(
     """
     chosen = dialect_named(dialect)
     return printed(lowered(policy, programme, on=on, version=version, limits=limits, largest=largest), chosen)
+
+
+def compile_each(
+    policy: Policy, programme: str, *, on: date, dialect: str = "duckdb", limits: Limits | None = None
+) -> tuple[Query, ...]:
+    """The queries that together decide a programme: one, or one of each version that a fact may pick.
+
+    Raises UsageError as ``compile_sql``, and where one of the versions lacks the programme.
+    """
+    key = key_of(policy, root_of(policy, policy.programme(programme)))
+    return tuple(
+        compile_sql(policy, programme, on=on, version=version, dialect=dialect, limits=limits)
+        for version in versions_asked(policy, key, on)
+    )
 
 
 def dialect_named(name: str) -> Dialect:

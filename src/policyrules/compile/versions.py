@@ -8,7 +8,7 @@ from attrs import evolve
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
-from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, at_most, field, is_null
+from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, at_most, field, is_null, no
 from policyrules.compile.terms import day as day_term
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
@@ -40,25 +40,44 @@ def alone(version: Policy) -> Policy:
     return evolve(version, earlier=()) if version.earlier else version
 
 
+def versions_asked(policy: Policy, key: Given | None, on: date) -> tuple[str | None, ...]:
+    """The versions that may decide a case on a day, by their ids; None: the one that the day itself picks."""
+    if key is None or not policy.earlier:
+        return (None,)
+    return tuple(version.version_id for version in possible_versions(policy, on))
+
+
 def cases_of(policy: Policy, version: Policy, key: Given | None, on: date) -> Term:
     """Whether a version decides a case, over the fields of its table; ``key`` is the fact that picks it.
 
-    It does where the day of the fact belongs to it, lies in its period and has come, and where the fact is
-    not known and the version may be meant.
+    It does where the fact picks it, and where the fact is not known and the version may be meant.
     """
     if key is None or not policy.earlier:
         return TRUE
+    may_be_meant = version.version_id in versions_asked(policy, key, on)
+    unknown = is_null(field(key.name)) if may_be_meant else FALSE
+    return any_of(unknown, _picks(policy, version, key, on))
+
+
+def clear(policy: Policy, key: Given | None, on: date) -> Term:
+    """Whether the fact that picks the version of a case is known, and picks one that is in force."""
+    if key is None or not policy.earlier:
+        return TRUE
+    return any_of(*(_picks(policy, version, key, on) for version in policy.versions))
+
+
+def _picks(policy: Policy, version: Policy, key: Given, on: date) -> Term:
+    """Whether the day of the fact belongs to a version, lies in its period and has come."""
     day = field(key.name)
     place = next(n for n, each in enumerate(policy.versions) if each.version_id == version.version_id)
-    later = [since for each in policy.versions[place + 1 :] if (since := since_of(each)) is not None]
-    ends = [on, version.until or version.document.end, *(since - timedelta(days=1) for since in later)]
-    starts = [version.first_day, since_of(version) if place else None]
-    picked = [
+    since = since_of(version)
+    if place and since is None:
+        return FALSE
+    later = [turn for each in policy.versions[place + 1 :] if (turn := since_of(each)) is not None]
+    ends = [on, version.until or version.document.end, *(turn - timedelta(days=1) for turn in later)]
+    starts = [version.first_day, since if place else None]
+    return all_of(
+        no(is_null(day)),
         *(at_most(day_term(start), day) for start in starts if start is not None),
         *(at_most(day, day_term(end)) for end in ends if end is not None),
-    ]
-    if place and since_of(version) is None:
-        picked = [FALSE]
-    may_be_meant = any(each.version_id == version.version_id for each in possible_versions(policy, on))
-    unknown = is_null(day) if may_be_meant else FALSE
-    return any_of(unknown, all_of(*picked))
+    )

@@ -87,6 +87,18 @@ def picked_versions(policy: Policy, case: Case, *, on: date) -> Picked:
     return Picked(possible_versions(policy, on), key, None, on, several, min(turns, default=None), later)
 
 
+def version_is_clear(policy: Policy, case: Case, *, on: date) -> bool:
+    """Whether one version that is in force decides a case, as what the case says of the fact alone has it."""
+    root = case.household
+    key = key_of(policy, root.entity) if policy.earlier and root.entity in policy.entities else None
+    if key is None:
+        return True
+    fact = root.facts.get(key.name)
+    if fact is None or (fact.on is not None and fact.on > on) or not isinstance(fact.value, date):
+        return False
+    return fact.value <= on and covers(version_on(policy, fact.value), fact.value)
+
+
 def of_all(policy: Policy, picked: Picked, found: Sequence[tuple[Policy, Decision | None]]) -> Decision:
     """The decision under the version, or what those under each that it may be have in common."""
     if len(found) == 1 and found[0][1] is not None:

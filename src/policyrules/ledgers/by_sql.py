@@ -14,12 +14,14 @@ from attrs import frozen
 
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.extras import needed
-from policyrules.compile import Query, answered, case_rows, compile_sql, row_of, tables
+from policyrules.compile import Query, answered, case_rows, row_of, tables
+from policyrules.compile.query import compile_each
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
 from policyrules.core.versions import version_on
 from policyrules.deciding import decide_named
+from policyrules.deciding.versions import version_is_clear
 from policyrules.intake.values import plain
 from policyrules.ledgers.columns import Column, Columns, Row, arrow, brief_decisions
 from policyrules.ledgers.counts import Counts
@@ -37,7 +39,8 @@ class Lowered:
 
     names: tuple[str, ...]
     """All of them, in order."""
-    queries: Mapping[str, Query]
+    queries: Mapping[str, tuple[Query, ...]]
+    """Of each that SQL decides one, or one for each version that a fact of the case may pick."""
 
 
 def lowered(policy: Policy, on: date, programme: str | None) -> Lowered:
@@ -46,7 +49,7 @@ def lowered(policy: Policy, on: date, programme: str | None) -> Lowered:
     queries = {}
     for name in names:
         try:
-            queries[name] = compile_sql(policy, name, on=on)
+            queries[name] = compile_each(policy, name, on=on)
         except UsageError:  # the evaluator decides it
             continue
     every = dict.fromkeys(n for version in reversed(policy.versions) for n in version.programmes)
@@ -77,8 +80,8 @@ def decided_by_sql(
         evaluated += [] if typed is None else _left_of_typed(rows, programmes, typed, on, counts)
         _put(connection, "decided", (*columns, *_PLACE), evaluated)
         for place, name in enumerate(programmes.names):
-            if name in programmes.queries and (held or typed is not None):
-                _answer(connection, programmes.queries[name], rows, place, counts)
+            for query in programmes.queries.get(name, ()) if held or typed is not None else ():
+                _answer(connection, query, rows, place, counts)
         of_open = "SELECT count(DISTINCT _position) FROM decided WHERE NOT settled"
         counts.open = connection.execute(of_open).fetchall()[0][0]
         counts.settled = len(cases) + (0 if typed is None else typed.households) - counts.open
@@ -132,12 +135,17 @@ def put_typed(connection: Any, policy: Policy, typed: TypedRows) -> int:
 def put_into_tables(
     connection: Any, policy: Policy, cases: Sequence[Case], on: date, first: int = 1
 ) -> frozenset[int]:
-    """The places of the cases that the tables hold; they are written into them, numbered from ``first``."""
+    """The places of the cases that the tables hold; they are written into them, numbered from ``first``.
+
+    One of which it is not clear which version decides it is left out: what the versions have in common is for
+    the evaluator to say.
+    """
     ids = dict.fromkeys(policy.entities, first)
+    held = [place for place, case in enumerate(cases) if version_is_clear(policy, case, on=on)]
     try:
-        rows, held = case_rows(policy, cases, on=on, first=ids), list(range(len(cases)))
+        rows = case_rows(policy, [cases[place] for place in held], on=on, first=ids)
     except CaseError:  # some hold what no column can
-        held = [place for place, case in enumerate(cases) if _fits(policy, case, on)]
+        held = [place for place in held if _fits(policy, cases[place], on)]
         rows = case_rows(policy, [cases[place] for place in held], on=on, first=ids)
     pa = needed("pyarrow", "ledger")
     for entity, found in rows.items():

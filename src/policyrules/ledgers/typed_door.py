@@ -16,9 +16,12 @@ from attrs import evolve, frozen
 
 from policyrules.base.extras import needed
 from policyrules.compile import Limits
+from policyrules.compile.printing import DUCKDB
+from policyrules.compile.versions import clear
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
+from policyrules.core.versions import key_of
 from policyrules.intake.cell_forms import cell_value
 from policyrules.intake.columns import person_of
 from policyrules.intake.completeness import Complete, complete_lists
@@ -111,7 +114,7 @@ def typed_ledger(
     if door.nobody_s(here):
         return None
     files = evolve(files, twice=door.twice())
-    door.hold(here)
+    door.hold(here, on)
     if not door.put_aside():
         return None
     ((places,),) = door.all(f"SELECT count(*) FROM {HOUSEHOLDS}")
@@ -299,9 +302,11 @@ class _Door:
             listed = ", ".join(map(str, places[start : start + 10_000]))
             self.run(f"UPDATE {HOUSEHOLDS} SET _handed = TRUE WHERE _n IN ({listed})")
 
-    def hold(self, complete: frozenset[str]) -> None:
-        """Hand over households whose rows do not surely go together, or hold what no column can."""
-        bad = []
+    def hold(self, complete: frozenset[str], on: date) -> None:
+        """Hand over households whose rows do not surely go together, or hold what no column can, and those of
+        which it is not clear which version of the document decides them.
+        """
+        bad = self._unclear(on)
         for source in self.lists:
             table = typed_name(source.entity)
             bad.append(f"SELECT _n FROM {table} WHERE NOT _ok")
@@ -322,6 +327,17 @@ class _Door:
             bad.append(f"SELECT _n FROM {HOUSEHOLDS} ANTI JOIN {typed_name(self.person)} USING (_n)")
         for query in bad:
             self.run(f"UPDATE {HOUSEHOLDS} SET _handed = TRUE WHERE _n IN ({query})")
+
+    def _unclear(self, on: date) -> list[str]:
+        """The households of which it is not clear which version decides them."""
+        root, table = self.root.entity, typed_name(self.root.entity)
+        key = key_of(self.policy, root)
+        told = clear(self.policy, key, on)
+        if key is None or told.value is True:
+            return []
+        said = DUCKDB.text(told) if key.name in columns_of(self.connection, root) else "FALSE"
+        own = f"(SELECT _n FROM {HOUSEHOLDS} AS h WHERE h._row = t._row)"
+        return [f"SELECT {own} FROM {table} AS t WHERE NOT {said}"]
 
     # ── for intake ──
 
