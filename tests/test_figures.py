@@ -1,23 +1,42 @@
 """What a figure is on a day and where that comes from; constraints checked on every day of change."""
 
 from datetime import date
+from typing import Literal
 
 import pytest
 from attrs import evolve
 
-from building import checked, policy, resolved, shown
-from by_hand import MONEY, figure, money
+from building import RULES, checked, policy, resolved, shown
+from by_hand import EITHER, MONEY, figure, money
 from by_hand import policy as by_hand
 from policyrules.base.units import PLAIN, YUAN
 from policyrules.core.bounds import Proofs
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
-from policyrules.core.expressions import At, Else, Expr, Has, If, Lit, Prim, Ref, Today
+from policyrules.core.expressions import (
+    Agg,
+    AsUnit,
+    At,
+    Axis,
+    Cut,
+    Else,
+    Expr,
+    Has,
+    If,
+    Lit,
+    Lookup,
+    Months,
+    Prim,
+    Ref,
+    Silent,
+    Today,
+    Window,
+)
 from policyrules.core.figures import Figures
 from policyrules.core.givens import Constraint
-from policyrules.core.possible import ANY_NUMBER, Interval, interval
+from policyrules.core.possible import ANY_NUMBER, Interval, Options, Value, interval
 from policyrules.core.settled import settled
-from policyrules.core.types import BOOL, DATE, Citation, Known, Type
+from policyrules.core.types import ABSENT, BOOL, DATE, SILENT, Citation, Known, Type
 from policyrules.deciding import decide
 from policyrules.explaining.notice import notice
 from policyrules.explaining.receipt import to_json
@@ -74,6 +93,24 @@ def test_nothing_is_paid_out_of_an_empty_set() -> None:
     assert decision.reasons == {"clash:top_up"}
     assert [(m.reason, m.id) for m in decision.missing] == [("clash", "top_up")]
     assert [c.phrase for c in decision.figures[0].citations] == ["至少", "至多"]
+
+
+ONE_OF_THREE = (
+    "标准 方式 (way) : 选项 {一次 (once), 按月 (monthly), 按年 (yearly)} 由 县 依据 一 “标准”\n"
+    "  必须 不等于 一次 依据 一 “不得一次” 必须 不等于 按年 依据 二 “不得按年”\n"
+)
+
+
+def test_the_one_option_that_constraints_leave_is_the_source_of_the_figure() -> None:
+    """Not at once and not by the year: by the month, on the authority of both; and where it must be at once,
+    nothing is left, and nothing is chosen."""
+    left = Figures(policy(ONE_OF_THREE + RULES)).on("way", DAY)
+    assert (left.value, left.origin) == ("monthly", "constraint")
+    assert [c.phrase for c in left.citations] == ["不得一次", "不得按年"]
+    contrary = ONE_OF_THREE.replace("必须", "必须 等于 一次 依据 三 “一次” 必须", 1)
+    none = Figures(policy(contrary + RULES)).on("way", DAY)
+    assert none.value == Options(frozenset({"once", "monthly", "yearly"}))
+    assert none.reasons == {"clash:way"}
 
 
 def test_contradicting_constraints_are_an_error_from_their_first_day() -> None:
@@ -447,6 +484,17 @@ TEXTS = (
     "标准 丙 (three) : 元 由 县 依据 一 “标准”\n"
     "条件 高 (high) 对 户 当 甲 高于 4元\n"
     "条件 高过 (higher) 对 户 当 甲 高于 6元 依据 一 “标准”\n"
+    "表 都加 (both) 对 户 : 元 看 甲 元 ｜ 乙 元 命中 求和 依据 一 “标准”\n"
+    "  行 不低于1 ｜ 任意 为 1元\n  行 任意 ｜ 不低于7 为 2元\n  行 高于9 ｜ 任意 为 9元\n"
+    "表 或加 (perhaps) 对 户 : 元 看 甲 元 ｜ 丙 元 命中 求和 依据 一 “标准”\n"
+    "  行 不低于1 ｜ 任意 为 3元\n  行 任意 ｜ 高于1 为 2元\n"
+    "计算 合用 (fitting) 对 户 : 元 情形 大 (big) 当 甲 高于 6元 为 6元 依据 一 “标准”\n"
+    "分档 档 (steps) : 元 依据 一 “档”\n  自 2020-01-01 不高于1 2% 高于1 3%\n"
+    "计算 分段 (by_parts) 对 户 : 元 为 累进(档, 甲)\n"
+    "计算 全段 (whole) 对 户 : 元 为 全额(档, 甲)\n"
+    "决定 补助 (aid) 对 户 结果 给 (give), 不给 (refuse) 金额 : 元\n"
+    "  情形 合 (fits) 当 高过 则 给 金额 都加 + 或加 + 合用 + 分段 + 全段 依据 三 “给”\n"
+    "  其余 未规定 依据 三 “其余”\n"
 )
 
 
@@ -461,6 +509,20 @@ def prim(op: str, *args: Expr, type_: Type = YUAN_TYPE) -> Prim:
 YES, NO = Lit(True, BOOL), Lit(False, BOOL)
 ONE, TWO, OPEN = (Ref(name, 0, YUAN_TYPE) for name in ("one", "two", "three"))
 UNKNOWN = prim("gt", OPEN, yuan(1), type_=BOOL)
+MAY_LACK = Type("number", YUAN, optional=True)
+NOTHING, PERHAPS = Lit(ABSENT, MAY_LACK), Ref("household.last_amount", 0, MAY_LACK)
+SOME_DAY, NEW_YEAR = Ref("household.exit_day", 0, DATE), Lit(date(2021, 1, 1), DATE)
+
+
+def opened(on: str, mode: Literal["day_to_day", "next_day"]) -> Window:
+    """Whether the day lies in the three months from another on."""
+    return Window(Today(), Lit(date.fromisoformat(on), DATE), Lit(3, COUNT), mode)
+
+
+def by_size(quantity: Expr) -> Lookup:
+    """10 below 400 fen, 20 from there to 600, 30 above."""
+    axes = (Axis(quantity, cuts=(Cut(400), Cut(600, after=True))),)
+    return Lookup("sizes", axes, (yuan(10), yuan(20), yuan(30)), YUAN_TYPE)
 
 
 @pytest.mark.parametrize(
@@ -485,12 +547,55 @@ UNKNOWN = prim("gt", OPEN, yuan(1), type_=BOOL)
         (Ref("higher", 0, BOOL), False),
         (Prim("age", (Lit(date(2000, 6, 16), DATE),), COUNT), 19),
         (At(Lit(date(2020, 12, 31), DATE), ONE, YUAN_TYPE), 500),
+        (Months(Lit(date(2020, 1, 31), DATE), Lit(date(2020, 3, 1), DATE), ONE, YUAN_TYPE), 1500),
+        (opened("2020-03-15", "day_to_day"), False),
+        (opened("2020-03-16", "day_to_day"), True),
+        (opened("2020-03-15", "next_day"), True),
+        (Else(NOTHING, TWO, YUAN_TYPE), 700),
+        (Has(NOTHING), False),
+        (by_size(ONE), 20),
+        (by_size(TWO), 30),
+        (Ref("by_parts", 0, YUAN_TYPE), 2 + 4 * 3),
+        (Ref("whole", 0, YUAN_TYPE), 5 * 3),
+        (Ref("both", 0, YUAN_TYPE), 300),
     ],
 )
 def test_an_expression_over_figures_that_is_known(expr: Expr, expected: Known) -> None:
     """What literals, figures in force and defaults settle has one value, and no reasons."""
     found = Figures(policy(TEXTS)).read(expr, DAY)
     assert (found.value, found.reasons) == (expected, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("expr", "value", "reasons"),
+    [
+        (If(UNKNOWN, ONE, TWO, YUAN_TYPE), interval(500, 700), {"open:three"}),
+        (If(Silent("rule", BOOL), ONE, TWO, YUAN_TYPE), SILENT, {"silent:rule"}),
+        (Else(PERHAPS, TWO, YUAN_TYPE), Interval(0, None), {"fact:household.last_amount"}),
+        (Has(PERHAPS), EITHER, {"fact:household.last_amount"}),
+        (At(SOME_DAY, ONE, YUAN_TYPE), ANY_NUMBER, {"fact:household.exit_day"}),
+        (
+            Months(SOME_DAY, NEW_YEAR, ONE, YUAN_TYPE),
+            Interval(None, None, silent=True),
+            {"fact:household.exit_day"},
+        ),
+        (by_size(OPEN), interval(10, 30), {"open:three"}),
+        (by_size(Silent("rule", YUAN_TYPE)), SILENT, {"silent:rule"}),
+        (
+            At(Lit(date(2019, 12, 31), DATE), Ref("whole", 0, YUAN_TYPE), YUAN_TYPE),
+            Interval(0, None),
+            {"gap:steps", "gap:one"},
+        ),
+        (Ref("perhaps", 0, YUAN_TYPE), interval(300, 500), {"open:three"}),
+        (Ref("fitting", 0, YUAN_TYPE), SILENT, {"silent:fitting"}),
+        (Agg("count", "member", 0, YES, None, COUNT), ANY_NUMBER, {"list:member"}),
+        (AsUnit("alone", "high", BOOL), EITHER, {"list:high"}),
+    ],
+)
+def test_what_an_expression_over_figures_can_be(expr: Expr, value: Value, reasons: set[str]) -> None:
+    """Of what is not known: all that it can come to, and why it is not known; 未规定 stays 未规定."""
+    found = Figures(policy(TEXTS)).read(expr, DAY)
+    assert (found.value, found.reasons) == (value, reasons)
 
 
 @pytest.mark.parametrize(
@@ -501,7 +606,7 @@ def test_an_expression_over_figures_that_is_known(expr: Expr, expected: Known) -
         (prim("and", UNKNOWN, YES, type_=BOOL), {"open:three"}),
         (prim("or", NO, UNKNOWN, type_=BOOL), {"open:three"}),
         (Ref("household.balance", 0, YUAN_TYPE), {"fact:household.balance"}),
-        (At(Lit(date(2021, 1, 1), DATE), ONE, YUAN_TYPE), {"gap:one"}),
+        (At(NEW_YEAR, ONE, YUAN_TYPE), {"gap:one"}),
     ],
 )
 def test_an_expression_over_figures_that_is_not(expr: Expr, reasons: set[str]) -> None:

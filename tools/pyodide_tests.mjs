@@ -28,7 +28,9 @@ import os, sys
 os.chdir("/project")
 sys.path[:0] = ["/project/tests", "/project/tools"]
 import pytest
-int(pytest.main(["-p", "no:cacheprovider", "-p", "pyodide_plugin", "--capture=sys", *options]))
+# No thread can watch over a test here: the whole run has its longest time instead.
+alone = ["-p", "no:cacheprovider", "-p", "pyodide_plugin", "--capture=sys", "-o", "faulthandler_timeout=0"]
+int(pytest.main([*alone, *options]))
 `);
 }
 
