@@ -16,9 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from attrs import define
-
 from policyrules.base.errors import UsageError
+from policyrules.base.frozen import define
 from policyrules.base.new_files import new_file
 from policyrules.base.saying import Said
 

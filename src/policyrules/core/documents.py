@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from attrs import field
-
 from policyrules.base.errors import Span
-from policyrules.base.frozen import frozen
+from policyrules.base.frozen import field, frozen
 from policyrules.core.types import Citation
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import evolve, field
-
-from policyrules.base.frozen import frozen
+from policyrules.base.frozen import evolve, field, frozen
 from policyrules.core.bands import Band, Pair, Place, banded
 from policyrules.core.bounds import Proofs
 from policyrules.core.calendar_parts import by_day, compared_dates

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
+from policyrules.base.frozen import evolve
 from policyrules.core.expressions import (
     Agg,
     AsUnit,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import evolve
-
+from policyrules.base.frozen import evolve
 from policyrules.core.decision import Alternative, Decision, Effect
 from policyrules.core.policy import Programme
 from policyrules.core.types import Known

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from attrs import field
-
-from policyrules.base.frozen import frozen
+from policyrules.base.frozen import field, frozen
 from policyrules.core.case import RecordPath
 from policyrules.core.possible import Value
 from policyrules.core.reasons import Later
