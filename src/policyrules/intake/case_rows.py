@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from attrs import evolve, frozen
-
 from policyrules.base.errors import Problem, UsageError
+from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import NOTHING, Said
 from policyrules.core.case import Fact
 from policyrules.core.givens import Given

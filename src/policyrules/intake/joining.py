@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from attrs import evolve, field, frozen
-
 from policyrules.base.errors import Problem, UsageError
+from policyrules.base.frozen import evolve, field, frozen
 from policyrules.base.saying import NOTHING, Said
 from policyrules.core.case import Fact
 from policyrules.core.policy import Policy

@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Generic
 
-from attrs import field, frozen
-
 from policyrules.base.errors import CaseError, Problem
+from policyrules.base.frozen import field, frozen
 from policyrules.base.saying import Said
 from policyrules.intake.headers import (
     HEADER_WITHIN,

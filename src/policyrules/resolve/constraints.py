@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
+from policyrules.base.frozen import evolve
 from policyrules.base.saying import Said
 from policyrules.core.givens import Constraint, Given
 from policyrules.language import syntax as s

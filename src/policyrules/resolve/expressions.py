@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from attrs import evolve
-
+from policyrules.base.frozen import evolve
 from policyrules.base.saying import Said
 from policyrules.base.units import (
     MONTHS,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from attrs import field, frozen
-
+from policyrules.base.frozen import field, frozen
 from policyrules.core.bounds import Proofs
 from policyrules.core.comparisons import CONTRARY, MIRRORED
 from policyrules.core.expressions import Agg, At, Expr, If, Months, Prim

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from hashlib import sha256
 
-from attrs import evolve, frozen
-
+from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import Said
 from policyrules.core.documents import Amended, Document, Replaced, SourceFile
 from policyrules.core.types import Citation

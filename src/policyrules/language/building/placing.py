@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from attrs import define, field
-
+from policyrules.base.frozen import define, field
 from policyrules.base.saying import Said
 from policyrules.language.codes import (
     BELONGS_BEFORE,
