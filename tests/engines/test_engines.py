@@ -144,6 +144,32 @@ def test_what_a_query_is_made_of_is_not_kept() -> None:
         assert [table.name for table in engine._session.catalog.listTables()] == ["t"]
 
 
+@pytest.mark.usefixtures("spark")
+def test_small_tables_take_little_memory() -> None:
+    """Thirty joins of three rows each take less than 4 MiB a join. Pages as large as Spark chooses fill a driver's
+    memory, and Java does nothing any more but look for what it may throw away.
+    """
+    tables = 30
+    joined = "".join(
+        f" JOIN (SELECT a, b FROM t WHERE a <> '{n}') AS t{n} ON t.a = t{n}.a AND t.b = t{n}.b"
+        for n in range(tables)
+    )
+    with Spark() as engine:
+        engine.put("t", pa.table({"a": ["x", "y", "z"], "b": ["1", "2", "3"]}))
+        before = in_use(engine)
+        frame = engine._session.sql(f"SELECT COUNT(*) FROM t{joined}")
+        assert frame.collect()[0][0] == 3
+        assert in_use(engine) - before < tables * 4 * 2**20
+        del frame
+
+
+def in_use(engine: Spark) -> int:
+    """Bytes of Java's memory that something still names."""
+    java = engine._session._jvm.java.lang.Runtime.getRuntime()
+    java.gc()
+    return int(java.totalMemory() - java.freeMemory())
+
+
 def test_a_killed_process_leaves_no_folder_of_spark(tmp_path: Path) -> None:
     """Java sees that it has ended, ends too, and takes the folder along."""
     with Popen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -36,8 +37,10 @@ _PIECE: Final = re.compile(r"'(?:[^'\\]|\\.)*'|`[^`]*`|[()]|[^'`()]+")
 _GLOB: Final = re.compile(r"[\\*?\[\]{}]")
 _MASTER: Final = re.compile(r"local(\[.+\])?|yarn|(spark|k8s)://.+")
 _ON_LOOPBACK: Final = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
-_FEW_CORES: Final = {"spark.driver.extraJavaOptions": "-XX:+UseParallelGC"}
-"""Java's usual collector works beside the queries, for which there is no core to spare."""
+_FEW_CORES: Final = {"spark.driver.extraJavaOptions": "-XX:+UseParallelGC", "spark.buffer.pageSize": "2m"}
+"""Java's usual collector works beside the queries, for which there is no core to spare. Each of the many
+small tables that a query joins takes a page at the least; pages as large as Spark chooses fill the memory.
+"""
 _QUIET: Final = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -58,6 +61,14 @@ _SETTINGS: Final = {
 are gone through. And what planning it would lose itself in: what follows from conditions grows exponentially
 with the layers, a stage is not planned anew for what the one before it gave, and a small table is not
 reckoned while planning.
+"""
+
+_PARSED: Final = {
+    "spark.sql.parser.manageParserCaches": "true",
+    "spark.sql.parser.parserDfaCacheFlushThreshold": "10000",
+}
+"""What the parser keeps of each text that it has read, some 10 kB a state, is let go where it is large: it
+never is otherwise, and after the queries of some programmes it is most of a driver's memory.
 """
 
 _NO_JAVA: Final = Said(
@@ -125,7 +136,7 @@ class Spark:
                     )
                 )
             self._session = running.newSession()
-            for name, value in _SETTINGS.items():
+            for name, value in (_SETTINGS | _PARSED).items():
                 self._session.conf.set(name, value)
         except BaseException:
             self._swept()
@@ -223,9 +234,12 @@ class Spark:
         frame.localCheckpoint(eager=False, storageLevel=level).createOrReplaceTempView(_quoted(name))
 
     def close(self) -> None:
-        """A Spark that was started here is stopped; another goes on."""
+        """A Spark that was started here is stopped; another goes on, without what was asked here."""
         if self._own:
             self._session.stop()
+        else:
+            # What Java has stays there while Python names it, and what names it stands in circles.
+            gc.collect()
         self._swept()
 
     def _swept(self) -> None:
