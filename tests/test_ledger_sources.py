@@ -92,8 +92,20 @@ def as_database(folder: Path) -> Path:
     return path
 
 
+def as_views(folder: Path) -> Path:
+    """A database whose own tables are called otherwise and lie in another order: views have our names."""
+    path = folder.with_suffix(".db")
+    with duckdb.connect(str(path)) as connection:
+        for name, kept, table in (("households", "t_hu", HOUSEHOLDS), ("成员", "t_cy", MEMBERS)):
+            connection.register("one", table)
+            order = "row_number() OVER () AS 序"
+            connection.execute(f"CREATE TABLE {kept} AS SELECT *, {order} FROM one ORDER BY 序 DESC")
+            connection.execute(f'CREATE VIEW "{name}" AS SELECT * EXCLUDE (序) FROM {kept} ORDER BY 序')
+    return path
+
+
 @pytest.mark.parametrize("brief", [False, True])
-@pytest.mark.parametrize("form", [as_csv, as_workbook, as_parquet, as_database])
+@pytest.mark.parametrize("form", [as_csv, as_workbook, as_parquet, as_database, as_views])
 def test_every_form_gives_the_same(
     aid: Policy, tmp_path: Path, form: Callable[[Path], Path], brief: bool
 ) -> None:
@@ -164,6 +176,37 @@ def test_files_that_are_not_what_their_ending_says(aid: Policy, tmp_path: Path) 
     (folder / "households.csv").write_text("household\n1\n")
     with pytest.raises(UsageError, match="holds CSV and Parquet"):
         files_of(aid, folder)
+
+
+def test_views_that_cannot_be_read(aid: Policy, tmp_path: Path) -> None:
+    """A view that needs another file, or fails on a cell, is refused by its name, one of no concern is not.
+
+    What stands in the cell is not told.
+    """
+    (tmp_path / "own.csv").write_text("户编号\n1\n")
+    other, failing = tmp_path / "a.duckdb", tmp_path / "b.duckdb"
+    with duckdb.connect(str(other)) as connection:
+        connection.execute(f"CREATE VIEW households AS FROM read_csv('{tmp_path / 'own.csv'}')")
+    for read in (
+        lambda path: files_of(aid, path), lambda path: batch(aid, path, tmp_path / "o.csv", on=IN_2025),
+        lambda path: batch(aid, path, tmp_path / "o.csv", on=IN_2025, brief=True),
+    ):  # fmt: skip
+        with pytest.raises(UsageError, match=r"a\.duckdb:households: this view cannot be read"):
+            read(other)
+    with duckdb.connect(str(other)) as connection:
+        connection.execute("ALTER VIEW households RENAME TO elsewhere")
+        connection.execute("CREATE TABLE households AS SELECT '1' AS 户编号")
+    assert [note.line.en for note in files_of(aid, other).notes] == [
+        "a.duckdb:elsewhere: this sheet is not read: the policy has no such table"
+    ]
+    assert batch(aid, other, tmp_path / "o.csv", on=IN_2025, brief=True).counts.households == 1
+    with duckdb.connect(str(failing)) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT '110101x' AS k")
+        connection.execute("CREATE VIEW households AS SELECT CAST(k AS INTEGER) AS 户编号 FROM kept")
+    for brief in (False, True):
+        with pytest.raises(UsageError, match=r"b\.duckdb:households: this view cannot be read") as caught:
+            batch(aid, failing, tmp_path / "p.csv", on=IN_2025, brief=brief)
+        assert "110101x" not in str(caught.value)
 
 
 def test_a_database_that_is_locked(aid: Policy, tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def every_table(policy: Policy, path: Path) -> Iterator[tuple[str | None, Grid]]
     else:
         texts = [*tables_in(path, endings=(".csv",))]
         books = [] if texts else [*tables_in(path, endings=ENDINGS)]
-    finder, names = _Finder(policy, Settings(), keys_of(policy)), _table_names(policy)
+    finder, names = _Finder(policy, Settings(), keys_of(policy)), table_names(policy)
     for text in texts:
         grid = grid_of(text, register_heading(policy, finder.keys, Settings(), text.name))
         yield finder.entity(text, text.stem), grid
@@ -215,7 +215,7 @@ class _Finder:
             name = plain(title)
             if name in COMPLETE_SHEET:
                 self.complete.extend(_complete_sheet(grid))
-            elif name in _table_names(self.policy) or (name not in NO_TABLES and self.known(grid)):
+            elif name in table_names(self.policy) or (name not in NO_TABLES and self.known(grid)):
                 self.table(grid, name, grid.name)
             elif name not in NO_TABLES:
                 said = Said(
@@ -238,17 +238,17 @@ class _Finder:
     def table(self, source: Path | Grid, title: str, called: str) -> None:
         """Put a table with its entity, or among the registers."""
         if self.entity(source, title) is None and self.register(
-            source, named=title in _table_names(self.policy)
+            source, named=title in table_names(self.policy)
         ):
             self.registers.append(source)
         else:
-            if title not in _table_names(self.policy):  # what cannot be read is told before whose it is
+            if title not in table_names(self.policy):  # what cannot be read is told before whose it is
                 head_of(source, register_heading(self.policy, self.keys, self.settings, source.name))
             _enter(self.policy, self.tables, source, title, called)
 
     def entity(self, source: Path | Grid, title: str) -> str | None:
         """Whose records a table of this name holds; None of a name that is nobody's, and of a register."""
-        entity = _table_names(self.policy).get(title)
+        entity = table_names(self.policy).get(title)
         return None if entity == self.policy.root and self.register(source, named=True) else entity
 
     def register(self, source: Path | Grid, *, named: bool = False) -> bool:
@@ -309,7 +309,8 @@ def _complete_sheet(grid: Grid) -> list[str]:
 # ── which table is whose ─────────────────────────────────────────────────────
 
 
-def _table_names(policy: Policy) -> dict[str, str]:
+def table_names(policy: Policy) -> dict[str, str]:
+    """What tables may be called, and whose records they hold."""
     names = {"households": policy.root}
     for entity in policy.entities.values():
         names |= {entity.plural: entity.id, entity.label: entity.id}
@@ -320,7 +321,7 @@ def _enter(
     policy: Policy, found: dict[str, Path | Grid], table: Path | Grid, title: str, called: str
 ) -> None:
     """Put a table with its entity. Raises UsageError where there is none of its name, or one already."""
-    names = _table_names(policy)
+    names = table_names(policy)
     entity = names.get(title)
     if entity is None:
         hint = suggestion(title, names) or _NO_REGISTER

@@ -6,18 +6,30 @@ read like one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from attrs import evolve, frozen
+
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
-from policyrules.intake.headers import Grid
-from policyrules.intake.ledger_files import DATABASES, PARQUET, Files, is_database, ledger_files, of_sheets
+from policyrules.intake.headers import HEADER_WITHIN, Grid
+from policyrules.intake.ledger_files import (
+    COMPLETE_SHEET,
+    DATABASES,
+    PARQUET,
+    Files,
+    is_database,
+    ledger_files,
+    of_sheets,
+    table_names,
+)
 from policyrules.intake.settings import Settings, find_settings
 from policyrules.intake.text_tables import tables_in
 from policyrules.intake.workbooks import typed_text
@@ -27,6 +39,10 @@ _NOT_DUCKDB: Final = Said("{name}: 不是 DuckDB 文件", "{name}: not a DuckDB 
 _NOT_OPENED: Final = Said(
     "{name}: 打不开：另一个程序正在用，或是更新的 DuckDB 写的，或已损坏",
     "{name}: cannot be opened: another program is using it, a newer DuckDB wrote it, or it is damaged",
+)
+_NO_VIEW: Final = Said(
+    "{name}: 这个视图读不出来：它用到这个文件以外的东西，或者有算不出的格",
+    "{name}: this view cannot be read: it needs what is outside this file, or a cell cannot be computed",
 )
 _MAGIC: Final = (8, b"DUCK")
 """What stands where in every DuckDB file."""
@@ -48,12 +64,13 @@ def files_of(policy: Policy, path: Path, mapping: Path | None = None) -> Files:
     if not is_database(path):
         return ledger_files(policy, path, mapping)
     with needed("duckdb", "ledger").connect() as connection:
-        relations = relations_of(connection, path)
-        sheets = {
-            title: grid_of_table(shown, connection.sql(f"FROM {relation}").to_arrow_table())
-            for title, (shown, relation) in relations.items()
-        }
-        return of_sheets(policy, path.name, sheets, find_settings(path, mapping))
+        relations = relations_of(policy, connection, path)
+        read = {each.shown: each for each in relations.values()}
+        sheets = {title: each.grid(connection, HEADER_WITHIN) for title, each in relations.items()}
+        files = of_sheets(policy, path.name, sheets, find_settings(path, mapping))
+        tables = {entity: read[table.name].grid(connection) for entity, table in files.tables.items()}
+        registers = tuple(read[table.name].grid(connection) for table in files.registers)
+        return evolve(files, tables=tables, registers=registers)
 
 
 def files_at_hand(policy: Policy, tables: Mapping[str, Any]) -> Files:
@@ -115,24 +132,59 @@ def cell_text(cell: object) -> str | Said:
     return typed_text(cell)
 
 
-def relations_of(connection: Any, path: Path) -> dict[str, tuple[str, str]]:
-    """The tables of a database, or of Parquet in a file or folder, as relations for a ``duckdb`` connection.
+@frozen
+class Relation:
+    """A table of a database, a view of one, or a file of Parquet, for a ``duckdb`` connection."""
 
-    By title: how it is called in messages, and the relation.
-    Raises UsageError where they cannot be read.
-    """
-    duckdb = needed("duckdb", "ledger")
-    if path.suffix.lower() in DATABASES:
-        if not path.is_file():
-            raise UsageError(Said(f"{path.name}: 没有这个文件", f"{path.name}: no such file"))
+    title: str
+    shown: str
+    """How it is called in messages."""
+    text: str
+    """What its rows are selected from; empty where it is not read: it has no name of ours."""
+    view: bool = False
+
+    def grid(self, connection: Any, most: int | None = None) -> Grid:
+        """Its rows, or the first of them under its header; which lists are complete is always read whole.
+
+        Raises UsageError for a view that cannot be read.
+        """
+        if not self.text:
+            return Grid(self.shown, [])
+        limit = "" if most is None or self.title in COMPLETE_SHEET else f" LIMIT {most}"
+        with self._read():
+            return grid_of_table(self.shown, connection.sql(f"FROM {self.text}{limit}").to_arrow_table())
+
+    def in_order(self, connection: Any, name: str) -> str:
+        """What its rows are selected from, time and again in one order: those of a view in a table ``name``.
+
+        Raises UsageError for a view that cannot be read.
+        """
+        if not self.view:
+            return self.text
+        connection.execute("SET threads = 1")  # several would bring its rows in another order each time
+        with self._read():
+            connection.execute(f"CREATE TABLE {name} AS FROM {self.text}")
+        connection.execute("RESET threads")
+        return name
+
+    @contextmanager
+    def _read(self) -> Iterator[None]:
+        """What a view makes DuckDB refuse, without what stands in its cells."""
         try:
-            connection.execute(f"ATTACH {_quoted(str(path))} AS ledger (READ_ONLY)")
-        except duckdb.Error as error:
-            said = _NOT_OPENED if _is_duckdb(path) else _NOT_DUCKDB
-            raise UsageError(said.filled(name=path.name)) from error
-        query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'ledger' ORDER BY 1"
-        names = [name for (name,) in connection.execute(query).fetchall()]
-        return {name: (f"{path.name}:{name}", f"ledger.{_named(name)}") for name in names}
+            yield
+        except needed("duckdb", "ledger").Error as error:
+            if not self.view:
+                raise
+            raise UsageError(_NO_VIEW.filled(name=self.shown)) from error
+
+
+def relations_of(policy: Policy, connection: Any, path: Path) -> dict[str, Relation]:
+    """The tables and views of a database, or the Parquet in a file or folder, by title.
+
+    Views see nothing outside of their database. Raises UsageError where what is ours cannot be read.
+    """
+    if path.suffix.lower() in DATABASES:
+        return _attached(policy, connection, path)
     if path.suffix.lower() == PARQUET and not path.is_dir():
         if not path.is_file():
             raise UsageError(Said(f"{path.name}: 没有这个文件", f"{path.name}: no such file"))
@@ -146,9 +198,47 @@ def relations_of(connection: Any, path: Path) -> dict[str, tuple[str, str]]:
         relation = f"read_parquet({_quoted(str(each))})"
         try:
             connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
-        except duckdb.Error as error:
+        except needed("duckdb", "ledger").Error as error:
             raise UsageError(_NOT_PARQUET.filled(name=each.name)) from error
-        relations[each.stem] = (each.name, relation)
+        relations[each.stem] = Relation(each.stem, each.name, relation)
+    return relations
+
+
+def _attached(policy: Policy, connection: Any, path: Path) -> dict[str, Relation]:
+    """The tables and views of a DuckDB file, which the connection reads from now on.
+
+    Where views have names of ours, tables of other names are what these are made of, and not read.
+    """
+    duckdb = needed("duckdb", "ledger")
+    if not path.is_file():
+        raise UsageError(Said(f"{path.name}: 没有这个文件", f"{path.name}: no such file"))
+    try:
+        connection.execute(f"ATTACH {_quoted(str(path))} AS ledger (READ_ONLY)")
+    except duckdb.Error as error:
+        said = _NOT_OPENED if _is_duckdb(path) else _NOT_DUCKDB
+        raise UsageError(said.filled(name=path.name)) from error
+    query = (
+        "SELECT table_name, FALSE FROM duckdb_tables() WHERE database_name = 'ledger' UNION ALL SELECT "
+        "view_name, TRUE FROM duckdb_views() WHERE database_name = 'ledger' AND NOT internal ORDER BY 1"
+    )
+    names = connection.execute(query).fetchall()
+    if any(view for _, view in names):
+        connection.execute("SET enable_external_access = false")
+    ours = {*table_names(policy), *COMPLETE_SHEET}
+    made = any(view and name in ours for name, view in names)
+    relations = {}
+    for name, view in names:
+        shown, text = f"{path.name}:{name}", f"ledger.{_named(name)}"
+        if made and name not in ours:
+            text = ""
+        elif view:
+            try:
+                connection.execute(f"DESCRIBE SELECT * FROM {text}").fetchall()
+            except duckdb.Error as error:
+                if name in ours:
+                    raise UsageError(_NO_VIEW.filled(name=shown)) from error
+                text = ""
+        relations[name] = Relation(name, shown, text, view)
     return relations
 
 

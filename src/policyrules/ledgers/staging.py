@@ -25,12 +25,12 @@ from policyrules.intake.empty_cells import LEFT_EMPTY, Empty, empty_cells, left_
 from policyrules.intake.headers import Grid, columns_of, trimmed
 from policyrules.intake.headings import heading
 from policyrules.intake.identity import ID_FACT, check_id
-from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, Place, is_database, of_sheets
+from policyrules.intake.ledger_files import Files, Place, is_database, of_sheets
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import find_settings
 from policyrules.intake.tables import NO_ROWS
 from policyrules.intake.values import plain
-from policyrules.ledgers.sources import grid_of_table, relations_of
+from policyrules.ledgers.sources import Relation, grid_of_table, relations_of
 
 MEMORY: Final = "512MB"
 """What sorting takes at most; the rest goes to the disk."""
@@ -139,20 +139,17 @@ def _remove(folder: Path) -> None:
 
 
 def _staged(policy: Policy, source: Path, connection: Any, size: int, mapping: Path | None) -> Staged | None:
-    relations = relations_of(connection, source)
-    sheets = {}
-    for title, (shown, relation) in relations.items():
-        rows = "" if title in COMPLETE_SHEET else " LIMIT 0"
-        sheets[title] = grid_of_table(shown, connection.sql(f"FROM {relation}{rows}").to_arrow_table())
+    relations = relations_of(policy, connection, source)
+    sheets = {title: each.grid(connection, 0) for title, each in relations.items()}
     files = of_sheets(policy, source.name, sheets, find_settings(source, mapping))
     return None if files.registers else _sorted(policy, files, connection, relations, size)
 
 
 def _sorted(
-    policy: Policy, files: Files, connection: Any, relations: Mapping[str, tuple[str, str]], size: int
+    policy: Policy, files: Files, connection: Any, relations: Mapping[str, Relation], size: int
 ) -> Staged | None:
     """The tables sorted by the place of their households among all; None where that cannot be."""
-    shown = dict(relations.values())
+    shown = {each.shown: each for each in relations.values()}
     whole: list[_Table] = []
     twice: dict[str, list[Place]] = {}
     for place, (entity, grid) in enumerate(files.tables.items()):
@@ -214,14 +211,15 @@ def _in_two_households(connection: Any, table: _Table, place: int) -> dict[str, 
     return {number: places for number, places in twice.items() if places}
 
 
-def _put_aside(connection: Any, relation: str, place: int, at: int, wide: int) -> bool:
+def _put_aside(connection: Any, source: Relation, place: int, at: int, wide: int) -> bool:
     """Put a table aside as ``raw_0`` and so on, with its rows' numbers and their households' ids as read.
 
     False where the ids are neither text nor whole numbers.
     """
-    kind = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()[at][1]
+    kind = connection.execute(f"DESCRIBE SELECT * FROM {source.text}").fetchall()[at][1]
     if kind not in _TEXTS:
         return False
+    relation = source.in_order(connection, f"view_{place}")
     columns = ", ".join(f"c{n}" for n in range(wide))
     connection.execute(
         f"CREATE TABLE read AS SELECT row_number() OVER () + 1 AS _row, t.* FROM {relation} AS t({columns})"

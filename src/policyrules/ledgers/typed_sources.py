@@ -22,13 +22,13 @@ from policyrules.base.extras import needed
 from policyrules.core.policy import Policy
 from policyrules.intake.headers import HEADER_WITHIN, Grid, columns_of, header_row, whole_header
 from policyrules.intake.headings import heading
-from policyrules.intake.ledger_files import COMPLETE_SHEET, Files, is_database, of_sheets
+from policyrules.intake.ledger_files import Files, is_database, of_sheets
 from policyrules.intake.records import keys_of
 from policyrules.intake.settings import Settings, find_settings
 from policyrules.intake.text_tables import ENCODINGS, SEPARATORS, encoding_of, form_told, tables_in
 from policyrules.intake.values import plain
 from policyrules.intake.workbooks import ENDINGS
-from policyrules.ledgers.sources import AT_HAND, grid_of_table, relations_of
+from policyrules.ledgers.sources import AT_HAND, Relation, relations_of
 from policyrules.ledgers.typed_cells import quoted
 from policyrules.ledgers.typed_tables import Source
 
@@ -65,13 +65,13 @@ def sources_at_hand(
     policy: Policy, tables: Mapping[str, Any], connection: Any
 ) -> tuple[Files, list[Source]] | None:
     """The same of Arrow tables at hand, by name, put into the connection; None as ``sources_of``."""
-    relations = {}
+    relations: dict[str, Relation] = {}
     try:
         for number, (name, table) in enumerate(tables.items()):
             connection.register("made", table)
             connection.execute(f"CREATE TABLE at_hand_{number} AS FROM made")
             connection.unregister("made")
-            relations[name] = (name, f"at_hand_{number}")
+            relations[name] = Relation(name, name, f"at_hand_{number}")
     except needed("duckdb", "ledger").Error:  # a type that DuckDB does not have
         return None
     try:
@@ -83,19 +83,22 @@ def sources_at_hand(
 def _of_database(
     policy: Policy, path: Path, connection: Any, mapping: Path | None
 ) -> tuple[Files, list[Source]]:
-    relations = relations_of(connection, path)
+    relations = relations_of(policy, connection, path)
     return _of_relations(policy, path.name, relations, connection, find_settings(path, mapping))
 
 
 def _of_relations(
-    policy: Policy, name: str, relations: Mapping[str, tuple[str, str]], connection: Any, settings: Settings
+    policy: Policy, name: str, relations: Mapping[str, Relation], connection: Any, settings: Settings
 ) -> tuple[Files, list[Source]]:
-    sheets = {}
-    for title, (shown, relation) in relations.items():
-        rows = "" if title in COMPLETE_SHEET else " LIMIT 0"
-        sheets[title] = grid_of_table(shown, connection.sql(f"FROM {relation}{rows}").to_arrow_table())
+    sheets = {title: each.grid(connection, 0) for title, each in relations.items()}
     files = of_sheets(policy, name, sheets, settings)
-    return files, _sources(policy, files, dict(relations.values()), connection)
+    read = {table.name for table in files.tables.values()}
+    texts = {
+        each.shown: each.in_order(connection, f"view_{number}")
+        for number, each in enumerate(relations.values())
+        if each.shown in read
+    }
+    return files, _sources(policy, files, texts, connection)
 
 
 def _of_texts(
