@@ -27,6 +27,7 @@ demo: $(VENV)/.installed
 	$(POLICYRULES) decide jilin --overlay example_county --case examples/jilin/households.json --on 2016-10-20 \
 	  --output out/jilin/decisions.json --output out/jilin/decisions.csv
 	@echo
+	rm -f out/yancheng/invented.jsonl
 	$(POLICYRULES) population yancheng --overlay example_county --on 2017-10-15 --households 1000 --seed 1 \
 	  --output out/yancheng/invented.jsonl
 	$(POLICYRULES) decide yancheng --overlay example_county --case out/yancheng/invented.jsonl --on 2017-10-15 \

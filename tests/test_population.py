@@ -313,6 +313,23 @@ def test_databases_hold_the_same_households(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.json", form])
 
 
+@pytest.mark.parametrize("form", ["a.json", "a.xlsx", "a.duckdb", "a.parquet", "a"])
+def test_what_is_there_is_kept(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A ledger that is there, one of another kind in the folder too, is neither written over nor added to."""
+    there = tmp_path / form
+    folder = form in ("a.parquet", "a")
+    if folder:
+        there.mkdir()
+    (there / "events.csv" if folder else there).write_text("filled in", "utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert run("--households", "1", "-o", str(there)) == 2
+    assert (
+        f"{form}: the {'folder holds files' if folder else 'file is there'} already"
+        in capsys.readouterr().err
+    )
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
 # ── by several processes ─────────────────────────────────────────────────────
 
 

@@ -406,11 +406,15 @@ def test_choices_are_picked_from_their_options(tmp_path: Path) -> None:
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """``template`` writes a workbook that ``decide --ledger`` takes."""
+    """``template`` writes a workbook that ``decide --ledger`` takes, and none over one that is there."""
     path = tmp_path / "台账.xlsx"
     assert main(["template", "dayao", "-o", str(path)]) == 0
     assert main(["decide", "dayao", "--ledger", str(path), "--on", "2020-06-15"]) == 0
     assert "读入 0 户" in capsys.readouterr().err
+    filled = path.read_bytes()
+    assert main(["template", "dayao", "-o", str(path), "--lang", "zh"]) == 2
+    assert "台账.xlsx: 已有这个文件：另写一个名字，或先把它移开" in capsys.readouterr().err
+    assert path.read_bytes() == filled
 
 
 def broken_off(path: Path, aside: Path) -> Any:

@@ -14,12 +14,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import Final, TextIO
 
 from policyrules.base.errors import UsageError
 from policyrules.base.frozen import define
 from policyrules.base.new_files import new_file
 from policyrules.base.saying import Said
+
+THERE: Final = Said(
+    "{path}: 已有这个文件：另写一个名字，或先把它移开",
+    "{path}: the file is there already: write another name, or move it away first",
+)
+NOT_EMPTY: Final = Said(
+    "{path}: 这个文件夹里已有文件：另写一个名字，或先把它移开",
+    "{path}: the folder holds files already: write another name, or move it away first",
+)
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -163,6 +172,15 @@ class Outputs:
         for folder in reversed(self._made):
             with suppress(OSError):
                 folder.rmdir()
+
+
+def refuse_what_is_there(path: Path) -> None:
+    """UsageError where something stands that people may have filled in: a file, a folder with files."""
+    if path.is_dir() and not path.is_symlink():
+        if any(path.iterdir()):
+            raise UsageError(NOT_EMPTY.filled(path=str(path)))
+    elif os.path.lexists(path):
+        raise UsageError(THERE.filled(path=str(path)))
 
 
 @contextmanager

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from policyrules.authoring.county_form import overlay_template
-from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
-from policyrules.cli.files import Outputs
+from policyrules.cli.files import Outputs, refuse_what_is_there
 from policyrules.cli.inputs import read_policy
 from policyrules.cli.output import note
 from policyrules.loading import find_backgrounds
@@ -28,8 +26,8 @@ def arguments(parser: shared.Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the blank form of an overlay of a place; an existing file is never written over."""
     path: Path | None = options.output
-    if path is not None and os.path.lexists(path):
-        raise UsageError(Said(f"{path}: 已有这个文件", f"{path}: the file is there already"))
+    if path is not None:
+        refuse_what_is_there(path)
     policy = read_policy(options, options.of)
     backgrounds = find_backgrounds(options.of, policies=options.policies)
     text = overlay_template(policy, on=options.on, backgrounds=backgrounds, language=options.lang)

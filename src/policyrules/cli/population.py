@@ -10,7 +10,7 @@ from typing import Final
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
 from policyrules.cli import parser as shared
-from policyrules.cli.files import Outputs
+from policyrules.cli.files import Outputs, refuse_what_is_there
 from policyrules.cli.inputs import read_policy
 from policyrules.cli.output import note
 from policyrules.cli.population_forms import FORMS, Wanted
@@ -72,7 +72,8 @@ def arguments(parser: shared.Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Draw the households and write them."""
+    """Draw the households and write them; never over a ledger that is there, nor beside its tables."""
+    refuse_what_is_there(options.output)
     policy = read_policy(options)
     wishes = Wishes(options.seed, options.missing, options.at_line, options.faulty)
     found = drawing(policy, on=options.on, wishes=wishes)

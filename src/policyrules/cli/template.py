@@ -7,7 +7,7 @@ from pathlib import Path
 
 from policyrules.authoring.template import template
 from policyrules.cli import parser as shared
-from policyrules.cli.files import Outputs
+from policyrules.cli.files import Outputs, refuse_what_is_there
 from policyrules.cli.inputs import read_policy
 
 
@@ -21,7 +21,8 @@ def arguments(parser: shared.Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the workbook of a place, as ``decide --ledger`` reads it."""
+    """Write the workbook of a place, as ``decide --ledger`` reads it; never over one that is there."""
+    refuse_what_is_there(options.output)
     policy = read_policy(options)
     with Outputs(reads=options.inputs) as outputs:
         outputs.write_bytes(options.output, template(policy, language=options.lang))
