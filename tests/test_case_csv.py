@@ -272,8 +272,8 @@ def test_a_determination_in_columns(tmp_path: Path) -> None:
     )
     assert rejected(read_ledger(POLICY, path), "en") == [
         ("H1", "households.csv", 2, "early_exit: a determination says who, when and why: on, basis missing"),
-        ("H2", "households.csv", 3, "early_exit: the determination has no value"),
-        ("H2", "households.csv", 3, "early_exit: a determination says who, when and why: basis missing"),
+        ("H2", "households.csv", 3, "early_exit.by: the determination has no value"),
+        ("H2", "households.csv", 3, "early_exit.by: a determination says who, when and why: basis missing"),
     ]
 
 
@@ -482,7 +482,7 @@ def test_titles_above_the_header(tmp_path: Path) -> None:
     """Titles above the header are left out and said; rows keep the numbers of the spreadsheet."""
     path = folder(tmp_path, households="某县低保台账（虚构）,\n,\n户编号,房租\nH1,x\n户编号,房租\nH2,1")
     ledger = read_ledger(POLICY, path)
-    assert rejected(ledger) == [("H1", "households.csv", 4, "rent: x 不是数字，请写成 1200.50 的样子")]
+    assert rejected(ledger) == [("H1", "households.csv", 4, "房租: x 不是数字，请写成 1200.50 的样子")]
     assert notes(ledger) == [
         "households.csv: 表头在第 3 行，其上没有读入：第 1 行",
         "households.csv: 重复的表头没有读入：第 5 行",

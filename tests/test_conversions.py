@@ -141,6 +141,22 @@ def test_shares_in_another_unit(tmp_path: Path) -> None:
     assert values(read_ledger(POLICY, tmp_path), "paid") == [30000]
 
 
+def test_a_sum_is_whole_fen_where_its_shares_are_not(tmp_path: Path) -> None:
+    """1000.01 and 1399.99 a year are 200 a month together; 1000 and 1.50 are no whole fen, and refused."""
+    amounts = (("H1", "1000.01"), ("H1", "1399.99"), ("H2", "1000"), ("H2", "1.50"), ("H3", "1.001"))
+    rows = [[*HEAD, "年补"]]
+    rows += [[key, f"例{n}", number(n), cell] for n, (key, cell) in enumerate(amounts, start=1)]
+    folder(tmp_path, {"台账": rows})
+    said = '[columns]\n"年补" = { fact = "户.原保障金", unit = "元/年", sum = true }\n'
+    (tmp_path / "ledger.toml").write_text(said, "utf-8")
+    ledger = read_ledger(POLICY, tmp_path)
+    assert values(ledger, "paid") == [20000]
+    assert reasons(ledger) == [
+        "台账.csv:4 年补: 各人之和 折合 元/月 除不尽：这里不取整，请在表里写成 元/月 的数",
+        "台账.csv:6 年补: 1.001 的小数超过 2 位",
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "why"),
     [

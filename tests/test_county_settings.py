@@ -324,9 +324,9 @@ def test_the_number_of_a_disability_certificate(tmp_path: Path) -> None:
     ledger = read(tmp_path, rows, "")
     (case,) = ledger.cases
     assert values(case.household.lists["member"][0])["id_number"] == number(1)
-    assert "台账.csv:2 id_number: 是残疾证号，身份证号取它的前 18 位" in list(lines(ledger.notes))
+    assert "台账.csv:2 身份证号: 是残疾证号，身份证号取它的前 18 位" in list(lines(ledger.notes))
     assert [line for r in ledger.rejected for line in lines(r.problems)] == [
-        "台账.csv:3 id_number: 身份证号应为 18 位：17 位数字加末位数字或 X"
+        "台账.csv:3 身份证号: 身份证号应为 18 位：17 位数字加末位数字或 X"
     ]
 
 
@@ -356,7 +356,7 @@ def test_kind_and_grade_of_a_disability_certificate(tmp_path: Path) -> None:
     assert found == [("physical", 3), ("mental", 2)]
     assert [one.facts["disability_grade"].source for one in members] == ["残疾证号", ""]
     assert [line for r in ledger.rejected for line in lines(r.problems)] == [
-        "台账.csv:4 disability_grade: 残疾证号里的残疾等级与这一行写的不同"
+        "台账.csv:4 残疾等级: 残疾证号里的残疾等级与这一行写的不同"
     ]
 
 

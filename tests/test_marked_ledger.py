@@ -29,9 +29,9 @@ ROWS: Rows = [
     ["合计", "3户", "", "", ""],
 ]
 SAID = [
-    "id_number: 身份证号的校验位不对，有一位录错了；号码按未知计，这一户照样评定",
-    "paid: 1.005 的小数超过 2 位",
-    "paid: 1.005 的小数超过 2 位",
+    "身份证号: 身份证号的校验位不对，有一位录错了；号码按未知计，这一户照样评定",
+    "原保障金: 1.005 的小数超过 2 位",
+    "原保障金: 1.005 的小数超过 2 位",
     "没有户编号",
     "",
 ]
@@ -86,7 +86,7 @@ def test_a_folder_of_ours(tmp_path: Path) -> None:
     tables["户"][1][2] = "x"
     path = folder(tmp_path / "ours", tables)
     found = grids(tmp_path / "out.xlsx", marked(path, "out.xlsx", language="en"))
-    wrong = "paid: x is not a number: write it like 1200.50"
+    wrong = "原保障金: x is not a number: write it like 1200.50"
     assert [line[3] for line in found["户"].lines] == ["problems", wrong, "", ""]
     assert found["成员"].lines[0][-1] == "problems"
     with pytest.raises(UsageError, match=r"out\.csv: the ledger is not one table of text"):
@@ -146,7 +146,7 @@ def test_a_big_table_goes_on_in_another_sheet(tmp_path: Path, monkeypatch: pytes
     assert [line[2] for line in list(found.values())[2].lines[1:]] == [
         "问题",
         "",
-        "paid: x 不是数字，请写成 1200.50 的样子",
+        "原保障金: x 不是数字，请写成 1200.50 的样子",
     ]
 
 
@@ -171,7 +171,7 @@ def test_of_a_long_text_the_head_is_looked_at(tmp_path: Path, monkeypatch: pytes
             patch.setattr(text_tables, "HEAD_BYTES", 3001)
             assert path.stat().st_size > 3001
             assert marked(path, "out.csv") == short
-        assert "paid: 1.005 的小数超过 2 位" in short.decode(encoding)
+        assert "原保障金: 1.005 的小数超过 2 位" in short.decode(encoding)
 
 
 def test_the_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -232,5 +232,5 @@ def test_impact_says_why_rows_were_rejected(tmp_path: Path, capsys: pytest.Captu
     path = folder(tmp_path, {"台账": rows}) / "台账.csv"
     assert main(["impact", "yancheng", "yancheng", "--ledger", str(path), "--on", "2017-10-15"]) == 1
     told = [line for line in capsys.readouterr().err.splitlines() if "小数" in line or "另有" in line]
-    assert told[:2] == [f"台账.csv:{n} last_amount: 1.005 的小数超过 2 位" for n in (2, 3)]
+    assert told[:2] == [f"台账.csv:{n} 原保障金: 1.005 的小数超过 2 位" for n in (2, 3)]
     assert told[10:] == ["退回的原因另有 3 条：用 --problems FILE 写在台账上看全"]

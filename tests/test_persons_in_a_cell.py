@@ -102,7 +102,7 @@ def test_in_a_table_with_a_row_a_person(tmp_path: Path) -> None:
         )
         ledger = read(tmp_path / path, tables)
         assert [case.id for case in ledger.cases] == ["H2"]
-        assert reasons(ledger) == [f"{name}.csv:3 full_name: 一格里有 2 个人：一人一行，或者一户一行"]
+        assert reasons(ledger) == [f"{name}.csv:3 姓名: 一格里有 2 个人：一人一行，或者一户一行"]
 
 
 def test_persons_who_have_rows_of_their_own(tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Final
 
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import NOTHING, Said
+from policyrules.base.units import Number, held
 from policyrules.core.case import Fact
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
@@ -33,7 +35,7 @@ from policyrules.intake.records import make_fact, unborn
 from policyrules.intake.settings import ASKED, Settings, settled
 from policyrules.intake.showing import show, show_value
 from policyrules.intake.tables import Row, Table
-from policyrules.intake.values import plain
+from policyrules.intake.values import out_of_bounds, plain
 
 CERTIFICATE: Final = "残疾证号"
 """The source of a kind and grade that the number of a disability certificate gave."""
@@ -59,9 +61,13 @@ class RowMaker:
     def of_table(self, entity: str, table: Table[Column]) -> list[CaseRow]:
         """The rows of a table of ours, one of one kind of record."""
         assumed = self._assumed(table, entity)
+        headers = _headers(table, table.columns)
         rows = []
         for read in table.rows:
-            row = CaseRow(table.name, read.number, entity, "", "", {}, {}, [], straight=not read.shifted)
+            row = CaseRow(
+                table.name, read.number, entity, "", "", {}, {}, [], straight=not read.shifted,
+                headers=headers,
+            )  # fmt: skip
             for name, said in read.wrong:
                 row.wrong(said, name)
             self._fill(row, table, read, table.columns, assumed)
@@ -81,9 +87,17 @@ class RowMaker:
         assumed = {entity: self._assumed(table, entity) for entity in (root, person) if entity}
         places = sorted({c.place for c in table.columns if not c.item and _of_person(c, person)})
         repeated = places == [0]
+        headers = {
+            place: _headers(table, [c for c in table.columns if c.place == place and self._theirs(c, person)])
+            for place in places
+        }
+        households = _headers(table, [c for c in table.columns if not self._theirs(c, person)])
         found = []
         for read in table.rows:
-            above = CaseRow(table.name, read.number, root, "", "", {}, {}, [], straight=not read.shifted)
+            above = CaseRow(
+                table.name, read.number, root, "", "", {}, {}, [], straight=not read.shifted,
+                headers=households,
+            )  # fmt: skip
             for name, said in read.wrong:
                 above.wrong(said, name)
             if read.number in wrong:
@@ -99,7 +113,7 @@ class RowMaker:
                     continue
                 one = CaseRow(
                     table.name, read.number, person or "", "", "", {}, {}, [], straight=above.straight,
-                    aside=place > 0,
+                    aside=place > 0, headers=headers[place],
                 )  # fmt: skip
                 self._fill(one, table, read, [c for c in own if not c.item], assumed[person or ""])
                 if place and not any(_names_one(c) and c in read.cells for c in own):
@@ -207,7 +221,8 @@ class RowMaker:
             row.facts[given.name] = fact
 
     def _raw(
-        self, table: Table[Column], read: Row[Column], column: Column, given: Given, cell: str | None
+        self, table: Table[Column], read: Row[Column], column: Column, given: Given, cell: str | None, *,
+        share: bool = False,
     ) -> object:  # fmt: skip
         """What a cell writes, for ``make_fact``, in the unit of the fact; what is wrong with it; None."""
         if cell is None:
@@ -217,7 +232,9 @@ class RowMaker:
         if way is None:
             return cell_value(given, cell, day=day, words=words)
         persons = self._persons(table, read, rule.persons) if rule is not None and way.persons else 1
-        return persons if isinstance(persons, Said) else way.number(words.get(cell, cell), persons)
+        if isinstance(persons, Said):
+            return persons
+        return (way.share if share else way.number)(words.get(cell, cell), persons)
 
     def _persons(self, table: Table[Column], read: Row[Column], name: str) -> int | Said:
         """How many persons the column of this name has in the row. Raises UsageError where there is none."""
@@ -266,7 +283,7 @@ class RowMaker:
                 and isinstance(row.facts[name].value, date)
                 and row.facts[name].value != born
             ):
-                self.notes.append(Problem(_OTHER_BIRTH, name, row.number, row.table))
+                self.notes.append(Problem(_OTHER_BIRTH, row.called(name), row.number, row.table))
 
     def _items(
         self, above: CaseRow, table: Table[Column], read: Row[Column], columns: Collection[Column],
@@ -311,11 +328,25 @@ class RowMaker:
                 continue
             if given.type.kind != "number" or given.entity != above.entity:
                 raise UsageError(_NO_SUM.filled(column=show(table.headers[column])))
-            share = CaseRow(above.table, above.number, above.entity, "", "", {}, {}, above.problems)
             cell = read.cells.get(column) or rule.blank
-            if cell:
-                self._fact(share, table, read, column, given, {"value": cell})
-            above.shares[given.name] = share.facts.get(given.name)
+            share = self._share(table, read, column, given, cell) if cell else None
+            if isinstance(share, Said):
+                above.wrong(share, given.name, shown=show_value(cell))
+            above.shares[given.name] = None if isinstance(share, Said) else share
+
+    def _share(
+        self, table: Table[Column], read: Row[Column], column: Column, given: Given, cell: str
+    ) -> Number | Said | None:
+        """What one cell has of a number: of money whole fen in the unit of the column alone."""
+        raw = self._raw(table, read, column, given, cell, share=True)
+        if isinstance(raw, Said):
+            return raw
+        if isinstance(raw, Fraction) and column.conversion is not None:
+            found = held(raw, column.conversion.unit)
+            return out_of_bounds(given, found) or found
+        fact, wrong = make_fact(given, raw, {})
+        number = fact.value if fact is not None and isinstance(fact.value, (int, Fraction)) else None
+        return wrong[0] if wrong else number
 
     # ── empty cells ──
 
@@ -350,6 +381,15 @@ class RowMaker:
             unsaid = left_empty(self.policy, counts)
             if unsaid is not None:
                 self.notes.append(Problem(unsaid, table=table.name))
+
+
+def _headers(table: Table[Column], columns: Collection[Column]) -> Mapping[str, str]:
+    """How the columns of facts are called in a table, by the facts' names."""
+    return {
+        c.given.name: column_named(table, c, c.given)
+        for c in columns
+        if c.given is not None and c.part == "value" and not c.item
+    }
 
 
 _CONVERTED: Final = Said("由 {unit} 折算", "from {unit}")

@@ -10,7 +10,6 @@ from policyrules.intake.families import CaseRow
 from policyrules.intake.gathered import NAME_FACT, ONE_A_ROW, names_in
 from policyrules.intake.identifiers import read_id
 from policyrules.intake.identity import BAD_DIGIT, check_id
-from policyrules.intake.settings import settled
 from policyrules.intake.showing import show, show_value
 from policyrules.intake.tables import Table
 from policyrules.intake.values import plain
@@ -55,10 +54,8 @@ def count_in(cell: str) -> int | None:
 
 
 def column_named(table: Table[Column], column: Column, given: Given) -> str:
-    """The column as its table calls it, where that is not one of the names that the fact has here."""
-    header = table.headers.get(column, "")
-    plainly = settled(header).partition("(")[0].partition(".")[0]
-    return given.name if plainly in (given.name, given.label, "") else show(header)
+    """The column as its table calls it, which is what its reader looks for."""
+    return show(table.headers[column]) if column in table.headers else given.name
 
 
 def misread(given: Given, raw: object) -> Said | None:

@@ -49,16 +49,18 @@ class Conversion:
 
     def number(self, cell: str, persons: int) -> Fraction | Said:
         """The number in the unit of the fact that a cell is, or what is wrong with it."""
+        found = self.share(cell, persons)
+        return found if isinstance(found, Said) else whole_number(self.unit, found, show_value(cell))
+
+    def share(self, cell: str, persons: int) -> Fraction | Said:
+        """The same of a cell that is a part of a number: only that need be whole fen."""
         found = self._read("".join(plain(cell).split()).removeprefix("¥"))
         if isinstance(found, Said):
             return found
         places = 2 if self.unit.money else OTHER_PLACES
         if (found * 10**places).denominator != 1:
             return _TOO_FINE.filled(cell=show_value(cell), places=places)
-        found *= self.factor * Fraction(persons) ** self.persons
-        if (found * 10**places).denominator != 1:
-            return NOT_WHOLE.filled(cell=show_value(cell), unit=Said(self.unit.zh, self.unit.en))
-        return found
+        return found * self.factor * Fraction(persons) ** self.persons
 
     def _read(self, text: str) -> Fraction | Said:
         """The number of yuan, or of whatever it is, that a cell writes."""
@@ -70,6 +72,13 @@ class Conversion:
         bare = bare.replace(",", "") if _THOUSANDS.fullmatch(bare) else bare
         number = read_number(PLAIN, bare)
         return number if isinstance(number, Said) else Fraction(number) * times
+
+
+def whole_number(unit: Unit, number: Fraction, shown: str | Said) -> Fraction | Said:
+    """A number that became one of this unit, or that it is not whole fen there (of others, six decimals)."""
+    if (number * 10 ** (2 if unit.money else OTHER_PLACES)).denominator == 1:
+        return number
+    return NOT_WHOLE.filled(cell=shown, unit=Said(unit.zh, unit.en))
 
 
 def measured(text: str) -> tuple[Unit, int] | None:

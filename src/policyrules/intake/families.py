@@ -14,6 +14,7 @@ from typing import Final
 from policyrules.base.errors import Problem
 from policyrules.base.frozen import define, field, frozen
 from policyrules.base.saying import Said
+from policyrules.base.units import Number
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
@@ -54,19 +55,29 @@ class CaseRow:
     """How many persons the household has, as the table says."""
     blanks: Mapping[str, Fact] = field(factory=dict)
     """What an empty cell of the household's is, of a row that may leave it to another row to say."""
-    shares: dict[str, Fact | None] = field(factory=dict)
-    """What a person's row has of a number that is the household's together; None: unknown."""
+    shares: dict[str, Number | None] = field(factory=dict)
+    """What a person's row has of a number that is the household's together, of money in fen and maybe in
+    parts of one; None: unknown."""
     disability: tuple[int, int] | None = None
     """The kind and grade of the disability certificate whose number stood for the identity number."""
     aside: bool = False
     """Whether it is one of several persons in the row of their household."""
+    headers: Mapping[str, str] = field(factory=dict)
+    """How the columns of facts are called in the table, by the facts' names."""
     above: CaseRow | None = None
     """The row that it stands below, of a record that is a cell of it."""
     below: dict[str, list[CaseRow]] = field(factory=dict)
 
     def wrong(self, said: Said, column: str = "", *, shown: str = "") -> None:
-        """Add what is wrong with the row, or with a column of it, where ``shown`` stands, masked."""
-        self.problems.append(Problem(said, column, self.number, self.table, shown))
+        """Add what is wrong with the row, or with a column of it, where ``shown`` stands, masked.
+
+        The column is its header, or the name of the fact that it holds.
+        """
+        self.problems.append(Problem(said, self.called(column), self.number, self.table, shown))
+
+    def called(self, fact: str) -> str:
+        """The header of the column with a fact; the name of the fact where it has none."""
+        return self.headers.get(fact, fact)
 
 
 @frozen

@@ -7,18 +7,21 @@ What is said of a household on several rows must be one thing. ``persons`` holds
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 from policyrules.base.errors import Problem, UsageError
 from policyrules.base.frozen import evolve, field, frozen
 from policyrules.base.saying import NOTHING, Said
+from policyrules.base.units import PLAIN, Number
 from policyrules.core.case import Fact
+from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.intake.cell_forms import cell_value
 from policyrules.intake.column_names import NO_FACT, asked, fact_named
 from policyrules.intake.columns import Column, person_of
+from policyrules.intake.conversions import whole_number
 from policyrules.intake.families import CaseRow
 from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.ledger_files import Place
@@ -27,12 +30,14 @@ from policyrules.intake.records import make_fact
 from policyrules.intake.settings import ASKED, EACH_HEAD, Rule, Settings, sheet_of
 from policyrules.intake.showing import show, show_value
 from policyrules.intake.tables import Table, numbered
+from policyrules.intake.values import out_of_bounds
 
 _PLACES: Final = {"村": ("所在村", "行政村", "村"), "社区": ("所在村", "社区", "村"),
                   "乡": ("所在乡镇", "乡镇"), "镇": ("所在乡镇", "乡镇"),
                   "街道": ("所在乡镇", "乡镇")}  # fmt: skip
 """The end of a sheet's name, and what a fact of the household that holds it is called."""
 
+_TOGETHER: Final = Said("各人之和", "what the persons have together")
 _SUM: Final = "各人之和"
 """The source of a number that the shares of a household's persons come to."""
 _NAMES: Final = {"sheet": Said("工作表的名称", "the sheet's name"), "file": Said("文件名", "the file's name")}
@@ -282,7 +287,7 @@ class Joined:
         root = self.policy.root
         found: dict[str, list[CaseRow]] = defaultdict(list)
         tables: dict[str, dict[str, None]] = defaultdict(dict)
-        shares: dict[str, dict[str, list[Fact | None]]] = defaultdict(lambda: defaultdict(list))
+        shares: dict[str, dict[str, list[Number | None]]] = defaultdict(lambda: defaultdict(list))
         for row in self.rows.get(root, ()):
             found[row.household].append(row)
         there = bool(self.whole)
@@ -303,10 +308,25 @@ class Joined:
                 said_at.problems += [problem for problem in part.problems if problem not in said_at.problems]
         merged = {key: rows[0] for key, rows in found.items() if len(rows) == 1}
         for key, household in merged.items():
-            household.facts = {**household.blanks, **household.facts, **dict(_together(shares[key]))}
+            household.facts = {**household.blanks, **household.facts}
+            for name, each in shares[key].items():
+                self._together(household, self.policy.facts[root][name], each)
             if len(tables[key]) > 1:
                 household.wrong(_TWO_TABLES.filled(tables="、".join(tables[key])))
         return merged
+
+    def _together(self, household: CaseRow, given: Given, shares: Sequence[Number | None]) -> None:
+        """A number of the household of which each person has a share; unknown where one share is."""
+        numbers = [share for share in shares if share is not None]
+        if len(numbers) < len(shares):
+            return
+        total, unit = Fraction(sum(numbers)), given.type.unit or PLAIN
+        whole = whole_number(unit, total / unit.scale, _TOGETHER)
+        wrong = whole if isinstance(whole, Said) else out_of_bounds(given, total)
+        if wrong is not None:
+            household.wrong(wrong, given.name)
+        else:
+            household.facts[given.name] = Fact(total if total.denominator > 1 else int(total), _SUM)
 
     def _agree(self, whole: CaseRow, part: CaseRow) -> None:
         """Put what a row says of the household with what the others say; it must be the same."""
@@ -334,16 +354,6 @@ def _same_person(one: CaseRow, other: CaseRow) -> bool:
         return numbers[0] == numbers[1]
     names = [row.facts[NAME_FACT].value for row in (one, other) if NAME_FACT in row.facts]
     return len(names) == 2 and names[0] == names[1]
-
-
-def _together(shares: Mapping[str, Sequence[Fact | None]]) -> Iterator[tuple[str, Fact]]:
-    """The numbers of a household of which each person has a share; unknown where one share is."""
-    for name, facts in shares.items():
-        numbers = [
-            fact.value for fact in facts if fact is not None and isinstance(fact.value, (int, Fraction))
-        ]
-        if len(numbers) == len(facts):
-            yield name, Fact(sum(numbers), _SUM)
 
 
 def _same(one: Fact, other: Fact) -> bool:
