@@ -280,6 +280,41 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "--mapping 说的是台账（--ledger）的列" in capsys.readouterr().err
 
 
+def test_what_a_file_s_name_may_say_is_asked(tmp_path: Path) -> None:
+    """A status in a file's name that no row tells is asked about, once: until the county says yes or no."""
+    rows = [["户编号", "姓名", "身份证号"], ["H1", "例甲", number(1)]]
+    path = folder(tmp_path, {"2025年在保户": rows})
+    asked = [line for line in lines(read_ledger(POLICY, path).notes) if "文件名里有" in line]
+    said = 'file = { fact = "户.保障状态", words = { "在保" = "在保" } }'
+    assert asked == [
+        f'2025年在保户.csv: 文件名里有 在保，没有一行写着 户.保障状态：整个文件都是的，在对照表里写 {said}；不是的写 file = "-"'
+    ]
+    for answer, state in ((said, "covered"), ('file = "-"', None)):
+        (path / "ledger.toml").write_text(answer, "utf-8")
+        ledger = read_ledger(POLICY, path)
+        assert not [line for line in lines(ledger.notes) if "文件名里有" in line]
+        fact = ledger.cases[0].household.facts.get("state")
+        assert (fact.value if fact else None) == state
+    (path / "ledger.toml").unlink()
+    folder(tmp_path, {"2025年在保户": [[*rows[0], "保障状态"], [*rows[1], "停保"]]})
+    assert not [line for line in lines(read_ledger(POLICY, path).notes) if "文件名里有" in line]
+
+
+def test_what_an_amount_is_of_is_asked(tmp_path: Path) -> None:
+    """Columns that look like amounts, or say how many persons, and are not read: asked, until it is said."""
+    rows = [["户编号", "姓名", "身份证号", "月保障金", "开户银行", "人数"]]
+    rows += [["H1", "例甲", number(1), "300", "虚构银行", "1"]]
+    path = folder(tmp_path, {"台账": rows})
+    asked = [line for line in lines(read_ledger(POLICY, path).notes) if "答一次" in line]
+    how = '在对照表里答一次（policyrules mapping 起草），用不着的写 "-"'
+    assert asked == [
+        f"台账.csv: 月保障金 没有读入，也许是金额：是全户的还是一人的，按月还是按年，{how}",
+        f"台账.csv: 人数 没有读入：是家庭人口还是保障人数，{how}",
+    ]
+    (path / "ledger.toml").write_text('[columns]\n"月保障金" = "-"\n"人数" = "家庭人口"\n', "utf-8")
+    assert not [line for line in lines(read_ledger(POLICY, path).notes) if "答一次" in line]
+
+
 def test_what_only_the_name_of_the_file_says(tmp_path: Path) -> None:
     """One file for each state: a word in its name is the fact, the longest of those in it; others are asked."""
     rows = [["户编号", "姓名", "身份证号"], ["H1", "例甲", number(1)]]

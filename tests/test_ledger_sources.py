@@ -249,6 +249,20 @@ def test_the_decimals_of_a_column_say_nothing_of_a_number(aid: Policy) -> None:
     assert problem.shown == "1.005"
 
 
+@pytest.mark.parametrize("brief", [False, True])
+def test_a_binary_number_that_is_none(aid: Policy, brief: bool) -> None:
+    """NaN and infinity are refused for what they are, and not as digits that were lost."""
+    amounts = pa.array([float("nan"), float("inf"), 3001.5])
+    found = decide(
+        aid,
+        {"households": pa.table({"household": ["1", "2", "3"], "own_costs": amounts})},
+        on=IN_2025, programme="medical_aid", brief=brief,
+    )  # fmt: skip
+    said = "holds what is no number (NaN or infinity): leave it empty where it is not known"
+    assert [(r["row"], r["reason_en"]) for r in found["rejected"].to_pylist()] == [(2, said), (3, said)]
+    assert [row["household"] for row in found["decisions"].to_pylist()] == ["3"]
+
+
 def test_which_lists_are_complete_is_said_beside_parquet(aid: Policy, tmp_path: Path) -> None:
     """``ledger.json`` of the folder is read with its tables of Parquet too."""
     folder = as_parquet(tmp_path / "in")

@@ -1,7 +1,8 @@
-"""What the cells of a register's column leave to be said once: codes of options, months without a day.
+"""What a register's columns leave to be said once: codes of options, months without a day, whose amounts are.
 
 One cell that cannot be read is a mistake of its row. Where no cell of a column can, and each is a code or a
-month, the column is kept so in the whole county: that is asked, and not refused row by row.
+month, the column is kept so in the whole county: that is asked, and not refused row by row. An amount of
+which nobody knows whose it is, and of how long, is not read, and asked about beside the rows that are.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from policyrules.base.saying import Said
 from policyrules.core.givens import Given
 from policyrules.intake.cell_forms import cell_value, month_only
 from policyrules.intake.columns import Column
+from policyrules.intake.settings import settled
 from policyrules.intake.showing import show
 from policyrules.intake.tables import Table
 from policyrules.intake.values import plain, read_value
@@ -30,6 +32,28 @@ _MONTHS: Final = Said(
     "只有年月，没有日：写明是哪一天，如 day = 1",
     "months without a day: say which day they are, like day = 1",
 )
+_AMOUNT: Final = re.compile(r".*(保障金|保障额|补差|补助金?|补助额|救助金|金额|收入|养老金|工资)(\(.*)?")
+_PERSONS: Final = ("人数", "人口", "人口数")
+_COUNTS: Final = Said(
+    '{names} 没有读入：是家庭人口还是保障人数，在对照表里答一次（policyrules mapping 起草），用不着的写 "-"',
+    "{names}: not read: all persons of the household or those in benefit? Say it once, in a mapping "
+    '(policyrules mapping drafts one); what is not needed is "-"',
+)
+_AMOUNTS: Final = Said(
+    "{names} 没有读入，也许是金额：是全户的还是一人的，按月还是按年，在对照表里答一次"
+    '（policyrules mapping 起草），用不着的写 "-"',
+    "{names}: not read, perhaps amounts: of the household or of a person, by the month or the year? Say it "
+    'once, in a mapping (policyrules mapping drafts one); what is not needed is "-"',
+)
+
+
+def columns_asked(table: Table[Column]) -> Iterator[Said]:
+    """What is to be said of columns that are not read and look like amounts, or say how many persons."""
+    amounts = [show(name) for name in table.unread if _AMOUNT.fullmatch(settled(name))]
+    counts = [show(name) for name in table.unread if settled(name) in _PERSONS]
+    for said, names in ((_AMOUNTS, amounts), (_COUNTS, counts)):
+        if names:
+            yield said.filled(names=Said("、".join(names), ", ".join(names)))
 
 
 def cells_asked(table: Table[Column]) -> Iterator[tuple[str, Said]]:

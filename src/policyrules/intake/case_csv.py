@@ -18,7 +18,7 @@ from policyrules.base.frozen import evolve
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
-from policyrules.intake.asked_cells import cells_asked
+from policyrules.intake.asked_cells import cells_asked, columns_asked
 from policyrules.intake.case_rows import RowMaker
 from policyrules.intake.columns import person_of
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
@@ -115,6 +115,7 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
             table = read_table(source, register_heading(policy, keys, files.settings, source.name))
             found = apart(policy, table, person_of(policy, policy.root) or "")
             maker.notes.extend(found.table.notes)
+            maker.notes.extend(Problem(said, table=table.name) for said in columns_asked(found.table))
             joined.ask(found.table)
             joined.asks.extend(Problem(s, name, table=table.name) for name, s in cells_asked(found.table))
             joined.take(found.table, maker.of_register(found.table, found.wrong))

@@ -27,7 +27,7 @@ from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.ledger_files import Place
 from policyrules.intake.persons import heads_and_sizes, is_head, nobody_twice, number_of
 from policyrules.intake.records import make_fact
-from policyrules.intake.settings import ASKED, EACH_HEAD, Rule, Settings, sheet_of
+from policyrules.intake.settings import ASKED, EACH_HEAD, NOT_READ, Rule, Settings, sheet_of
 from policyrules.intake.showing import show, show_value
 from policyrules.intake.tables import Table, numbered
 from policyrules.intake.values import out_of_bounds
@@ -42,6 +42,13 @@ _SUM: Final = "各人之和"
 """The source of a number that the shares of a household's persons come to."""
 _NAMES: Final = {"sheet": Said("工作表的名称", "the sheet's name"), "file": Said("文件名", "the file's name")}
 """The sources of a fact that the name of the sheet or file is."""
+
+_FILE_ASKED: Final = Said(
+    "文件名里有 {word}，没有一行写着 {fact}：整个文件都是的，在对照表里写 "
+    'file = {{ fact = "{fact}", words = {{ "{word}" = "{word}" }} }}；不是的写 file = "-"',
+    "the file's name says {word}, and no row {fact}: where it is so of the whole file, write in the mapping "
+    'file = {{ fact = "{fact}", words = {{ "{word}" = "{word}" }} }}; where not, file = "-"',
+)
 
 Lines = Sequence[Mapping[str, list[CaseRow]]]
 """A register's rows, each the rows of records that it holds."""
@@ -91,6 +98,8 @@ class Joined:
     """What each row of a person says of the household, and the person."""
     twice: Mapping[str, Sequence[Place]] = field(factory=dict)
     """By identity number, rows of two households with it, of a ledger of which not all is at hand."""
+    files: dict[str, Table[Column]] = field(factory=dict)
+    """The files of registers by their names, of which nothing was said, each with a table in it."""
     whole: list[str] = field(factory=list)
     """The tables that hold a household a row."""
 
@@ -163,7 +172,9 @@ class Joined:
         facts = self.policy.facts[self.policy.root]
         texts = {given.label: given for given in facts.values() if given.type.kind == "text"}
         found = next((texts[label] for label in labels if label in texts), None)
-        if self.settings.file is not None:
+        if self.settings.file is None:
+            self.files.setdefault(sheet_of(file), table)
+        elif self.settings.file.fact != NOT_READ:
             self._by_name(table, households, self.settings.file, sheet_of(file), "file")
         if self.settings.sheet is not None:
             self._by_name(table, households, self.settings.sheet, name, "sheet")
@@ -229,7 +240,19 @@ class Joined:
         self._by_head()
         self._told_twice()
         heads_and_sizes(self.policy, self.rows, self._merged(), self.notes)
+        self._told_by_name()
         nobody_twice(self.policy, self.rows, self.twice)
+
+    def _told_by_name(self) -> None:
+        """Ask about a choice that no row tells and a file's name may: one file for each status."""
+        facts = self.policy.facts[self.policy.root]
+        told = {name for row in self.rows.get(self.policy.root, ()) for name in row.facts}
+        for file, table in self.files.items():
+            for given in (g for g in facts.values() if g.type.kind == "choice" and g.name not in told):
+                words = [o.label for o in given.type.options if len(o.label) > 1 and o.label in file]
+                if words:
+                    label = f"{self.policy.entities[self.policy.root].label}.{given.label}"
+                    self._note(table, _FILE_ASKED.filled(word=max(words, key=len), fact=label))
 
     def _by_head(self) -> None:
         """Rows that name the head alone are of the household that another table gives this head."""

@@ -21,12 +21,12 @@ from policyrules.core.policy import Policy
 from policyrules.core.roots import implied_root, roots
 from policyrules.core.types import Type
 from policyrules.intake.records import KEY_LIMIT, descendants
+from policyrules.intake.value_words import WHOLE_DIGITS
 from policyrules.intake.values import (
     ABSENT_WORDS,
     NO_WORDS,
     OTHER_PLACES,
     TEXT_LIMIT,
-    WHOLE_DIGITS,
     YES_WORDS,
 )
 

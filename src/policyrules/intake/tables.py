@@ -80,6 +80,8 @@ class Table(Generic[C]):
     """What was left out or put right on the way."""
     headers: Mapping[C, str] = field(factory=dict)
     """How each column is called in the table itself."""
+    unread: tuple[str, ...] = ()
+    """The columns of which nobody knows what they are."""
 
 
 def read_table(source: Path | Grid, heading: Heading[C]) -> Table[C]:
@@ -100,7 +102,8 @@ def read_table(source: Path | Grid, heading: Heading[C]) -> Table[C]:
     said = [*grid.notes, *_above(grid.lines[:place], place), *_passed(header, columns), *reader.notes()]
     notes = tuple(Problem(each, table=grid.name) for each in said)
     headers = {c: name for c, name in zip(columns, header, strict=True) if c is not None}
-    return Table(grid.name, tuple(headers), rows, notes, headers)
+    unread = tuple(name for name, c in zip(header, columns, strict=True) if name and c is None)
+    return Table(grid.name, tuple(headers), rows, notes, headers, unread)
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────

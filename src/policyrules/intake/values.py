@@ -17,18 +17,30 @@ from typing import Final
 from policyrules.base.errors import UsageError
 from policyrules.base.months import ENDS
 from policyrules.base.saying import NOTHING, Said, nearest
-from policyrules.base.units import PLAIN, Number, Unit, held, settled_marks, spelled, written
+from policyrules.base.units import PLAIN, Number, Unit, held, settled_marks, written
 from policyrules.core.givens import Given
 from policyrules.core.possible import Several
 from policyrules.core.types import ABSENT, Known, Mark, Option, Type
 from policyrules.core.words import value_said
 from policyrules.intake.showing import JsonToken, show, show_value
+from policyrules.intake.value_words import (
+    EXPONENT,
+    THOUSANDS,
+    WHOLE_DIGITS,
+    bare_ratio,
+    inexact,
+    not_a_number,
+    not_optional,
+    not_whole,
+    ratio,
+    too_fine,
+    too_long,
+    wrong_unit,
+)
 
 ABSENT_WORDS: Final = ("none", "无")
 YES_WORDS: Final = ("是", "yes")
 NO_WORDS: Final = ("否", "no")
-WHOLE_DIGITS: Final = 15
-"""Digits before the decimal point: with fen this still fits 64 bits."""
 OTHER_PLACES: Final = 6
 TEXT_LIMIT: Final = 10_000
 
@@ -38,8 +50,6 @@ _DATE: Final = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)"
 )
 _SERIAL: Final = re.compile(r"[1-6][0-9]{4}(\.[0-9]+)?")
-_THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]+)?.*")
-_EXPONENT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+")
 
 
 def read_value(type_: Type, raw: object) -> Known | Said:
@@ -53,7 +63,7 @@ def read_value(type_: Type, raw: object) -> Known | Said:
         if type_.optional:
             return ABSENT
         if type_.kind != "text":
-            return _not_optional(type_, raw)
+            return not_optional(type_, raw)
     match type_.kind:
         case "number":
             return read_number(type_.unit or PLAIN, raw)
@@ -127,9 +137,9 @@ def read_number(unit: Unit, raw: object) -> Number | Said:
         case bool():
             return Said(f"{show_value(raw)} 不是数字", f"{show_value(raw)} is not a number")
         case JsonToken() if raw.text.removeprefix("-").isdigit():
-            return _too_long(show_value(raw))
+            return too_long(show_value(raw))
         case JsonToken() | float():
-            return _inexact(show_value(raw), unit)
+            return inexact(show_value(raw), unit)
         case int():
             return _number_held(unit, Fraction(raw), show_value(raw))
         case Decimal() if raw.is_finite():
@@ -139,44 +149,40 @@ def read_number(unit: Unit, raw: object) -> Number | Said:
     try:  # integers of other libraries say exactly what they are; their floats do not
         return _number_held(unit, Fraction(operator.index(raw)), show_value(raw))  # type: ignore[arg-type]
     except TypeError:
-        return _inexact(show_value(raw), unit)
+        return inexact(show_value(raw), unit)
 
 
 def _number_held(unit: Unit, number: Fraction, shown: str) -> Number | Said:
     places = 2 if unit.money else OTHER_PLACES
-    if _ratio(unit):
-        return _bare_ratio(shown, unit)
+    if ratio(unit):
+        return bare_ratio(shown, unit)
     if abs(number) >= 10**WHOLE_DIGITS:
-        return _too_long(shown)
+        return too_long(shown)
     if unit.whole and number.denominator != 1:
-        return _not_whole(shown, unit)
+        return not_whole(shown, unit)
     if (number * 10**places).denominator != 1:
-        return _too_fine(shown, places)
+        return too_fine(shown, places)
     return held(number, unit)
 
 
 def _number_text(unit: Unit, raw: str) -> Number | Said:
     text = raw.translate(_WIDE)
     found = _NUMBER.fullmatch(text)
-    if found is None or _EXPONENT.fullmatch(text) or _THOUSANDS.fullmatch(text):
-        return _not_a_number(text, unit)
+    if found is None or EXPONENT.fullmatch(text) or THOUSANDS.fullmatch(text):
+        return not_a_number(text, unit)
     sign, whole, part, suffix = found.groups(default="")
     if suffix and settled_marks(suffix) not in unit.names:
-        return _wrong_unit(text, suffix, unit)
-    if _ratio(unit) and not suffix:
-        return _bare_ratio(show_value(raw), unit)
+        return wrong_unit(text, suffix, unit)
+    if ratio(unit) and not suffix:
+        return bare_ratio(show_value(raw), unit)
     if len(whole) > WHOLE_DIGITS:
-        return _too_long(show_value(raw))
+        return too_long(show_value(raw))
     if unit.whole and part.strip("0"):
-        return _not_whole(show_value(raw), unit)
+        return not_whole(show_value(raw), unit)
     places = 2 if unit.money else OTHER_PLACES
     if len(part) > places:
-        return _too_fine(show_value(raw), places)
+        return too_fine(show_value(raw), places)
     return held(Fraction(f"{sign}{whole}.{part or 0}"), unit)
-
-
-def _ratio(unit: Unit) -> bool:
-    return unit.scale < 1
 
 
 def _write_number(value: Number, unit: Unit) -> str | int:
@@ -185,7 +191,7 @@ def _write_number(value: Number, unit: Unit) -> str | int:
         raise UsageError(
             Said(f"{text} {unit} 没有精确的小数写法", f"{text} {unit} has no exact decimal form")
         )
-    if _ratio(unit):
+    if ratio(unit):
         return f"{text}{unit.zh}"
     return text if unit.money or "." in text else int(text)
 
@@ -343,61 +349,3 @@ def _absent_word(type_: Type) -> str:
             "none and 无 are both options: absent cannot be written",
         )
     )
-
-
-def _example(unit: Unit) -> str:
-    if unit.whole:
-        return "12"
-    return "1200.50" if unit.money else f"20.5{unit.zh}" if _ratio(unit) else "12.5"
-
-
-def _not_optional(type_: Type, raw: str) -> Said:
-    more_zh, more_en = "，不知道请留空", "; leave it out when it is not known"
-    if type_.kind == "choices":
-        more_zh, more_en = "，一项也没有写 []", "; none of the options is written []"
-    return Said(f"{raw}：这一项没有声明“可无”{more_zh}", f"{raw}: this fact is not optional{more_en}")
-
-
-def _inexact(shown: str, unit: Unit) -> Said:
-    text = _example(unit)
-    return Said(f"{shown} 是带小数或指数的数字，存不准；请加引号写成文字，如 \"{text}\"",
-                   f'{shown} is a number with a fraction or exponent, which is not held exactly: write text, like "{text}"')  # fmt: skip  # noqa: E501
-
-
-def _not_a_number(text: str, unit: Unit) -> Said:
-    shown = show_value(text)
-    if _THOUSANDS.fullmatch(text):
-        plain = show_value(re.sub("[,，]", "", text))
-        return Said(f"{shown} 带有千分位逗号，请写成 {plain}",
-                       f"{shown} has thousands separators: write {plain}")  # fmt: skip
-    if _EXPONENT.fullmatch(text):
-        return Said(f"{shown} 是科学计数法，末几位已不可靠，请按原数写全",
-                       f"{shown} is in scientific notation, digits are lost: write it in full")  # fmt: skip
-    return Said(f"{shown} 不是数字，请写成 {_example(unit)} 的样子",
-                   f"{shown} is not a number: write it like {_example(unit)}")  # fmt: skip
-
-
-def _wrong_unit(text: str, suffix: str, unit: Unit) -> Said:
-    if spelled(suffix) is None and unit.built_in:
-        return _not_a_number(text, unit)
-    shown = show_value(text)
-    return Said(f"{shown} 的单位应为 {unit.zh}", f"{shown} should be in {unit.en}")
-
-
-def _bare_ratio(shown: str, unit: Unit) -> Said:
-    return Said(f"{shown} 没有写单位，请写成 \"20{unit.zh}\" 的样子",
-                   f'{shown} is written without its unit: write it like "20{unit.en}"')  # fmt: skip
-
-
-def _too_fine(shown: str, places: int) -> Said:
-    return Said(f"{shown} 的小数超过 {places} 位", f"{shown} has more than {places} decimals")
-
-
-def _not_whole(shown: str, unit: Unit) -> Said:
-    return Said(f"{shown} 不是整数：以{unit.zh}计的只能是整数",
-                   f"{shown} is not a whole number: {unit.en} are counted in whole numbers")  # fmt: skip
-
-
-def _too_long(shown: str) -> Said:
-    return Said(f"{shown} 太大，整数部分不得超过 {WHOLE_DIGITS} 位",
-                   f"{shown} is too large: at most {WHOLE_DIGITS} digits before the point")  # fmt: skip

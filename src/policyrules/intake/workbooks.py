@@ -39,6 +39,10 @@ MOST_CELLS: Final = 30_000_000
 
 _PLACES: Final = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 
+_NO_NUMBER: Final = Said(
+    "存的不是一个数（NaN 或无穷大）：不知道的留空",
+    "holds what is no number (NaN or infinity): leave it empty where it is not known",
+)
 _LOST: Final = Said(
     f"存成了数字，第 {DIGITS} 位以后已丢失：把这一列设为文本，照原件重录",
     f"stored as a number, the digits after the {DIGITS}th are lost: make the column text and enter it anew",
@@ -159,7 +163,9 @@ def typed_text(cell: object) -> str | Said:
         case time() | timedelta():
             return _NO_DAY
     number = Decimal(repr(cell))
-    if not number.is_finite() or abs(number) >= 10**DIGITS:
+    if not number.is_finite():
+        return _NO_NUMBER
+    if abs(number) >= 10**DIGITS:
         return _LOST
     if len(number.normalize().as_tuple().digits) > DIGITS:
         return _UNROUNDED
