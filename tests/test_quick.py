@@ -7,7 +7,7 @@ import json
 import keyword
 import re
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,12 +20,13 @@ from hypothesis import strategies as st
 
 import versions_place
 from building import fact
+from building import policy as small_policy
 from law import law
 from places import policy_of
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.compile import compile_sql, insert_cases, run, tables
 from policyrules.compile.day_numbers import FUNCTIONS
-from policyrules.compile.plans import planned
+from policyrules.compile.plans import Plan, planned
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Lit, Prim, Ref
@@ -34,6 +35,7 @@ from policyrules.core.policy import Def, Policy
 from policyrules.core.roots import root_of
 from policyrules.core.types import BOOL, Option
 from policyrules.deciding import decide_all
+from policyrules.deciding import quick as quick_module
 from policyrules.deciding.quick import Quick, QuickDecision, prepare, quick
 from policyrules.intake.case_json import read_case
 from policyrules.intake.case_writing import write_case
@@ -134,6 +136,57 @@ def test_all_programmes_of_the_places_together_are_the_same(
     policy = policy_of(place, "example_county")
     for known in (True, False):
         agree(all_prepared(place, day), data.draw(cases(policy, day, Shape(records=2, known=known))))
+
+
+@PLACED
+@law(3)
+@given(data=st.data())
+def test_one_fact_unknown_among_all_programmes_is_the_same(
+    place: str, day: date, data: st.DataObject
+) -> None:
+    """Of one fact of one record it is not known what it is: those that ask for it say what ``decide`` says, and
+    those that do not.
+    """
+    policy = policy_of(place, "example_county")
+    case = data.draw(cases(policy, day, Shape(records=2, known=True)))
+    path, record = data.draw(st.sampled_from([each for each in case.household.walk() if each[1].facts]))
+    name = data.draw(st.sampled_from(sorted(record.facts)))
+    agree(all_prepared(place, day), case.changed(path, lambda r: r.with_fact(name, None)))
+
+
+def test_what_is_unknown_costs_those_that_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four programmes ask for the income, a fifth whether there is hardship, which nobody knows: the four are worked
+    out by the function of all, and the evaluator is asked for the fifth alone.
+    """
+    names = {"甲事": "first", "乙事": "second", "丙事": "third", "丁事": "fourth", "戊事": "fifth"}
+    policy = small_policy(
+        "条件 收入少 (little) 对 户 当 合计 成员.工资 低于 500元/月 依据 二 “收入”\n"
+        + "".join(
+            f"决定 {label} ({name}) 对 户\n  结果 给 (give), 不给 (refuse)\n"
+            f"  情形 可以 (may) 当 {'困难' if name == 'fifth' else '收入少'} 则 给 依据 三 “给”\n"
+            "  其余 则 不给 依据 三 “不给”\n"
+            for label, name in names.items()
+        )
+    )
+    made, asked = prepare(policy, on=date(2020, 2, 29)), list[str]()
+    case = read_case(policy, {"complete": "all", "members": [{"id": "甲", "pay": "499.99"}]})
+    alone, evaluator = quick_module._alone, quick_module.decide_named
+
+    def counted(plan: Plan, *rest: Any) -> Any:
+        asked.append(plan.programme.id)
+        return alone(plan, *rest)
+
+    def evaluated(policy: Policy, case: Case, names: Sequence[str], **more: Any) -> Any:
+        asked.extend(f"{name} by the evaluator" for name in names)
+        return evaluator(policy, case, names, **more)
+
+    monkeypatch.setattr(quick_module, "_alone", counted)
+    monkeypatch.setattr(quick_module, "decide_named", evaluated)
+    found = made.decide_all(case)
+    assert [each.way for each in found] == ["known"] * 4 + ["evaluator"]
+    assert asked == ["fifth", "fifth by the evaluator"]
+    monkeypatch.undo()
+    assert agree(made, case) == found
 
 
 def test_what_programmes_share_is_worked_out_once() -> None:

@@ -19,7 +19,7 @@ from policyrules.compile.ends import plain
 from policyrules.compile.frame import Frame
 from policyrules.compile.masks import WORD, union
 from policyrules.compile.nodes import compile_expr
-from policyrules.compile.prepared import Cells
+from policyrules.compile.prepared import Cells, Filled
 from policyrules.compile.python import Outputs, read, source
 from policyrules.compile.results import Result as Found
 from policyrules.compile.terms import ONE, ZERO, Term, all_of, any_of, no
@@ -78,6 +78,8 @@ class Plans:
     once."""
     reads: int
     """The bits of the columns that must be known for it."""
+    filled: Filled
+    """Makes a record such that it can be asked of one of which some of these are not known."""
 
 
 def planned(
@@ -169,7 +171,8 @@ def _made(compiler: Compiler, root: str, lowered: list[_Lowered]) -> Plans:
         )
     alone = next(iter(plans.values())).known if len(plans) == 1 else None
     together = alone or _printed([each.known for each in lowered], cells, known=True)
-    return Plans(cells, plans, together, reduce(or_, (plan.reads for plan in plans.values())))
+    reads = reduce(or_, (plan.reads for plan in plans.values()))
+    return Plans(cells, plans, together, reads, Filled(cells, reads))
 
 
 def _printed(asked: Sequence[Outputs], cells: Cells, *, known: bool) -> Printed:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Final, cast
 
 from attrs import frozen
 
@@ -127,6 +127,46 @@ class Cells:
             case str() if kind == "choice":
                 return _place_of(given, value)
         return value
+
+
+class Filled:
+    """Prepared records with some number or option wherever a column that must be known has none.
+
+    For a function that takes all as known, of which only those answers are taken that do not rest on these.
+    ``reads`` are the bits of those columns.
+    """
+
+    def __init__(self, cells: Cells, reads: int) -> None:
+        self._lists = cells.lists
+        self._instead = {
+            entity: tuple(
+                None if cell.given is None or not bit & reads else _some(cell.given, cells.limits)
+                for cell, bit in found
+            )
+            for entity, found in cells.of.items()
+        }
+
+    def row(self, entity: str, row: Row) -> Row:
+        """A record and those below it."""
+        instead = self._instead[entity]
+        past = 1 + len(instead)
+        own = row[1:past]
+        if None in own:
+            own = tuple([other if cell is None else cell for cell, other in zip(own, instead, strict=True)])
+        lists = cast(tuple[tuple[Row, ...], ...], row[past:])
+        below = [
+            tuple([self.row(child, each) for each in records])
+            for child, records in zip(self._lists[entity], lists, strict=True)
+        ]
+        return row[0], *own, *below
+
+
+def _some(given: Given, limits: Limits) -> object:
+    """What a cell of a fact may hold."""
+    least = given.low if isinstance(given.low, int | Fraction) else 0
+    if given.type.kind == "number" and least > 0:
+        return -(-Fraction(least) * limits.of(given)[1] // 1)
+    return _NOTHING.get(given.type.kind, "")
 
 
 def _below(policy: Policy, entity: str) -> Iterable[str]:
