@@ -4,42 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+import versions_place
 from decided_rows import row_of
 from law import law
 from policyrules import load
+from policyrules.authoring.sql_script import sql_script
 from policyrules.compile import Row, compile_sql, insert_cases, run, tables
-from policyrules.core.case import Case, Fact, Record
+from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide
 from policyrules.deciding.versions import picked_versions
+from rent import NEW, OLD, as_shown, household, households, rent
+from sql_scripts import shown
 
 duckdb = pytest.importorskip("duckdb")
 
-OLD, NEW = date(2022, 1, 1), date(2025, 7, 1)
 DAYS = (date(2025, 6, 30), date(2025, 7, 1), date(2025, 8, 31), date(2026, 1, 1))
-
-
-@cache
-def rent() -> Policy:
-    """Rent support: what was accepted before 1 July 2025 goes on under the measures of 2022."""
-    return load(Path(__file__).parent.parent / "examples" / "rent_versions")
-
-
-def household(id_: str, accepted: date | None, **facts: Any) -> Case:
-    """A household in town of one, that rents and has no more than 1,000 元 a head."""
-    known = {"renting": True, "income_per_head": 100_000, "area": "town", "accepted_on": accepted} | facts
-    given_facts = {name: Fact(value) for name, value in known.items() if value is not None}
-    members = {"member": (Record("member", "甲", {}),)}
-    return Case(id_, Record("household", id_, given_facts, members, frozenset({"member"})))
 
 
 def rows_by_version(cases: list[Case], on: date) -> dict[str, dict[str, Row]]:
@@ -134,3 +121,45 @@ def test_the_versions_together_decide_what_decide_does(cases: list[Case], on: da
         if case.id not in told:
             meant = picked_versions(rent(), case, on=on).versions
             assert [v for household, v in rows if household == case.id] == [v.version_id for v in meant]
+
+
+@pytest.mark.parametrize("on", [date(2025, 6, 30), date(2025, 8, 31), date(2026, 1, 1)])
+def test_a_script_shows_each_household_by_its_version(on: date) -> None:
+    """One row a household: that of decide under the version that its day picks; where the day is not known one that
+    says so. What every version would say of these stands in the views of its own.
+    """
+    connection, cases = duckdb.connect(), list(households())
+    connection.execute(sql_script(rent(), on=on).text)
+    insert_cases(connection, rent(), cases, on=on)
+    results, missing = (connection.execute(f"FROM all__{name}").fetchall() for name in ("results", "missing"))
+    assert shown(results, missing) == as_shown(cases, on)
+    own = "SELECT household FROM rent_support__linxi_rent_2022__result WHERE amount = 300"
+    assert ("None-0",) in connection.execute(own).fetchall()
+
+
+def test_a_script_cites_the_version_that_decides() -> None:
+    """Before July 2025 only the old measures can be meant: their clauses and title, and no view of the new ones."""
+    text = sql_script(rent(), on=date(2025, 6, 30)).text
+    assert "linxi_rent_2022: 临溪县住房租金补助办法（虚构） 临政发〔2021〕30号（虚构）" in text
+    assert '"rent_support__linxi_rent__result"' not in text
+
+
+def test_a_script_of_a_day_of_earlier_rules(tmp_path: Path) -> None:
+    """In 2021 the old rules decide: theirs are the title, the clauses, and heating, which the new ones do not have."""
+    policy = load("place", policies=versions_place.write(tmp_path))
+    for on, title, paid in (
+        (date(2021, 6, 1), "旧办法（示例）", [30, 100]),
+        (date(2022, 6, 1), "新办法（示例）", [200]),
+    ):
+        script = sql_script(policy, on=on)
+        connection = duckdb.connect()
+        connection.execute(script.text)
+        connection.execute("INSERT INTO households (_id, _key, income) VALUES (1, '甲户', 40000)")
+        assert (script.text.splitlines()[0].split()[1], script.refused) == (title, ())
+        assert connection.execute("SELECT list_sort(list(amount)) FROM all__results").fetchall() == [(paid,)]
+
+
+def test_a_programme_that_a_version_lacks_is_named(tmp_path: Path) -> None:
+    """Where the day of acceptance picks the rules, heating is for the old ones alone: it is left to the evaluator."""
+    policy = load("place", policies=versions_place.write(tmp_path, new=versions_place.BY_FACT))
+    assert [name for name, _ in sql_script(policy, on=date(2022, 6, 1)).refused] == ["heating"]

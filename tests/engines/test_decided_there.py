@@ -24,6 +24,7 @@ from policyrules.cli import main
 from policyrules.compile import insert_cases, tables
 from policyrules.core.policy import Policy
 from policyrules.engines import Embedded, Engine, Postgres
+from rent import as_shown, households, rent
 from roots_policy import ON as ROOTS_ON
 from roots_policy import two_roots
 from small import ON as SMALL_ON
@@ -78,6 +79,21 @@ def test_the_tables_say_what_decide_says(opened: Opened, places: tuple[str, str]
     assert written == decided(policy, cases, on, [name for name, _ in found.refused])
     assert (found.decisions, sum(one.decisions for one in found.sums)) == (len(written), len(written))
     assert found.missing == sum(len(cells["missing"]) for cells in written.values())
+
+
+def test_each_household_by_the_version_that_its_day_picks(opened: Opened, places: tuple[str, str]) -> None:
+    """One row a household, by the query of its version; where the day is not known it is said to be missing."""
+    results, missing = places
+    connection, cases, on = duckdb.connect(), list(households()), date(2025, 8, 31)
+    connection.execute(tables(rent()))
+    insert_cases(connection, rent(), cases)
+    with opened() as engine:
+        for name in ("households", "members"):
+            engine.put(name, connection.sql(f"FROM {name}").to_arrow_table())
+        found = decide_there(engine, rent(), on=on, results=results, missing=missing)
+        written = shown(rows_of(engine, results), rows_of(engine, missing))
+    assert written == as_shown(cases, on)
+    assert (found.decisions, found.refused) == (len(cases), ())
 
 
 def test_sums_in_words(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
+from policyrules.authoring.sql_versions import Versions, programmes_on, versions_of
 from policyrules.authoring.sql_views import COLUMNS, MISSING, Views, open_of
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import ENDING
@@ -16,11 +17,12 @@ from policyrules.base.saying import Language, Said
 from policyrules.compile.compiler import Limits
 from policyrules.compile.masks import WORD
 from policyrules.compile.printing import DIALECTS, Dialect
-from policyrules.compile.query import Query, compile_sql
+from policyrules.compile.query import Query
 from policyrules.compile.schema import Stored, defined, records, stored
 from policyrules.compile.ways import OPEN
+from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
-from policyrules.core.types import Citation
+from policyrules.core.versions import version_on
 from policyrules.explaining.phrases import citation_text, clauses_text, name_text, say
 
 NAMES: Final = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "spark": "Spark"}
@@ -54,7 +56,8 @@ def sql_script(
     decided on the day: the query itself (``PROGRAMME__bits``), the result in words and yuan
     (``PROGRAMME__result``) and what is missing (``PROGRAMME__missing``), all results and all that is missing,
     and what the bits stand for; Spark reads the first from tables (``PROGRAMME__kept``), worked out when the
-    script is run.
+    script is run. Where a fact picks the version each has its own (``PROGRAMME__VERSION__result``), and
+    ``PROGRAMME__result`` is all of them.
     ``programmes``: these only. ``overlay`` is named in the head. What SQL cannot
     decide is named at the top and left out. UsageError for a programme or engine that there is not.
     """
@@ -65,17 +68,16 @@ def sql_script(
                 f"there is no engine {dialect}; there are {', '.join(NAMES)}",
             )
         )
-    chosen = [policy.programme(name).id for name in programmes] or list(policy.programmes)
+    chosen = [policy.programme(name).id for name in programmes] or programmes_on(policy, on)
     engine = DIALECTS["postgresql" if dialect == "postgres" else dialect]
-    views: list[Views] = []
+    written_of: list[Versions] = []
     refused: list[tuple[str, Said]] = []
     for programme in chosen:
         try:
-            query = compile_sql(policy, programme, on=on, dialect=engine.name)
+            written_of.append(versions_of(policy, programme, engine, on=on, language=language))
         except UsageError as error:
             refused.append((programme, error.said))
-        else:
-            views.append(Views(query, engine, language))
+    views = [view for each in written_of for view in each.views]
     written = _Written(policy, on, engine, overlay, language)
     parts = [
         *written.head(dialect, refused),
@@ -83,9 +85,12 @@ def sql_script(
         *written.tables(),
         *written.dictionaries(views),
     ]
-    for each in views:
-        parts += written.programme(each)
-    return Script("\n".join([*parts, *written.together(views), *written.end()]) + "\n", tuple(refused))
+    for each in written_of:
+        for view in each.views:
+            parts += written.programme(view)
+        if each.key is not None:
+            parts += written.versions(each, each.key)
+    return Script("\n".join([*parts, *written.together(written_of), *written.end()]) + "\n", tuple(refused))
 
 
 @frozen
@@ -106,10 +111,11 @@ class _Written:
 
     def head(self, dialect: str, refused: Sequence[tuple[str, Said]]) -> Iterator[str]:
         """What this is, of which text, how it is run, and what it leaves out."""
-        document = self.policy.document
+        policy = self.policy if self.policy.key is not None else version_on(self.policy, self.on)
+        document = policy.document
         yield _comment(f"{document.title} {document.number}".rstrip())
         zh, en = (f"；县级细则 {self.overlay}", f"; overlay {self.overlay}") if self.overlay else ("", "")
-        digest = self.policy.digest[:16]
+        digest = policy.digest[:16]
         yield self.say(
             f"评定日 {self.on}{zh}；政策文本校验值 {digest}…", f"as of {self.on}{en}; policy digest {digest}…"
         )
@@ -120,7 +126,7 @@ class _Written:
                 f"SQL cannot decide these {len(refused)} programmes; use policyrules decide:",
             )
         for programme, why in refused:
-            label = name_text(programme, self.policy.programmes[programme].label, self.language)
+            label = name_text(programme, self.policy.programme(programme).label, self.language)
             yield _comment(f"  {label}: {why.in_(self.language)}")
 
     def begin(self) -> Iterator[str]:
@@ -224,9 +230,9 @@ class _Written:
         yield from self.title("掩码各位的含义", "what the bits stand for")
         provisions, reasons = [], []
         for each in views:
-            programme = each.query.programme.id
+            programme = each.stem
             for place, name in enumerate(each.query.provisions):
-                known = self.policy.provisions[name]
+                known = each.query.policy.provisions[name]
                 clauses = clauses_text(self.policy, known.citations, self.language)
                 phrases = "；".join(c.phrase for c in known.citations if c.phrase)
                 provisions.append((programme, *_bit(place), name, known.label, clauses, phrases))
@@ -255,9 +261,11 @@ class _Written:
         query = views.query
         label = query.programme.label
         yield from self.title(f"{label} ({query.programme.id})", name_text(query.programme.id, label, "en"))
+        if views.version:
+            yield _comment(f"{views.version}: {query.policy.document.title} {query.policy.document.number}")
         for place, name in enumerate(query.provisions):
-            known = self.policy.provisions[name]
-            cited = "; ".join(self.cited(c) for c in known.citations)
+            known = query.policy.provisions[name]
+            cited = "; ".join(citation_text(c, self.policy, self.language) for c in known.citations)
             bit = say(self.language, f"第 {place + 1} 位", f"bit {place + 1}")
             yield _comment(f"{bit} {name_text(name, known.label, self.language)}: {cited}")
         if self.dialect.name == "spark":
@@ -266,8 +274,22 @@ class _Written:
         else:
             yield from self.view(views.name("bits"), query.text)
         yield from self.view(views.name("result"), views.result())
-        if query.reasons and query.in_force:
+        if views.may_be_open:
             yield from self.view(views.name("missing"), views.missing(self.dialect.quoted(REASONS)))
+
+    def versions(self, found: Versions, key: Given) -> Iterator[str]:
+        """The views of all versions of a programme."""
+        fact = name_text(key.id, key.label, self.language)
+        yield self.say(
+            f"各版本合为一个：每户由{fact}选定的版本决定；{fact}不明的户各版本怎么说，见各版本的视图，"
+            "合起来请用 policyrules decide",
+            f"all versions as one: {fact} picks that of a household; where it is not known, what each "
+            "version would say stands in its own views, and policyrules decide says what they have in common",
+        )
+        yield from self.view(found.name("result"), found.results(found.names("result")))
+        missing = found.missing(found.names("missing"))
+        assert missing is not None
+        yield from self.view(found.name("missing"), missing)
 
     def worked_out(self, query: Query, name: str) -> Iterator[str]:
         """A table of what a query gives: Spark would plan a view again wherever it is named."""
@@ -287,18 +309,15 @@ class _Written:
         yield f"DROP TABLE IF EXISTS {name};"
         yield f"CREATE TABLE {name} USING PARQUET AS\n{text};"
 
-    def cited(self, citation: Citation) -> str:
-        return citation_text(citation, self.policy, self.language)
-
-    def together(self, views: Sequence[Views]) -> Iterator[str]:
+    def together(self, found: Sequence[Versions]) -> Iterator[str]:
         """All results, and all that is missing."""
-        if not views:
+        if not found:
             return
         yield from self.title("所有事项", "all programmes")
         for name, columns, part in (("results", COLUMNS, "result"), ("missing", MISSING, "missing")):
-            there = [v for v in views if part == "result" or (v.query.reasons and v.query.in_force)]
+            there = [each for each in found if part == "result" or each.may_be_open]
             if there:
-                lines = (f"SELECT {', '.join(columns)} FROM {view.name(part)}" for view in there)
+                lines = (f"SELECT {', '.join(columns)} FROM {each.name(part)}" for each in there)
                 yield from self.view(self.dialect.quoted(f"all__{name}"), "\nUNION ALL ".join(lines))
 
     def title(self, zh: str, en: str) -> Iterator[str]:

@@ -9,14 +9,15 @@ from typing import Any, Final
 from attrs import frozen
 
 from policyrules.authoring.sql_script import condition
-from policyrules.authoring.sql_views import COLUMNS, MISSING, Views, open_of
+from policyrules.authoring.sql_versions import programmes_on, versions_of
+from policyrules.authoring.sql_views import MISSING, Views, open_of
 from policyrules.base.cells import page, table
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Language, Said
 from policyrules.compile.compiler import Limits
 from policyrules.compile.masks import WORD
 from policyrules.compile.printing import DIALECTS, Dialect
-from policyrules.compile.query import Query, compile_sql
+from policyrules.compile.query import Query
 from policyrules.compile.schema import records, stored
 from policyrules.compile.ways import OPEN
 from policyrules.core.policy import Policy
@@ -69,27 +70,28 @@ def decide_there(
     columns of the views of a script; both are what ``Engine.write`` writes to. Both appear, or neither.
     UsageError, before anything is written, where a table is not as the queries count on (an amount out of its
     bounds, an option that the policy does not have, a number given twice, a record of nobody), and where SQL
-    can decide no programme that is asked for. What is unknown stays open, as in ``decide``.
+    can decide no programme that is asked for. What is unknown stays open, as in ``decide``; where it is the
+    fact that picks the version of the document, all is.
     """
     dialect = DIALECTS[engine.dialect]
     if faults := list(_faults(engine, policy, dialect)):
         raise UsageError(Said("；".join(f.zh for f in faults), "; ".join(f.en for f in faults)))
-    chosen = [policy.programme(programme).id] if programme is not None else list(policy.programmes)
+    chosen = programmes_on(policy, on) if programme is None else [policy.programme(programme).id]
     refused: list[tuple[str, Said]] = []
     decided: list[str] = []
     open_: list[str] = []
     for name in chosen:
         try:
-            query = compile_sql(policy, name, on=on, dialect=engine.dialect)
+            versions = versions_of(policy, name, dialect, on=on, language=language)
         except UsageError as error:
             refused.append((name, error.said))
             continue
-        views = Views(query, dialect, language)
-        _decide(engine, query, f"{query.programme.id}__bits")
-        decided.append(f"SELECT {', '.join(COLUMNS)} FROM (\n{views.result()}\n) AS r")
-        if query.reasons and query.in_force:
-            listed = views.missing(_dictionary(views))
-            open_.append(f"SELECT {', '.join(MISSING)} FROM (\n{listed}\n) AS m")
+        for views in versions.views:
+            _decide(engine, views.query, f"{views.stem}__bits")
+        decided.append(versions.results([f"(\n{views.result()}\n) AS r" for views in versions.views]))
+        listed = (views.missing(_dictionary(views)) for views in versions.views if views.may_be_open)
+        if found := versions.missing([f"(\n{each}\n) AS m" for each in listed]):
+            open_.append(found)
     if not decided:
         raise UsageError(Said("；".join(w.zh for _, w in refused), "; ".join(w.en for _, w in refused)))
     engine.keep(_RESULTS, "\nUNION ALL\n".join(decided))
@@ -145,7 +147,7 @@ def there_text(found: There, *, language: Language = "zh") -> str:
 
 def _dictionary(views: Views) -> str:
     """What the bits of the reasons stand for, as a FROM item."""
-    string, programme = views.dialect.string, views.query.programme.id
+    string, programme = views.dialect.string, views.stem
     rows = []
     for place, one in enumerate(open_of(views.query, views.language)):
         word, bit = divmod(place, WORD)
@@ -164,11 +166,11 @@ def _sums(engine: Engine, policy: Policy) -> Iterator[Sum]:
     found = engine.execute(
         f"SELECT {keys}, COUNT(*), SUM({exact}) FROM {dialect.quoted(_RESULTS)} GROUP BY {keys}"
     ).fetchall()
-    places = {name: place for place, name in enumerate(policy.programmes)}
+    places = {name: place for place, name in enumerate(p.id for p in policy.all_programmes)}
     for name, label, status, outcome, unit, count, paid in sorted(
         found, key=lambda row: (places[row[0]], not row[3], *map(str, row[1:5]))
     ):
-        pays = policy.programmes[name].pays and paid
+        pays = policy.programme(name).pays and paid
         yield Sum(label, outcome or status, int(count), str(paid) if pays else "", unit)
 
 

@@ -46,6 +46,7 @@ from policyrules.compile.terms import (
 from policyrules.compile.values import Line, as_choices, as_line, one_of
 from policyrules.compile.ways import mask_column
 from policyrules.core.decision import Status
+from policyrules.core.policy import Policy
 from policyrules.core.types import HELD, SILENT, Citation, Option
 from policyrules.explaining.phrases import (
     clauses_text,
@@ -121,14 +122,28 @@ class Views:
     query: Query
     dialect: Dialect
     language: Language
+    place: Policy
+    """Beside its document the clauses of another version are named with their title."""
+    version: str = ""
+    """The id of the version of the document, where the names of views say it."""
+
+    @property
+    def stem(self) -> str:
+        """What the names of its views begin with."""
+        return f"{self.query.programme.id}{'__' if self.version else ''}{self.version}"
 
     def name(self, part: str) -> str:
         """The name of a view of the programme: its bits, its result, what is missing, what Spark kept."""
-        return self.dialect.quoted(f"{self.query.programme.id}__{part}")
+        return self.dialect.quoted(f"{self.stem}__{part}")
+
+    @property
+    def may_be_open(self) -> bool:
+        """Whether something can be missing."""
+        return bool(self.query.reasons) and self.query.in_force
 
     def result(self) -> str:
         """A row for each decision, in words and in yuan."""
-        cells = self._head()
+        cells = self.head()
         if self.query.in_force:
             cells |= self._outcome() | self._amount() | self._why()
             for id_, value in self.query.values.items():
@@ -148,10 +163,10 @@ class Views:
         tests = [(equal(column("word", "d"), integer(place)), word) for place, word in enumerate(words, 1)]
         mask = choose(*tests, orelse=ZERO) or ZERO
         here = all_of(
-            equal(column("programme", "d"), text(self.query.programme.id)),
+            equal(column("programme", "d"), text(self.stem)),
             no(equal(shared(mask, column("bit", "d")), ZERO)),
         )
-        cells = self._head() | {name: f"d.{name}" for name in MISSING[4:]}
+        cells = self.head() | {name: f"d.{name}" for name in MISSING[4:]}
         return f"{self._selected(cells)}\nJOIN {dictionary} AS d ON {self._cell(here)}"
 
     # ── cells ────────────────────────────────────────────────────────────────
@@ -166,7 +181,7 @@ class Views:
     def _text(self, written: str) -> str:
         return self.dialect.string(written)
 
-    def _head(self) -> dict[str, str]:
+    def head(self) -> dict[str, str]:
         """Whom a row is about, and by which programme."""
         policy, programme = self.query.policy, self.query.programme
         entities = path_of(policy, programme.entity)
@@ -212,13 +227,13 @@ class Views:
 
     def _why(self) -> dict[str, str]:
         """The clauses applied, and what is missing, in one cell each."""
-        applied, reasons, policy = self._mask("applied"), self._mask("reasons"), self.query.policy
+        applied, reasons = self._mask("applied"), self._mask("reasons")
         places: dict[Citation, list[int]] = {}
         for place, name in enumerate(self.query.provisions):
-            for cited in policy.provisions[name].citations:
+            for cited in self.query.policy.provisions[name].citations:
                 places.setdefault(Citation(cited.document, cited.clause, ""), []).append(place)
         clauses = [
-            (_any_bit(applied, at), clauses_text(policy, [c], self.language)) for c, at in places.items()
+            (_any_bit(applied, at), clauses_text(self.place, [c], self.language)) for c, at in places.items()
         ]
         missing = [
             (_any_bit(reasons, [place]), one.label)

@@ -122,7 +122,7 @@ def _there(options: argparse.Namespace, policy: Policy) -> int:
             language=options.lang,
         )
     for programme, why in found.refused:
-        label = policy.programmes[programme].label
+        label = policy.programme(programme).label
         note(Said(f"{label} 没有评定：{why.zh}", f"{programme} is left out: {why.en}"), options.lang)
     show(there_text(found, language=options.lang))
     return 1 if found.refused else 0

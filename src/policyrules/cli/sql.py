@@ -39,6 +39,6 @@ def run(options: argparse.Namespace) -> int:
     )
     sys.stdout.write(script.text)
     for programme, why in script.refused:
-        label = policy.programmes[programme].label
+        label = policy.programme(programme).label
         note(Said(f"{label} 没有写出：{why.zh}", f"{programme} is left out: {why.en}"), options.lang)
     return 1 if script.refused else 0
