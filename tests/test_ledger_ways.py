@@ -1,5 +1,6 @@
 """SQL or the evaluator: the rows of a decision are the same whichever way it went, and each is counted."""
 
+import csv
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from building import policy as small_policy
 from policyrules import load, read_json_ledger, read_ledger
 from policyrules.comparing.answers import Decider
 from policyrules.core.case import Case, Fact
@@ -19,9 +21,11 @@ from policyrules.intake.records import Ledger
 from policyrules.ledgers import decide
 from policyrules.ledgers.by_sql import Lowered, decided_by_sql, lowered
 from policyrules.ledgers.clauses import clauses_of
+from policyrules.ledgers.in_files import batch
 from policyrules.ledgers.in_memory import decide as in_memory
 from policyrules.ledgers.parts import Part
 from policyrules.ledgers.rows import Rows
+from policyrules.ledgers.words import batch_text
 
 ROOT = Path(__file__).parent.parent / "examples"
 ON = {
@@ -177,6 +181,50 @@ def test_cases_at_hand_by_their_versions() -> None:
             for each in (one, other)
         ]
         assert told[0] == told[1]
+
+
+BESIDE = """计算 名 (place) 对 收入项 : 数 为 名次(户.成员.收入项 按 月额 升序)
+计算 名次和 (beside) 对 户 : 数 为 合计 成员.收入项.名
+决定 排名 (ranked) 对 户
+  结果 给 (give)
+  数值 : 数
+  其余 则 给 数值 名次和 依据 三 “给”
+决定 救急 (urgent) 对 户
+  结果 给 (give), 不给 (refuse)
+  情形 困难户 (hard) 当 困难 则 给 依据 三 “给”
+  其余 则 不给 依据 三 “不给”
+"""
+"""Ranks among the incomes of all members: a record named through two lists, which SQL does not do."""
+
+
+def test_a_programme_that_sql_leaves_is_named_and_decided(tmp_path: Path) -> None:
+    """The evaluator decides it beside the one that SQL decides, and the run says which it was and why. Three incomes
+    of one household stand on the places 1, 2 and 3.
+    """
+    policy, on = small_policy(BESIDE), date(2020, 2, 29)
+    ledger = tmp_path / "ledger"
+    ledger.mkdir()
+    for name, text in {
+        "households": "household,hardship\n一,是\n二,否\n",
+        "members": "household,id\n一,甲\n一,乙\n二,甲\n",
+        "incomes": "household,member,id,monthly\n一,甲,1,30\n一,甲,2,10\n一,乙,1,20\n二,甲,1,5\n",
+    }.items():
+        (ledger / f"{name}.csv").write_text(text, "utf-8")
+    found = {
+        way: batch(policy, ledger, tmp_path / f"{way}.csv", on=on, complete="all", brief=way == "brief")
+        for way in ("brief", "whole")
+    }
+    assert found["brief"].summary == found["whole"].summary
+    with (tmp_path / "brief.csv" / "decisions.csv").open(encoding="utf-8-sig", newline="") as rows:
+        said = {(row["household"], row["programme"]): row["amount"] for row in csv.DictReader(rows)}
+    assert (said["一", "ranked"], said["二", "ranked"]) == ("6", "1")
+    assert found["brief"].counts.ways == {"sql": 2, "evaluator": 2}
+    ((name, why),) = found["brief"].refused.items()
+    text = batch_text(found["brief"].counts, (), (), language="en", refused={name: why})
+    assert text.splitlines()[-1] == (
+        "  ranked, by the evaluator: SQL cannot name an outer record through more than one list (Agg, Ref with "
+        "a frame)"
+    )
 
 
 def test_brief_tables_have_no_empty_promises() -> None:

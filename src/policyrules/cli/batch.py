@@ -16,6 +16,7 @@ from policyrules.cli.output import note, show
 from policyrules.cli.progress import Progress, say_resumed
 from policyrules.core.policy import Policy
 from policyrules.engines import Engine, Postgres, Spark
+from policyrules.explaining.phrases import name_text
 from policyrules.explaining.tally import HOUSEHOLDS
 from policyrules.ledgers.in_files import batch
 from policyrules.ledgers.words import batch_text
@@ -101,7 +102,11 @@ def _in_files(options: argparse.Namespace, policy: Policy) -> int:
     for problem in found.notes:
         note(problem.line, options.lang)
     say_resumed(found.taken_over, options.lang, anew=found.started_anew)
-    show(batch_text(found.counts, found.summary, found.by_clause, language=options.lang))
+    refused = {
+        name_text(name, policy.programme(name).label, options.lang): why
+        for name, why in found.refused.items()
+    }
+    show(batch_text(found.counts, found.summary, found.by_clause, language=options.lang, refused=refused))
     return 1 if found.counts.rejected or found.counts.orphans else 0
 
 

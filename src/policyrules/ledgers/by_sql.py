@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.extras import needed
+from policyrules.base.saying import Said
 from policyrules.compile import Query, answered, case_rows, row_of, tables
 from policyrules.compile.query import compile_each
 from policyrules.core.case import Case
@@ -41,19 +42,21 @@ class Lowered:
     """All of them, in order."""
     queries: Mapping[str, tuple[Query, ...]]
     """Of each that SQL decides one, or one for each version that a fact of the case may pick."""
+    refused: Mapping[str, Said] = field(factory=dict)
+    """Why SQL does not decide the others."""
 
 
 def lowered(policy: Policy, on: date, programme: str | None) -> Lowered:
     """What SQL decides of a policy, or of one programme of it. Nothing is raised for what it cannot."""
     names = tuple(version_on(policy, on).programmes) if programme is None else (programme,)
-    queries = {}
+    queries, refused = {}, {}
     for name in names:
         try:
             queries[name] = compile_each(policy, name, on=on)
-        except UsageError:  # the evaluator decides it
-            continue
+        except UsageError as error:  # the evaluator decides it
+            refused[name] = error.said
     every = dict.fromkeys(n for version in reversed(policy.versions) for n in version.programmes)
-    return Lowered(tuple(every) if programme is None else names, queries)
+    return Lowered(tuple(every) if programme is None else names, queries, refused)
 
 
 def decided_by_sql(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.base.arguments import typed
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
-from policyrules.base.saying import Language
+from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
@@ -48,6 +48,8 @@ class Batch:
     """Whether an interrupted run had left some of another input, policy or option: they are thrown away."""
     handed_back: Ledger | None = None
     """What could not be read and what to know, without cases, where it was asked for."""
+    refused: Mapping[str, Said] = field(factory=dict)
+    """The programmes that a brief run left to the evaluator, by their ids, each with what SQL cannot do."""
 
 
 @typed
@@ -118,6 +120,7 @@ def batch(
         made.taken_over,
         made.started_anew,
         handed_back,
+        {} if decider.by_sql is None else decider.by_sql.refused,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from policyrules.base.cells import page, table
@@ -31,14 +31,27 @@ _WAYS: Final = Said(
 )
 
 
+_BY_CASE: Final = Said("{what}逐户评定：{why}", "{what}, by the evaluator: {why}")
+
+
 def batch_text(
-    counts: Counts, summary: Sequence[Row], by_clause: Sequence[Row], *, language: Language = "zh"
+    counts: Counts,
+    summary: Sequence[Row],
+    by_clause: Sequence[Row],
+    *,
+    language: Language = "zh",
+    refused: Mapping[str, Said] | None = None,
 ) -> str:
-    """The counts, the results by programme and outcome, and by clause, as aligned lines."""
+    """The counts, the results by programme and outcome, and by clause, as aligned lines.
+
+    ``refused`` are the programmes that SQL did not decide, by what they are called, with the reason.
+    """
     lines = counted_lines(counts, language)
-    if "sql" in counts.ways:
-        sql, evaluator = counts.ways["sql"], counts.ways.get("evaluator", 0)
+    if "sql" in counts.ways or refused:
+        sql, evaluator = (counts.ways.get(way, 0) for way in ("sql", "evaluator"))
         lines.append(_WAYS.filled(sql=sql, evaluator=evaluator).in_(language))
+        left = (_BY_CASE.filled(what=name, why=why).in_(language) for name, why in (refused or {}).items())
+        lines += (f"  {line}" for line in left)
     if summary:
         lines += ["", say(language, "按事项和结果", "By programme and outcome")]
         lines += table(list(_by_programme(summary, lambda row: _outcome(row, language), language)))
