@@ -96,6 +96,17 @@ def test_what_the_queries_count_on_is_checked_by_the_tables(connection: Any, row
         connection.execute(f"INSERT INTO members VALUES {row}")
 
 
+def test_what_the_tables_take_and_nobody_counts_is_shown(connection: Any) -> None:
+    """Nothing, at first; then a member of no household, a household's id given twice, and 101 members of one."""
+    assert connection.execute("FROM ledger__faults").fetchall() == []
+    connection.execute("INSERT INTO households VALUES (3, NULL, '乙户', TRUE, TRUE)")
+    connection.execute("INSERT INTO members SELECT 100 + n, 3, n, 0, FALSE FROM range(101) AS r(n)")
+    connection.execute("INSERT INTO members VALUES (9, 99, '9', 0, FALSE)")
+    assert connection.execute("SELECT place, wrong_rows FROM ledger__faults ORDER BY 1").fetchall() == [
+        ("households._key", 1), ("members", 1), ("members._parent", 1),
+    ]  # fmt: skip
+
+
 def test_it_can_be_run_again(connection: Any) -> None:
     """The tables stay with what is in them, the views are made anew."""
     connection.execute(sql_script(policy(), on=ON).text)

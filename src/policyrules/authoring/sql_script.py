@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Final
 
 from attrs import frozen
 
+from policyrules.authoring.sql_faults import condition, faults_view
 from policyrules.authoring.sql_versions import Versions, programmes_on, versions_of
 from policyrules.authoring.sql_views import COLUMNS, MISSING, Views, open_of
 from policyrules.base.errors import UsageError
@@ -30,6 +30,10 @@ NAMES: Final = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "spark": "Spark"}
 
 PROVISIONS, REASONS = "dictionary__provisions", "dictionary__reasons"
 """The views that say what the bits of each programme stand for."""
+
+
+FAULTS: Final = "ledger__faults"
+"""The view that says what is wrong with the tables."""
 
 
 @frozen
@@ -55,9 +59,9 @@ def sql_script(
     It defines the tables that the county fills, where they are not there yet, and views of each programme as
     decided on the day: the query itself (``PROGRAMME__bits``), the result in words and yuan
     (``PROGRAMME__result``) and what is missing (``PROGRAMME__missing``), all results and all that is missing,
-    and what the bits stand for; Spark reads the first from tables (``PROGRAMME__kept``), worked out when the
-    script is run. Where a fact picks the version each has its own (``PROGRAMME__VERSION__result``), and
-    ``PROGRAMME__result`` is all of them.
+    what the bits stand for, and what is wrong with the tables; Spark reads the first from tables
+    (``PROGRAMME__kept``), worked out when the script is run. Where a fact picks the version each has its own
+    (``PROGRAMME__VERSION__result``), and ``PROGRAMME__result`` is all of them.
     ``programmes``: these only. ``overlay`` is named in the head. What SQL cannot
     decide is named at the top and left out. UsageError for a programme or engine that there is not.
     """
@@ -188,6 +192,11 @@ class _Written:
                 said = self.holds(entity, one)
                 yield f"{line}{comma}" + (f" {_comment(said)}" if said else "")
             yield ") USING PARQUET;" if self.dialect.name == "spark" else ");"
+        yield self.say(
+            f"{FAULTS}：表里不合要求的有几行；空的才算得准",
+            f"{FAULTS}: how many rows are not as they must be; decisions hold where it is empty",
+        )
+        yield from self.view(FAULTS, faults_view(self.policy, self.dialect, self.language))
 
     def holds(self, entity: str, one: Stored) -> str:
         """What a column holds, in words."""
@@ -333,24 +342,6 @@ _RUN: Final = {
         "run: spark-sql -f script.sql: once for the tables, again when they are filled or have changed",
     ),
 }
-
-
-def condition(one: Stored, dialect: Dialect) -> str:
-    """What a query counts on of a column: its bounds, its options. Empty where it is of neither."""
-    fact, name = one.fact, dialect.quoted(one.name)
-    if fact is None:
-        return ""
-    if one.kind == "number":
-        cap, den = Limits().of(fact)
-        low, high = (
-            Fraction(bound) * den if isinstance(bound, int | Fraction) else None
-            for bound in (fact.low, fact.high)
-        )
-        least, most = -cap if low is None else -(-low // 1), cap if high is None else high // 1
-        return f"{name} BETWEEN {least} AND {most}"
-    if fact.type.options:
-        return f"{name} IN ({', '.join(dialect.string(option.id) for option in fact.type.options)})"
-    return ""
 
 
 def _comment(text: str) -> str:

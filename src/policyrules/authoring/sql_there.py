@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from policyrules.authoring.sql_script import condition
+from policyrules.authoring.sql_faults import of_columns, of_rows
 from policyrules.authoring.sql_versions import programmes_on, versions_of
 from policyrules.authoring.sql_views import MISSING, Views, open_of
 from policyrules.base.cells import page, table
@@ -18,7 +18,7 @@ from policyrules.compile.compiler import Limits
 from policyrules.compile.masks import WORD
 from policyrules.compile.printing import DIALECTS, Dialect
 from policyrules.compile.query import Query
-from policyrules.compile.schema import records, stored
+from policyrules.compile.schema import records
 from policyrules.compile.ways import OPEN
 from policyrules.core.policy import Policy
 from policyrules.engines import Engine
@@ -181,37 +181,22 @@ def _faults(engine: Engine, policy: Policy, dialect: Dialect) -> Iterator[Said]:
     """What is wrong with the tables, by table and column: how many rows, never what stands in them."""
     for entity in records(policy):
         known = policy.entities[entity]
-        own, tests = dialect.quoted(known.plural), list(_tests(policy, entity, dialect))
+        own, tests = dialect.quoted(known.plural), list(of_columns(policy, entity, dialect))
         sums = (f"SUM(CASE WHEN {test} THEN 1 ELSE 0 END)" for _, test in tests)
         text = f"SELECT COUNT(*) - COUNT(DISTINCT _id), {', '.join(sums)} FROM {own}"
         doubled, *counts = engine.execute(text).fetchall()[0]
         for name, count in [("_id", doubled), *zip((name for name, _ in tests), counts, strict=True)]:
             if count:
                 yield _wrong(f"{known.plural}.{name}", int(count))
-        if known.parent is None:
-            several = f"SELECT _key FROM {own} GROUP BY _key HAVING COUNT(*) > 1"
-            if count := _count(engine, several):
-                yield _wrong(f"{known.plural}._key", count)
-            continue
-        above = dialect.quoted(policy.entities[known.parent].plural)
-        joined = f"{own} AS c LEFT JOIN {above} AS p ON p._id = c._parent"
-        orphans = f"SELECT c._id FROM {joined} WHERE p._id IS NULL"
-        if count := _count(engine, orphans):
-            yield _wrong(f"{known.plural}._parent", count)
-        most = Limits().records
-        if count := _count(engine, f"SELECT _parent FROM {own} GROUP BY _parent HAVING COUNT(*) > {most}"):
-            yield Said(
-                f"{known.plural}：有 {count} 个上级记录各有超过 {most} 条",
-                f"{known.plural}: {count} records above have more than {most} each",
-            )
-
-
-def _tests(policy: Policy, entity: str, dialect: Dialect) -> Iterator[tuple[str, str]]:
-    """Columns with what a row must not have."""
-    yield "_key", "_key IS NULL"
-    for one in stored(policy, entity):
-        if holds := condition(one, dialect):
-            yield one.name, f"NOT ({holds})"
+        for fault in of_rows(policy, entity, dialect):
+            count = _count(engine, fault.query)
+            if count and fault.kind == "crowd":
+                yield Said(
+                    f"{known.plural}：有 {count} 个上级记录各有超过 {Limits().records} 条",
+                    f"{known.plural}: {count} records above have more than {Limits().records} each",
+                )
+            elif count:
+                yield _wrong(fault.place, count)
 
 
 def _count(engine: Engine, text: str) -> int:
