@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from law import law
 from places import policy_of
-from policyrules.authoring import sql_script as script_module
+from policyrules.authoring import sql_versions as versions_module
 from policyrules.authoring.sql_script import sql_script
 from policyrules.authoring.sql_views import Steps
 from policyrules.base.errors import UsageError
@@ -24,7 +24,7 @@ from policyrules.base.saying import Said
 from policyrules.base.units import PLAIN, YUAN_MONTH
 from policyrules.cli import main
 from policyrules.compile.ends import End
-from policyrules.compile.query import Query, compile_sql
+from policyrules.compile.query import Query, compile_each
 from policyrules.compile.terms import column, integer
 from policyrules.core.policy import Policy
 from small import ON, policy
@@ -200,12 +200,12 @@ def test_what_cannot_be_written_is_named(
 ) -> None:
     """At the top of the script and on standard error; the others are written all the same, and the run ends with 1."""
 
-    def refusing(policy: Policy, programme: str, **more: Any) -> Query:
+    def refusing(policy: Policy, programme: str, **more: Any) -> tuple[Query, ...]:
         if programme == "severe_single":
             raise UsageError(Said("放不进 64 位", "it does not fit 64 bits"))
-        return compile_sql(policy, programme, **more)
+        return compile_each(policy, programme, **more)
 
-    monkeypatch.setattr(script_module, "compile_sql", refusing)
+    monkeypatch.setattr(versions_module, "compile_each", refusing)
     line = ["sql", "yangjiang", "--on", "2017-06-30", "--overlay", "example_county"]
     named = ["--programme", "severe_single", "--programme", "nursing_subsidy"]
     assert main([*line, *named, "--dialect", "postgres"]) == 1
