@@ -150,7 +150,7 @@ def _of_rolls(policy: Policy, out: Path, given: Mapping[str, Any], options: argp
     for problem in found.notes:
         note(problem.line, options.lang)
     say_resumed(found.drawn.taken_over, options.lang, anew=found.drawn.started_anew)
-    page = Page(policy, (), (), found.compared, options.lang)
+    page = Page(policy, (), (), found.compared, options.lang, noted=found.noted)
     show("\n".join((drawn_text(policy, found.drawn, language=options.lang), page.text())))
     return 1 if found.compared.notes else 0
 

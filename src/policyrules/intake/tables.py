@@ -8,7 +8,8 @@ length is a mistake of its own. Rows are counted as a spreadsheet shows them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final, Generic
 
@@ -27,7 +28,7 @@ from policyrules.intake.headers import (
     whole_header,
 )
 from policyrules.intake.showing import show
-from policyrules.intake.text_tables import grid_of
+from policyrules.intake.text_tables import grid_of, head_of_all, lines_as
 from policyrules.intake.values import plain
 
 SHOWN: Final = 10
@@ -86,7 +87,36 @@ class Table(Generic[C]):
 
 def read_table(source: Path | Grid, heading: Heading[C]) -> Table[C]:
     """The table in a file or grid. Raises CaseError when it cannot be read or its header is wrong."""
-    grid = grid_of(source, heading)
+    read = _opened(grid_of(source, heading), None, heading)
+    rows = tuple(read.rows)
+    return Table(read.name, read.columns, rows, read.notes(), read.headers, read.unread)
+
+
+def open_table(path: Path, heading: Heading[C]) -> TableOpened[C]:
+    """The same, of whose rows no more than one is held. Raises as ``read_table``, before a row is read."""
+    head = head_of_all(path, heading)
+    if head is None:
+        return _opened(grid_of(path, heading), None, heading)
+    return _opened(head, lines_as(path, head.encoding, head.separator), heading)
+
+
+@frozen
+class TableOpened(Generic[C]):
+    """A table whose rows are read one after another, once."""
+
+    name: str
+    columns: tuple[C, ...]
+    rows: Iterator[Row[C]]
+    notes: Callable[[], tuple[Problem, ...]]
+    """What was left out or put right on the way, when all rows are read."""
+    headers: Mapping[C, str]
+    """How each column is called in the table itself."""
+    unread: tuple[str, ...]
+    """The columns that nobody reads."""
+
+
+def _opened(grid: Grid, lines: Iterator[Sequence[str]] | None, heading: Heading[C]) -> TableOpened[C]:
+    """A table whose header stands in a grid; so do its rows, where they are not ``lines``, header and all."""
     place = header_row(grid.lines, heading)
     if place is None:
         known = "、".join(dict.fromkeys(heading.called(column) for column in heading.needed))
@@ -98,34 +128,37 @@ def read_table(source: Path | Grid, heading: Heading[C]) -> Table[C]:
     place, header, below = whole_header(grid, place, heading)
     columns = columns_of(grid.name, header, heading)
     reader = _Body(heading, header, columns, grid)
-    rows = tuple(reader.rows(grid.lines[below:], below + 1))
-    said = [*grid.notes, *_above(grid.lines[:place], place), *_passed(header, columns), *reader.notes()]
-    notes = tuple(Problem(each, table=grid.name) for each in said)
+    first = [*grid.notes, *_above(grid.lines[:place], place), *_passed(header, columns)]
+
+    def notes() -> tuple[Problem, ...]:
+        return tuple(Problem(each, table=grid.name) for each in (*first, *reader.notes()))
+
+    rows = reader.rows(islice(grid.lines if lines is None else lines, below, None), below + 1)
     headers = {c: name for c, name in zip(columns, header, strict=True) if c is not None}
     unread = tuple(name for name, c in zip(header, columns, strict=True) if name and c is None)
-    return Table(grid.name, tuple(headers), rows, notes, headers, unread)
+    return TableOpened(grid.name, tuple(headers), rows, notes, headers, unread)
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────
 
 
-@frozen
 class _Body(Generic[C]):
-    """Reads the rows below a header; ``left_out`` and ``trimmed`` grow."""
+    """Reads the rows below a header, and counts what is left out and put right."""
 
-    heading: Heading[C]
-    header: Sequence[str]
-    columns: Sequence[C | None]
-    grid: Grid
-    totals: list[int] = field(factory=list)
-    headers: list[int] = field(factory=list)
-    trimmed: list[tuple[int, str]] = field(factory=list)
-    filled: list[int] = field(factory=list)
-    read: list[int] = field(factory=list)
+    def __init__(
+        self, heading: Heading[C], header: Sequence[str], columns: Sequence[C | None], grid: Grid
+    ) -> None:
+        self.heading, self.header, self.columns, self.grid = heading, header, columns, grid
+        self.totals: list[int] = []
+        self.headers: list[int] = []
+        self.filled: list[int] = []
+        self.trimmed, self.trimmed_first = 0, (0, "")
+        self.read = False
 
-    def rows(self, lines: Lines, first: int) -> Iterator[Row[C]]:
-        numbers = self.grid.numbers[first - 1 :] or range(first, first + len(lines))
-        for number, line in zip(numbers, lines, strict=True):
+    def rows(self, lines: Iterable[Sequence[str]], first: int) -> Iterator[Row[C]]:
+        """``lines`` without what is nobody's, the first of them that of a number."""
+        numbers = self.grid.numbers[first - 1 :]
+        for number, line in zip(numbers, lines, strict=True) if numbers else enumerate(lines, start=first):
             cells = [trimmed(cell) for cell in line]
             if not any(cells):
                 continue
@@ -134,9 +167,12 @@ class _Body(Generic[C]):
             elif cells == list(self.header):
                 self.headers.append(number)
             else:
-                places = (i for i, (raw, cell) in enumerate(zip(line, cells, strict=True)) if raw != cell)
-                self.trimmed.extend((number, self.header[i] if i < len(self.header) else "") for i in places)
-                self.read.append(number)
+                places = [i for i, (raw, cell) in enumerate(zip(line, cells, strict=True)) if raw != cell]
+                if places and not self.trimmed:
+                    i = places[0]
+                    self.trimmed_first = number, self.header[i] if i < len(self.header) else ""
+                self.trimmed += len(places)
+                self.read = True
                 yield self.row(number, cells)
 
     def row(self, number: int, cells: Sequence[str]) -> Row[C]:
@@ -207,8 +243,8 @@ class _Body(Generic[C]):
             )
             yield said.filled(rows=numbered(rows))
         if self.trimmed:
-            row, column = self.trimmed[0]
-            yield TRIMMED.filled(count=len(self.trimmed), row=row, column=show(column))
+            row, column = self.trimmed_first
+            yield TRIMMED.filled(count=self.trimmed, row=row, column=show(column))
 
 
 def _sums_up(cell: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import deque
 from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
@@ -24,6 +25,9 @@ _UTF_16: Final = Said(
     "是 UTF-16 的文本（表格软件所说的 Unicode 文本）：请另存为 UTF-8 的 CSV",
     "is text in UTF-16, which spreadsheets call Unicode text: save it as CSV in UTF-8",
 )
+_BOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_MARKS_OF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+"""How workbooks and texts in UTF-16 begin."""
 _NEITHER: Final = Said("既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030")
 
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
@@ -72,6 +76,37 @@ def head_of(source: Path | Grid, heading: Heading[C]) -> Grid:
     return grid_of(source, heading)
 
 
+def head_of_all(path: Path, heading: Heading[C]) -> Grid | None:
+    """The first rows of a text of which every row can be read, as ``grid_of`` would cut it; one row is held.
+
+    None where something is wrong with it: ``grid_of`` says what.
+    """
+    try:
+        with path.open("rb") as stream:
+            if stream.read(4).startswith((*_BOOKS, *_MARKS_OF_16)):
+                return None
+        encoding = encoding_of(path)
+    except (OSError, CaseError):
+        return None
+    for separator in SEPARATORS:
+        try:
+            lines = lines_as(path, encoding, separator)
+            first = [*islice(lines, HEADER_WITHIN + 1)]
+            deque(lines, maxlen=0)
+        except csv.Error:
+            continue
+        if header_row(first, heading) is not None:
+            told = form_told(encoding, separator)
+            return Grid(path.name, first, notes=told, encoding=encoding, separator=separator)
+    return None
+
+
+def lines_as(path: Path, encoding: str, separator: str) -> Iterator[list[str]]:
+    """The rows of a text one after another. csv.Error at one that cannot be cut."""
+    with path.open(encoding=encoding, newline="") as stream:
+        yield from csv.reader(stream, strict=True, delimiter=separator)
+
+
 def lines_of(path: Path, separator: str) -> Iterator[list[str]]:
     """The rows of a text one after another; no more than one is held."""
     with path.open(encoding=encoding_of(path), newline="") as stream:
@@ -113,9 +148,9 @@ def decode(path: Path) -> tuple[str, str]:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(refused_by_system(path.name, error)) from error
-    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+    if data[:4] in _BOOKS:
         raise CaseError((Problem(_BOOK, table=path.name),))
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data[:2] in _MARKS_OF_16:
         raise CaseError((Problem(_UTF_16, table=path.name),))
     read = 0
     for encoding in ENCODINGS:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,9 +19,9 @@ from policyrules.intake.empty_cells import Empty
 from policyrules.intake.settings import find_settings
 from policyrules.ledgers.counts import Counts
 from policyrules.ledgers.options import Options
-from policyrules.ledgers.parts import Part, Parts, parts_of
+from policyrules.ledgers.parts import Part, parts_of
 from policyrules.ledgers.receipt import receipt_of
-from policyrules.ledgers.runs import Seen, made_in_slices
+from policyrules.ledgers.runs import Made, Seen, made_in_slices
 from policyrules.ledgers.slices import Slice
 from policyrules.ledgers.work import digest_of
 from policyrules.ledgers.writing import check_place, write
@@ -91,30 +90,19 @@ def draw_up(
         mapping=said,
         by_sql=not by_sql.refused,
     )
-    return written(policy, maker, out, receipt, read, seen=seen)
-
-
-def written(
-    policy: Policy,
-    maker: ListMaker,
-    out: Path,
-    receipt: Mapping[str, str],
-    read: Callable[[Path], AbstractContextManager[Parts]],
-    *,
-    seen: Seen | None,
-    beside: Sequence[Beside] = (),
-) -> Drawn:
-    """Write the lists over every part to ``out``, and what stands beside them there.
-
-    ``receipt`` and ``read`` are as in ``made_in_slices``.
-    """
-    refused, decide = maker.by_sql.refused, partial(_drawn_up, maker)
+    decide = partial(_drawn_up, maker)
     with made_in_slices(out, receipt, read, decide, maker.columns, seen=seen) as made:
-        tables, drawn = whole(
-            policy, maker.lists, refused, made.connection, made.counts, made.receipt, on=maker.on,
-            language=maker.language, beside=beside,
-        )  # fmt: skip
-        write(tables, out, language=maker.language)
+        return written(policy, maker, out, made)
+
+
+def written(policy: Policy, maker: ListMaker, out: Path, made: Made, beside: Sequence[Beside] = ()) -> Drawn:
+    """Write the lists of all slices to ``out``, and what stands beside them there."""
+    refused = maker.by_sql.refused
+    tables, drawn = whole(
+        policy, maker.lists, refused, made.connection, made.counts, made.receipt, on=maker.on,
+        language=maker.language, beside=beside,
+    )  # fmt: skip
+    write(tables, out, language=maker.language)
     return Drawn(drawn, made.counts, dict(refused), made.notes, made.taken_over, made.started_anew)
 
 

@@ -9,7 +9,7 @@ list the first row is 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,7 @@ from policyrules.intake.identifiers import read_id
 from policyrules.intake.identity import ID_FACT, check_id
 from policyrules.intake.json_text import parse_json
 from policyrules.intake.records import keys_of, make_fact, unborn
-from policyrules.intake.tables import read_table
+from policyrules.intake.tables import open_table
 from policyrules.intake.text_tables import tables_in
 from policyrules.intake.values import ABSENT_WORDS, plain, suggestion
 
@@ -147,6 +147,18 @@ class Roll:
     """What was left out of the table or put right in it."""
 
 
+@frozen
+class RollOpened:
+    """One roll whose rows are read one after another, once."""
+
+    kind: RollKind
+    name: str
+    complete: bool
+    rows: Iterator[RollRow]
+    notes: Callable[[], tuple[Problem, ...]]
+    """What was left out of the table or put right in it, when all rows are read."""
+
+
 @typed
 def read_rolls(
     policy: Policy, folder: str | Path, *, complete: Iterable[str] | None = None, on: date | None = None
@@ -159,6 +171,14 @@ def read_rolls(
     for a table that is no roll, a roll given twice or an unknown name in ``complete``,
     CaseError for a table that cannot be read or whose header is wrong (every wrong column named).
     """
+    opened = open_rolls(policy, folder, complete=complete, on=on)
+    return tuple(Roll(each.kind, each.name, each.complete, tuple(each.rows), each.notes()) for each in opened)
+
+
+def open_rolls(
+    policy: Policy, folder: str | Path, *, complete: Iterable[str] | None = None, on: date | None = None
+) -> tuple[RollOpened, ...]:
+    """The same, of whose rows no more than one of a CSV file is held. Raises so too, before a row is read."""
     folder = Path(folder)
     found: dict[str, Path] = {}
     for path in tables_in(folder, endings=(".csv", ".json")):
@@ -176,7 +196,7 @@ def read_rolls(
         )
     named = _settings(folder) if complete is None else complete
     whole = {roll_kind(name, f"complete {name}").id for name in named}
-    tables: list[Roll] = []
+    tables: list[RollOpened] = []
     problems: list[Problem] = []
     for kind in ROLL_KINDS:
         if kind.id in found:
@@ -276,14 +296,14 @@ def _known_columns(policy: Policy) -> dict[str, _Column]:
 # ── rows ─────────────────────────────────────────────────────────────────────
 
 
-def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, on: date | None) -> Roll:
+def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, on: date | None) -> RollOpened:
     read = _Reader(kind, path.name, person_of(policy), birth_facts(policy), on)
     if path.suffix.lower() == ".json":
-        rows = tuple(read.row(number, row, ()) for number, row in _json_rows(policy, path))
-        return Roll(kind, path.name, complete, rows)
-    table = read_table(path, _heading(policy))
-    rows = tuple(read.row(row.number, row.cells, row.problems) for row in table.rows)
-    return Roll(kind, path.name, complete, rows, table.notes)
+        held = [*_json_rows(policy, path)]
+        return RollOpened(kind, path.name, complete, (read.row(n, row, ()) for n, row in held), lambda: ())
+    table = open_table(path, _heading(policy))
+    rows = (read.row(row.number, row.cells, row.problems) for row in table.rows)
+    return RollOpened(kind, path.name, complete, rows, table.notes)
 
 
 def _json_rows(policy: Policy, path: Path) -> Iterator[tuple[int, Mapping[_Column, object]]]:

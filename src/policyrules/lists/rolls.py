@@ -80,11 +80,11 @@ def compare_rolls(policy: Policy, tables: Sequence[Roll]) -> ComparedRolls:
     """
     notes: list[RowNote] = []
     usable = _usable(tables, notes)
-    kept = [family for family in _families(usable) if not _split(family, notes)]
+    kept = [family for family in _families(usable) if not split(family, notes)]
     maker = HouseholdMaker(policy, person_of(policy), doubts(tables, usable), notes)
     cases = tuple(maker.case(family) for family in kept)
     origin = {case.id: places_of(family) for case, family in zip(cases, kept, strict=True)}
-    notes += [_near(a, b) for a, b in near_misses(row for table in tables for row in table.rows)]
+    notes += [near_note(a, b) for a, b in near_misses(row for table in tables for row in table.rows)]
     used = [row for family in kept for row in family]
     by_person: dict[str, dict[str, None]] = {}
     for row in used:
@@ -106,16 +106,21 @@ def _usable(tables: Sequence[Roll], notes: list[RowNote]) -> list[RollRow]:
         by_person: dict[str, list[RollRow]] = {}
         for row in table.rows:
             if row.problems:
-                zh, en = "；".join(p.zh for p in row.problems), "; ".join(p.en for p in row.problems)
-                notes.append(row_note("unusable", [row], zh, en))
+                notes.append(unusable(row))
             else:
                 by_person.setdefault(row.number, []).append(row)
         for rows in by_person.values():
-            found += _one(table, rows, notes)
+            found += only_row(table, rows, notes)
     return found
 
 
-def _one(table: Roll, rows: list[RollRow], notes: list[RowNote]) -> list[RollRow]:
+def unusable(row: RollRow) -> RowNote:
+    """What is said of a row that cannot be used."""
+    zh, en = "；".join(p.zh for p in row.problems), "; ".join(p.en for p in row.problems)
+    return row_note("unusable", [row], zh, en)
+
+
+def only_row(table: Roll, rows: list[RollRow], notes: list[RowNote]) -> list[RollRow]:
     """The row of a person in one roll: of equal ones the first; none where they disagree."""
     if len(rows) == 1:
         return rows
@@ -163,7 +168,7 @@ def _families(rows: Sequence[RollRow]) -> list[list[RollRow]]:
     return list(found.values())
 
 
-def _split(family: Sequence[RollRow], notes: list[RowNote]) -> bool:
+def split(family: Sequence[RollRow], notes: list[RowNote]) -> bool:
     """Whether a roll has in several households what another has in one: reported, not joined."""
     units = list(dict.fromkeys(row.unit for row in family))
     several = [kind for kind, n in Counter(kind for kind, _ in units).items() if n > 1]
@@ -181,7 +186,8 @@ def _split(family: Sequence[RollRow], notes: list[RowNote]) -> bool:
 # ── reports ──────────────────────────────────────────────────────────────────
 
 
-def _near(a: RollRow, b: RollRow) -> RowNote:
+def near_note(a: RollRow, b: RollRow) -> RowNote:
+    """What is said of two rows that may be about one person."""
     places = f"{a.table}:{a.row}、{b.table}:{b.row}"
     shown = f"{mask(a.number)}，{mask(b.number)}"
     return row_note(

@@ -58,7 +58,8 @@ class Beside:
     title: str
     """Its name in Chinese, that of its sheet."""
     columns: Columns
-    rows: Sequence[Row]
+    query: str
+    """Its rows, of the tables of the slices."""
 
 
 def whole(
@@ -92,10 +93,11 @@ def whole(
     more: dict[str, tuple[Columns, list[Row]]] = {
         "lists": (LISTS, [each.row for each in drawn]),
         "receipt": (RECEIPT, [{"name": name, "value": value} for name, value in told.items()]),
-        **{each.name: (each.columns, [*each.rows]) for each in beside},
     }
     for name, (columns, found) in more.items():
         _put(connection, name, columns, found)
+    for each in beside:
+        connection.execute(f"CREATE TABLE {each.name} AS {each.query}")
     return Tables(connection, tables, titles=_titles(lists, beside, language)), tuple(drawn)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve
@@ -59,10 +59,11 @@ class Page:
 
     def __init__(
         self, policy: Policy, results: Sequence[RosterResult], rejected: Sequence[Rejected],
-        compared: ComparedRolls | None, language: Language,
+        compared: ComparedRolls | None, language: Language, *, noted: Mapping[str, int] | None = None,
     ) -> None:  # fmt: skip
+        """``noted`` says of each kind how many notes there are, where ``compared`` has only the first."""
         self.policy, self.results, self.rejected = policy, results, rejected
-        self.compared, self.language = compared, language
+        self.compared, self.language, self.noted = compared, language, noted
         self.overlap: Overlap = overlap(results)
 
     def say(self, zh: str, en: str) -> str:
@@ -172,7 +173,10 @@ class Page:
             yield f"  {' + '.join(kinds)}: {count} {self.say('人', 'person' if count == 1 else 'persons')}"
 
     def trouble(self, most: int) -> Iterator[str]:
-        """Rows left out, one line each, and rows to be looked at, of each kind no more than ``most``."""
+        """Rows left out, one line each, and rows to be looked at, of each kind no more than ``most``.
+
+        Where the notes are only the first of each kind, so are rows left out.
+        """
         for rejected in self.rejected:
             yield from problem_lines(rejected, self.language)
         said: Counter[str] = Counter()
@@ -181,6 +185,11 @@ class Page:
             if noted.kind in LEFT_OUT or said[noted.kind] <= most:
                 rows = self.say("、", ", ").join(f"{name}:{row}" for name, row in noted.rows)
                 yield f"{rows} {noted.said.in_(self.language)}"
+        for kind, rest in self._not_there(said).items():
+            yield self.say(
+                f"……同类（{kind}）还有 {rest} 条，表 roll_notes 列全",
+                f"… {rest} more of this kind ({kind}): the table roll_notes has them all",
+            )
         for kind, count in said.items():
             if kind not in LEFT_OUT and count > most:
                 rest = count - most
@@ -188,6 +197,10 @@ class Page:
                     f"……同类（{kind}）还有 {rest} 条，--format json 列全",
                     f"… {rest} more of this kind ({kind}): --format json has them all",
                 )
+
+    def _not_there(self, said: Mapping[str, int]) -> dict[str, int]:
+        """How many notes of a kind there are besides those that are here."""
+        return {kind: count - said[kind] for kind, count in (self.noted or {}).items() if count > said[kind]}
 
     # ── data ──
 
