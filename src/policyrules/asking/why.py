@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Agg, Expr
 from policyrules.core.policy import Policy, once

@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Any, Final, ForwardRef, get_type_hints
 
 import attrs
-from attrs import frozen
+
+from policyrules.base.frozen import frozen
 
 USUAL: Final[Mapping[str, str]] = {
     "label": "Its name in Chinese.",

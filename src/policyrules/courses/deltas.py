@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve, frozen
-
+from policyrules.base.frozen import evolve, frozen
 from policyrules.core.case import Case, Fact, Record, RecordPath
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from attrs import frozen
-
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import Language
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision
