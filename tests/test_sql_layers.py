@@ -1,15 +1,21 @@
 """What a relation of a query grows to when its layers are put into each other, and where that is stopped."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from policyrules import load, read_case
 from policyrules.compile import compile_sql
+from policyrules.compile.answers import Answer
+from policyrules.compile.masks import NOTHING
+from policyrules.compile.onward import onward, ways
 from policyrules.compile.selects import MOST_UNFOLDED, unfolded
-from policyrules.compile.terms import ONE, column, field, plus, times
+from policyrules.compile.terms import FALSE, ONE, any_of, column, field, no, plus, times
+from policyrules.core.graph import Graph, Leaf, Node
 from policyrules.core.policy import Policy
 from test_sql import decided, rows_of
 
@@ -94,6 +100,39 @@ def test_each_list_is_grouped_once() -> None:
     assert plain.count("JOIN") <= 5
     assert possible.count("JOIN") <= 8
     assert query.text.count("OFFSET 0") <= 5
+
+
+def test_of_a_household_of_one_an_amount_is_one_number() -> None:
+    """Where all is known neither how many it counts nor an age has two ends: nor has what is paid to it."""
+    policy = load("yancheng", overlay="example_county", examples=False)
+    steps = compile_sql(policy, "severe_single", on=ON).steps
+    assert steps is not None
+    low, high = (re.findall(rf"(\w+) AS amount_{end},", steps.whole) for end in ("low", "high"))
+    assert len(low) == 1
+    assert low == high
+    assert " <= 18" not in steps.whole
+
+
+def test_a_test_is_not_asked_whose_answers_come_to_the_same() -> None:
+    """Of three answers two lead to one place: it is reached where the third does not hold. Where all lead there,
+    the test is passed over; where it may be silent or several answers are possible, it is asked.
+    """
+    a, b, c = (column(name) for name in "abc")
+    red, blue = Leaf((0,)), Leaf((1,))
+    same, apart = Node(1, (blue, blue)), Node(2, (blue, red, blue))
+    top = Node(0, (same, apart))
+    split = Graph((), top, (top, same, apart))
+    first, second, third = (
+        Answer(branches, FALSE, NOTHING, NOTHING, exact=True)
+        for branches in ((a, no(a)), (b, no(b)), (b, c, no(any_of(b, c))))
+    )
+    answers = {0: first, 1: second, 2: third}
+    skipped = onward(split, answers)
+    assert skipped == {id(same): blue}
+    assert ways(top, first, skipped) == {blue: a, apart: no(a)}
+    assert ways(apart, third, skipped) == {blue: no(c), red: c}
+    for other in (evolve(second, silent=c), evolve(second, exact=False)):
+        assert onward(split, answers | {1: other}) == {}
 
 
 JOBS = {

@@ -232,7 +232,8 @@ def _count(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: 
     most = columns.number(all_of(row.inside, no(only(answer, False))))
     low = End(sure, cap=records, positive=True)
     high = end_choice((complete, End(most, cap=records, positive=True)), orelse=None)
-    return Line(low, columns.outer.let_end(high)), columns.mask(row.sure, row.applied)
+    outer = columns.outer
+    return Line(outer.let_end(low), outer.let_end(high)), columns.mask(row.sure, row.applied)
 
 
 def _any(compiler: Compiler, columns: Columns, expr: Agg, row: Row, complete: Term) -> tuple[Value, Mask]:

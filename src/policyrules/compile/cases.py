@@ -16,6 +16,7 @@ from policyrules.compile.frame import Frame
 from policyrules.compile.masks import NOTHING, Mask, choose, shared_where, union, where
 from policyrules.compile.mattering import Differing
 from policyrules.compile.nodes import compile_expr
+from policyrules.compile.onward import onward, place_of, ways
 from policyrules.compile.order import end_less
 from policyrules.compile.results import Result, silent_only
 from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, length, no
@@ -75,20 +76,24 @@ def _walk(
     frame: Frame, split: Graph, answers: dict[int, Answer], ends: Ends
 ) -> tuple[dict[Leaf, Term], Mask, Mask]:
     """Each leaf with whether it can be reached, the reasons of the tests that matter, of those silent."""
-    if isinstance(split.root, Leaf):
-        return {split.root: TRUE}, NOTHING, NOTHING
-    arriving: dict[int, list[Term]] = {id(split.root): [TRUE]}
+    skipped = onward(split, answers)
+    root = place_of(split.root, skipped)
+    if isinstance(root, Leaf):
+        return {root: TRUE}, NOTHING, NOTHING
+    arriving: dict[int, list[Term]] = {id(root): [TRUE]}
     leaves: dict[Leaf, list[Term]] = {}
     met: dict[int, list[Term]] = {}
     matters: dict[int, list[Term]] = {}
     open_ = any(not found.why.empty for found in answers.values())
     differing = Differing(frame, split, answers, ends) if open_ else None
     for node in split.order:
+        if id(node) not in arriving:
+            continue
         reached = frame.let(any_of(*arriving[id(node)]))
         met.setdefault(node.test, []).append(reached)
         if differing is not None and not answers[node.test].why.empty:
             matters.setdefault(node.test, []).append(all_of(reached, differing.within(node)))
-        for possible, child in zip(answers[node.test].all, node.children, strict=False):
+        for child, possible in ways(node, answers[node.test], skipped).items():
             target = (
                 leaves.setdefault(child, [])
                 if isinstance(child, Leaf)

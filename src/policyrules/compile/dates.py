@@ -137,6 +137,8 @@ def age(frame: Frame, line: Line, on: date) -> Line:
 
     result = _by_ends(frame, line, lambda d: age_of(d, on), years, 10_000, falling=True)
     later = _after(frame, line.high, on)
+    if later.value is False:
+        return result
     low = end_choice((later, constant(0)), orelse=result.low)
     high = end_choice((later, None), orelse=_signed(result.high))
     return evolve(result, low=frame.let_end(_positive(low)), high=frame.let_end(high))
@@ -179,6 +181,8 @@ def _after(frame: Frame, latest: End | None, on: date) -> Term:
     limit = on.toordinal()
     if latest.constant is not None:
         return truth(latest.constant > limit)
+    if latest.ceiling <= limit and not latest.nullable:
+        return FALSE
     number = frame.let_int(latest.num)
     return frame.let(any_of(is_null(number), below(integer(limit), number)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policyrules.base.errors import UsageError
 from policyrules.base.saying import Said
@@ -32,6 +32,7 @@ from policyrules.compile.terms import (
 )
 from policyrules.compile.values import Blob, Choices, Line, Picks, Value
 from policyrules.core.givens import Given
+from policyrules.core.presence import record_dates
 from policyrules.core.types import ABSENT, Known
 
 
@@ -126,6 +127,8 @@ def _known_value(compiler: Compiler, frame: Frame, given: Given, cells: Cells, a
             one = column(
                 frame.source(number), cap=cap, den=den, nullable=False, positive=_positive(cells.held)
             )
+            if _has_come(compiler, cells.held):
+                one = evolve(one, most=compiler.day.toordinal())
             return Line(one, one, some, absent)
         case "bool":
             yes = frame.source(first_known(cells.of(), FALSE))
@@ -143,6 +146,11 @@ def _known_value(compiler: Compiler, frame: Frame, given: Given, cells: Cells, a
             return Picks(may, {o: no(it) for o, it in may.items()}, some, absent)
         case _:
             return Blob(TRUE, some, absent)
+
+
+def _has_come(compiler: Compiler, given: Given) -> bool:
+    """Whether a date never lies after the day: a record that comes about later is not there."""
+    return given.entity is not None and given.name in record_dates(compiler.policy).get(given.entity, ())
 
 
 def _positive(given: Given) -> bool:

@@ -252,7 +252,7 @@ def is_null(term: Term) -> Term:
 
 def first_known(term: Term, default: Term) -> Term:
     """The value, or the default where there is none."""
-    return made("first_known", term, default)
+    return made("first_known", term, default) if term.value is None else term
 
 
 # ── whole numbers ────────────────────────────────────────────────────────────
