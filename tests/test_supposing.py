@@ -134,6 +134,6 @@ def test_columns_told_without_what_is_settled_come_to_the_same(
     for last in (0, len(wanted) - 1):
         frame, names = told(wanted)
         before = [values(frame, names[last:], row) for row in table]
-        simplified(frame, names[last:])
+        simplified([(frame, names[last:])])
         for row, known in zip(table, before, strict=True):
             assert known is None or values(frame, names[last:], row) in (known, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -25,8 +25,7 @@ from law import law
 from policyrules import load
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import Said
-from policyrules.compile import Limits, Query, case_rows
-from policyrules.compile.query import compile_each
+from policyrules.compile import Limits, Together, case_rows, compile_together
 from policyrules.compile.schema import stored
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.documents import Document
@@ -433,10 +432,9 @@ def test_only_what_sql_leaves_goes_by_the_evaluator(tmp_path: Path, monkeypatch:
         read.extend(line[0] for grid in files.tables.values() for line in grid.lines[1:])  # type: ignore[union-attr]
         return read_files(policy, files, **options)
 
-    def left(policy: Policy, name: str, **options: Any) -> tuple[Query, ...]:
-        if name == "medical_aid":
-            raise UsageError(Said("", ""))
-        return compile_each(policy, name, **options)
+    def left(policy: Policy, names: Iterable[str], **options: Any) -> Together:
+        found = compile_together(policy, [name for name in names if name != "medical_aid"], **options)
+        return evolve(found, refused={"medical_aid": UsageError(Said("", ""))})
 
     (tmp_path / "in").mkdir()
     households = [{"户编号": f"H{n}", "own_costs": costs} for n, costs in enumerate(OWN_COSTS)]
@@ -444,7 +442,7 @@ def test_only_what_sql_leaves_goes_by_the_evaluator(tmp_path: Path, monkeypatch:
     source = write_csv(tmp_path / "in", {"户": households, "成员": members})
     whole = batch(load(AID), source, tmp_path / "whole.parquet", on=date(2025, 3, 31), brief=True)
     monkeypatch.setattr("policyrules.ledgers.typed_ledger.read_files", told)
-    monkeypatch.setattr("policyrules.ledgers.by_sql.compile_each", left)
+    monkeypatch.setattr("policyrules.ledgers.by_sql.compile_together", left)
     some = batch(load(AID), source, tmp_path / "some.parquet", on=date(2025, 3, 31), brief=True)
     assert set(read) == {"H3"}
     assert some.counts.ways["evaluator"] - whole.counts.ways.get("evaluator", 0) == 4

@@ -15,6 +15,7 @@ from policyrules.compile.masks import WORD
 from policyrules.compile.order import end_same
 from policyrules.compile.printing import Dialect
 from policyrules.compile.query import Query
+from policyrules.compile.telling import mask_column
 from policyrules.compile.terms import (
     FALSE,
     NULL,
@@ -43,7 +44,6 @@ from policyrules.compile.terms import (
     union,
 )
 from policyrules.compile.values import Line, as_choices, as_line, one_of
-from policyrules.compile.ways import mask_column
 from policyrules.core.decision import Status
 from policyrules.core.policy import Policy
 from policyrules.core.types import HELD, SILENT, Citation, Option

@@ -87,10 +87,12 @@ class Decider:
             first = 1 if part.typed is None else put_typed(connection, self.policy, part.typed)
             held = put_into_tables(connection, self.policy, [*read.values()], self.on, first)
             found.held = {place for n, place in enumerate(read) if n in held}
+            kept: dict[str, str] = {}
             for name, queries in by_sql.queries.items():
                 own = found.of.setdefault(name, {})
                 for query in queries:  # each household has the rows of one of them
-                    own |= _rows(connection, self.policy, query)
+                    cursor = connection.execute(answered(connection, query, kept))
+                    own |= _rows(cursor, self.policy, query)
         return found
 
 
@@ -105,10 +107,9 @@ class _Answers:
 
 
 def _rows(
-    connection: Any, policy: Policy, query: Query
+    cursor: Any, policy: Policy, query: Query
 ) -> Mapping[tuple[str, str], Sequence[tuple[RecordPath, Told]]]:
     """What a query decides, by household; what is the same is held once."""
-    cursor = connection.execute(answered(connection, query))
     names = [name for name, *_ in cursor.description]
     keys = [n for n, name in enumerate(names) if name.startswith("key_")]
     rest = [n for n in range(len(names)) if n not in keys]

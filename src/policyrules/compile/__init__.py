@@ -6,7 +6,7 @@ Running needs the extra ``sql`` (duckdb), and only the connection that the calle
 """
 
 from policyrules.compile.compiler import Limits
-from policyrules.compile.query import Query, compile_sql
+from policyrules.compile.query import Query, Together, compile_sql, compile_together
 from policyrules.compile.run import Row, answered, row_of, run
 from policyrules.compile.schema import case_rows, insert_cases, tables
 
@@ -14,9 +14,11 @@ __all__ = [
     "Limits",
     "Query",
     "Row",
+    "Together",
     "answered",
     "case_rows",
     "compile_sql",
+    "compile_together",
     "insert_cases",
     "row_of",
     "run",

@@ -11,9 +11,9 @@ from policyrules.base.units import Number, plain
 from policyrules.compile.compiler import path_of
 from policyrules.compile.ends import End
 from policyrules.compile.masks import WORD
+from policyrules.compile.telling import mask_column
 from policyrules.compile.terms import Term
 from policyrules.compile.values import Blob, Choices, Line, Picks, Value, day_of
-from policyrules.compile.ways import mask_column
 from policyrules.core.case import RecordPath
 from policyrules.core.policy import Policy
 from policyrules.core.possible import Anything, interval, options, several

@@ -109,6 +109,10 @@ class Compiler:
 
     def with_all_known(self) -> Compiler:
         """The same query where every fact is known; its masks are those of this one."""
+        return self.again(known=True)
+
+    def again(self, *, known: bool = False) -> Compiler:
+        """The same query from the beginning; its masks are those of this one."""
         twin = Compiler(
             self.policy,
             self.limits,
@@ -116,7 +120,7 @@ class Compiler:
             definition=self._definition,
             expression=self._expression,
             largest=self._largest,
-            known=True,
+            known=known,
             cases=self.cases,
         )
         twin._reasons, twin._provisions = self._reasons, self._provisions

@@ -7,13 +7,13 @@ above takes the one that holds. So no record below has to be joined to the one a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final
 
 from policyrules.compile.frame import Carried, Frame, Let, Total
 from policyrules.compile.remade import folded
-from policyrules.compile.stages import drawn_on
+from policyrules.compile.stages import Wanted, drawn_on
 from policyrules.compile.terms import FALSE, NULL, TRUE, ZERO, Term, column, columns, made, pick
 
 MOST_ASKED: Final = 3
@@ -24,18 +24,16 @@ MOST_TOTALS: Final = 3
 _TRUTHS: Final = frozenset({"and", "or", "not", "equal", "below", "at_most", "is_null"})
 
 
-def grouped_once(top: Frame, wanted: Iterable[str]) -> None:
-    """Let the totals on which some columns of a frame draw ask nothing of the record above, where they can.
+def grouped_once(wanted: Sequence[Wanted]) -> None:
+    """Let the totals on which some columns of frames draw ask nothing of the record above, where they can.
 
     The columns of frames are told in another way; what they come to stays the same.
     """
-    names = list(wanted)
-    met: dict[Frame, None] = {}
-    for frame, _ in drawn_on(top, names):
-        met[frame] = None
+    tops = {top for top, _ in wanted}
+    met = dict.fromkeys(frame for frame, _ in drawn_on(wanted))
     for frame in sorted(met, key=_depth, reverse=True):
-        if frame.record is None and frame.above is not None and frame is not top:
-            _told_apart(frame, frame.above, list(drawn_on(top, names)))
+        if frame.record is None and frame.above is not None and frame not in tops:
+            _told_apart(frame, frame.above, list(drawn_on(wanted)))
 
 
 def _depth(frame: Frame) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from attrs import frozen
@@ -14,9 +14,19 @@ from policyrules.compile.compiler import Compiler, Limits
 from policyrules.compile.nodes import compile_expr
 from policyrules.compile.printing import DIALECTS, Dialect
 from policyrules.compile.selects import select
+from policyrules.compile.telling import OUTCOME
+from policyrules.compile.terms import Term
 from policyrules.compile.values import Value
 from policyrules.compile.versions import alone, cases_of, version_that_decides, versions_asked
-from policyrules.compile.ways import OUTCOME, Found, Steps, asked_of, both_ways, prefixes_of, steps_of
+from policyrules.compile.ways import (
+    Found,
+    Steps,
+    asked_of,
+    both_ways,
+    both_ways_together,
+    prefixes_of,
+    steps_of,
+)
 from policyrules.core.figures import known_option
 from policyrules.core.graph import LIMIT
 from policyrules.core.policy import Policy, Programme
@@ -109,6 +119,59 @@ def compile_each(
     )
 
 
+@frozen
+class Together:
+    """Programmes decided by queries that share what they rest on."""
+
+    queries: Mapping[str, tuple[Query, ...]]
+    """By programme: one, or one of each version that a fact may pick.
+
+    What they share stands in the ``numbers`` of their steps, word for word the same."""
+    refused: Mapping[str, UsageError]
+    """Why SQL cannot decide the others; one of their versions may lack the programme."""
+
+
+def compile_together(
+    policy: Policy,
+    programmes: Iterable[str],
+    *,
+    on: date,
+    dialect: str = "duckdb",
+    limits: Limits | None = None,
+    largest: int = LIMIT,
+) -> Together:
+    """What ``compile_sql`` gives for each of some programmes, so that they share the tables of their steps.
+
+    What several rest on where all is known is worked out once, by ``answered`` with one ``kept`` for all. The
+    queries also stand alone; each then works out what it needs, and a little of what others do.
+    """
+    names, chosen = list(dict.fromkeys(programmes)), dialect_named(dialect)
+    groups: dict[tuple[str, str], tuple[Policy, Term, list[Programme]]] = {}
+    refused: dict[str, UsageError] = {}
+    for name in names:
+        try:
+            for version, cases, programme, root in _each_decided(policy, name, on):
+                groups.setdefault((version.version_id, root), (version, cases, []))[2].append(programme)
+        except UsageError as error:
+            refused[name] = error
+    found: dict[str, list[Query]] = {name: [] for name in names}
+    for number, ((_, root), (version, cases, several)) in enumerate(groups.items()):
+        open_ = _compiler(version, limits, on, largest, {root: cases})
+        asked = {each.id: asked_of(version, each) for each in several if each.id not in refused}
+        told, left_out = both_ways_together(open_, asked, f"shared{number}_")
+        refused |= left_out
+        for each in several:
+            if each.id in told:
+                found[each.id].append(printed(_lowered(open_, each, on, told[each.id]), chosen))
+    return Together({n: tuple(each) for n, each in found.items() if n not in refused}, refused)
+
+
+def _each_decided(policy: Policy, name: str, on: date) -> list[tuple[Policy, Term, Programme, str]]:
+    """Of each version that may decide a programme what ``_decided`` says."""
+    key = key_of(policy, root_of(policy, policy.programme(name)))
+    return [_decided(policy, name, on, version) for version in versions_asked(policy, key, on)]
+
+
 def dialect_named(name: str) -> Dialect:
     """The dialect; UsageError, naming those that there are, where there is none of this name."""
     if name in DIALECTS:
@@ -131,25 +194,40 @@ def lowered(
     largest: int = LIMIT,
 ) -> Lowered:
     """What ``compile_sql`` prints; nine tenths of its time, and the same for every dialect."""
-    chosen = policy.programme(programme)
-    root = root_of(policy, chosen)
+    policy, cases, chosen, root = _decided(policy, programme, on, version)
+    open_ = _compiler(policy, limits, on, largest, {root: cases})
+    return _lowered(open_, chosen, on, both_ways(open_, asked_of(policy, chosen)))
+
+
+def _decided(
+    policy: Policy, programme: str | None, on: date, version: str | None
+) -> tuple[Policy, Term, Programme, str]:
+    """The version that decides, of which cases of the root, the programme in it, the root."""
+    root = root_of(policy, policy.programme(programme))
     key = key_of(policy, root)
     decides = version_that_decides(policy, version, on, key)
     cases, policy = cases_of(policy, decides, key, on), alone(decides)
-    chosen = policy.programme(programme)
-    open_ = Compiler(
+    return policy, cases, policy.programme(programme), root
+
+
+def _compiler(
+    policy: Policy, limits: Limits | None, on: date, largest: int, cases: Mapping[str, Term]
+) -> Compiler:
+    return Compiler(
         policy,
         limits or Limits(),
         day=on,
         definition=compile_def,
         expression=compile_expr,
         largest=largest,
-        cases={root: cases},
+        cases=cases,
     )
-    found = both_ways(open_, asked_of(policy, chosen))
-    provisions, reasons = open_.masks
-    readings = _readings(open_, provisions, on)
-    return Lowered(policy, chosen, on, found, provisions, reasons, readings)
+
+
+def _lowered(compiler: Compiler, programme: Programme, on: date, found: Found) -> Lowered:
+    provisions, reasons = compiler.masks
+    readings = _readings(compiler, provisions, on)
+    return Lowered(compiler.policy, programme, on, found, provisions, reasons, readings)
 
 
 def printed(lowered: Lowered, dialect: Dialect) -> Query:

@@ -53,24 +53,39 @@ def run(connection: Any, query: Query) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: (row.household, row.path)))
 
 
-def answered(connection: Any, query: InSteps) -> str:
+def answered(connection: Any, query: InSteps, kept: dict[str, str] | None = None) -> str:
     """A query of all the rows that a query gives, worked out as far as it needs to be known what is left.
 
     The cases of which something is not known become a temporary table, and so does what is worked out once.
     Where there are none, the part that looks at what is possible, which takes longest to plan, is left out.
     All is of ``connection``, one of DuckDB or PostgreSQL; the next query answered there takes its place. Of
     DuckDB it is left with the setting of ``ENDING``.
+
+    ``kept`` is given by who answers several queries of ``compile_together`` over the same tables, empty with
+    the first: what the next ones share with those before them stands there already.
     """
     _see_that_it_ends(connection)
     steps = query.steps
     if steps is None:
         return query.text
-    _keep(connection, {OPEN: steps.open, **steps.numbers})
+    _keep(connection, {OPEN: steps.open, **left_to_keep(steps.numbers, {} if kept is None else kept)})
     (left,) = connection.execute(steps.left).fetchone()
     if not left:
         return steps.whole
     _keep(connection, steps.possible)
     return f"{steps.settled}\nUNION ALL\n({steps.rest})"
+
+
+def left_to_keep(tables: Mapping[str, str], kept: dict[str, str]) -> dict[str, str]:
+    """Those of some tables of steps that do not stand there yet; ``kept``, by name with their texts, do then.
+
+    As soon as one of these names stands for something else, all are made again: texts name other tables.
+    """
+    if any(kept.get(name, text) != text for name, text in tables.items()):
+        kept.clear()
+    made = {name: text for name, text in tables.items() if name not in kept}
+    kept |= made
+    return made
 
 
 def _see_that_it_ends(connection: Any) -> None:

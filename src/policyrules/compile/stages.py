@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from policyrules.compile.frame import Carried, Column, Frame, Let, Own, Total, in_order
 from policyrules.compile.packing import Packed, packed
@@ -30,6 +30,8 @@ from policyrules.compile.terms import (
     written_out,
 )
 
+Wanted = tuple[Frame, Collection[str]]
+"""Some columns of a frame, by their names."""
 _Node = tuple[Frame, str]
 """A column of a frame; a frame of pairs itself, which is there when all is that it takes, has no name."""
 _Site = tuple[Frame, Frame]
@@ -40,17 +42,22 @@ _FEW = 3
 """A table of which no more is worked out than this is read again where it is drawn on again."""
 
 
-def laid_out(top: Frame, wanted: Iterable[str], tables: Mapping[str, Table], prefix: str) -> Rows:
-    """The relation of a frame that hands on the columns wanted.
+def laid_out(wanted: Sequence[Wanted], tables: Mapping[str, Table], prefix: str) -> list[Rows]:
+    """For each that wants columns of a frame the relation that hands them on, the same for all of a frame.
 
     ``tables`` are those of the entities. What is worked out once has a name that begins with ``prefix``.
     """
-    return _Relations(_Stages([(top, name) for name in wanted]), tables, prefix).of(top)
+    relations = _Relations(_Stages(wanted), tables, prefix)
+    return [relations.of(top) for top, _ in wanted]
 
 
-def drawn_on(top: Frame, wanted: Iterable[str]) -> Iterator[tuple[Frame, str]]:
-    """Every column on which some columns of a frame draw, themselves included, each after its own."""
-    return ((frame, name) for frame, name in in_order([(top, name) for name in wanted], _all) if name)
+def drawn_on(wanted: Iterable[Wanted]) -> Iterator[tuple[Frame, str]]:
+    """Every column on which some columns of frames draw, themselves included, each after its own."""
+    return ((frame, name) for frame, name in in_order(_nodes(wanted), _all) if name)
+
+
+def _nodes(wanted: Iterable[Wanted]) -> list[_Node]:
+    return list(dict.fromkeys((frame, name) for frame, names in wanted for name in names))
 
 
 def _all(node: _Node) -> Iterator[_Node]:
@@ -67,8 +74,9 @@ def _all(node: _Node) -> Iterator[_Node]:
 class _Stages:
     """At which stage each column that is needed is there."""
 
-    def __init__(self, wanted: list[_Node]) -> None:
-        self.wanted = wanted
+    def __init__(self, asked: Sequence[Wanted]) -> None:
+        self.asked = asked
+        wanted = _nodes(asked)
         met = in_order(wanted, _all)
         self._taken: dict[Frame, list[_Node]] = {}
         for frame, name in met:
@@ -160,8 +168,8 @@ class _Relations:
         self._wanted: dict[tuple[Frame, int], dict[str, None]] = {}
         self._readers: dict[tuple[Frame, int], int] = {}
         self._made: dict[tuple[Frame, int], Rows] = {}
-        for name in (name for frame, name in stages.wanted):
-            self._ask(stages.wanted[0][0], max(stages.at.values(), default=0), name)
+        for top, names in stages.asked:
+            self._read(self._ask(top, max(stages.at.values(), default=0), *names))
         self._ask_across()
         self._ask_down()
 

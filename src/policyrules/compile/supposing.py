@@ -7,12 +7,12 @@ worked out in it. A column is looked into where that leaves nothing of it but a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from policyrules.compile.frame import Carried, Column, Frame, Let, Total
 from policyrules.compile.remade import folded, guarded_constant
-from policyrules.compile.stages import WRITTEN_OUT, drawn_on
+from policyrules.compile.stages import WRITTEN_OUT, Wanted, drawn_on
 from policyrules.compile.terms import (
     FALSE,
     ONE,
@@ -44,10 +44,10 @@ Settled = Mapping[Term, Term]
 """Truths that are known, yes or no."""
 
 
-def simplified(top: Frame, wanted: Iterable[str]) -> None:
-    """Tell the columns on which some columns of a frame draw without what is settled where they are asked."""
-    drawn = list(drawn_on(top, wanted))
-    uses = Counter((top, name) for name in wanted)
+def simplified(wanted: Sequence[Wanted]) -> None:
+    """Tell the columns on which some columns of frames draw without what is settled where they are asked."""
+    drawn = list(drawn_on(wanted))
+    uses = Counter((top, name) for top, names in wanted for name in names)
     for frame, name in drawn:
         here = isinstance(frame.columns[name], Let)
         for below in frame.draws_on(name):

@@ -6,27 +6,24 @@ all others is what the second would say, so that only those cases are left to it
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from attrs import Factory, evolve, frozen
 
+from policyrules.base.errors import UsageError
 from policyrules.compile.compiler import Compiler, path_of
 from policyrules.compile.distinguishing import grouped_once
-from policyrules.compile.ends import End, plain
-from policyrules.compile.frame import Own
+from policyrules.compile.frame import Own, Total
 from policyrules.compile.printing import Dialect
 from policyrules.compile.relations import ID, PARENT, Answers, Join, Rows, Several, Table, Within
-from policyrules.compile.results import Result
 from policyrules.compile.selects import select, select_apart
-from policyrules.compile.stages import drawn_on, laid_out
+from policyrules.compile.stages import Wanted, drawn_on, laid_out
 from policyrules.compile.supposing import simplified
+from policyrules.compile.telling import OUTCOME, Told, impossible, of_value, rests_on, shaped
 from policyrules.compile.terms import (
     FALSE,
-    NULL,
-    ONE,
     TRUE,
-    ZERO,
     Term,
     any_of,
     column,
@@ -34,11 +31,10 @@ from policyrules.compile.terms import (
     field,
     fields,
 )
-from policyrules.compile.values import Blob, Choices, Line, Picks, Value, as_line, as_picks
+from policyrules.compile.values import Value
 from policyrules.core.expressions import Expr, Ref
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy, Programme
-from policyrules.core.types import ABSENT, Known, Type
 
 KNOWN = "known"
 """The column that says whether a row was worked out by plain numbers."""
@@ -130,21 +126,62 @@ def steps_of(found: Found, dialect: Dialect) -> Steps | None:
 
 def both_ways(open_: Compiler, asked: Asked) -> Found:
     """What is asked of every record."""
-    whole = _Way(open_, asked)
-    read = whole.read()
-    if not read:
-        told = _Told((whole,))
-        return Found((Answers(whole.rows(), {**told.outputs(whole), KNOWN: TRUE}),), told.values)
-    plain = _Way(open_.with_all_known(), asked)
-    told, path = _Told((whole, plain)), path_of(open_.policy, asked.entity)
-    root = plain.frame.brought(column(ID), len(path) - 1)
-    cases = Several(OPEN, tuple(_open_cases(open_, path[-1], read)))
-    known = Answers(
-        plain.rows(root),
-        {**told.outputs(plain), KNOWN: TRUE},
-        without=Within(root.name, cases, ID),
-    )
-    rest = Answers(whole.rows(within=cases), {**told.outputs(whole), KNOWN: FALSE})
+    whole, plain = _Way(open_, asked), _Way(open_.with_all_known(), asked)
+    (found,) = told_together([(whole, plain)])
+    return found
+
+
+def both_ways_together(
+    open_: Compiler, asked: Mapping[str, Asked], prefix: str
+) -> tuple[dict[str, Found], dict[str, UsageError]]:
+    """What several ask of every record, and why of some it cannot be told.
+
+    Where all is known, what they rest on is worked out once for all. What is possible is worked out for each
+    alone: there are few such cases, and others for each. The names of what is shared begin with ``prefix``.
+    """
+    known = open_.with_all_known()
+    ways: dict[str, tuple[_Way, _Way]] = {}
+    refused: dict[str, UsageError] = {}
+    for name, each in asked.items():
+        try:
+            ways[name] = _Way(open_.again(), each), _Way(known, each)
+        except UsageError as error:
+            refused[name] = error
+    return dict(zip(ways, told_together(list(ways.values()), prefix), strict=True)), refused
+
+
+def told_together(ways: Sequence[tuple[_Way, _Way]], prefix: str = "k") -> list[Found]:
+    """What is asked, each worked out by what is possible and by plain numbers; the latter by one compiler.
+
+    What goes through no list is not shared: it is quicker worked out again than kept.
+    """
+    read = {whole: whole.read() for whole, _ in ways}
+    roots = {plain: plain.root() for whole, plain in ways if read[whole]}
+    lists = [plain for plain in roots if plain.goes_through_lists()]
+    rows = dict(zip(lists, _laid_out([(way, roots[way]) for way in lists], prefix), strict=True))
+    for way in roots:
+        if way not in rows:
+            (rows[way],) = _laid_out([(way, roots[way])], "k")
+    return [
+        _both(whole, plain, rows[plain], roots[plain].name, read[whole]) if plain in rows else _alone(whole)
+        for whole, plain in ways
+    ]
+
+
+def _alone(whole: _Way) -> Found:
+    """Nothing is read that may not be known: there is one way only."""
+    told = Told((whole,))
+    (rows,) = _laid_out([(whole, None)], "r")
+    return Found((Answers(rows, {**told.outputs(whole), KNOWN: TRUE}),), told.values)
+
+
+def _both(whole: _Way, plain: _Way, rows: Rows, root: str, read: Iterable[tuple[str, str]]) -> Found:
+    told, compiler = Told((whole, plain)), whole.compiler
+    entity = path_of(compiler.policy, whole.frame.entity)[-1]
+    cases = Several(OPEN, tuple(_open_cases(compiler, entity, read)))
+    known = Answers(rows, {**told.outputs(plain), KNOWN: TRUE}, without=Within(root, cases, ID))
+    (open_rows,) = _laid_out([(whole, None)], "r", cases)
+    rest = Answers(open_rows, {**told.outputs(whole), KNOWN: FALSE})
     return Found((known, rest), told.values)
 
 
@@ -192,11 +229,11 @@ class _Way:
         """What a column of a value says where another way has it, by its name: that it cannot be so."""
         for prefix, expr in asked.of.items():
             result = compiler.expression(self.frame, expr)
-            self.said[prefix] = _shaped(result.value, expr.type)
-            self.slots |= _of_value(prefix, self.said[prefix])
-            self.nothing |= dict(_impossible(prefix, self.said[prefix]))
+            self.said[prefix] = shaped(result.value, expr.type)
+            self.slots |= of_value(prefix, self.said[prefix])
+            self.nothing |= dict(impossible(prefix, self.said[prefix]))
             if prefix in asked.explained:
-                self.slots |= _rests_on(prefix, result)
+                self.slots |= rests_on(prefix, result)
 
     def _own(self, name: str, hops: int) -> Term:
         """A column of the table of the record, or of one above it."""
@@ -204,7 +241,7 @@ class _Way:
 
     def read(self) -> dict[tuple[str, str], None]:
         """The entities and columns of tables of which something draws on what may not be known."""
-        drawn = drawn_on(self.frame, columns(*self.slots.values()))
+        drawn = drawn_on([self.wanted()])
         found = (
             (frame.entity, name)
             for frame, column in drawn
@@ -213,42 +250,66 @@ class _Way:
         )
         return dict.fromkeys(key for key in found if key in self.compiler.unknown)
 
-    def rows(self, *more: Term, within: Several | None = None) -> Rows:
-        """The relation on whose columns the answers draw, and some terms more; ``within``: of these cases."""
-        wanted = dict.fromkeys(columns(*self.slots.values(), *more))
-        grouped_once(self.frame, wanted)
-        if self.compiler.known:  # of what is possible little is settled, and there is much more of it
-            simplified(self.frame, wanted)
-        tables = {entity: self.compiler.table(entity) for entity in self.compiler.policy.entities}
-        if within is not None:
-            root = path_of(self.compiler.policy, self.frame.entity)[-1]
-            self._restrict(tables, root, Within(ID, within, ID), self._fields(wanted))
-        return laid_out(self.frame, wanted, tables, "k" if self.compiler.known else "r")
+    def goes_through_lists(self) -> bool:
+        """Whether anything is added up over records below others."""
+        return any(isinstance(frame.columns[name], Total) for frame, name in drawn_on([self.wanted()]))
 
-    def _fields(self, wanted: Iterable[str]) -> dict[str, dict[str, None]]:
-        """The fields that are read of each entity."""
-        found: dict[str, dict[str, None]] = {}
-        for frame, name in drawn_on(self.frame, wanted):
-            if isinstance(own := frame.columns[name], Own):
-                found.setdefault(frame.entity, {}).update(dict.fromkeys(fields(own.term)))
-        return found
+    def root(self) -> Term:
+        """The number of the root to which a record belongs."""
+        return self.frame.brought(column(ID), len(path_of(self.compiler.policy, self.frame.entity)) - 1)
 
-    def _restrict(
-        self, tables: dict[str, Table], entity: str, within: Within, read: Mapping[str, Iterable[str]]
-    ) -> None:
-        """Leave of the tables of a root and of those below it what belongs to some cases only."""
-        named = dict.fromkeys([ID, PARENT, *read.get(entity, ())])
-        if within.on == ID:
-            del named[PARENT]
-        tables[entity] = kept = evolve(tables[entity], within=within, fields=tuple(named))
-        for child in self.compiler.policy.children[entity]:
-            self._restrict(tables, child, Within(PARENT, kept, ID), read)
+    def wanted(self, *more: Term) -> Wanted:
+        """The columns on which the answers draw, and some terms more."""
+        return self.frame, tuple(dict.fromkeys(columns(*self.slots.values(), *more)))
+
+
+def _laid_out(
+    ways: Sequence[tuple[_Way, Term | None]], prefix: str, within: Several | None = None
+) -> list[Rows]:
+    """For each way of one compiler the relation on whose columns its answers draw, and on a term more.
+
+    ``within``: of these cases. The names of what is worked out once begin with ``prefix``.
+    """
+    if not ways:
+        return []
+    compiler = ways[0][0].compiler
+    wanted = [way.wanted(*([] if more is None else [more])) for way, more in ways]
+    grouped_once(wanted)
+    if compiler.known:  # of what is possible little is settled, and there is much more of it
+        simplified(wanted)
+    tables = {entity: compiler.table(entity) for entity in compiler.policy.entities}
+    if within is not None:
+        root = path_of(compiler.policy, wanted[0][0].entity)[-1]
+        _restrict(compiler.policy, tables, root, Within(ID, within, ID), _fields(wanted))
+    return laid_out(wanted, tables, prefix)
+
+
+def _fields(wanted: Iterable[Wanted]) -> dict[str, dict[str, None]]:
+    """The fields that are read of each entity."""
+    found: dict[str, dict[str, None]] = {}
+    for frame, name in drawn_on(wanted):
+        if isinstance(own := frame.columns[name], Own):
+            found.setdefault(frame.entity, {}).update(dict.fromkeys(fields(own.term)))
+    return found
+
+
+def _restrict(
+    policy: Policy,
+    tables: dict[str, Table],
+    entity: str,
+    within: Within,
+    read: Mapping[str, Iterable[str]],
+) -> None:
+    """Leave of the tables of a root and of those below it what belongs to some cases only."""
+    named = dict.fromkeys([ID, PARENT, *read.get(entity, ())])
+    if within.on == ID:
+        del named[PARENT]
+    tables[entity] = kept = evolve(tables[entity], within=within, fields=tuple(named))
+    for child in policy.children[entity]:
+        _restrict(policy, tables, child, Within(PARENT, kept, ID), read)
 
 
 # ── columns ──────────────────────────────────────────────────────────────────
-
-OUTCOME = "outcome"
-"""What the columns of an outcome begin with, save those that say which it can be."""
 
 
 def asked_of(policy: Policy, programme: Programme) -> Asked:
@@ -270,122 +331,3 @@ def _prefix(place: int, name: str) -> str:
     """What the columns of a value begin with: its name, or which it is where that is no name in SQL."""
     last = name.rpartition(".")[2]
     return f"value_{last.lower() if last.isascii() else place}"
-
-
-def mask_column(name: str, place: int) -> str:
-    """The column of one of the integers of a mask."""
-    return f"{name}_{place + 1}" if place else name
-
-
-def _rests_on(prefix: str, result: Result) -> dict[str, Term]:
-    """Whether a conclusion is a clash, what it rests on and why it is not narrower, by their columns."""
-    found = {f"{prefix}_clash": result.clash}
-    for name, mask in (("applied", result.applied), ("reasons", result.why)):
-        for place in range(max(1, len(mask.words))):
-            found[mask_column(f"{prefix}_{name}", place)] = mask.word(place)
-    return found
-
-
-def _shaped(value: Value, type_: Type) -> Value:
-    """A value in the form of its type, where it can only be 无 or 未规定 too."""
-    match type_.kind:
-        case "number" | "date":
-            line = as_line(value)
-            plain(line.low, line.high)
-            return line
-        case "choices":
-            return as_picks(value)
-    return value
-
-
-def _of_value(prefix: str, value: Value) -> dict[str, Term]:
-    """What a value can be, by the columns that say it."""
-    if isinstance(value, Choices):
-        return {_option(prefix, known): term for known, term in value.can.items()}
-    found = {
-        f"{prefix}_some": value.some,
-        f"{prefix}_absent": value.absent,
-        f"{prefix}_silent": value.silent,
-    }
-    match value:
-        case Line(low=low, high=high):
-            for name, end in (("low", low), ("high", high)):
-                found[f"{prefix}_{name}"] = NULL if end is None else end.num
-                found[f"{prefix}_{name}_den"] = ONE if end is None else end.den
-        case Picks():
-            for option in value.may:
-                found[f"{prefix}_may_{option}"], found[f"{prefix}_out_{option}"] = value.can(option)
-        case Blob():
-            found[f"{prefix}_known"] = value.known
-    return found
-
-
-def _impossible(prefix: str, value: Value) -> Iterator[tuple[str, Term]]:
-    """The columns of options, with what they say where it cannot be so."""
-    match value:
-        case Choices():
-            yield from ((_option(prefix, known), FALSE) for known in value.can)
-        case Picks():
-            for option in value.may:
-                yield from ((f"{prefix}_may_{option}", FALSE), (f"{prefix}_out_{option}", TRUE))
-
-
-def _option(prefix: str, known: Known) -> str:
-    name = "absent" if known is ABSENT else getattr(known, "value", known)
-    return f"{'' if prefix == OUTCOME else f'{prefix}_'}can_{name}".lower()
-
-
-_ALWAYS = ("_clash", "_applied", "_reasons")
-"""The ends of columns that a query has in any case."""
-
-
-class _Told:
-    """The columns of all ways of working a decision out: what is the same constant in all stands in none."""
-
-    def __init__(self, ways: tuple[_Way, ...]) -> None:
-        self._constants: dict[str, Term] = {}
-        self._names = dict.fromkeys(name for way in ways for name in way.slots)
-        self._nothing = {name: term for way in ways for name, term in way.nothing.items()}
-        for name in self._names:
-            if name.endswith(_ALWAYS):
-                continue
-            said = {self._said(way, name) for way in ways}
-            constant = next(iter(said))
-            if len(said) == 1 and (constant.value is not None or constant == NULL):
-                self._constants[name] = constant
-        self.values = {
-            prefix: self._value([way.said[prefix] for way in ways], prefix) for prefix in ways[0].said
-        }
-
-    def outputs(self, way: _Way) -> dict[str, Term]:
-        """The columns as one way has them."""
-        return {name: self._said(way, name) for name in self._names if name not in self._constants}
-
-    def _said(self, way: _Way, name: str) -> Term:
-        """What a column says in one way: where another only has it, that nothing more is possible."""
-        return way.slots.get(name, self._nothing.get(name, ZERO))
-
-    def _term(self, name: str) -> Term:
-        return self._constants.get(name, column(name))
-
-    def _value(self, values: list[Value], prefix: str) -> Value:
-        some, absent, silent = (self._term(f"{prefix}_{name}") for name in ("some", "absent", "silent"))
-        match values[0]:
-            case Choices():
-                named = (known for value in values if isinstance(value, Choices) for known in value.can)
-                return Choices({known: self._term(_option(prefix, known)) for known in dict.fromkeys(named)})
-            case Picks():
-                options = dict.fromkeys(o for value in values if isinstance(value, Picks) for o in value.may)
-                may, out = (
-                    {option: self._term(f"{prefix}_{name}_{option}") for option in options}
-                    for name in ("may", "out")
-                )
-                return Picks(may, out, some, absent, silent)
-            case Blob():
-                return Blob(self._term(f"{prefix}_known"), some, absent, silent)
-        low, high = (self._end(f"{prefix}_{name}") for name in ("low", "high"))
-        return Line(low, high, some, absent, silent)
-
-    def _end(self, name: str) -> End | None:
-        number = self._term(name)
-        return None if number == NULL else End(number, self._term(f"{name}_den"), nullable=True)

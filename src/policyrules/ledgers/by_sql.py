@@ -12,11 +12,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from policyrules.base.errors import CaseError, UsageError
+from policyrules.base.errors import CaseError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
-from policyrules.compile import Query, answered, case_rows, row_of, tables
-from policyrules.compile.query import compile_each
+from policyrules.compile import Query, answered, case_rows, compile_together, row_of, tables
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
@@ -49,14 +48,10 @@ class Lowered:
 def lowered(policy: Policy, on: date, programme: str | None) -> Lowered:
     """What SQL decides of a policy, or of one programme of it. Nothing is raised for what it cannot."""
     names = tuple(version_on(policy, on).programmes) if programme is None else (programme,)
-    queries, refused = {}, {}
-    for name in names:
-        try:
-            queries[name] = compile_each(policy, name, on=on)
-        except UsageError as error:  # the evaluator decides it
-            refused[name] = error.said
+    found = compile_together(policy, names, on=on)
+    refused = {name: error.said for name, error in found.refused.items()}  # the evaluator decides these
     every = dict.fromkeys(n for version in reversed(policy.versions) for n in version.programmes)
-    return Lowered(tuple(every) if programme is None else names, queries, refused)
+    return Lowered(tuple(every) if programme is None else names, found.queries, refused)
 
 
 def decided_by_sql(
@@ -82,9 +77,10 @@ def decided_by_sql(
         evaluated = list(_evaluated(rows, programmes, cases, held, order, on, counts))
         evaluated += [] if typed is None else _left_of_typed(rows, programmes, typed, on, counts)
         _put(connection, "decided", (*columns, *_PLACE), evaluated)
+        kept: dict[str, str] = {}
         for place, name in enumerate(programmes.names):
             for query in programmes.queries.get(name, ()) if held or typed is not None else ():
-                _answer(connection, query, rows, place, counts)
+                _answer(connection, query, answered(connection, query, kept), rows, place, counts)
         of_open = "SELECT count(DISTINCT _position) FROM decided WHERE NOT settled"
         counts.open = connection.execute(of_open).fetchall()[0][0]
         counts.settled = len(cases) + (0 if typed is None else typed.households) - counts.open
@@ -171,9 +167,9 @@ def _fits(policy: Policy, case: Case, on: date) -> bool:
 _POSITIONS: Columns = (Column("root"), Column("household"), Column("_position", "whole"))
 
 
-def _answer(connection: Any, query: Query, rows: Rows, place: int, counts: Counts) -> None:
+def _answer(connection: Any, query: Query, text: str, rows: Rows, place: int, counts: Counts) -> None:
     """Decide a programme for every record of the tables, into the table ``decided``."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE answer AS {answered(connection, query)}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE answer AS {text}")
     names = [name for name, *_ in connection.execute("DESCRIBE answer").fetchall()]
     keys = sorted((n for n in names if n.startswith("key_")), key=lambda name: int(name[4:]), reverse=True)
     found = [name for name in names if name not in keys]
