@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from attrs import evolve
+
 from policyrules.asking.questions import Asked, given_named
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem, UsageError
-from policyrules.base.frozen import evolve
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.givens import Given

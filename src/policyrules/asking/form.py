@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from attrs import evolve, frozen
+
 from policyrules.asking.answers import answered
 from policyrules.asking.questions import Asked, Asking, Question, given_named, next_question
 from policyrules.asking.words import holders_said, question_said
 from policyrules.base.errors import CaseError
-from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN
 from policyrules.core.case import Case, Record

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Literal
 
+from attrs import frozen
+
 from policyrules.asking.why import Why, steps_away, why_asked
 from policyrules.asking.words import question_said, record_said
 from policyrules.base.arguments import typed
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import NOTHING, Said
 from policyrules.core.case import Case, Record, RecordPath
 from policyrules.core.decision import Decision

@@ -13,11 +13,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from attrs import define, evolve, field, frozen
+
 from policyrules.asking.answers import NO_RECORD, NOT_ASKED
 from policyrules.asking.questions import Asked, given_named
 from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
-from policyrules.base.frozen import define, evolve, field, frozen
 from policyrules.base.units import PLAIN, Unit, plain
 from policyrules.core.case import Case, Fact, Record, RecordPath
 from policyrules.core.decision import Decision

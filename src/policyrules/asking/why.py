@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from policyrules.base.frozen import frozen
+from attrs import frozen
+
 from policyrules.core.decision import Decision
 from policyrules.core.expressions import Agg, Expr
 from policyrules.core.policy import Policy, once

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
+from attrs import frozen
+
 from policyrules.authoring.case_coverage import CaseCoverage
 from policyrules.authoring.clauses import Text
 from policyrules.authoring.coverage import STATES, State
 from policyrules.authoring.inventory import Statement
 from policyrules.base.cells import page
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Language, Said
 from policyrules.core.documents import Clause
 from policyrules.core.policy import Policy

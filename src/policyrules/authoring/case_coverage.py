@@ -13,10 +13,11 @@ from fractions import Fraction
 from itertools import islice, permutations
 from typing import Final, Literal
 
+from attrs import evolve, field, frozen
+
 from policyrules.authoring.relied_on import relied_on
 from policyrules.base.cells import page
 from policyrules.base.errors import CaseError
-from policyrules.base.frozen import evolve, field, frozen
 from policyrules.base.saying import Language, Said, same
 from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Decision

@@ -12,8 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from attrs import evolve
+
 from policyrules.base.errors import CaseError, Finding, Problem, Source
-from policyrules.base.frozen import evolve
 from policyrules.base.saying import Said
 from policyrules.core.givens import Given
 from policyrules.core.policy import Def, Policy, Programme

@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from attrs import frozen
+
 from policyrules.base.characters import folded
 from policyrules.base.errors import UsageError
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 
 _HEADING: Final = re.compile(r"^(#+)\s+(.*)$")

@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
+from attrs import frozen
+
 from policyrules.authoring.clauses import Text, read_clauses, stands_in
 from policyrules.base.arguments import typed
 from policyrules.base.cells import page
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import NOTHING, Language, Said
 from policyrules.core.documents import Clause
 from policyrules.core.policy import Policy

@@ -12,8 +12,7 @@ from itertools import pairwise
 from typing import Any, Final, ForwardRef, get_type_hints
 
 import attrs
-
-from policyrules.base.frozen import frozen
+from attrs import frozen
 
 USUAL: Final[Mapping[str, str]] = {
     "label": "Its name in Chinese.",

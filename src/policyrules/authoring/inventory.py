@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from attrs import frozen
+
 from policyrules.base.errors import CaseError, Problem
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 from policyrules.intake.headers import Heading, columns_of
 from policyrules.intake.tables import read_table

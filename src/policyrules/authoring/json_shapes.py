@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
 import attrs
+from attrs import frozen
 
 from policyrules.authoring.described import USUAL, fields_said
-from policyrules.base.frozen import frozen
 from policyrules.base.units import Number, Unit
 from policyrules.core.case import RecordPath
 from policyrules.core.possible import Value

@@ -13,8 +13,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+from attrs import field, frozen
+
 from policyrules.base.arguments import typed
-from policyrules.base.frozen import field, frozen
 from policyrules.base.saying import Language, Said
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy

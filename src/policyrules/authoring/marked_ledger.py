@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from attrs import evolve, frozen
+
 from policyrules.base.cells import cell
 from policyrules.base.errors import Problem, UsageError
-from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import Language, Said
 from policyrules.base.workbooks import new_workbook
 from policyrules.core.policy import Policy

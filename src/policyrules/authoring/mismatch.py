@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from policyrules.base.frozen import frozen
+from attrs import frozen
+
 from policyrules.base.saying import Language, Said, same
 from policyrules.core.spoken import listed
 from policyrules.core.types import Citation

@@ -13,10 +13,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from attrs import define, field
+
 from policyrules.authoring.case_sheet import Column, column_of, type_of
 from policyrules.base.arguments import typed
 from policyrules.base.errors import Placed, Source
-from policyrules.base.frozen import define, field
 from policyrules.base.units import PLAIN, written
 from policyrules.core.policy import Policy
 from policyrules.language import syntax as s

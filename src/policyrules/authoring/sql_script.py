@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from attrs import frozen
+
 from policyrules.authoring.sql_faults import condition, faults_view
 from policyrules.authoring.sql_versions import Versions, programmes_on, versions_of
 from policyrules.authoring.sql_views import COLUMNS, MISSING, Views, open_of
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import ENDING
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Language, Said
 from policyrules.compile.compiler import Limits
 from policyrules.compile.masks import WORD

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from attrs import frozen
+
 from policyrules.authoring.sql_faults import of_columns, of_rows
 from policyrules.authoring.sql_versions import programmes_on, versions_of
 from policyrules.authoring.sql_views import MISSING, Views, open_of
 from policyrules.base.cells import page, table
 from policyrules.base.errors import UsageError
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Language, Said
 from policyrules.compile.compiler import Limits
 from policyrules.compile.masks import WORD

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from policyrules.base.frozen import frozen
+from attrs import frozen
+
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN, Unit
 from policyrules.compile.compiler import path_of

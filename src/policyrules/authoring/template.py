@@ -11,9 +11,10 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from attrs import frozen
+
 from policyrules.base.arguments import typed
 from policyrules.base.extras import needed
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import PLAIN
 from policyrules.base.workbooks import new_workbook

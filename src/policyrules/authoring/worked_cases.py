@@ -7,11 +7,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from attrs import frozen
+
 from policyrules.authoring.mismatch import NONE, Mismatch, cited_said, cites, clause_said, clauses_said, side
 from policyrules.authoring.worked_duties import CHECKED, due_differences, finding_differences
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, UsageError
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import NOTHING, Language, Said, same
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision, Step

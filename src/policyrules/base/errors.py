@@ -10,8 +10,10 @@ import errno
 import os
 from typing import Final, Literal
 
-from policyrules.base.frozen import field, frozen
-from policyrules.base.frozen import field as told
+import attrs
+from attrs import field
+
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import NOTHING, Said, same
 
 Severity = Literal["error", "warning", "info"]
@@ -138,7 +140,7 @@ class Problem:
     """As a spreadsheet counts, or the place in a JSON array; 0 where there is none."""
     table: str = ""
     """The file."""
-    shown: str = told(default="", eq=False)  # ``field`` is one of its fields
+    shown: str = attrs.field(default="", eq=False)
     """What stands in the cell, masked; empty where it is not about one cell of a table."""
 
     @property

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from attrs import define, field
+
 from policyrules.base.errors import CaseError, Finding, PolicyError, UsageError
-from policyrules.base.frozen import define, field
 from policyrules.base.saying import Language, Said
 from policyrules.browser.answers import decided, explained, would
 from policyrules.browser.form import example_cases, form_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import combinations
 
-from policyrules.base.frozen import frozen
+from attrs import frozen
+
 from policyrules.core.expressions import Expr, If, Prim, Silent
 from policyrules.core.graph import Graph, Splitter, displaced
 from policyrules.core.policy import Case, Def, Policy

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
+from attrs import frozen
+
 from policyrules.base.errors import Finding, Severity
-from policyrules.base.frozen import frozen
 from policyrules.base.months import birthday, day_after, month_start
 from policyrules.base.saying import Said, same
 from policyrules.checking.codes import (

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attrs import field, frozen
+
 from policyrules.base.errors import Finding, Span
-from policyrules.base.frozen import field, frozen
 from policyrules.base.saying import Said
 from policyrules.base.units import Number
 from policyrules.checking.codes import YES_WITHOUT_RECORDS

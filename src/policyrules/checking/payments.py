@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attrs import field, frozen
+
 from policyrules.base.errors import Finding, Span
-from policyrules.base.frozen import field, frozen
 from policyrules.base.saying import Said
 from policyrules.checking.codes import MAY_BE_BELOW_ZERO, NOT_WHOLE_FEN
 from policyrules.checking.signs import Known, Signs

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from attrs import define, field
+
 from policyrules.base.errors import Finding, Span
-from policyrules.base.frozen import define, field
 from policyrules.base.saying import Said, listed
 from policyrules.checking.clashes import figures_given
 from policyrules.checking.codes import (

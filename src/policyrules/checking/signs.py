@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
-from policyrules.base.frozen import evolve, field, frozen
+from attrs import evolve, field, frozen
+
 from policyrules.core.expressions import Agg, AsUnit, Else, Expr, If, Prim, Ref
 from policyrules.core.graph import Splitter
 from policyrules.core.normal import Form, Forms, Product

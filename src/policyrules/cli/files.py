@@ -16,8 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, TextIO
 
+from attrs import define
+
 from policyrules.base.errors import UsageError
-from policyrules.base.frozen import define
 from policyrules.base.new_files import new_file
 from policyrules.base.saying import Said
 

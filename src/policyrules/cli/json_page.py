@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Final
 
+from attrs import evolve, frozen
+
 from policyrules.authoring.described import cell, doc_of
 from policyrules.authoring.json_shapes import TEXT, Form, Key, Shape, closure, form_of, shape_text
 from policyrules.base.errors import Finding
-from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import Said
 from policyrules.comparing.households import Comparison
 from policyrules.core.decision import Decision

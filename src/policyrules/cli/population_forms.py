@@ -11,9 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from attrs import frozen
+
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Language, Said
 from policyrules.base.workbooks import new_workbook
 from policyrules.cli.files import Outputs

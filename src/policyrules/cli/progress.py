@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from policyrules.base.frozen import define, field
+from attrs import define, field
+
 from policyrules.base.saying import Language, Said
 from policyrules.cli.output import note
 

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+from attrs import Factory, define
+
 from policyrules.authoring.worked_cases import CaseRun, run_examples
 from policyrules.base.cells import page, table
-from policyrules.base.frozen import define, field
 from policyrules.base.saying import Language, Said
 from policyrules.cli import parser as shared
 from policyrules.cli.inputs import read_with_cases
@@ -103,8 +104,8 @@ def _typed(word: str) -> str:
 class _Tally:
     """By what is expected: in how many cases, and in how many of them it came out otherwise."""
 
-    cases: dict[Said, set[int]] = field(factory=dict)
-    wrong: dict[Said, set[int]] = field(factory=dict)
+    cases: dict[Said, set[int]] = Factory(dict)
+    wrong: dict[Said, set[int]] = Factory(dict)
     count: int = 0
 
     def add(self, outcome: CaseRun) -> None:

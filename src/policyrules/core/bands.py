@@ -11,7 +11,9 @@ from functools import cached_property
 from math import ceil, floor
 from typing import cast
 
-from policyrules.base.frozen import evolve, field, frozen
+from attrs import evolve, field
+
+from policyrules.base.frozen import frozen
 from policyrules.base.months import in_calendar
 from policyrules.base.units import Number, plain
 from policyrules.core import possible

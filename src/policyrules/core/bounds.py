@@ -7,7 +7,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import cast
 
-from policyrules.base.frozen import field, frozen
+from attrs import field
+
+from policyrules.base.frozen import frozen
 from policyrules.base.units import Number
 from policyrules.core import lookups, possible
 from policyrules.core.expressions import (

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from policyrules.base.frozen import evolve, field, frozen
+from attrs import evolve, field
+
+from policyrules.base.frozen import frozen
 from policyrules.core.possible import Interval, Several
 from policyrules.core.types import Known
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
-from policyrules.base.frozen import field, frozen
+from attrs import field
+
+from policyrules.base.frozen import frozen
 from policyrules.core.bounds import Proofs
 from policyrules.core.comparisons import CONTRARY, HOLDS, MIRRORED
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from policyrules.base.frozen import field, frozen
+from attrs import field
+
+from policyrules.base.frozen import frozen
 from policyrules.base.units import Number, Unit
 from policyrules.core.case import RecordPath
 from policyrules.core.documents import Amended, SourceFile, text_id

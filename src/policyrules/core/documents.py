@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
+from attrs import field
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import field, frozen
+from policyrules.base.frozen import frozen
 from policyrules.core.types import Citation
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from attrs import field
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import field, frozen
+from policyrules.base.frozen import frozen
 from policyrules.base.units import Number
 from policyrules.core.types import BOOL, DATE, Known, Type
 

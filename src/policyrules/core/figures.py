@@ -12,8 +12,10 @@ from datetime import date
 from functools import reduce
 from typing import Final, cast
 
+from attrs import evolve
+
 from policyrules.base import months
-from policyrules.base.frozen import evolve, frozen
+from policyrules.base.frozen import frozen
 from policyrules.core import lookups, monthly, possible, primitives, scales
 from policyrules.core.comparisons import MIRRORED
 from policyrules.core.expressions import (

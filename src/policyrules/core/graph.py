@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from policyrules.base.frozen import field, frozen
+from attrs import field
+
+from policyrules.base.frozen import frozen
 from policyrules.core.bounds import Proofs
 from policyrules.core.formulas import SILENT_BRANCH, Branch, Formula, Formulas, Is, Junction
 from policyrules.core.guards import (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from policyrules.base.frozen import evolve, field, frozen
+from attrs import evolve, field
+
+from policyrules.base.frozen import frozen
 from policyrules.core.bands import Band, Pair, Place, banded
 from policyrules.core.bounds import Proofs
 from policyrules.core.calendar_parts import by_day, compared_dates

@@ -14,7 +14,8 @@ from functools import cache
 from types import NoneType
 from typing import Any, Final
 
-from policyrules.base.frozen import fields, has
+from attrs import fields, has
+
 from policyrules.base.units import PLAIN, Unit, written
 from policyrules.core.possible import Anything, Interval, Options, Several
 from policyrules.core.types import ABSENT, SILENT, Mark, Type

@@ -15,8 +15,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final, cast
 
+from attrs import fields, has
+
 from policyrules.base import errors, saying, units
-from policyrules.base.frozen import fields, has
 from policyrules.core import (
     documents,
     duties,

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
-from policyrules.base.frozen import evolve, frozen
+from attrs import evolve
+
+from policyrules.base.frozen import frozen
 from policyrules.base.units import Number, plain
 from policyrules.core.expressions import Else, Expr, If, Lit, Prim, Ref, Silent
 from policyrules.core.formulas import SILENT_BRANCH

@@ -11,7 +11,9 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 
-from policyrules.base.frozen import field, frozen
+from attrs import field
+
+from policyrules.base.frozen import frozen
 from policyrules.base.months import ENDS, in_calendar
 from policyrules.base.units import Number, plain
 from policyrules.core.expressions import (

@@ -8,8 +8,10 @@ from functools import cached_property
 from itertools import product
 from typing import Literal, TypeVar, cast
 
+from attrs import field, fields
+
 from policyrules.base.errors import Finding, Span, UsageError
-from policyrules.base.frozen import field, fields, frozen
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import NOTHING, Said, listed
 from policyrules.base.units import Unit
 from policyrules.core.documents import Amended, Clause, Document, SourceFile, text_id

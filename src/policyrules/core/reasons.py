@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, NamedTuple
 
-from policyrules.base.frozen import field, frozen
+from attrs import field
+
+from policyrules.base.frozen import frozen
 from policyrules.base.units import Number, Unit
 from policyrules.core.case import RecordPath
 from policyrules.core.expressions import Expr

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.core.expressions import (
     Agg,
     AsUnit,

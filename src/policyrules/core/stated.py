@@ -11,7 +11,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Final
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.base.months import left_of
 from policyrules.core.expressions import Else, Ref
 from policyrules.core.givens import Dated, Given

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from policyrules.base.frozen import field, frozen
+from attrs import field
+
+from policyrules.base.frozen import frozen
 from policyrules.base.units import plain
 from policyrules.core.bands import weight
 from policyrules.core.bounds import Proofs

@@ -11,8 +11,10 @@ from enum import Enum
 from fractions import Fraction
 from typing import Final, Literal
 
+from attrs import field
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import field, frozen
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 from policyrules.base.units import Unit
 

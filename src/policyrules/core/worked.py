@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from attrs import field
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import field, frozen
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 from policyrules.core.possible import Value
 from policyrules.core.types import Known

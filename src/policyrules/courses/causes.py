@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, Literal, cast
 
-from policyrules.base.frozen import frozen
+from attrs import frozen
+
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy, Programme

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from attrs import evolve
+
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem
-from policyrules.base.frozen import evolve
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Record, RecordPath
 from policyrules.core.policy import Policy

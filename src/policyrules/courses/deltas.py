@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policyrules.base.frozen import evolve, frozen
+from attrs import evolve, frozen
+
 from policyrules.core.case import Case, Fact, Record, RecordPath
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
+from attrs import frozen
+
 from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 from policyrules.base.units import YUAN, YUAN_MONTH, Number, Unit
 from policyrules.core.case import RecordPath

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from attrs import evolve
+
 from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
-from policyrules.base.frozen import evolve
 from policyrules.base.months import month_end, month_index, month_start
 from policyrules.base.saying import Said
 from policyrules.base.units import YUAN_MONTH

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from attrs import evolve, frozen
+
 from policyrules.base.errors import UsageError
-from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record, RecordPath
 from policyrules.core.policy import Policy

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.core.case import Case, Record
 from policyrules.core.presence import comes
 from policyrules.intake.identity import ID_FACT, birth_date

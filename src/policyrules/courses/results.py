@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from policyrules.base.frozen import field, frozen
+from attrs import field, frozen
+
 from policyrules.base.months import day_after
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, RecordPath

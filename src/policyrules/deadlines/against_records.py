@@ -7,8 +7,9 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
+from attrs import evolve
+
 from policyrules.base.arguments import typed
-from policyrules.base.frozen import evolve
 from policyrules.base.months import day_after, days_later, month_end, month_index
 from policyrules.base.saying import Said
 from policyrules.core.duties import Deadline

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from attrs import evolve, frozen
+
 from policyrules.base.arguments import typed
-from policyrules.base.frozen import evolve, frozen
 from policyrules.base.months import day_after, month_end, month_index, month_length, month_start
 from policyrules.core.duties import Deadline
 from policyrules.core.policy import Policy

@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from attrs import evolve, field, frozen
+
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem
-from policyrules.base.frozen import evolve, field, frozen
 from policyrules.base.saying import Said
 from policyrules.core.duties import EventKind
 from policyrules.core.policy import Policy

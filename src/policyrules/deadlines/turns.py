@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from policyrules.base.frozen import evolve, frozen
+from attrs import evolve, frozen
+
 from policyrules.base.months import day_after, days_later
 from policyrules.core.duties import Deadline
 from policyrules.core.policy import Policy

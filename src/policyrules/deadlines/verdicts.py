@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, Literal, get_args
 
-from policyrules.base.frozen import evolve, frozen
+from attrs import evolve, frozen
+
 from policyrules.base.saying import Said
 from policyrules.core.duties import Days, Deadline
 from policyrules.core.policy import Policy

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from attrs import field, frozen
+
 from policyrules.base.errors import Problem, UsageError
-from policyrules.base.frozen import field, frozen
 from policyrules.base.months import add_months, day_after, days_later
 from policyrules.base.saying import Said
 from policyrules.core.duties import Days

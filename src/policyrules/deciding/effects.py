@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.core.decision import Alternative, Decision, Effect
 from policyrules.core.policy import Programme
 from policyrules.core.types import Known

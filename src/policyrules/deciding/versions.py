@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import reduce
 
-from policyrules.base.frozen import evolve, frozen
+from attrs import evolve
+
+from policyrules.base.frozen import frozen
 from policyrules.base.units import Number
 from policyrules.core.case import Case
 from policyrules.core.decision import Amount, Decision, Receipt, Stated, Status, VersionChoice, VersionTaken

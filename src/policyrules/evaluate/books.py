@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from policyrules.base.frozen import evolve, frozen
+from attrs import evolve
+
+from policyrules.base.frozen import frozen
 from policyrules.core.expressions import AsUnit, Expr, Lit, Prim, Ref
 from policyrules.core.policy import Carry, Policy, Programme
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import reduce
 
-from policyrules.base.frozen import evolve, frozen
+from attrs import evolve
+
+from policyrules.base.frozen import frozen
 from policyrules.core import possible
 from policyrules.core.expressions import Expr
 from policyrules.core.folding import folded

@@ -8,7 +8,8 @@ from functools import reduce
 from operator import or_
 from typing import Literal, cast
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.core.case import RecordPath
 from policyrules.core.policy import Policy
 from policyrules.core.reasons import Missing

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.core.expressions import Agg, AsUnit, Expr, Lit
 from policyrules.core.guards import Places
 from policyrules.core.policy import Case, Def, Policy, Programme

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, Literal
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.core import possible
 from policyrules.core.decision import Step
 from policyrules.evaluate.engine import Run

@@ -13,7 +13,8 @@ from fractions import Fraction
 from itertools import islice
 from typing import Final, cast
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.base.units import Number
 from policyrules.core.comparisons import CONTRARY, HOLDS
 from policyrules.core.expressions import Agg, Else, Expr, Has, If, Lit, Prim, Ref, Window

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from attrs import evolve
+
 from policyrules.base.cells import width
-from policyrules.base.frozen import evolve
 from policyrules.base.saying import Language
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Decision

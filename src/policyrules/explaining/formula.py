@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, cast
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import Number
 from policyrules.core.decision import Step

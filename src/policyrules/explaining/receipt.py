@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import cast
 
+from attrs import evolve
+
 from policyrules.base.arguments import typed
-from policyrules.base.frozen import evolve, frozen
+from policyrules.base.frozen import frozen
 from policyrules.base.units import Unit
 from policyrules.core.case import Case, Fact, RecordPath
 from policyrules.core.decision import Decision, Step

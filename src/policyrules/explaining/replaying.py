@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
+from attrs import frozen
+
 from policyrules.base.arguments import typed
 from policyrules.base.errors import UsageError
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Language, Said
 from policyrules.core.case import Case
 from policyrules.core.json_form import Json, canonical_bytes, json_form

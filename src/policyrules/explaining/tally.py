@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from policyrules.base.frozen import define, evolve, field
+from attrs import define, evolve, field
+
 from policyrules.base.saying import Said
 from policyrules.base.units import PERSONS, TIMES, Number, Unit
 from policyrules.core.case import Case

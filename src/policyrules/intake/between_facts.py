@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.base.saying import Said
 from policyrules.core.case import Fact, Record
 from policyrules.core.demands import broken, demand_said, known_value, shown_said

@@ -12,9 +12,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from attrs import evolve
+
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem
-from policyrules.base.frozen import evolve
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above

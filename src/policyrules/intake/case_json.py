@@ -14,9 +14,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from attrs import evolve
+
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem
-from policyrules.base.frozen import evolve, frozen
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 from policyrules.core.case import Case, Fact, Record
 from policyrules.core.givens import Given

@@ -8,8 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from attrs import evolve, frozen
+
 from policyrules.base.errors import Problem, UsageError
-from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import Number, held
 from policyrules.core.case import Fact

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from attrs import evolve, field, frozen
+
 from policyrules.base.errors import UsageError
-from policyrules.base.frozen import evolve, field, frozen
 from policyrules.base.saying import Said
 from policyrules.base.units import PLAIN, Unit
 from policyrules.core.givens import Given

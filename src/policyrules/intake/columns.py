@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final, Literal
 
-from policyrules.base.frozen import field, frozen
+from attrs import field, frozen
+
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.intake.conversions import Conversion

@@ -10,7 +10,8 @@ import re
 from fractions import Fraction
 from typing import Final
 
-from policyrules.base.frozen import frozen
+from attrs import frozen
+
 from policyrules.base.saying import Said
 from policyrules.base.units import PLAIN, Unit, monthly, per_person, spelled, yearly
 from policyrules.core.givens import Given

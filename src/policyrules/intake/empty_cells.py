@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from attrs import frozen
+
 from policyrules.base.errors import UsageError
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy

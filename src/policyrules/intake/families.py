@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
+from attrs import define, field, frozen
+
 from policyrules.base.errors import Problem
-from policyrules.base.frozen import define, field, frozen
 from policyrules.base.saying import Said
 from policyrules.base.units import Number
 from policyrules.core.case import Case, Fact, Record

@@ -10,8 +10,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from attrs import evolve, frozen
+
 from policyrules.base.errors import Problem
-from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.intake.columns import Column

@@ -11,8 +11,9 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final, Generic, TypeVar
 
+from attrs import field, frozen
+
 from policyrules.base.errors import CaseError, Problem
-from policyrules.base.frozen import field, frozen
 from policyrules.base.saying import Said
 from policyrules.intake.showing import show
 from policyrules.intake.values import plain, suggestion

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from attrs import evolve
+
 from policyrules.base.errors import UsageError
-from policyrules.base.frozen import evolve
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above

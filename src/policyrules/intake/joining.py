@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
+from attrs import evolve, field, frozen
+
 from policyrules.base.errors import Problem, UsageError
-from policyrules.base.frozen import evolve, field, frozen
 from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import PLAIN, Number
 from policyrules.core.case import Fact

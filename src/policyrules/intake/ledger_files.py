@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
+from attrs import field, frozen
+
 from policyrules.base.errors import CaseError, Problem, UsageError
-from policyrules.base.frozen import field, frozen
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above, roots

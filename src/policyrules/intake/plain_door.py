@@ -13,7 +13,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final, Literal
 
-from policyrules.base.frozen import frozen
+from attrs import frozen
+
 from policyrules.base.months import ENDS
 from policyrules.base.units import PLAIN
 from policyrules.core.comparisons import COMPARES

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from attrs import field, frozen
+
 from policyrules.base.errors import UsageError, refused_by_system
-from policyrules.base.frozen import field, frozen
 from policyrules.base.saying import Said
 from policyrules.intake.completeness import Complete
 from policyrules.intake.conversions import measured

@@ -13,8 +13,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, Generic
 
+from attrs import field, frozen
+
 from policyrules.base.errors import CaseError, Problem
-from policyrules.base.frozen import field, frozen
 from policyrules.base.saying import Said
 from policyrules.intake.headers import (
     HEADER_WITHIN,

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Final
 
+from attrs import frozen
+
 from policyrules.base.errors import Finding, Span
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.base.units import PLAIN, UNITS, Base, spelled, split, unit_of, unit_words
 from policyrules.language.building.placing import OWN, PARTS, TERMINALS

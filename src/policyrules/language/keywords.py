@@ -8,7 +8,7 @@ either. Names (of facts, standards, rules) are the author's and are not in here.
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from policyrules.base.frozen import frozen
+from attrs import frozen
 
 Vocabulary = Literal["zh", "en"]
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from attrs import define, field, frozen
+
 from policyrules.base.cells import width
 from policyrules.base.errors import PolicyError, Source
-from policyrules.base.frozen import define, field, frozen
 from policyrules.language.building.axes import taken_apart
 from policyrules.language.building.placing import PARTS
 from policyrules.language.keywords import Vocabulary

@@ -10,8 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, cast
 
+import attrs
+from attrs import frozen
+
 from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError, refused_by_system
-from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import Said
 from policyrules.base.units import Unit
 from policyrules.language.building.declarations import build
@@ -332,11 +334,11 @@ def _declarations(
                 facts.append(declaration)
             continue
         if entity is not None:
-            built[-1] = evolve(entity, facts=tuple(facts))
+            built[-1] = attrs.evolve(entity, facts=tuple(facts))
         facts, under_entity = [], kind == "ENTITY"
         entity = declaration if isinstance(declaration, EntityDecl) else None
         if declaration is not None and not isinstance(declaration, FactDecl):
             built.append(declaration)
     if entity is not None:
-        built[-1] = evolve(entity, facts=tuple(facts))
+        built[-1] = attrs.evolve(entity, facts=tuple(facts))
     return tuple(built), frozenset(unread), findings

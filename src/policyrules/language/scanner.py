@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from attrs import define, field
+
 from policyrules.base.errors import Complaint, Finding, Source, Span
-from policyrules.base.frozen import define, field
 from policyrules.language.keywords import Vocabulary
 from policyrules.language.tokens import Comment, Token
 

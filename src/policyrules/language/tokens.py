@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from attrs import frozen
+
 from policyrules.base.errors import Finding, Source, Span
-from policyrules.base.frozen import frozen
 from policyrules.language.keywords import Vocabulary
 
 _PRINTABLE_LIMIT: Final = 20

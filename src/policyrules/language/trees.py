@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from attrs import define, field
+
 from policyrules.base.errors import Complaint, Finding, Source, Span
-from policyrules.base.frozen import define, field
 from policyrules.base.saying import Said
 from policyrules.language.syntax import Alias, Cite, Name
 from policyrules.language.tokens import Token, clip

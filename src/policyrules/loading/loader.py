@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from attrs import evolve
+
 from policyrules.base.arguments import typed
 from policyrules.base.errors import Finding, PolicyError
-from policyrules.base.frozen import evolve
 from policyrules.checking import check_policy
 from policyrules.core.policy import Policy
 from policyrules.language.parser import listed

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from attrs import define, evolve, field, frozen
+
 from policyrules.base.errors import Finding, PolicyError, Source, Span, UsageError
-from policyrules.base.frozen import define, evolve, field, frozen
 from policyrules.base.saying import Said, nearest
 from policyrules.language.parser import parse, read_source
 from policyrules.language.syntax import EVERYTHING, File, PolicyDecl

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from attrs import evolve, frozen
+
 from policyrules.base.errors import Finding
-from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import nearest
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from attrs import define, evolve
+
 from policyrules.base.errors import Finding
-from policyrules.base.frozen import define, evolve
 from policyrules.base.saying import Said, same
 from policyrules.base.units import Base
 from policyrules.core.documents import Clause, Document

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from policyrules.base.frozen import evolve, frozen
+from attrs import evolve, frozen
+
 from policyrules.base.saying import listed
 from policyrules.core.expressions import Agg, Expr, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Case, Def, ProvisionKind

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, cast
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.base.saying import NOTHING, Said, listed, same
 from policyrules.base.units import PERSONS, PLAIN, TIMES
 from policyrules.core.comparisons import MIRRORED

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, Literal
 
+from attrs import define, evolve, field, frozen
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import define, evolve, field, frozen
 from policyrules.base.months import left_of
 from policyrules.base.saying import Said, nearest
 from policyrules.core.policy import Policy

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.givens import Demand, Given, Shown
 from policyrules.language import syntax as s

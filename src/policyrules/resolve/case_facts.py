@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import cast
 
-from policyrules.base.frozen import define, field
+from attrs import Factory, define
+
 from policyrules.base.saying import Said
 from policyrules.base.units import PERCENT, Number, written
 from policyrules.core.givens import Given
@@ -42,7 +43,7 @@ class Record:
     key: str | None
     data: dict[str, object]
     above: Record | None
-    source: dict[str, str] = field(factory=dict)
+    source: dict[str, str] = Factory(dict)
     """The case that gave each fact."""
 
     def value(self, given: Given) -> object | None:
@@ -61,10 +62,10 @@ class Sheet:
     records: list[Record]
     title: str = ""
     """The case whose facts are being entered."""
-    given: set[tuple[int, str]] = field(factory=set)
+    given: set[tuple[int, str]] = Factory(set)
     """The facts that it gave, by record."""
-    determined: set[tuple[int, str]] = field(factory=set)
-    stated: dict[str, str] = field(factory=dict)
+    determined: set[tuple[int, str]] = Factory(set)
+    stated: dict[str, str] = Factory(dict)
     """The conclusions given as if they were facts, with their entity."""
 
     def has(self, entity: str | None, name: s.Name | None = None) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
 from policyrules.core.walk import cone, expressions, targets

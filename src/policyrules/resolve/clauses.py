@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Final
 
+from attrs import Factory, define, evolve
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import define, evolve, field
 from policyrules.base.saying import Said, listed
 from policyrules.base.units import PLAIN
 from policyrules.core.expressions import Expr, If, Lit, Prim, Ref, Silent
@@ -111,7 +112,7 @@ class _Choice:
 
     span: Span
     """Of the first of them."""
-    options: dict[Prim, list[Expr]] = field(factory=dict)
+    options: dict[Prim, list[Expr]] = Factory(dict)
 
     def known(self, option: Prim) -> frozenset[Key]:
         """What is certainly present where the clauses of an option hold."""

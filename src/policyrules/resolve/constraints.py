@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.base.saying import Said
 from policyrules.core.givens import Constraint, Given
 from policyrules.language import syntax as s

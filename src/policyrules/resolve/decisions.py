@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attrs import evolve, frozen
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import evolve, frozen
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
 from policyrules.core.givens import Given

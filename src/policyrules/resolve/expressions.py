@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.base.saying import Said
 from policyrules.base.units import (
     MONTHS,

@@ -7,8 +7,9 @@ from datetime import date
 from itertools import product
 from math import prod
 
+from attrs import evolve
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import evolve
 from policyrules.base.saying import Said
 from policyrules.base.units import Number
 from policyrules.core import lookups

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+from attrs import define, field, frozen
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import define, field, frozen
 from policyrules.base.saying import Said, listed
 from policyrules.core.expressions import Brackets, Cut
 from policyrules.core.givens import Axed, AxisNamed, Heading

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+import attrs
+
 from policyrules.base.errors import Placed
-from policyrules.base.frozen import fields
 from policyrules.language import syntax as s
 
 T = TypeVar("T")
@@ -97,4 +98,4 @@ def _named(clause: s.Guard | s.During) -> Iterator[tuple[str, ...]]:
         elif isinstance(here, tuple):
             todo += here
         elif isinstance(here, Placed) and not isinstance(here, s.Name):
-            todo += [getattr(here, f.name) for f in fields(type(here)) if f.name != "span"]
+            todo += [value for name, value in attrs.asdict(here, recurse=False).items() if name != "span"]

@@ -7,8 +7,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, Literal, cast
 
+from attrs import evolve
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import evolve
 from policyrules.base.saying import NOTHING, Said, listed, nearest
 from policyrules.base.units import DAYS, MONTHS, TIMES, Unit
 from policyrules.core.duties import Days, Deadline, EventKind, Recurrence, Roster

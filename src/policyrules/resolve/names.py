@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from attrs import Factory, evolve, frozen
+
 from policyrules.base.errors import Complaint, Span
-from policyrules.base.frozen import evolve, field, frozen
 from policyrules.base.saying import Said, listed
 from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.types import BOOL, Type
@@ -72,7 +73,7 @@ class Context:
     """Of how many of those, the outermost, the records cannot be spoken of here."""
     left: Expr | None = None
     """What is left of a total for the deduction that is being resolved: 余额."""
-    readings: list[str] = field(factory=list)
+    readings: list[str] = Factory(list)
     """Readings that were tested on the way, in order; shared by every copy of the context."""
 
     def knowing(self, present: frozenset[Key]) -> Context:

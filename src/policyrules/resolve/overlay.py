@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from attrs import evolve
+
 from policyrules.base.errors import Complaint, Span
-from policyrules.base.frozen import evolve
 from policyrules.base.saying import Said, listed, same
 from policyrules.core.givens import Dated, Given
 from policyrules.core.types import Citation

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from policyrules.base.frozen import field, frozen
+from attrs import field, frozen
+
 from policyrules.core.bounds import Proofs
 from policyrules.core.comparisons import CONTRARY, MIRRORED
 from policyrules.core.expressions import Agg, At, Expr, If, Months, Prim

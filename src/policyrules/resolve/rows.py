@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from attrs import Factory, define, evolve, frozen
+
 from policyrules.base.errors import Finding
-from policyrules.base.frozen import define, evolve, field, frozen
 from policyrules.base.saying import Said
 from policyrules.core.expressions import Expr
 from policyrules.core.spoken import listed
@@ -63,8 +64,8 @@ class _Rows:
     """Rows in their order, found by their names and cells; of several of one name or of the same cells the
     first is meant."""
 
-    rows: dict[int, Written] = field(factory=dict)
-    places: dict[str | tuple[str, ...], int] = field(factory=dict)
+    rows: dict[int, Written] = Factory(dict)
+    places: dict[str | tuple[str, ...], int] = Factory(dict)
     """Where each name, and each row of cells, stands."""
     count: int = 0
 

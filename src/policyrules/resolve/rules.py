@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.core.expressions import Expr, Silent
 from policyrules.core.policy import Case, Def
 from policyrules.core.types import BOOL, Type

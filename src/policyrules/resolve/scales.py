@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
+from attrs import evolve
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import evolve
 from policyrules.base.saying import Said
 from policyrules.base.units import PERCENT, Number
 from policyrules.core.expressions import Brackets, Expr, Lit, Ref, Scale

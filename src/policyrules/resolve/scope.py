@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from attrs import Factory, define, frozen
+
 from policyrules.base.errors import Finding, Span
-from policyrules.base.frozen import define, field, frozen
 from policyrules.base.saying import NOTHING, Said, nearest
 from policyrules.core.expressions import Expr
 from policyrules.core.givens import Given
@@ -61,32 +62,32 @@ class Scope:
 
     expression: Callable[..., Expr | None]
     """``expressions.expression``: the core of an expression of any kind."""
-    noted: dict[Finding, None] = field(factory=dict)
-    entities: dict[str, Entity] = field(factory=dict)
-    entity_names: dict[str, str] = field(factory=dict)
-    symbols: dict[tuple[str | None, str], Symbol] = field(factory=dict)
-    aliases: dict[str, Alias] = field(factory=dict)
+    noted: dict[Finding, None] = Factory(dict)
+    entities: dict[str, Entity] = Factory(dict)
+    entity_names: dict[str, str] = Factory(dict)
+    symbols: dict[tuple[str | None, str], Symbol] = Factory(dict)
+    aliases: dict[str, Alias] = Factory(dict)
     """How each core id was declared, for messages about its second declaration."""
-    givens: dict[str, Given] = field(factory=dict)
-    defs: dict[str, Def] = field(factory=dict)
-    provisions: dict[str, Provision] = field(factory=dict)
-    discretions: dict[str, Discretion] = field(factory=dict)
-    grids: dict[str, CellGrid] = field(factory=dict)
+    givens: dict[str, Given] = Factory(dict)
+    defs: dict[str, Def] = Factory(dict)
+    provisions: dict[str, Provision] = Factory(dict)
+    discretions: dict[str, Discretion] = Factory(dict)
+    grids: dict[str, CellGrid] = Factory(dict)
     """The standards by axes; their cells are among the givens."""
-    scales: dict[str, Sheet] = field(factory=dict)
-    notes: set[str] = field(factory=set)
+    scales: dict[str, Sheet] = Factory(dict)
+    notes: set[str] = Factory(set)
     """Readings that are notes: they can be named, not tested."""
-    documents: dict[str, str] = field(factory=dict)
+    documents: dict[str, str] = Factory(dict)
     """Document id by title, for citations of a document whose header was read."""
-    of_files: dict[str, str] = field(factory=dict)
+    of_files: dict[str, str] = Factory(dict)
     """Document id by the name of the file, where a file is not of the document that is read (修订)."""
-    cited: dict[str, str] = field(factory=dict)
+    cited: dict[str, str] = Factory(dict)
     """Other documents cited: 《title》 → title."""
-    rows: dict[str, RowNote] = field(factory=dict)
+    rows: dict[str, RowNote] = Factory(dict)
     """The rows of tables, by the ids of their cases."""
     said: int = 0
     """How many findings were reported, repeated ones counted: who fails must have said why."""
-    products: list[tuple[Expr, Span]] = field(factory=list)
+    products: list[tuple[Expr, Span]] = Factory(list)
     """Products and quotients, checked for their signs when everything is resolved."""
 
     def add(self, finding: Finding) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.base.saying import Said
 from policyrules.core.expressions import AsUnit, Expr, If, Lit, Prim, Ref, Silent, Today
 from policyrules.core.policy import Carry, Case, Def, Programme, SingleUnit

@@ -7,8 +7,9 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Literal
 
+from attrs import evolve
+
 from policyrules.base.errors import Finding, Span
-from policyrules.base.frozen import evolve
 from policyrules.base.months import left_of
 from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import Number

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from policyrules.base.frozen import evolve, frozen
+from attrs import evolve, frozen
+
 from policyrules.base.saying import Said
 from policyrules.core.expressions import AsUnit, Expr, Lit, Prim, Silent
 from policyrules.core.types import DATE, Known, Type

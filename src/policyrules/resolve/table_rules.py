@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import reduce
 
+from attrs import evolve
+
 from policyrules.base.errors import Span
-from policyrules.base.frozen import evolve
 from policyrules.base.units import PLAIN, held
 from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
 from policyrules.core.policy import Case, Def, Fold, Provision

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from policyrules.base.frozen import evolve, frozen
+from attrs import evolve, frozen
+
 from policyrules.base.saying import Said
 from policyrules.base.saying import listed as said_listed
 from policyrules.base.units import PLAIN, Unit, written

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from hashlib import sha256
 
-from policyrules.base.frozen import evolve, frozen
+from attrs import evolve, frozen
+
 from policyrules.base.saying import Said
 from policyrules.core.documents import Amended, Document, Replaced, SourceFile
 from policyrules.core.types import Citation

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from attrs import evolve
+
 from policyrules.base.errors import Complaint, Span
-from policyrules.base.frozen import evolve
 from policyrules.base.saying import NOTHING, Said
 from policyrules.base.units import (
     CHANGES,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import attrs
+
 from policyrules.base.errors import Finding, Span
-from policyrules.base.frozen import evolve, fields, has
 from policyrules.base.saying import Said
 from policyrules.base.units import Base, Unit, declared, spelled, unit_words
 from policyrules.language import syntax as s
@@ -73,7 +74,7 @@ def settled(files: Sequence[s.File], units: Sequence[Base]) -> tuple[list[s.File
         meant = {named.unit: spelled(named.unit.zh, units) for named in file.units}
         found += [no_unit(named, units) for named in file.units if meant[named.unit] is None]
         known = {named: unit for named, unit in meant.items() if unit is not None}
-        read.append(evolve(file, declarations=_with(file.declarations, known)) if known else file)
+        read.append(attrs.evolve(file, declarations=_with(file.declarations, known)) if known else file)
     return read, found
 
 
@@ -87,11 +88,11 @@ def _with(thing: Any, known: Mapping[Unit, Unit]) -> Any:
             return parts if any(a is not b for a, b in zip(parts, thing, strict=True)) else thing
         case Span() | str():
             return thing
-        case _ if has(type(thing)):
-            within = {f.name: getattr(thing, f.name) for f in fields(type(thing))}
-            put = {name: _with(value, known) for name, value in within.items()}
-            changed = {name: value for name, value in put.items() if value is not within[name]}
-            return evolve(thing, **changed) if changed else thing
+        case _ if attrs.has(type(thing)):
+            fields = {f.name: getattr(thing, f.name) for f in attrs.fields(type(thing))}
+            put = {name: _with(value, known) for name, value in fields.items()}
+            changed = {name: value for name, value in put.items() if value is not fields[name]}
+            return attrs.evolve(thing, **changed) if changed else thing
     return thing
 
 

@@ -36,8 +36,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+from attrs import frozen
+
 from policyrules.base.errors import Code, Complaint
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 from policyrules.checking import codes as checking
 from policyrules.language import codes as language

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from policyrules.base.frozen import frozen
+from attrs import frozen
+
 from policyrules.base.saying import Language
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision

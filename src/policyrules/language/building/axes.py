@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from policyrules.base.frozen import evolve
+from attrs import evolve
+
 from policyrules.base.units import Unit
 from policyrules.language.building.expressions import comparison, day, expr, quantity
 from policyrules.language.codes import CELL_EXPECTED, HEADING_EXPECTED, NO_STRETCH

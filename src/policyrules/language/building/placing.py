@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from policyrules.base.frozen import define, field
+from attrs import define, field
+
 from policyrules.base.saying import Said
 from policyrules.language.codes import (
     BELONGS_BEFORE,

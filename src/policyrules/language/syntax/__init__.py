@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from attrs import frozen
+
 from policyrules.base.errors import Source, Span
-from policyrules.base.frozen import frozen
 from policyrules.base.units import Unit
 from policyrules.language.keywords import DECLARATIONS
 from policyrules.language.syntax.axes import Absent, AxisDecl, Entry, Limit, Mention, RowDecl, Stretch

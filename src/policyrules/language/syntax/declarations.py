@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from attrs import frozen
+
 from policyrules.base.errors import Placed
-from policyrules.base.frozen import frozen
 from policyrules.base.saying import Said
 from policyrules.base.units import Unit
 from policyrules.language.syntax.axes import AxisDecl, Mention, RowDecl

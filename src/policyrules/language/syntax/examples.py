@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from attrs import frozen
+
 from policyrules.base.errors import Placed
-from policyrules.base.frozen import frozen
 from policyrules.language.syntax.axes import Mention
 from policyrules.language.syntax.declarations import Period
 from policyrules.language.syntax.expressions import Expr

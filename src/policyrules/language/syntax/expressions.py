@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from attrs import frozen
+
 from policyrules.base.errors import Placed
-from policyrules.base.frozen import frozen
 from policyrules.base.units import Unit
 from policyrules.language.syntax.words import Name
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from attrs import frozen
+
 from policyrules.base.errors import Placed
-from policyrules.base.frozen import frozen
 from policyrules.language.syntax.expressions import Expr, Quantity, Reference, Under, WindowSpan
 from policyrules.language.syntax.words import Alias, Cite, Name
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from attrs import frozen
+
 from policyrules.base.errors import Placed
-from policyrules.base.frozen import frozen
 from policyrules.base.units import Unit
 from policyrules.language.syntax.expressions import Expr
 from policyrules.language.syntax.rules import Body
