@@ -3,8 +3,10 @@
 import csv
 import io
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +19,7 @@ from building import policy as built
 from law import law
 from policyrules.base.errors import UsageError
 from policyrules.cli import main
-from policyrules.comparing.impact import KINDS, Impact, Kind, Side, impact
+from policyrules.comparing.impact import KINDS, Group, Impact, Kind, Side, groups, impact
 from policyrules.comparing.impact_book import impact_workbook
 from policyrules.comparing.impact_picture import impact_svg
 from policyrules.comparing.impact_words import impact_markdown, impact_text, move_rows
@@ -205,14 +207,28 @@ def test_groups_are_of_equal_size() -> None:
     """Ten groups whose sizes differ by one at most, in the order of the quantity, and none is left out."""
     _, _, found = yancheng()
     assert found.distribution is not None
-    groups = found.distribution.groups
-    sizes = [group.households for group in groups]
-    assert len(groups) == 10
+    every = found.distribution.groups
+    sizes = [group.households for group in every]
+    assert len(every) == 10
     assert max(sizes) - min(sizes) <= 1
     assert sum(sizes) + found.distribution.unknown == found.households
-    assert [group.low for group in groups] == sorted(group.low for group in groups)
-    assert all(a.high <= b.low for a, b in pairwise(groups))
-    assert sum(group.before for group in groups) <= found.monthly.before
+    assert [group.low for group in every] == sorted(group.low for group in every)
+    assert all(a.high <= b.low for a, b in pairwise(every))
+    assert sum(group.before for group in every) <= found.monthly.before
+
+
+@given(st.lists(st.tuples(*[st.fractions(0, 3, max_denominator=2)] * 3), max_size=45))
+@law(50)
+def test_households_that_are_alike_are_grouped_as_each_alone(lines: list[tuple[Fraction, ...]]) -> None:
+    """Ten cuts through all households in order come to the groups that counted ones come to."""
+    ordered = sorted(lines)
+    places = [len(ordered) * n // 10 for n in range(11)]
+    cuts = [ordered[start:end] for start, end in pairwise(places) if end > start]
+    expected = [
+        Group(cut[0][0], cut[-1][0], len(cut), sum(line[1] for line in cut), sum(line[2] for line in cut))
+        for cut in cuts
+    ]
+    assert [*groups(Counter((a, b, c) for a, b, c in lines))] == expected
 
 
 def test_a_quantity_that_is_none() -> None:

@@ -269,8 +269,8 @@ class Gathering:
         self._sides, self._kept = (before, after), kept or (lambda programme: list[Move]())
         self._target = _quantity(before.policy, by) if by is not None else None
         self._programmes: dict[str, _Programme] = {}
-        self._paid: list[_Paid] = []
-        self._households = 0
+        self._lines: Counter[_Line] = Counter()
+        self._households, self._monthly = 0, Monthly(0, 0, 0)
 
     def take(self, was: Case, old: Sequence[Decision], now: Case, new: Sequence[Decision]) -> None:
         """A household as both sides read and decide it."""
@@ -282,8 +282,13 @@ class Gathering:
             self._programmes[programme].take(move)
         totals_ = _total(before.policy, was, old), _total(after.policy, now, new)
         if totals_[0] is not None and totals_[1] is not None:
+            so_far = self._monthly
+            self._monthly = Monthly(
+                so_far.households + 1, so_far.before + totals_[0], so_far.after + totals_[1]
+            )
             value = None if self._target is None else _value(before, was, self._target)
-            self._paid.append((value, totals_[0], totals_[1]))
+            if value is not None:
+                self._lines[value, totals_[0], totals_[1]] += 1
 
     def impact(self, only_before: tuple[str, ...], only_after: tuple[str, ...], rejected: int) -> Impact:
         """What came of all of them; the rest is as in ``Impact``."""
@@ -294,10 +299,10 @@ class Gathering:
             only_after,
             rejected,
             tuple(_programme(before, after, name, found) for name, found in self._programmes.items()),
-            Monthly(len(self._paid), sum(row[1] for row in self._paid), sum(row[2] for row in self._paid)),
+            self._monthly,
             None
             if self._target is None
-            else _distribution(before, self._target, self._paid, self._households),
+            else _distribution(before, self._target, self._lines, self._households),
         )
 
 
@@ -403,8 +408,8 @@ def _programme(before: Policy, after: Policy, name: str, found: _Programme) -> P
 
 # ── by a quantity ────────────────────────────────────────────────────────────
 
-_Paid = tuple[Number | None, Number, Number]
-"""Of a household the quantity, None where it is not known, and what it is paid a month before and after."""
+_Line = tuple[Number, Number, Number]
+"""Of a household the quantity, and what it is paid a month before and after."""
 
 
 def _quantity(policy: Policy, name: str) -> str:
@@ -435,21 +440,31 @@ def _total(policy: Policy, case: Case, decisions: Sequence[Decision]) -> Number 
     return sum(total.low for total in found if total.low is not None)
 
 
-def _distribution(policy: Policy, target: str, paid: Sequence[_Paid], households: int) -> Distribution:
-    ordered = sorted((row[0], row[1], row[2]) for row in paid if row[0] is not None)
-    places = [len(ordered) * n // GROUPS for n in range(GROUPS + 1)]
-    groups = [ordered[start:end] for start, end in pairwise(places) if end > start]
-    definition = policy.defs[target]
-    return Distribution(
-        target,
-        definition.label,
-        definition.type.unit,
-        tuple(
-            Group(group[0][0], group[-1][0], len(group), sum(r[1] for r in group), sum(r[2] for r in group))
-            for group in groups
-        ),
-        households - len(ordered),
-    )
+def _distribution(policy: Policy, target: str, lines: Mapping[_Line, int], households: int) -> Distribution:
+    definition, known = policy.defs[target], sum(lines.values())
+    unit = definition.type.unit
+    return Distribution(target, definition.label, unit, tuple(groups(lines)), households - known)
+
+
+def groups(lines: Mapping[_Line, int]) -> Iterator[Group]:
+    """Ten groups of as many households each, from the lowest; none of those in which nobody would stand.
+
+    ``lines`` say how many households are alike.
+    """
+    ordered, known = iter(sorted(lines.items())), sum(lines.values())
+    line: _Line = (0, 0, 0)
+    left = 0
+    for start, end in pairwise(known * n // GROUPS for n in range(GROUPS + 1)):
+        taken: list[tuple[_Line, int]] = []
+        wanted = end - start
+        while wanted:
+            if not left:
+                line, left = next(ordered)
+            taken.append((line, min(wanted, left)))
+            wanted, left = wanted - taken[-1][1], left - taken[-1][1]
+        if taken:
+            before, after = (sum(each[at] * times for each, times in taken) for at in (1, 2))
+            yield Group(taken[0][0][0], taken[-1][0][0], end - start, before, after)
 
 
 NO_QUANTITY: Final = Said(

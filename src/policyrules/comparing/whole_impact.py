@@ -71,8 +71,9 @@ def impact_over(
 
     A side is a policy and its day. SQL says status, outcome and amount where it can; what a result rests on
     is asked of the evaluator for those that move or are open, so that the report is that of ``impact`` to the
-    row. Held in memory are a slice of households, of each household what it is paid, and what only one side
-    can read. ``by`` and ``seen`` are as in ``impact``. Raises as ``ledgers.batch`` and ``impact``.
+    row. Held in memory are a slice of households, what only one side can read and, with ``by``, the
+    quantity and what is paid of households that differ in them. ``by`` and ``seen`` are as in ``impact``.
+    Raises as ``ledgers.batch`` and ``impact``.
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="policyrules-")))
