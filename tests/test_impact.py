@@ -111,6 +111,20 @@ def test_what_becomes_known_and_unknown() -> None:
     assert kinds(impact(open_, settled), "topped") == ["settles"]
 
 
+def test_what_one_side_leaves_open_costs_nothing() -> None:
+    """Of a household that is settled on one side alone nothing is counted: the costs differ by the moves' sum."""
+    found = impact(side(500, "450", None), side(600, "450", "100"))
+    assert kinds(found, "topped") == ["gains", "settles"]
+    for one, sums in (
+        (found, (5000, 15000)),
+        (impact(side(600, "450", "100"), side(500, "450", None)), (15000, 5000)),
+    ):
+        topped = one.programmes[0]
+        assert (topped.cost_before, topped.cost_after) == sums
+        assert topped.cost_after - topped.cost_before == sum(topped.differences.values())
+        assert (one.monthly.before, one.monthly.after) == sums
+
+
 def test_figures_and_clauses_are_the_causes() -> None:
     """Of another line the figure is the cause; of a household that goes the clause it now rests on is."""
     found = impact(side(500, "450"), side(600, "450"))

@@ -122,7 +122,7 @@ class ProgrammeImpact:
     differences: Mapping[Kind, Number]
     """What is paid more altogether, by the kind of move."""
     cost_before: Number
-    """All that is paid exactly, added up."""
+    """What is paid, added up where it is exact on both sides."""
     cost_after: Number
     """The same on the second side."""
     causes: Mapping[Kind, tuple[tuple[MoveCause, int], ...]]
@@ -254,8 +254,10 @@ class _Programme:
         if move.difference:
             self.differences[move.kind] = self.differences.get(move.kind, 0) + move.difference
         self.units |= _units(move.before, move.after)
-        self.before += _paid(move.before) or 0
-        self.after += _paid(move.after) or 0
+        was, now = _paid(move.before), _paid(move.after)
+        if was is not None and now is not None:
+            self.before += was
+            self.after += now
         if move.kind != "unchanged":
             self.causes.setdefault(move.kind, Counter()).update(move.causes)
 
