@@ -300,6 +300,31 @@ def test_what_a_file_s_name_may_say_is_asked(tmp_path: Path) -> None:
     assert not [line for line in lines(read_ledger(POLICY, path).notes) if "文件名里有" in line]
 
 
+def test_a_fact_that_is_called_like_the_head(tmp_path: Path) -> None:
+    """申请人 holds the head's name in a register, though a policy has a choice 申请人: said, and not refused.
+
+    Where a cell is an option, or a code, the column is the fact's.
+    """
+    policy = load("yancheng")
+    for at, (cells, note) in enumerate(
+        ((("例甲", "例甲"), True), (("例甲", "本人"), False), (("1", "2"), False))
+    ):
+        rows = [["户编号", "姓名", "身份证号", "申请人"]]
+        rows += [["H1", f"例{n}", number(n), cell] for n, cell in enumerate(cells, start=1)]
+        path = folder(tmp_path / str(at), {"台账": rows})
+        if at == 2:
+            with pytest.raises(CaseError):
+                read_ledger(policy, path)
+            continue
+        ledger = read_ledger(policy, path)
+        assert (
+            "台账.csv: 申请人 读作户主的姓名：没有一格是这个事实的选项" in list(lines(ledger.notes))
+        ) is note
+        assert len(ledger.cases) == note
+        assert len(ledger.rejected) == (not note)
+        assert ("例甲" in mapping_draft(policy, path)) is (not note)
+
+
 def test_what_an_amount_is_of_is_asked(tmp_path: Path) -> None:
     """Columns that look like amounts, or say how many persons, and are not read: asked, until it is said."""
     rows = [["户编号", "姓名", "身份证号", "月保障金", "开户银行", "人数"]]

@@ -20,6 +20,7 @@ from policyrules.base.saying import Language, Said
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
+from policyrules.intake.asked_cells import names_heads
 from policyrules.intake.cell_forms import cell_value, month_only
 from policyrules.intake.columns import Column, person_of
 from policyrules.intake.headers import Grid, Heading, header_row, whole_header
@@ -120,7 +121,8 @@ class _Draft:
             elif column is not None and column.rule is None:
                 found.append(column)
                 self.known.setdefault(name)
-                self.words(name, grid, at, column, cells)
+                if column.given is None or not names_heads(name, column.given, cells):
+                    self.words(name, grid, at, column, cells)
             elif name and not again:
                 self.unknown(name, grid, at, {settled(each) for each in header})
         if entity is None:

@@ -11,10 +11,13 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from attrs import evolve
+
+from policyrules.base.errors import Problem
 from policyrules.base.saying import Said
 from policyrules.core.givens import Given
 from policyrules.intake.cell_forms import cell_value, month_only
-from policyrules.intake.columns import Column
+from policyrules.intake.columns import HEAD_NAMES, Column
 from policyrules.intake.settings import settled
 from policyrules.intake.showing import show
 from policyrules.intake.tables import Table
@@ -45,6 +48,46 @@ _AMOUNTS: Final = Said(
     "{names}: not read, perhaps amounts: of the household or of a person, by the month or the year? Say it "
     'once, in a mapping (policyrules mapping drafts one); what is not needed is "-"',
 )
+
+
+_HEADS: Final = Said(
+    "{names} 读作户主的姓名：没有一格是这个事实的选项",
+    "{names}: read as the head's name: no cell is an option",
+)
+
+
+def without_heads(table: Table[Column]) -> Table[Column]:
+    """The table without columns of heads' names where the policy has a choice that is called so: 申请人."""
+    gone = {
+        column: header
+        for column, header in table.headers.items()
+        if column.given is not None
+        and column.rule is None
+        and names_heads(header, column.given, {r.cells[column] for r in table.rows if column in r.cells})
+    }
+    if not gone:
+        return table
+    rows = tuple(
+        evolve(row, cells={c: cell for c, cell in row.cells.items() if c not in gone}) for row in table.rows
+    )
+    columns = tuple(column for column in table.columns if column not in gone)
+    said = Problem(_HEADS.filled(names="、".join(map(show, gone.values()))), table=table.name)
+    headers = {c: header for c, header in table.headers.items() if c not in gone}
+    return evolve(table, columns=columns, rows=rows, notes=(*table.notes, said), headers=headers)
+
+
+def names_heads(header: str, given: Given, cells: Collection[str]) -> bool:
+    """Whether a column is of heads' names: it is called so, and no cell is what the fact of its name has."""
+    return (
+        settled(header) in HEAD_NAMES
+        and given.type.kind in ("choice", "choices", "bool")
+        and bool(cells)
+        and all(
+            not _CODE.fullmatch(plain(cell))
+            and isinstance(read_value(given.type, cell_value(given, cell)), Said)
+            for cell in cells
+        )
+    )
 
 
 def columns_asked(table: Table[Column]) -> Iterator[Said]:

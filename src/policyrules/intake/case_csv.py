@@ -19,7 +19,7 @@ from policyrules.base.errors import CaseError, Problem
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
-from policyrules.intake.asked_cells import cells_asked, columns_asked
+from policyrules.intake.asked_cells import cells_asked, columns_asked, without_heads
 from policyrules.intake.case_rows import RowMaker
 from policyrules.intake.columns import person_of
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
@@ -114,6 +114,7 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
     for source in files.registers:
         try:
             table = read_table(source, register_heading(policy, keys, files.settings, source.name))
+            table = without_heads(table)
             found = apart(policy, table, person_of(policy, policy.root) or "")
             maker.notes.extend(found.table.notes)
             maker.notes.extend(Problem(said, table=table.name) for said in columns_asked(found.table))

@@ -35,6 +35,7 @@ from policyrules.resolve.catalogue import (
 )
 from policyrules.resolve.codes import NO_ENTITY
 from policyrules.resolve.constraints import constrain
+from policyrules.resolve.deadlines import resolve_deadlines, resolve_events
 from policyrules.resolve.decision_codes import (
     BEYOND_ITS_PERIOD,
     BROUGHT_TWICE,
@@ -45,7 +46,7 @@ from policyrules.resolve.english import check_bodies, english_names
 from policyrules.resolve.examples import resolve_examples
 from policyrules.resolve.expressions import expression
 from policyrules.resolve.in_turn import entities_in_turn
-from policyrules.resolve.lists import declare_roster, resolve_deadlines, resolve_events, resolve_roster
+from policyrules.resolve.lists import declare_roster, resolve_roster
 from policyrules.resolve.rules import Rule, declare_rule, resolve_rule
 from policyrules.resolve.scales import declare_scale, resolve_scales
 from policyrules.resolve.scope import Scope, suggest
