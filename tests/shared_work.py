@@ -1,6 +1,8 @@
 """Work that other processes do in tests; they import this and nothing more."""
 
 import os
+from pathlib import Path
+from time import sleep
 
 from policyrules.base.processes import Seen
 
@@ -28,3 +30,10 @@ def wrong_at(which: int, thing: int, _number: int, _seen: Seen | None) -> int:
 
 def unseen(number: int, far: int) -> None:
     """Takes no notice."""
+
+
+def waits_for(path: Path, thing: int, _number: int, _seen: Seen | None) -> int:
+    """The thing; the first of them when a file is there."""
+    while thing == 0 and not path.exists():
+        sleep(0.2)
+    return thing

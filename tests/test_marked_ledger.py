@@ -184,6 +184,13 @@ def test_the_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr()
     assert not any(one in said.err for one in (WRONG, number(2), number(3), number(4)))
     (tmp_path / "c.json").write_text('{"id": "1"}', "utf-8")
+    (tmp_path / "two").mkdir()
+    for name in ("户.csv", "成员.csv"):
+        (tmp_path / "two" / name).write_text("户编号\n1\n", "utf-8")
+    asked[3] = str(tmp_path / "two")
+    assert main([*asked, "--problems", str(out)]) == 2
+    said = capsys.readouterr()
+    assert (said.out, "台账不是一张文本的表" in said.err) == ("", True)
     asked[2:4] = ["--case", str(tmp_path / "c.json")]
     assert main([*asked, "--problems", str(out)]) == 2
     assert "--problems 把台账（--ledger）加上一列" in capsys.readouterr().err

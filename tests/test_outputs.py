@@ -242,8 +242,8 @@ import signal, sys, time
 for name in ("SIGTERM", "SIGHUP"):  # whoever runs the tests may have had them ignored
     signal.signal(getattr(signal, name), signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from policyrules.cli import decide, running
-whole = decide.decide_all
+from policyrules.cli import running, told
+whole = told.decide_all
 def slow(policy, case, **options):
     found = whole(policy, case, **options)
     if case.id == "A5":
@@ -251,7 +251,7 @@ def slow(policy, case, **options):
         for _ in range(3000):  # half a minute at most: told to end, it ends at once
             time.sleep(0.01)
     return found
-decide.decide_all = slow
+told.decide_all = slow
 sys.exit(running.run(sys.argv[1:]))
 """
 

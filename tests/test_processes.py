@@ -7,13 +7,15 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from places import POLICIES
 from policyrules import decide, load, read_cases
-from policyrules.base.processes import shared_out
-from shared_work import ended_at, squared, unseen, wrong_at
+from policyrules.base import processes
+from policyrules.base.processes import in_order, shared_out
+from shared_work import ended_at, squared, unseen, waits_for, wrong_at
 
 HERE = os.getpid()
 
@@ -39,6 +41,38 @@ def test_things_are_asked_for_when_they_are_needed() -> None:
     for taken, _ in enumerate(shared_out(squared, things(), several=2, seen=unseen)):
         assert len(asked) <= taken + 4
     assert len(asked) == 1000
+
+
+def test_nobody_runs_far_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one thing takes long the others go no more than so many ahead of it: little waits for its turn."""
+    monkeypatch.setattr(processes, "AHEAD", 2)
+    asked, file = [], tmp_path / "go"
+
+    def things() -> Iterator[tuple[int, int]]:
+        for number in range(12):
+            asked.append(number)
+            yield number, number
+
+    made = shared_out(partial(waits_for, file), things(), several=2, seen=unseen)
+    assert [next(made)[0] for _ in range(3)] == [1, 2, 3]
+    file.touch()
+    assert next(made)[0] == 0
+    assert asked == [0, 1, 2, 3, 4]
+    assert sorted(number for number, _ in made) == [*range(4, 12)]
+
+
+def test_what_comes_out_of_order_is_put_into_it() -> None:
+    """Each result is there as soon as all before it are."""
+    asked = []
+
+    def made() -> Iterator[tuple[int, str]]:
+        for number in (2, 0, 1, 4, 3):
+            asked.append(number)
+            yield number, str(number)
+
+    assert [(each, len(asked)) for each in in_order(made())] == [
+        ("0", 2), ("1", 3), ("2", 3), ("3", 5), ("4", 5),
+    ]  # fmt: skip
 
 
 def test_a_process_that_ends_loses_nothing() -> None:

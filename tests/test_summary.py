@@ -238,9 +238,9 @@ def test_every_household_is_assessed_or_rejected(households: list[object]) -> No
         found.take(case, [decide(small.policy(), case, on=small.ON)])
     for rejected in read.rejected:
         found.reject(rejected)
-    assert found.orphans == 0
-    assert found.households == found.decided + found.rejected == len(households)
-    assert sum(line.count for line in found.lines.values()) == found.decided
+    assert found.sums.orphans == 0
+    assert found.sums.households == found.sums.decided + found.sums.rejected == len(households)
+    assert sum(line.count for line in found.sums.lines.values()) == found.sums.decided
 
 
 def test_summary_in_english() -> None:

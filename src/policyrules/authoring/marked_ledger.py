@@ -27,7 +27,8 @@ from policyrules.intake.headings import heading, register_heading
 from policyrules.intake.ledger_files import Files, is_database, ledger_files
 from policyrules.intake.records import Ledger, keys_of
 from policyrules.intake.settings import sheet_of
-from policyrules.intake.text_tables import encoding_of, head_of, lines_of
+from policyrules.intake.text_tables import encoding_of, head_of, lines_of, tables_in
+from policyrules.intake.workbooks import ENDINGS as BOOKS
 
 TITLE: Final = Said("问题", "problems")
 
@@ -59,11 +60,17 @@ _NO_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\]")
 
 
 def check_marked(path: Path, output: Path) -> None:
-    """Whether a ledger can be given back as that file. UsageError: another ending, a ledger in a database."""
+    """Whether a ledger can be given back as that file: before anything is decided.
+
+    UsageError: another ending, a ledger in a database, .csv where it is not one table of text.
+    """
     if output.suffix.lower() not in ENDINGS:
         raise UsageError(_ENDING.filled(file=output.name))
     if is_database(path):
         raise UsageError(_DATABASE.filled(file=path.name))
+    several = path.is_dir() and sum(1 for _ in tables_in(path, endings=(".csv",))) > 1
+    if output.suffix.lower() == ".csv" and (several or path.suffix.lower() in BOOKS):
+        raise UsageError(_ONE.filled(file=output.name))
 
 
 def write_marked(

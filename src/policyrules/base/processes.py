@@ -25,6 +25,8 @@ from attrs import define, field
 
 MOST: Final = 8
 """Processes."""
+AHEAD: Final = 4
+"""Things that a process may be ahead of one that takes longest."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -49,14 +51,15 @@ def shared_out(
     """What ``work`` makes of each thing, with its number, as it comes: not in order.
 
     ``work``, things and results can be pickled. Things are asked for one after another, one ahead of what is
-    done. ``seen`` is called with the number of a thing and how far it has come.
+    done and no more than so many ahead of what is not, so that no more than a few results wait for another.
+    ``seen`` is called with the number of a thing and how far it has come.
     """
     shared = _Shared(work, seen)
     try:
         for _ in range(several):
             shared.start()
         for number, thing in things:
-            while not shared.idle and shared.busy:
+            while shared.busy and (not shared.idle or number - shared.oldest >= AHEAD * several):
                 yield from shared.heard_next()
             if shared.idle:
                 shared.idle.popleft().give(number, thing)
@@ -68,6 +71,17 @@ def shared_out(
     finally:
         for process in shared.processes:
             process.end()
+
+
+def in_order(made: Iterable[tuple[int, R]]) -> Iterator[R]:
+    """What was made of things that are numbered from 0, in the order of their numbers."""
+    waiting: dict[int, R] = {}
+    due = 0
+    for number, result in made:
+        waiting[number] = result
+        while due in waiting:
+            yield waiting.pop(due)
+            due += 1
 
 
 @define
@@ -88,6 +102,11 @@ class _Shared:
     processes: list[_Process] = field(factory=list)
     idle: deque[_Process] = field(factory=deque)
     busy: int = 0
+
+    @property
+    def oldest(self) -> int:
+        """The least number that is worked on."""
+        return min(each.has[0] for each in self.processes if each.has is not None)
 
     def start(self) -> None:
         """One process more."""

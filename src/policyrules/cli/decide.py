@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Generator
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
-from policyrules.base.frozen import frozen
+from policyrules.base.processes import in_order
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
-from policyrules.cli.forms import FORMS, MARK, TOTALS_FORMS, Form, TotalsForm, form_of
+from policyrules.cli.forms import FORMS, MARK, TOTALS_FORMS, form_of
 from policyrules.cli.inputs import problems_file, read_households, read_policy, write_problems
 from policyrules.cli.output import note
 from policyrules.cli.progress import Progress
-from policyrules.core.policy import Policy
-from policyrules.core.totals import totals
-from policyrules.deciding import decide_all
+from policyrules.cli.told import Pages, Teller, Told, told_part
 from policyrules.explaining.summary import summary_text
 from policyrules.explaining.tally import Tally
+from policyrules.intake.records import Ledger
+
+TOGETHER: Final = 50
+"""So many cases of a file are written at a time."""
 
 
 def arguments(parser: shared.Parser) -> None:
@@ -49,53 +53,59 @@ def run(options: argparse.Namespace) -> int:
     """Decide every household; each comes out with its decisions, or rejected with row and reason."""
     policy = read_policy(options)
     programme = policy.programme(options.programme).id if options.programme else None
-    tally = Tally(policy)
     with Outputs(reads=options.inputs) as outputs:
-        made = _forms(outputs, options, policy)
-        forms = made.decisions
-        for form in forms:
-            form.begin()
+        streams = [_stream(outputs, path, options) for path in options.output]
+        named = streams or [(options.format or "text", sys.stdout)]
+        forms = TOTALS_FORMS if options.totals else FORMS
+        made = tuple(forms[name](policy, options.lang) for name, _ in named)
+        teller = Teller(policy, made, options.on, programme)
+        pages = Pages(teller, [stream for _, stream in named], Tally(policy), options.lang)
+        pages.begin()
         target = problems_file(outputs, options)
-        ledger = read_households(policy, options)
-        write_problems(target, policy, ledger, options)
-        seen = Progress(tally.counted, options.lang)
-        for case in ledger.cases:
-            decisions = decide_all(policy, case, on=options.on, programme=programme)
-            tally.take(case, decisions)
-            for decision in decisions:
-                for form in forms:
-                    form.decision(decision, case)
-            for totals_form in made.totals:
-                totals_form.totals(totals(policy, case, decisions))
-            seen()
-        for rejected in ledger.rejected:
-            tally.reject(rejected)
-            for form in forms:
-                form.rejected(rejected)
-        for form in forms:
-            form.end()
-        if tally.households != ledger.households:
-            raise AssertionError(f"{ledger.households} households went in, {tally.households} came out")
-    if tally.households != 1 or options.output:
-        note(summary_text(tally, language=options.lang).rstrip())
-    return 1 if ledger.rejected else 0
+        seen = Progress(pages.tally.counted, options.lang).reached
+        told = _of_cases if options.ledger is None else _of_ledger
+        with closing(told(options, teller, seen)) as every:
+            for found in every:
+                pages.take(found)
+        pages.end()
+        write_problems(target, policy, Ledger((), tuple(pages.rejected), tuple(pages.notes)), options)
+    if pages.tally.sums.households != 1 or options.output:
+        note(summary_text(pages.tally, language=options.lang).rstrip())
+    return 1 if pages.rejected else 0
 
 
-@frozen
-class _Forms:
-    """The forms that decisions are written in, and those of them that write totals too."""
-
-    decisions: Sequence[Form]
-    totals: Sequence[TotalsForm]
+_Seen = Callable[[int, int], None]
+"""Called with how many households are done, and how many there are."""
 
 
-def _forms(outputs: Outputs, options: argparse.Namespace, policy: Policy) -> _Forms:
-    streams = [_stream(outputs, path, options) for path in options.output]
-    named = streams or [(options.format or "text", sys.stdout)]
-    if options.totals:
-        found = [TOTALS_FORMS[name](stream, policy, options.lang) for name, stream in named]
-        return _Forms(found, found)
-    return _Forms([FORMS[name](stream, policy, options.lang) for name, stream in named], ())
+def _of_cases(options: argparse.Namespace, teller: Teller, seen: _Seen) -> Generator[Told, None, None]:
+    """What is said of the cases of a file, some at a time."""
+    ledger = read_households(teller.policy, options)
+    for first in range(0, len(ledger.cases), TOGETHER):
+        cases = ledger.cases[first : first + TOGETHER]
+        yield teller.told(Ledger(cases, ()))
+        seen(first + len(cases), len(ledger.cases))
+    yield teller.told(Ledger((), ledger.rejected))
+
+
+def _of_ledger(options: argparse.Namespace, teller: Teller, seen: _Seen) -> Generator[Told, None, None]:
+    """What is said of a ledger of any size: slice by slice, by all processors, in its order."""
+    from tempfile import TemporaryDirectory
+
+    from policyrules.ledgers.parts import parts_of
+    from policyrules.ledgers.runs import made_of_parts
+    from policyrules.ledgers.slices import processes, slice_size
+
+    policy, programmes = teller.policy, 1 if teller.programme else len(teller.policy.all_programmes)
+    size = slice_size(programmes)
+    given = {name: getattr(options, name) for name in ("on", "complete", "empty", "mapping")}
+    with (
+        TemporaryDirectory(prefix="policyrules-") as folder,
+        parts_of(policy, options.ledger, Path(folder), size=size, **given) as parts,
+    ):
+        several = processes(parts.households, programmes, size)
+        made = made_of_parts(partial(told_part, teller), parts, seen, several=several)
+        yield from in_order(made)
 
 
 def _stream(outputs: Outputs, path: Path, options: argparse.Namespace) -> tuple[str, TextIO]:

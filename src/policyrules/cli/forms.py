@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Protocol, TextIO
+from typing import ClassVar, Final, Protocol
 
 from policyrules.base.cells import page
 from policyrules.base.errors import UsageError
+from policyrules.base.frozen import frozen
 from policyrules.base.saying import Language, Said
 from policyrules.cli.output import csv_text
 from policyrules.core.case import Case
 from policyrules.core.decision import Decision
 from policyrules.core.json_form import canonical_bytes
 from policyrules.core.policy import Policy
-from policyrules.core.totals import HouseholdTotal
+from policyrules.core.totals import totals
 from policyrules.explaining.brief import (
     columns_of,
     decision_row,
@@ -34,19 +34,25 @@ MARK: Final = "\ufeff"
 
 
 class Form(Protocol):
-    """A way to write decisions one after another."""
+    """A way to write decisions one after another; what is written of one household needs no other."""
 
-    def begin(self) -> None:
-        """Write what stands before the first."""
+    @property
+    def first(self) -> str:
+        """What stands before the first."""
 
-    def decision(self, decision: Decision, case: Case) -> None:
-        """Write one decision of a case."""
+    @property
+    def between(self) -> str:
+        """What everything that is written begins with; it is left out of the first."""
 
-    def rejected(self, rejected: Rejected) -> None:
-        """Write a household that could not be read, with row and reason."""
+    @property
+    def last(self) -> str:
+        """What stands after the last."""
 
-    def end(self) -> None:
-        """Write what stands after the last."""
+    def household(self, case: Case, decisions: Sequence[Decision]) -> str:
+        """The text of a case and its decisions."""
+
+    def rejected(self, rejected: Rejected) -> str:
+        """The text of a household that could not be read, with row and reason."""
 
 
 def form_of(path: Path, forms: Callable[[str], bool] = lambda _: True) -> str:
@@ -64,140 +70,114 @@ def form_of(path: Path, forms: Callable[[str], bool] = lambda _: True) -> str:
     return name
 
 
-class _Text:
+@frozen
+class _Form:
+    """What every form knows."""
+
+    policy: Policy
+    language: Language
+
+    between: ClassVar[str] = ""
+    last: ClassVar[str] = ""
+
+    @property
+    def first(self) -> str:
+        return ""
+
+
+class _Text(_Form):
     """A few lines a decision; the persons of a household who came out alike together."""
 
-    def __init__(self, stream: TextIO, policy: Policy, language: Language) -> None:
-        self.stream, self.policy, self.language = stream, policy, language
-        self.household: list[Decision] = []
+    def household(self, _case: Case, decisions: Sequence[Decision]) -> str:
+        return page(household_lines(self.policy, decisions, self.language))
 
-    def begin(self) -> None:
-        pass
-
-    def decision(self, decision: Decision, _case: Case) -> None:
-        last = self.household[0].unit if self.household else decision.unit
-        if (last.root, last.household) != (decision.unit.root, decision.unit.household):
-            self.end()
-        self.household.append(decision)
-
-    def rejected(self, rejected: Rejected) -> None:
-        self.end()
-        self.stream.write(page(rejected_lines(rejected, self.language)))
-
-    def end(self) -> None:
-        self.stream.write(page(household_lines(self.policy, self.household, self.language)))
-        self.household = []
+    def rejected(self, rejected: Rejected) -> str:
+        return page(rejected_lines(rejected, self.language))
 
 
-class _JsonLines:
+class _JsonLines(_Form):
     """One canonical receipt a line, each line ended."""
 
-    first, between, last = "", "", ""
+    def household(self, case: Case, decisions: Sequence[Decision]) -> str:
+        return self.lines(canonical(self.policy, decision, case=case) for decision in decisions)
 
-    def __init__(self, stream: TextIO, policy: Policy, _language: Language) -> None:
-        self.stream, self.policy = stream, policy
-        self.written = 0
+    def rejected(self, rejected: Rejected) -> str:
+        return self.lines([canonical_bytes(rejected_json(rejected))])
 
-    def begin(self) -> None:
-        self.stream.write(self.first)
-
-    def _write(self, text: str) -> None:
-        self.stream.write((self.between if self.written else "") + text + "\n")
-        self.written += 1
-
-    def decision(self, decision: Decision, case: Case) -> None:
-        self._write(canonical(self.policy, decision, case=case).decode("utf-8"))
-
-    def rejected(self, rejected: Rejected) -> None:
-        data = rejected_json(rejected)
-        self._write(json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
-
-    def end(self) -> None:
-        self.stream.write(self.last)
+    def lines(self, written: Iterable[bytes]) -> str:
+        return "".join(f"{self.between}{each.decode('utf-8')}\n" for each in written)
 
 
 class _Json(_JsonLines):
     """An array of canonical receipts, one a line."""
 
-    first, between, last = "[\n", ",", "]\n"
+    between = ","
+    last = "]\n"
+
+    @property
+    def first(self) -> str:
+        return "[\n"
 
 
-class _Csv:
+class _Csv(_Form):
     """A row a decision; cells escaped for spreadsheets."""
 
-    def __init__(self, stream: TextIO, policy: Policy, language: Language) -> None:
-        self.stream, self.policy, self.language = stream, policy, language
+    @property
+    def first(self) -> str:
+        return csv_text([columns_of(self.policy)])
 
-    def begin(self) -> None:
-        self.stream.write(csv_text([columns_of(self.policy)]))
+    def household(self, _case: Case, decisions: Sequence[Decision]) -> str:
+        return csv_text(decision_row(self.policy, decision, self.language) for decision in decisions)
 
-    def decision(self, decision: Decision, _case: Case) -> None:
-        self.stream.write(csv_text([decision_row(self.policy, decision, self.language)]))
-
-    def rejected(self, rejected: Rejected) -> None:
-        self.stream.write(csv_text([rejected_row(self.policy, rejected, self.language)]))
-
-    def end(self) -> None:
-        pass
-
-
-class TotalsForm(Form, Protocol):
-    """A way to write what households get altogether, one after another."""
-
-    def totals(self, totals: Sequence[HouseholdTotal]) -> None:
-        """Write the totals of a household, after its decisions."""
+    def rejected(self, rejected: Rejected) -> str:
+        return csv_text([rejected_row(self.policy, rejected, self.language)])
 
 
 class _TotalsText(_Text):
     """The decisions of a household, and below them what they come to."""
 
-    def totals(self, totals: Sequence[HouseholdTotal]) -> None:
-        self.end()
-        self.stream.write(page(total_lines(self.policy, totals, self.language)))
+    def household(self, case: Case, decisions: Sequence[Decision]) -> str:
+        found = totals(self.policy, case, decisions)
+        lines = page(total_lines(self.policy, found, self.language))
+        return super().household(case, decisions) + lines
 
 
 class _TotalsJsonLines(_JsonLines):
     """One canonical total a line, and no decision."""
 
-    def decision(self, decision: Decision, case: Case) -> None:
-        pass
-
-    def totals(self, totals: Sequence[HouseholdTotal]) -> None:
-        for total in totals:
-            self._write(canonical_bytes(total_json(total)).decode("utf-8"))
+    def household(self, case: Case, decisions: Sequence[Decision]) -> str:
+        found = totals(self.policy, case, decisions)
+        return self.lines(canonical_bytes(total_json(total)) for total in found)
 
 
-class _TotalsJson(_TotalsJsonLines):
+class _TotalsJson(_TotalsJsonLines, _Json):
     """An array of canonical totals, one a line."""
-
-    first, between, last = "[\n", ",", "]\n"
 
 
 class _TotalsCsv(_Csv):
     """A row a total, and no decision."""
 
-    def begin(self) -> None:
-        self.stream.write(csv_text([TOTAL_COLUMNS]))
+    @property
+    def first(self) -> str:
+        return csv_text([TOTAL_COLUMNS])
 
-    def decision(self, decision: Decision, _case: Case) -> None:
-        pass
+    def household(self, case: Case, decisions: Sequence[Decision]) -> str:
+        found = totals(self.policy, case, decisions)
+        return csv_text(total_row(self.policy, total, self.language) for total in found)
 
-    def totals(self, totals: Sequence[HouseholdTotal]) -> None:
-        self.stream.write(csv_text(total_row(self.policy, total, self.language) for total in totals))
-
-    def rejected(self, rejected: Rejected) -> None:
+    def rejected(self, rejected: Rejected) -> str:
         problems = "; ".join(problem_lines(rejected, self.language))
         row = dict.fromkeys(TOTAL_COLUMNS, "") | {"household": rejected.household, "state": "rejected"}
-        self.stream.write(csv_text([tuple((row | {"problems": problems}).values())]))
+        return csv_text([tuple((row | {"problems": problems}).values())])
 
 
-FORMS: Final[dict[str, Callable[[TextIO, Policy, Language], Form]]] = {
+FORMS: Final[Mapping[str, Callable[[Policy, Language], Form]]] = {
     "text": _Text,
     "json": _Json,
     "jsonl": _JsonLines,
     "csv": _Csv,
 }
-TOTALS_FORMS: Final[dict[str, Callable[[TextIO, Policy, Language], TotalsForm]]] = {
+TOTALS_FORMS: Final[Mapping[str, Callable[[Policy, Language], Form]]] = {
     "text": _TotalsText,
     "json": _TotalsJson,
     "jsonl": _TotalsJsonLines,

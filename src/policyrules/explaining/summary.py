@@ -56,21 +56,21 @@ def summary_text(tally: Tally, *, language: Language = "zh") -> str:
 
 def _head(tally: Tally, language: Language) -> Iterator[str]:
     """How many went in and came out; groups of rows that belong to nobody."""
-    zh, en = tally.counted.zh, tally.counted.en
-    within = [_many(tally.persons, PEOPLE, language)] if tally.persons else []
-    if tally.open:
-        within.append(say(language, f"{tally.open} {zh}有未定的", f"{tally.open} with something open"))
+    zh, en, sums = tally.counted.zh, tally.counted.en, tally.sums
+    within = [_many(sums.persons, PEOPLE, language)] if sums.persons else []
+    if sums.open:
+        within.append(say(language, f"{sums.open} {zh}有未定的", f"{sums.open} with something open"))
     told = say(language, f"（{'，'.join(within)}）", f" ({', '.join(within)})") if within else ""
     yield say(
         language,
-        f"读入 {tally.households} {zh}：评定 {tally.decided} {zh}{told}，退回 {tally.rejected} {zh}",
-        f"{tally.households} {en} read: {tally.decided} assessed{told}, {tally.rejected} rejected",
+        f"读入 {sums.households} {zh}：评定 {sums.decided} {zh}{told}，退回 {sums.rejected} {zh}",
+        f"{sums.households} {en} read: {sums.decided} assessed{told}, {sums.rejected} rejected",
     )
-    if tally.orphans:
+    if sums.orphans:
         yield say(
             language,
-            f"另有 {tally.orphans} 组行不属于任何一{zh}，已退回",
-            f"{tally.orphans} groups of rows belong to no {en.removesuffix('s')} and were rejected",
+            f"另有 {sums.orphans} 组行不属于任何一{zh}，已退回",
+            f"{sums.orphans} groups of rows belong to no {en.removesuffix('s')} and were rejected",
         )
 
 
@@ -90,7 +90,7 @@ def _results(tally: Tally, language: Language) -> list[str]:
     silent: list[Sequence[str]] = []
     for programme, entity in _programmes(tally):
         each = counted_in(tally.policy.entities[entity], tally.counted)
-        found = [(key, line) for key, line in tally.lines.items() if key[0] == programme]
+        found = [(key, line) for key, line in tally.sums.lines.items() if key[0] == programme]
         found.sort(key=lambda pair: _place(places, pair[0]))
         name = name_text(programme, found[0][1].label, language)
         told = [line for _, line in found if line.status != "silent"]
@@ -106,7 +106,7 @@ def _results(tally: Tally, language: Language) -> list[str]:
 
 def _programmes(tally: Tally) -> Iterator[tuple[str, str]]:
     """Those of which there are results, in the order of the policy, each with what it is decided of."""
-    met = {programme for programme, _, _ in tally.lines}
+    met = {programme for programme, _, _ in tally.sums.lines}
     for programme in tally.policy.all_programmes:
         if programme.id in met:
             yield programme.id, programme.entity
@@ -141,12 +141,12 @@ def _payments(tally: Tally, language: Language) -> list[str]:
     rows: list[Sequence[str]] = []
     for programme in tally.policy.all_programmes:
         each = counted_in(tally.policy.entities[programme.entity], tally.counted)
-        for (id_, unit), paid in tally.paid.items():
+        for (id_, unit), paid in tally.sums.paid.items():
             if id_ == programme.id and (paid.amount or paid.open):
                 name = name_text(programme.id, paid.label, language)
                 rows.append((f"  {name}", *_payment(paid, unit, each, language)))
-    for unit in dict.fromkeys(unit for _, unit in tally.paid):
-        several = [paid.amount for (_, u), paid in tally.paid.items() if u == unit and paid.amount]
+    for unit in dict.fromkeys(unit for _, unit in tally.sums.paid):
+        several = [paid.amount for (_, u), paid in tally.sums.paid.items() if u == unit and paid.amount]
         if len(several) > 1:
             together = say(language, "  合计", "  together")
             rows.append((together, "", number_text(sum(several), unit, language)))
@@ -167,8 +167,8 @@ def _payment(paid: Paid, unit: Unit, each: Said, language: Language) -> tuple[st
 def _changes(tally: Tally, language: Language) -> list[str]:
     """By ledger fact what it was and is, how many records that concerns; of amounts up and down."""
     rows = []
-    facts = list(dict.fromkeys(fact for fact, _, _ in tally.changed))
-    for (fact, _, _), changed in sorted(tally.changed.items(), key=lambda pair: facts.index(pair[0][0])):
+    facts = list(dict.fromkeys(fact for fact, _, _ in tally.sums.changed))
+    for (fact, _, _), changed in sorted(tally.sums.changed.items(), key=lambda pair: facts.index(pair[0][0])):
         entity = tally.policy.entities[fact.partition(".")[0]]
         each = counted_in(entity, tally.counted)
         persons = _many(changed.persons, PEOPLE, language) if changed.persons else ""
@@ -198,7 +198,7 @@ def _by(changed: Changed, language: Language) -> str:
 
 def _waiting(tally: Tally, language: Language) -> list[str]:
     """What is waited for, what most wait for first: by how many, from whom, for which results."""
-    found = sorted(tally.waiting.values(), key=lambda one: -one.cases)
+    found = sorted(tally.sums.waiting.values(), key=lambda one: -one.cases)
     rows: list[Sequence[str]] = [_wanted(tally, one, language) for one in found[:_MOST_WAITING]]
     if len(found) > _MOST_WAITING:
         rest = len(found) - _MOST_WAITING
@@ -222,8 +222,8 @@ def _wanted(tally: Tally, waiting: Waiting, language: Language) -> tuple[str, ..
 def _handed_back(tally: Tally, language: Language) -> list[str]:
     """The first of those that could not be read, each with its first reason."""
     lines = []
-    for each in tally.handed_back:
+    for each in tally.sums.handed_back:
         reason = next(iter(problem_lines(each, language)), "")
         lines.append(f"  {each.household or '?'}  {reason}".rstrip())
-    rest = tally.rejected + tally.orphans - len(tally.handed_back)
+    rest = tally.sums.rejected + tally.sums.orphans - len(tally.sums.handed_back)
     return lines + ([say(language, f"  另有 {rest} 份", f"  {rest} more")] if rest else [])

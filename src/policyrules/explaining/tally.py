@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, Protocol, Self, TypeVar
 
 from attrs import define, evolve, field
 
@@ -40,6 +40,13 @@ class Line:
     amount: Number = 0
     unit: Unit | None = None
 
+    def add(self, other: Line) -> None:
+        """Count what another part has of it too."""
+        self.count += other.count
+        self.persons += other.persons
+        self.amount += other.amount
+        self.unit = other.unit or self.unit
+
 
 @define
 class Paid:
@@ -51,6 +58,12 @@ class Paid:
     amount: Number = 0
     open: int = 0
     """Of how many it is not known whether, or how much."""
+
+    def add(self, other: Paid) -> None:
+        """Count what another part pays too."""
+        self.count += other.count
+        self.amount += other.amount
+        self.open += other.open
 
 
 @define
@@ -66,11 +79,17 @@ class Changed:
     count: int = 0
     persons: int = 0
 
-    def add(self, persons: int, *, by: Number = 0) -> None:
+    def once(self, persons: int, *, by: Number = 0) -> None:
         """Count one more."""
         self.count += 1
         self.persons += persons
         self.by += by
+
+    def add(self, other: Changed) -> None:
+        """Count what another part has of it too."""
+        self.count += other.count
+        self.persons += other.persons
+        self.by += other.by
 
 
 @define
@@ -84,12 +103,16 @@ class Waiting:
     programmes: dict[str, str] = field(factory=dict)
     """By id their labels."""
 
+    def add(self, other: Waiting) -> None:
+        """Count those of another part too."""
+        self.cases += other.cases
+        self.programmes |= other.programmes
+
 
 @define
-class Tally:
-    """Counts decisions as they come; keeps none of them, so that a ledger of any size fits."""
+class Sums:
+    """What is counted, apart from what it is counted by; those of parts add up to those of the whole."""
 
-    policy: Policy
     decided: int = 0
     persons: int = 0
     """Of the cases decided, on the day."""
@@ -109,29 +132,70 @@ class Tally:
     """The first of them."""
 
     @property
-    def counted(self) -> Said:
-        """What the cases are: households, or cases where there are several kinds."""
-        return HOUSEHOLDS if len(roots(self.policy)) == 1 else CASES
-
-    @property
     def households(self) -> int:
         """Every household that went in: decided or rejected."""
         return self.decided + self.rejected
 
+    def add(self, other: Sums) -> None:
+        """Count those of the next part too."""
+        self.decided += other.decided
+        self.persons += other.persons
+        self.rejected += other.rejected
+        self.orphans += other.orphans
+        self.open += other.open
+        _add(self.lines, other.lines)
+        _add(self.paid, other.paid)
+        _add(self.changed, other.changed)
+        _add(self.waiting, other.waiting)
+        self.handed_back += other.handed_back[: MOST_REJECTED - len(self.handed_back)]
+
+
+class _Adds(Protocol):
+    """What is counted under one key."""
+
+    def add(self, other: Self) -> None:
+        """Count what another part has under it too."""
+
+
+K = TypeVar("K")
+A = TypeVar("A", bound=_Adds)
+
+
+def _add(counted: dict[K, A], others: Mapping[K, A]) -> None:
+    for key, other in others.items():
+        if key in counted:
+            counted[key].add(other)
+        else:
+            counted[key] = other
+
+
+@define
+class Tally:
+    """Counts decisions as they come; keeps none of them, so that a ledger of any size fits."""
+
+    policy: Policy
+    sums: Sums = field(factory=Sums)
+    """What has come so far."""
+
+    @property
+    def counted(self) -> Said:
+        """What the cases are: households, or cases where there are several kinds."""
+        return HOUSEHOLDS if len(roots(self.policy)) == 1 else CASES
+
     def reject(self, rejected: Rejected) -> None:
         """Count a household that could not be read, or rows that belong to none."""
         if rejected.orphan:
-            self.orphans += 1
+            self.sums.orphans += 1
         else:
-            self.rejected += 1
-        if len(self.handed_back) < MOST_REJECTED:
-            self.handed_back.append(rejected)
+            self.sums.rejected += 1
+        if len(self.sums.handed_back) < MOST_REJECTED:
+            self.sums.handed_back.append(rejected)
 
     def take(self, case: Case, decisions: Sequence[Decision]) -> None:
         """Count a case with its decisions; money is added up only if it is paid, and once."""
-        self.decided += 1
+        self.sums.decided += 1
         persons = self._persons(case, decisions)
-        self.persons += persons
+        self.sums.persons += persons
         for decision in decisions:
             within = 0 if decision.unit.path else persons
             self._count(decision, within)
@@ -153,7 +217,7 @@ class Tally:
     def _count(self, decision: Decision, persons: int) -> None:
         outcome = decision.outcome
         key = (decision.programme, decision.status, outcome.id if outcome else "")
-        line = self.lines.setdefault(key, Line(decision.label, decision.status, outcome))
+        line = self.sums.lines.setdefault(key, Line(decision.label, decision.status, outcome))
         line.count += 1
         line.persons += persons
         amount = decision.amount
@@ -166,7 +230,7 @@ class Tally:
             for part in total.parts:
                 if part.standing != "counted":
                     continue
-                paid = self.paid.setdefault((part.programme, total.unit), Paid(part.label))
+                paid = self.sums.paid.setdefault((part.programme, total.unit), Paid(part.label))
                 low, exact = part.amount.low, part.amount.state == "exact" and not part.amount.may_be_silent
                 if exact and low is not None:
                     paid.amount += low
@@ -185,21 +249,21 @@ class Tally:
                 return
             if before and after:
                 key, by = (entry.fact, after > before, None), after - before
-                changed = self.changed.setdefault(key, Changed(entry.label, entry.type))
-                changed.add(persons, by=by)
+                changed = self.sums.changed.setdefault(key, Changed(entry.label, entry.type))
+                changed.once(persons, by=by)
         elif entry.type.kind in ("choice", "bool"):
             changed = Changed(entry.label, entry.type, before, after)
-            self.changed.setdefault((entry.fact, before, after), changed).add(persons)
+            self.sums.changed.setdefault((entry.fact, before, after), changed).once(persons)
 
     def _wait(self, decisions: Iterable[Decision]) -> None:
         met: set[str] = set()
         for decision in decisions:
             for key, missing, label in _wanting(self.policy, decision):
-                waiting = self.waiting.setdefault(key, Waiting(missing, label))
+                waiting = self.sums.waiting.setdefault(key, Waiting(missing, label))
                 waiting.programmes[decision.programme] = decision.label
                 waiting.cases += key not in met
                 met.add(key)
-        self.open += bool(met)
+        self.sums.open += bool(met)
 
 
 def _wanting(policy: Policy, decision: Decision) -> Iterable[tuple[str, Missing | None, Said]]:

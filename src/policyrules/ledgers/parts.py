@@ -125,12 +125,16 @@ def _typed(
 
 
 def _slices(ledger: Ledger, size: int) -> Iterator[Callable[[], Part]]:
-    """What was read at once, the cases in slices and at the end what could not be read."""
+    """What was read at once, the cases in slices and at the end what could not be read; notes come first."""
+    notes = ledger.notes
     for start in range(0, len(ledger.cases), size):
-        yield partial(Part, Ledger(ledger.cases[start : start + size], ()))
-    yield partial(Part, evolve(ledger, cases=()))
+        yield partial(Part, Ledger(ledger.cases[start : start + size], (), notes))
+        notes = ()
+    yield partial(Part, evolve(ledger, cases=(), notes=notes))
 
 
 def _slice(aside: Staged, number: int | None, *, on: date, complete: Complete, empty: Empty) -> Part:
+    """A slice of what was put aside; what there is to know of the tables as wholes goes with the first."""
     found = aside.ledger(number, complete=complete, on=on, empty=empty)
-    return Part(found if number is not None else evolve(found, notes=(*found.notes, *aside.notes(empty))))
+    first = number == (0 if aside.slices else None)
+    return Part(evolve(found, notes=(*aside.notes(empty), *found.notes)) if first else found)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 from attrs import frozen
 
@@ -22,8 +22,21 @@ from policyrules.ledgers.work import work_beside
 
 Seen = Callable[[int, int], None]
 """Called with how many households are done, and how many there are."""
-Decided = Callable[[Part, int, Callable[[int], None] | None], Slice]
-"""The tables of a part, by its number; calls what it is given with how many households are done."""
+
+
+class Counted(Protocol):
+    """What is made of a part."""
+
+    @property
+    def households(self) -> int:
+        """How many there are in it: decided, open or rejected."""
+        ...
+
+
+M = TypeVar("M", bound=Counted)
+Decided = Callable[[Part, int, Callable[[int], None] | None], M]
+"""What is made of a part, by its number; calls what it is given with how many households are done."""
+_NONE: Final[Mapping[int, int]] = {}
 
 
 class Keeps(Protocol):
@@ -65,7 +78,7 @@ def made_in_slices(
     out: Path,
     receipt: Mapping[str, str],
     read: Callable[[Path], AbstractContextManager[Parts]],
-    decided: Decided,
+    decided: Decided[Slice],
     tables: Collection[str],
     *,
     several: Callable[[int], int] | None = None,
@@ -92,13 +105,31 @@ def made_in_slices(
             yield Made(connection, whole, counts, work.notes(), work.rejected(), taken_over, other)
 
 
-def decide_parts(decided: Decided, parts: Parts, work: Keeps, seen: Seen | None, *, several: int = 1) -> int:
-    """Make the tables of every part that has none yet; how many households had theirs before.
-
-    By ``several`` processes where that is more than one: ``decided`` and the parts can be pickled then.
-    """
+def decide_parts(
+    decided: Decided[Slice], parts: Parts, work: Keeps, seen: Seen | None, *, several: int = 1
+) -> int:
+    """Make the tables of every part that has none yet; how many households had theirs before."""
     names = [f"{number:08}" for number in range(len(parts.every))]
     had = {number: work.households(name) for number, name in enumerate(names) if work.has(name)}
+    for number, found in made_of_parts(decided, parts, seen, had=had, several=several):
+        work.put(names[number], found)
+    return sum(had.values())
+
+
+def made_of_parts(
+    decided: Decided[M],
+    parts: Parts,
+    seen: Seen | None,
+    *,
+    had: Mapping[int, int] = _NONE,
+    several: int = 1,
+) -> Iterator[tuple[int, M]]:
+    """What is made of every part, with its number, as it comes.
+
+    Of the parts whose numbers stand in ``had``, with how many households, there is something already. By
+    ``several`` processes where that is more than one: ``decided``, the parts and what is made of them can be
+    pickled then. AssertionError at the end where other households came out than there are.
+    """
     far = _Far(parts.households, seen, dict(had))
     left = ((number, part()) for number, part in enumerate(parts.every) if number not in had)
     if several > 1:
@@ -106,11 +137,10 @@ def decide_parts(decided: Decided, parts: Parts, work: Keeps, seen: Seen | None,
     else:
         made = ((number, decided(part, number, partial(far.come, number))) for number, part in left)
     for number, found in made:
-        work.put(names[number], found)
-        far.come(number, found.counts.households)
+        yield number, found
+        far.come(number, found.households)
     if parts.counted and far.done != parts.households:
         raise AssertionError(f"{parts.households} households are in the tables, {far.done} came out")
-    return sum(had.values())
 
 
 class _Far:

@@ -51,6 +51,22 @@ class Slice:
     rejected: Sequence[Rejected] = ()
     """What was handed back, with the rows that go with it."""
 
+    @property
+    def households(self) -> int:
+        """Every household that went in."""
+        return self.counts.households
+
+
+def slice_size(programmes: int) -> int:
+    """How many households make a slice of which the evaluator decides so many programmes."""
+    return max(SIZE // 5, SIZE // programmes)
+
+
+def processes(households: int, programmes: int, size: int) -> int:
+    """By how many processes the evaluator decides so many households; what is decided is the same."""
+    alone = households * programmes <= ALONE
+    return 1 if alone else min(processors(), -(-households // size))
+
 
 @frozen
 class Decider:
@@ -70,12 +86,11 @@ class Decider:
     @property
     def size(self) -> int:
         """How many households make a slice."""
-        return BRIEF_SIZE if self.by_sql is not None else max(SIZE // 5, SIZE // self.programmes)
+        return BRIEF_SIZE if self.by_sql is not None else slice_size(self.programmes)
 
     def processes(self, households: int) -> int:
         """By how many processes so many households are decided; what is decided is the same."""
-        alone = self.by_sql is not None or households * self.programmes <= ALONE
-        return 1 if alone else min(processors(), -(-households // self.size))
+        return 1 if self.by_sql is not None else processes(households, self.programmes, self.size)
 
     @property
     def columns(self) -> Mapping[str, Columns]:
