@@ -7,6 +7,8 @@ CONSTRAINTS := constraints/runtime.txt
 DEV_CONSTRAINTS := constraints/dev.txt
 # Measuring branch coverage takes more than twice the time: it is done where the core is what is tested.
 CORE_TESTS := $(shell cat .ci/tests_of_core.txt)
+# Tests that stand together run in one process, which makes what they share once; one that is done takes from another.
+SHARED := -n auto --dist worksteal
 
 .PHONY: demo test laws lint bench differential fuzz docs engines browser web-tests pyodide-tests clean
 
@@ -39,12 +41,12 @@ demo: $(VENV)/.installed
 	@echo "Every household above is invented. All decisions: the folders under out"
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered --cov-fail-under=95 $(CORE_TESTS)
-	$(BIN)/python -m pytest -n auto $(addprefix --ignore=,$(CORE_TESTS))
+	$(BIN)/python -m pytest $(SHARED) --cov --cov-report=term:skip-covered --cov-fail-under=95 $(CORE_TESTS)
+	$(BIN)/python -m pytest $(SHARED) $(addprefix --ignore=,$(CORE_TESTS))
 
 # The laws with twenty times as many examples; on two cores about an hour.
 laws: $(VENV)/.installed-dev
-	LAWS_TIMES=20 $(BIN)/python -m pytest -n auto -m hypothesis
+	LAWS_TIMES=20 $(BIN)/python -m pytest $(SHARED) -m hypothesis
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests tools benchmarks

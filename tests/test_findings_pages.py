@@ -38,10 +38,11 @@ def test_every_code_is_declared_once_and_has_a_title_in_both_languages() -> None
 def test_every_sentence_is_said_somewhere() -> None:
     """No room declares a sentence that no module says."""
     package = Path(policyrules.__file__).parent
-    text = "".join(p.read_text("utf-8") for p in package.rglob("*.py") if not p.name.endswith("codes.py"))
+    modules = (p.read_text("utf-8") for p in package.rglob("*.py") if not p.name.endswith("codes.py"))
+    words = {word for text in modules for word in re.findall(r"\w+", text)}
     for room in ROOMS:
         names = [name for name, value in vars(room).items() if isinstance(value, Complaint)]
-        assert [name for name in names if not re.search(rf"\b{name}\b", text)] == []
+        assert [name for name in names if name not in words] == []
 
 
 def test_every_sentence_is_in_both_languages() -> None:

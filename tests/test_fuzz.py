@@ -14,9 +14,9 @@ def test_the_policy_that_is_mutated_decides() -> None:
 
 
 def test_the_inputs_reach_both_ends() -> None:
-    """Of the first two hundred inputs many are refused and many decided; none ends in a traceback."""
-    reached = [run(text, cases) for _, text, cases in inputs(0, 200, chains=True)]
-    assert min(reached.count("refused"), reached.count("decided")) >= 40
+    """Of the first hundred inputs many are refused and many decided; none ends in a traceback."""
+    reached = [run(text, cases) for _, text, cases in inputs(0, 100, chains=True)]
+    assert min(reached.count("refused"), reached.count("decided")) >= 20
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from building import policy as small_policy
+from law import law
+from places import policy_of
 from policyrules import load, read_json_ledger, read_ledger
 from policyrules.comparing.answers import Decider
 from policyrules.core.case import Case, Fact
@@ -70,10 +72,11 @@ def test_outside_the_period() -> None:
     assert both(policy, cases_of("yancheng", policy)[:3], date(2001, 1, 1))
 
 
+@law(12)
 @given(st.data())
 def test_with_facts_unknown(data: st.DataObject) -> None:
     """With facts of the household and its members taken away, and lists not complete."""
-    policy = load("yancheng", overlay="example_county")
+    policy = policy_of("yancheng")
     found = []
     for case in data.draw(
         st.lists(
