@@ -184,7 +184,7 @@ def test_contradicting_facts_reject_a_household_of_a_ledger(tmp_path: Path) -> N
     assert [case.id for case in found.cases] == ["2"]
     (rejected,) = found.rejected
     assert [(p.table, p.row, p.field, p.said.zh) for p in rejected.problems] == [
-        ("jobs.csv", 2, "ended_on", "2019-03-01：必须不早于 开始（2019-03-02）")
+        ("jobs.csv", 2, "结束", "2019-03-01：必须不早于 开始（2019-03-02）")
     ]
 
 
