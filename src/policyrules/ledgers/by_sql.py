@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -29,8 +29,13 @@ from policyrules.ledgers.rows import Rows
 from policyrules.ledgers.typed_cases import cases_of
 from policyrules.ledgers.typed_ledger import TypedRows
 
-_PLACE: Columns = (Column("_position", "whole"), Column("_programme", "whole"))
-"""Where a row stands: the household's among all, the programme's among those decided."""
+_OWN: Final = ("household", "record")
+"""The columns that a result has not: whose it is."""
+_DECIDED: Columns = (
+    *map(Column, _OWN), Column("_position", "whole"), Column("_programme", "whole"), Column("_row", "whole"),
+)  # fmt: skip
+"""A row without what its result says: the household's place among all, the programme's among those decided,
+the result's. What many rows say stands once until they are put in order."""
 
 
 @frozen
@@ -74,19 +79,31 @@ def decided_by_sql(
         _put(connection, "positions", _POSITIONS, named)
         if typed is not None:
             _insert(connection, "positions", typed.positions)
-        evaluated = list(_evaluated(rows, programmes, cases, held, order, on, counts))
-        evaluated += [] if typed is None else _left_of_typed(rows, programmes, typed, on, counts)
-        _put(connection, "decided", (*columns, *_PLACE), evaluated)
+        worded, evaluated = list[Row](), list[Row]()
+        for row in (
+            *_evaluated(rows, programmes, cases, held, order, on, counts),
+            *([] if typed is None else _left_of_typed(rows, programmes, typed, on, counts)),
+        ):
+            evaluated.append({**row, "_row": len(worded)})
+            worded.append(row)
+        _put(connection, "decided", _DECIDED, evaluated)
         kept: dict[str, str] = {}
         for place, name in enumerate(programmes.names):
             for query in programmes.queries.get(name, ()) if held or typed is not None else ():
-                _answer(connection, query, answered(connection, query, kept), rows, place, counts)
-        of_open = "SELECT count(DISTINCT _position) FROM decided WHERE NOT settled"
+                worded += _answer(
+                    connection, query, answered(connection, query, kept), rows, place, counts, len(worded)
+                )
+        unsettled = [{"_row": n} for n, row in enumerate(worded) if not row["settled"]]
+        _put(connection, "unsettled", (Column("_row", "whole"),), unsettled)
+        of_open = "SELECT count(DISTINCT _position) FROM decided SEMI JOIN unsettled USING (_row)"
         counts.open = connection.execute(of_open).fetchall()[0][0]
         counts.settled = len(cases) + (0 if typed is None else typed.households) - counts.open
-        listed = ", ".join(f'"{column.name}"' for column in columns)
-        in_order = f"SELECT {listed} FROM decided ORDER BY _position, _programme, record"
-        return connection.sql(in_order).to_arrow_table().cast(arrow(columns, ()).schema), counts
+        in_order = "SELECT household, record, _row FROM decided ORDER BY _position, _programme, record"
+        found = connection.sql(in_order).to_arrow_table()
+    said = tuple(column for column in columns if column.name not in _OWN)
+    told = arrow(said, worded).take(found["_row"])
+    every = {c.name: found[c.name] if c.name in _OWN else told[c.name] for c in columns}
+    return needed("pyarrow", "ledger").table(every, schema=arrow(columns, ()).schema), counts
 
 
 def _evaluated(
@@ -167,38 +184,37 @@ def _fits(policy: Policy, case: Case, on: date) -> bool:
 _POSITIONS: Columns = (Column("root"), Column("household"), Column("_position", "whole"))
 
 
-def _answer(connection: Any, query: Query, text: str, rows: Rows, place: int, counts: Counts) -> None:
-    """Decide a programme for every record of the tables, into the table ``decided``."""
+def _answer(
+    connection: Any, query: Query, text: str, rows: Rows, place: int, counts: Counts, first: int
+) -> Sequence[Row]:
+    """Decide a programme for every record of the tables, into the table ``decided``.
+
+    What the different results say is given back; they are numbered from ``first``.
+    """
     connection.execute(f"CREATE OR REPLACE TEMP TABLE answer AS {text}")
     names = [name for name, *_ in connection.execute("DESCRIBE answer").fetchall()]
     keys = sorted((n for n in names if n.startswith("key_")), key=lambda name: int(name[4:]), reverse=True)
     found = [name for name in names if name not in keys]
     listed = ", ".join(f'"{name}"' for name in found)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE results AS SELECT row_number() OVER () AS _n, * FROM "
+        f"CREATE OR REPLACE TEMP TABLE results AS SELECT row_number() OVER () - 1 AS _n, * FROM "
         f"(SELECT {listed}, count(*) AS _count FROM answer GROUP BY ALL)"
     )
-    cursor = connection.execute("FROM results")
     worded: list[Row] = []
-    columns = brief_decisions(rows.policy, rows.clauses)
-    told = [column for column in columns if column.name not in ("household", "record")]
-    for number, *cells, count in cursor.fetchall():
+    for _, *cells, count in connection.execute("FROM results ORDER BY _n").fetchall():
         row = row_of(query, {**dict.fromkeys(keys, ""), **dict(zip(found, cells, strict=True))})
         counts.pay(query.programme.id, row.amount, pays=query.programme.pays, times=count)
         counts.went("sql", count)
-        worded.append({**rows.of_query(query, row), "_n": number})
-    _put(connection, "worded", (*told, Column("_n", "whole")), worded)
+        worded.append(rows.of_query(query, row))
     same = " AND ".join(f'a."{name}" IS NOT DISTINCT FROM r."{name}"' for name in found)
     record = f"concat_ws('/', {', '.join(f'a.{key}' for key in keys[1:])})" if keys[1:] else "''"
     root = root_above(rows.policy.entities, query.programme.entity)
-    chosen = ", ".join(
-        f"a.{keys[0]}" if c.name == "household" else record if c.name == "record" else f'w."{c.name}"'
-        for c in columns
-    )
     connection.execute(
-        f"INSERT INTO decided SELECT {chosen}, p._position, {place} FROM answer a JOIN results r ON {same} "
-        f"JOIN worded w ON w._n = r._n JOIN positions p ON p.household = a.{keys[0]} AND p.root = '{root}'"
+        f"INSERT INTO decided SELECT a.{keys[0]}, {record}, p._position, {place}, r._n + {first} "
+        f"FROM answer a JOIN results r ON {same} "
+        f"JOIN positions p ON p.household = a.{keys[0]} AND p.root = '{root}'"
     )
+    return worded
 
 
 def _insert(connection: Any, name: str, made: Any) -> None:

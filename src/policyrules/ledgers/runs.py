@@ -20,6 +20,9 @@ from policyrules.ledgers.receipt import told
 from policyrules.ledgers.slices import Slice
 from policyrules.ledgers.work import work_beside
 
+MEMORY: Final = "256MB"
+"""What putting the slices together takes at most; the rest goes to the disk."""
+
 Seen = Callable[[int, int], None]
 """Called with how many households are done, and how many there are."""
 
@@ -97,7 +100,8 @@ def made_in_slices(
         counts = work.counts()
         together = work.folder / "together.duckdb"
         together.unlink(missing_ok=True)
-        with needed("duckdb", "ledger").connect(str(together)) as connection:
+        config = {"memory_limit": MEMORY}
+        with needed("duckdb", "ledger").connect(str(together), config=config) as connection:
             for name in tables:
                 kept = ", ".join("'" + path.replace("'", "''") + "'" for path in work.files(name))
                 connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{kept}])")

@@ -94,9 +94,12 @@ def _duckdb(results: Tables, part: Path, _language: Language) -> None:
 
 
 def _parquet(results: Tables, part: Path, _language: Language) -> None:
+    """A file a table, by one processor: each would keep rows of its own until their turn comes."""
     part.mkdir()
+    results.connection.execute("SET threads = 1")
     for name in results.tables:
         results.connection.execute(f"COPY {name} TO {_quoted(part / f'{name}.parquet')} (FORMAT parquet)")
+    results.connection.execute("RESET threads")
 
 
 def _csv(results: Tables, part: Path, _language: Language) -> None:
