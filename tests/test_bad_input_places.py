@@ -407,7 +407,7 @@ def test_a_member_twice_in_a_ledger(tmp_path: Path) -> None:
     found = read_ledger(policy_of("dayao"), tmp_path)
     assert [case.id for case in found.cases] == ["2"]
     assert [p.line.zh for r in found.rejected for p in r.problems] == [
-        "members.csv:3 id_number: 与本列表第 1 条是同一个身份证号，同一个人只写一次"
+        "members.csv:3 身份证号: 与本列表第 1 条是同一个身份证号，同一个人只写一次"
     ]
 
 
