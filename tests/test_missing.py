@@ -290,8 +290,12 @@ def renamed(thing: Any, names: Mapping[str, str]) -> Any:
 
 
 def called(place: Policy, names: Mapping[str, str]) -> Policy:
-    """The policy with its facts under other names."""
-    return evolve(place, givens=renamed(place.givens, names), defs=renamed(place.defs, names))
+    """The policy with its facts under other names, where a household of one has the member's too."""
+    units = {
+        key: evolve(unit, facts=tuple((names.get(a, a), names.get(b, b)) for a, b in unit.facts))
+        for key, unit in place.units.items()
+    }
+    return evolve(place, givens=renamed(place.givens, names), defs=renamed(place.defs, names), units=units)
 
 
 def recorded(record: Record, names: Mapping[str, str]) -> Record:
