@@ -19,10 +19,12 @@ from building import policy as built
 from law import law
 from policyrules.base.errors import UsageError
 from policyrules.cli import main
-from policyrules.comparing.impact import KINDS, Group, Impact, Kind, Side, groups, impact
+from policyrules.comparing.impact import impact
 from policyrules.comparing.impact_book import impact_workbook
 from policyrules.comparing.impact_picture import impact_svg
+from policyrules.comparing.impact_results import KINDS, Group, Impact, Kind, Side
 from policyrules.comparing.impact_words import impact_markdown, impact_text, move_rows
+from policyrules.comparing.sums import groups
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide_all
 from policyrules.intake.case_csv import read_ledger

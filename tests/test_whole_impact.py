@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from building import policy as built
 from law import TIMES, law
 from places import policy_of
-from policyrules.cli import main
+from policyrules.cli import files, main
 from policyrules.comparing import answers, whole_impact
-from policyrules.comparing.impact import Impact, Side, impact
+from policyrules.comparing.impact import impact
+from policyrules.comparing.impact_results import Impact, Side
 from policyrules.comparing.impact_words import impact_text, move_rows
 from policyrules.comparing.whole_impact import Read, impact_over
 from policyrules.core.policy import Policy
 from policyrules.deciding import decide_named
 from policyrules.intake.case_csv import read_files
+from policyrules.ledgers.parts import Part, Parts
 from policyrules.ledgers.sources import files_of
 
 ON = date(2017, 5, 1)
@@ -197,3 +202,167 @@ def test_the_command_over_a_ledger(tmp_path: Path) -> None:
     rows = names[1].read_text("utf-8-sig").splitlines()
     assert len(rows) > 100
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(name.name for name in names)
+
+
+def test_the_quantity_of_every_household_comes_by_sql(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where SQL works out the number by which households are put into groups, nobody is asked for it again.
+
+    One of which it is not known is left out, as the evaluator would leave it out.
+    """
+    words = RULES.replace("决定 补差", "计算 差 (gap) 对 户: 元/月 为 线 - 收入 依据 一 “线”\n决定 补差", 1)
+    policies = [built(words.format(line=line, grade=3), words=WORDS) for line in (500, 600)]
+    lines = ["1,100,否", "2,550,否", "3,900,否", "4,,否"]
+    source = write(tmp_path / "in", lines, [f"{n},1,否,1,产业" for n in range(1, 5)])
+    (source / "ledger.json").write_text('{"complete": "all"}', "utf-8")
+    monkeypatch.setattr(whole_impact, "LARGE", 0)
+    found = alike((policies[0], ON), (policies[1], ON), source, by="gap")
+    monkeypatch.setattr(answers, "quantity_of", None)
+    with impact_over((policies[0], ON), (policies[1], ON), Read(source), by="gap") as again:
+        assert again.impact.distribution == found.distribution
+    assert found.distribution is not None
+    lows = [(group.low, group.households) for group in found.distribution.groups]
+    assert (lows, found.distribution.unknown) == ([(-40000, 1), (-5000, 1), (40000, 1)], 1)
+
+
+# ── a run that was interrupted ───────────────────────────────────────────────
+
+
+@contextmanager
+def unlike(policy: Policy, source: Path, _: Path, *, size: int, on: date, **__: Any) -> Iterator[Parts]:
+    """Parts of the households that a side can read, so that those of two sides are of other households."""
+    ledger = read_files(policy, files_of(policy, source), on=on)
+    starts = range(0, len(ledger.cases), size)
+    found = [Part(evolve(ledger, cases=ledger.cases[n : n + size], rejected=(), notes=())) for n in starts]
+    every = [*found, Part(evolve(ledger, cases=()))]
+    yield Parts([partial(lambda part: part, part) for part in every], ledger.households)
+
+
+@given(
+    households=st.lists(
+        st.tuples(st.sampled_from(["", "450", "550", "700", "-1"]), YES), min_size=3, max_size=9
+    ),
+    narrow=st.lists(st.booleans(), min_size=2, max_size=2),
+    at=st.integers(0, 12),
+)
+@law(15)
+def test_a_run_goes_on_wherever_it_was_interrupted(
+    households: Sequence[tuple[str, str]], narrow: Sequence[bool], at: int,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:  # fmt: skip
+    """Ended at any household, also where one waits for the other side: the report is that of one run."""
+    folder = tmp_path_factory.mktemp("in")
+    source = write(folder / "in", [f"{n},{a},{b}" for n, (a, b) in enumerate(households)], ["1,1,是,1,产业"])
+    limit = WORDS.replace("不低于 0元/月", "不低于 0元/月 不高于 600元/月")
+    one, other = (
+        built(RULES.format(line=line, grade=3), words=limit if less else WORDS)
+        for line, less in zip((500, 600), narrow, strict=True)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whole_impact, "SIZE", 2)
+        patch.setattr(whole_impact, "parts_of", unlike)
+        given_ = {"by": None, "beside": folder / "out.md"}
+        real, left = whole_impact.moved, [at]
+
+        def ended(*args: Any) -> Any:
+            left[0] -= 1
+            if left[0] < 0:
+                raise KeyboardInterrupt
+            return real(*args)
+
+        patch.setattr(whole_impact, "moved", ended)
+        whole = False
+        with suppress(KeyboardInterrupt), impact_over((one, ON), (other, ON), Read(source), **given_):
+            whole = True
+        patch.setattr(whole_impact, "moved", real)
+        sides = [Side(policy, read_files(policy, files_of(policy, source), on=ON), ON) for policy in (one, other)]
+        with impact_over((one, ON), (other, ON), Read(source), **given_) as found:
+            assert not found.started_anew
+            assert found.taken_over <= (0 if whole else at)
+            expected = impact(*sides)
+            assert told(found.impact) == told(expected)
+            assert impact_text(found.before, found.after, found.impact) == impact_text(*sides, expected)
+    assert [path.name for path in folder.iterdir()] == ["in"]
+
+
+def test_what_was_decided_is_taken_over_from_the_same_run_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of six households three were decided: the same run decides the others; another day, ledger, policy or
+    quantity decides all of them again and says so."""
+    lines = ["1,100,否", "2,550,否", "3,900,否", "4,,否", "5,550,否", "6,700,否"]
+    source, out = write(tmp_path / "in", lines, []), tmp_path / "a.csv"
+    monkeypatch.setattr(whole_impact, "SIZE", 3)
+    policies, later = [rules(500, 3), rules(600, 3), rules(650, 3)], date(2017, 6, 1)
+    real, asked = whole_impact.moved, list[str]()
+
+    def run(*sides: tuple[Policy, date], ends: str = "", by: str | None = None) -> tuple[int, bool]:
+        def counted(policies: Any, old: Any, new: Any) -> Any:
+            if old.case.id == ends:
+                raise KeyboardInterrupt
+            asked.append(old.case.id)
+            return real(policies, old, new)
+
+        asked.clear()
+        monkeypatch.setattr(whole_impact, "moved", counted)
+        with impact_over(*sides, Read(source), by=by, beside=out) as found:
+            return found.taken_over, found.started_anew
+
+    def interrupted() -> None:
+        with pytest.raises(KeyboardInterrupt):
+            run((policies[0], ON), (policies[1], ON), ends="5")
+        assert asked == ["1", "2", "3", "4"]
+        assert (tmp_path / "a.csv.work").is_dir()
+
+    interrupted()
+    assert run((policies[0], ON), (policies[1], ON)) == (3, False)
+    assert asked == ["4", "5", "6"]
+    for sides in (
+        ((policies[0], later), (policies[1], ON)),
+        ((policies[0], ON), (policies[1], later)),
+        ((policies[2], ON), (policies[1], ON)),
+        ((policies[0], ON), (policies[2], ON)),
+    ):
+        interrupted()
+        assert run(*sides) == (0, True)
+        assert len(asked) == 6
+    interrupted()
+    write(tmp_path / "in", [*lines[:5], "6,701,否"], [])
+    assert run((policies[0], ON), (policies[1], ON)) == (0, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in"]
+
+
+def test_the_command_goes_on_after_it_was_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every form of the report is to the byte that of a run that was not interrupted; what stood beside it is
+    taken away when all files are there, not before."""
+    places = [tmp_path / f"{line}.policy" for line in (500, 600)]
+    for line, place in zip((500, 600), places, strict=True):
+        head, _, rest = RULES.replace(" 词汇 v", f"\n{WORDS}").partition("决定")
+        gap = "计算 差 (gap) 对 户: 元/月 为 线 - 收入 依据 一 “线”\n"
+        text = f"{head}{gap}决定{rest}".replace("{line}", str(line)).replace("{grade}", "3")
+        place.write_text(text, "utf-8")
+    ledger = write(tmp_path / "in", [f"{n},{n}00,否" for n in range(1, 10)], ["1,1,是,1,产业"])
+    asked = ["impact", *map(str, places), "--ledger", str(ledger), "--on", "2017-05-01", "--by", "差"]
+    endings = ("md", "csv", "svg", "txt")
+
+    def run(name: str) -> dict[str, bytes]:
+        names = [tmp_path / name / f"a.{ending}" for ending in endings]
+        assert main([*asked, *(part for path in names for part in ("--output", str(path)))]) == 0
+        return {path.name: path.read_bytes() for path in names}
+
+    monkeypatch.setattr(whole_impact, "SIZE", 4)
+    whole = run("whole")
+    with monkeypatch.context() as patch:
+        patch.setattr(files.Outputs, "_move", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(AssertionError):
+            run("again")
+    assert [path.name for path in (tmp_path / "again").iterdir()] == ["a.md.work"]
+    with monkeypatch.context() as patch:
+        patch.setattr(whole_impact, "moved", None)
+        capsys.readouterr()
+        assert run("again") == whole
+    assert "户不再重算" in capsys.readouterr().err
+    assert sorted(path.name for path in (tmp_path / "again").iterdir()) == sorted(whole)

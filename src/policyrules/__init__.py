@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from policyrules.base.saying import Said as Said
     from policyrules.comparing.curves import curve as curve
     from policyrules.comparing.households import compare as compare
-    from policyrules.comparing.impact import Side as Side
     from policyrules.comparing.impact import impact as impact
+    from policyrules.comparing.impact_results import Side as Side
     from policyrules.core.case import Case as Case
     from policyrules.core.decision import Decision as Decision
     from policyrules.core.policy import Policy as Policy
@@ -91,7 +91,8 @@ _HOMES: Final = {
     "base.saying": "Said",
     "comparing.curves": "curve",
     "comparing.households": "compare",
-    "comparing.impact": "Side impact",
+    "comparing.impact": "impact",
+    "comparing.impact_results": "Side",
     "core.case": "Case",
     "core.decision": "Decision",
     "core.policy": "Policy",

@@ -17,8 +17,9 @@ from policyrules.cli.files import Outputs
 from policyrules.cli.forms import MARK
 from policyrules.cli.inputs import problems_file, read_households, read_policy, say_reasons, write_problems
 from policyrules.cli.output import csv_text, note, show
-from policyrules.cli.progress import Progress
-from policyrules.comparing.impact import KINDS, Impact, Side, impact
+from policyrules.cli.progress import Progress, say_resumed
+from policyrules.comparing.impact import impact
+from policyrules.comparing.impact_results import KINDS, Impact, Side
 from policyrules.comparing.impact_words import impact_markdown, impact_text, move_rows
 from policyrules.core.policy import Policy
 from policyrules.explaining.tally import HOUSEHOLDS
@@ -73,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     second.amend = [*options.amend, *options.amend_after]
     second.on = options.on_after or options.on
     policies = read_policy(options, options.before), read_policy(second, options.after)
-    with Outputs(reads=options.inputs) as outputs, ExitStack() as stack:
+    with ExitStack() as stack, Outputs(reads=options.inputs) as outputs:
         files = [(outputs.open(path), _ending(path)) for path in options.output]
         target = problems_file(outputs, options)
         whole = options.ledger is not None and is_there("duckdb") and is_there("pyarrow")
@@ -113,9 +114,10 @@ def _whole(
 
     read = Read(options.ledger, options.complete, options.empty, options.mapping)
     sides = (policies[0], options.on), (policies[1], second.on)
-    found = stack.enter_context(
-        impact_over(*sides, read, by=options.by, seen=Progress(HOUSEHOLDS, options.lang))
-    )
+    beside = next(iter(options.output), None)
+    seen = Progress(HOUSEHOLDS, options.lang)
+    found = stack.enter_context(impact_over(*sides, read, by=options.by, beside=beside, seen=seen))
+    say_resumed(found.taken_over, options.lang, anew=found.started_anew)
     write_problems(target, policies[0], found.before.ledger, options)
     known: set[Problem] = set()
     for side in (found.before, found.after):

@@ -13,9 +13,14 @@ from typing import Any, Final
 
 from attrs import define, field, frozen
 
+from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
+from policyrules.base.units import Number
+from policyrules.comparing.moves import Decided
+from policyrules.comparing.sums import exactly, quantity_of
 from policyrules.compile import Query, answered, row_of, tables
 from policyrules.compile.cells import path_in
+from policyrules.compile.quantities import QuantityQuery, compile_quantity
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import Decision, UnitOfDecision, told_when_read
 from policyrules.core.policy import Policy
@@ -32,7 +37,24 @@ SIZE: Final = 5_000
 
 Told = Mapping[str, object]
 """The fields of a decision that SQL works out."""
-Household = tuple[Case, Sequence[Decision]]
+
+
+@frozen
+class Quantity:
+    """A number concluded of a household, and how it is worked out."""
+
+    target: str
+    """The id of the conclusion."""
+    query: QuantityQuery | None = None
+    """None: the evaluator is asked for each."""
+
+
+def quantity_in(policy: Policy, target: str, on: date, *, large: bool) -> Quantity:
+    """How a quantity is worked out; ``large``: by SQL where SQL can."""
+    try:
+        return Quantity(target, compile_quantity(policy, target, on=on) if large else None)
+    except UsageError:  # the evaluator says what it is
+        return Quantity(target)
 
 
 @frozen
@@ -43,22 +65,44 @@ class Decider:
     on: date
     by_sql: Lowered | None
     """None: the evaluator decides all."""
+    quantity: Quantity | None = None
+    """What is asked of each household besides."""
 
-    def decided(self, part: Part) -> Iterator[tuple[Case, Callable[[], Household]]]:
+    def decided(self, part: Part) -> Iterator[tuple[Case, Callable[[], Decided]]]:
         """Every household in the order of the ledger, each decided when it is asked for."""
-        read = dict(enumerate(part.ledger.cases))
-        if part.typed is not None:
-            read = {part.typed.places[plain(case.id)]: case for case in part.ledger.cases}
-        typed = {} if part.typed is None else dict(cases_of(self.policy, part.typed))
+        read, typed = self._read(part)
         answers = None if self.by_sql is None else self._answers(self.by_sql, part, read)
         for place, case in sorted({**read, **typed}.items()):
             inside = answers is not None and (place in typed or place in answers.held)
             yield case, partial(self.of, case, answers if inside else None)
 
-    def of(self, case: Case, answers: _Answers | None = None) -> Household:
-        """A household with its decisions, in the order of ``decide_all``."""
+    def cases(self, part: Part) -> dict[str, Case]:
+        """The households of a part by their ids."""
+        read, typed = self._read(part)
+        return {case.id: case for case in (*read.values(), *typed.values())}
+
+    def _read(self, part: Part) -> tuple[dict[int, Case], dict[int, Case]]:
+        """The households that intake read and those that are typed, by their places."""
+        if part.typed is None:
+            return dict(enumerate(part.ledger.cases)), {}
+        read = {part.typed.places[plain(case.id)]: case for case in part.ledger.cases}
+        return read, dict(cases_of(self.policy, part.typed))
+
+    def of(self, case: Case, answers: _Answers | None = None) -> Decided:
+        """A household with its decisions, in the order of ``decide_all``, and its quantity."""
+        return Decided(case, self._decisions(case, answers), partial(self._quantity, case, answers))
+
+    def _quantity(self, case: Case, answers: _Answers | None) -> Number | None:
+        if self.quantity is None:
+            return None
+        key = case.household.entity, case.id
+        if answers is not None and key in answers.quantities:
+            return answers.quantities[key]
+        return quantity_of(self.policy, case, self.on, self.quantity.target)
+
+    def _decisions(self, case: Case, answers: _Answers | None) -> Sequence[Decision]:
         if answers is None or self.by_sql is None:
-            return case, decide_all(self.policy, case, on=self.on)
+            return decide_all(self.policy, case, on=self.on)
         found: list[Decision] = []
         places = {path: n for n, (path, _) in enumerate(case.household.walk())}
         for name in self.by_sql.names:
@@ -68,7 +112,7 @@ class Decider:
                 own = answers.of[name].get((case.household.entity, case.id), ())
                 for path, told in sorted(own, key=lambda each: places[each[0]]):
                     found.append(self._decision(name, case, path, told))
-        return case, found
+        return found
 
     def _decision(self, name: str, case: Case, path: RecordPath, told: Told) -> Decision:
         @cache
@@ -93,6 +137,8 @@ class Decider:
                 for query in queries:  # each household has the rows of one of them
                     cursor = connection.execute(answered(connection, query, kept))
                     own |= _rows(cursor, self.policy, query)
+            if self.quantity is not None and self.quantity.query is not None:
+                found.quantities = _quantities(connection, self.policy, self.quantity.query)
         return found
 
 
@@ -104,6 +150,8 @@ class _Answers:
     """The places of the cases that were read and are among them."""
     of: dict[str, dict[tuple[str, str], Sequence[tuple[RecordPath, Told]]]] = field(factory=dict)
     """By programme, root and household: the records, each with what is decided."""
+    quantities: Mapping[tuple[str, str], Number | None] = field(factory=dict)
+    """By root and household what its quantity is; None where it is not exactly known."""
 
 
 def _rows(
@@ -126,6 +174,22 @@ def _rows(
             if what not in same:
                 same[what] = _told(query, dict(zip(names, cells, strict=True)))
             found.setdefault((root, household), []).append((paths.setdefault(path, path), same[what]))
+    return found
+
+
+def _quantities(
+    connection: Any, policy: Policy, query: QuantityQuery
+) -> dict[tuple[str, str], Number | None]:
+    """What a quantity is, by household; where rules contradict each other the evaluator is asked."""
+    cursor = connection.execute(answered(connection, query))
+    names = [name for name, *_ in cursor.description]
+    root = root_above(policy.entities, query.entity)
+    found: dict[tuple[str, str], Number | None] = {}
+    while rows := cursor.fetchmany(10_000):
+        for row in rows:
+            cells = dict(zip(names, row, strict=True))
+            if not query.clash(cells):
+                found[root, query.household(cells)] = exactly(query.value(cells))
     return found
 
 

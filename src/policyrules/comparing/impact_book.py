@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Final
 
 from policyrules.base.saying import Language
 from policyrules.base.workbooks import new_workbook
-from policyrules.comparing.impact import KINDS, Impact, Side
+from policyrules.comparing.impact_results import KINDS, Impact, Side
 from policyrules.comparing.impact_words import group_rows, move_rows, summary_rows, title
 from policyrules.explaining.phrases import say
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from policyrules.base.saying import Language
 from policyrules.base.units import Number
-from policyrules.comparing.impact import Impact, ProgrammeImpact, Side
+from policyrules.comparing.impact_results import Impact, ProgrammeImpact, Side
 from policyrules.comparing.impact_words import title
 from policyrules.explaining.phrases import name_text, number_text, say
 

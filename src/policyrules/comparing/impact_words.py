@@ -10,7 +10,7 @@ from attrs import frozen
 from policyrules.base.cells import paragraphs, table
 from policyrules.base.saying import Language, Said
 from policyrules.base.units import YUAN_MONTH, Number, Unit
-from policyrules.comparing.impact import (
+from policyrules.comparing.impact_results import (
     KINDS,
     Distribution,
     Group,

@@ -10,7 +10,7 @@ not in it: whoever reads it has them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final, cast
@@ -60,6 +60,13 @@ def packed(policy: Policy) -> bytes:
     large = [splitter_of(version).too_large() for version in policy.versions]
     data = {"atoms": writer.atoms, "rows": writer.rows, "policy": last, "large": large}
     return json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def packed_values(values: tuple[object, ...]) -> dict[str, Any]:
+    """Values of the core as data that JSON holds; ``unpacked_values`` gives them back."""
+    writer = _Writer()
+    last = writer.place(values)
+    return {"atoms": writer.atoms, "rows": writer.rows, "values": last}
 
 
 class _Writer:
@@ -147,13 +154,8 @@ def unpacked(data: bytes, texts: Mapping[str, str]) -> Policy:
         atoms, rows, last = whole["atoms"], whole["rows"], whole["policy"]
         if len(rows) > MOST_ROWS:
             raise CannotBeKept("too many rows")
-        found: list[Any] = []
         build = _BUILT | {"Source": lambda name: errors.Source(name, texts[name])}
-        below = atoms[::-1]
-        for name, *places in rows:
-            # What is negative counts from the end: atoms stand there, the first the last.
-            found.append(build[name](*[below[p] if p < 0 else found[p] for p in places]))
-        policy = found[last]
+        policy = _read(atoms, rows, build)[last]
         for version, large in zip(policy.versions, whole["large"], strict=True):
             splitter_of(version).know_too_large(frozenset(large))
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
@@ -161,6 +163,25 @@ def unpacked(data: bytes, texts: Mapping[str, str]) -> Policy:
     if not isinstance(policy, Policy):
         raise CannotBeKept("no policy")
     return policy
+
+
+def unpacked_values(data: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The values that ``packed_values`` wrote."""
+    found = _read(data["atoms"], data["rows"], _BUILT)[data["values"]]
+    assert isinstance(found, tuple)
+    return found
+
+
+def _read(
+    atoms: Sequence[Any], rows: Iterable[Sequence[Any]], build: Mapping[str, Callable[..., Any]]
+) -> list[Any]:
+    """What each row stands for."""
+    found: list[Any] = []
+    below = atoms[::-1]
+    for name, *places in rows:
+        # What is negative counts from the end: atoms stand there, the first the last.
+        found.append(build[name](*[below[p] if p < 0 else found[p] for p in places]))
+    return found
 
 
 def _builder(kind: Any) -> Any:

@@ -52,12 +52,9 @@ class Work:
                 parquet.write_table(rows, part / f"{table}.parquet")
             paid = {n: str(amount) for n, amount in found.counts.paid.items()}
             (part / _COUNTS).write_text(json.dumps({**asdict(found.counts), "paid": paid}), encoding="utf-8")
-            notes = [_plain(note) for note in found.notes]
+            notes = [plain_problem(note) for note in found.notes]
             (part / _NOTES).write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
-            back = [
-                [each.household, [*map(_plain, each.problems)], each.rows, each.orphan]
-                for each in found.rejected
-            ]
+            back = [plain_rejected(each) for each in found.rejected]
             (part / _REJECTED).write_text(json.dumps(back, ensure_ascii=False), encoding="utf-8")
 
     @contextmanager
@@ -95,7 +92,7 @@ class Work:
         found: dict[Problem, None] = {}
         for name in self.names():
             for plain in json.loads((self.folder / name / _NOTES).read_text(encoding="utf-8")):
-                found[_problem(plain)] = None
+                found[problem_of(plain)] = None
         return tuple(found)
 
     def rejected(self) -> tuple[Rejected, ...]:
@@ -103,9 +100,7 @@ class Work:
         found: list[Rejected] = []
         for name in self.names():
             kept = json.loads((self.folder / name / _REJECTED).read_text(encoding="utf-8"))
-            for household, problems, rows, orphan in kept:
-                places = tuple((table, row) for table, row in rows)
-                found.append(Rejected(household, tuple(map(_problem, problems)), places, orphan))
+            found += map(rejected_of, kept)
         return tuple(found)
 
     def files(self, table: str) -> list[str]:
@@ -123,14 +118,28 @@ class Work:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _plain(problem: Problem) -> list[str | int]:
+def plain_problem(problem: Problem) -> list[str | int]:
     """A problem as JSON holds it."""
     return [problem.said.zh, problem.said.en, problem.field, problem.row, problem.table, problem.shown]
 
 
-def _problem(plain: Sequence[Any]) -> Problem:
+def problem_of(plain: Sequence[Any]) -> Problem:
+    """The problem that ``plain_problem`` wrote."""
     zh, en, *where = plain
     return Problem(Said(zh, en), *where)
+
+
+def plain_rejected(rejected: Rejected) -> list[Any]:
+    """What was handed back, as JSON holds it."""
+    problems = [*map(plain_problem, rejected.problems)]
+    return [rejected.household, problems, rejected.rows, rejected.orphan]
+
+
+def rejected_of(plain: Sequence[Any]) -> Rejected:
+    """What ``plain_rejected`` wrote."""
+    household, problems, rows, orphan = plain
+    places = tuple((table, row) for table, row in rows)
+    return Rejected(household, tuple(map(problem_of, problems)), places, orphan)
 
 
 @contextmanager
