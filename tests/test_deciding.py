@@ -62,7 +62,7 @@ def entries(monkeypatch: pytest.MonkeyPatch, members: int) -> int:
     monkeypatch.setattr(household, "Run", noted)
     found = decide_all(policy, case, on=DAY, programme="severe_single")
     assert len([one.figures for one in found]) == members
-    return sum(len(memo) for run in runs for memo, _ in run._days.values())
+    return sum(len(memo) for run in runs for memo in run._memos.values())
 
 
 def test_what_members_have_in_common_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:

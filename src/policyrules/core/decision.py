@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import field
 
@@ -355,10 +355,10 @@ class Decision:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:  # only what has not been filled in comes here
-            if name == "_tell" or name not in Decision.__annotations__ or self._tell is None:
+            if name not in _TOLD or self._tell is None:
                 raise AttributeError(f"a decision has no {name}")
             value = self._tell(name)
-            object.__setattr__(self, name, value)
+            _fill(self, name, value)
             return value
 
     @property
@@ -382,6 +382,11 @@ def told_when_read(tell: Callable[[str], object], **known: object) -> Decision:
     """
     made = object.__new__(Decision)
     for name, value in known.items():
-        object.__setattr__(made, name, value)
-    object.__setattr__(made, "_tell", tell)
+        _fill(made, name, value)
+    _fill(made, "_tell", tell)
     return made
+
+
+_TOLD: Final = frozenset(Decision.__annotations__) - {"_tell"}
+"""The fields of a decision that may be filled in when they are read."""
+_fill: Final = object.__setattr__

@@ -73,5 +73,9 @@ def comes(record: Record, names: tuple[str, ...], day: date) -> date | None:
 
     A record without that date is there: what stands on record without a day has happened.
     """
-    known = (record.facts[name].value for name in names if name in record.facts)
-    return max((value for value in known if isinstance(value, date) and value > day), default=None)
+    coming: date | None = None
+    for name in names:
+        fact = record.facts.get(name)
+        if fact is not None and isinstance(fact.value, date) and fact.value > day:
+            coming = fact.value if coming is None else max(coming, fact.value)
+    return coming

@@ -120,6 +120,21 @@ def _quotient(a: Number, b: Number) -> Known:
     return plain(Fraction(a) / Fraction(b))
 
 
+def _sum(a: Number, b: Number) -> Number:
+    found = a + b
+    return found if type(found) is int else plain(found)
+
+
+def _difference(a: Number, b: Number) -> Number:
+    found = a - b
+    return found if type(found) is int else plain(found)
+
+
+def _product(a: Number, b: Number) -> Number:
+    found = a * b
+    return found if type(found) is int else plain(found)
+
+
 def _per_month(a: Number) -> Known:
     return _quotient(a, 12)
 
@@ -195,9 +210,9 @@ UNARY: dict[str, tuple[Callable[[Any], Known], bool]] = {
 """Monotone functions of one number or date: (function, whether it falls)."""
 
 BINARY: dict[str, tuple[Callable[[Any, Any], Known], Callable[[Value, Value], Value]]] = {
-    "add": (lambda a, b: plain(a + b), possible.add),
-    "sub": (lambda a, b: plain(a - b), lambda a, b: possible.add(a, possible.negate(b))),
-    "mul": (lambda a, b: plain(a * b), possible.multiply),
+    "add": (_sum, possible.add),
+    "sub": (_difference, lambda a, b: possible.add(a, possible.negate(b))),
+    "mul": (_product, possible.multiply),
     "div": (_quotient, possible.divide),
     "min": (min, possible.least),
     "max": (max, possible.greatest),

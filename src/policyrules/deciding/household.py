@@ -112,6 +112,7 @@ class Asked:
         clash = clashing(self.engine, found)
         status = status_of(value, clash=bool(clash))
         account = Told(self, programme, here, found)
+        nothing = {} if account.why else {"missing": ()}
         decision = told_when_read(
             account.tell,
             programme=programme.id,
@@ -131,6 +132,7 @@ class Asked:
             alternatives=(),
             together=None,
             under=(),
+            **nothing,
         )
         if not self.effects:
             return decision

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
-from typing import cast
+from typing import Final, cast
 
 from policyrules.base.units import Number, Unit
 from policyrules.core import possible
@@ -17,6 +17,9 @@ from policyrules.evaluate.engine import Engine, Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.notes import Entry
 from policyrules.evaluate.why_not import citations_of, value_of
+
+PUT_OFF: Final = Option(HELD, "暂缓")
+"""That a decision is put off."""
 
 
 def evaluate_programme(engine: Engine, run: Run, programme: Programme, here: Instance) -> dict[str, Entry]:
@@ -49,7 +52,7 @@ def status_of(value: Value, *, clash: bool) -> Status:
 
 def every_outcome(programme: Programme) -> tuple[Option, ...]:
     """The outcomes of a programme, best first, and that it is put off (暂缓)."""
-    return (*programme.outcomes, Option(HELD, "暂缓"))
+    return (*programme.outcomes, PUT_OFF)
 
 
 def outcome_of(programme: Programme, value: Value) -> Option | None:

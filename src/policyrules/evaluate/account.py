@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from functools import cached_property, reduce
 from operator import or_
@@ -29,7 +29,8 @@ from policyrules.core.reasons import (
     Taken,
 )
 from policyrules.core.types import ABSENT, SILENT, Known
-from policyrules.evaluate.engine import Run
+from policyrules.core.unfilled import InForce
+from policyrules.evaluate.engine import OfFigure, Run
 from policyrules.evaluate.gathering import gathered
 from policyrules.evaluate.grounds import Founded, grounds, lapsed
 from policyrules.evaluate.instance import Instance, in_line
@@ -57,15 +58,27 @@ class Account:
         self.line = None if not run.many or here.parent is None else in_line(here)
         """The records of which it is told one by one; None: all."""
         self.ground = gathered(run, found.values(), self.line)
-        for name, on in self.ground.givens:
-            self._figure_met(name, on)
+        for figure in self.ground.givens:
+            self._figure_met(figure)
 
-    def _figure_met(self, name: str, on: date) -> None:
+    def _figure_met(self, figure: tuple[str, date]) -> None:
         """A figure, and those on which the constraints rest that settle it."""
-        if (name, on) not in self.givens:
-            self.givens[name, on] = None
-            for other in self.run.figures.on(name, on).rests_on:
-                self._figure_met(*other)
+        if figure not in self.givens:
+            self.givens[figure] = None
+            for other in self._said_of(figure)[0]:
+                self._figure_met(other)
+
+    def _said_of(self, figure: tuple[str, date]) -> OfFigure:
+        """What is said of a figure on a day; told once for all decisions on the same day."""
+        found = self.run.of_day.figures.get(figure)
+        if found is None:
+            name, on = figure
+            given, known = self.policy.givens[name], self.run.figures.on(name, on)
+            # What is read for a day in the past stands still; the day itself notes when it moves on.
+            change = self.run.figures.next_change(name, on) if on == self.run.on else None
+            told = _figure(given, known) if given.kind == "standard" else None
+            found = self.run.of_day.figures[figure] = known.rests_on, change, told
+        return found
 
     # ── what it rests on ──
 
@@ -83,7 +96,7 @@ class Account:
                     known = cast(Known, value) if is_known(value) else None
                     contribution = Contribution(instance.path, known, definition.type.unit)
                     given[name].append(contribution)
-        return tuple(self._applied(name, tuple(given[name])) for name in self.names)
+        return tuple(self._applied(name, given[name]) for name in self.names)
 
     def one_of(self) -> tuple[Applied, ...]:
         """The provisions of which one applies, where it is open which one gives a certain outcome."""
@@ -93,17 +106,18 @@ class Account:
         cases = self.policy.defs[self.programme.id].cases
         names = dict.fromkeys(cases[i].provision for leaf in outcome.leaves for i in leaf)
         certain = set(self.names)
-        return tuple(self._applied(name, ()) for name in names if name is not None and name not in certain)
+        return tuple(self._applied(name) for name in names if name is not None and name not in certain)
 
-    def _applied(self, name: str, contributions: tuple[Contribution, ...]) -> Applied:
-        provision = self.policy.provisions[name]
-        return Applied(
-            provision=name,
-            label=provision.label,
-            citations=provision.citations,
-            readings=self._readings_of(name),
-            contributions=contributions,
-        )
+    def _applied(self, name: str, contributions: Collection[Contribution] = ()) -> Applied:
+        """A provision that applies; what is said of it whatever it gives is told once for a day."""
+        known = self.run.of_day.applied.get(name)
+        if known is None:
+            provision = self.policy.provisions[name]
+            known = Applied(name, provision.label, provision.citations, self._readings_of(name))
+            self.run.of_day.applied[name] = known
+        if not contributions:
+            return known
+        return Applied(name, known.label, known.citations, known.readings, tuple(contributions))
 
     def readings(self) -> tuple[Taken, ...]:
         """The readings of the provisions applied, each with the option in force."""
@@ -124,10 +138,10 @@ class Account:
         )
 
     def _readings_of(self, provision: str) -> tuple[Taken, ...]:
-        found = self.run.readings.get(provision)
+        found = self.run.of_day.readings.get(provision)
         if found is None:
             # A reading that is only a note has no options.
-            found = self.run.readings[provision] = tuple(
+            found = self.run.of_day.readings[provision] = tuple(
                 Taken(name, self._option(name) if name in self.policy.givens else "")
                 for name in self.policy.provisions[provision].readings
             )
@@ -138,33 +152,15 @@ class Account:
 
     def figures(self) -> tuple[Figure, ...]:
         """The standards used, each value once, with the period in which it is in force."""
-        found: dict[str, list[Figure]] = {}
-        every: list[Figure] = []
-        for name, on in self.givens:
-            if self.policy.givens[name].kind == "standard":
-                figure, known = self._figure(self.policy.givens[name], on), found.setdefault(name, [])
-                if figure not in known:
-                    known.append(figure)
-                    every.append(figure)
-        return tuple(every)
-
-    def _figure(self, given: Given, on: date) -> Figure:
-        found = self.run.figures.on(given.id, on)
-        return Figure(
-            id=given.id,
-            label=given.label,
-            value=cast(Known, found.value) if is_known(found.value) else None,
-            unit=given.type.unit,
-            start=found.start,
-            end=found.end,
-            citations=found.citations,
-            origin=found.origin,
-        )
+        told = [known for figure in self.givens if (known := self._said_of(figure)[2]) is not None]
+        if len({figure.id for figure in told}) < len(told):  # on several days it may be the same
+            told = [figure for place, figure in enumerate(told) if figure not in told[:place]]
+        return tuple(told)
 
     def grounds(self) -> tuple[Applied, ...]:
         """The provisions on whose conditions, met or not, a certain outcome also rests."""
         applied = set(self.names)
-        return tuple(self._applied(n, ()) for n in self._founded.provisions if n not in applied)
+        return tuple(self._applied(name) for name in self._founded.provisions if name not in applied)
 
     @cached_property
     def _founded(self) -> Founded:
@@ -320,14 +316,22 @@ class Account:
 
     def valid_until(self) -> date | None:
         """The day before the earliest boundary after the assessment date."""
-        on = self.run.on
-        days = set(self.ground.changes)
-        for name, day in self.givens:
-            # What is read for a day in the past stands still; the day itself notes when it moves on.
-            change = self.run.figures.next_change(name, on) if day == on else None
-            if change is not None:
-                days.add(change)
+        changes = (self._said_of(figure)[1] for figure in self.givens)
+        days = {change for change in changes if change is not None}.union(self.ground.changes)
         end = self.policy.last_day
         if end is not None:
             days.add(day_after(end))
         return min(days) - timedelta(days=1) if days else None
+
+
+def _figure(given: Given, found: InForce) -> Figure:
+    return Figure(
+        id=given.id,
+        label=given.label,
+        value=cast(Known, found.value) if is_known(found.value) else None,
+        unit=given.type.unit,
+        start=found.start,
+        end=found.end,
+        citations=found.citations,
+        origin=found.origin,
+    )

@@ -50,10 +50,12 @@ def _yes_no(code: Code) -> Tester:
 
 
 def _choice(code: Code, branches: dict[str, Branch]) -> Tester:
+    known = {option: (branch,) for option, branch in branches.items()}
+
     def test(run: Run, here: Instance) -> Answer:
         value, _, reasons = code(run, here)
         if type(value) is str:
-            return (branches[value],), 0
+            return known[value], 0
         found = {branches[v] if isinstance(v, str) else SILENT_BRANCH for v in possible.members(value)}
         return tuple(found), reasons if len(found) > 1 or SILENT_BRANCH in found else 0
 

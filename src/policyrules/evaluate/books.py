@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from attrs import evolve
@@ -20,6 +20,12 @@ class Book:
     carries: tuple[Carry, ...]
     cases_of: str
     """For a single-person unit whose entries are the household's, the household's decision."""
+
+    @property
+    def by_fact(self) -> Mapping[str, tuple[Carry, ...]]:
+        """The entries about each fact."""
+        facts = dict.fromkeys(carry.fact for carry in self.carries)
+        return {fact: tuple(carry for carry in self.carries if carry.fact == fact) for fact in facts}
 
 
 def book_of(policy: Policy, programme: Programme) -> Book:

@@ -18,7 +18,7 @@ from policyrules.core.givens import Given
 from policyrules.core.graph import LIMIT, splitter_of
 from policyrules.core.policy import Def, Discretion, Policy
 from policyrules.core.possible import UNSURE, Value
-from policyrules.core.reasons import Failure, Lapsed, Missing, Taken
+from policyrules.core.reasons import Applied, Failure, Figure, Lapsed, Missing, Taken
 from policyrules.core.types import SILENT
 from policyrules.evaluate.instance import Instance, supplied
 from policyrules.evaluate.notes import Dep, Entry, Leaves, Noted, Result
@@ -30,11 +30,29 @@ Place = tuple[bool, int, int]
 OpenFact = tuple[str, RecordPath]
 """What is not known of a record: the reason that it gives, and the path of the record that can tell."""
 _MOST_DAYS = 1000
-"""Of so many days it is kept which readings provisions have."""
+"""Of so many days it is kept what figures and provisions say then."""
 MOST_RECORDS = 50
 """Of a case with more, what a decision about one record draws on is told of the records in line with it."""
 Memo = dict[tuple[int, Instance], Entry]
-Params = dict[str, tuple[Result, Noted]]
+
+OfFigure = tuple[tuple[tuple[str, date], ...], date | None, Figure | None]
+"""Those on which the constraints rest that settle it; when it changes next; what is said of a standard."""
+
+
+class OfDay:
+    """What a policy says on one day of whatever case: as far as it was asked for, each once."""
+
+    __slots__ = ("applied", "figures", "params", "readings")
+
+    def __init__(self) -> None:
+        self.params: dict[str, tuple[Result, Noted]] = {}
+        """Figures, readings and modes in force, and how each is noted as drawn on."""
+        self.readings: dict[str, tuple[Taken, ...]] = {}
+        """The readings of each provision, with the option in force."""
+        self.applied: dict[str, Applied] = {}
+        """What is said of each provision that applies, but for what it gives."""
+        self.figures: dict[tuple[str, date], OfFigure] = {}
+        """What is said of each figure that was drawn on, also for another day."""
 
 
 class Run:
@@ -43,9 +61,10 @@ class Run:
     __slots__ = (
         "_all_open",
         "_bits",
-        "_days",
+        "_memos",
         "_met",
         "_open",
+        "_said",
         "_values",
         "asking",
         "bits_of_reason",
@@ -59,12 +78,12 @@ class Run:
         "many",
         "memo",
         "moved",
+        "of_day",
         "on",
         "open",
         "over",
         "params",
         "places",
-        "readings",
         "told",
         "units",
     )
@@ -100,14 +119,17 @@ class Run:
         """On which provisions a conclusion is founded: those that fail, the others, and these as a mask;
         and those by which exceptions do not hold."""
         self._values: dict[tuple[int, Instance], Value] = {}
-        self.readings: dict[str, tuple[Taken, ...]] = {} if assumed else engine.readings_on(on)
-        """The readings of each provision asked about, with the option in force."""
         self.asking: list[Instance] = []
         """The records that ask for the aggregates around, the innermost last."""
         self.moved = 0
-        self._days: dict[tuple[date, bool], tuple[Memo, Params]] = {}
+        self._memos: dict[tuple[date, bool], Memo] = {}
+        self._said: dict[date, OfDay] = {} if assumed else engine.said
+        """What the policy says by day; what is assumed is said for this run alone."""
         self.day = self.on = on
-        self.memo, self.params = self._days.setdefault((on, False), ({}, {}))
+        self.of_day = self._said_on(on)
+        """What the policy says on the assessment day."""
+        self.memo: Memo = self._memos.setdefault((on, False), {})
+        self.params = self.of_day.params
 
     def open_bit(self, reason: str, here: Instance) -> int:
         """The bit of what is not known of a record: the odd ones, in the order in which it was met."""
@@ -174,7 +196,16 @@ class Run:
 
     def _go(self, on: date) -> None:
         self.on = on
-        self.memo, self.params = self._days.setdefault((on, self.moved > 0), ({}, {}))
+        self.memo = self._memos.setdefault((on, self.moved > 0), {})
+        self.params = self._said_on(on).params
+
+    def _said_on(self, day: date) -> OfDay:
+        found = self._said.get(day)
+        if found is None:
+            if len(self._said) >= _MOST_DAYS:
+                self._said.clear()
+            found = self._said[day] = OfDay()
+        return found
 
     def drawn_on(self, entry: Entry) -> Iterator[Entry]:
         """The conclusions that an entry drew on, also by what it shares with others."""
@@ -278,7 +309,8 @@ class Engine:
         self.declared = {name: place for place, name in enumerate(names)}
         """Where each entity, Given and Def stands."""
         self._kept: dict[int, Code] = {}
-        self._readings_on: dict[date, dict[str, tuple[Taken, ...]]] = {}
+        self.said: dict[date, OfDay] = {}
+        """What the policy says by day, for all runs in which nothing is assumed."""
 
     def _lazy(self, index: int) -> Body:
         def first(run: Run, instance: Instance) -> tuple[Result, Leaves, bool]:
@@ -322,12 +354,6 @@ class Engine:
     def guard(self, index: int, case: int) -> Code:
         """The guard of a case of a Def."""
         return self.kept(self.defs[index].cases[case].guard)
-
-    def readings_on(self, day: date) -> dict[str, tuple[Taken, ...]]:
-        """The readings of each provision asked about on a day, as far as they are known; for all runs."""
-        if day not in self._readings_on and len(self._readings_on) >= _MOST_DAYS:
-            self._readings_on.clear()
-        return self._readings_on.setdefault(day, {})
 
     def discretion_guard(self, discretion: Discretion) -> Code:
         """A discretionary provision's own conditions, without the discretion."""

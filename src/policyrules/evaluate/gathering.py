@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from policyrules.core.case import RecordPath
@@ -31,18 +31,23 @@ def _ground(run: Run, roots: Collection[Entry]) -> Ground:
     for root in roots:
         _conclude(run, ground, root)
     met: set[Entry] = set()
-    spoken_of = run.engine.rules.spoken_of
-    todo: list[Dep] = [*reversed([*roots])]
-    while todo:
-        dep = todo.pop()
-        if not isinstance(dep, Entry):
-            if dep[0] != "plain":
+    spoken_of, givens = run.engine.rules.spoken_of, ground.givens
+    going: list[Iterator[Dep]] = [iter(roots)]
+    while going:
+        for dep in going[-1]:
+            if isinstance(dep, Entry):
+                if dep not in met:
+                    met.add(dep)
+                    if dep.index in spoken_of:
+                        _conclude(run, ground, dep)
+                    going.append(iter(dep.deps))
+                    break
+            elif dep[0] == "given":
+                givens[dep[1:]] = None
+            elif dep[0] != "plain":
                 _note(run, ground, dep)
-        elif dep not in met:
-            met.add(dep)
-            if dep.index in spoken_of:
-                _conclude(run, ground, dep)
-            todo += dep.deps[::-1]
+        else:
+            going.pop()
     return ground
 
 
@@ -108,7 +113,7 @@ def _note(run: Run, ground: Ground, dep: Noted) -> None:
     elif dep[0] == "list":
         ground.lists[dep[1], dep[2]] = None
     elif dep[0] == "edge":
-        if run.day < dep[1] < date.max:
+        if run.day < dep[1] < date.max and dep[1] not in ground.changes:
             ground.changing(dep[1])
     elif dep[0] == "later":
         ground.later[dep[1]] = None

@@ -57,9 +57,12 @@ class _Grounds:
 
     def __init__(self, run: Run, home: Instance, mask: int = 0, *, aside: bool = False) -> None:
         self.run, self.home = run, home
-        self.aside: _Grounds | None = self if aside else None
-        """The account of what keeps exceptions away, once there is one."""
+        self.is_aside = aside
+        """Whether it is itself the account of what keeps exceptions away."""
+        self.aside: _Grounds | None = None
+        """That account, once there is one."""
         self.policy = run.engine.policy
+        self.cites = run.engine.rules.cites
         self.failed: dict[str, None] = {}
         """Those that do not hold, each before what fails by it."""
         self.names: dict[str, None] = {}
@@ -70,7 +73,8 @@ class _Grounds:
     @property
     def exceptions(self) -> tuple[str, ...]:
         """The provisions by which exceptions do not hold."""
-        return () if self.aside is None else tuple(self.aside.failed | self.aside.names)
+        aside = self if self.is_aside else self.aside
+        return () if aside is None else tuple(aside.failed | aside.names)
 
     def conclusion(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
         """From the cases held; where none is, from all of them, none of which holds."""
@@ -109,23 +113,26 @@ class _Grounds:
         self._exceptions(definition, here, places)
 
     def _cases(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
-        gates = () if held else self._gates(definition, here)
         self._exceptions(definition, here, held)
-        for place, case in enumerate(definition.cases):
-            if place in held:
-                self.condition(case.guard, here, value=True)
-                if isinstance(case.value, AsUnit):
-                    self._unit(case.value, here)
-                elif isinstance(case.value, Ref):
-                    self.condition(case.value, here)
-            elif not held:
-                self._fails(case, here, gates)
-        if not held and isinstance(definition.base, Ref):
+        for place in sorted(held):
+            case = definition.cases[place]
+            self.condition(case.guard, here, value=True)
+            if isinstance(case.value, AsUnit):
+                self._unit(case.value, here)
+            elif isinstance(case.value, Ref):
+                self.condition(case.value, here)
+        if held:
+            return
+        gates = self._gates(definition, here)
+        for case in definition.cases:
+            self._fails(case, here, gates)
+        if isinstance(definition.base, Ref):
             self.condition(definition.base, here)
 
     def _exceptions(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
         """What keeps from holding the cases that would take the place of one held."""
-        for place, places in self.run.engine.rules.looking(self.run.engine.index[definition.id]):
+        looking = self.run.engine.rules.looking(self.run.engine.index[definition.id])
+        for place, places in looking if held else ():
             out = next((definition.cases[other] for other in held if other in places), None)
             if out is not None and place not in held:
                 self._kept_away(definition.cases[place], out, here)
@@ -139,6 +146,8 @@ class _Grounds:
                 self._beside().condition(part, here, value=False)
 
     def _beside(self) -> _Grounds:
+        if self.is_aside:
+            return self
         if self.aside is None:
             self.aside = _Grounds(self.run, self.home, aside=True)
         return self.aside
@@ -167,10 +176,10 @@ class _Grounds:
 
     def condition(self, expr: Expr, here: Instance, value: Value | None = None) -> None:
         """Into what makes a condition hold, or fail; ``value`` is what it comes to where that is known."""
-        if not self.run.engine.rules.cites(expr):
+        if not self.cites(expr):
             return
         if value is None:
-            value = value_of(self.run, expr, here)
+            value = self.run.value(expr, here)
         if type(value) is not bool and value is not SILENT and expr.type.kind == "bool":
             return
         match expr:
@@ -179,7 +188,7 @@ class _Grounds:
             case Prim(op="and" | "or" as op, args=args):
                 whole = value is (op == "and")
                 for arg in args:
-                    if whole or value_of(self.run, arg, here) is value:
+                    if self.cites(arg) and (whole or self.run.value(arg, here) is value):
                         self.condition(arg, here, value)
             case If(test=test, then=then, orelse=orelse):
                 chosen = value_of(self.run, test, here)
@@ -232,11 +241,16 @@ class _Grounds:
 
 def lapsed(run: Run, periods: Periods, here: Instance) -> bool:
     """Whether a deduction or exclusion would still be given had its period not ended."""
-    if periods.of_the_day and all(value_of(run, part, here) is True for part in periods.dated):
-        return False  # it is over for nobody
-    if any(value_of(run, part, here) is not True for part in periods.timeless):
-        return False
-    failing = [part for part in periods.dated if value_of(run, part, here) is not True]
+    failing = None
+    if periods.of_the_day:
+        failing = [part for part in periods.dated if run.value(part, here) is not True]
+        if not failing:
+            return False  # it is over for nobody
+    for part in periods.timeless:
+        if run.value(part, here) is not True:
+            return False
+    if failing is None:
+        failing = [part for part in periods.dated if run.value(part, here) is not True]
     return bool(failing) and all(_kept_by_time(run, part, here) for part in failing)
 
 

@@ -173,15 +173,13 @@ def _conclusion(index: int, hops: int) -> Code:
     """A Def, or what many records ask of one ancestor (below 0), noted as drawn on."""
 
     def conclusion(run: Run, here: Instance) -> Result:
-        if hops:
-            here = here.up(hops)
         found = run.memo.get((index, here))
         if found is None:
             found = run.entry(index, here)
         run.deps.append(found)
         return found.result
 
-    return conclusion
+    return conclusion if hops == 0 else lambda run, here: conclusion(run, here.up(hops))
 
 
 def _as_unit(engine: Engine, expr: AsUnit) -> Code:

@@ -9,7 +9,7 @@ from operator import or_
 
 from policyrules.core.expressions import Expr
 from policyrules.core.graph import Places, displaced
-from policyrules.core.policy import Def, Policy, Programme
+from policyrules.core.policy import Carry, Def, Policy, Programme
 from policyrules.core.walk import cone, conjuncts, targets
 from policyrules.evaluate.books import Book, book_of
 from policyrules.evaluate.notes import Leaves
@@ -39,6 +39,7 @@ class Rules:
         self._provisions_held: dict[tuple[int, Leaves], Held] = {}
         self._looking: dict[int, tuple[tuple[int, Places], ...]] = {}
         self._books: dict[str, Book] = {}
+        self._entries: dict[str, Mapping[str, tuple[Carry, ...]]] = {}
         self._periods: dict[int, tuple[Periods, ...]] = {}
         self._displaced: dict[int, tuple[Places, ...]] = {}
         self._speaking: dict[int, tuple[Expr, ...]] = {}
@@ -59,6 +60,13 @@ class Rules:
         found = self._books.get(programme.id)
         if found is None:
             found = self._books[programme.id] = book_of(self.policy, programme)
+        return found
+
+    def entries(self, programme: Programme) -> Mapping[str, tuple[Carry, ...]]:
+        """The same by the fact that they are about."""
+        found = self._entries.get(programme.id)
+        if found is None:
+            found = self._entries[programme.id] = self.book(programme).by_fact
         return found
 
     def periods(self, index: int) -> tuple[Periods, ...]:

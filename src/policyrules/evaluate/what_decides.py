@@ -21,7 +21,7 @@ def nearest_first(run: Run, roots: Iterable[Entry], mask: int) -> tuple[str, ...
     todo = deque(roots)
     met: set[Entry] = set()
     held = run.engine.rules.provisions_held
-    while todo and mask:
+    while todo:
         entry = todo.popleft()
         applied = entry.result[1] & mask
         if not applied or entry in met:
@@ -31,6 +31,8 @@ def nearest_first(run: Run, roots: Iterable[Entry], mask: int) -> tuple[str, ...
         if bits & applied:
             found |= {name: None for name, bit in names if bit & applied}
             mask &= ~(bits & applied)
+            if not mask:
+                break
         todo += _below(run, entry)
     return (*found, *run.engine.rules.provisions(mask))
 
@@ -42,8 +44,8 @@ def _below(run: Run, entry: Entry) -> tuple[Entry, ...]:
     """
     if entry.below is None:
         rules = run.engine.rules
-        drawn = [*{dep: None for dep in entry.deps if isinstance(dep, Entry) and dep.result[1]}]
-        if len(drawn) > 1:
+        drawn = [dep for dep in entry.deps if isinstance(dep, Entry) and dep.result[1]]
+        if len(drawn) > 1 and len(drawn := [*dict.fromkeys(drawn)]) > 1:
             if entry.index >= 0:
                 named = rules.named(entry.index, entry.held)
                 drawn.sort(key=lambda below: named.get(below.index, len(named)))

@@ -6,6 +6,7 @@ unknown, nor rules that contradict each other, ever replace what is on record.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from policyrules.core.decision import NotWritten, Written
@@ -22,11 +23,11 @@ def entries_of(
     """What the programme's decision for a record writes, whether or not it changes what is on record."""
     written: list[Written] = []
     left: list[NotWritten] = []
-    carries = run.engine.rules.book(programme).carries
-    defs = programme.conclusions if carries else ()
+    entries = run.engine.rules.entries(programme)
+    defs = programme.conclusions if entries else ()
     clash = any(run.entry(run.engine.index[name], here).clash for name in defs)
-    for fact in dict.fromkeys(carry.fact for carry in carries):
-        entry = _entry(run, [c for c in carries if c.fact == fact], here, clash=clash)
+    for carries in entries.values():
+        entry = _entry(run, carries, here, clash=clash)
         if isinstance(entry, Written):
             written.append(entry)
         elif entry is not None:
@@ -34,7 +35,7 @@ def entries_of(
     return tuple(written), tuple(left)
 
 
-def _entry(run: Run, carries: list[Carry], here: Instance, *, clash: bool) -> Written | NotWritten | None:
+def _entry(run: Run, carries: Sequence[Carry], here: Instance, *, clash: bool) -> Written | NotWritten | None:
     engine = run.engine
     given = engine.policy.givens[carries[0].fact]
     before = here.values.get(given.name)
