@@ -41,6 +41,27 @@ def test_the_text_grows_with_the_rows() -> None:
     assert large < 160 * 1000
 
 
+def deductions(rules: int) -> str:
+    """What is left of a household's amount after so many deductions, each of another height."""
+    lines = [
+        f"扣减 扣{i} (d{i}) 对 户 从 户.余额\n  当 岁数 高于 {i}岁 金额 {i + 1}元/月 依据 二 “收入”"
+        for i in range(rules)
+    ]
+    decision = """决定 对象 (target) 对 户
+  结果 纳入 (include), 不予纳入 (refuse)
+  情形 甲 (a) 当 余额 低于 500元/月 则 纳入 依据 一 “标准”
+  其余 则 不予纳入 依据 一 “标准”
+"""
+    return "\n".join(["计算 余额 (left) 对 户: 元/月 为 线", *lines, decision])
+
+
+def test_the_text_grows_with_the_deductions() -> None:
+    """Whether a sum is a number is told by a column, not by all that is added up: four times the deductions,
+    about four times the text."""
+    small, large = (len(compile_sql(policy(deductions(rules)), on=ON).text) for rules in (16, 64))
+    assert large < 4.4 * small
+
+
 def test_written_amounts_need_no_columns_of_their_own() -> None:
     """The least and the largest of those in play are one CASE each: a row adds three columns, not six."""
     few, many = (compile_sql(policy(table(rows)), on=ON).text.count(" AS c") for rows in (80, 160))

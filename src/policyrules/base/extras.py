@@ -28,6 +28,10 @@ def needed(module: str, extra: str) -> Any:
         ) from error
 
 
-ENDING: Final = "SET disabled_optimizers = 'common_subplan'"
+PLANNING: Final = (
+    "SET disabled_optimizers = 'common_subplan, common_subexpressions, projection_placement'"
+)
 """What a session of DuckDB is told before a query of many parts. DuckDB 2.0 works out what several of them
-draw on for all of them at once; where one of these waits for another, none gets on, and it never ends."""
+draw on for all of them at once; where one of these waits for another, none gets on, and it never ends. A
+query names itself what stands in it more than once: to look for that again takes most of the time of a plan,
+more than linear in its columns, and saves nothing."""

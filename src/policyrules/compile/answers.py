@@ -86,7 +86,7 @@ def _band(compiler: Compiler, frame: Frame, test: BandTest) -> Answer:
     band = test.band
     asked = [compile_expr(compiler, frame, expr) for expr in (band.quantity, *band.thresholds)]
     quantity, *thresholds = [as_line(result.value) for result in asked]
-    some, silent = arithmetic.marks(quantity, *thresholds)
+    some, silent = arithmetic.marks(frame, quantity, *thresholds)
     signs = [arithmetic.signs(frame, quantity, threshold) for threshold in thresholds]
     ways: list[list[Term]] = [[] for _ in range(test.size)]
     if band.at:

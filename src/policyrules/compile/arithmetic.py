@@ -37,15 +37,16 @@ from policyrules.compile.values import (
 from policyrules.core.types import SILENT, Known
 
 
-def marks(*values: Line) -> tuple[Term, Term]:
+def marks(frame: Frame, *values: Line) -> tuple[Term, Term]:
     """(some, silent) of arithmetic on the values: on nothing ordinary it is silent."""
     some = all_of(*(v.some for v in values))
-    return some, any_of(*(v.silent for v in values), *(no(v.some) for v in values))
+    silent = any_of(*(v.silent for v in values), *(no(v.some) for v in values))
+    return frame.let(some), frame.let(silent)
 
 
 def add(frame: Frame, a: Line, b: Line) -> Line:
     """a + b."""
-    some, silent = marks(a, b)
+    some, silent = marks(frame, a, b)
     low, high = end_sum(a.low, b.low), end_sum(a.high, b.high)
     return Line(frame.let_end(low), frame.let_end(high), some, silent=silent)
 
@@ -68,7 +69,7 @@ def multiply(frame: Frame, a: Line, b: Line) -> Line:
                 "SQL cannot multiply two numbers that may both be negative",
             )
         )
-    some, silent = marks(a, b)
+    some, silent = marks(frame, a, b)
     low, high = _product_low(a, b), _product_high(a, b)
     return Line(frame.let_end(low), frame.let_end(high), some, silent=silent)
 
@@ -104,7 +105,7 @@ def _product_high(a: Line, b: Line) -> End | None:
 
 def divide(frame: Frame, a: Line, b: Line) -> Line:
     """a ÷ b; without bounds where b may be 0 or less."""
-    some, silent = marks(a, b)
+    some, silent = marks(frame, a, b)
     if b.low is None or (b.low.constant is not None and b.low.constant <= 0):
         return Line(None, None, some, silent=silent)
     zero, one = constant(0), constant(1)
@@ -136,7 +137,7 @@ def _over(end: End | None, most: End | None, open_above: Term) -> End | None:
 
 def extreme(frame: Frame, a: Line, b: Line, *, larger: bool) -> Line:
     """The smaller or the larger of the two."""
-    some, silent = marks(a, b)
+    some, silent = marks(frame, a, b)
     low = end_extreme(a.low, b.low, larger=larger, unbounded_wins=not larger)
     high = end_extreme(a.high, b.high, larger=larger, unbounded_wins=larger)
     return Line(frame.let_end(low), frame.let_end(high), some, silent=silent)
@@ -202,7 +203,7 @@ class Signs:
 
 def signs(frame: Frame, a: Line, b: Line) -> Signs:
     """Less, equal, greater, silent: each whether it is possible."""
-    some, silent = marks(a, b)
+    some, silent = marks(frame, a, b)
     if exact(a) and exact(b):
         less, greater = (frame.let(end_less(*pair)) for pair in ((a.low, b.low), (b.low, a.low)))
         equal = no(any_of(less, greater))
@@ -221,7 +222,7 @@ def signs(frame: Frame, a: Line, b: Line) -> Signs:
 def compare(frame: Frame, op: str, a: Line, b: Line) -> Choices:
     """The comparison as a yes/no."""
     if exact(a) and exact(b):
-        some, silent = marks(a, b)
+        some, silent = marks(frame, a, b)
         holds, fails = (all_of(some, t) for t in _holds(op, a.low, b.low))
         return truths(frame, holds, fails, silent, exclusive=True)
     found = signs(frame, a, b)

@@ -146,7 +146,7 @@ def age(frame: Frame, line: Line, on: date) -> Line:
 
 def age_on(frame: Frame, born: Line, day: Line) -> Line:
     """Full years on a date; where the birth may lie after it, 0 and up."""
-    some, silent = marks(born, day)
+    some, silent = marks(frame, born, day)
     low, high = _years_between(frame, born.high, day.low), _years_between(frame, born.low, day.high)
     later = _may_lie_after(frame, born.high, day.low)
     low = end_choice((later, constant(0)), orelse=low)
@@ -243,7 +243,7 @@ def part_of_year(frame: Frame, op: str, line: Line) -> Line:
 
 def full_months(frame: Frame, start: Line, end: Line) -> Line:
     """Full months from one date to another."""
-    some, silent = marks(start, end)
+    some, silent = marks(frame, start, end)
     low, high = _months_between(frame, start.high, end.low), _months_between(frame, start.low, end.high)
     return Line(low, high, some, silent=silent)
 
@@ -269,7 +269,7 @@ def later(frame: Frame, op: str, line: Line, count: Line) -> Line:
             )
         )
     number = floor(count.low.constant)
-    some, silent = marks(line, count)
+    some, silent = marks(frame, line, count)
     if op in ("add_months", "add_months_over"):
         over = op == "add_months_over"
         low, high = (_months_later(frame, end, number, over=over) for end in (line.low, line.high))
@@ -374,7 +374,7 @@ def window_limit(frame: Frame, start: Line, months: Line, *, less: int) -> Line:
     """
     ends = ((start.low, months.low), (start.high, months.high))
     low, high = (_limit(frame, s, n, less) for s, n in ends)
-    some, silent = marks(start, months)
+    some, silent = marks(frame, start, months)
     return Line(low, high, some, silent=silent)
 
 
