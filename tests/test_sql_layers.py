@@ -13,8 +13,10 @@ from policyrules.compile import compile_sql
 from policyrules.compile.answers import Answer
 from policyrules.compile.masks import NOTHING
 from policyrules.compile.onward import onward, ways
-from policyrules.compile.selects import MOST_UNFOLDED, unfolded
-from policyrules.compile.terms import FALSE, ONE, any_of, column, field, no, plus, times
+from policyrules.compile.printing import DUCKDB, POSTGRESQL
+from policyrules.compile.relations import ID, PARENT, Answers, Groups, Join, Rows, Table
+from policyrules.compile.selects import MOST_UNFOLDED, select, select_apart, unfolded
+from policyrules.compile.terms import FALSE, ONE, Term, any_of, column, field, made, no, plus, times
 from policyrules.core.graph import Graph, Leaf, Node
 from policyrules.core.policy import Policy
 from test_sql import decided, rows_of
@@ -84,6 +86,28 @@ def test_a_grouped_relation_that_would_grow_is_fenced_off(
     assert [size > MOST_UNFOLDED for size in sizes].count(True) == 5
     assert max(sizes) > 30 * MOST_UNFOLDED
     assert len(text) < 20_000
+
+
+def test_what_is_put_in_place_of_its_name_is_fenced_off_too() -> None:
+    """A relation of eleven doublings that is worked out once is fenced off in DuckDB, which puts it in place of its
+    name; not where it stands in a table of its own, or where the engine works it out before.
+    """
+    first: dict[str, Term] = {ID: field(ID, "t"), PARENT: field(PARENT, "t"), "c0": field("pay", "t")}
+    layers = [first, *({f"c{n}": plus(column(f"c{n - 1}"), column(f"c{n - 1}"))} for n in range(1, 12))]
+    last = column("c11")
+    jobs = Rows(Table("jobs"), (), tuple(layers), (ID, PARENT, "c11"), name="k1_job")
+    groups = Groups(jobs, PARENT, {"c1": made("sum", last)})
+    members = Rows(
+        Table("members"),
+        (Join(groups, PARENT, ID, outer=True),),
+        ({"c1": column("c1", "j0")},),
+        ("c1",),
+    )
+    answers = Answers(members, {"pay": column("c1")})
+    assert ") AS q\nOFFSET 0\n)\nSELECT" in select(DUCKDB, answers)
+    assert ") AS q\n)\nSELECT" in select(POSTGRESQL, answers)
+    text, tables = select_apart(DUCKDB, answers)
+    assert "OFFSET 0" not in text + tables["k1_job"]
 
 
 def test_each_list_is_grouped_once() -> None:

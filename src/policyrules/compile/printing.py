@@ -14,6 +14,8 @@ from policyrules.compile.terms import ONE, Op, Term, integer, no
 
 FENCE: Final = "\nOFFSET 0"
 """Keeps a subquery from being merged into the query around it."""
+KEPT: Final = " MATERIALIZED"
+"""Behind the AS of a relation: it is worked out before what draws on it, and not put in its place."""
 
 _BETWEEN: Final[Mapping[Op, str]] = {
     "and": " AND ",
@@ -80,7 +82,7 @@ class Dialect:
     """The types of the columns of tables."""
     primary: str = " PRIMARY KEY"
     """Behind the number of a record in a table: no other has it."""
-    materialized: str = " MATERIALIZED"
+    materialized: str = KEPT
     """Behind the AS of a relation that is drawn on more than once."""
     fence: str = ""
     """Ends a subquery that must stay one: merged into each other, layers grow exponentially."""

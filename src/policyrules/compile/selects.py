@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
-from policyrules.compile.printing import FENCE, Dialect
+from policyrules.compile.printing import FENCE, KEPT, Dialect
 from policyrules.compile.relations import Answers, Groups, Rows, Several, Table, Within, left_out_first
-from policyrules.compile.terms import Term, columns
+from policyrules.compile.terms import Term, column, columns
 
 MOST_UNFOLDED: Final = 1_000
-"""A grouped relation whose layers would grow past this is fenced off."""
+"""A relation that would grow past this is fenced off where it is grouped or put in place of its name."""
 
 
 def select(dialect: Dialect, *answers: Answers, there: Iterable[str] = ()) -> str:
@@ -41,6 +41,11 @@ def unfolded(layers: Sequence[Mapping[str, Term]], outputs: Iterable[Term]) -> i
     return sum(sizes[name] for term in outputs for name in columns(term))
 
 
+def _handed(rows: Rows) -> int:
+    """How many columns of tables what a relation hands on names."""
+    return unfolded(rows.layers, map(column, rows.handed))
+
+
 _COMMA: Final = ",\n"
 _LINES: Final = ",\n  "
 
@@ -54,6 +59,11 @@ class _Writer:
         self.once: dict[str, str] = {}
         self.apart = apart
         """What is worked out once, and what is left of tables, where that stands in tables of its own."""
+
+    @property
+    def _put_in_place(self) -> bool:
+        """Whether the engine puts what is worked out once in place of its name, while it plans."""
+        return self.apart is None and self.dialect.materialized != KEPT
 
     def query(self, answers: Iterable[Answers]) -> str:
         """The rows of all of some answers, what is worked out once before them."""
@@ -92,6 +102,8 @@ class _Writer:
         if relation.name not in self.there and relation.name not in (self.apart or self.once):
             assert isinstance(relation, Rows)
             text = self._rows(relation)
+            if self._put_in_place and _handed(relation) > MOST_UNFOLDED:
+                text += FENCE
             (self.once if self.apart is None else self.apart)[relation.name] = text
         return f"{relation.name} AS {alias}"
 
