@@ -1,5 +1,6 @@
 """Values made by ``base.frozen`` compare, hash and show themselves as attrs' own do."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,7 +12,8 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policyrules.base.frozen import frozen
+from policyrules.base.digests import sha256
+from policyrules.base.frozen import changing, frozen
 from policyrules.core import decision, expressions, reasons
 
 
@@ -38,6 +40,27 @@ def test_two_values_are_equal_where_attrs_says_so(one: Any, other: Any) -> None:
     assert same == (THEIRS(*one) == THEIRS(*other))
     assert not same or hash(OURS(*one)) == hash(OURS(*other))
     assert repr(OURS(*one)) == repr(THEIRS(*one))
+
+
+@given(PARTS, PARTS)
+def test_what_is_changed_compares_as_attrs_says_and_has_no_hash(one: Any, other: Any) -> None:
+    """Two that can be changed are equal and shown as those of ``attrs.define``, also after a change; neither has
+    a hash."""
+    ours, theirs = _pair(changing), _pair(attrs.define)
+    assert (ours(*one) == ours(*other)) == (theirs(*one) == theirs(*other))
+    assert repr(ours(*one)) == repr(theirs(*one))
+    changed = ours(*one)
+    changed.first, changed.second = other[:2]
+    assert changed == ours(*other[:2], one[2])
+    for kind in (ours, theirs):
+        with pytest.raises(TypeError, match="unhashable"):
+            hash(kind(*one))
+
+
+@given(st.binary(max_size=300))
+def test_a_digest_is_that_of_everybody(data: bytes) -> None:
+    """SHA-256 without OpenSSL gives what ``hashlib`` gives."""
+    assert sha256(data).hexdigest() == hashlib.sha256(data).hexdigest()
 
 
 def test_a_value_of_another_class_is_never_equal() -> None:

@@ -1,4 +1,4 @@
-"""``frozen``: attrs' values, made in half the time, for the modules that every command imports.
+"""``frozen``, ``changing``: attrs' values, made in half the time, for the modules that every command imports.
 
 attrs writes and compiles Python for each method of each class. To compare, hash and show a value by its
 fields needs no code of its own, so those methods are functions here; ``__init__`` is left to attrs.
@@ -12,9 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+__all__ = ["changing", "frozen"]
+
 if TYPE_CHECKING:
-    from attrs import frozen as frozen
+    from attrs import define as changing
+    from attrs import frozen
 else:
+
+    def changing(cls: type) -> type:
+        """As ``attrs.define``, for values that are changed after they are made; nothing takes their hash."""
+        made = attrs.define(eq=False, repr=False)(cls)
+        if "__eq__" not in vars(cls):
+            made.__eq__, _ = _compared(_parts(made))
+            made.__hash__ = None
+        if "__repr__" not in vars(cls):
+            made.__repr__ = _shown
+        return made
 
     def frozen(cls: type | None = None, *, eq: bool = True, cache_hash: bool = False, **more: Any) -> Any:
         """As ``attrs.frozen``: equal where the class and every field are, unless ``eq`` is False."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final, Literal
 
 from policyrules.base.frozen import frozen
@@ -51,5 +50,7 @@ def listed(parts: Iterable[Said]) -> Said:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name closest to one that is not known, for "did you mean"; None when none is close."""
+    from difflib import get_close_matches  # only what is mistaken asks for it
+
     close = get_close_matches(name, sorted(set(known)), n=1, cutoff=0.5)
     return close[0] if close else None

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
 
-from policyrules.base.processes import in_order
 from policyrules.cli import parser as shared
 from policyrules.cli.files import Outputs
 from policyrules.cli.forms import FORMS, MARK, TOTALS_FORMS, form_of
@@ -92,6 +91,7 @@ def _of_ledger(options: argparse.Namespace, teller: Teller, seen: _Seen) -> Gene
     """What is said of a ledger of any size: slice by slice, by all processors, in its order."""
     from tempfile import TemporaryDirectory
 
+    from policyrules.base.processes import in_order
     from policyrules.ledgers.parts import parts_of
     from policyrules.ledgers.runs import made_of_parts
     from policyrules.ledgers.slices import processes, slice_size

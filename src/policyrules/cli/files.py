@@ -16,9 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, TextIO
 
-from attrs import define
-
 from policyrules.base.errors import UsageError
+from policyrules.base.frozen import changing
 from policyrules.base.new_files import new_file
 from policyrules.base.saying import Said
 
@@ -34,7 +33,7 @@ NOT_EMPTY: Final = Said(
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-@define
+@changing
 class _Part:
     """One file on its way: where it will stand, where it stands now, what was there before."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from attrs import define, field
+from attrs import field
 
+from policyrules.base.frozen import changing
 from policyrules.base.saying import Language, Said
 from policyrules.cli.output import note
 
@@ -26,7 +27,7 @@ TAKEN_OVER = Said(
 )
 
 
-@define
+@changing
 class Progress:
     """Counts what is done; called after each."""
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Protocol, TextIO
 
-from attrs import define, field
+from attrs import field
 
 from policyrules.base.errors import Problem
-from policyrules.base.frozen import frozen
+from policyrules.base.frozen import changing, frozen
 from policyrules.base.saying import Language
 from policyrules.cli.forms import Form
 from policyrules.cli.output import note
@@ -78,7 +78,7 @@ def told_part(teller: Teller, part: _Part, _number: int, seen: Callable[[int], N
     return teller.told(part.ledger, seen)
 
 
-@define
+@changing
 class Pages:
     """Writes and counts what is said of the parts of a ledger, given one after another in its order."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from hashlib import sha256
 
+from policyrules.base.digests import sha256
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, Protocol, Self, TypeVar
 
-from attrs import define, evolve, field
+from attrs import evolve, field
 
+from policyrules.base.frozen import changing
 from policyrules.base.saying import Said
 from policyrules.base.units import PERSONS, TIMES, Number, Unit
 from policyrules.core.case import Case
@@ -27,7 +28,7 @@ MOST_REJECTED: Final = 5
 """So many of those handed back are kept, with their reasons."""
 
 
-@define
+@changing
 class Line:
     """One result of a programme: how many times, of how many persons, and the sum of the exact amounts."""
 
@@ -48,7 +49,7 @@ class Line:
         self.unit = other.unit or self.unit
 
 
-@define
+@changing
 class Paid:
     """What a programme pays in one unit of money, each fen counted once."""
 
@@ -66,7 +67,7 @@ class Paid:
         self.open += other.open
 
 
-@define
+@changing
 class Changed:
     """One change of a ledger fact: from what to what, or up or down by how much altogether."""
 
@@ -92,7 +93,7 @@ class Changed:
         self.by += other.by
 
 
-@define
+@changing
 class Waiting:
     """Something for want of which results are open: how many cases wait for it, for which programmes."""
 
@@ -109,7 +110,7 @@ class Waiting:
         self.programmes |= other.programmes
 
 
-@define
+@changing
 class Sums:
     """What is counted, apart from what it is counted by; those of parts add up to those of the whole."""
 
@@ -169,7 +170,7 @@ def _add(counted: dict[K, A], others: Mapping[K, A]) -> None:
             counted[key] = other
 
 
-@define
+@changing
 class Tally:
     """Counts decisions as they come; keeps none of them, so that a ledger of any size fits."""
 

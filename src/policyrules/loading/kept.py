@@ -13,11 +13,11 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from policyrules._version import LANGUAGE_VERSION, __version__
+from policyrules.base.digests import sha256
 from policyrules.base.frozen import frozen
 from policyrules.base.new_files import new_file
 from policyrules.core.kept_form import CannotBeKept, packed, unpacked
