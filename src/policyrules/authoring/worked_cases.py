@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from types import MappingProxyType
 from typing import Final
 
 from attrs import frozen
 
-from policyrules.authoring.mismatch import NONE, Mismatch, cited_said, cites, clause_said, clauses_said, side
+from policyrules.authoring.mismatch import Mismatch, cited_said, cites, clause_said, side
 from policyrules.authoring.worked_duties import CHECKED, due_differences, finding_differences
+from policyrules.authoring.worked_reasons import Wrong, because, first_step, lacks, missing_facts
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, UsageError
-from policyrules.base.saying import NOTHING, Language, Said, same
+from policyrules.base.saying import Said, same
 from policyrules.core.case import Case, RecordPath
-from policyrules.core.decision import Decision, Step
+from policyrules.core.decision import Decision
 from policyrules.core.givens import Given
 from policyrules.core.policy import Def, Policy
 from policyrules.core.possible import Interval, Value, interval, without
 from policyrules.core.reasons import Missing
-from policyrules.core.spoken import cat, listed
+from policyrules.core.spoken import listed
 from policyrules.core.stated import policy_of
 from policyrules.core.types import SILENT, Citation, Known, Type
 from policyrules.core.versions import title_of
@@ -30,9 +30,6 @@ from policyrules.deadlines.workdays import Holidays
 from policyrules.deciding import decide
 from policyrules.deciding.conclusions import Conclusion, conclude
 from policyrules.evaluate.instance import instance_of
-from policyrules.explaining.conditions import failure_lines
-from policyrules.explaining.formula import formula_met
-from policyrules.explaining.phrases import path_text
 from policyrules.intake.case_json import read_case
 
 
@@ -127,10 +124,6 @@ def run_example(
     return CaseRun(example, tuple(one for _, wrongly in runs for one in wrongly), compared)
 
 
-Wrong = Mapping[tuple[str, RecordPath], Mismatch]
-"""The conclusions that are not as the case expects, by id and record: what is drawn from them cannot be."""
-
-
 def _wrong(policy: Policy, case: Case, example: Example) -> Wrong:
     found: dict[tuple[str, RecordPath], Mismatch] = {}
     for expected in example.expected:
@@ -166,9 +159,9 @@ def differences(
         got = frozenset({decision.status})
 
     def why(*, of_amount: bool = False) -> tuple[Said, ...]:
-        said = _because(policy, decision, wanted)
+        said = because(policy, decision, wanted)
         amount = policy.programmes[decision.programme].amount if of_amount else None
-        return (*said, *_first_step(policy, decision.trace, amount, decision.on, wrong))
+        return (*said, *first_step(policy, decision.trace, amount, decision.on, wrong))
 
     if got != wanted:
         yield Mismatch(about, _outcomes(policy, decision, wanted), _outcomes(policy, decision, got), why())
@@ -200,8 +193,8 @@ def value_differences(
         return
     if found.clash or found.value != expected.value:
         got = _OTHERS["clash"] if found.clash else value_said(found.value, found.type)
-        first = _first_step(policy, found.trace, found.id, found.on, wrong)
-        why = (*_lacks(policy, found.missing), *first)
+        first = first_step(policy, found.trace, found.id, found.on, wrong)
+        why = (*lacks(policy, found.missing), *first)
         yield Mismatch(about, value_said(expected.value, found.type), got, why)
     yield from _besides(policy, about, expected, found.missing, found.citations)
 
@@ -215,7 +208,7 @@ def _besides(
     perhaps: Sequence[Citation] = (),
 ) -> Iterator[Mismatch]:
     """What is expected to be missing and is not, or is not expected and is; the same of what is cited."""
-    found = _missing(policy, missing)
+    found = missing_facts(policy, missing)
     for name in expected.missing:
         if not any(_is(name, one) for one in missing):
             yield Mismatch(side(about, "缺", "missing"), _lacking_said(policy, name), found)
@@ -269,75 +262,6 @@ def _about(policy: Policy, expected: Expected | ExpectedValue) -> Said:
     """What is expected, by name, and of which record if that is said."""
     said, key = _named(policy, expected), expected.of
     return said if key is None else Said(f"{said.zh} 属 “{key}”", f"{said.en} of “{key}”")
-
-
-# ── why ──────────────────────────────────────────────────────────────────────
-
-
-def _because(policy: Policy, decision: Decision, wanted: frozenset[str]) -> Iterator[Said]:
-    """What is missing; of an outcome expected and not given, what fails; else the clauses applied."""
-    yield from _lacks(policy, decision.missing)
-    failed = [refused for refused in decision.refused if refused.outcome.id in wanted]
-    decided = policy.version(decision.receipt.digest)
-    for refused in failed:
-        for failure in refused.failures:
-            zh, en = (failure_lines(decided, failure, language) for language in LANGUAGES)
-            outcome = Said(f"{refused.outcome.label}：", f"{refused.outcome.id}: ")
-            yield from (cat(outcome, Said(*line)) for line in zip(zh, en, strict=True))
-    if not decision.missing and not failed and (decision.applied or decision.silent):
-        applied = [*(c for a in decision.applied for c in a.citations), *decision.silent]
-        yield cat(Said("依据 ", "by "), clauses_said(applied))
-
-
-def _first_step(
-    policy: Policy, trace: Step | None, target: str | None, on: date, wrong: Wrong
-) -> Iterator[Said]:
-    """The first step of the trace that is not as the case expects; without one, how the figure comes about.
-
-    The first is the deepest: what is drawn from it differs because of it.
-    """
-    if trace is None:
-        return
-    steps = list(_from_below(trace))
-    first = next((s for s in steps if (s.id, s.path) in wrong and s is not trace), None)
-    if first is not None:
-        differs = wrong[first.id, first.path]
-        said = Said("最先不同的一步 {it}：应得 {expected}，实得 {got}",
-                    "the first step that differs, {it}: expected {expected}, got {got}")  # fmt: skip
-        yield said.filled(it=differs.about, expected=differs.expected, got=differs.got)
-        return
-    step = next((s for s in steps if s.id == target), None)
-    how = NOTHING if step is None else formula_met(policy, step, trace, on)
-    if how:
-        yield cat(Said("算法 ", "worked out as "), how)
-
-
-def _from_below(trace: Step) -> Iterator[Step]:
-    """Every step after those that it was drawn from, without recursion."""
-    todo: list[tuple[Step, bool]] = [(trace, False)]
-    while todo:
-        step, told = todo.pop()
-        if told:
-            yield step
-        else:
-            todo.append((step, True))
-            todo.extend((below, False) for below in reversed(step.steps))
-
-
-def _lacks(policy: Policy, missing: Sequence[Missing]) -> tuple[Said, ...]:
-    return (cat(Said("还缺 ", "missing: "), _missing(policy, missing)),) if missing else ()
-
-
-def _missing(policy: Policy, lacking: Sequence[Missing]) -> Said:
-    """What is missing, each with its record."""
-    shown = []
-    for missing in lacking:
-        where = [path_text(missing.path, policy, language) for language in LANGUAGES]
-        shown.append(Said(f"{where[0]} {missing.label}".strip(), f"{where[1]} {missing.id}".strip()))
-    return listed(dict.fromkeys(shown)) if shown else NONE
-
-
-LANGUAGES: Final[tuple[Language, Language]] = ("zh", "en")
 
 
 def _decide(policy: Policy, case: Case, example: Example, expected: Expected) -> Decision:

@@ -6,10 +6,7 @@ from policyrules.base.errors import Code
 from policyrules.base.saying import Said
 from policyrules.language.codes import TOO_LARGE
 from policyrules.resolve.amending_codes import PR245
-from policyrules.resolve.decision_codes import (
-    PR240,
-    PR243,
-)
+from policyrules.resolve.decision_codes import PR240, PR243
 
 FILES_ARE_TOO_LARGE: Final = TOO_LARGE.says(
     "一处的文件合计超过 {most} 字节，从这个文件起没有读",

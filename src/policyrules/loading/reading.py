@@ -23,10 +23,7 @@ from policyrules.loading.places import (
     shown_name,
     version_folders,
 )
-from policyrules.resolve.codes import (
-    DID_YOU_MEAN,
-    NO_VOCABULARY,
-)
+from policyrules.resolve.codes import DID_YOU_MEAN, NO_VOCABULARY
 
 MAX_BYTES: Final = 8_000_000
 """Of all files of a place together. The largest place shipped has a tenth of a million."""

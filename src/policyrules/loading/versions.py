@@ -31,9 +31,7 @@ from policyrules.loading.codes import (
     TWO_KEYS,
 )
 from policyrules.loading.reading import Found
-from policyrules.resolve.codes import (
-    DID_YOU_MEAN,
-)
+from policyrules.resolve.codes import DID_YOU_MEAN
 
 T = TypeVar("T")
 

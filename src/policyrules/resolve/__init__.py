@@ -35,30 +35,24 @@ from policyrules.resolve.catalogue import (
 )
 from policyrules.resolve.codes import NO_ENTITY
 from policyrules.resolve.constraints import constrain
+from policyrules.resolve.dated_values import in_order
 from policyrules.resolve.deadlines import resolve_deadlines, resolve_events
-from policyrules.resolve.decision_codes import (
-    BEYOND_ITS_PERIOD,
-    BROUGHT_TWICE,
-    NO_KEY,
-)
-from policyrules.resolve.decisions import Shape, declare_decision, resolve_decision
+from policyrules.resolve.decision_codes import BEYOND_ITS_PERIOD, BROUGHT_TWICE, NO_KEY
+from policyrules.resolve.decisions import declare_decision, resolve_decision
 from policyrules.resolve.english import check_bodies, english_names
+from policyrules.resolve.entities import declare_entity, declare_facts
 from policyrules.resolve.examples import resolve_examples
 from policyrules.resolve.expressions import expression
 from policyrules.resolve.in_turn import entities_in_turn
 from policyrules.resolve.lists import declare_roster, resolve_roster
+from policyrules.resolve.readings import declare_reading
 from policyrules.resolve.rules import Rule, declare_rule, resolve_rule
 from policyrules.resolve.scales import declare_scale, resolve_scales
 from policyrules.resolve.scope import Scope, suggest
+from policyrules.resolve.shape import Shape
 from policyrules.resolve.signs import check_signs
 from policyrules.resolve.special import resolve_background, resolve_single
-from policyrules.resolve.standards import (
-    declare_entity,
-    declare_facts,
-    declare_reading,
-    declare_standard,
-    in_order,
-)
+from policyrules.resolve.standards import declare_standard
 from policyrules.resolve.tables import worded
 from policyrules.resolve.texts import (
     Group,

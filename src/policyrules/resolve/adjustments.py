@@ -13,18 +13,8 @@ from policyrules.core.types import BOOL, Type
 from policyrules.core.walk import targets, walk
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
-from policyrules.resolve.clauses import (
-    amount,
-    discretionary,
-    guard,
-    provide,
-    rounded,
-    superfluous,
-)
-from policyrules.resolve.codes import (
-    NOT_FURTHER_UP,
-    UNKNOWN_QUANTITY,
-)
+from policyrules.resolve.clauses import amount, discretionary, guard, provide, rounded, superfluous
+from policyrules.resolve.codes import NOT_FURTHER_UP, UNKNOWN_QUANTITY
 from policyrules.resolve.decision_codes import (
     ADDITION_HAS_NO_ORDER,
     FOLLOWS_ANOTHER_TOTAL,

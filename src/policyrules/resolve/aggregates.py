@@ -23,22 +23,24 @@ from policyrules.resolve.codes import (
     ALL_OF_THEM,
     BEHIND_IS_NO_LIST,
     COMPARED_WITH_ITSELF,
-    COUNT_SAYS_WHEN,
     LIST_FIRST,
     LIST_IN_ITSELF,
     LISTS_HERE,
-    NEEDS_ONE_DATE,
     NO_LIST_BELOW,
-    NO_ORDER,
-    NOT_IN_THE_LIST,
     NOT_OF_ENTITY,
-    OF_WHAT,
-    ONE_LIST_ONLY,
-    WRONG_SUMMAND,
 )
 from policyrules.resolve.demands import condition, shown, use, value
 from policyrules.resolve.names import Context, of_another_root, reference
 from policyrules.resolve.scope import keyword, suggest, twice, words_at
+from policyrules.resolve.type_codes import (
+    COUNT_SAYS_WHEN,
+    NEEDS_ONE_DATE,
+    NO_ORDER,
+    NOT_IN_THE_LIST,
+    OF_WHAT,
+    ONE_LIST_ONLY,
+    WRONG_SUMMAND,
+)
 
 Op = Literal["sum", "any", "all", "count", "min", "max"]
 _OPS: dict[str, Op] = {"SUM": "sum", "ANY": "any", "ALL": "all", "COUNT": "count",

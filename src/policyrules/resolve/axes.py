@@ -15,10 +15,6 @@ from policyrules.core.types import BOOL, DATE, Type
 from policyrules.core.words import value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.codes import (
-    FINER_THAN_FEN,
-    NOT_WHOLE,
-)
 from policyrules.resolve.figure_codes import (
     AXIS_ENDS_FIRST,
     AXIS_HAS_HOLE,
@@ -31,6 +27,7 @@ from policyrules.resolve.figure_codes import (
 )
 from policyrules.resolve.headings import Axis, Ends, Key
 from policyrules.resolve.scope import Scope, suggest, words_at
+from policyrules.resolve.type_codes import FINER_THAN_FEN, NOT_WHOLE
 
 
 def axis_meant(scope: Scope, decl: s.AxisDecl) -> Axis | None:

@@ -8,10 +8,10 @@ from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.givens import Demand, Given, Shown
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.codes import MUST_ASKS_WHEN, MUST_COMPARE_ALIKE, MUST_NAME_A_FACT
 from policyrules.resolve.demands import condition, resolve
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope, words_at
+from policyrules.resolve.type_codes import MUST_ASKS_WHEN, MUST_COMPARE_ALIKE, MUST_NAME_A_FACT
 
 
 def hold_facts(scope: Scope, decl: s.EntityDecl) -> None:

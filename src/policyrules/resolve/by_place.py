@@ -13,10 +13,10 @@ from policyrules.core.expressions import Expr, If, Lit, Prim, Ref
 from policyrules.core.types import ABSENT, BOOL
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.codes import NO_PLACE, NO_SUCH_PLACE, PLACE_WITHOUT_END
 from policyrules.resolve.demands import numeric
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import words_at
+from policyrules.resolve.type_codes import NO_PLACE, NO_SUCH_PLACE, PLACE_WITHOUT_END
 
 MOST: Final = 20
 """A place that is worked out lies between 1 and this."""

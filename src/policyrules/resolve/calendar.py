@@ -15,14 +15,10 @@ from policyrules.core.expressions import Expr, Lit, Prim
 from policyrules.core.types import DATE, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.codes import (
-    NO_LENGTH,
-    NO_MONTHS,
-    OUTSIDE_THE_CALENDAR,
-)
 from policyrules.resolve.demands import numeric, of_type
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import keyword, words_at
+from policyrules.resolve.type_codes import NO_LENGTH, NO_MONTHS, OUTSIDE_THE_CALENDAR
 
 OF_DATES: Final[dict[str, tuple[str, Type]]] = {
     "YEAR_OF": ("year", types.number(PLAIN)),

@@ -12,16 +12,11 @@ from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import streak
 from policyrules.resolve.calendar import OF_DATES, carried_over, of_dates
-from policyrules.resolve.codes import (
-    NOT_BY_YEAR,
-    SILENT_ARGUMENT,
-    WRONG_CONVERSION,
-    WRONG_COUNT,
-)
 from policyrules.resolve.demands import last_year, never_absent, numeric, of_type, resolve, value, wrong_kind
 from policyrules.resolve.names import Context
 from policyrules.resolve.scales import on_scale
 from policyrules.resolve.scope import keyword, words_at
+from policyrules.resolve.type_codes import NOT_BY_YEAR, SILENT_ARGUMENT, WRONG_CONVERSION, WRONG_COUNT
 
 _ARITY = {"PER_MONTH": (1, 1), "PER_YEAR": (1, 1), "LAST_YEAR": (1, 1), "AGE": (1, 2), "YEAR_OF": (1, 1),
           "DAYS": (2, 2), "HAS": (1, 1), "MIN": (2, 9), "MAX": (2, 9), "TOPPED_UP": (2, 2),

@@ -15,7 +15,7 @@ from policyrules.core.worked import ExpectedDue, ExpectedFinding
 from policyrules.language import syntax as s
 from policyrules.resolve.case_codes import DUE_AFTER_AN_EVENT, DUE_AFTER_NOTHING, DUE_IS_A_DAY, NO_CODE
 from policyrules.resolve.scope import Scope, unknown_name
-from policyrules.resolve.standards import figure
+from policyrules.resolve.written_figures import figure
 
 _CODE: Final = re.compile(r"PR[0-9]{3}")
 

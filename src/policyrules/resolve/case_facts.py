@@ -32,7 +32,7 @@ from policyrules.resolve.case_codes import (
 )
 from policyrules.resolve.names import option_of
 from policyrules.resolve.scope import Scope, a_fact_of, entity_id, keyword, quoted, unknown_name
-from policyrules.resolve.standards import figure
+from policyrules.resolve.written_figures import figure
 
 
 @define(eq=False)

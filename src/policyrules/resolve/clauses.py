@@ -18,10 +18,8 @@ from policyrules.core.types import BOOL, Option, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.codes import (
-    AMOUNT_NO_NUMBER,
-    NOTE_HAS_NO_OPTIONS,
-)
+from policyrules.resolve.citing import cites
+from policyrules.resolve.codes import NOTE_HAS_NO_OPTIONS
 from policyrules.resolve.decision_codes import (
     GIVEN_TWICE,
     NO_PLACE_HERE,
@@ -33,16 +31,13 @@ from policyrules.resolve.decision_codes import (
     STEP_NOT_ABOVE_ZERO,
 )
 from policyrules.resolve.demands import condition, of_type, shown
-from policyrules.resolve.expressions import during
-from policyrules.resolve.figure_codes import (
-    CITED_FOR_ALL,
-    CITES_NOTHING,
-    OPTION_LEFT_OUT,
-)
+from policyrules.resolve.figure_codes import CITED_FOR_ALL, CITES_NOTHING, OPTION_LEFT_OUT
 from policyrules.resolve.in_turn import tests_in_turn
 from policyrules.resolve.names import Context, Key, no_reading, option_of, touch
+from policyrules.resolve.readings import known_readings
 from policyrules.resolve.scope import Scope, the_reading, twice
-from policyrules.resolve.standards import cites, known_readings
+from policyrules.resolve.type_codes import AMOUNT_NO_NUMBER
+from policyrules.resolve.windows import during
 
 _PARTS: Final = {
     "values": Said("为", "as"),

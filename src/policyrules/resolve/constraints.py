@@ -8,6 +8,7 @@ from policyrules.base.saying import Said
 from policyrules.core.givens import Constraint, Given
 from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.citing import cites
 from policyrules.resolve.clauses import guard
 from policyrules.resolve.constants import constant
 from policyrules.resolve.demands import of_type
@@ -15,7 +16,7 @@ from policyrules.resolve.grids import of_cell, symbols
 from policyrules.resolve.headings import CellGrid
 from policyrules.resolve.names import Context
 from policyrules.resolve.scope import Scope
-from policyrules.resolve.standards import cites, tighter
+from policyrules.resolve.written_figures import tighter
 
 
 def constrain(scope: Scope, decl: s.StandardDecl, document: str) -> None:

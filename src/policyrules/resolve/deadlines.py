@@ -17,8 +17,10 @@ from policyrules.core.policy import Provision
 from policyrules.core.types import Option
 from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.citing import cites
 from policyrules.resolve.codes import DID_YOU_MEAN
-from policyrules.resolve.decision_codes import (
+from policyrules.resolve.figure_codes import CITES_NOTHING, PART_ENDS_FIRST
+from policyrules.resolve.list_codes import (
     ASKS_FOR_NOTHING,
     BEFORE_ITSELF,
     CIRCLE_OF_EVENTS,
@@ -32,18 +34,8 @@ from policyrules.resolve.decision_codes import (
     UNKNOWN_EVENT,
     WITHOUT_EVENT,
 )
-from policyrules.resolve.figure_codes import (
-    CITES_NOTHING,
-    PART_ENDS_FIRST,
-)
-from policyrules.resolve.scope import (
-    Scope,
-    check_ascii,
-    suggest,
-    twice,
-    words_at,
-)
-from policyrules.resolve.standards import cites, claim, known_readings
+from policyrules.resolve.readings import known_readings
+from policyrules.resolve.scope import Scope, check_ascii, claim, suggest, twice, words_at
 
 MOST_MONTHS: Final = 1200
 """Of a deadline after an event."""

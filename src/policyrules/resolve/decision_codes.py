@@ -1,14 +1,10 @@
-"""What making sense of decisions, tables, lists, overlays and versions reports."""
+"""What making sense of decisions, overlays and versions reports."""
 
 from typing import Final
 
 from policyrules.base.errors import Code
 from policyrules.base.saying import Said
-from policyrules.resolve.codes import (
-    NOTE_HAS_NO_OPTIONS,
-)
-
-# ── decisions ────────────────────────────────────────────────────────────────
+from policyrules.resolve.codes import NOTE_HAS_NO_OPTIONS
 
 PR602: Final = Code("PR602", Said("情形没有结果", "case without outcome"))
 CASE_WITHOUT_THEN: Final = PR602.says("情形“{label}”没有写 则 某结果", "case {label!r} has no then")
@@ -123,7 +119,6 @@ THEN_IN_HOLD: Final = PR613.says("暂缓“{label}”里不能用 则", "then ha
 PR614: Final = Code("PR614", Said("结果没有情形", "outcome never given"), severity="warning")
 NEVER_GIVEN: Final = PR614.says("没有情形给出结果“{name}”", "no case gives outcome {name!r}")
 
-# ── overlays ─────────────────────────────────────────────────────────────────
 
 PR701: Final = Code("PR701", Said("不是这里的细则", "overlay of another policy"))
 WITHOUT_EXTENDS: Final = PR701.says(
@@ -191,218 +186,6 @@ BEYOND_ITS_PERIOD: Final = PR709.says(
     "the period goes beyond that of {name!r} ({start} to {end})",
 )
 
-# ── rosters and deadlines ────────────────────────────────────────────────────
-
-PR901: Final = Code("PR901", Said("列不出来", "cannot be shown in a list"))
-NO_COLUMN: Final = PR901.says(
-    "“{text}”不能作名单的一列",
-    "{text!r} cannot be a column of a roster",
-    help=("列出 事实、标准、计算、条件、决定 的名称", "name facts, standards and conclusions"),
-)
-COLUMN_TWICE: Final = PR901.says(
-    "名单“{label}”把“{text}”列了两次", "roster {label!r} shows {text!r} twice", help=("留下一个", "keep one")
-)
-
-PR902: Final = Code("PR902", Said("排序方向不对", "no direction of order"))
-NO_DIRECTION: Final = PR902.says(
-    "“{name}”说不出排序方向",
-    "{name!r} does not say in which direction",
-    help=(
-        "写 升序 或 降序，或声明 标准 名称 (name) : 选项 {{升序 (ascending)，降序 (descending)}} 由 某机关",
-        "declare a standard NAME : one_of {{… (ascending), … (descending)}} set_by someone, "
-        "or write ascending or descending",
-    ),
-)
-
-PR903: Final = Code("PR903", Said("时限没有要求", "deadline asks for nothing"))
-ASKS_FOR_NOTHING: Final = PR903.says(
-    "时限“{label}”没有说什么时候、多久、载明什么或先于什么",
-    "deadline {label!r} says neither when, how long, with what contents nor before what",
-    help=(
-        "写 截止、期间、每、每年截止、每月截止、后于、满、持续、载明、先于 之一",
-        "write one of due_on, during, every, due_each_year, due_each_month, within_days_after, "
-        "for_at_least, continuously, containing, before_event",
-    ),
-)
-WITHOUT_EVENT: Final = PR903.says(
-    "时限“{label}”没有写 须有 哪种事件",
-    "deadline {label!r} does not say which kind of event it requires",
-    help=("写 须有 事件名 (event_name)", "write requires EVENT (event_name)"),
-)
-
-PR904: Final = Code("PR904", Said("时限自相矛盾", "deadline contradicts itself"))
-TWO_TIMES: Final = PR904.says(
-    "时限“{label}”说了不止一种时间：{ways}",
-    "deadline {label!r} says when in more than one way: {ways}",
-    help=("分成几条时限", "split it into several deadlines"),
-)
-LENGTH_AND_NO_END: Final = PR904.says(
-    "时限“{label}”既要 满 若干日，又要 持续",
-    "deadline {label!r} asks both for a number of days and for no end",
-    help=("留下一个", "keep one"),
-)
-DAY_OUTSIDE: Final = PR904.says(
-    "时限“{label}”：{day} 不在 起于、止于 的期间内（{begin} 至 {end}）",
-    "deadline {label!r}: {day} is not in its period ({begin} to {end})",
-)
-BEFORE_ITSELF: Final = PR904.says(
-    "事件“{name}”不能排在自己前后", "event {name!r} cannot come before or after itself"
-)
-CIRCLE_OF_EVENTS: Final = PR904.says(
-    "时限“{label}”的 先于 与别的时限绕成一圈",
-    "before_event of deadline {label!r} goes round in a circle with other deadlines",
-)
-DAY_TWICE: Final = PR904.says(
-    "时限“{name}”的 每年截止 把 {month}月{day}日 写了两次",
-    "due_each_year of deadline {name!r} gives --{month:02d}-{day:02d} twice",
-)
-
-PR905: Final = Code("PR905", Said("没有这种事件", "unknown kind of event"))
-UNKNOWN_EVENT: Final = PR905.says(
-    "没有声明过事件“{name}”",
-    "no event {name!r} is declared",
-    help=("写一条 事件 {name}，或由时限的 须有 声明", "declare it with event, or let a deadline require it"),
-)
-NOT_CONTAINED: Final = PR905.says(
-    "“{event}”的 载明 里没有“{name}”",
-    "{event!r} does not say that it may contain {name!r}",
-    help=("写进那种事件的 载明", "list it in containing of that event"),
-)
-EVENT_OF_TWO_NAMES: Final = PR905.says(
-    "事件“{name}”前后叫法不同：“{known} ({known_id})”与“{other} ({other_id})”",
-    "event {name!r} goes by two names: {known} ({known_id}) and {other} ({other_id})",
-    help=("同一种事件用同样的两个名称", "give one kind of event the same two names"),
-)
-
-PR906: Final = Code("PR906", Said("天数或次数不对", "malformed number of days or times"))
-NOT_WHOLE_DAYS: Final = PR906.says(
-    "“{text}”应是以“{unit}”计的整数，不小于 {least}{upto}",
-    "{text!r} should be a whole number of {unit}, at least {least}{upto}",
-    help=("写作 {example}{unit} 这样", "write it like {example} {unit}"),
-)
-
-# ── tables ───────────────────────────────────────────────────────────────────
-
-PR230: Final = Code("PR230", Said("表的栏", "column of a table"))
-NOT_LOOKED_AT: Final = PR230.says(
-    "“{text}”是{type}，不能作表的一栏",
-    "{text!r} is {type} and cannot be a column of a table",
-    help=(
-        "一栏是一个数、日期、是否或选项；多选写成条件，如 包含 {{…}}",
-        "a column is a number, a date, yes or no, or a choice; of several_of ask includes {{…}}",
-    ),
-)
-UNIT_OF_COLUMN: Final = PR230.says(
-    "“{text}”这一栏缺单位",
-    "the unit of the column {text!r} is missing",
-    help=("写作 看 … {text} {unit}", "write looking_at … {text} {unit}"),
-)
-OTHER_UNIT_OF_COLUMN: Final = PR230.says(
-    "“{text}”是{type}，栏上却写 {unit}", "{text!r} is {type}, and its column says {unit}"
-)
-
-PR231: Final = Code("PR231", Said("表的行", "row of a table"))
-CELLS_DO_NOT_FIT: Final = PR231.says(
-    "这一行有 {count} 格，表有 {wanted} 栏",
-    "this row has {count} cells, and the table {wanted} columns",
-    help=("每栏一格，不限的写 任意", "write one cell for each column, any_value where it does not matter"),
-)
-ROW_TWICE: Final = PR231.says(
-    "这一行与 {first} 的一行各格相同",
-    "this row has the same cells as the one at {first}",
-    help=("删去一行，或改它的格", "delete one of them, or change its cells"),
-)
-ROW_WITHOUT_VALUE: Final = PR231.says(
-    "这一行没有写 为 …", "this row says nothing of its value", help=("写 为 …", "write as …")
-)
-ROW_WITHOUT_OUTCOME: Final = PR231.says(
-    "这一行没有写 则 …", "this row says no outcome", help=("写 则 …", "write then …")
-)
-NOT_ALL_BUT: Final = PR231.says(
-    "表写了 完备，又写了 其余",
-    "the table is exhaustive, and has an otherwise too",
-    help=("留下一个", "keep one of them"),
-)
-
-PR232: Final = Code("PR232", Said("表的格", "cell of a table"))
-CELL_NEVER_ABSENT: Final = PR232.says(
-    "这一栏不会是 无", "this column is never absent", help=("删去 无", "delete absent")
-)
-CELL_IS_NO_VALUE: Final = PR232.says(
-    "格里只写一个值或一个名称，不写算式：{text}",
-    "a cell holds a value or a name, and no formula: {text}",
-    help=("把算式写成一条 计算，格里写它的名称", "give the formula a name as a quantity and write the name"),
-)
-ONLY_ORDERED_IN_CELL: Final = PR232.says(
-    "“{text}”：只有数和日期能比大小",
-    "{text!r}: only numbers and dates are above or below one another",
-    help=("写选项，几个用逗号隔开，或写 非 …", "write options parted by commas, or not …"),
-)
-NOTHING_BUT_ROWS: Final = PR231.says(
-    "求和、计数 的表不写 其余 或 完备：没有一行成立就是 0",
-    "a table that is summed up or counted has no otherwise and is not exhaustive: where no row holds it is 0",
-    help=("删去它", "delete it"),
-)
-ROW_IS_COUNTED: Final = PR231.says(
-    "计数 的行不写 为 …：每行算一个",
-    "a row that is counted says no value: each is one",
-    help=("删去 为 …", "delete as …"),
-)
-NOT_COUNTED_TOGETHER: Final = PR231.says(
-    "求和、计数、最小、最大 要一个数，“{label}”是{type}",
-    "rows are summed up, counted or compared as numbers, and {label!r} is {type}",
-    help=("用 命中 一致 或 首行", "use hit_policy agreeing or first_row"),
-)
-OPTIONS_OF_WHAT: Final = PR231.says(
-    "全部 要多选，“{label}”是{type}",
-    "all rows give the options of several_of, and {label!r} is {type}",
-    help=("写 多选 {{…}}，或用 命中 一致", "write several_of {{…}}, or use hit_policy agreeing"),
-)
-NONE_IS_NOTHING: Final = PR231.says(
-    "全部 的表不写 其余 或 完备：没有一行成立就一项也没有",
-    "where all rows count there is no otherwise and no exhaustive: where no row holds no option is in",
-    help=("删去它", "delete it"),
-)
-NOT_AN_OPTION: Final = PR231.says(
-    "全部 的行给选项，写明是哪一个或哪几个",
-    "where all rows count each gives options, written out",
-    help=("写 为 甲 或 为 {{甲, 乙}}", "write as a, or as {{a, b}}"),
-)
-NOT_ALL_PREFERRED: Final = PR231.says(
-    "优先 没有排 {options}",
-    "preference does not say where {options} stand",
-    help=(
-        "列出全部结果，一样优的用逗号隔开",
-        "name all outcomes; those as good as each other parted by commas",
-    ),
-)
-NOTHING_TO_PREFER: Final = PR231.says(
-    "最优 要选项，“{label}”是{type}",
-    "the best is one of several options, and {label!r} is {type}",
-    help=("数用 命中 最大 或 最小", "of numbers take hit_policy largest_of or smallest_of"),
-)
-VALUES_DO_NOT_FIT: Final = PR231.says(
-    "这里给 {count} 个值，表得出 {wanted} 个",
-    "this gives {count} values, and the table {wanted}",
-    help=("每个结果一个值，用 ｜ 隔开", "write one value for each result, parted by |"),
-)
-
-PR233: Final = Code("PR233", Said("英文名", "name in English"))
-NO_ENGLISH: Final = PR233.says(
-    "“{name}”的英文名是空的",
-    "the English name of {name!r} is empty",
-    help=("写在引号里，或删去这一条", "write it in the quotes, or delete the declaration"),
-)
-TWO_IN_ENGLISH: Final = PR233.says(
-    "“{name}”已有英文名“{text}”",
-    "{name!r} is “{text}” in English already",
-    help=("留下一个", "keep one of them"),
-)
-NAMES_NO_BODY: Final = PR233.says(
-    "由、认定、载于、可选、裁量、责任、报送、发文 里没有“{name}”", "no list of bodies names {name!r}"
-)
-
-# ── versions ─────────────────────────────────────────────────────────────────
 
 PR240: Final = Code("PR240", Said("替代不成立", "nothing to replace"))
 REPLACES_FROM_OUTSIDE: Final = PR240.says(

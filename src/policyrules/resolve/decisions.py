@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from policyrules.base.errors import Span
 from policyrules.base.saying import Said
-from policyrules.core.expressions import Expr, Lit, Prim, Ref, Silent
-from policyrules.core.givens import Given
-from policyrules.core.policy import Carry, Case, Def, DefKind, Programme, Provision, StandsFor
-from policyrules.core.types import ABSENT, BOOL, HELD, Citation, Option, Type
+from policyrules.core.expressions import Expr, Lit, Ref, Silent
+from policyrules.core.policy import Case, Def, DefKind, Programme, Provision, StandsFor
+from policyrules.core.types import BOOL, HELD, Citation, Type
 from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.citing import cites
 from policyrules.resolve.clauses import (
     YES,
     amount,
@@ -26,79 +26,35 @@ from policyrules.resolve.clauses import (
     superfluous,
     worded,
 )
-from policyrules.resolve.codes import (
-    NEVER_ABSENT,
-    NO_STATE_FACT,
-    NOT_FIXED,
-    NOTHING_RECORDED,
-    RECORDED_NOWHERE,
-    STANDS_FOR_NOTHING,
-)
 from policyrules.resolve.decision_codes import (
     CASE_WITHOUT_THEN,
     DECLARES_NO_AMOUNT,
     NEVER_GIVEN,
-    NOT_ALL_BUT,
-    ROW_WITHOUT_OUTCOME,
     THEN_IN_HOLD,
     WITHOUT_OTHERWISE,
     WITHOUT_OUTCOMES,
 )
-from policyrules.resolve.demands import of_type
-from policyrules.resolve.figure_codes import (
-    CITED_BY_A_ROW,
-    CITES_NOTHING,
-)
+from policyrules.resolve.entries import carried, recorded_states
+from policyrules.resolve.figure_codes import CITED_BY_A_ROW, CITES_NOTHING
 from policyrules.resolve.names import Context, option_of
+from policyrules.resolve.readings import known_readings
 from policyrules.resolve.rules import case_names, overrides
 from policyrules.resolve.scope import (
     Scope,
     Symbol,
-    a_fact_of,
+    claim,
     declare,
     entity_id,
     the_amount,
     the_decision,
     unknown_name,
-    words_at,
 )
-from policyrules.resolve.standards import bounds, cites, claim, known_readings
-from policyrules.resolve.stated import (
-    Limits,
-    Stated,
-    declare_stated,
-    never_stated,
-    values_stated,
-    within,
-)
+from policyrules.resolve.shape import HELD_OPTION, Shape
+from policyrules.resolve.stated import Limits, Stated, declare_stated, never_stated, values_stated, within
+from policyrules.resolve.table_codes import NOT_ALL_BUT, ROW_WITHOUT_OUTCOME
 from policyrules.resolve.tables import displacing, rows_of
-
-HELD_OPTION = Option(HELD, "暂缓")
-
-
-@frozen
-class Shape:
-    """What is known of a decision before its cases are read."""
-
-    id: str
-    label: str
-    entity: str
-    outcomes: tuple[Option, ...]
-    outcome: Type
-    amount: Type | None
-    """Of 金额 or 数值; None: a classification."""
-    pays: bool
-    """金额: what it gives is paid. 数值 is only stated."""
-    rounding: s.Rounding | None
-    readings: tuple[str, ...]
-    ledger: s.Reference | None = None
-    """The fact in which its outcomes are recorded; for a 单人户 that of the household's decision."""
-    limits: Limits = (None, None)
-    """The least and the most that a case with an amount pays."""
-    stated: tuple[Stated, ...] = ()
-    """What else it states: 数值 by name, 起算日."""
-    stands: bool = False
-    """It is itself counted in place of another (代)."""
+from policyrules.resolve.type_codes import STANDS_FOR_NOTHING
+from policyrules.resolve.written_figures import bounds
 
 
 def declare_decision(
@@ -171,7 +127,7 @@ def resolve_decision(
         shape.entity,
         shape.outcomes,
         f"{shape.id}.amount" if shape.amount is not None else None,
-        (*_recorded(scope, decl, shape), *carried(scope, decl, shape)),
+        (*recorded_states(scope, decl, shape), *carried(scope, decl, shape)),
         None,
         searched(scope, decl.otherwise, document),
         decl.span,
@@ -382,71 +338,3 @@ def _unreached(scope: Scope, values: list[Expr], decl: s.DecisionDecl | s.Single
     for alias in decl.outcomes:
         if alias.ascii.text not in given:
             scope.add(NEVER_GIVEN.at(alias.name.span, name=Said(alias.name.text, alias.ascii.text)))
-
-
-def carried(scope: Scope, decl: s.DecisionDecl | s.SingleDecl, shape: Shape) -> tuple[Carry, ...]:
-    """What a decision writes into the ledger."""
-    return tuple(c for part in decl.carries if (c := _carry(scope, part, shape)))
-
-
-def _recorded(scope: Scope, decl: s.DecisionDecl, shape: Shape) -> tuple[Carry, ...]:
-    if decl.ledger is None:
-        if decl.states:
-            scope.add(RECORDED_NOWHERE.at(decl.states[0].value.span, label=shape.label))
-        return ()
-    symbol, span = _own_fact(scope, decl.ledger, shape), decl.ledger.span
-    if symbol is None:
-        return ()
-    if symbol.type.kind not in ("choice", "bool"):
-        scope.add(NO_STATE_FACT.at(span, name=symbol.label, type=types.said(symbol.type)))
-        return ()
-    if not decl.states:
-        scope.add(NOTHING_RECORDED.at(span, name=symbol.label))
-    return recorded(scope, decl.states, scope.givens[symbol.target], shape)
-
-
-def recorded(scope: Scope, states: tuple[s.State, ...], fact: Given, shape: Shape) -> tuple[Carry, ...]:
-    """What outcomes record of themselves (记): for each state an entry, on the outcomes that have it."""
-    ctx, wanted = Context(scope, shape.entity, shape.id), types.solid(fact.type)
-    what = Said(f"记入“{fact.label}”的值", f"what is carried to {fact.label!r}")
-    on: dict[Lit, set[str]] = {}
-    for state in states:
-        value = of_type(state.value, ctx, wanted, what)
-        if isinstance(value, Lit):
-            on.setdefault(value, set()).add(state.outcome.text)
-        elif value is not None:
-            scope.add(NOT_FIXED.at(state.value.span, text=words_at(state.value.span)))
-    result = Ref(shape.id, 0, shape.outcome)
-    return tuple(
-        Carry(fact.id, value, Prim("in", (result,), BOOL, options=frozenset(outcomes)), state=True)
-        for value, outcomes in on.items()
-    )
-
-
-def _own_fact(scope: Scope, ref: s.Reference, shape: Shape) -> Symbol | None:
-    """The fact, of the entity that is decided on, in which a decision writes."""
-    name = ref.parts[-1]
-    owner = scope.entity_names.get(ref.parts[0].text) if len(ref.parts) == 2 else shape.entity
-    symbol = scope.symbols.get((owner, name.text))
-    if symbol is None or symbol.kind != "fact" or owner != shape.entity:
-        known = [n for (o, n), sym in scope.symbols.items() if o == shape.entity and sym.kind == "fact"]
-        unknown_name(scope, name, known, a_fact_of(scope, shape.entity))
-        return None
-    return symbol
-
-
-def _carry(scope: Scope, part: s.CarryPart, shape: Shape) -> Carry | None:
-    ctx, symbol = Context(scope, shape.entity, shape.id), _own_fact(scope, part.fact, shape)
-    if symbol is None:
-        return None
-    what = Said(f"记入“{symbol.label}”的值", f"what is carried to {symbol.label!r}")
-    value: Expr | None
-    if part.value is not None:
-        value = of_type(part.value, ctx, types.solid(symbol.type), what)
-    elif symbol.type.optional:
-        value = Lit(ABSENT, symbol.type)
-    else:
-        value = None
-        scope.add(NEVER_ABSENT.at(part.fact.span, name=symbol.label))
-    test, _ = guard(s.Body(guards=part.guards), ctx)
-    return Carry(symbol.target, value, test) if value is not None and test is not None else None

@@ -10,14 +10,9 @@ from policyrules.core.expressions import At, Else, Expr, Has, Prim, Ref, Today
 from policyrules.core.types import BOOL, DATE, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
-from policyrules.resolve.codes import (
-    ALWAYS_THERE,
-    MAKES_NO_SENSE,
-    MAY_BE_ABSENT,
-    WRONG_KIND,
-)
 from policyrules.resolve.names import Context, Key
 from policyrules.resolve.scope import words_at
+from policyrules.resolve.type_codes import ALWAYS_THERE, MAKES_NO_SENSE, MAY_BE_ABSENT, WRONG_KIND
 
 CONDITION: Final = Said("条件", "the condition")
 

@@ -7,12 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from policyrules.base.saying import same
 from policyrules.core.policy import Policy
 from policyrules.language import syntax as s
-from policyrules.resolve.decision_codes import (
-    NAMES_NO_BODY,
-    NO_ENGLISH,
-    TWO_IN_ENGLISH,
-)
 from policyrules.resolve.scope import Scope, suggest
+from policyrules.resolve.table_codes import NAMES_NO_BODY, NO_ENGLISH, TWO_IN_ENGLISH
 
 
 def english_names(scope: Scope, *groups: Sequence[s.Declaration]) -> dict[str, str]:

@@ -28,11 +28,12 @@ from policyrules.resolve.case_codes import (
 from policyrules.resolve.case_duties import deadline_of, expected_due, expected_finding
 from policyrules.resolve.case_facts import Record, Sheet, enter_facts, worked_out_elsewhere
 from policyrules.resolve.contradictions import Asked, One, contradictions
+from policyrules.resolve.dated_values import sound
 from policyrules.resolve.expectations import expectation
 from policyrules.resolve.names import option_of
 from policyrules.resolve.overlay import allowed_mode, discretion_of, fillable_for_a_case, reading_of
 from policyrules.resolve.scope import Scope, the_reading, unknown_name
-from policyrules.resolve.standards import figure, sound
+from policyrules.resolve.written_figures import figure
 
 MOST_SAME: Final = 20
 """Cases that are each the same as the next."""

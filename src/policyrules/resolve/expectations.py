@@ -30,15 +30,11 @@ from policyrules.resolve.case_codes import (
     RANGE_TURNED,
 )
 from policyrules.resolve.case_facts import Sheet, which
-from policyrules.resolve.decision_codes import (
-    HAS_NO_AMOUNT,
-    OTHER_WORD,
-    SEVERAL_DECISIONS,
-)
+from policyrules.resolve.decision_codes import HAS_NO_AMOUNT, OTHER_WORD, SEVERAL_DECISIONS
 from policyrules.resolve.names import option_of, stated_by
 from policyrules.resolve.scope import Scope, Symbol, quoted, suggest, the_decision, unknown_name
-from policyrules.resolve.standards import figure
 from policyrules.resolve.stated import no_such_value
+from policyrules.resolve.written_figures import figure
 
 
 def expectation(

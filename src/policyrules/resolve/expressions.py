@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from attrs import evolve
 
 from policyrules.base.saying import Said
-from policyrules.base.units import (
-    MONTHS,
-    PERCENT,
-    PLAIN,
-    held,
-    per_person,
-    product,
-    quotient,
-    total,
-)
-from policyrules.core.expressions import Else, Expr, Has, If, Lit, Prim, Ref, Today, Window
+from policyrules.base.units import PERCENT, PLAIN, held, per_person, product, quotient, total
+from policyrules.core.expressions import Else, Expr, If, Lit, Prim, Ref, Today
 from policyrules.core.types import BOOL, DATE, TEXT, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.aggregates import aggregate, rank
 from policyrules.resolve.calendar import moved
 from policyrules.resolve.calls import call
-from policyrules.resolve.codes import (
-    ENDS_TURNED,
-    FINER_THAN_FEN,
-    HAS_NO_UNIT,
-    NOT_WHOLE,
-)
 from policyrules.resolve.demands import (
     condition,
     never_absent,
@@ -44,6 +27,8 @@ from policyrules.resolve.grids import looked_up
 from policyrules.resolve.names import Context, option_of, reference
 from policyrules.resolve.over_months import over_months
 from policyrules.resolve.scope import words_at
+from policyrules.resolve.type_codes import ENDS_TURNED, FINER_THAN_FEN, HAS_NO_UNIT, NOT_WHOLE
+from policyrules.resolve.windows import surely_there, window
 
 
 def expression(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
@@ -91,9 +76,6 @@ def expression(expr: s.Expr, ctx: Context, wanted: Type | None) -> Expr | None:
             return rank(expr, ctx)
         case _:
             return None
-
-
-# ── literals and operators ───────────────────────────────────────────────────
 
 
 def _quantity(expr: s.Quantity, ctx: Context) -> Expr | None:
@@ -362,57 +344,8 @@ def _conditional(expr: s.Conditional, ctx: Context, wanted: Type | None) -> Expr
 
 def _settled(core: Expr, ctx: Context) -> Expr:
     """A branch in which an optional thing is known to be there is not optional."""
-    if isinstance(core, Ref) and core.type.optional and _there(core, ctx):
+    if isinstance(core, Ref) and core.type.optional and surely_there(core, ctx):
         given = ctx.scope.givens.get(core.target)
         stopgap = types.dummy(core.type, given.low if given else None)
         return Else(core, stopgap, types.solid(core.type), stopgap=True)
     return core
-
-
-# ── windows ──────────────────────────────────────────────────────────────────
-
-
-def during(span: s.WindowSpan, ctx: Context) -> Expr | None:
-    """Whether the assessment date lies in the window or period of 期间; one without start is no."""
-    start = resolve(span.start, ctx)
-    if start is not None and start.type.kind != "date":
-        return _inside(span, ctx, Today(), start)
-    if start is None or not start.type.optional or _there(start, ctx):
-        return window(span, ctx, Today())
-    inside = _inside(span, ctx, Today(), Else(start, types.dummy(DATE, None), DATE, stopgap=True))
-    return None if inside is None else Prim("and", (Has(start), inside), BOOL)
-
-
-def window(span: s.WindowSpan, ctx: Context, tested: Expr) -> Expr | None:
-    """Whether ``tested`` lies in a window or a period; its start must be known to be there."""
-    return _inside(span, ctx, tested, value(span.start, ctx))
-
-
-def _inside(span: s.WindowSpan, ctx: Context, tested: Expr, start: Expr | None) -> Expr | None:
-    if start is not None and start.type.kind != "date":
-        wrong_kind(ctx, span.start.span, start.type, Said("期间要从一个日期起", "a period starts on a date"))
-        start = None
-    if span.end is None:
-        return None if start is None else Prim("ge", (tested, start), BOOL)
-    if span.anchor is None:
-        end = _end(span.end, ctx)
-        if start is None or end is None:
-            return None
-        begun = Prim("ge", (tested, start), BOOL)
-        return Prim("and", (begun, Prim("le", (tested, end), BOOL)), BOOL)
-    months = of_type(span.end, ctx, types.number(MONTHS), Said("期间的长度", "the length of a window"))
-    if start is None or months is None:
-        return None
-    return Window(tested, start, months, span.anchor)  # type: ignore[arg-type]
-
-
-def _end(last: s.Expr, ctx: Context) -> Expr | None:
-    """The last day of a period; an absent one leaves it open-ended."""
-    end = resolve(last, ctx)
-    if end is not None and end.type.optional and end.type.kind == "date":
-        return Else(end, Lit(date.max, DATE), DATE, stopgap=True)
-    return of_type(last, ctx, DATE, Said("期间的止日", "the last day of a period"))
-
-
-def _there(core: Expr, ctx: Context) -> bool:
-    return isinstance(core, Ref) and (core.target, core.hops, core.frame) in ctx.present

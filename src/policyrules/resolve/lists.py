@@ -11,23 +11,11 @@ from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import NO, YES, guard, provide
 from policyrules.resolve.deadlines import texts_of
-from policyrules.resolve.decision_codes import (
-    COLUMN_TWICE,
-    NO_COLUMN,
-    NO_DIRECTION,
-    ROSTER_WITHOUT_WHEN,
-)
+from policyrules.resolve.decision_codes import ROSTER_WITHOUT_WHEN
 from policyrules.resolve.demands import numeric
+from policyrules.resolve.list_codes import COLUMN_TWICE, NO_COLUMN, NO_DIRECTION
 from policyrules.resolve.names import Context, reference
-from policyrules.resolve.scope import (
-    Scope,
-    Symbol,
-    declare,
-    entity_id,
-    unknown_name,
-    words_at,
-)
-from policyrules.resolve.standards import claim
+from policyrules.resolve.scope import Scope, Symbol, claim, declare, entity_id, unknown_name, words_at
 
 DIRECTIONS = ("ascending", "descending")
 

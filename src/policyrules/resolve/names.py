@@ -26,15 +26,8 @@ from policyrules.resolve.codes import (
     UNKNOWN_HERE,
     UNKNOWN_OPTION,
 )
-from policyrules.resolve.decision_codes import (
-    HAS_NO_AMOUNT,
-    OTHER_WORD,
-)
-from policyrules.resolve.figure_codes import (
-    BARE_GRID,
-    BARE_SCALE,
-    UNKNOWN_READING,
-)
+from policyrules.resolve.decision_codes import HAS_NO_AMOUNT, OTHER_WORD
+from policyrules.resolve.figure_codes import BARE_GRID, BARE_SCALE, UNKNOWN_READING
 from policyrules.resolve.headings import axes_said
 from policyrules.resolve.scope import Scope, Symbol, suggest, the_reading, words_at
 

@@ -11,7 +11,9 @@ from policyrules.base.saying import Said, listed, same
 from policyrules.core.givens import Dated, Given
 from policyrules.core.types import Citation
 from policyrules.language import syntax as s
+from policyrules.resolve.citing import cites
 from policyrules.resolve.clauses import MODES
+from policyrules.resolve.dated_values import declared_gap, fill, fill_cells, sound
 from policyrules.resolve.decision_codes import (
     GAP_NOT_FOR_COUNTY,
     MODE_NOT_ALLOWED,
@@ -33,7 +35,6 @@ from policyrules.resolve.headings import CellGrid, Sheet
 from policyrules.resolve.names import no_reading, option_of
 from policyrules.resolve.scales import fill_scale
 from policyrules.resolve.scope import Scope, suggest, the_reading, unknown_name
-from policyrules.resolve.standards import cites, declared_gap, fill, fill_cells, sound
 
 ALLOWED = (
     s.PolicyDecl

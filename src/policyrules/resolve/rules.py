@@ -10,16 +10,7 @@ from policyrules.core.types import BOOL, Type
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.adjustments import total_of
-from policyrules.resolve.clauses import (
-    NO,
-    YES,
-    amount,
-    discretionary,
-    guard,
-    provide,
-    rounded,
-    superfluous,
-)
+from policyrules.resolve.clauses import NO, YES, amount, discretionary, guard, provide, rounded, superfluous
 from policyrules.resolve.decision_codes import (
     CASE_WITHOUT_AS,
     CONDITION_WITHOUT_WHEN,
@@ -27,8 +18,7 @@ from policyrules.resolve.decision_codes import (
     UNKNOWN_CASE,
 )
 from policyrules.resolve.names import Context
-from policyrules.resolve.scope import Scope, Symbol, declare, entity_id, quoted, suggest
-from policyrules.resolve.standards import claim
+from policyrules.resolve.scope import Scope, Symbol, claim, declare, entity_id, quoted, suggest
 from policyrules.resolve.table_rules import declare_table, resolve_table
 
 Rule = s.QuantityDecl | s.TableDecl | s.ConditionDecl | s.AdjustmentDecl

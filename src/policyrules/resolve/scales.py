@@ -19,7 +19,9 @@ from policyrules.core.words import value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.axes import plain_figure
+from policyrules.resolve.citing import cites
 from policyrules.resolve.constants import constant
+from policyrules.resolve.dated_values import filled, sound
 from policyrules.resolve.demands import numeric, of_type
 from policyrules.resolve.figure_codes import (
     CITED_TOO_LATE,
@@ -41,8 +43,8 @@ from policyrules.resolve.figure_codes import (
 )
 from policyrules.resolve.headings import Sheet
 from policyrules.resolve.names import Context
-from policyrules.resolve.scope import Scope, Symbol, declare, suggest, words_at
-from policyrules.resolve.standards import cites, claim, filled, known_readings, sound
+from policyrules.resolve.readings import known_readings
+from policyrules.resolve.scope import Scope, Symbol, claim, declare, suggest, words_at
 
 _MODES: Final[dict[str, Literal["progressive", "whole_amount", "interpolated"]]] = {
     "PROGRESSIVE": "progressive", "WHOLE_AMOUNT": "whole_amount", "INTERPOLATED": "interpolated",

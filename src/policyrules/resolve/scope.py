@@ -239,3 +239,19 @@ def entity_id(scope: Scope, name: Name) -> str | None:
     if found is None:
         unknown_name(scope, name, scope.entity_names, Said("实体", "entity"))
     return found
+
+
+def claim(scope: Scope, target: str, name: Name) -> bool:
+    """Whether a core id is still free; a taken one is a finding."""
+    taken = scope.givens.get(target) or scope.defs.get(target)
+    if taken is None and target not in scope.aliases:
+        scope.aliases[target] = Alias(name, name)
+        return True
+    first = taken.span if taken else scope.aliases[target].name.span
+    twice(scope, target, name.span, first)
+    return False
+
+
+def names_as_written(names: tuple[Name, ...]) -> tuple[str, ...]:
+    """The texts of names."""
+    return tuple(name.text for name in names)

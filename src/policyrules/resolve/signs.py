@@ -10,12 +10,9 @@ from policyrules.core.bounds import Proofs
 from policyrules.core.expressions import Expr, Lit, Prim, Ref
 from policyrules.core.policy import Policy
 from policyrules.core.walk import drawn_in, targets
-from policyrules.resolve.codes import (
-    BOTH_MAY_BE_NEGATIVE,
-    DIVISOR_MAY_BE_ZERO,
-)
 from policyrules.resolve.paths import Signs, places_of
 from policyrules.resolve.scope import Scope, words_at
+from policyrules.resolve.type_codes import BOTH_MAY_BE_NEGATIVE, DIVISOR_MAY_BE_ZERO
 
 
 def check_signs(scope: Scope, policy: Policy) -> None:

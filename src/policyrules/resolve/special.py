@@ -14,27 +14,23 @@ from policyrules.core.words import amount_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import amount, discretionary, guard, provide, rounded, superfluous, worded
-from policyrules.resolve.codes import (
-    NO_TWIN_TO_RECORD,
-)
-from policyrules.resolve.decision_codes import (
-    CANNOT_FILL,
-    CANNOT_STAND_FOR,
-    WITHOUT_AMOUNT,
-)
-from policyrules.resolve.decisions import Shape, carried, finish, outcome_cases, recorded, searched
+from policyrules.resolve.decision_codes import CANNOT_FILL, CANNOT_STAND_FOR, WITHOUT_AMOUNT
+from policyrules.resolve.decisions import finish, outcome_cases, searched
+from policyrules.resolve.entries import carried, recorded
 from policyrules.resolve.names import Context, option_of
 from policyrules.resolve.scope import (
     Scope,
     Symbol,
     a_fact_of,
+    claim,
     entity_id,
     the_amount,
     the_decision,
     unknown_name,
 )
-from policyrules.resolve.standards import claim
+from policyrules.resolve.shape import Shape
 from policyrules.resolve.stated import of_unit
+from policyrules.resolve.type_codes import NO_TWIN_TO_RECORD
 
 # ── single-person households ─────────────────────────────────────────────────
 

@@ -15,8 +15,8 @@ from policyrules.resolve import types
 from policyrules.resolve.clauses import amount, rounded
 from policyrules.resolve.decision_codes import NEVER_STATED, NO_FIGURE_OR_DATE, NO_SUCH_VALUE
 from policyrules.resolve.names import Context
-from policyrules.resolve.scope import Scope, Symbol, declare, quoted, suggest
-from policyrules.resolve.standards import bounds, claim
+from policyrules.resolve.scope import Scope, Symbol, claim, declare, quoted, suggest
+from policyrules.resolve.written_figures import bounds
 
 Limits = tuple[Known | None, Known | None]
 """The least and the most; None: no limit."""

@@ -14,8 +14,13 @@ from policyrules.core.policy import Case, Def, Fold, Provision
 from policyrules.core.types import BOOL
 from policyrules.language import syntax as s
 from policyrules.resolve import types
+from policyrules.resolve.citing import cites
 from policyrules.resolve.clauses import YES, amount, provide, rounded
-from policyrules.resolve.decision_codes import (
+from policyrules.resolve.figure_codes import CITED_BY_A_ROW, CITES_NOTHING
+from policyrules.resolve.names import Context
+from policyrules.resolve.readings import known_readings
+from policyrules.resolve.scope import Scope, Symbol, claim, declare, quoted
+from policyrules.resolve.table_codes import (
     NONE_IS_NOTHING,
     NOT_ALL_BUT,
     NOT_AN_OPTION,
@@ -27,13 +32,6 @@ from policyrules.resolve.decision_codes import (
     ROW_WITHOUT_VALUE,
     VALUES_DO_NOT_FIT,
 )
-from policyrules.resolve.figure_codes import (
-    CITED_BY_A_ROW,
-    CITES_NOTHING,
-)
-from policyrules.resolve.names import Context
-from policyrules.resolve.scope import Scope, Symbol, declare, quoted
-from policyrules.resolve.standards import cites, claim, known_readings
 from policyrules.resolve.tables import RowRead, apart, displacing, rows_of
 
 

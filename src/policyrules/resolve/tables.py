@@ -18,7 +18,11 @@ from policyrules.core.words import compared_said, value_said
 from policyrules.language import syntax as s
 from policyrules.resolve import types
 from policyrules.resolve.clauses import YES, conjunction
-from policyrules.resolve.decision_codes import (
+from policyrules.resolve.demands import resolve, shown, value
+from policyrules.resolve.names import Context, option_of
+from policyrules.resolve.rows import CellRead, as_amended
+from policyrules.resolve.scope import RowNote, Scope, check_ascii, twice, words_at
+from policyrules.resolve.table_codes import (
     CELL_IS_NO_VALUE,
     CELL_NEVER_ABSENT,
     CELLS_DO_NOT_FIT,
@@ -29,10 +33,6 @@ from policyrules.resolve.decision_codes import (
     ROW_TWICE,
     UNIT_OF_COLUMN,
 )
-from policyrules.resolve.demands import resolve, shown, value
-from policyrules.resolve.names import Context, option_of
-from policyrules.resolve.rows import CellRead, as_amended
-from policyrules.resolve.scope import RowNote, Scope, check_ascii, twice, words_at
 
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "ne": "!="}
 

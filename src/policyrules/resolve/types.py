@@ -23,7 +23,8 @@ from policyrules.base.units import (
 from policyrules.core.expressions import Expr, Lit
 from policyrules.core.types import Known, Option, Type
 from policyrules.language import syntax as s
-from policyrules.resolve.codes import (
+from policyrules.resolve.scope import Scope, check_ascii, twice, words_at
+from policyrules.resolve.type_codes import (
     NO_UNIT_BESIDE,
     NO_UNIT_HERE,
     OTHER_TYPE,
@@ -31,7 +32,6 @@ from policyrules.resolve.codes import (
     OTHER_UNIT,
     OTHER_UNITS,
 )
-from policyrules.resolve.scope import Scope, check_ascii, twice, words_at
 
 _KINDS = {
     "bool": Said("“是否”型", "yes or no"),

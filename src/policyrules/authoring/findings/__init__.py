@@ -43,15 +43,26 @@ from policyrules.base.saying import Said
 from policyrules.checking import codes as checking
 from policyrules.language import codes as language
 from policyrules.loading import codes as loading
-from policyrules.resolve import amending_codes, case_codes, decision_codes, figure_codes
+from policyrules.resolve import (
+    amending_codes,
+    case_codes,
+    decision_codes,
+    figure_codes,
+    list_codes,
+    table_codes,
+    type_codes,
+)
 from policyrules.resolve import codes as resolve
 
 ROOMS: Final[tuple[ModuleType, ...]] = (
     language,
     loading,
     resolve,
+    type_codes,
     figure_codes,
     decision_codes,
+    list_codes,
+    table_codes,
     amending_codes,
     case_codes,
     checking,
