@@ -371,6 +371,42 @@ def test_typed_and_handed_over_are_what_intake_says(
         held_alike(source, complete=complete, empty=EMPTY if empty else ())
 
 
+def read_in_slices(source: Path, size: int, *, complete: Any, empty: Sequence[str]) -> None:
+    """Hold a ledger of which every household is handed over, slice by slice, against intake at once."""
+    alone = read_files(POLICY, files_of(POLICY, source), complete=complete, on=ON, empty=empty)
+    with TemporaryDirectory() as beside, duckdb.connect() as connection:
+        ask = partial(typed_at, on=ON, complete=complete, empty=empty, aside=Path(beside) / "aside")
+        whole = ask(POLICY, source, connection, None, handed=True)
+        if whole is None:
+            return
+        slices = [
+            whole.handed(first, first + size - 1, complete=complete, on=ON, empty=empty)
+            for first in range(1, whole.places + 1, size)
+        ]
+        slices.append(whole.rest(complete=complete, on=ON, empty=empty))
+        assert all(typed.households == 0 for typed in [whole.rows(1, whole.places)])
+    assert [case for each in slices for case in each.cases] == [*alone.cases]
+    assert sorted((r for each in slices for r in each.rejected), key=repr) == sorted(alone.rejected, key=repr)
+    assert sum(each.households for each in slices) == whole.households == alone.households
+    assert {note for each in slices for note in each.notes} == {*alone.notes}
+
+
+@law(12)
+@given(tables(), st.sampled_from([None, "all", ("members", "visits")]), st.booleans(), st.integers(1, 4))
+def test_read_in_slices_a_ledger_is_what_it_is_at_once(
+    drawn: dict[str, list[dict[str, str]]], complete: Any, empty: bool, size: int
+) -> None:
+    """Cases to the last source of a fact, rejections and notes: as intake says them of the whole ledger."""
+    drawn = {name: table for name, table in drawn.items() if table}
+    with TemporaryDirectory() as folder:
+        source, none = write_csv(Path(folder), drawn), EMPTY if empty else ()
+        try:
+            read_files(POLICY, files_of(POLICY, source), complete=complete, on=ON, empty=none)
+        except (CaseError, UsageError):
+            return
+        read_in_slices(source, size, complete=complete, empty=none)
+
+
 AID = Path(__file__).parent.parent / "examples" / "aid_scale"
 OWN_COSTS = ("3001.50", "2,500.00", "1800元", "2500.005", "")
 

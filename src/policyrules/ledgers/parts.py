@@ -20,8 +20,9 @@ from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
 from policyrules.ledgers.sources import files_of
 from policyrules.ledgers.staging import Staged, database_in, staged
-from policyrules.ledgers.typed_door import may_be_typed, typed_at, typed_at_hand
+from policyrules.ledgers.typed_door import typed_at, typed_at_hand
 from policyrules.ledgers.typed_ledger import TypedLedger, TypedRows
+from policyrules.ledgers.typed_sources import is_large, may_be_typed
 
 
 @frozen
@@ -58,9 +59,10 @@ def parts_of(
     """The parts of the ledger at ``source``. Raises as ``read_ledger``.
 
     ``folder`` takes what is put aside until the block ends. ``by_sql``: SQL decides some programme, so that
-    a household whose cells SQL can type need not be read one by one.
+    a household whose cells SQL can type need not be read one by one; else all are read, slice by slice where
+    the ledger is large.
     """
-    if by_sql and may_be_typed(source):
+    if may_be_typed(source) and (by_sql or is_large(source)):
         with database_in(folder) as connection:
             typed = typed_at(
                 policy,
@@ -71,9 +73,10 @@ def parts_of(
                 complete=complete,
                 empty=empty,
                 aside=folder / "aside",
+                handed=not by_sql,
             )
             if typed is not None:
-                every = _typed(typed, size, on=on, complete=complete, empty=empty)
+                every = _typed(typed, size, by_sql=by_sql, on=on, complete=complete, empty=empty)
                 yield Parts(tuple(every), typed.households, counted=True)
                 return
     with staged(policy, source, folder, size=size, mapping=mapping) as aside:
@@ -111,13 +114,13 @@ def parts_at_hand(
 
 
 def _typed(
-    typed: TypedLedger, size: int, *, on: date, complete: Complete, empty: Empty
+    typed: TypedLedger, size: int, *, by_sql: bool = True, on: date, complete: Complete, empty: Empty
 ) -> Iterator[Callable[[], Part]]:
     """What was typed, in slices with what is handed over to intake, and at the end the rows of nobody."""
 
     def read(first: int, last: int) -> Part:
         ledger = typed.handed(first, last, on=on, complete=complete, empty=empty)
-        return Part(ledger, typed.rows(first, last))
+        return Part(ledger, typed.rows(first, last) if by_sql else None)
 
     for first in range(1, typed.places + 1, size):
         yield partial(read, first, first + size - 1)

@@ -29,7 +29,7 @@ from policyrules.intake.empty_cells import Empty, empty_cells
 from policyrules.intake.headers import trimmed
 from policyrules.intake.headings import heading
 from policyrules.intake.identity import ID_FACT, of_certificate
-from policyrules.intake.ledger_files import Files, Place, is_database
+from policyrules.intake.ledger_files import Files, Place
 from policyrules.intake.records import RECORD_LIMIT, keys_of
 from policyrules.intake.tables import read_table
 from policyrules.intake.values import plain
@@ -45,11 +45,6 @@ _OF_TEXT: Final = "CSV Error"
 """What DuckDB says where a text is not cut into the cells that its header has."""
 
 
-def may_be_typed(source: Path) -> bool:
-    """Whether a ledger is a folder or a database: workbooks and single files are not typed."""
-    return source.is_dir() or is_database(source)
-
-
 def typed_at(
     policy: Policy,
     source: Path,
@@ -60,16 +55,17 @@ def typed_at(
     complete: Complete,
     empty: Empty,
     aside: Path | None = None,
+    handed: bool = False,
 ) -> TypedLedger | None:
     """The ledger at ``source`` typed, as ``typed_ledger``; None also where DuckDB does not read it so.
 
-    ``aside`` is a folder for texts that must be written anew to be read; without one intake reads those.
+    ``aside`` is a folder for texts that must be written anew; without one intake reads those.
     """
     found = sources_of(policy, source, connection, mapping, aside)
     if found is None:
         return None
     try:
-        return typed_ledger(policy, *found, connection, on=on, complete=complete, empty=empty)
+        return typed_ledger(policy, *found, connection, on=on, complete=complete, empty=empty, handed=handed)
     except needed("duckdb", "ledger").InvalidInputException as error:
         if _OF_TEXT not in str(error):
             raise
@@ -95,26 +91,29 @@ def typed_ledger(
     on: date,
     complete: Complete,
     empty: Empty,
+    handed: bool = False,
 ) -> TypedLedger | None:
-    """The ledger typed, in tables of ``connection``; None where intake must read all of it.
+    """The ledger typed, in tables of ``connection``; None where intake must read all of it at once.
 
-    ``files`` are the tables with their headers alone, ``sources`` where their rows lie. None for registers,
-    for columns of which the county says what they are, for several kinds of cases, for a list whose records
-    nobody holds, and where whose a lost row could be depends on the records of all households.
+    ``handed``: every household is handed over, for intake to read slice by slice. ``files`` are the tables
+    with their headers alone, ``sources`` where their rows lie. None for registers, for columns of which the
+    county says what they are, for several kinds of cases, for a list whose records nobody holds, and where
+    whose a lost row could be depends on the records of all households.
     """
     said = files.complete if complete is None else complete
     lists = complete_lists(policy, said)
     door = _Door(policy, files, {s.entity: s for s in _parents_first(policy, sources)}, connection)
     if not door.possible():
         return None
-    door.type_all(Typing(policy, empty_cells(policy, empty or files.empty), on, _LIMITS))
+    door.type_all(Typing(policy, empty_cells(policy, empty or files.empty), on, _LIMITS), handed=handed)
     if not door.every_row():
         return None
     here = frozenset().union(*(lists.of(policy.children[e], door.sources) for e in policy.entities))
     if door.nobody_s(here):
         return None
     files = evolve(files, twice=door.twice())
-    door.hold(here, on)
+    if not handed:
+        door.hold(here, on)
     if not door.put_aside():
         return None
     ((places,),) = door.all(f"SELECT count(*) FROM {HOUSEHOLDS}")
@@ -180,16 +179,17 @@ class _Door:
 
     # ── typed ──
 
-    def type_all(self, typing: Typing) -> None:
-        """Every table typed, and the table of households."""
+    def type_all(self, typing: Typing, *, handed: bool) -> None:
+        """Every table typed, and the table of households; ``handed``: all of them are handed over."""
         root = typed_name(self.root.entity)
         self.run(f"CREATE TABLE {root} AS {typing.select(self.root)}")
         self._without_totals(root)
         self._spell(root, "_household", "NOT _plain")
         self.run(
             f"CREATE TABLE {HOUSEHOLDS} AS SELECT *, row_number() OVER (ORDER BY _row) AS _n FROM ("
-            f"SELECT _household AS _key, min(_row) AS _row, NOT (count(*) = 1 AND bool_and(_ok)) AS _handed "
-            f"FROM {root} WHERE _household <> '' GROUP BY _household)"
+            f"SELECT _household AS _key, min(_row) AS _row, "
+            f"{handed} OR NOT (count(*) = 1 AND bool_and(_ok)) AS _handed FROM {root} "
+            f"WHERE _household <> '' GROUP BY _household)"
         )
         for source in self.lists:
             table = typed_name(source.entity)
@@ -231,7 +231,7 @@ class _Door:
         rows = source.raw if self.all("FROM _chosen LIMIT 1") else f"(FROM {source.raw} LIMIT 0)"
         self.run(
             f"CREATE TABLE {handed_name(source.entity)} AS "
-            f"SELECT *, TRUE AS _read FROM {rows} JOIN _chosen USING (_row)"
+            f"SELECT *, TRUE AS _read FROM {rows} JOIN _chosen USING (_row) ORDER BY _n, _row"
         )
 
     def _read(self, source: Source, where: str) -> dict[int, bool]:

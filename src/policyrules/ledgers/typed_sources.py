@@ -32,6 +32,8 @@ from policyrules.ledgers.sources import AT_HAND, Relation, relations_of
 from policyrules.ledgers.typed_cells import quoted
 from policyrules.ledgers.typed_tables import Source
 
+AT_ONCE: Final = 2**20
+"""Bytes of a ledger that may be read at once: some thousand households."""
 _BLOCK: Final = 2**20
 _LINES: Final = {
     separator: re.compile(
@@ -43,6 +45,17 @@ _LINES: Final = {
 }
 """A line whose quotation marks stand around whole cells, by what separates these."""
 _BLANK: Final = (b"\n", b"\r\n")
+
+
+def may_be_typed(source: Path) -> bool:
+    """Whether a ledger is a folder or a database: workbooks and single files are not typed."""
+    return source.is_dir() or is_database(source)
+
+
+def is_large(source: Path) -> bool:
+    """Whether a ledger is larger than what is read at once."""
+    files = [path for path in source.iterdir() if path.is_file()] if source.is_dir() else [source]
+    return sum(path.stat().st_size for path in files) > AT_ONCE
 
 
 def sources_of(
