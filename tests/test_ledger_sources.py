@@ -23,6 +23,7 @@ from policyrules.cli import main
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
 from policyrules.ledgers import batch, decide
+from policyrules.ledgers.parts import parts_of
 from policyrules.ledgers.sources import cell_text, files_at_hand, files_of
 from policyrules.ledgers.staging import staged
 
@@ -384,6 +385,31 @@ def test_a_large_folder_of_csv_is_read_in_slices(
         found.append((tables, batched.out, decided.out, *said))
     for one, other in zip(*found, strict=True):
         assert one == other
+
+
+@pytest.mark.parametrize("brief", [True, False])
+def test_little_is_held_of_what_is_put_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, aid: Policy, brief: bool
+) -> None:
+    """When slices are decided DuckDB holds less than while it sorted, and never more threads than two."""
+    settings, limits = "current_setting('memory_limit'), current_setting('threads')", list[Any]()
+    source = big(tmp_path / "in", 5, lost=False)
+    real = duckdb.connect
+
+    def connect(*args: Any, **options: Any) -> Any:
+        connection = real(*args, **options)
+        if "stage.duckdb" in str(args):
+            limits.append((connection, connection.execute(f"SELECT {settings}").fetchall()[0]))
+        return connection
+
+    monkeypatch.setattr(duckdb, "connect", connect)
+    given = {"size": 2, "on": IN_2025, "complete": "all", "empty": (), "mapping": None, "by_sql": brief}
+    with parts_of(aid, source, tmp_path, **given) as parts:
+        assert len(parts.every) > 3
+        ((connection, sorting),) = limits
+        deciding = connection.execute(f"SELECT {settings}").fetchall()[0]
+    assert (sorting[0], deciding[0]) == ("244.1 MiB", "122.0 MiB")
+    assert max(sorting[1], deciding[1]) <= 2
 
 
 def test_a_person_in_two_slices(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from policyrules.intake.empty_cells import Empty
 from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
 from policyrules.ledgers.sources import files_of
-from policyrules.ledgers.staging import Staged, database_in, staged
+from policyrules.ledgers.staging import Staged, at_rest, database_in, staged
 from policyrules.ledgers.typed_door import typed_at, typed_at_hand
 from policyrules.ledgers.typed_ledger import TypedLedger, TypedRows
 from policyrules.ledgers.typed_sources import is_large, may_be_typed
@@ -76,6 +76,7 @@ def parts_of(
                 handed=not by_sql,
             )
             if typed is not None:
+                at_rest(connection)
                 every = _typed(typed, size, by_sql=by_sql, on=on, complete=complete, empty=empty)
                 yield Parts(tuple(every), typed.households, counted=True)
                 return

@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
+from policyrules.base.processes import processors
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
 from policyrules.intake.columns import Column, person_of
@@ -32,8 +33,12 @@ from policyrules.intake.tables import NO_ROWS
 from policyrules.intake.values import plain
 from policyrules.ledgers.sources import Relation, grid_of_table, relations_of
 
-MEMORY: Final = "512MB"
+MEMORY: Final = "256MB"
 """What sorting takes at most; the rest goes to the disk."""
+THREADS: Final = 2
+"""Each holds a piece of every column of a table at once: more would not find room within ``MEMORY``."""
+AT_REST: Final = "128MB"
+"""What is held of it afterwards, while slice by slice is decided: some 10,000 households of a stretch."""
 
 _TEXTS: Final = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT")
 """The types of a column with the ids of households that are sorted by."""
@@ -115,7 +120,9 @@ def staged(
         yield None
         return
     with database_in(folder) as connection:
-        yield _staged(policy, source, connection, size, mapping)
+        found = _staged(policy, source, connection, size, mapping)
+        at_rest(connection)
+        yield found
 
 
 @contextmanager
@@ -123,12 +130,18 @@ def database_in(folder: Path) -> Iterator[Any]:
     """A connection of ``duckdb`` to a database in ``folder`` that takes what is put aside, while it lasts."""
     path = folder / "stage.duckdb"
     _remove(folder)
-    config = {"memory_limit": MEMORY, "temp_directory": str(folder / "aside")}
+    threads = min(THREADS, processors())
+    config = {"memory_limit": MEMORY, "temp_directory": str(folder / "aside"), "threads": threads}
     try:
         with needed("duckdb", "ledger").connect(str(path), config=config) as connection:
             yield connection
     finally:
         _remove(folder)
+
+
+def at_rest(connection: Any) -> None:
+    """Let go what is not needed any more when all is put aside and only read, stretch by stretch."""
+    connection.execute(f"SET memory_limit = '{AT_REST}'")
 
 
 def _remove(folder: Path) -> None:
