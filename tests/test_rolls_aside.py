@@ -20,6 +20,7 @@ from policyrules.lists.roll_tables import open_rolls, read_rolls
 from policyrules.lists.rolls import ComparedRolls, compare_rolls
 from policyrules.lists.rolls_aside import FOUND_NOTES, ROWS_OF_NOTES, RollsAside, note_rows
 from policyrules.lists.rolls_in_files import draw_up_rolls
+from policyrules.lists.rosters import roster
 from policyrules.lists.slices import ListMaker
 
 ON = date(2020, 6, 15)
@@ -168,6 +169,39 @@ def test_an_interrupted_run_over_rolls_goes_on(tmp_path: Path, monkeypatch: pyte
             assert connection.execute("FROM roll_notes").fetchall() == notes_of(expected)
             assert connection.execute("SELECT count(*) FROM list_backstop").fetchall() == [(4,)]
     assert not (tmp_path / "b.duckdb.work").exists()
+
+
+FILED = """名单 建档户 (filed) 对 户
+  当 建档状态 不等于 未建档
+  列出 建档状态
+  依据 一 “名单”
+名单 特困人员 (recognised) 对 成员
+  当 特困状态 不等于 非特困
+  列出 户.建档状态
+  依据 一 “名单”
+"""
+
+
+def test_what_rolls_rule_out_is_known_to_sql(tmp_path: Path) -> None:
+    """Who stands in the register is filed, whatever the status, and whose care is told by nobody is recognised:
+    SQL says so as the evaluator does, and leaves it no household.
+    """
+    rules, folder = policy(FILED, county=""), tmp_path / "in"
+    write(folder, {
+        "register": [row("1", number(1)), row("2", number(2), 建档状态="已脱贫")],
+        "extreme_poverty": [row("1", number(1)), row("9", number(3))],
+    })  # fmt: skip
+    draw_up_rolls(rules, folder, tmp_path / "a.duckdb", on=ON, lists=["filed", "recognised"])
+    cases = compare_rolls(rules, read_rolls(rules, folder, on=ON)).cases
+    assert [case.household.excluded for case in cases] == [{"register_status": {"not_registered"}}, {}, {}]
+    with duckdb.connect(str(tmp_path / "a.duckdb"), read_only=True) as connection:
+        counted = connection.execute(
+            "SELECT list, listed, undetermined, by_sql, by_evaluator FROM lists ORDER BY list"
+        )
+        assert counted.fetchall() == [("filed", 2, 1, 3, 0), ("recognised", 2, 1, 3, 0)]
+    for name in ("filed", "recognised"):
+        states = [row.state for row in roster(rules, cases, name, on=ON).rows]
+        assert sorted(states) == ["listed", "listed", "undetermined"]
 
 
 def row(household: str, number_: str, name: str = "甲", **more: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ from decided_rows import row_of
 from places import POLICIES, policy_of
 from policyrules import load
 from policyrules.base.errors import UsageError
-from policyrules.compile import Query, Row, insert_cases, run, tables
+from policyrules.compile import Limits, Query, Row, insert_cases, run, tables
 from policyrules.compile.printing import DIALECTS
 from policyrules.compile.query import Lowered, lowered, printed
 from policyrules.core.case import Case
@@ -74,16 +74,19 @@ class Batch:
     """By programme, then by case and record."""
     tables: Mapping[str, pa.Table]
     cases: Sequence[Case]
+    ruled_out: bool
+    """Whether the tables say what choices that are not known are not."""
 
 
 def batches(name: str, on: date, count: int, seed: int) -> Iterator[Batch]:
     """The cases drawn, by the version that decides them. Where a fact picks it, those that one version in force
-    decides: of the others its query has no row, or but a part of what is so (``compile_sql``).
+    decides: of the others its query has no row, or but a part of what is so (``compile_sql``). Of an odd seed
+    their tables say what choices are not.
     """
-    policy = policy_named(name)
+    policy, ruled_out = policy_named(name), seed % 2 == 1
     by_version: dict[str, list[Case]] = {}
     versions: dict[str, Policy] = {}
-    for case in drawn_cases(policy, on, count, seed):
+    for case in drawn_cases(policy, on, count, seed, ruled_out=ruled_out):
         picked = picked_versions(policy, case, on=on)
         version = picked.versions[0]
         if len(picked.versions) == 1 and (picked.key is None or picked.inside(version)):
@@ -95,14 +98,23 @@ def batches(name: str, on: date, count: int, seed: int) -> Iterator[Batch]:
             for decision in decide_all(policy, case, on=on):
                 row = row_of(decision)
                 rows[decision.programme][row.household, row.path] = row
-        yield Batch(name, versions[version], on, rows, as_tables(versions[version], cases, on), cases)
+        held = as_tables(versions[version], cases, on, ruled_out=ruled_out)
+        yield Batch(name, versions[version], on, rows, held, cases, ruled_out)
 
 
-def as_tables(policy: Policy, cases: Iterable[Case], on: date) -> dict[str, pa.Table]:
+def limits_of(policy: Policy, *, ruled_out: bool) -> Limits:
+    """What tables hold: of every choice what it is not, or of none."""
+    choices = (
+        given.id for facts in policy.facts.values() for given in facts.values() if given.type.kind == "choice"
+    )
+    return Limits(ruled_out=frozenset(choices if ruled_out else ()))
+
+
+def as_tables(policy: Policy, cases: Iterable[Case], on: date, *, ruled_out: bool) -> dict[str, pa.Table]:
     """The tables of a policy with these cases."""
-    connection = duckdb.connect()
-    connection.execute(tables(policy))
-    insert_cases(connection, policy, cases, on=on)
+    connection, limits = duckdb.connect(), limits_of(policy, ruled_out=ruled_out)
+    connection.execute(tables(policy, limits=limits))
+    insert_cases(connection, policy, cases, limits=limits, on=on)
     return {
         entity.plural: connection.sql(f'SELECT * FROM "{entity.plural}"').to_arrow_table()
         for entity in policy.entities.values()
@@ -126,7 +138,7 @@ def compared(engine: Engine, batch: Batch, programmes: Sequence[str] = ()) -> It
     for name, table in batch.tables.items():
         engine.put(name, table)
     for programme in programmes or batch.policy.programmes:
-        query = query_of(batch.name, programme, batch.on, batch.policy.version_id, engine.dialect)
+        query = query_of(batch, programme, engine.dialect)
         if query is None:
             yield Difference(engine.dialect, programme, "SQL refuses it")
             continue
@@ -138,19 +150,23 @@ def compared(engine: Engine, batch: Batch, programmes: Sequence[str] = ()) -> It
             yield Difference(engine.dialect, programme, f"no row for {row.household} {row.path}")
 
 
-def query_of(name: str, programme: str, on: date, version: str | None, dialect: str) -> Query | None:
+def query_of(batch: Batch, programme: str, dialect: str) -> Query | None:
     """The query of a programme; None where it is not lowered."""
-    found = lowered_once(name, programme, on, version)
+    found = lowered_once(batch.name, programme, batch.on, batch.policy.version_id, batch.ruled_out)
     return None if found is None else printed(found, DIALECTS[dialect])
 
 
 @cache
-def lowered_once(name: str, programme: str, on: date, version: str | None) -> Lowered | None:
+def lowered_once(
+    name: str, programme: str, on: date, version: str | None, ruled_out: bool = False
+) -> Lowered | None:
     """A programme lowered, once for every engine and slice; None where it is not, or where a fact picks the
     version and none is named.
     """
     try:
-        return lowered(policy_named(name), programme, on=on, version=version)
+        policy = policy_named(name)
+        limits = limits_of(policy, ruled_out=ruled_out)
+        return lowered(policy, programme, on=on, version=version, limits=limits)
     except UsageError:
         return None
 

@@ -7,7 +7,7 @@ the same cases everywhere.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -27,12 +27,17 @@ UNKNOWN = (0.0, 0.0, 0.02, 0.1, 0.3)
 """How likely a fact of a case is to be missing: of two cases in five nothing is."""
 
 
-def drawn_cases(policy: Policy, on: date, count: int, seed: int) -> Iterator[Case]:
-    """So many cases of a policy, of each of its roots in turn."""
+def drawn_cases(
+    policy: Policy, on: date, count: int, seed: int, *, ruled_out: bool = False
+) -> Iterator[Case]:
+    """So many cases of a policy, of each of its roots in turn.
+
+    ``ruled_out``: of every other choice that is missing some options are ruled out, as rolls do.
+    """
     injected, kinds = pool(policy, on), list(roots(policy))
     for number in range(count):
         rng = random.Random(f"{seed} {number}")
-        made = _Maker(policy, injected, rng, rng.choice(UNKNOWN), rng.choice((2, 3, 4)))
+        made = _Maker(policy, injected, rng, rng.choice(UNKNOWN), rng.choice((2, 3, 4)), ruled_out)
         record = made.record(kinds[number % len(kinds)], "1")
         yield Case(f"{seed}-{number:07}", agreeing(policy, record))
 
@@ -44,6 +49,7 @@ class _Maker:
     rng: random.Random
     unknown: float
     most: int
+    ruled_out: bool
 
     def record(self, entity: str, key: str) -> Record:
         facts = {name: self.fact(given) for name, given in self.policy.facts[entity].items() if self.known()}
@@ -52,7 +58,19 @@ class _Maker:
             least = 1 if self.policy.entities[child].person else 0
             length = self.rng.randint(least, self.most) if least or self.rng.random() < 0.6 else 0
             lists[child] = tuple(self.record(child, str(n)) for n in range(1, length + 1))
-        return Record(entity, key, facts, lists, frozenset(c for c in children if self.known()))
+        complete = frozenset(c for c in children if self.known())
+        return Record(entity, key, facts, lists, complete, self.excluded(entity, facts))
+
+    def excluded(self, entity: str, facts: Mapping[str, Fact]) -> dict[str, frozenset[str]]:
+        """What choices that are missing certainly are not; one option at least is left."""
+        found: dict[str, frozenset[str]] = {}
+        for name, given in self.policy.facts[entity].items() if self.ruled_out else ():
+            if given.type.kind == "choice" and name not in facts and self.rng.random() < 0.5:
+                options = [option.id for option in given.type.options]
+                left = self.rng.choice(options)
+                out = frozenset(o for o in options if o != left and self.rng.random() < 0.5)
+                found |= {name: out} if out else {}
+        return found
 
     def known(self) -> bool:
         return self.rng.random() >= self.unknown

@@ -17,7 +17,7 @@ from policyrules.compile.frame import Day, Frame, Moving
 from policyrules.compile.masks import NOTHING, Mask, bit
 from policyrules.compile.relations import Table
 from policyrules.compile.results import Result
-from policyrules.compile.terms import TRUE, Term, all_of, any_of, at_most, field, is_null
+from policyrules.compile.terms import FALSE, TRUE, Term, all_of, any_of, at_most, field, is_null
 from policyrules.compile.terms import day as day_term
 from policyrules.core.expressions import Expr
 from policyrules.core.figures import Figures
@@ -49,6 +49,9 @@ class Limits:
     """Percentages are held in whole numbers of 1/share, and go up to 10000 %."""
     parts: int = 100
     """What a declared unit that has fractions (亩) is held in: whole numbers of 1/parts."""
+    ruled_out: frozenset[str] = frozenset()
+    """Choices of which the tables say what they are not while they are not known (from rolls), by the ids of
+    the facts; tables and the queries that read them are of the same ones."""
 
     def of(self, given: Given) -> tuple[int, int]:
         """(largest absolute integer, denominator) of a fact as it stands in its column."""
@@ -129,7 +132,9 @@ class Compiler:
     def note(self, entity: str | None, unknown: Term, *columns: Term) -> None:
         """What says that these columns of a table are not known."""
         assert entity is not None
-        self.unknown |= {(entity, column.name): unknown for column in columns}
+        for column in columns:
+            key = entity, column.name
+            self.unknown[key] = any_of(self.unknown.get(key, FALSE), unknown)
 
     def expression(self, frame: Frame, expr: Expr) -> Result:
         """The value of an expression in a row of the frame."""

@@ -42,10 +42,16 @@ class Cells:
 
     held: Given
     """The fact whose columns they are; in a one-person household it may stand for another."""
+    ruled_out: bool
+    """Whether there are columns that say which options it is not."""
 
     def of(self, suffix: str = "") -> Term:
         """A field of the row."""
         return field(self.held.name + suffix, "t")
+
+    def left(self, option: Known) -> Term:
+        """Whether an option of a choice that is not known is not ruled out."""
+        return first_known(self.of(f"__{option}"), TRUE) if self.ruled_out and option is not ABSENT else TRUE
 
 
 def supplied(compiler: Compiler, frame: Frame, given: Given, held: Given | None = None) -> Result:
@@ -69,7 +75,7 @@ def supplied(compiler: Compiler, frame: Frame, given: Given, held: Given | None 
 
 def _read(compiler: Compiler, frame: Frame, given: Given, held: Given) -> Result:
     """A fact as the columns of ``held`` say it."""
-    cells = Cells(held)
+    cells = Cells(held, held.id in compiler.limits.ruled_out)
     none = first_known(cells.of("__absent"), FALSE) if held.type.optional else FALSE
     absent = frame.source(none) if held.type.optional else FALSE
     names = [f"__{o.id}" for o in given.type.options] if given.type.kind == "choices" else [""]
@@ -81,14 +87,21 @@ def _read(compiler: Compiler, frame: Frame, given: Given, held: Given) -> Result
         maybe_absent = any_of(absent, all_of(unknown, unsaid))
     if given.default is None or held.default is None:
         compiler.note(held.entity, all_of(empty, no(none)), *(cells.of(name) for name in names))
-    if given.default is not None:
-        return Result(_with_default(compiler, frame, given, cells, unknown, absent))
+    elif cells.ruled_out and given.default is not ABSENT:
+        compiler.note(held.entity, all_of(empty, no(none), no(cells.left(given.default))), cells.of())
     if compiler.known:
-        return Result(_known_value(compiler, frame, given, cells, absent))
+        value = _known_value(compiler, frame, given, cells, absent)
+    else:
+        value = _fact_value(compiler, frame, given, cells, no(absent), maybe_absent)
+    if given.default is not None:
+        taken = all_of(unknown, frame.source(cells.left(given.default))) if cells.ruled_out else unknown
+        parts = ((no(taken), value), (taken, values.held(given.default)))
+        value = values.join(frame, parts, exclusive=compiler.known)
+    if compiler.known or (given.default is not None and not cells.ruled_out):
+        return Result(value)
     kind = "determination" if given.kind == "determination" else "fact"
-    value = _fact_value(compiler, frame, given, cells, no(absent), maybe_absent)
-    why = frame.let_mask(where(unknown, compiler.reason(f"{kind}:{held.id}")))
-    return Result(value, why=why)
+    open_ = all_of(unknown, no(values.single(value))) if cells.ruled_out else unknown
+    return Result(value, why=frame.let_mask(where(open_, compiler.reason(f"{kind}:{held.id}"))))
 
 
 def _fact_value(
@@ -104,7 +117,7 @@ def _fact_value(
             return _with_absent({True: yes, False: no_}, absent)
         case "choice":
             can: dict[Known, Term] = {
-                o.id: all_of(some, frame.source(first_known(equal(cells.of(), text(o.id)), TRUE)))
+                o.id: all_of(some, frame.source(first_known(equal(cells.of(), text(o.id)), cells.left(o.id))))
                 for o in given.type.options
             }
             return _with_absent(can, absent)
@@ -188,15 +201,3 @@ def _whole(given: Given, bound: Known, den: int) -> int:
             )
         )
     return int(scaled)
-
-
-def _with_default(
-    compiler: Compiler, frame: Frame, given: Given, cells: Cells, unknown: Term, absent: Term
-) -> Value:
-    assert given.default is not None
-    if compiler.known:
-        fact = _known_value(compiler, frame, given, cells, absent)
-    else:
-        fact = _fact_value(compiler, frame, given, cells, no(absent), absent)
-    parts = ((no(unknown), fact), (unknown, values.held(given.default)))
-    return values.join(frame, parts, exclusive=compiler.known)

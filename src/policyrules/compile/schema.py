@@ -36,19 +36,20 @@ class Stored:
     """The fact that it holds, whole; None: a key, whether a list is complete, an option, whether it is 无."""
 
 
-def tables(policy: Policy, *, dialect: str = "duckdb") -> str:
+def tables(policy: Policy, *, dialect: str = "duckdb", limits: Limits | None = None) -> str:
     """The CREATE TABLE statements of every kind of record, the household and other roots first.
 
     ``_id`` numbers the rows of a table, ``_parent`` is the ``_id`` of the record above, ``_key``
     the id of the case or the record's key. NULL is unknown. Money is in fen, a percentage in
     1/10000, a declared unit with fractions in 1/100; a set of options has a yes/no column per
     option. ``<fact>__absent`` says that an optional fact is known to have no value,
-    ``<list>__complete`` that no record is missing.
+    ``<list>__complete`` that no record is missing. A choice of which options may be ruled out (``limits``)
+    has a yes/no column per option too: no where it certainly is not this one.
     """
     engine = DIALECTS[dialect]
     return "\n".join(
         f"CREATE TABLE {engine.quoted(policy.entities[entity].plural)} (\n  "
-        + ",\n  ".join(defined(column, engine) for column in stored(policy, entity))
+        + ",\n  ".join(defined(column, engine) for column in stored(policy, entity, limits))
         + "\n);"
         for entity in records(policy)
     )
@@ -70,7 +71,7 @@ def records(policy: Policy) -> Iterator[str]:
         todo += policy.children[entity]
 
 
-def stored(policy: Policy, entity: str) -> Iterator[Stored]:
+def stored(policy: Policy, entity: str, limits: Limits | None = None) -> Iterator[Stored]:
     """The columns of the table of a kind of record, in their order."""
     yield from (Stored("_id", "number"), Stored("_parent", "number"), Stored("_key", "text"))
     for fact in policy.facts[entity].values():
@@ -79,6 +80,8 @@ def stored(policy: Policy, entity: str) -> Iterator[Stored]:
                 yield from (Stored(f"{fact.name}__{option.id}", "bool") for option in fact.type.options)
             case "choice":
                 yield Stored(fact.name, "text", fact)
+                if limits is not None and fact.id in limits.ruled_out:
+                    yield from (Stored(f"{fact.name}__{option.id}", "bool") for option in fact.type.options)
             case kind:
                 yield Stored(fact.name, kind, fact)
         if fact.type.optional:
@@ -101,7 +104,8 @@ def insert_cases(
     after that day are left out, as a decision on that day leaves them out.
     ``connection`` is one of DuckDB. Raises CaseError, before anything is written, for numbers
     that the columns cannot hold exactly or that are beyond ``limits``, and for records of which it is
-    known what cannot be so (from rolls) or between what a number lies: the columns have no place for it.
+    known what cannot be so (from rolls), if it is not of a fact that ``limits`` names, or between what a
+    number lies: the columns have no place for it.
     """
     every = tuple(cases)
     first = {e: _last_id(connection, policy, e) + 1 for e in records(policy)}
@@ -164,13 +168,16 @@ def _add(
     own = first[entity] + len(rows[entity])
     row: list[object] = [own, parent, key]
     rows[entity].append(row)
-    for name in record.excluded:
-        place[1].append(f"{place[0]}: what cannot be so of {entity}.{name} has no column in SQL")
+    for name, options in record.excluded.items():
+        about = policy.facts[entity].get(name)
+        if about is None or not _holds(about, options, limits):
+            place[1].append(f"{place[0]}: what cannot be so of {entity}.{name} has no column in SQL")
     for name in record.between:
         place[1].append(f"{place[0]}: between what {entity}.{name} lies has no column in SQL")
     for fact in policy.facts[entity].values():
         given = record.facts.get(fact.name)
-        row += _cells(fact, None if given is None else given.value, limits, place)
+        excluded = record.excluded.get(fact.name, frozenset()) if fact.id in limits.ruled_out else None
+        row += _cells(fact, None if given is None else given.value, excluded, limits, place)
     for child in policy.children[entity]:
         row.append(child in record.complete)
         records = record.lists.get(child, ())
@@ -180,8 +187,17 @@ def _add(
             _add(policy, below, below.key, own, rows, first, limits, place)
 
 
+def _holds(fact: Given, excluded: frozenset[str], limits: Limits) -> bool:
+    """Whether the columns of a choice can say what it is not."""
+    return fact.id in limits.ruled_out and not excluded >= {option.id for option in fact.type.options}
+
+
 def _cells(
-    fact: Given, value: Known | Several | None, limits: Limits, place: tuple[str, list[str]]
+    fact: Given,
+    value: Known | Several | None,
+    excluded: frozenset[str] | None,
+    limits: Limits,
+    place: tuple[str, list[str]],
 ) -> list[object]:
     absent = [value is ABSENT if value is not None else None] if fact.type.optional else []
     known = None if value is ABSENT else value
@@ -194,6 +210,8 @@ def _cells(
             return [*(None if chosen is None else o.id in chosen for o in fact.type.options), *absent]
         case "number" if known is not None and not isinstance(known, Several):
             return [_number(fact, known, limits, place), *absent]
+        case "choice" if excluded is not None:
+            return [known, *(False if o.id in excluded else None for o in fact.type.options), *absent]
     return [known, *absent]
 
 

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from policyrules.base.errors import CaseError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
-from policyrules.compile import Query, answered, case_rows, compile_together, row_of, tables
+from policyrules.compile import Limits, Query, answered, case_rows, compile_together, row_of, tables
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
@@ -149,7 +149,13 @@ def put_typed(connection: Any, policy: Policy, typed: TypedRows) -> int:
 
 
 def put_into_tables(
-    connection: Any, policy: Policy, cases: Sequence[Case], on: date, first: int = 1
+    connection: Any,
+    policy: Policy,
+    cases: Sequence[Case],
+    on: date,
+    first: int = 1,
+    *,
+    limits: Limits | None = None,
 ) -> frozenset[int]:
     """The places of the cases that the tables hold; they are written into them, numbered from ``first``.
 
@@ -159,10 +165,10 @@ def put_into_tables(
     ids = dict.fromkeys(policy.entities, first)
     held = [place for place, case in enumerate(cases) if version_is_clear(policy, case, on=on)]
     try:
-        rows = case_rows(policy, [cases[place] for place in held], on=on, first=ids)
+        rows = case_rows(policy, [cases[place] for place in held], limits=limits, on=on, first=ids)
     except CaseError:  # some hold what no column can
-        held = [place for place in held if _fits(policy, cases[place], on)]
-        rows = case_rows(policy, [cases[place] for place in held], on=on, first=ids)
+        held = [place for place in held if _fits(policy, cases[place], on, limits)]
+        rows = case_rows(policy, [cases[place] for place in held], limits=limits, on=on, first=ids)
     pa = needed("pyarrow", "ledger")
     for entity, found in rows.items():
         if found:
@@ -172,10 +178,10 @@ def put_into_tables(
     return frozenset(held)
 
 
-def _fits(policy: Policy, case: Case, on: date) -> bool:
+def _fits(policy: Policy, case: Case, on: date, limits: Limits | None) -> bool:
     """Whether the tables can hold a case."""
     try:
-        case_rows(policy, [case], on=on)
+        case_rows(policy, [case], limits=limits, on=on)
     except CaseError:
         return False
     return True

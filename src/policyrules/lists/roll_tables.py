@@ -244,6 +244,18 @@ def _settings(folder: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
+def ruled_out(policy: Policy, kinds: Iterable[RollKind]) -> frozenset[str]:
+    """The facts, by their ids, of which standing in one of the rolls may only say what they are not."""
+    found = (
+        policy.facts.get(entity, {}).get(name)
+        for kind in kinds
+        for implied in kind.implied
+        if implied.present is None
+        for entity, _, name in [implied.fact.rpartition(".")]
+    )
+    return frozenset(given.id for given in found if given is not None and given.type.kind == "choice")
+
+
 def person_of(policy: Policy) -> str:
     """The entity of the persons right below what a case is of. UsageError when there is none."""
     for entity in policy.entities.values():

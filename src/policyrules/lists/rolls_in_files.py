@@ -15,6 +15,7 @@ from policyrules.base.arguments import typed
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
+from policyrules.compile import Limits
 from policyrules.core.policy import Policy
 from policyrules.intake.records import Ledger
 from policyrules.intake.settings import Settings
@@ -29,7 +30,7 @@ from policyrules.ledgers.work import digest_of
 from policyrules.ledgers.writing import check_place
 from policyrules.lists.in_files import Drawn, written
 from policyrules.lists.roll_households import RowNote
-from policyrules.lists.roll_tables import RollOpened, open_rolls
+from policyrules.lists.roll_tables import RollOpened, open_rolls, ruled_out
 from policyrules.lists.rolls import ComparedRolls, Presence, RollCount
 from policyrules.lists.rolls_aside import (
     FOUND_NOTES,
@@ -110,7 +111,9 @@ def draw_up_rolls(
     check_place(out, [folder, *reads])
     needed("duckdb", "ledger")
     rolls = open_rolls(policy, folder, complete=complete, on=on)
-    maker = ListMaker(policy, lists, lowered(policy, lists, on), on=on, language=language)
+    limits = Limits(ruled_out=ruled_out(policy, [roll.kind for roll in rolls]))
+    by_sql = lowered(policy, lists, on, limits=limits)
+    maker = ListMaker(policy, lists, by_sql, on=on, language=language)
     named = [roll.kind.id for roll in rolls if roll.complete]
     receipt = receipt_of(
         policy, folder.name, Settings(), digest_of(folder), Options(on, None, named, (), language, brief=True)

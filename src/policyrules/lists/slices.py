@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
-from policyrules.compile import answered, tables
+from policyrules.compile import Limits, answered, tables
 from policyrules.compile.printing import DUCKDB
 from policyrules.compile.rosters import RosterQuery, compile_roster, may_be_listed, roster_row
 from policyrules.core.case import Case, RecordPath
@@ -58,17 +58,19 @@ class Lowered:
 
     queries: Mapping[str, RosterQuery]
     refused: Mapping[str, Said]
+    limits: Limits
+    """What the tables hold that the queries read."""
 
 
-def lowered(policy: Policy, names: Sequence[str], on: date) -> Lowered:
+def lowered(policy: Policy, names: Sequence[str], on: date, *, limits: Limits | None = None) -> Lowered:
     """What SQL draws up of some lists. Nothing is raised for what it cannot."""
     queries, refused = {}, {}
     for name in names:
         try:
-            queries[name] = compile_roster(policy, name, on=on)
+            queries[name] = compile_roster(policy, name, on=on, limits=limits)
         except UsageError as error:  # the evaluator draws it up
             refused[name] = error.said
-    return Lowered(queries, refused)
+    return Lowered(queries, refused, limits or Limits())
 
 
 @define
@@ -124,7 +126,7 @@ class ListMaker:
             for n, case in enumerate(ledger.cases)
         }
         with needed("duckdb", "ledger").connect() as connection:
-            connection.execute(tables(self.policy))
+            connection.execute(tables(self.policy, limits=self.by_sql.limits))
             slice_ = _Slice(self, connection, cases, typed)
             listings = [self._drawn_up(slice_, rows, made, counts) for rows in self.lists]
             made["memberships"] += slice_.memberships()
@@ -160,7 +162,10 @@ class _Slice:
         self.policy, self.by_sql, self.connection, self.cases = maker.policy, maker.by_sql, connection, cases
         past = 1 if typed is None else put_typed(connection, self.policy, typed)
         asked, plain_ = bool(self.by_sql.queries and cases), [held.case for held in cases.values()]
-        held = put_into_tables(connection, self.policy, plain_, maker.on, past) if asked else frozenset[int]()
+        held = frozenset[int]()
+        if asked:
+            limits = self.by_sql.limits
+            held = put_into_tables(connection, self.policy, plain_, maker.on, past, limits=limits)
         self.there = {place for n, place in enumerate(cases) if n in held}
         self.typed = typed_part(self.policy, connection, typed, past)
         self.known = {place: (name, self.typed.root) for name, place in self.typed.places.items()}
