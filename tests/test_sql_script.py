@@ -107,6 +107,12 @@ def test_what_the_tables_take_and_nobody_counts_is_shown(connection: Any) -> Non
     ]  # fmt: skip
 
 
+def test_duckdb_plans_the_views_without_what_takes_most_of_its_time(connection: Any) -> None:
+    """The script leaves the session with this set: one that reads the views is to have it too."""
+    (setting,) = connection.execute("SELECT current_setting('disabled_optimizers')").fetchone()
+    assert {"common_subplan", "projection_pullup"} < set(setting.split(","))
+
+
 def test_it_can_be_run_again(connection: Any) -> None:
     """The tables stay with what is in them, the views are made anew."""
     connection.execute(sql_script(policy(), on=ON).text)

@@ -28,10 +28,12 @@ def needed(module: str, extra: str) -> Any:
         ) from error
 
 
-PLANNING: Final = (
-    "SET disabled_optimizers = 'common_subplan, common_subexpressions, projection_placement'"
-)
+PLANNING: Final = "SET disabled_optimizers = 'common_subplan, common_subexpressions, projection_placement'"
 """What a session of DuckDB is told before a query of many parts. DuckDB 2.0 works out what several of them
 draw on for all of them at once; where one of these waits for another, none gets on, and it never ends. A
 query names itself what stands in it more than once: to look for that again takes most of the time of a plan,
 more than linear in its columns, and saves nothing."""
+
+VIEWS: Final = PLANNING.removesuffix("'") + ", projection_pullup'"
+"""The same before views are read that hold a decision whole. DuckDB carries what is done with a column up
+through every layer above, which takes most of the time of the plan of such a view."""
