@@ -408,7 +408,7 @@ def test_little_is_held_of_what_is_put_aside(
         assert len(parts.every) > 3
         ((connection, sorting),) = limits
         deciding = connection.execute(f"SELECT {settings}").fetchall()[0]
-    assert (sorting[0], deciding[0]) == ("244.1 MiB", "122.0 MiB")
+    assert (sorting[0], deciding[0]) == ("488.2 MiB", "122.0 MiB")
     assert max(sorting[1], deciding[1]) <= 2
 
 

@@ -33,7 +33,7 @@ from policyrules.intake.tables import NO_ROWS
 from policyrules.intake.values import plain
 from policyrules.ledgers.sources import Relation, grid_of_table, relations_of
 
-MEMORY: Final = "256MB"
+MEMORY: Final = "512MB"
 """What sorting takes at most; the rest goes to the disk."""
 THREADS: Final = 2
 """Each holds a piece of every column of a table at once: more would not find room within ``MEMORY``."""
