@@ -80,6 +80,29 @@ def test_a_table_of_several_is_made_once() -> None:
     assert left_to_keep(dict(second), kept).items() == second - first
 
 
+def test_what_is_open_is_looked_for_once() -> None:
+    """Each of several queries finds the cases that are open to it alone, in a table made once for all."""
+    policy = load("yancheng", overlay="example_county", examples=False)
+    names = ("rural_dibao", "premium_subsidy", "temporary_assistance")
+    cases = [*households(policy, 12, on=ON, wishes=Wishes(seed=3, missing=2))]
+    connection = connected(policy)
+    insert_cases(connection, policy, cases)
+    found = set()
+    for name, (query,) in compile_together(policy, names, on=ON).queries.items():
+        alone = compile_sql(policy, name, on=ON).steps
+        assert query.steps is not None
+        assert alone is not None
+        assert "shared0_open" in query.steps.numbers
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE shared0_open AS {query.steps.numbers['shared0_open']}"
+        )
+        own, whole = (set(connection.execute(text).fetchall()) for text in (query.steps.open, alone.open))
+        assert own == whole
+        assert "households" not in query.steps.open
+        found.add(frozenset(own))
+    assert len(found) == len(names)
+
+
 def test_a_name_that_stands_for_something_else_lets_all_be_made_again() -> None:
     """Texts name other tables, so that the same text may mean something else then."""
     kept = {"k1": "SELECT 1", "k2": "SELECT * FROM k1"}

@@ -16,10 +16,10 @@ from policyrules.base.extras import VIEWS
 from policyrules.base.saying import Language, Said
 from policyrules.compile.compiler import Limits
 from policyrules.compile.masks import WORD
+from policyrules.compile.open_cases import OPEN
 from policyrules.compile.printing import DIALECTS, Dialect
 from policyrules.compile.query import Query
 from policyrules.compile.schema import Stored, defined, records, stored
-from policyrules.compile.ways import OPEN
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.versions import version_on
@@ -306,7 +306,7 @@ class _Written:
         if steps is None:
             yield from self.table(name, query.text)
             return
-        tables = {OPEN: steps.open, **steps.numbers, **steps.possible}
+        tables = {**steps.numbers, OPEN: steps.open, **steps.possible}
         for made, text in tables.items():
             yield from self.table(self.dialect.quoted(made), text)
         yield from self.table(name, f"{steps.settled}\nUNION ALL\nSELECT * FROM (\n{steps.rest}\n) AS q")

@@ -16,10 +16,10 @@ from policyrules.base.errors import UsageError
 from policyrules.base.saying import Language, Said
 from policyrules.compile.compiler import Limits
 from policyrules.compile.masks import WORD
+from policyrules.compile.open_cases import OPEN
 from policyrules.compile.printing import DIALECTS, Dialect
 from policyrules.compile.query import Query
 from policyrules.compile.schema import records
-from policyrules.compile.ways import OPEN
 from policyrules.core.policy import Policy
 from policyrules.engines import Engine
 from policyrules.explaining.phrases import say
@@ -112,7 +112,7 @@ def _decide(engine: Engine, query: Query, name: str) -> None:
     if steps is None:
         engine.keep(name, query.text)
         return
-    _keep(engine, {OPEN: steps.open, **steps.numbers})
+    _keep(engine, {**steps.numbers, OPEN: steps.open})
     if not engine.execute(steps.left).fetchall()[0][0]:
         engine.keep(name, steps.whole)
         return

@@ -11,9 +11,10 @@ from attrs import frozen
 
 from policyrules.base.extras import PLANNING
 from policyrules.compile.cells import bits_in, end_of, names_of, path_in, truth
+from policyrules.compile.open_cases import OPEN
 from policyrules.compile.query import Query
 from policyrules.compile.values import Value, as_choices, as_line, day_of
-from policyrules.compile.ways import OPEN, InSteps
+from policyrules.compile.ways import InSteps
 from policyrules.core.case import RecordPath
 from policyrules.core.decision import Amount, Stated, Status
 from policyrules.core.possible import Interval
@@ -68,7 +69,7 @@ def answered(connection: Any, query: InSteps, kept: dict[str, str] | None = None
     steps = query.steps
     if steps is None:
         return query.text
-    _keep(connection, {OPEN: steps.open, **left_to_keep(steps.numbers, {} if kept is None else kept)})
+    _keep(connection, {**left_to_keep(steps.numbers, {} if kept is None else kept), OPEN: steps.open})
     (left,) = connection.execute(steps.left).fetchone()
     if not left:
         return steps.whole

@@ -6,7 +6,7 @@ all others is what the second would say, so that only those cases are left to it
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from attrs import Factory, evolve, frozen
@@ -15,8 +15,9 @@ from policyrules.base.errors import UsageError
 from policyrules.compile.compiler import Compiler, path_of
 from policyrules.compile.distinguishing import grouped_once
 from policyrules.compile.frame import Own, Total
+from policyrules.compile.open_cases import OPEN, OpenToOne, Read, open_to, open_to_each
 from policyrules.compile.printing import Dialect
-from policyrules.compile.relations import ID, PARENT, Answers, Join, Rows, Several, Table, Within
+from policyrules.compile.relations import ID, PARENT, Answers, Rows, Several, Table, Within
 from policyrules.compile.selects import select, select_apart
 from policyrules.compile.stages import Wanted, drawn_on, laid_out
 from policyrules.compile.supposing import simplified
@@ -25,7 +26,6 @@ from policyrules.compile.terms import (
     FALSE,
     TRUE,
     Term,
-    any_of,
     column,
     columns,
     field,
@@ -40,9 +40,6 @@ KNOWN = "known"
 """The column that says whether a row was worked out by plain numbers."""
 NUMBER = "number"
 """The column of the number of the record in its table."""
-
-OPEN = "open_cases"
-"""The relation of the cases of which something is not known that is asked for: the ``_id`` of their roots."""
 
 
 @frozen
@@ -68,18 +65,20 @@ class Found:
     """Those worked out by plain numbers and those of ``OPEN``; or all as one."""
     values: Mapping[str, Value]
     """By what their columns begin with."""
+    open: OpenToOne | None = None
+    """How its open cases are told where others ask with it."""
 
 
 @frozen
 class Steps:
     """A query in steps: where all is known the last, which takes longest to plan, is not needed."""
 
+    numbers: Mapping[str, str]
+    """Tables that are to be made first, by their names, each after those of which it is made."""
     open: str
     """Its rows are to be kept as the table ``OPEN``; a case may stand in it more than once."""
     left: str
     """How many cases stand in that table."""
-    numbers: Mapping[str, str]
-    """Tables that are to be made for the next two, by their names, each after those of which it is made."""
     whole: str
     """The rows of the query where no case stands there."""
     settled: str
@@ -113,10 +112,14 @@ def steps_of(found: Found, dialect: Dialect) -> Steps | None:
     whole, numbers = select_apart(dialect, evolve(settled, without=None), there=[OPEN])
     known, _ = select_apart(dialect, settled, there=[OPEN])
     possible, tables = select_apart(dialect, rest, there=[OPEN])
+    opened = select(dialect, *open_.parts)
+    if found.open is not None:
+        every = found.open.to_any
+        opened, numbers = found.open.text(), {every.name: select(dialect, *every.parts), **numbers}
     return Steps(
-        open=select(dialect, *open_.parts),
-        left=f"SELECT COUNT(DISTINCT {ID}) FROM {OPEN}",
         numbers=numbers,
+        open=opened,
+        left=f"SELECT COUNT(DISTINCT {ID}) FROM {OPEN}",
         whole=whole,
         settled=known,
         possible=tables,
@@ -157,15 +160,26 @@ def told_together(ways: Sequence[tuple[_Way, _Way]], prefix: str = "k") -> list[
     """
     read = {whole: whole.read() for whole, _ in ways}
     roots = {plain: plain.root() for whole, plain in ways if read[whole]}
+    together = _open_to_each({whole: keys for whole, keys in read.items() if keys}, prefix)
     lists = [plain for plain in roots if plain.goes_through_lists()]
     rows = dict(zip(lists, _laid_out([(way, roots[way]) for way in lists], prefix), strict=True))
     for way in roots:
         if way not in rows:
             (rows[way],) = _laid_out([(way, roots[way])], "k")
     return [
-        _both(whole, plain, rows[plain], roots[plain].name, read[whole]) if plain in rows else _alone(whole)
+        _both(whole, plain, rows[plain], roots[plain].name, read[whole], together.get(whole))
+        if plain in rows
+        else _alone(whole)
         for whole, plain in ways
     ]
+
+
+def _open_to_each(read: Mapping[_Way, Read], prefix: str) -> Mapping[_Way, OpenToOne]:
+    """How the open cases of several are told, every table looked at once; of one alone nothing."""
+    if len(read) < 2:
+        return {}
+    way = next(iter(read))
+    return open_to_each(way.compiler, way.entities[-1], read, prefix)
 
 
 def _alone(whole: _Way) -> Found:
@@ -175,41 +189,13 @@ def _alone(whole: _Way) -> Found:
     return Found((Answers(rows, {**told.outputs(whole), KNOWN: TRUE}),), told.values)
 
 
-def _both(whole: _Way, plain: _Way, rows: Rows, root: str, read: Iterable[tuple[str, str]]) -> Found:
+def _both(whole: _Way, plain: _Way, rows: Rows, root: str, read: Read, together: OpenToOne | None) -> Found:
     told, compiler = Told((whole, plain)), whole.compiler
-    entity = path_of(compiler.policy, whole.frame.entity)[-1]
-    cases = Several(OPEN, tuple(_open_cases(compiler, entity, read)))
+    cases = open_to(compiler, whole.entities[-1], read)
     known = Answers(rows, {**told.outputs(plain), KNOWN: TRUE}, without=Within(root, cases, ID))
     (open_rows,) = _laid_out([(whole, None)], "r", cases)
     rest = Answers(open_rows, {**told.outputs(whole), KNOWN: FALSE})
-    return Found((known, rest), told.values)
-
-
-_ROOT = "_root"
-"""The number of the case of a record."""
-_UNKNOWN = "unknown"
-
-
-def _open_cases(compiler: Compiler, root: str, read: Iterable[tuple[str, str]]) -> Iterator[Answers]:
-    """Of each table the cases in whose records anything is not known that is read."""
-    unknown: dict[str, list[Term]] = {}
-    for key in read:
-        unknown.setdefault(key[0], []).append(compiler.unknown[key])
-    for entity, terms in unknown.items():
-        rows = _of_cases(compiler, entity, root, {_UNKNOWN: any_of(*terms)})
-        yield Answers(rows, {ID: column(_ROOT)}, column(_UNKNOWN))
-
-
-def _of_cases(compiler: Compiler, entity: str, root: str, more: Mapping[str, Term]) -> Rows:
-    """The records of an entity, each with its case and what else is asked of it."""
-    above = compiler.policy.entities[entity].parent
-    joins: tuple[Join, ...] = ()
-    case = field(ID if entity == root else PARENT, "t")
-    if above is not None and root not in (entity, above):
-        joins = (Join(_of_cases(compiler, above, root, {}), ID, PARENT, outer=False),)
-        case = column(_ROOT, "j0")
-    first = {ID: field(ID, "t"), _ROOT: case, **more}
-    return Rows(compiler.table(entity), joins, (first,), tuple(first))
+    return Found((known, rest), told.values, together)
 
 
 class _Way:
@@ -218,8 +204,9 @@ class _Way:
     def __init__(self, compiler: Compiler, asked: Asked) -> None:
         self.compiler = compiler
         self.frame = compiler.frame(asked.entity)
-        path = path_of(compiler.policy, asked.entity)
-        self.slots = {f"key_{hops}": self._own("_key", hops) for hops in range(len(path))}
+        self.entities = path_of(compiler.policy, asked.entity)
+        """From its own up to the root."""
+        self.slots = {f"key_{hops}": self._own("_key", hops) for hops in range(len(self.entities))}
         if asked.numbered:
             self.slots[NUMBER] = column(ID)
         self.slots |= {name: self._own(given.name, hops) for name, (given, hops) in asked.texts.items()}
@@ -239,8 +226,8 @@ class _Way:
         """A column of the table of the record, or of one above it."""
         return self.frame.brought(self.frame.ancestor(hops).source(field(name, "t")), hops)
 
-    def read(self) -> dict[tuple[str, str], None]:
-        """The entities and columns of tables of which something draws on what may not be known."""
+    def read(self) -> Read:
+        """What says that something is not known that it draws on, by the entities and columns of tables."""
         drawn = drawn_on([self.wanted()])
         found = (
             (frame.entity, name)
@@ -248,7 +235,7 @@ class _Way:
             if isinstance(own := frame.columns[column], Own)
             for name in fields(own.term)
         )
-        return dict.fromkeys(key for key in found if key in self.compiler.unknown)
+        return {key: self.compiler.unknown[key] for key in found if key in self.compiler.unknown}
 
     def goes_through_lists(self) -> bool:
         """Whether anything is added up over records below others."""
@@ -256,7 +243,7 @@ class _Way:
 
     def root(self) -> Term:
         """The number of the root to which a record belongs."""
-        return self.frame.brought(column(ID), len(path_of(self.compiler.policy, self.frame.entity)) - 1)
+        return self.frame.brought(column(ID), len(self.entities) - 1)
 
     def wanted(self, *more: Term) -> Wanted:
         """The columns on which the answers draw, and some terms more."""

@@ -19,7 +19,7 @@ from attrs import frozen
 
 from policyrules._version import __version__
 from policyrules.compile import Query
-from policyrules.compile.ways import OPEN
+from policyrules.compile.open_cases import OPEN
 from policyrules.core.roots import root_of
 from policyrules.engines import Embedded
 from policyrules.ledgers.cuts import Cuts, Cutter, quoted
@@ -106,7 +106,7 @@ def _answered(
         if steps is None:
             _copied(engine, told(query.text), folder / f"{place:08}.parquet")
             continue
-        _keep(engine, {OPEN: steps.open, **steps.numbers})
+        _keep(engine, {**steps.numbers, OPEN: steps.open})
         ((left,),) = engine.execute(steps.left).fetchall()
         _copied(engine, told(steps.settled if left else steps.whole), folder / f"{place:08}.parquet")
         if left:
