@@ -200,6 +200,55 @@ def test_a_constraint_binds_every_cell_or_those_it_names() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("when", "cells"),
+    [
+        ("城乡 等于 农村", "农村低 农村高"),
+        ("城乡 不等于 农村", "城市低 城市高"),
+        ("城乡 属于 {城市}", "城市低 城市高"),
+        ("非 城乡 等于 农村", "城市低 城市高"),
+        ("城乡 等于 农村 或 年龄 高于 5岁", "城市高 农村低 农村高"),
+        ("城乡 等于 城市 或 城乡 等于 农村", "城市低 城市高 农村低 农村高"),
+        ("城乡 等于 城市 且 城乡 等于 农村", ""),
+        ("年龄 不高于 5岁", "城市低 农村低"),
+        ("年龄 不低于 6岁", "城市高 农村高"),
+        ("非 (年龄 低于 6岁 或 城乡 等于 城市)", "农村高"),
+        ("门槛 高于 100元/月 且 城乡 等于 农村", "农村低 农村高"),
+        ("门槛 高于 300元/月 且 城乡 等于 农村", ""),
+        ("非 门槛 高于 100元/月", ""),
+    ],
+)
+def test_which_cells_a_constraint_binds(when: str, cells: str) -> None:
+    """What 当 says of headings picks the cells, by and, or and not; what it says besides holds as it stands."""
+    rules = f"""标准 门槛 (gate) : 元/月
+  由 县民政局
+  依据 一 “线”
+标准 线 (line) 按 城乡 {{城市 (urban), 农村 (rural)}}, 年龄 岁 {{0至5, 不低于6}} : 元/月
+  由 县民政局
+  依据 一 “线”
+  必须 不低于 0元/月
+  必须 不低于 1000元/月 当 {when}
+"""
+    county = """填写 门槛 自 2020-01-01 为 200元/月 依据 《通知》一 “线”
+填写 线 自 2020-01-01 城市: 300 400 农村: 301 500 依据 《通知》一 “线”
+"""
+    broken = [line for line in checked(rules, county=county) if line.startswith("PR504")]
+    ages = {"0至5岁": "低", "不低于6岁": "高"}
+    found = [line.partition("线（")[2].partition("）")[0].split("，") for line in broken]
+    assert " ".join(place + ages[age] for place, age in found) == cells
+
+
+@pytest.mark.parametrize("when", ["年龄 低于 3岁", "城乡 等于 农村 且 年龄 低于 3岁", "非 年龄 低于 3岁"])
+def test_a_when_that_divides_a_heading_is_a_finding(when: str) -> None:
+    """A 当 that holds for a part of a heading does not tell which cells it means."""
+    rules = f"""标准 线 (line) 按 城乡 {{城市 (urban), 农村 (rural)}}, 年龄 岁 {{0至5, 不低于6}} : 元/月
+  由 县民政局
+  依据 一 “线”
+  必须 不低于 1000元/月 当 {when}
+"""
+    assert any(line.startswith("PR521") for line in said(rules))
+
+
 # ── laws ─────────────────────────────────────────────────────────────────────
 
 
