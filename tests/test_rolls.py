@@ -554,7 +554,7 @@ def test_the_command_as_data(place: list[str], tmp_path: Path, capsys: pytest.Ca
 
 
 def test_rolls_as_tables(place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """``-o X.duckdb``: lists to the row what they are case by case, partly by SQL, and what was compared."""
+    """``-o X.duckdb``: lists by SQL, to the row what they are case by case, and what was compared."""
     given, out = tmp_path / "tables", tmp_path / "out.duckdb"
     lines = (
         f"P1,{A},甲,未脱贫,是,2,3,在保,无",
