@@ -17,7 +17,6 @@ from attrs import evolve, frozen
 
 from policyrules.base.errors import Problem
 from policyrules.base.extras import needed
-from policyrules.base.processes import processors
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
 from policyrules.intake.columns import Column, person_of
@@ -35,8 +34,8 @@ from policyrules.ledgers.sources import Relation, grid_of_table, relations_of
 
 MEMORY: Final = "512MB"
 """What sorting takes at most; the rest goes to the disk."""
-THREADS: Final = 2
-"""Each holds a piece of every column of a table at once: more would not find room within ``MEMORY``."""
+THREADS: Final = 1
+"""Each holds rows of every column of a table until their turn comes: two do not find room in ``MEMORY``."""
 AT_REST: Final = "128MB"
 """What is held of it afterwards, while slice by slice is decided: some 10,000 households of a stretch."""
 
@@ -130,8 +129,7 @@ def database_in(folder: Path) -> Iterator[Any]:
     """A connection of ``duckdb`` to a database in ``folder`` that takes what is put aside, while it lasts."""
     path = folder / "stage.duckdb"
     _remove(folder)
-    threads = min(THREADS, processors())
-    config = {"memory_limit": MEMORY, "temp_directory": str(folder / "aside"), "threads": threads}
+    config = {"memory_limit": MEMORY, "temp_directory": str(folder / "aside"), "threads": THREADS}
     try:
         with needed("duckdb", "ledger").connect(str(path), config=config) as connection:
             yield connection
