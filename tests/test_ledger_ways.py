@@ -180,7 +180,7 @@ def test_cases_at_hand_by_their_versions() -> None:
     by_sql, evaluated = (Decider(rent(), on, way).decided(part) for way in (ways, None))
     for (_, one), (_, other) in zip(by_sql, evaluated, strict=True):
         told = [
-            [(d.unit.path, d.status, d.outcome, d.amount, d.applied) for d in each()[1]]
+            [(d.unit.path, d.status, d.outcome, d.amount, d.applied) for d in each().decisions]
             for each in (one, other)
         ]
         assert told[0] == told[1]
