@@ -25,7 +25,7 @@ from policyrules.intake.case_csv import read_files
 from policyrules.ledgers import batch, decide
 from policyrules.ledgers.parts import parts_of
 from policyrules.ledgers.sources import cell_text, files_at_hand, files_of
-from policyrules.ledgers.staging import staged
+from policyrules.ledgers.staging import put_aside, staged
 
 AID = Path(__file__).parent.parent / "examples" / "aid_scale"
 IN_2025 = date(2025, 3, 31)
@@ -410,6 +410,17 @@ def test_little_is_held_of_what_is_put_aside(
         deciding = connection.execute(f"SELECT {settings}").fetchall()[0]
     assert (sorting[0], deciding[0]) == ("488.2 MiB", "122.0 MiB")
     assert (sorting[1], deciding[1]) == (1, 1)
+
+
+def test_a_step_that_finds_no_room_is_done_with_more(tmp_path: Path) -> None:
+    """Sorted texts that 8 MB do not hold, where nothing may go to the disk: the step is done all the same."""
+    config = {"memory_limit": "8MB", "temp_directory": "", "threads": 1}
+    step = "CREATE TABLE a AS SELECT repeat(CAST(n AS VARCHAR), 9) AS t FROM range(300000) r(n) ORDER BY t"
+    with duckdb.connect(str(tmp_path / "a.duckdb"), config=config) as connection:
+        with pytest.raises(duckdb.OutOfMemoryException):
+            connection.execute(step)
+        put_aside(connection, step)
+        assert connection.execute("SELECT count(*) FROM a").fetchall() == [(300000,)]
 
 
 def test_a_person_in_two_slices(tmp_path: Path) -> None:

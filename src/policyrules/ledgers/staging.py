@@ -34,8 +34,10 @@ from policyrules.ledgers.sources import Relation, grid_of_table, relations_of
 
 MEMORY: Final = "512MB"
 """What sorting takes at most; the rest goes to the disk."""
+MORE: Final = "1GB"
+"""What a step takes that does not find room in ``MEMORY``: not all that a join needs goes to the disk."""
 THREADS: Final = 1
-"""Each holds rows of every column of a table until their turn comes: two do not find room in ``MEMORY``."""
+"""Each holds rows of every column of a table until their turn comes: there is not room for those of two."""
 AT_REST: Final = "128MB"
 """What is held of it afterwards, while slice by slice is decided: some 10,000 households of a stretch."""
 
@@ -135,6 +137,15 @@ def database_in(folder: Path) -> Iterator[Any]:
             yield connection
     finally:
         _remove(folder)
+
+
+def put_aside(connection: Any, query: str) -> None:
+    """Do a step of putting a ledger aside, with more memory where it does not find room."""
+    try:
+        connection.execute(query)
+    except needed("duckdb", "ledger").OutOfMemoryException:
+        connection.execute(f"SET memory_limit = '{MORE}'")
+        connection.execute(query)
 
 
 def at_rest(connection: Any) -> None:

@@ -33,6 +33,7 @@ from policyrules.intake.ledger_files import Files, Place
 from policyrules.intake.records import RECORD_LIMIT, keys_of
 from policyrules.intake.tables import read_table
 from policyrules.intake.values import plain
+from policyrules.ledgers.staging import put_aside
 from policyrules.ledgers.typed_cells import reads
 from policyrules.ledgers.typed_demands import breaking, comparable
 from policyrules.ledgers.typed_ledger import TypedLedger, columns_of, handed_name, rows_of, typed_name
@@ -385,8 +386,7 @@ class _Door:
         return int(rows)
 
     def run(self, query: str) -> None:
-        """Do what a query says."""
-        self.connection.execute(query)
+        put_aside(self.connection, query)
 
     def all(self, query: str) -> list[Any]:
         """Every row of what is asked."""
