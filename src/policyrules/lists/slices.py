@@ -58,7 +58,7 @@ class Lowered:
 
     queries: Mapping[str, RosterQuery]
     refused: Mapping[str, Said]
-    limits: Limits
+    limits: Limits = field(factory=Limits)
     """What the tables hold that the queries read."""
 
 
