@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from attrs import frozen
 
-from policyrules.base.extras import PLANNING
+from policyrules.base.extras import ENDING
 from policyrules.compile.cells import bits_in, end_of, names_of, path_in, truth
 from policyrules.compile.open_cases import OPEN
 from policyrules.compile.query import Query
@@ -45,7 +45,7 @@ def run(connection: Any, query: Query) -> tuple[Row, ...]:
     """The decisions of every record in the tables, in the order of their keys.
 
     ``connection`` is one of DuckDB, or any whose ``execute(text)`` gives a cursor. Of DuckDB it is left with
-    the setting of ``PLANNING``.
+    the setting of ``ENDING``.
     """
     _see_that_it_ends(connection)
     cursor = connection.execute(query.text)
@@ -60,7 +60,7 @@ def answered(connection: Any, query: InSteps, kept: dict[str, str] | None = None
     The cases of which something is not known become a temporary table, and so does what is worked out once.
     Where there are none, the part that looks at what is possible, which takes longest to plan, is left out.
     All is of ``connection``, one of DuckDB or PostgreSQL; the next query answered there takes its place. Of
-    DuckDB it is left with the setting of ``PLANNING``.
+    DuckDB it is left with the setting of ``ENDING``.
 
     ``kept`` is given by who answers several queries of ``compile_together`` over the same tables, empty with
     the first: what the next ones share with those before them stands there already.
@@ -91,7 +91,7 @@ def left_to_keep(tables: Mapping[str, str], kept: dict[str, str]) -> dict[str, s
 
 def _see_that_it_ends(connection: Any) -> None:
     if type(connection).__module__ in ("duckdb", "_duckdb"):
-        connection.execute(PLANNING)
+        connection.execute(ENDING)
 
 
 def _keep(connection: Any, tables: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from policyrules.base.errors import UsageError, refused_by_system
-from policyrules.base.extras import PLANNING, needed
+from policyrules.base.extras import ENDING, needed
 from policyrules.base.saying import Said
 from policyrules.engines.engine import DISK_FULL, NO_MEMORY, NOT_OF_ITS_TYPE, Cursor, Rows, missing, unusable
 
@@ -46,7 +46,7 @@ class Embedded:
         config |= {"temp_directory": str(folder)} if folder is not None else {}
         with self._refusals():
             self._connection = duckdb.connect(str(database) if database else ":memory:", config=config)
-            self._connection.execute(PLANNING)
+            self._connection.execute(ENDING)
 
     def put(self, name: str, table: pa.Table | Path | str) -> None:
         """The table ``name`` is this one from now on; a file is read when a query needs it."""
