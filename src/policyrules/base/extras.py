@@ -35,4 +35,4 @@ draw on for all of them at once; where one of these waits for another, none gets
 VIEWS: Final = ENDING.removesuffix("'") + ", common_subexpressions, projection_placement, projection_pullup'"
 """The same before views are read that hold a decision whole, where most of the time goes into the plan.
 DuckDB looks for what is worked out twice, which a query names itself, and carries what is done with a column
-up through every layer above. A query of the known alone is planned soon, and runs a quarter longer without."""
+up through every layer above. A query of the known alone is planned soon, and runs longer without."""
