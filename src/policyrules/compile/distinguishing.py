@@ -12,7 +12,7 @@ from itertools import product
 from typing import Final
 
 from policyrules.compile.frame import Carried, Frame, Let, Total
-from policyrules.compile.remade import folded
+from policyrules.compile.remade import folded, replaced
 from policyrules.compile.stages import Wanted, drawn_on
 from policyrules.compile.terms import FALSE, NULL, TRUE, ZERO, Term, column, columns, made, pick
 
@@ -56,7 +56,7 @@ def _told_apart(frame: Frame, above: Frame, drawn: list[tuple[Frame, str]]) -> N
     order = frame.ordered(terms.values())
     answers = product((TRUE, FALSE), repeat=len(asked))
     under = [_under(frame, order, dict(zip(asked, each, strict=True))) for each in answers]
-    found = {name: [_with(term, told) for told in under] for name, term in terms.items()}
+    found = {name: [replaced(term, told) for told in under] for name, term in terms.items()}
     if sum(len(set(each)) for each in found.values()) > MOST_TOTALS * len(found):
         return
     sources = [column(_carried(frame, name).name) for name in asked]
@@ -143,7 +143,7 @@ class _Lifted:
                 case Carried(name=other):
                     self.there[name] = column(other)
                 case Let(term=term) if self._only_above(term):
-                    self.there[name] = above.let(_with(term, self.there))
+                    self.there[name] = above.let(replaced(term, self.there))
                 case Let(term=term):
                     found = self.of(term, is_truth=term.op in _TRUTHS)
                     self.told[name] = column(name) if found == term else frame.let(found)
@@ -152,7 +152,7 @@ class _Lifted:
         """A term over columns that stand before it in the order."""
         is_truth = is_truth or term.op in _TRUTHS
         if is_truth and self._only_above(term):
-            return self.frame.carried(self.above, _with(term, self.there))
+            return self.frame.carried(self.above, replaced(term, self.there))
         if term.op == "column":
             return self.told.get(term.name, term)
         positions = zip(term.args, _positions(term, is_truth), strict=True)
@@ -169,15 +169,7 @@ def _under(frame: Frame, order: Iterable[str], answers: Mapping[str, Term]) -> d
     told = dict(answers)
     for name in order:
         if isinstance(found := frame.columns[name], Let):
-            inner = _with(found.term, told)
+            inner = replaced(found.term, told)
             if inner != found.term:
                 told[name] = frame.let(inner)
     return told
-
-
-def _with(term: Term, meant: Mapping[str, Term]) -> Term:
-    """A term with what some columns stand for in place of them, folded."""
-    if term.op == "column" and not term.table:
-        return meant.get(term.name, term)
-    args = tuple(_with(arg, meant) for arg in term.args)
-    return term if args == term.args else folded(term, args)

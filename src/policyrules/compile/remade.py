@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import reduce
 
@@ -49,6 +50,14 @@ def folded(term: Term, args: tuple[Term, ...]) -> Term:
         case "wide" if args[0].simple or args[0].op == "wide":
             return args[0]
     return Term(term.op, args, term.value, term.name, term.table)
+
+
+def replaced(term: Term, meant: Mapping[str, Term]) -> Term:
+    """A term with what some columns stand for in place of them, folded."""
+    if term.op == "column" and not term.table:
+        return meant.get(term.name, term)
+    args = tuple(replaced(arg, meant) for arg in term.args)
+    return term if args == term.args else folded(term, args)
 
 
 def gathered(sets: tuple[Term, ...]) -> Term:

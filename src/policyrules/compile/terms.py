@@ -267,6 +267,11 @@ def plus(a: Term, b: Term) -> Term:
     return a if b.value == 0 else made("add", a, b)
 
 
+def added(*terms: Term) -> Term:
+    """The sum of them."""
+    return _joined("add", [term for term in terms if term.value != 0], ZERO)
+
+
 def minus(a: Term, b: Term) -> Term:
     """a − b."""
     if a.value is not None and b.value is not None:

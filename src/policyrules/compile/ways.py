@@ -15,6 +15,7 @@ from policyrules.base.errors import UsageError
 from policyrules.compile.compiler import Compiler, path_of
 from policyrules.compile.distinguishing import grouped_once
 from policyrules.compile.frame import Own, Total
+from policyrules.compile.joined_below import joined_below
 from policyrules.compile.open_cases import OPEN, OpenToOne, Read, open_to, open_to_each
 from policyrules.compile.printing import Dialect
 from policyrules.compile.relations import ID, PARENT, Answers, Rows, Several, Table, Within
@@ -262,6 +263,7 @@ def _laid_out(
     compiler = ways[0][0].compiler
     wanted = [way.wanted(*([] if more is None else [more])) for way, more in ways]
     grouped_once(wanted)
+    joined_below(wanted)
     if compiler.known:  # of what is possible little is settled, and there is much more of it
         simplified(wanted)
     tables = {entity: compiler.table(entity) for entity in compiler.policy.entities}
