@@ -80,6 +80,21 @@ def test_a_table_of_several_is_made_once() -> None:
     assert left_to_keep(dict(second), kept).items() == second - first
 
 
+def test_duckdb_plans_a_query_that_shares_without_what_looks_at_every_column() -> None:
+    """A query of one programme keeps all but what might never end, whatever was answered before it."""
+    policy = two_programmes()
+    connection = connected(policy)
+    (several,) = compile_together(policy, ["p", "q"], on=ON).queries["p"]
+    (one,) = compile_together(policy, ["p"], on=ON).queries["p"]
+    found = []
+    for query in (several, one):
+        answered(connection, query)
+        ((setting,),) = connection.execute("SELECT current_setting('disabled_optimizers')").fetchall()
+        found.append(set(setting.split(",")))
+    assert found[0] > {"common_subplan", "common_subexpressions", "projection_placement"}
+    assert found[1] == {"common_subplan"}
+
+
 def test_what_is_open_is_looked_for_once() -> None:
     """Each of several queries finds the cases that are open to it alone, in a table made once for all."""
     policy = load("yancheng", overlay="example_county", examples=False)

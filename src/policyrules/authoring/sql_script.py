@@ -12,7 +12,7 @@ from policyrules.authoring.sql_faults import condition, faults_view
 from policyrules.authoring.sql_versions import Versions, programmes_on, versions_of
 from policyrules.authoring.sql_views import COLUMNS, MISSING, Views, open_of
 from policyrules.base.errors import UsageError
-from policyrules.base.extras import VIEWS
+from policyrules.base.extras import WIDE
 from policyrules.base.saying import Language, Said
 from policyrules.compile.compiler import Limits
 from policyrules.compile.masks import WORD
@@ -155,7 +155,7 @@ class _Written:
                     "without it a query of many households may never end in DuckDB 2.0; set it whenever the "
                     "ledger is opened to read these views, too",
                 )
-                yield f"{VIEWS};"
+                yield f"{WIDE};"
             yield "BEGIN;"
 
     def end(self) -> Iterator[str]:

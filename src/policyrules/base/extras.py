@@ -32,7 +32,7 @@ ENDING: Final = "SET disabled_optimizers = 'common_subplan'"
 """What a session of DuckDB is told before a query of many parts. DuckDB 2.0 works out what several of them
 draw on for all of them at once; where one of these waits for another, none gets on, and it never ends."""
 
-VIEWS: Final = ENDING.removesuffix("'") + ", common_subexpressions, projection_placement, projection_pullup'"
-"""The same before views are read that hold a decision whole, where most of the time goes into the plan.
-DuckDB looks for what is worked out twice, which a query names itself, and carries what is done with a column
-up through every layer above. A query of the known alone is planned soon, and runs longer without."""
+WIDE: Final = ENDING.removesuffix("'") + ", common_subexpressions, projection_placement, projection_pullup'"
+"""The same before what is wide: views that hold a decision whole, queries of programmes that share what they
+rest on. DuckDB looks for what is worked out twice, which a query names itself, and carries what is done with
+a column up through every layer above. A query of one programme is planned soon, and runs longer without."""

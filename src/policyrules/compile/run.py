@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from attrs import frozen
 
-from policyrules.base.extras import ENDING
+from policyrules.base.extras import ENDING, WIDE
 from policyrules.compile.cells import bits_in, end_of, names_of, path_in, truth
 from policyrules.compile.open_cases import OPEN
 from policyrules.compile.query import Query
@@ -47,7 +47,7 @@ def run(connection: Any, query: Query) -> tuple[Row, ...]:
     ``connection`` is one of DuckDB, or any whose ``execute(text)`` gives a cursor. Of DuckDB it is left with
     the setting of ``ENDING``.
     """
-    _see_that_it_ends(connection)
+    _tell_duckdb(connection, ENDING)
     cursor = connection.execute(query.text)
     names = [column[0] for column in cursor.description]
     rows = (row_of(query, dict(zip(names, cells, strict=True))) for cells in cursor.fetchall())
@@ -60,13 +60,13 @@ def answered(connection: Any, query: InSteps, kept: dict[str, str] | None = None
     The cases of which something is not known become a temporary table, and so does what is worked out once.
     Where there are none, the part that looks at what is possible, which takes longest to plan, is left out.
     All is of ``connection``, one of DuckDB or PostgreSQL; the next query answered there takes its place. Of
-    DuckDB it is left with the setting of ``ENDING``.
+    DuckDB it is left with the setting of ``WIDE`` where the query shares its tables, else of ``ENDING``.
 
     ``kept`` is given by who answers several queries of ``compile_together`` over the same tables, empty with
     the first: what the next ones share with those before them stands there already.
     """
-    _see_that_it_ends(connection)
     steps = query.steps
+    _tell_duckdb(connection, WIDE if steps is not None and steps.shared else ENDING)
     if steps is None:
         return query.text
     _keep(connection, {**left_to_keep(steps.numbers, {} if kept is None else kept), OPEN: steps.open})
@@ -89,9 +89,9 @@ def left_to_keep(tables: Mapping[str, str], kept: dict[str, str]) -> dict[str, s
     return made
 
 
-def _see_that_it_ends(connection: Any) -> None:
+def _tell_duckdb(connection: Any, setting: str) -> None:
     if type(connection).__module__ in ("duckdb", "_duckdb"):
-        connection.execute(ENDING)
+        connection.execute(setting)
 
 
 def _keep(connection: Any, tables: Mapping[str, str]) -> None:

@@ -88,6 +88,8 @@ class Steps:
     """The tables for the last."""
     rest: str
     """The rows of the cases that do."""
+    shared: bool
+    """Whether its tables serve other queries as well, so that they are wide."""
 
 
 class InSteps(Protocol):
@@ -125,6 +127,7 @@ def steps_of(found: Found, dialect: Dialect) -> Steps | None:
         settled=known,
         possible=tables,
         rest=possible,
+        shared=found.open is not None,
     )
 
 
