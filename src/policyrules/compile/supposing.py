@@ -7,9 +7,10 @@ worked out in it. A column is looked into where that leaves nothing of it but a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
+from policyrules.compile.bounding import COMPARED, Bounds, Settled, compared
 from policyrules.compile.frame import Carried, Column, Frame, Let, Total
 from policyrules.compile.remade import folded, guarded_constant
 from policyrules.compile.stages import WRITTEN_OUT, Wanted, drawn_on
@@ -39,9 +40,6 @@ _FOLLOWED: Final = 4
 
 _ALWAYS_FOLDED: Final = frozenset({"any_bits", "below", "at_most"})
 """Operations that may come to less once what they draw on is written out."""
-
-Settled = Mapping[Term, Term]
-"""Truths that are known, yes or no."""
 
 
 def simplified(wanted: Sequence[Wanted]) -> None:
@@ -117,6 +115,21 @@ class _Supposing:
         args = tuple(self.of(arg, settled, deep) for arg in term.args)
         same = args == term.args and term.op not in _ALWAYS_FOLDED
         found = term if same else folded(term, args)
+        if found.op in COMPARED:
+            found = compared(found, Bounds(self.frame, settled))
+        named = self._first.get(found, found)
+        return settled.get(named, named)
+
+    def _tested(self, term: Term, settled: Settled, deep: int) -> Term:
+        """A truth of which only matters whether it holds: each of its parts supposes those before it."""
+        if term.op != "and":
+            return self.of(term, settled, deep)
+        before = dict(settled)
+        parts: list[Term] = []
+        for arg in term.args:
+            parts.append(self._tested(arg, before, deep))
+            before |= self.follows(parts[-1], TRUE)
+        found = folded(term, tuple(parts))
         named = self._first.get(found, found)
         return settled.get(named, named)
 
@@ -150,7 +163,7 @@ class _Supposing:
         before = dict(settled)
         args: list[Term] = []
         for test, result in zip(tested[::2], tested[1::2], strict=True):
-            asked = self.of(test, before, deep)
+            asked = self._tested(test, before, deep)
             args += [asked, self.of(result, {**before, **self.follows(asked, TRUE)}, deep)]
             before |= self.follows(asked, FALSE)
         args.append(self.of(last, before, deep))
