@@ -413,13 +413,16 @@ def test_little_is_held_of_what_is_put_aside(
 
 
 def test_a_step_that_finds_no_room_is_done_with_more(tmp_path: Path) -> None:
-    """Sorted texts that 8 MB do not hold, where nothing may go to the disk: the step is done all the same."""
+    """Sorted texts that 8 MB do not hold, where nothing may go to the disk: the step is done all the same, and
+    those after it have no more room than is meant.
+    """
     config = {"memory_limit": "8MB", "temp_directory": "", "threads": 1}
     step = "CREATE TABLE a AS SELECT repeat(CAST(n AS VARCHAR), 9) AS t FROM range(300000) r(n) ORDER BY t"
     with duckdb.connect(str(tmp_path / "a.duckdb"), config=config) as connection:
         with pytest.raises(duckdb.OutOfMemoryException):
             connection.execute(step)
         put_aside(connection, step)
+        assert connection.execute("SELECT current_setting('memory_limit')").fetchall() == [("488.2 MiB",)]
         assert connection.execute("SELECT count(*) FROM a").fetchall() == [(300000,)]
 
 

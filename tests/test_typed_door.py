@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -38,7 +38,7 @@ from policyrules.intake.headers import trimmed
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.ledger_files import Files
 from policyrules.intake.records import Ledger
-from policyrules.ledgers import batch, decide
+from policyrules.ledgers import batch, decide, typed_tables
 from policyrules.ledgers.sources import files_of
 from policyrules.ledgers.typed_cases import cases_of
 from policyrules.ledgers.typed_cells import TEXT as TEXT_CELL
@@ -351,6 +351,14 @@ def cells(draw: st.DrawFn, fact: Given, good: bool) -> dict[str, str]:
 
 
 EMPTY = ("household.exit_date=none", "member.grade=none")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_stretches() -> Iterator[None]:
+    """Two households are joined with what is below them at a time, as of a million each 200,000."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typed_tables, "_STRETCH", 2)
+        yield
 
 
 @law(80)

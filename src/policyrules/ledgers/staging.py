@@ -140,12 +140,13 @@ def database_in(folder: Path) -> Iterator[Any]:
 
 
 def put_aside(connection: Any, query: str) -> None:
-    """Do a step of putting a ledger aside, with more memory where it does not find room."""
+    """Do a step of putting a ledger aside, with more memory, for it alone, where it does not find room."""
     try:
         connection.execute(query)
     except needed("duckdb", "ledger").OutOfMemoryException:
         connection.execute(f"SET memory_limit = '{MORE}'")
         connection.execute(query)
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
 
 
 def at_rest(connection: Any) -> None:

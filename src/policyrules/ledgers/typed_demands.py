@@ -1,8 +1,8 @@
-"""What the facts of typed rows must be against each other, as conditions on rows: which of them break it."""
+"""What typed rows and their facts must be against each other, as queries of those that break it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from policyrules.compile import Limits
 from policyrules.core.givens import Demand, Given
 from policyrules.core.policy import Policy
 from policyrules.core.types import Known
+from policyrules.intake.records import RECORD_LIMIT
 from policyrules.ledgers.typed_cells import quoted
 
 _OPS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "=", "ne": "<>"}
@@ -30,6 +31,21 @@ def breaking(
                 needed = _needed(policy, given, demand)
                 if all(fact.name in columns.get(chain[hops], ()) for fact, hops in needed):
                     yield entity, _rows(policy, tables, chain, given, demand, limits)
+
+
+def apart(lists: Mapping[str, str], with_ids: Collection[str], limits: Limits) -> Iterator[str]:
+    """Queries of the households whose rows do not surely go together: one is not accepted, an id stands
+    twice, there are too many.
+
+    ``lists`` are the typed tables of lists by entity, ``with_ids`` those whose records have ids of their own.
+    """
+    for entity, table in lists.items():
+        yield f"SELECT _n FROM {table} WHERE NOT _ok"
+        yield f"SELECT any_value(_n) FROM {table} GROUP BY _parent HAVING count(*) > {limits.records}"
+        if entity in with_ids:
+            yield f"SELECT any_value(_n) FROM {table} GROUP BY _parent, _own HAVING count(*) > 1"
+    if rows := " UNION ALL ".join(f"SELECT _n FROM {table}" for table in lists.values()):
+        yield f"SELECT _n FROM ({rows}) GROUP BY _n HAVING count(*) >= {RECORD_LIMIT}"
 
 
 def comparable(policy: Policy, entity: str, limits: Limits) -> bool:

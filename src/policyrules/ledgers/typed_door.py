@@ -30,15 +30,15 @@ from policyrules.intake.headers import trimmed
 from policyrules.intake.headings import heading
 from policyrules.intake.identity import ID_FACT, of_certificate
 from policyrules.intake.ledger_files import Files, Place
-from policyrules.intake.records import RECORD_LIMIT, keys_of
+from policyrules.intake.records import keys_of
 from policyrules.intake.tables import read_table
 from policyrules.intake.values import plain
 from policyrules.ledgers.staging import put_aside
 from policyrules.ledgers.typed_cells import reads
-from policyrules.ledgers.typed_demands import breaking, comparable
+from policyrules.ledgers.typed_demands import apart, breaking, comparable
 from policyrules.ledgers.typed_ledger import TypedLedger, columns_of, handed_name, rows_of, typed_name
 from policyrules.ledgers.typed_sources import sources_at_hand, sources_of
-from policyrules.ledgers.typed_tables import HOUSEHOLDS, Source, Typing, facts_of, named
+from policyrules.ledgers.typed_tables import HOUSEHOLDS, Source, Typing, facts_of, named_rows, parents_found
 
 _LIMITS: Final = Limits()
 _ODD: Final = "_odd"
@@ -117,10 +117,8 @@ def typed_ledger(
         door.hold(here, on)
     if not door.put_aside():
         return None
-    ((places,),) = door.all(f"SELECT count(*) FROM {HOUSEHOLDS}")
-    return TypedLedger(
-        policy, files, connection, door.sources, here - door.opened(), places, door.households()
-    )
+    places, households = door.places(), door.households()
+    return TypedLedger(policy, files, connection, door.sources, here - door.opened(), places, households)
 
 
 def _parents_first(policy: Policy, sources: Sequence[Source]) -> list[Source]:
@@ -193,18 +191,22 @@ class _Door:
             f"WHERE _household <> '' GROUP BY _household)"
         )
         for source in self.lists:
-            table = typed_name(source.entity)
+            table, parent = typed_name(source.entity), self.policy.entities[source.entity].parent
             self.run(f"CREATE TABLE {table} AS {typing.select(source)}")
+            if parent is not None and parent != self.root.entity:
+                self.run(*parents_found(table, parent, self.places()))
             self._spell(table, "_stray", "_n IS NULL")
             self.run(
                 f"UPDATE {table} SET _n = h._n, _ok = FALSE FROM {HOUSEHOLDS} AS h WHERE {table}._n IS NULL "
                 f"AND h._key = _stray AND _stray <> ''"
             )
             if any(self.policy.entities[other.entity].parent == source.entity for other in self.lists):
-                self.run(
-                    f"CREATE TABLE {named(source.entity)} AS SELECT _n, _own, min(_row) AS _row, count(*) AS "
-                    f"_count FROM {table} WHERE _own IS NOT NULL AND _n IS NOT NULL GROUP BY _n, _own"
-                )
+                self.run(*named_rows(table, source.entity, self.places()))
+
+    def places(self) -> int:
+        """How many households have an id."""
+        ((places,),) = self.all(f"SELECT count(*) FROM {HOUSEHOLDS}")
+        return int(places)
 
     def every_row(self) -> bool:
         """Whether as many rows were read as a text has lines."""
@@ -308,16 +310,8 @@ class _Door:
         which it is not clear which version of the document decides them.
         """
         bad = self._unclear(on)
-        for source in self.lists:
-            table = typed_name(source.entity)
-            bad.append(f"SELECT _n FROM {table} WHERE NOT _ok")
-            bad.append(
-                f"SELECT any_value(_n) FROM {table} GROUP BY _parent HAVING count(*) > {_LIMITS.records}"
-            )
-            if source.place("id") is not None:
-                bad.append(f"SELECT any_value(_n) FROM {table} GROUP BY _parent, _own HAVING count(*) > 1")
-        rows = " UNION ALL ".join(f"SELECT _n FROM {typed_name(source.entity)}" for source in self.lists)
-        bad += [f"SELECT _n FROM ({rows}) GROUP BY _n HAVING count(*) >= {RECORD_LIMIT}"] if rows else []
+        lists = {source.entity: typed_name(source.entity) for source in self.lists}
+        bad += apart(lists, {s.entity for s in self.lists if s.place("id") is not None}, _LIMITS)
         tables = {entity: typed_name(entity) for entity in self.sources}
         columns = {entity: columns_of(self.connection, entity) for entity in self.sources}
         for entity, broken in breaking(self.policy, tables, columns, _LIMITS):
@@ -385,8 +379,9 @@ class _Door:
         ((rows,),) = self.all(f"SELECT count(*) FROM {typed} ANTI JOIN ({not_read}) USING (_row)")
         return int(rows)
 
-    def run(self, query: str) -> None:
-        put_aside(self.connection, query)
+    def run(self, *queries: str) -> None:
+        for query in queries:
+            put_aside(self.connection, query)
 
     def all(self, query: str) -> list[Any]:
         """Every row of what is asked."""

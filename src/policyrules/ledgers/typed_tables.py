@@ -6,7 +6,7 @@ when the tables are there (``typed_door``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -23,6 +23,9 @@ from policyrules.ledgers.typed_cells import BORN, TEXT, WHOLE, by_day, key, ordi
 
 HOUSEHOLDS: Final = "_households"
 """The table of households by id: the place among all, the row of its own."""
+_WHOLE: Final = "_whole"
+_STRETCH: Final = 200_000
+"""So many households are joined with what is below them at a time."""
 
 _WHOLES: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _KINDS: Final = (TEXT, *_WHOLES, "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP")
@@ -89,13 +92,14 @@ class Typing:
     limits: Limits = field(factory=Limits)
 
     def select(self, source: Source) -> str:
-        """The rows of a table, typed; a list needs the table of households, and ``named`` of the list above.
+        """The rows of a table, typed; a list needs the table of households.
 
         Of a household ``_household`` is the id, ``_plain`` whether it surely is one and no total. Of a record
         of a list ``_n`` is the place of the household, and NULL where none has the id, which then stands in
         ``_stray``; ``_own`` is the id of the record, ``_ok`` whether every cell is accepted, ``_astray``
         whether its cells may stand below others' columns, ``_number`` an identity number that is not
-        accepted.
+        accepted; ``_parent`` is the row of the household it is in, and where it is in a record of another
+        list, ``_above`` the id of that.
         """
         return _Select(self, source).text()
 
@@ -188,21 +192,15 @@ class _Select:
         return keys
 
     def _joined(self, rows: str) -> str:
-        """Each row with its household, and with the record above it."""
+        """Each row with its household; the record above it, where that is no household, is found later."""
         entities = self.typing.policy.entities
         parent = entities[self.source.entity].parent
         if parent is None:
             return rows
-        deep = entities[parent].parent is not None
         stray = "CASE WHEN h._n IS NULL THEN coalesce(t._at, '') END AS _stray"
-        left_out = "_at, _above, _ok" if deep else "_at, _ok"
-        whole = "t._ok AND coalesce(p._count = 1, FALSE)" if deep else "t._ok"
-        above = f" LEFT JOIN {named(parent)} AS p ON p._n = h._n AND p._own = t._above" if deep else ""
-        joined = f"LEFT JOIN {HOUSEHOLDS} AS h ON h._key = t._at{above}"
-        return (
-            f"SELECT h._n, {stray}, {'p' if deep else 'h'}._row AS _parent, {whole} AS _ok, "
-            f"t.* EXCLUDE ({left_out}) FROM ({rows}) AS t {joined}"
-        )
+        above = "" if entities[parent].parent is not None else ", h._row AS _parent"
+        joined = f"LEFT JOIN {HOUSEHOLDS} AS h ON h._key = t._at"
+        return f"SELECT h._n, {stray}{above}, t.* EXCLUDE (_at) FROM ({rows}) AS t {joined}"
 
     def _number(self) -> int | None:
         """The place of the identity number."""
@@ -269,9 +267,52 @@ class _Select:
         return [*own, f"{name} IS NULL OR {BORN} <= {on}", *same]
 
 
-def named(entity: str) -> str:
-    """The table of the records of a list by id, and how many of a household have the same."""
+def named_rows(table: str, entity: str, places: int) -> Iterator[str]:
+    """Statements that make a table of the records of a typed list by id, and how many of a household have
+    the same; ``places`` says how many households there are.
+    """
+    rows = "SELECT _n, _own, min(_row) AS _row, count(*) AS _count"
+    yield from _made(
+        _named(entity),
+        [
+            f"{rows} FROM {table} WHERE _own IS NOT NULL AND {within} GROUP BY _n, _own"
+            for within in _stretches(places)
+        ],
+    )
+
+
+def parents_found(table: str, parent: str, places: int) -> Iterator[str]:
+    """Statements that give the rows of a typed list ``_parent`` in place of ``_above``, by ``named_rows``.
+
+    A row that names no record of the list above, or one of several, is not accepted.
+    """
+    whole = "t._ok AND coalesce(p._count = 1, FALSE)"
+    yield from _made(
+        _WHOLE,
+        [
+            f"SELECT p._row AS _parent, {whole} AS _ok, t.* EXCLUDE (_above, _ok) "
+            f"FROM (FROM {table} WHERE {within}) AS t LEFT JOIN (FROM {_named(parent)} WHERE {within}) AS p "
+            "ON p._n = t._n AND p._own = t._above"
+            for within in [*_stretches(places), "_n IS NULL"]
+        ],
+    )
+    yield f"DROP TABLE {table}"
+    yield f"ALTER TABLE {_WHOLE} RENAME TO {table}"
+
+
+def _named(entity: str) -> str:
     return f'"_named {entity}"'
+
+
+def _made(table: str, queries: Sequence[str]) -> Iterator[str]:
+    """Statements that make a table of the rows of all queries."""
+    for n, query in enumerate(queries):
+        yield f"INSERT INTO {table} {query}" if n else f"CREATE TABLE {table} AS {query}"
+
+
+def _stretches(places: int) -> list[str]:
+    """Conditions that divide rows by household: all of a list joined at once would not find room."""
+    return [f"_n BETWEEN {n + 1} AND {n + _STRETCH}" for n in range(0, max(places, 1), _STRETCH)]
 
 
 def facts_of(source: Source) -> dict[Given, dict[str, int]]:
