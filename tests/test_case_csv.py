@@ -331,7 +331,9 @@ def test_files_that_are_no_tables(tmp_path: Path) -> None:
     """UTF-16, bytes of no encoding and a quote left open are told by file."""
     path = tmp_path / "households.csv"
     path.write_bytes("id\nH1".encode("utf-16"))
-    assert refused(tmp_path) == ("households.csv: 是 UTF-16 的文本（表格软件所说的 Unicode 文本）：请另存为 UTF-8 的 CSV",)
+    assert refused(tmp_path) == (
+        "households.csv: 是 UTF-16 的文本（表格软件所说的 Unicode 文本）：请另存为 UTF-8 的 CSV",
+    )
     path.write_bytes(b"id\n\xff\xff")
     assert refused(tmp_path) == ("households.csv:2 既不是 UTF-8 也不是 GB18030",)
     path.write_bytes(b'id\nH1\n"H2\nH3')
@@ -366,7 +368,10 @@ def test_a_file_that_is_not_what_its_ending_says(tmp_path: Path) -> None:
     for name, said in (
         ("台账.xls", "台账.xls: 是别的形式的工作簿：用表格软件打开，另存为 xlsx"),
         ("台账.ET", "台账.ET: 是别的形式的工作簿：用表格软件打开，另存为 xlsx"),
-        ("台账.pdf", "台账.pdf: 台账是一个文件夹，或以 .xlsx、.xlsm、.csv、.parquet、.duckdb、.db 结尾的文件"),
+        (
+            "台账.pdf",
+            "台账.pdf: 台账是一个文件夹，或以 .xlsx、.xlsm、.csv、.parquet、.duckdb、.db 结尾的文件",
+        ),
         ("台账", "台账: 台账是一个文件夹，或以 .xlsx、.xlsm、.csv、.parquet、.duckdb、.db 结尾的文件"),
     ):
         (tmp_path / name).write_bytes(b"x")

@@ -37,7 +37,9 @@ def ledger(folder: Path) -> Path:
     folder.mkdir()
     lines = [f"{n},{'x' if n % 9 == 4 else 3000 + n},{'' if n % 7 else '无'}" for n in range(45)]
     lines += ["7,1,无", ",1,无"]
-    (folder / "households.csv").write_text("\n".join(["household,own_costs,granted_on", *lines]) + "\n", "utf-8")
+    (folder / "households.csv").write_text(
+        "\n".join(["household,own_costs,granted_on", *lines]) + "\n", "utf-8"
+    )
     members = [f"{n % 50},{n},{500 + n},{'' if n % 5 else 0},无" for n in range(60)]
     (folder / "members.csv").write_text(
         "\n".join(["household,id,wage,other_income,employed_on", *members]) + "\n", "utf-8"
@@ -93,7 +95,9 @@ def whole(policy: Policy, read: Ledger, on: date) -> Mapping[str, str]:
     for rejected in read.rejected:
         tally.reject(rejected)
         text += page(rejected_lines(rejected, "zh"))
-        written = json.dumps(rejected_json(rejected), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        written = json.dumps(
+            rejected_json(rejected), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
         lines.append(written)
     notes = [note.line.in_("zh") for note in dict.fromkeys(read.notes)]
     return {
@@ -121,7 +125,9 @@ def test_it_is_what_case_by_case_gives(
     capsys.readouterr()
     with monkeypatch.context() as patch:
         patch.setattr(slices, "slice_size", lambda _programmes: 7)
-        files = [arg for each in ("json", "jsonl", "txt") for arg in ("--output", str(tmp_path / f"d.{each}"))]
+        files = [
+            arg for each in ("json", "jsonl", "txt") for arg in ("--output", str(tmp_path / f"d.{each}"))
+        ]
         assert main(asked(place, source, on, *files)) == bool(read.rejected)
     for each in ("json", "jsonl", "txt"):
         assert (tmp_path / f"d.{each}").read_text("utf-8") == expected[each], each

@@ -60,14 +60,15 @@ YEAR = Document("invented", "虚构", start=date(2017, 1, 1), end=date(2017, 12,
 @pytest.mark.parametrize(
     ("day", "status", "until"),
     [
-        (date(2016, 12, 31), "not_in_force", None),
+        (date(2016, 12, 31), "not_in_force", date(2016, 12, 31)),
         (date(2017, 1, 1), "decided", date(2017, 12, 31)),
         (date(2017, 12, 31), "decided", date(2017, 12, 31)),
         (date(2018, 1, 1), "not_in_force", None),
     ],
 )
 def test_a_policys_own_period(day: date, status: str, until: date | None) -> None:
-    """G9: both days of the policy's period are in it, and an answer stands to its last day at most."""
+    """G9: both days of the policy's period are in it, and an answer stands to its last day at most;
+    before the first it is that of the day before."""
     found = decided(rule(truth(True), "red"), on=day, document=YEAR)
     assert (found.status, found.valid_until) == (status, until)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from law import law
 from places import PLACES, policy_of
 from policyrules.base.errors import CaseError
+from policyrules.base.months import month_index, month_start
 from policyrules.core.case import Case, Fact, Record, RecordPath
 from policyrules.core.decision import Decision
 from policyrules.core.givens import Given
@@ -315,6 +316,35 @@ def test_nobody_leaves_without_a_reason(place: str, data: st.DataObject, status:
         if before in IN_BENEFIT and outcome in WORSE:
             assert {cause.kind for cause in entry.causes} & TIME_PASSES, (month.name, entry.causes)
         before = outcome
+
+
+@law(6)
+@given(seed=a_seed, data=st.data())
+def test_an_answer_stands_until_its_last_day(seed: Seed, data: st.DataObject) -> None:
+    """valid_until: "the last day on which this answer stands if no fact changes". Outcome, amount, provisions,
+    readings and what is missing are the same on the day after and at each month's turn of a year, to that day.
+    """
+    case = data.draw(st.one_of(st.just(seed.case), cases(seed.policy, seed.on)))
+    starts = [month_start(month_index(seed.on) + n) for n in range(1, 13)]
+    days = sorted({seed.on + timedelta(days=1), *starts, *(day - timedelta(days=1) for day in starts)})
+    then = {
+        day: {_about(d): d for d in evolve(seed, on=day).decisions(case)} for day in days if day > seed.on
+    }
+    for decision in seed.decisions(case):
+        last = decision.valid_until or date.max
+        for day in (day for day in then if day <= last):
+            assert _said(then[day][_about(decision)]) == _said(decision), (seed.title, day, _about(decision))
+
+
+def _about(decision: Decision) -> tuple[str, RecordPath]:
+    return decision.programme, decision.unit.path
+
+
+def _said(decision: Decision) -> tuple[object, ...]:
+    """The answer; in what order provisions and readings are told is no part of it."""
+    provisions = frozenset(one.provision for one in (*decision.applied, *decision.one_of))
+    result = decision.status, decision.possible, decision.may_be_silent, decision.amount, decision.values
+    return *result, provisions, frozenset(decision.readings), decision.missing
 
 
 def record(entity: str, key: str, /, **facts: Known) -> Record:

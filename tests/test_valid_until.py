@@ -41,13 +41,21 @@ def boundaries(case: Case, until: date | None) -> Iterator[date]:
     return (day for day in sorted(near | {last}) if ON < day <= last)
 
 
+def rests_on(decision: Decision) -> tuple[object, ...]:
+    """Provisions, readings and what is missing; in what order provisions are told is no part of it."""
+    provisions = frozenset(one.provision for one in (*decision.applied, *decision.one_of))
+    return provisions, frozenset(decision.readings), decision.missing
+
+
 @SLOW
 @given(policies(), households())
 def test_an_answer_stands_until_its_last_day(policy: Policy, case: Case) -> None:
     """On every day up to the one named, the same facts give the same outcomes and amount."""
     decision = decide(policy, case, on=ON)
     for day in boundaries(case, decision.valid_until):
-        assert result(decide(policy, case, on=day)) == result(decision), (day, decision.valid_until)
+        then = decide(policy, case, on=day)
+        assert result(then) == result(decision), (day, decision.valid_until)
+        assert rests_on(then) == rests_on(decision), (day, decision.valid_until)
 
 
 PERIOD = (

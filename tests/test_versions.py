@@ -96,6 +96,29 @@ def test_before_the_first_version_nothing_is_in_force() -> None:
     assert decide(policy, household(policy), on=date(2014, 12, 31)).status == "not_in_force"
 
 
+def test_what_is_not_in_force_yet_stands_until_it_is() -> None:
+    """To the day before the oldest document began, of a fact that has not come to the day before that; what
+    was never in force stands for ever."""
+    by_day, by_fact = place(), place(BY_FACT)
+    for policy in (by_day, by_fact):
+        decision = decide(policy, household(policy), on=date(2014, 6, 1))
+        assert (decision.status, decision.valid_until) == ("not_in_force", date(2014, 12, 31))
+    to_come = decide(by_fact, household(by_fact, accepted="2022-03-01"), on=BEFORE)
+    assert (to_come.status, to_come.valid_until) == ("not_in_force", date(2022, 2, 28))
+    never = decide(by_fact, household(by_fact, accepted="2014-03-01"), on=BEFORE)
+    assert (never.status, never.valid_until) == ("not_in_force", None)
+
+
+def test_what_a_version_lacks_stands_until_another_takes_over() -> None:
+    """Of a programme that only the new rules have the old ones say nothing, to their last day."""
+    policy = place(NEW.replace("relief", "aid"))
+    first = decide(policy, household(policy), on=BEFORE, programme="aid")
+    assert (first.status, first.valid_until) == ("silent", START - DAY)
+    assert decide(policy, household(policy), on=START, programme="aid").status == "decided"
+    gone = decide(place(), household(place()), on=AFTER, programme="heating")
+    assert (gone.status, gone.valid_until) == ("silent", None)
+
+
 def test_an_answer_of_the_old_rules_stands_until_the_new_ones_take_over() -> None:
     """Under the assessment day the old version ends with the day before; with a fact it does not end."""
     by_day, by_fact = place(), place(BY_FACT)

@@ -284,7 +284,9 @@ def test_a_run_goes_on_wherever_it_was_interrupted(
         with suppress(KeyboardInterrupt), impact_over((one, ON), (other, ON), Read(source), **given_):
             whole = True
         patch.setattr(whole_impact, "moved", real)
-        sides = [Side(policy, read_files(policy, files_of(policy, source), on=ON), ON) for policy in (one, other)]
+        sides = [
+            Side(policy, read_files(policy, files_of(policy, source), on=ON), ON) for policy in (one, other)
+        ]
         with impact_over((one, ON), (other, ON), Read(source), **given_) as found:
             assert not found.started_anew
             assert found.taken_over <= (0 if whole else at)

@@ -65,7 +65,7 @@ class Asked:
         self.assumed: dict[str, Known] = {
             n: option for n, option in assumed.items() if option in options_of(policy, n)
         }
-        self.effects, self.inside = effects, picked.inside(policy)
+        self.effects, self.picked, self.inside = effects, picked, picked.inside(policy)
         self.engine = engine_of(policy)
         self.root = instance_of(policy, case.household, on=on)
         self.run = Run(self.engine, on, self.assumed, many=self.root.size > MOST_RECORDS)
@@ -97,16 +97,19 @@ class Asked:
     def _of(self, programme: Programme, here: Instance) -> Decision:
         if programme.id in self.policy.programmes:
             return self.decision(programme, here)
+        return self._nothing(programme, here, "silent" if self.inside else "not_in_force")
+
+    def _nothing(self, programme: Programme, here: Instance, status: Status) -> Decision:
+        """The decision where this version says nothing."""
         unit = UnitOfDecision(self.household, here.path, self.root.entity)
-        return says_nothing(
-            programme, unit, self.on, self.receipt, "silent" if self.inside else "not_in_force"
-        )
+        until = self.picked.quiet_until(self.policy)
+        return says_nothing(programme, unit, self.on, self.receipt, status, until=until)
 
     def decision(self, programme: Programme, here: Instance) -> Decision:
         """The decision of a programme for a record."""
-        unit = UnitOfDecision(self.household, here.path, self.root.entity)
         if not self.inside:
-            return says_nothing(programme, unit, self.on, self.receipt, "not_in_force")
+            return self._nothing(programme, here, "not_in_force")
+        unit = UnitOfDecision(self.household, here.path, self.root.entity)
         found = evaluate_programme(self.engine, self.run, programme, here)
         value = found[programme.id].result[0]
         clash = clashing(self.engine, found)
@@ -253,7 +256,13 @@ _PARTS: Final[Mapping[str, Callable[[Told], object]]] = {
 
 
 def says_nothing(
-    programme: Programme, unit: UnitOfDecision, on: date, receipt: Receipt, status: Status
+    programme: Programme,
+    unit: UnitOfDecision,
+    on: date,
+    receipt: Receipt,
+    status: Status,
+    *,
+    until: date | None,
 ) -> Decision:
     """The decision of a document that says nothing of a programme: it is not in force, or lacks it."""
     return Decision(
@@ -276,7 +285,7 @@ def says_nothing(
         readings=(),
         determinations=(),
         later=(),
-        valid_until=None,
+        valid_until=until,
         reasons=frozenset(),
         unfold=_no_trace,
         receipt=receipt,

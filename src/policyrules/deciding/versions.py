@@ -9,6 +9,7 @@ from functools import reduce
 from attrs import evolve
 
 from policyrules.base.frozen import frozen
+from policyrules.base.months import day_after, day_before
 from policyrules.base.units import Number
 from policyrules.core.case import Case
 from policyrules.core.decision import Amount, Decision, Receipt, Stated, Status, VersionChoice, VersionTaken
@@ -34,8 +35,8 @@ class Picked:
     day: date | None
     """That day; None: not known."""
     on: date
-    several: bool
-    """Whether the place holds several versions."""
+    place: tuple[Policy, ...]
+    """Every version that the place holds."""
     takes_over: date | None = None
     """Where the key is not known: the first day on which it may pick another version; None: it never will."""
     later: tuple[Later, ...] = ()
@@ -49,6 +50,20 @@ class Picked:
             return covers(version, self.day) and self.day <= self.on
         return version.in_force(self.on)
 
+    def quiet_until(self, version: Policy) -> date | None:
+        """The last day on which a version that says nothing on the day goes on doing so; None: for ever.
+
+        It may speak once it is in force, and another one once it takes over.
+        """
+        turns: list[date]
+        if self.key is not None and self.day is not None:
+            turns = [self.day]
+        else:
+            ends = [] if version.last_day is None else [day_after(version.last_day)]
+            since = [] if self.key is not None else [since_of(v) for v in self.place]
+            turns = [day for day in (version.first_day, *ends, *since) if day is not None]
+        return min((day_before(day) for day in turns if day > self.on), default=None)
+
     def bounded(self, decision: Decision) -> Decision:
         """The decision with the fact on record later, standing until another version may be picked."""
         if self.takes_over is None:
@@ -60,7 +75,7 @@ class Picked:
 
     def choice(self, versions: tuple[Policy, ...]) -> VersionChoice | None:
         """What the receipt says of it; None where the place holds only one version."""
-        if not self.several:
+        if len(self.place) < 2:
             return None
         taken = tuple(
             VersionTaken(v.id, v.document.title, since_of(v), v.digest, v.amendments) for v in versions
@@ -73,18 +88,18 @@ def picked_versions(policy: Policy, case: Case, *, on: date) -> Picked:
 
     Where that fact is not known, every version that may be meant. CaseError as ``decide``.
     """
-    on, several = plain_day(on), len(policy.versions) > 1
+    on, place = plain_day(on), policy.versions
     key = key_of(policy, case.household.entity) if case.household.entity in policy.entities else None
     if key is None:
-        return Picked((version_on(policy, on),), None, on, on, several)
+        return Picked((version_on(policy, on),), None, on, on, place)
     root = instance_of(policy, case.household, on=on)
     day = root.values.get(key.name)
     if isinstance(day, date):
-        return Picked((version_on(policy, day),), key, day, on, several)
+        return Picked((version_on(policy, day),), key, day, on, place)
     later = root.later.get(key.name, ())
     turns = [since for v in policy.versions if (since := since_of(v)) is not None and since > on]
     turns += [each.on for each in later]
-    return Picked(possible_versions(policy, on), key, None, on, several, min(turns, default=None), later)
+    return Picked(possible_versions(policy, on), key, None, on, place, min(turns, default=None), later)
 
 
 def version_is_clear(policy: Policy, case: Case, *, on: date) -> bool:
