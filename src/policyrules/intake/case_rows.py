@@ -16,11 +16,10 @@ from policyrules.base.units import Number, held
 from policyrules.core.case import Fact
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
-from policyrules.core.presence import birth_facts
 from policyrules.core.types import ABSENT
-from policyrules.intake.cell_forms import DISABILITIES, cell_value
+from policyrules.intake.cell_forms import cell_value
 from policyrules.intake.column_cells import column_named, count_in, head_in, id_in, misread, size_in, word_in
-from policyrules.intake.column_names import NO_FACT, PERSONS_ASKED, fact_named
+from policyrules.intake.column_names import NO_FACT, PERSONS_ASKED
 from policyrules.intake.columns import HEAD_NAMES, Column, person_of
 from policyrules.intake.empty_cells import EmptyCells, left_empty
 from policyrules.intake.families import CaseRow
@@ -28,20 +27,15 @@ from policyrules.intake.gathered import NAME_FACT
 from policyrules.intake.identity import (
     BAD_DIGIT,
     ID_FACT,
-    birth_date,
     disability_of,
     of_certificate,
 )
-from policyrules.intake.records import make_fact, unborn
+from policyrules.intake.number_facts import read_numbers
+from policyrules.intake.records import make_fact
 from policyrules.intake.settings import ASKED, Settings, settled
 from policyrules.intake.showing import show, show_value
 from policyrules.intake.tables import Row, Table
 from policyrules.intake.values import out_of_bounds, plain
-
-CERTIFICATE: Final = "残疾证号"
-"""The source of a kind and grade that the number of a disability certificate gave."""
-FROM_NUMBER: Final = "身份证号"
-"""The source of a day of birth that the identity number gave."""
 
 _NOT_HIS: Final = Said(
     "{column}：{label}不是一人一条的名单，这一列不能逐格成为一条",
@@ -195,8 +189,7 @@ class RowMaker:
             row.blanks = absent | blank.facts
         else:
             row.facts |= absent
-        self._disabled(row)
-        self._born(row)
+        self.notes.extend(read_numbers(self.policy, self.settings.birth, row, self.on))
 
     def _fact(
         self, row: CaseRow, table: Table[Column], read: Row[Column], column: Column, given: Given,
@@ -246,45 +239,6 @@ class RowMaker:
             raise UsageError(_NO_COLUMN.filled(table=table.name, name=show(name)))
         found = count_in(read.cells.get(column, ""))
         return found or _NO_PERSONS.filled(name=show(name))
-
-    def _disabled(self, row: CaseRow) -> None:
-        """The kind and grade in the number of a disability certificate; they must agree with the row."""
-        if row.disability is None:
-            return
-        kind, grade = row.disability
-        said = {
-            "disability_type": f"{DISABILITIES[kind - 1]}残疾",
-            "disability_grade": f"{'一二三四'[grade - 1]}级",
-        }
-        for name, word in said.items():
-            given = self.policy.facts[row.entity].get(name)
-            if given is None:
-                continue
-            fact, _ = make_fact(given, cell_value(given, word), {"source": CERTIFICATE})
-            if fact is not None and row.facts.setdefault(name, fact).value != fact.value:
-                row.wrong(_DISAGREES.filled(label=given.label, name=name), name)
-
-    def _born(self, row: CaseRow) -> None:
-        """The day of birth from the identity number, where the county says so; nobody is born later."""
-        number = row.facts.get(ID_FACT)
-        if self.settings.birth and number is not None and isinstance(number.value, str):
-            given = fact_named(self.policy, self.settings.birth)
-            if given is None:
-                raise UsageError(NO_FACT.filled(column="birth", fact=show(self.settings.birth), hint=NOTHING))
-            born = birth_date(number.value)
-            if given.entity == row.entity and given.name not in row.facts and born is not None:
-                row.facts[given.name] = Fact(born, FROM_NUMBER)
-        births = birth_facts(self.policy)
-        for name, wrong in unborn(births, row.entity, row.facts, self.on):
-            row.wrong(wrong, name)
-        born = birth_date(number.value) if number is not None and isinstance(number.value, str) else None
-        for name in births.get(row.entity, ()) if born is not None else ():
-            if (
-                name in row.facts
-                and isinstance(row.facts[name].value, date)
-                and row.facts[name].value != born
-            ):
-                self.notes.append(Problem(_OTHER_BIRTH, row.called(name), row.number, row.table))
 
     def _items(
         self, above: CaseRow, table: Table[Column], read: Row[Column], columns: Collection[Column],
@@ -403,10 +357,6 @@ _NOBODY: Final = Said("第 {place} 个成员有内容，没有姓名和身份证
                       "something is said of member {place}, who has no name and no number")  # fmt: skip
 _CERTIFICATE: Final = Said("是残疾证号，身份证号取它的前 18 位",
                            "the number of a disability certificate: its first 18 are taken")  # fmt: skip
-_DISAGREES: Final = Said("残疾证号里的{label}与这一行写的不同",
-                         "not the {name} in the number of the disability certificate")  # fmt: skip
-_OTHER_BIRTH: Final = Said("与身份证号里的出生日期不同，请核对；照这一列评定",
-                           "not the birth in the identity number; see to it, this column counts")  # fmt: skip
 _NO_NUMBER: Final = Said(
     f"{BAD_DIGIT.zh}；号码按未知计，这一户照样评定",
     f"{BAD_DIGIT.en}; it counts as unknown, the household is decided",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from policyrules.lists.roll_tables import RollRow
+from policyrules.lists.roll_rows import RollRow
 
 
 def near_misses(rows: Iterable[RollRow]) -> Iterator[tuple[RollRow, RollRow]]:

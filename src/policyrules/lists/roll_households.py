@@ -14,7 +14,8 @@ from policyrules.core.policy import Policy
 from policyrules.intake.identity import ID_FACT, mask
 from policyrules.intake.showing import show_id
 from policyrules.intake.values import read_value
-from policyrules.lists.roll_tables import NAME_FACT, Roll, RollRow
+from policyrules.lists.roll_rows import NAME_FACT, RollRow
+from policyrules.lists.roll_tables import Roll
 
 RowNoteKind = Literal[
     "unusable", "duplicate", "contradiction", "two_households", "split", "composition", "name", "fact",

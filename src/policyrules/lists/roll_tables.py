@@ -9,7 +9,7 @@ list the first row is 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -19,25 +19,17 @@ from attrs import frozen
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem, UsageError
 from policyrules.base.saying import Said
-from policyrules.core.case import Fact
-from policyrules.core.givens import Given
 from policyrules.core.policy import Policy
 from policyrules.core.presence import birth_facts
-from policyrules.intake.headers import BLANK, Heading, columns_of
-from policyrules.intake.identifiers import read_id
-from policyrules.intake.identity import ID_FACT, check_id
+from policyrules.intake.headers import Heading, columns_of
 from policyrules.intake.json_text import parse_json
-from policyrules.intake.records import keys_of, make_fact, unborn
+from policyrules.intake.records import keys_of
 from policyrules.intake.tables import open_table
 from policyrules.intake.text_tables import tables_in
-from policyrules.intake.values import ABSENT_WORDS, plain, suggestion
+from policyrules.intake.values import suggestion
+from policyrules.lists.roll_rows import HOUSEHOLD, NAME, NUMBER, RollColumn, RollReader, RollRow
 
-NAME_FACT: Final = "full_name"
 SETTINGS: Final = "rolls.json"
-
-HOUSEHOLD: Final = ("household", "户编号", "户号")
-NUMBER: Final = (ID_FACT, "身份证号", "身份证号码")
-NAME: Final = ("name", NAME_FACT, "姓名")
 
 
 @frozen
@@ -102,33 +94,6 @@ ROLL_KINDS: Final = (
     )),
 )  # fmt: skip
 """The rolls that can be compared, and the one table of what they imply."""
-
-
-@frozen
-class RollRow:
-    """A row: whom it is about and what it says; ``problems`` when it cannot be used."""
-
-    kind: str
-    """What roll it stands in."""
-    table: str
-    """The file."""
-    row: int
-    """As a spreadsheet counts."""
-    household: str
-    """The household's number in that roll; empty: it cannot be read, so that nobody knows whose it is."""
-    number: str
-    """The identity number as written, in capitals; never shown but masked."""
-    name: str
-    """The person's name, if the roll has it."""
-    facts: Mapping[tuple[str, str], Fact]
-    """By (entity, fact name)."""
-    problems: tuple[Said, ...] = ()
-    """Why it cannot be used; () when it can."""
-
-    @property
-    def unit(self) -> tuple[str, str]:
-        """The household in its roll."""
-        return self.kind, self.household
 
 
 @frozen
@@ -273,35 +238,27 @@ def person_of(policy: Policy) -> str:
 # ── columns ──────────────────────────────────────────────────────────────────
 
 
-@frozen
-class _Column:
-    kind: str
-    """household, number, name, fact"""
-    entity: str = ""
-    given: Given | None = None
-
-
 _NEEDED: Final = {
-    _Column(kind): Said(f"缺少列 {names[1]}（{names[0]}）", f"there is no column {names[0]}")
+    RollColumn(kind): Said(f"缺少列 {names[1]}（{names[0]}）", f"there is no column {names[0]}")
     for kind, names in (("household", HOUSEHOLD), ("number", NUMBER))
 }
 
 
-def _heading(policy: Policy) -> Heading[_Column]:
+def _heading(policy: Policy) -> Heading[RollColumn]:
     known = _known_columns(policy)
     return Heading(known.get, tuple(known), _NEEDED, lambda c: c.given.name if c.given else c.kind)
 
 
-def _known_columns(policy: Policy) -> dict[str, _Column]:
+def _known_columns(policy: Policy) -> dict[str, RollColumn]:
     """Columns by header. A fact of the person comes before one of the household of the same name."""
     keys, person = keys_of(policy), person_of(policy)
-    known: dict[str, _Column] = {}
+    known: dict[str, RollColumn] = {}
     for entity in (policy.root, person):
         for name, given in keys[entity].facts.items():
             if given.kind == "fact":
-                known[name] = _Column("fact", entity, given)
+                known[name] = RollColumn("fact", entity, given)
     for kind, names in (("household", HOUSEHOLD), ("number", NUMBER), ("name", NAME)):
-        known |= {name: _Column(kind) for name in names}
+        known |= {name: RollColumn(kind) for name in names}
     return known
 
 
@@ -309,7 +266,7 @@ def _known_columns(policy: Policy) -> dict[str, _Column]:
 
 
 def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, on: date | None) -> RollOpened:
-    read = _Reader(kind, path.name, person_of(policy), birth_facts(policy), on)
+    read = RollReader(kind.id, path.name, person_of(policy), birth_facts(policy), on)
     if path.suffix.lower() == ".json":
         held = [*_json_rows(policy, path)]
         return RollOpened(kind, path.name, complete, (read.row(n, row, ()) for n, row in held), lambda: ())
@@ -318,7 +275,7 @@ def _table(policy: Policy, kind: RollKind, path: Path, complete: bool, on: date 
     return RollOpened(kind, path.name, complete, rows, table.notes)
 
 
-def _json_rows(policy: Policy, path: Path) -> Iterator[tuple[int, Mapping[_Column, object]]]:
+def _json_rows(policy: Policy, path: Path) -> Iterator[tuple[int, Mapping[RollColumn, object]]]:
     try:
         data = parse_json(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -331,87 +288,3 @@ def _json_rows(policy: Policy, path: Path) -> Iterator[tuple[int, Mapping[_Colum
     columns = dict(zip(header, meant, strict=True))
     for number, row in enumerate(data, start=1):
         yield number, {c: row[key] for key, c in columns.items() if c is not None and key in row}
-
-
-@frozen
-class _Reader:
-    """Reads the rows of a roll."""
-
-    kind: RollKind
-    table: str
-    person: str
-    births: Mapping[str, Sequence[str]]
-    on: date | None
-
-    def row(self, number: int, cells: Mapping[_Column, object], wrong: Sequence[Said]) -> RollRow:
-        """A row; of one whose cells are shifted (``wrong``) nothing is believed."""
-        if wrong:
-            return RollRow(self.kind.id, self.table, number, "", "", "", {}, tuple(wrong))
-        problems: list[Said] = []
-        facts: dict[tuple[str, str], Fact] = {}
-        for column, value in cells.items():
-            given = column.given
-            if given is None or value in (None, ""):
-                continue
-            fact, said = make_fact(given, _raw(given, value), {})
-            problems += [Said(f"{given.label}：{w.zh}", f"{given.name}: {w.en}") for w in said]
-            if fact is not None:
-                facts[column.entity, given.name] = Fact(fact.value, f"{self.table}:{number}")
-        household = _household(cells, problems)
-        id_number = _number(cells.get(_Column("number")), problems)
-        problems += self.unborn(facts, id_number)
-        name = _text(cells.get(_Column("name")), NAME[2], problems, needed=False)
-        return RollRow(self.kind.id, self.table, number, household, id_number, name, facts, tuple(problems))
-
-    def unborn(self, facts: Mapping[tuple[str, str], Fact], id_number: str) -> Iterator[Said]:
-        """What is said of somebody born after the assessment day, by a fact or by the number."""
-        of = {name: fact for (entity, name), fact in facts.items() if entity == self.person}
-        known = of | {ID_FACT: Fact(id_number)}
-        for name, said in unborn(self.births, self.person, known, self.on):
-            yield Said(f"{name}：{said.zh}", f"{name}: {said.en}")
-
-
-def _household(cells: Mapping[_Column, object], problems: list[Said]) -> str:
-    """The household's number in its plain form; empty where it cannot be read."""
-    written = _text(cells.get(_Column("household")), HOUSEHOLD[1], problems)
-    found = read_id(written) if written else ""
-    if isinstance(found, Said):
-        problems.append(found)
-        return ""
-    return plain(found)
-
-
-def _text(value: object, column: str, problems: list[Said], *, needed: bool = True) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if isinstance(value, str) and value.strip(BLANK):
-        return value.strip(BLANK)
-    if value not in (None, "") and not isinstance(value, str):
-        problems.append(Said(f"{column}应为文本", f"{column} should be text"))
-    elif needed:
-        problems.append(Said(f"没有{column}", f"there is no {column}"))
-    return ""
-
-
-def _number(value: object, problems: list[Said]) -> str:
-    if value in (None, ""):
-        problems.append(Said("没有身份证号", "there is no identity number"))
-        return ""
-    wrong = check_id(value)
-    if wrong is not None:
-        problems.append(wrong)
-    return plain(value).upper() if isinstance(value, str) else ""
-
-
-def _raw(given: Given, value: object) -> object:
-    """The JSON value that a cell writes: the yes/no of spreadsheets, options split."""
-    if not isinstance(value, str):
-        return value
-    if given.type.kind == "bool" and value.upper() in ("TRUE", "FALSE"):
-        return value.upper() == "TRUE"
-    if given.type.kind == "choices" and value not in ABSENT_WORDS:
-        return [part.strip(BLANK) for part in value.translate(_BETWEEN).split("|")]
-    return value
-
-
-_BETWEEN: Final = str.maketrans("、；;，,", "|||||")

@@ -21,7 +21,8 @@ from policyrules.intake.identity import mask
 from policyrules.intake.showing import show_id
 from policyrules.lists.near_numbers import near_misses
 from policyrules.lists.roll_households import LEFT_OUT, HouseholdMaker, RowNote, doubts, places_of, row_note
-from policyrules.lists.roll_tables import ROLL_KINDS, Roll, RollRow, person_of
+from policyrules.lists.roll_rows import RollRow
+from policyrules.lists.roll_tables import ROLL_KINDS, Roll, person_of
 
 
 @frozen

@@ -22,7 +22,8 @@ from policyrules.intake.values import read_partly, read_value, write_partly, wri
 from policyrules.ledgers.columns import Column, Columns, Row, arrow
 from policyrules.lists.near_numbers import near
 from policyrules.lists.roll_households import LEFT_OUT, Doubt, HouseholdMaker, RowNote
-from policyrules.lists.roll_tables import ROLL_KINDS, Roll, RollOpened, RollRow, person_of
+from policyrules.lists.roll_rows import RollRow
+from policyrules.lists.roll_tables import ROLL_KINDS, Roll, RollOpened, person_of
 from policyrules.lists.rolls import Presence, RollCount, near_note, only_row, split, unusable
 
 FOUND_NOTES: Final[Columns] = (
