@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import duckdb
 import pyarrow as pa
@@ -22,8 +23,12 @@ from policyrules import UsageError, load
 from policyrules.cli import main
 from policyrules.core.policy import Policy
 from policyrules.intake.case_csv import read_files
+from policyrules.intake.records import Ledger
 from policyrules.ledgers import batch, decide
-from policyrules.ledgers.parts import parts_of
+from policyrules.ledgers.counts import Counts
+from policyrules.ledgers.parts import Part, Parts, parts_of
+from policyrules.ledgers.runs import decide_parts
+from policyrules.ledgers.slices import Slice
 from policyrules.ledgers.sources import cell_text, files_at_hand, files_of
 from policyrules.ledgers.staging import put_aside, staged
 
@@ -410,6 +415,33 @@ def test_little_is_held_of_what_is_put_aside(
         deciding = connection.execute(f"SELECT {settings}").fetchall()[0]
     assert (sorting[0], deciding[0]) == ("488.2 MiB", "122.0 MiB")
     assert (sorting[1], deciding[1]) == (1, 1)
+
+
+def test_no_slice_is_held_while_the_next_is_made() -> None:
+    """When a slice is read nothing is left of the one before: neither what was read nor what was made of it."""
+    every, left = list[ref[Any]](), list[int]()
+
+    def read() -> Part:
+        left.append(sum(each() is not None for each in every))
+        every.append(ref(part := Part(Ledger((), (), ()))))
+        return part
+
+    def made(*_: object) -> Slice:
+        every.append(ref(found := Slice({}, Counts())))
+        return found
+
+    class Kept:
+        def has(self, *_: str) -> bool:
+            return False
+
+        def households(self, *_: str) -> int:
+            return 0
+
+        def put(self, *found: object) -> None:
+            assert every[-1]() is found[1]
+
+    assert decide_parts(made, Parts([read] * 3, 0), Kept(), None) == 0
+    assert left == [0, 0, 0]
 
 
 def test_a_step_that_finds_no_room_is_done_with_more(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from itertools import starmap
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
@@ -117,6 +118,7 @@ def decide_parts(
     had = {number: work.households(name) for number, name in enumerate(names) if work.has(name)}
     for number, found in made_of_parts(decided, parts, seen, had=had, several=several):
         work.put(names[number], found)
+        del found  # there is room for one, not for the next beside it
     return sum(had.values())
 
 
@@ -136,15 +138,23 @@ def made_of_parts(
     """
     far = _Far(parts.households, seen, dict(had))
     left = ((number, part()) for number, part in enumerate(parts.every) if number not in had)
+    made: Iterable[tuple[int, M]]
     if several > 1:
         made = shared_out(decided, left, several=several, seen=far.come)
     else:
-        made = ((number, decided(part, number, partial(far.come, number))) for number, part in left)
+        made = starmap(partial(_made_of, decided, far), left)
     for number, found in made:
+        households = found.households
         yield number, found
-        far.come(number, found.households)
+        del found  # there is room for one, not for the next beside it
+        far.come(number, households)
     if parts.counted and far.done != parts.households:
         raise AssertionError(f"{parts.households} households are in the tables, {far.done} came out")
+
+
+def _made_of(decided: Decided[M], far: _Far, number: int, part: Part) -> tuple[int, M]:
+    """What is made of a part; who calls this does not keep the part."""
+    return number, decided(part, number, partial(far.come, number))
 
 
 class _Far:
