@@ -135,7 +135,10 @@ class Dialect:
         return "NULL"
 
     def _counted(self, test: Term, *results: Term) -> str:
-        """A number where a truth holds and 0 where not, or the other way round, without CASE."""
+        """A number where a truth holds and 0 where not, or the other way round: its bits or none of them.
+
+        CASE takes three times as long where a truth holds as often as not, a product twice as long.
+        """
         if len(results) > 2 or any(result.op != "integer" for result in results):
             return ""
         then, orelse = (result.value or 0 for result in results)
@@ -143,7 +146,7 @@ class Dialect:
             return ""
         one = self.counted.format(self.text(test if then else no(test)))
         number = integer(then or orelse)
-        return one if number.value == 1 else f"({one} * {self.text(number)})"
+        return one if number.value == 1 else f"(-{one} & {self.text(number)})"
 
 
 DUCKDB: Final = Dialect(
