@@ -114,3 +114,13 @@ def test_the_number_itself_is_not_ruled_out() -> None:
     assert compared(at_most(X, integer(3)), bounds) == at_most(X, integer(3))
     assert compared(below(X, integer(3)), bounds) == FALSE
     assert compared(below(integer(2), X), bounds) == TRUE
+
+
+def test_among_many_truths_nothing_is_looked_for() -> None:
+    """A comparison looks at each that is settled: of more than 64 at none, so that many take no square of time."""
+    above = below(integer(3), X)
+    others = {below(column(f"z{place}"), ZERO): FALSE for place in range(64)}
+    few = {above: TRUE, **dict(list(others.items())[:63])}
+    assert compared(below(integer(2), X), Bounds(household(), few)) == TRUE
+    many = {above: TRUE, **others}
+    assert compared(below(integer(2), X), Bounds(household(), many)) == below(integer(2), X)

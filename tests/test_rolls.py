@@ -574,9 +574,8 @@ def test_rolls_as_tables(place: list[str], tmp_path: Path, capsys: pytest.Captur
             result = roster(found, compared.cases, name, on=date(2020, 6, 15))
             assert connection.execute(f"FROM list_{name}").fetchall() == expected(found, result)
         ways = connection.execute("SELECT DISTINCT by_sql, by_evaluator FROM lists ORDER BY 1").fetchall()
-        assert ways == [
-            (2, 0)
-        ]  # that 乙 is not 未建档, whatever else the register leaves open, SQL knows too
+        # that 乙 is not 未建档, whatever else the register leaves open, SQL knows too
+        assert ways == [(2, 0)]
         assert connection.execute("FROM rolls").fetchall() == [
             ("register", "register.csv", 3, 1, 1, 1, False),
             ("dibao", "dibao.csv", 1, 1, 0, 0, True),

@@ -20,6 +20,8 @@ COMPARED: Final[frozenset[Op]] = frozenset({"below", "at_most"})
 
 _DEEPEST: Final = 4
 """So many columns that draw on each other are looked into."""
+_MOST: Final = 64
+"""Of more truths than so many none is looked at: each comparison would look at all of them."""
 
 Settled = Mapping[Term, Term]
 """Truths that are known, yes or no."""
@@ -59,6 +61,8 @@ class Bounds:
 
     def _known(self, term: Term) -> _Range:
         """What the comparisons that hold say of a term itself."""
+        if len(self.settled) > _MOST:
+            return _ANY
         least: list[int] = []
         most: list[int] = []
         for test, answer in self.settled.items():
