@@ -162,6 +162,16 @@ def test_what_is_written_below_a_register(tmp_path: Path, plain: Ledger) -> None
     assert told(ledger) == ["台账.csv: 合计行没有读入：第 8、9、10 行"]
 
 
+def test_a_remark_before_a_person(tmp_path: Path, plain: Ledger) -> None:
+    """A row that begins with a remark in a column that is not read is somebody's where it holds a number."""
+    remarks = ["备注", "注：已核实", "说明：同意", "", "审核：李四", "备注：无", "合计"]
+    rows = [[remark, *row] for remark, row in zip(remarks, repeated(FAMILIES), strict=True)]
+    rows += [["合计", "3户", "", "", "", "6", *[""] * (len(rows[0]) - 6)]]
+    ledger = read_ledger(POLICY, folder(tmp_path / "theirs", {"台账": rows}), complete=["members"])
+    assert ledger.cases == plain.cases
+    assert told(ledger) == ["台账.csv: 没有读入的列：备注", "台账.csv: 合计行没有读入：第 8 行"]
+
+
 def test_a_summary_that_counts_households(tmp_path: Path, plain: Ledger) -> None:
     """A column 户 of a summary says how many there are; beside a fact of theirs it says whose a row is."""
     summary = [["乡镇", "户", "人"], ["东镇", "3", "6"]]

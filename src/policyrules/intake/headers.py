@@ -52,6 +52,8 @@ class Heading(Generic[C]):
     """The name of a column, for messages."""
     filled_down: Callable[[C], bool] = lambda _: False
     """Whether a cell of the column may be merged over several rows: it says of which record they are."""
+    somebody: Callable[[C, str], bool] = lambda _, __: False
+    """Whether a cell of the column surely names somebody, so that its row neither sums up nor signs."""
     instead: Mapping[C, C] = field(factory=dict)
     """What may stand in place of a column that must be there."""
     repeats: Callable[[C], bool] = lambda _: False

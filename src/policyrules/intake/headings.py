@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,11 +15,14 @@ from policyrules.core.roots import root_above
 from policyrules.intake.column_names import Names, facts_of, register_names
 from policyrules.intake.columns import HOUSEHOLD, Column, called, head_names, person_of
 from policyrules.intake.headers import Heading
+from policyrules.intake.identity import ID_FACT
 from policyrules.intake.records import Keys
 from policyrules.intake.settings import ASKED, Rule, Settings
+from policyrules.intake.values import plain
 
 _ID: Final = ("id", "编号")
 _COUNTY: Final = ("county", "县")
+_NUMBER: Final = re.compile("[0-9]{14,}.*")
 
 
 # ── tables of ours ───────────────────────────────────────────────────────────
@@ -111,9 +115,15 @@ def register_heading(
     return Heading(
         names.meaning, (*known, *facts), {}, called,
         lambda column: column.kind in ("household", "head") or column.of == policy.root,
-        repeats=_not_read, passes=True, passes_near=True,
+        somebody=_names_somebody, repeats=_not_read, passes=True, passes_near=True,
     )  # fmt: skip
 
 
 def _not_read(column: Column) -> bool:
     return column.kind == "other"
+
+
+def _names_somebody(column: Column, cell: str) -> bool:
+    """Whether a cell holds an identity number, right or mistyped: what sums up holds how many there are."""
+    names = column.kind == "head" or (column.given is not None and column.given.name == ID_FACT)
+    return names and bool(_NUMBER.fullmatch("".join(plain(cell).split())))

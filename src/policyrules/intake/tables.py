@@ -210,11 +210,16 @@ class _Body(Generic[C]):
         What stands first is its first cell, or the first one below a column that is read: 序号 is not.
         """
         said = next(filter(_sums_up, self.firsts(cells)), None)
-        if said is None:
+        if said is None or self.of_somebody(cells):
             return False
         key = next(iter(self.heading.needed), None)
         about = next((c for k, c in zip(self.columns, cells, strict=False) if k == key and k is not None), "")
         return about in ("", said)
+
+    def of_somebody(self, cells: Sequence[str]) -> bool:
+        """Whether a row names somebody: what it says first is a remark about them (注：已核实)."""
+        held = ((c, cell) for c, cell in zip(self.columns, cells, strict=False) if c is not None and cell)
+        return any(self.heading.somebody(c, cell) for c, cell in held)
 
     def firsts(self, cells: Sequence[str]) -> Iterator[str]:
         """The cells that are not empty, up to the first one below a column that is read."""
