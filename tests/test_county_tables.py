@@ -282,6 +282,44 @@ def test_columns_under_other_names(tmp_path: Path, plain: Ledger, header: tuple[
         assert not told(ledger)
 
 
+@pytest.mark.parametrize("end", ["3000-12", "3000年12月", "300012", "3000.12"])
+def test_no_end_in_every_row(tmp_path: Path, end: str) -> None:
+    """A column in which nothing has an end is none of months without a day: nothing is asked."""
+    rows = [["户编号", "首次纳入日", "姓名", "身份证号"], *(["H1", end, "例甲", number(1)] for _ in "1")]
+    ledger = read_ledger(POLICY, folder(tmp_path / "theirs", {"台账": rows}))
+    assert [case.household.facts["first_entry"].value for case in ledger.cases] == [ABSENT]
+
+
+@pytest.mark.parametrize("header", ["原保障金", "原保障金（万元）"])
+@pytest.mark.parametrize("cell", ["300 200", "300\n200", "300, 200", "3 00", "300 .5"])
+def test_two_amounts_in_a_cell(tmp_path: Path, header: str, cell: str) -> None:
+    """What is parted inside may be two amounts: it is refused at its cell, never read as one number."""
+    rows = [["户编号", header, "姓名", "身份证号"], ["H1", cell, "例甲", number(1)]]
+    ledger = read_ledger(POLICY, folder(tmp_path / "theirs", {"台账": rows}))
+    assert not ledger.cases
+    assert [line.partition(header)[0] for line in reasons(ledger)] == ["台账.csv:2 "]
+
+
+def test_empty_cells_are_those_of_households(tmp_path: Path) -> None:
+    """Cells that are left empty below a head's are the household's, and none that nobody filled in; members
+    side by side have one count."""
+    header = ["户编号", "首次纳入日", "姓名", "身份证号", "与户主关系"]
+    below = [["H1", "", "例甲", number(1), "户主"], ["", "", "例乙", number(2), "之子"],
+             ["H2", "2017-01-01", "例丙", number(3), "户主"], ["", "", "例丁", number(4), "之子"]]  # fmt: skip
+    ledger = read_ledger(POLICY, folder(tmp_path / "theirs", {"台账": [header, *below]}))
+    assert [line for line in lines(ledger.notes) if "可无" in line] == [
+        "台账.csv: 可无的事实有空格，按未知计：首次纳入日 1；空着就是“无”的，写 --empty 户.首次纳入日=无"
+    ]
+
+
+def test_an_opposite_is_no_suggestion(tmp_path: Path) -> None:
+    """What is no option is not advised to be its contrary, but one that is written nearly so."""
+    for cell, near in {"不在保": "可选：在保", "在保户": "是不是 在保"}.items():
+        rows = [["户编号", "保障状态", "姓名", "身份证号"], ["H1", cell, "例甲", number(1)]]
+        (line,) = reasons(read_ledger(POLICY, folder(tmp_path / "theirs", {"台账": rows})))
+        assert near in line
+
+
 def test_cells_as_people_and_spreadsheets_write_them(tmp_path: Path) -> None:
     """Wrappers, commas, yuan, days and no end, a small x: each is the value that it can only be."""
     x = next(number(n) for n in range(1, 200) if number(n).endswith("X"))

@@ -120,7 +120,9 @@ class RowMaker:
             self._items(above, table, read, mine, rows, repeated=repeated)
             found.append(rows)
         for entity in assumed:
-            self._left_empty(table, {entity: [row for rows in found for row in rows.get(entity, ())]})
+            every = [row for rows in found for row in rows.get(entity, ())]
+            told = [row for row in every if not _silent(row)] if repeated and entity == root else every
+            self._left_empty(table, {entity: told})
         return found
 
     def _of_head(self, person: str, table: Table[Column], read: Row[Column]) -> CaseRow:
@@ -376,10 +378,12 @@ def _names_one(column: Column) -> bool:
     return column.given is not None and column.given.name in (ID_FACT, NAME_FACT)
 
 
+def _silent(row: CaseRow) -> bool:
+    """Whether the row of a person leaves it to that of another to say anything of the household."""
+    return not (row.household or row.head or row.facts or row.problems)
+
+
 def _optional(table: Table[Column], entity: str) -> Iterator[Given]:
-    for column in table.columns:
-        given = column.given
-        if given is None or column.item or column.part != "value" or column.of != entity:
-            continue
-        if given.type.optional:
-            yield given
+    """The facts that may be absent, each once: of members side by side each has a column."""
+    columns = [c for c in table.columns if not c.item and c.part == "value" and c.of == entity]
+    yield from dict.fromkeys(c.given for c in columns if c.given is not None and c.given.type.optional)

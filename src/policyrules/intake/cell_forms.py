@@ -32,6 +32,8 @@ _GRADES: Final = str.maketrans("一二三四壹贰叁肆", "12341234")
 """How grades of disability are written."""
 _TEN_THOUSANDS: Final = re.compile(r"(-?[0-9]{1,11}(?:\.[0-9]{1,6})?)万元?")
 _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_ABOUT_MARKS: Final = re.compile(r"(?<![0-9.,])\s+|\s+(?![0-9.,])")
+"""Blanks that have no digit on one side."""
 _DAY: Final = re.compile(r"([0-9]{4})[.]([0-9]{1,2})[.]([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})")
 _MIDNIGHT: Final = re.compile(r"[ T]0?0:00(:00(\.0+)?)?")
 _MONTH: Final = re.compile(r"(?P<year>[0-9]{4})(?:[-/.年](?P<month>[0-9]{1,2})(?:月份?)?|(?P<two>[0-9]{2}))")
@@ -90,6 +92,11 @@ def cell_value(given: Given, cell: str, *, day: str = "", words: Mapping[str, st
     return cell
 
 
+def without_blanks(cell: str) -> str:
+    """An amount without blanks about its marks; one between two digits stays: 300 200 may be two amounts."""
+    return _ABOUT_MARKS.sub("", plain(cell).strip())
+
+
 def words_of(type_: Type) -> tuple[str, ...]:
     """The words by which people and spreadsheets write a yes, a no, an option, or that there is none.
 
@@ -108,7 +115,7 @@ def words_of(type_: Type) -> tuple[str, ...]:
 def month_only(given: Given, cell: str) -> Said | None:
     """What is wrong with a cell of a day that gives a month alone; None where it is none."""
     found = _month(cell) if given.type.kind == "date" else None
-    if found is None:
+    if found is None or (given.type.optional and _OPEN.fullmatch(plain(cell).removesuffix(".0"))):
         return None
     if found == "?":
         return _TWO_MONTHS.filled(cell=show_value(cell))
@@ -118,7 +125,7 @@ def month_only(given: Given, cell: str) -> Said | None:
 def _amount(type_: Type, cell: str) -> str:
     """A number without the marks between its thousands, money in yuan without the word; 一级 is 1."""
     unit = type_.unit or PLAIN
-    text = "".join(plain(cell).split()) if unit.money else plain(cell)
+    text = without_blanks(cell) if unit.money else plain(cell)
     if unit == PLAIN and (grade := _GRADE.fullmatch(text)):
         return grade[1].translate(_GRADES)
     if unit.money:

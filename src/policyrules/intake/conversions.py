@@ -15,6 +15,7 @@ from attrs import frozen
 from policyrules.base.saying import Said
 from policyrules.base.units import PLAIN, Unit, monthly, per_person, spelled, yearly
 from policyrules.core.givens import Given
+from policyrules.intake.cell_forms import without_blanks
 from policyrules.intake.showing import show_value
 from policyrules.intake.values import OTHER_PLACES, plain, read_number
 
@@ -55,7 +56,7 @@ class Conversion:
 
     def share(self, cell: str, persons: int) -> Fraction | Said:
         """The same of a cell that is a part of a number: only that need be whole fen."""
-        found = self._read("".join(plain(cell).split()).removeprefix("¥"))
+        found = self._read(without_blanks(cell).removeprefix("¥"))
         if isinstance(found, Said):
             return found
         places = 2 if self.unit.money else OTHER_PLACES

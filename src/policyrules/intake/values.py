@@ -43,6 +43,7 @@ YES_WORDS: Final = ("是", "yes")
 NO_WORDS: Final = ("否", "no")
 OTHER_PLACES: Final = 6
 TEXT_LIMIT: Final = 10_000
+_NO: Final = frozenset("不无非未没丧")
 
 _WIDE: Final = str.maketrans("０１２３４５６７８９．－％／", "0123456789.-%/")
 _NUMBER: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?[ \u3000]?(\D.*)?")
@@ -248,13 +249,19 @@ def _read_choice(type_: Type, raw: object) -> str | Said:
     option = _option(type_, raw) if isinstance(raw, str) else None
     if option is not None:
         return option.id
-    names = [name for o in type_.options for name in (o.id, o.label)]
-    hint = suggestion(raw if isinstance(raw, str) else "", names)
+    text = raw if isinstance(raw, str) else ""
+    names = [name for o in type_.options for name in (o.id, o.label) if _denied(name) == _denied(text)]
+    hint = suggestion(text, names)
     shown = show(raw) if hint else show_value(raw)
     if not hint:
         listed = "、".join(f"{o.label}({o.id})" for o in type_.options)
         hint = Said(f"，可选：{listed}", f"; the options are {listed}")
     return Said(f"{shown} 不在选项之中{hint.zh}", f"{shown} is not one of the options{hint.en}")
+
+
+def _denied(word: str) -> frozenset[str]:
+    """What of a word says no: 无劳动能力 is not 有劳动能力 mistyped."""
+    return _NO & frozenset(word)
 
 
 def _option(type_: Type, raw: str) -> Option | None:
