@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from policyrules import load, read_case
-from policyrules.compile import compile_sql
+from policyrules.compile import compile_sql, compile_together
 from policyrules.compile.answers import Answer
 from policyrules.compile.masks import NOTHING
 from policyrules.compile.onward import onward, ways
@@ -124,6 +124,24 @@ def test_each_list_is_grouped_once() -> None:
     assert plain.count("JOIN") <= 5
     assert possible.count("JOIN") <= 8
     assert query.text.count("OFFSET 0") <= 5
+
+
+def test_a_record_takes_from_others_where_it_takes_anyway() -> None:
+    """Of all of Yancheng's programmes a member takes the totals of bills, which nothing makes wait, with the last that
+    it takes of its household: it is worked out in two tables, not three. No table of it is read to make another of
+    it but once.
+    """
+    policy = load("yancheng", overlay="example_county", examples=False)
+    together = compile_together(policy, policy.programmes, on=ON).queries
+    tables = {
+        name: text
+        for (query,) in together.values()
+        if query.steps is not None
+        for name, text in query.steps.numbers.items()
+    }
+    first, second = (name for name in tables if name.endswith("_member"))
+    assert {first, "bills"} & set(re.findall(r"\w+", tables[second])) == {first}
+    assert "_bill AS t" in tables[second]
 
 
 def test_of_a_household_of_one_an_amount_is_one_number() -> None:

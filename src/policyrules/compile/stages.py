@@ -91,10 +91,26 @@ class _Stages:
         self.below = {node: list(self._draws_on(node)) for node in self.order}
         self.sites = self._sites()
         self._fixed: dict[_Node, int] = {}
-        for nodes in self.sites.values():
-            self._settle(nodes)
-        self.at = self._latest()
+        self.at = self._settled()
         """The stage at which a column is worked out."""
+
+    def _settled(self) -> dict[_Node, int]:
+        """The steps between two frames at as few stages as can be, if it is less those of one frame together.
+
+        Together they are settled from the top: what is below then leaves all the room there is.
+        """
+        taken = {site: self._settle(site, ()) for site in self.sites}
+        apart = self._latest()
+        self._fixed = {}
+        for site in reversed(self.sites):
+            others = (taken[other] for other in self.sites if other != site and other[0] is site[0])
+            taken[site] = self._settle(site, set().union(*others))
+        return min(apart, self._latest(), key=self._steps)
+
+    def _steps(self, at: Mapping[_Node, int]) -> int:
+        """How many joins there are, and how many relations take something by them."""
+        joins = {(site, at[node]) for site, nodes in self.sites.items() for node in nodes}
+        return len(joins) + len({(frame, stage) for (frame, _), stage in joins})
 
     def _draws_on(self, node: _Node) -> Iterator[_Node]:
         frame, name = node
@@ -140,14 +156,25 @@ class _Stages:
                 found[below] = min(found[below], here - step)
         return found
 
-    def _settle(self, nodes: list[_Node]) -> None:
-        """Take the steps between two frames at as few stages as can be."""
+    def _settle(self, site: _Site, others: Collection[int]) -> set[int]:
+        """Take the steps between two frames at as few stages as can be, at ``others`` where they allow it; at
+        which.
+        """
         earliest, latest = self._earliest(), self._latest()
+        together: list[list[_Node]] = []
         point = -1
-        for node in sorted(nodes, key=latest.__getitem__):
+        for node in sorted(self.sites[site], key=latest.__getitem__):
             if earliest[node] > point:
                 point = latest[node]
-            self._fixed[node] = point
+                together.append([])
+            together[-1].append(node)
+        found = set()
+        for nodes in together:
+            first, last = max(map(earliest.__getitem__, nodes)), min(map(latest.__getitem__, nodes))
+            at = max((stage for stage in others if first <= stage <= last), default=last)
+            self._fixed |= dict.fromkeys(nodes, at)
+            found.add(at)
+        return found
 
 
 class _Relations:
