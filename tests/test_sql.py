@@ -251,6 +251,16 @@ def test_rounding_below_zero_is_not_cut_off(op: str, value: int, expected: int) 
     assert amount_of(expr, household(debt=value)) == [("exact", expected, expected)]
 
 
+@pytest.mark.parametrize("op", ["round_half_up", "round_half_even", "round_up", "round_down"])
+def test_whole_fen_are_whole_fen_already(op: str) -> None:
+    """Rounding −149 fen to whole fen gives −149, and SQL divides nothing for it."""
+    expr = Prim(op, (DEBT, Lit(1, MONEY)), MONEY)
+    assert amount_of(expr, household(debt=-149)) == [("exact", -149, -149)]
+    amount = Def("p.amount", "p.amount", "household", MONEY, (), expr, "amount")
+    policy = invented((Def("p", "p", "household", COLOUR, (), RED), amount))
+    assert "//" not in compile_sql(policy, on=ON).text
+
+
 def test_divisions_stay_exact_until_they_are_rounded() -> None:
     """A third of 100 fen three times is 100 fen, not 99: fractions keep their denominator."""
     third = Prim("div", (RENT, Lit(3, MONEY)), MONEY)

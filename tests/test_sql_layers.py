@@ -19,7 +19,7 @@ from policyrules.compile.selects import MOST_UNFOLDED, select, select_apart, unf
 from policyrules.compile.terms import FALSE, ONE, Term, any_of, column, field, made, no, plus, times
 from policyrules.core.graph import Graph, Leaf, Node
 from policyrules.core.policy import Policy
-from test_sql import decided, rows_of
+from test_sql import connected, decided, rows_of
 
 ON = date(2017, 10, 15)
 
@@ -38,6 +38,19 @@ SPELLS = """政策 tiny “小例（虚构）” 文号 “1” 发文 “示例
   情形 远 (far) 当 非 任一 成员(首日 不早于 2017-01-01) 则 不给 依据 一 “远”
   其余 未规定 依据 一 “近”
 """
+
+PAID = (
+    SPELLS.replace(
+        "计算 首日",
+        """  事实 周期 (period) : 选项 {月薪 (monthly)，年薪 (yearly)} 载于 人社
+  事实 工资 (pay) : 元 载于 人社
+计算 一年所得 (a_year) 对 成员 : 元
+  为 合计 就业(若 周期 等于 月薪 则 工资 × 12 否则 工资)
+计算 首日""",
+    )
+    .replace("首日 不早于 2017-01-01", "首日 不早于 2017-01-01 且 一年所得 高于 100元")
+    .replace("后 2日", "后 2日 后 1个月 后 2日 后 1个月")
+)
 
 COUNTED = f"""计算 首日 (first) 对 成员 : 日期
   为 (最大 就业(开始{" 后 2日 后 1个月" * 6})) 若无 1990-01-01
@@ -142,6 +155,26 @@ def test_a_record_takes_from_others_where_it_takes_anyway() -> None:
     first, second = (name for name in tables if name.endswith("_member"))
     assert {first, "bills"} & set(re.findall(r"\w+", tables[second])) == {first}
     assert "_bill AS t" in tables[second]
+
+
+def test_what_takes_the_place_of_several_columns_is_handed_on(tmp_path: Path) -> None:
+    """The table of jobs hands on what a job pays in a year, not its pay and how often that is paid: beside it the
+    number, the member, the start, whether it goes on and to what day it is held to.
+    """
+    path = tmp_path / "paid.policy"
+    path.write_text(PAID, "utf-8")
+    policy = load(path)
+    query = compile_sql(policy, on=ON)
+    assert query.steps is not None
+    (jobs,) = query.steps.numbers.values()
+    connection = connected(policy)
+    assert len(connection.execute(f"DESCRIBE {jobs}").fetchall()) == 6
+    job = {"id": "1", "started": "2017-02-01", "ended": "none", "period": "monthly"}
+    members = [{"id": "甲", "jobs": [{**job, "pay": 9}]}]  # 9 yuan by the month are 108 a year
+    case = read_case(policy, {"id": "户", "complete": "all", "members": members})
+    (row,) = rows_of(policy, ON, case, programme="aid")
+    assert row.outcome == "give"
+    assert row == decided(policy, case, ON, "aid")
 
 
 def test_of_a_household_of_one_an_amount_is_one_number() -> None:

@@ -147,6 +147,24 @@ def test_truths_and_bits_over_one_list_are_one_total() -> None:
     assert query.steps.whole.count("BIT_OR(") == 1
     assert query.steps.whole.count("SUM(") == 1
     assert "MAX(" not in query.steps.whole
+    assert "//" not in query.steps.whole  # each is asked by its bit
+
+
+def test_complete_lists_are_not_looked_at() -> None:
+    """DuckDB knows from what it notes of a table that no list is incomplete: it does not read that column, while
+    one that is not complete is found.
+    """
+    policy = policy_of(RICH)
+    connection, query = connected(policy), compile_sql(policy, on=ON)
+    insert_cases(connection, policy, [evolve(household(100), id="a")])
+    assert query.steps is not None
+    ((_, plan),) = connection.execute(f"EXPLAIN {query.steps.open}").fetchall()
+    assert "members__complete" not in plan
+    incomplete = evolve(household(100).household, complete=frozenset())
+    insert_cases(connection, policy, [Case("b", incomplete)])
+    ((_, plan),) = connection.execute(f"EXPLAIN {query.steps.open}").fetchall()
+    assert "members__complete" in plan
+    assert len(connection.execute(query.steps.open).fetchall()) == 1
 
 
 def test_figures_that_nobody_filled_are_reasons_of_known_households_too() -> None:

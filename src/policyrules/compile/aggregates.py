@@ -33,6 +33,7 @@ from policyrules.compile.terms import (
     all_of,
     any_of,
     at_most,
+    below,
     choose,
     equal,
     field,
@@ -153,7 +154,8 @@ def aggregate(compiler: Compiler, frame: Frame, expr: Agg) -> Result:
     columns, complete = (Alone if inner.rows is frame.rows else Columns)(inner, frame), TRUE
     listed = field(f"{child.plural}__complete", "t")
     if listing.alone is None:
-        compiler.note(listing.entity, no(first_known(listed, FALSE)), listed)
+        # Said as a comparison: DuckDB knows from its statistics that none of a table is below TRUE.
+        compiler.note(listing.entity, below(first_known(listed, FALSE), TRUE), listed)
     if listing.alone is None and not compiler.known:
         complete = frame.brought(listing.source(first_known(listed, FALSE)), expr.hops)
     value, applied = _COMBINE[expr.op](compiler, columns, expr, row, complete)

@@ -1,6 +1,6 @@
 """What a query works out of each record of an entity: named columns, each once, and where they come from.
 
-A frame knows no SELECT. ``stages.py`` lays its columns out in relations when all of them are known, and
+A frame knows no SELECT. ``layout.py`` lays its columns out in relations when all of them are known, and
 ``selects.py`` writes these down.
 """
 

@@ -8,7 +8,22 @@ from attrs import frozen
 
 from policyrules.compile.frame import Carried, Frame, Let, Total
 from policyrules.compile.masks import WORD
-from policyrules.compile.terms import ZERO, Term, column, integer, made, quotient, shared, times, union
+from policyrules.compile.remade import guarded_constant
+from policyrules.compile.terms import (
+    ONE,
+    ZERO,
+    Term,
+    column,
+    equal,
+    integer,
+    made,
+    no,
+    pick,
+    quotient,
+    shared,
+    times,
+    union,
+)
 
 _ANY = -1
 """Every bit: nothing is known of the number."""
@@ -22,6 +37,15 @@ class Packed:
 
     totals: Mapping[str, Term]
     read: Mapping[str, Term]
+    holds: Mapping[str, Term]
+    """Of those that are 1 or 0, that it is 1: quicker than to make it 1 or 0 and compare."""
+
+    def asked(self, term: Term) -> Term:
+        """A term in which that is asked so."""
+        if term.op == "equal" and term.args[1] == ONE and term.args[0].name in self.holds:
+            return self.holds[term.args[0].name]
+        args = tuple(map(self.asked, term.args))
+        return term if args == term.args else Term(term.op, args, term.value, term.name, term.table)
 
 
 def packed(totals: Mapping[str, Total]) -> Packed:
@@ -42,18 +66,24 @@ def packed(totals: Mapping[str, Total]) -> Packed:
         words.append((gathered, places, used + width))
     found: dict[str, Term] = {}
     read: dict[str, Term] = {}
+    holds: dict[str, Term] = {}
     for gathered, places, _ in words:
         if len(places) > 1:
             word = f"bits_{next(iter(places))}"
             found[word] = made("all_bits", union(*gathered))
             for name, (bits, moved) in places.items():
-                here = integer(bits << moved if moved >= 0 else bits >> -moved)
-                read[name] = _moved(shared(column(word), here), -moved)
-    return Packed(found, read)
+                here = shared(column(word), integer(bits << moved if moved >= 0 else bits >> -moved))
+                read[name] = _moved(here, -moved)
+                if bits == 1:
+                    holds[name] = no(equal(here, ZERO))
+    return Packed(found, read, holds)
 
 
 def _moved(term: Term, places: int) -> Term:
-    """The bits so many places up, or down."""
+    """The bits so many places up, or down; of a constant where a truth holds the constant is moved."""
+    if places >= 0 and (guarded := guarded_constant(term)) is not None:
+        test, bits = guarded
+        return pick(test, integer(bits << places), ZERO)
     return times(term, integer(1 << places)) if places >= 0 else quotient(term, integer(1 << -places))
 
 

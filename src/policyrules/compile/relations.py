@@ -1,6 +1,6 @@
 """A query as relations: what it joins, what it works out of each row in which order, what it groups by.
 
-They name no engine. ``stages.py`` lays them out, ``selects.py`` writes them down.
+They name no engine. ``layout.py`` lays them out, ``selects.py`` writes them down.
 """
 
 from __future__ import annotations

@@ -44,6 +44,8 @@ def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | No
         plain(end)
     # end / step = num × q / (den × p) for a step of p / q.
     steps = end_product(evolve(end, grain=None), constant(1 / step))
+    if steps.den == ONE and end.grain is None:  # such a multiple already
+        return _multiple(steps.num, steps, step, end)
     num, den, added = frame.let(steps.num), frame.let(steps.den), ZERO
     if op in ("round_half_up", "round_half_even"):
         num, added, den = frame.let(times(num, integer(2))), den, frame.let(times(den, integer(2)))
@@ -54,7 +56,11 @@ def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | No
     whole = _divided(num, den, added, positive=end.positive)
     if op == "round_half_even":
         whole = frame.let_int(_to_even(frame.let_int(whole), num, den, added))
-    den_least = int(steps.den.value or 1)
+    return _multiple(whole, steps, step, end)
+
+
+def _multiple(whole: Term, steps: End, step: Fraction, end: End) -> End:
+    """So many steps as an end; ``steps``: how many they were before they were whole."""
     found = End(
         times(whole, integer(step.numerator)),
         integer(step.denominator),
@@ -63,6 +69,7 @@ def _rounded(frame: Frame, op: str, end: End | None, step: Fraction) -> End | No
         end.nullable,
         end.positive,
     )
+    den_least = int(steps.den.value or 1)
     least, most = (_outwards(limit, den_least) * step.numerator for limit in (steps.floor, steps.ceiling))
     return within(found, least, most)
 

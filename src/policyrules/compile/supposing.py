@@ -12,8 +12,9 @@ from typing import Final
 
 from policyrules.compile.bounding import COMPARED, Bounds, Settled, compared
 from policyrules.compile.frame import Carried, Column, Frame, Let, Total
+from policyrules.compile.layout import WRITTEN_OUT
 from policyrules.compile.remade import folded, guarded_constant
-from policyrules.compile.stages import WRITTEN_OUT, Wanted, drawn_on
+from policyrules.compile.stages import Wanted, drawn_on
 from policyrules.compile.terms import (
     FALSE,
     ONE,

@@ -16,11 +16,12 @@ from policyrules.compile.compiler import Compiler, path_of
 from policyrules.compile.distinguishing import grouped_once
 from policyrules.compile.frame import Own, Total
 from policyrules.compile.joined_below import joined_below
+from policyrules.compile.layout import laid_out
 from policyrules.compile.open_cases import OPEN, OpenToOne, Read, open_to, open_to_each
 from policyrules.compile.printing import Dialect
 from policyrules.compile.relations import ID, PARENT, Answers, Rows, Several, Table, Within
 from policyrules.compile.selects import select, select_apart
-from policyrules.compile.stages import Wanted, drawn_on, laid_out
+from policyrules.compile.stages import Wanted, drawn_on
 from policyrules.compile.supposing import simplified
 from policyrules.compile.telling import OUTCOME, Told, impossible, of_value, rests_on, shaped
 from policyrules.compile.terms import (
