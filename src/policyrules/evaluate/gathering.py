@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from policyrules.core.case import RecordPath
@@ -31,23 +31,27 @@ def _ground(run: Run, roots: Collection[Entry]) -> Ground:
     for root in roots:
         _conclude(run, ground, root)
     met: set[Entry] = set()
-    spoken_of, givens = run.engine.rules.spoken_of, ground.givens
-    going: list[Iterator[Dep]] = [iter(roots)]
-    while going:
-        for dep in going[-1]:
-            if isinstance(dep, Entry):
-                if dep not in met:
-                    met.add(dep)
-                    if dep.index in spoken_of:
-                        _conclude(run, ground, dep)
-                    going.append(iter(dep.deps))
-                    break
-            elif dep[0] == "given":
-                givens[dep[1:]] = None
-            elif dep[0] != "plain":
-                _note(run, ground, dep)
-        else:
-            going.pop()
+    spoken_of, givens, day = run.engine.rules.spoken_of, ground.givens, run.day
+    first = date.max
+    todo: list[Dep] = [*roots]
+    todo.reverse()
+    while todo:  # what an entry draws on comes before what stands beside it
+        dep = todo.pop()
+        if type(dep) is Entry:
+            if dep not in met:
+                met.add(dep)
+                if dep.index in spoken_of:
+                    _conclude(run, ground, dep)
+                todo += dep.deps[::-1]
+        elif dep[0] == "given":
+            givens[dep[1:]] = None
+        elif dep[0] == "edge":
+            if day < dep[1] < first:
+                first = dep[1]
+        elif dep[0] != "plain":
+            _note(run, ground, dep)
+    if first < date.max:
+        ground.changing(first)
     return ground
 
 

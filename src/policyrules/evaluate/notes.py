@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, final
 
 from attrs import field
 
@@ -17,6 +17,8 @@ Result = tuple[Value, int, int]
 """A value, the provisions applied and the reasons why it is not narrower, both as bits."""
 Leaves = tuple[tuple[int, ...], ...]
 """The cases held, by their places, at each leaf that can be reached."""
+Held = tuple[tuple[tuple[str, int], ...], int]
+"""Provisions, each with its bit, and all the bits together."""
 Noted = (
     tuple[Literal["plain", "fact", "list"], str, Instance]
     | tuple[Literal["given"], str, date]
@@ -122,11 +124,24 @@ class PartedGround(Ground):
         return parts
 
 
+@final
 class Entry:
     """A Def, or what many records ask, evaluated for one record: its result, the leaves reached, what it drew
     on. Compared by identity."""
 
-    __slots__ = ("below", "clash", "deps", "ground", "here", "index", "leaves", "on", "parts", "result")
+    __slots__ = (
+        "below",
+        "clash",
+        "deps",
+        "ground",
+        "here",
+        "index",
+        "leaves",
+        "on",
+        "own",
+        "parts",
+        "result",
+    )
 
     def __init__(
         self,
@@ -147,6 +162,8 @@ class Entry:
         self.leaves = leaves
         self.clash = clash
         self.deps = deps
+        self.own: Held | None = None
+        """The provisions of the cases held, once somebody asks."""
         self.ground: PartedGround | None = None
         """What lies below it, where the case has many records, once somebody asks."""
         self.parts: dict[RecordPath, PartedGround] | None = None

@@ -12,11 +12,8 @@ from policyrules.core.graph import Places, displaced
 from policyrules.core.policy import Carry, Def, Policy, Programme
 from policyrules.core.walk import cone, conjuncts, targets
 from policyrules.evaluate.books import Book, book_of
-from policyrules.evaluate.notes import Leaves
+from policyrules.evaluate.notes import Held, Leaves
 from policyrules.evaluate.periods import Periods, periods_of
-
-Held = tuple[tuple[tuple[str, int], ...], int]
-"""Provisions, each with its bit, and all the bits together."""
 
 
 class Rules:

@@ -7,50 +7,54 @@ the words of the rules: conditions before values, as they are written. Where a r
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 
 from policyrules.evaluate.engine import Run
-from policyrules.evaluate.notes import Entry
+from policyrules.evaluate.notes import Entry, Held
 from policyrules.evaluate.rules import Rules
 
 
 def nearest_first(run: Run, roots: Iterable[Entry], mask: int) -> tuple[str, ...]:
     """The provisions whose bits are set, applied in ``roots`` or below, those nearest to the roots first."""
+    rules = run.engine.rules
     found: dict[str, None] = {}
-    todo = deque(roots)
+    todo = list(roots)
     met: set[Entry] = set()
-    held = run.engine.rules.provisions_held
-    while todo:
-        entry = todo.popleft()
+    for entry in todo:  # what lies below stands behind those that lie as deep
         applied = entry.result[1] & mask
         if not applied or entry in met:
             continue
         met.add(entry)
-        names, bits = held(entry.index, entry.leaves)
+        names, bits = entry.own or _own(rules, entry)
         if bits & applied:
-            found |= {name: None for name, bit in names if bit & applied}
+            for name, bit in names:
+                if bit & applied:
+                    found[name] = None
             mask &= ~(bits & applied)
             if not mask:
                 break
-        todo += _below(run, entry)
-    return (*found, *run.engine.rules.provisions(mask))
+        todo += _below(rules, entry) if entry.below is None else entry.below
+    return (*found, *rules.provisions(mask))
 
 
-def _below(run: Run, entry: Entry) -> tuple[Entry, ...]:
+def _own(rules: Rules, entry: Entry) -> Held:
+    """The provisions of the cases that a conclusion holds."""
+    entry.own = own = rules.provisions_held(entry.index, entry.leaves)
+    return own
+
+
+def _below(rules: Rules, entry: Entry) -> tuple[Entry, ...]:
     """The conclusions drawn on that apply something, in the order in which the cases held name them.
 
     Of many records that apply the same the first is enough: there are at most twice as many as provisions.
     """
-    if entry.below is None:
-        rules = run.engine.rules
-        drawn = [dep for dep in entry.deps if isinstance(dep, Entry) and dep.result[1]]
-        if len(drawn) > 1 and len(drawn := [*dict.fromkeys(drawn)]) > 1:
-            if entry.index >= 0:
-                named = rules.named(entry.index, entry.held)
-                drawn.sort(key=lambda below: named.get(below.index, len(named)))
-            drawn = _telling(rules, drawn)
-        entry.below = tuple(drawn)
+    drawn = [dep for dep in entry.deps if type(dep) is Entry and dep.result[1]]
+    if len(drawn) > 1 and len(drawn := [*dict.fromkeys(drawn)]) > 1:
+        if entry.index >= 0:
+            named = rules.named(entry.index, entry.held)
+            drawn.sort(key=lambda below: named.get(below.index, len(named)))
+        drawn = _telling(rules, drawn)
+    entry.below = tuple(drawn)
     return entry.below
 
 
@@ -59,7 +63,7 @@ def _telling(rules: Rules, drawn: Iterable[Entry]) -> list[Entry]:
     kept, own, every = [], 0, 0
     for below in drawn:
         applied = below.result[1]
-        held = rules.provisions_held(below.index, below.leaves)[1] & applied
+        held = (below.own or _own(rules, below))[1] & applied
         if held & ~own or applied & ~every:
             kept.append(below)
         own, every = own | held, every | applied
