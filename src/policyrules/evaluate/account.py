@@ -32,7 +32,7 @@ from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.core.unfilled import InForce
 from policyrules.evaluate.engine import OfFigure, Run
 from policyrules.evaluate.gathering import gathered
-from policyrules.evaluate.grounds import Founded, grounds, lapsed
+from policyrules.evaluate.grounds import Founded, grounds, lapsed, may_have_ended
 from policyrules.evaluate.instance import Instance, in_line
 from policyrules.evaluate.missing import missing, places_of
 from policyrules.evaluate.notes import Entry, PartedGround
@@ -54,7 +54,8 @@ class Account:
         self._roots = list(found.items())
         self.names = nearest_first(run, found.values(), self.mask)
         """The provisions applied, the cases held first, then what they rest on."""
-        self.givens: dict[tuple[str, date], None] = {}
+        self.givens: dict[tuple[str, date], OfFigure] = {}
+        """The figures, readings and modes drawn on, with what is said of each."""
         self.line = None if not run.many or here.parent is None else in_line(here)
         """The records of which it is told one by one; None: all."""
         self.ground = gathered(run, found.values(), self.line)
@@ -64,8 +65,8 @@ class Account:
     def _figure_met(self, figure: tuple[str, date]) -> None:
         """A figure, and those on which the constraints rest that settle it."""
         if figure not in self.givens:
-            self.givens[figure] = None
-            for other in self._said_of(figure)[0]:
+            said = self.givens[figure] = self._said_of(figure)
+            for other in said[0]:
                 self._figure_met(other)
 
     def _said_of(self, figure: tuple[str, date]) -> OfFigure:
@@ -152,7 +153,7 @@ class Account:
 
     def figures(self) -> tuple[Figure, ...]:
         """The standards used, each value once, with the period in which it is in force."""
-        told = [known for figure in self.givens if (known := self._said_of(figure)[2]) is not None]
+        told = [figure for _, _, figure in self.givens.values() if figure is not None]
         if len({figure.id for figure in told}) < len(told):  # on several days it may be the same
             told = [figure for place, figure in enumerate(told) if figure not in told[:place]]
         return tuple(told)
@@ -174,11 +175,22 @@ class Account:
         """The deductions and exclusions that would be given, were their period not over."""
         found: list[Lapsed] = []
         for (index, instance, on), entry in self.ground.adjusting.items():
-            held = entry.leaves[0] if len(entry.leaves) == 1 else ()
-            periods = [each for each in self.engine.rules.periods(index) if each.place not in held]
-            if periods and on == self.run.on:
-                found += self._over(index, instance, periods)
+            ended = self._ended(index)
+            if ended and on == self.run.on:
+                held = entry.leaves[0] if len(entry.leaves) == 1 else ()
+                periods = [each for each in ended if each.place not in held]
+                if periods:
+                    found += self._over(index, instance, periods)
         return tuple(found)
+
+    def _ended(self, index: int) -> tuple[Periods, ...]:
+        """The rules of an adjustment whose period may be over; told once for all decisions on a day."""
+        found = self.run.of_day.ended.get(index)
+        if found is None:
+            every = self.engine.rules.periods(index)
+            found = tuple(each for each in every if may_have_ended(self.run, each, self.here))
+            self.run.of_day.ended[index] = found
+        return found
 
     def _over(self, index: int, instance: Instance, periods: Iterable[Periods]) -> tuple[Lapsed, ...]:
         """What of an adjustment is over; told once for all decisions of a run."""
@@ -197,12 +209,13 @@ class Account:
         """The provisions whose guard certainly held but which an exception displaced."""
         found: dict[str, Overridden] = {}
         for (index, instance, on), entry in self.ground.overriding.items():
-            cases = self.engine.defs[index].cases
             if on != self.run.on:
                 continue
-            held = {i for leaf in entry.leaves for i in leaf}
+            held = set(entry.held)
             closed = self.engine.rules.displaced(index)
-            for i in Places(reduce(or_, (closed[j].mask for j in held), 0)):
+            out = reduce(or_, [closed[j].mask for j in held], 0)
+            cases = self.engine.defs[index].cases
+            for i in Places(out) if out else ():
                 case = cases[i]
                 if i in held or case.provision is None or case.provision in found:
                     continue
@@ -316,11 +329,11 @@ class Account:
 
     def valid_until(self) -> date | None:
         """The day before the earliest boundary after the assessment date."""
-        changes = (self._said_of(figure)[1] for figure in self.givens)
-        days = {change for change in changes if change is not None}.union(self.ground.changes)
+        days = [change for _, change, _ in self.givens.values() if change is not None]
+        days += self.ground.changes
         end = self.policy.last_day
         if end is not None:
-            days.add(day_after(end))
+            days.append(day_after(end))
         return min(days) - timedelta(days=1) if days else None
 
 

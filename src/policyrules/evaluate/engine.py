@@ -22,6 +22,7 @@ from policyrules.core.reasons import Applied, Failure, Figure, Lapsed, Missing, 
 from policyrules.core.types import SILENT
 from policyrules.evaluate.instance import Instance, supplied
 from policyrules.evaluate.notes import Dep, Entry, Leaves, Noted, Result
+from policyrules.evaluate.periods import Periods
 from policyrules.evaluate.rules import Rules
 
 Code = Callable[["Run", Instance], Result]
@@ -42,7 +43,7 @@ OfFigure = tuple[tuple[tuple[str, date], ...], date | None, Figure | None]
 class OfDay:
     """What a policy says on one day of whatever case: as far as it was asked for, each once."""
 
-    __slots__ = ("applied", "figures", "params", "readings")
+    __slots__ = ("applied", "ended", "figures", "params", "readings")
 
     def __init__(self) -> None:
         self.params: dict[str, tuple[Result, Noted]] = {}
@@ -53,6 +54,8 @@ class OfDay:
         """What is said of each provision that applies, but for what it gives."""
         self.figures: dict[tuple[str, date], OfFigure] = {}
         """What is said of each figure that was drawn on, also for another day."""
+        self.ended: dict[int, tuple[Periods, ...]] = {}
+        """The rules of each adjustment whose period may be over, for all that the day alone says."""
 
 
 class Run:

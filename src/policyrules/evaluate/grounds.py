@@ -201,7 +201,7 @@ class _Grounds:
             case Agg(op="any" | "all"):
                 self._records(expr, here)
             case _:
-                self._applied(self.run.aside(self.run.engine.kept(expr), here))
+                self._aside(expr, here)
 
     def _definition(self, definition: Def, here: Instance, ref: Ref) -> None:
         entry = self.run.entry(self.run.engine.index[definition.id], here)
@@ -211,6 +211,12 @@ class _Grounds:
                 self.condition(definition.base, here)
             elif len(entry.leaves) == 1:
                 self.conclusion(definition, here, entry.leaves[0])
+
+    def _aside(self, expr: Expr, here: Instance) -> None:
+        """What something applies that is no conclusion; what it draws on is looked at where that is new."""
+        code = self.run.engine.kept(expr)
+        if code(self.run, here)[1] & ~self.mask:
+            self._applied(self.run.aside(code, here))
 
     def _applied(self, entry: Entry) -> None:
         """What something that is drawn on applies, as far as it is not told already."""
@@ -239,18 +245,20 @@ class _Grounds:
                 self.one_of(definition, household, leaves)
 
 
+def may_have_ended(run: Run, periods: Periods, here: Instance) -> bool:
+    """Whether a period may be over for somebody; of one of the day alone, whether it is over for all."""
+    return not periods.of_the_day or _ended(run, periods, here)
+
+
 def lapsed(run: Run, periods: Periods, here: Instance) -> bool:
-    """Whether a deduction or exclusion would still be given had its period not ended."""
-    failing = None
-    if periods.of_the_day:
-        failing = [part for part in periods.dated if run.value(part, here) is not True]
-        if not failing:
-            return False  # it is over for nobody
-    for part in periods.timeless:
-        if run.value(part, here) is not True:
-            return False
-    if failing is None:
-        failing = [part for part in periods.dated if run.value(part, here) is not True]
+    """Whether a deduction or exclusion whose period may be over would still be given had it not ended."""
+    timeless = all(run.value(part, here) is True for part in periods.timeless)
+    return timeless and (periods.of_the_day or _ended(run, periods, here))
+
+
+def _ended(run: Run, periods: Periods, here: Instance) -> bool:
+    """Whether what speaks of the day fails, by nothing but time."""
+    failing = [part for part in periods.dated if run.value(part, here) is not True]
     return bool(failing) and all(_kept_by_time(run, part, here) for part in failing)
 
 

@@ -24,8 +24,9 @@ def entries_of(
     written: list[Written] = []
     left: list[NotWritten] = []
     entries = run.engine.rules.entries(programme)
-    defs = programme.conclusions if entries else ()
-    clash = any(run.entry(run.engine.index[name], here).clash for name in defs)
+    if not entries:
+        return (), ()
+    clash = any(run.entry(run.engine.index[name], here).clash for name in programme.conclusions)
     for carries in entries.values():
         entry = _entry(run, carries, here, clash=clash)
         if isinstance(entry, Written):
