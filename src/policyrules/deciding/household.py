@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final, cast
 
 from policyrules._version import LANGUAGE_VERSION, __version__
@@ -16,6 +16,7 @@ from policyrules.core.decision import (
     OpenDiscretion,
     Receipt,
     Status,
+    Step,
     UnitOfDecision,
     Written,
     told_when_read,
@@ -132,6 +133,8 @@ class Asked:
             pays=programme.pays,
             clash=clash,
             values=values_of(self.policy, programme, found),
+            unfold=account.trace,
+            drawn=account.facts,
             alternatives=(),
             together=None,
             under=(),
@@ -214,10 +217,23 @@ class Told:
         """Everything that was drawn on."""
         return Account(self.asked.run, self.found, self.programme, self.here)
 
+    def facts(self) -> tuple[Step, ...]:
+        """The known facts on which it draws."""
+        return self.account.facts()
+
     @cached_property
     def entries(self) -> tuple[tuple[Written, ...], tuple[NotWritten, ...]]:
         """What it writes to the ledger, whether that changes anything or not, and what it leaves."""
         return entries_of(self.asked.run, self.programme, self.here)
+
+    def trace(self) -> Step:
+        """The tree of what was drawn on, the same each time."""
+        return self.tree
+
+    @cached_property
+    def tree(self) -> Step:
+        """That tree, worked out when it is first asked for."""
+        return self.account.trace()
 
     @property
     def value(self) -> Value:
@@ -241,8 +257,6 @@ _PARTS: Final[Mapping[str, Callable[[Told], object]]] = {
     "determinations": lambda told: told.account.determinations(),
     "later": lambda told: tuple(told.account.ground.later),
     "valid_until": lambda told: told.account.valid_until(),
-    "unfold": lambda told: cache(told.account.trace),
-    "drawn": lambda told: told.account.facts,
     "elsewhere": lambda told: told.account.elsewhere,
     "one_of": lambda told: told.account.one_of(),
     "breaches": lambda told: told.account.breaches(),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import reduce
-from operator import or_
+from fractions import Fraction
 from typing import Final, cast
 
 from policyrules.base.units import Number, Unit
@@ -29,8 +28,11 @@ def evaluate_programme(engine: Engine, run: Run, programme: Programme, here: Ins
 
 def reasons_of(programme: Programme, found: Mapping[str, Entry]) -> int:
     """Why the result is not narrower, as bits; a value that the cases held do not state does not count."""
-    unsaid = {name for name in programme.values if found[name].result[0] is SILENT}
-    return reduce(or_, (entry.result[2] for name, entry in found.items() if name not in unsaid))
+    reasons = 0
+    for name, entry in found.items():
+        if entry.result[2] and not (name in programme.values and entry.result[0] is SILENT):
+            reasons |= entry.result[2]
+    return reasons
 
 
 def values_of(policy: Policy, programme: Programme, found: Mapping[str, Entry]) -> tuple[Stated, ...]:
@@ -57,11 +59,17 @@ def every_outcome(programme: Programme) -> tuple[Option, ...]:
 
 def outcome_of(programme: Programme, value: Value) -> Option | None:
     """The outcome that a value is; None where it is none, or not certain."""
-    return next((o for o in every_outcome(programme) if o.id == value), None)
+    for option in programme.outcomes:
+        if option.id == value:
+            return option
+    return PUT_OFF if value == HELD else None
 
 
 def possible_outcomes(programme: Programme, value: Value) -> tuple[Option, ...]:
     """Every outcome that a value may be."""
+    if isinstance(value, str):
+        outcome = outcome_of(programme, value)
+        return () if outcome is None else (outcome,)
     members = possible.members(value)
     return tuple(o for o in every_outcome(programme) if o.id in members)
 
@@ -72,6 +80,8 @@ def amount_of(engine: Engine, programme: Programme, entry: Entry | None) -> Amou
         return None
     unit = cast(Unit, engine.policy.defs[programme.amount].type.unit)
     value = entry.result[0]
+    if type(value) in (int, Fraction):
+        return Amount("exact", cast(Number, value), cast(Number, value), unit)
     if value is SILENT:
         return Amount("silent", None, None, unit)
     low, high = possible.bounds(value)

@@ -100,8 +100,13 @@ class Instance:
                 yield from record.walk()
 
     def records(self, entity: str) -> Iterator[Instance]:
-        """The records of an entity among this one and those below it."""
-        return (here for here in self.walk() if here.entity == entity)
+        """The records of an entity among this one and those below it; none of them lies below another."""
+        if self.entity == entity:
+            yield self
+            return
+        for records in self.children.values():
+            for record in records:
+                yield from record.records(entity)
 
 
 def instance_of(policy: Policy, household: Record, *, on: date) -> Instance:
@@ -132,9 +137,10 @@ def _instance(
         if name not in record.facts:
             partly[name] = bounds
     for name, fact in record.facts.items():
-        if fact.on is not None and fact.on > day:
+        on = fact.on
+        if on is not None and on > day:
             given = policy.facts[record.entity][name]
-            later[name] = (Later(given.id, given.label, path, fact.on),)
+            later[name] = (Later(given.id, given.label, path, on),)
         elif isinstance(fact.value, Several):
             partly[name] = fact.value
         else:
@@ -150,10 +156,13 @@ def _instance(
     )
     if partly:
         made.partly = partly
-    for child in policy.children[record.entity]:
+    made.children = dict.fromkeys(policy.children[record.entity], ())
+    for child, records in record.lists.items():
+        if not records:
+            continue
         names = dates.get(child, ())
         there, to_come = [], []
-        for below in record.lists.get(child, ()):
+        for below in records:
             coming = comes(below, names, day) if names else None
             if coming is None:
                 there.append(_instance(policy, dates, below, made, day))
