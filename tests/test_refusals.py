@@ -295,6 +295,13 @@ def test_an_exclusion_in_force_has_not_lapsed() -> None:
     assert found.lapsed == ()
 
 
+def test_whether_a_period_is_over_is_told_of_each_day() -> None:
+    """Of one policy, asked on the last day of the period, after it and on the last day again."""
+    days = date(2020, 12, 31), date(2021, 6, 1), date(2020, 12, 31)
+    found = [decided(day, status="covered", income="550").lapsed for day in days]
+    assert [[each.provision for each in lapsed] for lapsed in found] == [[], ["basic_pension"], []]
+
+
 def test_exits_and_refusals_are_not_wished_for() -> None:
     """Why not is asked of outcomes that pay: nobody is told why they were not made to leave."""
     found = decided(date(2021, 6, 1), status="out", income="600")
