@@ -1,5 +1,6 @@
 """Lists by SQL: each record stands on a list, does not, or it is not known, as the evaluator says, row by row."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -14,8 +15,7 @@ from hypothesis import strategies as st
 from law import TIMES, law
 from lists_policy import COUNTY, RULES, case, policy
 from places import PLACES, policy_of
-from policyrules.base.errors import UsageError
-from policyrules.compile.rosters import RosterQuery, RosterRow, compile_roster, roster_row
+from policyrules.compile.rosters import RosterQuery, RosterRow, compile_rosters, roster_row
 from policyrules.compile.run import answered
 from policyrules.compile.schema import insert_cases, tables
 from policyrules.core.case import Case, Fact
@@ -42,9 +42,9 @@ def filled(policy: Policy, cases: Iterable[Case], on: date) -> Any:
     return connection
 
 
-def by_sql(connection: Any, query: RosterQuery) -> dict[Any, RosterRow]:
+def by_sql(connection: Any, query: RosterQuery, kept: dict[str, str] | None = None) -> dict[Any, RosterRow]:
     """The rows of a list, by household and path, in the order of the tables."""
-    cursor = connection.execute(answered(connection, query))
+    cursor = connection.execute(answered(connection, query, kept))
     names = [name for name, *_ in cursor.description]
     rows = [roster_row(query, dict(zip(names, cells, strict=True))) for cells in cursor.fetchall()]
     return {(row.household, row.path): row for row in sorted(rows, key=lambda row: row.number)}
@@ -56,8 +56,8 @@ def told(row: RosterRow) -> tuple[object, ...]:
 
 def held_against(policy: Policy, queries: Iterable[RosterQuery], cases: Sequence[Case], on: date) -> int:
     """Hold each row of lists by SQL against the evaluator's; how many there are."""
-    connection = filled(policy, cases, on)
-    return sum(same(policy, query, cases, on, by_sql(connection, query)) for query in queries)
+    connection, kept = filled(policy, cases, on), dict[str, str]()
+    return sum(same(policy, query, cases, on, by_sql(connection, query, kept)) for query in queries)
 
 
 def same(
@@ -93,14 +93,16 @@ def worked(place: str) -> tuple[Case, ...]:
 
 @cache
 def queries(place: str) -> tuple[RosterQuery, ...]:
-    """The lists of a place that SQL can draw up."""
-    found = []
-    for name in all_rosters(policy_of(place)):
-        try:
-            found.append(compile_roster(policy_of(place), name, on=DAYS[place]))
-        except UsageError:
-            continue
-    return tuple(found)
+    """The lists of a place, by queries that share what they rest on; SQL draws up all of them."""
+    policy = policy_of(place)
+    found = compile_rosters(policy, all_rosters(policy), on=DAYS[place])
+    assert not found.refused
+    return tuple(found.queries.values())
+
+
+def query_of(policy: Policy, name: str, on: date) -> RosterQuery:
+    """That of one list alone."""
+    return compile_rosters(policy, [name], on=on).queries[name]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -145,7 +147,7 @@ def test_each_kind_of_column() -> None:
         ),
         case(found, "丙", register_status="registered", left_on="2020-01-02", complete=[]),
     ]
-    queries = {name: compile_roster(found, name, on=ON) for name in ("backstop", "not_in_platform", "both")}
+    queries = compile_rosters(found, ["backstop", "not_in_platform", "both"], on=ON).queries
     assert held_against(found, queries.values(), cases, ON) == 3 + 2 + 3
     connection = filled(found, cases, ON)
     first, second, _ = by_sql(connection, queries["backstop"]).values()
@@ -160,11 +162,21 @@ def test_what_was_established_later_is_not_yet_known() -> None:
     found = policy()
     later = case(found, "甲", register_status="registered")
     later = later.changed((), lambda r: r.with_fact("no_labour", Fact(True, on=date(2020, 7, 1))))
-    assert held_against(found, [compile_roster(found, "backstop", on=ON)], [later], ON) == 1
+    assert held_against(found, [query_of(found, "backstop", ON)], [later], ON) == 1
 
 
 @pytest.mark.parametrize("on", [date(2019, 12, 31), date(2021, 1, 1)])
 def test_outside_the_period(on: date) -> None:
     """A list of a document that is not in force is the evaluator's to draw up: SQL says so."""
-    with pytest.raises(UsageError, match="backstop"):
-        compile_roster(policy(RULES, county=COUNTY), "backstop", on=on)
+    found = compile_rosters(policy(RULES, county=COUNTY), ["backstop"], on=on)
+    assert not found.queries
+    assert "backstop" in str(found.refused["backstop"])
+
+
+def test_what_lists_share_is_made_once() -> None:
+    """Of Yancheng's lists about members a table that two rest on has the same name and text in both."""
+    shared = Counter(
+        table for query in queries("yancheng") if query.steps for table in query.steps.numbers.items()
+    )
+    assert len(shared) == len({name for name, _ in shared})
+    assert sum(uses > 1 for uses in shared.values()) > 2

@@ -1,7 +1,8 @@
-"""A list (名单) as one SQL query: whether each record stands on it, what it shows, how it is ordered."""
+"""Lists (名单) as SQL, a query each: whether each record stands on it, what it shows, how it is ordered."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -18,7 +19,7 @@ from policyrules.compile.selects import select
 from policyrules.compile.terms import Term, any_of
 from policyrules.compile.values import Value, as_choices
 from policyrules.compile.versions import alone, version_that_decides
-from policyrules.compile.ways import NUMBER, Asked, Found, Steps, both_ways, steps_of
+from policyrules.compile.ways import NUMBER, Asked, Found, Steps, both_ways_together, steps_of
 from policyrules.core.case import RecordPath
 from policyrules.core.duties import Roster
 from policyrules.core.expressions import Ref
@@ -88,30 +89,70 @@ class RosterRow:
     """Why the value by which it is ranked is not known."""
 
 
-def compile_roster(policy: Policy, roster: str, *, on: date, limits: Limits | None = None) -> RosterQuery:
-    """The query of the list with this id for every record that could stand on it, on a day, for DuckDB.
+@frozen
+class Rosters:
+    """Lists drawn up by queries that share what they rest on."""
 
-    It reads the tables of ``tables(policy)`` as ``compile_sql`` does. Raises UsageError for what SQL cannot
-    do, where the fact of a case picks the version, and where no version that has the list is in force.
+    queries: Mapping[str, RosterQuery]
+    """By list. What they share stands in the ``numbers`` of their steps, word for word the same."""
+    refused: Mapping[str, UsageError]
+    """Why SQL cannot draw up the others."""
+
+
+def compile_rosters(
+    policy: Policy, rosters: Iterable[str], *, on: date, limits: Limits | None = None
+) -> Rosters:
+    """The queries of lists for every record that could stand on them, on a day, for DuckDB.
+
+    They read the tables of ``tables(policy)`` as those of ``compile_sql`` do. What several rest on where all
+    is known is worked out once, by ``answered`` with one ``kept`` for all. Refused is what SQL cannot do,
+    where the fact of a case picks the version, and where no version that has the list is in force.
     """
+    roots: dict[str, dict[str, tuple[Policy, Roster]]] = {}
+    refused: dict[str, UsageError] = {}
+    for name in dict.fromkeys(rosters):
+        try:
+            version, chosen = _decided(policy, name, on)
+        except UsageError as error:
+            refused[name] = error
+        else:
+            root = root_above(version.entities, chosen.entity)
+            roots.setdefault(root, {})[name] = version, chosen
+    found: dict[str, RosterQuery] = {}
+    for number, several in enumerate(roots.values()):
+        open_ = _compiler(next(iter(several.values()))[0], on, limits)
+        asked = {name: _asked(version, chosen) for name, (version, chosen) in several.items()}
+        told, left_out = both_ways_together(open_, asked, f"lists{number}_")
+        refused |= left_out
+        found |= {name: _query(open_, several[name][1], asked[name], each) for name, each in told.items()}
+    return Rosters(found, refused)
+
+
+def _decided(policy: Policy, roster: str, on: date) -> tuple[Policy, Roster]:
+    """The version that draws a list up, and the list in it."""
     entity = next((v.rosters[roster].entity for v in policy.versions if roster in v.rosters), policy.root)
     key = key_of(policy, root_above(policy.entities, entity))
     if key is not None:
         raise UsageError(KEYED.filled(key=key.id))
-    policy = alone(version_that_decides(policy, None, on, None))
-    chosen = policy.rosters.get(roster)
-    if chosen is None or not policy.in_force(on):
+    version = alone(version_that_decides(policy, None, on, None))
+    chosen = version.rosters.get(roster)
+    if chosen is None or not version.in_force(on):
         raise UsageError(NO_LIST.filled(day=on, roster=roster))
-    open_ = Compiler(policy, limits or Limits(), day=on, definition=compile_def, expression=compile_expr)
-    asked = _asked(policy, chosen)
-    found = both_ways(open_, asked)
-    provisions, reasons = open_.masks
+    return version, chosen
+
+
+def _compiler(policy: Policy, on: date, limits: Limits | None) -> Compiler:
+    return Compiler(policy, limits or Limits(), day=on, definition=compile_def, expression=compile_expr)
+
+
+def _query(compiler: Compiler, roster: Roster, asked: Asked, found: Found) -> RosterQuery:
+    provisions, reasons = compiler.masks
     return RosterQuery(
         text=select(DUCKDB, *found.answers),
         steps=steps_of(found, DUCKDB),
-        policy=policy,
-        roster=chosen,
-        on=on,
+        policy=compiler.policy,
+        roster=roster,
+        on=compiler.day,
         provisions=provisions,
         reasons=reasons,
         asked=asked,

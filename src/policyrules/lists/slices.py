@@ -8,12 +8,11 @@ from typing import Any, Final
 
 from attrs import define, field, frozen
 
-from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
 from policyrules.compile import Limits, answered, tables
 from policyrules.compile.printing import DUCKDB
-from policyrules.compile.rosters import RosterQuery, compile_roster, may_be_listed, roster_row
+from policyrules.compile.rosters import RosterQuery, compile_rosters, may_be_listed, roster_row
 from policyrules.core.case import Case, RecordPath
 from policyrules.core.duties import Roster
 from policyrules.core.policy import Policy
@@ -64,13 +63,9 @@ class Lowered:
 
 def lowered(policy: Policy, names: Sequence[str], on: date, *, limits: Limits | None = None) -> Lowered:
     """What SQL draws up of some lists. Nothing is raised for what it cannot."""
-    queries, refused = {}, {}
-    for name in names:
-        try:
-            queries[name] = compile_roster(policy, name, on=on, limits=limits)
-        except UsageError as error:  # the evaluator draws it up
-            refused[name] = error.said
-    return Lowered(queries, refused, limits or Limits())
+    found = compile_rosters(policy, names, on=on, limits=limits)
+    refused = {name: error.said for name, error in found.refused.items()}  # the evaluator draws them up
+    return Lowered(found.queries, refused, limits or Limits())
 
 
 @define
@@ -170,6 +165,8 @@ class _Slice:
         self.typed = typed_part(self.policy, connection, typed, past)
         self.known = {place: (name, self.typed.root) for name, place in self.typed.places.items()}
         self.known |= {place: (each.case.id, each.case.household.entity) for place, each in cases.items()}
+        self.kept: dict[str, str] = {}
+        """What the queries that were asked share (``answered``)."""
         self.listed: dict[int, list[str]] = {}
         """The lists on which a household stands."""
         self.unsure: dict[int, list[str]] = {}
@@ -201,7 +198,7 @@ class _Slice:
         if not places:
             return
         ask = self.connection.execute
-        ask(f"CREATE OR REPLACE TEMP TABLE answer AS {answered(self.connection, query)}")
+        ask(f"CREATE OR REPLACE TEMP TABLE answer AS {answered(self.connection, query, self.kept)}")
         tally.by_sql = ask("SELECT count(*) FROM answer").fetchall()[0][0]
         tally.records += tally.by_sql
         walked = self.typed.order(rows.roster.entity)
