@@ -23,6 +23,7 @@ from policyrules.compile.terms import (
     made,
     written_out,
 )
+from policyrules.compile.truths import truths_of
 
 WRITTEN_OUT = 100
 """The parts of a column that stands in place of its name, at most."""
@@ -30,20 +31,24 @@ _FEW = 3
 """A table of which no more is worked out than this is read again where it is drawn on again."""
 
 
-def laid_out(wanted: Sequence[Wanted], tables: Mapping[str, Table], prefix: str) -> list[Rows]:
+def laid_out(
+    wanted: Sequence[Wanted], tables: Mapping[str, Table], prefix: str, *, known: bool = False
+) -> list[Rows]:
     """For each that wants columns of a frame the relation that hands them on, the same for all of a frame.
 
     ``tables`` are those of the entities. What is worked out once has a name that begins with ``prefix``.
+    ``known``: whether all that counts is known, so that bits may stand for truths.
     """
-    relations = _Relations(Stages(wanted), tables, prefix)
+    relations = _Relations(Stages(wanted), tables, prefix, known=known)
     return [relations.of(top) for top, _ in wanted]
 
 
 class _Relations:
     """The relations of each frame: one for each stage at which it takes something, and what it has before."""
 
-    def __init__(self, stages: Stages, tables: Mapping[str, Table], prefix: str) -> None:
+    def __init__(self, stages: Stages, tables: Mapping[str, Table], prefix: str, *, known: bool) -> None:
         self._stages = stages
+        self._truths = truths_of(stages.order) if known else frozenset()
         self._prefix = prefix
         self._tables = tables
         self._placed: dict[tuple[Frame, int], list[str]] = {}
@@ -173,6 +178,7 @@ class _Relations:
             rows.layers,
             rows.handed,
             f"{self._prefix}{len(self._made)}_{frame.entity}",
+            tuple(name for name in rows.handed if (frame, name) in self._truths),
         )
 
     def _join(self, frame: Frame, source: Frame, stage: int, names: Sequence[str], together: Packed) -> Join:

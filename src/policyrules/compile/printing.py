@@ -88,6 +88,8 @@ class Dialect:
     """Ends a subquery that must stay one: merged into each other, layers grow exponentially."""
     counted: str = ""
     """A truth as 1 or 0, where that is quicker than CASE."""
+    bit: str = ""
+    """A truth as a bit of a number, where the engine takes longer to keep truths than numbers."""
 
     def quoted(self, name: str) -> str:
         """An identifier, quoted."""
@@ -153,6 +155,7 @@ DUCKDB: Final = Dialect(
     "duckdb",
     {**_BETWEEN, "divide": " // "},
     counted="CAST({0} AS BIGINT)",
+    bit="(-CAST(COALESCE({0}, FALSE) AS INTEGER) & {1})",
     materialized=" NOT MATERIALIZED",  # see base.extras.ENDING
 )
 _OF_MONTH: Final = "MAKE_DATE(CAST(({0} - 1) / 12 AS INTEGER), CAST(({0} - 1) % 12 + 1 AS INTEGER), 1)"

@@ -65,6 +65,8 @@ class Rows:
     handed: tuple[str, ...]
     name: str = ""
     """Worked out once, under this name; without a name it stands where it is drawn on."""
+    truths: tuple[str, ...] = ()
+    """Those that it hands on for which bits may stand, where it is kept as a table."""
 
 
 @frozen(eq=False)

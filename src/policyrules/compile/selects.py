@@ -11,6 +11,10 @@ from policyrules.compile.terms import Term, column, columns
 
 MOST_UNFOLDED: Final = 1_000
 """A relation that would grow past this is fenced off where it is grouped or put in place of its name."""
+_BITS: Final = 30
+"""So many truths stand in a number of 32 bits."""
+_FEW: Final = 3
+"""Fewer truths than these are kept as they are."""
 
 
 def select(dialect: Dialect, *answers: Answers, there: Iterable[str] = ()) -> str:
@@ -44,6 +48,11 @@ def unfolded(layers: Sequence[Mapping[str, Term]], outputs: Iterable[Term]) -> i
 def _handed(rows: Rows) -> int:
     """How many columns of tables what a relation hands on names."""
     return unfolded(rows.layers, map(column, rows.handed))
+
+
+def _others(rows: Rows) -> list[str]:
+    """What a relation hands on for which no bits may stand."""
+    return [name for name in rows.handed if name not in rows.truths]
 
 
 _COMMA: Final = ",\n"
@@ -104,8 +113,42 @@ class _Writer:
             text = self._rows(relation)
             if self._put_in_place and _handed(relation) > MOST_UNFOLDED:
                 text += FENCE
-            (self.once if self.apart is None else self.apart)[relation.name] = text
+            if self.apart is None:
+                self.once[relation.name] = text
+            else:
+                self.apart[relation.name] = self._with_bits(relation, text)
+        if isinstance(relation, Rows) and self._bits(relation):
+            return f"({self._without_bits(relation)}) AS {alias}"
         return f"{relation.name} AS {alias}"
+
+    def _bits(self, rows: Rows) -> dict[str, dict[str, int]]:
+        """The numbers whose bits stand for truths of a relation that is a table of its own: for which."""
+        if self.apart is None or not self.dialect.bit or len(rows.truths) < _FEW:
+            return {}
+        words = [rows.truths[first : first + _BITS] for first in range(0, len(rows.truths), _BITS)]
+        return {
+            f"truths_{place}": {name: 1 << bit for bit, name in enumerate(names)}
+            for place, names in enumerate(words, 1)
+        }
+
+    def _with_bits(self, rows: Rows, text: str) -> str:
+        """The query of a table of its own, given that of what it holds."""
+        if not (bits := self._bits(rows)):
+            return text
+        words = (
+            f"{' | '.join(self.dialect.bit.format(name, bit) for name, bit in names.items())} AS {word}"
+            for word, names in bits.items()
+        )
+        return f"SELECT {_LINES.join([*_others(rows), *words])}\nFROM ({text}) AS q"
+
+    def _without_bits(self, rows: Rows) -> str:
+        """What such a table holds."""
+        truths = (
+            f"(({word} & {bit}) <> 0) AS {name}"
+            for word, names in self._bits(rows).items()
+            for name, bit in names.items()
+        )
+        return f"SELECT {', '.join([*_others(rows), *truths])}\nFROM {rows.name}"
 
     def all(self, parts: Iterable[Answers]) -> str:
         """The rows of all of some answers."""

@@ -274,7 +274,7 @@ def _laid_out(
     if within is not None:
         root = path_of(compiler.policy, wanted[0][0].entity)[-1]
         _restrict(compiler.policy, tables, root, Within(ID, within, ID), _fields(wanted))
-    return laid_out(wanted, tables, prefix)
+    return laid_out(wanted, tables, prefix, known=compiler.known)
 
 
 def _fields(wanted: Iterable[Wanted]) -> dict[str, dict[str, None]]:
