@@ -297,8 +297,9 @@ def test_an_exclusion_in_force_has_not_lapsed() -> None:
 
 def test_whether_a_period_is_over_is_told_of_each_day() -> None:
     """Of one policy, asked on the last day of the period, after it and on the last day again."""
-    days = date(2020, 12, 31), date(2021, 6, 1), date(2020, 12, 31)
-    found = [decided(day, status="covered", income="550").lapsed for day in days]
+    anew, days = building.policy(POLICY, words=""), (date(2020, 12, 31), date(2021, 6, 1), date(2020, 12, 31))
+    case = read_case(anew, household(status="covered", income="550"))
+    found = [decide(anew, case, on=day, programme="aid").lapsed for day in days]
     assert [[each.provision for each in lapsed] for lapsed in found] == [[], ["basic_pension"], []]
 
 
