@@ -140,9 +140,8 @@ class _Grounds:
     def _kept_away(self, exception: Case, held: Case, here: Instance) -> None:
         """Into what keeps an exception from holding, but for what the case held asks for as well."""
         asked = self.run.engine.rules.asked_beside(exception.guard, held.guard)
-        failing = [part for part in asked if value_of(self.run, part, here) is False]
-        if failing and value_of(self.run, exception.guard, here) is False:
-            for part in failing:
+        for part in asked:
+            if value_of(self.run, part, here) is False:  # then the exception does not hold
                 self._beside().condition(part, here, value=False)
 
     def _beside(self) -> _Grounds:
