@@ -282,6 +282,31 @@ def test_columns_under_other_names(tmp_path: Path, plain: Ledger, header: tuple[
         assert not told(ledger)
 
 
+@pytest.mark.parametrize("above", [0, 9])
+def test_persons_below_no_header(tmp_path: Path, above: int) -> None:
+    """A sheet of persons without a header, or with one further down than it is looked for, is never left out:
+    their households would be decided without them."""
+    header, *rows = repeated(FAMILIES)
+    titles = [[f"第 {n} 条说明"] for n in range(above)]
+    rest = [*titles, *([header] if above else []), *rows[3:]]
+    path = book(tmp_path / "台账.xlsx", {"东村": [header, *rows[:3]], "西村": rest})
+    said = f"台账.xlsx:西村: there are identity numbers in row {len(titles) + bool(above) + 1}"
+    with pytest.raises(UsageError, match=said):
+        read_ledger(POLICY, path)
+    book(path, {"东村": [header, *rows[:3]], "西村": rest, "说明": rest})  # whoever fills it in may show an example
+    with pytest.raises(UsageError, match=said):
+        read_ledger(POLICY, path)
+
+
+def test_a_heading_among_the_rows_is_no_household(tmp_path: Path, plain: Ledger) -> None:
+    """A row of a register with one cell, which would be the id of a household, is reported and not decided."""
+    rows = repeated(FAMILIES)
+    rows[4:4] = [["附：已退出的", *[""] * (len(rows[0]) - 1)]]
+    ledger = read_ledger(POLICY, folder(tmp_path / "theirs", {"台账": rows}), complete=["members"])
+    assert ledger.cases == plain.cases
+    assert reasons(ledger) == ["台账.csv:5 这一行只有户编号，没有人，也没有别的：不是一户的，删去这一行"]
+
+
 @pytest.mark.parametrize("end", ["3000-12", "3000年12月", "300012", "3000.12"])
 def test_no_end_in_every_row(tmp_path: Path, end: str) -> None:
     """A column in which nothing has an end is none of months without a day: nothing is asked."""

@@ -195,6 +195,22 @@ def test_sheets_that_are_no_tables(tmp_path: Path) -> None:
         read_ledger(POLICY, path)
 
 
+@pytest.mark.parametrize("shown", ['yyyy"年"m"月"', "yyyy-mm", "mmm-yy", 17, 57, '[$-804]yyyy"年"m"月";@'])
+def test_a_month_that_a_spreadsheet_keeps_as_its_first_day(tmp_path: Path, shown: str | int) -> None:
+    """The first of a month that is shown as the month alone is a month: the day is asked, never guessed; another
+    day of the month somebody typed, and a format that shows it leaves it."""
+    made = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = made.add_worksheet("户")
+    sheet.write_row(0, 0, ["户编号", "出生日期"])
+    kept = [(shown, 1), (shown, 12), ('yyyy"年"m"月"d"日"', 1), (31, 1), (14, 1)]
+    for row, (format_, day) in enumerate(kept, start=1):
+        sheet.write(row, 0, f"H{row}")
+        sheet.write_datetime(row, 1, datetime(2017, 6, day), made.add_format({"num_format": format_}))
+    made.close()
+    cells = [line[1] for line in read_workbook(tmp_path / "a.xlsx")["户"].lines[1:]]
+    assert cells == ["2017-06", "2017-06-12", "2017-06-01", "2017-06-01", "2017-06-01"]
+
+
 def test_a_workbook_says_which_lists_are_complete(tmp_path: Path) -> None:
     """The sheet 齐全 is what ledger.json is to a folder; a word that is no answer is refused."""
     sheets = {"户": [["户编号"], ["H1"]], "成员": [["户编号", "编号"], ["H1", "甲"]]}

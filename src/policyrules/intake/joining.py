@@ -64,6 +64,10 @@ _TWO_HOUSEHOLDS: Final = Said("这个户主身份证号在两户里",
                               "this head's number stands in two households")  # fmt: skip
 _NOT_THERE: Final = Said("这一户的成员里有人不在 {table} 里",
                         "a member of this household is not in {table}")  # fmt: skip
+_NOTHING: Final = Said(
+    "这一行只有户编号，没有人，也没有别的：不是一户的，删去这一行",
+    "only the id of a household stands here, nobody and nothing else: where it is none, delete the row",
+)
 _NO_KEY: Final = Said(
     "没有户编号，也没有户主身份证号，不知道哪几行是一户："
     "每遇户主就是新的一户的，写 household = \"each head\"",
@@ -99,6 +103,8 @@ class Joined:
     """What each row of a person says of the household, and the person."""
     twice: Mapping[str, Sequence[Place]] = field(factory=dict)
     """By identity number, rows of two households with it, of a ledger of which not all is at hand."""
+    bare: list[CaseRow] = field(factory=list)
+    """Rows of registers of persons that hold nobody, and nothing of a household but what it is called."""
     files: dict[str, Table[Column]] = field(factory=dict)
     """The files of registers by their names, of which nothing was said, each with a table in it."""
     whole: list[str] = field(factory=list)
@@ -135,6 +141,9 @@ class Joined:
                 self.parts.append((above, persons[0]))
             else:
                 self.rows.setdefault(root, []).append(above)
+                said = above.facts or above.head or above.size or above.county or above.problems
+                if not said and any(column.of == person for column in table.columns):
+                    self.bare.append(above)
         if person is None or not any(person in line for line in lines) or wide:
             self.whole.append(table.name)
         self._by_sheet(table, [line[root][0] for line in lines])
@@ -240,6 +249,7 @@ class Joined:
         """Find households by their heads, make one row of what several say, hold them to each other."""
         self._by_head()
         self._told_twice()
+        self._bare()
         heads_and_sizes(self.policy, self.rows, self._merged(), self.notes)
         self._told_by_name()
         nobody_twice(self.policy, self.rows, self.twice)
@@ -305,6 +315,14 @@ class Joined:
             self.rows[person] = [row for row in self.rows[person] if row not in gone]
             for row in (row for rows in self.rows.values() for row in rows):
                 row.above = gone.get(row.above, row.above) if row.above is not None else None
+
+    def _bare(self) -> None:
+        """Refuse rows that name a household of which nobody says anything: they may be headings."""
+        person = person_of(self.policy, self.policy.root) or ""
+        told = {row.household for row in self.rows.get(person, ())} if self.bare else set[str]()
+        for row in self.bare:
+            if row.household not in told:
+                row.wrong(_NOTHING)
 
     def _merged(self) -> dict[str, CaseRow]:
         """The household's one row by its key, with what the rows of its persons say of it."""

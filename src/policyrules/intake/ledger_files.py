@@ -7,6 +7,7 @@ are complete also in the sheet 齐全 of the workbook.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
@@ -63,6 +64,16 @@ _NAMES_ALONE: Final = Said(
     "没有读入：有人而没有户编号、户主身份证号、与户主关系，不知道各是哪一户的",
     "not read: persons without a household's number, its head's or kin, so that nobody knows whose they are",
 )
+
+
+_NO_HEADER: Final = Said(
+    "{sheet}: 第 {row} 行有身份证号，"
+    f"前 {HEADER_WITHIN} 行里却没有认得的表头：不知道是谁家的人。加上表头；不是台账的，从工作簿里删去这张表",
+    "{sheet}: there are identity numbers in row {row}, "
+    f"and no known header in the first {HEADER_WITHIN} rows, so that nobody knows whose they are: give it a "
+    "header, or take the sheet out of the workbook where it is none of the ledger's",
+)
+_NUMBER: Final = re.compile(r"\s*[1-9][0-9]{16}[0-9Xx]\s*")
 
 
 @frozen
@@ -207,8 +218,23 @@ class _Finder:
             self.notes.append(Problem(said, table=folder.name))
 
     def workbook(self, path: Path) -> None:
-        """Every sheet of a workbook that is a table."""
-        self.sheets(read_workbook(path))
+        """Every sheet of a workbook that is a table. Raises UsageError for persons below no header."""
+        sheets = read_workbook(path)
+        for title, grid in sheets.items():
+            row = self.persons_without_header(plain(title), grid)
+            if row:
+                raise UsageError(_NO_HEADER.filled(sheet=grid.name, row=row))
+        self.sheets(sheets)
+
+    def persons_without_header(self, title: str, grid: Grid) -> int:
+        """The first row with an identity number of a sheet that is not known by its name nor its header."""
+        heading = register_heading(self.policy, self.keys, self.settings, grid.name)
+        if title in (*table_names(self.policy), *COMPLETE_SHEET, *NO_TABLES):
+            return 0
+        place = header_row(grid.lines, heading)
+        if place is not None and not _numbered(grid.lines[place]):  # 户主 in a row of a person is no header
+            return 0
+        return next((row for row, line in enumerate(grid.lines, start=1) if _numbered(line)), 0)
 
     def sheets(self, sheets: Mapping[str, Grid]) -> None:
         """Every sheet that is a table; others are left out and named."""
@@ -277,6 +303,11 @@ class _Finder:
             return (), ()
         _, header, _ = whole_header(grid, place, heading)
         return header, [column for cell in header if (column := heading.meaning(cell)) is not None]
+
+
+def _numbered(line: Sequence[str]) -> bool:
+    """Whether a row holds an identity number."""
+    return any(_NUMBER.fullmatch(plain(cell)) for cell in line)
 
 
 _Column = Literal["list", "complete"]

@@ -2,7 +2,8 @@
 
 A number of a workbook is binary. It is taken as the shortest decimal that denotes it, which is what the
 cell shows where somebody typed it; one of more than fifteen digits has lost some, and is refused.
-Formulas count as last saved; one that was never worked out, and an error, is refused at its cell.
+Formulas count as last saved; one that was never worked out, and an error, is refused at its cell. A day
+that is shown by its year and month alone, the first of the month, is that month: the day nobody has typed.
 """
 
 from __future__ import annotations
@@ -11,16 +12,19 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
 
+from attrs import field, frozen
+
 from policyrules.base.errors import CaseError, Problem, UsageError, refused_by_system
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
+from policyrules.intake.day_formats import without_a_day
 from policyrules.intake.headers import Grid
 
 ENDINGS: Final = (".xlsx", ".xlsm")
@@ -111,22 +115,23 @@ def _refused(path: Path, said: Said) -> CaseError:
     return CaseError((Problem(said, table=path.name),))
 
 
-def _grids(
-    file: str, book: Any, odd: Mapping[str, Mapping[tuple[int, int], Said]]
-) -> Iterator[tuple[str, Grid]]:
+def _grids(file: str, book: Any, cells_of: Mapping[str, _Cells]) -> Iterator[tuple[str, Grid]]:
     """The sheets of a workbook as the library ``python_calamine`` gives them."""
     for about in book.sheets_metadata:
         if str(about.typ).rpartition(".")[2] != "WorkSheet":
             continue
         sheet = book.get_sheet_by_name(about.name)
-        if sheet.end is None and not odd.get(about.name):
+        odd = cells_of.get(about.name, _Cells())
+        if sheet.end is None and not odd.wrong:
             continue
-        wrong = dict(odd.get(about.name, {}))
+        wrong = dict(odd.wrong)
         lines: list[list[str]] = []
         for number, cells in enumerate(sheet.iter_rows() if sheet.end else (), start=1):  # from the first row
             line = [""] * sheet.start[1]  # but from the first column that holds something
             for at, cell in enumerate(cells, start=sheet.start[1]):
                 text = typed_text(cell)
+                if (number, at) in odd.dayless and isinstance(cell, date) and cell.day == 1:
+                    text = cell.strftime("%Y-%m")
                 if isinstance(text, Said):
                     wrong[number, at] = text
                 line.append(str(cell) if isinstance(text, Said) else text)
@@ -184,22 +189,34 @@ def _covered(sheet: Any, lines: list[list[str]]) -> dict[tuple[int, int], str]:
     return found
 
 
-# ── cells that the reader of workbooks leaves empty ──────────────────────────
+# ── what the reader of workbooks does not tell of cells ──────────────────────
 
 
-def _odd_cells(data: bytes) -> dict[str, dict[tuple[int, int], Said]]:
-    """By sheet, the cells that hold an error or a formula without a result: else they would seem empty."""
+@frozen
+class _Cells:
+    """Cells of a sheet of which there is more to know than their values."""
+
+    wrong: Mapping[tuple[int, int], Said] = field(factory=dict)
+    """Those that hold an error or a formula without a result: else they would seem empty."""
+    dayless: frozenset[tuple[int, int]] = frozenset()
+    """Those that show of a day no more than its year and month."""
+
+
+def _odd_cells(data: bytes) -> dict[str, _Cells]:
+    """By sheet, the cells of which there is more to know."""
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         links = ElementTree.fromstring(_part(book, "xl/_rels/workbook.xml.rels"))
         targets = {link.get("Id"): link.get("Target", "") for link in links}
+        styles = book.namelist().count("xl/styles.xml") and _part(book, "xl/styles.xml")
+        dayless = frozenset(map(str, without_a_day(styles))) if styles else frozenset[str]()
         found = {}
         for sheet in ElementTree.fromstring(_part(book, "xl/workbook.xml")).iterfind(".//{*}sheet"):
             link = next((value for name, value in sheet.items() if name.endswith("}id")), "")
             target = targets.get(link, "")
             part = _part(book, target[1:] if target.startswith("/") else f"xl/{target}")
             _measured(part)
-            if b"<f" in part or b't="e"' in part:
-                found[sheet.get("name", "")] = dict(_odd_in(part))
+            if b"<f" in part or b't="e"' in part or any(b's="%b"' % s.encode() in part for s in dayless):
+                found[sheet.get("name", "")] = _odd_in(part, dayless)
         return found
 
 
@@ -225,7 +242,10 @@ def _measured(part: bytes) -> None:
         raise ValueError(f"{wide} columns, {high} rows")
 
 
-def _odd_in(part: bytes) -> Iterator[tuple[tuple[int, int], Said]]:
+def _odd_in(part: bytes, dayless: Collection[str]) -> _Cells:
+    """The cells of a sheet of which there is more to know; ``dayless`` are styles that show no day."""
+    wrong: dict[tuple[int, int], Said] = {}
+    months = set()
     number = 0
     for _, row in ElementTree.iterparse(io.BytesIO(part)):
         if _tag(row) != "row":
@@ -238,10 +258,13 @@ def _odd_in(part: bytes) -> Iterator[tuple[tuple[int, int], Said]]:
             at = _column(cell.get("r", ""), at + 1)
             parts = {_tag(part): part.text for part in cell}
             if cell.get("t") == "e":
-                yield (number, at), _ERROR
+                wrong[number, at] = _ERROR
             elif "f" in parts and not parts.get("v") and cell.get("t") != "str":
-                yield (number, at), _NEVER
+                wrong[number, at] = _NEVER
+            if cell.get("s") in dayless:
+                months.add((number, at))
         row.clear()
+    return _Cells(wrong, frozenset(months))
 
 
 def _tag(element: ElementTree.Element) -> str:
