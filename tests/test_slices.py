@@ -1,6 +1,7 @@
 """Typed tables decided slice by slice: the same rows as at once, whatever the order of the tables; goes on."""
 
 import random
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,16 @@ def test_tables_in_another_order_are_copied_once(
         files = written(policy, rows, tmp_path / f"{shuffled}")
         answer_in_slices(query, files, tmp_path / "out.parquet", size=500)
         assert sorted(copied) == (["incomes", "members"] if shuffled else [])
+
+
+def test_keys_of_records_below_are_not_read(policy: Policy, query: Query, tmp_path: Path) -> None:
+    """The rows are of households and say their keys, those of members and incomes nowhere."""
+    rows = ledger(3, 20, unknown=0.0, shuffled=True, spread=1)
+    files = written(policy, rows, tmp_path)
+    words = frozenset(re.findall(r"\w+", query.text))
+    with duckdb.connect() as connection:
+        cuts = Cutter(connection, policy, files, tmp_path, words, "household").cut("household", 5)
+    assert {name for name, own in cuts.tables.items() if "_key" in own.columns} == {"households"}
 
 
 def test_an_interrupted_run_goes_on(

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from policyrules.compile.compiler import path_of
 from policyrules.compile.printing import DUCKDB
 from policyrules.core.policy import Policy
 
@@ -100,6 +101,8 @@ class Cutter:
     """What takes copies of tables."""
     words: frozenset[str]
     """What a query names: of the columns only those that are among them, and the numbers, are read."""
+    entity: str
+    """The kind of record that it has rows for: of those below it reads no keys."""
 
     def cut(self, root: str, size: int) -> Cuts:
         """The tables of a kind of case and below, in slices of about ``size`` cases."""
@@ -120,7 +123,7 @@ class Cutter:
     def _cut(self, name: str, column: str, spans: Sequence[Span], *, copy: str = "") -> Cut:
         """A table where it stands, or a copy of it."""
         relation = copy or self._relation(name)
-        return Cut(relation, self._columns(relation), column, spans)
+        return Cut(relation, self._columns(name, relation), column, spans)
 
     def _relation(self, name: str) -> str:
         return f"read_parquet({_files(self.files[name])})"
@@ -166,7 +169,7 @@ class Cutter:
         relation = self._relation(name)
         whose = " UNION ALL ".join(above.select(n, f"_id, {n} AS {_SLICE}") for n in range(slices))
         rows = (
-            f"SELECT {self._columns(relation)}, {_SLICE} FROM {relation} AS t "
+            f"SELECT {self._columns(name, relation)}, {_SLICE} FROM {relation} AS t "
             f"JOIN (SELECT _id AS _above, {_SLICE} FROM ({whose})) ON _above = t._parent ORDER BY {_SLICE}"
         )
         spans = [(n, n) for n in range(slices)]
@@ -185,10 +188,11 @@ class Cutter:
             read += int(rows) * sum(not told or (first <= high and low <= last) for first, last in spans)
         return read > _OFTEN * sum(int(rows) for *_, rows in groups)
 
-    def _columns(self, relation: str) -> str:
+    def _columns(self, name: str, relation: str) -> str:
         found = self._asked(f"DESCRIBE SELECT * FROM {relation}")
-        kept = self.words | {"_id", "_parent", "_key"}
-        return ", ".join(DUCKDB.quoted(name) for name, *_ in found if name in kept)
+        keyed = (self.policy.entities[entity].plural for entity in path_of(self.policy, self.entity))
+        kept = self.words - {"_key"} | {"_id", "_parent"} | ({"_key"} if name in keyed else set())
+        return ", ".join(DUCKDB.quoted(column) for column, *_ in found if column in kept)
 
     def _copied(self, name: str, rows: str) -> str:
         """What a query gives, put aside in its order."""

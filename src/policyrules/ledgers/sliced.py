@@ -77,7 +77,7 @@ def answer_in_slices(
     ):
         engine.execute("SET preserve_insertion_order = false")
         words = frozenset(re.findall(r"\w+", query.text))
-        cutter = Cutter(engine, query.policy, files, aside, words)
+        cutter = Cutter(engine, query.policy, files, aside, words, query.programme.entity)
         cuts = cutter.cut(root_of(query.policy, query.programme), size)
         taken_over = 0
         for place, first in enumerate(range(0, max(1, cuts.slices), _KEPT)):
