@@ -325,6 +325,25 @@ def test_a_fact_that_is_called_like_the_head(tmp_path: Path) -> None:
         assert ("例甲" in mapping_draft(policy, path)) is (not note)
 
 
+def test_whose_identity_numbers_are_is_asked(tmp_path: Path) -> None:
+    """A column that is not read and holds identity numbers may hold members: nothing is read until somebody says
+    that it does not, or the column is called so that it is read."""
+    rows = [["户编号", "姓名", "身份证号", "家属1姓名", "家属1身份证号"], ["H1", "例甲", number(1), "例乙", number(2)]]
+    table = folder(tmp_path / "台账", {"台账": rows})
+    with pytest.raises(CaseError) as caught:
+        read_ledger(POLICY, table, complete=["members"])
+    assert next(lines(caught.value.problems)).startswith("台账.csv: 家属1身份证号: 是谁的身份证号：")
+    draft = mapping_draft(POLICY, table)
+    assert '"家属1身份证号" = "?"' in draft
+    (table / "ledger.toml").write_text('[columns]\n"家属1身份证号" = "-"\n', "utf-8")
+    (case,) = read_ledger(POLICY, table, complete=["members"]).cases
+    assert len(case.household.lists["member"]) == 1
+    rows[0] = ["户编号", *(f"成员{n}{name}" for n in "一二" for name in ("姓名", "身份证号"))]
+    (table / "ledger.toml").unlink()
+    (case,) = read_ledger(POLICY, folder(table, {"台账": rows}), complete=["members"]).cases
+    assert len(case.household.lists["member"]) == 2
+
+
 def test_what_an_amount_is_of_is_asked(tmp_path: Path) -> None:
     """Columns that look like amounts, or say how many persons, and are not read: asked, until it is said."""
     rows = [["户编号", "姓名", "身份证号", "月保障金", "开户银行", "人数"]]

@@ -46,6 +46,8 @@ _DOUBTS: Final = (
                              "a month or a year (unit), of household or person; a kind of income by with")),
     (re.compile("^人数$|保障人"), Said("家庭人口还是保障人数", "of household, or those in benefit")),
     (re.compile("类别|等级|档"), Said("各词、各字母是什么，写在 words 里", "say by words what they are")),
+    (re.compile("身份证|证件号|身份号码"), Said("是这一户成员的，表头改成 成员一身份证号 的样子；不是的写 -",
+                                       "where they are members, call it like 成员一身份证号; else write -")),
     (re.compile("年月|时间|日期"), Said("只有年月的，写明 day 是哪一天", "say by day which day a month is")),
 )  # fmt: skip
 """What is to be thought of before a column is called a fact."""

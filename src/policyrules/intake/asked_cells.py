@@ -50,6 +50,13 @@ _AMOUNTS: Final = Said(
 )
 
 
+_NUMBERS: Final = re.compile(".*(身份证|证件号|身份号码).*")
+_WHOSE: Final = Said(
+    '是谁的身份证号：这一户成员的，表头改成 成员一身份证号 的样子，或者一人一行；不是的，写 "-"',
+    "whose identity numbers are these: where they are members of the household, call the column like "
+    '成员一身份证号 or write a row for each person; where they are not, write "-"',
+)
+
 _HEADS: Final = Said(
     "{names} 读作户主的姓名：没有一格是这个事实的选项",
     "{names}: read as the head's name: no cell is an option",
@@ -97,6 +104,13 @@ def columns_asked(table: Table[Column]) -> Iterator[Said]:
     for said, names in ((_AMOUNTS, amounts), (_COUNTS, counts)):
         if names:
             yield said.filled(names=Said("、".join(names), ", ".join(names)))
+
+
+def numbers_asked(table: Table[Column]) -> Iterator[tuple[str, Said]]:
+    """Columns of a register that are not read and hold identity numbers: persons of it may stand there."""
+    for name in table.unread:
+        if _NUMBERS.fullmatch(settled(name)):
+            yield name, _WHOSE
 
 
 def cells_asked(table: Table[Column]) -> Iterator[tuple[str, Said]]:

@@ -19,7 +19,7 @@ from policyrules.base.errors import CaseError, Problem
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
-from policyrules.intake.asked_cells import cells_asked, columns_asked, without_heads
+from policyrules.intake.asked_cells import cells_asked, columns_asked, numbers_asked, without_heads
 from policyrules.intake.case_rows import RowMaker
 from policyrules.intake.columns import person_of
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
@@ -119,7 +119,8 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
             maker.notes.extend(found.table.notes)
             maker.notes.extend(Problem(said, table=table.name) for said in columns_asked(found.table))
             joined.ask(found.table)
-            joined.asks.extend(Problem(s, name, table=table.name) for name, s in cells_asked(found.table))
+            open_ = (*numbers_asked(found.table), *cells_asked(found.table))
+            joined.asks.extend(Problem(said, name, table=table.name) for name, said in open_)
             joined.take(found.table, maker.of_register(found.table, found.wrong))
         except CaseError as error:
             problems += error.problems
