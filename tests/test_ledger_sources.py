@@ -270,6 +270,24 @@ def test_a_binary_number_that_is_none(aid: Policy, brief: bool) -> None:
     assert [row["household"] for row in found["decisions"].to_pylist()] == ["3"]
 
 
+@pytest.mark.parametrize("brief", [False, True])
+def test_a_binary_number_of_single_precision(aid: Policy, brief: bool) -> None:
+    """It is the shortest decimal that denotes it there, of as many digits as any number keeps; more are refused."""
+    amounts = pa.array([3001.5, 0.1, 1234.56, 16777217.0, 3.4e38, float("nan"), None], pa.float32())
+    found = decide(
+        aid,
+        {"households": pa.table({"household": [*"1234567"], "own_costs": amounts})},
+        on=IN_2025, programme="medical_aid", brief=brief,
+    )  # fmt: skip
+    said = [row["reason_en"].partition(",")[0] for row in found["rejected"].to_pylist()]
+    assert [row["household"] for row in found["rejected"].to_pylist()] == ["4", "5", "6"]
+    assert said[0] == "more than 6 digits"
+    households = pa.table({"household": [*"1234567"], "own_costs": amounts})
+    ledger = read_files(aid, files_at_hand(aid, {"households": households}))
+    known = [case.household.facts.get("own_costs") for case in ledger.cases]
+    assert [fact and fact.value for fact in known] == [300150, 10, 123456, None]
+
+
 def test_which_lists_are_complete_is_said_beside_parquet(aid: Policy, tmp_path: Path) -> None:
     """``ledger.json`` of the folder is read with its tables of Parquet too."""
     folder = as_parquet(tmp_path / "in")

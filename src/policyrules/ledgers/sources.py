@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from hashlib import sha256
+from math import isfinite
 from pathlib import Path
+from struct import pack, unpack
 from typing import Any, Final
 
 from attrs import evolve, frozen
@@ -32,7 +34,7 @@ from policyrules.intake.ledger_files import (
 )
 from policyrules.intake.settings import Settings, find_settings
 from policyrules.intake.text_tables import tables_in
-from policyrules.intake.workbooks import typed_text
+from policyrules.intake.workbooks import DIGITS, typed_text
 
 _NOT_PARQUET: Final = Said("{name}: 不是 Parquet 文件，或已损坏", "{name}: not a Parquet file, or damaged")
 _NOT_DUCKDB: Final = Said("{name}: 不是 DuckDB 文件", "{name}: not a DuckDB file")
@@ -51,6 +53,14 @@ _BOTH: Final = Said(
 )
 _NO_TEXT: Final = Said("这种值读不成文字", "such a value cannot be read as text")
 
+
+_SINGLE_DIGITS: Final = 6
+"""So many digits of any number single precision keeps."""
+_SINGLE: Final = Said(
+    f"超过 {_SINGLE_DIGITS} 位，这一列是单精度的浮点数（FLOAT），存不准：改成 DECIMAL 或 DOUBLE，照原件录入",
+    f"more than {_SINGLE_DIGITS} digits, which a column of single precision (FLOAT) does not keep: make it "
+    "DECIMAL or DOUBLE and enter what it should be",
+)
 
 AT_HAND: Final = "tables"
 """What tables at hand are called together."""
@@ -100,8 +110,9 @@ def grid_of_table(name: str, table: Any, *, numbers: Sequence[int] = ()) -> Grid
     wrong: dict[tuple[int, int], Said] = {}
     for at, column in enumerate(table.columns):
         cells: list[str] = []
+        read = _single_text if str(column.type) == "float" else cell_text
         for row, cell in zip(counted, column.to_pylist(), strict=True):
-            text = cell_text(cell)
+            text = read(cell)
             if isinstance(text, Said):
                 wrong[row, at] = text
             cells.append("?" if isinstance(text, Said) else text)
@@ -130,6 +141,17 @@ def cell_text(cell: object) -> str | Said:
         case bytes() | dict():
             return _NO_TEXT
     return typed_text(cell)
+
+
+def _single_text(cell: object) -> str | Said:
+    """The same of a column of single precision: the shortest decimal that denotes the number there."""
+    if not isinstance(cell, float) or not isfinite(cell) or abs(cell) >= 10**DIGITS:
+        return cell_text(cell)
+    for digits in range(1, _SINGLE_DIGITS + 1):
+        short = f"{cell:.{digits}g}"
+        if unpack("f", pack("f", float(short))) == (cell,):
+            return cell_text(Decimal(short))
+    return _SINGLE
 
 
 @frozen
