@@ -388,6 +388,25 @@ def test_another_run_at_the_same_output(aid: Policy, tmp_path: Path) -> None:
         batch(aid, source, out, on=IN_2025)
 
 
+def test_a_database_of_others_is_not_replaced(aid: Policy, tmp_path: Path) -> None:
+    """A database with tables of somebody else's, or one that somebody works in, stays; results are replaced."""
+    source, out = ledger(tmp_path / "in", 1), tmp_path / "r.duckdb"
+    with duckdb.connect(str(out)) as theirs:
+        theirs.execute("CREATE TABLE payments AS SELECT 1 AS n")
+        with pytest.raises(UsageError, match="another program is using"):
+            batch(aid, source, out, on=IN_2025)
+    with pytest.raises(UsageError, match="holds no results of an earlier run"):
+        batch(aid, source, out, on=IN_2025)
+    with duckdb.connect(str(out)) as theirs:
+        assert theirs.execute("FROM payments").fetchall() == [(1,)]
+        theirs.execute("DROP TABLE payments")
+    for _ in range(2):  # an empty one, and what the first run wrote
+        batch(aid, source, out, on=IN_2025)
+    out.write_text("notes", "utf-8")
+    with pytest.raises(UsageError, match="is not replaced"):
+        batch(aid, source, out, on=IN_2025)
+
+
 def test_parts_that_do_not_come_to_the_whole(
     aid: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

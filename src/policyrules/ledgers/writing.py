@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from policyrules.base.cells import cell
 from policyrules.base.errors import UsageError
+from policyrules.base.extras import needed
 from policyrules.base.saying import Language, Said
 from policyrules.base.workbooks import new_workbook
 from policyrules.ledgers.columns import header
@@ -26,6 +27,9 @@ from policyrules.ledgers.work import on_disk
 ENDINGS: Final = (".duckdb", ".xlsx", ".parquet", ".csv")
 """The endings of an output; of the last two it is a folder with a file a table."""
 
+_TABLES: Final = (
+    "SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views() WHERE NOT internal"
+)
 _SHEET_ROWS: Final = 1_000_000
 """Rows of a sheet; more go to another."""
 _SAFE: Final = 10**15
@@ -35,6 +39,11 @@ _NO_ENDING: Final = Said("{path}: 请用 {endings} 作扩展名", "{path}: end t
 _THERE: Final = Said(
     "{path}: 已经有了，不覆盖文件夹；请换个名字或先移走",
     "{path}: is there already; a folder is not replaced: take another name or move it away",
+)
+_OTHERS: Final = Said(
+    "{path}: 是一个数据库，里面不是以前的结果，或者另一个程序正在用，不覆盖：请换个名字或先移走",
+    "{path}: is a database that holds no results of an earlier run, or that another program is using; it is "
+    "not replaced: take another name or move it away",
 )
 _READ: Final = Said(
     "{path}: 是本次要读的，或在要读的文件夹里", "{path}: is read by this run, or stands in what is"
@@ -53,6 +62,8 @@ def check_place(out: Path, reads: Collection[Path]) -> None:
         raise UsageError(_THERE.filled(path=str(out)))
     if os.path.lexists(out) and (out.is_symlink() or not out.is_file()):
         raise UsageError(_NOT_A_FILE.filled(path=str(out)))
+    if out.suffix.lower() == ".duckdb" and out.exists() and _of_others(out):
+        raise UsageError(_OTHERS.filled(path=str(out)))
 
 
 def write(results: Tables, out: Path, *, language: Language = "zh") -> None:
@@ -70,6 +81,19 @@ def write(results: Tables, out: Path, *, language: Language = "zh") -> None:
         os.replace(part, out)
     finally:
         _remove(part)
+
+
+def _of_others(out: Path) -> bool:
+    """Whether a database holds tables and not those of results, whose receipt they have; or may do so."""
+    if not out.stat().st_size:
+        return False
+    duckdb = needed("duckdb", "ledger")
+    try:
+        with duckdb.connect(str(out), read_only=True) as connection:
+            tables = {name for (name,) in connection.execute(_TABLES).fetchall()}
+    except duckdb.Error:
+        return True
+    return bool(tables) and "receipt" not in tables
 
 
 def _folder(out: Path) -> bool:
