@@ -196,7 +196,7 @@ class Stages:
                 drawn = self.below[node]
                 if all(below in early or self.place(below) < place for below in drawn):
                     early.add(node)
-        for node in reversed(own):
+        for node in own:
             if node not in early or readers[node] <= early:
                 continue
             moved = self._drawn_within(early, node)
