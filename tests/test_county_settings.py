@@ -325,6 +325,20 @@ def test_a_fact_that_is_called_like_the_head(tmp_path: Path) -> None:
         assert ("例甲" in mapping_draft(policy, path)) is (not note)
 
 
+def test_a_column_that_no_table_has_is_told(tmp_path: Path) -> None:
+    """A name in the mapping that no table has is mistyped, or of another file: what it says holds for nothing."""
+    rows = [["户编号", "原保障金", "姓名", "身份证号"], ["H1", "3600", "例甲", number(1)]]
+    table = folder(tmp_path / "台账", {"台账": rows})
+    said = '"原保障金额" = { fact = "户.原保障金", unit = "元/年" }\n"台账!姓名" = "成员.姓名"\n"备注" = "-"\n'
+    (table / "ledger.toml").write_text(f"[columns]\n{said}", "utf-8")
+    told = "台账: 对照表里说到的列，读入的表里没有：原保障金额"
+    assert told in list(lines(read_ledger(POLICY, table).notes))
+    (table / "ledger.toml").write_text(f"[columns]\n{said}".replace("金额", "金"), "utf-8")
+    ledger = read_ledger(POLICY, table)
+    assert not [line for line in lines(ledger.notes) if "对照表" in line]
+    assert [case.household.facts["paid"].value for case in ledger.cases] == [30000]
+
+
 def test_whose_identity_numbers_are_is_asked(tmp_path: Path) -> None:
     """A column that is not read and holds identity numbers may hold members: nothing is read until somebody says
     that it does not, or the column is called so that it is read."""

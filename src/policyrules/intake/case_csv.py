@@ -9,13 +9,16 @@ spreadsheet shows them: the header is row 1.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from attrs import evolve
 
 from policyrules.base.arguments import typed
 from policyrules.base.errors import CaseError, Problem
+from policyrules.base.saying import Said
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
@@ -30,6 +33,7 @@ from policyrules.intake.headings import heading, register_heading
 from policyrules.intake.joining import ASK, Joined
 from policyrules.intake.ledger_files import Files, ledger_files
 from policyrules.intake.records import Ledger, Rejected, keys_of
+from policyrules.intake.showing import show
 from policyrules.intake.tables import read_table
 
 
@@ -97,14 +101,22 @@ def read_files(
     return Ledger(tuple(cases), tuple(rejected), tuple(notes))
 
 
+_NOWHERE: Final = Said(
+    "对照表里说到的列，读入的表里没有：{names}",
+    "columns that the mapping speaks of are in none of the tables read: {names}",
+)
+
+
 def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseRow]]:
     """The rows of every table by entity, each with its household. CaseError for all that nobody can read."""
     keys, problems = keys_of(policy), list[Problem]()
     rows: dict[str, list[CaseRow]] = {}
+    headers: dict[str, Collection[str]] = {}
     joined = Joined(policy, files.settings, rows, maker.notes, twice=files.twice)
     for entity, source in files.tables.items():
         try:
             table = read_table(source, heading(policy, keys, entity, files.settings, source.name))
+            headers[table.name] = (*table.headers.values(), *table.unread)
             joined.ask(table)
             rows[entity] = maker.of_table(entity, table)
             maker.notes.extend(table.notes)
@@ -114,6 +126,7 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
     for source in files.registers:
         try:
             table = read_table(source, register_heading(policy, keys, files.settings, source.name))
+            headers[table.name] = (*table.headers.values(), *table.unread)
             table = without_heads(table)
             found = apart(policy, table, person_of(policy, policy.root) or "")
             maker.notes.extend(found.table.notes)
@@ -128,5 +141,8 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
         problems += [*joined.asks, Problem(ASK)]
     if problems:
         raise CaseError(tuple(problems))
+    if nowhere := files.settings.nowhere(headers):
+        names = Said("、".join(map(show, nowhere)), ", ".join(map(show, nowhere)))
+        maker.notes.append(Problem(_NOWHERE.filled(names=names), table=files.name))
     joined.finish()
     return {entity: rows[entity] for entity in policy.entities if entity in rows}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -83,6 +83,12 @@ class Settings:
     def counting(self) -> frozenset[str]:
         """The columns that say how many persons an amount is of."""
         return frozenset(settled(rule.persons) for rule in self.columns.values() if rule.persons)
+
+    def nowhere(self, headers: Mapping[str, Collection[str]]) -> list[str]:
+        """The columns of which something is said and that no table has; ``headers`` are those of each."""
+        there = {settled(header) for found in headers.values() for header in found}
+        there |= {f"{settled(sheet_of(t))}!{settled(h)}" for t, found in headers.items() for h in found}
+        return [name for name, rule in self.columns.items() if name not in there and rule.fact != NOT_READ]
 
     def rule(self, table: str, header: str) -> Rule | None:
         """What was said of a column: of that sheet's before that of every sheet's."""
