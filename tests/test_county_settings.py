@@ -325,6 +325,25 @@ def test_a_fact_that_is_called_like_the_head(tmp_path: Path) -> None:
         assert ("例甲" in mapping_draft(policy, path)) is (not note)
 
 
+def test_a_number_that_each_row_of_a_household_repeats(tmp_path: Path) -> None:
+    """An amount that all rows of each household have alike is perhaps the household's: as one of each person it
+    counts several times, and that is told; one that differs within a household is a person's."""
+    header = ["户编号", "姓名", "身份证号", "经营性收入"]
+    said = '"经营性收入" = { fact = "收入项.数额", with = { "类别" = "经营", "周期" = "每年" } }'
+
+    def told(*amounts: str) -> list[str]:
+        keys = ["H1", "H1", "H2", "H2", "H3"]
+        rows = [[k, "例", number(n), a] for n, (k, a) in enumerate(zip(keys, amounts, strict=True), start=1)]
+        table = folder(tmp_path / "台账", {"台账": [header, *rows]})
+        (table / "ledger.toml").write_text(f"[columns]\n{said}\n", "utf-8")
+        return [line for line in lines(read_ledger(POLICY, table).notes) if "记重" in line]
+
+    assert told("1200", "1200", "300", "300", "5")[0].startswith("台账.csv: 经营性收入：每一户的各行都是同一个数")
+    assert not told("1200", "1200", "300", "", "5")
+    assert not told("1200", "1200", "300", "200", "5")
+    assert not told("1200", "1200", "0", "0.00", "5")
+
+
 def test_a_column_that_no_table_has_is_told(tmp_path: Path) -> None:
     """A name in the mapping that no table has is mistyped, or of another file: what it says holds for nothing."""
     rows = [["户编号", "原保障金", "姓名", "身份证号"], ["H1", "3600", "例甲", number(1)]]

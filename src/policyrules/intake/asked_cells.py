@@ -8,6 +8,7 @@ which nobody knows whose it is, and of how long, is not read, and asked about be
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Final
 
@@ -57,6 +58,14 @@ _WHOSE: Final = Said(
     '成员一身份证号 or write a row for each person; where they are not, write "-"',
 )
 
+_REPEATED: Final = Said(
+    "{names}：每一户的各行都是同一个数，照对照表每行各记一条：是全户的数，就记重了，"
+    '只留在户主那一行，对照表里写 blank = "0"',
+    "{names}: the same number on every row of each household, and by the mapping a record for each row: "
+    "where it is the household's, it counts several times; leave it on the head's row alone, and say "
+    'blank = "0" in the mapping',
+)
+
 _HEADS: Final = Said(
     "{names} 读作户主的姓名：没有一格是这个事实的选项",
     "{names}: read as the head's name: no cell is an option",
@@ -104,6 +113,27 @@ def columns_asked(table: Table[Column]) -> Iterator[Said]:
     for said, names in ((_AMOUNTS, amounts), (_COUNTS, counts)):
         if names:
             yield said.filled(names=Said("、".join(names), ", ".join(names)))
+
+
+def repeated_asked(table: Table[Column]) -> Iterator[Said]:
+    """Which columns, whose cells are records of persons, seem to repeat a number of their household."""
+    items = [c for c in table.columns if c.item and c.rule is not None and c.rule.having and not c.place]
+    names = [show(table.headers[column]) for column in items if _repeats(table, column)]
+    if names:
+        yield _REPEATED.filled(names=Said("、".join(names), ", ".join(names)))
+
+
+def _repeats(table: Table[Column], column: Column) -> bool:
+    """Whether two households or more have several rows, and each of these one number on all of its rows."""
+    keys = [c for c in table.columns if c.kind in ("household", "head")]
+    cells: dict[str, list[str]] = defaultdict(list)
+    key = ""
+    for row in table.rows:
+        key = next((row.cells[c] for c in keys if c in row.cells), key)
+        cells[key].append(plain(row.cells.get(column, "")))
+    rows = (found for found in cells.values() if len(found) > 1)
+    several = [found for found in rows if any(cell.strip("0.") for cell in found)]
+    return len(several) > 1 and all(len(set(found)) == 1 for found in several)
 
 
 def numbers_asked(table: Table[Column]) -> Iterator[tuple[str, Said]]:

@@ -22,7 +22,13 @@ from policyrules.base.saying import Said
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
-from policyrules.intake.asked_cells import cells_asked, columns_asked, numbers_asked, without_heads
+from policyrules.intake.asked_cells import (
+    cells_asked,
+    columns_asked,
+    numbers_asked,
+    repeated_asked,
+    without_heads,
+)
 from policyrules.intake.case_rows import RowMaker
 from policyrules.intake.columns import person_of
 from policyrules.intake.completeness import Complete, as_given, complete_lists, not_found
@@ -130,7 +136,8 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
             table = without_heads(table)
             found = apart(policy, table, person_of(policy, policy.root) or "")
             maker.notes.extend(found.table.notes)
-            maker.notes.extend(Problem(said, table=table.name) for said in columns_asked(found.table))
+            beside = (*columns_asked(found.table), *repeated_asked(found.table))
+            maker.notes.extend(Problem(said, table=table.name) for said in beside)
             joined.ask(found.table)
             open_ = (*numbers_asked(found.table), *cells_asked(found.table))
             joined.asks.extend(Problem(said, name, table=table.name) for name, said in open_)
