@@ -222,10 +222,12 @@ def refusals(dsn: str) -> list[tuple[str, str]]:
         (f"host={host} port={port} passwort={PASSWORD}", url),
         (f"host={host} port={port} sslmode={PASSWORD} user={USER}", "the encryption is not what it wants"),
         (f"host=/keine/solche password={PASSWORD}", "nothing listens there"),
+        (f"postgresql://{USER}.invalid:4711", "there is no such host"),
+        (f"postgresql://{USER}.invalid:4711/postgres", "there is no such host"),
     ]
 
 
-@pytest.mark.parametrize("place", range(15))
+@pytest.mark.parametrize("place", range(17))
 def test_the_password_is_never_told(dsn: str, place: int) -> None:
     """However a connection string fails, what is said holds no part of the password, in any chained error."""
     wrong, said = refusals(dsn)[place]

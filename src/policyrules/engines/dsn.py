@@ -69,7 +69,8 @@ def connected(dsn: str) -> Any:
     except (psycopg.Error, UnicodeError) as error:
         text = str(error).casefold()
         _, zh, en = next((r for r in _REASONS if r[0] in text), ("", "连不上", "it cannot be reached"))
-        where = ":".join(str(parts[name]) for name in ("host", "port") if parts.get(name))
+        told = ("host", "port") if parts.get("user") else ("host",)  # user:4711 without a host is no port
+        where = ":".join(str(parts[name]) for name in told if parts.get(name))
         raise UsageError(
             Said(
                 f"连不上 PostgreSQL{f' {where}' if where else ''}：{zh}",
