@@ -69,6 +69,29 @@ def test_programmes_that_share_say_what_the_evaluator_says() -> None:
     assert found["q"] == [decided(policy, case, ON, "q", path) for case, path in members]
 
 
+def test_no_integer_of_a_mask_is_left_out() -> None:
+    """Of programmes together q rests always on the last of 141 provisions, in the third integer of a mask whose
+    others say nothing: it is told, and so are those of p.
+    """
+    its = tuple(
+        Rule(f"a{n}", f"a{n}", Prim("gt", (WAGES, Lit(n, MONEY)), BOOL), RED, provision=f"a{n}")
+        for n in range(140)
+    )
+    always = (Rule("z", "z", Lit(True, BOOL), RED, provision="z"),)
+    policy = invented((
+        Def("p", "p", "household", COLOUR, its, BLUE, "outcome"),
+        Def("q", "q", "household", COLOUR, always, BLUE, "outcome"),
+    ))  # fmt: skip
+    outcomes = policy.programmes["p"].outcomes
+    policy = evolve(policy, programmes={n: Programme(n, n, "household", outcomes, None) for n in ("p", "q")})
+    case = evolve(household(100), id="a")
+    connection = connected(policy)
+    insert_cases(connection, policy, [case])
+    found = together(connection, policy, "p", "q")
+    assert found["q"][0].applied == {"z"}
+    assert found == {name: [decided(policy, case, ON, name)] for name in ("p", "q")}
+
+
 def test_a_table_of_several_is_made_once() -> None:
     """What the second rests on stands there when the first is answered; it makes no table but its own."""
     policy = two_programmes()

@@ -78,15 +78,13 @@ def _option(prefix: str, known: Known) -> str:
     return f"{'' if prefix == OUTCOME else f'{prefix}_'}can_{name}".lower()
 
 
-_ALWAYS = ("_clash", "_applied", "_reasons")
-"""The ends of columns that a query has in any case."""
-
-
 class Way(Protocol):
     """One way of working out what is asked."""
 
     slots: dict[str, Term]
     """What the columns say."""
+    always: set[str]
+    """The columns that a query has in any case: of a mask every integer, so that none seems the last."""
     said: dict[str, Value]
     """What can be so, by what its columns begin with."""
     nothing: dict[str, Term]
@@ -100,8 +98,9 @@ class Told:
         self._constants: dict[str, Term] = {}
         self._names = dict.fromkeys(name for way in ways for name in way.slots)
         self._nothing = {name: term for way in ways for name, term in way.nothing.items()}
+        always = {name for way in ways for name in way.always}
         for name in self._names:
-            if name.endswith(_ALWAYS):
+            if name in always:
                 continue
             said = {self._said(way, name) for way in ways}
             constant = next(iter(said))

@@ -217,6 +217,7 @@ class _Way:
         self.slots |= {name: self._own(given.name, hops) for name, (given, hops) in asked.texts.items()}
         self.said: dict[str, Value] = {}
         """What can be so, by what its columns begin with."""
+        self.always: set[str] = set()
         self.nothing: dict[str, Term] = {}
         """What a column of a value says where another way has it, by its name: that it cannot be so."""
         for prefix, expr in asked.of.items():
@@ -225,7 +226,9 @@ class _Way:
             self.slots |= of_value(prefix, self.said[prefix])
             self.nothing |= dict(impossible(prefix, self.said[prefix]))
             if prefix in asked.explained:
-                self.slots |= rests_on(prefix, result)
+                rests = rests_on(prefix, result)
+                self.slots |= rests
+                self.always |= rests.keys()
 
     def _own(self, name: str, hops: int) -> Term:
         """A column of the table of the record, or of one above it."""
