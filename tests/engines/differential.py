@@ -25,7 +25,17 @@ from decided_rows import row_of
 from places import POLICIES, policy_of
 from policyrules import load
 from policyrules.base.errors import UsageError
-from policyrules.compile import Limits, Query, Row, insert_cases, run, tables
+from policyrules.compile import (
+    Limits,
+    Query,
+    Row,
+    answered,
+    compile_together,
+    insert_cases,
+    run,
+    tables,
+)
+from policyrules.compile import row_of as row_said
 from policyrules.compile.printing import DIALECTS
 from policyrules.compile.query import Lowered, lowered, printed
 from policyrules.core.case import Case
@@ -50,7 +60,8 @@ DAYS: Mapping[str, tuple[date, ...]] = {
 }
 """The five places with the invented county, and invented policies: members, other roots, versions by a fact."""
 PLACES = tuple(DAYS)[:5]
-ENGINES = ("python", "duckdb", "postgresql", "spark")
+ENGINES = ("python", "together", "duckdb", "postgresql", "spark")
+"""Functions of Python, queries of DuckDB that share what they rest on, and a query each in every engine."""
 
 
 @cache
@@ -196,6 +207,31 @@ def by_python(name: str, batch: Batch) -> Iterator[Difference | Row]:
             else:
                 what = f"{case.id} {answer.path}: {found}, not {wanted}"
                 yield Difference("python", answer.programme, what)
+
+
+def by_together(name: str, batch: Batch) -> Iterator[Difference | Row]:
+    """The same of DuckDB where the queries of all programmes share what they rest on, one after the other."""
+    policy, kept = policy_named(name), dict[str, str]()
+    limits = limits_of(policy, ruled_out=batch.ruled_out)
+    shared = compile_together(policy, batch.policy.programmes, on=batch.on, limits=limits)
+    with duckdb.connect() as connection:
+        for table, rows in batch.tables.items():
+            connection.register("arrow", rows)
+            connection.execute(f'CREATE TABLE "{table}" AS FROM arrow')
+        for programme, queries in shared.queries.items():
+            wanted = dict(batch.rows[programme])
+            for query in queries:
+                if query.policy.version_id == batch.policy.version_id:
+                    cursor = connection.execute(answered(connection, query, kept))
+                    names = [column for column, *_ in cursor.description]
+                    for cells in cursor.fetchall():
+                        row = row_said(query, dict(zip(names, cells, strict=True)))
+                        expected = wanted.pop((row.household, row.path), None)
+                        same = row == expected
+                        yield row if same else Difference("together", programme, apart(expected, row))
+            for missed in wanted.values():
+                yield Difference("together", programme, f"no row for {missed.household} {missed.path}")
+    yield from (Difference("together", programme, "SQL refuses it") for programme in shared.refused)
 
 
 def quickly(answer: QuickDecision) -> tuple[object, ...]:

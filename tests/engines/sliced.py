@@ -36,6 +36,7 @@ from differential import (
     Row,
     batches,
     by_python,
+    by_together,
     compared,
     opened,
     policy_named,
@@ -97,6 +98,9 @@ def compared_by(engine: str, policy: str, batch: Batch, dsn: str, folder: Path) 
     """Every row of one engine: the same, or a difference. Spark reads files, as it does everywhere."""
     if engine == "python":
         yield from by_python(policy, batch)
+        return
+    if engine == "together":
+        yield from by_together(policy, batch)
         return
     if engine == "spark":
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import sliced
-from differential import DAYS, PLACES, Batch, Difference, batches, by_python, compared, opened
+from differential import DAYS, PLACES, Batch, Difference, batches, by_python, by_together, compared, opened
 
 CASES = 100
 LEAST = 40
@@ -74,6 +74,18 @@ def test_nor_does_generated_python() -> None:
         found for batch in batches("care_tables", on, 50, 0) for found in by_python("care_tables", batch)
     ]
     assert not [found for found in every if isinstance(found, Difference)]
+    assert len(every) >= LEAST
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_nor_do_queries_that_share_what_they_rest_on(name: str) -> None:
+    """The same of every programme of a policy where DuckDB works out once what they share, as ``batch --brief``
+    does: of a place on the last of its days.
+    """
+    on = DAYS[name][-1]
+    count = 40 if name in PLACES else CASES
+    every = [found for batch in batches(name, on, count, 1) for found in by_together(name, batch)]
+    assert [found for found in every if isinstance(found, Difference)] == []
     assert len(every) >= LEAST
 
 
