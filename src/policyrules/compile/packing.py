@@ -42,8 +42,8 @@ class Packed:
 
     def asked(self, term: Term) -> Term:
         """A term in which that is asked so."""
-        if term.op == "equal" and term.args[1] == ONE and term.args[0].name in self.holds:
-            return self.holds[term.args[0].name]
+        if term.op == "equal" and term.args[1] == ONE and term.args[0].op == "column":
+            return self.holds.get(term.args[0].name, term)
         args = tuple(map(self.asked, term.args))
         return term if args == term.args else Term(term.op, args, term.value, term.name, term.table)
 
