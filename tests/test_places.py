@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from law import law
 from places import PLACES, POLICIES, failing, policy_of
 from policyrules.authoring.coverage import coverage
+from policyrules.core.expressions import Expr, Lit, Prim, Silent
 from policyrules.deciding import decide
 from policyrules.language.layout import format_source
 from policyrules.language.parser import read_source
@@ -48,6 +49,21 @@ def test_worked_cases(place: str) -> None:
     """Every worked case, computed by hand in its comment, comes out as written; there are twenty or more."""
     assert list(failing(place)) == []
     assert len(policy_of(place, None).examples) >= 20
+
+
+def _rounds_nothing(value: Expr) -> bool:
+    """Whether what is rounded is that the document does not say, or a number that was written."""
+    return isinstance(value, Prim) and value.op.startswith("round_") and isinstance(value.args[0], Silent | Lit)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_rounding_is_a_reading_of_what_is_rounded(place: str) -> None:
+    """A56: no document writes how to round. A case rests on that where it says an amount, and only there."""
+    policy = policy_of(place, None)
+    amounts = [name for each in policy.programmes.values() for name in (each.amount, *each.values) if name]
+    cases = [case for name in amounts for case in policy.defs[name].cases if case.provision]
+    idle = [case.provision for case in cases if _rounds_nothing(case.value)]
+    assert [name for name in idle if name and "A56" in policy.provisions[name].readings] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(POLICIES)))
