@@ -126,7 +126,7 @@ class Cutter:
         return Cut(relation, self._columns(name, relation), column, spans)
 
     def _relation(self, name: str) -> str:
-        return f"read_parquet({_files(self.files[name])})"
+        return _read(self.files[name])
 
     def _asked(self, text: str) -> list[Any]:
         return list(self.connection.execute(text).fetchall())
@@ -199,7 +199,7 @@ class Cutter:
         path = self.folder / f"{name}.parquet"
         options = "FORMAT parquet, COMPRESSION lz4, WRITE_BLOOM_FILTER false"
         self.connection.execute(f"COPY ({rows}) TO {quoted(path)} ({options})")
-        return f"read_parquet({_files(path)})"
+        return _read(path)
 
 
 def _merged(counted: Sequence[tuple[int, int, int]], size: int) -> Iterator[tuple[int, int]]:
@@ -216,6 +216,11 @@ def _merged(counted: Sequence[tuple[int, int, int]], size: int) -> Iterator[tupl
 
 def _quoted(what: str, name: str) -> str:
     return DUCKDB.quoted(f"{what} {name}")
+
+
+def _read(path: Path) -> str:
+    """The rows of a file, or of those of a folder; a folder that is called kind=a gives them no column."""
+    return f"read_parquet({_files(path)}, hive_partitioning = false)"
 
 
 def _files(path: Path) -> str:

@@ -105,7 +105,8 @@ def made_in_slices(
         with needed("duckdb", "ledger").connect(str(together), config=config) as connection:
             for name in tables:
                 kept = ", ".join("'" + path.replace("'", "''") + "'" for path in work.files(name))
-                connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{kept}])")
+                rows = f"read_parquet([{kept}], hive_partitioning = false)"
+                connection.execute(f"CREATE VIEW {name} AS FROM {rows}")
             whole = {**receipt, **told(counts)}
             yield Made(connection, whole, counts, work.notes(), work.rejected(), taken_over, other)
 

@@ -90,7 +90,7 @@ def answer_in_slices(
         parts = sorted(path for name in work.names() for path in (work.folder / name).iterdir())
         listed = ", ".join(map(quoted, parts))
         part = aside / out.name
-        rows = _copied(engine, f"FROM read_parquet([{listed}])", part)
+        rows = _copied(engine, f"FROM read_parquet([{listed}], hive_partitioning = false)", part)
         on_disk(part)
         os.replace(part, out)
     return Answer(rows, cuts.slices, taken_over)

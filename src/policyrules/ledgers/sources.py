@@ -217,7 +217,7 @@ def relations_of(policy: Policy, connection: Any, path: Path) -> dict[str, Relat
             raise UsageError(_BOTH.filled(name=path.name))
     relations = {}
     for each in found:
-        relation = f"read_parquet({_quoted(str(each))})"
+        relation = f"read_parquet({_quoted(str(each))}, hive_partitioning = false)"  # 类别=甲/ is no column
         try:
             connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
         except needed("duckdb", "ledger").Error as error:

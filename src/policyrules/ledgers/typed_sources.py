@@ -194,7 +194,8 @@ class _Text:
         columns = ", ".join(f"'_c{n}': 'VARCHAR'" for n in range(len(self.head.lines[0])))
         return (
             f"read_csv({quoted(str(self.path))}, columns = {{{columns}}}, auto_detect = false, skip = 1, "
-            f"strict_mode = true, header = false, delim = '{self.separator}', quote = '\"', escape = '\"')"
+            f"strict_mode = true, header = false, delim = '{self.separator}', quote = '\"', escape = '\"', "
+            "hive_partitioning = false)"
         )
 
 
