@@ -141,6 +141,42 @@ def test_slices_give_the_rows_of_the_whole(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.parquet", "owner=true"]
 
 
+OTHER_TYPES = {
+    "amount::DECIMAL(20, 2)": "incomes.amount：类型是 DECIMAL(20,2)，表的定义是 BIGINT，以分为单位",
+    "amount::DOUBLE": "incomes.amount：类型是 DOUBLE，表的定义是 BIGINT，以分为单位",
+    "amount::VARCHAR": "incomes.amount：类型是 VARCHAR，表的定义是 BIGINT，以分为单位",
+}
+
+
+@pytest.mark.parametrize("type_", OTHER_TYPES)
+def test_columns_of_another_type_are_refused(
+    policy: Policy, query: Query, tmp_path: Path, type_: str
+) -> None:
+    """DuckDB computes with decimals as well, as if yuan were fen: table, column and type are said, nothing is
+    written. A column in which nothing stands may be of any type, and whole numbers of any width.
+    """
+    files = written(policy, ledger(1, 25, unknown=0.1, shuffled=False, spread=1), tmp_path)
+    out, kept = tmp_path / "out.parquet", files["incomes"].read_bytes()
+
+    def again(change: str) -> None:
+        files["incomes"].write_bytes(kept)
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"CREATE TABLE t AS SELECT * REPLACE ({change} AS amount) FROM '{files['incomes']}'"
+            )
+            connection.execute(f"COPY t TO '{files['incomes']}' (FORMAT parquet)")
+        answer_in_slices(query, files, out)
+
+    with pytest.raises(UsageError) as caught:
+        again(type_)
+    assert caught.value.said.zh == OTHER_TYPES[type_]
+    assert not out.exists()
+    again("amount::INTEGER")
+    whole = rows_of(out)
+    again("NULL::DOUBLE")
+    assert rows_of(out) != whole
+
+
 @given(
     seed=st.integers(0, 10**6),
     households=st.integers(0, 12),

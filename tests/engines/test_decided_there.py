@@ -181,6 +181,67 @@ def test_tables_that_are_not_as_they_must_be(wrong: str, dsn: str, tmp_path: Pat
         assert connection.execute("SELECT COUNT(*) FROM pg_tables WHERE tablename = 'r'").fetchone() == (0,)
 
 
+OTHER_TYPES = {
+    "incomes.amount": "CAST(amount AS DECIMAL(20, 2))",
+    "members.birth_date": "CAST(birth_date AS TIMESTAMP)",
+    "households.property_ok": "CAST(property_ok AS VARCHAR)",
+    "members._parent": "CAST(_parent AS DECIMAL(20, 2))",
+}
+
+
+@pytest.mark.parametrize("column", OTHER_TYPES)
+def test_columns_of_another_type_are_refused(column: str, dsn: str, tmp_path: Path) -> None:
+    """An engine would compute with decimals as well, as if yuan were fen, and with times of day: it is said of
+    which type a column is and of which it should be. Where nothing stands in it, it does not matter.
+    """
+    table, _, name = column.partition(".")
+    _, given = ledger(policy_of(PLACE))
+    query = f"SELECT * REPLACE ({OTHER_TYPES[column]} AS {name}) FROM asked"
+    results, missing = str(tmp_path / "r.parquet"), str(tmp_path / "m.parquet")
+    with Embedded() as engine:
+        for each, rows in given.items():
+            engine.put(each, rows)
+        engine.put("asked", given[table])
+        other = engine.arrow(query)
+    engines: list[Callable[[], Engine]] = [Embedded, lambda: Postgres(dsn)]
+    for opened in engines:
+        with opened() as engine:
+            for each, rows in given.items():
+                if engine.dialect == "duckdb":
+                    engine.put(each, other if each == table else rows)
+                else:
+                    engine.put(f"{each}_", rows)
+                    change = f", {OTHER_TYPES[column]} AS {name}" if each == table else ""
+                    names = ", ".join(f'"{c}"' for c in rows.column_names if each != table or c != name)
+                    engine.execute(
+                        f'CREATE TEMPORARY TABLE "{each}" AS SELECT {names}{change} FROM "{each}_"'
+                    )
+            with pytest.raises(UsageError) as caught:
+                decide_there(engine, policy_of(PLACE), on=ON, results=results, missing=missing)
+        assert caught.value.said.zh.startswith(f"{column}：类型是 ")
+        assert "表的定义是 " in caught.value.said.zh
+        assert "；" not in caught.value.said.zh
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_domain_and_an_empty_column_may_be_of_another_type(dsn: str) -> None:
+    """Of a type that is another's under a name of its own it is asked what it is; nothing is nothing."""
+    _, given = ledger(policy_of(PLACE))
+    with Postgres(dsn) as engine:
+        for each, rows in given.items():
+            engine.put(each, rows)
+        engine.execute("CREATE DOMAIN pg_temp.fen AS BIGINT")
+        engine.execute("ALTER TABLE incomes ALTER COLUMN amount TYPE pg_temp.fen")
+        engine.execute("UPDATE households SET last_amount = NULL")
+        engine.execute("ALTER TABLE households ALTER COLUMN last_amount TYPE NUMERIC")
+        found = decide_there(
+            engine, policy_of(PLACE), on=ON, results="r", missing="m", programme="rural_dibao"
+        )
+    assert found.decisions == given["households"].num_rows
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("DROP TABLE r, m")
+
+
 # ── the command ──────────────────────────────────────────────────────────────
 
 OPTIONS = ("--overlay", "example_county", "--on", ON.isoformat(), "--programme", "rural_dibao")

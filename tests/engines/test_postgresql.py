@@ -161,6 +161,44 @@ def test_who_may_not_read(dsn: str) -> None:
             connection.execute("DROP ROLE guest")
 
 
+ROLES = {
+    "default_transaction_read_only = on": "results cannot be written",
+    "idle_in_transaction_session_timeout = 100": "by a limit of time of its own",
+    "temp_file_limit = 0": "larger temporary files",
+}
+
+
+@pytest.mark.parametrize("setting", ROLES)
+def test_what_a_database_does_not_let_a_user(dsn: str, schema: str, setting: str) -> None:
+    """A user who may only read, limits of time and of disk that are set for one: each is said, in a sentence."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE guest LOGIN PASSWORD '{PASSWORD}'")
+        connection.execute(f"ALTER ROLE guest SET {setting}")
+        connection.execute('GRANT ALL ON SCHEMA "户籍 ""甲""" TO guest')
+
+        def decided() -> None:
+            guest = dsn.replace(f"user={USER}", "user=guest")
+            with Postgres(guest, schema=schema, memory="64kB") as engine:
+                asked(dsn, "SELECT pg_sleep(0.3)")
+                engine.write({"结果": "SELECT n FROM generate_series(1, 200000) AS n ORDER BY n % 7, n"})
+
+        try:
+            with pytest.raises(UsageError, match=ROLES[setting]):
+                decided()
+        finally:
+            connection.execute("DROP OWNED BY guest")
+            connection.execute("DROP ROLE guest")
+    assert asked(dsn, "SELECT COUNT(*) FROM pg_tables WHERE tablename = '结果'") == [(0,)]
+
+
+def test_a_name_that_a_type_has(dsn: str, schema: str) -> None:
+    """A table makes a type of its name; where there is one, another name is asked for."""
+    with Postgres(dsn, schema=schema) as engine:
+        engine.execute("CREATE TYPE 结果 AS ENUM ('甲')")
+        with pytest.raises(UsageError, match="something of that name"):
+            engine.write({"结果": "SELECT 1 AS n"})
+
+
 def test_a_name_that_would_be_cut_off(dsn: str) -> None:
     """PostgreSQL takes 63 bytes of a name: 22 Chinese characters are refused, 21 are not."""
     with Postgres(dsn) as engine:

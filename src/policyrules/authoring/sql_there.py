@@ -19,7 +19,7 @@ from policyrules.compile.masks import WORD
 from policyrules.compile.open_cases import OPEN
 from policyrules.compile.printing import DIALECTS, Dialect
 from policyrules.compile.query import Query
-from policyrules.compile.schema import records
+from policyrules.compile.schema import other_type, records, stored
 from policyrules.core.policy import Policy
 from policyrules.engines import Engine
 from policyrules.explaining.phrases import say
@@ -181,6 +181,9 @@ def _faults(engine: Engine, policy: Policy, dialect: Dialect) -> Iterator[Said]:
     """What is wrong with the tables, by table and column: how many rows, never what stands in them."""
     for entity in records(policy):
         known = policy.entities[entity]
+        if others := list(_of_other_types(engine, policy, entity, dialect)):
+            yield from others
+            continue
         own, tests = dialect.quoted(known.plural), list(of_columns(policy, entity, dialect))
         sums = (f"SUM(CASE WHEN {test} THEN 1 ELSE 0 END)" for _, test in tests)
         text = f"SELECT COUNT(*) - COUNT(DISTINCT _id), {', '.join(sums)} FROM {own}"
@@ -197,6 +200,18 @@ def _faults(engine: Engine, policy: Policy, dialect: Dialect) -> Iterator[Said]:
                 )
             elif count:
                 yield _wrong(fault.place, count)
+
+
+def _of_other_types(engine: Engine, policy: Policy, entity: str, dialect: Dialect) -> Iterator[Said]:
+    """The columns in which something stands that is not of the type that the table is to have there."""
+    plural, columns = policy.entities[entity].plural, list(stored(policy, entity))
+    own, names = dialect.quoted(plural), [dialect.quoted(one.name) for one in columns]
+    types = ", ".join(map(dialect.type_of.format, names))
+    for row in engine.execute(f"SELECT {types} FROM {own} LIMIT 1").fetchall():
+        for one, name, type_ in zip(columns, names, row, strict=True):
+            said = other_type(one, str(type_), dialect)
+            if said is not None and _count(engine, f"SELECT 1 FROM {own} WHERE {name} IS NOT NULL"):
+                yield Said(f"{plural}.{one.name}：{said.zh}", f"{plural}.{one.name} {said.en}")
 
 
 def _count(engine: Engine, text: str) -> int:

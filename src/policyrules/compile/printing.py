@@ -90,6 +90,8 @@ class Dialect:
     """A truth as 1 or 0, where that is quicker than CASE."""
     bit: str = ""
     """A truth as a bit of a number, where the engine takes longer to keep truths than numbers."""
+    type_of: str = "TYPEOF({0})"
+    """What the type of a column is called."""
 
     def quoted(self, name: str) -> str:
         """An identifier, quoted."""
@@ -169,6 +171,8 @@ POSTGRESQL: Final = Dialect(
         "month_start": f"CAST({_OF_MONTH} - {_FIRST} + 1 AS BIGINT)",
     },
     fence=FENCE,
+    type_of="(SELECT FORMAT_TYPE(COALESCE(NULLIF(typbasetype, 0), oid), NULL) FROM pg_catalog.pg_type "
+    "WHERE oid = PG_TYPEOF({0}))",
 )
 _SPARK_DAY: Final = f"DATE_ADD({_FIRST}, CAST({{0}} - 1 AS INT))"
 

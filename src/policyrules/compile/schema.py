@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
@@ -10,7 +11,7 @@ from typing import Any, Final, Literal
 from attrs import evolve, frozen
 
 from policyrules.base.errors import CaseError, Problem
-from policyrules.base.saying import same
+from policyrules.base.saying import Said, same
 from policyrules.compile.compiler import Limits
 from policyrules.compile.printing import DIALECTS, DUCKDB, Dialect
 from policyrules.core.case import Case, Record
@@ -23,6 +24,13 @@ from policyrules.core.types import ABSENT, Known
 _BATCH = 500
 _KEYS: Final = ("_id", "_parent", "_key")
 _quoted = DUCKDB.quoted
+_OF_KIND: Final = {
+    "number": re.compile("u?(tiny|small|big|huge)?int(eger)?"),
+    "date": re.compile("date"),
+    "bool": re.compile("boolean"),
+    "text": re.compile("(?s:.*)"),
+}
+"""What engines call the types that hold the values of a column."""
 
 
 @frozen
@@ -60,6 +68,23 @@ def defined(column: Stored, dialect: Dialect) -> str:
     more = {"_id": dialect.primary, "_key": " NOT NULL"}.get(column.name, "")
     name = column.name if column.name in _KEYS else dialect.quoted(column.name)
     return f"{name} {dialect.types[column.kind]}{more}"
+
+
+def other_type(column: Stored, type_: str, dialect: Dialect = DUCKDB) -> Said | None:
+    """What is to be said where a column of a table is of a type that is not the one of its definition.
+
+    Engines compute with decimals, binary numbers and times of day too, and what comes out is another
+    decision: amounts that have decimals are most likely in yuan.
+    """
+    if _OF_KIND[column.kind].fullmatch(type_.lower()):
+        return None
+    defined_as = dialect.types[column.kind]
+    unit = None if column.fact is None else column.fact.type.unit
+    money = unit is not None and unit.money
+    return Said(
+        f"类型是 {type_}，表的定义是 {defined_as}{'，以分为单位' if money else ''}",
+        f"is of type {type_}, the table's definition says {defined_as}{', in fen' if money else ''}",
+    )
 
 
 def records(policy: Policy) -> Iterator[str]:

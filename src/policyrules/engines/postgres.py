@@ -23,6 +23,16 @@ _MARK: Final = "policyrules"
 _LONGEST: Final = 63
 """Bytes of a name: PostgreSQL cuts off what is more, and two names become one."""
 
+_TAKEN: Final = Said(
+    "数据库里已经有叫这个名字的东西（如类型），不是评定的结果：请换一个名字",
+    "there is something of that name in the database (a type, say) that is no result of a decision: take "
+    "another name",
+)
+_LIMIT: Final = Said(
+    "数据库按它的时限中止了这次评定，什么也没有写出：请管理员放宽这个用户的时限",
+    "the database ended the run by a limit of time of its own; nothing was written: have it raised for this "
+    "user",
+)
 _SAID: Final = {
     "42501": Said("这个用户无权读表或建表", "this user has no right to read or to make a table"),
     "55P03": Said(
@@ -35,6 +45,19 @@ _SAID: Final = {
     "40001": Said("别的事务同时改了这些表：再来一次", "another transaction changed the tables: start again"),
     "2BP01": Said(
         "有视图用着结果表，不能重写：先删去那些视图", "views use the table of results: drop them first"
+    ),
+    "25006": Said(
+        "这个数据库或用户只许读，结果无处写：换到主库或能写的用户",
+        "this database or user may only read, and results cannot be written: take the primary server, or a "
+        "user who may write",
+    ),
+    "25P03": _LIMIT,
+    "25P04": _LIMIT,
+    "42710": _TAKEN,
+    "42P07": _TAKEN,
+    "53400": Said(
+        "查询用的临时文件超过了数据库给这个用户的限额（temp_file_limit）",
+        "the query needs larger temporary files than the database lets this user have (temp_file_limit)",
     ),
     "53100": DISK_FULL,
     "53200": NO_MEMORY,

@@ -16,8 +16,11 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from policyrules.base.errors import UsageError
+from policyrules.base.saying import Said
 from policyrules.compile.compiler import path_of
 from policyrules.compile.printing import DUCKDB
+from policyrules.compile.schema import other_type, stored
 from policyrules.core.policy import Policy
 
 Span = tuple[int, int] | None
@@ -192,7 +195,17 @@ class Cutter:
         found = self._asked(f"DESCRIBE SELECT * FROM {relation}")
         keyed = (self.policy.entities[entity].plural for entity in path_of(self.policy, self.entity))
         kept = self.words - {"_key"} | {"_id", "_parent"} | ({"_key"} if name in keyed else set())
+        self._refuse_others(name, relation, {column: type_ for column, type_, *_ in found if column in kept})
         return ", ".join(DUCKDB.quoted(column) for column, *_ in found if column in kept)
+
+    def _refuse_others(self, name: str, relation: str, types: Mapping[str, str]) -> None:
+        """UsageError for a column in which something stands that is not of the type that it is to have."""
+        entity = next(id_ for id_, known in self.policy.entities.items() if known.plural == name)
+        for one in stored(self.policy, entity):
+            said = other_type(one, types[one.name]) if one.name in types else None
+            counted = f"SELECT count({DUCKDB.quoted(one.name)}) FROM {relation}"
+            if said is not None and self._asked(counted) != [(0,)]:
+                raise UsageError(Said(f"{name}.{one.name}：{said.zh}", f"{name}.{one.name} {said.en}"))
 
     def _copied(self, name: str, rows: str) -> str:
         """What a query gives, put aside in its order."""
