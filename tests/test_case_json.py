@@ -371,6 +371,16 @@ def test_a_list_that_is_not_there_is_not_empty(absent: dict[str, object]) -> Non
     assert complete(there) == (frozenset({"member", "visit"}), frozenset())
 
 
+@pytest.mark.parametrize("every", ["all", "全部"])
+def test_all_among_names_is_told_to_stand_alone(every: str) -> None:
+    """“all” is no list: it is said how it is written, and no list is proposed that looks like it."""
+    said = f"“{every}”要单独写，不与列表的名字写在一起：就写它，或一一写出列表的名字"
+    assert problems({"complete": [every, "members"]}) == (f"complete: {said}",)
+    with pytest.raises(UsageError) as caught:
+        read_case(POLICY, {}, complete=[every])
+    assert caught.value.said.zh == said
+
+
 def test_lists_that_are_not_there_are_said() -> None:
     """A ledger that says “all” is told which lists some record of it lacks."""
     ledger = read_json_ledger(POLICY, '[{"visits": []}, {"members": [{}]}]', complete="all")

@@ -4,9 +4,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from traceback import format_exception
 from typing import Any
 from weakref import ref
 
@@ -165,6 +166,40 @@ def test_a_row_that_cannot_be_read_is_a_row(aid: Policy) -> None:
     assert [(r["row"], r["field"], r["reason_en"]) for r in found["rejected"].to_pylist()] == [
         (2, "own_costs", "such a value cannot be read as text")
     ]
+
+
+@pytest.mark.parametrize("given", [[{"household": "1"}], "households.csv", None, 7])
+def test_what_is_no_table_is_refused_by_name(aid: Policy, given: object) -> None:
+    """Rows as dictionaries, a path, nothing: it is said which table it is and what would be taken."""
+    with pytest.raises(UsageError) as caught:
+        decide(aid, {"households": given}, on=IN_2025)
+    assert caught.value.said.zh == (
+        f"households: 不是表，是 {type(given).__name__}：要 Arrow 的表，或 pandas、Polars、DuckDB 的表"
+    )
+
+
+def test_a_column_of_several_types_is_refused_by_name(aid: Policy) -> None:
+    """A data frame can have texts among numbers; the column is said, and never what stands in it."""
+
+    class Frame:
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            raise pa.ArrowInvalid("Could not convert '4101' with type str: tried to convert to int64",
+                                  "Conversion failed for column own_costs with type object")  # fmt: skip
+
+    with pytest.raises(UsageError) as caught:
+        decide(aid, {"households": Frame()}, on=IN_2025)
+    assert caught.value.said.zh == "households: 列 own_costs 里的值不是同一种：都转成文字再给"
+    assert "4101" not in "".join(format_exception(caught.value))
+
+
+@pytest.mark.parametrize("day", ["2025-08-31", datetime(2025, 8, 31), None, date.max])
+def test_a_day_that_is_none_is_refused_before_anything_is_read(aid: Policy, tmp_path: Path, day: Any) -> None:
+    """A text or a moment is no day, for tables at hand as for files; no output is begun."""
+    with pytest.raises(UsageError, match="day"):
+        decide(aid, {"households": 7}, on=day)
+    with pytest.raises(UsageError, match="day"):
+        batch(aid, tmp_path / "in.csv", tmp_path / "out.csv", on=day)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_tables_that_there_must_be(aid: Policy) -> None:

@@ -70,6 +70,11 @@ def complete_below(keys: Keys, value: object) -> tuple[Completeness, tuple[Said,
 
 
 def _no_list(name: object, keys: Keys) -> Said:
+    if name in EVERYTHING:
+        return Said(
+            f"“{name}”要单独写，不与列表的名字写在一起：就写它，或一一写出列表的名字",
+            f'"{name}" stands by itself, not among the names of lists: say it alone, or name every list',
+        )
     hint = suggestion(name if isinstance(name, str) else "", keys.below)
     return Said(f"没有 {show(name)} 这个列表{hint.zh}", f"there is no list {show(name)}{hint.en}")
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from attrs import field, frozen
 
 from policyrules.base.arguments import typed
+from policyrules.base.errors import UsageError
 from policyrules.base.extras import needed
-from policyrules.base.saying import Language
+from policyrules.base.saying import Language, Said
 from policyrules.core.policy import Policy
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
@@ -45,13 +47,13 @@ def decide(
     money is in yuan. What comes back are tables of the library ``pyarrow``: decisions, writes, missing,
     rejected, summary, by_clause, clauses, receipt (docs/ledgers.md); a household that could not be read is a
     row of ``rejected``, never an exception. ``brief`` as in ``batch``. Raises as ``read_ledger`` and
-    ``decide_all``.
+    ``decide_all``; UsageError for what is no table, or has a column of values of several types.
     """
     only = None if programme is None else policy.programme(programme).id
-    duckdb, pa = needed("duckdb", "ledger"), needed("pyarrow", "ledger")
-    at_hand = {name: pa.table(table) for name, table in tables.items()}
-    files = files_at_hand(policy, at_hand)
     options = Options(on, only, complete, empty, language, brief)
+    duckdb, pa = needed("duckdb", "ledger"), needed("pyarrow", "ledger")
+    at_hand = {name: _as_arrow(pa, name, table) for name, table in tables.items()}
+    files = files_at_hand(policy, at_hand)
     decider, held = options.decider(policy), _Held()
     with parts_at_hand(
         policy,
@@ -74,6 +76,31 @@ def decide(
         whole = {**receipt, **told(counts)}
         found = results(policy, decider.rows.clauses, connection, decider.columns, counts, whole)
         return {name: found.arrow(name) for name in found.tables}
+
+
+_COLUMN: Final = re.compile(r"column (.+) with type")
+"""How the library ``pyarrow`` names a column of a data frame; what else it says may be what stands there."""
+
+
+def _as_arrow(pa: Any, name: str, table: object) -> Any:
+    """A table of the library ``pyarrow``; UsageError where it makes none of what is given."""
+    try:
+        return pa.table(table)
+    except (TypeError, ValueError, pa.ArrowException) as error:
+        column = _COLUMN.search(str(error))
+    if column is not None:
+        raise UsageError(
+            Said(
+                f"{name}: 列 {column[1]} 里的值不是同一种：都转成文字再给",
+                f"{name}: the values of column {column[1]} are of several types: give all of them as text",
+            )
+        )
+    raise UsageError(
+        Said(
+            f"{name}: 不是表，是 {type(table).__name__}：要 Arrow 的表，或 pandas、Polars、DuckDB 的表",
+            f"{name}: no table but a {type(table).__name__}: give one of Arrow, pandas, Polars or DuckDB",
+        )
+    )
 
 
 @frozen

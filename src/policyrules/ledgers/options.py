@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyrules.base.saying import Language
 from policyrules.core.policy import Policy
+from policyrules.core.presence import plain_day
 from policyrules.intake.completeness import Complete
 from policyrules.intake.empty_cells import Empty
 from policyrules.ledgers.by_sql import lowered
@@ -20,7 +21,7 @@ from policyrules.ledgers.slices import Decider
 class Options:
     """What a user chooses."""
 
-    on: date
+    on: date = field(converter=plain_day)
     programme: str | None
     """By its id; None: all of them."""
     complete: Complete
