@@ -17,9 +17,6 @@ from policyrules.evaluate.engine import Code, Engine, Run, keep
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.notes import Result
 
-Row = tuple[Value, Value, int]
-"""Of one record: whether the filter holds, what it contributes, the provisions it applied."""
-
 
 def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Code:
     """The function of an aggregate, at the record whose list it goes over (docs/core.md, Aggregates)."""
@@ -27,6 +24,13 @@ def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Co
     extend = _extension(engine, expr)
     child, op = expr.child, expr.op
     not_complete = f"list:{child}"
+    decisive = _DECISIVE.get(op)
+
+    def applied(result: Value, certain: int, deciding: int) -> int:
+        """What all certain records applied; of a yes of any (a no of all) only the deciding ones."""
+        if result is decisive:
+            return deciding
+        return 0 if decisive is not None and type(result) in UNSURE else certain
 
     empty: Result = combine([]), 0, 0
 
@@ -36,9 +40,8 @@ def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Co
         records = here.children.get(child, ())
         if not records and child in here.complete:
             return empty
-        rows: list[Row] = []
         values: list[Value] = []
-        reasons = masks = 0
+        reasons = certain = deciding = 0
         known = True
         for record in records:
             holds, p, r = (True, 0, 0) if filter_ is None else filter_(run, record)
@@ -49,33 +52,23 @@ def aggregate(engine: Engine, expr: Agg, code: Code, filter_: Code | None) -> Co
                 known = False
                 value = contribute(holds, value)
                 reasons |= keep(value, r | s)
-            masks |= p | q
-            rows.append((holds, value, p | q))
+            if (p or q) and holds is True:
+                certain |= p | q
+                if value is decisive:
+                    deciding |= p | q
             values.append(value)
         complete = child in here.complete
         if known and complete:
             result = plain(values)
-            return result, _applied(op, rows, result) if masks else 0, 0
+            return result, applied(result, certain, deciding) if certain else 0, 0
         result = plain(values) if known else combine(values)
         if not complete:
             run.deps.append(("list", child, here))
             result = extend(result)
             reasons |= run.open_bit(not_complete, here)
-        return result, _applied(op, rows, result) if masks else 0, keep(result, reasons)
+        return result, applied(result, certain, deciding) if certain else 0, keep(result, reasons)
 
     return run_aggregate
-
-
-def _applied(op: str, rows: list[Row], result: Value) -> int:
-    """What all certain records applied; of a yes of any (a no of all) only the deciding ones."""
-    if op in ("any", "all") and type(result) in UNSURE:
-        return 0
-    decisive = {("any", True): True, ("all", False): False}.get((op, result))  # type: ignore[arg-type]
-    applied = 0
-    for holds, value, mask in rows:
-        if holds is True and (decisive is None or value is decisive):
-            applied |= mask
-    return applied
 
 
 def _fold(step: Callable[[Value, Value], Value], values: list[Value], start: Value) -> Value:
@@ -176,6 +169,9 @@ _COMBINE: dict[str, Callable[[list[Value]], Value]] = {
     "any": _any,
     "all": _all,
 }
+
+_DECISIVE: dict[str, bool] = {"any": True, "all": False}
+"""What one record decides for all."""
 
 _KNOWN: dict[str, Callable[[list[Any]], Value]] = {
     "sum": sum,
