@@ -16,8 +16,8 @@ from policyrules.evaluate.engine import Code, Engine, Run
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.moving import Turning, moving
 
-Answer = tuple[tuple[Branch, ...], int]
-"""The branches that are possible, and the reasons of what is unknown or silent in the test."""
+Answer = tuple[tuple[Branch, ...], int, int]
+"""The branches that are possible, the provisions applied, the reasons of what is unknown or silent in it."""
 Tester = Callable[[Run, Instance], Answer]
 
 NO, YES, QUIET = (0,), (1,), (SILENT_BRANCH,)
@@ -36,15 +36,15 @@ def tester(engine: Engine, test: Test) -> Tester:
 
 def _yes_no(code: Code) -> Tester:
     def test(run: Run, here: Instance) -> Answer:
-        value, _, reasons = code(run, here)
+        value, applied, reasons = code(run, here)
         if value is True:
-            return YES, 0
+            return YES, applied, 0
         if value is False:
-            return NO, 0
+            return NO, applied, 0
         if value is SILENT:
-            return QUIET, reasons
+            return QUIET, applied, reasons
         found = (SILENT_BRANCH if v is SILENT else int(v is True) for v in possible.members(value))
-        return tuple(found), reasons
+        return tuple(found), applied, reasons
 
     return test
 
@@ -53,11 +53,11 @@ def _choice(code: Code, branches: dict[str, Branch]) -> Tester:
     known = {option: (branch,) for option, branch in branches.items()}
 
     def test(run: Run, here: Instance) -> Answer:
-        value, _, reasons = code(run, here)
+        value, applied, reasons = code(run, here)
         if type(value) is str:
-            return known[value], 0
+            return known[value], applied, 0
         found = {branches[v] if isinstance(v, str) else SILENT_BRANCH for v in possible.members(value)}
-        return tuple(found), reasons if len(found) > 1 or SILENT_BRANCH in found else 0
+        return tuple(found), applied, reasons if len(found) > 1 or SILENT_BRANCH in found else 0
 
     return test
 
@@ -75,23 +75,24 @@ def _band(engine: Engine, test: BandTest) -> Tester:
     fast = _known(test)
 
     def answer(run: Run, here: Instance) -> Answer:
-        value, _, reasons = quantity(run, here)
+        value, applied, reasons = quantity(run, here)
         special = type(value) in SPECIAL
         values: Sequence[Value] = at
         if codes:
             limits = []
             for code in codes:
-                limit, _, why = code(run, here)
+                limit, more, why = code(run, here)
                 limits.append(limit)
+                applied |= more
                 reasons |= why
                 special = special or type(limit) in SPECIAL
             values = limits
         for place, turn, extras in turns:
             turn(run, here, values[place] if note is not None else value, extras)
         if not special:
-            return fast(value, values), 0
+            return fast(value, values), applied, 0
         branches = _open(test, value, values)
-        return branches, reasons if len(branches) > 1 or SILENT_BRANCH in branches else 0
+        return branches, applied, reasons if len(branches) > 1 or SILENT_BRANCH in branches else 0
 
     return answer
 

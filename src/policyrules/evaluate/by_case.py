@@ -13,11 +13,9 @@ from policyrules.core.policy import Def
 from policyrules.core.possible import Value, is_known, join, may_be
 from policyrules.core.types import SILENT
 from policyrules.evaluate.engine import Body, Code, Engine, Run
+from policyrules.evaluate.held import Held
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.notes import Leaves, Result
-
-Held = Code
-"""A case that is held: its value, what it applies, why its value is not narrower."""
 
 
 def by_case(engine: Engine, definition: Def, held: list[Held], base: Code) -> Body:
@@ -44,7 +42,7 @@ def by_case(engine: Engine, definition: Def, held: list[Held], base: Code) -> Bo
         firm = {i for i in open_ if not any(_perhaps(answers[j]) for j in over[i])}
         quiet = [i for i in open_ if may_be(answers[i], SILENT)]
         silence = _all(found[i][2] for i in quiet)
-        values = {i: held[i](run, here) for i in may}
+        values = {i: held[i](run, here, None) for i in may}
         results = [values[i] for i in may]
         leaves: Leaves = tuple((i,) for i in may)
         if any(answers[i] is SILENT for i in firm):

@@ -9,7 +9,6 @@ from attrs import evolve
 
 from policyrules.base.frozen import frozen
 from policyrules.core import possible
-from policyrules.core.expressions import Expr
 from policyrules.core.folding import folded
 from policyrules.core.formulas import SILENT_BRANCH
 from policyrules.core.graph import SILENT_LEAF, Graph, Leaf, Node, displaced
@@ -18,15 +17,15 @@ from policyrules.core.narrowing import met_at, narrowed
 from policyrules.core.policy import Case, Def
 from policyrules.core.possible import Interval, Value, is_known, join
 from policyrules.core.types import SILENT
-from policyrules.core.walk import targets
 from policyrules.evaluate.answers import Answer, Tester, tester
-from policyrules.evaluate.by_case import Held, by_case
+from policyrules.evaluate.by_case import by_case
 from policyrules.evaluate.engine import Body, Code, Engine, Run, keep
+from policyrules.evaluate.held import Held, Told, asking_of, held_code
 from policyrules.evaluate.instance import Instance
 from policyrules.evaluate.notes import Leaves, Result
 
-Walk = Callable[[Run, Instance], Leaf | None]
-"""To the one leaf that is reached when every answer is known."""
+Walk = Callable[[Run, Instance, Told | None], Leaf | None]
+"""To the one leaf that is reached when every answer is known; what the tests on the way answer is told."""
 
 
 def compile_def(engine: Engine, definition: Def) -> Body:
@@ -41,31 +40,39 @@ def compile_def(engine: Engine, definition: Def) -> Body:
     small = engine.splitter.fits(definition)
     written = _Walked.of(engine, engine.splitter.written(definition.cases) if small else None)
     known = _guards_known(engine, definition) if written is None else written.known
-    leaf_value = _leaf_value(engine, definition, base)
+    holding = _holding(engine, written)
+    leaf_value = _leaf_value(engine, definition, base, holding)
     clash = engine.reason_bit(f"clash:{definition.id}")
     opened: list[Body] = []
+    cites = any(engine.rules.cites(case.guard) for case in definition.cases)
 
     def body(run: Run, here: Instance) -> tuple[Result, Leaves, bool]:
-        leaf = known(run, here)
+        told: Told | None = {} if cites else None
+        leaf = known(run, here, told)
         if leaf is not None and not leaf.silent:
-            result = leaf_value(run, here, leaf.held)
+            result = leaf_value(run, here, leaf.held, told)
             return result, (leaf.held,), bool(result[2] & clash)
         if not opened:
-            opened.append(_opened(engine, definition, written, leaf_value, base))
+            opened.append(_opened(engine, definition, written, holding, leaf_value, base))
         return opened[0](run, here)
 
     return body
 
 
 def _opened(
-    engine: Engine, definition: Def, written: _Walked | None, leaf_value: LeafValue, base: Code
+    engine: Engine,
+    definition: Def,
+    written: _Walked | None,
+    holding: Callable[[Case], Held],
+    leaf_value: LeafValue,
+    base: Code,
 ) -> Body:
     """The function of a Def when something that it asks is not known, or is silent."""
     split = engine.splitter.exact(definition.cases)
     exact = _Walked.of(engine, split)
     clash = engine.reason_bit(f"clash:{definition.id}")
     if split is None or exact is None:
-        return by_case(engine, definition, [_held(engine, case) for case in definition.cases], base)
+        return by_case(engine, definition, [holding(case) for case in definition.cases], base)
     ends = ends_of(definition, split)
 
     def body(run: Run, here: Instance) -> tuple[Result, Leaves, bool]:
@@ -74,7 +81,7 @@ def _opened(
         met = exact.met(run, here)
         leaves, reasons, silence = met.leaves, *met.reasons(ends)
         held = tuple(sorted(leaf.held for leaf in leaves if not leaf.silent))
-        results = [leaf_value(run, here, each) for each in held]
+        results = [leaf_value(run, here, each, None) for each in held]
         if SILENT_LEAF in leaves:
             results.append((SILENT, 0, silence))
         value = reduce(join, (v for v, _, _ in results))
@@ -108,11 +115,15 @@ class _Walked:
         """Whether the tests of both graphs ask the same of the same expressions."""
         return self.split.questions == other.split.questions
 
-    def known(self, run: Run, here: Instance) -> Leaf | None:
+    def known(self, run: Run, here: Instance, told: Told | None) -> Leaf | None:
         """The leaf reached when every answer on the way is known."""
         node, testers = self.root, self.testers
         while isinstance(node, Node):
-            branches, _ = testers[node.test](run, here)
+            test = node.test
+            answer = testers[test](run, here)
+            branches = answer[0]
+            if told is not None:
+                told[test] = answer
             if len(branches) > 1:
                 return None
             node = node.children[branches[0]]
@@ -147,14 +158,14 @@ class _Met:
 
     def reasons(self, ends: Ends) -> tuple[int, int]:
         """The reasons of the tests that matter, and of those that may be silent, where that does."""
-        possible = {test: branches for test, (branches, _) in self.answers.items()}
+        possible = {test: branches for test, (branches, _, _) in self.answers.items()}
         matter: Collection[int] = ()
         if len({ends[leaf] for leaf in self.leaves}) > 1:
             matter = [test for test, branches in possible.items() if len(branches) > 1]
             if len(matter) > 1:
                 matter = mattering(self.nodes, possible, ends)
         reasons = silence = 0
-        for test, (branches, why) in self.answers.items():
+        for test, (branches, _, why) in self.answers.items():
             if test in matter:
                 reasons |= why
             if SILENT_BRANCH in branches and (len(branches) == 1 or test in matter):
@@ -167,7 +178,8 @@ def _guards_known(engine: Engine, definition: Def) -> Walk:
     guards = [engine.code(case.guard) for case in definition.cases]
     closed = displaced(definition.cases)
 
-    def known(run: Run, here: Instance) -> Leaf | None:
+    def known(run: Run, here: Instance, told: Told | None) -> Leaf | None:
+        del told  # no test is asked
         found = [guard(run, here)[0] for guard in guards]
         out = {j for i, value in enumerate(found) if value is True for j in closed[i]}
         standing = [(i, value) for i, value in enumerate(found) if i not in out]
@@ -182,29 +194,36 @@ def _guards_known(engine: Engine, definition: Def) -> Walk:
 
 # ── leaves ───────────────────────────────────────────────────────────────────
 
-LeafValue = Callable[[Run, Instance, tuple[int, ...]], Result]
+LeafValue = Callable[[Run, Instance, tuple[int, ...], Told | None], Result]
 
 
-def _leaf_value(engine: Engine, definition: Def, base: Code) -> LeafValue:
-    held_codes = [_held(engine, case) for case in definition.cases]
+def _holding(engine: Engine, written: _Walked | None) -> Callable[[Case], Held]:
+    """What makes the function of a case that is held."""
+    graph = None if written is None else written.split
+    asking = asking_of(engine, graph)
+    return lambda case: held_code(engine, case, graph, asking)
+
+
+def _leaf_value(engine: Engine, definition: Def, base: Code, holding: Callable[[Case], Held]) -> LeafValue:
+    held_codes = [holding(case) for case in definition.cases]
     clash = engine.reason_bit(f"clash:{definition.id}")
     narrower: dict[tuple[int, ...], tuple[list[Held], Code]] = {}
 
     def narrowed_codes(held: tuple[int, ...]) -> tuple[list[Held], Code]:
         if held not in narrower:
-            narrower[held] = _narrowed_codes(engine, definition, held, held_codes, base)
+            narrower[held] = _narrowed_codes(engine, definition, held, held_codes, holding, base)
         return narrower[held]
 
-    def leaf_value(run: Run, here: Instance, held: tuple[int, ...]) -> Result:
+    def leaf_value(run: Run, here: Instance, held: tuple[int, ...], told: Told | None) -> Result:
         if not held:
             result = base(run, here)
             return result if type(result[0]) is not Interval else narrowed_codes(held)[1](run, here)
         if len(held) == 1:
-            result = held_codes[held[0]](run, here)
-            return narrowed_codes(held)[0][0](run, here) if type(result[0]) is Interval else result
-        results = [held_codes[i](run, here) for i in held]
+            result = held_codes[held[0]](run, here, told)
+            return narrowed_codes(held)[0][0](run, here, told) if type(result[0]) is Interval else result
+        results = [held_codes[i](run, here, told) for i in held]
         if any(type(value) is Interval for value, _, _ in results):
-            results = [code(run, here) for code in narrowed_codes(held)[0]]
+            results = [code(run, here, told) for code in narrowed_codes(held)[0]]
         applied = reduce(lambda a, b: a | b, (p for _, p, _ in results))
         why = reduce(lambda a, b: a | b, (r for _, _, r in results))
         if definition.fold is not None:
@@ -219,7 +238,12 @@ def _leaf_value(engine: Engine, definition: Def, base: Code) -> LeafValue:
 
 
 def _narrowed_codes(
-    engine: Engine, definition: Def, held: tuple[int, ...], plain: list[Held], base: Code
+    engine: Engine,
+    definition: Def,
+    held: tuple[int, ...],
+    plain: list[Held],
+    holding: Callable[[Case], Held],
+    base: Code,
 ) -> tuple[list[Held], Code]:
     """The cases held at a leaf, or the base, with what the tests on the way say of their values."""
     splitter = engine.splitter
@@ -229,38 +253,13 @@ def _narrowed_codes(
     for i in held:
         case = definition.cases[i]
         value = narrowed(splitter, met, case.value)
-        codes.append(plain[i] if value is case.value else _held(engine, evolve(case, value=value)))
+        codes.append(plain[i] if value is case.value else holding(evolve(case, value=value)))
     if held or definition.base is None:
         return codes, base
     value = narrowed(splitter, met, definition.base)
     return codes, base if value is definition.base else engine.code(value)
 
 
-def _held(engine: Engine, case: Case) -> Held:
-    """A case that is held: its value, its provision, and what its guard and value applied."""
-    value_code = engine.code(case.value)
-    guard_code = engine.code(case.guard) if cites(engine, case.guard) else None
-    bit = engine.rules.provision_bits[case.provision] if case.provision is not None else 0
-    nonzero = case.nonzero
-
-    def held(run: Run, here: Instance) -> Result:
-        value, applied, reasons = value_code(run, here)
-        if nonzero:
-            low = possible.bounds(value)[0]
-            if low is None or not low > 0:  # type: ignore[operator]
-                return value, 0, reasons
-        if guard_code is not None:
-            applied |= guard_code(run, here)[1]
-        return value, applied | bit, reasons
-
-    return held
-
-
 def _differ(values: list[Value]) -> bool:
     """Whether two of the values cannot be the same."""
     return any(possible.apart(a, b) for i, a in enumerate(values) for b in values[i + 1 :])
-
-
-def cites(engine: Engine, expr: Expr) -> bool:
-    """Whether an expression draws on any Def, so that evaluating it may apply provisions."""
-    return any(target in engine.index for target in targets(expr))

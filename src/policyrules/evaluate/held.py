@@ -1,0 +1,146 @@
+"""A case that is held: its value, its provision, and what its guard and value applied.
+
+What a guard applied has mostly been found already, by the tests on the way to the leaf: they ask the
+conditions of which it is made. Only a condition that none of them asked is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Literal
+
+from policyrules.core import possible
+from policyrules.core.comparisons import HOLDS
+from policyrules.core.conditions import choosing, compares
+from policyrules.core.expressions import Expr, Prim
+from policyrules.core.formulas import SILENT_BRANCH
+from policyrules.core.graph import BandTest, ChoiceTest, Graph
+from policyrules.core.policy import Case
+from policyrules.core.possible import Value
+from policyrules.core.types import SILENT
+from policyrules.evaluate.answers import Answer
+from policyrules.evaluate.engine import Engine, Run
+from policyrules.evaluate.instance import Instance
+from policyrules.evaluate.moving import moving
+from policyrules.evaluate.notes import Result
+
+Told = dict[int, Answer]
+"""What tests answered for a record, each with one branch."""
+Held = Callable[[Run, Instance, Told | None], Result]
+"""A case that is held: its value, what it applies, why its value is not narrower; by what tests have told."""
+Asking = Mapping[object, int]
+"""By what is asked, the test of a graph that asks it."""
+_Judged = Callable[[Run, Instance, Told], tuple[Value, int]]
+"""A condition by what tests have told of it: what it comes to, and the provisions that it applies."""
+
+
+def held_code(engine: Engine, case: Case, graph: Graph | None, asking: Asking) -> Held:
+    """The function of a case that is held, by the tests of a graph over the guards as they are written."""
+    value_code = engine.code(case.value)
+    guard = _judged(engine, case.guard, graph, asking) if engine.rules.cites(case.guard) else None
+    bit = engine.rules.provision_bits[case.provision] if case.provision is not None else 0
+    nonzero = case.nonzero
+
+    def held(run: Run, here: Instance, told: Told | None) -> Result:
+        value, applied, reasons = value_code(run, here)
+        if nonzero:
+            low = possible.bounds(value)[0]
+            if low is None or not low > 0:  # type: ignore[operator]
+                return value, 0, reasons
+        if guard is not None:
+            # Of many records facts are told in the order in which they were looked at last: look again.
+            asked = guard(run, here, told) if told and not run.many else engine.kept(case.guard)(run, here)
+            applied |= asked[1]
+        return value, applied | bit, reasons
+
+    return held
+
+
+def asking_of(engine: Engine, graph: Graph | None) -> Asking:
+    """Which test of a graph over guards as they are written asks what; but for those about what moves with
+    the day, since a comparison notes by itself on which day it turns."""
+    found: dict[object, int] = {}
+    for number, test in enumerate(graph.tests if graph is not None else ()):
+        if not isinstance(test, BandTest):
+            found[test.expr] = number
+        elif all(moving(engine, side) is None for side in (test.band.quantity, *test.band.thresholds)):
+            found[frozenset((test.band.quantity, *test.band.thresholds))] = number
+    return found
+
+
+def _judged(engine: Engine, guard: Expr, graph: Graph | None, asking: Asking) -> _Judged:
+    match guard:
+        case Prim(op="and" | "or" as op, args=args):
+            return _joined(op, [_judged(engine, arg, graph, asking) for arg in args])
+        case Prim(op="not", args=(arg,)):
+            return _negated(_judged(engine, arg, graph, asking))
+    test = asking.get(_asked(guard))
+    if graph is None or test is None:
+        code = engine.code(guard)
+        return lambda run, here, told: code(run, here)[:2]
+    return _by_test(engine, guard, test, _yes(graph, test, guard))
+
+
+def _by_test(engine: Engine, condition: Expr, test: int, yes: Collection[int]) -> _Judged:
+    def by_test(run: Run, here: Instance, told: Told) -> tuple[Value, int]:
+        answer = told.get(test)
+        if answer is None:
+            return engine.kept(condition)(run, here)[:2]
+        (branch,), applied, _ = answer
+        return SILENT if branch == SILENT_BRANCH else branch in yes, applied
+
+    return by_test
+
+
+def _joined(op: Literal["and", "or"], parts: list[_Judged]) -> _Judged:
+    """All of the parts, or any: of a yes of all, and a no of any, each has a share in it."""
+    first, rest = parts[0], parts[1:]
+    decisive, shared, join = (False, True, possible.both) if op == "and" else (True, False, possible.either)
+
+    def joined(run: Run, here: Instance, told: Told) -> tuple[Value, int]:
+        a, p = first(run, here, told)
+        for part in rest:
+            if a is decisive:
+                break
+            b, q = part(run, here, told)
+            if a is shared:
+                a, p = b, p | q if b is shared else q
+            else:
+                a, p = join(a, b), p if b is shared else p & q
+        return a, p
+
+    return joined
+
+
+def _negated(part: _Judged) -> _Judged:
+    def negated(run: Run, here: Instance, told: Told) -> tuple[Value, int]:
+        value, applied = part(run, here, told)
+        return not value if isinstance(value, bool) else possible.negation(value), applied
+
+    return negated
+
+
+def _asked(condition: Expr) -> object:
+    """What a condition asks, as ``asking_of`` names it: a choice, the two sides of a comparison, itself."""
+    if isinstance(condition, Prim):
+        if (chosen := choosing(condition)) is not None:
+            return chosen[0]
+        if compares(condition):
+            return frozenset(condition.args)
+    return condition
+
+
+def _yes(graph: Graph, number: int, condition: Expr) -> Collection[int]:
+    """The branches of its test with which a condition holds."""
+    test = graph.tests[number]
+    if isinstance(test, ChoiceTest):
+        assert isinstance(condition, Prim)
+        chosen = choosing(condition)
+        assert chosen is not None
+        return [branch for branch, options in enumerate(test.classes) if options <= chosen[1]]
+    if not isinstance(test, BandTest):
+        return (1,)
+    assert isinstance(condition, Prim)
+    sign = 1 if condition.args[0] == test.band.quantity else -1
+    branches = zip(test.band.vectors, test.branches, strict=True)
+    return {branch for (side,), branch in branches if side * sign in HOLDS[condition.op]}
