@@ -181,7 +181,7 @@ class Places:
     mask: int = 0
 
     def __contains__(self, place: int) -> bool:
-        return bool(self.mask >> place & 1)
+        return self.mask >> place & 1 == 1
 
     def __iter__(self) -> Iterator[int]:
         return (i for i, bit in enumerate(reversed(f"{self.mask:b}")) if bit == "1")

@@ -129,6 +129,8 @@ def bounds(value: Value) -> tuple[Bound, Bound]:
 
 def may_be(value: Value, mark: Mark) -> bool:
     """Whether ABSENT or SILENT is among what the value can be."""
+    if type(value) not in UNSURE:
+        return value is mark
     match value:
         case Interval() | Several() | Anything():
             return value.absent if mark is ABSENT else value.silent

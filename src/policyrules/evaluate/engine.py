@@ -226,16 +226,18 @@ class Run:
 
     def entry(self, index: int, instance: Instance) -> Entry:
         """A Def evaluated for a record, at most once."""
-        found = self.memo.get((index, instance))
-        if found is None:
-            outer = self.deps
-            deps: list[Dep] = []
-            self.deps = deps
-            body = self.engine.bodies[index] if index >= 0 else self.engine.shared_bodies[~index]
-            result, leaves, clash = body(self, instance)
-            found = Entry(index, instance, self.on, result, leaves, clash, deps)
-            self.memo[index, instance] = found
-            self.deps = outer
+        return self.memo.get((index, instance)) or self.evaluated(index, instance)
+
+    def evaluated(self, index: int, instance: Instance) -> Entry:
+        """A Def evaluated for a record for which it was not yet."""
+        outer = self.deps
+        deps: list[Dep] = []
+        self.deps = deps
+        body = self.engine.bodies[index] if index >= 0 else self.engine.shared_bodies[~index]
+        result, leaves, clash = body(self, instance)
+        found = Entry(index, instance, self.on, result, leaves, clash, deps)
+        self.memo[index, instance] = found
+        self.deps = outer
         return found
 
     def value(self, expr: Expr, here: Instance) -> Value:

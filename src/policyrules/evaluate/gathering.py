@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from policyrules.core.case import RecordPath
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.notes import Dep, Entry, Ground, Noted, PartedGround
+from policyrules.evaluate.rules import Spoken
 
 
 def gathered(run: Run, roots: Collection[Entry], line: Collection[RecordPath] | None) -> Ground:
@@ -15,8 +16,7 @@ def gathered(run: Run, roots: Collection[Entry], line: Collection[RecordPath] | 
     if not run.many:
         return _ground(run, roots)
     ground = PartedGround()
-    for entry in roots:
-        _conclude(run, ground, entry)
+    _speak(run, ground, roots)
     if line is not None:
         ground.take(_of_line(run, roots, line))
     else:
@@ -28,28 +28,32 @@ def gathered(run: Run, roots: Collection[Entry], line: Collection[RecordPath] | 
 def _ground(run: Run, roots: Collection[Entry]) -> Ground:
     """What lies below conclusions, each gone into once, in the order in which it was drawn on."""
     ground = Ground()
-    for root in roots:
-        _conclude(run, ground, root)
+    _speak(run, ground, roots)
     met: set[Entry] = set()
     spoken_of, givens, day = run.engine.rules.spoken_of, ground.givens, run.day
     first = date.max
-    todo: list[Dep] = [*roots]
-    todo.reverse()
+    todo: list[Iterator[Dep]] = [iter(roots)]
     while todo:  # what an entry draws on comes before what stands beside it
-        dep = todo.pop()
-        if type(dep) is Entry:
-            if dep not in met:
-                met.add(dep)
-                if dep.index in spoken_of:
-                    _conclude(run, ground, dep)
-                todo += dep.deps[::-1]
-        elif dep[0] == "given":
-            givens[dep[1:]] = None
-        elif dep[0] == "edge":
-            if day < dep[1] < first:
-                first = dep[1]
-        elif dep[0] != "plain":
-            _note(run, ground, dep)
+        for dep in todo[-1]:
+            if type(dep) is Entry:
+                if dep not in met:
+                    met.add(dep)
+                    if (spoken := spoken_of.get(dep.index)) is not None:
+                        _conclude(ground, dep, spoken)
+                    if dep.deps:
+                        todo.append(iter(dep.deps))
+                        break
+            elif dep[0] == "plain":
+                pass
+            elif dep[0] == "given":
+                givens[dep[1:]] = None
+            elif dep[0] == "edge":
+                if day < dep[1] < first:
+                    first = dep[1]
+            else:
+                _note(run, ground, dep)
+        else:
+            todo.pop()
     if first < date.max:
         ground.changing(first)
     return ground
@@ -94,7 +98,7 @@ def _parted(run: Run, entry: Entry) -> PartedGround:
     ground = PartedGround()
     for dep in entry.deps:
         if isinstance(dep, Entry):
-            _conclude(run, ground, dep)
+            _speak(run, ground, (dep,))
         elif dep[0] == "plain":
             ground.used[dep[1], dep[2]] = None
         else:
@@ -144,11 +148,16 @@ def _of_line(run: Run, entries: Iterable[Entry], line: Collection[RecordPath]) -
     return ground
 
 
-def _conclude(run: Run, ground: Ground, entry: Entry) -> None:
-    """Note a conclusion as far as an account has to speak of it."""
-    spoken = run.engine.rules.spoken_of.get(entry.index)
-    if spoken is None:
-        return
+def _speak(run: Run, ground: Ground, entries: Iterable[Entry]) -> None:
+    """Note those conclusions of which an account has to speak."""
+    for entry in entries:
+        spoken = run.engine.rules.spoken_of.get(entry.index)
+        if spoken is not None:
+            _conclude(ground, entry, spoken)
+
+
+def _conclude(ground: Ground, entry: Entry, spoken: Spoken) -> None:
+    """Note a conclusion for what an account says of it."""
     key = entry.index, entry.here, entry.on
     contributes, overrides, adjusts, discretion = spoken
     if contributes and any(entry.leaves):

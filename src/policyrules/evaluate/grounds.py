@@ -131,18 +131,12 @@ class _Grounds:
 
     def _exceptions(self, definition: Def, here: Instance, held: tuple[int, ...]) -> None:
         """What keeps from holding the cases that would take the place of one held."""
-        looking = self.run.engine.rules.looking(self.run.engine.index[definition.id])
-        for place, places in looking if held else ():
-            out = next((definition.cases[other] for other in held if other in places), None)
-            if out is not None and place not in held:
-                self._kept_away(definition.cases[place], out, here)
-
-    def _kept_away(self, exception: Case, held: Case, here: Instance) -> None:
-        """Into what keeps an exception from holding, but for what the case held asks for as well."""
-        asked = self.run.engine.rules.asked_beside(exception.guard, held.guard)
-        for part in asked:
-            if value_of(self.run, part, here) is False:  # then the exception does not hold
-                self._beside().condition(part, here, value=False)
+        if held:
+            rules = self.run.engine.rules
+            for asked in rules.looking(rules.index[definition.id], held):
+                for part in asked:
+                    if value_of(self.run, part, here) is False:  # then the exception does not hold
+                        self._beside().condition(part, here, value=False)
 
     def _beside(self) -> _Grounds:
         if self.is_aside:

@@ -133,18 +133,17 @@ def _instance(
     path = (*parent.path, (record.entity, record.key)) if parent else ()
     values: dict[str, Known] = {}
     partly: dict[str, Several | Interval] = {}
-    for name, bounds in record.between.items():
-        if name not in record.facts:
-            partly[name] = bounds
+    if record.between:
+        partly.update((name, bounds) for name, bounds in record.between.items() if name not in record.facts)
     for name, fact in record.facts.items():
-        on = fact.on
+        on, value = fact.on, fact.value
         if on is not None and on > day:
             given = policy.facts[record.entity][name]
             later[name] = (Later(given.id, given.label, path, on),)
-        elif isinstance(fact.value, Several):
-            partly[name] = fact.value
+        elif isinstance(value, Several):
+            partly[name] = value
         else:
-            values[name] = fact.value
+            values[name] = value
     made = Instance(
         record.entity,
         record,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from policyrules.base.months import day_after
 from policyrules.core import possible
@@ -139,8 +140,6 @@ def _fact(given: Given, hops: int) -> Code:
     reason = f"{'determination' if given.kind == 'determination' else 'fact'}:{given_id}"
     anything = unknown(given.type, given.low, given.high)
 
-    said, dated = given.kind == "fact", given.type.kind == "date"
-
     def unknown_fact(run: Run, here: Instance) -> Result:
         run.deps.append(("fact", given_id, here))
         run.note_later(here, name)
@@ -154,28 +153,27 @@ def _fact(given: Given, hops: int) -> Code:
             left = options(member for member in members(anything) if member not in excluded)
         return left, 0, 0 if is_known(left) else run.open_bit(reason, here)
 
-    said, dated = given.kind == "fact", given.type.kind == "date"
+    noted: Literal["plain", "fact"] = "plain" if given.kind == "fact" else "fact"
+    dated = given.type.kind == "date"
 
     def fact(run: Run, here: Instance) -> Result:
-        if hops:
-            here = here.up(hops)
         value = here.values.get(name)
         if value is None:
             return unknown_fact(run, here)
-        plain = said and not (dated and isinstance(value, date) and value > run.day)
-        run.deps.append(("plain" if plain else "fact", given_id, here))
+        if dated and isinstance(value, date) and value > run.day:
+            run.deps.append(("fact", given_id, here))
+        else:
+            run.deps.append((noted, given_id, here))
         return value, 0, 0
 
-    return fact
+    return fact if hops == 0 else lambda run, here: fact(run, here.up(hops))
 
 
 def _conclusion(index: int, hops: int) -> Code:
     """A Def, or what many records ask of one ancestor (below 0), noted as drawn on."""
 
     def conclusion(run: Run, here: Instance) -> Result:
-        found = run.memo.get((index, here))
-        if found is None:
-            found = run.entry(index, here)
+        found = run.memo.get((index, here)) or run.evaluated(index, here)
         run.deps.append(found)
         return found.result
 

@@ -9,11 +9,14 @@ from operator import or_
 
 from policyrules.core.expressions import Expr
 from policyrules.core.graph import Places, displaced
-from policyrules.core.policy import Carry, Def, Policy, Programme
+from policyrules.core.policy import Carry, Case, Def, Policy, Programme
 from policyrules.core.walk import cone, conjuncts, targets
 from policyrules.evaluate.books import Book, book_of
 from policyrules.evaluate.notes import Held, Leaves
 from policyrules.evaluate.periods import Periods, periods_of
+
+Spoken = tuple[bool, bool, bool, bool]
+"""Of a Def: whether its provisions contribute a value, override, adjust, are discretionary."""
 
 
 class Rules:
@@ -27,18 +30,18 @@ class Rules:
         self.provision_bits = {name: 1 << i for i, name in enumerate(self.provision_ids)}
         spoken = {i: _spoken_of(policy, d) for i, d in enumerate(self.defs)}
         self.spoken_of = {i: said for i, said in spoken.items() if any(said)}
-        """Of each Def of which that holds: whether its provisions contribute a value, override, adjust, are
-        discretionary."""
+        """What an account says of each Def, for those of which it speaks."""
         self.ledger = _ledger(policy)
         """The facts that some decision writes, and those of a one-person household that stand for such."""
         self._readings = frozenset(g.id for g in policy.givens.values() if g.kind == "reading")
         self._named: dict[tuple[int, tuple[int, ...]], Mapping[int, int]] = {}
         self._provisions_held: dict[tuple[int, Leaves], Held] = {}
-        self._looking: dict[int, tuple[tuple[int, Places], ...]] = {}
+        self._looking: dict[tuple[int, tuple[int, ...]], tuple[tuple[Expr, ...], ...]] = {}
         self._books: dict[str, Book] = {}
         self._entries: dict[str, Mapping[str, tuple[Carry, ...]]] = {}
         self._periods: dict[int, tuple[Periods, ...]] = {}
         self._displaced: dict[int, tuple[Places, ...]] = {}
+        self._displaced_by: dict[tuple[int, tuple[int, ...]], tuple[tuple[int, tuple[Case, ...]], ...]] = {}
         self._speaking: dict[int, tuple[Expr, ...]] = {}
         self._citing: dict[int, bool] = {}
         self._beside: dict[tuple[int, int], tuple[Expr, ...]] = {}
@@ -106,15 +109,34 @@ class Rules:
             found = self._provisions_held[index, leaves] = each, reduce(or_, (bit for _, bit in each), 0)
         return found
 
-    def looking(self, index: int) -> tuple[tuple[int, Places], ...]:
-        """The cases of a Def that displace others and look at a reading with options; what they displace."""
-        found = self._looking.get(index)
+    def looking(self, index: int, held: tuple[int, ...]) -> tuple[tuple[Expr, ...], ...]:
+        """Of the cases of a Def that would take the place of one held and look at a reading with options:
+        what each asks for that the case held does not ask for as well."""
+        found = self._looking.get((index, held))
         if found is None:
-            guards = [case.guard for case in self.defs[index].cases]
-            found = self._looking[index] = tuple(
-                (place, places)
-                for place, places in enumerate(self.displaced(index))
-                if places and not self._readings.isdisjoint(cone(self.policy, *targets(guards[place])))
+            cases = self.defs[index].cases
+            outs = (
+                (case, next((cases[other] for other in held if other in places), None))
+                for place, (case, places) in enumerate(zip(cases, self.displaced(index), strict=True))
+                if place not in held
+            )
+            found = self._looking[index, held] = tuple(
+                self.asked_beside(case.guard, out.guard)
+                for case, out in outs
+                if out is not None and not self._readings.isdisjoint(cone(self.policy, *targets(case.guard)))
+            )
+        return found
+
+    def displaced_by(self, index: int, held: tuple[int, ...]) -> tuple[tuple[int, tuple[Case, ...]], ...]:
+        """The places of the cases with a provision that those held displace; and by which of these each."""
+        found = self._displaced_by.get((index, held))
+        if found is None:
+            cases, closed = self.defs[index].cases, self.displaced(index)
+            out = reduce(or_, (closed[other].mask for other in held), 0)
+            found = self._displaced_by[index, held] = tuple(
+                (place, tuple(cases[other] for other in set(held) if place in closed[other]))
+                for place in (Places(out) if out else ())
+                if place not in held and cases[place].provision is not None
             )
         return found
 
@@ -149,7 +171,7 @@ def _ledger(policy: Policy) -> frozenset[str]:
     return frozenset(written.union(ours for ours, theirs in own if theirs in written))
 
 
-def _spoken_of(policy: Policy, definition: Def) -> tuple[bool, bool, bool, bool]:
+def _spoken_of(policy: Policy, definition: Def) -> Spoken:
     names = [case.provision for case in definition.cases if case.provision is not None]
     return (
         bool(names) and definition.kind in ("adjustment", "quantity", "amount"),

@@ -7,7 +7,7 @@ the words of the rules: conditions before values, as they are written. Where a r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from policyrules.evaluate.engine import Run
 from policyrules.evaluate.notes import Entry, Held
@@ -48,11 +48,11 @@ def _below(rules: Rules, entry: Entry) -> tuple[Entry, ...]:
 
     Of many records that apply the same the first is enough: there are at most twice as many as provisions.
     """
-    drawn = [dep for dep in entry.deps if type(dep) is Entry and dep.result[1]]
-    if len(drawn) > 1 and len(drawn := [*dict.fromkeys(drawn)]) > 1:
+    drawn: Collection[Entry] = {dep: None for dep in entry.deps if type(dep) is Entry and dep.result[1]}
+    if len(drawn) > 1:
         if entry.index >= 0:
             named = rules.named(entry.index, entry.held)
-            drawn.sort(key=lambda below: named.get(below.index, len(named)))
+            drawn = sorted(drawn, key=lambda below: named.get(below.index, len(named)))
         drawn = _telling(rules, drawn)
     entry.below = tuple(drawn)
     return entry.below

@@ -26,7 +26,8 @@ def entries_of(
     entries = run.engine.rules.entries(programme)
     if not entries:
         return (), ()
-    clash = any(run.entry(run.engine.index[name], here).clash for name in programme.conclusions)
+    index = run.engine.index
+    clash = any(run.entry(index[name], here).clash for name in programme.conclusions)
     for carries in entries.values():
         entry = _entry(run, carries, here, clash=clash)
         if isinstance(entry, Written):
