@@ -55,16 +55,18 @@ def test_a_decision_not_yet_read_is_a_value(policy: Policy, case: Case) -> None:
 
 
 def test_each_part_is_worked_out_once_and_only_when_it_is_read() -> None:
-    """What is told is asked for by its name, once; what a decision does not have is an AttributeError."""
+    """What is told is asked for by its name, once, and what is told with it not at all; what a decision does
+    not have is an AttributeError."""
     asked: list[str] = []
 
-    def tell(name: str) -> object:
+    def tell(name: str) -> dict[str, object]:
         asked.append(name)
-        return ()
+        return {name: (), "readings": ("A01",)}
 
     decision = told_when_read(tell, programme="x")
     assert (decision.programme, asked) == ("x", [])
     assert (decision.applied, decision.applied, asked) == ((), (), ["applied"])
+    assert (decision.readings, asked) == (("A01",), ["applied"])
     assert not hasattr(decision, "nothing_of_this_name")
     assert asked == ["applied"]
 

@@ -121,7 +121,7 @@ class Decider:
             return next(decision for decision in every if decision.unit.path == path)
 
         unit = UnitOfDecision(case.id, path, case.household.entity)
-        return told_when_read(lambda field_: getattr(whole(), field_), **told, unit=unit, on=self.on)
+        return told_when_read(lambda name: {name: getattr(whole(), name)}, **told, unit=unit, on=self.on)
 
     def _answers(self, by_sql: Lowered, part: Part, read: Mapping[int, Case]) -> _Answers:
         """What SQL decides of a part."""

@@ -6,7 +6,7 @@ facts are ids. ``explaining`` renders it for people; its JSON form is that of ``
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -350,16 +350,17 @@ class Decision:
     drawn: Callable[[], tuple[Step, ...]] = field(default=tuple, repr=False, eq=False)
     """Gives the known facts on which it draws, of a case with ``elsewhere`` those in line. Where it gives
     none, and nothing is elsewhere, the trace names them."""
-    _tell: Callable[[str], object] | None = field(default=None, repr=False, eq=False)
+    _tell: Callable[[str], Mapping[str, object]] | None = field(default=None, repr=False, eq=False)
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:  # only what has not been filled in comes here
             if name not in _TOLD or self._tell is None:
                 raise AttributeError(f"a decision has no {name}")
-            value = self._tell(name)
-            _fill(self, name, value)
-            return value
+            told = self._tell(name)
+            for each, value in told.items():
+                _fill(self, each, value)
+            return told[name]
 
     @property
     def relied_on(self) -> tuple[Taken, ...]:
@@ -375,10 +376,11 @@ class Decision:
         return self.unfold()
 
 
-def told_when_read(tell: Callable[[str], object], **known: object) -> Decision:
+def told_when_read(tell: Callable[[str], Mapping[str, object]], **known: object) -> Decision:
     """A decision of which only ``known`` is worked out; every other field is what ``tell`` says of its name.
 
-    ``tell`` is asked once for each, when it is first read, and must say the same whenever it is asked.
+    ``tell`` is asked once for each, when it is first read, and must say the same whenever it is asked. It may
+    tell others with it, which are then not asked for.
     """
     made = object.__new__(Decision)
     for name, value in known.items():

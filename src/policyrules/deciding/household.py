@@ -12,13 +12,11 @@ from policyrules.core.case import Case, RecordPath
 from policyrules.core.decision import (
     Assumed,
     Decision,
-    NotWritten,
     OpenDiscretion,
     Receipt,
     Status,
     Step,
     UnitOfDecision,
-    Written,
     told_when_read,
 )
 from policyrules.core.policy import Policy, Programme
@@ -116,7 +114,11 @@ class Asked:
         clash = clashing(self.engine, found)
         status = status_of(value, clash=bool(clash))
         account = Told(self, programme, here, found)
-        nothing = {} if account.why else {"missing": ()}
+        amount = amount_of(self.engine, programme, found.get(programme.amount or ""))
+        may_be_silent = may_be(value, SILENT)
+        nothing: dict[str, object] = {} if account.why else {"missing": ()}
+        if not may_be_silent and (amount is None or (amount.state == "exact" and not amount.may_be_silent)):
+            nothing["silent"] = ()
         decision = told_when_read(
             account.tell,
             programme=programme.id,
@@ -126,8 +128,8 @@ class Asked:
             status=status,
             outcome=outcome_of(programme, value) if status in ("decided", "held") else None,
             possible=possible_outcomes(programme, value),
-            may_be_silent=may_be(value, SILENT),
-            amount=amount_of(self.engine, programme, found.get(programme.amount or "")),
+            may_be_silent=may_be_silent,
+            amount=amount,
             reasons=self.run.reasons(account.why),
             receipt=self.receipt,
             pays=programme.pays,
@@ -208,8 +210,8 @@ class Told:
         self.asked, self.programme, self.here, self.found = asked, programme, here, found
         self.why = reasons_of(programme, found)
 
-    def tell(self, name: str) -> object:
-        """The field of that name."""
+    def tell(self, name: str) -> Mapping[str, object]:
+        """The field of that name, and those that are told with it."""
         return _PARTS[name](self)
 
     @cached_property
@@ -220,11 +222,6 @@ class Told:
     def facts(self) -> tuple[Step, ...]:
         """The known facts on which it draws."""
         return self.account.facts()
-
-    @cached_property
-    def entries(self) -> tuple[tuple[Written, ...], tuple[NotWritten, ...]]:
-        """What it writes to the ledger, whether that changes anything or not, and what it leaves."""
-        return entries_of(self.asked.run, self.programme, self.here)
 
     def trace(self) -> Step:
         """The tree of what was drawn on, the same each time."""
@@ -241,32 +238,68 @@ class Told:
         return self.found[self.programme.id].result[0]
 
 
-_PARTS: Final[Mapping[str, Callable[[Told], object]]] = {
-    "applied": lambda told: told.account.applied(),
-    "figures": lambda told: told.account.figures(),
-    "overridden": lambda told: told.account.overridden(),
-    "refused": lambda told: refusals(told.asked.run, told.programme, told.here, told.value),
-    "silent": lambda told: silent_clauses(
-        told.asked.run, told.programme, told.here, told.value, told.found.get(told.programme.amount or "")
-    ),
-    "missing": lambda told: told.account.missing(told.why),
-    "discretions": lambda told: told.asked.mattering(
-        told.programme, told.here, told.found, told.account.discretions()
-    ),
-    "readings": lambda told: told.account.readings(),
-    "determinations": lambda told: told.account.determinations(),
-    "later": lambda told: tuple(told.account.ground.later),
-    "valid_until": lambda told: told.account.valid_until(),
-    "elsewhere": lambda told: told.account.elsewhere,
-    "one_of": lambda told: told.account.one_of(),
-    "breaches": lambda told: told.account.breaches(),
-    "grounds": lambda told: told.account.grounds(),
-    "exception_readings": lambda told: told.account.exception_readings(),
-    "lapsed": lambda told: told.account.lapsed(),
-    "written": lambda told: tuple(entry for entry in told.entries[0] if entry.changes),
-    "not_written": lambda told: told.entries[1],
+def _at_hand(told: Told) -> Mapping[str, object]:
+    """What an account can say with next to nothing to work out: it takes less than to be asked for each."""
+    account = told.account
+    return {
+        "applied": account.applied(),
+        "one_of": account.one_of(),
+        "readings": account.readings(),
+        "figures": account.figures(),
+        "determinations": account.determinations(),
+        "breaches": account.breaches(),
+        "later": tuple(account.ground.later),
+        "valid_until": account.valid_until(),
+        "elsewhere": account.elsewhere,
+    }
+
+
+def _founded(told: Told) -> Mapping[str, object]:
+    provisions, readings = told.account.founded()
+    return {"grounds": provisions, "exception_readings": readings}
+
+
+def _ledger(told: Told) -> Mapping[str, object]:
+    written, left = entries_of(told.asked.run, told.programme, told.here)
+    return {"written": tuple(entry for entry in written if entry.changes), "not_written": left}
+
+
+def _refused(told: Told) -> Mapping[str, object]:
+    return {"refused": refusals(told.asked.run, told.programme, told.here, told.value)}
+
+
+def _silent(told: Told) -> Mapping[str, object]:
+    amount = told.found.get(told.programme.amount or "")
+    return {"silent": silent_clauses(told.asked.run, told.programme, told.here, told.value, amount)}
+
+
+def _discretions(told: Told) -> Mapping[str, object]:
+    open_ = told.account.discretions()
+    return {"discretions": told.asked.mattering(told.programme, told.here, told.found, open_)}
+
+
+_PARTS: Final[Mapping[str, Callable[[Told], Mapping[str, object]]]] = {
+    "applied": _at_hand,
+    "one_of": _at_hand,
+    "readings": _at_hand,
+    "figures": _at_hand,
+    "determinations": _at_hand,
+    "breaches": _at_hand,
+    "later": _at_hand,
+    "valid_until": _at_hand,
+    "elsewhere": _at_hand,
+    "overridden": lambda told: {"overridden": told.account.overridden()},
+    "refused": _refused,
+    "silent": _silent,
+    "missing": lambda told: {"missing": told.account.missing(told.why)},
+    "discretions": _discretions,
+    "grounds": _founded,
+    "exception_readings": _founded,
+    "lapsed": lambda told: {"lapsed": told.account.lapsed()},
+    "written": _ledger,
+    "not_written": _ledger,
 }
-"""What stands in each field of a decision that is filled in when it is read."""
+"""By each field of a decision that is filled in when it is read: what gives it, and those told with it."""
 
 
 def says_nothing(

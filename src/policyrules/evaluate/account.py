@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 from typing import cast
 
@@ -14,7 +14,6 @@ from policyrules.core.case import RecordPath
 from policyrules.core.decision import OpenDiscretion, Step
 from policyrules.core.figures import known_option
 from policyrules.core.givens import Given
-from policyrules.core.graph import Places
 from policyrules.core.policy import Case, Programme
 from policyrules.core.possible import Value, is_known
 from policyrules.core.reasons import (
@@ -32,7 +31,7 @@ from policyrules.core.types import ABSENT, SILENT, Known
 from policyrules.core.unfilled import InForce
 from policyrules.evaluate.engine import OfFigure, Run
 from policyrules.evaluate.gathering import gathered
-from policyrules.evaluate.grounds import Founded, grounds, lapsed, may_have_ended
+from policyrules.evaluate.grounds import grounds, lapsed, may_have_ended
 from policyrules.evaluate.instance import Instance, in_line
 from policyrules.evaluate.missing import missing, places_of
 from policyrules.evaluate.notes import Entry, PartedGround
@@ -59,8 +58,12 @@ class Account:
         self.line = None if not run.many or here.parent is None else in_line(here)
         """The records of which it is told one by one; None: all."""
         self.ground = gathered(run, found.values(), self.line)
+        said = run.of_day.figures
         for figure in self.ground.givens:
-            self._figure_met(figure)
+            if (known := said.get(figure)) is not None and not known[0]:
+                self.givens[figure] = known
+            else:
+                self._figure_met(figure)
 
     def _figure_met(self, figure: tuple[str, date]) -> None:
         """A figure, and those on which the constraints rest that settle it."""
@@ -125,11 +128,6 @@ class Account:
         found = [pair for name in self.names for pair in self._readings_of(name)]
         return tuple(dict.fromkeys(found))
 
-    def exception_readings(self) -> tuple[Taken, ...]:
-        """The readings with options by which an exception does not hold."""
-        found = (pair for name in self._founded.exceptions for pair in self._readings_of(name) if pair.option)
-        return tuple(dict.fromkeys(found))
-
     def drawn_readings(self) -> tuple[tuple[str, str], ...]:
         """Every reading that the evaluation looked at, applied or not, with the option in force."""
         return tuple(
@@ -158,18 +156,19 @@ class Account:
             told = [figure for place, figure in enumerate(told) if figure not in told[:place]]
         return tuple(told)
 
-    def grounds(self) -> tuple[Applied, ...]:
-        """The provisions on whose conditions, met or not, a certain outcome also rests."""
-        applied = set(self.names)
-        return tuple(self._applied(name) for name in self._founded.provisions if name not in applied)
-
-    @cached_property
-    def _founded(self) -> Founded:
-        """On what a certain outcome is founded; on nothing where it is open."""
+    def founded(self) -> tuple[tuple[Applied, ...], tuple[Taken, ...]]:
+        """On what a certain outcome is founded besides, nothing where it is open: the provisions on whose
+        conditions, met or not, it rests; the readings with options by which an exception does not hold."""
         _, outcome = self._roots[0]
         if not is_known(outcome.result[0]):
-            return Founded((), ())
-        return grounds(self.run, self.programme, self.here, outcome, self.mask)
+            return (), ()
+        found = grounds(self.run, self.programme, self.here, outcome, self.mask)
+        applied = set(self.names)
+        readings = (pair for name in found.exceptions for pair in self._readings_of(name) if pair.option)
+        return (
+            tuple(self._applied(name) for name in found.provisions if name not in applied),
+            tuple(dict.fromkeys(readings)),
+        )
 
     def lapsed(self) -> tuple[Lapsed, ...]:
         """The deductions and exclusions that would be given, were their period not over."""
@@ -211,20 +210,15 @@ class Account:
         for (index, instance, on), entry in self.ground.overriding.items():
             if on != self.run.on:
                 continue
-            held = set(entry.held)
-            closed = self.engine.rules.displaced(index)
-            out = reduce(or_, [closed[j].mask for j in held], 0)
             cases = self.engine.defs[index].cases
-            for i in Places(out) if out else ():
-                case = cases[i]
-                if i in held or case.provision is None or case.provision in found:
-                    continue
-                if self.engine.guard(index, i)(self.run, instance)[0] is True:
-                    found[case.provision] = self._overridden(case, [cases[j] for j in held if i in closed[j]])
+            for place, by in self.engine.rules.displaced_by(index, entry.held):
+                name = cast(str, cases[place].provision)
+                if name not in found and self.engine.guard(index, place)(self.run, instance)[0] is True:
+                    found[name] = self._overridden(name, by)
         return tuple(found.values())
 
-    def _overridden(self, case: Case, by: list[Case]) -> Overridden:
-        provision = self.policy.provisions[cast(str, case.provision)]
+    def _overridden(self, name: str, by: Iterable[Case]) -> Overridden:
+        provision = self.policy.provisions[name]
         names = tuple(dict.fromkeys(c.provision or c.id for c in by))
         return Overridden(provision.id, provision.label, names, provision.citations)
 
