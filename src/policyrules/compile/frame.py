@@ -111,6 +111,8 @@ class Frame:
         self.rows: Frame = self if rows is None else rows
         self.columns: dict[str, Column] = {key: Own(field(key, "t")) for key in (ID, PARENT)}
         self._names: dict[Column, str] = {}
+        self._drawn: dict[str, tuple[Column, tuple[tuple[Frame, str], ...]]] = {}
+        """On what the columns draw that were asked about, as they were then."""
         if rows is not None:
             self.columns, self._names = rows.columns, rows._names
 
@@ -218,9 +220,16 @@ class Frame:
 
         return in_order(columns(*terms), draws_on)
 
-    def draws_on(self, name: str) -> Iterator[tuple[Frame, str]]:
-        """The columns on which one draws."""
-        match self.columns[name]:
+    def draws_on(self, name: str) -> tuple[tuple[Frame, str], ...]:
+        """The columns on which one draws, as often as they stand there."""
+        found = self.columns[name]
+        kept = self._drawn.get(name)
+        if kept is None or kept[0] is not found:
+            kept = self._drawn[name] = found, tuple(self._draws(found))
+        return kept[1]
+
+    def _draws(self, found: Column) -> Iterator[tuple[Frame, str]]:
+        match found:
             case Let(term=term):
                 yield from ((self, below) for below in columns(term))
             case Carried(source=source, name=below):

@@ -66,7 +66,12 @@ class Stages:
         """Every column after those on which it draws."""
         self.below = {node: list(self._draws_on(node)) for node in self.order}
         self.sites = self._sites()
-        self._fixed: dict[Node, int] = {}
+        numbers = {node: number for number, node in enumerate(self.order)}
+        self._below = [[numbers[below] for below in self.below[node]] for node in self.order]
+        self._is_step = [self._source(node) is not None for node in self.order]
+        self._site = {site: [numbers[node] for node in nodes] for site, nodes in self.sites.items()}
+        self._fixed: dict[int, int] = {}
+        """The stage of columns for which it is chosen, by their numbers in ``order``."""
         self.at = self._settled()
         """The stage at which a column is worked out."""
         points: dict[Frame, set[int]] = {}
@@ -96,11 +101,12 @@ class Stages:
         for site in reversed(self.sites):
             others = (taken[other] for other in self.sites if other != site and other[0] is site[0])
             taken[site] = self._settle(site, set().union(*others))
-        return min(apart, self._latest(), key=self._steps)
+        fewest = min(apart, self._latest(), key=self._steps)
+        return dict(zip(self.order, fewest, strict=True))
 
-    def _steps(self, at: Mapping[Node, int]) -> int:
+    def _steps(self, at: Sequence[int]) -> int:
         """How many joins there are, and how many relations take something by them."""
-        joins = {(site, at[node]) for site, nodes in self.sites.items() for node in nodes}
+        joins = {(site, at[number]) for site, numbers in self._site.items() for number in numbers}
         return len(joins) + len({(frame, stage) for (frame, _), stage in joins})
 
     def _draws_on(self, node: Node) -> Iterator[Node]:
@@ -129,22 +135,22 @@ class Stages:
             return found.source
         return None
 
-    def _earliest(self) -> dict[Node, int]:
-        found: dict[Node, int] = {}
-        for node in self.order:
-            least = max((found[below] for below in self.below[node]), default=0)
-            least += self._source(node) is not None
-            found[node] = max(least, self._fixed.get(node, 0))
+    def _earliest(self) -> list[int]:
+        found: list[int] = []
+        for number, below in enumerate(self._below):
+            least = max(map(found.__getitem__, below), default=0) + self._is_step[number]
+            found.append(max(least, self._fixed.get(number, 0)))
         return found
 
-    def _latest(self) -> dict[Node, int]:
-        last = max(self._earliest().values(), default=0)
-        found = dict.fromkeys(self.order, last)
-        for node in reversed(self.order):
-            found[node] = here = min(found[node], self._fixed.get(node, last))
-            step = self._source(node) is not None
-            for below in self.below[node]:
-                found[below] = min(found[below], here - step)
+    def _latest(self) -> list[int]:
+        last = max(self._earliest(), default=0)
+        found = [last] * len(self.order)
+        for number in reversed(range(len(self.order))):
+            found[number] = here = min(found[number], self._fixed.get(number, last))
+            before = here - self._is_step[number]
+            for below in self._below[number]:
+                if found[below] > before:
+                    found[below] = before
         return found
 
     def _settle(self, site: _Site, others: Collection[int]) -> set[int]:
@@ -152,18 +158,18 @@ class Stages:
         which.
         """
         earliest, latest = self._earliest(), self._latest()
-        together: list[list[Node]] = []
+        together: list[list[int]] = []
         point = -1
-        for node in sorted(self.sites[site], key=latest.__getitem__):
-            if earliest[node] > point:
-                point = latest[node]
+        for number in sorted(self._site[site], key=latest.__getitem__):
+            if earliest[number] > point:
+                point = latest[number]
                 together.append([])
-            together[-1].append(node)
+            together[-1].append(number)
         found = set()
-        for nodes in together:
-            first, last = max(map(earliest.__getitem__, nodes)), min(map(latest.__getitem__, nodes))
+        for numbers in together:
+            first, last = max(map(earliest.__getitem__, numbers)), min(map(latest.__getitem__, numbers))
             at = max((stage for stage in others if first <= stage <= last), default=last)
-            self._fixed |= dict.fromkeys(nodes, at)
+            self._fixed |= dict.fromkeys(numbers, at)
             found.add(at)
         return found
 
