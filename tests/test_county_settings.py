@@ -392,6 +392,23 @@ def test_what_an_amount_is_of_is_asked(tmp_path: Path) -> None:
     assert not [line for line in lines(read_ledger(POLICY, path).notes) if "答一次" in line]
 
 
+def test_what_is_nearly_a_name_of_the_policy_is_asked(tmp_path: Path) -> None:
+    """A register's column of which one character is another: it is said which it may be, until somebody has said
+    what it is. One that is like none is only said not to be read."""
+    rows = [["户编号", "姓名", "身份证号", "原保证金", "保障状太", "开户银行"]]
+    rows += [["H1", "例甲", number(1), "300", "在保", "虚构银行"]]
+    path = folder(tmp_path, {"台账": rows})
+    asked = [line for line in lines(read_ledger(POLICY, path).notes) if "只差一点" in line]
+    assert asked == [
+        "台账.csv: 原保证金（原保障金）、保障状太（保障状态） 没有读入，与政策的名称只差一点：是它的，改表头或"
+        '在对照表里写明（policyrules mapping 起草），不是的写 "-"'
+    ]
+    (path / "ledger.toml").write_text('[columns]\n"原保证金" = "-"\n"保障状太" = "户.保障状态"\n', "utf-8")
+    ledger = read_ledger(POLICY, path)
+    assert not [line for line in lines(ledger.notes) if "只差一点" in line]
+    assert ledger.cases[0].household.facts["state"].value == "covered"
+
+
 def test_what_only_the_name_of_the_file_says(tmp_path: Path) -> None:
     """One file for each state: a word in its name is the fact, the longest of those in it; others are asked."""
     rows = [["户编号", "姓名", "身份证号"], ["H1", "例甲", number(1)]]

@@ -612,6 +612,19 @@ def test_a_place_of_nobody(tmp_path: Path) -> None:
     ]
 
 
+NUMERALS = ["一", "九", "十", "十一", "十九", "二十", "二十一", "三十", "九十九"]
+
+
+def test_members_are_counted_to_ninety_nine(tmp_path: Path) -> None:
+    """In Chinese numerals as in digits; the places are their order, whatever the order of the columns."""
+    header = ["户编号", *(f"成员{n}{name}" for n in NUMERALS[::-1] for name in ("姓名", "身份证号"))]
+    row = ["H1", *(cell for n in range(9, 0, -1) for cell in (f"例{n}", number(n)))]
+    (case,) = read_ledger(POLICY, folder(tmp_path, {"台账": [header, row]}), complete=["members"]).cases
+    assert [one.facts["full_name"].value for one in case.household.lists["member"]] == [
+        f"例{n}" for n in range(1, 10)
+    ]
+
+
 def test_a_dimension_of_one_cell(tmp_path: Path, plain: Ledger) -> None:
     """A sheet that says that it is one cell wide is read to its end all the same."""
     path = book(tmp_path / "台账.xlsx", {"低保": repeated(FAMILIES)})

@@ -43,6 +43,22 @@ def test_names_and_numbers_in_two_cells(tmp_path: Path, between: str) -> None:
     assert "家庭.csv: 几个人写在一格里，各成一人：第 2、4 行" in list(lines(ledger.notes))
 
 
+def test_what_is_not_read_beside_them_is_asked(tmp_path: Path) -> None:
+    """Beside persons in a cell, too, a column of identity numbers may hold more of them, and amounts are asked."""
+    rows = [
+        ["户编号", "家庭成员姓名", "家庭成员身份证号", "月保障金", "赡养人身份证号"],
+        ["H1", "例甲、例乙", f"{ONE}、{TWO}", "300", THREE],
+    ]
+    with pytest.raises(CaseError) as caught:
+        read(tmp_path, {"家庭": rows})
+    assert next(lines(caught.value.problems)).startswith("家庭.csv: 赡养人身份证号: 是谁的身份证号：")
+    ledger = read(tmp_path, {"家庭": rows}, '[columns]\n"赡养人身份证号" = "-"\n')
+    assert len(ledger.cases[0].household.lists["member"]) == 2
+    assert [
+        line for line in lines(ledger.notes) if line.startswith("家庭.csv: 月保障金 没有读入，也许是金额")
+    ]
+
+
 def test_numbers_behind_the_names(tmp_path: Path) -> None:
     """A number behind each name is that person's, in brackets or not; numbers may stand with blanks between."""
     rows = [

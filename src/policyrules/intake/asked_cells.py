@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from typing import Final
 
 from attrs import evolve
@@ -19,6 +20,7 @@ from policyrules.base.saying import Said
 from policyrules.core.givens import Given
 from policyrules.intake.cell_forms import cell_value, month_only
 from policyrules.intake.columns import HEAD_NAMES, Column
+from policyrules.intake.headers import NEARLY
 from policyrules.intake.settings import settled
 from policyrules.intake.showing import show
 from policyrules.intake.tables import Table
@@ -50,6 +52,12 @@ _AMOUNTS: Final = Said(
     'once, in a mapping (policyrules mapping drafts one); what is not needed is "-"',
 )
 
+_NEAR: Final = Said(
+    "{names} 没有读入，与政策的名称只差一点：是它的，改表头或在对照表里写明（policyrules mapping 起草），"
+    '不是的写 "-"',
+    "{names}: not read, and nearly a name of the policy's: where it is that, change the header or say it in "
+    'a mapping (policyrules mapping drafts one); where it is not, write "-"',
+)
 
 _NUMBERS: Final = re.compile(".*(身份证|证件号|身份号码).*")
 _WHOSE: Final = Said(
@@ -106,13 +114,21 @@ def names_heads(header: str, given: Given, cells: Collection[str]) -> bool:
     )
 
 
-def columns_asked(table: Table[Column]) -> Iterator[Said]:
-    """What is to be said of columns that are not read and look like amounts, or say how many persons."""
+def columns_asked(table: Table[Column], names: Collection[str]) -> Iterator[Said]:
+    """What is to be said of columns that are not read and look like amounts, say how many persons, or are
+    called nearly as one of the ``names`` of columns that there are.
+    """
     amounts = [show(name) for name in table.unread if _AMOUNT.fullmatch(settled(name))]
     counts = [show(name) for name in table.unread if settled(name) in _PERSONS]
-    for said, names in ((_AMOUNTS, amounts), (_COUNTS, counts)):
-        if names:
-            yield said.filled(names=Said("、".join(names), ", ".join(names)))
+    near = [
+        f"{show(name)}（{found[0]}）"
+        for name in table.unread
+        if show(name) not in (*amounts, *counts) and not _NUMBERS.fullmatch(settled(name))
+        if (found := get_close_matches(settled(name), names, n=1, cutoff=NEARLY))
+    ]
+    for said, asked in ((_AMOUNTS, amounts), (_COUNTS, counts), (_NEAR, near)):
+        if asked:
+            yield said.filled(names=Said("、".join(asked), ", ".join(asked)))
 
 
 def repeated_asked(table: Table[Column]) -> Iterator[Said]:

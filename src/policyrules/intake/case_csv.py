@@ -131,12 +131,13 @@ def _rows(policy: Policy, files: Files, maker: RowMaker) -> dict[str, list[CaseR
             problems += error.problems
     for source in files.registers:
         try:
-            table = read_table(source, register_heading(policy, keys, files.settings, source.name))
+            known = register_heading(policy, keys, files.settings, source.name)
+            table = read_table(source, known)
             headers[table.name] = (*table.headers.values(), *table.unread)
             table = without_heads(table)
             found = apart(policy, table, person_of(policy, policy.root) or "")
             maker.notes.extend(found.table.notes)
-            beside = (*columns_asked(found.table), *repeated_asked(found.table))
+            beside = (*columns_asked(found.table, known.names), *repeated_asked(found.table))
             maker.notes.extend(Problem(said, table=table.name) for said in beside)
             joined.ask(found.table)
             open_ = (*numbers_asked(found.table), *cells_asked(found.table))

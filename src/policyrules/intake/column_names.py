@@ -39,8 +39,9 @@ _HOW: Final = frozenset(("是/否", "是否", "必填", "选填", "文本"))
 
 _TEN_THOUSANDS: Final = "万元"
 
-_NUMERALS: Final = "一二三四五六七八九十"
-_PLACED: Final = re.compile(rf"(?:家庭)?成员(?P<place>十?[{_NUMERALS}]|[0-9]{{1,2}})[/、.]?(?P<name>\D.*)")
+_NUMERALS: Final = "一二三四五六七八九"
+_NUMERAL: Final = f"[{_NUMERALS}]?十[{_NUMERALS}]?|[{_NUMERALS}]"
+_PLACED: Final = re.compile(rf"(?:家庭)?成员(?P<place>{_NUMERAL}|[0-9]{{1,2}})[/、.]?(?P<name>\D.*)")
 _NUMBERED: Final = re.compile(r"(?P<name>.*\D)(?P<place>[1-9][0-9]?)")
 
 
@@ -225,8 +226,10 @@ def _written(policy: Policy) -> dict[str, Given]:
 def _number(numeral: str) -> int:
     if numeral.isdigit():
         return int(numeral)
-    ten, one = ("十" in numeral and len(numeral) > 1), _NUMERALS.index(numeral[-1]) + 1
-    return 10 + one if ten else one
+    tens, ten, ones = numeral.rpartition("十")
+    return (10 * (_NUMERALS.index(tens) + 1 if tens else 1) if ten else 0) + (
+        _NUMERALS.index(ones) + 1 if ones else 0
+    )
 
 
 def asked(columns: Mapping[Column, str]) -> Iterator[tuple[str, Said]]:

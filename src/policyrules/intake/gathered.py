@@ -97,7 +97,7 @@ def _side_by_side(table: Table[Column], mine: Collection[Column], told: Mapping[
         rows.append(evolve(row, cells=cells))
     notes = [Problem(_APART.filled(rows=numbered(several)), table=table.name)] if several else []
     wrong = {number: found for number, found in told.items() if isinstance(found, tuple)}
-    whole = Table(table.name, tuple(headers), tuple(rows), (*table.notes, *notes), headers)
+    whole = Table(table.name, tuple(headers), tuple(rows), (*table.notes, *notes), headers, table.unread)
     return Gathered(whole, wrong)
 
 
