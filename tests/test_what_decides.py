@@ -134,3 +134,36 @@ def test_a_reading_by_which_an_exception_fails_is_named() -> None:
     _, found = decided(EXCEPTED, {"listed": True, "pay": "600.00"}, hardship=False)
     assert found.outcome is not None
     assert (found.outcome.id, found.relied_on) == ("refuse", (("R1", "poor_only"),))
+
+
+EITHER = [
+    *(rule for rule in RULES if not rule.startswith(("决定", "条件 符合", "计算 补差"))),
+    "决定 救助 (aid) 对 户\n"
+    "  结果 给 (give), 不给 (refuse)\n"
+    "  情形 给予 (give_it) 当 (状态 等于 未保 或 净收入 低于 线) 且 (非 收入低 或 在册户) 则 给 依据 三 “给予”\n"
+    "  情形 不予 (not_it) 当 非 收入低 且 非 在册户 则 不给 依据 三 “不予”\n"
+    "  其余 未规定",
+]
+
+
+@pytest.mark.parametrize(
+    ("state", "member", "applied"),
+    [
+        ("covered", LISTED, ["aid.give_it", "listed_home", "work"]),
+        ("out", LISTED, ["aid.give_it", "listed_home"]),
+        ("out", {**LISTED, "pay": "900.00"}, ["aid.give_it"]),
+        ("covered", {"listed": False, "pay": "900.00"}, ["aid.not_it"]),
+    ],
+    ids=["by the income", "by the state", "not poor", "refused"],
+)
+def test_of_several_ways_the_first_that_holds_is_told(
+    state: str, member: dict[str, Any], applied: list[str]
+) -> None:
+    """Where one of two conditions is enough, what the first one that holds rests on is applied, and nothing of
+    one that fails; what was looked at in order to come there makes no difference.
+
+    The income, 180 (less a tenth for 务工) or 810, is compared with 500: it counts only for a household that is
+    not 未保 by its 状态. That 收入低 fails is no provision applied, nor that 在册户 fails.
+    """
+    _, found = decided(EITHER, member, state=state)
+    assert [part.provision for part in found.applied] == applied
