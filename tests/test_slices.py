@@ -2,11 +2,13 @@
 
 import random
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +16,8 @@ from hypothesis import strategies as st
 from policyrules import UsageError, load
 from policyrules.compile import Query, compile_sql, tables
 from policyrules.core.policy import Policy
-from policyrules.ledgers import sliced
-from policyrules.ledgers.cuts import Cutter
+from policyrules.ledgers import cuts, sliced
+from policyrules.ledgers.cuts import Cut, Cutter
 from policyrules.ledgers.sliced import answer_in_slices
 
 ON = date(2017, 10, 15)
@@ -28,11 +30,12 @@ TEXT = """政策 tiny “小例（虚构）” 文号 “1” 发文 “示例�
   事实 残疾 (disabled) : 是否 载于 残联
 实体 收入 (income) 属 成员 列名 incomes
   事实 数额 (amount) : 元 不低于 0元 载于 民政
+  事实 来源 (source) : 选项 {务工 (job), 种地 (land)} 载于 民政
 决定 补助 (aid) 对 户
   结果 给 (give), 不给 (refuse)
-  情形 少 (little) 当 合计 成员.收入.数额 低于 1000元 且 非 有房 则 给 依据 一 “少”
+  情形 少 (little) 当 合计 成员.收入(数额 当 来源 等于 务工) 低于 1000元 且 非 有房 则 给 依据 一 “少”
   情形 残 (disability) 当 任一 成员(残疾) 则 给 依据 一 “残”
-  情形 多 (much) 当 合计 成员.收入.数额 不低于 5000元 且 非 任一 成员(残疾) 则 不给 依据 一 “多”
+  情形 多 (much) 当 合计 成员.收入(数额 当 来源 等于 务工) 不低于 5000元 且 非 任一 成员(残疾) 则 不给 依据 一 “多”
   其余 未规定 依据 一 “其余”
 """
 
@@ -43,7 +46,7 @@ Ledger = dict[str, list[Row]]
 COLUMNS = {
     "households": ("owner", "unused", "members__complete"),
     "members": ("disabled", "incomes__complete"),
-    "incomes": ("amount",),
+    "incomes": ("amount", "source"),
 }
 
 
@@ -83,7 +86,8 @@ def ledger(seed: int, households: int, *, unknown: float, shuffled: bool, spread
             rows["members"].append([member, own, f"{place}", maybe(drawn.random() < 0.1), maybe(True)])
             for income in range(drawn.choice((0, 1, 3))):
                 amount = maybe(drawn.choice((0, 10_000, 50_000, 99_999, 100_000)))
-                rows["incomes"].append([0, member, f"{income}", amount])
+                source = maybe(drawn.choice(("job", "land")))
+                rows["incomes"].append([0, member, f"{income}", amount, source])
     for place, row in enumerate(rows["incomes"]):
         row[0] = place
     if shuffled:
@@ -98,10 +102,11 @@ def written(policy: Policy, rows: Ledger, folder: Path) -> dict[str, Path]:
     with duckdb.connect() as connection:
         connection.execute(tables(policy))
         for name, each in rows.items():
-            columns = ", ".join(("_id", "_parent", "_key", *COLUMNS[name]))
-            marks = ", ".join("?" * (3 + len(COLUMNS[name])))
+            columns = ("_id", "_parent", "_key", *COLUMNS[name])
             if each:
-                connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", each)
+                cells = [pa.array(column) for column in zip(*each, strict=True)]
+                connection.register("rows", pa.table(cells, columns))
+                connection.execute(f"INSERT INTO {name} BY NAME FROM rows")
             connection.execute(
                 f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet, ROW_GROUP_SIZE 2048)"
             )
@@ -205,23 +210,71 @@ def test_any_ledger_in_slices_of_any_size(
     assert rows_of(folder / "out.parquet") == at_once(query, files)
 
 
-def test_tables_in_another_order_are_copied_once(
+def test_tables_in_another_order_are_dealt_out(
     policy: Policy, query: Query, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Members and incomes that stand in no order are each copied; where they are in order nothing is."""
-    copied: list[str] = []
-    own = Cutter._copied
+    """Members and incomes that stand in no order are each dealt out once; where they are in order nothing is."""
+    dealt: list[str] = []
+    own = Cutter._dealt_out
 
-    def seen(cutter: Any, name: str, rows: str) -> str:
-        copied.append(name)
-        return own(cutter, name, rows)
+    def seen(cutter: Any, name: str, *rest: Any, **parts: Any) -> Cut:
+        dealt.append(name)
+        return own(cutter, name, *rest, **parts)
 
-    monkeypatch.setattr(Cutter, "_copied", seen)
+    monkeypatch.setattr(Cutter, "_dealt_out", seen)
     for shuffled in (False, True):
         rows = ledger(2, 6000, unknown=0, shuffled=shuffled, spread=1)
         files = written(policy, rows, tmp_path / f"{shuffled}")
         answer_in_slices(query, files, tmp_path / "out.parquet", size=500)
-        assert sorted(copied) == (["incomes", "members"] if shuffled else [])
+        assert sorted(dealt) == (["incomes", "members"] if shuffled else [])
+
+
+def cut_up(policy: Policy, files: dict[str, Path], folder: Path, size: int) -> list[dict[str, list[Any]]]:
+    """The rows of every slice, by table."""
+    folder.mkdir()
+    words = frozenset(column for columns in COLUMNS.values() for column in columns)
+    with duckdb.connect() as connection:
+        own = Cutter(connection, policy, files, folder, words, "household").cut("household", size)
+        found = []
+        for place in range(own.slices):
+            own.load(connection, place)
+            found.append({name: connection.execute(f"FROM {name}").fetchall() for name in files})
+    return found
+
+
+@pytest.mark.parametrize(("groups", "options"), [(1, 256), (2, 2), (64, 256)])
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_no_row_that_is_dealt_out_is_lost_or_doubled(
+    policy: Policy,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    groups: int,
+    options: int,
+    shuffled: bool,
+) -> None:
+    """Each row below a household is in its slice as often as it is there, with the words that it has.
+
+    Some rows say the same; some are nobody's, or somebody's whom there is not, before, between and after
+    all others. Some have words that are no options.
+    """
+    for name, value in {"_OFTEN": 0, "_GROUPS": groups, "_OPTIONS": options, "_RUN": 1}.items():
+        monkeypatch.setattr(cuts, name, value)
+    rows = ledger(6, 40, unknown=0.1, shuffled=shuffled, spread=3)
+    somebody = [member[0] for member in rows["members"][:9]]
+    rows["members"].append([10**14, 10**15, "nobody's", True, True])
+    for place, member in enumerate([None, -(10**15), -8, 0, 1, 10**14, 10**15, *somebody, *somebody]):
+        word = ("it's", "", "none", None)[place % 9 % 4]
+        rows["incomes"].insert(5 * place % len(rows["incomes"]), [-1 - place, member, "k", 100, word])
+    found = cut_up(policy, written(policy, rows, tmp_path / "in"), tmp_path / "aside", 7)
+    assert len(found) == 6
+    assert sum(len(one["households"]) for one in found) == 40
+    assert sum(len(one["incomes"]) for one in found) <= len(rows["incomes"])
+    for one in found:
+        above = {household[0] for household in one["households"]}
+        for name in ("members", "incomes"):
+            expected = [(row[0], row[1], *row[3:]) for row in rows[name] if row[1] in above]
+            assert Counter(row for row in one[name] if row[1] in above) == Counter(expected)
+            above = {row[0] for row in expected}
 
 
 def test_keys_of_records_below_are_not_read(policy: Policy, query: Query, tmp_path: Path) -> None:
@@ -230,8 +283,8 @@ def test_keys_of_records_below_are_not_read(policy: Policy, query: Query, tmp_pa
     files = written(policy, rows, tmp_path)
     words = frozenset(re.findall(r"\w+", query.text))
     with duckdb.connect() as connection:
-        cuts = Cutter(connection, policy, files, tmp_path, words, "household").cut("household", 5)
-    assert {name for name, own in cuts.tables.items() if "_key" in own.columns} == {"households"}
+        cut = Cutter(connection, policy, files, tmp_path, words, "household").cut("household", 5)
+    assert {name for name, own in cut.tables.items() if "_key" in own.columns} == {"households"}
 
 
 def test_an_interrupted_run_goes_on(

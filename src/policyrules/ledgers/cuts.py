@@ -2,8 +2,8 @@
 
 A slice is a stretch of the numbers of the cases; of a table below, the stretch of the numbers that its rows
 have as ``_parent``. Parquet says of each group of rows between which numbers they are: where a table stands
-in about the order of its cases, a slice reads its own groups alone. Of a table in another order a copy is
-made that is in that order, once.
+in about the order of its cases, a slice reads its own groups alone. The rows of a table in another order are
+dealt out once to files of their slices. They are not sorted: one pass, in which each row is written once.
 """
 
 from __future__ import annotations
@@ -28,29 +28,38 @@ Span = tuple[int, int] | None
 
 _BITS: Final = 12
 """So many bits of a number say in which stretch it is counted."""
-_OFTEN: Final = 4
-"""A table that slices would read so many times over is copied in their order: that costs about as much."""
+_OFTEN: Final = 6
+"""A table that slices would read more than so many times over is dealt out: that costs about as much."""
+_GROUPS: Final = 64
+"""Into at most so many groups of slices: each holds rows in memory while rows are dealt out."""
+_HELD: Final = 1_000_000
+"""About so many rows are held then, by all threads."""
+_RUN: Final = 2_048
+"""So many rows of a group are written together at least."""
+_THREADS: Final = 8
+"""At most so many deal out."""
+_OPTIONS: Final = 256
+"""A column of options with no more than these is dealt out by their numbers."""
+_NOWHERE: Final = (0, "FALSE")
 _SLICE: Final = "_slice"
+_GROUP: Final = "_group"
 _PATTERN: Final = re.compile(r"[*?\[]")
 
 
 @frozen
 class Cut:
-    """A table where it is read, and which of its rows are of each slice."""
+    """A table, and where the rows of each slice are read."""
 
     relation: str
     columns: str
     """Those that are asked for."""
-    column: str
-    """That which says so."""
-    spans: Sequence[Span]
-    """Between which numbers it is, by slice."""
+    parts: Sequence[tuple[str, str]]
+    """By slice a relation that has its rows, and what is true of them there alone."""
 
     def select(self, place: int, columns: str) -> str:
         """A query of some columns of the rows of a slice."""
-        span = self.spans[place] if place < len(self.spans) else None
-        where = "FALSE" if span is None else f"{self.column} BETWEEN {span[0]} AND {span[1]}"
-        return f"SELECT {columns} FROM {self.relation} WHERE {where}"
+        relation, where = self.parts[place] if place < len(self.parts) else (self.relation, "FALSE")
+        return f"SELECT {columns} FROM {relation} WHERE {where}"
 
 
 @frozen
@@ -101,7 +110,7 @@ class Cutter:
     files: Mapping[str, Path]
     """Parquet files, or folders of them, by the names of the tables."""
     folder: Path
-    """What takes copies of tables."""
+    """What takes the rows that are dealt out."""
     words: frozenset[str]
     """What a query names: of the columns only those that are among them, and the numbers, are read."""
     entity: str
@@ -111,7 +120,7 @@ class Cutter:
         """The tables of a kind of case and below, in slices of about ``size`` cases."""
         name, above = self.policy.entities[root].plural, {}
         spans: Sequence[Span] = list(_merged(list(self._counted(self._relation(name), size)), size))
-        found = {name: self._cut(name, "_id", spans)}
+        found = {name: self._in_place(name, "_id", spans)}
         todo = [(child, name, spans) for child in self.policy.children[root]]
         while todo:
             entity, parent, ids = todo.pop()
@@ -123,10 +132,10 @@ class Cutter:
                 todo += [(child, name, ids) for child in children]
         return Cuts(found, above, len(spans))
 
-    def _cut(self, name: str, column: str, spans: Sequence[Span], *, copy: str = "") -> Cut:
-        """A table where it stands, or a copy of it."""
-        relation = copy or self._relation(name)
-        return Cut(relation, self._columns(name, relation), column, spans)
+    def _in_place(self, name: str, column: str, spans: Sequence[Span]) -> Cut:
+        """A table read where it stands."""
+        relation = self._relation(name)
+        return Cut(relation, self._columns(name), [(relation, _within(column, span)) for span in spans])
 
     def _relation(self, name: str) -> str:
         return _read(self.files[name])
@@ -155,28 +164,70 @@ class Cutter:
 
     def _below(self, name: str, above: Cut, ids: Sequence[Span]) -> Cut:
         """A table below another, of which each slice has the rows with some numbers."""
-        relation, there = self._relation(name), sorted(span for span in ids if span is not None)
-        if any(high >= low for (_, high), (low, _) in pairwise(there)):
+        there = sorted((span, place) for place, span in enumerate(ids) if span is not None)
+        spans = [span for span, _ in there]
+        if any(high >= low for (_, high), (low, _) in pairwise(spans)):
             return self._joined(name, above, len(ids))
-        own = self._cut(name, "_parent", ids)
-        if not there or not self._read_too_often(name, there):
-            return own
-        low, high = there[0][0], there[-1][1]
-        bits = max(0, (high - low).bit_length() - 16)
-        whole = f"_parent BETWEEN {low} AND {high} ORDER BY _parent >> {bits}"
-        rows = f"SELECT {own.columns} FROM {relation} WHERE {whole}"
-        return self._cut(name, "_parent", ids, copy=self._copied(name, rows))
+        if not there or not self._read_too_often(name, spans):
+            return self._in_place(name, "_parent", ids)
+        groups, parts = _grouped(len(there)), [_NOWHERE] * len(ids)
+        for group, (span, place) in zip(groups, there, strict=True):
+            parts[place] = group, _within("_parent", span)
+        lows = [spans[groups.index(group)][0] for group in range(groups[-1] + 1)]
+        rows = (
+            f"SELECT {self._stored(name)}, {_place('_parent', lows)} AS {_GROUP} "
+            f"FROM {self._relation(name)} WHERE _parent BETWEEN {spans[0][0]} AND {spans[-1][1]}"
+        )
+        return self._dealt_out(name, rows, parts=parts)
 
     def _joined(self, name: str, above: Cut, slices: int) -> Cut:
         """A table below another whose slices have no stretches of numbers of their own."""
-        relation = self._relation(name)
-        whose = " UNION ALL ".join(above.select(n, f"_id, {n} AS {_SLICE}") for n in range(slices))
-        rows = (
-            f"SELECT {self._columns(name, relation)}, {_SLICE} FROM {relation} AS t "
-            f"JOIN (SELECT _id AS _above, {_SLICE} FROM ({whose})) ON _above = t._parent ORDER BY {_SLICE}"
+        groups = _grouped(slices)
+        whose = " UNION ALL ".join(
+            above.select(n, f"_id, {n} AS {_SLICE}, {groups[n]} AS {_GROUP}") for n in range(slices)
         )
-        spans = [(n, n) for n in range(slices)]
-        return self._cut(name, _SLICE, spans, copy=self._copied(name, rows))
+        rows = (
+            f"SELECT {self._stored(name)}, {_SLICE}, {_GROUP} FROM {self._relation(name)} AS t "
+            f"JOIN (SELECT _id AS _above, {_SLICE}, {_GROUP} FROM ({whose})) ON _above = t._parent"
+        )
+        parts = [(group, f"{_SLICE} = {n}") for n, group in enumerate(groups)]
+        return self._dealt_out(name, rows, parts=parts)
+
+    def _dealt_out(self, name: str, rows: str, *, parts: Sequence[tuple[int, str]]) -> Cut:
+        """A table of which a query gives the rows with their groups: a folder of files for each group.
+
+        ``parts``: by slice its group, and what is true of its rows there alone.
+        """
+        folder, relation = self.folder / name, self._relation(name)
+        ((threads,),) = self._asked("SELECT current_setting('threads')")
+        several, groups = min(threads, _THREADS), len({group for group, _ in parts})
+        run = max(_RUN, _HELD // (several * groups))
+        self.connection.execute(f"SET threads = {several}")
+        self.connection.execute(f"SET partitioned_write_flush_threshold = {run}")
+        self.connection.execute(
+            f"COPY ({rows}) TO {quoted(folder)} (FORMAT parquet, COMPRESSION uncompressed, "
+            f"WRITE_BLOOM_FILTER false, PARTITION_BY ({_GROUP}))"
+        )
+        self.connection.execute(f"SET threads = {threads}")
+        files = ((folder / f"{_GROUP}={group}", where) for group, where in parts)
+        found = [(_read(own), where) if own.is_dir() else (relation, "FALSE") for own, where in files]
+        return Cut(relation, self._columns(name), found)
+
+    def _stored(self, name: str) -> str:
+        """The columns of a table as they are dealt out: options by their numbers, as Parquet keeps them."""
+        relation, found = self._relation(name), []
+        facts = self.policy.facts[self._entity(name)].values()
+        choices = {fact.name for fact in facts if fact.type.kind == "choice"}
+        for column, type_ in self._types(name).items():
+            shown = DUCKDB.quoted(column)
+            if column in choices and type_ == "VARCHAR":
+                asked = f"SELECT DISTINCT {shown} FROM {relation} WHERE {shown} IS NOT NULL"
+                options = self._asked(f"{asked} LIMIT {_OPTIONS + 1}")
+                if 0 < len(options) <= _OPTIONS:
+                    listed = ", ".join(quoted(option) for (option,) in options)
+                    shown = f"CAST({shown} AS ENUM ({listed})) AS {shown}"
+            found.append(shown)
+        return ", ".join(found)
 
     def _read_too_often(self, name: str, spans: Sequence[tuple[int, int]]) -> bool:
         """Whether slices would read a table, where it stands, more than so often over."""
@@ -191,28 +242,29 @@ class Cutter:
             read += int(rows) * sum(not told or (first <= high and low <= last) for first, last in spans)
         return read > _OFTEN * sum(int(rows) for *_, rows in groups)
 
-    def _columns(self, name: str, relation: str) -> str:
-        found = self._asked(f"DESCRIBE SELECT * FROM {relation}")
+    def _columns(self, name: str) -> str:
+        return ", ".join(map(DUCKDB.quoted, self._types(name)))
+
+    def _types(self, name: str) -> Mapping[str, str]:
+        """The columns of a table that are asked for, and their types."""
+        relation = self._relation(name)
         keyed = (self.policy.entities[entity].plural for entity in path_of(self.policy, self.entity))
         kept = self.words - {"_key"} | {"_id", "_parent"} | ({"_key"} if name in keyed else set())
-        self._refuse_others(name, relation, {column: type_ for column, type_, *_ in found if column in kept})
-        return ", ".join(DUCKDB.quoted(column) for column, *_ in found if column in kept)
+        found = self._asked(f"DESCRIBE SELECT * FROM {relation}")
+        types = {column: type_ for column, type_, *_ in found if column in kept}
+        self._refuse_others(name, relation, types)
+        return types
 
     def _refuse_others(self, name: str, relation: str, types: Mapping[str, str]) -> None:
         """UsageError for a column in which something stands that is not of the type that it is to have."""
-        entity = next(id_ for id_, known in self.policy.entities.items() if known.plural == name)
-        for one in stored(self.policy, entity):
+        for one in stored(self.policy, self._entity(name)):
             said = other_type(one, types[one.name]) if one.name in types else None
             counted = f"SELECT count({DUCKDB.quoted(one.name)}) FROM {relation}"
             if said is not None and self._asked(counted) != [(0,)]:
                 raise UsageError(Said(f"{name}.{one.name}：{said.zh}", f"{name}.{one.name} {said.en}"))
 
-    def _copied(self, name: str, rows: str) -> str:
-        """What a query gives, put aside in its order."""
-        path = self.folder / f"{name}.parquet"
-        options = "FORMAT parquet, COMPRESSION lz4, WRITE_BLOOM_FILTER false"
-        self.connection.execute(f"COPY ({rows}) TO {quoted(path)} ({options})")
-        return _read(path)
+    def _entity(self, name: str) -> str:
+        return next(id_ for id_, known in self.policy.entities.items() if known.plural == name)
 
 
 def _merged(counted: Sequence[tuple[int, int, int]], size: int) -> Iterator[tuple[int, int]]:
@@ -225,6 +277,26 @@ def _merged(counted: Sequence[tuple[int, int, int]], size: int) -> Iterator[tupl
         before += rows
     for own in places.values():
         yield own[0][0], own[-1][1]
+
+
+def _within(column: str, span: Span) -> str:
+    """That a number is within a stretch."""
+    return "FALSE" if span is None else f"{column} BETWEEN {span[0]} AND {span[1]}"
+
+
+def _grouped(slices: int) -> Sequence[int]:
+    """The group of each of some slices."""
+    groups = min(slices, _GROUPS)
+    return [place * groups // slices for place in range(slices)]
+
+
+def _place(column: str, lows: Sequence[int], first: int = 0) -> str:
+    """Which of some bounds, in order, is the last that a number is not below; below all it is the first."""
+    if len(lows) == 1:
+        return str(first)
+    half = len(lows) // 2
+    below, above = _place(column, lows[:half], first), _place(column, lows[half:], first + half)
+    return f"CASE WHEN {column} < {lows[half]} THEN {below} ELSE {above} END"
 
 
 def _quoted(what: str, name: str) -> str:

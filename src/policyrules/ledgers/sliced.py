@@ -76,6 +76,7 @@ def answer_in_slices(
         Embedded(memory=memory, threads=threads, folder=aside) as engine,
     ):
         engine.execute("SET preserve_insertion_order = false")
+        engine.execute("SET parquet_metadata_cache = true")  # each slice reads each table's again
         words = frozenset(re.findall(r"\w+", query.text))
         cutter = Cutter(engine, query.policy, files, aside, words, query.programme.entity)
         cuts = cutter.cut(root_of(query.policy, query.programme), size)
