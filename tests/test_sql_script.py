@@ -107,6 +107,29 @@ def test_what_the_tables_take_and_nobody_counts_is_shown(connection: Any) -> Non
     ]  # fmt: skip
 
 
+def test_what_is_wrong_with_tables_that_were_there_is_shown() -> None:
+    """A table that was there stays, whatever it takes: wages with decimals, most likely in yuan, are told by their
+    type, and a number given twice, a wage out of its bounds and a row without a key by their rows."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE members (_id BIGINT, _parent BIGINT, _key VARCHAR, wage DECIMAL(12, 2), disabled BOOLEAN)"
+        )
+        connection.execute(sql_script(policy(), on=ON).text)
+        connection.execute("INSERT INTO households VALUES (1, NULL, '甲户', TRUE, TRUE)")
+        connection.execute("INSERT INTO members VALUES (1, 1, '1', 300.50, FALSE), (2, 1, '2', NULL, FALSE)")
+        view = "SELECT place, fault, wrong_rows FROM ledger__faults ORDER BY ALL"
+        another = "类型与表的定义不同（带小数的金额不是分，时刻不是日期）"
+        assert connection.execute(view).fetchall() == [("members.wage", another, 1)]
+        connection.execute("UPDATE members SET wage = NULL")
+        assert connection.execute(view).fetchall() == []
+        connection.execute("INSERT INTO members VALUES (2, 1, NULL, -1, FALSE)")
+        wrong = "空着、超出范围，或不是政策的选项"
+        assert connection.execute(view).fetchall() == [
+            ("members._id", "重复", 1), ("members._key", wrong, 1), ("members.wage", wrong, 1),
+            ("members.wage", another, 1),
+        ]  # fmt: skip
+
+
 def test_duckdb_plans_the_views_without_what_takes_most_of_its_time(connection: Any) -> None:
     """The script leaves the session with this set: one that reads the views is to have it too."""
     (setting,) = connection.execute("SELECT current_setting('disabled_optimizers')").fetchone()

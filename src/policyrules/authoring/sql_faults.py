@@ -11,15 +11,19 @@ from attrs import frozen
 from policyrules.base.saying import Language, Said
 from policyrules.compile.compiler import Limits
 from policyrules.compile.printing import Dialect
-from policyrules.compile.schema import Stored, records, stored
+from policyrules.compile.schema import OF_KIND, Stored, records, stored
 from policyrules.core.policy import Policy
 
-Kind = Literal["value", "doubled", "orphan", "crowd"]
+Kind = Literal["type", "value", "doubled", "orphan", "crowd"]
 
 COLUMNS: Final = ("place", "fault", "wrong_rows")
 """Of the view of what is wrong: table and column, what it is, how many."""
 
 _SAID: Final[dict[Kind, Said]] = {
+    "type": Said(
+        "类型与表的定义不同（带小数的金额不是分，时刻不是日期）",
+        "of another type than the table defines (amounts with decimals are not in fen, moments are no days)",
+    ),
     "value": Said("空着、超出范围，或不是政策的选项", "empty, out of bounds, or no option of the policy"),
     "doubled": Said("重复", "doubled"),
     "orphan": Said(
@@ -52,6 +56,21 @@ def of_columns(policy: Policy, entity: str, dialect: Dialect) -> Iterator[tuple[
             yield one.name, f"NOT ({holds})"
 
 
+def of_types(policy: Policy, entity: str, dialect: Dialect) -> Iterator[Fault]:
+    """Amounts and days of tables that were there already and are of another type: engines compute with them
+    as well, and what comes out is another decision.
+    """
+    plural = policy.entities[entity].plural
+    own = dialect.quoted(plural)
+    for one in stored(policy, entity):
+        if one.fact is not None and one.kind in ("number", "date"):
+            names, column = OF_KIND[one.kind], dialect.quoted(one.name)
+            there, known = f"FROM {own} WHERE {column} IS NOT NULL", ", ".join(map(dialect.string, names))
+            type_ = f"SELECT LOWER({dialect.type_of.format(column)}) {there} LIMIT 1"
+            rows = f"SELECT 1 {there} AND ({type_}) NOT IN ({known})"
+            yield Fault(f"{plural}.{one.name}", "type", rows)
+
+
 def of_rows(policy: Policy, entity: str, dialect: Dialect) -> Iterator[Fault]:
     """What is wrong with rows beside each other, which no table refuses."""
     known = policy.entities[entity]
@@ -68,18 +87,20 @@ def of_rows(policy: Policy, entity: str, dialect: Dialect) -> Iterator[Fault]:
 
 
 def faults_view(policy: Policy, dialect: Dialect, language: Language) -> str:
-    """A row for each thing that is wrong with the tables. What they refuse themselves is not looked for."""
+    """A row for each thing that is wrong with the tables: also what tables that the script makes refuse
+    themselves, since those that are there already may be of another make, and those of Spark refuse nothing.
+    """
     found: list[Fault] = []
     for entity in records(policy):
-        if dialect.name == "spark":  # whose tables refuse nothing
-            plural = policy.entities[entity].plural
-            own = dialect.quoted(plural)
-            doubled = f"SELECT _id FROM {own} GROUP BY _id HAVING COUNT(*) > 1"
-            found.append(Fault(f"{plural}._id", "doubled", doubled))
-            found += (
-                Fault(f"{plural}.{name}", "value", f"SELECT _id FROM {own} WHERE {test}")
-                for name, test in of_columns(policy, entity, dialect)
-            )
+        plural = policy.entities[entity].plural
+        own = dialect.quoted(plural)
+        doubled = f"SELECT _id FROM {own} GROUP BY _id HAVING COUNT(*) > 1"
+        found += of_types(policy, entity, dialect)
+        found.append(Fault(f"{plural}._id", "doubled", doubled))
+        found += (
+            Fault(f"{plural}.{name}", "value", f"SELECT _id FROM {own} WHERE {test}")
+            for name, test in of_columns(policy, entity, dialect)
+        )
         found += of_rows(policy, entity, dialect)
     return "\nUNION ALL\n".join(
         f"SELECT {dialect.string(each.place)} AS place, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
@@ -24,13 +23,16 @@ from policyrules.core.types import ABSENT, Known
 _BATCH = 500
 _KEYS: Final = ("_id", "_parent", "_key")
 _quoted = DUCKDB.quoted
-_OF_KIND: Final = {
-    "number": re.compile("u?(tiny|small|big|huge)?int(eger)?"),
-    "date": re.compile("date"),
-    "bool": re.compile("boolean"),
-    "text": re.compile("(?s:.*)"),
+OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
+    "number": (
+        *("tinyint", "smallint", "int", "integer", "bigint", "hugeint"),
+        *("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint"),
+    ),
+    "date": ("date",),
+    "bool": ("boolean",),
+    "text": (),
 }
-"""What engines call the types that hold the values of a column."""
+"""What engines call the types that hold the values of a column; none: any does."""
 
 
 @frozen
@@ -76,7 +78,7 @@ def other_type(column: Stored, type_: str, dialect: Dialect = DUCKDB) -> Said | 
     Engines compute with decimals, binary numbers and times of day too, and what comes out is another
     decision: amounts that have decimals are most likely in yuan.
     """
-    if _OF_KIND[column.kind].fullmatch(type_.lower()):
+    if not OF_KIND[column.kind] or type_.lower() in OF_KIND[column.kind]:
         return None
     defined_as = dialect.types[column.kind]
     unit = None if column.fact is None else column.fact.type.unit
