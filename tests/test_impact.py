@@ -10,8 +10,10 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -258,7 +260,7 @@ def test_a_quantity_that_is_none() -> None:
 # ── in words ─────────────────────────────────────────────────────────────────
 
 TEXT = """\
-政策变动的影响：由 《试》，2017-05-01 到 《试》，2017-05-01
+政策变动的影响：由 《试》，2017-05-01，政策文本校验值 {}… 到 《试》，2017-05-01，政策文本校验值 {}…
 两边都评定的 4 户
 两边金额都确定的 3 户，每月合计由 50.00元/月 到 200.00元/月（+150.00元/月）
   事项  新增  增加  仍未定  不变  原支出      新支出       差额
@@ -286,7 +288,9 @@ def raised() -> tuple[Side, Side, Impact]:
 
 def test_the_whole_text() -> None:
     """Counts, costs, bars on one scale, and what differs, kind by kind; by hand from the four households."""
-    assert impact_text(*raised()) == TEXT
+    before, after, found = raised()
+    digests = [side.policy.digest[:16] for side in (before, after)]
+    assert impact_text(before, after, found) == TEXT.format(*digests)
 
 
 def test_the_report_is_plain_markdown() -> None:
@@ -317,6 +321,16 @@ def test_rows_behind_a_number() -> None:
     ]
 
 
+def test_two_texts_of_one_name_are_told_apart() -> None:
+    """An overlay and a draft of it, on one day: each is named with the digest that receipts and scripts have."""
+    before, after, found = raised()
+    sides = [evolve(side, policy=evolve(side.policy, digest=d * 64)) for side, d in ((before, "a"), (after, "b"))]
+    assert impact_text(*sides, found).splitlines()[0] == (
+        f"政策变动的影响：由 《试》，2017-05-01，政策文本校验值 {'a' * 16}… 到 "
+        f"《试》，2017-05-01，政策文本校验值 {'b' * 16}…"
+    )
+
+
 def test_the_chart_says_what_it_shows() -> None:
     """An SVG with two bars a programme that pays, their lengths in the proportion of the amounts."""
     before, after, found = raised()
@@ -345,6 +359,9 @@ def test_the_workbook_holds_the_same(tmp_path: Path) -> None:
         "200.00元/月",
         "+150.00元/月",
     ]
+    with ZipFile(tmp_path / "a.xlsx") as book:
+        first = book.read("xl/worksheets/sheet1.xml").decode()
+    assert '<c r="B2"><v>1</v></c>' in first  # a number, with which a spreadsheet adds up
     assert [line[3] for line in sheets["变动"].lines] == ["变动", "增加", "新增", "仍未定", "仍未定"]
 
 

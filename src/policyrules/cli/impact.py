@@ -53,7 +53,7 @@ def arguments(parser: shared.Parser) -> None:
         zh="新政策的评定日（默认与 --on 相同）", en="the day for the second (default: --on)",
     )  # fmt: skip
     parser.option(
-        "--by", metavar="NAME", zh="按户的这个数由低到高分十组，如 家庭月人均收入",
+        "--by", metavar="NAME", zh="按户的这个数由低到高分十组，如 家庭月收入",
         en="ten groups of households by this number, from the lowest",
     )  # fmt: skip
     parser.option(

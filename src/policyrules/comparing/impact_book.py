@@ -18,18 +18,25 @@ SHEET_ROWS: Final = 1_000_000
 def impact_workbook(
     target: BinaryIO, before: Side, after: Side, found: Impact, *, language: Language = "zh"
 ) -> None:
-    """Write the workbook; every cell is text. Raises UsageError where the extra ``ledger`` is lacking."""
+    """Write the workbook; how many move so is a number, all else text.
+
+    Raises UsageError where the extra ``ledger`` is lacking.
+    """
     with new_workbook(target, title(before, after, language)) as book:
-        _sheets(book, say(language, "汇总", "summary"), summary_rows(found, language))
+        _sheets(book, say(language, "汇总", "summary"), summary_rows(found, language), counts=True)
         if found.distribution is not None:
-            _sheets(book, say(language, "分组", "groups"), group_rows(found.distribution, language))
+            groups = group_rows(found.distribution, language)
+            _sheets(book, say(language, "分组", "groups"), groups, counts=True)
         moved = [kind for kind in KINDS if kind != "unchanged"]
         rows = move_rows(before, after, found, kinds=moved, language=language)
         _sheets(book, say(language, "变动", "moves"), rows)
 
 
-def _sheets(book: Any, name: str, rows: Iterable[Sequence[str]]) -> None:
-    """A head and rows on a sheet, or on several where there are more than one has."""
+def _sheets(book: Any, name: str, rows: Iterable[Sequence[str]], *, counts: bool = False) -> None:
+    """A head and rows on a sheet, or on several where there are more than one has.
+
+    ``counts``: behind the first column a cell of digits is a number, with which a spreadsheet reckons.
+    """
     bold, rest = book.add_format({"bold": True, "bottom": 1}), iter(rows)
     head, number = next(rest), 1
     at = _head(sheet := book.add_worksheet(name), head, bold)
@@ -39,6 +46,9 @@ def _sheets(book: Any, name: str, rows: Iterable[Sequence[str]]) -> None:
             _filter(sheet, head, at)
             at = _head(sheet := book.add_worksheet(f"{name} {number}"), head, bold)
         _row(sheet, at, row)
+        for place, text in enumerate(row[1:], 1):
+            if counts and text.isdecimal():
+                sheet.write_number(at, place, int(text))
         at += 1
     _filter(sheet, head, at)
 

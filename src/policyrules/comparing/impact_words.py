@@ -129,6 +129,8 @@ def _parts(before: Side, after: Side, found: Impact, language: Language) -> Iter
 def title(before: Side, after: Side, language: Language) -> str:
     """What is compared with what."""
     old, new = (_side(side, language) for side in (before, after))
+    if old == new and before.policy.digest != after.policy.digest:
+        old, new = (_told_apart(side, language) for side in (before, after))
     return say(language, f"政策变动的影响：由 {old} 到 {new}", f"What a change costs: from {old} to {new}")
 
 
@@ -136,6 +138,12 @@ def _side(side: Side, language: Language) -> str:
     policy = side.policy
     names = [f"《{policy.document.title}》", policy.overlay, *(one.title for one in policy.amendments)]
     return say(language, "，", ", ").join([*(name for name in names if name), side.on.isoformat()])
+
+
+def _told_apart(side: Side, language: Language) -> str:
+    """The same with what tells one text from another, as a script and a receipt have it."""
+    digest = f"{side.policy.digest[:16]}…"
+    return _side(side, language) + say(language, f"，政策文本校验值 {digest}", f", policy digest {digest}")
 
 
 def _about(found: Impact, language: Language) -> Iterator[str]:
