@@ -8,8 +8,18 @@ from attrs import evolve
 
 from policyrules import load
 from policyrules.base.errors import UsageError
-from policyrules.compile import Query, Row, answered, compile_sql, compile_together, insert_cases, row_of, run
-from policyrules.compile.run import left_to_keep
+from policyrules.compile import (
+    Query,
+    Row,
+    answered,
+    answered_each,
+    compile_sql,
+    compile_together,
+    insert_cases,
+    row_of,
+    run,
+)
+from policyrules.compile.run import left_to_keep, sheet_answered
 from policyrules.core.case import Case
 from policyrules.core.expressions import Agg, Lit, Prim, Ref
 from policyrules.core.policy import Case as Rule
@@ -38,14 +48,18 @@ def two_programmes() -> Policy:
 
 def together(connection: Any, policy: Policy, *names: str) -> dict[str, list[Row]]:
     """The rows of programmes that share what they rest on, one query after the other."""
-    kept: dict[str, str] = {}
-    found = {}
-    for name, (query,) in compile_together(policy, names, on=ON).queries.items():
-        cursor = connection.execute(answered(connection, query, kept))
-        columns = [column for column, *_ in cursor.description]
-        rows = [row_of(query, dict(zip(columns, cells, strict=True))) for cells in cursor.fetchall()]
-        found[name] = sorted(rows, key=lambda row: (row.household, row.path))
-    return found
+    asked = compile_together(policy, names, on=ON)
+    return {
+        query.programme.id: rows(connection, query, text) for query, text in answered_each(connection, asked)
+    }
+
+
+def rows(connection: Any, query: Query, text: str) -> list[Row]:
+    """The rows that a text gives, read as those of a query."""
+    cursor = connection.execute(text)
+    columns = [column for column, *_ in cursor.description]
+    found = [row_of(query, dict(zip(columns, cells, strict=True))) for cells in cursor.fetchall()]
+    return sorted(found, key=lambda row: (row.household, row.path))
 
 
 def numbers(query: Query) -> set[tuple[str, str]]:
@@ -150,16 +164,90 @@ def test_a_name_that_stands_for_something_else_lets_all_be_made_again() -> None:
 
 
 def test_the_query_of_a_place_that_shares_says_the_same() -> None:
-    """Programmes of Yancheng over drawn households, of whose facts some are not known, as each alone says."""
+    """Programmes of Yancheng over drawn households, of whose facts some are not known, as each alone says: two about
+    members on a sheet, two about the household on another, one about an emergency.
+    """
     policy = load("yancheng", overlay="example_county", examples=False)
-    names = ("rural_dibao", "severe_single")
+    names = ("rural_dibao", "severe_single", "registration_income", "premium_subsidy", "temporary_assistance")
     cases = [*households(policy, 12, on=ON, wishes=Wishes(seed=3, missing=2))]
     connection = connected(policy)
     insert_cases(connection, policy, cases)
+    asked = compile_together(policy, names, on=ON)
+    assert [{*sheet.parts} for sheet, _ in asked.sheets] == [{names[0], names[2]}, {names[1], names[3]}]
+    told = {query.programme.id: (query, text) for query, text in answered_each(connection, asked)}
+    assert {*told} == {*names}
     found = together(connection, policy, *names)
     assert any(row.status == "decided" for rows in found.values() for row in rows)
     for name in names:
         assert found[name] == [*run(connection, compile_sql(policy, name, on=ON))], name
+
+
+def two_about_members() -> Policy:
+    """Whether a member earns anything, and whether much, each decides a programme; a third asks nothing."""
+    earns = (
+        Rule("a", "a", Prim("gt", (Ref("member.wage", 0, MONEY), Lit(0, MONEY)), BOOL), RED, provision="a"),
+    )
+    rich = (
+        Rule("b", "b", Prim("gt", (Ref("member.wage", 0, MONEY), Lit(500, MONEY)), BOOL), RED, provision="b"),
+    )
+    always = (Rule("c", "c", Lit(True, BOOL), RED, provision="c"),)
+    policy = invented((
+        Def("p", "p", "member", COLOUR, earns, BLUE, "outcome"),
+        Def("q", "q", "member", COLOUR, rich, BLUE, "outcome"),
+        Def("r", "r", "member", COLOUR, always, BLUE, "outcome"),
+    ))  # fmt: skip
+    outcomes = policy.programmes["p"].outcomes
+    programmes = {name: Programme(name, name, "member", outcomes, None) for name in ("p", "q", "r")}
+    return evolve(policy, programmes=programmes)
+
+
+def test_what_several_say_of_a_member_is_one_row() -> None:
+    """A row for each member with each key once; what is the same for all and what two say alike stands once or
+    nowhere. A programme that asks nothing that may not be known is answered by itself.
+    """
+    policy = two_about_members()
+    cases = [Case(str(n), household(100, wage).household) for n, wage in enumerate((700, 50))]
+    connection = connected(policy)
+    insert_cases(connection, policy, cases)
+    asked = compile_together(policy, ["p", "q", "r"], on=ON)
+    ((sheet, queries),) = asked.sheets
+    assert [*queries] == [*sheet.parts] == ["p", "q"]
+    text, left = sheet_answered(connection, sheet, {})
+    assert left == {"p": 0, "q": 0}
+    cursor = connection.execute(text)
+    names = [column for column, *_ in cursor.description]
+    assert len(cursor.fetchall()) == 4
+    assert [name for name in names if name.startswith("key_")] == ["key_0", "key_1"]
+    assert not any("clash" in name for name in names)
+    assert names.count("p1_outcome_applied") == names.count("p2_outcome_applied") == 1
+    found = together(connection, policy, "p", "q", "r")
+    members = [(case, (("member", key),)) for case in cases for key in ("1", "2")]
+    for name in ("p", "q", "r"):
+        assert found[name] == [decided(policy, case, ON, name, path) for case, path in members]
+
+
+def test_a_sheet_leaves_to_each_programme_what_is_open_to_it() -> None:
+    """A household of which something is not known is open to those programmes alone that ask for it: its members
+    stand in the sheet, which says for which programmes it tells of them.
+    """
+    policy = load("yancheng", overlay="example_county", examples=False)
+    names = ("severe_single", "premium_subsidy", "more_help")
+    cases = [*households(policy, 12, on=ON, wishes=Wishes(seed=3, missing=2))]
+    connection = connected(policy)
+    insert_cases(connection, policy, cases)
+    ((sheet, queries),) = compile_together(policy, names, on=ON).sheets
+    text, left = sheet_answered(connection, sheet, {})
+    assert len({*left.values()}) > 1
+    connection.execute(f"CREATE TEMP TABLE sheet AS {text}")
+    ((members,),) = connection.execute("SELECT count(*) FROM members").fetchall()
+    ((whole,),) = connection.execute("SELECT count(*) FROM sheet").fetchall()
+    assert whole == members
+    for name, query in queries.items():
+        alone = [*run(connection, compile_sql(policy, name, on=ON))]
+        told = rows(connection, query, sheet.rows(name, "sheet", settled=True))
+        households_told = {row.household for row in told}
+        assert told == [row for row in alone if row.household in households_told]
+        assert len({row.household for row in alone} - households_told) == left[name]
 
 
 def test_what_sql_refuses_is_told_beside_the_others() -> None:

@@ -29,7 +29,7 @@ from policyrules.compile import (
     Limits,
     Query,
     Row,
-    answered,
+    answered_each,
     compile_together,
     insert_cases,
     run,
@@ -211,25 +211,25 @@ def by_python(name: str, batch: Batch) -> Iterator[Difference | Row]:
 
 def by_together(name: str, batch: Batch) -> Iterator[Difference | Row]:
     """The same of DuckDB where the queries of all programmes share what they rest on, one after the other."""
-    policy, kept = policy_named(name), dict[str, str]()
+    policy = policy_named(name)
     limits = limits_of(policy, ruled_out=batch.ruled_out)
     shared = compile_together(policy, batch.policy.programmes, on=batch.on, limits=limits)
     with duckdb.connect() as connection:
         for table, rows in batch.tables.items():
             connection.register("arrow", rows)
             connection.execute(f'CREATE TABLE "{table}" AS FROM arrow')
-        for programme, queries in shared.queries.items():
-            wanted = dict(batch.rows[programme])
-            for query in queries:
-                if query.policy.version_id == batch.policy.version_id:
-                    cursor = connection.execute(answered(connection, query, kept))
-                    names = [column for column, *_ in cursor.description]
-                    for cells in cursor.fetchall():
-                        row = row_said(query, dict(zip(names, cells, strict=True)))
-                        expected = wanted.pop((row.household, row.path), None)
-                        same = row == expected
-                        yield row if same else Difference("together", programme, apart(expected, row))
-            for missed in wanted.values():
+        wanted = {programme: dict(batch.rows[programme]) for programme in shared.queries}
+        for query, text in answered_each(connection, shared):
+            if query.policy.version_id == batch.policy.version_id:
+                programme, cursor = query.programme.id, connection.execute(text)
+                names = [column for column, *_ in cursor.description]
+                for cells in cursor.fetchall():
+                    row = row_said(query, dict(zip(names, cells, strict=True)))
+                    expected = wanted[programme].pop((row.household, row.path), None)
+                    same = row == expected
+                    yield row if same else Difference("together", programme, apart(expected, row))
+        for programme, left in wanted.items():
+            for missed in left.values():
                 yield Difference("together", programme, f"no row for {missed.household} {missed.path}")
     yield from (Difference("together", programme, "SQL refuses it") for programme in shared.refused)
 

@@ -18,7 +18,7 @@ from policyrules.base.extras import needed
 from policyrules.base.units import Number
 from policyrules.comparing.moves import Decided
 from policyrules.comparing.sums import exactly, quantity_of
-from policyrules.compile import Query, answered, row_of, tables
+from policyrules.compile import Query, answered, answered_each, row_of, tables
 from policyrules.compile.cells import path_in
 from policyrules.compile.quantities import QuantityQuery, compile_quantity
 from policyrules.core.case import Case, RecordPath
@@ -131,12 +131,9 @@ class Decider:
             first = 1 if part.typed is None else put_typed(connection, self.policy, part.typed)
             held = put_into_tables(connection, self.policy, [*read.values()], self.on, first)
             found.held = {place for n, place in enumerate(read) if n in held}
-            kept: dict[str, str] = {}
-            for name, queries in by_sql.queries.items():
-                own = found.of.setdefault(name, {})
-                for query in queries:  # each household has the rows of one of them
-                    cursor = connection.execute(answered(connection, query, kept))
-                    own |= _rows(cursor, self.policy, query)
+            found.of = {name: {} for name in by_sql.queries}
+            for query, text in answered_each(connection, by_sql):  # each household has the rows of one
+                found.of[query.programme.id] |= _rows(connection.execute(text), self.policy, query)
             if self.quantity is not None and self.quantity.query is not None:
                 found.quantities = _quantities(connection, self.policy, self.quantity.query)
         return found

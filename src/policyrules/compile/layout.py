@@ -27,7 +27,7 @@ from policyrules.compile.truths import truths_of
 
 WRITTEN_OUT = 100
 """The parts of a column that stands in place of its name, at most."""
-_FEW = 3
+_FEW = 4
 """A table of which no more is worked out than this is read again where it is drawn on again."""
 
 

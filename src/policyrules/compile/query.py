@@ -14,6 +14,7 @@ from policyrules.compile.compiler import Compiler, Limits
 from policyrules.compile.nodes import compile_expr
 from policyrules.compile.printing import DIALECTS, Dialect
 from policyrules.compile.selects import select
+from policyrules.compile.sheets import Sheet, sheets_of
 from policyrules.compile.telling import OUTCOME
 from policyrules.compile.terms import Term
 from policyrules.compile.values import Value
@@ -129,6 +130,8 @@ class Together:
     What they share stands in the ``numbers`` of their steps, word for word the same."""
     refused: Mapping[str, UsageError]
     """Why SQL cannot decide the others; one of their versions may lack the programme."""
+    sheets: tuple[tuple[Sheet, Mapping[str, Query]], ...] = ()
+    """What several about the same records say where all is known, as one row of each; with their queries."""
 
 
 def compile_together(
@@ -142,8 +145,9 @@ def compile_together(
 ) -> Together:
     """What ``compile_sql`` gives for each of some programmes, so that they share the tables of their steps.
 
-    What several rest on where all is known is worked out once, by ``answered`` with one ``kept`` for all. The
-    queries also stand alone; each then works out what it needs, and a little of what others do.
+    What several rest on where all is known is worked out once, and what several say of the same record is one
+    row of a sheet: so ``answered_each`` goes through them. The queries also stand alone; each then works out
+    what it needs, and a little of what others do.
     """
     names, chosen = list(dict.fromkeys(programmes)), dialect_named(dialect)
     groups: dict[tuple[str, str], tuple[Policy, Term, list[Programme]]] = {}
@@ -154,16 +158,24 @@ def compile_together(
                 groups.setdefault((version.version_id, root), (version, cases, []))[2].append(programme)
         except UsageError as error:
             refused[name] = error
-    found: dict[str, list[Query]] = {name: [] for name in names}
+    told: list[tuple[Compiler, str, dict[str, Found], list[Programme]]] = []
     for number, ((_, root), (version, cases, several)) in enumerate(groups.items()):
-        open_ = _compiler(version, limits, on, largest, {root: cases})
+        open_, prefix = _compiler(version, limits, on, largest, {root: cases}), f"shared{number}_"
         asked = {each.id: asked_of(version, each) for each in several if each.id not in refused}
-        told, left_out = both_ways_together(open_, asked, f"shared{number}_")
+        found, left_out = both_ways_together(open_, asked, prefix, as_one=True)
         refused |= left_out
+        told.append((open_, prefix, found, several))
+    queries: dict[str, list[Query]] = {name: [] for name in names if name not in refused}
+    sheets: list[tuple[Sheet, Mapping[str, Query]]] = []
+    for open_, prefix, found, several in told:
+        own: dict[str, Query] = {}
         for each in several:
-            if each.id in told:
-                found[each.id].append(printed(_lowered(open_, each, on, told[each.id]), chosen))
-    return Together({n: tuple(each) for n, each in found.items() if n not in refused}, refused)
+            if each.id in queries:
+                own[each.id] = printed(_lowered(open_, each, on, found[each.id]), chosen)
+                queries[each.id].append(own[each.id])
+        for sheet in sheets_of({name: found[name] for name in own}, chosen, prefix):
+            sheets.append((sheet, {name: own[name] for name in sheet.parts}))
+    return Together({name: tuple(each) for name, each in queries.items()}, refused, tuple(sheets))
 
 
 def _each_decided(policy: Policy, name: str, on: date) -> list[tuple[Policy, Term, Programme, str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import reduce
 from operator import or_
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from attrs import frozen
 
@@ -13,6 +13,7 @@ from policyrules.base.extras import ENDING, WIDE
 from policyrules.compile.cells import bits_in, end_of, names_of, path_in, truth
 from policyrules.compile.open_cases import OPEN
 from policyrules.compile.query import Query
+from policyrules.compile.sheets import Sheet
 from policyrules.compile.values import Value, as_choices, as_line, day_of
 from policyrules.compile.ways import InSteps
 from policyrules.core.case import RecordPath
@@ -77,6 +78,59 @@ def answered(connection: Any, query: InSteps, kept: dict[str, str] | None = None
     return f"{steps.settled}\nUNION ALL\n({steps.rest})"
 
 
+class AskedTogether(Protocol):
+    """Queries that share what they rest on."""
+
+    @property
+    def queries(self) -> Mapping[str, tuple[Query, ...]]:
+        """By programme."""
+
+    @property
+    def sheets(self) -> tuple[tuple[Sheet, Mapping[str, Query]], ...]:
+        """What several of them say of the same records, as one."""
+
+
+def answered_each(connection: Any, asked: AskedTogether) -> Iterator[tuple[Query, str]]:
+    """Each query of some programmes, and one of all its rows as ``answered`` gives it.
+
+    What several say of the same records is worked out at once, into one temporary table. A text is to be
+    executed before the next is asked for: what is open to one takes the place of what was to the one before.
+    """
+    kept: dict[str, str] = {}
+    of_sheets = {id(query) for _, queries in asked.sheets for query in queries.values()}
+    for sheet, queries in asked.sheets:
+        rows, left = sheet_answered(connection, sheet, kept)
+        _keep(connection, {sheet.name: rows})
+        for name, query in queries.items():
+            text = sheet.rows(name, sheet.name, settled=any(left.values()))
+            if left[name]:
+                text = f"{text}\nUNION ALL\n({rest_of_sheet(connection, sheet, name, query)})"
+            yield query, text
+        _forget(connection, sheet.name)
+    for several in asked.queries.values():
+        for query in several:
+            if id(query) not in of_sheets:
+                yield query, answered(connection, query, kept)
+
+
+def sheet_answered(connection: Any, sheet: Sheet, kept: dict[str, str]) -> tuple[str, Mapping[str, int]]:
+    """A query of the rows of a sheet, and by programme how many cases are open: these it does not tell.
+
+    ``kept`` as for ``answered``, which can answer other queries of the same programmes with it.
+    """
+    _tell_duckdb(connection, WIDE)
+    _keep(connection, left_to_keep(sheet.numbers, kept))
+    left = dict(zip(sheet.parts, connection.execute(sheet.left).fetchone(), strict=True))
+    return (sheet.settled if any(left.values()) else sheet.whole), left
+
+
+def rest_of_sheet(connection: Any, sheet: Sheet, programme: str, query: InSteps) -> str:
+    """A query of the rows of a programme that its sheet does not tell; the tables of that stand there."""
+    assert query.steps is not None
+    _keep(connection, {OPEN: sheet.parts[programme].open, **query.steps.possible})
+    return query.steps.rest
+
+
 def left_to_keep(tables: Mapping[str, str], kept: dict[str, str]) -> dict[str, str]:
     """Those of some tables of steps that do not stand there yet; ``kept``, by name with their texts, do then.
 
@@ -98,6 +152,10 @@ def _keep(connection: Any, tables: Mapping[str, str]) -> None:
     for name, text in tables.items():
         connection.execute(f"DROP TABLE IF EXISTS {name}")
         connection.execute(f"CREATE TEMPORARY TABLE {name} AS {text}")
+
+
+def _forget(connection: Any, name: str) -> None:
+    connection.execute(f"DROP TABLE {name}")
 
 
 def row_of(query: Query, cells: Mapping[str, Any]) -> Row:

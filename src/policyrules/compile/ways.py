@@ -6,6 +6,7 @@ all others is what the second would say, so that only those cases are left to it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from attrs import Factory, evolve, frozen
 from policyrules.base.errors import UsageError
 from policyrules.compile.compiler import Compiler, path_of
 from policyrules.compile.distinguishing import grouped_once
-from policyrules.compile.frame import Own, Total
+from policyrules.compile.frame import Frame, Own, Total
 from policyrules.compile.joined_below import joined_below
 from policyrules.compile.layout import laid_out
 from policyrules.compile.open_cases import OPEN, OpenToOne, Read, open_to, open_to_each
@@ -69,6 +70,8 @@ class Found:
     """By what their columns begin with."""
     open: OpenToOne | None = None
     """How its open cases are told where others ask with it."""
+    beside: Rows | None = None
+    """The relation of those worked out by plain numbers that has what others ask of the same records too."""
 
 
 @frozen
@@ -140,12 +143,13 @@ def both_ways(open_: Compiler, asked: Asked) -> Found:
 
 
 def both_ways_together(
-    open_: Compiler, asked: Mapping[str, Asked], prefix: str
+    open_: Compiler, asked: Mapping[str, Asked], prefix: str, *, as_one: bool = False
 ) -> tuple[dict[str, Found], dict[str, UsageError]]:
     """What several ask of every record, and why of some it cannot be told.
 
     Where all is known, what they rest on is worked out once for all. What is possible is worked out for each
     alone: there are few such cases, and others for each. The names of what is shared begin with ``prefix``.
+    ``as_one``: what is asked of the same records is one relation.
     """
     known = open_.with_all_known()
     ways: dict[str, tuple[_Way, _Way]] = {}
@@ -155,24 +159,36 @@ def both_ways_together(
             ways[name] = _Way(open_.again(), each), _Way(known, each)
         except UsageError as error:
             refused[name] = error
-    return dict(zip(ways, told_together(list(ways.values()), prefix), strict=True)), refused
+    return dict(zip(ways, told_together(list(ways.values()), prefix, as_one=as_one), strict=True)), refused
 
 
-def told_together(ways: Sequence[tuple[_Way, _Way]], prefix: str = "k") -> list[Found]:
+def told_together(
+    ways: Sequence[tuple[_Way, _Way]], prefix: str = "k", *, as_one: bool = False
+) -> list[Found]:
     """What is asked, each worked out by what is possible and by plain numbers; the latter by one compiler.
 
-    What goes through no list is not shared: it is quicker worked out again than kept.
+    What goes through no list is not shared: it is quicker worked out again than kept, save ``as_one`` with
+    what others ask of the same records.
     """
     read = {whole: whole.read() for whole, _ in ways}
     roots = {plain: plain.root() for whole, plain in ways if read[whole]}
     together = _open_to_each({whole: keys for whole, keys in read.items() if keys}, prefix)
-    lists = [plain for plain in roots if plain.goes_through_lists()]
-    rows = dict(zip(lists, _laid_out([(way, roots[way]) for way in lists], prefix), strict=True))
+    of_kind = Counter(plain.frame for plain in roots) if as_one else Counter[Frame]()
+    lists = [plain for plain in roots if of_kind[plain.frame] > 1 or plain.goes_through_lists()]
+    told = _laid_out([(way, roots[way]) for way in lists], prefix, as_one=as_one)
+    rows = dict(zip(lists, told, strict=True))
     for way in roots:
         if way not in rows:
             (rows[way],) = _laid_out([(way, roots[way])], "k")
     return [
-        _both(whole, plain, rows[plain], roots[plain].name, read[whole], together.get(whole))
+        _both(
+            (whole, plain),
+            rows[plain],
+            roots[plain],
+            read[whole],
+            together.get(whole),
+            beside=of_kind[plain.frame] > 1,
+        )
         if plain in rows
         else _alone(whole)
         for whole, plain in ways
@@ -194,13 +210,18 @@ def _alone(whole: _Way) -> Found:
     return Found((Answers(rows, {**told.outputs(whole), KNOWN: TRUE}),), told.values)
 
 
-def _both(whole: _Way, plain: _Way, rows: Rows, root: str, read: Read, together: OpenToOne | None) -> Found:
-    told, compiler = Told((whole, plain)), whole.compiler
+def _both(
+    ways: tuple[_Way, _Way], rows: Rows, root: Term, read: Read, together: OpenToOne | None, *, beside: bool
+) -> Found:  # fmt: skip
+    """``beside``: whether the relation has what others ask of the same records too."""
+    whole, plain = ways
+    told, compiler = Told(ways), whole.compiler
     cases = open_to(compiler, whole.entities[-1], read)
-    known = Answers(rows, {**told.outputs(plain), KNOWN: TRUE}, without=Within(root, cases, ID))
+    own = evolve(rows, handed=tuple(plain.wanted(root)[1])) if beside and not rows.name else rows
+    known = Answers(own, {**told.outputs(plain), KNOWN: TRUE}, without=Within(root.name, cases, ID))
     (open_rows,) = _laid_out([(whole, None)], "r", cases)
     rest = Answers(open_rows, {**told.outputs(whole), KNOWN: FALSE})
-    return Found((known, rest), told.values, together)
+    return Found((known, rest), told.values, together, rows if beside else None)
 
 
 class _Way:
@@ -259,16 +280,26 @@ class _Way:
 
 
 def _laid_out(
-    ways: Sequence[tuple[_Way, Term | None]], prefix: str, within: Several | None = None
+    ways: Sequence[tuple[_Way, Term | None]],
+    prefix: str,
+    within: Several | None = None,
+    *,
+    as_one: bool = False,
 ) -> list[Rows]:
     """For each way of one compiler the relation on whose columns its answers draw, and on a term more.
 
-    ``within``: of these cases. The names of what is worked out once begin with ``prefix``.
+    ``within``: of these cases. The names of what is worked out once begin with ``prefix``. ``as_one``: those
+    of the same records are asked for at once.
     """
     if not ways:
         return []
     compiler = ways[0][0].compiler
     wanted = [way.wanted(*([] if more is None else [more])) for way, more in ways]
+    if as_one:
+        every: dict[Frame, dict[str, None]] = {}
+        for frame, names in wanted:
+            every.setdefault(frame, {}).update(dict.fromkeys(names))
+        wanted = [(frame, tuple(names)) for frame, names in every.items()]
     grouped_once(wanted)
     joined_below(wanted)
     if compiler.known:  # of what is possible little is settled, and there is much more of it
@@ -277,7 +308,9 @@ def _laid_out(
     if within is not None:
         root = path_of(compiler.policy, wanted[0][0].entity)[-1]
         _restrict(compiler.policy, tables, root, Within(ID, within, ID), _fields(wanted))
-    return laid_out(wanted, tables, prefix, known=compiler.known)
+    found = laid_out(wanted, tables, prefix, known=compiler.known)
+    rows = dict(zip((frame for frame, _ in wanted), found, strict=True))
+    return [rows[way.frame] for way, _ in ways]
 
 
 def _fields(wanted: Iterable[Wanted]) -> dict[str, dict[str, None]]:

@@ -15,7 +15,8 @@ from attrs import field, frozen
 from policyrules.base.errors import CaseError
 from policyrules.base.extras import needed
 from policyrules.base.saying import Said
-from policyrules.compile import Limits, Query, answered, case_rows, compile_together, row_of, tables
+from policyrules.compile import Limits, Query, answered_each, case_rows, compile_together, row_of, tables
+from policyrules.compile.sheets import Sheet
 from policyrules.core.case import Case
 from policyrules.core.policy import Policy
 from policyrules.core.roots import root_above
@@ -48,6 +49,8 @@ class Lowered:
     """Of each that SQL decides one, or one for each version that a fact of the case may pick."""
     refused: Mapping[str, Said] = field(factory=dict)
     """Why SQL does not decide the others."""
+    sheets: tuple[tuple[Sheet, Mapping[str, Query]], ...] = ()
+    """What several queries say of the same records where all is known, as one."""
 
 
 def lowered(policy: Policy, on: date, programme: str | None) -> Lowered:
@@ -56,7 +59,7 @@ def lowered(policy: Policy, on: date, programme: str | None) -> Lowered:
     found = compile_together(policy, names, on=on)
     refused = {name: error.said for name, error in found.refused.items()}  # the evaluator decides these
     every = dict.fromkeys(n for version in reversed(policy.versions) for n in version.programmes)
-    return Lowered(tuple(every) if programme is None else names, found.queries, refused)
+    return Lowered(tuple(every) if programme is None else names, found.queries, refused, found.sheets)
 
 
 def decided_by_sql(
@@ -87,12 +90,9 @@ def decided_by_sql(
             evaluated.append({**row, "_row": len(worded)})
             worded.append(row)
         _put(connection, "decided", _DECIDED, evaluated)
-        kept: dict[str, str] = {}
-        for place, name in enumerate(programmes.names):
-            for query in programmes.queries.get(name, ()) if held or typed is not None else ():
-                worded += _answer(
-                    connection, query, answered(connection, query, kept), rows, place, counts, len(worded)
-                )
+        for query, text in answered_each(connection, programmes) if held or typed is not None else ():
+            place = programmes.names.index(query.programme.id)
+            worded += _answer(connection, query, text, rows, place, counts, len(worded))
         unsettled = [{"_row": n} for n, row in enumerate(worded) if not row["settled"]]
         _put(connection, "unsettled", (Column("_row", "whole"),), unsettled)
         of_open = "SELECT count(DISTINCT _position) FROM decided SEMI JOIN unsettled USING (_row)"
