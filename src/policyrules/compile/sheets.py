@@ -68,7 +68,7 @@ def sheets_of(found: Mapping[str, Found], dialect: Dialect, prefix: str) -> Iter
 
 
 def _sheet(rows: Rows, found: Mapping[str, Found], dialect: Dialect, name: str) -> Sheet:
-    outputs: dict[str, Term] = {}
+    named: dict[Term, str] = {}
     parts: dict[str, Part] = {}
     opened: dict[str, str] = {}
     every = root = ""
@@ -79,9 +79,10 @@ def _sheet(rows: Rows, found: Mapping[str, Found], dialect: Dialect, name: str) 
         assert answers.without is not None
         root, every = answers.without.on, open_.to_any.name
         text = select(dialect, *open_.to_any.parts)
-        columns = {c: dialect.text(_held(outputs, c, t, place)) for c, t in answers.outputs.items()}
+        columns = {c: dialect.text(_held(named, c, t, place)) for c, t in answers.outputs.items()}
         parts[programme] = Part(columns, known := f"p{place}_{KNOWN}", open_.text())
         opened[known] = open_.column
+    outputs = {held: term for term, held in named.items()}
     whole, numbers = select_apart(dialect, Answers(rows, outputs), there=[OPEN])
     numbered, _ = select_apart(dialect, Answers(rows, {**outputs, _ROOT: column(root)}), there=[OPEN])
     held = ", ".join([*(f"s.{column_}" for column_ in outputs), *(f"o.{k} IS NULL AS {k}" for k in opened)])
@@ -99,11 +100,9 @@ def _sheet(rows: Rows, found: Mapping[str, Found], dialect: Dialect, name: str) 
     )
 
 
-def _held(outputs: dict[str, Term], name: str, term: Term, place: int) -> Term:
+def _held(named: dict[Term, str], name: str, term: Term, place: int) -> Term:
     """A column of a query as the sheet has it: what two say once, what is the same of all not at all."""
     if term.value is not None or term == NULL:
         return term
     own = name if name.startswith("key_") else f"p{place}_{name}"
-    said = next((held for held, other in outputs.items() if other == term), own)
-    outputs.setdefault(said, term)
-    return column(said)
+    return column(named.setdefault(term, own))
