@@ -147,6 +147,109 @@ def test_a_lost_connection(dsn: str, schema: str) -> None:
         asked(dsn, SEEN)
 
 
+def test_a_connection_that_is_lost_while_it_commits(dsn: str, schema: str) -> None:
+    """Whether a server that goes away at the very end has written is not known, and nobody says that it has not."""
+
+    def ended() -> None:
+        with Postgres(dsn, schema=schema) as engine:
+            engine.write({"结果": "SELECT 1 AS n"})
+            ((pid,),) = engine.execute("SELECT pg_backend_pid()").fetchall()
+            asked(dsn, f"SELECT pg_terminate_backend({pid}, 5000)")
+
+    with pytest.raises(UsageError) as caught:
+        ended()
+    assert "不知道结果写成了没有" in caught.value.said.zh
+
+
+GUEST = (
+    'GRANT ALL ON SCHEMA "户籍 ""甲""" TO guest; GRANT SELECT ON ALL TABLES IN SCHEMA "户籍 ""甲""" TO guest'
+)
+
+
+@pytest.mark.parametrize("through", ["numbers", "invoked"])
+def test_rows_that_are_hidden_from_a_user(dsn: str, schema: str, through: str) -> None:
+    """A policy of the database that shows a user some rows only: said, and never a ledger with less in it. A view
+    that says itself which rows are meant may be read.
+    """
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE guest LOGIN PASSWORD '{PASSWORD}'")
+        connection.execute('SET search_path = "户籍 ""甲"""')
+        connection.execute("CREATE TABLE numbers AS SELECT n FROM generate_series(1, 4) AS n")
+        connection.execute("ALTER TABLE numbers ENABLE ROW LEVEL SECURITY")
+        connection.execute("CREATE POLICY half ON numbers TO guest USING (n % 2 = 0)")
+        connection.execute("CREATE VIEW invoked WITH (security_invoker) AS SELECT n FROM numbers")
+        connection.execute("CREATE VIEW shown AS SELECT n FROM numbers WHERE n % 2 = 0")
+        connection.execute(GUEST)
+        try:
+            guest = dsn.replace(f"user={USER}", "user=guest")
+            with Postgres(guest, schema=schema) as engine:
+                assert engine.execute("SELECT n FROM shown ORDER BY n").fetchall() == [(2,), (4,)]
+                with pytest.raises(UsageError, match="row level security hides rows"):
+                    engine.execute(f"SELECT n FROM {through}")
+        finally:
+            connection.execute("DROP OWNED BY guest")
+            connection.execute("DROP ROLE guest")
+
+
+def test_what_a_table_is_read_from(dsn: str, schema: str) -> None:
+    """A materialized view that was never refreshed, a view that stops with an error of its own, a foreign table
+    whose file or server is not there: each is said, and nothing of what the error tells of the rows.
+    """
+    outside = (
+        "CREATE FOREIGN TABLE outside (n BIGINT) SERVER here OPTIONS (filename '/nowhere', format 'csv')"
+    )
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute('SET search_path = "户籍 ""甲""", public')
+        connection.execute("CREATE MATERIALIZED VIEW stale AS SELECT 1 AS n WITH NO DATA")
+        connection.execute(
+            "CREATE FUNCTION stop() RETURNS BIGINT LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '张三'; END $$"
+        )
+        connection.execute("CREATE VIEW stopped AS SELECT stop() AS n")
+        for wrapper in ("file_fdw", "postgres_fdw"):
+            connection.execute(f"CREATE EXTENSION IF NOT EXISTS {wrapper} SCHEMA public")
+        connection.execute("CREATE SERVER here FOREIGN DATA WRAPPER file_fdw")
+        connection.execute(outside)
+        connection.execute(
+            "CREATE SERVER there FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1')"
+        )
+        connection.execute("CREATE USER MAPPING FOR PUBLIC SERVER there OPTIONS (user 'a', password 'b')")
+        connection.execute("CREATE FOREIGN TABLE away (n BIGINT) SERVER there")
+        said = {
+            "stale": "a table cannot be read yet", "stopped": "the database ended the run (code P0001)",
+            "outside": "cannot read what a table comes from", "away": "cannot read what a table comes from",
+        }  # fmt: skip
+        try:
+            for table, words in said.items():
+                with Postgres(dsn, schema=schema) as engine, pytest.raises(UsageError) as caught:
+                    engine.execute(f"SELECT n FROM {table}")
+                assert words in caught.value.said.en
+                assert "张三" not in "".join(format_exception(caught.value))
+        finally:
+            connection.execute("DROP SERVER here, there CASCADE")
+
+
+def test_nothing_is_prepared_under_a_name(dsn: str) -> None:
+    """Behind a pool another's statement may have the name: a query that is asked often leaves none."""
+    with Postgres(dsn) as engine:
+        for _ in range(8):
+            engine.execute("SELECT 1")
+        assert engine.execute("SELECT COUNT(*) FROM pg_prepared_statements").fetchall() == [(0,)]
+
+
+def test_a_database_that_knows_no_encoding(dsn: str) -> None:
+    """Of SQL_ASCII texts are read and written as UTF-8; one that is not is said, and what it holds is not told."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE plain ENCODING 'SQL_ASCII' TEMPLATE template0 LOCALE 'C'")
+        try:
+            with Postgres(dsn.replace("dbname=postgres", "dbname=plain")) as engine:
+                engine.write({"结果": "SELECT '甲户' AS household"})
+                assert engine.execute("SELECT * FROM 结果").fetchall() == [("甲户",)]
+                with pytest.raises(UsageError, match="not of the database's encoding"):
+                    engine.execute("SELECT CHR(188) || CHR(215)")
+        finally:
+            connection.execute("DROP DATABASE plain WITH (FORCE)")
+
+
 @pytest.mark.usefixtures("schema")
 def test_who_may_not_read(dsn: str) -> None:
     """A user without the right to the tables is told so."""

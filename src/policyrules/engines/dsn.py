@@ -65,7 +65,8 @@ def connected(dsn: str) -> Any:
     ):
         raise _unreadable()
     try:
-        return psycopg.connect(dsn)
+        # Statements prepared under a name are another's where a pool stands between.
+        return psycopg.connect(dsn, client_encoding="UTF8", prepare_threshold=None)
     except (psycopg.Error, UnicodeError) as error:
         text = str(error).casefold()
         _, zh, en = next((r for r in _REASONS if r[0] in text), ("", "连不上", "it cannot be reached"))

@@ -23,10 +23,25 @@ _MARK: Final = "policyrules"
 _LONGEST: Final = 63
 """Bytes of a name: PostgreSQL cuts off what is more, and two names become one."""
 
+_SETTINGS: Final = (("row_security", "off"), ("jit", "off"), ("standard_conforming_strings", "on"))
+"""A rule that hides rows from this user is an error, and never a ledger with less in it; texts are read as
+they are written.
+"""
+
 _TAKEN: Final = Said(
     "数据库里已经有叫这个名字的东西（如类型），不是评定的结果：请换一个名字",
     "there is something of that name in the database (a type, say) that is no result of a decision: take "
     "another name",
+)
+_NO_CHARACTER: Final = Said(
+    "有一段文字不合数据库的编码：存不了，或读不出",
+    "a text is not of the database's encoding: it cannot be kept, or read",
+)
+_HIDDEN: Final = Said(
+    "数据库的行级安全策略（ROW LEVEL SECURITY）不让这个用户看到所有的行，少了行的台账会评错："
+    "请管理员给一个能看到全部的用户（BYPASSRLS），或写明要哪些户的视图",
+    "row level security hides rows from this user, and a ledger that lacks rows would be decided wrongly: "
+    "have a user who sees all of them (BYPASSRLS), or views that say which households are meant",
 )
 _LIMIT: Final = Said(
     "数据库按它的时限中止了这次评定，什么也没有写出：请管理员放宽这个用户的时限",
@@ -61,8 +76,13 @@ _SAID: Final = {
     ),
     "53100": DISK_FULL,
     "53200": NO_MEMORY,
+    "55000": Said(
+        "有一张表还读不了（如还没有刷新的物化视图）：请管理员先备好",
+        "a table cannot be read yet (a materialized view that was never refreshed, say): have it made ready",
+    ),
+    "22P05": _NO_CHARACTER,
     "3F000": Said("没有可以建表的模式", "there is no schema to make a table in"),
-    "22021": Said("有一段文字含有数据库存不了的字符", "a text has a character that the database cannot hold"),
+    "22021": _NO_CHARACTER,
     "22P02": NOT_OF_ITS_TYPE,
     "22007": NOT_OF_ITS_TYPE,
     "22003": NOT_OF_ITS_TYPE,
@@ -70,6 +90,16 @@ _SAID: Final = {
     "42804": NOT_OF_ITS_TYPE,
 }
 """What a user can do something about, by PostgreSQL's code."""
+_AWAY: Final = Said(
+    "数据库自己读不到一张表的来源（外部表的服务器或文件），什么也没有写出",
+    "the database itself cannot read what a table comes from (the server or the file of a foreign table); "
+    "nothing was written",
+)
+_UNSURE: Final = Said(
+    "与 PostgreSQL 的连接在写完的那一刻断了，不知道结果写成了没有：请看结果表，或再来一次",
+    "the connection to PostgreSQL was lost at the very end, and whether the results were written is not "
+    "known: look at the tables of results, or start again",
+)
 _LOST: Final = Said(
     "与 PostgreSQL 的连接断了；什么也没有写出，可以再来一次",
     "the connection to PostgreSQL was lost; nothing was written, and it can be started again",
@@ -102,7 +132,7 @@ class Postgres:
         self._connection.isolation_level = self._psycopg.IsolationLevel.REPEATABLE_READ
         try:
             with self._refusals():
-                for name, value in (("lock_timeout", f"{wait}s"), ("work_mem", memory), ("jit", "off")):
+                for name, value in (("lock_timeout", f"{wait}s"), ("work_mem", memory), *_SETTINGS):
                     self._connection.execute("SELECT set_config(%s, %s, true)", (name, value))
                 if schema is not None:
                     self._enter(schema)
@@ -176,7 +206,7 @@ class Postgres:
     def __exit__(self, kind: object, *error: object) -> None:
         try:
             if kind is None:
-                with self._refusals():
+                with self._refusals(lost=_UNSURE):
                     self._connection.commit()
         finally:
             self.close()
@@ -231,32 +261,42 @@ class Postgres:
         return '"' + name.replace('"', '""') + '"'
 
     @contextmanager
-    def _refusals(self) -> Iterator[None]:
-        """PostgreSQL's errors as UsageErrors, without what stands in the rows."""
+    def _refusals(self, *, lost: Said = _LOST) -> Iterator[None]:
+        """PostgreSQL's errors as UsageErrors, without what stands in the rows; ``lost`` is what is said where
+        the server is no longer there. What only a fault of a query brings about stays as it is.
+        """
         errors = self._psycopg
         try:
             yield
         except errors.Error as error:
+            if isinstance(error, errors.OperationalError) and self._is_gone(error.sqlstate):
+                raise UsageError(lost) from None
             said = _said(error)
-            if said is None and isinstance(error, errors.OperationalError) and _of_the_line(error.sqlstate):
-                said = _LOST
             if said is None:
                 raise
             raise UsageError(said) from None
 
+    def _is_gone(self, code: str | None) -> bool:
+        """Whether an error is that of a server that is no longer there, and not of one that it asks."""
+        broken: bool = self._connection.broken
+        return broken or code is None or code.startswith("57P")
+
 
 def _said(error: Any) -> Said | None:
-    """What a user can do something about; None for a lost connection, and for a fault of the query."""
-    code = error.sqlstate
+    """What a user can do something about; None for a fault of the query."""
+    code, text = error.sqlstate, str(error.diag.message_primary)
     if code in ("42P01", "42703"):
-        text = str(error.diag.message_primary)
         return missing(text.split('"')[1] if text.count('"') > 1 else text)
-    return _SAID.get(code)
-
-
-def _of_the_line(code: str | None) -> bool:
-    """Whether an error is that of a server that is no longer there."""
-    return code is None or code.startswith(("08", "57P"))
+    if code == "42501" and error.diag.source_file == "rls.c":  # the text is in the server's language
+        return _HIDDEN
+    if code is None or code in _SAID or code.startswith("42"):
+        return _SAID.get(code)
+    if code.startswith(("08", "HV", "58")):
+        return _AWAY
+    return Said(
+        f"数据库中止了这次评定（代码 {code}），什么也没有写出",
+        f"the database ended the run (code {code}); nothing was written",
+    )
 
 
 def _type(arrow: Any, kind: Any) -> str:
