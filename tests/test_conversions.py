@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from county_tables import POLICY, Rows, folder, lines, number
 from law import law
+from policyrules.authoring.mapping_draft import mapping_draft
 from policyrules.base.errors import CaseError, UsageError
 from policyrules.base.saying import Said
 from policyrules.core.policy import Policy
@@ -186,3 +187,84 @@ def test_nothing_is_gained_or_lost(fen: int, persons: int) -> None:
         assert found * 100 == whole
     else:
         assert isinstance(found, Said)
+
+
+ABOVE = (
+    "单位：万元",
+    "（单位：户、人、万元）",
+    "低保名册（万元）",
+    "填报单位：东村村委会　金额单位：人民币万元",
+    "金额以万元为单位",
+    "单位：万元/月",
+)
+
+
+def above(path: Path, lines: list[str], cell: str, *, header: str = "原保障金", said: str = "") -> Ledger:
+    """A register with lines above its header and one amount."""
+    rows = [["户编号", header, "姓名", "身份证号", "与户主关系"], ["1", cell, "例", number(1), "户主"]]
+    folder(path, {"台账": [*([line, "", "", "", ""] for line in lines), *rows]})
+    if said:
+        (path / "ledger.toml").write_text(said, encoding="utf-8")
+    return read_ledger(POLICY, path)
+
+
+def paid(ledger: Ledger) -> list[object]:
+    """What the households are paid, in fen."""
+    return [case.household.facts["paid"].value for case in ledger.cases]
+
+
+@pytest.mark.parametrize("line", ABOVE)
+def test_the_unit_of_a_whole_table(tmp_path: Path, line: str) -> None:
+    """A line above the header says in which unit the amounts are that say none, and it is told."""
+    ledger = above(tmp_path, ["农村低保", line], "0.0735")
+    assert paid(ledger) == [73500]
+    assert any("没有另写单位的金额都按它读：原保障金" in note for note in lines(ledger.notes))
+
+
+@pytest.mark.parametrize("line", ["单位：元", "填报单位：东村", "单位：", "（盖章）", "以上名单"])
+def test_a_line_above_that_says_no_other_unit(tmp_path: Path, line: str) -> None:
+    """The fact's own unit, or an office that fills the table in, changes nothing."""
+    assert paid(above(tmp_path, [line], "735")) == [73500]
+
+
+def test_a_column_s_own_unit_goes_before_that_of_the_table(tmp_path: Path) -> None:
+    """What a header says of itself counts; another length of time, several units, are asked, and answered
+    in the mapping, which counts."""
+    assert paid(above(tmp_path / "a", ["单位：万元"], "735", header="原保障金（元）")) == [73500]
+    for name, line, unit, cell in (
+        ("b", "单位：万元/年", "万元/年", "0.882"),
+        ("c", "单位：元、万元", "元/月", "735"),
+    ):
+        with pytest.raises(CaseError, match="还没有说明：写明 fact"):
+            above(tmp_path / name, [line], cell)
+        draft = mapping_draft(POLICY, tmp_path / name)
+        assert '"原保障金" = { fact = "户.原保障金", unit = "?" }' in draft
+        answered = draft.replace('unit = "?"', f'unit = "{unit}"')
+        assert paid(above(tmp_path / name, [line], cell, said=answered)) == [73500]
+
+
+def test_a_unit_of_the_county_s_that_is_not_the_table_s(tmp_path: Path) -> None:
+    """A column of the county's own name is in the table's unit; another one in the mapping is asked about."""
+    said = '[columns]\n"保障金额" = "户.原保障金"\n'
+    assert paid(above(tmp_path / "a", ["单位：万元"], "0.0735", header="保障金额", said=said)) == [73500]
+    said = '[columns]\n"保障金额" = { fact = "户.原保障金", unit = "元/月" }\n'
+    with pytest.raises(CaseError, match="还没有说明"):
+        above(tmp_path / "b", ["单位：万元"], "0.0735", header="保障金额", said=said)
+
+
+@pytest.mark.parametrize("unit", ["万元", "（万元/月）"])
+def test_a_row_of_units_below_the_header(tmp_path: Path, unit: str) -> None:
+    """It is part of the header, and no row of somebody's."""
+    rows = [["户编号", "原保障金", "姓名", "身份证号", "与户主关系"], ["", unit, "", "", ""]]
+    rows.append(["1", "0.0735", "例", number(1), "户主"])
+    ledger = read_ledger(POLICY, folder(tmp_path, {"台账": rows}))
+    assert paid(ledger) == [73500]
+    assert not ledger.rejected
+
+
+def test_a_unit_behind_the_name_of_a_group(tmp_path: Path) -> None:
+    """In a header of two rows it is that of the columns below."""
+    top = ["户编号", "保障（万元）", "", "姓名", "身份证号", "与户主关系"]
+    below = ["", "保障状态", "原保障金", "", "", ""]
+    rows = [top, below, ["1", "在保", "0.0735", "例", number(1), "户主"]]
+    assert paid(read_ledger(POLICY, folder(tmp_path, {"台账": rows}))) == [73500]

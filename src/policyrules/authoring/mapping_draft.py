@@ -30,6 +30,7 @@ from policyrules.intake.ledger_files import every_table
 from policyrules.intake.records import keys_of
 from policyrules.intake.settings import ASKED, NOT_READ, Settings, settled, sheet_of
 from policyrules.intake.showing import show
+from policyrules.intake.units_above import unit_above
 from policyrules.intake.values import plain, read_value
 
 NEAR: Final = 0.5
@@ -71,6 +72,8 @@ _WHOSE: Final = Said("没有户编号和户主身份证号：每遇户主就是�
 _HEAD: Final = Said("户主也列在成员一、成员二……里，写 listed；另外的，写 apart",
                     "the head among the members side by side: listed; else apart")  # fmt: skip
 _WORDS: Final = Said("这些词不是选项（{options}）", "these are none of the options ({options})")
+_UNITS: Final = Said("表头以上写着单位 {unit}：写明这一列的 unit",
+                     "{unit} stands above the header: say the unit of this column")  # fmt: skip
 _DAYS: Final = Said("有只有年月的：1 到 28，或 last", "some are months: 1 to 28, or last")
 _TWICE: Final = Said("这个列名出现了不止一次", "this name stands more than once")
 _LIKE: Final = Said("可能是", "perhaps")
@@ -111,8 +114,8 @@ class _Draft:
         place = header_row(grid.lines, columns)
         if place is None:
             return
-        _, header, below = whole_header(grid, place, columns)
-        body = grid.lines[below:]
+        place, header, below = whole_header(grid, place, columns)
+        body, unit = grid.lines[below:], unit_above(grid.lines[:place])
         found: list[Column] = []
         for at, name in enumerate(header):
             cells = [line[at].strip() for line in body if at < len(line) and line[at].strip()]
@@ -123,6 +126,9 @@ class _Draft:
             elif column is not None and column.rule is None:
                 found.append(column)
                 self.known.setdefault(name)
+                if unit and (other := columns.in_unit(column, name, unit)).rule is not None:
+                    self.put(name, grid, at, (_UNITS.filled(unit=show(unit)),), _in_unit(other.rule.fact))
+                    continue
                 if column.given is None or not names_heads(name, column.given, cells):
                     self.words(name, grid, at, column, cells)
             elif name and not again:
@@ -223,6 +229,10 @@ class _Draft:
 
 def _strange(given: Given, cell: str) -> bool:
     return isinstance(read_value(given.type, cell_value(given, plain(cell))), Said)
+
+
+def _in_unit(fact: str) -> str:
+    return f'{{ fact = {_quoted(fact)}, unit = "{ASKED}" }}'
 
 
 def _words(fact: str, words: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from policyrules.base.units import PLAIN, Unit
 from policyrules.core.givens import Given
 from policyrules.core.policy import Policy, once
 from policyrules.intake.columns import HOUSEHOLD, REGISTER, Column
-from policyrules.intake.conversions import Conversion, conversion
+from policyrules.intake.conversions import Conversion, conversion, measured
 from policyrules.intake.identity import ID_FACT
 from policyrules.intake.records import PROVENANCE, Keys
 from policyrules.intake.settings import ASKED, NOT_READ, Rule, Settings, settled
@@ -160,10 +160,7 @@ class Names:
         return self._with_unit(facts, name, part) if given is None else Column("fact", given=given, part=part)
 
     def _with_unit(self, facts: Mapping[str, Given], header: str, part: str) -> Column | None:
-        """The fact of a header that says its unit too: 月收入（元/月）, or that amounts are in yuan.
-
-        Ten thousand yuan are yuan; of whom and how long an amount is, the county says.
-        """
+        """The fact of a header that says its unit too: 月收入（元/月）, or that amounts are in yuan."""
         found = _IN_BRACKETS.fullmatch(settled(header))
         given = facts.get(found["name"]) if found else None
         if found is None or given is None:
@@ -171,15 +168,51 @@ class Names:
         unit, written = given.type.unit, found["unit"]
         if written in _HOW if unit is None else written in _spelled(unit):
             return Column("fact", given=given, part=part)
+        return self._in(given, header, written) if part == "value" else None
+
+    def _in(self, given: Given, header: str, written: str) -> Column | None:
+        """The fact in another unit than its own; None where its numbers cannot be in that.
+
+        Ten thousand yuan are yuan; of whom and how long an amount is, the county says.
+        """
+        unit = given.type.unit
         if unit is not None and unit.money and written == _TEN_THOUSANDS:  # as 元 alone is the fact's own
             written = f"万{unit.zh}"
         way = None if unit is None else conversion(given, written, person=self._of_person(given))
-        if way is None or part != "value":
+        if way is None:
             return None
         if way.factor == 1 and not way.persons:
             return Column("fact", given=given, conversion=way)
+        return self._unit_asked(given, header)
+
+    def _unit_asked(self, given: Given, header: str) -> Column:
         about = self.policy.entities[given.entity or ""]
         return Column("other", item=header, rule=Rule(f"{about.label}.{given.label}", unit=ASKED))
+
+    def in_unit(self, column: Column, header: str, written: str) -> Column:
+        """The column in a table that says above its header in which unit amounts are.
+
+        What the header or the county says of the column itself counts; where the county says another number
+        of yuan than the table, it is asked.
+        """
+        given, rule = column.given, column.rule
+        unit = None if given is None else given.type.unit
+        bracket = _IN_BRACKETS.fullmatch(settled(header))
+        own = bracket is not None and measured(bracket["unit"]) is not None
+        if given is None or unit is None or not unit.money or column.part != "value" or own:
+            return column
+        if rule is not None and rule.unit:
+            theirs, here = measured(rule.unit), measured(written)
+            same = theirs is None or here is None or theirs[1] == here[1]
+            return column if same else evolve(column, rule=evolve(rule, unit=ASKED))
+        if written in _spelled(unit):
+            return column
+        found = self._in(given, header, written)
+        if found is not None and found.conversion is not None:
+            return evolve(column, conversion=found.conversion)
+        if rule is None:
+            return self._unit_asked(given, header)
+        return evolve(column, rule=evolve(rule, unit=ASKED))
 
 
 def _spelled(unit: Unit) -> set[str]:

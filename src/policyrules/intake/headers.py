@@ -34,6 +34,11 @@ _TWICE: Final = Said(
     "{said} ({again}): say in the mapping what each is, the second of a name as NAME#2 (policyrules mapping)",
 )
 
+_UNIT: Final = re.compile(r"([十百千万]?元|人|户|口|岁|亩|个?月|年|天|日|次|级|%|m2|平方?米)(/.+)?")
+"""What stands in a row of units below a header."""
+
+_IN_BRACKETS: Final = re.compile(r"[^()]+(?P<unit>\([^()]*\))")
+
 C = TypeVar("C", bound=Hashable)
 """What a column means."""
 
@@ -62,6 +67,8 @@ class Heading(Generic[C]):
     """Whether columns of other names are passed over, and said; one whose name is nearly known is wrong."""
     passes_near: bool = False
     """Whether those are passed over too: a table of somebody else's, with names of its own."""
+    in_unit: Callable[[C, str, str], C] = lambda column, _header, _unit: column
+    """What a column of this header is in a table that says above it in which unit its amounts are."""
 
 
 Lines = Sequence[Sequence[str]]
@@ -103,7 +110,17 @@ def whole_header(grid: Grid, place: int, heading: Heading[C]) -> tuple[int, list
         known = sum(_meaning(name, heading) is not None for name in names)
         if known > most:
             best, most = (first, _told_apart(names, heading), first + 2), known
-    return best
+    return _with_units(grid.lines, *best)
+
+
+def _with_units(lines: Lines, place: int, header: list[str], below: int) -> tuple[int, list[str], int]:
+    """The header with the units that a row of nothing else below it says: 原保障金（万元）."""
+    under = [trimmed(cell) for cell in lines[below]] if below < len(lines) else []
+    if not any(under) or not all(not cell or _UNIT.fullmatch(plain(cell).strip("()")) for cell in under):
+        return place, header, below
+    units = [*under, *[""] * (len(header) - len(under))]
+    named = [f"{name}({units[at].strip('()（）')})" if units[at] else name for at, name in enumerate(header)]
+    return place, named, below + 1
 
 
 def _told_apart(names: Sequence[str], heading: Heading[C]) -> list[str]:
@@ -130,6 +147,8 @@ def _of_two(grid: Grid, first: int, heading: Heading[C]) -> list[str]:
     for at, (name, under) in enumerate(zip(top, below, strict=True)):
         group = name or (trimmed(grid.merged.get((first + 1, at), "")) or group if under else "")
         tried = [group + under, f"{group}/{under}", under] if group and under else [name or under]
+        if group and under and (unit := _IN_BRACKETS.fullmatch(plain(group))):  # 保障情况（万元）
+            tried.insert(2, under + unit["unit"])
         names.append(
             next((each for each in tried if _meaning(each, heading) is not None), tried[len(tried) > 1])
         )

@@ -52,7 +52,7 @@ def heading(
     return Heading(
         names.meaning, (*known, *own.facts), needed, called,
         lambda column: column.kind in ("household", "ancestor", "head"),
-        instead={head: Column("head")}, repeats=_not_read, passes=True,
+        instead={head: Column("head")}, repeats=_not_read, passes=True, in_unit=names.in_unit,
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def register_heading(
     return Heading(
         names.meaning, (*known, *facts), {}, called,
         lambda column: column.kind in ("household", "head") or column.of == policy.root,
-        somebody=_names_somebody, repeats=_not_read, passes=True, passes_near=True,
+        somebody=_names_somebody, repeats=_not_read, passes=True, passes_near=True, in_unit=names.in_unit,
     )  # fmt: skip
 
 

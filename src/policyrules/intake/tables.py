@@ -30,6 +30,7 @@ from policyrules.intake.headers import (
 )
 from policyrules.intake.showing import show
 from policyrules.intake.text_tables import grid_of, head_of_all, lines_as
+from policyrules.intake.units_above import TAKEN, unit_above
 from policyrules.intake.values import plain
 
 SHOWN: Final = 10
@@ -127,9 +128,13 @@ def _opened(grid: Grid, lines: Iterator[Sequence[str]] | None, heading: Heading[
         )
         raise CaseError((Problem(none, table=grid.name),))
     place, header, below = whole_header(grid, place, heading)
-    columns = columns_of(grid.name, header, heading)
-    reader = _Body(heading, header, columns, grid)
+    own = columns = columns_of(grid.name, header, heading)
     first = [*grid.notes, *_above(grid.lines[:place], place), *_passed(header, columns)]
+    if unit := unit_above(grid.lines[:place]):
+        named = zip(own, header, strict=True)
+        columns = tuple(None if c is None else heading.in_unit(c, name, unit) for c, name in named)
+        first += _taken(unit, own, columns, header)
+    reader = _Body(heading, header, columns, grid)
 
     def notes() -> tuple[Problem, ...]:
         return tuple(Problem(each, table=grid.name) for each in (*first, *reader.notes()))
@@ -257,6 +262,17 @@ def _sums_up(cell: str) -> bool:
     """Whether a cell is how a row of totals, or the signature of a table, begins."""
     said = plain(cell)
     return bool(_TOTAL.fullmatch("".join(said.split(" "))) or _TOTAL_EN.fullmatch(said))
+
+
+def _taken(
+    unit: str, before: Sequence[C | None], columns: Sequence[C | None], header: Sequence[str]
+) -> Iterator[Said]:
+    """Which columns are read in the unit that stands above."""
+    named = zip(before, columns, header, strict=True)
+    names = [show(name) for own, column, name in named if column is not own]
+    if names:
+        zh, en = "、".join(names), ", ".join(names)
+        yield TAKEN.filled(unit=show(unit), names=Said(zh, en))
 
 
 def _passed(header: Sequence[str], columns: Sequence[C | None]) -> Iterator[Said]:
