@@ -391,3 +391,22 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert listed
     assert main([*line, "--output", str(tmp_path / "a.pdf")]) == 2
     assert "请用 .txt .md .csv .svg .xlsx 作扩展名" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("none", ["none", "无"])
+def test_an_overlay_on_the_first_side_alone(none: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--overlay-after none`` leaves it out on the second side, as the way back brings it in; an empty name
+    is no overlay's, and not the first side's."""
+    line = ["impact", "dayao", "dayao", "--on", "2020-06-15"]
+    line += ["--case", str(ROOT / "examples" / "dayao" / "households.json"), "--rows"]
+    with_one, other_way = ["--overlay", "example_county"], ["--overlay-after", "example_county"]
+    assert main([*line, "settles", *other_way]) == 0
+    back = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert main([*line, "opens", *with_one, "--overlay-after", none]) == 0
+    found = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert found
+    assert [(row["户编号"], row["事项"], row["原结果"], row["新结果"]) for row in found] == [
+        (row["户编号"], row["事项"], row["新结果"], row["原结果"]) for row in back
+    ]
+    assert main([*line, "opens", *with_one, "--overlay-after", ""]) == 2
+    assert "没有细则“”" in capsys.readouterr().err

@@ -23,6 +23,7 @@ from policyrules.comparing.impact_results import KINDS, Impact, Side
 from policyrules.comparing.impact_words import impact_markdown, impact_text, move_rows
 from policyrules.core.policy import Policy
 from policyrules.explaining.tally import HOUSEHOLDS
+from policyrules.intake.values import ABSENT_WORDS
 
 Decided = tuple[Side, Side, Impact]
 """Both sides, and what differs."""
@@ -38,7 +39,8 @@ def arguments(parser: shared.Parser) -> None:
     shared.overlay_option(parser)
     parser.option(
         "--overlay-after", metavar="NAME",
-        zh="新政策的县级细则（默认与 --overlay 相同）", en="overlay of the second (default: --overlay)",
+        zh="新政策的县级细则（不写则与 --overlay 相同；none：不用细则）",
+        en="overlay of the second (default: --overlay; none: without one)",
     )  # fmt: skip
     shared.amend_option(parser)
     parser.reads(
@@ -70,7 +72,8 @@ def arguments(parser: shared.Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Decide every household twice and write who gains and loses; 1 when a household was rejected."""
     second = argparse.Namespace(**vars(options))
-    second.overlay = options.overlay_after or options.overlay
+    if options.overlay_after is not None:
+        second.overlay = None if options.overlay_after in ABSENT_WORDS else options.overlay_after
     second.amend = [*options.amend, *options.amend_after]
     second.on = options.on_after or options.on
     policies = read_policy(options, options.before), read_policy(second, options.after)
